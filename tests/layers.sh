@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Arrows only point down: core knows core, adapter knows core, app knows both; each library has its place.
+cd "$1" || exit 2
+bad=0
+
+# refuse PATTERN WHERE... : no include may match there.
+refuse() {
+    pattern=$1
+    shift
+    if grep -nE "^#include [\"<]($pattern)" "$@"; then
+        echo "layers: '$pattern' may not be included there"
+        bad=1
+    fi
+}
+
+refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' daemon/core/*.c include/core/*.h
+refuse 'app/|systemd' daemon/adapter/*.c include/adapter/*.h
+refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/app/*.c include/app/*.h
+
+# one library, one place
+only() {
+    library=$1
+    allowed=$2
+    found=$(grep -rlE "^#include <($library)" daemon include | grep -vE "^($allowed)$")
+    if [ -n "$found" ]; then
+        echo "layers: <$library> belongs into $allowed, not into: $found"
+        bad=1
+    fi
+}
+
+only 'geos_c' 'daemon/core/zone\.c'
+only 'hiredis' 'daemon/adapter/redis\.c'
+only 'sqlite3' '(daemon|include)/adapter/ledger_(store|rows)\.[ch]'
+only 'jansson' 'daemon/adapter/[a-z]*_json\.c'
+only 'ini\.h' 'daemon/adapter/ini\.c'
+only 'systemd' 'daemon/app/supervise\.c'
+only 'event2/http' 'daemon/adapter/http\.c'
+
+# core never asks for the time, and says nothing to anybody
+if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then
+    echo "layers: core has no clock, no log, no environment"
+    bad=1
+fi
+
+# the root holds what was agreed and nothing else
+extra=$(find . -mindepth 1 -maxdepth 1 ! -name '.*' ! -name daemon ! -name include ! -name config \
+    ! -name systemd ! -name tests ! -name build ! -name CMakeLists.txt ! -name README.md ! -name LICENSE)
+if [ -n "$extra" ]; then
+    echo "layers: not agreed at the top: $extra"
+    bad=1
+fi
+exit $bad
