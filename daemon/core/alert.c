@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/alert.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { TEXT_MAX = 64 };
+
+const char *alert_type_name(enum alert_type type)
+{
+    static const char *const names[ALERT_TYPES] = { "approach", "possible", "breach",
+                                                    "update",   "cleared",  "retrospective",
+                                                    "tamper",   "battery",  "clock",
+                                                    "blind",    "sighted" };
+
+    return names[type];
+}
+
+const char *severity_name(enum severity severity)
+{
+    static const char *const names[] = { "info", "warning", "high", "critical" };
+
+    return names[severity];
+}
+
+static enum severity phase_severity(enum phase phase)
+{
+    return phase == PHASE_BREACH     ? SEVERITY_CRITICAL
+           : phase == PHASE_POSSIBLE ? SEVERITY_HIGH
+                                     : SEVERITY_WARNING;
+}
+
+enum severity alert_severity(enum alert_type type, enum phase phase, bool authorised)
+{
+    if (authorised || type == ALERT_CLEARED)
+        return SEVERITY_INFO;
+    return type == ALERT_RETROSPECTIVE ? SEVERITY_HIGH : phase_severity(phase);
+}
+
+enum alert_effect alert_effect(enum alert_type type)
+{
+    switch (type) {
+    case ALERT_APPROACH:
+    case ALERT_POSSIBLE:
+    case ALERT_BREACH:
+    case ALERT_UPDATE:
+    case ALERT_BLIND:
+        return EFFECT_OPEN;
+    case ALERT_CLEARED:
+    case ALERT_SIGHTED:
+        return EFFECT_CLOSE;
+    default:
+        return EFFECT_NONE;
+    }
+}
+
+char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])
+{
+    long long s = (ms + 500) / 1000;
+
+    if (s < 60)
+        snprintf(text, DURATION_TEXT_MAX, "%lld s", s);
+    else if (s < 3600)
+        snprintf(text, DURATION_TEXT_MAX, "%lld min %lld s", s / 60, s % 60);
+    else if (s < 86400)
+        snprintf(text, DURATION_TEXT_MAX, "%lld h %lld min", s / 3600, s % 3600 / 60);
+    else
+        snprintf(text, DURATION_TEXT_MAX, "%lld d %lld h", s / 86400, s % 86400 / 3600);
+    return text;
+}
+
+static const char *accuracy_print(double accuracy, char text[TEXT_MAX])
+{
+    if (isnan(accuracy))
+        snprintf(text, TEXT_MAX, "accuracy unknown");
+    else
+        snprintf(text, TEXT_MAX, "accuracy %.0f m", accuracy);
+    return text;
+}
+
+/* "inside by 42 m, accuracy 8 m" */
+static const char *place_print(const struct alert *alert, char text[2 * TEXT_MAX])
+{
+    char accuracy[TEXT_MAX];
+
+    accuracy_print(alert->ping.accuracy, accuracy);
+    if (isnan(alert->depth))
+        snprintf(text, 2 * TEXT_MAX, "the map gave no answer, %s", accuracy);
+    else if (alert->depth >= 0)
+        snprintf(text, 2 * TEXT_MAX, "inside by %.0f m, %s", alert->depth, accuracy);
+    else
+        snprintf(text, 2 * TEXT_MAX, "%.0f m outside, %s", -alert->depth, accuracy);
+    return text;
+}
+
+/* Why a zone that was silent speaks now, or the other way round. */
+static const char *turn_name(enum standing was, enum standing now, bool permitted)
+{
+    if (now == ENDED)
+        return "order ended";
+    if (now == NOT_BEGUN)
+        return "order not begun";
+    if (now == NOT_SERVED)
+        return "order not served";
+    if (now == OFF_SCHEDULE)
+        return "schedule ended";
+    if (was == NOT_BEGUN)
+        return "order began";
+    if (was == NOT_SERVED)
+        return "order served";
+    if (was == OFF_SCHEDULE)
+        return "schedule began";
+    return permitted ? "permit began" : "permit ended";
+}
+
+static void explain_start(struct alert *alert, const struct situation *given, enum standing was,
+                          const char *place)
+{
+    char age[DURATION_TEXT_MAX];
+
+    duration_print(alert->time.ms - alert->ping.time.ms, age);
+    if (given->cause == CAUSE_PING)
+        snprintf(alert->reason, sizeof alert->reason, "%s%s", place,
+                 alert->authorised ? ", by permit" : "");
+    else
+        snprintf(alert->reason, sizeof alert->reason, "%s: last known position, %s old, %s",
+                 given->cause == CAUSE_RULES ? "zone changed"
+                                             : turn_name(was, given->standing, given->permitted),
+                 age, place);
+}
+
+static void explain_end(struct alert *alert, const struct situation *given, enum standing was,
+                        const char *place)
+{
+    const struct incident *incident = given->incident;
+    char lasted[DURATION_TEXT_MAX];
+    const char *what;
+
+    // A breach has lasted since he stepped in, not since he came near.
+    duration_print(alert->time.ms - (incident->phase > PHASE_APPROACH ? incident->entered.ms
+                                                                      : incident->opened.ms),
+                   lasted);
+    if (given->standing != IN_FORCE)
+        what = turn_name(was, given->standing, false);
+    else if (given->side != ZONE_OUTSIDE)
+        what = given->permitted ? "permit began" : "permit ended";
+    else if (given->cause == CAUSE_RULES)
+        what = "zone changed";
+    else
+        what = incident->phase == PHASE_APPROACH ? "left the warning ring" : "left the zone";
+    snprintf(alert->reason, sizeof alert->reason, "%s: %s, after %s", what, place, lasted);
+}
+
+static void explain_approach(struct alert *alert)
+{
+    char eta[DURATION_TEXT_MAX], accuracy[TEXT_MAX];
+
+    snprintf(alert->reason, sizeof alert->reason,
+             "%.0f m from the zone, closing at %.1f m/s, there in %s, %s", -alert->depth,
+             -alert->depth / alert->eta, duration_print((int64_t)(alert->eta * 1000), eta),
+             accuracy_print(alert->ping.accuracy, accuracy));
+}
+
+static void explain_update(struct alert *alert, const struct incident *incident, const char *place)
+{
+    char lasted[DURATION_TEXT_MAX];
+
+    snprintf(alert->reason, sizeof alert->reason, "still %s, %u pings in %s", place,
+             incident->pings, duration_print(alert->time.ms - incident->entered.ms, lasted));
+}
+
+void alert_explain(struct alert *alert, const struct situation *given, enum standing was)
+{
+    char place[2 * TEXT_MAX], age[DURATION_TEXT_MAX];
+
+    place_print(alert, place);
+    if (!isnan(alert->eta))
+        explain_approach(alert);
+    else if (alert->type == ALERT_UPDATE)
+        explain_update(alert, given->incident, place);
+    else if (alert->type == ALERT_CLEARED)
+        explain_end(alert, given, was, place);
+    else if (alert->type == ALERT_RETROSPECTIVE)
+        snprintf(alert->reason, sizeof alert->reason, "a ping that came %s late was %s",
+                 duration_print(alert->received.ms - alert->time.ms, age), place);
+    else
+        explain_start(alert, given, was, place);
+}

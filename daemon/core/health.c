@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/health.h"
+
+#include <math.h>
+#include <stdio.h>
+
+void health_check(const struct respondent *who, struct known_device *device, size_t device_nth,
+                  const struct ping *ping, struct utc when, struct utc now, struct outcome *out)
+{
+    bool clock_wrong = arrival_clock_wrong(ping, now);
+    char battery[ALERT_REASON_MAX];
+    struct {
+        bool new;
+        enum alert_type type;
+        enum severity severity;
+        const char *reason;
+    } rows[] = {
+        { ping->tamper && !device->tampered, ALERT_TAMPER, SEVERITY_HIGH,
+          "the device says that it was tampered with" },
+        { ping->battery < HEALTH_BATTERY_LOW && !device->battery_low, ALERT_BATTERY,
+          SEVERITY_WARNING, battery },
+        { clock_wrong && !device->clock_told, ALERT_CLOCK, SEVERITY_WARNING,
+          "the device's clock cannot be right: it is judged by the time of arrival" },
+    };
+
+    snprintf(battery, sizeof battery, "battery at %.0f %%", ping->battery);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct alert *alert = &out->alerts[out->n];
+
+        if (!rows[i].new)
+            continue;
+        *alert = (struct alert){ .type = rows[i].type,
+                                 .severity = rows[i].severity,
+                                 .respondent = who->id,
+                                 .device = who->devices[device_nth],
+                                 .nth = ++device->alerts,
+                                 .time = when,
+                                 .received = now,
+                                 .probability = NAN,
+                                 .depth = NAN,
+                                 .eta = NAN,
+                                 .has_ping = true,
+                                 .ping = { when, ping->at, ping->accuracy } };
+        snprintf(alert->reason, sizeof alert->reason, "%s", rows[i].reason);
+        out->n++;
+        out->device_changed = true;
+    }
+    out->device_changed |= ping->tamper != device->tampered;
+    device->tampered = ping->tamper;
+    device->clock_told |= clock_wrong;
+    device->battery_low = ping->battery < HEALTH_BATTERY_LOW ||
+                          (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK));
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/instant.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { YEAR_FIRST = 1970, YEAR_LAST = 2200 };
+
+/* `n` digits at *at, moved past. */
+static bool take_number(const char **at, int n, int *out)
+{
+    int value = 0;
+
+    for (int i = 0; i < n; i++) {
+        char digit = (*at)[i];
+
+        if (digit < '0' || digit > '9')
+            return false;
+        value = value * 10 + (digit - '0');
+    }
+    *at += n;
+    *out = value;
+    return true;
+}
+
+static bool take_char(const char **at, const char *any_of)
+{
+    if (**at == '\0' || strchr(any_of, **at) == NULL)
+        return false;
+    (*at)++;
+    return true;
+}
+
+/* ".25" is 250 ms; no fraction is 0. */
+static bool take_fraction(const char **at, int *out_ms)
+{
+    int scale = 100, ms = 0;
+
+    if (!take_char(at, ".")) {
+        *out_ms = 0;
+        return true;
+    }
+    if (**at < '0' || **at > '9')
+        return false;
+    for (; **at >= '0' && **at <= '9'; (*at)++) {
+        ms += (**at - '0') * scale;
+        scale /= 10;
+    }
+    *out_ms = ms;
+    return true;
+}
+
+static bool take_offset(const char **at, int *out_minutes)
+{
+    int sign, hours, minutes;
+
+    if (take_char(at, "Zz")) {
+        *out_minutes = 0;
+        return true;
+    }
+    sign = **at == '-' ? -1 : 1;
+    if (!take_char(at, "+-") || !take_number(at, 2, &hours) || !take_char(at, ":") ||
+        !take_number(at, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
+    *out_minutes = sign * (hours * 60 + minutes);
+    return true;
+}
+
+static int days_in_month(int year, int month)
+{
+    static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return month == 2 && leap ? 29 : days[month - 1];
+}
+
+static bool in_range(const struct tm *tm, int year, int month)
+{
+    return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 &&
+           tm->tm_mday >= 1 && tm->tm_mday <= days_in_month(year, month) && tm->tm_hour <= 23 &&
+           tm->tm_min <= 59 && tm->tm_sec <= 60;
+}
+
+bool utc_parse(const char *text, struct utc *out_utc)
+{
+    struct tm tm = { 0 };
+    int year, month, ms, offset;
+
+    if (!take_number(&text, 4, &year) || !take_char(&text, "-") || !take_number(&text, 2, &month) ||
+        !take_char(&text, "-") || !take_number(&text, 2, &tm.tm_mday) || !take_char(&text, "Tt ") ||
+        !take_number(&text, 2, &tm.tm_hour) || !take_char(&text, ":") ||
+        !take_number(&text, 2, &tm.tm_min) || !take_char(&text, ":") ||
+        !take_number(&text, 2, &tm.tm_sec) || !take_fraction(&text, &ms) ||
+        !take_offset(&text, &offset) || *text != '\0' || !in_range(&tm, year, month))
+        return false;
+    tm.tm_year = year - 1900;
+    tm.tm_mon = month - 1;
+    out_utc->ms = ((int64_t)timegm(&tm) - offset * 60) * 1000 + ms;
+    return true;
+}
+
+char *utc_print(struct utc at, char text[UTC_TEXT_MAX])
+{
+    int64_t ms = ((at.ms % 1000) + 1000) % 1000;
+    time_t seconds = (time_t)((at.ms - ms) / 1000);
+    struct tm tm;
+
+    if (at.ms == INT64_MIN || at.ms == INT64_MAX || gmtime_r(&seconds, &tm) == NULL ||
+        tm.tm_year + 1900 > 9999 || tm.tm_year + 1900 < 0) {
+        snprintf(text, UTC_TEXT_MAX, "%s", at.ms < 0 ? "always" : "never");
+        return text;
+    }
+    snprintf(text, UTC_TEXT_MAX, "%04u-%02u-%02uT%02u:%02u:%02u.%03uZ",
+             (unsigned)(tm.tm_year + 1900) % 10000, (unsigned)(tm.tm_mon + 1) % 100,
+             (unsigned)tm.tm_mday % 100, (unsigned)tm.tm_hour % 100, (unsigned)tm.tm_min % 100,
+             (unsigned)tm.tm_sec % 100, (unsigned)ms % 1000);
+    return text;
+}

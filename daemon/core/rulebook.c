@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rulebook.c - made, asked, thrown away; rulebook_build.c fills it. */
+#include "core/rulebook.h"
+
+#include "core/rulebook_parts.h"
+
+#include <stdlib.h>
+
+struct rulebook *rulebook_create(const struct lonlat_box *region, const struct civil *civil,
+                                 struct rulebook_room room)
+{
+    struct rulebook *made = calloc(1, sizeof *made);
+
+    if (made == NULL)
+        return NULL;
+    made->region = *region;
+    made->civil = *civil;
+    made->room = room;
+    made->maker = zone_maker_create();
+    made->orders = calloc(room.orders + 1, sizeof *made->orders);
+    made->respondents = calloc(room.orders + 1, sizeof *made->respondents);
+    made->devices = calloc(room.devices + 1, sizeof *made->devices);
+    made->exclusions = calloc(room.zones + 1, sizeof(struct placed *));
+    if (made->maker == NULL || made->orders == NULL || made->respondents == NULL ||
+        made->devices == NULL || made->exclusions == NULL ||
+        !index_init(&made->order_of, room.orders) ||
+        !index_init(&made->respondent_of, room.orders) ||
+        !index_init(&made->device_of, room.devices) ||
+        !index_init(&made->exclusion_of, room.zones)) {
+        rulebook_destroy(made);
+        return NULL;
+    }
+    return made;
+}
+
+void rulebook_destroy(struct rulebook *rulebook)
+{
+    if (rulebook == NULL)
+        return;
+    for (size_t i = 0; i < rulebook->count.exclusions; i++)
+        zone_destroy(rulebook->exclusions[i]->exclusion.zone);
+    zone_maker_destroy(rulebook->maker);
+    index_fini(&rulebook->exclusion_of);
+    index_fini(&rulebook->device_of);
+    index_fini(&rulebook->respondent_of);
+    index_fini(&rulebook->order_of);
+    free(rulebook->exclusions);
+    free(rulebook->devices);
+    free(rulebook->respondents);
+    free(rulebook->orders);
+    arena_fini(&rulebook->arena);
+    free(rulebook);
+}
+
+struct rulebook_counts rulebook_counts(const struct rulebook *rulebook)
+{
+    return rulebook->count;
+}
+
+const struct civil *rulebook_civil(const struct rulebook *rulebook)
+{
+    return &rulebook->civil;
+}
+
+const struct order *rulebook_order(const struct rulebook *rulebook, size_t nth)
+{
+    return &rulebook->orders[nth].order;
+}
+
+const struct exclusion *rulebook_exclusion(const struct rulebook *rulebook, size_t nth)
+{
+    return &rulebook->exclusions[nth]->exclusion;
+}
+
+const struct respondent *rulebook_respondent(const struct rulebook *rulebook, size_t nth)
+{
+    return &rulebook->respondents[nth];
+}
+
+bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
+                          size_t *out_respondent, size_t *out_device)
+{
+    size_t nth;
+
+    if (!index_find(&rulebook->device_of, device, &nth))
+        return false;
+    *out_respondent = rulebook->devices[nth].respondent;
+    *out_device = rulebook->devices[nth].nth;
+    return true;
+}
+
+bool rulebook_find_exclusion(const struct rulebook *rulebook, const char *subject, size_t *out_nth)
+{
+    return index_find(&rulebook->exclusion_of, subject, out_nth);
+}

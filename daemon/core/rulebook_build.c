@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rulebook_build.c - orders, zones and permits come in one by one; what does not fit is refused. */
+#include "core/rulebook.h"
+
+#include "core/rulebook_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Copies every text of `order` into the arena; false when memory is out. */
+static bool copy_order(struct arena *arena, const struct order *order, struct order *out)
+{
+    *out = *order;
+    out->id = arena_text(arena, order->id);
+    out->kind = arena_text(arena, order->kind);
+    out->clause = arena_text(arena, order->clause);
+    out->respondent = arena_text(arena, order->respondent);
+    out->area = arena_text(arena, order->area);
+    out->monitoring = arena_text(arena, order->monitoring);
+    return out->id && out->kind && out->respondent;
+}
+
+/* The number of `id`, new or known. Only a new one is counted. */
+static size_t respondent_number(struct rulebook *rulebook, const char *id)
+{
+    size_t nth = rulebook->count.respondents;
+
+    if (index_find(&rulebook->respondent_of, id, &nth))
+        return nth;
+    index_put(&rulebook->respondent_of, id, nth);
+    rulebook->respondents[nth].id = id;
+    rulebook->count.respondents++;
+    return nth;
+}
+
+/* Each device is nobody else's, and not too many are carried. Looks before anything is changed. */
+static bool check_devices(const struct rulebook *rulebook, const struct order *order,
+                          const char *const *devices, size_t n_devices, struct fault *why)
+{
+    size_t respondent = SIZE_MAX, carried, added = 0;
+
+    index_find(&rulebook->respondent_of, order->respondent, &respondent);
+    for (size_t i = 0; i < n_devices; i++) {
+        if (!index_find(&rulebook->device_of, devices[i], &carried))
+            added++;
+        else if (rulebook->devices[carried].respondent != respondent)
+            return fault_set(why, "devices: %s is carried by %s, so %s cannot carry it", devices[i],
+                             rulebook->respondents[rulebook->devices[carried].respondent].id,
+                             order->respondent);
+    }
+    if (respondent != SIZE_MAX)
+        added += rulebook->respondents[respondent].n_devices;
+    if (added > RESPONDENT_DEVICES_MAX)
+        return fault_set(why, "devices: %zu of %s are more than %d", added, order->respondent,
+                         RESPONDENT_DEVICES_MAX);
+    return true;
+}
+
+static bool check_order(const struct rulebook *rulebook, const struct order *order,
+                        struct fault *why)
+{
+    size_t known;
+
+    if (index_find(&rulebook->order_of, order->id, &known))
+        return fault_set(why, "order %s: there is another one of that id", order->id);
+    if (rulebook->count.orders == rulebook->room.orders)
+        return fault_set(why, "order %s: no room for more than %zu", order->id,
+                         rulebook->room.orders);
+    if (order->from.ms >= order->until.ms)
+        return fault_set(why, "until: not after from");
+    if (order->served.ms != UTC_NEVER.ms && order->served.ms >= order->until.ms)
+        return fault_set(why, "served: not before until");
+    return true;
+}
+
+bool rulebook_add_order(struct rulebook *rulebook, const struct order *order,
+                        const char *const *devices, size_t n_devices, struct fault *why)
+{
+    struct listed *listed = &rulebook->orders[rulebook->count.orders];
+    size_t known;
+
+    if (!check_order(rulebook, order, why) ||
+        !check_devices(rulebook, order, devices, n_devices, why))
+        return false;
+    if (!copy_order(&rulebook->arena, order, &listed->order))
+        return fault_set(why, "order %s: out of memory", order->id);
+    listed->respondent = respondent_number(rulebook, listed->order.respondent);
+    index_put(&rulebook->order_of, listed->order.id, rulebook->count.orders++);
+    for (size_t i = 0; i < n_devices; i++) {
+        struct carried *carried = &rulebook->devices[rulebook->count.devices];
+
+        if (index_find(&rulebook->device_of, devices[i], &known))
+            continue; // named by another order of the same respondent
+        carried->id = arena_text(&rulebook->arena, devices[i]);
+        if (carried->id == NULL)
+            return fault_set(why, "order %s: out of memory", order->id);
+        carried->respondent = listed->respondent;
+        carried->nth = rulebook->respondents[listed->respondent].n_devices++;
+        index_put(&rulebook->device_of, carried->id, rulebook->count.devices++);
+    }
+    return true;
+}
+
+/* The whole zone lies in the region, or would if latitude and longitude changed places. */
+static bool check_region(const struct lonlat_box *region, struct lonlat_box box, struct fault *why)
+{
+    struct lonlat_box turned = { { box.sw.lat, box.sw.lon }, { box.ne.lat, box.ne.lon } };
+    bool swapped = lonlat_box_holds(region, turned.sw) && lonlat_box_holds(region, turned.ne);
+
+    if (lonlat_box_holds(region, box.sw) && lonlat_box_holds(region, box.ne))
+        return true;
+    return fault_set(why,
+                     "latitude %.5f..%.5f, longitude %.5f..%.5f is outside the region %.5g..%.5g, "
+                     "%.5g..%.5g%s",
+                     box.sw.lat, box.ne.lat, box.sw.lon, box.ne.lon, region->sw.lat, region->ne.lat,
+                     region->sw.lon, region->ne.lon,
+                     swapped ? ": latitude and longitude are swapped?" : "");
+}
+
+/* A place may be wrong in so many ways that no zone comes of it: then the bare corner is looked at.
+ */
+static bool make_zone(struct rulebook *rulebook, const struct zone_draft *draft,
+                      struct zone **out_zone, struct fault *why)
+{
+    struct lonlat_box corner = { draft->centre, draft->centre };
+
+    if (draft->text != NULL)
+        return zone_from_text(rulebook->maker, draft->format, draft->text, draft->buffer, out_zone,
+                              why);
+    return check_region(&rulebook->region, corner, why) &&
+           zone_from_circle(draft->centre, draft->radius, out_zone, why);
+}
+
+static struct placed *place(struct rulebook *rulebook, const struct zone_draft *draft,
+                            const char *subject, struct fault *why)
+{
+    struct arena *arena = &rulebook->arena;
+    struct placed *placed = arena_take(arena, sizeof *placed);
+    struct schedule *schedule = draft->schedule ? arena_take(arena, sizeof *schedule) : NULL;
+    char *kept = arena_text(arena, subject);
+
+    if (placed == NULL || kept == NULL || (draft->schedule != NULL && schedule == NULL)) {
+        fault_set(why, "zone %s: out of memory", subject);
+        return NULL;
+    }
+    if (schedule != NULL)
+        *schedule = *draft->schedule;
+    placed->exclusion.subject = kept;
+    placed->exclusion.name = strchr(kept, '/') + 1;
+    placed->exclusion.warn = draft->warn;
+    placed->exclusion.schedule = schedule;
+    return placed;
+}
+
+bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft, struct fault *why)
+{
+    char subject[2 * NAME_MAX_CHARS + 2];
+    struct listed *listed;
+    struct placed *placed;
+    struct zone *zone = NULL;
+    size_t nth;
+
+    snprintf(subject, sizeof subject, "%s/%s", draft->order, draft->name);
+    if (!index_find(&rulebook->order_of, draft->order, &nth))
+        return fault_set(why, "zone %s: there is no order %s", subject, draft->order);
+    listed = &rulebook->orders[nth];
+    if (index_find(&rulebook->exclusion_of, subject, &nth))
+        return fault_set(why, "zone %s: there is another one of that id", subject);
+    if (rulebook->respondents[listed->respondent].n_exclusions == RESPONDENT_ZONES_MAX)
+        return fault_set(why, "zone %s: more than %d zones for %s", subject, RESPONDENT_ZONES_MAX,
+                         listed->order.respondent);
+    if (!make_zone(rulebook, draft, &zone, why))
+        return false;
+    placed = check_region(&rulebook->region, zone_box(zone), why)
+                 ? place(rulebook, draft, subject, why)
+                 : NULL;
+    if (placed == NULL) {
+        zone_destroy(zone);
+        return false;
+    }
+    placed->exclusion.zone = zone;
+    placed->exclusion.order = &listed->order;
+    placed->respondent = listed->respondent;
+    placed->next_of_order = listed->zones;
+    listed->zones = placed;
+    rulebook->respondents[listed->respondent].n_exclusions++;
+    rulebook->exclusions[rulebook->count.exclusions] = placed;
+    index_put(&rulebook->exclusion_of, placed->exclusion.subject, rulebook->count.exclusions++);
+    return true;
+}
+
+/* Each zone that the permit names is one of the order's. */
+static bool check_permit_zones(const struct listed *listed, const struct permit *permit,
+                               struct fault *why)
+{
+    const char *at = permit->zones ? permit->zones : "";
+
+    while (*(at += strspn(at, ", \t")) != '\0') {
+        struct permit one = { .zones = at };
+        char name[NAME_MAX_CHARS + 1];
+        const struct placed *placed = listed->zones;
+        size_t n = strcspn(at, ", \t");
+
+        snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), at);
+        one.zones = name;
+        while (placed != NULL && !permit_covers(&one, placed->exclusion.name))
+            placed = placed->next_of_order;
+        if (placed == NULL)
+            return fault_set(why, "zones: order %s has no zone %s", listed->order.id, name);
+        at += n;
+    }
+    return true;
+}
+
+bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const struct permit *permit,
+                         struct fault *why)
+{
+    struct arena *arena = &rulebook->arena;
+    struct listed *listed;
+    struct granted *granted;
+    size_t nth;
+
+    if (!index_find(&rulebook->order_of, order, &nth))
+        return fault_set(why, "permit %s/%s: there is no order %s", order, permit->id, order);
+    listed = &rulebook->orders[nth];
+    for (granted = listed->permits; granted != NULL; granted = granted->next_of_order) {
+        if (strcmp(granted->permit.id, permit->id) == 0)
+            return fault_set(why, "permit %s/%s: there is another one of that id", order,
+                             permit->id);
+    }
+    if (permit->from.ms >= permit->until.ms)
+        return fault_set(why, "until: not after from");
+    if (!check_permit_zones(listed, permit, why))
+        return false;
+    granted = arena_take(arena, sizeof *granted);
+    if (granted == NULL)
+        return fault_set(why, "out of memory");
+    granted->permit = *permit;
+    granted->permit.id = arena_text(arena, permit->id);
+    granted->permit.by = arena_text(arena, permit->by);
+    granted->permit.why = arena_text(arena, permit->why);
+    granted->permit.zones = arena_text(arena, permit->zones);
+    granted->next_of_order = listed->permits;
+    listed->permits = granted;
+    return granted->permit.id != NULL || fault_set(why, "out of memory");
+}
+
+/* Gives each zone of an order its own list of the permits that cover it. */
+static bool seal_permits(struct rulebook *rulebook, const struct listed *listed)
+{
+    for (struct placed *placed = listed->zones; placed != NULL; placed = placed->next_of_order) {
+        struct exclusion *exclusion = &placed->exclusion;
+        size_t n = 0;
+
+        for (struct granted *g = listed->permits; g != NULL; g = g->next_of_order)
+            n += permit_covers(&g->permit, exclusion->name);
+        exclusion->permits = arena_take(&rulebook->arena, n * sizeof *exclusion->permits);
+        if (n > 0 && exclusion->permits == NULL)
+            return false;
+        for (struct granted *g = listed->permits; g != NULL; g = g->next_of_order) {
+            if (permit_covers(&g->permit, exclusion->name))
+                exclusion->permits[exclusion->n_permits++] = &g->permit;
+        }
+    }
+    return true;
+}
+
+bool rulebook_seal(struct rulebook *rulebook, struct fault *why)
+{
+    struct arena *arena = &rulebook->arena;
+
+    for (size_t i = 0; i < rulebook->count.respondents; i++) {
+        struct respondent *who = &rulebook->respondents[i];
+
+        who->devices = arena_take(arena, (who->n_devices + 1) * sizeof *who->devices);
+        who->exclusions = arena_take(arena, (who->n_exclusions + 1) * sizeof *who->exclusions);
+        if (who->devices == NULL || who->exclusions == NULL)
+            return fault_set(why, "out of memory");
+        who->n_exclusions = 0; // counted again as they are put in
+    }
+    for (size_t i = 0; i < rulebook->count.orders; i++) {
+        if (!seal_permits(rulebook, &rulebook->orders[i]))
+            return fault_set(why, "out of memory");
+    }
+    for (size_t i = 0; i < rulebook->count.devices; i++) {
+        const struct carried *carried = &rulebook->devices[i];
+
+        rulebook->respondents[carried->respondent].devices[carried->nth] = carried->id;
+    }
+    for (size_t i = 0; i < rulebook->count.exclusions; i++) {
+        struct respondent *who = &rulebook->respondents[rulebook->exclusions[i]->respondent];
+
+        who->exclusions[who->n_exclusions++] = &rulebook->exclusions[i]->exclusion;
+    }
+    return true;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* zone.c - a circle is a centre and a radius; a polygon is GEOS's, in metres around its own centre.
+ */
+#include "core/zone.h"
+
+#include "core/plane.h"
+
+#include <geos_c.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double edge_width = 0.001; // metres: what only rounding could decide is the edge
+
+struct zone_maker {
+    GEOSContextHandle_t geos;
+    char error[FAULT_TEXT_MAX]; // GEOS's newest complaint
+};
+
+struct zone {
+    struct lonlat_box box; // grown by the buffer
+    struct plane plane;    // around the centre
+    double grown;          // radius of a circle, buffer of a polygon
+    // NULL for a circle:
+    GEOSContextHandle_t geos;
+    GEOSGeometry *area, *edge;
+    const GEOSPreparedGeometry *fast_area, *fast_edge;
+};
+
+static void on_geos_error(const char *message, void *arg)
+{
+    struct zone_maker *maker = arg;
+
+    snprintf(maker->error, sizeof maker->error, "%s", message);
+}
+
+struct zone_maker *zone_maker_create(void)
+{
+    struct zone_maker *maker = calloc(1, sizeof *maker);
+
+    if (maker == NULL)
+        return NULL;
+    maker->geos = GEOS_init_r();
+    if (maker->geos == NULL) {
+        free(maker);
+        return NULL;
+    }
+    GEOSContext_setErrorMessageHandler_r(maker->geos, on_geos_error, maker);
+    return maker;
+}
+
+void zone_maker_destroy(struct zone_maker *maker)
+{
+    if (maker == NULL)
+        return;
+    GEOS_finish_r(maker->geos);
+    free(maker);
+}
+
+/* The box around `inner` grown by `by` metres on every side; a touch more, so that it never cuts.
+ */
+static struct lonlat_box box_grown(struct lonlat_box inner, const struct plane *plane, double by)
+{
+    double dlon = by * 1.001 / plane->east, dlat = by * 1.001 / plane->north;
+
+    inner.sw.lon -= dlon;
+    inner.sw.lat -= dlat;
+    inner.ne.lon += dlon;
+    inner.ne.lat += dlat;
+    return inner;
+}
+
+/* A zone across the 180th meridian or touching a pole has a box that this map cannot hold. */
+static bool box_on_map(const struct lonlat_box *box, struct fault *why)
+{
+    if (!lonlat_valid(box->sw) || !lonlat_valid(box->ne))
+        return fault_set(why, "reaches over the 180th meridian, or off the map");
+    if (fabs(box->sw.lat) > 89 || fabs(box->ne.lat) > 89)
+        return fault_set(why, "touches a pole");
+    return true;
+}
+
+bool zone_from_circle(struct lonlat centre, double radius, struct zone **out_zone,
+                      struct fault *why)
+{
+    struct zone *zone;
+
+    if (!lonlat_valid(centre) || !(radius >= ZONE_RADIUS_MIN_M && radius <= ZONE_RADIUS_MAX_M))
+        return fault_set(why, "%g m is outside %g..%g m", radius, ZONE_RADIUS_MIN_M,
+                         ZONE_RADIUS_MAX_M);
+    zone = calloc(1, sizeof *zone);
+    if (zone == NULL)
+        return fault_set(why, "out of memory");
+    zone->plane = plane_at(centre);
+    zone->grown = radius;
+    zone->box = box_grown((struct lonlat_box){ centre, centre }, &zone->plane, radius);
+    if (!box_on_map(&zone->box, why)) {
+        zone_destroy(zone);
+        return false;
+    }
+    *out_zone = zone;
+    return true;
+}
+
+/* The reader's geometry, or NULL with GEOS's words in maker->error. */
+static GEOSGeometry *read_text(struct zone_maker *maker, enum zone_format format, const char *text)
+{
+    GEOSGeometry *read = NULL;
+
+    if (format == ZONE_WKT) {
+        GEOSWKTReader *reader = GEOSWKTReader_create_r(maker->geos);
+
+        read = GEOSWKTReader_read_r(maker->geos, reader, text);
+        GEOSWKTReader_destroy_r(maker->geos, reader);
+    } else {
+        GEOSGeoJSONReader *reader = GEOSGeoJSONReader_create_r(maker->geos);
+
+        read = GEOSGeoJSONReader_readGeometry_r(maker->geos, reader, text);
+        GEOSGeoJSONReader_destroy_r(maker->geos, reader);
+    }
+    return read;
+}
+
+/* A collection of one is that one. Takes `read`, gives back what to go on with. */
+static GEOSGeometry *unwrap(GEOSContextHandle_t geos, GEOSGeometry *read)
+{
+    GEOSGeometry *only;
+
+    if (GEOSGeomTypeId_r(geos, read) != GEOS_GEOMETRYCOLLECTION ||
+        GEOSGetNumGeometries_r(geos, read) != 1)
+        return read;
+    only = GEOSGeom_clone_r(geos, GEOSGetGeometryN_r(geos, read, 0));
+    GEOSGeom_destroy_r(geos, read);
+    return only;
+}
+
+/* Asks GEOS where and why, in the operator's own degrees. */
+static bool check_valid(GEOSContextHandle_t geos, const GEOSGeometry *read, struct fault *why)
+{
+    char *reason = NULL;
+    GEOSGeometry *place = NULL;
+    double x = NAN, y = NAN;
+    bool valid = GEOSisValidDetail_r(geos, read, 0, &reason, &place) == 1;
+
+    if (!valid && place != NULL && GEOSGeomGetX_r(geos, place, &x) == 1 &&
+        GEOSGeomGetY_r(geos, place, &y) == 1 && isfinite(x) && isfinite(y))
+        fault_set(why, "%s at longitude %.7g, latitude %.7g", reason ? reason : "invalid", x, y);
+    else if (!valid)
+        fault_set(why, "%s", reason ? reason : "the map gave no answer");
+    GEOSGeom_destroy_r(geos, place);
+    GEOSFree_r(geos, reason);
+    return valid;
+}
+
+static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read, struct fault *why)
+{
+    int type = GEOSGeomTypeId_r(geos, read), corners = GEOSGetNumCoordinates_r(geos, read);
+
+    if (type != GEOS_POLYGON && type != GEOS_MULTIPOLYGON) {
+        char *name = GEOSGeomType_r(geos, read);
+
+        fault_set(why, "a %s is no area: one polygon or multipolygon is wanted",
+                  name ? name : "shape");
+        GEOSFree_r(geos, name);
+        return false;
+    }
+    if (GEOSisEmpty_r(geos, read) != 0)
+        return fault_set(why, "the polygon is empty");
+    if (corners > ZONE_CORNERS_MAX)
+        return fault_set(why, "%d corners are more than %d", corners, ZONE_CORNERS_MAX);
+    return check_valid(geos, read, why);
+}
+
+static int project(double *x, double *y, void *arg)
+{
+    struct metres at = plane_project(arg, (struct lonlat){ *x, *y });
+
+    *x = at.x;
+    *y = at.y;
+    return 1;
+}
+
+/* Box, plane and the prepared shapes from a valid polygon in degrees. */
+static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, struct fault *why)
+{
+    GEOSContextHandle_t geos = zone->geos;
+    struct lonlat_box *box = &zone->box;
+
+    if (GEOSGeom_getXMin_r(geos, read, &box->sw.lon) == 0 ||
+        GEOSGeom_getYMin_r(geos, read, &box->sw.lat) == 0 ||
+        GEOSGeom_getXMax_r(geos, read, &box->ne.lon) == 0 ||
+        GEOSGeom_getYMax_r(geos, read, &box->ne.lat) == 0)
+        return fault_set(why, "the map gave no answer");
+    zone->plane = plane_at(
+        (struct lonlat){ (box->sw.lon + box->ne.lon) / 2, (box->sw.lat + box->ne.lat) / 2 });
+    zone->grown = buffer;
+    *box = box_grown(*box, &zone->plane, buffer);
+    if (!box_on_map(box, why))
+        return false;
+    zone->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
+    zone->edge = zone->area ? GEOSBoundary_r(geos, zone->area) : NULL;
+    zone->fast_area = zone->area ? GEOSPrepare_r(geos, zone->area) : NULL;
+    zone->fast_edge = zone->edge ? GEOSPrepare_r(geos, zone->edge) : NULL;
+    if (zone->fast_area == NULL || zone->fast_edge == NULL)
+        return fault_set(why, "the map could not hold the polygon");
+    // The first question builds GEOS's indexes: now, not when a ping waits.
+    if (isnan(zone_distance(zone, zone->plane.origin, 0)))
+        return fault_set(why, "the map gives no answer for this polygon");
+    return true;
+}
+
+bool zone_from_text(struct zone_maker *maker, enum zone_format format, const char *text,
+                    double buffer, struct zone **out_zone, struct fault *why)
+{
+    bool ok = false;
+    GEOSContextHandle_t geos = maker->geos;
+    GEOSGeometry *read = NULL;
+    struct zone *zone = NULL;
+
+    if (!(buffer >= 0 && buffer <= ZONE_RADIUS_MAX_M))
+        return fault_set(why, "a buffer of %g m is outside 0..%g m", buffer, ZONE_RADIUS_MAX_M);
+    maker->error[0] = '\0';
+    read = read_text(maker, format, text);
+    read = read ? unwrap(geos, read) : NULL;
+    if (read == NULL) {
+        fault_set(why, "%.400s", maker->error[0] ? maker->error : "no geometry in it");
+        goto out;
+    }
+    if (!check_polygonal(geos, read, why))
+        goto out;
+    zone = calloc(1, sizeof *zone);
+    if (zone == NULL) {
+        fault_set(why, "out of memory");
+        goto out;
+    }
+    zone->geos = geos;
+    if (!shape(zone, read, buffer, why))
+        goto out;
+    *out_zone = zone;
+    zone = NULL; // now the caller's
+    ok = true;
+out:
+    zone_destroy(zone);
+    GEOSGeom_destroy_r(geos, read);
+    return ok;
+}
+
+void zone_destroy(struct zone *zone)
+{
+    if (zone == NULL)
+        return;
+    if (zone->geos != NULL) {
+        GEOSPreparedGeom_destroy_r(zone->geos, zone->fast_edge);
+        GEOSPreparedGeom_destroy_r(zone->geos, zone->fast_area);
+        GEOSGeom_destroy_r(zone->geos, zone->edge);
+        GEOSGeom_destroy_r(zone->geos, zone->area);
+    }
+    free(zone);
+}
+
+/* Metres to the box, never more than to anything in it; 0 inside. Plain doubles settle most pings
+ * here. */
+static double box_distance(const struct zone *zone, struct lonlat at)
+{
+    const struct lonlat_box *box = &zone->box;
+    double dlon = fmax(fmax(box->sw.lon - at.lon, at.lon - box->ne.lon), 0);
+    double dlat = fmax(fmax(box->sw.lat - at.lat, at.lat - box->ne.lat), 0);
+
+    // A degree of longitude shrinks to the north: a tenth off keeps this below the truth in the
+    // region.
+    return 0.9 * fmax(dlon * zone->plane.east, dlat * zone->plane.north);
+}
+
+/* GEOS's answer to a question about a polygon. */
+static double shape_distance(const struct zone *zone, struct lonlat at)
+{
+    struct metres here = plane_project(&zone->plane, at);
+    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(zone->geos, here.x, here.y);
+    double edge = NAN;
+    char inside = 2;
+
+    if (point != NULL) {
+        inside = GEOSPreparedIntersects_r(zone->geos, zone->fast_area, point);
+        if (GEOSPreparedDistance_r(zone->geos, zone->fast_edge, point, &edge) == 0)
+            edge = NAN;
+        GEOSGeom_destroy_r(zone->geos, point);
+    }
+    if (inside == 2 || isnan(edge))
+        return NAN;
+    return (inside == 1 ? -edge : edge) - zone->grown;
+}
+
+double zone_distance(const struct zone *zone, struct lonlat at, double horizon)
+{
+    double metres = box_distance(zone, at);
+
+    if (metres > horizon)
+        return metres;
+    metres = zone->geos != NULL ? shape_distance(zone, at)
+                                : lonlat_distance(zone->plane.origin, at) - zone->grown;
+    return fabs(metres) <= edge_width ? 0 : metres;
+}
+
+struct lonlat_box zone_box(const struct zone *zone)
+{
+    return zone->box;
+}
+
+double zone_width(const struct zone *zone)
+{
+    return fmin((zone->box.ne.lon - zone->box.sw.lon) * zone->plane.east,
+                (zone->box.ne.lat - zone->box.sw.lat) * zone->plane.north);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* alert.h - what there is to say, as a value, and its words. */
+#ifndef CORE_ALERT_H
+#define CORE_ALERT_H
+
+#include "core/decide.h"
+
+enum alert_type {
+    ALERT_APPROACH,
+    ALERT_POSSIBLE,
+    ALERT_BREACH,
+    ALERT_UPDATE,
+    ALERT_CLEARED,
+    ALERT_RETROSPECTIVE,
+    ALERT_TAMPER,
+    ALERT_BATTERY,
+    ALERT_CLOCK,
+    ALERT_BLIND,
+    ALERT_SIGHTED,
+    ALERT_TYPES
+};
+
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_HIGH, SEVERITY_CRITICAL };
+
+enum { ALERT_REASON_MAX = 240 };
+
+/* Texts are borrowed from the rulebook: say it or print it before the rulebook goes. */
+struct alert {
+    enum alert_type type;
+    enum severity severity;
+    const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
+    const char *respondent, *device;   /* NULL: breachd itself */
+    uint32_t incident;                 /* number of the zone's incident; of the blindness */
+    uint32_t nth;                      /* alert of that incident; of that device */
+    struct utc time;                   /* when it happened */
+    struct utc received;               /* when we knew */
+    bool authorised;
+    double probability; /* 0..1; NaN: does not apply */
+    double depth;       /* metres inside, negative outside; NaN: does not apply */
+    double eta;         /* seconds to the zone; NaN: does not apply */
+    int rule;           /* of decide.c; 0: none */
+    bool has_ping;
+    struct position ping;
+    char reason[ALERT_REASON_MAX];
+};
+
+const char *alert_type_name(enum alert_type type); /* "breach" */
+const char *severity_name(enum severity severity); /* "critical" */
+
+/* Severity of a zone's alert: a permit makes each an information. */
+enum severity alert_severity(enum alert_type type, enum phase phase, bool authorised);
+
+/* What opens or keeps open an incident of the `open` hash, what ends it, and what is not one. */
+enum alert_effect { EFFECT_NONE, EFFECT_OPEN, EFFECT_CLOSE };
+enum alert_effect alert_effect(enum alert_type type);
+
+/*
+ * Writes alert->reason: a sentence of the numbers compared, without any place. `was` is how the
+ * zone stood just before, for CAUSE_TIME. Reads time, received, depth, eta and ping of the alert.
+ */
+void alert_explain(struct alert *alert, const struct situation *given, enum standing was);
+
+/* "45 s", "3 min 41 s", "2 h 5 min", "3 d 4 h". Returns `text`. */
+enum { DURATION_TEXT_MAX = 32 };
+char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX]);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arena.h - many small pieces that live and die together, as a rulebook's do. */
+#ifndef CORE_ARENA_H
+#define CORE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_block;
+
+/* Zeroed is empty. */
+struct arena {
+    struct arena_block *newest;
+};
+
+/* Zeroed memory for anything, NULL when there is none. Freed by arena_fini alone. */
+void *arena_take(struct arena *arena, size_t size);
+char *arena_text(struct arena *arena, const char *text); /* a copy; NULL gives NULL */
+void arena_fini(struct arena *arena);
+
+#endif

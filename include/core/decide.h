@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* decide.h - what is known about one zone means for its incident: the numbered rules. */
+#ifndef CORE_DECIDE_H
+#define CORE_DECIDE_H
+
+#include "core/arrival.h"
+#include "core/order.h"
+
+/* What made us look. */
+enum cause { CAUSE_PING, CAUSE_TIME, CAUSE_RULES };
+
+enum zone_side { ZONE_OUTSIDE, ZONE_INSIDE, ZONE_UNSURE };
+
+struct situation {
+    enum cause cause;
+    enum arrival arrival;   /* of the ping, for CAUSE_PING */
+    enum standing standing; /* of the zone, at the instant judged */
+    bool permitted;         /* a permit is in force */
+    enum zone_side side;    /* of any of the respondent's devices; of this ping when it is late */
+    bool stale;             /* the position inside is too old to open anything */
+    bool in_ring;           /* within the warning distance outside the edge */
+    bool closing;           /* and coming nearer */
+    bool update_due;        /* nothing was told of this incident for an interval */
+    bool covered;           /* late: an incident that was told holds that instant already */
+    const struct incident *incident;
+};
+
+enum verdict {
+    VERDICT_QUIET,
+    VERDICT_APPROACHES,
+    VERDICT_POSSIBLE,
+    VERDICT_BREACHES,
+    VERDICT_GOES_ON,
+    VERDICT_ENDS,
+    VERDICT_WAS_INSIDE
+};
+
+struct decision {
+    enum verdict verdict;
+    int rule;
+};
+
+/* The first rule that applies settles it; its number goes into the alert. */
+struct decision decide(const struct situation *given);
+
+#endif

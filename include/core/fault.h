@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* fault.h - why a call failed, in words, on the caller's stack. */
+#ifndef CORE_FAULT_H
+#define CORE_FAULT_H
+
+#include <stdbool.h>
+
+enum { FAULT_TEXT_MAX = 512 };
+
+struct fault {
+    char text[FAULT_TEXT_MAX]; /* "what: why", lower case, cut when too long */
+};
+
+/* Always returns false, so that a refusal is one line: `return fault_set(why, …);`. */
+bool fault_set(struct fault *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* index.h - from a name to a number. */
+#ifndef CORE_INDEX_H
+#define CORE_INDEX_H
+
+#include <search.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { NAME_MAX_CHARS = 64 }; /* of an id */
+
+/* 1 to 64 letters, digits, `-`, `_`, `.`: what ids of orders, zones, permits, respondents and
+ * devices are made of. */
+bool name_valid(const char *name);
+
+/* libc's hash table: as large as it is made, names borrowed until fini. Zeroed is one that finds
+ * nothing. */
+struct index {
+    struct hsearch_data table;
+    bool made;
+};
+
+bool index_init(struct index *index, size_t room); /* false when memory is out */
+void index_fini(struct index *index);
+
+/* False when `name` is there already (or the table full): the number kept is then the old one. */
+bool index_put(struct index *index, const char *name, size_t number);
+bool index_find(const struct index *index, const char *name, size_t *out_number);
+
+#endif

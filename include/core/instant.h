@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* instant.h - two clocks, two types: utc (what devices say), tick (what time-outs use). */
+#ifndef CORE_INSTANT_H
+#define CORE_INSTANT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Milliseconds since 1970-01-01T00:00:00Z, no leap seconds. */
+struct utc {
+    int64_t ms;
+};
+
+/* Milliseconds of the monotonic clock; only differences mean anything. */
+struct tick {
+    int64_t ms;
+};
+
+#define UTC_ALWAYS ((struct utc){ INT64_MIN }) /* before every instant: "not given" for a start */
+#define UTC_NEVER  ((struct utc){ INT64_MAX }) /* after every instant: "open-ended" */
+
+enum { UTC_TEXT_MAX = 32 };
+
+/*
+ * Reads RFC 3339 from the whole of `text`: 2020-06-23T20:14:05.250+01:00; `T`, `t` or a blank
+ * between date and time, `Z`, `z` or an offset after it; digits past the millisecond are cut. Years
+ * 1970 to 2200. False, with *out_utc untouched, for anything else; a leap second (:60) is the next
+ * second.
+ */
+bool utc_parse(const char *text, struct utc *out_utc);
+
+/* Writes 2020-06-23T20:14:05.000Z; "always" and "never" for the two ends. Returns `text`. */
+char *utc_print(struct utc at, char text[UTC_TEXT_MAX]);
+
+static inline struct utc utc_earlier(struct utc a, struct utc b)
+{
+    return a.ms < b.ms ? a : b;
+}
+
+static inline struct utc utc_plus(struct utc at, int64_t ms)
+{
+    return (struct utc){ at.ms + ms };
+}
+
+#endif

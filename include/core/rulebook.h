@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rulebook.h - devices, respondents, orders and zones as one whole: built, sealed, never changed
+ * again. */
+#ifndef CORE_RULEBOOK_H
+#define CORE_RULEBOOK_H
+
+#include "core/order.h"
+
+enum { RESPONDENT_DEVICES_MAX = 8, RESPONDENT_ZONES_MAX = 32 };
+
+struct respondent {
+    const char *id;
+    const char **devices;
+    size_t n_devices;
+    const struct exclusion **exclusions; /* of all orders that bind this respondent */
+    size_t n_exclusions;
+};
+
+struct rulebook;
+
+/* How much will be added, at the most. */
+struct rulebook_room {
+    size_t orders, devices, zones, permits;
+};
+
+/* Copies region and civil. NULL when memory is out. */
+struct rulebook *rulebook_create(const struct lonlat_box *region, const struct civil *civil,
+                                 struct rulebook_room room);
+void rulebook_destroy(struct rulebook *rulebook); /* NULL is fine */
+
+/*
+ * Orders first, then zones, then permits, then seal. Everything is copied. A refusal ("what: why")
+ * leaves the rulebook as it was, so that the next one can be tried and all complaints be shown.
+ */
+bool rulebook_add_order(struct rulebook *rulebook, const struct order *order,
+                        const char *const *devices, size_t n_devices, struct fault *why);
+
+/* A zone as written: a circle if `text` is NULL. */
+struct zone_draft {
+    const char *order, *name;
+    struct lonlat centre;
+    double radius;
+    enum zone_format format;
+    const char *text;
+    double buffer, warn;             /* metres */
+    const struct schedule *schedule; /* NULL: always */
+};
+
+bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft,
+                       struct fault *why);
+bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const struct permit *permit,
+                         struct fault *why);
+bool rulebook_seal(struct rulebook *rulebook, struct fault *why); /* false: memory is out */
+
+/* A sealed rulebook answers. Respondents, orders and exclusions are numbered from 0. */
+struct rulebook_counts {
+    size_t orders, respondents, devices, exclusions;
+};
+
+struct rulebook_counts rulebook_counts(const struct rulebook *rulebook);
+const struct civil *rulebook_civil(const struct rulebook *rulebook);
+const struct order *rulebook_order(const struct rulebook *rulebook, size_t nth);
+const struct exclusion *rulebook_exclusion(const struct rulebook *rulebook, size_t nth);
+const struct respondent *rulebook_respondent(const struct rulebook *rulebook, size_t nth);
+
+/* Whose device it is, and which of theirs. */
+bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
+                          size_t *out_respondent, size_t *out_device);
+bool rulebook_find_exclusion(const struct rulebook *rulebook, const char *subject, size_t *out_nth);
+
+#endif

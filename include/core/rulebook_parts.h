@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rulebook_parts.h - what a rulebook is made of; for rulebook.c and rulebook_build.c alone. */
+#ifndef CORE_RULEBOOK_PARTS_H
+#define CORE_RULEBOOK_PARTS_H
+
+#include "core/arena.h"
+#include "core/index.h"
+#include "core/rulebook.h"
+
+/* A respondent's device: which of theirs. */
+struct carried {
+    const char *id;
+    size_t respondent, nth;
+};
+
+/* While it is built, what belongs to an order hangs on it as lists in arena memory. */
+struct placed {
+    struct exclusion exclusion;
+    size_t respondent;
+    struct placed *next_of_order;
+};
+
+struct granted {
+    struct permit permit;
+    struct granted *next_of_order;
+};
+
+struct listed {
+    struct order order;
+    size_t respondent;
+    struct placed *zones;
+    struct granted *permits;
+};
+
+struct rulebook {
+    struct lonlat_box region;
+    struct civil civil;
+    struct arena arena;
+    struct zone_maker *maker;
+    struct rulebook_room room;
+    struct rulebook_counts count;
+    struct listed *orders;
+    struct respondent *respondents;
+    struct carried *devices;
+    struct placed **exclusions;
+    struct index order_of, respondent_of, device_of, exclusion_of;
+};
+
+#endif
