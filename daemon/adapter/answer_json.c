@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/answer_json.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+struct answer {
+    size_t accepted, refused;
+    json_t *rejected;
+    json_t *error; /* NULL: none */
+};
+
+struct answer *answer_create(void)
+{
+    struct answer *answer = calloc(1, sizeof *answer);
+
+    if (answer == NULL)
+        return NULL;
+    answer->rejected = json_array();
+    if (answer->rejected == NULL) {
+        free(answer);
+        return NULL;
+    }
+    return answer;
+}
+
+void answer_destroy(struct answer *answer)
+{
+    if (answer == NULL)
+        return;
+    json_decref(answer->rejected);
+    json_decref(answer->error);
+    free(answer);
+}
+
+void answer_accept(struct answer *answer)
+{
+    answer->accepted++;
+}
+
+void answer_reject(struct answer *answer, size_t index, const char *why)
+{
+    answer->refused++;
+    json_array_append_new(answer->rejected,
+                          json_pack("{s:I,s:s}", "index", (json_int_t)index, "why", why));
+}
+
+void answer_error(struct answer *answer, const char *why)
+{
+    answer->refused++;
+    json_decref(answer->error);
+    answer->error = json_string(why);
+}
+
+int answer_code(const struct answer *answer)
+{
+    return answer->accepted == 0 && answer->refused > 0 ? 400 : 200;
+}
+
+/* Takes `object`. */
+static char *print(json_t *object)
+{
+    char *printed = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
+
+    json_decref(object);
+    return printed;
+}
+
+char *answer_print(const struct answer *answer)
+{
+    json_t *object = json_pack("{s:I,s:O}", "accepted", (json_int_t)answer->accepted, "rejected",
+                               answer->rejected);
+
+    if (answer->error != NULL)
+        json_object_set(object, "error", answer->error);
+    return print(object);
+}
+
+char *answer_print_error(const char *why)
+{
+    return print(json_pack("{s:s}", "error", why));
+}
+
+static json_t *instant(struct utc at)
+{
+    char text[UTC_TEXT_MAX];
+
+    return json_string(utc_print(at, text));
+}
+
+char *status_print(const struct status *status)
+{
+    json_t *rules =
+        json_pack("{s:I,s:I,s:I,s:I,s:I,s:o}", "orders", (json_int_t)status->orders, "respondents",
+                  (json_int_t)status->respondents, "devices", (json_int_t)status->devices, "zones",
+                  (json_int_t)status->zones, "in_force", (json_int_t)status->in_force, "loaded",
+                  instant(status->loaded));
+
+    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:I,s:I,s:s,s:b}", "site", status->site,
+                           "version", status->version, "exercise", status->exercise, "started",
+                           instant(status->started), "now", instant(status->now), "rules", rules,
+                           "open", (json_int_t)status->open, "sequence",
+                           (json_int_t)status->sequence, "published", (json_int_t)status->published,
+                           "redis", status->redis, "blind", status->blind));
+}
+
+char *beat_print(const struct beat *beat)
+{
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b}", "site", beat->site, "time",
+                           instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
+                           (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
+                           beat->blind, "exercise", beat->exercise));
+}

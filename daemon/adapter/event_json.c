@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/event_json.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Ten digits of a degree are a millimetre. */
+enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(10) };
+
+void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
+{
+    if (alert->exclusion != NULL)
+        snprintf(out, EVENT_ID_MAX, "%s/%u", alert->exclusion->subject, alert->incident);
+    else if (alert->device == NULL)
+        snprintf(out, EVENT_ID_MAX, "blind/%u", alert->incident);
+    else
+        out[0] = '\0';
+}
+
+void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX])
+{
+    char incident[EVENT_ID_MAX];
+
+    event_incident(alert, incident);
+    if (alert->exclusion == NULL && alert->device != NULL)
+        snprintf(out, EVENT_ID_MAX, "%s/device/%s/%u", site, alert->device, alert->nth);
+    else
+        snprintf(out, EVENT_ID_MAX, "%s/%.*s/%u", site, EVENT_ID_MAX / 2, incident, alert->nth);
+}
+
+/* Rounded to `digits` after the point; null for NaN. */
+static json_t *number(double value, double digits)
+{
+    double scale = pow(10, digits);
+
+    return isfinite(value) ? json_real(round(value * scale) / scale) : json_null();
+}
+
+static json_t *text(const char *value)
+{
+    return value != NULL && value[0] != '\0' ? json_string(value) : json_null();
+}
+
+static json_t *instant(struct utc at)
+{
+    char printed[UTC_TEXT_MAX];
+
+    return json_string(utc_print(at, printed));
+}
+
+static json_t *ping_object(const struct alert *alert)
+{
+    if (!alert->has_ping)
+        return json_null();
+    return json_pack("{s:o,s:f,s:f,s:o}", "time", instant(alert->ping.time), "lat",
+                     alert->ping.at.lat, "lon", alert->ping.at.lon, "accuracy",
+                     number(alert->ping.accuracy, 1));
+}
+
+static json_t *data_object(const struct alert *alert, const struct event_source *source)
+{
+    const struct order *order = alert->exclusion ? alert->exclusion->order : NULL;
+    char incident[EVENT_ID_MAX];
+
+    event_incident(alert, incident);
+    return json_pack(
+        "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}",
+        "incident", text(incident), "order", text(order ? order->id : NULL), "kind",
+        text(order ? order->kind : NULL), "clause", text(order ? order->clause : NULL),
+        "respondent", text(alert->respondent), "device", text(alert->device), "zone",
+        text(alert->exclusion ? alert->exclusion->name : NULL), "area",
+        text(order ? order->area : NULL), "severity", severity_name(alert->severity), "authorised",
+        alert->authorised, "late", alert->type == ALERT_RETROSPECTIVE, "exercise", source->exercise,
+        "probability", number(alert->probability, 3), "depth", number(alert->depth, 1), "eta",
+        number(alert->eta, 0), "rule", alert->rule > 0 ? json_integer(alert->rule) : json_null(),
+        "reason", alert->reason, "ping", ping_object(alert), "received", instant(alert->received),
+        "rules", text(order ? order->digest : NULL));
+}
+
+char *event_print(const struct alert *alert, const struct event_source *source)
+{
+    char id[EVENT_ID_MAX], type[32], from[NAME_MAX_CHARS + 16], *printed = NULL;
+    const char *subject = alert->exclusion ? alert->exclusion->subject
+                          : alert->device  ? alert->device
+                                           : source->site;
+    json_t *event;
+
+    event_id(alert, source->site, id);
+    snprintf(type, sizeof type, "breachd.%s", alert_type_name(alert->type));
+    snprintf(from, sizeof from, "/breachd/%s", source->site);
+    event = json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:s,s:o}", "specversion", "1.0", "id", id, "source",
+                      from, "type", type, "subject", subject, "time", instant(alert->time),
+                      "datacontenttype", "application/json", "data", data_object(alert, source));
+    if (event != NULL)
+        printed = json_dumps(event, DUMP_FLAGS);
+    json_decref(event);
+    return printed;
+}
+
+char *event_number(const char *event, uint64_t sequence)
+{
+    char *numbered;
+
+    // The event is our own: an object with members, so its text begins with a brace.
+    return asprintf(&numbered, "{\"sequence\":\"%" PRIu64 "\",%s", sequence, event + 1) < 0
+               ? NULL
+               : numbered;
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ini.c - inih parses keys and values; our reader beside it counts the lines, keeps section names
+ * whole (inih cuts them at 49 characters) and sees which lines inih made nothing of.
+ */
+#include "adapter/ini.h"
+
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    FILE *file;
+    const char *path;
+    struct complaints *complaints;
+    void (*on_entry)(const struct ini_entry *entry, void *arg);
+    void *arg;
+    int line;
+    bool mid_line;  // the last piece had no line end
+    bool expecting; // this line should come back from inih as a key,
+    bool continues; // being indented, with more of the last one's value
+    char section[INI_SECTION_LIMIT];
+    // The key that waits for the lines that go on with it:
+    char *key, *value;
+    int key_line;
+};
+
+/* Hands the waiting key on. */
+static void flush(struct reading *reading)
+{
+    struct ini_entry entry = { reading->section, reading->key, reading->value, reading->key_line };
+
+    if (reading->key == NULL)
+        return;
+    reading->on_entry(&entry, reading->arg);
+    free(reading->key);
+    free(reading->value);
+    reading->key = reading->value = NULL;
+}
+
+static void expect_nothing_more(struct reading *reading)
+{
+    if (reading->expecting)
+        complain(reading->complaints, reading->path, reading->line,
+                 "neither [section] nor key = value");
+    reading->expecting = false;
+}
+
+static void begin_section(struct reading *reading, const char *at)
+{
+    struct ini_entry entry = { reading->section, NULL, NULL, reading->line };
+    size_t n = strcspn(at, "]\r\n");
+
+    flush(reading);
+    if (at[n] != ']' || n >= INI_SECTION_LIMIT) {
+        complain(reading->complaints, reading->path, reading->line,
+                 at[n] != ']' ? "section: no ] at its end" : "section: longer than 255 characters");
+        n = 0;
+    }
+    memcpy(reading->section, at, n);
+    reading->section[n] = '\0';
+    reading->on_entry(&entry, reading->arg);
+}
+
+/* Looks at a line before inih does. */
+static void classify(struct reading *reading, const char *line)
+{
+    const char *at = line + strspn(line, " \t\r\n\v\f");
+
+    reading->line++;
+    if (reading->line == 1 && strncmp(at, "\xEF\xBB\xBF", 3) == 0)
+        at += 3;
+    if (*at == '\0' || *at == ';' || *at == '#')
+        return;
+    reading->continues = at > line && reading->key != NULL;
+    if (*at == '[' && !reading->continues)
+        begin_section(reading, at + 1);
+    else
+        reading->expecting = true;
+}
+
+/* fgets for inih, which may take a long line in several pieces. */
+static char *read_piece(char *piece, int room, void *stream)
+{
+    struct reading *reading = stream;
+    size_t n;
+
+    if (!reading->mid_line)
+        expect_nothing_more(reading);
+    if (fgets(piece, room, reading->file) == NULL)
+        return NULL;
+    if (!reading->mid_line)
+        classify(reading, piece);
+    n = strlen(piece);
+    reading->mid_line = n > 0 && piece[n - 1] != '\n';
+    return piece;
+}
+
+/* `value` and ` more`, or NULL. Takes `value`. */
+static char *joined(char *value, const char *more)
+{
+    char *both = NULL;
+
+    if (value == NULL || asprintf(&both, "%s %s", value, more) < 0)
+        both = NULL;
+    free(value);
+    return both;
+}
+
+static int on_key(void *arg, const char *section, const char *key, const char *value)
+{
+    struct reading *reading = arg;
+    (void)section; // cut short by inih; reading->section is whole
+    if (reading->continues) {
+        reading->value = joined(reading->value, value);
+    } else {
+        flush(reading);
+        reading->key = strdup(key);
+        reading->value = strdup(value);
+        reading->key_line = reading->line;
+    }
+    reading->expecting = false;
+    if (reading->key == NULL || reading->value == NULL)
+        complain(reading->complaints, reading->path, reading->line, "out of memory");
+    return 1;
+}
+
+bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
+              void *arg, struct complaints *complaints)
+{
+    struct reading reading = {
+        .path = path, .complaints = complaints, .on_entry = on_entry, .arg = arg
+    };
+
+    reading.file = fopen(path, "re");
+    if (reading.file == NULL) {
+        complain(complaints, path, 0, "%s", strerror(errno));
+        return false;
+    }
+    ini_use_stack = false; // Debian's inih takes its limits from these
+    ini_allow_realloc = true;
+    ini_max_line = INI_LINE_LIMIT;
+    ini_inline_comment_prefixes = ";#";
+    ini_parse_stream(read_piece, &reading, on_key, &reading);
+    if (ferror(reading.file))
+        complain(complaints, path, 0, "%s", strerror(errno));
+    expect_nothing_more(&reading);
+    flush(&reading);
+    fclose(reading.file);
+    return true;
+}

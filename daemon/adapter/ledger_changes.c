@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/ledger_changes.h"
+
+void changes_init(struct changes *changes)
+{
+    *changes = (struct changes){ 0 };
+    changes->last_row = &changes->rows;
+    changes->last_waiter = &changes->waiters;
+}
+
+struct row *changes_add_row(struct changes *changes, enum row_kind kind, const char *name)
+{
+    struct row *row = arena_take(&changes->arena, sizeof *row);
+    const char *kept = arena_text(&changes->arena, name);
+
+    if (row == NULL || kept == NULL)
+        return NULL;
+    row->kind = kind;
+    row->name = kept;
+    *changes->last_row = row;
+    changes->last_row = &row->next;
+    changes->n++;
+    return row;
+}
+
+bool changes_add_alert(struct changes *changes, const struct kept_alert *alert)
+{
+    struct arena *arena = &changes->arena;
+    struct kept_alert kept = *alert;
+    struct row *row;
+
+    kept.id = arena_text(arena, alert->id);
+    kept.type = arena_text(arena, alert->type);
+    kept.area = arena_text(arena, alert->area);
+    kept.severity = arena_text(arena, alert->severity);
+    kept.incident = arena_text(arena, alert->incident);
+    kept.event = arena_text(arena, alert->event);
+    if (kept.id == NULL || kept.type == NULL || kept.area == NULL || kept.severity == NULL ||
+        kept.incident == NULL || kept.event == NULL)
+        return false;
+    row = changes_add_row(changes, ROW_ALERT, kept.id);
+    if (row != NULL)
+        row->alert = kept;
+    return row != NULL;
+}
+
+bool changes_add_waiter(struct changes *changes, void (*done)(bool ok, void *arg), void *arg)
+{
+    struct waiter *waiter = arena_take(&changes->arena, sizeof *waiter);
+
+    if (waiter == NULL)
+        return false;
+    waiter->done = done;
+    waiter->arg = arg;
+    *changes->last_waiter = waiter;
+    changes->last_waiter = &waiter->next;
+    return true;
+}
+
+void changes_tell(const struct changes *changes, bool ok)
+{
+    for (const struct waiter *waiter = changes->waiters; waiter != NULL; waiter = waiter->next)
+        waiter->done(ok, waiter->arg);
+}
+
+struct row *changes_alerts(struct row *rows)
+{
+    struct row *first = NULL, **last = &first;
+
+    for (struct row *row = rows, *next; row != NULL; row = next) {
+        next = row->next;
+        if (row->kind != ROW_ALERT)
+            continue;
+        *last = row;
+        last = &row->next;
+    }
+    *last = NULL;
+    return first;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/publisher.h"
+
+#include "adapter/event_json.h"
+#include "adapter/log.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_MAX = NAME_MAX_CHARS + 16 };
+
+/*
+ * KEYS: stream, open, last. ARGV: site, sequence, the one before it as we know it, entries to keep,
+ * effect (1 keeps the incident open, 2 closes it), id, type, area, severity, incident, event. Both
+ * reads come before any write, so that a key of a wrong type changes nothing. Answers the last
+ * sequence.
+ */
+static const char script[] =
+    "local last = tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or '0')\n"
+    "redis.call('HLEN', KEYS[2])\n"
+    "local seq = tonumber(ARGV[2])\n"
+    "if seq <= last then return last end\n"
+    "if last ~= tonumber(ARGV[3]) then\n"
+    "  return redis.error_reply('GAP the stream holds ' .. last .. ' and not ' .. ARGV[3])\n"
+    "end\n"
+    "redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[4], '*', 'id', ARGV[6], 'type', ARGV[7],\n"
+    "  'area', ARGV[8], 'severity', ARGV[9], 'event', ARGV[11])\n"
+    "if ARGV[5] == '1' then redis.call('HSET', KEYS[2], ARGV[10], ARGV[11])\n"
+    "elseif ARGV[5] == '2' then redis.call('HDEL', KEYS[2], ARGV[10]) end\n"
+    "redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])\n"
+    "redis.call('PUBLISH', KEYS[1], ARGV[11])\n"
+    "if ARGV[8] ~= '' then redis.call('PUBLISH', KEYS[1] .. ':' .. ARGV[8], ARGV[11]) end\n"
+    "return seq\n";
+
+struct publisher {
+    struct redis *redis;
+    struct publisher_calls calls;
+    struct event *beat;
+    char site[NAME_MAX_CHARS + 1];
+    char stream[KEY_MAX], open[KEY_MAX], last[KEY_MAX], heartbeat[KEY_MAX];
+    char keep[24], beat_ttl[24];
+    char sha[48]; // of the script, as this Redis knows it; empty: not ready to send
+    uint64_t confirmed, sent;
+    bool fetching;
+    uint64_t fetch_after;
+};
+
+static void text_number(char text[24], int64_t number)
+{
+    snprintf(text, 24, "%" PRId64, number);
+}
+
+static void on_sent(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    if (reply->kind != REDIS_NUMBER) {
+        redis_reset(publisher->redis,
+                    reply->kind == REDIS_ERROR ? reply->text : "no number from the function");
+        return;
+    }
+    redis_healthy(publisher->redis);
+    // Duplicates answer with the last sequence, which may be ahead of what was asked: never go
+    // back.
+    if ((uint64_t)reply->number <= publisher->confirmed)
+        return;
+    publisher->confirmed = (uint64_t)reply->number;
+    publisher->calls.confirmed(publisher->confirmed, publisher->calls.arg);
+    publisher_pump(publisher);
+}
+
+/* One EVALSHA; false when it must wait. */
+static bool send_alert(struct publisher *publisher, const struct kept_alert *alert)
+{
+    char sequence[24], before[24];
+    char *event = event_number(alert->event, alert->sequence);
+    const char *argv[] = { "EVALSHA",
+                           publisher->sha,
+                           "3",
+                           publisher->stream,
+                           publisher->open,
+                           publisher->last,
+                           publisher->site,
+                           sequence,
+                           before,
+                           publisher->keep,
+                           alert->effect == EFFECT_OPEN    ? "1"
+                           : alert->effect == EFFECT_CLOSE ? "2"
+                                                           : "0",
+                           alert->id,
+                           alert->type,
+                           alert->area,
+                           alert->severity,
+                           alert->incident,
+                           event };
+    bool ok;
+
+    text_number(sequence, (int64_t)alert->sequence);
+    text_number(before, (int64_t)publisher->sent);
+    ok = event != NULL &&
+         redis_send(publisher->redis, sizeof argv / sizeof *argv, argv, NULL, on_sent, publisher);
+    free(event);
+    if (ok)
+        publisher->sent = alert->sequence;
+    return ok;
+}
+
+static bool ready(const struct publisher *publisher)
+{
+    return publisher->sha[0] != '\0' && redis_is_up(publisher->redis);
+}
+
+static unsigned room(const struct publisher *publisher)
+{
+    uint64_t in_flight = publisher->sent - publisher->confirmed;
+
+    return in_flight < PUBLISHER_WINDOW ? (unsigned)(PUBLISHER_WINDOW - in_flight) : 0;
+}
+
+static void send_rows(struct publisher *publisher, const struct row *alerts, bool in_turn)
+{
+    for (const struct row *row = alerts; row != NULL && ready(publisher) && room(publisher) > 0;
+         row = row->next) {
+        if (row->alert.sequence <= publisher->sent)
+            continue;
+        // A fetch tells what comes next in the ledger; an offer may be far ahead of it.
+        if (in_turn && row->alert.sequence != publisher->sent + 1)
+            return;
+        if (!send_alert(publisher, &row->alert))
+            return;
+    }
+}
+
+void publisher_offer(struct publisher *publisher, const struct row *alerts)
+{
+    send_rows(publisher, alerts, true);
+    publisher_pump(publisher);
+}
+
+void publisher_fetched(struct publisher *publisher, const struct row *alerts)
+{
+    publisher->fetching = false;
+    // Asked before Redis came back with less than it had: then these are not the next ones.
+    if (publisher->sent >= publisher->fetch_after)
+        send_rows(publisher, alerts, false);
+    if (alerts != NULL)
+        publisher_pump(publisher);
+}
+
+void publisher_pump(struct publisher *publisher)
+{
+    // Half a window at a time, so that a fetch is worth its turn of the ledger.
+    if (!ready(publisher) || publisher->fetching || room(publisher) < PUBLISHER_WINDOW / 2 ||
+        publisher->sent >= publisher->calls.newest(publisher->calls.arg))
+        return;
+    publisher->fetching = true;
+    publisher->fetch_after = publisher->sent;
+    publisher->calls.fetch(publisher->sent, room(publisher), publisher->calls.arg);
+}
+
+/* What the stream holds decides where to go on. */
+static void go_on_from(struct publisher *publisher, uint64_t last)
+{
+    if (last < publisher->confirmed)
+        log_warning("redis: its stream holds alert %" PRIu64 " of %" PRIu64
+                    " that it had confirmed: sending again what the ledger has",
+                    last, publisher->confirmed);
+    if (last > publisher->calls.newest(publisher->calls.arg)) {
+        log_warning("redis: its stream is at alert %" PRIu64 ", the ledger at %" PRIu64
+                    ": the ledger goes on from the stream",
+                    last, publisher->calls.newest(publisher->calls.arg));
+        publisher->calls.renumber(last, publisher->calls.arg);
+    }
+    publisher->confirmed = publisher->sent = last;
+    publisher->calls.confirmed(last, publisher->calls.arg);
+    publisher_pump(publisher);
+}
+
+static void on_last(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    if (reply->kind != REDIS_TEXT && reply->kind != REDIS_NIL)
+        redis_reset(publisher->redis, reply->kind == REDIS_ERROR ? reply->text : "no last number");
+    else
+        go_on_from(publisher, strtoull(reply->text, NULL, 10));
+}
+
+static void on_script(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+    const char *argv[] = { "HGET", publisher->last, publisher->site };
+
+    if (reply->kind != REDIS_TEXT || strlen(reply->text) >= sizeof publisher->sha) {
+        redis_reset(publisher->redis,
+                    reply->kind == REDIS_ERROR ? reply->text : "no digest of the function");
+        return;
+    }
+    snprintf(publisher->sha, sizeof publisher->sha, "%s", reply->text);
+    redis_send(publisher->redis, 3, argv, NULL, on_last, publisher);
+}
+
+static void on_up(void *arg)
+{
+    struct publisher *publisher = arg;
+    const char *argv[] = { "SCRIPT", "LOAD", script };
+
+    redis_send(publisher->redis, 3, argv, NULL, on_script, publisher);
+}
+
+static void on_down(const char *why, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    (void)why; // redis.c has logged it
+    publisher->sha[0] = '\0';
+    publisher->sent = publisher->confirmed;
+}
+
+static void on_beat(evutil_socket_t fd, short what, void *arg)
+{
+    struct publisher *publisher = arg;
+    char text[PUBLISHER_BEAT_MAX] = "";
+    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->beat_ttl };
+    const char *publish[] = { "PUBLISH", publisher->heartbeat, text };
+
+    (void)fd;
+    (void)what;
+    if (!redis_is_up(publisher->redis))
+        return;
+    publisher->calls.beat(text, publisher->calls.arg);
+    redis_send(publisher->redis, 5, set, NULL, NULL, NULL);
+    redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
+    publisher_pump(publisher);
+}
+
+static void name_keys(struct publisher *publisher, const char *prefix)
+{
+    snprintf(publisher->stream, KEY_MAX, "{%s}:alerts", prefix);
+    snprintf(publisher->open, KEY_MAX, "{%s}:open", prefix);
+    snprintf(publisher->last, KEY_MAX, "{%s}:last", prefix);
+    snprintf(publisher->heartbeat, KEY_MAX, "{%s}:heartbeat", prefix);
+}
+
+struct publisher *publisher_create(struct event_base *base, struct evdns_base *dns,
+                                   const struct publisher_wish *wish,
+                                   const struct publisher_calls *calls, uint64_t confirmed)
+{
+    struct publisher *publisher = calloc(1, sizeof *publisher);
+    struct redis_calls link = { .on_up = on_up, .on_down = on_down, .arg = publisher };
+    struct timeval interval = { wish->heartbeat_ms / 1000, wish->heartbeat_ms % 1000 * 1000 };
+
+    if (publisher == NULL)
+        return NULL;
+    publisher->calls = *calls;
+    publisher->confirmed = publisher->sent = confirmed;
+    snprintf(publisher->site, sizeof publisher->site, "%s", wish->site);
+    name_keys(publisher, wish->prefix);
+    text_number(publisher->keep, wish->alerts_keep);
+    text_number(publisher->beat_ttl, 3 * wish->heartbeat_ms);
+    publisher->redis = redis_create(base, dns, &wish->target, wish->password, &link, 0);
+    publisher->beat = event_new(base, -1, EV_PERSIST, on_beat, publisher);
+    if (publisher->redis == NULL || publisher->beat == NULL ||
+        event_add(publisher->beat, &interval) != 0) {
+        publisher_destroy(publisher);
+        return NULL;
+    }
+    return publisher;
+}
+
+void publisher_destroy(struct publisher *publisher)
+{
+    if (publisher == NULL)
+        return;
+    if (publisher->beat != NULL)
+        event_free(publisher->beat);
+    redis_destroy(publisher->redis);
+    free(publisher);
+}
+
+bool publisher_connected(const struct publisher *publisher)
+{
+    return redis_is_up(publisher->redis);
+}
+
+const char *publisher_why_away(const struct publisher *publisher)
+{
+    return redis_why_down(publisher->redis);
+}
+
+uint64_t publisher_confirmed(const struct publisher *publisher)
+{
+    return publisher->confirmed;
+}
+
+bool publisher_caught_up(const struct publisher *publisher)
+{
+    return publisher->confirmed >= publisher->calls.newest(publisher->calls.arg);
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings.c - a row of the table is a key: where it goes, its default, its range. */
+#include "adapter/settings.h"
+
+#include "adapter/ini.h"
+#include "adapter/units.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MINUTE (60 * 1000.0)
+#define HOUR   (60 * MINUTE)
+#define KIB    1024.0
+#define MIB    (1024 * KIB)
+
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS };
+
+#define AT(member) offsetof(struct settings, member)
+
+/* A number is stored as int64_t, a real one as double; ranges are in the unit stored. */
+static const struct key {
+    const char *section, *key, *standard; /* standard NULL: must be given; "": may be left out */
+    enum kind kind;
+    size_t offset;
+    enum unit_kind unit;
+    double low, high;
+} keys[] = {
+    { "site", "name", NULL, NAME, AT(site), 0, 0, 0 },
+    { "site", "region", NULL, REGION, AT(region), 0, 0, 0 },
+    { "site", "timezone", "Europe/London", ZONE, AT(timezone), 0, 0, 0 },
+    { "site", "orders", "orders.d", PATH, AT(orders), 0, 0, 0 },
+    { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
+    { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
+    { "http", "max-body", "1 MiB", NUMBER, AT(max_body), UNIT_SIZE, KIB, 64 * MIB },
+    { "http", "max-connections", "1000", NUMBER, AT(max_connections), UNIT_COUNT, 1, 100000 },
+    { "http", "idle", "60s", NUMBER, AT(idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "redis", "url", "redis://127.0.0.1:6379/0", REDIS, AT(redis), 0, 0, 0 },
+    { "redis", "password-file", "", PATH, AT(password_file), 0, 0, 0 },
+    { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
+    { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
+    { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
+    { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
+    { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
+      30 * 24 * HOUR },
+    { "detect", "ping-interval", "15s", NUMBER, AT(ping_interval_ms), UNIT_DURATION, 1000,
+      24 * HOUR },
+    { "detect", "unknown-accuracy", "50 m", REAL, AT(detect.unknown_accuracy), UNIT_DISTANCE, 1,
+      10000 },
+    { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
+};
+
+enum { KEYS = sizeof keys / sizeof *keys };
+
+struct loading {
+    struct settings *out;
+    struct complaints *complaints;
+    char folder[SETTINGS_PATH_MAX];
+    int given[KEYS]; // the line, 0 when not
+    bool section_known;
+};
+
+/* The folder of `path`, "." when it names none. */
+static void folder_of(const char *path, char folder[SETTINGS_PATH_MAX])
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        snprintf(folder, SETTINGS_PATH_MAX, ".");
+    else
+        snprintf(folder, SETTINGS_PATH_MAX, "%.*s", (int)(slash == path ? 1 : slash - path), path);
+}
+
+static bool set_path(const char *text, const char *folder, char *out, struct fault *why)
+{
+    int n = text[0] == '/' || text[0] == '\0'
+                ? snprintf(out, SETTINGS_PATH_MAX, "%s", text)
+                : snprintf(out, SETTINGS_PATH_MAX, "%s/%s", folder, text);
+
+    return n < SETTINGS_PATH_MAX ||
+           fault_set(why, "longer than %d characters", SETTINGS_PATH_MAX - 1);
+}
+
+static bool set_name(const char *text, char *out, struct fault *why)
+{
+    if (!name_valid(text))
+        return fault_set(why, "\"%.80s\" is not 1..%d letters, digits, - _ .", text,
+                         NAME_MAX_CHARS);
+    strcpy(out, text); // name_valid has measured it
+    return true;
+}
+
+/* "51.4,-0.1 52.1,1.4": the south-west corner, then the north-east one, each latitude, longitude.
+ */
+static bool set_region(const char *text, struct lonlat_box *out, struct fault *why)
+{
+    struct lonlat_box box;
+    int read = 0;
+
+    if (sscanf(text, "%lf , %lf%*[ ,]%lf , %lf %n", &box.sw.lat, &box.sw.lon, &box.ne.lat,
+               &box.ne.lon, &read) != 4 ||
+        text[read] != '\0' || !lonlat_valid(box.sw) || !lonlat_valid(box.ne))
+        return fault_set(why,
+                         "\"%.80s\" is not like `51.4,-0.1 52.1,1.4` (south-west latitude,"
+                         "longitude, then north-east)",
+                         text);
+    if (box.sw.lat >= box.ne.lat || box.sw.lon >= box.ne.lon)
+        return fault_set(why, "the first corner must lie south and west of the second");
+    *out = box;
+    return true;
+}
+
+static bool set_listen(const char *text, const char *folder, struct settings *out,
+                       struct fault *why)
+{
+    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
+
+    if (strlen(text) >= sizeof copy)
+        return fault_set(why, "longer than %zu characters", sizeof copy - 1);
+    strcpy(copy, text);
+    out->n_listen = 0;
+    while ((one = strsep(&rest, ", \t")) != NULL) {
+        if (*one == '\0')
+            continue;
+        if (out->n_listen == SETTINGS_LISTEN_MAX)
+            return fault_set(why, "more than %d places to listen", SETTINGS_LISTEN_MAX);
+        if (!endpoint_parse(one, folder, &out->listen[out->n_listen++], why))
+            return false;
+    }
+    return out->n_listen > 0 || fault_set(why, "nowhere to listen: no door would be open");
+}
+
+static bool set_number(const struct key *key, const char *text, void *at, struct fault *why)
+{
+    double value;
+
+    if (!unit_parse(key->unit, text, key->low, key->high, &value, why))
+        return false;
+    if (key->kind == REAL)
+        *(double *)at = value;
+    else
+        *(int64_t *)at = (int64_t)value;
+    return true;
+}
+
+static bool set(const struct key *key, const char *text, struct loading *loading, struct fault *why)
+{
+    void *at = (char *)loading->out + key->offset;
+
+    switch (key->kind) {
+    case NUMBER:
+    case REAL:
+        return set_number(key, text, at, why);
+    case NAME:
+        return set_name(text, at, why);
+    case ZONE:
+        if (strlen(text) > NAME_MAX_CHARS)
+            return fault_set(why, "longer than %d characters", NAME_MAX_CHARS);
+        strcpy(at, text);
+        return true;
+    case PATH:
+        return set_path(text, loading->folder, at, why);
+    case REGION:
+        return set_region(text, at, why);
+    case LISTEN:
+        return set_listen(text, loading->folder, loading->out, why);
+    case REDIS:
+        return redis_target_parse(text, loading->folder, at, why);
+    }
+    return false;
+}
+
+static bool section_exists(const char *section)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        if (strcmp(keys[i].section, section) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void on_entry(const struct ini_entry *entry, void *arg)
+{
+    struct loading *loading = arg;
+    const char *file = loading->out->file;
+    struct fault why;
+
+    if (entry->key == NULL) {
+        loading->section_known = section_exists(entry->section);
+        if (!loading->section_known)
+            complain(loading->complaints, file, entry->line,
+                     "[%s]: no such section: site, ledger, http, redis, detect", entry->section);
+        return;
+    }
+    for (size_t i = 0; i < KEYS; i++) {
+        const struct key *key = &keys[i];
+
+        if (strcmp(key->section, entry->section) != 0 || strcmp(key->key, entry->key) != 0)
+            continue;
+        if (loading->given[i] != 0)
+            complain(loading->complaints, file, entry->line, "%s: given in line %d already",
+                     key->key, loading->given[i]);
+        else if (!set(key, entry->value, loading, &why))
+            complain(loading->complaints, file, entry->line, "%s: %s", key->key, why.text);
+        loading->given[i] = entry->line;
+        return;
+    }
+    if (entry->section[0] == '\0')
+        complain(loading->complaints, file, entry->line, "%s: stands before any [section]",
+                 entry->key);
+    else if (loading->section_known)
+        complain(loading->complaints, file, entry->line, "%s: no such key in [%s]", entry->key,
+                 entry->section);
+}
+
+/* The first line of the file; a secret, so only the reason of a failure is told. */
+static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
+{
+    FILE *file = fopen(path, "re");
+    bool ok;
+
+    out[0] = '\0';
+    if (file == NULL)
+        return fault_set(why, "%s: %s", path, strerror(errno));
+    ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
+    fclose(file);
+    out[strcspn(out, "\r\n")] = '\0';
+    return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
+}
+
+void settings_load(const char *path, struct settings *out, struct complaints *complaints)
+{
+    struct loading loading = { .out = out, .complaints = complaints };
+    struct fault why;
+    size_t errors = complaints->errors;
+
+    memset(out, 0, sizeof *out);
+    snprintf(out->file, sizeof out->file, "%s", path);
+    folder_of(path, loading.folder);
+    if (!ini_read(path, on_entry, &loading, complaints))
+        return;
+    for (size_t i = 0; i < KEYS; i++) {
+        const struct key *key = &keys[i];
+
+        if (loading.given[i] == 0 && key->standard == NULL)
+            complain(complaints, path, 0, "[%s] %s: must be given", key->section, key->key);
+        else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
+            complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
+    }
+    if (complaints->errors == errors && out->password_file[0] != '\0' &&
+        !read_password(out->password_file, out->password, &why))
+        complain(complaints, path, 0, "password-file: %s", why.text);
+}
+
+const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)
+{
+    if (strcmp(running->site, fresh->site) != 0)
+        return "[site] name";
+    if (strcmp(running->timezone, fresh->timezone) != 0)
+        return "[site] timezone";
+    if (strcmp(running->ledger, fresh->ledger) != 0)
+        return "[ledger] path";
+    if (running->n_listen != fresh->n_listen)
+        return "[http] listen";
+    for (size_t i = 0; i < running->n_listen; i++) {
+        if (strcmp(running->listen[i].text, fresh->listen[i].text) != 0)
+            return "[http] listen";
+    }
+    return NULL;
+}

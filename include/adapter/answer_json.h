@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* answer_json.h - what a sender is told of its pings, and what status and heartbeat say (CONTRACT
+ * 5, 7). */
+#ifndef ADAPTER_ANSWER_JSON_H
+#define ADAPTER_ANSWER_JSON_H
+
+#include "core/instant.h"
+
+#include <stddef.h>
+
+struct answer;
+
+struct answer *answer_create(void); /* NULL when memory is out */
+void answer_destroy(struct answer *answer);
+void answer_accept(struct answer *answer);
+void answer_reject(struct answer *answer, size_t index, const char *why);
+void answer_error(struct answer *answer, const char *why); /* the body as a whole */
+
+/* 200, or 400 when nothing was accepted and something was refused. */
+int answer_code(const struct answer *answer);
+
+/* {"accepted":2,"rejected":[…]}; the caller frees; NULL when memory is out. */
+char *answer_print(const struct answer *answer);
+
+/* {"error":"…"} */
+char *answer_print_error(const char *why);
+
+struct status {
+    const char *site, *version;
+    struct utc started, now, loaded;
+    bool exercise, blind;
+    size_t orders, respondents, devices, zones, in_force, open;
+    uint64_t sequence, published;
+    const char *redis; /* "connected", or "away: why" */
+};
+
+char *status_print(const struct status *status);
+
+/* What the heartbeat key holds: how far the stream is, how far behind, what is open, blind or not.
+ */
+struct beat {
+    const char *site;
+    struct utc now;
+    uint64_t sequence;
+    int64_t lag_ms;
+    size_t open;
+    bool blind, exercise;
+};
+
+char *beat_print(const struct beat *beat);
+
+#endif

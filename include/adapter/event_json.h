@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* event_json.h - an alert as the CloudEvents 1.0 event that subscribers read (CONTRACT 7). */
+#ifndef ADAPTER_EVENT_JSON_H
+#define ADAPTER_EVENT_JSON_H
+
+#include "core/alert.h"
+
+#include <stdint.h>
+
+enum { EVENT_ID_MAX = 4 * (NAME_MAX_CHARS + 1) + 2 * 11 };
+
+struct event_source {
+    const char *site;
+    bool exercise;
+};
+
+/* "DVPO-2020-0113/home/1", "blind/1"; empty for an alert about a device. */
+void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
+
+/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1". */
+void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX]);
+
+/* The event without its sequence, which the ledger gives. The caller frees; NULL when memory is
+ * out. */
+char *event_print(const struct alert *alert, const struct event_source *source);
+
+/* The same with `"sequence":"412"` put in. The caller frees; NULL when memory is out. */
+char *event_number(const char *event, uint64_t sequence);
+
+#endif

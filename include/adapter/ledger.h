@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ledger.h - what must survive, on disk before anybody is answered. The loop gathers changes; the
+ * ledger's own thread commits them, one commit in flight, the next gathering meanwhile, so that no
+ * disk is ever waited for. When a commit fails everything gathered is given up too: the ledger is
+ * blind, takes nothing more, and what is known must be restored from it before it goes on.
+ */
+#ifndef ADAPTER_LEDGER_H
+#define ADAPTER_LEDGER_H
+
+#include "adapter/ledger_store.h"
+
+#include <event2/event.h>
+
+/* Rows that may gather while a commit is in flight: some 50 MiB. Then put refuses. */
+enum { LEDGER_GATHER_MAX = 100000 };
+
+struct ledger;
+
+/* What the loop is told. All are called from the loop; none may destroy the ledger. */
+struct ledger_calls {
+    /* These alerts, in sequence, are on disk now. Borrowed for the call. */
+    void (*on_alerts)(const struct row *alerts, void *arg);
+    /* What ledger_fetch asked for; NULL when there is nothing, or it cannot be read. Borrowed too.
+     */
+    void (*on_fetched)(const struct row *alerts, void *arg);
+    void (*on_committed)(void *arg);
+    void (*on_blind)(const char *why, void *arg); /* a commit failed */
+    void (*on_words)(bool ok, void *arg);         /* answer to ledger_last_words */
+    void (*on_probed)(bool ok, void *arg);        /* answer to ledger_probe */
+    void *arg;
+};
+
+bool ledger_open(struct event_base *base, const char *path, const struct ledger_calls *calls,
+                 struct ledger **out_ledger, struct fault *why);
+
+/* Waits for the commit in flight; what is only gathered is lost, and nobody was told otherwise. */
+void ledger_close(struct ledger *ledger); /* NULL is fine */
+
+/* Adds to what gathers; copies. False when blind, full, or out of memory: then nothing of this turn
+ * may be kept. */
+bool ledger_put_device(struct ledger *ledger, const char *id, const struct known_device *device);
+bool ledger_put_incident(struct ledger *ledger, const char *subject,
+                         const struct incident *incident);
+bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert);
+
+/* `done` is called when what gathers now, and all before it, is on disk (true) or given up (false).
+ */
+bool ledger_wait(struct ledger *ledger, void (*done)(bool ok, void *arg), void *arg);
+
+/*
+ * Starts a commit of what has gathered, if none is in flight; else that follows by itself. The mark
+ * of what is published waits for one of these and starts none.
+ */
+void ledger_flush(struct ledger *ledger);
+
+/* Number of the commit that what gathers now will be; of the newest that is on disk. */
+uint64_t ledger_gathering(const struct ledger *ledger);
+uint64_t ledger_committed(const struct ledger *ledger);
+
+/* A put was refused half-way through a change: gives everything gathered up, as a failed commit
+ * does. */
+void ledger_give_up(struct ledger *ledger, const char *why);
+
+bool ledger_full(const struct ledger *ledger);
+bool ledger_idle(const struct ledger *ledger);          /* nothing gathers, nothing is in flight */
+uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert on disk */
+uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or about to be */
+
+/* The publisher's side: alerts after `after` come through on_fetched; the mark goes with the next
+ * commit. */
+void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit);
+void ledger_mark_published(struct ledger *ledger, uint64_t sequence);
+void ledger_renumber(struct ledger *ledger, uint64_t from);
+
+/* While blind: one alert and its incident from the reserve, and a try whether commits work again.
+ */
+void ledger_last_words(struct ledger *ledger, const char *subject, const struct incident *incident,
+                       const struct kept_alert *alert);
+void ledger_probe(struct ledger *ledger);
+
+/* Only while idle: at start, and after on_probed(true), which ends blindness. */
+bool ledger_restore(struct ledger *ledger, void (*on_row)(const struct row *row, void *arg),
+                    void *arg, struct fault *why);
+
+#endif

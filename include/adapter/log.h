@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log.h - one fact a line to stderr, the subject's id first; never a position, never a secret. */
+#ifndef ADAPTER_LOG_H
+#define ADAPTER_LOG_H
+
+/* With journald's `<N>` in front when it reads our stderr, else with the program's name. */
+void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order_draft.h - the sections of order files as they stand there, and their values. For
+ * orderfile.c. */
+#ifndef ADAPTER_ORDER_DRAFT_H
+#define ADAPTER_ORDER_DRAFT_H
+
+#include "adapter/complaints.h"
+#include "core/arena.h"
+#include "core/index.h"
+#include "core/rulebook.h"
+
+enum draft_kind { DRAFT_ORDER, DRAFT_ZONE, DRAFT_PERMIT };
+
+struct pair {
+    struct pair *next;
+    const char *key, *value;
+    int line;
+};
+
+/* [order ID], [zone ORDER/NAME] or [permit ORDER/NAME], in arena memory. */
+struct draft {
+    enum draft_kind kind;
+    const char *file;
+    int line;
+    char *order;  /* the order's id */
+    char *name;   /* of the zone or permit; NULL for an order */
+    bool refused; /* an order that was complained of */
+    struct pair *pairs, **last_pair;
+    struct draft *next;          /* in the order of reading */
+    struct draft *next_of_order; /* of those that belong to one order */
+};
+
+/* What of a shape file was read: GeoJSON text in arena memory, or NULL after a complaint. */
+const char *draft_shape(const struct draft *draft, const struct pair *pair, struct arena *arena,
+                        struct complaints *complaints);
+
+/* The pair of that key, or NULL. */
+const struct pair *draft_find(const struct draft *draft, const char *key);
+
+/*
+ * The values of a section. Every one that is wrong, unknown, repeated or missing is complained of;
+ * false when there was any. What is filled borrows from the draft, and from `room`.
+ */
+struct order_values {
+    struct order order;
+    const char *devices[RESPONDENT_DEVICES_MAX];
+    size_t n_devices;
+};
+
+bool draft_order(const struct draft *draft, struct arena *room, struct order_values *out,
+                 struct complaints *complaints);
+
+/* `schedule` is where zone_draft's schedule goes when there is one. */
+bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *schedule,
+                struct zone_draft *out, struct complaints *complaints);
+bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* orderfile.h - a folder of order files to a rulebook, as one whole. */
+#ifndef ADAPTER_ORDERFILE_H
+#define ADAPTER_ORDERFILE_H
+
+#include "adapter/complaints.h"
+#include "core/rulebook.h"
+
+enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
+
+struct orderfile_wish {
+    const char *folder; /* its *.conf are read in name order */
+    struct lonlat_box region;
+    const struct civil *civil;
+    int64_t ping_interval_ms; /* to warn of zones that this interval may jump over */
+};
+
+/*
+ * The sealed rulebook, or NULL when anything was wrong: then complaints->errors has risen. All that
+ * is wrong is complained of, with file and line. The caller destroys it.
+ */
+struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints);
+
+#endif

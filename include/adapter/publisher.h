@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * publisher.h - alerts from the ledger into Redis: each once, in sequence, whatever was killed on
+ * the way. Redis's own last sequence, kept by one Lua function, decides; so sending again is always
+ * safe.
+ */
+#ifndef ADAPTER_PUBLISHER_H
+#define ADAPTER_PUBLISHER_H
+
+#include "adapter/ledger_store.h"
+#include "adapter/redis.h"
+#include "core/index.h"
+
+enum { PUBLISHER_WINDOW = 256, PUBLISHER_BEAT_MAX = 512 };
+
+struct publisher_wish {
+    struct redis_target target;
+    const char *password;
+    const char *prefix, *site; /* copied */
+    int64_t alerts_keep, heartbeat_ms;
+};
+
+/* The ledger, as the publisher sees it. */
+struct publisher_calls {
+    uint64_t (*newest)(void *arg);                            /* sequence on disk */
+    void (*fetch)(uint64_t after, unsigned limit, void *arg); /* answered by publisher_fetched */
+    void (*confirmed)(uint64_t sequence, void *arg);          /* Redis holds all up to this one */
+    void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
+    void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
+    void *arg;
+};
+
+struct publisher;
+
+/* `confirmed` is what the ledger has marked as published. */
+struct publisher *publisher_create(struct event_base *base, struct evdns_base *dns,
+                                   const struct publisher_wish *wish,
+                                   const struct publisher_calls *calls, uint64_t confirmed);
+void publisher_destroy(struct publisher *publisher); /* NULL is fine */
+
+/* Alerts just committed: sent at once if they are the next ones, else fetched when their turn
+ * comes. */
+void publisher_offer(struct publisher *publisher, const struct row *alerts);
+void publisher_fetched(struct publisher *publisher, const struct row *alerts);
+
+/* Looks whether there is more to send. Call now and then. */
+void publisher_pump(struct publisher *publisher);
+
+bool publisher_connected(const struct publisher *publisher);
+const char *publisher_why_away(const struct publisher *publisher);
+uint64_t publisher_confirmed(const struct publisher *publisher);
+bool publisher_caught_up(const struct publisher *publisher); /* everything on disk is in Redis */
+
+#endif
