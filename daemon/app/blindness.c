@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/blindness.h"
+
+#include "adapter/log.h"
+#include "app/told.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* About breachd itself: a critical `blind`, an informing `sighted`. */
+static struct alert make_alert(enum alert_type type, struct incident *incident, struct utc time,
+                               struct utc now)
+{
+    return (struct alert){ .type = type,
+                           .severity = type == ALERT_BLIND ? SEVERITY_CRITICAL : SEVERITY_INFO,
+                           .incident = incident->number,
+                           .nth = ++incident->alerts,
+                           .time = time,
+                           .received = now,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN };
+}
+
+static struct alert blind_alert(const struct blindness *blindness, struct incident *incident)
+{
+    struct alert alert;
+
+    incident->number = ++incident->numbers;
+    incident->alerts = 0;
+    incident->phase = PHASE_BREACH;
+    incident->opened = blindness->since;
+    alert = make_alert(ALERT_BLIND, incident, blindness->since, blindness->since);
+    snprintf(alert.reason, sizeof alert.reason, "no ping can be judged and kept: %.180s",
+             blindness->why);
+    return alert;
+}
+
+static struct alert sighted_alert(struct incident *incident, struct utc now)
+{
+    struct alert alert = make_alert(ALERT_SIGHTED, incident, now, now);
+    char from[UTC_TEXT_MAX], to[UTC_TEXT_MAX];
+
+    incident->phase = PHASE_NONE;
+    incident->ended = now;
+    snprintf(alert.reason, sizeof alert.reason, "nobody watched from %s to %s",
+             utc_print(incident->opened, from), utc_print(now, to));
+    return alert;
+}
+
+void blindness_begin(struct blindness *blindness, const char *why)
+{
+    struct incident *kept = pipeline_site_incident(blindness->pipeline);
+    struct incident incident = kept ? *kept : (struct incident){ 0 };
+    struct alert alert;
+    struct told told;
+
+    if (blindness->now)
+        return;
+    blindness->now = true;
+    blindness->words_kept = false;
+    blindness->since = pipeline_now(blindness->pipeline);
+    snprintf(blindness->why, sizeof blindness->why, "%s", why);
+    log_error("blind: %s", why);
+    pipeline_close(blindness->pipeline, "the ledger cannot commit: send it again");
+    // Of a copy: the real one is told when it is known what is on disk.
+    alert = blind_alert(blindness, &incident);
+    if (told_make(&alert, pipeline_source(blindness->pipeline), &told))
+        ledger_last_words(blindness->ledger, "blind", &incident, &told.kept);
+    told_fini(&told);
+}
+
+void blindness_words(struct blindness *blindness, bool ok)
+{
+    blindness->words_kept = ok;
+    if (!ok)
+        log_error("blind: not even that can be written: it is told when it is over");
+}
+
+void blindness_tick(struct blindness *blindness)
+{
+    if (blindness->now)
+        ledger_probe(blindness->ledger);
+}
+
+/* Puts the alerts that are owed: `blind` where it was never kept, then `sighted`. */
+static void tell_end(struct blindness *blindness, bool owes_blind)
+{
+    struct incident *incident = pipeline_site_incident(blindness->pipeline);
+    struct alert alert;
+    bool ok = incident != NULL;
+
+    if (ok && owes_blind) {
+        alert = blind_alert(blindness, incident);
+        ok = pipeline_tell(blindness->pipeline, &alert);
+    }
+    if (ok) {
+        alert = sighted_alert(incident, pipeline_now(blindness->pipeline));
+        ok = pipeline_tell(blindness->pipeline, &alert) &&
+             ledger_put_incident(blindness->ledger, "blind", incident);
+    }
+    if (!ok)
+        ledger_give_up(blindness->ledger, "out of memory");
+    ledger_flush(blindness->ledger);
+}
+
+void blindness_probed(struct blindness *blindness, bool ok)
+{
+    struct fault why;
+
+    if (!ok)
+        return;
+    blindness->now = false;
+    pipeline_close(blindness->pipeline, NULL);
+    if (!pipeline_recall(blindness->pipeline, &why)) {
+        ledger_give_up(blindness->ledger, why.text);
+        return;
+    }
+    // Told first, so that it stands before whatever the next look finds to say.
+    tell_end(blindness, !blindness->words_kept);
+    pipeline_judge_all(blindness->pipeline);
+    log_info("sighted: the ledger commits again");
+}
+
+void blindness_recall(struct blindness *blindness)
+{
+    const struct incident *incident = pipeline_site_incident(blindness->pipeline);
+
+    if (incident != NULL && incident->phase != PHASE_NONE)
+        tell_end(blindness, false);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/config.h"
+
+#include "adapter/civil_load.h"
+#include "adapter/orderfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Local time from the time zone's file, once; a reload keeps it. */
+static void load_civil(struct config *config, const struct config *running,
+                       struct complaints *complaints)
+{
+    const char *fixed = running ? settings_fixed_key(&running->settings, &config->settings) : NULL;
+    struct fault why;
+
+    if (fixed != NULL)
+        complain(complaints, config->settings.file, 0, "%s: cannot change without a restart",
+                 fixed);
+    else if (running != NULL)
+        config->civil = running->civil;
+    else if (!civil_load(config->settings.timezone, &config->civil, &why))
+        complain(complaints, config->settings.file, 0, "timezone: %s", why.text);
+}
+
+struct config *config_load(const char *path, const struct config *running,
+                           struct complaints *complaints)
+{
+    struct config *config = calloc(1, sizeof *config);
+    struct orderfile_wish wish;
+
+    if (config == NULL) {
+        complain(complaints, path, 0, "out of memory");
+        return NULL;
+    }
+    // A stand-in, so that orders are read, and complained of, even when the settings are wrong.
+    config->civil = (struct civil){ .n = 1, .change = { { UTC_ALWAYS, 0 } } };
+    settings_load(path, &config->settings, complaints);
+    if (complaints->errors == 0)
+        load_civil(config, running, complaints);
+    wish = (struct orderfile_wish){ .folder = config->settings.orders,
+                                    .region = config->settings.region,
+                                    .civil = &config->civil,
+                                    .ping_interval_ms = config->settings.ping_interval_ms };
+    if (config->settings.orders[0] != '\0' && config->settings.region.ne.lat != 0)
+        config->rules = orderfile_load(&wish, complaints);
+    if (complaints->errors > 0 || config->rules == NULL) {
+        config_destroy(config);
+        return NULL;
+    }
+    return config;
+}
+
+void config_destroy(struct config *config)
+{
+    if (config == NULL)
+        return;
+    rulebook_destroy(config->rules);
+    explicit_bzero(config->settings.password, sizeof config->settings.password);
+    free(config);
+}
+
+static bool order_binds(const struct order *order, struct utc at)
+{
+    return at.ms >= order->from.ms && at.ms >= order->served.ms && at.ms < order->until.ms;
+}
+
+size_t config_in_force(const struct config *config, struct utc at)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < rulebook_counts(config->rules).orders; i++)
+        n += order_binds(rulebook_order(config->rules, i), at);
+    return n;
+}
+
+static const char *area_of(const struct order *order)
+{
+    return order->area ? order->area : "(no area)";
+}
+
+static int by_area(const void *a, const void *b)
+{
+    const struct order *const *left = a, *const *right = b;
+
+    return strcmp(area_of(*left), area_of(*right));
+}
+
+/* A line an area: orders, and how many of them bind now. */
+static void summarise_areas(const struct config *config, struct utc now, FILE *out)
+{
+    size_t n = rulebook_counts(config->rules).orders;
+    const struct order **orders = calloc(n + 1, sizeof(struct order *));
+
+    if (orders == NULL)
+        return;
+    for (size_t i = 0; i < n; i++)
+        orders[i] = rulebook_order(config->rules, i);
+    qsort(orders, n, sizeof(struct order *), by_area);
+    for (size_t i = 0, first = 0, binding = 0; i < n; i++) {
+        binding += order_binds(orders[i], now);
+        if (i + 1 < n && strcmp(area_of(orders[i]), area_of(orders[i + 1])) == 0)
+            continue;
+        fprintf(out, "  %-32s %6zu orders, %zu in force\n", area_of(orders[i]), i + 1 - first,
+                binding);
+        first = i + 1;
+        binding = 0;
+    }
+    free(orders);
+}
+
+void config_summarise(const struct config *config, struct utc now, FILE *out)
+{
+    struct rulebook_counts counts = rulebook_counts(config->rules);
+    char at[UTC_TEXT_MAX];
+
+    fprintf(out, "site %s: %zu orders, %zu respondents, %zu devices, %zu zones\n",
+            config->settings.site, counts.orders, counts.respondents, counts.devices,
+            counts.exclusions);
+    fprintf(out, "in force at %s: %zu orders\n", utc_print(now, at), config_in_force(config, now));
+    summarise_areas(config, now, out);
+}

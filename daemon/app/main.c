@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - breachd: options, then the check of -n or the service. */
+#include "adapter/clock.h"
+#include "app/service.h"
+
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#define DEFAULT_CONF "/etc/breachd/breachd.conf"
+
+enum { EXIT_USAGE = 2 };
+
+static const char usage[] =
+    "usage: breachd [-c FILE] [-n] [--rehearse]\n"
+    "  -c FILE     settings (default " DEFAULT_CONF ")\n"
+    "  -n          check settings and orders, print every complaint or a summary, and exit\n"
+    "  --rehearse  an exercise: the clock is that of the pings, every alert says so\n"
+    "  --help      this\n"
+    "  --version   the version\n";
+
+struct options {
+    const char *path;
+    bool check, rehearse;
+};
+
+/* Goes on (true), or ends with *out_exit. */
+static bool read_options(int argc, char **argv, struct options *out, int *out_exit)
+{
+    static const struct option longs[] = { { "rehearse", no_argument, NULL, 'r' },
+                                           { "help", no_argument, NULL, 'h' },
+                                           { "version", no_argument, NULL, 'v' },
+                                           { 0 } };
+    int option;
+
+    *out = (struct options){ .path = DEFAULT_CONF };
+    *out_exit = EXIT_USAGE;
+    while ((option = getopt_long(argc, argv, "c:n", longs, NULL)) != -1) {
+        if (option == 'c') {
+            out->path = optarg;
+        } else if (option == 'n') {
+            out->check = true;
+        } else if (option == 'r') {
+            out->rehearse = true;
+        } else if (option == 'h' || option == 'v') {
+            fputs(option == 'h' ? usage : "breachd " BREACHD_VERSION "\n", stdout);
+            *out_exit = EXIT_SUCCESS;
+            return false;
+        } else {
+            fputs(usage, stderr);
+            return false;
+        }
+    }
+    if (optind == argc)
+        return true;
+    fprintf(stderr, "breachd: %s: not understood\n%s", argv[optind], usage);
+    return false;
+}
+
+/* -n: everything that is wrong on stderr, or one page on stdout. */
+static int check(const char *path)
+{
+    struct complaints complaints = { 0 };
+    struct config *config = config_load(path, NULL, &complaints);
+    int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+
+    for (size_t i = 0; i < complaints.n; i++)
+        fprintf(stderr, "%s\n", complaints.texts[i]);
+    if (complaints.errors + complaints.warnings > complaints.n)
+        fprintf(stderr, "and %zu more\n", complaints.errors + complaints.warnings - complaints.n);
+    if (config != NULL)
+        config_summarise(config, clock_utc(), stdout);
+    config_destroy(config);
+    complaints_fini(&complaints);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    struct options options;
+    int code;
+
+    if (!read_options(argc, argv, &options, &code))
+        return code;
+    umask(077);               // the ledger is personal data
+    signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
+    signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow
+    return options.check ? check(options.path) : service_run(options.path, options.rehearse);
+}

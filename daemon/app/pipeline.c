@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pipeline.c - one ping's whole journey, from a body of bytes to the commit that its sender waits
+ * for. */
+#include "app/pipeline.h"
+
+#include "adapter/answer_json.h"
+#include "adapter/clock.h"
+#include "adapter/log.h"
+#include "adapter/ping_json.h"
+#include "app/told.h"
+
+#include <stdlib.h>
+
+struct pipeline {
+    const struct config *config;
+    struct ledger *ledger;
+    struct roster *roster;
+    struct stats *stats;
+    struct watch watch;
+    struct event_source source;
+    bool rehearse;
+    struct utc rehearsed; // the rehearsal's clock
+    const char *closed;
+    size_t open;
+};
+
+/* One body on its way: what to answer, and whether that must wait for the disk. */
+struct body {
+    struct pipeline *pipeline;
+    struct answer *answer;
+    uint64_t wait_for; // a commit; 0: none
+    pipeline_answer *reply;
+    void *arg;
+};
+
+struct utc pipeline_now(const struct pipeline *pipeline)
+{
+    return pipeline->rehearse ? pipeline->rehearsed : clock_utc();
+}
+
+/* ---- from alerts to rows ---- */
+
+bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
+{
+    struct told told;
+    bool ok = told_make(alert, &pipeline->source, &told) &&
+              ledger_put_alert(pipeline->ledger, &told.kept);
+
+    if (ok) {
+        pipeline->stats->alerts[alert->type]++;
+        log_info("%s: %s %s, rule %d, alert %s", alert->respondent ? alert->respondent : "breachd",
+                 alert_type_name(alert->type), severity_name(alert->severity), alert->rule,
+                 told.id);
+    }
+    told_fini(&told);
+    return ok;
+}
+
+/* Everything of one look that must survive, or false. */
+static bool put_outcome(struct pipeline *pipeline, size_t nth, const struct respondent *who,
+                        size_t device, const struct outcome *outcome)
+{
+    const struct track *track = roster_track(pipeline->roster, nth);
+
+    if (outcome->device_changed &&
+        !ledger_put_device(pipeline->ledger, who->devices[device], track->devices[device]))
+        return false;
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        if ((outcome->incidents_changed >> i & 1) != 0 &&
+            !ledger_put_incident(pipeline->ledger, who->exclusions[i]->subject,
+                                 track->incidents[i]))
+            return false;
+    }
+    for (size_t i = 0; i < outcome->n; i++) {
+        if (!pipeline_tell(pipeline, &outcome->alerts[i]))
+            return false;
+    }
+    return true;
+}
+
+static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->n; i++) {
+        const struct alert *alert = &outcome->alerts[i];
+
+        if (alert_effect(alert->type) == EFFECT_OPEN && alert->nth == 1)
+            pipeline->open++;
+        else if (alert_effect(alert->type) == EFFECT_CLOSE)
+            pipeline->open--;
+    }
+}
+
+/* Into the commit that gathers. What cannot be put there must not stay in memory either. */
+static void keep(struct pipeline *pipeline, size_t nth, const struct respondent *who, size_t device,
+                 const struct outcome *outcome)
+{
+    if (!outcome->device_changed && outcome->incidents_changed == 0 && outcome->n == 0)
+        return;
+    if (!put_outcome(pipeline, nth, who, device, outcome)) {
+        if (pipeline->closed == NULL)
+            ledger_give_up(pipeline->ledger, "a change does not fit into memory");
+        return;
+    }
+    count_open(pipeline, outcome);
+    roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
+}
+
+/* ---- time ---- */
+
+/* Judges one respondent at each boundary up to `now`, in order. */
+static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct track *track = roster_track(pipeline->roster, nth);
+    struct utc due;
+    struct outcome outcome;
+
+    while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
+        watch_again(&pipeline->watch, who, track, CAUSE_TIME, due, now, &outcome);
+        roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
+        keep(pipeline, nth, who, 0, &outcome);
+    }
+}
+
+void pipeline_tick(struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline);
+    size_t n = pipeline->config ? rulebook_counts(pipeline->config->rules).respondents : 0;
+
+    if (pipeline->closed != NULL || n == 0 || roster_first_due(pipeline->roster).ms > now.ms)
+        return;
+    for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
+        catch_up(pipeline, i, now);
+    ledger_flush(pipeline->ledger);
+}
+
+/* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
+static void rehearse_until(struct pipeline *pipeline, struct utc when)
+{
+    if (!pipeline->rehearse || when.ms <= pipeline->rehearsed.ms)
+        return;
+    pipeline->rehearsed = when;
+    pipeline_tick(pipeline);
+}
+
+/* ---- one ping ---- */
+
+static void wait_for(struct body *body, uint64_t commit)
+{
+    if (commit > body->wait_for)
+        body->wait_for = commit;
+}
+
+static void judge(struct body *body, size_t nth, size_t device, const struct ping *ping)
+{
+    struct pipeline *pipeline = body->pipeline;
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct track *track = roster_track(pipeline->roster, nth);
+    struct utc now = pipeline_now(pipeline);
+    struct outcome outcome;
+
+    // A boundary before this ping's own time comes first, as it did in the world.
+    catch_up(pipeline, nth, utc_earlier(now, ping->time));
+    watch_ping(&pipeline->watch, who, track, device, ping, now, &outcome);
+    pipeline->stats->pings[outcome.arrival]++;
+    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
+        roster_set_due(
+            pipeline->roster, nth,
+            watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
+    keep(pipeline, nth, who, device, &outcome);
+    catch_up(pipeline, nth, now);
+    // Also what an earlier ping changed must be on disk before this one is acknowledged.
+    wait_for(body, roster_unsaved(pipeline->roster, nth));
+}
+
+static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
+{
+    struct body *body = arg;
+    struct pipeline *pipeline = body->pipeline;
+    struct fault unknown;
+    size_t respondent, device;
+
+    if (ping != NULL &&
+        !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
+        fault_set(&unknown, "device: %s: under no order here", ping->device);
+        why = unknown.text;
+    }
+    if (why != NULL) {
+        pipeline->stats->pings[ARRIVED_REFUSED]++;
+        answer_reject(body->answer, index, why);
+        return;
+    }
+    rehearse_until(pipeline, ping->time);
+    if (pipeline->closed == NULL)
+        judge(body, respondent, device, ping);
+    answer_accept(body->answer);
+}
+
+/* ---- one body ---- */
+
+static void refuse(pipeline_answer *reply, const char *why, void *arg)
+{
+    char *json = answer_print_error(why);
+
+    reply(503, json ? json : "{}", arg);
+    free(json);
+}
+
+static void finish(bool ok, void *arg)
+{
+    struct body *body = arg;
+    char *json = ok ? answer_print(body->answer) : NULL;
+
+    if (json != NULL)
+        body->reply(answer_code(body->answer), json, body->arg);
+    else
+        refuse(body->reply, "the ledger cannot commit: send it again", body->arg);
+    free(json);
+    answer_destroy(body->answer);
+    free(body);
+}
+
+static const char *reason_not_to_take(const struct pipeline *pipeline)
+{
+    if (pipeline->closed != NULL)
+        return pipeline->closed;
+    return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
+}
+
+void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, bool lines,
+                   pipeline_answer *reply, void *arg)
+{
+    const char *shut = reason_not_to_take(pipeline);
+    struct body *body = shut ? NULL : calloc(1, sizeof *body);
+    struct fault why;
+
+    if (body == NULL) {
+        refuse(reply, shut ? shut : "out of memory", arg);
+        return;
+    }
+    *body = (struct body){ .pipeline = pipeline, .reply = reply, .arg = arg };
+    body->answer = answer_create();
+    if (body->answer == NULL) {
+        finish(false, body);
+        return;
+    }
+    if (!ping_json_read(bytes, length, lines, take_ping, body, &why)) {
+        pipeline->stats->pings[ARRIVED_REFUSED]++;
+        answer_error(body->answer, why.text);
+    }
+    if (pipeline->closed != NULL) { // the ledger gave up meanwhile
+        finish(false, body);
+        return;
+    }
+    if (body->wait_for <= ledger_committed(pipeline->ledger))
+        finish(true, body);
+    else if (!ledger_wait(pipeline->ledger, finish, body))
+        finish(false, body);
+    ledger_flush(pipeline->ledger);
+}
+
+void pipeline_close(struct pipeline *pipeline, const char *why)
+{
+    pipeline->closed = why;
+}
+
+const char *pipeline_closed(const struct pipeline *pipeline)
+{
+    return pipeline->closed;
+}
+
+/* ---- the rules ---- */
+
+/* Ends what stands in the old rules and not in the new ones. */
+static void withdraw(struct pipeline *pipeline, const struct rulebook *old,
+                     const struct rulebook *new)
+{
+    struct utc now = pipeline_now(pipeline);
+    struct outcome outcome = { .n = 0 };
+    size_t found;
+
+    for (size_t i = 0; i < rulebook_counts(old).exclusions; i++) {
+        const struct exclusion *gone = rulebook_exclusion(old, i);
+        struct incident *incident;
+
+        if (rulebook_find_exclusion(new, gone->subject, &found))
+            continue;
+        incident = roster_incident(pipeline->roster, gone->subject);
+        outcome.n = 0;
+        watch_withdraw(gone, incident, now, &outcome);
+        if (outcome.n > 0 && (!ledger_put_incident(pipeline->ledger, gone->subject, incident) ||
+                              !pipeline_tell(pipeline, &outcome.alerts[0])))
+            ledger_give_up(pipeline->ledger, "a change does not fit into memory");
+        count_open(pipeline, &outcome);
+    }
+}
+
+void pipeline_judge_all(struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline);
+    struct outcome outcome;
+
+    pipeline->open = roster_open(pipeline->roster);
+    for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {
+        const struct respondent *who = rulebook_respondent(pipeline->config->rules, i);
+        struct track *track = roster_track(pipeline->roster, i);
+
+        watch_again(&pipeline->watch, who, track, CAUSE_RULES, now, now, &outcome);
+        roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
+        keep(pipeline, i, who, 0, &outcome);
+    }
+    ledger_flush(pipeline->ledger);
+}
+
+static void put_in_force(struct pipeline *pipeline, const struct config *config)
+{
+    pipeline->config = config;
+    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
+    pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse };
+}
+
+bool pipeline_adopt(struct pipeline *pipeline, const struct config *config)
+{
+    const struct config *old = pipeline->config;
+
+    if (!roster_fit(pipeline->roster, config->rules))
+        return false;
+    put_in_force(pipeline, config);
+    if (pipeline->closed != NULL)
+        return true; // judged when it sees again
+    withdraw(pipeline, old->rules, config->rules);
+    pipeline_judge_all(pipeline);
+    return true;
+}
+
+static void recall_row(const struct row *row, void *arg)
+{
+    struct pipeline *pipeline = arg;
+
+    roster_recall_row(row, pipeline->roster);
+    // A rehearsal goes on from where it was.
+    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsed.ms)
+        pipeline->rehearsed = row->device.newest.time;
+}
+
+bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
+{
+    roster_forget(pipeline->roster);
+    return ledger_restore(pipeline->ledger, recall_row, pipeline, why);
+}
+
+bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
+                    struct fault *why)
+{
+    pipeline->ledger = ledger;
+    put_in_force(pipeline, config);
+    return (roster_fit(pipeline->roster, config->rules) || fault_set(why, "out of memory")) &&
+           pipeline_recall(pipeline, why);
+}
+
+struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
+{
+    struct pipeline *pipeline = calloc(1, sizeof *pipeline);
+
+    if (pipeline == NULL)
+        return NULL;
+    pipeline->stats = stats;
+    pipeline->rehearse = rehearse;
+    pipeline->roster = roster_create();
+    if (pipeline->roster == NULL) {
+        free(pipeline);
+        return NULL;
+    }
+    return pipeline;
+}
+
+void pipeline_destroy(struct pipeline *pipeline)
+{
+    if (pipeline == NULL)
+        return;
+    roster_destroy(pipeline->roster);
+    free(pipeline);
+}
+
+size_t pipeline_open_incidents(const struct pipeline *pipeline)
+{
+    return pipeline->open;
+}
+
+struct incident *pipeline_site_incident(struct pipeline *pipeline)
+{
+    return roster_incident(pipeline->roster, "blind");
+}
+
+const struct event_source *pipeline_source(const struct pipeline *pipeline)
+{
+    return &pipeline->source;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/reload.h"
+
+#include "adapter/clock.h"
+#include "adapter/log.h"
+#include "app/supervise.h"
+
+#include <string.h>
+
+void reload_log(const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->n; i++) {
+        // Errors and warnings stand in one list, in the order of the files.
+        if (strstr(complaints->texts[i], ": warning: ") != NULL)
+            log_warning("%s", complaints->texts[i]);
+        else
+            log_error("%s", complaints->texts[i]);
+    }
+    if (complaints->errors + complaints->warnings > complaints->n)
+        log_error("and %zu more", complaints->errors + complaints->warnings - complaints->n);
+}
+
+static bool same_redis(const struct settings *a, const struct settings *b)
+{
+    return strcmp(a->redis.text, b->redis.text) == 0 && strcmp(a->password, b->password) == 0 &&
+           strcmp(a->prefix, b->prefix) == 0 && a->alerts_keep == b->alerts_keep &&
+           a->heartbeat_ms == b->heartbeat_ms;
+}
+
+static void adopt_redis(struct service *service, const struct settings *old)
+{
+    struct publisher *fresh;
+
+    if (same_redis(old, &service->config->settings))
+        return;
+    fresh = service_make_publisher(service);
+    if (fresh == NULL) {
+        log_error("redis: out of memory: the old connection stays");
+        return;
+    }
+    publisher_destroy(service->publisher);
+    service->publisher = fresh;
+}
+
+static bool adopt(struct service *service, struct config *fresh)
+{
+    struct config *old = service->config;
+
+    if (!pipeline_adopt(service->pipeline, fresh)) {
+        log_error("reload: out of memory");
+        return false;
+    }
+    service->config = fresh;
+    service->loaded = clock_utc();
+    adopt_redis(service, &old->settings);
+    http_set_limits(service->door, fresh->settings.max_body, fresh->settings.max_connections,
+                    fresh->settings.idle_ms);
+    config_destroy(old);
+    return true;
+}
+
+void reload(struct service *service)
+{
+    struct complaints complaints = { 0 };
+    struct config *fresh;
+
+    supervise_reloading();
+    fresh = config_load(service->path, service->config, &complaints);
+    reload_log(&complaints);
+    if (fresh != NULL && adopt(service, fresh)) {
+        service->stats.reloads_done++;
+        log_info("reload: done: %zu orders", rulebook_counts(fresh->rules).orders);
+        supervise_status("watching");
+    } else {
+        config_destroy(fresh);
+        service->stats.reloads_refused++;
+        log_error("reload: refused, %zu complaints: the old rules stay", complaints.errors);
+        supervise_status("reload refused, the old rules stay: %s",
+                         complaints.n > 0 ? complaints.texts[0] : "out of memory");
+    }
+    complaints_fini(&complaints);
+    supervise_ready();
+}

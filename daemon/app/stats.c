@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/stats.h"
+
+#include <inttypes.h>
+
+static void head(struct evbuffer *out, const char *name, const char *type, const char *help)
+{
+    evbuffer_add_printf(out, "# HELP breachd_%s %s\n# TYPE breachd_%s %s\n", name, help, name,
+                        type);
+}
+
+static void one(struct evbuffer *out, const char *name, const char *type, const char *help,
+                double value)
+{
+    head(out, name, type, help);
+    evbuffer_add_printf(out, "breachd_%s %.10g\n", name, value);
+}
+
+static void labelled(struct evbuffer *out, const char *name, const char *label, const char *value,
+                     uint64_t n)
+{
+    evbuffer_add_printf(out, "breachd_%s{%s=\"%s\"} %" PRIu64 "\n", name, label, value, n);
+}
+
+static void print_counters(const struct stats *stats, struct evbuffer *out)
+{
+    head(out, "pings_total", "counter", "Pings by class.");
+    for (int i = 0; i < ARRIVALS; i++)
+        labelled(out, "pings_total", "class", arrival_name((enum arrival)i), stats->pings[i]);
+    head(out, "alerts_total", "counter", "Alerts by type.");
+    for (int i = 0; i < ALERT_TYPES; i++)
+        labelled(out, "alerts_total", "type", alert_type_name((enum alert_type)i),
+                 stats->alerts[i]);
+    one(out, "ledger_commits_total", "counter", "Commits on disk.", (double)stats->commits);
+    one(out, "ledger_errors_total", "counter", "Commits that failed.",
+        (double)stats->ledger_errors);
+    head(out, "reloads_total", "counter", "Reloads asked for.");
+    labelled(out, "reloads_total", "result", "done", stats->reloads_done);
+    labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
+}
+
+void stats_print(const struct stats *stats, const struct gauges *gauges, struct evbuffer *out)
+{
+    char code[16];
+
+    print_counters(stats, out);
+    head(out, "http_requests_total", "counter", "Requests by the code they were answered with.");
+    for (const struct http_count *count = gauges->answers; count->code != 0; count++) {
+        evutil_snprintf(code, sizeof code, "%d", count->code);
+        labelled(out, "http_requests_total", "code", code, count->n);
+    }
+    one(out, "http_connections", "gauge", "Descriptors opened since the door was, about.",
+        (double)gauges->connections);
+    one(out, "incidents_open", "gauge", "Zones with an incident going on.", (double)gauges->open);
+    one(out, "publish_queue_length", "gauge", "Alerts on disk that Redis has not confirmed.",
+        (double)gauges->queue);
+    one(out, "publish_lag_seconds", "gauge", "For how long some alert has waited for Redis.",
+        gauges->lag_seconds);
+    one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
+    one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
+        gauges->blind);
+    one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
+    one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
+}

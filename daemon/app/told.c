@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/told.h"
+
+#include <stdlib.h>
+
+bool told_make(const struct alert *alert, const struct event_source *source, struct told *out)
+{
+    const char *area = alert->exclusion ? alert->exclusion->order->area : NULL;
+
+    event_id(alert, source->site, out->id);
+    event_incident(alert, out->incident);
+    out->event = event_print(alert, source);
+    out->kept = (struct kept_alert){ .id = out->id,
+                                     .type = alert_type_name(alert->type),
+                                     .area = area ? area : "",
+                                     .severity = severity_name(alert->severity),
+                                     .incident = out->incident,
+                                     .effect = alert_effect(alert->type),
+                                     .event = out->event };
+    return out->event != NULL;
+}
+
+void told_fini(struct told *told)
+{
+    free(told->event);
+    told->event = NULL;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* api.h - which path of the HTTP door does what. */
+#ifndef APP_API_H
+#define APP_API_H
+
+#include "app/service.h"
+
+/* An http_handler; `service` is the struct service. */
+void api_handle(struct http_exchange *exchange, void *service);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * blindness.h - breachd itself cannot see: its ledger does not commit, so no ping may be
+ * acknowledged. Says so from the ledger's reserve, tries every second, and tells when it was over.
+ */
+#ifndef APP_BLINDNESS_H
+#define APP_BLINDNESS_H
+
+#include "app/pipeline.h"
+
+struct blindness {
+    struct pipeline *pipeline;
+    struct ledger *ledger;
+    bool now;         /* blind at this moment */
+    bool words_kept;  /* the `blind` alert is on disk */
+    struct utc since; /* our clock */
+    char why[FAULT_TEXT_MAX];
+};
+
+/* A commit failed: refuses pings, and tells. */
+void blindness_begin(struct blindness *blindness, const char *why);
+
+/* Whether the last words were kept. */
+void blindness_words(struct blindness *blindness, bool ok);
+
+/* Once a second: tries whether the ledger commits again. */
+void blindness_tick(struct blindness *blindness);
+
+/* It does: recalls what is on disk, tells, and opens. */
+void blindness_probed(struct blindness *blindness, bool ok);
+
+/* At start: a ledger whose last word was `blind` gets its `sighted`. */
+void blindness_recall(struct blindness *blindness);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.h - settings and orders as one whole: loaded together, refused together. */
+#ifndef APP_CONFIG_H
+#define APP_CONFIG_H
+
+#include "adapter/settings.h"
+#include "core/rulebook.h"
+
+#include <stdio.h>
+
+struct config {
+    struct settings settings;
+    struct civil civil;
+    struct rulebook *rules;
+};
+
+/*
+ * Everything that the file at `path` names. `running` is NULL at start; at a reload the local time
+ * is taken from it, and a key that cannot change while breachd runs is complained of. NULL when
+ * anything was wrong.
+ */
+struct config *config_load(const char *path, const struct config *running,
+                           struct complaints *complaints);
+void config_destroy(struct config *config); /* NULL is fine */
+
+/* How many orders bind at `at`, apart from their schedules. */
+size_t config_in_force(const struct config *config, struct utc at);
+
+/* One page: how much there is, in force now, by area. */
+void config_summarise(const struct config *config, struct utc now, FILE *out);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline.h - the program in one function: class, watch, commit, answer. It owns what is known of
+ * everybody and is the only one to change it.
+ */
+#ifndef APP_PIPELINE_H
+#define APP_PIPELINE_H
+
+#include "adapter/event_json.h"
+#include "adapter/ledger.h"
+#include "app/config.h"
+#include "app/roster.h"
+#include "app/stats.h"
+
+struct pipeline;
+
+/* `ledger` may come later, by pipeline_start; `rehearse`: the clock is that of the pings. */
+struct pipeline *pipeline_create(struct stats *stats, bool rehearse);
+void pipeline_destroy(struct pipeline *pipeline); /* NULL is fine */
+
+/* Puts the rules in force and recalls from the ledger what was known. After pipeline_judge_all
+ * pings may come. */
+bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
+                    struct fault *why);
+
+/*
+ * Swaps the rules: judges everybody again by the new ones and ends what is withdrawn. `config`
+ * stays the caller's and must live until the next one is adopted. False when memory is out: the old
+ * ones stay.
+ */
+bool pipeline_adopt(struct pipeline *pipeline, const struct config *config);
+
+/* Forgets what was not committed and recalls the rest: after blindness. */
+bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
+
+/* Judges everybody by the rules in force and the last positions: what was recalled may be of other
+ * rules. */
+void pipeline_judge_all(struct pipeline *pipeline);
+
+/* The answer to a body of pings: a code, and JSON to send. Called at once, or when all of it is on
+ * disk. */
+typedef void pipeline_answer(int code, const char *json, void *arg);
+
+/* Takes a body. 503 when closed or full: then nothing of it was taken. */
+void pipeline_take(struct pipeline *pipeline, const char *body, size_t length, bool lines,
+                   pipeline_answer *answer, void *arg);
+
+/* Refuses everything with 503 and this reason; NULL opens again. The text is borrowed for as long.
+ */
+void pipeline_close(struct pipeline *pipeline, const char *why);
+const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open */
+
+/* Time has passed: judges those for whom it has come to a boundary. */
+void pipeline_tick(struct pipeline *pipeline);
+
+/* Our clock: the wall's, or in a rehearsal the newest ping's. */
+struct utc pipeline_now(const struct pipeline *pipeline);
+
+/* Puts one alert with the changes that gather: its event, its line in the log, its count. */
+bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
+
+size_t pipeline_open_incidents(const struct pipeline *pipeline);
+struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */
+const struct event_source *pipeline_source(const struct pipeline *pipeline);
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * roster.h - what is known of everybody, in memory: kept by names, so that it outlives any
+ * rulebook, and seen through a track a respondent for the rulebook in force.
+ */
+#ifndef APP_ROSTER_H
+#define APP_ROSTER_H
+
+#include "adapter/ledger_store.h"
+#include "core/watch.h"
+
+struct roster;
+
+struct roster *roster_create(void); /* NULL when memory is out */
+void roster_destroy(struct roster *roster);
+
+/* Tracks for this rulebook: what is known under its names, or nothing yet. False when memory is
+ * out. */
+bool roster_fit(struct roster *roster, const struct rulebook *rules);
+
+struct track *roster_track(struct roster *roster, size_t respondent);
+
+/* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
+struct incident *roster_incident(struct roster *roster, const char *subject);
+
+/* How many zones have an incident open. */
+size_t roster_open(const struct roster *roster);
+
+/* Forgets everything, to be told again row by row as the ledger has it. */
+void roster_forget(struct roster *roster);
+void roster_recall_row(const struct row *row, void *roster);
+
+/* When time next changes something for a respondent, and the earliest of all; UTC_NEVER when it
+ * does not. */
+struct utc roster_due(const struct roster *roster, size_t respondent);
+void roster_set_due(struct roster *roster, size_t respondent, struct utc due);
+struct utc roster_first_due(const struct roster *roster);
+
+/* The commit that will hold what was last learnt of a respondent; 0: nothing waits. */
+uint64_t roster_unsaved(const struct roster *roster, size_t respondent);
+void roster_set_unsaved(struct roster *roster, size_t respondent, uint64_t commit);
+
+#endif

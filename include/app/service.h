@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* service.h - the running program: its parts, wired to each other, started in order and stopped
+ * backwards. */
+#ifndef APP_SERVICE_H
+#define APP_SERVICE_H
+
+#include "adapter/publisher.h"
+#include "app/blindness.h"
+
+enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
+
+struct service {
+    const char *path; /* of breachd.conf */
+    bool rehearse;
+    struct utc started, loaded;
+
+    struct config *config;
+    struct event_base *base;
+    struct evdns_base *dns;
+    struct stats stats;
+    struct pipeline *pipeline;
+    struct ledger *ledger;
+    struct blindness blindness;
+    struct publisher *publisher;
+    struct http_door *door;
+    struct event *signals[SERVICE_SIGNALS];
+    struct event *second, *watchdog, *drain;
+
+    struct tick behind_since; /* when Redis last had everything; 0: it has */
+    struct tick stopping;     /* since when; 0: not */
+    bool drained;             /* seen once: what was answered may still be on its way */
+};
+
+/* Starts everything and runs until it is told to stop. The exit code. */
+int service_run(const char *path, bool rehearse);
+
+/* A publisher for the settings in force; at start, and when a reload has changed them. */
+struct publisher *service_make_publisher(struct service *service);
+
+/* For how long Redis has lacked something, in milliseconds. */
+int64_t service_lag_ms(const struct service *service);
+
+#endif

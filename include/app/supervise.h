@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* supervise.h - what systemd is told (sd_notify(3)); silent where there is no systemd. */
+#ifndef APP_SUPERVISE_H
+#define APP_SUPERVISE_H
+
+#include <event2/event.h>
+
+void supervise_ready(void);
+void supervise_reloading(void);
+void supervise_stopping(void);
+void supervise_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Feeds the watchdog from the loop, at a third of its time; NULL when none is asked for. event_free
+ * it. */
+struct event *supervise_watchdog(struct event_base *base);
+
+#endif
