@@ -1,0 +1,163 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The evening of Tuesday 23 June 2020 in Basildon, through a real breachd and a real Redis:
+#     sh config/demo/run.sh           plays it and leaves nothing running
+#     sh config/demo/run.sh --keep    keeps both running until Ctrl-C, to try things out
+set -eu
+
+keep=no
+case "$#:${1-}" in
+0:) ;;
+1:--keep) keep=yes ;;
+*)
+    echo "usage: sh $0 [--keep]" >&2
+    exit 2
+    ;;
+esac
+cd "$(dirname "$0")/../.."
+
+sh .ci/packages.sh demo
+
+home=$(mktemp -d)
+breachd_pid='' follow_pid='' redis_pid=''
+
+# Whatever ends this script, nothing of it stays; breachd goes first, to publish what it still has.
+clean_up() {
+    status=$?
+    trap '' HUP INT TERM
+    exec 2>/dev/null
+    for pid in $breachd_pid $follow_pid $redis_pid; do
+        if kill "$pid"; then wait "$pid" || :; fi
+    done
+    rm -rf "$home"
+    exit "$status"
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+# give_up REASON [LOG]
+give_up() {
+    echo "run.sh: $1" >&2
+    [ ! -s "${2-}" ] || cat "$2" >&2
+    exit 1
+}
+
+quietly() {
+    "$@" >"$home/build.log" 2>&1 || give_up "$*: failed:" "$home/build.log"
+}
+
+# wait_for PROGRAM PID COMMAND...: until the command succeeds, 10 seconds at most.
+wait_for() {
+    program=$1 pid=$2 tries=200
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        tries=$((tries - 1))
+        if [ "$tries" -eq 0 ] || ! kill -0 "$pid" 2>/dev/null; then
+            give_up "$program did not get ready:" "$home/$program.log"
+        fi
+        sleep 0.05
+    done
+}
+
+redis() {
+    redis-cli -s "$home/redis.sock" "$@" 2>/dev/null
+}
+
+http() {
+    curl -sS --fail-with-body --noproxy '*' --unix-socket "$home/http.sock" "$@"
+}
+
+# One alert as a line for people, after its time.
+# shellcheck disable=SC2016 # jq's variables
+as_line='
+def column($width): . + " " * ([$width - length, 1] | max);
+.time + " "
++ (if .data.exercise then "EXERCISE  " else "" end)
++ (.type | ltrimstr("breachd.") | ascii_upcase | column(10))
++ (.data.severity | column(10))
++ ((.data.incident // .subject) + " in " + (.data.area // "no area") + ": " + .data.reason)
++ (.data.probability | if . == null then "" else "; probability \(. * 100 | round / 100)" end)
++ (.data.eta | if . == null then "" else "; eta \(round) s" end)'
+
+# follow FROM PATIENCE TYPE: a subscriber like any other reads the stream, each alert once and the
+# next one from where it stopped; it ends with an alert of TYPE, and fails after PATIENCE ms.
+follow() {
+    last=$1
+    while entries=$(redis --json XREAD BLOCK "$2" STREAMS '{breachd}:alerts' "$last"); do
+        [ "$entries" != null ] || return 1
+        # jq 1.6 gets summer time wrong, date does not.
+        printf '%s\n' "$entries" | jq -r '.[][][1][-1]' | jq -r "$as_line" |
+            while read -r time line; do
+                printf '%s  %s\n' "$(TZ=Europe/London date -d "$time" +%T)" "$line"
+            done
+        last=$(printf '%s\n' "$entries" | jq -r '.[][-1][0]')
+        case "$entries" in *"$3"*) return ;; esac
+    done
+    return 1
+}
+
+# hints REDIS-CLI-OPTIONS CURL-OPTIONS TIME URL
+hints() {
+    cat <<TXT
+Subscribe, to the record or to the channel:
+    redis-cli$1 XREAD BLOCK 0 STREAMS '{breachd}:alerts' '\$'
+    redis-cli$1 SUBSCRIBE '{breachd}:alerts'
+Send a ping, here one at the door:
+    curl$2 -d '{"device":"tag-0042","time":"$3","lat":51.5712,"lon":0.4712,"accuracy":8}' $4
+TXT
+}
+
+echo "Building breachd ..."
+# A folder of its own: here the tests, and what they need, are left out.
+quietly cmake -C .ci/release.cmake -S . -B build/demo -G Ninja -DBREACHD_TESTS=OFF
+quietly ninja -C build/demo breachd
+
+# The orders stay in the clone, where one can edit them; the rest lives and ends with this script.
+cp config/demo/breachd.conf "$home"
+ln -s "$PWD/config/demo/orders.d" "$home/orders.d"
+
+# setsid: Ctrl-C is for this script alone, which then stops them in order.
+setsid redis-server --port 0 --unixsocket "$home/redis.sock" --unixsocketperm 700 \
+    --dir "$home" --save '' --appendonly no >"$home/redis-server.log" 2>&1 &
+redis_pid=$!
+wait_for redis-server "$redis_pid" redis ping
+setsid build/demo/breachd --rehearse -c "$home/breachd.conf" >"$home/breachd.log" 2>&1 &
+breachd_pid=$!
+wait_for breachd "$breachd_pid" http http://localhost/readyz
+
+cat <<'TXT'
+
+Tuesday 23 June 2020, Basildon: a man of 27 is under DVPO-2020-0113. His tag tells its place every
+15 seconds; this is what a control room hears of his evening, in local time:
+
+TXT
+follow 0 10000 breachd.cleared &
+follow_pid=$!
+while read -r ping; do
+    http -d "$ping" -o "$home/answer" http://localhost/v1/pings ||
+        give_up "a ping was not taken: $ping" "$home/answer"
+done <config/demo/evening.ndjson
+wait "$follow_pid" || give_up "the evening did not reach its end in Redis:" "$home/breachd.log"
+follow_pid=''
+
+echo
+if [ "$keep" = no ]; then
+    echo "Nothing is left running. On a breachd in service, with its default settings:"
+    hints '' '' "$(date -u +%FT%TZ)" http://127.0.0.1:8750/v1/pings
+    echo "To try the same on this evening: sh config/demo/run.sh --keep"
+    exit 0
+fi
+echo "Both go on until Ctrl-C, and alerts are shown here. In another terminal:"
+hints " -s $home/redis.sock" " --unix-socket $home/http.sock" 2020-06-23T20:45:00Z \
+    http://localhost/v1/pings
+cat <<TXT
+Edit a zone in config/demo/orders.d/, then have it judged by the new one, or hear what is wrong:
+    kill -HUP $breachd_pid
+    tail $home/breachd.log
+
+TXT
+follow '$' 0 'no type' &
+follow_pid=$!
+wait "$follow_pid" || give_up "Redis is gone:" "$home/redis-server.log"

@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every test, plain and under the sanitizers: installs, builds, runs, ends with ctest's summaries.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+
+sh .ci/packages.sh tests || exit 1
+
+status=0
+for flavour in dev asan; do
+    folder=build/$flavour
+    rm -f "$folder/ctest.log"
+    if ! cmake -C ".ci/$flavour.cmake" -S . -B "$folder" -G Ninja -DBREACHD_WERROR=ON ||
+        ! ninja -C "$folder"; then
+        status=1
+        continue # the other flavour still has something to say
+    fi
+    ctest --test-dir "$folder" --output-on-failure --no-tests=error -j "$(nproc)" \
+        --output-log "$PWD/$folder/ctest.log" || status=1
+done
+
+# What happened in the first flavour has scrolled away: both summaries once more.
+for flavour in dev asan; do
+    printf '\n== %s\n' "$flavour"
+    sed -n '/tests passed,/,$ { /^\[/,$d; p }' "build/$flavour/ctest.log" 2>/dev/null ||
+        echo "not built"
+done
+exit "$status"
