@@ -129,6 +129,21 @@ static void hand_over(const json_t *object, size_t index, ping_taker *take, void
         take(NULL, index, why.text, arg);
 }
 
+/* What jansson refuses although it is JSON gets a name of its own. */
+static const char *complaint(const json_error_t *error)
+{
+    switch (json_error_code(error)) {
+    case json_error_duplicate_key:
+        return "a member twice";
+    case json_error_null_byte_in_key:
+        return "a NUL in a name";
+    case json_error_numeric_overflow:
+        return "a number too large";
+    default:
+        return "not JSON";
+    }
+}
+
 static void read_lines(const char *bytes, size_t n, ping_taker *take, void *arg)
 {
     size_t index = 0;
@@ -146,7 +161,7 @@ static void read_lines(const char *bytes, size_t n, ping_taker *take, void *arg)
             if (value != NULL)
                 hand_over(value, index, take, arg);
             else
-                take(NULL, index, "not JSON", arg);
+                take(NULL, index, complaint(&error), arg);
             json_decref(value);
             index++;
         }
@@ -166,8 +181,8 @@ bool ping_json_read(const char *bytes, size_t n, bool lines, ping_taker *take, v
     }
     value = json_loadb(bytes, n, LOAD_FLAGS, &error);
     if (value == NULL)
-        return fault_set(why, "not JSON: line %d, column %d: %s", error.line, error.column,
-                         error.text);
+        return fault_set(why, "%s: line %d, column %d: %s", complaint(&error), error.line,
+                         error.column, error.text);
     if (json_is_array(value)) {
         for (size_t i = 0; i < json_array_size(value); i++)
             hand_over(json_array_get(value, i), i, take, arg);

@@ -11,7 +11,9 @@
 static void load_civil(struct config *config, const struct config *running,
                        struct complaints *complaints)
 {
-    const char *fixed = running ? settings_fixed_key(&running->settings, &config->settings) : NULL;
+    const char *fixed = running && complaints->errors == 0
+                            ? settings_fixed_key(&running->settings, &config->settings)
+                            : NULL;
     struct fault why;
 
     if (fixed != NULL)
@@ -36,13 +38,14 @@ struct config *config_load(const char *path, const struct config *running,
     // A stand-in, so that orders are read, and complained of, even when the settings are wrong.
     config->civil = (struct civil){ .n = 1, .change = { { UTC_ALWAYS, 0 } } };
     settings_load(path, &config->settings, complaints);
-    if (complaints->errors == 0)
+    if (config->settings.timezone[0] != '\0') // else the file was not even read
         load_civil(config, running, complaints);
     wish = (struct orderfile_wish){ .folder = config->settings.orders,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
                                     .ping_interval_ms = config->settings.ping_interval_ms };
-    if (config->settings.orders[0] != '\0' && config->settings.region.ne.lat != 0)
+    if (config->settings.orders[0] != '\0' &&
+        config->settings.region.sw.lat < config->settings.region.ne.lat) // both were given
         config->rules = orderfile_load(&wish, complaints);
     if (complaints->errors > 0 || config->rules == NULL) {
         config_destroy(config);

@@ -7,22 +7,10 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/ping_json.h"
+#include "app/pipeline_parts.h"
 #include "app/told.h"
 
 #include <stdlib.h>
-
-struct pipeline {
-    const struct config *config;
-    struct ledger *ledger;
-    struct roster *roster;
-    struct stats *stats;
-    struct watch watch;
-    struct event_source source;
-    bool rehearse;
-    struct utc rehearsed; // the rehearsal's clock
-    const char *closed;
-    size_t open;
-};
 
 /* One body on its way: what to answer, and whether that must wait for the disk. */
 struct body {
@@ -90,9 +78,8 @@ static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
     }
 }
 
-/* Into the commit that gathers. What cannot be put there must not stay in memory either. */
-static void keep(struct pipeline *pipeline, size_t nth, const struct respondent *who, size_t device,
-                 const struct outcome *outcome)
+void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
+                   size_t device, const struct outcome *outcome)
 {
     if (!outcome->device_changed && outcome->incidents_changed == 0 && outcome->n == 0)
         return;
@@ -118,7 +105,7 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
     while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
         watch_again(&pipeline->watch, who, track, CAUSE_TIME, due, now, &outcome);
         roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
-        keep(pipeline, nth, who, 0, &outcome);
+        pipeline_keep(pipeline, nth, who, 0, &outcome);
     }
 }
 
@@ -167,7 +154,7 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
-    keep(pipeline, nth, who, device, &outcome);
+    pipeline_keep(pipeline, nth, who, device, &outcome);
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));
@@ -267,95 +254,6 @@ void pipeline_close(struct pipeline *pipeline, const char *why)
 const char *pipeline_closed(const struct pipeline *pipeline)
 {
     return pipeline->closed;
-}
-
-/* ---- the rules ---- */
-
-/* Ends what stands in the old rules and not in the new ones. */
-static void withdraw(struct pipeline *pipeline, const struct rulebook *old,
-                     const struct rulebook *new)
-{
-    struct utc now = pipeline_now(pipeline);
-    struct outcome outcome = { .n = 0 };
-    size_t found;
-
-    for (size_t i = 0; i < rulebook_counts(old).exclusions; i++) {
-        const struct exclusion *gone = rulebook_exclusion(old, i);
-        struct incident *incident;
-
-        if (rulebook_find_exclusion(new, gone->subject, &found))
-            continue;
-        incident = roster_incident(pipeline->roster, gone->subject);
-        outcome.n = 0;
-        watch_withdraw(gone, incident, now, &outcome);
-        if (outcome.n > 0 && (!ledger_put_incident(pipeline->ledger, gone->subject, incident) ||
-                              !pipeline_tell(pipeline, &outcome.alerts[0])))
-            ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        count_open(pipeline, &outcome);
-    }
-}
-
-void pipeline_judge_all(struct pipeline *pipeline)
-{
-    struct utc now = pipeline_now(pipeline);
-    struct outcome outcome;
-
-    pipeline->open = roster_open(pipeline->roster);
-    for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {
-        const struct respondent *who = rulebook_respondent(pipeline->config->rules, i);
-        struct track *track = roster_track(pipeline->roster, i);
-
-        watch_again(&pipeline->watch, who, track, CAUSE_RULES, now, now, &outcome);
-        roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
-        keep(pipeline, i, who, 0, &outcome);
-    }
-    ledger_flush(pipeline->ledger);
-}
-
-static void put_in_force(struct pipeline *pipeline, const struct config *config)
-{
-    pipeline->config = config;
-    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
-    pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse };
-}
-
-bool pipeline_adopt(struct pipeline *pipeline, const struct config *config)
-{
-    const struct config *old = pipeline->config;
-
-    if (!roster_fit(pipeline->roster, config->rules))
-        return false;
-    put_in_force(pipeline, config);
-    if (pipeline->closed != NULL)
-        return true; // judged when it sees again
-    withdraw(pipeline, old->rules, config->rules);
-    pipeline_judge_all(pipeline);
-    return true;
-}
-
-static void recall_row(const struct row *row, void *arg)
-{
-    struct pipeline *pipeline = arg;
-
-    roster_recall_row(row, pipeline->roster);
-    // A rehearsal goes on from where it was.
-    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsed.ms)
-        pipeline->rehearsed = row->device.newest.time;
-}
-
-bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
-{
-    roster_forget(pipeline->roster);
-    return ledger_restore(pipeline->ledger, recall_row, pipeline, why);
-}
-
-bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
-                    struct fault *why)
-{
-    pipeline->ledger = ledger;
-    put_in_force(pipeline, config);
-    return (roster_fit(pipeline->roster, config->rules) || fault_set(why, "out of memory")) &&
-           pipeline_recall(pipeline, why);
 }
 
 struct pipeline *pipeline_create(struct stats *stats, bool rehearse)

@@ -151,6 +151,16 @@ struct incident *roster_incident(struct roster *roster, const char *subject)
     return slot ? &slot->incident : NULL;
 }
 
+bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
+                         struct incident **out_incident)
+{
+    if (nth >= roster->incidents.n)
+        return false;
+    *out_subject = roster->incidents.slots[nth]->name;
+    *out_incident = &roster->incidents.slots[nth]->incident;
+    return true;
+}
+
 size_t roster_open(const struct roster *roster)
 {
     size_t open = 0;

@@ -23,6 +23,10 @@ struct track *roster_track(struct roster *roster, size_t respondent);
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 
+/* Every incident known, in no order; false past the last. */
+bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
+                         struct incident **out_incident);
+
 /* How many zones have an incident open. */
 size_t roster_open(const struct roster *roster);
 
