@@ -8,7 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { IDLE_NS = 20 * 1000 * 1000 }; // no turn for so long: time to tidy up
 
 enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
 
@@ -79,26 +82,47 @@ static void run_turn(struct store *store, struct turn *turn)
     turn->published = store_published(store);
 }
 
+/* Waits for a turn to do, under the lock; tidies up when none has come for a moment. */
+static void wait_for_work(struct ledger *ledger, bool may_tidy)
+{
+    struct timespec until;
+
+    while (!ledger->has_work && !ledger->stop) {
+        if (!may_tidy || store_wants_checkpoint(ledger->store) == STORE_FINE) {
+            pthread_cond_wait(&ledger->wake, &ledger->lock);
+            continue;
+        }
+        clock_gettime(CLOCK_MONOTONIC, &until);
+        until.tv_nsec += IDLE_NS;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        if (pthread_cond_timedwait(&ledger->wake, &ledger->lock, &until) != ETIMEDOUT)
+            continue;
+        pthread_mutex_unlock(&ledger->lock);
+        store_checkpoint(ledger->store);
+        pthread_mutex_lock(&ledger->lock);
+    }
+}
+
 static void *work(void *arg)
 {
     struct ledger *ledger = arg;
     uint64_t one = 1;
-    bool idle;
+    bool may_tidy = false;
 
     pthread_mutex_lock(&ledger->lock);
-    while (!ledger->stop || ledger->has_work) {
-        if (!ledger->has_work) {
-            pthread_cond_wait(&ledger->wake, &ledger->lock);
-            continue;
-        }
+    for (;;) {
+        wait_for_work(ledger, may_tidy);
+        if (!ledger->has_work)
+            break;
         ledger->has_work = false;
         pthread_mutex_unlock(&ledger->lock);
         run_turn(ledger->store, &ledger->turn);
         // After a probe the loop itself reads the store, so it is left alone then.
-        idle = ledger->turn.task == TASK_COMMIT && ledger->turn.ok;
+        may_tidy = ledger->turn.task == TASK_COMMIT && ledger->turn.ok;
         while (write(ledger->done, &one, sizeof one) < 0 && errno == EINTR)
             ;
-        if (idle)
+        if (may_tidy && store_wants_checkpoint(ledger->store) == STORE_NOW)
             store_checkpoint(ledger->store);
         pthread_mutex_lock(&ledger->lock);
     }
@@ -216,6 +240,7 @@ bool ledger_open(struct event_base *base, const char *path, const struct ledger_
                  struct ledger **out_ledger, struct fault *why)
 {
     struct ledger *ledger = calloc(1, sizeof *ledger);
+    pthread_condattr_t monotonic;
 
     if (ledger == NULL)
         return fault_set(why, "out of memory");
@@ -223,7 +248,10 @@ bool ledger_open(struct event_base *base, const char *path, const struct ledger_
     ledger->number = 1;
     changes_init(&ledger->gathering);
     pthread_mutex_init(&ledger->lock, NULL);
-    pthread_cond_init(&ledger->wake, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&ledger->wake, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     ledger->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (!store_open(path, &ledger->store, why))
         goto fail;

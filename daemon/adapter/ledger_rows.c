@@ -83,3 +83,31 @@ void row_read_incident(sqlite3_stmt *row, struct incident *incident)
     incident->late_from.ms = sqlite3_column_int64(row, 11);
     incident->late_until.ms = sqlite3_column_int64(row, 12);
 }
+
+void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert)
+{
+    const char *const texts[] = { alert->id,       alert->type,     alert->area,
+                                  alert->severity, alert->incident, alert->event };
+    static const int columns[] = { 2, 3, 4, 5, 6, 8 };
+
+    sqlite3_bind_int64(put, 1, (sqlite3_int64)alert->sequence);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        sqlite3_bind_text(put, columns[i], texts[i], -1, SQLITE_STATIC);
+    sqlite3_bind_int(put, 7, (int)alert->effect);
+}
+
+bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert)
+{
+    const char **const texts[] = { &alert->id,       &alert->type,     &alert->area,
+                                   &alert->severity, &alert->incident, &alert->event };
+    static const int columns[] = { 1, 2, 3, 4, 5, 7 };
+
+    alert->sequence = (uint64_t)sqlite3_column_int64(row, 0);
+    alert->effect = (enum alert_effect)sqlite3_column_int(row, 6);
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+        *texts[i] = arena_text(arena, (const char *)sqlite3_column_text(row, columns[i]));
+        if (*texts[i] == NULL)
+            return false;
+    }
+    return true;
+}

@@ -15,7 +15,8 @@
 enum {
     SCHEMA_VERSION = 1,
     APPLICATION_ID = 0x62726368, // "brch"
-    CHECKPOINT_PAGES = 1000      // 4 MiB of log are worth a look
+    IDLE_PAGES = 1000,           // 4 MiB
+    FORCED_PAGES = 16384,        // 64 MiB
 };
 
 static const char schema[] =
@@ -87,29 +88,9 @@ static bool step(struct store *store, enum statement which)
     return rc == SQLITE_DONE || rc == SQLITE_ROW;
 }
 
-static void bind_text(sqlite3_stmt *statement, int nth, const char *text)
-{
-    sqlite3_bind_text(statement, nth, text ? text : "", -1, SQLITE_STATIC);
-}
-
-static bool put_alert(struct store *store, const struct kept_alert *alert)
-{
-    sqlite3_stmt *put = store->statements[PUT_ALERT];
-
-    sqlite3_bind_int64(put, 1, (sqlite3_int64)alert->sequence);
-    bind_text(put, 2, alert->id);
-    bind_text(put, 3, alert->type);
-    bind_text(put, 4, alert->area);
-    bind_text(put, 5, alert->severity);
-    bind_text(put, 6, alert->incident);
-    sqlite3_bind_int(put, 7, (int)alert->effect);
-    bind_text(put, 8, alert->event);
-    return step(store, PUT_ALERT);
-}
-
 static bool put_mark(struct store *store, const char *name, uint64_t value)
 {
-    bind_text(store->statements[PUT_MARK], 1, name);
+    sqlite3_bind_text(store->statements[PUT_MARK], 1, name, -1, SQLITE_STATIC);
     sqlite3_bind_int64(store->statements[PUT_MARK], 2, (sqlite3_int64)value);
     return step(store, PUT_MARK);
 }
@@ -125,7 +106,8 @@ static bool put_row(struct store *store, struct row *row, uint64_t *sequence)
         return step(store, PUT_INCIDENT);
     case ROW_ALERT:
         row->alert.sequence = ++*sequence;
-        return put_alert(store, &row->alert);
+        row_bind_alert(store->statements[PUT_ALERT], &row->alert);
+        return step(store, PUT_ALERT);
     }
     return false;
 }
@@ -150,11 +132,6 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
     return true;
 }
 
-static const char *column_text(sqlite3_stmt *row, int nth, struct arena *arena)
-{
-    return arena_text(arena, (const char *)sqlite3_column_text(row, nth));
-}
-
 bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                  struct row **out_rows, struct fault *why)
 {
@@ -170,15 +147,7 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
         if (row == NULL)
             break;
         row->kind = ROW_ALERT;
-        row->alert = (struct kept_alert){ .sequence = (uint64_t)sqlite3_column_int64(fetch, 0),
-                                          .id = column_text(fetch, 1, arena),
-                                          .type = column_text(fetch, 2, arena),
-                                          .area = column_text(fetch, 3, arena),
-                                          .severity = column_text(fetch, 4, arena),
-                                          .incident = column_text(fetch, 5, arena),
-                                          .effect = (enum alert_effect)sqlite3_column_int(fetch, 6),
-                                          .event = column_text(fetch, 7, arena) };
-        if (row->alert.event == NULL || row->alert.incident == NULL)
+        if (!row_read_alert(fetch, arena, &row->alert))
             break;
         *last = row;
         last = &row->next;
@@ -232,14 +201,18 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
     return true;
 }
 
+enum store_wish store_wants_checkpoint(const struct store *store)
+{
+    return store->log_pages < IDLE_PAGES     ? STORE_FINE
+           : store->log_pages < FORCED_PAGES ? STORE_WHEN_IDLE
+                                             : STORE_NOW;
+}
+
 void store_checkpoint(struct store *store)
 {
-    if (store->log_pages < CHECKPOINT_PAGES)
-        return;
     // What fails here fails again in a commit, where it is told.
-    if (sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) ==
-        SQLITE_OK)
-        store->log_pages = 0;
+    sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    store->log_pages = 0; // the next commit says how long it is
 }
 
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)

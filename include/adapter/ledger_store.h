@@ -57,8 +57,12 @@ bool store_renumber(struct store *store, uint64_t from, struct fault *why);
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
                    struct fault *why);
 
-/* Moves what the log holds into the file, when that is worth it: 30 ms that nobody should wait for.
+/*
+ * Moves what the log holds into the file: some 30 ms that nobody should wait for. Worth an idle
+ * moment from 4 MiB of log on, and a wait from 64 MiB on.
  */
+enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
+enum store_wish store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
 
 /*
