@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 static const int64_t first_second = 946684800, last_second = 4102444800; // 2000 to 2100
@@ -53,16 +52,23 @@ static bool list_changes(struct civil *civil)
     return true;
 }
 
-/* libc takes any name for UTC that it does not know: so the file must be there. */
+/* libc takes any name for UTC that it does not know: so the file must be there, and be one of
+ * tzfile(5). */
 static bool zone_exists(const char *name)
 {
-    char path[256];
-    struct stat what;
+    char path[256], magic[4] = "";
+    FILE *file;
 
     if (name[0] == '/' || name[0] == '\0' || strstr(name, "..") != NULL)
         return false;
     snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
-    return stat(path, &what) == 0 && S_ISREG(what.st_mode);
+    file = fopen(path, "re");
+    if (file == NULL)
+        return false;
+    if (fread(magic, 1, sizeof magic, file) != sizeof magic)
+        magic[0] = '\0';
+    fclose(file);
+    return memcmp(magic, "TZif", sizeof magic) == 0;
 }
 
 bool civil_load(const char *name, struct civil *out, struct fault *why)

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <event2/util.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* PATH of `unix:PATH`, made whole; false when it does not fit into a socket address. */
@@ -34,6 +35,17 @@ static bool is_loopback(const struct sockaddr_storage *address)
     return false;
 }
 
+/* The text ends with a colon and a port; [v6] has the colon behind its bracket. */
+static bool has_port(const char *text)
+{
+    const char *colon = strrchr(text, ':'), *bracket = strchr(text, ']');
+    size_t digits = colon ? strspn(colon + 1, "0123456789") : 0;
+
+    return digits >= 1 && digits <= 5 && colon[1 + digits] == '\0' && atoi(colon + 1) >= 1 &&
+           atoi(colon + 1) <= 65535 &&
+           (bracket != NULL ? colon == bracket + 1 : strchr(text, ':') == colon);
+}
+
 bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, struct fault *why)
 {
     struct endpoint read = { .length = sizeof read.address };
@@ -52,7 +64,7 @@ bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, 
         return true;
     }
     snprintf(numeric, sizeof numeric, "%s%s", local ? "127.0.0.1" : "", local ? text + 9 : text);
-    if (strrchr(numeric, ':') == NULL ||
+    if (!has_port(numeric) ||
         evutil_parse_sockaddr_port(numeric, (struct sockaddr *)&read.address, &length) != 0)
         return fault_set(why, "\"%.100s\" is not host:port, [v6]:port or unix:PATH", text);
     if (!is_loopback(&read.address))
@@ -63,19 +75,35 @@ bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, 
     return true;
 }
 
-static bool parse_tail(const char *tail, int *out_port, int *out_db)
+/* 1 to 5 digits at *at, moved past. */
+static bool take_digits(const char **at, int *out)
 {
-    int read = 0;
+    size_t n = strspn(*at, "0123456789");
 
-    if (tail[0] == ':' &&
-        (sscanf(tail, ":%5d%n", out_port, &read) != 1 || *out_port < 1 || *out_port > 65535))
+    if (n < 1 || n > 5)
         return false;
-    tail += read;
-    read = 0;
-    if (tail[0] == '/' && tail[1] != '\0' &&
-        (sscanf(tail, "/%5d%n", out_db, &read) != 1 || *out_db < 0 || tail[read] != '\0'))
+    *out = atoi(*at);
+    *at += n;
+    return true;
+}
+
+/* [:port][/[db]] */
+static bool parse_tail(const char *at, int *out_port, int *out_db)
+{
+    if (*at == ':' && (at++, !take_digits(&at, out_port) || *out_port < 1 || *out_port > 65535))
         return false;
-    return tail[0] == '\0' || tail[0] == '/';
+    if (*at == '/' && *++at != '\0' && !take_digits(&at, out_db))
+        return false;
+    return *at == '\0';
+}
+
+/* user:password@ - which must not be shown to anybody, not even in a complaint. */
+static bool holds_password(const char *text)
+{
+    const char *scheme = strstr(text, "://"), *start = scheme ? scheme + 3 : text;
+    const char *at = strrchr(start, '@');
+
+    return at != NULL && memchr(start, ':', (size_t)(at - start)) != NULL;
 }
 
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
@@ -92,18 +120,20 @@ bool redis_target_parse(const char *text, const char *folder, struct redis_targe
         *out = read;
         return true;
     }
+    if (holds_password(text))
+        return fault_set(why, "a password belongs into password-file, not into the url");
     if (strncmp(text, scheme, sizeof scheme - 1) != 0)
         return fault_set(why, "\"%.100s\" is not redis://[user@]host:port/db or unix:PATH", text);
     at += sizeof scheme - 1;
     end = strchr(at, '@');
-    if (end != NULL && memchr(at, ':', (size_t)(end - at)) != NULL)
-        return fault_set(why, "a password belongs into password-file, not into the url");
+    if (end != NULL && end - at >= REDIS_USER_MAX)
+        return fault_set(why, "a user of more than %d characters", REDIS_USER_MAX - 1);
     if (end != NULL) {
         snprintf(read.user, sizeof read.user, "%.*s", (int)(end - at), at);
         at = end + 1;
     }
     end = at[0] == '[' ? strchr(at, ']') : at + strcspn(at, ":/");
-    if (end == NULL || end == at || end - at >= REDIS_HOST_MAX)
+    if (end == NULL || end == at + (at[0] == '[') || end - at >= REDIS_HOST_MAX)
         return fault_set(why, "\"%.100s\" has no host", text);
     snprintf(read.host, sizeof read.host, "%.*s", (int)(end - at - (at[0] == '[')),
              at + (at[0] == '['));

@@ -52,6 +52,7 @@ static void begin_section(struct reading *reading, const char *at)
 {
     struct ini_entry entry = { reading->section, NULL, NULL, reading->line };
     size_t n = strcspn(at, "]\r\n");
+    const char *rest;
 
     flush(reading);
     if (at[n] != ']' || n >= INI_SECTION_LIMIT) {
@@ -59,6 +60,11 @@ static void begin_section(struct reading *reading, const char *at)
                  at[n] != ']' ? "section: no ] at its end" : "section: longer than 255 characters");
         n = 0;
     }
+    rest = at + n + (at[n] == ']');
+    rest += strspn(rest, " \t\r\n");
+    if (n > 0 && *rest != '\0' && *rest != ';' && *rest != '#')
+        complain(reading->complaints, reading->path, reading->line,
+                 "more behind [section]: a key begins a line of its own");
     memcpy(reading->section, at, n);
     reading->section[n] = '\0';
     reading->on_entry(&entry, reading->arg);
@@ -71,7 +77,7 @@ static void classify(struct reading *reading, const char *line)
 
     reading->line++;
     if (reading->line == 1 && strncmp(at, "\xEF\xBB\xBF", 3) == 0)
-        at += 3;
+        at += 3 + strspn(at + 3, " \t\r\n\v\f");
     if (*at == '\0' || *at == ';' || *at == '#')
         return;
     reading->continues = at > line && reading->key != NULL;
@@ -94,8 +100,24 @@ static char *read_piece(char *piece, int room, void *stream)
     if (!reading->mid_line)
         classify(reading, piece);
     n = strlen(piece);
-    reading->mid_line = n > 0 && piece[n - 1] != '\n';
+    reading->mid_line = n + 1 == (size_t)room && piece[n - 1] != '\n';
+    // A line that ends before its end: fgets has read on past a NUL.
+    if (!reading->mid_line && !feof(reading->file) && (n == 0 || piece[n - 1] != '\n'))
+        complain(reading->complaints, reading->path, reading->line, "holds a NUL");
     return piece;
+}
+
+/* How much of a value is not comment; inih looks for one only in the line with the key. */
+static int before_comment(const char *value)
+{
+    int n = 0;
+
+    while (value[n] != '\0' &&
+           !(strchr(";#", value[n]) != NULL && (n == 0 || strchr(" \t", value[n - 1]) != NULL)))
+        n++;
+    while (n > 0 && strchr(" \t", value[n - 1]) != NULL)
+        n--;
+    return n;
 }
 
 /* `value` and ` more`, or NULL. Takes `value`. */
@@ -103,7 +125,7 @@ static char *joined(char *value, const char *more)
 {
     char *both = NULL;
 
-    if (value == NULL || asprintf(&both, "%s %s", value, more) < 0)
+    if (value == NULL || asprintf(&both, "%s %.*s", value, before_comment(more), more) < 0)
         both = NULL;
     free(value);
     return both;

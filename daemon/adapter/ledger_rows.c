@@ -64,8 +64,10 @@ void row_bind_incident(sqlite3_stmt *put, const char *subject, const struct inci
     sqlite3_bind_int64(put, 9, incident->told.ms);
     sqlite3_bind_int64(put, 10, incident->ended.ms);
     sqlite3_bind_int64(put, 11, incident->entered.ms);
-    sqlite3_bind_int64(put, 12, incident->late_from.ms);
-    sqlite3_bind_int64(put, 13, incident->late_until.ms);
+    sqlite3_bind_int64(put, 12, incident->before_from.ms);
+    sqlite3_bind_int64(put, 13, incident->before_until.ms);
+    sqlite3_bind_int64(put, 14, incident->late_from.ms);
+    sqlite3_bind_int64(put, 15, incident->late_until.ms);
 }
 
 void row_read_incident(sqlite3_stmt *row, struct incident *incident)
@@ -80,8 +82,10 @@ void row_read_incident(sqlite3_stmt *row, struct incident *incident)
     incident->told.ms = sqlite3_column_int64(row, 8);
     incident->ended.ms = sqlite3_column_int64(row, 9);
     incident->entered.ms = sqlite3_column_int64(row, 10);
-    incident->late_from.ms = sqlite3_column_int64(row, 11);
-    incident->late_until.ms = sqlite3_column_int64(row, 12);
+    incident->before_from.ms = sqlite3_column_int64(row, 11);
+    incident->before_until.ms = sqlite3_column_int64(row, 12);
+    incident->late_from.ms = sqlite3_column_int64(row, 13);
+    incident->late_until.ms = sqlite3_column_int64(row, 14);
 }
 
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert)

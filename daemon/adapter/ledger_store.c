@@ -25,7 +25,7 @@ static const char schema[] =
     " recent BLOB, recent_next INT) WITHOUT ROWID;"
     "CREATE TABLE incident(subject TEXT PRIMARY KEY, phase INT, authorised INT, number INT,"
     " numbers INT, alerts INT, pings INT, opened INT, told INT, ended INT, entered INT,"
-    " late_from INT, late_until INT) WITHOUT ROWID;"
+    " before_from INT, before_until INT, late_from INT, late_until INT) WITHOUT ROWID;"
     "CREATE TABLE alert(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL,"
     " area TEXT NOT NULL, severity TEXT NOT NULL, incident TEXT NOT NULL, effect INT NOT NULL,"
     " event TEXT NOT NULL);"
@@ -45,6 +45,7 @@ enum statement {
     PUT_MARK,
     FETCH,
     RENUMBER,
+    RENUMBERED,
     ALL_DEVICES,
     ALL_INCIDENTS,
     STATEMENTS
@@ -56,11 +57,14 @@ static const char *const texts[STATEMENTS] = {
     [ROLLBACK] = "ROLLBACK",
     [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [PUT_INCIDENT] =
-        "INSERT OR REPLACE INTO incident VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
+        "INSERT OR REPLACE INTO incident VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,"
+        "?14,?15)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
     [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
     [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
-    [RENUMBER] = "UPDATE alert SET sequence = sequence + ?2 WHERE sequence > ?1",
+    // Over zero and back, as the numbers may overlap those that are still to be moved.
+    [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
+    [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
 };
@@ -164,7 +168,7 @@ bool store_renumber(struct store *store, uint64_t from, struct fault *why)
 
     sqlite3_bind_int64(renumber, 1, (sqlite3_int64)store->published);
     sqlite3_bind_int64(renumber, 2, (sqlite3_int64)shift);
-    if (!step(store, BEGIN_COMMIT) || !step(store, RENUMBER) ||
+    if (!step(store, BEGIN_COMMIT) || !step(store, RENUMBER) || !step(store, RENUMBERED) ||
         !put_mark(store, "sequence", sequence) || !put_mark(store, "published", from) ||
         !step(store, COMMIT)) {
         say(store, why);

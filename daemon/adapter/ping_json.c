@@ -47,17 +47,39 @@ static bool take_degrees(const json_t *object, const char *key, double limit, do
            fault_set(why, "%s: %.10g is outside -%.0f..%.0f", key, *out, limit, limit);
 }
 
+/* The text without a NUL in it, or NULL. */
+static const char *text_of(const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    return text != NULL && strlen(text) == json_string_length(value) ? text : NULL;
+}
+
+/* Bytes of `text` to show: up to 40, and no character cut in two. */
+static int to_show(const char *text)
+{
+    size_t n = strnlen(text, 41);
+
+    if (n > 40) {
+        n = 40;
+        while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
+            n--;
+    }
+    return (int)n;
+}
+
 static bool take_time(const json_t *object, struct utc *out, struct fault *why)
 {
     const json_t *value = member(object, "time");
+    const char *text = text_of(value);
     double number;
 
     if (value == NULL)
         return fault_set(why, "time: missing");
-    if (json_is_string(value))
-        return utc_parse(json_string_value(value), out) ||
-               fault_set(why, "time: \"%.40s\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200",
-                         json_string_value(value));
+    if (text != NULL)
+        return utc_parse(text, out) ||
+               fault_set(why, "time: \"%.*s\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200",
+                         to_show(text), text);
     if (!json_is_number(value))
         return fault_set(why, "time: neither a text nor a number");
     number = json_number_value(value);
@@ -75,10 +97,9 @@ static bool take_device(const json_t *object, char out[NAME_MAX_CHARS + 1], stru
 
     if (value == NULL)
         return fault_set(why, "device: missing");
-    if (!json_is_string(value) || !name_valid(json_string_value(value)) ||
-        strlen(json_string_value(value)) != json_string_length(value))
+    if (text_of(value) == NULL || !name_valid(text_of(value)))
         return fault_set(why, "device: not a text of 1..%d letters, digits, - _ .", NAME_MAX_CHARS);
-    strcpy(out, json_string_value(value)); // name_valid has measured it
+    strcpy(out, text_of(value)); // name_valid has measured it
     return true;
 }
 

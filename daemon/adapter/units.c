@@ -75,7 +75,7 @@ bool unit_parse(enum unit_kind kind, const char *text, double low, double high, 
     char low_text[32], high_text[32];
     double value;
 
-    if (n == 0 || n > 20 || suffix == NULL)
+    if (strcspn(text, "0123456789") >= n || n > 20 || suffix == NULL)
         return fault_set(why, "\"%.40s\" is not %s", text, wanted[kind]);
     value = strtod(text, NULL) * suffix->factor;
     if (kind == UNIT_COUNT && value != floor(value))

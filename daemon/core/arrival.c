@@ -67,7 +67,8 @@ enum arrival arrival_of(struct known_device *device, const struct ping *ping, st
         return ARRIVED_AGAIN;
     if (at_null_island(ping->at))
         return ARRIVED_IMPLAUSIBLE;
-    late = device->heard && out_when->ms < device->newest.time.ms;
+    // What is judged by its arrival is never late, even if the one before was a little ahead of us.
+    late = device->heard && !clock_wrong && out_when->ms < device->newest.time.ms;
     if (device->heard && !agrees(&device->newest, *out_when, ping->at) &&
         (late || !believed(device, *out_when, ping)))
         return ARRIVED_IMPLAUSIBLE;

@@ -41,7 +41,8 @@ struct incident {
     uint32_t pings;   /* inside, since `entered` */
     struct utc opened, told, ended;
     struct utc entered; /* when it became more than an approach; UTC_NEVER: it has not */
-    struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
+    struct utc before_from, before_until; /* the incident before: entered, ended */
+    struct utc late_from, late_until;     /* the newest retrospective incident; 0: none */
     uint32_t inside_by, ring_by; /* bit n: device n was last there; from positions, not stored */
 };
 
