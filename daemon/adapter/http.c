@@ -30,11 +30,10 @@ struct http_door {
     http_handler *handler;
     void *arg;
     struct evconnlistener *listeners[LISTENERS_MAX];
-    char paths[LISTENERS_MAX][ENDPOINT_PATH_MAX]; // of unix sockets, to unlink
+    struct endpoint listening[LISTENERS_MAX];
     size_t n_listeners;
     size_t max_connections;
-    size_t before; // descriptors open when the door was opened
-    size_t now;    // an upper bound of those open since
+    size_t now; // an upper bound of the connections that are open
     struct event *resume;
     bool stopped;
     struct http_count counts[HTTP_CODES_MAX + 1];
@@ -58,24 +57,41 @@ static void on_request(struct evhttp_request *request, void *arg)
     door->handler((struct http_exchange *)request, door->arg);
 }
 
-/* evhttp does not tell when a connection closes; the kernel knows what is open. */
-static size_t count_descriptors(void)
+/* Whether `fd` is a socket at one of our addresses: accepted there, or listening. */
+static bool is_ours(const struct http_door *door, int fd)
 {
-    DIR *folder = opendir("/proc/self/fd");
-    size_t n = 0;
+    struct sockaddr_storage at = { 0 };
+    socklen_t length = sizeof at;
 
-    while (folder != NULL && readdir(folder) != NULL)
-        n++;
-    if (folder != NULL)
-        closedir(folder);
-    return n;
+    if (getsockname(fd, (struct sockaddr *)&at, &length) != 0)
+        return false;
+    for (size_t i = 0; i < door->n_listeners; i++) {
+        const struct sockaddr_storage *listening = &door->listening[i].address;
+        const struct sockaddr_un *un = (const void *)&at, *ours = (const void *)listening;
+        const struct sockaddr_in *in = (const void *)&at, *in_ours = (const void *)listening;
+
+        if (at.ss_family != listening->ss_family)
+            continue;
+        // IPv4 and IPv6 have the port at the same place.
+        if (at.ss_family == AF_UNIX ? strcmp(un->sun_path, ours->sun_path) == 0
+                                    : in->sin_port == in_ours->sin_port)
+            return true;
+    }
+    return false;
 }
 
+/* evhttp does not tell when a connection closes; the kernel knows what is open. */
 static void recount(struct http_door *door)
 {
-    size_t n = count_descriptors();
+    DIR *folder = opendir("/proc/self/fd");
+    const struct dirent *entry;
+    size_t n = 0;
 
-    door->now = n > door->before ? n - door->before : 0;
+    while (folder != NULL && (entry = readdir(folder)) != NULL)
+        n += is_ours(door, atoi(entry->d_name));
+    if (folder != NULL)
+        closedir(folder);
+    door->now = n > door->n_listeners ? n - door->n_listeners : 0;
 }
 
 static void set_listening(struct http_door *door, bool listening)
@@ -132,13 +148,20 @@ static void on_accept_error(struct evconnlistener *listener, void *arg)
     pause_listening(arg);
 }
 
-/* A socket file that nobody answers at is a dead process's. */
+/* A socket file that nobody answers at is a dead process's; anything else there is somebody's. */
 static bool clear_stale(const struct endpoint *at, struct fault *why)
 {
     const struct sockaddr_un *un = (const void *)&at->address;
-    int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool in_use = probe >= 0 && connect(probe, (const void *)&at->address, at->length) == 0;
+    struct stat what;
+    int probe;
+    bool in_use;
 
+    if (lstat(un->sun_path, &what) != 0)
+        return true;
+    if (!S_ISSOCK(what.st_mode))
+        return fault_set(why, "http: %s: is there already, and no socket", at->text);
+    probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    in_use = probe < 0 || connect(probe, (const void *)&at->address, at->length) == 0;
     if (probe >= 0)
         close(probe);
     if (in_use)
@@ -164,13 +187,14 @@ static bool listen_at(struct http_door *door, const struct endpoint *at, struct 
     // evhttp never sets it, and pipelined requests then crawl; accepted sockets inherit it.
     if (!local)
         setsockopt(evconnlistener_get_fd(listener), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    else if (chmod(un->sun_path, 0660) == 0)
-        snprintf(door->paths[door->n_listeners], ENDPOINT_PATH_MAX, "%s", un->sun_path);
+    else if (chmod(un->sun_path, 0660) != 0)
+        log_warning("http: %s: only its owner may use it: %s", at->text, strerror(errno));
     if (evhttp_bind_listener(door->http, listener) == NULL) {
         evconnlistener_free(listener);
         return fault_set(why, "http: %s: out of memory", at->text);
     }
     evconnlistener_set_error_cb(listener, on_accept_error);
+    door->listening[door->n_listeners] = *at;
     door->listeners[door->n_listeners++] = listener; // evhttp frees it
     return true;
 }
@@ -203,7 +227,6 @@ bool http_open(struct event_base *base, const struct http_wish *wish, http_handl
             return false;
         }
     }
-    door->before = count_descriptors();
     *out_door = door;
     return true;
 }
@@ -216,9 +239,11 @@ void http_close(struct http_door *door)
         event_free(door->resume);
     if (door->http != NULL)
         evhttp_free(door->http);
-    for (size_t i = 0; i < LISTENERS_MAX; i++) {
-        if (door->paths[i][0] != '\0')
-            unlink(door->paths[i]);
+    for (size_t i = 0; i < door->n_listeners; i++) {
+        const struct sockaddr_un *un = (const void *)&door->listening[i].address;
+
+        if (un->sun_family == AF_UNIX)
+            unlink(un->sun_path);
     }
     free(door);
 }
@@ -309,9 +334,8 @@ const struct http_count *http_counts(const struct http_door *door)
     return door->counts;
 }
 
-size_t http_connections(const struct http_door *door)
+size_t http_connections(struct http_door *door)
 {
-    size_t n = count_descriptors();
-
-    return n > door->before ? n - door->before : 0;
+    recount(door);
+    return door->now;
 }

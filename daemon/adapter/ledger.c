@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger.h"
 
-#include "adapter/ledger_changes.h"
+#include "adapter/ledger_turn.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -12,22 +12,6 @@
 #include <unistd.h>
 
 enum { IDLE_NS = 20 * 1000 * 1000 }; // no turn for so long: time to tidy up
-
-enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
-
-/* What goes to the thread and comes back: the thread's alone meanwhile. */
-struct turn {
-    enum task task;
-    struct changes changes;
-    uint64_t number;
-    uint64_t published, sequence;
-    uint64_t renumber_from; // 0: no
-    uint64_t fetch_after;
-    unsigned fetch_limit; // 0: no
-    struct row *fetched;
-    bool ok;
-    struct fault why;
-};
 
 struct ledger {
     struct store *store; // the thread's while a turn is away
@@ -40,7 +24,7 @@ struct ledger {
     struct changes gathering;
     uint64_t number;
     bool mark, words, probe;
-    uint64_t renumber_from, fetch_after;
+    uint64_t renumber_after, renumber_from, fetch_after;
     unsigned fetch_limit;
     bool away; // a turn is with the thread, or comes back
     struct turn turn;
@@ -53,34 +37,6 @@ struct ledger {
 };
 
 /* ---- the thread's side ---- */
-
-static bool needs_commit(const struct store *store, const struct turn *turn)
-{
-    return turn->task == TASK_LAST_WORDS || turn->task == TASK_PROBE ||
-           (turn->task == TASK_COMMIT &&
-            (turn->changes.rows != NULL || turn->published > store_published(store)));
-}
-
-static void run_turn(struct store *store, struct turn *turn)
-{
-    turn->fetched = NULL;
-    turn->ok = true;
-    if (turn->task == TASK_LAST_WORDS)
-        store_release_reserve(store);
-    if (turn->task == TASK_PROBE)
-        turn->ok = store_refill_reserve(store, &turn->why);
-    if (turn->ok && turn->renumber_from != 0)
-        turn->ok = store_renumber(store, turn->renumber_from, &turn->why);
-    if (turn->published < store_published(store))
-        turn->published = store_published(store); // renumbering moved it
-    if (turn->ok && needs_commit(store, turn))
-        turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
-    if (turn->ok && turn->fetch_limit != 0)
-        turn->ok = store_fetch(store, turn->fetch_after, turn->fetch_limit, &turn->changes.arena,
-                               &turn->fetched, &turn->why);
-    turn->sequence = store_sequence(store);
-    turn->published = store_published(store);
-}
 
 /* Waits for a turn to do, under the lock; tidies up when none has come for a moment. */
 static void wait_for_work(struct ledger *ledger, bool may_tidy)
@@ -117,7 +73,7 @@ static void *work(void *arg)
             break;
         ledger->has_work = false;
         pthread_mutex_unlock(&ledger->lock);
-        run_turn(ledger->store, &ledger->turn);
+        turn_run(ledger->store, &ledger->turn);
         // After a probe the loop itself reads the store, so it is left alone then.
         may_tidy = ledger->turn.task == TASK_COMMIT && ledger->turn.ok;
         while (write(ledger->done, &one, sizeof one) < 0 && errno == EINTR)
@@ -164,7 +120,22 @@ static void hand_over(struct ledger *ledger);
 static bool wants_a_turn(const struct ledger *ledger)
 {
     return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL || ledger->words ||
-           ledger->probe || ledger->fetch_limit != 0 || ledger->renumber_from != 0;
+           ledger->probe || ledger->fetch_limit != 0 ||
+           (ledger->renumber_from != 0 && !ledger->blind);
+}
+
+static void turn_failed(struct ledger *ledger, struct turn *turn)
+{
+    // A stream that is ahead stays ahead: without new numbers it would never take ours.
+    if (turn->renumber_from != 0) {
+        ledger->renumber_from = turn->renumber_from;
+        ledger->renumber_after = turn->renumber_after;
+    }
+    if (turn->task != TASK_COMMIT)
+        return;
+    changes_tell(&turn->changes, false);
+    if (!ledger->blind)
+        ledger_give_up(ledger, turn->why.text);
 }
 
 static void on_done(evutil_socket_t fd, short what, void *arg)
@@ -180,22 +151,20 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     turn = ledger->turn;
     pthread_mutex_unlock(&ledger->lock);
     ledger->away = false;
-    if (turn.ok && turn.task == TASK_PROBE)
-        ledger->blind = false;
+    if (turn.task == TASK_PROBE) {
+        // First, while the store is surely the loop's: whoever is told below may ask for a turn.
+        ledger->blind = !turn.ok;
+        ledger->calls.on_probed(turn.ok, ledger->calls.arg);
+    }
     if (turn.ok)
         turn_succeeded(ledger, &turn);
-    if (!turn.ok && turn.task == TASK_COMMIT) {
-        changes_tell(&turn.changes, false);
-        if (!ledger->blind)
-            ledger_give_up(ledger, turn.why.text);
-    }
+    else
+        turn_failed(ledger, &turn);
+    if (turn.task == TASK_LAST_WORDS)
+        ledger->calls.on_words(turn.ok, ledger->calls.arg);
     if (turn.fetch_limit != 0)
         ledger->calls.on_fetched(turn.ok ? turn.fetched : NULL, ledger->calls.arg);
     arena_fini(&turn.changes.arena);
-    if (turn.task == TASK_LAST_WORDS)
-        ledger->calls.on_words(turn.ok, ledger->calls.arg);
-    if (turn.task == TASK_PROBE)
-        ledger->calls.on_probed(turn.ok, ledger->calls.arg);
     if (!ledger->away && wants_a_turn(ledger))
         hand_over(ledger);
 }
@@ -210,17 +179,22 @@ static enum task next_task(const struct ledger *ledger)
 
 static void hand_over(struct ledger *ledger)
 {
-    ledger->turn = (struct turn){ .task = next_task(ledger),
+    enum task task = next_task(ledger);
+    bool writes = task == TASK_COMMIT || task == TASK_PROBE;
+
+    ledger->turn = (struct turn){ .task = task,
                                   .changes = ledger->gathering,
                                   .number = ledger->number++,
                                   .published = ledger->published,
-                                  .renumber_from = ledger->renumber_from,
+                                  .renumber_after = ledger->renumber_after,
+                                  .renumber_from = writes ? ledger->renumber_from : 0,
                                   .fetch_after = ledger->fetch_after,
                                   .fetch_limit = ledger->fetch_limit };
     changes_init(&ledger->gathering);
     ledger->mark = false;
     ledger->fetch_limit = 0;
-    ledger->renumber_from = 0;
+    if (writes)
+        ledger->renumber_from = 0;
     ledger->probe = ledger->probe && ledger->words; // one thing at a time
     ledger->words = false;
     ledger->away = true;
@@ -363,6 +337,8 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence)
 
 void ledger_renumber(struct ledger *ledger, uint64_t from)
 {
+    // By what is confirmed at this moment: the mark is about to move to where the stream is.
+    ledger->renumber_after = ledger->published;
     ledger->renumber_from = from;
     ledger_flush(ledger);
 }

@@ -30,7 +30,8 @@ static const char schema[] =
     " area TEXT NOT NULL, severity TEXT NOT NULL, incident TEXT NOT NULL, effect INT NOT NULL,"
     " event TEXT NOT NULL);"
     "CREATE TABLE mark(name TEXT PRIMARY KEY, value INT NOT NULL) WITHOUT ROWID;"
-    "INSERT INTO mark VALUES ('sequence', 0), ('published', 0);"
+    "INSERT INTO mark VALUES ('sequence', 0), ('published', 0),"
+    " ('probes', 0);"
     "PRAGMA application_id = 1651663720; PRAGMA user_version = 1;";
 
 _Static_assert(APPLICATION_ID == 1651663720, "the schema's text says the same number");
@@ -43,6 +44,7 @@ enum statement {
     PUT_INCIDENT,
     PUT_ALERT,
     PUT_MARK,
+    PROBE,
     FETCH,
     RENUMBER,
     RENUMBERED,
@@ -61,6 +63,7 @@ static const char *const texts[STATEMENTS] = {
         "?14,?15)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8)",
     [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
+    [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",
     [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     // Over zero and back, as the numbers may overlap those that are still to be moved.
     [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
@@ -116,6 +119,17 @@ static bool put_row(struct store *store, struct row *row, uint64_t *sequence)
     return false;
 }
 
+/* Ends the transaction as `ok` says; false, with nothing changed, when anything failed. */
+static bool settle(struct store *store, bool ok, struct fault *why)
+{
+    if (ok && step(store, COMMIT))
+        return true;
+    say(store, why);
+    if (!sqlite3_get_autocommit(store->db))
+        step(store, ROLLBACK);
+    return false;
+}
+
 bool store_commit(struct store *store, struct row *rows, uint64_t published, struct fault *why)
 {
     uint64_t sequence = store->sequence;
@@ -123,14 +137,9 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
 
     for (struct row *row = rows; ok && row != NULL; row = row->next)
         ok = put_row(store, row, &sequence);
-    ok = ok && put_mark(store, "sequence", sequence) && put_mark(store, "published", published) &&
-         step(store, COMMIT);
-    if (!ok) {
-        say(store, why);
-        if (!sqlite3_get_autocommit(store->db))
-            step(store, ROLLBACK);
+    ok = ok && put_mark(store, "sequence", sequence) && put_mark(store, "published", published);
+    if (!settle(store, ok, why))
         return false;
-    }
     store->sequence = sequence;
     store->published = published;
     return true;
@@ -161,24 +170,27 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
     return rc == SQLITE_DONE || rc == SQLITE_ROW || say(store, why);
 }
 
-bool store_renumber(struct store *store, uint64_t from, struct fault *why)
+bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why)
 {
     sqlite3_stmt *renumber = store->statements[RENUMBER];
-    uint64_t shift = from - store->published, sequence = store->sequence + shift;
+    uint64_t shift = from - confirmed, sequence = store->sequence + shift;
 
-    sqlite3_bind_int64(renumber, 1, (sqlite3_int64)store->published);
+    sqlite3_bind_int64(renumber, 1, (sqlite3_int64)confirmed);
     sqlite3_bind_int64(renumber, 2, (sqlite3_int64)shift);
-    if (!step(store, BEGIN_COMMIT) || !step(store, RENUMBER) || !step(store, RENUMBERED) ||
-        !put_mark(store, "sequence", sequence) || !put_mark(store, "published", from) ||
-        !step(store, COMMIT)) {
-        say(store, why);
-        if (!sqlite3_get_autocommit(store->db))
-            step(store, ROLLBACK);
+    if (!settle(store,
+                step(store, BEGIN_COMMIT) && step(store, RENUMBER) && step(store, RENUMBERED) &&
+                    put_mark(store, "sequence", sequence) && put_mark(store, "published", from),
+                why))
         return false;
-    }
     store->sequence = sequence;
     store->published = from;
     return true;
+}
+
+bool store_probe(struct store *store, struct fault *why)
+{
+    return store_refill_reserve(store, why) &&
+           settle(store, step(store, BEGIN_COMMIT) && step(store, PROBE), why);
 }
 
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
@@ -319,6 +331,8 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
         fault_set(why, "%s: %s", path, store->db ? sqlite3_errmsg(store->db) : "out of memory");
         goto fail;
     }
+    // A foreign database must not change, not even by its log being worked in when we close.
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_busy_timeout(store->db, 2000); // somebody may be asking it with sqlite3(1)
     // Looked at first: a foreign file must not even have its journal mode changed.
     if (!check_schema(store, path, why))
@@ -330,6 +344,7 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
     sqlite3_wal_hook(store->db, on_log_grown, store);
     if (!prepare(store, path, why) || !store_refill_reserve(store, why))
         goto fail;
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     *out_store = store;
     return true;
 fail:

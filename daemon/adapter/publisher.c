@@ -13,23 +13,27 @@ enum { KEY_MAX = NAME_MAX_CHARS + 16 };
 
 /*
  * KEYS: stream, open, last. ARGV: site, sequence, the one before it as we know it, entries to keep,
- * effect (1 keeps the incident open, 2 closes it), id, type, area, severity, incident, event. Both
- * reads come before any write, so that a key of a wrong type changes nothing. Answers the last
- * sequence.
+ * effect (1 keeps the incident open, 2 closes it), id, type, area, severity, incident, event. Redis
+ * undoes nothing of a function that fails half-way (a command not allowed, a key of a wrong type),
+ * so what may be done twice comes first, and the record last: when that is refused, the number is
+ * put back. Answers the last one.
  */
 static const char script[] =
     "local last = tonumber(redis.call('HGET', KEYS[3], ARGV[1]) or '0')\n"
-    "redis.call('HLEN', KEYS[2])\n"
     "local seq = tonumber(ARGV[2])\n"
     "if seq <= last then return last end\n"
     "if last ~= tonumber(ARGV[3]) then\n"
     "  return redis.error_reply('GAP the stream holds ' .. last .. ' and not ' .. ARGV[3])\n"
     "end\n"
-    "redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[4], '*', 'id', ARGV[6], 'type', ARGV[7],\n"
-    "  'area', ARGV[8], 'severity', ARGV[9], 'event', ARGV[11])\n"
     "if ARGV[5] == '1' then redis.call('HSET', KEYS[2], ARGV[10], ARGV[11])\n"
     "elseif ARGV[5] == '2' then redis.call('HDEL', KEYS[2], ARGV[10]) end\n"
     "redis.call('HSET', KEYS[3], ARGV[1], ARGV[2])\n"
+    "local added = redis.pcall('XADD', KEYS[1], 'MAXLEN', '~', ARGV[4], '*', 'id', ARGV[6],\n"
+    "  'type', ARGV[7], 'area', ARGV[8], 'severity', ARGV[9], 'event', ARGV[11])\n"
+    "if type(added) == 'table' and added.err then\n"
+    "  redis.call('HSET', KEYS[3], ARGV[1], last)\n"
+    "  return added\n"
+    "end\n"
     "redis.call('PUBLISH', KEYS[1], ARGV[11])\n"
     "if ARGV[8] ~= '' then redis.call('PUBLISH', KEYS[1] .. ':' .. ARGV[8], ARGV[11]) end\n"
     "return seq\n";
@@ -44,7 +48,6 @@ struct publisher {
     char sha[48]; // of the script, as this Redis knows it; empty: not ready to send
     uint64_t confirmed, sent;
     bool fetching;
-    uint64_t fetch_after;
 };
 
 static void text_number(char text[24], int64_t number)
@@ -62,6 +65,10 @@ static void on_sent(const struct redis_reply *reply, void *arg)
         return;
     }
     redis_healthy(publisher->redis);
+    if ((uint64_t)reply->number > publisher->sent) {
+        redis_reset(publisher->redis, "somebody else publishes for this site");
+        return;
+    }
     // Duplicates answer with the last sequence, which may be ahead of what was asked: never go
     // back.
     if ((uint64_t)reply->number <= publisher->confirmed)
@@ -119,32 +126,29 @@ static unsigned room(const struct publisher *publisher)
     return in_flight < PUBLISHER_WINDOW ? (unsigned)(PUBLISHER_WINDOW - in_flight) : 0;
 }
 
-static void send_rows(struct publisher *publisher, const struct row *alerts, bool in_turn)
+/* Those that are next; a ledger's numbers have no gaps, so anything else is not for now. */
+static void send_rows(struct publisher *publisher, const struct row *alerts)
 {
     for (const struct row *row = alerts; row != NULL && ready(publisher) && room(publisher) > 0;
          row = row->next) {
-        if (row->alert.sequence <= publisher->sent)
-            continue;
-        // A fetch tells what comes next in the ledger; an offer may be far ahead of it.
-        if (in_turn && row->alert.sequence != publisher->sent + 1)
+        if (row->alert.sequence > publisher->sent + 1)
             return;
-        if (!send_alert(publisher, &row->alert))
+        if (row->alert.sequence == publisher->sent + 1 && !send_alert(publisher, &row->alert))
             return;
     }
 }
 
 void publisher_offer(struct publisher *publisher, const struct row *alerts)
 {
-    send_rows(publisher, alerts, true);
+    send_rows(publisher, alerts);
     publisher_pump(publisher);
 }
 
 void publisher_fetched(struct publisher *publisher, const struct row *alerts)
 {
     publisher->fetching = false;
-    // Asked before Redis came back with less than it had: then these are not the next ones.
-    if (publisher->sent >= publisher->fetch_after)
-        send_rows(publisher, alerts, false);
+    send_rows(publisher, alerts);
+    // Nothing came: the ledger cannot be read just now, and asking at once would ask for ever.
     if (alerts != NULL)
         publisher_pump(publisher);
 }
@@ -156,7 +160,6 @@ void publisher_pump(struct publisher *publisher)
         publisher->sent >= publisher->calls.newest(publisher->calls.arg))
         return;
     publisher->fetching = true;
-    publisher->fetch_after = publisher->sent;
     publisher->calls.fetch(publisher->sent, room(publisher), publisher->calls.arg);
 }
 
@@ -181,11 +184,16 @@ static void go_on_from(struct publisher *publisher, uint64_t last)
 static void on_last(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
+    size_t digits = strspn(reply->text, "0123456789");
 
-    if (reply->kind != REDIS_TEXT && reply->kind != REDIS_NIL)
-        redis_reset(publisher->redis, reply->kind == REDIS_ERROR ? reply->text : "no last number");
-    else
+    if (reply->kind == REDIS_NIL)
+        go_on_from(publisher, 0);
+    else if (reply->kind == REDIS_TEXT && digits > 0 && digits < 19 && reply->text[digits] == '\0')
         go_on_from(publisher, strtoull(reply->text, NULL, 10));
+    else
+        redis_reset(publisher->redis, reply->kind == REDIS_ERROR
+                                          ? reply->text
+                                          : "the last number that it keeps is none");
 }
 
 static void on_script(const struct redis_reply *reply, void *arg)
@@ -219,6 +227,16 @@ static void on_down(const char *why, void *arg)
     publisher->sent = publisher->confirmed;
 }
 
+static void on_beat_kept(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    if (reply->kind == REDIS_ERROR)
+        redis_reset(publisher->redis, reply->text);
+    else
+        redis_healthy(publisher->redis);
+}
+
 static void on_beat(evutil_socket_t fd, short what, void *arg)
 {
     struct publisher *publisher = arg;
@@ -231,7 +249,7 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
     if (!redis_is_up(publisher->redis))
         return;
     publisher->calls.beat(text, publisher->calls.arg);
-    redis_send(publisher->redis, 5, set, NULL, NULL, NULL);
+    redis_send(publisher->redis, 5, set, NULL, on_beat_kept, publisher);
     redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
     publisher_pump(publisher);
 }

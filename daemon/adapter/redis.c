@@ -50,7 +50,7 @@ static struct timeval milliseconds(int ms)
 static void go_down(struct redis *redis, const char *why)
 {
     bool was_up = redis->link == LINK_UP;
-    int wait = redis->backoff_ms / 2 + (int)arc4random_uniform((uint32_t)redis->backoff_ms);
+    int half = redis->backoff_ms / 2, wait = half + (int)arc4random_uniform((uint32_t)half + 1);
     struct timeval later = milliseconds(wait);
 
     if (redis->bev != NULL)
@@ -162,8 +162,8 @@ static struct redis_reply reply_value(const redisReply *reply)
     case REDIS_REPLY_NIL:
         value.kind = REDIS_NIL;
         break;
-    default:
-        value.kind = REDIS_LIST;
+    default: // a list: on_readable lets none in
+        value.kind = REDIS_NIL;
     }
     return value;
 }
@@ -197,6 +197,11 @@ static void on_readable(struct bufferevent *bev, void *arg)
     while (redis->bev == bev && (n = evbuffer_remove(input, piece, sizeof piece)) > 0) {
         void *reply = NULL;
 
+        // hiredis 0.14 takes any length of an array for true, and memory for it; we ask for none.
+        if (redis->reader->pos == redis->reader->len && piece[0] == '*') {
+            redis_reset(redis, "sent a list that nobody asked for");
+            return;
+        }
         if (redisReaderFeed(redis->reader, piece, (size_t)n) != REDIS_OK ||
             redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT) {
             redis_reset(redis, "is no Redis: a reply without end");

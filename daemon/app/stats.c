@@ -49,8 +49,7 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
         evutil_snprintf(code, sizeof code, "%d", count->code);
         labelled(out, "http_requests_total", "code", code, count->n);
     }
-    one(out, "http_connections", "gauge", "Descriptors opened since the door was, about.",
-        (double)gauges->connections);
+    one(out, "http_connections", "gauge", "Connections open.", (double)gauges->connections);
     one(out, "incidents_open", "gauge", "Zones with an incident going on.", (double)gauges->open);
     one(out, "publish_queue_length", "gauge", "Alerts on disk that Redis has not confirmed.",
         (double)gauges->queue);

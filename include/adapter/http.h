@@ -55,7 +55,6 @@ struct http_count {
     uint64_t n;
 };
 const struct http_count *http_counts(const struct http_door *door);
-size_t http_connections(
-    const struct http_door *door); /* about: descriptors opened since the door was */
+size_t http_connections(struct http_door *door); /* open now, as the kernel counts them */
 
 #endif

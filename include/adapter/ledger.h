@@ -37,8 +37,10 @@ bool ledger_open(struct event_base *base, const char *path, const struct ledger_
 /* Waits for the commit in flight; what is only gathered is lost, and nobody was told otherwise. */
 void ledger_close(struct ledger *ledger); /* NULL is fine */
 
-/* Adds to what gathers; copies. False when blind, full, or out of memory: then nothing of this turn
- * may be kept. */
+/*
+ * Adds to what gathers; copies. False when blind or out of memory: then nothing of this turn may be
+ * kept. Ask ledger_full before; a put itself goes over the limit rather than fail half-way.
+ */
 bool ledger_put_device(struct ledger *ledger, const char *id, const struct known_device *device);
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
                          const struct incident *incident);
@@ -71,6 +73,12 @@ uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or
  * commit. */
 void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit);
 void ledger_mark_published(struct ledger *ledger, uint64_t sequence);
+
+/*
+ * The stream is at `from` already, farther than the ledger: what is not marked as published by now
+ * gets the numbers after it. Goes on being tried until it is done; mark `from` as published only
+ * after this call.
+ */
 void ledger_renumber(struct ledger *ledger, uint64_t from);
 
 /* While blind: one alert and its incident from the reserve, and a try whether commits work again.

@@ -50,8 +50,9 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
 bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                  struct row **out_rows, struct fault *why);
 
-/* Gives the unpublished alerts sequences from `from` + 1 on, as the stream is that far already. */
-bool store_renumber(struct store *store, uint64_t from, struct fault *why);
+/* Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
+ */
+bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why);
 
 /* Every device and incident, each handed over once. */
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
@@ -71,5 +72,8 @@ void store_checkpoint(struct store *store);
  */
 void store_release_reserve(struct store *store);
 bool store_refill_reserve(struct store *store, struct fault *why);
+
+/* Whether it takes writes again: the reserve, and a commit that changes something. */
+bool store_probe(struct store *store, struct fault *why);
 
 #endif

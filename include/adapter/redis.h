@@ -24,7 +24,7 @@ enum {
     REDIS_WHY_MAX = 256
 };
 
-enum redis_kind { REDIS_NIL, REDIS_NUMBER, REDIS_TEXT, REDIS_ERROR, REDIS_LIST };
+enum redis_kind { REDIS_NIL, REDIS_NUMBER, REDIS_TEXT, REDIS_ERROR };
 
 struct redis_reply {
     enum redis_kind kind;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_turn.h - what goes to the ledger's thread and comes back; for ledger.c. */
+#ifndef ADAPTER_LEDGER_TURN_H
+#define ADAPTER_LEDGER_TURN_H
+
+#include "adapter/ledger_changes.h"
+
+enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
+
+/* What goes to the thread and comes back: the thread's alone meanwhile. */
+struct turn {
+    enum task task;
+    struct changes changes;
+    uint64_t number;
+    uint64_t published, sequence;
+    uint64_t renumber_after, renumber_from; // from 0: no
+    uint64_t fetch_after;
+    unsigned fetch_limit; // 0: no
+    struct row *fetched;
+    bool ok;
+    struct fault why;
+};
+
+/* On the thread: does what the turn asks for, and fills in what came of it. */
+void turn_run(struct store *store, struct turn *turn);
+
+#endif
