@@ -8,8 +8,10 @@
 
 enum { LINE_MAX_CHARS = 2048 };
 
-/* One write a line, so that lines of two threads do not mix; a line break from outside becomes a
- * blank. */
+/*
+ * One write a line, so that lines of two threads do not mix; a line break from outside becomes a
+ * blank.
+ */
 static void write_line(int priority, const char *format, va_list args)
 {
     char text[LINE_MAX_CHARS], prefix[16] = "breachd: ";

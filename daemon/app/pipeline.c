@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline.c - one ping's whole journey, from a body of bytes to the commit that its sender waits
- * for. */
+/*
+ * pipeline.c - one ping's whole journey, from a body of bytes to the commit that its sender waits
+ * for.
+ */
 #include "app/pipeline.h"
 
 #include "adapter/answer_json.h"

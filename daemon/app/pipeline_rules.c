@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_rules.c - the rules are swapped, or what was known is recalled: everybody is judged
- * again. */
+/*
+ * pipeline_rules.c - the rules are swapped, or what was known is recalled: everybody is judged
+ * again.
+ */
 #include "app/pipeline_parts.h"
 
 #include <stdio.h>

@@ -259,8 +259,10 @@ void zone_destroy(struct zone *zone)
     free(zone);
 }
 
-/* Metres to the box, never more than to anything in it; 0 inside. Plain doubles settle most pings
- * here. */
+/*
+ * Metres to the box, never more than to anything in it; 0 inside. Plain doubles settle most pings
+ * here.
+ */
 static double box_distance(const struct zone *zone, struct lonlat at)
 {
     const struct lonlat_box *box = &zone->box;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* answer_json.h - what a sender is told of its pings, and what status and heartbeat say (CONTRACT
- * 5, 7). */
+/*
+ * answer_json.h - what a sender is told of its pings, and what status and heartbeat say (CONTRACT
+ * 5, 7).
+ */
 #ifndef ADAPTER_ANSWER_JSON_H
 #define ADAPTER_ANSWER_JSON_H
 

@@ -20,8 +20,10 @@ void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 /* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1". */
 void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX]);
 
-/* The event without its sequence, which the ledger gives. The caller frees; NULL when memory is
- * out. */
+/*
+ * The event without its sequence, which the ledger gives. The caller frees; NULL when memory is
+ * out.
+ */
 char *event_print(const struct alert *alert, const struct event_source *source);
 
 /* The same with `"sequence":"412"` put in. The caller frees; NULL when memory is out. */

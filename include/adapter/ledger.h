@@ -60,8 +60,10 @@ void ledger_flush(struct ledger *ledger);
 uint64_t ledger_gathering(const struct ledger *ledger);
 uint64_t ledger_committed(const struct ledger *ledger);
 
-/* A put was refused half-way through a change: gives everything gathered up, as a failed commit
- * does. */
+/*
+ * A put was refused half-way through a change: gives everything gathered up, as a failed commit
+ * does.
+ */
 void ledger_give_up(struct ledger *ledger, const char *why);
 
 bool ledger_full(const struct ledger *ledger);
@@ -69,8 +71,10 @@ bool ledger_idle(const struct ledger *ledger);          /* nothing gathers, noth
 uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert on disk */
 uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or about to be */
 
-/* The publisher's side: alerts after `after` come through on_fetched; the mark goes with the next
- * commit. */
+/*
+ * The publisher's side: alerts after `after` come through on_fetched; the mark goes with the next
+ * commit.
+ */
 void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit);
 void ledger_mark_published(struct ledger *ledger, uint64_t sequence);
 

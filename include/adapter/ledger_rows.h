@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_rows.h - what is known of a device, of an incident, as a row of the ledger. For
- * ledger_store.c. */
+/*
+ * ledger_rows.h - what is known of a device, of an incident, as a row of the ledger. For
+ * ledger_store.c.
+ */
 #ifndef ADAPTER_LEDGER_ROWS_H
 #define ADAPTER_LEDGER_ROWS_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_store.h - the ledger's file: SQLite, its tables, its reserve. For ledger.c: one thread at
- * a time. */
+/*
+ * ledger_store.h - the ledger's file: SQLite, its tables, its reserve. For ledger.c: one thread
+ * at a time.
+ */
 #ifndef ADAPTER_LEDGER_STORE_H
 #define ADAPTER_LEDGER_STORE_H
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* order_draft.h - the sections of order files as they stand there, and their values. For
- * orderfile.c. */
+/*
+ * order_draft.h - the sections of order files as they stand there, and their values. For
+ * orderfile.c.
+ */
 #ifndef ADAPTER_ORDER_DRAFT_H
 #define ADAPTER_ORDER_DRAFT_H
 

@@ -8,8 +8,10 @@
 
 #include <stddef.h>
 
-/* Number `index` of the body, from 0: a ping, or NULL with the reason ("lat: 151.5 is outside
- * -90..90"). */
+/*
+ * Number `index` of the body, from 0: a ping, or NULL with the reason ("lat: 151.5 is outside
+ * -90..90").
+ */
 typedef void ping_taker(const struct ping *ping, size_t index, const char *why, void *arg);
 
 /*

@@ -38,8 +38,10 @@ struct publisher *publisher_create(struct event_base *base, struct evdns_base *d
                                    const struct publisher_calls *calls, uint64_t confirmed);
 void publisher_destroy(struct publisher *publisher); /* NULL is fine */
 
-/* Alerts just committed: sent at once if they are the next ones, else fetched when their turn
- * comes. */
+/*
+ * Alerts just committed: sent at once if they are the next ones, else fetched when their turn
+ * comes.
+ */
 void publisher_offer(struct publisher *publisher, const struct row *alerts);
 void publisher_fetched(struct publisher *publisher, const struct row *alerts);
 

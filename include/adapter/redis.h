@@ -40,8 +40,10 @@ struct redis_calls {
 
 struct redis;
 
-/* Starts to connect. `password` is copied and may be empty; time-outs as above unless `reply_ms` is
- * over 0. */
+/*
+ * Starts to connect. `password` is copied and may be empty; time-outs as above unless `reply_ms`
+ * is over 0.
+ */
 struct redis *redis_create(struct event_base *base, struct evdns_base *dns,
                            const struct redis_target *target, const char *password,
                            const struct redis_calls *calls, int reply_ms);

@@ -18,8 +18,10 @@ struct pipeline;
 struct pipeline *pipeline_create(struct stats *stats, bool rehearse);
 void pipeline_destroy(struct pipeline *pipeline); /* NULL is fine */
 
-/* Puts the rules in force and recalls from the ledger what was known. After pipeline_judge_all
- * pings may come. */
+/*
+ * Puts the rules in force and recalls from the ledger what was known. After pipeline_judge_all
+ * pings may come.
+ */
 bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
                     struct fault *why);
 
@@ -33,12 +35,16 @@ bool pipeline_adopt(struct pipeline *pipeline, const struct config *config);
 /* Forgets what was not committed and recalls the rest: after blindness. */
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
 
-/* Judges everybody by the rules in force and the last positions: what was recalled may be of other
- * rules. */
+/*
+ * Judges everybody by the rules in force and the last positions: what was recalled may be of
+ * other rules.
+ */
 void pipeline_judge_all(struct pipeline *pipeline);
 
-/* The answer to a body of pings: a code, and JSON to send. Called at once, or when all of it is on
- * disk. */
+/*
+ * The answer to a body of pings: a code, and JSON to send. Called at once, or when all of it is
+ * on disk.
+ */
 typedef void pipeline_answer(int code, const char *json, void *arg);
 
 /* Takes a body. 503 when closed or full: then nothing of it was taken. */

@@ -14,8 +14,10 @@ struct roster;
 struct roster *roster_create(void); /* NULL when memory is out */
 void roster_destroy(struct roster *roster);
 
-/* Tracks for this rulebook: what is known under its names, or nothing yet. False when memory is
- * out. */
+/*
+ * Tracks for this rulebook: what is known under its names, or nothing yet. False when memory is
+ * out.
+ */
 bool roster_fit(struct roster *roster, const struct rulebook *rules);
 
 struct track *roster_track(struct roster *roster, size_t respondent);
@@ -34,8 +36,10 @@ size_t roster_open(const struct roster *roster);
 void roster_forget(struct roster *roster);
 void roster_recall_row(const struct row *row, void *roster);
 
-/* When time next changes something for a respondent, and the earliest of all; UTC_NEVER when it
- * does not. */
+/*
+ * When time next changes something for a respondent, and the earliest of all; UTC_NEVER when it
+ * does not.
+ */
 struct utc roster_due(const struct roster *roster, size_t respondent);
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due);
 struct utc roster_first_due(const struct roster *roster);

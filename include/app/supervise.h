@@ -10,8 +10,10 @@ void supervise_reloading(void);
 void supervise_stopping(void);
 void supervise_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Feeds the watchdog from the loop, at a third of its time; NULL when none is asked for. event_free
- * it. */
+/*
+ * Feeds the watchdog from the loop, at a third of its time; NULL when none is asked for.
+ * event_free it.
+ */
 struct event *supervise_watchdog(struct event_base *base);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* health.h - what a device says of itself: tampered with, battery low, a clock that cannot be
- * right. */
+/*
+ * health.h - what a device says of itself: tampered with, battery low, a clock that cannot be
+ * right.
+ */
 #ifndef CORE_HEALTH_H
 #define CORE_HEALTH_H
 

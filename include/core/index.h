@@ -9,12 +9,16 @@
 
 enum { NAME_MAX_CHARS = 64 }; /* of an id */
 
-/* 1 to 64 letters, digits, `-`, `_`, `.`: what ids of orders, zones, permits, respondents and
- * devices are made of. */
+/*
+ * 1 to 64 letters, digits, `-`, `_`, `.`: what ids of orders, zones, permits, respondents and
+ * devices are made of.
+ */
 bool name_valid(const char *name);
 
-/* libc's hash table: as large as it is made, names borrowed until fini. Zeroed is one that finds
- * nothing. */
+/*
+ * libc's hash table: as large as it is made, names borrowed until fini. Zeroed is one that finds
+ * nothing.
+ */
 struct index {
     struct hsearch_data table;
     bool made;

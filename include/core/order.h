@@ -61,8 +61,10 @@ const struct permit *exclusion_permit(const struct exclusion *exclusion, struct 
 struct utc exclusion_next(const struct exclusion *exclusion, const struct civil *civil,
                           struct utc at);
 
-/* What is lawful but seldom meant: length out of the Act's range, not served. Returns how many
- * doubts. */
+/*
+ * What is lawful but seldom meant: length out of the Act's range, not served. Returns how many
+ * doubts.
+ */
 enum { ORDER_DOUBTS_MAX = 2 };
 size_t order_doubts(const struct order *order, struct fault doubts[ORDER_DOUBTS_MAX]);
 

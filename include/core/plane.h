@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* plane.h - metres around one place: an affine map of longitude and latitude, so straight stays
- * straight. */
+/*
+ * plane.h - metres around one place: an affine map of longitude and latitude, so straight stays
+ * straight.
+ */
 #ifndef CORE_PLANE_H
 #define CORE_PLANE_H
 

@@ -47,8 +47,10 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,
                  enum cause cause, struct utc at, struct utc now, struct outcome *out);
 
-/* When watch_again must next be called for time's sake, after `at`; UTC_NEVER while nobody is
- * inside. */
+/*
+ * When watch_again must next be called for time's sake, after `at`; UTC_NEVER while nobody is
+ * inside.
+ */
 struct utc watch_due(const struct watch *watch, const struct respondent *who,
                      const struct track *track, struct utc at);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zone.h - an area to keep out of: how far inside or outside a position lies. Owns GEOS. Never
- * changed. */
+/*
+ * zone.h - an area to keep out of: how far inside or outside a position lies. Owns GEOS. Never
+ * changed.
+ */
 #ifndef CORE_ZONE_H
 #define CORE_ZONE_H
 
