@@ -87,7 +87,7 @@ static const char *place_print(const struct alert *alert, char text[2 * TEXT_MAX
     if (isnan(alert->depth))
         snprintf(text, 2 * TEXT_MAX, "the map gave no answer, %s", accuracy);
     else if (alert->depth >= 0)
-        snprintf(text, 2 * TEXT_MAX, "inside by %.0f m, %s", alert->depth, accuracy);
+        snprintf(text, 2 * TEXT_MAX, "inside by %.0f m, %s", fabs(alert->depth), accuracy);
     else
         snprintf(text, 2 * TEXT_MAX, "%.0f m outside, %s", -alert->depth, accuracy);
     return text;

@@ -7,7 +7,7 @@
 void health_check(const struct respondent *who, struct known_device *device, size_t device_nth,
                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out)
 {
-    bool clock_wrong = arrival_clock_wrong(ping, now);
+    bool clock_wrong = arrival_clock_wrong(ping, now), low;
     char battery[ALERT_REASON_MAX];
     struct {
         bool new;
@@ -45,9 +45,10 @@ void health_check(const struct respondent *who, struct known_device *device, siz
         out->n++;
         out->device_changed = true;
     }
-    out->device_changed |= ping->tamper != device->tampered;
+    low = ping->battery < HEALTH_BATTERY_LOW ||
+          (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK));
+    out->device_changed |= ping->tamper != device->tampered || low != device->battery_low;
     device->tampered = ping->tamper;
     device->clock_told |= clock_wrong;
-    device->battery_low = ping->battery < HEALTH_BATTERY_LOW ||
-                          (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK));
+    device->battery_low = low;
 }

@@ -36,14 +36,6 @@ static ENTRY entry_of(const char *name, size_t number)
     return (ENTRY){ .key = name_of.key, .data = (void *)(uintptr_t)number };
 }
 
-bool index_put(struct index *index, const char *name, size_t number)
-{
-    ENTRY *found = NULL;
-
-    return index->made && hsearch_r(entry_of(name, number), ENTER, &found, &index->table) != 0 &&
-           found->key == name;
-}
-
 bool index_find(const struct index *index, const char *name, size_t *out_number)
 {
     ENTRY *found = NULL;
@@ -53,4 +45,13 @@ bool index_find(const struct index *index, const char *name, size_t *out_number)
         return false;
     *out_number = (size_t)(uintptr_t)found->data;
     return true;
+}
+
+bool index_put(struct index *index, const char *name, size_t number)
+{
+    ENTRY *found = NULL;
+    size_t there;
+
+    return index->made && !index_find(index, name, &there) &&
+           hsearch_r(entry_of(name, number), ENTER, &found, &index->table) != 0;
 }

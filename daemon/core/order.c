@@ -59,9 +59,11 @@ static bool length_is_usual(const struct order *order, struct fault *doubt)
     static const int64_t hour = 3600 * 1000LL;
     int64_t hours = (order->until.ms - order->from.ms + hour / 2) / hour;
 
+    if (order->until.ms == UTC_NEVER.ms && strcmp(order->kind, "DVPO") == 0)
+        return fault_set(doubt, "until: a DVPO lasts 14 to 28 days, this one has no end");
     if (order->until.ms == UTC_NEVER.ms)
-        return strcmp(order->kind, "DVPO") != 0 ||
-               fault_set(doubt, "until: a DVPO lasts 14 to 28 days, this one has no end");
+        return strcmp(order->kind, "DVPN") != 0 ||
+               fault_set(doubt, "until: a DVPN lasts up to 48 hours, this one has no end");
     // An hour of grace: 28 days over a change of clocks.
     if (strcmp(order->kind, "DVPO") == 0 && (hours < 14 * 24 - 1 || hours > 28 * 24 + 1))
         return fault_set(doubt, "until: a DVPO lasts 14 to 28 days, this one %.1f",

@@ -33,6 +33,15 @@ static size_t respondent_number(struct rulebook *rulebook, const char *id)
     return nth;
 }
 
+static bool named_before(const char *const *devices, size_t nth)
+{
+    for (size_t i = 0; i < nth; i++) {
+        if (strcmp(devices[i], devices[nth]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Each device is nobody else's, and not too many are carried. Looks before anything is changed. */
 static bool check_devices(const struct rulebook *rulebook, const struct order *order,
                           const char *const *devices, size_t n_devices, struct fault *why)
@@ -42,12 +51,14 @@ static bool check_devices(const struct rulebook *rulebook, const struct order *o
     index_find(&rulebook->respondent_of, order->respondent, &respondent);
     for (size_t i = 0; i < n_devices; i++) {
         if (!index_find(&rulebook->device_of, devices[i], &carried))
-            added++;
+            added += !named_before(devices, i);
         else if (rulebook->devices[carried].respondent != respondent)
             return fault_set(why, "devices: %s is carried by %s, so %s cannot carry it", devices[i],
                              rulebook->respondents[rulebook->devices[carried].respondent].id,
                              order->respondent);
     }
+    if (rulebook->count.devices + added > rulebook->room.devices)
+        return fault_set(why, "devices: no room for more than %zu", rulebook->room.devices);
     if (respondent != SIZE_MAX)
         added += rulebook->respondents[respondent].n_devices;
     if (added > RESPONDENT_DEVICES_MAX)
@@ -166,6 +177,8 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     listed = &rulebook->orders[nth];
     if (index_find(&rulebook->exclusion_of, subject, &nth))
         return fault_set(why, "zone %s: there is another one of that id", subject);
+    if (rulebook->count.exclusions == rulebook->room.zones)
+        return fault_set(why, "zone %s: no room for more than %zu", subject, rulebook->room.zones);
     if (rulebook->respondents[listed->respondent].n_exclusions == RESPONDENT_ZONES_MAX)
         return fault_set(why, "zone %s: more than %d zones for %s", subject, RESPONDENT_ZONES_MAX,
                          listed->order.respondent);

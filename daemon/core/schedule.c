@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/schedule.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { DAY_MINUTES = 1440, MINUTE_MS = 60000 };
@@ -45,15 +44,24 @@ static bool take_days(const char **at, uint8_t *out_days)
     return true;
 }
 
+/* Two digits at *at, moved past. */
+static bool take_two(const char **at, unsigned *out)
+{
+    if (strspn(*at, "0123456789") < 2)
+        return false;
+    *out = (unsigned)((*at)[0] - '0') * 10 + (unsigned)((*at)[1] - '0');
+    *at += 2;
+    return true;
+}
+
+/* 00:00 to 24:00, in minutes. */
 static bool take_time(const char **at, uint16_t *out_minutes)
 {
     unsigned hours, minutes;
-    int read = 0;
 
-    if (sscanf(*at, "%2u:%2u%n", &hours, &minutes, &read) != 2 || read != 5 || minutes > 59 ||
+    if (!take_two(at, &hours) || *(*at)++ != ':' || !take_two(at, &minutes) || minutes > 59 ||
         hours * 60 + minutes > DAY_MINUTES)
         return false;
-    *at += read;
     *out_minutes = (uint16_t)(hours * 60 + minutes);
     return true;
 }

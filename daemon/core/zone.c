@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NESTING_MAX = 64 };
+
 static const double edge_width = 0.001; // metres: what only rounding could decide is the edge
 
 struct zone_maker {
@@ -60,9 +62,12 @@ void zone_maker_destroy(struct zone_maker *maker)
 
 /* The box around `inner` grown by `by` metres on every side; a touch more, so that it never cuts.
  */
-static struct lonlat_box box_grown(struct lonlat_box inner, const struct plane *plane, double by)
+static struct lonlat_box box_grown(struct lonlat_box inner, double by)
 {
-    double dlon = by * 1.001 / plane->east, dlat = by * 1.001 / plane->north;
+    double dlat = by * 1.001 / plane_at(inner.sw).north;
+    // A degree of longitude is shortest at the end nearer to a pole.
+    double far = fmin(fmax(fabs(inner.sw.lat), fabs(inner.ne.lat)) + dlat, 90);
+    double dlon = by * 1.001 / plane_at((struct lonlat){ inner.sw.lon, far }).east;
 
     inner.sw.lon -= dlon;
     inner.sw.lat -= dlat;
@@ -74,10 +79,10 @@ static struct lonlat_box box_grown(struct lonlat_box inner, const struct plane *
 /* A zone across the 180th meridian or touching a pole has a box that this map cannot hold. */
 static bool box_on_map(const struct lonlat_box *box, struct fault *why)
 {
-    if (!lonlat_valid(box->sw) || !lonlat_valid(box->ne))
-        return fault_set(why, "reaches over the 180th meridian, or off the map");
     if (fabs(box->sw.lat) > 89 || fabs(box->ne.lat) > 89)
         return fault_set(why, "touches a pole");
+    if (!lonlat_valid(box->sw) || !lonlat_valid(box->ne))
+        return fault_set(why, "reaches over the 180th meridian, or off the map");
     return true;
 }
 
@@ -86,7 +91,9 @@ bool zone_from_circle(struct lonlat centre, double radius, struct zone **out_zon
 {
     struct zone *zone;
 
-    if (!lonlat_valid(centre) || !(radius >= ZONE_RADIUS_MIN_M && radius <= ZONE_RADIUS_MAX_M))
+    if (!lonlat_valid(centre))
+        return fault_set(why, "the centre is off the map");
+    if (!(radius >= ZONE_RADIUS_MIN_M && radius <= ZONE_RADIUS_MAX_M))
         return fault_set(why, "%g m is outside %g..%g m", radius, ZONE_RADIUS_MIN_M,
                          ZONE_RADIUS_MAX_M);
     zone = calloc(1, sizeof *zone);
@@ -94,13 +101,47 @@ bool zone_from_circle(struct lonlat centre, double radius, struct zone **out_zon
         return fault_set(why, "out of memory");
     zone->plane = plane_at(centre);
     zone->grown = radius;
-    zone->box = box_grown((struct lonlat_box){ centre, centre }, &zone->plane, radius);
+    zone->box = box_grown((struct lonlat_box){ centre, centre }, radius);
     if (!box_on_map(&zone->box, why)) {
         zone_destroy(zone);
         return false;
     }
     *out_zone = zone;
     return true;
+}
+
+/* How deep brackets of any kind are nested, outside quotes; GEOS goes as deep as the stack, and
+ * beyond. */
+static int nesting(const char *text)
+{
+    int depth = 0, deepest = 0;
+    bool quoted = false;
+
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '\\' && quoted && at[1] != '\0')
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+        else if (!quoted && strchr("([{", *at) != NULL)
+            deepest = ++depth > deepest ? depth : deepest;
+        else if (!quoted && strchr(")]}", *at) != NULL)
+            depth--;
+    }
+    return deepest;
+}
+
+/* GEOS reads one shape and does not look at what comes after it. */
+static bool is_one_shape(const char *wkt)
+{
+    const char *at = wkt + strcspn(wkt, "(");
+    int depth = 0;
+
+    for (; *at != '\0'; at++) {
+        depth += (*at == '(') - (*at == ')');
+        if (depth == 0)
+            break;
+    }
+    return *at == '\0' || at[1 + strspn(at + 1, " \t\r\n")] == '\0';
 }
 
 /* The reader's geometry, or NULL with GEOS's words in maker->error. */
@@ -195,7 +236,7 @@ static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, st
     zone->plane = plane_at(
         (struct lonlat){ (box->sw.lon + box->ne.lon) / 2, (box->sw.lat + box->ne.lat) / 2 });
     zone->grown = buffer;
-    *box = box_grown(*box, &zone->plane, buffer);
+    *box = box_grown(*box, buffer);
     if (!box_on_map(box, why))
         return false;
     zone->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
@@ -220,6 +261,10 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
 
     if (!(buffer >= 0 && buffer <= ZONE_RADIUS_MAX_M))
         return fault_set(why, "a buffer of %g m is outside 0..%g m", buffer, ZONE_RADIUS_MAX_M);
+    if (format == ZONE_WKT && !is_one_shape(text))
+        return fault_set(why, "something stands behind the shape");
+    if (nesting(text) > NESTING_MAX)
+        return fault_set(why, "brackets nested deeper than %d", NESTING_MAX);
     maker->error[0] = '\0';
     read = read_text(maker, format, text);
     read = read ? unwrap(geos, read) : NULL;
@@ -274,7 +319,24 @@ static double box_distance(const struct zone *zone, struct lonlat at)
     return 0.9 * fmax(dlon * zone->plane.east, dlat * zone->plane.north);
 }
 
-/* GEOS's answer to a question about a polygon. */
+/*
+ * Metres between `at` and the nearest place of the edge. GEOS finds that place in the plane, which
+ * is true to scale at the zone's centre alone (a metre off at 5 km, on the diagonal); the distance
+ * to it is then taken as between any two positions.
+ */
+static double edge_distance(const struct zone *zone, const GEOSGeometry *point, struct lonlat at)
+{
+    GEOSCoordSequence *nearest = GEOSPreparedNearestPoints_r(zone->geos, zone->fast_edge, point);
+    struct lonlat origin = zone->plane.origin;
+    double x = NAN, y = NAN;
+
+    if (nearest != NULL && GEOSCoordSeq_getXY_r(zone->geos, nearest, 0, &x, &y) == 0)
+        x = NAN;
+    GEOSCoordSeq_destroy_r(zone->geos, nearest);
+    return lonlat_distance(at, (struct lonlat){ origin.lon + x / zone->plane.east,
+                                                origin.lat + y / zone->plane.north });
+}
+
 static double shape_distance(const struct zone *zone, struct lonlat at)
 {
     struct metres here = plane_project(&zone->plane, at);
@@ -284,8 +346,7 @@ static double shape_distance(const struct zone *zone, struct lonlat at)
 
     if (point != NULL) {
         inside = GEOSPreparedIntersects_r(zone->geos, zone->fast_area, point);
-        if (GEOSPreparedDistance_r(zone->geos, zone->fast_edge, point, &edge) == 0)
-            edge = NAN;
+        edge = edge_distance(zone, point, at);
         GEOSGeom_destroy_r(zone->geos, point);
     }
     if (inside == 2 || isnan(edge))
@@ -295,8 +356,12 @@ static double shape_distance(const struct zone *zone, struct lonlat at)
 
 double zone_distance(const struct zone *zone, struct lonlat at, double horizon)
 {
-    double metres = box_distance(zone, at);
+    double metres;
 
+    if (!lonlat_valid(at))
+        return NAN;
+    at.lon = zone->plane.origin.lon + remainder(at.lon - zone->plane.origin.lon, 360);
+    metres = box_distance(zone, at);
     if (metres > horizon)
         return metres;
     metres = zone->geos != NULL ? shape_distance(zone, at)

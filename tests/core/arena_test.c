@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/arena.h"
+
+#include <stdalign.h>
+#include <string.h>
+
+#include "support/test.h"
+
+static void pieces_are_zeroed_aligned_and_apart(void **state)
+{
+    enum { PIECES = 5000 };
+    static unsigned char *pieces[PIECES];
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < PIECES; i++) {
+        pieces[i] = arena_take(&arena, 1 + i % 97);
+        assert_non_null(pieces[i]);
+        assert_int_equal((uintptr_t)pieces[i] % alignof(max_align_t), 0);
+        for (size_t b = 0; b < 1 + i % 97; b++)
+            assert_int_equal(pieces[i][b], 0);
+        memset(pieces[i], (int)(i % 251) + 1, 1 + i % 97);
+    }
+    for (size_t i = 0; i < PIECES; i++)
+        assert_int_equal(pieces[i][i % 97], i % 251 + 1);
+    arena_fini(&arena);
+}
+
+static void a_piece_may_be_larger_than_a_block(void **state)
+{
+    struct arena arena = { 0 };
+    char *small = arena_take(&arena, 10), *large = arena_take(&arena, 10 << 20);
+
+    (void)state;
+    assert_non_null(small);
+    assert_non_null(large);
+    memset(large, 'x', 10 << 20);
+    assert_int_equal(small[9], 0);
+    arena_fini(&arena);
+}
+
+static void a_text_is_a_copy_and_none_is_none(void **state)
+{
+    struct arena arena = { 0 };
+    char name[] = "tag-0042";
+    char *copy = arena_text(&arena, name);
+
+    (void)state;
+    name[0] = 'x';
+    assert_string_equal(copy, "tag-0042");
+    assert_string_equal(arena_text(&arena, ""), "");
+    assert_null(arena_text(&arena, NULL));
+    arena_fini(&arena);
+}
+
+static void fini_leaves_it_empty_and_usable(void **state)
+{
+    struct arena arena = { 0 };
+
+    (void)state;
+    arena_fini(&arena);
+    assert_non_null(arena_take(&arena, 1));
+    arena_fini(&arena);
+    assert_null(arena.newest);
+    assert_non_null(arena_take(&arena, 1));
+    arena_fini(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
+        cmocka_unit_test(a_piece_may_be_larger_than_a_block),
+        cmocka_unit_test(a_text_is_a_copy_and_none_is_none),
+        cmocka_unit_test(fini_leaves_it_empty_and_usable),
+    };
+
+    return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rulebook_room_test.c - full is a case: orders, devices, zones, and those of one respondent. */
+#include "core/rulebook.h"
+
+#include <stdio.h>
+
+#include "support/london.h"
+
+static const struct lonlat_box essex = { { -0.1, 51.4 }, { 1.4, 52.2 } };
+
+static struct rulebook *book_with(struct rulebook_room room)
+{
+    struct rulebook *book = rulebook_create(&essex, &london_2020, room);
+
+    assert_non_null(book);
+    return book;
+}
+
+static bool add_order(struct rulebook *book, int nth, const char *respondent,
+                      const char *const *devices, size_t n, struct fault *why)
+{
+    char id[16];
+    struct order order = { .id = id,
+                           .kind = "DVPO",
+                           .respondent = respondent,
+                           .from = { 0 },
+                           .served = { 0 },
+                           .until = UTC_NEVER };
+
+    snprintf(id, sizeof id, "O-%d", nth);
+    return rulebook_add_order(book, &order, devices, n, why);
+}
+
+static bool add_zone(struct rulebook *book, const char *order, int nth, struct fault *why)
+{
+    char name[16];
+    struct zone_draft draft = {
+        .order = order, .name = name, .centre = { 0.45, 51.5 }, .radius = 200
+    };
+
+    snprintf(name, sizeof name, "z%d", nth);
+    return rulebook_add_zone(book, &draft, why);
+}
+
+static void no_more_orders_than_there_is_room_for(void **state)
+{
+    static const char *const tag = "tag-1";
+    struct rulebook *book = book_with((struct rulebook_room){ 2, 10, 10, 10 });
+    struct fault why;
+
+    (void)state;
+    assert_true(add_order(book, 0, "R-1", &tag, 1, &why));
+    assert_true(add_order(book, 1, "R-1", &tag, 1, &why));
+    assert_false(add_order(book, 2, "R-1", &tag, 1, &why));
+    assert_string_equal(why.text, "order O-2: no room for more than 2");
+    rulebook_destroy(book);
+}
+
+/* One past the room, so that a rulebook which does not look is seen without being broken. */
+static void no_more_zones_than_there_is_room_for(void **state)
+{
+    static const char *const tag = "tag-1";
+    struct rulebook *book = book_with((struct rulebook_room){ 1, 1, 2, 0 });
+    struct fault why;
+    bool third;
+
+    (void)state;
+    assert_true(add_order(book, 0, "R-1", &tag, 1, &why));
+    assert_true(add_zone(book, "O-0", 0, &why));
+    assert_true(add_zone(book, "O-0", 1, &why));
+    third = add_zone(book, "O-0", 2, &why);
+    rulebook_destroy(book);
+    assert_false(third);
+}
+
+static void no_more_devices_than_there_is_room_for(void **state)
+{
+    static const char *const tags[] = { "tag-1", "tag-2", "tag-3" };
+    struct rulebook *book = book_with((struct rulebook_room){ 2, 2, 0, 0 });
+    struct fault why;
+    bool third;
+
+    (void)state;
+    assert_true(add_order(book, 0, "R-1", tags, 2, &why));
+    third = add_order(book, 1, "R-2", tags + 2, 1, &why);
+    rulebook_destroy(book);
+    assert_false(third);
+}
+
+static void a_respondent_carries_eight_devices(void **state)
+{
+    static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9" };
+    struct rulebook *book = book_with((struct rulebook_room){ 9, 40, 10, 10 });
+    struct fault why;
+
+    (void)state;
+    assert_false(add_order(book, 0, "R-1", tags, 9, &why));
+    assert_string_equal(why.text, "devices: 9 of R-1 are more than 8");
+    assert_true(add_order(book, 1, "R-1", tags, 5, &why));
+    assert_true(add_order(book, 2, "R-1", tags + 2, 6, &why)); // three of them known already
+    assert_false(add_order(book, 3, "R-1", tags + 8, 1, &why));
+    assert_int_equal(rulebook_counts(book).devices, 8);
+    assert_int_equal(rulebook_counts(book).orders, 2);
+    rulebook_destroy(book);
+}
+
+static void naming_a_device_twice_is_carrying_it_once(void **state)
+{
+    static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t1" };
+    struct rulebook *book = book_with((struct rulebook_room){ 9, 40, 10, 10 });
+    struct fault why = { "" };
+    bool added = add_order(book, 0, "R-1", tags, 9, &why);
+    size_t devices = rulebook_counts(book).devices;
+
+    (void)state;
+    rulebook_destroy(book);
+    assert_string_equal(why.text, "");
+    assert_true(added);
+    assert_int_equal(devices, 8);
+}
+
+static void a_respondent_has_thirty_two_zones_over_all_orders(void **state)
+{
+    static const char *const tag = "tag-1";
+    struct rulebook *book = book_with((struct rulebook_room){ 2, 1, 100, 0 });
+    struct fault why;
+
+    (void)state;
+    assert_true(add_order(book, 0, "R-1", &tag, 1, &why));
+    assert_true(add_order(book, 1, "R-1", &tag, 1, &why));
+    for (int i = 0; i < RESPONDENT_ZONES_MAX; i++)
+        assert_true(add_zone(book, i % 2 ? "O-1" : "O-0", i, &why));
+    assert_false(add_zone(book, "O-1", 99, &why));
+    assert_string_equal(why.text, "zone O-1/z99: more than 32 zones for R-1");
+    assert_true(rulebook_seal(book, &why));
+    assert_int_equal(rulebook_respondent(book, 0)->n_exclusions, 32);
+    rulebook_destroy(book);
+}
+
+static void an_empty_rulebook_answers_too(void **state)
+{
+    struct rulebook *book = book_with((struct rulebook_room){ 0 });
+    struct fault why;
+    size_t a, b;
+
+    (void)state;
+    assert_true(rulebook_seal(book, &why));
+    assert_int_equal(rulebook_counts(book).respondents, 0);
+    assert_false(rulebook_find_device(book, "tag-1", &a, &b));
+    rulebook_destroy(book);
+    rulebook_destroy(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_more_orders_than_there_is_room_for),
+        cmocka_unit_test(no_more_zones_than_there_is_room_for),
+        cmocka_unit_test(no_more_devices_than_there_is_room_for),
+        cmocka_unit_test(a_respondent_carries_eight_devices),
+        cmocka_unit_test(naming_a_device_twice_is_carrying_it_once),
+        cmocka_unit_test(a_respondent_has_thirty_two_zones_over_all_orders),
+        cmocka_unit_test(an_empty_rulebook_answers_too),
+    };
+
+    return cmocka_run_group_tests_name("rulebook, full", tests, NULL, NULL);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * watch_property_test.c - two devices wander about a zone for days, pings come twice, late and from
+ * wrong clocks, a permit and a schedule come and go: after each step a breach is open exactly when
+ * somebody is inside and the zone binds, and what was told is a story without a hole.
+ */
+#include "core/watch.h"
+
+#include <math.h>
+
+#include "support/dice.h"
+#include "support/london.h"
+#include "support/scene.h"
+
+enum { ROUNDS = 20, STEPS = 2000, NUMBERS_MAX = 20000 };
+
+/* What the alerts so far say, by incident number. */
+struct story {
+    uint32_t told[NUMBERS_MAX];
+    bool begun[NUMBERS_MAX], ended[NUMBERS_MAX], past[NUMBERS_MAX];
+};
+
+static void on_told(const struct alert *alert, void *arg)
+{
+    struct story *story = arg;
+    uint32_t n = alert->incident;
+
+    if (alert->exclusion == NULL)
+        return;
+    assert_in_range(n, 1, NUMBERS_MAX - 1);
+    assert_int_equal(alert->nth, ++story->told[n]);
+    assert_false(story->ended[n]);
+    assert_false(story->past[n]);
+    story->past[n] = alert->type == ALERT_RETROSPECTIVE;
+    if (alert->type == ALERT_APPROACH || alert->type == ALERT_BREACH)
+        story->begun[n] = true;
+    if (alert->type == ALERT_UPDATE || alert->type == ALERT_CLEARED)
+        assert_true(story->begun[n]);
+    story->ended[n] = alert->type == ALERT_CLEARED;
+    if (alert->authorised)
+        assert_int_equal(alert->severity, SEVERITY_INFO);
+}
+
+/* By the plainest reading of the rules, from what is known of the devices. */
+static bool breach_is_due(const struct scene *scene)
+{
+    const struct exclusion *exclusion = scene->who->exclusions[0];
+    bool inside = false;
+
+    for (size_t i = 0; i < SCENE_DEVICES; i++)
+        inside |= scene->devices[i].heard &&
+                  zone_distance(exclusion->zone, scene->devices[i].newest.at, INFINITY) <= 0;
+    return inside && exclusion_standing(exclusion, scene->watch.civil, scene->clock) == IN_FORCE;
+}
+
+static void check(const struct scene *scene, int step)
+{
+    const struct exclusion *exclusion = scene->who->exclusions[0];
+    const struct incident *incident = scene->incident_views[0];
+    bool open = incident->phase == PHASE_BREACH;
+
+    if (open != breach_is_due(scene))
+        fail_msg("step %d: a breach is %sopen", step, open ? "" : "not ");
+    if (open && incident->authorised != (exclusion_permit(exclusion, scene->clock) != NULL))
+        fail_msg("step %d: authorised %d", step, incident->authorised);
+}
+
+static struct scene *town(struct dice *dice)
+{
+    struct scene *scene = scene_create();
+    struct scene_zone *home = scene_zone(scene, "home", 0, 0, 200, 400);
+    struct utc begin = utc_of("2020-03-28T12:00:00Z"); // clocks go forward in the night
+    struct fault why;
+
+    home->scheduled = dice_below(dice, 2);
+    assert_true(schedule_parse("Mon-Sun 22:00-02:30; Sun 03:15-12:00", &home->schedule, &why));
+    scene->draft.n_permits = 1;
+    scene->draft.permits[0] = (struct scene_permit){ "visit", "", utc_plus(begin, 4 * 3600000LL),
+                                                     utc_plus(begin, 6 * 3600000LL) };
+    scene->detect.last_known_ms = INT64_MAX / 4; // how old a position may be has its own stories
+    scene->clock = begin;
+    scene_load(scene);
+    return scene;
+}
+
+/* A step of each walk; the ping of it, or an old one again, or one late. */
+static void wander(struct scene *scene, struct dice *dice, double north[SCENE_DEVICES])
+{
+    static const char *const devices[SCENE_DEVICES] = { "tag", "phone" };
+    unsigned nth = dice_below(dice, SCENE_DEVICES), kind = dice_below(dice, 20);
+    struct utc now = utc_plus(scene->clock, 1000 + dice_below(dice, 60000));
+    struct ping ping;
+
+    north[nth] += dice_between(dice, -60, 60);
+    if (fabs(north[nth]) > 700)
+        north[nth] *= 0.9;
+    ping = scene_ping_of(devices[nth], now, 0, north[nth]);
+    if (kind == 0)
+        ping.time = utc_plus(now, -1 - (int64_t)dice_below(dice, 3600000)); // late, as a rule
+    if (kind == 1)
+        ping.time = utc_plus(now, 200000);
+    scene_ping(scene, &ping, now);
+    if (kind == 2)
+        scene_ping(scene, &ping, now);
+}
+
+static void a_breach_is_open_exactly_when_somebody_is_inside(void **state)
+{
+    unsigned long seed = dice_seed();
+    struct dice dice = { seed };
+    uint32_t incidents = 0;
+
+    (void)state;
+    print_message("DICE_SEED=%lu\n", seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene *scene = town(&dice);
+        double north[SCENE_DEVICES] = { 500, 500 };
+
+        for (int step = 0; step < STEPS; step++) {
+            wander(scene, &dice, north);
+            scene_hush(scene);
+            check(scene, step);
+        }
+        incidents += scene->incident_views[0]->numbers;
+        scene_destroy(scene);
+    }
+    print_message("%u incidents\n", incidents);
+    assert_true(incidents > 100);
+}
+
+static void what_is_told_is_a_story_without_a_hole(void **state)
+{
+    struct dice dice = { dice_seed() };
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        static struct story story;
+        struct scene *scene = town(&dice);
+        double north[SCENE_DEVICES] = { 500, 500 };
+
+        story = (struct story){ 0 };
+        scene->on_alert = on_told;
+        scene->on_alert_arg = &story;
+        for (int step = 0; step < STEPS; step++) {
+            wander(scene, &dice, north);
+            scene_hush(scene);
+        }
+        scene_destroy(scene);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_breach_is_open_exactly_when_somebody_is_inside),
+        cmocka_unit_test(what_is_told_is_a_story_without_a_hole),
+    };
+
+    return cmocka_run_group_tests_name("watch, any day", tests, NULL, NULL);
+}

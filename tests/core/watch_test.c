@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* watch_test.c - what the stories of tests/scenario cannot show: what must survive, numbers,
+ * bounds. */
+#include "core/watch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/london.h"
+#include "support/near.h"
+#include "support/scene.h"
+
+static struct utc evening(int seconds)
+{
+    return utc_plus(utc_of("2020-06-23T20:00:00Z"), seconds * 1000LL);
+}
+
+/* A scene with a zone of 200 m and its ring of 800 m around the middle. */
+static int setup(void **state)
+{
+    struct scene *scene = scene_create();
+
+    scene_zone(scene, "home", 0, 0, 200, 800);
+    scene_load(scene);
+    scene->clock = evening(0);
+    *state = scene;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    scene_destroy(*state);
+    return 0;
+}
+
+static const struct outcome *ping(struct scene *scene, const char *device, int seconds,
+                                  double north)
+{
+    struct ping one = scene_ping_of(device, evening(seconds), 0, north);
+
+    scene_ping(scene, &one, one.time);
+    return &scene->out;
+}
+
+/* What the stored knowledge goes through when breachd starts. */
+static void restart(struct scene *scene, int seconds)
+{
+    watch_again(&scene->watch, scene->who, &scene->track, CAUSE_RULES, evening(seconds),
+                evening(seconds), &scene->out);
+}
+
+static void a_ping_far_away_costs_no_write(void **state)
+{
+    for (int i = 0; i < 100; i++) {
+        const struct outcome *out = ping(*state, "tag", 15 * i, 5000 + 20 * i);
+
+        assert_int_equal(out->n, 0);
+        assert_false(out->device_changed);
+        assert_int_equal(out->incidents_changed, 0);
+    }
+}
+
+/* In the zone or its ring it must be known after a restart; so must the first that is not. */
+static void what_is_near_is_kept_and_so_is_the_first_far_one(void **state)
+{
+    assert_false(ping(*state, "tag", 0, 1100)->device_changed);
+    assert_true(ping(*state, "tag", 60, 990)->device_changed);
+    assert_true(ping(*state, "tag", 120, 990)->device_changed);
+    assert_true(ping(*state, "tag", 180, 150)->device_changed);
+    assert_true(ping(*state, "tag", 240, 3000)->device_changed);
+    assert_true(ping(*state, "tag", 300, 3000)->device_changed);
+    assert_false(ping(*state, "tag", 360, 3000)->device_changed);
+}
+
+static void while_an_incident_is_open_each_ping_is_kept(void **state)
+{
+    struct scene *scene = *state;
+
+    assert_int_equal(ping(scene, "tag", 0, 100)->incidents_changed, 1);
+    assert_true(ping(scene, "phone", 5, 5000)->device_changed);
+    assert_int_equal(ping(scene, "tag", 15, 100)->incidents_changed, 1); // it counts its pings
+    assert_int_equal(ping(scene, "tag", 30, 300)->incidents_changed, 1);
+    assert_int_equal(scene->incident_views[0]->phase, PHASE_NONE);
+}
+
+static void an_alert_carries_the_numbers_it_was_made_of(void **state)
+{
+    struct scene *scene = *state;
+    struct ping one = scene_ping_of("tag", evening(0), 0, 158);
+    const struct alert *alert = &scene->out.alerts[0];
+
+    scene_ping(scene, &one, evening(3));
+    assert_int_equal(scene->out.n, 1);
+    assert_int_equal(alert->type, ALERT_BREACH);
+    assert_string_equal(alert->exclusion->subject, "DVPO-1/home");
+    assert_string_equal(alert->respondent, "R-1");
+    assert_string_equal(alert->device, "tag");
+    assert_int_equal(alert->time.ms, evening(0).ms);
+    assert_int_equal(alert->received.ms, evening(3).ms);
+    assert_near(alert->depth, 42, 0.01);
+    assert_true(alert->probability > 0.99 && alert->probability <= 1);
+    assert_true(isnan(alert->eta));
+    assert_true(alert->has_ping);
+    assert_near(alert->ping.at.lat, one.at.lat, 0);
+    assert_near(alert->ping.at.lon, one.at.lon, 0);
+    assert_int_equal(alert->ping.time.ms, evening(0).ms);
+}
+
+static void an_approach_carries_its_eta(void **state)
+{
+    struct scene *scene = *state;
+
+    ping(scene, "tag", 0, 1100);
+    assert_int_equal(ping(scene, "tag", 60, 980)->n, 1);
+    assert_near(scene->out.alerts[0].eta, 390, 0.1);
+    assert_near(scene->out.alerts[0].depth, -780, 0.1);
+    assert_near(scene->out.alerts[0].probability, 0, 1e-6);
+}
+
+static void an_unknown_accuracy_is_taken_for_the_one_of_the_settings(void **state)
+{
+    struct scene *scene = *state;
+    struct ping one = scene_ping_of("tag", evening(0), 0, 175);
+    double known;
+
+    one.accuracy = scene->detect.unknown_accuracy;
+    scene_ping(scene, &one, evening(0));
+    known = scene->out.alerts[0].probability;
+    one = scene_ping_of("tag", evening(60), 0, 175);
+    one.accuracy = NAN;
+    scene_ping(scene, &one, evening(60));
+    assert_int_equal(scene->out.alerts[0].type, ALERT_UPDATE);
+    assert_near(scene->out.alerts[0].probability, known, 1e-12);
+    assert_true(isnan(scene->out.alerts[0].ping.accuracy));
+}
+
+static void nothing_is_due_while_nobody_is_inside(void **state)
+{
+    struct scene *scene = *state;
+
+    scene->draft.until = evening(3600);
+    scene_load(scene);
+    ping(scene, "tag", 0, 5000);
+    assert_int_equal(watch_due(&scene->watch, scene->who, &scene->track, scene->clock).ms,
+                     INT64_MAX);
+    ping(scene, "tag", 600, 150);
+    assert_int_equal(watch_due(&scene->watch, scene->who, &scene->track, scene->clock).ms,
+                     evening(3600).ms);
+}
+
+/* Sides are not stored: after a restart they come from what is known of the devices. */
+static void looking_again_fills_the_sides(void **state)
+{
+    struct scene *scene = *state;
+    struct incident before, *incident = scene->incident_views[0];
+
+    ping(scene, "tag", 0, 150);
+    ping(scene, "phone", 5, 700);
+    assert_int_equal(incident->inside_by, 1);
+    assert_int_equal(incident->ring_by, 2);
+    before = *incident;
+    incident->inside_by = incident->ring_by = 0;
+    restart(scene, 10);
+    assert_memory_equal(incident, &before, sizeof before);
+}
+
+/* A restart neither repeats an enter nor forgets one. */
+static void after_a_restart_the_incident_goes_on(void **state)
+{
+    struct scene *scene = *state;
+
+    ping(scene, "tag", 0, 150);
+    scene->incident_views[0]->inside_by = scene->incident_views[0]->ring_by = 0;
+    restart(scene, 10);
+    assert_int_equal(scene->out.n, 0);
+    assert_int_equal(ping(scene, "tag", 15, 150)->n, 0);
+    assert_int_equal(ping(scene, "phone", 20, 5000)->n, 0);
+    assert_int_equal(ping(scene, "tag", 30, 300)->n, 1);
+    assert_string_equal(scene->lines[1], "cleared home/1/2 info 20:00:30 tag rule 9: left the "
+                                         "zone: 100 m outside, accuracy 8 m, after 30 s");
+}
+
+static void looking_again_is_quiet_when_nothing_has_changed(void **state)
+{
+    struct scene *scene = *state;
+
+    ping(scene, "tag", 0, 150);
+    for (int i = 1; i < 10; i++) {
+        watch_again(&scene->watch, scene->who, &scene->track, i % 2 ? CAUSE_RULES : CAUSE_TIME,
+                    evening(100 * i), evening(100 * i), &scene->out);
+        assert_int_equal(scene->out.n, 0);
+        assert_int_equal(scene->out.incidents_changed, 0);
+    }
+}
+
+static void who_was_never_heard_of_is_nowhere(void **state)
+{
+    struct scene *scene = *state;
+
+    watch_again(&scene->watch, scene->who, &scene->track, CAUSE_RULES, evening(0), evening(0),
+                &scene->out);
+    assert_int_equal(scene->out.n, 0);
+    assert_int_equal(scene->incident_views[0]->inside_by, 0);
+}
+
+/* Inside all of them when a permit begins: each ends and begins. */
+static void thirty_two_zones_at_once_fit(void **state)
+{
+    struct scene *scene = *state;
+    char name[SCENE_NAME_MAX];
+
+    scene_remove(scene, "home");
+    for (int i = 0; i < RESPONDENT_ZONES_MAX; i++) {
+        snprintf(name, sizeof name, "z%d", i);
+        scene_zone(scene, name, i, 0, 200, 0);
+    }
+    scene->draft.n_permits = 1;
+    scene->draft.permits[0] = (struct scene_permit){ "court", "", evening(60), evening(120) };
+    scene->n_memory = 0;
+    memset(scene->memory, 0, sizeof scene->memory);
+    rulebook_destroy(scene->rules);
+    scene->rules = NULL;
+    scene_load(scene);
+    assert_int_equal(ping(scene, "tag", 0, 0)->n, RESPONDENT_ZONES_MAX);
+    assert_int_equal(scene->out.incidents_changed, UINT32_MAX);
+    scene_hush(scene);
+    scene_pass(scene, evening(90));
+    assert_int_equal(scene->out.n, 2 * RESPONDENT_ZONES_MAX);
+    assert_string_equal(scene->lines[62], "cleared z31/1/2 info 20:01:00 tag rule 8: permit began: "
+                                          "inside by 169 m, accuracy 8 m, after 1 min 0 s");
+    assert_string_equal(scene->lines[63],
+                        "breach z31/2/1 info authorised 20:01:00 tag rule 7: permit began: last "
+                        "known position, 1 min 0 s old, inside by 169 m, accuracy 8 m");
+}
+
+static void withdrawing_adds_to_what_was_told_and_closes(void **state)
+{
+    struct scene *scene = *state;
+    struct incident *incident = scene->incident_views[0];
+    struct outcome *out = &scene->out;
+
+    ping(scene, "tag", 0, 150);
+    assert_int_equal(out->n, 1);
+    watch_withdraw(scene->who->exclusions[0], incident, evening(9), out);
+    assert_int_equal(out->n, 2);
+    assert_int_equal(out->alerts[1].type, ALERT_CLEARED);
+    assert_int_equal(out->alerts[1].severity, SEVERITY_INFO);
+    assert_int_equal(out->alerts[1].nth, 2);
+    assert_null(out->alerts[1].device);
+    assert_int_equal(incident->phase, PHASE_NONE);
+    assert_int_equal(incident->ended.ms, evening(9).ms);
+    watch_withdraw(scene->who->exclusions[0], incident, evening(10), out);
+    assert_int_equal(out->n, 2);
+}
+
+#define in_scene(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        in_scene(a_ping_far_away_costs_no_write),
+        in_scene(what_is_near_is_kept_and_so_is_the_first_far_one),
+        in_scene(while_an_incident_is_open_each_ping_is_kept),
+        in_scene(an_alert_carries_the_numbers_it_was_made_of),
+        in_scene(an_approach_carries_its_eta),
+        in_scene(an_unknown_accuracy_is_taken_for_the_one_of_the_settings),
+        in_scene(nothing_is_due_while_nobody_is_inside),
+        in_scene(looking_again_fills_the_sides),
+        in_scene(after_a_restart_the_incident_goes_on),
+        in_scene(looking_again_is_quiet_when_nothing_has_changed),
+        in_scene(who_was_never_heard_of_is_nowhere),
+        in_scene(thirty_two_zones_at_once_fit),
+        in_scene(withdrawing_adds_to_what_was_told_and_closes),
+    };
+
+    return cmocka_run_group_tests_name("watch", tests, NULL, NULL);
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A full disk: what cannot be kept is refused, breachd says that it is blind, and recovers by
+ * itself.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+static char preload[512], flag[300], sanitizer[512];
+
+static void open_the_house(struct house *house)
+{
+    const char *options = getenv("ASAN_OPTIONS");
+
+    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", FULLDISK_SHIM);
+    snprintf(flag, sizeof(flag), "FULLDISK_FLAG=%s", house_path(house, "full").text);
+    snprintf(sanitizer, sizeof(sanitizer), "ASAN_OPTIONS=%s%sverify_asan_link_order=0",
+             options == NULL ? "" : options, options == NULL ? "" : ":");
+    house_environment(house, preload);
+    house_environment(house, flag);
+    house_environment(house, sanitizer);
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    house_start(house, NULL);
+}
+
+static void fill(struct house *house)
+{
+    house_print(house, "full", "yes\n");
+}
+
+static void drain(struct house *house)
+{
+    house_remove(house, "full");
+}
+
+static bool beats_blind(struct house *house)
+{
+    redisReply *beat = house_redis(house, "GET {breachd}:heartbeat");
+    json_t *json = beat->str == NULL ? NULL : json_loads(beat->str, 0, NULL);
+    bool blind = json_is_true(json_object_get(json, "blind"));
+
+    json_decref(json);
+    freeReplyObject(beat);
+    return blind;
+}
+
+static void await_beat(struct house *house, bool blind)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+
+    while (beats_blind(house) != blind)
+        if (now_ms() > deadline)
+            fail_msg("the heartbeat does not say that blind is %s", blind ? "true" : "false");
+}
+
+static void a_ping_that_matters_is_refused_and_may_come_again(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    assert_int_equal(house_ping(house, "tag-1", 0, 900), 200);
+    fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    assert_true(house_has_header(house, "Retry-After"));
+    house_close(house);
+}
+
+static void while_it_lasts_everybody_can_see_it(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    assert_int_equal(house_get(house, "/readyz"), 503);
+    assert_int_equal(house_get(house, "/healthz"), 200);
+    assert_true(house_metric(house, "breachd_blind") == 1);
+    assert_true(house_metric(house, "breachd_ledger_errors_total") >= 1);
+    await_beat(house, true);
+    house_close(house);
+}
+
+static void with_room_again_the_same_ping_gives_one_breach(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    drain(house);
+    house_await_code(house, "/readyz", 200);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 200);
+    house_expect(house, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n");
+    await_beat(house, false);
+    house_close(house);
+}
+
+static void an_open_incident_survives_it(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
+    fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 300, 900), 503);
+    drain(house);
+    house_await_code(house, "/readyz", 200);
+    assert_int_equal(house_ping(house, "tag-1", 300, 900), 200);
+    house_expect(house, "breach A/home/1/1\nblind blind/1/1\nsighted blind/1/2\n"
+                        "cleared A/home/1/2\n");
+    house_close(house);
+}
+
+static void killed_while_it_is_full_it_starts_again_afterwards(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
+    fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 300, 900), 503);
+    house_kill(house);
+    drain(house);
+    house_start(house, NULL);
+    assert_int_equal(house_ping(house, "tag-1", 300, 900), 200);
+    assert_non_null(strstr(house_story(house), "breach A/home/1/1\n"));
+    assert_non_null(strstr(house_story(house), "cleared A/home/1/2\n"));
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(a_ping_that_matters_is_refused_and_may_come_again),
+        house_test(while_it_lasts_everybody_can_see_it),
+        house_test(with_room_again_the_same_ping_gives_one_breach),
+        house_test(an_open_incident_survives_it),
+        house_test(killed_while_it_is_full_it_starts_again_afterwards),
+    };
+
+    return cmocka_run_group_tests_name("full_disk", tests, NULL, NULL);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every file of JSONTestSuite as a body: y_ is read, n_ is refused, i_ is either, and nothing
+ * breaks.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+#define SUITE SHARED_DATA "/suite-json-jsontestsuite/test_parsing"
+
+static int post_file(struct house *house, const char *name)
+{
+    char from[512], body[1 << 18];
+    FILE *file;
+    size_t size;
+
+    snprintf(from, sizeof(from), SUITE "/%s", name);
+    file = fopen(from, "re");
+    assert_non_null(file);
+    size = fread(body, 1, sizeof(body), file);
+    assert_true(feof(file));
+    fclose(file);
+    return house_ask(house,
+                     &(struct request){ "POST", "/v1/pings", "application/json", body, size });
+}
+
+/* Is the whole body called unreadable, rather than what it says refused? */
+static bool called_unreadable(const struct house *house)
+{
+    json_t *answer = house_json(house);
+    const char *error = json_string_value(json_object_get(answer, "error"));
+    bool unreadable = error != NULL && strstr(error, "not JSON") != NULL;
+
+    json_decref(answer);
+    return unreadable;
+}
+
+static void assert_answered(struct house *house, const char *name)
+{
+    int code = post_file(house, name);
+    bool fine = *name == 'n'   ? code == 400
+                : *name == 'y' ? (code == 200 || code == 400) && !called_unreadable(house)
+                               : code == 200 || code == 400;
+
+    if (!fine)
+        fail_msg("%s: %d %s", name, code, house->body);
+    if (house_get(house, "/healthz") != 200)
+        fail_msg("not healthy after %s", name);
+}
+
+static int is_json(const struct dirent *entry)
+{
+    return strstr(entry->d_name, ".json") != NULL;
+}
+
+static void each_file_of_the_suite_is_read_or_refused_as_it_must(void **state)
+{
+    struct house *house = *state;
+    struct dirent **files;
+    int n = scandir(SUITE, &files, is_json, alphasort);
+
+    if (n <= 0) {
+        print_message("skipped: no " SUITE "\n");
+        skip();
+    }
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    house_start(house, NULL);
+    for (int i = 0; i < n; i++) {
+        assert_answered(house, files[i]->d_name);
+        free(files[i]);
+    }
+    free(files);
+    assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(each_file_of_the_suite_is_read_or_refused_as_it_must),
+    };
+
+    return cmocka_run_group_tests_name("json_suite", tests, NULL, NULL);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a subscriber gets: whole CloudEvents, the same on the stream and the channels, open,
+ * heartbeat.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+static const struct member {
+    const char *path;
+    const char *is; // one letter a JSON type it may have: s n i b(ool) 0(null) o
+} members[] = {
+    { "specversion", "s" },
+    { "id", "s" },
+    { "source", "s" },
+    { "type", "s" },
+    { "subject", "s" },
+    { "time", "s" },
+    { "sequence", "s" },
+    { "datacontenttype", "s" },
+    { "data.incident", "s" },
+    { "data.order", "s" },
+    { "data.kind", "s" },
+    { "data.clause", "s" },
+    { "data.respondent", "s" },
+    { "data.device", "s" },
+    { "data.zone", "s" },
+    { "data.area", "s" },
+    { "data.severity", "s" },
+    { "data.authorised", "b" },
+    { "data.late", "b" },
+    { "data.exercise", "b" },
+    { "data.probability", "ni0" },
+    { "data.depth", "ni0" },
+    { "data.eta", "ni0" },
+    { "data.rule", "i" },
+    { "data.reason", "s" },
+    { "data.ping.time", "s" },
+    { "data.ping.lat", "n" },
+    { "data.ping.lon", "n" },
+    { "data.ping.accuracy", "ni" },
+    { "data.received", "s" },
+    { "data.rules", "s" },
+};
+
+static char letter_of(const json_t *value)
+{
+    static const char letters[] = {
+        [JSON_OBJECT] = 'o', [JSON_ARRAY] = 'a', [JSON_STRING] = 's', [JSON_INTEGER] = 'i',
+        [JSON_REAL] = 'n',   [JSON_TRUE] = 'b',  [JSON_FALSE] = 'b',  [JSON_NULL] = '0'
+    };
+
+    return value == NULL ? '-' : letters[json_typeof(value)];
+}
+
+static void assert_members(const json_t *alert)
+{
+    for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+        char letter = letter_of(alert_at(alert, members[i].path));
+
+        if (strchr(members[i].is, letter) == NULL)
+            fail_msg("%s: %s is %c, not one of %s", alert_text(alert, "id"), members[i].path,
+                     letter, members[i].is);
+    }
+}
+
+static void each_alert_is_a_cloudevent_with_every_member(void **state)
+{
+    struct house *house = *state;
+    const json_t *alert;
+
+    house_evening(house);
+    assert_true(house_gather(house) >= 4);
+    for (size_t i = 0; (alert = json_array_get(house->alerts, i)) != NULL; i++) {
+        char id[64];
+
+        snprintf(id, sizeof(id), "essex/A/home/1/%zu", i + 1);
+        assert_members(alert);
+        assert_string_equal(alert_text(alert, "specversion"), "1.0");
+        assert_string_equal(alert_text(alert, "source"), "/breachd/essex");
+        assert_string_equal(alert_text(alert, "id"), id);
+        assert_string_equal(alert_text(alert, "subject"), "A/home");
+        assert_string_equal(alert_text(alert, "datacontenttype"), "application/json");
+        assert_string_equal(alert_text(alert, "data.incident"), "A/home/1");
+        assert_string_equal(alert_text(alert, "data.respondent"), "R-A");
+        assert_string_equal(alert_text(alert, "data.device"), "tag-1");
+        assert_string_equal(alert_text(alert, "data.zone"), "home");
+        assert_int_equal(strspn(alert_text(alert, "data.rules"), "0123456789abcdef"), 12);
+        assert_int_equal(strlen(alert_text(alert, "data.rules")), 12);
+        assert_true(json_is_true(alert_at(alert, "data.exercise")));
+        assert_false(json_is_true(alert_at(alert, "data.late")));
+    }
+    house_close(house);
+}
+
+static redisContext *subscribe(const struct house *house)
+{
+    redisContext *db = house_redis_connect(house);
+
+    redisAppendCommand(db, "SUBSCRIBE {breachd}:alerts {breachd}:alerts:Basildon");
+    for (int channel = 0; channel < 2; channel++) {
+        redisReply *reply = NULL;
+
+        assert_int_equal(redisGetReply(db, (void **)&reply), REDIS_OK);
+        assert_string_equal(reply->element[0]->str, "subscribe");
+        freeReplyObject(reply);
+    }
+    return db;
+}
+
+/* Each alert arrives once on each of both channels: the n-th on one is the n-th on the stream. */
+static void assert_heard(redisContext *db, const redisReply *entries)
+{
+    size_t heard[2] = { 0, 0 };
+
+    while (heard[0] + heard[1] < 2 * entries->elements) {
+        redisReply *message = NULL;
+        size_t which;
+
+        assert_int_equal(redisGetReply(db, (void **)&message), REDIS_OK);
+        which = strcmp(message->element[1]->str, "{breachd}:alerts") != 0;
+        assert_true(heard[which] < entries->elements);
+        const redisReply *pairs = entries->element[heard[which]++]->element[1];
+        assert_string_equal(message->element[2]->str, pairs->element[9]->str);
+        freeReplyObject(message);
+    }
+}
+
+static void both_channels_carry_the_json_of_the_stream(void **state)
+{
+    struct house *house = *state;
+    redisReply *entries;
+    redisContext *listener;
+
+    house_redis_start(house, "");
+    listener = subscribe(house);
+    house_evening(house);
+    assert_true(house_gather(house) >= 4);
+    entries = house_redis(house, "XRANGE {breachd}:alerts - +");
+    assert_heard(listener, entries);
+    freeReplyObject(entries);
+    redisFree(listener);
+    house_close(house);
+}
+
+static void open_holds_the_incident_while_it_lasts(void **state)
+{
+    struct house *house = *state;
+    redisReply *newest;
+
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    house_start(house, "--rehearse", NULL);
+    house_ping(house, "tag-1", 0, 500);
+    house_gather(house);
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+
+    house_ping(house, "tag-1", 300, 10);
+    house_expect(house, "breach A/home/1/1\n");
+    newest = house_redis(house, "HGET {breachd}:open A/home/1");
+    assert_int_equal(newest->type, REDIS_REPLY_STRING);
+    assert_non_null(strstr(newest->str, "breachd.breach"));
+    freeReplyObject(newest);
+
+    house_ping(house, "tag-1", 600, 500);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    house_close(house);
+}
+
+static void the_heartbeat_is_json_and_ends_by_itself(void **state)
+{
+    struct house *house = *state;
+    redisContext *listener;
+    redisReply *beat = NULL;
+    json_t *json;
+
+    house_redis_start(house, "");
+    listener = house_redis_connect(house);
+    freeReplyObject(redisCommand(listener, "SUBSCRIBE {breachd}:heartbeat"));
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_start(house, NULL);
+
+    assert_int_equal(redisGetReply(listener, (void **)&beat), REDIS_OK); // the channel
+    json = json_loads(beat->element[2]->str, 0, NULL);
+    assert_true(json_is_object(json));
+    assert_true(json_is_false(json_object_get(json, "blind")));
+    // The key lives for three beats of a second.
+    assert_in_range(house_redis_number(house, "PTTL {breachd}:heartbeat"), 1, 3000);
+    json_decref(json);
+    freeReplyObject(beat);
+    redisFree(listener);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(each_alert_is_a_cloudevent_with_every_member),
+        house_test(both_channels_carry_the_json_of_the_stream),
+        house_test(open_holds_the_incident_while_it_lasts),
+        house_test(the_heartbeat_is_json_and_ends_by_itself),
+    };
+
+    return cmocka_run_group_tests_name("subscriber", tests, NULL, NULL);
+}

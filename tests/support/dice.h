@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * dice.h - the same throws for the same seed, everywhere. The seed is DICE_SEED of the
+ * environment, or a fixed one.
+ */
+#ifndef SUPPORT_DICE_H
+#define SUPPORT_DICE_H
+
+#include <stdint.h>
+#include <stdlib.h>
+
+struct dice {
+    uint64_t state;
+};
+
+static inline unsigned long dice_seed(void)
+{
+    const char *wish = getenv("DICE_SEED");
+
+    return wish ? strtoul(wish, NULL, 10) : 20200623;
+}
+
+/* SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). */
+static inline uint64_t dice_throw(struct dice *dice)
+{
+    uint64_t z = dice->state += 0x9e3779b97f4a7c15;
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
+static inline unsigned dice_below(struct dice *dice, unsigned limit)
+{
+    return (unsigned)(dice_throw(dice) % limit);
+}
+
+static inline double dice_between(struct dice *dice, double low, double high)
+{
+    return low + (high - low) * ((double)(dice_throw(dice) >> 11) / 9007199254740992.0);
+}
+
+#endif

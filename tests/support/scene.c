@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support/scene.h"
+
+#include "core/plane.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/london.h"
+
+static const struct lonlat middle = { 0.45782, 51.56844 };
+static const char *const device_names[SCENE_DEVICES] = { "tag", "phone" };
+
+struct lonlat scene_place(double east, double north)
+{
+    struct plane plane = plane_at(middle);
+
+    return (struct lonlat){ middle.lon + east / plane.east, middle.lat + north / plane.north };
+}
+
+struct scene *scene_create(void)
+{
+    struct scene *scene = calloc(1, sizeof *scene);
+
+    if (scene == NULL)
+        fail_msg("out of memory");
+    scene->draft.from = scene->draft.served = utc_of("2020-01-01T00:00:00Z");
+    scene->draft.until = UTC_NEVER;
+    scene->detect = (struct detect){ 60000, 3600000, 50, 0.5 };
+    scene->clock = UTC_ALWAYS;
+    snprintf(scene->day, sizeof scene->day, "2020-06-23");
+    for (size_t i = 0; i < SCENE_DEVICES; i++)
+        scene->device_views[i] = &scene->devices[i];
+    scene->track = (struct track){ scene->device_views, scene->incident_views };
+    return scene;
+}
+
+void scene_destroy(struct scene *scene)
+{
+    rulebook_destroy(scene->rules);
+    free(scene);
+}
+
+struct scene_zone *scene_zone(struct scene *scene, const char *name, double east, double north,
+                              double radius, double warn)
+{
+    struct scene_draft *draft = &scene->draft;
+    size_t nth = 0;
+
+    while (nth < draft->n_zones && strcmp(draft->zones[nth].name, name) != 0)
+        nth++;
+    if (nth == SCENE_ZONES_MAX)
+        fail_msg("more than %d zones", SCENE_ZONES_MAX);
+    draft->n_zones += nth == draft->n_zones;
+    draft->zones[nth] = (struct scene_zone){ { 0 }, east, north, radius, warn, false, { 0 } };
+    snprintf(draft->zones[nth].name, SCENE_NAME_MAX, "%s", name);
+    return &draft->zones[nth];
+}
+
+void scene_remove(struct scene *scene, const char *name)
+{
+    struct scene_draft *draft = &scene->draft;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < draft->n_zones; i++) {
+        if (strcmp(draft->zones[i].name, name) != 0)
+            draft->zones[kept++] = draft->zones[i];
+    }
+    draft->n_zones = kept;
+}
+
+static void add_parts(struct rulebook *rules, const struct scene_draft *draft)
+{
+    struct fault why;
+
+    for (size_t i = 0; i < draft->n_zones; i++) {
+        const struct scene_zone *zone = &draft->zones[i];
+        struct zone_draft wish = { .order = "DVPO-1",
+                                   .name = zone->name,
+                                   .centre = scene_place(zone->east, zone->north),
+                                   .radius = zone->radius,
+                                   .warn = zone->warn,
+                                   .schedule = zone->scheduled ? &zone->schedule : NULL };
+
+        if (!rulebook_add_zone(rules, &wish, &why))
+            fail_msg("%s", why.text);
+    }
+    for (size_t i = 0; i < draft->n_permits; i++) {
+        const struct scene_permit *one = &draft->permits[i];
+        struct permit permit = { .id = one->id,
+                                 .from = one->from,
+                                 .until = one->until,
+                                 .zones = one->zones[0] ? one->zones : NULL };
+
+        if (!rulebook_add_permit(rules, "DVPO-1", &permit, &why))
+            fail_msg("%s", why.text);
+    }
+}
+
+static struct rulebook *seal(const struct scene_draft *draft)
+{
+    struct lonlat_box region = { { 0, 51 }, { 1, 52 } };
+    struct rulebook_room room = { 1, SCENE_DEVICES, SCENE_ZONES_MAX, SCENE_PERMITS_MAX };
+    struct rulebook *rules = rulebook_create(&region, &london_2020, room);
+    struct order order = { .id = "DVPO-1",
+                           .kind = "DVPO",
+                           .clause = "3",
+                           .respondent = "R-1",
+                           .area = "Basildon",
+                           .age = 27,
+                           .from = draft->from,
+                           .served = draft->served,
+                           .until = draft->until };
+    struct fault why;
+
+    assert_non_null(rules);
+    if (!rulebook_add_order(rules, &order, device_names, SCENE_DEVICES, &why))
+        fail_msg("%s", why.text);
+    add_parts(rules, draft);
+    if (!rulebook_seal(rules, &why))
+        fail_msg("%s", why.text);
+    return rules;
+}
+
+static struct incident *memory_of(struct scene *scene, const char *name)
+{
+    size_t nth = 0;
+
+    while (nth < scene->n_memory && strcmp(scene->memory[nth].name, name) != 0)
+        nth++;
+    if (nth == SCENE_ZONES_MAX)
+        fail_msg("more than %d zones in one scene", SCENE_ZONES_MAX);
+    scene->n_memory += nth == scene->n_memory;
+    snprintf(scene->memory[nth].name, SCENE_NAME_MAX, "%s", name);
+    return &scene->memory[nth].incident;
+}
+
+static void hear(struct scene *scene)
+{
+    for (size_t i = 0; i < scene->out.n; i++) {
+        if (scene->n_lines == SCENE_LINES_MAX)
+            fail_msg("more than %d alerts at once", SCENE_LINES_MAX);
+        scene_print(scene, &scene->out.alerts[i], scene->lines[scene->n_lines++]);
+        if (scene->on_alert != NULL)
+            scene->on_alert(&scene->out.alerts[i], scene->on_alert_arg);
+    }
+}
+
+static bool drafted(const struct scene *scene, const char *name)
+{
+    for (size_t i = 0; i < scene->draft.n_zones; i++) {
+        if (strcmp(scene->draft.zones[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+void scene_load(struct scene *scene)
+{
+    struct rulebook *old = scene->rules, *rules = seal(&scene->draft);
+
+    scene->out.n = 0;
+    for (size_t i = 0; old != NULL && i < scene->who->n_exclusions; i++) {
+        const struct exclusion *was = scene->who->exclusions[i];
+
+        if (!drafted(scene, was->name))
+            watch_withdraw(was, memory_of(scene, was->name), scene->clock, &scene->out);
+    }
+    hear(scene);
+    scene->rules = rules;
+    scene->who = rulebook_respondent(rules, 0);
+    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect };
+    for (size_t i = 0; i < scene->who->n_exclusions; i++)
+        scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
+    if (old != NULL) {
+        watch_again(&scene->watch, scene->who, &scene->track, CAUSE_RULES, scene->clock,
+                    scene->clock, &scene->out);
+        hear(scene);
+    }
+    scene->due = watch_due(&scene->watch, scene->who, &scene->track, scene->clock);
+    rulebook_destroy(old);
+}
+
+static void catch_up(struct scene *scene, struct utc until)
+{
+    while (scene->due.ms <= until.ms) {
+        struct utc due = scene->due;
+
+        watch_again(&scene->watch, scene->who, &scene->track, CAUSE_TIME, due, due, &scene->out);
+        hear(scene);
+        scene->due = watch_due(&scene->watch, scene->who, &scene->track, due);
+        if (scene->due.ms <= due.ms)
+            fail_msg("what is due lies in the past");
+    }
+}
+
+void scene_pass(struct scene *scene, struct utc until)
+{
+    if (until.ms < scene->clock.ms)
+        fail_msg("our clock never goes back");
+    catch_up(scene, until);
+    scene->clock = until;
+}
+
+struct ping scene_ping_of(const char *device, struct utc time, double east, double north)
+{
+    struct ping ping = {
+        .time = time, .at = scene_place(east, north), .accuracy = 8, .battery = NAN
+    };
+
+    snprintf(ping.device, sizeof ping.device, "%s", device);
+    return ping;
+}
+
+void scene_ping(struct scene *scene, const struct ping *ping, struct utc received)
+{
+    size_t respondent, nth;
+    enum arrival arrived;
+
+    if (!rulebook_find_device(scene->rules, ping->device, &respondent, &nth))
+        fail_msg("%s is nobody's device", ping->device);
+    if (received.ms < scene->clock.ms)
+        fail_msg("our clock never goes back");
+    catch_up(scene, utc_earlier(received, ping->time));
+    watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
+    hear(scene);
+    arrived = scene->out.arrival;
+    if (arrived == ARRIVED_NEW || arrived == ARRIVED_FUTURE)
+        scene->due =
+            watch_due(&scene->watch, scene->who, &scene->track, scene->devices[nth].newest.time);
+    scene_pass(scene, received);
+    scene->out.arrival = arrived; // of the ping, not of a look after it
+}
+
+void scene_print(const struct scene *scene, const struct alert *alert, char line[SCENE_LINE_MAX])
+{
+    char stamp[UTC_TEXT_MAX], where[64], rule[16] = "";
+    size_t day = strlen(scene->day);
+    bool today;
+
+    utc_print(alert->time, stamp);
+    today = strncmp(stamp, scene->day, day) == 0;
+    stamp[strlen("2020-06-23T20:14:05")] = '\0';
+    if (alert->exclusion != NULL)
+        snprintf(where, sizeof where, "%.20s/%u/%u", alert->exclusion->name, alert->incident,
+                 alert->nth);
+    else
+        snprintf(where, sizeof where, "%.20s/%u", alert->device, alert->nth);
+    if (alert->rule != 0)
+        snprintf(rule, sizeof rule, " rule %d", alert->rule);
+    snprintf(line, SCENE_LINE_MAX, "%s %s %s%s %s%s%s%s: %s", alert_type_name(alert->type), where,
+             severity_name(alert->severity), alert->authorised ? " authorised" : "",
+             today ? stamp + day + 1 : stamp, alert->exclusion && alert->device ? " " : "",
+             alert->exclusion && alert->device ? alert->device : "", rule, alert->reason);
+}
+
+void scene_hush(struct scene *scene)
+{
+    scene->n_lines = 0;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scene.h - one respondent, R-1, with the devices tag and phone and one order, before core alone:
+ * places are metres around a point in Basildon, and each alert becomes a line of text. What cannot
+ * be made fails the test on the spot, so nothing returns an error.
+ */
+#ifndef SUPPORT_SCENE_H
+#define SUPPORT_SCENE_H
+
+#include "core/watch.h"
+
+enum { SCENE_ZONES_MAX = RESPONDENT_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
+enum { SCENE_NAME_MAX = 24, SCENE_LINES_MAX = 2 * OUTCOME_ALERTS_MAX, SCENE_LINE_MAX = 400 };
+
+struct scene_zone {
+    char name[SCENE_NAME_MAX];
+    double east, north, radius, warn;
+    bool scheduled;
+    struct schedule schedule;
+};
+
+struct scene_permit {
+    char id[SCENE_NAME_MAX], zones[SCENE_NAME_MAX]; // no zones: all of them
+    struct utc from, until;
+};
+
+/* What an order file would say. */
+struct scene_draft {
+    struct utc from, served, until;
+    size_t n_zones, n_permits;
+    struct scene_zone zones[SCENE_ZONES_MAX];
+    struct scene_permit permits[SCENE_PERMITS_MAX];
+};
+
+struct scene {
+    struct scene_draft draft;
+    struct detect detect;
+    struct utc clock; // ours; UTC_ALWAYS before anything happened
+    struct utc due;   // the next boundary to be looked at
+    char day[16];     // alerts of this day are shown without their date
+    struct rulebook *rules;
+    struct watch watch;
+    const struct respondent *who;
+    struct known_device devices[SCENE_DEVICES];
+    struct scene_memory {
+        char name[SCENE_NAME_MAX];
+        struct incident incident;
+    } memory[SCENE_ZONES_MAX]; // by zone, over reloads
+    size_t n_memory;
+    struct known_device *device_views[SCENE_DEVICES];
+    struct incident *incident_views[SCENE_ZONES_MAX];
+    struct track track;
+    struct outcome out; // of the newest look
+    size_t n_lines;     // told since scene_hush()
+    char lines[SCENE_LINES_MAX][SCENE_LINE_MAX];
+    void (*on_alert)(const struct alert *alert, void *arg); // NULL: nobody else listens
+    void *on_alert_arg;
+};
+
+struct lonlat scene_place(double east, double north);
+
+/* An order since 2020, served, open-ended, without zones; the thresholds are the shipped ones. */
+struct scene *scene_create(void);
+void scene_destroy(struct scene *scene);
+
+/* Adds a zone to the draft, or replaces the one of that name; the caller may go on to fill it. */
+struct scene_zone *scene_zone(struct scene *scene, const char *name, double east, double north,
+                              double radius, double warn);
+void scene_remove(struct scene *scene, const char *name);
+
+/*
+ * The draft becomes the rules; the second time it is a reload, and open incidents are judged
+ * again.
+ */
+void scene_load(struct scene *scene);
+
+/* Time passes, with a look at each boundary that is due. */
+void scene_pass(struct scene *scene, struct utc until);
+
+/* A ping that comes when our clock shows `received`. Boundaries before its own time come first;
+ * those between that and our clock are looked at again after it. */
+struct ping scene_ping_of(const char *device, struct utc time, double east, double north);
+void scene_ping(struct scene *scene, const struct ping *ping, struct utc received);
+
+/* "breach home/1/2 critical 20:14:05 tag rule 7: inside by 42 m, accuracy 8 m" */
+void scene_print(const struct scene *scene, const struct alert *alert, char line[SCENE_LINE_MAX]);
+void scene_hush(struct scene *scene);
+
+#endif
