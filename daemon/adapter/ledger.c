@@ -97,9 +97,9 @@ static void turn_succeeded(struct ledger *ledger, struct turn *turn)
     if (turn->published > ledger->published)
         ledger->published = turn->published;
     changes_tell(&turn->changes, true);
-    if (alerts != NULL)
+    if (alerts != NULL && ledger->renumber_from == 0) // else they have their numbers yet to come
         ledger->calls.on_alerts(alerts, ledger->calls.arg);
-    if (turn->task == TASK_COMMIT)
+    if (turn->task == TASK_COMMIT && turn->wrote)
         ledger->calls.on_committed(ledger->calls.arg);
 }
 
@@ -128,8 +128,9 @@ static void turn_failed(struct ledger *ledger, struct turn *turn)
 {
     // A stream that is ahead stays ahead: without new numbers it would never take ours.
     if (turn->renumber_from != 0) {
-        ledger->renumber_from = turn->renumber_from;
         ledger->renumber_after = turn->renumber_after;
+        if (ledger->renumber_from == 0)
+            ledger->renumber_from = turn->renumber_from;
     }
     if (turn->task != TASK_COMMIT)
         return;
@@ -337,8 +338,9 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence)
 
 void ledger_renumber(struct ledger *ledger, uint64_t from)
 {
-    // By what is confirmed at this moment: the mark is about to move to where the stream is.
-    ledger->renumber_after = ledger->published;
+    // By what is confirmed when first asked: the mark is about to move to where the stream is.
+    if (ledger->renumber_from == 0)
+        ledger->renumber_after = ledger->published;
     ledger->renumber_from = from;
     ledger_flush(ledger);
 }

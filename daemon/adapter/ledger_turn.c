@@ -20,6 +20,7 @@ void turn_run(struct store *store, struct turn *turn)
         turn->ok = store_renumber(store, turn->renumber_after, turn->renumber_from, &turn->why);
     if (turn->published < store_published(store))
         turn->published = store_published(store); // renumbering moved it
+    turn->wrote = needs_commit(store, turn) || turn->renumber_from != 0;
     if (turn->ok && needs_commit(store, turn))
         turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
     if (turn->ok && turn->fetch_limit != 0)

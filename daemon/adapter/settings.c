@@ -72,12 +72,16 @@ static void folder_of(const char *path, char folder[SETTINGS_PATH_MAX])
         snprintf(folder, SETTINGS_PATH_MAX, "%.*s", (int)(slash == path ? 1 : slash - path), path);
 }
 
-static bool set_path(const char *text, const char *folder, char *out, struct fault *why)
+/* Only what may be left out may be empty. */
+static bool set_path(const struct key *key, const char *text, const char *folder, char *out,
+                     struct fault *why)
 {
     int n = text[0] == '/' || text[0] == '\0'
                 ? snprintf(out, SETTINGS_PATH_MAX, "%s", text)
                 : snprintf(out, SETTINGS_PATH_MAX, "%s/%s", folder, text);
 
+    if (text[0] == '\0' && key->standard[0] != '\0')
+        return fault_set(why, "must not be empty");
     return n < SETTINGS_PATH_MAX ||
            fault_set(why, "longer than %d characters", SETTINGS_PATH_MAX - 1);
 }
@@ -160,7 +164,7 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         strcpy(at, text);
         return true;
     case PATH:
-        return set_path(text, loading->folder, at, why);
+        return set_path(key, text, loading->folder, at, why);
     case REGION:
         return set_region(text, at, why);
     case LISTEN:
@@ -218,14 +222,18 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
 {
     FILE *file = fopen(path, "re");
-    bool ok;
+    bool ok, whole;
 
     out[0] = '\0';
     if (file == NULL)
         return fault_set(why, "%s: %s", path, strerror(errno));
     ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
+    whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
     fclose(file);
     out[strcspn(out, "\r\n")] = '\0';
+    if (!whole)
+        return fault_set(why, "%s: its first line is longer than %d characters", path,
+                         SETTINGS_SECRET_MAX - 2);
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 

@@ -23,7 +23,7 @@ void health_check(const struct respondent *who, struct known_device *device, siz
           "the device's clock cannot be right: it is judged by the time of arrival" },
     };
 
-    snprintf(battery, sizeof battery, "battery at %.0f %%", ping->battery);
+    snprintf(battery, sizeof battery, "battery at %.0f %%", floor(ping->battery));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct alert *alert = &out->alerts[out->n];
 

@@ -102,12 +102,13 @@ bool utc_parse(const char *text, struct utc *out_utc)
 
 char *utc_print(struct utc at, char text[UTC_TEXT_MAX])
 {
-    int64_t ms = ((at.ms % 1000) + 1000) % 1000;
-    time_t seconds = (time_t)((at.ms - ms) / 1000);
+    bool end = at.ms == INT64_MIN || at.ms == INT64_MAX;
+    int64_t ms = end ? 0 : ((at.ms % 1000) + 1000) % 1000;
+    time_t seconds = end ? 0 : (time_t)((at.ms - ms) / 1000);
     struct tm tm;
 
-    if (at.ms == INT64_MIN || at.ms == INT64_MAX || gmtime_r(&seconds, &tm) == NULL ||
-        tm.tm_year + 1900 > 9999 || tm.tm_year + 1900 < 0) {
+    if (end || gmtime_r(&seconds, &tm) == NULL || tm.tm_year + 1900 > 9999 ||
+        tm.tm_year + 1900 < 0) {
         snprintf(text, UTC_TEXT_MAX, "%s", at.ms < 0 ? "always" : "never");
         return text;
     }

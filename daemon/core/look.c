@@ -111,6 +111,7 @@ static bool act(struct look *look, struct decision decision, struct outcome *out
         begin(look, PHASE_BREACH, ALERT_BREACH, decision.rule, out);
         return false;
     case VERDICT_GOES_ON:
+        look->incident->authorised = look->situation.permitted; // an approach may have outlived one
         alert_explain(tell(look, ALERT_UPDATE, decision.rule, out), &look->situation, look->was);
         return false;
     case VERDICT_ENDS:

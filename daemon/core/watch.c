@@ -37,6 +37,9 @@ static void look_now(struct look *look, size_t nth, size_t device_nth,
     bool open = incident->phase != PHASE_NONE, in_ring;
     double warn = look->exclusion->warn;
 
+    // On its way while something newer was told: it counts from there on, and cannot undo it.
+    if (incident->told.ms > look->when.ms)
+        look->when = incident->told;
     look->distance = zone_distance(look->exclusion->zone, look->at.at, open ? INFINITY : warn);
     situation->side = side_of(look->distance);
     in_ring = look->distance > 0 && look->distance <= warn;

@@ -17,7 +17,7 @@ struct turn {
     uint64_t fetch_after;
     unsigned fetch_limit; // 0: no
     struct row *fetched;
-    bool ok;
+    bool ok, wrote; /* wrote: there was something to commit */
     struct fault why;
 };
 
