@@ -6,10 +6,12 @@
 #include "adapter/units.h"
 
 #include <errno.h>
+#include <iconv.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum { AREA_MAX = 64, CLAUSE_MAX = 32, WORD_LIST_MAX = 512, ZONES_TEXT_MAX = 4096 };
+enum { AREA_MAX = 64, CLAUSE_MAX = 32, BY_MAX = 200, TEXT_MAX = 4096, WORD_LIST_MAX = 512 };
 
 static const char *const order_keys[] = { "kind",   "clause", "respondent", "devices",
                                           "area",   "age",    "monitoring", "from",
@@ -26,6 +28,18 @@ static bool refuse(const struct draft *draft, const struct pair *pair, const cha
 {
     complain(complaints, draft->file, pair->line, "%s: %s", pair->key, why);
     return false;
+}
+
+static const char a_name[] = "1..64 letters, digits, - _ .";
+
+/* "VALUE" is not what is wanted. */
+static bool refuse_value(const struct draft *draft, const struct pair *pair, const char *value,
+                         const char *wanted, struct complaints *complaints)
+{
+    struct fault why;
+
+    fault_set(&why, "\"%.80s\" is not %s", value, wanted);
+    return refuse(draft, pair, why.text, complaints);
 }
 
 static bool must_be_given(const struct draft *draft, const char *key, struct complaints *complaints)
@@ -85,27 +99,47 @@ static bool take_time(const struct draft *draft, const char *key, bool needed, s
     *out = absent;
     if (pair == NULL)
         return !needed || must_be_given(draft, key, complaints);
-    if (!utc_parse(pair->value, out))
-        return refuse(draft, pair, "not like 2020-06-09T12:00:00+01:00", complaints);
-    return true;
+    return utc_parse(pair->value, out) ||
+           refuse_value(draft, pair, pair->value, "like 2020-06-09T12:00:00+01:00", complaints);
 }
 
-/* A text of 1 to `max` characters without control characters; NULL when absent. */
+/* Alerts are JSON, which holds UTF-8 or nothing. */
+static bool is_utf8(const char *text)
+{
+    union {
+        const char *borrowed;
+        char *in; // iconv only lacks the const
+    } at = { text };
+    char wide[4 * TEXT_MAX], *out = wide;
+    size_t left = strlen(text), room = sizeof wide;
+    iconv_t utf8 = iconv_open("UTF-32", "UTF-8");
+    bool ok = utf8 != (iconv_t)-1 && iconv(utf8, &at.in, &left, &out, &room) != (size_t)-1;
+
+    if (utf8 != (iconv_t)-1)
+        iconv_close(utf8);
+    return ok;
+}
+
+/* A text of 1 to `max` bytes of UTF-8 without control characters; NULL when absent. */
 static bool take_text(const struct draft *draft, const char *key, size_t max, const char **out,
                       struct complaints *complaints)
 {
     const struct pair *pair = draft_find(draft, key);
+    size_t length = pair ? strlen(pair->value) : 0;
+    struct fault why;
 
     *out = pair ? pair->value : NULL;
     if (pair == NULL)
         return true;
-    if (pair->value[0] == '\0' || strlen(pair->value) > max)
-        return refuse(draft, pair, "must have 1 to a few dozen characters", complaints);
+    if (length < 1 || length > max) {
+        fault_set(&why, "has %zu characters, not 1..%zu", length, max);
+        return refuse(draft, pair, why.text, complaints);
+    }
     for (const char *at = pair->value; *at != '\0'; at++) {
         if ((unsigned char)*at < ' ' || *at == 0x7f)
             return refuse(draft, pair, "holds a control character", complaints);
     }
-    return true;
+    return is_utf8(pair->value) || refuse(draft, pair, "is not UTF-8", complaints);
 }
 
 static bool take_word(const struct draft *draft, const char *key, const char *list, bool needed,
@@ -131,8 +165,7 @@ static bool take_id(const struct draft *draft, const char *key, const char **out
     *out = pair ? pair->value : NULL;
     if (pair == NULL)
         return must_be_given(draft, key, complaints);
-    return name_valid(pair->value) ||
-           refuse(draft, pair, "must be 1..64 letters, digits, - _ .", complaints);
+    return name_valid(pair->value) || refuse_value(draft, pair, pair->value, a_name, complaints);
 }
 
 static bool take_devices(const struct draft *draft, struct arena *room, struct order_values *out,
@@ -148,7 +181,7 @@ static bool take_devices(const struct draft *draft, struct arena *room, struct o
         if (*one == '\0')
             continue;
         if (!name_valid(one))
-            return refuse(draft, pair, "an id is 1..64 letters, digits, - _ .", complaints);
+            return refuse_value(draft, pair, one, a_name, complaints);
         if (out->n_devices == RESPONDENT_DEVICES_MAX)
             return refuse(draft, pair, "more than 8 devices", complaints);
         out->devices[out->n_devices++] = one;
@@ -190,33 +223,40 @@ bool draft_order(const struct draft *draft, struct arena *room, struct order_val
     return ok;
 }
 
+/* All of a regular file as text in `arena`, or NULL and why. */
+static const char *read_shape(const char *path, struct arena *arena, struct fault *why)
+{
+    FILE *file = fopen(path, "re");
+    char *text = NULL;
+    struct stat what;
+
+    if (file == NULL || fstat(fileno(file), &what) != 0)
+        fault_set(why, "%.300s: %s", path, strerror(errno));
+    else if (!S_ISREG(what.st_mode))
+        fault_set(why, "%.300s: %s", path, S_ISDIR(what.st_mode) ? strerror(EISDIR) : "is no file");
+    else if (what.st_size > ORDERFILE_GEOJSON_MAX)
+        fault_set(why, "%.300s: larger than %d bytes", path, ORDERFILE_GEOJSON_MAX);
+    else if ((text = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
+             fread(text, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
+        text = (fault_set(why, "%.300s: cannot be read", path), NULL);
+    if (file != NULL)
+        fclose(file);
+    return text;
+}
+
 const char *draft_shape(const struct draft *draft, const struct pair *pair, struct arena *arena,
                         struct complaints *complaints)
 {
     const char *slash = strrchr(draft->file, '/');
-    char path[1024], *text = NULL;
-    FILE *file;
-    size_t n;
+    int folder = pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1);
+    char path[1024];
+    struct fault why;
+    const char *text;
 
-    snprintf(path, sizeof path, "%.*s%s",
-             pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1),
-             draft->file, pair->value);
-    file = fopen(path, "re");
-    if (file == NULL) {
-        complain(complaints, draft->file, pair->line, "geojson: %s: %s", path, strerror(errno));
-        return NULL;
-    }
-    fseek(file, 0, SEEK_END);
-    n = (size_t)ftell(file);
-    rewind(file);
-    if (n > ORDERFILE_GEOJSON_MAX)
-        complain(complaints, draft->file, pair->line, "geojson: %s: larger than %d bytes", path,
-                 ORDERFILE_GEOJSON_MAX);
-    else if ((text = arena_take(arena, n + 1)) == NULL || fread(text, 1, n, file) != n) {
-        complain(complaints, draft->file, pair->line, "geojson: %s: cannot be read", path);
-        text = NULL;
-    }
-    fclose(file);
+    snprintf(path, sizeof path, "%.*s%s", folder, draft->file, pair->value);
+    text = read_shape(path, arena, &why);
+    if (text == NULL)
+        complain(complaints, draft->file, pair->line, "geojson: %s", why.text);
     return text;
 }
 
@@ -273,10 +313,12 @@ bool draft_permit(const struct draft *draft, struct permit *out, struct complain
     bool ok = check_keys(draft, permit_keys, complaints);
 
     *out = (struct permit){ .id = draft->name };
-    ok &= take_text(draft, "zones", ZONES_TEXT_MAX, &out->zones, complaints);
+    ok &= take_text(draft, "zones", TEXT_MAX - 1, &out->zones, complaints);
+    if (out->zones != NULL && out->zones[strspn(out->zones, ", \t")] == '\0')
+        ok = refuse(draft, draft_find(draft, "zones"), "names no zone", complaints);
     ok &= take_time(draft, "from", true, UTC_ALWAYS, &out->from, complaints);
     ok &= take_time(draft, "until", true, UTC_NEVER, &out->until, complaints);
-    ok &= take_text(draft, "by", 200, &out->by, complaints);
-    ok &= take_text(draft, "why", 1000, &out->why, complaints);
+    ok &= take_text(draft, "by", BY_MAX, &out->by, complaints);
+    ok &= take_text(draft, "why", TEXT_MAX - 1, &out->why, complaints);
     return ok;
 }

@@ -279,20 +279,38 @@ static void doubt_size(struct folder *folder, const struct draft *draft)
                         (long long)folder->wish->ping_interval_ms / 1000);
 }
 
-static void add_zone(struct folder *folder, const struct draft *draft)
+static void add_zone(struct folder *folder, struct draft *draft)
 {
+    struct complaints *complaints = folder->complaints;
     struct schedule schedule;
     struct zone_draft values;
     struct fault why;
     const struct pair *shape = shape_pair(draft);
 
-    if (!draft_zone(draft, &folder->arena, &schedule, &values, folder->complaints) ||
-        order_was_refused(folder, draft))
+    draft->refused = !draft_zone(draft, &folder->arena, &schedule, &values, complaints);
+    if (draft->refused || order_was_refused(folder, draft))
         return;
-    if (rulebook_add_zone(folder->rulebook, &values, &why))
+    draft->refused = !rulebook_add_zone(folder->rulebook, &values, &why);
+    if (!draft->refused)
         doubt_size(folder, draft);
+    else if (strncmp(why.text, "zone ", 5) == 0) // of the section, not of its shape
+        complain(complaints, draft->file, draft->line, "%s", why.text);
     else
-        complain(folder->complaints, draft->file, shape->line, "%s: %s", shape->key, why.text);
+        complain(complaints, draft->file, shape->line, "%s: %s", shape->key, why.text);
+}
+
+/* Whether a zone that the permit may mean was complained of already. */
+static bool zone_was_refused(const struct folder *folder, const struct draft *permit)
+{
+    size_t nth;
+
+    if (!index_find(&folder->order_of, permit->order, &nth))
+        return false;
+    for (const struct draft *at = folder->orders[nth]; at != NULL; at = at->next_of_order) {
+        if (at->kind == DRAFT_ZONE && at->refused)
+            return true;
+    }
+    return false;
 }
 
 static void add_permit(struct folder *folder, const struct draft *draft)
@@ -300,8 +318,10 @@ static void add_permit(struct folder *folder, const struct draft *draft)
     struct permit values;
     struct fault why;
 
-    if (draft_permit(draft, &values, folder->complaints) && !order_was_refused(folder, draft) &&
-        !rulebook_add_permit(folder->rulebook, draft->order, &values, &why))
+    if (!draft_permit(draft, &values, folder->complaints) || order_was_refused(folder, draft) ||
+        rulebook_add_permit(folder->rulebook, draft->order, &values, &why))
+        return;
+    if (strncmp(why.text, "zones:", 6) != 0 || !zone_was_refused(folder, draft))
         complain(folder->complaints, draft->file, draft->line, "%s", why.text);
 }
 
@@ -338,7 +358,7 @@ static bool build(struct folder *folder)
         if (draft->kind == DRAFT_ORDER)
             add_order(folder, draft, sha);
     }
-    for (const struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
+    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
         if (draft->kind == DRAFT_ZONE)
             add_zone(folder, draft);
     }

@@ -81,7 +81,8 @@ static bool box_on_map(const struct lonlat_box *box, struct fault *why)
 {
     if (fabs(box->sw.lat) > 89 || fabs(box->ne.lat) > 89)
         return fault_set(why, "touches a pole");
-    if (!lonlat_valid(box->sw) || !lonlat_valid(box->ne))
+    // The long way round is what crossing 180 looks like in numbers that end there.
+    if (!lonlat_valid(box->sw) || !lonlat_valid(box->ne) || box->ne.lon - box->sw.lon > 180)
         return fault_set(why, "reaches over the 180th meridian, or off the map");
     return true;
 }

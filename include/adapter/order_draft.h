@@ -26,7 +26,7 @@ struct draft {
     int line;
     char *order;  /* the order's id */
     char *name;   /* of the zone or permit; NULL for an order */
-    bool refused; /* an order that was complained of */
+    bool refused; /* it was complained of */
     struct pair *pairs, **last_pair;
     struct draft *next;          /* in the order of reading */
     struct draft *next_of_order; /* of those that belong to one order */
