@@ -88,6 +88,12 @@ static void *work(void *arg)
 
 /* ---- the loop's side ---- */
 
+/* Alerts whose numbers are about to change must not be told under the old ones. */
+static bool numbers_wait(const struct ledger *ledger)
+{
+    return ledger->renumber_from != 0;
+}
+
 static void turn_succeeded(struct ledger *ledger, struct turn *turn)
 {
     struct row *alerts = changes_alerts(turn->changes.rows);
@@ -97,7 +103,7 @@ static void turn_succeeded(struct ledger *ledger, struct turn *turn)
     if (turn->published > ledger->published)
         ledger->published = turn->published;
     changes_tell(&turn->changes, true);
-    if (alerts != NULL && ledger->renumber_from == 0) // else they have their numbers yet to come
+    if (alerts != NULL && !numbers_wait(ledger))
         ledger->calls.on_alerts(alerts, ledger->calls.arg);
     if (turn->task == TASK_COMMIT && turn->wrote)
         ledger->calls.on_committed(ledger->calls.arg);
@@ -164,7 +170,8 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     if (turn.task == TASK_LAST_WORDS)
         ledger->calls.on_words(turn.ok, ledger->calls.arg);
     if (turn.fetch_limit != 0)
-        ledger->calls.on_fetched(turn.ok ? turn.fetched : NULL, ledger->calls.arg);
+        ledger->calls.on_fetched(turn.ok && !numbers_wait(ledger) ? turn.fetched : NULL,
+                                 ledger->calls.arg);
     arena_fini(&turn.changes.arena);
     if (!ledger->away && wants_a_turn(ledger))
         hand_over(ledger);

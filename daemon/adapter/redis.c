@@ -187,6 +187,12 @@ static void take_reply(struct redis *redis, const redisReply *reply)
         redis_reset(redis, value.text);
 }
 
+/* hiredis 0.14 takes any length of a list for true, and memory for it; we ask for none. */
+static bool begins_a_list(const redisReader *reader)
+{
+    return reader->ridx == -1 && reader->pos < reader->len && reader->buf[reader->pos] == '*';
+}
+
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     struct redis *redis = arg;
@@ -197,17 +203,16 @@ static void on_readable(struct bufferevent *bev, void *arg)
     while (redis->bev == bev && (n = evbuffer_remove(input, piece, sizeof piece)) > 0) {
         void *reply = NULL;
 
-        // hiredis 0.14 takes any length of an array for true, and memory for it; we ask for none.
-        if (redis->reader->pos == redis->reader->len && piece[0] == '*') {
-            redis_reset(redis, "sent a list that nobody asked for");
-            return;
-        }
         if (redisReaderFeed(redis->reader, piece, (size_t)n) != REDIS_OK ||
             redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT) {
             redis_reset(redis, "is no Redis: a reply without end");
             return;
         }
         while (redis->bev == bev) {
+            if (begins_a_list(redis->reader)) {
+                redis_reset(redis, "sent a list that nobody asked for");
+                return;
+            }
             if (redisReaderGetReply(redis->reader, &reply) != REDIS_OK) {
                 redis_reset(redis, "is no Redis: it does not speak RESP");
                 return;
