@@ -260,27 +260,29 @@ const char *draft_shape(const struct draft *draft, const struct pair *pair, stru
     return text;
 }
 
-/* Exactly one of centre, wkt and geojson. */
+/* Exactly one of centre, wkt and geojson, and a radius with a centre only. */
 static bool take_shape(const struct draft *draft, struct arena *room, struct zone_draft *out,
                        struct complaints *complaints)
 {
     const struct pair *centre = draft_find(draft, "centre"), *wkt = draft_find(draft, "wkt");
-    const struct pair *geojson = draft_find(draft, "geojson");
+    const struct pair *geojson = draft_find(draft, "geojson"),
+                      *radius = draft_find(draft, "radius");
     struct fault why;
+    bool ok = true;
 
     if ((centre != NULL) + (wkt != NULL) + (geojson != NULL) != 1)
         return must_be_given(draft, "exactly one of centre, wkt and geojson", complaints);
-    if (draft_find(draft, "radius") == NULL && centre != NULL)
-        return must_be_given(draft, "radius", complaints);
-    if (draft_find(draft, "radius") != NULL && centre == NULL)
-        return refuse(draft, draft_find(draft, "radius"), "goes with centre; a polygon has buffer",
-                      complaints);
+    if (centre != NULL && radius == NULL)
+        ok = must_be_given(draft, "radius", complaints);
+    if (centre == NULL && radius != NULL)
+        ok = refuse(draft, radius, "goes with centre; a polygon has buffer", complaints);
     if (centre != NULL)
-        return latlon_parse(centre->value, &out->centre, &why) ||
-               refuse(draft, centre, why.text, complaints);
+        return (latlon_parse(centre->value, &out->centre, &why) ||
+                refuse(draft, centre, why.text, complaints)) &&
+               ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
     out->text = wkt != NULL ? wkt->value : draft_shape(draft, geojson, room, complaints);
-    return out->text != NULL;
+    return out->text != NULL && ok;
 }
 
 bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *schedule,

@@ -299,15 +299,16 @@ static void add_zone(struct folder *folder, struct draft *draft)
         complain(complaints, draft->file, shape->line, "%s: %s", shape->key, why.text);
 }
 
-/* Whether a zone that the permit may mean was complained of already. */
-static bool zone_was_refused(const struct folder *folder, const struct draft *permit)
+/* Whether a zone that the permit names was complained of already. */
+static bool zone_was_refused(const struct folder *folder, const struct draft *draft,
+                             const struct permit *permit)
 {
     size_t nth;
 
-    if (!index_find(&folder->order_of, permit->order, &nth))
+    if (!index_find(&folder->order_of, draft->order, &nth))
         return false;
     for (const struct draft *at = folder->orders[nth]; at != NULL; at = at->next_of_order) {
-        if (at->kind == DRAFT_ZONE && at->refused)
+        if (at->kind == DRAFT_ZONE && at->refused && permit_covers(permit, at->name))
             return true;
     }
     return false;
@@ -321,7 +322,7 @@ static void add_permit(struct folder *folder, const struct draft *draft)
     if (!draft_permit(draft, &values, folder->complaints) || order_was_refused(folder, draft) ||
         rulebook_add_permit(folder->rulebook, draft->order, &values, &why))
         return;
-    if (strncmp(why.text, "zones:", 6) != 0 || !zone_was_refused(folder, draft))
+    if (strncmp(why.text, "zones:", 6) != 0 || !zone_was_refused(folder, draft, &values))
         complain(folder->complaints, draft->file, draft->line, "%s", why.text);
 }
 

@@ -34,20 +34,27 @@ static const char script[] =
     "  redis.call('HSET', KEYS[3], ARGV[1], last)\n"
     "  return added\n"
     "end\n"
+    "redis.call('HSET', KEYS[3], ARGV[1] .. '#id', ARGV[6])\n"
     "redis.call('PUBLISH', KEYS[1], ARGV[11])\n"
     "if ARGV[8] ~= '' then redis.call('PUBLISH', KEYS[1] .. ':' .. ARGV[8], ARGV[11]) end\n"
     "return seq\n";
+
+/* How far we are with a Redis that has come up. */
+enum stage { STAGE_ASKING, STAGE_COMPARING, STAGE_SENDING };
 
 struct publisher {
     struct redis *redis;
     struct publisher_calls calls;
     struct event *beat;
     char site[NAME_MAX_CHARS + 1];
-    char stream[KEY_MAX], open[KEY_MAX], last[KEY_MAX], heartbeat[KEY_MAX];
+    char stream[KEY_MAX], open[KEY_MAX], last_key[KEY_MAX], heartbeat[KEY_MAX];
     char keep[24], beat_ttl[24];
-    char sha[48]; // of the script, as this Redis knows it; empty: not ready to send
+    char sha[48]; // of the script, as this Redis knows it
+    enum stage stage;
+    uint64_t last; // what the stream holds, as it said when it came up
+    char last_id[EVENT_ID_MAX];
     uint64_t confirmed, sent;
-    bool fetching;
+    bool fetching, comparing; // comparing: what is fetched is the ledger's alert of number `last`
 };
 
 static void text_number(char text[24], int64_t number)
@@ -88,7 +95,7 @@ static bool send_alert(struct publisher *publisher, const struct kept_alert *ale
                            "3",
                            publisher->stream,
                            publisher->open,
-                           publisher->last,
+                           publisher->last_key,
                            publisher->site,
                            sequence,
                            before,
@@ -116,7 +123,7 @@ static bool send_alert(struct publisher *publisher, const struct kept_alert *ale
 
 static bool ready(const struct publisher *publisher)
 {
-    return publisher->sha[0] != '\0' && redis_is_up(publisher->redis);
+    return publisher->stage == STAGE_SENDING && redis_is_up(publisher->redis);
 }
 
 static unsigned room(const struct publisher *publisher)
@@ -144,9 +151,21 @@ void publisher_offer(struct publisher *publisher, const struct row *alerts)
     publisher_pump(publisher);
 }
 
+static void compare(struct publisher *publisher);
+static void judge(struct publisher *publisher, const struct row *ours);
+
 void publisher_fetched(struct publisher *publisher, const struct row *alerts)
 {
-    publisher->fetching = false;
+    bool comparing = publisher->comparing;
+
+    publisher->fetching = publisher->comparing = false;
+    if (publisher->stage == STAGE_COMPARING) {
+        if (comparing)
+            judge(publisher, alerts);
+        else
+            compare(publisher); // that was the answer to something asked before
+        return;
+    }
     send_rows(publisher, alerts);
     // Nothing came: the ledger cannot be read just now, and asking at once would ask for ever.
     if (alerts != NULL)
@@ -163,43 +182,90 @@ void publisher_pump(struct publisher *publisher)
     publisher->calls.fetch(publisher->sent, room(publisher), publisher->calls.arg);
 }
 
-/* What the stream holds decides where to go on. */
-static void go_on_from(struct publisher *publisher, uint64_t last)
+static void go_on_from_last(struct publisher *publisher)
 {
-    if (last < publisher->confirmed)
+    if (publisher->last < publisher->confirmed)
         log_warning("redis: its stream holds alert %" PRIu64 " of %" PRIu64
                     " that it had confirmed: sending again what the ledger has",
-                    last, publisher->confirmed);
-    if (last > publisher->calls.newest(publisher->calls.arg)) {
-        log_warning("redis: its stream is at alert %" PRIu64 ", the ledger at %" PRIu64
-                    ": the ledger goes on from the stream",
-                    last, publisher->calls.newest(publisher->calls.arg));
-        publisher->calls.renumber(last, publisher->calls.arg);
-    }
-    publisher->confirmed = publisher->sent = last;
-    publisher->calls.confirmed(last, publisher->calls.arg);
+                    publisher->last, publisher->confirmed);
+    publisher->confirmed = publisher->sent = publisher->last;
+    publisher->stage = STAGE_SENDING;
+    publisher->calls.confirmed(publisher->last, publisher->calls.arg);
     publisher_pump(publisher);
+}
+
+/* The stream's numbers beyond what was confirmed are another ledger's: ours come after them. */
+static void give_way(struct publisher *publisher)
+{
+    log_warning("redis: its stream is at alert %" PRIu64
+                ", which is not this ledger's: ours from %" PRIu64 " on get numbers after it",
+                publisher->last, publisher->confirmed + 1);
+    publisher->calls.renumber(publisher->last, publisher->calls.arg);
+    go_on_from_last(publisher);
+}
+
+/* Asks the ledger for its alert of the number that the stream holds last. */
+static void compare(struct publisher *publisher)
+{
+    publisher->stage = STAGE_COMPARING;
+    if (publisher->fetching)
+        return; // when that is answered
+    publisher->fetching = publisher->comparing = true;
+    publisher->calls.fetch(publisher->last - 1, 1, publisher->calls.arg);
+}
+
+static void judge(struct publisher *publisher, const struct row *ours)
+{
+    if (ours == NULL || ours->alert.sequence != publisher->last)
+        redis_reset(publisher->redis, "cannot be compared with the ledger just now");
+    else if (strcmp(ours->alert.id, publisher->last_id) == 0)
+        go_on_from_last(publisher);
+    else
+        give_way(publisher);
+}
+
+/* What the stream holds decides where to go on. */
+static void on_last_id(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    if (reply->kind == REDIS_ERROR) {
+        redis_reset(publisher->redis, reply->text);
+        return;
+    }
+    snprintf(publisher->last_id, sizeof publisher->last_id, "%s", reply->text);
+    if (publisher->last <= publisher->confirmed)
+        go_on_from_last(publisher);
+    else if (publisher->last > publisher->calls.newest(publisher->calls.arg))
+        give_way(publisher);
+    else
+        compare(publisher);
 }
 
 static void on_last(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
+    char field[NAME_MAX_CHARS + 8];
+    const char *argv[] = { "HGET", publisher->last_key, field };
     size_t digits = strspn(reply->text, "0123456789");
+    bool number =
+        reply->kind == REDIS_TEXT && digits > 0 && digits < 19 && reply->text[digits] == '\0';
 
-    if (reply->kind == REDIS_NIL)
-        go_on_from(publisher, 0);
-    else if (reply->kind == REDIS_TEXT && digits > 0 && digits < 19 && reply->text[digits] == '\0')
-        go_on_from(publisher, strtoull(reply->text, NULL, 10));
-    else
+    if (!number && reply->kind != REDIS_NIL) {
         redis_reset(publisher->redis, reply->kind == REDIS_ERROR
                                           ? reply->text
                                           : "the last number that it keeps is none");
+        return;
+    }
+    publisher->last = number ? strtoull(reply->text, NULL, 10) : 0;
+    snprintf(field, sizeof field, "%s#id", publisher->site);
+    redis_send(publisher->redis, 3, argv, NULL, on_last_id, publisher);
 }
 
 static void on_script(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
-    const char *argv[] = { "HGET", publisher->last, publisher->site };
+    const char *argv[] = { "HGET", publisher->last_key, publisher->site };
 
     if (reply->kind != REDIS_TEXT || strlen(reply->text) >= sizeof publisher->sha) {
         redis_reset(publisher->redis,
@@ -223,7 +289,7 @@ static void on_down(const char *why, void *arg)
     struct publisher *publisher = arg;
 
     (void)why; // redis.c has logged it
-    publisher->sha[0] = '\0';
+    publisher->stage = STAGE_ASKING;
     publisher->sent = publisher->confirmed;
 }
 
@@ -258,7 +324,7 @@ static void name_keys(struct publisher *publisher, const char *prefix)
 {
     snprintf(publisher->stream, KEY_MAX, "{%s}:alerts", prefix);
     snprintf(publisher->open, KEY_MAX, "{%s}:open", prefix);
-    snprintf(publisher->last, KEY_MAX, "{%s}:last", prefix);
+    snprintf(publisher->last_key, KEY_MAX, "{%s}:last", prefix);
     snprintf(publisher->heartbeat, KEY_MAX, "{%s}:heartbeat", prefix);
 }
 

@@ -237,11 +237,19 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 
+static int line_of(const struct loading *loading, const char *key)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        if (strcmp(keys[i].key, key) == 0)
+            return loading->given[i];
+    }
+    return 0;
+}
+
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
 {
     struct loading loading = { .out = out, .complaints = complaints };
     struct fault why;
-    size_t errors = complaints->errors;
 
     memset(out, 0, sizeof *out);
     snprintf(out->file, sizeof out->file, "%s", path);
@@ -256,9 +264,10 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
             complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
     }
-    if (complaints->errors == errors && out->password_file[0] != '\0' &&
-        !read_password(out->password_file, out->password, &why))
-        complain(complaints, path, 0, "password-file: %s", why.text);
+    out->timezone_line = line_of(&loading, "timezone");
+    if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
+        complain(complaints, path, line_of(&loading, "password-file"), "password-file: %s",
+                 why.text);
 }
 
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)

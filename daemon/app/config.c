@@ -22,7 +22,8 @@ static void load_civil(struct config *config, const struct config *running,
     else if (running != NULL)
         config->civil = running->civil;
     else if (!civil_load(config->settings.timezone, &config->civil, &why))
-        complain(complaints, config->settings.file, 0, "timezone: %s", why.text);
+        complain(complaints, config->settings.file, config->settings.timezone_line, "timezone: %s",
+                 why.text);
 }
 
 struct config *config_load(const char *path, const struct config *running,

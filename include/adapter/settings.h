@@ -16,6 +16,7 @@ struct settings {
     char site[NAME_MAX_CHARS + 1];
     struct lonlat_box region;
     char timezone[NAME_MAX_CHARS + 1];
+    int timezone_line; /* where it stands, for a complaint; 0: nowhere */
     char orders[SETTINGS_PATH_MAX];
 
     char ledger[SETTINGS_PATH_MAX];
