@@ -4,51 +4,80 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { TEXT_MAX = 2048 };
 
-static void keep(struct complaints *complaints, const char *file, int line, const char *kind,
-                 const char *format, va_list args)
+/* The next place, or NULL when there is none; it is counted either way, so nothing wrong is
+ * applied. */
+static struct complaint *next_place(struct complaints *complaints, bool is_error)
 {
-    char what[TEXT_MAX], where[32] = "", *text;
+    struct complaint *place;
 
-    if (complaints->n == COMPLAINTS_KEPT_MAX)
-        return;
-    if (complaints->texts == NULL)
-        complaints->texts = calloc(COMPLAINTS_KEPT_MAX, sizeof *complaints->texts);
-    vsnprintf(what, sizeof what, format, args);
+    complaints->errors += is_error;
+    complaints->warnings += !is_error;
+    if (complaints->kept == NULL)
+        complaints->kept = calloc(COMPLAINTS_KEPT_MAX, sizeof *complaints->kept);
+    if (complaints->kept == NULL || complaints->n == COMPLAINTS_KEPT_MAX)
+        return NULL;
+    place = &complaints->kept[complaints->n];
+    *place = (struct complaint){ .is_error = is_error };
+    return place;
+}
+
+static void keep(struct complaints *complaints, bool is_error, const char *file, int line,
+                 const char *what, const char *secret)
+{
+    struct complaint *place = next_place(complaints, is_error);
+    char where[32] = "";
+
     if (line > 0)
         snprintf(where, sizeof where, "%d:", line);
-    // Without memory it is still counted, so nothing wrong is applied.
-    if (complaints->texts != NULL && asprintf(&text, "%s:%s %s%s", file, where, kind, what) > 0)
-        complaints->texts[complaints->n++] = text;
+    if (place == NULL ||
+        asprintf(&place->text, "%s:%s %s%s", file, where, is_error ? "" : "warning: ", what) < 0)
+        return;
+    place->secret = secret[0] != '\0' ? strdup(secret) : NULL;
+    complaints->n++;
 }
 
 void complain(struct complaints *complaints, const char *file, int line, const char *format, ...)
 {
+    char what[TEXT_MAX];
     va_list args;
 
-    complaints->errors++;
     va_start(args, format);
-    keep(complaints, file, line, "", format, args);
+    vsnprintf(what, sizeof what, format, args);
     va_end(args);
+    keep(complaints, true, file, line, what, "");
+}
+
+void complain_of(struct complaints *complaints, const char *file, int line, const char *what,
+                 const struct fault *why)
+{
+    char both[TEXT_MAX];
+
+    snprintf(both, sizeof both, "%s: %s", what, why->text);
+    keep(complaints, true, file, line, both, why->secret);
 }
 
 void complain_softly(struct complaints *complaints, const char *file, int line, const char *format,
                      ...)
 {
+    char what[TEXT_MAX];
     va_list args;
 
-    complaints->warnings++;
     va_start(args, format);
-    keep(complaints, file, line, "warning: ", format, args);
+    vsnprintf(what, sizeof what, format, args);
     va_end(args);
+    keep(complaints, false, file, line, what, "");
 }
 
 void complaints_fini(struct complaints *complaints)
 {
-    for (size_t i = 0; i < complaints->n; i++)
-        free(complaints->texts[i]);
-    free(complaints->texts);
+    for (size_t i = 0; i < complaints->n; i++) {
+        free(complaints->kept[i].text);
+        free(complaints->kept[i].secret);
+    }
+    free(complaints->kept);
     *complaints = (struct complaints){ 0 };
 }

@@ -320,11 +320,18 @@ void http_answer(struct http_door *door, struct http_exchange *exchange, int cod
                  const char *body, size_t length)
 {
     struct evhttp_request *request = request_of(exchange);
+    char size[24];
 
     http_add_header(exchange, "Content-Type", type);
     if (door->stopped)
         http_add_header(exchange, "Connection", "close");
-    evbuffer_add(evhttp_request_get_output_buffer(request), body, length);
+    // evhttp would send a body behind HEAD too, and the next answer would be read as its end.
+    if (evhttp_request_get_command(request) == EVHTTP_REQ_HEAD) {
+        snprintf(size, sizeof size, "%zu", length);
+        http_add_header(exchange, "Content-Length", size);
+    } else {
+        evbuffer_add(evhttp_request_get_output_buffer(request), body, length);
+    }
     count(door, code);
     evhttp_send_reply(request, code, NULL, NULL);
 }

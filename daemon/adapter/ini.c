@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { COMMENT_KEPT = 80 };
+
 struct reading {
     FILE *file;
     const char *path;
@@ -22,22 +24,25 @@ struct reading {
     bool expecting; // this line should come back from inih as a key,
     bool continues; // being indented, with more of the last one's value
     char section[INI_SECTION_LIMIT];
+    char comment[COMMENT_KEPT]; // behind the value in this line
     // The key that waits for the lines that go on with it:
-    char *key, *value;
+    char *key, *value, *key_comment;
     int key_line;
 };
 
 /* Hands the waiting key on. */
 static void flush(struct reading *reading)
 {
-    struct ini_entry entry = { reading->section, reading->key, reading->value, reading->key_line };
+    struct ini_entry entry = { reading->section, reading->key, reading->value, reading->key_comment,
+                               reading->key_line };
 
     if (reading->key == NULL)
         return;
     reading->on_entry(&entry, reading->arg);
     free(reading->key);
     free(reading->value);
-    reading->key = reading->value = NULL;
+    free(reading->key_comment);
+    reading->key = reading->value = reading->key_comment = NULL;
 }
 
 static void expect_nothing_more(struct reading *reading)
@@ -50,7 +55,7 @@ static void expect_nothing_more(struct reading *reading)
 
 static void begin_section(struct reading *reading, const char *at)
 {
-    struct ini_entry entry = { reading->section, NULL, NULL, reading->line };
+    struct ini_entry entry = { .section = reading->section, .line = reading->line };
     size_t n = strcspn(at, "]\r\n");
     const char *rest;
 
@@ -70,6 +75,27 @@ static void begin_section(struct reading *reading, const char *at)
     reading->on_entry(&entry, reading->arg);
 }
 
+/* How much of a value is not comment; inih looks for one only in the line with the key. */
+static int before_comment(const char *value)
+{
+    int n = 0;
+
+    while (value[n] != '\0' &&
+           !(strchr(";#", value[n]) != NULL && (n == 0 || strchr(" \t", value[n - 1]) != NULL)))
+        n++;
+    while (n > 0 && strchr(" \t", value[n - 1]) != NULL)
+        n--;
+    return n;
+}
+
+/* `word =`: a key that somebody has indented. */
+static bool looks_like_a_key(const char *at)
+{
+    size_t n = strspn(at, "abcdefghijklmnopqrstuvwxyz-");
+
+    return n > 0 && at[n + strspn(at + n, " \t")] == '=';
+}
+
 /* Looks at a line before inih does. */
 static void classify(struct reading *reading, const char *line)
 {
@@ -81,6 +107,10 @@ static void classify(struct reading *reading, const char *line)
     if (*at == '\0' || *at == ';' || *at == '#')
         return;
     reading->continues = at > line && reading->key != NULL;
+    if (reading->continues && looks_like_a_key(at))
+        complain(reading->complaints, reading->path, reading->line,
+                 "an indented line goes on with the value above: begin a key at the left");
+    snprintf(reading->comment, sizeof reading->comment, "%s", at + before_comment(at));
     if (*at == '[' && !reading->continues)
         begin_section(reading, at + 1);
     else
@@ -107,19 +137,6 @@ static char *read_piece(char *piece, int room, void *stream)
     return piece;
 }
 
-/* How much of a value is not comment; inih looks for one only in the line with the key. */
-static int before_comment(const char *value)
-{
-    int n = 0;
-
-    while (value[n] != '\0' &&
-           !(strchr(";#", value[n]) != NULL && (n == 0 || strchr(" \t", value[n - 1]) != NULL)))
-        n++;
-    while (n > 0 && strchr(" \t", value[n - 1]) != NULL)
-        n--;
-    return n;
-}
-
 /* `value` and ` more`, or NULL. Takes `value`. */
 static char *joined(char *value, const char *more)
 {
@@ -141,10 +158,11 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
         flush(reading);
         reading->key = strdup(key);
         reading->value = strdup(value);
+        reading->key_comment = strdup(reading->comment);
         reading->key_line = reading->line;
     }
     reading->expecting = false;
-    if (reading->key == NULL || reading->value == NULL)
+    if (reading->key == NULL || reading->value == NULL || reading->key_comment == NULL)
         complain(reading->complaints, reading->path, reading->line, "out of memory");
     return 1;
 }

@@ -103,10 +103,10 @@ static void turn_succeeded(struct ledger *ledger, struct turn *turn)
     if (turn->published > ledger->published)
         ledger->published = turn->published;
     changes_tell(&turn->changes, true);
+    if (turn->task != TASK_PROBE && turn->wrote)
+        ledger->calls.on_committed(alerts, ledger->calls.arg);
     if (alerts != NULL && !numbers_wait(ledger))
         ledger->calls.on_alerts(alerts, ledger->calls.arg);
-    if (turn->task == TASK_COMMIT && turn->wrote)
-        ledger->calls.on_committed(ledger->calls.arg);
 }
 
 /* Nothing that was gathered on top of what failed can stand either. */

@@ -278,11 +278,23 @@ static bool take_shape(const struct draft *draft, struct arena *room, struct zon
         ok = refuse(draft, radius, "goes with centre; a polygon has buffer", complaints);
     if (centre != NULL)
         return (latlon_parse(centre->value, &out->centre, &why) ||
-                refuse(draft, centre, why.text, complaints)) &&
+                (complain_of(complaints, draft->file, centre->line, "centre", &why), false)) &&
                ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
     out->text = wkt != NULL ? wkt->value : draft_shape(draft, geojson, room, complaints);
     return out->text != NULL && ok;
+}
+
+/* `…16:30 ; Sat 09:00-12:00`: the blank makes a comment of Saturday, and nobody would know. */
+static bool comment_is_schedule(const char *comment)
+{
+    const char *at = comment ? comment + strspn(comment, ";# \t") : "";
+    struct schedule unused;
+    struct fault why;
+    char text[128];
+
+    snprintf(text, sizeof text, "%.*s", (int)strcspn(at, ";#\r\n"), at);
+    return schedule_parse(text, &unused, &why);
 }
 
 bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *schedule,
@@ -305,9 +317,13 @@ bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *
     if (weekly == NULL)
         return ok;
     out->schedule = schedule;
-    return (schedule_parse(weekly->value, schedule, &why) ||
-            refuse(draft, weekly, why.text, complaints)) &&
-           ok;
+    if (!schedule_parse(weekly->value, schedule, &why))
+        return refuse(draft, weekly, why.text, complaints);
+    if (comment_is_schedule(weekly->comment))
+        return refuse(draft, weekly,
+                      "a blank before ; makes a comment of the next window: leave it out",
+                      complaints);
+    return ok;
 }
 
 bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints)

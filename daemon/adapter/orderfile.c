@@ -108,6 +108,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         pair->key = arena_text(&folder->arena, entry->key);
         pair->value = arena_text(&folder->arena, entry->value);
         pair->line = entry->line;
+        if (strcmp(entry->key, "schedule") == 0)
+            pair->comment = arena_text(&folder->arena, entry->comment);
     }
     if (pair == NULL || pair->key == NULL || pair->value == NULL) {
         complain(folder->complaints, folder->file, entry->line, "out of memory");
@@ -296,19 +298,18 @@ static void add_zone(struct folder *folder, struct draft *draft)
     else if (strncmp(why.text, "zone ", 5) == 0) // of the section, not of its shape
         complain(complaints, draft->file, draft->line, "%s", why.text);
     else
-        complain(complaints, draft->file, shape->line, "%s: %s", shape->key, why.text);
+        complain_of(complaints, draft->file, shape->line, shape->key, &why);
 }
 
-/* Whether a zone that the permit names was complained of already. */
-static bool zone_was_refused(const struct folder *folder, const struct draft *draft,
-                             const struct permit *permit)
+/* Whether there is such a zone, but it was complained of already. */
+static bool zone_was_refused(const struct folder *folder, const char *order, const char *name)
 {
     size_t nth;
 
-    if (!index_find(&folder->order_of, draft->order, &nth))
+    if (!index_find(&folder->order_of, order, &nth))
         return false;
     for (const struct draft *at = folder->orders[nth]; at != NULL; at = at->next_of_order) {
-        if (at->kind == DRAFT_ZONE && at->refused && permit_covers(permit, at->name))
+        if (at->kind == DRAFT_ZONE && at->refused && strcmp(at->name, name) == 0)
             return true;
     }
     return false;
@@ -322,7 +323,9 @@ static void add_permit(struct folder *folder, const struct draft *draft)
     if (!draft_permit(draft, &values, folder->complaints) || order_was_refused(folder, draft) ||
         rulebook_add_permit(folder->rulebook, draft->order, &values, &why))
         return;
-    if (strncmp(why.text, "zones:", 6) != 0 || !zone_was_refused(folder, draft, &values))
+    // "zones: order A has no zone school": it may be one that could not be made.
+    if (strncmp(why.text, "zones:", 6) != 0 ||
+        !zone_was_refused(folder, draft->order, strrchr(why.text, ' ') + 1))
         complain(folder->complaints, draft->file, draft->line, "%s", why.text);
 }
 

@@ -201,9 +201,13 @@ bool ping_json_read(const char *bytes, size_t n, bool lines, ping_taker *take, v
         return true;
     }
     value = json_loadb(bytes, n, LOAD_FLAGS, &error);
-    if (value == NULL)
+    if (value == NULL) {
+        // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
+        for (char *at = error.text; *at != '\0'; at++)
+            *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;
         return fault_set(why, "%s: line %d, column %d: %s", complaint(&error), error.line,
                          error.column, error.text);
+    }
     if (json_is_array(value)) {
         for (size_t i = 0; i < json_array_size(value); i++)
             hand_over(json_array_get(value, i), i, take, arg);

@@ -190,7 +190,10 @@ static void take_reply(struct redis *redis, const redisReply *reply)
 /* hiredis 0.14 takes any length of a list for true, and memory for it; we ask for none. */
 static bool begins_a_list(const redisReader *reader)
 {
-    return reader->ridx == -1 && reader->pos < reader->len && reader->buf[reader->pos] == '*';
+    // Asked when there was nothing yet, the reader has begun with a reply of no type.
+    bool between = reader->ridx == -1 || (reader->ridx == 0 && reader->rstack[0].type == -1);
+
+    return between && reader->pos < reader->len && reader->buf[reader->pos] == '*';
 }
 
 static void on_readable(struct bufferevent *bev, void *arg)

@@ -93,14 +93,19 @@ bool latlon_parse(const char *text, struct lonlat *out, struct fault *why)
     int read = 0;
 
     if (sscanf(text, "%lf , %lf %n", &lat, &lon, &read) != 2 || text[read] != '\0' ||
-        !isfinite(lat) || !isfinite(lon))
-        return fault_set(why, "\"%.60s\" is not like `51.56844, 0.45782` (latitude, longitude)",
-                         text);
-    if (fabs(lat) > 90)
-        return fault_set(why, "latitude %g is outside -90..90%s", lat,
-                         fabs(lon) <= 90 && fabs(lat) <= 180 ? ": swapped with longitude?" : "");
-    if (fabs(lon) > 180)
-        return fault_set(why, "longitude %g is outside -180..180", lon);
+        !isfinite(lat) || !isfinite(lon)) {
+        fault_set(why, "not like `51.56844, 0.45782` (latitude, longitude)");
+        return fault_add_secret(why, " (\"%.60s\")", text);
+    }
+    if (fabs(lat) > 90) {
+        fault_set(why, "latitude is outside -90..90%s",
+                  fabs(lon) <= 90 && fabs(lat) <= 180 ? ": swapped with longitude?" : "");
+        return fault_add_secret(why, " (%g)", lat);
+    }
+    if (fabs(lon) > 180) {
+        fault_set(why, "longitude is outside -180..180");
+        return fault_add_secret(why, " (%g)", lon);
+    }
     *out = (struct lonlat){ lon, lat };
     return true;
 }

@@ -67,7 +67,8 @@ static int check(const char *path)
     int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
 
     for (size_t i = 0; i < complaints.n; i++)
-        fprintf(stderr, "%s\n", complaints.texts[i]);
+        fprintf(stderr, "%s%s\n", complaints.kept[i].text,
+                complaints.kept[i].secret ? complaints.kept[i].secret : "");
     if (complaints.errors + complaints.warnings > complaints.n)
         fprintf(stderr, "and %zu more\n", complaints.errors + complaints.warnings - complaints.n);
     if (config != NULL)

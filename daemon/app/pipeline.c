@@ -7,7 +7,6 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
-#include "adapter/log.h"
 #include "adapter/ping_json.h"
 #include "app/pipeline_parts.h"
 #include "app/told.h"
@@ -36,12 +35,6 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
     bool ok = told_make(alert, &pipeline->source, &told) &&
               ledger_put_alert(pipeline->ledger, &told.kept);
 
-    if (ok) {
-        pipeline->stats->alerts[alert->type]++;
-        log_info("%s: %s %s, rule %d, alert %s", alert->respondent ? alert->respondent : "breachd",
-                 alert_type_name(alert->type), severity_name(alert->severity), alert->rule,
-                 told.id);
-    }
     told_fini(&told);
     return ok;
 }

@@ -10,14 +10,26 @@
 void reload_log(const struct complaints *complaints)
 {
     for (size_t i = 0; i < complaints->n; i++) {
-        // Errors and warnings stand in one list, in the order of the files.
-        if (strstr(complaints->texts[i], ": warning: ") != NULL)
-            log_warning("%s", complaints->texts[i]);
+        const struct complaint *complaint = &complaints->kept[i];
+        const char *hint = complaint->secret ? ": breachd -n says where" : "";
+
+        if (complaint->is_error)
+            log_error("%s%s", complaint->text, hint);
         else
-            log_error("%s", complaints->texts[i]);
+            log_warning("%s%s", complaint->text, hint);
     }
     if (complaints->errors + complaints->warnings > complaints->n)
         log_error("and %zu more", complaints->errors + complaints->warnings - complaints->n);
+}
+
+/* The first error's text, for systemd's one line of status. */
+static const char *first_error(const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->n; i++) {
+        if (complaints->kept[i].is_error)
+            return complaints->kept[i].text;
+    }
+    return "out of memory";
 }
 
 static bool same_redis(const struct settings *a, const struct settings *b)
@@ -75,8 +87,7 @@ void reload(struct service *service)
         config_destroy(fresh);
         service->stats.reloads_refused++;
         log_error("reload: refused, %zu complaints: the old rules stay", complaints.errors);
-        supervise_status("reload refused, the old rules stay: %s",
-                         complaints.n > 0 ? complaints.texts[0] : "out of memory");
+        supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);
     supervise_ready();

@@ -42,11 +42,16 @@ static void on_fetched(const struct row *alerts, void *arg)
         publisher_fetched(service->publisher, alerts);
 }
 
-static void on_committed(void *arg)
+/* Only now an alert is one: it is counted and logged. */
+static void on_committed(const struct row *alerts, void *arg)
 {
     struct service *service = arg;
 
     service->stats.commits++;
+    for (const struct row *row = alerts; row != NULL; row = row->next) {
+        stats_count_alert(&service->stats, row->alert.type);
+        log_info("%s: %s %s", row->alert.id, row->alert.type, row->alert.severity);
+    }
 }
 
 static void on_blind(const char *why, void *arg)

@@ -2,6 +2,13 @@
 #include "app/stats.h"
 
 #include <inttypes.h>
+#include <string.h>
+
+void stats_count_alert(struct stats *stats, const char *type)
+{
+    for (int i = 0; i < ALERT_TYPES; i++)
+        stats->alerts[i] += strcmp(alert_type_name((enum alert_type)i), type) == 0;
+}
 
 static void head(struct evbuffer *out, const char *name, const char *type, const char *help)
 {

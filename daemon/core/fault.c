@@ -11,5 +11,16 @@ bool fault_set(struct fault *why, const char *format, ...)
     va_start(args, format);
     vsnprintf(why->text, sizeof why->text, format, args);
     va_end(args);
+    why->secret[0] = '\0';
+    return false;
+}
+
+bool fault_add_secret(struct fault *why, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(why->secret, sizeof why->secret, format, args);
+    va_end(args);
     return false;
 }

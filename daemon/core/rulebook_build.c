@@ -120,12 +120,11 @@ static bool check_region(const struct lonlat_box *region, struct lonlat_box box,
 
     if (lonlat_box_holds(region, box.sw) && lonlat_box_holds(region, box.ne))
         return true;
-    return fault_set(why,
-                     "latitude %.5f..%.5f, longitude %.5f..%.5f is outside the region %.5g..%.5g, "
-                     "%.5g..%.5g%s",
-                     box.sw.lat, box.ne.lat, box.sw.lon, box.ne.lon, region->sw.lat, region->ne.lat,
-                     region->sw.lon, region->ne.lon,
-                     swapped ? ": latitude and longitude are swapped?" : "");
+    fault_set(why, "outside the region %.5g..%.5g, %.5g..%.5g%s", region->sw.lat, region->ne.lat,
+              region->sw.lon, region->ne.lon,
+              swapped ? ": latitude and longitude are swapped?" : "");
+    return fault_add_secret(why, " (latitude %.5f..%.5f, longitude %.5f..%.5f)", box.sw.lat,
+                            box.ne.lat, box.sw.lon, box.ne.lon);
 }
 
 /* A place may be wrong in so many ways that no zone comes of it: then the bare corner is looked at.

@@ -185,11 +185,11 @@ static bool check_valid(GEOSContextHandle_t geos, const GEOSGeometry *read, stru
     double x = NAN, y = NAN;
     bool valid = GEOSisValidDetail_r(geos, read, 0, &reason, &place) == 1;
 
+    if (!valid)
+        fault_set(why, "%s", reason ? reason : "the map gave no answer");
     if (!valid && place != NULL && GEOSGeomGetX_r(geos, place, &x) == 1 &&
         GEOSGeomGetY_r(geos, place, &y) == 1 && isfinite(x) && isfinite(y))
-        fault_set(why, "%s at longitude %.7g, latitude %.7g", reason ? reason : "invalid", x, y);
-    else if (!valid)
-        fault_set(why, "%s", reason ? reason : "the map gave no answer");
+        fault_add_secret(why, " at longitude %.7g, latitude %.7g", x, y);
     GEOSGeom_destroy_r(geos, place);
     GEOSFree_r(geos, reason);
     return valid;
@@ -270,7 +270,8 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
     read = read_text(maker, format, text);
     read = read ? unwrap(geos, read) : NULL;
     if (read == NULL) {
-        fault_set(why, "%.400s", maker->error[0] ? maker->error : "no geometry in it");
+        fault_set(why, "cannot be read as a shape");
+        fault_add_secret(why, ": %.400s", maker->error[0] ? maker->error : "no geometry in it");
         goto out;
     }
     if (!check_polygonal(geos, read, why))

@@ -3,7 +3,8 @@
 #ifndef ADAPTER_COMPLAINTS_H
 #define ADAPTER_COMPLAINTS_H
 
-#include <stdbool.h>
+#include "core/fault.h"
+
 #include <stddef.h>
 
 enum { COMPLAINTS_KEPT_MAX = 1000 }; /* the rest is only counted */
@@ -12,12 +13,22 @@ enum { COMPLAINTS_KEPT_MAX = 1000 }; /* the rest is only counted */
 struct complaints {
     size_t errors, warnings; /* all of them */
     size_t n;                /* those kept */
-    char **texts;
+    struct complaint *kept;
+};
+
+struct complaint {
+    char *text;    /* file:line: what: why */
+    char *secret;  /* goes on with it where no log sees it: a zone's place; or NULL */
+    bool is_error; /* else a warning */
 };
 
 /* Keeps `file:line: what: why`; without a line when `line` is 0. */
 void complain(struct complaints *complaints, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* Keeps `file:line: what: ` and the fault's text; its secret apart. */
+void complain_of(struct complaints *complaints, const char *file, int line, const char *what,
+                 const struct fault *why);
 
 /* Keeps `file:line: warning: what: why`. */
 void complain_softly(struct complaints *complaints, const char *file, int line, const char *format,

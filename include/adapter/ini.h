@@ -14,6 +14,7 @@ enum { INI_LINE_LIMIT = 8 * 1024 * 1024, INI_SECTION_LIMIT = 256 };
 struct ini_entry {
     const char *section;
     const char *key, *value;
+    const char *comment; /* behind the value in its first line, "" for none */
     int line;
 };
 

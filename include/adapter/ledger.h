@@ -24,7 +24,8 @@ struct ledger_calls {
     /* What ledger_fetch asked for; NULL when there is nothing, or it cannot be read. Borrowed too.
      */
     void (*on_fetched)(const struct row *alerts, void *arg);
-    void (*on_committed)(void *arg);
+    /* A commit is done; `alerts` are those in it, or NULL. Borrowed too. */
+    void (*on_committed)(const struct row *alerts, void *arg);
     void (*on_blind)(const char *why, void *arg); /* a commit failed */
     void (*on_words)(bool ok, void *arg);         /* answer to ledger_last_words */
     void (*on_probed)(bool ok, void *arg);        /* answer to ledger_probe */

@@ -16,6 +16,7 @@ enum draft_kind { DRAFT_ORDER, DRAFT_ZONE, DRAFT_PERMIT };
 struct pair {
     struct pair *next;
     const char *key, *value;
+    const char *comment; /* of a schedule, which might not be meant as one; else NULL */
     int line;
 };
 

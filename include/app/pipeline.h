@@ -62,7 +62,7 @@ void pipeline_tick(struct pipeline *pipeline);
 /* Our clock: the wall's, or in a rehearsal the newest ping's. */
 struct utc pipeline_now(const struct pipeline *pipeline);
 
-/* Puts one alert with the changes that gather: its event, its line in the log, its count. */
+/* Puts one alert with the changes that gather. */
 bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);

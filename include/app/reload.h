@@ -7,7 +7,7 @@
 
 void reload(struct service *service);
 
-/* Every complaint as a line of the log. */
+/* Every complaint as a line of the log, without what must not stand there. */
 void reload_log(const struct complaints *complaints);
 
 #endif

@@ -23,6 +23,9 @@ struct gauges {
     const struct http_count *answers; /* up to code 0 */
 };
 
+/* Counts an alert by its type's name. */
+void stats_count_alert(struct stats *stats, const char *type);
+
 /* Prometheus text format 0.0.4. */
 void stats_print(const struct stats *stats, const struct gauges *gauges, struct evbuffer *out);
 

@@ -8,10 +8,16 @@
 enum { FAULT_TEXT_MAX = 512 };
 
 struct fault {
-    char text[FAULT_TEXT_MAX]; /* "what: why", lower case, cut when too long */
+    char text[FAULT_TEXT_MAX];   /* "what: why", lower case, cut when too long */
+    char secret[FAULT_TEXT_MAX]; /* what goes on with it and must not reach a log: a place. "":
+                                    nothing */
 };
 
 /* Always returns false, so that a refusal is one line: `return fault_set(why, …);`. */
 bool fault_set(struct fault *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Adds what only the operator may see. Returns false too. */
+bool fault_add_secret(struct fault *why, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif
