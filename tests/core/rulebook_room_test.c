@@ -108,7 +108,7 @@ static void naming_a_device_twice_is_carrying_it_once(void **state)
 {
     static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t1" };
     struct rulebook *book = book_with((struct rulebook_room){ 9, 40, 10, 10 });
-    struct fault why = { "" };
+    struct fault why = { .text = "" };
     bool added = add_order(book, 0, "R-1", tags, 9, &why);
     size_t devices = rulebook_counts(book).devices;
 

@@ -90,7 +90,7 @@ static void it_is_refused_with_its_own_words(void **state)
 {
     const struct refused_row *row = *state;
     struct schedule schedule = { .n = 42 };
-    struct fault why = { "" };
+    struct fault why = { .text = "" };
 
     assert_false(schedule_parse(row->text, &schedule, &why));
     assert_int_equal(schedule.n, 42);

@@ -40,6 +40,7 @@ struct fake_redis {
     size_t n_heard;
     bool garbled;
     uint64_t last;
+    char last_id[HEARD_MAX_CHARS];
     int times[FAKE_SEQUENCE_MAX];
 };
 
@@ -73,7 +74,10 @@ static const char *word(const redisReply *command, size_t nth)
     return nth < command->elements ? command->element[nth]->str : "";
 }
 
-/* As the function in publisher.c: EVALSHA sha 3 stream open last site sequence before … */
+/*
+ * As the function in publisher.c: EVALSHA sha 3 stream open last site sequence before keep effect
+ * id …
+ */
 static void run_function(struct fake_redis *fake, const redisReply *command,
                          char reply[REPLY_MAX_CHARS])
 {
@@ -86,6 +90,7 @@ static void run_function(struct fake_redis *fake, const redisReply *command,
     }
     if (sequence > fake->last) {
         fake->last = sequence;
+        snprintf(fake->last_id, sizeof fake->last_id, "%s", word(command, 11));
         fake->times[sequence % FAKE_SEQUENCE_MAX]++;
     }
     snprintf(reply, REPLY_MAX_CHARS, ":%" PRIu64 "\r\n", fake->last);
@@ -94,9 +99,12 @@ static void run_function(struct fake_redis *fake, const redisReply *command,
 static void answer(struct fake_redis *fake, const redisReply *command, char reply[REPLY_MAX_CHARS])
 {
     const char *name = word(command, 0);
-    char last[24];
+    char last[HEARD_MAX_CHARS];
 
+    // HGET last SITE, and HGET last SITE#id.
     snprintf(last, sizeof last, "%" PRIu64, fake->last);
+    if (strchr(word(command, 2), '#') != NULL)
+        strcpy(last, fake->last_id);
     if (strcasecmp(name, "PING") == 0)
         strcpy(reply, "+PONG\r\n");
     else if (strcasecmp(name, "SCRIPT") == 0)

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/complaints.h"
+
+#include <string.h>
+
+#include "adapter/scratch.h"
+#include "support/test.h"
+
+static void a_complaint_says_where_what_and_why(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    complain(&complaints, "breachd.conf", 14, "idle: %d is outside %s", 0, "1s..1h");
+    assert_int_equal(complaints.errors, 1);
+    assert_int_equal(complaints.warnings, 0);
+    assert_complaints("an error", &complaints, "breachd.conf:14: idle: 0 is outside 1s..1h\n");
+}
+
+static void a_file_as_a_whole_has_no_line(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    complain(&complaints, "breachd.conf", 0, "No such file or directory");
+    assert_complaints("no line", &complaints, "breachd.conf: No such file or directory\n");
+}
+
+static void a_warning_is_told_but_is_no_error(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    complain_softly(&complaints, "A.conf", 1, "served: not given");
+    assert_int_equal(complaints.errors, 0);
+    assert_int_equal(complaints.warnings, 1);
+    assert_complaints("a warning", &complaints, "A.conf:1: warning: served: not given\n");
+}
+
+static void they_stand_in_the_order_in_which_they_were_made(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    complain(&complaints, "b", 2, "one");
+    complain_softly(&complaints, "a", 1, "two");
+    complain(&complaints, "a", 0, "three");
+    assert_complaints("three of them", &complaints, "b:2: one\na:1: warning: two\na: three\n");
+}
+
+static void more_than_1000_are_only_counted(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    for (int i = 1; i <= COMPLAINTS_KEPT_MAX + 5; i++)
+        complain(&complaints, "a", i, "bad");
+    complain_softly(&complaints, "a", 9999, "odd");
+    assert_int_equal(complaints.errors, COMPLAINTS_KEPT_MAX + 5);
+    assert_int_equal(complaints.warnings, 1);
+    assert_int_equal(complaints.n, COMPLAINTS_KEPT_MAX);
+    assert_string_equal(complaints.kept[COMPLAINTS_KEPT_MAX - 1].text, "a:1000: bad");
+    complaints_fini(&complaints);
+}
+
+static void a_very_long_one_is_cut(void **state)
+{
+    struct complaints complaints = { 0 };
+    char text[10000];
+    (void)state;
+
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    complain(&complaints, "a", 1, "%s", text);
+    assert_int_equal(complaints.n, 1);
+    assert_true(strlen(complaints.kept[0].text) < sizeof text);
+    complaints_fini(&complaints);
+}
+
+static void emptied_they_can_be_used_again(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    complain(&complaints, "a", 1, "one");
+    complaints_fini(&complaints);
+    assert_int_equal(complaints.errors + complaints.warnings + complaints.n, 0);
+    complain(&complaints, "a", 2, "two");
+    assert_complaints("again", &complaints, "a:2: two\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_complaint_says_where_what_and_why),
+        cmocka_unit_test(a_file_as_a_whole_has_no_line),
+        cmocka_unit_test(a_warning_is_told_but_is_no_error),
+        cmocka_unit_test(they_stand_in_the_order_in_which_they_were_made),
+        cmocka_unit_test(more_than_1000_are_only_counted),
+        cmocka_unit_test(a_very_long_one_is_cut),
+        cmocka_unit_test(emptied_they_can_be_used_again),
+    };
+
+    return cmocka_run_group_tests_name("complaints", tests, NULL, NULL);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * scratch.h - a folder of its own for one test, which is the working folder meanwhile: so files are
+ * named, and complained of, by short relative paths.
+ */
+#ifndef ADAPTER_SCRATCH_H
+#define ADAPTER_SCRATCH_H
+
+#include "adapter/complaints.h"
+
+int scratch_setup(void **state);
+int scratch_teardown(void **state);
+
+/* Writes a file, and the folders that its name goes through. */
+void scratch_write(const char *name, const char *text);
+void scratch_write_bytes(const char *name, const void *bytes, size_t n);
+
+/*
+ * Exactly these complaints and warnings, one a line, in this order; empties them. `says` names
+ * the case when it is not so.
+ */
+void assert_complaints(const char *says, struct complaints *complaints, const char *want);
+
+#endif

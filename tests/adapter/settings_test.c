@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/settings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adapter/scratch.h"
+#include "support/test.h"
+
+#define SITE   "[site]\nname = essex\nregion = 51.4,-0.1 52.1,1.4\n"
+#define AT(n)  "breachd.conf:" #n ": "
+#define X50    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define NAME64 "0123456789012345678901234567890123456789012345678901234567890123"
+
+/* `more` follows SITE, so it begins in line 4; none of them is complained of when `want` is "". */
+static const struct row {
+    const char *says, *more, *want;
+} rows[] = {
+    { "the least there can be", "", "" },
+    { "a section twice", "[http]\nidle = 5s\n[site]\norders = o\n[http]\nmax-body = 2 KiB\n", "" },
+    { "comments", "[http] ; the door\nidle = 5s ; not long\n# max-body = 1\n", "" },
+
+    { "an unknown section", "[tls]\nkey = a\n",
+      AT(4) "[tls]: no such section: site, ledger, http, redis, detect\n" },
+    { "an unknown key", "[http]\ncolour = red\n", AT(5) "colour: no such key in [http]\n" },
+    { "a key of another section", "[http]\nheartbeat = 5s\n",
+      AT(5) "heartbeat: no such key in [http]\n" },
+    { "a key of a later issue", "[alerts]\nposition = none\n",
+      AT(4) "[alerts]: no such section: site, ledger, http, redis, detect\n" },
+    { "keys are told by case", "[http]\nIdle = 5s\n", AT(5) "Idle: no such key in [http]\n" },
+    { "a key twice", "[http]\nidle = 5s\nidle = 6s\n", AT(6) "idle: given in line 5 already\n" },
+    { "a key twice over sections", "[http]\nidle = 5s\n[redis]\n[http]\nidle = 5s\n",
+      AT(8) "idle: given in line 5 already\n" },
+    { "a line that is nothing", "[http]\nidle\n", AT(5) "neither [section] nor key = value\n" },
+
+    { "a second name", "name = kent\n", AT(4) "name: given in line 2 already\n" },
+    { "orders nowhere", "orders =\n", AT(4) "orders: must not be empty\n" },
+    { "a long time zone", "timezone = " X50 X50 "\n",
+      AT(4) "timezone: longer than 64 characters\n" },
+    { "a ledger nowhere", "[ledger]\npath =\n", AT(5) "path: must not be empty\n" },
+
+    { "listen on the world", "[http]\nlisten = 0.0.0.0:80\n",
+      AT(5) "listen: 0.0.0.0:80 is not loopback: without tokens only loopback and unix sockets\n" },
+    { "listen on one of them", "[http]\nlisten = 127.0.0.1:80, 10.0.0.1:80\n",
+      AT(5) "listen: 10.0.0.1:80 is not loopback: without tokens only loopback and unix "
+            "sockets\n" },
+    { "listen nowhere", "[http]\nlisten = ,\n",
+      AT(5) "listen: nowhere to listen: no door would be open\n" },
+    { "listen at nine places",
+      "[http]\nlisten = unix:1 unix:2 unix:3 unix:4 unix:5 unix:6 unix:7 "
+      "unix:8 unix:9\n",
+      AT(5) "listen: more than 8 places to listen\n" },
+    { "a body too small", "[http]\nmax-body = 1023 B\n",
+      AT(5) "max-body: 1023 B is outside 1 KiB..64 MiB\n" },
+    { "a body too large", "[http]\nmax-body = 65 MiB\n",
+      AT(5) "max-body: 65 MiB is outside 1 KiB..64 MiB\n" },
+    { "a body without unit", "[http]\nmax-body = 65536\n",
+      AT(5) "max-body: \"65536\" is not a size like 64 KiB or 1 MiB\n" },
+    { "no connections", "[http]\nmax-connections = 0\n",
+      AT(5) "max-connections: 0 is outside 1..100000\n" },
+    { "too many", "[http]\nmax-connections = 100001\n",
+      AT(5) "max-connections: 100001 is outside 1..100000\n" },
+    { "idle no time", "[http]\nidle = 0s\n", AT(5) "idle: 0s is outside 1s..1h\n" },
+    { "idle for hours", "[http]\nidle = 2h\n", AT(5) "idle: 2h is outside 1s..1h\n" },
+
+    { "no Redis", "[redis]\nurl = http://h\n",
+      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db or unix:PATH\n" },
+    { "a bad prefix", "[redis]\nprefix = {b}\n",
+      AT(5) "prefix: \"{b}\" is not 1..64 letters, digits, - _ .\n" },
+    { "keep too few", "[redis]\nalerts-keep = 999\n",
+      AT(5) "alerts-keep: 999 is outside 1000..1000000000\n" },
+    { "a bad heartbeat", "[redis]\nheartbeat = 5 bananas\n",
+      AT(5) "heartbeat: \"5 bananas\" is not a duration like 15s, 5m, 2h or 28d\n" },
+
+    { "update at once", "[detect]\nupdate = 999ms\n", AT(5) "update: 999ms is outside 1s..1d\n" },
+    { "an old position", "[detect]\nlast-known = 31d\n",
+      AT(5) "last-known: 31d is outside 1m..30d\n" },
+    { "no interval", "[detect]\nping-interval = 0s\n",
+      AT(5) "ping-interval: 0s is outside 1s..1d\n" },
+    { "unknown is not perfect", "[detect]\nunknown-accuracy = 0 m\n",
+      AT(5) "unknown-accuracy: 0 m is outside 1 m..10 km\n" },
+    { "closing at no speed", "[detect]\nclosing-speed = 0 m/s\n",
+      AT(5) "closing-speed: 0 m/s is outside 0.1 m/s..70 m/s\n" },
+    { "all of it at once", "[http]\nidle = 0s\nsloth = 1\n[redis]\nheartbeat = 2h\n[x]\ny = z\n",
+      AT(5) "idle: 0s is outside 1s..1h\n" AT(6) "sloth: no such key in [http]\n" AT(
+          8) "heartbeat: 2h is outside 1s..1h\n" AT(9) "[x]: no such section: site, ledger, http, "
+                                                       "redis, detect\n" },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static struct settings settings;
+
+static void load(const char *text, struct complaints *complaints)
+{
+    scratch_write("breachd.conf", text);
+    settings_load("breachd.conf", &settings, complaints);
+}
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+    struct complaints complaints = { 0 };
+    char text[2048];
+
+    snprintf(text, sizeof text, SITE "%s", row->more);
+    load(text, &complaints);
+    assert_complaints(row->says, &complaints, row->want);
+}
+
+#define NO_NAME " is not 1..64 letters, digits, - _ .\n"
+#define NO_REGION                                                                                  \
+    " is not like `51.4,-0.1 52.1,1.4` (south-west latitude,longitude, then north-east)\n"
+
+static const struct row sites[] = {
+    { "no name", "[site]\nname =\nregion = 51,0 52,1\n", AT(2) "name: \"\"" NO_NAME },
+    { "a name with a slash", "[site]\nname = a/b\nregion = 51,0 52,1\n",
+      AT(2) "name: \"a/b\"" NO_NAME },
+    { "a name of 64", "[site]\nname = " NAME64 "\nregion = 51,0 52,1\n", "" },
+    { "a name of 65", "[site]\nname = " NAME64 "x\nregion = 51,0 52,1\n",
+      AT(2) "name: \"" NAME64 "x\"" NO_NAME },
+    { "a region with blanks", "[site]\nname = a\nregion = 51.4 , -0.1  52.1 , 1.4\n", "" },
+    { "a region with commas", "[site]\nname = a\nregion = 51.4,-0.1,52.1,1.4\n", "" },
+    { "half a region", "[site]\nname = a\nregion = 51.4,-0.1\n",
+      AT(3) "region: \"51.4,-0.1\"" NO_REGION },
+    { "a region and more", "[site]\nname = a\nregion = 51,0 52,1 7\n",
+      AT(3) "region: \"51,0 52,1 7\"" NO_REGION },
+    { "a region off the map", "[site]\nname = a\nregion = 51,0 91,1\n",
+      AT(3) "region: \"51,0 91,1\"" NO_REGION },
+    { "a region of no number", "[site]\nname = a\nregion = nan,0 52,1\n",
+      AT(3) "region: \"nan,0 52,1\"" NO_REGION },
+    { "a region upside down", "[site]\nname = a\nregion = 52,0 51,1\n",
+      AT(3) "region: the first corner must lie south and west of the second\n" },
+    { "a region without width", "[site]\nname = a\nregion = 51,0 52,0\n",
+      AT(3) "region: the first corner must lie south and west of the second\n" },
+    { "an empty file", "",
+      "breachd.conf: [site] name: must be given\nbreachd.conf: [site] region: must be given\n" },
+    { "a key before its section", "name = a\n[site]\nregion = 51,0 52,1\n",
+      AT(1) "name: stands before any [section]\nbreachd.conf: [site] name: must be given\n" },
+    { "a value complained of is not missing too", "[site]\nname = ?\nregion = ?\n",
+      AT(2) "name: \"?\"" NO_NAME AT(3) "region: \"?\"" NO_REGION },
+};
+
+static void each_site_is_read_or_told_why_not(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof sites / sizeof *sites; i++) {
+        struct complaints complaints = { 0 };
+
+        load(sites[i].more, &complaints);
+        assert_complaints(sites[i].says, &complaints, sites[i].want);
+    }
+}
+
+static void what_is_not_given_has_its_default(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    load(SITE, &complaints);
+    assert_complaints("no complaint", &complaints, "");
+    assert_string_equal(settings.timezone, "Europe/London");
+    assert_string_equal(settings.orders, "./orders.d");
+    assert_string_equal(settings.ledger, "/var/lib/breachd/ledger.db");
+    assert_int_equal(settings.n_listen, 1);
+    assert_string_equal(settings.listen[0].text, "127.0.0.1:8750");
+    assert_int_equal(settings.max_body, 1024 * 1024);
+    assert_int_equal(settings.max_connections, 1000);
+    assert_int_equal(settings.idle_ms, 60000);
+    assert_string_equal(settings.redis.host, "127.0.0.1");
+    assert_int_equal(settings.redis.port, 6379);
+    assert_string_equal(settings.password_file, "");
+    assert_string_equal(settings.password, "");
+    assert_string_equal(settings.prefix, "breachd");
+    assert_int_equal(settings.alerts_keep, 1000000);
+    assert_int_equal(settings.heartbeat_ms, 5000);
+    assert_int_equal(settings.detect.update_ms, 60000);
+    assert_int_equal(settings.detect.last_known_ms, 3600000);
+    assert_int_equal(settings.ping_interval_ms, 15000);
+    assert_true(settings.detect.unknown_accuracy == 50);
+    assert_true(settings.detect.closing_speed == 0.5);
+}
+
+static void what_is_given_is_taken(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    scratch_write("secret", "open sesame\r\nand no more\n");
+    load(SITE "timezone = Europe/Dublin\norders = /srv/orders\n"
+              "[ledger]\npath = state/ledger.db\n"
+              "[http]\nlisten = 127.0.0.1:1, [::1]:2 unix:door\nmax-body = 64 KiB\n"
+              "max-connections = 7\nidle = 5m\n"
+              "[redis]\nurl = redis://b@h:7/3\npassword-file = secret\nprefix = p-1\n"
+              "alerts-keep = 1000\nheartbeat = 1h\n"
+              "[detect]\nupdate = 90s\nlast-known = 2h\nping-interval = 1m\n"
+              "unknown-accuracy = 0.1 km\nclosing-speed = 1.25 m/s\n",
+         &complaints);
+    assert_complaints("no complaint", &complaints, "");
+    assert_string_equal(settings.file, "breachd.conf");
+    assert_string_equal(settings.site, "essex");
+    assert_true(settings.region.sw.lat == 51.4 && settings.region.sw.lon == -0.1);
+    assert_true(settings.region.ne.lat == 52.1 && settings.region.ne.lon == 1.4);
+    assert_string_equal(settings.timezone, "Europe/Dublin");
+    assert_string_equal(settings.orders, "/srv/orders");
+    assert_string_equal(settings.ledger, "./state/ledger.db");
+    assert_int_equal(settings.n_listen, 3);
+    assert_string_equal(settings.listen[1].text, "[::1]:2");
+    assert_int_equal(settings.max_body, 65536);
+    assert_int_equal(settings.max_connections, 7);
+    assert_int_equal(settings.idle_ms, 300000);
+    assert_string_equal(settings.redis.user, "b");
+    assert_int_equal(settings.redis.db, 3);
+    assert_string_equal(settings.password, "open sesame");
+    assert_string_equal(settings.prefix, "p-1");
+    assert_int_equal(settings.alerts_keep, 1000);
+    assert_int_equal(settings.heartbeat_ms, 3600000);
+    assert_int_equal(settings.detect.update_ms, 90000);
+    assert_int_equal(settings.detect.last_known_ms, 7200000);
+    assert_int_equal(settings.ping_interval_ms, 60000);
+    assert_true(settings.detect.unknown_accuracy == 100);
+    assert_true(settings.detect.closing_speed == 1.25);
+}
+
+static void relative_paths_count_from_the_files_folder(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    scratch_write("etc/breachd.conf", SITE "[ledger]\npath = l.db\n[redis]\nurl = unix:r.sock\n"
+                                           "[http]\nlisten = unix:h.sock\n");
+    settings_load("etc/breachd.conf", &settings, &complaints);
+    assert_complaints("no complaint", &complaints, "");
+    assert_string_equal(settings.orders, "etc/orders.d");
+    assert_string_equal(settings.ledger, "etc/l.db");
+    assert_string_equal(settings.redis.path, "etc/r.sock");
+    assert_string_equal(((struct sockaddr_un *)&settings.listen[0].address)->sun_path,
+                        "etc/h.sock");
+}
+
+static void no_file_is_one_complaint(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    settings_load("none.conf", &settings, &complaints);
+    assert_complaints("no file", &complaints, "none.conf: No such file or directory\n");
+}
+
+/* Cut short it would be a wrong password, and nobody would know why. */
+static void a_password_is_a_whole_first_line(void **state)
+{
+    struct complaints complaints = { 0 };
+    char long_line[2 * SETTINGS_SECRET_MAX];
+    (void)state;
+
+    memset(long_line, 'x', sizeof long_line - 1);
+    long_line[sizeof long_line - 1] = '\0';
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("none", &complaints,
+                      AT(5) "password-file: ./secret: No such file or directory\n");
+    scratch_write("secret", "\nopen sesame\n");
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("empty", &complaints,
+                      AT(5) "password-file: ./secret: its first line is empty\n");
+    scratch_write("secret", long_line);
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints(
+        "long", &complaints,
+        AT(5) "password-file: ./secret: its first line is longer than 510 characters\n");
+    scratch_write("secret", "no end");
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("without a line end", &complaints, "");
+    assert_string_equal(settings.password, "no end");
+}
+
+static const struct change {
+    const char *more, *fixed; // NULL: may change
+} changes[] = {
+    { "", NULL },
+    { "[redis]\nprefix = other\nurl = redis://other\n[http]\nidle = 5s\n[detect]\nupdate = 5s\n",
+      NULL },
+    { "orders = elsewhere\n", NULL },
+    { "timezone = Europe/Dublin\n", "[site] timezone" },
+    { "[ledger]\npath = elsewhere\n", "[ledger] path" },
+    { "[http]\nlisten = 127.0.0.1:8751\n", "[http] listen" },
+    { "[http]\nlisten = 127.0.0.1:8750 unix:s\n", "[http] listen" },
+};
+
+static void some_keys_are_fixed_while_breachd_runs(void **state)
+{
+    static struct settings running;
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    load(SITE, &complaints);
+    running = settings;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        char text[512];
+        const char *fixed;
+
+        snprintf(text, sizeof text, SITE "%s", changes[i].more);
+        load(text, &complaints);
+        fixed = settings_fixed_key(&running, &settings);
+        assert_string_equal(fixed ? fixed : "none", changes[i].fixed ? changes[i].fixed : "none");
+    }
+    load("[site]\nname = kent\nregion = 51.4,-0.1 52.1,1.4\n", &complaints);
+    assert_string_equal(settings_fixed_key(&running, &settings), "[site] name");
+    assert_complaints("no complaint", &complaints, "");
+}
+
+#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int main(void)
+{
+    struct CMUnitTest tests[7 + ROWS] = {
+        in_scratch(each_site_is_read_or_told_why_not),
+        in_scratch(what_is_not_given_has_its_default),
+        in_scratch(what_is_given_is_taken),
+        in_scratch(relative_paths_count_from_the_files_folder),
+        in_scratch(no_file_is_one_complaint),
+        in_scratch(a_password_is_a_whole_first_line),
+        in_scratch(some_keys_are_fixed_while_breachd_runs),
+    };
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[7 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
+                                            scratch_teardown, (void *)&rows[i] };
+    return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
+}

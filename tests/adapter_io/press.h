@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* press.h - a publisher at work, with a ledger of values behind it, and a Redis to look into. */
+#ifndef ADAPTER_IO_PRESS_H
+#define ADAPTER_IO_PRESS_H
+
+#include "adapter/publisher.h"
+#include "support/house.h"
+
+enum { PRESS_MAX = 1200 };
+
+struct press {
+    struct house *house;
+    struct event_base *base;
+    struct publisher *publisher;
+    struct publisher_wish wish;
+    struct row rows[PRESS_MAX + 1]; // alert number nth is rows[nth]; sequences as they are now
+    int n;
+    uint64_t newest;    // on disk
+    uint64_t confirmed; // what the ledger was told, never going back
+    int fetches;
+    uint64_t fetch_after;
+    unsigned fetch_limit;
+    bool mute;             // fetches are not answered
+    bool unreadable;       // fetches are answered with nothing
+    bool slow_to_renumber; // renumbering is only noted
+    struct event *answer;  // to a fetch: in a turn of its own
+    char story[512];       // "renumber:40 confirmed:40 "; of `confirmed`, the first one in a row
+};
+
+/* For house_test: a redis-server, a press without a publisher, and a prefix "breachd". */
+void press_open(struct press *press, struct house *house);
+void press_open_at(struct press *press, struct house *house, const struct redis_target *target);
+void press_close(struct press *press);
+
+void press_start(struct press *press); // makes the publisher: `confirmed` is where the ledger is
+void press_stop(struct press *press);
+
+/* Alerts on disk: some_alert, n more of them; the publisher is not told. May be changed before. */
+void press_keep(struct press *press, int n);
+/* And the publisher is offered them. */
+void press_offer(struct press *press, int n);
+
+void press_until_caught_up(struct press *press);
+void press_until_away(struct press *press, const char *why);
+
+/*
+ * Asserts that the stream holds the alerts of rows `first` to `last` and no more, each once, with
+ * every field, under the sequences that they have.
+ */
+void press_expect_stream(struct press *press, int first, int last);
+
+#endif

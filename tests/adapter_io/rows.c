@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/test.h"
+
+struct known_device some_device(void)
+{
+    struct known_device device = { .heard = true,
+                                   .near = true,
+                                   .tampered = true,
+                                   .battery_low = true,
+                                   .clock_told = true,
+                                   .newest = { { 1592943245001 }, { 0.45782, 51.56844 }, 8.25 },
+                                   .recent_next = 5,
+                                   .alerts = 4000000000u };
+
+    for (int i = 0; i < DEVICE_RECENT; i++)
+        device.recent[i] =
+            (struct sighting){ { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 } };
+    return device;
+}
+
+struct incident some_incident(void)
+{
+    return (struct incident){ .phase = PHASE_BREACH,
+                              .authorised = true,
+                              .number = 4000000001u,
+                              .numbers = 4000000002u,
+                              .alerts = 4000000003u,
+                              .pings = 4000000004u,
+                              .opened = { 11 },
+                              .told = { 12 },
+                              .ended = { -13 },
+                              .entered = UTC_NEVER,
+                              .late_from = UTC_ALWAYS,
+                              .late_until = { 16 } };
+}
+
+/* Kept as long as the program: there are few, and a row borrows them. */
+struct kept_alert some_alert(int nth)
+{
+    static char ids[512][32], incidents[512][32], events[512][96];
+    int place = nth % 512;
+
+    snprintf(ids[place], sizeof ids[place], "essex/A/home/%d/1", nth);
+    snprintf(incidents[place], sizeof incidents[place], "A/home/%d", nth);
+    snprintf(events[place], sizeof events[place], "{\"id\":\"%s\",\"why\":\"it's \\\"so\\\"\"}",
+             ids[place]);
+    return (struct kept_alert){ .id = ids[place],
+                                .type = "breachd.breach",
+                                .area = nth % 2 == 0 ? "Basildon" : "",
+                                .severity = "critical",
+                                .incident = incidents[place],
+                                .effect = (enum alert_effect)(nth % 3),
+                                .event = events[place] };
+}
+
+static void assert_same_position(const struct position *a, const struct position *b)
+{
+    assert_int_equal(a->time.ms, b->time.ms);
+    assert_true(a->at.lon == b->at.lon && a->at.lat == b->at.lat);
+    assert_true(a->accuracy == b->accuracy ||
+                (a->accuracy != a->accuracy && b->accuracy != b->accuracy)); // NaN: unknown
+}
+
+void assert_same_device(const struct known_device *a, const struct known_device *b)
+{
+    assert_int_equal(a->heard, b->heard);
+    assert_int_equal(a->near, b->near);
+    assert_int_equal(a->tampered, b->tampered);
+    assert_int_equal(a->battery_low, b->battery_low);
+    assert_int_equal(a->clock_told, b->clock_told);
+    assert_same_position(&a->newest, &b->newest);
+    assert_memory_equal(a->recent, b->recent, sizeof a->recent);
+    assert_int_equal(a->recent_next, b->recent_next);
+    assert_int_equal(a->alerts, b->alerts);
+}
+
+void assert_same_incident(const struct incident *a, const struct incident *b)
+{
+    assert_int_equal(a->phase, b->phase);
+    assert_int_equal(a->authorised, b->authorised);
+    assert_int_equal(a->number, b->number);
+    assert_int_equal(a->numbers, b->numbers);
+    assert_int_equal(a->alerts, b->alerts);
+    assert_int_equal(a->pings, b->pings);
+    assert_int_equal(a->opened.ms, b->opened.ms);
+    assert_int_equal(a->told.ms, b->told.ms);
+    assert_int_equal(a->ended.ms, b->ended.ms);
+    assert_int_equal(a->entered.ms, b->entered.ms);
+    assert_int_equal(a->late_from.ms, b->late_from.ms);
+    assert_int_equal(a->late_until.ms, b->late_until.ms);
+}
+
+void assert_same_alert(const struct kept_alert *a, const struct kept_alert *b)
+{
+    assert_string_equal(a->id, b->id);
+    assert_string_equal(a->type, b->type);
+    assert_string_equal(a->area, b->area);
+    assert_string_equal(a->severity, b->severity);
+    assert_string_equal(a->incident, b->incident);
+    assert_int_equal(a->effect, b->effect);
+    assert_string_equal(a->event, b->event);
+}
+
+void add_alerts(struct changes *changes, int first, int last)
+{
+    for (int nth = first; nth <= last; nth++) {
+        struct kept_alert alert = some_alert(nth);
+
+        assert_true(changes_add_alert(changes, &alert));
+    }
+}
