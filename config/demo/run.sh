@@ -144,7 +144,7 @@ follow_pid=''
 
 echo
 if [ "$keep" = no ]; then
-    echo "Nothing is left running. On a breachd in service, with its default settings:"
+    echo "Nothing is left running. On a breachd in service, with default settings and these orders:"
     hints '' '' "$(date -u +%FT%TZ)" http://127.0.0.1:8750/v1/pings
     echo "To try the same on this evening: sh config/demo/run.sh --keep"
     exit 0

@@ -1,0 +1,180 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|all]. Prints tables
+# and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
+# each shot counts, PEOPLE (100000) how many orders there are.
+set -eu
+
+what=${1:-all}
+seconds=${SECONDS_EACH:-10}
+people=${PEOPLE:-100000}
+seed=1
+root=$(cd "$(dirname "$0")/../.." && pwd)
+build=$root/build/release
+bench=$build/tests/bench
+breachd=$build/breachd
+dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-bench.XXXXXX")
+running=
+rate_1=
+rate_100=
+
+finish() {
+    stop
+    rm -rf "$dir"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+
+stop() {
+    for pid in $running; do
+        kill "$pid" 2>/dev/null || continue
+        wait "$pid" || :
+    done
+    running=
+}
+
+# breachd has a core of its own; all else shares the other one, where there is one.
+on() {
+    core=$1
+    shift
+    if [ "$(nproc)" -gt 1 ]; then
+        exec taskset -c "$core" "$@"
+    else
+        exec "$@"
+    fi
+}
+
+machine() {
+    echo "machine   $(nproc) cores, $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)"
+    echo "kernel    $(uname -sr), ledger on $(df --output=fstype "$dir" | tail -n 1) in ${dir%/*}"
+    echo "built     $(sed -n 's/^CMAKE_BUILD_TYPE:[^=]*=//p' "$build/CMakeCache.txt")"
+    echo "load      $(cut -d ' ' -f 1-3 /proc/loadavg) before the first shot"
+}
+
+# town PEOPLE ORDERS-A-FILE: DIR/town with orders, settings and its own Redis. Each shot has a new
+# one, so that nobody's last position is an impossible jump, or an open incident, in the next.
+town() {
+    rm -rf "$dir/town"
+    "$bench/orders_make" "$dir/town" --people "$1" --each "$2" --seed "$seed"
+    (on 1 redis-server --port 0 --unixsocket "$dir/town/redis.sock" --dir "$dir/town" --save '' \
+        --logfile redis.log) &
+    running=$!
+    until [ -S "$dir/town/redis.sock" ]; do
+        kill -0 "$running" || exit 1
+        sleep 0.1
+    done
+}
+
+# Starts breachd in a new town, and waits until a ping would be judged.
+serve() {
+    town "$people" 100
+    (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
+    daemon=$!
+    running="$daemon $running"
+    until curl -sf -o "$dir/ready" http://127.0.0.1:8751/readyz; do
+        kill -0 "$daemon" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
+        sleep 0.2
+    done
+}
+
+# shot CORE PROGRAM ARGUMENTS…: the command and its table, which stays in DIR/row
+shot() {
+    core=$1
+    shift
+    echo "\$ $*" | sed "s|$bench/||g; s|$root|.|g; s|$dir|DIR|g"
+    (on "$core" "$@") >"$dir/row" || { cat "$dir/row" "$dir/log" >&2; exit 1; }
+    cat "$dir/row"
+}
+
+cell() {
+    awk -v n="$1" 'NR == 2 { print $n }' "$dir/row"
+}
+
+# What breachd itself counted: a figure of pings that were not taken as new is none.
+told() {
+    curl -s http://127.0.0.1:8751/metrics | awk '
+        /^breachd_(pings_total|alerts_total|ledger_(commits|errors)_total)/ && $2 > 0 {
+            sub(/^breachd_/, ""); printf "  %s %s", $1, $2 }
+        END { print "" }'
+}
+
+# http_load BATCH NEAR: pings/s
+http_load() {
+    serve
+    shot 1 "$bench/http_load" --batch "$1" --near "$2" --seconds "$seconds" --people "$people" \
+        --seed "$seed" --pid "$daemon"
+    told
+    stop
+}
+
+http() {
+    echo "
+== pings by HTTP that one core takes: $people orders, closed loop"
+    http_load 1 0
+    rate_1=$(cell 4)
+    http_load 100 0
+    rate_100=$(cell 4)
+    http_load 1 0.05
+    http_load 100 0.05
+}
+
+# half BATCH RATE
+half() {
+    serve
+    shot 1 "$bench/latency" "$dir/town/redis.sock" --batch "$1" --rate $(($2 / 2)) \
+        --seconds "$seconds" --people "$people" --seed "$seed"
+    told
+    stop
+}
+
+latency() {
+    [ -n "$rate_1" ] || http
+    echo "
+== from the POST to the alert at a Redis subscriber, at half of that load"
+    half 1 "$rate_1"
+    half 100 "$rate_100"
+}
+
+# cost PEOPLE ORDERS-A-FILE: check, start, a round of pings from everybody, reload
+cost() {
+    town "$1" "$2"
+    echo "$1 orders, $2 a file"
+    shot 0 "$bench/measure" "$breachd" "$dir/town/breachd.conf" "$bench/http_load" --connections 1 \
+        --batch 100 --people "$1" --seed "$seed" --rate $(($1 / 5)) --seconds 6 --warm 0
+    stop
+}
+
+# more A B: bytes a respondent, from MiB with 100 orders and with all
+more() {
+    awk -v a="$1" -v b="$2" -v n=$((people - 100)) 'BEGIN { printf "%.0f", (b - a) * 1048576 / n }'
+}
+
+orders() {
+    echo "
+== what orders cost: -n, start to READY=1, memory then and after a ping of each device, reload"
+    cost 100 100
+    rss=$(cell 4) used=$(cell 5)
+    cost "$people" 100
+    echo "memory a respondent: $(more "$rss" "$(cell 4)") bytes," \
+        "$(more "$used" "$(cell 5)") once all were seen"
+    cost "$people" 1
+}
+
+case $what in
+http | latency | orders | all) ;;
+*)
+    echo "usage: $0 [http|latency|orders|all]" >&2
+    exit 2
+    ;;
+esac
+cmake -C "$root/.ci/release.cmake" -S "$root" -B "$build" -G Ninja >"$dir/log"
+cmake --build "$build" --target breachd bench >"$dir/log" || { cat "$dir/log"; exit 1; }
+machine
+case $what in
+all)
+    http
+    latency
+    orders
+    ;;
+*) "$what" ;;
+esac

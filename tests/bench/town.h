@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* town.h - a town in which everybody wears a tag; and knobs, samples, a clock for every bench. */
+#ifndef BENCH_TOWN_H
+#define BENCH_TOWN_H
+
+#include "core/lonlat.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Person 42 is R-000042 with the device tag-000042 and the order B-000042, whose one zone
+ * B-000042/home is a circle, or a polygon nearly as round, around town_home(). The same seed is the
+ * same town for orders_make and for whoever sends its pings.
+ */
+#define TOWN_DEVICE   "tag-%06u"
+#define TOWN_RADIUS_M 200.0
+
+enum { TOWN_PEOPLE_MAX = 1000000 };
+enum dice { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR };
+
+double town_dice(unsigned seed, unsigned who, enum dice dice); /* 0 <= it < 1, always the same */
+struct lonlat town_home(unsigned seed, unsigned who);
+
+/* A number that may be set on the command line, by its name and with its range. */
+struct knob {
+    const char *name;
+    double *value; /* its default until then */
+    double least, most;
+};
+
+/* Reads `--name value` pairs from argv[first] on; on a mistake lists the knobs and exits with 2. */
+void knobs_read(int argc, char **argv, int first, const struct knob *knobs, size_t n);
+
+/* Times in microseconds; grows as needed. */
+struct samples {
+    uint32_t *us;
+    size_t n, room;
+};
+
+void samples_add(struct samples *samples, int64_t us);
+/* Milliseconds that this share of them do not exceed: 0.5 the median, 1 the longest; or NAN. */
+double samples_ms(struct samples *samples, double share);
+
+int64_t now_us(void); /* monotonic */
+
+/* Memory, or the end: there is nothing to measure without it. */
+void *needed(void *memory);
+
+#endif

@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# manual.sh ROOT: the manual pages are clean, and tell of exactly the keys, paths, metrics and alerts
+# that the code has.
+set -u
+cd "$1" || exit 2
+
+if ! command -v mandoc >/dev/null; then
+    echo "manual.sh: no mandoc here"
+    exit 77
+fi
+
+folder=$(mktemp -d) || exit 1
+trap 'rm -rf "$folder"' EXIT
+bad=0
+
+mandoc -T lint -W warning daemon/breachd.8 config/breachd.conf.5 || bad=1
+
+# same WHAT CODE MANUAL: two lists in files, each of one line a name.
+same() {
+    sort -u "$2" >"$folder/code"
+    sort -u "$3" >"$folder/manual"
+    if [ ! -s "$folder/code" ]; then
+        echo "manual.sh: $1: none found in the code: has its form changed?"
+        bad=1
+    fi
+    diff "$folder/code" "$folder/manual" >"$folder/differ" && return
+    sed -n -e "s|^< |manual.sh: $1: not told of: |p" \
+        -e "s|^> |manual.sh: $1: told of, but not in the code: |p" "$folder/differ"
+    bad=1
+}
+
+# items SECTION: the names that its list explains, one a line; .Ss lines stand before them.
+items() {
+    awk -v from=".Sh $1" '
+        /^\.Sh / { on = $0 == from }
+        on && /^\.Ss / { sub(/^\.Ss /, ""); print "section " $0 }
+        on && /^\.It / {
+            gsub(/^\.It (Cm |Li )*| Ns .*/, "")
+            gsub(/ , /, "\n")
+            print
+        }' "$2"
+}
+
+# under: "section [redis]" and then "url" become "redis url"; "section [order ID]" is just "order".
+under() {
+    awk '/^section/ { section = $0; gsub(/^section \[?|[] ].*/, "", section); next }
+        { print section, $0 }'
+}
+
+# Settings: the table of settings.c, the manual, and the file that is installed.
+sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/settings.c >"$folder/keys"
+items SETTINGS config/breachd.conf.5 | under >"$folder/told"
+same "settings in breachd.conf(5)" "$folder/keys" "$folder/told"
+sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |
+    under >"$folder/told"
+same "settings in config/breachd.conf" "$folder/keys" "$folder/told"
+
+# Orders: the three lists of order_draft.c.
+awk '/^static const char \*const [a-z]+_keys\[\]/ {
+        kind = $0; gsub(/.*const |_keys.*/, "", kind); on = 1 }
+    on { rest = $0
+        while (match(rest, /"[a-z]+"/)) {
+            print kind, substr(rest, RSTART + 1, RLENGTH - 2)
+            rest = substr(rest, RSTART + RLENGTH) } }
+    /;/ { on = 0 }' daemon/adapter/order_draft.c >"$folder/keys"
+items ORDERS config/breachd.conf.5 | sed '/^$/d' | under >"$folder/told"
+same "keys of orders in breachd.conf(5)" "$folder/keys" "$folder/told"
+
+# HTTP: the routes of api.c with their methods.
+sed -nE 's/^ +\{ "(\/[^"]*)", "([A-Z]+)",.*/\2 \1/p' daemon/app/api.c >"$folder/keys"
+items HTTP daemon/breachd.8 | grep / >"$folder/told"
+same "routes in breachd(8)" "$folder/keys" "$folder/told"
+
+# Metrics: every head() and one() of stats.c.
+sed -nE 's/^ +(head|one)\(out, "([a-z_]+)",.*/breachd_\2/p' daemon/app/stats.c >"$folder/keys"
+items METRICS daemon/breachd.8 >"$folder/told"
+same "metrics in breachd(8)" "$folder/keys" "$folder/told"
+
+# Alerts and classes of pings: the names of alert.c and arrival.c.
+names() {
+    awk -v from="$1" 'index($0, from) { on = 1 }
+        on { print }
+        /;/ { on = 0 }' "$2" | grep -oE '"[a-z]+"' | tr -d '"'
+}
+names 'names[ALERT_TYPES]' daemon/core/alert.c >"$folder/keys"
+items ALERTS daemon/breachd.8 >"$folder/told"
+same "alerts in breachd(8)" "$folder/keys" "$folder/told"
+names 'names[ARRIVALS]' daemon/core/arrival.c >"$folder/keys"
+items 'CLASSES OF PINGS' daemon/breachd.8 >"$folder/told"
+same "classes of pings in breachd(8)" "$folder/keys" "$folder/told"
+
+# Rules: as many as the highest number in decide.c.
+sed -nE 's/.*VERDICT_[A-Z_]+[^0-9]* ([0-9]+) \};/\1/p' daemon/core/decide.c | sort -n | tail -n 1 \
+    >"$folder/keys"
+awk '/^\.Sh / { on = $0 == ".Sh RULES" } on && $0 == ".It" { n++ } END { print n }' \
+    daemon/breachd.8 >"$folder/told"
+same "rules in breachd(8)" "$folder/keys" "$folder/told"
+
+exit $bad
