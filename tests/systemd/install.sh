@@ -1,0 +1,33 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# install.sh BUILD: what cmake --install puts where (FHS), and that it leaves an edited configuration alone.
+set -u
+build=$1
+root=$(mktemp -d) || exit 2
+trap 'rm -rf "$root"' EXIT
+bad=0
+
+install() {
+    DESTDIR=$root cmake --install "$build" --prefix /usr >"$root/log" 2>&1 || {
+        cat "$root/log"
+        exit 1
+    }
+}
+
+install
+sysconf=$(find "$root" -type d -path '*etc/breachd' -prune)
+for file in /usr/sbin/breachd /usr/lib/systemd/system/breachd.service /usr/lib/sysusers.d/breachd.conf \
+    /usr/share/man/man8/breachd.8 /usr/share/man/man5/breachd.conf.5; do
+    [ -s "$root$file" ] || { echo "install: $file is missing"; bad=1; }
+done
+for file in breachd.conf orders.d/README; do
+    [ -s "$sysconf/$file" ] || { echo "install: $file is missing in ${sysconf#"$root"}"; bad=1; }
+done
+
+"$root/usr/sbin/breachd" -n -c "$sysconf/breachd.conf" >/dev/null 2>&1 ||
+    { echo "install: the installed settings are refused"; bad=1; }
+echo '; mine' >>"$sysconf/breachd.conf"
+install
+tail -n 1 "$sysconf/breachd.conf" | grep -q '; mine' ||
+    { echo "install: an edited breachd.conf was replaced"; bad=1; }
+exit $bad
