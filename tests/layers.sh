@@ -31,8 +31,8 @@ only() {
 
 only 'geos_c' 'daemon/core/zone\.c'
 only 'hiredis' 'daemon/adapter/redis\.c'
-only 'sqlite3' '(daemon|include)/adapter/ledger_(store|rows)\.[ch]'
-only 'jansson' 'daemon/adapter/[a-z]*_json\.c'
+only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
+only 'jansson' '(daemon|include)/adapter/[a-z]*_json\.[ch]'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
 only 'event2/http' 'daemon/adapter/http\.c'

@@ -32,6 +32,8 @@ static const struct key {
     { "site", "timezone", "Europe/London", ZONE, AT(timezone), 0, 0, 0 },
     { "site", "orders", "orders.d", PATH, AT(orders), 0, 0, 0 },
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
+    { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
+      3660 * 24 * HOUR },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
     { "http", "max-body", "1 MiB", NUMBER, AT(max_body), UNIT_SIZE, KIB, 64 * MIB },
     { "http", "max-connections", "1000", NUMBER, AT(max_connections), UNIT_COUNT, 1, 100000 },

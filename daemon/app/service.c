@@ -99,7 +99,7 @@ static void confirmed(uint64_t sequence, void *arg)
 {
     struct service *service = arg;
 
-    ledger_mark_published(service->ledger, sequence);
+    ledger_mark_published(service->ledger, sequence, clock_utc());
     note_lag(service);
 }
 
