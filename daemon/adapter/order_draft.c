@@ -244,24 +244,25 @@ static const char *read_shape(const char *path, struct arena *arena, struct faul
     return text;
 }
 
-const char *draft_shape(const struct draft *draft, const struct pair *pair, struct arena *arena,
-                        struct complaints *complaints)
+void draft_read_shape(struct draft *draft, struct arena *arena)
 {
+    const struct pair *pair = draft->kind == DRAFT_ZONE ? draft_find(draft, "geojson") : NULL;
     const char *slash = strrchr(draft->file, '/');
-    int folder = pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1);
     char path[1024];
     struct fault why;
-    const char *text;
+    int folder;
 
+    if (pair == NULL || draft->shape != NULL)
+        return;
+    folder = pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1);
     snprintf(path, sizeof path, "%.*s%s", folder, draft->file, pair->value);
-    text = read_shape(path, arena, &why);
-    if (text == NULL)
-        complain(complaints, draft->file, pair->line, "geojson: %s", why.text);
-    return text;
+    draft->shape = read_shape(path, arena, &why);
+    if (draft->shape == NULL)
+        draft->shape_why = arena_text(arena, why.text);
 }
 
 /* Exactly one of centre, wkt and geojson, and a radius with a centre only. */
-static bool take_shape(const struct draft *draft, struct arena *room, struct zone_draft *out,
+static bool take_shape(const struct draft *draft, struct zone_draft *out,
                        struct complaints *complaints)
 {
     const struct pair *centre = draft_find(draft, "centre"), *wkt = draft_find(draft, "wkt");
@@ -281,8 +282,11 @@ static bool take_shape(const struct draft *draft, struct arena *room, struct zon
                 (complain_of(complaints, draft->file, centre->line, "centre", &why), false)) &&
                ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
-    out->text = wkt != NULL ? wkt->value : draft_shape(draft, geojson, room, complaints);
-    return out->text != NULL && ok;
+    out->text = wkt != NULL ? wkt->value : draft->shape;
+    if (out->text == NULL)
+        return refuse(draft, geojson, draft->shape_why ? draft->shape_why : "out of memory",
+                      complaints);
+    return ok;
 }
 
 /* `…16:30 ; Sat 09:00-12:00`: the blank makes a comment of Saturday, and nobody would know. */
@@ -297,15 +301,15 @@ static bool comment_is_schedule(const char *comment)
     return schedule_parse(text, &unused, &why);
 }
 
-bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *schedule,
-                struct zone_draft *out, struct complaints *complaints)
+bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
+                struct complaints *complaints)
 {
     const struct pair *weekly = draft_find(draft, "schedule");
     struct fault why;
     bool ok = check_keys(draft, zone_keys, complaints);
 
     *out = (struct zone_draft){ .order = draft->order, .name = draft->name };
-    ok &= take_shape(draft, room, out, complaints);
+    ok &= take_shape(draft, out, complaints);
     ok &= take_quantity(draft, "radius", UNIT_DISTANCE, ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M, 0,
                         &out->radius, complaints);
     ok &= take_quantity(draft, "buffer", UNIT_DISTANCE, 0, ZONE_RADIUS_MAX_M, 0, &out->buffer,

@@ -3,11 +3,10 @@
 #include "adapter/orderfile.h"
 
 #include "adapter/ini.h"
-#include "adapter/order_draft.h"
+#include "adapter/order_text.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +102,10 @@ static void on_entry(const struct ini_entry *entry, void *arg)
                      "%s: stands before any [section]", entry->key);
         return;
     }
+    if (folder->wish->folder == NULL && strcmp(entry->key, ORDER_TEXT_SHAPE) == 0) {
+        folder->open->shape = arena_text(&folder->arena, entry->value);
+        return;
+    }
     pair = arena_take(&folder->arena, sizeof *pair);
     if (pair != NULL) {
         pair->key = arena_text(&folder->arena, entry->key);
@@ -176,49 +179,22 @@ static bool group_by_order(struct folder *folder)
     return true;
 }
 
-static void digest_text(EVP_MD_CTX *sha, const char *text)
+/* The order with the text that it was read from; false when memory is out. */
+static bool put_order(struct folder *folder, const struct draft *draft, struct order_values *values,
+                      struct fault *why)
 {
-    EVP_DigestUpdate(sha, text, strlen(text));
+    char *text = order_text_print(draft);
+    bool ok = text != NULL && order_text_digest(text, values->order.digest);
+
+    values->order.text = text;
+    ok = ok ? rulebook_add_order(folder->rulebook, &values->order, values->devices,
+                                 values->n_devices, why)
+            : fault_set(why, "out of memory");
+    free(text);
+    return ok;
 }
 
-/*
- * SHA-256 of the order's text: each of its sections as `[order ID]` and a line `key = value` a key,
- * in the order of reading, and the text of a GeoJSON file after the line that names it.
- */
-static void digest_order(struct folder *folder, EVP_MD_CTX *sha, const struct draft *first,
-                         char out[DIGEST_CHARS + 1])
-{
-    static const char *const words[] = { "order ", "zone ", "permit " };
-    struct complaints unheard = { 0 }; // a shape that cannot be read is complained of later
-    unsigned char sum[EVP_MAX_MD_SIZE];
-
-    EVP_DigestInit_ex(sha, EVP_sha256(), NULL);
-    for (const struct draft *draft = first; draft != NULL; draft = draft->next_of_order) {
-        digest_text(sha, "[");
-        digest_text(sha, words[draft->kind]);
-        digest_text(sha, draft->order);
-        digest_text(sha, draft->name ? "/" : "");
-        digest_text(sha, draft->name ? draft->name : "");
-        digest_text(sha, "]\n");
-        for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next) {
-            const char *shape = strcmp(pair->key, "geojson") != 0
-                                    ? NULL
-                                    : draft_shape(draft, pair, &folder->arena, &unheard);
-
-            digest_text(sha, pair->key);
-            digest_text(sha, " = ");
-            digest_text(sha, pair->value);
-            digest_text(sha, "\n");
-            digest_text(sha, shape ? shape : "");
-        }
-    }
-    EVP_DigestFinal_ex(sha, sum, NULL);
-    for (size_t i = 0; i < DIGEST_CHARS / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", sum[i]);
-    complaints_fini(&unheard);
-}
-
-static void add_order(struct folder *folder, struct draft *draft, EVP_MD_CTX *sha)
+static void add_order(struct folder *folder, struct draft *draft)
 {
     struct complaints *complaints = folder->complaints;
     struct order_values values = { 0 };
@@ -227,9 +203,7 @@ static void add_order(struct folder *folder, struct draft *draft, EVP_MD_CTX *sh
     draft->refused = !draft_order(draft, &folder->arena, &values, complaints);
     if (draft->refused)
         return;
-    digest_order(folder, sha, draft, values.order.digest);
-    if (!rulebook_add_order(folder->rulebook, &values.order, values.devices, values.n_devices,
-                            &why)) {
+    if (!put_order(folder, draft, &values, &why)) {
         complain(complaints, draft->file, draft->line, "%s", why.text);
         draft->refused = true;
         return;
@@ -289,7 +263,7 @@ static void add_zone(struct folder *folder, struct draft *draft)
     struct fault why;
     const struct pair *shape = shape_pair(draft);
 
-    draft->refused = !draft_zone(draft, &folder->arena, &schedule, &values, complaints);
+    draft->refused = !draft_zone(draft, &schedule, &values, complaints);
     if (draft->refused || order_was_refused(folder, draft))
         return;
     draft->refused = !rulebook_add_zone(folder->rulebook, &values, &why);
@@ -350,17 +324,16 @@ static bool build(struct folder *folder)
                                   .devices = count_devices(folder),
                                   .zones = folder->count[DRAFT_ZONE],
                                   .permits = folder->count[DRAFT_PERMIT] };
-    EVP_MD_CTX *sha = EVP_MD_CTX_new();
     struct fault why;
 
     folder->rulebook = rulebook_create(&folder->wish->region, folder->wish->civil, room);
-    if (sha == NULL || folder->rulebook == NULL || !group_by_order(folder)) {
-        EVP_MD_CTX_free(sha);
+    if (folder->rulebook == NULL || !group_by_order(folder))
         return false;
-    }
+    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next)
+        draft_read_shape(draft, &folder->arena);
     for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
         if (draft->kind == DRAFT_ORDER)
-            add_order(folder, draft, sha);
+            add_order(folder, draft);
     }
     for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
         if (draft->kind == DRAFT_ZONE)
@@ -370,21 +343,36 @@ static bool build(struct folder *folder)
         if (draft->kind == DRAFT_PERMIT)
             add_permit(folder, draft);
     }
-    EVP_MD_CTX_free(sha);
     return rulebook_seal(folder->rulebook, &why);
+}
+
+static void read_texts(struct folder *folder)
+{
+    for (size_t i = 0; i < folder->wish->n_texts; i++) {
+        char *text = arena_text(&folder->arena, folder->wish->texts[i]);
+
+        folder->file = "text";
+        folder->open = NULL;
+        if (text != NULL)
+            order_text_read(text, on_entry, folder);
+    }
 }
 
 struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints)
 {
     struct folder folder = { .wish = wish, .complaints = complaints };
+    const char *where = wish->folder != NULL ? wish->folder : "text";
     size_t errors = complaints->errors;
 
     folder.last = &folder.first;
-    read_files(&folder);
+    if (wish->folder != NULL)
+        read_files(&folder);
+    else
+        read_texts(&folder);
     if (!build(&folder))
-        complain(complaints, wish->folder, 0, "out of memory");
+        complain(complaints, where, 0, "out of memory");
     if (complaints->errors == errors && folder.count[DRAFT_ORDER] == 0)
-        complain_softly(complaints, wish->folder, 0, "no orders in it: nobody is protected");
+        complain_softly(complaints, where, 0, "no orders in it: nobody is protected");
     if (complaints->errors != errors) {
         rulebook_destroy(folder.rulebook);
         folder.rulebook = NULL;

@@ -272,6 +272,42 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
                  why.text);
 }
 
+static bool is_threshold(const struct key *key)
+{
+    return key->offset >= AT(detect) && key->offset < AT(detect) + sizeof(struct detect);
+}
+
+bool settings_threshold(const struct settings *settings, size_t nth, const char **out_key,
+                        double *out_value)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        const char *at = (const char *)settings + keys[i].offset;
+
+        if (!is_threshold(&keys[i]) || nth-- > 0)
+            continue;
+        *out_key = keys[i].key;
+        *out_value = keys[i].kind == REAL ? *(const double *)at : (double)*(const int64_t *)at;
+        return true;
+    }
+    return false;
+}
+
+bool settings_set_threshold(struct settings *settings, const char *key, double value)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        char *at = (char *)settings + keys[i].offset;
+
+        if (!is_threshold(&keys[i]) || strcmp(keys[i].key, key) != 0)
+            continue;
+        if (keys[i].kind == REAL)
+            *(double *)at = value;
+        else
+            *(int64_t *)at = (int64_t)value;
+        return true;
+    }
+    return false;
+}
+
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)
 {
     if (strcmp(running->site, fresh->site) != 0)

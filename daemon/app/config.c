@@ -2,6 +2,7 @@
 #include "app/config.h"
 
 #include "adapter/civil_load.h"
+#include "adapter/input_json.h"
 #include "adapter/orderfile.h"
 
 #include <stdlib.h>
@@ -26,6 +27,19 @@ static void load_civil(struct config *config, const struct config *running,
                  why.text);
 }
 
+/* False when memory is out. */
+static bool keep_settings(struct config *config)
+{
+    unsigned char digest[CHAIN_DIGEST];
+
+    config->kept_settings = input_print_settings(&config->settings);
+    if (config->kept_settings == NULL ||
+        !chain_digest(config->kept_settings, strlen(config->kept_settings), digest))
+        return false;
+    chain_hex(digest, config->kept_digest);
+    return true;
+}
+
 struct config *config_load(const char *path, const struct config *running,
                            struct complaints *complaints)
 {
@@ -48,6 +62,8 @@ struct config *config_load(const char *path, const struct config *running,
     if (config->settings.orders[0] != '\0' &&
         config->settings.region.sw.lat < config->settings.region.ne.lat) // both were given
         config->rules = orderfile_load(&wish, complaints);
+    if (complaints->errors == 0 && !keep_settings(config))
+        complain(complaints, path, 0, "out of memory");
     if (complaints->errors > 0 || config->rules == NULL) {
         config_destroy(config);
         return NULL;
@@ -60,6 +76,7 @@ void config_destroy(struct config *config)
     if (config == NULL)
         return;
     rulebook_destroy(config->rules);
+    free(config->kept_settings);
     explicit_bzero(config->settings.password, sizeof config->settings.password);
     free(config);
 }

@@ -40,11 +40,9 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 }
 
 /* Everything of one look that must survive, or false. */
-static bool put_outcome(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                        size_t device, const struct outcome *outcome)
+static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
+                        const struct track *track, size_t device, const struct outcome *outcome)
 {
-    const struct track *track = roster_track(pipeline->roster, nth);
-
     if (outcome->device_changed &&
         !ledger_put_device(pipeline->ledger, who->devices[device], track->devices[device]))
         return false;
@@ -73,18 +71,25 @@ static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
     }
 }
 
-void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   size_t device, const struct outcome *outcome)
+void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
+                  struct outcome *out)
 {
-    if (!outcome->device_changed && outcome->incidents_changed == 0 && outcome->n == 0)
-        return;
-    if (!put_outcome(pipeline, nth, who, device, outcome)) {
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct track *track = roster_track(pipeline->roster, nth);
+    struct record *record = roster_record(pipeline->roster, nth);
+    struct journal *journal = &pipeline->journal;
+
+    journal_before(journal, record, who, track, question->now);
+    question_ask(&pipeline->watch, who, track, question, out);
+    if (!journal_after(journal, record, who, track, question, out) ||
+        !put_outcome(pipeline, who, track, question->device, out)) {
         if (pipeline->closed == NULL)
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
     }
-    count_open(pipeline, outcome);
-    roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
+    count_open(pipeline, out);
+    if (journal->kept)
+        roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
 }
 
 /* ---- time ---- */
@@ -98,9 +103,10 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
     struct outcome outcome;
 
     while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
-        watch_again(&pipeline->watch, who, track, CAUSE_TIME, due, now, &outcome);
+        struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
+
+        pipeline_ask(pipeline, nth, &question, &outcome);
         roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
-        pipeline_keep(pipeline, nth, who, 0, &outcome);
     }
 }
 
@@ -139,17 +145,17 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
     struct utc now = pipeline_now(pipeline);
+    struct question question = { .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now };
     struct outcome outcome;
 
     // A boundary before this ping's own time comes first, as it did in the world.
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
-    watch_ping(&pipeline->watch, who, track, device, ping, now, &outcome);
+    pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
     if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
-    pipeline_keep(pipeline, nth, who, device, &outcome);
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));

@@ -17,7 +17,8 @@ static bool copy_order(struct arena *arena, const struct order *order, struct or
     out->respondent = arena_text(arena, order->respondent);
     out->area = arena_text(arena, order->area);
     out->monitoring = arena_text(arena, order->monitoring);
-    return out->id && out->kind && out->respondent;
+    out->text = arena_text(arena, order->text);
+    return out->id && out->kind && out->respondent && (out->text || !order->text);
 }
 
 /* The number of `id`, new or known. Only a new one is counted. */

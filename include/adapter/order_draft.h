@@ -25,17 +25,18 @@ struct draft {
     enum draft_kind kind;
     const char *file;
     int line;
-    char *order;  /* the order's id */
-    char *name;   /* of the zone or permit; NULL for an order */
-    bool refused; /* it was complained of */
+    char *order;                   /* the order's id */
+    char *name;                    /* of the zone or permit; NULL for an order */
+    bool refused;                  /* it was complained of */
+    const char *shape, *shape_why; /* text of its GeoJSON file, or why it has none */
     struct pair *pairs, **last_pair;
     struct draft *next;          /* in the order of reading */
     struct draft *next_of_order; /* of those that belong to one order */
 };
 
-/* What of a shape file was read: GeoJSON text in arena memory, or NULL after a complaint. */
-const char *draft_shape(const struct draft *draft, const struct pair *pair, struct arena *arena,
-                        struct complaints *complaints);
+/* Reads the zone's GeoJSON file, if it names one, into draft->shape or shape_why, of arena memory.
+ */
+void draft_read_shape(struct draft *draft, struct arena *arena);
 
 /* The pair of that key, or NULL. */
 const struct pair *draft_find(const struct draft *draft, const char *key);
@@ -54,8 +55,8 @@ bool draft_order(const struct draft *draft, struct arena *room, struct order_val
                  struct complaints *complaints);
 
 /* `schedule` is where zone_draft's schedule goes when there is one. */
-bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *schedule,
-                struct zone_draft *out, struct complaints *complaints);
+bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
+                struct complaints *complaints);
 bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints);
 
 #endif

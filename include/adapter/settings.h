@@ -45,6 +45,14 @@ struct settings {
  */
 void settings_load(const char *path, struct settings *out, struct complaints *complaints);
 
+/*
+ * Number `nth` of the engine's thresholds (settings->detect), by its key: to keep them, and to set
+ * them as they were kept. False past the last; for a key that is none.
+ */
+bool settings_threshold(const struct settings *settings, size_t nth, const char **out_key,
+                        double *out_value);
+bool settings_set_threshold(struct settings *settings, const char *key, double value);
+
 /* The key that cannot change while breachd runs and yet differs, as "[site] name"; or NULL. */
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh);
 

@@ -3,6 +3,7 @@
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 
+#include "adapter/chain.h"
 #include "adapter/settings.h"
 #include "core/rulebook.h"
 
@@ -12,6 +13,8 @@ struct config {
     struct settings settings;
     struct civil civil;
     struct rulebook *rules;
+    char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
+    char kept_digest[CHAIN_HEX]; /* and its digest */
 };
 
 /*

@@ -3,6 +3,7 @@
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
+#include "app/journal.h"
 #include "app/pipeline.h"
 
 struct pipeline {
@@ -11,6 +12,7 @@ struct pipeline {
     struct roster *roster;
     struct stats *stats;
     struct watch watch;
+    struct journal journal;
     struct event_source source;
     bool rehearse;
     struct utc rehearsed; // the rehearsal's clock
@@ -19,10 +21,10 @@ struct pipeline {
 };
 
 /*
- * Puts what came of a look at respondent number `nth` into the commit that gathers. What cannot be
- * put there must not stay in memory either: then the ledger gives up.
+ * Asks core about respondent number `nth`, and puts question and answer into the commit that
+ * gathers. What cannot be put there must not stay in memory either: then the ledger gives up.
  */
-void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   size_t device, const struct outcome *outcome);
+void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
+                  struct outcome *out);
 
 #endif
