@@ -30,7 +30,7 @@ static struct alert blind_alert(const struct blindness *blindness, struct incide
     incident->alerts = 0;
     incident->phase = PHASE_BREACH;
     incident->opened = blindness->since;
-    alert = make_alert(ALERT_BLIND, incident, blindness->since, blindness->since);
+    alert = make_alert(ALERT_BLIND, incident, blindness->since, pipeline_now(blindness->pipeline));
     snprintf(alert.reason, sizeof alert.reason, "no ping can be judged and kept: %.180s",
              blindness->why);
     return alert;
@@ -122,10 +122,15 @@ void blindness_probed(struct blindness *blindness, bool ok)
     log_info("sighted: the ledger commits again");
 }
 
-void blindness_recall(struct blindness *blindness)
+void blindness_recall(struct blindness *blindness, struct utc alive)
 {
     const struct incident *incident = pipeline_site_incident(blindness->pipeline);
 
-    if (incident != NULL && incident->phase != PHASE_NONE)
+    if (incident != NULL && incident->phase != PHASE_NONE) {
         tell_end(blindness, false);
+    } else if (alive.ms != UTC_ALWAYS.ms) {
+        blindness->since = alive;
+        snprintf(blindness->why, sizeof blindness->why, "breachd was not running");
+        tell_end(blindness, true);
+    }
 }

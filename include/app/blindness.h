@@ -29,7 +29,10 @@ void blindness_tick(struct blindness *blindness);
 /* It does: recalls what is on disk, tells, and opens. */
 void blindness_probed(struct blindness *blindness, bool ok);
 
-/* At start: a ledger whose last word was `blind` gets its `sighted`. */
-void blindness_recall(struct blindness *blindness);
+/*
+ * At start: tells from when to when nobody watched. A ledger whose last word was `blind` gets its
+ * `sighted`; else both are told, from when a breachd last lived; UTC_ALWAYS: none ever did.
+ */
+void blindness_recall(struct blindness *blindness, struct utc alive);
 
 #endif

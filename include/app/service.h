@@ -29,6 +29,7 @@ struct service {
     struct event *second, *watchdog, *drain;
 
     struct tick behind_since; /* when Redis last had everything; 0: it has */
+    struct tick retained;     /* when the ledger was last told what may go */
     struct tick stopping;     /* since when; 0: not */
     bool drained;             /* seen once: what was answered may still be on its way */
 };

@@ -164,8 +164,8 @@ redisContext *house_redis_connect(const struct house *house);
  */
 size_t house_gather(struct house *house);
 /*
- * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. The house's
- * own.
+ * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. Those that
+ * tell of a restart are left out. The house's own.
  */
 const char *house_story(struct house *house);
 void house_expect(struct house *house, const char *story);
