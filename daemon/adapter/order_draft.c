@@ -3,9 +3,9 @@
 #include "adapter/order_draft.h"
 
 #include "adapter/orderfile.h"
+#include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <errno.h>
 #include <iconv.h>
 #include <stdio.h>
 #include <string.h>
@@ -223,24 +223,23 @@ bool draft_order(const struct draft *draft, struct arena *room, struct order_val
     return ok;
 }
 
-/* All of a regular file as text in `arena`, or NULL and why. */
+/* All of a file as text in `arena`, or NULL and why. */
 static const char *read_shape(const char *path, struct arena *arena, struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, ORDERFILE_GEOJSON_MAX, &cause);
     char *text = NULL;
     struct stat what;
 
-    if (file == NULL || fstat(fileno(file), &what) != 0)
-        fault_set(why, "%.300s: %s", path, strerror(errno));
-    else if (!S_ISREG(what.st_mode))
-        fault_set(why, "%.300s: %s", path, S_ISDIR(what.st_mode) ? strerror(EISDIR) : "is no file");
-    else if (what.st_size > ORDERFILE_GEOJSON_MAX)
-        fault_set(why, "%.300s: larger than %d bytes", path, ORDERFILE_GEOJSON_MAX);
-    else if ((text = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
-             fread(text, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
+    if (file == NULL) {
+        fault_set(why, "%.300s: %s", path, cause.text);
+        return NULL;
+    }
+    if (fstat(fileno(file), &what) != 0 ||
+        (text = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
+        fread(text, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
         text = (fault_set(why, "%.300s: cannot be read", path), NULL);
-    if (file != NULL)
-        fclose(file);
+    fclose(file);
     return text;
 }
 

@@ -3,9 +3,9 @@
 #include "adapter/settings.h"
 
 #include "adapter/ini.h"
+#include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -53,7 +53,7 @@ static const struct key {
     { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
 };
 
-enum { KEYS = sizeof keys / sizeof *keys };
+enum { KEYS = sizeof keys / sizeof *keys, PASSWORD_FILE_MAX = 64 * 1024 };
 
 struct loading {
     struct settings *out;
@@ -223,12 +223,13 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 /* The first line of the file; a secret, so only the reason of a failure is told. */
 static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, PASSWORD_FILE_MAX, &cause);
     bool ok, whole;
 
     out[0] = '\0';
     if (file == NULL)
-        return fault_set(why, "%s: %s", path, strerror(errno));
+        return fault_set(why, "%.300s: %s", path, cause.text);
     ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
     whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
     fclose(file);
