@@ -160,29 +160,44 @@ static const char *complaint(const json_error_t *error)
         return "a NUL in a name";
     case json_error_numeric_overflow:
         return "a number too large";
+    case json_error_stack_overflow:
+        return "nested too deep";
     default:
         return "not JSON";
     }
 }
 
+/* Where in the body it stopped, and at what; what was read begins with its line `first`. */
+static bool refuse(json_error_t *error, int first, struct fault *why)
+{
+    // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
+    for (char *at = error->text; *at != '\0'; at++)
+        *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;
+    return fault_set(why, "%s: line %d, column %d: %s", complaint(error), first - 1 + error->line,
+                     error->column, error->text);
+}
+
 static void read_lines(const char *bytes, size_t n, ping_taker *take, void *arg)
 {
     size_t index = 0;
+    int line = 0;
 
     for (const char *at = bytes, *end = bytes + n; at < end;) {
         const char *eol = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((eol ? eol : end) - at), blank = 0;
         json_error_t error;
+        struct fault why;
         json_t *value;
 
+        line++;
         while (blank < length && strchr(" \t\r", at[blank]) != NULL && at[blank] != '\0')
             blank++;
         if (blank < length) {
             value = json_loadb(at, length, LOAD_FLAGS, &error);
             if (value != NULL)
                 hand_over(value, index, take, arg);
-            else
-                take(NULL, index, complaint(&error), arg);
+            else if (!refuse(&error, line, &why))
+                take(NULL, index, why.text, arg);
             json_decref(value);
             index++;
         }
@@ -201,13 +216,8 @@ bool ping_json_read(const char *bytes, size_t n, bool lines, ping_taker *take, v
         return true;
     }
     value = json_loadb(bytes, n, LOAD_FLAGS, &error);
-    if (value == NULL) {
-        // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
-        for (char *at = error.text; *at != '\0'; at++)
-            *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;
-        return fault_set(why, "%s: line %d, column %d: %s", complaint(&error), error.line,
-                         error.column, error.text);
-    }
+    if (value == NULL)
+        return refuse(&error, 1, why);
     if (json_is_array(value)) {
         for (size_t i = 0; i < json_array_size(value); i++)
             hand_over(json_array_get(value, i), i, take, arg);

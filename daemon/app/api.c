@@ -140,6 +140,16 @@ static const struct route {
     { "/metrics", "GET", "GET, HEAD", say_metrics },
 };
 
+static void answer_no_such_path(struct service *service, struct http_exchange *exchange)
+{
+    char why[FAULT_TEXT_MAX] = "no such path; there are:";
+    size_t length = strlen(why);
+
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && length < sizeof why; i++)
+        length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
+    answer_why(service, exchange, 404, why);
+}
+
 void api_handle(struct http_exchange *exchange, void *arg)
 {
     struct service *service = arg;
@@ -159,6 +169,5 @@ void api_handle(struct http_exchange *exchange, void *arg)
         answer_why(service, exchange, 405, "this path does not know that method");
         return;
     }
-    answer_why(service, exchange, 404,
-               "no such path: /v1/pings /v1/status /healthz /readyz /metrics");
+    answer_no_such_path(service, exchange);
 }
