@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/supervise.h"
+#include "core/plural.h"
 
 #include <string.h>
 
@@ -75,18 +76,21 @@ void reload(struct service *service)
 {
     struct complaints complaints = { 0 };
     struct config *fresh;
+    size_t orders;
 
     supervise_reloading();
     fresh = config_load(service->path, service->config, &complaints);
     reload_log(&complaints);
     if (fresh != NULL && adopt(service, fresh)) {
         service->stats.reloads_done++;
-        log_info("reload: done: %zu orders", rulebook_counts(fresh->rules).orders);
+        orders = rulebook_counts(fresh->rules).orders;
+        log_info("reload: done: %zu order%s", orders, plural(orders));
         supervise_status("watching");
     } else {
         config_destroy(fresh);
         service->stats.reloads_refused++;
-        log_error("reload: refused, %zu complaints: the old rules stay", complaints.errors);
+        log_error("reload: refused, %zu complaint%s: the old rules stay", complaints.errors,
+                  plural(complaints.errors));
         supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);

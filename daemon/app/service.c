@@ -7,6 +7,7 @@
 #include "app/api.h"
 #include "app/reload.h"
 #include "app/supervise.h"
+#include "core/plural.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -341,14 +342,16 @@ int service_run(const char *path, bool rehearse)
     struct service service = { .path = path, .rehearse = rehearse };
     struct fault why;
     bool ok = load(&service);
+    size_t orders;
 
     if (ok && !start(&service, &why)) {
         log_error("%s", why.text);
         ok = false;
     }
     if (ok) {
-        log_info("ready: site %s, %zu orders%s", service.config->settings.site,
-                 rulebook_counts(service.config->rules).orders, rehearse ? ", an exercise" : "");
+        orders = rulebook_counts(service.config->rules).orders;
+        log_info("ready: site %s, %zu order%s%s", service.config->settings.site, orders,
+                 plural(orders), rehearse ? ", an exercise" : "");
         supervise_status("watching");
         supervise_ready();
         event_base_dispatch(service.base);
