@@ -180,12 +180,13 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 static void on_drain(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
-    bool done = ledger_idle(service->ledger) && (publisher_caught_up(service->publisher) ||
-                                                 !publisher_connected(service->publisher));
-    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS;
+    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS, done;
 
     (void)fd;
     (void)what;
+    ledger_flush(service->ledger); // the mark of what is published
+    done = ledger_idle(service->ledger) &&
+           (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
     if ((done && service->drained) || late)
         event_base_loopbreak(service->base);
     service->drained = done;
