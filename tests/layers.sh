@@ -33,7 +33,7 @@ only() {
 only 'geos_c' 'daemon/core/zone\.c'
 only 'hiredis' 'daemon/adapter/redis\.c'
 only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
-only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|daemon/ctl/[a-z]*\.c)'
+only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
 only 'event2/http' 'daemon/adapter/http\.c'
