@@ -134,23 +134,30 @@ static void killed_while_it_is_full_it_starts_again_afterwards(void **state)
     house_close(house);
 }
 
-/* The end of a blindness that the disk does not take is no end: it has one `blind`, one `sighted`.
+/*
+ * The end of a blindness that the disk does not take is no end. Between its words and the kill a
+ * probe may have come: then it saw again, and is blind a second time.
  */
 static void blindness_told_and_not_ended_goes_on(void **state)
 {
     struct house *house = *state;
+    const char *story;
 
     open_the_house(house);
     house_print(house, "full", "once\n");
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    house_await_log(house, "essex/blind/1/1: blind");
     house_kill(house);
     house_print(house, "full", "sync\n"); // it starts, and cannot commit that it sees again
     house_start(house, NULL);
-    house_await_code(house, "/readyz", 503);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     drain(house);
     house_await_code(house, "/readyz", 200);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 200);
-    house_expect(house, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n");
+    story = house_story(house);
+    if (strcmp(story, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n") != 0)
+        assert_string_equal(story, "blind blind/1/1\nsighted blind/1/2\nblind blind/2/1\n"
+                                   "sighted blind/2/2\nbreach A/home/1/1\n");
     assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 1);
     house_close(house);
 }
