@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "keeper.h"
 
+#include "power.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,33 +44,61 @@ static void forget_notes(const struct keeper *keeper)
         ;
 }
 
+/* NAME=VALUE for breachd: its shims, the files that they look at, and how a sanitizer ends it. */
+struct surroundings {
+    char of[5][1024];
+    const char *list[10];
+};
+
+static void surround(const struct house *house, struct surroundings *out)
+{
+    static const char *const constant[] = { "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                                            "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99",
+                                            "UBSAN_OPTIONS=exitcode=99" };
+    size_t n = 0;
+
+    snprintf(out->of[n++], 1024, "LD_PRELOAD=%s", TORTURE_SHIMS);
+    snprintf(out->of[n++], 1024, "NOTIFY_SOCKET=%s", house_path(house, "notify.sock").text);
+    snprintf(out->of[n++], 1024, "FULLDISK_FLAG=%s", house_path(house, "full").text);
+    snprintf(out->of[n++], 1024, "POWERCUT_NOTES=%s", house_path(house, "notes").text);
+    snprintf(out->of[n++], 1024, "FAKETIME_TIMESTAMP_FILE=%s", house_path(house, "wall").text);
+    for (size_t i = 0; i < n; i++)
+        out->list[i] = out->of[i];
+    for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
+        out->list[n++] = constant[i];
+    out->list[n] = NULL;
+}
+
 static void start_breachd(struct keeper *keeper)
 {
     struct house *house = keeper->house;
     struct path settings = house_path(house, "breachd.conf"), log = house_path(house, "log");
-    char notify[300], preload[512], flag[300];
     const char *argv[] = { BREACHD_PROGRAM, "-c", settings.text, NULL };
-    const char *environment[] = { notify,
-                                  preload,
-                                  flag,
-                                  "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99",
-                                  "UBSAN_OPTIONS=exitcode=99",
-                                  NULL };
+    struct surroundings around;
 
-    snprintf(notify, sizeof notify, "NOTIFY_SOCKET=%s", house_path(house, "notify.sock").text);
-    snprintf(preload, sizeof preload, "LD_PRELOAD=%s", FULLDISK_SHIM);
-    snprintf(flag, sizeof flag, "FULLDISK_FLAG=%s", house_path(house, "full").text);
+    surround(house, &around);
     forget_notes(keeper);
     keeper->ready = false;
     keeper->starts++;
     house->breachd =
-        child_start(&(struct command){ .argv = argv, .err = log.text, .environment = environment });
+        child_start(&(struct command){ .argv = argv, .err = log.text, .environment = around.list });
+}
+
+void keeper_set_wall(struct keeper *keeper, int hours)
+{
+    // Not in place: breachd may be reading it.
+    house_print(keeper->house, "wall.new", "%+dh\n", hours);
+    assert_int_equal(
+        rename(house_path(keeper->house, "wall.new").text, house_path(keeper->house, "wall").text),
+        0);
 }
 
 void keeper_open(struct keeper *keeper, struct house *house)
 {
     *keeper = (struct keeper){ .house = house, .door_port = house_free_port() };
     write_settings(keeper);
+    keeper_set_wall(keeper, 0);
+    power_begin(house);
     start_redis(keeper);
     start_breachd(keeper);
 }

@@ -31,6 +31,9 @@ void keeper_tend(struct keeper *keeper);
 void keeper_kill_breachd(struct keeper *keeper);
 void keeper_kill_redis(struct keeper *keeper);
 
+/* The clock on breachd's wall, so many hours from the true one. Without libfaketime: nothing. */
+void keeper_set_wall(struct keeper *keeper, int hours);
+
 /* SIGTERM is on its way: an end is no surprise. */
 void keeper_expect_end(struct keeper *keeper);
 

@@ -175,8 +175,9 @@ static void nothing_is_lost_or_told_twice(void **state)
     well = senders_are_well(torture) && well;
     if (well)
         differences = judge(torture);
-    printf("breachd started %lu times, refused to on a bad disk %lu times\n",
-           torture->rig.keeper.starts, torture->rig.keeper.refusals);
+    printf("breachd started %lu times, refused to on a bad disk %lu times; power cuts took %zu "
+           "writes back\n",
+           torture->rig.keeper.starts, torture->rig.keeper.refusals, torture->rig.taken_back);
     printf("%s: %lu faults, seed %lu, %zu differences, %.0f s\n",
            well && differences == 0 ? "WELL" : "NOT WELL", torture->chaos.begun, wishes.seed,
            differences, (double)(now_ms() - torture->began) / 1000);

@@ -17,6 +17,7 @@ struct rig {
     struct dice dice;
     redisContext *stalled; // a subscriber that reads nothing
     struct sender *cut;    // who was told to cut its next request
+    size_t taken_back;     // writes, by power cuts
     int phase;             // of a trouble of breachd's with more than one step
     int64_t step_at;
 };

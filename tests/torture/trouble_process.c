@@ -2,6 +2,8 @@
 /* trouble_process.c - what happens to breachd itself: killed, stopped, told to end, reloaded. */
 #include "trouble.h"
 
+#include "power.h"
+
 #include <signal.h>
 #include <stdio.h>
 
@@ -14,6 +16,13 @@ static bool rise(struct rig *rig)
 {
     rig->keeper.hold_breachd = false;
     return rig->keeper.ready;
+}
+
+/* With the machine: what no sync has covered may be gone. */
+static void lose_power(struct rig *rig)
+{
+    keeper_kill_breachd(&rig->keeper);
+    rig->taken_back += power_fail(rig->house, &rig->dice);
 }
 
 /* Again while it starts: recovery itself is cut short. */
@@ -101,9 +110,25 @@ static bool mend_files(struct rig *rig)
     return true;
 }
 
+/* Right again before anything else happens to it: a restart would have to believe it. */
+static void move_wall(struct rig *rig)
+{
+    int hours = 1 + (int)dice_below(&rig->dice, 12);
+
+    keeper_set_wall(&rig->keeper, dice_below(&rig->dice, 2) == 0 ? hours : -hours);
+}
+
+static bool right_wall(struct rig *rig)
+{
+    keeper_set_wall(&rig->keeper, 0);
+    return true;
+}
+
 const struct trouble troubles_process[] = {
     { "breachd: kill -9", VICTIM_BREACHD, 20, 0, 300, die, rise },
     { "breachd: kill -9 while it starts", VICTIM_BREACHD, 8, 0, 50, die_twice, rise_at_last },
+    { "breachd: power cut", VICTIM_BREACHD, 14, 0, 300, lose_power, rise },
+    { "breachd: its clock jumps by hours", VICTIM_BREACHD, 4, 100, 2000, move_wall, right_wall },
     { "breachd: SIGSTOP", VICTIM_BREACHD, 8, 20, 800, freeze, thaw },
     { "breachd: SIGSTOP, senders give up", VICTIM_BREACHD, 1, 2200, 3500, freeze, thaw },
     { "breachd: SIGTERM and start", VICTIM_BREACHD, 5, 0, 100, ask_to_end, start_afresh },

@@ -4,6 +4,10 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { LOADING_US = 500000 };
 
@@ -32,6 +36,46 @@ static void die_to_load(struct rig *rig)
              "key-load-delay %lld\nloading-process-events-interval-bytes 4096\n",
              LOADING_US / commands + 1);
     die(rig);
+}
+
+/* It has lost everything, and says nothing of it. */
+static void forget_all(struct rig *rig)
+{
+    ask(rig, "FLUSHALL");
+}
+
+/* The newest part of its log, by the manifest's last line: file NAME seq N type i. */
+static bool newest_log(const struct house *house, char out[128])
+{
+    char *manifest = house_read(house, "appendonlydir/appendonly.aof.manifest"), name[64];
+    const char *last = manifest;
+
+    for (const char *at = manifest; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1) {
+        if (strstr(at, "type i") != NULL)
+            last = at;
+        if (strchr(at, '\n') == NULL)
+            break;
+    }
+    if (last == NULL || sscanf(last, "file %63s", name) != 1)
+        name[0] = '\0';
+    free(manifest);
+    snprintf(out, 128, "appendonlydir/%s", name);
+    return name[0] != '\0';
+}
+
+/* The machine died with it, and the last of what it had confirmed was not on disk. */
+static void die_forgetting(struct rig *rig)
+{
+    struct stat about;
+    char name[128];
+    off_t lost = 1 + (off_t)dice_below(&rig->dice, 40000);
+
+    die(rig);
+    if (!newest_log(rig->house, name) || stat(house_path(rig->house, name).text, &about) != 0)
+        return;
+    if (truncate(house_path(rig->house, name).text,
+                 about.st_size > lost ? about.st_size - lost : 0))
+        return;
 }
 
 static void freeze(struct rig *rig)
@@ -125,6 +169,8 @@ static void rewrite(struct rig *rig)
 const struct trouble troubles_redis[] = {
     { "redis: kill -9", VICTIM_REDIS, 14, 0, 300, die, rise },
     { "redis: kill -9, LOADING", VICTIM_REDIS, 3, 0, 100, die_to_load, rise },
+    { "redis: kill -9, the end of its log lost", VICTIM_REDIS, 6, 0, 300, die_forgetting, rise },
+    { "redis: FLUSHALL", VICTIM_REDIS, 1, 0, 20, forget_all, at_once },
     { "redis: SIGSTOP", VICTIM_REDIS, 6, 20, 600, freeze, thaw },
     { "redis: SIGSTOP over breachd's patience", VICTIM_REDIS, 1, 5200, 6000, freeze, thaw },
     { "redis: CLIENT KILL", VICTIM_REDIS, 14, 0, 20, cut_all, at_once },
