@@ -139,8 +139,9 @@ static size_t judge(struct torture *torture)
     trial_on_stream(&trial, alerts);
     trial_on_open(&trial, alerts, open);
     trial_on_status(&trial, alerts, open, status);
-    printf("%zu alerts of respondents, %zu of the site (blind %zu times); %zu incidents open\n",
-           trial.respondents, trial.site, trial.blind, json_object_size(open));
+    printf("%zu alerts of respondents, %zu of time or people, %zu of the site (blind %zu times); "
+           "%zu incidents open\n",
+           trial.respondents, trial.unforetold, trial.site, trial.blind, json_object_size(open));
     json_decref(alerts);
     json_decref(open);
     json_decref(status);

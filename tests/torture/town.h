@@ -33,7 +33,7 @@ struct report {
 };
 
 struct carried_device {
-    char id[24];
+    char id[32];
     double x, y, to_x, to_y; // metres east and north of the resident's centre; where it heads
     struct utc last;         // time of the newest report that is not late
     bool restless;           // RING: a late or leaping ping is due next to this one
@@ -42,7 +42,7 @@ struct carried_device {
 
 struct resident {
     enum habit habit;
-    char respondent[16], order[16];
+    char respondent[32], order[32];
     struct lonlat centre;
     struct dice dice;
     struct carried_device devices[RESIDENT_DEVICES_MAX];

@@ -178,6 +178,20 @@ static long resident_of(const struct town *town, const char *respondent)
                : -1;
 }
 
+/* What comes of time or of people, and not of pings: nothing that core's judgement could foretell.
+ */
+static bool is_foretold(const json_t *alert)
+{
+    static const char *const not [] = { "silent", "heard", "escalated", "acked", "closed" };
+    const char *type = alert_text(alert, "type");
+
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++) {
+        if (strncmp(type, "breachd.", 8) == 0 && strcmp(type + 8, not [i]) == 0)
+            return false;
+    }
+    return true;
+}
+
 static void check_sequence(struct trial *trial, const json_t *alert, size_t nth)
 {
     char sequence[24];
@@ -211,7 +225,10 @@ void trial_on_stream(struct trial *trial, const json_t *alerts)
         long nth = resident_of(trial->town, respondent);
 
         check_sequence(trial, alert, i);
-        if (nth >= 0) {
+        if (!is_foretold(alert)) {
+            check_unique(trial, seen, alert);
+            trial->unforetold++;
+        } else if (nth >= 0) {
             trial->respondents++;
             json_array_append(json_array_get(heard, (size_t)nth), alert);
         } else if (respondent[0] == '\0') {

@@ -20,6 +20,7 @@ struct trial {
     FILE *out;
     size_t differences;
     size_t respondents, site; // alerts of the stream: of respondents, of breachd itself
+    size_t unforetold;        // of time or of people: only looked at for doubles
     size_t blind;             // how often it was
     bool is_blind;            // and still is, as far as the stream has been read
 };

@@ -278,6 +278,23 @@ static void blind_must_be_followed_by_sighted(void **state)
     assert_true(says(bench, "blind again before it was sighted: essex/blind/3/1"));
 }
 
+static void what_comes_of_time_is_allowed_once(void **state)
+{
+    struct bench *bench = *state;
+    json_t *silent = copy_at(bench, 5);
+
+    json_object_set_new(silent, "id", json_string("essex/device/tag-005/900"));
+    json_object_set_new(silent, "type", json_string("breachd.silent"));
+    json_array_append(bench->alerts, silent);
+    number_all(bench);
+    assert_int_equal(judge(bench), 0);
+    json_array_append_new(bench->alerts, json_deep_copy(silent));
+    number_all(bench);
+    assert_int_equal(judge(bench), 1);
+    assert_true(says(bench, "TWICE"));
+    json_decref(silent);
+}
+
 /* The hash as the stream leaves it. */
 static json_t *open_of(const struct bench *bench)
 {
@@ -337,6 +354,7 @@ int main(void)
         bench_test(a_foreign_one_is_found),
         bench_test(what_it_says_is_compared_too),
         bench_test(blind_must_be_followed_by_sighted),
+        bench_test(what_comes_of_time_is_allowed_once),
         bench_test(the_hash_must_be_what_the_stream_left_open),
     };
 

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/test.h"
+
 enum { LOADING_US = 500000 };
 
 static void ask(struct rig *rig, const char *command)
@@ -44,38 +46,31 @@ static void forget_all(struct rig *rig)
     ask(rig, "FLUSHALL");
 }
 
-/* The newest part of its log, by the manifest's last line: file NAME seq N type i. */
-static bool newest_log(const struct house *house, char out[128])
+/* Of its log in parts: the manifest names the newest last, as "file NAME seq N type i". */
+static struct path newest_part(const struct house *house)
 {
-    char *manifest = house_read(house, "appendonlydir/appendonly.aof.manifest"), name[64];
-    const char *last = manifest;
+    char *manifest = house_read(house, "appendonlydir/appendonly.aof.manifest");
+    char name[48] = "", part[96];
 
-    for (const char *at = manifest; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1) {
-        if (strstr(at, "type i") != NULL)
-            last = at;
-        if (strchr(at, '\n') == NULL)
-            break;
-    }
-    if (last == NULL || sscanf(last, "file %63s", name) != 1)
-        name[0] = '\0';
+    assert_non_null(manifest);
+    for (const char *at = manifest; (at = strstr(at, "file ")) != NULL; at++)
+        sscanf(at, "file %47s", name);
     free(manifest);
-    snprintf(out, 128, "appendonlydir/%s", name);
-    return name[0] != '\0';
+    snprintf(part, sizeof part, "appendonlydir/%s", name);
+    return house_path(house, part);
 }
 
 /* The machine died with it, and the last of what it had confirmed was not on disk. */
 static void die_forgetting(struct rig *rig)
 {
-    struct stat about;
-    char name[128];
     off_t lost = 1 + (off_t)dice_below(&rig->dice, 40000);
+    struct path part;
+    struct stat about;
 
     die(rig);
-    if (!newest_log(rig->house, name) || stat(house_path(rig->house, name).text, &about) != 0)
-        return;
-    if (truncate(house_path(rig->house, name).text,
-                 about.st_size > lost ? about.st_size - lost : 0))
-        return;
+    part = newest_part(rig->house);
+    assert_int_equal(stat(part.text, &about), 0);
+    assert_int_equal(truncate(part.text, about.st_size > lost ? about.st_size - lost : 0), 0);
 }
 
 static void freeze(struct rig *rig)
