@@ -21,7 +21,7 @@ static void set_wall(const struct house *house, const char *offset)
     assert_int_equal(rename(house_path(house, "wall.new").text, house_path(house, "wall").text), 0);
 }
 
-static void open_the_house(struct house *house, const char *more)
+static void open_the_house(struct house *house)
 {
     snprintf(preload, sizeof preload, "LD_PRELOAD=%s", FAKETIME_LIBRARY);
     snprintf(file, sizeof file, "FAKETIME_TIMESTAMP_FILE=%s", house_path(house, "wall").text);
@@ -32,7 +32,7 @@ static void open_the_house(struct house *house, const char *more)
     house_environment(house, "FAKETIME_DONT_FAKE_MONOTONIC=1");
     house_environment(house, options);
     set_wall(house, "+0");
-    house_order(house, "A", "tag-1", 0, 200, more);
+    house_order(house, "A", "tag-1", 0, 200, "");
     house_redis_start(house, "");
     house->base = time(NULL); // the pings are of now, as their satellites know it
     house_start(house, NULL);
@@ -60,7 +60,7 @@ static void is_of_now(const json_t *json, const char *path)
         fail_msg("%s is off by %" PRId64 " s", path, off / 1000);
 }
 
-/* In, on, and out, after the jump: as if there had been none. */
+/* In, on, and out, after the jump. */
 static void he_comes_and_goes(struct house *house)
 {
     assert_int_equal(house_ping(house, "tag-1", 0, 250), 200);
@@ -69,11 +69,16 @@ static void he_comes_and_goes(struct house *house)
     assert_int_equal(house_ping(house, "tag-1", 60, 300), 200);
 }
 
-static void nothing_but_the_truth(struct house *house)
+/* As if there had been none. */
+static void a_jump_changes_no_judgement(struct house *house, const char *offset)
 {
     const json_t *alert;
     size_t i;
 
+    open_the_house(house);
+    set_wall(house, offset);
+    await_jumps(house, 1);
+    he_comes_and_goes(house);
     house_expect(house, "clock clock/1\nbreach A/home/1/1\ncleared A/home/1/2\n");
     json_array_foreach(house->alerts, i, alert)
     {
@@ -83,30 +88,17 @@ static void nothing_but_the_truth(struct house *house)
     assert_true(house_metric(house, "breachd_pings_total{class=\"new\"}") == 4);
     assert_true(house_metric(house, "breachd_pings_total{class=\"future\"}") == 0);
     assert_true(house_metric(house, "breachd_pings_total{class=\"late\"}") == 0);
+    house_close(house);
 }
 
 static void a_jump_ahead_changes_no_judgement(void **state)
 {
-    struct house *house = *state;
-
-    open_the_house(house, "");
-    set_wall(house, "+3h");
-    await_jumps(house, 1);
-    he_comes_and_goes(house);
-    nothing_but_the_truth(house);
-    house_close(house);
+    a_jump_changes_no_judgement(*state, "+3h");
 }
 
 static void a_jump_back_changes_no_judgement(void **state)
 {
-    struct house *house = *state;
-
-    open_the_house(house, "");
-    set_wall(house, "-3h");
-    await_jumps(house, 1);
-    he_comes_and_goes(house);
-    nothing_but_the_truth(house);
-    house_close(house);
+    a_jump_changes_no_judgement(*state, "-3h");
 }
 
 /* Before anybody could have noticed: the pings come at once. */
@@ -114,7 +106,7 @@ static void not_even_in_the_second_of_the_jump(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house, "");
+    open_the_house(house);
     set_wall(house, "+3h");
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
     set_wall(house, "-3h");
@@ -130,7 +122,7 @@ static void it_is_told_with_by_how_much_and_when_it_is_over(void **state)
     struct house *house = *state;
     const json_t *jump, *back;
 
-    open_the_house(house, "");
+    open_the_house(house);
     set_wall(house, "+3h");
     await_jumps(house, 1);
     assert_true(house_metric(house, "breachd_clock_apart_seconds") > 3 * 3600 - 60);
@@ -154,7 +146,7 @@ static void a_restart_believes_the_wall(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house, "");
+    open_the_house(house);
     set_wall(house, "-3h");
     await_jumps(house, 1);
     house_await_metric(house, "breachd_alerts_total{type=\"clock\"}", 1);
@@ -177,7 +169,7 @@ static void an_order_ends_when_it_ends(void **state)
     time_t end;
     const json_t *cleared;
 
-    open_the_house(house, "");
+    open_the_house(house);
     set_wall(house, "-3h");
     await_jumps(house, 1);
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
@@ -198,7 +190,7 @@ static void timers_go_on(void **state)
     struct house *house = *state;
     redisContext *ear;
 
-    open_the_house(house, "");
+    open_the_house(house);
     ear = house_redis_connect(house);
     freeReplyObject(redisCommand(ear, "SUBSCRIBE {breachd}:heartbeat"));
     for (int i = 0; i < 4; i++) {

@@ -74,6 +74,11 @@ static bool begin_one(struct chaos *chaos, struct rig *rig, struct slot slots[VI
     return true;
 }
 
+static bool is_over(const struct trouble *trouble, struct rig *rig)
+{
+    return trouble->end == NULL || trouble->end(rig);
+}
+
 /* How many go on; a trouble whose time is over is asked to end. */
 static size_t end_those_due(struct rig *rig, struct slot slots[VICTIMS], const char **stuck)
 {
@@ -82,7 +87,7 @@ static size_t end_those_due(struct rig *rig, struct slot slots[VICTIMS], const c
     for (int i = 0; i < VICTIMS; i++) {
         if (slots[i].trouble == NULL)
             continue;
-        if (now_ms() >= slots[i].ends && slots[i].trouble->end(rig)) {
+        if (now_ms() >= slots[i].ends && is_over(slots[i].trouble, rig)) {
             slots[i].trouble = NULL;
             continue;
         }

@@ -28,7 +28,7 @@ struct trouble {
     unsigned weight;
     int shortest, longest; // ms from begin to end
     void (*begin)(struct rig *rig);
-    /* Called from its end on until it says that it is over: what it broke is whole again. */
+    /* Called from its end on until it says that what it broke is whole again. NULL: is at once. */
     bool (*end)(struct rig *rig);
 };
 

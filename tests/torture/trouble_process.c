@@ -79,12 +79,6 @@ static void reload_same(struct rig *rig)
     kill(rig->house->breachd.pid, SIGHUP);
 }
 
-static bool at_once(struct rig *rig)
-{
-    (void)rig;
-    return true;
-}
-
 /* An order of somebody who never reports comes or goes: another rulebook, the same judgement. */
 static void reload_other(struct rig *rig)
 {
@@ -95,6 +89,16 @@ static void reload_other(struct rig *rig)
         house_order(rig->house, "SPARE", "tag-spare", 30000, 200, "");
     else
         house_remove(rig->house, "orders.d/SPARE.conf");
+    kill(rig->house->breachd.pid, SIGHUP);
+}
+
+/* Another heartbeat is another publisher, with the old one's commands still on their way. */
+static void reload_redis(struct rig *rig)
+{
+    static bool slower;
+
+    slower = !slower;
+    house_set(rig->house, "breachd.conf", "redis", "heartbeat", slower ? "2s" : "1s");
     kill(rig->house->breachd.pid, SIGHUP);
 }
 
@@ -132,8 +136,9 @@ const struct trouble troubles_process[] = {
     { "breachd: SIGSTOP", VICTIM_BREACHD, 8, 20, 800, freeze, thaw },
     { "breachd: SIGSTOP, senders give up", VICTIM_BREACHD, 1, 2200, 3500, freeze, thaw },
     { "breachd: SIGTERM and start", VICTIM_BREACHD, 5, 0, 100, ask_to_end, start_afresh },
-    { "breachd: reload", VICTIM_BREACHD, 4, 0, 50, reload_same, at_once },
-    { "breachd: reload, an order more or less", VICTIM_BREACHD, 4, 0, 50, reload_other, at_once },
+    { "breachd: reload", VICTIM_BREACHD, 4, 0, 50, reload_same, NULL },
+    { "breachd: reload, an order more or less", VICTIM_BREACHD, 4, 0, 50, reload_other, NULL },
+    { "breachd: reload, a new connection to Redis", VICTIM_BREACHD, 6, 0, 50, reload_redis, NULL },
     { "breachd: reload of a broken file", VICTIM_BREACHD, 4, 100, 200, reload_broken, mend_files },
     { .name = NULL },
 };

@@ -84,12 +84,6 @@ static bool thaw(struct rig *rig)
     return true;
 }
 
-static bool at_once(struct rig *rig)
-{
-    (void)rig;
-    return true;
-}
-
 static void cut_all(struct rig *rig)
 {
     ask(rig, "CLIENT KILL TYPE normal SKIPME yes");
@@ -165,16 +159,16 @@ const struct trouble troubles_redis[] = {
     { "redis: kill -9", VICTIM_REDIS, 14, 0, 300, die, rise },
     { "redis: kill -9, LOADING", VICTIM_REDIS, 3, 0, 100, die_to_load, rise },
     { "redis: kill -9, the end of its log lost", VICTIM_REDIS, 6, 0, 300, die_forgetting, rise },
-    { "redis: FLUSHALL", VICTIM_REDIS, 1, 0, 20, forget_all, at_once },
+    { "redis: FLUSHALL", VICTIM_REDIS, 1, 0, 20, forget_all, NULL },
     { "redis: SIGSTOP", VICTIM_REDIS, 6, 20, 600, freeze, thaw },
     { "redis: SIGSTOP over breachd's patience", VICTIM_REDIS, 1, 5200, 6000, freeze, thaw },
-    { "redis: CLIENT KILL", VICTIM_REDIS, 14, 0, 20, cut_all, at_once },
-    { "redis: SCRIPT FLUSH", VICTIM_REDIS, 6, 0, 20, forget_scripts, at_once },
+    { "redis: CLIENT KILL", VICTIM_REDIS, 14, 0, 20, cut_all, NULL },
+    { "redis: SCRIPT FLUSH", VICTIM_REDIS, 6, 0, 20, forget_scripts, NULL },
     { "redis: maxmemory reached", VICTIM_REDIS, 6, 50, 400, fill, drain },
     { "redis: READONLY", VICTIM_REDIS, 6, 50, 400, demote, promote },
     { "redis: NOAUTH", VICTIM_REDIS, 6, 50, 400, lock, unlock },
     { "redis: NOPERM at PUBLISH", VICTIM_REDIS, 4, 50, 400, forbid_publish, allow },
     { "redis: NOPERM at XADD", VICTIM_REDIS, 4, 50, 400, forbid_add, allow },
-    { "redis: BGREWRITEAOF", VICTIM_REDIS, 2, 0, 20, rewrite, at_once },
+    { "redis: BGREWRITEAOF", VICTIM_REDIS, 2, 0, 20, rewrite, NULL },
     { .name = NULL },
 };
