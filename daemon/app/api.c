@@ -114,6 +114,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .orders = counts.orders,
                              .respondents = counts.respondents,
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
+                             .clock_apart_seconds = (double)clock_apart() / 1000,
                              .redis_connected = publisher_connected(service->publisher),
                              .blind = service->blindness.now,
                              .answers = http_counts(service->door) };

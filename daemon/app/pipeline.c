@@ -152,10 +152,12 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
     pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
-    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
+    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE) {
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
+        clock_hear(ping->time);
+    }
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));
@@ -289,6 +291,11 @@ size_t pipeline_open_incidents(const struct pipeline *pipeline)
 struct incident *pipeline_site_incident(struct pipeline *pipeline)
 {
     return roster_incident(pipeline->roster, "blind");
+}
+
+struct incident *pipeline_clock_incident(struct pipeline *pipeline)
+{
+    return roster_incident(pipeline->roster, "clock");
 }
 
 const struct event_source *pipeline_source(const struct pipeline *pipeline)

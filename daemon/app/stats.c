@@ -44,6 +44,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     head(out, "reloads_total", "counter", "Reloads asked for.");
     labelled(out, "reloads_total", "result", "done", stats->reloads_done);
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
+    one(out, "clock_jumps_total", "counter", "Jumps of the clock on the wall, not followed.",
+        (double)stats->clock_jumps);
 }
 
 void stats_print(const struct stats *stats, const struct gauges *gauges, struct evbuffer *out)
@@ -65,6 +67,9 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
     one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
         gauges->blind);
+    one(out, "clock_apart_seconds", "gauge",
+        "How far the clock on the wall is ahead while it is not believed.",
+        gauges->clock_apart_seconds);
     one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
     one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
 }

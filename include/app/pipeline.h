@@ -67,6 +67,8 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */
+struct incident *pipeline_clock_incident(
+    struct pipeline *pipeline); /* counts alerts of its clock */
 const struct event_source *pipeline_source(const struct pipeline *pipeline);
 
 #endif

@@ -134,6 +134,34 @@ static void killed_while_it_is_full_it_starts_again_afterwards(void **state)
     house_close(house);
 }
 
+/*
+ * The end of a blindness that the disk does not take is no end. Between its words and the kill a
+ * probe may have come: then it saw again, and is blind a second time.
+ */
+static void blindness_told_and_not_ended_goes_on(void **state)
+{
+    struct house *house = *state;
+    const char *story;
+
+    open_the_house(house);
+    house_print(house, "full", "once\n");
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    house_await_log(house, "essex/blind/1/1: blind");
+    house_kill(house);
+    house_print(house, "full", "sync\n"); // it starts, and cannot commit that it sees again
+    house_start(house, NULL);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
+    drain(house);
+    house_await_code(house, "/readyz", 200);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 200);
+    story = house_story(house);
+    if (strcmp(story, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n") != 0)
+        assert_string_equal(story, "blind blind/1/1\nsighted blind/1/2\nblind blind/2/1\n"
+                                   "sighted blind/2/2\nbreach A/home/1/1\n");
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 1);
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +170,7 @@ int main(void)
         house_test(with_room_again_the_same_ping_gives_one_breach),
         house_test(an_open_incident_survives_it),
         house_test(killed_while_it_is_full_it_starts_again_afterwards),
+        house_test(blindness_told_and_not_ended_goes_on),
     };
 
     return cmocka_run_group_tests_name("full_disk", tests, NULL, NULL);
