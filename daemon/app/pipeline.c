@@ -24,7 +24,7 @@ struct body {
 
 struct utc pipeline_now(const struct pipeline *pipeline)
 {
-    return pipeline->rehearse ? pipeline->rehearsed : clock_utc();
+    return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
 }
 
 /* ---- from alerts to rows ---- */
@@ -125,10 +125,8 @@ void pipeline_tick(struct pipeline *pipeline)
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 static void rehearse_until(struct pipeline *pipeline, struct utc when)
 {
-    if (!pipeline->rehearse || when.ms <= pipeline->rehearsed.ms)
-        return;
-    pipeline->rehearsed = when;
-    pipeline_tick(pipeline);
+    if (pipeline->rehearse && rehearsal_hear(&pipeline->rehearsal, when))
+        pipeline_tick(pipeline);
 }
 
 /* ---- one ping ---- */

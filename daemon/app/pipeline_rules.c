@@ -112,8 +112,8 @@ static void recall_row(const struct row *row, void *arg)
 
     roster_recall_row(row, pipeline->roster);
     // A rehearsal goes on from where it was.
-    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsed.ms)
-        pipeline->rehearsed = row->device.newest.time;
+    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsal.now.ms)
+        pipeline->rehearsal.now = row->device.newest.time;
 }
 
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why)

@@ -5,6 +5,7 @@
 
 #include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/rehearsal.h"
 
 struct pipeline {
     const struct config *config;
@@ -15,7 +16,7 @@ struct pipeline {
     struct journal journal;
     struct event_source source;
     bool rehearse;
-    struct utc rehearsed; // the rehearsal's clock
+    struct rehearsal rehearsal;
     const char *closed;
     size_t open;
 };

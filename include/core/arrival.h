@@ -36,6 +36,9 @@ const char *arrival_name(enum arrival arrival);
 enum arrival arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                         struct utc *out_when);
 
+/* Before 2000 no tag was made: a device that says so was never told the time. */
+bool arrival_clock_was_set(struct utc time);
+
 /* Whether the device's clock is one of the two wrong ones above. */
 bool arrival_clock_wrong(const struct ping *ping, struct utc now);
 

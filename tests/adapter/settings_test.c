@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapter/scratch.h"
@@ -274,6 +275,10 @@ static void a_password_is_a_whole_first_line(void **state)
     load(SITE "[redis]\npassword-file = secret\n", &complaints);
     assert_complaints("without a line end", &complaints, "");
     assert_string_equal(settings.password, "no end");
+    assert_int_equal(unlink("secret"), 0);
+    assert_int_equal(mkfifo("secret", 0600), 0);
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("a FIFO", &complaints, AT(5) "password-file: ./secret: is no regular file\n");
 }
 
 static const struct change {
