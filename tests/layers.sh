@@ -17,6 +17,7 @@ refuse() {
 refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' daemon/core/*.c include/core/*.h
 refuse 'app/|systemd' daemon/adapter/*.c include/adapter/*.h
 refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/app/*.c include/app/*.h
+refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' daemon/ctl/*.c include/ctl/*.h
 
 # one library, one place
 only() {
@@ -32,10 +33,10 @@ only() {
 only 'geos_c' 'daemon/core/zone\.c'
 only 'hiredis' 'daemon/adapter/redis\.c'
 only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
-only 'jansson' '(daemon|include)/adapter/[a-z]*_json\.[ch]'
+only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
-only 'event2/http' 'daemon/adapter/http\.c'
+only 'event2/http' 'daemon/adapter/(http|osmand_query)\.c'
 
 # core never asks for the time, and says nothing to anybody
 if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then

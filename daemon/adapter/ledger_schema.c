@@ -3,12 +3,10 @@
 #include "adapter/ledger_parts.h"
 
 enum {
-    SCHEMA_VERSION = 2,
-    APPLICATION_ID = 0x62726368, // "brch"
-    CHECK_PAGES = 256 * 1024,    // 1 GiB: a larger file is not read through at start
+    CHECK_PAGES = 256 * 1024, // 1 GiB: a larger file is not read through at start
 };
 
-_Static_assert(APPLICATION_ID == 1651663720, "the schema's text says the same number");
+_Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the same number");
 
 #define KNOWN                                                                                      \
     "CREATE TABLE device(id TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"                 \
@@ -105,7 +103,7 @@ bool schema_check(sqlite3 *db, const char *path, struct fault *why)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));
     if (application == 0 && version == 0 && tables == 0)
         return run(db, schema, path, why);
-    if (application != APPLICATION_ID)
+    if (application != SCHEMA_APPLICATION)
         return fault_set(why, "%s: a database, but no ledger of breachd: left as it is", path);
     if (version < 1 || version > SCHEMA_VERSION)
         return fault_set(why, "%s: schema %lld; this breachd knows %d", path, (long long)version,

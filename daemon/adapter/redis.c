@@ -35,6 +35,7 @@ struct redis {
     struct event *deadline; // of connecting, of the oldest reply
     int backoff_ms;
     int greetings; // replies still wanted before it is up
+    bool lists;    // are taken
     char why[REDIS_WHY_MAX];
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
@@ -155,6 +156,7 @@ static struct redis_reply reply_value(const redisReply *reply)
     case REDIS_REPLY_STRING:
     case REDIS_REPLY_STATUS:
         value.text = reply->str;
+        value.n = (size_t)reply->len;
         break;
     case REDIS_REPLY_INTEGER:
         value.kind = REDIS_NUMBER;
@@ -162,10 +164,46 @@ static struct redis_reply reply_value(const redisReply *reply)
     case REDIS_REPLY_NIL:
         value.kind = REDIS_NIL;
         break;
-    default: // a list: on_readable lets none in
-        value.kind = REDIS_NIL;
+    default:
+        value.kind = REDIS_LIST;
+        value.n = reply->elements;
+        value.list = reply;
     }
     return value;
+}
+
+struct redis_reply redis_item(const struct redis_reply *list, size_t nth)
+{
+    const redisReply *reply = list->list;
+
+    return nth < list->n ? reply_value(reply->element[nth]) : (struct redis_reply){ .text = "" };
+}
+
+void redis_take_lists(struct redis *redis)
+{
+    redis->lists = true;
+}
+
+static void *(*make_list)(const redisReadTask *task, int n); // hiredis's own
+
+/* hiredis 0.14 takes any length of a list for true, and memory for it. */
+static void *make_short_list(const redisReadTask *task, int n)
+{
+    return n <= REDIS_LIST_MAX ? make_list(task, n) : NULL;
+}
+
+static redisReader *create_reader(bool lists)
+{
+    static redisReplyObjectFunctions functions;
+    redisReader *reader = redisReaderCreate();
+
+    if (reader == NULL || !lists)
+        return reader;
+    make_list = make_list ? make_list : reader->fn->createArray;
+    functions = *reader->fn;
+    functions.createArray = make_short_list;
+    reader->fn = &functions;
+    return reader;
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
@@ -187,7 +225,7 @@ static void take_reply(struct redis *redis, const redisReply *reply)
         redis_reset(redis, value.text);
 }
 
-/* hiredis 0.14 takes any length of a list for true, and memory for it; we ask for none. */
+/* Where none was asked for. */
 static bool begins_a_list(const redisReader *reader)
 {
     // Asked when there was nothing yet, the reader has begun with a reply of no type.
@@ -220,7 +258,7 @@ static void on_readable(struct bufferevent *bev, void *arg)
             return;
         }
         while (redis->bev == bev) {
-            if (begins_a_list(redis->reader)) {
+            if (!redis->lists && begins_a_list(redis->reader)) {
                 redis_reset(redis, "sent a list that nobody asked for");
                 return;
             }
@@ -274,7 +312,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     redis->link = LINK_CONNECTING;
-    redis->reader = redisReaderCreate();
+    redis->reader = create_reader(redis->lists);
     redis->bev =
         bufferevent_socket_new(redis->base, -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
     if (redis->bev == NULL || redis->reader == NULL) {

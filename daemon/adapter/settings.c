@@ -34,6 +34,7 @@ static const struct key {
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
     { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
       3660 * 24 * HOUR },
+    { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
     { "http", "max-body", "1 MiB", NUMBER, AT(max_body), UNIT_SIZE, KIB, 64 * MIB },
     { "http", "max-connections", "1000", NUMBER, AT(max_connections), UNIT_COUNT, 1, 100000 },

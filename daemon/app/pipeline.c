@@ -7,7 +7,6 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
-#include "adapter/ping_json.h"
 #include "app/pipeline_parts.h"
 #include "app/told.h"
 
@@ -150,10 +149,12 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
     pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
-    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
+    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE) {
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
+        clock_hear(ping->time);
+    }
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));
@@ -166,6 +167,10 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct fault unknown;
     size_t respondent, device;
 
+    if (ping == NULL && why == NULL) {
+        pipeline->stats->ignored++;
+        return;
+    }
     if (ping != NULL &&
         !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         fault_set(&unknown, "device: %s: under no order here", ping->device);
@@ -188,7 +193,7 @@ static void refuse(pipeline_answer *reply, const char *why, void *arg)
 {
     char *json = answer_print_error(why);
 
-    reply(503, json ? json : "{}", arg);
+    reply(503, json ? json : "{}", why, arg);
     free(json);
 }
 
@@ -198,7 +203,7 @@ static void finish(bool ok, void *arg)
     char *json = ok ? answer_print(body->answer) : NULL;
 
     if (json != NULL)
-        body->reply(answer_code(body->answer), json, body->arg);
+        body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer), body->arg);
     else
         refuse(body->reply, "the ledger cannot commit: send it again", body->arg);
     free(json);
@@ -213,11 +218,20 @@ static const char *reason_not_to_take(const struct pipeline *pipeline)
     return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
 }
 
-void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, bool lines,
+static bool is_known(const char *device, void *arg)
+{
+    const struct pipeline *pipeline = arg;
+    size_t respondent, nth;
+
+    return rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
+}
+
+void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
                    pipeline_answer *reply, void *arg)
 {
     const char *shut = reason_not_to_take(pipeline);
     struct body *body = shut ? NULL : calloc(1, sizeof *body);
+    struct ping_body asked = *given;
     struct fault why;
 
     if (body == NULL) {
@@ -230,7 +244,9 @@ void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, 
         finish(false, body);
         return;
     }
-    if (!ping_json_read(bytes, length, lines, take_ping, body, &why)) {
+    asked.known = is_known;
+    asked.known_arg = pipeline;
+    if (!reader(&asked, take_ping, body, &why)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
@@ -287,6 +303,11 @@ size_t pipeline_open_incidents(const struct pipeline *pipeline)
 struct incident *pipeline_site_incident(struct pipeline *pipeline)
 {
     return roster_incident(pipeline->roster, "blind");
+}
+
+struct incident *pipeline_clock_incident(struct pipeline *pipeline)
+{
+    return roster_incident(pipeline->roster, "clock");
 }
 
 const struct event_source *pipeline_source(const struct pipeline *pipeline)

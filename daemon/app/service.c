@@ -168,6 +168,8 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     pipeline_tick(service->pipeline);
+    if (!service->rehearse)
+        timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
     ledger_touch(service->ledger);
     retain(service);
@@ -254,6 +256,9 @@ static bool start_memory(struct service *service, struct fault *why)
         return false;
     service->blindness =
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };
+    service->timekeeper = (struct timekeeper){ .pipeline = service->pipeline,
+                                               .ledger = service->ledger,
+                                               .stats = &service->stats };
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
     // A rehearsal's clock is not the one that stood still meanwhile.

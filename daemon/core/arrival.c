@@ -68,6 +68,8 @@ enum arrival arrival_of(struct known_device *device, const struct ping *ping, st
     bool clock_wrong = arrival_clock_wrong(ping, now), late;
 
     *out_when = clock_wrong ? now : ping->time;
+    if (ping->untrusted) // not remembered: a trusted one of the same time and place is news
+        return ARRIVED_IMPLAUSIBLE;
     if (remember(device, ping))
         return ARRIVED_AGAIN;
     if (at_null_island(ping->at))

@@ -8,6 +8,11 @@
 
 #include <sqlite3.h>
 
+enum {
+    SCHEMA_VERSION = 2,
+    SCHEMA_APPLICATION = 0x62726368, // "brch"
+};
+
 enum statement {
     BEGIN_COMMIT,
     COMMIT,

@@ -20,6 +20,7 @@ struct settings {
     char orders[SETTINGS_PATH_MAX];
 
     char ledger[SETTINGS_PATH_MAX];
+    char signing_key[SETTINGS_PATH_MAX]; /* of exported evidence; "": not signed */
     int64_t retention_ms; /* pings that are no evidence are taken away after so long */
 
     struct endpoint listen[SETTINGS_LISTEN_MAX];

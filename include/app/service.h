@@ -8,6 +8,7 @@
 
 #include "adapter/publisher.h"
 #include "app/blindness.h"
+#include "app/timekeeper.h"
 
 enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
 
@@ -23,6 +24,7 @@ struct service {
     struct pipeline *pipeline;
     struct ledger *ledger;
     struct blindness blindness;
+    struct timekeeper timekeeper;
     struct publisher *publisher;
     struct http_door *door;
     struct event *signals[SERVICE_SIGNALS];
