@@ -12,7 +12,7 @@ void reload_log(const struct complaints *complaints)
 {
     for (size_t i = 0; i < complaints->n; i++) {
         const struct complaint *complaint = &complaints->kept[i];
-        const char *hint = complaint->secret ? ": breachd -n says where" : "";
+        const char *hint = complaint->secret ? COMPLAINT_HINT : "";
 
         if (complaint->is_error)
             log_error("%s%s", complaint->text, hint);
