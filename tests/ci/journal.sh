@@ -13,7 +13,8 @@ grep -q 'swapped? (latitude 0.47120' "$said" ||
     { echo "journal.sh: an operator is not shown the place"; bad=1; }
 
 # systemd.exec(5): the device and inode of the stream that is the journal.
-JOURNAL_STREAM=$(stat -c %d:%i "$said") "$1" -n -c manual/breachd.conf 2>"$said"
+stream=$(stat -c %d:%i "$said")
+JOURNAL_STREAM=$stream "$1" -n -c manual/breachd.conf 2>"$said"
 grep -q 'swapped?: breachd -n says where' "$said" ||
     { echo "journal.sh: the journal is not told of the complaint"; bad=1; }
 if grep -E '0\.4712|51\.57|0\.475' "$said"; then
