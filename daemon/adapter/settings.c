@@ -15,7 +15,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS };
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, FULL_NONE };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -44,6 +44,8 @@ static const struct key {
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
+    { "alerts", "position", "full", FULL_NONE, AT(no_position), 0, 0, 0 },
+    { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, 24 * HOUR },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
     { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
@@ -118,6 +120,14 @@ static bool set_region(const char *text, struct lonlat_box *out, struct fault *w
     return true;
 }
 
+static bool set_words(const char *no, const char *yes, const char *text, bool *out,
+                      struct fault *why)
+{
+    *out = strcmp(text, yes) == 0;
+    return *out || strcmp(text, no) == 0 ||
+           fault_set(why, "\"%.80s\" is neither %s nor %s", text, no, yes);
+}
+
 static bool set_number(const struct key *key, const char *text, void *at, struct fault *why)
 {
     double value;
@@ -152,6 +162,8 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_region(text, at, why);
     case LISTEN: // may be wrong in several places: take_listen
         break;
+    case FULL_NONE:
+        return set_words("full", "none", text, at, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
     }
@@ -217,7 +229,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, detect", entry->section);
+                     "[%s]: no such section: site, ledger, http, redis, alerts, detect",
+                     entry->section);
         return;
     }
     for (size_t i = 0; i < KEYS; i++) {
