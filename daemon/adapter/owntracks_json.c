@@ -50,11 +50,13 @@ static bool find_device(const json_t *message, const struct ping_body *body,
                         char out[NAME_MAX_CHARS + 1], struct fault *why)
 {
     struct search search = { .body = body, .name = out };
+    const char *said = member_text(member(message, "topic"));
 
     out[0] = '\0';
     for (size_t i = 0; i < PING_NAMES_MAX && body->names[i] != NULL; i++)
         try_name(&search, body->names[i]);
-    try_topic(&search, member_text(member(message, "topic")));
+    // By MQTT the broker has seen to who may use which topic: what the message says is no match.
+    try_topic(&search, body->topic ? body->topic : said);
     // Two characters that phones choose by themselves: better than nothing, and only then.
     if (out[0] == '\0')
         try_name(&search, member_text(member(message, "tid")));
