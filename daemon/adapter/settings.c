@@ -15,7 +15,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS };
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, MQTT, TOPICS };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -41,6 +41,11 @@ static const struct key {
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
+    { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
+    { "mqtt", "password-file", "", PATH, AT(mqtt_password_file), 0, 0, 0 },
+    { "mqtt", "topics", "owntracks/+/+", TOPICS, AT(mqtt_topics), 0, 0, 0 },
+    { "mqtt", "client-id", "", NAME, AT(mqtt_client), 0, 0, 0 },
+    { "mqtt", "tls-ca", "", PATH, AT(mqtt_ca), 0, 0, 0 },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
     { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
@@ -86,9 +91,11 @@ static bool set_path(const struct key *key, const char *text, const char *folder
            fault_set(why, "longer than %d characters", SETTINGS_PATH_MAX - 1);
 }
 
-static bool set_name(const char *text, char *out, struct fault *why)
+static bool set_name(const struct key *key, const char *text, char *out, struct fault *why)
 {
-    if (!name_valid(text))
+    bool left_out = text[0] == '\0' && key->standard != NULL && key->standard[0] == '\0';
+
+    if (!left_out && !name_valid(text))
         return fault_set(why, "\"%.80s\" is not 1..%d letters, digits, - _ .", text,
                          NAME_MAX_CHARS);
     strcpy(out, text); // name_valid has measured it
@@ -157,7 +164,7 @@ static bool set(const struct key *key, const char *text, struct loading *loading
     case REAL:
         return set_number(key, text, at, why);
     case NAME:
-        return set_name(text, at, why);
+        return set_name(key, text, at, why);
     case ZONE:
         if (strlen(text) > NAME_MAX_CHARS)
             return fault_set(why, "longer than %d characters", NAME_MAX_CHARS);
@@ -171,6 +178,10 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_listen(text, loading->folder, loading->out, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
+    case MQTT:
+        return mqtt_target_parse(text, at, why);
+    case TOPICS:
+        return mqtt_topics_parse(text, at, why);
     }
     return false;
 }
@@ -194,7 +205,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, detect", entry->section);
+                     "[%s]: no such section: site, ledger, http, redis, mqtt, detect",
+                     entry->section);
         return;
     }
     for (size_t i = 0; i < KEYS; i++) {
@@ -237,13 +249,32 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 
-static int line_of(const struct loading *loading, const char *key)
+static int line_of(const struct loading *loading, const char *section, const char *key)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        if (strcmp(keys[i].key, key) == 0)
+        if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, key) == 0)
             return loading->given[i];
     }
     return 0;
+}
+
+static void check_mqtt(const struct loading *loading)
+{
+    struct settings *out = loading->out;
+    int line = line_of(loading, "mqtt", "password-file");
+    struct fault why;
+
+    out->mqtt_line = line_of(loading, "mqtt", "url");
+    if (!out->mqtt.secure && out->mqtt_ca[0] != '\0')
+        complain(loading->complaints, out->file, line_of(loading, "mqtt", "tls-ca"),
+                 "tls-ca: url is not mqtts://, so it would do nothing");
+    if (out->mqtt_password_file[0] == '\0')
+        return;
+    if (!read_password(out->mqtt_password_file, out->mqtt_password, &why))
+        complain(loading->complaints, out->file, line, "password-file: %s", why.text);
+    else if (out->mqtt.user[0] == '\0')
+        complain(loading->complaints, out->file, line,
+                 "password-file: whose? url has no user, as in mqtt://user@host");
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
@@ -264,9 +295,10 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
             complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
     }
-    out->timezone_line = line_of(&loading, "timezone");
+    out->timezone_line = line_of(&loading, "site", "timezone");
+    check_mqtt(&loading);
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
-        complain(complaints, path, line_of(&loading, "password-file"), "password-file: %s",
+        complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
                  why.text);
 }
 

@@ -4,6 +4,7 @@
 #define APP_CONFIG_H
 
 #include "adapter/settings.h"
+#include "adapter/tls.h"
 #include "core/rulebook.h"
 
 #include <stdio.h>
@@ -12,6 +13,7 @@ struct config {
     struct settings settings;
     struct civil civil;
     struct rulebook *rules;
+    struct tls *mqtt_tls; /* never NULL; empty: plain */
 };
 
 /*
