@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBSCRIBE_ID = 1, INPUT_MAX = MQTT_PACKET_MAX + 16 };
+enum { SUBSCRIBE_ID = 1, INPUT_MAX = MQTT_PACKET_MAX + 16, OUTPUT_MAX = 64 * 1024 };
 
 enum phase_of_link { LINK_DOWN, LINK_CONNECTING, LINK_GREETING, LINK_SUBSCRIBING, LINK_UP };
 
@@ -74,6 +74,8 @@ static void send_packet(struct mqtt *mqtt, const uint8_t *packet, size_t n)
 {
     if (n == 0 || bufferevent_write(mqtt->bev, packet, n) != 0)
         go_down(mqtt, "out of memory");
+    else if (evbuffer_get_length(bufferevent_get_output(mqtt->bev)) > OUTPUT_MAX)
+        go_down(mqtt, "does not read what it is told");
 }
 
 static void greet(struct mqtt *mqtt)
@@ -88,17 +90,10 @@ static void greet(struct mqtt *mqtt)
 
 static void take_welcome(struct mqtt *mqtt, const struct mqtt_packet *welcome)
 {
-    static const char *const reasons[] = { "",
-                                           "does not speak MQTT 3.1.1",
-                                           "refuses the client-id",
-                                           "is not available",
-                                           "refuses user and password",
-                                           "refuses this user, or its password" };
-    const size_t known = sizeof reasons / sizeof *reasons;
     uint8_t packet[MQTT_SENT_MAX];
 
     if (welcome->code != 0) {
-        go_down(mqtt, welcome->code < known ? reasons[welcome->code] : "refuses to connect");
+        go_down(mqtt, mqtt_refusal(welcome->code));
         return;
     }
     mqtt->link = LINK_SUBSCRIBING;

@@ -143,6 +143,16 @@ enum mqtt_look mqtt_packet_read(const uint8_t *bytes, size_t n, struct mqtt_pack
     return got;
 }
 
+const char *mqtt_refusal(unsigned code)
+{
+    static const char *const words[] = {
+        "lets us in",       "does not speak MQTT 3.1.1", "refuses the client-id",
+        "is not available", "refuses user and password", "refuses this user, or its password"
+    };
+
+    return code < sizeof words / sizeof *words ? words[code] : "refuses to connect";
+}
+
 /* ---- writing ---- */
 
 /* Fills a packet behind room for its first byte and length; full is told at the end. */

@@ -43,6 +43,9 @@ enum mqtt_look {
 enum mqtt_look mqtt_packet_read(const uint8_t *bytes, size_t n, struct mqtt_packet *out,
                                 size_t *out_size, struct fault *why);
 
+/* What a CONNACK with such a code says, in words. */
+const char *mqtt_refusal(unsigned code);
+
 struct mqtt_login {
     const char *client;          /* the session's name; it outlives connections */
     const char *user, *password; /* "": none; a password only with a user */

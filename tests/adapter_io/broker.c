@@ -123,6 +123,10 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
 {
     struct broker *broker = arg;
 
+    if (broker->settles) {
+        mqtt_settle(receipt, true);
+        return;
+    }
     assert_true(broker->taken < BROKER_HELD_MAX);
     broker->held[broker->taken++] = receipt;
     snprintf(broker->newest, sizeof broker->newest, "%.*s %.*s", (int)message->topic_n,
@@ -240,6 +244,14 @@ void broker_hang_up(struct broker *broker)
         bufferevent_free(broker->guest);
     broker->guest = NULL;
     evbuffer_drain(broker->unsaid, evbuffer_get_length(broker->unsaid));
+}
+
+void broker_go_deaf(struct broker *broker)
+{
+    int small = 4096;
+
+    setsockopt(bufferevent_getfd(broker->guest), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    bufferevent_disable(broker->guest, EV_READ);
 }
 
 void broker_settle(struct broker *broker, size_t nth, bool kept)

@@ -23,7 +23,7 @@ struct broker {
     char heard[64 * 1024]; // packets as text: "connect subscribe puback:7 pingreq"
 
     struct mqtt *mqtt;
-    bool ready;
+    bool ready, settles; // settles: everything, at once
     int large;
     struct mqtt_receipt *held[BROKER_HELD_MAX]; // by order of arrival; NULL: settled
     size_t taken;
@@ -42,6 +42,7 @@ void broker_say_hex(struct broker *broker, const char *hex);
 void broker_publish(struct broker *broker, const char *topic, unsigned id, const char *payload,
                     size_t n); /* id 0: QoS 0 */
 void broker_hang_up(struct broker *broker);
+void broker_go_deaf(struct broker *broker); // reads nothing more, and says on
 
 /* Settles number `nth` of what arrived. */
 void broker_settle(struct broker *broker, size_t nth, bool kept);

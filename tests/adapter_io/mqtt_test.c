@@ -5,6 +5,8 @@
 #include "broker.h"
 #include "loop.h"
 
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -246,6 +248,22 @@ static void a_broker_that_falls_silent_is_left(void **state)
     broker_until_down(&broker, "no answer in time");
 }
 
+/* It sends on and on, and what it is told piles up: 64 KiB of that are enough. */
+static void a_broker_that_does_not_read_is_left(void **state)
+{
+    (void)state;
+    broker_up(&broker);
+    broker_go_deaf(&broker);
+    broker.settles = true;
+    for (int round = 0; round < 1000 && mqtt_is_up(broker.mqtt); round++) {
+        for (unsigned id = 1; id <= 10000; id++)
+            publish("t", id, "x");
+        loop_until(broker.base, !mqtt_is_up(broker.mqtt) ||
+                                    evbuffer_get_length(bufferevent_get_output(broker.guest)) == 0);
+    }
+    broker_until_down(&broker, "does not read");
+}
+
 /* Each try waits up to twice as long as the one before, and at least half of that. */
 static void tries_come_at_growing_distances(void **state)
 {
@@ -322,6 +340,7 @@ int main(void)
         io_test(a_broker_that_gives_only_qos_0_is_used),
         io_test(silence_is_no_broker),
         io_test(a_broker_that_falls_silent_is_left),
+        io_test(a_broker_that_does_not_read_is_left),
         io_test(tries_come_at_growing_distances),
         io_test(nobody_calls_while_nothing_could_be_kept),
         io_test(once_stopped_nothing_is_read_and_what_was_is_acknowledged),
