@@ -15,7 +15,7 @@ enum { TOLD_AGAIN_MS = 60 * 1000, TOPIC_SHOWN = 80 };
 struct arriving {
     struct service *service;
     struct mqtt_receipt *receipt;
-    char topic[MQTT_TOPIC_MAX + 1]; // cut when longer
+    char topic[MQTT_TOPIC_MAX + 1];
 };
 
 /*
@@ -48,11 +48,21 @@ static void on_answer(int code, const char *json, const char *why, void *arg)
     free(arriving);
 }
 
+/* Who has a topic of OwnTracks' own must not speak for others there, as a plain ping could. */
+static ping_reader *reader_of(const char *topic)
+{
+    static const char owntracks[] = "owntracks/";
+
+    return strncmp(topic, owntracks, sizeof owntracks - 1) == 0 ? owntracks_json_read
+                                                                : owntracks_json_read_any;
+}
+
 static void take(const struct mqtt_message *message, struct mqtt_receipt *receipt, void *arg)
 {
     struct service *service = arg;
     const struct mqtt_topics *topics = &service->config->settings.mqtt_topics;
-    bool asked = mqtt_topics_hold(topics, message->topic, message->topic_n);
+    bool asked = message->topic_n <= MQTT_TOPIC_MAX &&
+                 mqtt_topics_hold(topics, message->topic, message->topic_n);
     struct arriving *arriving = asked ? malloc(sizeof *arriving) : NULL;
     struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
 
@@ -69,7 +79,7 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
     snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
              message->topic);
     body.topic = arriving->topic;
-    pipeline_take(service->pipeline, owntracks_json_read_any, &body, on_answer, arriving);
+    pipeline_take(service->pipeline, reader_of(arriving->topic), &body, on_answer, arriving);
 }
 
 static bool ready(void *arg)

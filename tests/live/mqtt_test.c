@@ -63,6 +63,27 @@ static void owntracks_and_plain_pings_are_taken(void **state)
     house_close(house);
 }
 
+/* Whose topic it is may be settled by the broker; what stands in a message may not. */
+static void nobody_speaks_for_another_on_a_topic_of_owntracks(void **state)
+{
+    struct house *house = *state;
+    char message[256];
+
+    open_the_house(house);
+    snprintf(message, sizeof(message),
+             "{\"device\":\"tag-1\",\"time\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f}", house->base,
+             HOME_LAT, HOME_LON);
+    house_publish(house, "owntracks/mallory/phone", message);
+    snprintf(message, sizeof(message),
+             "{\"_type\":\"location\",\"topic\":\"owntracks/jane/tag-1\",\"tid\":\"tag-1\","
+             "\"tst\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f}",
+             house->base, HOME_LAT, HOME_LON);
+    house_publish(house, "owntracks/mallory/phone", message);
+    house_await_metric(house, "breachd_pings_total{class=\"refused\"}", 2);
+    house_expect(house, "");
+    house_close(house);
+}
+
 static void what_is_refused_is_counted_logged_and_gone(void **state)
 {
     struct house *house = *state;
@@ -269,6 +290,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         house_test(owntracks_and_plain_pings_are_taken),
+        house_test(nobody_speaks_for_another_on_a_topic_of_owntracks),
         house_test(what_is_refused_is_counted_logged_and_gone),
         house_test(what_comes_while_breachd_is_away_waits_for_it),
         house_test(killed_before_the_commit_the_message_comes_again),
