@@ -15,7 +15,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, FULL_NONE };
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, MQTT, TOPICS, FULL_NONE };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -46,6 +46,11 @@ static const struct key {
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
     { "alerts", "position", "full", FULL_NONE, AT(no_position), 0, 0, 0 },
     { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, 24 * HOUR },
+    { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
+    { "mqtt", "password-file", "", PATH, AT(mqtt_password_file), 0, 0, 0 },
+    { "mqtt", "topics", "owntracks/+/+", TOPICS, AT(mqtt_topics), 0, 0, 0 },
+    { "mqtt", "client-id", "", NAME, AT(mqtt_client), 0, 0, 0 },
+    { "mqtt", "tls-ca", "", PATH, AT(mqtt_ca), 0, 0, 0 },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
     { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
@@ -91,9 +96,11 @@ static bool set_path(const struct key *key, const char *text, const char *folder
            fault_set(why, "longer than %d characters", SETTINGS_PATH_MAX - 1);
 }
 
-static bool set_name(const char *text, char *out, struct fault *why)
+static bool set_name(const struct key *key, const char *text, char *out, struct fault *why)
 {
-    if (!name_valid(text))
+    bool left_out = text[0] == '\0' && key->standard != NULL && key->standard[0] == '\0';
+
+    if (!left_out && !name_valid(text))
         return fault_set(why, "\"%.80s\" is not 1..%d letters, digits, - _ .", text,
                          NAME_MAX_CHARS);
     strcpy(out, text); // name_valid has measured it
@@ -150,7 +157,7 @@ static bool set(const struct key *key, const char *text, struct loading *loading
     case REAL:
         return set_number(key, text, at, why);
     case NAME:
-        return set_name(text, at, why);
+        return set_name(key, text, at, why);
     case ZONE:
         if (strlen(text) > NAME_MAX_CHARS)
             return fault_set(why, "longer than %d characters", NAME_MAX_CHARS);
@@ -166,6 +173,10 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_words("full", "none", text, at, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
+    case MQTT:
+        return mqtt_target_parse(text, at, why);
+    case TOPICS:
+        return mqtt_topics_parse(text, at, why);
     }
     return false;
 }
@@ -229,7 +240,7 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, alerts, detect",
+                     "[%s]: no such section: site, ledger, http, redis, mqtt, alerts, detect",
                      entry->section);
         return;
     }
@@ -274,13 +285,32 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 
-static int line_of(const struct loading *loading, const char *key)
+static int line_of(const struct loading *loading, const char *section, const char *key)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        if (strcmp(keys[i].key, key) == 0)
+        if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, key) == 0)
             return loading->given[i];
     }
     return 0;
+}
+
+static void check_mqtt(const struct loading *loading)
+{
+    struct settings *out = loading->out;
+    int line = line_of(loading, "mqtt", "password-file");
+    struct fault why;
+
+    out->mqtt_line = line_of(loading, "mqtt", "url");
+    if (!out->mqtt.secure && out->mqtt_ca[0] != '\0')
+        complain(loading->complaints, out->file, line_of(loading, "mqtt", "tls-ca"),
+                 "tls-ca: url is not mqtts://, so it would do nothing");
+    if (out->mqtt_password_file[0] == '\0')
+        return;
+    if (!read_password(out->mqtt_password_file, out->mqtt_password, &why))
+        complain(loading->complaints, out->file, line, "password-file: %s", why.text);
+    else if (out->mqtt.user[0] == '\0')
+        complain(loading->complaints, out->file, line,
+                 "password-file: whose? url has no user, as in mqtt://user@host");
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
@@ -301,9 +331,10 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0)
             take(&loading, key, key->standard, 0);
     }
-    out->timezone_line = line_of(&loading, "timezone");
+    out->timezone_line = line_of(&loading, "site", "timezone");
+    check_mqtt(&loading);
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
-        complain(complaints, path, line_of(&loading, "password-file"), "password-file: %s",
+        complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
                  why.text);
 }
 

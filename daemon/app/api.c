@@ -156,7 +156,7 @@ static void say_ready(struct service *service, struct http_exchange *exchange)
 static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
-    char redis[REDIS_WHY_MAX + 16] = "connected";
+    char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -171,12 +171,17 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .open = pipeline_open_incidents(service->pipeline),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
-                             .redis = redis };
+                             .redis = redis,
+                             .mqtt = mqtt };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
+    if (mqtt_is_up(service->mqtt))
+        snprintf(mqtt, sizeof mqtt, "subscribed");
+    else if (service->mqtt != NULL)
+        snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
     body = status_print(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
@@ -195,6 +200,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .clock_apart_seconds = (double)clock_apart() / 1000,
                              .redis_connected = publisher_connected(service->publisher),
+                             .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
                              .answers = http_counts(service->door) };
     struct evbuffer *text = evbuffer_new();

@@ -40,6 +40,20 @@ static bool keep_settings(struct config *config)
     return true;
 }
 
+/* Certificates, of the files that the settings name. */
+static void load_secrets(struct config *config, struct complaints *complaints)
+{
+    const struct settings *settings = &config->settings;
+    struct fault why;
+
+    config->mqtt_tls = tls_create();
+    if (config->mqtt_tls == NULL)
+        complain(complaints, settings->file, 0, "out of memory");
+    else if (settings->mqtt.secure &&
+             !tls_load_client(config->mqtt_tls, settings->mqtt_ca, "", "", &why))
+        complain(complaints, settings->file, settings->mqtt_line, "[mqtt] tls: %s", why.text);
+}
+
 struct config *config_load(const char *path, const struct config *running,
                            struct complaints *complaints)
 {
@@ -55,6 +69,7 @@ struct config *config_load(const char *path, const struct config *running,
     settings_load(path, &config->settings, complaints);
     if (config->settings.timezone[0] != '\0') // else the file was not even read
         load_civil(config, running, complaints);
+    load_secrets(config, complaints);
     wish = (struct orderfile_wish){ .folder = config->settings.orders,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
@@ -78,6 +93,8 @@ void config_destroy(struct config *config)
         return;
     rulebook_destroy(config->rules);
     free(config->kept_settings);
+    tls_destroy(config->mqtt_tls);
+    explicit_bzero(config->settings.mqtt_password, sizeof config->settings.mqtt_password);
     explicit_bzero(config->settings.password, sizeof config->settings.password);
     free(config);
 }

@@ -3,6 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "app/mqtt_door.h"
 #include "app/supervise.h"
 
 #include <string.h>
@@ -71,6 +72,7 @@ static bool adopt(struct service *service, struct config *fresh)
     service->config = fresh;
     service->loaded = clock_utc();
     adopt_redis(service, &old->settings);
+    mqtt_door_adopt(service, &old->settings);
     http_set_limits(service->door, fresh->settings.max_body, fresh->settings.max_connections,
                     fresh->settings.idle_ms);
     config_destroy(old);

@@ -5,6 +5,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/api.h"
+#include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/supervise.h"
 
@@ -226,6 +227,8 @@ static void begin_stop(struct service *service)
     supervise_stopping();
     service->stopping = clock_tick();
     http_stop_listening(service->door);
+    if (service->mqtt != NULL)
+        mqtt_stop(service->mqtt);
     pipeline_close(service->pipeline, "stopping");
     event_add(service->drain, &step);
 }
@@ -307,7 +310,8 @@ static bool start_doors(struct service *service, struct fault *why)
     service->acks = service_make_acks(service);
     if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
-    return http_open(service->base, &wish, api_handle, service, &service->door, why);
+    return http_open(service->base, &wish, api_handle, service, &service->door, why) &&
+           (mqtt_door_open(service) || fault_set(why, "out of memory"));
 }
 
 static bool start_events(struct service *service, struct fault *why)
@@ -337,7 +341,8 @@ static bool start(struct service *service, struct fault *why)
                                                            EVDNS_BASE_DISABLE_WHEN_INACTIVE)
                        : NULL;
     service->pipeline = pipeline_create(&service->stats, service->rehearse);
-    if (service->base == NULL || service->pipeline == NULL)
+    service->mqtt_tls = tls_create();
+    if (service->base == NULL || service->pipeline == NULL || service->mqtt_tls == NULL)
         return fault_set(why, "out of memory");
     return start_memory(service, why) && start_events(service, why) && start_doors(service, why);
 }
@@ -352,6 +357,7 @@ static void stop(struct service *service)
 {
     http_close(service->door);
     acks_destroy(service->acks);
+    mqtt_destroy(service->mqtt);
     publisher_destroy(service->publisher);
     free_event(service->watchdog);
     free_event(service->drain);
@@ -365,6 +371,7 @@ static void stop(struct service *service)
     if (service->base != NULL)
         event_base_free(service->base);
     config_destroy(service->config);
+    tls_destroy(service->mqtt_tls);
 }
 
 int service_run(const char *path, bool rehearse)

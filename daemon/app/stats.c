@@ -67,6 +67,8 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "publish_lag_seconds", "gauge", "For how long some alert has waited for Redis.",
         gauges->lag_seconds);
     one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
+    one(out, "mqtt_connected", "gauge", "1 while subscribed to the MQTT broker.",
+        gauges->mqtt_connected);
     one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
         gauges->blind);
     one(out, "clock_apart_seconds", "gauge",

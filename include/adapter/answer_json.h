@@ -37,6 +37,7 @@ struct status {
     size_t orders, respondents, devices, zones, in_force, open;
     uint64_t sequence, published;
     const char *redis; /* "connected", or "away: why" */
+    const char *mqtt;  /* "off", "subscribed", or "away: why" */
 };
 
 char *status_print(const struct status *status);

@@ -5,6 +5,7 @@
 
 #include "adapter/chain.h"
 #include "adapter/settings.h"
+#include "adapter/tls.h"
 #include "core/rulebook.h"
 
 #include <stdio.h>
@@ -15,6 +16,7 @@ struct config {
     struct rulebook *rules;
     char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
     char kept_digest[CHAIN_HEX]; /* and its digest */
+    struct tls *mqtt_tls;        /* never NULL; empty: plain */
 };
 
 /*

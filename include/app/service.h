@@ -6,6 +6,7 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/mqtt.h"
 #include "adapter/publisher.h"
 #include "app/blindness.h"
 #include "app/timekeeper.h"
@@ -28,6 +29,9 @@ struct service {
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
+    struct mqtt *mqtt;     /* NULL: no broker */
+    struct tls *mqtt_tls;  /* what it holds on to, over reloads */
+    struct tick mqtt_told; /* when a refusal was last logged; 0: never */
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *watchdog, *drain;
 

@@ -21,7 +21,7 @@ struct stats {
 struct gauges {
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds;
-    bool redis_connected, blind;
+    bool redis_connected, mqtt_connected, blind;
     const struct http_count *answers; /* up to code 0 */
 };
 
