@@ -2,6 +2,7 @@
 #include "adapter/redis.h"
 
 #include "adapter/log.h"
+#include "adapter/tls.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
@@ -228,6 +229,17 @@ static void on_readable(struct bufferevent *bev, void *arg)
     }
 }
 
+/* TLS's reason, or else the socket's. */
+static void fail(struct redis *redis)
+{
+    const char *socket_says = evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR());
+    char why[REDIS_WHY_MAX] = "";
+
+    if (redis->target.secure)
+        tls_why(redis->bev, why, sizeof why);
+    go_down(redis, why[0] != '\0' ? why : socket_says);
+}
+
 static void on_link(struct bufferevent *bev, short what, void *arg)
 {
     struct redis *redis = arg;
@@ -243,7 +255,7 @@ static void on_link(struct bufferevent *bev, short what, void *arg)
     } else if (bufferevent_socket_get_dns_error(bev) != 0) {
         go_down(redis, evutil_gai_strerror(bufferevent_socket_get_dns_error(bev)));
     } else {
-        go_down(redis, evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+        fail(redis);
     }
 }
 
@@ -262,13 +274,15 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
 {
     struct redis *redis = arg;
     struct timeval limit = milliseconds(REDIS_CONNECT_MS);
+    int options = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
 
     (void)fd;
     (void)what;
     redis->link = LINK_CONNECTING;
     redis->reader = redisReaderCreate();
-    redis->bev =
-        bufferevent_socket_new(redis->base, -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    redis->bev = redis->target.secure
+                     ? tls_call(redis->target.tls, redis->base, redis->target.host, options)
+                     : bufferevent_socket_new(redis->base, -1, options);
     if (redis->bev == NULL || redis->reader == NULL) {
         go_down(redis, "out of memory");
         return;

@@ -33,10 +33,21 @@ static const struct key {
     { "site", "orders", "orders.d", PATH, AT(orders), 0, 0, 0 },
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
-    { "http", "max-body", "1 MiB", NUMBER, AT(max_body), UNIT_SIZE, KIB, 64 * MIB },
-    { "http", "max-connections", "1000", NUMBER, AT(max_connections), UNIT_COUNT, 1, 100000 },
-    { "http", "idle", "60s", NUMBER, AT(idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "http", "tls-certificate", "", PATH, AT(tls_certificate), 0, 0, 0 },
+    { "http", "tls-key", "", PATH, AT(tls_key), 0, 0, 0 },
+    { "http", "tls-client-ca", "", PATH, AT(tls_client_ca), 0, 0, 0 },
+    { "http", "tokens", "", PATH, AT(tokens), 0, 0, 0 },
+    { "http", "rate", "1000", NUMBER, AT(rate), UNIT_COUNT, 0, 1e6 },
+    { "http", "max-body", "1 MiB", NUMBER, AT(limits.max_body), UNIT_SIZE, KIB, 64 * MIB },
+    { "http", "max-connections", "1000", NUMBER, AT(limits.max_connections), UNIT_COUNT, 1,
+      100000 },
+    { "http", "max-per-address", "200", NUMBER, AT(limits.max_per_address), UNIT_COUNT, 1, 100000 },
+    { "http", "idle", "60s", NUMBER, AT(limits.idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "http", "request", "20s", NUMBER, AT(limits.request_ms), UNIT_DURATION, 1000, HOUR },
     { "redis", "url", "redis://127.0.0.1:6379/0", REDIS, AT(redis), 0, 0, 0 },
+    { "redis", "tls-ca", "", PATH, AT(redis_ca), 0, 0, 0 },
+    { "redis", "tls-certificate", "", PATH, AT(redis_certificate), 0, 0, 0 },
+    { "redis", "tls-key", "", PATH, AT(redis_key), 0, 0, 0 },
     { "redis", "password-file", "", PATH, AT(password_file), 0, 0, 0 },
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
@@ -129,8 +140,10 @@ static bool set_listen(const char *text, const char *folder, struct settings *ou
             continue;
         if (out->n_listen == SETTINGS_LISTEN_MAX)
             return fault_set(why, "more than %d places to listen", SETTINGS_LISTEN_MAX);
-        if (!endpoint_parse(one, folder, &out->listen[out->n_listen++], why))
+        if (!endpoint_parse(one, folder, &out->listen[out->n_listen++], why)) {
+            out->n_listen = 0;
             return false;
+        }
     }
     return out->n_listen > 0 || fault_set(why, "nowhere to listen: no door would be open");
 }
@@ -237,13 +250,66 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 
-static int line_of(const struct loading *loading, const char *key)
+static int line_of(const struct loading *loading, const char *section, const char *key)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        if (strcmp(keys[i].key, key) == 0)
+        if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, key) == 0)
             return loading->given[i];
     }
     return 0;
+}
+
+/* ---- what keys say together ---- */
+
+static void check_http(const struct loading *loading)
+{
+    const struct settings *out = loading->out;
+    bool tls = out->tls_certificate[0] != '\0', tokens = out->tokens[0] != '\0';
+
+    if (tls != (out->tls_key[0] != '\0'))
+        complain(loading->complaints, out->file, out->tls_line,
+                 "[http] tls-certificate and tls-key: one of them does nothing without the other");
+    if (!tls && out->tls_client_ca[0] != '\0')
+        complain(loading->complaints, out->file, line_of(loading, "http", "tls-client-ca"),
+                 "tls-client-ca: needs tls-certificate and tls-key");
+    for (size_t i = 0; i < out->n_listen; i++) {
+        if (out->listen[i].local)
+            continue;
+        if (!tokens)
+            complain(loading->complaints, out->file, out->listen_line,
+                     "listen: %s is not loopback: without tokens only loopback and unix sockets",
+                     out->listen[i].text);
+        else if (!tls)
+            complain_softly(loading->complaints, out->file, out->listen_line,
+                            "listen: %s without TLS: whoever is on the way reads positions, and "
+                            "tokens that he can use",
+                            out->listen[i].text);
+    }
+}
+
+static void check_redis(const struct loading *loading)
+{
+    const struct settings *out = loading->out;
+    bool certificate = out->redis_certificate[0] != '\0';
+
+    if (certificate != (out->redis_key[0] != '\0'))
+        complain(loading->complaints, out->file, line_of(loading, "redis", "tls-certificate"),
+                 "[redis] tls-certificate and tls-key: one of them does nothing without the other");
+    if (!out->redis.secure && (certificate || out->redis_ca[0] != '\0'))
+        complain(loading->complaints, out->file, out->redis_line,
+                 "url: not rediss://, so tls-ca and tls-certificate would do nothing");
+}
+
+static void check_together(const struct loading *loading)
+{
+    struct settings *out = loading->out;
+
+    out->timezone_line = line_of(loading, "site", "timezone");
+    out->listen_line = line_of(loading, "http", "listen");
+    out->tls_line = line_of(loading, "http", "tls-certificate");
+    out->redis_line = line_of(loading, "redis", "url");
+    check_http(loading);
+    check_redis(loading);
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
@@ -264,9 +330,9 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
             complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
     }
-    out->timezone_line = line_of(&loading, "timezone");
+    check_together(&loading);
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
-        complain(complaints, path, line_of(&loading, "password-file"), "password-file: %s",
+        complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
                  why.text);
 }
 

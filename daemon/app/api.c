@@ -3,6 +3,7 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
+#include "app/access.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,7 +117,8 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .redis_connected = publisher_connected(service->publisher),
                              .blind = service->blindness.now,
-                             .answers = http_counts(service->door) };
+                             .answers = http_counts(service->door),
+                             .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();
 
     if (text == NULL) {
@@ -132,33 +134,69 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
 static const struct route {
     const char *path, *method, *allow;
     void (*handle)(struct service *service, struct http_exchange *exchange);
+    enum access_need need;
 } routes[] = {
-    { "/v1/pings", "POST", "POST", take_pings },
-    { "/healthz", "GET", "GET, HEAD", say_healthy },
-    { "/readyz", "GET", "GET, HEAD", say_ready },
-    { "/v1/status", "GET", "GET, HEAD", say_status },
-    { "/metrics", "GET", "GET, HEAD", say_metrics },
+    { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
+    { "/healthz", "GET", "GET, HEAD", say_healthy, NEED_NOTHING },
+    { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
+    { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
+    { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
+
+static const struct route *find_route(const struct http_exchange *exchange)
+{
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        if (strcmp(routes[i].path, http_path(exchange)) == 0)
+            return &routes[i];
+    }
+    return NULL;
+}
+
+/* Answered already, when it may not come in. */
+static bool let_in(struct service *service, struct http_exchange *exchange,
+                   const struct route *route, struct grant *grant)
+{
+    int code = access_grant(service, exchange, route ? route->need : NEED_ANY, grant);
+
+    if (code == 200)
+        return true;
+    answer_why(service, exchange, code, code == 429 ? "too much: wait" : "not allowed");
+    return false;
+}
+
+bool api_gate(struct http_exchange *exchange, void *arg)
+{
+    struct grant grant;
+
+    return let_in(arg, exchange, find_route(exchange), &grant);
+}
+
+static void follow(struct service *service, struct http_exchange *exchange,
+                   const struct route *route)
+{
+    const char *method = http_method(exchange);
+
+    if (route == NULL) {
+        answer_why(service, exchange, 404,
+                   "no such path: /v1/pings /v1/status /healthz /readyz /metrics");
+    } else if (strcmp(method, route->method) == 0 ||
+               (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0)) {
+        route->handle(service, exchange);
+    } else {
+        http_add_header(exchange, "Allow", route->allow);
+        answer_why(service, exchange, 405, "this path does not know that method");
+    }
+}
 
 void api_handle(struct http_exchange *exchange, void *arg)
 {
     struct service *service = arg;
-    const char *path = http_path(exchange), *method = http_method(exchange);
+    const struct route *route = find_route(exchange);
+    struct grant grant;
 
-    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
-        const struct route *route = &routes[i];
-
-        if (strcmp(route->path, path) != 0)
-            continue;
-        if (strcmp(method, route->method) == 0 ||
-            (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0)) {
-            route->handle(service, exchange);
-            return;
-        }
-        http_add_header(exchange, "Allow", route->allow);
-        answer_why(service, exchange, 405, "this path does not know that method");
+    if (!let_in(service, exchange, route, &grant))
         return;
-    }
-    answer_why(service, exchange, 404,
-               "no such path: /v1/pings /v1/status /healthz /readyz /metrics");
+    access_begin(service, &grant);
+    follow(service, exchange, route); // the exchange may be gone
+    access_end(service, &grant);
 }

@@ -23,11 +23,18 @@ struct settings {
 
     struct endpoint listen[SETTINGS_LISTEN_MAX];
     size_t n_listen;
-    int64_t max_body;        /* bytes */
-    int64_t max_connections; /* in all */
-    int64_t idle_ms;         /* a connection that says nothing for so long is closed */
+    int listen_line;
+    char tls_certificate[SETTINGS_PATH_MAX], tls_key[SETTINGS_PATH_MAX];
+    char tls_client_ca[SETTINGS_PATH_MAX];
+    int tls_line; /* of tls-certificate */
+    char tokens[SETTINGS_PATH_MAX];
+    struct http_limits limits;
+    int64_t rate; /* pings a second and token; 0: any number */
 
     struct redis_target redis;
+    char redis_ca[SETTINGS_PATH_MAX]; /* empty: the system's */
+    char redis_certificate[SETTINGS_PATH_MAX], redis_key[SETTINGS_PATH_MAX];
+    int redis_line; /* of url */
     char password_file[SETTINGS_PATH_MAX];
     char password[SETTINGS_SECRET_MAX]; /* its first line; never logged */
     char prefix[NAME_MAX_CHARS + 1];

@@ -4,6 +4,8 @@
 #define APP_CONFIG_H
 
 #include "adapter/settings.h"
+#include "adapter/tls.h"
+#include "adapter/tokens.h"
 #include "core/rulebook.h"
 
 #include <stdio.h>
@@ -12,6 +14,8 @@ struct config {
     struct settings settings;
     struct civil civil;
     struct rulebook *rules;
+    struct tokens *tokens;            /* NULL: the doors ask for none */
+    struct tls *http_tls, *redis_tls; /* never NULL; empty: plain */
 };
 
 /*

@@ -15,6 +15,8 @@ struct pipeline {
     bool rehearse;
     struct utc rehearsed; // the rehearsal's clock
     const char *closed;
+    bool (*covers)(const char *device, void *arg); // NULL: every device
+    void *covers_arg;
     size_t open;
 };
 

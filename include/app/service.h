@@ -6,6 +6,8 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/crowd.h"
+#include "adapter/http.h"
 #include "adapter/publisher.h"
 #include "app/blindness.h"
 
@@ -25,6 +27,8 @@ struct service {
     struct blindness blindness;
     struct publisher *publisher;
     struct http_door *door;
+    struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
+    struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *watchdog, *drain;
 
@@ -38,6 +42,12 @@ int service_run(const char *path, bool rehearse);
 
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
+
+/* Connections that are made from now on use the certificates of the configuration in force. */
+void service_adopt_tls(struct service *service);
+
+/* What the settings in force let the door bear, as far as descriptors go round. */
+struct http_limits service_limits(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

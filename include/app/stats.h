@@ -21,6 +21,7 @@ struct gauges {
     double lag_seconds;
     bool redis_connected, blind;
     const struct http_count *answers; /* up to code 0 */
+    const struct http_pressure *pressure;
 };
 
 /* Counts an alert by its type's name. */

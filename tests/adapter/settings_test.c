@@ -66,7 +66,7 @@ static const struct row {
     { "idle for hours", "[http]\nidle = 2h\n", AT(5) "idle: 2h is outside 1s..1h\n" },
 
     { "no Redis", "[redis]\nurl = http://h\n",
-      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db or unix:PATH\n" },
+      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db, rediss:// or unix:PATH\n" },
     { "a bad prefix", "[redis]\nprefix = {b}\n",
       AT(5) "prefix: \"{b}\" is not 1..64 letters, digits, - _ .\n" },
     { "keep too few", "[redis]\nalerts-keep = 999\n",
@@ -166,9 +166,9 @@ static void what_is_not_given_has_its_default(void **state)
     assert_string_equal(settings.ledger, "/var/lib/breachd/ledger.db");
     assert_int_equal(settings.n_listen, 1);
     assert_string_equal(settings.listen[0].text, "127.0.0.1:8750");
-    assert_int_equal(settings.max_body, 1024 * 1024);
-    assert_int_equal(settings.max_connections, 1000);
-    assert_int_equal(settings.idle_ms, 60000);
+    assert_int_equal(settings.limits.max_body, 1024 * 1024);
+    assert_int_equal(settings.limits.max_connections, 1000);
+    assert_int_equal(settings.limits.idle_ms, 60000);
     assert_string_equal(settings.redis.host, "127.0.0.1");
     assert_int_equal(settings.redis.port, 6379);
     assert_string_equal(settings.password_file, "");
@@ -208,9 +208,9 @@ static void what_is_given_is_taken(void **state)
     assert_string_equal(settings.ledger, "./state/ledger.db");
     assert_int_equal(settings.n_listen, 3);
     assert_string_equal(settings.listen[1].text, "[::1]:2");
-    assert_int_equal(settings.max_body, 65536);
-    assert_int_equal(settings.max_connections, 7);
-    assert_int_equal(settings.idle_ms, 300000);
+    assert_int_equal(settings.limits.max_body, 65536);
+    assert_int_equal(settings.limits.max_connections, 7);
+    assert_int_equal(settings.limits.idle_ms, 300000);
     assert_string_equal(settings.redis.user, "b");
     assert_int_equal(settings.redis.db, 3);
     assert_string_equal(settings.password, "open sesame");
