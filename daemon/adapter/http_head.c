@@ -36,13 +36,18 @@ static const char *fault_at(const char *bytes, size_t i)
     return bytes[i] == '\n' && before != '\r' ? "head: a LF without CR" : NULL;
 }
 
-/* Whether what is there so far, without an end, is too much. */
+static bool too_long(int *out_code, struct fault *why)
+{
+    return refuse(out_code, 414, why, "request line: longer than 8 KiB");
+}
+
+/* Whether what is there so far, without an end, is not too much. */
 static bool within_limits(const char *bytes, size_t n, int *out_code, struct fault *why)
 {
     size_t begin = blank_lines(bytes, n);
 
     if (n - begin >= HTTP_LINE_MAX && memchr(bytes + begin, '\n', HTTP_LINE_MAX) == NULL)
-        return refuse(out_code, 414, why, "request line: longer than 8 KiB");
+        return too_long(out_code, why);
     return n < HTTP_HEAD_MAX || refuse(out_code, 431, why, "headers: more than 16 KiB");
 }
 
@@ -267,6 +272,8 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
     bytes[n - 2] = '\0'; // of the last CR LF
     end = strstr(line, "\r\n");
     *end = '\0';
+    if (end - line > HTTP_LINE_MAX)
+        return too_long(out_code, why);
     if (!read_request_line(line, out, out_code, why))
         return false;
     for (line = end + 2; *line != '\0'; line = end + 2) {
