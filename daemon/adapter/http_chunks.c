@@ -34,7 +34,34 @@ static enum http_chunk find_line(const char *bytes, size_t n, size_t *out_length
     return i + 1 < n ? CHUNK_DATA : CHUNK_PART;
 }
 
-/* "1f4" or "1f4;name=value": what is behind the size means nothing to us. */
+/* A token, or text in quotes, moved past; false when there is neither. */
+static bool skip_word(const char **at, const char *end)
+{
+    const char *begin = *at;
+
+    if (begin < end && *begin == '"') {
+        for ((*at)++; *at < end && **at != '"'; (*at)++)
+            *at += **at == '\\' && *at + 1 < end;
+        return *at < end && *(*at)++ == '"';
+    }
+    while (*at < end && strchr(" \t;=\"\\,", **at) == NULL)
+        (*at)++;
+    return *at > begin;
+}
+
+/* ";name" or ";name=value", any number of them. They mean nothing to us, but may hide nothing. */
+static bool are_extensions(const char *at, const char *end)
+{
+    while (at < end) {
+        if (*at++ != ';' || at == end || *at == '"' || !skip_word(&at, end))
+            return false;
+        if (at < end && *at == '=' && (at++, !skip_word(&at, end)))
+            return false;
+    }
+    return true;
+}
+
+/* "1f4" or "1f4;name=value". */
 static enum http_chunk read_size(struct http_chunks *chunks, const char *line, size_t n,
                                  struct fault *why)
 {
@@ -48,6 +75,8 @@ static enum http_chunk read_size(struct http_chunks *chunks, const char *line, s
     }
     if (digits == 0 || digits > SIZE_DIGITS_MAX || (digits < n && line[digits] != ';'))
         return bad(why, "chunk: a size that is no hexadecimal number");
+    if (!are_extensions(line + digits, line + n))
+        return bad(why, "chunk: extensions that are none");
     chunks->at = chunks->left > 0 ? CHUNKS_DATA_END : CHUNKS_TRAILER;
     return chunks->left > 0 ? CHUNK_DATA : CHUNK_PART;
 }
