@@ -43,14 +43,21 @@ void caller_become_busy(struct http_caller *caller)
     caller->is_quiet = false;
 }
 
-/* How long it may be silent, and how much it may say that nobody has read. */
-static void set_limits(struct http_caller *caller)
+static void set_idle_time(struct http_caller *caller)
 {
-    const struct http_limits *limits = &caller->door->limits;
-    struct timeval idle = { limits->idle_ms / 1000, limits->idle_ms % 1000 * 1000 };
+    int64_t ms = caller->door->limits.idle_ms;
+    struct timeval idle = { ms / 1000, ms % 1000 * 1000 };
 
     bufferevent_set_timeouts(caller->bev, &idle, &idle);
-    bufferevent_setwatermark(caller->bev, EV_READ, 0, HTTP_HEAD_MAX + (size_t)limits->max_body);
+}
+
+/*
+ * Never less than what its step waits for: libevent calls without end about bytes at the mark that
+ * are left to lie.
+ */
+void caller_allow(struct http_caller *caller, size_t body)
+{
+    bufferevent_setwatermark(caller->bev, EV_READ, 0, 2 * HTTP_HEAD_MAX + body);
 }
 
 /* ---- the end ---- */
@@ -147,11 +154,13 @@ static void on_written(struct bufferevent *bev, void *arg)
 {
     struct http_caller *caller = arg;
 
-    (void)bev;
-    if (caller->stage == CALLER_LEAVES)
+    if (caller->stage == CALLER_LEAVES) {
         say_farewell(caller);
-    else
-        caller_serve(caller); // more may be read again
+    } else if (caller->stage == CALLER_HEAD) {
+        if ((bufferevent_get_enabled(bev) & EV_READ) == 0)
+            bufferevent_enable(bev, EV_READ); // it had said more than it read
+        caller_serve(caller);
+    }
 }
 
 static void on_event(struct bufferevent *bev, short what, void *arg)
@@ -215,7 +224,8 @@ bool caller_create(struct http_door *door, int fd, uint64_t key, const char *add
     if (secure)
         caller_set_deadline(caller, door->limits.request_ms);
     bufferevent_setcb(caller->bev, on_readable, on_written, on_event, caller);
-    set_limits(caller);
+    set_idle_time(caller);
+    caller_allow(caller, 0);
     bufferevent_enable(caller->bev, EV_READ | EV_WRITE);
     return true;
 }

@@ -104,8 +104,13 @@ static bool read_head(struct http_caller *caller)
     enum http_seen seen;
     int code;
 
-    if (n == 0 || evbuffer_get_length(bufferevent_get_output(caller->bev)) > HTTP_OUTPUT_MAX)
+    if (n == 0)
         return false;
+    // Who does not read is not read: libevent would call on and on about what lies there.
+    if (evbuffer_get_length(bufferevent_get_output(caller->bev)) > HTTP_OUTPUT_MAX) {
+        bufferevent_disable(caller->bev, EV_READ);
+        return false;
+    }
     n = n < HTTP_HEAD_MAX ? n : HTTP_HEAD_MAX;
     seen = http_head_find((const char *)evbuffer_pullup(input, (ev_ssize_t)n), n, &caller->scanned,
                           &code, &why);
@@ -118,8 +123,10 @@ static bool read_body(struct http_caller *caller)
 {
     size_t length = (size_t)caller->exchange->head.length;
 
-    if (evbuffer_get_length(input_of(caller)) < length)
+    if (evbuffer_get_length(input_of(caller)) < length) {
+        caller_allow(caller, length);
         return wait_for_body(caller);
+    }
     return take_body(caller, input_of(caller), length);
 }
 

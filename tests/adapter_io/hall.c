@@ -19,6 +19,8 @@ static void answer(struct http_exchange *exchange)
     int n;
 
     http_body(exchange, &length);
+    if (hall.slow)
+        http_slow_down(exchange);
     n = snprintf(text, sizeof text, "{%s %.60s %zu}", http_method(exchange), http_path(exchange),
                  length);
     http_answer(hall.door, exchange, *http_method(exchange) == '?' ? 405 : 200, "text/plain", text,

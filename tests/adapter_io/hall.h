@@ -22,6 +22,7 @@ struct hall {
     struct tls *tls; // NULL: plain; freed at the end
     int asked, gated;
     bool shut;                           // nobody's body is waited for
+    bool slow;                           // answers are slowed down
     struct http_exchange *held[CALLERS]; // exchanges that wait, when it `holds`
     bool holds;
 };
