@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Arrows only point down: core knows core, adapter knows core, app knows both; each library has its place.
+# Arrows only point down: core knows core, adapter knows core, app and ctl know both but not each
+# other; each library has its place.
 cd "$1" || exit 2
 bad=0
 
@@ -16,7 +17,9 @@ refuse() {
 
 refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' daemon/core/*.c include/core/*.h
 refuse 'app/|systemd' daemon/adapter/*.c include/adapter/*.h
+refuse 'ctl/' daemon/core/*.c include/core/*.h daemon/adapter/*.c include/adapter/*.h daemon/app/*.c include/app/*.h
 refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/app/*.c include/app/*.h
+refuse 'app/|hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/ctl/*.c include/ctl/*.h
 
 # one library, one place
 only() {
