@@ -6,7 +6,8 @@ set -u
 build='build-essential cmake ninja-build pkg-config libevent-dev libgeos-dev libhiredis-dev
     libsqlite3-dev libinih-dev libjansson-dev libssl-dev libsystemd-dev tzdata'
 demo='redis-tools curl jq'
-tests='libcmocka-dev clang libclang-rt-14-dev libproj-dev systemd mandoc zlib1g-dev'
+tests='libcmocka-dev clang libclang-rt-14-dev libproj-dev systemd mandoc zlib1g-dev
+    faketime'
 
 case "${1-}" in
 build) wanted=$build ;;

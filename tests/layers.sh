@@ -19,7 +19,7 @@ refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pth
 refuse 'app/|systemd' daemon/adapter/*.c include/adapter/*.h
 refuse 'ctl/' daemon/core/*.c include/core/*.h daemon/adapter/*.c include/adapter/*.h daemon/app/*.c include/app/*.h
 refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/app/*.c include/app/*.h
-refuse 'app/|hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/ctl/*.c include/ctl/*.h
+refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' daemon/ctl/*.c include/ctl/*.h
 
 # one library, one place
 only() {
@@ -33,13 +33,13 @@ only() {
 }
 
 only 'geos_c' 'daemon/core/zone\.c'
-only 'hiredis' 'daemon/adapter/redis\.c'
-only 'sqlite3' '(daemon|include)/adapter/ledger_(store|rows)\.[ch]'
-only 'jansson' 'daemon/adapter/[a-z]*_json\.c'
+only 'hiredis' '(daemon/adapter/redis|include/adapter/redis_reader)\.[ch]'
+only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
+only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
-only 'openssl' 'daemon/adapter/(tls|tokens|credentials|orderfile)\.c'
-only 'event2/http' ''
+only 'openssl' 'daemon/adapter/(basic_auth|chain|signature|tls|tokens)\.c'
+only 'event2/http' 'daemon/adapter/osmand_query\.c'
 
 # core never asks for the time, and says nothing to anybody
 if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then

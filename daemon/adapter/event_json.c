@@ -14,7 +14,7 @@ void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
 {
     if (alert->exclusion != NULL)
         snprintf(out, EVENT_ID_MAX, "%s/%u", alert->exclusion->subject, alert->incident);
-    else if (alert->device == NULL)
+    else if (alert->device == NULL && alert->type != ALERT_CLOCK)
         snprintf(out, EVENT_ID_MAX, "blind/%u", alert->incident);
     else
         out[0] = '\0';
@@ -27,6 +27,8 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
     event_incident(alert, incident);
     if (alert->exclusion == NULL && alert->device != NULL)
         snprintf(out, EVENT_ID_MAX, "%s/device/%s/%u", site, alert->device, alert->nth);
+    else if (alert->exclusion == NULL && alert->type == ALERT_CLOCK)
+        snprintf(out, EVENT_ID_MAX, "%s/clock/%u", site, alert->nth);
     else
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/%u", site, EVENT_ID_MAX / 2, incident, alert->nth);
 }

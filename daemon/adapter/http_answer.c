@@ -50,7 +50,7 @@ const char *http_path(const struct http_exchange *exchange)
 
 const char *http_query(const struct http_exchange *exchange)
 {
-    return exchange->head.query;
+    return exchange->head.query ? exchange->head.query : "";
 }
 
 const char *http_header(const struct http_exchange *exchange, const char *name)

@@ -1,92 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger.h"
 
-#include "adapter/ledger_turn.h"
+#include "adapter/ledger_worker.h"
 
-#include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/eventfd.h>
-#include <time.h>
-#include <unistd.h>
-
-enum { IDLE_NS = 20 * 1000 * 1000 }; // no turn for so long: time to tidy up
 
 struct ledger {
-    struct store *store; // the thread's while a turn is away
+    struct store *store; // the worker's while a turn is away
+    struct worker worker;
     struct ledger_calls calls;
     struct event *on_done;
-    int done; // eventfd
-    bool blind;
+    bool blind, away; // away: a turn is with the worker, or comes back
     uint64_t committed, sequence, published;
+    struct utc published_at;
     // The next turn, as it gathers:
     struct changes gathering;
     uint64_t number;
     bool mark, words, probe;
     uint64_t renumber_after, renumber_from, fetch_after;
     unsigned fetch_limit;
-    bool away; // a turn is with the thread, or comes back
-    struct turn turn;
-    // Between the two threads:
-    pthread_t thread;
-    bool threaded;
-    pthread_mutex_t lock;
-    pthread_cond_t wake;
-    bool has_work, stop;
 };
-
-/* ---- the thread's side ---- */
-
-/* Waits for a turn to do, under the lock; tidies up when none has come for a moment. */
-static void wait_for_work(struct ledger *ledger, bool may_tidy)
-{
-    struct timespec until;
-
-    while (!ledger->has_work && !ledger->stop) {
-        if (!may_tidy || store_wants_checkpoint(ledger->store) == STORE_FINE) {
-            pthread_cond_wait(&ledger->wake, &ledger->lock);
-            continue;
-        }
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += IDLE_NS;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
-        if (pthread_cond_timedwait(&ledger->wake, &ledger->lock, &until) != ETIMEDOUT)
-            continue;
-        pthread_mutex_unlock(&ledger->lock);
-        store_checkpoint(ledger->store);
-        pthread_mutex_lock(&ledger->lock);
-    }
-}
-
-static void *work(void *arg)
-{
-    struct ledger *ledger = arg;
-    uint64_t one = 1;
-    bool may_tidy = false;
-
-    pthread_mutex_lock(&ledger->lock);
-    for (;;) {
-        wait_for_work(ledger, may_tidy);
-        if (!ledger->has_work)
-            break;
-        ledger->has_work = false;
-        pthread_mutex_unlock(&ledger->lock);
-        turn_run(ledger->store, &ledger->turn);
-        // After a probe the loop itself reads the store, so it is left alone then.
-        may_tidy = ledger->turn.task == TASK_COMMIT && ledger->turn.ok;
-        while (write(ledger->done, &one, sizeof one) < 0 && errno == EINTR)
-            ;
-        if (may_tidy && store_wants_checkpoint(ledger->store) == STORE_NOW)
-            store_checkpoint(ledger->store);
-        pthread_mutex_lock(&ledger->lock);
-    }
-    pthread_mutex_unlock(&ledger->lock);
-    return NULL;
-}
-
-/* ---- the loop's side ---- */
 
 /* Alerts whose numbers are about to change must not be told under the old ones. */
 static bool numbers_wait(const struct ledger *ledger)
@@ -149,14 +82,11 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
 {
     struct ledger *ledger = arg;
     struct turn turn;
-    uint64_t count;
 
+    (void)fd;
     (void)what;
-    if (read(fd, &count, sizeof count) != sizeof count)
+    if (!worker_take_back(&ledger->worker, &turn))
         return;
-    pthread_mutex_lock(&ledger->lock); // pairs with the thread's, for what it wrote
-    turn = ledger->turn;
-    pthread_mutex_unlock(&ledger->lock);
     ledger->away = false;
     if (turn.task == TASK_PROBE) {
         // First, while the store is surely the loop's: whoever is told below may ask for a turn.
@@ -189,15 +119,16 @@ static void hand_over(struct ledger *ledger)
 {
     enum task task = next_task(ledger);
     bool writes = task == TASK_COMMIT || task == TASK_PROBE;
+    struct turn turn = { .task = task,
+                         .changes = ledger->gathering,
+                         .number = ledger->number++,
+                         .published = ledger->published,
+                         .published_at = ledger->published_at,
+                         .renumber_after = ledger->renumber_after,
+                         .renumber_from = writes ? ledger->renumber_from : 0,
+                         .fetch_after = ledger->fetch_after,
+                         .fetch_limit = ledger->fetch_limit };
 
-    ledger->turn = (struct turn){ .task = task,
-                                  .changes = ledger->gathering,
-                                  .number = ledger->number++,
-                                  .published = ledger->published,
-                                  .renumber_after = ledger->renumber_after,
-                                  .renumber_from = writes ? ledger->renumber_from : 0,
-                                  .fetch_after = ledger->fetch_after,
-                                  .fetch_limit = ledger->fetch_limit };
     changes_init(&ledger->gathering);
     ledger->mark = false;
     ledger->fetch_limit = 0;
@@ -206,10 +137,7 @@ static void hand_over(struct ledger *ledger)
     ledger->probe = ledger->probe && ledger->words; // one thing at a time
     ledger->words = false;
     ledger->away = true;
-    pthread_mutex_lock(&ledger->lock);
-    ledger->has_work = true;
-    pthread_cond_signal(&ledger->wake);
-    pthread_mutex_unlock(&ledger->lock);
+    worker_hand_over(&ledger->worker, &turn);
 }
 
 void ledger_flush(struct ledger *ledger)
@@ -222,30 +150,22 @@ bool ledger_open(struct event_base *base, const char *path, const struct ledger_
                  struct ledger **out_ledger, struct fault *why)
 {
     struct ledger *ledger = calloc(1, sizeof *ledger);
-    pthread_condattr_t monotonic;
 
     if (ledger == NULL)
         return fault_set(why, "out of memory");
     ledger->calls = *calls;
     ledger->number = 1;
     changes_init(&ledger->gathering);
-    pthread_mutex_init(&ledger->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&ledger->wake, &monotonic);
-    pthread_condattr_destroy(&monotonic);
-    ledger->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (!store_open(path, &ledger->store, why))
+    if (!store_open(path, &ledger->store, why) ||
+        !worker_start(&ledger->worker, ledger->store, why))
         goto fail;
     ledger->sequence = store_sequence(ledger->store);
     ledger->published = store_published(ledger->store);
-    ledger->on_done = event_new(base, ledger->done, EV_READ | EV_PERSIST, on_done, ledger);
-    if (ledger->done < 0 || ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0 ||
-        pthread_create(&ledger->thread, NULL, work, ledger) != 0) {
-        fault_set(why, "ledger: its thread cannot start: %s", strerror(errno));
+    ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
+    if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
+        fault_set(why, "out of memory");
         goto fail;
     }
-    ledger->threaded = true;
     *out_ledger = ledger;
     return true;
 fail:
@@ -257,23 +177,13 @@ void ledger_close(struct ledger *ledger)
 {
     if (ledger == NULL)
         return;
-    if (ledger->threaded) {
-        pthread_mutex_lock(&ledger->lock);
-        ledger->stop = true;
-        pthread_cond_signal(&ledger->wake);
-        pthread_mutex_unlock(&ledger->lock);
-        pthread_join(ledger->thread, NULL);
-    }
-    if (ledger->away)
-        arena_fini(&ledger->turn.changes.arena);
-    arena_fini(&ledger->gathering.arena);
     if (ledger->on_done != NULL)
         event_free(ledger->on_done);
-    if (ledger->done >= 0)
-        close(ledger->done);
+    worker_stop(&ledger->worker);
+    if (ledger->away)
+        arena_fini(&ledger->worker.turn.changes.arena);
+    arena_fini(&ledger->gathering.arena);
     store_close(ledger->store);
-    pthread_cond_destroy(&ledger->wake);
-    pthread_mutex_destroy(&ledger->lock);
     free(ledger);
 }
 
@@ -307,6 +217,21 @@ bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert)
     return !ledger->blind && changes_add_alert(&ledger->gathering, alert);
 }
 
+bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry)
+{
+    return !ledger->blind && changes_add_entry(&ledger->gathering, entry);
+}
+
+bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since)
+{
+    struct row *row =
+        ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_EVIDENCE, respondent);
+
+    if (row != NULL)
+        row->since = since;
+    return row != NULL;
+}
+
 bool ledger_wait(struct ledger *ledger, void (*done)(bool ok, void *arg), void *arg)
 {
     return !ledger->blind && changes_add_waiter(&ledger->gathering, done, arg);
@@ -336,11 +261,28 @@ void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit)
     ledger_flush(ledger);
 }
 
-void ledger_mark_published(struct ledger *ledger, uint64_t sequence)
+void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc at)
 {
-    ledger->mark |= sequence > ledger->published;
-    if (sequence > ledger->published)
-        ledger->published = sequence;
+    if (sequence <= ledger->published)
+        return;
+    ledger->mark = true;
+    ledger->published = sequence;
+    ledger->published_at = at;
+}
+
+void ledger_retain(struct ledger *ledger, struct utc before)
+{
+    worker_retain(&ledger->worker, before);
+}
+
+struct utc ledger_alive(const struct ledger *ledger)
+{
+    return store_alive(ledger->store);
+}
+
+void ledger_touch(const struct ledger *ledger)
+{
+    store_touch(ledger->store);
 }
 
 void ledger_renumber(struct ledger *ledger, uint64_t from)

@@ -29,18 +29,34 @@ bool changes_add_alert(struct changes *changes, const struct kept_alert *alert)
     struct kept_alert kept = *alert;
     struct row *row;
 
+    kept.respondent = arena_text(arena, alert->respondent);
     kept.id = arena_text(arena, alert->id);
     kept.type = arena_text(arena, alert->type);
     kept.area = arena_text(arena, alert->area);
     kept.severity = arena_text(arena, alert->severity);
     kept.incident = arena_text(arena, alert->incident);
     kept.event = arena_text(arena, alert->event);
-    if (kept.id == NULL || kept.type == NULL || kept.area == NULL || kept.severity == NULL ||
-        kept.incident == NULL || kept.event == NULL)
+    if (kept.respondent == NULL || kept.id == NULL || kept.type == NULL || kept.area == NULL ||
+        kept.severity == NULL || kept.incident == NULL || kept.event == NULL)
         return false;
     row = changes_add_row(changes, ROW_ALERT, kept.id);
     if (row != NULL)
         row->alert = kept;
+    return row != NULL;
+}
+
+bool changes_add_entry(struct changes *changes, const struct kept_entry *entry)
+{
+    struct kept_entry kept = *entry;
+    struct row *row;
+
+    kept.respondent = arena_text(&changes->arena, entry->respondent);
+    kept.body = arena_text(&changes->arena, entry->body);
+    if (kept.respondent == NULL || kept.body == NULL)
+        return false;
+    row = changes_add_row(changes, ROW_ENTRY, kept.respondent);
+    if (row != NULL)
+        row->entry = kept; // its kind is a constant's name
     return row != NULL;
 }
 

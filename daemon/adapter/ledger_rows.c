@@ -1,94 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger_rows.h"
 
-#include <math.h>
-#include <string.h>
+#include "adapter/known_json.h"
 
-static void bind_real(sqlite3_stmt *statement, int nth, double value)
+#include <stdlib.h>
+
+/* Text that the statement frees. */
+static bool bind_known(sqlite3_stmt *put, const char *name, char *known)
 {
-    if (isnan(value))
-        sqlite3_bind_null(statement, nth);
-    else
-        sqlite3_bind_double(statement, nth, value);
+    sqlite3_bind_text(put, 1, name, -1, SQLITE_STATIC);
+    return known != NULL && sqlite3_bind_text(put, 2, known, -1, free) == SQLITE_OK;
 }
 
-void row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device)
+bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device)
 {
-    sqlite3_bind_text(put, 1, id, -1, SQLITE_STATIC);
-    if (device->heard)
-        sqlite3_bind_int64(put, 2, device->newest.time.ms);
-    else
-        sqlite3_bind_null(put, 2);
-    bind_real(put, 3, device->newest.at.lon);
-    bind_real(put, 4, device->newest.at.lat);
-    bind_real(put, 5, device->newest.accuracy);
-    sqlite3_bind_int(put, 6, device->near);
-    sqlite3_bind_int(put, 7, device->tampered);
-    sqlite3_bind_int(put, 8, device->battery_low);
-    sqlite3_bind_int(put, 9, device->clock_told);
-    sqlite3_bind_int64(put, 10, device->alerts);
-    sqlite3_bind_blob(put, 11, device->recent, sizeof device->recent, SQLITE_STATIC);
-    sqlite3_bind_int64(put, 12, device->recent_next);
+    return bind_known(put, id, known_device_print(device));
 }
 
-void row_read_device(sqlite3_stmt *row, struct known_device *device)
+bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident)
 {
-    const void *recent = sqlite3_column_blob(row, 10);
-
-    device->heard = sqlite3_column_type(row, 1) != SQLITE_NULL;
-    device->newest.time.ms = sqlite3_column_int64(row, 1);
-    device->newest.at.lon = sqlite3_column_double(row, 2);
-    device->newest.at.lat = sqlite3_column_double(row, 3);
-    device->newest.accuracy =
-        sqlite3_column_type(row, 4) == SQLITE_NULL ? NAN : sqlite3_column_double(row, 4);
-    device->near = sqlite3_column_int(row, 5) != 0;
-    device->tampered = sqlite3_column_int(row, 6) != 0;
-    device->battery_low = sqlite3_column_int(row, 7) != 0;
-    device->clock_told = sqlite3_column_int(row, 8) != 0;
-    device->alerts = (uint32_t)sqlite3_column_int64(row, 9);
-    if (recent != NULL && sqlite3_column_bytes(row, 10) == sizeof device->recent)
-        memcpy(device->recent, recent, sizeof device->recent);
-    device->recent_next = (unsigned)sqlite3_column_int(row, 11) % DEVICE_RECENT;
+    return bind_known(put, subject, known_incident_print(incident));
 }
 
-void row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident)
+bool row_read_device(sqlite3_stmt *row, struct known_device *out)
 {
-    sqlite3_bind_text(put, 1, subject, -1, SQLITE_STATIC);
-    sqlite3_bind_int(put, 2, (int)incident->phase);
-    sqlite3_bind_int(put, 3, incident->authorised);
-    sqlite3_bind_int64(put, 4, incident->number);
-    sqlite3_bind_int64(put, 5, incident->numbers);
-    sqlite3_bind_int64(put, 6, incident->alerts);
-    sqlite3_bind_int64(put, 7, incident->pings);
-    sqlite3_bind_int64(put, 8, incident->opened.ms);
-    sqlite3_bind_int64(put, 9, incident->told.ms);
-    sqlite3_bind_int64(put, 10, incident->ended.ms);
-    sqlite3_bind_int64(put, 11, incident->entered.ms);
-    sqlite3_bind_int64(put, 12, incident->before_from.ms);
-    sqlite3_bind_int64(put, 13, incident->before_until.ms);
-    sqlite3_bind_int64(put, 14, incident->late_from.ms);
-    sqlite3_bind_int64(put, 15, incident->late_until.ms);
+    return known_device_read((const char *)sqlite3_column_text(row, 1), out);
 }
 
-void row_read_incident(sqlite3_stmt *row, struct incident *incident)
+bool row_read_incident(sqlite3_stmt *row, struct incident *out)
 {
-    incident->phase = (enum phase)sqlite3_column_int(row, 1);
-    incident->authorised = sqlite3_column_int(row, 2) != 0;
-    incident->number = (uint32_t)sqlite3_column_int64(row, 3);
-    incident->numbers = (uint32_t)sqlite3_column_int64(row, 4);
-    incident->alerts = (uint32_t)sqlite3_column_int64(row, 5);
-    incident->pings = (uint32_t)sqlite3_column_int64(row, 6);
-    incident->opened.ms = sqlite3_column_int64(row, 7);
-    incident->told.ms = sqlite3_column_int64(row, 8);
-    incident->ended.ms = sqlite3_column_int64(row, 9);
-    incident->entered.ms = sqlite3_column_int64(row, 10);
-    incident->before_from.ms = sqlite3_column_int64(row, 11);
-    incident->before_until.ms = sqlite3_column_int64(row, 12);
-    incident->late_from.ms = sqlite3_column_int64(row, 13);
-    incident->late_until.ms = sqlite3_column_int64(row, 14);
+    return known_incident_read((const char *)sqlite3_column_text(row, 1), out);
 }
 
-void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert)
+void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry)
 {
     const char *const texts[] = { alert->id,       alert->type,     alert->area,
                                   alert->severity, alert->incident, alert->event };
@@ -98,6 +42,7 @@ void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert)
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         sqlite3_bind_text(put, columns[i], texts[i], -1, SQLITE_STATIC);
     sqlite3_bind_int(put, 7, (int)alert->effect);
+    sqlite3_bind_int64(put, 9, (sqlite3_int64)entry);
 }
 
 bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert)

@@ -1,11 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger_turn.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 static bool needs_commit(const struct store *store, const struct turn *turn)
 {
     return turn->task == TASK_LAST_WORDS || turn->task == TASK_PROBE ||
            (turn->task == TASK_COMMIT &&
             (turn->changes.rows != NULL || turn->published > store_published(store)));
+}
+
+/* When Redis held which alerts is evidence too; it comes first. False when memory is out. */
+static bool note_published(const struct store *store, struct turn *turn)
+{
+    struct changes *changes = &turn->changes;
+    struct row *others = changes->rows;
+    bool ok;
+    char body[96];
+    struct kept_entry entry = { .kind = "published",
+                                .at = turn->published_at,
+                                .respondent = "",
+                                .evidence = true,
+                                .body = body };
+
+    snprintf(body, sizeof body, "{\"first\":%" PRIu64 ",\"last\":%" PRIu64 "}",
+             store_published(store) + 1, turn->published);
+    changes->last_row = &changes->rows;
+    ok = changes_add_entry(changes, &entry);
+    *changes->last_row = others;
+    return ok;
 }
 
 void turn_run(struct store *store, struct turn *turn)
@@ -21,6 +45,8 @@ void turn_run(struct store *store, struct turn *turn)
     if (turn->published < store_published(store))
         turn->published = store_published(store); // renumbering moved it
     turn->wrote = needs_commit(store, turn) || turn->renumber_from != 0;
+    if (turn->ok && turn->published > store_published(store) && !note_published(store, turn))
+        turn->ok = fault_set(&turn->why, "out of memory");
     if (turn->ok && needs_commit(store, turn))
         turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
     if (turn->ok && turn->fetch_limit != 0)

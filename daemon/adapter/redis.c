@@ -2,12 +2,12 @@
 #include "adapter/redis.h"
 
 #include "adapter/log.h"
+#include "adapter/redis_reader.h"
 #include "adapter/tls.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
-#include <hiredis.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -36,6 +36,7 @@ struct redis {
     struct event *deadline; // of connecting, of the oldest reply
     int backoff_ms;
     int greetings; // replies still wanted before it is up
+    bool lists;    // are taken
     char why[REDIS_WHY_MAX];
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
@@ -144,35 +145,15 @@ static void greet(struct redis *redis)
     append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis);
 }
 
-static struct redis_reply reply_value(const redisReply *reply)
+void redis_take_lists(struct redis *redis)
 {
-    struct redis_reply value = { .kind = REDIS_TEXT, .number = reply->integer, .text = "" };
-
-    switch (reply->type) {
-    case REDIS_REPLY_ERROR:
-        value.kind = REDIS_ERROR;
-        value.text = reply->str;
-        break;
-    case REDIS_REPLY_STRING:
-    case REDIS_REPLY_STATUS:
-        value.text = reply->str;
-        break;
-    case REDIS_REPLY_INTEGER:
-        value.kind = REDIS_NUMBER;
-        break;
-    case REDIS_REPLY_NIL:
-        value.kind = REDIS_NIL;
-        break;
-    default: // a list: on_readable lets none in
-        value.kind = REDIS_NIL;
-    }
-    return value;
+    redis->lists = true;
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
 static void take_reply(struct redis *redis, const redisReply *reply)
 {
-    struct redis_reply value = reply_value(reply);
+    struct redis_reply value = reader_value(reply);
     struct pending oldest = redis->pending[redis->first];
 
     if (redis->n == 0) {
@@ -188,15 +169,6 @@ static void take_reply(struct redis *redis, const redisReply *reply)
         redis_reset(redis, value.text);
 }
 
-/* hiredis 0.14 takes any length of a list for true, and memory for it; we ask for none. */
-static bool begins_a_list(const redisReader *reader)
-{
-    // Asked when there was nothing yet, the reader has begun with a reply of no type.
-    bool between = reader->ridx == -1 || (reader->ridx == 0 && reader->rstack[0].type == -1);
-
-    return between && reader->pos < reader->len && reader->buf[reader->pos] == '*';
-}
-
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     struct redis *redis = arg;
@@ -208,12 +180,13 @@ static void on_readable(struct bufferevent *bev, void *arg)
         void *reply = NULL;
 
         if (redisReaderFeed(redis->reader, piece, (size_t)n) != REDIS_OK ||
-            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT) {
+            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT ||
+            reader_lacks_an_end(redis->reader)) {
             redis_reset(redis, "is no Redis: a reply without end");
             return;
         }
         while (redis->bev == bev) {
-            if (begins_a_list(redis->reader)) {
+            if (!redis->lists && reader_begins_a_list(redis->reader)) {
                 redis_reset(redis, "sent a list that nobody asked for");
                 return;
             }
@@ -279,7 +252,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     redis->link = LINK_CONNECTING;
-    redis->reader = redisReaderCreate();
+    redis->reader = reader_create(redis->lists);
     redis->bev = redis->target.secure
                      ? tls_call(redis->target.tls, redis->base, redis->target.host, options)
                      : bufferevent_socket_new(redis->base, -1, options);

@@ -3,9 +3,9 @@
 #include "adapter/settings.h"
 
 #include "adapter/ini.h"
+#include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +32,9 @@ static const struct key {
     { "site", "timezone", "Europe/London", ZONE, AT(timezone), 0, 0, 0 },
     { "site", "orders", "orders.d", PATH, AT(orders), 0, 0, 0 },
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
+    { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
+      3660 * 24 * HOUR },
+    { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
     { "http", "tls-certificate", "", PATH, AT(tls_certificate), 0, 0, 0 },
     { "http", "tls-key", "", PATH, AT(tls_key), 0, 0, 0 },
@@ -62,7 +65,7 @@ static const struct key {
     { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
 };
 
-enum { KEYS = sizeof keys / sizeof *keys };
+enum { KEYS = sizeof keys / sizeof *keys, PASSWORD_FILE_MAX = 64 * 1024 };
 
 struct loading {
     struct settings *out;
@@ -126,28 +129,6 @@ static bool set_region(const char *text, struct lonlat_box *out, struct fault *w
     return true;
 }
 
-static bool set_listen(const char *text, const char *folder, struct settings *out,
-                       struct fault *why)
-{
-    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
-
-    if (strlen(text) >= sizeof copy)
-        return fault_set(why, "longer than %zu characters", sizeof copy - 1);
-    strcpy(copy, text);
-    out->n_listen = 0;
-    while ((one = strsep(&rest, ", \t")) != NULL) {
-        if (*one == '\0')
-            continue;
-        if (out->n_listen == SETTINGS_LISTEN_MAX)
-            return fault_set(why, "more than %d places to listen", SETTINGS_LISTEN_MAX);
-        if (!endpoint_parse(one, folder, &out->listen[out->n_listen++], why)) {
-            out->n_listen = 0;
-            return false;
-        }
-    }
-    return out->n_listen > 0 || fault_set(why, "nowhere to listen: no door would be open");
-}
-
 static bool set_number(const struct key *key, const char *text, void *at, struct fault *why)
 {
     double value;
@@ -180,12 +161,53 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_path(key, text, loading->folder, at, why);
     case REGION:
         return set_region(text, at, why);
-    case LISTEN:
-        return set_listen(text, loading->folder, loading->out, why);
+    case LISTEN: // may be wrong in several places: take_listen
+        break;
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
     }
     return false;
+}
+
+/* Each place that is wrong is told. */
+static void take_listen(struct loading *loading, const struct key *key, const char *text, int line)
+{
+    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
+    struct settings *out = loading->out;
+    size_t errors = loading->complaints->errors, n = 0;
+    struct endpoint place;
+    struct fault why;
+
+    if (strlen(text) >= sizeof copy) {
+        complain(loading->complaints, out->file, line, "%s: longer than %zu characters", key->key,
+                 sizeof copy - 1);
+        return;
+    }
+    strcpy(copy, text);
+    while ((one = strsep(&rest, ", \t")) != NULL) {
+        if (*one == '\0')
+            continue;
+        if (!endpoint_parse(one, loading->folder, &place, &why))
+            complain(loading->complaints, out->file, line, "%s: %s", key->key, why.text);
+        else if (n++ < SETTINGS_LISTEN_MAX)
+            out->listen[out->n_listen++] = place;
+    }
+    if (n > SETTINGS_LISTEN_MAX)
+        complain(loading->complaints, out->file, line, "%s: more than %d places to listen",
+                 key->key, SETTINGS_LISTEN_MAX);
+    if (n == 0 && loading->complaints->errors == errors)
+        complain(loading->complaints, out->file, line,
+                 "%s: nowhere to listen: no door would be open", key->key);
+}
+
+static void take(struct loading *loading, const struct key *key, const char *text, int line)
+{
+    struct fault why;
+
+    if (key->kind == LISTEN)
+        take_listen(loading, key, text, line);
+    else if (!set(key, text, loading, &why))
+        complain(loading->complaints, loading->out->file, line, "%s: %s", key->key, why.text);
 }
 
 static bool section_exists(const char *section)
@@ -201,7 +223,6 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct loading *loading = arg;
     const char *file = loading->out->file;
-    struct fault why;
 
     if (entry->key == NULL) {
         loading->section_known = section_exists(entry->section);
@@ -218,8 +239,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         if (loading->given[i] != 0)
             complain(loading->complaints, file, entry->line, "%s: given in line %d already",
                      key->key, loading->given[i]);
-        else if (!set(key, entry->value, loading, &why))
-            complain(loading->complaints, file, entry->line, "%s: %s", key->key, why.text);
+        else
+            take(loading, key, entry->value, entry->line);
         loading->given[i] = entry->line;
         return;
     }
@@ -234,12 +255,13 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 /* The first line of the file; a secret, so only the reason of a failure is told. */
 static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, PASSWORD_FILE_MAX, &cause);
     bool ok, whole;
 
     out[0] = '\0';
     if (file == NULL)
-        return fault_set(why, "%s: %s", path, strerror(errno));
+        return fault_set(why, "%.300s: %s", path, cause.text);
     ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
     whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
     fclose(file);
@@ -259,57 +281,17 @@ static int line_of(const struct loading *loading, const char *section, const cha
     return 0;
 }
 
-/* ---- what keys say together ---- */
-
-static void check_http(const struct loading *loading)
+/* Where keys stand of which something may have to be said later. */
+static void keep_lines(struct loading *loading)
 {
-    const struct settings *out = loading->out;
-    bool tls = out->tls_certificate[0] != '\0', tokens = out->tokens[0] != '\0';
+    struct settings_lines *lines = &loading->out->lines;
 
-    if (tls != (out->tls_key[0] != '\0'))
-        complain(loading->complaints, out->file, out->tls_line,
-                 "[http] tls-certificate and tls-key: one of them does nothing without the other");
-    if (!tls && out->tls_client_ca[0] != '\0')
-        complain(loading->complaints, out->file, line_of(loading, "http", "tls-client-ca"),
-                 "tls-client-ca: needs tls-certificate and tls-key");
-    for (size_t i = 0; i < out->n_listen; i++) {
-        if (out->listen[i].local)
-            continue;
-        if (!tokens)
-            complain(loading->complaints, out->file, out->listen_line,
-                     "listen: %s is not loopback: without tokens only loopback and unix sockets",
-                     out->listen[i].text);
-        else if (!tls)
-            complain_softly(loading->complaints, out->file, out->listen_line,
-                            "listen: %s without TLS: whoever is on the way reads positions, and "
-                            "tokens that he can use",
-                            out->listen[i].text);
-    }
-}
-
-static void check_redis(const struct loading *loading)
-{
-    const struct settings *out = loading->out;
-    bool certificate = out->redis_certificate[0] != '\0';
-
-    if (certificate != (out->redis_key[0] != '\0'))
-        complain(loading->complaints, out->file, line_of(loading, "redis", "tls-certificate"),
-                 "[redis] tls-certificate and tls-key: one of them does nothing without the other");
-    if (!out->redis.secure && (certificate || out->redis_ca[0] != '\0'))
-        complain(loading->complaints, out->file, out->redis_line,
-                 "url: not rediss://, so tls-ca and tls-certificate would do nothing");
-}
-
-static void check_together(const struct loading *loading)
-{
-    struct settings *out = loading->out;
-
-    out->timezone_line = line_of(loading, "site", "timezone");
-    out->listen_line = line_of(loading, "http", "listen");
-    out->tls_line = line_of(loading, "http", "tls-certificate");
-    out->redis_line = line_of(loading, "redis", "url");
-    check_http(loading);
-    check_redis(loading);
+    lines->timezone = line_of(loading, "site", "timezone");
+    lines->listen = line_of(loading, "http", "listen");
+    lines->http_tls = line_of(loading, "http", "tls-certificate");
+    lines->client_ca = line_of(loading, "http", "tls-client-ca");
+    lines->redis = line_of(loading, "redis", "url");
+    lines->redis_tls = line_of(loading, "redis", "tls-certificate");
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
@@ -327,13 +309,50 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
 
         if (loading.given[i] == 0 && key->standard == NULL)
             complain(complaints, path, 0, "[%s] %s: must be given", key->section, key->key);
-        else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
-            complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
+        else if (loading.given[i] == 0)
+            take(&loading, key, key->standard, 0);
     }
-    check_together(&loading);
+    keep_lines(&loading);
+    settings_check(out, complaints);
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
         complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
                  why.text);
+}
+
+static bool is_threshold(const struct key *key)
+{
+    return key->offset >= AT(detect) && key->offset < AT(detect) + sizeof(struct detect);
+}
+
+bool settings_threshold(const struct settings *settings, size_t nth, const char **out_key,
+                        double *out_value)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        const char *at = (const char *)settings + keys[i].offset;
+
+        if (!is_threshold(&keys[i]) || nth-- > 0)
+            continue;
+        *out_key = keys[i].key;
+        *out_value = keys[i].kind == REAL ? *(const double *)at : (double)*(const int64_t *)at;
+        return true;
+    }
+    return false;
+}
+
+bool settings_set_threshold(struct settings *settings, const char *key, double value)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        char *at = (char *)settings + keys[i].offset;
+
+        if (!is_threshold(&keys[i]) || strcmp(keys[i].key, key) != 0)
+            continue;
+        if (keys[i].kind == REAL)
+            *(double *)at = value;
+        else
+            *(int64_t *)at = (int64_t)value;
+        return true;
+    }
+    return false;
 }
 
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)

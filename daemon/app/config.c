@@ -2,6 +2,7 @@
 #include "app/config.h"
 
 #include "adapter/civil_load.h"
+#include "adapter/input_json.h"
 #include "adapter/orderfile.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static void load_civil(struct config *config, const struct config *running,
     else if (running != NULL)
         config->civil = running->civil;
     else if (!civil_load(config->settings.timezone, &config->civil, &why))
-        complain(complaints, config->settings.file, config->settings.timezone_line, "timezone: %s",
+        complain(complaints, config->settings.file, config->settings.lines.timezone, "timezone: %s",
                  why.text);
 }
 
@@ -41,13 +42,26 @@ static void load_secrets(struct config *config, struct complaints *complaints)
     if (settings->tls_certificate[0] != '\0' && settings->tls_key[0] != '\0' &&
         !tls_load_server(config->http_tls, settings->tls_certificate, settings->tls_key,
                          settings->tls_client_ca, &why))
-        complain(complaints, settings->file, settings->tls_line, "[http] tls: %s", why.text);
+        complain(complaints, settings->file, settings->lines.http_tls, "[http] tls: %s", why.text);
     if (settings->redis.secure &&
         !tls_load_client(config->redis_tls, settings->redis_ca, settings->redis_certificate,
                          settings->redis_key, &why))
-        complain(complaints, settings->file, settings->redis_line, "[redis] tls: %s", why.text);
+        complain(complaints, settings->file, settings->lines.redis, "[redis] tls: %s", why.text);
     if (settings->tokens[0] != '\0')
         config->tokens = tokens_load(settings->tokens, complaints);
+}
+
+/* False when memory is out. */
+static bool keep_settings(struct config *config)
+{
+    unsigned char digest[CHAIN_DIGEST];
+
+    config->kept_settings = input_print_settings(&config->settings);
+    if (config->kept_settings == NULL ||
+        !chain_digest(config->kept_settings, strlen(config->kept_settings), digest))
+        return false;
+    chain_hex(digest, config->kept_digest);
+    return true;
 }
 
 struct config *config_load(const char *path, const struct config *running,
@@ -70,9 +84,12 @@ struct config *config_load(const char *path, const struct config *running,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
                                     .ping_interval_ms = config->settings.ping_interval_ms };
-    if (config->settings.orders[0] != '\0' &&
-        config->settings.region.sw.lat < config->settings.region.ne.lat) // both were given
+    if (wish.region.sw.lat >= wish.region.ne.lat) // not given, or refused
+        wish.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
+    if (config->settings.orders[0] != '\0')
         config->rules = orderfile_load(&wish, complaints);
+    if (complaints->errors == 0 && !keep_settings(config))
+        complain(complaints, path, 0, "out of memory");
     if (complaints->errors > 0 || config->rules == NULL) {
         config_destroy(config);
         return NULL;
@@ -88,6 +105,7 @@ void config_destroy(struct config *config)
     tokens_destroy(config->tokens);
     tls_destroy(config->http_tls);
     tls_destroy(config->redis_tls);
+    free(config->kept_settings);
     explicit_bzero(config->settings.password, sizeof config->settings.password);
     free(config);
 }

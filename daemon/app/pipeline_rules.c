@@ -37,7 +37,9 @@ static void withdraw(struct pipeline *pipeline, const struct rulebook *old)
 {
     struct outcome outcome;
     struct stub stub;
-    struct incident *incident;
+    struct incident *incident, before;
+    const struct exclusion *gone;
+    struct utc now = pipeline_now(pipeline);
     const char *subject;
     size_t found;
 
@@ -45,9 +47,12 @@ static void withdraw(struct pipeline *pipeline, const struct rulebook *old)
         if (incident->phase == PHASE_NONE || incident == pipeline_site_incident(pipeline) ||
             rulebook_find_exclusion(pipeline->config->rules, subject, &found))
             continue;
+        gone = find_gone(old, subject, &stub);
+        before = *incident;
         outcome.n = 0;
-        watch_withdraw(find_gone(old, subject, &stub), incident, pipeline_now(pipeline), &outcome);
-        if (!ledger_put_incident(pipeline->ledger, subject, incident) ||
+        watch_withdraw(gone, incident, now, &outcome);
+        if (!journal_withdrawn(&pipeline->journal, gone, &before, now) ||
+            !ledger_put_incident(pipeline->ledger, subject, incident) ||
             !pipeline_tell(pipeline, &outcome.alerts[0])) {
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
             return;
@@ -65,10 +70,10 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
     for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {
         const struct respondent *who = rulebook_respondent(pipeline->config->rules, i);
         struct track *track = roster_track(pipeline->roster, i);
+        struct question question = { .cause = CAUSE_RULES, .at = now, .now = now };
 
-        watch_again(&pipeline->watch, who, track, CAUSE_RULES, now, now, &outcome);
+        pipeline_ask(pipeline, i, &question, &outcome);
         roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
-        pipeline_keep(pipeline, i, who, 0, &outcome);
     }
     ledger_flush(pipeline->ledger);
 }
@@ -78,20 +83,23 @@ void pipeline_judge_all(struct pipeline *pipeline)
     judge_all(pipeline, NULL);
 }
 
-static void put_in_force(struct pipeline *pipeline, const struct config *config)
+static bool put_in_force(struct pipeline *pipeline, const struct config *config)
 {
+    if (!roster_fit(pipeline->roster, config->rules))
+        return false;
+    journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->config = config;
     pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse };
+    return true;
 }
 
 bool pipeline_adopt(struct pipeline *pipeline, const struct config *config)
 {
     const struct config *old = pipeline->config;
 
-    if (!roster_fit(pipeline->roster, config->rules))
+    if (!put_in_force(pipeline, config))
         return false;
-    put_in_force(pipeline, config);
     if (pipeline->closed != NULL)
         return true; // judged when it sees again
     judge_all(pipeline, old->rules);
@@ -104,21 +112,21 @@ static void recall_row(const struct row *row, void *arg)
 
     roster_recall_row(row, pipeline->roster);
     // A rehearsal goes on from where it was.
-    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsed.ms)
-        pipeline->rehearsed = row->device.newest.time;
+    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsal.now.ms)
+        pipeline->rehearsal.now = row->device.newest.time;
 }
 
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
 {
     roster_forget(pipeline->roster);
+    journal_forget(&pipeline->journal);
     return ledger_restore(pipeline->ledger, recall_row, pipeline, why);
 }
 
 bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
                     struct fault *why)
 {
-    pipeline->ledger = ledger;
-    put_in_force(pipeline, config);
-    return (roster_fit(pipeline->roster, config->rules) || fault_set(why, "out of memory")) &&
+    pipeline->ledger = pipeline->journal.ledger = ledger;
+    return (put_in_force(pipeline, config) || fault_set(why, "out of memory")) &&
            pipeline_recall(pipeline, why);
 }

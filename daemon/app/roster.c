@@ -23,6 +23,7 @@ struct seat {
     struct track track;
     struct utc due;
     uint64_t unsaved;
+    struct record record;
 };
 
 struct roster {
@@ -176,8 +177,10 @@ void roster_forget(struct roster *roster)
         memset(&roster->devices.slots[i]->device, 0, sizeof(struct known_device));
     for (size_t i = 0; i < roster->incidents.n; i++)
         memset(&roster->incidents.slots[i]->incident, 0, sizeof(struct incident));
-    for (size_t i = 0; i < roster->n; i++)
+    for (size_t i = 0; i < roster->n; i++) {
         roster->seats[i].unsaved = 0;
+        roster->seats[i].record = (struct record){ 0 };
+    }
 }
 
 void roster_recall_row(const struct row *row, void *arg)
@@ -210,6 +213,11 @@ struct utc roster_first_due(const struct roster *roster)
     for (size_t i = 0; i < roster->n; i++)
         first = utc_earlier(first, roster->seats[i].due);
     return first;
+}
+
+struct record *roster_record(struct roster *roster, size_t respondent)
+{
+    return &roster->seats[respondent].record;
 }
 
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent)

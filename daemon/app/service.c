@@ -13,7 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20 };
+enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
 
 /* ---- the ledger speaks ---- */
 
@@ -99,7 +99,7 @@ static void confirmed(uint64_t sequence, void *arg)
 {
     struct service *service = arg;
 
-    ledger_mark_published(service->ledger, sequence);
+    ledger_mark_published(service->ledger, sequence, clock_utc());
     note_lag(service);
 }
 
@@ -155,6 +155,18 @@ void service_adopt_tls(struct service *service)
 
 /* ---- time and signals ---- */
 
+/* Once a minute: what is too old and no evidence may go. */
+static void retain(struct service *service)
+{
+    struct tick now = clock_tick();
+
+    if (now.ms - service->retained.ms < RETAIN_MS)
+        return;
+    service->retained = now;
+    ledger_retain(service->ledger, utc_plus(pipeline_now(service->pipeline),
+                                            -service->config->settings.retention_ms));
+}
+
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
@@ -162,7 +174,11 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     pipeline_tick(service->pipeline);
+    if (!service->rehearse)
+        timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
+    ledger_touch(service->ledger);
+    retain(service);
     publisher_pump(service->publisher);
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
@@ -253,10 +269,18 @@ static bool start_memory(struct service *service, struct fault *why)
         return false;
     service->blindness =
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };
+    service->timekeeper = (struct timekeeper){ .pipeline = service->pipeline,
+                                               .ledger = service->ledger,
+                                               .stats = &service->stats };
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
-    blindness_recall(&service->blindness);
+    // A rehearsal's clock is not the one that stood still meanwhile.
+    blindness_recall(&service->blindness,
+                     service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));
     pipeline_judge_all(service->pipeline);
+    // What there is to tell of the start is on disk before anybody hears that we are ready.
+    while (!ledger_idle(service->ledger))
+        event_base_loop(service->base, EVLOOP_ONCE);
     return true;
 }
 
@@ -355,6 +379,7 @@ int service_run(const char *path, bool rehearse)
         supervise_status("watching");
         supervise_ready();
         event_base_dispatch(service.base);
+        ledger_touch(service.ledger);
         log_info("stopped");
     }
     stop(&service);

@@ -34,6 +34,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     head(out, "pings_total", "counter", "Pings by class.");
     for (int i = 0; i < ARRIVALS; i++)
         labelled(out, "pings_total", "class", arrival_name((enum arrival)i), stats->pings[i]);
+    one(out, "messages_ignored_total", "counter", "Messages of trackers that are no pings.",
+        (double)stats->ignored);
     head(out, "alerts_total", "counter", "Alerts by type.");
     for (int i = 0; i < ALERT_TYPES; i++)
         labelled(out, "alerts_total", "type", alert_type_name((enum alert_type)i),
@@ -44,6 +46,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     head(out, "reloads_total", "counter", "Reloads asked for.");
     labelled(out, "reloads_total", "result", "done", stats->reloads_done);
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
+    one(out, "clock_jumps_total", "counter", "Jumps of the clock on the wall, not followed.",
+        (double)stats->clock_jumps);
 }
 
 static void print_door(const struct gauges *gauges, struct evbuffer *out)
@@ -80,6 +84,9 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
     one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
         gauges->blind);
+    one(out, "clock_apart_seconds", "gauge",
+        "How far the clock on the wall is ahead while it is not believed.",
+        gauges->clock_apart_seconds);
     one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
     one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
 }

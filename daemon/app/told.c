@@ -10,7 +10,9 @@ bool told_make(const struct alert *alert, const struct event_source *source, str
     event_id(alert, source->site, out->id);
     event_incident(alert, out->incident);
     out->event = event_print(alert, source);
-    out->kept = (struct kept_alert){ .id = out->id,
+    out->kept = (struct kept_alert){ .received = alert->received,
+                                     .respondent = alert->respondent ? alert->respondent : "",
+                                     .id = out->id,
                                      .type = alert_type_name(alert->type),
                                      .area = area ? area : "",
                                      .severity = severity_name(alert->severity),

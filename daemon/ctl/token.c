@@ -1,20 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ctl/token.h"
-
+/* token.c - makes a token, prints it once, with its line for the tokens file. */
 #include "adapter/tokens.h"
+#include "ctl/command.h"
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-enum { EXIT_USAGE = 2 };
-
-static int misused(void)
-{
-    fputs("usage: breachctl " CTL_TOKEN_USAGE "\n", stderr);
-    return EXIT_USAGE;
-}
 
 /* A list as the tokens file takes it: ids parted by commas alone. */
 static bool are_devices(const char *text)
@@ -28,8 +19,8 @@ static bool are_devices(const char *text)
         if (n > NAME_MAX_CHARS || ++count > TOKEN_DEVICES_MAX)
             return false;
         snprintf(device, sizeof device, "%.*s", (int)n, text);
-        if (!name_valid(device) ||
-            strcmp(text, "operator") == 0) // the file's word for another kind
+        // "operator" is the file's word for another kind.
+        if (!name_valid(device) || strcmp(text, "operator") == 0)
             return false;
         if (text[n] == '\0')
             return true;
@@ -53,7 +44,7 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
         if (option == '?')
             return false;
         if (option == 'd' && !are_devices(optarg)) {
-            fprintf(stderr, "breachctl: %s: not ids of devices, parted by commas\n", optarg);
+            ctl_refuse("%s: not ids of devices, parted by commas", optarg);
             return false;
         }
     }
@@ -66,18 +57,16 @@ int ctl_token(int argc, char **argv)
     const char *scope;
 
     if (!read_scope(argc, argv, &scope) || optind + 1 != argc)
-        return misused();
+        return ctl_misused("token");
     if (!name_valid(argv[optind])) {
-        fprintf(stderr, "breachctl: %s: not 1..%d letters, digits, - _ .\n", argv[optind],
-                NAME_MAX_CHARS);
-        return EXIT_USAGE;
+        ctl_refuse("%s: not 1..%d letters, digits, - _ .", argv[optind], NAME_MAX_CHARS);
+        return CTL_USAGE;
     }
     if (!token_make(secret, hex)) {
-        fputs("breachctl: no randomness to be had\n", stderr);
-        return EXIT_FAILURE;
+        return ctl_refuse("no randomness to be had");
     }
     printf("token, shown once: %s\nline for the tokens file: %s %s %s\n", secret, argv[optind], hex,
            scope);
     explicit_bzero(secret, sizeof secret);
-    return fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return fflush(stdout) == 0 ? CTL_DONE : CTL_FAILED;
 }

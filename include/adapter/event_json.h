@@ -14,10 +14,11 @@ struct event_source {
     bool exercise;
 };
 
-/* "DVPO-2020-0113/home/1", "blind/1"; empty for an alert about a device. */
+/* "DVPO-2020-0113/home/1", "blind/1"; empty for an alert about a device or our clock. */
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 
-/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1". */
+/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1", "essex/clock/1".
+ */
 void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX]);
 
 /*

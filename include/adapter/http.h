@@ -56,7 +56,7 @@ void http_set_limits(struct http_door *door, const struct http_limits *limits);
 
 const char *http_method(const struct http_exchange *exchange); /* "GET", "HEAD", "POST", "?" */
 const char *http_path(const struct http_exchange *exchange);   /* without the query, as sent */
-const char *http_query(const struct http_exchange *exchange);  /* behind the '?'; NULL: none */
+const char *http_query(const struct http_exchange *exchange);  /* as it was sent; "": none */
 const char *http_header(const struct http_exchange *exchange, const char *name); /* NULL: absent */
 
 /* The body in one piece, for as long as the exchange. */

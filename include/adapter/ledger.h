@@ -46,6 +46,10 @@ bool ledger_put_device(struct ledger *ledger, const char *id, const struct known
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
                          const struct incident *incident);
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert);
+bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry);
+
+/* What was kept of the respondent since then, and back to where it can be judged again, stays. */
+bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since);
 
 /* `done` is called when what gathers now, and all before it, is on disk (true) or given up (false).
  */
@@ -77,7 +81,7 @@ uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or
  * commit.
  */
 void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit);
-void ledger_mark_published(struct ledger *ledger, uint64_t sequence);
+void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc at);
 
 /*
  * The stream is at `from` already, farther than the ledger: what is not marked as published by now
@@ -91,6 +95,16 @@ void ledger_renumber(struct ledger *ledger, uint64_t from);
 void ledger_last_words(struct ledger *ledger, const char *subject, const struct incident *incident,
                        const struct kept_alert *alert);
 void ledger_probe(struct ledger *ledger);
+
+/*
+ * Bodies that are no evidence and older than `before` are taken away, a few at a time, between
+ * commits and while nothing waits.
+ */
+void ledger_retain(struct ledger *ledger, struct utc before);
+
+/* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */
+struct utc ledger_alive(const struct ledger *ledger);
+void ledger_touch(const struct ledger *ledger);
 
 /* Only while idle: at start, and after on_probed(true), which ends blindness. */
 bool ledger_restore(struct ledger *ledger, void (*on_row)(const struct row *row, void *arg),

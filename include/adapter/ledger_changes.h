@@ -24,6 +24,7 @@ void changes_init(struct changes *changes);
 /* A new row, its value still to be filled; NULL when memory is out. Names and texts are copied. */
 struct row *changes_add_row(struct changes *changes, enum row_kind kind, const char *name);
 bool changes_add_alert(struct changes *changes, const struct kept_alert *alert);
+bool changes_add_entry(struct changes *changes, const struct kept_entry *entry);
 bool changes_add_waiter(struct changes *changes, void (*done)(bool ok, void *arg), void *arg);
 
 /* Calls each waiter once. */

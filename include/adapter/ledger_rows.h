@@ -10,15 +10,17 @@
 
 #include <sqlite3.h>
 
-/* Columns in the order of the schema; what is bound is borrowed until the statement has run. */
-void row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device);
-void row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident);
+/*
+ * What is bound is borrowed until the statement has run, what is known is printed as JSON; false
+ * when memory is out.
+ */
+bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device);
+bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident);
+void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry);
 
-void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert);
-
-/* From `SELECT *`, into a zeroed value. */
-void row_read_device(sqlite3_stmt *row, struct known_device *device);
-void row_read_incident(sqlite3_stmt *row, struct incident *incident);
+/* From `SELECT *`. False for what is not ours, or when memory is out. */
+bool row_read_device(sqlite3_stmt *row, struct known_device *out);
+bool row_read_incident(sqlite3_stmt *row, struct incident *out);
 
 /* Texts into `arena`; false when memory is out. */
 bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert);

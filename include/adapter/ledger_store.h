@@ -14,35 +14,58 @@ enum { LEDGER_RESERVE_BYTES = 1024 * 1024 };
 /* An alert as it is kept: the event lacks only its sequence. */
 struct kept_alert {
     uint64_t sequence;
+    struct utc received;                                /* when we knew */
+    const char *respondent;                             /* "": breachd itself */
     const char *id, *type, *area, *severity, *incident; /* area, incident: "" for none */
     enum alert_effect effect;
     const char *event;
 };
 
-enum row_kind { ROW_DEVICE, ROW_INCIDENT, ROW_ALERT };
+/* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
+struct kept_entry {
+    const char *kind; /* "ping", "time", "rules", "withdrawn", "order", "settings", "published" */
+    struct utc at;    /* our clock */
+    const char *respondent; /* "": nobody's */
+    bool evidence;          /* false: `retention` takes the body away in time */
+    bool start;             /* the body holds what was known before: judging again can begin here */
+    bool once;              /* the same body of that kind is kept once */
+    const char *body;       /* JSON */
+};
+
+enum row_kind { ROW_DEVICE, ROW_INCIDENT, ROW_ALERT, ROW_ENTRY, ROW_EVIDENCE };
 
 struct row {
     struct row *next;
     enum row_kind kind;
-    const char *name; /* the device's id, the incident's subject */
+    const char *name; /* the device's id, the incident's subject, the respondent's id */
     union {
         struct known_device device;
         struct incident incident;
         struct kept_alert alert;
+        struct kept_entry entry;
+        struct utc since; /* ROW_EVIDENCE: what was kept of the respondent since then is evidence,
+                             and back to the start before it */
     };
 };
 
 struct store;
 
 /*
- * Opens or makes the ledger at `path`; refuses a file that is another's, of a later schema, or held
- * by another breachd, and never overwrites one.
+ * Opens or makes the ledger at `path`, or brings it to the newest schema; refuses a file that is
+ * another's, damaged, of a later schema, or held by another breachd, and never overwrites one.
  */
 bool store_open(const char *path, struct store **out_store, struct fault *why);
 void store_close(struct store *store); /* NULL is fine */
 
 uint64_t store_sequence(const struct store *store);  /* of the newest alert */
 uint64_t store_published(const struct store *store); /* Redis has confirmed all up to this one */
+
+/*
+ * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: it is new. The
+ * mark is the time of the lock's file: no disk is waited for, and kill -9 leaves it.
+ */
+struct utc store_alive(const struct store *store);
+void store_touch(const struct store *store);
 
 /* All rows and the mark, or nothing: on disk when it returns true. Gives each alert its sequence.
  */
@@ -67,6 +90,12 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_wish store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
+
+/*
+ * Takes the bodies of up to `limit` entries before `before` away that are no evidence, oldest
+ * first; their digests stay, so the chain still holds. True when there may be more.
+ */
+bool store_retain(struct store *store, struct utc before, unsigned limit);
 
 /*
  * A file of 1 MiB beside the ledger keeps room for last words on a full disk: release gives it up,

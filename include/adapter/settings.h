@@ -10,23 +10,28 @@
 
 enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_SECRET_MAX = 512 };
 
+/* Where keys stand, for a complaint; 0: nowhere. */
+struct settings_lines {
+    int timezone, listen, http_tls, client_ca, redis, redis_tls;
+};
+
 struct settings {
     char file[SETTINGS_PATH_MAX];
+    struct settings_lines lines;
 
     char site[NAME_MAX_CHARS + 1];
     struct lonlat_box region;
     char timezone[NAME_MAX_CHARS + 1];
-    int timezone_line; /* where it stands, for a complaint; 0: nowhere */
     char orders[SETTINGS_PATH_MAX];
 
     char ledger[SETTINGS_PATH_MAX];
+    char signing_key[SETTINGS_PATH_MAX]; /* of exported evidence; "": not signed */
+    int64_t retention_ms; /* pings that are no evidence are taken away after so long */
 
     struct endpoint listen[SETTINGS_LISTEN_MAX];
     size_t n_listen;
-    int listen_line;
     char tls_certificate[SETTINGS_PATH_MAX], tls_key[SETTINGS_PATH_MAX];
     char tls_client_ca[SETTINGS_PATH_MAX];
-    int tls_line; /* of tls-certificate */
     char tokens[SETTINGS_PATH_MAX];
     struct http_limits limits;
     int64_t rate; /* pings a second and token; 0: any number */
@@ -34,7 +39,6 @@ struct settings {
     struct redis_target redis;
     char redis_ca[SETTINGS_PATH_MAX]; /* empty: the system's */
     char redis_certificate[SETTINGS_PATH_MAX], redis_key[SETTINGS_PATH_MAX];
-    int redis_line; /* of url */
     char password_file[SETTINGS_PATH_MAX];
     char password[SETTINGS_SECRET_MAX]; /* its first line; never logged */
     char prefix[NAME_MAX_CHARS + 1];
@@ -50,6 +54,17 @@ struct settings {
  * use, and complaints->errors has risen. Keys and defaults: breachd.conf(5).
  */
 void settings_load(const char *path, struct settings *out, struct complaints *complaints);
+
+/*
+ * Number `nth` of the engine's thresholds (settings->detect), by its key: to keep them, and to set
+ * them as they were kept. False past the last; for a key that is none.
+ */
+bool settings_threshold(const struct settings *settings, size_t nth, const char **out_key,
+                        double *out_value);
+bool settings_set_threshold(struct settings *settings, const char *key, double value);
+
+/* Complains of keys that do not fit together; settings_load does it too. */
+void settings_check(const struct settings *settings, struct complaints *complaints);
 
 /* The key that cannot change while breachd runs and yet differs, as "[site] name"; or NULL. */
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh);

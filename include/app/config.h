@@ -3,6 +3,7 @@
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 
+#include "adapter/chain.h"
 #include "adapter/settings.h"
 #include "adapter/tls.h"
 #include "adapter/tokens.h"
@@ -16,6 +17,8 @@ struct config {
     struct rulebook *rules;
     struct tokens *tokens;            /* NULL: the doors ask for none */
     struct tls *http_tls, *redis_tls; /* never NULL; empty: plain */
+    char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
+    char kept_digest[CHAIN_HEX]; /* and its digest */
 };
 
 /*

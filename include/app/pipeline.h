@@ -8,6 +8,7 @@
 
 #include "adapter/event_json.h"
 #include "adapter/ledger.h"
+#include "adapter/ping_reader.h"
 #include "app/config.h"
 #include "app/roster.h"
 #include "app/stats.h"
@@ -42,13 +43,13 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
 void pipeline_judge_all(struct pipeline *pipeline);
 
 /*
- * The answer to a body of pings: a code, and JSON to send. Called at once, or when all of it is
- * on disk.
+ * The answer to a body of pings: a code, JSON to send, and why the first ping that was refused was;
+ * NULL when none was. Called at once, or when all of it is on disk.
  */
-typedef void pipeline_answer(int code, const char *json, void *arg);
+typedef void pipeline_answer(int code, const char *json, const char *why, void *arg);
 
-/* Takes a body. 503 when closed or full: then nothing of it was taken. */
-void pipeline_take(struct pipeline *pipeline, const char *body, size_t length, bool lines,
+/* Takes a body, whose `known` is ours to say. 503 when closed or full: then nothing was taken. */
+void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *body,
                    pipeline_answer *answer, void *arg);
 
 /*
@@ -74,6 +75,8 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */
+struct incident *pipeline_clock_incident(
+    struct pipeline *pipeline); /* counts alerts of its clock */
 const struct event_source *pipeline_source(const struct pipeline *pipeline);
 
 #endif

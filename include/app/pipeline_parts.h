@@ -3,7 +3,9 @@
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
+#include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/rehearsal.h"
 
 struct pipeline {
     const struct config *config;
@@ -11,9 +13,10 @@ struct pipeline {
     struct roster *roster;
     struct stats *stats;
     struct watch watch;
+    struct journal journal;
     struct event_source source;
     bool rehearse;
-    struct utc rehearsed; // the rehearsal's clock
+    struct rehearsal rehearsal;
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
@@ -21,10 +24,10 @@ struct pipeline {
 };
 
 /*
- * Puts what came of a look at respondent number `nth` into the commit that gathers. What cannot be
- * put there must not stay in memory either: then the ledger gives up.
+ * Asks core about respondent number `nth`, and puts question and answer into the commit that
+ * gathers. What cannot be put there must not stay in memory either: then the ledger gives up.
  */
-void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   size_t device, const struct outcome *outcome);
+void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
+                  struct outcome *out);
 
 #endif

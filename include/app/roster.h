@@ -44,6 +44,16 @@ struct utc roster_due(const struct roster *roster, size_t respondent);
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due);
 struct utc roster_first_due(const struct roster *roster);
 
+/* What the ledger has of a respondent as evidence; for journal.c. Zeroed is nothing. */
+struct record {
+    bool current;       /* its newest entry left them as they are known now */
+    bool texts;         /* the orders in force are kept */
+    struct utc started; /* the newest entry that says what was known */
+    struct utc until;   /* what comes is evidence until then; 0: none */
+};
+
+struct record *roster_record(struct roster *roster, size_t respondent);
+
 /* The commit that will hold what was last learnt of a respondent; 0: nothing waits. */
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent);
 void roster_set_unsaved(struct roster *roster, size_t respondent, uint64_t commit);

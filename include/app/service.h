@@ -10,6 +10,7 @@
 #include "adapter/http.h"
 #include "adapter/publisher.h"
 #include "app/blindness.h"
+#include "app/timekeeper.h"
 
 enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
 
@@ -25,6 +26,7 @@ struct service {
     struct pipeline *pipeline;
     struct ledger *ledger;
     struct blindness blindness;
+    struct timekeeper timekeeper;
     struct publisher *publisher;
     struct http_door *door;
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
@@ -33,6 +35,7 @@ struct service {
     struct event *second, *watchdog, *drain;
 
     struct tick behind_since; /* when Redis last had everything; 0: it has */
+    struct tick retained;     /* when the ledger was last told what may go */
     struct tick stopping;     /* since when; 0: not */
     bool drained;             /* seen once: what was answered may still be on its way */
 };

@@ -33,7 +33,8 @@ struct order {
     struct utc from;
     struct utc served; /* nothing before it is a breach; UTC_NEVER: not enforceable yet */
     struct utc until;  /* UTC_NEVER: open-ended */
-    char digest[DIGEST_CHARS + 1];
+    char digest[DIGEST_CHARS + 1]; /* of `text`, */
+    const char *text; /* the order as it was written, with its zones and permits; or NULL */
 };
 
 /* One zone of one order, with all that says when being inside it counts. Part of a rulebook. */

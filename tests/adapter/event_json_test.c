@@ -129,6 +129,7 @@ static void what_a_device_says_of_itself_has_no_zone(void **state)
 static void ids_tell_what_an_alert_is_about(void **state)
 {
     struct alert zone = breach(), device = about_device(), itself = about_itself();
+    struct alert clock = { .type = ALERT_CLOCK, .nth = 2 };
     char text[EVENT_ID_MAX];
     (void)state;
 
@@ -144,6 +145,10 @@ static void ids_tell_what_an_alert_is_about(void **state)
     assert_string_equal(text, "essex/blind/4/1");
     event_incident(&itself, text);
     assert_string_equal(text, "blind/4");
+    event_id(&clock, "essex", text);
+    assert_string_equal(text, "essex/clock/2");
+    event_incident(&clock, text);
+    assert_string_equal(text, "");
 }
 
 #define NAME_64 "0123456789012345678901234567890123456789012345678901234567890123"

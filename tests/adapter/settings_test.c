@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapter/scratch.h"
@@ -46,6 +47,19 @@ static const struct row {
     { "listen on one of them", "[http]\nlisten = 127.0.0.1:80, 10.0.0.1:80\n",
       AT(5) "listen: 10.0.0.1:80 is not loopback: without tokens only loopback and unix "
             "sockets\n" },
+    { "listen on the world with tokens", "[http]\nlisten = 0.0.0.0:80\ntokens = t\n",
+      AT(5) "warning: listen: 0.0.0.0:80 is without TLS: whoever is on the way reads positions, "
+            "and tokens that he can use\n" },
+    { "listen on the world with tokens and TLS",
+      "[http]\nlisten = 0.0.0.0:80\ntokens = t\ntls-certificate = c\ntls-key = k\n", "" },
+    { "a certificate without key", "[http]\ntls-certificate = c\n",
+      AT(5) "[http] tls-certificate and tls-key: neither does anything without the other\n" },
+    { "clients' certificates without ours", "[http]\ntls-client-ca = c\n",
+      AT(5) "tls-client-ca: needs tls-certificate and tls-key\n" },
+    { "a CA for a plain Redis", "[redis]\nurl = redis://h\ntls-ca = c\n",
+      AT(5) "url: is not rediss://, so tls-ca and tls-certificate would do nothing\n" },
+    { "a certificate without key for Redis", "[redis]\nurl = rediss://h\ntls-certificate = c\n",
+      AT(6) "[redis] tls-certificate and tls-key: neither does anything without the other\n" },
     { "listen nowhere", "[http]\nlisten = ,\n",
       AT(5) "listen: nowhere to listen: no door would be open\n" },
     { "listen at nine places",
@@ -274,6 +288,10 @@ static void a_password_is_a_whole_first_line(void **state)
     load(SITE "[redis]\npassword-file = secret\n", &complaints);
     assert_complaints("without a line end", &complaints, "");
     assert_string_equal(settings.password, "no end");
+    assert_int_equal(unlink("secret"), 0);
+    assert_int_equal(mkfifo("secret", 0600), 0);
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("a FIFO", &complaints, AT(5) "password-file: ./secret: is no regular file\n");
 }
 
 static const struct change {

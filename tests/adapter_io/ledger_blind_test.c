@@ -91,7 +91,7 @@ static void the_last_words_are_kept_when_the_reserve_gives_room(void **state)
     say_last_words(&desk, 2);
     desk_expect(&desk, "committed alerts:2..2 words-kept ");
     assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert WHERE sequence = 2"), 1);
-    assert_int_equal(desk_number(&desk, "SELECT number FROM incident WHERE subject = 'blind'"),
+    assert_int_equal(desk_number(&desk, "SELECT known ->> 'number' FROM incident WHERE subject = 'blind'"),
                      some_incident().number);
     assert_false(desk_put(&desk, 3)); // it stays blind
     desk_close(&desk);
@@ -212,7 +212,7 @@ static void a_mark_outlives_the_blindness(void **state)
     desk_open(&desk, *state);
     commit_some(&desk, 1, 3);
     make_blind(&desk);
-    ledger_mark_published(desk.ledger, 2);
+    ledger_mark_published(desk.ledger, 2, (struct utc){ 1 });
     ledger_flush(desk.ledger);
     assert_true(ledger_idle(desk.ledger));
     ledger_probe(desk.ledger);
@@ -279,7 +279,7 @@ static void a_renumbering_that_fails_is_not_forgotten(void **state)
     commit_some(&desk, 1, 3);
     disk_fill();
     ledger_renumber(desk.ledger, 40);
-    ledger_mark_published(desk.ledger, 40);
+    ledger_mark_published(desk.ledger, 40, (struct utc){ 1 });
     desk_until(&desk, "blind ");
     disk_clear();
     desk_expect(&desk, "blind ");
@@ -302,11 +302,11 @@ static void asked_twice_while_blind_it_renumbers_from_what_was_confirmed_at_firs
 
     desk_open(&desk, *state);
     commit_some(&desk, 1, 3);
-    ledger_mark_published(desk.ledger, 1);
+    ledger_mark_published(desk.ledger, 1, (struct utc){ 1 });
     make_blind(&desk);
     for (int i = 0; i < 2; i++) {
         ledger_renumber(desk.ledger, 40);
-        ledger_mark_published(desk.ledger, 40);
+        ledger_mark_published(desk.ledger, 40, (struct utc){ 1 });
     }
     ledger_probe(desk.ledger);
     desk_expect(&desk, "sees ");

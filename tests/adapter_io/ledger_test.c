@@ -146,9 +146,13 @@ static void who_is_told_may_put_more_at_once(void **state)
 static void what_is_put_is_copied(void **state)
 {
     char id[] = "essex/A/home/1/1", event[] = "{\"a\":1}", subject[] = "A/home";
-    struct kept_alert alert = {
-        .id = id, .type = id, .area = "", .severity = "high", .incident = "", .event = event
-    };
+    struct kept_alert alert = { .respondent = "R-1",
+                                .id = id,
+                                .type = id,
+                                .area = "",
+                                .severity = "high",
+                                .incident = "",
+                                .event = event };
     struct incident incident = some_incident();
     struct known_device device = some_device();
     struct desk desk;
@@ -166,10 +170,12 @@ static void what_is_put_is_copied(void **state)
     assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert WHERE id = 'essex/A/home/1/1'"
                                         " AND type = id AND event = '{\"a\":1}'"),
                      1);
-    assert_int_equal(desk_number(&desk, "SELECT number FROM incident WHERE subject = 'A/home'"),
-                     4000000001);
-    assert_int_equal(desk_number(&desk, "SELECT alerts FROM device WHERE id = 'A/home'"),
-                     4000000000);
+    assert_int_equal(
+        desk_number(&desk, "SELECT known ->> 'number' FROM incident WHERE subject = 'A/home'"),
+        4000000001);
+    assert_int_equal(
+        desk_number(&desk, "SELECT known ->> 'alerts' FROM device WHERE id = 'A/home'"),
+        4000000000);
     desk_close(&desk);
     house_close(*state);
 }
@@ -230,7 +236,7 @@ static void marks_ride_along_and_start_nothing(void **state)
     assert_true(desk_put(&desk, 1) && desk_put(&desk, 2));
     ledger_flush(desk.ledger);
     desk_expect(&desk, "committed alerts:1..2 ");
-    ledger_mark_published(desk.ledger, 1);
+    ledger_mark_published(desk.ledger, 1, (struct utc){ 1 });
     assert_true(ledger_idle(desk.ledger));
     assert_int_equal(ledger_published(desk.ledger), 1);
     loop_for(desk.base, 20);
@@ -239,7 +245,7 @@ static void marks_ride_along_and_start_nothing(void **state)
     ledger_flush(desk.ledger);
     desk_expect(&desk, "committed alerts:3..3 ");
     assert_int_equal(desk_number(&desk, MARK), 1);
-    ledger_mark_published(desk.ledger, 3);
+    ledger_mark_published(desk.ledger, 3, (struct utc){ 1 });
     ledger_flush(desk.ledger); // asked for, it goes alone
     desk_expect(&desk, "committed ");
     desk_reopen(&desk);
@@ -256,8 +262,8 @@ static void a_mark_never_goes_back(void **state)
     desk_open(&desk, *state);
     for (int nth = 1; nth <= 3; nth++)
         assert_true(desk_put(&desk, nth));
-    ledger_mark_published(desk.ledger, 3);
-    ledger_mark_published(desk.ledger, 1);
+    ledger_mark_published(desk.ledger, 3, (struct utc){ 1 });
+    ledger_mark_published(desk.ledger, 1, (struct utc){ 1 });
     assert_int_equal(ledger_published(desk.ledger), 3);
     ledger_flush(desk.ledger);
     desk_expect(&desk, "committed alerts:1..3 ");
@@ -275,7 +281,7 @@ static void renumbered_it_goes_on_behind_the_stream(void **state)
     ledger_flush(desk.ledger);
     desk_expect(&desk, "committed alerts:1..2 ");
     ledger_renumber(desk.ledger, 40);
-    ledger_mark_published(desk.ledger, 40); // as the publisher does
+    ledger_mark_published(desk.ledger, 40, (struct utc){ 1 }); // as the publisher does
     desk_expect(&desk, "committed ");
     assert_int_equal(ledger_sequence(desk.ledger), 42);
     ledger_fetch(desk.ledger, 40, 10);
@@ -296,9 +302,9 @@ static void what_is_confirmed_is_not_renumbered(void **state)
         assert_true(desk_put(&desk, nth));
     ledger_flush(desk.ledger);
     desk_expect(&desk, "committed alerts:1..3 ");
-    ledger_mark_published(desk.ledger, 2);
+    ledger_mark_published(desk.ledger, 2, (struct utc){ 1 });
     ledger_renumber(desk.ledger, 40);
-    ledger_mark_published(desk.ledger, 40);
+    ledger_mark_published(desk.ledger, 40, (struct utc){ 1 });
     desk_expect(&desk, "committed ");
     assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert WHERE sequence > 40"), 1);
     assert_int_equal(ledger_sequence(desk.ledger), 41);
@@ -317,7 +323,7 @@ static void what_is_still_to_be_renumbered_is_not_told(void **state)
         assert_true(desk_put(&desk, nth));
     ledger_flush(desk.ledger); // in flight when Redis says that it holds two
     ledger_renumber(desk.ledger, 2);
-    ledger_mark_published(desk.ledger, 2);
+    ledger_mark_published(desk.ledger, 2, (struct utc){ 1 });
     desk_release(&desk);
     desk_expect(&desk, "committed committed ");
     assert_int_equal(ledger_sequence(desk.ledger), 5);

@@ -13,6 +13,8 @@ struct known_device some_device(void)
                                    .tampered = true,
                                    .battery_low = true,
                                    .clock_told = true,
+                                   .doubted = { { 1592943245002 }, { -0.25, 51.75 }, 9.5 },
+                                   .doubts = 2,
                                    .newest = { { 1592943245001 }, { 0.45782, 51.56844 }, 8.25 },
                                    .recent_next = 5,
                                    .alerts = 4000000000u };
@@ -36,7 +38,9 @@ struct incident some_incident(void)
                               .ended = { -13 },
                               .entered = UTC_NEVER,
                               .late_from = UTC_ALWAYS,
-                              .late_until = { 16 } };
+                              .late_until = { 16 },
+                              .inside_by = 5,
+                              .ring_by = 0xffffffffu };
 }
 
 /* Kept as long as the program: there are few, and a row borrows them. */
@@ -49,7 +53,9 @@ struct kept_alert some_alert(int nth)
     snprintf(incidents[place], sizeof incidents[place], "A/home/%d", nth);
     snprintf(events[place], sizeof events[place], "{\"id\":\"%s\",\"why\":\"it's \\\"so\\\"\"}",
              ids[place]);
-    return (struct kept_alert){ .id = ids[place],
+    return (struct kept_alert){ .received = { 1592943245001 + nth },
+                                .respondent = "R-1",
+                                .id = ids[place],
                                 .type = "breachd.breach",
                                 .area = nth % 2 == 0 ? "Basildon" : "",
                                 .severity = "critical",
@@ -77,6 +83,8 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_memory_equal(a->recent, b->recent, sizeof a->recent);
     assert_int_equal(a->recent_next, b->recent_next);
     assert_int_equal(a->alerts, b->alerts);
+    assert_same_position(&a->doubted, &b->doubted);
+    assert_int_equal(a->doubts, b->doubts);
 }
 
 void assert_same_incident(const struct incident *a, const struct incident *b)
@@ -93,6 +101,8 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_int_equal(a->entered.ms, b->entered.ms);
     assert_int_equal(a->late_from.ms, b->late_from.ms);
     assert_int_equal(a->late_until.ms, b->late_until.ms);
+    assert_int_equal(a->inside_by, b->inside_by);
+    assert_int_equal(a->ring_by, b->ring_by);
 }
 
 void assert_same_alert(const struct kept_alert *a, const struct kept_alert *b)

@@ -72,10 +72,10 @@ static void a_new_file_says_whose_it_is(void **state)
 
     store_close(open_store(*state));
     assert_int_equal(sql_number(path.text, "PRAGMA application_id"), 0x62726368); // "brch"
-    assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 1);
+    assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 2);
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM sqlite_master WHERE name IN"
-                                           " ('device','incident','alert','mark')"),
-                     4);
+                                           " ('device','incident','alert','mark','entry')"),
+                     5);
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM pragma_journal_mode"
                                            " WHERE journal_mode = 'wal'"),
                      1);
@@ -149,9 +149,9 @@ static void a_later_schema_is_left_as_it_is(void **state)
     struct path path = house_path(*state, "ledger.db");
 
     store_close(open_store(*state));
+    sql_run(path.text, "PRAGMA user_version = 3");
+    expect_refused(*state, "schema 3; this breachd knows 2");
     sql_run(path.text, "PRAGMA user_version = 2");
-    expect_refused(*state, "schema 2; this breachd knows 1");
-    sql_run(path.text, "PRAGMA user_version = 1");
     store_close(open_store(*state));
     house_close(*state);
 }

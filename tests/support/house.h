@@ -115,6 +115,13 @@ void house_await_log(const struct house *house, const char *text);
 /* A further variable for the breachd that is started next; borrowed. */
 void house_environment(struct house *house, const char *variable);
 
+/* --- a disk that is full on demand (house_disk.c) ----------------------------------------------
+ */
+
+void house_disk_fit(struct house *house); // for the breachd that is started next
+void house_disk_fill(struct house *house);
+void house_disk_drain(struct house *house);
+
 /* --- HTTP, by curl (house_http.c) --------------------------------------------------------------
  */
 
@@ -126,6 +133,8 @@ struct request {
 
 /* The status code, 0 when there was no answer; house->body and house->head hold the rest. */
 int house_ask(struct house *house, const struct request *request);
+/* The same with further lines for curl's -K: headers, a user. */
+int house_ask_with(struct house *house, const struct request *request, const char *more);
 int house_get(struct house *house, const char *path);
 int house_post(struct house *house, const char *json);
 int house_post_lines(struct house *house, const char *ndjson);
@@ -178,8 +187,8 @@ redisContext *house_redis_connect(const struct house *house);
  */
 size_t house_gather(struct house *house);
 /*
- * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. The house's
- * own.
+ * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. Those that
+ * tell of a restart are left out. The house's own.
  */
 const char *house_story(struct house *house);
 void house_expect(struct house *house, const char *story);

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_open.c - the ledger's file and what lies beside it: its lock, its reserve. */
+#include "adapter/ledger_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *const texts[STATEMENTS] = {
+    [BEGIN_COMMIT] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
+    [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
+    [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+    // Back to the newest start before it, from where it can be judged again.
+    [PUT_EVIDENCE] = "UPDATE entry SET evidence = 1 WHERE respondent = ?1 AND evidence = 0"
+                     " AND number >= ifnull((SELECT max(number) FROM entry WHERE respondent = ?1"
+                     " AND start = 1 AND at <= ?2 AND body IS NOT NULL),"
+                     " (SELECT min(number) FROM entry WHERE respondent = ?1 AND at >= ?2))",
+    [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1",
+    [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
+    [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",
+    [RETAIN] = "UPDATE entry SET body = NULL WHERE number IN (SELECT number FROM entry"
+               " WHERE at < ?1 AND evidence = 0 AND body IS NOT NULL ORDER BY at LIMIT ?2)",
+    [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
+    // Over zero and back, as the numbers may overlap those that are still to be moved.
+    [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
+    [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
+    [ALL_DEVICES] = "SELECT * FROM device",
+    [ALL_INCIDENTS] = "SELECT * FROM incident",
+};
+
+static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
+{
+    struct store *store = arg;
+
+    (void)db;
+    (void)name;
+    store->log_pages = pages;
+    return SQLITE_OK;
+}
+
+/* The newest link, as it stands in its row; whether it follows from those before, breachctl says.
+ */
+static bool find_head(struct store *store, const char *path, struct fault *why)
+{
+    sqlite3_stmt *newest = NULL;
+    int rc = sqlite3_prepare_v2(store->db,
+                                "SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1", -1,
+                                &newest, NULL);
+    bool ok = rc == SQLITE_OK;
+
+    if (ok && (rc = sqlite3_step(newest)) == SQLITE_ROW) {
+        ok = sqlite3_column_bytes(newest, 1) == CHAIN_DIGEST;
+        store->head.number = (uint64_t)sqlite3_column_int64(newest, 0);
+        if (ok)
+            memcpy(store->head.digest, sqlite3_column_blob(newest, 1), CHAIN_DIGEST);
+    } else {
+        ok = rc == SQLITE_DONE;
+    }
+    sqlite3_finalize(newest);
+    return ok || fault_set(why, "%s: its chain cannot be read", path);
+}
+
+static bool prepare(struct store *store, const char *path, struct fault *why)
+{
+    int64_t sequence, published;
+
+    for (int i = 0; i < STATEMENTS; i++) {
+        if (sqlite3_prepare_v3(store->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &store->statements[i], NULL) != SQLITE_OK)
+            return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
+    }
+    if (!schema_ask(store->db, "SELECT value FROM mark WHERE name = 'sequence'", &sequence) ||
+        !schema_ask(store->db, "SELECT value FROM mark WHERE name = 'published'", &published))
+        return fault_set(why, "%s: its marks are missing", path);
+    store->sequence = (uint64_t)sequence;
+    store->published = (uint64_t)published;
+    return find_head(store, path, why);
+}
+
+/* One breachd a ledger: held as long as the process lives, whatever ends it. */
+static bool take_lock(struct store *store, const char *path, struct fault *why)
+{
+    char name[4096];
+    struct stat about;
+
+    snprintf(name, sizeof name, "%s-lock", path);
+    store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (store->lock < 0)
+        return fault_set(why, "%.400s: %s", name, strerror(errno));
+    if (flock(store->lock, LOCK_EX | LOCK_NB) != 0)
+        return fault_set(why, "%s: another breachd has it", path);
+    if (fstat(store->lock, &about) != 0)
+        return fault_set(why, "%.400s: %s", name, strerror(errno));
+    store->alive.ms = (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
+    return true;
+}
+
+/* Whether there was a ledger before: without one nobody has watched, and nobody was missed. */
+static bool is_new(const char *path)
+{
+    struct stat about;
+
+    return stat(path, &about) != 0 || about.st_size == 0;
+}
+
+/* What a store asks of SQLite. A body that is taken away is overwritten: it is somebody's place. */
+static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                            "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON;";
+
+static bool open_file(struct store *store, const char *path, struct fault *why)
+{
+    if (sqlite3_open_v2(path, &store->db,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK)
+        return fault_set(why, "%s: %s", path,
+                         store->db ? sqlite3_errmsg(store->db) : "out of memory");
+    // A foreign database must not change, not even by its log being worked in when we close.
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    sqlite3_busy_timeout(store->db, 2000); // somebody may be asking it with sqlite3(1)
+    // Looked at first: a foreign file must not even have its journal mode changed.
+    if (!schema_check(store->db, path, why))
+        return false;
+    if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
+        return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
+    sqlite3_wal_hook(store->db, on_log_grown, store);
+    return true;
+}
+
+bool store_open(const char *path, struct store **out_store, struct fault *why)
+{
+    struct store *store = calloc(1, sizeof *store);
+    bool fresh = is_new(path);
+
+    if (store == NULL)
+        return fault_set(why, "out of memory");
+    store->lock = -1;
+    if (asprintf(&store->reserve, "%s-reserve", path) < 0) {
+        store->reserve = NULL;
+        fault_set(why, "out of memory");
+        goto fail;
+    }
+    if (!take_lock(store, path, why) || !open_file(store, path, why) ||
+        !prepare(store, path, why) || !store_refill_reserve(store, why))
+        goto fail;
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
+    if (fresh)
+        store->alive = UTC_ALWAYS;
+    *out_store = store;
+    return true;
+fail:
+    store_close(store);
+    return false;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    for (int i = 0; i < STATEMENTS; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->db);
+    if (store->lock >= 0)
+        close(store->lock);
+    free(store->reserve);
+    free(store);
+}
+
+struct utc store_alive(const struct store *store)
+{
+    return store->alive;
+}
+
+void store_touch(const struct store *store)
+{
+    futimens(store->lock, NULL); // what fails makes the next gap look longer, never shorter
+}
+
+void store_release_reserve(struct store *store)
+{
+    unlink(store->reserve);
+}
+
+bool store_refill_reserve(struct store *store, struct fault *why)
+{
+    int file = open(store->reserve, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    int rc = file < 0 ? errno : posix_fallocate(file, 0, LEDGER_RESERVE_BYTES);
+
+    if (file >= 0)
+        close(file);
+    return rc == 0 || fault_set(why, "%s: %s", store->reserve, strerror(rc));
+}

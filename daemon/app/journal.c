@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void journal_adopt(struct journal *journal, const struct config *config, bool exercise)
+{
+    journal->config = config;
+    journal->exercise = exercise;
+    journal->settings_kept = false;
+}
+
+void journal_forget(struct journal *journal)
+{
+    journal->settings_kept = false;
+}
+
+/* Puts an entry and frees its body; false when there is none, or no memory. */
+static bool put(struct journal *journal, struct kept_entry entry, char *body)
+{
+    bool ok;
+
+    entry.body = body;
+    ok = body != NULL && ledger_put_entry(journal->ledger, &entry);
+    free(body);
+    return ok;
+}
+
+/* The settings and the texts of the orders in force, where the ledger may lack them. */
+static bool put_texts(struct journal *journal, struct record *record, const struct respondent *who,
+                      struct utc now)
+{
+    struct kept_entry entry = { .at = now, .respondent = "", .evidence = true, .once = true };
+    const struct order *orders[INPUT_ORDERS_MAX];
+    bool ok = true;
+
+    entry.kind = "settings";
+    if (!journal->settings_kept)
+        ok = put(journal, entry, strdup(journal->config->kept_settings));
+    journal->settings_kept = ok;
+    entry.kind = "order";
+    for (size_t i = record->texts ? 0 : input_orders(who, orders); ok && i > 0; i--)
+        ok = put(journal, entry, input_print_order(orders[i - 1]));
+    record->texts = ok;
+    return ok;
+}
+
+void journal_before(struct journal *journal, const struct record *record,
+                    const struct respondent *who, const struct track *track, struct utc now)
+{
+    journal->starts = !record->current || now.ms < record->started.ms ||
+                      now.ms - record->started.ms >= JOURNAL_AROUND_MS;
+    if (journal->starts)
+        memory_take(&journal->before, who, track);
+}
+
+static bool anything_open(const struct respondent *who, const struct track *track)
+{
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        if (track->incidents[i]->phase != PHASE_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* From the first sign on it is evidence, and so are the minutes before. */
+static bool note_evidence(struct journal *journal, struct record *record,
+                          const struct respondent *who, const struct track *track,
+                          const struct outcome *outcome, struct utc now)
+{
+    bool already = now.ms <= record->until.ms;
+
+    if (outcome->n == 0 && !anything_open(who, track))
+        return true;
+    record->until = utc_plus(now, JOURNAL_AROUND_MS);
+    return already ||
+           ledger_put_evidence(journal->ledger, who->id, utc_plus(now, -JOURNAL_AROUND_MS));
+}
+
+static bool put_question(struct journal *journal, struct record *record,
+                         const struct respondent *who, const struct question *question)
+{
+    struct kept_entry entry = { .kind = input_kind(question->cause),
+                                .at = question->now,
+                                .respondent = who->id,
+                                .evidence = question->now.ms <= record->until.ms,
+                                .start = journal->starts };
+    struct input_before before = { &journal->before, journal->config->kept_digest,
+                                   journal->exercise };
+
+    if (journal->starts && !put_texts(journal, record, who, question->now))
+        return false;
+    journal->kept =
+        put(journal, entry, input_print(question, who, journal->starts ? &before : NULL));
+    record->current = journal->kept;
+    if (journal->starts)
+        record->started = question->now;
+    return journal->kept;
+}
+
+bool journal_after(struct journal *journal, struct record *record, const struct respondent *who,
+                   const struct track *track, const struct question *question,
+                   const struct outcome *outcome)
+{
+    bool changed = outcome->device_changed || outcome->incidents_changed != 0 || outcome->n > 0;
+    bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
+
+    journal->kept = false;
+    if (!changed && !from_ping)
+        return true; // it changed nothing, so nothing was missed
+    if (!changed && question->now.ms > record->until.ms) {
+        record->current = false;
+        return true;
+    }
+    return note_evidence(journal, record, who, track, outcome, question->now) &&
+           put_question(journal, record, who, question);
+}
+
+bool journal_withdrawn(struct journal *journal, const struct exclusion *gone,
+                       const struct incident *before, struct utc now)
+{
+    const char *respondent = gone->order->respondent;
+    struct kept_entry entry = { .kind = "withdrawn",
+                                .at = now,
+                                .respondent = respondent ? respondent : "",
+                                .evidence = true,
+                                .start = true };
+    struct kept_entry text = {
+        .kind = "order", .at = now, .respondent = "", .evidence = true, .once = true
+    };
+
+    return (gone->order->text == NULL || put(journal, text, input_print_order(gone->order))) &&
+           put(journal, entry, input_print_withdrawn(gone, before, now));
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * known_json.h - what is known of a device or of a zone's incident, and a ping, as JSON: exact to
+ * the last bit, so that it can be judged again to the same alerts, and readable for whoever opens a
+ * ledger. A row of its tables is a member; what is zero is left out.
+ */
+#ifndef ADAPTER_KNOWN_JSON_H
+#define ADAPTER_KNOWN_JSON_H
+
+#include "core/track.h"
+
+#include <jansson.h>
+
+/* New values, or NULL when memory is out. */
+json_t *known_device_json(const struct known_device *device);
+json_t *known_incident_json(const struct incident *incident);
+json_t *known_ping_json(const struct ping *ping); /* its device too */
+
+/* Fills *out, zeroed first: what is absent is zero. False, with *out zeroed, for no object. */
+bool known_device_of(const json_t *json, struct known_device *out);
+bool known_incident_of(const json_t *json, struct incident *out);
+bool known_ping_of(const json_t *json, struct ping *out);
+
+/* The same as text. The caller frees; NULL when memory is out. */
+char *known_device_print(const struct known_device *device);
+char *known_incident_print(const struct incident *incident);
+bool known_device_read(const char *text, struct known_device *out);
+bool known_incident_read(const char *text, struct incident *out);
+
+#endif
