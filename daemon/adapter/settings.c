@@ -36,10 +36,21 @@ static const struct key {
       3660 * 24 * HOUR },
     { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
-    { "http", "max-body", "1 MiB", NUMBER, AT(max_body), UNIT_SIZE, KIB, 64 * MIB },
-    { "http", "max-connections", "1000", NUMBER, AT(max_connections), UNIT_COUNT, 1, 100000 },
-    { "http", "idle", "60s", NUMBER, AT(idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "http", "tls-certificate", "", PATH, AT(tls_certificate), 0, 0, 0 },
+    { "http", "tls-key", "", PATH, AT(tls_key), 0, 0, 0 },
+    { "http", "tls-client-ca", "", PATH, AT(tls_client_ca), 0, 0, 0 },
+    { "http", "tokens", "", PATH, AT(tokens), 0, 0, 0 },
+    { "http", "rate", "1000", NUMBER, AT(rate), UNIT_COUNT, 0, 1e6 },
+    { "http", "max-body", "1 MiB", NUMBER, AT(limits.max_body), UNIT_SIZE, KIB, 64 * MIB },
+    { "http", "max-connections", "1000", NUMBER, AT(limits.max_connections), UNIT_COUNT, 1,
+      100000 },
+    { "http", "max-per-address", "200", NUMBER, AT(limits.max_per_address), UNIT_COUNT, 1, 100000 },
+    { "http", "idle", "60s", NUMBER, AT(limits.idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "http", "request", "20s", NUMBER, AT(limits.request_ms), UNIT_DURATION, 1000, HOUR },
     { "redis", "url", "redis://127.0.0.1:6379/0", REDIS, AT(redis), 0, 0, 0 },
+    { "redis", "tls-ca", "", PATH, AT(redis_ca), 0, 0, 0 },
+    { "redis", "tls-certificate", "", PATH, AT(redis_certificate), 0, 0, 0 },
+    { "redis", "tls-key", "", PATH, AT(redis_key), 0, 0, 0 },
     { "redis", "password-file", "", PATH, AT(password_file), 0, 0, 0 },
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
@@ -300,7 +311,6 @@ static void check_mqtt(const struct loading *loading)
     int line = line_of(loading, "mqtt", "password-file");
     struct fault why;
 
-    out->mqtt_line = line_of(loading, "mqtt", "url");
     if (!out->mqtt.secure && out->mqtt_ca[0] != '\0')
         complain(loading->complaints, out->file, line_of(loading, "mqtt", "tls-ca"),
                  "tls-ca: url is not mqtts://, so it would do nothing");
@@ -311,6 +321,20 @@ static void check_mqtt(const struct loading *loading)
     else if (out->mqtt.user[0] == '\0')
         complain(loading->complaints, out->file, line,
                  "password-file: whose? url has no user, as in mqtt://user@host");
+}
+
+/* Where keys stand of which something may have to be said later. */
+static void keep_lines(struct loading *loading)
+{
+    struct settings_lines *lines = &loading->out->lines;
+
+    lines->timezone = line_of(loading, "site", "timezone");
+    lines->listen = line_of(loading, "http", "listen");
+    lines->http_tls = line_of(loading, "http", "tls-certificate");
+    lines->client_ca = line_of(loading, "http", "tls-client-ca");
+    lines->mqtt = line_of(loading, "mqtt", "url");
+    lines->redis = line_of(loading, "redis", "url");
+    lines->redis_tls = line_of(loading, "redis", "tls-certificate");
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
@@ -331,8 +355,9 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0)
             take(&loading, key, key->standard, 0);
     }
-    out->timezone_line = line_of(&loading, "site", "timezone");
     check_mqtt(&loading);
+    keep_lines(&loading);
+    settings_check(out, complaints);
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
         complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
                  why.text);

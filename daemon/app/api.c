@@ -9,6 +9,7 @@
 #include "adapter/owntracks_json.h"
 #include "adapter/ping_json.h"
 #include "adapter/traccar_json.h"
+#include "app/access.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -202,7 +203,8 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .redis_connected = publisher_connected(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
-                             .answers = http_counts(service->door) };
+                             .answers = http_counts(service->door),
+                             .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();
 
     if (text == NULL) {
@@ -218,16 +220,17 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
 static const struct route {
     const char *path, *method, *allow;
     void (*handle)(struct service *service, struct http_exchange *exchange);
+    enum access_need need;
 } routes[] = {
-    { "/v1/pings", "POST", "POST", take_pings },
-    { "/owntracks", "POST", "POST", take_owntracks },
-    { "/osmand", "POST", "GET, POST", take_osmand },
-    { "/osmand", "GET", "GET, POST", take_osmand },
-    { "/traccar", "POST", "POST", take_traccar },
-    { "/healthz", "GET", "GET, HEAD", say_healthy },
-    { "/readyz", "GET", "GET, HEAD", say_ready },
-    { "/v1/status", "GET", "GET, HEAD", say_status },
-    { "/metrics", "GET", "GET, HEAD", say_metrics },
+    { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
+    { "/owntracks", "POST", "POST", take_owntracks, NEED_PINGS },
+    { "/osmand", "POST", "GET, POST", take_osmand, NEED_PINGS },
+    { "/osmand", "GET", "GET, POST", take_osmand, NEED_PINGS },
+    { "/traccar", "POST", "POST", take_traccar, NEED_PINGS },
+    { "/healthz", "GET", "GET, HEAD", say_healthy, NEED_NOTHING },
+    { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
+    { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
+    { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
 
 static bool knows_method(const struct route *route, const char *method)
@@ -236,28 +239,66 @@ static bool knows_method(const struct route *route, const char *method)
            (strcmp(method, "HEAD") == 0 && strstr(route->allow, method) != NULL);
 }
 
-void api_handle(struct http_exchange *exchange, void *arg)
+/* The route of path and method, or else one of the path, or NULL. */
+static const struct route *find_route(const struct http_exchange *exchange)
 {
-    struct service *service = arg;
-    const char *path = http_path(exchange), *method = http_method(exchange), *allow = NULL;
+    const struct route *of_path = NULL;
 
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const struct route *route = &routes[i];
 
-        if (strcmp(route->path, path) != 0)
+        if (strcmp(route->path, http_path(exchange)) != 0)
             continue;
-        if (knows_method(route, method)) {
-            route->handle(service, exchange);
-            return;
-        }
-        allow = route->allow;
+        if (knows_method(route, http_method(exchange)))
+            return route;
+        of_path = route;
     }
-    if (allow != NULL) {
-        http_add_header(exchange, "Allow", allow);
+    return of_path;
+}
+
+/* Answered already, when it may not come in. */
+static bool let_in(struct service *service, struct http_exchange *exchange,
+                   const struct route *route, struct grant *grant)
+{
+    int code = access_grant(service, exchange, route ? route->need : NEED_ANY, grant);
+
+    if (code == 200)
+        return true;
+    answer_why(service, exchange, code, code == 429 ? "too much: wait" : "not allowed");
+    return false;
+}
+
+bool api_gate(struct http_exchange *exchange, void *arg)
+{
+    struct grant grant;
+
+    return let_in(arg, exchange, find_route(exchange), &grant);
+}
+
+static void follow(struct service *service, struct http_exchange *exchange,
+                   const struct route *route)
+{
+    if (route == NULL) {
+        answer_why(service, exchange, 404,
+                   "no such path: /v1/pings /owntracks /osmand /traccar /v1/status /healthz "
+                   "/readyz /metrics");
+    } else if (knows_method(route, http_method(exchange))) {
+        route->handle(service, exchange);
+    } else {
+        http_add_header(exchange, "Allow", route->allow);
         answer_why(service, exchange, 405, "this path does not know that method");
-        return;
     }
-    answer_why(service, exchange, 404,
-               "no such path: /v1/pings /owntracks /osmand /traccar /v1/status /healthz /readyz "
-               "/metrics");
+}
+
+void api_handle(struct http_exchange *exchange, void *arg)
+{
+    struct service *service = arg;
+    const struct route *route = find_route(exchange);
+    struct grant grant;
+
+    if (!let_in(service, exchange, route, &grant))
+        return;
+    access_begin(service, &grant);
+    follow(service, exchange, route); // the exchange may be gone
+    access_end(service, &grant);
 }

@@ -146,6 +146,7 @@ struct publisher *service_make_publisher(struct service *service)
                                    .heartbeat_ms = settings->heartbeat_ms };
     struct publisher_calls calls = { newest, fetch, confirmed, renumber, beat, service };
 
+    wish.target.tls = service->redis_tls;
     return publisher_create(service->base, service->dns, &wish, &calls,
                             ledger_published(service->ledger));
 }
@@ -167,7 +168,14 @@ struct acks *service_make_acks(struct service *service)
                               .on_ack = on_ack,
                               .arg = service };
 
+    wish.target.tls = service->redis_tls;
     return acks_create(service->base, service->dns, &wish);
+}
+
+void service_adopt_tls(struct service *service)
+{
+    tls_swap(service->http_tls, service->config->http_tls);
+    tls_swap(service->redis_tls, service->config->redis_tls);
 }
 
 /* ---- time and signals ---- */
@@ -257,18 +265,26 @@ static bool load(struct service *service)
     return service->config != NULL;
 }
 
-/* The kernel's limit of descriptors, as far as we may raise it. */
-static void make_room(const struct settings *settings)
+/*
+ * The kernel's limit of descriptors, as far as we may raise it. Some are never the door's: the
+ * ledger, Redis and a reload need theirs however many knock.
+ */
+struct http_limits service_limits(const struct service *service)
 {
-    rlim_t wanted = (rlim_t)settings->max_connections + SPARE_DESCRIPTORS;
+    struct http_limits limits = service->config->settings.limits;
+    rlim_t wanted = (rlim_t)limits.max_connections + SPARE_DESCRIPTORS;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return;
+        return limits;
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
-        log_warning("http: only %llu descriptors may be open, %llu are wanted",
-                    (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= wanted)
+        return limits;
+    log_warning("http: only %llu descriptors may be open, %llu are wanted",
+                (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+    limits.max_connections =
+        limit.rlim_cur > 2 * SPARE_DESCRIPTORS ? (int64_t)limit.rlim_cur - SPARE_DESCRIPTORS : 1;
+    return limits;
 }
 
 static bool start_memory(struct service *service, struct fault *why)
@@ -301,16 +317,17 @@ static bool start_doors(struct service *service, struct fault *why)
     const struct settings *settings = &service->config->settings;
     struct http_wish wish = { .listen = settings->listen,
                               .n_listen = settings->n_listen,
-                              .max_body = settings->max_body,
-                              .max_connections = settings->max_connections,
-                              .idle_ms = settings->idle_ms };
+                              .tls = service->http_tls,
+                              .limits = service_limits(service),
+                              .handler = api_handle,
+                              .gate = api_gate,
+                              .arg = service };
 
-    make_room(settings);
     service->publisher = service_make_publisher(service);
     service->acks = service_make_acks(service);
     if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
-    return http_open(service->base, &wish, api_handle, service, &service->door, why) &&
+    return http_open(service->base, &wish, &service->door, why) &&
            (mqtt_door_open(service) || fault_set(why, "out of memory"));
 }
 
@@ -342,8 +359,12 @@ static bool start(struct service *service, struct fault *why)
                        : NULL;
     service->pipeline = pipeline_create(&service->stats, service->rehearse);
     service->mqtt_tls = tls_create();
-    if (service->base == NULL || service->pipeline == NULL || service->mqtt_tls == NULL)
+    service->http_tls = tls_create();
+    service->redis_tls = tls_create();
+    if (service->base == NULL || service->pipeline == NULL || service->http_tls == NULL ||
+        service->redis_tls == NULL || service->mqtt_tls == NULL)
         return fault_set(why, "out of memory");
+    service_adopt_tls(service);
     return start_memory(service, why) && start_events(service, why) && start_doors(service, why);
 }
 
@@ -372,6 +393,8 @@ static void stop(struct service *service)
         event_base_free(service->base);
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
+    tls_destroy(service->http_tls);
+    tls_destroy(service->redis_tls);
 }
 
 int service_run(const char *path, bool rehearse)

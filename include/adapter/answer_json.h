@@ -16,9 +16,10 @@ struct answer *answer_create(void); /* NULL when memory is out */
 void answer_destroy(struct answer *answer);
 void answer_accept(struct answer *answer);
 void answer_reject(struct answer *answer, size_t index, const char *why);
+void answer_forbid(struct answer *answer, size_t index);   /* not the sender's device */
 void answer_error(struct answer *answer, const char *why); /* the body as a whole */
 
-/* 200, or 400 when nothing was accepted and something was refused. */
+/* 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden. */
 int answer_code(const struct answer *answer);
 
 /* Why the first one was refused; NULL when none was. Borrowed. */

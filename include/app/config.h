@@ -6,6 +6,7 @@
 #include "adapter/chain.h"
 #include "adapter/settings.h"
 #include "adapter/tls.h"
+#include "adapter/tokens.h"
 #include "core/rulebook.h"
 
 #include <stdio.h>
@@ -14,6 +15,8 @@ struct config {
     struct settings settings;
     struct civil civil;
     struct rulebook *rules;
+    struct tokens *tokens;            /* NULL: the doors ask for none */
+    struct tls *http_tls, *redis_tls; /* never NULL; empty: plain */
     char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
     char kept_digest[CHAIN_HEX]; /* and its digest */
     struct tls *mqtt_tls;        /* never NULL; empty: plain */

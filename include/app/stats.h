@@ -23,6 +23,7 @@ struct gauges {
     double lag_seconds, clock_apart_seconds;
     bool redis_connected, mqtt_connected, blind;
     const struct http_count *answers; /* up to code 0 */
+    const struct http_pressure *pressure;
 };
 
 /* Counts an alert by its type's name. */

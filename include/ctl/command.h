@@ -17,6 +17,7 @@ int ctl_open(int argc, char **argv);
 int ctl_ack(int argc, char **argv);
 int ctl_close(int argc, char **argv);
 int ctl_status(int argc, char **argv);
+int ctl_token(int argc, char **argv);
 
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));

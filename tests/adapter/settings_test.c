@@ -47,6 +47,19 @@ static const struct row {
     { "listen on one of them", "[http]\nlisten = 127.0.0.1:80, 10.0.0.1:80\n",
       AT(5) "listen: 10.0.0.1:80 is not loopback: without tokens only loopback and unix "
             "sockets\n" },
+    { "listen on the world with tokens", "[http]\nlisten = 0.0.0.0:80\ntokens = t\n",
+      AT(5) "warning: listen: 0.0.0.0:80 is without TLS: whoever is on the way reads positions, "
+            "and tokens that he can use\n" },
+    { "listen on the world with tokens and TLS",
+      "[http]\nlisten = 0.0.0.0:80\ntokens = t\ntls-certificate = c\ntls-key = k\n", "" },
+    { "a certificate without key", "[http]\ntls-certificate = c\n",
+      AT(5) "[http] tls-certificate and tls-key: neither does anything without the other\n" },
+    { "clients' certificates without ours", "[http]\ntls-client-ca = c\n",
+      AT(5) "tls-client-ca: needs tls-certificate and tls-key\n" },
+    { "a CA for a plain Redis", "[redis]\nurl = redis://h\ntls-ca = c\n",
+      AT(5) "url: is not rediss://, so tls-ca and tls-certificate would do nothing\n" },
+    { "a certificate without key for Redis", "[redis]\nurl = rediss://h\ntls-certificate = c\n",
+      AT(6) "[redis] tls-certificate and tls-key: neither does anything without the other\n" },
     { "listen nowhere", "[http]\nlisten = ,\n",
       AT(5) "listen: nowhere to listen: no door would be open\n" },
     { "listen at nine places",
@@ -67,7 +80,7 @@ static const struct row {
     { "idle for hours", "[http]\nidle = 2h\n", AT(5) "idle: 2h is outside 1s..1h\n" },
 
     { "no Redis", "[redis]\nurl = http://h\n",
-      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db or unix:PATH\n" },
+      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db, rediss:// or unix:PATH\n" },
     { "a bad prefix", "[redis]\nprefix = {b}\n",
       AT(5) "prefix: \"{b}\" is not 1..64 letters, digits, - _ .\n" },
     { "keep too few", "[redis]\nalerts-keep = 999\n",
@@ -179,9 +192,9 @@ static void what_is_not_given_has_its_default(void **state)
     assert_string_equal(settings.ledger, "/var/lib/breachd/ledger.db");
     assert_int_equal(settings.n_listen, 1);
     assert_string_equal(settings.listen[0].text, "127.0.0.1:8750");
-    assert_int_equal(settings.max_body, 1024 * 1024);
-    assert_int_equal(settings.max_connections, 1000);
-    assert_int_equal(settings.idle_ms, 60000);
+    assert_int_equal(settings.limits.max_body, 1024 * 1024);
+    assert_int_equal(settings.limits.max_connections, 1000);
+    assert_int_equal(settings.limits.idle_ms, 60000);
     assert_string_equal(settings.redis.host, "127.0.0.1");
     assert_int_equal(settings.redis.port, 6379);
     assert_string_equal(settings.password_file, "");
@@ -227,9 +240,9 @@ static void what_is_given_is_taken(void **state)
     assert_string_equal(settings.ledger, "./state/ledger.db");
     assert_int_equal(settings.n_listen, 3);
     assert_string_equal(settings.listen[1].text, "[::1]:2");
-    assert_int_equal(settings.max_body, 65536);
-    assert_int_equal(settings.max_connections, 7);
-    assert_int_equal(settings.idle_ms, 300000);
+    assert_int_equal(settings.limits.max_body, 65536);
+    assert_int_equal(settings.limits.max_connections, 7);
+    assert_int_equal(settings.limits.idle_ms, 300000);
     assert_string_equal(settings.redis.user, "b");
     assert_int_equal(settings.redis.db, 3);
     assert_string_equal(settings.mqtt.host, "b");

@@ -33,6 +33,7 @@ struct house {
     int redis_port;  // 0: unix socket only
     int broker_port; // of mosquitto
     int notify;      // what breachd says to systemd arrives here
+    int http_port;   // of house_curl()
     char notes[4096];
     const char *environment[8]; // NAME=VALUE, given to breachd; NULL ends it
     redisContext *db;
@@ -150,6 +151,19 @@ json_t *house_json(const struct house *house);
 double house_metric(struct house *house, const char *series);
 void house_await_metric(struct house *house, const char *series, double value);
 void house_await_code(struct house *house, const char *path, int code);
+
+/* --- TLS (house_tls.c) ------------------------------------------------------------------------ */
+
+/* NAME.pem and NAME.key in the house: a certificate that signs others. */
+void house_make_ca(const struct house *house, const char *name);
+/* NAME.pem and NAME.key, signed by `ca`; `names` as in "DNS:localhost,IP:127.0.0.1". */
+void house_make_certificate(const struct house *house, const char *ca, const char *name,
+                            const char *subject, const char *names);
+/*
+ * curl with these options to https://localhost:PORT/path, in the house's folder. The status code,
+ * 0: no answer; house->body holds the whole answer with its head.
+ */
+int house_curl(struct house *house, const char *options, const char *path);
 
 /* --- Redis (house_redis.c) ----------------------------------------------------------------------
  */
