@@ -233,6 +233,18 @@ static const struct route {
     { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
 
+static void answer_no_such_path(struct service *service, struct http_exchange *exchange)
+{
+    char why[FAULT_TEXT_MAX] = "no such path; there are:";
+    size_t length = strlen(why);
+
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && length < sizeof why; i++) {
+        if (i == 0 || strcmp(routes[i].path, routes[i - 1].path) != 0)
+            length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
+    }
+    answer_why(service, exchange, 404, why);
+}
+
 static bool knows_method(const struct route *route, const char *method)
 {
     return strcmp(method, route->method) == 0 ||
@@ -279,9 +291,7 @@ static void follow(struct service *service, struct http_exchange *exchange,
                    const struct route *route)
 {
     if (route == NULL) {
-        answer_why(service, exchange, 404,
-                   "no such path: /v1/pings /owntracks /osmand /traccar /v1/status /healthz "
-                   "/readyz /metrics");
+        answer_no_such_path(service, exchange);
     } else if (knows_method(route, http_method(exchange))) {
         route->handle(service, exchange);
     } else {

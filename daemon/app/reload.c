@@ -5,6 +5,7 @@
 #include "adapter/log.h"
 #include "app/mqtt_door.h"
 #include "app/supervise.h"
+#include "core/plural.h"
 
 #include <string.h>
 
@@ -12,7 +13,7 @@ void reload_log(const struct complaints *complaints)
 {
     for (size_t i = 0; i < complaints->n; i++) {
         const struct complaint *complaint = &complaints->kept[i];
-        const char *hint = complaint->secret ? ": breachd -n says where" : "";
+        const char *hint = complaint->secret ? COMPLAINT_HINT : "";
 
         if (complaint->is_error)
             log_error("%s%s", complaint->text, hint);
@@ -87,18 +88,21 @@ void reload(struct service *service)
 {
     struct complaints complaints = { 0 };
     struct config *fresh;
+    size_t orders;
 
     supervise_reloading();
     fresh = config_load(service->path, service->config, &complaints);
     reload_log(&complaints);
     if (fresh != NULL && adopt(service, fresh)) {
         service->stats.reloads_done++;
-        log_info("reload: done: %zu orders", rulebook_counts(fresh->rules).orders);
+        orders = rulebook_counts(fresh->rules).orders;
+        log_info("reload: done: %zu order%s", orders, plural(orders));
         supervise_status("watching");
     } else {
         config_destroy(fresh);
         service->stats.reloads_refused++;
-        log_error("reload: refused, %zu complaints: the old rules stay", complaints.errors);
+        log_error("reload: refused, %zu complaint%s: the old rules stay", complaints.errors,
+                  plural(complaints.errors));
         supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);

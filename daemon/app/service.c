@@ -8,6 +8,7 @@
 #include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/supervise.h"
+#include "core/plural.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -214,12 +215,13 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 static void on_drain(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
-    bool done = ledger_idle(service->ledger) && (publisher_caught_up(service->publisher) ||
-                                                 !publisher_connected(service->publisher));
-    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS;
+    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS, done;
 
     (void)fd;
     (void)what;
+    ledger_flush(service->ledger); // the mark of what is published
+    done = ledger_idle(service->ledger) &&
+           (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
     if ((done && service->drained) || late)
         event_base_loopbreak(service->base);
     service->drained = done;
@@ -402,14 +404,16 @@ int service_run(const char *path, bool rehearse)
     struct service service = { .path = path, .rehearse = rehearse };
     struct fault why;
     bool ok = load(&service);
+    size_t orders;
 
     if (ok && !start(&service, &why)) {
         log_error("%s", why.text);
         ok = false;
     }
     if (ok) {
-        log_info("ready: site %s, %zu orders%s", service.config->settings.site,
-                 rulebook_counts(service.config->rules).orders, rehearse ? ", an exercise" : "");
+        orders = rulebook_counts(service.config->rules).orders;
+        log_info("ready: site %s, %zu order%s%s", service.config->settings.site, orders,
+                 plural(orders), rehearse ? ", an exercise" : "");
         supervise_status("watching");
         supervise_ready();
         event_base_dispatch(service.base);

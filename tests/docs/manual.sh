@@ -97,4 +97,12 @@ awk '/^\.Sh / { on = $0 == ".Sh RULES" } on && $0 == ".It" { n++ } END { print n
     daemon/breachd.8 >"$folder/told"
 same "rules in breachd(8)" "$folder/keys" "$folder/told"
 
+# Complaints: the examples are what -n says of tests/golden/manual, their broken lines joined.
+sed -n 's|^manual/\(.*:.*\)|\1|p' tests/golden/manual/expected >"$folder/keys"
+awk '/^\.Sh / { on = $0 == ".Sh COMPLAINTS" }
+    on && /^    / { sub(/^ +/, ""); line = line " " $0; next }
+    line != "" { print line; line = "" }
+    on && /^orders\.d/ { line = $0 }' config/breachd.conf.5 >"$folder/told"
+same "complaints in breachd.conf(5)" "$folder/keys" "$folder/told"
+
 exit $bad

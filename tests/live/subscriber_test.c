@@ -146,6 +146,30 @@ static void both_channels_carry_the_json_of_the_stream(void **state)
     house_close(house);
 }
 
+/* What a device says of itself is routed like a breach: to who watches his area. */
+static void an_areas_subscriber_hears_of_a_tag_tampered_with(void **state)
+{
+    struct house *house = *state;
+    redisContext *listener;
+    redisReply *heard = NULL;
+
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    listener = house_redis_connect(house);
+    freeReplyObject(redisCommand(listener, "SUBSCRIBE {breachd}:alerts:Basildon"));
+    house_start(house, NULL);
+    assert_int_equal(house_post(house, "{\"device\":\"tag-1\",\"time\":1592942400,\"lat\":51.5,"
+                                       "\"lon\":0.4,\"tamper\":true}"),
+                     200);
+    house_expect(house, "tamper device/tag-1/1\n");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.area"), "Basildon");
+    assert_int_equal(redisGetReply(listener, (void **)&heard), REDIS_OK);
+    assert_non_null(strstr(heard->element[2]->str, "breachd.tamper"));
+    freeReplyObject(heard);
+    redisFree(listener);
+    house_close(house);
+}
+
 static void open_holds_the_incident_while_it_lasts(void **state)
 {
     struct house *house = *state;
@@ -201,6 +225,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(each_alert_is_a_cloudevent_with_every_member),
         house_test(both_channels_carry_the_json_of_the_stream),
+        house_test(an_areas_subscriber_hears_of_a_tag_tampered_with),
         house_test(open_holds_the_incident_while_it_lasts),
         house_test(the_heartbeat_is_json_and_ends_by_itself),
     };

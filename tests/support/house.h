@@ -115,6 +115,8 @@ bool house_log_has(const struct house *house, const char *text);
 void house_await_log(const struct house *house, const char *text);
 /* A further variable for the breachd that is started next; borrowed. */
 void house_environment(struct house *house, const char *variable);
+/* The breachd that is started next loads this library before all others; two further variables. */
+void house_preload(struct house *house, const char *shim);
 
 /* --- a disk that is full on demand (house_disk.c) ----------------------------------------------
  */
