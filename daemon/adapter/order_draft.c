@@ -283,6 +283,9 @@ static bool take_shape(const struct draft *draft, struct zone_draft *out,
                ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
     out->text = wkt != NULL ? wkt->value : draft->shape;
+    // The ledger keeps it in JSON, and a name that is none would be lost there.
+    if (geojson != NULL && !is_utf8(geojson->value))
+        return refuse(draft, geojson, "is not UTF-8", complaints);
     if (out->text == NULL)
         return refuse(draft, geojson, draft->shape_why ? draft->shape_why : "out of memory",
                       complaints);

@@ -54,29 +54,37 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
     return true;
 }
 
-bool ctl_settings(const struct ctl_options *options, struct settings *out)
+static bool read_settings(const char *path, struct settings *out)
 {
     struct complaints complaints = { 0 };
     bool ok;
 
-    settings_load(options->settings ? options->settings : DEFAULT_CONF, out, &complaints);
+    settings_load(path, out, &complaints);
     for (size_t i = 0; i < complaints.n; i++)
         fprintf(stderr, "%s\n", complaints.kept[i].text);
     ok = complaints.errors == 0;
     complaints_fini(&complaints);
+    explicit_bzero(out->password, sizeof out->password);
     return ok;
 }
 
-bool ctl_ledger(const struct ctl_options *options, struct reader **out, struct fault *why)
+bool ctl_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
 {
-    struct settings settings;
-    bool ok;
+    const char *path = options->settings ? options->settings : DEFAULT_CONF;
+    struct settings settings = { 0 };
 
-    if (options->ledger != NULL)
-        return reader_open(options->ledger, out, why);
-    ok = ctl_settings(options, &settings)
-             ? reader_open(settings.ledger, out, why)
-             : fault_set(why, "without settings there is no ledger: name it by --ledger");
-    explicit_bzero(settings.password, sizeof settings.password);
-    return ok;
+    *out = (struct ctl_source){ 0 };
+    if (options->ledger == NULL || options->settings != NULL) {
+        if (!read_settings(path, &settings))
+            return fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
+                             path);
+        strcpy(out->signing_key, settings.signing_key);
+    }
+    return reader_open(options->ledger ? options->ledger : settings.ledger, &out->reader, why);
+}
+
+void ctl_close(struct ctl_source *source)
+{
+    reader_close(source->reader);
+    source->reader = NULL;
 }
