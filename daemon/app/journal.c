@@ -63,9 +63,30 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
     return ok;
 }
 
-void journal_before(struct journal *journal, const struct record *record,
-                    const struct respondent *who, const struct track *track, struct utc now)
+/*
+ * After a restart or a reload nothing is recorded of the respondent: what ended in the minutes
+ * before is still evidence for as long.
+ */
+static struct utc evidence_until(const struct respondent *who, const struct track *track,
+                                 struct utc now)
 {
+    struct utc until = { 0 };
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        struct utc ended = track->incidents[i]->ended;
+
+        if (ended.ms <= now.ms && now.ms - JOURNAL_AROUND_MS <= ended.ms &&
+            utc_plus(ended, JOURNAL_AROUND_MS).ms > until.ms)
+            until = utc_plus(ended, JOURNAL_AROUND_MS);
+    }
+    return until;
+}
+
+void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
+                    const struct track *track, struct utc now)
+{
+    if (record->until.ms == 0)
+        record->until = evidence_until(who, track, now);
     journal->starts = !record->current || now.ms < record->started.ms ||
                       now.ms - record->started.ms >= JOURNAL_AROUND_MS;
     if (journal->starts)

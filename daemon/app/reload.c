@@ -82,12 +82,13 @@ void reload(struct service *service)
     if (fresh != NULL && adopt(service, fresh)) {
         service->stats.reloads_done++;
         log_info("reload: done: %zu orders", rulebook_counts(fresh->rules).orders);
-        supervise_status("watching");
+        service_say_status(service);
     } else {
         config_destroy(fresh);
         service->stats.reloads_refused++;
         log_error("reload: refused, %zu complaints: the old rules stay", complaints.errors);
-        supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
+        if (!service->blindness.now) // which is graver
+            supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);
     supervise_ready();

@@ -40,6 +40,9 @@ int service_run(const char *path, bool rehearse);
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
 
+/* Says to systemd whether it watches, or why it is blind. */
+void service_say_status(const struct service *service);
+
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);
 
