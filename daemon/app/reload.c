@@ -97,13 +97,14 @@ void reload(struct service *service)
         service->stats.reloads_done++;
         orders = rulebook_counts(fresh->rules).orders;
         log_info("reload: done: %zu order%s", orders, plural(orders));
-        supervise_status("watching");
+        service_say_status(service);
     } else {
         config_destroy(fresh);
         service->stats.reloads_refused++;
         log_error("reload: refused, %zu complaint%s: the old rules stay", complaints.errors,
                   plural(complaints.errors));
-        supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
+        if (!service->blindness.now) // which is graver
+            supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);
     supervise_ready();

@@ -56,13 +56,21 @@ static void on_committed(const struct row *alerts, void *arg)
     }
 }
 
+void service_say_status(const struct service *service)
+{
+    if (service->blindness.now)
+        supervise_status("blind: %s", service->blindness.why);
+    else
+        supervise_status("watching");
+}
+
 static void on_blind(const char *why, void *arg)
 {
     struct service *service = arg;
 
     service->stats.ledger_errors++;
     blindness_begin(&service->blindness, why);
-    supervise_status("blind: %s", why);
+    service_say_status(service);
 }
 
 static void on_words(bool ok, void *arg)
@@ -81,7 +89,7 @@ static void on_probed(bool ok, void *arg)
         return;
     if (service->acks != NULL)
         acks_rewind(service->acks, pipeline_heard(service->pipeline));
-    supervise_status("watching");
+    service_say_status(service);
 }
 
 /* ---- the publisher asks ---- */
@@ -181,6 +189,13 @@ void service_adopt_tls(struct service *service)
 
 /* ---- time and signals ---- */
 
+/* Who is blind, or takes nothing any more, watches nobody: the gap told later begins there. */
+static void note_life(const struct service *service)
+{
+    if (!service->blindness.now && service->stopping.ms == 0)
+        ledger_touch(service->ledger);
+}
+
 /* Once a minute: what is too old and no evidence may go. */
 static void retain(struct service *service)
 {
@@ -203,7 +218,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     if (!service->rehearse)
         timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
-    ledger_touch(service->ledger);
+    note_life(service);
     retain(service);
     publisher_pump(service->publisher);
     acks_pump(service->acks);
@@ -234,6 +249,7 @@ static void begin_stop(struct service *service)
     if (service->stopping.ms != 0)
         return;
     log_info("stopping");
+    note_life(service);
     supervise_stopping();
     service->stopping = clock_tick();
     http_stop_listening(service->door);
@@ -414,10 +430,9 @@ int service_run(const char *path, bool rehearse)
         orders = rulebook_counts(service.config->rules).orders;
         log_info("ready: site %s, %zu order%s%s", service.config->settings.site, orders,
                  plural(orders), rehearse ? ", an exercise" : "");
-        supervise_status("watching");
+        service_say_status(&service);
         supervise_ready();
         event_base_dispatch(service.base);
-        ledger_touch(service.ledger);
         log_info("stopped");
     }
     stop(&service);

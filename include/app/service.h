@@ -60,6 +60,9 @@ void service_adopt_tls(struct service *service);
 /* What the settings in force let the door bear, as far as descriptors go round. */
 struct http_limits service_limits(const struct service *service);
 
+/* Says to systemd whether it watches, or why it is blind. */
+void service_say_status(const struct service *service);
+
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);
 
