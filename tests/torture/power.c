@@ -28,6 +28,27 @@ void power_begin(const struct house *house)
     house_write(house, "notes", "", 0);
 }
 
+void power_mend(const struct house *house)
+{
+    struct path path = house_path(house, "notes");
+    FILE *file = fopen(path.text, "re");
+    struct powercut_note note;
+    struct stat about;
+    off_t whole = 0, end;
+
+    assert_non_null(file);
+    assert_int_equal(stat(path.text, &about), 0);
+    while (fread(&note, sizeof note, 1, file) == 1) {
+        end = ftello(file) + note.length;
+        if (end > about.st_size)
+            break;
+        whole = end;
+        assert_int_equal(fseeko(file, whole, SEEK_SET), 0);
+    }
+    fclose(file);
+    assert_int_equal(truncate(path.text, whole), 0);
+}
+
 static void add(struct undos *undos, struct undo one)
 {
     if (undos->n == undos->room) {
@@ -51,7 +72,6 @@ static void forget_synced(struct undos *undos, const char *name)
     undos->n = kept;
 }
 
-/* A note cut short by the kill was not followed by its write. */
 static struct undos read_notes(const struct house *house)
 {
     FILE *file = fopen(house_path(house, "notes").text, "re");
@@ -66,10 +86,7 @@ static struct undos read_notes(const struct house *house)
         }
         one.old = malloc(one.note.length + 1U);
         assert_non_null(one.old);
-        if (fread(one.old, 1, one.note.length, file) != one.note.length) {
-            free(one.old);
-            break;
-        }
+        assert_int_equal(fread(one.old, 1, one.note.length, file), one.note.length);
         add(&undos, one);
     }
     fclose(file);
@@ -82,17 +99,20 @@ static void take_back(const struct house *house, const struct undo *one)
 
     if (fd < 0 && errno == ENOENT)
         return; // gone since, by a close that synced what mattered
-    assert_true(fd >= 0);
+    if (fd < 0)
+        fail_msg("%s: %s", one->note.name, strerror(errno));
     assert_int_equal(pwrite(fd, one->old, one->note.length, one->note.at), one->note.length);
     close(fd);
 }
 
 size_t power_fail(const struct house *house, struct dice *dice)
 {
-    struct undos undos = read_notes(house);
     bool all = dice_below(dice, 2) == 0;
+    struct undos undos;
     size_t taken = 0;
 
+    power_mend(house);
+    undos = read_notes(house);
     for (size_t i = undos.n; i-- > 0;) {
         if (all || dice_below(dice, 2) == 0) {
             take_back(house, &undos.of[i]);

@@ -10,6 +10,12 @@
 void power_begin(const struct house *house);
 
 /*
+ * After breachd was killed and before it is started: a note that the kill cut short, and that no
+ * write has followed, goes.
+ */
+void power_mend(const struct house *house);
+
+/*
  * After breachd was killed: takes back all unsynced writes, or some of them, as the dice say: a
  * disk may have kept any. How many.
  */

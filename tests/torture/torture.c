@@ -150,13 +150,13 @@ static size_t judge(struct torture *torture)
     return trial.differences + (status == NULL);
 }
 
-static void print_log_tail(const struct house *house)
+static void print_tail(const struct house *house, const char *name)
 {
-    char *log = house_read(house, "log");
+    char *log = house_read(house, name);
     size_t length = log == NULL ? 0 : strlen(log);
 
     if (log != NULL)
-        printf("--- the end of breachd's log\n%s---\n",
+        printf("--- the end of %s\n%s---\n", name,
                log + (length > LOG_TAIL ? length - LOG_TAIL : 0));
     free(log);
 }
@@ -176,14 +176,17 @@ static void nothing_is_lost_or_told_twice(void **state)
     well = senders_are_well(torture) && well;
     if (well)
         differences = judge(torture);
-    printf("breachd started %lu times, refused to on a bad disk %lu times; power cuts took %zu "
-           "writes back\n",
-           torture->rig.keeper.starts, torture->rig.keeper.refusals, torture->rig.taken_back);
+    printf("breachd started %lu times, refused to on a bad disk %lu times, redis-server %lu times; "
+           "power cuts took %zu writes back\n",
+           torture->rig.keeper.starts, torture->rig.keeper.refusals,
+           torture->rig.keeper.redis_refusals, torture->rig.taken_back);
     printf("%s: %lu faults, seed %lu, %zu differences, %.0f s\n",
            well && differences == 0 ? "WELL" : "NOT WELL", torture->chaos.begun, wishes.seed,
            differences, (double)(now_ms() - torture->began) / 1000);
-    if (!well || differences > 0)
-        print_log_tail(house);
+    if (!well || differences > 0) {
+        print_tail(house, "log");
+        print_tail(house, "redis.log");
+    }
     town_destroy(torture->town);
     free(torture);
     house->well = true; // its end was shown, the whole log is too long
