@@ -33,10 +33,10 @@ only() {
 only 'geos_c' 'daemon/core/zone\.c'
 only 'hiredis' 'daemon/adapter/redis\.c'
 only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
-only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|daemon/ctl/[a-z]*\.c)'
+only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
-only 'event2/http' 'daemon/adapter/http\.c'
+only 'event2/http' 'daemon/adapter/(http|osmand_query)\.c'
 
 # core never asks for the time, and says nothing to anybody
 if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/answer_json.h"
 
+#include "core/fault.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
 struct answer {
     size_t accepted, refused;
+    struct fault first; // why the first one was refused
     json_t *rejected;
     json_t *error; /* NULL: none */
 };
@@ -38,16 +41,22 @@ void answer_accept(struct answer *answer)
     answer->accepted++;
 }
 
+static void refused(struct answer *answer, const char *why)
+{
+    if (answer->refused++ == 0)
+        fault_set(&answer->first, "%s", why);
+}
+
 void answer_reject(struct answer *answer, size_t index, const char *why)
 {
-    answer->refused++;
+    refused(answer, why);
     json_array_append_new(answer->rejected,
                           json_pack("{s:I,s:s}", "index", (json_int_t)index, "why", why));
 }
 
 void answer_error(struct answer *answer, const char *why)
 {
-    answer->refused++;
+    refused(answer, why);
     json_decref(answer->error);
     answer->error = json_string(why);
 }
@@ -55,6 +64,11 @@ void answer_error(struct answer *answer, const char *why)
 int answer_code(const struct answer *answer)
 {
     return answer->accepted == 0 && answer->refused > 0 ? 400 : 200;
+}
+
+const char *answer_first_refusal(const struct answer *answer)
+{
+    return answer->refused > 0 ? answer->first.text : NULL;
 }
 
 /* Takes `object`. */

@@ -286,6 +286,14 @@ const char *http_path(const struct http_exchange *exchange)
     return path ? path : "";
 }
 
+const char *http_query(const struct http_exchange *exchange)
+{
+    const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request_of(exchange));
+    const char *query = uri ? evhttp_uri_get_query(uri) : NULL;
+
+    return query ? query : "";
+}
+
 const char *http_header(const struct http_exchange *exchange, const char *name)
 {
     return evhttp_find_header(evhttp_request_get_input_headers(request_of(exchange)), name);

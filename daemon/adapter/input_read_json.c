@@ -138,6 +138,7 @@ bool input_read_settings(const char *body, struct settings *out, struct fault *w
     if (json == NULL)
         return false;
     snprintf(out->site, sizeof out->site, "%s", text_of(json, "site"));
+    out->no_position = json_is_true(json_object_get(json, "no_position"));
     snprintf(out->timezone, sizeof out->timezone, "%s", text_of(json, "timezone"));
     // A threshold that this version does not have decides nothing in it.
     json_object_foreach(json_object_get(json, "detect"), key, value)

@@ -3,19 +3,20 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* 17 digits give back the same double. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE int64_t, REAL double (null: NaN). */
-enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL };
+/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE int64_t, REAL double (null: NaN), TEXT. */
+enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL, TEXT };
 
 struct field {
     const char *name;
     enum kind kind;
     size_t offset, n, stride; // n 0: a single value; else an array of n
-    uint32_t limit;           // of a COUNT or CHOICE: from there on it is no value; 0: none
+    uint32_t limit; // of a COUNT or CHOICE: from there on it is no value; 0: none. Of a TEXT: bytes
 };
 
 #define ONE(kind, of, member, name)                                                                \
@@ -79,6 +80,12 @@ static const struct field ping_fields[] = {
     ONE(REAL, ping, battery, "battery"), ONE(FLAG, ping, tamper, "tamper"),
 };
 
+static const struct field custody_fields[] = {
+    ONE(WHOLE, custody, since.ms, "since"), ONE(COUNT, custody, reminded, "reminded"),
+    ONE(COUNT, custody, told, "told"),      ONE(FLAG, custody, taken, "taken"),
+    ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+};
+
 #define SIZE(fields) (sizeof(fields) / sizeof *(fields))
 
 /* ---- values to JSON ---- */
@@ -97,6 +104,8 @@ static bool is_zero(enum kind kind, const void *at)
         return *(const int64_t *)at == 0;
     case REAL:
         return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
+    case TEXT:
+        return *(const char *)at == '\0';
     }
     return false;
 }
@@ -113,6 +122,8 @@ static json_t *value_of(enum kind kind, const void *at)
         return json_integer(*(const int64_t *)at);
     case REAL:
         return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
+    case TEXT:
+        return json_string(at);
     }
     return NULL;
 }
@@ -177,6 +188,10 @@ static void take_value(const struct field *field, const json_t *value, void *at)
     case REAL:
         *(double *)at = json_is_null(value) ? NAN : json_number_value(value);
         break;
+    case TEXT:
+        if (json_is_string(value))
+            snprintf(at, field->limit, "%s", json_string_value(value));
+        break;
     }
 }
 
@@ -239,6 +254,17 @@ bool known_ping_of(const json_t *json, struct ping *out)
     return true;
 }
 
+json_t *known_custody_json(const struct custody *custody)
+{
+    return to_json(custody_fields, SIZE(custody_fields), custody);
+}
+
+bool known_custody_of(const json_t *json, struct custody *out)
+{
+    memset(out, 0, sizeof *out);
+    return from_json(custody_fields, SIZE(custody_fields), json, out);
+}
+
 /* ---- as text ---- */
 
 static char *print(json_t *json)
@@ -257,6 +283,20 @@ char *known_device_print(const struct known_device *device)
 char *known_incident_print(const struct incident *incident)
 {
     return print(known_incident_json(incident));
+}
+
+char *known_custody_print(const struct custody *custody)
+{
+    return print(known_custody_json(custody));
+}
+
+bool known_custody_read(const char *text, struct custody *out)
+{
+    json_t *json = json_loads(text, 0, NULL);
+    bool ok = known_custody_of(json, out);
+
+    json_decref(json);
+    return ok;
 }
 
 bool known_device_read(const char *text, struct known_device *out)

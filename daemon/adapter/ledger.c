@@ -212,6 +212,21 @@ bool ledger_put_incident(struct ledger *ledger, const char *subject,
     return row != NULL;
 }
 
+bool ledger_put_custody(struct ledger *ledger, const char *incident, const struct custody *custody)
+{
+    struct row *row =
+        ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_CUSTODY, incident);
+
+    if (row != NULL)
+        row->custody = *custody;
+    return row != NULL;
+}
+
+bool ledger_put_heard(struct ledger *ledger, const char *id)
+{
+    return !ledger->blind && changes_add_row(&ledger->gathering, ROW_HEARD, id) != NULL;
+}
+
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert)
 {
     return !ledger->blind && changes_add_alert(&ledger->gathering, alert);

@@ -17,6 +17,8 @@ static const char *const texts[STATEMENTS] = {
     [ROLLBACK] = "ROLLBACK",
     [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
     [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
+    [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
+    [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (1,?1)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
     // Back to the newest start before it, from where it can be judged again.
@@ -35,6 +37,8 @@ static const char *const texts[STATEMENTS] = {
     [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
+    [ALL_CUSTODIES] = "SELECT * FROM custody",
+    [ALL_HEARD] = "SELECT id FROM heard",
 };
 
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)

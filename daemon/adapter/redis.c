@@ -234,6 +234,13 @@ static bool begins_a_list(const redisReader *reader)
     return between && reader->pos < reader->len && reader->buf[reader->pos] == '*';
 }
 
+/* hiredis looks for a line's end from its beginning each time: a long line would eat the loop. */
+static bool line_without_end(const redisReader *reader)
+{
+    return reader->len - reader->pos >= REDIS_LINE_LIMIT &&
+           memmem(reader->buf + reader->pos, REDIS_LINE_LIMIT, "\r\n", 2) == NULL;
+}
+
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     struct redis *redis = arg;
@@ -245,7 +252,8 @@ static void on_readable(struct bufferevent *bev, void *arg)
         void *reply = NULL;
 
         if (redisReaderFeed(redis->reader, piece, (size_t)n) != REDIS_OK ||
-            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT) {
+            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT ||
+            line_without_end(redis->reader)) {
             redis_reset(redis, "is no Redis: a reply without end");
             return;
         }

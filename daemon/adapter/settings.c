@@ -3,9 +3,9 @@
 #include "adapter/settings.h"
 
 #include "adapter/ini.h"
+#include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS };
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, FULL_NONE };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -44,6 +44,8 @@ static const struct key {
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
+    { "alerts", "position", "full", FULL_NONE, AT(no_position), 0, 0, 0 },
+    { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, 24 * HOUR },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
     { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
@@ -54,7 +56,7 @@ static const struct key {
     { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
 };
 
-enum { KEYS = sizeof keys / sizeof *keys };
+enum { KEYS = sizeof keys / sizeof *keys, PASSWORD_FILE_MAX = 64 * 1024 };
 
 struct loading {
     struct settings *out;
@@ -118,24 +120,12 @@ static bool set_region(const char *text, struct lonlat_box *out, struct fault *w
     return true;
 }
 
-static bool set_listen(const char *text, const char *folder, struct settings *out,
-                       struct fault *why)
+static bool set_words(const char *no, const char *yes, const char *text, bool *out,
+                      struct fault *why)
 {
-    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
-
-    if (strlen(text) >= sizeof copy)
-        return fault_set(why, "longer than %zu characters", sizeof copy - 1);
-    strcpy(copy, text);
-    out->n_listen = 0;
-    while ((one = strsep(&rest, ", \t")) != NULL) {
-        if (*one == '\0')
-            continue;
-        if (out->n_listen == SETTINGS_LISTEN_MAX)
-            return fault_set(why, "more than %d places to listen", SETTINGS_LISTEN_MAX);
-        if (!endpoint_parse(one, folder, &out->listen[out->n_listen++], why))
-            return false;
-    }
-    return out->n_listen > 0 || fault_set(why, "nowhere to listen: no door would be open");
+    *out = strcmp(text, yes) == 0;
+    return *out || strcmp(text, no) == 0 ||
+           fault_set(why, "\"%.80s\" is neither %s nor %s", text, no, yes);
 }
 
 static bool set_number(const struct key *key, const char *text, void *at, struct fault *why)
@@ -170,12 +160,55 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_path(key, text, loading->folder, at, why);
     case REGION:
         return set_region(text, at, why);
-    case LISTEN:
-        return set_listen(text, loading->folder, loading->out, why);
+    case LISTEN: // may be wrong in several places: take_listen
+        break;
+    case FULL_NONE:
+        return set_words("full", "none", text, at, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
     }
     return false;
+}
+
+/* Each place that is wrong is told. */
+static void take_listen(struct loading *loading, const struct key *key, const char *text, int line)
+{
+    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
+    struct settings *out = loading->out;
+    size_t errors = loading->complaints->errors, n = 0;
+    struct endpoint place;
+    struct fault why;
+
+    if (strlen(text) >= sizeof copy) {
+        complain(loading->complaints, out->file, line, "%s: longer than %zu characters", key->key,
+                 sizeof copy - 1);
+        return;
+    }
+    strcpy(copy, text);
+    while ((one = strsep(&rest, ", \t")) != NULL) {
+        if (*one == '\0')
+            continue;
+        if (!endpoint_parse(one, loading->folder, &place, &why))
+            complain(loading->complaints, out->file, line, "%s: %s", key->key, why.text);
+        else if (n++ < SETTINGS_LISTEN_MAX)
+            out->listen[out->n_listen++] = place;
+    }
+    if (n > SETTINGS_LISTEN_MAX)
+        complain(loading->complaints, out->file, line, "%s: more than %d places to listen",
+                 key->key, SETTINGS_LISTEN_MAX);
+    if (n == 0 && loading->complaints->errors == errors)
+        complain(loading->complaints, out->file, line,
+                 "%s: nowhere to listen: no door would be open", key->key);
+}
+
+static void take(struct loading *loading, const struct key *key, const char *text, int line)
+{
+    struct fault why;
+
+    if (key->kind == LISTEN)
+        take_listen(loading, key, text, line);
+    else if (!set(key, text, loading, &why))
+        complain(loading->complaints, loading->out->file, line, "%s: %s", key->key, why.text);
 }
 
 static bool section_exists(const char *section)
@@ -191,13 +224,13 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct loading *loading = arg;
     const char *file = loading->out->file;
-    struct fault why;
 
     if (entry->key == NULL) {
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, detect", entry->section);
+                     "[%s]: no such section: site, ledger, http, redis, alerts, detect",
+                     entry->section);
         return;
     }
     for (size_t i = 0; i < KEYS; i++) {
@@ -208,8 +241,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         if (loading->given[i] != 0)
             complain(loading->complaints, file, entry->line, "%s: given in line %d already",
                      key->key, loading->given[i]);
-        else if (!set(key, entry->value, loading, &why))
-            complain(loading->complaints, file, entry->line, "%s: %s", key->key, why.text);
+        else
+            take(loading, key, entry->value, entry->line);
         loading->given[i] = entry->line;
         return;
     }
@@ -224,12 +257,13 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 /* The first line of the file; a secret, so only the reason of a failure is told. */
 static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, PASSWORD_FILE_MAX, &cause);
     bool ok, whole;
 
     out[0] = '\0';
     if (file == NULL)
-        return fault_set(why, "%s: %s", path, strerror(errno));
+        return fault_set(why, "%.300s: %s", path, cause.text);
     ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
     whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
     fclose(file);
@@ -264,8 +298,8 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
 
         if (loading.given[i] == 0 && key->standard == NULL)
             complain(complaints, path, 0, "[%s] %s: must be given", key->section, key->key);
-        else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
-            complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
+        else if (loading.given[i] == 0)
+            take(&loading, key, key->standard, 0);
     }
     out->timezone_line = line_of(&loading, "timezone");
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))

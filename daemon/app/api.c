@@ -2,7 +2,13 @@
 #include "app/api.h"
 
 #include "adapter/answer_json.h"
+#include "adapter/basic_auth.h"
 #include "adapter/clock.h"
+#include "adapter/osmand_json.h"
+#include "adapter/osmand_query.h"
+#include "adapter/owntracks_json.h"
+#include "adapter/ping_json.h"
+#include "adapter/traccar_json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,29 +41,102 @@ struct waiting {
     struct http_exchange *exchange;
 };
 
-static void on_answer(int code, const char *body, void *arg)
+static void on_answer(int code, const char *body, const char *why, void *arg)
 {
     struct waiting *waiting = arg;
 
+    (void)why;
     answer(waiting->service, waiting->exchange, code, json, body);
     free(waiting);
 }
 
-static void take_pings(struct service *service, struct http_exchange *exchange)
+/* The apps read a list of messages, here never one; a person sees the reason in the header. */
+static void on_owntracks_answer(int code, const char *body, const char *why, void *arg)
 {
-    const char *type = http_header(exchange, "Content-Type");
-    bool lines = type != NULL && strncasecmp(type, "application/x-ndjson", 20) == 0;
-    struct waiting *waiting = malloc(sizeof *waiting);
-    size_t length;
-    const char *body = http_body(exchange, &length);
+    struct waiting *waiting = arg;
+    struct fault shown;
 
-    if (waiting == NULL || body == NULL) {
-        free(waiting);
+    (void)body;
+    if (why != NULL) {
+        fault_set(&shown, "%s", why);
+        for (char *at = shown.text; *at != '\0'; at++)
+            *at = *at < ' ' || *at > '~' ? '?' : *at;
+        http_add_header(waiting->exchange, "X-Breachd-Why", shown.text);
+    }
+    answer(waiting->service, waiting->exchange, code, json, "[]");
+    free(waiting);
+}
+
+static void take(struct service *service, struct http_exchange *exchange, ping_reader *reader,
+                 const struct ping_body *body, pipeline_answer *answerer)
+{
+    struct waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
+
+    if (waiting == NULL) {
         answer_why(service, exchange, 503, "out of memory");
         return;
     }
     *waiting = (struct waiting){ service, exchange };
-    pipeline_take(service->pipeline, body, length, lines, on_answer, waiting);
+    pipeline_take(service->pipeline, reader, body, answerer, waiting);
+}
+
+static struct ping_body body_of(struct http_exchange *exchange)
+{
+    struct ping_body body = { 0 };
+
+    body.bytes = http_body(exchange, &body.n);
+    return body;
+}
+
+static bool is_of_type(const struct http_exchange *exchange, const char *wanted)
+{
+    const char *type = http_header(exchange, "Content-Type");
+
+    return type != NULL && strncasecmp(type, wanted, strlen(wanted)) == 0;
+}
+
+static void take_pings(struct service *service, struct http_exchange *exchange)
+{
+    bool lines = is_of_type(exchange, "application/x-ndjson");
+    struct ping_body body = body_of(exchange);
+
+    take(service, exchange, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
+}
+
+static void take_owntracks(struct service *service, struct http_exchange *exchange)
+{
+    struct ping_body body = body_of(exchange);
+    char user[NAME_MAX_CHARS + 1];
+    const char *names[] = { basic_auth_user(http_header(exchange, "Authorization"), user) ? user
+                                                                                          : NULL,
+                            http_header(exchange, "X-Limit-D"),
+                            http_header(exchange, "X-Limit-U") };
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i] != NULL)
+            body.names[n++] = names[i];
+    }
+    take(service, exchange, owntracks_json_read, &body, on_owntracks_answer);
+}
+
+/* In the query, or else in the body, as JSON or as another query. */
+static void take_osmand(struct service *service, struct http_exchange *exchange)
+{
+    const char *query = http_query(exchange);
+    struct ping_body body = body_of(exchange);
+    bool is_json = is_of_type(exchange, json) && body.n > 0;
+
+    if (!is_json && query[0] != '\0')
+        body = (struct ping_body){ .bytes = query, .n = strlen(query) };
+    take(service, exchange, is_json ? osmand_json_read : osmand_query_read, &body, on_answer);
+}
+
+static void take_traccar(struct service *service, struct http_exchange *exchange)
+{
+    struct ping_body body = body_of(exchange);
+
+    take(service, exchange, traccar_json_read, &body, on_answer);
 }
 
 static void say_healthy(struct service *service, struct http_exchange *exchange)
@@ -135,31 +214,44 @@ static const struct route {
     void (*handle)(struct service *service, struct http_exchange *exchange);
 } routes[] = {
     { "/v1/pings", "POST", "POST", take_pings },
+    { "/owntracks", "POST", "POST", take_owntracks },
+    { "/osmand", "POST", "GET, POST", take_osmand },
+    { "/osmand", "GET", "GET, POST", take_osmand },
+    { "/traccar", "POST", "POST", take_traccar },
     { "/healthz", "GET", "GET, HEAD", say_healthy },
     { "/readyz", "GET", "GET, HEAD", say_ready },
     { "/v1/status", "GET", "GET, HEAD", say_status },
     { "/metrics", "GET", "GET, HEAD", say_metrics },
 };
 
+static bool knows_method(const struct route *route, const char *method)
+{
+    return strcmp(method, route->method) == 0 ||
+           (strcmp(method, "HEAD") == 0 && strstr(route->allow, method) != NULL);
+}
+
 void api_handle(struct http_exchange *exchange, void *arg)
 {
     struct service *service = arg;
-    const char *path = http_path(exchange), *method = http_method(exchange);
+    const char *path = http_path(exchange), *method = http_method(exchange), *allow = NULL;
 
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const struct route *route = &routes[i];
 
         if (strcmp(route->path, path) != 0)
             continue;
-        if (strcmp(method, route->method) == 0 ||
-            (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0)) {
+        if (knows_method(route, method)) {
             route->handle(service, exchange);
             return;
         }
-        http_add_header(exchange, "Allow", route->allow);
+        allow = route->allow;
+    }
+    if (allow != NULL) {
+        http_add_header(exchange, "Allow", allow);
         answer_why(service, exchange, 405, "this path does not know that method");
         return;
     }
     answer_why(service, exchange, 404,
-               "no such path: /v1/pings /v1/status /healthz /readyz /metrics");
+               "no such path: /v1/pings /owntracks /osmand /traccar /v1/status /healthz /readyz "
+               "/metrics");
 }

@@ -59,8 +59,9 @@ struct config *config_load(const char *path, const struct config *running,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
                                     .ping_interval_ms = config->settings.ping_interval_ms };
-    if (config->settings.orders[0] != '\0' &&
-        config->settings.region.sw.lat < config->settings.region.ne.lat) // both were given
+    if (wish.region.sw.lat >= wish.region.ne.lat) // not given, or refused
+        wish.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
+    if (config->settings.orders[0] != '\0')
         config->rules = orderfile_load(&wish, complaints);
     if (complaints->errors == 0 && !keep_settings(config))
         complain(complaints, path, 0, "out of memory");

@@ -7,7 +7,6 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
-#include "adapter/ping_json.h"
 #include "app/pipeline_parts.h"
 #include "app/told.h"
 
@@ -24,7 +23,7 @@ struct body {
 
 struct utc pipeline_now(const struct pipeline *pipeline)
 {
-    return pipeline->rehearse ? pipeline->rehearsed : clock_utc();
+    return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
 }
 
 /* ---- from alerts to rows ---- */
@@ -33,7 +32,8 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 {
     struct told told;
     bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept);
+              ledger_put_alert(pipeline->ledger, &told.kept) &&
+              desk_alert(pipeline, alert, told.incident);
 
     told_fini(&told);
     return ok;
@@ -113,22 +113,24 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
 void pipeline_tick(struct pipeline *pipeline)
 {
     struct utc now = pipeline_now(pipeline);
-    size_t n = pipeline->config ? rulebook_counts(pipeline->config->rules).respondents : 0;
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
 
-    if (pipeline->closed != NULL || n == 0 || roster_first_due(pipeline->roster).ms > now.ms)
+    if (pipeline->closed != NULL)
         return;
+    if (roster_first_due(pipeline->roster).ms > now.ms)
+        n = 0;
     for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
         catch_up(pipeline, i, now);
+    if (pipeline->closed == NULL)
+        desk_tick(pipeline, now);
     ledger_flush(pipeline->ledger);
 }
 
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 static void rehearse_until(struct pipeline *pipeline, struct utc when)
 {
-    if (!pipeline->rehearse || when.ms <= pipeline->rehearsed.ms)
-        return;
-    pipeline->rehearsed = when;
-    pipeline_tick(pipeline);
+    if (pipeline->rehearse && rehearsal_hear(&pipeline->rehearsal, when))
+        pipeline_tick(pipeline);
 }
 
 /* ---- one ping ---- */
@@ -170,6 +172,10 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct fault unknown;
     size_t respondent, device;
 
+    if (ping == NULL && why == NULL) {
+        pipeline->stats->ignored++;
+        return;
+    }
     if (ping != NULL &&
         !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         fault_set(&unknown, "device: %s: under no order here", ping->device);
@@ -192,7 +198,7 @@ static void refuse(pipeline_answer *reply, const char *why, void *arg)
 {
     char *json = answer_print_error(why);
 
-    reply(503, json ? json : "{}", arg);
+    reply(503, json ? json : "{}", why, arg);
     free(json);
 }
 
@@ -202,7 +208,7 @@ static void finish(bool ok, void *arg)
     char *json = ok ? answer_print(body->answer) : NULL;
 
     if (json != NULL)
-        body->reply(answer_code(body->answer), json, body->arg);
+        body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer), body->arg);
     else
         refuse(body->reply, "the ledger cannot commit: send it again", body->arg);
     free(json);
@@ -217,11 +223,20 @@ static const char *reason_not_to_take(const struct pipeline *pipeline)
     return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
 }
 
-void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, bool lines,
+static bool is_known(const char *device, void *arg)
+{
+    const struct pipeline *pipeline = arg;
+    size_t respondent, nth;
+
+    return rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
+}
+
+void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
                    pipeline_answer *reply, void *arg)
 {
     const char *shut = reason_not_to_take(pipeline);
     struct body *body = shut ? NULL : calloc(1, sizeof *body);
+    struct ping_body asked = *given;
     struct fault why;
 
     if (body == NULL) {
@@ -234,7 +249,9 @@ void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, 
         finish(false, body);
         return;
     }
-    if (!ping_json_read(bytes, length, lines, take_ping, body, &why)) {
+    asked.known = is_known;
+    asked.known_arg = pipeline;
+    if (!reader(&asked, take_ping, body, &why)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
@@ -267,6 +284,7 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         return NULL;
     pipeline->stats = stats;
     pipeline->rehearse = rehearse;
+    desk_init(&pipeline->desk);
     pipeline->roster = roster_create();
     if (pipeline->roster == NULL) {
         free(pipeline);
@@ -280,12 +298,18 @@ void pipeline_destroy(struct pipeline *pipeline)
     if (pipeline == NULL)
         return;
     roster_destroy(pipeline->roster);
+    desk_fini(&pipeline->desk);
     free(pipeline);
 }
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline)
 {
     return pipeline->open;
+}
+
+const char *pipeline_heard(const struct pipeline *pipeline)
+{
+    return pipeline->desk.heard;
 }
 
 struct incident *pipeline_site_incident(struct pipeline *pipeline)

@@ -42,16 +42,22 @@ static bool same_redis(const struct settings *a, const struct settings *b)
 static void adopt_redis(struct service *service, const struct settings *old)
 {
     struct publisher *fresh;
+    struct acks *acks;
 
     if (same_redis(old, &service->config->settings))
         return;
     fresh = service_make_publisher(service);
-    if (fresh == NULL) {
+    acks = service_make_acks(service);
+    if (fresh == NULL || acks == NULL) {
         log_error("redis: out of memory: the old connection stays");
+        publisher_destroy(fresh);
+        acks_destroy(acks);
         return;
     }
     publisher_destroy(service->publisher);
+    acks_destroy(service->acks);
     service->publisher = fresh;
+    service->acks = acks;
 }
 
 static bool adopt(struct service *service, struct config *fresh)

@@ -75,8 +75,11 @@ static void on_probed(bool ok, void *arg)
     struct service *service = arg;
 
     blindness_probed(&service->blindness, ok);
-    if (!service->blindness.now)
-        supervise_status("watching");
+    if (service->blindness.now)
+        return;
+    if (service->acks != NULL)
+        acks_rewind(service->acks, pipeline_heard(service->pipeline));
+    supervise_status("watching");
 }
 
 /* ---- the publisher asks ---- */
@@ -146,6 +149,26 @@ struct publisher *service_make_publisher(struct service *service)
                             ledger_published(service->ledger));
 }
 
+static enum acks_answer on_ack(const struct ack *ack, struct fault *why, void *arg)
+{
+    struct service *service = arg;
+
+    return pipeline_hear(service->pipeline, ack, why);
+}
+
+struct acks *service_make_acks(struct service *service)
+{
+    const struct settings *settings = &service->config->settings;
+    struct acks_wish wish = { .target = settings->redis,
+                              .password = settings->password,
+                              .prefix = settings->prefix,
+                              .after = pipeline_heard(service->pipeline),
+                              .on_ack = on_ack,
+                              .arg = service };
+
+    return acks_create(service->base, service->dns, &wish);
+}
+
 /* ---- time and signals ---- */
 
 /* Once a minute: what is too old and no evidence may go. */
@@ -173,6 +196,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     ledger_touch(service->ledger);
     retain(service);
     publisher_pump(service->publisher);
+    acks_pump(service->acks);
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
@@ -280,7 +304,8 @@ static bool start_doors(struct service *service, struct fault *why)
 
     make_room(settings);
     service->publisher = service_make_publisher(service);
-    if (service->publisher == NULL)
+    service->acks = service_make_acks(service);
+    if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
     return http_open(service->base, &wish, api_handle, service, &service->door, why);
 }
@@ -326,6 +351,7 @@ static void free_event(struct event *one)
 static void stop(struct service *service)
 {
     http_close(service->door);
+    acks_destroy(service->acks);
     publisher_destroy(service->publisher);
     free_event(service->watchdog);
     free_event(service->drain);

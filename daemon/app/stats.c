@@ -34,6 +34,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     head(out, "pings_total", "counter", "Pings by class.");
     for (int i = 0; i < ARRIVALS; i++)
         labelled(out, "pings_total", "class", arrival_name((enum arrival)i), stats->pings[i]);
+    one(out, "messages_ignored_total", "counter", "Messages of trackers that are no pings.",
+        (double)stats->ignored);
     head(out, "alerts_total", "counter", "Alerts by type.");
     for (int i = 0; i < ALERT_TYPES; i++)
         labelled(out, "alerts_total", "type", alert_type_name((enum alert_type)i),

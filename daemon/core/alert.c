@@ -8,10 +8,10 @@ enum { TEXT_MAX = 64 };
 
 const char *alert_type_name(enum alert_type type)
 {
-    static const char *const names[ALERT_TYPES] = { "approach", "possible", "breach",
-                                                    "update",   "cleared",  "retrospective",
-                                                    "tamper",   "battery",  "clock",
-                                                    "blind",    "sighted" };
+    static const char *const names[ALERT_TYPES] = {
+        "approach", "possible", "breach", "update",  "cleared", "retrospective", "tamper",
+        "battery",  "clock",    "blind",  "sighted", "acked",   "closed",        "escalated"
+    };
 
     return names[type];
 }
@@ -45,13 +45,21 @@ enum alert_effect alert_effect(enum alert_type type)
     case ALERT_BREACH:
     case ALERT_UPDATE:
     case ALERT_BLIND:
+    case ALERT_ACKED:
+    case ALERT_ESCALATED:
         return EFFECT_OPEN;
     case ALERT_CLEARED:
     case ALERT_SIGHTED:
+    case ALERT_CLOSED:
         return EFFECT_CLOSE;
     default:
         return EFFECT_NONE;
     }
+}
+
+bool alert_of_desk(enum alert_type type)
+{
+    return type == ALERT_ACKED || type == ALERT_CLOSED || type == ALERT_ESCALATED;
 }
 
 char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])

@@ -104,7 +104,8 @@ bool person_begin(struct person *person, const struct kept_question *kept,
 
 void person_expect(struct person *person, const struct outcome *outcome, uint64_t entry)
 {
-    struct event_source source = { person->settings->settings.site, person->exercise };
+    const struct settings *settings = &person->settings->settings;
+    struct event_source source = { settings->site, person->exercise, settings->no_position };
 
     person->asked = entry;
     for (size_t i = 0; i < outcome->n; i++)

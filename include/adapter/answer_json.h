@@ -21,6 +21,9 @@ void answer_error(struct answer *answer, const char *why); /* the body as a whol
 /* 200, or 400 when nothing was accepted and something was refused. */
 int answer_code(const struct answer *answer);
 
+/* Why the first one was refused; NULL when none was. Borrowed. */
+const char *answer_first_refusal(const struct answer *answer);
+
 /* {"accepted":2,"rejected":[…]}; the caller frees; NULL when memory is out. */
 char *answer_print(const struct answer *answer);
 

@@ -12,6 +12,7 @@ enum { EVENT_ID_MAX = 4 * (NAME_MAX_CHARS + 1) + 2 * 11 };
 struct event_source {
     const char *site;
     bool exercise;
+    bool no_position; /* leave out where a ping was: [alerts] position = none */
 };
 
 /* "DVPO-2020-0113/home/1", "blind/1"; empty for an alert about a device or our clock. */

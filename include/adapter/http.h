@@ -37,6 +37,7 @@ void http_set_limits(struct http_door *door, int64_t max_body, int64_t max_conne
 
 const char *http_method(const struct http_exchange *exchange); /* "GET", "POST", … "?" */
 const char *http_path(const struct http_exchange *exchange);   /* without the query */
+const char *http_query(const struct http_exchange *exchange);  /* as it was sent; "": none */
 const char *http_header(const struct http_exchange *exchange, const char *name); /* NULL: absent */
 
 /* The body in one piece, for as long as the exchange. */

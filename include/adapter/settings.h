@@ -36,6 +36,9 @@ struct settings {
     int64_t alerts_keep; /* entries */
     int64_t heartbeat_ms;
 
+    bool no_position;  /* alerts in Redis do not say where a ping was */
+    int64_t remind_ms; /* a critical alert that nobody has taken is escalated after so long */
+
     struct detect detect;
     int64_t ping_interval_ms; /* the tags' usual one */
 };

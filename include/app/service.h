@@ -26,6 +26,7 @@ struct service {
     struct blindness blindness;
     struct timekeeper timekeeper;
     struct publisher *publisher;
+    struct acks *acks;
     struct http_door *door;
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *watchdog, *drain;
@@ -41,6 +42,9 @@ int service_run(const char *path, bool rehearse);
 
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
+
+/* The same for the reader of the control room's words. */
+struct acks *service_make_acks(struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

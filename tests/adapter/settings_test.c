@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapter/scratch.h"
@@ -23,12 +24,12 @@ static const struct row {
     { "comments", "[http] ; the door\nidle = 5s ; not long\n# max-body = 1\n", "" },
 
     { "an unknown section", "[tls]\nkey = a\n",
-      AT(4) "[tls]: no such section: site, ledger, http, redis, detect\n" },
+      AT(4) "[tls]: no such section: site, ledger, http, redis, alerts, detect\n" },
     { "an unknown key", "[http]\ncolour = red\n", AT(5) "colour: no such key in [http]\n" },
     { "a key of another section", "[http]\nheartbeat = 5s\n",
       AT(5) "heartbeat: no such key in [http]\n" },
-    { "a key of a later issue", "[alerts]\nposition = none\n",
-      AT(4) "[alerts]: no such section: site, ledger, http, redis, detect\n" },
+    { "a word that is none of two", "[alerts]\nposition = some\n",
+      AT(5) "position: \"some\" is neither full nor none\n" },
     { "keys are told by case", "[http]\nIdle = 5s\n", AT(5) "Idle: no such key in [http]\n" },
     { "a key twice", "[http]\nidle = 5s\nidle = 6s\n", AT(6) "idle: given in line 5 already\n" },
     { "a key twice over sections", "[http]\nidle = 5s\n[redis]\n[http]\nidle = 5s\n",
@@ -86,7 +87,7 @@ static const struct row {
     { "all of it at once", "[http]\nidle = 0s\nsloth = 1\n[redis]\nheartbeat = 2h\n[x]\ny = z\n",
       AT(5) "idle: 0s is outside 1s..1h\n" AT(6) "sloth: no such key in [http]\n" AT(
           8) "heartbeat: 2h is outside 1s..1h\n" AT(9) "[x]: no such section: site, ledger, http, "
-                                                       "redis, detect\n" },
+                                                       "redis, alerts, detect\n" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -274,6 +275,10 @@ static void a_password_is_a_whole_first_line(void **state)
     load(SITE "[redis]\npassword-file = secret\n", &complaints);
     assert_complaints("without a line end", &complaints, "");
     assert_string_equal(settings.password, "no end");
+    assert_int_equal(unlink("secret"), 0);
+    assert_int_equal(mkfifo("secret", 0600), 0);
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("a FIFO", &complaints, AT(5) "password-file: ./secret: is no regular file\n");
 }
 
 static const struct change {

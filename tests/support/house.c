@@ -28,6 +28,8 @@ static const char settings[] = "[site]\n"
                                "[redis]\n"
                                "url = unix:redis.sock\n"
                                "heartbeat = 1s\n"
+                               "[alerts]\n"
+                               "remind = 24h\n"
                                "[detect]\n"
                                "update = 60s\n";
 

@@ -114,6 +114,13 @@ void house_await_log(const struct house *house, const char *text);
 /* A further variable for the breachd that is started next; borrowed. */
 void house_environment(struct house *house, const char *variable);
 
+/* --- a disk that is full on demand (house_disk.c) ----------------------------------------------
+ */
+
+void house_disk_fit(struct house *house); // for the breachd that is started next
+void house_disk_fill(struct house *house);
+void house_disk_drain(struct house *house);
+
 /* --- HTTP, by curl (house_http.c) --------------------------------------------------------------
  */
 
@@ -125,6 +132,8 @@ struct request {
 
 /* The status code, 0 when there was no answer; house->body and house->head hold the rest. */
 int house_ask(struct house *house, const struct request *request);
+/* The same with further lines for curl's -K: headers, a user. */
+int house_ask_with(struct house *house, const struct request *request, const char *more);
 int house_get(struct house *house, const char *path);
 int house_post(struct house *house, const char *json);
 int house_post_lines(struct house *house, const char *ndjson);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* basic_auth.h - whom an Authorization header of HTTP names. Pure. */
+#ifndef ADAPTER_BASIC_AUTH_H
+#define ADAPTER_BASIC_AUTH_H
+
+#include "core/index.h"
+
+/*
+ * The user of `Basic BASE64(USER:PASSWORD)`, when it could be a device's id. NULL is no header.
+ * Says nothing of the password: whoever lets somebody in has to ask for that.
+ */
+bool basic_auth_user(const char *header, char out_user[NAME_MAX_CHARS + 1]);
+
+#endif
