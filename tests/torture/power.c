@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/powercut.h"
@@ -26,27 +25,6 @@ struct undos {
 void power_begin(const struct house *house)
 {
     house_write(house, "notes", "", 0);
-}
-
-void power_mend(const struct house *house)
-{
-    struct path path = house_path(house, "notes");
-    FILE *file = fopen(path.text, "re");
-    struct powercut_note note;
-    struct stat about;
-    off_t whole = 0, end;
-
-    assert_non_null(file);
-    assert_int_equal(stat(path.text, &about), 0);
-    while (fread(&note, sizeof note, 1, file) == 1) {
-        end = ftello(file) + note.length;
-        if (end > about.st_size)
-            break;
-        whole = end;
-        assert_int_equal(fseeko(file, whole, SEEK_SET), 0);
-    }
-    fclose(file);
-    assert_int_equal(truncate(path.text, whole), 0);
 }
 
 static void add(struct undos *undos, struct undo one)
@@ -86,11 +64,35 @@ static struct undos read_notes(const struct house *house)
         }
         one.old = malloc(one.note.length + 1U);
         assert_non_null(one.old);
-        assert_int_equal(fread(one.old, 1, one.note.length, file), one.note.length);
+        if (fread(one.old, 1, one.note.length, file) != one.note.length) {
+            free(one.old); // cut short by the kill: no write has followed it
+            break;
+        }
         add(&undos, one);
     }
     fclose(file);
     return undos;
+}
+
+static void forget_all(struct undos *undos)
+{
+    for (size_t i = 0; i < undos->n; i++)
+        free(undos->of[i].old);
+    free(undos->of);
+}
+
+void power_mend(const struct house *house)
+{
+    struct undos undos = read_notes(house);
+    FILE *file = fopen(house_path(house, "notes").text, "we");
+
+    assert_non_null(file);
+    for (size_t i = 0; i < undos.n; i++) {
+        fwrite(&undos.of[i].note, sizeof undos.of[i].note, 1, file);
+        fwrite(undos.of[i].old, 1, undos.of[i].note.length, file);
+    }
+    assert_int_equal(fclose(file), 0);
+    forget_all(&undos);
 }
 
 static void take_back(const struct house *house, const struct undo *one)
@@ -107,20 +109,17 @@ static void take_back(const struct house *house, const struct undo *one)
 
 size_t power_fail(const struct house *house, struct dice *dice)
 {
+    struct undos undos = read_notes(house);
     bool all = dice_below(dice, 2) == 0;
-    struct undos undos;
     size_t taken = 0;
 
-    power_mend(house);
-    undos = read_notes(house);
     for (size_t i = undos.n; i-- > 0;) {
         if (all || dice_below(dice, 2) == 0) {
             take_back(house, &undos.of[i]);
             taken++;
         }
-        free(undos.of[i].old);
     }
-    free(undos.of);
+    forget_all(&undos);
     unlink(house_path(house, "ledger.db-shm").text); // memory, as far as SQLite is concerned
     power_begin(house);
     return taken;

@@ -9,10 +9,7 @@
 /* An empty file of notes, before breachd is started for the first time. */
 void power_begin(const struct house *house);
 
-/*
- * After breachd was killed and before it is started: a note that the kill cut short, and that no
- * write has followed, goes.
- */
+/* Before breachd is started: leaves but the notes that may be needed, and none that a kill cut. */
 void power_mend(const struct house *house);
 
 /*
