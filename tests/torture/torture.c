@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 
 #include "chaos.h"
 #include "record.h"
@@ -174,6 +175,24 @@ static void keep_folder(const struct house *house)
         printf("its folder is kept: %s\n", kept);
 }
 
+/* Runs breachctl on the ledger; true when it exits 0. Its words are in run.out and run.err. */
+static bool finds_no_fault(const struct house *house, const char *command)
+{
+    struct path ledger = house_path(house, "ledger.db");
+    struct path out = house_path(house, "run.out"), err = house_path(house, "run.err");
+    const char *argv[] = { BREACHCTL_PROGRAM, command, "--ledger", ledger.text, NULL };
+    struct child child =
+        child_start(&(struct command){ .argv = argv, .out = out.text, .err = err.text });
+    int status = 0;
+    bool well =
+        child_ends(&child, SETTLE_MS, &status) && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+
+    print_tail(house, "run.out");
+    if (!well)
+        print_tail(house, "run.err");
+    return well;
+}
+
 static void nothing_is_lost_or_told_twice(void **state)
 {
     struct torture *torture = calloc(1, sizeof *torture);
@@ -189,14 +208,19 @@ static void nothing_is_lost_or_told_twice(void **state)
     well = senders_are_well(torture) && well;
     if (well)
         differences = judge(torture);
+    well = well && differences == 0;
+    if (well) {
+        house_close(house); // what it kept is judged again by breachctl
+        well = finds_no_fault(house, "verify") && finds_no_fault(house, "replay");
+    }
     printf("breachd started %lu times, refused to on a bad disk %lu times, redis-server %lu times; "
            "power cuts took %zu writes back\n",
            torture->rig.keeper.starts, torture->rig.keeper.refusals,
            torture->rig.keeper.redis_refusals, torture->rig.taken_back);
-    printf("%s: %lu faults, seed %lu, %zu differences, %.0f s\n",
-           well && differences == 0 ? "WELL" : "NOT WELL", torture->chaos.begun, wishes.seed,
-           differences, (double)(now_ms() - torture->began) / 1000);
-    if (!well || differences > 0) {
+    printf("%s: %lu faults, seed %lu, %zu differences, %.0f s\n", well ? "WELL" : "NOT WELL",
+           torture->chaos.begun, wishes.seed, differences,
+           (double)(now_ms() - torture->began) / 1000);
+    if (!well) {
         print_tail(house, "log");
         print_tail(house, "redis.log");
         keep_folder(house);
@@ -205,8 +229,6 @@ static void nothing_is_lost_or_told_twice(void **state)
     free(torture);
     house->well = true; // its end was shown, the whole log is too long
     assert_true(well);
-    assert_int_equal(differences, 0);
-    house_close(house);
 }
 
 static bool read_wishes(int argc, char **argv)
