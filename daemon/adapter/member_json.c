@@ -58,7 +58,7 @@ json_t *member_load(const char *bytes, size_t n, struct fault *why)
     return member_load_line(bytes, n, 1, why);
 }
 
-const json_t *member(const json_t *object, const char *key)
+const json_t *member_of(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
 
@@ -75,7 +75,7 @@ const char *member_text(const json_t *value)
 bool member_number(const json_t *object, const char *key, double absent, double *out,
                    struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
 
     *out = absent;
     if (value == NULL)
@@ -88,7 +88,7 @@ bool member_number(const json_t *object, const char *key, double absent, double 
 
 bool member_bool(const json_t *object, const char *key, bool absent, bool *out, struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
 
     if (value != NULL && !json_is_boolean(value))
         return fault_set(why, "%s: neither true nor false", key);
@@ -99,7 +99,7 @@ bool member_bool(const json_t *object, const char *key, bool absent, bool *out, 
 bool member_device(const json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
                    struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
     const char *text = member_text(value);
 
     if (value == NULL)
@@ -146,7 +146,7 @@ bool member_time(const json_t *object, const char *key,
                  bool (*parse)(const char *text, struct utc *out), struct utc *out,
                  struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
     const char *text = member_text(value);
 
     if (value == NULL)

@@ -11,7 +11,7 @@
 /* Known members that decide nothing: their type is promised all the same. */
 static bool check_rest(const json_t *object, struct fault *why)
 {
-    const json_t *source = member(object, "source"), *seq = member(object, "seq");
+    const json_t *source = member_of(object, "source"), *seq = member_of(object, "seq");
 
     if (source != NULL && !json_is_string(source))
         return fault_set(why, "source: not a text");

@@ -24,8 +24,36 @@ static void load_civil(struct config *config, const struct config *running,
     else if (running != NULL)
         config->civil = running->civil;
     else if (!civil_load(config->settings.timezone, &config->civil, &why))
-        complain(complaints, config->settings.file, config->settings.timezone_line, "timezone: %s",
+        complain(complaints, config->settings.file, config->settings.lines.timezone, "timezone: %s",
                  why.text);
+}
+
+/* Certificates, keys and tokens, of the files that the settings name. */
+static void load_secrets(struct config *config, struct complaints *complaints)
+{
+    const struct settings *settings = &config->settings;
+    struct fault why;
+
+    config->http_tls = tls_create();
+    config->redis_tls = tls_create();
+    config->mqtt_tls = tls_create();
+    if (config->http_tls == NULL || config->redis_tls == NULL || config->mqtt_tls == NULL) {
+        complain(complaints, settings->file, 0, "out of memory");
+        return;
+    }
+    if (settings->tls_certificate[0] != '\0' && settings->tls_key[0] != '\0' &&
+        !tls_load_server(config->http_tls, settings->tls_certificate, settings->tls_key,
+                         settings->tls_client_ca, &why))
+        complain(complaints, settings->file, settings->lines.http_tls, "[http] tls: %s", why.text);
+    if (settings->redis.secure &&
+        !tls_load_client(config->redis_tls, settings->redis_ca, settings->redis_certificate,
+                         settings->redis_key, &why))
+        complain(complaints, settings->file, settings->lines.redis, "[redis] tls: %s", why.text);
+    if (settings->mqtt.secure &&
+        !tls_load_client(config->mqtt_tls, settings->mqtt_ca, "", "", &why))
+        complain(complaints, settings->file, settings->lines.mqtt, "[mqtt] tls: %s", why.text);
+    if (settings->tokens[0] != '\0')
+        config->tokens = tokens_load(settings->tokens, complaints);
 }
 
 /* False when memory is out. */
@@ -56,6 +84,7 @@ struct config *config_load(const char *path, const struct config *running,
     settings_load(path, &config->settings, complaints);
     if (config->settings.timezone[0] != '\0') // else the file was not even read
         load_civil(config, running, complaints);
+    load_secrets(config, complaints);
     wish = (struct orderfile_wish){ .folder = config->settings.orders,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
@@ -78,7 +107,12 @@ void config_destroy(struct config *config)
     if (config == NULL)
         return;
     rulebook_destroy(config->rules);
+    tokens_destroy(config->tokens);
+    tls_destroy(config->http_tls);
+    tls_destroy(config->redis_tls);
+    tls_destroy(config->mqtt_tls);
     free(config->kept_settings);
+    explicit_bzero(config->settings.mqtt_password, sizeof config->settings.mqtt_password);
     explicit_bzero(config->settings.password, sizeof config->settings.password);
     free(config);
 }

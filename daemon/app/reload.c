@@ -3,6 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "app/mqtt_door.h"
 #include "app/supervise.h"
 #include "core/plural.h"
 
@@ -36,8 +37,10 @@ static const char *first_error(const struct complaints *complaints)
 static bool same_redis(const struct settings *a, const struct settings *b)
 {
     return strcmp(a->redis.text, b->redis.text) == 0 && strcmp(a->password, b->password) == 0 &&
-           strcmp(a->prefix, b->prefix) == 0 && a->alerts_keep == b->alerts_keep &&
-           a->heartbeat_ms == b->heartbeat_ms;
+           strcmp(a->redis_ca, b->redis_ca) == 0 &&
+           strcmp(a->redis_certificate, b->redis_certificate) == 0 &&
+           strcmp(a->redis_key, b->redis_key) == 0 && strcmp(a->prefix, b->prefix) == 0 &&
+           a->alerts_keep == b->alerts_keep && a->heartbeat_ms == b->heartbeat_ms;
 }
 
 static void adopt_redis(struct service *service, const struct settings *old)
@@ -64,6 +67,7 @@ static void adopt_redis(struct service *service, const struct settings *old)
 static bool adopt(struct service *service, struct config *fresh)
 {
     struct config *old = service->config;
+    struct http_limits limits;
 
     if (!pipeline_adopt(service->pipeline, fresh)) {
         log_error("reload: out of memory");
@@ -71,9 +75,11 @@ static bool adopt(struct service *service, struct config *fresh)
     }
     service->config = fresh;
     service->loaded = clock_utc();
+    service_adopt_tls(service);
     adopt_redis(service, &old->settings);
-    http_set_limits(service->door, fresh->settings.max_body, fresh->settings.max_connections,
-                    fresh->settings.idle_ms);
+    mqtt_door_adopt(service, &old->settings);
+    limits = service_limits(service);
+    http_set_limits(service->door, &limits);
     config_destroy(old);
     return true;
 }
@@ -91,13 +97,14 @@ void reload(struct service *service)
         service->stats.reloads_done++;
         orders = rulebook_counts(fresh->rules).orders;
         log_info("reload: done: %zu order%s", orders, plural(orders));
-        supervise_status("watching");
+        service_say_status(service);
     } else {
         config_destroy(fresh);
         service->stats.reloads_refused++;
         log_error("reload: refused, %zu complaint%s: the old rules stay", complaints.errors,
                   plural(complaints.errors));
-        supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
+        if (!service->blindness.now) // which is graver
+            supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);
     supervise_ready();

@@ -21,8 +21,9 @@ struct stats {
 struct gauges {
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds;
-    bool redis_connected, blind;
+    bool redis_connected, mqtt_connected, blind;
     const struct http_count *answers; /* up to code 0 */
+    const struct http_pressure *pressure;
 };
 
 /* Counts an alert by its type's name. */
