@@ -171,7 +171,8 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .open = pipeline_open_incidents(service->pipeline),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
-                             .redis = redis };
+                             .redis = redis,
+                             .redis_losses = service->stats.redis_losses };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);
