@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_open.c - the ledger's file and what lies beside it: its lock, its reserve. */
+#include "adapter/ledger_incidents.h"
 #include "adapter/ledger_parts.h"
 
 #include <errno.h>
@@ -132,7 +133,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
     // Looked at first: a foreign file must not even have its journal mode changed.
-    if (!schema_check(store->db, path, why))
+    if (!schema_check(store->db, path, why) || !incidents_make(store->db, why))
         return false;
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));

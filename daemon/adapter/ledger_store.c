@@ -2,6 +2,7 @@
 /* ledger_store.c - what goes into the ledger's tables and comes out of them. */
 #include "adapter/ledger_parts.h"
 
+#include "adapter/ledger_incidents.h"
 #include "adapter/ledger_rows.h"
 
 #include <string.h>
@@ -158,8 +159,17 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
         last = &row->next;
     }
     sqlite3_reset(fetch);
+    // "None" must mean that there are none: the publisher passes over what is not there.
+    if (rc == SQLITE_ROW && first == NULL)
+        return fault_set(why, "ledger: out of memory");
     *out_rows = first;
     return rc == SQLITE_DONE || rc == SQLITE_ROW || say(store, why);
+}
+
+bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why)
+{
+    return incidents_fetch(store->db, after, limit, arena, out_rows, why);
 }
 
 static bool read_row(sqlite3_stmt *from, struct row *row)

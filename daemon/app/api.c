@@ -173,7 +173,8 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
                              .redis = redis,
-                             .mqtt = mqtt };
+                             .mqtt = mqtt,
+                             .redis_losses = service->stats.redis_losses };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);

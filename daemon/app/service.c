@@ -36,12 +36,12 @@ static void on_alerts(const struct row *alerts, void *arg)
     note_lag(service);
 }
 
-static void on_fetched(const struct row *alerts, void *arg)
+static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
 {
     struct service *service = arg;
 
     if (service->publisher != NULL)
-        publisher_fetched(service->publisher, alerts);
+        publisher_fetched(service->publisher, asked, ok, alerts);
 }
 
 /* Only now an alert is one: it is counted and logged. */
@@ -101,11 +101,11 @@ static uint64_t newest(void *arg)
     return ledger_sequence(service->ledger);
 }
 
-static void fetch(uint64_t after, unsigned limit, void *arg)
+static void fetch(const struct fetch *asked, void *arg)
 {
     struct service *service = arg;
 
-    ledger_fetch(service->ledger, after, limit);
+    ledger_fetch(service->ledger, asked);
 }
 
 static void confirmed(uint64_t sequence, void *arg)
@@ -114,6 +114,13 @@ static void confirmed(uint64_t sequence, void *arg)
 
     ledger_mark_published(service->ledger, sequence, clock_utc());
     note_lag(service);
+}
+
+static void lost(void *arg)
+{
+    struct service *service = arg;
+
+    service->stats.redis_losses++;
 }
 
 static void renumber(uint64_t from, void *arg)
@@ -151,9 +158,10 @@ struct publisher *service_make_publisher(struct service *service)
                                    .password = settings->password,
                                    .prefix = settings->prefix,
                                    .site = settings->site,
+                                   .exercise = service->rehearse,
                                    .alerts_keep = settings->alerts_keep,
                                    .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest, fetch, confirmed, renumber, beat, service };
+    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, beat, service };
 
     wish.target.tls = service->redis_tls;
     return publisher_create(service->base, service->dns, &wish, &calls,

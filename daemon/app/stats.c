@@ -43,6 +43,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     one(out, "ledger_commits_total", "counter", "Commits on disk.", (double)stats->commits);
     one(out, "ledger_errors_total", "counter", "Commits that failed.",
         (double)stats->ledger_errors);
+    one(out, "redis_losses_total", "counter", "Times that Redis had lost data.",
+        (double)stats->redis_losses);
     head(out, "reloads_total", "counter", "Reloads asked for.");
     labelled(out, "reloads_total", "result", "done", stats->reloads_done);
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);

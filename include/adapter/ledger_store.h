@@ -59,6 +59,13 @@ struct row {
     };
 };
 
+/* What the publisher asks of the ledger: alerts after this sequence, at most so many. */
+struct fetch {
+    bool open; /* of each open incident the newest one; else all */
+    uint64_t after;
+    unsigned limit; /* 0: nothing is asked */
+};
+
 struct store;
 
 /*
@@ -86,6 +93,10 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
 /* Up to `limit` alerts after `after`, in sequence, as rows in `arena`. */
 bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                  struct row **out_rows, struct fault *why);
+
+/* The same of the newest alert of each incident that is open. */
+bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why);
 
 /* Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
  */

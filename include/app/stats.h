@@ -13,6 +13,7 @@ struct stats {
     uint64_t ignored; /* messages that are no pings and need not be */
     uint64_t alerts[ALERT_TYPES];
     uint64_t commits, ledger_errors;
+    uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
 };

@@ -13,37 +13,22 @@ static const struct member {
     const char *path;
     const char *is; // one letter a JSON type it may have: s n i b(ool) 0(null) o
 } members[] = {
-    { "specversion", "s" },
-    { "id", "s" },
-    { "source", "s" },
-    { "type", "s" },
-    { "subject", "s" },
-    { "time", "s" },
-    { "sequence", "s" },
-    { "datacontenttype", "s" },
-    { "data.incident", "s" },
-    { "data.order", "s" },
-    { "data.kind", "s" },
-    { "data.clause", "s" },
-    { "data.respondent", "s" },
-    { "data.device", "s" },
-    { "data.zone", "s" },
-    { "data.area", "s" },
-    { "data.severity", "s" },
-    { "data.authorised", "b" },
-    { "data.late", "b" },
-    { "data.exercise", "b" },
-    { "data.probability", "ni0" },
-    { "data.depth", "ni0" },
-    { "data.eta", "ni0" },
-    { "data.rule", "i" },
-    { "data.reason", "s" },
-    { "data.ping.time", "s" },
-    { "data.ping.lat", "n" },
-    { "data.ping.lon", "n" },
-    { "data.ping.accuracy", "ni" },
-    { "data.received", "s" },
-    { "data.rules", "s" },
+    { "specversion", "s" },     { "id", "s" },
+    { "source", "s" },          { "type", "s" },
+    { "subject", "s" },         { "time", "s" },
+    { "sequence", "s" },        { "age", "i" },
+    { "datacontenttype", "s" }, { "data.incident", "s" },
+    { "data.order", "s" },      { "data.kind", "s" },
+    { "data.clause", "s" },     { "data.respondent", "s" },
+    { "data.device", "s" },     { "data.zone", "s" },
+    { "data.area", "s" },       { "data.severity", "s" },
+    { "data.authorised", "b" }, { "data.late", "b" },
+    { "data.exercise", "b" },   { "data.probability", "ni0" },
+    { "data.depth", "ni0" },    { "data.eta", "ni0" },
+    { "data.rule", "i" },       { "data.reason", "s" },
+    { "data.ping.time", "s" },  { "data.ping.lat", "n" },
+    { "data.ping.lon", "n" },   { "data.ping.accuracy", "ni" },
+    { "data.received", "s" },   { "data.rules", "s" },
 };
 
 static char letter_of(const json_t *value)
@@ -92,6 +77,7 @@ static void each_alert_is_a_cloudevent_with_every_member(void **state)
         assert_int_equal(strlen(alert_text(alert, "data.rules")), 12);
         assert_true(json_is_true(alert_at(alert, "data.exercise")));
         assert_false(json_is_true(alert_at(alert, "data.late")));
+        assert_int_equal(json_integer_value(alert_at(alert, "age")), 0); // as it is an exercise
     }
     house_close(house);
 }
