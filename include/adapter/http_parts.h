@@ -91,7 +91,8 @@ struct http_door {
     size_t open;
     size_t in_a_row; /* let in without a turn for those who are in */
     struct event *resume;
-    bool paused, stopped, troubled;
+    size_t turn; /* the listener that was let in last, in a crowd */
+    bool paused, stopped, troubled, making_room;
     struct http_count counts[HTTP_CODES_MAX + 1];
     struct http_pressure pressure;
     int64_t date_second; /* of `date` */
