@@ -115,14 +115,14 @@ void caller_go(struct http_caller *caller);
 void caller_set_deadline(struct http_caller *caller, int64_t ms);
 void caller_clear_deadline(struct http_caller *caller);
 
-/* So much of a body may lie there unread. */
-void caller_allow(struct http_caller *caller, size_t body);
-
 /* It will not have to make room for others. */
 void caller_become_busy(struct http_caller *caller);
 
 /* Its request is answered; `last`: no other one will be read. */
 void caller_answered(struct http_caller *caller, bool last, bool slow);
+
+/* Its answer could not be written. */
+void caller_fail(struct http_caller *caller);
 
 /* ---- http_read.c: what it says ---- */
 
