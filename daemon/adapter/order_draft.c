@@ -3,10 +3,10 @@
 #include "adapter/order_draft.h"
 
 #include "adapter/orderfile.h"
+#include "adapter/text.h"
 #include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <iconv.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,23 +106,6 @@ static bool take_time(const struct draft *draft, const char *key, bool needed, s
            refuse_value(draft, pair, pair->value, "like 2020-06-09T12:00:00+01:00", complaints);
 }
 
-/* Alerts are JSON, which holds UTF-8 or nothing. */
-static bool is_utf8(const char *text)
-{
-    union {
-        const char *borrowed;
-        char *in; // iconv only lacks the const
-    } at = { text };
-    char wide[4 * TEXT_MAX], *out = wide;
-    size_t left = strlen(text), room = sizeof wide;
-    iconv_t utf8 = iconv_open("UTF-32", "UTF-8");
-    bool ok = utf8 != (iconv_t)-1 && iconv(utf8, &at.in, &left, &out, &room) != (size_t)-1;
-
-    if (utf8 != (iconv_t)-1)
-        iconv_close(utf8);
-    return ok;
-}
-
 /* A text of 1 to `max` bytes of UTF-8 without control characters; NULL when absent. */
 static bool take_text(const struct draft *draft, const char *key, size_t max, const char **out,
                       struct complaints *complaints)
@@ -138,11 +121,7 @@ static bool take_text(const struct draft *draft, const char *key, size_t max, co
         fault_set(&why, "has %zu characters, not 1..%zu", length, max);
         return refuse(draft, pair, why.text, complaints);
     }
-    for (const char *at = pair->value; *at != '\0'; at++) {
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            return refuse(draft, pair, "holds a control character", complaints);
-    }
-    return is_utf8(pair->value) || refuse(draft, pair, "is not UTF-8", complaints);
+    return text_is_clean(pair->value, &why) || refuse(draft, pair, why.text, complaints);
 }
 
 static bool take_word(const struct draft *draft, const char *key, const char *list, bool needed,
@@ -301,6 +280,9 @@ static bool take_shape(const struct draft *draft, struct zone_draft *out,
                ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
     out->text = wkt != NULL ? wkt->value : draft->shape;
+    // The ledger keeps it in JSON, and a name that is none would be lost there.
+    if (geojson != NULL && !text_is_clean(geojson->value, &why))
+        return refuse(draft, geojson, why.text, complaints);
     if (out->text == NULL)
         return refuse(draft, geojson, draft->shape_why ? draft->shape_why : "out of memory",
                       complaints);

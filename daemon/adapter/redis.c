@@ -89,6 +89,13 @@ static void watch_deadline(struct redis *redis)
         event_add(redis->deadline, &redis->reply_time);
 }
 
+static void free_command(const void *bytes, size_t length, void *command)
+{
+    (void)bytes;
+    (void)length;
+    redisFreeCommand(command);
+}
+
 static bool append(struct redis *redis, size_t argc, const char *const *argv, const size_t *lengths,
                    redis_handler *handler, void *arg)
 {
@@ -100,11 +107,12 @@ static bool append(struct redis *redis, size_t argc, const char *const *argv, co
         return false;
     memcpy(borrowed, argv, argc * sizeof *argv);
     length = redisFormatCommandArgv(&command, (int)argc, borrowed, lengths);
-    if (length < 0 || bufferevent_write(redis->bev, command, (size_t)length) != 0) {
+    // Handed over, not copied: a batch of alerts is long.
+    if (length < 0 || evbuffer_add_reference(bufferevent_get_output(redis->bev), command,
+                                             (size_t)length, free_command, command) != 0) {
         redisFreeCommand(command);
         return false;
     }
-    redisFreeCommand(command);
     redis->pending[(redis->first + redis->n) % REDIS_PENDING_MAX] =
         (struct pending){ handler, arg };
     if (redis->n++ == 0)
@@ -260,6 +268,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
         go_down(redis, "out of memory");
         return;
     }
+    bufferevent_set_max_single_write(redis->bev, REDIS_WRITE_MAX);
     bufferevent_setcb(redis->bev, on_readable, NULL, on_link, redis);
     bufferevent_enable(redis->bev, EV_READ | EV_WRITE);
     event_add(redis->deadline, &limit);

@@ -157,7 +157,7 @@ static void say_ready(struct service *service, struct http_exchange *exchange)
 static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
-    char redis[REDIS_WHY_MAX + 16] = "connected";
+    char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -172,12 +172,18 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .open = pipeline_open_incidents(service->pipeline),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
-                             .redis = redis };
+                             .redis = redis,
+                             .mqtt = mqtt,
+                             .redis_losses = service->stats.redis_losses };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
+    if (mqtt_is_up(service->mqtt))
+        snprintf(mqtt, sizeof mqtt, "subscribed");
+    else if (service->mqtt != NULL)
+        snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
     body = status_print(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
@@ -196,6 +202,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .clock_apart_seconds = (double)clock_apart() / 1000,
                              .redis_connected = publisher_connected(service->publisher),
+                             .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
                              .answers = http_counts(service->door),
                              .pressure = http_pressure(service->door) };
@@ -226,6 +233,18 @@ static const struct route {
     { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
     { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
+
+static void answer_no_such_path(struct service *service, struct http_exchange *exchange)
+{
+    char why[FAULT_TEXT_MAX] = "no such path; there are:";
+    size_t length = strlen(why);
+
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && length < sizeof why; i++) {
+        if (i == 0 || strcmp(routes[i].path, routes[i - 1].path) != 0)
+            length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
+    }
+    answer_why(service, exchange, 404, why);
+}
 
 static bool knows_method(const struct route *route, const char *method)
 {
@@ -273,9 +292,7 @@ static void follow(struct service *service, struct http_exchange *exchange,
                    const struct route *route)
 {
     if (route == NULL) {
-        answer_why(service, exchange, 404,
-                   "no such path: /v1/pings /owntracks /osmand /traccar /v1/status /healthz "
-                   "/readyz /metrics");
+        answer_no_such_path(service, exchange);
     } else if (knows_method(route, http_method(exchange))) {
         route->handle(service, exchange);
     } else {

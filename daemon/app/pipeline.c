@@ -32,7 +32,8 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 {
     struct told told;
     bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept);
+              ledger_put_alert(pipeline->ledger, &told.kept) &&
+              desk_alert(pipeline, alert, told.incident);
 
     told_fini(&told);
     return ok;
@@ -112,12 +113,16 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
 void pipeline_tick(struct pipeline *pipeline)
 {
     struct utc now = pipeline_now(pipeline);
-    size_t n = pipeline->config ? rulebook_counts(pipeline->config->rules).respondents : 0;
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
 
-    if (pipeline->closed != NULL || n == 0 || roster_first_due(pipeline->roster).ms > now.ms)
+    if (pipeline->closed != NULL)
         return;
+    if (roster_first_due(pipeline->roster).ms > now.ms)
+        n = 0;
     for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
         catch_up(pipeline, i, now);
+    if (pipeline->closed == NULL)
+        desk_tick(pipeline, now);
     ledger_flush(pipeline->ledger);
 }
 
@@ -292,6 +297,7 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         return NULL;
     pipeline->stats = stats;
     pipeline->rehearse = rehearse;
+    desk_init(&pipeline->desk);
     pipeline->roster = roster_create();
     if (pipeline->roster == NULL) {
         free(pipeline);
@@ -305,12 +311,18 @@ void pipeline_destroy(struct pipeline *pipeline)
     if (pipeline == NULL)
         return;
     roster_destroy(pipeline->roster);
+    desk_fini(&pipeline->desk);
     free(pipeline);
 }
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline)
 {
     return pipeline->open;
+}
+
+const char *pipeline_heard(const struct pipeline *pipeline)
+{
+    return pipeline->desk.heard;
 }
 
 struct incident *pipeline_site_incident(struct pipeline *pipeline)

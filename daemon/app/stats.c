@@ -43,6 +43,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     one(out, "ledger_commits_total", "counter", "Commits on disk.", (double)stats->commits);
     one(out, "ledger_errors_total", "counter", "Commits that failed.",
         (double)stats->ledger_errors);
+    one(out, "redis_losses_total", "counter", "Times that Redis had lost data.",
+        (double)stats->redis_losses);
     head(out, "reloads_total", "counter", "Reloads asked for.");
     labelled(out, "reloads_total", "result", "done", stats->reloads_done);
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
@@ -82,6 +84,8 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "publish_lag_seconds", "gauge", "For how long some alert has waited for Redis.",
         gauges->lag_seconds);
     one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
+    one(out, "mqtt_connected", "gauge", "1 while subscribed to the MQTT broker.",
+        gauges->mqtt_connected);
     one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
         gauges->blind);
     one(out, "clock_apart_seconds", "gauge",

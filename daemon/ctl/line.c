@@ -75,7 +75,7 @@ void line_print(FILE *out, const json_t *event, bool colour, struct utc now)
 {
     const char *type = line_text(event, "type"), *area = line_text(event, "data.area");
     const char *severity = line_text(event, "data.severity");
-    const char *incident = line_text(event, "data.incident"), *by = line_text(event, "data.by");
+    const char *incident = line_text(event, "data.incident");
     int grade = line_severity(severity);
 
     if (colour && grade >= 0)
@@ -92,11 +92,6 @@ void line_print(FILE *out, const json_t *event, bool colour, struct utc now)
     }
     fputs(": ", out);
     put(out, line_text(event, "data.reason"));
-    if (by[0] != '\0') {
-        fputs("  [", out);
-        put(out, by);
-        fputs("]", out);
-    }
     put_age(out, line_text(event, "data.received"), now);
     fputs(colour && grade >= 0 ? "\033[0m\n" : "\n", out);
 }

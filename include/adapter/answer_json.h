@@ -37,7 +37,9 @@ struct status {
     bool exercise, blind;
     size_t orders, respondents, devices, zones, in_force, open;
     uint64_t sequence, published;
-    const char *redis; /* "connected", or "away: why" */
+    const char *redis;     /* "connected", or "away: why" */
+    const char *mqtt;      /* "off", "subscribed", or "away: why" */
+    uint64_t redis_losses; /* times that it had lost data */
 };
 
 char *status_print(const struct status *status);

@@ -5,6 +5,7 @@
 
 #include "adapter/complaints.h"
 #include "adapter/endpoint.h"
+#include "adapter/mqtt_target.h"
 #include "core/index.h"
 #include "core/watch.h"
 
@@ -12,7 +13,7 @@ enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_SECRET_MAX = 
 
 /* Where keys stand, for a complaint; 0: nowhere. */
 struct settings_lines {
-    int timezone, listen, http_tls, client_ca, redis, redis_tls;
+    int timezone, listen, mqtt, http_tls, client_ca, redis, redis_tls;
 };
 
 struct settings {
@@ -44,6 +45,15 @@ struct settings {
     char prefix[NAME_MAX_CHARS + 1];
     int64_t alerts_keep; /* entries */
     int64_t heartbeat_ms;
+
+    bool no_position;  /* alerts in Redis do not say where a ping was */
+    int64_t remind_ms; /* a critical alert that nobody has taken is escalated after so long */
+    struct mqtt_target mqtt;
+    char mqtt_password_file[SETTINGS_PATH_MAX];
+    char mqtt_password[SETTINGS_SECRET_MAX]; /* its first line; never logged */
+    struct mqtt_topics mqtt_topics;
+    char mqtt_client[NAME_MAX_CHARS + 1]; /* empty: made of the site's name */
+    char mqtt_ca[SETTINGS_PATH_MAX];      /* empty: the system's */
 
     struct detect detect;
     int64_t ping_interval_ms; /* the tags' usual one */

@@ -19,6 +19,7 @@ struct config {
     struct tls *http_tls, *redis_tls; /* never NULL; empty: plain */
     char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
     char kept_digest[CHAIN_HEX]; /* and its digest */
+    struct tls *mqtt_tls;        /* never NULL; empty: plain */
 };
 
 /*

@@ -6,6 +6,7 @@
 #ifndef APP_PIPELINE_H
 #define APP_PIPELINE_H
 
+#include "adapter/acks.h"
 #include "adapter/event_json.h"
 #include "adapter/ledger.h"
 #include "adapter/ping_reader.h"
@@ -72,6 +73,10 @@ struct utc pipeline_now(const struct pipeline *pipeline);
 
 /* Puts one alert with the changes that gather. */
 bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
+
+/* A word of the control room: see desk.h. And the id of the one that was heard last. */
+enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
+const char *pipeline_heard(const struct pipeline *pipeline);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */

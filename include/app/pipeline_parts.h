@@ -3,6 +3,7 @@
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
+#include "app/desk.h"
 #include "app/journal.h"
 #include "app/pipeline.h"
 #include "app/rehearsal.h"
@@ -14,6 +15,7 @@ struct pipeline {
     struct stats *stats;
     struct watch watch;
     struct journal journal;
+    struct desk desk;
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;
@@ -22,6 +24,17 @@ struct pipeline {
     void *covers_arg;
     size_t open;
 };
+
+/* An exclusion of which only the name may be known: it was withdrawn before we started. */
+struct stub {
+    struct exclusion exclusion;
+    struct order order;
+    char id[NAME_MAX_CHARS + 1];
+};
+
+/* By subject, of these rules or else a stub of it. */
+const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const char *subject,
+                                           struct stub *stub);
 
 /*
  * Asks core about respondent number `nth`, and puts question and answer into the commit that
