@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|all]. Prints tables
+# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|flood|all]. Prints tables
 # and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
 # each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
@@ -161,6 +161,34 @@ orders() {
     cost "$people" 1
 }
 
+# What the door counted of those who knocked.
+told_of_the_door() {
+    curl -s http://127.0.0.1:8751/metrics | awk '
+        /^breachd_http_(connections|accepted_total|ended_total|pauses_total)/ && $2 > 0 {
+            sub(/^breachd_http_/, ""); printf "  %s %s", $1, $2 }
+        END { print "" }'
+}
+
+# An honest sender of 1,000 pings a second on 20 connections, alone and in the flood.
+honest() {
+    shot 1 "$bench/http_load" --connections 20 --rate 1000 --seconds "$seconds" --warm 1 \
+        --people "$people" --seed "$seed" --pid "$daemon"
+}
+
+flood() {
+    echo "
+== an honest sender, alone; beside 10,000 idle connections and 100,000 attempts; max-connections 1,000"
+    serve
+    honest
+    "$bench/flood" --idle 10000 --attempts 100000 >"$dir/flood" &
+    flooding=$!
+    honest
+    wait "$flooding"
+    cat "$dir/flood"
+    told_of_the_door
+    stop
+}
+
 # Redis was away: a ledger full of alerts, breachd, and then Redis comes up.
 backlog() {
     echo "
@@ -185,9 +213,9 @@ backlog() {
 }
 
 case $what in
-http | latency | orders | backlog | all) ;;
+http | latency | orders | backlog | flood | all) ;;
 *)
-    echo "usage: $0 [http|latency|orders|backlog|all]" >&2
+    echo "usage: $0 [http|latency|orders|backlog|flood|all]" >&2
     exit 2
     ;;
 esac
@@ -200,6 +228,7 @@ all)
     latency
     orders
     backlog
+    flood
     ;;
 *) "$what" ;;
 esac
