@@ -84,16 +84,25 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out)
     return ok;
 }
 
-bool ctl_ledger(const struct ctl_options *options, struct reader **out, struct fault *why)
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
 {
-    struct settings settings;
-    bool ok;
+    struct settings settings = { 0 };
+    bool ok = true;
 
-    if (options->ledger != NULL)
-        return reader_open(options->ledger, out, why);
-    ok = ctl_settings(options, &settings)
-             ? reader_open(settings.ledger, out, why)
-             : fault_set(why, "without settings there is no ledger: name it by --ledger");
+    *out = (struct ctl_source){ 0 };
+    if (options->ledger == NULL || options->settings != NULL) {
+        ok = ctl_settings(options, &settings) ||
+             fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
+                       options->settings ? options->settings : DEFAULT_CONF);
+        strcpy(out->signing_key, settings.signing_key);
+    }
+    ok = ok && reader_open(options->ledger ? options->ledger : settings.ledger, &out->reader, why);
     explicit_bzero(settings.password, sizeof settings.password);
     return ok;
+}
+
+void ctl_source_close(struct ctl_source *source)
+{
+    reader_close(source->reader);
+    source->reader = NULL;
 }

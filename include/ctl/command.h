@@ -17,6 +17,7 @@ int ctl_open(int argc, char **argv);
 int ctl_ack(int argc, char **argv);
 int ctl_close(int argc, char **argv);
 int ctl_status(int argc, char **argv);
+int ctl_token(int argc, char **argv);
 
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -38,10 +39,17 @@ struct ctl_options {
 /* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
 
-/* breachd.conf, every complaint on stderr. */
+/* breachd.conf, every complaint on stderr. The caller wipes its password. */
 bool ctl_settings(const struct ctl_options *options, struct settings *out);
 
-/* The ledger that is named, or else that of breachd.conf. */
-bool ctl_ledger(const struct ctl_options *options, struct reader **out, struct fault *why);
+/* What a command reads: the ledger that is named, or else that of breachd.conf. */
+struct ctl_source {
+    struct reader *reader;
+    char signing_key[SETTINGS_PATH_MAX]; /* "": none; a ledger that is only named has none */
+};
+
+/* Reads breachd.conf when it is named, or no ledger is; complaints about it go to stderr. */
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why);
+void ctl_source_close(struct ctl_source *source); /* also after false */
 
 #endif

@@ -8,6 +8,7 @@
 #define CTL_LINK_H
 
 #include "adapter/redis.h"
+#include "adapter/tls.h"
 #include "ctl/command.h"
 
 enum { LINK_KEY_MAX = NAME_MAX_CHARS + 32, LINK_PATIENCE_MS = 5000 };
@@ -17,6 +18,7 @@ struct link {
     struct evdns_base *dns;
     struct event *impatience;
     struct redis_target target;
+    struct tls *tls; // to call it with, when it is rediss://
     char password[SETTINGS_SECRET_MAX];
     char prefix[NAME_MAX_CHARS + 1];
     struct redis *redis;
