@@ -3,30 +3,10 @@
  * A full disk: what cannot be kept is refused, breachd says that it is blind, and recovers by
  * itself.
  */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "support/house.h"
 #include "support/test.h"
-
-static char preload[512], flag[300], sanitizer[512];
-
-static void open_the_house(struct house *house)
-{
-    const char *options = getenv("ASAN_OPTIONS");
-
-    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", FULLDISK_SHIM);
-    snprintf(flag, sizeof(flag), "FULLDISK_FLAG=%s", house_path(house, "full").text);
-    snprintf(sanitizer, sizeof(sanitizer), "ASAN_OPTIONS=%s%sverify_asan_link_order=0",
-             options == NULL ? "" : options, options == NULL ? "" : ":");
-    house_environment(house, preload);
-    house_environment(house, flag);
-    house_environment(house, sanitizer);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
 
 static void fill(struct house *house)
 {
@@ -62,7 +42,7 @@ static void a_ping_that_matters_is_refused_and_may_come_again(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     assert_int_equal(house_ping(house, "tag-1", 0, 900), 200);
     fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
@@ -74,7 +54,7 @@ static void while_it_lasts_everybody_can_see_it(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     assert_int_equal(house_get(house, "/readyz"), 503);
@@ -89,7 +69,7 @@ static void with_room_again_the_same_ping_gives_one_breach(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
@@ -105,7 +85,7 @@ static void an_open_incident_survives_it(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
     fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 900), 503);
@@ -121,7 +101,7 @@ static void killed_while_it_is_full_it_starts_again_afterwards(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
     fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 900), 503);
