@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|flood|all]. Prints tables
-# and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
-# each shot counts, PEOPLE (100000) how many orders there are.
+# What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
+# backlog flood all. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
+# on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
 
 what=${1:-all}
@@ -212,10 +212,42 @@ backlog() {
     stop
 }
 
+# commits PINGS: one commit after the other, with so many near pings in each
+commits() {
+    mkdir -p "$dir/ledger"
+    shot 0 "$bench/commits" "$dir/ledger" --pings "$1" --seconds "$seconds"
+    rm -rf "$dir/ledger"
+}
+
+# Everybody is heard of near the zone, then breachd is killed: how long until READY=1 again?
+recovery() {
+    serve
+    shot 1 "$bench/http_load" --connections 10 --batch 100 --near 1 --seconds "$seconds" \
+        --people "$people" --seed "$seed" --pid "$daemon"
+    told
+    kill -9 "$daemon"
+    wait "$daemon" || :
+    running=${running#"$daemon"}
+    ls -l "$dir/town" | awk '/ledger\.db/ { print "  " $5 " bytes " $9 }'
+    shot 0 "$bench/measure" "$breachd" "$dir/town/breachd.conf"
+    stop
+}
+
+ledger() {
+    echo "
+== a commit of near pings, as its sender waits, with retention beside it"
+    commits 1
+    commits 10
+    commits 100
+    echo "
+== start after kill -9: $people respondents heard of near their zones"
+    recovery
+}
+
 case $what in
-http | latency | orders | backlog | flood | all) ;;
+http | latency | orders | ledger | backlog | flood | all) ;;
 *)
-    echo "usage: $0 [http|latency|orders|backlog|flood|all]" >&2
+    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|all]" >&2
     exit 2
     ;;
 esac
@@ -227,6 +259,7 @@ all)
     http
     latency
     orders
+    ledger
     backlog
     flood
     ;;

@@ -1,31 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whoever is blind watched nobody: what is told of it afterwards, whatever ended it. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "support/house.h"
 #include "support/test.h"
-
-static char preload[512], flag[300], sanitizer[512];
-
-static void open_the_house(struct house *house)
-{
-    const char *options = getenv("ASAN_OPTIONS");
-
-    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", FULLDISK_SHIM);
-    snprintf(flag, sizeof(flag), "FULLDISK_FLAG=%s", house_path(house, "full").text);
-    snprintf(sanitizer, sizeof(sanitizer), "ASAN_OPTIONS=%s%sverify_asan_link_order=0",
-             options == NULL ? "" : options, options == NULL ? "" : ":");
-    house_environment(house, preload);
-    house_environment(house, flag);
-    house_environment(house, sanitizer);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
 
 static void go_blind(struct house *house)
 {
@@ -73,7 +53,7 @@ static void systemd_is_told_why_and_that_it_is_over(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     go_blind(house);
     house_hear(house);
     assert_non_null(strstr(house->notes, "STATUS=blind: ledger: "));
@@ -94,7 +74,7 @@ static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
     int64_t before = wall_ms(), blind;
     const json_t *alert;
 
-    open_the_house(house);
+    house_on_a_disk_that_fills(house);
     go_blind(house);
     blind = wall_ms();
     for (int i = 0; i < 3; i++) // it goes on living, and watching nobody
