@@ -81,6 +81,7 @@ int house_teardown(void **state)
     if (!house->well) {
         show(house, "log");
         show(house, "run.err");
+        show(house, "ctl.err");
     }
     close(house->notify);
     if (house->db != NULL)
@@ -90,6 +91,8 @@ int house_teardown(void **state)
     free(house->body);
     free(house->head);
     free(house->story);
+    free(house->said);
+    free(house->complained);
     free(house);
     return 0;
 }
