@@ -8,6 +8,7 @@
 #include "adapter/clock.h"
 #include "adapter/input_json.h"
 #include "adapter/signature.h"
+#include "ctl/access.h"
 #include "ctl/command.h"
 
 #include <errno.h>
@@ -207,6 +208,7 @@ int ctl_export(int argc, char **argv)
 {
     struct ctl_options options;
     struct settings settings = { 0 };
+    char ledger[SETTINGS_PATH_MAX];
     struct reader *reader = NULL;
     char *text = NULL;
     size_t size = 0;
@@ -219,8 +221,10 @@ int ctl_export(int argc, char **argv)
     // The key is of the settings; a ledger that is only named has none, unless they are named too.
     if (options.ledger == NULL || options.settings != NULL)
         ctl_settings(&options, &settings);
-    ok = ctl_ledger(&options, &reader, &why) &&
+    ok = ctl_ledger_path(&options, ledger, &why) && reader_open(ledger, &reader, &why) &&
          (text = write_evidence(reader, argv[rest], options.by, &size, &why)) != NULL &&
+         access_note(ledger, &(struct access){ "export", argv[rest], options.by, options.reason },
+                     &why) &&
          write_file(&options, settings.signing_key, text, size, &why);
     explicit_bzero(settings.password, sizeof settings.password);
     free(text);

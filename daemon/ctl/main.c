@@ -21,11 +21,21 @@ static const struct command {
     { "close", ctl_close, "[REDIS] --by NAME --reason REASON [--note TEXT] INCIDENT",
       "closes an incident, with what came of it" },
     { "status", ctl_status, "[REDIS] [--json]", "whether breachd watches, by its heartbeat" },
+    { "explain", ctl_explain,
+      "[-c FILE | --ledger FILE] --reason WHY [--by NAME] [--svg FILE] [--json] INCIDENT",
+      "why an incident was told: rules, numbers, each ping with its probability; a drawing" },
+    { "report", ctl_report,
+      "--from DATE --to DATE [-c FILE] [--orders DIR] [--ledger FILE] [--exercise] [--json | "
+      "--csv]",
+      "orders and breaches of a period: by town, kind, outcome" },
+    { "zones", ctl_zones, "--geojson --reason WHY [-c FILE] [--orders DIR] [--by NAME] [-o FILE]",
+      "every zone as GeoJSON" },
     { "verify", ctl_verify, "[-c FILE | --ledger FILE] [--json]",
       "walks the chain of evidence and says where it breaks, if it does" },
     { "replay", ctl_replay, "[-c FILE | --ledger FILE] [--json]",
       "judges again what the ledger kept, and says which alert comes out otherwise" },
-    { "export", ctl_export, "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] INCIDENT",
+    { "export", ctl_export,
+      "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] [--reason WHY] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },
 };
 

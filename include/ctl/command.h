@@ -17,6 +17,9 @@ int ctl_open(int argc, char **argv);
 int ctl_ack(int argc, char **argv);
 int ctl_close(int argc, char **argv);
 int ctl_status(int argc, char **argv);
+int ctl_explain(int argc, char **argv);
+int ctl_report(int argc, char **argv);
+int ctl_zones(int argc, char **argv);
 
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -32,7 +35,12 @@ struct ctl_options {
     const char *by, *reason, *note;             /* who does it, and why */
     const char *redis, *password_file, *prefix; /* where Redis is: see link.h */
     const char *area, *severity, *since;        /* which alerts */
-    bool json;
+    const char *from, *to;                      /* of a report */
+    const char *orders, *against;               /* folders of orders */
+    const char *against_conf;                   /* another breachd.conf */
+    const char *svg;                            /* --svg FILE */
+    const char *device;                         /* whose pings a file holds that does not say */
+    bool json, csv, geojson, exercise;
 };
 
 /* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
@@ -41,7 +49,11 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
 /* breachd.conf, every complaint on stderr. */
 bool ctl_settings(const struct ctl_options *options, struct settings *out);
 
-/* The ledger that is named, or else that of breachd.conf. */
+/* The path of the ledger that is named, or else of that of breachd.conf. */
+bool ctl_ledger_path(const struct ctl_options *options, char out[SETTINGS_PATH_MAX],
+                     struct fault *why);
+
+/* That ledger. */
 bool ctl_ledger(const struct ctl_options *options, struct reader **out, struct fault *why);
 
 #endif
