@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Ten digits of a degree are a millimetre. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(10) };
@@ -79,10 +80,10 @@ static json_t *data_object(const struct alert *alert, const struct event_source 
         "incident", text(incident), "order", text(order ? order->id : NULL), "kind",
         text(order ? order->kind : NULL), "clause", text(order ? order->clause : NULL),
         "respondent", text(alert->respondent), "device", text(alert->device), "zone",
-        text(alert->exclusion ? alert->exclusion->name : NULL), "area",
-        text(order ? order->area : NULL), "severity", severity_name(alert->severity), "authorised",
-        alert->authorised, "late", alert->type == ALERT_RETROSPECTIVE, "exercise", source->exercise,
-        "probability", number(alert->probability, 3), "depth", number(alert->depth, 1), "eta",
+        text(alert->exclusion ? alert->exclusion->name : NULL), "area", text(alert_area(alert)),
+        "severity", severity_name(alert->severity), "authorised", alert->authorised, "late",
+        alert->type == ALERT_RETROSPECTIVE, "exercise", source->exercise, "probability",
+        number(alert->probability, 3), "depth", number(alert->depth, 1), "eta",
         number(alert->eta, 0), "rule", alert->rule > 0 ? json_integer(alert->rule) : json_null(),
         "reason", alert->reason, "ping", ping_object(alert, source), "received",
         instant(alert->received), "rules", text(order ? order->digest : NULL));
@@ -118,12 +119,37 @@ char *event_print(const struct alert *alert, const struct event_source *source)
     return printed;
 }
 
-char *event_number(const char *event, uint64_t sequence)
+/* Seconds. Quotes inside of a text are escaped, so the member is found and nothing else. */
+static int32_t age(const char *event, struct utc now)
 {
-    char *numbered;
+    static const char member[] = "\"received\":\"";
+    const char *at = strstr(event, member);
+    char text[UTC_TEXT_MAX];
+    struct utc received;
 
-    // The event is our own: an object with members, so its text begins with a brace.
-    return asprintf(&numbered, "{\"sequence\":\"%" PRIu64 "\",%s", sequence, event + 1) < 0
-               ? NULL
-               : numbered;
+    if (at == NULL)
+        return 0;
+    snprintf(text, sizeof text, "%.*s", (int)strcspn(at + strlen(member), "\""),
+             at + strlen(member));
+    if (!utc_parse(text, &received) || now.ms <= received.ms)
+        return 0;
+    // An Integer of CloudEvents has 32 bits.
+    return (now.ms - received.ms) / 1000 < INT32_MAX ? (int32_t)((now.ms - received.ms) / 1000)
+                                                     : INT32_MAX;
+}
+
+char *event_number(const char *event, uint64_t sequence, struct utc now)
+{
+    char head[sizeof "{\"sequence\":\"\",\"age\":," + 20 + 11];
+    size_t n =
+        (size_t)snprintf(head, sizeof head, "{\"sequence\":\"%" PRIu64 "\",\"age\":%" PRId32 ",",
+                         sequence, age(event, now));
+    size_t rest = strlen(event); // without the brace that it begins with, and with its zero
+    char *numbered = malloc(n + rest);
+
+    if (numbered == NULL)
+        return NULL;
+    memcpy(numbered, head, n);
+    memcpy(numbered + n, event + 1, rest);
+    return numbered;
 }

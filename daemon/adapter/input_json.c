@@ -118,12 +118,13 @@ char *input_print_ack(const struct ack *ack, const char *refused)
 }
 
 char *input_print_withdrawn(const struct exclusion *gone, const struct incident *before,
-                            struct utc now)
+                            const char *settings, bool exercise, struct utc now)
 {
     const struct order *order = gone->order;
 
-    return print(json_pack("{s:s*,s:s,s:I,s:s*,s:o}", "respondent", order->respondent, "subject",
-                           gone->subject, "now", (json_int_t)now.ms, "order",
+    return print(json_pack("{s:s*,s:s,s:I,s:s,s:b,s:s*,s:o}", "respondent", order->respondent,
+                           "subject", gone->subject, "now", (json_int_t)now.ms, "settings",
+                           settings, "exercise", exercise, "order",
                            order->text != NULL ? order->digest : NULL, "incident",
                            known_incident_json(before)));
 }

@@ -3,25 +3,48 @@
 #include "adapter/input_json.h"
 #include "adapter/known_json.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
+/* Milliseconds some 3,000 years from 1970; a threshold in milliseconds is far below as many. */
+static const int64_t instant_limit = 100000000000000;
+static const double threshold_limit = 1e14;
 
-    return text ? text : "";
+static bool is_text(const json_t *value, size_t room)
+{
+    return json_is_string(value) && json_string_length(value) < room;
 }
 
-static struct utc instant_of(const json_t *object, const char *key)
+/* A text that fits into its place; absent is "". False: it does not, or is none. */
+static bool take_text(const json_t *object, const char *key, char *out, size_t room)
 {
-    return (struct utc){ json_integer_value(json_object_get(object, key)) };
+    const json_t *value = json_object_get(object, key);
+
+    out[0] = '\0';
+    if (value == NULL)
+        return true;
+    if (!is_text(value, room))
+        return false;
+    memcpy(out, json_string_value(value), json_string_length(value) + 1);
+    return true;
+}
+
+static bool take_name(const json_t *object, const char *key, char out[NAME_MAX_CHARS + 1])
+{
+    return take_text(object, key, out, NAME_MAX_CHARS + 1) && name_valid(out);
+}
+
+static bool take_instant(const json_t *object, const char *key, struct utc *out)
+{
+    const json_t *value = json_object_get(object, key);
+
+    out->ms = json_integer_value(value);
+    return json_is_integer(value) && out->ms > -instant_limit && out->ms < instant_limit;
 }
 
 static json_t *load(const char *body, struct fault *why)
 {
     json_error_t error;
-    json_t *json = json_loads(body, 0, &error);
+    json_t *json = json_loads(body, JSON_REJECT_DUPLICATES, &error);
 
     if (!json_is_object(json)) {
         fault_set(why, "its body cannot be read: %s", json ? "not an object" : error.text);
@@ -38,64 +61,90 @@ static enum cause cause_of(const char *kind)
                                        : CAUSE_RULES;
 }
 
-/* What was known: names and values, in the order in which they stand. */
-static bool read_memory(json_t *before, struct kept_question *out)
+/* ---- what was known: names and values, in the order in which they stand ---- */
+
+static bool read_devices(json_t *devices, struct kept_question *out)
 {
     const char *name;
     json_t *value;
 
-    json_object_foreach(json_object_get(before, "devices"), name, value)
+    json_object_foreach(devices, name, value)
     {
-        if (out->n_devices == RESPONDENT_DEVICES_MAX ||
+        if (out->n_devices == RESPONDENT_DEVICES_MAX || !name_valid(name) ||
             !known_device_of(value, &out->memory.devices[out->n_devices]))
             return false;
-        snprintf(out->devices[out->n_devices++], sizeof out->devices[0], "%s", name);
+        strcpy(out->devices[out->n_devices++], name); // name_valid has measured it
     }
-    json_object_foreach(json_object_get(before, "incidents"), name, value)
-    {
-        if (out->n_zones == RESPONDENT_ZONES_MAX ||
-            !known_incident_of(value, &out->memory.incidents[out->n_zones]))
-            return false;
-        snprintf(out->zones[out->n_zones++], sizeof out->zones[0], "%s", name);
-    }
-    return true;
+    return json_is_object(devices);
 }
 
-static bool read_before(json_t *before, struct kept_question *out)
+static bool read_incidents(json_t *incidents, struct kept_question *out)
+{
+    const char *subject;
+    json_t *value;
+
+    json_object_foreach(incidents, subject, value)
+    {
+        if (out->n_zones == RESPONDENT_ZONES_MAX || strlen(subject) >= INPUT_SUBJECT_MAX ||
+            !known_incident_of(value, &out->memory.incidents[out->n_zones]))
+            return false;
+        strcpy(out->zones[out->n_zones++], subject);
+    }
+    return json_is_object(incidents);
+}
+
+static bool read_orders(const json_t *orders, struct kept_question *out)
 {
     const json_t *digest;
     size_t i;
 
-    out->exercise = json_is_true(json_object_get(before, "exercise"));
-    snprintf(out->settings, sizeof out->settings, "%s", text_of(before, "settings"));
-    json_array_foreach(json_object_get(before, "orders"), i, digest)
+    json_array_foreach(orders, i, digest)
     {
-        if (out->n_orders == INPUT_ORDERS_MAX || !json_is_string(digest))
+        if (out->n_orders == INPUT_ORDERS_MAX || !is_text(digest, sizeof out->orders[0]))
             return false;
-        snprintf(out->orders[out->n_orders++], sizeof out->orders[0], "%s",
-                 json_string_value(digest));
+        strcpy(out->orders[out->n_orders++], json_string_value(digest));
     }
-    return read_memory(before, out);
+    return json_is_array(orders);
+}
+
+static bool read_before(json_t *before, struct kept_question *out)
+{
+    out->starts = true;
+    out->exercise = json_is_true(json_object_get(before, "exercise"));
+    return take_text(before, "settings", out->settings, sizeof out->settings) &&
+           read_orders(json_object_get(before, "orders"), out) &&
+           read_devices(json_object_get(before, "devices"), out) &&
+           read_incidents(json_object_get(before, "incidents"), out);
+}
+
+/* ---- whole bodies ---- */
+
+static bool read_question(json_t *json, struct kept_question *out, struct fault *why)
+{
+    struct question *question = &out->question;
+    json_t *before = json_object_get(json, "before");
+
+    if (!take_name(json, "respondent", out->respondent) ||
+        !take_instant(json, "now", &question->now))
+        return fault_set(why, "it does not say whom it is about, and when");
+    if (question->cause == CAUSE_PING) {
+        if (!known_ping_of(json_object_get(json, "ping"), &question->ping))
+            return fault_set(why, "its ping cannot be read");
+    } else if (!take_instant(json, "at", &question->at)) {
+        return fault_set(why, "the instant to judge cannot be read");
+    }
+    return before == NULL || read_before(before, out) ||
+           fault_set(why, "what was known cannot be read");
 }
 
 bool input_read(const char *kind, const char *body, struct kept_question *out, struct fault *why)
 {
-    json_t *json = load(body, why), *before = json_object_get(json, "before");
-    bool ok = json != NULL;
+    json_t *json = load(body, why);
+    bool ok;
 
     memset(out, 0, sizeof *out);
-    if (!ok)
-        return false;
-    out->starts = before != NULL;
     out->question.cause = cause_of(kind);
-    out->question.now = instant_of(json, "now");
-    out->question.at = instant_of(json, "at");
-    snprintf(out->respondent, sizeof out->respondent, "%s", text_of(json, "respondent"));
-    if (out->question.cause == CAUSE_PING)
-        ok = known_ping_of(json_object_get(json, "ping"), &out->question.ping) ||
-             fault_set(why, "its ping cannot be read");
-    if (ok && before != NULL)
-        ok = read_before(before, out) || fault_set(why, "what was known cannot be read");
+    ok = json != NULL && read_question(json, out, why);
     json_decref(json);
     return ok;
 }
@@ -108,12 +157,14 @@ bool input_read_withdrawn(const char *body, struct kept_withdrawal *out, struct 
     memset(out, 0, sizeof *out);
     if (!ok)
         return false;
-    out->now = instant_of(json, "now");
-    snprintf(out->subject, sizeof out->subject, "%s", text_of(json, "subject"));
-    snprintf(out->respondent, sizeof out->respondent, "%s", text_of(json, "respondent"));
-    snprintf(out->order, sizeof out->order, "%s", text_of(json, "order"));
-    ok = known_incident_of(json_object_get(json, "incident"), &out->incident) ||
-         fault_set(why, "its incident cannot be read");
+    out->exercise = json_is_true(json_object_get(json, "exercise"));
+    ok = (take_instant(json, "now", &out->now) &&
+          take_text(json, "subject", out->subject, sizeof out->subject) &&
+          take_text(json, "respondent", out->respondent, sizeof out->respondent) &&
+          take_text(json, "settings", out->settings, sizeof out->settings) &&
+          take_text(json, "order", out->order, sizeof out->order) &&
+          known_incident_of(json_object_get(json, "incident"), &out->incident)) ||
+         fault_set(why, "what was withdrawn cannot be read");
     json_decref(json);
     return ok;
 }
@@ -122,27 +173,36 @@ char *input_read_order(const char *body, char digest[DIGEST_CHARS + 1])
 {
     struct fault unheard;
     json_t *json = load(body, &unheard);
-    char *text = json != NULL ? strdup(text_of(json, "text")) : NULL;
+    const char *text = json_string_value(json_object_get(json, "text"));
+    char *kept = NULL;
 
-    snprintf(digest, DIGEST_CHARS + 1, "%s", text_of(json, "digest"));
+    if (take_text(json, "digest", digest, DIGEST_CHARS + 1) && text != NULL)
+        kept = strdup(text);
     json_decref(json);
-    return text;
+    return kept;
 }
 
 bool input_read_settings(const char *body, struct settings *out, struct fault *why)
 {
     json_t *json = load(body, why), *value;
     const char *key;
+    bool ok;
 
     memset(out, 0, sizeof *out);
     if (json == NULL)
         return false;
-    snprintf(out->site, sizeof out->site, "%s", text_of(json, "site"));
     out->no_position = json_is_true(json_object_get(json, "no_position"));
-    snprintf(out->timezone, sizeof out->timezone, "%s", text_of(json, "timezone"));
-    // A threshold that this version does not have decides nothing in it.
+    ok = take_name(json, "site", out->site) &&
+         take_text(json, "timezone", out->timezone, sizeof out->timezone) &&
+         json_is_object(json_object_get(json, "detect"));
     json_object_foreach(json_object_get(json, "detect"), key, value)
-        settings_set_threshold(out, key, json_number_value(value));
+    {
+        ok = ok && json_is_number(value) && json_number_value(value) >= 0 &&
+             json_number_value(value) <= threshold_limit;
+        // One that this version does not have decides nothing in it.
+        if (ok)
+            settings_set_threshold(out, key, json_number_value(value));
+    }
     json_decref(json);
-    return true;
+    return ok || fault_set(why, "its thresholds cannot be read");
 }

@@ -71,7 +71,7 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
 {
     static const char sql[] =
         "SELECT number, kind, e.at, e.respondent, evidence, start, ifnull(body, event),"
-        " body_digest, digest FROM entry e LEFT JOIN alert a ON a.entry = e.number"
+        " body_digest, digest, incident FROM entry e LEFT JOIN alert a ON a.entry = e.number"
         " AND e.kind IN ('alert', 'notice') WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
     sqlite3_stmt *all = NULL;
     bool more = true;
@@ -88,7 +88,9 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
                                     .respondent = text_at(all, 3),
                                     .evidence = sqlite3_column_int(all, 4) != 0,
                                     .start = sqlite3_column_int(all, 5) != 0,
-                                    .body = (const char *)sqlite3_column_text(all, 6) };
+                                    .incident = text_at(all, 9),
+                                    .body = (const char *)sqlite3_column_text(all, 6),
+                                    .size = (size_t)sqlite3_column_bytes(all, 6) };
 
         take_digest(all, 7, entry.body_digest);
         take_digest(all, 8, entry.digest);
@@ -118,18 +120,40 @@ uint64_t reader_loose_alerts(struct reader *reader)
     return (uint64_t)n;
 }
 
+bool reader_crooked_alerts(struct reader *reader, void (*on_one)(uint64_t entry, void *arg),
+                           void *arg, struct fault *why)
+{
+    static const char sql[] =
+        "SELECT entry FROM (SELECT *, lag(entry, 1, 0) OVER (ORDER BY sequence) AS last FROM alert)"
+        " WHERE entry > 0 AND CASE WHEN json_valid(event) THEN entry <= last"
+        " OR id IS NOT json_extract(event, '$.id')"
+        " OR 'breachd.' || type IS NOT json_extract(event, '$.type')"
+        " OR severity IS NOT json_extract(event, '$.data.severity')"
+        " OR incident IS NOT ifnull(json_extract(event, '$.data.incident'), '')"
+        " OR area IS NOT ifnull(json_extract(event, '$.data.area'), '') ELSE 1 END"
+        " ORDER BY entry";
+    sqlite3_stmt *all = NULL;
+    int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
+
+    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW)
+        on_one((uint64_t)sqlite3_column_int64(all, 0), arg);
+    sqlite3_finalize(all);
+    return rc == SQLITE_DONE || say(reader, why);
+}
+
 bool reader_incident(struct reader *reader, const char *incident, int64_t around,
                      struct read_span *out, struct fault *why)
 {
     // From the newest start before the minutes before it, to the last entry of the minutes after.
     static const char sql[] =
-        "WITH told AS (SELECT min(e.at) AS first, max(e.at) AS last, max(e.respondent) AS who"
-        " FROM alert a JOIN entry e ON e.number = a.entry WHERE a.incident = ?1)"
+        "WITH told AS (SELECT min(e.at) AS first, max(e.at) AS last, max(e.respondent) AS who,"
+        " max(e.number) AS newest FROM alert a JOIN entry e ON e.number = a.entry WHERE a.incident "
+        "= ?1)"
         " SELECT who, ifnull((SELECT max(number) FROM entry WHERE respondent = who AND start = 1"
         " AND at <= first - ?2 AND body IS NOT NULL AND evidence = 1),"
         " (SELECT min(number) FROM entry WHERE respondent = who AND at >= first - ?2)),"
-        " (SELECT max(number) FROM entry WHERE respondent = who AND at <= last + ?2) FROM told"
-        " WHERE who IS NOT NULL";
+        " max(newest, (SELECT max(number) FROM entry WHERE respondent = who AND at <= last + ?2))"
+        " FROM told WHERE who IS NOT NULL";
     sqlite3_stmt *find = NULL;
     bool found = false;
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &find, NULL);

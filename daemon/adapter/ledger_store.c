@@ -2,6 +2,7 @@
 /* ledger_store.c - what goes into the ledger's tables and comes out of them. */
 #include "adapter/ledger_parts.h"
 
+#include "adapter/ledger_incidents.h"
 #include "adapter/ledger_rows.h"
 
 #include <string.h>
@@ -158,8 +159,17 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
         last = &row->next;
     }
     sqlite3_reset(fetch);
+    // "None" must mean that there are none: the publisher passes over what is not there.
+    if (rc == SQLITE_ROW && first == NULL)
+        return fault_set(why, "ledger: out of memory");
     *out_rows = first;
     return rc == SQLITE_DONE || rc == SQLITE_ROW || say(store, why);
+}
+
+bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why)
+{
+    return incidents_fetch(store->db, after, limit, arena, out_rows, why);
 }
 
 static bool read_row(sqlite3_stmt *from, struct row *row)
@@ -214,24 +224,45 @@ enum { IDLE_PAGES = 1000 /* 4 MiB */, FORCED_PAGES = 16384 /* 64 MiB */ };
 
 enum store_wish store_wants_checkpoint(const struct store *store)
 {
-    return store->log_pages < IDLE_PAGES     ? STORE_FINE
-           : store->log_pages < FORCED_PAGES ? STORE_WHEN_IDLE
-                                             : STORE_NOW;
+    return store->log_pages >= FORCED_PAGES                 ? STORE_NOW
+           : store->log_pages >= IDLE_PAGES || store->scrub ? STORE_WHEN_IDLE
+                                                            : STORE_FINE;
+}
+
+/* The log goes too, or what it held of a body taken away would lie behind its new end. */
+static bool empty_log(struct store *store)
+{
+    int rc;
+
+    sqlite3_busy_timeout(store->db, 0); // a reader is not waited for: it is tried again
+    rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
+    return rc == SQLITE_OK;
 }
 
 void store_checkpoint(struct store *store)
 {
     // What fails here fails again in a commit, where it is told.
-    sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (store->scrub)
+        store->taken = !empty_log(store);
+    else
+        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    store->scrub = false;
     store->log_pages = 0; // the next commit says how long it is
 }
 
 bool store_retain(struct store *store, struct utc before, unsigned limit)
 {
-    sqlite3_bind_int64(store->statements[RETAIN], 1, before.ms);
-    sqlite3_bind_int64(store->statements[RETAIN], 2, limit);
+    sqlite3_stmt *retain = store->statements[RETAIN];
+    unsigned taken;
+
+    sqlite3_bind_int64(retain, 1, before.ms);
+    sqlite3_bind_int64(retain, 2, limit);
     // What fails here fails again in a commit, where it is told.
-    return store_step(store, RETAIN) && (unsigned)sqlite3_changes(store->db) >= limit;
+    taken = store_step(store, RETAIN) ? (unsigned)sqlite3_changes(store->db) : 0;
+    store->taken |= taken > 0;
+    store->scrub = store->taken && taken < limit;
+    return taken >= limit;
 }
 
 uint64_t store_sequence(const struct store *store)

@@ -20,6 +20,8 @@ static const char *complaint(const json_error_t *error)
         return "a NUL in a name";
     case json_error_numeric_overflow:
         return "a number too large";
+    case json_error_stack_overflow:
+        return "nested too deep";
     default:
         return "not JSON";
     }
@@ -36,7 +38,7 @@ static json_t *load(const char *bytes, size_t n, json_error_t *error)
     return NULL;
 }
 
-json_t *member_load(const char *bytes, size_t n, struct fault *why)
+json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *why)
 {
     json_error_t error;
     json_t *value = load(bytes, n, &error);
@@ -46,22 +48,17 @@ json_t *member_load(const char *bytes, size_t n, struct fault *why)
     // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
     for (char *at = error.text; *at != '\0'; at++)
         *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;
-    fault_set(why, "%s: line %d, column %d: %s", complaint(&error), error.line, error.column,
-              error.text);
+    fault_set(why, "%s: line %d, column %d: %s", complaint(&error), line - 1 + error.line,
+              error.column, error.text);
     return NULL;
 }
 
-json_t *member_load_line(const char *bytes, size_t n, struct fault *why)
+json_t *member_load(const char *bytes, size_t n, struct fault *why)
 {
-    json_error_t error;
-    json_t *value = load(bytes, n, &error);
-
-    if (value == NULL)
-        fault_set(why, "%s", complaint(&error));
-    return value;
+    return member_load_line(bytes, n, 1, why);
 }
 
-const json_t *member(const json_t *object, const char *key)
+const json_t *member_of(const json_t *object, const char *key)
 {
     const json_t *value = json_object_get(object, key);
 
@@ -78,7 +75,7 @@ const char *member_text(const json_t *value)
 bool member_number(const json_t *object, const char *key, double absent, double *out,
                    struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
 
     *out = absent;
     if (value == NULL)
@@ -91,7 +88,7 @@ bool member_number(const json_t *object, const char *key, double absent, double 
 
 bool member_bool(const json_t *object, const char *key, bool absent, bool *out, struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
 
     if (value != NULL && !json_is_boolean(value))
         return fault_set(why, "%s: neither true nor false", key);
@@ -102,7 +99,7 @@ bool member_bool(const json_t *object, const char *key, bool absent, bool *out, 
 bool member_device(const json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
                    struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
     const char *text = member_text(value);
 
     if (value == NULL)
@@ -149,7 +146,7 @@ bool member_time(const json_t *object, const char *key,
                  bool (*parse)(const char *text, struct utc *out), struct utc *out,
                  struct fault *why)
 {
-    const json_t *value = member(object, key);
+    const json_t *value = member_of(object, key);
     const char *text = member_text(value);
 
     if (value == NULL)

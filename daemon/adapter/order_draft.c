@@ -280,6 +280,9 @@ static bool take_shape(const struct draft *draft, struct zone_draft *out,
                ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
     out->text = wkt != NULL ? wkt->value : draft->shape;
+    // The ledger keeps it in JSON, and a name that is none would be lost there.
+    if (geojson != NULL && !text_is_clean(geojson->value, &why))
+        return refuse(draft, geojson, why.text, complaints);
     if (out->text == NULL)
         return refuse(draft, geojson, draft->shape_why ? draft->shape_why : "out of memory",
                       complaints);

@@ -10,7 +10,7 @@
 static bool read_location(const json_t *root, const json_t *location, struct ping *out,
                           struct fault *why)
 {
-    const json_t *coords = member(location, "coords"), *battery = member(location, "battery");
+    const json_t *coords = member_of(location, "coords"), *battery = member_of(location, "battery");
     bool mock;
 
     *out = (struct ping){ 0 };
@@ -51,7 +51,7 @@ static void hand_over(const json_t *root, const json_t *location, size_t index, 
 bool osmand_json_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
     json_t *root = member_load(body->bytes, body->n, why);
-    const json_t *location = member(root, "location");
+    const json_t *location = member_of(root, "location");
 
     if (root == NULL)
         return false;

@@ -50,14 +50,16 @@ static bool find_device(const json_t *message, const struct ping_body *body,
                         char out[NAME_MAX_CHARS + 1], struct fault *why)
 {
     struct search search = { .body = body, .name = out };
+    const char *said = member_text(member_of(message, "topic"));
 
     out[0] = '\0';
     for (size_t i = 0; i < PING_NAMES_MAX && body->names[i] != NULL; i++)
         try_name(&search, body->names[i]);
-    try_topic(&search, member_text(member(message, "topic")));
+    // By MQTT the broker has seen to who may use which topic: what the message says is no match.
+    try_topic(&search, body->topic ? body->topic : said);
     // Two characters that phones choose by themselves: better than nothing, and only then.
     if (out[0] == '\0')
-        try_name(&search, member_text(member(message, "tid")));
+        try_name(&search, member_text(member_of(message, "tid")));
     return out[0] != '\0' || fault_set(why, "device: neither user, device, topic nor tid names it");
 }
 
@@ -83,7 +85,7 @@ static bool read_location(const json_t *message, const struct ping_body *body, s
 static void hand_over(const json_t *message, const struct ping_body *body, size_t index,
                       ping_taker *take, void *arg)
 {
-    const char *type = member_text(member(message, "_type"));
+    const char *type = member_text(member_of(message, "_type"));
     struct ping ping;
     struct fault why;
 
@@ -141,7 +143,7 @@ bool owntracks_json_read_any(const struct ping_body *body, ping_taker *take, voi
     value = member_load(body->bytes, body->n, why);
     if (value == NULL)
         return false;
-    if (member(json_is_array(value) ? json_array_get(value, 0) : value, "_type") != NULL)
+    if (member_of(json_is_array(value) ? json_array_get(value, 0) : value, "_type") != NULL)
         hand_over_all(value, body, take, arg);
     else
         ping_json_take(value, take, arg);

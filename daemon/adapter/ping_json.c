@@ -11,7 +11,7 @@
 /* Known members that decide nothing: their type is promised all the same. */
 static bool check_rest(const json_t *object, struct fault *why)
 {
-    const json_t *source = member(object, "source"), *seq = member(object, "seq");
+    const json_t *source = member_of(object, "source"), *seq = member_of(object, "seq");
 
     if (source != NULL && !json_is_string(source))
         return fault_set(why, "source: not a text");
@@ -58,10 +58,11 @@ void ping_json_take(const json_t *value, ping_taker *take, void *arg)
         hand_over(json_array_get(value, i), i, take, arg);
 }
 
-static void take_line(const char *line, size_t n, size_t index, ping_taker *take, void *arg)
+static void take_line(const char *bytes, size_t n, int line, size_t index, ping_taker *take,
+                      void *arg)
 {
     struct fault why;
-    json_t *value = member_load_line(line, n, &why);
+    json_t *value = member_load_line(bytes, n, line, &why);
 
     if (value != NULL)
         hand_over(value, index, take, arg);
@@ -75,16 +76,18 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
 {
     const char *end = body->bytes + body->n;
     size_t index = 0;
+    int line = 0;
 
     (void)why;
     for (const char *at = body->bytes; at < end;) {
         const char *eol = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((eol ? eol : end) - at), blank = 0;
 
+        line++;
         while (blank < length && strchr(" \t\r", at[blank]) != NULL && at[blank] != '\0')
             blank++;
         if (blank < length)
-            take_line(at, length, index++, take, arg);
+            take_line(at, length, line, index++, take, arg);
         at += length + 1;
     }
     return true;

@@ -27,14 +27,14 @@ static bool tells_of_tampering(const char *alarm)
 
 static bool take_time(const json_t *position, struct utc *out, struct fault *why)
 {
-    const char *key = member(position, "fixTime") != NULL ? "fixTime" : "deviceTime";
+    const char *key = member_of(position, "fixTime") != NULL ? "fixTime" : "deviceTime";
 
     return member_time(position, key, reading_time, out, why);
 }
 
 static bool read_position(const json_t *position, struct ping *out, struct fault *why)
 {
-    const json_t *attributes = member(position, "attributes");
+    const json_t *attributes = member_of(position, "attributes");
     double hdop;
     bool valid, outdated;
 
@@ -55,13 +55,14 @@ static bool read_position(const json_t *position, struct ping *out, struct fault
     out->course = reading_course(out->course);
     out->battery = reading_battery(out->battery);
     out->untrusted = !valid || outdated;
-    out->tamper = tells_of_tampering(member_text(member(attributes, "alarm")));
+    out->tamper = tells_of_tampering(member_text(member_of(attributes, "alarm")));
     return true;
 }
 
 static bool read_ping(const json_t *forwarded, struct ping *out, struct fault *why)
 {
-    const json_t *position = member(forwarded, "position"), *device = member(forwarded, "device");
+    const json_t *position = member_of(forwarded, "position"),
+                 *device = member_of(forwarded, "device");
 
     *out = (struct ping){ 0 };
     if (!json_is_object(forwarded))
@@ -78,7 +79,7 @@ static void hand_over(const json_t *forwarded, size_t index, ping_taker *take, v
     struct ping ping;
     struct fault why;
 
-    if (member(forwarded, "event") != NULL && member(forwarded, "position") == NULL)
+    if (member_of(forwarded, "event") != NULL && member_of(forwarded, "position") == NULL)
         take(NULL, index, NULL, arg); // a device came online, a geofence of Traccar's
     else if (read_ping(forwarded, &ping, &why))
         take(&ping, index, NULL, arg);

@@ -9,6 +9,7 @@
 #include "adapter/owntracks_json.h"
 #include "adapter/ping_json.h"
 #include "adapter/traccar_json.h"
+#include "app/access.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -156,7 +157,7 @@ static void say_ready(struct service *service, struct http_exchange *exchange)
 static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
-    char redis[REDIS_WHY_MAX + 16] = "connected";
+    char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -171,12 +172,18 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .open = pipeline_open_incidents(service->pipeline),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
-                             .redis = redis };
+                             .redis = redis,
+                             .mqtt = mqtt,
+                             .redis_losses = service->stats.redis_losses };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
+    if (mqtt_is_up(service->mqtt))
+        snprintf(mqtt, sizeof mqtt, "subscribed");
+    else if (service->mqtt != NULL)
+        snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
     body = status_print(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
@@ -195,8 +202,10 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .clock_apart_seconds = (double)clock_apart() / 1000,
                              .redis_connected = publisher_connected(service->publisher),
+                             .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
-                             .answers = http_counts(service->door) };
+                             .answers = http_counts(service->door),
+                             .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();
 
     if (text == NULL) {
@@ -212,17 +221,30 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
 static const struct route {
     const char *path, *method, *allow;
     void (*handle)(struct service *service, struct http_exchange *exchange);
+    enum access_need need;
 } routes[] = {
-    { "/v1/pings", "POST", "POST", take_pings },
-    { "/owntracks", "POST", "POST", take_owntracks },
-    { "/osmand", "POST", "GET, POST", take_osmand },
-    { "/osmand", "GET", "GET, POST", take_osmand },
-    { "/traccar", "POST", "POST", take_traccar },
-    { "/healthz", "GET", "GET, HEAD", say_healthy },
-    { "/readyz", "GET", "GET, HEAD", say_ready },
-    { "/v1/status", "GET", "GET, HEAD", say_status },
-    { "/metrics", "GET", "GET, HEAD", say_metrics },
+    { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
+    { "/owntracks", "POST", "POST", take_owntracks, NEED_PINGS },
+    { "/osmand", "POST", "GET, POST", take_osmand, NEED_PINGS },
+    { "/osmand", "GET", "GET, POST", take_osmand, NEED_PINGS },
+    { "/traccar", "POST", "POST", take_traccar, NEED_PINGS },
+    { "/healthz", "GET", "GET, HEAD", say_healthy, NEED_NOTHING },
+    { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
+    { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
+    { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
+
+static void answer_no_such_path(struct service *service, struct http_exchange *exchange)
+{
+    char why[FAULT_TEXT_MAX] = "no such path; there are:";
+    size_t length = strlen(why);
+
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && length < sizeof why; i++) {
+        if (i == 0 || strcmp(routes[i].path, routes[i - 1].path) != 0)
+            length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
+    }
+    answer_why(service, exchange, 404, why);
+}
 
 static bool knows_method(const struct route *route, const char *method)
 {
@@ -230,28 +252,64 @@ static bool knows_method(const struct route *route, const char *method)
            (strcmp(method, "HEAD") == 0 && strstr(route->allow, method) != NULL);
 }
 
-void api_handle(struct http_exchange *exchange, void *arg)
+/* The route of path and method, or else one of the path, or NULL. */
+static const struct route *find_route(const struct http_exchange *exchange)
 {
-    struct service *service = arg;
-    const char *path = http_path(exchange), *method = http_method(exchange), *allow = NULL;
+    const struct route *of_path = NULL;
 
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const struct route *route = &routes[i];
 
-        if (strcmp(route->path, path) != 0)
+        if (strcmp(route->path, http_path(exchange)) != 0)
             continue;
-        if (knows_method(route, method)) {
-            route->handle(service, exchange);
-            return;
-        }
-        allow = route->allow;
+        if (knows_method(route, http_method(exchange)))
+            return route;
+        of_path = route;
     }
-    if (allow != NULL) {
-        http_add_header(exchange, "Allow", allow);
+    return of_path;
+}
+
+/* Answered already, when it may not come in. */
+static bool let_in(struct service *service, struct http_exchange *exchange,
+                   const struct route *route, struct grant *grant)
+{
+    int code = access_grant(service, exchange, route ? route->need : NEED_ANY, grant);
+
+    if (code == 200)
+        return true;
+    answer_why(service, exchange, code, code == 429 ? "too much: wait" : "not allowed");
+    return false;
+}
+
+bool api_gate(struct http_exchange *exchange, void *arg)
+{
+    struct grant grant;
+
+    return let_in(arg, exchange, find_route(exchange), &grant);
+}
+
+static void follow(struct service *service, struct http_exchange *exchange,
+                   const struct route *route)
+{
+    if (route == NULL) {
+        answer_no_such_path(service, exchange);
+    } else if (knows_method(route, http_method(exchange))) {
+        route->handle(service, exchange);
+    } else {
+        http_add_header(exchange, "Allow", route->allow);
         answer_why(service, exchange, 405, "this path does not know that method");
-        return;
     }
-    answer_why(service, exchange, 404,
-               "no such path: /v1/pings /owntracks /osmand /traccar /v1/status /healthz /readyz "
-               "/metrics");
+}
+
+void api_handle(struct http_exchange *exchange, void *arg)
+{
+    struct service *service = arg;
+    const struct route *route = find_route(exchange);
+    struct grant grant;
+
+    if (!let_in(service, exchange, route, &grant))
+        return;
+    access_begin(service, &grant);
+    follow(service, exchange, route); // the exchange may be gone
+    access_end(service, &grant);
 }

@@ -152,7 +152,8 @@ void blindness_recall(struct blindness *blindness, struct utc alive)
         blindness->since = incident->opened;
         tell_end(blindness);
     } else if (alive.ms != UTC_ALWAYS.ms) {
-        blindness->since = alive;
+        // A clock that was set back meanwhile makes no gap that ends before it begins.
+        blindness->since = utc_earlier(alive, pipeline_now(blindness->pipeline));
         snprintf(blindness->why, sizeof blindness->why, "breachd was not running");
         tell_end(blindness);
     }

@@ -27,28 +27,66 @@ static bool put(struct journal *journal, struct kept_entry entry, char *body)
     return ok;
 }
 
-/* The settings and the texts of the orders in force, where the ledger may lack them. */
+static const struct kept_entry a_text = { .respondent = "", .evidence = true, .once = true };
+
+/* The settings in force, where the ledger may lack them. */
+static bool put_settings(struct journal *journal, struct utc now)
+{
+    struct kept_entry entry = a_text;
+
+    entry.kind = "settings";
+    entry.at = now;
+    journal->settings_kept =
+        journal->settings_kept || put(journal, entry, strdup(journal->config->kept_settings));
+    return journal->settings_kept;
+}
+
+static bool put_order(struct journal *journal, const struct order *order, struct utc now)
+{
+    struct kept_entry entry = a_text;
+
+    entry.kind = "order";
+    entry.at = now;
+    return put(journal, entry, input_print_order(order));
+}
+
+/* By which texts a respondent is judged now. */
 static bool put_texts(struct journal *journal, struct record *record, const struct respondent *who,
                       struct utc now)
 {
-    struct kept_entry entry = { .at = now, .respondent = "", .evidence = true, .once = true };
     const struct order *orders[INPUT_ORDERS_MAX];
-    bool ok = true;
+    bool ok = put_settings(journal, now);
 
-    entry.kind = "settings";
-    if (!journal->settings_kept)
-        ok = put(journal, entry, strdup(journal->config->kept_settings));
-    journal->settings_kept = ok;
-    entry.kind = "order";
     for (size_t i = record->texts ? 0 : input_orders(who, orders); ok && i > 0; i--)
-        ok = put(journal, entry, input_print_order(orders[i - 1]));
+        ok = put_order(journal, orders[i - 1], now);
     record->texts = ok;
     return ok;
 }
 
-void journal_before(struct journal *journal, const struct record *record,
-                    const struct respondent *who, const struct track *track, struct utc now)
+/*
+ * After a restart or a reload nothing is recorded of the respondent: what ended in the minutes
+ * before is still evidence for as long.
+ */
+static struct utc evidence_until(const struct respondent *who, const struct track *track,
+                                 struct utc now)
 {
+    struct utc until = { 0 };
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        struct utc ended = track->incidents[i]->ended;
+
+        if (ended.ms <= now.ms && now.ms - JOURNAL_AROUND_MS <= ended.ms &&
+            utc_plus(ended, JOURNAL_AROUND_MS).ms > until.ms)
+            until = utc_plus(ended, JOURNAL_AROUND_MS);
+    }
+    return until;
+}
+
+void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
+                    const struct track *track, struct utc now)
+{
+    if (record->until.ms == 0)
+        record->until = evidence_until(who, track, now);
     journal->starts = !record->current || now.ms < record->started.ms ||
                       now.ms - record->started.ms >= JOURNAL_AROUND_MS;
     if (journal->starts)
@@ -120,16 +158,15 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
 bool journal_withdrawn(struct journal *journal, const struct exclusion *gone,
                        const struct incident *before, struct utc now)
 {
-    const char *respondent = gone->order->respondent;
+    const struct order *order = gone->order;
     struct kept_entry entry = { .kind = "withdrawn",
                                 .at = now,
-                                .respondent = respondent ? respondent : "",
+                                .respondent = order->respondent ? order->respondent : "",
                                 .evidence = true,
                                 .start = true };
-    struct kept_entry text = {
-        .kind = "order", .at = now, .respondent = "", .evidence = true, .once = true
-    };
 
-    return (gone->order->text == NULL || put(journal, text, input_print_order(gone->order))) &&
-           put(journal, entry, input_print_withdrawn(gone, before, now));
+    return put_settings(journal, now) && (order->text == NULL || put_order(journal, order, now)) &&
+           put(journal, entry,
+               input_print_withdrawn(gone, before, journal->config->kept_digest, journal->exercise,
+                                     now));
 }

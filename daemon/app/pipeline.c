@@ -176,6 +176,12 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
         pipeline->stats->ignored++;
         return;
     }
+    if (ping != NULL && pipeline->covers != NULL &&
+        !pipeline->covers(ping->device, pipeline->covers_arg)) {
+        pipeline->stats->pings[ARRIVED_REFUSED]++;
+        answer_forbid(body->answer, index);
+        return;
+    }
     if (ping != NULL &&
         !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         fault_set(&unknown, "device: %s: under no order here", ping->device);
@@ -264,6 +270,13 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
     else if (!ledger_wait(pipeline->ledger, finish, body))
         finish(false, body);
     ledger_flush(pipeline->ledger);
+}
+
+void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
+                        void *arg)
+{
+    pipeline->covers = covers;
+    pipeline->covers_arg = arg;
 }
 
 void pipeline_close(struct pipeline *pipeline, const char *why)

@@ -5,7 +5,7 @@
 
 bool told_make(const struct alert *alert, const struct event_source *source, struct told *out)
 {
-    const char *area = alert->exclusion ? alert->exclusion->order->area : NULL;
+    const char *area = alert_area(alert);
 
     event_id(alert, source->site, out->id);
     event_incident(alert, out->incident);

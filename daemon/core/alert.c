@@ -23,6 +23,11 @@ const char *severity_name(enum severity severity)
     return names[severity];
 }
 
+const char *alert_area(const struct alert *alert)
+{
+    return alert->exclusion != NULL ? alert->exclusion->order->area : alert->area;
+}
+
 static enum severity phase_severity(enum phase phase)
 {
     return phase == PHASE_BREACH     ? SEVERITY_CRITICAL

@@ -207,9 +207,8 @@ static bool draw(const struct story *story, const char *path, struct fault *why)
 
 int ctl_explain(int argc, char **argv)
 {
-    char ledger[SETTINGS_PATH_MAX];
+    struct ctl_source source;
     struct ctl_options options;
-    struct reader *reader = NULL;
     struct story story = { 0 };
     struct fault why;
     int rest;
@@ -217,14 +216,14 @@ int ctl_explain(int argc, char **argv)
 
     if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
         return ctl_misused("explain");
-    ok = ctl_ledger_path(&options, ledger, &why) && reader_open(ledger, &reader, &why) &&
-         story_read(reader, argv[rest], &story, &why) &&
-         access_note(ledger, &(struct access){ "explain", argv[rest], options.by, options.reason },
-                     &why) &&
+    ok = ctl_source_open(&options, &source, &why) &&
+         story_read(source.reader, argv[rest], &story, &why) &&
+         access_note(source.ledger,
+                     &(struct access){ "explain", argv[rest], options.by, options.reason }, &why) &&
          (options.svg == NULL || draw(&story, options.svg, &why));
     if (ok)
         (options.json ? print_json : print_story)(&story);
     story_fini(&story);
-    reader_close(reader);
+    ctl_source_close(&source);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

@@ -12,20 +12,19 @@
 #include "ctl/command.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { AROUND_MS = 10 * 60 * 1000 };
-
-enum { CITED_MAX = 1024 };
+enum { AROUND_MS = 10 * 60 * 1000, CITED_MAX = 1024 };
 
 struct evidence {
+    const char *incident;
     struct read_span span;
     FILE *out;
+    bool incomplete;     /* a line could not be made, or too many texts are cited */
     struct chain before; /* the link before the first */
     size_t n_cited;
     char (*cited)[CHAIN_HEX]; /* digests: of settings whole, of orders as alerts carry them */
@@ -44,32 +43,47 @@ static bool is_cited(const struct evidence *evidence, const char *digest)
 
 static void cite(struct evidence *evidence, const char *digest)
 {
-    if (digest[0] != '\0' && evidence->n_cited < CITED_MAX && !is_cited(evidence, digest))
+    if (digest[0] == '\0' || is_cited(evidence, digest))
+        return;
+    evidence->incomplete |= evidence->n_cited == CITED_MAX;
+    if (!evidence->incomplete)
         snprintf(evidence->cited[evidence->n_cited++], CHAIN_HEX, "%s", digest);
 }
 
-static bool on_cited(const struct read_entry *entry, void *arg)
+static bool is_theirs(const struct evidence *evidence, const struct read_entry *entry)
 {
-    struct evidence *evidence = arg;
-    struct kept_question *kept;
-    struct kept_withdrawal gone;
+    return entry->respondent[0] != '\0' &&
+           strcmp(entry->respondent, evidence->span.respondent) == 0;
+}
+
+static void cite_question(struct evidence *evidence, const struct read_entry *entry)
+{
+    struct kept_question *kept = malloc(sizeof *kept);
     struct fault why;
 
-    if (!entry->start || entry->body == NULL ||
-        strcmp(entry->respondent, evidence->span.respondent) != 0)
-        return true;
-    if (strcmp(entry->kind, "withdrawn") == 0) {
-        if (input_read_withdrawn(entry->body, &gone, &why))
-            cite(evidence, gone.order);
-        return true;
-    }
-    kept = malloc(sizeof *kept);
+    evidence->incomplete |= kept == NULL;
     if (kept != NULL && input_read(entry->kind, entry->body, kept, &why)) {
         cite(evidence, kept->settings);
         for (size_t i = 0; i < kept->n_orders; i++)
             cite(evidence, kept->orders[i]);
     }
     free(kept);
+}
+
+static bool on_cited(const struct read_entry *entry, void *arg)
+{
+    struct evidence *evidence = arg;
+    struct kept_withdrawal gone;
+    struct fault why;
+
+    if (!entry->start || entry->body == NULL || !is_theirs(evidence, entry))
+        return true;
+    if (strcmp(entry->kind, "withdrawn") != 0) {
+        cite_question(evidence, entry);
+    } else if (input_read_withdrawn(entry->body, &gone, &why)) {
+        cite(evidence, gone.settings);
+        cite(evidence, gone.order);
+    }
     return true;
 }
 
@@ -90,11 +104,17 @@ static bool is_its_text(const struct evidence *evidence, const struct read_entry
 
 /* ---- the lines ---- */
 
-static void put_line(FILE *out, json_t *json)
+static bool put_line(FILE *out, json_t *json)
 {
-    json_dumpf(json, out, JSON_COMPACT);
-    fputc('\n', out);
+    bool ok = json_dumpf(json, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+
     json_decref(json);
+    return ok;
+}
+
+static void put(struct evidence *evidence, json_t *json)
+{
+    evidence->incomplete |= !put_line(evidence->out, json);
 }
 
 static json_t *link_json(const struct read_entry *entry, bool with_body)
@@ -115,56 +135,79 @@ static bool on_earlier(const struct read_entry *entry, void *arg)
     struct evidence *evidence = arg;
 
     if (is_its_text(evidence, entry))
-        put_line(evidence->out, json_pack("{s:o}", "text", link_json(entry, true)));
+        put(evidence, json_pack("{s:o}", "text", link_json(entry, true)));
     evidence->before.number = entry->number;
     memcpy(evidence->before.digest, entry->digest, CHAIN_DIGEST);
     return true;
 }
 
+/* The incident's own alerts too: those about breachd, or about an order long gone, have nobody. */
+static bool shows_body(const struct evidence *evidence, const struct read_entry *entry)
+{
+    return is_theirs(evidence, entry) || strcmp(entry->incident, evidence->incident) == 0 ||
+           strcmp(entry->kind, "published") == 0 || is_its_text(evidence, entry);
+}
+
 static bool on_link(const struct read_entry *entry, void *arg)
 {
     struct evidence *evidence = arg;
-    bool theirs = strcmp(entry->respondent, evidence->span.respondent) == 0;
-    bool published = strcmp(entry->kind, "published") == 0;
 
-    put_line(evidence->out,
-             json_pack("{s:o}", "link",
-                       link_json(entry, theirs || published || is_its_text(evidence, entry))));
+    put(evidence, json_pack("{s:o}", "link", link_json(entry, shows_body(evidence, entry))));
     return true;
 }
 
-static void put_head(const struct evidence *evidence, const char *incident, const char *by)
+static void put_head(struct evidence *evidence, const char *by)
 {
     char now[UTC_TEXT_MAX];
 
-    put_line(evidence->out,
-             json_pack("{s:s,s:s,s:s,s:I,s:I,s:s,s:s*}", "format", "breachd-evidence/1", "incident",
-                       incident, "respondent", evidence->span.respondent, "from",
-                       (json_int_t)evidence->span.from, "until", (json_int_t)evidence->span.until,
-                       "exported", utc_print(clock_utc(), now), "by", by));
+    put(evidence,
+        json_pack("{s:s,s:s,s:s,s:I,s:I,s:s,s:s*}", "format", "breachd-evidence/1", "incident",
+                  evidence->incident, "respondent", evidence->span.respondent, "from",
+                  (json_int_t)evidence->span.from, "until", (json_int_t)evidence->span.until,
+                  "exported", utc_print(clock_utc(), now), "by", by));
+}
+
+static void put_before(struct evidence *evidence)
+{
+    char hex[CHAIN_HEX];
+
+    put(evidence,
+        json_pack("{s:{s:I,s:s}}", "before", "number", (json_int_t)evidence->before.number,
+                  "digest", chain_hex(evidence->before.digest, hex)));
+}
+
+static bool write_lines(struct evidence *evidence, struct reader *reader, const char *by,
+                        struct fault *why)
+{
+    uint64_t from = evidence->span.from, until = evidence->span.until;
+
+    if (!reader_each(reader, from, until, on_cited, evidence, why))
+        return false;
+    put_head(evidence, by);
+    if (!reader_each(reader, 0, from - 1, on_earlier, evidence, why))
+        return false;
+    put_before(evidence);
+    return reader_each(reader, from, until, on_link, evidence, why) &&
+           (!evidence->incomplete ||
+            fault_set(why,
+                      "a line cannot be made: no memory, text that is not UTF-8, or more than "
+                      "%d texts of orders and settings",
+                      CITED_MAX));
 }
 
 /* Everything but the signature, as text that the caller frees. */
 static char *write_evidence(struct reader *reader, const char *incident, const char *by,
                             size_t *out_size, struct fault *why)
 {
-    struct evidence evidence = { .cited = calloc(CITED_MAX, sizeof *evidence.cited) };
-    char *text = NULL, hex[CHAIN_HEX];
+    struct evidence evidence = { .incident = incident,
+                                 .cited = calloc(CITED_MAX, sizeof *evidence.cited) };
+    char *text = NULL;
     bool ok = reader_incident(reader, incident, AROUND_MS, &evidence.span, why);
-    uint64_t from = evidence.span.from, until = evidence.span.until;
 
     evidence.out = open_memstream(&text, out_size);
     if (evidence.out == NULL || evidence.cited == NULL)
         ok = fault_set(why, "out of memory");
-    ok = ok && reader_each(reader, from, until, on_cited, &evidence, why);
-    if (ok) {
-        put_head(&evidence, incident, by);
-        ok = reader_each(reader, 0, from - 1, on_earlier, &evidence, why);
-        put_line(evidence.out,
-                 json_pack("{s:{s:I,s:s}}", "before", "number", (json_int_t)evidence.before.number,
-                           "digest", chain_hex(evidence.before.digest, hex)));
-        ok = ok && reader_each(reader, from, until, on_link, &evidence, why);
-    }
+    ok = ok && write_lines(&evidence, reader, by, why);
     if (evidence.out != NULL && fclose(evidence.out) != 0 && ok)
         ok = fault_set(why, "out of memory");
     free(evidence.cited);
@@ -183,8 +226,8 @@ static bool put_signature(FILE *out, const char *key_file, const char *text, siz
         return true;
     if (!signature_make(key_file, text, size, signature, key, why))
         return false;
-    put_line(out, json_pack("{s:s,s:s}", "signature", signature, "key", key));
-    return true;
+    return put_line(out, json_pack("{s:s,s:s}", "signature", signature, "key", key)) ||
+           fault_set(why, "the signature cannot be written");
 }
 
 static bool write_file(const struct ctl_options *options, const char *key_file, const char *text,
@@ -207,9 +250,7 @@ static bool write_file(const struct ctl_options *options, const char *key_file, 
 int ctl_export(int argc, char **argv)
 {
     struct ctl_options options;
-    struct settings settings = { 0 };
-    char ledger[SETTINGS_PATH_MAX];
-    struct reader *reader = NULL;
+    struct ctl_source source;
     char *text = NULL;
     size_t size = 0;
     struct fault why;
@@ -218,16 +259,12 @@ int ctl_export(int argc, char **argv)
 
     if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc)
         return ctl_misused("export");
-    // The key is of the settings; a ledger that is only named has none, unless they are named too.
-    if (options.ledger == NULL || options.settings != NULL)
-        ctl_settings(&options, &settings);
-    ok = ctl_ledger_path(&options, ledger, &why) && reader_open(ledger, &reader, &why) &&
-         (text = write_evidence(reader, argv[rest], options.by, &size, &why)) != NULL &&
-         access_note(ledger, &(struct access){ "export", argv[rest], options.by, options.reason },
-                     &why) &&
-         write_file(&options, settings.signing_key, text, size, &why);
-    explicit_bzero(settings.password, sizeof settings.password);
+    ok = ctl_source_open(&options, &source, &why) &&
+         (text = write_evidence(source.reader, argv[rest], options.by, &size, &why)) != NULL &&
+         access_note(source.ledger,
+                     &(struct access){ "export", argv[rest], options.by, options.reason }, &why) &&
+         write_file(&options, source.signing_key, text, size, &why);
     free(text);
-    reader_close(reader);
+    ctl_source_close(&source);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

@@ -33,6 +33,9 @@ static bool find_by_settings(struct link *link, const struct ctl_options *option
     bool ok = ctl_settings(options, &settings) ||
               fault_set(why, "where is Redis? Name it by --redis URL, or breachd.conf by -c FILE");
 
+    if (ok && settings.redis.secure)
+        ok = tls_load_client(link->tls, settings.redis_ca, settings.redis_certificate,
+                             settings.redis_key, why);
     if (ok) {
         link->target = settings.redis;
         strcpy(link->password, settings.password);
@@ -52,6 +55,9 @@ static bool find(struct link *link, const struct ctl_options *options, struct fa
         return false;
     if (url != NULL && !redis_target_parse(url, ".", &link->target, why))
         return false;
+    if (url != NULL && link->target.secure && !tls_load_client(link->tls, "", "", "", why))
+        return false;
+    link->target.tls = link->tls;
     if (password != NULL && !read_password(password, link->password, why))
         return false;
     if (prefix != NULL && !name_valid(prefix))
@@ -72,7 +78,9 @@ static void on_impatience(evutil_socket_t fd, short what, void *arg)
 
 bool link_init(struct link *link, const struct ctl_options *options, struct fault *why)
 {
-    *link = (struct link){ 0 };
+    *link = (struct link){ .tls = tls_create() };
+    if (link->tls == NULL)
+        return fault_set(why, "out of memory");
     if (!find(link, options, why))
         return false;
     link->base = event_base_new();
@@ -92,6 +100,7 @@ void link_fini(struct link *link)
         evdns_base_free(link->dns, 0);
     if (link->base != NULL)
         event_base_free(link->base);
+    tls_destroy(link->tls);
     explicit_bzero(link->password, sizeof link->password);
 }
 

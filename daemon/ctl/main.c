@@ -37,6 +37,8 @@ static const struct command {
     { "export", ctl_export,
       "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] [--reason WHY] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },
+    { "token", ctl_token, "NAME --devices A,B | --any | --operator",
+      "makes a token that a device or an operator comes in with, and shows it once" },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

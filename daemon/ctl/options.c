@@ -114,27 +114,27 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out)
     return ok;
 }
 
-bool ctl_ledger_path(const struct ctl_options *options, char out[SETTINGS_PATH_MAX],
-                     struct fault *why)
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
 {
-    struct settings settings;
-    bool ok;
+    struct settings settings = { 0 };
+    bool ok = true;
 
-    if (options->ledger != NULL) {
-        snprintf(out, SETTINGS_PATH_MAX, "%s", options->ledger);
-        return true;
+    *out = (struct ctl_source){ 0 };
+    if (options->ledger == NULL || options->settings != NULL) {
+        ok = ctl_settings(options, &settings) ||
+             fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
+                       options->settings ? options->settings : DEFAULT_CONF);
+        strcpy(out->signing_key, settings.signing_key);
     }
-    ok = ctl_settings(options, &settings) ||
-         fault_set(why, "without settings there is no ledger: name it by --ledger");
-    if (ok)
-        strcpy(out, settings.ledger);
+    snprintf(out->ledger, sizeof out->ledger, "%s",
+             options->ledger ? options->ledger : settings.ledger);
+    ok = ok && reader_open(out->ledger, &out->reader, why);
     explicit_bzero(settings.password, sizeof settings.password);
     return ok;
 }
 
-bool ctl_ledger(const struct ctl_options *options, struct reader **out, struct fault *why)
+void ctl_source_close(struct ctl_source *source)
 {
-    char path[SETTINGS_PATH_MAX];
-
-    return ctl_ledger_path(options, path, why) && reader_open(path, out, why);
+    reader_close(source->reader);
+    source->reader = NULL;
 }

@@ -102,28 +102,61 @@ bool person_begin(struct person *person, const struct kept_question *kept,
     return person->known;
 }
 
-void person_expect(struct person *person, const struct outcome *outcome, uint64_t entry)
+static void expect(struct person *person, const struct outcome *outcome,
+                   const struct event_source *source, uint64_t entry)
 {
-    const struct settings *settings = &person->settings->settings;
-    struct event_source source = { settings->site, person->exercise, settings->no_position };
-
     person->asked = entry;
-    for (size_t i = 0; i < outcome->n; i++)
-        person->expected[person->n_expected++] = event_print(&outcome->alerts[i], &source);
+    for (size_t i = 0; i < outcome->n; i++) {
+        char *event = event_print(&outcome->alerts[i], source);
+
+        if (event != NULL)
+            person->expected[person->n_expected++] = event;
+    }
+}
+
+bool person_withdraw(struct person *person, const struct kept_withdrawal *gone,
+                     const struct past_settings *settings, const char *text, uint64_t entry,
+                     struct fault *why)
+{
+    struct event_source source = { settings->settings.site, gone->exercise,
+                                   settings->settings.no_position };
+    struct rulebook *rules = read_rules(&text, 1, &settings->civil);
+    struct incident incident = gone->incident;
+    struct outcome outcome = { 0 };
+    size_t nth;
+    bool ok = rules != NULL && rulebook_find_exclusion(rules, gone->subject, &nth);
+
+    if (ok) {
+        watch_withdraw(rulebook_exclusion(rules, nth), &incident, gone->now, &outcome);
+        expect(person, &outcome, &source, entry);
+    }
+    rulebook_destroy(rules);
+    return ok || fault_set(why, "the order's text does not have the zone %s", gone->subject);
+}
+
+/* Which of the respondent's devices it is; as many as there are for none. */
+static size_t find_device(const struct person *person, const char *device)
+{
+    size_t nth = 0;
+
+    while (nth < person->who.n_devices && strcmp(person->devices[nth], device) != 0)
+        nth++;
+    return nth;
 }
 
 bool person_ask(struct person *person, const struct question *question, uint64_t entry)
 {
     struct watch watch = { &person->settings->civil, &person->settings->settings.detect };
+    struct event_source source = { person->settings->settings.site, person->exercise,
+                                   person->settings->settings.no_position };
     struct question asked = *question;
     struct outcome outcome;
 
-    while (asked.cause == CAUSE_PING && asked.device < person->who.n_devices &&
-           strcmp(person->devices[asked.device], asked.ping.device) != 0)
-        asked.device++;
+    if (asked.cause == CAUSE_PING)
+        asked.device = find_device(person, asked.ping.device);
     if (asked.cause == CAUSE_PING && asked.device == person->who.n_devices)
         return false;
     question_ask(&watch, &person->who, &person->track, &asked, &outcome);
-    person_expect(person, &outcome, entry);
+    expect(person, &outcome, &source, entry);
     return true;
 }

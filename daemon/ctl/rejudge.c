@@ -97,25 +97,33 @@ static void take_settings(struct rejudge *rejudge, const struct read_entry *entr
     free(past);
 }
 
+static const char *find_text(struct rejudge *rejudge, const char *digest)
+{
+    const struct order_text *order = find(&rejudge->orders, digest);
+
+    return order ? order->text : NULL;
+}
+
 static bool find_texts(struct rejudge *rejudge, const struct kept_question *kept,
                        const char *texts[INPUT_ORDERS_MAX])
 {
     for (size_t i = 0; i < kept->n_orders; i++) {
-        const struct order_text *order = find(&rejudge->orders, kept->orders[i]);
-
-        if (order == NULL)
+        texts[i] = find_text(rejudge, kept->orders[i]);
+        if (texts[i] == NULL)
             return false;
-        texts[i] = order->text;
     }
     return true;
 }
 
 /* ---- questions ---- */
 
+/* NULL for what is no respondent's id, or when memory is out. */
 static struct person *find_person(struct rejudge *rejudge, const char *id)
 {
     struct person *person = find(&rejudge->persons, id);
 
+    if (!name_valid(id))
+        return NULL;
     if (person == NULL && (person = person_create(id)) != NULL &&
         tsearch(person, &rejudge->persons, by_name) == NULL) {
         person_destroy(person);
@@ -123,6 +131,8 @@ static struct person *find_person(struct rejudge *rejudge, const char *id)
     }
     return person;
 }
+
+static const char no_texts[] = "the texts that it was judged by are not in the ledger";
 
 /* What the question before made expect and nobody was told. */
 static void settle(struct rejudge *rejudge, struct person *person)
@@ -139,10 +149,24 @@ static void begin(struct rejudge *rejudge, struct person *person, const struct k
     const char *texts[INPUT_ORDERS_MAX];
     struct fault why;
 
+    person->known = false;
     if (settings == NULL || !find_texts(rejudge, kept, texts))
-        differ(rejudge, entry, "", "the texts that it was judged by are not in the ledger");
+        differ(rejudge, entry, "", no_texts);
     else if (!person_begin(person, kept, settings, texts, &why))
         differ(rejudge, entry, "", why.text);
+}
+
+static void ask(struct rejudge *rejudge, struct person *person, const struct kept_question *kept,
+                uint64_t entry)
+{
+    if (kept->starts)
+        begin(rejudge, person, kept, entry);
+    if (!person->known)
+        rejudge->counts.skipped++;
+    else if (person_ask(person, &kept->question, entry))
+        rejudge->counts.questions++;
+    else
+        differ(rejudge, entry, "", "its device is under no order");
 }
 
 static void take_question(struct rejudge *rejudge, const struct read_entry *entry)
@@ -151,59 +175,64 @@ static void take_question(struct rejudge *rejudge, const struct read_entry *entr
     struct kept_question *kept = malloc(sizeof *kept);
     struct fault why;
 
-    if (person == NULL || kept == NULL)
-        goto out;
-    settle(rejudge, person);
-    if (entry->body == NULL || !input_read(entry->kind, entry->body, kept, &why)) {
+    if (person != NULL)
+        settle(rejudge, person);
+    if (person == NULL || kept == NULL) {
+        differ(rejudge, entry->number, "", kept ? "it is about nobody" : "out of memory");
+    } else if (entry->body == NULL) {
         rejudge->counts.skipped++;
         person->known = false;
-        goto out;
+    } else if (!input_read(entry->kind, entry->body, kept, &why)) {
+        differ(rejudge, entry->number, "", why.text);
+        person->known = false;
+    } else if (strcmp(kept->respondent, person->id) != 0) {
+        differ(rejudge, entry->number, "", "it was put under another respondent");
+        person->known = false;
+    } else {
+        ask(rejudge, person, kept, entry->number);
     }
-    if (kept->starts)
-        begin(rejudge, person, kept, entry->number);
-    if (!person->known)
-        rejudge->counts.skipped++;
-    else if (person_ask(person, &kept->question, entry->number))
-        rejudge->counts.questions++;
-    else
-        differ(rejudge, entry->number, "", "its device is under no order");
-out:
     free(kept);
+}
+
+static void take_withdrawal(struct rejudge *rejudge, const struct read_entry *entry)
+{
+    struct person *person = find_person(rejudge, entry->respondent);
+    struct past_settings *settings;
+    struct kept_withdrawal gone;
+    const char *text;
+    struct fault why;
+
+    if (person == NULL)
+        return; // of an order that was gone before breachd started: nobody knows whose it was
+    settle(rejudge, person);
+    if (!input_read_withdrawn(entry->body, &gone, &why)) {
+        differ(rejudge, entry->number, "", why.text);
+        return;
+    }
+    settings = find(&rejudge->settings, gone.settings);
+    text = find_text(rejudge, gone.order);
+    if (settings == NULL || text == NULL)
+        differ(rejudge, entry->number, "", no_texts);
+    else if (!person_withdraw(person, &gone, settings, text, entry->number, &why))
+        differ(rejudge, entry->number, "", why.text);
 }
 
 /* ---- alerts ---- */
 
 static void take_alert(struct rejudge *rejudge, const struct read_entry *entry)
 {
-    struct person *person = find(&rejudge->persons, entry->respondent);
-    const char *now;
+    struct person *person = find_person(rejudge, entry->respondent);
+    const char *now = "";
 
-    // breachd's own blindness is of no question; what cannot be asked cannot be compared.
-    if (entry->respondent[0] == '\0' || person == NULL || !person->known || entry->body == NULL)
-        return;
+    if (entry->respondent[0] == '\0')
+        return; // breachd's own blindness is of no question
     rejudge->counts.alerts++;
-    now = person->n_told < person->n_expected ? person->expected[person->n_told++] : "";
+    if (person != NULL && person->n_told < person->n_expected)
+        now = person->expected[person->n_told++];
+    else if (person == NULL || !person->known)
+        now = "it cannot be judged again: what it was judged by is gone";
     if (strcmp(now, entry->body) != 0)
         differ(rejudge, entry->number, entry->body, now);
-}
-
-static void take_withdrawal(struct rejudge *rejudge, const struct read_entry *entry)
-{
-    struct person *person = find(&rejudge->persons, entry->respondent);
-    struct kept_withdrawal gone;
-    struct outcome outcome = { 0 };
-    struct fault why;
-    size_t nth;
-
-    if (person == NULL || !input_read_withdrawn(entry->body, &gone, &why))
-        return;
-    settle(rejudge, person);
-    if (!person->known || !rulebook_find_exclusion(person->rules, gone.subject, &nth)) {
-        person->known = false;
-        return;
-    }
-    watch_withdraw(rulebook_exclusion(person->rules, nth), &gone.incident, gone.now, &outcome);
-    person_expect(person, &outcome, entry->number);
 }
 
 void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry)

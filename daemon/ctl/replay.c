@@ -44,25 +44,24 @@ static void print_counts(const struct rejudge_counts *counts, const struct ctl_o
 int ctl_replay(int argc, char **argv)
 {
     struct ctl_options options;
-    struct reader *reader = NULL;
-    struct rejudge *rejudge = rejudge_create(print_difference, &options);
+    struct ctl_source source = { 0 };
+    struct rejudge *rejudge;
     struct rejudge_counts counts = { 0 };
     struct fault why;
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc) {
-        rejudge_destroy(rejudge);
+    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
         return ctl_misused("replay");
-    }
+    rejudge = rejudge_create(print_difference, &options);
     ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
-         ctl_ledger(&options, &reader, &why) &&
-         reader_each(reader, 0, INT64_MAX, on_entry, rejudge, &why);
+         ctl_source_open(&options, &source, &why) &&
+         reader_each(source.reader, 0, INT64_MAX, on_entry, rejudge, &why);
     if (ok) {
         counts = rejudge_end(rejudge);
         print_counts(&counts, &options);
     }
-    reader_close(reader);
+    ctl_source_close(&source);
     rejudge_destroy(rejudge);
     if (!ok)
         return ctl_refuse("%s", why.text);

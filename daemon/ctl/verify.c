@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct walk {
-    struct chain chain;
+    struct chain chain; // as far as it was walked
     uint64_t entries, taken, loose;
     uint64_t looks; // noted in LEDGER-access
     struct utc first, last;
@@ -29,14 +29,23 @@ static void note_break(struct walk *walk, uint64_t number, const char *why)
         printf("entry %" PRIu64 ": %s\n", number, why);
 }
 
-/* What a body should be; NULL: it is as it should be. */
+/* Retention takes the bodies of questions, and of nothing else. */
+static bool may_be_taken(const struct read_entry *entry)
+{
+    bool question = strcmp(entry->kind, "ping") == 0 || strcmp(entry->kind, "time") == 0 ||
+                    strcmp(entry->kind, "rules") == 0;
+
+    return question && !entry->evidence;
+}
+
+/* What is wrong with a body; NULL: it is as it should be. */
 static const char *fault_of_body(const struct read_entry *entry)
 {
     unsigned char digest[CHAIN_DIGEST];
 
     if (entry->body == NULL)
-        return entry->evidence ? "evidence: its body is missing" : NULL;
-    if (!chain_digest(entry->body, strlen(entry->body), digest))
+        return may_be_taken(entry) ? NULL : "evidence: its body is missing";
+    if (!chain_digest(entry->body, entry->size, digest))
         return "its body's digest cannot be made";
     return memcmp(digest, entry->body_digest, CHAIN_DIGEST) == 0 ? NULL : "its body was changed";
 }
@@ -67,6 +76,11 @@ static bool on_entry(const struct read_entry *entry, void *arg)
     walk->last = entry->at;
     walk->taken += entry->body == NULL;
     return true;
+}
+
+static void on_crooked(uint64_t entry, void *walk)
+{
+    note_break(walk, entry, "the alert's row does not say what its event says");
 }
 
 static void print_text(const struct walk *walk)
@@ -106,10 +120,9 @@ static void print_json(const struct walk *walk)
 
 int ctl_verify(int argc, char **argv)
 {
-    struct walk walk = { .breaks = json_array() };
+    struct walk walk = { 0 };
     struct ctl_options options;
-    char ledger[SETTINGS_PATH_MAX];
-    struct reader *reader = NULL;
+    struct ctl_source source;
     struct fault why, broken;
     int rest;
     bool ok;
@@ -117,17 +130,19 @@ int ctl_verify(int argc, char **argv)
     if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
         return ctl_misused("verify");
     walk.json = options.json;
-    ok = ctl_ledger_path(&options, ledger, &why) && reader_open(ledger, &reader, &why) &&
-         reader_each(reader, 0, INT64_MAX, on_entry, &walk, &why);
+    walk.breaks = json_array();
+    ok = ctl_source_open(&options, &source, &why) &&
+         reader_each(source.reader, 0, INT64_MAX, on_entry, &walk, &why) &&
+         reader_crooked_alerts(source.reader, on_crooked, &walk, &why);
     if (ok) {
-        walk.loose = reader_loose_alerts(reader);
+        walk.loose = reader_loose_alerts(source.reader);
         if (walk.loose > 0)
             note_break(&walk, 0, "alerts stand in no entry");
-        if (!access_verify(ledger, &walk.looks, &broken))
+        if (!access_verify(source.ledger, &walk.looks, &broken))
             note_break(&walk, 0, broken.text);
         (options.json ? print_json : print_text)(&walk);
     }
-    reader_close(reader);
+    ctl_source_close(&source);
     json_decref(walk.breaks);
     if (!ok)
         return ctl_refuse("%s", why.text);

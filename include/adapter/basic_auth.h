@@ -5,6 +5,14 @@
 
 #include "core/index.h"
 
+enum { BASIC_AUTH_ENCODED_MAX = 1024, BASIC_AUTH_MAX = BASIC_AUTH_ENCODED_MAX / 4 * 3 + 1 };
+
+/*
+ * `Basic BASE64(USER:PASSWORD)` decoded into `both`: the user, and *out_password behind it. The
+ * caller wipes `both`. False for what is no such header, or longer; NULL is no header.
+ */
+bool basic_auth_split(const char *header, char both[BASIC_AUTH_MAX], const char **out_password);
+
 /*
  * The user of `Basic BASE64(USER:PASSWORD)`, when it could be a device's id. NULL is no header.
  * Says nothing of the password: whoever lets somebody in has to ask for that.

@@ -28,7 +28,10 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
  */
 char *event_print(const struct alert *alert, const struct event_source *source);
 
-/* The same with `"sequence":"412"` put in. The caller frees; NULL when memory is out. */
-char *event_number(const char *event, uint64_t sequence);
+/*
+ * The same with `"sequence":"412","age":3` put in: whole seconds from data.received to `now`; 0
+ * when that is not after it, as UTC_ALWAYS never is. The caller frees; NULL when memory is out.
+ */
+char *event_number(const char *event, uint64_t sequence, struct utc now);
 
 #endif

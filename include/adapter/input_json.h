@@ -33,9 +33,12 @@ char *input_print_settings(const struct settings *settings);
 /* A word of the control room, and why it was refused; NULL: it was not. */
 char *input_print_ack(const struct ack *ack, const char *refused);
 
-/* The zone is in no order any more; `order` may be NULL: it was withdrawn before we started. */
+/*
+ * The zone is in no order any more; its order has neither respondent nor text when it was withdrawn
+ * before we started. `settings` and `exercise` as above.
+ */
 char *input_print_withdrawn(const struct exclusion *gone, const struct incident *before,
-                            struct utc now);
+                            const char *settings, bool exercise, struct utc now);
 
 /*
  * A question as it was kept. Devices and zones in the order in which the bits and the memory number
@@ -53,13 +56,18 @@ struct kept_question {
     struct memory memory;
 };
 
-/* `kind` is the entry's. */
+/*
+ * `kind` is the entry's. False with the reason, as all below, when a member is missing, of another
+ * type, too long, or one too many.
+ */
 bool input_read(const char *kind, const char *body, struct kept_question *out, struct fault *why);
 
 /* A zone's withdrawal. */
 struct kept_withdrawal {
     char subject[INPUT_SUBJECT_MAX], respondent[NAME_MAX_CHARS + 1];
     char order[DIGEST_CHARS + 1]; /* "": it was not known any more */
+    char settings[CHAIN_HEX];
+    bool exercise;
     struct incident incident;
     struct utc now;
 };

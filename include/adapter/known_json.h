@@ -18,7 +18,11 @@ json_t *known_incident_json(const struct incident *incident);
 json_t *known_custody_json(const struct custody *custody);
 json_t *known_ping_json(const struct ping *ping); /* its device too */
 
-/* Fills *out, zeroed first: what is absent is zero. False, with *out zeroed, for no object. */
+/*
+ * Fills *out: what is absent is zero. False, with *out zeroed, for no object, or when a member is
+ * not of its kind or out of its range; a ping must have a device, lie on the map, and not be
+ * perfectly accurate.
+ */
 bool known_device_of(const json_t *json, struct known_device *out);
 bool known_incident_of(const json_t *json, struct incident *out);
 bool known_custody_of(const json_t *json, struct custody *out);

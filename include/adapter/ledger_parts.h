@@ -11,6 +11,7 @@
 enum {
     SCHEMA_VERSION = 2,
     SCHEMA_APPLICATION = 0x62726368, // "brch"
+    STORE_PATIENCE_MS = 2000,        // somebody may be asking it with sqlite3(1)
 };
 
 enum statement {
@@ -46,6 +47,8 @@ struct store {
     struct utc alive;
     int lock;
     int log_pages; // in the write-ahead log, after the newest commit
+    bool taken;    // bodies were, and may still stand in the log
+    bool scrub;    // all of this round are: time to empty the log
     char *reserve; // its path
 };
 

@@ -12,7 +12,9 @@ struct read_entry {
     const char *kind, *respondent;
     struct utc at;
     bool evidence, start;
-    const char *body; /* an alert's event; NULL: taken away */
+    const char *incident; /* an alert's; else "" */
+    const char *body;     /* an alert's event; NULL: taken away */
+    size_t size;          /* of the body, bytes; those behind a zero count too */
     unsigned char body_digest[CHAIN_DIGEST], digest[CHAIN_DIGEST];
 };
 
@@ -35,6 +37,13 @@ uint64_t reader_newest(struct reader *reader);
 
 /* Alerts that stand in no entry although the chain had begun: somebody put them there. */
 uint64_t reader_loose_alerts(struct reader *reader);
+
+/*
+ * Entries of alerts whose rows say something else than their events do, or stand in another order
+ * than the chain. False when the file cannot be read.
+ */
+bool reader_crooked_alerts(struct reader *reader, void (*on_one)(uint64_t entry, void *arg),
+                           void *arg, struct fault *why);
 
 /* Where the evidence of an incident stands: first and last entry, whose it is. */
 struct read_span {

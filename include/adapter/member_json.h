@@ -16,10 +16,12 @@ struct json_t;
  * for what is none, has a member twice, or a number that no double holds.
  */
 struct json_t *member_load(const char *bytes, size_t n, struct fault *why);
-struct json_t *member_load_line(const char *bytes, size_t n, struct fault *why); /* no place told */
+
+/* The same of bytes that begin with line `line` of a body, from 1. */
+struct json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *why);
 
 /* The member, or NULL when it is absent or null, or `object` is NULL or no object. */
-const struct json_t *member(const struct json_t *object, const char *key);
+const struct json_t *member_of(const struct json_t *object, const char *key);
 
 /* The text of a value without a NUL in it; NULL for everything else. */
 const char *member_text(const struct json_t *value);

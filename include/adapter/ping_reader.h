@@ -15,6 +15,7 @@ struct ping_body {
     const char *bytes;
     size_t n;
     const char *names[PING_NAMES_MAX]; /* of the sender, as the door knows them; NULL: none */
+    const char *topic;                 /* that it came on, by MQTT; NULL: none */
 
     /* Whether a device of that name is under an order: where a sender has several names, the first
      * such is meant. NULL: nobody is known. */

@@ -17,8 +17,9 @@ enum {
     REDIS_PENDING_MAX = 1024,            /* commands without a reply */
     REDIS_LINE_LIMIT = 64 * 1024,        /* bytes of a line that has not ended */
     REDIS_REPLY_LIMIT = 4 * 1024 * 1024, /* bytes of replies not yet understood */
-    REDIS_ARGS_MAX = 24,
-    REDIS_LIST_MAX = 10000, /* members of a list, when lists are taken at all */
+    REDIS_ARGS_MAX = 640,
+    REDIS_WRITE_MAX = 256 * 1024, /* bytes given to the socket at once */
+    REDIS_LIST_MAX = 10000,       /* members of a list, when lists are taken at all */
     REDIS_CONNECT_MS = 3000,
     REDIS_REPLY_MS = 5000,
     REDIS_BACKOFF_MIN_MS = 100,

@@ -33,8 +33,8 @@ void journal_adopt(struct journal *journal, const struct config *config, bool ex
 void journal_forget(struct journal *journal);
 
 /* Call before a question is asked, */
-void journal_before(struct journal *journal, const struct record *record,
-                    const struct respondent *who, const struct track *track, struct utc now);
+void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
+                    const struct track *track, struct utc now);
 
 /*
  * and after it was answered, before its alerts are put: puts its entry if it is one. False when

@@ -53,6 +53,13 @@ typedef void pipeline_answer(int code, const char *json, const char *why, void *
 void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *body,
                    pipeline_answer *answer, void *arg);
 
+/*
+ * Whose pings may be taken from now on: where `covers` says no, a ping is refused with 403 and no
+ * further reason. NULL: everybody's. Each call replaces the one before.
+ */
+void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
+                        void *arg);
+
 /* Refuses everything with 503 and this reason; NULL opens again. The text is borrowed for as long.
  */
 void pipeline_close(struct pipeline *pipeline, const char *why);

@@ -20,6 +20,8 @@ struct pipeline {
     bool rehearse;
     struct rehearsal rehearsal;
     const char *closed;
+    bool (*covers)(const char *device, void *arg); // NULL: every device
+    void *covers_arg;
     size_t open;
 };
 

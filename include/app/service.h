@@ -6,6 +6,9 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/crowd.h"
+#include "adapter/http.h"
+#include "adapter/mqtt.h"
 #include "adapter/publisher.h"
 #include "app/blindness.h"
 #include "app/timekeeper.h"
@@ -28,6 +31,11 @@ struct service {
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
+    struct mqtt *mqtt;                /* NULL: no broker */
+    struct tls *mqtt_tls;             /* what it holds on to, over reloads */
+    struct tick mqtt_told;            /* when a refusal was last logged; 0: never */
+    struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
+    struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *watchdog, *drain;
 
@@ -45,6 +53,15 @@ struct publisher *service_make_publisher(struct service *service);
 
 /* The same for the reader of the control room's words. */
 struct acks *service_make_acks(struct service *service);
+
+/* Connections that are made from now on use the certificates of the configuration in force. */
+void service_adopt_tls(struct service *service);
+
+/* What the settings in force let the door bear, as far as descriptors go round. */
+struct http_limits service_limits(const struct service *service);
+
+/* Says to systemd whether it watches, or why it is blind. */
+void service_say_status(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

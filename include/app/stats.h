@@ -13,6 +13,7 @@ struct stats {
     uint64_t ignored; /* messages that are no pings and need not be */
     uint64_t alerts[ALERT_TYPES];
     uint64_t commits, ledger_errors;
+    uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
 };
@@ -21,8 +22,9 @@ struct stats {
 struct gauges {
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds;
-    bool redis_connected, blind;
+    bool redis_connected, mqtt_connected, blind;
     const struct http_count *answers; /* up to code 0 */
+    const struct http_pressure *pressure;
 };
 
 /* Counts an alert by its type's name. */

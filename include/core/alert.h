@@ -33,6 +33,7 @@ struct alert {
     enum severity severity;
     const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
     const char *respondent, *device;   /* NULL: breachd itself */
+    const char *area;                  /* of an alert about a device; see alert_area */
     uint32_t incident;                 /* number of the zone's incident; of the blindness */
     uint32_t nth;                      /* alert of that incident; of that device */
     struct utc time;                   /* when it happened */
@@ -52,6 +53,9 @@ struct alert {
 
 const char *alert_type_name(enum alert_type type); /* "breach" */
 const char *severity_name(enum severity severity); /* "critical" */
+
+/* Whom it is routed to: the area of its zone's order, or its device's; NULL: to nobody's. */
+const char *alert_area(const struct alert *alert);
 
 /* Severity of a zone's alert: a permit makes each an information. */
 enum severity alert_severity(enum alert_type type, enum phase phase, bool authorised);

@@ -18,6 +18,9 @@ struct respondent {
     size_t n_exclusions;
 };
 
+/* Of the first of his orders in force at `at` that has one; else of the first that has; or NULL. */
+const char *respondent_area(const struct respondent *who, struct utc at);
+
 struct rulebook;
 
 /* How much will be added, at the most. */

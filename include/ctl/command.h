@@ -20,6 +20,7 @@ int ctl_status(int argc, char **argv);
 int ctl_explain(int argc, char **argv);
 int ctl_report(int argc, char **argv);
 int ctl_zones(int argc, char **argv);
+int ctl_token(int argc, char **argv);
 
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -46,14 +47,18 @@ struct ctl_options {
 /* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
 
-/* breachd.conf, every complaint on stderr. */
+/* breachd.conf, every complaint on stderr. The caller wipes its password. */
 bool ctl_settings(const struct ctl_options *options, struct settings *out);
 
-/* The path of the ledger that is named, or else of that of breachd.conf. */
-bool ctl_ledger_path(const struct ctl_options *options, char out[SETTINGS_PATH_MAX],
-                     struct fault *why);
+/* What a command reads: the ledger that is named, or else that of breachd.conf. */
+struct ctl_source {
+    struct reader *reader;
+    char ledger[SETTINGS_PATH_MAX];
+    char signing_key[SETTINGS_PATH_MAX]; /* "": none; a ledger that is only named has none */
+};
 
-/* That ledger. */
-bool ctl_ledger(const struct ctl_options *options, struct reader **out, struct fault *why);
+/* Reads breachd.conf when it is named, or no ledger is; complaints about it go to stderr. */
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why);
+void ctl_source_close(struct ctl_source *source); /* also after false */
 
 #endif

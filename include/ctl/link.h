@@ -8,6 +8,7 @@
 #define CTL_LINK_H
 
 #include "adapter/redis.h"
+#include "adapter/tls.h"
 #include "ctl/command.h"
 
 #include <jansson.h>
@@ -19,6 +20,7 @@ struct link {
     struct evdns_base *dns;
     struct event *impatience;
     struct redis_target target;
+    struct tls *tls; // to call it with, when it is rediss://
     char password[SETTINGS_SECRET_MAX];
     char prefix[NAME_MAX_CHARS + 1];
     struct redis *redis;

@@ -46,11 +46,17 @@ bool person_begin(struct person *person, const struct kept_question *kept,
                   const struct past_settings *settings, const char *const *texts,
                   struct fault *why);
 
+/*
+ * A zone is withdrawn, by the text of its order; nothing of the person's own is used. False when
+ * the text does not hold that zone.
+ */
+bool person_withdraw(struct person *person, const struct kept_withdrawal *gone,
+                     const struct past_settings *settings, const char *text, uint64_t entry,
+                     struct fault *why);
+
 /* Asks, and keeps the events that must follow. False when the ping is of nobody's device. */
 bool person_ask(struct person *person, const struct question *question, uint64_t entry);
 
-/* The alerts of `outcome` are expected from now on. */
-void person_expect(struct person *person, const struct outcome *outcome, uint64_t entry);
 void person_forget_expected(struct person *person);
 
 #endif

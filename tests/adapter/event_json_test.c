@@ -282,14 +282,16 @@ static void the_sequence_is_put_in(void **state)
 {
     struct alert alert = breach();
     char *event = event_print(&alert, &essex);
-    char *numbered = event_number(event, 412);
-    char *largest = event_number(event, UINT64_MAX);
+    char *numbered = event_number(event, 412, at("2020-06-23T20:14:09.249Z"));
+    char *largest = event_number(event, UINT64_MAX, UTC_ALWAYS);
     json_t *read = json_loads(numbered, JSON_REJECT_DUPLICATES, NULL), *bare;
     (void)state;
 
     assert_non_null(read);
     assert_string_equal(json_string_value(json_object_get(read, "sequence")), "412");
+    assert_int_equal(json_integer_value(json_object_get(read, "age")), 2); // 2.999 s, whole ones
     json_object_del(read, "sequence");
+    json_object_del(read, "age");
     bare = json_loads(event, 0, NULL);
     assert_true(json_equal(read, bare));
     assert_non_null(strstr(largest, "\"sequence\":\"18446744073709551615\""));

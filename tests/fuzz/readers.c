@@ -33,7 +33,8 @@ static bool known(const char *device, void *arg)
 void readers_try(ping_reader *reader, const uint8_t *bytes, size_t n)
 {
     struct ping_body bodies[] = { { .names = { NULL } },
-                                  { .names = { "jane doe", "tag-1" }, .known = known } };
+                                  { .names = { "jane doe", "tag-1" }, .known = known },
+                                  { .topic = "owntracks/jane/tag-1", .known = known } };
 
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
         struct fault why = { .text = "" };

@@ -78,10 +78,12 @@ int house_teardown(void **state)
 
     child_kill(&house->breachd);
     child_kill(&house->redis);
+    child_kill(&house->broker);
     if (!house->well) {
         show(house, "log");
         show(house, "run.err");
         show(house, "ctl.err");
+        show(house, "mosquitto.log");
     }
     close(house->notify);
     if (house->db != NULL)

@@ -77,6 +77,7 @@ static void start_breachd(struct keeper *keeper)
     struct surroundings around;
 
     surround(house, &around);
+    power_mend(house);
     forget_notes(keeper);
     keeper->ready = false;
     keeper->starts++;
@@ -165,9 +166,15 @@ static void tend_redis(struct keeper *keeper)
     struct child *child = &keeper->house->redis;
     int status;
 
-    if (child->pid != 0 && child_ends(child, 0, &status) && keeper->wrong[0] == '\0')
-        snprintf(keeper->wrong, sizeof keeper->wrong, "redis-server ended by itself");
-    if (child->pid == 0 && !keeper->hold_redis)
+    if (child->pid != 0 && child_ends(child, 0, &status)) {
+        // A torn end of its log that is not the last part: it mends that, and refuses once.
+        if (!keeper->serving && WIFEXITED(status) && WEXITSTATUS(status) == 1)
+            keeper->redis_refusals++;
+        else if (keeper->wrong[0] == '\0')
+            snprintf(keeper->wrong, sizeof keeper->wrong, "redis-server ended by itself: %x",
+                     (unsigned)status);
+    }
+    if (child->pid == 0 && !keeper->hold_redis && keeper->wrong[0] == '\0')
         start_redis(keeper);
     if (child->pid != 0 && !keeper->serving)
         keeper->serving = redis_answers(keeper);

@@ -17,6 +17,7 @@ struct keeper {
     bool disk_bad;                  // breachd's disk is, or was since it was started
     char loading[96];               // lines for redis.conf: slow at the next start
     unsigned long starts, refusals; // of breachd; ended by itself while its disk was bad
+    unsigned long redis_refusals;   // of redis-server, to start
     int64_t retry;                  // of now_ms(): not started again before
     char wrong[256];                // breachd ended by itself; "": it never did
 };

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "support/powercut.h"
@@ -51,7 +50,6 @@ static void forget_synced(struct undos *undos, const char *name)
     undos->n = kept;
 }
 
-/* A note cut short by the kill was not followed by its write. */
 static struct undos read_notes(const struct house *house)
 {
     FILE *file = fopen(house_path(house, "notes").text, "re");
@@ -67,7 +65,7 @@ static struct undos read_notes(const struct house *house)
         one.old = malloc(one.note.length + 1U);
         assert_non_null(one.old);
         if (fread(one.old, 1, one.note.length, file) != one.note.length) {
-            free(one.old);
+            free(one.old); // cut short by the kill: no write has followed it
             break;
         }
         add(&undos, one);
@@ -76,13 +74,35 @@ static struct undos read_notes(const struct house *house)
     return undos;
 }
 
+static void forget_all(struct undos *undos)
+{
+    for (size_t i = 0; i < undos->n; i++)
+        free(undos->of[i].old);
+    free(undos->of);
+}
+
+void power_mend(const struct house *house)
+{
+    struct undos undos = read_notes(house);
+    FILE *file = fopen(house_path(house, "notes").text, "we");
+
+    assert_non_null(file);
+    for (size_t i = 0; i < undos.n; i++) {
+        fwrite(&undos.of[i].note, sizeof undos.of[i].note, 1, file);
+        fwrite(undos.of[i].old, 1, undos.of[i].note.length, file);
+    }
+    assert_int_equal(fclose(file), 0);
+    forget_all(&undos);
+}
+
 static void take_back(const struct house *house, const struct undo *one)
 {
     int fd = open(house_path(house, one->note.name).text, O_WRONLY | O_CLOEXEC);
 
     if (fd < 0 && errno == ENOENT)
         return; // gone since, by a close that synced what mattered
-    assert_true(fd >= 0);
+    if (fd < 0)
+        fail_msg("%s: %s", one->note.name, strerror(errno));
     assert_int_equal(pwrite(fd, one->old, one->note.length, one->note.at), one->note.length);
     close(fd);
 }
@@ -98,9 +118,8 @@ size_t power_fail(const struct house *house, struct dice *dice)
             take_back(house, &undos.of[i]);
             taken++;
         }
-        free(undos.of[i].old);
     }
-    free(undos.of);
+    forget_all(&undos);
     unlink(house_path(house, "ledger.db-shm").text); // memory, as far as SQLite is concerned
     power_begin(house);
     return taken;

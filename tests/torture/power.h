@@ -9,6 +9,9 @@
 /* An empty file of notes, before breachd is started for the first time. */
 void power_begin(const struct house *house);
 
+/* Before breachd is started: leaves but the notes that may be needed, and none that a kill cut. */
+void power_mend(const struct house *house);
+
 /*
  * After breachd was killed: takes back all unsynced writes, or some of them, as the dice say: a
  * disk may have kept any. How many.

@@ -189,6 +189,8 @@ static void deliver_until_acknowledged(struct sender *sender, const struct post 
 
     while (!deliver(sender, post)) {
         rest(20 + (int)dice_below(&sender->dice, 80));
+        if (atomic_load(sender->abandon))
+            return;
         if (!atomic_load(sender->finish))
             continue;
         finishing = finishing == 0 ? now_ms() : finishing;
@@ -273,7 +275,7 @@ static void *run(void *arg)
     }
     // Not before its interval is over, so that nobody leaps.
     rest(INTERVAL_MS + 1000);
-    while (compose(sender, &post)) {
+    while (!atomic_load(sender->abandon) && compose(sender, &post)) {
         deliver_until_acknowledged(sender, &post);
         for (size_t i = 0; i < post.n; i++)
             post.devices[i]->due = INT64_MAX;

@@ -29,8 +29,9 @@ struct sender {
     size_t n;
     struct dice dice;
     atomic_int cut;
-    const atomic_bool *finish; // the last round: one more report of each device, and done
-    atomic_ulong pings;        // acknowledged so far
+    const atomic_bool *finish;  // the last round: one more report of each device, and done
+    const atomic_bool *abandon; // the same without a round
+    atomic_ulong pings;         // acknowledged so far
     pthread_t thread;
     int fd;
     // To be read when it has ended:

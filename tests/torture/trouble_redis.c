@@ -11,7 +11,7 @@
 
 #include "support/test.h"
 
-enum { LOADING_US = 500000 };
+enum { LOADING_US = 500000, COMMAND_BYTES = 300 }; // about, of its log
 
 static void ask(struct rig *rig, const char *command)
 {
@@ -27,17 +27,6 @@ static bool rise(struct rig *rig)
 {
     rig->keeper.hold_redis = false;
     return rig->keeper.serving;
-}
-
-/* Some half a second of LOADING: about five commands an alert are in its log. */
-static void die_to_load(struct rig *rig)
-{
-    long long commands = 5 * house_redis_number(rig->house, "XLEN {breachd}:alerts") + 100;
-
-    snprintf(rig->keeper.loading, sizeof rig->keeper.loading,
-             "key-load-delay %lld\nloading-process-events-interval-bytes 4096\n",
-             LOADING_US / commands + 1);
-    die(rig);
 }
 
 /* It has lost everything, and says nothing of it. */
@@ -60,17 +49,34 @@ static struct path newest_part(const struct house *house)
     return house_path(house, part);
 }
 
+static off_t size_of(struct path part)
+{
+    struct stat about;
+
+    assert_int_equal(stat(part.text, &about), 0);
+    return about.st_size;
+}
+
+/* Some half a second of LOADING. */
+static void die_to_load(struct rig *rig)
+{
+    die(rig);
+    snprintf(rig->keeper.loading, sizeof rig->keeper.loading,
+             "key-load-delay %lld\nloading-process-events-interval-bytes 4096\n",
+             LOADING_US / (size_of(newest_part(rig->house)) / COMMAND_BYTES + 100LL) + 1);
+}
+
 /* The machine died with it, and the last of what it had confirmed was not on disk. */
 static void die_forgetting(struct rig *rig)
 {
     off_t lost = 1 + (off_t)dice_below(&rig->dice, 40000);
     struct path part;
-    struct stat about;
+    off_t size;
 
     die(rig);
     part = newest_part(rig->house);
-    assert_int_equal(stat(part.text, &about), 0);
-    assert_int_equal(truncate(part.text, about.st_size > lost ? about.st_size - lost : 0), 0);
+    size = size_of(part);
+    assert_int_equal(truncate(part.text, size > lost ? size - lost : 0), 0);
 }
 
 static void freeze(struct rig *rig)
