@@ -101,7 +101,9 @@ same "commands in breachctl(1)" "$folder/keys" "$folder/told"
 
 # Kinds of entries: those that are put, and breachctl(1).
 {
-    sed -nE 's/.*kind = "([a-z]+)".*/\1/p' daemon/app/journal.c daemon/adapter/ledger_*.c
+    sed -nE 's/.*kind = "([a-z]+)".*/\1/p' daemon/app/journal.c daemon/app/desk.c \
+        daemon/adapter/ledger_*.c
+    sed -nE 's/.*kind = alert->judged \? "([a-z]+)" : "([a-z]+)".*/\1\n\2/p' daemon/adapter/ledger_store.c
     sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/input_json.c | grep -oE '"[a-z]+"' |
         tr -d '"'
 } >"$folder/keys"
