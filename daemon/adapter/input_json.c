@@ -98,8 +98,23 @@ static json_t *thresholds(const struct settings *settings)
 
 char *input_print_settings(const struct settings *settings)
 {
-    return print(json_pack("{s:s,s:s,s:o}", "site", settings->site, "timezone", settings->timezone,
-                           "detect", thresholds(settings)));
+    return print(json_pack("{s:s,s:b,s:s,s:o}", "site", settings->site, "no_position",
+                           settings->no_position, "timezone", settings->timezone, "detect",
+                           thresholds(settings)));
+}
+
+char *input_print_ack(const struct ack *ack, const char *refused)
+{
+    json_t *json =
+        json_pack("{s:s*,s:s*,s:s*,s:s*,s:s*,s:s*}", "id", ack->id, "incident", ack->incident,
+                  "action", ack->action, "by", ack->by, "reason", ack->reason, "note", ack->note);
+
+    // What is not UTF-8 was refused for that, and its texts are kept as far as they can be read.
+    if (json == NULL)
+        json = json_pack("{s:s}", "id", ack->id);
+    if (refused != NULL)
+        json_object_set_new(json, "refused", json_string(refused));
+    return print(json);
 }
 
 char *input_print_withdrawn(const struct exclusion *gone, const struct incident *before,

@@ -3,19 +3,24 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* 17 digits give back the same double. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, REAL double (null: NaN). */
-enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL };
+/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, REAL double (null: NaN), TEXT. */
+enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL, TEXT };
+
+/* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
+ */
+static const json_int_t instant_limit = 100000000000000;
 
 struct field {
     const char *name;
     enum kind kind;
     size_t offset, n, stride; // n 0: a single value; else an array of n
-    uint32_t limit;           // of a COUNT or CHOICE: from there on it is no value; 0: none
+    uint32_t limit; // of a COUNT or CHOICE: from there on it is no value; 0: none. Of a TEXT: bytes
 };
 
 #define ONE(kind, of, member, name)                                                                \
@@ -74,9 +79,17 @@ static const struct field incident_fields[] = {
 };
 
 static const struct field ping_fields[] = {
-    ONE(WHOLE, ping, time.ms, "time"),   ONE(REAL, ping, at.lon, "lon"),
-    ONE(REAL, ping, at.lat, "lat"),      ONE(REAL, ping, accuracy, "accuracy"),
-    ONE(REAL, ping, battery, "battery"), ONE(FLAG, ping, tamper, "tamper"),
+    ONE(WHOLE, ping, time.ms, "time"),       ONE(REAL, ping, at.lon, "lon"),
+    ONE(REAL, ping, at.lat, "lat"),          ONE(REAL, ping, accuracy, "accuracy"),
+    ONE(REAL, ping, speed, "speed"),         ONE(REAL, ping, course, "course"),
+    ONE(REAL, ping, battery, "battery"),     ONE(FLAG, ping, tamper, "tamper"),
+    ONE(FLAG, ping, untrusted, "untrusted"),
+};
+
+static const struct field custody_fields[] = {
+    ONE(WHOLE, custody, since.ms, "since"), ONE(COUNT, custody, reminded, "reminded"),
+    ONE(COUNT, custody, told, "told"),      ONE(FLAG, custody, taken, "taken"),
+    ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
 };
 
 #define SIZE(fields) (sizeof(fields) / sizeof *(fields))
@@ -97,6 +110,8 @@ static bool is_zero(enum kind kind, const void *at)
         return *(const int64_t *)at == 0;
     case REAL:
         return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
+    case TEXT:
+        return *(const char *)at == '\0';
     }
     return false;
 }
@@ -113,6 +128,8 @@ static json_t *value_of(enum kind kind, const void *at)
         return json_integer(*(const int64_t *)at);
     case REAL:
         return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
+    case TEXT:
+        return json_string(at);
     }
     return NULL;
 }
@@ -174,11 +191,12 @@ static bool fits(const struct field *field, const json_t *value)
         return json_is_integer(value) && whole >= 0 && whole <= UINT32_MAX &&
                (field->limit == 0 || whole < field->limit);
     case WHOLE:
-        return json_is_integer(value) &&
-               (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
-                (whole > -KNOWN_INSTANT_LIMIT && whole < KNOWN_INSTANT_LIMIT));
+        return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
+                                          (whole > -instant_limit && whole < instant_limit));
     case REAL:
         return json_is_number(value) || json_is_null(value);
+    case TEXT:
+        return json_is_string(value) && json_string_length(value) < field->limit;
     }
     return false;
 }
@@ -200,6 +218,9 @@ static bool take_value(const struct field *field, const json_t *value, void *at)
         break;
     case REAL:
         *(double *)at = json_is_null(value) ? NAN : json_number_value(value);
+        break;
+    case TEXT:
+        strcpy(at, json_string_value(value)); // measured above
         break;
     }
     return true;
@@ -278,6 +299,16 @@ bool known_ping_of(const json_t *json, struct ping *out)
     return ok;
 }
 
+json_t *known_custody_json(const struct custody *custody)
+{
+    return to_json(custody_fields, SIZE(custody_fields), custody);
+}
+
+bool known_custody_of(const json_t *json, struct custody *out)
+{
+    return from_json(custody_fields, SIZE(custody_fields), json, out, sizeof *out);
+}
+
 /* ---- as text ---- */
 
 static char *print(json_t *json)
@@ -296,6 +327,20 @@ char *known_device_print(const struct known_device *device)
 char *known_incident_print(const struct incident *incident)
 {
     return print(known_incident_json(incident));
+}
+
+char *known_custody_print(const struct custody *custody)
+{
+    return print(known_custody_json(custody));
+}
+
+bool known_custody_read(const char *text, struct custody *out)
+{
+    json_t *json = json_loads(text, 0, NULL);
+    bool ok = known_custody_of(json, out);
+
+    json_decref(json);
+    return ok;
 }
 
 bool known_device_read(const char *text, struct known_device *out)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_open.c - the ledger's file and what lies beside it: its lock, its reserve. */
+#include "adapter/ledger_incidents.h"
 #include "adapter/ledger_parts.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@ static const char *const texts[STATEMENTS] = {
     [ROLLBACK] = "ROLLBACK",
     [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
     [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
+    [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
+    [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (1,?1)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
     // Back to the newest start before it, from where it can be judged again.
@@ -35,6 +38,8 @@ static const char *const texts[STATEMENTS] = {
     [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
+    [ALL_CUSTODIES] = "SELECT * FROM custody",
+    [ALL_HEARD] = "SELECT id FROM heard",
 };
 
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
@@ -128,7 +133,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
     // Looked at first: a foreign file must not even have its journal mode changed.
-    if (!schema_check(store->db, path, why))
+    if (!schema_check(store->db, path, why) || !incidents_make(store->db, why))
         return false;
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));

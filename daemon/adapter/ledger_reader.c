@@ -71,8 +71,8 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
 {
     static const char sql[] =
         "SELECT number, kind, e.at, e.respondent, evidence, start, ifnull(body, event),"
-        " body_digest, digest, incident FROM entry e LEFT JOIN alert a ON e.kind = 'alert'"
-        " AND a.entry = e.number WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+        " body_digest, digest, incident FROM entry e LEFT JOIN alert a ON a.entry = e.number"
+        " AND e.kind IN ('alert', 'notice') WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
     sqlite3_stmt *all = NULL;
     bool more = true;
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
@@ -114,7 +114,7 @@ uint64_t reader_loose_alerts(struct reader *reader)
 
     schema_ask(reader->db,
                "SELECT count(*) FROM alert WHERE NOT EXISTS (SELECT 1 FROM entry"
-               " WHERE number = alert.entry AND kind = 'alert')"
+               " WHERE number = alert.entry AND kind IN ('alert', 'notice'))"
                " AND sequence > (SELECT min(sequence) FROM alert WHERE entry > 0)",
                &n);
     return (uint64_t)n;

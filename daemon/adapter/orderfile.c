@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* orderfile.c - read all files, group by order, then add orders, zones, permits in turn. */
+/* orderfile.c - reads all files, tells sections apart, groups them by order, has them added. */
 #include "adapter/orderfile.h"
 
 #include "adapter/ini.h"
+#include "adapter/order_add.h"
 #include "adapter/order_text.h"
 
 #include <dirent.h>
@@ -10,9 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* 30 mph: what may pass through a zone between two pings in a street. */
-static const double street_speed = 13.4;
 
 struct folder {
     const struct orderfile_wish *wish;
@@ -28,14 +26,14 @@ struct folder {
     struct rulebook *rulebook;
 };
 
+static const char *const words[] = { "order", "zone", "permit" }; // by kind
+
 static bool split_section(const char *section, enum draft_kind *out_kind, const char **out_rest)
 {
-    static const char *const words[] = { "order ", "zone ", "permit " };
-
     for (size_t i = 0; i < 3; i++) {
         size_t n = strlen(words[i]);
 
-        if (strncmp(section, words[i], n) == 0) {
+        if (strncmp(section, words[i], n) == 0 && section[n] == ' ') {
             *out_kind = (enum draft_kind)i;
             *out_rest = section + n + strspn(section + n, " ");
             return true;
@@ -154,6 +152,39 @@ static void read_files(struct folder *folder)
     free(names);
 }
 
+/* Gives a section whose id is there already one that nobody can have written, to be looked at. */
+static bool rename_again(struct folder *folder, struct draft *draft, const char *id, size_t nth)
+{
+    char **name = draft->kind == DRAFT_ORDER ? &draft->order : &draft->name;
+    char other[NAME_MAX_CHARS + 32];
+
+    complain(folder->complaints, draft->file, draft->line, "%s: there is another one of that id",
+             id);
+    draft->refused = true;
+    snprintf(other, sizeof other, "%s#%zu", *name, nth);
+    *name = arena_text(&folder->arena, other);
+    return *name != NULL;
+}
+
+static bool tell_apart(struct folder *folder)
+{
+    size_t n = folder->count[DRAFT_ORDER] + folder->count[DRAFT_ZONE] + folder->count[DRAFT_PERMIT];
+    size_t nth = 0;
+    struct index ids = { 0 };
+    bool ok = index_init(&ids, n);
+
+    for (struct draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
+        char id[2 * NAME_MAX_CHARS + 16], *kept;
+
+        snprintf(id, sizeof id, "%s %s%s%s", words[draft->kind], draft->order,
+                 draft->name ? "/" : "", draft->name ? draft->name : "");
+        kept = arena_text(&folder->arena, id);
+        ok = kept != NULL && (index_put(&ids, kept, ++nth) || rename_again(folder, draft, id, nth));
+    }
+    index_fini(&ids);
+    return ok;
+}
+
 /* Hangs every section on its order, so that the order's text can be told by one number. */
 static bool group_by_order(struct folder *folder)
 {
@@ -179,130 +210,6 @@ static bool group_by_order(struct folder *folder)
     return true;
 }
 
-/* The order with the text that it was read from; false when memory is out. */
-static bool put_order(struct folder *folder, const struct draft *draft, struct order_values *values,
-                      struct fault *why)
-{
-    char *text = order_text_print(draft);
-    bool ok = text != NULL && order_text_digest(text, values->order.digest);
-
-    values->order.text = text;
-    ok = ok ? rulebook_add_order(folder->rulebook, &values->order, values->devices,
-                                 values->n_devices, why)
-            : fault_set(why, "out of memory");
-    free(text);
-    return ok;
-}
-
-static void add_order(struct folder *folder, struct draft *draft)
-{
-    struct complaints *complaints = folder->complaints;
-    struct order_values values = { 0 };
-    struct fault why, doubts[ORDER_DOUBTS_MAX];
-
-    draft->refused = !draft_order(draft, &folder->arena, &values, complaints);
-    if (draft->refused)
-        return;
-    if (!put_order(folder, draft, &values, &why)) {
-        complain(complaints, draft->file, draft->line, "%s", why.text);
-        draft->refused = true;
-        return;
-    }
-    for (size_t i = order_doubts(&values.order, doubts); i > 0; i--)
-        complain_softly(complaints, draft->file, draft->line, "%s", doubts[i - 1].text);
-    if (values.order.monitoring == NULL)
-        complain_softly(complaints, draft->file, draft->line,
-                        "monitoring: not given: why may this person be tracked at all?");
-    if (draft->next_of_order == NULL)
-        complain_softly(complaints, draft->file, draft->line, "order %s: has no zone",
-                        draft->order);
-}
-
-/* Its order was complained of already: what hangs on it is read, but no more is said of the order.
- */
-static bool order_was_refused(const struct folder *folder, const struct draft *draft)
-{
-    size_t nth;
-
-    return index_find(&folder->order_of, draft->order, &nth) && folder->orders[nth]->refused;
-}
-
-static const struct pair *shape_pair(const struct draft *draft)
-{
-    static const char *const shapes[] = { "centre", "wkt", "geojson" };
-
-    for (size_t i = 0; i < 3; i++) {
-        const struct pair *pair = draft_find(draft, shapes[i]);
-
-        if (pair != NULL)
-            return pair;
-    }
-    return NULL;
-}
-
-/* 30 mph for one interval between pings, across the smaller side. */
-static void doubt_size(struct folder *folder, const struct draft *draft)
-{
-    double passed = street_speed * (double)folder->wish->ping_interval_ms / 1000, width;
-    size_t nth = rulebook_counts(folder->rulebook).exclusions - 1; // the one just added
-
-    width = zone_width(rulebook_exclusion(folder->rulebook, nth)->zone);
-    if (width < passed)
-        complain_softly(folder->complaints, draft->file, draft->line,
-                        "zone %s/%s: %.0f m wide: at 30 mph and a ping in %lld s he may pass "
-                        "through unseen",
-                        draft->order, draft->name, width,
-                        (long long)folder->wish->ping_interval_ms / 1000);
-}
-
-static void add_zone(struct folder *folder, struct draft *draft)
-{
-    struct complaints *complaints = folder->complaints;
-    struct schedule schedule;
-    struct zone_draft values;
-    struct fault why;
-    const struct pair *shape = shape_pair(draft);
-
-    draft->refused = !draft_zone(draft, &schedule, &values, complaints);
-    if (draft->refused || order_was_refused(folder, draft))
-        return;
-    draft->refused = !rulebook_add_zone(folder->rulebook, &values, &why);
-    if (!draft->refused)
-        doubt_size(folder, draft);
-    else if (strncmp(why.text, "zone ", 5) == 0) // of the section, not of its shape
-        complain(complaints, draft->file, draft->line, "%s", why.text);
-    else
-        complain_of(complaints, draft->file, shape->line, shape->key, &why);
-}
-
-/* Whether there is such a zone, but it was complained of already. */
-static bool zone_was_refused(const struct folder *folder, const char *order, const char *name)
-{
-    size_t nth;
-
-    if (!index_find(&folder->order_of, order, &nth))
-        return false;
-    for (const struct draft *at = folder->orders[nth]; at != NULL; at = at->next_of_order) {
-        if (at->kind == DRAFT_ZONE && at->refused && strcmp(at->name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void add_permit(struct folder *folder, const struct draft *draft)
-{
-    struct permit values;
-    struct fault why;
-
-    if (!draft_permit(draft, &values, folder->complaints) || order_was_refused(folder, draft) ||
-        rulebook_add_permit(folder->rulebook, draft->order, &values, &why))
-        return;
-    // "zones: order A has no zone school": it may be one that could not be made.
-    if (strncmp(why.text, "zones:", 6) != 0 ||
-        !zone_was_refused(folder, draft->order, strrchr(why.text, ' ') + 1))
-        complain(folder->complaints, draft->file, draft->line, "%s", why.text);
-}
-
 /* An upper bound: what is between blanks and commas. */
 static size_t count_devices(const struct folder *folder)
 {
@@ -324,25 +231,17 @@ static bool build(struct folder *folder)
                                   .devices = count_devices(folder),
                                   .zones = folder->count[DRAFT_ZONE],
                                   .permits = folder->count[DRAFT_PERMIT] };
+    struct order_adding adding;
     struct fault why;
 
     folder->rulebook = rulebook_create(&folder->wish->region, folder->wish->civil, room);
-    if (folder->rulebook == NULL || !group_by_order(folder))
+    if (folder->rulebook == NULL || !tell_apart(folder) || !group_by_order(folder))
         return false;
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next)
-        draft_read_shape(draft, &folder->arena);
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_ORDER)
-            add_order(folder, draft);
-    }
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_ZONE)
-            add_zone(folder, draft);
-    }
-    for (const struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_PERMIT)
-            add_permit(folder, draft);
-    }
+    adding = (struct order_adding){ .wish = folder->wish,
+                                    .complaints = folder->complaints,
+                                    .arena = &folder->arena,
+                                    .rulebook = folder->rulebook };
+    order_add_all(&adding, folder->first);
     return rulebook_seal(folder->rulebook, &why);
 }
 

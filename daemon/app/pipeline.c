@@ -7,7 +7,6 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
-#include "adapter/ping_json.h"
 #include "app/pipeline_parts.h"
 #include "app/told.h"
 
@@ -24,7 +23,7 @@ struct body {
 
 struct utc pipeline_now(const struct pipeline *pipeline)
 {
-    return pipeline->rehearse ? pipeline->rehearsed : clock_utc();
+    return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
 }
 
 /* ---- from alerts to rows ---- */
@@ -33,7 +32,8 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 {
     struct told told;
     bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept);
+              ledger_put_alert(pipeline->ledger, &told.kept) &&
+              desk_alert(pipeline, alert, told.incident);
 
     told_fini(&told);
     return ok;
@@ -113,22 +113,24 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
 void pipeline_tick(struct pipeline *pipeline)
 {
     struct utc now = pipeline_now(pipeline);
-    size_t n = pipeline->config ? rulebook_counts(pipeline->config->rules).respondents : 0;
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
 
-    if (pipeline->closed != NULL || n == 0 || roster_first_due(pipeline->roster).ms > now.ms)
+    if (pipeline->closed != NULL)
         return;
+    if (roster_first_due(pipeline->roster).ms > now.ms)
+        n = 0;
     for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
         catch_up(pipeline, i, now);
+    if (pipeline->closed == NULL)
+        desk_tick(pipeline, now);
     ledger_flush(pipeline->ledger);
 }
 
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 static void rehearse_until(struct pipeline *pipeline, struct utc when)
 {
-    if (!pipeline->rehearse || when.ms <= pipeline->rehearsed.ms)
-        return;
-    pipeline->rehearsed = when;
-    pipeline_tick(pipeline);
+    if (pipeline->rehearse && rehearsal_hear(&pipeline->rehearsal, when))
+        pipeline_tick(pipeline);
 }
 
 /* ---- one ping ---- */
@@ -152,10 +154,12 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
     pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
-    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
+    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE) {
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
+        clock_hear(ping->time);
+    }
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));
@@ -168,6 +172,16 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct fault unknown;
     size_t respondent, device;
 
+    if (ping == NULL && why == NULL) {
+        pipeline->stats->ignored++;
+        return;
+    }
+    if (ping != NULL && pipeline->covers != NULL &&
+        !pipeline->covers(ping->device, pipeline->covers_arg)) {
+        pipeline->stats->pings[ARRIVED_REFUSED]++;
+        answer_forbid(body->answer, index);
+        return;
+    }
     if (ping != NULL &&
         !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         fault_set(&unknown, "device: %s: under no order here", ping->device);
@@ -190,7 +204,7 @@ static void refuse(pipeline_answer *reply, const char *why, void *arg)
 {
     char *json = answer_print_error(why);
 
-    reply(503, json ? json : "{}", arg);
+    reply(503, json ? json : "{}", why, arg);
     free(json);
 }
 
@@ -200,7 +214,7 @@ static void finish(bool ok, void *arg)
     char *json = ok ? answer_print(body->answer) : NULL;
 
     if (json != NULL)
-        body->reply(answer_code(body->answer), json, body->arg);
+        body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer), body->arg);
     else
         refuse(body->reply, "the ledger cannot commit: send it again", body->arg);
     free(json);
@@ -215,11 +229,20 @@ static const char *reason_not_to_take(const struct pipeline *pipeline)
     return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
 }
 
-void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, bool lines,
+static bool is_known(const char *device, void *arg)
+{
+    const struct pipeline *pipeline = arg;
+    size_t respondent, nth;
+
+    return rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
+}
+
+void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
                    pipeline_answer *reply, void *arg)
 {
     const char *shut = reason_not_to_take(pipeline);
     struct body *body = shut ? NULL : calloc(1, sizeof *body);
+    struct ping_body asked = *given;
     struct fault why;
 
     if (body == NULL) {
@@ -232,7 +255,9 @@ void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, 
         finish(false, body);
         return;
     }
-    if (!ping_json_read(bytes, length, lines, take_ping, body, &why)) {
+    asked.known = is_known;
+    asked.known_arg = pipeline;
+    if (!reader(&asked, take_ping, body, &why)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
@@ -245,6 +270,13 @@ void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, 
     else if (!ledger_wait(pipeline->ledger, finish, body))
         finish(false, body);
     ledger_flush(pipeline->ledger);
+}
+
+void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
+                        void *arg)
+{
+    pipeline->covers = covers;
+    pipeline->covers_arg = arg;
 }
 
 void pipeline_close(struct pipeline *pipeline, const char *why)
@@ -265,6 +297,7 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         return NULL;
     pipeline->stats = stats;
     pipeline->rehearse = rehearse;
+    desk_init(&pipeline->desk);
     pipeline->roster = roster_create();
     if (pipeline->roster == NULL) {
         free(pipeline);
@@ -278,6 +311,7 @@ void pipeline_destroy(struct pipeline *pipeline)
     if (pipeline == NULL)
         return;
     roster_destroy(pipeline->roster);
+    desk_fini(&pipeline->desk);
     free(pipeline);
 }
 
@@ -286,9 +320,19 @@ size_t pipeline_open_incidents(const struct pipeline *pipeline)
     return pipeline->open;
 }
 
+const char *pipeline_heard(const struct pipeline *pipeline)
+{
+    return pipeline->desk.heard;
+}
+
 struct incident *pipeline_site_incident(struct pipeline *pipeline)
 {
     return roster_incident(pipeline->roster, "blind");
+}
+
+struct incident *pipeline_clock_incident(struct pipeline *pipeline)
+{
+    return roster_incident(pipeline->roster, "clock");
 }
 
 const struct event_source *pipeline_source(const struct pipeline *pipeline)

@@ -8,15 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* An exclusion of which only the name is known: it was withdrawn before we started. */
-struct stub {
-    struct exclusion exclusion;
-    struct order order;
-    char id[NAME_MAX_CHARS + 1];
-};
-
-static const struct exclusion *find_gone(const struct rulebook *old, const char *subject,
-                                         struct stub *stub)
+const struct exclusion *pipeline_exclusion(const struct rulebook *old, const char *subject,
+                                           struct stub *stub)
 {
     const char *slash = strchr(subject, '/');
     size_t nth;
@@ -47,7 +40,7 @@ static void withdraw(struct pipeline *pipeline, const struct rulebook *old)
         if (incident->phase == PHASE_NONE || incident == pipeline_site_incident(pipeline) ||
             rulebook_find_exclusion(pipeline->config->rules, subject, &found))
             continue;
-        gone = find_gone(old, subject, &stub);
+        gone = pipeline_exclusion(old, subject, &stub);
         before = *incident;
         outcome.n = 0;
         watch_withdraw(gone, incident, now, &outcome);
@@ -90,7 +83,8 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->config = config;
     pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
-    pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse };
+    pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
+                                              config->settings.no_position };
     return true;
 }
 
@@ -111,15 +105,17 @@ static void recall_row(const struct row *row, void *arg)
     struct pipeline *pipeline = arg;
 
     roster_recall_row(row, pipeline->roster);
+    desk_recall_row(&pipeline->desk, row);
     // A rehearsal goes on from where it was.
-    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsed.ms)
-        pipeline->rehearsed = row->device.newest.time;
+    if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsal.now.ms)
+        pipeline->rehearsal.now = row->device.newest.time;
 }
 
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
 {
     roster_forget(pipeline->roster);
     journal_forget(&pipeline->journal);
+    desk_forget(&pipeline->desk);
     return ledger_restore(pipeline->ledger, recall_row, pipeline, why);
 }
 

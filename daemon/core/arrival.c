@@ -14,9 +14,14 @@ const char *arrival_name(enum arrival arrival)
     return names[arrival];
 }
 
+bool arrival_clock_was_set(struct utc time)
+{
+    return time.ms >= clock_set.ms;
+}
+
 bool arrival_clock_wrong(const struct ping *ping, struct utc now)
 {
-    return ping->time.ms > now.ms + ARRIVAL_AHEAD_MS || ping->time.ms < clock_set.ms;
+    return ping->time.ms > now.ms + ARRIVAL_AHEAD_MS || !arrival_clock_was_set(ping->time);
 }
 
 /* True when it was there already; else it is now. An empty place is 0,0 in 1970: no ping to miss.
@@ -63,6 +68,8 @@ enum arrival arrival_of(struct known_device *device, const struct ping *ping, st
     bool clock_wrong = arrival_clock_wrong(ping, now), late;
 
     *out_when = clock_wrong ? now : ping->time;
+    if (ping->untrusted) // not remembered: a trusted one of the same time and place is news
+        return ARRIVED_IMPLAUSIBLE;
     if (remember(device, ping))
         return ARRIVED_AGAIN;
     if (at_null_island(ping->at))

@@ -202,27 +202,35 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     return true;
 }
 
-/* Each zone that the permit names is one of the order's. */
+static bool has_zone(const struct listed *listed, const char *name)
+{
+    const struct placed *placed = listed->zones;
+
+    while (placed != NULL && strcmp(placed->exclusion.name, name) != 0)
+        placed = placed->next_of_order;
+    return placed != NULL;
+}
+
+/* Each zone that the permit names is one of the order's; all that are not are told. */
 static bool check_permit_zones(const struct listed *listed, const struct permit *permit,
                                struct fault *why)
 {
     const char *at = permit->zones ? permit->zones : "";
+    char missing[FAULT_TEXT_MAX / 2] = "";
+    size_t length = 0;
 
     while (*(at += strspn(at, ", \t")) != '\0') {
-        struct permit one = { .zones = at };
         char name[NAME_MAX_CHARS + 1];
-        const struct placed *placed = listed->zones;
         size_t n = strcspn(at, ", \t");
 
         snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), at);
-        one.zones = name;
-        while (placed != NULL && !permit_covers(&one, placed->exclusion.name))
-            placed = placed->next_of_order;
-        if (placed == NULL)
-            return fault_set(why, "zones: order %s has no zone %s", listed->order.id, name);
+        if (!has_zone(listed, name) && length < sizeof missing)
+            length += (size_t)snprintf(missing + length, sizeof missing - length, "%s%s",
+                                       length > 0 ? ", " : "", name);
         at += n;
     }
-    return true;
+    return length == 0 ||
+           fault_set(why, "zones: order %s has no zone %s", listed->order.id, missing);
 }
 
 bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const struct permit *permit,

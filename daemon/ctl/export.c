@@ -258,10 +258,10 @@ int ctl_export(int argc, char **argv)
 
     if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc)
         return ctl_misused("export");
-    ok = ctl_open(&options, &source, &why) &&
+    ok = ctl_source_open(&options, &source, &why) &&
          (text = write_evidence(source.reader, argv[rest], options.by, &size, &why)) != NULL &&
          write_file(&options, source.signing_key, text, size, &why);
     free(text);
-    ctl_close(&source);
+    ctl_source_close(&source);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

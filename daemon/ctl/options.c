@@ -3,6 +3,7 @@
 
 #include <getopt.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -20,70 +21,87 @@ int ctl_refuse(const char *format, ...)
     return CTL_FAILED;
 }
 
+/* A row an option that takes a text: where it goes. */
+static const struct word {
+    const char *name;
+    size_t offset;
+} words[] = {
+    { "settings", offsetof(struct ctl_options, settings) },
+    { "ledger", offsetof(struct ctl_options, ledger) },
+    { "output", offsetof(struct ctl_options, out) },
+    { "by", offsetof(struct ctl_options, by) },
+    { "reason", offsetof(struct ctl_options, reason) },
+    { "note", offsetof(struct ctl_options, note) },
+    { "redis", offsetof(struct ctl_options, redis) },
+    { "password-file", offsetof(struct ctl_options, password_file) },
+    { "prefix", offsetof(struct ctl_options, prefix) },
+    { "area", offsetof(struct ctl_options, area) },
+    { "severity", offsetof(struct ctl_options, severity) },
+    { "since", offsetof(struct ctl_options, since) },
+};
+
+enum { WORDS = sizeof words / sizeof *words, AS_JSON = 'j', FIRST_WORD = 256 };
+
+static void set_word(struct ctl_options *options, size_t nth, const char *text)
+{
+    *(const char **)((char *)options + words[nth].offset) = text;
+}
+
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
 {
-    static const struct option longs[] = { { "ledger", required_argument, NULL, 'l' },
-                                           { "json", no_argument, NULL, 'j' },
-                                           { "by", required_argument, NULL, 'b' },
-                                           { 0 } };
+    struct option longs[WORDS + 2] = { [WORDS] = { "json", no_argument, NULL, AS_JSON } };
     int option;
 
+    for (int i = 0; i < WORDS; i++)
+        longs[i] = (struct option){ words[i].name, required_argument, NULL, FIRST_WORD + i };
     *out = (struct ctl_options){ 0 };
     while ((option = getopt_long(argc, argv, "c:o:", longs, NULL)) != -1) {
-        switch (option) {
-        case 'c':
-            out->settings = optarg;
-            break;
-        case 'l':
-            out->ledger = optarg;
-            break;
-        case 'o':
-            out->out = optarg;
-            break;
-        case 'b':
-            out->by = optarg;
-            break;
-        case 'j':
+        if (option == AS_JSON)
             out->json = true;
-            break;
-        default:
+        else if (option == 'c')
+            out->settings = optarg;
+        else if (option == 'o')
+            out->out = optarg;
+        else if (option >= FIRST_WORD)
+            set_word(out, (size_t)(option - FIRST_WORD), optarg);
+        else
             return false; // getopt has said why
-        }
     }
     *out_rest = optind;
     return true;
 }
 
-static bool read_settings(const char *path, struct settings *out)
+bool ctl_settings(const struct ctl_options *options, struct settings *out)
 {
     struct complaints complaints = { 0 };
     bool ok;
 
-    settings_load(path, out, &complaints);
+    settings_load(options->settings ? options->settings : DEFAULT_CONF, out, &complaints);
     for (size_t i = 0; i < complaints.n; i++)
         fprintf(stderr, "%s\n", complaints.kept[i].text);
     ok = complaints.errors == 0;
     complaints_fini(&complaints);
-    explicit_bzero(out->password, sizeof out->password);
     return ok;
 }
 
-bool ctl_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
 {
-    const char *path = options->settings ? options->settings : DEFAULT_CONF;
     struct settings settings = { 0 };
+    bool ok = true;
 
     *out = (struct ctl_source){ 0 };
     if (options->ledger == NULL || options->settings != NULL) {
-        if (!read_settings(path, &settings))
-            return fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
-                             path);
+        ok = ctl_settings(options, &settings) ||
+             fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
+                       options->settings ? options->settings : DEFAULT_CONF);
         strcpy(out->signing_key, settings.signing_key);
     }
-    return reader_open(options->ledger ? options->ledger : settings.ledger, &out->reader, why);
+    ok = ok && reader_open(options->ledger ? options->ledger : settings.ledger, &out->reader, why);
+    explicit_bzero(settings.password, sizeof settings.password);
+    return ok;
 }
 
-void ctl_close(struct ctl_source *source)
+void ctl_source_close(struct ctl_source *source)
 {
     reader_close(source->reader);
     source->reader = NULL;

@@ -118,7 +118,8 @@ bool person_withdraw(struct person *person, const struct kept_withdrawal *gone,
                      const struct past_settings *settings, const char *text, uint64_t entry,
                      struct fault *why)
 {
-    struct event_source source = { settings->settings.site, gone->exercise };
+    struct event_source source = { settings->settings.site, gone->exercise,
+                                   settings->settings.no_position };
     struct rulebook *rules = read_rules(&text, 1, &settings->civil);
     struct incident incident = gone->incident;
     struct outcome outcome = { 0 };
@@ -146,7 +147,8 @@ static size_t find_device(const struct person *person, const char *device)
 bool person_ask(struct person *person, const struct question *question, uint64_t entry)
 {
     struct watch watch = { &person->settings->civil, &person->settings->settings.detect };
-    struct event_source source = { person->settings->settings.site, person->exercise };
+    struct event_source source = { person->settings->settings.site, person->exercise,
+                                   person->settings->settings.no_position };
     struct question asked = *question;
     struct outcome outcome;
 

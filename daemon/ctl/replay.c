@@ -55,13 +55,13 @@ int ctl_replay(int argc, char **argv)
         return ctl_misused("replay");
     rejudge = rejudge_create(print_difference, &options);
     ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
-         ctl_open(&options, &source, &why) &&
+         ctl_source_open(&options, &source, &why) &&
          reader_each(source.reader, 0, INT64_MAX, on_entry, rejudge, &why);
     if (ok) {
         counts = rejudge_end(rejudge);
         print_counts(&counts, &options);
     }
-    ctl_close(&source);
+    ctl_source_close(&source);
     rejudge_destroy(rejudge);
     if (!ok)
         return ctl_refuse("%s", why.text);

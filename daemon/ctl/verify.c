@@ -128,7 +128,7 @@ int ctl_verify(int argc, char **argv)
         return ctl_misused("verify");
     walk.json = options.json;
     walk.breaks = json_array();
-    ok = ctl_open(&options, &source, &why) &&
+    ok = ctl_source_open(&options, &source, &why) &&
          reader_each(source.reader, 0, INT64_MAX, on_entry, &walk, &why) &&
          reader_crooked_alerts(source.reader, on_crooked, &walk, &why);
     if (ok) {
@@ -137,7 +137,7 @@ int ctl_verify(int argc, char **argv)
             note_break(&walk, 0, "alerts stand in no entry");
         (options.json ? print_json : print_text)(&walk);
     }
-    ctl_close(&source);
+    ctl_source_close(&source);
     json_decref(walk.breaks);
     if (!ok)
         return ctl_refuse("%s", why.text);

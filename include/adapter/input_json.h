@@ -6,6 +6,7 @@
 #ifndef ADAPTER_INPUT_JSON_H
 #define ADAPTER_INPUT_JSON_H
 
+#include "adapter/acks.h"
 #include "adapter/chain.h"
 #include "adapter/settings.h"
 #include "core/question.h"
@@ -28,6 +29,9 @@ char *input_print(const struct question *question, const struct respondent *who,
                   const struct input_before *before); /* NULL: what the entry before left */
 char *input_print_order(const struct order *order);
 char *input_print_settings(const struct settings *settings);
+
+/* A word of the control room, and why it was refused; NULL: it was not. */
+char *input_print_ack(const struct ack *ack, const char *refused);
 
 /*
  * The zone is in no order any more; its order has neither respondent nor text when it was withdrawn

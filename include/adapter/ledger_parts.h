@@ -20,6 +20,8 @@ enum statement {
     ROLLBACK,
     PUT_DEVICE,
     PUT_INCIDENT,
+    PUT_CUSTODY,
+    PUT_HEARD,
     PUT_ALERT,
     PUT_ENTRY,
     PUT_EVIDENCE,
@@ -32,6 +34,8 @@ enum statement {
     RENUMBERED,
     ALL_DEVICES,
     ALL_INCIDENTS,
+    ALL_CUSTODIES,
+    ALL_HEARD,
     STATEMENTS
 };
 

@@ -43,7 +43,9 @@ const struct pair *draft_find(const struct draft *draft, const char *key);
 
 /*
  * The values of a section. Every one that is wrong, unknown, repeated or missing is complained of;
- * false when there was any. What is filled borrows from the draft, and from `room`.
+ * false when there was any. Then another value stands in for it that nothing can be wrong with, so
+ * that all the rest can be looked at too; only a shape may be missing (draft_has_shape). What is
+ * filled borrows from the draft, and from `room`.
  */
 struct order_values {
     struct order order;
@@ -57,6 +59,7 @@ bool draft_order(const struct draft *draft, struct arena *room, struct order_val
 /* `schedule` is where zone_draft's schedule goes when there is one. */
 bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
                 struct complaints *complaints);
+bool draft_has_shape(const struct zone_draft *values); /* good or not */
 bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints);
 
 #endif

@@ -11,9 +11,11 @@
 struct blindness {
     struct pipeline *pipeline;
     struct ledger *ledger;
-    bool now;         /* blind at this moment */
-    bool words_kept;  /* the `blind` alert is on disk */
-    struct utc since; /* our clock */
+    bool now;               /* blind at this moment */
+    bool words_kept;        /* the `blind` alert is on disk */
+    struct utc since;       /* our clock */
+    uint64_t ending;        /* the commit that tells its end; 0: none yet */
+    struct incident before; /* the site's incident as the ledger has it until then */
     char why[FAULT_TEXT_MAX];
 };
 

@@ -3,8 +3,10 @@
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
+#include "app/desk.h"
 #include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/rehearsal.h"
 
 struct pipeline {
     const struct config *config;
@@ -13,12 +15,26 @@ struct pipeline {
     struct stats *stats;
     struct watch watch;
     struct journal journal;
+    struct desk desk;
     struct event_source source;
     bool rehearse;
-    struct utc rehearsed; // the rehearsal's clock
+    struct rehearsal rehearsal;
     const char *closed;
+    bool (*covers)(const char *device, void *arg); // NULL: every device
+    void *covers_arg;
     size_t open;
 };
+
+/* An exclusion of which only the name may be known: it was withdrawn before we started. */
+struct stub {
+    struct exclusion exclusion;
+    struct order order;
+    char id[NAME_MAX_CHARS + 1];
+};
+
+/* By subject, of these rules or else a stub of it. */
+const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const char *subject,
+                                           struct stub *stub);
 
 /*
  * Asks core about respondent number `nth`, and puts question and answer into the commit that

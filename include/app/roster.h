@@ -22,6 +22,9 @@ bool roster_fit(struct roster *roster, const struct rulebook *rules);
 
 struct track *roster_track(struct roster *roster, size_t respondent);
 
+/* The zone's newest incident; NULL: there never was one. */
+const struct incident *roster_find_incident(const struct roster *roster, const char *subject);
+
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 

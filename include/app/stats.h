@@ -10,17 +10,21 @@
 
 struct stats {
     uint64_t pings[ARRIVALS];
+    uint64_t ignored; /* messages that are no pings and need not be */
     uint64_t alerts[ALERT_TYPES];
     uint64_t commits, ledger_errors;
+    uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
+    uint64_t clock_jumps;
 };
 
 /* What is so at this moment, beside what was counted. */
 struct gauges {
     size_t open, queue, connections, orders, respondents;
-    double lag_seconds;
-    bool redis_connected, blind;
+    double lag_seconds, clock_apart_seconds;
+    bool redis_connected, mqtt_connected, blind;
     const struct http_count *answers; /* up to code 0 */
+    const struct http_pressure *pressure;
 };
 
 /* Counts an alert by its type's name. */

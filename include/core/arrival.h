@@ -11,7 +11,7 @@ enum arrival {
     ARRIVED_AGAIN,       /* same device, time and position as one of the last eight */
     ARRIVED_LATE,        /* older than the newest one of its device */
     ARRIVED_FUTURE,      /* its clock cannot be right: judged by ours */
-    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, or lies at 0,0 */
+    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, lies at 0,0, or its sender does not trust it */
     ARRIVED_REFUSED,     /* no ping at all: the sender is told why */
     ARRIVALS
 };
@@ -35,6 +35,9 @@ const char *arrival_name(enum arrival arrival);
  */
 enum arrival arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                         struct utc *out_when);
+
+/* Before 2000 no tag was made: a device that says so was never told the time. */
+bool arrival_clock_was_set(struct utc time);
 
 /* Whether the device's clock is one of the two wrong ones above. */
 bool arrival_clock_wrong(const struct ping *ping, struct utc now);

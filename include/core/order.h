@@ -49,6 +49,9 @@ struct exclusion {
     size_t n_permits;
 };
 
+/* Begun, served and not ended: whatever its schedules say. */
+bool order_in_force(const struct order *order, struct utc at);
+
 enum standing { IN_FORCE, NOT_BEGUN, NOT_SERVED, ENDED, OFF_SCHEDULE };
 
 /* Whether it binds at `at`, or the first reason why not. */

@@ -12,6 +12,12 @@ enum { CTL_DONE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 int ctl_verify(int argc, char **argv);
 int ctl_replay(int argc, char **argv);
 int ctl_export(int argc, char **argv);
+int ctl_watch(int argc, char **argv);
+int ctl_open(int argc, char **argv);
+int ctl_ack(int argc, char **argv);
+int ctl_close(int argc, char **argv);
+int ctl_status(int argc, char **argv);
+int ctl_token(int argc, char **argv);
 
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -19,15 +25,22 @@ int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* How the command of that name is used, on stderr. Returns CTL_USAGE. */
 int ctl_misused(const char *name);
 
-/* Options that every command about a ledger has. */
+/* What options say; NULL is not given. Each command has those that its usage names. */
 struct ctl_options {
-    const char *settings, *ledger; /* -c FILE, --ledger FILE: NULL when not given */
-    const char *out, *by;          /* -o FILE, --by NAME; export's */
+    const char *settings;                       /* -c FILE */
+    const char *ledger;                         /* --ledger FILE */
+    const char *out;                            /* -o FILE */
+    const char *by, *reason, *note;             /* who does it, and why */
+    const char *redis, *password_file, *prefix; /* where Redis is: see link.h */
+    const char *area, *severity, *since;        /* which alerts */
     bool json;
 };
 
 /* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
+
+/* breachd.conf, every complaint on stderr. The caller wipes its password. */
+bool ctl_settings(const struct ctl_options *options, struct settings *out);
 
 /* What a command reads: the ledger that is named, or else that of breachd.conf. */
 struct ctl_source {
@@ -36,7 +49,7 @@ struct ctl_source {
 };
 
 /* Reads breachd.conf when it is named, or no ledger is; complaints about it go to stderr. */
-bool ctl_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why);
-void ctl_close(struct ctl_source *source); /* also after false */
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why);
+void ctl_source_close(struct ctl_source *source); /* also after false */
 
 #endif

@@ -43,11 +43,13 @@ struct incident some_incident(void)
                               .ring_by = 0xffffffffu };
 }
 
+enum { PLACES = 8192 };
+
 /* Kept as long as the program: there are few, and a row borrows them. */
 struct kept_alert some_alert(int nth)
 {
-    static char ids[512][32], incidents[512][32], events[512][96];
-    int place = nth % 512;
+    static char ids[PLACES][32], incidents[PLACES][32], events[PLACES][96];
+    int place = nth % PLACES;
 
     snprintf(ids[place], sizeof ids[place], "essex/A/home/%d/1", nth);
     snprintf(incidents[place], sizeof incidents[place], "A/home/%d", nth);

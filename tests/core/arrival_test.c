@@ -146,6 +146,24 @@ static void null_island_is_nowhere(void **state)
     }
 }
 
+/* However many agree: each of them says itself that its position is none. */
+static void what_its_sender_does_not_trust_is_never_believed(void **state)
+{
+    struct ping ping = scene_ping_of("tag", evening(0), 0, 0);
+    struct known_device device = { 0 };
+    struct utc when;
+
+    (void)state;
+    ping.untrusted = true;
+    for (int i = 0; i < 2 * ARRIVAL_AGREE; i++) {
+        ping.time = evening(i);
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &when), ARRIVED_IMPLAUSIBLE);
+    }
+    assert_int_equal(device.doubts, 0);
+    ping.untrusted = false; // the very same, now vouched for, has not been there before
+    assert_int_equal(arrival_of(&device, &ping, evening(60), &when), ARRIVED_NEW);
+}
+
 static void eight_are_remembered_and_the_ninth_is_forgotten(void **state)
 {
     struct known_device device = { 0 };
@@ -184,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(null_island_is_nowhere),
+        cmocka_unit_test(what_its_sender_does_not_trust_is_never_believed),
         cmocka_unit_test(eight_are_remembered_and_the_ninth_is_forgotten),
         cmocka_unit_test(each_class_has_its_name),
     };

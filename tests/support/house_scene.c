@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "support/test.h"
 
@@ -46,21 +45,4 @@ void house_evening(struct house *house)
     house_start(house, "--rehearse", NULL);
     for (size_t i = 0; i < sizeof(walk) / sizeof(*walk); i++)
         assert_int_equal(house_ping(house, "tag-1", walk[i].second, walk[i].north), 200);
-}
-
-void house_on_a_disk_that_fills(struct house *house)
-{
-    static char preload[512], flag[300], sanitizer[512]; // breachd's environment borrows them
-    const char *options = getenv("ASAN_OPTIONS");
-
-    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", FULLDISK_SHIM);
-    snprintf(flag, sizeof(flag), "FULLDISK_FLAG=%s", house_path(house, "full").text);
-    snprintf(sanitizer, sizeof(sanitizer), "ASAN_OPTIONS=%s%sverify_asan_link_order=0",
-             options == NULL ? "" : options, options == NULL ? "" : ":");
-    house_environment(house, preload);
-    house_environment(house, flag);
-    house_environment(house, sanitizer);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
 }
