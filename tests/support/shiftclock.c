@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * shiftclock.c - a wall clock that a test sets forward. Preloaded into breachd: it is ahead by the
- * seconds that stand in the file named by SHIFTCLOCK_FILE, while that is there. The monotonic clock
- * stays.
+ * shiftclock.c - a machine that has slept, when a test says so. Preloaded into breachd: the clock
+ * on the wall and the time since boot are ahead by the seconds that stand in the file named by
+ * SHIFTCLOCK_FILE, while that is there. The monotonic clock stood still meanwhile, as it does.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -31,7 +31,7 @@ int clock_gettime(clockid_t which, struct timespec *out)
 
     *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
     result = real(which, out);
-    if (result == 0 && which == CLOCK_REALTIME)
+    if (result == 0 && (which == CLOCK_REALTIME || which == CLOCK_BOOTTIME))
         out->tv_sec += ahead();
     return result;
 }
