@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/score.h"
+
+#include <err.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
+
+bool stay_counts(enum behaviour behaviour, const struct stay *stay)
+{
+    if (behaviour == STAY_LONG || behaviour == STAY_SHORT)
+        return stay->deep >= 30;
+    return stay->depth >= TRUTH_DEEP_M;
+}
+
+/* The instant of the third ping before the one that a saying is about: it may speak of anything
+ * since then. */
+static double since(const struct run *run, const struct saying *saying)
+{
+    double at = saying->about;
+    size_t first = saying->fix > LOOK_BACK_FIXES ? saying->fix - LOOK_BACK_FIXES : 0;
+
+    for (int i = 0; i < LOOK_BACK_PINGS; i++) {
+        double before = -INFINITY;
+
+        for (size_t k = first; k <= saying->fix && k < run->n; k++) {
+            if (run->fixes[k].t < at)
+                before = fmax(before, run->fixes[k].t);
+        }
+        if (isinf(before))
+            break;
+        at = before;
+    }
+    return at;
+}
+
+static bool speaks_of(const struct run *run, const struct saying *saying, const struct stay *stay)
+{
+    return stay->enter <= saying->about && stay->leave >= since(run, saying);
+}
+
+static bool is_true(const struct run *run, const struct saying *saying)
+{
+    for (size_t i = 0; i < run->truth.n; i++) {
+        if (speaks_of(run, saying, &run->truth.stays[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Seconds of a span that were truly outside. */
+static double outside_of(const struct truth *truth, double from, double until)
+{
+    double sum = fmax(until - from, 0);
+
+    for (size_t i = 0; i < truth->n; i++)
+        sum -= fmax(fmin(until, truth->stays[i].leave) - fmax(from, truth->stays[i].enter), 0);
+    return sum;
+}
+
+static void count(const struct run *run, const struct sayings *sayings, struct result *result)
+{
+    double open_since = NAN;
+
+    for (size_t i = 0; i < sayings->n; i++) {
+        const struct saying *saying = &sayings->list[i];
+        bool wrong = (saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH ||
+                      saying->word == SAYS_PAST) &&
+                     !is_true(run, saying);
+        bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
+
+        result->approaches += saying->word == SAYS_APPROACH;
+        result->possibles += saying->word == SAYS_POSSIBLE;
+        result->breaches += saying->word == SAYS_BREACH;
+        result->pasts += saying->word == SAYS_PAST;
+        result->false_possibles += wrong && saying->word == SAYS_POSSIBLE;
+        result->false_breaches += wrong && saying->word == SAYS_BREACH;
+        result->false_pasts += wrong && saying->word == SAYS_PAST;
+        if (opens && isnan(open_since))
+            open_since = saying->told;
+        if (saying->word == SAYS_CLEARED && !isnan(open_since)) {
+            result->open_outside += outside_of(&run->truth, open_since, saying->told);
+            open_since = NAN;
+        }
+    }
+    if (!isnan(open_since))
+        result->open_outside += outside_of(&run->truth, open_since, run->end);
+}
+
+/* Fills what the pings show of the stay; the first of them, or SIZE_MAX. */
+static size_t look_at_pings(const struct run *run, const struct stay *stay, struct sample *sample)
+{
+    size_t first = SIZE_MAX, inside = 0;
+
+    sample->accuracy = 0;
+    for (size_t i = 0; i < run->n && run->fixes[i].arrival < stay->leave + 600; i++) {
+        const struct fix *fix = &run->fixes[i];
+
+        if (fix->t < stay->enter || fix->t > stay->leave)
+            continue;
+        if (first == SIZE_MAX)
+            first = i;
+        if (inside++ < 4)
+            sample->accuracy =
+                isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
+    }
+    sample->seen = first != SIZE_MAX;
+    return first;
+}
+
+/* What the words so far amount to, for one stay. */
+struct ear {
+    const struct run *run;
+    const struct stay *stay;
+    size_t first; // ping inside
+    bool open;    // an incident at least `possible`
+    struct sample *sample;
+};
+
+/* Once told is told; what was told before he stepped in and still stands has no delay. */
+static void tell(const struct ear *ear, const struct saying *saying, double *seconds, double *pings)
+{
+    bool counts = ear->sample->seen && saying->fix > ear->first;
+
+    if (!isnan(*seconds))
+        return;
+    *seconds = fmax(saying->told - ear->stay->enter, 0);
+    *pings = counts ? (double)(saying->fix - ear->first) : 0;
+}
+
+static void hear_cleared(struct ear *ear, const struct saying *saying)
+{
+    struct sample *sample = ear->sample;
+
+    if (saying->about < ear->stay->enter)
+        sample->possible_s = sample->breach_s = NAN;
+    else if (ear->open && isnan(sample->cleared_s) && saying->told >= ear->stay->leave)
+        sample->cleared_s = saying->told - ear->stay->leave;
+    ear->open = false;
+}
+
+static void hear(struct ear *ear, const struct saying *saying)
+{
+    struct sample *sample = ear->sample;
+    bool before = saying->about < ear->stay->enter;
+    bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
+
+    if (saying->word == SAYS_CLEARED)
+        hear_cleared(ear, saying);
+    if ((!opens && (saying->word != SAYS_PAST || before)) ||
+        (!before && !speaks_of(ear->run, saying, ear->stay)))
+        return;
+    ear->open |= opens;
+    tell(ear, saying, &sample->possible_s, &sample->possible_pings);
+    if (saying->word == SAYS_BREACH)
+        tell(ear, saying, &sample->breach_s, &sample->breach_pings);
+}
+
+static void measure(const struct run *run, const struct sayings *sayings, const struct stay *stay,
+                    struct sample *sample)
+{
+    struct ear ear = {
+        .run = run, .stay = stay, .first = look_at_pings(run, stay, sample), .sample = sample
+    };
+
+    sample->possible_s = sample->breach_s = sample->cleared_s = NAN;
+    sample->possible_pings = sample->breach_pings = NAN;
+    for (size_t i = 0; i < sayings->n; i++)
+        hear(&ear, &sayings->list[i]);
+}
+
+static void *grown(void *list, size_t n, size_t *room, size_t size)
+{
+    if (n < *room)
+        return list;
+    *room = *room == 0 ? 1024 : 2 * *room;
+    list = reallocarray(list, *room, size);
+    if (list == NULL)
+        err(1, "results");
+    return list;
+}
+
+void score_run(const struct setting *setting, enum judge judge, const struct run *run,
+               const struct sayings *sayings, struct results *out)
+{
+    struct result *result;
+
+    out->list = grown(out->list, out->n, &out->room, sizeof *out->list);
+    result = &out->list[out->n++];
+    *result = (struct result){ .setting = *setting,
+                               .judge = judge,
+                               .alerts = (unsigned)sayings->n,
+                               .outside = run->truth.outside };
+    count(run, sayings, result);
+    for (size_t i = 0; i < run->truth.n; i++) {
+        const struct stay *stay = &run->truth.stays[i];
+        struct sample *sample;
+
+        if (!stay_counts(setting->behaviour, stay))
+            continue;
+        result->stays++;
+        out->samples = grown(out->samples, out->n_samples, &out->sample_room, sizeof *sample);
+        sample = &out->samples[out->n_samples++];
+        *sample = (struct sample){ .setting = *setting,
+                                   .judge = judge,
+                                   .depth = stay->depth,
+                                   .lasts = stay->leave - stay->enter };
+        measure(run, sayings, stay, sample);
+    }
+}
+
+void results_fini(struct results *results)
+{
+    free(results->list);
+    free(results->samples);
+    *results = (struct results){ 0 };
+}
