@@ -11,6 +11,7 @@ enum { LOAD_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL };
 
 /* Numbers from here on are milliseconds: in seconds it would be the year 5138. */
 static const double milliseconds_from = 1e11;
+static const double speed_most = 70; // m/s: as ARRIVAL_SPEED_MAX, more is no speed on the ground
 static const double last_second = 7289654400; // 2201
 
 /* The member, or NULL when it is absent or null. */
@@ -107,14 +108,12 @@ static bool take_device(const json_t *object, char out[NAME_MAX_CHARS + 1], stru
 static bool check_rest(const json_t *object, struct fault *why)
 {
     const json_t *source = member(object, "source"), *seq = member(object, "seq");
-    double unused;
 
     if (source != NULL && !json_is_string(source))
         return fault_set(why, "source: not a text");
     if (seq != NULL && !json_is_integer(seq))
         return fault_set(why, "seq: not a whole number");
-    return take_number(object, "speed", NAN, &unused, why) &&
-           take_number(object, "course", NAN, &unused, why);
+    return true;
 }
 
 static bool read_ping(const json_t *object, struct ping *out, struct fault *why)
@@ -127,6 +126,8 @@ static bool read_ping(const json_t *object, struct ping *out, struct fault *why)
         !take_degrees(object, "lat", 90, &out->at.lat, why) ||
         !take_degrees(object, "lon", 180, &out->at.lon, why) ||
         !take_number(object, "accuracy", NAN, &out->accuracy, why) ||
+        !take_number(object, "speed", NAN, &out->speed, why) ||
+        !take_number(object, "course", NAN, &out->course, why) ||
         !take_number(object, "battery", NAN, &out->battery, why) || !check_rest(object, why))
         return false;
     if (tamper != NULL && !json_is_boolean(tamper))
@@ -134,6 +135,10 @@ static bool read_ping(const json_t *object, struct ping *out, struct fault *why)
     out->tamper = json_is_true(tamper);
     if (!(out->accuracy > 0))
         out->accuracy = NAN; // 0 or negative means unknown, never perfect
+    if (!(out->speed >= 0 && out->speed <= speed_most))
+        out->speed = NAN; // -1 is a phone's "not known"
+    if (!(out->course >= 0 && out->course <= 360))
+        out->course = NAN;
     if (!(out->battery >= 0 && out->battery <= 100))
         out->battery = NAN;
     return true;

@@ -41,13 +41,15 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 
 /* Everything of one look that must survive, or false. */
 static bool put_outcome(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                        size_t device, const struct outcome *outcome)
+                        const struct outcome *outcome)
 {
     const struct track *track = roster_track(pipeline->roster, nth);
 
-    if (outcome->device_changed &&
-        !ledger_put_device(pipeline->ledger, who->devices[device], track->devices[device]))
-        return false;
+    for (size_t i = 0; i < who->n_devices; i++) {
+        if ((outcome->devices_changed >> i & 1) != 0 &&
+            !ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i]))
+            return false;
+    }
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if ((outcome->incidents_changed >> i & 1) != 0 &&
             !ledger_put_incident(pipeline->ledger, who->exclusions[i]->subject,
@@ -74,11 +76,11 @@ static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
 }
 
 void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   size_t device, const struct outcome *outcome)
+                   const struct outcome *outcome)
 {
-    if (!outcome->device_changed && outcome->incidents_changed == 0 && outcome->n == 0)
+    if (outcome->devices_changed == 0 && outcome->incidents_changed == 0 && outcome->n == 0)
         return;
-    if (!put_outcome(pipeline, nth, who, device, outcome)) {
+    if (!put_outcome(pipeline, nth, who, outcome)) {
         if (pipeline->closed == NULL)
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
@@ -100,7 +102,7 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
     while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
         watch_again(&pipeline->watch, who, track, CAUSE_TIME, due, now, &outcome);
         roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
-        pipeline_keep(pipeline, nth, who, 0, &outcome);
+        pipeline_keep(pipeline, nth, who, &outcome);
     }
 }
 
@@ -122,6 +124,7 @@ static void rehearse_until(struct pipeline *pipeline, struct utc when)
     if (!pipeline->rehearse || when.ms <= pipeline->rehearsed.ms)
         return;
     pipeline->rehearsed = when;
+    pipeline_listen(pipeline);
     pipeline_tick(pipeline);
 }
 
@@ -149,7 +152,7 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
-    pipeline_keep(pipeline, nth, who, device, &outcome);
+    pipeline_keep(pipeline, nth, who, &outcome);
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));

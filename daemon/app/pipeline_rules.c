@@ -68,9 +68,16 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
 
         watch_again(&pipeline->watch, who, track, CAUSE_RULES, now, now, &outcome);
         roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
-        pipeline_keep(pipeline, i, who, 0, &outcome);
+        pipeline_keep(pipeline, i, who, &outcome);
     }
     ledger_flush(pipeline->ledger);
+}
+
+void pipeline_listen(struct pipeline *pipeline)
+{
+    if (pipeline->since.ms == 0)
+        pipeline->since = pipeline_now(pipeline);
+    pipeline->watch.since = pipeline->since;
 }
 
 void pipeline_judge_all(struct pipeline *pipeline)
@@ -81,7 +88,8 @@ void pipeline_judge_all(struct pipeline *pipeline)
 static void put_in_force(struct pipeline *pipeline, const struct config *config)
 {
     pipeline->config = config;
-    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
+    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect,
+                                      pipeline->since };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse };
 }
 
@@ -119,6 +127,7 @@ bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const stru
 {
     pipeline->ledger = ledger;
     put_in_force(pipeline, config);
+    pipeline_listen(pipeline);
     return (roster_fit(pipeline->roster, config->rules) || fault_set(why, "out of memory")) &&
            pipeline_recall(pipeline, why);
 }

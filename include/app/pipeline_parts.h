@@ -14,6 +14,7 @@ struct pipeline {
     struct event_source source;
     bool rehearse;
     struct utc rehearsed; // the rehearsal's clock
+    struct utc since;     // we listen; 0: the rehearsal has not begun
     const char *closed;
     size_t open;
 };
@@ -23,6 +24,9 @@ struct pipeline {
  * put there must not stay in memory either: then the ledger gives up.
  */
 void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   size_t device, const struct outcome *outcome);
+                   const struct outcome *outcome);
+
+/* From now on, if not before, who is not heard is silent. */
+void pipeline_listen(struct pipeline *pipeline);
 
 #endif

@@ -91,8 +91,9 @@ struct seen gps_fix(struct gps *gps, double t, struct metres at, struct metres t
 
     advance(gps, t, rng);
     claim = radius = gps->usual * exp(gps->swell);
-    if (gps->wild && gps->wild_left == 0 && rng_chance(rng, 1.0 / 40))
+    if (gps->wild && gps->seen_one && gps->wild_left == 0 && rng_chance(rng, 1.0 / 40))
         go_wild(gps, target, rng);
+    gps->seen_one = true;
     if (gps->wild_left > 0) {
         gps->wild_left--;
         // A receiver that says nothing of its accuracy says nothing of a mast's either.

@@ -29,6 +29,7 @@ struct gps {
     double burst_until, burst_next;
     double last; /* seconds; when it was asked before */
     bool wild;   /* also fixes that are nowhere near: see gps_fix */
+    bool seen_one; /* a leap needs a place to leap from */
     int wild_left;
     struct metres wild_at;
     double wild_accuracy;

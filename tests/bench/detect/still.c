@@ -40,13 +40,26 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static struct lonlat median_of(const struct recorded *rows, size_t n)
+static int by_accuracy(const void *a, const void *b)
 {
-    double *lons = calloc(2 * n, sizeof *lons), *lats = lons + n;
+    const struct recorded *x = a, *y = b;
+
+    return (x->accuracy > y->accuracy) - (x->accuracy < y->accuracy);
+}
+
+/* Where the phone lay: a fix of a mast, 800 m off for half a day, must not become the truth, so only
+ * the better half of the accuracies is asked. */
+static struct lonlat median_of(const struct recorded *all, size_t n_all)
+{
+    struct recorded *rows = calloc(n_all, sizeof *rows);
+    double *lons = calloc(2 * n_all, sizeof *lons), *lats = lons + n_all;
+    size_t n = (n_all + 1) / 2;
     struct lonlat median;
 
-    if (lons == NULL)
+    if (lons == NULL || rows == NULL)
         err(1, "recordings");
+    memcpy(rows, all, n_all * sizeof *rows);
+    qsort(rows, n_all, sizeof *rows, by_accuracy);
     for (size_t i = 0; i < n; i++) {
         lons[i] = rows[i].lon;
         lats[i] = rows[i].lat;
@@ -56,6 +69,7 @@ static struct lonlat median_of(const struct recorded *rows, size_t n)
     median = (struct lonlat){ (lons[(n - 1) / 2] + lons[n / 2]) / 2,
                               (lats[(n - 1) / 2] + lats[n / 2]) / 2 };
     free(lons);
+    free(rows);
     return median;
 }
 
