@@ -7,6 +7,8 @@
 
 enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
 
+#define SLACK_S 30.0 /* seconds: an alert so early, or so late, is not false */
+
 bool stay_counts(enum behaviour behaviour, const struct stay *stay)
 {
     if (behaviour == STAY_LONG || behaviour == STAY_SHORT)
@@ -14,8 +16,8 @@ bool stay_counts(enum behaviour behaviour, const struct stay *stay)
     return stay->depth >= TRUTH_DEEP_M;
 }
 
-/* The instant of the third ping before the one that a saying is about: it may speak of anything
- * since then. */
+/* The instant of the third ping before the one that an alert is about, or half a minute before it:
+ * the alert may speak of anything since then. */
 static double since(const struct run *run, const struct saying *saying)
 {
     double at = saying->about;
@@ -32,12 +34,12 @@ static double since(const struct run *run, const struct saying *saying)
             break;
         at = before;
     }
-    return at;
+    return fmin(at, saying->about - SLACK_S);
 }
 
 static bool speaks_of(const struct run *run, const struct saying *saying, const struct stay *stay)
 {
-    return stay->enter <= saying->about && stay->leave >= since(run, saying);
+    return stay->enter <= saying->about + SLACK_S && stay->leave >= since(run, saying);
 }
 
 static bool is_true(const struct run *run, const struct saying *saying)

@@ -81,7 +81,7 @@ static void one_run(struct sim *sim, enum behaviour behaviour, size_t nth, bool 
              sim->run.truth.n);
     run_simulate(&sim->run, &sim->path, &site->area, &gps, &link_usual,
                  sim_intervals[setting.interval], &rng);
-    for (enum judge judge = OURS; judge < (rivals ? JUDGES : OURS + 1); judge++) {
+    for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
         judge_run(judge, &sim->detect, site, &sim->run, &sim->sayings);
         score_run(&setting, judge, &sim->run, &sim->sayings, out);
     }

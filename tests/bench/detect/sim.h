@@ -27,7 +27,7 @@ extern const double sim_radii[RADII];         /* metres */
 void sim_init(struct sim *sim, uint64_t seed, unsigned share, const char *shared_data);
 void sim_fini(struct sim *sim);
 
-/* All behaviours; `rivals` false leaves out everybody but breachd. */
+/* All behaviours; `rivals` false: breachd and the plain test alone. */
 void sim_all(struct sim *sim, bool rivals, struct results *out);
 
 /* `n` runs of one behaviour, the settings in turn. */

@@ -115,7 +115,7 @@ static void one_recording(const struct recorded *rows, size_t n, const struct si
 static void each_edge(const struct recorded *rows, size_t n, const struct site *sites,
                       const struct detect *detect, bool rivals, struct stills *out)
 {
-    for (enum judge judge = OURS; judge < (rivals ? JUDGES : OURS + 1); judge++) {
+    for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
         for (int radius = 0; radius < STILL_RADII; radius++) {
             for (int edge = 0; edge < STILL_EDGES; edge++)
                 one_recording(rows, n, &sites[radius], still_edges[edge], detect, judge,
