@@ -137,13 +137,12 @@ static void alarms_by_distance(const struct results *results, struct chart *char
     }
 }
 
-static void stills_by_edge(const struct stills *stills, int radius, struct chart *chart)
+static void stills_by_edge(const struct stills *stills, struct chart *chart)
 {
     struct series *possible;
 
-    *chart = (struct chart){ .file = radius == 0 ? "stills-home" : "stills-town",
-                             .title = radius == 0 ? "Real still phones: false alarms, radius 100 m"
-                                                  : "Real still phones: false alarms, radius 2 km",
+    *chart = (struct chart){ .file = "stills-edge",
+                             .title = "Real still devices: false alarms, all recordings and zones",
                              .x = { "metres from the edge", true, 8, 120 },
                              .y = { "false alarms in all", true, 0.5, 1000 },
                              .note = "What is 0 stands at the foot of the drawing.",
@@ -152,12 +151,12 @@ static void stills_by_edge(const struct stills *stills, int radius, struct chart
         struct series *series = chart_add(chart, judge_name(judge));
 
         for (int edge = 0; edge < STILL_EDGES; edge++)
-            series_add(series, still_edges[edge], (double)stills->of[judge][radius][edge].breaches,
+            series_add(series, still_edges[edge], (double)still_sum(stills, judge, edge).breaches,
                        NULL);
     }
     possible = chart_add(chart, "breachd, possible");
     for (int edge = 0; edge < STILL_EDGES; edge++)
-        series_add(possible, still_edges[edge], (double)stills->of[OURS][radius][edge].possibles,
+        series_add(possible, still_edges[edge], (double)still_sum(stills, OURS, edge).possibles,
                    NULL);
 }
 
@@ -173,7 +172,7 @@ size_t curves_draw(const struct results *results, const struct stills *stills,
     delay_by_interval(results, POSSIBLE_SECONDS, &charts[n++]);
     delay_by_interval(results, BREACH_SECONDS, &charts[n++]);
     alarms_by_distance(results, &charts[n++]);
-    for (int radius = 0; radius < STILL_RADII && stills->recordings > 0; radius++)
-        stills_by_edge(stills, radius, &charts[n++]);
+    if (stills->recordings[0] > 0)
+        stills_by_edge(stills, &charts[n++]);
     return n;
 }

@@ -107,6 +107,8 @@ int main(int argc, char **argv)
     struct wish wish = read_options(argc, argv);
     static struct sim sim;
     static struct stills stills;
+    struct travel travel;
+    struct trips trips;
     static struct chart sweeps[SWEEPS_MAX];
     struct results results = { 0 };
     struct findings found;
@@ -115,9 +117,19 @@ int main(int argc, char **argv)
     sim_init(&sim, wish.seed, wish.share, wish.data);
     sim.detect = judge_detect(wish.lines);
     sim_all(&sim, wish.rivals, &results);
-    found = (struct findings){ wish.command, wish.seed, sim.runs, sim.pings,
-                               &results,     &stills,   sweeps,   wish.n_sweeps };
+    travel_run(&sim, wish.data, wish.rivals, &results, &travel);
+    found = (struct findings){ .command = wish.command,
+                               .seed = wish.seed,
+                               .runs = sim.runs,
+                               .pings = sim.pings,
+                               .results = &results,
+                               .stills = &stills,
+                               .trips = &trips,
+                               .travel = &travel,
+                               .sweeps = sweeps,
+                               .n_sweeps = wish.n_sweeps };
     still_run(wish.data, &sim.detect, wish.rivals, &stills);
+    trips_run(wish.data, &sim.detect, wish.rivals, &trips);
     if (wish.only_bars) {
         report_bars(stdout, &found);
     } else {

@@ -34,12 +34,21 @@ struct sums query_sums(const struct results *results, const struct query *query)
 /* Over the stays that fit. */
 struct rates {
     size_t stays;
-    double possible, breach; /* 0..1 of them told as at least that; NaN: no stays */
+    double possible, breach, warned; /* 0..1 of them told as at least that; NaN: no stays */
 };
 
 struct rates query_rates(const struct results *results, const struct query *query);
 
-enum delay { POSSIBLE_SECONDS, POSSIBLE_PINGS, BREACH_SECONDS, BREACH_PINGS, CLEARED_SECONDS };
+enum delay {
+    POSSIBLE_SECONDS,
+    POSSIBLE_PINGS,      /* after the first one truly inside */
+    POSSIBLE_DEEP_PINGS, /* after the first one 10 m deep */
+    BREACH_SECONDS,
+    BREACH_PINGS,
+    BREACH_DEEP_PINGS,
+    CLEARED_SECONDS,
+    WARNED_SECONDS, /* before the crossing */
+};
 
 /* The given part (0.5, 0.95) of the delays of stays that fit and were told; NaN: none. */
 double query_delay(const struct results *results, const struct query *query, enum delay delay,

@@ -25,8 +25,8 @@ static void head(FILE *out, const struct findings *found)
             "Made by `%s`: seed %llu, %zu simulated runs, %zu pings, each before breachd and its "
             "rivals; %s. Issue 4 has the bars.\n\n",
             found->command, (unsigned long long)found->seed, found->runs, found->pings,
-            found->stills->recordings > 0 ? "and real recordings of ../shared/data"
-                                          : "no shared data here, so the real part is skipped");
+            found->stills->recordings[0] > 0 ? "and real recordings of ../shared/data"
+                                             : "no shared data here, so the real part is skipped");
 }
 
 static void write_svg(const struct chart *chart, const char *folder)
@@ -83,6 +83,7 @@ bool report_write(const struct findings *found, const char *folder)
     report_words(out);
     curves(out, found, folder);
     report_tables(out, found);
+    report_real(out, found);
     if (folder != NULL)
         return fclose(out) == 0;
     return fflush(out) == 0 && !ferror(out);

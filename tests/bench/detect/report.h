@@ -6,6 +6,8 @@
 #include "detect/chart.h"
 #include "detect/sim.h"
 #include "detect/still.h"
+#include "detect/travel.h"
+#include "detect/trips.h"
 
 #include <stdio.h>
 
@@ -15,6 +17,8 @@ struct findings {
     size_t runs, pings;
     const struct results *results;
     const struct stills *stills;
+    const struct trips *trips;
+    const struct travel *travel;
     const struct chart *sweeps;
     size_t n_sweeps;
 };
@@ -25,9 +29,10 @@ struct findings {
  */
 bool report_write(const struct findings *found, const char *folder);
 
-/* Its parts: words.c, tables.c. */
+/* Its parts: words.c, tables.c, real.c. */
 void report_words(FILE *out);
 void report_tables(FILE *out, const struct findings *found);
+void report_real(FILE *out, const struct findings *found);
 void report_bars(FILE *out, const struct findings *found);
 
 #endif

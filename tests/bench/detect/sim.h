@@ -13,7 +13,6 @@ struct sim {
     struct detect detect;
     struct site sites[SITES_MAX]; /* four circles, then polygons */
     size_t n_sites;
-    bool real_polygons;
     size_t runs, pings;
     struct path path;
     struct run run;
@@ -33,5 +32,9 @@ void sim_all(struct sim *sim, bool rivals, struct results *out);
 /* `n` runs of one behaviour, the settings in turn. */
 void sim_some(struct sim *sim, enum behaviour behaviour, size_t n, bool rivals,
               struct results *out);
+
+/* One run along sim->path under a new receiver, before all judges. False: too many stays. */
+bool sim_judge(struct sim *sim, const struct setting *setting, const struct site *site,
+               struct rng *rng, bool rivals, struct results *out);
 
 #endif

@@ -75,10 +75,19 @@ static void detections(FILE *out, const struct results *results)
         detection(out, results, title, query);
     }
     query.claim = CLAIM_RIGHT;
+    for (query.sky = 0; query.sky < SKIES; query.sky++) {
+        char title[96];
+
+        snprintf(title, sizeof title, "All true stays, %s", sky_name((enum sky)query.sky));
+        detection(out, results, title, query);
+    }
+    query.sky = ANY;
     for (enum behaviour behaviour = WALK_THROUGH; behaviour <= DRIVE_30MPH; behaviour++) {
         query.behaviours = BIT(behaviour);
         detection(out, results, behaviour_name(behaviour), query);
     }
+    query.behaviours = BIT(REAL_MOVEMENT);
+    detection(out, results, "Real movement, ways of 10 m depth and more", query);
 }
 
 static void alarm_rows(FILE *out, const struct results *results, const char *name,
@@ -144,34 +153,52 @@ static void alerts_an_event(FILE *out, const struct results *results)
     fprintf(out, "\n");
 }
 
-static void stills(FILE *out, const struct stills *stills)
+static void approaches(FILE *out, const struct results *results)
 {
-    fprintf(out, "## Real phones that lay still\n\n");
-    if (stills->recordings == 0) {
-        fprintf(out, "skipped: no tracks-mobilitynet here\n\n");
-        return;
-    }
-    fprintf(out,
-            "%zu recordings, %zu fixes, %d directions each.\n\n"
-            "| radius | judge | alert | 10 m | 20 m | 30 m | 50 m | 100 m |\n"
-            "| --- | --- | --- | --- | --- | --- | --- | --- |\n",
-            stills->recordings, stills->fixes, STILL_DIRECTIONS);
-    for (int radius = 0; radius < STILL_RADII; radius++) {
-        for (enum judge judge = OURS; judge < JUDGES; judge++) {
-            const struct still *row = stills->of[judge][radius];
-            const char *name = judge_name(judge);
+    struct query query = query_all;
 
-            fprintf(out, "| %.0f m | %s | breach |", still_radii[radius], name);
-            for (int edge = 0; edge < STILL_EDGES; edge++)
-                fprintf(out, " %zu (worst %zu) |", row[edge].breaches, row[edge].worst);
-            fprintf(out, "\n");
-            if (judge != OURS)
-                continue;
-            fprintf(out, "| %.0f m | %s | possible |", still_radii[radius], name);
-            for (int edge = 0; edge < STILL_EDGES; edge++)
-                fprintf(out, " %zu |", row[edge].possibles);
-            fprintf(out, "\n");
-        }
+    query.judge = OURS;
+    fprintf(out,
+            "## Approach, breachd alone\n\n"
+            "| who | stays | told before the crossing %% | s before p50 | at least s in 95 %% |\n"
+            "| --- | --- | --- | --- | --- |\n");
+    for (enum behaviour behaviour = STAY_LONG; behaviour <= DRIVE_30MPH; behaviour++) {
+        struct rates rates;
+
+        query.behaviours = BIT(behaviour);
+        rates = query_rates(results, &query);
+        fprintf(out, "| %s | %zu |", behaviour_name(behaviour), rates.stays);
+        cell(out, 100 * rates.warned, 1);
+        cell(out, query_delay(results, &query, WARNED_SECONDS, 0.5), 0);
+        cell(out, query_delay(results, &query, WARNED_SECONDS, 0.05), 0);
+        fprintf(out, "\n");
+    }
+    fprintf(out, "\n");
+}
+
+static void late(FILE *out, const struct results *results)
+{
+    struct query query = query_all;
+
+    query.behaviours = BIT(STAY_BUFFERED);
+    fprintf(out,
+            "## Uploads an hour late\n\n"
+            "A whole visit lies in a time without coverage, and comes at once 15 to 60 min after "
+            "its end.\n\n"
+            "| judge | stays | told %% | retrospective a stay | possible a stay | breach a stay "
+            "| false retrospective a stay |\n"
+            "| --- | --- | --- | --- | --- | --- | --- |\n");
+    for (query.judge = OURS; query.judge < JUDGES; query.judge++) {
+        struct sums sums = query_sums(results, &query);
+        double stays = (double)sums.stays;
+
+        fprintf(out, "| %s | %zu |", judge_name((enum judge)query.judge), sums.stays);
+        cell(out, 100 * query_rates(results, &query).possible, 2);
+        cell(out, sums.pasts / stays, 2);
+        cell(out, sums.possibles / stays, 2);
+        cell(out, sums.breaches / stays, 2);
+        cell(out, sums.false_pasts / stays, 2);
+        fprintf(out, "\n");
     }
     fprintf(out, "\n");
 }
@@ -179,7 +206,10 @@ static void stills(FILE *out, const struct stills *stills)
 void report_tables(FILE *out, const struct findings *found)
 {
     detections(out, found->results);
+    fprintf(out, "Real movement: %zu tracks of %.0f km in all.\n\n", found->travel->tracks,
+            found->travel->km);
     alarms(out, found->results);
     alerts_an_event(out, found->results);
-    stills(out, found->stills);
+    approaches(out, found->results);
+    late(out, found->results);
 }
