@@ -3,6 +3,7 @@
 
 #include <err.h>
 #include <math.h>
+#include <string.h>
 
 enum { WIDTH = 760, HEIGHT = 430, LEFT = 70, RIGHT = 190, TOP = 40, FOOT = 55, TICKS_MAX = 12 };
 
@@ -69,6 +70,12 @@ static struct scale scale_of(const struct chart *chart, bool across)
         scale.low = pow(10, floor(log10(scale.low) - 1e-9));
         scale.high = pow(10, ceil(log10(scale.high) + 1e-9));
     }
+    if (!scale.logarithmic && scale.low < scale.high) { // air around the points
+        double air = (scale.high - scale.low) / 20;
+
+        scale.low -= air;
+        scale.high += air;
+    }
     if (axis->low < axis->high) {
         scale.low = axis->low;
         scale.high = axis->high;
@@ -101,11 +108,37 @@ static size_t ticks_of(const struct scale *scale, double ticks[TICKS_MAX])
     return n;
 }
 
+static bool same_x(const struct chart *chart)
+{
+    for (size_t i = 1; i < chart->n; i++) {
+        if (chart->series[i].n != chart->series[0].n)
+            return false;
+        for (size_t k = 0; k < chart->series[0].n; k++) {
+            if (chart->series[i].x[k] < chart->series[0].x[k] ||
+                chart->series[i].x[k] > chart->series[0].x[k])
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Where all series have the same few values of x, these. */
+static size_t ticks_across(const struct chart *chart, const struct scale *x,
+                           double ticks[TICKS_MAX])
+{
+    const struct series *first = &chart->series[0];
+
+    if (chart->n == 0 || first->n > TICKS_MAX || !same_x(chart))
+        return ticks_of(x, ticks);
+    memcpy(ticks, first->x, first->n * sizeof *ticks);
+    return first->n;
+}
+
 static void draw_frame(const struct chart *chart, const struct scale *x, const struct scale *y,
                        FILE *out)
 {
     double ticks[TICKS_MAX];
-    size_t n = ticks_of(x, ticks);
+    size_t n = ticks_across(chart, x, ticks);
 
     for (size_t i = 0; i < n; i++)
         fprintf(out,
@@ -171,23 +204,9 @@ void chart_svg(const struct chart *chart, FILE *out)
             "<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n",
             WIDTH, HEIGHT, WIDTH, HEIGHT);
     draw_frame(chart, &x, &y, out);
-    for (size_t i = 0; i < chart->n; i++)
+    for (size_t i = chart->n; i-- > 0;) // the first lies on top
         draw_series(&chart->series[i], i, &x, &y, out);
     fprintf(out, "</svg>\n");
-}
-
-static bool same_x(const struct chart *chart)
-{
-    for (size_t i = 1; i < chart->n; i++) {
-        if (chart->series[i].n != chart->series[0].n)
-            return false;
-        for (size_t k = 0; k < chart->series[0].n; k++) {
-            if (chart->series[i].x[k] < chart->series[0].x[k] ||
-                chart->series[i].x[k] > chart->series[0].x[k])
-                return false;
-        }
-    }
-    return true;
 }
 
 static void value(FILE *out, double y, int digits)

@@ -27,7 +27,7 @@ static bool fits(const struct query *query, const struct setting *setting, enum 
     return (query->behaviours & BIT(setting->behaviour)) != 0 && is(query->judge, (int)judge) &&
            is(query->interval, setting->interval) && is(query->shape, setting->shape) &&
            is(query->sky, (int)setting->sky) && is(query->claim, (int)setting->claim) &&
-           is(query->beside, setting->beside);
+           is(query->beside, setting->beside) && setting->beside >= query->beside_least;
 }
 
 static bool stay_fits(const struct query *query, const struct sample *sample)

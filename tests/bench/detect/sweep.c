@@ -17,20 +17,18 @@ static void add_point(const struct results *results, enum judge judge, bool brea
 {
     struct query query = query_all;
     struct rates rates;
-    double alarms = 0, days = 0;
+    struct sums sums;
+    double alarms;
 
     query.judge = (int)judge;
     query.claim = CLAIM_RIGHT;
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
     rates = query_rates(results, &query);
     query.behaviours = BIT(STAND_BESIDE);
-    for (query.beside = 1; query.beside < BESIDE; query.beside++) {
-        struct sums sums = query_sums(results, &query);
-
-        alarms += sums.false_breaches + (breach ? 0 : sums.false_possibles);
-        days += sums.days;
-    }
-    series_add(series, alarms / days, 100 * (breach ? rates.breach : rates.possible), mark);
+    query.beside_least = 1;
+    sums = query_sums(results, &query);
+    alarms = sums.false_breaches + (breach ? 0 : sums.false_possibles);
+    series_add(series, alarms / sums.days, 100 * (breach ? rates.breach : rates.possible), mark);
 }
 
 static void run(struct sim *sim, bool rivals, struct results *results)
