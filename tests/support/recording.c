@@ -30,6 +30,7 @@ static bool parse(char *line, struct recorded *out_row)
     out_row->lat = number(fields[3]);
     out_row->lon = number(fields[4]);
     out_row->accuracy = number(fields[5]);
+    out_row->speed = number(fields[7]);
     return !isnan(out_row->lat) && !isnan(out_row->lon);
 }
 

@@ -13,6 +13,7 @@ struct recorded {
     double epoch;  // seconds since 1970
     double lat, lon;
     double accuracy; // metres
+    double speed;    // m/s, of the receiver's own
 };
 
 /* Calls `on_row` for each row in the file's order; rows without a position are left out. False

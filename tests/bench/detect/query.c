@@ -27,7 +27,7 @@ static bool fits(const struct query *query, const struct setting *setting, enum 
     return (query->behaviours & BIT(setting->behaviour)) != 0 && is(query->judge, (int)judge) &&
            is(query->interval, setting->interval) && is(query->shape, setting->shape) &&
            is(query->sky, (int)setting->sky) && is(query->claim, (int)setting->claim) &&
-           is(query->beside, setting->beside);
+           is(query->beside, setting->beside) && setting->beside >= query->beside_least;
 }
 
 static bool stay_fits(const struct query *query, const struct sample *sample)
@@ -72,11 +72,13 @@ struct rates query_rates(const struct results *results, const struct query *quer
         if (!stay_fits(query, sample))
             continue;
         rates.stays++;
-        rates.possible += !isnan(sample->possible_s);
-        rates.breach += !isnan(sample->breach_s);
+        rates.possible += !isnan(sample->possible.s);
+        rates.breach += !isnan(sample->breach.s);
+        rates.warned += !isnan(sample->warned_s);
     }
     rates.possible /= (double)rates.stays;
     rates.breach /= (double)rates.stays;
+    rates.warned /= (double)rates.stays;
     return rates;
 }
 
@@ -84,15 +86,21 @@ static double delay_of(const struct sample *sample, enum delay delay)
 {
     switch (delay) {
     case POSSIBLE_SECONDS:
-        return sample->possible_s;
+        return sample->possible.s;
     case POSSIBLE_PINGS:
-        return sample->seen ? sample->possible_pings : NAN;
+        return sample->possible.pings;
+    case POSSIBLE_DEEP_PINGS:
+        return sample->possible.deep_pings;
     case BREACH_SECONDS:
-        return sample->breach_s;
+        return sample->breach.s;
     case BREACH_PINGS:
-        return sample->seen ? sample->breach_pings : NAN;
+        return sample->breach.pings;
+    case BREACH_DEEP_PINGS:
+        return sample->breach.deep_pings;
     case CLEARED_SECONDS:
         return sample->cleared_s;
+    case WARNED_SECONDS:
+        return sample->warned_s;
     }
     return NAN;
 }

@@ -11,6 +11,7 @@ enum { ANY = -1 };
 struct query {
     unsigned behaviours; /* bit n: behaviour n */
     int judge, interval, shape, sky, claim, beside;
+    int beside_least;             /* of STAND_BESIDE: that distance and more */
     int seen;                     /* 1: only stays that a ping saw; 0: only the others */
     double accuracy;              /* only stays with a reported accuracy up to this; NaN: any */
     double depth_low, depth_high; /* metres, of stays */
@@ -34,12 +35,21 @@ struct sums query_sums(const struct results *results, const struct query *query)
 /* Over the stays that fit. */
 struct rates {
     size_t stays;
-    double possible, breach; /* 0..1 of them told as at least that; NaN: no stays */
+    double possible, breach, warned; /* 0..1 of them told as at least that; NaN: no stays */
 };
 
 struct rates query_rates(const struct results *results, const struct query *query);
 
-enum delay { POSSIBLE_SECONDS, POSSIBLE_PINGS, BREACH_SECONDS, BREACH_PINGS, CLEARED_SECONDS };
+enum delay {
+    POSSIBLE_SECONDS,
+    POSSIBLE_PINGS,      /* after the first one truly inside */
+    POSSIBLE_DEEP_PINGS, /* after the first one 10 m deep */
+    BREACH_SECONDS,
+    BREACH_PINGS,
+    BREACH_DEEP_PINGS,
+    CLEARED_SECONDS,
+    WARNED_SECONDS, /* before the crossing */
+};
 
 /* The given part (0.5, 0.95) of the delays of stays that fit and were told; NaN: none. */
 double query_delay(const struct results *results, const struct query *query, enum delay delay,

@@ -70,3 +70,16 @@ void run_simulate(struct run *run, const struct path *path, const struct area *a
     }
     run_sort(run);
 }
+
+void run_hold(struct run *run, double from, double until)
+{
+    double row = 0;
+
+    for (size_t i = 0; i < run->n; i++) {
+        struct fix *fix = &run->fixes[i];
+
+        if (fix->t >= from && fix->t < until)
+            fix->arrival = until + 1 + (row += 0.001);
+    }
+    run_sort(run);
+}

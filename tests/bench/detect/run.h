@@ -36,4 +36,7 @@ extern const struct link link_usual;
 void run_simulate(struct run *run, const struct path *path, const struct area *area,
                   struct gps *gps, const struct link *link, double interval, struct rng *rng);
 
+/* The device has no coverage from `from` to `until`: what it saw then comes at once after it. */
+void run_hold(struct run *run, double from, double until);
+
 #endif

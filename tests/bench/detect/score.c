@@ -7,15 +7,21 @@
 
 enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
 
+#define SLACK_S 30.0 /* seconds: an alert so early, or so late, is not false */
+
+#define PATIENCE_S 600.0
+
+static const struct told never = { NAN, NAN, NAN };
+
 bool stay_counts(enum behaviour behaviour, const struct stay *stay)
 {
-    if (behaviour == STAY_LONG || behaviour == STAY_SHORT)
+    if (behaviour == STAY_LONG || behaviour == STAY_SHORT || behaviour == STAY_BUFFERED)
         return stay->deep >= 30;
     return stay->depth >= TRUTH_DEEP_M;
 }
 
-/* The instant of the third ping before the one that a saying is about: it may speak of anything
- * since then. */
+/* The instant of the third ping before the one that an alert is about, or half a minute before it:
+ * the alert may speak of anything since then. */
 static double since(const struct run *run, const struct saying *saying)
 {
     double at = saying->about;
@@ -32,12 +38,12 @@ static double since(const struct run *run, const struct saying *saying)
             break;
         at = before;
     }
-    return at;
+    return fmin(at, saying->about - SLACK_S);
 }
 
 static bool speaks_of(const struct run *run, const struct saying *saying, const struct stay *stay)
 {
-    return stay->enter <= saying->about && stay->leave >= since(run, saying);
+    return stay->enter <= saying->about + SLACK_S && stay->leave >= since(run, saying);
 }
 
 static bool is_true(const struct run *run, const struct saying *saying)
@@ -88,45 +94,55 @@ static void count(const struct run *run, const struct sayings *sayings, struct r
         result->open_outside += outside_of(&run->truth, open_since, run->end);
 }
 
-/* Fills what the pings show of the stay; the first of them, or SIZE_MAX. */
-static size_t look_at_pings(const struct run *run, const struct stay *stay, struct sample *sample)
-{
-    size_t first = SIZE_MAX, inside = 0;
-
-    sample->accuracy = 0;
-    for (size_t i = 0; i < run->n && run->fixes[i].arrival < stay->leave + 600; i++) {
-        const struct fix *fix = &run->fixes[i];
-
-        if (fix->t < stay->enter || fix->t > stay->leave)
-            continue;
-        if (first == SIZE_MAX)
-            first = i;
-        if (inside++ < 4)
-            sample->accuracy =
-                isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
-    }
-    sample->seen = first != SIZE_MAX;
-    return first;
-}
-
 /* What the words so far amount to, for one stay. */
 struct ear {
     const struct run *run;
     const struct stay *stay;
-    size_t first; // ping inside
-    bool open;    // an incident at least `possible`
+    size_t first, first_deep; // ping inside, 10 m deep; SIZE_MAX: none
+    bool open;                // an incident at least `possible`
     struct sample *sample;
 };
 
-/* Once told is told; what was told before he stepped in and still stands has no delay. */
-static void tell(const struct ear *ear, const struct saying *saying, double *seconds, double *pings)
+/* Fills what the pings show of the stay. */
+static void look_at_pings(struct ear *ear)
 {
-    bool counts = ear->sample->seen && saying->fix > ear->first;
+    const struct run *run = ear->run;
+    const struct stay *stay = ear->stay;
+    struct sample *sample = ear->sample;
+    size_t inside = 0;
 
-    if (!isnan(*seconds))
-        return;
-    *seconds = fmax(saying->told - ear->stay->enter, 0);
-    *pings = counts ? (double)(saying->fix - ear->first) : 0;
+    ear->first = ear->first_deep = SIZE_MAX;
+    for (size_t i = 0; i < run->n && run->fixes[i].arrival < stay->leave + PATIENCE_S; i++) {
+        const struct fix *fix = &run->fixes[i];
+
+        if (fix->t < stay->enter || fix->t > stay->leave)
+            continue;
+        if (ear->first == SIZE_MAX)
+            ear->first = i;
+        if (ear->first_deep == SIZE_MAX && fix->true_distance <= -TRUTH_DEEP_M)
+            ear->first_deep = i;
+        if (inside++ < 4)
+            sample->accuracy =
+                isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
+    }
+    sample->seen = ear->first != SIZE_MAX;
+}
+
+/* 0: that very ping, or before it. */
+static double pings_after(size_t first, const struct saying *saying)
+{
+    if (first == SIZE_MAX)
+        return NAN;
+    return saying->fix > first ? (double)(saying->fix - first) : 0;
+}
+
+/* Once told is told; what was told before he stepped in and still stands has no delay. */
+static void tell(const struct ear *ear, const struct saying *saying, struct told *told)
+{
+    if (isnan(told->s))
+        *told =
+            (struct told){ fmax(saying->told - ear->stay->enter, 0),
+                           pings_after(ear->first, saying), pings_after(ear->first_deep, saying) };
 }
 
 static void hear_cleared(struct ear *ear, const struct saying *saying)
@@ -134,7 +150,7 @@ static void hear_cleared(struct ear *ear, const struct saying *saying)
     struct sample *sample = ear->sample;
 
     if (saying->about < ear->stay->enter)
-        sample->possible_s = sample->breach_s = NAN;
+        sample->possible = sample->breach = never;
     else if (ear->open && isnan(sample->cleared_s) && saying->told >= ear->stay->leave)
         sample->cleared_s = saying->told - ear->stay->leave;
     ear->open = false;
@@ -145,27 +161,29 @@ static void hear(struct ear *ear, const struct saying *saying)
     struct sample *sample = ear->sample;
     bool before = saying->about < ear->stay->enter;
     bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
+    double lead = ear->stay->enter - saying->told;
 
     if (saying->word == SAYS_CLEARED)
         hear_cleared(ear, saying);
+    if (saying->word == SAYS_APPROACH && lead > 0 && lead <= PATIENCE_S && isnan(sample->warned_s))
+        sample->warned_s = lead;
     if ((!opens && (saying->word != SAYS_PAST || before)) ||
         (!before && !speaks_of(ear->run, saying, ear->stay)))
         return;
     ear->open |= opens;
-    tell(ear, saying, &sample->possible_s, &sample->possible_pings);
+    tell(ear, saying, &sample->possible);
     if (saying->word == SAYS_BREACH)
-        tell(ear, saying, &sample->breach_s, &sample->breach_pings);
+        tell(ear, saying, &sample->breach);
 }
 
 static void measure(const struct run *run, const struct sayings *sayings, const struct stay *stay,
                     struct sample *sample)
 {
-    struct ear ear = {
-        .run = run, .stay = stay, .first = look_at_pings(run, stay, sample), .sample = sample
-    };
+    struct ear ear = { .run = run, .stay = stay, .sample = sample };
 
-    sample->possible_s = sample->breach_s = sample->cleared_s = NAN;
-    sample->possible_pings = sample->breach_pings = NAN;
+    look_at_pings(&ear);
+    sample->possible = sample->breach = never;
+    sample->cleared_s = sample->warned_s = NAN;
     for (size_t i = 0; i < sayings->n; i++)
         hear(&ear, &sayings->list[i]);
 }

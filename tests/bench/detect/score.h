@@ -37,12 +37,17 @@ struct result {
 struct sample {
     struct setting setting;
     enum judge judge;
-    bool seen;                   /* a ping taken inside arrived */
-    double accuracy;             /* the worst reported of the first four of these; NaN: absent */
-    double depth, lasts;         /* metres, seconds */
-    double possible_s, breach_s; /* from the true crossing until it was told */
-    double possible_pings, breach_pings; /* after the first one truly inside; only if seen */
-    double cleared_s;                    /* from truly leaving */
+    bool seen;           /* a ping taken inside arrived */
+    double accuracy;     /* the worst reported of the first four of these; NaN: absent */
+    double depth, lasts; /* metres, seconds */
+    struct told {
+        double s;          /* from the true crossing until it was told */
+        double pings;      /* after the first one truly inside; only if seen */
+        double deep_pings; /* after the first one 10 m deep; NaN: there was none */
+    } possible, breach;
+    double cleared_s; /* from truly leaving until it was told */
+    double warned_s;  /* an approach was told so long before the crossing; NaN: none, or over
+                         10 min */
 };
 
 struct results {

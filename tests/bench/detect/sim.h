@@ -13,7 +13,6 @@ struct sim {
     struct detect detect;
     struct site sites[SITES_MAX]; /* four circles, then polygons */
     size_t n_sites;
-    bool real_polygons;
     size_t runs, pings;
     struct path path;
     struct run run;
@@ -27,11 +26,15 @@ extern const double sim_radii[RADII];         /* metres */
 void sim_init(struct sim *sim, uint64_t seed, unsigned share, const char *shared_data);
 void sim_fini(struct sim *sim);
 
-/* All behaviours; `rivals` false leaves out everybody but breachd. */
+/* All behaviours; `rivals` false: breachd and the plain test alone. */
 void sim_all(struct sim *sim, bool rivals, struct results *out);
 
 /* `n` runs of one behaviour, the settings in turn. */
 void sim_some(struct sim *sim, enum behaviour behaviour, size_t n, bool rivals,
               struct results *out);
+
+/* One run along sim->path under a new receiver, before all judges. False: too many stays. */
+bool sim_judge(struct sim *sim, const struct setting *setting, const struct site *site,
+               struct rng *rng, bool rivals, struct results *out);
 
 #endif

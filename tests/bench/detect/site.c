@@ -120,20 +120,31 @@ static size_t read_ring(const json_t *feature, struct lonlat ring[AREA_CORNERS_M
     return n;
 }
 
-size_t site_read(const char *path, struct site *sites, size_t most)
+static const char *property(const json_t *feature, const char *key)
+{
+    const char *text =
+        json_string_value(json_object_get(json_object_get(feature, "properties"), key));
+
+    return text != NULL ? text : "";
+}
+
+size_t site_read(const char *path, const char *id_key, double low, double high, struct site *sites,
+                 size_t most)
 {
     json_t *file = json_load_file(path, 0, NULL);
     const json_t *features = json_object_get(file, "features");
     size_t n = 0;
 
     for (size_t i = 0; i < json_array_size(features) && n < most; i++) {
+        const json_t *feature = json_array_get(features, i);
         struct lonlat ring[AREA_CORNERS_MAX];
-        size_t corners = read_ring(json_array_get(features, i), ring);
+        size_t corners = read_ring(feature, ring);
 
         if (corners == 0)
             continue;
-        site_polygon(&sites[n], "Essex polygon", ring, corners);
-        if (sites[n].area.depth >= 40 && sites[n].area.depth <= 250)
+        site_polygon(&sites[n], property(feature, "name"), ring, corners);
+        snprintf(sites[n].id, sizeof sites[n].id, "%s", property(feature, id_key));
+        if (sites[n].area.depth >= low && sites[n].area.depth <= high)
             n++;
         else
             site_fini(&sites[n]);

@@ -10,7 +10,7 @@
 #define SITE_WARN_M 500.0 /* of every zone */
 
 struct site {
-    char name[48];
+    char name[48], id[16];
     struct area area;
     struct plane plane;
     struct rulebook *rules;
@@ -27,8 +27,11 @@ void site_fini(struct site *site);
 
 struct lonlat site_lonlat(const struct site *site, struct metres at);
 
-/* Up to `most` polygons of a GeoJSON file whose deepest place is 40 to 250 m deep; 0 when there is
- * no such file. */
-size_t site_read(const char *path, struct site *sites, size_t most);
+/*
+ * Up to `most` polygons of a GeoJSON file whose deepest place is `low` to `high` metres deep; their
+ * property `id_key` becomes `id`, `name` the name. 0 when there is no such file.
+ */
+size_t site_read(const char *path, const char *id_key, double low, double high, struct site *sites,
+                 size_t most);
 
 #endif

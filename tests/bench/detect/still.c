@@ -1,36 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/still.h"
 
-#include "support/recording.h"
+#include "detect/pile.h"
 
 #include <err.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 const double still_edges[STILL_EDGES] = { 10, 20, 30, 50, 100 };
 const double still_radii[STILL_RADII] = { 100, 2000 };
 
-/* All rows of stationary phones; those of a recording lie together. */
-struct pile {
-    struct recorded *rows;
-    size_t n, room;
-};
+const char *const still_sources[STILL_SOURCES] = { "mobilitynet", "gpsd" };
 
-static void take(const struct recorded *row, void *arg)
+enum { FIXES_LEAST = 20 }; // of a receiver's log
+
+static const double still_speed = 0.2; // m/s
+
+static bool lay_still(int source, const struct recorded *rows, size_t n)
 {
-    struct pile *pile = arg;
-
-    if (strstr(row->track, "stationary") == NULL)
-        return;
-    if (pile->n == pile->room) {
-        pile->room = pile->room == 0 ? 4096 : 2 * pile->room;
-        pile->rows = reallocarray(pile->rows, pile->room, sizeof *pile->rows);
-        if (pile->rows == NULL)
-            err(1, "recordings");
+    if (source == 0)
+        return strstr(rows->track, "stationary") != NULL;
+    for (size_t i = 0; i < n; i++) {
+        if (!(rows[i].speed <= still_speed))
+            return false;
     }
-    pile->rows[pile->n++] = *row;
+    return n >= FIXES_LEAST;
 }
 
 static int ascending(const void *a, const void *b)
@@ -118,7 +113,6 @@ static void one_recording(const struct recorded *rows, size_t n, const struct si
         carry(&run, rows, n, site, 2 * M_PI * i / STILL_DIRECTIONS, site->area.radius + edge);
         judge_run(judge, detect, site, &run, &sayings);
         count(&sayings, still);
-        still->days += run.truth.outside / 86400;
     }
     still->worst =
         still->breaches - before > still->worst ? still->breaches - before : still->worst;
@@ -127,39 +121,62 @@ static void one_recording(const struct recorded *rows, size_t n, const struct si
 }
 
 static void each_edge(const struct recorded *rows, size_t n, const struct site *sites,
-                      const struct detect *detect, bool rivals, struct stills *out)
+                      const struct detect *detect, bool rivals,
+                      struct still of[JUDGES][STILL_RADII][STILL_EDGES])
 {
-    for (enum judge judge = OURS; judge < (rivals ? JUDGES : OURS + 1); judge++) {
+    for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
         for (int radius = 0; radius < STILL_RADII; radius++) {
             for (int edge = 0; edge < STILL_EDGES; edge++)
                 one_recording(rows, n, &sites[radius], still_edges[edge], detect, judge,
-                              &out->of[judge][radius][edge]);
+                              &of[judge][radius][edge]);
         }
     }
+}
+
+static void one_source(const char *shared_data, int source, const struct site *sites,
+                       const struct detect *detect, bool rivals, struct stills *out)
+{
+    struct pile pile = pile_read(shared_data, still_sources[source]);
+    const struct recorded *rows;
+    size_t n;
+
+    while ((rows = pile_next(&pile, &n)) != NULL) {
+        if (!lay_still(source, rows, n))
+            continue;
+        each_edge(rows, n, sites, detect, rivals, out->of[source]);
+        out->recordings[source]++;
+        out->fixes[source] += n;
+    }
+    pile_fini(&pile);
 }
 
 void still_run(const char *shared_data, const struct detect *detect, bool rivals,
                struct stills *out)
 {
-    struct pile pile = { 0 };
     struct site sites[STILL_RADII];
-    char folder[512];
 
     *out = (struct stills){ 0 };
     for (int i = 0; i < STILL_RADII; i++)
         site_circle(&sites[i], still_radii[i]);
-    snprintf(folder, sizeof folder, "%s/tracks-mobilitynet", shared_data);
-    recording_rows(folder, take, &pile);
-    for (size_t from = 0, until; from < pile.n; from = until) {
-        for (until = from; until < pile.n; until++) {
-            if (strcmp(pile.rows[until].track, pile.rows[from].track) != 0)
-                break;
-        }
-        each_edge(pile.rows + from, until - from, sites, detect, rivals, out);
-        out->recordings++;
-        out->fixes += until - from;
-    }
-    free(pile.rows);
+    for (int source = 0; source < STILL_SOURCES; source++)
+        one_source(shared_data, source, sites, detect, rivals, out);
     for (int i = 0; i < STILL_RADII; i++)
         site_fini(&sites[i]);
+}
+
+struct still still_sum(const struct stills *stills, enum judge judge, int edge)
+{
+    struct still sum = { 0 };
+
+    for (int source = 0; source < STILL_SOURCES; source++) {
+        for (int radius = 0; radius < STILL_RADII; radius++) {
+            const struct still *one = &stills->of[source][judge][radius][edge];
+
+            sum.possibles += one->possibles;
+            sum.breaches += one->breaches;
+            sum.pasts += one->pasts;
+            sum.worst = one->worst > sum.worst ? one->worst : sum.worst;
+        }
+    }
+    return sum;
 }

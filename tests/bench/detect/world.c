@@ -20,7 +20,9 @@ static const struct {
     [PASS_BY] = { "pass by", false },
     [STAND_BESIDE] = { "stand beside, an hour", false },
     [LIVE_BESIDE] = { "live beside, a day", false },
+    [STAY_BUFFERED] = { "visit out of coverage", true },
     [FAR_AWAY] = { "far away, wild fixes", false },
+    [REAL_MOVEMENT] = { "real movement", true },
 };
 
 const char *behaviour_name(enum behaviour behaviour)
@@ -137,6 +139,11 @@ void world_walk(enum behaviour behaviour, const struct area *area, struct rng *r
         visit(area, rng, rng_between(rng, 11, fmin(area->depth, 150)),
               rng_log_between(rng, 60, 1200), path);
         break;
+    case STAY_BUFFERED:
+        visit(area, rng, rng_between(rng, 11, fmin(area->depth, 150)),
+              rng_log_between(rng, 60, 1200), path);
+        path_wait(path, 4000);
+        break;
     case STAY_SHORT:
         visit(area, rng, rng_between(rng, 11, 20), rng_between(rng, 30, 60), path);
         break;
@@ -165,6 +172,7 @@ void world_walk(enum behaviour behaviour, const struct area *area, struct rng *r
     case FAR_AWAY:
         far_away(area, rng, path);
         break;
+    case REAL_MOVEMENT:
     case BEHAVIOURS:
         break;
     }

@@ -16,7 +16,9 @@ enum behaviour {
     PASS_BY,       /* on foot, cycle or wheels along a line 15 to 150 m outside the edge */
     STAND_BESIDE,  /* an hour on one spot 10, 20, 30, 50 or 100 m outside */
     LIVE_BESIDE,   /* a day in a home 15 to 60 m outside, with errands that lead away */
+    STAY_BUFFERED, /* as STAY_LONG, but all of it while the tag is out of coverage */
     FAR_AWAY,      /* an hour 2 to 8 km off, for fixes that are nowhere near the truth */
+    REAL_MOVEMENT, /* along a recorded track: travel.h draws it */
     BEHAVIOURS
 };
 
