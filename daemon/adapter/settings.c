@@ -208,7 +208,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, detect, alerts", entry->section);
+                     "[%s]: no such section: site, ledger, http, redis, detect, alerts",
+                     entry->section);
         return;
     }
     for (size_t i = 0; i < KEYS; i++) {

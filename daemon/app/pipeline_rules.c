@@ -42,13 +42,15 @@ static void withdraw(struct pipeline *pipeline, const struct rulebook *old)
     size_t found;
 
     for (size_t i = 0; roster_nth_incident(pipeline->roster, i, &subject, &incident); i++) {
-        if (incident->phase == PHASE_NONE || incident == pipeline_site_incident(pipeline) ||
+        if (incident == pipeline_site_incident(pipeline) ||
             rulebook_find_exclusion(pipeline->config->rules, subject, &found))
             continue;
         outcome.n = 0;
         watch_withdraw(find_gone(old, subject, &stub), incident, pipeline_now(pipeline), &outcome);
+        if (outcome.incidents_changed == 0)
+            continue;
         if (!ledger_put_incident(pipeline->ledger, subject, incident) ||
-            !pipeline_tell(pipeline, &outcome.alerts[0])) {
+            (outcome.n > 0 && !pipeline_tell(pipeline, &outcome.alerts[0]))) {
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
             return;
         }
@@ -88,8 +90,8 @@ void pipeline_judge_all(struct pipeline *pipeline)
 static void put_in_force(struct pipeline *pipeline, const struct config *config)
 {
     pipeline->config = config;
-    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect,
-                                      pipeline->since };
+    pipeline->watch =
+        (struct watch){ rulebook_civil(config->rules), &config->settings.detect, pipeline->since };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse };
 }
 

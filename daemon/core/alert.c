@@ -9,10 +9,9 @@ enum { TEXT_MAX = 64 };
 
 const char *alert_type_name(enum alert_type type)
 {
-    static const char *const names[ALERT_TYPES] = { "approach", "possible", "breach",
-                                                    "update",   "cleared",  "retrospective",
-                                                    "silent",   "heard",    "tamper",
-                                                    "battery",  "clock",    "blind",
+    static const char *const names[ALERT_TYPES] = { "approach", "possible",      "breach", "update",
+                                                    "cleared",  "retrospective", "silent", "heard",
+                                                    "tamper",   "battery",       "clock",  "blind",
                                                     "sighted" };
 
     return names[type];
@@ -141,7 +140,8 @@ static void explain_ping(struct alert *alert, const struct account *account, con
                  pings_print(alert, given->incident, pings));
     else if (given->way == WAY_CROSSES)
         snprintf(alert->reason, sizeof alert->reason,
-                 "the straight way between two pings %s apart crosses the zone; now %s", gap, place);
+                 "the straight way between two pings %s apart crosses the zone; now %s", gap,
+                 place);
     else
         snprintf(alert->reason, sizeof alert->reason,
                  "at his pace he may have been inside between two pings %s apart; now %s", gap,
@@ -189,8 +189,12 @@ static void explain_end(struct alert *alert, const struct account *account, cons
         what = given->permitted ? "permit began" : "permit ended";
     else if (given->cause == CAUSE_RULES)
         what = "zone changed";
-    else
-        what = incident->phase == PHASE_APPROACH ? "left the warning ring" : "left the zone";
+    else if (incident->phase > PHASE_APPROACH)
+        what = "left the zone";
+    else // it may have been told from far outside the ring
+        what = alert->exclusion != NULL && -alert->depth > 2 * alert->exclusion->warn
+                   ? "turned away"
+                   : "left the warning ring";
     snprintf(alert->reason, sizeof alert->reason, "%s: %s, after %s", what, place, lasted);
 }
 
@@ -210,9 +214,10 @@ static void explain_update(struct alert *alert, const struct incident *incident,
 {
     char pings[TEXT_MAX], lasts[DURATION_TEXT_MAX];
 
-    snprintf(alert->reason, sizeof alert->reason, "still %s%s, for %s",
-             place, pings_print(alert, incident, pings),
-             duration_print(alert->time.ms - incident->entered.ms, lasts));
+    duration_print(alert->time.ms - incident->entered.ms, lasts);
+    pings_print(alert, incident, pings);
+    snprintf(alert->reason, sizeof alert->reason, "still %s%s%s", place,
+             pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
 }
 
 void alert_explain(struct alert *alert, const struct account *account)

@@ -73,6 +73,8 @@ static void weigh(struct known_device *device, const struct position *now,
     if (out->coarse) {
         out->idle = lonlat_distance(device->newest.at, now->at) <= 2 * accuracy;
         out->doubtful = !out->idle;
+        if (out->doubtful && !reachable)
+            out->class = ARRIVED_IMPLAUSIBLE;
         return;
     }
     if (from_coarse || (reachable && !motion_surprises(device, now, detect)) ||
@@ -105,7 +107,9 @@ struct arriving arrival_of(struct known_device *device, const struct ping *ping,
         out.class = ARRIVED_LATE;
     if (out.older && !agrees(&device->newest, out.when, ping->at))
         out.class = ARRIVED_IMPLAUSIBLE;
-    else if (device->heard && !out.older)
+    else if (out.older)
+        out.doubtful = motion_surprises(device, &position, detect);
+    else if (device->heard)
         weigh(device, &position, detect, &out);
     return out;
 }

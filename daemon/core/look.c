@@ -55,13 +55,12 @@ enum zone_side look_side(const struct detect *detect, double score, bool alive)
 static double sure_of(const struct look *look, enum alert_type type)
 {
     bool grave = look->incident->phase > PHASE_APPROACH && type != ALERT_CLEARED;
-    double score = type == ALERT_RETROSPECTIVE ? look->incident->late_score
-                                               : look_score(look->incident);
+    double score =
+        type == ALERT_RETROSPECTIVE ? look->incident->late_score : look_score(look->incident);
 
     if (grave && (look_alive(look->incident) || type == ALERT_RETROSPECTIVE))
         return evidence_probability(score);
-    return evidence_inside(look->distance,
-                           motion_accuracy(look->watch->detect, look->at.accuracy));
+    return evidence_inside(look->distance, motion_accuracy(look->watch->detect, look->at.accuracy));
 }
 
 /* Another device of his that was heard of lately, and says something else than this alert. */
@@ -142,8 +141,8 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->entered = look->when;
     // A way through the zone is as good as being probably inside, until the pings say otherwise.
     if (phase == PHASE_POSSIBLE && look->situation.way != WAY_CLEAR) {
-        incident->scores[look->device_nth] = fmax(incident->scores[look->device_nth],
-                                                  evidence_score(look->watch->detect->possible));
+        incident->scores[look->device_nth] =
+            fmax(incident->scores[look->device_nth], evidence_score(look->watch->detect->possible));
         incident->held_by |= 1U << look->device_nth;
     }
     incident->phase = phase;
@@ -220,7 +219,8 @@ static bool update_due(const struct look *look)
     // While another device keeps the incident open, this one has nothing to add to it.
     return told >= look->watch->detect->update_ms && told >= age / UPDATES_GROW &&
            (incident->scores[look->device_nth] > 0 ||
-            (incident->held_by >> look->device_nth & 1) != 0 || look->situation.side == ZONE_UNSURE);
+            (incident->held_by >> look->device_nth & 1) != 0 ||
+            look->situation.side == ZONE_UNSURE);
 }
 
 /* Standing, permit and interval at the instant judged; the sides are the caller's to say. */

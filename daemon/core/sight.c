@@ -39,7 +39,8 @@ struct sight sight_of(const struct watch *watch, const struct known_device *devi
         sight.moved = lonlat_distance(device->newest.at, ping->at);
         sight.gap_ms = arriving.when.ms - device->newest.time.ms;
     }
-    sight.horizon = fmax(2 * accuracy, fmax(pace, ping->speed) * (double)detect->approach_ms / 1000);
+    sight.horizon =
+        fmax(2 * accuracy, fmax(pace, ping->speed) * (double)detect->approach_ms / 1000);
     if (sight.gap_ms <= detect->path_ms)
         sight.horizon = fmax(sight.horizon, fmax(sight.moved, pace * (double)sight.gap_ms / 1000));
     return sight;
@@ -48,8 +49,7 @@ struct sight sight_of(const struct watch *watch, const struct known_device *devi
 static const struct motion *motion_seen(const struct look *look, struct sight *sight)
 {
     if (!sight->motion_known)
-        sight->motion =
-            motion_of(sight->device, sight->ping, &sight->at, look->watch->detect);
+        sight->motion = motion_of(sight->device, sight->ping, &sight->at, look->watch->detect);
     sight->motion_known = true;
     return &sight->motion;
 }
@@ -61,6 +61,14 @@ static struct lonlat along(const struct motion *motion, struct lonlat at, double
 
     return (struct lonlat){ at.lon + motion->east * seconds / plane.east,
                             at.lat + motion->north * seconds / plane.north };
+}
+
+/* Whether he has turned away, which the median of the trail is slow to see. */
+static bool turned(const struct look *look, const struct motion *motion)
+{
+    return motion->last != NULL &&
+           look->distance - zone_distance(look->exclusion->zone, motion->last->at, INFINITY) >
+               motion_blur(look->watch->detect, motion->last, &look->at);
 }
 
 /* How fast he comes nearer, and whether that will take him into the zone soon. */
@@ -75,9 +83,8 @@ static void foresee(struct look *look, struct sight *sight)
     double eta, fast;
 
     situation->coming =
-        look->distance > 0 &&
-        look->distance <= warn + (approach ? ring_slack(warn, accuracy) : 0);
-    if (!motion->moving)
+        look->distance > 0 && look->distance <= warn + (approach ? ring_slack(warn, accuracy) : 0);
+    if (!motion->moving || turned(look, motion))
         return;
     look->closing =
         (zone_distance(zone, along(motion, look->at.at, -look_back_s), INFINITY) - look->distance) /
@@ -91,10 +98,10 @@ static void foresee(struct look *look, struct sight *sight)
     if (situation->coming)
         return;
     ahead = motion->places > 2 && eta * 1000 <= (double)detect->approach_ms &&
-            zone_distance(zone,
-                          along(motion, look->at.at,
-                                (look->distance + zone_width(zone) / 4) / look->closing),
-                          INFINITY) <= accuracy;
+            zone_distance(
+                zone,
+                along(motion, look->at.at, (look->distance + zone_width(zone) / 4) / look->closing),
+                INFINITY) <= accuracy;
     situation->coming = approach || (situation->closing && ahead);
 }
 
@@ -103,8 +110,11 @@ static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
     return set ? mask | 1U << nth : mask & ~(1U << nth);
 }
 
-static double lean_of(const struct look *look, const struct sight *sight)
+/* What is known before the ping; of who was inside already, only that a ping inside is likelier. */
+static double lean_of(const struct look *look, const struct sight *sight, bool held)
 {
+    if (held && look->distance > 0)
+        return 0;
     if (look->situation.closing)
         return lean_closing;
     return sight->device->pace < mover ? lean_still : 0;
@@ -119,15 +129,15 @@ static void weigh(struct look *look, const struct sight *sight)
     bool held = (incident->held_by >> look->device_nth & 1) != 0, grave;
     double odds = evidence_odds(look->distance, motion_accuracy(detect, look->at.accuracy));
     double floor = held ? -EVIDENCE_HOLD : 0;
-    double weight = sight->device->heard
-                        ? evidence_weight(sight->gap_ms, sight->moved, detect->error_ms)
-                        : 1;
+    double weight =
+        sight->device->heard ? evidence_weight(sight->gap_ms, sight->moved, detect->error_ms) : 1;
 
-    if (!look_alive(incident)) {
+    if (!look_alive(incident) ||
+        (incident->phase <= PHASE_APPROACH && sight->gap_ms > detect->path_ms)) {
         incident->run = look->when;
         incident->pings = 0;
     }
-    *score = evidence_add(before, odds + lean_of(look, sight), weight, floor);
+    *score = evidence_add(before, odds + lean_of(look, sight, held), weight, floor);
     if (sight->arriving.coarse || sight->arriving.doubtful) // proves no breach by itself
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
     held = *score >= evidence_score(detect->possible) || (held && *score > floor);
@@ -136,11 +146,10 @@ static void weigh(struct look *look, const struct sight *sight)
     incident->pings += look->distance <= 0;
     // Another device keeps open what is open, but opens nothing by what this one says.
     grave = incident->phase > PHASE_APPROACH;
-    look->situation.side =
-        isnan(look->distance)
-            ? ZONE_UNSURE
-            : look_side(detect, grave ? look_score(incident) : *score,
-                        grave ? look_alive(incident) : *score > 0 || held);
+    look->situation.side = isnan(look->distance)
+                               ? ZONE_UNSURE
+                               : look_side(detect, grave ? look_score(incident) : *score,
+                                           grave ? look_alive(incident) : *score > 0 || held);
 }
 
 /* From the device's ping before to this one, when neither made him probably inside. */
@@ -161,10 +170,8 @@ static void look_between(struct look *look, const struct sight *sight)
     if (isnan(from.distance))
         return;
     look->gap_ms = sight->gap_ms;
-    look->situation.way =
-        path_between(look->exclusion->zone, &from, &to, pace,
-                     hypot(motion_accuracy(detect, before->accuracy),
-                           motion_accuracy(detect, look->at.accuracy)));
+    look->situation.way = path_between(look->exclusion->zone, &from, &to, pace,
+                                       motion_blur(detect, before, &look->at));
 }
 
 bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
@@ -228,22 +235,24 @@ bool sight_past(struct look *look, const struct sight *sight, struct outcome *ou
 {
     const struct detect *detect = look->watch->detect;
     struct incident *incident = look->incident;
-    double accuracy = motion_accuracy(detect, look->at.accuracy), odds, before = incident->late_score;
+    double accuracy = motion_accuracy(detect, look->at.accuracy), odds,
+           before = incident->late_score;
     int64_t gap = llabs(look->when.ms - incident->late_at.ms);
 
     look->distance = zone_distance(look->exclusion->zone, look->at.at, 2 * accuracy);
     if (before <= 0 && look->distance > 2 * accuracy)
         return false;
-    odds = sight->arriving.coarse ? 0 : evidence_odds(look->distance, accuracy);
-    incident->late_score = gap > WATCH_LATE_GAP_MS
-                               ? fmax(odds, 0)
-                               : evidence_add(before, odds,
-                                              evidence_weight(gap, 0, detect->error_ms), 0);
+    odds = sight->arriving.coarse || sight->arriving.doubtful
+               ? 0
+               : evidence_odds(look->distance, accuracy);
+    incident->late_score =
+        gap > WATCH_LATE_GAP_MS
+            ? fmax(odds, 0)
+            : evidence_add(before, odds, evidence_weight(gap, 0, detect->error_ms), 0);
     incident->late_at = look->when;
-    look->situation.side =
-        isnan(look->distance)
-            ? ZONE_UNSURE
-            : look_side(detect, incident->late_score, incident->late_score > 0);
+    look->situation.side = isnan(look->distance)
+                               ? ZONE_UNSURE
+                               : look_side(detect, incident->late_score, incident->late_score > 0);
     if (look->situation.side >= ZONE_PROBABLE)
         look->situation.covered = covered(incident, look->when);
     look_settle(look, out);

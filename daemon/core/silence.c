@@ -37,7 +37,8 @@ static int64_t patience(const struct watch *watch, const struct known_device *de
     return usual <= (double)detect->silent_least_ms ? detect->silent_least_ms : (int64_t)usual;
 }
 
-/* Since when nothing is heard of it while somebody listened; 0: it was never heard, nor should be. */
+/* Since when nothing is heard of it while somebody listened; 0: it was never heard, nor should be.
+ */
 static struct utc quiet_since(const struct watch *watch, const struct known_device *device)
 {
     return device->arrived.ms > watch->since.ms ? device->arrived : watch->since;
@@ -111,8 +112,7 @@ static const char *heard_beside(const struct watch *watch, const struct responde
 }
 
 /* Adds to the reason as much as there is room for. */
-static void say(struct alert *alert, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+static void say(struct alert *alert, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static void say(struct alert *alert, const char *format, ...)
 {

@@ -100,7 +100,8 @@ static bool says_more(const struct witness *one, const struct witness *than)
     return isnan(one->distance) || one->distance < than->distance;
 }
 
-/* Another zone, ring or set of devices than the scores are about: they begin anew from positions. */
+/* Another zone, ring or set of devices than the scores are about: they begin anew from positions.
+ */
 static void rebase(struct look *look)
 {
     struct incident *incident = look->incident;
@@ -116,8 +117,8 @@ static void rebase(struct look *look)
         if (!look->track->devices[i]->heard)
             continue;
         distance = zone_distance(look->exclusion->zone, newest->at, INFINITY);
-        incident->scores[i] = fmax(
-            evidence_odds(distance, motion_accuracy(detect, newest->accuracy)), 0);
+        incident->scores[i] =
+            fmax(evidence_odds(distance, motion_accuracy(detect, newest->accuracy)), 0);
         if (incident->scores[i] >= evidence_score(detect->possible))
             incident->held_by |= 1U << i;
         if (distance > 0 && distance <= look->exclusion->warn)
@@ -210,7 +211,10 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
 {
     struct alert *alert;
 
+    // No ping is shown to it any more: if it comes back, the scores begin anew from positions.
+    out->incidents_changed = incident->shape != 0 || incident->phase != PHASE_NONE;
     incident->coming_by = incident->held_by = 0;
+    incident->shape = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)
         return;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* detect.h - the thresholds of the engine, [detect] of breachd.conf(5); each has its reason there. */
+/* detect.h - the thresholds of the engine, [detect] of breachd.conf(5); each has its reason there.
+ */
 #ifndef CORE_DETECT_H
 #define CORE_DETECT_H
 

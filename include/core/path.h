@@ -20,10 +20,10 @@ struct way_end {
 
 /*
  * `pace` is the speed, m/s, that he was seen to go; `blur` the metres that both ends may be off
- * together: pings nearer to each other than twice that say nothing of a way. The straight way is walked
- * in steps of the distance to the zone, which is then never passed over (J. C. Hart, Sphere tracing,
- * 1996). The shortest way from one end to a straight edge and on to the other is
- * sqrt(L^2 + 4 a b) for distances a and b from it.
+ * together: pings nearer to each other than twice that say nothing of a way. The straight way is
+ * walked in steps of the distance to the zone, which is then never passed over (J. C. Hart, Sphere
+ * tracing, 1996). The shortest way from one end to a straight edge and on to the other is sqrt(L^2
+ * + 4 a b) for distances a and b from it.
  */
 enum way path_between(const struct zone *zone, const struct way_end *from, const struct way_end *to,
                       double pace, double blur);

@@ -12,9 +12,9 @@ struct sight {
     const struct ping *ping;
     struct arriving arriving;
     struct position at;
-    double moved;   /* metres from the newest position; 0 when it was never heard of */
-    int64_t gap_ms; /* and the time between */
-    double horizon; /* metres: a zone farther off, in which nothing goes on, is passed over */
+    double moved;         /* metres from the newest position; 0 when it was never heard of */
+    int64_t gap_ms;       /* and the time between */
+    double horizon;       /* metres: a zone farther off, in which nothing goes on, is passed over */
     struct motion motion; /* filled when the first zone asks for it */
     bool motion_known;
 };

@@ -31,12 +31,13 @@ struct known_device {
     struct position newest;                /* the newest trusted one */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
-    struct position doubted; /* the newest implausible or surprising one, */
-    unsigned doubts;         /* and how many in a row agree with it, */
+    struct position doubted;  /* the newest implausible or surprising one, */
+    unsigned doubts;          /* and how many in a row agree with it, */
     struct utc doubted_since; /* the first of them at */
-    uint32_t alerts;         /* told about the device itself */
+    uint32_t alerts;          /* told about the device itself */
 
-    struct step trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
+    struct step
+        trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
     unsigned trail_next;
     double pace; /* m/s: the fastest step of the trail */
 
@@ -58,13 +59,13 @@ struct incident {
     struct utc opened, told, ended;
     struct utc entered; /* when it became more than an approach; UTC_NEVER: it has not */
     struct utc before_from, before_until; /* the incident before: entered, ended */
-    double eta_told; /* seconds: of an approach, when last told */
+    double eta_told;                      /* seconds: of an approach, when last told */
 
     int64_t shape;                    /* of the zone that the scores are about */
     double scores[TRACK_DEVICES_MAX]; /* a device each: how sure it is inside, see evidence.h */
-    uint32_t held_by;                 /* bit n: device n was probably inside, and did not yet leave */
-    struct utc run;                   /* since when something speaks for his being inside */
-    uint32_t pings;                   /* that saw the inside, since then */
+    uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */
+    struct utc run;   /* since when something speaks for his being inside */
+    uint32_t pings;   /* that saw the inside, since then */
 
     struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
     double late_score;                /* of the late pings in a row, */

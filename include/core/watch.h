@@ -34,10 +34,10 @@ struct outcome {
 /*
  * One ping of the respondent's device number `device`; `now` is our clock. Always fills *out.
  *
- * A ping far from every zone with nothing open changes nothing that must survive. So after a restart the
- * newest position, the trail and the habit of a device are those of its last ping that did: until
- * it is heard again the way from a far ping is not guessed, an approach from outside every ring is
- * seen two pings later, and silence counts from the start. Nothing else differs.
+ * A ping far from every zone with nothing open changes nothing that must survive. So after a
+ * restart the newest position, the trail and the habit of a device are those of its last ping that
+ * did: until it is heard again the way from a far ping is not guessed, an approach from outside
+ * every ring is seen two pings later, and silence counts from the start. Nothing else differs.
  */
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device, const struct ping *ping, struct utc now, struct outcome *out);
@@ -54,7 +54,10 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
 struct utc watch_due(const struct watch *watch, const struct respondent *who,
                      const struct track *track, struct utc at);
 
-/* The zone is in no order any more: ends what was open. `out` may hold other alerts already. */
+/*
+ * The zone is in no order any more: ends what was open. `out` may hold other alerts already; its
+ * incidents_changed becomes 1 when the incident must be kept, else 0.
+ */
 void watch_withdraw(const struct exclusion *gone, struct incident *incident, struct utc now,
                     struct outcome *out);
 

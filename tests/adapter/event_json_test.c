@@ -193,8 +193,9 @@ static void each_type_has_its_name(void **state)
 {
     static const char *const names[ALERT_TYPES] = {
         "breachd.approach", "breachd.possible",      "breachd.breach", "breachd.update",
-        "breachd.cleared",  "breachd.retrospective", "breachd.tamper", "breachd.battery",
-        "breachd.clock",    "breachd.blind",         "breachd.sighted"
+        "breachd.cleared",  "breachd.retrospective", "breachd.silent", "breachd.heard",
+        "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
+        "breachd.sighted"
     };
     struct alert alert = breach();
     (void)state;

@@ -29,7 +29,8 @@ static const char settings[] = "[site]\n"
                                "url = unix:redis.sock\n"
                                "heartbeat = 1s\n"
                                "[detect]\n"
-                               "update = 60s\n";
+                               "update = 60s\n"
+                               "late = 1h\n"; // house->base lies a quarter of an hour back
 
 static int notify_open(const struct house *house)
 {

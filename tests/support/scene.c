@@ -39,8 +39,8 @@ struct scene *scene_create(void)
                                      .path_ms = 300000,
                                      .late_ms = 600000,
                                      .approach_ms = 300000,
-                                     .silent_least_ms = 300000,
-                                     .silent_ms = 3600000,
+                                     .silent_least_ms = SCENE_SILENT_MS,
+                                     .silent_ms = SCENE_SILENT_MS,
                                      .reach_speed = 13.4 };
     scene->clock = UTC_ALWAYS;
     snprintf(scene->day, sizeof scene->day, "2020-06-23");
@@ -184,7 +184,7 @@ void scene_load(struct scene *scene)
     hear(scene);
     scene->rules = rules;
     scene->who = rulebook_respondent(rules, 0);
-    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect, scene->since };
+    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect, scene->watch.since };
     for (size_t i = 0; i < scene->who->n_exclusions; i++)
         scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
     if (old != NULL) {
@@ -219,9 +219,12 @@ void scene_pass(struct scene *scene, struct utc until)
 
 struct ping scene_ping_of(const char *device, struct utc time, double east, double north)
 {
-    struct ping ping = {
-        .time = time, .at = scene_place(east, north), .accuracy = 8, .speed = NAN, .course = NAN, .battery = NAN
-    };
+    struct ping ping = { .time = time,
+                         .at = scene_place(east, north),
+                         .accuracy = 8,
+                         .speed = NAN,
+                         .course = NAN,
+                         .battery = NAN };
 
     snprintf(ping.device, sizeof ping.device, "%s", device);
     return ping;
@@ -236,6 +239,8 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
         fail_msg("%s is nobody's device", ping->device);
     if (received.ms < scene->clock.ms)
         fail_msg("our clock never goes back");
+    if (scene->listens && scene->watch.since.ms == 0)
+        scene->watch.since = received;
     catch_up(scene, utc_earlier(received, ping->time));
     watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
     hear(scene);

@@ -27,8 +27,8 @@ struct gps {
     struct metres slow;  /* in units of one axis' standard deviation */
     struct metres burst; /* multipath, metres */
     double burst_until, burst_next;
-    double last; /* seconds; when it was asked before */
-    bool wild;   /* also fixes that are nowhere near: see gps_fix */
+    double last;   /* seconds; when it was asked before */
+    bool wild;     /* also fixes that are nowhere near: see gps_fix */
     bool seen_one; /* a leap needs a place to leap from */
     int wild_left;
     struct metres wild_at;

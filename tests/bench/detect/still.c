@@ -42,8 +42,8 @@ static int by_accuracy(const void *a, const void *b)
     return (x->accuracy > y->accuracy) - (x->accuracy < y->accuracy);
 }
 
-/* Where the phone lay: a fix of a mast, 800 m off for half a day, must not become the truth, so only
- * the better half of the accuracies is asked. */
+/* Where the phone lay: a fix of a mast, 800 m off for half a day, must not become the truth, so
+ * only the better half of the accuracies is asked. */
 static struct lonlat median_of(const struct recorded *all, size_t n_all)
 {
     struct recorded *rows = calloc(n_all, sizeof *rows);
