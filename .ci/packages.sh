@@ -6,7 +6,8 @@ set -u
 build='build-essential cmake ninja-build pkg-config libevent-dev libgeos-dev libhiredis-dev
     libsqlite3-dev libinih-dev libjansson-dev libssl-dev libsystemd-dev tzdata'
 demo='redis-tools curl jq'
-tests='libcmocka-dev clang libclang-rt-14-dev libproj-dev systemd mandoc zlib1g-dev'
+tests='libcmocka-dev clang libclang-rt-14-dev libproj-dev systemd mandoc zlib1g-dev
+    faketime mosquitto mosquitto-clients openssl'
 
 case "${1-}" in
 build) wanted=$build ;;
@@ -59,8 +60,8 @@ apt() {
     fi
 }
 
-# The demo and the tests start a Redis of their own; a fresh one of the system's must not stay
-# behind. Debian asks policy-rc.d before it starts a service, 101 is no; a machine that has one
+# The demo and the tests start a Redis and a broker of their own; a fresh one of the system's must not
+# stay behind. Debian asks policy-rc.d before it starts a service, 101 is no; a machine that has one
 # already keeps it.
 forbid_services() {
     [ ! -e /usr/sbin/policy-rc.d ] || return 0
@@ -70,12 +71,14 @@ forbid_services() {
 
 echo "packages.sh: installing them with apt-get"
 apt update
-case "$missing" in *redis-server*) forbid_services || exit 1 ;; esac
+case "$missing" in *redis-server* | *mosquitto*) forbid_services || exit 1 ;; esac
 # shellcheck disable=SC2086 # a list of names
 apt install --no-install-recommends $missing
-case "$missing" in
-*redis-server*)
-    update-rc.d redis-server disable || exit 1
-    echo "packages.sh: redis-server is installed, but neither started nor enabled"
-    ;;
-esac
+for service in redis-server mosquitto; do
+    case "$missing " in
+    *" $service "*)
+        update-rc.d "$service" disable || exit 1
+        echo "packages.sh: $service is installed, but neither started nor enabled"
+        ;;
+    esac
+done

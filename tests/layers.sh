@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Arrows only point down: core knows core, adapter knows core, app knows both; each library has its place.
+# Arrows only point down: core knows core, adapter knows core, app and ctl know both but not each
+# other; each library has its place.
 cd "$1" || exit 2
 bad=0
 
@@ -16,7 +17,9 @@ refuse() {
 
 refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' daemon/core/*.c include/core/*.h
 refuse 'app/|systemd' daemon/adapter/*.c include/adapter/*.h
+refuse 'ctl/' daemon/core/*.c include/core/*.h daemon/adapter/*.c include/adapter/*.h daemon/app/*.c include/app/*.h
 refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/app/*.c include/app/*.h
+refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' daemon/ctl/*.c include/ctl/*.h
 
 # one library, one place
 only() {
@@ -30,12 +33,13 @@ only() {
 }
 
 only 'geos_c' 'daemon/core/zone\.c'
-only 'hiredis' 'daemon/adapter/redis\.c'
+only 'hiredis' '(daemon/adapter/redis|include/adapter/redis_reader)\.[ch]'
 only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
-only 'jansson' '(daemon|include)/adapter/[a-z]*_json\.[ch]'
+only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
-only 'event2/http' 'daemon/adapter/http\.c'
+only 'openssl' 'daemon/adapter/(basic_auth|chain|signature|tls|tokens)\.c'
+only 'event2/http' 'daemon/adapter/osmand_query\.c'
 
 # core never asks for the time, and says nothing to anybody
 if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then

@@ -3,6 +3,8 @@
 # The evening of Tuesday 23 June 2020 in Basildon, through a real breachd and a real Redis:
 #     sh config/demo/run.sh           plays it and leaves nothing running
 #     sh config/demo/run.sh --keep    keeps both running until Ctrl-C, to try things out
+# In a clone it builds breachd first. Installed, or with BREACHD in the environment, it plays the one
+# that is there.
 set -eu
 
 keep=no
@@ -14,9 +16,26 @@ case "$#:${1-}" in
     exit 2
     ;;
 esac
-cd "$(dirname "$0")/../.."
+demo=$(cd "$(dirname "$0")" && pwd)
+breachd=${BREACHD-}
 
-sh .ci/packages.sh demo
+# give_up REASON [LOG]
+give_up() {
+    echo "run.sh: $1" >&2
+    [ ! -s "${2-}" ] || cat "$2" >&2
+    exit 1
+}
+
+if [ -z "$breachd" ] && [ -e "$demo/../../CMakeLists.txt" ]; then
+    sh "$demo/../../.ci/packages.sh" demo
+    breachd=build
+elif [ -z "$breachd" ]; then
+    breachd=$(PATH=$PATH:/usr/sbin:/usr/local/sbin command -v breachd) ||
+        give_up "no breachd is installed, and this is no clone to build it from"
+fi
+for tool in redis-server redis-cli curl jq; do
+    command -v "$tool" >/dev/null || give_up "$tool is missing: apt-get install redis curl jq"
+done
 
 home=$(mktemp -d)
 breachd_pid='' follow_pid='' redis_pid=''
@@ -36,13 +55,6 @@ trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-# give_up REASON [LOG]
-give_up() {
-    echo "run.sh: $1" >&2
-    [ ! -s "${2-}" ] || cat "$2" >&2
-    exit 1
-}
 
 quietly() {
     "$@" >"$home/build.log" 2>&1 || give_up "$*: failed:" "$home/build.log"
@@ -109,21 +121,26 @@ Send a ping, here one at the door:
 TXT
 }
 
-echo "Building breachd ..."
-# A folder of its own: here the tests, and what they need, are left out.
-quietly cmake -C .ci/release.cmake -S . -B build/demo -G Ninja -DBREACHD_TESTS=OFF
-quietly ninja -C build/demo breachd
+# In a folder of its own, without the tests and what they need.
+build() {
+    echo "Building breachd ..."
+    cd "$demo/../.."
+    quietly cmake -C .ci/release.cmake -S . -B build/demo -G Ninja -DBREACHD_TESTS=OFF
+    quietly ninja -C build/demo breachd
+    breachd=$PWD/build/demo/breachd
+}
+if [ "$breachd" = build ]; then build; fi
 
-# The orders stay in the clone, where one can edit them; the rest lives and ends with this script.
-cp config/demo/breachd.conf "$home"
-ln -s "$PWD/config/demo/orders.d" "$home/orders.d"
+# The orders stay where they are, so that one can edit them; the rest lives and ends with this script.
+cp "$demo/breachd.conf" "$home"
+ln -s "$demo/orders.d" "$home/orders.d"
 
 # setsid: Ctrl-C is for this script alone, which then stops them in order.
 setsid redis-server --port 0 --unixsocket "$home/redis.sock" --unixsocketperm 700 \
     --dir "$home" --save '' --appendonly no >"$home/redis-server.log" 2>&1 &
 redis_pid=$!
 wait_for redis-server "$redis_pid" redis ping
-setsid build/demo/breachd --rehearse -c "$home/breachd.conf" >"$home/breachd.log" 2>&1 &
+setsid "$breachd" --rehearse -c "$home/breachd.conf" >"$home/breachd.log" 2>&1 &
 breachd_pid=$!
 wait_for breachd "$breachd_pid" http http://localhost/readyz
 
@@ -138,22 +155,23 @@ follow_pid=$!
 while read -r ping; do
     http -d "$ping" -o "$home/answer" http://localhost/v1/pings ||
         give_up "a ping was not taken: $ping" "$home/answer"
-done <config/demo/evening.ndjson
+done <"$demo/evening.ndjson"
 wait "$follow_pid" || give_up "the evening did not reach its end in Redis:" "$home/breachd.log"
 follow_pid=''
 
 echo
 if [ "$keep" = no ]; then
-    echo "Nothing is left running. On a breachd in service, with default settings and these orders:"
+    echo "Nothing is left running. On a breachd in service, with default settings and an order of today for"
+    echo "this tag (those of the demo ended in 2020, so a ping of today breaches none of them):"
     hints '' '' "$(date -u +%FT%TZ)" http://127.0.0.1:8750/v1/pings
-    echo "To try the same on this evening: sh config/demo/run.sh --keep"
+    echo "To try the same on this evening: sh $0 --keep"
     exit 0
 fi
 echo "Both go on until Ctrl-C, and alerts are shown here. In another terminal:"
 hints " -s $home/redis.sock" " --unix-socket $home/http.sock" 2020-06-23T20:45:00Z \
     http://localhost/v1/pings
 cat <<TXT
-Edit a zone in config/demo/orders.d/, then have it judged by the new one, or hear what is wrong:
+Edit a zone in $demo/orders.d/, then have it judged by the new one, or hear what is wrong:
     kill -HUP $breachd_pid
     tail $home/breachd.log
 

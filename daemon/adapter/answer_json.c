@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/answer_json.h"
 
+#include "core/fault.h"
+
 #include <jansson.h>
 #include <stdlib.h>
 
 struct answer {
-    size_t accepted, refused;
+    size_t accepted, refused, forbidden; /* the forbidden are among the refused */
+    struct fault first;                  // why the first one was refused
     json_t *rejected;
     json_t *error; /* NULL: none */
 };
@@ -38,23 +41,42 @@ void answer_accept(struct answer *answer)
     answer->accepted++;
 }
 
+static void refused(struct answer *answer, const char *why)
+{
+    if (answer->refused++ == 0)
+        fault_set(&answer->first, "%s", why);
+}
+
 void answer_reject(struct answer *answer, size_t index, const char *why)
 {
-    answer->refused++;
+    refused(answer, why);
     json_array_append_new(answer->rejected,
                           json_pack("{s:I,s:s}", "index", (json_int_t)index, "why", why));
 }
 
+void answer_forbid(struct answer *answer, size_t index)
+{
+    answer->forbidden++;
+    answer_reject(answer, index, "not allowed");
+}
+
 void answer_error(struct answer *answer, const char *why)
 {
-    answer->refused++;
+    refused(answer, why);
     json_decref(answer->error);
     answer->error = json_string(why);
 }
 
 int answer_code(const struct answer *answer)
 {
-    return answer->accepted == 0 && answer->refused > 0 ? 400 : 200;
+    if (answer->accepted > 0 || answer->refused == 0)
+        return 200;
+    return answer->forbidden == answer->refused ? 403 : 400;
+}
+
+const char *answer_first_refusal(const struct answer *answer)
+{
+    return answer->refused > 0 ? answer->first.text : NULL;
 }
 
 /* Takes `object`. */
@@ -96,12 +118,13 @@ char *status_print(const struct status *status)
                   (json_int_t)status->zones, "in_force", (json_int_t)status->in_force, "loaded",
                   instant(status->loaded));
 
-    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:I,s:I,s:s,s:b}", "site", status->site,
-                           "version", status->version, "exercise", status->exercise, "started",
-                           instant(status->started), "now", instant(status->now), "rules", rules,
-                           "open", (json_int_t)status->open, "sequence",
+    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:I,s:I,s:s,s:I,s:s,s:b}", "site",
+                           status->site, "version", status->version, "exercise", status->exercise,
+                           "started", instant(status->started), "now", instant(status->now),
+                           "rules", rules, "open", (json_int_t)status->open, "sequence",
                            (json_int_t)status->sequence, "published", (json_int_t)status->published,
-                           "redis", status->redis, "blind", status->blind));
+                           "redis", status->redis, "redis_losses", (json_int_t)status->redis_losses,
+                           "mqtt", status->mqtt, "blind", status->blind));
 }
 
 char *beat_print(const struct beat *beat)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/civil_load.h"
 
+#include "adapter/textfile.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 static const int64_t first_second = 946684800, last_second = 4102444800; // 2000 to 2100
+
+enum { TZFILE_MAX = 1024 * 1024 }; // they have some 4 KiB
 
 /* No law keeps a change of clocks for less than this. */
 static const int64_t step_seconds = 5 * 86400;
@@ -59,12 +63,13 @@ static bool list_changes(struct civil *civil)
 static bool zone_exists(const char *name)
 {
     char path[256], magic[4] = "";
+    struct fault why;
     FILE *file;
 
     if (name[0] == '/' || name[0] == '\0' || strstr(name, "..") != NULL)
         return false;
     snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
-    file = fopen(path, "re");
+    file = textfile_open(path, TZFILE_MAX, &why);
     if (file == NULL)
         return false;
     if (fread(magic, 1, sizeof magic, file) != sizeof magic)

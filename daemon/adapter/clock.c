@@ -3,6 +3,8 @@
 
 #include <time.h>
 
+static struct skew skew;
+
 static int64_t read_ms(clockid_t which)
 {
     struct timespec now;
@@ -11,12 +13,38 @@ static int64_t read_ms(clockid_t which)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
+/* Goes on while the machine sleeps, as the world does. */
+static struct tick count(void)
+{
+    return (struct tick){ read_ms(CLOCK_BOOTTIME) };
+}
+
 struct utc clock_utc(void)
 {
-    return (struct utc){ read_ms(CLOCK_REALTIME) };
+    int64_t apart;
+
+    if (!skew.set)
+        clock_look(&apart);
+    return skew_utc(&skew, count());
 }
 
 struct tick clock_tick(void)
 {
     return (struct tick){ read_ms(CLOCK_MONOTONIC) };
+}
+
+enum skew_news clock_look(int64_t *out_ms)
+{
+    return skew_look(&skew, (struct utc){ read_ms(CLOCK_REALTIME) }, count(), out_ms);
+}
+
+void clock_hear(struct utc said)
+{
+    if (skew.apart != 0)
+        skew_hear(&skew, said, count());
+}
+
+int64_t clock_apart(void)
+{
+    return skew.apart;
 }

@@ -60,6 +60,7 @@ bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, 
         if (!socket_path(text + 5, folder, un->sun_path, why))
             return false;
         read.length = sizeof *un;
+        read.local = true;
         *out = read;
         return true;
     }
@@ -67,9 +68,7 @@ bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, 
     if (!has_port(numeric) ||
         evutil_parse_sockaddr_port(numeric, (struct sockaddr *)&read.address, &length) != 0)
         return fault_set(why, "\"%.100s\" is not host:port, [v6]:port or unix:PATH", text);
-    if (!is_loopback(&read.address))
-        return fault_set(
-            why, "%.100s is not loopback: without tokens only loopback and unix sockets", text);
+    read.local = is_loopback(&read.address);
     read.length = (socklen_t)length;
     *out = read;
     return true;
@@ -109,9 +108,8 @@ static bool holds_password(const char *text)
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
                         struct fault *why)
 {
-    static const char scheme[] = "redis://";
-    struct redis_target read = { .port = 6379 };
-    const char *at = text, *end;
+    struct redis_target read = { .port = 6379, .secure = strncmp(text, "rediss:", 7) == 0 };
+    const char *scheme = read.secure ? "rediss://" : "redis://", *at = text, *end;
 
     snprintf(read.text, sizeof read.text, "%s", text);
     if (strncmp(text, "unix:", 5) == 0) {
@@ -122,9 +120,10 @@ bool redis_target_parse(const char *text, const char *folder, struct redis_targe
     }
     if (holds_password(text))
         return fault_set(why, "a password belongs into password-file, not into the url");
-    if (strncmp(text, scheme, sizeof scheme - 1) != 0)
-        return fault_set(why, "\"%.100s\" is not redis://[user@]host:port/db or unix:PATH", text);
-    at += sizeof scheme - 1;
+    if (strncmp(text, scheme, strlen(scheme)) != 0)
+        return fault_set(
+            why, "\"%.100s\" is not redis://[user@]host:port/db, rediss:// or unix:PATH", text);
+    at += strlen(scheme);
     end = strchr(at, '@');
     if (end != NULL && end - at >= REDIS_USER_MAX)
         return fault_set(why, "a user of more than %d characters", REDIS_USER_MAX - 1);

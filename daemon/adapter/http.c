@@ -1,116 +1,73 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* http.c - who may come in: listening, limits, and what happens when it gets crowded. */
 #include "adapter/http.h"
 
+#include "adapter/clock.h"
+#include "adapter/http_parts.h"
 #include "adapter/log.h"
+#include "adapter/tls.h"
 
-#include <dirent.h>
+#include <arpa/inet.h>
 #include <errno.h>
-#include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/http.h>
-#include <event2/keyvalq_struct.h>
 #include <event2/listener.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { LISTENERS_MAX = 8, BACKLOG = 1024, PAUSE_MS = 100 };
+enum { BACKLOG = 4096, PAUSE_MS = 100, IN_A_ROW_MAX = 256 };
 
-static const int all_methods = EVHTTP_REQ_GET | EVHTTP_REQ_POST | EVHTTP_REQ_HEAD | EVHTTP_REQ_PUT |
-                               EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE |
-                               EVHTTP_REQ_CONNECT | EVHTTP_REQ_PATCH;
-
-struct http_door {
-    struct event_base *base;
-    struct evhttp *http;
-    http_handler *handler;
-    void *arg;
-    struct evconnlistener *listeners[LISTENERS_MAX];
-    struct endpoint listening[LISTENERS_MAX];
-    size_t n_listeners;
-    size_t max_connections;
-    size_t now; // an upper bound of the connections that are open
-    struct event *resume;
-    bool stopped;
-    struct http_count counts[HTTP_CODES_MAX + 1];
-};
-
-/* evhttp's request under our name, so that nobody else needs evhttp. */
-static struct evhttp_request *request_of(const struct http_exchange *exchange)
-{
-    union {
-        const struct http_exchange *ours;
-        struct evhttp_request *theirs;
-    } same = { exchange };
-
-    return same.theirs;
-}
-
-static void on_request(struct evhttp_request *request, void *arg)
-{
-    struct http_door *door = arg;
-
-    door->handler((struct http_exchange *)request, door->arg);
-}
-
-/* Whether `fd` is a socket at one of our addresses: accepted there, or listening. */
-static bool is_ours(const struct http_door *door, int fd)
-{
-    struct sockaddr_storage at = { 0 };
-    socklen_t length = sizeof at;
-
-    if (getsockname(fd, (struct sockaddr *)&at, &length) != 0)
-        return false;
-    for (size_t i = 0; i < door->n_listeners; i++) {
-        const struct sockaddr_storage *listening = &door->listening[i].address;
-        const struct sockaddr_un *un = (const void *)&at, *ours = (const void *)listening;
-        const struct sockaddr_in *in = (const void *)&at, *in_ours = (const void *)listening;
-
-        if (at.ss_family != listening->ss_family)
-            continue;
-        // IPv4 and IPv6 have the port at the same place.
-        if (at.ss_family == AF_UNIX ? strcmp(un->sun_path, ours->sun_path) == 0
-                                    : in->sin_port == in_ours->sin_port)
-            return true;
-    }
-    return false;
-}
-
-/* evhttp does not tell when a connection closes; the kernel knows what is open. */
-static void recount(struct http_door *door)
-{
-    DIR *folder = opendir("/proc/self/fd");
-    const struct dirent *entry;
-    size_t n = 0;
-
-    while (folder != NULL && (entry = readdir(folder)) != NULL)
-        n += is_ours(door, atoi(entry->d_name));
-    if (folder != NULL)
-        closedir(folder);
-    door->now = n > door->n_listeners ? n - door->n_listeners : 0;
-}
+/* ---- letting in, or not ---- */
 
 static void set_listening(struct http_door *door, bool listening)
 {
     for (size_t i = 0; i < door->n_listeners; i++) {
         if (listening)
-            evconnlistener_enable(door->listeners[i]);
+            evconnlistener_enable(door->listeners[i].listener);
         else
-            evconnlistener_disable(door->listeners[i]);
+            evconnlistener_disable(door->listeners[i].listener);
     }
+    door->paused = !listening;
+    door->in_a_row = 0;
 }
 
-/* Full: whoever knocks waits in the backlog until somebody has gone. */
-static void pause_listening(struct http_door *door)
+/* Whoever knocks waits in the backlog until it goes on. */
+static void pause_listening(struct http_door *door, enum http_pause pause)
 {
     struct timeval soon = { 0, PAUSE_MS * 1000 };
 
+    door->pressure.pauses[pause]++;
     set_listening(door, false);
     event_add(door->resume, &soon);
+}
+
+static bool is_full(const struct http_door *door)
+{
+    return door->open >= (size_t)door->limits.max_connections;
+}
+
+static bool somebody_knocks(const struct http_door *door)
+{
+    struct pollfd at[HTTP_LISTENERS_MAX];
+
+    for (size_t i = 0; i < door->n_listeners; i++)
+        at[i] = (struct pollfd){ evconnlistener_get_fd(door->listeners[i].listener), POLLIN, 0 };
+    return poll(at, door->n_listeners, 0) > 0;
+}
+
+/* The one that has been silent for longest goes, if it was silent for long enough. */
+static bool make_room(struct http_door *door)
+{
+    struct http_caller *longest = TAILQ_FIRST(&door->quiet);
+
+    if (longest == NULL || clock_tick().ms - longest->quiet_since.ms < HTTP_EVICT_MS)
+        return false;
+    caller_end(longest, HTTP_END_CROWDED);
+    return true;
 }
 
 static void on_resume(evutil_socket_t fd, short what, void *arg)
@@ -119,34 +76,98 @@ static void on_resume(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    recount(door);
     if (door->stopped)
         return;
-    if (door->now >= door->max_connections)
-        pause_listening(door);
-    else
+    if (!is_full(door) || (somebody_knocks(door) && make_room(door)))
         set_listening(door, true);
+    else
+        pause_listening(door, HTTP_PAUSE_FULL);
 }
 
-/* evhttp asks for the transport of a connection just accepted: the place to count. */
-static struct bufferevent *on_connection(struct event_base *base, void *arg)
+void door_left(struct http_door *door)
 {
-    struct http_door *door = arg;
-
-    if (++door->now >= door->max_connections) {
-        recount(door);
-        if (door->now >= door->max_connections)
-            pause_listening(door);
-    }
-    return bufferevent_socket_new(base, -1, BEV_OPT_CLOSE_ON_FREE);
+    door->open--;
+    if (door->paused && !door->stopped && !door->troubled && !is_full(door))
+        event_active(door->resume, EV_TIMEOUT, 1);
 }
 
+static void print_address(const struct sockaddr *address, char text[HTTP_ADDRESS_MAX])
+{
+    const struct sockaddr_in *in = (const void *)address;
+    const struct sockaddr_in6 *in6 = (const void *)address;
+
+    strcpy(text, "a unix socket");
+    if (address->sa_family == AF_INET)
+        inet_ntop(AF_INET, &in->sin_addr, text, HTTP_ADDRESS_MAX);
+    else if (address->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &in6->sin6_addr, text, HTTP_ADDRESS_MAX);
+}
+
+/* Unix sockets stay plain: nobody listens there. */
+static bool let_in(const struct http_listener *at, int fd, const struct sockaddr *address,
+                   uint64_t key)
+{
+    bool secure = at->at.address.ss_family != AF_UNIX && !tls_is_empty(at->door->tls);
+    char text[HTTP_ADDRESS_MAX];
+
+    print_address(address, text);
+    if (caller_create(at->door, fd, key, text, secure))
+        return true;
+    crowd_leave(at->door->crowd, key);
+    return false;
+}
+
+static void admit(const struct http_listener *at, int fd, const struct sockaddr *address)
+{
+    struct http_door *door = at->door;
+    uint64_t key = address_key(address);
+
+    door->troubled = false;
+    if (!crowd_enter(door->crowd, key, (size_t)door->limits.max_per_address)) {
+        door->pressure.ends[HTTP_END_ADDRESS]++;
+        close(fd);
+        return;
+    }
+    if (!let_in(at, fd, address, key)) {
+        close(fd);
+        pause_listening(door, HTTP_PAUSE_MEMORY);
+        return;
+    }
+    door->pressure.accepted++;
+    if (is_full(door))
+        pause_listening(door, HTTP_PAUSE_FULL);
+}
+
+/* However many knock, those who are in have their turn between them. */
+static void on_knock(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
+                     int length, void *arg)
+{
+    struct http_door *door = ((struct http_listener *)arg)->door;
+
+    (void)listener;
+    (void)length;
+    admit(arg, fd, address);
+    if (++door->in_a_row < IN_A_ROW_MAX || door->paused)
+        return;
+    set_listening(door, false);
+    event_active(door->resume, EV_TIMEOUT, 1);
+}
+
+/* Said once, until somebody could come in again. */
 static void on_accept_error(struct evconnlistener *listener, void *arg)
 {
+    struct http_door *door = ((struct http_listener *)arg)->door;
+    int code = EVUTIL_SOCKET_ERROR();
+
     (void)listener;
-    log_error("http: cannot accept: %s", evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
-    pause_listening(arg);
+    if (!door->troubled)
+        log_error("http: cannot accept: %s", evutil_socket_error_to_string(code));
+    door->troubled = true;
+    pause_listening(door,
+                    code == EMFILE || code == ENFILE ? HTTP_PAUSE_DESCRIPTORS : HTTP_PAUSE_MEMORY);
 }
+
+/* ---- opening and closing ---- */
 
 /* A socket file that nobody answers at is a dead process's; anything else there is somebody's. */
 static bool clear_stale(const struct endpoint *at, struct fault *why)
@@ -172,56 +193,61 @@ static bool clear_stale(const struct endpoint *at, struct fault *why)
 
 static bool listen_at(struct http_door *door, const struct endpoint *at, struct fault *why)
 {
+    struct http_listener *place = &door->listeners[door->n_listeners];
     bool local = at->address.ss_family == AF_UNIX;
     const struct sockaddr_un *un = (const void *)&at->address;
     unsigned flags = LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC | LEV_OPT_REUSEABLE;
-    struct evconnlistener *listener;
     int one = 1;
 
     if (local && !clear_stale(at, why))
         return false;
-    listener = evconnlistener_new_bind(door->base, NULL, NULL, flags, BACKLOG,
-                                       (const struct sockaddr *)&at->address, (int)at->length);
-    if (listener == NULL)
+    *place = (struct http_listener){ .door = door, .at = *at };
+    place->listener =
+        evconnlistener_new_bind(door->base, on_knock, place, flags, BACKLOG,
+                                (const struct sockaddr *)&at->address, (int)at->length);
+    if (place->listener == NULL)
         return fault_set(why, "http: %s: %s", at->text, strerror(errno));
-    // evhttp never sets it, and pipelined requests then crawl; accepted sockets inherit it.
+    // Pipelined requests crawl without it; accepted sockets inherit it.
     if (!local)
-        setsockopt(evconnlistener_get_fd(listener), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+        setsockopt(evconnlistener_get_fd(place->listener), IPPROTO_TCP, TCP_NODELAY, &one,
+                   sizeof one);
     else if (chmod(un->sun_path, 0660) != 0)
         log_warning("http: %s: only its owner may use it: %s", at->text, strerror(errno));
-    if (evhttp_bind_listener(door->http, listener) == NULL) {
-        evconnlistener_free(listener);
-        return fault_set(why, "http: %s: out of memory", at->text);
-    }
-    evconnlistener_set_error_cb(listener, on_accept_error);
-    door->listening[door->n_listeners] = *at;
-    door->listeners[door->n_listeners++] = listener; // evhttp frees it
+    evconnlistener_set_error_cb(place->listener, on_accept_error);
+    door->n_listeners++;
     return true;
 }
 
-bool http_open(struct event_base *base, const struct http_wish *wish, http_handler *handler,
-               void *arg, struct http_door **out_door, struct fault *why)
+static struct http_door *door_create(struct event_base *base, const struct http_wish *wish)
 {
     struct http_door *door = calloc(1, sizeof *door);
 
     if (door == NULL)
-        return fault_set(why, "out of memory");
+        return NULL;
     door->base = base;
-    door->handler = handler;
-    door->arg = arg;
-    door->http = evhttp_new(base);
+    door->tls = wish->tls;
+    door->limits = wish->limits;
+    door->handler = wish->handler;
+    door->gate = wish->gate;
+    door->arg = wish->arg;
+    TAILQ_INIT(&door->callers);
+    TAILQ_INIT(&door->quiet);
+    TAILQ_INIT(&door->exchanges);
+    door->crowd = crowd_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
-    if (door->http == NULL || door->resume == NULL) {
+    return door;
+}
+
+bool http_open(struct event_base *base, const struct http_wish *wish, struct http_door **out_door,
+               struct fault *why)
+{
+    struct http_door *door = door_create(base, wish);
+
+    if (door == NULL || door->crowd == NULL || door->resume == NULL) {
         http_close(door);
         return fault_set(why, "out of memory");
     }
-    evhttp_set_gencb(door->http, on_request, door);
-    evhttp_set_bevcb(door->http, on_connection, door);
-    evhttp_set_allowed_methods(door->http, (uint16_t)all_methods); // 405 is ours to say
-    evhttp_set_max_headers_size(door->http, HTTP_HEADERS_MAX);
-    evhttp_set_default_content_type(door->http, NULL);
-    http_set_limits(door, wish->max_body, wish->max_connections, wish->idle_ms);
-    for (size_t i = 0; i < wish->n_listen && i < LISTENERS_MAX; i++) {
+    for (size_t i = 0; i < wish->n_listen && i < HTTP_LISTENERS_MAX; i++) {
         if (!listen_at(door, &wish->listen[i], why)) {
             http_close(door);
             return false;
@@ -233,15 +259,23 @@ bool http_open(struct event_base *base, const struct http_wish *wish, http_handl
 
 void http_close(struct http_door *door)
 {
+    struct http_caller *caller;
+    struct http_exchange *exchange;
+
     if (door == NULL)
         return;
+    door->stopped = true;
+    while ((caller = TAILQ_FIRST(&door->callers)) != NULL)
+        caller_free(caller);
+    while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL)
+        exchange_free(exchange);
     if (door->resume != NULL)
         event_free(door->resume);
-    if (door->http != NULL)
-        evhttp_free(door->http);
+    crowd_destroy(door->crowd);
     for (size_t i = 0; i < door->n_listeners; i++) {
-        const struct sockaddr_un *un = (const void *)&door->listening[i].address;
+        const struct sockaddr_un *un = (const void *)&door->listeners[i].at.address;
 
+        evconnlistener_free(door->listeners[i].listener);
         if (un->sun_family == AF_UNIX)
             unlink(un->sun_path);
     }
@@ -254,95 +288,45 @@ void http_stop_listening(struct http_door *door)
     set_listening(door, false);
 }
 
-void http_set_limits(struct http_door *door, int64_t max_body, int64_t max_connections,
-                     int64_t idle_ms)
+void http_set_limits(struct http_door *door, const struct http_limits *limits)
 {
-    struct timeval idle = { idle_ms / 1000, idle_ms % 1000 * 1000 };
-
-    evhttp_set_max_body_size(door->http, max_body);
-    evhttp_set_timeout_tv(door->http, &idle);
-    door->max_connections = (size_t)max_connections;
+    door->limits = *limits;
 }
 
-const char *http_method(const struct http_exchange *exchange)
-{
-    switch (evhttp_request_get_command(request_of(exchange))) {
-    case EVHTTP_REQ_GET:
-        return "GET";
-    case EVHTTP_REQ_HEAD:
-        return "HEAD";
-    case EVHTTP_REQ_POST:
-        return "POST";
-    default:
-        return "?";
-    }
-}
-
-const char *http_path(const struct http_exchange *exchange)
-{
-    const struct evhttp_uri *uri = evhttp_request_get_evhttp_uri(request_of(exchange));
-    const char *path = uri ? evhttp_uri_get_path(uri) : NULL;
-
-    return path ? path : "";
-}
-
-const char *http_header(const struct http_exchange *exchange, const char *name)
-{
-    return evhttp_find_header(evhttp_request_get_input_headers(request_of(exchange)), name);
-}
-
-const char *http_body(struct http_exchange *exchange, size_t *out_length)
-{
-    struct evbuffer *body = evhttp_request_get_input_buffer(request_of(exchange));
-
-    *out_length = evbuffer_get_length(body);
-    return *out_length == 0 ? "" : (const char *)evbuffer_pullup(body, -1);
-}
-
-void http_add_header(struct http_exchange *exchange, const char *name, const char *value)
-{
-    evhttp_add_header(evhttp_request_get_output_headers(request_of(exchange)), name, value);
-}
-
-static void count(struct http_door *door, int code)
-{
-    size_t i = 0;
-
-    while (i < HTTP_CODES_MAX && door->counts[i].code != 0 && door->counts[i].code != code)
-        i++;
-    if (i == HTTP_CODES_MAX)
-        return;
-    door->counts[i].code = code;
-    door->counts[i].n++;
-}
-
-void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
-                 const char *body, size_t length)
-{
-    struct evhttp_request *request = request_of(exchange);
-    char size[24];
-
-    http_add_header(exchange, "Content-Type", type);
-    if (door->stopped)
-        http_add_header(exchange, "Connection", "close");
-    // evhttp would send a body behind HEAD too, and the next answer would be read as its end.
-    if (evhttp_request_get_command(request) == EVHTTP_REQ_HEAD) {
-        snprintf(size, sizeof size, "%zu", length);
-        http_add_header(exchange, "Content-Length", size);
-    } else {
-        evbuffer_add(evhttp_request_get_output_buffer(request), body, length);
-    }
-    count(door, code);
-    evhttp_send_reply(request, code, NULL, NULL);
-}
+/* ---- what there is to tell ---- */
 
 const struct http_count *http_counts(const struct http_door *door)
 {
     return door->counts;
 }
 
-size_t http_connections(struct http_door *door)
+size_t http_connections(const struct http_door *door)
 {
-    recount(door);
-    return door->now;
+    return door->open;
+}
+
+const struct http_pressure *http_pressure(const struct http_door *door)
+{
+    return &door->pressure;
+}
+
+const char *http_end_name(enum http_end end)
+{
+    static const char *const names[HTTP_ENDS] = {
+        [HTTP_END_IDLE] = "idle",       [HTTP_END_SLOW] = "slow",       [HTTP_END_TLS] = "tls",
+        [HTTP_END_ADDRESS] = "address", [HTTP_END_CROWDED] = "crowded",
+    };
+
+    return names[end];
+}
+
+const char *http_pause_name(enum http_pause pause)
+{
+    static const char *const names[HTTP_PAUSES] = {
+        [HTTP_PAUSE_FULL] = "full",
+        [HTTP_PAUSE_DESCRIPTORS] = "descriptors",
+        [HTTP_PAUSE_MEMORY] = "memory",
+    };
+
+    return names[pause];
 }

@@ -5,6 +5,8 @@
  */
 #include "adapter/ini.h"
 
+#include "adapter/textfile.h"
+
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
@@ -173,10 +175,11 @@ bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, 
     struct reading reading = {
         .path = path, .complaints = complaints, .on_entry = on_entry, .arg = arg
     };
+    struct fault why;
 
-    reading.file = fopen(path, "re");
+    reading.file = textfile_open(path, INI_FILE_LIMIT, &why);
     if (reading.file == NULL) {
-        complain(complaints, path, 0, "%s", strerror(errno));
+        complain(complaints, path, 0, "%s", why.text);
         return false;
     }
     ini_use_stack = false; // Debian's inih takes its limits from these

@@ -3,19 +3,24 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 /* 17 digits give back the same double. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE int64_t, REAL double (null: NaN). */
-enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL };
+/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, REAL double (null: NaN), TEXT. */
+enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL, TEXT };
+
+/* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
+ */
+static const json_int_t instant_limit = 100000000000000;
 
 struct field {
     const char *name;
     enum kind kind;
     size_t offset, n, stride; // n 0: a single value; else an array of n
-    uint32_t limit;           // of a COUNT or CHOICE: from there on it is no value; 0: none
+    uint32_t limit; // of a COUNT or CHOICE: from there on it is no value; 0: none. Of a TEXT: bytes
 };
 
 #define ONE(kind, of, member, name)                                                                \
@@ -65,6 +70,7 @@ static const struct field device_fields[] = {
     EACH(REAL, known_device, trail, TRAIL_PLACES, speed, "trail_speed"),
     BELOW(TRAIL_PLACES, COUNT, known_device, trail_next, "trail_next"),
     ONE(REAL, known_device, pace, "pace"),
+    ONE(WHOLE, known_device, listened.ms, "listened"),
     ONE(WHOLE, known_device, arrived.ms, "arrived"),
     ONE(REAL, known_device, interval_ms, "interval"),
     ONE(REAL, known_device, jitter_ms, "jitter"),
@@ -103,6 +109,12 @@ static const struct field ping_fields[] = {
     ONE(REAL, ping, battery, "battery"), ONE(FLAG, ping, tamper, "tamper"),
 };
 
+static const struct field custody_fields[] = {
+    ONE(WHOLE, custody, since.ms, "since"), ONE(COUNT, custody, reminded, "reminded"),
+    ONE(COUNT, custody, told, "told"),      ONE(FLAG, custody, taken, "taken"),
+    ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+};
+
 #define SIZE(fields) (sizeof(fields) / sizeof *(fields))
 
 /* ---- values to JSON ---- */
@@ -121,6 +133,8 @@ static bool is_zero(enum kind kind, const void *at)
         return *(const int64_t *)at == 0;
     case REAL:
         return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
+    case TEXT:
+        return *(const char *)at == '\0';
     }
     return false;
 }
@@ -137,6 +151,8 @@ static json_t *value_of(enum kind kind, const void *at)
         return json_integer(*(const int64_t *)at);
     case REAL:
         return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
+    case TEXT:
+        return json_string(at);
     }
     return NULL;
 }
@@ -144,10 +160,14 @@ static json_t *value_of(enum kind kind, const void *at)
 static json_t *array_of(const struct field *field, const char *at)
 {
     json_t *array = json_array();
+    bool ok = array != NULL;
 
-    for (size_t i = 0; i < field->n; i++)
-        json_array_append_new(array, value_of(field->kind, at + i * field->stride));
-    return array;
+    for (size_t i = 0; ok && i < field->n; i++)
+        ok = json_array_append_new(array, value_of(field->kind, at + i * field->stride)) == 0;
+    if (ok)
+        return array;
+    json_decref(array);
+    return NULL;
 }
 
 static bool all_zero(const struct field *field, const char *at)
@@ -182,43 +202,80 @@ static json_t *to_json(const struct field *fields, size_t n, const void *from)
 
 /* ---- and back ---- */
 
-/* What does not fit is left zero: a ledger is ours, and its digests tell who changed it. */
-static void take_value(const struct field *field, const json_t *value, void *at)
+static bool fits(const struct field *field, const json_t *value)
 {
     json_int_t whole = json_integer_value(value);
 
     switch (field->kind) {
+    case FLAG: // 0 and 1 come from a ledger of schema 1
+        return json_is_boolean(value) || (json_is_integer(value) && (whole == 0 || whole == 1));
+    case COUNT:
+    case CHOICE:
+        return json_is_integer(value) && whole >= 0 && whole <= UINT32_MAX &&
+               (field->limit == 0 || whole < field->limit);
+    case WHOLE:
+        return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
+                                          (whole > -instant_limit && whole < instant_limit));
+    case REAL:
+        return json_is_number(value) || json_is_null(value);
+    case TEXT:
+        return json_is_string(value) && json_string_length(value) < field->limit;
+    }
+    return false;
+}
+
+static bool take_value(const struct field *field, const json_t *value, void *at)
+{
+    if (!fits(field, value))
+        return false;
+    switch (field->kind) {
     case FLAG:
-        *(bool *)at = json_is_true(value) || whole != 0;
+        *(bool *)at = json_is_true(value) || json_integer_value(value) != 0;
         break;
     case COUNT:
     case CHOICE:
-        *(uint32_t *)at = field->limit != 0 && whole >= field->limit ? 0 : (uint32_t)whole;
+        *(uint32_t *)at = (uint32_t)json_integer_value(value);
         break;
     case WHOLE:
-        *(int64_t *)at = whole;
+        *(int64_t *)at = json_integer_value(value);
         break;
     case REAL:
         *(double *)at = json_is_null(value) ? NAN : json_number_value(value);
         break;
+    case TEXT:
+        strcpy(at, json_string_value(value)); // measured above
+        break;
     }
+    return true;
 }
 
-static bool from_json(const struct field *fields, size_t n, const json_t *object, void *to)
+static bool take_array(const struct field *field, const json_t *array, char *at)
 {
-    if (!json_is_object(object))
-        return false;
-    for (size_t i = 0; i < n; i++) {
+    bool ok = json_is_array(array) && json_array_size(array) <= field->n;
+
+    for (size_t i = 0; ok && i < json_array_size(array); i++)
+        ok = take_value(field, json_array_get(array, i), at + i * field->stride);
+    return ok;
+}
+
+/* Zeroes all `size` bytes of `to` first, and again when a member is not what it should be. */
+static bool from_json(const struct field *fields, size_t n, const json_t *object, void *to,
+                      size_t size)
+{
+    bool ok = json_is_object(object);
+
+    memset(to, 0, size);
+    for (size_t i = 0; ok && i < n; i++) {
         const struct field *field = &fields[i];
         const json_t *value = json_object_get(object, field->name);
         char *at = (char *)to + field->offset;
 
-        if (value != NULL && field->n == 0)
-            take_value(field, value, at);
-        for (size_t k = 0; k < field->n && k < json_array_size(value); k++)
-            take_value(field, json_array_get(value, k), at + k * field->stride);
+        if (value != NULL)
+            ok = field->n > 0 ? take_array(field, value, at) : take_value(field, value, at);
     }
-    return true;
+    if (!ok)
+        memset(to, 0, size);
+    return ok;
 }
 
 json_t *known_device_json(const struct known_device *device)
@@ -235,32 +292,44 @@ json_t *known_ping_json(const struct ping *ping)
 {
     json_t *object = to_json(ping_fields, SIZE(ping_fields), ping);
 
-    json_object_set_new(object, "device", json_string(ping->device));
-    return object;
+    if (json_object_set_new(object, "device", json_string(ping->device)) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
 }
 
 bool known_device_of(const json_t *json, struct known_device *out)
 {
-    memset(out, 0, sizeof *out);
-    return from_json(device_fields, SIZE(device_fields), json, out);
+    return from_json(device_fields, SIZE(device_fields), json, out, sizeof *out);
 }
 
 bool known_incident_of(const json_t *json, struct incident *out)
 {
-    memset(out, 0, sizeof *out);
-    return from_json(incident_fields, SIZE(incident_fields), json, out);
+    return from_json(incident_fields, SIZE(incident_fields), json, out, sizeof *out);
 }
 
 bool known_ping_of(const json_t *json, struct ping *out)
 {
     const char *device = json_string_value(json_object_get(json, "device"));
+    bool ok = from_json(ping_fields, SIZE(ping_fields), json, out, sizeof *out) && device != NULL &&
+              name_valid(device) && lonlat_valid(out->at) &&
+              (isnan(out->accuracy) || out->accuracy > 0);
 
-    memset(out, 0, sizeof *out);
-    if (device == NULL || !name_valid(device) ||
-        !from_json(ping_fields, SIZE(ping_fields), json, out))
-        return false;
-    strcpy(out->device, device); // name_valid has measured it
-    return true;
+    if (ok)
+        strcpy(out->device, device); // name_valid has measured it
+    else
+        memset(out, 0, sizeof *out);
+    return ok;
+}
+
+json_t *known_custody_json(const struct custody *custody)
+{
+    return to_json(custody_fields, SIZE(custody_fields), custody);
+}
+
+bool known_custody_of(const json_t *json, struct custody *out)
+{
+    return from_json(custody_fields, SIZE(custody_fields), json, out, sizeof *out);
 }
 
 /* ---- as text ---- */
@@ -281,6 +350,20 @@ char *known_device_print(const struct known_device *device)
 char *known_incident_print(const struct incident *incident)
 {
     return print(known_incident_json(incident));
+}
+
+char *known_custody_print(const struct custody *custody)
+{
+    return print(known_custody_json(custody));
+}
+
+bool known_custody_read(const char *text, struct custody *out)
+{
+    json_t *json = json_loads(text, 0, NULL);
+    bool ok = known_custody_of(json, out);
+
+    json_decref(json);
+    return ok;
 }
 
 bool known_device_read(const char *text, struct known_device *out)

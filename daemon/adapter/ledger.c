@@ -17,8 +17,8 @@ struct ledger {
     struct changes gathering;
     uint64_t number;
     bool mark, words, probe;
-    uint64_t renumber_after, renumber_from, fetch_after;
-    unsigned fetch_limit;
+    uint64_t renumber_after, renumber_from;
+    struct fetch fetch;
 };
 
 /* Alerts whose numbers are about to change must not be told under the old ones. */
@@ -59,7 +59,7 @@ static void hand_over(struct ledger *ledger);
 static bool wants_a_turn(const struct ledger *ledger)
 {
     return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL || ledger->words ||
-           ledger->probe || ledger->fetch_limit != 0 ||
+           ledger->probe || ledger->fetch.limit != 0 ||
            (ledger->renumber_from != 0 && !ledger->blind);
 }
 
@@ -76,6 +76,13 @@ static void turn_failed(struct ledger *ledger, struct turn *turn)
     changes_tell(&turn->changes, false);
     if (!ledger->blind)
         ledger_give_up(ledger, turn->why.text);
+}
+
+static void answer_fetch(struct ledger *ledger, const struct turn *turn)
+{
+    bool ok = turn->ok && !numbers_wait(ledger);
+
+    ledger->calls.on_fetched(&turn->fetch, ok, ok ? turn->fetched : NULL, ledger->calls.arg);
 }
 
 static void on_done(evutil_socket_t fd, short what, void *arg)
@@ -99,9 +106,8 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         turn_failed(ledger, &turn);
     if (turn.task == TASK_LAST_WORDS)
         ledger->calls.on_words(turn.ok, ledger->calls.arg);
-    if (turn.fetch_limit != 0)
-        ledger->calls.on_fetched(turn.ok && !numbers_wait(ledger) ? turn.fetched : NULL,
-                                 ledger->calls.arg);
+    if (turn.fetch.limit != 0)
+        answer_fetch(ledger, &turn);
     arena_fini(&turn.changes.arena);
     if (!ledger->away && wants_a_turn(ledger))
         hand_over(ledger);
@@ -126,12 +132,11 @@ static void hand_over(struct ledger *ledger)
                          .published_at = ledger->published_at,
                          .renumber_after = ledger->renumber_after,
                          .renumber_from = writes ? ledger->renumber_from : 0,
-                         .fetch_after = ledger->fetch_after,
-                         .fetch_limit = ledger->fetch_limit };
+                         .fetch = ledger->fetch };
 
     changes_init(&ledger->gathering);
     ledger->mark = false;
-    ledger->fetch_limit = 0;
+    ledger->fetch.limit = 0;
     if (writes)
         ledger->renumber_from = 0;
     ledger->probe = ledger->probe && ledger->words; // one thing at a time
@@ -212,6 +217,21 @@ bool ledger_put_incident(struct ledger *ledger, const char *subject,
     return row != NULL;
 }
 
+bool ledger_put_custody(struct ledger *ledger, const char *incident, const struct custody *custody)
+{
+    struct row *row =
+        ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_CUSTODY, incident);
+
+    if (row != NULL)
+        row->custody = *custody;
+    return row != NULL;
+}
+
+bool ledger_put_heard(struct ledger *ledger, const char *id)
+{
+    return !ledger->blind && changes_add_row(&ledger->gathering, ROW_HEARD, id) != NULL;
+}
+
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert)
 {
     return !ledger->blind && changes_add_alert(&ledger->gathering, alert);
@@ -254,10 +274,9 @@ void ledger_probe(struct ledger *ledger)
     ledger_flush(ledger);
 }
 
-void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit)
+void ledger_fetch(struct ledger *ledger, const struct fetch *fetch)
 {
-    ledger->fetch_after = after;
-    ledger->fetch_limit = limit;
+    ledger->fetch = *fetch;
     ledger_flush(ledger);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ledger_open.c - the ledger's file and what lies beside it: its lock, its reserve. */
+#include "adapter/ledger_incidents.h"
 #include "adapter/ledger_parts.h"
 
 #include <errno.h>
@@ -17,6 +18,8 @@ static const char *const texts[STATEMENTS] = {
     [ROLLBACK] = "ROLLBACK",
     [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
     [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
+    [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
+    [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (1,?1)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
     [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
     // Back to the newest start before it, from where it can be judged again.
@@ -35,6 +38,8 @@ static const char *const texts[STATEMENTS] = {
     [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
+    [ALL_CUSTODIES] = "SELECT * FROM custody",
+    [ALL_HEARD] = "SELECT id FROM heard",
 };
 
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
@@ -51,10 +56,9 @@ static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
  */
 static bool find_head(struct store *store, const char *path, struct fault *why)
 {
+    static const char sql[] = "SELECT number, digest, at FROM entry ORDER BY number DESC LIMIT 1";
     sqlite3_stmt *newest = NULL;
-    int rc = sqlite3_prepare_v2(store->db,
-                                "SELECT number, digest FROM entry ORDER BY number DESC LIMIT 1", -1,
-                                &newest, NULL);
+    int rc = sqlite3_prepare_v2(store->db, sql, -1, &newest, NULL);
     bool ok = rc == SQLITE_OK;
 
     if (ok && (rc = sqlite3_step(newest)) == SQLITE_ROW) {
@@ -62,6 +66,8 @@ static bool find_head(struct store *store, const char *path, struct fault *why)
         store->head.number = (uint64_t)sqlite3_column_int64(newest, 0);
         if (ok)
             memcpy(store->head.digest, sqlite3_column_blob(newest, 1), CHAIN_DIGEST);
+        if (store->alive.ms == UTC_ALWAYS.ms) // its lock was lost, as by a copy put back
+            store->alive.ms = sqlite3_column_int64(newest, 2);
     } else {
         ok = rc == SQLITE_DONE;
     }
@@ -86,13 +92,19 @@ static bool prepare(struct store *store, const char *path, struct fault *why)
     return find_head(store, path, why);
 }
 
-/* One breachd a ledger: held as long as the process lives, whatever ends it. */
+/*
+ * One breachd a ledger: held as long as the process lives, whatever ends it. Beside the file
+ * itself, so that a link to it does not make it another.
+ */
 static bool take_lock(struct store *store, const char *path, struct fault *why)
 {
-    char name[4096];
+    char *itself = realpath(path, NULL), name[4096];
     struct stat about;
+    bool was_there;
 
-    snprintf(name, sizeof name, "%s-lock", path);
+    snprintf(name, sizeof name, "%s-lock", itself ? itself : path);
+    free(itself);
+    was_there = access(name, F_OK) == 0;
     store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (store->lock < 0)
         return fault_set(why, "%.400s: %s", name, strerror(errno));
@@ -100,16 +112,10 @@ static bool take_lock(struct store *store, const char *path, struct fault *why)
         return fault_set(why, "%s: another breachd has it", path);
     if (fstat(store->lock, &about) != 0)
         return fault_set(why, "%.400s: %s", name, strerror(errno));
-    store->alive.ms = (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
+    store->alive = UTC_ALWAYS; // a new lock says nothing
+    if (was_there)
+        store->alive.ms = (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
     return true;
-}
-
-/* Whether there was a ledger before: without one nobody has watched, and nobody was missed. */
-static bool is_new(const char *path)
-{
-    struct stat about;
-
-    return stat(path, &about) != 0 || about.st_size == 0;
 }
 
 /* What a store asks of SQLite. A body that is taken away is overwritten: it is somebody's place. */
@@ -125,9 +131,9 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
                          store->db ? sqlite3_errmsg(store->db) : "out of memory");
     // A foreign database must not change, not even by its log being worked in when we close.
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    sqlite3_busy_timeout(store->db, 2000); // somebody may be asking it with sqlite3(1)
+    sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
     // Looked at first: a foreign file must not even have its journal mode changed.
-    if (!schema_check(store->db, path, why))
+    if (!schema_check(store->db, path, why) || !incidents_make(store->db, why))
         return false;
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
@@ -138,7 +144,6 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
 bool store_open(const char *path, struct store **out_store, struct fault *why)
 {
     struct store *store = calloc(1, sizeof *store);
-    bool fresh = is_new(path);
 
     if (store == NULL)
         return fault_set(why, "out of memory");
@@ -152,8 +157,6 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
         !prepare(store, path, why) || !store_refill_reserve(store, why))
         goto fail;
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
-    if (fresh)
-        store->alive = UTC_ALWAYS;
     *out_store = store;
     return true;
 fail:

@@ -22,6 +22,16 @@ bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct inci
     return bind_known(put, subject, known_incident_print(incident));
 }
 
+bool row_bind_custody(sqlite3_stmt *put, const char *incident, const struct custody *custody)
+{
+    return bind_known(put, incident, known_custody_print(custody));
+}
+
+bool row_read_custody(sqlite3_stmt *row, struct custody *out)
+{
+    return known_custody_read((const char *)sqlite3_column_text(row, 1), out);
+}
+
 bool row_read_device(sqlite3_stmt *row, struct known_device *out)
 {
     return known_device_read((const char *)sqlite3_column_text(row, 1), out);

@@ -3,16 +3,19 @@
 #include "adapter/ledger_parts.h"
 
 enum {
-    SCHEMA_VERSION = 2,
-    APPLICATION_ID = 0x62726368, // "brch"
-    CHECK_PAGES = 256 * 1024,    // 1 GiB: a larger file is not read through at start
+    CHECK_PAGES = 256 * 1024, // 1 GiB: a larger file is not read through at start
 };
 
-_Static_assert(APPLICATION_ID == 1651663720, "the schema's text says the same number");
+_Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the same number");
 
 #define KNOWN                                                                                      \
     "CREATE TABLE device(id TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"                 \
     "CREATE TABLE incident(subject TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
+
+/* Of the control room: who has what, and its newest word that was heard. */
+#define DESK                                                                                       \
+    "CREATE TABLE custody(incident TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"          \
+    "CREATE TABLE heard(one INTEGER PRIMARY KEY, id TEXT NOT NULL);"
 
 /* The chain of evidence (chain.h). An alert's body is its event, in the alert's own row. */
 #define ENTRIES                                                                                    \
@@ -23,7 +26,7 @@ _Static_assert(APPLICATION_ID == 1651663720, "the schema's text says the same nu
     "CREATE INDEX entry_old ON entry(at) WHERE evidence = 0 AND body IS NOT NULL;"                 \
     "CREATE INDEX entry_once ON entry(kind, body_digest) WHERE once = 1;"
 
-static const char schema[] = KNOWN ENTRIES
+static const char schema[] = KNOWN DESK ENTRIES
     "CREATE TABLE alert(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL,"
     " area TEXT NOT NULL, severity TEXT NOT NULL, incident TEXT NOT NULL, effect INT NOT NULL,"
     " event TEXT NOT NULL, entry INT NOT NULL DEFAULT 0);"
@@ -47,7 +50,7 @@ static const char *const steps[SCHEMA_VERSION] = {
           " 'pings', pings, 'opened', opened, 'told', told, 'ended', ended, 'entered', entered,"
           " 'before_from', before_from, 'before_until', before_until, 'late_from', late_from,"
           " 'late_until', late_until) FROM incident_1;"
-          "DROP TABLE device_1; DROP TABLE incident_1;" ENTRIES
+          "DROP TABLE device_1; DROP TABLE incident_1;" DESK ENTRIES
           "ALTER TABLE alert ADD COLUMN entry INT NOT NULL DEFAULT 0;"
           "PRAGMA user_version = 2;",
 };
@@ -105,7 +108,7 @@ bool schema_check(sqlite3 *db, const char *path, struct fault *why)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));
     if (application == 0 && version == 0 && tables == 0)
         return run(db, schema, path, why);
-    if (application != APPLICATION_ID)
+    if (application != SCHEMA_APPLICATION)
         return fault_set(why, "%s: a database, but no ledger of breachd: left as it is", path);
     if (version < 1 || version > SCHEMA_VERSION)
         return fault_set(why, "%s: schema %lld; this breachd knows %d", path, (long long)version,

@@ -2,6 +2,7 @@
 /* ledger_store.c - what goes into the ledger's tables and comes out of them. */
 #include "adapter/ledger_parts.h"
 
+#include "adapter/ledger_incidents.h"
 #include "adapter/ledger_rows.h"
 
 #include <string.h>
@@ -37,7 +38,7 @@ static bool put_mark(struct store *store, const char *name, uint64_t value)
 
 static bool put_alert(struct store *store, struct kept_alert *alert, struct progress *progress)
 {
-    struct kept_entry entry = { .kind = "alert",
+    struct kept_entry entry = { .kind = alert->judged ? "alert" : "notice",
                                 .at = alert->received,
                                 .respondent = alert->respondent,
                                 .evidence = true,
@@ -67,6 +68,12 @@ static bool put_row(struct store *store, struct row *row, struct progress *progr
     case ROW_INCIDENT:
         return row_bind_incident(store->statements[PUT_INCIDENT], row->name, &row->incident) &&
                store_step(store, PUT_INCIDENT);
+    case ROW_CUSTODY:
+        return row_bind_custody(store->statements[PUT_CUSTODY], row->name, &row->custody) &&
+               store_step(store, PUT_CUSTODY);
+    case ROW_HEARD:
+        sqlite3_bind_text(store->statements[PUT_HEARD], 1, row->name, -1, SQLITE_STATIC);
+        return store_step(store, PUT_HEARD);
     case ROW_ALERT:
         return put_alert(store, &row->alert, progress);
     case ROW_ENTRY:
@@ -152,37 +159,63 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
         last = &row->next;
     }
     sqlite3_reset(fetch);
+    // "None" must mean that there are none: the publisher passes over what is not there.
+    if (rc == SQLITE_ROW && first == NULL)
+        return fault_set(why, "ledger: out of memory");
     *out_rows = first;
     return rc == SQLITE_DONE || rc == SQLITE_ROW || say(store, why);
 }
 
-static bool restore_all(struct store *store, enum row_kind kind,
-                        void (*on_row)(const struct row *row, void *arg), void *arg,
-                        struct fault *why)
+bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why)
 {
-    sqlite3_stmt *all = store->statements[kind == ROW_DEVICE ? ALL_DEVICES : ALL_INCIDENTS];
-    bool ok = true;
-    int rc;
+    return incidents_fetch(store->db, after, limit, arena, out_rows, why);
+}
 
-    while (ok && (rc = sqlite3_step(all)) == SQLITE_ROW) {
-        struct row row = { .kind = kind, .name = (const char *)sqlite3_column_text(all, 0) };
-
-        ok = kind == ROW_DEVICE ? row_read_device(all, &row.device)
-                                : row_read_incident(all, &row.incident);
-        if (ok)
-            on_row(&row, arg);
-        else
-            fault_set(why, "ledger: what was known of %s cannot be read", row.name);
+static bool read_row(sqlite3_stmt *from, struct row *row)
+{
+    switch (row->kind) {
+    case ROW_DEVICE:
+        return row_read_device(from, &row->device);
+    case ROW_INCIDENT:
+        return row_read_incident(from, &row->incident);
+    case ROW_CUSTODY:
+        return row_read_custody(from, &row->custody);
+    default:
+        return true; // its name is all
     }
-    sqlite3_reset(all);
-    return ok && (rc == SQLITE_DONE || say(store, why));
 }
 
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
                    struct fault *why)
 {
-    return restore_all(store, ROW_DEVICE, on_row, arg, why) &&
-           restore_all(store, ROW_INCIDENT, on_row, arg, why);
+    static const struct {
+        enum row_kind kind;
+        enum statement all;
+    } tables[] = { { ROW_DEVICE, ALL_DEVICES },
+                   { ROW_INCIDENT, ALL_INCIDENTS },
+                   { ROW_CUSTODY, ALL_CUSTODIES },
+                   { ROW_HEARD, ALL_HEARD } };
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        sqlite3_stmt *all = store->statements[tables[i].all];
+        bool ok = true;
+        int rc;
+
+        while (ok && (rc = sqlite3_step(all)) == SQLITE_ROW) {
+            struct row row = { .kind = tables[i].kind,
+                               .name = (const char *)sqlite3_column_text(all, 0) };
+
+            ok = read_row(all, &row) ||
+                 fault_set(why, "ledger: what was known of %s cannot be read", row.name);
+            if (ok)
+                on_row(&row, arg);
+        }
+        sqlite3_reset(all);
+        if (!ok || rc != SQLITE_DONE)
+            return ok ? say(store, why) : false;
+    }
+    return true;
 }
 
 /* ---- tidying ---- */
@@ -191,24 +224,45 @@ enum { IDLE_PAGES = 1000 /* 4 MiB */, FORCED_PAGES = 16384 /* 64 MiB */ };
 
 enum store_wish store_wants_checkpoint(const struct store *store)
 {
-    return store->log_pages < IDLE_PAGES     ? STORE_FINE
-           : store->log_pages < FORCED_PAGES ? STORE_WHEN_IDLE
-                                             : STORE_NOW;
+    return store->log_pages >= FORCED_PAGES                 ? STORE_NOW
+           : store->log_pages >= IDLE_PAGES || store->scrub ? STORE_WHEN_IDLE
+                                                            : STORE_FINE;
+}
+
+/* The log goes too, or what it held of a body taken away would lie behind its new end. */
+static bool empty_log(struct store *store)
+{
+    int rc;
+
+    sqlite3_busy_timeout(store->db, 0); // a reader is not waited for: it is tried again
+    rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
+    return rc == SQLITE_OK;
 }
 
 void store_checkpoint(struct store *store)
 {
     // What fails here fails again in a commit, where it is told.
-    sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    if (store->scrub)
+        store->taken = !empty_log(store);
+    else
+        sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+    store->scrub = false;
     store->log_pages = 0; // the next commit says how long it is
 }
 
 bool store_retain(struct store *store, struct utc before, unsigned limit)
 {
-    sqlite3_bind_int64(store->statements[RETAIN], 1, before.ms);
-    sqlite3_bind_int64(store->statements[RETAIN], 2, limit);
+    sqlite3_stmt *retain = store->statements[RETAIN];
+    unsigned taken;
+
+    sqlite3_bind_int64(retain, 1, before.ms);
+    sqlite3_bind_int64(retain, 2, limit);
     // What fails here fails again in a commit, where it is told.
-    return store_step(store, RETAIN) && (unsigned)sqlite3_changes(store->db) >= limit;
+    taken = store_step(store, RETAIN) ? (unsigned)sqlite3_changes(store->db) : 0;
+    store->taken |= taken > 0;
+    store->scrub = store->taken && taken < limit;
+    return taken >= limit;
 }
 
 uint64_t store_sequence(const struct store *store)

@@ -32,6 +32,14 @@ static bool note_published(const struct store *store, struct turn *turn)
     return ok;
 }
 
+static bool fetch(struct store *store, struct turn *turn)
+{
+    const struct fetch *asked = &turn->fetch;
+
+    return (asked->open ? store_fetch_open : store_fetch)(
+        store, asked->after, asked->limit, &turn->changes.arena, &turn->fetched, &turn->why);
+}
+
 void turn_run(struct store *store, struct turn *turn)
 {
     turn->fetched = NULL;
@@ -49,9 +57,8 @@ void turn_run(struct store *store, struct turn *turn)
         turn->ok = fault_set(&turn->why, "out of memory");
     if (turn->ok && needs_commit(store, turn))
         turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
-    if (turn->ok && turn->fetch_limit != 0)
-        turn->ok = store_fetch(store, turn->fetch_after, turn->fetch_limit, &turn->changes.arena,
-                               &turn->fetched, &turn->why);
+    if (turn->ok && turn->fetch.limit != 0)
+        turn->ok = fetch(store, turn);
     turn->sequence = store_sequence(store);
     turn->published = store_published(store);
 }

@@ -3,10 +3,11 @@
 #include "adapter/order_draft.h"
 
 #include "adapter/orderfile.h"
+#include "adapter/text.h"
+#include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <errno.h>
-#include <iconv.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,6 +20,8 @@ static const char *const order_keys[] = { "kind",   "clause", "respondent", "dev
 static const char *const zone_keys[] = { "centre", "radius", "wkt",      "geojson",
                                          "buffer", "warn",   "schedule", NULL };
 static const char *const permit_keys[] = { "zones", "from", "until", "by", "why", NULL };
+
+static const struct lonlat nowhere = { NAN, NAN };
 
 static const char order_kinds[] = "DVPN DVPO DAPN DAPO non-molestation restraining bail other";
 static const char monitorings[] = "consent dapo bail licence";
@@ -103,23 +106,6 @@ static bool take_time(const struct draft *draft, const char *key, bool needed, s
            refuse_value(draft, pair, pair->value, "like 2020-06-09T12:00:00+01:00", complaints);
 }
 
-/* Alerts are JSON, which holds UTF-8 or nothing. */
-static bool is_utf8(const char *text)
-{
-    union {
-        const char *borrowed;
-        char *in; // iconv only lacks the const
-    } at = { text };
-    char wide[4 * TEXT_MAX], *out = wide;
-    size_t left = strlen(text), room = sizeof wide;
-    iconv_t utf8 = iconv_open("UTF-32", "UTF-8");
-    bool ok = utf8 != (iconv_t)-1 && iconv(utf8, &at.in, &left, &out, &room) != (size_t)-1;
-
-    if (utf8 != (iconv_t)-1)
-        iconv_close(utf8);
-    return ok;
-}
-
 /* A text of 1 to `max` bytes of UTF-8 without control characters; NULL when absent. */
 static bool take_text(const struct draft *draft, const char *key, size_t max, const char **out,
                       struct complaints *complaints)
@@ -135,11 +121,7 @@ static bool take_text(const struct draft *draft, const char *key, size_t max, co
         fault_set(&why, "has %zu characters, not 1..%zu", length, max);
         return refuse(draft, pair, why.text, complaints);
     }
-    for (const char *at = pair->value; *at != '\0'; at++) {
-        if ((unsigned char)*at < ' ' || *at == 0x7f)
-            return refuse(draft, pair, "holds a control character", complaints);
-    }
-    return is_utf8(pair->value) || refuse(draft, pair, "is not UTF-8", complaints);
+    return text_is_clean(pair->value, &why) || refuse(draft, pair, why.text, complaints);
 }
 
 static bool take_word(const struct draft *draft, const char *key, const char *list, bool needed,
@@ -173,6 +155,7 @@ static bool take_devices(const struct draft *draft, struct arena *room, struct o
 {
     const struct pair *pair = draft_find(draft, "devices");
     char *rest = pair ? arena_text(room, pair->value) : NULL, *one;
+    bool ok = true;
 
     out->n_devices = 0;
     if (pair == NULL)
@@ -181,12 +164,13 @@ static bool take_devices(const struct draft *draft, struct arena *room, struct o
         if (*one == '\0')
             continue;
         if (!name_valid(one))
-            return refuse_value(draft, pair, one, a_name, complaints);
-        if (out->n_devices == RESPONDENT_DEVICES_MAX)
+            ok = refuse_value(draft, pair, one, a_name, complaints);
+        else if (out->n_devices == RESPONDENT_DEVICES_MAX)
             return refuse(draft, pair, "more than 8 devices", complaints);
-        out->devices[out->n_devices++] = one;
+        else
+            out->devices[out->n_devices++] = one;
     }
-    return out->n_devices > 0 || refuse(draft, pair, "names no device", complaints);
+    return ok && (out->n_devices > 0 || refuse(draft, pair, "names no device", complaints));
 }
 
 static bool take_quantity(const struct draft *draft, const char *key, enum unit_kind unit,
@@ -199,6 +183,19 @@ static bool take_quantity(const struct draft *draft, const char *key, enum unit_
     *out = absent;
     return pair == NULL || unit_parse(unit, pair->value, low, high, out, &why) ||
            refuse(draft, pair, why.text, complaints);
+}
+
+/* So that the order can be looked at as a whole, whatever is missing of it. */
+static void stand_in(struct order_values *values)
+{
+    struct order *order = &values->order;
+
+    if (order->kind == NULL)
+        order->kind = "other";
+    if (order->respondent == NULL || !name_valid(order->respondent)) {
+        order->respondent = order->id;
+        values->n_devices = 0; // nobody's: they may be another one's by right
+    }
 }
 
 bool draft_order(const struct draft *draft, struct arena *room, struct order_values *out,
@@ -220,48 +217,49 @@ bool draft_order(const struct draft *draft, struct arena *room, struct order_val
     ok &= take_time(draft, "served", false, UTC_NEVER, &order->served, complaints);
     ok &= take_time(draft, "until", false, UTC_NEVER, &order->until, complaints);
     order->age = (int)age;
+    stand_in(out);
     return ok;
 }
 
-/* All of a regular file as text in `arena`, or NULL and why. */
+/* All of a file as text in `arena`, or NULL and why. */
 static const char *read_shape(const char *path, struct arena *arena, struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, ORDERFILE_GEOJSON_MAX, &cause);
     char *text = NULL;
     struct stat what;
 
-    if (file == NULL || fstat(fileno(file), &what) != 0)
-        fault_set(why, "%.300s: %s", path, strerror(errno));
-    else if (!S_ISREG(what.st_mode))
-        fault_set(why, "%.300s: %s", path, S_ISDIR(what.st_mode) ? strerror(EISDIR) : "is no file");
-    else if (what.st_size > ORDERFILE_GEOJSON_MAX)
-        fault_set(why, "%.300s: larger than %d bytes", path, ORDERFILE_GEOJSON_MAX);
-    else if ((text = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
-             fread(text, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
+    if (file == NULL) {
+        fault_set(why, "%.300s: %s", path, cause.text);
+        return NULL;
+    }
+    if (fstat(fileno(file), &what) != 0 ||
+        (text = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
+        fread(text, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
         text = (fault_set(why, "%.300s: cannot be read", path), NULL);
-    if (file != NULL)
-        fclose(file);
+    fclose(file);
     return text;
 }
 
-const char *draft_shape(const struct draft *draft, const struct pair *pair, struct arena *arena,
-                        struct complaints *complaints)
+void draft_read_shape(struct draft *draft, struct arena *arena)
 {
+    const struct pair *pair = draft->kind == DRAFT_ZONE ? draft_find(draft, "geojson") : NULL;
     const char *slash = strrchr(draft->file, '/');
-    int folder = pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1);
     char path[1024];
     struct fault why;
-    const char *text;
+    int folder;
 
+    if (pair == NULL || draft->shape != NULL)
+        return;
+    folder = pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1);
     snprintf(path, sizeof path, "%.*s%s", folder, draft->file, pair->value);
-    text = read_shape(path, arena, &why);
-    if (text == NULL)
-        complain(complaints, draft->file, pair->line, "geojson: %s", why.text);
-    return text;
+    draft->shape = read_shape(path, arena, &why);
+    if (draft->shape == NULL)
+        draft->shape_why = arena_text(arena, why.text);
 }
 
 /* Exactly one of centre, wkt and geojson, and a radius with a centre only. */
-static bool take_shape(const struct draft *draft, struct arena *room, struct zone_draft *out,
+static bool take_shape(const struct draft *draft, struct zone_draft *out,
                        struct complaints *complaints)
 {
     const struct pair *centre = draft_find(draft, "centre"), *wkt = draft_find(draft, "wkt");
@@ -281,8 +279,14 @@ static bool take_shape(const struct draft *draft, struct arena *room, struct zon
                 (complain_of(complaints, draft->file, centre->line, "centre", &why), false)) &&
                ok;
     out->format = wkt != NULL ? ZONE_WKT : ZONE_GEOJSON;
-    out->text = wkt != NULL ? wkt->value : draft_shape(draft, geojson, room, complaints);
-    return out->text != NULL && ok;
+    out->text = wkt != NULL ? wkt->value : draft->shape;
+    // The ledger keeps it in JSON, and a name that is none would be lost there.
+    if (geojson != NULL && !text_is_clean(geojson->value, &why))
+        return refuse(draft, geojson, why.text, complaints);
+    if (out->text == NULL)
+        return refuse(draft, geojson, draft->shape_why ? draft->shape_why : "out of memory",
+                      complaints);
+    return ok;
 }
 
 /* `…16:30 ; Sat 09:00-12:00`: the blank makes a comment of Saturday, and nobody would know. */
@@ -297,17 +301,22 @@ static bool comment_is_schedule(const char *comment)
     return schedule_parse(text, &unused, &why);
 }
 
-bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *schedule,
-                struct zone_draft *out, struct complaints *complaints)
+bool draft_has_shape(const struct zone_draft *values)
+{
+    return values->text != NULL || !isnan(values->centre.lat);
+}
+
+bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
+                struct complaints *complaints)
 {
     const struct pair *weekly = draft_find(draft, "schedule");
     struct fault why;
     bool ok = check_keys(draft, zone_keys, complaints);
 
-    *out = (struct zone_draft){ .order = draft->order, .name = draft->name };
-    ok &= take_shape(draft, room, out, complaints);
-    ok &= take_quantity(draft, "radius", UNIT_DISTANCE, ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M, 0,
-                        &out->radius, complaints);
+    *out = (struct zone_draft){ .order = draft->order, .name = draft->name, .centre = nowhere };
+    ok &= take_shape(draft, out, complaints);
+    ok &= take_quantity(draft, "radius", UNIT_DISTANCE, ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M,
+                        ZONE_RADIUS_MIN_M, &out->radius, complaints);
     ok &= take_quantity(draft, "buffer", UNIT_DISTANCE, 0, ZONE_RADIUS_MAX_M, 0, &out->buffer,
                         complaints);
     ok &= take_quantity(draft, "warn", UNIT_DISTANCE, 0, ZONE_RADIUS_MAX_M, 0, &out->warn,
@@ -316,9 +325,9 @@ bool draft_zone(const struct draft *draft, struct arena *room, struct schedule *
         out->radius += out->buffer; // a circle grown is a larger circle
     if (weekly == NULL)
         return ok;
-    out->schedule = schedule;
     if (!schedule_parse(weekly->value, schedule, &why))
         return refuse(draft, weekly, why.text, complaints);
+    out->schedule = schedule;
     if (comment_is_schedule(weekly->comment))
         return refuse(draft, weekly,
                       "a blank before ; makes a comment of the next window: leave it out",

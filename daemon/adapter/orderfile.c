@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* orderfile.c - read all files, group by order, then add orders, zones, permits in turn. */
+/* orderfile.c - reads all files, tells sections apart, groups them by order, has them added. */
 #include "adapter/orderfile.h"
 
 #include "adapter/ini.h"
-#include "adapter/order_draft.h"
+#include "adapter/order_add.h"
+#include "adapter/order_text.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* 30 mph: what may pass through a zone between two pings in a street. */
-static const double street_speed = 13.4;
 
 struct folder {
     const struct orderfile_wish *wish;
@@ -29,14 +26,14 @@ struct folder {
     struct rulebook *rulebook;
 };
 
+static const char *const words[] = { "order", "zone", "permit" }; // by kind
+
 static bool split_section(const char *section, enum draft_kind *out_kind, const char **out_rest)
 {
-    static const char *const words[] = { "order ", "zone ", "permit " };
-
     for (size_t i = 0; i < 3; i++) {
         size_t n = strlen(words[i]);
 
-        if (strncmp(section, words[i], n) == 0) {
+        if (strncmp(section, words[i], n) == 0 && section[n] == ' ') {
             *out_kind = (enum draft_kind)i;
             *out_rest = section + n + strspn(section + n, " ");
             return true;
@@ -103,6 +100,10 @@ static void on_entry(const struct ini_entry *entry, void *arg)
                      "%s: stands before any [section]", entry->key);
         return;
     }
+    if (folder->wish->folder == NULL && strcmp(entry->key, ORDER_TEXT_SHAPE) == 0) {
+        folder->open->shape = arena_text(&folder->arena, entry->value);
+        return;
+    }
     pair = arena_take(&folder->arena, sizeof *pair);
     if (pair != NULL) {
         pair->key = arena_text(&folder->arena, entry->key);
@@ -151,6 +152,39 @@ static void read_files(struct folder *folder)
     free(names);
 }
 
+/* Gives a section whose id is there already one that nobody can have written, to be looked at. */
+static bool rename_again(struct folder *folder, struct draft *draft, const char *id, size_t nth)
+{
+    char **name = draft->kind == DRAFT_ORDER ? &draft->order : &draft->name;
+    char other[NAME_MAX_CHARS + 32];
+
+    complain(folder->complaints, draft->file, draft->line, "%s: there is another one of that id",
+             id);
+    draft->refused = true;
+    snprintf(other, sizeof other, "%s#%zu", *name, nth);
+    *name = arena_text(&folder->arena, other);
+    return *name != NULL;
+}
+
+static bool tell_apart(struct folder *folder)
+{
+    size_t n = folder->count[DRAFT_ORDER] + folder->count[DRAFT_ZONE] + folder->count[DRAFT_PERMIT];
+    size_t nth = 0;
+    struct index ids = { 0 };
+    bool ok = index_init(&ids, n);
+
+    for (struct draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
+        char id[2 * NAME_MAX_CHARS + 16], *kept;
+
+        snprintf(id, sizeof id, "%s %s%s%s", words[draft->kind], draft->order,
+                 draft->name ? "/" : "", draft->name ? draft->name : "");
+        kept = arena_text(&folder->arena, id);
+        ok = kept != NULL && (index_put(&ids, kept, ++nth) || rename_again(folder, draft, id, nth));
+    }
+    index_fini(&ids);
+    return ok;
+}
+
 /* Hangs every section on its order, so that the order's text can be told by one number. */
 static bool group_by_order(struct folder *folder)
 {
@@ -176,159 +210,6 @@ static bool group_by_order(struct folder *folder)
     return true;
 }
 
-static void digest_text(EVP_MD_CTX *sha, const char *text)
-{
-    EVP_DigestUpdate(sha, text, strlen(text));
-}
-
-/*
- * SHA-256 of the order's text: each of its sections as `[order ID]` and a line `key = value` a key,
- * in the order of reading, and the text of a GeoJSON file after the line that names it.
- */
-static void digest_order(struct folder *folder, EVP_MD_CTX *sha, const struct draft *first,
-                         char out[DIGEST_CHARS + 1])
-{
-    static const char *const words[] = { "order ", "zone ", "permit " };
-    struct complaints unheard = { 0 }; // a shape that cannot be read is complained of later
-    unsigned char sum[EVP_MAX_MD_SIZE];
-
-    EVP_DigestInit_ex(sha, EVP_sha256(), NULL);
-    for (const struct draft *draft = first; draft != NULL; draft = draft->next_of_order) {
-        digest_text(sha, "[");
-        digest_text(sha, words[draft->kind]);
-        digest_text(sha, draft->order);
-        digest_text(sha, draft->name ? "/" : "");
-        digest_text(sha, draft->name ? draft->name : "");
-        digest_text(sha, "]\n");
-        for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next) {
-            const char *shape = strcmp(pair->key, "geojson") != 0
-                                    ? NULL
-                                    : draft_shape(draft, pair, &folder->arena, &unheard);
-
-            digest_text(sha, pair->key);
-            digest_text(sha, " = ");
-            digest_text(sha, pair->value);
-            digest_text(sha, "\n");
-            digest_text(sha, shape ? shape : "");
-        }
-    }
-    EVP_DigestFinal_ex(sha, sum, NULL);
-    for (size_t i = 0; i < DIGEST_CHARS / 2; i++)
-        snprintf(out + 2 * i, 3, "%02x", sum[i]);
-    complaints_fini(&unheard);
-}
-
-static void add_order(struct folder *folder, struct draft *draft, EVP_MD_CTX *sha)
-{
-    struct complaints *complaints = folder->complaints;
-    struct order_values values = { 0 };
-    struct fault why, doubts[ORDER_DOUBTS_MAX];
-
-    draft->refused = !draft_order(draft, &folder->arena, &values, complaints);
-    if (draft->refused)
-        return;
-    digest_order(folder, sha, draft, values.order.digest);
-    if (!rulebook_add_order(folder->rulebook, &values.order, values.devices, values.n_devices,
-                            &why)) {
-        complain(complaints, draft->file, draft->line, "%s", why.text);
-        draft->refused = true;
-        return;
-    }
-    for (size_t i = order_doubts(&values.order, doubts); i > 0; i--)
-        complain_softly(complaints, draft->file, draft->line, "%s", doubts[i - 1].text);
-    if (values.order.monitoring == NULL)
-        complain_softly(complaints, draft->file, draft->line,
-                        "monitoring: not given: why may this person be tracked at all?");
-    if (draft->next_of_order == NULL)
-        complain_softly(complaints, draft->file, draft->line, "order %s: has no zone",
-                        draft->order);
-}
-
-/* Its order was complained of already: what hangs on it is read, but no more is said of the order.
- */
-static bool order_was_refused(const struct folder *folder, const struct draft *draft)
-{
-    size_t nth;
-
-    return index_find(&folder->order_of, draft->order, &nth) && folder->orders[nth]->refused;
-}
-
-static const struct pair *shape_pair(const struct draft *draft)
-{
-    static const char *const shapes[] = { "centre", "wkt", "geojson" };
-
-    for (size_t i = 0; i < 3; i++) {
-        const struct pair *pair = draft_find(draft, shapes[i]);
-
-        if (pair != NULL)
-            return pair;
-    }
-    return NULL;
-}
-
-/* 30 mph for one interval between pings, across the smaller side. */
-static void doubt_size(struct folder *folder, const struct draft *draft)
-{
-    double passed = street_speed * (double)folder->wish->ping_interval_ms / 1000, width;
-    size_t nth = rulebook_counts(folder->rulebook).exclusions - 1; // the one just added
-
-    width = zone_width(rulebook_exclusion(folder->rulebook, nth)->zone);
-    if (width < passed)
-        complain_softly(folder->complaints, draft->file, draft->line,
-                        "zone %s/%s: %.0f m wide: at 30 mph and a ping in %lld s he may pass "
-                        "through unseen",
-                        draft->order, draft->name, width,
-                        (long long)folder->wish->ping_interval_ms / 1000);
-}
-
-static void add_zone(struct folder *folder, struct draft *draft)
-{
-    struct complaints *complaints = folder->complaints;
-    struct schedule schedule;
-    struct zone_draft values;
-    struct fault why;
-    const struct pair *shape = shape_pair(draft);
-
-    draft->refused = !draft_zone(draft, &folder->arena, &schedule, &values, complaints);
-    if (draft->refused || order_was_refused(folder, draft))
-        return;
-    draft->refused = !rulebook_add_zone(folder->rulebook, &values, &why);
-    if (!draft->refused)
-        doubt_size(folder, draft);
-    else if (strncmp(why.text, "zone ", 5) == 0) // of the section, not of its shape
-        complain(complaints, draft->file, draft->line, "%s", why.text);
-    else
-        complain_of(complaints, draft->file, shape->line, shape->key, &why);
-}
-
-/* Whether there is such a zone, but it was complained of already. */
-static bool zone_was_refused(const struct folder *folder, const char *order, const char *name)
-{
-    size_t nth;
-
-    if (!index_find(&folder->order_of, order, &nth))
-        return false;
-    for (const struct draft *at = folder->orders[nth]; at != NULL; at = at->next_of_order) {
-        if (at->kind == DRAFT_ZONE && at->refused && strcmp(at->name, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void add_permit(struct folder *folder, const struct draft *draft)
-{
-    struct permit values;
-    struct fault why;
-
-    if (!draft_permit(draft, &values, folder->complaints) || order_was_refused(folder, draft) ||
-        rulebook_add_permit(folder->rulebook, draft->order, &values, &why))
-        return;
-    // "zones: order A has no zone school": it may be one that could not be made.
-    if (strncmp(why.text, "zones:", 6) != 0 ||
-        !zone_was_refused(folder, draft->order, strrchr(why.text, ' ') + 1))
-        complain(folder->complaints, draft->file, draft->line, "%s", why.text);
-}
-
 /* An upper bound: what is between blanks and commas. */
 static size_t count_devices(const struct folder *folder)
 {
@@ -350,41 +231,47 @@ static bool build(struct folder *folder)
                                   .devices = count_devices(folder),
                                   .zones = folder->count[DRAFT_ZONE],
                                   .permits = folder->count[DRAFT_PERMIT] };
-    EVP_MD_CTX *sha = EVP_MD_CTX_new();
+    struct order_adding adding;
     struct fault why;
 
     folder->rulebook = rulebook_create(&folder->wish->region, folder->wish->civil, room);
-    if (sha == NULL || folder->rulebook == NULL || !group_by_order(folder)) {
-        EVP_MD_CTX_free(sha);
+    if (folder->rulebook == NULL || !tell_apart(folder) || !group_by_order(folder))
         return false;
-    }
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_ORDER)
-            add_order(folder, draft, sha);
-    }
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_ZONE)
-            add_zone(folder, draft);
-    }
-    for (const struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_PERMIT)
-            add_permit(folder, draft);
-    }
-    EVP_MD_CTX_free(sha);
+    adding = (struct order_adding){ .wish = folder->wish,
+                                    .complaints = folder->complaints,
+                                    .arena = &folder->arena,
+                                    .rulebook = folder->rulebook };
+    order_add_all(&adding, folder->first);
     return rulebook_seal(folder->rulebook, &why);
+}
+
+static void read_texts(struct folder *folder)
+{
+    for (size_t i = 0; i < folder->wish->n_texts; i++) {
+        char *text = arena_text(&folder->arena, folder->wish->texts[i]);
+
+        folder->file = "text";
+        folder->open = NULL;
+        if (text != NULL)
+            order_text_read(text, on_entry, folder);
+    }
 }
 
 struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints)
 {
     struct folder folder = { .wish = wish, .complaints = complaints };
+    const char *where = wish->folder != NULL ? wish->folder : "text";
     size_t errors = complaints->errors;
 
     folder.last = &folder.first;
-    read_files(&folder);
+    if (wish->folder != NULL)
+        read_files(&folder);
+    else
+        read_texts(&folder);
     if (!build(&folder))
-        complain(complaints, wish->folder, 0, "out of memory");
+        complain(complaints, where, 0, "out of memory");
     if (complaints->errors == errors && folder.count[DRAFT_ORDER] == 0)
-        complain_softly(complaints, wish->folder, 0, "no orders in it: nobody is protected");
+        complain_softly(complaints, where, 0, "no orders in it: nobody is protected");
     if (complaints->errors != errors) {
         rulebook_destroy(folder.rulebook);
         folder.rulebook = NULL;

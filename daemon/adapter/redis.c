@@ -2,11 +2,12 @@
 #include "adapter/redis.h"
 
 #include "adapter/log.h"
+#include "adapter/redis_reader.h"
+#include "adapter/tls.h"
 
 #include <errno.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
-#include <hiredis.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -35,6 +36,7 @@ struct redis {
     struct event *deadline; // of connecting, of the oldest reply
     int backoff_ms;
     int greetings; // replies still wanted before it is up
+    bool lists;    // are taken
     char why[REDIS_WHY_MAX];
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
@@ -87,6 +89,13 @@ static void watch_deadline(struct redis *redis)
         event_add(redis->deadline, &redis->reply_time);
 }
 
+static void free_command(const void *bytes, size_t length, void *command)
+{
+    (void)bytes;
+    (void)length;
+    redisFreeCommand(command);
+}
+
 static bool append(struct redis *redis, size_t argc, const char *const *argv, const size_t *lengths,
                    redis_handler *handler, void *arg)
 {
@@ -98,11 +107,12 @@ static bool append(struct redis *redis, size_t argc, const char *const *argv, co
         return false;
     memcpy(borrowed, argv, argc * sizeof *argv);
     length = redisFormatCommandArgv(&command, (int)argc, borrowed, lengths);
-    if (length < 0 || bufferevent_write(redis->bev, command, (size_t)length) != 0) {
+    // Handed over, not copied: a batch of alerts is long.
+    if (length < 0 || evbuffer_add_reference(bufferevent_get_output(redis->bev), command,
+                                             (size_t)length, free_command, command) != 0) {
         redisFreeCommand(command);
         return false;
     }
-    redisFreeCommand(command);
     redis->pending[(redis->first + redis->n) % REDIS_PENDING_MAX] =
         (struct pending){ handler, arg };
     if (redis->n++ == 0)
@@ -143,35 +153,15 @@ static void greet(struct redis *redis)
     append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis);
 }
 
-static struct redis_reply reply_value(const redisReply *reply)
+void redis_take_lists(struct redis *redis)
 {
-    struct redis_reply value = { .kind = REDIS_TEXT, .number = reply->integer, .text = "" };
-
-    switch (reply->type) {
-    case REDIS_REPLY_ERROR:
-        value.kind = REDIS_ERROR;
-        value.text = reply->str;
-        break;
-    case REDIS_REPLY_STRING:
-    case REDIS_REPLY_STATUS:
-        value.text = reply->str;
-        break;
-    case REDIS_REPLY_INTEGER:
-        value.kind = REDIS_NUMBER;
-        break;
-    case REDIS_REPLY_NIL:
-        value.kind = REDIS_NIL;
-        break;
-    default: // a list: on_readable lets none in
-        value.kind = REDIS_NIL;
-    }
-    return value;
+    redis->lists = true;
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
 static void take_reply(struct redis *redis, const redisReply *reply)
 {
-    struct redis_reply value = reply_value(reply);
+    struct redis_reply value = reader_value(reply);
     struct pending oldest = redis->pending[redis->first];
 
     if (redis->n == 0) {
@@ -187,15 +177,6 @@ static void take_reply(struct redis *redis, const redisReply *reply)
         redis_reset(redis, value.text);
 }
 
-/* hiredis 0.14 takes any length of a list for true, and memory for it; we ask for none. */
-static bool begins_a_list(const redisReader *reader)
-{
-    // Asked when there was nothing yet, the reader has begun with a reply of no type.
-    bool between = reader->ridx == -1 || (reader->ridx == 0 && reader->rstack[0].type == -1);
-
-    return between && reader->pos < reader->len && reader->buf[reader->pos] == '*';
-}
-
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     struct redis *redis = arg;
@@ -207,12 +188,13 @@ static void on_readable(struct bufferevent *bev, void *arg)
         void *reply = NULL;
 
         if (redisReaderFeed(redis->reader, piece, (size_t)n) != REDIS_OK ||
-            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT) {
+            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT ||
+            reader_lacks_an_end(redis->reader)) {
             redis_reset(redis, "is no Redis: a reply without end");
             return;
         }
         while (redis->bev == bev) {
-            if (begins_a_list(redis->reader)) {
+            if (!redis->lists && reader_begins_a_list(redis->reader)) {
                 redis_reset(redis, "sent a list that nobody asked for");
                 return;
             }
@@ -226,6 +208,17 @@ static void on_readable(struct bufferevent *bev, void *arg)
             freeReplyObject(reply);
         }
     }
+}
+
+/* TLS's reason, or else the socket's. */
+static void fail(struct redis *redis)
+{
+    const char *socket_says = evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR());
+    char why[REDIS_WHY_MAX] = "";
+
+    if (redis->target.secure)
+        tls_why(redis->bev, why, sizeof why);
+    go_down(redis, why[0] != '\0' ? why : socket_says);
 }
 
 static void on_link(struct bufferevent *bev, short what, void *arg)
@@ -243,7 +236,7 @@ static void on_link(struct bufferevent *bev, short what, void *arg)
     } else if (bufferevent_socket_get_dns_error(bev) != 0) {
         go_down(redis, evutil_gai_strerror(bufferevent_socket_get_dns_error(bev)));
     } else {
-        go_down(redis, evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR()));
+        fail(redis);
     }
 }
 
@@ -262,17 +255,20 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
 {
     struct redis *redis = arg;
     struct timeval limit = milliseconds(REDIS_CONNECT_MS);
+    int options = BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS;
 
     (void)fd;
     (void)what;
     redis->link = LINK_CONNECTING;
-    redis->reader = redisReaderCreate();
-    redis->bev =
-        bufferevent_socket_new(redis->base, -1, BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
+    redis->reader = reader_create(redis->lists);
+    redis->bev = redis->target.secure
+                     ? tls_call(redis->target.tls, redis->base, redis->target.host, options)
+                     : bufferevent_socket_new(redis->base, -1, options);
     if (redis->bev == NULL || redis->reader == NULL) {
         go_down(redis, "out of memory");
         return;
     }
+    bufferevent_set_max_single_write(redis->bev, REDIS_WRITE_MAX);
     bufferevent_setcb(redis->bev, on_readable, NULL, on_link, redis);
     bufferevent_enable(redis->bev, EV_READ | EV_WRITE);
     event_add(redis->deadline, &limit);

@@ -3,9 +3,9 @@
 #include "adapter/settings.h"
 
 #include "adapter/ini.h"
+#include "adapter/textfile.h"
 #include "adapter/units.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS };
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, MQTT, TOPICS, FULL_NONE };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -34,15 +34,34 @@ static const struct key {
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
     { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
       3660 * 24 * HOUR },
+    { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
-    { "http", "max-body", "1 MiB", NUMBER, AT(max_body), UNIT_SIZE, KIB, 64 * MIB },
-    { "http", "max-connections", "1000", NUMBER, AT(max_connections), UNIT_COUNT, 1, 100000 },
-    { "http", "idle", "60s", NUMBER, AT(idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "http", "tls-certificate", "", PATH, AT(tls_certificate), 0, 0, 0 },
+    { "http", "tls-key", "", PATH, AT(tls_key), 0, 0, 0 },
+    { "http", "tls-client-ca", "", PATH, AT(tls_client_ca), 0, 0, 0 },
+    { "http", "tokens", "", PATH, AT(tokens), 0, 0, 0 },
+    { "http", "rate", "1000", NUMBER, AT(rate), UNIT_COUNT, 0, 1e6 },
+    { "http", "max-body", "1 MiB", NUMBER, AT(limits.max_body), UNIT_SIZE, KIB, 64 * MIB },
+    { "http", "max-connections", "1000", NUMBER, AT(limits.max_connections), UNIT_COUNT, 1,
+      100000 },
+    { "http", "max-per-address", "200", NUMBER, AT(limits.max_per_address), UNIT_COUNT, 1, 100000 },
+    { "http", "idle", "60s", NUMBER, AT(limits.idle_ms), UNIT_DURATION, 1000, HOUR },
+    { "http", "request", "20s", NUMBER, AT(limits.request_ms), UNIT_DURATION, 1000, HOUR },
     { "redis", "url", "redis://127.0.0.1:6379/0", REDIS, AT(redis), 0, 0, 0 },
+    { "redis", "tls-ca", "", PATH, AT(redis_ca), 0, 0, 0 },
+    { "redis", "tls-certificate", "", PATH, AT(redis_certificate), 0, 0, 0 },
+    { "redis", "tls-key", "", PATH, AT(redis_key), 0, 0, 0 },
     { "redis", "password-file", "", PATH, AT(password_file), 0, 0, 0 },
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
+    { "alerts", "position", "full", FULL_NONE, AT(no_position), 0, 0, 0 },
+    { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, 24 * HOUR },
+    { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
+    { "mqtt", "password-file", "", PATH, AT(mqtt_password_file), 0, 0, 0 },
+    { "mqtt", "topics", "owntracks/+/+", TOPICS, AT(mqtt_topics), 0, 0, 0 },
+    { "mqtt", "client-id", "", NAME, AT(mqtt_client), 0, 0, 0 },
+    { "mqtt", "tls-ca", "", PATH, AT(mqtt_ca), 0, 0, 0 },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
     { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
@@ -65,7 +84,7 @@ static const struct key {
       30 * 24 * HOUR },
 };
 
-enum { KEYS = sizeof keys / sizeof *keys };
+enum { KEYS = sizeof keys / sizeof *keys, PASSWORD_FILE_MAX = 64 * 1024 };
 
 struct loading {
     struct settings *out;
@@ -100,9 +119,11 @@ static bool set_path(const struct key *key, const char *text, const char *folder
            fault_set(why, "longer than %d characters", SETTINGS_PATH_MAX - 1);
 }
 
-static bool set_name(const char *text, char *out, struct fault *why)
+static bool set_name(const struct key *key, const char *text, char *out, struct fault *why)
 {
-    if (!name_valid(text))
+    bool left_out = text[0] == '\0' && key->standard != NULL && key->standard[0] == '\0';
+
+    if (!left_out && !name_valid(text))
         return fault_set(why, "\"%.80s\" is not 1..%d letters, digits, - _ .", text,
                          NAME_MAX_CHARS);
     strcpy(out, text); // name_valid has measured it
@@ -129,24 +150,12 @@ static bool set_region(const char *text, struct lonlat_box *out, struct fault *w
     return true;
 }
 
-static bool set_listen(const char *text, const char *folder, struct settings *out,
-                       struct fault *why)
+static bool set_words(const char *no, const char *yes, const char *text, bool *out,
+                      struct fault *why)
 {
-    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
-
-    if (strlen(text) >= sizeof copy)
-        return fault_set(why, "longer than %zu characters", sizeof copy - 1);
-    strcpy(copy, text);
-    out->n_listen = 0;
-    while ((one = strsep(&rest, ", \t")) != NULL) {
-        if (*one == '\0')
-            continue;
-        if (out->n_listen == SETTINGS_LISTEN_MAX)
-            return fault_set(why, "more than %d places to listen", SETTINGS_LISTEN_MAX);
-        if (!endpoint_parse(one, folder, &out->listen[out->n_listen++], why))
-            return false;
-    }
-    return out->n_listen > 0 || fault_set(why, "nowhere to listen: no door would be open");
+    *out = strcmp(text, yes) == 0;
+    return *out || strcmp(text, no) == 0 ||
+           fault_set(why, "\"%.80s\" is neither %s nor %s", text, no, yes);
 }
 
 static bool set_number(const struct key *key, const char *text, void *at, struct fault *why)
@@ -171,7 +180,7 @@ static bool set(const struct key *key, const char *text, struct loading *loading
     case REAL:
         return set_number(key, text, at, why);
     case NAME:
-        return set_name(text, at, why);
+        return set_name(key, text, at, why);
     case ZONE:
         if (strlen(text) > NAME_MAX_CHARS)
             return fault_set(why, "longer than %d characters", NAME_MAX_CHARS);
@@ -181,12 +190,59 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_path(key, text, loading->folder, at, why);
     case REGION:
         return set_region(text, at, why);
-    case LISTEN:
-        return set_listen(text, loading->folder, loading->out, why);
+    case LISTEN: // may be wrong in several places: take_listen
+        break;
+    case FULL_NONE:
+        return set_words("full", "none", text, at, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
+    case MQTT:
+        return mqtt_target_parse(text, at, why);
+    case TOPICS:
+        return mqtt_topics_parse(text, at, why);
     }
     return false;
+}
+
+/* Each place that is wrong is told. */
+static void take_listen(struct loading *loading, const struct key *key, const char *text, int line)
+{
+    char copy[SETTINGS_LISTEN_MAX * ENDPOINT_TEXT_MAX], *rest = copy, *one;
+    struct settings *out = loading->out;
+    size_t errors = loading->complaints->errors, n = 0;
+    struct endpoint place;
+    struct fault why;
+
+    if (strlen(text) >= sizeof copy) {
+        complain(loading->complaints, out->file, line, "%s: longer than %zu characters", key->key,
+                 sizeof copy - 1);
+        return;
+    }
+    strcpy(copy, text);
+    while ((one = strsep(&rest, ", \t")) != NULL) {
+        if (*one == '\0')
+            continue;
+        if (!endpoint_parse(one, loading->folder, &place, &why))
+            complain(loading->complaints, out->file, line, "%s: %s", key->key, why.text);
+        else if (n++ < SETTINGS_LISTEN_MAX)
+            out->listen[out->n_listen++] = place;
+    }
+    if (n > SETTINGS_LISTEN_MAX)
+        complain(loading->complaints, out->file, line, "%s: more than %d places to listen",
+                 key->key, SETTINGS_LISTEN_MAX);
+    if (n == 0 && loading->complaints->errors == errors)
+        complain(loading->complaints, out->file, line,
+                 "%s: nowhere to listen: no door would be open", key->key);
+}
+
+static void take(struct loading *loading, const struct key *key, const char *text, int line)
+{
+    struct fault why;
+
+    if (key->kind == LISTEN)
+        take_listen(loading, key, text, line);
+    else if (!set(key, text, loading, &why))
+        complain(loading->complaints, loading->out->file, line, "%s: %s", key->key, why.text);
 }
 
 static bool section_exists(const char *section)
@@ -202,13 +258,12 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct loading *loading = arg;
     const char *file = loading->out->file;
-    struct fault why;
 
     if (entry->key == NULL) {
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, detect, alerts",
+                     "[%s]: no such section: site, ledger, http, redis, mqtt, alerts, detect",
                      entry->section);
         return;
     }
@@ -220,8 +275,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         if (loading->given[i] != 0)
             complain(loading->complaints, file, entry->line, "%s: given in line %d already",
                      key->key, loading->given[i]);
-        else if (!set(key, entry->value, loading, &why))
-            complain(loading->complaints, file, entry->line, "%s: %s", key->key, why.text);
+        else
+            take(loading, key, entry->value, entry->line);
         loading->given[i] = entry->line;
         return;
     }
@@ -236,12 +291,13 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 /* The first line of the file; a secret, so only the reason of a failure is told. */
 static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, PASSWORD_FILE_MAX, &cause);
     bool ok, whole;
 
     out[0] = '\0';
     if (file == NULL)
-        return fault_set(why, "%s: %s", path, strerror(errno));
+        return fault_set(why, "%.300s: %s", path, cause.text);
     ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
     whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
     fclose(file);
@@ -252,13 +308,45 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 
-static int line_of(const struct loading *loading, const char *key)
+static int line_of(const struct loading *loading, const char *section, const char *key)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        if (strcmp(keys[i].key, key) == 0)
+        if (strcmp(keys[i].section, section) == 0 && strcmp(keys[i].key, key) == 0)
             return loading->given[i];
     }
     return 0;
+}
+
+static void check_mqtt(const struct loading *loading)
+{
+    struct settings *out = loading->out;
+    int line = line_of(loading, "mqtt", "password-file");
+    struct fault why;
+
+    if (!out->mqtt.secure && out->mqtt_ca[0] != '\0')
+        complain(loading->complaints, out->file, line_of(loading, "mqtt", "tls-ca"),
+                 "tls-ca: url is not mqtts://, so it would do nothing");
+    if (out->mqtt_password_file[0] == '\0')
+        return;
+    if (!read_password(out->mqtt_password_file, out->mqtt_password, &why))
+        complain(loading->complaints, out->file, line, "password-file: %s", why.text);
+    else if (out->mqtt.user[0] == '\0')
+        complain(loading->complaints, out->file, line,
+                 "password-file: whose? url has no user, as in mqtt://user@host");
+}
+
+/* Where keys stand of which something may have to be said later. */
+static void keep_lines(struct loading *loading)
+{
+    struct settings_lines *lines = &loading->out->lines;
+
+    lines->timezone = line_of(loading, "site", "timezone");
+    lines->listen = line_of(loading, "http", "listen");
+    lines->http_tls = line_of(loading, "http", "tls-certificate");
+    lines->client_ca = line_of(loading, "http", "tls-client-ca");
+    lines->mqtt = line_of(loading, "mqtt", "url");
+    lines->redis = line_of(loading, "redis", "url");
+    lines->redis_tls = line_of(loading, "redis", "tls-certificate");
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
@@ -276,13 +364,51 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
 
         if (loading.given[i] == 0 && key->standard == NULL)
             complain(complaints, path, 0, "[%s] %s: must be given", key->section, key->key);
-        else if (loading.given[i] == 0 && !set(key, key->standard, &loading, &why))
-            complain(complaints, path, 0, "[%s] %s: %s", key->section, key->key, why.text);
+        else if (loading.given[i] == 0)
+            take(&loading, key, key->standard, 0);
     }
-    out->timezone_line = line_of(&loading, "timezone");
+    check_mqtt(&loading);
+    keep_lines(&loading);
+    settings_check(out, complaints);
     if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
-        complain(complaints, path, line_of(&loading, "password-file"), "password-file: %s",
+        complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
                  why.text);
+}
+
+static bool is_threshold(const struct key *key)
+{
+    return key->offset >= AT(detect) && key->offset < AT(detect) + sizeof(struct detect);
+}
+
+bool settings_threshold(const struct settings *settings, size_t nth, const char **out_key,
+                        double *out_value)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        const char *at = (const char *)settings + keys[i].offset;
+
+        if (!is_threshold(&keys[i]) || nth-- > 0)
+            continue;
+        *out_key = keys[i].key;
+        *out_value = keys[i].kind == REAL ? *(const double *)at : (double)*(const int64_t *)at;
+        return true;
+    }
+    return false;
+}
+
+bool settings_set_threshold(struct settings *settings, const char *key, double value)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        char *at = (char *)settings + keys[i].offset;
+
+        if (!is_threshold(&keys[i]) || strcmp(keys[i].key, key) != 0)
+            continue;
+        if (keys[i].kind == REAL)
+            *(double *)at = value;
+        else
+            *(int64_t *)at = (int64_t)value;
+        return true;
+    }
+    return false;
 }
 
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)

@@ -2,7 +2,14 @@
 #include "app/api.h"
 
 #include "adapter/answer_json.h"
+#include "adapter/basic_auth.h"
 #include "adapter/clock.h"
+#include "adapter/osmand_json.h"
+#include "adapter/osmand_query.h"
+#include "adapter/owntracks_json.h"
+#include "adapter/ping_json.h"
+#include "adapter/traccar_json.h"
+#include "app/access.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,29 +42,102 @@ struct waiting {
     struct http_exchange *exchange;
 };
 
-static void on_answer(int code, const char *body, void *arg)
+static void on_answer(int code, const char *body, const char *why, void *arg)
 {
     struct waiting *waiting = arg;
 
+    (void)why;
     answer(waiting->service, waiting->exchange, code, json, body);
     free(waiting);
 }
 
-static void take_pings(struct service *service, struct http_exchange *exchange)
+/* The apps read a list of messages, here never one; a person sees the reason in the header. */
+static void on_owntracks_answer(int code, const char *body, const char *why, void *arg)
 {
-    const char *type = http_header(exchange, "Content-Type");
-    bool lines = type != NULL && strncasecmp(type, "application/x-ndjson", 20) == 0;
-    struct waiting *waiting = malloc(sizeof *waiting);
-    size_t length;
-    const char *body = http_body(exchange, &length);
+    struct waiting *waiting = arg;
+    struct fault shown;
 
-    if (waiting == NULL || body == NULL) {
-        free(waiting);
+    (void)body;
+    if (why != NULL) {
+        fault_set(&shown, "%s", why);
+        for (char *at = shown.text; *at != '\0'; at++)
+            *at = *at < ' ' || *at > '~' ? '?' : *at;
+        http_add_header(waiting->exchange, "X-Breachd-Why", shown.text);
+    }
+    answer(waiting->service, waiting->exchange, code, json, "[]");
+    free(waiting);
+}
+
+static void take(struct service *service, struct http_exchange *exchange, ping_reader *reader,
+                 const struct ping_body *body, pipeline_answer *answerer)
+{
+    struct waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
+
+    if (waiting == NULL) {
         answer_why(service, exchange, 503, "out of memory");
         return;
     }
     *waiting = (struct waiting){ service, exchange };
-    pipeline_take(service->pipeline, body, length, lines, on_answer, waiting);
+    pipeline_take(service->pipeline, reader, body, answerer, waiting);
+}
+
+static struct ping_body body_of(struct http_exchange *exchange)
+{
+    struct ping_body body = { 0 };
+
+    body.bytes = http_body(exchange, &body.n);
+    return body;
+}
+
+static bool is_of_type(const struct http_exchange *exchange, const char *wanted)
+{
+    const char *type = http_header(exchange, "Content-Type");
+
+    return type != NULL && strncasecmp(type, wanted, strlen(wanted)) == 0;
+}
+
+static void take_pings(struct service *service, struct http_exchange *exchange)
+{
+    bool lines = is_of_type(exchange, "application/x-ndjson");
+    struct ping_body body = body_of(exchange);
+
+    take(service, exchange, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
+}
+
+static void take_owntracks(struct service *service, struct http_exchange *exchange)
+{
+    struct ping_body body = body_of(exchange);
+    char user[NAME_MAX_CHARS + 1];
+    const char *names[] = { basic_auth_user(http_header(exchange, "Authorization"), user) ? user
+                                                                                          : NULL,
+                            http_header(exchange, "X-Limit-D"),
+                            http_header(exchange, "X-Limit-U") };
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i] != NULL)
+            body.names[n++] = names[i];
+    }
+    take(service, exchange, owntracks_json_read, &body, on_owntracks_answer);
+}
+
+/* In the query, or else in the body, as JSON or as another query. */
+static void take_osmand(struct service *service, struct http_exchange *exchange)
+{
+    const char *query = http_query(exchange);
+    struct ping_body body = body_of(exchange);
+    bool is_json = is_of_type(exchange, json) && body.n > 0;
+
+    if (!is_json && query[0] != '\0')
+        body = (struct ping_body){ .bytes = query, .n = strlen(query) };
+    take(service, exchange, is_json ? osmand_json_read : osmand_query_read, &body, on_answer);
+}
+
+static void take_traccar(struct service *service, struct http_exchange *exchange)
+{
+    struct ping_body body = body_of(exchange);
+
+    take(service, exchange, traccar_json_read, &body, on_answer);
 }
 
 static void say_healthy(struct service *service, struct http_exchange *exchange)
@@ -77,7 +157,7 @@ static void say_ready(struct service *service, struct http_exchange *exchange)
 static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
-    char redis[REDIS_WHY_MAX + 16] = "connected";
+    char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -92,12 +172,18 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .open = pipeline_open_incidents(service->pipeline),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
-                             .redis = redis };
+                             .redis = redis,
+                             .mqtt = mqtt,
+                             .redis_losses = service->stats.redis_losses };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
+    if (mqtt_is_up(service->mqtt))
+        snprintf(mqtt, sizeof mqtt, "subscribed");
+    else if (service->mqtt != NULL)
+        snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
     body = status_print(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
@@ -115,9 +201,12 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .orders = counts.orders,
                              .respondents = counts.respondents,
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
+                             .clock_apart_seconds = (double)clock_apart() / 1000,
                              .redis_connected = publisher_connected(service->publisher),
+                             .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
-                             .answers = http_counts(service->door) };
+                             .answers = http_counts(service->door),
+                             .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();
 
     if (text == NULL) {
@@ -133,33 +222,95 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
 static const struct route {
     const char *path, *method, *allow;
     void (*handle)(struct service *service, struct http_exchange *exchange);
+    enum access_need need;
 } routes[] = {
-    { "/v1/pings", "POST", "POST", take_pings },
-    { "/healthz", "GET", "GET, HEAD", say_healthy },
-    { "/readyz", "GET", "GET, HEAD", say_ready },
-    { "/v1/status", "GET", "GET, HEAD", say_status },
-    { "/metrics", "GET", "GET, HEAD", say_metrics },
+    { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
+    { "/owntracks", "POST", "POST", take_owntracks, NEED_PINGS },
+    { "/osmand", "POST", "GET, POST", take_osmand, NEED_PINGS },
+    { "/osmand", "GET", "GET, POST", take_osmand, NEED_PINGS },
+    { "/traccar", "POST", "POST", take_traccar, NEED_PINGS },
+    { "/healthz", "GET", "GET, HEAD", say_healthy, NEED_NOTHING },
+    { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
+    { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
+    { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
 
-void api_handle(struct http_exchange *exchange, void *arg)
+static void answer_no_such_path(struct service *service, struct http_exchange *exchange)
 {
-    struct service *service = arg;
-    const char *path = http_path(exchange), *method = http_method(exchange);
+    char why[FAULT_TEXT_MAX] = "no such path; there are:";
+    size_t length = strlen(why);
+
+    for (size_t i = 0; i < sizeof routes / sizeof *routes && length < sizeof why; i++) {
+        if (i == 0 || strcmp(routes[i].path, routes[i - 1].path) != 0)
+            length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
+    }
+    answer_why(service, exchange, 404, why);
+}
+
+static bool knows_method(const struct route *route, const char *method)
+{
+    return strcmp(method, route->method) == 0 ||
+           (strcmp(method, "HEAD") == 0 && strstr(route->allow, method) != NULL);
+}
+
+/* The route of path and method, or else one of the path, or NULL. */
+static const struct route *find_route(const struct http_exchange *exchange)
+{
+    const struct route *of_path = NULL;
 
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const struct route *route = &routes[i];
 
-        if (strcmp(route->path, path) != 0)
+        if (strcmp(route->path, http_path(exchange)) != 0)
             continue;
-        if (strcmp(method, route->method) == 0 ||
-            (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0)) {
-            route->handle(service, exchange);
-            return;
-        }
+        if (knows_method(route, http_method(exchange)))
+            return route;
+        of_path = route;
+    }
+    return of_path;
+}
+
+/* Answered already, when it may not come in. */
+static bool let_in(struct service *service, struct http_exchange *exchange,
+                   const struct route *route, struct grant *grant)
+{
+    int code = access_grant(service, exchange, route ? route->need : NEED_ANY, grant);
+
+    if (code == 200)
+        return true;
+    answer_why(service, exchange, code, code == 429 ? "too much: wait" : "not allowed");
+    return false;
+}
+
+bool api_gate(struct http_exchange *exchange, void *arg)
+{
+    struct grant grant;
+
+    return let_in(arg, exchange, find_route(exchange), &grant);
+}
+
+static void follow(struct service *service, struct http_exchange *exchange,
+                   const struct route *route)
+{
+    if (route == NULL) {
+        answer_no_such_path(service, exchange);
+    } else if (knows_method(route, http_method(exchange))) {
+        route->handle(service, exchange);
+    } else {
         http_add_header(exchange, "Allow", route->allow);
         answer_why(service, exchange, 405, "this path does not know that method");
-        return;
     }
-    answer_why(service, exchange, 404,
-               "no such path: /v1/pings /v1/status /healthz /readyz /metrics");
+}
+
+void api_handle(struct http_exchange *exchange, void *arg)
+{
+    struct service *service = arg;
+    const struct route *route = find_route(exchange);
+    struct grant grant;
+
+    if (!let_in(service, exchange, route, &grant))
+        return;
+    access_begin(service, &grant);
+    follow(service, exchange, route); // the exchange may be gone
+    access_end(service, &grant);
 }

@@ -30,7 +30,7 @@ static struct alert blind_alert(const struct blindness *blindness, struct incide
     incident->alerts = 0;
     incident->phase = PHASE_BREACH;
     incident->opened = blindness->since;
-    alert = make_alert(ALERT_BLIND, incident, blindness->since, blindness->since);
+    alert = make_alert(ALERT_BLIND, incident, blindness->since, pipeline_now(blindness->pipeline));
     snprintf(alert.reason, sizeof alert.reason, "no ping can be judged and kept: %.180s",
              blindness->why);
     return alert;
@@ -48,26 +48,44 @@ static struct alert sighted_alert(struct incident *incident, struct utc now)
     return alert;
 }
 
-void blindness_begin(struct blindness *blindness, const char *why)
+/* Its end never reached the disk, so that on disk it still lasts: it is the same one. */
+static bool goes_on(struct blindness *blindness)
+{
+    struct incident *kept = pipeline_site_incident(blindness->pipeline);
+
+    if (kept == NULL || blindness->ending <= ledger_committed(blindness->ledger))
+        return false;
+    *kept = blindness->before;
+    return true;
+}
+
+static void say_last_words(struct blindness *blindness)
 {
     struct incident *kept = pipeline_site_incident(blindness->pipeline);
     struct incident incident = kept ? *kept : (struct incident){ 0 };
-    struct alert alert;
+    struct alert alert = blind_alert(blindness, &incident); // of a copy: not on disk yet
     struct told told;
 
-    if (blindness->now)
-        return;
-    blindness->now = true;
-    blindness->words_kept = false;
-    blindness->since = pipeline_now(blindness->pipeline);
-    snprintf(blindness->why, sizeof blindness->why, "%s", why);
-    log_error("blind: %s", why);
-    pipeline_close(blindness->pipeline, "the ledger cannot commit: send it again");
-    // Of a copy: the real one is told when it is known what is on disk.
-    alert = blind_alert(blindness, &incident);
     if (told_make(&alert, pipeline_source(blindness->pipeline), &told))
         ledger_last_words(blindness->ledger, "blind", &incident, &told.kept);
     told_fini(&told);
+}
+
+void blindness_begin(struct blindness *blindness, const char *why)
+{
+    if (blindness->now)
+        return;
+    blindness->now = true;
+    log_error("blind: %s", why);
+    pipeline_close(blindness->pipeline, "the ledger cannot commit: send it again");
+    if (!goes_on(blindness)) {
+        blindness->words_kept = false;
+        blindness->since = pipeline_now(blindness->pipeline);
+        snprintf(blindness->why, sizeof blindness->why, "%s", why);
+    }
+    blindness->ending = 0;
+    if (!blindness->words_kept)
+        say_last_words(blindness);
 }
 
 void blindness_words(struct blindness *blindness, bool ok)
@@ -84,13 +102,16 @@ void blindness_tick(struct blindness *blindness)
 }
 
 /* Puts the alerts that are owed: `blind` where it was never kept, then `sighted`. */
-static void tell_end(struct blindness *blindness, bool owes_blind)
+static void tell_end(struct blindness *blindness)
 {
     struct incident *incident = pipeline_site_incident(blindness->pipeline);
     struct alert alert;
     bool ok = incident != NULL;
 
-    if (ok && owes_blind) {
+    if (ok)
+        blindness->before = *incident;
+    blindness->ending = ledger_gathering(blindness->ledger);
+    if (ok && !blindness->words_kept) {
         alert = blind_alert(blindness, incident);
         ok = pipeline_tell(blindness->pipeline, &alert);
     }
@@ -117,15 +138,23 @@ void blindness_probed(struct blindness *blindness, bool ok)
         return;
     }
     // Told first, so that it stands before whatever the next look finds to say.
-    tell_end(blindness, !blindness->words_kept);
+    tell_end(blindness);
     pipeline_judge_all(blindness->pipeline);
     log_info("sighted: the ledger commits again");
 }
 
-void blindness_recall(struct blindness *blindness)
+void blindness_recall(struct blindness *blindness, struct utc alive)
 {
     const struct incident *incident = pipeline_site_incident(blindness->pipeline);
 
-    if (incident != NULL && incident->phase != PHASE_NONE)
-        tell_end(blindness, false);
+    blindness->words_kept = incident != NULL && incident->phase != PHASE_NONE;
+    if (blindness->words_kept) {
+        blindness->since = incident->opened;
+        tell_end(blindness);
+    } else if (alive.ms != UTC_ALWAYS.ms) {
+        // A clock that was set back meanwhile makes no gap that ends before it begins.
+        blindness->since = utc_earlier(alive, pipeline_now(blindness->pipeline));
+        snprintf(blindness->why, sizeof blindness->why, "breachd was not running");
+        tell_end(blindness);
+    }
 }

@@ -2,7 +2,9 @@
 #include "app/config.h"
 
 #include "adapter/civil_load.h"
+#include "adapter/input_json.h"
 #include "adapter/orderfile.h"
+#include "core/plural.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,8 +24,49 @@ static void load_civil(struct config *config, const struct config *running,
     else if (running != NULL)
         config->civil = running->civil;
     else if (!civil_load(config->settings.timezone, &config->civil, &why))
-        complain(complaints, config->settings.file, config->settings.timezone_line, "timezone: %s",
+        complain(complaints, config->settings.file, config->settings.lines.timezone, "timezone: %s",
                  why.text);
+}
+
+/* Certificates, keys and tokens, of the files that the settings name. */
+static void load_secrets(struct config *config, struct complaints *complaints)
+{
+    const struct settings *settings = &config->settings;
+    struct fault why;
+
+    config->http_tls = tls_create();
+    config->redis_tls = tls_create();
+    config->mqtt_tls = tls_create();
+    if (config->http_tls == NULL || config->redis_tls == NULL || config->mqtt_tls == NULL) {
+        complain(complaints, settings->file, 0, "out of memory");
+        return;
+    }
+    if (settings->tls_certificate[0] != '\0' && settings->tls_key[0] != '\0' &&
+        !tls_load_server(config->http_tls, settings->tls_certificate, settings->tls_key,
+                         settings->tls_client_ca, &why))
+        complain(complaints, settings->file, settings->lines.http_tls, "[http] tls: %s", why.text);
+    if (settings->redis.secure &&
+        !tls_load_client(config->redis_tls, settings->redis_ca, settings->redis_certificate,
+                         settings->redis_key, &why))
+        complain(complaints, settings->file, settings->lines.redis, "[redis] tls: %s", why.text);
+    if (settings->mqtt.secure &&
+        !tls_load_client(config->mqtt_tls, settings->mqtt_ca, "", "", &why))
+        complain(complaints, settings->file, settings->lines.mqtt, "[mqtt] tls: %s", why.text);
+    if (settings->tokens[0] != '\0')
+        config->tokens = tokens_load(settings->tokens, complaints);
+}
+
+/* False when memory is out. */
+static bool keep_settings(struct config *config)
+{
+    unsigned char digest[CHAIN_DIGEST];
+
+    config->kept_settings = input_print_settings(&config->settings);
+    if (config->kept_settings == NULL ||
+        !chain_digest(config->kept_settings, strlen(config->kept_settings), digest))
+        return false;
+    chain_hex(digest, config->kept_digest);
+    return true;
 }
 
 struct config *config_load(const char *path, const struct config *running,
@@ -41,13 +84,17 @@ struct config *config_load(const char *path, const struct config *running,
     settings_load(path, &config->settings, complaints);
     if (config->settings.timezone[0] != '\0') // else the file was not even read
         load_civil(config, running, complaints);
+    load_secrets(config, complaints);
     wish = (struct orderfile_wish){ .folder = config->settings.orders,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
                                     .ping_interval_ms = config->settings.ping_interval_ms };
-    if (config->settings.orders[0] != '\0' &&
-        config->settings.region.sw.lat < config->settings.region.ne.lat) // both were given
+    if (wish.region.sw.lat >= wish.region.ne.lat) // not given, or refused
+        wish.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
+    if (config->settings.orders[0] != '\0')
         config->rules = orderfile_load(&wish, complaints);
+    if (complaints->errors == 0 && !keep_settings(config))
+        complain(complaints, path, 0, "out of memory");
     if (complaints->errors > 0 || config->rules == NULL) {
         config_destroy(config);
         return NULL;
@@ -60,13 +107,14 @@ void config_destroy(struct config *config)
     if (config == NULL)
         return;
     rulebook_destroy(config->rules);
+    tokens_destroy(config->tokens);
+    tls_destroy(config->http_tls);
+    tls_destroy(config->redis_tls);
+    tls_destroy(config->mqtt_tls);
+    free(config->kept_settings);
+    explicit_bzero(config->settings.mqtt_password, sizeof config->settings.mqtt_password);
     explicit_bzero(config->settings.password, sizeof config->settings.password);
     free(config);
-}
-
-static bool order_binds(const struct order *order, struct utc at)
-{
-    return at.ms >= order->from.ms && at.ms >= order->served.ms && at.ms < order->until.ms;
 }
 
 size_t config_in_force(const struct config *config, struct utc at)
@@ -74,7 +122,7 @@ size_t config_in_force(const struct config *config, struct utc at)
     size_t n = 0;
 
     for (size_t i = 0; i < rulebook_counts(config->rules).orders; i++)
-        n += order_binds(rulebook_order(config->rules, i), at);
+        n += order_in_force(rulebook_order(config->rules, i), at);
     return n;
 }
 
@@ -102,11 +150,11 @@ static void summarise_areas(const struct config *config, struct utc now, FILE *o
         orders[i] = rulebook_order(config->rules, i);
     qsort(orders, n, sizeof(struct order *), by_area);
     for (size_t i = 0, first = 0, binding = 0; i < n; i++) {
-        binding += order_binds(orders[i], now);
+        binding += order_in_force(orders[i], now);
         if (i + 1 < n && strcmp(area_of(orders[i]), area_of(orders[i + 1])) == 0)
             continue;
-        fprintf(out, "  %-32s %6zu orders, %zu in force\n", area_of(orders[i]), i + 1 - first,
-                binding);
+        fprintf(out, "  %-32s %6zu order%s, %zu in force\n", area_of(orders[i]), i + 1 - first,
+                plural(i + 1 - first), binding);
         first = i + 1;
         binding = 0;
     }
@@ -116,11 +164,13 @@ static void summarise_areas(const struct config *config, struct utc now, FILE *o
 void config_summarise(const struct config *config, struct utc now, FILE *out)
 {
     struct rulebook_counts counts = rulebook_counts(config->rules);
+    size_t in_force = config_in_force(config, now);
     char at[UTC_TEXT_MAX];
 
-    fprintf(out, "site %s: %zu orders, %zu respondents, %zu devices, %zu zones\n",
-            config->settings.site, counts.orders, counts.respondents, counts.devices,
-            counts.exclusions);
-    fprintf(out, "in force at %s: %zu orders\n", utc_print(now, at), config_in_force(config, now));
+    fprintf(out, "site %s: %zu order%s, %zu respondent%s, %zu device%s, %zu zone%s\n",
+            config->settings.site, counts.orders, plural(counts.orders), counts.respondents,
+            plural(counts.respondents), counts.devices, plural(counts.devices), counts.exclusions,
+            plural(counts.exclusions));
+    fprintf(out, "in force at %s: %zu order%s\n", utc_print(now, at), in_force, plural(in_force));
     summarise_areas(config, now, out);
 }

@@ -5,9 +5,12 @@
 
 #include <getopt.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define DEFAULT_CONF "/etc/breachd/breachd.conf"
 
@@ -59,16 +62,33 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
     return false;
 }
 
+/* systemd.exec(5): ExecStartPre= of -n goes there, and a journal is a log. */
+static bool told_to_journal(void)
+{
+    const char *journal = getenv("JOURNAL_STREAM");
+    struct stat stream;
+    char is[64];
+
+    if (journal == NULL || fstat(STDERR_FILENO, &stream) != 0)
+        return false;
+    snprintf(is, sizeof is, "%ju:%ju", (uintmax_t)stream.st_dev, (uintmax_t)stream.st_ino);
+    return strcmp(is, journal) == 0;
+}
+
 /* -n: everything that is wrong on stderr, or one page on stdout. */
 static int check(const char *path)
 {
     struct complaints complaints = { 0 };
     struct config *config = config_load(path, NULL, &complaints);
     int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+    bool to_journal = told_to_journal();
 
-    for (size_t i = 0; i < complaints.n; i++)
+    for (size_t i = 0; i < complaints.n; i++) {
+        const char *secret = complaints.kept[i].secret ? complaints.kept[i].secret : "";
+
         fprintf(stderr, "%s%s\n", complaints.kept[i].text,
-                complaints.kept[i].secret ? complaints.kept[i].secret : "");
+                secret[0] != '\0' && to_journal ? COMPLAINT_HINT : secret);
+    }
     if (complaints.errors + complaints.warnings > complaints.n)
         fprintf(stderr, "and %zu more\n", complaints.errors + complaints.warnings - complaints.n);
     if (config != NULL)

@@ -7,7 +7,6 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
-#include "adapter/ping_json.h"
 #include "app/pipeline_parts.h"
 #include "app/told.h"
 
@@ -24,7 +23,7 @@ struct body {
 
 struct utc pipeline_now(const struct pipeline *pipeline)
 {
-    return pipeline->rehearse ? pipeline->rehearsed : clock_utc();
+    return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
 }
 
 /* ---- from alerts to rows ---- */
@@ -33,18 +32,17 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 {
     struct told told;
     bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept);
+              ledger_put_alert(pipeline->ledger, &told.kept) &&
+              desk_alert(pipeline, alert, told.incident);
 
     told_fini(&told);
     return ok;
 }
 
 /* Everything of one look that must survive, or false. */
-static bool put_outcome(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                        const struct outcome *outcome)
+static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
+                        const struct track *track, const struct outcome *outcome)
 {
-    const struct track *track = roster_track(pipeline->roster, nth);
-
     for (size_t i = 0; i < who->n_devices; i++) {
         if ((outcome->devices_changed >> i & 1) != 0 &&
             !ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i]))
@@ -75,18 +73,25 @@ static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
     }
 }
 
-void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   const struct outcome *outcome)
+void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
+                  struct outcome *out)
 {
-    if (outcome->devices_changed == 0 && outcome->incidents_changed == 0 && outcome->n == 0)
-        return;
-    if (!put_outcome(pipeline, nth, who, outcome)) {
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct track *track = roster_track(pipeline->roster, nth);
+    struct record *record = roster_record(pipeline->roster, nth);
+    struct journal *journal = &pipeline->journal;
+
+    journal_before(journal, record, who, track, question->now);
+    question_ask(&pipeline->watch, who, track, question, out);
+    if (!journal_after(journal, record, who, track, question, out) ||
+        !put_outcome(pipeline, who, track, out)) {
         if (pipeline->closed == NULL)
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
     }
-    count_open(pipeline, outcome);
-    roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
+    count_open(pipeline, out);
+    if (journal->kept)
+        roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
 }
 
 /* ---- time ---- */
@@ -100,30 +105,34 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
     struct outcome outcome;
 
     while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
-        watch_again(&pipeline->watch, who, track, CAUSE_TIME, due, now, &outcome);
+        struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
+
+        pipeline_ask(pipeline, nth, &question, &outcome);
         roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
-        pipeline_keep(pipeline, nth, who, &outcome);
     }
 }
 
 void pipeline_tick(struct pipeline *pipeline)
 {
     struct utc now = pipeline_now(pipeline);
-    size_t n = pipeline->config ? rulebook_counts(pipeline->config->rules).respondents : 0;
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
 
-    if (pipeline->closed != NULL || n == 0 || roster_first_due(pipeline->roster).ms > now.ms)
+    if (pipeline->closed != NULL)
         return;
+    if (roster_first_due(pipeline->roster).ms > now.ms)
+        n = 0;
     for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
         catch_up(pipeline, i, now);
+    if (pipeline->closed == NULL)
+        desk_tick(pipeline, now);
     ledger_flush(pipeline->ledger);
 }
 
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 static void rehearse_until(struct pipeline *pipeline, struct utc when)
 {
-    if (!pipeline->rehearse || when.ms <= pipeline->rehearsed.ms)
+    if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
         return;
-    pipeline->rehearsed = when;
     pipeline_listen(pipeline);
     pipeline_tick(pipeline);
 }
@@ -142,17 +151,19 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
     struct utc now = pipeline_now(pipeline);
+    struct question question = { .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now };
     struct outcome outcome;
 
     // A boundary before this ping's own time comes first, as it did in the world.
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
-    watch_ping(&pipeline->watch, who, track, device, ping, now, &outcome);
+    pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
-    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
+    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE) {
         roster_set_due(
             pipeline->roster, nth,
             watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
-    pipeline_keep(pipeline, nth, who, &outcome);
+        clock_hear(ping->time);
+    }
     catch_up(pipeline, nth, now);
     // Also what an earlier ping changed must be on disk before this one is acknowledged.
     wait_for(body, roster_unsaved(pipeline->roster, nth));
@@ -165,6 +176,16 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct fault unknown;
     size_t respondent, device;
 
+    if (ping == NULL && why == NULL) {
+        pipeline->stats->ignored++;
+        return;
+    }
+    if (ping != NULL && pipeline->covers != NULL &&
+        !pipeline->covers(ping->device, pipeline->covers_arg)) {
+        pipeline->stats->pings[ARRIVED_REFUSED]++;
+        answer_forbid(body->answer, index);
+        return;
+    }
     if (ping != NULL &&
         !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         fault_set(&unknown, "device: %s: under no order here", ping->device);
@@ -187,7 +208,7 @@ static void refuse(pipeline_answer *reply, const char *why, void *arg)
 {
     char *json = answer_print_error(why);
 
-    reply(503, json ? json : "{}", arg);
+    reply(503, json ? json : "{}", why, arg);
     free(json);
 }
 
@@ -197,7 +218,7 @@ static void finish(bool ok, void *arg)
     char *json = ok ? answer_print(body->answer) : NULL;
 
     if (json != NULL)
-        body->reply(answer_code(body->answer), json, body->arg);
+        body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer), body->arg);
     else
         refuse(body->reply, "the ledger cannot commit: send it again", body->arg);
     free(json);
@@ -212,11 +233,20 @@ static const char *reason_not_to_take(const struct pipeline *pipeline)
     return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
 }
 
-void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, bool lines,
+static bool is_known(const char *device, void *arg)
+{
+    const struct pipeline *pipeline = arg;
+    size_t respondent, nth;
+
+    return rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
+}
+
+void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
                    pipeline_answer *reply, void *arg)
 {
     const char *shut = reason_not_to_take(pipeline);
     struct body *body = shut ? NULL : calloc(1, sizeof *body);
+    struct ping_body asked = *given;
     struct fault why;
 
     if (body == NULL) {
@@ -229,7 +259,9 @@ void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, 
         finish(false, body);
         return;
     }
-    if (!ping_json_read(bytes, length, lines, take_ping, body, &why)) {
+    asked.known = is_known;
+    asked.known_arg = pipeline;
+    if (!reader(&asked, take_ping, body, &why)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
@@ -242,6 +274,13 @@ void pipeline_take(struct pipeline *pipeline, const char *bytes, size_t length, 
     else if (!ledger_wait(pipeline->ledger, finish, body))
         finish(false, body);
     ledger_flush(pipeline->ledger);
+}
+
+void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
+                        void *arg)
+{
+    pipeline->covers = covers;
+    pipeline->covers_arg = arg;
 }
 
 void pipeline_close(struct pipeline *pipeline, const char *why)
@@ -262,6 +301,7 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         return NULL;
     pipeline->stats = stats;
     pipeline->rehearse = rehearse;
+    desk_init(&pipeline->desk);
     pipeline->roster = roster_create();
     if (pipeline->roster == NULL) {
         free(pipeline);
@@ -275,6 +315,7 @@ void pipeline_destroy(struct pipeline *pipeline)
     if (pipeline == NULL)
         return;
     roster_destroy(pipeline->roster);
+    desk_fini(&pipeline->desk);
     free(pipeline);
 }
 
@@ -283,9 +324,19 @@ size_t pipeline_open_incidents(const struct pipeline *pipeline)
     return pipeline->open;
 }
 
+const char *pipeline_heard(const struct pipeline *pipeline)
+{
+    return pipeline->desk.heard;
+}
+
 struct incident *pipeline_site_incident(struct pipeline *pipeline)
 {
     return roster_incident(pipeline->roster, "blind");
+}
+
+struct incident *pipeline_clock_incident(struct pipeline *pipeline)
+{
+    return roster_incident(pipeline->roster, "clock");
 }
 
 const struct event_source *pipeline_source(const struct pipeline *pipeline)

@@ -3,7 +3,9 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "app/mqtt_door.h"
 #include "app/supervise.h"
+#include "core/plural.h"
 
 #include <string.h>
 
@@ -11,7 +13,7 @@ void reload_log(const struct complaints *complaints)
 {
     for (size_t i = 0; i < complaints->n; i++) {
         const struct complaint *complaint = &complaints->kept[i];
-        const char *hint = complaint->secret ? ": breachd -n says where" : "";
+        const char *hint = complaint->secret ? COMPLAINT_HINT : "";
 
         if (complaint->is_error)
             log_error("%s%s", complaint->text, hint);
@@ -35,28 +37,37 @@ static const char *first_error(const struct complaints *complaints)
 static bool same_redis(const struct settings *a, const struct settings *b)
 {
     return strcmp(a->redis.text, b->redis.text) == 0 && strcmp(a->password, b->password) == 0 &&
-           strcmp(a->prefix, b->prefix) == 0 && a->alerts_keep == b->alerts_keep &&
-           a->heartbeat_ms == b->heartbeat_ms;
+           strcmp(a->redis_ca, b->redis_ca) == 0 &&
+           strcmp(a->redis_certificate, b->redis_certificate) == 0 &&
+           strcmp(a->redis_key, b->redis_key) == 0 && strcmp(a->prefix, b->prefix) == 0 &&
+           a->alerts_keep == b->alerts_keep && a->heartbeat_ms == b->heartbeat_ms;
 }
 
 static void adopt_redis(struct service *service, const struct settings *old)
 {
     struct publisher *fresh;
+    struct acks *acks;
 
     if (same_redis(old, &service->config->settings))
         return;
     fresh = service_make_publisher(service);
-    if (fresh == NULL) {
+    acks = service_make_acks(service);
+    if (fresh == NULL || acks == NULL) {
         log_error("redis: out of memory: the old connection stays");
+        publisher_destroy(fresh);
+        acks_destroy(acks);
         return;
     }
     publisher_destroy(service->publisher);
+    acks_destroy(service->acks);
     service->publisher = fresh;
+    service->acks = acks;
 }
 
 static bool adopt(struct service *service, struct config *fresh)
 {
     struct config *old = service->config;
+    struct http_limits limits;
 
     if (!pipeline_adopt(service->pipeline, fresh)) {
         log_error("reload: out of memory");
@@ -64,9 +75,11 @@ static bool adopt(struct service *service, struct config *fresh)
     }
     service->config = fresh;
     service->loaded = clock_utc();
+    service_adopt_tls(service);
     adopt_redis(service, &old->settings);
-    http_set_limits(service->door, fresh->settings.max_body, fresh->settings.max_connections,
-                    fresh->settings.idle_ms);
+    mqtt_door_adopt(service, &old->settings);
+    limits = service_limits(service);
+    http_set_limits(service->door, &limits);
     config_destroy(old);
     return true;
 }
@@ -75,19 +88,23 @@ void reload(struct service *service)
 {
     struct complaints complaints = { 0 };
     struct config *fresh;
+    size_t orders;
 
     supervise_reloading();
     fresh = config_load(service->path, service->config, &complaints);
     reload_log(&complaints);
     if (fresh != NULL && adopt(service, fresh)) {
         service->stats.reloads_done++;
-        log_info("reload: done: %zu orders", rulebook_counts(fresh->rules).orders);
-        supervise_status("watching");
+        orders = rulebook_counts(fresh->rules).orders;
+        log_info("reload: done: %zu order%s", orders, plural(orders));
+        service_say_status(service);
     } else {
         config_destroy(fresh);
         service->stats.reloads_refused++;
-        log_error("reload: refused, %zu complaints: the old rules stay", complaints.errors);
-        supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
+        log_error("reload: refused, %zu complaint%s: the old rules stay", complaints.errors,
+                  plural(complaints.errors));
+        if (!service->blindness.now) // which is graver
+            supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
     }
     complaints_fini(&complaints);
     supervise_ready();

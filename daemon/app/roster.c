@@ -1,82 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/roster.h"
 
+#include "app/book.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-struct slot {
-    const char *name;
-    union {
-        struct known_device device;
-        struct incident incident;
-    };
-};
-
-/* Slots by name. An index cannot grow, so a larger one is made when it is full. */
-struct book {
-    struct index index;
-    struct slot **slots;
-    size_t n, room;
-};
 
 struct seat {
     struct track track;
     struct utc due;
     uint64_t unsaved;
+    struct record record;
 };
 
 struct roster {
-    struct arena names; // slots and their names: for ever
-    struct book devices, incidents;
-    struct arena views; // the tracks' pointers: for one rulebook
+    struct book devices, incidents; // for ever
+    struct arena views;             // the tracks' pointers: for one rulebook
     struct seat *seats;
     size_t n;
 };
 
-static bool book_grow(struct book *book, size_t room)
-{
-    struct index index;
-    struct slot **slots = reallocarray(book->slots, room, sizeof(struct slot *));
-
-    if (slots == NULL)
-        return false;
-    book->slots = slots;
-    if (!index_init(&index, room))
-        return false;
-    for (size_t i = 0; i < book->n; i++)
-        index_put(&index, slots[i]->name, i);
-    index_fini(&book->index);
-    book->index = index;
-    book->room = room;
-    return true;
-}
-
-static struct slot *book_take(struct roster *roster, struct book *book, const char *name)
-{
-    struct slot *slot;
-    size_t nth;
-
-    if (index_find(&book->index, name, &nth))
-        return book->slots[nth];
-    if (book->n == book->room && !book_grow(book, 2 * book->room + 64))
-        return NULL;
-    slot = arena_take(&roster->names, sizeof *slot);
-    if (slot == NULL || (slot->name = arena_text(&roster->names, name)) == NULL)
-        return NULL;
-    index_put(&book->index, slot->name, book->n);
-    book->slots[book->n++] = slot;
-    return slot;
-}
-
-static void book_fini(struct book *book)
-{
-    index_fini(&book->index);
-    free(book->slots);
-}
-
 struct roster *roster_create(void)
 {
-    return calloc(1, sizeof(struct roster));
+    struct roster *roster = calloc(1, sizeof *roster);
+
+    if (roster != NULL) {
+        roster->devices.size = sizeof(struct known_device);
+        roster->incidents.size = sizeof(struct incident);
+    }
+    return roster;
 }
 
 void roster_destroy(struct roster *roster)
@@ -85,7 +37,6 @@ void roster_destroy(struct roster *roster)
         return;
     book_fini(&roster->devices);
     book_fini(&roster->incidents);
-    arena_fini(&roster->names);
     arena_fini(&roster->views);
     free(roster->seats);
     free(roster);
@@ -103,11 +54,9 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
     if (track->devices == NULL || track->incidents == NULL)
         return false;
     for (size_t i = 0; i < who->n_devices; i++) {
-        struct slot *slot = book_take(roster, &roster->devices, who->devices[i]);
-
-        if (slot == NULL)
+        track->devices[i] = book_take(&roster->devices, who->devices[i]);
+        if (track->devices[i] == NULL)
             return false;
-        track->devices[i] = &slot->device;
     }
     for (size_t i = 0; i < who->n_exclusions; i++) {
         track->incidents[i] = roster_incident(roster, who->exclusions[i]->subject);
@@ -144,53 +93,56 @@ struct track *roster_track(struct roster *roster, size_t respondent)
     return &roster->seats[respondent].track;
 }
 
+const struct incident *roster_find_incident(const struct roster *roster, const char *subject)
+{
+    return book_find(&roster->incidents, subject);
+}
+
 struct incident *roster_incident(struct roster *roster, const char *subject)
 {
-    struct slot *slot = book_take(roster, &roster->incidents, subject);
-
-    return slot ? &slot->incident : NULL;
+    return book_take(&roster->incidents, subject);
 }
 
 bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
                          struct incident **out_incident)
 {
-    if (nth >= roster->incidents.n)
-        return false;
-    *out_subject = roster->incidents.slots[nth]->name;
-    *out_incident = &roster->incidents.slots[nth]->incident;
-    return true;
+    *out_incident = book_nth(&roster->incidents, nth, out_subject);
+    return *out_incident != NULL;
 }
 
 size_t roster_open(const struct roster *roster)
 {
+    struct incident *incident;
+    const char *subject;
     size_t open = 0;
 
-    for (size_t i = 0; i < roster->incidents.n; i++)
-        open += roster->incidents.slots[i]->incident.phase != PHASE_NONE;
+    for (size_t i = 0; roster_nth_incident(roster, i, &subject, &incident); i++)
+        open += incident->phase != PHASE_NONE;
     return open;
 }
 
 void roster_forget(struct roster *roster)
 {
-    for (size_t i = 0; i < roster->devices.n; i++)
-        memset(&roster->devices.slots[i]->device, 0, sizeof(struct known_device));
-    for (size_t i = 0; i < roster->incidents.n; i++)
-        memset(&roster->incidents.slots[i]->incident, 0, sizeof(struct incident));
-    for (size_t i = 0; i < roster->n; i++)
+    book_blank(&roster->devices);
+    book_blank(&roster->incidents);
+    for (size_t i = 0; i < roster->n; i++) {
         roster->seats[i].unsaved = 0;
+        roster->seats[i].record = (struct record){ 0 };
+    }
 }
 
 void roster_recall_row(const struct row *row, void *arg)
 {
     struct roster *roster = arg;
-    bool device = row->kind == ROW_DEVICE;
-    struct slot *slot =
-        book_take(roster, device ? &roster->devices : &roster->incidents, row->name);
+    struct known_device *device =
+        row->kind == ROW_DEVICE ? book_take(&roster->devices, row->name) : NULL;
+    struct incident *incident =
+        row->kind == ROW_INCIDENT ? book_take(&roster->incidents, row->name) : NULL;
 
-    if (slot != NULL && device)
-        slot->device = row->device;
-    else if (slot != NULL)
-        slot->incident = row->incident;
+    if (device != NULL)
+        *device = row->device;
+    if (incident != NULL)
+        *incident = row->incident;
 }
 
 struct utc roster_due(const struct roster *roster, size_t respondent)
@@ -210,6 +162,11 @@ struct utc roster_first_due(const struct roster *roster)
     for (size_t i = 0; i < roster->n; i++)
         first = utc_earlier(first, roster->seats[i].due);
     return first;
+}
+
+struct record *roster_record(struct roster *roster, size_t respondent)
+{
+    return &roster->seats[respondent].record;
 }
 
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent)

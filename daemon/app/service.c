@@ -5,15 +5,17 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/api.h"
+#include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/supervise.h"
+#include "core/plural.h"
 
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20 };
+enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
 
 /* ---- the ledger speaks ---- */
 
@@ -34,12 +36,12 @@ static void on_alerts(const struct row *alerts, void *arg)
     note_lag(service);
 }
 
-static void on_fetched(const struct row *alerts, void *arg)
+static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
 {
     struct service *service = arg;
 
     if (service->publisher != NULL)
-        publisher_fetched(service->publisher, alerts);
+        publisher_fetched(service->publisher, asked, ok, alerts);
 }
 
 /* Only now an alert is one: it is counted and logged. */
@@ -54,13 +56,21 @@ static void on_committed(const struct row *alerts, void *arg)
     }
 }
 
+void service_say_status(const struct service *service)
+{
+    if (service->blindness.now)
+        supervise_status("blind: %s", service->blindness.why);
+    else
+        supervise_status("watching");
+}
+
 static void on_blind(const char *why, void *arg)
 {
     struct service *service = arg;
 
     service->stats.ledger_errors++;
     blindness_begin(&service->blindness, why);
-    supervise_status("blind: %s", why);
+    service_say_status(service);
 }
 
 static void on_words(bool ok, void *arg)
@@ -75,8 +85,11 @@ static void on_probed(bool ok, void *arg)
     struct service *service = arg;
 
     blindness_probed(&service->blindness, ok);
-    if (!service->blindness.now)
-        supervise_status("watching");
+    if (service->blindness.now)
+        return;
+    if (service->acks != NULL)
+        acks_rewind(service->acks, pipeline_heard(service->pipeline));
+    service_say_status(service);
 }
 
 /* ---- the publisher asks ---- */
@@ -88,11 +101,11 @@ static uint64_t newest(void *arg)
     return ledger_sequence(service->ledger);
 }
 
-static void fetch(uint64_t after, unsigned limit, void *arg)
+static void fetch(const struct fetch *asked, void *arg)
 {
     struct service *service = arg;
 
-    ledger_fetch(service->ledger, after, limit);
+    ledger_fetch(service->ledger, asked);
 }
 
 static void confirmed(uint64_t sequence, void *arg)
@@ -101,6 +114,13 @@ static void confirmed(uint64_t sequence, void *arg)
 
     ledger_mark_published(service->ledger, sequence, clock_utc());
     note_lag(service);
+}
+
+static void lost(void *arg)
+{
+    struct service *service = arg;
+
+    service->stats.redis_losses++;
 }
 
 static void renumber(uint64_t from, void *arg)
@@ -138,15 +158,63 @@ struct publisher *service_make_publisher(struct service *service)
                                    .password = settings->password,
                                    .prefix = settings->prefix,
                                    .site = settings->site,
+                                   .exercise = service->rehearse,
                                    .alerts_keep = settings->alerts_keep,
                                    .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest, fetch, confirmed, renumber, beat, service };
+    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, beat, service };
 
+    wish.target.tls = service->redis_tls;
     return publisher_create(service->base, service->dns, &wish, &calls,
                             ledger_published(service->ledger));
 }
 
+static enum acks_answer on_ack(const struct ack *ack, struct fault *why, void *arg)
+{
+    struct service *service = arg;
+
+    return pipeline_hear(service->pipeline, ack, why);
+}
+
+struct acks *service_make_acks(struct service *service)
+{
+    const struct settings *settings = &service->config->settings;
+    struct acks_wish wish = { .target = settings->redis,
+                              .password = settings->password,
+                              .prefix = settings->prefix,
+                              .after = pipeline_heard(service->pipeline),
+                              .on_ack = on_ack,
+                              .arg = service };
+
+    wish.target.tls = service->redis_tls;
+    return acks_create(service->base, service->dns, &wish);
+}
+
+void service_adopt_tls(struct service *service)
+{
+    tls_swap(service->http_tls, service->config->http_tls);
+    tls_swap(service->redis_tls, service->config->redis_tls);
+}
+
 /* ---- time and signals ---- */
+
+/* Who is blind, or takes nothing any more, watches nobody: the gap told later begins there. */
+static void note_life(const struct service *service)
+{
+    if (!service->blindness.now && service->stopping.ms == 0)
+        ledger_touch(service->ledger);
+}
+
+/* Once a minute: what is too old and no evidence may go. */
+static void retain(struct service *service)
+{
+    struct tick now = clock_tick();
+
+    if (now.ms - service->retained.ms < RETAIN_MS)
+        return;
+    service->retained = now;
+    ledger_retain(service->ledger, utc_plus(pipeline_now(service->pipeline),
+                                            -service->config->settings.retention_ms));
+}
 
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
@@ -155,8 +223,13 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     pipeline_tick(service->pipeline);
+    if (!service->rehearse)
+        timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
+    note_life(service);
+    retain(service);
     publisher_pump(service->publisher);
+    acks_pump(service->acks);
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
@@ -165,12 +238,13 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 static void on_drain(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
-    bool done = ledger_idle(service->ledger) && (publisher_caught_up(service->publisher) ||
-                                                 !publisher_connected(service->publisher));
-    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS;
+    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS, done;
 
     (void)fd;
     (void)what;
+    ledger_flush(service->ledger); // the mark of what is published
+    done = ledger_idle(service->ledger) &&
+           (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
     if ((done && service->drained) || late)
         event_base_loopbreak(service->base);
     service->drained = done;
@@ -183,9 +257,12 @@ static void begin_stop(struct service *service)
     if (service->stopping.ms != 0)
         return;
     log_info("stopping");
+    note_life(service);
     supervise_stopping();
     service->stopping = clock_tick();
     http_stop_listening(service->door);
+    if (service->mqtt != NULL)
+        mqtt_stop(service->mqtt);
     pipeline_close(service->pipeline, "stopping");
     event_add(service->drain, &step);
 }
@@ -214,18 +291,26 @@ static bool load(struct service *service)
     return service->config != NULL;
 }
 
-/* The kernel's limit of descriptors, as far as we may raise it. */
-static void make_room(const struct settings *settings)
+/*
+ * The kernel's limit of descriptors, as far as we may raise it. Some are never the door's: the
+ * ledger, Redis and a reload need theirs however many knock.
+ */
+struct http_limits service_limits(const struct service *service)
 {
-    rlim_t wanted = (rlim_t)settings->max_connections + SPARE_DESCRIPTORS;
+    struct http_limits limits = service->config->settings.limits;
+    rlim_t wanted = (rlim_t)limits.max_connections + SPARE_DESCRIPTORS;
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return;
+        return limits;
     limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
-        log_warning("http: only %llu descriptors may be open, %llu are wanted",
-                    (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= wanted)
+        return limits;
+    log_warning("http: only %llu descriptors may be open, %llu are wanted",
+                (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+    limits.max_connections =
+        limit.rlim_cur > 2 * SPARE_DESCRIPTORS ? (int64_t)limit.rlim_cur - SPARE_DESCRIPTORS : 1;
+    return limits;
 }
 
 static bool start_memory(struct service *service, struct fault *why)
@@ -238,10 +323,18 @@ static bool start_memory(struct service *service, struct fault *why)
         return false;
     service->blindness =
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };
+    service->timekeeper = (struct timekeeper){ .pipeline = service->pipeline,
+                                               .ledger = service->ledger,
+                                               .stats = &service->stats };
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
-    blindness_recall(&service->blindness);
+    // A rehearsal's clock is not the one that stood still meanwhile.
+    blindness_recall(&service->blindness,
+                     service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));
     pipeline_judge_all(service->pipeline);
+    // What there is to tell of the start is on disk before anybody hears that we are ready.
+    while (!ledger_idle(service->ledger))
+        event_base_loop(service->base, EVLOOP_ONCE);
     return true;
 }
 
@@ -250,15 +343,18 @@ static bool start_doors(struct service *service, struct fault *why)
     const struct settings *settings = &service->config->settings;
     struct http_wish wish = { .listen = settings->listen,
                               .n_listen = settings->n_listen,
-                              .max_body = settings->max_body,
-                              .max_connections = settings->max_connections,
-                              .idle_ms = settings->idle_ms };
+                              .tls = service->http_tls,
+                              .limits = service_limits(service),
+                              .handler = api_handle,
+                              .gate = api_gate,
+                              .arg = service };
 
-    make_room(settings);
     service->publisher = service_make_publisher(service);
-    if (service->publisher == NULL)
+    service->acks = service_make_acks(service);
+    if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
-    return http_open(service->base, &wish, api_handle, service, &service->door, why);
+    return http_open(service->base, &wish, &service->door, why) &&
+           (mqtt_door_open(service) || fault_set(why, "out of memory"));
 }
 
 static bool start_events(struct service *service, struct fault *why)
@@ -288,8 +384,13 @@ static bool start(struct service *service, struct fault *why)
                                                            EVDNS_BASE_DISABLE_WHEN_INACTIVE)
                        : NULL;
     service->pipeline = pipeline_create(&service->stats, service->rehearse);
-    if (service->base == NULL || service->pipeline == NULL)
+    service->mqtt_tls = tls_create();
+    service->http_tls = tls_create();
+    service->redis_tls = tls_create();
+    if (service->base == NULL || service->pipeline == NULL || service->http_tls == NULL ||
+        service->redis_tls == NULL || service->mqtt_tls == NULL)
         return fault_set(why, "out of memory");
+    service_adopt_tls(service);
     return start_memory(service, why) && start_events(service, why) && start_doors(service, why);
 }
 
@@ -302,6 +403,8 @@ static void free_event(struct event *one)
 static void stop(struct service *service)
 {
     http_close(service->door);
+    acks_destroy(service->acks);
+    mqtt_destroy(service->mqtt);
     publisher_destroy(service->publisher);
     free_event(service->watchdog);
     free_event(service->drain);
@@ -315,6 +418,9 @@ static void stop(struct service *service)
     if (service->base != NULL)
         event_base_free(service->base);
     config_destroy(service->config);
+    tls_destroy(service->mqtt_tls);
+    tls_destroy(service->http_tls);
+    tls_destroy(service->redis_tls);
 }
 
 int service_run(const char *path, bool rehearse)
@@ -322,15 +428,17 @@ int service_run(const char *path, bool rehearse)
     struct service service = { .path = path, .rehearse = rehearse };
     struct fault why;
     bool ok = load(&service);
+    size_t orders;
 
     if (ok && !start(&service, &why)) {
         log_error("%s", why.text);
         ok = false;
     }
     if (ok) {
-        log_info("ready: site %s, %zu orders%s", service.config->settings.site,
-                 rulebook_counts(service.config->rules).orders, rehearse ? ", an exercise" : "");
-        supervise_status("watching");
+        orders = rulebook_counts(service.config->rules).orders;
+        log_info("ready: site %s, %zu order%s%s", service.config->settings.site, orders,
+                 plural(orders), rehearse ? ", an exercise" : "");
+        service_say_status(&service);
         supervise_ready();
         event_base_dispatch(service.base);
         log_info("stopped");

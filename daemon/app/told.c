@@ -5,20 +5,22 @@
 
 bool told_make(const struct alert *alert, const struct event_source *source, struct told *out)
 {
-    const char *area = alert->exclusion ? alert->exclusion->order->area : NULL;
+    const char *area = alert_area(alert);
 
     event_id(alert, source->site, out->id);
     event_incident(alert, out->incident);
     out->event = event_print(alert, source);
-    out->kept = (struct kept_alert){ .received = alert->received,
-                                     .respondent = alert->respondent ? alert->respondent : "",
-                                     .id = out->id,
-                                     .type = alert_type_name(alert->type),
-                                     .area = area ? area : "",
-                                     .severity = severity_name(alert->severity),
-                                     .incident = out->incident,
-                                     .effect = alert_effect(alert->type),
-                                     .event = out->event };
+    out->kept =
+        (struct kept_alert){ .received = alert->received,
+                             .respondent = alert->respondent ? alert->respondent : "",
+                             .id = out->id,
+                             .type = alert_type_name(alert->type),
+                             .area = area ? area : "",
+                             .severity = severity_name(alert->severity),
+                             .incident = out->incident,
+                             .judged = alert->respondent != NULL && !alert_of_desk(alert->type),
+                             .effect = alert->over ? EFFECT_NONE : alert_effect(alert->type),
+                             .event = out->event };
     return out->event != NULL;
 }
 

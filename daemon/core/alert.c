@@ -9,10 +9,11 @@ enum { TEXT_MAX = 64 };
 
 const char *alert_type_name(enum alert_type type)
 {
-    static const char *const names[ALERT_TYPES] = { "approach", "possible",      "breach", "update",
-                                                    "cleared",  "retrospective", "silent", "heard",
-                                                    "tamper",   "battery",       "clock",  "blind",
-                                                    "sighted" };
+    static const char *const names[ALERT_TYPES] = {
+        "approach", "possible", "breach", "update",   "cleared", "retrospective",
+        "silent",   "heard",    "tamper", "battery",  "clock",   "blind",
+        "sighted",  "acked",    "closed", "escalated"
+    };
 
     return names[type];
 }
@@ -22,6 +23,11 @@ const char *severity_name(enum severity severity)
     static const char *const names[] = { "info", "warning", "high", "critical" };
 
     return names[severity];
+}
+
+const char *alert_area(const struct alert *alert)
+{
+    return alert->exclusion != NULL ? alert->exclusion->order->area : alert->area;
 }
 
 static enum severity phase_severity(enum phase phase)
@@ -46,13 +52,21 @@ enum alert_effect alert_effect(enum alert_type type)
     case ALERT_BREACH:
     case ALERT_UPDATE:
     case ALERT_BLIND:
+    case ALERT_ACKED:
+    case ALERT_ESCALATED:
         return EFFECT_OPEN;
     case ALERT_CLEARED:
     case ALERT_SIGHTED:
+    case ALERT_CLOSED:
         return EFFECT_CLOSE;
     default:
         return EFFECT_NONE;
     }
+}
+
+bool alert_of_desk(enum alert_type type)
+{
+    return type == ALERT_ACKED || type == ALERT_CLOSED || type == ALERT_ESCALATED;
 }
 
 char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])

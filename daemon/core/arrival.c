@@ -16,9 +16,14 @@ const char *arrival_name(enum arrival arrival)
     return names[arrival];
 }
 
+bool arrival_clock_was_set(struct utc time)
+{
+    return time.ms >= clock_set.ms;
+}
+
 bool arrival_clock_wrong(const struct ping *ping, struct utc now)
 {
-    return ping->time.ms > now.ms + ARRIVAL_AHEAD_MS || ping->time.ms < clock_set.ms;
+    return ping->time.ms > now.ms + ARRIVAL_AHEAD_MS || !arrival_clock_was_set(ping->time);
 }
 
 /* True when it was there already; else it is now. An empty place is 0,0 in 1970: no ping to miss.
@@ -64,7 +69,7 @@ static bool believed(struct known_device *device, const struct position *now)
 
 /* New, implausible, or new with a doubt: whether he can have got there from the newest position. */
 static void weigh(struct known_device *device, const struct position *now,
-                  const struct detect *detect, struct arriving *out)
+                  const struct detect *detect, struct reception *out)
 {
     double accuracy = motion_accuracy(detect, now->accuracy);
     bool reachable = agrees(&device->newest, now->time, now->at);
@@ -86,15 +91,17 @@ static void weigh(struct known_device *device, const struct position *now,
         out->class = ARRIVED_IMPLAUSIBLE;
 }
 
-struct arriving arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
-                           const struct detect *detect)
+struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
+                            const struct detect *detect)
 {
     bool clock_wrong = arrival_clock_wrong(ping, now);
-    struct arriving out = { clock_wrong ? ARRIVED_FUTURE : ARRIVED_NEW,
-                            .when = clock_wrong ? now : ping->time };
+    struct reception out = { clock_wrong ? ARRIVED_FUTURE : ARRIVED_NEW,
+                             .when = clock_wrong ? now : ping->time };
     struct position position = { out.when, ping->at, ping->accuracy };
 
-    if (remember(device, ping))
+    if (ping->untrusted) // not remembered: a trusted one of the same time and place is news
+        out.class = ARRIVED_IMPLAUSIBLE;
+    else if (remember(device, ping))
         out.class = ARRIVED_AGAIN;
     else if (at_null_island(ping->at))
         out.class = ARRIVED_IMPLAUSIBLE;

@@ -33,6 +33,7 @@ void health_check(const struct respondent *who, struct known_device *device, siz
                                  .severity = rows[i].severity,
                                  .respondent = who->id,
                                  .device = who->devices[device_nth],
+                                 .area = respondent_area(who, when),
                                  .nth = ++device->alerts,
                                  .time = when,
                                  .received = now,

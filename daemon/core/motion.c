@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/motion.h"
 
+#include "core/arrival.h"
 #include "core/plane.h"
 
 #include <math.h>
@@ -92,7 +93,8 @@ struct motion motion_of(const struct known_device *device, const struct ping *pi
     struct motion motion = { 0 };
     double seconds;
 
-    if (ping->speed >= reported_least && ping->course >= 0 && ping->course <= 360) {
+    if (ping->speed >= reported_least && ping->speed <= ARRIVAL_SPEED_MAX && ping->course >= 0 &&
+        ping->course <= 360) {
         double course = ping->course * M_PI / 180;
 
         return (struct motion){ PLACES, true, ping->speed * sin(course), ping->speed * cos(course),

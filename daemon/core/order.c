@@ -3,6 +3,11 @@
 
 #include <string.h>
 
+bool order_in_force(const struct order *order, struct utc at)
+{
+    return at.ms >= order->from.ms && at.ms >= order->served.ms && at.ms < order->until.ms;
+}
+
 enum standing exclusion_standing(const struct exclusion *exclusion, const struct civil *civil,
                                  struct utc at)
 {

@@ -77,6 +77,21 @@ const struct respondent *rulebook_respondent(const struct rulebook *rulebook, si
     return &rulebook->respondents[nth];
 }
 
+const char *respondent_area(const struct respondent *who, struct utc at)
+{
+    const char *area = NULL;
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        const struct order *order = who->exclusions[i]->order;
+
+        if (order->area != NULL && order_in_force(order, at))
+            return order->area;
+        if (area == NULL)
+            area = order->area;
+    }
+    return area;
+}
+
 bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
                           size_t *out_respondent, size_t *out_device)
 {
@@ -87,6 +102,11 @@ bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
     *out_respondent = rulebook->devices[nth].respondent;
     *out_device = rulebook->devices[nth].nth;
     return true;
+}
+
+bool rulebook_find_respondent(const struct rulebook *rulebook, const char *id, size_t *out_nth)
+{
+    return index_find(&rulebook->respondent_of, id, out_nth);
 }
 
 bool rulebook_find_exclusion(const struct rulebook *rulebook, const char *subject, size_t *out_nth)

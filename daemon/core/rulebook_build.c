@@ -17,7 +17,8 @@ static bool copy_order(struct arena *arena, const struct order *order, struct or
     out->respondent = arena_text(arena, order->respondent);
     out->area = arena_text(arena, order->area);
     out->monitoring = arena_text(arena, order->monitoring);
-    return out->id && out->kind && out->respondent;
+    out->text = arena_text(arena, order->text);
+    return out->id && out->kind && out->respondent && (out->text || !order->text);
 }
 
 /* The number of `id`, new or known. Only a new one is counted. */
@@ -141,6 +142,9 @@ static bool make_zone(struct rulebook *rulebook, const struct zone_draft *draft,
            zone_from_circle(draft->centre, draft->radius, out_zone, why);
 }
 
+/* Digests are kept where instants are, which are smaller than this; 0 is no shape. */
+static const uint64_t shape_mask = (1ULL << 46) - 1;
+
 /* FNV-1a, 64 bits (Fowler, Noll, Vo): tells one shape from another, and hides nothing. */
 static uint64_t mix(uint64_t digest, const void *bytes, size_t n)
 {
@@ -157,7 +161,7 @@ static int64_t shape_of(const struct zone_draft *draft)
 
     if (draft->text != NULL)
         digest = mix(digest, draft->text, strlen(draft->text));
-    return (int64_t)digest;
+    return (int64_t)(digest & shape_mask);
 }
 
 static struct placed *place(struct rulebook *rulebook, const struct zone_draft *draft,
@@ -221,27 +225,35 @@ bool rulebook_add_zone(struct rulebook *rulebook, const struct zone_draft *draft
     return true;
 }
 
-/* Each zone that the permit names is one of the order's. */
+static bool has_zone(const struct listed *listed, const char *name)
+{
+    const struct placed *placed = listed->zones;
+
+    while (placed != NULL && strcmp(placed->exclusion.name, name) != 0)
+        placed = placed->next_of_order;
+    return placed != NULL;
+}
+
+/* Each zone that the permit names is one of the order's; all that are not are told. */
 static bool check_permit_zones(const struct listed *listed, const struct permit *permit,
                                struct fault *why)
 {
     const char *at = permit->zones ? permit->zones : "";
+    char missing[FAULT_TEXT_MAX / 2] = "";
+    size_t length = 0;
 
     while (*(at += strspn(at, ", \t")) != '\0') {
-        struct permit one = { .zones = at };
         char name[NAME_MAX_CHARS + 1];
-        const struct placed *placed = listed->zones;
         size_t n = strcspn(at, ", \t");
 
         snprintf(name, sizeof name, "%.*s", (int)(n < sizeof name ? n : sizeof name - 1), at);
-        one.zones = name;
-        while (placed != NULL && !permit_covers(&one, placed->exclusion.name))
-            placed = placed->next_of_order;
-        if (placed == NULL)
-            return fault_set(why, "zones: order %s has no zone %s", listed->order.id, name);
+        if (!has_zone(listed, name) && length < sizeof missing)
+            length += (size_t)snprintf(missing + length, sizeof missing - length, "%s%s",
+                                       length > 0 ? ", " : "", name);
         at += n;
     }
-    return true;
+    return length == 0 ||
+           fault_set(why, "zones: order %s has no zone %s", listed->order.id, missing);
 }
 
 bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const struct permit *permit,
@@ -325,8 +337,9 @@ bool rulebook_seal(struct rulebook *rulebook, struct fault *why)
         who->exclusions[who->n_exclusions++] = &rulebook->exclusions[i]->exclusion;
         for (size_t k = 0; k < who->n_devices; k++)
             rulebook->exclusions[i]->exclusion.shape =
-                (int64_t)mix((uint64_t)rulebook->exclusions[i]->exclusion.shape, who->devices[k],
-                             strlen(who->devices[k]) + 1);
+                (int64_t)(mix((uint64_t)rulebook->exclusions[i]->exclusion.shape, who->devices[k],
+                              strlen(who->devices[k]) + 1) &
+                          shape_mask);
     }
     return true;
 }

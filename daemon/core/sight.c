@@ -26,7 +26,7 @@ static double ring_slack(double warn, double accuracy)
 }
 
 struct sight sight_of(const struct watch *watch, const struct known_device *device,
-                      const struct ping *ping, struct arriving arriving)
+                      const struct ping *ping, struct reception arriving)
 {
     const struct detect *detect = watch->detect;
     double accuracy = motion_accuracy(detect, ping->accuracy), pace = device->pace * pace_margin;
@@ -40,7 +40,8 @@ struct sight sight_of(const struct watch *watch, const struct known_device *devi
         sight.gap_ms = arriving.when.ms - device->newest.time.ms;
     }
     sight.horizon =
-        fmax(2 * accuracy, fmax(pace, ping->speed) * (double)detect->approach_ms / 1000);
+        fmax(2 * accuracy, fmax(pace, ping->speed <= ARRIVAL_SPEED_MAX ? ping->speed : 0) *
+                               (double)detect->approach_ms / 1000);
     if (sight.gap_ms <= detect->path_ms)
         sight.horizon = fmax(sight.horizon, fmax(sight.moved, pace * (double)sight.gap_ms / 1000));
     return sight;

@@ -39,16 +39,16 @@ static int64_t patience(const struct watch *watch, const struct known_device *de
 
 /* Since when nothing is heard of it while somebody listened; 0: it was never heard, nor should be.
  */
-static struct utc quiet_since(const struct watch *watch, const struct known_device *device)
+static struct utc quiet_since(const struct known_device *device)
 {
-    return device->arrived.ms > watch->since.ms ? device->arrived : watch->since;
+    return device->arrived.ms > device->listened.ms ? device->arrived : device->listened;
 }
 
 /* When it becomes silent: while an order binds, and not sooner than if it had begun with that. */
 static struct utc silent_from(const struct watch *watch, const struct respondent *who,
                               const struct known_device *device)
 {
-    struct utc since = quiet_since(watch, device), first = UTC_NEVER;
+    struct utc since = quiet_since(device), first = UTC_NEVER;
 
     for (size_t i = 0; since.ms != 0 && i < who->n_exclusions; i++) {
         const struct order *order = who->exclusions[i]->order;
@@ -152,7 +152,7 @@ static void explain(const struct watch *watch, const struct respondent *who,
 {
     const struct known_device *device = track->devices[nth];
     const char *beside = heard_beside(watch, who, track, nth, at);
-    struct utc since = quiet_since(watch, device);
+    struct utc since = quiet_since(device);
     char clock[UTC_TEXT_MAX], lasts[DURATION_TEXT_MAX], usual[DURATION_TEXT_MAX];
 
     utc_print(since, clock);

@@ -59,7 +59,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
 {
     struct known_device *device = track->devices[device_nth];
     unsigned doubts = device->doubts;
-    struct arriving arriving = arrival_of(device, ping, now, watch->detect);
+    struct reception arriving = arrival_of(device, ping, now, watch->detect);
     struct sight sight;
     bool near;
 

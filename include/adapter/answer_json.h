@@ -16,10 +16,14 @@ struct answer *answer_create(void); /* NULL when memory is out */
 void answer_destroy(struct answer *answer);
 void answer_accept(struct answer *answer);
 void answer_reject(struct answer *answer, size_t index, const char *why);
+void answer_forbid(struct answer *answer, size_t index);   /* not the sender's device */
 void answer_error(struct answer *answer, const char *why); /* the body as a whole */
 
-/* 200, or 400 when nothing was accepted and something was refused. */
+/* 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden. */
 int answer_code(const struct answer *answer);
+
+/* Why the first one was refused; NULL when none was. Borrowed. */
+const char *answer_first_refusal(const struct answer *answer);
 
 /* {"accepted":2,"rejected":[…]}; the caller frees; NULL when memory is out. */
 char *answer_print(const struct answer *answer);
@@ -33,7 +37,9 @@ struct status {
     bool exercise, blind;
     size_t orders, respondents, devices, zones, in_force, open;
     uint64_t sequence, published;
-    const char *redis; /* "connected", or "away: why" */
+    const char *redis;     /* "connected", or "away: why" */
+    const char *mqtt;      /* "off", "subscribed", or "away: why" */
+    uint64_t redis_losses; /* times that it had lost data */
 };
 
 char *status_print(const struct status *status);

@@ -9,6 +9,8 @@
 
 enum { COMPLAINTS_KEPT_MAX = 1000 }; /* the rest is only counted */
 
+#define COMPLAINT_HINT ": breachd -n says where" /* in place of a secret, in a log */
+
 /* Zeroed is empty. */
 struct complaints {
     size_t errors, warnings; /* all of them */

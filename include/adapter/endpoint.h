@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* endpoint.h - where to listen, and which Redis to talk to, as values. Pure. */
+/* endpoint.h - where to listen, how much to bear, which Redis to talk to, as values. Pure. */
 #ifndef ADAPTER_ENDPOINT_H
 #define ADAPTER_ENDPOINT_H
 
 #include "core/fault.h"
 
+#include <stdint.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -18,14 +19,23 @@ enum {
 struct endpoint {
     struct sockaddr_storage address;
     socklen_t length;
+    bool local;                   /* a unix socket, or loopback: nobody else can come in */
     char text[ENDPOINT_TEXT_MAX]; /* for people */
 };
 
-/*
- * Reads `127.0.0.1:8750`, `[::1]:8750`, `localhost:8750` or `unix:PATH` (relative to `folder`). Any
- * address but loopback is refused: without tokens nobody else may come in.
- */
+/* Reads `192.0.2.1:8750`, `[::1]:8750`, `localhost:8750` or `unix:PATH` (relative to `folder`). */
 bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, struct fault *why);
+
+/* How much a door bears. */
+struct http_limits {
+    int64_t max_body;        /* bytes */
+    int64_t max_connections; /* in all */
+    int64_t max_per_address; /* of them from one address; unix sockets have none */
+    int64_t idle_ms;         /* nothing said for so long: closed */
+    int64_t request_ms; /* from the first byte of a request, or the knock on TLS, to its last */
+};
+
+struct tls;
 
 struct redis_target {
     char path[ENDPOINT_PATH_MAX]; /* of a unix socket, or empty */
@@ -34,9 +44,11 @@ struct redis_target {
     int db;
     char user[REDIS_USER_MAX]; /* empty: the default user */
     char text[ENDPOINT_TEXT_MAX];
+    bool secure;           /* rediss: */
+    const struct tls *tls; /* then what to call with, borrowed for as long as it is called */
 };
 
-/* Reads `redis://[user@]host[:port][/db]` or `unix:PATH`. */
+/* Reads `redis://[user@]host[:port][/db]`, the same with `rediss:`, or `unix:PATH`. */
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
                         struct fault *why);
 

@@ -12,12 +12,14 @@ enum { EVENT_ID_MAX = 4 * (NAME_MAX_CHARS + 1) + 2 * 11 };
 struct event_source {
     const char *site;
     bool exercise;
+    bool no_position; /* leave out where a ping was: [alerts] position = none */
 };
 
-/* "DVPO-2020-0113/home/1", "blind/1"; empty for an alert about a device. */
+/* "DVPO-2020-0113/home/1", "blind/1"; empty for an alert about a device or our clock. */
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 
-/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1". */
+/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1", "essex/clock/1".
+ */
 void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX]);
 
 /*
@@ -26,7 +28,10 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
  */
 char *event_print(const struct alert *alert, const struct event_source *source);
 
-/* The same with `"sequence":"412"` put in. The caller frees; NULL when memory is out. */
-char *event_number(const char *event, uint64_t sequence);
+/*
+ * The same with `"sequence":"412","age":3` put in: whole seconds from data.received to `now`; 0
+ * when that is not after it, as UTC_ALWAYS never is. The caller frees; NULL when memory is out.
+ */
+char *event_number(const char *event, uint64_t sequence, struct utc now);
 
 #endif

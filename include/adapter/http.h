@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http.h - the HTTP door: bytes of requests in, answers out. evhttp speaks; app says what to. */
+/*
+ * http.h - the HTTP door: bytes of requests in, answers out; app says what to. Whoever breaks the
+ * rules of HTTP, or of these limits, is answered by the door itself and sent away.
+ */
 #ifndef ADAPTER_HTTP_H
 #define ADAPTER_HTTP_H
 
@@ -9,41 +12,69 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HTTP_HEADERS_MAX = 16 * 1024, HTTP_CODES_MAX = 16 };
-
-struct http_wish {
-    const struct endpoint *listen;
-    size_t n_listen;
-    int64_t max_body, max_connections, idle_ms;
+enum {
+    HTTP_CODES_MAX = 24,
+    HTTP_ADDED_MAX = 512, /* bytes of headers added to one answer */
+    HTTP_ADDRESS_MAX = 64
 };
+
+struct tls;
 
 /* A request that waits for its answer; stays valid until http_answer, even when its sender is gone.
  */
 struct http_exchange;
 
+/* A whole request. */
 typedef void http_handler(struct http_exchange *exchange, void *arg);
+
+/*
+ * The head of a request whose body is still to come: whether that is worth waiting for. False: it
+ * was answered, and the connection ends.
+ */
+typedef bool http_gate(struct http_exchange *exchange, void *arg);
+
+struct http_wish {
+    const struct endpoint *listen;
+    size_t n_listen;
+    const struct tls *tls; /* borrowed for as long as the door is open; while empty there is none */
+    struct http_limits limits;
+    http_handler *handler;
+    http_gate *gate; /* NULL: all are */
+    void *arg;       /* of both */
+};
 
 struct http_door;
 
 /* Binds every endpoint, or none and says why. A unix socket left by a dead process is replaced. */
-bool http_open(struct event_base *base, const struct http_wish *wish, http_handler *handler,
-               void *arg, struct http_door **out_door, struct fault *why);
+bool http_open(struct event_base *base, const struct http_wish *wish, struct http_door **out_door,
+               struct fault *why);
 void http_close(struct http_door *door); /* NULL is fine; open exchanges go unanswered */
 
 /* Takes nobody new and lets nobody ask again; who waits is still answered. */
 void http_stop_listening(struct http_door *door);
-void http_set_limits(struct http_door *door, int64_t max_body, int64_t max_connections,
-                     int64_t idle_ms);
+void http_set_limits(struct http_door *door, const struct http_limits *limits);
 
-const char *http_method(const struct http_exchange *exchange); /* "GET", "POST", … "?" */
-const char *http_path(const struct http_exchange *exchange);   /* without the query */
+const char *http_method(const struct http_exchange *exchange); /* "GET", "HEAD", "POST", "?" */
+const char *http_path(const struct http_exchange *exchange);   /* without the query, as sent */
+const char *http_query(const struct http_exchange *exchange);  /* as it was sent; "": none */
 const char *http_header(const struct http_exchange *exchange, const char *name); /* NULL: absent */
 
 /* The body in one piece, for as long as the exchange. */
 const char *http_body(struct http_exchange *exchange, size_t *out_length);
 
+/* The sender's address, for people, and as a key (see crowd.h); it outlives the sender. */
+const char *http_address(const struct http_exchange *exchange);
+uint64_t http_address_key(const struct http_exchange *exchange);
+
+/* The sender has shown a certificate of our clients' CA; and it is for `name` (see tls.h). */
+bool http_certified(const struct http_exchange *exchange);
+bool http_certified_for(const struct http_exchange *exchange, const char *name);
+
 /* One header more for the answer. */
 void http_add_header(struct http_exchange *exchange, const char *name, const char *value);
+
+/* The answer takes its time, and the connection ends with it: for who has failed too often. */
+void http_slow_down(struct http_exchange *exchange);
 
 /* Sends and forgets the exchange. */
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
@@ -55,6 +86,28 @@ struct http_count {
     uint64_t n;
 };
 const struct http_count *http_counts(const struct http_door *door);
-size_t http_connections(struct http_door *door); /* open now, as the kernel counts them */
+size_t http_connections(const struct http_door *door); /* open now */
+
+/* Connections that were ended, or not begun, against their sender's will, and why. */
+enum http_end {
+    HTTP_END_IDLE,    /* said nothing for idle_ms */
+    HTTP_END_SLOW,    /* a request, or a handshake, not whole within request_ms */
+    HTTP_END_TLS,     /* the handshake failed */
+    HTTP_END_ADDRESS, /* max_per_address */
+    HTTP_END_CROWDED, /* the longest silent one made room: max_connections */
+    HTTP_ENDS
+};
+const char *http_end_name(enum http_end end); /* "idle" … */
+
+/* Why nobody was let in for a while. */
+enum http_pause { HTTP_PAUSE_FULL, HTTP_PAUSE_DESCRIPTORS, HTTP_PAUSE_MEMORY, HTTP_PAUSES };
+const char *http_pause_name(enum http_pause pause); /* "full" … */
+
+struct http_pressure {
+    uint64_t accepted;
+    uint64_t ends[HTTP_ENDS];
+    uint64_t pauses[HTTP_PAUSES];
+};
+const struct http_pressure *http_pressure(const struct http_door *door);
 
 #endif

@@ -7,6 +7,7 @@
 #ifndef ADAPTER_KNOWN_JSON_H
 #define ADAPTER_KNOWN_JSON_H
 
+#include "core/custody.h"
 #include "core/track.h"
 
 #include <jansson.h>
@@ -14,16 +15,24 @@
 /* New values, or NULL when memory is out. */
 json_t *known_device_json(const struct known_device *device);
 json_t *known_incident_json(const struct incident *incident);
+json_t *known_custody_json(const struct custody *custody);
 json_t *known_ping_json(const struct ping *ping); /* its device too */
 
-/* Fills *out, zeroed first: what is absent is zero. False, with *out zeroed, for no object. */
+/*
+ * Fills *out: what is absent is zero. False, with *out zeroed, for no object, or when a member is
+ * not of its kind or out of its range; a ping must have a device, lie on the map, and not be
+ * perfectly accurate.
+ */
 bool known_device_of(const json_t *json, struct known_device *out);
 bool known_incident_of(const json_t *json, struct incident *out);
+bool known_custody_of(const json_t *json, struct custody *out);
 bool known_ping_of(const json_t *json, struct ping *out);
 
 /* The same as text. The caller frees; NULL when memory is out. */
 char *known_device_print(const struct known_device *device);
 char *known_incident_print(const struct incident *incident);
+char *known_custody_print(const struct custody *custody);
+bool known_custody_read(const char *text, struct custody *out);
 bool known_device_read(const char *text, struct known_device *out);
 bool known_incident_read(const char *text, struct incident *out);
 

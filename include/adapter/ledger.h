@@ -21,9 +21,8 @@ struct ledger;
 struct ledger_calls {
     /* These alerts, in sequence, are on disk now. Borrowed for the call. */
     void (*on_alerts)(const struct row *alerts, void *arg);
-    /* What ledger_fetch asked for; NULL when there is nothing, or it cannot be read. Borrowed too.
-     */
-    void (*on_fetched)(const struct row *alerts, void *arg);
+    /* What ledger_fetch asked for; not `ok` when it cannot be read just now. Borrowed too. */
+    void (*on_fetched)(const struct fetch *asked, bool ok, const struct row *alerts, void *arg);
     /* A commit is done; `alerts` are those in it, or NULL. Borrowed too. */
     void (*on_committed)(const struct row *alerts, void *arg);
     void (*on_blind)(const char *why, void *arg); /* a commit failed */
@@ -45,6 +44,8 @@ void ledger_close(struct ledger *ledger); /* NULL is fine */
 bool ledger_put_device(struct ledger *ledger, const char *id, const struct known_device *device);
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
                          const struct incident *incident);
+bool ledger_put_custody(struct ledger *ledger, const char *incident, const struct custody *custody);
+bool ledger_put_heard(struct ledger *ledger, const char *id); /* of the stream `acks` */
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert);
 bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry);
 
@@ -77,10 +78,10 @@ uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert o
 uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or about to be */
 
 /*
- * The publisher's side: alerts after `after` come through on_fetched; the mark goes with the next
- * commit.
+ * The publisher's side: what is asked for comes through on_fetched, and of several questions that
+ * wait for their turn only the newest; the mark goes with the next commit.
  */
-void ledger_fetch(struct ledger *ledger, uint64_t after, unsigned limit);
+void ledger_fetch(struct ledger *ledger, const struct fetch *fetch);
 void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc at);
 
 /*

@@ -8,12 +8,20 @@
 
 #include <sqlite3.h>
 
+enum {
+    SCHEMA_VERSION = 2,
+    SCHEMA_APPLICATION = 0x62726368, // "brch"
+    STORE_PATIENCE_MS = 2000,        // somebody may be asking it with sqlite3(1)
+};
+
 enum statement {
     BEGIN_COMMIT,
     COMMIT,
     ROLLBACK,
     PUT_DEVICE,
     PUT_INCIDENT,
+    PUT_CUSTODY,
+    PUT_HEARD,
     PUT_ALERT,
     PUT_ENTRY,
     PUT_EVIDENCE,
@@ -26,6 +34,8 @@ enum statement {
     RENUMBERED,
     ALL_DEVICES,
     ALL_INCIDENTS,
+    ALL_CUSTODIES,
+    ALL_HEARD,
     STATEMENTS
 };
 
@@ -37,6 +47,8 @@ struct store {
     struct utc alive;
     int lock;
     int log_pages; // in the write-ahead log, after the newest commit
+    bool taken;    // bodies were, and may still stand in the log
+    bool scrub;    // all of this round are: time to empty the log
     char *reserve; // its path
 };
 

@@ -16,11 +16,13 @@
  */
 bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device);
 bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident);
+bool row_bind_custody(sqlite3_stmt *put, const char *incident, const struct custody *custody);
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry);
 
 /* From `SELECT *`. False for what is not ours, or when memory is out. */
 bool row_read_device(sqlite3_stmt *row, struct known_device *out);
 bool row_read_incident(sqlite3_stmt *row, struct incident *out);
+bool row_read_custody(sqlite3_stmt *row, struct custody *out);
 
 /* Texts into `arena`; false when memory is out. */
 bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert);

@@ -8,6 +8,7 @@
 
 #include "core/alert.h"
 #include "core/arena.h"
+#include "core/custody.h"
 
 enum { LEDGER_RESERVE_BYTES = 1024 * 1024 };
 
@@ -18,6 +19,7 @@ struct kept_alert {
     const char *respondent;                             /* "": breachd itself */
     const char *id, *type, *area, *severity, *incident; /* area, incident: "" for none */
     enum alert_effect effect;
+    bool judged; /* it came of a question to core: judging again must tell it again */
     const char *event;
 };
 
@@ -32,7 +34,15 @@ struct kept_entry {
     const char *body;       /* JSON */
 };
 
-enum row_kind { ROW_DEVICE, ROW_INCIDENT, ROW_ALERT, ROW_ENTRY, ROW_EVIDENCE };
+enum row_kind {
+    ROW_DEVICE,
+    ROW_INCIDENT,
+    ROW_CUSTODY,
+    ROW_HEARD, /* the newest word of the control room that was heard: `name` is its id */
+    ROW_ALERT,
+    ROW_ENTRY,
+    ROW_EVIDENCE
+};
 
 struct row {
     struct row *next;
@@ -41,11 +51,19 @@ struct row {
     union {
         struct known_device device;
         struct incident incident;
+        struct custody custody; /* `name` is the incident */
         struct kept_alert alert;
         struct kept_entry entry;
         struct utc since; /* ROW_EVIDENCE: what was kept of the respondent since then is evidence,
                              and back to the start before it */
     };
+};
+
+/* What the publisher asks of the ledger: alerts after this sequence, at most so many. */
+struct fetch {
+    bool open; /* of each open incident the newest one; else all */
+    uint64_t after;
+    unsigned limit; /* 0: nothing is asked */
 };
 
 struct store;
@@ -61,8 +79,9 @@ uint64_t store_sequence(const struct store *store);  /* of the newest alert */
 uint64_t store_published(const struct store *store); /* Redis has confirmed all up to this one */
 
 /*
- * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: it is new. The
- * mark is the time of the lock's file: no disk is waited for, and kill -9 leaves it.
+ * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has watched
+ * yet. The mark is the time of the lock's file: no disk is waited for, and kill -9 leaves it; where
+ * that file was lost, it is the newest entry's time.
  */
 struct utc store_alive(const struct store *store);
 void store_touch(const struct store *store);
@@ -75,17 +94,22 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
 bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                  struct row **out_rows, struct fault *why);
 
+/* The same of the newest alert of each incident that is open. */
+bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why);
+
 /* Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
  */
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why);
 
-/* Every device and incident, each handed over once. */
+/* Every device, incident and custody, and what was heard last, each handed over once. */
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
                    struct fault *why);
 
 /*
  * Moves what the log holds into the file: some 30 ms that nobody should wait for. Worth an idle
- * moment from 4 MiB of log on, and a wait from 64 MiB on.
+ * moment from 4 MiB of log on, or when bodies were taken away, which then empties the log; and a
+ * wait from 64 MiB on.
  */
 enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_wish store_wants_checkpoint(const struct store *store);

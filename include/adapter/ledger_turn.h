@@ -15,8 +15,7 @@ struct turn {
     uint64_t published, sequence;
     struct utc published_at;
     uint64_t renumber_after, renumber_from; // from 0: no
-    uint64_t fetch_after;
-    unsigned fetch_limit; // 0: no
+    struct fetch fetch;
     struct row *fetched;
     bool ok, wrote; /* wrote: there was something to commit */
     struct fault why;

@@ -8,4 +8,7 @@ void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* From now on nothing is logged: for a program that tells people itself. */
+void log_nothing(void);
+
 #endif

@@ -9,7 +9,9 @@
 enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
 
 struct orderfile_wish {
-    const char *folder; /* its *.conf are read in name order */
+    const char *folder;       /* its *.conf are read in name order; NULL: these texts are, */
+    const char *const *texts; /* as order_text_print made them */
+    size_t n_texts;
     struct lonlat_box region;
     const struct civil *civil;
     int64_t ping_interval_ms; /* to warn of zones that this interval may jump over */

@@ -11,20 +11,27 @@
 #include "adapter/redis.h"
 #include "core/index.h"
 
-enum { PUBLISHER_WINDOW = 256, PUBLISHER_BEAT_MAX = 512 };
+enum {
+    PUBLISHER_WINDOW = 2048, /* alerts under way: some 6 MiB with all copies */
+    PUBLISHER_BATCH = 64,    /* of them in one command */
+    PUBLISHER_PAGE = 256,    /* open incidents in one command */
+    PUBLISHER_BEAT_MAX = 512
+};
 
 struct publisher_wish {
     struct redis_target target;
     const char *password;
     const char *prefix, *site; /* copied */
+    bool exercise;             /* alerts have no age */
     int64_t alerts_keep, heartbeat_ms;
 };
 
 /* The ledger, as the publisher sees it. */
 struct publisher_calls {
-    uint64_t (*newest)(void *arg);                            /* sequence on disk */
-    void (*fetch)(uint64_t after, unsigned limit, void *arg); /* answered by publisher_fetched */
-    void (*confirmed)(uint64_t sequence, void *arg);          /* Redis holds all up to this one */
+    uint64_t (*newest)(void *arg);                       /* sequence on disk */
+    void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
+    void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
+    void (*lost)(void *arg);                    /* Redis lacked what it had had: it was logged */
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
     void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
     void *arg;
@@ -43,13 +50,15 @@ void publisher_destroy(struct publisher *publisher); /* NULL is fine */
  * comes.
  */
 void publisher_offer(struct publisher *publisher, const struct row *alerts);
-void publisher_fetched(struct publisher *publisher, const struct row *alerts);
+void publisher_fetched(struct publisher *publisher, const struct fetch *asked, bool ok,
+                       const struct row *alerts);
 
 /* Looks whether there is more to send. Call now and then. */
 void publisher_pump(struct publisher *publisher);
 
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
+/* What Redis holds, and what is not worth sending or not there any more. */
 uint64_t publisher_confirmed(const struct publisher *publisher);
 bool publisher_caught_up(const struct publisher *publisher); /* everything on disk is in Redis */
 

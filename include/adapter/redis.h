@@ -15,8 +15,11 @@
 
 enum {
     REDIS_PENDING_MAX = 1024,            /* commands without a reply */
+    REDIS_LINE_LIMIT = 64 * 1024,        /* bytes of a line that has not ended */
     REDIS_REPLY_LIMIT = 4 * 1024 * 1024, /* bytes of replies not yet understood */
-    REDIS_ARGS_MAX = 24,
+    REDIS_ARGS_MAX = 640,
+    REDIS_WRITE_MAX = 256 * 1024, /* bytes given to the socket at once */
+    REDIS_LIST_MAX = 10000,       /* members of a list, when lists are taken at all */
     REDIS_CONNECT_MS = 3000,
     REDIS_REPLY_MS = 5000,
     REDIS_BACKOFF_MIN_MS = 100,
@@ -24,13 +27,18 @@ enum {
     REDIS_WHY_MAX = 256
 };
 
-enum redis_kind { REDIS_NIL, REDIS_NUMBER, REDIS_TEXT, REDIS_ERROR };
+enum redis_kind { REDIS_NIL, REDIS_NUMBER, REDIS_TEXT, REDIS_ERROR, REDIS_LIST };
 
 struct redis_reply {
     enum redis_kind kind;
     int64_t number;
     const char *text; /* of a text or an error; else "" */
+    size_t n;         /* bytes of a text, members of a list */
+    const void *list; /* for redis_item */
 };
+
+/* Member `nth` of a list, borrowed for as long as the list is; REDIS_NIL past the last. */
+struct redis_reply redis_item(const struct redis_reply *list, size_t nth);
 
 struct redis_calls {
     void (*on_up)(void *arg);                    /* greeted: commands may be sent */
@@ -48,6 +56,12 @@ struct redis *redis_create(struct event_base *base, struct evdns_base *dns,
                            const struct redis_target *target, const char *password,
                            const struct redis_calls *calls, int reply_ms);
 void redis_destroy(struct redis *redis); /* NULL is fine; calls nobody */
+
+/*
+ * From its next connection on it takes lists too. Without this a list ends the connection, as a
+ * hostile peer may claim any length.
+ */
+void redis_take_lists(struct redis *redis);
 
 typedef void redis_handler(const struct redis_reply *reply, void *arg);
 

@@ -8,4 +8,7 @@
 /* An http_handler; `service` is the struct service. */
 void api_handle(struct http_exchange *exchange, void *service);
 
+/* An http_gate: who may not come in is told so before anybody waits for the body. */
+bool api_gate(struct http_exchange *exchange, void *service);
+
 #endif

@@ -11,9 +11,11 @@
 struct blindness {
     struct pipeline *pipeline;
     struct ledger *ledger;
-    bool now;         /* blind at this moment */
-    bool words_kept;  /* the `blind` alert is on disk */
-    struct utc since; /* our clock */
+    bool now;               /* blind at this moment */
+    bool words_kept;        /* the `blind` alert is on disk */
+    struct utc since;       /* our clock */
+    uint64_t ending;        /* the commit that tells its end; 0: none yet */
+    struct incident before; /* the site's incident as the ledger has it until then */
     char why[FAULT_TEXT_MAX];
 };
 
@@ -29,7 +31,10 @@ void blindness_tick(struct blindness *blindness);
 /* It does: recalls what is on disk, tells, and opens. */
 void blindness_probed(struct blindness *blindness, bool ok);
 
-/* At start: a ledger whose last word was `blind` gets its `sighted`. */
-void blindness_recall(struct blindness *blindness);
+/*
+ * At start: tells from when to when nobody watched. A ledger whose last word was `blind` gets its
+ * `sighted`; else both are told, from when a breachd last lived; UTC_ALWAYS: none ever did.
+ */
+void blindness_recall(struct blindness *blindness, struct utc alive);
 
 #endif

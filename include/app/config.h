@@ -3,7 +3,10 @@
 #ifndef APP_CONFIG_H
 #define APP_CONFIG_H
 
+#include "adapter/chain.h"
 #include "adapter/settings.h"
+#include "adapter/tls.h"
+#include "adapter/tokens.h"
 #include "core/rulebook.h"
 
 #include <stdio.h>
@@ -12,6 +15,11 @@ struct config {
     struct settings settings;
     struct civil civil;
     struct rulebook *rules;
+    struct tokens *tokens;            /* NULL: the doors ask for none */
+    struct tls *http_tls, *redis_tls; /* never NULL; empty: plain */
+    char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
+    char kept_digest[CHAIN_HEX]; /* and its digest */
+    struct tls *mqtt_tls;        /* never NULL; empty: plain */
 };
 
 /*

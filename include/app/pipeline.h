@@ -6,8 +6,10 @@
 #ifndef APP_PIPELINE_H
 #define APP_PIPELINE_H
 
+#include "adapter/acks.h"
 #include "adapter/event_json.h"
 #include "adapter/ledger.h"
+#include "adapter/ping_reader.h"
 #include "app/config.h"
 #include "app/roster.h"
 #include "app/stats.h"
@@ -42,14 +44,21 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
 void pipeline_judge_all(struct pipeline *pipeline);
 
 /*
- * The answer to a body of pings: a code, and JSON to send. Called at once, or when all of it is
- * on disk.
+ * The answer to a body of pings: a code, JSON to send, and why the first ping that was refused was;
+ * NULL when none was. Called at once, or when all of it is on disk.
  */
-typedef void pipeline_answer(int code, const char *json, void *arg);
+typedef void pipeline_answer(int code, const char *json, const char *why, void *arg);
 
-/* Takes a body. 503 when closed or full: then nothing of it was taken. */
-void pipeline_take(struct pipeline *pipeline, const char *body, size_t length, bool lines,
+/* Takes a body, whose `known` is ours to say. 503 when closed or full: then nothing was taken. */
+void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *body,
                    pipeline_answer *answer, void *arg);
+
+/*
+ * Whose pings may be taken from now on: where `covers` says no, a ping is refused with 403 and no
+ * further reason. NULL: everybody's. Each call replaces the one before.
+ */
+void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
+                        void *arg);
 
 /* Refuses everything with 503 and this reason; NULL opens again. The text is borrowed for as long.
  */
@@ -65,8 +74,14 @@ struct utc pipeline_now(const struct pipeline *pipeline);
 /* Puts one alert with the changes that gather. */
 bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 
+/* A word of the control room: see desk.h. And the id of the one that was heard last. */
+enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
+const char *pipeline_heard(const struct pipeline *pipeline);
+
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */
+struct incident *pipeline_clock_incident(
+    struct pipeline *pipeline); /* counts alerts of its clock */
 const struct event_source *pipeline_source(const struct pipeline *pipeline);
 
 #endif

@@ -3,7 +3,10 @@
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
+#include "app/desk.h"
+#include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/rehearsal.h"
 
 struct pipeline {
     const struct config *config;
@@ -11,22 +14,38 @@ struct pipeline {
     struct roster *roster;
     struct stats *stats;
     struct watch watch;
+    struct journal journal;
+    struct desk desk;
     struct event_source source;
     bool rehearse;
-    struct utc rehearsed; // the rehearsal's clock
-    struct utc since;     // we listen; 0: the rehearsal has not begun
+    struct rehearsal rehearsal;
+    bool listening; // every device of the rules in force has been marked as listened to
     const char *closed;
+    bool (*covers)(const char *device, void *arg); // NULL: every device
+    void *covers_arg;
     size_t open;
 };
 
-/*
- * Puts what came of a look at respondent number `nth` into the commit that gathers. What cannot be
- * put there must not stay in memory either: then the ledger gives up.
- */
-void pipeline_keep(struct pipeline *pipeline, size_t nth, const struct respondent *who,
-                   const struct outcome *outcome);
+/* An exclusion of which only the name may be known: it was withdrawn before we started. */
+struct stub {
+    struct exclusion exclusion;
+    struct order order;
+    char id[NAME_MAX_CHARS + 1];
+};
 
-/* From now on, if not before, who is not heard is silent. */
+/* By subject, of these rules or else a stub of it. */
+const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const char *subject,
+                                           struct stub *stub);
+
+/*
+ * Asks core about respondent number `nth`, and puts question and answer into the commit that
+ * gathers. What cannot be put there must not stay in memory either: then the ledger gives up.
+ */
+void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
+                  struct outcome *out);
+
+/* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
+ */
 void pipeline_listen(struct pipeline *pipeline);
 
 #endif

@@ -22,6 +22,9 @@ bool roster_fit(struct roster *roster, const struct rulebook *rules);
 
 struct track *roster_track(struct roster *roster, size_t respondent);
 
+/* The zone's newest incident; NULL: there never was one. */
+const struct incident *roster_find_incident(const struct roster *roster, const char *subject);
+
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 
@@ -43,6 +46,16 @@ void roster_recall_row(const struct row *row, void *roster);
 struct utc roster_due(const struct roster *roster, size_t respondent);
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due);
 struct utc roster_first_due(const struct roster *roster);
+
+/* What the ledger has of a respondent as evidence; for journal.c. Zeroed is nothing. */
+struct record {
+    bool current;       /* its newest entry left them as they are known now */
+    bool texts;         /* the orders in force are kept */
+    struct utc started; /* the newest entry that says what was known */
+    struct utc until;   /* what comes is evidence until then; 0: none */
+};
+
+struct record *roster_record(struct roster *roster, size_t respondent);
 
 /* The commit that will hold what was last learnt of a respondent; 0: nothing waits. */
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent);

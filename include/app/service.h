@@ -6,8 +6,12 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/crowd.h"
+#include "adapter/http.h"
+#include "adapter/mqtt.h"
 #include "adapter/publisher.h"
 #include "app/blindness.h"
+#include "app/timekeeper.h"
 
 enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
 
@@ -23,12 +27,20 @@ struct service {
     struct pipeline *pipeline;
     struct ledger *ledger;
     struct blindness blindness;
+    struct timekeeper timekeeper;
     struct publisher *publisher;
+    struct acks *acks;
     struct http_door *door;
+    struct mqtt *mqtt;                /* NULL: no broker */
+    struct tls *mqtt_tls;             /* what it holds on to, over reloads */
+    struct tick mqtt_told;            /* when a refusal was last logged; 0: never */
+    struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
+    struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *watchdog, *drain;
 
     struct tick behind_since; /* when Redis last had everything; 0: it has */
+    struct tick retained;     /* when the ledger was last told what may go */
     struct tick stopping;     /* since when; 0: not */
     bool drained;             /* seen once: what was answered may still be on its way */
 };
@@ -38,6 +50,18 @@ int service_run(const char *path, bool rehearse);
 
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
+
+/* The same for the reader of the control room's words. */
+struct acks *service_make_acks(struct service *service);
+
+/* Connections that are made from now on use the certificates of the configuration in force. */
+void service_adopt_tls(struct service *service);
+
+/* What the settings in force let the door bear, as far as descriptors go round. */
+struct http_limits service_limits(const struct service *service);
+
+/* Says to systemd whether it watches, or why it is blind. */
+void service_say_status(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

@@ -14,6 +14,7 @@ enum { FLOOD_ALERTS = 10, FLOOD_MS = 10 * 60 * 1000, HOUR_MINUTES = 60 };
 
 struct stats {
     uint64_t pings[ARRIVALS];
+    uint64_t ignored; /* messages that are no pings and need not be */
     uint64_t alerts[ALERT_TYPES];
     uint32_t by_minute[HOUR_MINUTES]; /* a ring: alerts of each of the last minutes, */
     int64_t minute;                   /* and the newest minute in it, since 1970 */
@@ -22,16 +23,19 @@ struct stats {
     struct utc flood_until; /* and until when that is a flood */
     uint64_t floods;
     uint64_t commits, ledger_errors;
+    uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
+    uint64_t clock_jumps;
 };
 
 /* What is so at this moment, beside what was counted. */
 struct gauges {
     struct utc now;
     size_t open, queue, connections, orders, respondents;
-    double lag_seconds;
-    bool redis_connected, blind;
+    double lag_seconds, clock_apart_seconds;
+    bool redis_connected, mqtt_connected, blind;
     const struct http_count *answers; /* up to code 0 */
+    const struct http_pressure *pressure;
 };
 
 /* Counts an alert by its type's name, at our clock; times never go back. */

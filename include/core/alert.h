@@ -19,6 +19,9 @@ enum alert_type {
     ALERT_CLOCK,
     ALERT_BLIND,
     ALERT_SIGHTED,
+    ALERT_ACKED,
+    ALERT_CLOSED,
+    ALERT_ESCALATED,
     ALERT_TYPES
 };
 
@@ -32,15 +35,19 @@ struct alert {
     enum severity severity;
     const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
     const char *respondent, *device;   /* NULL: breachd itself */
+    const char *area;                  /* of an alert about a device; see alert_area */
     uint32_t incident;                 /* number of the zone's incident; of the blindness */
     uint32_t nth;                      /* alert of that incident; of that device */
     struct utc time;                   /* when it happened */
     struct utc received;               /* when we knew */
     bool authorised;
-    double probability; /* 0..1; NaN: does not apply */
-    double depth;       /* metres inside, negative outside; NaN: does not apply */
-    double eta;         /* seconds to the zone; NaN: does not apply */
-    int rule;           /* of decide.c; 0: none */
+    const char *by;      /* of acked and closed: who */
+    const char *outcome; /* of closed: what came of it; of acked, or NULL */
+    bool over;           /* of these and escalated: the incident does not go on */
+    double probability;  /* 0..1; NaN: does not apply */
+    double depth;        /* metres inside, negative outside; NaN: does not apply */
+    double eta;          /* seconds to the zone; NaN: does not apply */
+    int rule;            /* of decide.c; 0: none */
     bool has_ping;
     struct position ping;
     char reason[ALERT_REASON_MAX];
@@ -48,6 +55,9 @@ struct alert {
 
 const char *alert_type_name(enum alert_type type); /* "breach" */
 const char *severity_name(enum severity severity); /* "critical" */
+
+/* Whom it is routed to: the area of its zone's order, or its device's; NULL: to nobody's. */
+const char *alert_area(const struct alert *alert);
 
 /* Severity of a zone's alert: a permit makes each an information. */
 enum severity alert_severity(enum alert_type type, enum phase phase, bool authorised);
@@ -66,6 +76,9 @@ struct account {
     double other_distance; /* so long ago; NULL: none */
     int64_t other_ms;
 };
+
+/* A word of the control room, or one that it gets for having said none; numbered by itself. */
+bool alert_of_desk(enum alert_type type);
 
 /*
  * Writes alert->reason: a sentence of the numbers compared, without any place. Reads type, time,

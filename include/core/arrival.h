@@ -12,7 +12,7 @@ enum arrival {
     ARRIVED_AGAIN,       /* same device, time and position as one of the last eight */
     ARRIVED_LATE,        /* older than the newest one of its device */
     ARRIVED_FUTURE,      /* its clock cannot be right: judged by ours */
-    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, or lies at 0,0 */
+    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, lies at 0,0, or its sender does not trust it */
     ARRIVED_REFUSED,     /* no ping at all: the sender is told why */
     ARRIVALS
 };
@@ -30,7 +30,7 @@ enum {
 const char *arrival_name(enum arrival arrival);
 
 /* What a ping is, and by what instant it is judged. */
-struct arriving {
+struct reception {
     enum arrival class;
     struct utc when; /* its own time, or `now` when its clock is wrong, see below */
     bool older;      /* late: older than the newest one, not only on its arrival */
@@ -45,8 +45,11 @@ struct arriving {
  * one, or older on arrival than `late_ms`, is late. Three implausible or doubtful pings in a row
  * that agree with each other are believed: the third is new.
  */
-struct arriving arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
-                           const struct detect *detect);
+struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
+                            const struct detect *detect);
+
+/* Before 2000 no tag was made: a device that says so was never told the time. */
+bool arrival_clock_was_set(struct utc time);
 
 /* Whether the device's clock is one of the two wrong ones above. */
 bool arrival_clock_wrong(const struct ping *ping, struct utc now);

@@ -33,7 +33,8 @@ struct order {
     struct utc from;
     struct utc served; /* nothing before it is a breach; UTC_NEVER: not enforceable yet */
     struct utc until;  /* UTC_NEVER: open-ended */
-    char digest[DIGEST_CHARS + 1];
+    char digest[DIGEST_CHARS + 1]; /* of `text`, */
+    const char *text; /* the order as it was written, with its zones and permits; or NULL */
 };
 
 /* One zone of one order, with all that says when being inside it counts. Part of a rulebook. */
@@ -48,6 +49,9 @@ struct exclusion {
     const struct permit **permits;   /* of this zone */
     size_t n_permits;
 };
+
+/* Begun, served and not ended: whatever its schedules say. */
+bool order_in_force(const struct order *order, struct utc at);
 
 enum standing { IN_FORCE, NOT_BEGUN, NOT_SERVED, ENDED, OFF_SCHEDULE };
 

@@ -17,6 +17,7 @@ struct ping {
     double course;   /* degrees from north, 0..360; NaN: not said */
     double battery;  /* per cent; NaN: not said */
     bool tamper;
+    bool untrusted; /* its own sender does not vouch for the position: kept, and moves nothing */
 };
 
 /* Where a device was, when, and how sure. `time` is the one that it was judged by. */

@@ -18,6 +18,9 @@ struct respondent {
     size_t n_exclusions;
 };
 
+/* Of the first of his orders in force at `at` that has one; else of the first that has; or NULL. */
+const char *respondent_area(const struct respondent *who, struct utc at);
+
 struct rulebook;
 
 /* How much will be added, at the most. */
@@ -68,6 +71,7 @@ const struct respondent *rulebook_respondent(const struct rulebook *rulebook, si
 /* Whose device it is, and which of theirs. */
 bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
                           size_t *out_respondent, size_t *out_device);
+bool rulebook_find_respondent(const struct rulebook *rulebook, const char *id, size_t *out_nth);
 bool rulebook_find_exclusion(const struct rulebook *rulebook, const char *subject, size_t *out_nth);
 
 #endif

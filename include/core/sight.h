@@ -10,7 +10,7 @@
 struct sight {
     const struct known_device *device; /* as it was before the ping */
     const struct ping *ping;
-    struct arriving arriving;
+    struct reception arriving;
     struct position at;
     double moved;         /* metres from the newest position; 0 when it was never heard of */
     int64_t gap_ms;       /* and the time between */
@@ -20,7 +20,7 @@ struct sight {
 };
 
 struct sight sight_of(const struct watch *watch, const struct known_device *device,
-                      const struct ping *ping, struct arriving arriving);
+                      const struct ping *ping, struct reception arriving);
 
 /* A ping of the present. True when it mattered to this zone. */
 bool sight_now(struct look *look, struct sight *sight, struct outcome *out);

@@ -41,6 +41,7 @@ struct known_device {
     unsigned trail_next;
     double pace; /* m/s: the fastest step of the trail */
 
+    struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
     struct utc arrived;            /* our clock at its newest ping, whatever that was worth */
     double interval_ms, jitter_ms; /* between arrivals: mean and mean deviation; 0: not learnt */
     unsigned silent;               /* 0: not told; 1: told; 2: told with a zone in reach */

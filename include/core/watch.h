@@ -16,7 +16,6 @@ enum { WATCH_LATE_GAP_MS = 10 * 60 * 1000, WATCH_REORDER_MS = 120 * 1000 };
 struct watch {
     const struct civil *civil;
     const struct detect *detect;
-    struct utc since; /* we listen since; 0: who was never heard of is not told silent */
 };
 
 /* Two a zone (one ends as another begins), three of the device, and one a device that is silent. */

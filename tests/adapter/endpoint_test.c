@@ -10,9 +10,8 @@
 
 enum { TEXT_ROOM = 1024 };
 
-#define X50      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-#define NOT_IT   " is not host:port, [v6]:port or unix:PATH"
-#define NOT_HERE " is not loopback: without tokens only loopback and unix sockets"
+#define X50    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define NOT_IT " is not host:port, [v6]:port or unix:PATH"
 
 static const struct row {
     const char *text, *want;
@@ -48,11 +47,11 @@ static const struct row {
     { "localhost", "\"localhost\"" NOT_IT },
     { "example.org:80", "\"example.org:80\"" NOT_IT },
 
-    { "0.0.0.0:8750", "0.0.0.0:8750" NOT_HERE },
-    { "192.168.1.1:8750", "192.168.1.1:8750" NOT_HERE },
-    { "128.0.0.1:8750", "128.0.0.1:8750" NOT_HERE },
-    { "[::]:8750", "[::]:8750" NOT_HERE },
-    { "[2001:db8::1]:8750", "[2001:db8::1]:8750" NOT_HERE },
+    { "0.0.0.0:8750", "4 0.0.0.0 8750 for all" },
+    { "192.168.1.1:8750", "4 192.168.1.1 8750 for all" },
+    { "128.0.0.1:8750", "4 128.0.0.1 8750 for all" },
+    { "[::]:8750", "6 :: 8750 for all" },
+    { "[2001:db8::1]:8750", "6 2001:db8::1 8750 for all" },
 };
 
 static void print_endpoint(const struct endpoint *door, char text[TEXT_ROOM])
@@ -65,13 +64,16 @@ static void print_endpoint(const struct endpoint *door, char text[TEXT_ROOM])
     if (door->address.ss_family == AF_INET) {
         assert_int_equal(door->length, sizeof *in);
         inet_ntop(AF_INET, &in->sin_addr, host, sizeof host);
-        snprintf(text, TEXT_ROOM, "4 %s %d", host, ntohs(in->sin_port));
+        snprintf(text, TEXT_ROOM, "4 %s %d%s", host, ntohs(in->sin_port),
+                 door->local ? "" : " for all");
     } else if (door->address.ss_family == AF_INET6) {
         assert_int_equal(door->length, sizeof *in6);
         inet_ntop(AF_INET6, &in6->sin6_addr, host, sizeof host);
-        snprintf(text, TEXT_ROOM, "6 %s %d", host, ntohs(in6->sin6_port));
+        snprintf(text, TEXT_ROOM, "6 %s %d%s", host, ntohs(in6->sin6_port),
+                 door->local ? "" : " for all");
     } else {
         assert_int_equal(door->address.ss_family, AF_UNIX);
+        assert_true(door->local);
         snprintf(text, TEXT_ROOM, "unix %s", un->sun_path);
     }
 }
@@ -85,7 +87,7 @@ static bool as_wanted(const struct row *row, bool ok, const char *got, const str
     return false;
 }
 
-static void each_door_is_loopback_or_a_socket_or_refused(void **state)
+static void each_door_is_read_or_told_why_not(void **state)
 {
     int wrong = 0;
     (void)state;
@@ -104,7 +106,7 @@ static void each_door_is_loopback_or_a_socket_or_refused(void **state)
     assert_int_equal(wrong, 0);
 }
 
-#define NO_URL " is not redis://[user@]host:port/db or unix:PATH"
+#define NO_URL " is not redis://[user@]host:port/db, rediss:// or unix:PATH"
 #define SECRET "a password belongs into password-file, not into the url"
 #define RANGE  ": a port is 1..65535, a db a number from 0"
 
@@ -125,7 +127,10 @@ static const struct row targets[] = {
     { "", "\"\"" NO_URL },
     { "127.0.0.1:6379", "\"127.0.0.1:6379\"" NO_URL },
     { "http://h", "\"http://h\"" NO_URL },
-    { "rediss://h", "\"rediss://h\"" NO_URL },
+    { "rediss://h", "host h port 6379 db 0 user - by TLS" },
+    { "rediss://u@h:7000/3", "host h port 7000 db 3 user u by TLS" },
+    { "rediss://", "\"rediss://\" has no host" },
+    { "rediss:/h", "\"rediss:/h\"" NO_URL },
     { "redis://", "\"redis://\" has no host" },
     { "redis://:6379", "\"redis://:6379\" has no host" },
     { "redis:///0", "\"redis:///0\" has no host" },
@@ -160,8 +165,9 @@ static void each_redis_is_read_or_told_why_not(void **state)
         if (ok && target.path[0] != '\0')
             snprintf(got, sizeof got, "unix %s", target.path);
         else if (ok)
-            snprintf(got, sizeof got, "host %s port %d db %d user %s", target.host, target.port,
-                     target.db, target.user[0] != '\0' ? target.user : "-");
+            snprintf(got, sizeof got, "host %s port %d db %d user %s%s", target.host, target.port,
+                     target.db, target.user[0] != '\0' ? target.user : "-",
+                     target.secure ? " by TLS" : "");
         assert_string_equal(target.text, ok ? targets[i].text : "untouched");
         wrong += !as_wanted(&targets[i], ok, got, &why);
     }
@@ -203,7 +209,7 @@ static void a_name_too_long_is_refused_not_cut(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(each_door_is_loopback_or_a_socket_or_refused),
+        cmocka_unit_test(each_door_is_read_or_told_why_not),
         cmocka_unit_test(each_redis_is_read_or_told_why_not),
         cmocka_unit_test(no_reason_holds_a_password),
         cmocka_unit_test(a_name_too_long_is_refused_not_cut),

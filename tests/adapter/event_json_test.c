@@ -129,6 +129,7 @@ static void what_a_device_says_of_itself_has_no_zone(void **state)
 static void ids_tell_what_an_alert_is_about(void **state)
 {
     struct alert zone = breach(), device = about_device(), itself = about_itself();
+    struct alert clock = { .type = ALERT_CLOCK, .nth = 2 };
     char text[EVENT_ID_MAX];
     (void)state;
 
@@ -144,6 +145,10 @@ static void ids_tell_what_an_alert_is_about(void **state)
     assert_string_equal(text, "essex/blind/4/1");
     event_incident(&itself, text);
     assert_string_equal(text, "blind/4");
+    event_id(&clock, "essex", text);
+    assert_string_equal(text, "essex/clock/2");
+    event_incident(&clock, text);
+    assert_string_equal(text, "");
 }
 
 #define NAME_64 "0123456789012345678901234567890123456789012345678901234567890123"
@@ -195,7 +200,7 @@ static void each_type_has_its_name(void **state)
         "breachd.approach", "breachd.possible",      "breachd.breach", "breachd.update",
         "breachd.cleared",  "breachd.retrospective", "breachd.silent", "breachd.heard",
         "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
-        "breachd.sighted"
+        "breachd.sighted",  "breachd.acked",         "breachd.closed", "breachd.escalated"
     };
     struct alert alert = breach();
     (void)state;
@@ -277,14 +282,16 @@ static void the_sequence_is_put_in(void **state)
 {
     struct alert alert = breach();
     char *event = event_print(&alert, &essex);
-    char *numbered = event_number(event, 412);
-    char *largest = event_number(event, UINT64_MAX);
+    char *numbered = event_number(event, 412, at("2020-06-23T20:14:09.249Z"));
+    char *largest = event_number(event, UINT64_MAX, UTC_ALWAYS);
     json_t *read = json_loads(numbered, JSON_REJECT_DUPLICATES, NULL), *bare;
     (void)state;
 
     assert_non_null(read);
     assert_string_equal(json_string_value(json_object_get(read, "sequence")), "412");
+    assert_int_equal(json_integer_value(json_object_get(read, "age")), 2); // 2.999 s, whole ones
     json_object_del(read, "sequence");
+    json_object_del(read, "age");
     bare = json_loads(event, 0, NULL);
     assert_true(json_equal(read, bare));
     assert_non_null(strstr(largest, "\"sequence\":\"18446744073709551615\""));

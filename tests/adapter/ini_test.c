@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "adapter/scratch.h"
 #include "support/test.h"
@@ -172,7 +173,7 @@ static void no_file_is_complained_of(void **state)
     assert_int_equal(heard.length, 0);
 }
 
-static void a_folder_is_no_file(void **state)
+static void what_is_no_file_is_not_read(void **state)
 {
     struct complaints complaints = { 0 };
     struct heard heard = { 0 };
@@ -181,6 +182,16 @@ static void a_folder_is_no_file(void **state)
     assert_int_equal(mkdir("a.conf", 0755), 0);
     ini_read("a.conf", on_entry, &heard, &complaints);
     assert_complaints("a folder", &complaints, "a.conf: Is a directory\n");
+    assert_int_equal(mkfifo("b.conf", 0600), 0);
+    assert_false(ini_read("b.conf", on_entry, &heard, &complaints));
+    assert_complaints("a FIFO", &complaints, "b.conf: is no regular file\n");
+    assert_int_equal(symlink("/dev/zero", "c.conf"), 0);
+    assert_false(ini_read("c.conf", on_entry, &heard, &complaints));
+    assert_complaints("no end", &complaints, "c.conf: is no regular file\n");
+    scratch_write("d.conf", "");
+    assert_int_equal(truncate("d.conf", INI_FILE_LIMIT + 1), 0);
+    assert_false(ini_read("d.conf", on_entry, &heard, &complaints));
+    assert_complaints("too large", &complaints, "d.conf: larger than 268435456 bytes\n");
 }
 
 static void ignore(const struct ini_entry *entry, void *arg)
@@ -219,7 +230,7 @@ int main(void)
         in_scratch(a_comment_of_300_kib_is_no_key),
         in_scratch(a_zero_in_a_line_is_complained_of),
         in_scratch(no_file_is_complained_of),
-        in_scratch(a_folder_is_no_file),
+        in_scratch(what_is_no_file_is_not_read),
         cmocka_unit_test(every_file_of_the_suite_is_read_to_its_end),
     };
 

@@ -10,6 +10,7 @@
 
 #include "adapter/orders.h"
 #include "adapter/scratch.h"
+#include "support/nobody.h"
 #include "support/test.h"
 
 static struct utc at(const char *text)
@@ -272,6 +273,30 @@ static void a_file_that_cannot_be_read_is_refused(void **state)
     assert_int_equal(symlink("nowhere", "orders.d/B.conf"), 0);
     assert_said_of("a link to nothing", ORDER("A", "R", "t") ZONE("A/z"),
                    "orders.d/B.conf: No such file or directory\n");
+    assert_int_equal(unlink("orders.d/B.conf"), 0);
+    assert_int_equal(mkfifo("orders.d/B.conf", 0600), 0);
+    assert_said_of("a FIFO", ORDER("A", "R", "t") ZONE("A/z"),
+                   "orders.d/B.conf: is no regular file\n");
+}
+
+static void what_we_may_not_read_is_refused(void **state)
+{
+    struct complaints complaints = { 0 };
+    (void)state;
+
+    scratch_write("orders.d/A.conf", ORDER("A", "R", "t") ZONE("A/z"));
+    scratch_write("orders.d/B.conf", ORDER("B", "S", "u") ZONE("B/z"));
+    assert_int_equal(chmod("orders.d/B.conf", 0), 0);
+    nobody_begin();
+    assert_null(orders_load(&complaints));
+    nobody_end();
+    assert_complaints("a file", &complaints, "orders.d/B.conf: Permission denied\n");
+    assert_int_equal(chmod("orders.d", 0), 0);
+    nobody_begin();
+    assert_null(orders_load(&complaints));
+    nobody_end();
+    assert_int_equal(chmod("orders.d", 0700), 0);
+    assert_complaints("the folder", &complaints, "orders.d: Permission denied\n");
 }
 
 static void an_empty_folder_is_only_warned_of(void **state)
@@ -343,6 +368,7 @@ int main(void)
         in_scratch(everything_wrong_is_told_at_once),
         in_scratch(a_folder_that_is_not_there_is_refused),
         in_scratch(a_file_that_cannot_be_read_is_refused),
+        in_scratch(what_we_may_not_read_is_refused),
         in_scratch(an_empty_folder_is_only_warned_of),
         in_scratch(the_digest_tells_texts_apart_and_nothing_else),
     };

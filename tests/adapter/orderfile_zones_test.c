@@ -84,11 +84,11 @@ static const struct row {
       A(9) "centre: " REGION " (latitude 48.85000..48.85000, longitude 2.35000..2.35000)\n" },
     { "a centre the wrong way round", "centre = 0.45782, 51.56844\nradius = 200 m\n",
       A(9) "centre: " REGION ": latitude and longitude are swapped? (latitude 0.45782..0.45782, "
-                             "longitude 51.56844..51.56844)\n" },
+           "longitude 51.56844..51.56844)\n" },
     { "a polygon the wrong way round",
       "wkt = POLYGON ((51.60 0.50, 51.60 0.51, 51.61 0.51, 51.60 0.50))\n",
       A(9) "wkt: " REGION ": latitude and longitude are swapped? (latitude 0.50000..0.51000, "
-                          "longitude 51.60000..51.61000)\n" },
+           "longitude 51.60000..51.61000)\n" },
     { "a polygon half outside", "wkt = POLYGON ((1.3 51.6, 1.5 51.6, 1.5 51.7, 1.3 51.6))\n",
       A(9) "wkt: " REGION " (latitude 51.60000..51.70000, longitude 1.30000..1.50000)\n" },
 
@@ -198,6 +198,9 @@ static void a_shape_file_lies_beside_its_order_file(void **state)
     assert_said_of("where it belongs", SHAPED, "");
     assert_said_of("a folder", ORDER("A", "R", "t") "[zone A/z]\ngeojson = shapes\n",
                    SHAPE("orders.d/shapes: Is a directory"));
+    assert_int_equal(mkfifo("orders.d/pipe", 0600), 0);
+    assert_said_of("a FIFO", ORDER("A", "R", "t") "[zone A/z]\ngeojson = pipe\n",
+                   SHAPE("orders.d/pipe: is no regular file"));
 }
 
 static void a_shape_file_over_16_mib_is_refused(void **state)

@@ -1,57 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping_json.h"
 
-#include <math.h>
+#include "taken.h"
+
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "support/test.h"
 
-/*
- * What was handed over, a line each: "0 tag-1 2020-06-23T20:14:05.000Z 51.57012 0.45901", with
- * accuracy, battery and tamper when they were said; or "1 lat: missing".
- */
-struct taken {
-    char text[4096];
-    size_t length;
-};
-
-static void add_number(char *line, const char *name, double value)
-{
-    if (!isnan(value))
-        sprintf(line + strlen(line), " %s %.10g", name, value);
-}
-
-static void take(const struct ping *ping, size_t index, const char *why, void *arg)
-{
-    struct taken *taken = arg;
-    char line[1024], time[UTC_TEXT_MAX];
-
-    if (ping == NULL) {
-        snprintf(line, sizeof line, "%zu %s", index, why);
-    } else {
-        snprintf(line, sizeof line, "%zu %s %s %.10g %.10g", index, ping->device,
-                 utc_print(ping->time, time), ping->at.lat, ping->at.lon);
-        add_number(line, "accuracy", ping->accuracy);
-        add_number(line, "battery", ping->battery);
-        strcat(line, ping->tamper ? " tamper" : "");
-    }
-    if (taken->length + strlen(line) + 2 < sizeof taken->text)
-        taken->length +=
-            (size_t)sprintf(taken->text + taken->length, "%s%s", taken->length ? "\n" : "", line);
-}
-
-static const struct row {
-    const char *says, *body, *want;
-} rows[] = {
+static const struct taken_row rows[] = {
 #define BARE "\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.5,\"lon\":0.4"
 #define PING "0 tag-1 2020-06-23T20:14:05.000Z 51.5 0.4"
     { "four members are enough", "{" BARE "}", PING },
     { "every member",
       "{" BARE ",\"accuracy\":8,\"speed\":1.4,\"course\":85,\"battery\":64,\"source\":\"gnss\","
       "\"tamper\":true,\"seq\":123}",
-      PING " accuracy 8 battery 64 tamper" },
+      PING " accuracy 8 speed 1.4 course 85 battery 64 tamper" },
     { "unknown members are ignored", "{" BARE ",\"colour\":[{\"red\":null}],\"\":1}", PING },
     { "null is as good as absent",
       "{" BARE ",\"accuracy\":null,\"speed\":null,\"course\":null,\"battery\":null,"
@@ -69,6 +33,10 @@ static const struct row {
     { "speed as text", WITH("speed", "\"fast\""), "0 speed: not a number" },
     { "course as list", WITH("course", "[85]"), "0 course: not a number" },
     { "battery as text", WITH("battery", "\"64 %\""), "0 battery: not a number" },
+    { "speed 0 is said", WITH("speed", "0"), PING " speed 0" },
+    { "negative speed is unknown", WITH("speed", "-1"), PING },
+    { "negative course is unknown", WITH("course", "-1"), PING },
+    { "course 361 is unknown", WITH("course", "361"), PING },
     { "battery 0 is said", WITH("battery", "0"), PING " battery 0" },
     { "battery 64.5", WITH("battery", "64.5"), PING " battery 64.5" },
     { "source as number", WITH("source", "1"), "0 source: not a text" },
@@ -116,7 +84,7 @@ static const struct row {
 #define TIME(value)   "{\"device\":\"t\",\"time\":" value ",\"lat\":1,\"lon\":1}"
 #define NO_TIME(text) "0 time: \"" text "\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200"
 #define IS(time)      "0 t " time " 1 1"
-static const struct row times[] = {
+static const struct taken_row times[] = {
     { "RFC 3339", TIME("\"2020-06-23T20:14:05Z\""), IS("2020-06-23T20:14:05.000Z") },
     { "with an offset", TIME("\"2020-06-23T21:14:05+01:00\""), IS("2020-06-23T20:14:05.000Z") },
     { "with a fraction", TIME("\"2020-06-23T20:14:05.2507Z\""), IS("2020-06-23T20:14:05.250Z") },
@@ -153,7 +121,7 @@ static const struct row times[] = {
 
 #define T    "{\"device\":\"t\",\"time\":0,\"lat\":1,\"lon\":1}"
 #define T_IS " t 1970-01-01T00:00:00.000Z 1 1"
-static const struct row lists[] = {
+static const struct taken_row lists[] = {
     { "an empty list", "[]", "" },
     { "a list of one", "[" T "]", "0" T_IS },
     { "each has its number", "[" T ",{}," T ",7,null]",
@@ -161,64 +129,58 @@ static const struct row lists[] = {
     { "a list in a list", "[[" T "]]", "0 not an object" },
 };
 
-static const struct row lines[] = {
+static const struct taken_row lines[] = {
     { "no line", "", "" },
     { "one line", T "\n", "0" T_IS },
     { "the last needs no end", T "\n" T, "0" T_IS "\n1" T_IS },
     { "as Windows ends them", T "\r\n" T "\r\n", "0" T_IS "\n1" T_IS },
     { "blank lines do not count", "\n" T "\n\n \t\r\n" T "\n\n", "0" T_IS "\n1" T_IS },
-    { "a broken one is only itself", T "\n{broken\n" T, "0" T_IS "\n1 not JSON\n2" T_IS },
+    { "a broken one is only itself", "\n" T "\n\n {broken\n" T,
+      "0" T_IS "\n1 not JSON: line 4, column 8: string or '}' expected near 'broken'\n2" T_IS },
     { "an object over two lines is two broken ones", "{\"device\":\n\"t\"}\n",
-      "0 not JSON\n1 not JSON" },
-    { "two objects in a line", T " " T "\n" T, "0 not JSON\n1" T_IS },
+      "0 not JSON: line 1, column 10: unexpected token near end of file\n"
+      "1 not JSON: line 2, column 4: end of file expected near '}'" },
+    { "two objects in a line", T " " T "\n" T,
+      "0 not JSON: line 1, column 41: end of file expected near '{'\n1" T_IS },
     { "a list is no object", "[" T "]\n", "0 not an object" },
-    { "1e999 is only its line", AT("1e999", "0") "\n" T, "0 a number too large\n1" T_IS },
-    { "a member twice is only its line", "{\"a\":1,\"a\":2}\n" T, "0 a member twice\n1" T_IS },
+    { "1e999 is only its line", AT("1e999", "0") "\n" T,
+      "0 a number too large: line 1, column 34: real number overflow near '1e999'\n1" T_IS },
+    { "a member twice is only its line", "{\"a\":1,\"a\":2}\n" T,
+      "0 a member twice: line 1, column 10: duplicate object key near '\"a\"'\n1" T_IS },
     { "a line of blanks at the end", T "\n   ", "0" T_IS },
 };
 
-static int count_wrong(const struct row *table, size_t n, bool by_line)
+/* What comes of these bytes: false when they cannot be read as a whole. */
+static bool read_bytes(ping_reader *reader, const char *bytes, size_t n, struct taken *taken,
+                       struct fault *why)
 {
-    int wrong = 0;
+    struct ping_body body = { .bytes = bytes, .n = n };
 
-    for (const struct row *row = table; row < table + n; row++) {
-        struct taken taken = { 0 };
-        struct fault why = { .text = "" };
-        bool ok = ping_json_read(row->body, strlen(row->body), by_line, take, &taken, &why);
-
-        if (ok && strcmp(taken.text, row->want) == 0)
-            continue;
-        print_error("%s:\n%s\n-- wanted:\n%s\n", row->says, ok ? taken.text : why.text, row->want);
-        wrong++;
-    }
-    return wrong;
+    return reader(&body, taken_add, taken, why);
 }
-
-#define all_hold(table, by_line)                                                                   \
-    assert_int_equal(count_wrong(table, sizeof table / sizeof *table, by_line), 0)
 
 static void each_member_is_taken_or_refused(void **state)
 {
     (void)state;
-    all_hold(rows, false);
+    taken_hold(ping_json_read, rows);
 }
 
 static void each_form_of_time_is_understood(void **state)
 {
     (void)state;
-    all_hold(times, false);
+    taken_hold(ping_json_read, times);
 }
 
 static void a_list_is_taken_one_by_one(void **state)
 {
     (void)state;
-    all_hold(lists, false);
+    taken_hold(ping_json_read, lists);
 }
 
 static void lines_are_taken_one_by_one(void **state)
 {
     (void)state;
-    all_hold(lines, true);
+    taken_hold(ping_json_read_lines, lines);
 }
 
 static void what_is_no_json_hands_nothing_over(void **state)
@@ -254,7 +216,7 @@ static void what_is_no_json_hands_nothing_over(void **state)
         struct taken taken = { 0 };
         struct fault why = { .text = "" };
 
-        if (ping_json_read(bodies[i], strlen(bodies[i]), false, take, &taken, &why))
+        if (read_bytes(ping_json_read, bodies[i], strlen(bodies[i]), &taken, &why))
             fail_msg("read: %s", bodies[i]);
         assert_int_equal(taken.length, 0);
         if (strstr(why.text, ": line ") == NULL)
@@ -264,15 +226,17 @@ static void what_is_no_json_hands_nothing_over(void **state)
 
 static void a_zero_between_bytes_is_no_end(void **state)
 {
-    static const char body[] = T "\0" T, broken[] = T "\n\0\n" T;
+    static const char body[] = T "\0" T, broken[] = T "\n\0\n" T, number[] = "[51\0]";
     struct taken taken = { 0 };
     struct fault why;
     (void)state;
 
-    assert_false(ping_json_read(body, sizeof body - 1, false, take, &taken, &why));
+    assert_false(read_bytes(ping_json_read, body, sizeof body - 1, &taken, &why));
     assert_int_equal(taken.length, 0);
-    assert_true(ping_json_read(broken, sizeof broken - 1, true, take, &taken, &why));
-    assert_string_equal(taken.text, "0" T_IS "\n1 not JSON\n2" T_IS);
+    assert_false(read_bytes(ping_json_read, number, sizeof number - 1, &taken, &why));
+    assert_string_equal(why.text, "not JSON: line 1, column 3: a NUL");
+    assert_true(read_bytes(ping_json_read_lines, broken, sizeof broken - 1, &taken, &why));
+    assert_string_equal(taken.text, "0" T_IS "\n1 not JSON: line 2, column 0: a NUL\n2" T_IS);
 }
 
 static void only_the_bytes_given_are_read(void **state)
@@ -281,8 +245,8 @@ static void only_the_bytes_given_are_read(void **state)
     struct fault why;
     (void)state;
 
-    assert_true(ping_json_read(T "garbage", sizeof T - 1, false, take, &taken, &why));
-    assert_true(ping_json_read(T "garbage", sizeof T - 1, true, take, &taken, &why));
+    assert_true(read_bytes(ping_json_read, T "garbage", sizeof T - 1, &taken, &why));
+    assert_true(read_bytes(ping_json_read_lines, T "garbage", sizeof T - 1, &taken, &why));
     assert_string_equal(taken.text, "0" T_IS "\n0" T_IS);
 }
 
@@ -296,10 +260,10 @@ static void nesting_of_10000_is_refused(void **state)
 
     memset(body, '[', DEPTH);
     memset(body + DEPTH, ']', DEPTH);
-    assert_false(ping_json_read(body, 2 * DEPTH, false, take, &taken, &why));
-    assert_non_null(strstr(why.text, "depth"));
-    assert_true(ping_json_read(body, 2 * DEPTH, true, take, &taken, &why));
-    assert_string_equal(taken.text, "0 not JSON");
+    assert_false(read_bytes(ping_json_read, body, 2 * DEPTH, &taken, &why));
+    assert_non_null(strstr(why.text, "nested too deep: line 1, column 2049: "));
+    assert_true(read_bytes(ping_json_read_lines, body, 2 * DEPTH, &taken, &why));
+    assert_non_null(strstr(taken.text, "0 nested too deep: line 1, column 2049: "));
 }
 
 /* The reason goes back to the sender as JSON, which takes nothing but whole characters. */
@@ -314,7 +278,7 @@ static void a_reason_never_ends_within_a_character(void **state)
         snprintf(body, sizeof body,
                  "{\"device\":\"t\",\"time\":\"%.*s\xc3\xa9\xc3\xa9\",\"lat\":1,\"lon\":1}",
                  (int)before, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-        assert_true(ping_json_read(body, strlen(body), false, take, &taken, &why));
+        assert_true(read_bytes(ping_json_read, body, strlen(body), &taken, &why));
         for (const char *at = taken.text; *at != '\0'; at++) {
             if (*at == '\xc3')
                 assert_int_equal((unsigned char)*++at, 0xa9);
@@ -330,7 +294,7 @@ static void nor_does_that_of_a_whole_body(void **state)
     struct fault why = { .text = "" };
     (void)state;
 
-    assert_false(ping_json_read(body, sizeof body - 1, false, take, &taken, &why));
+    assert_false(read_bytes(ping_json_read, body, sizeof body - 1, &taken, &why));
     for (const char *at = why.text; *at != '\0'; at++) {
         if (*at == '\xc3')
             assert_int_equal((unsigned char)*++at, 0xa9);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapter/scratch.h"
@@ -24,12 +25,12 @@ static const struct row {
     { "comments", "[http] ; the door\nidle = 5s ; not long\n# max-body = 1\n", "" },
 
     { "an unknown section", "[tls]\nkey = a\n",
-      AT(4) "[tls]: no such section: site, ledger, http, redis, detect, alerts\n" },
+      AT(4) "[tls]: no such section: site, ledger, http, redis, mqtt, alerts, detect\n" },
     { "an unknown key", "[http]\ncolour = red\n", AT(5) "colour: no such key in [http]\n" },
     { "a key of another section", "[http]\nheartbeat = 5s\n",
       AT(5) "heartbeat: no such key in [http]\n" },
-    { "a key of a later issue", "[alerts]\nposition = none\n",
-      AT(5) "position: no such key in [alerts]\n" },
+    { "a word that is none of two", "[alerts]\nposition = some\n",
+      AT(5) "position: \"some\" is neither full nor none\n" },
     { "keys are told by case", "[http]\nIdle = 5s\n", AT(5) "Idle: no such key in [http]\n" },
     { "a key twice", "[http]\nidle = 5s\nidle = 6s\n", AT(6) "idle: given in line 5 already\n" },
     { "a key twice over sections", "[http]\nidle = 5s\n[redis]\n[http]\nidle = 5s\n",
@@ -47,6 +48,19 @@ static const struct row {
     { "listen on one of them", "[http]\nlisten = 127.0.0.1:80, 10.0.0.1:80\n",
       AT(5) "listen: 10.0.0.1:80 is not loopback: without tokens only loopback and unix "
             "sockets\n" },
+    { "listen on the world with tokens", "[http]\nlisten = 0.0.0.0:80\ntokens = t\n",
+      AT(5) "warning: listen: 0.0.0.0:80 is without TLS: whoever is on the way reads positions, "
+            "and tokens that he can use\n" },
+    { "listen on the world with tokens and TLS",
+      "[http]\nlisten = 0.0.0.0:80\ntokens = t\ntls-certificate = c\ntls-key = k\n", "" },
+    { "a certificate without key", "[http]\ntls-certificate = c\n",
+      AT(5) "[http] tls-certificate and tls-key: neither does anything without the other\n" },
+    { "clients' certificates without ours", "[http]\ntls-client-ca = c\n",
+      AT(5) "tls-client-ca: needs tls-certificate and tls-key\n" },
+    { "a CA for a plain Redis", "[redis]\nurl = redis://h\ntls-ca = c\n",
+      AT(5) "url: is not rediss://, so tls-ca and tls-certificate would do nothing\n" },
+    { "a certificate without key for Redis", "[redis]\nurl = rediss://h\ntls-certificate = c\n",
+      AT(6) "[redis] tls-certificate and tls-key: neither does anything without the other\n" },
     { "listen nowhere", "[http]\nlisten = ,\n",
       AT(5) "listen: nowhere to listen: no door would be open\n" },
     { "listen at nine places",
@@ -73,13 +87,25 @@ static const struct row {
     { "idle for hours", "[http]\nidle = 2h\n", AT(5) "idle: 2h is outside 1s..1h\n" },
 
     { "no Redis", "[redis]\nurl = http://h\n",
-      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db or unix:PATH\n" },
+      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db, rediss:// or unix:PATH\n" },
     { "a bad prefix", "[redis]\nprefix = {b}\n",
       AT(5) "prefix: \"{b}\" is not 1..64 letters, digits, - _ .\n" },
     { "keep too few", "[redis]\nalerts-keep = 999\n",
       AT(5) "alerts-keep: 999 is outside 1000..1000000000\n" },
     { "a bad heartbeat", "[redis]\nheartbeat = 5 bananas\n",
       AT(5) "heartbeat: \"5 bananas\" is not a duration like 15s, 5m, 2h or 28d\n" },
+
+    { "no broker", "[mqtt]\nurl = h\n",
+      AT(5) "url: \"h\" is not mqtt://[user@]host:port or mqtts://…\n" },
+    { "no topics", "[mqtt]\ntopics = ,\n", AT(5) "topics: no topic: nothing would come\n" },
+    { "a bad client", "[mqtt]\nclient-id = a/b\n",
+      AT(5) "client-id: \"a/b\" is not 1..64 letters, digits, - _ .\n" },
+    { "certificates without TLS", "[mqtt]\nurl = mqtt://h\ntls-ca = ca.pem\n",
+      AT(6) "tls-ca: url is not mqtts://, so it would do nothing\n" },
+    { "a password that is not there", "[mqtt]\nurl = mqtt://u@h\npassword-file = none\n",
+      AT(6) "password-file: ./none: No such file or directory\n" },
+    { "a password of nobody", "[mqtt]\nurl = mqtt://h\npassword-file = breachd.conf\n",
+      AT(6) "password-file: whose? url has no user, as in mqtt://user@host\n" },
 
     { "update at once", "[detect]\nupdate = 999ms\n", AT(5) "update: 999ms is outside 1s..1d\n" },
     { "an old position", "[detect]\nlast-known = 31d\n",
@@ -93,7 +119,7 @@ static const struct row {
     { "all of it at once", "[http]\nidle = 0s\nsloth = 1\n[redis]\nheartbeat = 2h\n[x]\ny = z\n",
       AT(5) "idle: 0s is outside 1s..1h\n" AT(6) "sloth: no such key in [http]\n" AT(
           8) "heartbeat: 2h is outside 1s..1h\n" AT(9) "[x]: no such section: site, ledger, http, "
-                                                       "redis, detect, alerts\n" },
+                                                       "redis, mqtt, alerts, detect\n" },
 };
 
 enum { ROWS = sizeof rows / sizeof *rows };
@@ -173,9 +199,9 @@ static void what_is_not_given_has_its_default(void **state)
     assert_string_equal(settings.ledger, "/var/lib/breachd/ledger.db");
     assert_int_equal(settings.n_listen, 1);
     assert_string_equal(settings.listen[0].text, "127.0.0.1:8750");
-    assert_int_equal(settings.max_body, 1024 * 1024);
-    assert_int_equal(settings.max_connections, 1000);
-    assert_int_equal(settings.idle_ms, 60000);
+    assert_int_equal(settings.limits.max_body, 1024 * 1024);
+    assert_int_equal(settings.limits.max_connections, 1000);
+    assert_int_equal(settings.limits.idle_ms, 60000);
     assert_string_equal(settings.redis.host, "127.0.0.1");
     assert_int_equal(settings.redis.port, 6379);
     assert_string_equal(settings.password_file, "");
@@ -183,6 +209,10 @@ static void what_is_not_given_has_its_default(void **state)
     assert_string_equal(settings.prefix, "breachd");
     assert_int_equal(settings.alerts_keep, 1000000);
     assert_int_equal(settings.heartbeat_ms, 5000);
+    assert_string_equal(settings.mqtt.host, "");
+    assert_int_equal(settings.mqtt_topics.n, 1);
+    assert_string_equal(settings.mqtt_topics.of[0], "owntracks/+/+");
+    assert_string_equal(settings.mqtt_client, "");
     assert_int_equal(settings.detect.update_ms, 60000);
     assert_int_equal(settings.detect.last_known_ms, 3600000);
     assert_int_equal(settings.ping_interval_ms, 15000);
@@ -211,6 +241,8 @@ static void what_is_given_is_taken(void **state)
               "max-connections = 7\nidle = 5m\n"
               "[redis]\nurl = redis://b@h:7/3\npassword-file = secret\nprefix = p-1\n"
               "alerts-keep = 1000\nheartbeat = 1h\n"
+              "[mqtt]\nurl = mqtts://m@b:9\npassword-file = secret\ntopics = a/+, b/#\n"
+              "client-id = c-1\ntls-ca = ca.pem\n"
               "[detect]\nupdate = 90s\nlast-known = 2h\nping-interval = 1m\n"
               "unknown-accuracy = 0.1 km\nclosing-speed = 1.25 m/s\n",
          &complaints);
@@ -224,11 +256,18 @@ static void what_is_given_is_taken(void **state)
     assert_string_equal(settings.ledger, "./state/ledger.db");
     assert_int_equal(settings.n_listen, 3);
     assert_string_equal(settings.listen[1].text, "[::1]:2");
-    assert_int_equal(settings.max_body, 65536);
-    assert_int_equal(settings.max_connections, 7);
-    assert_int_equal(settings.idle_ms, 300000);
+    assert_int_equal(settings.limits.max_body, 65536);
+    assert_int_equal(settings.limits.max_connections, 7);
+    assert_int_equal(settings.limits.idle_ms, 300000);
     assert_string_equal(settings.redis.user, "b");
     assert_int_equal(settings.redis.db, 3);
+    assert_string_equal(settings.mqtt.host, "b");
+    assert_true(settings.mqtt.secure && settings.mqtt.port == 9);
+    assert_string_equal(settings.mqtt.user, "m");
+    assert_string_equal(settings.mqtt_password, "open sesame");
+    assert_string_equal(settings.mqtt_topics.of[1], "b/#");
+    assert_string_equal(settings.mqtt_client, "c-1");
+    assert_string_equal(settings.mqtt_ca, "./ca.pem");
     assert_string_equal(settings.password, "open sesame");
     assert_string_equal(settings.prefix, "p-1");
     assert_int_equal(settings.alerts_keep, 1000);
@@ -290,6 +329,10 @@ static void a_password_is_a_whole_first_line(void **state)
     load(SITE "[redis]\npassword-file = secret\n", &complaints);
     assert_complaints("without a line end", &complaints, "");
     assert_string_equal(settings.password, "no end");
+    assert_int_equal(unlink("secret"), 0);
+    assert_int_equal(mkfifo("secret", 0600), 0);
+    load(SITE "[redis]\npassword-file = secret\n", &complaints);
+    assert_complaints("a FIFO", &complaints, AT(5) "password-file: ./secret: is no regular file\n");
 }
 
 static const struct change {

@@ -26,6 +26,8 @@ bool desk_put(struct desk *desk, int nth); /* alert number nth of some_alert() *
 /* A waiter that tells "done:NTH " or "given-up:NTH "; nth below 100. */
 bool desk_wait(struct desk *desk, int nth);
 
+void desk_fetch(struct desk *desk, uint64_t after, unsigned limit);
+
 /* Until the story has this in it. */
 void desk_until(struct desk *desk, const char *words);
 /* Turns the loop until the ledger is idle, and asserts that this is what was told meanwhile. */

@@ -19,10 +19,22 @@ static void answer(struct http_exchange *exchange)
     int n;
 
     http_body(exchange, &length);
+    if (hall.slow)
+        http_slow_down(exchange);
     n = snprintf(text, sizeof text, "{%s %.60s %zu}", http_method(exchange), http_path(exchange),
                  length);
     http_answer(hall.door, exchange, *http_method(exchange) == '?' ? 405 : 200, "text/plain", text,
                 (size_t)n);
+}
+
+static bool on_head(struct http_exchange *exchange, void *arg)
+{
+    assert_ptr_equal(arg, &hall);
+    hall.gated++;
+    if (!hall.shut)
+        return true;
+    http_answer(hall.door, exchange, 401, "text/plain", "{shut}", 6);
+    return false;
 }
 
 static void on_exchange(struct http_exchange *exchange, void *arg)
@@ -51,23 +63,41 @@ void hall_answer(void)
     }
 }
 
-bool hall_try(int64_t max_connections, int64_t idle_ms, struct fault *why)
+struct http_limits hall_limits(int64_t max_connections, int64_t idle_ms)
+{
+    return (struct http_limits){ .max_body = 1000,
+                                 .max_connections = max_connections,
+                                 .max_per_address = 1000,
+                                 .idle_ms = idle_ms,
+                                 .request_ms = 60000 };
+}
+
+bool hall_try(const struct http_limits *limits, struct fault *why)
 {
     struct http_wish wish = { .listen = hall.at,
                               .n_listen = 2,
-                              .max_body = 1000,
-                              .max_connections = max_connections,
-                              .idle_ms = idle_ms };
+                              .tls = hall.tls,
+                              .limits = *limits,
+                              .handler = on_exchange,
+                              .gate = on_head,
+                              .arg = &hall };
 
-    return http_open(hall.base, &wish, on_exchange, &hall, &hall.door, why);
+    return http_open(hall.base, &wish, &hall.door, why);
+}
+
+void hall_open_with(const struct http_limits *limits)
+{
+    struct fault why;
+
+    if (!hall_try(limits, &why))
+        fail_msg("%s", why.text);
 }
 
 void hall_open(int64_t max_connections, int64_t idle_ms)
 {
-    struct fault why;
+    struct http_limits limits = hall_limits(max_connections, idle_ms);
 
-    if (!hall_try(max_connections, idle_ms, &why))
-        fail_msg("%s", why.text);
+    hall_open_with(&limits);
 }
 
 int hall_setup(void **state)
@@ -94,6 +124,7 @@ int hall_teardown(void **state)
     for (size_t i = 0; i < CALLERS; i++)
         caller_leave(&hall.callers[i]);
     http_close(hall.door);
+    tls_destroy(hall.tls);
     event_base_free(hall.base);
     return house_teardown(&house);
 }

@@ -5,6 +5,7 @@
 #define ADAPTER_IO_HALL_H
 
 #include "adapter/http.h"
+#include "adapter/tls.h"
 #include "caller.h"
 #include "support/house.h"
 
@@ -18,7 +19,10 @@ struct hall {
     struct http_door *door;
     struct endpoint at[2]; // a unix socket, a port
     struct caller callers[CALLERS];
-    int asked;
+    struct tls *tls; // NULL: plain; freed at the end
+    int asked, gated;
+    bool shut;                           // nobody's body is waited for
+    bool slow;                           // answers are slowed down
     struct http_exchange *held[CALLERS]; // exchanges that wait, when it `holds`
     bool holds;
 };
@@ -30,8 +34,10 @@ int hall_setup(void **state);
 int hall_teardown(void **state);
 #define hall_test(test) cmocka_unit_test_setup_teardown(test, hall_setup, hall_teardown)
 
-/* Largest body 1000 bytes. */
-bool hall_try(int64_t max_connections, int64_t idle_ms, struct fault *why);
+/* Largest body 1000 bytes, 1000 connections an address, a minute a request. */
+struct http_limits hall_limits(int64_t max_connections, int64_t idle_ms);
+bool hall_try(const struct http_limits *limits, struct fault *why);
+void hall_open_with(const struct http_limits *limits);
 void hall_open(int64_t max_connections, int64_t idle_ms);
 
 /* Caller `nth` connects to at[endpoint] and says these bytes. */

@@ -66,6 +66,8 @@ static void whoever_stays_keeps_his_place_until_he_goes(void **state)
 
 static void the_limit_may_be_raised_while_it_is_reached(void **state)
 {
+    struct http_limits more = hall_limits(3, 60000);
+
     (void)state;
     hall_open(1, 60000);
     caller_until(hall_call(0, 0, GET), "{GET /a 0}");
@@ -73,7 +75,7 @@ static void the_limit_may_be_raised_while_it_is_reached(void **state)
     hall_call(2, 0, GET);
     loop_for(hall.base, 20);
     assert_int_equal(hall.asked, 1);
-    http_set_limits(hall.door, 1000, 3, 60000);
+    http_set_limits(hall.door, &more);
     caller_until(&hall.callers[1], "{GET /a 0}");
     caller_until(&hall.callers[2], "{GET /a 0}");
 }
@@ -233,10 +235,11 @@ static void a_dead_socket_is_replaced(void **state)
 
 static void expect_refused(const char *reason)
 {
+    struct http_limits limits = hall_limits(10, 60000);
     struct http_door *mine = hall.door;
     struct fault why;
 
-    assert_false(hall_try(10, 60000, &why));
+    assert_false(hall_try(&limits, &why));
     assert_ptr_equal(hall.door, mine);
     if (strstr(why.text, reason) == NULL)
         fail_msg("\"%s\" lacks \"%s\"", why.text, reason);

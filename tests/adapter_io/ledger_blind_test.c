@@ -196,7 +196,7 @@ static void blind_it_still_reads_for_the_publisher(void **state)
     commit_some(&desk, 1, 3);
     make_blind(&desk);
     disk_fill();
-    ledger_fetch(desk.ledger, 1, 10);
+    desk_fetch(&desk, 1, 10);
     desk_until(&desk, "fetched");
     disk_clear();
     desk_expect(&desk, "fetched:2..3 ");
@@ -247,7 +247,7 @@ static void given_up_by_its_user_it_keeps_what_is_in_flight(void **state)
 static void fetch_again_and_look(struct desk *desk, char *word)
 {
     if (strncmp(word, "fetched", 7) == 0)
-        ledger_fetch(desk->ledger, 0, 10);
+        desk_fetch(desk, 0, 10);
     else if (strcmp(word, "sees ") == 0)
         strcat(word, ledger_idle(desk->ledger) ? "idle " : "busy ");
 }
@@ -262,7 +262,7 @@ static void when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more(voi
     commit_some(&desk, 1, 3);
     make_blind(&desk);
     desk.on_word = fetch_again_and_look;
-    ledger_fetch(desk.ledger, 0, 10); // goes, and the next one goes with the probe
+    desk_fetch(&desk, 0, 10); // goes, and the next one goes with the probe
     ledger_probe(desk.ledger);
     desk_until(&desk, "sees ");
     assert_non_null(strstr(desk.story, "sees idle "));
@@ -324,7 +324,7 @@ static void closed_while_blind_it_leaves_nothing_behind(void **state)
     make_blind(&desk);
     say_last_words(&desk, 2);
     ledger_probe(desk.ledger);
-    ledger_fetch(desk.ledger, 0, 10);
+    desk_fetch(&desk, 0, 10);
     desk_close(&desk); // whatever is under way
     desk_open(&desk, *state);
     assert_true(desk_put(&desk, 3));

@@ -210,7 +210,7 @@ static void a_fetch_brings_what_comes_after_as_far_as_its_limit(void **state)
     struct desk desk;
 
     desk_open(&desk, *state);
-    ledger_fetch(desk.ledger, 0, 10);
+    desk_fetch(&desk, 0, 10);
     desk_until(&desk, "fetched:none ");
     desk.story[0] = '\0';
     for (int nth = 1; nth <= 7; nth++)
@@ -218,11 +218,11 @@ static void a_fetch_brings_what_comes_after_as_far_as_its_limit(void **state)
     ledger_flush(desk.ledger);
     desk_until(&desk, "committed alerts:1..7 ");
     desk.story[0] = '\0';
-    ledger_fetch(desk.ledger, 2, 3);
+    desk_fetch(&desk, 2, 3);
     desk_until(&desk, "fetched:3..5 ");
-    ledger_fetch(desk.ledger, 5, 3);
+    desk_fetch(&desk, 5, 3);
     desk_until(&desk, "fetched:6..7 ");
-    ledger_fetch(desk.ledger, 7, 3);
+    desk_fetch(&desk, 7, 3);
     desk_until(&desk, "fetched:none ");
     desk_close(&desk);
     house_close(*state);
@@ -284,7 +284,7 @@ static void renumbered_it_goes_on_behind_the_stream(void **state)
     ledger_mark_published(desk.ledger, 40, (struct utc){ 1 }); // as the publisher does
     desk_expect(&desk, "committed ");
     assert_int_equal(ledger_sequence(desk.ledger), 42);
-    ledger_fetch(desk.ledger, 40, 10);
+    desk_fetch(&desk, 40, 10);
     assert_true(desk_put(&desk, 3));
     ledger_flush(desk.ledger);
     desk_expect(&desk, "fetched:41..42 committed alerts:43..43 ");
@@ -327,7 +327,7 @@ static void what_is_still_to_be_renumbered_is_not_told(void **state)
     desk_release(&desk);
     desk_expect(&desk, "committed committed ");
     assert_int_equal(ledger_sequence(desk.ledger), 5);
-    ledger_fetch(desk.ledger, 2, 10);
+    desk_fetch(&desk, 2, 10);
     desk_expect(&desk, "fetched:3..5 ");
     desk_close(&desk);
     house_close(*state);

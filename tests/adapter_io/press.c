@@ -18,17 +18,23 @@ static uint64_t newest(void *arg)
     return press->newest;
 }
 
-static void fetch(uint64_t after, unsigned limit, void *arg)
+void press_answer(struct press *press)
 {
-    struct press *press = arg;
     struct timeval soon = { 0, 0 };
 
-    assert_in_range(limit, 1, PUBLISHER_WINDOW);
-    press->fetches++;
-    press->fetch_after = after;
-    press->fetch_limit = limit;
-    if (!press->mute)
-        event_add(press->answer, &soon);
+    event_add(press->answer, &soon);
+}
+
+static void fetch(const struct fetch *asked, void *arg)
+{
+    struct press *press = arg;
+
+    assert_in_range(asked->limit, 1, PUBLISHER_WINDOW);
+    press->fetches += !asked->open;
+    press->pages += asked->open;
+    press->asked = *asked;
+    if (!press->mute || asked->open)
+        press_answer(press);
 }
 
 /* Links rows in sequence, from the first after `after`; NULL when there is none. */
@@ -47,16 +53,46 @@ static struct row *link_rows(struct press *press, uint64_t after, unsigned limit
     return first;
 }
 
+/* Whether the alert of row `nth` is the newest of an incident that is open. */
+static bool is_open(const struct press *press, int nth)
+{
+    const struct kept_alert *alert = &press->rows[nth].alert;
+
+    for (int later = nth + 1; later <= press->n; later++) {
+        if (press->rows[later].alert.effect != EFFECT_NONE &&
+            strcmp(press->rows[later].alert.incident, alert->incident) == 0)
+            return false;
+    }
+    return alert->effect == EFFECT_OPEN;
+}
+
+static struct row *link_open(struct press *press, uint64_t after, unsigned limit)
+{
+    struct row *first = NULL, **last = &first;
+
+    for (int nth = 1; nth <= press->n && limit > 0; nth++) {
+        if (press->rows[nth].alert.sequence <= after || !is_open(press, nth))
+            continue;
+        *last = &press->rows[nth];
+        last = &press->rows[nth].next;
+        limit--;
+    }
+    *last = NULL;
+    return first;
+}
+
 static void on_answer(evutil_socket_t fd, short what, void *arg)
 {
     struct press *press = arg;
+    struct fetch asked = press->asked;
+    bool ok = !press->unreadable;
 
     (void)fd;
     (void)what;
     if (press->publisher != NULL)
-        publisher_fetched(
-            press->publisher,
-            press->unreadable ? NULL : link_rows(press, press->fetch_after, press->fetch_limit));
+        publisher_fetched(press->publisher, &asked, ok,
+                          ok ? (asked.open ? link_open : link_rows)(press, asked.after, asked.limit)
+                             : NULL);
 }
 
 static void tell(struct press *press, const char *what, uint64_t number)
@@ -76,12 +112,20 @@ static void confirmed(uint64_t sequence, void *arg)
         press->confirmed = sequence;
 }
 
+static void lost(void *arg)
+{
+    struct press *press = arg;
+
+    press->losses++;
+}
+
 static void renumber(uint64_t from, void *arg)
 {
     struct press *press = arg;
     uint64_t shift = from - press->confirmed;
 
     tell(press, "renumber", from);
+    press->unreadable = press->slow_to_renumber;
     if (press->slow_to_renumber)
         return;
     for (int nth = 1; nth <= press->n; nth++) {
@@ -130,9 +174,14 @@ void press_close(struct press *press)
     event_base_free(press->base);
 }
 
+void press_redis(struct press *press, const char *command)
+{
+    freeReplyObject(house_redis(press->house, command));
+}
+
 void press_start(struct press *press)
 {
-    struct publisher_calls calls = { newest, fetch, confirmed, renumber, beat, press };
+    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, beat, press };
 
     press->publisher = publisher_create(press->base, NULL, &press->wish, &calls, press->confirmed);
     assert_non_null(press->publisher);
@@ -181,7 +230,8 @@ static void expect_entry(const redisReply *entry, const struct kept_alert *want)
                                   want->area, "severity", want->severity, "event" };
     char event[128];
 
-    snprintf(event, sizeof event, "{\"sequence\":\"%d\",%s", (int)want->sequence, want->event + 1);
+    snprintf(event, sizeof event, "{\"sequence\":\"%d\",\"age\":0,%s", (int)want->sequence,
+             want->event + 1);
     assert_int_equal(fields->elements, 10);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_string_equal(fields->element[i]->str, texts[i]);

@@ -6,7 +6,7 @@
 #include "adapter/publisher.h"
 #include "support/house.h"
 
-enum { PRESS_MAX = 1200 };
+enum { PRESS_MAX = 6000 };
 
 struct press {
     struct house *house;
@@ -17,12 +17,12 @@ struct press {
     int n;
     uint64_t newest;    // on disk
     uint64_t confirmed; // what the ledger was told, never going back
-    int fetches;
-    uint64_t fetch_after;
-    unsigned fetch_limit;
-    bool mute;             // fetches are not answered
-    bool unreadable;       // fetches are answered with nothing
-    bool slow_to_renumber; // renumbering is only noted
+    int fetches, pages; // asked: of what is next, of what is open
+    int losses;
+    struct fetch asked;    // the newest question
+    bool mute;             // what is next is not told
+    bool unreadable;       // nothing can be read
+    bool slow_to_renumber; // renumbering is only noted, and nothing can be read from then on
     struct event *answer;  // to a fetch: in a turn of its own
     char story[512];       // "renumber:40 confirmed:40 "; of `confirmed`, the first one in a row
 };
@@ -32,6 +32,8 @@ void press_open(struct press *press, struct house *house);
 void press_open_at(struct press *press, struct house *house, const struct redis_target *target);
 void press_close(struct press *press);
 
+void press_redis(struct press *press, const char *command); // by somebody else
+
 void press_start(struct press *press); // makes the publisher: `confirmed` is where the ledger is
 void press_stop(struct press *press);
 
@@ -39,6 +41,9 @@ void press_stop(struct press *press);
 void press_keep(struct press *press, int n);
 /* And the publisher is offered them. */
 void press_offer(struct press *press, int n);
+
+/* The newest question is answered after all. */
+void press_answer(struct press *press);
 
 void press_until_caught_up(struct press *press);
 void press_until_away(struct press *press, const char *why);

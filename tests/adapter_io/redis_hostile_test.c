@@ -12,6 +12,7 @@
 #include "support/test.h"
 
 static char endless_text[16 * 1024], endless_line[16 * 1024]; // one line, and many bytes
+static char long_line[REDIS_LINE_LIMIT + 2];                  // and never its end
 
 /* What the fake does at a command of the greeting, or at GET, and how that is complained of. */
 static const struct row {
@@ -45,6 +46,7 @@ static const struct row {
     { "a text without end", { "GET", FAKE_FLOODS, endless_text, 0 }, "without end" },
     { "a text longer than can be", { "GET", FAKE_SAYS, "$9223372036854775807\r\nx", 0 }, "" },
     { "a line without end", { "GET", FAKE_FLOODS, endless_line, 0 }, "without end" },
+    { "a line too long", { "GET", FAKE_SAYS, long_line, 0 }, "without end" },
     { "a list", { "GET", FAKE_SAYS, "*1\r\n$1\r\na\r\n", 0 }, "a list" },
     { "an empty list", { "GET", FAKE_SAYS, "*0\r\n", 0 }, "a list" },
     { "a list of two thousand million", { "GET", FAKE_SAYS, "*2147483647\r\n", 0 }, "a list" },
@@ -83,7 +85,9 @@ static void row_holds(void **state)
 
     target.db = 1;
     fake_redis_habit(wire.fake, row->habit);
-    wire_connect(&wire, &target, "secret", row->habit.manner == FAKE_FLOODS ? 0 : 100);
+    // Silence is waited for; what comes without end is refused for that, however slow we are.
+    wire_connect(&wire, &target, "secret",
+                 strcmp(row->why, "without end") == 0 ? 10 * PATIENCE_MS : 100);
     loop_until(wire.base, redis_is_up(wire.redis) || redis_why_down(wire.redis)[0] != '\0');
     if (redis_is_up(wire.redis))
         assert_true(wire_send(&wire, "GET a") || redis_why_down(wire.redis)[0] != '\0');
@@ -99,20 +103,32 @@ static const struct reply_row {
     const char *bytes;
     struct redis_reply want;
 } replies[] = {
-    { "a number", FAKE_SAYS, ":-7\r\n", { REDIS_NUMBER, -7, "" } },
+    { "a number", FAKE_SAYS, ":-7\r\n", { .kind = REDIS_NUMBER, .number = -7, .text = "" } },
     { "the largest number",
       FAKE_SAYS,
       ":9223372036854775807\r\n",
-      { REDIS_NUMBER, INT64_MAX, "" } },
-    { "nothing", FAKE_SAYS, "$-1\r\n", { REDIS_NIL, 0, "" } },
-    { "a text", FAKE_SAYS, "$3\r\nabc\r\n", { REDIS_TEXT, 0, "abc" } },
-    { "an empty text", FAKE_SAYS, "$0\r\n\r\n", { REDIS_TEXT, 0, "" } },
-    { "a text of two lines", FAKE_SAYS, "$4\r\na\r\nb\r\n", { REDIS_TEXT, 0, "a\r\nb" } },
-    { "a text that looks like a list", FAKE_SAYS, "$2\r\n*9\r\n", { REDIS_TEXT, 0, "*9" } },
-    { "a status", FAKE_SAYS, "+fine\r\n", { REDIS_TEXT, 0, "fine" } },
-    { "an error", FAKE_SAYS, "-ERR no\r\n", { REDIS_ERROR, 0, "ERR no" } },
-    { "an empty error", FAKE_SAYS, "-\r\n", { REDIS_ERROR, 0, "" } },
-    { "a reply byte by byte", FAKE_DRIBBLES, NULL, { REDIS_TEXT, 0, "OK" } },
+      { .kind = REDIS_NUMBER, .number = INT64_MAX, .text = "" } },
+    { "nothing", FAKE_SAYS, "$-1\r\n", { .kind = REDIS_NIL, .number = 0, .text = "" } },
+    { "a text", FAKE_SAYS, "$3\r\nabc\r\n", { .kind = REDIS_TEXT, .number = 0, .text = "abc" } },
+    { "an empty text", FAKE_SAYS, "$0\r\n\r\n", { .kind = REDIS_TEXT, .number = 0, .text = "" } },
+    { "a text of two lines",
+      FAKE_SAYS,
+      "$4\r\na\r\nb\r\n",
+      { .kind = REDIS_TEXT, .number = 0, .text = "a\r\nb" } },
+    { "a text that looks like a list",
+      FAKE_SAYS,
+      "$2\r\n*9\r\n",
+      { .kind = REDIS_TEXT, .number = 0, .text = "*9" } },
+    { "a status", FAKE_SAYS, "+fine\r\n", { .kind = REDIS_TEXT, .number = 0, .text = "fine" } },
+    { "an error",
+      FAKE_SAYS,
+      "-ERR no\r\n",
+      { .kind = REDIS_ERROR, .number = 0, .text = "ERR no" } },
+    { "an empty error", FAKE_SAYS, "-\r\n", { .kind = REDIS_ERROR, .number = 0, .text = "" } },
+    { "a reply byte by byte",
+      FAKE_DRIBBLES,
+      NULL,
+      { .kind = REDIS_TEXT, .number = 0, .text = "OK" } },
 };
 
 static void reply_holds(void **state)
@@ -162,6 +178,20 @@ static void a_reply_may_not_be_longer(void **state)
 {
     (void)state;
     text_of(REDIS_REPLY_LIMIT + 64 * 1024, false);
+}
+
+static void a_line_may_be_of_nearly_64_kibibytes(void **state)
+{
+    char reply[REDIS_LINE_LIMIT];
+    (void)state;
+
+    memset(reply, 'x', sizeof reply - 3);
+    reply[0] = '+';
+    strcpy(reply + sizeof reply - 3, "\r\n");
+    wire_up(&wire);
+    fake_redis_habit(wire.fake, (struct fake_habit){ "GET", FAKE_SAYS, reply, 0 });
+    wire_ask(&wire, "GET a");
+    assert_int_equal(strlen(wire.reply.text), sizeof reply - 4);
 }
 
 static void so_much_may_wait_for_a_reply_and_no_more(void **state)
@@ -244,6 +274,7 @@ int main(void)
     const struct CMUnitTest sentences[] = {
         wire_test(a_reply_may_be_of_nearly_four_mebibytes),
         wire_test(a_reply_may_not_be_longer),
+        wire_test(a_line_may_be_of_nearly_64_kibibytes),
         wire_test(so_much_may_wait_for_a_reply_and_no_more),
         wire_test(an_error_that_nobody_handles_closes),
         wire_test(who_handles_a_reply_may_reset_it_with_that_very_reply),
@@ -252,6 +283,7 @@ int main(void)
 
     fill(endless_text, "$2147483647\r\n");
     fill(endless_line, "-E\n");
+    memset(long_line, '+', sizeof long_line - 1);
     for (size_t i = 0; i < ROWS; i++)
         tests[i] =
             (struct CMUnitTest){ rows[i].says, row_holds, setup, teardown, (void *)&rows[i] };

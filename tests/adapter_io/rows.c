@@ -18,6 +18,7 @@ struct known_device some_device(void)
                                    .doubted_since = { 1592943245000 },
                                    .trail_next = 3,
                                    .pace = 13.4,
+                                   .listened = { 1592943240000 },
                                    .arrived = { 1592943245003 },
                                    .interval_ms = 15000.5,
                                    .jitter_ms = 0.25,
@@ -51,7 +52,7 @@ struct incident some_incident(void)
                               .late_from = UTC_ALWAYS,
                               .late_until = { 16 },
                               .eta_told = 61.5,
-                              .shape = INT64_MIN + 7,
+                              .shape = (1LL << 46) - 1,
                               .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
                               .held_by = 5,
                               .run = { 17 },
@@ -60,11 +61,13 @@ struct incident some_incident(void)
                               .coming_by = 0xffffffffu };
 }
 
+enum { PLACES = 8192 };
+
 /* Kept as long as the program: there are few, and a row borrows them. */
 struct kept_alert some_alert(int nth)
 {
-    static char ids[512][32], incidents[512][32], events[512][96];
-    int place = nth % 512;
+    static char ids[PLACES][32], incidents[PLACES][32], events[PLACES][96];
+    int place = nth % PLACES;
 
     snprintf(ids[place], sizeof ids[place], "essex/A/home/%d/1", nth);
     snprintf(incidents[place], sizeof incidents[place], "A/home/%d", nth);
@@ -106,6 +109,7 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_memory_equal(a->trail, b->trail, sizeof a->trail);
     assert_int_equal(a->trail_next, b->trail_next);
     assert_true(a->pace == b->pace);
+    assert_int_equal(a->listened.ms, b->listened.ms);
     assert_int_equal(a->arrived.ms, b->arrived.ms);
     assert_true(a->interval_ms == b->interval_ms && a->jitter_ms == b->jitter_ms);
     assert_int_equal(a->silent, b->silent);

@@ -1,14 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|all]; and how well it
-# detects, into tests/bench/detect/RESULTS.md: sh tests/bench/run.sh detect [OPTION…], see its
-# main.c. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
+# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|all]; and how well
+# it detects, into tests/bench/detect/RESULTS.md: sh tests/bench/run.sh detect [OPTION…], see its main.c.
+# Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
 # each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
 
 what=${1:-all}
 seconds=${SECONDS_EACH:-10}
 people=${PEOPLE:-100000}
+backlog=${BACKLOG:-1000000}
 seed=1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/release
@@ -196,10 +197,33 @@ detect() {
     echo "the rest is in $out/RESULTS.md"
 }
 
+# Redis was away: a ledger full of alerts, breachd, and then Redis comes up.
+backlog() {
+    echo "
+== $backlog alerts waited for Redis, on a machine of $(nproc) cores"
+    rm -rf "$dir/town"
+    "$bench/orders_make" "$dir/town" --people 100 --each 100 --seed "$seed"
+    "$bench/backlog" make "$dir/town/ledger.db" "$backlog"
+    echo "ledger    $(du -m "$dir/town/ledger.db" | cut -f 1) MiB"
+    (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
+    daemon=$!
+    running=$daemon
+    until curl -sf -o "$dir/ready" http://127.0.0.1:8751/readyz; do
+        kill -0 "$daemon" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
+        sleep 0.2
+    done
+    (on 1 redis-server --port 0 --unixsocket "$dir/town/redis.sock" --dir "$dir/town" --save '' \
+        --logfile redis.log) &
+    running="$daemon $!"
+    until [ -S "$dir/town/redis.sock" ]; do sleep 0.1; done
+    shot 1 "$bench/backlog" watch "$dir/town/redis.sock" "$daemon" "$backlog"
+    stop
+}
+
 case $what in
-http | latency | orders | all | detect) ;;
+http | latency | orders | backlog | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|backlog|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -211,6 +235,7 @@ all)
     http
     latency
     orders
+    backlog
     ;;
 detect)
     shift

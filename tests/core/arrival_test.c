@@ -118,10 +118,10 @@ static struct utc evening(int seconds)
 }
 
 /* Classes it, and does with it what watch_ping does. */
-static struct arriving arrive(struct known_device *device, const struct report *report)
+static struct reception arrive(struct known_device *device, const struct report *report)
 {
     struct ping ping = scene_ping_of("tag", evening(report->sent), 0, report->north);
-    struct arriving got = arrival_of(device, &ping, evening(report->received), &detect);
+    struct reception got = arrival_of(device, &ping, evening(report->received), &detect);
     bool wrong = arrival_clock_wrong(&ping, evening(report->received));
 
     assert_int_equal(got.when.ms, wrong ? evening(report->received).ms : ping.time.ms);
@@ -163,6 +163,24 @@ static void null_island_is_nowhere(void **state)
         ping.at = (struct lonlat){ 0, 51.5 }; // the meridian of Greenwich is not
         assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class, ARRIVED_NEW);
     }
+}
+
+/* However many agree: each of them says itself that its position is none. */
+static void what_its_sender_does_not_trust_is_never_believed(void **state)
+{
+    struct ping ping = scene_ping_of("tag", evening(0), 0, 0);
+    struct known_device device = { 0 };
+
+    (void)state;
+    ping.untrusted = true;
+    for (int i = 0; i < 2 * ARRIVAL_AGREE; i++) {
+        ping.time = evening(i);
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
+                         ARRIVED_IMPLAUSIBLE);
+    }
+    assert_int_equal(device.doubts, 0);
+    ping.untrusted = false; // the very same, now vouched for, has not been there before
+    assert_int_equal(arrival_of(&device, &ping, evening(60), &detect).class, ARRIVED_NEW);
 }
 
 static void eight_are_remembered_and_the_ninth_is_forgotten(void **state)
@@ -209,7 +227,7 @@ static void a_leap_is_doubted_so(void **state)
     const struct leap *leap = *state;
     struct known_device device = { 0 };
     struct ping ping = scene_ping_of("tag", evening(120), 0, leap->before + leap->north);
-    struct arriving got;
+    struct reception got;
 
     arrive(&device, &(struct report){ 0, 0, 0, ARRIVED_NEW });
     arrive(&device, &(struct report){ 60, 60, leap->before, ARRIVED_NEW });
@@ -239,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(null_island_is_nowhere),
+        cmocka_unit_test(what_its_sender_does_not_trust_is_never_believed),
         cmocka_unit_test(eight_are_remembered_and_the_ninth_is_forgotten),
         cmocka_unit_test(each_class_has_its_name),
     };

@@ -163,10 +163,40 @@ static void a_charged_battery_is_kept(void **state)
     assert_true(out.devices_changed);
 }
 
+/* Whoever watches one area must hear of a tag that is being cut off there. */
+static void an_alert_of_a_device_has_its_respondents_area(void **state)
+{
+    static const struct order ended = { .area = "Harwich", .until = { 1000 } },
+                              going_on = { .area = "Basildon", .until = { INT64_MAX } },
+                              nowhere = { .until = { INT64_MAX } };
+    const struct exclusion zones[] = { { .order = &ended },
+                                       { .order = &nowhere },
+                                       { .order = &going_on } };
+    const struct exclusion *all[] = { &zones[0], &zones[1], &zones[2] };
+    struct respondent bound = who;
+    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    struct ping ping = ping_of(&(struct saying){ 0, true, 0 }, now);
+    static const char *const want[] = { NULL, "Harwich", "Harwich", "Basildon" };
+
+    (void)state;
+    for (bound.n_exclusions = 0; bound.n_exclusions <= 3; bound.n_exclusions++) {
+        struct known_device device = { 0 };
+        struct outcome out = { 0 };
+        const char *area;
+
+        bound.exclusions = all;
+        health_check(&bound, &device, 0, &ping, now, now, &out);
+        area = alert_area(&out.alerts[0]);
+        assert_string_equal(area ? area : "none",
+                            want[bound.n_exclusions] ? want[bound.n_exclusions] : "none");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_alert_of_a_device_is_of_no_zone),
+        cmocka_unit_test(an_alert_of_a_device_has_its_respondents_area),
         cmocka_unit_test(a_wrong_clock_is_told_once_for_ever),
         cmocka_unit_test(three_things_at_once_are_three_alerts),
         cmocka_unit_test(the_end_of_tampering_is_kept),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# manual.sh ROOT: the manual pages are clean, and tell of exactly the keys, paths, metrics and alerts
+# manual.sh ROOT BREACHCTL: the manual pages are clean, and tell of exactly the keys, paths, metrics and alerts
 # that the code has.
 set -u
 cd "$1" || exit 2
@@ -14,7 +14,7 @@ folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 bad=0
 
-mandoc -T lint -W warning daemon/breachd.8 config/breachd.conf.5 || bad=1
+mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 config/breachd.conf.5 || bad=1
 
 # same WHAT CODE MANUAL: two lists in files, each of one line a name.
 same() {
@@ -90,11 +90,39 @@ names 'names[ARRIVALS]' daemon/core/arrival.c >"$folder/keys"
 items 'CLASSES OF PINGS' daemon/breachd.8 >"$folder/told"
 same "classes of pings in breachd(8)" "$folder/keys" "$folder/told"
 
+# Commands: what `breachctl help` says of each, and the synopsis.
+for command in $("$2" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+    "$2" help "$command" | sed -n 's/^usage: //p'
+done >"$folder/keys"
+mandoc -T ascii -O width=200 daemon/breachctl.1 | sed 's/.\x08//g' |
+    sed -n '/^SYNOPSIS/,/^DESCRIPTION/s/^ *\(breachctl .*\)/\1/p' | grep -v '^breachctl help' \
+    >"$folder/told"
+same "commands in breachctl(1)" "$folder/keys" "$folder/told"
+
+# Kinds of entries: those that are put, and breachctl(1).
+{
+    sed -nE 's/.*kind = "([a-z]+)".*/\1/p' daemon/app/journal.c daemon/adapter/ledger_*.c
+    sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/input_json.c | grep -oE '"[a-z]+"' |
+        tr -d '"'
+} >"$folder/keys"
+awk '/^The kinds and their bodies/ { on = 1 } /^\.Sh THE EXPORTED/ { on = 0 }
+    on && /^\.It Li/ { sub(/^\.It Li /, ""); gsub(/ , /, "\n"); print }' daemon/breachctl.1 \
+    >"$folder/told"
+same "kinds of entries in breachctl(1)" "$folder/keys" "$folder/told"
+
 # Rules: as many as the highest number in decide.c.
 sed -nE 's/.*VERDICT_[A-Z_]+[^0-9]* ([0-9]+) \};/\1/p' daemon/core/decide.c | sort -n | tail -n 1 \
     >"$folder/keys"
 awk '/^\.Sh / { on = $0 == ".Sh RULES" } on && $0 == ".It" { n++ } END { print n }' \
     daemon/breachd.8 >"$folder/told"
 same "rules in breachd(8)" "$folder/keys" "$folder/told"
+
+# Complaints: the examples are what -n says of tests/golden/manual, their broken lines joined.
+sed -n 's|^manual/\(.*:.*\)|\1|p' tests/golden/manual/expected >"$folder/keys"
+awk '/^\.Sh / { on = $0 == ".Sh COMPLAINTS" }
+    on && /^    / { sub(/^ +/, ""); line = line " " $0; next }
+    line != "" { print line; line = "" }
+    on && /^orders\.d/ { line = $0 }' config/breachd.conf.5 >"$folder/told"
+same "complaints in breachd.conf(5)" "$folder/keys" "$folder/told"
 
 exit $bad

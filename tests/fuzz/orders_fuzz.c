@@ -17,7 +17,7 @@ static const struct civil civil = {
 static void check(const struct rulebook *rulebook)
 {
     struct rulebook_counts counts = rulebook_counts(rulebook);
-    struct event_source source = { "essex", false };
+    struct event_source source = { .site = "essex" };
     struct utc at = { 1592943245000 };
 
     for (size_t i = 0; i < counts.exclusions; i++) {

@@ -18,8 +18,10 @@ static void check(const struct settings *settings)
     for (size_t i = 0; i < settings->n_listen; i++)
         promise(settings->listen[i].length > 0);
     promise(settings->redis.path[0] != '\0' || settings->redis.host[0] != '\0');
-    promise(settings->max_body >= 1024 && settings->max_body <= 64 * 1024 * 1024);
-    promise(settings->heartbeat_ms >= 1000 && settings->idle_ms >= 1000);
+    promise(settings->mqtt.host[0] == '\0' || settings->mqtt.port > 0);
+    promise(settings->mqtt_topics.n >= 1 && settings->mqtt_topics.n <= MQTT_TOPICS_MAX);
+    promise(settings->limits.max_body >= 1024 && settings->limits.max_body <= 64 * 1024 * 1024);
+    promise(settings->heartbeat_ms >= 1000 && settings->limits.idle_ms >= 1000);
     promise(settings->detect.closing_speed > 0 && settings->detect.unknown_accuracy > 0);
     promise(settings_fixed_key(settings, settings) == NULL);
 }

@@ -106,6 +106,7 @@ static void nesting_10000_deep_is_refused(void **state)
         for (size_t j = 0; j < 10000; j++)
             memcpy(body + j * length, shapes[i], length + 1);
         assert_int_equal(house_post(house, body), 400);
+        assert_non_null(strstr(house->body, "nested too deep"));
         free(body);
         assert_serves(house, shapes[i]);
     }
@@ -149,6 +150,10 @@ static void wrong_methods_and_paths_are_told_so(void **state)
         house_ask(house, &(struct request){ "POST", "/metrics", "text/plain", "x", 1 }), 405);
     assert_true(house_has_header(house, "Allow"));
     assert_int_equal(house_get(house, "/"), 404);
+    assert_string_equal(
+        house->body,
+        "{\"error\":\"no such path; there are: /v1/pings /owntracks /osmand /traccar /healthz "
+        "/readyz /v1/status /metrics\"}");
     assert_int_equal(house_get(house, "/v1/pings/7"), 404);
     assert_int_equal(house_get(house, "/../etc/passwd"), 404);
     assert_serves(house, "wrong methods and paths");

@@ -3,7 +3,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "core/instant.h"
 #include "support/house.h"
 #include "support/test.h"
 
@@ -120,6 +122,57 @@ static void sigterm_then_start_forgets_nothing(void **state)
     house_close(house);
 }
 
+/* Alert number `nth` of the stream, from 0: its type, and where in [from, until] its time lies. */
+static void expect_site_alert(struct house *house, size_t nth, const char *type, int64_t from,
+                              int64_t until)
+{
+    const json_t *alert = json_array_get(house->alerts, nth);
+    struct utc time;
+
+    assert_string_equal(alert_text(alert, "type"), type);
+    assert_string_equal(alert_text(alert, "subject"), "essex");
+    assert_true(utc_parse(alert_text(alert, "time"), &time));
+    assert_in_range(time.ms, from, until);
+}
+
+static int64_t wall_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The mark of life is renewed once a second, so the gap may be told that much too long. */
+static void after_any_stop_it_tells_from_when_to_when_nobody_watched(void **state)
+{
+    struct house *house = *state;
+    int64_t started, killed, up;
+
+    open_the_house(house);
+    house_await_metric(house, "breachd_alerts_total{type=\"blind\"}", 0); // a first start is none
+    started = wall_ms();
+    house_kill(house);
+    killed = wall_ms();
+    house_start(house, NULL);
+    up = wall_ms();
+    house_await_metric(house, "breachd_alerts_total{type=\"sighted\"}", 1);
+    assert_int_equal(house_gather(house), 2);
+    expect_site_alert(house, 0, "breachd.blind", started - 5000, killed);
+    expect_site_alert(house, 1, "breachd.sighted", killed, up);
+    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.severity"), "critical");
+    assert_non_null(strstr(alert_text(json_array_get(house->alerts, 1), "data.reason"),
+                           "nobody watched from "));
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+
+    house_close(house); // by SIGTERM this time
+    house_start(house, NULL);
+    house_await_metric(house, "breachd_alerts_total{type=\"sighted\"}", 1);
+    assert_int_equal(house_gather(house), 4);
+    expect_site_alert(house, 2, "breachd.blind", up - 1000, wall_ms());
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +183,7 @@ int main(void)
         house_test(killed_after_each_answer_it_tells_everything_once),
         house_test(a_zone_changed_while_it_was_down_is_judged_at_the_start),
         house_test(sigterm_then_start_forgets_nothing),
+        house_test(after_any_stop_it_tells_from_when_to_when_nobody_watched),
     };
 
     return cmocka_run_group_tests_name("restart", tests, NULL, NULL);

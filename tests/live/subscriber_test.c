@@ -13,37 +13,22 @@ static const struct member {
     const char *path;
     const char *is; // one letter a JSON type it may have: s n i b(ool) 0(null) o
 } members[] = {
-    { "specversion", "s" },
-    { "id", "s" },
-    { "source", "s" },
-    { "type", "s" },
-    { "subject", "s" },
-    { "time", "s" },
-    { "sequence", "s" },
-    { "datacontenttype", "s" },
-    { "data.incident", "s" },
-    { "data.order", "s" },
-    { "data.kind", "s" },
-    { "data.clause", "s" },
-    { "data.respondent", "s" },
-    { "data.device", "s" },
-    { "data.zone", "s" },
-    { "data.area", "s" },
-    { "data.severity", "s" },
-    { "data.authorised", "b" },
-    { "data.late", "b" },
-    { "data.exercise", "b" },
-    { "data.probability", "ni0" },
-    { "data.depth", "ni0" },
-    { "data.eta", "ni0" },
-    { "data.rule", "i" },
-    { "data.reason", "s" },
-    { "data.ping.time", "s" },
-    { "data.ping.lat", "n" },
-    { "data.ping.lon", "n" },
-    { "data.ping.accuracy", "ni" },
-    { "data.received", "s" },
-    { "data.rules", "s" },
+    { "specversion", "s" },     { "id", "s" },
+    { "source", "s" },          { "type", "s" },
+    { "subject", "s" },         { "time", "s" },
+    { "sequence", "s" },        { "age", "i" },
+    { "datacontenttype", "s" }, { "data.incident", "s" },
+    { "data.order", "s" },      { "data.kind", "s" },
+    { "data.clause", "s" },     { "data.respondent", "s" },
+    { "data.device", "s" },     { "data.zone", "s" },
+    { "data.area", "s" },       { "data.severity", "s" },
+    { "data.authorised", "b" }, { "data.late", "b" },
+    { "data.exercise", "b" },   { "data.probability", "ni0" },
+    { "data.depth", "ni0" },    { "data.eta", "ni0" },
+    { "data.rule", "i" },       { "data.reason", "s" },
+    { "data.ping.time", "s" },  { "data.ping.lat", "n" },
+    { "data.ping.lon", "n" },   { "data.ping.accuracy", "ni" },
+    { "data.received", "s" },   { "data.rules", "s" },
 };
 
 static char letter_of(const json_t *value)
@@ -92,6 +77,7 @@ static void each_alert_is_a_cloudevent_with_every_member(void **state)
         assert_int_equal(strlen(alert_text(alert, "data.rules")), 12);
         assert_true(json_is_true(alert_at(alert, "data.exercise")));
         assert_false(json_is_true(alert_at(alert, "data.late")));
+        assert_int_equal(json_integer_value(alert_at(alert, "age")), 0); // as it is an exercise
     }
     house_close(house);
 }
@@ -142,6 +128,30 @@ static void both_channels_carry_the_json_of_the_stream(void **state)
     entries = house_redis(house, "XRANGE {breachd}:alerts - +");
     assert_heard(listener, entries);
     freeReplyObject(entries);
+    redisFree(listener);
+    house_close(house);
+}
+
+/* What a device says of itself is routed like a breach: to who watches his area. */
+static void an_areas_subscriber_hears_of_a_tag_tampered_with(void **state)
+{
+    struct house *house = *state;
+    redisContext *listener;
+    redisReply *heard = NULL;
+
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    listener = house_redis_connect(house);
+    freeReplyObject(redisCommand(listener, "SUBSCRIBE {breachd}:alerts:Basildon"));
+    house_start(house, NULL);
+    assert_int_equal(house_post(house, "{\"device\":\"tag-1\",\"time\":1592942400,\"lat\":51.5,"
+                                       "\"lon\":0.4,\"tamper\":true}"),
+                     200);
+    house_expect(house, "tamper device/tag-1/1\n");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.area"), "Basildon");
+    assert_int_equal(redisGetReply(listener, (void **)&heard), REDIS_OK);
+    assert_non_null(strstr(heard->element[2]->str, "breachd.tamper"));
+    freeReplyObject(heard);
     redisFree(listener);
     house_close(house);
 }
@@ -201,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(each_alert_is_a_cloudevent_with_every_member),
         house_test(both_channels_carry_the_json_of_the_stream),
+        house_test(an_areas_subscriber_hears_of_a_tag_tampered_with),
         house_test(open_holds_the_incident_while_it_lasts),
         house_test(the_heartbeat_is_json_and_ends_by_itself),
     };

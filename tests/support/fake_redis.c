@@ -39,7 +39,7 @@ struct fake_redis {
     char heard[FAKE_HEARD_MAX][HEARD_MAX_CHARS]; // a ring: the newest ones
     size_t n_heard;
     bool garbled;
-    uint64_t last;
+    uint64_t last, epoch;
     char last_id[HEARD_MAX_CHARS];
     int times[FAKE_SEQUENCE_MAX];
 };
@@ -74,48 +74,59 @@ static const char *word(const redisReply *command, size_t nth)
     return nth < command->elements ? command->element[nth]->str : "";
 }
 
-/*
- * As the function in publisher.c: EVALSHA sha 3 stream open last site sequence before keep effect
- * id …
- */
-static void run_function(struct fake_redis *fake, const redisReply *command,
-                         char reply[REPLY_MAX_CHARS])
+static void stand(struct fake_redis *fake, const redisReply *command, size_t nth)
 {
-    uint64_t sequence = strtoull(word(command, 7), NULL, 10);
+    fake->last = strtoull(word(command, nth), NULL, 10);
+    snprintf(fake->last_id, sizeof fake->last_id, "%s", word(command, nth + 2));
+    fake->times[fake->last % FAKE_SEQUENCE_MAX]++;
+}
+
+/* script_send: EVALSHA sha 3 stream open last site epoch before keep, and eight an alert. */
+static void run_send(struct fake_redis *fake, const redisReply *command,
+                     char reply[REPLY_MAX_CHARS])
+{
+    uint64_t epoch = strtoull(word(command, 7), NULL, 10);
     uint64_t before = strtoull(word(command, 8), NULL, 10);
 
-    if (sequence > fake->last && before != fake->last) {
+    if (epoch != fake->epoch || before != fake->last) {
         snprintf(reply, REPLY_MAX_CHARS, "-GAP the stream holds %" PRIu64 "\r\n", fake->last);
         return;
     }
-    if (sequence > fake->last) {
-        fake->last = sequence;
-        snprintf(fake->last_id, sizeof fake->last_id, "%s", word(command, 11));
-        fake->times[sequence % FAKE_SEQUENCE_MAX]++;
-    }
+    for (size_t nth = 10; nth < command->elements; nth += 8)
+        stand(fake, command, nth);
     snprintf(reply, REPLY_MAX_CHARS, ":%" PRIu64 "\r\n", fake->last);
+}
+
+/* script_where, whose first key is the stream; script_begin: … open new last site at from id. */
+static void run_text(struct fake_redis *fake, const redisReply *command,
+                     char reply[REPLY_MAX_CHARS])
+{
+    char where[REPLY_MAX_CHARS / 2];
+
+    if (strstr(word(command, 3), ":alerts") != NULL) {
+        snprintf(where, sizeof where, "%" PRIu64 " %" PRIu64 " 1-1 1 %.40s %.40s", fake->last,
+                 fake->last, fake->last_id, fake->last_id);
+        snprintf(reply, REPLY_MAX_CHARS, "$%zu\r\n%s\r\n", strlen(where), where);
+        return;
+    }
+    fake->last = strtoull(word(command, 8), NULL, 10);
+    snprintf(reply, REPLY_MAX_CHARS, ":%" PRIu64 "\r\n", ++fake->epoch);
 }
 
 static void answer(struct fake_redis *fake, const redisReply *command, char reply[REPLY_MAX_CHARS])
 {
     const char *name = word(command, 0);
-    char last[HEARD_MAX_CHARS];
 
-    // HGET last SITE, and HGET last SITE#id.
-    snprintf(last, sizeof last, "%" PRIu64, fake->last);
-    if (strchr(word(command, 2), '#') != NULL)
-        strcpy(last, fake->last_id);
     if (strcasecmp(name, "PING") == 0)
         strcpy(reply, "+PONG\r\n");
     else if (strcasecmp(name, "SCRIPT") == 0)
         snprintf(reply, REPLY_MAX_CHARS, "$40\r\n%040d\r\n", 7);
-    else if (strcasecmp(name, "HGET") == 0 && fake->last == 0)
-        strcpy(reply, "$-1\r\n");
-    else if (strcasecmp(name, "HGET") == 0)
-        snprintf(reply, REPLY_MAX_CHARS, "$%zu\r\n%s\r\n", strlen(last), last);
+    else if (strcasecmp(name, "EVAL") == 0)
+        run_text(fake, command, reply);
     else if (strcasecmp(name, "EVALSHA") == 0)
-        run_function(fake, command, reply);
-    else if (strcasecmp(name, "PUBLISH") == 0)
+        run_send(fake, command, reply);
+    else if (strcasecmp(name, "PUBLISH") == 0 || strcasecmp(name, "DEL") == 0 ||
+             strcasecmp(name, "HSET") == 0)
         strcpy(reply, ":0\r\n");
     else
         strcpy(reply, "+OK\r\n");
@@ -265,6 +276,7 @@ struct fake_redis *fake_redis_create(struct event_base *base, const char *path)
 
     assert_non_null(fake);
     fake->base = base;
+    strcpy(fake->last_id, "-");
     if (path != NULL) {
         snprintf(fake->path, sizeof fake->path, "%s", path);
         snprintf(un.sun_path, sizeof un.sun_path, "%s", path);

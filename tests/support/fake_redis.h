@@ -30,7 +30,7 @@ struct fake_habit {
     int times;         /* 0: from now on */
 };
 
-enum { FAKE_HABITS_MAX = 8, FAKE_HEARD_MAX = 1024, FAKE_SEQUENCE_MAX = 1024 };
+enum { FAKE_HABITS_MAX = 8, FAKE_HEARD_MAX = 1024, FAKE_SEQUENCE_MAX = 8192 };
 
 struct fake_redis;
 

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fulldisk.c - a disk that is full while a file exists. Preloaded into breachd: as long as the file
- * named by FULLDISK_FLAG is there, whatever would make a file with "ledger" in its name grow, or
- * reach the disk, is refused with ENOSPC. Everything else goes on to the C library.
+ * fulldisk.c - a disk that fails while a file exists. Preloaded into breachd: as long as the file
+ * named by FULLDISK_FLAG is there, what would make a file with "ledger" in its name grow, or reach
+ * the disk, is refused as the file's first word says:
+ *
+ *     ENOSPC   all of it, with that error; so does any other word
+ *     EIO      the same with EIO
+ *     sync     writes go on, but fsync() and fdatasync() fail with EIO
+ *     torn     the first half of each write is done, and then there is no more space
+ *     once     one refusal with ENOSPC, and the file is taken away
+ *
+ * Everything else goes on to the C library.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -15,20 +23,58 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static bool full(int fd)
+enum harm { HARM_NONE, HARM_FULL, HARM_BROKEN, HARM_SYNC, HARM_TORN, HARM_ONCE };
+
+static enum harm harm_of(const char *flag)
+{
+    char word[16] = "";
+    int fd = open(flag, O_RDONLY | O_CLOEXEC);
+    ssize_t length;
+
+    if (fd < 0)
+        return HARM_NONE;
+    length = read(fd, word, sizeof word - 1);
+    close(fd);
+    word[length > 0 ? strcspn(word, "\n") : 0] = '\0';
+    return strcmp(word, "EIO") == 0    ? HARM_BROKEN
+           : strcmp(word, "sync") == 0 ? HARM_SYNC
+           : strcmp(word, "torn") == 0 ? HARM_TORN
+           : strcmp(word, "once") == 0 ? HARM_ONCE
+                                       : HARM_FULL;
+}
+
+static enum harm harm_to(int fd)
 {
     const char *flag = getenv("FULLDISK_FLAG");
     char link[64], name[512];
     ssize_t length;
 
     if (flag == NULL || access(flag, F_OK) != 0)
-        return false;
+        return HARM_NONE;
     snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
     length = readlink(link, name, sizeof(name) - 1);
     if (length <= 0)
-        return false;
+        return HARM_NONE;
     name[length] = '\0';
-    return strstr(name, "ledger") != NULL;
+    return strstr(name, "ledger") != NULL ? harm_of(flag) : HARM_NONE;
+}
+
+static int error_of(enum harm harm)
+{
+    if (harm == HARM_ONCE)
+        unlink(getenv("FULLDISK_FLAG"));
+    return harm == HARM_BROKEN || harm == HARM_SYNC ? EIO : ENOSPC;
+}
+
+static int refuse(enum harm harm)
+{
+    errno = error_of(harm);
+    return -1;
+}
+
+static bool harms_writes(enum harm harm)
+{
+    return harm != HARM_NONE && harm != HARM_SYNC;
 }
 
 static bool grows(int fd, off_t size)
@@ -36,12 +82,6 @@ static bool grows(int fd, off_t size)
     struct stat about;
 
     return fstat(fd, &about) == 0 && size > about.st_size;
-}
-
-static int refuse(void)
-{
-    errno = ENOSPC;
-    return -1;
 }
 
 /*
@@ -54,54 +94,70 @@ static int refuse(void)
 
 ssize_t write(int fd, const void *bytes, size_t size)
 {
+    enum harm harm = harm_to(fd);
     REAL(ssize_t, write, int, const void *, size_t);
-    return full(fd) ? refuse() : real(fd, bytes, size);
+
+    if (harm == HARM_TORN && size > 1)
+        return real(fd, bytes, size / 2);
+    return harms_writes(harm) ? refuse(harm) : real(fd, bytes, size);
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
 {
+    enum harm harm = harm_to(fd);
     REAL(ssize_t, pwrite, int, const void *, size_t, off_t);
-    return full(fd) ? refuse() : real(fd, bytes, size, at);
+
+    if (harm == HARM_TORN && size > 1)
+        return real(fd, bytes, size / 2, at);
+    return harms_writes(harm) ? refuse(harm) : real(fd, bytes, size, at);
 }
 
 ssize_t pwrite64(int fd, const void *bytes, size_t size, off64_t at)
 {
-    REAL(ssize_t, pwrite64, int, const void *, size_t, off64_t);
-    return full(fd) ? refuse() : real(fd, bytes, size, at);
+    return pwrite(fd, bytes, size, at);
 }
 
 int ftruncate(int fd, off_t size)
 {
+    enum harm harm = harm_to(fd);
     REAL(int, ftruncate, int, off_t);
-    return full(fd) && grows(fd, size) ? refuse() : real(fd, size);
+
+    return harms_writes(harm) && grows(fd, size) ? refuse(harm) : real(fd, size);
 }
 
 int ftruncate64(int fd, off64_t size)
 {
-    REAL(int, ftruncate64, int, off64_t);
-    return full(fd) && grows(fd, size) ? refuse() : real(fd, size);
+    return ftruncate(fd, size);
 }
 
 int fallocate(int fd, int mode, off_t at, off_t size)
 {
+    enum harm harm = harm_to(fd);
     REAL(int, fallocate, int, int, off_t, off_t);
-    return full(fd) ? refuse() : real(fd, mode, at, size);
+
+    return harms_writes(harm) ? refuse(harm) : real(fd, mode, at, size);
 }
 
 int posix_fallocate(int fd, off_t at, off_t size)
 {
+    enum harm harm = harm_to(fd);
     REAL(int, posix_fallocate, int, off_t, off_t);
-    return full(fd) ? ENOSPC : real(fd, at, size);
+
+    return harms_writes(harm) ? error_of(harm) : real(fd, at, size);
 }
 
 int fdatasync(int fd)
 {
+    enum harm harm = harm_to(fd);
     REAL(int, fdatasync, int);
-    return full(fd) ? refuse() : real(fd);
+
+    return harm != HARM_NONE ? refuse(harm) : real(fd);
 }
 
 int fsync(int fd)
 {
+    enum harm harm = harm_to(fd);
     REAL(int, fsync, int);
-    return full(fd) ? refuse() : real(fd);
+
+    return harm != HARM_NONE ? refuse(harm) : real(fd);
 }

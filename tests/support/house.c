@@ -28,6 +28,8 @@ static const char settings[] = "[site]\n"
                                "[redis]\n"
                                "url = unix:redis.sock\n"
                                "heartbeat = 1s\n"
+                               "[alerts]\n"
+                               "remind = 24h\n"
                                "[detect]\n"
                                "update = 60s\n"
                                "late = 1h\n"; // house->base lies a quarter of an hour back
@@ -77,9 +79,11 @@ int house_teardown(void **state)
 
     child_kill(&house->breachd);
     child_kill(&house->redis);
+    child_kill(&house->broker);
     if (!house->well) {
         show(house, "log");
         show(house, "run.err");
+        show(house, "mosquitto.log");
     }
     close(house->notify);
     if (house->db != NULL)

@@ -29,9 +29,11 @@ struct child {
 struct house {
     char dir[32];
     bool well; // house_close() was reached, so nothing failed before it
-    struct child redis, breachd;
-    int redis_port; // 0: unix socket only
-    int notify;     // what breachd says to systemd arrives here
+    struct child redis, breachd, broker;
+    int redis_port;  // 0: unix socket only
+    int broker_port; // of mosquitto
+    int notify;      // what breachd says to systemd arrives here
+    int http_port;   // of house_curl()
     char notes[4096];
     const char *environment[8]; // NAME=VALUE, given to breachd; NULL ends it
     redisContext *db;
@@ -69,8 +71,8 @@ void house_print(const struct house *house, const char *name, const char *format
 /* The whole file with a zero behind it, NULL when there is none; the caller frees it. */
 char *house_read(const struct house *house, const char *name);
 /*
- * Sets one key of an INI file: takes its old lines away and writes it under [section], which
- * exists.
+ * Sets one key of an INI file: takes its old lines in [section] away and writes it under the
+ * section, which exists.
  */
 void house_set(const struct house *house, const char *name, const char *section, const char *key,
                const char *value);
@@ -113,6 +115,15 @@ bool house_log_has(const struct house *house, const char *text);
 void house_await_log(const struct house *house, const char *text);
 /* A further variable for the breachd that is started next; borrowed. */
 void house_environment(struct house *house, const char *variable);
+/* The breachd that is started next loads this library before all others; two further variables. */
+void house_preload(struct house *house, const char *shim);
+
+/* --- a disk that is full on demand (house_disk.c) ----------------------------------------------
+ */
+
+void house_disk_fit(struct house *house); // for the breachd that is started next
+void house_disk_fill(struct house *house);
+void house_disk_drain(struct house *house);
 
 /* --- HTTP, by curl (house_http.c) --------------------------------------------------------------
  */
@@ -125,6 +136,8 @@ struct request {
 
 /* The status code, 0 when there was no answer; house->body and house->head hold the rest. */
 int house_ask(struct house *house, const struct request *request);
+/* The same with further lines for curl's -K: headers, a user. */
+int house_ask_with(struct house *house, const struct request *request, const char *more);
 int house_get(struct house *house, const char *path);
 int house_post(struct house *house, const char *json);
 int house_post_lines(struct house *house, const char *ndjson);
@@ -141,6 +154,19 @@ double house_metric(struct house *house, const char *series);
 void house_await_metric(struct house *house, const char *series, double value);
 void house_await_code(struct house *house, const char *path, int code);
 
+/* --- TLS (house_tls.c) ------------------------------------------------------------------------ */
+
+/* NAME.pem and NAME.key in the house: a certificate that signs others. */
+void house_make_ca(const struct house *house, const char *name);
+/* NAME.pem and NAME.key, signed by `ca`; `names` as in "DNS:localhost,IP:127.0.0.1". */
+void house_make_certificate(const struct house *house, const char *ca, const char *name,
+                            const char *subject, const char *names);
+/*
+ * curl with these options to https://localhost:PORT/path, in the house's folder. The status code,
+ * 0: no answer; house->body holds the whole answer with its head.
+ */
+int house_curl(struct house *house, const char *options, const char *path);
+
 /* --- Redis (house_redis.c) ----------------------------------------------------------------------
  */
 
@@ -155,6 +181,21 @@ long long house_redis_number(struct house *house, const char *format, ...);
 /* A further connection, for SUBSCRIBE; the caller frees it. */
 redisContext *house_redis_connect(const struct house *house);
 
+/* --- MQTT (house_broker.c) ----------------------------------------------------------------------
+ */
+
+/* Starts mosquitto on loopback with these further lines of its conf; what it holds stays over
+ * kills.
+ */
+void house_broker_start(struct house *house, const char *lines);
+void house_broker_kill(struct house *house); // kill -9
+/* Sets [mqtt] url to it: "mqtt://" or "mqtt://user@", and the host. */
+void house_broker_use(const struct house *house, const char *scheme, const char *host);
+/* By mosquitto_pub, QoS 1: returns when the broker has it. */
+void house_publish(const struct house *house, const char *topic, const char *payload);
+/* Runs a program to its end, which must be a good one. */
+void house_command(const struct house *house, const char *const *argv);
+
 /*
  * --- alerts (house_alert.c)
  * -----------------------------------------------------------------------
@@ -164,8 +205,8 @@ redisContext *house_redis_connect(const struct house *house);
  */
 size_t house_gather(struct house *house);
 /*
- * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. The house's
- * own.
+ * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. Those that
+ * tell of a restart are left out. The house's own.
  */
 const char *house_story(struct house *house);
 void house_expect(struct house *house, const char *story);

@@ -93,10 +93,22 @@ size_t house_gather(struct house *house)
     return json_array_size(house->alerts);
 }
 
+/* `blind` and `sighted` of a start that found a ledger. */
+static bool tells_of_restart(const json_t *alert, bool *open)
+{
+    const char *type = alert_text(alert, "type");
+    bool blind = strcmp(type, "breachd.blind") == 0;
+
+    if (blind)
+        *open = strstr(alert_text(alert, "data.reason"), "was not running") != NULL;
+    return *open && (blind || strcmp(type, "breachd.sighted") == 0);
+}
+
 const char *house_story(struct house *house)
 {
     size_t length;
     const json_t *alert;
+    bool restarting = false;
     FILE *out;
 
     house_gather(house);
@@ -105,6 +117,8 @@ const char *house_story(struct house *house)
     for (size_t i = 0; (alert = json_array_get(house->alerts, i)) != NULL; i++) {
         const char *type = alert_text(alert, "type"), *id = alert_text(alert, "id");
 
+        if (tells_of_restart(alert, &restarting))
+            continue;
         fprintf(out, "%s %s\n", strncmp(type, "breachd.", 8) == 0 ? type + 8 : type,
                 strncmp(id, "essex/", 6) == 0 ? id + 6 : id);
     }

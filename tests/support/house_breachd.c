@@ -45,7 +45,7 @@ void house_environment(struct house *house, const char *variable)
 
     while (house->environment[n] != NULL)
         n++;
-    assert_in_range(n, 0, 6);
+    assert_in_range(n, 0, 5);
     house->environment[n] = variable;
 }
 
@@ -70,6 +70,8 @@ void house_start(struct house *house, ...)
                                   house->environment[1],
                                   house->environment[2],
                                   house->environment[3],
+                                  house->environment[4],
+                                  house->environment[5],
                                   NULL };
     house->breachd = child_start(
         &(struct command){ .argv = words.of, .err = log.text, .environment = environment });

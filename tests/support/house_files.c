@@ -94,13 +94,15 @@ void house_set(const struct house *house, const char *name, const char *section,
     size_t length;
     char *rest = old;
     FILE *out = open_memstream(&text, &length);
-    bool found = false;
+    bool found = false, there = false;
 
     assert_non_null(old);
     for (char *line; (line = strsep(&rest, "\n")) != NULL;) {
-        if (!line_sets(line, key))
+        if (*line == '[')
+            there = strncmp(line + 1, section, strcspn(line + 1, "]")) == 0;
+        if (!there || !line_sets(line, key))
             fprintf(out, "%s%s", line, rest == NULL ? "" : "\n");
-        if (*line == '[' && strncmp(line + 1, section, strcspn(line + 1, "]")) == 0) {
+        if (there && *line == '[') {
             fprintf(out, "%s = %s\n", key, value);
             found = true;
         }

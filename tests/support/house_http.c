@@ -19,7 +19,7 @@ static void keep(char **slot, char *text)
 }
 
 /* What curl is to do, as its -K reads it. */
-static void write_errand(const struct house *house, const struct request *request)
+static void write_errand(const struct house *house, const struct request *request, const char *more)
 {
     const char *type = request->type == NULL ? "" : request->type;
 
@@ -27,10 +27,10 @@ static void write_errand(const struct house *house, const struct request *reques
                 "silent\nshow-error\npath-as-is\nmax-time = 20\nrequest = %s\n"
                 "unix-socket = %s\nurl = \"http://localhost%s\"\n"
                 "output = %s\ndump-header = %s\nwrite-out = \"%%{http_code}\"\n"
-                "header = \"Expect:\"\nheader = \"Content-Type: %s\"\n%sdata-binary = @%s\n",
+                "header = \"Expect:\"\nheader = \"Content-Type: %s\"\n%sdata-binary = @%s\n%s",
                 request->method, house_path(house, "http.sock").text, request->path,
                 house_path(house, "answer").text, house_path(house, "head").text, type,
-                *type == '\0' ? "#" : "", house_path(house, "request").text);
+                *type == '\0' ? "#" : "", house_path(house, "request").text, more);
 }
 
 static void run_errand(const struct house *house)
@@ -50,13 +50,18 @@ static void run_errand(const struct house *house)
 
 int house_ask(struct house *house, const struct request *request)
 {
+    return house_ask_with(house, request, "");
+}
+
+int house_ask_with(struct house *house, const struct request *request, const char *more)
+{
     char *code;
     int number;
 
     house_hear(house);
     house_write(house, "request", request->body == NULL ? "" : request->body, request->size);
     unlink(house_path(house, "answer").text); // curl makes none for an empty body
-    write_errand(house, request);
+    write_errand(house, request, more);
     run_errand(house);
     keep(&house->body, house_read(house, "answer"));
     keep(&house->head, house_read(house, "head"));

@@ -184,7 +184,7 @@ void scene_load(struct scene *scene)
     hear(scene);
     scene->rules = rules;
     scene->who = rulebook_respondent(rules, 0);
-    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect, scene->watch.since };
+    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect };
     for (size_t i = 0; i < scene->who->n_exclusions; i++)
         scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
     if (old != NULL) {
@@ -239,8 +239,9 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
         fail_msg("%s is nobody's device", ping->device);
     if (received.ms < scene->clock.ms)
         fail_msg("our clock never goes back");
-    if (scene->listens && scene->watch.since.ms == 0)
-        scene->watch.since = received;
+    for (size_t i = 0; scene->listens && i < SCENE_DEVICES; i++)
+        scene->devices[i].listened = received;
+    scene->listens = false;
     catch_up(scene, utc_earlier(received, ping->time));
     watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
     hear(scene);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/osmand_json.h"
+
+#include "adapter/member_json.h"
+#include "adapter/reading.h"
+
+#include <jansson.h>
+#include <math.h>
+
+static bool read_location(const json_t *root, const json_t *location, struct ping *out,
+                          struct fault *why)
+{
+    const json_t *coords = member_of(location, "coords"), *battery = member_of(location, "battery");
+    bool mock;
+
+    *out = (struct ping){ 0 };
+    if (!member_device(root, "device_id", out->device, why))
+        return false;
+    if (!json_is_object(location))
+        return fault_set(why, "location: not an object");
+    if (!json_is_object(coords))
+        return fault_set(why, "coords: not an object");
+    if (!member_time(location, "timestamp", reading_time, &out->time, why) ||
+        !member_place(coords, "latitude", "longitude", &out->at, why) ||
+        !member_number(coords, "accuracy", NAN, &out->accuracy, why) ||
+        !member_number(coords, "speed", NAN, &out->speed, why) ||
+        !member_number(coords, "heading", NAN, &out->course, why) ||
+        !member_number(battery, "level", NAN, &out->battery, why) ||
+        !member_bool(location, "mock", false, &mock, why))
+        return false;
+    out->accuracy = reading_accuracy(out->accuracy);
+    out->speed = reading_speed(out->speed, 1);
+    out->course = reading_course(out->course);
+    out->battery = reading_battery(out->battery * 100);
+    out->untrusted = out->tamper = mock; // somebody makes the phone lie about where it is
+    return true;
+}
+
+static void hand_over(const json_t *root, const json_t *location, size_t index, ping_taker *take,
+                      void *arg)
+{
+    struct ping ping;
+    struct fault why;
+
+    if (read_location(root, location, &ping, &why))
+        take(&ping, index, NULL, arg);
+    else
+        take(NULL, index, why.text, arg);
+}
+
+bool osmand_json_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
+{
+    json_t *root = member_load(body->bytes, body->n, why);
+    const json_t *location = member_of(root, "location");
+
+    if (root == NULL)
+        return false;
+    if (!json_is_object(root))
+        take(NULL, 0, "not an object", arg);
+    else if (!json_is_array(location))
+        hand_over(root, location, 0, take, arg);
+    for (size_t i = 0; i < json_array_size(location); i++)
+        hand_over(root, json_array_get(location, i), i, take, arg);
+    json_decref(root);
+    return true;
+}

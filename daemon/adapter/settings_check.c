@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings_check.c - what keys say together: each may be right, and yet they do not fit. */
+#include "adapter/settings.h"
+
+static void check_places(const struct settings *settings, struct complaints *complaints)
+{
+    for (size_t i = 0; i < settings->n_listen; i++) {
+        const struct endpoint *place = &settings->listen[i];
+
+        if (place->local)
+            continue;
+        if (settings->tokens[0] == '\0')
+            complain(complaints, settings->file, settings->lines.listen,
+                     "listen: %s is not loopback: without tokens only loopback and unix sockets",
+                     place->text);
+        else if (settings->tls_certificate[0] == '\0')
+            complain_softly(complaints, settings->file, settings->lines.listen,
+                            "listen: %s is without TLS: whoever is on the way reads positions, "
+                            "and tokens that he can use",
+                            place->text);
+    }
+}
+
+static void check_http(const struct settings *settings, struct complaints *complaints)
+{
+    bool certificate = settings->tls_certificate[0] != '\0';
+
+    if (certificate != (settings->tls_key[0] != '\0'))
+        complain(complaints, settings->file, settings->lines.http_tls,
+                 "[http] tls-certificate and tls-key: neither does anything without the other");
+    if (!certificate && settings->tls_client_ca[0] != '\0')
+        complain(complaints, settings->file, settings->lines.client_ca,
+                 "tls-client-ca: needs tls-certificate and tls-key");
+}
+
+static void check_redis(const struct settings *settings, struct complaints *complaints)
+{
+    bool certificate = settings->redis_certificate[0] != '\0';
+
+    if (certificate != (settings->redis_key[0] != '\0'))
+        complain(complaints, settings->file, settings->lines.redis_tls,
+                 "[redis] tls-certificate and tls-key: neither does anything without the other");
+    if (!settings->redis.secure && (certificate || settings->redis_ca[0] != '\0'))
+        complain(complaints, settings->file, settings->lines.redis,
+                 "url: is not rediss://, so tls-ca and tls-certificate would do nothing");
+}
+
+void settings_check(const struct settings *settings, struct complaints *complaints)
+{
+    check_places(settings, complaints);
+    check_http(settings, complaints);
+    check_redis(settings, complaints);
+}

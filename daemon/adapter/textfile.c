@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/textfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool is_wanted(int fd, long long max, struct fault *why)
+{
+    struct stat what;
+
+    if (fstat(fd, &what) != 0)
+        return fault_set(why, "%s", strerror(errno));
+    if (S_ISDIR(what.st_mode))
+        return fault_set(why, "%s", strerror(EISDIR));
+    if (!S_ISREG(what.st_mode))
+        return fault_set(why, "is no regular file");
+    return what.st_size <= max || fault_set(why, "larger than %lld bytes", max);
+}
+
+FILE *textfile_open(const char *path, long long max, struct fault *why)
+{
+    // O_NONBLOCK: opening a FIFO would wait for a writer that may never come.
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    FILE *file = NULL;
+
+    if (fd < 0) {
+        fault_set(why, "%s", strerror(errno));
+        return NULL;
+    }
+    if (!is_wanted(fd, max, why))
+        goto out;
+    if (fcntl(fd, F_SETFL, O_RDONLY) != 0 || (file = fdopen(fd, "r")) == NULL)
+        fault_set(why, "%s", strerror(errno));
+out:
+    if (file == NULL)
+        close(fd);
+    return file;
+}

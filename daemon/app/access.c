@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/access.h"
+
+#include "adapter/clock.h"
+#include "adapter/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void add_retry_after(struct http_exchange *exchange, int seconds)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", seconds);
+    http_add_header(exchange, "Retry-After", text);
+}
+
+/* A wrong token: anybody may mistake himself, who does so on and on gets slow answers. */
+static int refuse_wrong(struct service *service, struct http_exchange *exchange)
+{
+    int strikes = strikes_add(&service->strikes, http_address_key(exchange), clock_tick());
+
+    if (strikes <= STRIKES_MAX)
+        return 401;
+    if (strikes == STRIKES_MAX + 1)
+        log_warning("http: %s: wrong tokens, one after another: slowed down",
+                    http_address(exchange));
+    http_slow_down(exchange);
+    add_retry_after(exchange, STRIKE_FORGIVEN_MS / 1000);
+    return 429;
+}
+
+/* Who sends it, by token or certificate. */
+static int identify(struct service *service, struct http_exchange *exchange, struct grant *out)
+{
+    const struct config *config = service->config;
+    const char *header = http_header(exchange, "Authorization");
+    struct credentials credentials;
+
+    if (header == NULL)
+        return config->settings.tls_client_ca[0] != '\0' && http_certified(exchange) ? 200 : 401;
+    if (config->tokens != NULL && credentials_read(header, &credentials)) {
+        out->token = tokens_find(config->tokens, credentials.secret);
+        strcpy(out->user, credentials.user);
+        explicit_bzero(&credentials, sizeof credentials);
+    }
+    return out->token != NULL ? 200 : refuse_wrong(service, exchange);
+}
+
+/* Whether who was identified may do that. */
+static int permit(const struct grant *grant, enum access_need need)
+{
+    bool is_operator = grant->token != NULL && grant->token->kind == TOKEN_OPERATOR;
+
+    if (need == NEED_ANY)
+        return 200;
+    if (is_operator != (need == NEED_OPERATOR))
+        return 403;
+    // Basic names a device: it must be one of the token's.
+    if (need == NEED_PINGS && grant->user[0] != '\0' && !token_covers(grant->token, grant->user))
+        return 403;
+    return 200;
+}
+
+static int check(struct service *service, struct http_exchange *exchange, enum access_need need,
+                 struct grant *out)
+{
+    int code = identify(service, exchange, out), wait;
+
+    if (code == 200)
+        code = permit(out, need);
+    if (code == 401)
+        http_add_header(exchange, "WWW-Authenticate", "Bearer, Basic realm=\"breachd\"");
+    if (code != 200 || out->token == NULL)
+        return code;
+    wait = token_wait(out->token, (double)service->config->settings.rate, clock_tick());
+    if (wait == 0)
+        return 200;
+    add_retry_after(exchange, wait);
+    return 429;
+}
+
+int access_grant(struct service *service, struct http_exchange *exchange, enum access_need need,
+                 struct grant *out)
+{
+    *out = (struct grant){ .exchange = exchange };
+    out->everything = need == NEED_NOTHING || (service->config->tokens == NULL &&
+                                               service->config->settings.tls_client_ca[0] == '\0');
+    return out->everything ? 200 : check(service, exchange, need, out);
+}
+
+static bool covers(const char *device, void *arg)
+{
+    struct grant *grant = arg;
+
+    grant->pings++;
+    if (grant->token == NULL)
+        return http_certified_for(grant->exchange, device);
+    return token_covers(grant->token, device) &&
+           (grant->user[0] == '\0' || strcmp(grant->user, device) == 0);
+}
+
+void access_begin(struct service *service, struct grant *grant)
+{
+    if (!grant->everything)
+        pipeline_take_only(service->pipeline, covers, grant);
+}
+
+void access_end(struct service *service, struct grant *grant)
+{
+    pipeline_take_only(service->pipeline, NULL, NULL);
+    if (grant->token != NULL)
+        token_charge(grant->token, grant->pings > 0 ? (double)grant->pings : 1);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/book.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct book_slot {
+    const char *name;
+    _Alignas(max_align_t) unsigned char item[];
+};
+
+static bool grow(struct book *book, size_t room)
+{
+    struct index index;
+    struct book_slot **slots = reallocarray(book->slots, room, sizeof(struct book_slot *));
+
+    if (slots == NULL)
+        return false;
+    book->slots = slots;
+    if (!index_init(&index, room))
+        return false;
+    for (size_t i = 0; i < book->n; i++)
+        index_put(&index, slots[i]->name, i);
+    index_fini(&book->index);
+    book->index = index;
+    book->room = room;
+    return true;
+}
+
+void *book_find(const struct book *book, const char *name)
+{
+    size_t nth;
+
+    return index_find(&book->index, name, &nth) ? book->slots[nth]->item : NULL;
+}
+
+void *book_take(struct book *book, const char *name)
+{
+    void *item = book_find(book, name);
+    struct book_slot *slot;
+
+    if (item != NULL)
+        return item;
+    if (book->n == book->room && !grow(book, 2 * book->room + 64))
+        return NULL;
+    slot = arena_take(&book->arena, sizeof *slot + book->size);
+    if (slot == NULL || (slot->name = arena_text(&book->arena, name)) == NULL)
+        return NULL;
+    index_put(&book->index, slot->name, book->n);
+    book->slots[book->n++] = slot;
+    return slot->item;
+}
+
+void *book_nth(const struct book *book, size_t nth, const char **out_name)
+{
+    if (nth >= book->n)
+        return NULL;
+    *out_name = book->slots[nth]->name;
+    return book->slots[nth]->item;
+}
+
+void book_blank(struct book *book)
+{
+    for (size_t i = 0; i < book->n; i++)
+        memset(book->slots[i]->item, 0, book->size);
+}
+
+void book_fini(struct book *book)
+{
+    index_fini(&book->index);
+    free(book->slots);
+    arena_fini(&book->arena);
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/journal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void journal_adopt(struct journal *journal, const struct config *config, bool exercise)
+{
+    journal->config = config;
+    journal->exercise = exercise;
+    journal->settings_kept = false;
+}
+
+void journal_forget(struct journal *journal)
+{
+    journal->settings_kept = false;
+}
+
+/* Puts an entry and frees its body; false when there is none, or no memory. */
+static bool put(struct journal *journal, struct kept_entry entry, char *body)
+{
+    bool ok;
+
+    entry.body = body;
+    ok = body != NULL && ledger_put_entry(journal->ledger, &entry);
+    free(body);
+    return ok;
+}
+
+static const struct kept_entry a_text = { .respondent = "", .evidence = true, .once = true };
+
+/* The settings in force, where the ledger may lack them. */
+static bool put_settings(struct journal *journal, struct utc now)
+{
+    struct kept_entry entry = a_text;
+
+    entry.kind = "settings";
+    entry.at = now;
+    journal->settings_kept =
+        journal->settings_kept || put(journal, entry, strdup(journal->config->kept_settings));
+    return journal->settings_kept;
+}
+
+static bool put_order(struct journal *journal, const struct order *order, struct utc now)
+{
+    struct kept_entry entry = a_text;
+
+    entry.kind = "order";
+    entry.at = now;
+    return put(journal, entry, input_print_order(order));
+}
+
+/* By which texts a respondent is judged now. */
+static bool put_texts(struct journal *journal, struct record *record, const struct respondent *who,
+                      struct utc now)
+{
+    const struct order *orders[INPUT_ORDERS_MAX];
+    bool ok = put_settings(journal, now);
+
+    for (size_t i = record->texts ? 0 : input_orders(who, orders); ok && i > 0; i--)
+        ok = put_order(journal, orders[i - 1], now);
+    record->texts = ok;
+    return ok;
+}
+
+/*
+ * After a restart or a reload nothing is recorded of the respondent: what ended in the minutes
+ * before is still evidence for as long.
+ */
+static struct utc evidence_until(const struct respondent *who, const struct track *track,
+                                 struct utc now)
+{
+    struct utc until = { 0 };
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        struct utc ended = track->incidents[i]->ended;
+
+        if (ended.ms <= now.ms && now.ms - JOURNAL_AROUND_MS <= ended.ms &&
+            utc_plus(ended, JOURNAL_AROUND_MS).ms > until.ms)
+            until = utc_plus(ended, JOURNAL_AROUND_MS);
+    }
+    return until;
+}
+
+void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
+                    const struct track *track, struct utc now)
+{
+    if (record->until.ms == 0)
+        record->until = evidence_until(who, track, now);
+    journal->starts = !record->current || now.ms < record->started.ms ||
+                      now.ms - record->started.ms >= JOURNAL_AROUND_MS;
+    if (journal->starts)
+        memory_take(&journal->before, who, track);
+}
+
+static bool anything_open(const struct respondent *who, const struct track *track)
+{
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        if (track->incidents[i]->phase != PHASE_NONE)
+            return true;
+    }
+    return false;
+}
+
+/* From the first sign on it is evidence, and so are the minutes before. */
+static bool note_evidence(struct journal *journal, struct record *record,
+                          const struct respondent *who, const struct track *track,
+                          const struct outcome *outcome, struct utc now)
+{
+    bool already = now.ms <= record->until.ms;
+
+    if (outcome->n == 0 && !anything_open(who, track))
+        return true;
+    record->until = utc_plus(now, JOURNAL_AROUND_MS);
+    return already ||
+           ledger_put_evidence(journal->ledger, who->id, utc_plus(now, -JOURNAL_AROUND_MS));
+}
+
+static bool put_question(struct journal *journal, struct record *record,
+                         const struct respondent *who, const struct question *question)
+{
+    struct kept_entry entry = { .kind = input_kind(question->cause),
+                                .at = question->now,
+                                .respondent = who->id,
+                                .evidence = question->now.ms <= record->until.ms,
+                                .start = journal->starts };
+    struct input_before before = { &journal->before, journal->config->kept_digest,
+                                   journal->exercise };
+
+    if (journal->starts && !put_texts(journal, record, who, question->now))
+        return false;
+    journal->kept =
+        put(journal, entry, input_print(question, who, journal->starts ? &before : NULL));
+    record->current = journal->kept;
+    if (journal->starts)
+        record->started = question->now;
+    return journal->kept;
+}
+
+bool journal_after(struct journal *journal, struct record *record, const struct respondent *who,
+                   const struct track *track, const struct question *question,
+                   const struct outcome *outcome)
+{
+    bool changed = outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
+    bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
+
+    journal->kept = false;
+    if (!changed && !from_ping)
+        return true; // it changed nothing, so nothing was missed
+    if (!changed && question->now.ms > record->until.ms) {
+        record->current = false;
+        return true;
+    }
+    return note_evidence(journal, record, who, track, outcome, question->now) &&
+           put_question(journal, record, who, question);
+}
+
+bool journal_withdrawn(struct journal *journal, const struct exclusion *gone,
+                       const struct incident *before, struct utc now)
+{
+    const struct order *order = gone->order;
+    struct kept_entry entry = { .kind = "withdrawn",
+                                .at = now,
+                                .respondent = order->respondent ? order->respondent : "",
+                                .evidence = true,
+                                .start = true };
+
+    return put_settings(journal, now) && (order->text == NULL || put_order(journal, order, now)) &&
+           put(journal, entry,
+               input_print_withdrawn(gone, before, journal->config->kept_digest, journal->exercise,
+                                     now));
+}

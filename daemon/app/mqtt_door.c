@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/mqtt_door.h"
+
+#include "adapter/clock.h"
+#include "adapter/log.h"
+#include "adapter/owntracks_json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TOLD_AGAIN_MS = 60 * 1000, TOPIC_SHOWN = 80 };
+
+/* A message on its way to the disk. */
+struct arriving {
+    struct service *service;
+    struct mqtt_receipt *receipt;
+    char topic[MQTT_TOPIC_MAX + 1];
+};
+
+/*
+ * Nobody can be answered here, so the log has to say it: at most once a minute, and of the reason
+ * only what it is about, for behind that may stand a position.
+ */
+static void tell_refusal(struct service *service, const char *topic, const char *why)
+{
+    struct tick now = clock_tick();
+    char shown[TOPIC_SHOWN + 1];
+
+    if (service->mqtt_told.ms != 0 && now.ms - service->mqtt_told.ms < TOLD_AGAIN_MS)
+        return;
+    service->mqtt_told = now;
+    snprintf(shown, sizeof shown, "%.*s", TOPIC_SHOWN, topic);
+    for (char *at = shown; *at != '\0'; at++)
+        *at = *at < ' ' || *at > '~' ? '?' : *at;
+    log_warning("mqtt: %s: refused for its %.*s; more of this is only counted", shown,
+                (int)strcspn(why, ":"), why);
+}
+
+static void on_answer(int code, const char *json, const char *why, void *arg)
+{
+    struct arriving *arriving = arg;
+
+    (void)json;
+    if (code != 503 && why != NULL)
+        tell_refusal(arriving->service, arriving->topic, why);
+    mqtt_settle(arriving->receipt, code != 503);
+    free(arriving);
+}
+
+/* Who has a topic of OwnTracks' own must not speak for others there, as a plain ping could. */
+static ping_reader *reader_of(const char *topic)
+{
+    static const char owntracks[] = "owntracks/";
+
+    return strncmp(topic, owntracks, sizeof owntracks - 1) == 0 ? owntracks_json_read
+                                                                : owntracks_json_read_any;
+}
+
+static void take(const struct mqtt_message *message, struct mqtt_receipt *receipt, void *arg)
+{
+    struct service *service = arg;
+    const struct mqtt_topics *topics = &service->config->settings.mqtt_topics;
+    bool asked = message->topic_n <= MQTT_TOPIC_MAX &&
+                 mqtt_topics_hold(topics, message->topic, message->topic_n);
+    struct arriving *arriving = asked ? malloc(sizeof *arriving) : NULL;
+    struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
+
+    if (!asked) {
+        service->stats.ignored++;
+        mqtt_settle(receipt, true);
+        return;
+    }
+    if (arriving == NULL) {
+        mqtt_settle(receipt, false);
+        return;
+    }
+    *arriving = (struct arriving){ .service = service, .receipt = receipt };
+    snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
+             message->topic);
+    body.topic = arriving->topic;
+    pipeline_take(service->pipeline, reader_of(arriving->topic), &body, on_answer, arriving);
+}
+
+static bool ready(void *arg)
+{
+    struct service *service = arg;
+
+    return pipeline_closed(service->pipeline) == NULL;
+}
+
+static void too_large(void *arg)
+{
+    struct service *service = arg;
+
+    service->stats.pings[ARRIVED_REFUSED]++;
+}
+
+bool mqtt_door_open(struct service *service)
+{
+    const struct settings *settings = &service->config->settings;
+    struct mqtt_wish wish = { .target = settings->mqtt,
+                              .topics = settings->mqtt_topics,
+                              .client = settings->mqtt_client,
+                              .password = settings->mqtt_password,
+                              .tls = service->mqtt_tls };
+    struct mqtt_calls calls = { ready, take, too_large, service };
+    char client[sizeof "breachd-" + NAME_MAX_CHARS];
+
+    tls_swap(service->mqtt_tls, service->config->mqtt_tls);
+    if (settings->mqtt.host[0] == '\0')
+        return true;
+    snprintf(client, sizeof client, "breachd-%s", settings->site);
+    if (wish.client[0] == '\0')
+        wish.client = client;
+    service->mqtt = mqtt_create(service->base, service->dns, &wish, &calls);
+    return service->mqtt != NULL;
+}
+
+static bool same_topics(const struct mqtt_topics *a, const struct mqtt_topics *b)
+{
+    bool same = a->n == b->n;
+
+    for (size_t i = 0; i < a->n && same; i++)
+        same = strcmp(a->of[i], b->of[i]) == 0;
+    return same;
+}
+
+static bool same_broker(const struct settings *a, const struct settings *b)
+{
+    return strcmp(a->mqtt.text, b->mqtt.text) == 0 &&
+           strcmp(a->mqtt_password, b->mqtt_password) == 0 &&
+           strcmp(a->mqtt_client, b->mqtt_client) == 0 &&
+           same_topics(&a->mqtt_topics, &b->mqtt_topics);
+}
+
+void mqtt_door_adopt(struct service *service, const struct settings *old)
+{
+    if (same_broker(old, &service->config->settings)) {
+        tls_swap(service->mqtt_tls, service->config->mqtt_tls); // for the next connection
+        return;
+    }
+    mqtt_destroy(service->mqtt);
+    service->mqtt = NULL;
+    if (!mqtt_door_open(service))
+        log_error("mqtt: out of memory: not subscribed");
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/question.h"
+
+void question_ask(const struct watch *watch, const struct respondent *who, struct track *track,
+                  const struct question *question, struct outcome *out)
+{
+    if (question->cause == CAUSE_PING)
+        watch_ping(watch, who, track, question->device, &question->ping, question->now, out);
+    else
+        watch_again(watch, who, track, question->cause, question->at, question->now, out);
+}
+
+void memory_take(struct memory *memory, const struct respondent *who, const struct track *track)
+{
+    for (size_t i = 0; i < who->n_devices; i++)
+        memory->devices[i] = *track->devices[i];
+    for (size_t i = 0; i < who->n_exclusions; i++)
+        memory->incidents[i] = *track->incidents[i];
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ack.c - takes an incident, or closes it: a word in the stream of acknowledgements, and then what
+ * breachd says to it.
+ */
+#include "ctl/line.h"
+#include "ctl/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { ID_MAX = 48, WAIT_TRIES = 20 };
+
+struct asked {
+    const char *incident, *action, *by;
+    char id[ID_MAX];                      /* of our word */
+    char alerts[ID_MAX], refused[ID_MAX]; /* ids up to which both streams are read */
+    char refusal[REDIS_WHY_MAX];
+    bool done;
+};
+
+static void take_id(const struct redis_reply *reply, void *arg)
+{
+    snprintf(arg, ID_MAX, "%s", reply->kind == REDIS_TEXT ? reply->text : "0");
+}
+
+/* The newest id of a stream, "0" when it is empty: [[id, fields]]. */
+static void take_newest(const struct redis_reply *reply, void *arg)
+{
+    struct redis_reply entry = redis_item(reply, 0), id = redis_item(&entry, 0);
+
+    snprintf(arg, ID_MAX, "%s", id.kind == REDIS_TEXT ? id.text : "0");
+}
+
+static const char *field(const struct redis_reply *fields, const char *name)
+{
+    for (size_t i = 0; i + 1 < fields->n; i += 2) {
+        if (strcmp(redis_item(fields, i).text, name) == 0)
+            return redis_item(fields, i + 1).text;
+    }
+    return "";
+}
+
+static void take_alert(struct asked *asked, const struct redis_reply *fields)
+{
+    bool ack = strcmp(asked->action, "ack") == 0;
+    json_t *event = json_loads(field(fields, "event"), 0, NULL);
+
+    if (strcmp(field(fields, "type"), ack ? "acked" : "closed") == 0 &&
+        strcmp(line_text(event, "data.incident"), asked->incident) == 0 &&
+        strcmp(line_text(event, "data.by"), asked->by) == 0)
+        asked->done = true;
+    json_decref(event);
+}
+
+/* [[stream, [[id, fields], …]], …], or nil when nothing came. */
+static void take_news(const struct redis_reply *reply, void *arg)
+{
+    struct asked *asked = arg;
+
+    for (size_t i = 0; i < reply->n; i++) {
+        struct redis_reply stream = redis_item(reply, i), name = redis_item(&stream, 0);
+        struct redis_reply entries = redis_item(&stream, 1);
+        bool refusals = strstr(name.text, ":acks:refused") != NULL;
+
+        for (size_t k = 0; k < entries.n; k++) {
+            struct redis_reply entry = redis_item(&entries, k), fields = redis_item(&entry, 1);
+
+            snprintf(refusals ? asked->refused : asked->alerts, ID_MAX, "%s",
+                     redis_item(&entry, 0).text);
+            if (!refusals)
+                take_alert(asked, &fields);
+            else if (strcmp(field(&fields, "ack"), asked->id) == 0)
+                snprintf(asked->refusal, sizeof asked->refusal, "%s", field(&fields, "why"));
+        }
+    }
+}
+
+static bool send_word(struct link *link, struct asked *asked, const struct ctl_options *options,
+                      struct fault *why)
+{
+    char acks[LINK_KEY_MAX];
+
+    link_key(link, "acks", acks);
+    return link_ask(link, 13,
+                    (const char *[]){ "XADD", acks, "*", "incident", asked->incident, "action",
+                                      asked->action, "by", options->by, "reason",
+                                      options->reason ? options->reason : "", "note",
+                                      options->note ? options->note : "" },
+                    take_id, asked->id, why);
+}
+
+/* What breachd makes of it: done, refused with a reason, or nothing within some seconds. */
+static bool await_answer(struct link *link, struct asked *asked, struct fault *why)
+{
+    char alerts[LINK_KEY_MAX], refused[LINK_KEY_MAX];
+
+    link_key(link, "alerts", alerts);
+    link_key(link, "acks:refused", refused);
+    for (int tries = 0; tries < WAIT_TRIES && !asked->done && asked->refusal[0] == '\0'; tries++) {
+        if (!link_ask(link, 10,
+                      (const char *[]){ "XREAD", "BLOCK", "500", "COUNT", "1000", "STREAMS", alerts,
+                                        refused, asked->alerts, asked->refused },
+                      take_news, asked, why))
+            return false;
+    }
+    if (asked->refusal[0] != '\0')
+        return fault_set(why, "%s: refused: %s", asked->incident, asked->refusal);
+    return asked->done || fault_set(why,
+                                    "%s: the word is sent, but breachd has not answered: does it "
+                                    "watch? (breachctl status)",
+                                    asked->incident);
+}
+
+static bool find_ends(struct link *link, struct asked *asked, struct fault *why)
+{
+    char key[LINK_KEY_MAX];
+
+    return link_ask(link, 6,
+                    (const char *[]){ "XREVRANGE", link_key(link, "alerts", key), "+", "-", "COUNT",
+                                      "1" },
+                    take_newest, asked->alerts, why) &&
+           link_ask(link, 6,
+                    (const char *[]){ "XREVRANGE", link_key(link, "acks:refused", key), "+", "-",
+                                      "COUNT", "1" },
+                    take_newest, asked->refused, why);
+}
+
+static int say(const char *action, int argc, char **argv)
+{
+    struct ctl_options options;
+    struct link link = { 0 };
+    struct asked asked = { .action = action };
+    struct fault why;
+    int rest;
+    bool ok;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.by == NULL)
+        return ctl_misused(action);
+    if (strcmp(action, "close") == 0 && options.reason == NULL)
+        return ctl_misused(action);
+    asked.incident = argv[rest];
+    asked.by = options.by;
+    ok = link_init(&link, &options, &why) && find_ends(&link, &asked, &why) &&
+         send_word(&link, &asked, &options, &why) && await_answer(&link, &asked, &why);
+    link_fini(&link);
+    if (!ok)
+        return ctl_refuse("%s", why.text);
+    printf("%s: %s by %s\n", asked.incident, strcmp(action, "ack") == 0 ? "taken" : "closed",
+           options.by);
+    return CTL_DONE;
+}
+
+int ctl_ack(int argc, char **argv)
+{
+    return say("ack", argc, argv);
+}
+
+int ctl_close(int argc, char **argv)
+{
+    return say("close", argc, argv);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/bookmark.h"
+
+#include "adapter/units.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const double longest_ms = 10.0 * 366 * 24 * 3600 * 1000;
+
+/* The folders to it are made as far as they are missing. */
+static void find_path(struct bookmark *mark, const char *prefix)
+{
+    const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+    char *slash = mark->path;
+
+    if (state != NULL)
+        snprintf(mark->path, sizeof mark->path, "%s/breachctl/%s", state, prefix);
+    else if (home != NULL)
+        snprintf(mark->path, sizeof mark->path, "%s/.local/state/breachctl/%s", home, prefix);
+    while (slash[0] != '\0' && (slash = strchr(slash + 1, '/')) != NULL) {
+        *slash = '\0';
+        mkdir(mark->path, 0700);
+        *slash = '/';
+    }
+}
+
+static void load(struct bookmark *mark)
+{
+    FILE *file = mark->path[0] != '\0' ? fopen(mark->path, "re") : NULL;
+
+    if (file == NULL)
+        return;
+    if (fscanf(file, "%47[0-9-] %" SCNu64, mark->id, &mark->sequence) != 2)
+        mark->id[0] = '\0';
+    fclose(file);
+}
+
+static bool is_id(const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+
+    return digits > 0 && text[digits] == '-' && text[digits + 1] != '\0' &&
+           text[digits + 1 + strspn(text + digits + 1, "0123456789")] == '\0' &&
+           strlen(text) < BOOKMARK_ID_MAX;
+}
+
+bool bookmark_open(struct bookmark *mark, const char *prefix, const char *since, struct utc now,
+                   struct fault *why)
+{
+    struct fault unheard;
+    double ago;
+    struct utc at;
+
+    *mark = (struct bookmark){ 0 };
+    find_path(mark, prefix);
+    if (since == NULL) {
+        load(mark);
+        return true;
+    }
+    if (is_id(since)) {
+        snprintf(mark->id, sizeof mark->id, "%s", since);
+        return true;
+    }
+    if (unit_parse(UNIT_DURATION, since, 0, longest_ms, &ago, &unheard))
+        at = utc_plus(now, -(int64_t)ago);
+    else if (!utc_parse(since, &at))
+        return fault_set(
+            why, "--since: %.60s is no duration (2h), time (2020-06-23T20:00:00Z) or id", since);
+    snprintf(mark->id, sizeof mark->id, "%" PRId64 "-0", at.ms);
+    return true;
+}
+
+uint64_t bookmark_move(struct bookmark *mark, const char *id, uint64_t sequence)
+{
+    uint64_t missing =
+        mark->sequence != 0 && sequence > mark->sequence + 1 ? sequence - mark->sequence - 1 : 0;
+
+    snprintf(mark->id, sizeof mark->id, "%s", id);
+    if (sequence != 0)
+        mark->sequence = sequence;
+    mark->moved = true;
+    return missing;
+}
+
+void bookmark_save(struct bookmark *mark)
+{
+    FILE *file = mark->moved && mark->path[0] != '\0' ? fopen(mark->path, "we") : NULL;
+
+    mark->moved = false;
+    if (file == NULL)
+        return;
+    fprintf(file, "%s %" PRIu64 "\n", mark->id, mark->sequence);
+    fclose(file);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/line.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <time.h>
+
+enum { PATH_PART_MAX = 32 };
+
+static const char *const severities[] = { "info", "warning", "high", "critical" };
+static const char *const colours[] = { "\033[2m", "\033[33m", "\033[1;33m", "\033[1;31m" };
+
+const char *line_text(const json_t *event, const char *path)
+{
+    size_t length = strcspn(path, ".");
+    char part[PATH_PART_MAX];
+    const char *text;
+
+    snprintf(part, sizeof part, "%.*s", (int)length, path);
+    event = json_object_get(event, part);
+    if (path[length] == '.')
+        return line_text(event, path + length + 1);
+    text = json_string_value(event);
+    return text ? text : "";
+}
+
+int line_severity(const char *name)
+{
+    for (int i = 0; i < 4; i++) {
+        if (strcmp(severities[i], name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* What comes from outside must not move the cursor. */
+static void put(FILE *out, const char *text)
+{
+    for (; *text != '\0'; text++)
+        fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+}
+
+/* Local time of day, with the date when that is not today's. */
+static void put_time(FILE *out, const char *text, struct utc now)
+{
+    struct tm local, today;
+    char printed[32];
+    struct utc at;
+    time_t seconds, current = (time_t)(now.ms / 1000);
+
+    if (!utc_parse(text, &at)) {
+        put(out, text);
+        return;
+    }
+    seconds = (time_t)(at.ms / 1000);
+    localtime_r(&seconds, &local);
+    localtime_r(&current, &today);
+    strftime(printed, sizeof printed,
+             local.tm_year == today.tm_year && local.tm_yday == today.tm_yday ? "%H:%M:%S"
+                                                                              : "%F %H:%M:%S",
+             &local);
+    fputs(printed, out);
+}
+
+static void put_age(FILE *out, const char *received, struct utc now)
+{
+    char text[DURATION_TEXT_MAX];
+    struct utc at;
+
+    if (utc_parse(received, &at) && now.ms > at.ms)
+        fprintf(out, "  (%s ago)", duration_print(now.ms - at.ms, text));
+}
+
+void line_print(FILE *out, const json_t *event, bool colour, struct utc now)
+{
+    const char *type = line_text(event, "type"), *area = line_text(event, "data.area");
+    const char *severity = line_text(event, "data.severity");
+    const char *incident = line_text(event, "data.incident");
+    int grade = line_severity(severity);
+
+    if (colour && grade >= 0)
+        fputs(colours[grade], out);
+    put_time(out, line_text(event, "time"), now);
+    fprintf(out, "  %-8.8s  %-13.13s  ", severity,
+            strncmp(type, "breachd.", 8) == 0 ? type + 8 : type);
+    if (json_is_true(json_object_get(json_object_get(event, "data"), "exercise")))
+        fputs("EXERCISE  ", out);
+    put(out, incident[0] != '\0' ? incident : line_text(event, "subject"));
+    if (area[0] != '\0') {
+        fputs(" in ", out);
+        put(out, area);
+    }
+    fputs(": ", out);
+    put(out, line_text(event, "data.reason"));
+    put_age(out, line_text(event, "data.received"), now);
+    fputs(colour && grade >= 0 ? "\033[0m\n" : "\n", out);
+}
+
+void line_shout(FILE *out, bool colour, const char *format, ...)
+{
+    va_list args;
+
+    fputs(colour ? "\a\033[1;37;41m" : "", out);
+    va_start(args, format);
+    vfprintf(out, format, args);
+    va_end(args);
+    fputs(colour ? "\033[0m\n" : "\n", out);
+}

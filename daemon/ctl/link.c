@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/link.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *first_of(const char *option, const char *variable)
+{
+    return option != NULL ? option : getenv(variable);
+}
+
+/* The file's first line. */
+static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
+{
+    FILE *file = fopen(path, "re");
+    bool ok = file != NULL && fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
+
+    if (!ok)
+        fault_set(why, "%.300s: %s", path, file ? "empty" : strerror(errno));
+    else
+        out[strcspn(out, "\r\n")] = '\0';
+    if (file != NULL)
+        fclose(file);
+    return ok;
+}
+
+static bool find_by_settings(struct link *link, const struct ctl_options *options,
+                             struct fault *why)
+{
+    struct settings settings;
+    bool ok = ctl_settings(options, &settings) ||
+              fault_set(why, "where is Redis? Name it by --redis URL, or breachd.conf by -c FILE");
+
+    if (ok && settings.redis.secure)
+        ok = tls_load_client(link->tls, settings.redis_ca, settings.redis_certificate,
+                             settings.redis_key, why);
+    if (ok) {
+        link->target = settings.redis;
+        strcpy(link->password, settings.password);
+        strcpy(link->prefix, settings.prefix);
+    }
+    explicit_bzero(settings.password, sizeof settings.password);
+    return ok;
+}
+
+static bool find(struct link *link, const struct ctl_options *options, struct fault *why)
+{
+    const char *url = first_of(options->redis, "BREACHCTL_REDIS");
+    const char *password = first_of(options->password_file, "BREACHCTL_PASSWORD_FILE");
+    const char *prefix = first_of(options->prefix, "BREACHCTL_PREFIX");
+
+    if (url == NULL && !find_by_settings(link, options, why))
+        return false;
+    if (url != NULL && !redis_target_parse(url, ".", &link->target, why))
+        return false;
+    if (url != NULL && link->target.secure && !tls_load_client(link->tls, "", "", "", why))
+        return false;
+    link->target.tls = link->tls;
+    if (password != NULL && !read_password(password, link->password, why))
+        return false;
+    if (prefix != NULL && !name_valid(prefix))
+        return fault_set(why, "prefix: not 1..%d letters, digits, - _ .", NAME_MAX_CHARS);
+    if (prefix != NULL || link->prefix[0] == '\0')
+        snprintf(link->prefix, sizeof link->prefix, "%s", prefix ? prefix : "breachd");
+    return true;
+}
+
+static void on_impatience(evutil_socket_t fd, short what, void *arg)
+{
+    struct link *link = arg;
+
+    (void)fd;
+    (void)what;
+    event_base_loopbreak(link->base);
+}
+
+bool link_init(struct link *link, const struct ctl_options *options, struct fault *why)
+{
+    *link = (struct link){ .tls = tls_create() };
+    if (link->tls == NULL)
+        return fault_set(why, "out of memory");
+    if (!find(link, options, why))
+        return false;
+    link->base = event_base_new();
+    link->dns = link->base ? evdns_base_new(link->base, EVDNS_BASE_INITIALIZE_NAMESERVERS |
+                                                            EVDNS_BASE_DISABLE_WHEN_INACTIVE)
+                           : NULL;
+    link->impatience = link->base ? event_new(link->base, -1, 0, on_impatience, link) : NULL;
+    return link->impatience != NULL || fault_set(why, "out of memory");
+}
+
+void link_fini(struct link *link)
+{
+    redis_destroy(link->redis);
+    if (link->impatience != NULL)
+        event_free(link->impatience);
+    if (link->dns != NULL)
+        evdns_base_free(link->dns, 0);
+    if (link->base != NULL)
+        event_base_free(link->base);
+    tls_destroy(link->tls);
+    explicit_bzero(link->password, sizeof link->password);
+}
+
+struct redis *link_redis(struct link *link, const struct redis_calls *calls, int reply_ms)
+{
+    struct redis *redis =
+        redis_create(link->base, link->dns, &link->target, link->password, calls, reply_ms);
+
+    if (redis != NULL)
+        redis_take_lists(redis);
+    return redis;
+}
+
+char *link_key(const struct link *link, const char *name, char key[LINK_KEY_MAX])
+{
+    snprintf(key, LINK_KEY_MAX, "{%s}:%s", link->prefix, name);
+    return key;
+}
+
+/* ---- one question at a time ---- */
+
+struct asking {
+    struct link *link;
+    redis_handler *on_reply;
+    void *arg;
+    bool answered;
+    struct fault *why; // of an error
+};
+
+static void on_up(void *arg)
+{
+    struct link *link = arg;
+
+    event_base_loopbreak(link->base);
+}
+
+static void on_down(const char *why, void *arg)
+{
+    struct link *link = arg;
+
+    snprintf(link->why, sizeof link->why, "%s", why);
+    event_base_loopbreak(link->base);
+}
+
+static void on_answer(const struct redis_reply *reply, void *arg)
+{
+    struct asking *asking = arg;
+
+    asking->answered = reply->kind != REDIS_ERROR;
+    if (reply->kind == REDIS_ERROR)
+        fault_set(asking->why, "redis: %s", reply->text);
+    else if (asking->on_reply != NULL)
+        asking->on_reply(reply, asking->arg);
+    event_base_loopbreak(asking->link->base);
+}
+
+/* Turns the loop until somebody breaks it, or patience ends. */
+static void turn(struct link *link)
+{
+    struct timeval patience = { LINK_PATIENCE_MS / 1000, LINK_PATIENCE_MS % 1000 * 1000 };
+
+    event_add(link->impatience, &patience);
+    event_base_dispatch(link->base);
+    event_del(link->impatience);
+}
+
+static bool connect_once(struct link *link, struct fault *why)
+{
+    struct redis_calls calls = { .on_up = on_up, .on_down = on_down, .arg = link };
+
+    if (link->redis == NULL)
+        link->redis = link_redis(link, &calls, 0);
+    if (link->redis == NULL)
+        return fault_set(why, "out of memory");
+    if (!redis_is_up(link->redis))
+        turn(link);
+    return redis_is_up(link->redis) ||
+           fault_set(why, "redis: %s: %s", link->target.text, redis_why_down(link->redis));
+}
+
+bool link_ask(struct link *link, size_t argc, const char *const *argv, redis_handler *on_reply,
+              void *arg, struct fault *why)
+{
+    struct asking asking = { .link = link, .on_reply = on_reply, .arg = arg, .why = why };
+
+    if (!connect_once(link, why))
+        return false;
+    fault_set(why, "redis: no reply");
+    if (!redis_send(link->redis, argc, argv, NULL, on_answer, &asking))
+        return fault_set(why, "redis: %s", redis_why_down(link->redis));
+    turn(link);
+    if (asking.answered)
+        return true;
+    // Its reply may still come, to a place that is gone.
+    redis_destroy(link->redis);
+    link->redis = NULL;
+    return false;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c - breachctl: finds the command and runs it. */
+#include "adapter/log.h"
+#include "ctl/command.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *usage, *about;
+} commands[] = {
+    { "watch", ctl_watch,
+      "[REDIS] [--area AREA] [--severity LEAST] [--since TIME|DURATION|ID] [--json]",
+      "shows alerts as they come, from where it stopped; loud when breachd is not heard of" },
+    { "open", ctl_open, "[REDIS] [--area AREA] [--json]", "what is going on now, worst first" },
+    { "ack", ctl_ack, "[REDIS] --by NAME [--reason REASON] [--note TEXT] INCIDENT",
+      "takes an incident: it is seen, and somebody acts" },
+    { "close", ctl_close, "[REDIS] --by NAME --reason REASON [--note TEXT] INCIDENT",
+      "closes an incident, with what came of it" },
+    { "status", ctl_status, "[REDIS] [--json]", "whether breachd watches, by its heartbeat" },
+    { "verify", ctl_verify, "[-c FILE | --ledger FILE] [--json]",
+      "walks the chain of evidence and says where it breaks, if it does" },
+    { "replay", ctl_replay, "[-c FILE | --ledger FILE] [--json]",
+      "judges again what the ledger kept, and says which alert comes out otherwise" },
+    { "export", ctl_export, "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] INCIDENT",
+      "writes the evidence of an incident as one file that anybody can check" },
+    { "token", ctl_token, "NAME --devices A,B | --any | --operator",
+      "makes a token that a device or an operator comes in with, and shows it once" },
+};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static const struct command *find(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static void tell(const struct command *command, FILE *out)
+{
+    fprintf(out, "usage: breachctl %s %s\n       %s\n", command->name, command->usage,
+            command->about);
+}
+
+int ctl_misused(const char *name)
+{
+    tell(find(name), stderr);
+    return CTL_USAGE;
+}
+
+static void tell_all(FILE *out)
+{
+    fputs("usage: breachctl COMMAND …\n", out);
+    for (size_t i = 0; i < COMMANDS; i++)
+        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].about);
+    fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX], or -c FILE.\n", out);
+    fputs("`breachctl help COMMAND` tells how it is used; the manual is breachctl(1).\n", out);
+}
+
+static int help(int argc, char **argv)
+{
+    const struct command *command = argc > 1 ? find(argv[1]) : NULL;
+
+    if (argc > 1 && command == NULL) {
+        fprintf(stderr, "breachctl: %s: no such command\n", argv[1]);
+        return CTL_USAGE;
+    }
+    if (command != NULL)
+        tell(command, stdout);
+    else
+        tell_all(stdout);
+    return CTL_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    const struct command *command = argc > 1 ? find(argv[1]) : NULL;
+
+    log_nothing(); // what is to tell goes to stdout and stderr
+    umask(077);    // what is written is somebody's whereabouts
+    if (command != NULL)
+        return command->run(argc - 1, argv + 1);
+    if (argc > 1 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0))
+        return help(argc - 1, argv + 1);
+    if (argc > 1 && strcmp(argv[1], "--version") == 0) {
+        puts("breachctl " BREACHD_VERSION);
+        return CTL_DONE;
+    }
+    if (argc > 1)
+        fprintf(stderr, "breachctl: %s: no such command\n", argv[1]);
+    tell_all(stderr);
+    return CTL_USAGE;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/command.h"
+
+#include <getopt.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DEFAULT_CONF "/etc/breachd/breachd.conf"
+
+int ctl_refuse(const char *format, ...)
+{
+    va_list args;
+
+    fputs("breachctl: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return CTL_FAILED;
+}
+
+/* A row an option that takes a text: where it goes. */
+static const struct word {
+    const char *name;
+    size_t offset;
+} words[] = {
+    { "settings", offsetof(struct ctl_options, settings) },
+    { "ledger", offsetof(struct ctl_options, ledger) },
+    { "output", offsetof(struct ctl_options, out) },
+    { "by", offsetof(struct ctl_options, by) },
+    { "reason", offsetof(struct ctl_options, reason) },
+    { "note", offsetof(struct ctl_options, note) },
+    { "redis", offsetof(struct ctl_options, redis) },
+    { "password-file", offsetof(struct ctl_options, password_file) },
+    { "prefix", offsetof(struct ctl_options, prefix) },
+    { "area", offsetof(struct ctl_options, area) },
+    { "severity", offsetof(struct ctl_options, severity) },
+    { "since", offsetof(struct ctl_options, since) },
+};
+
+enum { WORDS = sizeof words / sizeof *words, AS_JSON = 'j', FIRST_WORD = 256 };
+
+static void set_word(struct ctl_options *options, size_t nth, const char *text)
+{
+    *(const char **)((char *)options + words[nth].offset) = text;
+}
+
+bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
+{
+    struct option longs[WORDS + 2] = { [WORDS] = { "json", no_argument, NULL, AS_JSON } };
+    int option;
+
+    for (int i = 0; i < WORDS; i++)
+        longs[i] = (struct option){ words[i].name, required_argument, NULL, FIRST_WORD + i };
+    *out = (struct ctl_options){ 0 };
+    while ((option = getopt_long(argc, argv, "c:o:", longs, NULL)) != -1) {
+        if (option == AS_JSON)
+            out->json = true;
+        else if (option == 'c')
+            out->settings = optarg;
+        else if (option == 'o')
+            out->out = optarg;
+        else if (option >= FIRST_WORD)
+            set_word(out, (size_t)(option - FIRST_WORD), optarg);
+        else
+            return false; // getopt has said why
+    }
+    *out_rest = optind;
+    return true;
+}
+
+bool ctl_settings(const struct ctl_options *options, struct settings *out)
+{
+    struct complaints complaints = { 0 };
+    bool ok;
+
+    settings_load(options->settings ? options->settings : DEFAULT_CONF, out, &complaints);
+    for (size_t i = 0; i < complaints.n; i++)
+        fprintf(stderr, "%s\n", complaints.kept[i].text);
+    ok = complaints.errors == 0;
+    complaints_fini(&complaints);
+    return ok;
+}
+
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
+{
+    struct settings settings = { 0 };
+    bool ok = true;
+
+    *out = (struct ctl_source){ 0 };
+    if (options->ledger == NULL || options->settings != NULL) {
+        ok = ctl_settings(options, &settings) ||
+             fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
+                       options->settings ? options->settings : DEFAULT_CONF);
+        strcpy(out->signing_key, settings.signing_key);
+    }
+    ok = ok && reader_open(options->ledger ? options->ledger : settings.ledger, &out->reader, why);
+    explicit_bzero(settings.password, sizeof settings.password);
+    return ok;
+}
+
+void ctl_source_close(struct ctl_source *source)
+{
+    reader_close(source->reader);
+    source->reader = NULL;
+}

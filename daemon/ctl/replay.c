@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* replay.c - does the same come out when what the ledger kept is judged again? */
+#include "ctl/command.h"
+#include "ctl/rejudge.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+
+static void print_difference(uint64_t entry, const char *told, const char *now, void *arg)
+{
+    const struct ctl_options *options = arg;
+    json_t *json;
+
+    if (!options->json) {
+        printf("entry %" PRIu64 "\n  told: %s\n  now:  %s\n", entry, told[0] ? told : "nothing",
+               now[0] ? now : "nothing");
+        return;
+    }
+    json = json_pack("{s:I,s:s,s:s}", "entry", (json_int_t)entry, "told", told, "now", now);
+    json_dumpf(json, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(json);
+}
+
+static bool on_entry(const struct read_entry *entry, void *rejudge)
+{
+    rejudge_entry(rejudge, entry);
+    return true;
+}
+
+static void print_counts(const struct rejudge_counts *counts, const struct ctl_options *options)
+{
+    if (options->json)
+        printf("{\"questions\":%" PRIu64 ",\"alerts\":%" PRIu64 ",\"skipped\":%" PRIu64
+               ",\"differences\":%" PRIu64 "}\n",
+               counts->questions, counts->alerts, counts->skipped, counts->differences);
+    else
+        printf("%" PRIu64 " questions asked again, %" PRIu64 " alerts compared, %" PRIu64
+               " questions skipped, %" PRIu64 " differences\n",
+               counts->questions, counts->alerts, counts->skipped, counts->differences);
+}
+
+int ctl_replay(int argc, char **argv)
+{
+    struct ctl_options options;
+    struct ctl_source source = { 0 };
+    struct rejudge *rejudge;
+    struct rejudge_counts counts = { 0 };
+    struct fault why;
+    int rest;
+    bool ok;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+        return ctl_misused("replay");
+    rejudge = rejudge_create(print_difference, &options);
+    ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
+         ctl_source_open(&options, &source, &why) &&
+         reader_each(source.reader, 0, INT64_MAX, on_entry, rejudge, &why);
+    if (ok) {
+        counts = rejudge_end(rejudge);
+        print_counts(&counts, &options);
+    }
+    ctl_source_close(&source);
+    rejudge_destroy(rejudge);
+    if (!ok)
+        return ctl_refuse("%s", why.text);
+    return counts.differences == 0 ? CTL_DONE : CTL_FAILED;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* token.c - makes a token, prints it once, with its line for the tokens file. */
+#include "adapter/tokens.h"
+#include "ctl/command.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A list as the tokens file takes it: ids parted by commas alone. */
+static bool are_devices(const char *text)
+{
+    char device[NAME_MAX_CHARS + 1];
+    size_t count = 0;
+
+    for (;;) {
+        size_t n = strcspn(text, ",");
+
+        if (n > NAME_MAX_CHARS || ++count > TOKEN_DEVICES_MAX)
+            return false;
+        snprintf(device, sizeof device, "%.*s", (int)n, text);
+        // "operator" is the file's word for another kind.
+        if (!name_valid(device) || strcmp(text, "operator") == 0)
+            return false;
+        if (text[n] == '\0')
+            return true;
+        text += n + 1;
+    }
+}
+
+/* What the token is for, in the words of the file; false when that is not said, or said twice. */
+static bool read_scope(int argc, char **argv, const char **out_scope)
+{
+    static const struct option longs[] = { { "devices", required_argument, NULL, 'd' },
+                                           { "any", no_argument, NULL, 'a' },
+                                           { "operator", no_argument, NULL, 'o' },
+                                           { 0 } };
+    int option, said = 0;
+
+    optind = 1;
+    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+        said++;
+        *out_scope = option == 'a' ? "*" : option == 'o' ? "operator" : optarg;
+        if (option == '?')
+            return false;
+        if (option == 'd' && !are_devices(optarg)) {
+            ctl_refuse("%s: not ids of devices, parted by commas", optarg);
+            return false;
+        }
+    }
+    return said == 1;
+}
+
+int ctl_token(int argc, char **argv)
+{
+    char secret[TOKEN_MADE_CHARS + 1], hex[2 * TOKEN_HASH_BYTES + 1];
+    const char *scope;
+
+    if (!read_scope(argc, argv, &scope) || optind + 1 != argc)
+        return ctl_misused("token");
+    if (!name_valid(argv[optind])) {
+        ctl_refuse("%s: not 1..%d letters, digits, - _ .", argv[optind], NAME_MAX_CHARS);
+        return CTL_USAGE;
+    }
+    if (!token_make(secret, hex)) {
+        return ctl_refuse("no randomness to be had");
+    }
+    printf("token, shown once: %s\nline for the tokens file: %s %s %s\n", secret, argv[optind], hex,
+           scope);
+    explicit_bzero(secret, sizeof secret);
+    return fflush(stdout) == 0 ? CTL_DONE : CTL_FAILED;
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * watch.c - alerts as they come, from the record and not from a channel, so that none is missed. It
+ * goes on from where it stopped, and gets loud when a number is missing, when the heartbeat is, or
+ * when breachd says that it is blind.
+ */
+#include "adapter/clock.h"
+#include "adapter/units.h"
+#include "ctl/bookmark.h"
+#include "ctl/line.h"
+#include "ctl/link.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { BLOCK_MS = 1000, LOUD_MS = 30 * 1000, PAGE = 500, FIRST_SHOWN = 10 };
+
+struct watching {
+    struct link link;
+    struct redis *stream, *pulse; // one waits for alerts, one asks for the heartbeat
+    struct event *second, *interrupt;
+    struct bookmark mark;
+    const char *area;
+    int least; // severity
+    bool json, colour, started;
+    struct tick shouted; // when it was last loud; 0: all is well
+    char alerts[LINK_KEY_MAX], heartbeat[LINK_KEY_MAX];
+};
+
+/* ---- what is wrong ---- */
+
+static void be_loud(struct watching *watching, const char *what, const char *why)
+{
+    struct tick now = clock_tick();
+
+    if (watching->shouted.ms != 0 && now.ms - watching->shouted.ms < LOUD_MS)
+        return;
+    watching->shouted = now;
+    line_shout(watching->json ? stderr : stdout, watching->colour, "%s%s", what, why);
+    fflush(stdout);
+}
+
+static void be_calm(struct watching *watching)
+{
+    if (watching->shouted.ms != 0)
+        line_shout(watching->json ? stderr : stdout, false, "breachd is heard again");
+    watching->shouted.ms = 0;
+}
+
+static void on_pulse(const struct redis_reply *reply, void *arg)
+{
+    struct watching *watching = arg;
+    json_t *beat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
+
+    if (beat == NULL)
+        be_loud(watching, "NO HEARTBEAT: breachd is not watching, or cannot reach this Redis", "");
+    else if (json_is_true(json_object_get(beat, "blind")))
+        be_loud(watching, "BLIND: breachd refuses pings", "");
+    else
+        be_calm(watching);
+    json_decref(beat);
+}
+
+static void on_second(evutil_socket_t fd, short what, void *arg)
+{
+    struct watching *watching = arg;
+
+    (void)fd;
+    (void)what;
+    bookmark_save(&watching->mark);
+    if (redis_is_up(watching->pulse))
+        redis_send(watching->pulse, 2, (const char *[]){ "GET", watching->heartbeat }, NULL,
+                   on_pulse, watching);
+}
+
+/* The other connection tells when there is no Redis. */
+static void on_pulse_up(void *arg)
+{
+    on_second(-1, 0, arg);
+}
+
+static void on_pulse_down(const char *why, void *arg)
+{
+    (void)why;
+    (void)arg;
+}
+
+static void on_down(const char *why, void *arg)
+{
+    be_loud(arg, "REDIS DOES NOT ANSWER: ", why);
+}
+
+/* ---- alerts ---- */
+
+static void show(struct watching *watching, const json_t *event)
+{
+    const char *area = line_text(event, "data.area");
+    int grade = line_severity(line_text(event, "data.severity"));
+
+    if (grade < watching->least || (watching->area != NULL && strcmp(area, watching->area) != 0))
+        return;
+    if (!watching->json)
+        line_print(stdout, event, watching->colour, clock_utc());
+    else if (json_dumpf(event, stdout, JSON_COMPACT) == 0)
+        putchar('\n');
+}
+
+/* [id, [field, value, …]]; the event is the last field. */
+static void take_entry(struct watching *watching, const struct redis_reply *entry)
+{
+    struct redis_reply id = redis_item(entry, 0), fields = redis_item(entry, 1);
+    json_t *event = json_loads(redis_item(&fields, fields.n - 1).text, 0, NULL);
+    uint64_t sequence = strtoull(line_text(event, "sequence"), NULL, 10);
+    uint64_t missing = bookmark_move(&watching->mark, id.text, sequence);
+    char count[32];
+
+    if (missing > 0) {
+        snprintf(count, sizeof count, "%llu", (unsigned long long)missing);
+        watching->shouted.ms = 0; // this is news of its own
+        be_loud(watching, "ALERTS ARE MISSING before the next one: ", count);
+    }
+    if (event != NULL)
+        show(watching, event);
+    json_decref(event);
+}
+
+static void ask_for_more(struct watching *watching);
+
+/* [[stream, [entry, …]]], nil when none came in time. */
+static void on_alerts(const struct redis_reply *reply, void *arg)
+{
+    struct watching *watching = arg;
+    struct redis_reply stream = redis_item(reply, 0), entries = redis_item(&stream, 1);
+
+    if (reply->kind == REDIS_ERROR) {
+        be_loud(watching, "REDIS REFUSES: ", reply->text);
+        return; // its connection is taken anew by on_up
+    }
+    for (size_t i = 0; i < entries.n; i++) {
+        struct redis_reply entry = redis_item(&entries, i);
+
+        take_entry(watching, &entry);
+    }
+    fflush(stdout);
+    ask_for_more(watching);
+}
+
+static void ask_for_more(struct watching *watching)
+{
+    char block[16], page[16];
+
+    snprintf(block, sizeof block, "%d", BLOCK_MS);
+    snprintf(page, sizeof page, "%d", PAGE);
+    redis_send(watching->stream, 8,
+               (const char *[]){ "XREAD", "BLOCK", block, "COUNT", page, "STREAMS",
+                                 watching->alerts, watching->mark.id },
+               NULL, on_alerts, watching);
+}
+
+/* The newest few, newest first: only to begin with. */
+static void on_first(const struct redis_reply *reply, void *arg)
+{
+    struct watching *watching = arg;
+
+    for (size_t i = reply->n; i > 0; i--) {
+        struct redis_reply entry = redis_item(reply, i - 1);
+
+        take_entry(watching, &entry);
+    }
+    watching->started = true;
+    fflush(stdout);
+    ask_for_more(watching);
+}
+
+static void on_up(void *arg)
+{
+    struct watching *watching = arg;
+    char few[16];
+
+    snprintf(few, sizeof few, "%d", FIRST_SHOWN);
+    if (watching->started || watching->mark.id[0] != '\0')
+        ask_for_more(watching);
+    else
+        redis_send(watching->stream, 6,
+                   (const char *[]){ "XREVRANGE", watching->alerts, "+", "-", "COUNT", few }, NULL,
+                   on_first, watching);
+}
+
+/* ---- starting ---- */
+
+static void on_interrupt(evutil_socket_t fd, short what, void *arg)
+{
+    struct watching *watching = arg;
+
+    (void)fd;
+    (void)what;
+    event_base_loopbreak(watching->link.base);
+}
+
+static bool start(struct watching *watching, const struct ctl_options *options, struct fault *why)
+{
+    struct redis_calls alerts = { on_up, on_down, watching };
+    struct redis_calls beats = { on_pulse_up, on_pulse_down, watching };
+    struct timeval second = { 1, 0 };
+
+    if (!link_init(&watching->link, options, why))
+        return false;
+    link_key(&watching->link, "alerts", watching->alerts);
+    link_key(&watching->link, "heartbeat", watching->heartbeat);
+    if (!bookmark_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why))
+        return false;
+    watching->stream = link_redis(&watching->link, &alerts, BLOCK_MS + LINK_PATIENCE_MS);
+    watching->pulse = link_redis(&watching->link, &beats, 0);
+    watching->second = event_new(watching->link.base, -1, EV_PERSIST, on_second, watching);
+    watching->interrupt = evsignal_new(watching->link.base, SIGINT, on_interrupt, watching);
+    return (watching->stream != NULL && watching->pulse != NULL && watching->second != NULL &&
+            watching->interrupt != NULL && event_add(watching->second, &second) == 0 &&
+            event_add(watching->interrupt, NULL) == 0) ||
+           fault_set(why, "out of memory");
+}
+
+static void stop(struct watching *watching)
+{
+    redis_destroy(watching->stream);
+    redis_destroy(watching->pulse);
+    if (watching->second != NULL)
+        event_free(watching->second);
+    if (watching->interrupt != NULL)
+        event_free(watching->interrupt);
+    link_fini(&watching->link);
+}
+
+int ctl_watch(int argc, char **argv)
+{
+    struct watching watching = { .colour = isatty(STDOUT_FILENO) };
+    struct ctl_options options;
+    struct fault why;
+    int rest;
+    bool ok;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+        return ctl_misused("watch");
+    watching.area = options.area;
+    watching.json = options.json;
+    if (options.severity != NULL && (watching.least = line_severity(options.severity)) < 0)
+        return ctl_refuse("--severity: %.40s is none of info warning high critical",
+                          options.severity);
+    ok = start(&watching, &options, &why);
+    if (ok) {
+        event_base_dispatch(watching.link.base);
+        bookmark_save(&watching.mark);
+    }
+    stop(&watching);
+    return ok ? CTL_DONE : ctl_refuse("%s", why.text);
+}

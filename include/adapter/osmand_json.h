@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* osmand_json.h - the JSON body of newer Traccar Clients, to checked pings. Pure. */
+#ifndef ADAPTER_OSMAND_JSON_H
+#define ADAPTER_OSMAND_JSON_H
+
+#include "adapter/ping_reader.h"
+
+/*
+ * {"device_id":…,"location":{"timestamp":…,"coords":{…},"battery":{"level":0.79},"mock":…}}; an
+ * array of locations too. Speed in metres a second, battery from 0 to 1, -1 for what is not known.
+ */
+ping_reader osmand_json_read;
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * reading.h - what trackers say, in the units and spellings that they use, as members of a ping.
+ * Pure.
+ */
+#ifndef ADAPTER_READING_H
+#define ADAPTER_READING_H
+
+#include "core/instant.h"
+
+/* Metres a second in one of these. */
+#define READING_KNOT (1852.0 / 3600)
+#define READING_KMH  (1000.0 / 3600)
+
+/*
+ * Metres of 68 % radius for each 1 of HDOP: the usual error of range of a GNSS receiver under open
+ * sky. For a tracker that tells HDOP and no accuracy.
+ */
+#define READING_HDOP_METRES 5.0
+
+/* Each gives NaN, unknown, for what cannot be: 0 metres, 101 per cent, -1 m/s, 361 degrees. */
+double reading_accuracy(double metres);
+double reading_battery(double per_cent);
+double reading_speed(double value, double unit); /* unit: one of the above, or 1 */
+double reading_course(double degrees);
+
+/*
+ * A number of the whole of `text`: digits, sign, point, exponent; nothing else, no blanks, no
+ * "inf".
+ */
+bool reading_number(const char *text, double *out);
+
+/* Seconds since 1970, or from 1e11 on milliseconds; years 1970 to 2200. */
+bool reading_epoch(double number, struct utc *out);
+
+/*
+ * RFC 3339 (utc_parse), and what trackers make of it: an offset without its colon (+0000), with a
+ * blank for the `+` that a query has lost, or none at all, which is UTC; or reading_epoch's number
+ * as text.
+ */
+bool reading_time(const char *text, struct utc *out);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* textfile.h - opens what an operator has named as a file, and only if it is one. */
+#ifndef ADAPTER_TEXTFILE_H
+#define ADAPTER_TEXTFILE_H
+
+#include "core/fault.h"
+
+#include <stdio.h>
+
+/*
+ * Opens the regular file at `path`, of at most `max` bytes, for reading; the caller closes it.
+ * Never waits: a FIFO without a writer, a device or a folder is refused like a file that is not
+ * there. On failure NULL, and the reason without the path.
+ */
+FILE *textfile_open(const char *path, long long max, struct fault *why);
+
+#endif

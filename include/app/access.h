@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* access.h - who may come in, and for which devices: one step before each request. */
+#ifndef APP_ACCESS_H
+#define APP_ACCESS_H
+
+#include "app/service.h"
+
+/* What a path is for. Pings are the least that a new path is given away for. */
+enum access_need { NEED_PINGS, NEED_OPERATOR, NEED_ANY, NEED_NOTHING };
+
+/* What a request may do. */
+struct grant {
+    bool everything;               /* no tokens and no certificates are asked for */
+    struct token *token;           /* NULL: by its certificate */
+    char user[NAME_MAX_CHARS + 1]; /* the one device that Basic names; "": as the token says */
+    const struct http_exchange *exchange; /* while it is handled */
+    size_t pings;                         /* that were asked about */
+};
+
+/*
+ * 200 with *out set, or how to refuse: 401, 403, or 429 with Retry-After already added. The reason
+ * is in the code and nowhere else.
+ */
+int access_grant(struct service *service, struct http_exchange *exchange, enum access_need need,
+                 struct grant *out);
+
+/* While the request is handled, the pipeline takes only what the grant covers. */
+void access_begin(struct service *service, struct grant *grant);
+void access_end(struct service *service, struct grant *grant);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * journal.h - what core was asked and what it knew before, kept beside its alerts so that a court
+ * can have it judged again. What is kept: every question that changed something, and those in the
+ * minutes after an alert; the minutes before it stay when they were kept at all. Where something
+ * happened in between that was not kept, and now and then, an entry also says what was known.
+ */
+#ifndef APP_JOURNAL_H
+#define APP_JOURNAL_H
+
+#include "adapter/input_json.h"
+#include "adapter/ledger.h"
+#include "app/config.h"
+#include "app/roster.h"
+
+/* Around an alert; and so often an entry says what was known, to judge again from there. */
+enum { JOURNAL_AROUND_MS = 10 * 60 * 1000 };
+
+struct journal {
+    struct ledger *ledger;
+    const struct config *config;
+    bool exercise;
+    bool settings_kept; /* the ledger has those in force */
+    struct memory before;
+    bool starts; /* the question being asked must say what was known: it is in `before` */
+    bool kept;   /* the newest question became an entry */
+};
+
+/* These are in force from now on; borrowed. */
+void journal_adopt(struct journal *journal, const struct config *config, bool exercise);
+
+/* What was put may not have reached the disk: begins anew. The roster forgets its records. */
+void journal_forget(struct journal *journal);
+
+/* Call before a question is asked, */
+void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
+                    const struct track *track, struct utc now);
+
+/*
+ * and after it was answered, before its alerts are put: puts its entry if it is one. False when
+ * that does not fit into memory.
+ */
+bool journal_after(struct journal *journal, struct record *record, const struct respondent *who,
+                   const struct track *track, const struct question *question,
+                   const struct outcome *outcome);
+
+/* A zone is in no order any more. */
+bool journal_withdrawn(struct journal *journal, const struct exclusion *gone,
+                       const struct incident *before, struct utc now);
+
+#endif

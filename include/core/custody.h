@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * custody.h - who in the control room has an incident: an alert that nobody saw did not happen. A
+ * critical alert that nobody takes is escalated after `remind`, again at twice and at four times.
+ * (ISA-18.2 and EEMUA 191: an alarm wants an operator's action, and its acknowledgement is kept
+ * apart from its end.)
+ */
+#ifndef CORE_CUSTODY_H
+#define CORE_CUSTODY_H
+
+#include "core/fault.h"
+#include "core/instant.h"
+
+#include <stdint.h>
+
+enum { CUSTODY_BY_MAX = 65, CUSTODY_REMINDERS = 3 };
+
+/* Of one incident. Zeroed: nothing critical was told of it, and nobody has it. */
+struct custody {
+    struct utc since;  /* the critical alert that waits for somebody; 0: none does */
+    uint32_t reminded; /* how often it was escalated */
+    uint32_t told;     /* words of the control room, and escalations, so far */
+    bool taken, closed;
+    char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
+};
+
+enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };
+
+/* "ack" or "close". */
+bool custody_act_of(const char *word, enum custody_act *out_act);
+
+/*
+ * What may come of an incident: drift authorised reasonable-excuse victim-approached attended
+ * arrested prosecuted fined imprisoned other.
+ */
+bool custody_reason_known(const char *reason);
+
+/* A critical alert: whoever took it when it was less must look again. */
+void custody_alarm(struct custody *custody, struct utc at);
+
+/*
+ * Somebody takes it, or closes it; `reason` may be "" for CUSTODY_ACK. The first stands: refused,
+ * with the reason and *custody as it was, when another has taken it or it is closed.
+ */
+bool custody_put(struct custody *custody, enum custody_act act, const char *by, const char *reason,
+                 struct fault *why);
+
+/* When it is to be escalated next; UTC_NEVER: not. */
+struct utc custody_due(const struct custody *custody, int64_t remind_ms);
+
+#endif

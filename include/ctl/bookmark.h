@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * bookmark.h - how far the record of alerts was read, kept over the end of the program in
+ * $XDG_STATE_HOME/breachctl/PREFIX (~/.local/state where that is not set).
+ */
+#ifndef CTL_BOOKMARK_H
+#define CTL_BOOKMARK_H
+
+#include "core/fault.h"
+#include "core/instant.h"
+
+#include <stdint.h>
+
+enum { BOOKMARK_ID_MAX = 48, BOOKMARK_PATH_MAX = 1024 };
+
+struct bookmark {
+    char id[BOOKMARK_ID_MAX]; /* of the stream's entry read last; "": none was, ever */
+    uint64_t sequence;        /* of its alert; 0: not known */
+    char path[BOOKMARK_PATH_MAX];
+    bool moved;
+};
+
+/* `since` is a duration (2h), a time (RFC 3339) or a stream's id; NULL: where it stopped. */
+bool bookmark_open(struct bookmark *mark, const char *prefix, const char *since, struct utc now,
+                   struct fault *why);
+
+/* Reads on to this entry: how many alerts are missing before it. */
+uint64_t bookmark_move(struct bookmark *mark, const char *id, uint64_t sequence);
+
+/* Writes it down if it has moved. What cannot be written is only read again. */
+void bookmark_save(struct bookmark *mark);
+
+#endif

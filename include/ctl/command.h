@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command.h - breachctl: a function a command, and what the commands share. */
+#ifndef CTL_COMMAND_H
+#define CTL_COMMAND_H
+
+#include "adapter/ledger_reader.h"
+#include "adapter/settings.h"
+
+enum { CTL_DONE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
+
+/* argv[0] is the command's name. Each returns an exit code, after its reason on stderr. */
+int ctl_verify(int argc, char **argv);
+int ctl_replay(int argc, char **argv);
+int ctl_export(int argc, char **argv);
+int ctl_watch(int argc, char **argv);
+int ctl_open(int argc, char **argv);
+int ctl_ack(int argc, char **argv);
+int ctl_close(int argc, char **argv);
+int ctl_status(int argc, char **argv);
+int ctl_token(int argc, char **argv);
+
+/* "breachctl: …" on stderr. Returns CTL_FAILED. */
+int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* How the command of that name is used, on stderr. Returns CTL_USAGE. */
+int ctl_misused(const char *name);
+
+/* What options say; NULL is not given. Each command has those that its usage names. */
+struct ctl_options {
+    const char *settings;                       /* -c FILE */
+    const char *ledger;                         /* --ledger FILE */
+    const char *out;                            /* -o FILE */
+    const char *by, *reason, *note;             /* who does it, and why */
+    const char *redis, *password_file, *prefix; /* where Redis is: see link.h */
+    const char *area, *severity, *since;        /* which alerts */
+    bool json;
+};
+
+/* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
+bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
+
+/* breachd.conf, every complaint on stderr. The caller wipes its password. */
+bool ctl_settings(const struct ctl_options *options, struct settings *out);
+
+/* What a command reads: the ledger that is named, or else that of breachd.conf. */
+struct ctl_source {
+    struct reader *reader;
+    char signing_key[SETTINGS_PATH_MAX]; /* "": none; a ledger that is only named has none */
+};
+
+/* Reads breachd.conf when it is named, or no ledger is; complaints about it go to stderr. */
+bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why);
+void ctl_source_close(struct ctl_source *source); /* also after false */
+
+#endif

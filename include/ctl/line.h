@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* line.h - an alert as one line for people. */
+#ifndef CTL_LINE_H
+#define CTL_LINE_H
+
+#include "core/alert.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+/* The event's text by a dotted path ("data.area"); "" when there is none. Borrowed. */
+const char *line_text(const json_t *event, const char *path);
+
+/* 0 info … 3 critical; -1 for none of them. */
+int line_severity(const char *name);
+
+/* `colour` by severity; `now` to tell an age. Control characters do not reach the terminal. */
+void line_print(FILE *out, const json_t *event, bool colour, struct utc now);
+
+/* In red, and with a bell where `colour` is on. */
+void line_shout(FILE *out, bool colour, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

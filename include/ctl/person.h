@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * person.h - one respondent as the ledger tells of them: the orders that bound them, what was
+ * known, and the alerts that the newest question makes expect. For rejudge.c.
+ */
+#ifndef CTL_PERSON_H
+#define CTL_PERSON_H
+
+#include "adapter/input_json.h"
+
+/* Settings as they were kept, shared by all who were judged by them. */
+struct past_settings {
+    char digest[CHAIN_HEX];
+    struct settings settings;
+    struct civil civil;
+};
+
+struct person {
+    char id[NAME_MAX_CHARS + 1];
+    bool known; /* the next question can be asked */
+    bool exercise;
+    const struct past_settings *settings;
+    struct rulebook *rules;
+    char orders[INPUT_ORDERS_MAX][DIGEST_CHARS + 1]; /* of `rules` */
+    size_t n_orders;
+    struct respondent who; /* of `rules`, numbered as it was */
+    const char *devices[RESPONDENT_DEVICES_MAX];
+    const struct exclusion *exclusions[RESPONDENT_ZONES_MAX];
+    struct memory memory;
+    struct track track; /* views of the memory */
+    struct known_device *device_views[RESPONDENT_DEVICES_MAX];
+    struct incident *incident_views[RESPONDENT_ZONES_MAX];
+    uint64_t asked; /* the newest question's entry */
+    char *expected[OUTCOME_ALERTS_MAX];
+    size_t n_expected, n_told;
+};
+
+struct person *person_create(const char *id);
+void person_destroy(void *person); /* for tdestroy too */
+
+/*
+ * Begins from what an entry says was known, by these order texts (`n_orders` of them). False when
+ * they cannot be read as the orders of this respondent.
+ */
+bool person_begin(struct person *person, const struct kept_question *kept,
+                  const struct past_settings *settings, const char *const *texts,
+                  struct fault *why);
+
+/*
+ * A zone is withdrawn, by the text of its order; nothing of the person's own is used. False when
+ * the text does not hold that zone.
+ */
+bool person_withdraw(struct person *person, const struct kept_withdrawal *gone,
+                     const struct past_settings *settings, const char *text, uint64_t entry,
+                     struct fault *why);
+
+/* Asks, and keeps the events that must follow. False when the ping is of nobody's device. */
+bool person_ask(struct person *person, const struct question *question, uint64_t entry);
+
+void person_forget_expected(struct person *person);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rejudge.h - kept questions asked again, entry by entry of a ledger: whatever alert comes out
+ * otherwise than it was told is a difference.
+ */
+#ifndef CTL_REJUDGE_H
+#define CTL_REJUDGE_H
+
+#include "adapter/ledger_reader.h"
+
+#include <stdbool.h>
+
+struct rejudge;
+
+struct rejudge_counts {
+    uint64_t questions, alerts;
+    uint64_t skipped; /* questions that cannot be asked: what was known before them is gone */
+    uint64_t differences;
+};
+
+/* `on_difference` is told of each: the entry, what was told ("": nothing), what comes out now. */
+typedef void rejudge_difference(uint64_t entry, const char *told, const char *now, void *arg);
+
+struct rejudge *rejudge_create(rejudge_difference *on_difference, void *arg); /* NULL: no memory */
+void rejudge_destroy(struct rejudge *rejudge);
+
+/* Entries in the order of the ledger, from a start on; all that belong to it. */
+void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry);
+
+/* After the last: what is still expected was never told. */
+struct rejudge_counts rejudge_end(struct rejudge *rejudge);
+
+#endif

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/osmand_query.h"
+
+#include "taken.h"
+
+#include <string.h>
+
+#include "support/test.h"
+
+#define BASE  "id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4"
+#define IS    "0 tag-1 2020-06-23T20:14:05.000Z 51.5 0.4"
+#define SHAPE "query: not like id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4"
+static const struct taken_row rows[] = {
+    { "the least", BASE, IS },
+    { "deviceid for id", "deviceid=tag-1&timestamp=1592943245&lat=51.5&lon=0.4", IS },
+    { "as OsmAnd sends it", BASE "&hdop=6.0&altitude=224.0&speed=0.0&bearing=85.5",
+      IS " accuracy 30 speed 0 course 85.5" },
+    { "as Traccar Client sends it",
+      BASE "&speed=10.0&bearing=90.0&altitude=12.0&accuracy=8.0&batt=64.0&charge=true",
+      IS " accuracy 8 speed 5.144444444 course 90 battery 64" },
+    { "order does not matter", "lon=0.4&lat=51.5&timestamp=1592943245&id=tag-1", IS },
+    { "location for lat and lon", "id=tag-1&timestamp=1592943245&location=51.5,0.4", IS },
+    { "its comma encoded", "id=tag-1&timestamp=1592943245&location=51.5%2C0.4", IS },
+    { "negative degrees", "id=tag-1&timestamp=1592943245&lat=-51.5&lon=-0.4",
+      "0 tag-1 2020-06-23T20:14:05.000Z -51.5 -0.4" },
+    { "cells and stations of WLAN are ignored", BASE "&cell=257,02,16,2224&cell=1,2,3,4&wifi=a,-7",
+      IS },
+    { "an empty one counts as absent", BASE "&batt=&accuracy=&valid=&mock=", IS },
+
+    { "accuracy 0 is unknown", BASE "&accuracy=0", IS },
+    { "accuracy goes before hdop", BASE "&accuracy=8&hdop=1", IS " accuracy 8" },
+    { "hdop for accuracy 0: 5 m each", BASE "&accuracy=0&hdop=1.5", IS " accuracy 7.5" },
+    { "hdop 0 is unknown", BASE "&hdop=0", IS },
+    { "speed in knots", BASE "&speed=1", IS " speed 0.5144444444" },
+    { "speed -1 is unknown", BASE "&speed=-1", IS },
+    { "heading for bearing", BASE "&heading=271", IS " course 271" },
+    { "battery 101 is unknown", BASE "&batt=101", IS },
+
+    { "valid=true", BASE "&valid=true", IS },
+    { "valid=1", BASE "&valid=1", IS },
+    { "valid=false is kept and not trusted", BASE "&valid=false", IS " untrusted" },
+    { "valid=0 too", BASE "&valid=0", IS " untrusted" },
+    { "valid=perhaps too", BASE "&valid=perhaps", IS " untrusted" },
+    { "a phone made to lie", BASE "&mock=true", IS " tamper untrusted" },
+    { "a phone not made to lie", BASE "&mock=false", IS },
+
+    { "milliseconds", "id=tag-1&timestamp=1592943245250&lat=51.5&lon=0.4",
+      "0 tag-1 2020-06-23T20:14:05.250Z 51.5 0.4" },
+    { "ISO, encoded", "id=tag-1&timestamp=2020-06-23T20%3A14%3A05Z&lat=51.5&lon=0.4", IS },
+    { "ISO, its plus lost", "id=tag-1&timestamp=2020-06-23T21:14:05+01:00&lat=51.5&lon=0.4", IS },
+    { "ISO, its plus kept", "id=tag-1&timestamp=2020-06-23T21:14:05%2B01:00&lat=51.5&lon=0.4", IS },
+    { "a date and a time", "id=tag-1&timestamp=2020-06-23+20:14:05&lat=51.5&lon=0.4", IS },
+
+#define TIMES                                                                                      \
+    "timestamp: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z, of 1970 to 2200"
+    { "no id", "timestamp=1&lat=51.5&lon=0.4", "0 id: missing" },
+    { "an empty id", "id=&timestamp=1&lat=51.5&lon=0.4", "0 id: missing" },
+    { "an id with a slash", "id=a%2Fb&timestamp=1&lat=51.5&lon=0.4",
+      "0 id: not 1..64 letters, digits, - _ ." },
+    { "no time", "id=tag-1&lat=51.5&lon=0.4", "0 timestamp: missing" },
+    { "a time of words", "id=tag-1&timestamp=now&lat=51.5&lon=0.4", "0 " TIMES },
+    { "microseconds", "id=tag-1&timestamp=1592943245250000&lat=51.5&lon=0.4", "0 " TIMES },
+    { "no place", "id=tag-1&timestamp=1&cell=257,02,16,2224", "0 lat: missing" },
+    { "half a place", "id=tag-1&timestamp=1&lat=51.5", "0 lon: missing" },
+    { "latitude 91", "id=tag-1&timestamp=1&lat=91&lon=0.4", "0 lat: 91 is outside -90..90" },
+    { "longitude 181", "id=tag-1&timestamp=1&lat=51.5&lon=181", "0 lon: 181 is outside -180..180" },
+    { "a decimal comma", "id=tag-1&timestamp=1&lat=51,5&lon=0.4", "0 lat: not a number" },
+    { "latitude nan", "id=tag-1&timestamp=1&lat=nan&lon=0.4", "0 lat: not a number" },
+    { "latitude 0x33", "id=tag-1&timestamp=1&lat=0x33&lon=0.4", "0 lat: not a number" },
+    { "latitude 1e999", "id=tag-1&timestamp=1&lat=1e999&lon=0.4", "0 lat: not a number" },
+    { "half a location", "id=tag-1&timestamp=1&location=51.5", "0 location: not like 51.5,0.4" },
+    { "a location of three", "id=tag-1&timestamp=1&location=51.5,0.4,12",
+      "0 location: not like 51.5,0.4" },
+    { "a location of words", "id=tag-1&timestamp=1&location=here,there",
+      "0 location: not like 51.5,0.4" },
+    { "a place twice", "id=tag-1&timestamp=1&location=51.5,0.4&lat=51.5&lon=0.4",
+      "0 location: given beside lat and lon" },
+    { "speed of words", BASE "&speed=fast", "0 speed: not a number" },
+    { "accuracy of words", BASE "&accuracy=8m", "0 accuracy: not a number" },
+    { "two ids", BASE "&id=tag-2", "0 id: given twice" },
+    { "an id of each name", BASE "&deviceid=tag-1", "0 deviceid: given twice" },
+    { "two latitudes", BASE "&lat=51.6", "0 lat: given twice" },
+
+    { "nothing", "", "0 id: missing" },
+    { "no =", "hello", SHAPE },
+    { "no name", BASE "&=1", SHAPE },
+    { "a NUL behind the id", "id=tag-1%00x&timestamp=1&lat=51.5&lon=0.4", "query: holds a NUL" },
+    { "a % that encodes nothing", "id=tag-1%zz&timestamp=1&lat=51.5&lon=0.4",
+      "0 id: not 1..64 letters, digits, - _ ." },
+};
+
+static void each_query_is_taken_or_refused(void **state)
+{
+    (void)state;
+    taken_hold(osmand_query_read, rows);
+}
+
+static void a_bare_nul_is_refused(void **state)
+{
+    static const char bytes[] = BASE "\0&batt=5";
+    struct ping_body body = { .bytes = bytes, .n = sizeof bytes - 1 };
+    struct taken taken;
+
+    (void)state;
+    taken_all(osmand_query_read, &body, &taken);
+    assert_string_equal(taken.text, "query: holds a NUL");
+}
+
+/* 8,192 bytes are read, one more is not. */
+static void a_long_query_is_refused(void **state)
+{
+    static char bytes[OSMAND_QUERY_MAX + 2] = BASE "&x=";
+    struct ping_body body = { .bytes = bytes, .n = OSMAND_QUERY_MAX };
+    struct taken taken;
+
+    (void)state;
+    memset(bytes + strlen(bytes), 'y', sizeof bytes - 1 - strlen(bytes));
+    taken_all(osmand_query_read, &body, &taken);
+    assert_string_equal(taken.text, IS);
+    body.n++;
+    taken_all(osmand_query_read, &body, &taken);
+    assert_string_equal(taken.text, "query: longer than 8192 bytes");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_query_is_taken_or_refused),
+        cmocka_unit_test(a_bare_nul_is_refused),
+        cmocka_unit_test(a_long_query_is_refused),
+    };
+
+    return cmocka_run_group_tests_name("osmand_query", tests, NULL, NULL);
+}

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A ledger of the schema before is brought up to date, whole or not at all; a damaged one is not
+ * touched. */
+#include "adapter/ledger_parts.h"
+
+#include "disk.h"
+#include "rows.h"
+#include "support/dice.h"
+#include "support/near.h"
+#include "syscalls.h"
+#include "vault.h"
+#include "version_1.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+static void make_version_1(const struct house *house)
+{
+    struct path path = house_path(house, "ledger.db");
+
+    house_remove(house, "ledger.db");
+    house_remove(house, "ledger.db-wal");
+    house_remove(house, "ledger.db-shm");
+    sql_run(path.text, version_1);
+    sql_run(path.text, version_1_life);
+}
+
+static int64_t ask(const struct house *house, const char *sql)
+{
+    return sql_number(house_path(house, "ledger.db").text, sql);
+}
+
+struct found {
+    size_t n;
+    struct known_device devices[4]; // by the last digit of the tag
+    struct incident home, work;
+};
+
+static void on_row(const struct row *row, void *arg)
+{
+    struct found *found = arg;
+
+    found->n++;
+    if (row->kind == ROW_DEVICE)
+        found->devices[row->name[4] - '0'] = row->device;
+    else if (strcmp(row->name, "A/home") == 0)
+        found->home = row->incident;
+    else
+        found->work = row->incident;
+}
+
+/* All of version_1_life. */
+static void assert_life(struct store *store)
+{
+    struct found found = { 0 };
+    const struct known_device *one = &found.devices[1], *two = &found.devices[2];
+    struct fault why;
+
+    if (!store_restore(store, on_row, &found, &why))
+        fail_msg("%s", why.text);
+    assert_int_equal(found.n, 5);
+    assert_true(one->heard && one->near && one->tampered && one->clock_told && !one->battery_low);
+    assert_int_equal(one->newest.time.ms, 1592943245001);
+    assert_near(one->newest.at.lon, 0.45782, 1e-13); // SQLite prints 15 digits: 0.1 micrometres
+    assert_near(one->newest.at.lat, 51.56844, 1e-12);
+    assert_near(one->newest.accuracy, 8.25, 0);
+    assert_int_equal(one->alerts, 7);
+    assert_true(two->heard && !two->near && two->battery_low && isnan(two->newest.accuracy));
+    assert_false(found.devices[3].heard);
+    assert_int_equal(found.home.phase, PHASE_BREACH);
+    assert_true(found.home.authorised);
+    assert_true(found.home.number == 4000000001u && found.home.numbers == 4000000002u);
+    assert_true(found.home.alerts == 12 && found.home.pings == 9);
+    assert_int_equal(found.home.opened.ms, 1592943240000);
+    assert_int_equal(found.home.told.ms, 1592943245000);
+    assert_int_equal(found.home.ended.ms, UTC_NEVER.ms);
+    assert_int_equal(found.home.entered.ms, 1592943240001);
+    assert_true(found.home.before_from.ms == 11 && found.home.before_until.ms == 12);
+    assert_true(found.home.late_from.ms == 13 && found.home.late_until.ms == 14);
+    assert_true(found.work.phase == PHASE_NONE && found.work.ended.ms == 6);
+    assert_int_equal(store_sequence(store), 42);
+    assert_int_equal(store_published(store), 41);
+}
+
+static void a_ledger_of_schema_1_becomes_one_of_schema_2(void **state)
+{
+    struct store *store;
+    struct kept_entry entry = vault_ping("R-1", 1, "a");
+
+    make_version_1(*state);
+    store = vault_open(*state);
+    assert_life(store);
+    assert_int_equal(ask(*state, "PRAGMA user_version"), 2);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM alert WHERE entry = 0"), 2);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM sqlite_master WHERE name LIKE '%_1'"), 0);
+    assert_true(vault_put(store, &entry, 1));
+    store_close(store);
+    store = vault_open(*state); // once is enough
+    assert_life(store);
+    store_close(store);
+    assert_int_equal(vault_verify(*state), 1);
+    house_close(*state);
+}
+
+/* The tables are the same whichever way they came. */
+static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
+{
+    static const char sql[] =
+        "ATTACH '%s' AS other; CREATE TEMP TABLE differs AS"
+        " SELECT m.name FROM (SELECT s.name AS name, p.name AS col, p.type, p.pk FROM"
+        " main.sqlite_master s, pragma_table_info(s.name, 'main') p EXCEPT SELECT s.name, p.name,"
+        " p.type, p.pk FROM other.sqlite_master s, pragma_table_info(s.name, 'other') p) m";
+    sqlite3 *db;
+    sqlite3_stmt *count;
+    char text[1024];
+
+    make_version_1(*state);
+    store_close(vault_open(*state));
+    assert_int_equal(rename(house_path(*state, "ledger.db").text, house_path(*state, "old").text),
+                     0);
+    store_close(vault_open(*state));
+    for (int i = 0; i < 2; i++) {
+        db = sql_open(house_path(*state, i ? "ledger.db" : "old").text);
+        snprintf(text, sizeof text, sql, house_path(*state, i ? "old" : "ledger.db").text);
+        if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s", sqlite3_errmsg(db));
+        sqlite3_prepare_v2(db, "SELECT count(*) FROM differs", -1, &count, NULL);
+        assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+        assert_int_equal(sqlite3_column_int(count, 0), 0);
+        sqlite3_finalize(count);
+        sqlite3_close(db);
+    }
+    house_close(*state);
+}
+
+/* Killed before each write and each sync that opening does, until it comes through. */
+static void killed_in_the_middle_it_is_brought_up_to_date_the_next_time(void **state)
+{
+    long killed = 0;
+
+    for (long at = 1;; at++) {
+        struct store *store;
+        int status;
+        pid_t child;
+
+        make_version_1(*state);
+        child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct fault why;
+
+            syscalls_kill_at = at;
+            store_close(store_open(house_path(*state, "ledger.db").text, &store, &why) ? store
+                                                                                       : NULL);
+            _exit(0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        store = vault_open(*state);
+        assert_life(store);
+        store_close(store);
+        if (WIFEXITED(status))
+            break;
+        assert_int_equal(WTERMSIG(status), SIGKILL);
+        killed++;
+    }
+    assert_in_range(killed, 5, 1000);
+    house_close(*state);
+}
+
+static void a_full_disk_leaves_schema_1_for_the_next_time(void **state)
+{
+    struct store *store = NULL;
+    struct fault why;
+
+    make_version_1(*state);
+    disk_fill();
+    assert_false(store_open(house_path(*state, "ledger.db").text, &store, &why));
+    disk_clear();
+    assert_int_equal(ask(*state, "PRAGMA user_version"), 1);
+    store = vault_open(*state);
+    assert_life(store);
+    store_close(store);
+    house_close(*state);
+}
+
+/* ---- damage ---- */
+
+enum { PAGE = 4096, ROUNDS = 40 };
+
+struct bytes {
+    char *of;
+    size_t n;
+};
+
+static struct bytes take_bytes(const char *path)
+{
+    struct bytes bytes = { 0 };
+    FILE *file = fopen(path, "rbe");
+    FILE *copy = open_memstream(&bytes.of, &bytes.n);
+    int c;
+
+    assert_non_null(file);
+    while ((c = fgetc(file)) != EOF)
+        fputc(c, copy);
+    fclose(copy);
+    fclose(file);
+    return bytes;
+}
+
+static void fill_some(const struct house *house)
+{
+    struct store *store = vault_open(house);
+    struct known_device device = some_device();
+    struct changes changes;
+    struct fault why;
+
+    changes_init(&changes);
+    for (int i = 0; i < 200; i++) {
+        char name[16];
+        struct row *row;
+
+        snprintf(name, sizeof name, "tag-%d", i);
+        row = changes_add_row(&changes, ROW_DEVICE, name);
+        row->device = device;
+    }
+    add_alerts(&changes, 1, 200);
+    assert_true(store_commit(store, changes.rows, 0, &why));
+    arena_fini(&changes.arena);
+    store_close(store);
+}
+
+/* A page whose head is overwritten is no page; which one, the seed says. */
+static void a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes(void **state)
+{
+    struct path path = house_path(*state, "ledger.db");
+    struct dice dice = { dice_seed() };
+    struct bytes whole;
+
+    print_message("seed %lu\n", dice_seed());
+    fill_some(*state);
+    whole = take_bytes(path.text);
+    assert_true(whole.n > 20 * PAGE);
+    for (int round = 0; round < ROUNDS; round++) {
+        size_t page = 1 + dice_below(&dice, (unsigned)(whole.n / PAGE) - 1);
+        struct bytes broken = { malloc(whole.n), whole.n }, after;
+        struct store *store = NULL;
+        struct fault why;
+
+        memcpy(broken.of, whole.of, whole.n);
+        memset(broken.of + page * PAGE, 0x5a, 64);
+        house_write(*state, "ledger.db", broken.of, broken.n);
+        if (store_open(path.text, &store, &why))
+            fail_msg("page %zu: was opened", page + 1);
+        if (strstr(why.text, path.text) == NULL ||
+            (strstr(why.text, "damaged") == NULL && strstr(why.text, "malformed") == NULL))
+            fail_msg("page %zu: \"%s\" tells neither file nor damage", page + 1, why.text);
+        after = take_bytes(path.text);
+        assert_int_equal(after.n, broken.n);
+        assert_memory_equal(after.of, broken.of, broken.n);
+        free(broken.of);
+        free(after.of);
+    }
+    house_write(*state, "ledger.db", whole.of, whole.n);
+    store_close(vault_open(*state));
+    free(whole.of);
+    house_close(*state);
+}
+
+static void a_file_cut_short_is_refused(void **state)
+{
+    struct path path = house_path(*state, "ledger.db");
+    struct bytes whole;
+    struct store *store = NULL;
+    struct fault why;
+
+    fill_some(*state);
+    whole = take_bytes(path.text);
+    for (size_t pages = 1; pages < whole.n / PAGE; pages += 3) {
+        house_write(*state, "ledger.db", whole.of, pages * PAGE);
+        assert_false(store_open(path.text, &store, &why));
+        assert_non_null(strstr(why.text, path.text));
+    }
+    free(whole.of);
+    house_close(*state);
+}
+
+/* Nothing that is known is taken for zero because it cannot be read. */
+static void what_was_known_and_cannot_be_read_is_told_by_name(void **state)
+{
+    struct path path = house_path(*state, "ledger.db");
+    static const char *const words[] = { "'{'", "'[]'", "'{\"recent_next\":-1}'", "x'7b'",
+                                         "'{\"heard\":\"yes\"}'" };
+
+    fill_some(*state);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        struct found found = { 0 };
+        struct store *store;
+        struct fault why;
+        char sql[128];
+
+        snprintf(sql, sizeof sql, "UPDATE device SET known = %s WHERE id = 'tag-0'", words[i]);
+        sql_run(path.text, sql);
+        store = vault_open(*state);
+        assert_false(store_restore(store, on_row, &found, &why));
+        assert_non_null(strstr(why.text, "tag-0"));
+        store_close(store);
+    }
+    house_close(*state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        disk_test(a_ledger_of_schema_1_becomes_one_of_schema_2),
+        disk_test(a_migrated_ledger_has_the_tables_of_a_new_one),
+        disk_test(killed_in_the_middle_it_is_brought_up_to_date_the_next_time),
+        disk_test(a_full_disk_leaves_schema_1_for_the_next_time),
+        disk_test(a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes),
+        disk_test(a_file_cut_short_is_refused),
+        disk_test(what_was_known_and_cannot_be_read_is_told_by_name),
+    };
+
+    return cmocka_run_group_tests_name("store_schema", tests, NULL, NULL);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * syscalls.h - stands between SQLite and the kernel: counts what it writes and syncs, and ends the
+ * process by SIGKILL just before one of them.
+ */
+#ifndef ADAPTER_IO_SYSCALLS_H
+#define ADAPTER_IO_SYSCALLS_H
+
+extern long syscalls_writes, syscalls_syncs;
+
+/* Before the call of that number from now, of either kind; 0: never. */
+extern long syscalls_kill_at;
+
+#endif

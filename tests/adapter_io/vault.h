@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* vault.h - a store with entries of evidence in it, and the walking of its chain. */
+#ifndef ADAPTER_IO_VAULT_H
+#define ADAPTER_IO_VAULT_H
+
+#include "adapter/ledger_changes.h"
+#include "sql.h"
+#include "support/house.h"
+
+struct store *vault_open(const struct house *house); /* the house's ledger.db */
+
+/* An entry "ping" of `respondent` at `at`, whose body names both and `word`. */
+struct kept_entry vault_ping(const char *respondent, int64_t at, const char *word);
+
+/* Commits these; whether it did. */
+bool vault_put(struct store *store, const struct kept_entry *entries, size_t n);
+
+/* Commits that what was kept of the respondent since then is evidence. */
+bool vault_mark(struct store *store, const char *respondent, int64_t since);
+
+/*
+ * Asserts that the chain in the file holds, every body that is there fits, and only questions that
+ * are no evidence lack theirs. How many entries there are.
+ */
+uint64_t vault_verify(const struct house *house);
+
+/* Whether the bytes of `word` stand in the house's file of that name. */
+bool vault_holds(const struct house *house, const char *name, const char *word);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* clerk.h - breachctl at work on a house's ledger. What cannot be done fails the test on the spot.
+ */
+#ifndef CTL_CLERK_H
+#define CTL_CLERK_H
+
+#include "support/house.h"
+
+/* Runs breachctl with these arguments, the last of them NULL; its exit code. */
+int clerk_run(struct house *house, ...) __attribute__((sentinel));
+
+/* What it said, on stdout and on stderr: read anew by each run, the clerk's own. */
+const char *clerk_said(struct house *house);
+const char *clerk_complained(struct house *house);
+
+/* Asserts that verify finds the chain whole, and replay no difference; how many alerts it compared.
+ */
+long long clerk_agrees(struct house *house);
+
+/* A number of replay --json. */
+long long clerk_replayed(struct house *house, const char *member);
+
+/* Changes the ledger behind breachd's back. */
+void clerk_doctor(struct house *house, const char *sql);
+long long clerk_number(struct house *house, const char *sql); /* the first of the first row */
+
+/* The evening that the demo plays, in this house. */
+void clerk_play_the_demo(struct house *house);
+
+#endif

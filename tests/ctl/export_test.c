@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An incident as one file: checked by other hands and tools, and about nobody else. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "clerk.h"
+#include "support/test.h"
+
+static int run_tool(struct house *house, const char *const *argv)
+{
+    struct path out = house_path(house, "tool.out");
+    struct child child =
+        child_start(&(struct command){ .argv = argv, .out = out.text, .err = out.text });
+    int status;
+
+    assert_true(child_ends(&child, 3 * PATIENCE_MS, &status));
+    return status;
+}
+
+/* Two respondents, side by side and of the same minutes; and a key to sign with. */
+static void play_two(struct house *house)
+{
+    struct path key = house_path(house, "key.pem"), public = house_path(house, "public.pem");
+    const char *make[] = { "openssl", "genpkey", "-algorithm", "ed25519", "-out", key.text, NULL };
+    const char *show[] = {
+        "openssl", "pkey", "-in", key.text, "-pubout", "-out", public.text, NULL
+    };
+
+    assert_int_equal(run_tool(house, make), 0);
+    assert_int_equal(run_tool(house, show), 0);
+    house_set(house, "breachd.conf", "ledger", "signing-key", "key.pem");
+    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
+    house_order(house, "SECRET", "hidden-tag", 300, 222, "warn = 777 m\n");
+    house_redis_start(house, "");
+    house_start(house, NULL);
+    for (int i = 0; i < 6; i++) {
+        house_ping(house, "hidden-tag", 60 * i, 900 - 150 * i);
+        house_ping(house, "tag-1", 60 * i + 5, 900 - 150 * i);
+    }
+    house_gather(house);
+}
+
+static int export(struct house *house, const char *incident)
+{
+    house_remove(house, "evidence");
+    return clerk_run(house, "export", "-c", house_path(house, "breachd.conf").text, "-o",
+                     house_path(house, "evidence").text, "--by", "DC 4711", incident, NULL);
+}
+
+/* The manual's own commands, taken out of its page; "" when they find nothing. */
+static const char *check_by_hand(struct house *house, const char *name)
+{
+    static char *said;
+    const char *argv[] = {
+        "sh", BY_HAND_SCRIPT, MANUAL_PAGE, house->dir, name, "public.pem", NULL
+    };
+
+    run_tool(house, argv);
+    free(said);
+    said = house_read(house, "tool.out");
+    return said;
+}
+
+static void other_tools_find_it_whole(void **state)
+{
+    struct house *house = *state;
+
+    play_two(house);
+    assert_int_equal(export(house, "A/home/1"), 0);
+    assert_string_equal(check_by_hand(house, "evidence"), "Signature Verified Successfully\n");
+    house_close(house);
+}
+
+static void nobody_else_is_in_it(void **state)
+{
+    static const char *const words[] = { "SECRET", "hidden-tag", "222", "777" };
+    struct house *house = *state;
+    char *text;
+
+    play_two(house);
+    assert_int_equal(export(house, "A/home/1"), 0);
+    text = house_read(house, "evidence");
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        // Not as a digit of some digest: bodies hold quotation marks.
+        char quoted[32];
+
+        snprintf(quoted, sizeof quoted, i < 2 ? "%s" : " %s m", words[i]);
+        if (strstr(text, quoted) != NULL)
+            fail_msg("the export tells of %s", words[i]);
+    }
+    assert_non_null(strstr(text, "tag-1"));
+    assert_non_null(strstr(text, "[zone A/home]"));
+    assert_non_null(strstr(text, "breachd.breach"));
+    assert_non_null(strstr(text, "DC 4711"));
+    free(text);
+    house_close(house);
+}
+
+static void blindness_shows_nobody_at_all(void **state)
+{
+    struct house *house = *state;
+    char *text;
+
+    play_two(house);
+    house_kill(house);
+    house_start(house, NULL);
+    house_gather(house);
+    assert_int_equal(export(house, "blind/1"), 0);
+    text = house_read(house, "evidence");
+    assert_non_null(strstr(text, "breachd.blind"));
+    assert_non_null(strstr(text, "breachd.sighted"));
+    assert_null(strstr(text, "tag"));
+    assert_null(strstr(text, "R-"));
+    assert_null(strstr(text, "[zone"));
+    free(text);
+    assert_string_equal(check_by_hand(house, "evidence"), "Signature Verified Successfully\n");
+    house_close(house);
+}
+
+/* Nobody knows whose the order was; its end belongs to the incident all the same. */
+static void an_order_withdrawn_while_it_was_down_has_its_end(void **state)
+{
+    struct house *house = *state;
+    char *text;
+
+    play_two(house);
+    house_kill(house);
+    house_remove(house, "orders.d/A.conf");
+    house_start(house, NULL);
+    house_gather(house);
+    assert_int_equal(export(house, "A/home/1"), 0);
+    text = house_read(house, "evidence");
+    assert_non_null(strstr(text, "order or zone withdrawn"));
+    assert_null(strstr(text, "SECRET"));
+    free(text);
+    assert_string_equal(check_by_hand(house, "evidence"), "Signature Verified Successfully\n");
+    house_close(house);
+}
+
+/* ---- a file that somebody changed ---- */
+
+struct doctoring {
+    const char *from, *to; // the first of the file
+    const char *finding;
+};
+
+static void replace(struct house *house, const struct doctoring *one)
+{
+    char *text = house_read(house, "evidence"), *at = strstr(text, one->from);
+
+    if (at == NULL)
+        fail_msg("the export lacks %s", one->from);
+    house_print(house, "doctored", "%.*s%s%s", (int)(at - text), text, one->to,
+                at + strlen(one->from));
+    free(text);
+}
+
+static void what_was_changed_is_found_by_hand(void **state)
+{
+    static const struct doctoring doctorings[] = {
+        { "breachd.breach", "breachd.update", "its body was changed" },
+        { "radius = 200 m", "radius = 100 m", "its body was changed" },
+        { "\"kind\":\"alert\"", "\"kind\":\"ping\"", "does not follow" },
+        { "\"before\":{\"number\":", "\"before\":{\"number\":1", "does not follow" },
+        { "DC 4711", "DC 4712", "Signature Verification Failure" },
+    };
+    struct house *house = *state;
+
+    play_two(house);
+    assert_int_equal(export(house, "A/home/1"), 0);
+    for (size_t i = 0; i < sizeof doctorings / sizeof *doctorings; i++) {
+        const char *said;
+
+        replace(house, &doctorings[i]);
+        said = check_by_hand(house, "doctored");
+        if (strstr(said, doctorings[i].finding) == NULL ||
+            strstr(said, "Signature Verification Failure") == NULL)
+            fail_msg("%s: \"%s\" does not tell it", doctorings[i].to, said);
+    }
+    house_close(house);
+}
+
+static void a_line_taken_out_is_found_by_hand(void **state)
+{
+    struct house *house = *state;
+    char *text, *line, *next;
+
+    play_two(house);
+    assert_int_equal(export(house, "A/home/1"), 0);
+    text = house_read(house, "evidence");
+    line = strstr(strstr(text, "{\"link\":") + 1, "{\"link\":");
+    next = strchr(line, '\n') + 1;
+    house_print(house, "doctored", "%.*s%s", (int)(line - text), text, next);
+    assert_non_null(strstr(check_by_hand(house, "doctored"), "does not follow"));
+    free(text);
+    house_close(house);
+}
+
+/* ---- what is refused ---- */
+
+static void an_export_is_refused_with_the_reason(void **state)
+{
+    struct house *house = *state;
+    struct path settings = house_path(house, "breachd.conf"), out = house_path(house, "evidence");
+    struct path ledger = house_path(house, "ledger.db");
+    struct stat about;
+
+    play_two(house);
+    assert_int_equal(export(house, "A/home/9"), 1);
+    assert_non_null(strstr(clerk_complained(house), "A/home/9: no such incident"));
+    assert_int_equal(stat(out.text, &about), -1);
+    assert_int_equal(clerk_run(house, "export", "--ledger", ledger.text, "--by", "\xff", "-o",
+                               out.text, "A/home/1", NULL),
+                     1);
+    assert_int_equal(stat(out.text, &about), -1);
+    house_set(house, "breachd.conf", "ledger", "signing-key", "gone.pem");
+    assert_int_equal(export(house, "A/home/1"), 1);
+    assert_non_null(strstr(clerk_complained(house), "gone.pem: No such file"));
+    assert_int_equal(stat(out.text, &about), -1);
+    house_set(house, "breachd.conf", "ledger", "signing-keys", "key.pem");
+    assert_int_equal(clerk_run(house, "export", "-c", settings.text, "--ledger", ledger.text, "-o",
+                               out.text, "A/home/1", NULL),
+                     1); // never silently without a signature
+    assert_int_equal(stat(out.text, &about), -1);
+    house_close(house);
+}
+
+static void a_file_that_is_there_is_not_overwritten(void **state)
+{
+    struct house *house = *state;
+    struct path out = house_path(house, "evidence");
+    struct stat about;
+    char *text;
+
+    play_two(house);
+    assert_int_equal(export(house, "A/home/1"), 0);
+    assert_int_equal(stat(out.text, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+    house_print(house, "evidence", "mine\n");
+    assert_int_equal(clerk_run(house, "export", "-c", house_path(house, "breachd.conf").text, "-o",
+                               out.text, "A/home/1", NULL),
+                     1);
+    text = house_read(house, "evidence");
+    assert_string_equal(text, "mine\n");
+    free(text);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(other_tools_find_it_whole),
+        house_test(nobody_else_is_in_it),
+        house_test(blindness_shows_nobody_at_all),
+        house_test(an_order_withdrawn_while_it_was_down_has_its_end),
+        house_test(what_was_changed_is_found_by_hand),
+        house_test(a_line_taken_out_is_found_by_hand),
+        house_test(an_export_is_refused_with_the_reason),
+        house_test(a_file_that_is_there_is_not_overwritten),
+    };
+
+    return cmocka_run_group_tests_name("export", tests, NULL, NULL);
+}

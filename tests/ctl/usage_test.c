@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What breachctl says of itself, and its exit codes. */
+#include <string.h>
+
+#include "clerk.h"
+#include "support/test.h"
+
+static void help_tells_each_command(void **state)
+{
+    static const char *const commands[] = { "verify", "replay", "export" };
+    struct house *house = *state;
+
+    assert_int_equal(clerk_run(house, "help", NULL), 0);
+    for (size_t i = 0; i < 3; i++)
+        assert_non_null(strstr(clerk_said(house), commands[i]));
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(clerk_run(house, "help", commands[i], NULL), 0);
+        assert_non_null(strstr(clerk_said(house), "usage: breachctl "));
+        assert_non_null(strstr(clerk_said(house), commands[i]));
+    }
+    assert_int_equal(clerk_run(house, "--version", NULL), 0);
+    assert_non_null(strstr(clerk_said(house), "breachctl "));
+    house_close(house);
+}
+
+static void wrong_usage_is_2_and_tells_how(void **state)
+{
+    struct house *house = *state;
+
+    assert_int_equal(clerk_run(house, NULL), 2);
+    assert_int_equal(clerk_run(house, "dance", NULL), 2);
+    assert_int_equal(clerk_run(house, "help", "dance", NULL), 2);
+    assert_int_equal(clerk_run(house, "verify", "more", NULL), 2);
+    assert_non_null(strstr(clerk_complained(house), "usage: breachctl verify"));
+    assert_int_equal(clerk_run(house, "replay", "--dance", NULL), 2);
+    assert_int_equal(clerk_run(house, "export", NULL), 2);
+    assert_int_equal(clerk_run(house, "export", "A/home/1", "B/home/1", NULL), 2);
+    house_close(house);
+}
+
+static void what_is_no_ledger_is_1_with_its_name(void **state)
+{
+    static const char *const commands[] = { "verify", "replay" };
+    struct house *house = *state;
+    struct path text = house_path(house, "text"), gone = house_path(house, "gone.db");
+
+    house_print(house, "text", "this is no database, however long it may be\n");
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(clerk_run(house, commands[i], "--ledger", text.text, NULL), 1);
+        assert_non_null(strstr(clerk_complained(house), text.text));
+        assert_int_equal(clerk_run(house, commands[i], "--ledger", gone.text, NULL), 1);
+        assert_non_null(strstr(clerk_complained(house), gone.text));
+    }
+    assert_int_equal(clerk_run(house, "verify", "-c", text.text, NULL), 1);
+    assert_null(house_read(house, "gone.db")); // asking makes no file
+    house_close(house);
+}
+
+static void an_empty_ledger_holds(void **state)
+{
+    struct house *house = *state;
+    struct path settings = house_path(house, "breachd.conf");
+
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    house_start(house, NULL);
+    assert_int_equal(clerk_run(house, "verify", "-c", settings.text, NULL), 0);
+    assert_string_equal(clerk_said(house),
+                        "no entries\nthe chain holds\nnewest link 0 "
+                        "0000000000000000000000000000000000000000000000000000000000000000\n");
+    assert_int_equal(clerk_replayed(house, "questions"), 0);
+    house_close(house);
+}
+
+static void json_is_one_object(void **state)
+{
+    struct house *house = *state;
+    struct path ledger = house_path(house, "ledger.db");
+    json_t *json;
+
+    house_evening(house);
+    house_gather(house);
+    assert_int_equal(clerk_run(house, "verify", "--json", "--ledger", ledger.text, NULL), 0);
+    json = json_loads(clerk_said(house), 0, NULL);
+    assert_true(json_is_true(json_object_get(json, "holds")));
+    assert_int_equal(json_array_size(json_object_get(json, "breaks")), 0);
+    json_decref(json);
+    clerk_doctor(house, "UPDATE entry SET at = 1 WHERE number = 7");
+    assert_int_equal(clerk_run(house, "verify", "--json", "--ledger", ledger.text, NULL), 1);
+    json = json_loads(clerk_said(house), 0, NULL);
+    assert_true(json_is_false(json_object_get(json, "holds")));
+    assert_int_equal(json_integer_value(json_object_get(
+                         json_array_get(json_object_get(json, "breaks"), 0), "entry")),
+                     7);
+    json_decref(json);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(help_tells_each_command),
+        house_test(wrong_usage_is_2_and_tells_how),
+        house_test(what_is_no_ledger_is_1_with_its_name),
+        house_test(an_empty_ledger_holds),
+        house_test(json_is_one_object),
+    };
+
+    return cmocka_run_group_tests_name("usage", tests, NULL, NULL);
+}

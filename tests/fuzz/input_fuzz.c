@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any body of a ledger's entry: refused with a reason, or read as what its form promises. */
+#include "adapter/input_json.h"
+#include "adapter/known_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "fuzz/fuzz.h"
+
+static void check_question(const char *kind, const char *body)
+{
+    struct kept_question *kept = malloc(sizeof *kept);
+    struct fault why = { .text = "" };
+
+    promise(kept != NULL);
+    if (!input_read(kind, body, kept, &why)) {
+        promise(why.text[0] != '\0');
+    } else {
+        promise(name_valid(kept->respondent));
+        promise(kept->question.cause != CAUSE_PING || name_valid(kept->question.ping.device));
+        promise(kept->question.cause != CAUSE_PING || lonlat_valid(kept->question.ping.at));
+        promise(kept->n_orders <= INPUT_ORDERS_MAX);
+        promise(kept->n_devices <= RESPONDENT_DEVICES_MAX && kept->n_zones <= RESPONDENT_ZONES_MAX);
+        for (size_t i = 0; i < kept->n_devices; i++)
+            promise(name_valid(kept->devices[i]) &&
+                    kept->memory.devices[i].recent_next < DEVICE_RECENT);
+        for (size_t i = 0; i < kept->n_zones; i++)
+            promise(kept->memory.incidents[i].phase <= PHASE_BREACH);
+    }
+    free(kept);
+}
+
+/* What was read is written, and read again it is written the same. */
+static void check_known(const char *body)
+{
+    struct known_device device;
+    struct incident incident;
+
+    if (known_device_read(body, &device)) {
+        char *once = known_device_print(&device), *twice;
+
+        promise(once != NULL && known_device_read(once, &device));
+        twice = known_device_print(&device);
+        promise(strcmp(once, twice) == 0);
+        free(once);
+        free(twice);
+    }
+    if (known_incident_read(body, &incident)) {
+        char *once = known_incident_print(&incident);
+
+        promise(once != NULL && known_incident_read(once, &incident));
+        free(once);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    char *body = as_text(bytes, n), digest[DIGEST_CHARS + 1];
+    struct kept_withdrawal gone;
+    struct settings settings;
+    struct fault why;
+
+    check_question("ping", body);
+    check_question("time", body);
+    check_question("rules", body);
+    check_known(body);
+    if (input_read_withdrawn(body, &gone, &why))
+        promise(gone.incident.phase <= PHASE_BREACH);
+    input_read_settings(body, &settings, &why);
+    free(input_read_order(body, digest));
+    promise(strlen(digest) <= DIGEST_CHARS);
+    free(body);
+    return 0;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any JSON body of a Traccar Client. */
+#include "adapter/osmand_json.h"
+
+#include "fuzz/fuzz.h"
+#include "fuzz/readers.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    readers_try(osmand_json_read, bytes, n);
+    return 0;
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Time alone: he stays inside, no further ping comes, and what the order says of that moment is
+ * told by the running daemon all the same. The wall's clock is set forward; nobody sleeps.
+ */
+#include "core/instant.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+#define HALF_AN_HOUR 1800
+#define BREACH       "breach A/home/1/1\n"
+
+/*
+ * What stands in the order, the zone and behind them, where @ is the boundary half an hour ahead
+ * and # an hour after it; $ and % are their times of day.
+ */
+static const struct row {
+    const char *says, *order, *zone, *before, *after;
+} rows[] = {
+    { "the order ends", "until = @\n", "", BREACH, BREACH "cleared A/home/1/2\n" },
+    { "the order begins", "from = @\n", "", "", BREACH },
+    { "the order is served", "served = @\n", "", "", BREACH },
+    { "the schedule's window shuts", "", "schedule = Mon-Sun %-$\n", BREACH,
+      BREACH "cleared A/home/1/2\n" },
+    { "the schedule's window opens", "", "schedule = Mon-Sun $-%\n", "", BREACH },
+    { "a permit begins", "", "[permit A/visit]\nfrom = @\nuntil = #\n", BREACH,
+      BREACH "cleared A/home/1/2\nbreach A/home/2/1\n" },
+    { "a permit ends", "", "[permit A/visit]\nfrom = 2020-01-01T00:00:00Z\nuntil = @\n", BREACH,
+      BREACH "cleared A/home/1/2\nbreach A/home/2/1\n" },
+};
+
+static const struct row *row; // the one in the house
+
+static struct utc boundary(const struct house *house)
+{
+    int64_t second = house->base + 900 + HALF_AN_HOUR;
+
+    return (struct utc){ (second - second % 60) * 1000 }; // schedules know minutes
+}
+
+static void put_expanded(FILE *out, const char *text, struct utc at)
+{
+    for (; *text != '\0'; text++) {
+        struct utc instant = utc_plus(at, strchr("#%", *text) ? 3600 * 1000 : 0);
+        char printed[UTC_TEXT_MAX];
+
+        utc_print(instant, printed);
+        if (strchr("@#", *text) != NULL)
+            fputs(printed, out);
+        else if (strchr("$%", *text) != NULL)
+            fprintf(out, "%.5s", strchr(printed, 'T') + 1);
+        else
+            fputc(*text, out);
+    }
+}
+
+static void write_order(const struct house *house)
+{
+    FILE *out = fopen(house_path(house, "orders.d/A.conf").text, "we");
+
+    assert_non_null(out);
+    fputs("[order A]\nkind = other\nrespondent = R-A\ndevices = tag-1\nmonitoring = bail\n", out);
+    if (strncmp(row->order, "from", 4) != 0)
+        fputs("from = 2020-01-01T00:00:00Z\n", out);
+    if (strncmp(row->order, "served", 6) != 0)
+        fputs("served = 2020-01-01T00:00:00Z\n", out);
+    put_expanded(out, row->order, boundary(house));
+    fprintf(out, "[zone A/home]\ncentre = %.6f, %.6f\nradius = 200 m\n", HOME_LAT, HOME_LON);
+    put_expanded(out, row->zone, boundary(house));
+    assert_int_equal(fclose(out), 0);
+}
+
+static void await_story(struct house *house, const char *want)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+
+    while (strcmp(house_story(house), want) != 0 && now_ms() < deadline)
+        assert_int_equal(house_get(house, "/healthz"), 200);
+    house_expect(house, want);
+}
+
+/* The alert is of the boundary's own moment, however late the clock was looked at. */
+static void assert_of_that_moment(struct house *house)
+{
+    const json_t *last = json_array_get(house->alerts, json_array_size(house->alerts) - 1);
+    char want[UTC_TEXT_MAX];
+
+    assert_string_equal(alert_text(last, "time"), utc_print(boundary(house), want));
+}
+
+static int setup(void **state)
+{
+    row = *state;
+    return house_setup(state);
+}
+
+static void it_is_told_without_a_ping(void **state)
+{
+    struct house *house = *state;
+    char file[300];
+
+    snprintf(file, sizeof(file), "SHIFTCLOCK_FILE=%s", house_path(house, "ahead").text);
+    house_preload(house, SHIFTCLOCK_SHIM);
+    house_environment(house, file);
+    house_set(house, "breachd.conf", "site", "timezone", "UTC");
+    write_order(house);
+    house_redis_start(house, "");
+    house_start(house, NULL);
+
+    assert_int_equal(house_ping(house, "tag-1", 900, 10), 200);
+    house_expect(house, row->before);
+    house_print(house, "ahead", "%d\n", HALF_AN_HOUR + 5);
+    await_story(house, row->after);
+    assert_of_that_moment(house);
+    house_close(house);
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest tests[ROWS] = { 0 };
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){ rows[i].says, it_is_told_without_a_ping, setup,
+                                        house_teardown, (void *)&rows[i] };
+    return cmocka_run_group_tests_name("boundary", tests, NULL, NULL);
+}

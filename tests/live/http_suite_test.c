@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Requests of other projects' suites as raw bytes: llhttp's cases, with what llhttp makes of them,
+ * and the corpus of h2o's fuzzers. A bad one is refused and its connection closed, one request
+ * never becomes two, and the next sender is served.
+ */
+#include <ftw.h>
+#include <openssl/evp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+#define SUITE SHARED_DATA "/suite-http"
+
+/* How a whole connection was answered. */
+struct heard {
+    int answers, refusals, last; // last: the code of the last one
+};
+
+static bool is_refusal(int code)
+{
+    return code == 400 || code == 413 || code == 414 || code == 417 || code == 431 || code == 501 ||
+           code == 505;
+}
+
+/* No body of ours holds a status line. */
+static struct heard listen_to(const char *text)
+{
+    struct heard heard = { 0 };
+    int code;
+
+    for (const char *at = text; (at = strstr(at, "HTTP/1.1 ")) != NULL; at++) {
+        if (sscanf(at, "HTTP/1.1 %3d ", &code) != 1 || code < 200)
+            continue;
+        heard.answers++;
+        heard.refusals += is_refusal(code);
+        heard.last = code;
+    }
+    return heard;
+}
+
+static struct heard say(struct house *house, const void *bytes, size_t size)
+{
+    house_say(house, bytes, size); // fails when the connection stays open
+    return listen_to(house->body);
+}
+
+static void assert_serves(struct house *house, const char *after)
+{
+    static const char good[] = "GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n";
+
+    if (say(house, good, strlen(good)).last != 200)
+        fail_msg("not healthy after: %s", after);
+}
+
+/* ---- llhttp ---- */
+
+struct verdict {
+    int begun, complete; // messages
+    bool error;          // it is no HTTP, for llhttp as strict as it can be
+};
+
+/*
+ * Not every error of llhttp is one of the sender: "Pause on CONNECT/Upgrade" leaves the rest to
+ * others, and "Data after `Connection: close`" is data that nobody reads.
+ */
+static bool is_senders_fault(const char *line)
+{
+    return strstr(line, "error code=") != NULL && strstr(line, "code=22 ") == NULL &&
+           strstr(line, "code=5 ") == NULL && strstr(line, "Paused") == NULL;
+}
+
+static struct verdict verdict_of(const json_t *test)
+{
+    struct verdict verdict = { 0 };
+    const json_t *line;
+    size_t i;
+
+    json_array_foreach(json_object_get(test, "log"), i, line)
+    {
+        const char *text = json_string_value(line);
+
+        verdict.begun += strstr(text, "message begin") != NULL;
+        verdict.complete += strstr(text, "message complete") != NULL;
+        verdict.error = verdict.error || is_senders_fault(text);
+    }
+    return verdict;
+}
+
+static size_t bytes_of(const json_t *test, unsigned char **out_bytes)
+{
+    const char *text = json_string_value(json_object_get(test, "raw_b64"));
+    size_t n = strlen(text), padding = 0;
+    int decoded;
+
+    *out_bytes = malloc(n + 1);
+    assert_non_null(*out_bytes);
+    decoded = EVP_DecodeBlock(*out_bytes, (const unsigned char *)text, (int)n);
+    assert_true(decoded >= 0);
+    while (n > padding && text[n - 1 - padding] == '=')
+        padding++;
+    return (size_t)decoded - padding;
+}
+
+/* Some cases stop before their head does: with its end they must be refused. */
+static struct heard say_with_end(struct house *house, const unsigned char *bytes, size_t n)
+{
+    char *whole = malloc(n + 4);
+    struct heard heard;
+
+    assert_non_null(whole);
+    memcpy(whole, bytes, n);
+    memcpy(whole + n, "\r\n\r\n", 4);
+    heard = say(house, whole, n + 4);
+    free(whole);
+    return heard;
+}
+
+static const char *wrong_with(struct house *house, const unsigned char *bytes, size_t n,
+                              const struct verdict *verdict, bool lenient)
+{
+    struct heard heard = say(house, bytes, n);
+
+    if (heard.refusals > 1 || (heard.refusals == 1 && !is_refusal(heard.last)))
+        return "the connection went on after a refusal";
+    if (heard.answers > verdict->begun)
+        return "more answers than requests were begun";
+    if (heard.answers - heard.refusals > verdict->complete)
+        return "more served than requests were complete";
+    if (!verdict->error || lenient)
+        return NULL;
+    if (heard.refusals == 0 && heard.answers == verdict->complete)
+        heard = say_with_end(house, bytes, n);
+    return heard.refusals == 1 ? NULL : "not refused";
+}
+
+static const char *type_of(const json_t *test)
+{
+    const char *type = json_string_value(json_object_get(json_object_get(test, "meta"), "type"));
+
+    return type != NULL ? type : "";
+}
+
+/* What is no request is said all the same: it must do no harm. */
+static bool case_holds(struct house *house, const json_t *test)
+{
+    const char *id = json_string_value(json_object_get(test, "id")), *type = type_of(test), *why;
+    struct verdict verdict = verdict_of(test);
+    unsigned char *bytes;
+    size_t n = bytes_of(test, &bytes);
+
+    why = wrong_with(house, bytes, n, &verdict, strstr(type, "lenient") != NULL);
+    if (strncmp(type, "request", 7) != 0)
+        why = NULL;
+    if (why != NULL)
+        print_error("%s: %s\n", id, why);
+    assert_serves(house, id);
+    free(bytes);
+    return why == NULL;
+}
+
+static void each_case_of_llhttp_is_answered_as_it_must(void **state)
+{
+    struct house *house = *state;
+    FILE *file = fopen(SUITE "/llhttp-cases.jsonl", "re");
+    char *line = NULL;
+    size_t room = 0;
+    int cases = 0, wrong = 0;
+
+    if (file == NULL) {
+        print_message("skipped: no " SUITE "\n");
+        skip();
+    }
+    house_start(house, NULL);
+    while (getline(&line, &room, file) > 0) {
+        json_t *test = json_loads(line, 0, NULL);
+
+        cases++;
+        wrong += !case_holds(house, test);
+        json_decref(test);
+    }
+    free(line);
+    fclose(file);
+    assert_true(cases > 200);
+    assert_int_equal(wrong, 0);
+    house_close(house);
+}
+
+/* ---- h2o ---- */
+
+/* nftw() carries no argument of ours: the house and the count, while a folder is walked. */
+static struct {
+    struct house *house;
+    int files, refused;
+} walking;
+
+static int say_file(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+    struct house *house = walking.house;
+    struct heard heard;
+    char *bytes;
+    FILE *file;
+    size_t n;
+
+    (void)where;
+    if (kind != FTW_F)
+        return 0;
+    bytes = malloc((size_t)about->st_size + 1);
+    file = fopen(path, "re");
+    assert_true(bytes != NULL && file != NULL);
+    n = fread(bytes, 1, (size_t)about->st_size, file);
+    fclose(file);
+    heard = say(house, bytes, n);
+    free(bytes);
+    walking.files++;
+    walking.refused += heard.refusals;
+    if (heard.refusals > 1 || (heard.refusals == 1 && !is_refusal(heard.last)))
+        fail_msg("%s: the connection went on after a refusal", path);
+    if (walking.files % 50 == 0)
+        assert_serves(house, path);
+    return 0;
+}
+
+static void every_file_of_h2o_s_corpus_leaves_the_door_standing(void **state)
+{
+    struct house *house = *state;
+    struct path corpus = house_path(house, "corpus");
+    const char *argv[] = {
+        "tar", "-xzf", SUITE "/h2o-fuzz-corpus.tar.gz", "-C", corpus.text, NULL
+    };
+    struct child tar;
+    int status;
+
+    if (access(argv[2], R_OK) != 0) {
+        print_message("skipped: no %s\n", argv[2]);
+        skip();
+    }
+    mkdir(corpus.text, 0700);
+    tar = child_start(&(struct command){ .argv = argv });
+    assert_true(child_ends(&tar, PATIENCE_MS, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    house_start(house, NULL);
+    walking.house = house;
+    walking.files = walking.refused = 0;
+    nftw(corpus.text, say_file, 8, FTW_PHYS);
+    print_message("%d files, %d refusals\n", walking.files, walking.refused);
+    assert_true(walking.files > 2000);
+    assert_serves(house, "all of them");
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(each_case_of_llhttp_is_answered_as_it_must),
+        house_test(every_file_of_h2o_s_corpus_leaves_the_door_standing),
+    };
+
+    return cmocka_run_group_tests_name("http_suite", tests, NULL, NULL);
+}

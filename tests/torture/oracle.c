@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "oracle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What core knows of one respondent while it judges. */
+struct mind {
+    struct watch watch;
+    const struct respondent *who;
+    struct known_device devices[RESPONDENT_DEVICES_MAX];
+    struct incident incidents[RESPONDENT_ZONES_MAX];
+    struct known_device *device_views[RESPONDENT_DEVICES_MAX];
+    struct incident *incident_views[RESPONDENT_ZONES_MAX];
+    struct track track;
+};
+
+static void mind_init(struct mind *mind, const struct config *config, const struct resident *one)
+{
+    size_t nth, device;
+
+    *mind = (struct mind){ .watch = { rulebook_civil(config->rules), &config->settings.detect } };
+    if (rulebook_find_device(config->rules, one->devices[0].id, &nth, &device))
+        mind->who = rulebook_respondent(config->rules, nth);
+    for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
+        mind->device_views[i] = &mind->devices[i];
+    for (size_t i = 0; i < RESPONDENT_ZONES_MAX; i++)
+        mind->incident_views[i] = &mind->incidents[i];
+    mind->track = (struct track){ mind->device_views, mind->incident_views };
+}
+
+static struct wanted *next_wanted(struct foretold *of)
+{
+    if (of->n == of->room) {
+        size_t room = 2 * of->room + 16;
+        struct wanted *larger = reallocarray(of->alerts, room, sizeof *larger);
+
+        if (larger == NULL)
+            return NULL;
+        of->alerts = larger;
+        of->room = room;
+    }
+    return &of->alerts[of->n++];
+}
+
+/* As CONTRACT.md names them, put together anew. */
+static void name(struct wanted *wanted, const struct alert *alert, const char *site)
+{
+    wanted->incident[0] = '\0';
+    if (alert->exclusion == NULL) {
+        snprintf(wanted->id, sizeof wanted->id, "%s/device/%s/%u", site, alert->device, alert->nth);
+        return;
+    }
+    snprintf(wanted->incident, sizeof wanted->incident, "%s/%s/%u", alert->exclusion->order->id,
+             alert->exclusion->name, alert->incident);
+    snprintf(wanted->id, sizeof wanted->id, "%s/%s/%s/%u/%u", site, alert->exclusion->order->id,
+             alert->exclusion->name, alert->incident, alert->nth);
+}
+
+static bool judge(struct mind *mind, const struct resident *one, size_t nth, const char *site,
+                  struct foretold *out)
+{
+    const struct report *report = &one->journal[nth];
+    struct outcome outcome;
+    size_t device = 0;
+
+    while (device < mind->who->n_devices &&
+           strcmp(mind->who->devices[device], report->ping.device) != 0)
+        device++;
+    watch_ping(&mind->watch, mind->who, &mind->track, device, &report->ping, report->made,
+               &outcome);
+    for (size_t i = 0; i < outcome.n; i++) {
+        const struct alert *alert = &outcome.alerts[i];
+        struct wanted *wanted = next_wanted(out);
+
+        if (wanted == NULL)
+            return false;
+        *wanted = (struct wanted){ .type = alert->type,
+                                   .severity = severity_name(alert->severity),
+                                   .device = report->ping.device,
+                                   .time = alert->time,
+                                   .time_known = !report->by_arrival,
+                                   .depth = alert->depth,
+                                   .probability = alert->probability,
+                                   .rule = alert->rule,
+                                   .at = alert->ping.at,
+                                   .report = nth };
+        name(wanted, alert, site);
+        snprintf(wanted->reason, sizeof wanted->reason, "%s", alert->reason);
+    }
+    return true;
+}
+
+static bool foretell(const struct resident *one, const struct config *config, struct foretold *out)
+{
+    struct mind mind;
+
+    mind_init(&mind, config, one);
+    if (mind.who == NULL)
+        return false;
+    for (size_t i = 0; i < one->n; i++) {
+        if (!judge(&mind, one, i, config->settings.site, out))
+            return false;
+    }
+    return true;
+}
+
+struct oracle *oracle_ask(const struct town *town, const struct config *config)
+{
+    struct oracle *oracle = calloc(1, sizeof *oracle);
+
+    if (oracle == NULL)
+        return NULL;
+    oracle->n = town->n;
+    oracle->of = calloc(town->n, sizeof *oracle->of);
+    for (size_t i = 0; oracle->of != NULL && i < town->n; i++) {
+        if (!foretell(&town->residents[i], config, &oracle->of[i])) {
+            oracle_destroy(oracle);
+            return NULL;
+        }
+    }
+    if (oracle->of == NULL) {
+        oracle_destroy(oracle);
+        return NULL;
+    }
+    return oracle;
+}
+
+void oracle_destroy(struct oracle *oracle)
+{
+    if (oracle == NULL)
+        return;
+    for (size_t i = 0; oracle->of != NULL && i < oracle->n; i++)
+        free(oracle->of[i].alerts);
+    free(oracle->of);
+    free(oracle);
+}

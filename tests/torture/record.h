@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record.h - what Redis holds at the end. */
+#ifndef TORTURE_RECORD_H
+#define TORTURE_RECORD_H
+
+#include "support/house.h"
+
+/* Every event of the stream, in its order; each entry's fields must say what its event says. */
+json_t *record_stream(struct house *house);
+
+/* The `open` hash: incident to event. */
+json_t *record_open(struct house *house);
+
+/*
+ * Waits until /v1/status says that everything is published and Redis is connected; the status, or
+ * NULL when that did not come in `ms`.
+ */
+json_t *record_settled(struct house *house, int64_t ms);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * town.h - some hundred respondents, each in an acre of their own, and how each of them moves. What
+ * a respondent does is thrown from the seed alone; only the time of each report is the wall's.
+ */
+#ifndef TORTURE_TOWN_H
+#define TORTURE_TOWN_H
+
+#include "core/ping.h"
+#include "support/dice.h"
+#include "support/house.h"
+
+enum { TOWN_RESIDENTS_MAX = 400, RESIDENT_DEVICES_MAX = 2, JOURNAL_ROOM = 64 };
+
+/*
+ * Chosen so that the judgement of what was acknowledged depends on nothing that a crash may forget.
+ * A ping far from every zone and ring is not stored, so after a restart the newest position is an
+ * older one: that matters only for speed towards a zone, and for what is late. So
+ * - in the RING every ping lies within the warning ring or the zone, and is stored: approaches with
+ *   their speed, late pings, leaps of a receiver;
+ * - at the EDGE somebody steps in and out of a zone without a ring: no speed, nothing late; health
+ *   of the device, and its clock, which is wrong only while he is out and nothing is open;
+ * - PAIR: the same with two devices, each stepping as it likes;
+ * - TWINS: two zones that overlap, a circle and a polygon.
+ */
+enum habit { HABIT_RING, HABIT_EDGE, HABIT_PAIR, HABIT_TWINS, HABITS };
+
+/* One ping as it was made; it may be sent many times. */
+struct report {
+    struct ping ping;
+    struct utc made;
+    bool by_arrival; // its clock is wrong: it is judged by when it came
+};
+
+struct carried_device {
+    char id[32];
+    double x, y, to_x, to_y; // metres east and north of the resident's centre; where it heads
+    struct utc last;         // time of the newest report that is not late
+    bool restless;           // RING: a late or leaping ping is due next to this one
+    int64_t due;             // of now_ms()
+};
+
+struct resident {
+    enum habit habit;
+    char respondent[32], order[32];
+    struct lonlat centre;
+    struct dice dice;
+    struct carried_device devices[RESIDENT_DEVICES_MAX];
+    size_t n_devices;
+    struct report *journal; // all reports, in the order in which they are sent
+    size_t n, room;
+};
+
+struct town {
+    size_t n;
+    struct resident residents[TOWN_RESIDENTS_MAX];
+};
+
+struct town *town_create(size_t n, unsigned long seed);
+void town_destroy(struct town *town); // NULL is fine
+
+/* Every resident's order file, into orders.d; and an interval that makes updates frequent. */
+void town_write(const struct town *town, const struct house *house);
+
+/* The device's next report, added to the journal; the index there. False: memory is out. */
+bool resident_report(struct resident *resident, size_t device, struct utc now, size_t *out_index);
+
+/* The report as the JSON that breachd reads. */
+enum { REPORT_JSON_MAX = 256 };
+void report_print(const struct report *report, char out[REPORT_JSON_MAX]);
+
+#endif
