@@ -142,9 +142,6 @@ static bool make_zone(struct rulebook *rulebook, const struct zone_draft *draft,
            zone_from_circle(draft->centre, draft->radius, out_zone, why);
 }
 
-/* Digests are kept where instants are, which are smaller than this; 0 is no shape. */
-static const uint64_t shape_mask = (1ULL << 46) - 1;
-
 /* FNV-1a, 64 bits (Fowler, Noll, Vo): tells one shape from another, and hides nothing. */
 static uint64_t mix(uint64_t digest, const void *bytes, size_t n)
 {
@@ -161,7 +158,7 @@ static int64_t shape_of(const struct zone_draft *draft)
 
     if (draft->text != NULL)
         digest = mix(digest, draft->text, strlen(draft->text));
-    return (int64_t)(digest & shape_mask);
+    return (int64_t)digest;
 }
 
 static struct placed *place(struct rulebook *rulebook, const struct zone_draft *draft,
@@ -337,9 +334,8 @@ bool rulebook_seal(struct rulebook *rulebook, struct fault *why)
         who->exclusions[who->n_exclusions++] = &rulebook->exclusions[i]->exclusion;
         for (size_t k = 0; k < who->n_devices; k++)
             rulebook->exclusions[i]->exclusion.shape =
-                (int64_t)(mix((uint64_t)rulebook->exclusions[i]->exclusion.shape, who->devices[k],
-                              strlen(who->devices[k]) + 1) &
-                          shape_mask);
+                (int64_t)mix((uint64_t)rulebook->exclusions[i]->exclusion.shape, who->devices[k],
+                             strlen(who->devices[k]) + 1);
     }
     return true;
 }

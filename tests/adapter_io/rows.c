@@ -52,7 +52,7 @@ struct incident some_incident(void)
                               .late_from = UTC_ALWAYS,
                               .late_until = { 16 },
                               .eta_told = 61.5,
-                              .shape = (1LL << 46) - 1,
+                              .shape = INT64_MIN + 7,
                               .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
                               .held_by = 5,
                               .run = { 17 },
