@@ -59,9 +59,9 @@ static json_t *before_json(const struct respondent *who, const struct input_befo
     for (size_t i = 0; i < who->n_exclusions; i++)
         json_object_set_new(incidents, who->exclusions[i]->subject,
                             known_incident_json(&before->memory->incidents[i]));
-    return json_pack("{s:s,s:b,s:o,s:o,s:o}", "settings", before->settings, "exercise",
-                     before->exercise, "orders", digests(who), "devices", devices, "incidents",
-                     incidents);
+    return json_pack("{s:s,s:b,s:I,s:o,s:o,s:o}", "settings", before->settings, "exercise",
+                     before->exercise, "since", (json_int_t)before->since.ms, "orders",
+                     digests(who), "devices", devices, "incidents", incidents);
 }
 
 char *input_print(const struct question *question, const struct respondent *who,

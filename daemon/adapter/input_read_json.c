@@ -111,7 +111,8 @@ static bool read_before(json_t *before, struct kept_question *out)
 {
     out->starts = true;
     out->exercise = json_is_true(json_object_get(before, "exercise"));
-    return take_text(before, "settings", out->settings, sizeof out->settings) &&
+    return take_instant(before, "since", &out->since) &&
+           take_text(before, "settings", out->settings, sizeof out->settings) &&
            read_orders(json_object_get(before, "orders"), out) &&
            read_devices(json_object_get(before, "devices"), out) &&
            read_incidents(json_object_get(before, "incidents"), out);

@@ -37,6 +37,11 @@ struct field {
             0                                                                                      \
     }
 
+#define ALL(kind, of, array, size, name)                                                           \
+    {                                                                                              \
+        name, kind, offsetof(struct of, array), size, sizeof((struct of *)0)->array[0], 0          \
+    }
+
 static const struct field device_fields[] = {
     ONE(FLAG, known_device, heard, "heard"),
     ONE(FLAG, known_device, near, "near"),
@@ -56,7 +61,19 @@ static const struct field device_fields[] = {
     ONE(REAL, known_device, doubted.at.lat, "doubted_lat"),
     ONE(REAL, known_device, doubted.accuracy, "doubted_accuracy"),
     ONE(COUNT, known_device, doubts, "doubts"),
+    ONE(WHOLE, known_device, doubted_since.ms, "doubted_since"),
     ONE(COUNT, known_device, alerts, "alerts"),
+    EACH(WHOLE, known_device, trail, TRAIL_PLACES, at.time.ms, "trail_time"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lon, "trail_lon"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lat, "trail_lat"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, at.accuracy, "trail_accuracy"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, speed, "trail_speed"),
+    BELOW(TRAIL_PLACES, COUNT, known_device, trail_next, "trail_next"),
+    ONE(REAL, known_device, pace, "pace"),
+    ONE(WHOLE, known_device, arrived.ms, "arrived"),
+    ONE(REAL, known_device, interval_ms, "interval"),
+    ONE(REAL, known_device, jitter_ms, "jitter"),
+    ONE(COUNT, known_device, silent, "silent"),
 };
 
 static const struct field incident_fields[] = {
@@ -74,13 +91,20 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, before_until.ms, "before_until"),
     ONE(WHOLE, incident, late_from.ms, "late_from"),
     ONE(WHOLE, incident, late_until.ms, "late_until"),
-    ONE(COUNT, incident, inside_by, "inside_by"),
-    ONE(COUNT, incident, ring_by, "ring_by"),
+    ONE(REAL, incident, eta_told, "eta_told"),
+    ONE(WHOLE, incident, shape, "shape"),
+    ALL(REAL, incident, scores, TRACK_DEVICES_MAX, "scores"),
+    ONE(COUNT, incident, held_by, "held_by"),
+    ONE(WHOLE, incident, run.ms, "run"),
+    ONE(REAL, incident, late_score, "late_score"),
+    ONE(WHOLE, incident, late_at.ms, "late_at"),
+    ONE(COUNT, incident, coming_by, "coming_by"),
 };
 
 static const struct field ping_fields[] = {
     ONE(WHOLE, ping, time.ms, "time"),   ONE(REAL, ping, at.lon, "lon"),
     ONE(REAL, ping, at.lat, "lat"),      ONE(REAL, ping, accuracy, "accuracy"),
+    ONE(REAL, ping, speed, "speed"),     ONE(REAL, ping, course, "course"),
     ONE(REAL, ping, battery, "battery"), ONE(FLAG, ping, tamper, "tamper"),
 };
 

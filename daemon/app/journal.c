@@ -125,7 +125,7 @@ static bool put_question(struct journal *journal, struct record *record,
                                 .evidence = question->now.ms <= record->until.ms,
                                 .start = journal->starts };
     struct input_before before = { &journal->before, journal->config->kept_digest,
-                                   journal->exercise };
+                                   journal->exercise, journal->since };
 
     if (journal->starts && !put_texts(journal, record, who, question->now))
         return false;
@@ -141,7 +141,8 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome)
 {
-    bool changed = outcome->device_changed || outcome->incidents_changed != 0 || outcome->n > 0;
+    bool changed =
+        outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
     bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
 
     journal->kept = false;

@@ -12,7 +12,7 @@
 enum { TOLD_AGAIN_MS = 60 * 1000, TOPIC_SHOWN = 80 };
 
 /* A message on its way to the disk. */
-struct arriving {
+struct delivery {
     struct service *service;
     struct mqtt_receipt *receipt;
     char topic[MQTT_TOPIC_MAX + 1];
@@ -39,13 +39,13 @@ static void tell_refusal(struct service *service, const char *topic, const char 
 
 static void on_answer(int code, const char *json, const char *why, void *arg)
 {
-    struct arriving *arriving = arg;
+    struct delivery *delivery = arg;
 
     (void)json;
     if (code != 503 && why != NULL)
-        tell_refusal(arriving->service, arriving->topic, why);
-    mqtt_settle(arriving->receipt, code != 503);
-    free(arriving);
+        tell_refusal(delivery->service, delivery->topic, why);
+    mqtt_settle(delivery->receipt, code != 503);
+    free(delivery);
 }
 
 /* Who has a topic of OwnTracks' own must not speak for others there, as a plain ping could. */
@@ -63,7 +63,7 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
     const struct mqtt_topics *topics = &service->config->settings.mqtt_topics;
     bool asked = message->topic_n <= MQTT_TOPIC_MAX &&
                  mqtt_topics_hold(topics, message->topic, message->topic_n);
-    struct arriving *arriving = asked ? malloc(sizeof *arriving) : NULL;
+    struct delivery *delivery = asked ? malloc(sizeof *delivery) : NULL;
     struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
 
     if (!asked) {
@@ -71,15 +71,15 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
         mqtt_settle(receipt, true);
         return;
     }
-    if (arriving == NULL) {
+    if (delivery == NULL) {
         mqtt_settle(receipt, false);
         return;
     }
-    *arriving = (struct arriving){ .service = service, .receipt = receipt };
-    snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
+    *delivery = (struct delivery){ .service = service, .receipt = receipt };
+    snprintf(delivery->topic, sizeof delivery->topic, "%.*s", (int)message->topic_n,
              message->topic);
-    body.topic = arriving->topic;
-    pipeline_take(service->pipeline, reader_of(arriving->topic), &body, on_answer, arriving);
+    body.topic = delivery->topic;
+    pipeline_take(service->pipeline, reader_of(delivery->topic), &body, on_answer, delivery);
 }
 
 static bool ready(void *arg)

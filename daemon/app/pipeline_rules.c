@@ -71,6 +71,13 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
     ledger_flush(pipeline->ledger);
 }
 
+void pipeline_listen(struct pipeline *pipeline)
+{
+    if (pipeline->since.ms == 0)
+        pipeline->since = pipeline_now(pipeline);
+    pipeline->watch.since = pipeline->journal.since = pipeline->since;
+}
+
 void pipeline_judge_all(struct pipeline *pipeline)
 {
     judge_all(pipeline, NULL);
@@ -82,7 +89,8 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
         return false;
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->config = config;
-    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
+    pipeline->watch =
+        (struct watch){ rulebook_civil(config->rules), &config->settings.detect, pipeline->since };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
                                               config->settings.no_position };
     return true;
@@ -123,6 +131,7 @@ bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const stru
                     struct fault *why)
 {
     pipeline->ledger = pipeline->journal.ledger = ledger;
+    pipeline_listen(pipeline);
     return (put_in_force(pipeline, config) || fault_set(why, "out of memory")) &&
            pipeline_recall(pipeline, why);
 }

@@ -97,6 +97,7 @@ bool person_begin(struct person *person, const struct kept_question *kept,
     person->n_orders = kept->n_orders;
     person->settings = settings;
     person->exercise = kept->exercise;
+    person->since = kept->since;
     person->memory = kept->memory;
     person->known = number(person, kept, why);
     return person->known;
@@ -146,7 +147,8 @@ static size_t find_device(const struct person *person, const char *device)
 
 bool person_ask(struct person *person, const struct question *question, uint64_t entry)
 {
-    struct watch watch = { &person->settings->civil, &person->settings->settings.detect };
+    struct watch watch = { &person->settings->civil, &person->settings->settings.detect,
+                           person->since };
     struct event_source source = { person->settings->settings.site, person->exercise,
                                    person->settings->settings.no_position };
     struct question asked = *question;

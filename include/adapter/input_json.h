@@ -23,6 +23,7 @@ struct input_before {
     const struct memory *memory;
     const char *settings; /* digest of their body, 64 hex digits */
     bool exercise;
+    struct utc since; /* we listened since: who was silent before was not missed */
 };
 
 char *input_print(const struct question *question, const struct respondent *who,
@@ -48,6 +49,7 @@ struct kept_question {
     char respondent[NAME_MAX_CHARS + 1];
     struct question question; /* .device is to be found by its ping's */
     bool starts, exercise;
+    struct utc since;
     char settings[CHAIN_HEX]; /* digest of their body */
     size_t n_orders, n_devices, n_zones;
     char orders[INPUT_ORDERS_MAX][DIGEST_CHARS + 1];

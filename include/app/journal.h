@@ -20,6 +20,7 @@ struct journal {
     struct ledger *ledger;
     const struct config *config;
     bool exercise;
+    struct utc since;   /* see watch.h */
     bool settings_kept; /* the ledger has those in force */
     struct memory before;
     bool starts; /* the question being asked must say what was known: it is in `before` */

@@ -19,6 +19,7 @@ struct pipeline {
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;
+    struct utc since; // we listen; 0: the rehearsal has not begun
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
@@ -35,6 +36,9 @@ struct stub {
 /* By subject, of these rules or else a stub of it. */
 const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const char *subject,
                                            struct stub *stub);
+
+/* From now on we listen, if we did not: in a rehearsal from its first ping on. */
+void pipeline_listen(struct pipeline *pipeline);
 
 /*
  * Asks core about respondent number `nth`, and puts question and answer into the commit that

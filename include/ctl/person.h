@@ -19,6 +19,7 @@ struct person {
     char id[NAME_MAX_CHARS + 1];
     bool known; /* the next question can be asked */
     bool exercise;
+    struct utc since; /* breachd listened */
     const struct past_settings *settings;
     struct rulebook *rules;
     char orders[INPUT_ORDERS_MAX][DIGEST_CHARS + 1]; /* of `rules` */

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|all]. Prints tables
-# and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
+# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|all]; and how
+# well it detects, into tests/bench/detect/RESULTS.md: sh tests/bench/run.sh detect [OPTION…], see its
+# main.c. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
 # each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
 
@@ -184,10 +185,45 @@ backlog() {
     stop
 }
 
+# Instructions inside watch_ping, by callgrind, of one ping.
+instructions() {
+    valgrind --tool=callgrind --toggle-collect=watch_ping --callgrind-out-file=/dev/null \
+        "$bench/detect/detect_cost" "$1" 10000 2>&1 |
+        awk '/Collected/ { printf "%.0f", $NF / 10000 }'
+}
+
+# cost_row PLACE BAR-IN-NS
+cost_row() {
+    (on 0 "$bench/detect/detect_cost" "$1") >"$dir/row"
+    awk -v place="$1" -v bar="$2" -v count="$(instructions "$1")" 'NR == 1 {
+        printf "| %s | %s | %.0f | %s | %s |\n", place, bar, $2, count,
+            bar == "" ? "" : $2 <= bar ? "yes" : "**no**" }' "$dir/row"
+}
+
+detect() {
+    out=$root/tests/bench/detect
+    (on 0 "$bench/detect/detect" --out "$out" "$@")
+    {
+        echo "## Cost of a ping in core alone"
+        echo
+        echo 'One zone of 64 corners; `detect_cost PLACE`, and instructions inside watch_ping by'
+        echo "\`valgrind --tool=callgrind --toggle-collect=watch_ping detect_cost PLACE 10000\`. On" \
+            "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)."
+        echo
+        echo '| place | bar, ns | ns a ping | instructions a ping | met |'
+        echo '| --- | --- | --- | --- | --- |'
+        cost_row far 1000
+        cost_row near 3000
+        cost_row inside ''
+    } >>"$out/RESULTS.md"
+    sed -n '/^## Bars/,/^## What/ { /^|/p }' "$out/RESULTS.md"
+    echo "the rest is in $out/RESULTS.md"
+}
+
 case $what in
-http | latency | orders | backlog | all) ;;
+http | latency | orders | backlog | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|backlog|all]" >&2
+    echo "usage: $0 [http|latency|orders|backlog|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -200,6 +236,10 @@ all)
     latency
     orders
     backlog
+    ;;
+detect)
+    shift
+    detect "$@"
     ;;
 *) "$what" ;;
 esac

@@ -36,6 +36,7 @@ struct scene {
     struct scene_draft draft;
     struct detect detect;
     struct utc clock; // ours; UTC_ALWAYS before anything happened
+    struct utc since; // listening; 0: who was never heard of is not told silent
     struct utc due;   // the next boundary to be looked at
     char day[16];     // alerts of this day are shown without their date
     struct rulebook *rules;
