@@ -9,8 +9,9 @@
 /* 17 digits give back the same double. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, REAL double (null: NaN), TEXT. */
-enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL, TEXT };
+/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any int64_t, REAL double (null:
+ * NaN), TEXT. */
+enum kind { FLAG, COUNT, CHOICE, WHOLE, WIDE, REAL, TEXT };
 
 /* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
  */
@@ -92,7 +93,7 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, late_from.ms, "late_from"),
     ONE(WHOLE, incident, late_until.ms, "late_until"),
     ONE(REAL, incident, eta_told, "eta_told"),
-    ONE(WHOLE, incident, shape, "shape"),
+    ONE(WIDE, incident, shape, "shape"),
     ALL(REAL, incident, scores, TRACK_DEVICES_MAX, "scores"),
     ONE(COUNT, incident, held_by, "held_by"),
     ONE(WHOLE, incident, run.ms, "run"),
@@ -129,6 +130,7 @@ static bool is_zero(enum kind kind, const void *at)
     case CHOICE:
         return *(const uint32_t *)at == 0;
     case WHOLE:
+    case WIDE:
         return *(const int64_t *)at == 0;
     case REAL:
         return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
@@ -147,6 +149,7 @@ static json_t *value_of(enum kind kind, const void *at)
     case CHOICE:
         return json_integer(*(const uint32_t *)at);
     case WHOLE:
+    case WIDE:
         return json_integer(*(const int64_t *)at);
     case REAL:
         return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
@@ -215,6 +218,8 @@ static bool fits(const struct field *field, const json_t *value)
     case WHOLE:
         return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
                                           (whole > -instant_limit && whole < instant_limit));
+    case WIDE:
+        return json_is_integer(value);
     case REAL:
         return json_is_number(value) || json_is_null(value);
     case TEXT:
@@ -236,6 +241,7 @@ static bool take_value(const struct field *field, const json_t *value, void *at)
         *(uint32_t *)at = (uint32_t)json_integer_value(value);
         break;
     case WHOLE:
+    case WIDE:
         *(int64_t *)at = json_integer_value(value);
         break;
     case REAL:
