@@ -32,7 +32,7 @@ only() {
     fi
 }
 
-only 'geos_c' 'daemon/core/zone\.c'
+only 'geos_c' '(daemon/core/zone(_rings)?\.c|include/core/zone_parts\.h)'
 only 'hiredis' '(daemon/adapter/redis|include/adapter/redis_reader)\.[ch]'
 only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
 only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'

@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096, PAUSE_MS = 100, IN_A_ROW_MAX = 256 };
+enum { BACKLOG = 4096, PAUSE_MS = 50, IN_A_ROW_MAX = 256 };
 
 /* ---- letting in, or not ---- */
 
@@ -50,44 +50,65 @@ static bool is_full(const struct http_door *door)
     return door->open >= (size_t)door->limits.max_connections;
 }
 
-static bool somebody_knocks(const struct http_door *door)
+/* The next listener, in turn, at which somebody knocks; false when nobody does. */
+static bool find_knock(struct http_door *door)
 {
     struct pollfd at[HTTP_LISTENERS_MAX];
 
     for (size_t i = 0; i < door->n_listeners; i++)
         at[i] = (struct pollfd){ evconnlistener_get_fd(door->listeners[i].listener), POLLIN, 0 };
-    return poll(at, door->n_listeners, 0) > 0;
-}
-
-/* The one that has been silent for longest goes, if it was silent for long enough. */
-static bool make_room(struct http_door *door)
-{
-    struct http_caller *longest = TAILQ_FIRST(&door->quiet);
-
-    if (longest == NULL || clock_tick().ms - longest->quiet_since.ms < HTTP_EVICT_MS)
+    if (poll(at, door->n_listeners, 0) <= 0)
         return false;
-    caller_end(longest, HTTP_END_CROWDED);
+    do {
+        door->turn = (door->turn + 1) % door->n_listeners;
+    } while (at[door->turn].revents == 0);
     return true;
 }
 
+/* Those who have been silent for longest go, if it was for long enough: some, so that some come. */
+static bool make_room(struct http_door *door)
+{
+    int64_t now = clock_tick().ms;
+    size_t n = (size_t)door->limits.max_connections / 8 + 1;
+    struct http_caller *longest;
+
+    door->making_room = true;
+    while (n > 0 && (longest = TAILQ_FIRST(&door->quiet)) != NULL &&
+           now - longest->quiet_since.ms >= HTTP_EVICT_MS) {
+        caller_end(longest, HTTP_END_CROWDED);
+        n--;
+    }
+    door->making_room = false;
+    return !is_full(door);
+}
+
+/*
+ * In a crowd each listener has its turn, so that a flood at one of them does not take all the room
+ * that is made; it lasts until it is full again, or for a pause.
+ */
 static void on_resume(evutil_socket_t fd, short what, void *arg)
 {
+    struct timeval soon = { 0, PAUSE_MS * 1000 };
     struct http_door *door = arg;
 
     (void)fd;
     (void)what;
     if (door->stopped)
         return;
-    if (!is_full(door) || (somebody_knocks(door) && make_room(door)))
+    if (!is_full(door)) {
         set_listening(door, true);
-    else
+    } else if (find_knock(door) && make_room(door)) {
+        evconnlistener_enable(door->listeners[door->turn].listener);
+        event_add(door->resume, &soon);
+    } else {
         pause_listening(door, HTTP_PAUSE_FULL);
+    }
 }
 
 void door_left(struct http_door *door)
 {
     door->open--;
-    if (door->paused && !door->stopped && !door->troubled && !is_full(door))
+    if (door->paused && !door->making_room && !door->troubled && !door->stopped)
         event_active(door->resume, EV_TIMEOUT, 1);
 }
 

@@ -158,29 +158,35 @@ static const char *connection(const struct http_exchange *exchange)
     return exchange->head.old ? "Connection: keep-alive\r\n" : "";
 }
 
+/* Into what goes out to the sender; false when memory is out. */
+static bool write_answer(struct http_exchange *exchange, int code, const char *type,
+                         const char *body, size_t length)
+{
+    struct evbuffer *out = bufferevent_get_output(exchange->caller->bev);
+
+    return evbuffer_add_printf(out,
+                               "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n"
+                               "Content-Length: %zu\r\n%s%s\r\n",
+                               code, phrase(code), date(exchange->door), type, length,
+                               exchange->added, connection(exchange)) >= 0 &&
+           (exchange->head.verb == HTTP_HEAD || evbuffer_add(out, body, length) == 0);
+}
+
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
                  const char *body, size_t length)
 {
     struct http_caller *caller = exchange->caller;
-    bool slow = exchange->slow, last;
+    bool slow = exchange->slow, last, written;
 
     exchange->last = exchange->last || door->stopped || slow || !exchange->head.keep_alive;
     last = exchange->last;
     count(door, code);
-    if (caller != NULL) {
-        struct evbuffer *out = bufferevent_get_output(caller->bev);
-
-        evbuffer_add_printf(out,
-                            "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n"
-                            "Content-Length: %zu\r\n%s%s\r\n",
-                            code, phrase(code), date(door), type, length, exchange->added,
-                            connection(exchange));
-        if (exchange->head.verb != HTTP_HEAD)
-            evbuffer_add(out, body, length);
-    }
+    written = caller != NULL && write_answer(exchange, code, type, body, length);
     exchange_free(exchange);
-    if (caller != NULL)
+    if (written)
         caller_answered(caller, last, slow); // always last: the caller may be gone
+    else if (caller != NULL)
+        caller_fail(caller); // half an answer would be read as something else
 }
 
 void exchange_refuse(struct http_exchange *exchange, int code, const char *why)

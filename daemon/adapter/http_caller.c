@@ -15,8 +15,7 @@ void caller_set_deadline(struct http_caller *caller, int64_t ms)
 {
     struct timeval when = { ms / 1000, ms % 1000 * 1000 };
 
-    event_add(caller->deadline, &when);
-    caller->timed = true;
+    caller->timed = event_add(caller->deadline, &when) == 0; // else the idle time ends it
 }
 
 void caller_clear_deadline(struct http_caller *caller)
@@ -49,15 +48,6 @@ static void set_idle_time(struct http_caller *caller)
     struct timeval idle = { ms / 1000, ms % 1000 * 1000 };
 
     bufferevent_set_timeouts(caller->bev, &idle, &idle);
-}
-
-/*
- * Never less than what its step waits for: libevent calls without end about bytes at the mark that
- * are left to lie.
- */
-void caller_allow(struct http_caller *caller, size_t body)
-{
-    bufferevent_setwatermark(caller->bev, EV_READ, 0, 2 * HTTP_HEAD_MAX + body);
 }
 
 /* ---- the end ---- */
@@ -140,6 +130,12 @@ void caller_answered(struct http_caller *caller, bool last, bool slow)
         bufferevent_enable(caller->bev, EV_READ);
         caller_serve(caller);
     }
+}
+
+void caller_fail(struct http_caller *caller)
+{
+    caller->exchange = NULL;
+    caller_go(caller);
 }
 
 /* ---- callbacks ---- */
@@ -225,7 +221,6 @@ bool caller_create(struct http_door *door, int fd, uint64_t key, const char *add
         caller_set_deadline(caller, door->limits.request_ms);
     bufferevent_setcb(caller->bev, on_readable, on_written, on_event, caller);
     set_idle_time(caller);
-    caller_allow(caller, 0);
     bufferevent_enable(caller->bev, EV_READ | EV_WRITE);
     return true;
 }

@@ -68,12 +68,12 @@ static enum http_chunk read_size(struct http_chunks *chunks, const char *line, s
     size_t digits = 0;
 
     chunks->left = 0;
-    while (digits < n && digits <= SIZE_DIGITS_MAX && isxdigit((unsigned char)line[digits])) {
+    while (digits < n && digits < SIZE_DIGITS_MAX && isxdigit((unsigned char)line[digits])) {
         char digit = line[digits++];
 
         chunks->left = chunks->left * 16 + (digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10);
     }
-    if (digits == 0 || digits > SIZE_DIGITS_MAX || (digits < n && line[digits] != ';'))
+    if (digits == 0 || (digits < n && line[digits] != ';'))
         return bad(why, "chunk: a size that is no hexadecimal number");
     if (!are_extensions(line + digits, line + n))
         return bad(why, "chunk: extensions that are none");

@@ -21,6 +21,12 @@ static bool wait_for_more(struct http_caller *caller)
     return false;
 }
 
+/* The first `n` bytes in one piece; NULL when memory is out. */
+static const char *view(struct evbuffer *input, size_t n)
+{
+    return (const char *)evbuffer_pullup(input, (ev_ssize_t)n);
+}
+
 static bool refuse(struct http_caller *caller, int code, const char *why)
 {
     if (caller->exchange == NULL)
@@ -100,20 +106,25 @@ static bool read_head(struct http_caller *caller)
 {
     struct evbuffer *input = input_of(caller);
     size_t n = evbuffer_get_length(input);
+    const char *bytes;
     struct fault why;
     enum http_seen seen;
     int code;
 
     if (n == 0)
         return false;
-    // Who does not read is not read: libevent would call on and on about what lies there.
+    // Who does not read is not read. (In every other step the input is bounded by what the step
+    // waits for. A mark of libevent's own is no help: it ends the process when memory is out, and
+    // holds up everybody when bytes are left to lie at it.)
     if (evbuffer_get_length(bufferevent_get_output(caller->bev)) > HTTP_OUTPUT_MAX) {
         bufferevent_disable(caller->bev, EV_READ);
         return false;
     }
     n = n < HTTP_HEAD_MAX ? n : HTTP_HEAD_MAX;
-    seen = http_head_find((const char *)evbuffer_pullup(input, (ev_ssize_t)n), n, &caller->scanned,
-                          &code, &why);
+    bytes = view(input, n);
+    if (bytes == NULL)
+        return refuse(caller, 503, "out of memory");
+    seen = http_head_find(bytes, n, &caller->scanned, &code, &why);
     if (seen == HTTP_SEEN_BAD)
         return refuse(caller, code, why.text);
     return seen == HTTP_SEEN_HEAD ? take_head(caller) : wait_for_more(caller);
@@ -123,21 +134,21 @@ static bool read_body(struct http_caller *caller)
 {
     size_t length = (size_t)caller->exchange->head.length;
 
-    if (evbuffer_get_length(input_of(caller)) < length) {
-        caller_allow(caller, length);
+    if (evbuffer_get_length(input_of(caller)) < length)
         return wait_for_body(caller);
-    }
     return take_body(caller, input_of(caller), length);
 }
 
-/* What there is of one chunk's data goes to the rest of them. */
-static void take_data(struct http_caller *caller)
+/* What there is of one chunk's data goes to the rest of them; false when memory is out. */
+static bool take_data(struct http_caller *caller)
 {
     int64_t n = (int64_t)evbuffer_get_length(input_of(caller));
 
     n = n < caller->chunks.left ? n : caller->chunks.left;
-    evbuffer_remove_buffer(input_of(caller), caller->data, (size_t)n);
+    if (n > 0 && evbuffer_remove_buffer(input_of(caller), caller->data, (size_t)n) != n)
+        return false;
     caller->chunks.left -= n;
+    return true;
 }
 
 static bool read_chunks(struct http_caller *caller)
@@ -145,17 +156,20 @@ static bool read_chunks(struct http_caller *caller)
     struct evbuffer *input = input_of(caller);
     size_t n = evbuffer_get_length(input), taken;
     enum http_chunk found;
+    const char *bytes;
     struct fault why;
 
     if (caller->data == NULL && (caller->data = evbuffer_new()) == NULL)
         return refuse(caller, 503, "out of memory");
-    if (caller->chunks.left > 0)
-        take_data(caller);
+    if (!take_data(caller))
+        return refuse(caller, 503, "out of memory");
     if (caller->chunks.left > 0 || (n = evbuffer_get_length(input)) == 0)
         return wait_for_body(caller);
     n = n < HTTP_CHUNK_LINE_MAX ? n : HTTP_CHUNK_LINE_MAX;
-    found = http_chunks_take(&caller->chunks, (const char *)evbuffer_pullup(input, (ev_ssize_t)n),
-                             n, &taken, &why);
+    bytes = view(input, n);
+    if (bytes == NULL)
+        return refuse(caller, 503, "out of memory");
+    found = http_chunks_take(&caller->chunks, bytes, n, &taken, &why);
     evbuffer_drain(input, taken);
     if (found == CHUNK_BAD)
         return refuse(caller, 400, why.text);

@@ -104,10 +104,10 @@ static const struct field incident_fields[] = {
 };
 
 static const struct field ping_fields[] = {
-    ONE(WHOLE, ping, time.ms, "time"),   ONE(REAL, ping, at.lon, "lon"),
-    ONE(REAL, ping, at.lat, "lat"),      ONE(REAL, ping, accuracy, "accuracy"),
-    ONE(REAL, ping, speed, "speed"),     ONE(REAL, ping, course, "course"),
-    ONE(REAL, ping, battery, "battery"), ONE(FLAG, ping, tamper, "tamper"),
+    ONE(WHOLE, ping, time.ms, "time"),       ONE(REAL, ping, at.lon, "lon"),
+    ONE(REAL, ping, at.lat, "lat"),          ONE(REAL, ping, accuracy, "accuracy"),
+    ONE(REAL, ping, speed, "speed"),         ONE(REAL, ping, course, "course"),
+    ONE(REAL, ping, battery, "battery"),     ONE(FLAG, ping, tamper, "tamper"),
     ONE(FLAG, ping, untrusted, "untrusted"),
 };
 

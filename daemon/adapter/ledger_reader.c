@@ -147,8 +147,8 @@ bool reader_incident(struct reader *reader, const char *incident, int64_t around
     // From the newest start before the minutes before it, to the last entry of the minutes after.
     static const char sql[] =
         "WITH told AS (SELECT min(e.at) AS first, max(e.at) AS last, max(e.respondent) AS who,"
-        " max(e.number) AS newest FROM alert a JOIN entry e ON e.number = a.entry WHERE a.incident "
-        "= ?1)"
+        " max(e.number) AS newest FROM alert a JOIN entry e ON e.number = a.entry"
+        " WHERE a.incident = ?1)"
         " SELECT who, ifnull((SELECT max(number) FROM entry WHERE respondent = who AND start = 1"
         " AND at <= first - ?2 AND body IS NOT NULL AND evidence = 1),"
         " (SELECT min(number) FROM entry WHERE respondent = who AND at >= first - ?2)),"

@@ -148,7 +148,7 @@ bool tls_load_client(struct tls *tls, const char *ca, const char *certificate, c
 
 struct bufferevent *tls_accept(const struct tls *tls, struct event_base *base, int fd)
 {
-    SSL *ssl = SSL_new(tls->context);
+    SSL *ssl = tls_is_empty(tls) ? NULL : SSL_new(tls->context);
     struct bufferevent *bev =
         ssl ? bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING,
                                              BEV_OPT_CLOSE_ON_FREE)
@@ -172,7 +172,7 @@ static bool expect_host(SSL *ssl, const char *host)
 struct bufferevent *tls_call(const struct tls *tls, struct event_base *base, const char *host,
                              int options)
 {
-    SSL *ssl = SSL_new(tls->context);
+    SSL *ssl = tls_is_empty(tls) ? NULL : SSL_new(tls->context);
 
     if (ssl == NULL)
         return NULL;

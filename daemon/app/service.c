@@ -415,8 +415,10 @@ static void stop(struct service *service)
     pipeline_destroy(service->pipeline);
     if (service->dns != NULL)
         evdns_base_free(service->dns, 0);
-    if (service->base != NULL)
+    if (service->base != NULL) {
+        event_base_loop(service->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
         event_base_free(service->base);
+    }
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
     tls_destroy(service->http_tls);

@@ -22,3 +22,9 @@ struct metres plane_project(const struct plane *plane, struct lonlat at)
     return (struct metres){ (at.lon - plane->origin.lon) * plane->east,
                             (at.lat - plane->origin.lat) * plane->north };
 }
+
+struct lonlat plane_unproject(const struct plane *plane, struct metres at)
+{
+    return (struct lonlat){ plane->origin.lon + at.x / plane->east,
+                            plane->origin.lat + at.y / plane->north };
+}

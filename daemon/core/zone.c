@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* zone.c - a circle is a centre and a radius; a polygon is GEOS's, in metres around its own centre.
  */
-#include "core/zone.h"
+#include "core/zone_parts.h"
 
-#include "core/plane.h"
-
-#include <geos_c.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,16 +15,6 @@ static const double edge_width = 0.001; // metres: what only rounding could deci
 struct zone_maker {
     GEOSContextHandle_t geos;
     char error[FAULT_TEXT_MAX]; // GEOS's newest complaint
-};
-
-struct zone {
-    struct lonlat_box box; // grown by the buffer
-    struct plane plane;    // around the centre
-    double grown;          // radius of a circle, buffer of a polygon
-    // NULL for a circle:
-    GEOSContextHandle_t geos;
-    GEOSGeometry *area, *edge;
-    const GEOSPreparedGeometry *fast_area, *fast_edge;
 };
 
 static void on_geos_error(const char *message, void *arg)
@@ -329,14 +316,12 @@ static double box_distance(const struct zone *zone, struct lonlat at)
 static double edge_distance(const struct zone *zone, const GEOSGeometry *point, struct lonlat at)
 {
     GEOSCoordSequence *nearest = GEOSPreparedNearestPoints_r(zone->geos, zone->fast_edge, point);
-    struct lonlat origin = zone->plane.origin;
-    double x = NAN, y = NAN;
+    struct metres place = { NAN, NAN };
 
-    if (nearest != NULL && GEOSCoordSeq_getXY_r(zone->geos, nearest, 0, &x, &y) == 0)
-        x = NAN;
+    if (nearest != NULL && GEOSCoordSeq_getXY_r(zone->geos, nearest, 0, &place.x, &place.y) == 0)
+        place.x = NAN;
     GEOSCoordSeq_destroy_r(zone->geos, nearest);
-    return lonlat_distance(at, (struct lonlat){ origin.lon + x / zone->plane.east,
-                                                origin.lat + y / zone->plane.north });
+    return lonlat_distance(at, plane_unproject(&zone->plane, place));
 }
 
 static double shape_distance(const struct zone *zone, struct lonlat at)

@@ -8,6 +8,7 @@
 #include "adapter/clock.h"
 #include "adapter/input_json.h"
 #include "adapter/signature.h"
+#include "ctl/access.h"
 #include "ctl/command.h"
 
 #include <errno.h>
@@ -260,6 +261,8 @@ int ctl_export(int argc, char **argv)
         return ctl_misused("export");
     ok = ctl_source_open(&options, &source, &why) &&
          (text = write_evidence(source.reader, argv[rest], options.by, &size, &why)) != NULL &&
+         access_note(source.ledger,
+                     &(struct access){ "export", argv[rest], options.by, options.reason }, &why) &&
          write_file(&options, source.signing_key, text, size, &why);
     free(text);
     ctl_source_close(&source);

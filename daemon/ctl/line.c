@@ -71,7 +71,7 @@ static void put_age(FILE *out, const char *received, struct utc now)
         fprintf(out, "  (%s ago)", duration_print(now.ms - at.ms, text));
 }
 
-void line_print(FILE *out, const json_t *event, bool colour, struct utc now)
+void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now)
 {
     const char *type = line_text(event, "type"), *area = line_text(event, "data.area");
     const char *severity = line_text(event, "data.severity");
@@ -89,6 +89,11 @@ void line_print(FILE *out, const json_t *event, bool colour, struct utc now)
     if (area[0] != '\0') {
         fputs(" in ", out);
         put(out, area);
+    }
+    if (holder[0] != '\0') {
+        fputs(" [", out);
+        put(out, holder);
+        fputc(']', out);
     }
     fputs(": ", out);
     put(out, line_text(event, "data.reason"));

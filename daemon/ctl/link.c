@@ -120,6 +120,14 @@ char *link_key(const struct link *link, const char *name, char key[LINK_KEY_MAX]
     return key;
 }
 
+json_t *link_event(const struct redis_reply *entry)
+{
+    struct redis_reply fields = redis_item(entry, 1);
+    struct redis_reply last = redis_item(&fields, fields.n > 0 ? fields.n - 1 : 0);
+
+    return last.kind == REDIS_TEXT ? json_loads(last.text, 0, NULL) : NULL;
+}
+
 /* ---- one question at a time ---- */
 
 struct asking {
@@ -181,6 +189,12 @@ static bool connect_once(struct link *link, struct fault *why)
            fault_set(why, "redis: %s: %s", link->target.text, redis_why_down(link->redis));
 }
 
+void link_hang_up(struct link *link)
+{
+    redis_destroy(link->redis);
+    link->redis = NULL;
+}
+
 bool link_ask(struct link *link, size_t argc, const char *const *argv, redis_handler *on_reply,
               void *arg, struct fault *why)
 {
@@ -194,8 +208,6 @@ bool link_ask(struct link *link, size_t argc, const char *const *argv, redis_han
     turn(link);
     if (asking.answered)
         return true;
-    // Its reply may still come, to a place that is gone.
-    redis_destroy(link->redis);
-    link->redis = NULL;
+    link_hang_up(link); // its reply may still come, to a place that is gone
     return false;
 }

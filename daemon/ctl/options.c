@@ -38,26 +38,56 @@ static const struct word {
     { "area", offsetof(struct ctl_options, area) },
     { "severity", offsetof(struct ctl_options, severity) },
     { "since", offsetof(struct ctl_options, since) },
+    { "from", offsetof(struct ctl_options, from) },
+    { "to", offsetof(struct ctl_options, to) },
+    { "orders", offsetof(struct ctl_options, orders) },
+    { "against", offsetof(struct ctl_options, against) },
+    { "against-conf", offsetof(struct ctl_options, against_conf) },
+    { "svg", offsetof(struct ctl_options, svg) },
+    { "device", offsetof(struct ctl_options, device) },
 };
 
-enum { WORDS = sizeof words / sizeof *words, AS_JSON = 'j', FIRST_WORD = 256 };
+/* A row an option that takes none. */
+static const struct flag {
+    const char *name;
+    size_t offset;
+} flags[] = {
+    { "json", offsetof(struct ctl_options, json) },
+    { "csv", offsetof(struct ctl_options, csv) },
+    { "geojson", offsetof(struct ctl_options, geojson) },
+    { "exercise", offsetof(struct ctl_options, exercise) },
+};
+
+enum {
+    WORDS = sizeof words / sizeof *words,
+    FLAGS = sizeof flags / sizeof *flags,
+    FIRST_WORD = 256,
+    FIRST_FLAG = FIRST_WORD + WORDS
+};
 
 static void set_word(struct ctl_options *options, size_t nth, const char *text)
 {
     *(const char **)((char *)options + words[nth].offset) = text;
 }
 
+static void set_flag(struct ctl_options *options, size_t nth)
+{
+    *(bool *)((char *)options + flags[nth].offset) = true;
+}
+
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
 {
-    struct option longs[WORDS + 2] = { [WORDS] = { "json", no_argument, NULL, AS_JSON } };
+    struct option longs[WORDS + FLAGS + 1] = { 0 };
     int option;
 
     for (int i = 0; i < WORDS; i++)
         longs[i] = (struct option){ words[i].name, required_argument, NULL, FIRST_WORD + i };
+    for (int i = 0; i < FLAGS; i++)
+        longs[WORDS + i] = (struct option){ flags[i].name, no_argument, NULL, FIRST_FLAG + i };
     *out = (struct ctl_options){ 0 };
     while ((option = getopt_long(argc, argv, "c:o:", longs, NULL)) != -1) {
-        if (option == AS_JSON)
-            out->json = true;
+        if (option >= FIRST_FLAG)
+            set_flag(out, (size_t)(option - FIRST_FLAG));
         else if (option == 'c')
             out->settings = optarg;
         else if (option == 'o')
@@ -96,7 +126,9 @@ bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, 
                        options->settings ? options->settings : DEFAULT_CONF);
         strcpy(out->signing_key, settings.signing_key);
     }
-    ok = ok && reader_open(options->ledger ? options->ledger : settings.ledger, &out->reader, why);
+    snprintf(out->ledger, sizeof out->ledger, "%s",
+             options->ledger ? options->ledger : settings.ledger);
+    ok = ok && reader_open(out->ledger, &out->reader, why);
     explicit_bzero(settings.password, sizeof settings.password);
     return ok;
 }

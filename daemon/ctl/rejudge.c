@@ -254,6 +254,13 @@ void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry)
     }
 }
 
+const struct person *rejudge_person(const struct rejudge *rejudge, const char *id)
+{
+    const void *const *node = tfind(id, &rejudge->persons, by_name);
+
+    return node ? *node : NULL;
+}
+
 static void settle_each(const void *node, VISIT visit, void *rejudge)
 {
     if (visit == postorder || visit == leaf)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify.c - does every link of the chain follow from the one before, and every body fit its link?
  */
+#include "ctl/access.h"
 #include "ctl/command.h"
 
 #include <inttypes.h>
@@ -11,6 +12,7 @@
 struct walk {
     struct chain chain; // as far as it was walked
     uint64_t entries, taken, loose;
+    uint64_t looks; // noted in LEDGER-access
     struct utc first, last;
     bool json;
     json_t *breaks;
@@ -93,6 +95,7 @@ static void print_text(const struct walk *walk)
         puts("no entries");
     if (walk->loose > 0)
         printf("%" PRIu64 " alerts stand in no entry\n", walk->loose);
+    printf("%" PRIu64 " looks at it are noted\n", walk->looks);
     if (walk->n_breaks > 0)
         printf("the chain is broken in %" PRIu64 " places\n", walk->n_breaks);
     else
@@ -104,11 +107,11 @@ static void print_json(const struct walk *walk)
 {
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
     json_t *json = json_pack(
-        "{s:b,s:I,s:s,s:s,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", walk->n_breaks == 0, "entries",
+        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", walk->n_breaks == 0, "entries",
         (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
-        (json_int_t)walk->loose, "breaks", walk->breaks, "newest", "number",
-        (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
+        (json_int_t)walk->loose, "looks", (json_int_t)walk->looks, "breaks", walk->breaks, "newest",
+        "number", (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
 
     json_dumpf(json, stdout, JSON_COMPACT);
     putchar('\n');
@@ -120,7 +123,7 @@ int ctl_verify(int argc, char **argv)
     struct walk walk = { 0 };
     struct ctl_options options;
     struct ctl_source source;
-    struct fault why;
+    struct fault why, broken;
     int rest;
     bool ok;
 
@@ -135,6 +138,8 @@ int ctl_verify(int argc, char **argv)
         walk.loose = reader_loose_alerts(source.reader);
         if (walk.loose > 0)
             note_break(&walk, 0, "alerts stand in no entry");
+        if (!access_verify(source.ledger, &walk.looks, &broken))
+            note_break(&walk, 0, broken.text);
         (options.json ? print_json : print_text)(&walk);
     }
     ctl_source_close(&source);

@@ -7,8 +7,9 @@
 #include "adapter/clock.h"
 #include "adapter/units.h"
 #include "ctl/bookmark.h"
+#include "ctl/holders.h"
+#include "ctl/incidents.h"
 #include "ctl/line.h"
-#include "ctl/link.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -22,9 +23,10 @@ struct watching {
     struct redis *stream, *pulse; // one waits for alerts, one asks for the heartbeat
     struct event *second, *interrupt;
     struct bookmark mark;
+    struct holders holders;
     const char *area;
     int least; // severity
-    bool json, colour, started;
+    bool json, colour;
     struct tick shouted; // when it was last loud; 0: all is well
     char alerts[LINK_KEY_MAX], heartbeat[LINK_KEY_MAX];
 };
@@ -102,16 +104,16 @@ static void show(struct watching *watching, const json_t *event)
     if (grade < watching->least || (watching->area != NULL && strcmp(area, watching->area) != 0))
         return;
     if (!watching->json)
-        line_print(stdout, event, watching->colour, clock_utc());
+        line_print(stdout, event, holders_of(&watching->holders, line_text(event, "data.incident")),
+                   watching->colour, clock_utc());
     else if (json_dumpf(event, stdout, JSON_COMPACT) == 0)
         putchar('\n');
 }
 
-/* [id, [field, value, …]]; the event is the last field. */
 static void take_entry(struct watching *watching, const struct redis_reply *entry)
 {
-    struct redis_reply id = redis_item(entry, 0), fields = redis_item(entry, 1);
-    json_t *event = json_loads(redis_item(&fields, fields.n - 1).text, 0, NULL);
+    struct redis_reply id = redis_item(entry, 0);
+    json_t *event = link_event(entry);
     uint64_t sequence = strtoull(line_text(event, "sequence"), NULL, 10);
     uint64_t missing = bookmark_move(&watching->mark, id.text, sequence);
     char count[32];
@@ -121,6 +123,7 @@ static void take_entry(struct watching *watching, const struct redis_reply *entr
         watching->shouted.ms = 0; // this is news of its own
         be_loud(watching, "ALERTS ARE MISSING before the next one: ", count);
     }
+    holders_hear(&watching->holders, event);
     if (event != NULL)
         show(watching, event);
     json_decref(event);
@@ -136,7 +139,8 @@ static void on_alerts(const struct redis_reply *reply, void *arg)
 
     if (reply->kind == REDIS_ERROR) {
         be_loud(watching, "REDIS REFUSES: ", reply->text);
-        return; // its connection is taken anew by on_up
+        redis_reset(watching->stream, reply->text); // on_up asks again
+        return;
     }
     for (size_t i = 0; i < entries.n; i++) {
         struct redis_reply entry = redis_item(&entries, i);
@@ -159,33 +163,9 @@ static void ask_for_more(struct watching *watching)
                NULL, on_alerts, watching);
 }
 
-/* The newest few, newest first: only to begin with. */
-static void on_first(const struct redis_reply *reply, void *arg)
-{
-    struct watching *watching = arg;
-
-    for (size_t i = reply->n; i > 0; i--) {
-        struct redis_reply entry = redis_item(reply, i - 1);
-
-        take_entry(watching, &entry);
-    }
-    watching->started = true;
-    fflush(stdout);
-    ask_for_more(watching);
-}
-
 static void on_up(void *arg)
 {
-    struct watching *watching = arg;
-    char few[16];
-
-    snprintf(few, sizeof few, "%d", FIRST_SHOWN);
-    if (watching->started || watching->mark.id[0] != '\0')
-        ask_for_more(watching);
-    else
-        redis_send(watching->stream, 6,
-                   (const char *[]){ "XREVRANGE", watching->alerts, "+", "-", "COUNT", few }, NULL,
-                   on_first, watching);
+    ask_for_more(arg);
 }
 
 /* ---- starting ---- */
@@ -199,6 +179,39 @@ static void on_interrupt(evutil_socket_t fd, short what, void *arg)
     event_base_loopbreak(watching->link.base);
 }
 
+/* The oldest of the newest few, of which the first is passed over: to begin with. */
+static void take_place(const struct redis_reply *reply, void *arg)
+{
+    struct watching *watching = arg;
+    struct redis_reply last = redis_item(reply, reply->n > 0 ? reply->n - 1 : 0);
+    struct redis_reply id = redis_item(&last, 0);
+
+    snprintf(watching->mark.id, sizeof watching->mark.id, "%.40s",
+             reply->n > FIRST_SHOWN ? id.text : "0");
+}
+
+/* Where to begin, and who has what by then. */
+static bool find_place(struct watching *watching, struct fault *why)
+{
+    struct link *link = &watching->link;
+    char few[16];
+    json_t *open;
+    bool ok;
+
+    snprintf(few, sizeof few, "%d", FIRST_SHOWN + 1);
+    if (watching->mark.id[0] == '\0' &&
+        !link_ask(link, 6,
+                  (const char *[]){ "XREVRANGE", watching->alerts, "+", "-", "COUNT", few },
+                  take_place, watching, why))
+        return false;
+    open = incidents_open(link, NULL, why);
+    ok = open != NULL && (holders_init(&watching->holders) || fault_set(why, "out of memory")) &&
+         holders_look_back(&watching->holders, link, open, watching->mark.id, why);
+    json_decref(open);
+    link_hang_up(link); // its end is none of the loop's business
+    return ok;
+}
+
 static bool start(struct watching *watching, const struct ctl_options *options, struct fault *why)
 {
     struct redis_calls alerts = { on_up, on_down, watching };
@@ -209,7 +222,8 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
         return false;
     link_key(&watching->link, "alerts", watching->alerts);
     link_key(&watching->link, "heartbeat", watching->heartbeat);
-    if (!bookmark_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why))
+    if (!bookmark_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why) ||
+        !find_place(watching, why))
         return false;
     watching->stream = link_redis(&watching->link, &alerts, BLOCK_MS + LINK_PATIENCE_MS);
     watching->pulse = link_redis(&watching->link, &beats, 0);
@@ -230,6 +244,7 @@ static void stop(struct watching *watching)
     if (watching->interrupt != NULL)
         event_free(watching->interrupt);
     link_fini(&watching->link);
+    holders_fini(&watching->holders);
 }
 
 int ctl_watch(int argc, char **argv)

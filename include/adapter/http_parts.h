@@ -91,7 +91,8 @@ struct http_door {
     size_t open;
     size_t in_a_row; /* let in without a turn for those who are in */
     struct event *resume;
-    bool paused, stopped, troubled;
+    size_t turn; /* the listener that was let in last, in a crowd */
+    bool paused, stopped, troubled, making_room;
     struct http_count counts[HTTP_CODES_MAX + 1];
     struct http_pressure pressure;
     int64_t date_second; /* of `date` */
@@ -114,14 +115,14 @@ void caller_go(struct http_caller *caller);
 void caller_set_deadline(struct http_caller *caller, int64_t ms);
 void caller_clear_deadline(struct http_caller *caller);
 
-/* So much of a body may lie there unread. */
-void caller_allow(struct http_caller *caller, size_t body);
-
 /* It will not have to make room for others. */
 void caller_become_busy(struct http_caller *caller);
 
 /* Its request is answered; `last`: no other one will be read. */
 void caller_answered(struct http_caller *caller, bool last, bool slow);
+
+/* Its answer could not be written. */
+void caller_fail(struct http_caller *caller);
 
 /* ---- http_read.c: what it says ---- */
 

@@ -54,4 +54,29 @@ struct lonlat_box zone_box(const struct zone *zone);
 /* Metres: the smaller side of the box. */
 double zone_width(const struct zone *zone);
 
+/* A closed line of the edge, borrowed for the call: its first corner stands again at its end. */
+struct zone_ring {
+    size_t polygon; /* of which it is, from 0 */
+    bool hole;
+    const struct lonlat *corners;
+    size_t n;
+};
+
+enum { ZONE_CIRCLE_CORNERS = 128 };
+
+/*
+ * Hands over the edge, with its buffer, ring by ring: to draw it, and to compare it. A polygon's
+ * outer ring comes before its holes. A circle, and a round corner of a buffer, is drawn by corners
+ * that lie on it. False when memory is out or the map gave no answer.
+ */
+bool zone_rings(const struct zone *zone, void (*on_ring)(const struct zone_ring *ring, void *arg),
+                void *arg);
+
+/*
+ * Metres by which the edge has moved, at the corner that moved farthest (of a thousand a ring),
+ * from one zone to another: 0 for the same, 100 for a circle of 200 m that became one of 300 m.
+ * NaN: the map gave no answer.
+ */
+double zone_moved(const struct zone *from, const struct zone *to);
+
 #endif

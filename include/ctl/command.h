@@ -17,6 +17,9 @@ int ctl_open(int argc, char **argv);
 int ctl_ack(int argc, char **argv);
 int ctl_close(int argc, char **argv);
 int ctl_status(int argc, char **argv);
+int ctl_explain(int argc, char **argv);
+int ctl_report(int argc, char **argv);
+int ctl_zones(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
@@ -33,7 +36,12 @@ struct ctl_options {
     const char *by, *reason, *note;             /* who does it, and why */
     const char *redis, *password_file, *prefix; /* where Redis is: see link.h */
     const char *area, *severity, *since;        /* which alerts */
-    bool json;
+    const char *from, *to;                      /* of a report */
+    const char *orders, *against;               /* folders of orders */
+    const char *against_conf;                   /* another breachd.conf */
+    const char *svg;                            /* --svg FILE */
+    const char *device;                         /* whose pings a file holds that does not say */
+    bool json, csv, geojson, exercise;
 };
 
 /* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
@@ -45,6 +53,7 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out);
 /* What a command reads: the ledger that is named, or else that of breachd.conf. */
 struct ctl_source {
     struct reader *reader;
+    char ledger[SETTINGS_PATH_MAX];
     char signing_key[SETTINGS_PATH_MAX]; /* "": none; a ledger that is only named has none */
 };
 

@@ -14,8 +14,11 @@ const char *line_text(const json_t *event, const char *path);
 /* 0 info … 3 critical; -1 for none of them. */
 int line_severity(const char *name);
 
-/* `colour` by severity; `now` to tell an age. Control characters do not reach the terminal. */
-void line_print(FILE *out, const json_t *event, bool colour, struct utc now);
+/*
+ * `holder` is who has the incident, "" for nobody; `colour` by severity; `now` to tell an age.
+ * Control characters do not reach the terminal.
+ */
+void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now);
 
 /* In red, and with a bell where `colour` is on. */
 void line_shout(FILE *out, bool colour, const char *format, ...)

@@ -11,6 +11,8 @@
 #include "adapter/tls.h"
 #include "ctl/command.h"
 
+#include <jansson.h>
+
 enum { LINK_KEY_MAX = NAME_MAX_CHARS + 32, LINK_PATIENCE_MS = 5000 };
 
 struct link {
@@ -41,5 +43,11 @@ char *link_key(const struct link *link, const char *name, char key[LINK_KEY_MAX]
  */
 bool link_ask(struct link *link, size_t argc, const char *const *argv, redis_handler *on_reply,
               void *arg, struct fault *why);
+
+/* Ends the connection that link_ask made; the next one makes another. */
+void link_hang_up(struct link *link);
+
+/* The alert of a stream's entry [id, [field, value, …]]: the last value. NULL: it is none. */
+json_t *link_event(const struct redis_reply *entry);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+struct person;
 struct rejudge;
 
 struct rejudge_counts {
@@ -26,6 +27,9 @@ void rejudge_destroy(struct rejudge *rejudge);
 
 /* Entries in the order of the ledger, from a start on; all that belong to it. */
 void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry);
+
+/* Whoever was judged, as they are known by now (person.h); NULL: nobody of that name. */
+const struct person *rejudge_person(const struct rejudge *rejudge, const char *id);
 
 /* After the last: what is still expected was never told. */
 struct rejudge_counts rejudge_end(struct rejudge *rejudge);

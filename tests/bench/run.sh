@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|backlog|all]; and how well
-# it detects, into tests/bench/detect/RESULTS.md: sh tests/bench/run.sh detect [OPTION…], see its main.c.
-# Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
-# each shot counts, PEOPLE (100000) how many orders there are.
+# What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
+# backlog flood all; or detect [OPTION…]: how well it detects, into tests/bench/detect/RESULTS.md, see
+# main.c there. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
+# on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
 
 what=${1:-all}
@@ -197,6 +197,34 @@ detect() {
     echo "the rest is in $out/RESULTS.md"
 }
 
+# What the door counted of those who knocked.
+told_of_the_door() {
+    curl -s http://127.0.0.1:8751/metrics | awk '
+        /^breachd_http_(connections|accepted_total|ended_total|pauses_total)/ && $2 > 0 {
+            sub(/^breachd_http_/, ""); printf "  %s %s", $1, $2 }
+        END { print "" }'
+}
+
+# An honest sender of 1,000 pings a second on 20 connections, alone and in the flood.
+honest() {
+    shot 1 "$bench/http_load" --connections 20 --rate 1000 --seconds "$seconds" --warm 1 \
+        --people "$people" --seed "$seed" --pid "$daemon"
+}
+
+flood() {
+    echo "
+== an honest sender, alone; beside 10,000 idle connections and 100,000 attempts; max-connections 1,000"
+    serve
+    honest
+    "$bench/flood" --idle 10000 --attempts 100000 >"$dir/flood" &
+    flooding=$!
+    honest
+    wait "$flooding"
+    cat "$dir/flood"
+    told_of_the_door
+    stop
+}
+
 # Redis was away: a ledger full of alerts, breachd, and then Redis comes up.
 backlog() {
     echo "
@@ -220,10 +248,42 @@ backlog() {
     stop
 }
 
+# commits PINGS: one commit after the other, with so many near pings in each
+commits() {
+    mkdir -p "$dir/ledger"
+    shot 0 "$bench/commits" "$dir/ledger" --pings "$1" --seconds "$seconds"
+    rm -rf "$dir/ledger"
+}
+
+# Everybody is heard of near the zone, then breachd is killed: how long until READY=1 again?
+recovery() {
+    serve
+    shot 1 "$bench/http_load" --connections 10 --batch 100 --near 1 --seconds "$seconds" \
+        --people "$people" --seed "$seed" --pid "$daemon"
+    told
+    kill -9 "$daemon"
+    wait "$daemon" || :
+    running=${running#"$daemon"}
+    ls -l "$dir/town" | awk '/ledger\.db/ { print "  " $5 " bytes " $9 }'
+    shot 0 "$bench/measure" "$breachd" "$dir/town/breachd.conf"
+    stop
+}
+
+ledger() {
+    echo "
+== a commit of near pings, as its sender waits, with retention beside it"
+    commits 1
+    commits 10
+    commits 100
+    echo "
+== start after kill -9: $people respondents heard of near their zones"
+    recovery
+}
+
 case $what in
-http | latency | orders | backlog | all | detect) ;;
+http | latency | orders | ledger | backlog | flood | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|backlog|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -235,7 +295,9 @@ all)
     http
     latency
     orders
+    ledger
     backlog
+    flood
     ;;
 detect)
     shift

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whoever is blind watched nobody: what is told of it afterwards, whatever ended it. */
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -9,19 +7,9 @@
 #include "support/house.h"
 #include "support/test.h"
 
-static char preload[512], flag[300], sanitizer[512];
-
 static void open_the_house(struct house *house)
 {
-    const char *options = getenv("ASAN_OPTIONS");
-
-    snprintf(preload, sizeof(preload), "LD_PRELOAD=%s", FULLDISK_SHIM);
-    snprintf(flag, sizeof(flag), "FULLDISK_FLAG=%s", house_path(house, "full").text);
-    snprintf(sanitizer, sizeof(sanitizer), "ASAN_OPTIONS=%s%sverify_asan_link_order=0",
-             options == NULL ? "" : options, options == NULL ? "" : ":");
-    house_environment(house, preload);
-    house_environment(house, flag);
-    house_environment(house, sanitizer);
+    house_disk_fit(house);
     house_order(house, "A", "tag-1", 0, 200, "");
     house_redis_start(house, "");
     house_start(house, NULL);
@@ -29,7 +17,7 @@ static void open_the_house(struct house *house)
 
 static void go_blind(struct house *house)
 {
-    house_print(house, "full", "yes\n");
+    house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     assert_true(house_has_header(house, "Retry-After"));
     assert_int_equal(house_get(house, "/readyz"), 503);
@@ -81,7 +69,7 @@ static void systemd_is_told_why_and_that_it_is_over(void **state)
     assert_null(strstr(house->notes, "STATUS=watching")); // a reload makes nobody see
     house_hear(house);
     assert_null(strstr(house->notes, "STATUS=watching"));
-    house_remove(house, "full");
+    house_disk_drain(house);
     house_await_note(house, "STATUS=watching");
     house_await_code(house, "/readyz", 200);
     house_close(house);
@@ -102,7 +90,7 @@ static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
     assert_true(last_life(house) <= blind);
     assert_true(last_life(house) >= before - 2000);
     house_kill(house);
-    house_remove(house, "full");
+    house_disk_drain(house);
     house_start(house, NULL);
     house_await_metric(house, "breachd_alerts_total{type=\"sighted\"}", 1);
     house_gather(house);

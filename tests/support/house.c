@@ -83,6 +83,7 @@ int house_teardown(void **state)
     if (!house->well) {
         show(house, "log");
         show(house, "run.err");
+        show(house, "ctl.err");
         show(house, "mosquitto.log");
     }
     close(house->notify);
@@ -93,6 +94,8 @@ int house_teardown(void **state)
     free(house->body);
     free(house->head);
     free(house->story);
+    free(house->said);
+    free(house->complained);
     free(house);
     return 0;
 }

@@ -42,6 +42,7 @@ struct house {
     long long first;           // the sequence that the next alert must have; 0: any will do
     int64_t base;              // second 0 of house_ping()
     char *body, *head, *story; // of the newest answer, and of house_story()
+    char *said, *complained;   // what breachctl wrote
 };
 
 struct path {
@@ -117,6 +118,19 @@ void house_await_log(const struct house *house, const char *text);
 void house_environment(struct house *house, const char *variable);
 /* The breachd that is started next loads this library before all others; two further variables. */
 void house_preload(struct house *house, const char *shim);
+
+/* --- breachctl (house_ctl.c), over this house's Redis unless its arguments say otherwise -------
+ */
+
+/* Runs breachctl with these arguments, the last of them NULL; its exit code. */
+int house_ctl(struct house *house, ...) __attribute__((sentinel));
+/* The same in the background: for `watch`. Ends by SIGINT; its exit code. */
+struct child house_ctl_start(struct house *house, ...) __attribute__((sentinel));
+int house_ctl_stop(struct child *child);
+/* What the newest one has said by now, on stdout, on stderr; the house's own, until asked again. */
+const char *house_ctl_said(struct house *house);
+const char *house_ctl_complained(struct house *house);
+void house_ctl_await(struct house *house, const char *text); /* on stdout */
 
 /* --- a disk that is full on demand (house_disk.c) ----------------------------------------------
  */

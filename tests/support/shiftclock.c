@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * shiftclock.c - a wall clock that a test sets forward. Preloaded into breachd: it is ahead by the
- * seconds that stand in the file named by SHIFTCLOCK_FILE, while that is there. The monotonic clock
- * stays.
+ * shiftclock.c - a machine that was asleep. Preloaded into breachd: once the file named by
+ * SHIFTCLOCK_FILE is there, the wall's clock and CLOCK_BOOTTIME are ahead by the seconds that stand
+ * in it, as after a sleep of so long; the monotonic clock goes on.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@ static long ahead(void)
     if (file == NULL)
         return 0;
     if (fscanf(file, "%ld", &seconds) != 1)
-        seconds = 0; // it is just being written
+        seconds = 0;
     fclose(file);
     return seconds;
 }
@@ -31,7 +31,7 @@ int clock_gettime(clockid_t which, struct timespec *out)
 
     *(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
     result = real(which, out);
-    if (result == 0 && which == CLOCK_REALTIME)
+    if (result == 0 && (which == CLOCK_REALTIME || which == CLOCK_BOOTTIME))
         out->tv_sec += ahead();
     return result;
 }

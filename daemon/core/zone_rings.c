@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* zone_rings.c - a zone's edge as lines of corners. */
+#include "core/zone_parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    ROUND_SEGMENTS = 16, // of a quarter of a circle
+    MEASURED_MAX = 1000, // corners of a ring: the loop waits
+};
+
+typedef void ring_taker(const struct zone_ring *ring, void *arg);
+
+/* So far from the centre in this direction: the plane's place, drawn in or out until it fits. */
+static struct lonlat on_circle(const struct zone *zone, double angle)
+{
+    double reach = zone->grown;
+    struct lonlat at = zone->plane.origin;
+
+    for (int i = 0; i < 3; i++) {
+        at = plane_unproject(&zone->plane,
+                             (struct metres){ reach * sin(angle), reach * cos(angle) });
+        reach *= zone->grown / lonlat_distance(zone->plane.origin, at);
+    }
+    return at;
+}
+
+static void circle_ring(const struct zone *zone, ring_taker *on_ring, void *arg)
+{
+    struct lonlat corners[ZONE_CIRCLE_CORNERS + 1];
+    struct zone_ring ring = { .corners = corners, .n = ZONE_CIRCLE_CORNERS + 1 };
+
+    for (int i = 0; i < ZONE_CIRCLE_CORNERS; i++)
+        corners[i] = on_circle(zone, -2 * M_PI * i / ZONE_CIRCLE_CORNERS);
+    corners[ZONE_CIRCLE_CORNERS] = corners[0];
+    on_ring(&ring, arg);
+}
+
+static bool give_ring(const struct zone *zone, const GEOSGeometry *line, struct zone_ring ring,
+                      ring_taker *on_ring, void *arg)
+{
+    const GEOSCoordSequence *places = GEOSGeom_getCoordSeq_r(zone->geos, line);
+    struct lonlat *corners;
+    struct metres at;
+    unsigned n = 0;
+    bool ok = places != NULL && GEOSCoordSeq_getSize_r(zone->geos, places, &n) == 1;
+
+    corners = ok ? calloc(n, sizeof *corners) : NULL;
+    ok = corners != NULL;
+    for (unsigned i = 0; ok && i < n; i++) {
+        ok = GEOSCoordSeq_getXY_r(zone->geos, places, i, &at.x, &at.y) == 1;
+        corners[i] = plane_unproject(&zone->plane, at);
+    }
+    ring.corners = corners;
+    ring.n = n;
+    if (ok)
+        on_ring(&ring, arg);
+    free(corners);
+    return ok;
+}
+
+static bool polygon_rings(const struct zone *zone, const GEOSGeometry *polygon, size_t nth,
+                          ring_taker *on_ring, void *arg)
+{
+    GEOSContextHandle_t geos = zone->geos;
+    int holes = GEOSGetNumInteriorRings_r(geos, polygon);
+    bool ok = holes >= 0 && give_ring(zone, GEOSGetExteriorRing_r(geos, polygon),
+                                      (struct zone_ring){ .polygon = nth }, on_ring, arg);
+
+    for (int i = 0; ok && i < holes; i++)
+        ok = give_ring(zone, GEOSGetInteriorRingN_r(geos, polygon, i),
+                       (struct zone_ring){ .polygon = nth, .hole = true }, on_ring, arg);
+    return ok;
+}
+
+bool zone_rings(const struct zone *zone, ring_taker *on_ring, void *arg)
+{
+    GEOSGeometry *grown = NULL;
+    const GEOSGeometry *area = zone->area;
+    int n;
+    bool ok;
+
+    if (area == NULL) {
+        circle_ring(zone, on_ring, arg);
+        return true;
+    }
+    if (zone->grown > 0)
+        area = grown = GEOSBuffer_r(zone->geos, area, zone->grown, ROUND_SEGMENTS);
+    n = area != NULL ? GEOSGetNumGeometries_r(zone->geos, area) : 0;
+    ok = n > 0;
+    for (int i = 0; ok && i < n; i++)
+        ok = polygon_rings(zone, GEOSGetGeometryN_r(zone->geos, area, i), (size_t)i, on_ring, arg);
+    GEOSGeom_destroy_r(zone->geos, grown);
+    return ok;
+}
+
+/* ---- how far apart two edges are ---- */
+
+struct apart {
+    const struct zone *other;
+    double farthest;
+};
+
+static void measure(const struct zone_ring *ring, void *arg)
+{
+    struct apart *apart = arg;
+    size_t step = 1 + ring->n / MEASURED_MAX;
+
+    for (size_t i = 0; i < ring->n; i += step) {
+        double away = fabs(zone_distance(apart->other, ring->corners[i], INFINITY));
+
+        // NaN stays: no answer is not 0.
+        if (isnan(away) || away > apart->farthest)
+            apart->farthest = away;
+    }
+}
+
+double zone_moved(const struct zone *from, const struct zone *to)
+{
+    struct apart there = { to, 0 }, back = { from, 0 };
+
+    if (!zone_rings(from, measure, &there) || !zone_rings(to, measure, &back))
+        return NAN;
+    return isnan(there.farthest) || there.farthest > back.farthest ? there.farthest : back.farthest;
+}

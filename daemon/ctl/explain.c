@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* explain.c - why: the rules, the numbers, each ping with its probability, in plain words. */
+#include "ctl/access.h"
+#include "ctl/command.h"
+#include "ctl/line.h"
+#include "ctl/person.h"
+#include "ctl/svg.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What an alert of each type means to somebody who has not read the manual. */
+static const struct meaning {
+    const char *type, *words;
+} meanings[] = {
+    { "approach", "in the warning ring and coming nearer; not a breach" },
+    { "possible", "probably inside, or the way led through the zone, or the map gave no answer" },
+    { "breach", "inside, beyond the threshold of proof, while the order was in force" },
+    { "update", "it went on" },
+    { "cleared", "it ended" },
+    { "retrospective", "a ping that came late shows that he had been inside" },
+    { "silent", "nothing was heard of the device" },
+    { "heard", "the device was heard again" },
+    { "acked", "somebody in the control room took it" },
+    { "closed", "the control room closed it" },
+    { "escalated", "nobody had taken it" },
+};
+
+static const char *meaning_of(const char *type)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
+        if (strcmp(meanings[i].type, type) == 0)
+            return meanings[i].words;
+    }
+    return "";
+}
+
+static const char *bare_type(const json_t *event)
+{
+    const char *type = line_text(event, "type");
+
+    return strncmp(type, "breachd.", 8) == 0 ? type + 8 : type;
+}
+
+/* ---- text ---- */
+
+static void put_local(const struct story *story, struct utc at)
+{
+    const struct person *person = story->person;
+    char text[UTC_TEXT_MAX];
+
+    // Local time is that of the site, written as if it were UTC, without the Z.
+    if (person != NULL && person->settings != NULL)
+        at.ms += civil_offset(&person->settings->civil, at) * INT64_C(1000);
+    utc_print(at, text);
+    text[10] = ' ';
+    printf("%.19s", text);
+}
+
+static void print_bounds(const char *what, struct utc at, const struct story *story)
+{
+    printf("%s", what);
+    if (at.ms == UTC_NEVER.ms)
+        fputs("never", stdout);
+    else
+        put_local(story, at);
+}
+
+static void print_head(const struct story *story)
+{
+    const struct exclusion *exclusion = story->exclusion;
+    const struct order *order = exclusion ? exclusion->order : NULL;
+
+    printf("%s, respondent %s\n", story->incident, story->span.respondent);
+    if (order == NULL) {
+        puts("the texts that it was judged by are not in the ledger");
+        return;
+    }
+    printf("%s %s, clause %s, area %s, text %s; monitored by %s\n", order->kind, order->id,
+           order->clause ? order->clause : "-", order->area ? order->area : "-", order->digest,
+           order->monitoring ? order->monitoring : "-");
+    print_bounds("in force from ", order->from, story);
+    print_bounds(", served ", order->served, story);
+    print_bounds(", until ", order->until, story);
+    if (exclusion->warn > 0)
+        printf("; an approach is told from %.0f m outside", exclusion->warn);
+    printf("\ntimes are those of %s; a probability is that of one ping alone, by its accuracy\n\n",
+           story->person->settings->settings.timezone);
+}
+
+static void print_ping(const struct story *story, const struct story_ping *one)
+{
+    put_local(story, one->ping.time);
+    printf("  %-12s ", one->ping.device);
+    if (isnan(one->distance))
+        printf("%8s          ", "?");
+    else
+        printf("%8.0f m %-8s", fabs(one->distance), one->distance > 0 ? "outside" : "inside");
+    if (isnan(one->ping.accuracy))
+        printf("  accuracy unknown");
+    else
+        printf("  accuracy %4.0f m", one->ping.accuracy);
+    if (!isnan(one->probability))
+        printf("  probability %.3f", one->probability);
+    putchar('\n');
+}
+
+static void print_alert(const json_t *event)
+{
+    json_int_t rule = json_integer_value(json_object_get(json_object_get(event, "data"), "rule"));
+    const char *type = bare_type(event);
+
+    printf("    > %s, %s", type, line_text(event, "data.severity"));
+    if (rule > 0)
+        printf(", by rule %lld of breachd(8)", (long long)rule);
+    printf(": %s\n      %s\n", meaning_of(type), line_text(event, "data.reason"));
+}
+
+static void print_refused(const struct story *story, const struct story_word *word)
+{
+    const char *refused = line_text(word->json, "refused");
+
+    if (refused[0] == '\0')
+        return; // what stands is told by its alert
+    put_local(story, word->at);
+    printf("  %s said %s, refused: %s\n", line_text(word->json, "by"),
+           line_text(word->json, "action"), refused);
+}
+
+/* Pings and words, as they came. */
+static void print_story(const struct story *story)
+{
+    size_t ping = 0, word = 0;
+
+    print_head(story);
+    while (ping < story->n_pings || word < story->n_words) {
+        if (word == story->n_words ||
+            (ping < story->n_pings && story->pings[ping].entry < story->words[word].entry))
+            print_ping(story, &story->pings[ping++]);
+        else if (story->words[word].is_alert)
+            print_alert(story->words[word++].json);
+        else
+            print_refused(story, &story->words[word++]);
+    }
+}
+
+/* ---- JSON ---- */
+
+static json_t *number(double value)
+{
+    return isnan(value) ? json_null() : json_real(value);
+}
+
+static json_t *pings_json(const struct story *story)
+{
+    json_t *array = json_array();
+    char time[UTC_TEXT_MAX];
+
+    for (size_t i = 0; i < story->n_pings; i++) {
+        const struct story_ping *one = &story->pings[i];
+
+        json_array_append_new(
+            array, json_pack("{s:I,s:s,s:s,s:f,s:f,s:o,s:o,s:o}", "entry", (json_int_t)one->entry,
+                             "device", one->ping.device, "time", utc_print(one->ping.time, time),
+                             "lat", one->ping.at.lat, "lon", one->ping.at.lon, "accuracy",
+                             number(one->ping.accuracy), "depth", number(-one->distance),
+                             "probability", number(one->probability)));
+    }
+    return array;
+}
+
+static void print_json(const struct story *story)
+{
+    const struct order *order = story->exclusion ? story->exclusion->order : NULL;
+    json_t *alerts = json_array(), *words = json_array(), *json;
+
+    for (size_t i = 0; i < story->n_words; i++)
+        json_array_append(story->words[i].is_alert ? alerts : words, story->words[i].json);
+    json = json_pack("{s:s,s:s,s:s*,s:s*,s:o,s:o,s:o}", "incident", story->incident, "respondent",
+                     story->span.respondent, "order", order ? order->id : NULL, "rules",
+                     order ? order->digest : NULL, "pings", pings_json(story), "alerts", alerts,
+                     "words", words);
+    json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    putchar('\n');
+    json_decref(json);
+}
+
+/* ---- the command ---- */
+
+static bool draw(const struct story *story, const char *path, struct fault *why)
+{
+    FILE *out = fopen(path, "wxe");
+    bool ok;
+
+    if (out == NULL)
+        return fault_set(why, "%.300s: %s", path, strerror(errno));
+    ok = svg_draw(out, story, why);
+    if (fclose(out) != 0 && ok)
+        ok = fault_set(why, "%.300s: %s", path, strerror(errno));
+    if (!ok)
+        remove(path);
+    return ok;
+}
+
+int ctl_explain(int argc, char **argv)
+{
+    struct ctl_source source;
+    struct ctl_options options;
+    struct story story = { 0 };
+    struct fault why;
+    int rest;
+    bool ok;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
+        return ctl_misused("explain");
+    ok = ctl_source_open(&options, &source, &why) &&
+         story_read(source.reader, argv[rest], &story, &why) &&
+         access_note(source.ledger,
+                     &(struct access){ "explain", argv[rest], options.by, options.reason }, &why) &&
+         (options.svg == NULL || draw(&story, options.svg, &why));
+    if (ok)
+        (options.json ? print_json : print_story)(&story);
+    story_fini(&story);
+    ctl_source_close(&source);
+    return ok ? CTL_DONE : ctl_refuse("%s", why.text);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/holders.h"
+
+#include "ctl/line.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool holders_init(struct holders *holders)
+{
+    *holders = (struct holders){ .by = json_object(), .wanted = json_object() };
+    return holders->by != NULL && holders->wanted != NULL;
+}
+
+void holders_fini(struct holders *holders)
+{
+    json_decref(holders->by);
+    json_decref(holders->wanted);
+}
+
+const char *holders_of(const struct holders *holders, const char *incident)
+{
+    const char *by = json_string_value(json_object_get(holders->by, incident));
+
+    return by ? by : "";
+}
+
+static bool is_type(const json_t *event, const char *type)
+{
+    return strcmp(line_text(event, "type"), type) == 0;
+}
+
+void holders_hear(struct holders *holders, const json_t *event)
+{
+    const char *incident = line_text(event, "data.incident");
+
+    if (is_type(event, "breachd.acked"))
+        json_object_set_new(holders->by, incident, json_string(line_text(event, "data.by")));
+    else if (is_type(event, "breachd.breach") || is_type(event, "breachd.blind"))
+        json_object_del(holders->by, incident);
+}
+
+/* The newest alert that decides it, or the first of the incident, which nobody had. */
+static void settle(struct holders *holders, const json_t *event)
+{
+    const char *incident = line_text(event, "data.incident"), *id = line_text(event, "id");
+    size_t length = strlen(incident), whole = strlen(id);
+    bool first = whole > length + 2 && strcmp(id + whole - 2, "/1") == 0 &&
+                 strncmp(id + whole - 2 - length, incident, length) == 0;
+
+    if (json_object_get(holders->wanted, incident) == NULL)
+        return;
+    holders_hear(holders, event);
+    if (first || is_type(event, "breachd.acked") || is_type(event, "breachd.breach") ||
+        is_type(event, "breachd.blind"))
+        json_object_del(holders->wanted, incident);
+}
+
+/* [[id, [field, value, …]], …], newest first */
+static void take_page(const struct redis_reply *reply, void *arg)
+{
+    struct holders *holders = arg;
+
+    holders->n_page = reply->n;
+    for (size_t i = 0; i < reply->n; i++) {
+        struct redis_reply entry = redis_item(reply, i), id = redis_item(&entry, 0);
+        json_t *event = link_event(&entry);
+
+        settle(holders, event);
+        json_decref(event);
+        snprintf(holders->page, sizeof holders->page, "(%.40s", id.text);
+    }
+}
+
+bool holders_look_back(struct holders *holders, struct link *link, json_t *events, const char *id,
+                       struct fault *why)
+{
+    char key[LINK_KEY_MAX], count[16];
+    const char *incident;
+    json_t *event;
+
+    json_object_foreach(events, incident, event)
+        json_object_set_new(holders->wanted, incident, json_true());
+    link_key(link, "alerts", key);
+    snprintf(count, sizeof count, "%d", HOLDERS_PAGE);
+    snprintf(holders->page, sizeof holders->page, "%.40s", id);
+    holders->n_page = HOLDERS_PAGE;
+    for (int i = 0; i < HOLDERS_PAGES_MAX && holders->n_page == HOLDERS_PAGE &&
+                    json_object_size(holders->wanted) > 0;
+         i++) {
+        if (!link_ask(link, 6,
+                      (const char *[]){ "XREVRANGE", key, holders->page, "-", "COUNT", count },
+                      take_page, holders, why))
+            return false;
+    }
+    json_object_clear(holders->wanted);
+    return true;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/lawbook.h"
+
+#include "adapter/civil_load.h"
+#include "adapter/orderfile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DAY_MS = 24 * 3600 * 1000, DATE_CHARS = 10 };
+
+bool lawbook_open(const char *conf, const char *orders, struct lawbook *out, struct fault *why)
+{
+    struct ctl_options options = { .settings = conf };
+    struct complaints complaints = { 0 };
+    struct orderfile_wish wish;
+
+    *out = (struct lawbook){ 0 };
+    if (!ctl_settings(&options, &out->settings))
+        return fault_set(why, "without settings nothing can be judged: name them by -c FILE");
+    explicit_bzero(out->settings.password, sizeof out->settings.password);
+    if (!civil_load(out->settings.timezone, &out->civil, why))
+        return false;
+    wish = (struct orderfile_wish){ .folder = orders ? orders : out->settings.orders,
+                                    .region = out->settings.region,
+                                    .civil = &out->civil,
+                                    .ping_interval_ms = out->settings.ping_interval_ms };
+    out->rules = orderfile_load(&wish, &complaints);
+    for (size_t i = 0; i < complaints.n; i++) {
+        if (complaints.kept[i].is_error)
+            fprintf(stderr, "%s%s\n", complaints.kept[i].text,
+                    complaints.kept[i].secret ? complaints.kept[i].secret : "");
+    }
+    complaints_fini(&complaints);
+    return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wish.folder);
+}
+
+void lawbook_close(struct lawbook *book)
+{
+    rulebook_destroy(book->rules);
+    book->rules = NULL;
+}
+
+bool lawbook_instant(const struct lawbook *book, const char *text, bool end, struct utc *out,
+                     struct fault *why)
+{
+    char midnight[UTC_TEXT_MAX];
+    struct utc at;
+
+    if (strlen(text) == DATE_CHARS) {
+        snprintf(midnight, sizeof midnight, "%sT00:00:00Z", text);
+        if (utc_parse(midnight, &at)) {
+            at.ms += end ? DAY_MS : 0;
+            // Local midnight, by the offset that holds there: it is asked for from nearby.
+            at.ms -= civil_offset(&book->civil, at) * INT64_C(1000);
+            *out = at;
+            return true;
+        }
+    }
+    return utc_parse(text, out) ||
+           fault_set(why, "%.60s is no date (2020-06-17) or time (2020-06-17T12:00:00Z)", text);
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.c - orders and breaches of a period, as text, JSON or CSV. */
+#include "ctl/report.h"
+
+#include "ctl/lawbook.h"
+#include "ctl/line.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int count(const json_t *object, const char *key)
+{
+    return (int)json_integer_value(json_object_get(object, key));
+}
+
+/* ---- text ---- */
+
+static void print_table(const json_t *rows, const char *label)
+{
+    const json_t *row;
+    size_t i;
+
+    printf("%-24s %8s %8s %8s\n", label, "new", "in force", "expired");
+    json_array_foreach(rows, i, row)
+        printf("%-24s %8d %8d %8d\n", line_text(row, label), count(row, "new"),
+               count(row, "in_force"), count(row, "expired"));
+}
+
+static void print_age(const char *what, const json_t *who)
+{
+    if (json_is_object(who))
+        printf("%s %d (%s)\n", what, count(who, "age"), line_text(who, "town"));
+}
+
+static void print_breaches(const json_t *breaches)
+{
+    const json_t *each = json_object_get(breaches, "alerts_per_breach");
+    const json_t *minutes = json_object_get(breaches, "minutes_to_ack");
+    const char *outcome;
+    json_t *n;
+
+    if (json_is_null(breaches)) {
+        puts("breaches: there is no ledger to count them in");
+        return;
+    }
+    printf("breaches %d\n", count(breaches, "total"));
+    json_object_foreach(json_object_get(breaches, "outcomes"), outcome, n)
+        printf("  %-22s %8lld\n", outcome, (long long)json_integer_value(n));
+    if (json_is_real(each))
+        printf("alerts per breach %.1f\n", json_real_value(each));
+    if (json_is_real(minutes))
+        printf("median from ping to ack %.1f minutes\n", json_real_value(minutes));
+    if (count(breaches, "not_taken") > 0)
+        printf("taken by nobody %d\n", count(breaches, "not_taken"));
+}
+
+static void print_text(const json_t *report)
+{
+    const json_t *orders = json_object_get(report, "orders");
+
+    printf("from %s to %s: %d new orders, %d in force, %d expired\n\n", line_text(report, "from"),
+           line_text(report, "to"), count(orders, "new"), count(orders, "in_force"),
+           count(orders, "expired"));
+    print_table(json_object_get(report, "towns"), "town");
+    putchar('\n');
+    print_table(json_object_get(report, "kinds"), "kind");
+    putchar('\n');
+    print_age("youngest", json_object_get(report, "youngest"));
+    print_age("oldest", json_object_get(report, "oldest"));
+    printf("people protected %d\n", count(report, "protected"));
+    print_breaches(json_object_get(report, "breaches"));
+}
+
+/* ---- CSV: a fact a line, so that every figure stands in the same columns ---- */
+
+static void csv_text(const char *text)
+{
+    putchar('"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            putchar('"');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+static void csv_line(const char *what, const char *of, double value)
+{
+    csv_text(what);
+    putchar(',');
+    csv_text(of);
+    printf(",%.10g\n", value);
+}
+
+static void csv_counts(const char *label, const char *name, const json_t *row)
+{
+    static const char *const kinds[] = { "new", "in_force", "expired" };
+    char what[48];
+
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(what, sizeof what, "%s %s", label, kinds[i]);
+        csv_line(what, name, count(row, kinds[i]));
+    }
+}
+
+static void csv_breaches(const json_t *breaches)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(json_object_get(breaches, "outcomes"), name, value)
+        csv_line("breaches outcome", name, json_number_value(value));
+    json_object_foreach((json_t *)breaches, name, value)
+    {
+        if (json_is_number(value))
+            csv_line("breaches", name, json_number_value(value));
+    }
+}
+
+static void print_csv(const json_t *report)
+{
+    static const char *const lists[][2] = { { "towns", "town" }, { "kinds", "kind" } };
+    static const char *const ends[] = { "youngest", "oldest" };
+    const json_t *row;
+    size_t k;
+
+    puts("what,of,value");
+    csv_counts("orders", "", json_object_get(report, "orders"));
+    for (size_t i = 0; i < 2; i++) {
+        json_array_foreach(json_object_get(report, lists[i][0]), k, row)
+            csv_counts(lists[i][1], line_text(row, lists[i][1]), row);
+    }
+    for (size_t i = 0; i < 2; i++) {
+        row = json_object_get(report, ends[i]);
+        if (json_is_object(row))
+            csv_line(ends[i], line_text(row, "town"), count(row, "age"));
+    }
+    csv_line("protected", "", count(report, "protected"));
+    csv_breaches(json_object_get(report, "breaches"));
+}
+
+/* ---- the command ---- */
+
+/* Null where there is no ledger; NULL with the reason when there is one that cannot be read. */
+static json_t *count_breaches(const struct ctl_options *options, const struct lawbook *book,
+                              struct period period, struct fault *why)
+{
+    const char *path = options->ledger ? options->ledger : book->settings.ledger;
+    struct reader *reader = NULL;
+    json_t *breaches = NULL;
+
+    if (options->ledger == NULL && access(path, F_OK) != 0)
+        return json_null();
+    if (reader_open(path, &reader, why))
+        breaches = report_breaches(reader, period, options->exercise, why);
+    reader_close(reader);
+    return breaches;
+}
+
+static json_t *make_report(const struct ctl_options *options, const struct lawbook *book,
+                           struct fault *why)
+{
+    struct period period;
+    json_t *report, *breaches;
+
+    if (!lawbook_instant(book, options->from, false, &period.from, why) ||
+        !lawbook_instant(book, options->to, true, &period.to, why))
+        return NULL;
+    if (period.from.ms >= period.to.ms) {
+        fault_set(why, "--from must lie before --to");
+        return NULL;
+    }
+    breaches = count_breaches(options, book, period, why);
+    if (breaches == NULL)
+        return NULL;
+    report = report_orders(book->rules, period);
+    json_object_set_new(report, "from", json_string(options->from));
+    json_object_set_new(report, "to", json_string(options->to));
+    json_object_set_new(report, "site", json_string(book->settings.site));
+    json_object_set_new(report, "breaches", breaches);
+    if (report == NULL)
+        fault_set(why, "out of memory");
+    return report;
+}
+
+int ctl_report(int argc, char **argv)
+{
+    struct lawbook book = { 0 };
+    struct ctl_options options;
+    json_t *report = NULL;
+    struct fault why;
+    int rest;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.from == NULL ||
+        options.to == NULL || (options.json && options.csv))
+        return ctl_misused("report");
+    if (lawbook_open(options.settings, options.orders, &book, &why))
+        report = make_report(&options, &book, &why);
+    if (report != NULL && options.json) {
+        json_dumpf(report, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
+        putchar('\n');
+    } else if (report != NULL) {
+        (options.csv ? print_csv : print_text)(report);
+    }
+    lawbook_close(&book);
+    if (report == NULL)
+        return ctl_refuse("%s", why.text);
+    json_decref(report);
+    return CTL_DONE;
+}

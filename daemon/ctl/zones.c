@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* zones.c - every zone as GeoJSON (RFC 7946), for QGIS and its like. */
+#include "adapter/clock.h"
+#include "ctl/access.h"
+#include "ctl/lawbook.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Twice the area, in square degrees: over 0 when the corners go round against the clock. */
+static double turning(const struct zone_ring *ring)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i + 1 < ring->n; i++)
+        sum += ring->corners[i].lon * ring->corners[i + 1].lat -
+               ring->corners[i + 1].lon * ring->corners[i].lat;
+    return sum;
+}
+
+/* Outer rings against the clock, holes with it, as RFC 7946 wants them. */
+static void add_ring(const struct zone_ring *ring, void *arg)
+{
+    json_t *polygons = arg, *corners = json_array();
+    bool turned = (turning(ring) > 0) == ring->hole;
+
+    for (size_t i = 0; i < ring->n; i++) {
+        struct lonlat at = ring->corners[turned ? ring->n - 1 - i : i];
+
+        json_array_append_new(corners, json_pack("[f,f]", at.lon, at.lat));
+    }
+    while (json_array_size(polygons) <= ring->polygon)
+        json_array_append_new(polygons, json_array());
+    json_array_append_new(json_array_get(polygons, ring->polygon), corners);
+}
+
+static json_t *instant(struct utc at)
+{
+    char text[UTC_TEXT_MAX];
+
+    return at.ms == UTC_NEVER.ms ? json_null() : json_string(utc_print(at, text));
+}
+
+static json_t *properties(const struct exclusion *exclusion, const struct lawbook *book)
+{
+    const struct order *order = exclusion->order;
+
+    return json_pack("{s:s,s:s,s:s*,s:s*,s:s*,s:f,s:o,s:o,s:o,s:s,s:b}", "order", order->id, "zone",
+                     exclusion->name, "kind", order->kind, "respondent", order->respondent, "area",
+                     order->area, "warn", exclusion->warn, "from", instant(order->from), "served",
+                     instant(order->served), "until", instant(order->until), "text", order->digest,
+                     "in_force",
+                     exclusion_standing(exclusion, &book->civil, clock_utc()) == IN_FORCE);
+}
+
+/* NULL: the map gave no answer. */
+static json_t *feature(const struct exclusion *exclusion, const struct lawbook *book)
+{
+    json_t *polygons = json_array();
+
+    if (!zone_rings(exclusion->zone, add_ring, polygons)) {
+        json_decref(polygons);
+        return NULL;
+    }
+    return json_pack("{s:s,s:s,s:o,s:{s:s,s:o}}", "type", "Feature", "id", exclusion->subject,
+                     "properties", properties(exclusion, book), "geometry", "type", "MultiPolygon",
+                     "coordinates", polygons);
+}
+
+static json_t *collect(const struct lawbook *book, struct fault *why)
+{
+    json_t *features = json_array(), *one;
+
+    for (size_t i = 0; i < rulebook_counts(book->rules).exclusions; i++) {
+        const struct exclusion *exclusion = rulebook_exclusion(book->rules, i);
+
+        one = feature(exclusion, book);
+        if (one == NULL) {
+            fault_set(why, "%s: its zone cannot be drawn", exclusion->subject);
+            json_decref(features);
+            return NULL;
+        }
+        json_array_append_new(features, one);
+    }
+    return json_pack("{s:s,s:o}", "type", "FeatureCollection", "features", features);
+}
+
+static bool write_out(const json_t *json, const char *path, struct fault *why)
+{
+    FILE *out = path != NULL ? fopen(path, "wxe") : stdout;
+    bool ok = out != NULL && json_dumpf(json, out, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0 &&
+              fputc('\n', out) != EOF;
+
+    if (out != NULL && (out == stdout ? fflush(out) : fclose(out)) != 0)
+        ok = false;
+    return ok || fault_set(why, "%.300s: %s", path ? path : "stdout", strerror(errno));
+}
+
+int ctl_zones(int argc, char **argv)
+{
+    struct lawbook book = { 0 };
+    struct ctl_options options;
+    json_t *json = NULL;
+    struct fault why;
+    int rest;
+    bool ok;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.reason == NULL ||
+        !options.geojson)
+        return ctl_misused("zones");
+    ok = lawbook_open(options.settings, options.orders, &book, &why) &&
+         (json = collect(&book, &why)) != NULL &&
+         access_note(options.ledger ? options.ledger : book.settings.ledger,
+                     &(struct access){ "zones", "", options.by, options.reason }, &why) &&
+         write_out(json, options.out, &why);
+    json_decref(json);
+    lawbook_close(&book);
+    return ok ? CTL_DONE : ctl_refuse("%s", why.text);
+}

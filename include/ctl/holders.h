@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * holders.h - who has which incident, as the record of alerts tells: from `acked` on, until a
+ * graver alert wants that somebody looks again.
+ */
+#ifndef CTL_HOLDERS_H
+#define CTL_HOLDERS_H
+
+#include "ctl/link.h"
+
+#include <jansson.h>
+
+/* How far back is looked, in alerts; who took an incident before that is not known. */
+enum { HOLDERS_PAGE = 500, HOLDERS_PAGES_MAX = 100 };
+
+struct holders {
+    json_t *by;     /* incident: who */
+    json_t *wanted; /* incidents of which it is not known yet */
+    char page[48];  /* the id before which the next page lies */
+    size_t n_page;
+};
+
+bool holders_init(struct holders *holders); /* false: no memory */
+void holders_fini(struct holders *holders); /* zeroed is fine */
+
+/* What the next alert in sequence changes. */
+void holders_hear(struct holders *holders, const json_t *event);
+
+/*
+ * Finds out who has the incidents of `events` (by incident) by what stands in the stream up to the
+ * entry `id`; "+" for all of it.
+ */
+bool holders_look_back(struct holders *holders, struct link *link, json_t *events, const char *id,
+                       struct fault *why);
+
+/* Borrowed; "" for nobody. */
+const char *holders_of(const struct holders *holders, const char *incident);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* report.h - what a force tells the public of its orders, and what came of breaches. */
+#ifndef CTL_REPORT_H
+#define CTL_REPORT_H
+
+#include "adapter/ledger_reader.h"
+#include "core/rulebook.h"
+
+#include <jansson.h>
+
+/* From `from` until just before `to`. */
+struct period {
+    struct utc from, to;
+};
+
+/*
+ * An object with `orders` {in_force, new, expired}, `towns` and `kinds` (lists of the same, most
+ * new ones first), `youngest` and `oldest` {age, town} or null, and `protected`. An order is in
+ * force when it was at any moment of the period, new when it began in it, expired when it ended in
+ * it. NULL: no memory.
+ */
+json_t *report_orders(const struct rulebook *rules, struct period period);
+
+/*
+ * An object with `total`, `outcomes` {outcome: n}, `alerts_per_breach` and `minutes_to_ack`
+ * (median, ping to ack; null for none), `not_taken`. A breach is an incident with a breach alert in
+ * the period. Exercises are left out, or with `exercise` nothing else is counted. NULL with the
+ * reason when the ledger cannot be read.
+ */
+json_t *report_breaches(struct reader *reader, struct period period, bool exercise,
+                        struct fault *why);
+
+#endif

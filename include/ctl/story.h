@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * story.h - one incident as a ledger tells it: the pings from ten minutes before its first alert to
+ * ten minutes after its last, each measured by the rules of its time, its alerts, and what the
+ * control room said.
+ */
+#ifndef CTL_STORY_H
+#define CTL_STORY_H
+
+#include "adapter/input_json.h"
+#include "ctl/rejudge.h"
+
+#include <jansson.h>
+
+enum { STORY_AROUND_MS = 10 * 60 * 1000 };
+
+struct story_ping {
+    uint64_t entry;
+    struct ping ping;
+    double distance;    /* metres to the edge, negative inside; NaN: not known */
+    double probability; /* of being inside, by this ping alone; NaN: not known */
+};
+
+/* An alert, or a word of the control room. */
+struct story_word {
+    uint64_t entry;
+    struct utc at; /* when it was known */
+    json_t *json;  /* the event; of a word its body */
+    bool is_alert;
+};
+
+struct story {
+    const char *incident;
+    char subject[INPUT_SUBJECT_MAX];
+    struct read_span span;
+    struct story_ping *pings;
+    size_t n_pings, room_pings;
+    struct story_word *words;
+    size_t n_words, room_words;
+    struct rejudge *rejudge; /* the person in it is the incident's respondent, as last judged */
+    const struct person *person;
+    const struct exclusion *exclusion; /* of the person's rules, or NULL */
+    struct kept_question *kept;        /* room to read one */
+    bool broken;                       /* out of memory */
+};
+
+/* `incident` is borrowed. False, with the reason, when there is none or it cannot be read. */
+bool story_read(struct reader *reader, const char *incident, struct story *out, struct fault *why);
+void story_fini(struct story *story); /* zeroed is fine */
+
+#endif

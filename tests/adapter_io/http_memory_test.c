@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Memory runs out at each allocation of a session in turn, ours and libevent's: the sender is
+ * answered or let go, and the next one is served.
+ */
+#include "adapter/http.h"
+
+#include "hall.h"
+#include "loop.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+enum { NEVER = 0, SESSION_ALLOCATIONS_MAX = 500 };
+
+static int fail_at = NEVER, counted; // the nth from now on
+
+static bool runs_out(void)
+{
+    return fail_at != NEVER && ++counted == fail_at;
+}
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *__wrap_malloc(size_t n)
+{
+    return runs_out() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return runs_out() ? NULL : __real_calloc(n, size);
+}
+
+static void *event_realloc(void *at, size_t n)
+{
+    return runs_out() ? NULL : realloc(at, n);
+}
+
+static const struct row {
+    const char *says, *bytes;
+} rows[] = {
+    { "a GET", GET },
+    { "two at once", GET GET },
+    { "a body", "POST /p HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc" },
+    { "a body in chunks",
+      "POST /p HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n" },
+    { "what is refused", "hello\r\n\r\n" },
+};
+
+/* The sender needs no memory: it is a socket. Turns until the door has answered or hung up. */
+static void say(const char *bytes)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    char heard[4096];
+
+    assert_int_equal(connect(fd, (void *)&hall.at[0].address, hall.at[0].length), 0);
+    assert_int_equal(send(fd, bytes, strlen(bytes), MSG_NOSIGNAL), strlen(bytes));
+    shutdown(fd, SHUT_WR);
+    while (recv(fd, heard, sizeof heard, MSG_DONTWAIT) != 0) {
+        event_base_loop(hall.base, EVLOOP_NONBLOCK);
+        if (now_ms() > deadline)
+            fail_msg("neither answered nor let go");
+    }
+    close(fd);
+}
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+    int failed = 0;
+
+    hall_open(10, 60000);
+    for (int n = 1; n <= SESSION_ALLOCATIONS_MAX; n++) {
+        fail_at = n;
+        counted = 0;
+        say(row->bytes);
+        fail_at = NEVER;
+        failed += counted >= n;
+        caller_until(hall_call(0, 0, GET), "{GET /a 0}");
+        caller_leave(&hall.callers[0]);
+        loop_until(hall.base, http_connections(hall.door) == 0);
+        if (counted < n)
+            break; // all of them have failed once
+    }
+    assert_in_range(failed, 5, SESSION_ALLOCATIONS_MAX - 1);
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    static struct CMUnitTest tests[ROWS];
+
+    event_set_mem_functions(__wrap_malloc, event_realloc, free);
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){ rows[i].says, row_holds, hall_setup, hall_teardown,
+                                        (void *)&rows[i] };
+    return _cmocka_run_group_tests("http_memory", tests, ROWS, NULL, NULL);
+}
