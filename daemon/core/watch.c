@@ -68,7 +68,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     if (arriving.class == ARRIVED_AGAIN)
         return;
     silence_heard(who, device, device_nth, ping, now, out);
-    if (arriving.class != ARRIVED_LATE)
+    if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
         health_check(who, device, device_nth, ping, arriving.when, now, out);
     if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.idle)
         return;
