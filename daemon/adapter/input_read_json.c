@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-/* Milliseconds too, where it is a time: so it fits into an int64_t. */
+/* Milliseconds some 3,000 years from 1970; a threshold in milliseconds is far below as many. */
+static const int64_t instant_limit = 100000000000000;
 static const double threshold_limit = 1e14;
 
 static bool is_text(const json_t *value, size_t room)
@@ -37,8 +38,7 @@ static bool take_instant(const json_t *object, const char *key, struct utc *out)
     const json_t *value = json_object_get(object, key);
 
     out->ms = json_integer_value(value);
-    return json_is_integer(value) && out->ms > -KNOWN_INSTANT_LIMIT &&
-           out->ms < KNOWN_INSTANT_LIMIT;
+    return json_is_integer(value) && out->ms > -instant_limit && out->ms < instant_limit;
 }
 
 static json_t *load(const char *body, struct fault *why)

@@ -12,6 +12,10 @@ enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 /* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, REAL double (null: NaN), TEXT. */
 enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL, TEXT };
 
+/* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
+ */
+static const json_int_t instant_limit = 100000000000000;
+
 struct field {
     const char *name;
     enum kind kind;
@@ -75,9 +79,11 @@ static const struct field incident_fields[] = {
 };
 
 static const struct field ping_fields[] = {
-    ONE(WHOLE, ping, time.ms, "time"),   ONE(REAL, ping, at.lon, "lon"),
-    ONE(REAL, ping, at.lat, "lat"),      ONE(REAL, ping, accuracy, "accuracy"),
-    ONE(REAL, ping, battery, "battery"), ONE(FLAG, ping, tamper, "tamper"),
+    ONE(WHOLE, ping, time.ms, "time"),       ONE(REAL, ping, at.lon, "lon"),
+    ONE(REAL, ping, at.lat, "lat"),          ONE(REAL, ping, accuracy, "accuracy"),
+    ONE(REAL, ping, speed, "speed"),         ONE(REAL, ping, course, "course"),
+    ONE(REAL, ping, battery, "battery"),     ONE(FLAG, ping, tamper, "tamper"),
+    ONE(FLAG, ping, untrusted, "untrusted"),
 };
 
 static const struct field custody_fields[] = {
@@ -185,9 +191,8 @@ static bool fits(const struct field *field, const json_t *value)
         return json_is_integer(value) && whole >= 0 && whole <= UINT32_MAX &&
                (field->limit == 0 || whole < field->limit);
     case WHOLE:
-        return json_is_integer(value) &&
-               (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
-                (whole > -KNOWN_INSTANT_LIMIT && whole < KNOWN_INSTANT_LIMIT));
+        return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
+                                          (whole > -instant_limit && whole < instant_limit));
     case REAL:
         return json_is_number(value) || json_is_null(value);
     case TEXT:

@@ -5,9 +5,11 @@
 
 /* 1 and 2 are EFFECT_OPEN and EFFECT_CLOSE. A sequence moves when the ledger is renumbered. */
 static const char schema[] =
-    "CREATE TABLE IF NOT EXISTS open(sequence INTEGER PRIMARY KEY, incident TEXT NOT NULL UNIQUE);"
+    "CREATE TABLE IF NOT EXISTS open(incident TEXT PRIMARY KEY, sequence INT NOT NULL)"
+    " WITHOUT ROWID;"
+    "CREATE UNIQUE INDEX IF NOT EXISTS open_sequence ON open(sequence);"
     "CREATE TRIGGER IF NOT EXISTS open_begins AFTER INSERT ON alert WHEN new.effect = 1 BEGIN"
-    " INSERT INTO open VALUES (new.sequence, new.incident)"
+    " INSERT INTO open VALUES (new.incident, new.sequence)"
     " ON CONFLICT(incident) DO UPDATE SET sequence = excluded.sequence; END;"
     "CREATE TRIGGER IF NOT EXISTS open_ends AFTER INSERT ON alert WHEN new.effect = 2 BEGIN"
     " DELETE FROM open WHERE incident = new.incident; END;"
@@ -15,7 +17,7 @@ static const char schema[] =
     " UPDATE open SET sequence = new.sequence WHERE sequence = old.sequence; END;";
 
 static const char fill[] =
-    "INSERT INTO open SELECT newest, incident FROM"
+    "INSERT INTO open SELECT incident, newest FROM"
     " (SELECT max(sequence) AS newest, incident, effect FROM alert WHERE effect <> 0"
     " GROUP BY incident) WHERE effect = 1";
 

@@ -12,10 +12,6 @@
 
 #include <jansson.h>
 
-/* Milliseconds some 3,000 years from 1970: what is farther, and neither end, was never kept by us.
- */
-#define KNOWN_INSTANT_LIMIT ((json_int_t)100000000000000)
-
 /* New values, or NULL when memory is out. */
 json_t *known_device_json(const struct known_device *device);
 json_t *known_incident_json(const struct incident *incident);

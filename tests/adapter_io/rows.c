@@ -57,6 +57,7 @@ struct kept_alert some_alert(int nth)
              ids[place]);
     return (struct kept_alert){ .received = { 1592943245001 + nth },
                                 .respondent = "R-1",
+                                .judged = true,
                                 .id = ids[place],
                                 .type = "breachd.breach",
                                 .area = nth % 2 == 0 ? "Basildon" : "",

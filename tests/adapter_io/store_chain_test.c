@@ -27,6 +27,7 @@ static void entries_and_alerts_are_links_in_the_order_of_their_rows(void **state
     struct changes changes;
     struct fault why;
 
+    alert.judged = true;
     changes_init(&changes);
     assert_true(changes_add_entry(&changes, &first) && changes_add_alert(&changes, &alert) &&
                 changes_add_entry(&changes, &last));

@@ -34,6 +34,14 @@ static void on_rows(const struct row *rows, void *arg)
     (void)arg;
 }
 
+static void on_fetched(const struct fetch *wish, bool ok, const struct row *rows, void *arg)
+{
+    (void)wish;
+    (void)ok;
+    (void)rows;
+    (void)arg;
+}
+
 static void on_blind(const char *why, void *arg)
 {
     (void)arg;
@@ -158,7 +166,13 @@ int main(int argc, char **argv)
                             { "pings", &bench.pings, 1, 10000 },
                             { "keep", &bench.keep, 1, 86400 },
                             { "people", &bench.people, 1, TOWN_PEOPLE_MAX } };
-    struct ledger_calls calls = { on_rows, on_rows, on_rows, on_blind, on_told, on_told, &bench };
+    struct ledger_calls calls = { .on_alerts = on_rows,
+                                  .on_fetched = on_fetched,
+                                  .on_committed = on_rows,
+                                  .on_blind = on_blind,
+                                  .on_words = on_told,
+                                  .on_probed = on_told,
+                                  .arg = &bench };
     struct fault why;
     char path[1024];
 

@@ -145,6 +145,28 @@ static void with_late_doubtful_and_repeated_pings(void **state)
     house_close(house);
 }
 
+/* Its sender does not vouch for it: it proves nothing, the second time as the first. */
+static void with_a_position_that_is_not_vouched_for(void **state)
+{
+    struct house *house = *state;
+    char path[200];
+
+    open_the_house(house);
+    house_ping(house, "tag-1", 500, 300);
+    house_ping(house, "tag-1", 515, 210);
+    snprintf(path, sizeof path,
+             "/osmand?id=tag-1&timestamp=%lld&lat=%.6f&lon=%.6f&accuracy=5&valid=false",
+             (long long)house->base + 530, HOME_LAT, HOME_LON);
+    assert_int_equal(house_get(house, path), 200);
+    house_ping(house, "tag-1", 545, 205);
+    house_ping(house, "tag-1", 560, 100);
+    house_gather(house);
+    assert_true(clerk_agrees(house) >= 2);
+    assert_true(clerk_number(house, "SELECT count(*) FROM entry WHERE body LIKE '%untrusted%'") >
+                0);
+    house_close(house);
+}
+
 /* In a rehearsal pings move the clock, over boundaries that speak without one. */
 static void over_boundaries_of_schedule_and_permit(void **state)
 {
@@ -243,6 +265,7 @@ int main(void)
         house_test(after_an_order_was_withdrawn_while_it_was_down),
         house_test(with_two_devices),
         house_test(with_late_doubtful_and_repeated_pings),
+        house_test(with_a_position_that_is_not_vouched_for),
         house_test(over_boundaries_of_schedule_and_permit),
         house_test(whatever_comes_in_whatever_order),
     };

@@ -94,17 +94,16 @@ same "classes of pings in breachd(8)" "$folder/keys" "$folder/told"
 for command in $("$2" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     "$2" help "$command" | sed -n 's/^usage: //p'
 done >"$folder/keys"
-mandoc -T ascii -O width=200 daemon/breachctl.1 | sed 's/.\x08//g' |
+mandoc -T ascii -O width=200 daemon/breachctl.1 | sed 's/.\x08//g' | tr -s ' ' |
     sed -n '/^SYNOPSIS/,/^DESCRIPTION/s/^ *\(breachctl .*\)/\1/p' | grep -v '^breachctl help' \
     >"$folder/told"
 same "commands in breachctl(1)" "$folder/keys" "$folder/told"
 
 # Kinds of entries: those that are put, and breachctl(1).
 {
-    sed -nE 's/.*kind = "([a-z]+)".*/\1/p' daemon/app/journal.c daemon/adapter/ledger_*.c
-    sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/input_json.c | grep -oE '"[a-z]+"' |
-        tr -d '"'
-} >"$folder/keys"
+    grep -h 'kind = ' daemon/app/journal.c daemon/app/desk.c daemon/adapter/ledger_*.c
+    sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/input_json.c
+} | grep -oE '"[a-z]+"' | tr -d '"' >"$folder/keys"
 awk '/^The kinds and their bodies/ { on = 1 } /^\.Sh THE EXPORTED/ { on = 0 }
     on && /^\.It Li/ { sub(/^\.It Li /, ""); gsub(/ , /, "\n"); print }' daemon/breachctl.1 \
     >"$folder/told"

@@ -7,9 +7,17 @@
 #include "support/house.h"
 #include "support/test.h"
 
+static void open_the_house(struct house *house)
+{
+    house_disk_fit(house);
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    house_start(house, NULL);
+}
+
 static void go_blind(struct house *house)
 {
-    house_print(house, "full", "yes\n");
+    house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     assert_true(house_has_header(house, "Retry-After"));
     assert_int_equal(house_get(house, "/readyz"), 503);
@@ -53,7 +61,7 @@ static void systemd_is_told_why_and_that_it_is_over(void **state)
 {
     struct house *house = *state;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     go_blind(house);
     house_hear(house);
     assert_non_null(strstr(house->notes, "STATUS=blind: ledger: "));
@@ -61,7 +69,7 @@ static void systemd_is_told_why_and_that_it_is_over(void **state)
     assert_null(strstr(house->notes, "STATUS=watching")); // a reload makes nobody see
     house_hear(house);
     assert_null(strstr(house->notes, "STATUS=watching"));
-    house_remove(house, "full");
+    house_disk_drain(house);
     house_await_note(house, "STATUS=watching");
     house_await_code(house, "/readyz", 200);
     house_close(house);
@@ -74,7 +82,7 @@ static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
     int64_t before = wall_ms(), blind;
     const json_t *alert;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     go_blind(house);
     blind = wall_ms();
     for (int i = 0; i < 3; i++) // it goes on living, and watching nobody
@@ -82,7 +90,7 @@ static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
     assert_true(last_life(house) <= blind);
     assert_true(last_life(house) >= before - 2000);
     house_kill(house);
-    house_remove(house, "full");
+    house_disk_drain(house);
     house_start(house, NULL);
     house_await_metric(house, "breachd_alerts_total{type=\"sighted\"}", 1);
     house_gather(house);

@@ -8,6 +8,14 @@
 #include "support/house.h"
 #include "support/test.h"
 
+static void open_the_house(struct house *house)
+{
+    house_disk_fit(house);
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_redis_start(house, "");
+    house_start(house, NULL);
+}
+
 static bool beats_blind(struct house *house)
 {
     redisReply *beat = house_redis(house, "GET {breachd}:heartbeat");
@@ -32,7 +40,7 @@ static void a_ping_that_matters_is_refused_and_may_come_again(void **state)
 {
     struct house *house = *state;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     assert_int_equal(house_ping(house, "tag-1", 0, 900), 200);
     house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
@@ -44,7 +52,7 @@ static void while_it_lasts_everybody_can_see_it(void **state)
 {
     struct house *house = *state;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     assert_int_equal(house_get(house, "/readyz"), 503);
@@ -59,7 +67,7 @@ static void with_room_again_the_same_ping_gives_one_breach(void **state)
 {
     struct house *house = *state;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
@@ -75,7 +83,7 @@ static void an_open_incident_survives_it(void **state)
 {
     struct house *house = *state;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
     house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 900), 503);
@@ -91,7 +99,7 @@ static void killed_while_it_is_full_it_starts_again_afterwards(void **state)
 {
     struct house *house = *state;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
     house_disk_fill(house);
     assert_int_equal(house_ping(house, "tag-1", 300, 900), 503);
@@ -113,7 +121,7 @@ static void blindness_told_and_not_ended_goes_on(void **state)
     struct house *house = *state;
     const char *story;
 
-    house_on_a_disk_that_fills(house);
+    open_the_house(house);
     house_print(house, "full", "once\n");
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     house_await_log(house, "essex/blind/1/1: blind");

@@ -248,10 +248,5 @@ int house_ping(struct house *house, const char *device, int second, double north
  * and leaves.
  */
 void house_evening(struct house *house);
-/*
- * breachd with the order A over tag-1, on a disk that is full for its ledger while there is a file
- * "full" in the folder.
- */
-void house_on_a_disk_that_fills(struct house *house);
 
 #endif

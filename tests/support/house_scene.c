@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "support/test.h"
 
@@ -46,12 +45,4 @@ void house_evening(struct house *house)
     house_start(house, "--rehearse", NULL);
     for (size_t i = 0; i < sizeof(walk) / sizeof(*walk); i++)
         assert_int_equal(house_ping(house, "tag-1", walk[i].second, walk[i].north), 200);
-}
-
-void house_on_a_disk_that_fills(struct house *house)
-{
-    house_disk_fit(house);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
 }
