@@ -112,11 +112,13 @@ static json_t *instant(struct utc at)
 
 char *status_print(const struct status *status)
 {
-    json_t *rules =
-        json_pack("{s:I,s:I,s:I,s:I,s:I,s:o}", "orders", (json_int_t)status->orders, "respondents",
-                  (json_int_t)status->respondents, "devices", (json_int_t)status->devices, "zones",
-                  (json_int_t)status->zones, "in_force", (json_int_t)status->in_force, "loaded",
-                  instant(status->loaded));
+    json_t *rules = json_pack(
+        "{s:I,s:I,s:I,s:I,s:I,s:o,s:{s:I,s:I,s:I,s:I,s:f}}", "orders", (json_int_t)status->orders,
+        "respondents", (json_int_t)status->respondents, "devices", (json_int_t)status->devices,
+        "zones", (json_int_t)status->zones, "in_force", (json_int_t)status->in_force, "loaded",
+        instant(status->loaded), "changed", "added", (json_int_t)status->revised.added, "ended",
+        (json_int_t)status->revised.ended, "texts", (json_int_t)status->revised.changed,
+        "zones_moved", (json_int_t)status->revised.moved, "farthest", status->revised.farthest);
 
     return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:I,s:I,s:s,s:I,s:s,s:b}", "site",
                            status->site, "version", status->version, "exercise", status->exercise,

@@ -169,6 +169,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .respondents = counts.respondents,
                              .devices = counts.devices,
                              .zones = counts.exclusions,
+                             .revised = service->revised,
                              .open = pipeline_open_incidents(service->pipeline),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),

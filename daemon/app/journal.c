@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/journal.h"
 
+#include "adapter/revision_json.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +16,13 @@ void journal_adopt(struct journal *journal, const struct config *config, bool ex
 void journal_forget(struct journal *journal)
 {
     journal->settings_kept = false;
+    if (journal->revision_commit > ledger_committed(journal->ledger))
+        journal->revision_commit = 0;
+}
+
+void journal_fini(struct journal *journal)
+{
+    free(journal->revision);
 }
 
 /* Puts an entry and frees its body; false when there is none, or no memory. */
@@ -61,6 +70,57 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
         ok = put_order(journal, orders[i - 1], now);
     record->texts = ok;
     return ok;
+}
+
+/* ---- a reload ---- */
+
+bool journal_revise(struct journal *journal, const struct rulebook *old,
+                    const struct rulebook *fresh)
+{
+    char *body = revision_print(old, fresh);
+
+    if (body == NULL)
+        return false;
+    free(journal->revision);
+    journal->revision = body;
+    journal->revision_commit = 0;
+    return true;
+}
+
+struct new_texts {
+    struct journal *journal;
+    struct utc now;
+    bool ok;
+};
+
+static void put_new_text(const struct revision *one, void *arg)
+{
+    struct new_texts *texts = arg;
+
+    if (one->kind == REVISION_ADDED || one->kind == REVISION_CHANGED)
+        texts->ok = texts->ok && put_order(texts->journal, one->order, texts->now);
+}
+
+bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now)
+{
+    struct kept_entry entry = {
+        .kind = "reload", .at = now, .respondent = "", .evidence = true, .body = journal->revision
+    };
+    struct new_texts texts = { journal, now, true };
+    struct revision_counts counts;
+
+    if (journal->revision == NULL || journal->revision_commit > ledger_committed(journal->ledger))
+        return true;
+    if (journal->revision_commit != 0) { // on disk
+        free(journal->revision);
+        journal->revision = NULL;
+        return true;
+    }
+    journal->revision_commit = ledger_gathering(journal->ledger);
+    return (old == NULL ||
+            (revision_compare(old, journal->config->rules, put_new_text, &texts, &counts) &&
+             texts.ok)) &&
+           ledger_put_entry(journal->ledger, &entry);
 }
 
 /*

@@ -316,6 +316,7 @@ void pipeline_destroy(struct pipeline *pipeline)
         return;
     roster_destroy(pipeline->roster);
     desk_fini(&pipeline->desk);
+    journal_fini(&pipeline->journal);
     free(pipeline);
 }
 

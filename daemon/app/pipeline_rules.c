@@ -81,6 +81,10 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
     struct outcome outcome;
 
     pipeline_listen(pipeline);
+    if (!journal_put_revision(&pipeline->journal, old, now)) {
+        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
+        return;
+    }
     withdraw(pipeline, old);
     pipeline->open = roster_open(pipeline->roster);
     for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {
@@ -116,7 +120,8 @@ bool pipeline_adopt(struct pipeline *pipeline, const struct config *config)
 {
     const struct config *old = pipeline->config;
 
-    if (!put_in_force(pipeline, config))
+    if (!journal_revise(&pipeline->journal, old->rules, config->rules) ||
+        !put_in_force(pipeline, config))
         return false;
     if (pipeline->closed != NULL)
         return true; // judged when it sees again

@@ -84,19 +84,66 @@ static bool adopt(struct service *service, struct config *fresh)
     return true;
 }
 
+enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
+
+static void tell_one(const struct revision *one, void *arg)
+{
+    int *told = arg;
+
+    if (++*told > TOLD_MAX)
+        return;
+    switch (one->kind) {
+    case REVISION_ADDED:
+        log_info("reload: %s: added, text %s", one->order->id, one->order->digest);
+        break;
+    case REVISION_ENDED:
+        log_info("reload: %s: ended, text %s", one->order->id, one->was);
+        break;
+    case REVISION_CHANGED:
+        log_info("reload: %s: text %s, was %s", one->order->id, one->order->digest, one->was);
+        break;
+    case REVISION_ZONE_ADDED:
+        log_info("reload: %s: added", one->zone);
+        break;
+    case REVISION_ZONE_ENDED:
+        log_info("reload: %s: ended", one->zone);
+        break;
+    case REVISION_ZONE_MOVED:
+        log_info("reload: %s: moved by %.1f m", one->zone, one->metres);
+    }
+}
+
+/* What the operator is about to do, before it is done: ids, digests and metres, no places. */
+static void tell_revision(const struct config *old, const struct config *fresh,
+                          struct revision_counts *out)
+{
+    int told = 0;
+
+    if (!revision_compare(old->rules, fresh->rules, tell_one, &told, out))
+        log_error("reload: out of memory: what changes is not told");
+    if (told > TOLD_MAX)
+        log_info("reload: and %d more", told - TOLD_MAX);
+}
+
 void reload(struct service *service)
 {
     struct complaints complaints = { 0 };
+    struct revision_counts revised = { 0 };
     struct config *fresh;
     size_t orders;
 
     supervise_reloading();
     fresh = config_load(service->path, service->config, &complaints);
     reload_log(&complaints);
+    if (fresh != NULL)
+        tell_revision(service->config, fresh, &revised);
     if (fresh != NULL && adopt(service, fresh)) {
         service->stats.reloads_done++;
+        service->revised = revised;
         orders = rulebook_counts(fresh->rules).orders;
-        log_info("reload: done: %zu order%s", orders, plural(orders));
+        log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved",
+                 orders, plural(orders), revised.added, revised.ended, revised.changed,
+                 revised.moved);
         service_say_status(service);
     } else {
         config_destroy(fresh);

@@ -32,8 +32,10 @@ static const struct command {
       "every zone as GeoJSON" },
     { "verify", ctl_verify, "[-c FILE | --ledger FILE] [--json]",
       "walks the chain of evidence and says where it breaks, if it does" },
-    { "replay", ctl_replay, "[-c FILE | --ledger FILE] [--json]",
-      "judges again what the ledger kept, and says which alert comes out otherwise" },
+    { "replay", ctl_replay,
+      "[-c FILE | --ledger FILE] [--json] | PINGS [-c FILE] [--orders DIR] [--device ID] "
+      "[--against DIR] [--against-conf FILE] [--json]",
+      "judges again what the ledger kept, or pings of a file by other orders or settings" },
     { "export", ctl_export,
       "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] [--reason WHY] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },

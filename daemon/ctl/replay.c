@@ -51,8 +51,12 @@ int ctl_replay(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 < argc)
         return ctl_misused("replay");
+    if (rest + 1 == argc)
+        return ctl_tune(&options, argv[rest]);
+    if (options.orders != NULL || options.against != NULL || options.against_conf != NULL)
+        return ctl_misused("replay"); // of which pings?
     rejudge = rejudge_create(print_difference, &options);
     ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
          ctl_source_open(&options, &source, &why) &&

@@ -7,6 +7,7 @@
 #define ADAPTER_ANSWER_JSON_H
 
 #include "core/instant.h"
+#include "core/revision.h"
 
 #include <stddef.h>
 
@@ -36,6 +37,7 @@ struct status {
     struct utc started, now, loaded;
     bool exercise, blind;
     size_t orders, respondents, devices, zones, in_force, open;
+    struct revision_counts revised; /* by the newest reload */
     uint64_t sequence, published;
     const char *redis;     /* "connected", or "away: why" */
     const char *mqtt;      /* "off", "subscribed", or "away: why" */

@@ -22,8 +22,10 @@ struct journal {
     bool exercise;
     bool settings_kept; /* the ledger has those in force */
     struct memory before;
-    bool starts; /* the question being asked must say what was known: it is in `before` */
-    bool kept;   /* the newest question became an entry */
+    bool starts;    /* the question being asked must say what was known: it is in `before` */
+    bool kept;      /* the newest question became an entry */
+    char *revision; /* what a reload changed, as a body, until it is on disk; or NULL */
+    uint64_t revision_commit; /* that it went into; 0: none yet */
 };
 
 /* These are in force from now on; borrowed. */
@@ -43,6 +45,19 @@ void journal_before(struct journal *journal, struct record *record, const struct
 bool journal_after(struct journal *journal, struct record *record, const struct respondent *who,
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome);
+
+/* A reload: what it changes is to be put. False when memory is out. */
+bool journal_revise(struct journal *journal, const struct rulebook *old,
+                    const struct rulebook *fresh);
+
+/*
+ * Puts what the newest reload changed, unless that is on disk; with the texts that are new since
+ * `old` (NULL: those will follow when they are judged by). False when that does not fit into
+ * memory.
+ */
+bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now);
+
+void journal_fini(struct journal *journal); /* zeroed is fine */
 
 /* A zone is in no order any more. */
 bool journal_withdrawn(struct journal *journal, const struct exclusion *gone,

@@ -12,6 +12,7 @@
 #include "adapter/publisher.h"
 #include "app/blindness.h"
 #include "app/timekeeper.h"
+#include "core/revision.h"
 
 enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
 
@@ -19,6 +20,7 @@ struct service {
     const char *path; /* of breachd.conf */
     bool rehearse;
     struct utc started, loaded;
+    struct revision_counts revised; /* by the newest reload */
 
     struct config *config;
     struct event_base *base;

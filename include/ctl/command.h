@@ -22,6 +22,10 @@ int ctl_report(int argc, char **argv);
 int ctl_zones(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 
+/* `replay` of a file of pings: what would be told, or what would be told otherwise. */
+struct ctl_options;
+int ctl_tune(const struct ctl_options *options, const char *pings);
+
 /* "breachctl: …" on stderr. Returns CTL_FAILED. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -17,7 +17,9 @@ install() {
 install
 sysconf=$(find "$root" -type d -path '*etc/breachd' -prune)
 for file in /usr/sbin/breachd /usr/bin/breachctl /usr/lib/systemd/system/breachd.service \
-    /usr/lib/sysusers.d/breachd.conf /usr/share/man/man1/breachctl.1 /usr/share/man/man8/breachd.8 /usr/share/man/man5/breachd.conf.5; do
+    /usr/lib/sysusers.d/breachd.conf /usr/share/man/man1/breachctl.1 \
+    /usr/share/bash-completion/completions/breachctl /usr/share/zsh/vendor-completions/_breachctl \
+    /usr/share/man/man8/breachd.8 /usr/share/man/man5/breachd.conf.5; do
     [ -s "$root$file" ] || { echo "install: $file is missing"; bad=1; }
 done
 for file in breachd.conf orders.d/README; do

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/revision_json.h"
+
+#include <jansson.h>
+#include <math.h>
+
+struct lists {
+    json_t *added, *ended, *changed, *zones;
+};
+
+static json_t *order_json(const struct revision *one)
+{
+    return json_pack("{s:s,s:s*,s:s*}", "order", one->order->id, "digest",
+                     one->kind == REVISION_ENDED ? NULL : one->order->digest, "was", one->was);
+}
+
+static json_t *zone_json(const struct revision *one)
+{
+    const char *what = one->kind == REVISION_ZONE_ADDED   ? "added"
+                       : one->kind == REVISION_ZONE_ENDED ? "ended"
+                                                          : "moved";
+    json_t *zone = json_pack("{s:s,s:s}", "zone", one->zone, "what", what);
+
+    if (one->kind == REVISION_ZONE_MOVED)
+        json_object_set_new(zone, "metres",
+                            isnan(one->metres) ? json_null()
+                                               : json_real(round(one->metres * 10) / 10));
+    return zone;
+}
+
+static void add(const struct revision *one, void *arg)
+{
+    struct lists *lists = arg;
+
+    if (one->zone != NULL)
+        json_array_append_new(lists->zones, zone_json(one));
+    else
+        json_array_append_new(one->kind == REVISION_ADDED   ? lists->added
+                              : one->kind == REVISION_ENDED ? lists->ended
+                                                            : lists->changed,
+                              order_json(one));
+}
+
+static json_t *digests(const struct rulebook *rules)
+{
+    json_t *object = json_object();
+
+    for (size_t i = 0; i < rulebook_counts(rules).orders; i++)
+        json_object_set_new(object, rulebook_order(rules, i)->id,
+                            json_string(rulebook_order(rules, i)->digest));
+    return object;
+}
+
+char *revision_print(const struct rulebook *old, const struct rulebook *fresh)
+{
+    struct lists lists = { json_array(), json_array(), json_array(), json_array() };
+    struct revision_counts counts;
+    char *text = NULL;
+    json_t *json;
+    bool ok = revision_compare(old, fresh, add, &lists, &counts);
+
+    json = json_pack("{s:o,s:o,s:o,s:o,s:o}", "orders", digests(fresh), "added", lists.added,
+                     "ended", lists.ended, "changed", lists.changed, "zones", lists.zones);
+    if (ok && json != NULL)
+        text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    json_decref(json);
+    return text;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/revision.h"
+
+#include "core/index.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double moved_at_least = 0.001; // metres: less is rounding
+
+struct comparison {
+    const struct rulebook *old, *fresh;
+    struct index old_orders, fresh_orders; // by id
+    void (*on_one)(const struct revision *one, void *arg);
+    void *arg;
+    struct revision_counts counts;
+};
+
+static bool list_orders(const struct rulebook *rules, struct index *out)
+{
+    size_t n = rulebook_counts(rules).orders;
+
+    if (!index_init(out, n + 1))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        index_put(out, rulebook_order(rules, i)->id, i);
+    return true;
+}
+
+static void tell(struct comparison *comparison, const struct revision *one)
+{
+    struct revision_counts *counts = &comparison->counts;
+
+    counts->added += one->kind == REVISION_ADDED;
+    counts->ended += one->kind == REVISION_ENDED;
+    counts->changed += one->kind == REVISION_CHANGED;
+    counts->moved += one->kind == REVISION_ZONE_MOVED;
+    if (one->kind == REVISION_ZONE_MOVED)
+        counts->farthest = fmax(counts->farthest, one->metres);
+    comparison->on_one(one, comparison->arg);
+}
+
+/* Of an order that stands in both; NULL: it does not, or its text is the same. */
+static const struct order *changed_from(const struct comparison *comparison,
+                                        const struct order *order)
+{
+    const struct order *was;
+    size_t nth;
+
+    if (!index_find(&comparison->old_orders, order->id, &nth))
+        return NULL;
+    was = rulebook_order(comparison->old, nth);
+    return strcmp(was->digest, order->digest) == 0 ? NULL : was;
+}
+
+static void compare_zone(struct comparison *comparison, const struct exclusion *now)
+{
+    const struct order *was = changed_from(comparison, now->order);
+    struct revision one = { REVISION_ZONE_ADDED, now->order, NULL, now->subject, 0 };
+    size_t nth;
+
+    if (was == NULL)
+        return;
+    one.was = was->digest;
+    if (rulebook_find_exclusion(comparison->old, now->subject, &nth)) {
+        one.kind = REVISION_ZONE_MOVED;
+        one.metres = zone_moved(rulebook_exclusion(comparison->old, nth)->zone, now->zone);
+        if (one.metres < moved_at_least)
+            return;
+    }
+    tell(comparison, &one);
+}
+
+static void compare_orders(struct comparison *comparison)
+{
+    size_t n = rulebook_counts(comparison->fresh).orders, nth;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct order *order = rulebook_order(comparison->fresh, i);
+        const struct order *was = changed_from(comparison, order);
+
+        if (!index_find(&comparison->old_orders, order->id, &nth))
+            tell(comparison, &(struct revision){ REVISION_ADDED, order, NULL, NULL, 0 });
+        else if (was != NULL)
+            tell(comparison, &(struct revision){ REVISION_CHANGED, order, was->digest, NULL, 0 });
+    }
+    n = rulebook_counts(comparison->old).orders;
+    for (size_t i = 0; i < n; i++) {
+        const struct order *was = rulebook_order(comparison->old, i);
+
+        if (!index_find(&comparison->fresh_orders, was->id, &nth))
+            tell(comparison, &(struct revision){ REVISION_ENDED, was, was->digest, NULL, 0 });
+    }
+}
+
+static void compare_zones(struct comparison *comparison)
+{
+    size_t n = rulebook_counts(comparison->fresh).exclusions, nth, order;
+
+    for (size_t i = 0; i < n; i++)
+        compare_zone(comparison, rulebook_exclusion(comparison->fresh, i));
+    n = rulebook_counts(comparison->old).exclusions;
+    for (size_t i = 0; i < n; i++) {
+        const struct exclusion *was = rulebook_exclusion(comparison->old, i);
+
+        if (!rulebook_find_exclusion(comparison->fresh, was->subject, &nth) &&
+            index_find(&comparison->fresh_orders, was->order->id, &order))
+            tell(comparison,
+                 &(struct revision){ REVISION_ZONE_ENDED, rulebook_order(comparison->fresh, order),
+                                     was->order->digest, was->subject, 0 });
+    }
+}
+
+bool revision_compare(const struct rulebook *old, const struct rulebook *fresh,
+                      void (*on_one)(const struct revision *one, void *arg), void *arg,
+                      struct revision_counts *out)
+{
+    struct comparison comparison = { .old = old, .fresh = fresh, .on_one = on_one, .arg = arg };
+    bool ok =
+        list_orders(old, &comparison.old_orders) && list_orders(fresh, &comparison.fresh_orders);
+
+    if (ok) {
+        compare_orders(&comparison);
+        compare_zones(&comparison);
+        *out = comparison.counts;
+    }
+    index_fini(&comparison.old_orders);
+    index_fini(&comparison.fresh_orders);
+    return ok;
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/recording.h"
+
+#include "adapter/input_json.h"
+#include "adapter/ledger_reader.h"
+#include "adapter/ping_csv.h"
+#include "adapter/ping_gpx.h"
+#include "adapter/ping_json.h"
+#include "adapter/textfile.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char ledger_head[] = "SQLite format 3";
+
+static void add(struct recording *recording, const struct ping *ping, struct utc now)
+{
+    if (recording->n == recording->room) {
+        size_t room = 2 * recording->room + 1024;
+        struct recorded *pings = reallocarray(recording->pings, room, sizeof *pings);
+
+        recording->broken = recording->broken || pings == NULL;
+        if (pings == NULL)
+            return;
+        recording->pings = pings;
+        recording->room = room;
+    }
+    recording->pings[recording->n++] = (struct recorded){ *ping, now };
+}
+
+static void take(const struct ping *ping, size_t index, const char *why, void *arg)
+{
+    struct recording *recording = arg;
+    struct utc now = recording->n > 0 ? recording->pings[recording->n - 1].now : UTC_ALWAYS;
+
+    (void)index;
+    if (ping != NULL)
+        add(recording, ping, ping->time.ms > now.ms ? ping->time : now);
+    else if (why != NULL && recording->refused++ == 0)
+        fault_set(&recording->first_refusal, "%s", why);
+}
+
+static bool on_entry(const struct read_entry *entry, void *arg)
+{
+    struct recording *recording = arg;
+    struct kept_question *kept;
+    struct fault why;
+
+    if (strcmp(entry->kind, "ping") != 0 || entry->body == NULL)
+        return true;
+    kept = malloc(sizeof *kept);
+    if (kept == NULL)
+        recording->broken = true;
+    else if (input_read(entry->kind, entry->body, kept, &why))
+        add(recording, &kept->question.ping, kept->question.now);
+    else
+        take(NULL, 0, why.text, recording);
+    free(kept);
+    return !recording->broken;
+}
+
+static bool read_ledger(const char *path, struct recording *out, struct fault *why)
+{
+    struct reader *reader = NULL;
+    bool ok =
+        reader_open(path, &reader, why) && reader_each(reader, 0, INT64_MAX, on_entry, out, why);
+
+    reader_close(reader);
+    return ok;
+}
+
+/* The whole file with a zero behind it; the caller frees. */
+static char *read_bytes(const char *path, size_t *out_n, struct fault *why)
+{
+    FILE *file = textfile_open(path, RECORDING_BYTES_MAX, why);
+    char *bytes = NULL, *larger;
+    size_t room = 0, n = 0;
+
+    if (file == NULL)
+        return NULL;
+    do {
+        room = 2 * room + 65536;
+        larger = realloc(bytes, room + 1);
+        if (larger == NULL)
+            break;
+        bytes = larger;
+        n += fread(bytes + n, 1, room - n, file);
+    } while (n == room);
+    if (larger == NULL || ferror(file)) {
+        fault_set(why, "cannot be read");
+        free(bytes);
+        bytes = NULL;
+    } else {
+        bytes[n] = '\0';
+        *out_n = n;
+    }
+    fclose(file);
+    return bytes;
+}
+
+/* XML and JSON tell themselves by their first letter; what is neither has a line of names. */
+static ping_reader *reader_of(const char *bytes)
+{
+    bytes += strspn(bytes, "\xef\xbb\xbf \t\r\n");
+    if (*bytes == '<')
+        return ping_gpx_read;
+    if (*bytes == '[')
+        return ping_json_read;
+    return *bytes == '{' ? ping_json_read_lines : ping_csv_read;
+}
+
+bool recording_read(const char *path, const char *device, struct recording *out, struct fault *why)
+{
+    struct fault cause;
+    size_t n = 0;
+    char *bytes = read_bytes(path, &n, &cause);
+    bool ok = bytes != NULL;
+
+    *out = (struct recording){ 0 };
+    if (ok && n >= sizeof ledger_head && memcmp(bytes, ledger_head, sizeof ledger_head) == 0)
+        ok = read_ledger(path, out, &cause);
+    else if (ok)
+        ok = reader_of(bytes)(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } },
+                              take, out, &cause);
+    free(bytes);
+    if (ok && out->broken)
+        ok = fault_set(&cause, "out of memory");
+    return ok || fault_set(why, "%.300s: %.500s", path, cause.text);
+}
+
+void recording_fini(struct recording *recording)
+{
+    free(recording->pings);
+}

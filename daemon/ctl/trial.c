@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/trial.h"
+
+#include "core/question.h"
+#include "ctl/person.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The world of one trial: who was heard of, and when time must be asked about next. */
+struct world {
+    const struct lawbook *book;
+    struct watch watch;
+    struct person **persons; // by respondent; NULL: not heard of
+    struct utc *due;
+    size_t n;
+    struct utc first_due;
+    struct trial *out;
+};
+
+static void keep(struct trial *out, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->n; i++) {
+        const struct alert *alert = &outcome->alerts[i];
+        struct verdict_told *told;
+
+        if (out->n == out->room) {
+            told = reallocarray(out->told, 2 * out->room + 64, sizeof *told);
+            out->broken = out->broken || told == NULL;
+            if (told == NULL)
+                return;
+            out->told = told;
+            out->room = 2 * out->room + 64;
+        }
+        told = &out->told[out->n++];
+        *told = (struct verdict_told){ .type = alert->type,
+                                       .severity = alert->severity,
+                                       .subject = alert->exclusion ? alert->exclusion->subject
+                                                  : alert->device  ? alert->device
+                                                                   : "",
+                                       .incident = alert->incident,
+                                       .time = alert->time };
+        snprintf(told->reason, sizeof told->reason, "%s", alert->reason);
+    }
+}
+
+static enum arrival ask(struct world *world, size_t nth, const struct question *question)
+{
+    const struct respondent *who = rulebook_respondent(world->book->rules, nth);
+    struct outcome outcome;
+
+    question_ask(&world->watch, who, &world->persons[nth]->track, question, &outcome);
+    keep(world->out, &outcome);
+    return outcome.arrival;
+}
+
+static void set_due(struct world *world, size_t nth, struct utc at)
+{
+    world->due[nth] = watch_due(&world->watch, rulebook_respondent(world->book->rules, nth),
+                                &world->persons[nth]->track, at);
+    world->first_due = utc_earlier(world->first_due, world->due[nth]);
+}
+
+/* Each boundary up to `now`, in order. */
+static void catch_up(struct world *world, size_t nth, struct utc now)
+{
+    struct utc due;
+
+    while ((due = world->due[nth]).ms <= now.ms) {
+        ask(world, nth, &(struct question){ .cause = CAUSE_TIME, .at = due, .now = now });
+        set_due(world, nth, due);
+    }
+}
+
+static void pass_time(struct world *world, struct utc now)
+{
+    if (world->first_due.ms > now.ms)
+        return;
+    world->first_due = UTC_NEVER;
+    for (size_t i = 0; i < world->n; i++) {
+        catch_up(world, i, now);
+        world->first_due = utc_earlier(world->first_due, world->due[i]);
+    }
+}
+
+static void judge(struct world *world, const struct recorded *one)
+{
+    struct question question = { .cause = CAUSE_PING, .ping = one->ping, .now = one->now };
+    enum arrival arrival;
+    size_t nth;
+
+    pass_time(world, one->now);
+    if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &question.device)) {
+        world->out->unknown++;
+        return;
+    }
+    if (world->persons[nth] == NULL)
+        world->persons[nth] = person_create(rulebook_respondent(world->book->rules, nth)->id);
+    if (world->persons[nth] == NULL) {
+        world->out->broken = true;
+        return;
+    }
+    // A boundary before this ping's own time comes first, as it did in the world.
+    catch_up(world, nth, utc_earlier(one->now, one->ping.time));
+    arrival = ask(world, nth, &question);
+    if (arrival == ARRIVED_NEW || arrival == ARRIVED_FUTURE)
+        set_due(world, nth, world->persons[nth]->track.devices[question.device]->newest.time);
+    catch_up(world, nth, one->now);
+}
+
+bool trial_run(const struct lawbook *book, const struct recording *recording, struct trial *out,
+               struct fault *why)
+{
+    struct world world = { .book = book,
+                           .watch = { &book->civil, &book->settings.detect },
+                           .n = rulebook_counts(book->rules).respondents,
+                           .first_due = UTC_NEVER,
+                           .out = out };
+
+    *out = (struct trial){ 0 };
+    world.persons = calloc(world.n + 1, sizeof *world.persons);
+    world.due = calloc(world.n + 1, sizeof *world.due);
+    out->broken = world.persons == NULL || world.due == NULL;
+    for (size_t i = 0; !out->broken && i < world.n; i++)
+        world.due[i] = UTC_NEVER;
+    for (size_t i = 0; !out->broken && i < recording->n; i++)
+        judge(&world, &recording->pings[i]);
+    for (size_t i = 0; world.persons != NULL && i < world.n; i++) {
+        if (world.persons[i] != NULL)
+            person_destroy(world.persons[i]);
+    }
+    free(world.persons);
+    free(world.due);
+    return !out->broken || fault_set(why, "out of memory");
+}
+
+void trial_fini(struct trial *trial)
+{
+    free(trial->told);
+}

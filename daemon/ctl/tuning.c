@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * tuning.c - tuning without fear: recorded pings judged by some orders and settings, or by two of
+ * them, and then only what comes out otherwise.
+ */
+#include "ctl/trial.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Alerts of one zone and type within so long of each other are the same one, earlier or later. */
+enum { SAME_MS = 60 * 60 * 1000 };
+
+enum change { GAINED, LOST, EARLIER, LATER, SAME, CHANGES };
+
+static const char *const changes[CHANGES] = { "gained", "lost", "earlier", "later", "same" };
+
+struct difference {
+    enum change change;
+    int64_t ms; // by how much
+    const struct verdict_told *told;
+};
+
+struct differences {
+    struct difference *of;
+    size_t n, count[CHANGES];
+};
+
+static void print_told(const struct verdict_told *told, const struct lawbook *book)
+{
+    struct utc local = { told->time.ms + civil_offset(&book->civil, told->time) * INT64_C(1000) };
+    char time[UTC_TEXT_MAX];
+
+    utc_print(local, time);
+    time[10] = ' ';
+    printf("%.19s  %-8s  %-13s  %s: %s\n", time, severity_name(told->severity),
+           alert_type_name(told->type), told->subject, told->reason);
+}
+
+static json_t *told_json(const struct verdict_told *told)
+{
+    char time[UTC_TEXT_MAX];
+
+    return json_pack("{s:s,s:s,s:s,s:s,s:I,s:s}", "time", utc_print(told->time, time), "type",
+                     alert_type_name(told->type), "severity", severity_name(told->severity),
+                     "subject", told->subject, "incident", (json_int_t)told->incident, "reason",
+                     told->reason);
+}
+
+static void put_json(json_t *json)
+{
+    json_dumpf(json, stdout, JSON_COMPACT);
+    putchar('\n');
+    json_decref(json);
+}
+
+static void print_trial(const struct trial *trial, const struct lawbook *book, bool json)
+{
+    for (size_t i = 0; i < trial->n; i++) {
+        if (json)
+            put_json(told_json(&trial->told[i]));
+        else
+            print_told(&trial->told[i], book);
+    }
+}
+
+/* ---- two trials ---- */
+
+static int by_kind(const struct verdict_told *one, const struct verdict_told *other)
+{
+    int order = strcmp(one->subject, other->subject);
+
+    return order != 0 ? order : (int)one->type - (int)other->type;
+}
+
+static int by_kind_and_time(const void *a, const void *b)
+{
+    const struct verdict_told *one = a, *other = b;
+    int order = by_kind(one, other);
+
+    return order != 0 ? order : (one->time.ms > other->time.ms) - (one->time.ms < other->time.ms);
+}
+
+/* What only goes on is told by the interval, and would hide the rest. */
+static size_t drop_updates(struct trial *trial)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < trial->n; i++) {
+        if (trial->told[i].type != ALERT_UPDATE)
+            trial->told[n++] = trial->told[i];
+    }
+    if (n > 0)
+        qsort(trial->told, n, sizeof *trial->told, by_kind_and_time);
+    return n;
+}
+
+static void note(struct differences *out, enum change change, int64_t ms,
+                 const struct verdict_told *told)
+{
+    out->count[change]++;
+    if (change != SAME)
+        out->of[out->n++] = (struct difference){ change, ms, told };
+}
+
+/* Both in the order of by_kind_and_time; `out` has room for all of both. */
+static void compare(const struct verdict_told *a, size_t n_a, const struct verdict_told *b,
+                    size_t n_b, struct differences *out)
+{
+    size_t i = 0, j = 0;
+
+    while (i < n_a || j < n_b) {
+        int order = i == n_a ? 1 : j == n_b ? -1 : by_kind(&a[i], &b[j]);
+        int64_t ms = order == 0 ? b[j].time.ms - a[i].time.ms : 0;
+
+        if (order == 0 && ms >= -SAME_MS && ms <= SAME_MS) {
+            note(out, ms == 0 ? SAME : ms < 0 ? EARLIER : LATER, llabs(ms), &b[j]);
+            i++;
+            j++;
+        } else if (order < 0 || (order == 0 && ms > 0)) {
+            note(out, LOST, 0, &a[i++]);
+        } else {
+            note(out, GAINED, 0, &b[j++]);
+        }
+    }
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct difference *one = a, *other = b;
+
+    return (one->told->time.ms > other->told->time.ms) -
+           (one->told->time.ms < other->told->time.ms);
+}
+
+static void print_difference(const struct difference *one, const struct lawbook *book, bool json)
+{
+    char by[DURATION_TEXT_MAX] = "";
+    json_t *object;
+
+    if (json) {
+        object = told_json(one->told);
+        json_object_set_new(object, "change", json_string(changes[one->change]));
+        json_object_set_new(object, "by_ms", json_integer(one->ms));
+        put_json(object);
+        return;
+    }
+    if (one->change == EARLIER || one->change == LATER)
+        duration_print(one->ms, by);
+    printf("%-8s %-12s ", changes[one->change], by);
+    print_told(one->told, book);
+}
+
+static bool print_differences(struct trial *before, struct trial *after, const struct lawbook *book,
+                              bool json, struct fault *why)
+{
+    size_t n_before = drop_updates(before), n_after = drop_updates(after);
+    struct differences all = { .of = calloc(n_before + n_after + 1, sizeof *all.of) };
+
+    if (all.of == NULL)
+        return fault_set(why, "out of memory");
+    compare(before->told, n_before, after->told, n_after, &all);
+    qsort(all.of, all.n, sizeof *all.of, by_time);
+    for (size_t i = 0; i < all.n; i++)
+        print_difference(&all.of[i], book, json);
+    if (!json)
+        printf("%zu gained, %zu lost, %zu earlier, %zu later, %zu the same\n", all.count[GAINED],
+               all.count[LOST], all.count[EARLIER], all.count[LATER], all.count[SAME]);
+    free(all.of);
+    return true;
+}
+
+/* ---- the command ---- */
+
+static void tell_refused(const struct recording *recording, const struct trial *trial)
+{
+    if (recording->refused > 0)
+        fprintf(stderr, "breachctl: %zu lines are no pings; the first: %s\n", recording->refused,
+                recording->first_refusal.text);
+    if (trial->unknown > 0)
+        fprintf(stderr, "breachctl: %zu pings are of devices under no order there\n",
+                trial->unknown);
+}
+
+/* The second of the two: other orders, other settings, or both. */
+static bool against(const struct ctl_options *options, const struct lawbook *book,
+                    const struct recording *recording, struct trial *before, struct fault *why)
+{
+    const char *conf = options->against_conf ? options->against_conf : options->settings;
+    const char *orders = options->against        ? options->against
+                         : options->against_conf ? options->orders
+                                                 : NULL;
+    struct lawbook other = { 0 };
+    struct trial after = { 0 };
+    bool ok = lawbook_open(conf, orders, &other, why) &&
+              trial_run(&other, recording, &after, why) &&
+              print_differences(before, &after, book, options->json, why);
+
+    trial_fini(&after);
+    lawbook_close(&other);
+    return ok;
+}
+
+int ctl_tune(const struct ctl_options *options, const char *pings)
+{
+    bool two = options->against != NULL || options->against_conf != NULL;
+    struct recording recording = { 0 };
+    struct lawbook book = { 0 };
+    struct trial trial = { 0 };
+    struct fault why;
+    bool ok = lawbook_open(options->settings, options->orders, &book, &why) &&
+              recording_read(pings, options->device, &recording, &why) &&
+              trial_run(&book, &recording, &trial, &why);
+
+    if (ok) {
+        tell_refused(&recording, &trial);
+        if (two)
+            ok = against(options, &book, &recording, &trial, &why);
+        else
+            print_trial(&trial, &book, options->json);
+    }
+    trial_fini(&trial);
+    recording_fini(&recording);
+    lawbook_close(&book);
+    return ok ? CTL_DONE : ctl_refuse("%s", why.text);
+}

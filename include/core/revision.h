@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* revision.h - what is otherwise in a rulebook than in the one before it. */
+#ifndef CORE_REVISION_H
+#define CORE_REVISION_H
+
+#include "core/rulebook.h"
+
+enum revision_kind {
+    REVISION_ADDED,      /* an order */
+    REVISION_ENDED,      /* it stands there no more */
+    REVISION_CHANGED,    /* its text is another */
+    REVISION_ZONE_ADDED, /* to an order that stood there before; so the next two */
+    REVISION_ZONE_ENDED,
+    REVISION_ZONE_MOVED, /* by `metres`, 1 mm at least */
+};
+
+struct revision {
+    enum revision_kind kind;
+    const struct order *order; /* as it is now; of what ended, as it was */
+    const char *was;           /* digest of the text before; NULL: there was none */
+    const char *zone;          /* subject; NULL: the order as a whole */
+    double metres;             /* zone_moved(); NaN: the map gave no answer */
+};
+
+struct revision_counts {
+    size_t added, ended, changed, moved;
+    double farthest; /* metres, of those that moved */
+};
+
+/* Hands over each difference. False when memory is out: then nothing was handed over. */
+bool revision_compare(const struct rulebook *old, const struct rulebook *fresh,
+                      void (*on_one)(const struct revision *one, void *arg), void *arg,
+                      struct revision_counts *out);
+
+#endif

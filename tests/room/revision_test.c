@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* SIGHUP answers with what changed: in the log, in the status, and in the chain of evidence. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "room/room.h"
+#include "support/test.h"
+
+#define RELOADS "SELECT count(*) FROM entry WHERE kind = 'reload'"
+
+static double changed(struct house *house, const char *member)
+{
+    char path[64];
+    json_t *status;
+    double value;
+
+    assert_int_equal(house_get(house, "/v1/status"), 200);
+    status = house_json(house);
+    snprintf(path, sizeof path, "rules.changed.%s", member);
+    value = json_number_value(alert_at(status, path));
+    json_decref(status);
+    return value;
+}
+
+/* A moves by 100 m and grows, B ends, C is added. */
+static void change_all(struct house *house)
+{
+    house_order(house, "B", "tag-2", 5000, 200, "");
+    room_open(house, NULL);
+    house_order(house, "A", "tag-1", 100, 200, "");
+    house_remove(house, "orders.d/B.conf");
+    house_order(house, "C", "tag-3", 9000, 200, "");
+    house_reload(house);
+}
+
+static void what_changed_is_told_in_the_log_and_the_status(void **state)
+{
+    struct house *house = *state;
+
+    change_all(house);
+    house_await_log(house, "reload: C: added, text ");
+    house_await_log(house, "reload: B: ended, text ");
+    house_await_log(house, "reload: A: text ");
+    house_await_log(house, "reload: A/home: moved by 100.0 m");
+    house_await_log(house, "reload: done: 2 orders; 1 added, 1 ended, 1 changed, 1 zones moved");
+    assert_false(house_log_has(house, "51.5"));
+    assert_true(changed(house, "added") == 1);
+    assert_true(changed(house, "ended") == 1);
+    assert_true(changed(house, "texts") == 1);
+    assert_true(changed(house, "zones_moved") == 1);
+    assert_true(fabs(changed(house, "farthest") - 100) < 0.05);
+    house_close(house);
+}
+
+static void the_chain_has_the_digest_of_each_text(void **state)
+{
+    struct house *house = *state;
+
+    change_all(house);
+    room_breach(house); // something that is committed after it
+    assert_int_equal(room_ledger(house, RELOADS), 1);
+    assert_int_equal(room_ledger(house,
+                                 RELOADS " AND json_extract(body, '$.added[0].order') = 'C'"
+                                         " AND json_extract(body, '$.ended[0].order') = 'B'"
+                                         " AND json_extract(body, '$.zones[0].metres') = 100.0"
+                                         " AND length(json_extract(body, '$.orders.A')) = 12"),
+                     1);
+    // The new texts themselves, by that digest, and no place in the entry.
+    assert_int_equal(
+        room_ledger(house,
+                    "SELECT count(*) FROM entry o, entry r WHERE o.kind = 'order' AND "
+                    "r.kind = 'reload' AND json_extract(o.body, '$.digest') IN "
+                    "(json_extract(r.body, '$.orders.A'), json_extract(r.body, '$.orders.C'))"),
+        2);
+    assert_int_equal(room_ledger(house, RELOADS " AND body LIKE '%51.5%'"), 0);
+    room_agrees(house);
+    house_close(house);
+}
+
+static void nothing_changed_is_told_too(void **state)
+{
+    struct house *house = *state;
+
+    room_open(house, NULL);
+    house_reload(house);
+    house_await_log(house, "reload: done: 1 order; 0 added, 0 ended, 0 changed, 0 zones moved");
+    room_breach(house);
+    assert_int_equal(room_ledger(house, RELOADS), 1);
+    house_close(house);
+}
+
+static void a_reload_while_blind_is_kept_when_it_sees_again(void **state)
+{
+    struct house *house = *state;
+
+    house_disk_fit(house);
+    room_open(house, NULL);
+    room_breach(house);
+    house_disk_fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 503);
+    house_await_code(house, "/readyz", 503);
+    house_order(house, "A", "tag-1", 50, 200, "");
+    house_reload(house);
+    house_disk_drain(house);
+    house_await_code(house, "/readyz", 200);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
+    house_gather(house);
+    assert_int_equal(room_ledger(house, RELOADS), 1);
+    house_close(house);
+}
+
+static void a_refused_reload_changes_and_tells_nothing(void **state)
+{
+    struct house *house = *state;
+
+    room_open(house, NULL);
+    house_order(house, "C", "tag-3", 9000, 200, "colour = red\n");
+    house_reload(house);
+    house_await_log(house, "reload: refused");
+    assert_false(house_log_has(house, "reload: C"));
+    room_breach(house);
+    assert_int_equal(room_ledger(house, RELOADS), 0);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(what_changed_is_told_in_the_log_and_the_status),
+        house_test(the_chain_has_the_digest_of_each_text),
+        house_test(nothing_changed_is_told_too),
+        house_test(a_reload_while_blind_is_kept_when_it_sees_again),
+        house_test(a_refused_reload_changes_and_tells_nothing),
+    };
+
+    return cmocka_run_group_tests_name("revision", tests, NULL, NULL);
+}
