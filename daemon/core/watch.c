@@ -109,6 +109,8 @@ static void rebase(struct look *look)
 
     incident->coming_by = incident->held_by = 0;
     incident->shape = look->exclusion->shape;
+    incident->run = look->when;
+    incident->pings = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     for (size_t i = 0; i < look->who->n_devices; i++) {
         const struct position *newest = &look->track->devices[i]->newest;
