@@ -9,8 +9,9 @@
 /* 17 digits give back the same double. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, REAL double (null: NaN), TEXT. */
-enum kind { FLAG, COUNT, CHOICE, WHOLE, REAL, TEXT };
+/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any int64_t, REAL double (null:
+ * NaN), TEXT. */
+enum kind { FLAG, COUNT, CHOICE, WHOLE, WIDE, REAL, TEXT };
 
 /* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
  */
@@ -37,6 +38,11 @@ struct field {
             0                                                                                      \
     }
 
+#define ALL(kind, of, array, size, name)                                                           \
+    {                                                                                              \
+        name, kind, offsetof(struct of, array), size, sizeof((struct of *)0)->array[0], 0          \
+    }
+
 static const struct field device_fields[] = {
     ONE(FLAG, known_device, heard, "heard"),
     ONE(FLAG, known_device, near, "near"),
@@ -56,7 +62,20 @@ static const struct field device_fields[] = {
     ONE(REAL, known_device, doubted.at.lat, "doubted_lat"),
     ONE(REAL, known_device, doubted.accuracy, "doubted_accuracy"),
     ONE(COUNT, known_device, doubts, "doubts"),
+    ONE(WHOLE, known_device, doubted_since.ms, "doubted_since"),
     ONE(COUNT, known_device, alerts, "alerts"),
+    EACH(WHOLE, known_device, trail, TRAIL_PLACES, at.time.ms, "trail_time"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lon, "trail_lon"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lat, "trail_lat"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, at.accuracy, "trail_accuracy"),
+    EACH(REAL, known_device, trail, TRAIL_PLACES, speed, "trail_speed"),
+    BELOW(TRAIL_PLACES, COUNT, known_device, trail_next, "trail_next"),
+    ONE(REAL, known_device, pace, "pace"),
+    ONE(WHOLE, known_device, listened.ms, "listened"),
+    ONE(WHOLE, known_device, arrived.ms, "arrived"),
+    ONE(REAL, known_device, interval_ms, "interval"),
+    ONE(REAL, known_device, jitter_ms, "jitter"),
+    ONE(COUNT, known_device, silent, "silent"),
 };
 
 static const struct field incident_fields[] = {
@@ -74,8 +93,14 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, before_until.ms, "before_until"),
     ONE(WHOLE, incident, late_from.ms, "late_from"),
     ONE(WHOLE, incident, late_until.ms, "late_until"),
-    ONE(COUNT, incident, inside_by, "inside_by"),
-    ONE(COUNT, incident, ring_by, "ring_by"),
+    ONE(REAL, incident, eta_told, "eta_told"),
+    ONE(WIDE, incident, shape, "shape"),
+    ALL(REAL, incident, scores, TRACK_DEVICES_MAX, "scores"),
+    ONE(COUNT, incident, held_by, "held_by"),
+    ONE(WHOLE, incident, run.ms, "run"),
+    ONE(REAL, incident, late_score, "late_score"),
+    ONE(WHOLE, incident, late_at.ms, "late_at"),
+    ONE(COUNT, incident, coming_by, "coming_by"),
 };
 
 static const struct field ping_fields[] = {
@@ -107,6 +132,7 @@ static bool is_zero(enum kind kind, const void *at)
     case CHOICE:
         return *(const uint32_t *)at == 0;
     case WHOLE:
+    case WIDE:
         return *(const int64_t *)at == 0;
     case REAL:
         return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
@@ -125,6 +151,7 @@ static json_t *value_of(enum kind kind, const void *at)
     case CHOICE:
         return json_integer(*(const uint32_t *)at);
     case WHOLE:
+    case WIDE:
         return json_integer(*(const int64_t *)at);
     case REAL:
         return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
@@ -193,6 +220,8 @@ static bool fits(const struct field *field, const json_t *value)
     case WHOLE:
         return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
                                           (whole > -instant_limit && whole < instant_limit));
+    case WIDE:
+        return json_is_integer(value);
     case REAL:
         return json_is_number(value) || json_is_null(value);
     case TEXT:
@@ -214,6 +243,7 @@ static bool take_value(const struct field *field, const json_t *value, void *at)
         *(uint32_t *)at = (uint32_t)json_integer_value(value);
         break;
     case WHOLE:
+    case WIDE:
         *(int64_t *)at = json_integer_value(value);
         break;
     case REAL:

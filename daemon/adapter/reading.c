@@ -22,9 +22,11 @@ double reading_battery(double per_cent)
     return per_cent >= 0 && per_cent <= 100 ? per_cent : NAN;
 }
 
+static const double speed_most = 70; // m/s, as ARRIVAL_SPEED_MAX: more is no speed on the ground
+
 double reading_speed(double value, double unit)
 {
-    return value >= 0 ? value * unit : NAN;
+    return value >= 0 && value * unit <= speed_most ? value * unit : NAN;
 }
 
 double reading_course(double degrees)

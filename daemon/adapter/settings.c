@@ -67,9 +67,21 @@ static const struct key {
       30 * 24 * HOUR },
     { "detect", "ping-interval", "15s", NUMBER, AT(ping_interval_ms), UNIT_DURATION, 1000,
       24 * HOUR },
-    { "detect", "unknown-accuracy", "50 m", REAL, AT(detect.unknown_accuracy), UNIT_DISTANCE, 1,
+    { "detect", "unknown-accuracy", "30 m", REAL, AT(detect.unknown_accuracy), UNIT_DISTANCE, 1,
       10000 },
+    { "detect", "coarse", "200 m", REAL, AT(detect.coarse), UNIT_DISTANCE, 10, 100000 },
+    { "detect", "possible", "60 %", REAL, AT(detect.possible), UNIT_SHARE, 0.51, 0.9 },
+    { "detect", "breach", "95 %", REAL, AT(detect.breach), UNIT_SHARE, 0.9, 0.999 },
+    { "detect", "error-time", "2m", NUMBER, AT(detect.error_ms), UNIT_DURATION, 1000, HOUR },
+    { "detect", "path", "5m", NUMBER, AT(detect.path_ms), UNIT_DURATION, 0, HOUR },
+    { "detect", "late", "10m", NUMBER, AT(detect.late_ms), UNIT_DURATION, MINUTE, 24 * HOUR },
+    { "detect", "approach", "5m", NUMBER, AT(detect.approach_ms), UNIT_DURATION, 0, HOUR },
     { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
+    { "detect", "reach-speed", "13.4 m/s", REAL, AT(detect.reach_speed), UNIT_SPEED, 0.5, 70 },
+    { "detect", "silent-least", "5m", NUMBER, AT(detect.silent_least_ms), UNIT_DURATION, 10000,
+      24 * HOUR },
+    { "alerts", "silent-after", "1h", NUMBER, AT(detect.silent_ms), UNIT_DURATION, MINUTE,
+      30 * 24 * HOUR },
 };
 
 enum { KEYS = sizeof keys / sizeof *keys, PASSWORD_FILE_MAX = 64 * 1024 };

@@ -24,6 +24,7 @@ static const struct suffix {
     { UNIT_SIZE, "KiB", 1024 },
     { UNIT_SIZE, "MiB", 1024 * 1024 },
     { UNIT_SIZE, "GiB", 1024.0 * 1024 * 1024 },
+    { UNIT_SHARE, "%", 0.01 },
 };
 
 static const char *const wanted[] = {
@@ -32,6 +33,7 @@ static const char *const wanted[] = {
     [UNIT_DISTANCE] = "a distance like 200 m or 1.5 km",
     [UNIT_SPEED] = "a speed like 0.5 m/s",
     [UNIT_SIZE] = "a size like 64 KiB or 1 MiB",
+    [UNIT_SHARE] = "a share like 80 %",
 };
 
 static const struct suffix *find_suffix(enum unit_kind kind, const char *text)

@@ -195,7 +195,8 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     uint64_t newest = ledger_sequence(service->ledger);
     uint64_t published = publisher_confirmed(service->publisher);
-    struct gauges gauges = { .open = pipeline_open_incidents(service->pipeline),
+    struct gauges gauges = { .now = clock_utc(),
+                             .open = pipeline_open_incidents(service->pipeline),
                              .queue = newest > published ? (size_t)(newest - published) : 0,
                              .connections = http_connections(service->door),
                              .orders = counts.orders,

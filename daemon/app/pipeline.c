@@ -41,11 +41,13 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 
 /* Everything of one look that must survive, or false. */
 static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
-                        const struct track *track, size_t device, const struct outcome *outcome)
+                        const struct track *track, const struct outcome *outcome)
 {
-    if (outcome->device_changed &&
-        !ledger_put_device(pipeline->ledger, who->devices[device], track->devices[device]))
-        return false;
+    for (size_t i = 0; i < who->n_devices; i++) {
+        if ((outcome->devices_changed >> i & 1) != 0 &&
+            !ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i]))
+            return false;
+    }
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if ((outcome->incidents_changed >> i & 1) != 0 &&
             !ledger_put_incident(pipeline->ledger, who->exclusions[i]->subject,
@@ -82,7 +84,7 @@ void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     journal_before(journal, record, who, track, question->now);
     question_ask(&pipeline->watch, who, track, question, out);
     if (!journal_after(journal, record, who, track, question, out) ||
-        !put_outcome(pipeline, who, track, question->device, out)) {
+        !put_outcome(pipeline, who, track, out)) {
         if (pipeline->closed == NULL)
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
@@ -129,8 +131,10 @@ void pipeline_tick(struct pipeline *pipeline)
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 static void rehearse_until(struct pipeline *pipeline, struct utc when)
 {
-    if (pipeline->rehearse && rehearsal_hear(&pipeline->rehearsal, when))
-        pipeline_tick(pipeline);
+    if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
+        return;
+    pipeline_listen(pipeline);
+    pipeline_tick(pipeline);
 }
 
 /* ---- one ping ---- */

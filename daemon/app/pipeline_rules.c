@@ -37,20 +37,42 @@ static void withdraw(struct pipeline *pipeline, const struct rulebook *old)
     size_t found;
 
     for (size_t i = 0; roster_nth_incident(pipeline->roster, i, &subject, &incident); i++) {
-        if (incident->phase == PHASE_NONE || incident == pipeline_site_incident(pipeline) ||
+        if (incident == pipeline_site_incident(pipeline) ||
             rulebook_find_exclusion(pipeline->config->rules, subject, &found))
             continue;
         gone = pipeline_exclusion(old, subject, &stub);
         before = *incident;
         outcome.n = 0;
         watch_withdraw(gone, incident, now, &outcome);
-        if (!journal_withdrawn(&pipeline->journal, gone, &before, now) ||
-            !ledger_put_incident(pipeline->ledger, subject, incident) ||
-            !pipeline_tell(pipeline, &outcome.alerts[0])) {
+        if (outcome.incidents_changed == 0)
+            continue;
+        if (!ledger_put_incident(pipeline->ledger, subject, incident) ||
+            (outcome.n > 0 && (!journal_withdrawn(&pipeline->journal, gone, &before, now) ||
+                               !pipeline_tell(pipeline, &outcome.alerts[0])))) {
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
             return;
         }
     }
+}
+
+void pipeline_listen(struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline);
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
+
+    if (pipeline->listening || now.ms == 0)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        const struct respondent *who = rulebook_respondent(pipeline->config->rules, i);
+        struct track *track = roster_track(pipeline->roster, i);
+
+        for (size_t k = 0; k < who->n_devices; k++) {
+            if (track->devices[k]->listened.ms == 0)
+                track->devices[k]->listened = now;
+        }
+        roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
+    }
+    pipeline->listening = true;
 }
 
 static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
@@ -62,6 +84,7 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
         ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
     }
+    pipeline_listen(pipeline);
     withdraw(pipeline, old);
     pipeline->open = roster_open(pipeline->roster);
     for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {
@@ -85,6 +108,7 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
     if (!roster_fit(pipeline->roster, config->rules))
         return false;
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
+    pipeline->listening = false;
     pipeline->config = config;
     pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
@@ -119,6 +143,7 @@ static void recall_row(const struct row *row, void *arg)
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
 {
     roster_forget(pipeline->roster);
+    pipeline->listening = false;
     journal_forget(&pipeline->journal);
     desk_forget(&pipeline->desk);
     return ledger_restore(pipeline->ledger, recall_row, pipeline, why);

@@ -51,7 +51,7 @@ static void on_committed(const struct row *alerts, void *arg)
 
     service->stats.commits++;
     for (const struct row *row = alerts; row != NULL; row = row->next) {
-        stats_count_alert(&service->stats, row->alert.type);
+        stats_count_alert(&service->stats, row->alert.type, clock_utc());
         log_info("%s: %s %s", row->alert.id, row->alert.type, row->alert.severity);
     }
 }

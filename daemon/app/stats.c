@@ -4,10 +4,48 @@
 #include <inttypes.h>
 #include <string.h>
 
-void stats_count_alert(struct stats *stats, const char *type)
+/* Empties the places of minutes in which nothing was told. */
+static void turn_to(struct stats *stats, int64_t minute)
 {
+    int64_t first = stats->minute + 1;
+
+    if (first < minute - HOUR_MINUTES + 1)
+        first = minute - HOUR_MINUTES + 1;
+    for (int64_t i = first; i <= minute; i++)
+        stats->by_minute[i % HOUR_MINUTES] = 0;
+    if (minute > stats->minute)
+        stats->minute = minute;
+}
+
+void stats_count_alert(struct stats *stats, const char *type, struct utc now)
+{
+    struct utc *tenth = &stats->newest[stats->newest_next];
+
     for (int i = 0; i < ALERT_TYPES; i++)
         stats->alerts[i] += strcmp(alert_type_name((enum alert_type)i), type) == 0;
+    turn_to(stats, now.ms / 60000);
+    stats->by_minute[stats->minute % HOUR_MINUTES]++;
+    *tenth = now;
+    stats->newest_next = (stats->newest_next + 1) % FLOOD_ALERTS;
+    tenth = &stats->newest[stats->newest_next]; // now the oldest of ten
+    if (tenth->ms == 0 || now.ms - tenth->ms > FLOOD_MS)
+        return;
+    stats->floods += !stats_flood(stats, now);
+    stats->flood_until = utc_plus(now, FLOOD_MS);
+}
+
+uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now)
+{
+    uint64_t n = 0;
+
+    for (int64_t i = now.ms / 60000 - HOUR_MINUTES + 1; i <= stats->minute; i++)
+        n += i > stats->minute - HOUR_MINUTES ? stats->by_minute[i % HOUR_MINUTES] : 0;
+    return n;
+}
+
+bool stats_flood(const struct stats *stats, struct utc now)
+{
+    return now.ms < stats->flood_until.ms;
 }
 
 static void head(struct evbuffer *out, const char *name, const char *type, const char *help)
@@ -40,6 +78,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     for (int i = 0; i < ALERT_TYPES; i++)
         labelled(out, "alerts_total", "type", alert_type_name((enum alert_type)i),
                  stats->alerts[i]);
+    one(out, "alert_floods_total", "counter", "Times at which 10 alerts came in 10 minutes.",
+        (double)stats->floods);
     one(out, "ledger_commits_total", "counter", "Commits on disk.", (double)stats->commits);
     one(out, "ledger_errors_total", "counter", "Commits that failed.",
         (double)stats->ledger_errors);
@@ -79,6 +119,11 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     print_counters(stats, out);
     print_door(gauges, out);
     one(out, "incidents_open", "gauge", "Zones with an incident going on.", (double)gauges->open);
+    one(out, "alerts_last_hour", "gauge",
+        "Alerts told in the last hour; 6 an operator are well borne.",
+        (double)stats_alerts_last_hour(stats, gauges->now));
+    one(out, "alert_flood", "gauge", "1 while 10 alerts came in 10 minutes.",
+        stats_flood(stats, gauges->now));
     one(out, "publish_queue_length", "gauge", "Alerts on disk that Redis has not confirmed.",
         (double)gauges->queue);
     one(out, "publish_lag_seconds", "gauge", "For how long some alert has waited for Redis.",

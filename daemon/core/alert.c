@@ -3,14 +3,16 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { TEXT_MAX = 64 };
 
 const char *alert_type_name(enum alert_type type)
 {
     static const char *const names[ALERT_TYPES] = {
-        "approach", "possible", "breach", "update",  "cleared", "retrospective", "tamper",
-        "battery",  "clock",    "blind",  "sighted", "acked",   "closed",        "escalated"
+        "approach", "possible", "breach", "update",   "cleared", "retrospective",
+        "silent",   "heard",    "tamper", "battery",  "clock",   "blind",
+        "sighted",  "acked",    "closed", "escalated"
     };
 
     return names[type];
@@ -126,25 +128,67 @@ static const char *turn_name(enum standing was, enum standing now, bool permitte
     return permitted ? "permit began" : "permit ended";
 }
 
-static void explain_start(struct alert *alert, const struct situation *given, enum standing was,
-                          const char *place)
+/* ", 3 pings in 30 s", when there is more than one to speak of. */
+static const char *pings_print(const struct alert *alert, const struct incident *incident,
+                               char text[TEXT_MAX])
 {
-    char age[DURATION_TEXT_MAX];
+    char lasted[DURATION_TEXT_MAX];
 
-    duration_print(alert->time.ms - alert->ping.time.ms, age);
-    if (given->cause == CAUSE_PING)
-        snprintf(alert->reason, sizeof alert->reason, "%s%s", place,
-                 alert->authorised ? ", by permit" : "");
-    else
-        snprintf(alert->reason, sizeof alert->reason, "%s: last known position, %s old, %s",
-                 given->cause == CAUSE_RULES ? "zone changed"
-                                             : turn_name(was, given->standing, given->permitted),
-                 age, place);
+    text[0] = '\0';
+    if (incident->pings > 1 && alert->time.ms >= incident->run.ms)
+        snprintf(text, TEXT_MAX, ", %u pings in %s", incident->pings,
+                 duration_print(alert->time.ms - incident->run.ms, lasted));
+    return text;
 }
 
-static void explain_end(struct alert *alert, const struct situation *given, enum standing was,
-                        const char *place)
+/* What a ping showed that opened something: inside, probably so, or on a way through. */
+static void explain_ping(struct alert *alert, const struct account *account, const char *place)
 {
+    const struct situation *given = account->given;
+    char pings[TEXT_MAX], gap[DURATION_TEXT_MAX];
+
+    duration_print(account->gap_ms, gap);
+    if (given->side >= ZONE_PROBABLE || given->way == WAY_CLEAR)
+        snprintf(alert->reason, sizeof alert->reason, "%s%s%s",
+                 given->side == ZONE_PROBABLE ? "probably inside: " : "", place,
+                 pings_print(alert, given->incident, pings));
+    else if (given->way == WAY_CROSSES)
+        snprintf(alert->reason, sizeof alert->reason,
+                 "the straight way between two pings %s apart crosses the zone; now %s", gap,
+                 place);
+    else
+        snprintf(alert->reason, sizeof alert->reason,
+                 "at his pace he may have been inside between two pings %s apart; now %s", gap,
+                 place);
+}
+
+static void explain_start(struct alert *alert, const struct account *account, const char *place)
+{
+    const struct situation *given = account->given;
+    char age[DURATION_TEXT_MAX];
+    size_t length;
+
+    if (given->cause == CAUSE_PING)
+        explain_ping(alert, account, place);
+    else
+        snprintf(alert->reason, sizeof alert->reason, "%s: last known position, %s old, %s",
+                 given->cause == CAUSE_RULES
+                     ? "zone changed"
+                     : turn_name(account->was, given->standing, given->permitted),
+                 duration_print(alert->time.ms - alert->ping.time.ms, age), place);
+    length = strlen(alert->reason);
+    if (account->other != NULL)
+        snprintf(alert->reason + length, sizeof alert->reason - length,
+                 "; but %.*s was %.0f m outside %s ago", NAME_MAX_CHARS, account->other,
+                 account->other_distance, duration_print(account->other_ms, age));
+    length = strlen(alert->reason);
+    if (alert->authorised && given->cause == CAUSE_PING)
+        snprintf(alert->reason + length, sizeof alert->reason - length, ", by permit");
+}
+
+static void explain_end(struct alert *alert, const struct account *account, const char *place)
+{
+    const struct situation *given = account->given;
     const struct incident *incident = given->incident;
     char lasted[DURATION_TEXT_MAX];
     const char *what;
@@ -154,48 +198,56 @@ static void explain_end(struct alert *alert, const struct situation *given, enum
                                                                       : incident->opened.ms),
                    lasted);
     if (given->standing != IN_FORCE)
-        what = turn_name(was, given->standing, false);
+        what = turn_name(account->was, given->standing, false);
     else if (given->side != ZONE_OUTSIDE)
         what = given->permitted ? "permit began" : "permit ended";
     else if (given->cause == CAUSE_RULES)
         what = "zone changed";
-    else
-        what = incident->phase == PHASE_APPROACH ? "left the warning ring" : "left the zone";
+    else if (incident->phase > PHASE_APPROACH)
+        what = "left the zone";
+    else // it may have been told from far outside the ring
+        what = alert->exclusion != NULL && -alert->depth > 2 * alert->exclusion->warn
+                   ? "turned away"
+                   : "left the warning ring";
     snprintf(alert->reason, sizeof alert->reason, "%s: %s, after %s", what, place, lasted);
 }
 
-static void explain_approach(struct alert *alert)
+static void explain_approach(struct alert *alert, const struct account *account)
 {
-    char eta[DURATION_TEXT_MAX], accuracy[TEXT_MAX];
+    char eta[DURATION_TEXT_MAX], earliest[DURATION_TEXT_MAX], accuracy[TEXT_MAX];
 
     snprintf(alert->reason, sizeof alert->reason,
-             "%.0f m from the zone, closing at %.1f m/s, there in %s, %s", -alert->depth,
-             -alert->depth / alert->eta, duration_print((int64_t)(alert->eta * 1000), eta),
+             "%.0f m from the zone, closing at %.1f m/s, there in %s, at the earliest in %s, %s",
+             -alert->depth, -alert->depth / alert->eta,
+             duration_print((int64_t)(alert->eta * 1000), eta),
+             duration_print((int64_t)(account->earliest * 1000), earliest),
              accuracy_print(alert->ping.accuracy, accuracy));
 }
 
 static void explain_update(struct alert *alert, const struct incident *incident, const char *place)
 {
-    char lasted[DURATION_TEXT_MAX];
+    char pings[TEXT_MAX], lasts[DURATION_TEXT_MAX];
 
-    snprintf(alert->reason, sizeof alert->reason, "still %s, %u pings in %s", place,
-             incident->pings, duration_print(alert->time.ms - incident->entered.ms, lasted));
+    duration_print(alert->time.ms - incident->entered.ms, lasts);
+    pings_print(alert, incident, pings);
+    snprintf(alert->reason, sizeof alert->reason, "still %s%s%s", place,
+             pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
 }
 
-void alert_explain(struct alert *alert, const struct situation *given, enum standing was)
+void alert_explain(struct alert *alert, const struct account *account)
 {
     char place[2 * TEXT_MAX], age[DURATION_TEXT_MAX];
 
     place_print(alert, place);
     if (!isnan(alert->eta))
-        explain_approach(alert);
+        explain_approach(alert, account);
     else if (alert->type == ALERT_UPDATE)
-        explain_update(alert, given->incident, place);
+        explain_update(alert, account->given->incident, place);
     else if (alert->type == ALERT_CLEARED)
-        explain_end(alert, given, was, place);
+        explain_end(alert, account, place);
     else if (alert->type == ALERT_RETROSPECTIVE)
         snprintf(alert->reason, sizeof alert->reason, "a ping that came %s late was %s",
                  duration_print(alert->received.ms - alert->time.ms, age), place);
     else
-        explain_start(alert, given, was, place);
+        explain_start(alert, account, place);
 }

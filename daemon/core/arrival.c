@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/arrival.h"
 
+#include "core/motion.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -53,34 +55,68 @@ static bool at_null_island(struct lonlat at)
     return fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4;
 }
 
-/* Counts those in a row that agree; true when they are enough to be believed. */
-static bool believed(struct known_device *device, struct utc when, const struct ping *ping)
+/* Counts those in a row that agree; true when they are enough, and have said so for long enough. */
+static bool believed(struct known_device *device, const struct position *now)
 {
-    if (device->doubts == 0 || !agrees(&device->doubted, when, ping->at))
+    if (device->doubts == 0 || !agrees(&device->doubted, now->time, now->at)) {
         device->doubts = 0;
-    device->doubted = (struct position){ when, ping->at, ping->accuracy };
-    return ++device->doubts >= ARRIVAL_AGREE;
+        device->doubted_since = now->time;
+    }
+    device->doubted = *now;
+    return ++device->doubts >= ARRIVAL_AGREE &&
+           now->time.ms - device->doubted_since.ms >= ARRIVAL_AGREE_MS;
 }
 
-enum arrival arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
-                        struct utc *out_when)
+/* New, implausible, or new with a doubt: whether he can have got there from the newest position. */
+static void weigh(struct known_device *device, const struct position *now,
+                  const struct detect *detect, struct reception *out)
 {
-    bool clock_wrong = arrival_clock_wrong(ping, now), late;
+    double accuracy = motion_accuracy(detect, now->accuracy);
+    bool reachable = agrees(&device->newest, now->time, now->at);
+    bool from_coarse = motion_accuracy(detect, device->newest.accuracy) > detect->coarse;
 
-    *out_when = clock_wrong ? now : ping->time;
+    if (out->coarse) {
+        out->idle = lonlat_distance(device->newest.at, now->at) <= 2 * accuracy;
+        out->doubtful = !out->idle;
+        if (out->doubtful && !reachable)
+            out->class = ARRIVED_IMPLAUSIBLE;
+        return;
+    }
+    if (from_coarse || (reachable && !motion_surprises(device, now, detect)) ||
+        believed(device, now))
+        device->doubts = 0;
+    else if (reachable)
+        out->doubtful = true;
+    else
+        out->class = ARRIVED_IMPLAUSIBLE;
+}
+
+struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
+                            const struct detect *detect)
+{
+    bool clock_wrong = arrival_clock_wrong(ping, now);
+    struct reception out = { clock_wrong ? ARRIVED_FUTURE : ARRIVED_NEW,
+                             .when = clock_wrong ? now : ping->time };
+    struct position position = { out.when, ping->at, ping->accuracy };
+
     if (ping->untrusted) // not remembered: a trusted one of the same time and place is news
-        return ARRIVED_IMPLAUSIBLE;
-    if (remember(device, ping))
-        return ARRIVED_AGAIN;
-    if (at_null_island(ping->at))
-        return ARRIVED_IMPLAUSIBLE;
+        out.class = ARRIVED_IMPLAUSIBLE;
+    else if (remember(device, ping))
+        out.class = ARRIVED_AGAIN;
+    else if (at_null_island(ping->at))
+        out.class = ARRIVED_IMPLAUSIBLE;
+    if (out.class == ARRIVED_AGAIN || out.class == ARRIVED_IMPLAUSIBLE)
+        return out;
+    out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
     // What is judged by its arrival is never late, even if the one before was a little ahead of us.
-    late = device->heard && !clock_wrong && out_when->ms < device->newest.time.ms;
-    if (device->heard && !agrees(&device->newest, *out_when, ping->at) &&
-        (late || !believed(device, *out_when, ping)))
-        return ARRIVED_IMPLAUSIBLE;
-    if (late)
-        return ARRIVED_LATE;
-    device->doubts = 0;
-    return clock_wrong ? ARRIVED_FUTURE : ARRIVED_NEW;
+    out.older = device->heard && !clock_wrong && out.when.ms < device->newest.time.ms;
+    if (out.older || now.ms - out.when.ms > detect->late_ms)
+        out.class = ARRIVED_LATE;
+    if (out.older && !agrees(&device->newest, out.when, ping->at))
+        out.class = ARRIVED_IMPLAUSIBLE;
+    else if (out.older)
+        out.doubtful = motion_surprises(device, &position, detect);
+    else if (device->heard)
+        weigh(device, &position, detect, &out);
+    return out;
 }

@@ -8,26 +8,51 @@ static struct decision go_on(const struct situation *given)
     enum phase phase = given->incident->phase;
     bool grave = phase >= PHASE_POSSIBLE;
 
-    // 8. A permit that begins or ends inside makes another incident of it: this one ends here.
-    if (grave && given->side != ZONE_OUTSIDE && given->permitted != given->incident->authorised)
-        return (struct decision){ VERDICT_ENDS, 8 };
-
-    // 9. Stepping out ends a breach; 10. so does leaving the ring an approach.
-    if (grave && given->side == ZONE_OUTSIDE)
-        return (struct decision){ VERDICT_ENDS, 9 };
-    if (!grave && !given->in_ring)
+    // 10. A permit that begins or ends inside makes another incident of it: this one ends here.
+    if (grave && given->side >= ZONE_PROBABLE && given->permitted != given->incident->authorised)
         return (struct decision){ VERDICT_ENDS, 10 };
 
-    // 11. What goes on is told again, at most once an interval; standing in the ring is not.
+    // 11. When nothing speaks for his being inside any more, it is over; 12. an approach is when he
+    // neither is in the ring nor comes nearer.
+    if (grave && given->side == ZONE_OUTSIDE)
+        return (struct decision){ VERDICT_ENDS, 11 };
+    if (!grave && !given->coming)
+        return (struct decision){ VERDICT_ENDS, 12 };
+
+    // 13. What goes on is told again, at most once an interval; standing in the ring is not.
     if (given->cause == CAUSE_PING && given->update_due && (grave || given->closing))
-        return (struct decision){ VERDICT_GOES_ON, 11 };
-    return (struct decision){ VERDICT_QUIET, 11 };
+        return (struct decision){ VERDICT_GOES_ON, 13 };
+    return (struct decision){ VERDICT_QUIET, 13 };
+}
+
+/* Whether he is inside, as far as that opens something or makes it graver; rule 0: not. */
+static struct decision enter(const struct situation *given)
+{
+    enum phase phase = given->incident->phase;
+
+    // 6. No answer from the map is for a human, never for a guess.
+    if (given->side == ZONE_UNSURE && phase < PHASE_POSSIBLE)
+        return (struct decision){ VERDICT_POSSIBLE, 6 };
+
+    // 7. Inside beyond proof is a breach, whatever went before.
+    if (given->side == ZONE_INSIDE && phase < PHASE_BREACH)
+        return (struct decision){ VERDICT_BREACHES, 7 };
+
+    // 8. Probably inside is worth a look.
+    if (given->side == ZONE_PROBABLE && phase < PHASE_POSSIBLE)
+        return (struct decision){ VERDICT_POSSIBLE, 8 };
+
+    // 9. So is a way between two pings that led through the zone, or may have.
+    if (given->way != WAY_CLEAR && phase < PHASE_POSSIBLE)
+        return (struct decision){ VERDICT_POSSIBLE, 9 };
+    return (struct decision){ VERDICT_QUIET, 0 };
 }
 
 struct decision decide(const struct situation *given)
 {
     enum phase phase = given->incident->phase;
     bool from_ping = given->cause == CAUSE_PING;
+    struct decision entry;
 
     // 1. The same ping twice says nothing twice.
     if (from_ping && given->arrival == ARRIVED_AGAIN)
@@ -39,7 +64,7 @@ struct decision decide(const struct situation *given)
 
     // 3. A late ping cannot move the present, but what it saw still counts, once.
     if (from_ping && given->arrival == ARRIVED_LATE) {
-        bool told = given->side == ZONE_OUTSIDE || given->standing != IN_FORCE || given->covered;
+        bool told = given->side < ZONE_PROBABLE || given->standing != IN_FORCE || given->covered;
 
         return (struct decision){ told ? VERDICT_QUIET : VERDICT_WAS_INSIDE, 3 };
     }
@@ -52,22 +77,19 @@ struct decision decide(const struct situation *given)
     if (!from_ping && given->stale && phase == PHASE_NONE)
         return (struct decision){ VERDICT_QUIET, 5 };
 
-    // 6. No answer from the map is for a human, never for a guess.
-    if (given->side == ZONE_UNSURE && phase < PHASE_POSSIBLE)
-        return (struct decision){ VERDICT_POSSIBLE, 6 };
+    // 6. to 9. He is inside, or may be.
+    entry = enter(given);
+    if (entry.rule != 0)
+        return entry;
 
-    // 7. Stepping in begins a breach, whatever went before.
-    if (given->side == ZONE_INSIDE && phase < PHASE_BREACH)
-        return (struct decision){ VERDICT_BREACHES, 7 };
-
-    // 8. to 11. Something is open already.
+    // 10. to 13. Something is open already.
     if (phase != PHASE_NONE)
         return go_on(given);
 
-    // 12. In the ring and coming nearer is an approach.
-    if (from_ping && given->in_ring && given->closing)
-        return (struct decision){ VERDICT_APPROACHES, 12 };
+    // 14. Coming nearer in the ring, or soon to be in the zone, is an approach.
+    if (from_ping && given->coming && given->closing)
+        return (struct decision){ VERDICT_APPROACHES, 14 };
 
-    // 13. Nothing crossed, nothing to say.
-    return (struct decision){ VERDICT_QUIET, 13 };
+    // 15. Nothing crossed, nothing to say.
+    return (struct decision){ VERDICT_QUIET, 15 };
 }

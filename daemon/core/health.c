@@ -44,11 +44,12 @@ void health_check(const struct respondent *who, struct known_device *device, siz
                                  .ping = { when, ping->at, ping->accuracy } };
         snprintf(alert->reason, sizeof alert->reason, "%s", rows[i].reason);
         out->n++;
-        out->device_changed = true;
+        out->devices_changed |= 1U << device_nth;
     }
     low = ping->battery < HEALTH_BATTERY_LOW ||
           (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK));
-    out->device_changed |= ping->tamper != device->tampered || low != device->battery_low;
+    if (ping->tamper != device->tampered || low != device->battery_low)
+        out->devices_changed |= 1U << device_nth;
     device->tampered = ping->tamper;
     device->clock_told |= clock_wrong;
     device->battery_low = low;

@@ -3,25 +3,100 @@
 #include "core/look.h"
 
 #include "core/evidence.h"
+#include "core/motion.h"
 
 #include <math.h>
 
-static double sure_of(const struct look *look)
-{
-    double accuracy = look->at.accuracy;
+/* An incident is told again after a tenth of its age, so that a long one does not fill a screen. */
+enum { UPDATES_GROW = 10 };
 
-    if (isnan(accuracy))
-        accuracy = look->watch->detect->unknown_accuracy;
-    return evidence_inside(look->distance, accuracy);
+/* Seconds to the zone below which an approach is not told again: the next ping tells. */
+static const double eta_least = 15;
+
+struct look look_at(const struct watch *watch, const struct respondent *who, struct track *track,
+                    size_t nth)
+{
+    return (struct look){ .watch = watch,
+                          .who = who,
+                          .track = track,
+                          .nth = nth,
+                          .exclusion = who->exclusions[nth],
+                          .incident = track->incidents[nth],
+                          .closing = NAN,
+                          .earliest = NAN };
 }
 
-/* The next alert of `out`, filled but for its words; incident->phase is already the new one. */
-static struct alert *tell(const struct look *look, enum alert_type type, int rule,
-                          struct outcome *out)
+double look_score(const struct incident *incident)
+{
+    double best = -EVIDENCE_SURE;
+
+    for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
+        if (incident->scores[i] > 0 || (incident->held_by >> i & 1) != 0)
+            best = fmax(best, incident->scores[i]);
+    }
+    return best;
+}
+
+bool look_alive(const struct incident *incident)
+{
+    return incident->held_by != 0 || look_score(incident) > 0;
+}
+
+enum zone_side look_side(const struct detect *detect, double score, bool alive)
+{
+    if (score >= evidence_score(detect->breach))
+        return ZONE_INSIDE;
+    if (alive && score >= evidence_score(detect->possible))
+        return ZONE_PROBABLE;
+    return alive ? ZONE_DOUBTFUL : ZONE_OUTSIDE;
+}
+
+/* Of an incident that is more than an approach, by all its pings; else of this position alone. */
+static double sure_of(const struct look *look, enum alert_type type)
+{
+    bool grave = look->incident->phase > PHASE_APPROACH && type != ALERT_CLEARED;
+    double score =
+        type == ALERT_RETROSPECTIVE ? look->incident->late_score : look_score(look->incident);
+
+    if (grave && (look_alive(look->incident) || type == ALERT_RETROSPECTIVE))
+        return evidence_probability(score);
+    return evidence_inside(look->distance, motion_accuracy(look->watch->detect, look->at.accuracy));
+}
+
+/* Another device of his that was heard of lately, and says something else than this alert. */
+static void find_other(const struct look *look, const struct alert *alert, struct account *account)
+{
+    const struct watch *watch = look->watch;
+
+    if (alert->type != ALERT_BREACH && alert->type != ALERT_POSSIBLE)
+        return;
+    for (size_t i = 0; i < look->who->n_devices; i++) {
+        const struct known_device *device = look->track->devices[i];
+        int64_t age = look->when.ms - device->newest.time.ms;
+        double distance;
+
+        if (i == look->device_nth || !device->heard || age > watch->detect->late_ms)
+            continue;
+        distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
+        if (!(distance > 2 * motion_accuracy(watch->detect, device->newest.accuracy)))
+            continue;
+        account->other = look->who->devices[i];
+        account->other_distance = distance;
+        account->other_ms = age;
+        return;
+    }
+}
+
+/* The next alert of `out`; incident->phase is already the new one. */
+static void tell(const struct look *look, enum alert_type type, int rule, struct outcome *out)
 {
     struct incident *incident = look->incident;
     struct alert *alert = &out->alerts[out->n++];
     bool coming = incident->phase == PHASE_APPROACH && type != ALERT_CLEARED;
+    struct account account = { .given = &look->situation,
+                               .was = look->was,
+                               .earliest = look->earliest,
+                               .gap_ms = look->gap_ms };
 
     *alert = (struct alert){
         .type = type,
@@ -34,7 +109,7 @@ static struct alert *tell(const struct look *look, enum alert_type type, int rul
         .time = look->when,
         .received = look->now,
         .authorised = incident->authorised,
-        .probability = sure_of(look),
+        .probability = sure_of(look, type),
         .depth = 0 - look->distance, // on the edge 0, not -0
         .eta = coming ? look->distance / look->closing : NAN,
         .rule = rule,
@@ -42,7 +117,10 @@ static struct alert *tell(const struct look *look, enum alert_type type, int rul
         .ping = look->at,
     };
     incident->told = look->when;
-    return alert;
+    if (coming)
+        incident->eta_told = alert->eta;
+    find_other(look, alert, &account);
+    alert_explain(alert, &account);
 }
 
 /* An incident begins, or the open one becomes graver. */
@@ -59,13 +137,17 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->opened = look->when;
         incident->ended = incident->entered = UTC_NEVER;
     }
-    if (phase > PHASE_APPROACH && incident->entered.ms == UTC_NEVER.ms) {
+    if (phase > PHASE_APPROACH && incident->entered.ms == UTC_NEVER.ms)
         incident->entered = look->when;
-        incident->pings = 1; // of those inside
+    // A way through the zone is as good as being probably inside, until the pings say otherwise.
+    if (phase == PHASE_POSSIBLE && look->situation.way != WAY_CLEAR) {
+        incident->scores[look->device_nth] =
+            fmax(incident->scores[look->device_nth], evidence_score(look->watch->detect->possible));
+        incident->held_by |= 1U << look->device_nth;
     }
     incident->phase = phase;
     incident->authorised = look->situation.permitted;
-    alert_explain(tell(look, type, rule, out), &look->situation, look->was);
+    tell(look, type, rule, out);
 }
 
 static void end(struct look *look, int rule, struct outcome *out)
@@ -73,7 +155,7 @@ static void end(struct look *look, int rule, struct outcome *out)
     struct incident *incident = look->incident;
 
     // Its words tell what it was, so they come before it is over.
-    alert_explain(tell(look, ALERT_CLEARED, rule, out), &look->situation, look->was);
+    tell(look, ALERT_CLEARED, rule, out);
     incident->phase = PHASE_NONE;
     incident->authorised = false;
     incident->ended = look->when;
@@ -86,11 +168,12 @@ static void tell_past(struct look *look, int rule, struct outcome *out)
     struct incident past = { .phase = PHASE_BREACH,
                              .authorised = look->situation.permitted,
                              .number = ++present->numbers,
+                             .late_score = present->late_score,
                              .opened = look->when };
 
     present->late_from = present->late_until = look->when;
     look->incident = &past;
-    alert_explain(tell(look, ALERT_RETROSPECTIVE, rule, out), &look->situation, look->was);
+    tell(look, ALERT_RETROSPECTIVE, rule, out);
     look->incident = present;
 }
 
@@ -112,7 +195,7 @@ static bool act(struct look *look, struct decision decision, struct outcome *out
         return false;
     case VERDICT_GOES_ON:
         look->incident->authorised = look->situation.permitted; // an approach may have outlived one
-        alert_explain(tell(look, ALERT_UPDATE, decision.rule, out), &look->situation, look->was);
+        tell(look, ALERT_UPDATE, decision.rule, out);
         return false;
     case VERDICT_ENDS:
         end(look, decision.rule, out);
@@ -124,6 +207,22 @@ static bool act(struct look *look, struct decision decision, struct outcome *out
     return false;
 }
 
+/* Whether it is time to tell again: of an approach when the time left has halved. */
+static bool update_due(const struct look *look)
+{
+    const struct incident *incident = look->incident;
+    int64_t age = look->when.ms - incident->opened.ms, told = look->when.ms - incident->told.ms;
+    double eta = look->distance / look->closing;
+
+    if (incident->phase == PHASE_APPROACH)
+        return eta >= eta_least && eta <= incident->eta_told / 2;
+    // While another device keeps the incident open, this one has nothing to add to it.
+    return told >= look->watch->detect->update_ms && told >= age / UPDATES_GROW &&
+           (incident->scores[look->device_nth] > 0 ||
+            (incident->held_by >> look->device_nth & 1) != 0 ||
+            look->situation.side == ZONE_UNSURE);
+}
+
 /* Standing, permit and interval at the instant judged; the sides are the caller's to say. */
 static void survey(struct look *look)
 {
@@ -133,23 +232,17 @@ static void survey(struct look *look)
     look->was = exclusion_standing(look->exclusion, watch->civil, utc_plus(look->when, -1));
     situation->standing = exclusion_standing(look->exclusion, watch->civil, look->when);
     situation->permitted = exclusion_permit(look->exclusion, look->when) != NULL;
-    // While another device keeps the incident open, this one has nothing to add to it.
-    situation->update_due = look->when.ms - look->incident->told.ms >= watch->detect->update_ms &&
-                            !(situation->side == ZONE_INSIDE && look->distance > 0);
+    situation->update_due = update_due(look);
     situation->incident = look->incident;
 }
 
-void look_settle(struct look *look, size_t nth, struct outcome *out)
+void look_settle(struct look *look, struct outcome *out)
 {
-    struct incident *incident = look->incident;
     size_t told = out->n;
-    bool counts = look->situation.cause == CAUSE_PING && look->situation.arrival != ARRIVED_LATE &&
-                  look->distance <= 0 && incident->phase != PHASE_NONE;
 
-    incident->pings += counts;
     survey(look);
     if (act(look, decide(&look->situation), out))
         act(look, decide(&look->situation), out);
-    if (out->n != told || counts)
-        out->incidents_changed |= 1U << nth;
+    if (out->n != told)
+        out->incidents_changed |= 1U << look->nth;
 }

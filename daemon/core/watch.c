@@ -2,225 +2,205 @@
 /* watch.c - what positions say of each zone that concerns them: now, in the past, or once more. */
 #include "core/watch.h"
 
+#include "core/evidence.h"
 #include "core/health.h"
-#include "core/look.h"
+#include "core/sight.h"
+#include "core/silence.h"
 
+#include <assert.h>
 #include <math.h>
+#include <string.h>
 
-static enum zone_side side_of(double distance)
+static_assert((int)TRACK_DEVICES_MAX >= (int)RESPONDENT_DEVICES_MAX, "a score for each device");
+
+static void begin(struct outcome *out)
 {
-    return isnan(distance) ? ZONE_UNSURE : distance <= 0 ? ZONE_INSIDE : ZONE_OUTSIDE;
+    out->arrival = ARRIVED_NEW;
+    out->n = 0;
+    out->devices_changed = out->incidents_changed = 0;
 }
 
-/* Metres a second towards the zone since the device's last ping; NaN when that says nothing. */
-static double closing_speed(const struct look *look, const struct known_device *device)
+/* The ping is the newest position now. */
+static void remember(struct known_device *device, const struct sight *sight, bool trusted,
+                     const struct detect *detect)
 {
-    int64_t ms = look->at.time.ms - device->newest.time.ms;
-
-    if (!device->heard || ms <= 0 || ms > WATCH_PAIR_MS)
-        return NAN;
-    return (zone_distance(look->exclusion->zone, device->newest.at, INFINITY) - look->distance) /
-           ((double)ms / 1000);
+    device->newest = sight->at;
+    device->heard = true;
+    if (trusted)
+        motion_remember(device, &sight->at, detect);
 }
 
-static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
+/* Shows the ping to every zone; true when it mattered to one. */
+static bool show(const struct watch *watch, const struct respondent *who, struct track *track,
+                 size_t device_nth, struct sight *sight, struct utc now, struct outcome *out)
 {
-    return set ? mask | 1U << nth : mask & ~(1U << nth);
-}
+    bool near = false;
 
-/* A ping of the present: this device's side is new, the other devices stay where they were. */
-static void look_now(struct look *look, size_t nth, size_t device_nth,
-                     const struct known_device *device, struct outcome *out)
-{
-    struct situation *situation = &look->situation;
-    struct incident *incident = look->incident;
-    bool open = incident->phase != PHASE_NONE, in_ring;
-    double warn = look->exclusion->warn;
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        struct look look = look_at(watch, who, track, i);
 
-    // On its way while something newer was told: it counts from there on, and cannot undo it.
-    if (incident->told.ms > look->when.ms)
-        look->when = incident->told;
-    look->distance = zone_distance(look->exclusion->zone, look->at.at, open ? INFINITY : warn);
-    situation->side = side_of(look->distance);
-    in_ring = look->distance > 0 && look->distance <= warn;
-    incident->inside_by = with_bit(incident->inside_by, device_nth, situation->side == ZONE_INSIDE);
-    incident->ring_by = with_bit(incident->ring_by, device_nth, in_ring);
-    // Another device inside keeps a breach open, but opens none by what this one says.
-    if (incident->phase > PHASE_APPROACH && incident->inside_by != 0 &&
-        situation->side == ZONE_OUTSIDE)
-        situation->side = ZONE_INSIDE;
-    situation->in_ring = incident->ring_by != 0;
-    if (in_ring)
-        look->closing = closing_speed(look, device);
-    situation->closing = look->closing >= look->watch->detect->closing_speed;
-    look_settle(look, nth, out);
-    out->device_changed |= open || !(look->distance > warn);
-}
-
-static bool lies_in(struct utc when, struct utc from, struct utc until)
-{
-    return when.ms >= from.ms && when.ms <= until.ms;
-}
-
-/* Whether an incident that was told holds that instant already; a run of late pings is one. */
-static bool covered(struct incident *incident, struct utc when)
-{
-    bool run = incident->late_from.ms != 0 &&
-               lies_in(when, utc_plus(incident->late_from, -WATCH_LATE_GAP_MS),
-                       utc_plus(incident->late_until, WATCH_LATE_GAP_MS));
-
-    if (run && when.ms < incident->late_from.ms)
-        incident->late_from = when;
-    if (run && when.ms > incident->late_until.ms)
-        incident->late_until = when;
-    return run || (incident->number > 0 && lies_in(when, incident->entered, incident->ended)) ||
-           (incident->number > 1 && lies_in(when, incident->before_from, incident->before_until));
-}
-
-static void look_back(struct look *look, size_t nth, struct outcome *out)
-{
-    look->distance = zone_distance(look->exclusion->zone, look->at.at, 0);
-    look->situation.side = side_of(look->distance);
-    if (look->situation.side == ZONE_OUTSIDE)
-        return;
-    look->situation.covered = covered(look->incident, look->when);
-    look_settle(look, nth, out);
-    out->incidents_changed |= 1U << nth; // the run of late pings may be longer now
-    out->device_changed = true;          // and this one must be known again
+        look.device_nth = device_nth;
+        look.device = who->devices[device_nth];
+        look.at = sight->at;
+        look.when = sight->at.time;
+        look.now = now;
+        look.situation.cause = CAUSE_PING;
+        look.situation.arrival = sight->arriving.class;
+        if (sight->arriving.class == ARRIVED_LATE)
+            near |= sight_past(&look, sight, out);
+        else
+            near |= sight_now(&look, sight, out);
+    }
+    return near;
 }
 
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
 {
     struct known_device *device = track->devices[device_nth];
-    struct utc when;
-    bool present, near;
+    unsigned doubts = device->doubts;
+    struct reception arriving = arrival_of(device, ping, now, watch->detect);
+    struct sight sight;
+    bool near;
 
-    out->n = 0;
-    out->incidents_changed = 0;
-    out->device_changed = false;
-    out->arrival = arrival_of(device, ping, now, &when);
-    present = out->arrival == ARRIVED_NEW || out->arrival == ARRIVED_FUTURE;
-    if (out->arrival == ARRIVED_AGAIN)
+    begin(out);
+    out->arrival = arriving.class;
+    if (arriving.class == ARRIVED_AGAIN)
         return;
-    if (out->arrival != ARRIVED_LATE)
-        health_check(who, device, device_nth, ping, when, now, out);
-    for (size_t i = 0; i < who->n_exclusions && out->arrival != ARRIVED_IMPLAUSIBLE; i++) {
-        struct look look = { .watch = watch,
-                             .who = who,
-                             .exclusion = who->exclusions[i],
-                             .incident = track->incidents[i],
-                             .device = who->devices[device_nth],
-                             .at = { when, ping->at, ping->accuracy },
-                             .closing = NAN,
-                             .when = when,
-                             .now = now,
-                             .situation = { .cause = CAUSE_PING, .arrival = out->arrival } };
-
-        if (present)
-            look_now(&look, i, device_nth, device, out);
-        else
-            look_back(&look, i, out);
-    }
-    if (!present)
+    silence_heard(who, device, device_nth, ping, now, out);
+    if (arriving.class != ARRIVED_LATE)
+        health_check(who, device, device_nth, ping, arriving.when, now, out);
+    if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.idle)
         return;
-    device->newest = (struct position){ when, ping->at, ping->accuracy };
-    device->heard = true;
+    sight = sight_of(watch, device, ping, arriving);
+    near = show(watch, who, track, device_nth, &sight, now, out);
+    if (!arriving.older && !arriving.doubtful)
+        remember(device, &sight, !arriving.coarse, watch->detect);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
-    near = out->device_changed;
-    out->device_changed |= device->near;
-    device->near = near;
+    if (near || (device->near && !arriving.older) || (device->near && device->doubts != doubts))
+        out->devices_changed |= 1U << device_nth;
+    if (!arriving.older)
+        device->near = near;
 }
 
 /* The position that says most of a zone, and whose it is. */
 struct witness {
     size_t device; // SIZE_MAX: nobody was ever heard of
-    double distance;
+    double score, distance;
     bool stale;
 };
 
-/* A fresh position before a stale one, then the deeper. */
+/* A fresh position before a stale one, then the surer, then the nearer. */
 static bool says_more(const struct witness *one, const struct witness *than)
 {
     if (than->device == SIZE_MAX || one->stale != than->stale)
         return than->device == SIZE_MAX || !one->stale;
+    if (one->score != than->score)
+        return one->score > than->score;
     return isnan(one->distance) || one->distance < than->distance;
 }
 
-/* Fills inside_by and ring_by, and finds the witness; who was heard before `stale_before` is stale.
+/* Another zone, ring or set of devices than the scores are about: they begin anew from positions.
  */
-static struct witness locate(const struct respondent *who, const struct track *track, size_t nth,
-                             struct utc stale_before)
+static void rebase(struct look *look)
 {
-    struct incident *incident = track->incidents[nth];
+    struct incident *incident = look->incident;
+    const struct detect *detect = look->watch->detect;
+
+    incident->coming_by = incident->held_by = 0;
+    incident->shape = look->exclusion->shape;
+    memset(incident->scores, 0, sizeof incident->scores);
+    for (size_t i = 0; i < look->who->n_devices; i++) {
+        const struct position *newest = &look->track->devices[i]->newest;
+        double distance;
+
+        if (!look->track->devices[i]->heard)
+            continue;
+        distance = zone_distance(look->exclusion->zone, newest->at, INFINITY);
+        incident->scores[i] =
+            fmax(evidence_odds(distance, motion_accuracy(detect, newest->accuracy)), 0);
+        if (incident->scores[i] >= evidence_score(detect->possible))
+            incident->held_by |= 1U << i;
+        if (distance > 0 && distance <= look->exclusion->warn)
+            incident->coming_by |= 1U << i;
+    }
+}
+
+/* Finds the witness; who was heard before `stale_before` is stale. */
+static struct witness find_witness(const struct look *look, struct utc stale_before)
+{
     struct witness best = { .device = SIZE_MAX, .distance = NAN };
 
-    incident->inside_by = incident->ring_by = 0;
-    for (size_t i = 0; i < who->n_devices; i++) {
-        const struct position *newest = &track->devices[i]->newest;
-        struct witness one = { .device = i, .stale = newest->time.ms < stale_before.ms };
+    for (size_t i = 0; i < look->who->n_devices; i++) {
+        const struct known_device *device = look->track->devices[i];
+        struct witness one = { .device = i,
+                               .score = look->incident->scores[i],
+                               .stale = device->newest.time.ms < stale_before.ms };
 
-        if (!track->devices[i]->heard)
+        if (!device->heard)
             continue;
-        one.distance = zone_distance(who->exclusions[nth]->zone, newest->at, INFINITY);
-        incident->inside_by = with_bit(incident->inside_by, i, one.distance <= 0);
-        incident->ring_by = with_bit(
-            incident->ring_by, i, one.distance > 0 && one.distance <= who->exclusions[nth]->warn);
+        one.distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
         if (says_more(&one, &best))
             best = one;
     }
     return best;
 }
 
-/* Which side, where a breach stays open as long as any device is inside, fresh or not. */
-static enum zone_side side_known(const struct incident *incident, const struct witness *best)
+/* One zone, by the positions known. */
+static void look_again(struct look *look, struct outcome *out)
 {
-    if (incident->phase > PHASE_APPROACH && incident->inside_by != 0)
-        return ZONE_INSIDE;
-    return side_of(best->distance);
+    const struct detect *detect = look->watch->detect;
+    struct incident *incident = look->incident;
+    bool moved = look->situation.cause == CAUSE_RULES && incident->shape != look->exclusion->shape;
+    struct witness best;
+
+    if (moved)
+        rebase(look);
+    best = find_witness(look, utc_plus(look->when, -detect->last_known_ms));
+    if (best.device == SIZE_MAX)
+        return; // never heard of: nothing is open and nothing can be
+    if (look->situation.cause == CAUSE_TIME && incident->told.ms > look->when.ms)
+        return; // a boundary before what was told last has had its say
+    look->device_nth = best.device;
+    look->device = look->who->devices[best.device];
+    look->at = look->track->devices[best.device]->newest;
+    look->distance = best.distance;
+    look->situation.stale = best.stale;
+    // A breach stays open as long as any device may be inside, fresh or not.
+    if (incident->phase > PHASE_APPROACH)
+        look->situation.side = look_side(detect, look_score(incident), look_alive(incident));
+    else
+        look->situation.side = look_side(detect, best.score, best.score > 0);
+    if (isnan(best.distance) && look->situation.side < ZONE_INSIDE)
+        look->situation.side = ZONE_UNSURE;
+    look->situation.coming = moved ? incident->coming_by != 0 : true;
+    look_settle(look, out);
 }
 
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,
                  enum cause cause, struct utc at, struct utc now, struct outcome *out)
 {
-    out->n = 0;
-    out->incidents_changed = 0;
-    out->device_changed = false;
-    out->arrival = ARRIVED_NEW;
+    begin(out);
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        struct look look = { .watch = watch,
-                             .who = who,
-                             .exclusion = who->exclusions[i],
-                             .incident = track->incidents[i],
-                             .closing = NAN,
-                             .when = at,
-                             .now = now,
-                             .situation = { .cause = cause } };
-        struct witness best = locate(who, track, i, utc_plus(at, -watch->detect->last_known_ms));
+        struct look look = look_at(watch, who, track, i);
 
-        if (best.device == SIZE_MAX)
-            continue; // never heard of: nothing is open and nothing can be
-        if (cause == CAUSE_TIME && look.incident->told.ms > at.ms)
-            continue; // a boundary before what was told last has had its say
-        look.device = who->devices[best.device];
-        look.at = track->devices[best.device]->newest;
-        look.distance = best.distance;
-        look.situation.side = side_known(look.incident, &best);
-        look.situation.in_ring = look.incident->ring_by != 0;
-        look.situation.stale = best.stale;
-        look_settle(&look, i, out);
+        look.when = at;
+        look.now = now;
+        look.situation.cause = cause;
+        look_again(&look, out);
     }
+    silence_check(watch, who, track, at, now, out);
 }
 
 struct utc watch_due(const struct watch *watch, const struct respondent *who,
                      const struct track *track, struct utc at)
 {
-    struct utc due = UTC_NEVER;
+    struct utc due = silence_due(watch, who, track, at);
 
     for (size_t i = 0; i < who->n_exclusions; i++) {
         const struct incident *incident = track->incidents[i];
 
-        if (incident->inside_by != 0 || incident->phase != PHASE_NONE)
+        if (incident->phase != PHASE_NONE || look_alive(incident))
             due = utc_earlier(due, exclusion_next(who->exclusions[i], watch->civil, at));
     }
     return due;
@@ -231,7 +211,11 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
 {
     struct alert *alert;
 
-    incident->inside_by = incident->ring_by = 0;
+    // No ping is shown to it any more: if it comes back, the scores begin anew from positions.
+    out->incidents_changed = incident->shape != 0 || incident->phase != PHASE_NONE;
+    incident->coming_by = incident->held_by = 0;
+    incident->shape = 0;
+    memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)
         return;
     alert = &out->alerts[out->n++];

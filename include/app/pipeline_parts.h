@@ -19,6 +19,7 @@ struct pipeline {
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;
+    bool listening; // every device of the rules in force has been marked as listened to
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
@@ -42,5 +43,9 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
  */
 void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out);
+
+/* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
+ */
+void pipeline_listen(struct pipeline *pipeline);
 
 #endif

@@ -8,10 +8,20 @@
 
 #include <event2/buffer.h>
 
+/* EEMUA Publication 191: about 6 alarms an hour and operator are well borne; 10 in 10 minutes are a
+ * flood, in which alarms are missed. */
+enum { FLOOD_ALERTS = 10, FLOOD_MS = 10 * 60 * 1000, HOUR_MINUTES = 60 };
+
 struct stats {
     uint64_t pings[ARRIVALS];
     uint64_t ignored; /* messages that are no pings and need not be */
     uint64_t alerts[ALERT_TYPES];
+    uint32_t by_minute[HOUR_MINUTES]; /* a ring: alerts of each of the last minutes, */
+    int64_t minute;                   /* and the newest minute in it, since 1970 */
+    struct utc newest[FLOOD_ALERTS];  /* a ring: when the newest alerts were told, */
+    unsigned newest_next;
+    struct utc flood_until; /* and until when that is a flood */
+    uint64_t floods;
     uint64_t commits, ledger_errors;
     uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
@@ -20,6 +30,7 @@ struct stats {
 
 /* What is so at this moment, beside what was counted. */
 struct gauges {
+    struct utc now;
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds;
     bool redis_connected, mqtt_connected, blind;
@@ -27,8 +38,12 @@ struct gauges {
     const struct http_pressure *pressure;
 };
 
-/* Counts an alert by its type's name. */
-void stats_count_alert(struct stats *stats, const char *type);
+/* Counts an alert by its type's name, at our clock; times never go back. */
+void stats_count_alert(struct stats *stats, const char *type, struct utc now);
+
+/* Alerts told in the hour before `now`, by whole minutes. */
+uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now);
+bool stats_flood(const struct stats *stats, struct utc now);
 
 /* Prometheus text format 0.0.4. */
 void stats_print(const struct stats *stats, const struct gauges *gauges, struct evbuffer *out);

@@ -12,6 +12,8 @@ enum alert_type {
     ALERT_UPDATE,
     ALERT_CLEARED,
     ALERT_RETROSPECTIVE,
+    ALERT_SILENT,
+    ALERT_HEARD,
     ALERT_TAMPER,
     ALERT_BATTERY,
     ALERT_CLOCK,
@@ -64,14 +66,25 @@ enum severity alert_severity(enum alert_type type, enum phase phase, bool author
 enum alert_effect { EFFECT_NONE, EFFECT_OPEN, EFFECT_CLOSE };
 enum alert_effect alert_effect(enum alert_type type);
 
+/* What an alert's words tell beside its own numbers. */
+struct account {
+    const struct situation *given;
+    enum standing was;     /* how the zone stood just before, for CAUSE_TIME */
+    double earliest;       /* seconds to the zone at the fastest; NaN: not known */
+    int64_t gap_ms;        /* between the two pings of a way */
+    const char *other;     /* a device that says something else, so many metres outside and */
+    double other_distance; /* so long ago; NULL: none */
+    int64_t other_ms;
+};
+
 /* A word of the control room, or one that it gets for having said none; numbered by itself. */
 bool alert_of_desk(enum alert_type type);
 
 /*
- * Writes alert->reason: a sentence of the numbers compared, without any place. `was` is how the
- * zone stood just before, for CAUSE_TIME. Reads time, received, depth, eta and ping of the alert.
+ * Writes alert->reason: a sentence of the numbers compared, without any place. Reads type, time,
+ * received, authorised, depth, eta and ping of the alert.
  */
-void alert_explain(struct alert *alert, const struct situation *given, enum standing was);
+void alert_explain(struct alert *alert, const struct account *account);
 
 /* "45 s", "3 min 41 s", "2 h 5 min", "3 d 4 h". Returns `text`. */
 enum { DURATION_TEXT_MAX = 32 };

@@ -4,6 +4,7 @@
 #ifndef CORE_ARRIVAL_H
 #define CORE_ARRIVAL_H
 
+#include "core/detect.h"
 #include "core/track.h"
 
 enum arrival {
@@ -21,20 +22,31 @@ enum arrival {
 
 enum {
     ARRIVAL_AHEAD_MS = 120 * 1000, /* a clock so far ahead of ours is wrong */
-    ARRIVAL_AGREE = 3,             /* implausible pings in a row that agree are believed */
+    ARRIVAL_AGREE = 3,             /* implausible pings in a row that agree are believed, */
+    ARRIVAL_AGREE_MS = 20 * 1000,  /* over so long: the error of a second is one error */
 };
 
 /* "new", "again", … as metrics and status name them. */
 const char *arrival_name(enum arrival arrival);
 
+/* What a ping is, and by what instant it is judged. */
+struct reception {
+    enum arrival class;
+    struct utc when; /* its own time, or `now` when its clock is wrong, see below */
+    bool older;      /* late: older than the newest one, not only on its arrival */
+    bool coarse;     /* too coarse to prove a breach, */
+    bool idle;       /* and says nothing against the newest position: he may still be there */
+    bool doubtful;   /* a leap that he was not seen to be capable of: proves no breach alone */
+};
+
 /*
- * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it).
- * *out_when is the instant to judge it by: its own time, or `now` when its clock is over 120 s
- * ahead or was never set (before 2000). Three implausible pings in a row that agree with each other
- * come out as new.
+ * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it). A
+ * clock over 120 s ahead, or never set (before 2000), is judged by `now`. Older than the newest
+ * one, or older on arrival than `late_ms`, is late. Three implausible or doubtful pings in a row
+ * that agree with each other are believed: the third is new.
  */
-enum arrival arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
-                        struct utc *out_when);
+struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
+                            const struct detect *detect);
 
 /* Before 2000 no tag was made: a device that says so was never told the time. */
 bool arrival_clock_was_set(struct utc time);

@@ -5,11 +5,19 @@
 
 #include "core/arrival.h"
 #include "core/order.h"
+#include "core/path.h"
 
 /* What made us look. */
 enum cause { CAUSE_PING, CAUSE_TIME, CAUSE_RULES };
 
-enum zone_side { ZONE_OUTSIDE, ZONE_INSIDE, ZONE_UNSURE };
+/* How sure the evidence of all devices is that the surest of them is inside. */
+enum zone_side {
+    ZONE_OUTSIDE,  /* nothing speaks for it */
+    ZONE_DOUBTFUL, /* something does: opens nothing and ends nothing */
+    ZONE_PROBABLE, /* beyond the threshold `possible` */
+    ZONE_INSIDE,   /* beyond that of proof, `breach` */
+    ZONE_UNSURE    /* the map gave no answer */
+};
 
 struct situation {
     enum cause cause;
@@ -17,8 +25,9 @@ struct situation {
     enum standing standing; /* of the zone, at the instant judged */
     bool permitted;         /* a permit is in force */
     enum zone_side side;    /* of any of the respondent's devices; of this ping when it is late */
+    enum way way;           /* from the device's ping before to this one, both outside */
     bool stale;             /* the position inside is too old to open anything */
-    bool in_ring;           /* within the warning distance outside the edge */
+    bool coming;            /* within the warning distance outside the edge, or on the way there */
     bool closing;           /* and coming nearer */
     bool update_due;        /* nothing was told of this incident for an interval */
     bool covered;           /* late: an incident that was told holds that instant already */

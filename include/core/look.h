@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.h - one zone at one instant, as one device's position shows it; for watch.c. */
+/* look.h - one zone at one instant, as one device's position shows it; for watch.c and sight.c. */
 #ifndef CORE_LOOK_H
 #define CORE_LOOK_H
 
@@ -8,23 +8,38 @@
 struct look {
     const struct watch *watch;
     const struct respondent *who;
+    const struct track *track;
+    size_t nth; // of the respondent's exclusions
     const struct exclusion *exclusion;
     struct incident *incident;
+    size_t device_nth;
     const char *device;
     struct position at; // the position looked at
     double distance;    // of it, metres from the edge, negative inside
     double closing;     // m/s towards the zone; NaN: unknown
+    double earliest;    // seconds to the zone at the fastest that he was seen to go
+    int64_t gap_ms;     // of the way, when it is not clear
     struct utc when;    // the instant judged
     struct utc now;     // our clock
     enum standing was;  // standing just before `when`
     struct situation situation;
 };
 
+struct look look_at(const struct watch *watch, const struct respondent *who, struct track *track,
+                    size_t nth);
+
+/* The surest of the devices' scores, and whether any speaks for his being inside. */
+double look_score(const struct incident *incident);
+bool look_alive(const struct incident *incident);
+
+/* What a score means by the thresholds, of who is alive. */
+enum zone_side look_side(const struct detect *detect, double score, bool alive);
+
 /*
  * Decides what the look means for its incident, twice where one ends and another begins at once,
  * and adds the alerts to `out`. The caller has filled all but `was` and what of the situation time
  * alone tells.
  */
-void look_settle(struct look *look, size_t nth, struct outcome *out);
+void look_settle(struct look *look, struct outcome *out);
 
 #endif

@@ -43,7 +43,8 @@ struct exclusion {
     const char *name;    /* "home": the end of `subject` */
     const struct order *order;
     struct zone *zone;
-    double warn; /* metres outside the edge in which an approach is told; 0: none */
+    int64_t shape; /* a digest of where it lies, its ring, and the respondent's devices */
+    double warn;   /* metres outside the edge in which an approach is told; 0: none */
     const struct schedule *schedule; /* NULL: always */
     const struct permit **permits;   /* of this zone */
     size_t n_permits;

@@ -13,8 +13,8 @@ struct ping {
     struct utc time; /* as the device says */
     struct lonlat at;
     double accuracy; /* metres, 68 % radius; NaN: unknown, never perfect */
-    double speed;    /* metres a second; NaN: not said */
-    double course;   /* degrees from north; NaN: not said */
+    double speed;    /* m/s, as reported; NaN or 0: not said */
+    double course;   /* degrees from north, 0..360; NaN: not said */
     double battery;  /* per cent; NaN: not said */
     bool tamper;
     bool untrusted; /* its own sender does not vouch for the position: kept, and moves nothing */

@@ -6,11 +6,19 @@
 #include "core/ping.h"
 
 enum { DEVICE_RECENT = 8 }; /* pings remembered to know one that comes again */
+enum { TRAIL_PLACES = 6 };
+enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 
 /* A ping's own time and place: what makes it the same one. */
 struct sighting {
     struct utc time;
     struct lonlat at;
+};
+
+/* A trusted position, and how fast the device came there from the one before. */
+struct step {
+    struct position at;
+    double speed; /* m/s, at the least: what the accuracies may explain is taken off */
 };
 
 /* Zeroed is a device never heard of. */
@@ -23,9 +31,20 @@ struct known_device {
     struct position newest;                /* the newest trusted one */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
-    struct position doubted; /* the newest implausible one, */
-    unsigned doubts;         /* and how many in a row agree with it */
-    uint32_t alerts;         /* told about the device itself */
+    struct position doubted;  /* the newest implausible or surprising one, */
+    unsigned doubts;          /* and how many in a row agree with it, */
+    struct utc doubted_since; /* the first of them at */
+    uint32_t alerts;          /* told about the device itself */
+
+    struct step
+        trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
+    unsigned trail_next;
+    double pace; /* m/s: the fastest step of the trail */
+
+    struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
+    struct utc arrived;            /* our clock at its newest ping, whatever that was worth */
+    double interval_ms, jitter_ms; /* between arrivals: mean and mean deviation; 0: not learnt */
+    unsigned silent;               /* 0: not told; 1: told; 2: told with a zone in reach */
 };
 
 /* How far an incident has come; later is graver. */
@@ -38,12 +57,23 @@ struct incident {
     uint32_t number;  /* of this incident */
     uint32_t numbers; /* given out so far, to retrospective ones too */
     uint32_t alerts;  /* told of this incident */
-    uint32_t pings;   /* inside, since `entered` */
     struct utc opened, told, ended;
     struct utc entered; /* when it became more than an approach; UTC_NEVER: it has not */
     struct utc before_from, before_until; /* the incident before: entered, ended */
-    struct utc late_from, late_until;     /* the newest retrospective incident; 0: none */
-    uint32_t inside_by, ring_by; /* bit n: device n was last there; from positions, not stored */
+    double eta_told;                      /* seconds: of an approach, when last told */
+
+    int64_t shape;                    /* of the zone that the scores are about */
+    double scores[TRACK_DEVICES_MAX]; /* a device each: how sure it is inside, see evidence.h */
+    uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */
+    struct utc run;   /* since when something speaks for his being inside */
+    uint32_t pings;   /* that saw the inside, since then */
+
+    struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
+    double late_score;                /* of the late pings in a row, */
+    struct utc late_at;               /* and the newest of them */
+
+    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions, not
+                           stored */
 };
 
 /* Views of what somebody else keeps, in the order of the respondent's devices and exclusions. */

@@ -4,57 +4,59 @@
 #define CORE_WATCH_H
 
 #include "core/alert.h"
+#include "core/detect.h"
 #include "core/rulebook.h"
 
-/* [detect]: the thresholds. */
-struct detect {
-    int64_t update_ms;       /* an incident that goes on is told again after so long */
-    int64_t last_known_ms;   /* an older position opens nothing by itself */
-    double unknown_accuracy; /* metres: what an unknown accuracy is taken for */
-    double closing_speed;    /* m/s towards a zone that make an approach */
-};
-
-/* Pings of a device farther apart than this say nothing about speed. */
-/* Nor do late pings farther apart than that belong to one stay. */
-enum { WATCH_PAIR_MS = 10 * 60 * 1000, WATCH_LATE_GAP_MS = 10 * 60 * 1000 };
+/*
+ * Late pings farther apart than the first do not belong to one stay; one that comes out of order
+ * beside an incident, by no more than the second, belongs to that.
+ */
+enum { WATCH_LATE_GAP_MS = 10 * 60 * 1000, WATCH_REORDER_MS = 120 * 1000 };
 
 struct watch {
     const struct civil *civil;
     const struct detect *detect;
 };
 
-/* Two a zone (one ends as another begins) and three of the device. */
-enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 3 };
+/* Two a zone (one ends as another begins), three of the device, and one a device that is silent. */
+enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 3 + RESPONDENT_DEVICES_MAX };
 
 /* What came of one look. */
 struct outcome {
     enum arrival arrival;
-    bool device_changed; /* the device's knowledge must survive; so must each incident with its bit
-                          */
-    uint32_t incidents_changed;
+    uint32_t devices_changed;   /* what is known of each device with its bit must survive; */
+    uint32_t incidents_changed; /* so must each incident */
     size_t n;
     struct alert alerts[OUTCOME_ALERTS_MAX];
 };
 
-/* One ping of the respondent's device number `device`; `now` is our clock. Always fills *out. */
+/*
+ * One ping of the respondent's device number `device`; `now` is our clock. Always fills *out.
+ *
+ * A ping far from every zone with nothing open changes nothing that must survive. So after a
+ * restart the newest position, the trail and the habit of a device are those of its last ping that
+ * did: until it is heard again the way from a far ping is not guessed, an approach from outside
+ * every ring is seen two pings later, and silence counts from the start. Nothing else differs.
+ */
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device, const struct ping *ping, struct utc now, struct outcome *out);
 
 /*
- * Judges every zone again by the last known positions, as at `at`: because time has come to a
- * boundary (CAUSE_TIME), or the zones are others now (CAUSE_RULES). `now` is our clock.
+ * Judges every zone again by the last known positions, as at `at`, and every silence: because time
+ * has come to a boundary (CAUSE_TIME), or the zones may be others now (CAUSE_RULES). `now` is our
+ * clock.
  */
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,
                  enum cause cause, struct utc at, struct utc now, struct outcome *out);
 
-/*
- * When watch_again must next be called for time's sake, after `at`; UTC_NEVER while nobody is
- * inside.
- */
+/* When watch_again must next be called for time's sake, after `at`; UTC_NEVER: not. */
 struct utc watch_due(const struct watch *watch, const struct respondent *who,
                      const struct track *track, struct utc at);
 
-/* The zone is in no order any more: ends what was open. `out` may hold other alerts already. */
+/*
+ * The zone is in no order any more: ends what was open. `out` may hold other alerts already; its
+ * incidents_changed becomes 1 when the incident must be kept, else 0.
+ */
 void watch_withdraw(const struct exclusion *gone, struct incident *incident, struct utc now,
                     struct outcome *out);
 

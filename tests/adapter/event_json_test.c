@@ -197,10 +197,10 @@ static void assert_data(const struct alert *alert, const struct event_source *so
 static void each_type_has_its_name(void **state)
 {
     static const char *const names[ALERT_TYPES] = {
-        "breachd.approach", "breachd.possible",      "breachd.breach",  "breachd.update",
-        "breachd.cleared",  "breachd.retrospective", "breachd.tamper",  "breachd.battery",
-        "breachd.clock",    "breachd.blind",         "breachd.sighted", "breachd.acked",
-        "breachd.closed",   "breachd.escalated"
+        "breachd.approach", "breachd.possible",      "breachd.breach", "breachd.update",
+        "breachd.cleared",  "breachd.retrospective", "breachd.silent", "breachd.heard",
+        "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
+        "breachd.sighted",  "breachd.acked",         "breachd.closed", "breachd.escalated"
     };
     struct alert alert = breach();
     (void)state;

@@ -93,8 +93,11 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.before_until.ms = times[(n + 5) % TIMES];
         incident.late_from.ms = times[(n + 6) % TIMES];
         incident.late_until.ms = times[(n + 2) % TIMES];
-        incident.inside_by = 1u << n % 32;
-        incident.ring_by = ~incident.inside_by;
+        incident.held_by = 1u << n % 32;
+        incident.coming_by = ~incident.held_by;
+        incident.shape = times[(n + 1) % TIMES];
+        for (int i = 0; i < TRACK_DEVICES_MAX; i++)
+            incident.scores[i] = i / 7.0 - 1;
         text = known_incident_print(&incident);
         assert_non_null(text);
         assert_true(known_incident_read(text, &back));

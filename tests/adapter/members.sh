@@ -43,7 +43,7 @@ rows position include/core/ping.h $known 'known_device, newest\.'
 rows position include/core/ping.h $known 'known_device, doubted\.'
 rows sighting include/core/track.h $known 'known_device, recent, DEVICE_RECENT, '
 rows incident include/core/track.h $known 'incident, '
-rows detect include/core/watch.h daemon/adapter/settings.c 'AT\(detect\.'
+rows detect include/core/detect.h daemon/adapter/settings.c 'AT\(detect\.'
 
 # Its device is text, and printed by itself.
 sed 's/ping->device/(ping, device)/' $known >"${TMPDIR:-/tmp}/members.$$"

@@ -69,11 +69,13 @@ static void speeds_become_metres_a_second(void **state)
 {
     (void)state;
     assert_near(reading_speed(1, READING_KNOT), 0.51444444444444444, 1e-15);
-    assert_near(reading_speed(3600, READING_KNOT), 1852, 1e-9);
+    assert_near(reading_speed(36, READING_KNOT), 18.52, 1e-11);
+    assert_near(reading_speed(70, 1), 70, 0); // nothing on the ground is faster, but a train
     assert_near(reading_speed(36, READING_KMH), 10, 1e-14);
     assert_near(reading_speed(61, READING_KMH), 16.944444444444443, 1e-13);
     assert_near(reading_speed(1.4, 1), 1.4, 0);
     assert_near(reading_speed(0, READING_KNOT), 0, 0);
+    assert_true(isnan(reading_speed(70.1, 1)));
     assert_true(isnan(reading_speed(-1, READING_KNOT)));
     assert_true(isnan(reading_speed(NAN, 1)));
 }

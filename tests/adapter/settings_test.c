@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/settings.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,12 @@ static const struct row {
       AT(5) "max-body: 1023 B is outside 1 KiB..64 MiB\n" },
     { "a body too large", "[http]\nmax-body = 65 MiB\n",
       AT(5) "max-body: 65 MiB is outside 1 KiB..64 MiB\n" },
+    { "a share without its sign", "[detect]\npossible = 60\n",
+      AT(5) "possible: \"60\" is not a share like 80 %\n" },
+    { "too little to be probable", "[detect]\npossible = 50 %\n",
+      AT(5) "possible: 50 % is outside 51 %..90 %\n" },
+    { "more than any ping proves", "[detect]\nbreach = 99.95 %\n",
+      AT(5) "breach: 99.95 % is outside 90 %..99.9 %\n" },
     { "a body without unit", "[http]\nmax-body = 65536\n",
       AT(5) "max-body: \"65536\" is not a size like 64 KiB or 1 MiB\n" },
     { "no connections", "[http]\nmax-connections = 0\n",
@@ -209,7 +216,16 @@ static void what_is_not_given_has_its_default(void **state)
     assert_int_equal(settings.detect.update_ms, 60000);
     assert_int_equal(settings.detect.last_known_ms, 3600000);
     assert_int_equal(settings.ping_interval_ms, 15000);
-    assert_true(settings.detect.unknown_accuracy == 50);
+    assert_true(settings.detect.unknown_accuracy == 30);
+    assert_true(fabs(settings.detect.possible - 0.6) < 1e-9 &&
+                fabs(settings.detect.breach - 0.95) < 1e-9);
+    assert_true(settings.detect.coarse == 200 && settings.detect.reach_speed == 13.4);
+    assert_int_equal(settings.detect.error_ms, 120000);
+    assert_int_equal(settings.detect.path_ms, 300000);
+    assert_int_equal(settings.detect.late_ms, 600000);
+    assert_int_equal(settings.detect.approach_ms, 300000);
+    assert_int_equal(settings.detect.silent_least_ms, 300000);
+    assert_int_equal(settings.detect.silent_ms, 3600000);
     assert_true(settings.detect.closing_speed == 0.5);
 }
 

@@ -15,6 +15,14 @@ struct known_device some_device(void)
                                    .clock_told = true,
                                    .doubted = { { 1592943245002 }, { -0.25, 51.75 }, 9.5 },
                                    .doubts = 2,
+                                   .doubted_since = { 1592943245000 },
+                                   .trail_next = 3,
+                                   .pace = 13.4,
+                                   .listened = { 1592943240000 },
+                                   .arrived = { 1592943245003 },
+                                   .interval_ms = 15000.5,
+                                   .jitter_ms = 0.25,
+                                   .silent = 2,
                                    .newest = { { 1592943245001 }, { 0.45782, 51.56844 }, 8.25 },
                                    .recent_next = 5,
                                    .alerts = 4000000000u };
@@ -22,6 +30,10 @@ struct known_device some_device(void)
     for (int i = 0; i < DEVICE_RECENT; i++)
         device.recent[i] =
             (struct sighting){ { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 } };
+    for (int i = 0; i < TRAIL_PLACES; i++)
+        device.trail[i] = (struct step){
+            { { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 }, 1 + i / 9.0 }, i / 11.0
+        };
     return device;
 }
 
@@ -39,8 +51,14 @@ struct incident some_incident(void)
                               .entered = UTC_NEVER,
                               .late_from = UTC_ALWAYS,
                               .late_until = { 16 },
-                              .inside_by = 5,
-                              .ring_by = 0xffffffffu };
+                              .eta_told = 61.5,
+                              .shape = INT64_MIN + 7,
+                              .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
+                              .held_by = 5,
+                              .run = { 17 },
+                              .late_score = 2.0 / 3,
+                              .late_at = { 18 },
+                              .coming_by = 0xffffffffu };
 }
 
 enum { PLACES = 8192 };
@@ -88,6 +106,14 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->alerts, b->alerts);
     assert_same_position(&a->doubted, &b->doubted);
     assert_int_equal(a->doubts, b->doubts);
+    assert_int_equal(a->doubted_since.ms, b->doubted_since.ms);
+    assert_memory_equal(a->trail, b->trail, sizeof a->trail);
+    assert_int_equal(a->trail_next, b->trail_next);
+    assert_true(a->pace == b->pace);
+    assert_int_equal(a->listened.ms, b->listened.ms);
+    assert_int_equal(a->arrived.ms, b->arrived.ms);
+    assert_true(a->interval_ms == b->interval_ms && a->jitter_ms == b->jitter_ms);
+    assert_int_equal(a->silent, b->silent);
 }
 
 void assert_same_incident(const struct incident *a, const struct incident *b)
@@ -104,8 +130,13 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_int_equal(a->entered.ms, b->entered.ms);
     assert_int_equal(a->late_from.ms, b->late_from.ms);
     assert_int_equal(a->late_until.ms, b->late_until.ms);
-    assert_int_equal(a->inside_by, b->inside_by);
-    assert_int_equal(a->ring_by, b->ring_by);
+    assert_true(a->eta_told == b->eta_told && a->late_score == b->late_score);
+    assert_int_equal(a->shape, b->shape);
+    assert_memory_equal(a->scores, b->scores, sizeof a->scores);
+    assert_int_equal(a->held_by, b->held_by);
+    assert_int_equal(a->run.ms, b->run.ms);
+    assert_int_equal(a->late_at.ms, b->late_at.ms);
+    assert_int_equal(a->coming_by, b->coming_by);
 }
 
 void assert_same_alert(const struct kept_alert *a, const struct kept_alert *b)

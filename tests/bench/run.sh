@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
-# backlog flood all. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
+# backlog flood all; or detect [OPTION…]: how well it detects, into tests/bench/detect/RESULTS.md, see
+# main.c there. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
 # on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
 
@@ -161,6 +162,41 @@ orders() {
     cost "$people" 1
 }
 
+# Instructions inside watch_ping, by callgrind, of one ping.
+instructions() {
+    valgrind --tool=callgrind --toggle-collect=watch_ping --callgrind-out-file=/dev/null \
+        "$bench/detect/detect_cost" "$1" 10000 2>&1 |
+        awk '/Collected/ { printf "%.0f", $NF / 10000 }'
+}
+
+# cost_row PLACE BAR-IN-NS
+cost_row() {
+    (on 0 "$bench/detect/detect_cost" "$1") >"$dir/row"
+    awk -v place="$1" -v bar="$2" -v count="$(instructions "$1")" 'NR == 1 {
+        printf "| %s | %s | %.0f | %s | %s |\n", place, bar, $2, count,
+            bar == "" ? "" : $2 <= bar ? "yes" : "**no**" }' "$dir/row"
+}
+
+detect() {
+    out=$root/tests/bench/detect
+    (on 0 "$bench/detect/detect" --out "$out" "$@")
+    {
+        echo "## Cost of a ping in core alone"
+        echo
+        echo 'One zone of 64 corners; `detect_cost PLACE`, and instructions inside watch_ping by'
+        echo "\`valgrind --tool=callgrind --toggle-collect=watch_ping detect_cost PLACE 10000\`. On" \
+            "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)."
+        echo
+        echo '| place | bar, ns | ns a ping | instructions a ping | met |'
+        echo '| --- | --- | --- | --- | --- |'
+        cost_row far 1000
+        cost_row near 3000
+        cost_row inside ''
+    } >>"$out/RESULTS.md"
+    sed -n '/^## Bars/,/^## What/ { /^|/p }' "$out/RESULTS.md"
+    echo "the rest is in $out/RESULTS.md"
+}
+
 # What the door counted of those who knocked.
 told_of_the_door() {
     curl -s http://127.0.0.1:8751/metrics | awk '
@@ -245,9 +281,9 @@ ledger() {
 }
 
 case $what in
-http | latency | orders | ledger | backlog | flood | all) ;;
+http | latency | orders | ledger | backlog | flood | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|all]" >&2
+    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -262,6 +298,10 @@ all)
     ledger
     backlog
     flood
+    ;;
+detect)
+    shift
+    detect "$@"
     ;;
 *) "$what" ;;
 esac

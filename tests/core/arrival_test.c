@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/arrival.h"
 
+#include "core/motion.h"
+
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,10 +11,10 @@
 #include "support/rows.h"
 #include "support/scene.h"
 
-enum { STEPS_MAX = 6 };
+enum { REPORTS_MAX = 6 };
 
 /* A ping: seconds after 20:00 by the device's clock and by ours, metres north, and its class. */
-struct step {
+struct report {
     int sent, received;
     double north;
     enum arrival want;
@@ -20,7 +23,7 @@ struct step {
 static const struct row {
     const char *says;
     size_t n;
-    struct step steps[STEPS_MAX];
+    struct report reports[REPORTS_MAX];
 } rows[] = {
     { "the first ping is new", 1, { { 0, 1, 0, ARRIVED_NEW } } },
     { "the next one too", 2, { { 0, 1, 0, ARRIVED_NEW }, { 15, 16, 20, ARRIVED_NEW } } },
@@ -50,7 +53,14 @@ static const struct row {
     { "121 s ahead is the future", 1, { { 121, 0, 0, ARRIVED_FUTURE } } },
     { "1970 is a clock never set", 1, { { -1592942400, 0, 0, ARRIVED_FUTURE } } },
     { "1999 is too", 1, { { -646257601, 0, 0, ARRIVED_FUTURE } } },
-    { "2000 is merely old", 1, { { -646257600, 0, 0, ARRIVED_NEW } } },
+    { "2000 is merely old: late", 1, { { -646257600, 0, 0, ARRIVED_LATE } } },
+    { "ten minutes old on arrival is of the present", 1, { { 0, 600, 0, ARRIVED_NEW } } },
+    { "older than that is of the past, in its order too",
+      2,
+      { { 0, 601, 0, ARRIVED_LATE }, { 15, 616, 20, ARRIVED_LATE } } },
+    { "as is what comes with it, until it is recent",
+      2,
+      { { 0, 601, 0, ARRIVED_LATE }, { 15, 601, 20, ARRIVED_NEW } } },
     { "70 m/s can be", 2, { { 0, 0, 0, ARRIVED_NEW }, { 10, 10, 699, ARRIVED_NEW } } },
     { "71 m/s cannot", 2, { { 0, 0, 0, ARRIVED_NEW }, { 10, 10, 710, ARRIVED_IMPLAUSIBLE } } },
     { "within a second one is given a second",
@@ -86,6 +96,12 @@ static const struct row {
         { 15, 15, 90000, ARRIVED_IMPLAUSIBLE },
         { 30, 30, -90000, ARRIVED_IMPLAUSIBLE },
         { 45, 45, 90000, ARRIVED_IMPLAUSIBLE } } },
+    { "nor are three of one second: they have one error",
+      4,
+      { { 0, 0, 0, ARRIVED_NEW },
+        { 15, 15, 90000, ARRIVED_IMPLAUSIBLE },
+        { 16, 16, 90000, ARRIVED_IMPLAUSIBLE },
+        { 17, 17, 90000, ARRIVED_IMPLAUSIBLE } } },
     { "three of the future are believed as that",
       4,
       { { 0, 0, 0, ARRIVED_NEW },
@@ -94,23 +110,26 @@ static const struct row {
         { 1020, 45, 90020, ARRIVED_FUTURE } } },
 };
 
+static const struct detect detect = { .unknown_accuracy = 30, .coarse = 200, .late_ms = 600000 };
+
 static struct utc evening(int seconds)
 {
     return utc_plus(utc_of("2020-06-23T20:00:00Z"), seconds * 1000LL);
 }
 
 /* Classes it, and does with it what watch_ping does. */
-static enum arrival arrive(struct known_device *device, const struct step *step)
+static struct reception arrive(struct known_device *device, const struct report *report)
 {
-    struct ping ping = scene_ping_of("tag", evening(step->sent), 0, step->north);
-    struct utc when = { -1 };
-    enum arrival got = arrival_of(device, &ping, evening(step->received), &when);
-    bool wrong = arrival_clock_wrong(&ping, evening(step->received));
+    struct ping ping = scene_ping_of("tag", evening(report->sent), 0, report->north);
+    struct reception got = arrival_of(device, &ping, evening(report->received), &detect);
+    bool wrong = arrival_clock_wrong(&ping, evening(report->received));
 
-    assert_int_equal(when.ms, wrong ? evening(step->received).ms : ping.time.ms);
-    if (got == ARRIVED_NEW || got == ARRIVED_FUTURE) {
-        device->newest = (struct position){ when, ping.at, ping.accuracy };
+    assert_int_equal(got.when.ms, wrong ? evening(report->received).ms : ping.time.ms);
+    if (got.class != ARRIVED_AGAIN && got.class != ARRIVED_IMPLAUSIBLE && !got.older && !got.idle &&
+        !got.doubtful) {
+        device->newest = (struct position){ got.when, ping.at, ping.accuracy };
         device->heard = true;
+        motion_remember(device, &device->newest, &detect);
     }
     return got;
 }
@@ -121,18 +140,17 @@ static void they_are_classed_so(void **state)
     struct known_device device = { 0 };
 
     for (size_t i = 0; i < row->n; i++) {
-        enum arrival got = arrive(&device, &row->steps[i]);
+        enum arrival got = arrive(&device, &row->reports[i]).class;
 
-        if (got != row->steps[i].want)
+        if (got != row->reports[i].want)
             fail_msg("ping %zu is %s, not %s", i + 1, arrival_name(got),
-                     arrival_name(row->steps[i].want));
+                     arrival_name(row->reports[i].want));
     }
 }
 
 static void null_island_is_nowhere(void **state)
 {
     struct ping ping = scene_ping_of("tag", evening(0), 0, 0);
-    struct utc when;
 
     (void)state;
     for (int i = 0; i < 10; i++) {
@@ -140,9 +158,10 @@ static void null_island_is_nowhere(void **state)
 
         ping.time = evening(i);
         ping.at = (struct lonlat){ 0, 0 };
-        assert_int_equal(arrival_of(&device, &ping, evening(i), &when), ARRIVED_IMPLAUSIBLE);
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
+                         ARRIVED_IMPLAUSIBLE);
         ping.at = (struct lonlat){ 0, 51.5 }; // the meridian of Greenwich is not
-        assert_int_equal(arrival_of(&device, &ping, evening(i), &when), ARRIVED_NEW);
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class, ARRIVED_NEW);
     }
 }
 
@@ -151,39 +170,75 @@ static void what_its_sender_does_not_trust_is_never_believed(void **state)
 {
     struct ping ping = scene_ping_of("tag", evening(0), 0, 0);
     struct known_device device = { 0 };
-    struct utc when;
 
     (void)state;
     ping.untrusted = true;
     for (int i = 0; i < 2 * ARRIVAL_AGREE; i++) {
         ping.time = evening(i);
-        assert_int_equal(arrival_of(&device, &ping, evening(i), &when), ARRIVED_IMPLAUSIBLE);
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
+                         ARRIVED_IMPLAUSIBLE);
     }
     assert_int_equal(device.doubts, 0);
     ping.untrusted = false; // the very same, now vouched for, has not been there before
-    assert_int_equal(arrival_of(&device, &ping, evening(60), &when), ARRIVED_NEW);
+    assert_int_equal(arrival_of(&device, &ping, evening(60), &detect).class, ARRIVED_NEW);
 }
 
 static void eight_are_remembered_and_the_ninth_is_forgotten(void **state)
 {
     struct known_device device = { 0 };
-    struct step step = { 0, 0, 0, ARRIVED_NEW };
+    struct report report = { 0, 0, 0, ARRIVED_NEW };
 
     (void)state;
     for (int i = 0; i < DEVICE_RECENT; i++) {
-        step.sent = step.received = i;
-        assert_int_equal(arrive(&device, &step), ARRIVED_NEW);
+        report.sent = report.received = i;
+        assert_int_equal(arrive(&device, &report).class, ARRIVED_NEW);
     }
     for (int i = 0; i < DEVICE_RECENT; i++) {
-        step.sent = i;
-        assert_int_equal(arrive(&device, &step), ARRIVED_AGAIN);
+        report.sent = i;
+        assert_int_equal(arrive(&device, &report).class, ARRIVED_AGAIN);
     }
-    step.sent = DEVICE_RECENT;
-    assert_int_equal(arrive(&device, &step), ARRIVED_NEW);
-    step.sent = 1;
-    assert_int_equal(arrive(&device, &step), ARRIVED_AGAIN);
-    step.sent = 0;
-    assert_int_equal(arrive(&device, &step), ARRIVED_LATE);
+    report.sent = DEVICE_RECENT;
+    assert_int_equal(arrive(&device, &report).class, ARRIVED_NEW);
+    report.sent = 1;
+    assert_int_equal(arrive(&device, &report).class, ARRIVED_AGAIN);
+    report.sent = 0;
+    assert_int_equal(arrive(&device, &report).class, ARRIVED_LATE);
+}
+
+/* A leap: how far after a minute of rest, and how sure the fix is of itself. */
+static const struct leap {
+    const char *says;
+    double before, north, accuracy; // metres; `before`: gone in the minute that led here
+    bool coarse, idle, doubtful;
+} leaps[] = {
+    { "a minute's walk", 0, 84, 8, false, false, false },
+    { "a minute's drive at 15 m/s, from rest", 0, 900, 8, false, false, false },
+    { "faster than that, from rest", 0, 950, 8, false, false, true },
+    { "as fast as he was a minute ago", 1200, 1200, 8, false, false, false },
+    { "a quarter faster", 1200, 1480, 8, false, false, false },
+    { "and more", 1200, 1560, 8, false, false, true },
+    { "a mast that may see him where he is", 0, 900, 500, true, true, false },
+    { "a mast that cannot", 0, 1100, 500, true, false, true },
+    { "an unknown accuracy is no mast", 0, 84, NAN, false, false, false },
+};
+
+static void a_leap_is_doubted_so(void **state)
+{
+    const struct leap *leap = *state;
+    struct known_device device = { 0 };
+    struct ping ping = scene_ping_of("tag", evening(120), 0, leap->before + leap->north);
+    struct reception got;
+
+    arrive(&device, &(struct report){ 0, 0, 0, ARRIVED_NEW });
+    arrive(&device, &(struct report){ 60, 60, leap->before, ARRIVED_NEW });
+    device.newest = (struct position){ evening(60), scene_place(0, leap->before), 8 };
+    device.pace = leap->before / 60;
+    ping.accuracy = leap->accuracy;
+    got = arrival_of(&device, &ping, evening(120), &detect);
+    assert_int_equal(got.class, ARRIVED_NEW);
+    assert_int_equal(got.coarse, leap->coarse);
+    assert_int_equal(got.idle, leap->idle);
+    assert_int_equal(got.doubtful, leap->doubtful);
 }
 
 static void each_class_has_its_name(void **state)
@@ -208,5 +263,6 @@ int main(void)
     };
 
     return rows_hold("arrivals", rows, they_are_classed_so) +
+           rows_hold("leaps", leaps, a_leap_is_doubted_so) +
            cmocka_run_group_tests_name("arrival", tests, NULL, NULL);
 }

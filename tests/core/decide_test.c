@@ -28,6 +28,9 @@ static const struct incident excused = { .phase = PHASE_BREACH, .authorised = tr
 #define INSIDE  .side = ZONE_INSIDE
 #define OUTSIDE .side = ZONE_OUTSIDE
 #define UNSURE  .side = ZONE_UNSURE
+#define MAYBE   .side = ZONE_DOUBTFUL
+#define LIKELY  .side = ZONE_PROBABLE
+#define CROSSED .side = ZONE_OUTSIDE, .way = WAY_CROSSES
 
 static const struct row {
     const char *says;
@@ -76,7 +79,7 @@ static const struct row {
       TIME(OFF_SCHEDULE, INSIDE, .incident = &breach),
       { VERDICT_ENDS, 4 } },
     { "4: the order ends an approach",
-      TIME(ENDED, OUTSIDE, .in_ring = true, .incident = &coming),
+      TIME(ENDED, OUTSIDE, .coming = true, .incident = &coming),
       { VERDICT_ENDS, 4 } },
     { "4: a reload takes the service back",
       RULES(NOT_SERVED, INSIDE, .incident = &breach),
@@ -112,67 +115,94 @@ static const struct row {
     { "7: a permit changes the words, not the fact",
       PING(INSIDE, .permitted = true, .incident = &none),
       { VERDICT_BREACHES, 7 } },
-    { "8: a permit begins inside",
-      TIME(IN_FORCE, INSIDE, .permitted = true, .incident = &breach),
-      { VERDICT_ENDS, 8 } },
-    { "8: a permit ends inside",
-      TIME(IN_FORCE, INSIDE, .incident = &excused),
-      { VERDICT_ENDS, 8 } },
-    { "8: a ping sees that it ended", PING(INSIDE, .incident = &excused), { VERDICT_ENDS, 8 } },
-    { "9: steps out", PING(OUTSIDE, .incident = &breach), { VERDICT_ENDS, 9 } },
-    { "9: steps out into the ring",
-      PING(OUTSIDE, .in_ring = true, .incident = &breach),
-      { VERDICT_ENDS, 9 } },
-    { "9: steps out of what was possible", PING(OUTSIDE, .incident = &maybe), { VERDICT_ENDS, 9 } },
-    { "9: steps out just as the permit ends",
-      PING(OUTSIDE, .incident = &excused),
-      { VERDICT_ENDS, 9 } },
-    { "9: the zone moves away",
-      RULES(IN_FORCE, OUTSIDE, .incident = &breach),
-      { VERDICT_ENDS, 9 } },
-    { "9: an old position keeps nothing open",
-      RULES(IN_FORCE, OUTSIDE, .stale = true, .incident = &breach),
-      { VERDICT_ENDS, 9 } },
-    { "10: leaves the ring", PING(OUTSIDE, .incident = &coming), { VERDICT_ENDS, 10 } },
-    { "10: the ring is drawn in",
-      RULES(IN_FORCE, OUTSIDE, .incident = &coming),
+    { "8: probably inside", PING(LIKELY, .incident = &none), { VERDICT_POSSIBLE, 8 } },
+    { "8: after an approach", PING(LIKELY, .incident = &coming), { VERDICT_POSSIBLE, 8 } },
+    { "8: the order begins where he probably is",
+      TIME(IN_FORCE, LIKELY, .incident = &none),
+      { VERDICT_POSSIBLE, 8 } },
+    { "3: late, was probably inside",
+      LATE(IN_FORCE, LIKELY, .incident = &none),
+      { VERDICT_WAS_INSIDE, 3 } },
+    { "3: late, and in doubt", LATE(IN_FORCE, MAYBE, .incident = &none), { VERDICT_QUIET, 3 } },
+    { "9: the straight way crossed", PING(CROSSED, .incident = &none), { VERDICT_POSSIBLE, 9 } },
+    { "9: the way there was time for",
+      PING(OUTSIDE, .way = WAY_REACHES, .incident = &coming),
+      { VERDICT_POSSIBLE, 9 } },
+    { "9: a way proves no breach, and ends none",
+      PING(MAYBE, .way = WAY_CROSSES, .incident = &breach),
+      { VERDICT_QUIET, 13 } },
+    { "13: in doubt a breach goes on", PING(MAYBE, .incident = &breach), { VERDICT_QUIET, 13 } },
+    { "13: so does what was possible", PING(LIKELY, .incident = &maybe), { VERDICT_QUIET, 13 } },
+    { "15: in doubt nothing begins", PING(MAYBE, .incident = &none), { VERDICT_QUIET, 15 } },
+    { "10: in doubt a permit waits",
+      TIME(IN_FORCE, MAYBE, .permitted = true, .incident = &breach),
+      { VERDICT_QUIET, 13 } },
+    { "10: a permit begins where he probably is",
+      TIME(IN_FORCE, LIKELY, .permitted = true, .incident = &maybe),
       { VERDICT_ENDS, 10 } },
-    { "11: stays inside, an interval later",
+    { "10: a permit begins inside",
+      TIME(IN_FORCE, INSIDE, .permitted = true, .incident = &breach),
+      { VERDICT_ENDS, 10 } },
+    { "10: a permit ends inside",
+      TIME(IN_FORCE, INSIDE, .incident = &excused),
+      { VERDICT_ENDS, 10 } },
+    { "10: a ping sees that it ended", PING(INSIDE, .incident = &excused), { VERDICT_ENDS, 10 } },
+    { "11: steps out", PING(OUTSIDE, .incident = &breach), { VERDICT_ENDS, 11 } },
+    { "11: steps out into the ring",
+      PING(OUTSIDE, .coming = true, .incident = &breach),
+      { VERDICT_ENDS, 11 } },
+    { "11: steps out of what was possible",
+      PING(OUTSIDE, .incident = &maybe),
+      { VERDICT_ENDS, 11 } },
+    { "11: steps out just as the permit ends",
+      PING(OUTSIDE, .incident = &excused),
+      { VERDICT_ENDS, 11 } },
+    { "11: the zone moves away",
+      RULES(IN_FORCE, OUTSIDE, .incident = &breach),
+      { VERDICT_ENDS, 11 } },
+    { "11: an old position keeps nothing open",
+      RULES(IN_FORCE, OUTSIDE, .stale = true, .incident = &breach),
+      { VERDICT_ENDS, 11 } },
+    { "12: leaves the ring", PING(OUTSIDE, .incident = &coming), { VERDICT_ENDS, 12 } },
+    { "12: the ring is drawn in",
+      RULES(IN_FORCE, OUTSIDE, .incident = &coming),
+      { VERDICT_ENDS, 12 } },
+    { "13: stays inside, an interval later",
       PING(INSIDE, .update_due = true, .incident = &breach),
-      { VERDICT_GOES_ON, 11 } },
-    { "11: stays inside, told just now", PING(INSIDE, .incident = &breach), { VERDICT_QUIET, 11 } },
-    { "11: comes nearer still",
-      PING(OUTSIDE, .in_ring = true, .closing = true, .update_due = true, .incident = &coming),
-      { VERDICT_GOES_ON, 11 } },
-    { "11: stands in the ring",
-      PING(OUTSIDE, .in_ring = true, .update_due = true, .incident = &coming),
-      { VERDICT_QUIET, 11 } },
-    { "11: time alone is no news of him",
+      { VERDICT_GOES_ON, 13 } },
+    { "13: stays inside, told just now", PING(INSIDE, .incident = &breach), { VERDICT_QUIET, 13 } },
+    { "13: comes nearer still",
+      PING(OUTSIDE, .coming = true, .closing = true, .update_due = true, .incident = &coming),
+      { VERDICT_GOES_ON, 13 } },
+    { "13: stands in the ring",
+      PING(OUTSIDE, .coming = true, .update_due = true, .incident = &coming),
+      { VERDICT_QUIET, 13 } },
+    { "13: time alone is no news of him",
       TIME(IN_FORCE, INSIDE, .update_due = true, .incident = &breach),
-      { VERDICT_QUIET, 11 } },
-    { "11: the map falls silent in a breach",
+      { VERDICT_QUIET, 13 } },
+    { "13: the map falls silent in a breach",
       PING(UNSURE, .incident = &breach),
-      { VERDICT_QUIET, 11 } },
-    { "11: under a permit it goes on too",
+      { VERDICT_QUIET, 13 } },
+    { "13: under a permit it goes on too",
       PING(INSIDE, .permitted = true, .update_due = true, .incident = &excused),
-      { VERDICT_GOES_ON, 11 } },
-    { "12: comes nearer in the ring",
-      PING(OUTSIDE, .in_ring = true, .closing = true, .incident = &none),
-      { VERDICT_APPROACHES, 12 } },
-    { "12: a wrong clock comes nearer too",
-      { CAUSE_PING, ARRIVED_FUTURE, IN_FORCE, OUTSIDE, .in_ring = true, .closing = true,
+      { VERDICT_GOES_ON, 13 } },
+    { "14: comes nearer in the ring",
+      PING(OUTSIDE, .coming = true, .closing = true, .incident = &none),
+      { VERDICT_APPROACHES, 14 } },
+    { "14: a wrong clock comes nearer too",
+      { CAUSE_PING, ARRIVED_FUTURE, IN_FORCE, OUTSIDE, .coming = true, .closing = true,
         .incident = &none },
-      { VERDICT_APPROACHES, 12 } },
-    { "13: far away", PING(OUTSIDE, .incident = &none), { VERDICT_QUIET, 13 } },
-    { "13: in the ring, not coming nearer",
-      PING(OUTSIDE, .in_ring = true, .incident = &none),
-      { VERDICT_QUIET, 13 } },
-    { "13: closing, but not in the ring yet",
+      { VERDICT_APPROACHES, 14 } },
+    { "15: far away", PING(OUTSIDE, .incident = &none), { VERDICT_QUIET, 15 } },
+    { "15: in the ring, not coming nearer",
+      PING(OUTSIDE, .coming = true, .incident = &none),
+      { VERDICT_QUIET, 15 } },
+    { "15: closing, but not in the ring yet",
       PING(OUTSIDE, .closing = true, .incident = &none),
-      { VERDICT_QUIET, 13 } },
-    { "13: a wider ring is no approach by itself",
-      RULES(IN_FORCE, OUTSIDE, .in_ring = true, .closing = true, .incident = &none),
-      { VERDICT_QUIET, 13 } },
+      { VERDICT_QUIET, 15 } },
+    { "15: a wider ring is no approach by itself",
+      RULES(IN_FORCE, OUTSIDE, .coming = true, .closing = true, .incident = &none),
+      { VERDICT_QUIET, 15 } },
 };
 
 static void row_holds(void **state)
@@ -186,12 +216,12 @@ static void row_holds(void **state)
 
 static void each_rule_stands_here_twice(void **state)
 {
-    int count[14] = { 0 };
+    int count[16] = { 0 };
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         count[rows[i].want.rule]++;
-    for (int rule = 1; rule <= 13; rule++)
+    for (int rule = 1; rule <= 15; rule++)
         assert_true(count[rule] >= 2);
 }
 
@@ -201,24 +231,25 @@ static void no_situation_is_without_a_rule(void **state)
     static const struct incident *const incidents[] = { &none, &coming, &maybe, &breach, &excused };
 
     (void)state;
-    for (unsigned n = 0; n < 3 * 5 * 5 * 3 * 5 * 64; n++) {
+    for (unsigned n = 0; n < 3 * 5 * 5 * 5 * 3 * 5 * 64; n++) {
         unsigned rest = n / 64;
         struct situation given = { .permitted = n & 1,
                                    .stale = n >> 1 & 1,
-                                   .in_ring = n >> 2 & 1,
+                                   .coming = n >> 2 & 1,
                                    .closing = n >> 3 & 1,
                                    .update_due = n >> 4 & 1,
                                    .covered = n >> 5 & 1,
                                    .cause = (enum cause)(rest % 3),
                                    .arrival = (enum arrival)(rest / 3 % 5),
                                    .standing = (enum standing)(rest / 15 % 5),
-                                   .side = (enum zone_side)(rest / 75 % 3),
-                                   .incident = incidents[rest / 225 % 5] };
+                                   .side = (enum zone_side)(rest / 75 % 5),
+                                   .way = (enum way)(rest / 375 % 3),
+                                   .incident = incidents[rest / 1125 % 5] };
         struct decision got = decide(&given);
         bool opens = got.verdict == VERDICT_BREACHES || got.verdict == VERDICT_APPROACHES ||
                      got.verdict == VERDICT_POSSIBLE;
 
-        assert_in_range(got.rule, 1, 13);
+        assert_in_range(got.rule, 1, 15);
         assert_false(opens && given.standing != IN_FORCE);
         assert_false(got.verdict == VERDICT_ENDS && given.incident->phase == PHASE_NONE);
         assert_false(got.verdict == VERDICT_GOES_ON && given.incident->phase == PHASE_NONE);

@@ -72,7 +72,7 @@ static void it_is_told_so(void **state)
             continue;
         assert_int_equal(out.alerts[0].type, saying->told);
         assert_int_equal(out.alerts[0].nth, ++told);
-        assert_true(out.device_changed); // or a restart would tell it again
+        assert_true(out.devices_changed); // or a restart would tell it again
     }
     assert_int_equal(device.alerts, told);
 }
@@ -146,7 +146,7 @@ static void the_end_of_tampering_is_kept(void **state)
     (void)state;
     health_check(&who, &device, 0, &ping, now, now, &out);
     assert_int_equal(out.n, 0);
-    assert_true(out.device_changed);
+    assert_true(out.devices_changed);
 }
 
 /* So must a battery charged again: or the next low one would be kept quiet after a restart. */
@@ -160,7 +160,7 @@ static void a_charged_battery_is_kept(void **state)
     (void)state;
     health_check(&who, &device, 0, &ping, now, now, &out);
     assert_false(device.battery_low);
-    assert_true(out.device_changed);
+    assert_true(out.devices_changed);
 }
 
 /* Whoever watches one area must hear of a tag that is being cut off there. */

@@ -107,7 +107,7 @@ static void the_demo_tells_its_evening(void **state)
     assert_int_equal(house_post_lines(house, pings), 200);
     assert_non_null(strstr(house->body, "\"rejected\":[]"));
     free(pings);
-    assert_types(house, "approach update breach update cleared");
+    assert_types(house, "approach update possible breach update cleared");
     assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
     house_close(house);
 }

@@ -2,58 +2,46 @@
 #include "live/track.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
-static bool track_add(struct track *track, const struct fix *fix)
+#include "support/recording.h"
+
+struct reading {
+    const char *name;
+    struct track track;
+    bool full; // no memory
+};
+
+static void take(const struct recorded *row, void *arg)
 {
+    struct reading *reading = arg;
+    struct track *track = &reading->track;
+
+    if (reading->full || strcmp(row->track, reading->name) != 0)
+        return;
     if ((track->n & (track->n - 1)) == 0) { // room is a power of two
         size_t room = track->n == 0 ? 1 : 2 * track->n;
         struct fix *fixes = realloc(track->fixes, room * sizeof(*fixes));
 
-        if (fixes == NULL)
-            return false;
+        reading->full = fixes == NULL;
+        if (reading->full)
+            return;
         track->fixes = fixes;
     }
-    track->fixes[track->n++] = *fix;
-    return true;
-}
-
-/* track,time,epoch,lat,lon,… */
-static bool line_is_of(const char *line, const char *name, struct fix *out_fix)
-{
-    size_t length = strlen(name);
-
-    return strncmp(line, name, length) == 0 && line[length] == ',' &&
-           sscanf(line + length, ",%31[^,],%*[^,],%lf,%lf", out_fix->time, &out_fix->at.lat,
-                  &out_fix->at.lon) == 3;
+    track->fixes[track->n] = (struct fix){ .at = { row->lat, row->lon } };
+    memcpy(track->fixes[track->n++].time, row->time, sizeof(row->time));
 }
 
 bool track_read(const char *folder, const char *name, struct track *out_track)
 {
-    struct track track = { 0 };
-    char path[512], line[512];
-    gzFile file;
-    bool ok = true;
+    struct reading reading = { .name = name };
 
-    snprintf(path, sizeof(path), "%s/tracks.csv.gz", folder);
-    file = gzopen(path, "r");
-    if (file == NULL)
-        return false;
-    while (ok && gzgets(file, line, sizeof(line)) != NULL) {
-        struct fix fix;
-
-        if (line_is_of(line, name, &fix))
-            ok = track_add(&track, &fix);
-    }
-    gzclose(file);
-    if (!ok || track.n == 0) {
-        track_fini(&track);
+    if (!recording_rows(folder, take, &reading) || reading.full || reading.track.n == 0) {
+        track_fini(&reading.track);
         return false;
     }
-    *out_track = track;
+    *out_track = reading.track;
     return true;
 }
 

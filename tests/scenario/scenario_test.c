@@ -10,13 +10,13 @@
  *     order [from T] [served T|never] [until T]
  *     zone NAME EAST NORTH RADIUS [warn METRES] [schedule TEXT TO THE END OF THE LINE]
  *     permit NAME from T until T [zones A,B]
- *     remove NAME                 the zone is in no order any more, from the next reload on
- *     ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [battery %] [tamper] [nowhere]
- *                                 [is late|again|future|implausible]
- *     pass T                      time goes on; nothing comes in
- *     reload T                    the order, zone, permit and remove lines so far become the rules
- *     > ALERT                     what the line above tells, each alert in its turn, nothing else:
- *                                 TYPE NAME/INCIDENT/NTH SEVERITY [authorised] T DEVICE rule N: WHY
+ *     silence LEAST MOST          seconds after which a device is silent; both devices are listened
+ * to from the first ping on remove NAME                 the zone is in no order any more, from the
+ * next reload on ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [speed M/S] [course
+ * DEGREES] [battery %] [tamper] [nowhere] [is late|again|future|implausible] pass T time goes on;
+ * nothing comes in reload T                    the order, zone, permit and remove lines so far
+ * become the rules > ALERT                     what the line above tells, each alert in its turn,
+ * nothing else: TYPE NAME/INCIDENT/NTH SEVERITY [authorised] T DEVICE rule N: WHY
  *
  * The first ping, pass or reload begins the story: what stands before it are the first rules.
  */
@@ -131,6 +131,15 @@ static void take_permit(struct story *story)
     permit->until = time_after(story, "until", UTC_NEVER);
 }
 
+static void take_silence(struct story *story)
+{
+    struct scene *scene = story->scene;
+
+    scene->detect.silent_least_ms = (int64_t)(number_of(story, story->words[1]) * 1000);
+    scene->detect.silent_ms = (int64_t)(number_of(story, story->words[2]) * 1000);
+    scene->listens = true;
+}
+
 static void take_ping(struct story *story)
 {
     char **word = story->words;
@@ -142,6 +151,10 @@ static void take_ping(struct story *story)
         ping.accuracy = number_of(story, after(story, "accuracy"));
     if (said(story, "battery"))
         ping.battery = number_of(story, after(story, "battery"));
+    if (said(story, "speed"))
+        ping.speed = number_of(story, after(story, "speed"));
+    if (said(story, "course"))
+        ping.course = number_of(story, after(story, "course"));
     if (said(story, "nowhere"))
         ping.at = (struct lonlat){ 0, 0 };
     ping.tamper = said(story, "tamper");
@@ -217,6 +230,8 @@ static void take_line(struct story *story)
         take_zone(story);
     else if (strcmp(verb, "permit") == 0)
         take_permit(story);
+    else if (strcmp(verb, "silence") == 0)
+        take_silence(story);
     else if (strcmp(verb, "remove") == 0)
         scene_remove(story->scene, story->words[1]);
     else

@@ -31,7 +31,8 @@ static const char settings[] = "[site]\n"
                                "[alerts]\n"
                                "remind = 24h\n"
                                "[detect]\n"
-                               "update = 60s\n";
+                               "update = 60s\n"
+                               "late = 1h\n"; // house->base lies a quarter of an hour back
 
 static int notify_open(const struct house *house)
 {

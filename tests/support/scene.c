@@ -28,7 +28,20 @@ struct scene *scene_create(void)
         fail_msg("out of memory");
     scene->draft.from = scene->draft.served = utc_of("2020-01-01T00:00:00Z");
     scene->draft.until = UTC_NEVER;
-    scene->detect = (struct detect){ 60000, 3600000, 50, 0.5 };
+    scene->detect = (struct detect){ .update_ms = 60000,
+                                     .last_known_ms = 3600000,
+                                     .unknown_accuracy = 30,
+                                     .closing_speed = 0.5,
+                                     .possible = 0.6,
+                                     .breach = 0.95,
+                                     .error_ms = 120000,
+                                     .coarse = 200,
+                                     .path_ms = 300000,
+                                     .late_ms = 600000,
+                                     .approach_ms = 300000,
+                                     .silent_least_ms = SCENE_SILENT_MS,
+                                     .silent_ms = SCENE_SILENT_MS,
+                                     .reach_speed = 13.4 };
     scene->clock = UTC_ALWAYS;
     snprintf(scene->day, sizeof scene->day, "2020-06-23");
     for (size_t i = 0; i < SCENE_DEVICES; i++)
@@ -206,9 +219,12 @@ void scene_pass(struct scene *scene, struct utc until)
 
 struct ping scene_ping_of(const char *device, struct utc time, double east, double north)
 {
-    struct ping ping = {
-        .time = time, .at = scene_place(east, north), .accuracy = 8, .battery = NAN
-    };
+    struct ping ping = { .time = time,
+                         .at = scene_place(east, north),
+                         .accuracy = 8,
+                         .speed = NAN,
+                         .course = NAN,
+                         .battery = NAN };
 
     snprintf(ping.device, sizeof ping.device, "%s", device);
     return ping;
@@ -223,6 +239,9 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
         fail_msg("%s is nobody's device", ping->device);
     if (received.ms < scene->clock.ms)
         fail_msg("our clock never goes back");
+    for (size_t i = 0; scene->listens && i < SCENE_DEVICES; i++)
+        scene->devices[i].listened = received;
+    scene->listens = false;
     catch_up(scene, utc_earlier(received, ping->time));
     watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
     hear(scene);

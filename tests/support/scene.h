@@ -36,6 +36,7 @@ struct scene {
     struct scene_draft draft;
     struct detect detect;
     struct utc clock; // ours; UTC_ALWAYS before anything happened
+    bool listens;     // from the first happening on, so that who is never heard of is silent
     struct utc due;   // the next boundary to be looked at
     char day[16];     // alerts of this day are shown without their date
     struct rulebook *rules;
@@ -59,7 +60,11 @@ struct scene {
 
 struct lonlat scene_place(double east, double north);
 
-/* An order since 2020, served, open-ended, without zones; the thresholds are the shipped ones. */
+/*
+ * An order since 2020, served, open-ended, without zones; the thresholds are the shipped ones, but
+ * a device is silent only after a year: silence has its own stories.
+ */
+#define SCENE_SILENT_MS (365 * 86400000LL)
 struct scene *scene_create(void);
 void scene_destroy(struct scene *scene);
 

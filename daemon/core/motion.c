@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/motion.h"
+
+#include "core/arrival.h"
+#include "core/plane.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double gain = 3;             // m/s in a second: a car that is pressed
+static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
+static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
+
+enum { PLACES = TRAIL_PLACES + 1, PAIRS = PLACES * (PLACES - 1) / 2 };
+
+double motion_accuracy(const struct detect *detect, double accuracy)
+{
+    return isnan(accuracy) ? detect->unknown_accuracy : accuracy;
+}
+
+static double seconds_between(const struct position *from, const struct position *to)
+{
+    return (double)(to->time.ms - from->time.ms) / 1000;
+}
+
+double motion_blur(const struct detect *detect, const struct position *a, const struct position *b)
+{
+    return hypot(motion_accuracy(detect, a->accuracy), motion_accuracy(detect, b->accuracy));
+}
+
+/* The places of the trail that speak of `now`, newest first: the last, and what is not much older.
+ */
+static size_t trail_before(const struct known_device *device, const struct position *now,
+                           const struct position *out[TRAIL_PLACES])
+{
+    size_t n = 0;
+
+    for (unsigned i = 1; i <= TRAIL_PLACES; i++) {
+        const struct position *at =
+            &device->trail[(device->trail_next + TRAIL_PLACES - i) % TRAIL_PLACES].at;
+        int64_t age = now->time.ms - at->time.ms;
+
+        if (at->time.ms != 0 && age >= TRAIL_STEP_MS / 2 &&
+            age <= (n == 0 ? TRAIL_AGE_MS : TRAIL_RECENT_MS))
+            out[n++] = at;
+    }
+    return n;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t n)
+{
+    qsort(values, n, sizeof *values, by_size);
+    return n % 2 != 0 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+}
+
+/* Metres around `now`, which is itself the first place; the velocities of all pairs. */
+static struct motion estimate(const struct position *const places[PLACES], size_t n)
+{
+    struct plane plane = plane_at(places[0]->at);
+    struct metres at[PLACES];
+    double east[PAIRS], north[PAIRS];
+    size_t pairs = 0;
+
+    for (size_t i = 0; i < n; i++)
+        at[i] = plane_project(&plane, places[i]->at);
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = i + 1; j < n; j++) {
+            double seconds = seconds_between(places[j], places[i]);
+
+            if (seconds <= 0)
+                continue;
+            east[pairs] = (at[i].x - at[j].x) / seconds;
+            north[pairs++] = (at[i].y - at[j].y) / seconds;
+        }
+    }
+    if (pairs == 0)
+        return (struct motion){ 0 };
+    return (struct motion){ n, false, median(east, pairs), median(north, pairs), NULL };
+}
+
+struct motion motion_of(const struct known_device *device, const struct ping *ping,
+                        const struct position *now, const struct detect *detect)
+{
+    const struct position *places[PLACES] = { now };
+    size_t n = trail_before(device, now, places + 1);
+    struct motion motion = { 0 };
+    double seconds;
+
+    if (ping->speed >= reported_least && ping->speed <= ARRIVAL_SPEED_MAX && ping->course >= 0 &&
+        ping->course <= 360) {
+        double course = ping->course * M_PI / 180;
+
+        return (struct motion){ PLACES, true, ping->speed * sin(course), ping->speed * cos(course),
+                                NULL };
+    }
+    if (n == 0)
+        return motion;
+    motion = estimate(places, n + 1);
+    seconds = seconds_between(places[n], now);
+    motion.moving =
+        hypot(motion.east, motion.north) * seconds > 2 * motion_blur(detect, places[n], now);
+    motion.last = places[1];
+    return motion;
+}
+
+bool motion_surprises(const struct known_device *device, const struct position *now,
+                      const struct detect *detect)
+{
+    double seconds = fmax(fabs(seconds_between(&device->newest, now)), 1);
+    double fast = fmax(usual_top, 1.25 * device->pace);
+    double can = fmin(device->pace * seconds + gain * seconds * seconds / 2, fast * seconds);
+
+    return lonlat_distance(device->newest.at, now->at) >
+           can + 2 * motion_blur(detect, &device->newest, now);
+}
+
+void motion_remember(struct known_device *device, const struct position *now,
+                     const struct detect *detect)
+{
+    struct step *last = &device->trail[(device->trail_next + TRAIL_PLACES - 1) % TRAIL_PLACES];
+    struct step *next = &device->trail[device->trail_next];
+    double seconds = seconds_between(&last->at, now);
+
+    if (last->at.time.ms != 0 && seconds * 1000 < TRAIL_STEP_MS)
+        return;
+    *next = (struct step){ *now, 0 };
+    if (last->at.time.ms != 0 && seconds * 1000 <= TRAIL_AGE_MS)
+        next->speed =
+            fmax(lonlat_distance(last->at.at, now->at) - motion_blur(detect, &last->at, now), 0) /
+            seconds;
+    device->trail_next = (device->trail_next + 1) % TRAIL_PLACES;
+    device->pace = 0;
+    for (size_t i = 0; i < TRAIL_PLACES; i++)
+        device->pace = fmax(device->pace, device->trail[i].speed);
+}

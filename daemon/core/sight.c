@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/sight.h"
+
+#include "core/evidence.h"
+#include "core/plane.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/*
+ * Log odds before any ping: of those who come nearer at an edge twenty go in for one that stops
+ * there, and of those who stand beside it two stand outside for one inside. Found with
+ * tests/bench/detect, as were the constants of evidence.h.
+ */
+static const double lean_closing = 3, lean_still = -0.7;
+
+static const double mover = 0.7; // m/s: the pace of who does not stand
+
+static const double pace_margin = 1.2; // a little faster than he was seen to go
+static const double look_back_s = 10;
+
+/* Metres by which a ring is wider for who is in it: an approach does not end by a shaking hand. */
+static double ring_slack(double warn, double accuracy)
+{
+    return fmax(warn / 10, 2 * accuracy);
+}
+
+struct sight sight_of(const struct watch *watch, const struct known_device *device,
+                      const struct ping *ping, struct reception arriving)
+{
+    const struct detect *detect = watch->detect;
+    double accuracy = motion_accuracy(detect, ping->accuracy), pace = device->pace * pace_margin;
+    struct sight sight = { .device = device,
+                           .ping = ping,
+                           .arriving = arriving,
+                           .at = { arriving.when, ping->at, ping->accuracy } };
+
+    if (device->heard) {
+        sight.moved = lonlat_distance(device->newest.at, ping->at);
+        sight.gap_ms = arriving.when.ms - device->newest.time.ms;
+    }
+    sight.horizon =
+        fmax(2 * accuracy, fmax(pace, ping->speed <= ARRIVAL_SPEED_MAX ? ping->speed : 0) *
+                               (double)detect->approach_ms / 1000);
+    if (sight.gap_ms <= detect->path_ms)
+        sight.horizon = fmax(sight.horizon, fmax(sight.moved, pace * (double)sight.gap_ms / 1000));
+    return sight;
+}
+
+static const struct motion *motion_seen(const struct look *look, struct sight *sight)
+{
+    if (!sight->motion_known)
+        sight->motion = motion_of(sight->device, sight->ping, &sight->at, look->watch->detect);
+    sight->motion_known = true;
+    return &sight->motion;
+}
+
+/* Where he is `seconds` from the ping, before or after, at this velocity. */
+static struct lonlat along(const struct motion *motion, struct lonlat at, double seconds)
+{
+    struct plane plane = plane_at(at);
+
+    return (struct lonlat){ at.lon + motion->east * seconds / plane.east,
+                            at.lat + motion->north * seconds / plane.north };
+}
+
+/* Whether he has turned away, which the median of the trail is slow to see. */
+static bool turned(const struct look *look, const struct motion *motion)
+{
+    return motion->last != NULL &&
+           look->distance - zone_distance(look->exclusion->zone, motion->last->at, INFINITY) >
+               motion_blur(look->watch->detect, motion->last, &look->at);
+}
+
+/* How fast he comes nearer, and whether that will take him into the zone soon. */
+static void foresee(struct look *look, struct sight *sight)
+{
+    const struct detect *detect = look->watch->detect;
+    const struct motion *motion = motion_seen(look, sight);
+    const struct zone *zone = look->exclusion->zone;
+    double warn = look->exclusion->warn, accuracy = motion_accuracy(detect, look->at.accuracy);
+    struct situation *situation = &look->situation;
+    bool approach = look->incident->phase == PHASE_APPROACH, ahead;
+    double eta, fast;
+
+    situation->coming =
+        look->distance > 0 && look->distance <= warn + (approach ? ring_slack(warn, accuracy) : 0);
+    if (!motion->moving || turned(look, motion))
+        return;
+    look->closing =
+        (zone_distance(zone, along(motion, look->at.at, -look_back_s), INFINITY) - look->distance) /
+        look_back_s;
+    situation->closing = look->closing >= detect->closing_speed;
+    if (warn <= 0 || look->distance <= 0 || !(look->closing > 0))
+        return;
+    eta = look->distance / look->closing;
+    fast = fmax(hypot(motion->east, motion->north), sight->device->pace);
+    look->earliest = fmax(look->distance - accuracy, 0) / fast;
+    if (situation->coming)
+        return;
+    ahead = motion->places > 2 && eta * 1000 <= (double)detect->approach_ms &&
+            zone_distance(
+                zone,
+                along(motion, look->at.at, (look->distance + zone_width(zone) / 4) / look->closing),
+                INFINITY) <= accuracy;
+    situation->coming = approach || (situation->closing && ahead);
+}
+
+static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
+{
+    return set ? mask | 1U << nth : mask & ~(1U << nth);
+}
+
+/* What is known before the ping; of who was inside already, only that a ping inside is likelier. */
+static double lean_of(const struct look *look, const struct sight *sight, bool held)
+{
+    if (held && look->distance > 0)
+        return 0;
+    if (look->situation.closing)
+        return lean_closing;
+    return sight->device->pace < mover ? lean_still : 0;
+}
+
+/* How far the ping moves this device's score, and what that makes of the side. */
+static void weigh(struct look *look, const struct sight *sight)
+{
+    const struct detect *detect = look->watch->detect;
+    struct incident *incident = look->incident;
+    double *score = &incident->scores[look->device_nth], before = *score;
+    bool held = (incident->held_by >> look->device_nth & 1) != 0, grave;
+    double odds = evidence_odds(look->distance, motion_accuracy(detect, look->at.accuracy));
+    double floor = held ? -EVIDENCE_HOLD : 0;
+    double weight =
+        sight->device->heard ? evidence_weight(sight->gap_ms, sight->moved, detect->error_ms) : 1;
+
+    if (!look_alive(incident) ||
+        (incident->phase <= PHASE_APPROACH && sight->gap_ms > detect->path_ms)) {
+        incident->run = look->when;
+        incident->pings = 0;
+    }
+    *score = evidence_add(before, odds + lean_of(look, sight, held), weight, floor);
+    if (sight->arriving.coarse || sight->arriving.doubtful) // proves no breach by itself
+        *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
+    held = *score >= evidence_score(detect->possible) || (held && *score > floor);
+    incident->held_by = with_bit(incident->held_by, look->device_nth, held);
+    *score = held ? *score : fmax(*score, 0);
+    incident->pings += look->distance <= 0;
+    // Another device keeps open what is open, but opens nothing by what this one says.
+    grave = incident->phase > PHASE_APPROACH;
+    look->situation.side = isnan(look->distance)
+                               ? ZONE_UNSURE
+                               : look_side(detect, grave ? look_score(incident) : *score,
+                                           grave ? look_alive(incident) : *score > 0 || held);
+}
+
+/* From the device's ping before to this one, when neither made him probably inside. */
+static void look_between(struct look *look, const struct sight *sight)
+{
+    const struct detect *detect = look->watch->detect;
+    const struct position *before = &sight->device->newest;
+    double pace = sight->device->pace * pace_margin;
+    struct way_end from = { *before, NAN }, to = { look->at, look->distance };
+
+    if (!sight->device->heard || sight->arriving.coarse || sight->gap_ms <= 0 ||
+        sight->gap_ms > detect->path_ms || look->situation.side > ZONE_DOUBTFUL ||
+        look->incident->phase > PHASE_APPROACH ||
+        look->distance > fmax(sight->moved, pace * (double)sight->gap_ms / 1000) ||
+        motion_accuracy(detect, before->accuracy) > detect->coarse)
+        return;
+    from.distance = zone_distance(look->exclusion->zone, before->at, INFINITY);
+    if (isnan(from.distance))
+        return;
+    look->gap_ms = sight->gap_ms;
+    look->situation.way = path_between(look->exclusion->zone, &from, &to, pace,
+                                       motion_blur(detect, before, &look->at));
+}
+
+bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
+{
+    struct situation *situation = &look->situation;
+    struct incident *incident = look->incident;
+    double *score = &incident->scores[look->device_nth], before = *score;
+    uint32_t pings = incident->pings;
+    bool open = incident->phase != PHASE_NONE, busy = open || look_alive(incident);
+    double horizon = fmax(look->exclusion->warn, sight->horizon);
+
+    // On its way while something newer was told: it counts from there on, and cannot undo it.
+    if (incident->told.ms > look->when.ms)
+        look->when = incident->told;
+    look->distance = zone_distance(look->exclusion->zone, look->at.at, busy ? INFINITY : horizon);
+    if (!busy && look->distance > horizon) {
+        incident->coming_by = with_bit(incident->coming_by, look->device_nth, false);
+        return false;
+    }
+    incident->shape = look->exclusion->shape;
+    foresee(look, sight);
+    weigh(look, sight);
+    look_between(look, sight);
+    incident->coming_by = with_bit(incident->coming_by, look->device_nth, situation->coming);
+    situation->coming = incident->coming_by != 0;
+    look_settle(look, out);
+    if (*score != before || (incident->pings != pings && look_alive(incident)))
+        out->incidents_changed |= 1U << look->nth;
+    return open || look_alive(incident) || !(look->distance > look->exclusion->warn);
+}
+
+static bool lies_in(struct utc when, struct utc from, struct utc until)
+{
+    return when.ms >= from.ms && when.ms <= until.ms;
+}
+
+/* The same, with what came out of order beside it. */
+static bool lies_by(struct utc when, struct utc from, struct utc until)
+{
+    if (until.ms == UTC_NEVER.ms)
+        return from.ms != UTC_NEVER.ms && when.ms >= from.ms - WATCH_REORDER_MS;
+    return lies_in(when, utc_plus(from, -WATCH_REORDER_MS), utc_plus(until, WATCH_REORDER_MS));
+}
+
+/* Whether an incident that was told holds that instant already; a run of late pings is one. */
+static bool covered(struct incident *incident, struct utc when)
+{
+    bool run = incident->late_from.ms != 0 &&
+               lies_in(when, utc_plus(incident->late_from, -WATCH_LATE_GAP_MS),
+                       utc_plus(incident->late_until, WATCH_LATE_GAP_MS));
+
+    if (run && when.ms < incident->late_from.ms)
+        incident->late_from = when;
+    if (run && when.ms > incident->late_until.ms)
+        incident->late_until = when;
+    return run || (incident->number > 0 && lies_by(when, incident->entered, incident->ended)) ||
+           (incident->number > 1 && lies_by(when, incident->before_from, incident->before_until));
+}
+
+bool sight_past(struct look *look, const struct sight *sight, struct outcome *out)
+{
+    const struct detect *detect = look->watch->detect;
+    struct incident *incident = look->incident;
+    double accuracy = motion_accuracy(detect, look->at.accuracy), odds,
+           before = incident->late_score;
+    int64_t gap = llabs(look->when.ms - incident->late_at.ms);
+
+    look->distance = zone_distance(look->exclusion->zone, look->at.at, 2 * accuracy);
+    if (before <= 0 && look->distance > 2 * accuracy)
+        return false;
+    odds = sight->arriving.coarse || sight->arriving.doubtful
+               ? 0
+               : evidence_odds(look->distance, accuracy);
+    incident->late_score =
+        gap > WATCH_LATE_GAP_MS
+            ? fmax(odds, 0)
+            : evidence_add(before, odds, evidence_weight(gap, 0, detect->error_ms), 0);
+    incident->late_at = look->when;
+    look->situation.side = isnan(look->distance)
+                               ? ZONE_UNSURE
+                               : look_side(detect, incident->late_score, incident->late_score > 0);
+    if (look->situation.side >= ZONE_PROBABLE)
+        look->situation.covered = covered(incident, look->when);
+    look_settle(look, out);
+    if (incident->late_score > 0 || before > 0)
+        out->incidents_changed |= 1U << look->nth;
+    return incident->late_score > 0 || before > 0;
+}

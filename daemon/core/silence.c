@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/silence.h"
+
+#include "core/motion.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SAME_BATCH_MS = 500 }; /* arrivals so near to each other tell of no habit */
+enum { TOLD = 1, TOLD_IN_REACH = 2 };
+
+static void learn(struct known_device *device, struct utc now)
+{
+    double gap = (double)(now.ms - device->arrived.ms), off = gap - device->interval_ms;
+
+    if (device->arrived.ms == 0 || gap < SAME_BATCH_MS)
+        return;
+    if (device->interval_ms <= 0) {
+        device->interval_ms = gap;
+        device->jitter_ms = gap / 2;
+        return;
+    }
+    device->jitter_ms += (fabs(off) - device->jitter_ms) / 4;
+    device->interval_ms += off / 8;
+}
+
+/* For how long it may be quiet. */
+static int64_t patience(const struct watch *watch, const struct known_device *device)
+{
+    const struct detect *detect = watch->detect;
+    double usual = 2 * device->interval_ms + 4 * device->jitter_ms;
+
+    if (device->interval_ms <= 0 || usual >= (double)detect->silent_ms)
+        return detect->silent_ms;
+    return usual <= (double)detect->silent_least_ms ? detect->silent_least_ms : (int64_t)usual;
+}
+
+/* Since when nothing is heard of it while somebody listened; 0: it was never heard, nor should be.
+ */
+static struct utc quiet_since(const struct known_device *device)
+{
+    return device->arrived.ms > device->listened.ms ? device->arrived : device->listened;
+}
+
+/* When it becomes silent: while an order binds, and not sooner than if it had begun with that. */
+static struct utc silent_from(const struct watch *watch, const struct respondent *who,
+                              const struct known_device *device)
+{
+    struct utc since = quiet_since(device), first = UTC_NEVER;
+
+    for (size_t i = 0; since.ms != 0 && i < who->n_exclusions; i++) {
+        const struct order *order = who->exclusions[i]->order;
+        int64_t begin = order->from.ms > order->served.ms ? order->from.ms : order->served.ms;
+        struct utc from = { since.ms > begin ? since.ms : begin };
+
+        if (from.ms >= INT64_MAX - watch->detect->silent_ms)
+            continue;
+        from.ms += patience(watch, device);
+        if (from.ms < order->until.ms)
+            first = utc_earlier(first, from);
+    }
+    return first;
+}
+
+/* The instant at which he can first be at the zone; UTC_NEVER: nobody knows where he was. */
+static struct utc reached(const struct watch *watch, const struct exclusion *exclusion,
+                          const struct known_device *device)
+{
+    double speed = fmax(watch->detect->reach_speed, device->pace), distance;
+
+    if (!device->heard)
+        return UTC_NEVER;
+    distance = zone_distance(exclusion->zone, device->newest.at, INFINITY) -
+               motion_accuracy(watch->detect, device->newest.accuracy);
+    if (!(distance > 0))
+        return device->newest.time;
+    return utc_plus(device->newest.time, (int64_t)(distance / speed * 1000) + 1);
+}
+
+static bool binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at)
+{
+    return exclusion_standing(exclusion, watch->civil, at) == IN_FORCE;
+}
+
+/* When the first zone, of those in force at `at`, comes into reach. */
+static struct utc first_reached(const struct watch *watch, const struct respondent *who,
+                                const struct known_device *device, struct utc at)
+{
+    struct utc first = UTC_NEVER;
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        if (binds(watch, who->exclusions[i], at))
+            first = utc_earlier(first, reached(watch, who->exclusions[i], device));
+    }
+    return first;
+}
+
+/* Another device of his that is heard, or NULL. */
+static const char *heard_beside(const struct watch *watch, const struct respondent *who,
+                                const struct track *track, size_t nth, struct utc at)
+{
+    for (size_t i = 0; i < who->n_devices; i++) {
+        const struct known_device *device = track->devices[i];
+
+        if (i != nth && device->arrived.ms != 0 && device->silent == 0 &&
+            at.ms - device->arrived.ms < patience(watch, device))
+            return who->devices[i];
+    }
+    return NULL;
+}
+
+/* Adds to the reason as much as there is room for. */
+static void say(struct alert *alert, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void say(struct alert *alert, const char *format, ...)
+{
+    size_t length = strlen(alert->reason);
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(alert->reason + length, sizeof alert->reason - length, format, args);
+    va_end(args);
+}
+
+/* "; in reach since: home, school and 3 more" */
+static void say_reach(const struct watch *watch, const struct respondent *who,
+                      const struct known_device *device, struct utc at, struct alert *alert)
+{
+    size_t named = 0, more = 0;
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        const char *name = who->exclusions[i]->name;
+
+        if (!binds(watch, who->exclusions[i], at) ||
+            reached(watch, who->exclusions[i], device).ms > at.ms)
+            continue;
+        if (strlen(alert->reason) + strlen(name) + 40 > sizeof alert->reason)
+            more++;
+        else
+            say(alert, "%s%s", named++ == 0 ? "; in reach since then: " : ", ", name);
+    }
+    if (more > 0)
+        say(alert, " and %zu more", more);
+    if (named + more == 0)
+        say(alert, device->heard ? "; no zone in reach yet" : "; nobody knows where");
+}
+
+static void explain(const struct watch *watch, const struct respondent *who,
+                    const struct track *track, size_t nth, struct utc at, struct alert *alert)
+{
+    const struct known_device *device = track->devices[nth];
+    const char *beside = heard_beside(watch, who, track, nth, at);
+    struct utc since = quiet_since(device);
+    char clock[UTC_TEXT_MAX], lasts[DURATION_TEXT_MAX], usual[DURATION_TEXT_MAX];
+
+    utc_print(since, clock);
+    clock[19] = '\0'; // to the second
+    say(alert, "no ping since %sZ, for %s", clock, duration_print(at.ms - since.ms, lasts));
+    if (device->interval_ms > 0)
+        say(alert, ", usually every %s", duration_print((int64_t)device->interval_ms, usual));
+    if (beside != NULL)
+        say(alert, "; %.64s is heard, so it is the device's matter", beside);
+    say_reach(watch, who, device, at, alert);
+}
+
+static struct alert device_alert(const struct respondent *who, struct known_device *device,
+                                 size_t nth, enum alert_type type, struct utc at, struct utc now)
+{
+    return (struct alert){ .type = type,
+                           .severity = SEVERITY_INFO,
+                           .respondent = who->id,
+                           .device = who->devices[nth],
+                           .nth = ++device->alerts,
+                           .time = at,
+                           .received = now,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN,
+                           .has_ping = device->heard,
+                           .ping = device->newest };
+}
+
+void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
+                   struct utc at, struct utc now, struct outcome *out)
+{
+    for (size_t i = 0; i < who->n_devices; i++) {
+        struct known_device *device = track->devices[i];
+        bool in_reach, beside;
+        unsigned level;
+
+        if (device->silent == TOLD_IN_REACH || silent_from(watch, who, device).ms > at.ms)
+            continue;
+        in_reach = first_reached(watch, who, device, at).ms <= at.ms;
+        level = in_reach || !device->heard ? TOLD_IN_REACH : TOLD;
+        if (level <= device->silent || out->n == OUTCOME_ALERTS_MAX)
+            continue;
+        beside = heard_beside(watch, who, track, i, at) != NULL;
+        out->alerts[out->n] = device_alert(who, device, i, ALERT_SILENT, at, now);
+        out->alerts[out->n].severity = (enum severity)(SEVERITY_HIGH - !in_reach - beside);
+        explain(watch, who, track, i, at, &out->alerts[out->n++]);
+        device->silent = level;
+        out->devices_changed |= 1U << i;
+    }
+}
+
+struct utc silence_due(const struct watch *watch, const struct respondent *who,
+                       const struct track *track, struct utc at)
+{
+    struct utc due = UTC_NEVER;
+
+    for (size_t i = 0; i < who->n_devices; i++) {
+        const struct known_device *device = track->devices[i];
+
+        if (device->silent == 0)
+            due = utc_earlier(due, silent_from(watch, who, device));
+        else if (device->silent == TOLD)
+            due = utc_earlier(due, first_reached(watch, who, device, at));
+    }
+    return due.ms > at.ms ? due : utc_plus(at, 1);
+}
+
+void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
+                   const struct ping *ping, struct utc now, struct outcome *out)
+{
+    char lasted[DURATION_TEXT_MAX];
+    int64_t quiet = now.ms - device->arrived.ms;
+
+    if (device->silent == 0)
+        learn(device, now); // a silence that was told is no habit
+    else if (out->n < OUTCOME_ALERTS_MAX) {
+        struct alert alert = device_alert(who, device, nth, ALERT_HEARD, now, now);
+
+        alert.has_ping = true;
+        alert.ping = (struct position){ ping->time, ping->at, ping->accuracy };
+        if (device->arrived.ms != 0)
+            snprintf(alert.reason, sizeof alert.reason, "heard again, after %s",
+                     duration_print(quiet, lasted));
+        else
+            snprintf(alert.reason, sizeof alert.reason, "heard for the first time");
+        out->alerts[out->n++] = alert;
+        device->silent = 0;
+        out->devices_changed |= 1U << nth;
+    }
+    device->arrived = now;
+}

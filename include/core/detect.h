@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* detect.h - the thresholds of the engine, [detect] of breachd.conf(5); each has its reason there.
+ */
+#ifndef CORE_DETECT_H
+#define CORE_DETECT_H
+
+#include <stdint.h>
+
+struct detect {
+    int64_t update_ms;       /* an incident that goes on is told again after so long */
+    int64_t last_known_ms;   /* an older position opens nothing by itself */
+    double unknown_accuracy; /* metres: what an unknown accuracy is taken for */
+    double closing_speed;    /* m/s towards a zone that make an approach */
+
+    double possible, breach; /* 0..1: sureness that makes one; possible < breach */
+    int64_t error_ms;        /* time constant of the receiver's error */
+    double coarse;           /* metres: a fix of worse accuracy proves no breach */
+    int64_t path_ms;         /* the way between pings farther apart is not guessed */
+    int64_t late_ms;         /* a ping older on arrival belongs to the past */
+    int64_t approach_ms;     /* an approach outside the ring is told when he is so near in time */
+
+    int64_t silent_least_ms; /* no device is silent sooner, */
+    int64_t silent_ms;       /* and each is after so long: [alerts] silent-after */
+    double reach_speed;      /* m/s that somebody unheard of may have gone */
+};
+
+#endif

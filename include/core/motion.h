@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* motion.h - where a device is going, and how fast it has been: from what it says and its trail. */
+#ifndef CORE_MOTION_H
+#define CORE_MOTION_H
+
+#include "core/detect.h"
+#include "core/track.h"
+
+#include <stddef.h>
+
+enum {
+    TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart, */
+    TRAIL_AGE_MS = 10 * 60 * 1000,  /* the last says nothing of a velocity when older than this, */
+    TRAIL_RECENT_MS = 3 * 60 * 1000 /* nor the others when older than that */
+};
+
+struct motion {
+    size_t places;               /* that it is made of; 0: not known, and the rest is 0 */
+    bool moving;                 /* by more than the accuracies explain */
+    double east, north;          /* m/s */
+    const struct position *last; /* the newest place of the trail; NULL: none, or as reported */
+};
+
+/* The position's accuracy, or what an unknown one is taken for. */
+double motion_accuracy(const struct detect *detect, double accuracy);
+
+/* Metres that two accuracies explain together. */
+double motion_blur(const struct detect *detect, const struct position *a, const struct position *b);
+
+/*
+ * Velocity at `now`, which is later than the trail: as reported, if the ping reports a speed and a
+ * course; else the median, east and north, of the velocities between all pairs of places of the
+ * trail and `now` (Theil, 1950; Sen, 1968), which one wrong place in four does not spoil.
+ */
+struct motion motion_of(const struct known_device *device, const struct ping *ping,
+                        const struct position *now, const struct detect *detect);
+
+/*
+ * Whether getting from the newest trusted position to `now` takes more than somebody can do who
+ * went no faster than the pace lately: gains 3 m/s every second, up to 15 m/s or a quarter over the
+ * pace.
+ */
+bool motion_surprises(const struct known_device *device, const struct position *now,
+                      const struct detect *detect);
+
+/* Puts a trusted position into the trail; it is not older than those there. */
+void motion_remember(struct known_device *device, const struct position *now,
+                     const struct detect *detect);
+
+#endif

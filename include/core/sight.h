@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sight.h - what one ping shows of one zone: evidence, the way there, and what is to come. */
+#ifndef CORE_SIGHT_H
+#define CORE_SIGHT_H
+
+#include "core/look.h"
+#include "core/motion.h"
+
+/* What a ping brings to every zone alike. */
+struct sight {
+    const struct known_device *device; /* as it was before the ping */
+    const struct ping *ping;
+    struct reception arriving;
+    struct position at;
+    double moved;         /* metres from the newest position; 0 when it was never heard of */
+    int64_t gap_ms;       /* and the time between */
+    double horizon;       /* metres: a zone farther off, in which nothing goes on, is passed over */
+    struct motion motion; /* filled when the first zone asks for it */
+    bool motion_known;
+};
+
+struct sight sight_of(const struct watch *watch, const struct known_device *device,
+                      const struct ping *ping, struct reception arriving);
+
+/* A ping of the present. True when it mattered to this zone. */
+bool sight_now(struct look *look, struct sight *sight, struct outcome *out);
+
+/* A ping of the past. */
+bool sight_past(struct look *look, const struct sight *sight, struct outcome *out);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * silence.h - a device that is quiet for longer than its habit. The habit is learnt as TCP learns
+ * its time-out (Jacobson 1988, RFC 6298): a mean interval between arrivals and its mean deviation;
+ * silent is who is not heard for twice the mean and four deviations, within the two settings.
+ */
+#ifndef CORE_SILENCE_H
+#define CORE_SILENCE_H
+
+#include "core/watch.h"
+
+/* A ping of device number `nth` came: it is heard. Not for a ping that comes again. */
+void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
+                   const struct ping *ping, struct utc now, struct outcome *out);
+
+/* Tells who is silent at `at`. Respondents with no order in force are let be. */
+void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
+                   struct utc at, struct utc now, struct outcome *out);
+
+/* When that is next to be done, after `at`; UTC_NEVER: not. */
+struct utc silence_due(const struct watch *watch, const struct respondent *who,
+                       const struct track *track, struct utc at);
+
+#endif

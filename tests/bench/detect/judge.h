@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* judge.h - who looks at the pings of a run and says what they mean: breachd's core, and rivals. */
+#ifndef DETECT_JUDGE_H
+#define DETECT_JUDGE_H
+
+#include "detect/run.h"
+#include "detect/site.h"
+
+#include "core/watch.h"
+
+enum judge {
+    OURS,
+    PLAIN,     /* inside when the fix is inside */
+    CONTAINED, /* when its whole accuracy circle is; out when the fix is outside */
+    THREE_OF_FIVE,
+    DWELL_30S, /* when all fixes of 30 s are inside */
+    JUDGES
+};
+
+const char *judge_name(enum judge judge);
+
+enum word { SAYS_APPROACH, SAYS_POSSIBLE, SAYS_BREACH, SAYS_CLEARED, SAYS_PAST, SAYS_ELSE };
+
+/* One alert. */
+struct saying {
+    enum word word;
+    double told;  /* seconds since the run began: when we knew */
+    double about; /* and of when it speaks */
+    size_t fix;   /* the fix, in order of arrival, that brought it or came before it */
+};
+
+struct sayings {
+    struct saying *list;
+    size_t n, room;
+};
+
+void sayings_add(struct sayings *sayings, const struct saying *saying);
+void sayings_fini(struct sayings *sayings);
+
+/* Empties `out`, then fills it. `detect` is for OURS. */
+void judge_run(enum judge judge, const struct detect *detect, const struct site *site,
+               const struct run *run, struct sayings *out);
+
+/* The thresholds that breachd has with `lines` in [detect] of breachd.conf; "" is as shipped.
+ * What is refused is printed and ends the program. */
+struct detect judge_detect(const char *lines);
+
+/* ours.c */
+void judge_ours(const struct detect *detect, const struct site *site, const struct run *run,
+                struct sayings *out);
+
+#endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main.c - how well breachd detects: detect [--quick] [--seed N] [--ours] [--bars]
+ * [--set KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER]. Prints the report,
+ * or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out all rivals but the
+ * plain test, --bars all but the bars; keys are those of [detect] in breachd.conf.
+ */
+#include "detect/report.h"
+#include "detect/sweep.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_MAX = 4096, COMMAND_MAX = 512, QUICK_SHARE = 36, SWEEPS_MAX = 8 };
+
+struct wish {
+    uint64_t seed;
+    unsigned share;
+    bool rivals, only_bars;
+    const char *data, *out;
+    char lines[LINES_MAX]; // of [detect]
+    const char *sweeps[SWEEPS_MAX];
+    size_t n_sweeps;
+    char command[COMMAND_MAX];
+};
+
+static void set(struct wish *wish, const char *text)
+{
+    size_t n = strlen(wish->lines), length = strlen(text);
+
+    if (n + length + 2 > sizeof wish->lines)
+        errx(2, "--set: more than %d characters", LINES_MAX);
+    memcpy(wish->lines + n, text, length);
+    memcpy(wish->lines + n + length, "\n", 2);
+}
+
+static void sweep(struct wish *wish, const char *text)
+{
+    if (wish->n_sweeps == SWEEPS_MAX || strchr(text, '=') == NULL)
+        errx(2, "--sweep %s: KEY=VALUE,VALUE… and at most %d of them", text, SWEEPS_MAX);
+    wish->sweeps[wish->n_sweeps++] = text;
+}
+
+static void take_option(struct wish *wish, int option)
+{
+    switch (option) {
+    case 'q':
+        wish->share = QUICK_SHARE;
+        break;
+    case 's':
+        wish->seed = strtoull(optarg, NULL, 0);
+        break;
+    case 'o':
+        wish->rivals = false;
+        break;
+    case 'b':
+        wish->only_bars = true;
+        break;
+    case 'k':
+        set(wish, optarg);
+        break;
+    case 'w':
+        sweep(wish, optarg);
+        break;
+    case 'd':
+        wish->data = optarg;
+        break;
+    case 'f':
+        wish->out = optarg;
+        break;
+    default:
+        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--set KEY=VALUE]… "
+                "[--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER]");
+    }
+}
+
+static struct wish read_options(int argc, char **argv)
+{
+    static const struct option options[] = { { "quick", no_argument, NULL, 'q' },
+                                             { "seed", required_argument, NULL, 's' },
+                                             { "ours", no_argument, NULL, 'o' },
+                                             { "bars", no_argument, NULL, 'b' },
+                                             { "set", required_argument, NULL, 'k' },
+                                             { "sweep", required_argument, NULL, 'w' },
+                                             { "data", required_argument, NULL, 'd' },
+                                             { "out", required_argument, NULL, 'f' },
+                                             { NULL, 0, NULL, 0 } };
+    struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
+    int option;
+
+    snprintf(wish.command, sizeof wish.command, "detect");
+    for (int i = 1; i < argc; i++) {
+        size_t n = strlen(wish.command);
+
+        snprintf(wish.command + n, sizeof wish.command - n, " %s", argv[i]);
+    }
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+        take_option(&wish, option);
+    return wish;
+}
+
+int main(int argc, char **argv)
+{
+    struct wish wish = read_options(argc, argv);
+    static struct sim sim;
+    static struct stills stills;
+    struct travel travel;
+    struct trips trips;
+    static struct chart sweeps[SWEEPS_MAX];
+    struct results results = { 0 };
+    struct findings found;
+    bool ok = true;
+
+    sim_init(&sim, wish.seed, wish.share, wish.data);
+    sim.detect = judge_detect(wish.lines);
+    sim_all(&sim, wish.rivals, &results);
+    travel_run(&sim, wish.data, wish.rivals, &results, &travel);
+    found = (struct findings){ .command = wish.command,
+                               .seed = wish.seed,
+                               .runs = sim.runs,
+                               .pings = sim.pings,
+                               .results = &results,
+                               .stills = &stills,
+                               .trips = &trips,
+                               .travel = &travel,
+                               .sweeps = sweeps,
+                               .n_sweeps = wish.n_sweeps };
+    still_run(wish.data, &sim.detect, wish.rivals, &stills);
+    trips_run(wish.data, &sim.detect, wish.rivals, &trips);
+    if (wish.only_bars) {
+        report_bars(stdout, &found);
+    } else {
+        for (size_t i = 0; i < wish.n_sweeps; i++)
+            sweep_run(&sim, wish.sweeps[i], wish.lines, &sweeps[i]);
+        ok = report_write(&found, wish.out);
+    }
+    if (!ok)
+        warn("%s", wish.out ? wish.out : "stdout");
+    results_fini(&results);
+    sim_fini(&sim);
+    return ok ? 0 : 1;
+}

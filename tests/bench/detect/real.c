@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* real.c - the tables of the real recordings. */
+#include "detect/report.h"
+
+static void still_rows(FILE *out, const struct stills *stills, int source, int radius)
+{
+    for (enum judge judge = OURS; judge < JUDGES; judge++) {
+        const struct still *row = stills->of[source][judge][radius];
+        const char *name = judge_name(judge);
+
+        fprintf(out, "| %s | %.0f m | %s | breach |", still_sources[source], still_radii[radius],
+                name);
+        for (int edge = 0; edge < STILL_EDGES; edge++)
+            fprintf(out, " %zu (worst %zu) |", row[edge].breaches, row[edge].worst);
+        fprintf(out, "\n");
+        if (judge != OURS)
+            continue;
+        fprintf(out, "| %s | %.0f m | %s | possible |", still_sources[source], still_radii[radius],
+                name);
+        for (int edge = 0; edge < STILL_EDGES; edge++)
+            fprintf(out, " %zu |", row[edge].possibles);
+        fprintf(out, "\n| %s | %.0f m | %s | retrospective |", still_sources[source],
+                still_radii[radius], name);
+        for (int edge = 0; edge < STILL_EDGES; edge++)
+            fprintf(out, " %zu |", row[edge].pasts);
+        fprintf(out, "\n");
+    }
+}
+
+static void stills(FILE *out, const struct stills *stills)
+{
+    fprintf(out,
+            "## Real devices that lay still\n\n"
+            "mobilitynet: %zu recordings of phones, %zu fixes, of days when nobody touched them. "
+            "gpsd: %zu receivers' logs, %zu fixes, whose own Doppler speed never was over 0.2 m/s. "
+            "Each lies with its median that far from the edge, in %d directions. Every alert is "
+            "false; the bars are on all of these together. Issue 4 quotes the plain test over 58 "
+            "recordings of phones (741 enters at 10 m, worst 521; 53 at 50 m, 31 at 100 m); the "
+            "data here has 28 of them, none of which is entered more than 26 times, so those "
+            "figures can't come out. The 2 km zone is nearly a straight edge, which also catches "
+            "the leaps of 700 m to a mast that jump over a zone of 100 m.\n\n"
+            "| source | radius | judge | alert | 10 m | 20 m | 30 m | 50 m | 100 m |\n"
+            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n",
+            stills->recordings[0], stills->fixes[0], stills->recordings[1], stills->fixes[1],
+            STILL_DIRECTIONS);
+    for (int source = 0; source < STILL_SOURCES; source++) {
+        for (int radius = 0; radius < STILL_RADII; radius++)
+            still_rows(out, stills, source, radius);
+    }
+    fprintf(out, "\n");
+}
+
+static void trips(FILE *out, const struct trips *trips)
+{
+    fprintf(out,
+            "## Real trips with marks made by hand\n\n"
+            "%zu recordings by phones of a person who pressed START and STOP in two libraries "
+            "whose polygons are known: %zu marks. A mark is told when an incident is open within 5 "
+            "min of it. Elsewhere: alerts at the other %zu polygons, to which no trip led (though "
+            "one may have led past). The bench's geometry and the GEOS answers that come with the "
+            "data agree on %zu of %zu fixes.\n\n"
+            "| judge | possible | breach | alerts at the libraries | alerts elsewhere |\n"
+            "| --- | --- | --- | --- | --- |\n",
+            trips->recordings, trips->marks, trips->polygons - 2, trips->agreed, trips->oracle);
+    for (enum judge judge = OURS; judge < JUDGES; judge++) {
+        const struct trip_score *score = &trips->of[judge];
+
+        fprintf(out, "| %s | %zu of %zu | %zu of %zu | %zu | %zu |\n", judge_name(judge),
+                score->possible, trips->marks, score->breach, trips->marks, score->alerts,
+                score->elsewhere);
+    }
+    fprintf(out, "\n");
+}
+
+void report_real(FILE *out, const struct findings *found)
+{
+    if (found->stills->recordings[0] == 0) {
+        fprintf(out, "## Real devices\n\nskipped: no ../shared/data here\n");
+        return;
+    }
+    stills(out, found->stills);
+    trips(out, found->trips);
+}

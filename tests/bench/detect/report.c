@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/report.h"
+
+#include "detect/bars.h"
+#include "detect/curves.h"
+
+#include <err.h>
+
+void report_bars(FILE *out, const struct findings *found)
+{
+    struct bar bars[BARS_MAX];
+    size_t n = bars_measure(found->results, found->stills, bars);
+
+    fprintf(out, "## Bars\n\n| bar | wanted | got | met |\n| --- | --- | --- | --- |\n");
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "| %s | %s | %s | %s |\n", bars[i].what, bars[i].wanted, bars[i].got,
+                bars[i].met ? "yes" : "**no**");
+    fprintf(out, "\n");
+}
+
+static void head(FILE *out, const struct findings *found)
+{
+    fprintf(out,
+            "# How well breachd detects\n\n"
+            "Made by `%s`: seed %llu, %zu simulated runs, %zu pings, each before breachd and its "
+            "rivals; %s. Issue 4 has the bars.\n\n",
+            found->command, (unsigned long long)found->seed, found->runs, found->pings,
+            found->stills->recordings[0] > 0 ? "and real recordings of ../shared/data"
+                                             : "no shared data here, so the real part is skipped");
+}
+
+static void write_svg(const struct chart *chart, const char *folder)
+{
+    char path[512];
+    FILE *out;
+
+    snprintf(path, sizeof path, "%s/%s.svg", folder, chart->file);
+    out = fopen(path, "we");
+    if (out == NULL)
+        err(1, "%s", path);
+    chart_svg(chart, out);
+    if (fclose(out) != 0)
+        err(1, "%s", path);
+}
+
+static void show(const struct chart *chart, const char *folder, FILE *out)
+{
+    fprintf(out, "### %s\n\n", chart->title);
+    if (folder != NULL) {
+        fprintf(out, "![%s](%s.svg)\n\n", chart->title, chart->file);
+        write_svg(chart, folder);
+    }
+    chart_table(chart, out);
+}
+
+static void curves(FILE *out, const struct findings *found, const char *folder)
+{
+    static struct chart charts[CURVES_MAX];
+    size_t n = curves_draw(found->results, found->stills, charts);
+
+    fprintf(out, "## Curves\n\n");
+    for (size_t i = 0; i < n; i++)
+        show(&charts[i], folder, out);
+    if (found->n_sweeps > 0)
+        fprintf(out, "## Trade-offs\n\n");
+    for (size_t i = 0; i < found->n_sweeps; i++)
+        show(&found->sweeps[i], folder, out);
+}
+
+bool report_write(const struct findings *found, const char *folder)
+{
+    char path[512];
+    FILE *out = stdout;
+
+    if (folder != NULL) {
+        snprintf(path, sizeof path, "%s/RESULTS.md", folder);
+        out = fopen(path, "we");
+        if (out == NULL)
+            return false;
+    }
+    head(out, found);
+    report_bars(out, found);
+    report_words(out);
+    curves(out, found, folder);
+    report_tables(out, found);
+    report_real(out, found);
+    if (folder != NULL)
+        return fclose(out) == 0;
+    return fflush(out) == 0 && !ferror(out);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/score.h"
+
+#include <err.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
+
+#define SLACK_S 30.0 /* seconds: an alert so early, or so late, is not false */
+
+#define PATIENCE_S 600.0
+
+static const struct told never = { NAN, NAN, NAN };
+
+bool stay_counts(enum behaviour behaviour, const struct stay *stay)
+{
+    if (behaviour == STAY_LONG || behaviour == STAY_SHORT || behaviour == STAY_BUFFERED)
+        return stay->deep >= 30;
+    return stay->depth >= TRUTH_DEEP_M;
+}
+
+/* The instant of the third ping before the one that an alert is about, or half a minute before it:
+ * the alert may speak of anything since then. */
+static double since(const struct run *run, const struct saying *saying)
+{
+    double at = saying->about;
+    size_t first = saying->fix > LOOK_BACK_FIXES ? saying->fix - LOOK_BACK_FIXES : 0;
+
+    for (int i = 0; i < LOOK_BACK_PINGS; i++) {
+        double before = -INFINITY;
+
+        for (size_t k = first; k <= saying->fix && k < run->n; k++) {
+            if (run->fixes[k].t < at)
+                before = fmax(before, run->fixes[k].t);
+        }
+        if (isinf(before))
+            break;
+        at = before;
+    }
+    return fmin(at, saying->about - SLACK_S);
+}
+
+static bool speaks_of(const struct run *run, const struct saying *saying, const struct stay *stay)
+{
+    return stay->enter <= saying->about + SLACK_S && stay->leave >= since(run, saying);
+}
+
+static bool is_true(const struct run *run, const struct saying *saying)
+{
+    for (size_t i = 0; i < run->truth.n; i++) {
+        if (speaks_of(run, saying, &run->truth.stays[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Seconds of a span that were truly outside. */
+static double outside_of(const struct truth *truth, double from, double until)
+{
+    double sum = fmax(until - from, 0);
+
+    for (size_t i = 0; i < truth->n; i++)
+        sum -= fmax(fmin(until, truth->stays[i].leave) - fmax(from, truth->stays[i].enter), 0);
+    return sum;
+}
+
+static void count(const struct run *run, const struct sayings *sayings, struct result *result)
+{
+    double open_since = NAN;
+
+    for (size_t i = 0; i < sayings->n; i++) {
+        const struct saying *saying = &sayings->list[i];
+        bool wrong = (saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH ||
+                      saying->word == SAYS_PAST) &&
+                     !is_true(run, saying);
+        bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
+
+        result->approaches += saying->word == SAYS_APPROACH;
+        result->possibles += saying->word == SAYS_POSSIBLE;
+        result->breaches += saying->word == SAYS_BREACH;
+        result->pasts += saying->word == SAYS_PAST;
+        result->false_possibles += wrong && saying->word == SAYS_POSSIBLE;
+        result->false_breaches += wrong && saying->word == SAYS_BREACH;
+        result->false_pasts += wrong && saying->word == SAYS_PAST;
+        if (opens && isnan(open_since))
+            open_since = saying->told;
+        if (saying->word == SAYS_CLEARED && !isnan(open_since)) {
+            result->open_outside += outside_of(&run->truth, open_since, saying->told);
+            open_since = NAN;
+        }
+    }
+    if (!isnan(open_since))
+        result->open_outside += outside_of(&run->truth, open_since, run->end);
+}
+
+/* What the words so far amount to, for one stay. */
+struct ear {
+    const struct run *run;
+    const struct stay *stay;
+    size_t first, first_deep; // ping inside, 10 m deep; SIZE_MAX: none
+    bool open;                // an incident at least `possible`
+    struct sample *sample;
+};
+
+/* Fills what the pings show of the stay. */
+static void look_at_pings(struct ear *ear)
+{
+    const struct run *run = ear->run;
+    const struct stay *stay = ear->stay;
+    struct sample *sample = ear->sample;
+    size_t inside = 0;
+
+    ear->first = ear->first_deep = SIZE_MAX;
+    for (size_t i = 0; i < run->n && run->fixes[i].arrival < stay->leave + PATIENCE_S; i++) {
+        const struct fix *fix = &run->fixes[i];
+
+        if (fix->t < stay->enter || fix->t > stay->leave)
+            continue;
+        if (ear->first == SIZE_MAX)
+            ear->first = i;
+        if (ear->first_deep == SIZE_MAX && fix->true_distance <= -TRUTH_DEEP_M)
+            ear->first_deep = i;
+        if (inside++ < 4)
+            sample->accuracy =
+                isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
+    }
+    sample->seen = ear->first != SIZE_MAX;
+}
+
+/* 0: that very ping, or before it. */
+static double pings_after(size_t first, const struct saying *saying)
+{
+    if (first == SIZE_MAX)
+        return NAN;
+    return saying->fix > first ? (double)(saying->fix - first) : 0;
+}
+
+/* Once told is told; what was told before he stepped in and still stands has no delay. */
+static void tell(const struct ear *ear, const struct saying *saying, struct told *told)
+{
+    if (isnan(told->s))
+        *told =
+            (struct told){ fmax(saying->told - ear->stay->enter, 0),
+                           pings_after(ear->first, saying), pings_after(ear->first_deep, saying) };
+}
+
+static void hear_cleared(struct ear *ear, const struct saying *saying)
+{
+    struct sample *sample = ear->sample;
+
+    if (saying->about < ear->stay->enter)
+        sample->possible = sample->breach = never;
+    else if (ear->open && isnan(sample->cleared_s) && saying->told >= ear->stay->leave)
+        sample->cleared_s = saying->told - ear->stay->leave;
+    ear->open = false;
+}
+
+static void hear(struct ear *ear, const struct saying *saying)
+{
+    struct sample *sample = ear->sample;
+    bool before = saying->about < ear->stay->enter;
+    bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
+    double lead = ear->stay->enter - saying->told;
+
+    if (saying->word == SAYS_CLEARED)
+        hear_cleared(ear, saying);
+    if (saying->word == SAYS_APPROACH && lead > 0 && lead <= PATIENCE_S && isnan(sample->warned_s))
+        sample->warned_s = lead;
+    if ((!opens && (saying->word != SAYS_PAST || before)) ||
+        (!before && !speaks_of(ear->run, saying, ear->stay)))
+        return;
+    ear->open |= opens;
+    tell(ear, saying, &sample->possible);
+    if (saying->word == SAYS_BREACH)
+        tell(ear, saying, &sample->breach);
+}
+
+static void measure(const struct run *run, const struct sayings *sayings, const struct stay *stay,
+                    struct sample *sample)
+{
+    struct ear ear = { .run = run, .stay = stay, .sample = sample };
+
+    look_at_pings(&ear);
+    sample->possible = sample->breach = never;
+    sample->cleared_s = sample->warned_s = NAN;
+    for (size_t i = 0; i < sayings->n; i++)
+        hear(&ear, &sayings->list[i]);
+}
+
+static void *grown(void *list, size_t n, size_t *room, size_t size)
+{
+    if (n < *room)
+        return list;
+    *room = *room == 0 ? 1024 : 2 * *room;
+    list = reallocarray(list, *room, size);
+    if (list == NULL)
+        err(1, "results");
+    return list;
+}
+
+void score_run(const struct setting *setting, enum judge judge, const struct run *run,
+               const struct sayings *sayings, struct results *out)
+{
+    struct result *result;
+
+    out->list = grown(out->list, out->n, &out->room, sizeof *out->list);
+    result = &out->list[out->n++];
+    *result = (struct result){ .setting = *setting,
+                               .judge = judge,
+                               .alerts = (unsigned)sayings->n,
+                               .outside = run->truth.outside };
+    count(run, sayings, result);
+    for (size_t i = 0; i < run->truth.n; i++) {
+        const struct stay *stay = &run->truth.stays[i];
+        struct sample *sample;
+
+        if (!stay_counts(setting->behaviour, stay))
+            continue;
+        result->stays++;
+        out->samples = grown(out->samples, out->n_samples, &out->sample_room, sizeof *sample);
+        sample = &out->samples[out->n_samples++];
+        *sample = (struct sample){ .setting = *setting,
+                                   .judge = judge,
+                                   .depth = stay->depth,
+                                   .lasts = stay->leave - stay->enter };
+        measure(run, sayings, stay, sample);
+    }
+}
+
+void results_fini(struct results *results)
+{
+    free(results->list);
+    free(results->samples);
+    *results = (struct results){ 0 };
+}

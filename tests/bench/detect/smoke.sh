@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# smoke.sh DETECT COST: the bench runs, says the same twice, fills its tables; no figure is judged.
+set -eu
+detect=$1
+cost=$2
+dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-detect.XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 1' INT TERM HUP
+mkdir "$dir/a" "$dir/b"
+
+fail() {
+    echo "detect: $1"
+    exit 1
+}
+
+"$detect" --quick --seed 7 --out "$dir/a"
+"$detect" --quick --seed 7 --out "$dir/b"
+sed -i '/^Made by/d' "$dir/a/RESULTS.md" "$dir/b/RESULTS.md" # the command has the folder in it
+diff -r "$dir/a" "$dir/b" || fail "two runs of one seed differ"
+
+for section in Bars 'What the words mean' Curves 'Detection and delay' 'False alarms' \
+    'Alerts a true event' 'Approach' 'Uploads' 'Real devices'; do
+    grep -q "^## $section" "$dir/a/RESULTS.md" || fail "no section: $section"
+done
+# Every row of a table has as many cells as its head.
+awk -F'|' '/^\|/ { if (!n) n = NF; if (NF != n) { print FILENAME ": " $0; bad = 1 } next }
+    { n = 0 } END { exit bad }' "$dir/a/RESULTS.md" || fail "a table has a hole"
+for judge in breachd 'plain inside' 'circle contained' '3 of 5' '30 s dwell'; do
+    grep -q "^| $judge | [1-9]" "$dir/a/RESULTS.md" || fail "no stays before: $judge"
+done
+for svg in $(sed -n 's/^!\[.*](\(.*\.svg\))$/\1/p' "$dir/a/RESULTS.md"); do
+    grep -q '</svg>' "$dir/a/$svg" || fail "no whole curve: $svg"
+done
+! grep -rn 'nan\|inf' "$dir/a"/*.svg || fail "a curve has no number"
+
+for place in far near inside; do
+    "$cost" "$place" 2000 | grep -q "^$place .* ns a ping" || fail "no cost: $place"
+done
+if "$detect" --set no-such-key=1 2>"$dir/why"; then
+    fail "an unknown key is taken"
+fi
+grep -q 'no-such-key: no such key in \[detect\]' "$dir/why" || fail "an unknown key is not named"

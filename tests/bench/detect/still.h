@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* still.h - real phones that never moved, beside edges that they never crossed. */
+#ifndef DETECT_STILL_H
+#define DETECT_STILL_H
+
+#include "detect/score.h"
+
+enum { STILL_EDGES = 5, STILL_DIRECTIONS = 8, STILL_RADII = 2, STILL_SOURCES = 2 };
+
+extern const double still_edges[STILL_EDGES]; /* metres from the recording's median */
+extern const double still_radii[STILL_RADII]; /* metres: a home's zone, and a town's, nearly a
+                                                 straight edge */
+
+/* Phones that were known to lie still, and receivers whose own Doppler speed never was over
+ * 0.2 m/s. */
+extern const char *const still_sources[STILL_SOURCES];
+
+/* What one judge said of all recordings at one distance and radius: every one of it false. */
+struct still {
+    size_t possibles, breaches, pasts;
+    size_t worst; /* breaches in the worst recording, all directions together */
+};
+
+struct stills {
+    size_t recordings[STILL_SOURCES], fixes[STILL_SOURCES]; /* 0: no data here */
+    struct still of[STILL_SOURCES][JUDGES][STILL_RADII][STILL_EDGES];
+};
+
+/* `rivals` false: breachd and the plain test alone. */
+void still_run(const char *shared_data, const struct detect *detect, bool rivals,
+               struct stills *out);
+
+/* Of all sources and radii together: bars are on that. */
+struct still still_sum(const struct stills *stills, enum judge judge, int edge);
+
+#endif
