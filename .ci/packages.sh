@@ -7,7 +7,7 @@ build='build-essential cmake ninja-build pkg-config libevent-dev libgeos-dev lib
     libsqlite3-dev libinih-dev libjansson-dev libssl-dev libsystemd-dev libexpat1-dev tzdata'
 demo='redis-tools curl jq'
 tests='libcmocka-dev clang libclang-rt-14-dev libproj-dev systemd mandoc zlib1g-dev
-    faketime mosquitto mosquitto-clients openssl'
+    faketime mosquitto mosquitto-clients openssl python3-jsonschema'
 
 case "${1-}" in
 build) wanted=$build ;;

@@ -150,6 +150,8 @@ static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum c
     struct alert alert =
         make_alert(act == CUSTODY_ACK ? ALERT_ACKED : ALERT_CLOSED, named, custody, now);
 
+    if (act == CUSTODY_ACK && custody->since.ms != 0)
+        histogram_add(&pipeline->stats->to_ack, histogram_ack, now.ms - custody->since.ms);
     alert.by = ack->by;
     alert.outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
     snprintf(alert.reason, sizeof alert.reason, "%s by %s%s%s",

@@ -80,11 +80,11 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
     struct utc now = pipeline_now(pipeline);
     struct outcome outcome;
 
-    pipeline_listen(pipeline);
     if (!journal_put_revision(&pipeline->journal, old, now)) {
         ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
     }
+    pipeline_listen(pipeline);
     withdraw(pipeline, old);
     pipeline->open = roster_open(pipeline->roster);
     for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {

@@ -52,6 +52,8 @@ static void on_committed(const struct row *alerts, void *arg)
     service->stats.commits++;
     for (const struct row *row = alerts; row != NULL; row = row->next) {
         stats_count_alert(&service->stats, row->alert.type, clock_utc());
+        if (!service->rehearse) // its clock is the pings'
+            waiting_put(&service->waiting, row->alert.sequence, row->alert.received);
         log_info("%s: %s %s", row->alert.id, row->alert.type, row->alert.severity);
     }
 }
@@ -111,6 +113,10 @@ static void fetch(const struct fetch *asked, void *arg)
 static void confirmed(uint64_t sequence, void *arg)
 {
     struct service *service = arg;
+    struct utc received;
+
+    while (waiting_take(&service->waiting, sequence, &received))
+        histogram_add(&service->stats.to_publish, histogram_publish, clock_utc().ms - received.ms);
 
     ledger_mark_published(service->ledger, sequence, clock_utc());
     note_lag(service);

@@ -114,9 +114,18 @@ static void print_door(const struct gauges *gauges, struct evbuffer *out)
                  pressure->pauses[i]);
 }
 
+static void print_times(const struct stats *stats, struct evbuffer *out)
+{
+    head(out, "publish_seconds", "histogram", "From a ping, once it was read, to Redis's word.");
+    histogram_print(&stats->to_publish, histogram_publish, "publish_seconds", out);
+    head(out, "ack_seconds", "histogram", "From a critical alert until somebody took it.");
+    histogram_print(&stats->to_ack, histogram_ack, "ack_seconds", out);
+}
+
 void stats_print(const struct stats *stats, const struct gauges *gauges, struct evbuffer *out)
 {
     print_counters(stats, out);
+    print_times(stats, out);
     print_door(gauges, out);
     one(out, "incidents_open", "gauge", "Zones with an incident going on.", (double)gauges->open);
     one(out, "alerts_last_hour", "gauge",

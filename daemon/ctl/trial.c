@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The world of one trial: who was heard of, and when time must be asked about next. */
+/* The world of one trial: everybody, and when time must be asked about next. */
 struct world {
     const struct lawbook *book;
     struct watch watch;
-    struct person **persons; // by respondent; NULL: not heard of
+    struct person **persons; // by respondent
     struct utc *due;
     size_t n;
     struct utc first_due;
@@ -84,6 +84,22 @@ static void pass_time(struct world *world, struct utc now)
     }
 }
 
+/* From the first ping on everybody is listened for, as from breachd's start. */
+static bool listen_for_all(struct world *world, struct utc now)
+{
+    for (size_t i = 0; i < world->n; i++) {
+        const struct respondent *who = rulebook_respondent(world->book->rules, i);
+
+        world->persons[i] = person_create(who->id);
+        if (world->persons[i] == NULL)
+            return false;
+        for (size_t k = 0; k < who->n_devices; k++)
+            world->persons[i]->track.devices[k]->listened = now;
+        set_due(world, i, now);
+    }
+    return true;
+}
+
 static void judge(struct world *world, const struct recorded *one)
 {
     struct question question = { .cause = CAUSE_PING, .ping = one->ping, .now = one->now };
@@ -93,12 +109,6 @@ static void judge(struct world *world, const struct recorded *one)
     pass_time(world, one->now);
     if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &question.device)) {
         world->out->unknown++;
-        return;
-    }
-    if (world->persons[nth] == NULL)
-        world->persons[nth] = person_create(rulebook_respondent(world->book->rules, nth)->id);
-    if (world->persons[nth] == NULL) {
-        world->out->broken = true;
         return;
     }
     // A boundary before this ping's own time comes first, as it did in the world.
@@ -124,6 +134,8 @@ bool trial_run(const struct lawbook *book, const struct recording *recording, st
     out->broken = world.persons == NULL || world.due == NULL;
     for (size_t i = 0; !out->broken && i < world.n; i++)
         world.due[i] = UTC_NEVER;
+    if (!out->broken && recording->n > 0)
+        out->broken = !listen_for_all(&world, recording->pings[0].now);
     for (size_t i = 0; !out->broken && i < recording->n; i++)
         judge(&world, &recording->pings[i]);
     for (size_t i = 0; world.persons != NULL && i < world.n; i++) {

@@ -95,8 +95,7 @@ static void print_text(const struct walk *walk)
         puts("no entries");
     if (walk->loose > 0)
         printf("%" PRIu64 " alerts stand in no entry\n", walk->loose);
-    if (walk->looks > 0)
-        printf("%" PRIu64 " looks at it are noted\n", walk->looks);
+    printf("%" PRIu64 " looks at it are noted\n", walk->looks);
     if (walk->n_breaks > 0)
         printf("the chain is broken in %" PRIu64 " places\n", walk->n_breaks);
     else

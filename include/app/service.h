@@ -41,10 +41,11 @@ struct service {
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *watchdog, *drain;
 
-    struct tick behind_since; /* when Redis last had everything; 0: it has */
-    struct tick retained;     /* when the ledger was last told what may go */
-    struct tick stopping;     /* since when; 0: not */
-    bool drained;             /* seen once: what was answered may still be on its way */
+    struct waiting_alerts waiting; /* for Redis, to be timed */
+    struct tick behind_since;      /* when Redis last had everything; 0: it has */
+    struct tick retained;          /* when the ledger was last told what may go */
+    struct tick stopping;          /* since when; 0: not */
+    bool drained;                  /* seen once: what was answered may still be on its way */
 };
 
 /* Starts everything and runs until it is told to stop. The exit code. */

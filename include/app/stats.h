@@ -4,6 +4,7 @@
 #define APP_STATS_H
 
 #include "adapter/http.h"
+#include "app/histogram.h"
 #include "core/alert.h"
 
 #include <event2/buffer.h>
@@ -26,6 +27,9 @@ struct stats {
     uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
+    struct histogram
+        to_publish;          /* from when we knew until Redis has it; of alerts by real clocks */
+    struct histogram to_ack; /* from a critical alert until somebody took it */
 };
 
 /* What is so at this moment, beside what was counted. */

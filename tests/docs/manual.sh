@@ -14,7 +14,7 @@ folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 bad=0
 
-mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 config/breachd.conf.5 || bad=1
+mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5 || bad=1
 
 # same WHAT CODE MANUAL: two lists in files, each of one line a name.
 same() {

@@ -30,6 +30,21 @@ static void who_takes_it_is_told(void **state)
     house_close(house);
 }
 
+static void how_long_it_took_is_measured(void **state)
+{
+    struct house *house = *state;
+
+    room_open(house, NULL);
+    room_breach(house);
+    house_await_metric(house, "breachd_publish_seconds_count", 1);
+    assert_true(house_metric(house, "breachd_ack_seconds_count") == 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_true(house_metric(house, "breachd_ack_seconds_count") == 1);
+    assert_true(house_metric(house, "breachd_ack_seconds_bucket{le=\"7200\"}") == 1);
+    house_await_metric(house, "breachd_publish_seconds_count", 2);
+    house_close(house);
+}
+
 static void the_first_of_two_stands_and_both_are_kept(void **state)
 {
     struct house *house = *state;
@@ -238,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         house_test(who_takes_it_is_told),
+        house_test(how_long_it_took_is_measured),
         house_test(the_first_of_two_stands_and_both_are_kept),
         house_test(closed_it_is_over_and_what_goes_on_is_another),
         house_test(what_is_over_can_be_taken_and_closed_and_stays_over),

@@ -11,6 +11,8 @@ static void open_at_a_minute(struct house *house)
 {
     house_set(house, "breachd.conf", "alerts", "remind", "60s");
     house_set(house, "breachd.conf", "detect", "update", "24h");
+    house_set(house, "breachd.conf", "alerts", "silent-after", "30d"); // silence is another story
+    house_set(house, "breachd.conf", "detect", "silent-least", "24h");
     house_order(house, "B", "tag-2", 50000, 200, "");
     room_open(house, "--rehearse");
 }
