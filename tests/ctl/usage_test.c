@@ -66,7 +66,7 @@ static void an_empty_ledger_holds(void **state)
     house_start(house, NULL);
     assert_int_equal(clerk_run(house, "verify", "-c", settings.text, NULL), 0);
     assert_string_equal(clerk_said(house),
-                        "no entries\nthe chain holds\nnewest link 0 "
+                        "no entries\n0 looks at it are noted\nthe chain holds\nnewest link 0 "
                         "0000000000000000000000000000000000000000000000000000000000000000\n");
     assert_int_equal(clerk_replayed(house, "questions"), 0);
     house_close(house);
