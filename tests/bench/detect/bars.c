@@ -29,7 +29,7 @@ static void add(struct book *book, bool met, const char *wanted, const char *wha
     va_end(args);
 }
 
-/* True stays that a ping saw, with the accuracy reported as the claim has it. */
+/* True stays that a ping saw 10 m deep, with the accuracy reported as the claim has it. */
 static struct query stays_of(enum claim claim)
 {
     struct query query = query_all;
@@ -37,7 +37,7 @@ static struct query stays_of(enum claim claim)
     query.judge = OURS;
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
     query.claim = (int)claim;
-    query.seen = 1;
+    query.sight = SEEN_DEEP;
     return query;
 }
 

@@ -122,6 +122,7 @@ int main(int argc, char **argv)
                                .seed = wish.seed,
                                .runs = sim.runs,
                                .pings = sim.pings,
+                               .sim = &sim,
                                .results = &results,
                                .stills = &stills,
                                .trips = &trips,

@@ -15,6 +15,7 @@ struct findings {
     const char *command; /* that made it */
     uint64_t seed;
     size_t runs, pings;
+    const struct sim *sim;
     const struct results *results;
     const struct stills *stills;
     const struct trips *trips;

@@ -2,6 +2,7 @@
 #include "detect/run.h"
 
 #include <err.h>
+#include <math.h>
 #include <stdlib.h>
 
 const struct link link_usual = { 0.03, 0.02, 0.005 };
@@ -65,6 +66,7 @@ void run_simulate(struct run *run, const struct path *path, const struct area *a
         struct fix fix = { .t = t, .true_distance = area_distance(area, at) };
 
         fix.seen = gps_fix(gps, t, at, area->core, rng);
+        fix.error = hypot(fix.seen.at.x - at.x, fix.seen.at.y - at.y);
         fix.distance = area_distance(area, fix.seen.at);
         send(run, &fix, link, rng);
     }

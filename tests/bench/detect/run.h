@@ -11,6 +11,7 @@ struct fix {
     double true_distance; /* metres from the edge, negative inside; NaN: nobody knows */
     double distance;      /* the same of the place seen */
     struct seen seen;
+    double error; /* metres from the true place; NaN: nobody knows */
 };
 
 /* Memory is kept from run to run. */

@@ -125,7 +125,9 @@ static void look_at_pings(struct ear *ear)
             sample->accuracy =
                 isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
     }
-    sample->seen = ear->first != SIZE_MAX;
+    sample->sight = ear->first_deep != SIZE_MAX ? SEEN_DEEP
+                    : ear->first != SIZE_MAX    ? SEEN_SHALLOW
+                                                : UNSEEN;
 }
 
 /* 0: that very ping, or before it. */

@@ -34,6 +34,10 @@ for svg in $(sed -n 's/^!\[.*](\(.*\.svg\))$/\1/p' "$dir/a/RESULTS.md"); do
 done
 ! grep -rn 'nan\|inf' "$dir/a"/*.svg || fail "a curve has no number"
 
+"$detect" --quick --ours --data "$dir" >"$dir/bare"
+grep -q 'skipped: no ../shared/data' "$dir/bare" || fail "nothing is said of data that is absent"
+grep -q '^| true stays' "$dir/bare" || fail "no bars without data"
+
 for place in far near inside; do
     "$cost" "$place" 2000 | grep -q "^$place .* ns a ping" || fail "no cost: $place"
 done

@@ -65,7 +65,7 @@ static void carry(struct run *run, const struct recorded *rows, size_t n, const 
     run->n = 0;
     for (size_t i = 0; i < n; i++) {
         struct metres from = plane_project(&plane, (struct lonlat){ rows[i].lon, rows[i].lat });
-        struct fix fix = { .t = rows[i].epoch - rows[0].epoch, .true_distance = NAN };
+        struct fix fix = { .t = rows[i].epoch - rows[0].epoch, .true_distance = NAN, .error = NAN };
 
         fix.seen.at.x = from.x + off * cos(angle);
         fix.seen.at.y = from.y + off * sin(angle);
