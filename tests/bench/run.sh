@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|all]; and how well it
-# detects, into tests/bench/detect/RESULTS.md: sh tests/bench/run.sh detect [OPTION…], see its
-# main.c. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
-# each shot counts, PEOPLE (100000) how many orders there are.
+# What breachd costs on this machine: sh tests/bench/run.sh [http|latency|orders|all]. Prints tables
+# and asserts no times. TMPDIR chooses the disk that the ledger lies on, SECONDS_EACH (10) how long
+# each shot counts, PEOPLE (100000) how many orders there are. How well it detects, written into
+# tests/bench/detect/RESULTS.md: sh tests/bench/run.sh detect [OPTION…], options as in detect/main.c.
 set -eu
 
 what=${1:-all}

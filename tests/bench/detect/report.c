@@ -63,8 +63,10 @@ static void curves(FILE *out, const struct findings *found, const char *folder)
         show(&charts[i], folder, out);
     if (found->n_sweeps > 0)
         fprintf(out, "## Trade-offs\n\n");
-    for (size_t i = 0; i < found->n_sweeps; i++)
-        show(&found->sweeps[i], folder, out);
+    for (size_t i = 0; i < found->n_sweeps; i++) {
+        for (int k = 0; k < SWEEP_CHARTS; k++)
+            show(&found->sweeps[i].charts[k], folder, out);
+    }
 }
 
 bool report_write(const struct findings *found, const char *folder)

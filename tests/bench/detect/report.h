@@ -3,9 +3,9 @@
 #ifndef DETECT_REPORT_H
 #define DETECT_REPORT_H
 
-#include "detect/chart.h"
 #include "detect/sim.h"
 #include "detect/still.h"
+#include "detect/sweep.h"
 #include "detect/travel.h"
 #include "detect/trips.h"
 
@@ -20,7 +20,7 @@ struct findings {
     const struct stills *stills;
     const struct trips *trips;
     const struct travel *travel;
-    const struct chart *sweeps;
+    const struct sweep *sweeps;
     size_t n_sweeps;
 };
 

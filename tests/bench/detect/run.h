@@ -18,7 +18,6 @@ struct fix {
 struct run {
     struct fix *fixes;
     size_t n, room;
-    double interval; /* seconds; 0: as the recording had it */
     double end;
     struct truth truth;
 };

@@ -41,8 +41,8 @@ struct sample {
     struct setting setting;
     enum judge judge;
     enum sight sight;
-    double accuracy;     /* the worst reported of the first four of these; NaN: absent */
-    double depth, lasts; /* metres, seconds */
+    double accuracy; /* the worst reported of the first four of these; NaN: absent */
+    double depth;    /* metres, the greatest */
     struct told {
         double s;          /* from the true crossing until it was told */
         double pings;      /* after the first one truly inside; NaN: there was none */
