@@ -163,6 +163,7 @@ orders() {
 
 # Instructions inside watch_ping, by callgrind, of one ping.
 instructions() {
+    command -v valgrind >/dev/null || { echo 'not counted: no valgrind'; return; }
     valgrind --tool=callgrind --toggle-collect=watch_ping --callgrind-out-file=/dev/null \
         "$bench/detect/detect_cost" "$1" 10000 2>&1 |
         awk '/Collected/ { printf "%.0f", $NF / 10000 }'

@@ -5,7 +5,7 @@
 
 #include "detect/score.h"
 
-enum { SITES_MAX = RADII + 12 };
+enum { SITES_MAX = RADII + 1 + 12 };
 
 struct sim {
     uint64_t seed;
