@@ -77,7 +77,7 @@ static double ns_a_ping(const struct site *site, struct ping *pings, long n)
     struct known_device *devices[] = { &device };
     struct incident *incidents[] = { &incident };
     struct track track = { devices, incidents };
-    struct watch watch = { rulebook_civil(site->rules), &detect };
+    struct watch watch = { .civil = rulebook_civil(site->rules), .detect = &detect };
     struct utc when = { 1592899200000 };
     double began = now_ns();
 

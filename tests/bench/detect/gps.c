@@ -38,7 +38,8 @@ struct gps gps_of(enum sky sky, enum claim claim, struct rng *rng)
                        .tau = rng_log_between(rng, 10, 600),
                        .swell = swell_size * rng_normal(rng),
                        .slow = { rng_normal(rng), rng_normal(rng) },
-                       .burst_next = INFINITY };
+                       .burst_next = INFINITY,
+                       .calm_left = WILD_CALM };
 
     if (skies[sky].burst_every > 0)
         gps.burst_next = rng_exponential(rng, skies[sky].burst_every);

@@ -44,7 +44,7 @@ struct seen {
 
 /*
  * At `t` seconds, later than before, from the true place `at`. A wild receiver begins a row of
- * fixes from elsewhere one time in 40, with at least five true ones between two rows: half of them
+ * fixes from elsewhere one time in 40, with at least five true ones before each row: half of them
  * one to three from a cell's mast at `target` (accuracy 0.5 to 15 km), the rest one or two at
  * `target` with a good accuracy; one in ten says 0,0. Without any accuracy there are never three in
  * a row, which nobody could tell from somebody who is there.

@@ -99,7 +99,7 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
 void judge_ours(const struct detect *detect, const struct site *site, const struct run *run,
                 struct sayings *out)
 {
-    struct bench bench = { .watch = { rulebook_civil(site->rules), detect },
+    struct bench bench = { .watch = { .civil = rulebook_civil(site->rules), .detect = detect },
                            .who = site->who,
                            .due = UTC_NEVER,
                            .out = out };

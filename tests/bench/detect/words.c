@@ -51,7 +51,7 @@ static const char *const definitions =
     "know nothing. Reported accuracy is right, optimistic by 2, or absent. *Far away*: one "
     "fix in 40 begins a row of one to three from a mast at the zone's middle (accuracy 0.5 to"
     " 15 km), or of one or two good ones from there; one in ten of them says 0,0. Five true "
-    "ones at least lie between two rows, and without an accuracy no row has three, which "
+    "ones at least lie before each row, and without an accuracy no row has three, which "
     "nobody could tell from somebody who is there. All settings are met equally often; the "
     "bars are on those with the accuracy reported right.\n"
     "\n";
