@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* recording.h - rows of the real tracks in ../shared/data: FOLDER/tracks.csv.gz, all of one format.
- */
+/* recording.h - rows of the real tracks of ../shared/data, as FOLDER/tracks.csv.gz has them. */
 #ifndef SUPPORT_RECORDING_H
 #define SUPPORT_RECORDING_H
 

@@ -26,8 +26,10 @@ struct area area_polygon(const struct metres *corners, size_t n);
 /* Metres from the edge, negative inside. */
 double area_distance(const struct area *area, struct metres at);
 
-/* A place in direction `angle` (radians) from the core that is `distance` from the edge; negative
- * inside, and not below -depth. */
+/*
+ * A place in direction `angle` (radians) from the core that is `distance` from the edge; negative
+ * inside, and not below -depth.
+ */
 struct metres area_place(const struct area *area, double angle, double distance);
 
 /* How far the area stretches from its core in direction `angle`, measured along it. */

@@ -7,7 +7,7 @@
 #include "detect/still.h"
 
 struct bar {
-    char what[160], wanted[48], got[96];
+    char what[160], wanted[48], got[128];
     bool met;
 };
 

@@ -4,6 +4,8 @@
 #include <math.h>
 
 static const double radius_in_sigmas = 1.5096; // 68 % of a round Gaussian
+enum { WILD_CALM = 5 };
+
 static const double swell_tau = 120, swell_size = 0.25;
 
 static const struct {
@@ -36,7 +38,8 @@ struct gps gps_of(enum sky sky, enum claim claim, struct rng *rng)
                        .tau = rng_log_between(rng, 10, 600),
                        .swell = swell_size * rng_normal(rng),
                        .slow = { rng_normal(rng), rng_normal(rng) },
-                       .burst_next = INFINITY };
+                       .burst_next = INFINITY,
+                       .calm_left = WILD_CALM };
 
     if (skies[sky].burst_every > 0)
         gps.burst_next = rng_exponential(rng, skies[sky].burst_every);
@@ -77,7 +80,8 @@ static void go_wild(struct gps *gps, struct metres target, struct rng *rng)
 {
     bool mast = rng_chance(rng, 0.5);
 
-    gps->wild_left = mast ? 1 + (int)(3 * rng_unit(rng)) : 1 + (int)(2 * rng_unit(rng));
+    gps->wild_left = 1 + (int)((mast && gps->claim != CLAIM_ABSENT ? 3 : 2) * rng_unit(rng));
+    gps->calm_left = WILD_CALM;
     gps->wild_accuracy = mast ? rng_log_between(rng, 500, 15000) : rng_between(rng, 5, 20);
     gps->wild_at =
         (struct metres){ target.x + rng_between(rng, -5, 5), target.y + rng_between(rng, -5, 5) };
@@ -91,9 +95,8 @@ struct seen gps_fix(struct gps *gps, double t, struct metres at, struct metres t
 
     advance(gps, t, rng);
     claim = radius = gps->usual * exp(gps->swell);
-    if (gps->wild && gps->seen_one && gps->wild_left == 0 && rng_chance(rng, 1.0 / 40))
+    if (gps->wild && gps->wild_left == 0 && gps->calm_left-- <= 0 && rng_chance(rng, 1.0 / 40))
         go_wild(gps, target, rng);
-    gps->seen_one = true;
     if (gps->wild_left > 0) {
         gps->wild_left--;
         // A receiver that says nothing of its accuracy says nothing of a mast's either.

@@ -27,10 +27,9 @@ struct gps {
     struct metres slow;  /* in units of one axis' standard deviation */
     struct metres burst; /* multipath, metres */
     double burst_until, burst_next;
-    double last;   /* seconds; when it was asked before */
-    bool wild;     /* also fixes that are nowhere near: see gps_fix */
-    bool seen_one; /* a leap needs a place to leap from */
-    int wild_left;
+    double last; /* seconds; when it was asked before */
+    bool wild;   /* also fixes that are nowhere near: see gps_fix */
+    int wild_left, calm_left;
     struct metres wild_at;
     double wild_accuracy;
 };
@@ -44,9 +43,11 @@ struct seen {
 };
 
 /*
- * At `t` seconds, later than before, from the true place `at`. A wild receiver gives one fix in 40
- * from elsewhere, once to three times in a row: half of them from a cell's mast at `target`
- * (accuracy 0.5 to 15 km), the rest at `target` with a good accuracy once or twice, or 0,0.
+ * At `t` seconds, later than before, from the true place `at`. A wild receiver begins a row of
+ * fixes from elsewhere one time in 40, with at least five true ones before each row: half of them
+ * one to three from a cell's mast at `target` (accuracy 0.5 to 15 km), the rest one or two at
+ * `target` with a good accuracy; one in ten says 0,0. Without any accuracy there are never three in
+ * a row, which nobody could tell from somebody who is there.
  */
 struct seen gps_fix(struct gps *gps, double t, struct metres at, struct metres target,
                     struct rng *rng);

@@ -6,7 +6,6 @@
  * plain test, --bars all but the bars; keys are those of [detect] in breachd.conf.
  */
 #include "detect/report.h"
-#include "detect/sweep.h"
 
 #include <err.h>
 #include <getopt.h>
@@ -77,6 +76,23 @@ static void take_option(struct wish *wish, int option)
     }
 }
 
+/* As a person would type it again; the folder for the report is not part of it. */
+static void note_command(struct wish *wish, int argc, char **argv)
+{
+    FILE *out = fmemopen(wish->command, sizeof wish->command, "w");
+
+    if (out == NULL)
+        err(1, "command");
+    fprintf(out, "sh tests/bench/run.sh detect");
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--out") == 0)
+            i++;
+        else
+            fprintf(out, strchr(argv[i], ' ') != NULL ? " '%s'" : " %s", argv[i]);
+    }
+    fclose(out);
+}
+
 static struct wish read_options(int argc, char **argv)
 {
     static const struct option options[] = { { "quick", no_argument, NULL, 'q' },
@@ -91,12 +107,7 @@ static struct wish read_options(int argc, char **argv)
     struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
     int option;
 
-    snprintf(wish.command, sizeof wish.command, "detect");
-    for (int i = 1; i < argc; i++) {
-        size_t n = strlen(wish.command);
-
-        snprintf(wish.command + n, sizeof wish.command - n, " %s", argv[i]);
-    }
+    note_command(&wish, argc, argv);
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
         take_option(&wish, option);
     return wish;
@@ -109,7 +120,7 @@ int main(int argc, char **argv)
     static struct stills stills;
     struct travel travel;
     struct trips trips;
-    static struct chart sweeps[SWEEPS_MAX];
+    static struct sweep sweeps[SWEEPS_MAX];
     struct results results = { 0 };
     struct findings found;
     bool ok = true;
@@ -122,6 +133,7 @@ int main(int argc, char **argv)
                                .seed = wish.seed,
                                .runs = sim.runs,
                                .pings = sim.pings,
+                               .sim = &sim,
                                .results = &results,
                                .stills = &stills,
                                .trips = &trips,

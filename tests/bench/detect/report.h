@@ -3,9 +3,9 @@
 #ifndef DETECT_REPORT_H
 #define DETECT_REPORT_H
 
-#include "detect/chart.h"
 #include "detect/sim.h"
 #include "detect/still.h"
+#include "detect/sweep.h"
 #include "detect/travel.h"
 #include "detect/trips.h"
 
@@ -15,11 +15,12 @@ struct findings {
     const char *command; /* that made it */
     uint64_t seed;
     size_t runs, pings;
+    const struct sim *sim;
     const struct results *results;
     const struct stills *stills;
     const struct trips *trips;
     const struct travel *travel;
-    const struct chart *sweeps;
+    const struct sweep *sweeps;
     size_t n_sweeps;
 };
 

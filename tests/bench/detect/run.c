@@ -2,7 +2,10 @@
 #include "detect/run.h"
 
 #include <err.h>
+#include <math.h>
 #include <stdlib.h>
+
+static const double null_island = 5e6; // metres from Essex to 0,0
 
 const struct link link_usual = { 0.03, 0.02, 0.005 };
 
@@ -58,14 +61,14 @@ void run_simulate(struct run *run, const struct path *path, const struct area *a
     size_t leg = 0;
 
     run->n = 0;
-    run->interval = interval;
     run->end = path_end(path);
     for (double t = interval * rng_unit(rng); t < run->end; t += interval) {
         struct metres at = path_at(path, t, &leg);
         struct fix fix = { .t = t, .true_distance = area_distance(area, at) };
 
         fix.seen = gps_fix(gps, t, at, area->core, rng);
-        fix.distance = area_distance(area, fix.seen.at);
+        fix.error = hypot(fix.seen.at.x - at.x, fix.seen.at.y - at.y);
+        fix.distance = fix.seen.null ? null_island : area_distance(area, fix.seen.at);
         send(run, &fix, link, rng);
     }
     run_sort(run);

@@ -11,13 +11,13 @@ struct fix {
     double true_distance; /* metres from the edge, negative inside; NaN: nobody knows */
     double distance;      /* the same of the place seen */
     struct seen seen;
+    double error; /* metres from the true place; NaN: nobody knows */
 };
 
 /* Memory is kept from run to run. */
 struct run {
     struct fix *fixes;
     size_t n, room;
-    double interval; /* seconds; 0: as the recording had it */
     double end;
     struct truth truth;
 };

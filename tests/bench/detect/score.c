@@ -9,7 +9,7 @@ enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
 
 #define SLACK_S 30.0 /* seconds: an alert so early, or so late, is not false */
 
-#define PATIENCE_S 600.0
+#define PATIENCE_S 600.0 /* an approach so long before is of this stay; so are pings after it */
 
 static const struct told never = { NAN, NAN, NAN };
 
@@ -125,7 +125,9 @@ static void look_at_pings(struct ear *ear)
             sample->accuracy =
                 isnan(fix->seen.accuracy) ? NAN : fmax(sample->accuracy, fix->seen.accuracy);
     }
-    sample->seen = ear->first != SIZE_MAX;
+    sample->sight = ear->first_deep != SIZE_MAX ? SEEN_DEEP
+                    : ear->first != SIZE_MAX    ? SEEN_SHALLOW
+                                                : UNSEEN;
 }
 
 /* 0: that very ping, or before it. */
@@ -220,10 +222,7 @@ void score_run(const struct setting *setting, enum judge judge, const struct run
         result->stays++;
         out->samples = grown(out->samples, out->n_samples, &out->sample_room, sizeof *sample);
         sample = &out->samples[out->n_samples++];
-        *sample = (struct sample){ .setting = *setting,
-                                   .judge = judge,
-                                   .depth = stay->depth,
-                                   .lasts = stay->leave - stay->enter };
+        *sample = (struct sample){ .setting = *setting, .judge = judge, .depth = stay->depth };
         measure(run, sayings, stay, sample);
     }
 }

@@ -33,16 +33,19 @@ struct result {
     double open_outside; /* of these with an incident at least `possible` */
 };
 
+/* What arrived of a stay: no ping taken inside, none 10 m deep, or one. */
+enum sight { UNSEEN, SEEN_SHALLOW, SEEN_DEEP };
+
 /* One judge, one true stay that counts. Delays are NaN when it was never told. */
 struct sample {
     struct setting setting;
     enum judge judge;
-    bool seen;           /* a ping taken inside arrived */
-    double accuracy;     /* the worst reported of the first four of these; NaN: absent */
-    double depth, lasts; /* metres, seconds */
+    enum sight sight;
+    double accuracy; /* the worst reported of the first four of these; NaN: absent */
+    double depth;    /* metres, the greatest */
     struct told {
         double s;          /* from the true crossing until it was told */
-        double pings;      /* after the first one truly inside; only if seen */
+        double pings;      /* after the first one truly inside; NaN: there was none */
         double deep_pings; /* after the first one 10 m deep; NaN: there was none */
     } possible, breach;
     double cleared_s; /* from truly leaving until it was told */

@@ -64,6 +64,17 @@ static const struct site *site_of(const struct sim *sim, const struct setting *s
                                   : &sim->sites[RADII + nth / (INTERVALS * SHAPES) % polygons];
 }
 
+static void calibrate(struct calibration *calibration, const struct run *run)
+{
+    for (size_t i = 0; i < run->n; i++) {
+        const struct fix *fix = &run->fixes[i];
+
+        calibration->fixes++;
+        calibration->within += fix->error <= fix->seen.accuracy;
+        calibration->within_twice += fix->error <= 2 * fix->seen.accuracy;
+    }
+}
+
 bool sim_judge(struct sim *sim, const struct setting *setting, const struct site *site,
                struct rng *rng, bool rivals, struct results *out)
 {
@@ -78,6 +89,8 @@ bool sim_judge(struct sim *sim, const struct setting *setting, const struct site
     if (setting->behaviour == STAY_BUFFERED)
         run_hold(run, run->truth.stays[0].enter - rng_between(rng, 30, 300),
                  run->truth.stays[0].leave + rng_between(rng, 900, 3600));
+    if (setting->behaviour != FAR_AWAY)
+        calibrate(&sim->calibration[setting->sky][setting->claim], run);
     for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
         judge_run(judge, &sim->detect, site, run, &sim->sayings);
         score_run(setting, judge, run, &sim->sayings, out);

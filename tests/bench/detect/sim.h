@@ -5,7 +5,7 @@
 
 #include "detect/score.h"
 
-enum { SITES_MAX = RADII + 12 };
+enum { SITES_MAX = RADII + 1 + 12 };
 
 struct sim {
     uint64_t seed;
@@ -14,6 +14,9 @@ struct sim {
     struct site sites[SITES_MAX]; /* four circles, then polygons */
     size_t n_sites;
     size_t runs, pings;
+    struct calibration {
+        double fixes, within, within_twice; /* the reported radius */
+    } calibration[SKIES][CLAIMS];           /* of all but those far away */
     struct path path;
     struct run run;
     struct sayings sayings;

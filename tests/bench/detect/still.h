@@ -7,7 +7,7 @@
 
 enum { STILL_EDGES = 5, STILL_DIRECTIONS = 8, STILL_RADII = 2, STILL_SOURCES = 2 };
 
-extern const double still_edges[STILL_EDGES]; /* metres from the recording's median */
+extern const double still_edges[STILL_EDGES]; /* metres from where the recording lay */
 extern const double still_radii[STILL_RADII]; /* metres: a home's zone, and a town's, nearly a
                                                  straight edge */
 

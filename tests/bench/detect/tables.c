@@ -54,11 +54,13 @@ static void detections(FILE *out, const struct results *results)
     fprintf(out, "## Detection and delay\n\n");
     query.claim = CLAIM_RIGHT;
     query.behaviours = BIT(STAY_LONG) | BIT(STAY_SHORT);
-    query.seen = 1;
-    detection(out, results, "True stays that a ping saw", query);
-    query.seen = 0;
+    query.sight = SEEN_DEEP;
+    detection(out, results, "True stays that a ping saw 10 m deep", query);
+    query.sight = SEEN_SHALLOW;
+    detection(out, results, "True stays that pings saw less than 10 m deep only", query);
+    query.sight = UNSEEN;
     detection(out, results, "True stays that no ping saw", query);
-    query.seen = ANY;
+    query.sight = ANY;
     for (query.interval = 0; query.interval < INTERVALS; query.interval++) {
         char title[96];
 
@@ -240,8 +242,28 @@ static void late(FILE *out, const struct results *results)
     fprintf(out, "\n");
 }
 
+/* Whether the simulated receivers are as good as they say. */
+static void calibration(FILE *out, const struct sim *sim)
+{
+    fprintf(out, "## What the simulated receivers' accuracy is worth\n\n"
+                 "| sky | reported | fixes within the radius %% | within twice the radius %% |\n"
+                 "| --- | --- | --- | --- |\n");
+    for (enum sky sky = 0; sky < SKIES; sky++) {
+        for (enum claim claim = 0; claim < CLAIM_ABSENT; claim++) {
+            const struct calibration *one = &sim->calibration[sky][claim];
+
+            fprintf(out, "| %s | %s |", sky_name(sky), claim_name(claim));
+            cell(out, 100 * one->within / one->fixes, 1);
+            cell(out, 100 * one->within_twice / one->fixes, 1);
+            fprintf(out, "\n");
+        }
+    }
+    fprintf(out, "\n");
+}
+
 void report_tables(FILE *out, const struct findings *found)
 {
+    calibration(out, found->sim);
     detections(out, found->results);
     fprintf(out, "Real movement: %zu tracks of %.0f km in all.\n\n", found->travel->tracks,
             found->travel->km);

@@ -107,7 +107,7 @@ static void make_run(struct run *run, const struct recorded *rows, size_t n,
 
     run->n = 0;
     for (size_t i = 0; i < n; i++) {
-        struct fix fix = { .t = rows[i].epoch - rows[0].epoch, .true_distance = NAN };
+        struct fix fix = { .t = rows[i].epoch - rows[0].epoch, .true_distance = NAN, .error = NAN };
 
         fix.seen.at = plane_project(&site->plane, (struct lonlat){ rows[i].lon, rows[i].lat });
         fix.seen.accuracy = rows[i].accuracy > 0 ? rows[i].accuracy : NAN;
