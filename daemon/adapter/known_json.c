@@ -94,6 +94,7 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, late_from.ms, "late_from"),
     ONE(WHOLE, incident, late_until.ms, "late_until"),
     ONE(REAL, incident, eta_told, "eta_told"),
+    ONE(FLAG, incident, kept, "kept"),
     ONE(WIDE, incident, shape, "shape"),
     ALL(REAL, incident, scores, TRACK_DEVICES_MAX, "scores"),
     ONE(COUNT, incident, held_by, "held_by"),

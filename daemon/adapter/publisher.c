@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "adapter/clock.h"
 #include "adapter/publisher_parts.h"
 
 #include <inttypes.h>
@@ -13,7 +12,7 @@ void publisher_text(char text[PUBLISHER_NUMBER_MAX], int64_t number)
 
 struct utc publisher_now(const struct publisher *publisher)
 {
-    return publisher->exercise ? UTC_ALWAYS : clock_utc();
+    return publisher->exercise ? UTC_ALWAYS : publisher->calls.now(publisher->calls.arg);
 }
 
 void publisher_ask(struct publisher *publisher, bool open, uint64_t after, unsigned limit)

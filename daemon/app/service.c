@@ -129,6 +129,13 @@ static void lost(void *arg)
     service->stats.redis_losses++;
 }
 
+static struct utc now(void *arg)
+{
+    struct service *service = arg;
+
+    return pipeline_now(service->pipeline);
+}
+
 static void renumber(uint64_t from, void *arg)
 {
     struct service *service = arg;
@@ -167,7 +174,7 @@ struct publisher *service_make_publisher(struct service *service)
                                    .exercise = service->rehearse,
                                    .alerts_keep = settings->alerts_keep,
                                    .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, beat, service };
+    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, now, beat, service };
 
     wish.target.tls = service->redis_tls;
     return publisher_create(service->base, service->dns, &wish, &calls,

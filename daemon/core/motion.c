@@ -5,7 +5,6 @@
 #include "core/plane.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 static const double gain = 3;             // m/s in a second: a car that is pressed
 static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
@@ -47,16 +46,17 @@ static size_t trail_before(const struct known_device *device, const struct posit
     return n;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
+/* By insertion: there are few, and they lie nearly in order. */
 static double median(double *values, size_t n)
 {
-    qsort(values, n, sizeof *values, by_size);
+    for (size_t i = 1; i < n; i++) {
+        double value = values[i];
+        size_t k = i;
+
+        for (; k > 0 && values[k - 1] > value; k--)
+            values[k] = values[k - 1];
+        values[k] = value;
+    }
     return n % 2 != 0 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 

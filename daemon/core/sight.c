@@ -181,7 +181,7 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     struct incident *incident = look->incident;
     double *score = &incident->scores[look->device_nth], before = *score;
     uint32_t pings = incident->pings;
-    bool open = incident->phase != PHASE_NONE, busy = open || look_alive(incident);
+    bool open = incident->phase != PHASE_NONE, busy = open || look_alive(incident), near;
     double horizon = fmax(look->exclusion->warn, sight->horizon);
 
     // On its way while something newer was told: it counts from there on, and cannot undo it.
@@ -199,9 +199,13 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     incident->coming_by = with_bit(incident->coming_by, look->device_nth, situation->coming);
     situation->coming = incident->coming_by != 0;
     look_settle(look, out);
-    if (*score != before || (incident->pings != pings && look_alive(incident)))
+    near = open || look_alive(incident) || !(look->distance > look->exclusion->warn);
+    // Once it has been near, a restart must find its scores and not make them anew from positions.
+    if (*score != before || (incident->pings != pings && look_alive(incident)) ||
+        (near && !incident->kept))
         out->incidents_changed |= 1U << look->nth;
-    return open || look_alive(incident) || !(look->distance > look->exclusion->warn);
+    incident->kept |= near;
+    return near;
 }
 
 static bool lies_in(struct utc when, struct utc from, struct utc until)

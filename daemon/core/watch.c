@@ -68,7 +68,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     if (arriving.class == ARRIVED_AGAIN)
         return;
     silence_heard(who, device, device_nth, ping, now, out);
-    if (arriving.class != ARRIVED_LATE)
+    if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
         health_check(who, device, device_nth, ping, arriving.when, now, out);
     if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.idle)
         return;
@@ -109,6 +109,8 @@ static void rebase(struct look *look)
 
     incident->coming_by = incident->held_by = 0;
     incident->shape = look->exclusion->shape;
+    incident->run = look->when;
+    incident->pings = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     for (size_t i = 0; i < look->who->n_devices; i++) {
         const struct position *newest = &look->track->devices[i]->newest;

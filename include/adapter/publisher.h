@@ -33,6 +33,7 @@ struct publisher_calls {
     void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
     void (*lost)(void *arg);                    /* Redis lacked what it had had: it was logged */
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
+    struct utc (*now)(void *arg);               /* the clock of data.received */
     void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
     void *arg;
 };

@@ -62,6 +62,7 @@ struct incident {
     struct utc before_from, before_until; /* the incident before: entered, ended */
     double eta_told;                      /* seconds: of an approach, when last told */
 
+    bool kept;                        /* what follows was flagged as changed, so it is on disk */
     int64_t shape;                    /* of the zone that the scores are about */
     double scores[TRACK_DEVICES_MAX]; /* a device each: how sure it is inside, see evidence.h */
     uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */

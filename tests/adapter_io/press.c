@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "support/test.h"
 
@@ -135,6 +136,12 @@ static void renumber(uint64_t from, void *arg)
     press->newest += shift;
 }
 
+static struct utc now(void *arg)
+{
+    (void)arg;
+    return (struct utc){ (int64_t)time(NULL) * 1000 };
+}
+
 static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
 {
     const struct press *press = arg;
@@ -181,7 +188,7 @@ void press_redis(struct press *press, const char *command)
 
 void press_start(struct press *press)
 {
-    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, beat, press };
+    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, now, beat, press };
 
     press->publisher = publisher_create(press->base, NULL, &press->wish, &calls, press->confirmed);
     assert_non_null(press->publisher);

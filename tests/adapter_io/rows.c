@@ -52,6 +52,7 @@ struct incident some_incident(void)
                               .late_from = UTC_ALWAYS,
                               .late_until = { 16 },
                               .eta_told = 61.5,
+                              .kept = true,
                               .shape = INT64_MIN + 7,
                               .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
                               .held_by = 5,
@@ -131,6 +132,7 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_int_equal(a->late_from.ms, b->late_from.ms);
     assert_int_equal(a->late_until.ms, b->late_until.ms);
     assert_true(a->eta_told == b->eta_told && a->late_score == b->late_score);
+    assert_int_equal(a->kept, b->kept);
     assert_int_equal(a->shape, b->shape);
     assert_memory_equal(a->scores, b->scores, sizeof a->scores);
     assert_int_equal(a->held_by, b->held_by);

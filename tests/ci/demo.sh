@@ -42,7 +42,7 @@ story() {
 }
 
 sh config/demo/run.sh >"$TMPDIR/said" 2>&1 || complain "exit code $?: $(cat "$TMPDIR/said")"
-[ "$(story)" = "APPROACH UPDATE BREACH UPDATE CLEARED " ] || complain "another story: $(story)"
+[ "$(story)" = "APPROACH UPDATE POSSIBLE BREACH UPDATE CLEARED " ] || complain "another story: $(story)"
 says '^21:08:45  EXERCISE  BREACH    critical  DVPO-2020-0113/home/1 in Basildon: inside by '
 says '^Nothing is left running\.'
 says "redis-cli XREAD BLOCK 0 STREAMS '\{breachd\}:alerts' '[$]'"

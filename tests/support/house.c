@@ -30,8 +30,10 @@ static const char settings[] = "[site]\n"
                                "heartbeat = 1s\n"
                                "[alerts]\n"
                                "remind = 24h\n"
+                               "silent-after = 30d\n" // a silence has its own stories
                                "[detect]\n"
                                "update = 60s\n"
+                               "silent-least = 24h\n"
                                "late = 1h\n"; // house->base lies a quarter of an hour back
 
 static int notify_open(const struct house *house)

@@ -74,7 +74,7 @@ static void print_square(const struct resident *resident, char *out, size_t size
 
     snprintf(out, size,
              "\n[zone %s/yard]\nwkt = POLYGON ((%.7f %.7f, %.7f %.7f, %.7f %.7f, %.7f %.7f, "
-             "%.7f %.7f))\n",
+             "%.7f %.7f))\nwarn = 600 m\n",
              resident->order, sw.lon, sw.lat, ne.lon, sw.lat, ne.lon, ne.lat, sw.lon, ne.lat,
              sw.lon, sw.lat);
 }
@@ -96,11 +96,10 @@ void town_write(const struct town *town, const struct house *house)
                     "[order %s]\nkind = other\nclause = 3\nrespondent = %s\ndevices = %s%s\n"
                     "area = %s\nmonitoring = consent\nfrom = 2020-01-01T00:00:00Z\n"
                     "served = 2020-01-01T00:00:00Z\n\n"
-                    "[zone %s/home]\ncentre = %.7f, %.7f\nradius = %d m\n%s%s",
+                    "[zone %s/home]\ncentre = %.7f, %.7f\nradius = %d m\nwarn = 600 m\n%s",
                     who->order, who->respondent, who->devices[0].id, phone,
                     i % 2 == 0 ? "Basildon" : "Harlow", who->order, who->centre.lat,
-                    who->centre.lon, who->habit == HABIT_RING ? 60 : 50,
-                    who->habit == HABIT_RING ? "warn = 600 m\n" : "", yard);
+                    who->centre.lon, who->habit == HABIT_RING ? 60 : 50, yard);
     }
 }
 

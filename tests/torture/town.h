@@ -14,12 +14,12 @@ enum { TOWN_RESIDENTS_MAX = 400, RESIDENT_DEVICES_MAX = 2, JOURNAL_ROOM = 64 };
 
 /*
  * Chosen so that the judgement of what was acknowledged depends on nothing that a crash may forget.
- * A ping far from every zone and ring is not stored, so after a restart the newest position is an
- * older one: that matters only for speed towards a zone, and for what is late. So
- * - in the RING every ping lies within the warning ring or the zone, and is stored: approaches with
- *   their speed, late pings, leaps of a receiver;
- * - at the EDGE somebody steps in and out of a zone without a ring: no speed, nothing late; health
- *   of the device, and its clock, which is wrong only while he is out and nothing is open;
+ * A ping far from every zone and ring is not stored, so after a restart the newest position, the
+ * pace and the weight of the next ping are those of an older one. So everybody stays within a ring
+ * of 600 m, and every ping is stored:
+ * - in the RING somebody walks: approaches with their speed, late pings, leaps of a receiver;
+ * - at the EDGE somebody steps in and out of a zone: nothing late; health of the device, and its
+ *   clock, which is wrong only while he is out and nothing is open;
  * - PAIR: the same with two devices, each stepping as it likes;
  * - TWINS: two zones that overlap, a circle and a polygon.
  */
