@@ -45,15 +45,15 @@ bool lawbook_instant(const struct lawbook *book, const char *text, bool end, str
                      struct fault *why)
 {
     char midnight[UTC_TEXT_MAX];
-    struct utc at;
+    struct utc at, near;
 
     if (strlen(text) == DATE_CHARS) {
         snprintf(midnight, sizeof midnight, "%sT00:00:00Z", text);
         if (utc_parse(midnight, &at)) {
             at.ms += end ? DAY_MS : 0;
-            // Local midnight, by the offset that holds there: it is asked for from nearby.
-            at.ms -= civil_offset(&book->civil, at) * INT64_C(1000);
-            *out = at;
+            // Local midnight, by the offset that holds there and not at that of Greenwich.
+            near.ms = at.ms - civil_offset(&book->civil, at) * INT64_C(1000);
+            out->ms = at.ms - civil_offset(&book->civil, near) * INT64_C(1000);
             return true;
         }
     }

@@ -31,11 +31,10 @@ static void add(struct recording *recording, const struct ping *ping, struct utc
 static void take(const struct ping *ping, size_t index, const char *why, void *arg)
 {
     struct recording *recording = arg;
-    struct utc now = recording->n > 0 ? recording->pings[recording->n - 1].now : UTC_ALWAYS;
 
     (void)index;
     if (ping != NULL)
-        add(recording, ping, ping->time.ms > now.ms ? ping->time : now);
+        add(recording, ping, (struct utc){ 0 });
     else if (why != NULL && recording->refused++ == 0)
         fault_set(&recording->first_refusal, "%s", why);
 }
@@ -109,20 +108,38 @@ static ping_reader *reader_of(const char *bytes)
     return *bytes == '{' ? ping_json_read_lines : ping_csv_read;
 }
 
+static bool is_ledger(const char *path)
+{
+    FILE *file = fopen(path, "re");
+    char head[sizeof ledger_head] = "";
+    bool is = file != NULL && fread(head, sizeof head, 1, file) == 1 &&
+              memcmp(head, ledger_head, sizeof head) == 0;
+
+    if (file != NULL)
+        fclose(file);
+    return is;
+}
+
+static bool read_text(const char *path, const char *device, struct recording *out,
+                      struct fault *why)
+{
+    size_t n = 0;
+    char *bytes = read_bytes(path, &n, why);
+    bool ok = bytes != NULL &&
+              reader_of(bytes)(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } },
+                               take, out, why);
+
+    free(bytes);
+    return ok;
+}
+
 bool recording_read(const char *path, const char *device, struct recording *out, struct fault *why)
 {
     struct fault cause;
-    size_t n = 0;
-    char *bytes = read_bytes(path, &n, &cause);
-    bool ok = bytes != NULL;
+    bool ok;
 
     *out = (struct recording){ 0 };
-    if (ok && n >= sizeof ledger_head && memcmp(bytes, ledger_head, sizeof ledger_head) == 0)
-        ok = read_ledger(path, out, &cause);
-    else if (ok)
-        ok = reader_of(bytes)(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } },
-                              take, out, &cause);
-    free(bytes);
+    ok = is_ledger(path) ? read_ledger(path, out, &cause) : read_text(path, device, out, &cause);
     if (ok && out->broken)
         ok = fault_set(&cause, "out of memory");
     return ok || fault_set(why, "%.300s: %.500s", path, cause.text);

@@ -2,6 +2,7 @@
 #include "ctl/trial.h"
 
 #include "core/question.h"
+#include "core/rehearsal.h"
 #include "ctl/person.h"
 
 #include <stdio.h>
@@ -16,6 +17,8 @@ struct world {
     struct utc *due;
     size_t n;
     struct utc first_due;
+    struct rehearsal clock; // of pings that do not say when breachd had them
+    bool listening;
     struct trial *out;
 };
 
@@ -87,6 +90,7 @@ static void pass_time(struct world *world, struct utc now)
 /* From the first ping on everybody is listened for, as from breachd's start. */
 static bool listen_for_all(struct world *world, struct utc now)
 {
+    world->listening = true;
     for (size_t i = 0; i < world->n; i++) {
         const struct respondent *who = rulebook_respondent(world->book->rules, i);
 
@@ -106,17 +110,24 @@ static void judge(struct world *world, const struct recorded *one)
     enum arrival arrival;
     size_t nth;
 
-    pass_time(world, one->now);
     if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &question.device)) {
         world->out->unknown++;
         return;
     }
+    rehearsal_hear(&world->clock, one->ping.time);
+    if (one->now.ms == 0)
+        question.now = world->clock.now;
+    if (!world->listening && !listen_for_all(world, question.now)) {
+        world->out->broken = true;
+        return;
+    }
+    pass_time(world, question.now);
     // A boundary before this ping's own time comes first, as it did in the world.
-    catch_up(world, nth, utc_earlier(one->now, one->ping.time));
+    catch_up(world, nth, utc_earlier(question.now, one->ping.time));
     arrival = ask(world, nth, &question);
     if (arrival == ARRIVED_NEW || arrival == ARRIVED_FUTURE)
         set_due(world, nth, world->persons[nth]->track.devices[question.device]->newest.time);
-    catch_up(world, nth, one->now);
+    catch_up(world, nth, question.now);
 }
 
 bool trial_run(const struct lawbook *book, const struct recording *recording, struct trial *out,
@@ -134,8 +145,6 @@ bool trial_run(const struct lawbook *book, const struct recording *recording, st
     out->broken = world.persons == NULL || world.due == NULL;
     for (size_t i = 0; !out->broken && i < world.n; i++)
         world.due[i] = UTC_NEVER;
-    if (!out->broken && recording->n > 0)
-        out->broken = !listen_for_all(&world, recording->pings[0].now);
     for (size_t i = 0; !out->broken && i < recording->n; i++)
         judge(&world, &recording->pings[i]);
     for (size_t i = 0; world.persons != NULL && i < world.n; i++) {

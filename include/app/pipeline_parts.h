@@ -6,7 +6,7 @@
 #include "app/desk.h"
 #include "app/journal.h"
 #include "app/pipeline.h"
-#include "app/rehearsal.h"
+#include "core/rehearsal.h"
 
 struct pipeline {
     const struct config *config;

@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/* A ping, and when breachd had it: for a file that does not say, the newest time so far. */
+/* A ping, and when breachd had it; 0: the file does not say. */
 struct recorded {
     struct ping ping;
     struct utc now;

@@ -183,6 +183,28 @@ static void csv_and_gpx_give_the_same(void **state)
     house_close(house);
 }
 
+/* As in a rehearsal: one wrong clock must not make the rest of the evening late. */
+static void a_ping_of_2100_moves_no_clock(void **state)
+{
+    struct house *house = *state;
+    char *pings, *lines;
+
+    move_in(house);
+    assert_int_equal(replay(house, "demo/evening.ndjson", NULL, NULL), 0);
+    lines = strdup(house_ctl_said(house));
+    pings = house_read(house, "demo/evening.ndjson");
+    house_print(
+        house, "wrong", "%.*s\n%s%s", (int)strcspn(pings, "\n"), pings,
+        "{\"device\":\"tag-0032\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6,\"lon\":0.6}\n",
+        pings + strcspn(pings, "\n") + 1);
+    assert_int_equal(replay(house, "wrong", NULL, NULL), 0);
+    assert_non_null(strstr(house_ctl_said(house), "clock"));
+    assert_non_null(strstr(house_ctl_said(house), lines));
+    free(pings);
+    free(lines);
+    house_close(house);
+}
+
 static void a_ledgers_evidence_can_be_judged_by_other_rules(void **state)
 {
     struct house *house = *state;
@@ -226,6 +248,7 @@ int main(void)
         house_test(an_order_less_is_alerts_lost_and_one_more_is_alerts_gained),
         house_test(other_settings_change_what_is_an_approach),
         house_test(csv_and_gpx_give_the_same),
+        house_test(a_ping_of_2100_moves_no_clock),
         house_test(a_ledgers_evidence_can_be_judged_by_other_rules),
         house_test(what_cannot_be_read_is_1_with_the_reason),
     };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* rehearsal.h - the clock of an exercise: that of its pings, as far as they can be trusted with it.
  */
-#ifndef APP_REHEARSAL_H
-#define APP_REHEARSAL_H
+#ifndef CORE_REHEARSAL_H
+#define CORE_REHEARSAL_H
 
 #include "core/instant.h"
 

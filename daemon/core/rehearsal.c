@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/rehearsal.h"
+#include "core/rehearsal.h"
 
 #include "core/arrival.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which pings an exercise's clock goes by: days since its first ping, and where the clock is then.
  */
-#include "app/rehearsal.h"
+#include "core/rehearsal.h"
 
 #include "support/test.h"
 
