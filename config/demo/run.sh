@@ -126,7 +126,7 @@ build() {
     echo "Building breachd ..."
     cd "$demo/../.."
     quietly cmake -C .ci/release.cmake -S . -B build/demo -G Ninja -DBREACHD_TESTS=OFF
-    quietly ninja -C build/demo breachd
+    quietly ninja -C build/demo breachd breachctl
     breachd=$PWD/build/demo/breachd
 }
 if [ "$breachd" = build ]; then build; fi

@@ -2,6 +2,7 @@
 #include "core/index.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 bool name_valid(const char *name)
@@ -11,47 +12,60 @@ bool name_valid(const char *name)
     return n >= 1 && n <= NAME_MAX_CHARS && name[n] == '\0';
 }
 
+/* Fowler, Noll and Vo's FNV-1a, 64 bits. */
+static uint64_t hash_of(const char *name)
+{
+    uint64_t hash = 14695981039346656037u;
+
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * 1099511628211u;
+    return hash ^ hash >> 32;
+}
+
+/* The place of `name`, or the free one where it belongs; there always is one. */
+static struct index_place *place_of(const struct index *index, const char *name)
+{
+    size_t nth = (size_t)hash_of(name) & index->mask;
+
+    while (index->places[nth].name != NULL && strcmp(index->places[nth].name, name) != 0)
+        nth = (nth + 1) & index->mask;
+    return &index->places[nth];
+}
+
 bool index_init(struct index *index, size_t room)
 {
-    memset(index, 0, sizeof *index);
-    index->made = hcreate_r(room + room / 2 + 16, &index->table) != 0;
-    return index->made;
+    size_t places = 16;
+
+    while (places < 2 * room)
+        places *= 2;
+    *index =
+        (struct index){ .places = calloc(places, sizeof(struct index_place)), .mask = places - 1 };
+    return index->places != NULL;
 }
 
 void index_fini(struct index *index)
 {
-    if (index->made)
-        hdestroy_r(&index->table);
-    index->made = false;
-}
-
-/* libc never writes through the key; it only lacks the const. */
-static ENTRY entry_of(const char *name, size_t number)
-{
-    union {
-        const char *borrowed;
-        char *key;
-    } name_of = { name };
-
-    return (ENTRY){ .key = name_of.key, .data = (void *)(uintptr_t)number };
+    free(index->places);
+    *index = (struct index){ 0 };
 }
 
 bool index_find(const struct index *index, const char *name, size_t *out_number)
 {
-    ENTRY *found = NULL;
-    struct hsearch_data table = index->table; // a copy of three words: FIND changes nothing in it
+    const struct index_place *place = index->places ? place_of(index, name) : NULL;
 
-    if (!index->made || hsearch_r(entry_of(name, 0), FIND, &found, &table) == 0)
+    if (place == NULL || place->name == NULL)
         return false;
-    *out_number = (size_t)(uintptr_t)found->data;
+    *out_number = place->number;
     return true;
 }
 
 bool index_put(struct index *index, const char *name, size_t number)
 {
-    ENTRY *found = NULL;
-    size_t there;
+    struct index_place *place = index->places ? place_of(index, name) : NULL;
 
-    return index->made && !index_find(index, name, &there) &&
-           hsearch_r(entry_of(name, number), ENTER, &found, &index->table) != 0;
+    if (place == NULL || place->name != NULL || index->n == index->mask)
+        return false;
+    *place = (struct index_place){ name, number };
+    index->n++;
+    return true;
 }
