@@ -3,6 +3,7 @@
 #include "adapter/log.h"
 #include "ctl/command.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,14 +91,25 @@ static int help(int argc, char **argv)
     return CTL_DONE;
 }
 
+/* What did not get out was not told. */
+static int run(const struct command *command, int argc, char **argv)
+{
+    int code = command->run(argc, argv);
+
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    return ctl_refuse("what there was to say could not be written");
+}
+
 int main(int argc, char **argv)
 {
     const struct command *command = argc > 1 ? find(argv[1]) : NULL;
 
-    log_nothing(); // what is to tell goes to stdout and stderr
-    umask(077);    // what is written is somebody's whereabouts
+    log_nothing();            // what is to tell goes to stdout and stderr
+    umask(077);               // what is written is somebody's whereabouts
+    signal(SIGPIPE, SIG_IGN); // a Redis that went is told by the call that meets it
     if (command != NULL)
-        return command->run(argc - 1, argv + 1);
+        return run(command, argc - 1, argv + 1);
     if (argc > 1 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0))
         return help(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {

@@ -27,9 +27,19 @@ struct watching {
     const char *area;
     int least; // severity
     bool json, colour;
+    bool deaf;           // nobody takes what it says: what is shown now is not seen
     struct tick shouted; // when it was last loud; 0: all is well
     char alerts[LINK_KEY_MAX], heartbeat[LINK_KEY_MAX];
 };
+
+/* Out with it; when nobody takes it any more, the end. */
+static void say(struct watching *watching)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return;
+    watching->deaf = true;
+    event_base_loopbreak(watching->link.base);
+}
 
 /* ---- what is wrong ---- */
 
@@ -41,7 +51,7 @@ static void be_loud(struct watching *watching, const char *what, const char *why
         return;
     watching->shouted = now;
     line_shout(watching->json ? stderr : stdout, watching->colour, "%s%s", what, why);
-    fflush(stdout);
+    say(watching);
 }
 
 static void be_calm(struct watching *watching)
@@ -65,13 +75,20 @@ static void on_pulse(const struct redis_reply *reply, void *arg)
     json_decref(beat);
 }
 
+/* Not past what nobody has seen. */
+static void save_place(struct watching *watching)
+{
+    if (!watching->deaf)
+        bookmark_save(&watching->mark);
+}
+
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
     struct watching *watching = arg;
 
     (void)fd;
     (void)what;
-    bookmark_save(&watching->mark);
+    save_place(watching);
     if (redis_is_up(watching->pulse))
         redis_send(watching->pulse, 2, (const char *[]){ "GET", watching->heartbeat }, NULL,
                    on_pulse, watching);
@@ -147,7 +164,7 @@ static void on_alerts(const struct redis_reply *reply, void *arg)
 
         take_entry(watching, &entry);
     }
-    fflush(stdout);
+    say(watching);
     ask_for_more(watching);
 }
 
@@ -265,7 +282,7 @@ int ctl_watch(int argc, char **argv)
     ok = start(&watching, &options, &why);
     if (ok) {
         event_base_dispatch(watching.link.base);
-        bookmark_save(&watching.mark);
+        save_place(&watching);
     }
     stop(&watching);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);

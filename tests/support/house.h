@@ -126,6 +126,9 @@ void house_preload(struct house *house, const char *shim);
 int house_ctl(struct house *house, ...) __attribute__((sentinel));
 /* The same in the background: for `watch`. Ends by SIGINT; its exit code. */
 struct child house_ctl_start(struct house *house, ...) __attribute__((sentinel));
+/* Its words go to `out`, not to where house_ctl_said looks. */
+struct child house_ctl_start_to(struct house *house, const char *out, ...)
+    __attribute__((sentinel));
 int house_ctl_stop(struct child *child);
 /* What the newest one has said by now, on stdout, on stderr; the house's own, until asked again. */
 const char *house_ctl_said(struct house *house);

@@ -15,9 +15,9 @@
 enum { ARGUMENTS_MAX = 24 };
 
 /* breachctl at work: where Redis is and where bookmarks lie is told by its environment. */
-static struct child start(struct house *house, va_list arguments)
+static struct child start(struct house *house, const char *out, va_list arguments)
 {
-    struct path out = house_path(house, "ctl.out"), err = house_path(house, "ctl.err");
+    struct path err = house_path(house, "ctl.err");
     const char *argv[ARGUMENTS_MAX] = { BREACHCTL_PROGRAM };
     char redis[160], state[160];
     const char *environment[] = { redis, state, "TZ=UTC", NULL };
@@ -27,10 +27,17 @@ static struct child start(struct house *house, va_list arguments)
         assert_in_range(++n, 1, ARGUMENTS_MAX - 1);
     snprintf(redis, sizeof redis, "BREACHCTL_REDIS=unix:%s", house_path(house, "redis.sock").text);
     snprintf(state, sizeof state, "XDG_STATE_HOME=%s", house_path(house, "state").text);
-    unlink(out.text);
     unlink(err.text);
-    return child_start(&(struct command){
-        .argv = argv, .out = out.text, .err = err.text, .environment = environment });
+    return child_start(
+        &(struct command){ .argv = argv, .out = out, .err = err.text, .environment = environment });
+}
+
+static struct child start_anew(struct house *house, va_list arguments)
+{
+    struct path out = house_path(house, "ctl.out");
+
+    unlink(out.text);
+    return start(house, out.text, arguments);
 }
 
 static int end_of(struct child *child)
@@ -52,7 +59,7 @@ int house_ctl(struct house *house, ...)
     struct child child;
 
     va_start(arguments, house);
-    child = start(house, arguments);
+    child = start_anew(house, arguments);
     va_end(arguments);
     return end_of(&child);
 }
@@ -63,7 +70,18 @@ struct child house_ctl_start(struct house *house, ...)
     struct child child;
 
     va_start(arguments, house);
-    child = start(house, arguments);
+    child = start_anew(house, arguments);
+    va_end(arguments);
+    return child;
+}
+
+struct child house_ctl_start_to(struct house *house, const char *out, ...)
+{
+    va_list arguments;
+    struct child child;
+
+    va_start(arguments, out);
+    child = start(house, out, arguments);
     va_end(arguments);
     return child;
 }
