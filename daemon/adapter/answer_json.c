@@ -120,13 +120,14 @@ char *status_print(const struct status *status)
         (json_int_t)status->revised.ended, "texts", (json_int_t)status->revised.changed,
         "zones_moved", (json_int_t)status->revised.moved, "farthest", status->revised.farthest);
 
-    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:I,s:I,s:s,s:I,s:s,s:b}", "site",
+    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:b}", "site",
                            status->site, "version", status->version, "exercise", status->exercise,
                            "started", instant(status->started), "now", instant(status->now),
-                           "rules", rules, "open", (json_int_t)status->open, "sequence",
-                           (json_int_t)status->sequence, "published", (json_int_t)status->published,
-                           "redis", status->redis, "redis_losses", (json_int_t)status->redis_losses,
-                           "mqtt", status->mqtt, "blind", status->blind));
+                           "rules", rules, "open", (json_int_t)status->open, "saving",
+                           status->saving, "sequence", (json_int_t)status->sequence, "published",
+                           (json_int_t)status->published, "redis", status->redis, "redis_losses",
+                           (json_int_t)status->redis_losses, "mqtt", status->mqtt, "blind",
+                           status->blind));
 }
 
 char *beat_print(const struct beat *beat)

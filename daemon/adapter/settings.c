@@ -3,7 +3,6 @@
 #include "adapter/settings.h"
 
 #include "adapter/ini.h"
-#include "adapter/textfile.h"
 #include "adapter/units.h"
 
 #include <stddef.h>
@@ -84,7 +83,7 @@ static const struct key {
       30 * 24 * HOUR },
 };
 
-enum { KEYS = sizeof keys / sizeof *keys, PASSWORD_FILE_MAX = 64 * 1024 };
+enum { KEYS = sizeof keys / sizeof *keys };
 
 struct loading {
     struct settings *out;
@@ -288,26 +287,6 @@ static void on_entry(const struct ini_entry *entry, void *arg)
                  entry->section);
 }
 
-/* The first line of the file; a secret, so only the reason of a failure is told. */
-static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
-{
-    struct fault cause;
-    FILE *file = textfile_open(path, PASSWORD_FILE_MAX, &cause);
-    bool ok, whole;
-
-    out[0] = '\0';
-    if (file == NULL)
-        return fault_set(why, "%.300s: %s", path, cause.text);
-    ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
-    whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
-    fclose(file);
-    out[strcspn(out, "\r\n")] = '\0';
-    if (!whole)
-        return fault_set(why, "%s: its first line is longer than %d characters", path,
-                         SETTINGS_SECRET_MAX - 2);
-    return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
-}
-
 static int line_of(const struct loading *loading, const char *section, const char *key)
 {
     for (size_t i = 0; i < KEYS; i++) {
@@ -315,24 +294,6 @@ static int line_of(const struct loading *loading, const char *section, const cha
             return loading->given[i];
     }
     return 0;
-}
-
-static void check_mqtt(const struct loading *loading)
-{
-    struct settings *out = loading->out;
-    int line = line_of(loading, "mqtt", "password-file");
-    struct fault why;
-
-    if (!out->mqtt.secure && out->mqtt_ca[0] != '\0')
-        complain(loading->complaints, out->file, line_of(loading, "mqtt", "tls-ca"),
-                 "tls-ca: url is not mqtts://, so it would do nothing");
-    if (out->mqtt_password_file[0] == '\0')
-        return;
-    if (!read_password(out->mqtt_password_file, out->mqtt_password, &why))
-        complain(loading->complaints, out->file, line, "password-file: %s", why.text);
-    else if (out->mqtt.user[0] == '\0')
-        complain(loading->complaints, out->file, line,
-                 "password-file: whose? url has no user, as in mqtt://user@host");
 }
 
 /* Where keys stand of which something may have to be said later. */
@@ -345,14 +306,16 @@ static void keep_lines(struct loading *loading)
     lines->http_tls = line_of(loading, "http", "tls-certificate");
     lines->client_ca = line_of(loading, "http", "tls-client-ca");
     lines->mqtt = line_of(loading, "mqtt", "url");
+    lines->mqtt_ca = line_of(loading, "mqtt", "tls-ca");
+    lines->mqtt_password = line_of(loading, "mqtt", "password-file");
     lines->redis = line_of(loading, "redis", "url");
     lines->redis_tls = line_of(loading, "redis", "tls-certificate");
+    lines->redis_password = line_of(loading, "redis", "password-file");
 }
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
 {
     struct loading loading = { .out = out, .complaints = complaints };
-    struct fault why;
 
     memset(out, 0, sizeof *out);
     snprintf(out->file, sizeof out->file, "%s", path);
@@ -367,12 +330,9 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0)
             take(&loading, key, key->standard, 0);
     }
-    check_mqtt(&loading);
     keep_lines(&loading);
     settings_check(out, complaints);
-    if (out->password_file[0] != '\0' && !read_password(out->password_file, out->password, &why))
-        complain(complaints, path, line_of(&loading, "redis", "password-file"), "password-file: %s",
-                 why.text);
+    settings_read_secrets(out, complaints);
 }
 
 static bool is_threshold(const struct key *key)

@@ -45,9 +45,20 @@ static void check_redis(const struct settings *settings, struct complaints *comp
                  "url: is not rediss://, so tls-ca and tls-certificate would do nothing");
 }
 
+static void check_mqtt(const struct settings *settings, struct complaints *complaints)
+{
+    if (!settings->mqtt.secure && settings->mqtt_ca[0] != '\0')
+        complain(complaints, settings->file, settings->lines.mqtt_ca,
+                 "tls-ca: url is not mqtts://, so it would do nothing");
+    if (settings->mqtt_password_file[0] != '\0' && settings->mqtt.user[0] == '\0')
+        complain(complaints, settings->file, settings->lines.mqtt_password,
+                 "password-file: whose? url has no user, as in mqtt://user@host");
+}
+
 void settings_check(const struct settings *settings, struct complaints *complaints)
 {
     check_places(settings, complaints);
     check_http(settings, complaints);
     check_redis(settings, complaints);
+    check_mqtt(settings, complaints);
 }

@@ -171,6 +171,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .zones = counts.exclusions,
                              .revised = service->revised,
                              .open = pipeline_open_incidents(service->pipeline),
+                             .saving = !ledger_idle(service->ledger),
                              .sequence = ledger_sequence(service->ledger),
                              .published = publisher_confirmed(service->publisher),
                              .redis = redis,

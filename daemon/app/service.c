@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/service.h"
 
-#include "adapter/answer_json.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/api.h"
@@ -12,20 +11,11 @@
 
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 
 enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
 
 /* ---- the ledger speaks ---- */
-
-static void note_lag(struct service *service)
-{
-    if (service->publisher == NULL || publisher_caught_up(service->publisher))
-        service->behind_since.ms = 0;
-    else if (service->behind_since.ms == 0)
-        service->behind_since = clock_tick();
-}
 
 static void on_alerts(const struct row *alerts, void *arg)
 {
@@ -33,7 +23,7 @@ static void on_alerts(const struct row *alerts, void *arg)
 
     if (service->publisher != NULL)
         publisher_offer(service->publisher, alerts);
-    note_lag(service);
+    service_note_lag(service);
 }
 
 static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
@@ -92,114 +82,6 @@ static void on_probed(bool ok, void *arg)
     if (service->acks != NULL)
         acks_rewind(service->acks, pipeline_heard(service->pipeline));
     service_say_status(service);
-}
-
-/* ---- the publisher asks ---- */
-
-static uint64_t newest(void *arg)
-{
-    struct service *service = arg;
-
-    return ledger_sequence(service->ledger);
-}
-
-static void fetch(const struct fetch *asked, void *arg)
-{
-    struct service *service = arg;
-
-    ledger_fetch(service->ledger, asked);
-}
-
-static void confirmed(uint64_t sequence, void *arg)
-{
-    struct service *service = arg;
-    struct utc received;
-
-    while (waiting_take(&service->waiting, sequence, &received))
-        histogram_add(&service->stats.to_publish, histogram_publish, clock_utc().ms - received.ms);
-
-    ledger_mark_published(service->ledger, sequence, clock_utc());
-    note_lag(service);
-}
-
-static void lost(void *arg)
-{
-    struct service *service = arg;
-
-    service->stats.redis_losses++;
-}
-
-static struct utc now(void *arg)
-{
-    struct service *service = arg;
-
-    return pipeline_now(service->pipeline);
-}
-
-static void renumber(uint64_t from, void *arg)
-{
-    struct service *service = arg;
-
-    ledger_renumber(service->ledger, from);
-}
-
-int64_t service_lag_ms(const struct service *service)
-{
-    return service->behind_since.ms == 0 ? 0 : clock_tick().ms - service->behind_since.ms;
-}
-
-static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
-{
-    struct service *service = arg;
-    struct beat now = { .site = service->config->settings.site,
-                        .now = clock_utc(),
-                        .sequence = ledger_sequence(service->ledger),
-                        .lag_ms = service_lag_ms(service),
-                        .open = pipeline_open_incidents(service->pipeline),
-                        .blind = service->blindness.now,
-                        .exercise = service->rehearse };
-    char *printed = beat_print(&now);
-
-    strncpy(text, printed ? printed : "{}", PUBLISHER_BEAT_MAX - 1);
-    free(printed);
-}
-
-struct publisher *service_make_publisher(struct service *service)
-{
-    const struct settings *settings = &service->config->settings;
-    struct publisher_wish wish = { .target = settings->redis,
-                                   .password = settings->password,
-                                   .prefix = settings->prefix,
-                                   .site = settings->site,
-                                   .exercise = service->rehearse,
-                                   .alerts_keep = settings->alerts_keep,
-                                   .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, now, beat, service };
-
-    wish.target.tls = service->redis_tls;
-    return publisher_create(service->base, service->dns, &wish, &calls,
-                            ledger_published(service->ledger));
-}
-
-static enum acks_answer on_ack(const struct ack *ack, struct fault *why, void *arg)
-{
-    struct service *service = arg;
-
-    return pipeline_hear(service->pipeline, ack, why);
-}
-
-struct acks *service_make_acks(struct service *service)
-{
-    const struct settings *settings = &service->config->settings;
-    struct acks_wish wish = { .target = settings->redis,
-                              .password = settings->password,
-                              .prefix = settings->prefix,
-                              .after = pipeline_heard(service->pipeline),
-                              .on_ack = on_ack,
-                              .arg = service };
-
-    wish.target.tls = service->redis_tls;
-    return acks_create(service->base, service->dns, &wish);
 }
 
 void service_adopt_tls(struct service *service)

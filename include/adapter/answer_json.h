@@ -38,6 +38,7 @@ struct status {
     bool exercise, blind;
     size_t orders, respondents, devices, zones, in_force, open;
     struct revision_counts revised; /* by the newest reload */
+    bool saving; /* something is judged and not on disk yet: sequence may still rise by it */
     uint64_t sequence, published;
     const char *redis;     /* "connected", or "away: why" */
     const char *mqtt;      /* "off", "subscribed", or "away: why" */

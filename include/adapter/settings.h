@@ -13,7 +13,8 @@ enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_SECRET_MAX = 
 
 /* Where keys stand, for a complaint; 0: nowhere. */
 struct settings_lines {
-    int timezone, listen, mqtt, http_tls, client_ca, redis, redis_tls;
+    int timezone, listen, http_tls, client_ca;
+    int redis, redis_tls, redis_password, mqtt, mqtt_ca, mqtt_password;
 };
 
 struct settings {
@@ -75,6 +76,9 @@ bool settings_set_threshold(struct settings *settings, const char *key, double v
 
 /* Complains of keys that do not fit together; settings_load does it too. */
 void settings_check(const struct settings *settings, struct complaints *complaints);
+
+/* Reads the password files; only why one cannot be read is told. settings_load does it too. */
+void settings_read_secrets(struct settings *settings, struct complaints *complaints);
 
 /* The key that cannot change while breachd runs and yet differs, as "[site] name"; or NULL. */
 const char *settings_fixed_key(const struct settings *running, const struct settings *fresh);

@@ -66,6 +66,9 @@ struct http_limits service_limits(const struct service *service);
 /* Says to systemd whether it watches, or why it is blind. */
 void service_say_status(const struct service *service);
 
+/* Redis has everything now, or something is still on its way: to be called when that may change. */
+void service_note_lag(struct service *service);
+
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);
 

@@ -69,24 +69,34 @@ static void take_entries(struct house *house)
     freeReplyObject(reply);
 }
 
-static long long sequence_now(struct house *house)
+/* The newest alert's number as /v1/status tells it; false while something is on its way to the
+ * disk. */
+static bool is_settled(struct house *house, long long *out_number)
 {
     json_t *status;
-    const json_t *sequence;
-    long long number;
+    bool saving;
 
     assert_int_equal(house_get(house, "/v1/status"), 200);
     status = house_json(house);
-    sequence = json_object_get(status, "sequence");
-    number = json_is_string(sequence) ? strtoll(json_string_value(sequence), NULL, 10)
-                                      : json_integer_value(sequence);
+    saving = json_is_true(json_object_get(status, "saving"));
+    *out_number = json_integer_value(json_object_get(status, "sequence"));
     json_decref(status);
+    return !saving;
+}
+
+static long long sequence_settled(struct house *house)
+{
+    int64_t patience = now_ms() + PATIENCE_MS;
+    long long number;
+
+    while (!is_settled(house, &number))
+        assert_true(now_ms() < patience);
     return number;
 }
 
 size_t house_gather(struct house *house)
 {
-    long long want = sequence_now(house);
+    long long want = sequence_settled(house);
 
     while (want > 0 && (house->first == 0 || house->first <= want))
         take_entries(house);
