@@ -22,8 +22,8 @@ enum {
     LAST_ANSWER_S = 10
 };
 
-static const double far_m = 5000,
-                    step_m = 25; // from the edge: of most pings, of one that crosses it
+// From the edge: of most pings; of one that crosses it; of a visitor before he does.
+static const double far_m = 5000, step_m = 25, wait_m = 15;
 
 /* One connection, with at most one request under way. */
 struct line {
@@ -38,15 +38,21 @@ struct line {
 struct wearer {
     struct utc newest; // times of a device rise
     unsigned turns;
+    bool inside; // a visitor who has come
 };
 
 void plan_knobs(struct plan *plan, struct knob knobs[PLAN_KNOBS])
 {
     const struct knob all[PLAN_KNOBS] = {
-        { "port", &plan->port, 1, 65535 },       { "connections", &plan->connections, 1, 10000 },
-        { "batch", &plan->batch, 1, BATCH_MAX }, { "rate", &plan->rate, 0, 1e7 },
-        { "near", &plan->near, 0, 1 },           { "seconds", &plan->seconds, 0.1, 3600 },
-        { "warm", &plan->warm, 0, 3600 },        { "people", &plan->people, 1, TOWN_PEOPLE_MAX },
+        { "port", &plan->port, 1, 65535 },
+        { "connections", &plan->connections, 1, 10000 },
+        { "batch", &plan->batch, 1, BATCH_MAX },
+        { "rate", &plan->rate, 0, 1e7 },
+        { "near", &plan->near, 0, 1 },
+        { "visitors", &plan->visitors, 0, 1e6 },
+        { "seconds", &plan->seconds, 0.1, 3600 },
+        { "warm", &plan->warm, 0, 3600 },
+        { "people", &plan->people, 1, TOWN_PEOPLE_MAX },
         { "seed", &plan->seed, 0, UINT32_MAX },
     };
 
@@ -72,13 +78,30 @@ struct event_base *load_base(void)
     return base;
 }
 
-/* Metres north of home: far off, or one step in, one step out, one step in. */
-static double stand(const struct load *load, unsigned who, unsigned turns, bool *out_crosses)
+/* When this person steps inside; he may have no turn after it. */
+static int64_t visits_at(const struct load *load, unsigned who)
 {
-    *out_crosses = town_dice((unsigned)load->plan.seed, who, DICE_NEAR) < load->plan.near;
-    if (*out_crosses)
+    return load->counted + (int64_t)(town_dice((unsigned)load->plan.seed, who, DICE_WHEN) *
+                                     load->plan.seconds * 1e6);
+}
+
+/* Metres north of home: far off; one step in, one step out; or waiting, and then inside for good.
+ */
+static double stand(struct load *load, unsigned who, int64_t due, bool *out_visits)
+{
+    const struct plan *plan = &load->plan;
+    struct wearer *wearer = &load->wearers[who];
+    double dice = town_dice((unsigned)plan->seed, who, DICE_NEAR);
+    unsigned turns = wearer->turns++;
+
+    *out_visits = false;
+    if (dice < plan->near)
         return TOWN_RADIUS_M + (turns % 2 == 0 ? -step_m : step_m);
-    return TOWN_RADIUS_M + far_m + turns % 10;
+    if (dice >= plan->near + plan->visitors / plan->people)
+        return TOWN_RADIUS_M + far_m + turns % 10;
+    *out_visits = !wearer->inside && due >= visits_at(load, who);
+    wearer->inside = wearer->inside || *out_visits;
+    return TOWN_RADIUS_M + (wearer->inside ? -step_m : wait_m);
 }
 
 /* Writes the next ping of the person whose turn it is; its length. */
@@ -88,14 +111,14 @@ static size_t write_ping(struct load *load, struct utc now, int64_t due, char *o
     struct wearer *wearer = &load->wearers[who];
     struct lonlat home = town_home((unsigned)load->plan.seed, who);
     char time[UTC_TEXT_MAX];
-    bool crosses;
-    double north = stand(load, who, wearer->turns++, &crosses);
+    bool visits;
+    double north = stand(load, who, due, &visits);
 
     load->next = who + 1 == (unsigned)load->plan.people ? 0 : who + 1;
     wearer->newest.ms = now.ms > wearer->newest.ms ? now.ms : wearer->newest.ms + 1;
     utc_print(wearer->newest, time);
-    if (crosses && load->on_crossing != NULL)
-        load->on_crossing(load->arg, who, time, due);
+    if (visits && load->on_visit != NULL)
+        load->on_visit(load->arg, who, time, due);
     return (size_t)snprintf(out, PING_ROOM,
                             "{\"device\":\"" TOWN_DEVICE "\",\"time\":\"%s\",\"lat\":%.6f,"
                             "\"lon\":%.6f,\"accuracy\":5}",

@@ -14,6 +14,7 @@ struct plan {
     double port, connections, batch; /* pings a request */
     double rate;                     /* pings a second, sent when due; 0: as fast as answered */
     double near;                     /* share of people whose every ping crosses an edge */
+    double visitors;                 /* people who step inside once, each at a moment of his own */
     double seconds, warm;            /* so long, after so long that is not counted */
     double people, seed;
 };
@@ -24,7 +25,7 @@ struct plan {
         .seed = 1                                                                                  \
     }
 
-enum { PLAN_KNOBS = 9 };
+enum { PLAN_KNOBS = 10 };
 
 /* The knobs that turn `plan`. */
 void plan_knobs(struct plan *plan, struct knob knobs[PLAN_KNOBS]);
@@ -36,8 +37,8 @@ struct wearer;
 struct load {
     struct plan plan;
     struct event_base *base;
-    /* Told of each ping that crosses an edge, just before it is sent, and when it was due. */
-    void (*on_crossing)(void *arg, unsigned who, const char *time, int64_t due);
+    /* Told of a visitor's first ping inside, just before it is sent, and when it was due. */
+    void (*on_visit)(void *arg, unsigned who, const char *time, int64_t due);
     void *arg;
 
     /* What came of it, of the requests due after the warm-up: */

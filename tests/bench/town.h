@@ -17,7 +17,7 @@
 #define TOWN_RADIUS_M 200.0
 
 enum { TOWN_PEOPLE_MAX = 1000000 };
-enum dice { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR };
+enum dice { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR, DICE_WHEN };
 
 double town_dice(unsigned seed, unsigned who, enum dice dice); /* 0 <= it < 1, always the same */
 struct lonlat town_home(unsigned seed, unsigned who);
