@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "arrival.h"
 #include "chaos.h"
 #include "record.h"
 #include "trial.h"
@@ -130,10 +131,13 @@ static size_t judge(struct torture *torture)
     struct house *house = torture->rig.house;
     struct trial trial = { .town = torture->town, .tally = { .seed = wishes.seed } };
     struct config *config = load_config(house);
-    struct oracle *oracle = config != NULL ? oracle_ask(torture->town, config) : NULL;
     json_t *status = record_settled(house, SETTLE_MS), *alerts, *open;
+    struct oracle *oracle;
     size_t differences;
 
+    assert_non_null(config);
+    arrival_read(torture->town, house_path(house, "ledger.db").text, &trial.tally);
+    oracle = oracle_ask(torture->town, config);
     assert_non_null(oracle);
     if (status == NULL)
         printf("not everything was published in %d s: %s\n", SETTLE_MS / 1000,

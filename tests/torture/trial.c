@@ -44,7 +44,7 @@ static const char *difference(const json_t *alert, const struct wanted *wanted)
            : !reads(alert, "data.severity", wanted->severity)                      ? "severity"
            : !reads(alert, "data.incident", wanted->incident)                      ? "incident"
            : !reads(alert, "data.device", wanted->device)                          ? "device"
-           : wanted->time_known && !same_time(alert, "time", wanted->time)         ? "time"
+           : !same_time(alert, "time", wanted->time)                               ? "time"
            : !near_number(alert, "data.depth", wanted->depth, 0.051)               ? "depth"
            : !near_number(alert, "data.probability", wanted->probability, 0.00051) ? "probability"
            : !near_number(alert, "data.ping.lat", wanted->at.lat, 1e-7)            ? "latitude"
