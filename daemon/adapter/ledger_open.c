@@ -138,7 +138,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
     sqlite3_wal_hook(store->db, on_log_grown, store);
-    return true;
+    return store_harden(store, path, why);
 }
 
 bool store_open(const char *path, struct store **out_store, struct fault *why)
