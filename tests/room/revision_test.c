@@ -41,6 +41,18 @@ static void change_all(struct house *house)
     house_reload(house);
 }
 
+/* The next heartbeat has it. */
+static void await_status(struct house *house, const char *text)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+
+    while (house_ctl(house, "status", NULL) != 0 || strstr(house_ctl_said(house), text) == NULL) {
+        if (now_ms() > deadline)
+            fail_msg("status says: %s", house_ctl_said(house));
+        freeReplyObject(house_redis(house, "XREAD BLOCK 100 STREAMS nothing $"));
+    }
+}
+
 static void what_changed_is_told_in_the_log_and_the_status(void **state)
 {
     struct house *house = *state;
@@ -57,6 +69,9 @@ static void what_changed_is_told_in_the_log_and_the_status(void **state)
     assert_true(changed(house, "texts") == 1);
     assert_true(changed(house, "zones_moved") == 1);
     assert_true(fabs(changed(house, "farthest") - 100) < 0.05);
+    await_status(house, "by a reload    1 added, 1 ended, 1 changed, 1 zones moved, by 100.0 m at "
+                        "most\n");
+    assert_non_null(strstr(house_ctl_said(house), "orders         2, loaded 20"));
     house_close(house);
 }
 
