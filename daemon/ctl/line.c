@@ -39,6 +39,15 @@ void line_put(FILE *out, const char *text)
         fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
 }
 
+/* In a column of that width. */
+static void put_column(FILE *out, const char *text, int width)
+{
+    char column[32];
+
+    snprintf(column, sizeof column, "%-*.*s", width, width, text);
+    line_put(out, column);
+}
+
 /* Local time of day, with the date when that is not today's. */
 static void put_time(FILE *out, const char *text, struct utc now)
 {
@@ -80,8 +89,11 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     if (colour && grade >= 0)
         fputs(colours[grade], out);
     put_time(out, line_text(event, "time"), now);
-    fprintf(out, "  %-8.8s  %-13.13s  ", severity,
-            strncmp(type, "breachd.", 8) == 0 ? type + 8 : type);
+    fputs("  ", out);
+    put_column(out, severity, 8);
+    fputs("  ", out);
+    put_column(out, strncmp(type, "breachd.", 8) == 0 ? type + 8 : type, 13);
+    fputs("  ", out);
     if (json_is_true(json_object_get(json_object_get(event, "data"), "exercise")))
         fputs("EXERCISE  ", out);
     line_put(out, incident[0] != '\0' ? incident : line_text(event, "subject"));
