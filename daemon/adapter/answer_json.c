@@ -110,15 +110,20 @@ static json_t *instant(struct utc at)
     return json_string(utc_print(at, text));
 }
 
+static json_t *changed(const struct revision_counts *revised)
+{
+    return json_pack("{s:I,s:I,s:I,s:I,s:f}", "added", (json_int_t)revised->added, "ended",
+                     (json_int_t)revised->ended, "texts", (json_int_t)revised->changed,
+                     "zones_moved", (json_int_t)revised->moved, "farthest", revised->farthest);
+}
+
 char *status_print(const struct status *status)
 {
-    json_t *rules = json_pack(
-        "{s:I,s:I,s:I,s:I,s:I,s:o,s:{s:I,s:I,s:I,s:I,s:f}}", "orders", (json_int_t)status->orders,
-        "respondents", (json_int_t)status->respondents, "devices", (json_int_t)status->devices,
-        "zones", (json_int_t)status->zones, "in_force", (json_int_t)status->in_force, "loaded",
-        instant(status->loaded), "changed", "added", (json_int_t)status->revised.added, "ended",
-        (json_int_t)status->revised.ended, "texts", (json_int_t)status->revised.changed,
-        "zones_moved", (json_int_t)status->revised.moved, "farthest", status->revised.farthest);
+    json_t *rules = json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "orders", (json_int_t)status->orders,
+                              "respondents", (json_int_t)status->respondents, "devices",
+                              (json_int_t)status->devices, "zones", (json_int_t)status->zones,
+                              "in_force", (json_int_t)status->in_force, "loaded",
+                              instant(status->loaded), "changed", changed(&status->revised));
 
     return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:b}", "site",
                            status->site, "version", status->version, "exercise", status->exercise,
@@ -132,8 +137,11 @@ char *status_print(const struct status *status)
 
 char *beat_print(const struct beat *beat)
 {
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b}", "site", beat->site, "time",
+    json_t *rules = json_pack("{s:I,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
+                              instant(beat->loaded), "changed", changed(&beat->revised));
+
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:o}", "site", beat->site, "time",
                            instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
                            (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
-                           beat->blind, "exercise", beat->exercise));
+                           beat->blind, "exercise", beat->exercise, "rules", rules));
 }

@@ -41,28 +41,50 @@ static void add(const struct revision *one, void *arg)
                               order_json(one));
 }
 
-static json_t *digests(const struct rulebook *rules)
+/* Takes `json`. */
+static char *print(json_t *json)
 {
-    json_t *object = json_object();
+    char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
 
-    for (size_t i = 0; i < rulebook_counts(rules).orders; i++)
-        json_object_set_new(object, rulebook_order(rules, i)->id,
-                            json_string(rulebook_order(rules, i)->digest));
-    return object;
-}
-
-char *revision_print(const struct rulebook *old, const struct rulebook *fresh)
-{
-    struct lists lists = { json_array(), json_array(), json_array(), json_array() };
-    struct revision_counts counts;
-    char *text = NULL;
-    json_t *json;
-    bool ok = revision_compare(old, fresh, add, &lists, &counts);
-
-    json = json_pack("{s:o,s:o,s:o,s:o,s:o}", "orders", digests(fresh), "added", lists.added,
-                     "ended", lists.ended, "changed", lists.changed, "zones", lists.zones);
-    if (ok && json != NULL)
-        text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(10));
     json_decref(json);
     return text;
+}
+
+char *revision_print_list(const struct rulebook *rules)
+{
+    json_t *digests = json_object();
+
+    for (size_t i = 0; i < rulebook_counts(rules).orders; i++)
+        json_object_set_new(digests, rulebook_order(rules, i)->id,
+                            json_string(rulebook_order(rules, i)->digest));
+    return print(json_pack("{s:o}", "orders", digests));
+}
+
+static json_t *head(const struct rulebook *rules, const char *list)
+{
+    return json_pack("{s:s,s:I}", "texts", list, "orders",
+                     (json_int_t)rulebook_counts(rules).orders);
+}
+
+char *revision_print_start(const struct rulebook *rules, const char list[CHAIN_HEX])
+{
+    return print(head(rules, list));
+}
+
+char *revision_print(const struct rulebook *old, const struct rulebook *fresh,
+                     const char list[CHAIN_HEX])
+{
+    struct lists lists = { json_array(), json_array(), json_array(), json_array() };
+    json_t *changes, *json = head(fresh, list);
+    struct revision_counts counts;
+    bool ok = revision_compare(old, fresh, add, &lists, &counts);
+
+    changes = json_pack("{s:o,s:o,s:o,s:o}", "added", lists.added, "ended", lists.ended, "changed",
+                        lists.changed, "zones", lists.zones);
+    ok = ok && json != NULL && changes != NULL && json_object_update(json, changes) == 0;
+    json_decref(changes);
+    if (ok)
+        return print(json);
+    json_decref(json);
+    return NULL;
 }

@@ -16,13 +16,20 @@ void journal_adopt(struct journal *journal, const struct config *config, bool ex
 void journal_forget(struct journal *journal)
 {
     journal->settings_kept = false;
-    if (journal->revision_commit > ledger_committed(journal->ledger))
-        journal->revision_commit = 0;
+    if (journal->revision.commit > ledger_committed(journal->ledger))
+        journal->revision.commit = 0;
+}
+
+static void drop_revision(struct journal *journal)
+{
+    free(journal->revision.list);
+    free(journal->revision.body);
+    journal->revision = (struct journal_revision){ 0 };
 }
 
 void journal_fini(struct journal *journal)
 {
-    free(journal->revision);
+    drop_revision(journal);
 }
 
 /* Puts an entry and frees its body; false when there is none, or no memory. */
@@ -72,18 +79,27 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
     return ok;
 }
 
-/* ---- a reload ---- */
+/* ---- a start, a reload ---- */
 
 bool journal_revise(struct journal *journal, const struct rulebook *old,
                     const struct rulebook *fresh)
 {
-    char *body = revision_print(old, fresh);
+    struct journal_revision revision = { .kind = old != NULL ? "reload" : "started" };
+    unsigned char digest[CHAIN_DIGEST];
+    char hex[CHAIN_HEX];
 
-    if (body == NULL)
+    revision.list = revision_print_list(fresh);
+    if (revision.list != NULL && chain_digest(revision.list, strlen(revision.list), digest)) {
+        chain_hex(digest, hex);
+        revision.body =
+            old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
+    }
+    if (revision.body == NULL) {
+        free(revision.list);
         return false;
-    free(journal->revision);
-    journal->revision = body;
-    journal->revision_commit = 0;
+    }
+    drop_revision(journal);
+    journal->revision = revision;
     return true;
 }
 
@@ -101,26 +117,40 @@ static void put_new_text(const struct revision *one, void *arg)
         texts->ok = texts->ok && put_order(texts->journal, one->order, texts->now);
 }
 
+/* The list once, however often it comes into force; and that it does now. */
+static bool put_list(struct journal *journal, struct utc now)
+{
+    const struct journal_revision *revision = &journal->revision;
+    struct kept_entry list = a_text, entry = { .kind = revision->kind,
+                                               .at = now,
+                                               .respondent = "",
+                                               .evidence = true,
+                                               .body = revision->body };
+
+    list.kind = "texts";
+    list.at = now;
+    list.body = revision->list;
+    return ledger_put_entry(journal->ledger, &list) && ledger_put_entry(journal->ledger, &entry);
+}
+
 bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now)
 {
-    struct kept_entry entry = {
-        .kind = "reload", .at = now, .respondent = "", .evidence = true, .body = journal->revision
-    };
     struct new_texts texts = { journal, now, true };
+    struct journal_revision *revision = &journal->revision;
     struct revision_counts counts;
 
-    if (journal->revision == NULL || journal->revision_commit > ledger_committed(journal->ledger))
+    if (revision->kind == NULL || now.ms == 0 ||
+        revision->commit > ledger_committed(journal->ledger))
         return true;
-    if (journal->revision_commit != 0) { // on disk
-        free(journal->revision);
-        journal->revision = NULL;
+    if (revision->commit != 0) { // on disk
+        drop_revision(journal);
         return true;
     }
-    journal->revision_commit = ledger_gathering(journal->ledger);
+    revision->commit = ledger_gathering(journal->ledger);
     return (old == NULL ||
             (revision_compare(old, journal->config->rules, put_new_text, &texts, &counts) &&
              texts.ok)) &&
-           ledger_put_entry(journal->ledger, &entry);
+           put_list(journal, now);
 }
 
 /*
@@ -201,7 +231,8 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome)
 {
-    bool changed = outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
+    bool changed =
+        outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
     bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
 
     journal->kept = false;

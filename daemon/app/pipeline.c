@@ -119,6 +119,11 @@ void pipeline_tick(struct pipeline *pipeline)
 
     if (pipeline->closed != NULL)
         return;
+    // An exercise knows only now when it was started; else there is nothing left to put.
+    if (!journal_put_revision(&pipeline->journal, NULL, now)) {
+        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
+        return;
+    }
     if (roster_first_due(pipeline->roster).ms > now.ms)
         n = 0;
     for (size_t i = 0; i < n && pipeline->closed == NULL; i++)

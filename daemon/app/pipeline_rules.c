@@ -153,6 +153,8 @@ bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const stru
                     struct fault *why)
 {
     pipeline->ledger = pipeline->journal.ledger = ledger;
-    return (put_in_force(pipeline, config) || fault_set(why, "out of memory")) &&
+    return ((journal_revise(&pipeline->journal, NULL, config->rules) &&
+             put_in_force(pipeline, config)) ||
+            fault_set(why, "out of memory")) &&
            pipeline_recall(pipeline, why);
 }

@@ -2,6 +2,7 @@
 #include "app/roster.h"
 
 #include "app/book.h"
+#include "core/silence.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -139,8 +140,10 @@ void roster_recall_row(const struct row *row, void *arg)
     struct incident *incident =
         row->kind == ROW_INCIDENT ? book_take(&roster->incidents, row->name) : NULL;
 
-    if (device != NULL)
+    if (device != NULL) {
         *device = row->device;
+        silence_recall(device);
+    }
     if (incident != NULL)
         *incident = row->incident;
 }

@@ -73,6 +73,9 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
     struct service *service = arg;
     struct beat now = { .site = service->config->settings.site,
                         .now = clock_utc(),
+                        .loaded = service->loaded,
+                        .orders = rulebook_counts(service->config->rules).orders,
+                        .revised = service->revised,
                         .sequence = ledger_sequence(service->ledger),
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),

@@ -11,6 +11,12 @@
 enum { SAME_BATCH_MS = 500 }; /* arrivals so near to each other tell of no habit */
 enum { TOLD = 1, TOLD_IN_REACH = 2 };
 
+void silence_recall(struct known_device *device)
+{
+    if (!device->near && device->silent == 0)
+        device->listened.ms = 0;
+}
+
 static void learn(struct known_device *device, struct utc now)
 {
     double gap = (double)(now.ms - device->arrived.ms), off = gap - device->interval_ms;

@@ -23,34 +23,70 @@ static bool say(const char *path, struct fault *why)
     return fault_set(why, "%.300s: %s", path, strerror(errno));
 }
 
-/* Moves the chain over a line; false when it does not follow from the one before. */
-static bool follow(struct chain *chain, const char *line)
+/* How far the file was read. */
+struct notes {
+    struct chain chain;
+    uint64_t torn; // lines
+    bool open;     // the last line has no newline
+};
+
+/* False for a line that is too long; at the end of the file *out_n is 0 and *open stays. */
+static bool read_line(FILE *file, char line[ACCESS_LINE_MAX], size_t *out_n, bool *out_open)
 {
-    json_t *json = json_loads(line, 0, NULL);
+    size_t n = 0;
+    int c;
+
+    while ((c = getc(file)) != EOF && c != '\n') {
+        if (n == ACCESS_LINE_MAX)
+            return false;
+        line[n++] = (char)c;
+    }
+    *out_n = n;
+    if (n > 0 || c != EOF)
+        *out_open = c == EOF;
+    return true;
+}
+
+/*
+ * Moves on over a line; false when it neither follows from the one before nor is the beginning of
+ * a line, as a crash leaves it. Such a one proves nothing and hides nothing: the next must follow
+ * from the one before it.
+ */
+static bool follow(struct notes *notes, const char *line, size_t n)
+{
+    json_error_t error;
+    json_t *json = json_loadb(line, n, 0, &error);
     const char *body = json_string_value(json_object_get(json, "body"));
     const char *digest = json_string_value(json_object_get(json, "digest"));
     struct utc at = { json_integer_value(json_object_get(json, "at")) };
     unsigned char of_body[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
-    bool ok = body != NULL && digest != NULL && chain_digest(body, strlen(body), of_body) &&
-              chain_extend(chain, kind, at, of_body) &&
-              (uint64_t)json_integer_value(json_object_get(json, "number")) == chain->number &&
-              strcmp(chain_hex(chain->digest, hex), digest) == 0;
+    bool torn = json == NULL && line[0] == '{' &&
+                json_error_code(&error) != json_error_end_of_input_expected; // more than one
+    bool ok =
+        body != NULL && digest != NULL && chain_digest(body, strlen(body), of_body) &&
+        chain_extend(&notes->chain, kind, at, of_body) &&
+        (uint64_t)json_integer_value(json_object_get(json, "number")) == notes->chain.number &&
+        strcmp(chain_hex(notes->chain.digest, hex), digest) == 0;
 
     json_decref(json);
-    return ok;
+    notes->torn += torn;
+    return ok || torn;
 }
 
-/* Reads to the end; *chain is where it got to. */
-static bool walk(FILE *file, struct chain *chain)
+/* Reads to the end; *notes is where it got to. */
+static bool walk(FILE *file, struct notes *notes)
 {
     char line[ACCESS_LINE_MAX];
+    size_t n;
 
-    while (fgets(line, sizeof line, file) != NULL) {
-        if (strchr(line, '\n') == NULL || !follow(chain, line))
+    while (read_line(file, line, &n, &notes->open)) {
+        if (n == 0 && feof(file))
+            return !ferror(file);
+        if (n == 0 || !follow(notes, line, n))
             return false;
     }
-    return !ferror(file);
+    return false;
 }
 
 static json_t *body_of(const struct access *access)
@@ -87,24 +123,30 @@ static char *next_line(struct chain *chain, const struct access *access)
 /* Held to its end by flock(2): two who look at once are two lines. */
 static bool append(FILE *file, const char *path, const struct access *access, struct fault *why)
 {
-    struct chain chain = { 0 };
+    struct notes notes = { 0 };
     char *line = NULL;
     bool ok;
 
     if (flock(fileno(file), LOCK_EX) != 0)
         return say(path, why);
-    if (!walk(file, &chain))
+    if (!walk(file, &notes))
         return fault_set(why,
                          "%.300s: line %" PRIu64 " does not follow from the one before: it was "
                          "changed, so nothing more is noted there, and nothing is shown",
-                         path, chain.number + 1);
-    line = next_line(&chain, access);
-    if (line == NULL || strlen(line) + 2 > ACCESS_LINE_MAX) {
+                         path, notes.chain.number + notes.torn + 1);
+    if (notes.open)
+        fprintf(stderr,
+                "breachctl: %s: the last line is torn: somebody who looked was cut off while it "
+                "was noted; it stays, and noting goes on\n",
+                path);
+    line = next_line(&notes.chain, access);
+    if (line == NULL || strlen(line) > ACCESS_LINE_MAX) {
         free(line);
         return fault_set(why, "who and why are not UTF-8, or longer than %d bytes",
                          ACCESS_LINE_MAX);
     }
-    ok = fprintf(file, "%s\n", line) > 0 && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    ok = fprintf(file, "%s%s\n", notes.open ? "\n" : "", line) > 0 && fflush(file) == 0 &&
+         fsync(fileno(file)) == 0;
     free(line);
     return ok || say(path, why);
 }
@@ -126,21 +168,22 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
     return ok;
 }
 
-bool access_verify(const char *ledger, uint64_t *out_lines, struct fault *why)
+bool access_verify(const char *ledger, struct access_counts *out, struct fault *why)
 {
     char path[PATH_TEXT_MAX];
-    struct chain chain = { 0 };
+    struct notes notes = { 0 };
     FILE *file;
     bool ok;
 
     snprintf(path, sizeof path, "%s-access", ledger);
-    *out_lines = 0;
+    *out = (struct access_counts){ 0 };
     file = fopen(path, "re");
     if (file == NULL)
         return errno == ENOENT || say(path, why);
-    ok = walk(file, &chain);
+    flock(fileno(file), LOCK_SH); // who is writing is waited for; without it a line seems torn
+    ok = walk(file, &notes);
     fclose(file);
-    *out_lines = chain.number;
+    *out = (struct access_counts){ notes.chain.number, notes.torn };
     return ok || fault_set(why, "%.300s: line %" PRIu64 " does not follow from the one before",
-                           path, chain.number + 1);
+                           path, notes.chain.number + notes.torn + 1);
 }

@@ -126,8 +126,13 @@ static void print_refused(const struct story *story, const struct story_word *wo
     if (refused[0] == '\0')
         return; // what stands is told by its alert
     put_local(story, word->at);
-    printf("  %s said %s, refused: %s\n", line_text(word->json, "by"),
-           line_text(word->json, "action"), refused);
+    fputs("  ", stdout);
+    line_put(stdout, line_text(word->json, "by"));
+    fputs(" said ", stdout);
+    line_put(stdout, line_text(word->json, "action"));
+    fputs(", refused: ", stdout);
+    line_put(stdout, refused);
+    putchar('\n');
 }
 
 /* Pings and words, as they came. */

@@ -33,11 +33,19 @@ int line_severity(const char *name)
     return -1;
 }
 
-/* What comes from outside must not move the cursor. */
-static void put(FILE *out, const char *text)
+void line_put(FILE *out, const char *text)
 {
     for (; *text != '\0'; text++)
         fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+}
+
+/* In a column of that width. */
+static void put_column(FILE *out, const char *text, int width)
+{
+    char column[32];
+
+    snprintf(column, sizeof column, "%-*.*s", width, width, text);
+    line_put(out, column);
 }
 
 /* Local time of day, with the date when that is not today's. */
@@ -49,7 +57,7 @@ static void put_time(FILE *out, const char *text, struct utc now)
     time_t seconds, current = (time_t)(now.ms / 1000);
 
     if (!utc_parse(text, &at)) {
-        put(out, text);
+        line_put(out, text);
         return;
     }
     seconds = (time_t)(at.ms / 1000);
@@ -81,22 +89,25 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     if (colour && grade >= 0)
         fputs(colours[grade], out);
     put_time(out, line_text(event, "time"), now);
-    fprintf(out, "  %-8.8s  %-13.13s  ", severity,
-            strncmp(type, "breachd.", 8) == 0 ? type + 8 : type);
+    fputs("  ", out);
+    put_column(out, severity, 8);
+    fputs("  ", out);
+    put_column(out, strncmp(type, "breachd.", 8) == 0 ? type + 8 : type, 13);
+    fputs("  ", out);
     if (json_is_true(json_object_get(json_object_get(event, "data"), "exercise")))
         fputs("EXERCISE  ", out);
-    put(out, incident[0] != '\0' ? incident : line_text(event, "subject"));
+    line_put(out, incident[0] != '\0' ? incident : line_text(event, "subject"));
     if (area[0] != '\0') {
         fputs(" in ", out);
-        put(out, area);
+        line_put(out, area);
     }
     if (holder[0] != '\0') {
         fputs(" [", out);
-        put(out, holder);
+        line_put(out, holder);
         fputc(']', out);
     }
     fputs(": ", out);
-    put(out, line_text(event, "data.reason"));
+    line_put(out, line_text(event, "data.reason"));
     put_age(out, line_text(event, "data.received"), now);
     fputs(colour && grade >= 0 ? "\033[0m\n" : "\n", out);
 }

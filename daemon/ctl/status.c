@@ -14,12 +14,34 @@ static void keep_text(const struct redis_reply *reply, void *arg)
     *text = reply->kind == REDIS_TEXT ? strdup(reply->text) : NULL;
 }
 
+/* What is in force, and what the newest reload changed. */
+static void print_rules(const json_t *rules)
+{
+    const json_t *changed = json_object_get(rules, "changed");
+    double farthest = json_number_value(json_object_get(changed, "farthest"));
+
+    if (rules == NULL)
+        return; // a breachd of before
+    printf("orders         %lld, loaded ", json_integer_value(json_object_get(rules, "orders")));
+    line_put(stdout, line_text(rules, "loaded"));
+    printf("\nby a reload    %lld added, %lld ended, %lld changed, %lld zones moved",
+           json_integer_value(json_object_get(changed, "added")),
+           json_integer_value(json_object_get(changed, "ended")),
+           json_integer_value(json_object_get(changed, "texts")),
+           json_integer_value(json_object_get(changed, "zones_moved")));
+    if (farthest > 0)
+        printf(", by %.1f m at most", farthest);
+    putchar('\n');
+}
+
 static void print_beat(const json_t *beat)
 {
     char age[DURATION_TEXT_MAX];
     struct utc at;
 
-    printf("site %s: %s%s\n", line_text(beat, "site"),
+    fputs("site ", stdout);
+    line_put(stdout, line_text(beat, "site"));
+    printf(": %s%s\n",
            json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused" : "watching",
            json_is_true(json_object_get(beat, "exercise")) ? ", an exercise" : "");
     if (utc_parse(line_text(beat, "time"), &at))
@@ -27,6 +49,7 @@ static void print_beat(const json_t *beat)
     printf("open incidents %lld\n", json_integer_value(json_object_get(beat, "open")));
     printf("newest alert   %lld\n", json_integer_value(json_object_get(beat, "sequence")));
     printf("lag            %.1f s\n", json_number_value(json_object_get(beat, "lag")));
+    print_rules(json_object_get(beat, "rules"));
 }
 
 int ctl_status(int argc, char **argv)

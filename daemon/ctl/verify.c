@@ -12,7 +12,7 @@
 struct walk {
     struct chain chain; // as far as it was walked
     uint64_t entries, taken, loose;
-    uint64_t looks; // noted in LEDGER-access
+    struct access_counts access; // of LEDGER-access
     struct utc first, last;
     bool json;
     json_t *breaks;
@@ -95,7 +95,10 @@ static void print_text(const struct walk *walk)
         puts("no entries");
     if (walk->loose > 0)
         printf("%" PRIu64 " alerts stand in no entry\n", walk->loose);
-    printf("%" PRIu64 " looks at it are noted\n", walk->looks);
+    printf("%" PRIu64 " looks at it are noted\n", walk->access.looks);
+    if (walk->access.torn > 0)
+        printf("%" PRIu64 " torn lines stand among them: somebody who looked was cut off\n",
+               walk->access.torn);
     if (walk->n_breaks > 0)
         printf("the chain is broken in %" PRIu64 " places\n", walk->n_breaks);
     else
@@ -107,11 +110,12 @@ static void print_json(const struct walk *walk)
 {
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
     json_t *json = json_pack(
-        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", walk->n_breaks == 0, "entries",
-        (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
+        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", walk->n_breaks == 0,
+        "entries", (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
-        (json_int_t)walk->loose, "looks", (json_int_t)walk->looks, "breaks", walk->breaks, "newest",
-        "number", (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
+        (json_int_t)walk->loose, "looks", (json_int_t)walk->access.looks, "torn_looks",
+        (json_int_t)walk->access.torn, "breaks", walk->breaks, "newest", "number",
+        (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
 
     json_dumpf(json, stdout, JSON_COMPACT);
     putchar('\n');
@@ -138,7 +142,7 @@ int ctl_verify(int argc, char **argv)
         walk.loose = reader_loose_alerts(source.reader);
         if (walk.loose > 0)
             note_break(&walk, 0, "alerts stand in no entry");
-        if (!access_verify(source.ledger, &walk.looks, &broken))
+        if (!access_verify(source.ledger, &walk.access, &broken))
             note_break(&walk, 0, broken.text);
         (options.json ? print_json : print_text)(&walk);
     }

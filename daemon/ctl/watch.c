@@ -118,7 +118,9 @@ static void show(struct watching *watching, const json_t *event)
     const char *area = line_text(event, "data.area");
     int grade = line_severity(line_text(event, "data.severity"));
 
-    if (grade < watching->least || (watching->area != NULL && strcmp(area, watching->area) != 0))
+    // A severity that is not known here may be a grave one.
+    if ((grade >= 0 && grade < watching->least) ||
+        (watching->area != NULL && strcmp(area, watching->area) != 0))
         return;
     if (!watching->json)
         line_print(stdout, event, holders_of(&watching->holders, line_text(event, "data.incident")),

@@ -47,11 +47,15 @@ struct status {
 
 char *status_print(const struct status *status);
 
-/* What the heartbeat key holds: how far the stream is, how far behind, what is open, blind or not.
+/*
+ * What the heartbeat key holds: how far the stream is, how far behind, what is open, blind or not;
+ * by which rules since when, and what the newest reload changed of them.
  */
 struct beat {
     const char *site;
-    struct utc now;
+    struct utc now, loaded;
+    size_t orders;
+    struct revision_counts revised;
     uint64_t sequence;
     int64_t lag_ms;
     size_t open;

@@ -25,8 +25,9 @@ struct kept_alert {
 
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
 struct kept_entry {
-    const char *kind; /* "ping", "time", "rules", "withdrawn", "order", "settings", "published" */
-    struct utc at;    /* our clock */
+    const char *kind;       /* "ping", "time", "rules", "withdrawn", "order", "settings", "texts",
+                               "started", "reload", "ack", "published" */
+    struct utc at;          /* our clock */
     const char *respondent; /* "": nobody's */
     bool evidence;          /* false: `retention` takes the body away in time */
     bool start;             /* the body holds what was known before: judging again can begin here */

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* revision_json.h - which texts are in force from now on, and what changed: a body of the ledger.
+/*
+ * revision_json.h - which texts are in force from now on, and what changed: bodies of the ledger.
+ * No place stands in them; breachctl(1) tells their members. The caller frees what is printed; NULL
+ * when memory is out.
  */
 #ifndef ADAPTER_REVISION_JSON_H
 #define ADAPTER_REVISION_JSON_H
 
+#include "adapter/chain.h"
 #include "core/revision.h"
 
-/*
- * `orders` with the digest of each text, `added`, `ended`, `changed` and `zones`, told in
- * breachctl(1). No place stands in it. The caller frees; NULL when memory is out.
- */
-char *revision_print(const struct rulebook *old, const struct rulebook *fresh);
+/* `orders` with the digest of each text: the same for the same texts, so it is kept once. */
+char *revision_print_list(const struct rulebook *rules);
+
+/* breachd started with the list of that digest. */
+char *revision_print_start(const struct rulebook *rules, const char list[CHAIN_HEX]);
+
+/* A reload put the list of that digest in force: `added`, `ended`, `changed` and `zones`. */
+char *revision_print(const struct rulebook *old, const struct rulebook *fresh,
+                     const char list[CHAIN_HEX]);
 
 #endif

@@ -22,10 +22,13 @@ struct journal {
     bool exercise;
     bool settings_kept; /* the ledger has those in force */
     struct memory before;
-    bool starts;    /* the question being asked must say what was known: it is in `before` */
-    bool kept;      /* the newest question became an entry */
-    char *revision; /* what a reload changed, as a body, until it is on disk; or NULL */
-    uint64_t revision_commit; /* that it went into; 0: none yet */
+    bool starts; /* the question being asked must say what was known: it is in `before` */
+    bool kept;   /* the newest question became an entry */
+    struct journal_revision {
+        const char *kind; /* "started", "reload"; NULL: nothing waits */
+        char *list, *body;
+        uint64_t commit; /* that it went into; 0: none yet */
+    } revision;          /* which texts came into force last, until that is on disk */
 };
 
 /* These are in force from now on; borrowed. */
@@ -46,14 +49,17 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome);
 
-/* A reload: what it changes is to be put. False when memory is out. */
+/*
+ * A reload, or a start (`old` NULL): which texts come into force is to be put. Of several while
+ * nothing can be put only the newest is: by the others nobody was judged. False when memory is out.
+ */
 bool journal_revise(struct journal *journal, const struct rulebook *old,
                     const struct rulebook *fresh);
 
 /*
- * Puts what the newest reload changed, unless that is on disk; with the texts that are new since
- * `old` (NULL: those will follow when they are judged by). False when that does not fit into
- * memory.
+ * Puts that, unless it is on disk; with the texts that are new since `old` (NULL: those will follow
+ * when they are judged by). Before an exercise knows its time it waits. False when it does not fit
+ * into memory.
  */
 bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now);
 

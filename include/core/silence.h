@@ -13,6 +13,12 @@
 void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
                    const struct ping *ping, struct utc now, struct outcome *out);
 
+/*
+ * The device comes back from disk, where each ping near a zone is and hardly any other: who was far
+ * may have been heard until the end, so he is listened to anew, once somebody says from when.
+ */
+void silence_recall(struct known_device *device);
+
 /* Tells who is silent at `at`. Respondents with no order in force are let be. */
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
                    struct utc at, struct utc now, struct outcome *out);

@@ -14,9 +14,11 @@ const char *line_text(const json_t *event, const char *path);
 /* 0 info … 3 critical; -1 for none of them. */
 int line_severity(const char *name);
 
+/* What comes from outside must not move the cursor: control characters become `?`. */
+void line_put(FILE *out, const char *text);
+
 /*
  * `holder` is who has the incident, "" for nobody; `colour` by severity; `now` to tell an age.
- * Control characters do not reach the terminal.
  */
 void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now);
 

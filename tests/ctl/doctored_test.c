@@ -10,8 +10,8 @@
 #include "support/test.h"
 
 /*
- * In the evening of house_scene.c the entries 1 and 2 are texts. `entry` is asked of the ledger as
- * it was; 0 in `says` stands for its number.
+ * In the evening of house_scene.c the entries 1 to 4 are texts and the start. `entry` is asked of
+ * the ledger as it was; 0 in `says` stands for its number.
  */
 static const struct row {
     const char *says;
@@ -21,12 +21,12 @@ static const struct row {
 } rows[] = {
     { "a question's body",
       "UPDATE entry SET body = replace(body, '\"accuracy\":8', '\"accuracy\":9')"
-      " WHERE number = 7",
-      "SELECT 7", "verify", "its body was changed" },
+      " WHERE number = 9",
+      "SELECT 9", "verify", "its body was changed" },
     { "bytes behind a body's end",
       "UPDATE entry SET body = CAST(body || x'0041' AS TEXT)"
-      " WHERE number = 7",
-      "SELECT 7", "verify", "its body was changed" },
+      " WHERE number = 9",
+      "SELECT 9", "verify", "its body was changed" },
     { "an alert's event",
       "UPDATE alert SET event = replace(event, 'critical', 'info')"
       " WHERE type = 'breach'",
@@ -43,21 +43,25 @@ static const struct row {
       "UPDATE entry SET body = replace(body, '200 m', '100 m')"
       " WHERE kind = 'order'",
       "SELECT number FROM entry WHERE kind = 'order'", "verify", "its body was changed" },
-    { "an entry taken out", "DELETE FROM entry WHERE number = 7", "SELECT 8", "verify",
+    { "by which texts it was started",
+      "UPDATE entry SET body = replace(body, '\"A\"', '\"B\"') WHERE kind = 'texts'",
+      "SELECT number FROM entry WHERE kind = 'texts'", "verify", "its body was changed" },
+    { "an entry taken out", "DELETE FROM entry WHERE number = 9", "SELECT 10", "verify",
       "the 1 before it are missing" },
     { "the first entries taken out", "DELETE FROM entry WHERE number < 5", "SELECT 5", "verify",
       "the 4 before it are missing" },
     { "two entries swapped",
-      "UPDATE entry SET number = -8 WHERE number = 7; UPDATE entry SET number = 7 WHERE number = 8;"
-      "UPDATE entry SET number = 8 WHERE number = -8",
-      "SELECT 7", "verify", "does not follow from the one before" },
-    { "an instant", "UPDATE entry SET at = at + 1 WHERE number = 7", "SELECT 7", "verify",
+      "UPDATE entry SET number = -10 WHERE number = 9;"
+      "UPDATE entry SET number = 9 WHERE number = 10;"
+      "UPDATE entry SET number = 10 WHERE number = -10",
+      "SELECT 9", "verify", "does not follow from the one before" },
+    { "an instant", "UPDATE entry SET at = at + 1 WHERE number = 9", "SELECT 9", "verify",
       "does not follow from the one before" },
-    { "a kind", "UPDATE entry SET kind = 'time' WHERE number = 7", "SELECT 7", "verify",
+    { "a kind", "UPDATE entry SET kind = 'time' WHERE number = 9", "SELECT 9", "verify",
       "does not follow from the one before" },
-    { "a link", "UPDATE entry SET digest = x'00' WHERE number = 7", "SELECT 7", "verify",
+    { "a link", "UPDATE entry SET digest = x'00' WHERE number = 9", "SELECT 9", "verify",
       "does not follow from the one before" },
-    { "a body taken from evidence", "UPDATE entry SET body = NULL WHERE number = 7", "SELECT 7",
+    { "a body taken from evidence", "UPDATE entry SET body = NULL WHERE number = 9", "SELECT 9",
       "verify", "evidence: its body is missing" },
     { "a text taken and called no evidence",
       "UPDATE entry SET body = NULL, evidence = 0 WHERE kind = 'order'",
@@ -76,8 +80,8 @@ static const struct row {
       "UPDATE entry SET body = NULL, evidence = 0 WHERE number ="
       " (SELECT entry - 1 FROM alert WHERE type = 'breach')",
       "SELECT entry FROM alert WHERE type = 'breach'", "replay", "cannot be judged again" },
-    { "a question put under somebody else", "UPDATE entry SET respondent = 'R-2' WHERE number = 7",
-      "SELECT 7", "replay", "another respondent" },
+    { "a question put under somebody else", "UPDATE entry SET respondent = 'R-2' WHERE number = 9",
+      "SELECT 9", "replay", "another respondent" },
     { "an alert put under nobody",
       "UPDATE entry SET respondent = '' WHERE number ="
       " (SELECT entry FROM alert WHERE type = 'breach')",
@@ -135,7 +139,7 @@ static void digest_of(const char *text, char hex[65])
         sprintf(hex + 2 * i, "%02x", digest[i]);
 }
 
-/* Body, its digest and the link of entry 7 are made anew: then entry 8 does not follow. */
+/* Body, its digest and the link of entry 9 are made anew: then entry 10 does not follow. */
 static void a_forged_link_is_found_at_the_next(void **state)
 {
     struct house *house = *state;
@@ -146,23 +150,23 @@ static void a_forged_link_is_found_at_the_next(void **state)
     digest_of("{}", body);
     clerk_run(house, "export", "--ledger", ledger.text, "A/home/1", NULL);
     {
-        const char *six = strstr(clerk_said(house), "{\"number\":6,");
-        const char *before = six ? strstr(six, "\"digest\":\"") : NULL;
+        const char *eight = strstr(clerk_said(house), "{\"number\":8,");
+        const char *before = eight ? strstr(eight, "\"digest\":\"") : NULL;
 
         assert_non_null(before);
-        snprintf(line, sizeof line, "%.64s 7 ping %lld %s\n", before + strlen("\"digest\":\""),
-                 clerk_number(house, "SELECT at FROM entry WHERE number = 7"), body);
+        snprintf(line, sizeof line, "%.64s 9 ping %lld %s\n", before + strlen("\"digest\":\""),
+                 clerk_number(house, "SELECT at FROM entry WHERE number = 9"), body);
     }
     digest_of(line, link);
     snprintf(sql, sizeof sql,
-             "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 7",
+             "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 9",
              body, link);
     clerk_doctor(house, sql);
     assert_int_equal(clerk_run(house, "verify", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(clerk_said(house), "entry 8: does not follow from the one before"));
-    assert_null(strstr(clerk_said(house), "entry 7:"));
+    assert_non_null(strstr(clerk_said(house), "entry 10: does not follow from the one before"));
+    assert_null(strstr(clerk_said(house), "entry 9:"));
     assert_int_equal(clerk_run(house, "replay", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(clerk_said(house), "entry 7"));
+    assert_non_null(strstr(clerk_said(house), "entry 9"));
     house_close(house);
 }
 

@@ -73,6 +73,18 @@ static void a_refused_word_is_told_with_its_reason(void **state)
     house_close(house);
 }
 
+static void control_characters_do_not_reach_the_terminal(void **state)
+{
+    struct house *house = *state;
+
+    live_the_evening(house);
+    room_say(house, INCIDENT, "ack", "PC\033[2J", "");
+    room_await(house, "{breachd}:acks:refused", 1);
+    assert_int_equal(explain(house, NULL, NULL), 0);
+    assert_non_null(strstr(house_ctl_said(house), "PC?[2J said ack, refused: "));
+    house_close(house);
+}
+
 /* How often a text stands in another. */
 static size_t times(const char *text, const char *what)
 {
@@ -194,6 +206,36 @@ static void a_changed_note_shows_and_nothing_more_is_shown(void **state)
     house_close(house);
 }
 
+/* kill -9 between two bytes of a line: once all but the newline, or nearly nothing, was written. */
+static void a_torn_note_is_told_and_noting_goes_on(void **state)
+{
+    struct house *house = *state;
+    struct path ledger;
+    char *noted;
+    size_t whole;
+
+    live_the_evening(house);
+    ledger = house_path(house, "ledger.db");
+    assert_int_equal(explain(house, NULL, NULL), 0);
+    noted = house_read(house, "ledger.db-access");
+    whole = strlen(noted);
+    for (size_t cut = 1; cut < whole; cut += whole / 7) {
+        house_print(house, "ledger.db-access", "%s%.*s", noted, (int)cut, noted);
+        assert_int_equal(explain(house, NULL, NULL), 0);
+        assert_non_null(strstr(house_ctl_complained(house), "the last line is torn"));
+        assert_int_equal(explain(house, NULL, NULL), 0);
+        assert_string_equal(house_ctl_complained(house), "");
+        assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 0);
+        assert_non_null(strstr(house_ctl_said(house), "3 looks at it are noted\n1 torn lines "));
+    }
+    house_write(house, "ledger.db-access", noted, whole - 1); // a look, but for its newline
+    assert_int_equal(explain(house, NULL, NULL), 0);
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 0);
+    assert_non_null(strstr(house_ctl_said(house), "2 looks at it are noted\nthe chain holds"));
+    free(noted);
+    house_close(house);
+}
+
 static void a_file_of_notes_that_is_none_shows_nothing(void **state)
 {
     struct house *house = *state;
@@ -211,11 +253,13 @@ int main(void)
         house_test(each_ping_and_each_alert_is_told),
         house_test(as_json_it_is_the_same),
         house_test(a_refused_word_is_told_with_its_reason),
+        house_test(control_characters_do_not_reach_the_terminal),
         house_test(the_drawing_has_the_zone_the_way_and_each_alert),
         house_test(without_positions_in_alerts_it_is_the_same),
         house_test(what_cannot_be_explained_is_refused),
         house_test(each_look_is_noted_with_who_and_why),
         house_test(a_changed_note_shows_and_nothing_more_is_shown),
+        house_test(a_torn_note_is_told_and_noting_goes_on),
         house_test(a_file_of_notes_that_is_none_shows_nothing),
     };
 

@@ -65,26 +65,61 @@ static void assert_fits(struct house *house, const char *schema, const char *goo
         fail_msg("%s: %s", schema, house_read(house, "said"));
 }
 
-/* Of every kind that can be had here. */
-static void tell_all_kinds(struct house *house)
+/* Every type that the schema knows was told, so each is held against it. */
+static void assert_all_types(const struct house *house)
+{
+    json_t *schema = json_load_file(SCHEMAS "alert.schema.json", 0, NULL);
+    const json_t *types = alert_at(schema, "properties.type.enum"), *type, *alert;
+    size_t i, k;
+
+    assert_true(json_array_size(types) >= 16);
+    json_array_foreach(types, i, type)
+    {
+        bool told = false;
+
+        json_array_foreach(house->alerts, k, alert) told |=
+            strcmp(alert_text(alert, "type"), json_string_value(type)) == 0;
+        if (!told)
+            fail_msg("%s was not told", json_string_value(type));
+    }
+    json_decref(schema);
+}
+
+/*
+ * An evening of tag-1, breached, chased, taken and closed; what tag-2 says of itself, of the past,
+ * and when it is silent; a way of tag-3 across its zone. Then it is killed, and runs in earnest.
+ */
+static void tell_all_types(struct house *house)
 {
     house_set(house, "breachd.conf", "alerts", "remind", "60s");
+    house_set(house, "breachd.conf", "alerts", "silent-after", "1h");
+    house_set(house, "breachd.conf", "detect", "silent-least", "10m");
     house_order(house, "B", "tag-2", 9000, 200, "");
+    house_order(house, "C", "tag-3", 20000, 200, "");
     house_evening(house);
-    house_post(house, "{\"device\":\"tag-2\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.5,"
-                      "\"lon\":0.4,\"battery\":5,\"tamper\":true}");
-    house_ping(house, "tag-2", 4000, 900);
     assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     assert_int_equal(
         house_ctl(house, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
+    house_post(house, "{\"device\":\"tag-2\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6314,"
+                      "\"lon\":0.45782,\"battery\":5,\"tamper\":true}");
+    house_ping(house, "tag-2", 2000, 7000);
+    house_ping(house, "tag-2", 1200, 9000);
+    house_ping(house, "tag-3", 2100, 20500);
+    house_ping(house, "tag-3", 2250, 19500);
+    house_ping(house, "tag-1", 9000, 5000);
+    house_ping(house, "tag-2", 9010, 7000);
     house_gather(house);
+    house_kill(house);
+    house_start(house, NULL);
+    house_gather(house);
+    assert_all_types(house);
 }
 
 static void each_alert_fits_its_schema(void **state)
 {
     struct house *house = *state;
 
-    tell_all_kinds(house);
+    tell_all_types(house);
     dump(house, "alerts", house->alerts);
     house_print(house, "none", "{}\n{\"specversion\":\"1.0\"}\n");
     assert_fits(house, SCHEMAS "alert.schema.json", "alerts", "none");
@@ -96,7 +131,7 @@ static void alerts_without_places_fit_too(void **state)
     struct house *house = *state;
 
     house_set(house, "breachd.conf", "alerts", "position", "none");
-    tell_all_kinds(house);
+    tell_all_types(house);
     dump(house, "alerts", house->alerts);
     house_print(house, "none", "{\"specversion\":\"2.0\"}\n");
     assert_fits(house, SCHEMAS "alert.schema.json", "alerts", "none");

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* breachctl watch: every alert once, from where it stopped, and loud when something is wrong. */
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "room/room.h"
 #include "support/test.h"
@@ -234,11 +237,54 @@ static void who_has_it_is_shown_with_what_follows(void **state)
     house_close(house);
 }
 
+/* The terminal that breachctl writes to, as far as it is read: up to `text`. */
+static void read_terminal(int terminal, char *screen, size_t size, const char *text)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    size_t n = 0;
+
+    while (strstr(screen, text) == NULL) {
+        ssize_t got =
+            wait_for(terminal, POLLIN, deadline) ? read(terminal, screen + n, size - n - 1) : 0;
+
+        if (got <= 0)
+            fail_msg("no %s on the terminal, but: %s", text, screen);
+        n += (size_t)got;
+        screen[n] = '\0';
+    }
+}
+
+static void on_a_terminal_the_colour_tells_how_grave(void **state)
+{
+    struct house *house = *state;
+    char screen[4096] = "";
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    struct child watch;
+
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    open_calmly(house);
+    publish(house, 0, 4);
+    watch = house_ctl_start_to(house, ptsname(terminal), "watch", NULL);
+    read_terminal(terminal, screen, sizeof screen, "alert 4");
+    assert_non_null(strstr(screen, "\033[33m2020-06-23 20:00:00  warning "));
+    assert_non_null(strstr(screen, "\033[1;31m2020-06-23 20:00:00  critical "));
+    assert_non_null(strstr(screen, "\033[2m2020-06-23 20:00:00  info "));
+    screen[0] = '\0';
+    house_redis_number(house, "DEL {breachd}:heartbeat");
+    read_terminal(terminal, screen, sizeof screen, "\a\033[1;37;41mNO HEARTBEAT"); // and a bell
+    assert_int_equal(house_ctl_stop(&watch), 0);
+    close(terminal);
+    house_close(house);
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
-    static const struct made bad = {
-        1, "breach", "critical", "Bas\\u001b[2Jildon", "A/home/\\u0007", LONG_AGO
-    };
+    static const struct made bad = { 1,
+                                     "breach\\u0009\\u001b[2J",
+                                     "crit\\u001b[2J",
+                                     "Bas\\u001b[2Jildon",
+                                     "A/home/\\u0007",
+                                     LONG_AGO };
     struct house *house = *state;
     struct child watch;
 
@@ -264,6 +310,7 @@ int main(void)
         house_test(a_broken_pipe_does_not_end_it),
         house_test(what_nobody_could_read_is_shown_again),
         house_test(who_has_it_is_shown_with_what_follows),
+        house_test(on_a_terminal_the_colour_tells_how_grave),
         house_test(control_characters_do_not_reach_the_terminal),
     };
 

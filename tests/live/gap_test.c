@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Killed, and started again when the clock has gone on (the shim moves it; nobody waits): what
+ * happened in between is judged as if breachd had been there, by the first ping after it, or where
+ * none comes by the clock.
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+/* So many seconds after house->base. */
+static void it_is(struct house *house, int second)
+{
+    house_print(house, "ahead.new", "%d\n", second); // not in place: it is read any time
+    assert_int_equal(rename(house_path(house, "ahead.new").text, house_path(house, "ahead").text),
+                     0);
+}
+
+static void open_the_house(struct house *house)
+{
+    static char file[300];
+
+    snprintf(file, sizeof file, "SHIFTCLOCK_FILE=%s", house_path(house, "ahead").text);
+    house_preload(house, SHIFTCLOCK_SHIM);
+    house_environment(house, file);
+    house_set(house, "breachd.conf", "alerts", "silent-after", "1h");
+    house_set(house, "breachd.conf", "detect", "silent-least", "10m");
+    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
+    house_redis_start(house, "");
+    house->base = time(NULL);
+    house_start(house, NULL);
+}
+
+/* A ping of now. */
+static void ping(struct house *house, int second, double north)
+{
+    it_is(house, second);
+    assert_int_equal(house_ping(house, "tag-1", second, north), 200);
+}
+
+static void kill_until(struct house *house, int second)
+{
+    house_kill(house);
+    it_is(house, second);
+    house_start(house, NULL);
+}
+
+static void await_alerts(struct house *house, const char *type, int n)
+{
+    char series[64];
+
+    snprintf(series, sizeof series, "breachd_alerts_total{type=\"%s\"}", type);
+    house_await_metric(house, series, n);
+}
+
+/* ---- the way ---- */
+
+/* He was north of the zone, and is south of it `gap` seconds later. */
+static const struct row {
+    const char *says;
+    int gap;
+    bool killed;
+    const char *story;
+} rows[] = {
+    { "watched: he must have crossed it", 240, false,
+      "approach A/home/1/1\npossible A/home/1/2\n" },
+    { "killed in between: so he must have", 240, true,
+      "approach A/home/1/1\npossible A/home/1/2\n" },
+    { "watched: after `path` he may have gone round it", 301, false, "approach A/home/1/1\n" },
+    { "killed in between: so he may have", 301, true, "approach A/home/1/1\n" },
+};
+static const struct row *row;
+
+static int setup(void **state)
+{
+    row = *state;
+    return house_setup(state);
+}
+
+static void the_way_is_judged(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    ping(house, 0, 500);
+    ping(house, 60, 450);
+    if (row->killed)
+        kill_until(house, 59 + row->gap);
+    ping(house, 60 + row->gap, -450);
+    house_gather(house);
+    if (strncmp(house_story(house), row->story, strlen(row->story)) != 0 ||
+        (strstr(row->story, "possible") == NULL && strstr(house_story(house), "possible") != NULL))
+        fail_msg("%s", house_story(house));
+    house_close(house);
+}
+
+/* ---- silence ---- */
+
+/* Every minute, so that ten minutes are the least that is a silence. */
+static void come_near(struct house *house)
+{
+    open_the_house(house);
+    for (int i = 0; i < 8; i++)
+        ping(house, 60 * i, 700);
+}
+
+static void who_was_near_is_silent_as_if_it_had_watched(void **state)
+{
+    struct house *house = *state;
+
+    come_near(house);
+    kill_until(house, 900); // for eight minutes
+    house_expect(house, "");
+    it_is(house, 1025);
+    await_alerts(house, "silent", 1); // nobody sends anything: the clock tells it
+    ping(house, 1100, 700);
+    house_expect(house, "silent device/tag-1/1\nheard device/tag-1/2\n");
+    house_close(house);
+}
+
+static void who_became_silent_in_the_gap_is_told_at_the_start(void **state)
+{
+    struct house *house = *state;
+    const char *reason;
+
+    come_near(house);
+    kill_until(house, 7200);
+    house_expect(house, "silent device/tag-1/1\n");
+    reason = alert_text(json_array_get(house->alerts, 2), "data.reason"); // after blind, sighted
+    assert_non_null(strstr(reason, "for 1 h 53 min, usually every 1 min 0 s; in reach since then: "
+                                   "home"));
+    kill_until(house, 7300); // told is told
+    ping(house, 7310, 700);
+    house_expect(house, "silent device/tag-1/1\nheard device/tag-1/2\n");
+    house_close(house);
+}
+
+/* Of who is far nothing is on disk: that is no word of his being silent. */
+static void who_was_far_is_listened_to_from_the_start_on(void **state)
+{
+    struct house *house = *state;
+
+    come_near(house);
+    for (int i = 8; i < 40; i++)
+        ping(house, 60 * i, 5000);
+    kill_until(house, 2401); // he was heard a minute ago
+    house_expect(house, "");
+    it_is(house, 2950);
+    ping(house, 2951, 5000);
+    house_expect(house, "");
+    kill_until(house, 3000);
+    it_is(house, 3605);
+    await_alerts(house, "silent", 1);
+    ping(house, 3700, 5000);
+    house_expect(house, "silent device/tag-1/1\nheard device/tag-1/2\n");
+    house_close(house);
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest ways[ROWS] = { 0 };
+    const struct CMUnitTest silences[] = {
+        house_test(who_was_near_is_silent_as_if_it_had_watched),
+        house_test(who_became_silent_in_the_gap_is_told_at_the_start),
+        house_test(who_was_far_is_listened_to_from_the_start_on),
+    };
+
+    for (size_t i = 0; i < ROWS; i++)
+        ways[i] = (struct CMUnitTest){ rows[i].says, the_way_is_judged, setup, house_teardown,
+                                       (void *)&rows[i] };
+    return cmocka_run_group_tests_name("gap: the way", ways, NULL, NULL) +
+           cmocka_run_group_tests_name("gap: silence", silences, NULL, NULL);
+}
