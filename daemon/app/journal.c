@@ -201,8 +201,7 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome)
 {
-    bool changed =
-        outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
+    bool changed = outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
     bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
 
     journal->kept = false;
