@@ -105,7 +105,7 @@ void pipeline_judge_all(struct pipeline *pipeline)
 
 static bool put_in_force(struct pipeline *pipeline, const struct config *config)
 {
-    if (!roster_fit(pipeline->roster, config->rules))
+    if (!roster_fit(pipeline->roster, config->rules, ledger_gathering(pipeline->ledger)))
         return false;
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->listening = false;

@@ -67,15 +67,17 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
     return true;
 }
 
-bool roster_fit(struct roster *roster, const struct rulebook *rules)
+bool roster_fit(struct roster *roster, const struct rulebook *rules, uint64_t unsaved)
 {
     size_t n = rulebook_counts(rules).respondents;
     struct seat *seats = calloc(n + 1, sizeof *seats);
     struct arena views = { 0 };
     bool ok = seats != NULL;
 
-    for (size_t i = 0; ok && i < n; i++)
+    for (size_t i = 0; ok && i < n; i++) {
         ok = seat_fit(roster, &views, rulebook_respondent(rules, i), &seats[i]);
+        seats[i].unsaved = unsaved;
+    }
     if (!ok) {
         arena_fini(&views);
         free(seats);

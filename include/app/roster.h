@@ -15,10 +15,11 @@ struct roster *roster_create(void); /* NULL when memory is out */
 void roster_destroy(struct roster *roster);
 
 /*
- * Tracks for this rulebook: what is known under its names, or nothing yet. False when memory is
- * out.
+ * Tracks for this rulebook: what is known under its names, or nothing yet. `unsaved` is the commit
+ * that gathers now: what is known of anybody may wait for it, or for the one before. False when
+ * memory is out.
  */
-bool roster_fit(struct roster *roster, const struct rulebook *rules);
+bool roster_fit(struct roster *roster, const struct rulebook *rules, uint64_t unsaved);
 
 struct track *roster_track(struct roster *roster, size_t respondent);
 

@@ -90,6 +90,13 @@ static void check_what_is_left(const struct house *house, int said)
     store_close(store);
 }
 
+/* A kill forgets nothing that was written: no disk need be waited for. */
+static int sync_nothing(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
 static void begin_afresh(const struct house *house)
 {
     static const char *const files[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm",
@@ -105,10 +112,12 @@ static void whatever_was_said_to_be_on_disk_is_and_its_chain_holds(void **state)
     int status = 0;
     long at = 1;
 
+    syscalls_sync = sync_nothing;
     for (; at == 1 || !WIFEXITED(status); at++) {
         begin_afresh(house);
         check_what_is_left(house, run_a_life(house, at, &status));
     }
+    syscalls_sync = NULL;
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_in_range(at, 30, 5000);
     house_close(*state);

@@ -3,9 +3,14 @@
  * A full disk: what cannot be kept is refused, breachd says that it is blind, and recovers by
  * itself.
  */
+#include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "support/house.h"
 #include "support/test.h"
@@ -137,6 +142,66 @@ static void a_start_on_a_disk_that_keeps_nothing_is_refused(void **state)
     house_close(house);
 }
 
+/* ---- a sender that does not wait, and comes again ---- */
+
+/* The ping of house_ping(house, "tag-1", 300, 10), on a connection of its own. */
+static int send_and_go_on(const struct house *house)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), length;
+    char body[256], request[512];
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", house_path(house, "http.sock").text);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
+    length = snprintf(body, sizeof body,
+                      "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":%.7f,\"lon\":%.7f,"
+                      "\"accuracy\":8}",
+                      (long long)house->base + 300, HOME_LAT + 10 / METRES_PER_DEGREE, HOME_LON);
+    length = snprintf(request, sizeof request,
+                      "POST /v1/pings HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", length,
+                      body);
+    assert_int_equal(write(fd, request, (size_t)length), length);
+    return fd;
+}
+
+static int hear_code(int fd)
+{
+    char answer[1024] = "";
+    int code = 0;
+
+    assert_true(wait_for(fd, POLLIN, now_ms() + PATIENCE_MS));
+    assert_true(read(fd, answer, sizeof answer - 1) > 0);
+    close(fd);
+    assert_int_equal(sscanf(answer, "HTTP/1.1 %d", &code), 1);
+    return code;
+}
+
+/*
+ * The ping waits for the disk, its sender hangs up, the rules are loaded anew, and the same ping
+ * comes once more. It was: nobody remembered that it was not on disk, so it was acknowledged at
+ * once; the commit failed, and the breach was lost.
+ */
+static void what_comes_again_after_a_reload_waits_for_the_disk_too(void **state)
+{
+    struct house *house = *state;
+    int again;
+
+    open_the_house(house);
+    house_print(house, "full", "stall\n");
+    close(send_and_go_on(house));
+    house_await_metric(house, "breachd_pings_total{class=\"new\"}", 1);
+    house_reload(house);
+    again = send_and_go_on(house);
+    house_await_metric(house, "breachd_pings_total{class=\"again\"}", 1);
+    house_print(house, "full", "sync\n");
+    assert_int_equal(hear_code(again), 503);
+    house_disk_drain(house);
+    house_await_code(house, "/readyz", 200);
+    assert_int_equal(house_ping(house, "tag-1", 300, 10), 200);
+    house_expect(house, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n");
+    house_close(house);
+}
+
 /*
  * The end of a blindness that the disk does not take is no end. Between its words and the stop a
  * probe may have come: then it saw again, and is blind a second time.
@@ -176,6 +241,7 @@ int main(void)
         house_test(an_open_incident_survives_it),
         house_test(killed_while_it_is_full_it_starts_again_afterwards),
         house_test(a_start_on_a_disk_that_keeps_nothing_is_refused),
+        house_test(what_comes_again_after_a_reload_waits_for_the_disk_too),
         house_test(blindness_told_and_not_ended_goes_on),
     };
 

@@ -9,6 +9,7 @@
  *     sync     writes go on, but fsync() and fdatasync() fail with EIO
  *     torn     the first half of each write is done, and then there is no more space
  *     once     one refusal with ENOSPC, and the file is taken away
+ *     stall    writes go on, and a sync waits until the file says something else, or is gone
  *     kill     writes go on, and the first fsync() or fdatasync() is the end of the process
  *
  * Everything else goes on to the C library.
@@ -16,6 +17,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -25,7 +27,16 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum harm { HARM_NONE, HARM_FULL, HARM_BROKEN, HARM_SYNC, HARM_TORN, HARM_ONCE, HARM_KILL };
+enum harm {
+    HARM_NONE,
+    HARM_FULL,
+    HARM_BROKEN,
+    HARM_SYNC,
+    HARM_TORN,
+    HARM_ONCE,
+    HARM_STALL,
+    HARM_KILL
+};
 
 static enum harm harm_of(const char *flag)
 {
@@ -38,12 +49,13 @@ static enum harm harm_of(const char *flag)
     length = read(fd, word, sizeof word - 1);
     close(fd);
     word[length > 0 ? strcspn(word, "\n") : 0] = '\0';
-    return strcmp(word, "EIO") == 0    ? HARM_BROKEN
-           : strcmp(word, "sync") == 0 ? HARM_SYNC
-           : strcmp(word, "torn") == 0 ? HARM_TORN
-           : strcmp(word, "once") == 0 ? HARM_ONCE
-           : strcmp(word, "kill") == 0 ? HARM_KILL
-                                       : HARM_FULL;
+    return strcmp(word, "EIO") == 0     ? HARM_BROKEN
+           : strcmp(word, "sync") == 0  ? HARM_SYNC
+           : strcmp(word, "torn") == 0  ? HARM_TORN
+           : strcmp(word, "once") == 0  ? HARM_ONCE
+           : strcmp(word, "stall") == 0 ? HARM_STALL
+           : strcmp(word, "kill") == 0  ? HARM_KILL
+                                        : HARM_FULL;
 }
 
 static enum harm harm_to(int fd)
@@ -79,7 +91,7 @@ static int refuse(enum harm harm)
 
 static bool harms_writes(enum harm harm)
 {
-    return harm != HARM_NONE && harm != HARM_SYNC && harm != HARM_KILL;
+    return harm == HARM_FULL || harm == HARM_BROKEN || harm == HARM_TORN || harm == HARM_ONCE;
 }
 
 static bool grows(int fd, off_t size)
@@ -151,9 +163,18 @@ int posix_fallocate(int fd, off_t at, off_t size)
     return harms_writes(harm) ? error_of(harm) : real(fd, at, size);
 }
 
+static enum harm harm_to_sync(int fd)
+{
+    enum harm harm;
+
+    while ((harm = harm_to(fd)) == HARM_STALL)
+        poll(NULL, 0, 1);
+    return harm;
+}
+
 int fdatasync(int fd)
 {
-    enum harm harm = harm_to(fd);
+    enum harm harm = harm_to_sync(fd);
     REAL(int, fdatasync, int);
 
     return harm != HARM_NONE ? refuse(harm) : real(fd);
@@ -161,7 +182,7 @@ int fdatasync(int fd)
 
 int fsync(int fd)
 {
-    enum harm harm = harm_to(fd);
+    enum harm harm = harm_to_sync(fd);
     REAL(int, fsync, int);
 
     return harm != HARM_NONE ? refuse(harm) : real(fd);

@@ -52,13 +52,15 @@ static void read_one(sqlite3_stmt *ask, struct resident *who, struct tally *tall
     struct utc arrived;
 
     for (size_t i = 0; i < who->n; i++) {
-        if (!who->journal[i].by_arrival)
-            continue;
         if (!find(ask, who, &who->journal[i], &number, &arrived)) {
-            tally_note(tally, DIFFERENCE_LOST, who->respondent,
-                       "ping %zu of %zu was acknowledged and is not in the ledger", i + 1, who->n);
+            if (!who->journal[i].restless)
+                tally_note(tally, DIFFERENCE_LOST, who->respondent,
+                           "ping %zu of %zu was acknowledged and is not in the ledger", i + 1,
+                           who->n);
             continue;
         }
+        if (!who->journal[i].by_arrival)
+            continue;
         check(who, i, arrived, tally);
         who->journal[i].made = arrived;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * arrival.h - when a ping of a wrong clock was judged. Only breachd knows it: sent five times, such
- * a ping was made long before it came. So it is read from the ledger, and only its bounds are
- * checked.
+ * arrival.h - what was acknowledged is in the ledger, each report in its turn. When a ping of a
+ * wrong clock was judged, only breachd knows: sent five times, such a ping was made long before it
+ * came. So that is read there too, and only its bounds are checked.
  */
 #ifndef TORTURE_ARRIVAL_H
 #define TORTURE_ARRIVAL_H
@@ -10,7 +10,9 @@
 #include "tally.h"
 #include "town.h"
 
-/* Sets `made` of those reports to the time of arrival; lost is one that the ledger does not have.
+/*
+ * Lost is a report that the ledger does not have; `made` of those of a wrong clock is set to when
+ * they came.
  */
 void arrival_read(struct town *town, const char *ledger, struct tally *tally);
 

@@ -216,6 +216,7 @@ bool resident_report(struct resident *resident, size_t nth, struct utc now, size
     snprintf(report->ping.device, sizeof report->ping.device, "%s", device->id);
     if (device->restless) {
         be_restless(resident, device, report);
+        report->restless = true;
         device->restless = false;
     } else {
         step(resident, device, report);

@@ -16,7 +16,7 @@ enum { TOWN_RESIDENTS_MAX = 400, RESIDENT_DEVICES_MAX = 2, JOURNAL_ROOM = 64 };
  * Chosen so that the judgement of what was acknowledged depends on nothing that a crash may forget.
  * A ping far from every zone and ring is not stored, so after a restart the newest position, the
  * pace and the weight of the next ping are those of an older one. So everybody stays within a ring
- * of 600 m, and every ping is stored:
+ * of 600 m, and every ping that moves anything is stored:
  * - in the RING somebody walks: approaches with their speed, late pings, leaps of a receiver;
  * - at the EDGE somebody steps in and out of a zone: nothing late; health of the device, and its
  *   clock, which is wrong only while he is out;
@@ -30,6 +30,7 @@ struct report {
     struct ping ping;
     struct utc made;
     bool by_arrival; // its clock is wrong: it is judged by when it came; see arrival.h
+    bool restless;   // late, or a leap: the ledger keeps it only around an incident
 };
 
 struct carried_device {
