@@ -31,7 +31,9 @@ static void turn_succeeded(struct ledger *ledger, struct turn *turn)
 {
     struct row *alerts = changes_alerts(turn->changes.rows);
 
-    ledger->committed = turn->number;
+    // Any other turn comes after one that failed, whose number it would pass.
+    if (turn->task == TASK_COMMIT)
+        ledger->committed = turn->number;
     ledger->sequence = turn->sequence;
     if (turn->published > ledger->published)
         ledger->published = turn->published;

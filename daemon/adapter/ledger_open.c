@@ -30,8 +30,8 @@ static const char *const texts[STATEMENTS] = {
     [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1",
     [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
     [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",
-    [RETAIN] = "UPDATE entry SET body = NULL WHERE number IN (SELECT number FROM entry"
-               " WHERE at < ?1 AND evidence = 0 AND body IS NOT NULL ORDER BY at LIMIT ?2)",
+    [RETAIN] = ("UPDATE entry SET body = NULL WHERE number IN (SELECT number FROM entry"
+                " WHERE at < ?1 AND evidence = 0 AND body IS NOT NULL ORDER BY at LIMIT ?2)"),
     [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     // Over zero and back, as the numbers may overlap those that are still to be moved.
     [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
@@ -138,7 +138,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
     sqlite3_wal_hook(store->db, on_log_grown, store);
-    return true;
+    return store_harden(store, path, why);
 }
 
 bool store_open(const char *path, struct store **out_store, struct fault *why)

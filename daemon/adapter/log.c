@@ -20,7 +20,8 @@ void log_nothing(void)
  * One write a line, so that lines of two threads do not mix; a line break from outside becomes a
  * blank.
  */
-static void write_line(int priority, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static void write_line(int priority, const char *format,
+                                                             va_list args)
 {
     char text[LINE_MAX_CHARS], prefix[16] = "breachd: ";
 

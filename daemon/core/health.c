@@ -7,8 +7,8 @@
 void health_check(const struct respondent *who, struct known_device *device, size_t device_nth,
                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out)
 {
-    bool clock_wrong = arrival_clock_wrong(ping, now), low;
-    char battery[ALERT_REASON_MAX];
+    bool clock_wrong = arrival_clock_wrong(ping, now), low = ping->battery < HEALTH_BATTERY_LOW;
+    char battery[ALERT_REASON_MAX] = "";
     struct {
         bool new;
         enum alert_type type;
@@ -17,13 +17,13 @@ void health_check(const struct respondent *who, struct known_device *device, siz
     } rows[] = {
         { ping->tamper && !device->tampered, ALERT_TAMPER, SEVERITY_HIGH,
           "the device says that it was tampered with" },
-        { ping->battery < HEALTH_BATTERY_LOW && !device->battery_low, ALERT_BATTERY,
-          SEVERITY_WARNING, battery },
+        { low && !device->battery_low, ALERT_BATTERY, SEVERITY_WARNING, battery },
         { clock_wrong && !device->clock_told, ALERT_CLOCK, SEVERITY_WARNING,
           "the device's clock cannot be right: it is judged by the time of arrival" },
     };
 
-    snprintf(battery, sizeof battery, "battery at %.0f %%", floor(ping->battery));
+    if (low && !device->battery_low)
+        snprintf(battery, sizeof battery, "battery at %.0f %%", floor(ping->battery));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct alert *alert = &out->alerts[out->n];
 
@@ -46,8 +46,7 @@ void health_check(const struct respondent *who, struct known_device *device, siz
         out->n++;
         out->devices_changed |= 1U << device_nth;
     }
-    low = ping->battery < HEALTH_BATTERY_LOW ||
-          (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK));
+    low |= device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK);
     if (ping->tamper != device->tampered || low != device->battery_low)
         out->devices_changed |= 1U << device_nth;
     device->tampered = ping->tamper;

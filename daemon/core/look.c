@@ -22,6 +22,7 @@ struct look look_at(const struct watch *watch, const struct respondent *who, str
                           .nth = nth,
                           .exclusion = who->exclusions[nth],
                           .incident = track->incidents[nth],
+                          .before = NAN,
                           .closing = NAN,
                           .earliest = NAN };
 }

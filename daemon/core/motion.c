@@ -46,18 +46,49 @@ static size_t trail_before(const struct known_device *device, const struct posit
     return n;
 }
 
-/* By insertion: there are few, and they lie nearly in order. */
+static void swap(double *a, double *b)
+{
+    double kept = *a;
+
+    *a = *b;
+    *b = kept;
+}
+
+/* Brings the kth smallest to its place, no greater ones before it (Hoare's FIND, 1961). */
+static void find(double *values, size_t n, ptrdiff_t k)
+{
+    ptrdiff_t low = 0, high = (ptrdiff_t)n - 1;
+
+    while (low < high) {
+        double pivot = values[k];
+        ptrdiff_t i = low, j = high;
+
+        while (i <= j) {
+            while (values[i] < pivot)
+                i++;
+            while (values[j] > pivot)
+                j--;
+            if (i <= j)
+                swap(&values[i++], &values[j--]);
+        }
+        if (j < k)
+            low = i;
+        if (k < i)
+            high = j;
+    }
+}
+
 static double median(double *values, size_t n)
 {
-    for (size_t i = 1; i < n; i++) {
-        double value = values[i];
-        size_t k = i;
+    double below;
 
-        for (; k > 0 && values[k - 1] > value; k--)
-            values[k] = values[k - 1];
-        values[k] = value;
-    }
-    return n % 2 != 0 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
+    find(values, n, (ptrdiff_t)n / 2);
+    if (n % 2 != 0)
+        return values[n / 2];
+    below = values[0];
+    for (size_t i = 1; i < n / 2; i++)
+        below = fmax(below, values[i]);
+    return (below + values[n / 2]) / 2;
 }
 
 /* Metres around `now`, which is itself the first place; the velocities of all pairs. */

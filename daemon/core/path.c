@@ -29,13 +29,28 @@ static bool crosses(const struct zone *zone, const struct way_end *from, const s
     return false;
 }
 
+/* Metres of the shortest way that goes well into the zone, from and to so far from its edge. */
+static double way_in(double length, double from, double to, double blur)
+{
+    double a = fmax(from - blur / 2, 0) + deep_enough, b = fmax(to - blur / 2, 0) + deep_enough;
+
+    return sqrt(length * length + 4 * a * b);
+}
+
+bool path_possible(double distance, double moved, double can, double blur)
+{
+    double nearest = distance - moved, length = moved < 2 * blur ? 0 : moved;
+
+    if (length > 0 && nearest + distance <= length + 2 * blur)
+        return true;
+    return distance > 0 && way_in(length, nearest, distance, blur) <= can;
+}
+
 enum way path_between(const struct zone *zone, const struct way_end *from, const struct way_end *to,
                       double pace, double blur)
 {
     double length = lonlat_distance(from->at.at, to->at.at);
     double seconds = (double)(to->at.time.ms - from->at.time.ms) / 1000;
-    double a = fmax(from->distance - blur / 2, 0) + deep_enough;
-    double b = fmax(to->distance - blur / 2, 0) + deep_enough;
     bool outside = from->distance > 0 && to->distance > 0;
 
     if (length < 2 * blur)
@@ -44,5 +59,7 @@ enum way path_between(const struct zone *zone, const struct way_end *from, const
     if (length > 0 && from->distance + to->distance <= length + 2 * blur &&
         crosses(zone, from, to, length, outside ? blur / 2 : -deep_enough / 2))
         return WAY_CROSSES;
-    return outside && sqrt(length * length + 4 * a * b) <= pace * seconds ? WAY_REACHES : WAY_CLEAR;
+    return outside && way_in(length, from->distance, to->distance, blur) <= pace * seconds
+               ? WAY_REACHES
+               : WAY_CLEAR;
 }

@@ -64,12 +64,45 @@ static struct lonlat along(const struct motion *motion, struct lonlat at, double
                             at.lat + motion->north * seconds / plane.north };
 }
 
-/* Whether he has turned away, which the median of the trail is slow to see. */
-static bool turned(const struct look *look, const struct motion *motion)
+/* Metres from the edge to where the device was before, asked of the map once. */
+static double distance_before(struct look *look, const struct sight *sight)
 {
-    return motion->last != NULL &&
-           look->distance - zone_distance(look->exclusion->zone, motion->last->at, INFINITY) >
-               motion_blur(look->watch->detect, motion->last, &look->at);
+    if (isnan(look->before))
+        look->before = zone_distance(look->exclusion->zone, sight->device->newest.at, INFINITY);
+    return look->before;
+}
+
+/* Of a place of the trail, which mostly is the one before. */
+static double distance_of(struct look *look, const struct sight *sight, struct lonlat at)
+{
+    const struct lonlat *newest = &sight->device->newest.at;
+
+    if (at.lon == newest->lon && at.lat == newest->lat)
+        return distance_before(look, sight);
+    return zone_distance(look->exclusion->zone, at, INFINITY);
+}
+
+/* Whether he has turned away, which the median of the trail is slow to see. */
+static bool turned(struct look *look, const struct sight *sight)
+{
+    const struct position *last = sight->motion.last;
+    double blur;
+
+    if (last == NULL)
+        return false;
+    blur = motion_blur(look->watch->detect, last, &look->at);
+    // No zone is nearer to one place than to another by more than the way between them.
+    return lonlat_distance(last->at, look->at.at) > blur &&
+           look->distance - distance_of(look, sight, last->at) > blur;
+}
+
+/* Whether the zone, and no bend before it, lies where he is heading. */
+static bool ahead(const struct look *look, const struct motion *motion, double accuracy)
+{
+    const struct zone *zone = look->exclusion->zone;
+    double seconds = (look->distance + zone_width(zone) / 4) / look->closing;
+
+    return zone_distance(zone, along(motion, look->at.at, seconds), INFINITY) <= accuracy;
 }
 
 /* How fast he comes nearer, and whether that will take him into the zone soon. */
@@ -80,12 +113,13 @@ static void foresee(struct look *look, struct sight *sight)
     const struct zone *zone = look->exclusion->zone;
     double warn = look->exclusion->warn, accuracy = motion_accuracy(detect, look->at.accuracy);
     struct situation *situation = &look->situation;
-    bool approach = look->incident->phase == PHASE_APPROACH, ahead;
-    double eta, fast;
+    bool approach = look->incident->phase == PHASE_APPROACH;
+    double speed = hypot(motion->east, motion->north), eta;
 
     situation->coming =
         look->distance > 0 && look->distance <= warn + (approach ? ring_slack(warn, accuracy) : 0);
-    if (!motion->moving || turned(look, motion))
+    // Nobody closes in faster than he goes; of an approach it is told how slowly.
+    if (!motion->moving || (speed < detect->closing_speed && !approach) || turned(look, sight))
         return;
     look->closing =
         (zone_distance(zone, along(motion, look->at.at, -look_back_s), INFINITY) - look->distance) /
@@ -94,16 +128,12 @@ static void foresee(struct look *look, struct sight *sight)
     if (warn <= 0 || look->distance <= 0 || !(look->closing > 0))
         return;
     eta = look->distance / look->closing;
-    fast = fmax(hypot(motion->east, motion->north), sight->device->pace);
-    look->earliest = fmax(look->distance - accuracy, 0) / fast;
+    look->earliest = fmax(look->distance - accuracy, 0) / fmax(speed, sight->device->pace);
     if (situation->coming)
         return;
-    ahead = motion->places > 2 && eta * 1000 <= (double)detect->approach_ms &&
-            zone_distance(
-                zone,
-                along(motion, look->at.at, (look->distance + zone_width(zone) / 4) / look->closing),
-                INFINITY) <= accuracy;
-    situation->coming = approach || (situation->closing && ahead);
+    situation->coming =
+        approach || (situation->closing && motion->places > 2 &&
+                     eta * 1000 <= (double)detect->approach_ms && ahead(look, motion, accuracy));
 }
 
 static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
@@ -158,21 +188,21 @@ static void look_between(struct look *look, const struct sight *sight)
 {
     const struct detect *detect = look->watch->detect;
     const struct position *before = &sight->device->newest;
-    double pace = sight->device->pace * pace_margin;
+    double pace = sight->device->pace * pace_margin, can = pace * (double)sight->gap_ms / 1000;
+    double blur = motion_blur(detect, before, &look->at);
     struct way_end from = { *before, NAN }, to = { look->at, look->distance };
 
     if (!sight->device->heard || sight->arriving.coarse || sight->gap_ms <= 0 ||
         sight->gap_ms > detect->path_ms || look->situation.side > ZONE_DOUBTFUL ||
-        look->incident->phase > PHASE_APPROACH ||
-        look->distance > fmax(sight->moved, pace * (double)sight->gap_ms / 1000) ||
+        look->incident->phase > PHASE_APPROACH || look->distance > fmax(sight->moved, can) ||
+        !path_possible(look->distance, sight->moved, can, blur) ||
         motion_accuracy(detect, before->accuracy) > detect->coarse)
         return;
-    from.distance = zone_distance(look->exclusion->zone, before->at, INFINITY);
+    from.distance = distance_before(look, sight);
     if (isnan(from.distance))
         return;
     look->gap_ms = sight->gap_ms;
-    look->situation.way = path_between(look->exclusion->zone, &from, &to, pace,
-                                       motion_blur(detect, before, &look->at));
+    look->situation.way = path_between(look->exclusion->zone, &from, &to, pace, blur);
 }
 
 bool sight_now(struct look *look, struct sight *sight, struct outcome *out)

@@ -98,8 +98,10 @@ void link_fini(struct link *link)
         event_free(link->impatience);
     if (link->dns != NULL)
         evdns_base_free(link->dns, 0);
-    if (link->base != NULL)
+    if (link->base != NULL) {
+        event_base_loop(link->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
         event_base_free(link->base);
+    }
     tls_destroy(link->tls);
     explicit_bzero(link->password, sizeof link->password);
 }

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ledger_parts.h - what a store is made of; for ledger_store.c, ledger_schema.c, ledger_chain.c. */
+/*
+ * ledger_parts.h - what a store is made of; for ledger_store.c, ledger_schema.c, ledger_chain.c,
+ * ledger_log.c.
+ */
 #ifndef ADAPTER_LEDGER_PARTS_H
 #define ADAPTER_LEDGER_PARTS_H
 
@@ -57,6 +60,14 @@ bool store_step(struct store *store, enum statement which);
 
 /* Makes the tables in an empty file, brings older ones up to date; refuses what is not ours. */
 bool schema_check(sqlite3 *db, const char *path, struct fault *why);
+
+/*
+ * Brings to the disk what SQLite reads from its log. A breachd that is killed between the write of
+ * a commit and its sync leaves a whole commit there, which the next one reads like any other; only
+ * a sync can tell whether a power cut would leave it. False when the disk does not take it: then
+ * nothing that was read may be told.
+ */
+bool store_harden(struct store *store, const char *path, struct fault *why);
 
 /* The first column of the first row of `sql`. */
 bool schema_ask(sqlite3 *db, const char *sql, int64_t *out);

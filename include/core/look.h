@@ -16,6 +16,7 @@ struct look {
     const char *device;
     struct position at; // the position looked at
     double distance;    // of it, metres from the edge, negative inside
+    double before;      // of the device's newest position before it; NaN: not asked yet
     double closing;     // m/s towards the zone; NaN: unknown
     double earliest;    // seconds to the zone at the fastest that he was seen to go
     int64_t gap_ms;     // of the way, when it is not clear

@@ -25,6 +25,12 @@ struct way_end {
  * tracing, 1996). The shortest way from one end to a straight edge and on to the other is sqrt(L^2
  * + 4 a b) for distances a and b from it.
  */
+/*
+ * False when path_between must be clear, by one end's `distance` alone: no zone is nearer to the
+ * other end, `moved` metres off, than that allows. `can` is the metres that he had the time for.
+ */
+bool path_possible(double distance, double moved, double can, double blur);
+
 enum way path_between(const struct zone *zone, const struct way_end *from, const struct way_end *to,
                       double pace, double blur);
 

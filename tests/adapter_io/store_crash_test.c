@@ -8,10 +8,13 @@
 #include "syscalls.h"
 #include "vault.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,6 +90,15 @@ static void check_what_is_left(const struct house *house, int said)
     store_close(store);
 }
 
+static void begin_afresh(const struct house *house)
+{
+    static const char *const files[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm",
+                                         "ledger.db.disk", "ledger.db-wal.disk" };
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        house_remove(house, files[i]);
+}
+
 static void whatever_was_said_to_be_on_disk_is_and_its_chain_holds(void **state)
 {
     const struct house *house = *state;
@@ -94,13 +106,118 @@ static void whatever_was_said_to_be_on_disk_is_and_its_chain_holds(void **state)
     long at = 1;
 
     for (; at == 1 || !WIFEXITED(status); at++) {
-        house_remove(house, "ledger.db");
-        house_remove(house, "ledger.db-wal");
-        house_remove(house, "ledger.db-shm");
+        begin_afresh(house);
         check_what_is_left(house, run_a_life(house, at, &status));
     }
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_in_range(at, 30, 5000);
+    house_close(*state);
+}
+
+/* ---- kill -9, a new start, and then the power fails ---- */
+
+/* NAME.disk: what of a file is on the disk, as far as syncs were asked for. */
+static int keep_what_is_on_disk(int fd)
+{
+    char link[64], name[256], kept[264];
+    ssize_t length;
+    off_t from = 0;
+    int copy;
+
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    length = readlink(link, name, sizeof name - 1);
+    name[length > 0 ? length : 0] = '\0';
+    if (strstr(name, "ledger.db") == NULL)
+        return 0; // the folder
+    snprintf(kept, sizeof kept, "%s.disk", name);
+    copy = open(kept, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    while ((length = sendfile(copy, fd, &from, 1 << 20)) > 0)
+        ;
+    if (copy < 0 || length < 0)
+        _exit(4);
+    close(copy);
+    return 0;
+}
+
+static void lose_what_is_not_on_disk(const struct house *house)
+{
+    static const char *const files[] = { "ledger.db", "ledger.db-wal" };
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct path file = house_path(house, files[i]), kept;
+        char name[32];
+
+        snprintf(name, sizeof name, "%s.disk", files[i]);
+        kept = house_path(house, name);
+        if (rename(kept.text, file.text) != 0)
+            unlink(file.text);
+    }
+    house_remove(house, "ledger.db-shm");
+}
+
+/* The newest alert that a start finds, and would publish; killed before it commits anything. */
+static uint64_t start_and_die(const struct house *house)
+{
+    int pipes[2], status;
+    uint64_t newest;
+    pid_t child;
+
+    assert_int_equal(pipe(pipes), 0);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        newest = store_sequence(vault_open(house));
+        _exit(write(pipes[1], &newest, sizeof newest) == sizeof newest ? 0 : 3);
+    }
+    assert_int_equal(read(pipes[0], &newest, sizeof newest), sizeof newest);
+    close(pipes[0]);
+    close(pipes[1]);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return newest;
+}
+
+static void what_a_start_has_read_outlives_a_power_cut(void **state)
+{
+    const struct house *house = *state;
+    int status = 0;
+    long at = 1;
+
+    syscalls_sync = keep_what_is_on_disk;
+    for (; at == 1 || !WIFEXITED(status); at++) {
+        struct store *store;
+        uint64_t told;
+
+        begin_afresh(house);
+        run_a_life(house, at, &status);
+        told = start_and_die(house);
+        lose_what_is_not_on_disk(house);
+        store = vault_open(house);
+        if (store_sequence(store) < told)
+            fail_msg("killed at call %ld: alert %lu was told, and %lu is the newest", at,
+                     (unsigned long)told, (unsigned long)store_sequence(store));
+        vault_verify(house);
+        store_close(store);
+    }
+    syscalls_sync = NULL;
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_in_range(at, 30, 5000);
+    house_close(*state);
+}
+
+/* A sync that failed once may leave pages that the next sync passes over. */
+static void a_start_writes_the_log_anew(void **state)
+{
+    struct path log = house_path(*state, "ledger.db-wal");
+    struct store *store;
+    struct stat about;
+    int status = 0;
+
+    for (long at = 40; stat(log.text, &about) != 0 || about.st_size == 0; at++)
+        run_a_life(*state, at, &status);
+    syscalls_bytes = 0;
+    store = vault_open(*state);
+    assert_true(syscalls_bytes >= about.st_size);
+    store_close(store);
     house_close(*state);
 }
 
@@ -174,6 +291,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         disk_test(whatever_was_said_to_be_on_disk_is_and_its_chain_holds),
+        disk_test(what_a_start_has_read_outlives_a_power_cut),
+        disk_test(a_start_writes_the_log_anew),
         disk_test(every_commit_is_synced_before_it_is_told),
         disk_test(a_second_one_is_refused_by_whatever_name_it_comes),
         disk_test(a_first_start_has_no_gap_and_a_lost_lock_makes_none_shorter),

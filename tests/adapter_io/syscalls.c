@@ -6,7 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-long syscalls_writes, syscalls_syncs, syscalls_kill_at;
+long syscalls_writes, syscalls_syncs, syscalls_bytes, syscalls_kill_at;
+int (*syscalls_sync)(int fd);
 
 static void step(long *count)
 {
@@ -18,6 +19,7 @@ static void step(long *count)
 ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at)
 {
     step(&syscalls_writes);
+    syscalls_bytes += (long)n;
     return syscall(SYS_pwrite64, fd, bytes, n, at);
 }
 
@@ -33,14 +35,18 @@ int unlink(const char *path)
     return (int)syscall(SYS_unlinkat, -100 /* AT_FDCWD */, path, 0);
 }
 
-int fdatasync(int fd)
+static int sync_by(long call, int fd)
 {
     step(&syscalls_syncs);
-    return (int)syscall(SYS_fdatasync, fd);
+    return syscalls_sync != NULL ? syscalls_sync(fd) : (int)syscall(call, fd);
+}
+
+int fdatasync(int fd)
+{
+    return sync_by(SYS_fdatasync, fd);
 }
 
 int fsync(int fd)
 {
-    step(&syscalls_syncs);
-    return (int)syscall(SYS_fsync, fd);
+    return sync_by(SYS_fsync, fd);
 }

@@ -3,7 +3,9 @@
  * A full disk: what cannot be kept is refused, breachd says that it is blind, and recovers by
  * itself.
  */
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "support/house.h"
 #include "support/test.h"
@@ -112,20 +114,45 @@ static void killed_while_it_is_full_it_starts_again_afterwards(void **state)
     house_close(house);
 }
 
+/* What a killed one left must be on the disk before anything of it is told: see store_harden. */
+static void a_start_on_a_disk_that_keeps_nothing_is_refused(void **state)
+{
+    struct house *house = *state;
+    struct path settings = house_path(house, "breachd.conf"), log = house_path(house, "log");
+    const char *argv[] = { BREACHD_PROGRAM, "-c", settings.text, NULL };
+    int status;
+
+    open_the_house(house);
+    assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
+    house_kill(house);
+    house_print(house, "full", "sync\n");
+    house->breachd = child_start(
+        &(struct command){ .argv = argv, .err = log.text, .environment = house->environment });
+    assert_true(child_ends(&house->breachd, PATIENCE_MS, &status));
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+    assert_true(house_log_has(house, "what its log holds does not reach the disk: Input/output"));
+    house_disk_drain(house);
+    house_start(house, NULL);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
 /*
- * The end of a blindness that the disk does not take is no end. Between its words and the kill a
+ * The end of a blindness that the disk does not take is no end. Between its words and the stop a
  * probe may have come: then it saw again, and is blind a second time.
  */
 static void blindness_told_and_not_ended_goes_on(void **state)
 {
     struct house *house = *state;
     const char *story;
+    int status;
 
     open_the_house(house);
     house_print(house, "full", "once\n");
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
     house_await_log(house, "essex/blind/1/1: blind");
-    house_kill(house);
+    kill(house->breachd.pid, SIGTERM); // it leaves no log, so that the next one can start
+    assert_true(child_ends(&house->breachd, PATIENCE_MS, &status));
     house_print(house, "full", "sync\n"); // it starts, and cannot commit that it sees again
     house_start(house, NULL);
     assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
@@ -148,6 +175,7 @@ int main(void)
         house_test(with_room_again_the_same_ping_gives_one_breach),
         house_test(an_open_incident_survives_it),
         house_test(killed_while_it_is_full_it_starts_again_afterwards),
+        house_test(a_start_on_a_disk_that_keeps_nothing_is_refused),
         house_test(blindness_told_and_not_ended_goes_on),
     };
 

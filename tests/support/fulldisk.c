@@ -9,12 +9,14 @@
  *     sync     writes go on, but fsync() and fdatasync() fail with EIO
  *     torn     the first half of each write is done, and then there is no more space
  *     once     one refusal with ENOSPC, and the file is taken away
+ *     kill     writes go on, and the first fsync() or fdatasync() is the end of the process
  *
  * Everything else goes on to the C library.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +25,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-enum harm { HARM_NONE, HARM_FULL, HARM_BROKEN, HARM_SYNC, HARM_TORN, HARM_ONCE };
+enum harm { HARM_NONE, HARM_FULL, HARM_BROKEN, HARM_SYNC, HARM_TORN, HARM_ONCE, HARM_KILL };
 
 static enum harm harm_of(const char *flag)
 {
@@ -40,6 +42,7 @@ static enum harm harm_of(const char *flag)
            : strcmp(word, "sync") == 0 ? HARM_SYNC
            : strcmp(word, "torn") == 0 ? HARM_TORN
            : strcmp(word, "once") == 0 ? HARM_ONCE
+           : strcmp(word, "kill") == 0 ? HARM_KILL
                                        : HARM_FULL;
 }
 
@@ -61,6 +64,8 @@ static enum harm harm_to(int fd)
 
 static int error_of(enum harm harm)
 {
+    if (harm == HARM_KILL)
+        kill(getpid(), SIGKILL);
     if (harm == HARM_ONCE)
         unlink(getenv("FULLDISK_FLAG"));
     return harm == HARM_BROKEN || harm == HARM_SYNC ? EIO : ENOSPC;
@@ -74,7 +79,7 @@ static int refuse(enum harm harm)
 
 static bool harms_writes(enum harm harm)
 {
-    return harm != HARM_NONE && harm != HARM_SYNC;
+    return harm != HARM_NONE && harm != HARM_SYNC && harm != HARM_KILL;
 }
 
 static bool grows(int fd, off_t size)

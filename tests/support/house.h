@@ -218,8 +218,9 @@ void house_command(const struct house *house, const char *const *argv);
  * -----------------------------------------------------------------------
  */
 
-/* Waits until the stream holds every alert that breachd's status says there is; how many were read.
- */
+/* Waits until all that was judged is on disk; the number of the newest alert then. */
+long long house_settle(struct house *house);
+/* Waits until the stream holds every alert that there is then; how many were read. */
 size_t house_gather(struct house *house);
 /*
  * All alerts so far as text, "breach A/home/1/1\n…": type, and id without the site. Those that

@@ -69,8 +69,7 @@ static void take_entries(struct house *house)
     freeReplyObject(reply);
 }
 
-/* The newest alert's number as /v1/status tells it; false while something is on its way to the
- * disk. */
+/* The newest alert's number by /v1/status; false while something is on its way to the disk. */
 static bool is_settled(struct house *house, long long *out_number)
 {
     json_t *status;
@@ -84,7 +83,7 @@ static bool is_settled(struct house *house, long long *out_number)
     return !saving;
 }
 
-static long long sequence_settled(struct house *house)
+long long house_settle(struct house *house)
 {
     int64_t patience = now_ms() + PATIENCE_MS;
     long long number;
@@ -96,7 +95,7 @@ static long long sequence_settled(struct house *house)
 
 size_t house_gather(struct house *house)
 {
-    long long want = sequence_settled(house);
+    long long want = house_settle(house);
 
     while (want > 0 && (house->first == 0 || house->first <= want))
         take_entries(house);

@@ -79,7 +79,6 @@ static bool judge(struct mind *mind, const struct resident *one, size_t nth, con
                                    .severity = severity_name(alert->severity),
                                    .device = report->ping.device,
                                    .time = alert->time,
-                                   .time_known = !report->by_arrival,
                                    .depth = alert->depth,
                                    .probability = alert->probability,
                                    .rule = alert->rule,

@@ -18,7 +18,6 @@ struct wanted {
     const char *severity;
     const char *device; // the resident's
     struct utc time;
-    bool time_known; // not when it was judged by its arrival
     double depth, probability;
     int rule;
     char reason[ALERT_REASON_MAX];

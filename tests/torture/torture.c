@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include "arrival.h"
 #include "chaos.h"
 #include "record.h"
 #include "trial.h"
@@ -128,11 +129,15 @@ static struct config *load_config(const struct house *house)
 static size_t judge(struct torture *torture)
 {
     struct house *house = torture->rig.house;
-    struct trial trial = { .town = torture->town, .seed = wishes.seed, .out = stdout };
+    struct trial trial = { .town = torture->town, .tally = { .seed = wishes.seed } };
     struct config *config = load_config(house);
-    struct oracle *oracle = config != NULL ? oracle_ask(torture->town, config) : NULL;
     json_t *status = record_settled(house, SETTLE_MS), *alerts, *open;
+    struct oracle *oracle;
+    size_t differences;
 
+    assert_non_null(config);
+    arrival_read(torture->town, house_path(house, "ledger.db").text, &trial.tally);
+    oracle = oracle_ask(torture->town, config);
     assert_non_null(oracle);
     if (status == NULL)
         printf("not everything was published in %d s: %s\n", SETTLE_MS / 1000,
@@ -142,7 +147,10 @@ static size_t judge(struct torture *torture)
     trial.oracle = oracle;
     trial_on_stream(&trial, alerts);
     trial_on_open(&trial, alerts, open);
-    trial_on_status(&trial, alerts, open, status);
+    trial_on_status(&trial, open, status);
+    differences = tally_total(&trial.tally);
+    tally_print(&trial.tally, stdout);
+    tally_fini(&trial.tally);
     printf("%zu alerts of respondents, %zu of time or people, %zu of the site (blind %zu times); "
            "%zu incidents open\n",
            trial.respondents, trial.unforetold, trial.site, trial.blind, json_object_size(open));
@@ -151,7 +159,7 @@ static size_t judge(struct torture *torture)
     json_decref(status);
     oracle_destroy(oracle);
     config_destroy(config);
-    return trial.differences + (status == NULL);
+    return differences + (status == NULL);
 }
 
 static void print_tail(const struct house *house, const char *name)

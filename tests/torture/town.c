@@ -157,15 +157,15 @@ static void stride(struct resident *resident, struct carried_device *device)
     device->y = 0;
 }
 
-/* What the device says of itself; its clock is wrong only while nothing is open or near. */
-static void feel(struct resident *resident, struct report *report, bool out_and_quiet)
+/* What the device says of itself; its clock is wrong only while he is out. */
+static void feel(struct resident *resident, struct report *report, bool is_out)
 {
     unsigned mood = dice_below(&resident->dice, 40);
 
     if (mood < 3)
         report->ping.battery = mood == 0 ? 90 : 7;
     report->ping.tamper = mood == 4;
-    if (mood == 5 && out_and_quiet) {
+    if (mood == 5 && is_out) {
         report->by_arrival = true;
         report->ping.time =
             dice_below(&resident->dice, 2) ? utc_plus(report->made, 300000) : (struct utc){ 5000 };

@@ -19,7 +19,7 @@ enum { TOWN_RESIDENTS_MAX = 400, RESIDENT_DEVICES_MAX = 2, JOURNAL_ROOM = 64 };
  * of 600 m, and every ping is stored:
  * - in the RING somebody walks: approaches with their speed, late pings, leaps of a receiver;
  * - at the EDGE somebody steps in and out of a zone: nothing late; health of the device, and its
- *   clock, which is wrong only while he is out and nothing is open;
+ *   clock, which is wrong only while he is out;
  * - PAIR: the same with two devices, each stepping as it likes;
  * - TWINS: two zones that overlap, a circle and a polygon.
  */
@@ -29,7 +29,7 @@ enum habit { HABIT_RING, HABIT_EDGE, HABIT_PAIR, HABIT_TWINS, HABITS };
 struct report {
     struct ping ping;
     struct utc made;
-    bool by_arrival; // its clock is wrong: it is judged by when it came
+    bool by_arrival; // its clock is wrong: it is judged by when it came; see arrival.h
 };
 
 struct carried_device {

@@ -2,25 +2,8 @@
 #include "trial.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-static void differ(struct trial *trial, const char *who, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void differ(struct trial *trial, const char *who, const char *format, ...)
-{
-    va_list arguments;
-
-    if (trial->differences++ >= TRIAL_LINES_MAX)
-        return;
-    fprintf(trial->out, "DIFFERS seed %lu, %s: ", trial->seed, who);
-    va_start(arguments, format);
-    vfprintf(trial->out, format, arguments);
-    va_end(arguments);
-    fputc('\n', trial->out);
-}
 
 /* ---- one alert ---- */
 
@@ -61,7 +44,7 @@ static const char *difference(const json_t *alert, const struct wanted *wanted)
            : !reads(alert, "data.severity", wanted->severity)                      ? "severity"
            : !reads(alert, "data.incident", wanted->incident)                      ? "incident"
            : !reads(alert, "data.device", wanted->device)                          ? "device"
-           : wanted->time_known && !same_time(alert, "time", wanted->time)         ? "time"
+           : !same_time(alert, "time", wanted->time)                               ? "time"
            : !near_number(alert, "data.depth", wanted->depth, 0.051)               ? "depth"
            : !near_number(alert, "data.probability", wanted->probability, 0.00051) ? "probability"
            : !near_number(alert, "data.ping.lat", wanted->at.lat, 1e-7)            ? "latitude"
@@ -117,22 +100,26 @@ static void compare(struct trial *trial, const struct resident *resident,
             describe(resident, one->report, where, sizeof where);
         if (one != NULL && strcmp(id, one->id) == 0) {
             if ((what = difference(alert, one)) != NULL)
-                differ(trial, resident->respondent, "%s: its %s is not as foretold (%s): %s", id,
-                       what, where, alert_text(alert, "data.reason"));
+                tally_note(&trial->tally, DIFFERENCE_TEXT, resident->respondent,
+                           "%s: its %s is not as foretold (%s): %s", id, what, where,
+                           alert_text(alert, "data.reason"));
             w++;
             h++;
         } else if (one != NULL && !heard_later(heard, h, one->id)) {
-            differ(trial, resident->respondent, "MISSING %s %s (%s)", alert_type_name(one->type),
-                   one->id, where);
+            tally_note(&trial->tally, DIFFERENCE_LOST, resident->respondent, "MISSING %s %s (%s)",
+                       alert_type_name(one->type), one->id, where);
             w++;
         } else if (alert != NULL && !wanted_later(wanted, w, id)) {
-            differ(trial, resident->respondent, "%s %s, alert %s, ping of %s",
-                   wanted_later(wanted, 0, id) ? "TWICE" : "FOREIGN", id,
-                   alert_text(alert, "sequence"), alert_text(alert, "data.ping.time"));
+            bool twice = wanted_later(wanted, 0, id);
+
+            tally_note(&trial->tally, twice ? DIFFERENCE_TWICE : DIFFERENCE_FOREIGN,
+                       resident->respondent, "%s %s, alert %s, ping of %s",
+                       twice ? "TWICE" : "FOREIGN", id, alert_text(alert, "sequence"),
+                       alert_text(alert, "data.ping.time"));
             h++;
         } else {
-            differ(trial, resident->respondent, "OUT OF ORDER: %s where %s belongs (%s)", id,
-                   one->id, where);
+            tally_note(&trial->tally, DIFFERENCE_ORDER, resident->respondent,
+                       "OUT OF ORDER: %s where %s belongs (%s)", id, one->id, where);
             w++;
             h++;
         }
@@ -153,18 +140,20 @@ static void take_site_alert(struct trial *trial, const json_t *alert)
         return; // what else a site may say of itself is not for this oracle
     trial->blind += blind;
     if (blind && trial->is_blind)
-        differ(trial, "the site", "blind again before it was sighted: %s, alert %s",
-               alert_text(alert, "id"), alert_text(alert, "sequence"));
+        tally_note(&trial->tally, DIFFERENCE_SITE, "the site",
+                   "blind again before it was sighted: %s, alert %s", alert_text(alert, "id"),
+                   alert_text(alert, "sequence"));
     if (sighted && !trial->is_blind)
-        differ(trial, "the site", "sighted without having been blind: %s, alert %s",
-               alert_text(alert, "id"), alert_text(alert, "sequence"));
+        tally_note(&trial->tally, DIFFERENCE_SITE, "the site",
+                   "sighted without having been blind: %s, alert %s", alert_text(alert, "id"),
+                   alert_text(alert, "sequence"));
     trial->is_blind = blind;
     snprintf(id, sizeof id, "essex/blind/%zu/%d", trial->blind, blind ? 1 : 2);
     if (!reads(alert, "id", id))
-        differ(trial, "the site", "%s where %s belongs, alert %s", alert_text(alert, "id"), id,
-               alert_text(alert, "sequence"));
+        tally_note(&trial->tally, DIFFERENCE_SITE, "the site", "%s where %s belongs, alert %s",
+                   alert_text(alert, "id"), id, alert_text(alert, "sequence"));
     if (alert_text(alert, "data.reason")[0] == '\0')
-        differ(trial, "the site", "%s without a reason", id);
+        tally_note(&trial->tally, DIFFERENCE_SITE, "the site", "%s without a reason", id);
 }
 
 static long resident_of(const struct town *town, const char *respondent)
@@ -192,14 +181,19 @@ static bool is_foretold(const json_t *alert)
     return true;
 }
 
-static void check_sequence(struct trial *trial, const json_t *alert, size_t nth)
+/* Told once where it happens: what follows is counted from there. */
+static void check_sequence(struct trial *trial, const json_t *alert)
 {
-    char sequence[24];
+    const char *id = alert_text(alert, "id");
+    unsigned long sequence = strtoul(alert_text(alert, "sequence"), NULL, 10);
 
-    snprintf(sequence, sizeof sequence, "%zu", nth + 1);
-    if (!reads(alert, "sequence", sequence))
-        differ(trial, alert_text(alert, "data.respondent"), "%s has sequence %s, not %s",
-               alert_text(alert, "id"), alert_text(alert, "sequence"), sequence);
+    if (sequence > trial->newest + 1)
+        tally_note(&trial->tally, DIFFERENCE_HOLE, id, "the sequence jumps from %lu to %lu",
+                   trial->newest, sequence);
+    else if (sequence <= trial->newest)
+        tally_note(&trial->tally, DIFFERENCE_ORDER, id, "the sequence falls from %lu to %lu",
+                   trial->newest, sequence);
+    trial->newest = sequence;
 }
 
 /* An id of the site stands once; those of respondents are compared one by one. */
@@ -208,7 +202,7 @@ static void check_unique(struct trial *trial, json_t *seen, const json_t *alert)
     const char *id = alert_text(alert, "id");
 
     if (json_object_get(seen, id) != NULL)
-        differ(trial, "the site", "TWICE %s", id);
+        tally_note(&trial->tally, DIFFERENCE_TWICE, "the site", "TWICE %s", id);
     json_object_set_new(seen, id, json_true());
 }
 
@@ -224,7 +218,7 @@ void trial_on_stream(struct trial *trial, const json_t *alerts)
         const char *respondent = alert_text(alert, "data.respondent");
         long nth = resident_of(trial->town, respondent);
 
-        check_sequence(trial, alert, i);
+        check_sequence(trial, alert);
         if (!is_foretold(alert)) {
             check_unique(trial, seen, alert);
             trial->unforetold++;
@@ -235,13 +229,15 @@ void trial_on_stream(struct trial *trial, const json_t *alerts)
             check_unique(trial, seen, alert);
             take_site_alert(trial, alert);
         } else {
-            differ(trial, respondent, "FOREIGN %s: no such resident", alert_text(alert, "id"));
+            tally_note(&trial->tally, DIFFERENCE_FOREIGN, respondent,
+                       "FOREIGN %s: no such resident", alert_text(alert, "id"));
         }
     }
     for (i = 0; i < n; i++)
         compare(trial, &trial->town->residents[i], &trial->oracle->of[i], json_array_get(heard, i));
     if (trial->is_blind)
-        differ(trial, "the site", "blind %zu times, and not sighted at the end", trial->blind);
+        tally_note(&trial->tally, DIFFERENCE_SITE, "the site",
+                   "blind %zu times, and not sighted at the end", trial->blind);
     json_decref(heard);
     json_decref(seen);
 }
@@ -293,29 +289,29 @@ void trial_on_open(struct trial *trial, const json_t *alerts, const json_t *open
         const json_t *kept = json_object_get(open, incident);
 
         if (kept == NULL)
-            differ(trial, incident, "is open and not in the hash");
+            tally_note(&trial->tally, DIFFERENCE_OPEN, incident, "is open and not in the hash");
         else if (!same_but_for_age(kept, event))
-            differ(trial, incident, "the hash holds alert %s, the newest is %s",
-                   alert_text(kept, "sequence"), alert_text(event, "sequence"));
+            tally_note(&trial->tally, DIFFERENCE_OPEN, incident,
+                       "the hash holds alert %s, the newest is %s", alert_text(kept, "sequence"),
+                       alert_text(event, "sequence"));
     }
     json_object_foreach((json_t *)open, incident, event)
     {
         if (json_object_get(want, incident) == NULL)
-            differ(trial, incident, "is over and yet in the hash");
+            tally_note(&trial->tally, DIFFERENCE_OPEN, incident, "is over and yet in the hash");
     }
     json_decref(want);
 }
 
-void trial_on_status(struct trial *trial, const json_t *alerts, const json_t *open,
-                     const json_t *status)
+void trial_on_status(struct trial *trial, const json_t *open, const json_t *status)
 {
-    json_int_t n = (json_int_t)json_array_size(alerts);
+    json_int_t newest = (json_int_t)trial->newest;
     const struct {
         const char *name;
         json_int_t want;
     } rows[] = {
-        { "sequence", n },
-        { "published", n },
+        { "sequence", newest },
+        { "published", newest },
         { "open", (json_int_t)json_object_size(open) },
     };
 
@@ -325,7 +321,7 @@ void trial_on_status(struct trial *trial, const json_t *alerts, const json_t *op
                                                : json_integer_value(value);
 
         if (got != rows[i].want)
-            differ(trial, "/v1/status", "%s is %lld and not %lld", rows[i].name, (long long)got,
-                   (long long)rows[i].want);
+            tally_note(&trial->tally, DIFFERENCE_STATUS, "/v1/status", "%s is %lld and not %lld",
+                       rows[i].name, (long long)got, (long long)rows[i].want);
     }
 }

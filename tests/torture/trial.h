@@ -1,28 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * trial.h - the stream against the oracle. Each difference is one line, with the seed, the
- * respondent and the ping.
+ * trial.h - the stream against the oracle. Each difference is noted with the respondent and the
+ * ping; a hole in the sequence as one.
  */
 #ifndef TORTURE_TRIAL_H
 #define TORTURE_TRIAL_H
 
 #include <jansson.h>
-#include <stdio.h>
 
 #include "oracle.h"
-
-enum { TRIAL_LINES_MAX = 40 }; // shown; the rest is only counted
+#include "tally.h"
 
 struct trial {
     const struct town *town;
     const struct oracle *oracle;
-    unsigned long seed;
-    FILE *out;
-    size_t differences;
+    struct tally tally;
     size_t respondents, site; // alerts of the stream: of respondents, of breachd itself
     size_t unforetold;        // of time or of people: only looked at for doubles
     size_t blind;             // how often it was
     bool is_blind;            // and still is, as far as the stream has been read
+    unsigned long newest;     // sequence of the stream, as far as it has been read
 };
 
 /* `alerts`: every event of the stream, in its order. */
@@ -32,8 +29,7 @@ void trial_on_stream(struct trial *trial, const json_t *alerts);
  * says. */
 void trial_on_open(struct trial *trial, const json_t *alerts, const json_t *open);
 
-/* Of /v1/status, when all is published. */
-void trial_on_status(struct trial *trial, const json_t *alerts, const json_t *open,
-                     const json_t *status);
+/* Of /v1/status, when all is published and the stream has been read. */
+void trial_on_status(struct trial *trial, const json_t *open, const json_t *status);
 
 #endif

@@ -122,13 +122,19 @@ static int bench_teardown(void **state)
 /* How many differences; their lines are in bench->said. */
 static size_t judge(struct bench *bench)
 {
-    struct trial trial = { .town = bench->town, .oracle = bench->oracle, .seed = 77 };
+    struct trial trial = { .town = bench->town, .oracle = bench->oracle, .tally = { .seed = 77 } };
+    FILE *out;
+    size_t differences;
 
     free(bench->said);
-    trial.out = open_memstream(&bench->said, &bench->said_size);
+    out = open_memstream(&bench->said, &bench->said_size);
+    assert_non_null(out);
     trial_on_stream(&trial, bench->alerts);
-    fclose(trial.out);
-    return trial.differences;
+    differences = tally_total(&trial.tally);
+    tally_print(&trial.tally, out);
+    tally_fini(&trial.tally);
+    fclose(out);
+    return differences;
 }
 
 static bool says(const struct bench *bench, const char *what)
@@ -184,20 +190,40 @@ static void one_missing_is_found_wherever_it_stood(void **state)
         json_array_remove(bench->alerts, i);
         number_all(bench); // as if it had never been
         assert_int_equal(judge(bench), 1);
-        assert_true(says(bench, "MISSING") && says(bench, line) && says(bench, "seed 77, R-"));
+        assert_true(says(bench, "MISSING") && says(bench, line) &&
+                    says(bench, "seed 77, lost: R-"));
         json_decref(bench->alerts);
         bench->alerts = whole;
         number_all(bench);
     }
 }
 
-static void one_missing_leaves_a_gap_in_the_sequence_too(void **state)
+static void one_missing_leaves_a_hole_in_the_sequence_too(void **state)
 {
     struct bench *bench = *state;
 
     json_array_remove(bench->alerts, 10);
-    assert_true(judge(bench) > 1);
-    assert_true(says(bench, "has sequence 12, not 11"));
+    assert_int_equal(judge(bench), 2);
+    assert_true(says(bench, "the sequence jumps from 10 to 12"));
+    assert_true(says(bench, "\n1 lost, 1 hole\n"));
+}
+
+/* All the others have another number than they should, and are well. */
+static void a_hole_is_told_once_and_hides_no_loss(void **state)
+{
+    struct bench *bench = *state;
+
+    for (size_t i = 20; i < json_array_size(bench->alerts); i++) {
+        char sequence[24];
+
+        snprintf(sequence, sizeof sequence, "%zu", i + 1 + 578);
+        json_object_set_new(json_array_get(bench->alerts, i), "sequence", json_string(sequence));
+    }
+    assert_int_equal(judge(bench), 1);
+    assert_true(says(bench, "the sequence jumps from 20 to 599"));
+    json_array_remove(bench->alerts, json_array_size(bench->alerts) - 1);
+    assert_int_equal(judge(bench), 2);
+    assert_true(strstr(bench->said, "MISSING") < strstr(bench->said, "jumps"));
 }
 
 static void one_doubled_is_found(void **state)
@@ -229,8 +255,9 @@ static void two_neighbours_swapped_are_out_of_sequence(void **state)
 
     json_array_set_new(bench->alerts, 3, second);
     json_array_set_new(bench->alerts, 4, first);
-    assert_int_equal(judge(bench), 2);
-    assert_true(says(bench, "has sequence 5, not 4"));
+    assert_int_equal(judge(bench), 3);
+    assert_true(says(bench, "the sequence jumps from 3 to 5"));
+    assert_true(says(bench, "the sequence falls from 5 to 4"));
 }
 
 static void a_foreign_one_is_found(void **state)
@@ -316,10 +343,13 @@ static json_t *open_of(const struct bench *bench)
 
 static size_t judge_open(const struct bench *bench, const json_t *open)
 {
-    struct trial trial = { .town = bench->town, .oracle = bench->oracle, .out = stderr };
+    struct trial trial = { .town = bench->town, .oracle = bench->oracle };
+    size_t differences;
 
     trial_on_open(&trial, bench->alerts, open);
-    return trial.differences;
+    differences = tally_total(&trial.tally);
+    tally_fini(&trial.tally);
+    return differences;
 }
 
 static void the_hash_must_be_what_the_stream_left_open(void **state)
@@ -351,7 +381,8 @@ int main(void)
         bench_test(a_stream_as_foretold_passes),
         bench_test(the_town_makes_alerts_of_every_kind),
         bench_test(one_missing_is_found_wherever_it_stood),
-        bench_test(one_missing_leaves_a_gap_in_the_sequence_too),
+        bench_test(one_missing_leaves_a_hole_in_the_sequence_too),
+        bench_test(a_hole_is_told_once_and_hides_no_loss),
         bench_test(one_doubled_is_found),
         bench_test(two_swapped_are_found),
         bench_test(two_neighbours_swapped_are_out_of_sequence),

@@ -41,9 +41,8 @@ static bool is_rewriting(struct rig *rig)
 
 /*
  * Redis 7.0 cuts a torn log behind the last whole command, even inside a MULTI that never ends:
- * what it writes after that stands inside it, and is lost when it starts again (seen with seed
- * 20200623: "MULTI calls can not be nested"). So its log is written anew, as breachd(8) tells
- * operators to.
+ * what it writes after that stands inside it, and the half of it counts after all when it starts
+ * again. So its log is written anew, as breachd(8) tells operators to.
  */
 static bool rise_and_rewrite(struct rig *rig)
 {
