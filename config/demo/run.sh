@@ -3,16 +3,18 @@
 # The evening of Tuesday 23 June 2020 in Basildon, through a real breachd and a real Redis:
 #     sh config/demo/run.sh           plays it and leaves nothing running
 #     sh config/demo/run.sh --keep    keeps both running until Ctrl-C, to try things out
+#     sh config/demo/run.sh --room    plays it before somebody in the control room, who answers
 # In a clone it builds breachd first. Installed, or with BREACHD in the environment, it plays the one
 # that is there.
 set -eu
 
-keep=no
+keep=no room=no
 case "$#:${1-}" in
 0:) ;;
 1:--keep) keep=yes ;;
+1:--room) room=yes ;;
 *)
-    echo "usage: sh $0 [--keep]" >&2
+    echo "usage: sh $0 [--keep | --room]" >&2
     exit 2
     ;;
 esac
@@ -38,7 +40,7 @@ for tool in redis-server redis-cli curl jq; do
 done
 
 home=$(mktemp -d)
-breachd_pid='' follow_pid='' redis_pid=''
+breachd_pid='' follow_pid='' redis_pid='' sent=0
 
 # Whatever ends this script, nothing of it stays; breachd goes first, to publish what it still has.
 clean_up() {
@@ -144,6 +146,77 @@ setsid "$breachd" --rehearse -c "$home/breachd.conf" >"$home/breachd.log" 2>&1 &
 breachd_pid=$!
 wait_for breachd "$breachd_pid" http http://localhost/readyz
 
+# send_until TIME: his pings up to then, after those that were sent.
+send_until() {
+    while read -r ping; do
+        case $ping in *'"time":"'"$1"*) break ;; esac
+        http -d "$ping" -o "$home/answer" http://localhost/v1/pings ||
+            give_up "a ping was not taken: $ping" "$home/answer"
+        sent=$((sent + 1))
+    done <<PINGS
+$(tail -n +$((sent + 1)) "$demo/evening.ndjson")
+PINGS
+}
+
+# type COMMAND...: as it is typed, and what it says.
+type() {
+    printf '\n$ breachctl'
+    for word; do
+        case $word in *[!A-Za-z0-9/.:=-]*) printf ' "%s"' "$word" ;; *) printf ' %s' "$word" ;; esac
+    done
+    echo
+    "$breachctl" "$@"
+}
+
+# see TYPE: what watch has shown since the last time, once it has shown an alert of TYPE.
+see() {
+    wait_for watch "$follow_pid" grep -q "$1" "$home/watched"
+    wait_for watch "$follow_pid" settled
+    tail -n +$((seen + 1)) "$home/watched"
+    seen=$(wc -l <"$home/watched")
+}
+
+# Whether watch has shown as many alerts as there are.
+settled() {
+    [ "$(redis XLEN '{breachd}:alerts')" -eq "$(grep -c ' EXERCISE ' "$home/watched")" ]
+}
+
+# Whether the newest heartbeat knows of every alert.
+beats() {
+    [ "$(redis GET '{breachd}:heartbeat' | jq .sequence)" = "$(redis XLEN '{breachd}:alerts')" ]
+}
+
+# The evening at a desk: watched, taken, closed, and answered for.
+at_the_desk() {
+    breachctl=$(cd "$(dirname "$breachd")" && pwd)/breachctl
+    [ -x "$breachctl" ] || breachctl=breachctl
+    cd "$home"
+    export BREACHCTL_REDIS="unix:$home/redis.sock" XDG_STATE_HOME="$home" TZ=Europe/London
+    wait_for breachd "$breachd_pid" beats
+    seen=0
+    printf '\n$ breachctl watch\n'
+    "$breachctl" watch >"$home/watched" 2>"$home/watch.log" &
+    follow_pid=$!
+    send_until 2020-06-23T20:10
+    see ' breach '
+    type open
+    type ack --by 'Sgt 1234' --note 'car 12 is on its way' DVPO-2020-0113/home/1
+    wait_for breachd "$breachd_pid" beats
+    type status
+    send_until 2020-06-23T20:15
+    see ' update .*Sgt 1234'
+    type close --by 'Sgt 1234' --reason arrested DVPO-2020-0113/home/1
+    type open
+    type explain -c breachd.conf --reason 'report of the night' DVPO-2020-0113/home/1
+    type report --from 2020-06-09 --to 2020-07-07 --exercise -c breachd.conf
+    type verify -c breachd.conf
+}
+
+if [ "$room" = yes ]; then
+    at_the_desk
+    exit 0
+fi
+
 cat <<'TXT'
 
 Tuesday 23 June 2020, Basildon: a man of 27 is under DVPO-2020-0113. His tag tells its place every
@@ -152,10 +225,7 @@ Tuesday 23 June 2020, Basildon: a man of 27 is under DVPO-2020-0113. His tag tel
 TXT
 follow 0 10000 breachd.cleared &
 follow_pid=$!
-while read -r ping; do
-    http -d "$ping" -o "$home/answer" http://localhost/v1/pings ||
-        give_up "a ping was not taken: $ping" "$home/answer"
-done <"$demo/evening.ndjson"
+send_until never
 wait "$follow_pid" || give_up "the evening did not reach its end in Redis:" "$home/breachd.log"
 follow_pid=''
 

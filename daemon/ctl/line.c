@@ -84,6 +84,7 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     const char *type = line_text(event, "type"), *area = line_text(event, "data.area");
     const char *severity = line_text(event, "data.severity");
     const char *incident = line_text(event, "data.incident");
+    bool exercise = json_is_true(json_object_get(json_object_get(event, "data"), "exercise"));
     int grade = line_severity(severity);
 
     if (colour && grade >= 0)
@@ -94,7 +95,7 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     fputs("  ", out);
     put_column(out, strncmp(type, "breachd.", 8) == 0 ? type + 8 : type, 13);
     fputs("  ", out);
-    if (json_is_true(json_object_get(json_object_get(event, "data"), "exercise")))
+    if (exercise)
         fputs("EXERCISE  ", out);
     line_put(out, incident[0] != '\0' ? incident : line_text(event, "subject"));
     if (area[0] != '\0') {
@@ -108,7 +109,8 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     }
     fputs(": ", out);
     line_put(out, line_text(event, "data.reason"));
-    put_age(out, line_text(event, "data.received"), now);
+    if (!exercise) // its clock is that of the pings
+        put_age(out, line_text(event, "data.received"), now);
     fputs(colour && grade >= 0 ? "\033[0m\n" : "\n", out);
 }
 

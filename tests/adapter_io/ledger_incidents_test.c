@@ -5,21 +5,12 @@
 
 #include "sql.h"
 #include "support/house.h"
+#include "vault.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "support/test.h"
-
-static struct store *open_store(const struct house *house)
-{
-    struct store *store = NULL;
-    struct fault why;
-
-    if (!store_open(house_path(house, "ledger.db").text, &store, &why))
-        fail_msg("%s", why.text);
-    return store;
-}
 
 /* "+A" opens or updates incident A, "-A" closes it, ".A" is about it and does neither. */
 static void commit(struct store *store, const char *steps)
@@ -86,12 +77,12 @@ static void story_holds(void **state)
     struct store *store;
 
     house_setup(&house);
-    store = open_store(house);
+    store = vault_open(house);
     commit(store, row->first);
     commit(store, row->second);
     expect_open(store, 0, 10, row->want);
     store_close(store);
-    store = open_store(house);
+    store = vault_open(house);
     expect_open(store, 0, 10, row->want);
     store_close(store);
     house_close(house);
@@ -100,7 +91,7 @@ static void story_holds(void **state)
 
 static void it_comes_in_pages_by_sequence(void **state)
 {
-    struct store *store = open_store(*state);
+    struct store *store = vault_open(*state);
 
     commit(store, "+C +B +A -B +D +E");
     expect_open(store, 0, 2, "1:C 3:A ");
@@ -113,7 +104,7 @@ static void it_comes_in_pages_by_sequence(void **state)
 /* The new numbers overlap the old ones. */
 static void new_numbers_move_it_too(void **state)
 {
-    struct store *store = open_store(*state);
+    struct store *store = vault_open(*state);
     struct fault why;
 
     commit(store, "+A +B +C +D");
@@ -129,13 +120,13 @@ static void new_numbers_move_it_too(void **state)
 static void a_ledger_without_the_table_gets_it_filled(void **state)
 {
     struct path path = house_path(*state, "ledger.db");
-    struct store *store = open_store(*state);
+    struct store *store = vault_open(*state);
 
     commit(store, "+A +B -A +C .C +B");
     store_close(store);
     sql_run(path.text, "DROP TRIGGER open_begins; DROP TRIGGER open_ends; DROP TRIGGER open_moves;"
                        "DROP TABLE open");
-    store = open_store(*state);
+    store = vault_open(*state);
     expect_open(store, 0, 10, "4:C 6:B ");
     commit(store, "-C +D");
     expect_open(store, 0, 10, "6:B 8:D ");

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
-# backlog flood all; or detect [OPTION…]: how well it detects, into tests/bench/detect/RESULTS.md, see
+# backlog flood room all; or detect [OPTION…]: how well it detects, into tests/bench/detect/RESULTS.md, see
 # main.c there. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
 # on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are.
 set -eu
@@ -15,6 +15,7 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/release
 bench=$build/tests/bench
 breachd=$build/breachd
+breachctl=$build/breachctl
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-bench.XXXXXX")
 running=
 rate_1=
@@ -280,15 +281,49 @@ ledger() {
     recovery
 }
 
+# The whole of a recording, as an operator tries other rules: loading the orders is in it.
+replay() {
+    town 1000 100
+    "$bench/walks" "$dir/pings" --people 1000 --pings 200000 --seed "$seed"
+    begin=$(date +%s%N)
+    shot 1 "$breachctl" replay "$dir/pings" -c "$dir/town/breachd.conf" --orders \
+        "$dir/town/orders.d" >"$dir/replayed"
+    awk -v pings="$(wc -l <"$dir/pings")" -v ns=$(($(date +%s%N) - begin)) '
+        NR == 1
+        END { printf "%.0f pings, %d lines, %.2f s: %.0f pings/s\n", pings, NR - 1, ns / 1e9,
+            pings / ns * 1e9 }' "$dir/replayed"
+    stop
+}
+
+room() {
+    echo "
+== from the POST to the line of breachctl watch, in a pipe: $people orders, 1,000 pings/s"
+    export XDG_STATE_HOME="$dir/state"
+    serve
+    shot 1 "$bench/watched" visits "$dir/town/redis.sock" "$breachctl" --connections 20 --rate 1000 \
+        --visitors 500 --seconds "$seconds" --people "$people" --seed "$seed"
+    told
+    stop
+    echo "
+== breachctl watch at 1,000 alerts/s"
+    rm -rf "$dir/state"
+    town 100 100
+    shot 0 "$bench/watched" stream "$dir/town/redis.sock" "$breachctl" --rate 1000 --seconds "$seconds"
+    stop
+    echo "
+== breachctl replay: 200,000 pings of 1,000 people, one core"
+    replay
+}
+
 case $what in
-http | latency | orders | ledger | backlog | flood | all | detect) ;;
+http | latency | orders | ledger | backlog | flood | room | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
 cmake -C "$root/.ci/release.cmake" -S "$root" -B "$build" -G Ninja >"$dir/log"
-cmake --build "$build" --target breachd bench >"$dir/log" || { cat "$dir/log"; exit 1; }
+cmake --build "$build" --target breachd breachctl bench >"$dir/log" || { cat "$dir/log"; exit 1; }
 machine
 case $what in
 all)
@@ -298,6 +333,7 @@ all)
     ledger
     backlog
     flood
+    room
     ;;
 detect)
     shift

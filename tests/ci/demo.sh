@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # demo.sh BREACHD: config/demo/run.sh plays its evening with this breachd, tells it line by line, says
-# how to go on, and leaves nothing behind; with --keep what it says works, until it is told to stop.
+# how to go on, and leaves nothing behind; with --room it is answered; with --keep what it says works,
+# until it is told to stop.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 BREACHD=$1
@@ -48,6 +49,20 @@ says '^Nothing is left running\.'
 says "redis-cli XREAD BLOCK 0 STREAMS '\{breachd\}:alerts' '[$]'"
 says "redis-cli SUBSCRIBE '\{breachd\}:alerts'"
 says "curl -d '\{\"device\":\"tag-0042\".*\}' http://127\.0\.0\.1:8750/v1/pings"
+nothing_is_left
+
+sh config/demo/run.sh --room >"$TMPDIR/said" 2>&1 || complain "--room: exit code $?: $(cat "$TMPDIR/said")"
+says '^[$] breachctl watch$'
+says '^2020-06-23 21:08:45  critical  breach  .*DVPO-2020-0113/home/1 in Basildon: inside by '
+says '^DVPO-2020-0113/home/1: taken by Sgt 1234$'
+says '^open incidents 1$'
+says '  critical  update .* \[Sgt 1234\]: still inside by '
+says '^DVPO-2020-0113/home/1: closed by Sgt 1234$'
+says '^nothing is open$'
+says '  tag-0042 .* inside .* probability 1\.000$'
+says '^  arrested  *1$'
+says '^the chain holds$'
+! grep -qE 'HEARTBEAT|MISSING|refused' "$TMPDIR/said" || complain "--room is loud"
 nothing_is_left
 
 # wait_for PATTERN: until it is said, 20 seconds at most.

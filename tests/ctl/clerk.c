@@ -2,59 +2,17 @@
 #include "clerk.h"
 
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "support/test.h"
 
-enum { ARGUMENTS_MAX = 16 };
-
-static const char *keep(struct house *house, const char *name)
+/* A refused word is answered before it is in the ledger. */
+static void settle(struct house *house)
 {
-    static char *texts[2];
-    char **slot = &texts[strcmp(name, "ctl.err") == 0];
-
-    free(*slot);
-    *slot = house_read(house, name);
-    return *slot ? *slot : "";
-}
-
-const char *clerk_said(struct house *house)
-{
-    return keep(house, "ctl.out");
-}
-
-const char *clerk_complained(struct house *house)
-{
-    return keep(house, "ctl.err");
-}
-
-int clerk_run(struct house *house, ...)
-{
-    struct path out = house_path(house, "ctl.out"), err = house_path(house, "ctl.err");
-    const char *argv[ARGUMENTS_MAX] = { BREACHCTL_PROGRAM };
-    struct child child;
-    va_list arguments;
-    size_t n = 1;
-    int status;
-
-    va_start(arguments, house);
-    while ((argv[n] = va_arg(arguments, const char *)) != NULL)
-        assert_in_range(++n, 1, ARGUMENTS_MAX - 1);
-    va_end(arguments);
-    unlink(err.text);
-    child = child_start(&(struct command){ .argv = argv, .out = out.text, .err = err.text });
-    if (!child_ends(&child, PATIENCE_MS, &status)) {
-        child_kill(&child);
-        fail_msg("breachctl %s did not come to an end", argv[1]);
-    }
-    if (!WIFEXITED(status))
-        fail_msg("breachctl %s: killed by signal %d", argv[1], WTERMSIG(status));
-    return WEXITSTATUS(status);
+    if (child_lives(&house->breachd))
+        house_settle(house);
 }
 
 long long clerk_replayed(struct house *house, const char *member)
@@ -63,12 +21,12 @@ long long clerk_replayed(struct house *house, const char *member)
     json_t *json;
     long long number;
 
-    clerk_run(house, "replay", "--json", "--ledger", house_path(house, "ledger.db").text, NULL);
-    said = clerk_said(house);
+    house_ctl(house, "replay", "--json", "--ledger", house_path(house, "ledger.db").text, NULL);
+    said = house_ctl_said(house);
     last = strstr(said, "{\"questions\"");
     json = json_loads(last ? last : "", 0, NULL);
     if (json == NULL)
-        fail_msg("replay --json said: %s%s", said, clerk_complained(house));
+        fail_msg("replay --json said: %s%s", said, house_ctl_complained(house));
     number = json_integer_value(json_object_get(json, member));
     json_decref(json);
     return number;
@@ -78,12 +36,13 @@ long long clerk_agrees(struct house *house)
 {
     struct path ledger = house_path(house, "ledger.db");
 
-    if (clerk_run(house, "verify", "--ledger", ledger.text, NULL) != 0)
-        fail_msg("verify: %s%s", clerk_said(house), clerk_complained(house));
-    assert_non_null(strstr(clerk_said(house), "the chain holds\n"));
-    if (clerk_run(house, "replay", "--ledger", ledger.text, NULL) != 0)
-        fail_msg("replay: %s%s", clerk_said(house), clerk_complained(house));
-    assert_non_null(strstr(clerk_said(house), " 0 differences\n"));
+    settle(house);
+    if (house_ctl(house, "verify", "--ledger", ledger.text, NULL) != 0)
+        fail_msg("verify: %s%s", house_ctl_said(house), house_ctl_complained(house));
+    assert_non_null(strstr(house_ctl_said(house), "the chain holds\n"));
+    if (house_ctl(house, "replay", "--ledger", ledger.text, NULL) != 0)
+        fail_msg("replay: %s%s", house_ctl_said(house), house_ctl_complained(house));
+    assert_non_null(strstr(house_ctl_said(house), " 0 differences\n"));
     assert_int_equal(clerk_replayed(house, "differences"), 0);
     return clerk_replayed(house, "alerts");
 }
@@ -92,6 +51,7 @@ static sqlite3 *open_ledger(struct house *house)
 {
     sqlite3 *db = NULL;
 
+    settle(house);
     assert_int_equal(sqlite3_open(house_path(house, "ledger.db").text, &db), SQLITE_OK);
     sqlite3_busy_timeout(db, 2000);
     return db;

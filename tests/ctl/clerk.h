@@ -6,13 +6,6 @@
 
 #include "support/house.h"
 
-/* Runs breachctl with these arguments, the last of them NULL; its exit code. */
-int clerk_run(struct house *house, ...) __attribute__((sentinel));
-
-/* What it said, on stdout and on stderr: read anew by each run, the clerk's own. */
-const char *clerk_said(struct house *house);
-const char *clerk_complained(struct house *house);
-
 /* Asserts that verify finds the chain whole, and replay no difference; how many alerts it compared.
  */
 long long clerk_agrees(struct house *house);

@@ -122,9 +122,10 @@ static void it_is_found(void **state)
     house_copy(house, whole.text, "ledger.db");
     snprintf(named, sizeof named, "entry %lld", clerk_number(house, row->entry));
     clerk_doctor(house, row->sql);
-    assert_int_equal(clerk_run(house, row->finder, "--ledger", ledger.text, NULL), 1);
-    if (strstr(clerk_said(house), named) == NULL || strstr(clerk_said(house), row->finding) == NULL)
-        fail_msg("%s: \"%s\" lacks \"%s\" or \"%s\"", row->finder, clerk_said(house), named,
+    assert_int_equal(house_ctl(house, row->finder, "--ledger", ledger.text, NULL), 1);
+    if (strstr(house_ctl_said(house), named) == NULL ||
+        strstr(house_ctl_said(house), row->finding) == NULL)
+        fail_msg("%s: \"%s\" lacks \"%s\" or \"%s\"", row->finder, house_ctl_said(house), named,
                  row->finding);
 }
 
@@ -148,9 +149,9 @@ static void a_forged_link_is_found_at_the_next(void **state)
 
     play(house);
     digest_of("{}", body);
-    clerk_run(house, "export", "--ledger", ledger.text, "A/home/1", NULL);
+    house_ctl(house, "export", "--ledger", ledger.text, "A/home/1", NULL);
     {
-        const char *eight = strstr(clerk_said(house), "{\"number\":8,");
+        const char *eight = strstr(house_ctl_said(house), "{\"number\":8,");
         const char *before = eight ? strstr(eight, "\"digest\":\"") : NULL;
 
         assert_non_null(before);
@@ -162,11 +163,11 @@ static void a_forged_link_is_found_at_the_next(void **state)
              "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 9",
              body, link);
     clerk_doctor(house, sql);
-    assert_int_equal(clerk_run(house, "verify", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(clerk_said(house), "entry 10: does not follow from the one before"));
-    assert_null(strstr(clerk_said(house), "entry 9:"));
-    assert_int_equal(clerk_run(house, "replay", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(clerk_said(house), "entry 9"));
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
+    assert_non_null(strstr(house_ctl_said(house), "entry 10: does not follow from the one before"));
+    assert_null(strstr(house_ctl_said(house), "entry 9:"));
+    assert_int_equal(house_ctl(house, "replay", "--ledger", ledger.text, NULL), 1);
+    assert_non_null(strstr(house_ctl_said(house), "entry 9"));
     house_close(house);
 }
 
@@ -178,14 +179,14 @@ static void an_end_taken_away_shows_by_the_newest_link(void **state)
     char newest[128], *at;
 
     play(house);
-    clerk_run(house, "verify", "--ledger", ledger.text, NULL);
-    at = strstr(clerk_said(house), "newest link ");
+    house_ctl(house, "verify", "--ledger", ledger.text, NULL);
+    at = strstr(house_ctl_said(house), "newest link ");
     assert_non_null(at);
     snprintf(newest, sizeof newest, "%.90s", at);
     clerk_doctor(house, "DELETE FROM alert WHERE entry = (SELECT max(number) FROM entry);"
                         "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
-    assert_int_equal(clerk_run(house, "verify", "--ledger", ledger.text, NULL), 0);
-    assert_null(strstr(clerk_said(house), newest));
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 0);
+    assert_null(strstr(house_ctl_said(house), newest));
     house_close(house);
 }
 

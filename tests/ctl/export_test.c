@@ -42,10 +42,23 @@ static void play_two(struct house *house)
     house_gather(house);
 }
 
+/* The group's house: one evening for all who only read its ledger. */
+static int the_evening(void **state)
+{
+    struct house *house;
+
+    if (house_setup(state) != 0)
+        return -1;
+    house = *state;
+    play_two(house);
+    house_close(house);
+    return 0;
+}
+
 static int export(struct house *house, const char *incident)
 {
     house_remove(house, "evidence");
-    return clerk_run(house, "export", "-c", house_path(house, "breachd.conf").text, "-o",
+    return house_ctl(house, "export", "-c", house_path(house, "breachd.conf").text, "-o",
                      house_path(house, "evidence").text, "--by", "DC 4711", incident, NULL);
 }
 
@@ -67,10 +80,8 @@ static void other_tools_find_it_whole(void **state)
 {
     struct house *house = *state;
 
-    play_two(house);
     assert_int_equal(export(house, "A/home/1"), 0);
     assert_string_equal(check_by_hand(house, "evidence"), "Signature Verified Successfully\n");
-    house_close(house);
 }
 
 static void nobody_else_is_in_it(void **state)
@@ -79,7 +90,6 @@ static void nobody_else_is_in_it(void **state)
     struct house *house = *state;
     char *text;
 
-    play_two(house);
     assert_int_equal(export(house, "A/home/1"), 0);
     text = house_read(house, "evidence");
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -95,7 +105,6 @@ static void nobody_else_is_in_it(void **state)
     assert_non_null(strstr(text, "breachd.breach"));
     assert_non_null(strstr(text, "DC 4711"));
     free(text);
-    house_close(house);
 }
 
 static void blindness_shows_nobody_at_all(void **state)
@@ -168,7 +177,6 @@ static void what_was_changed_is_found_by_hand(void **state)
     };
     struct house *house = *state;
 
-    play_two(house);
     assert_int_equal(export(house, "A/home/1"), 0);
     for (size_t i = 0; i < sizeof doctorings / sizeof *doctorings; i++) {
         const char *said;
@@ -179,7 +187,6 @@ static void what_was_changed_is_found_by_hand(void **state)
             strstr(said, "Signature Verification Failure") == NULL)
             fail_msg("%s: \"%s\" does not tell it", doctorings[i].to, said);
     }
-    house_close(house);
 }
 
 static void a_line_taken_out_is_found_by_hand(void **state)
@@ -187,7 +194,6 @@ static void a_line_taken_out_is_found_by_hand(void **state)
     struct house *house = *state;
     char *text, *line, *next;
 
-    play_two(house);
     assert_int_equal(export(house, "A/home/1"), 0);
     text = house_read(house, "evidence");
     line = strstr(strstr(text, "{\"link\":") + 1, "{\"link\":");
@@ -195,7 +201,6 @@ static void a_line_taken_out_is_found_by_hand(void **state)
     house_print(house, "doctored", "%.*s%s", (int)(line - text), text, next);
     assert_non_null(strstr(check_by_hand(house, "doctored"), "does not follow"));
     free(text);
-    house_close(house);
 }
 
 /* ---- what is refused ---- */
@@ -209,18 +214,18 @@ static void an_export_is_refused_with_the_reason(void **state)
 
     play_two(house);
     assert_int_equal(export(house, "A/home/9"), 1);
-    assert_non_null(strstr(clerk_complained(house), "A/home/9: no such incident"));
+    assert_non_null(strstr(house_ctl_complained(house), "A/home/9: no such incident"));
     assert_int_equal(stat(out.text, &about), -1);
-    assert_int_equal(clerk_run(house, "export", "--ledger", ledger.text, "--by", "\xff", "-o",
+    assert_int_equal(house_ctl(house, "export", "--ledger", ledger.text, "--by", "\xff", "-o",
                                out.text, "A/home/1", NULL),
                      1);
     assert_int_equal(stat(out.text, &about), -1);
     house_set(house, "breachd.conf", "ledger", "signing-key", "gone.pem");
     assert_int_equal(export(house, "A/home/1"), 1);
-    assert_non_null(strstr(clerk_complained(house), "gone.pem: No such file"));
+    assert_non_null(strstr(house_ctl_complained(house), "gone.pem: No such file"));
     assert_int_equal(stat(out.text, &about), -1);
     house_set(house, "breachd.conf", "ledger", "signing-keys", "key.pem");
-    assert_int_equal(clerk_run(house, "export", "-c", settings.text, "--ledger", ledger.text, "-o",
+    assert_int_equal(house_ctl(house, "export", "-c", settings.text, "--ledger", ledger.text, "-o",
                                out.text, "A/home/1", NULL),
                      1); // never silently without a signature
     assert_int_equal(stat(out.text, &about), -1);
@@ -234,32 +239,30 @@ static void a_file_that_is_there_is_not_overwritten(void **state)
     struct stat about;
     char *text;
 
-    play_two(house);
     assert_int_equal(export(house, "A/home/1"), 0);
     assert_int_equal(stat(out.text, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0600);
     house_print(house, "evidence", "mine\n");
-    assert_int_equal(clerk_run(house, "export", "-c", house_path(house, "breachd.conf").text, "-o",
+    assert_int_equal(house_ctl(house, "export", "-c", house_path(house, "breachd.conf").text, "-o",
                                out.text, "A/home/1", NULL),
                      1);
     text = house_read(house, "evidence");
     assert_string_equal(text, "mine\n");
     free(text);
-    house_close(house);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(other_tools_find_it_whole),
-        house_test(nobody_else_is_in_it),
+        cmocka_unit_test(other_tools_find_it_whole),
+        cmocka_unit_test(nobody_else_is_in_it),
         house_test(blindness_shows_nobody_at_all),
         house_test(an_order_withdrawn_while_it_was_down_has_its_end),
-        house_test(what_was_changed_is_found_by_hand),
-        house_test(a_line_taken_out_is_found_by_hand),
+        cmocka_unit_test(what_was_changed_is_found_by_hand),
+        cmocka_unit_test(a_line_taken_out_is_found_by_hand),
         house_test(an_export_is_refused_with_the_reason),
-        house_test(a_file_that_is_there_is_not_overwritten),
+        cmocka_unit_test(a_file_that_is_there_is_not_overwritten),
     };
 
-    return cmocka_run_group_tests_name("export", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("export", tests, the_evening, house_teardown);
 }

@@ -10,16 +10,16 @@ static void help_tells_each_command(void **state)
     static const char *const commands[] = { "verify", "replay", "export" };
     struct house *house = *state;
 
-    assert_int_equal(clerk_run(house, "help", NULL), 0);
+    assert_int_equal(house_ctl(house, "help", NULL), 0);
     for (size_t i = 0; i < 3; i++)
-        assert_non_null(strstr(clerk_said(house), commands[i]));
+        assert_non_null(strstr(house_ctl_said(house), commands[i]));
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(clerk_run(house, "help", commands[i], NULL), 0);
-        assert_non_null(strstr(clerk_said(house), "usage: breachctl "));
-        assert_non_null(strstr(clerk_said(house), commands[i]));
+        assert_int_equal(house_ctl(house, "help", commands[i], NULL), 0);
+        assert_non_null(strstr(house_ctl_said(house), "usage: breachctl "));
+        assert_non_null(strstr(house_ctl_said(house), commands[i]));
     }
-    assert_int_equal(clerk_run(house, "--version", NULL), 0);
-    assert_non_null(strstr(clerk_said(house), "breachctl "));
+    assert_int_equal(house_ctl(house, "--version", NULL), 0);
+    assert_non_null(strstr(house_ctl_said(house), "breachctl "));
     house_close(house);
 }
 
@@ -27,14 +27,14 @@ static void wrong_usage_is_2_and_tells_how(void **state)
 {
     struct house *house = *state;
 
-    assert_int_equal(clerk_run(house, NULL), 2);
-    assert_int_equal(clerk_run(house, "dance", NULL), 2);
-    assert_int_equal(clerk_run(house, "help", "dance", NULL), 2);
-    assert_int_equal(clerk_run(house, "verify", "more", NULL), 2);
-    assert_non_null(strstr(clerk_complained(house), "usage: breachctl verify"));
-    assert_int_equal(clerk_run(house, "replay", "--dance", NULL), 2);
-    assert_int_equal(clerk_run(house, "export", NULL), 2);
-    assert_int_equal(clerk_run(house, "export", "A/home/1", "B/home/1", NULL), 2);
+    assert_int_equal(house_ctl(house, NULL), 2);
+    assert_int_equal(house_ctl(house, "dance", NULL), 2);
+    assert_int_equal(house_ctl(house, "help", "dance", NULL), 2);
+    assert_int_equal(house_ctl(house, "verify", "more", NULL), 2);
+    assert_non_null(strstr(house_ctl_complained(house), "usage: breachctl verify"));
+    assert_int_equal(house_ctl(house, "replay", "--dance", NULL), 2);
+    assert_int_equal(house_ctl(house, "export", NULL), 2);
+    assert_int_equal(house_ctl(house, "export", "A/home/1", "B/home/1", NULL), 2);
     house_close(house);
 }
 
@@ -46,12 +46,12 @@ static void what_is_no_ledger_is_1_with_its_name(void **state)
 
     house_print(house, "text", "this is no database, however long it may be\n");
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(clerk_run(house, commands[i], "--ledger", text.text, NULL), 1);
-        assert_non_null(strstr(clerk_complained(house), text.text));
-        assert_int_equal(clerk_run(house, commands[i], "--ledger", gone.text, NULL), 1);
-        assert_non_null(strstr(clerk_complained(house), gone.text));
+        assert_int_equal(house_ctl(house, commands[i], "--ledger", text.text, NULL), 1);
+        assert_non_null(strstr(house_ctl_complained(house), text.text));
+        assert_int_equal(house_ctl(house, commands[i], "--ledger", gone.text, NULL), 1);
+        assert_non_null(strstr(house_ctl_complained(house), gone.text));
     }
-    assert_int_equal(clerk_run(house, "verify", "-c", text.text, NULL), 1);
+    assert_int_equal(house_ctl(house, "verify", "-c", text.text, NULL), 1);
     assert_null(house_read(house, "gone.db")); // asking makes no file
     house_close(house);
 }
@@ -64,8 +64,8 @@ static void an_empty_ledger_holds(void **state)
     house_order(house, "A", "tag-1", 0, 200, "");
     house_redis_start(house, "");
     house_start(house, "--rehearse", NULL); // it does not know the time yet, so it has said nothing
-    assert_int_equal(clerk_run(house, "verify", "-c", settings.text, NULL), 0);
-    assert_string_equal(clerk_said(house),
+    assert_int_equal(house_ctl(house, "verify", "-c", settings.text, NULL), 0);
+    assert_string_equal(house_ctl_said(house),
                         "no entries\n0 looks at it are noted\nthe chain holds\nnewest link 0 "
                         "0000000000000000000000000000000000000000000000000000000000000000\n");
     assert_int_equal(clerk_replayed(house, "questions"), 0);
@@ -80,14 +80,14 @@ static void json_is_one_object(void **state)
 
     house_evening(house);
     house_gather(house);
-    assert_int_equal(clerk_run(house, "verify", "--json", "--ledger", ledger.text, NULL), 0);
-    json = json_loads(clerk_said(house), 0, NULL);
+    assert_int_equal(house_ctl(house, "verify", "--json", "--ledger", ledger.text, NULL), 0);
+    json = json_loads(house_ctl_said(house), 0, NULL);
     assert_true(json_is_true(json_object_get(json, "holds")));
     assert_int_equal(json_array_size(json_object_get(json, "breaks")), 0);
     json_decref(json);
     clerk_doctor(house, "UPDATE entry SET at = 1 WHERE number = 7");
-    assert_int_equal(clerk_run(house, "verify", "--json", "--ledger", ledger.text, NULL), 1);
-    json = json_loads(clerk_said(house), 0, NULL);
+    assert_int_equal(house_ctl(house, "verify", "--json", "--ledger", ledger.text, NULL), 1);
+    json = json_loads(house_ctl_said(house), 0, NULL);
     assert_true(json_is_false(json_object_get(json, "holds")));
     assert_int_equal(json_integer_value(json_object_get(
                          json_array_get(json_object_get(json, "breaks"), 0), "entry")),

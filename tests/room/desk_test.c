@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ctl/clerk.h"
 #include "room/room.h"
 #include "support/test.h"
 
@@ -26,7 +27,7 @@ static void who_takes_it_is_told(void **state)
     assert_string_equal(alert_text(acked, "data.severity"), "info");
     assert_string_equal(alert_text(acked, "data.area"), "Basildon");
     assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 1);
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -56,11 +57,11 @@ static void the_first_of_two_stands_and_both_are_kept(void **state)
     assert_non_null(strstr(house_ctl_complained(house), "taken already, by PC 42"));
     house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\n");
     assert_int_equal(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1);
-    assert_int_equal(room_ledger(house, WORDS), 2);
-    assert_int_equal(room_ledger(house, WORDS " AND json_extract(body, '$.by') = 'PC 43' AND "
-                                              "json_extract(body, '$.refused') IS NOT NULL"),
+    assert_int_equal(clerk_number(house, WORDS), 2);
+    assert_int_equal(clerk_number(house, WORDS " AND json_extract(body, '$.by') = 'PC 43' AND "
+                                               "json_extract(body, '$.refused') IS NOT NULL"),
                      1);
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -81,7 +82,7 @@ static void closed_it_is_over_and_what_goes_on_is_another(void **state)
     assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
     house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n"
                         "cleared A/home/2/2\n");
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -98,7 +99,7 @@ static void what_is_over_can_be_taken_and_closed_and_stays_over(void **state)
     house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\nacked A/home/1/desk/1\n"
                         "closed A/home/1/desk/2\n");
     assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -153,8 +154,8 @@ static void each_refused_word_is_answered_and_kept(void **state)
     room_await(house, "{breachd}:acks:refused", REFUSED);
     assert_refusals(house);
     house_expect(house, "breach A/home/1/1\n");
-    assert_int_equal(room_ledger(house, WORDS), REFUSED);
-    room_agrees(house);
+    assert_int_equal(clerk_number(house, WORDS), REFUSED);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -188,8 +189,8 @@ static void words_said_while_it_was_down_are_heard_once(void **state)
     house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
     // The answer to a refused word goes out before its commit: a kill in between repeats it.
     assert_in_range(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1, 2);
-    assert_int_equal(room_ledger(house, WORDS), 3);
-    room_agrees(house);
+    assert_int_equal(clerk_number(house, WORDS), 3);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -209,7 +210,7 @@ static void words_said_while_it_is_blind_come_later(void **state)
     room_await(house, "{breachd}:alerts", 4);
     house_expect(house, "breach A/home/1/1\nblind blind/1/1\nsighted blind/1/2\n"
                         "acked A/home/1/desk/1\n");
-    assert_int_equal(room_ledger(house, WORDS), 1);
+    assert_int_equal(clerk_number(house, WORDS), 1);
     house_close(house);
 }
 
@@ -245,7 +246,7 @@ static void without_positions_none_is_in_redis(void **state)
     assert_nowhere(house, "0.457");
     assert_nowhere(house, "lat\\\"");
     assert_string_not_equal(alert_text(json_array_get(house->alerts, 0), "data.ping.time"), "");
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 

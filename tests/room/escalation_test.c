@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ctl/clerk.h"
 #include "room/room.h"
 #include "support/test.h"
 
@@ -50,7 +51,7 @@ static void after_once_twice_and_four_times_remind(void **state)
     last = json_array_get(house->alerts, 3);
     assert_string_equal(alert_text(last, "data.severity"), "critical");
     assert_non_null(strstr(alert_text(last, "data.reason"), "nobody has taken it for 4 min"));
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -95,7 +96,7 @@ static void a_kill_forgets_no_reminder(void **state)
     it_is(house, 420);
     house_expect(house,
                  "breach A/home/1/1\nescalated A/home/1/desk/1\nescalated A/home/1/desk/2\n");
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 

@@ -80,6 +80,7 @@ static void control_characters_do_not_reach_the_terminal(void **state)
     live_the_evening(house);
     room_say(house, INCIDENT, "ack", "PC\033[2J", "");
     room_await(house, "{breachd}:acks:refused", 1);
+    house_settle(house);
     assert_int_equal(explain(house, NULL, NULL), 0);
     assert_non_null(strstr(house_ctl_said(house), "PC?[2J said ack, refused: "));
     house_close(house);

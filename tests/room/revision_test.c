@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/clerk.h"
 #include "room/room.h"
 #include "support/test.h"
 
@@ -81,23 +82,23 @@ static void the_chain_has_the_digest_of_each_text(void **state)
 
     change_all(house);
     room_breach(house); // something that is committed after it
-    assert_int_equal(room_ledger(house, RELOADS), 1);
-    assert_int_equal(room_ledger(house,
-                                 RELOADS " AND json_extract(body, '$.added[0].order') = 'C'"
-                                         " AND json_extract(body, '$.ended[0].order') = 'B'"
-                                         " AND json_extract(body, '$.zones[0].metres') = 100.0"
-                                         " AND json_extract(body, '$.orders') = 2"),
+    assert_int_equal(clerk_number(house, RELOADS), 1);
+    assert_int_equal(clerk_number(house,
+                                  RELOADS " AND json_extract(body, '$.added[0].order') = 'C'"
+                                          " AND json_extract(body, '$.ended[0].order') = 'B'"
+                                          " AND json_extract(body, '$.zones[0].metres') = 100.0"
+                                          " AND json_extract(body, '$.orders') = 2"),
                      1);
     // The new texts themselves, by that digest, and no place in the entries.
-    assert_int_equal(room_ledger(house,
-                                 "SELECT count(*) FROM entry o, entry e WHERE o.kind = 'order' AND "
-                                 "e.kind = 'reload' AND json_extract(o.body, '$.digest') IN "
-                                 "(json_extract(" ITS_LIST ", '$.orders.A'), json_extract(" ITS_LIST
-                                 ", '$.orders.C'))"),
-                     2);
-    assert_int_equal(room_ledger(house, RELOADS " AND body LIKE '%51.5%'"), 0);
-    assert_int_equal(room_ledger(house, LISTS " AND body LIKE '%51.5%'"), 0);
-    room_agrees(house);
+    assert_int_equal(
+        clerk_number(house, "SELECT count(*) FROM entry o, entry e WHERE o.kind = 'order' AND "
+                            "e.kind = 'reload' AND json_extract(o.body, '$.digest') IN "
+                            "(json_extract(" ITS_LIST ", '$.orders.A'), json_extract(" ITS_LIST
+                            ", '$.orders.C'))"),
+        2);
+    assert_int_equal(clerk_number(house, RELOADS " AND body LIKE '%51.5%'"), 0);
+    assert_int_equal(clerk_number(house, LISTS " AND body LIKE '%51.5%'"), 0);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -109,7 +110,7 @@ static void nothing_changed_is_told_too(void **state)
     house_reload(house);
     house_await_log(house, "reload: done: 1 order; 0 added, 0 ended, 0 changed, 0 zones moved");
     room_breach(house);
-    assert_int_equal(room_ledger(house, RELOADS), 1);
+    assert_int_equal(clerk_number(house, RELOADS), 1);
     house_close(house);
 }
 
@@ -129,7 +130,7 @@ static void a_reload_while_blind_is_kept_when_it_sees_again(void **state)
     house_await_code(house, "/readyz", 200);
     assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
     house_gather(house);
-    assert_int_equal(room_ledger(house, RELOADS), 1);
+    assert_int_equal(clerk_number(house, RELOADS), 1);
     house_close(house);
 }
 
@@ -139,11 +140,11 @@ static void a_start_says_by_which_texts_too(void **state)
 
     house_order(house, "B", "tag-2", 5000, 200, "");
     room_open(house, NULL);
-    assert_int_equal(room_ledger(house, STARTS), 1); // before it was ready
-    assert_int_equal(room_ledger(house, "SELECT length(json_extract(" ITS_LIST ", '$.orders.B')) "
-                                        "FROM entry e WHERE e.kind = 'started'"),
+    assert_int_equal(clerk_number(house, STARTS), 1); // before it was ready
+    assert_int_equal(clerk_number(house, "SELECT length(json_extract(" ITS_LIST ", '$.orders.B')) "
+                                         "FROM entry e WHERE e.kind = 'started'"),
                      12);
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -162,15 +163,16 @@ static void the_same_texts_are_listed_once(void **state)
     house_kill(house);
     house_order(house, "A", "tag-1", 0, 200, "");
     house_start(house, NULL);
-    assert_int_equal(room_ledger(house, STARTS), 4);
-    assert_int_equal(room_ledger(house, LISTS), 2);
-    assert_int_equal(room_ledger(house, "SELECT count(DISTINCT json_extract(body, '$.texts')) FROM "
-                                        "entry WHERE kind = 'started'"),
+    assert_int_equal(clerk_number(house, STARTS), 4);
+    assert_int_equal(clerk_number(house, LISTS), 2);
+    assert_int_equal(clerk_number(house,
+                                  "SELECT count(DISTINCT json_extract(body, '$.texts')) FROM "
+                                  "entry WHERE kind = 'started'"),
                      2);
-    assert_int_equal(room_ledger(house, "SELECT count(*) FROM entry e WHERE e.kind IN ('started', "
-                                        "'reload') AND " ITS_LIST " IS NULL"),
+    assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry e WHERE e.kind IN ('started', "
+                                         "'reload') AND " ITS_LIST " IS NULL"),
                      0);
-    room_agrees(house);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -179,10 +181,10 @@ static void an_exercise_says_so_at_its_first_ping(void **state)
     struct house *house = *state;
 
     room_open(house, "--rehearse");
-    assert_int_equal(room_ledger(house, STARTS), 0); // its clock does not run yet
+    assert_int_equal(clerk_number(house, STARTS), 0); // its clock does not run yet
     room_breach(house);
-    assert_int_equal(room_ledger(house, STARTS " AND at > 0"), 1);
-    room_agrees(house);
+    assert_int_equal(clerk_number(house, STARTS " AND at > 0"), 1);
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -196,7 +198,7 @@ static void a_refused_reload_changes_and_tells_nothing(void **state)
     house_await_log(house, "reload: refused");
     assert_false(house_log_has(house, "reload: C"));
     room_breach(house);
-    assert_int_equal(room_ledger(house, RELOADS), 0);
+    assert_int_equal(clerk_number(house, RELOADS), 0);
     house_close(house);
 }
 

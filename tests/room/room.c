@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "room/room.h"
 
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,43 +50,6 @@ void room_say(struct house *house, const char *incident, const char *action, con
     freeReplyObject(
         house_redis(house, "XADD {breachd}:acks * incident %s action %s by %s reason %s note %s",
                     incident, action, by, reason, ""));
-}
-
-/* A refused word is answered before it is in the ledger. */
-static void settle(struct house *house)
-{
-    if (child_lives(&house->breachd))
-        house_settle(house);
-}
-
-long long room_ledger(struct house *house, const char *sql)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *statement = NULL;
-    long long number;
-
-    settle(house);
-    assert_int_equal(
-        sqlite3_open_v2(house_path(house, "ledger.db").text, &db, SQLITE_OPEN_READONLY, NULL),
-        SQLITE_OK);
-    sqlite3_busy_timeout(db, 2000);
-    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-    number = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    sqlite3_close(db);
-    return number;
-}
-
-void room_agrees(struct house *house)
-{
-    struct path ledger = house_path(house, "ledger.db");
-
-    settle(house);
-    if (house_ctl(house, "verify", "--ledger", ledger.text, NULL) != 0 ||
-        house_ctl(house, "replay", "--ledger", ledger.text, NULL) != 0)
-        fail_msg("%s%s", house_ctl_said(house), house_ctl_complained(house));
 }
 
 char *room_event(const struct made *made)

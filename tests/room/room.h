@@ -21,12 +21,6 @@ void room_await_beat(struct house *house);
 void room_say(struct house *house, const char *incident, const char *action, const char *by,
               const char *reason);
 
-/* The first column of the first row that the ledger answers. */
-long long room_ledger(struct house *house, const char *sql);
-
-/* verify and replay have nothing to say against the ledger. */
-void room_agrees(struct house *house);
-
 /* An alert that no breachd made, as JSON; the caller frees. */
 struct made {
     int sequence;
