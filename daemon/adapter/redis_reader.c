@@ -35,7 +35,8 @@ struct redis_reply redis_item(const struct redis_reply *list, size_t nth)
 {
     const redisReply *reply = list->list;
 
-    return nth < list->n ? reader_value(reply->element[nth]) : (struct redis_reply){ .text = "" };
+    return list->kind == REDIS_LIST && nth < list->n ? reader_value(reply->element[nth])
+                                                     : (struct redis_reply){ .text = "" };
 }
 
 static void *(*make_list)(const redisReadTask *task, int n); // hiredis's own
