@@ -162,14 +162,15 @@ static bool id_of(const struct redis_reply *entry, char out[PING_STREAM_ID_MAX])
 void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entries,
                       char out_last[PING_STREAM_ID_MAX])
 {
-    bool sane = entries->n <= PING_STREAM_COUNT;
+    bool sane = (entries->kind == REDIS_LIST && entries->n <= PING_STREAM_COUNT) || entries->n == 0;
     struct ping_receipt *receipt = sane && entries->n > 0 ? begin(stream, entries->n) : NULL;
 
     stream->afresh = stream->afresh || (receipt == NULL && entries->n > 0);
     for (size_t i = 0; receipt != NULL && sane && i < entries->n; i++) {
         struct redis_reply entry = redis_item(entries, i), fields = redis_item(&entry, 1);
 
-        if (entry.kind == REDIS_NIL) // so Redis 6.2 says that a claimed one was taken away
+        // So Redis 6.2 says that a claimed one was taken away.
+        if (entry.kind == REDIS_NIL && stream->step == STEP_CLAIM)
             continue;
         sane = id_of(&entry, out_last);
         if (sane)
