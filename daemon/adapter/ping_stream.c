@@ -172,7 +172,7 @@ void ping_stream_read(struct ping_stream *stream)
 {
     unsigned most;
 
-    if (stream->stopped || stream->taking || !ping_stream_is_up(stream) ||
+    if (stream->stopped || stream->taking || stream->later || !ping_stream_is_up(stream) ||
         !turn_to_next_step(stream) || !stream->calls.ready(stream->calls.arg))
         return;
     most = stream->step == STEP_NEW ? PING_STREAM_ASKED_MAX : 1;
@@ -231,6 +231,7 @@ void ping_stream_pump(struct ping_stream *stream)
         stream->looking =
             redis_send(stream->clerk, 3, (const char *[]){ "XINFO", "GROUPS", stream->key }, NULL,
                        on_look, stream);
+    stream->later = false;
     ping_stream_read(stream);
 }
 

@@ -165,7 +165,8 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
     bool sane = (entries->kind == REDIS_LIST && entries->n <= PING_STREAM_COUNT) || entries->n == 0;
     struct ping_receipt *receipt = sane && entries->n > 0 ? begin(stream, entries->n) : NULL;
 
-    stream->afresh = stream->afresh || (receipt == NULL && entries->n > 0);
+    if (receipt == NULL && sane && entries->n > 0)
+        stream->afresh = stream->later = true;
     for (size_t i = 0; receipt != NULL && sane && i < entries->n; i++) {
         struct redis_reply entry = redis_item(entries, i), fields = redis_item(&entry, 1);
 
@@ -201,7 +202,7 @@ void ping_stream_settle(struct ping_receipt *receipt, bool kept)
         if (kept)
             acknowledge(stream, receipt);
         else
-            stream->afresh = true;
+            stream->afresh = stream->later = true;
     }
     free(receipt);
     if (stream != NULL)

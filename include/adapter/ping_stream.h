@@ -35,7 +35,8 @@ struct ping_receipt;
 struct ping_stream_calls {
     bool (*ready)(void *arg); /* asked before reading: whether a ping could be taken */
 
-    /* A batch begins. False: not now, it comes again. Else settle the receipt once, after `end`. */
+    /* A batch begins. False: not now; it comes again, after the next pump. Else settle the receipt
+     * once, after `end`. */
     bool (*begin)(struct ping_receipt *receipt, void *arg);
 
     /* The next one; NULL: no ping, for *why. False: it is refused, for *why. */
@@ -52,7 +53,8 @@ struct ping_stream *ping_stream_create(struct event_base *base, struct evdns_bas
                                        const struct ping_stream_calls *calls);
 void ping_stream_destroy(struct ping_stream *stream); /* NULL is fine; receipts may be settled */
 
-/* Kept: acknowledged. Not kept: it all is read again when it can be. The receipt is gone. */
+/* Kept: acknowledged. Not kept: all of it is read again, after the next pump. The receipt is gone.
+ */
 void ping_stream_settle(struct ping_receipt *receipt, bool kept);
 
 /* Goes on where it had to wait, and looks how much there is to read. Call now and then. */

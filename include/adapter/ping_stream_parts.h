@@ -30,6 +30,7 @@ struct ping_stream {
     unsigned asked;                 /* questions under way */
     bool afresh; /* what is not acknowledged must be read again, from STEP_GROUP */
     bool claim;  /* it is time to look for a dead consumer's */
+    bool later;  /* a batch could not be taken: not before the next pump */
     bool taking; /* an answer is being taken: nothing is asked meanwhile */
     bool stopped;
     bool looking; /* asks how much there is */
