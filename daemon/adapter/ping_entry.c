@@ -28,9 +28,15 @@ enum field {
 
 enum { SHOWN_MAX = 40 };
 
-static const char *const names[FIELDS] = { "ping",    "device",   "time",   "lat",
-                                           "lon",     "accuracy", "speed",  "course",
-                                           "battery", "source",   "tamper", "seq" };
+static const struct entry_text names[FIELDS] = {
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof text - 1                                                                      \
+    }
+    NAME("ping"),    NAME("device"),   NAME("time"),   NAME("lat"),
+    NAME("lon"),     NAME("accuracy"), NAME("speed"),  NAME("course"),
+    NAME("battery"), NAME("source"),   NAME("tamper"), NAME("seq")
+};
 
 /* What was given, by field; "" is not. */
 struct given {
@@ -43,7 +49,7 @@ static enum field field_of(const struct entry_text *name)
     int field = 0;
 
     while (field < FIELDS &&
-           (strlen(names[field]) != name->n || memcmp(names[field], name->text, name->n) != 0))
+           (names[field].n != name->n || memcmp(names[field].text, name->text, name->n) != 0))
         field++;
     return (enum field)field;
 }
@@ -57,7 +63,7 @@ static bool gather(const struct entry_text *texts, size_t n, struct given *out, 
         if (field == FIELDS)
             continue;
         if (out->of[field].text != NULL)
-            return fault_set(why, "%s: given twice", names[field]);
+            return fault_set(why, "%s: given twice", names[field].text);
         out->of[field] = texts[i + 1];
     }
     return true;
@@ -125,17 +131,17 @@ static bool take_number(const struct given *given, enum field field, double *out
 {
     *out = NAN;
     return !is_given(given, field) || number(given, field, out) ||
-           fault_set(why, "%s: not a number", names[field]);
+           fault_set(why, "%s: not a number", names[field].text);
 }
 
 static bool take_degrees(const struct given *given, enum field field, double limit, double *out,
                          struct fault *why)
 {
     if (!is_given(given, field))
-        return fault_set(why, "%s: missing", names[field]);
+        return fault_set(why, "%s: missing", names[field].text);
     return take_number(given, field, out, why) &&
-           (fabs(*out) <= limit ||
-            fault_set(why, "%s: %.10g is outside -%.0f..%.0f", names[field], *out, limit, limit));
+           (fabs(*out) <= limit || fault_set(why, "%s: %.10g is outside -%.0f..%.0f",
+                                             names[field].text, *out, limit, limit));
 }
 
 static bool take_tamper(const struct given *given, bool *out, struct fault *why)

@@ -276,8 +276,8 @@ static bool start(struct ping_stream *stream, struct event_base *base, struct ev
     stream->sweep = event_new(base, -1, EV_PERSIST, on_sweep, stream);
     if (stream->reader == NULL || stream->clerk == NULL || stream->sweep == NULL)
         return false;
-    redis_sift(stream->reader, &limits);
-    redis_take_lists(stream->clerk);
+    redis_take_lists(stream->reader, &limits);
+    redis_take_lists(stream->clerk, NULL);
     return event_add(stream->sweep, &often) == 0;
 }
 

@@ -36,10 +36,10 @@ struct redis {
     struct event *retry;    // while down
     struct event *deadline; // of connecting, of the oldest reply
     int backoff_ms;
-    int greetings; // replies still wanted before it is up
-    bool lists;    // are taken
-    bool sifts;    // what is too large is left out
-    struct sieve sieve;
+    int greetings;        // replies still wanted before it is up
+    bool lists;           // are taken
+    struct arena replies; // those of a connection that takes lists
+    struct sieve sieve;   // no limits: all goes through
     char why[REDIS_WHY_MAX];
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
@@ -156,15 +156,10 @@ static void greet(struct redis *redis)
     append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis);
 }
 
-void redis_take_lists(struct redis *redis)
+void redis_take_lists(struct redis *redis, const struct sieve_limits *limits)
 {
     redis->lists = true;
-}
-
-void redis_sift(struct redis *redis, const struct sieve_limits *limits)
-{
-    redis->lists = redis->sifts = true;
-    redis->sieve.limits = *limits;
+    redis->sieve.limits = limits ? *limits : (struct sieve_limits){ 0 };
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
@@ -203,7 +198,10 @@ static bool take_replies(struct redis *redis, const struct bufferevent *bev)
         if (reply == NULL)
             return true;
         take_reply(redis, reply);
-        freeReplyObject(reply);
+        if (redis->lists)
+            arena_fini(&redis->replies);
+        else
+            freeReplyObject(reply);
     }
     return false;
 }
@@ -244,7 +242,8 @@ static void on_readable(struct bufferevent *bev, void *arg)
     size_t n;
 
     while (well && (n = bufferevent_read(bev, piece, sizeof piece)) > 0)
-        well = redis->sifts ? sift_bytes(redis, piece, n) : take_bytes(redis, piece, n);
+        well = redis->sieve.limits.members > 0 ? sift_bytes(redis, piece, n)
+                                               : take_bytes(redis, piece, n);
 }
 
 /* TLS's reason, or else the socket's. */
@@ -297,7 +296,8 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     redis->link = LINK_CONNECTING;
-    redis->reader = reader_create(redis->lists);
+    arena_fini(&redis->replies); // what an earlier connection began
+    redis->reader = reader_create(redis->lists ? &redis->replies : NULL);
     redis->sieve = (struct sieve){ .limits = redis->sieve.limits };
     redis->bev = redis->target.secure
                      ? tls_call(redis->target.tls, redis->base, redis->target.host, options)
@@ -356,6 +356,7 @@ void redis_destroy(struct redis *redis)
     if (redis->bev != NULL)
         bufferevent_free(redis->bev);
     redisReaderFree(redis->reader);
+    arena_fini(&redis->replies);
     if (redis->retry != NULL)
         event_free(redis->retry);
     if (redis->deadline != NULL)

@@ -2,7 +2,6 @@
 #include "adapter/resp_sieve.h"
 
 #include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const char nil[] = "$-1\r\n", empty[] = "*0\r\n";
@@ -26,12 +25,22 @@ static size_t smaller(uint64_t a, size_t b)
 /* The length in a head such as "$12\r\n"; -1 is nil's. */
 static bool read_length(const struct sieve *sieve, int64_t *out)
 {
-    char text[SIEVE_HEAD_MAX], *end;
+    const char *at = sieve->head + 1, *end = sieve->head + sieve->n - 2;
+    bool negative = at < end && *at == '-';
+    int64_t length = 0;
 
-    memcpy(text, sieve->head + 1, sieve->n - 1);
-    text[sieve->n - 1] = '\0';
-    *out = strtoll(text, &end, 10);
-    return text[0] != '\r' && strcmp(end, "\r\n") == 0 && *out >= -1 && *out <= INT_MAX;
+    at += negative;
+    if (at >= end || *end != '\r')
+        return false;
+    for (; at < end; at++) {
+        if (*at < '0' || *at > '9')
+            return false;
+        length = length * 10 + (*at - '0');
+        if (length > INT_MAX)
+            return false;
+    }
+    *out = negative ? -length : length;
+    return *out >= -1;
 }
 
 static void take_text(struct sieve *sieve, int64_t length, struct output *out)
@@ -87,20 +96,23 @@ static bool take_head(struct sieve *sieve, struct output *out)
     return true;
 }
 
-/* One byte of a head; false when it is too long or says no length. */
-static bool add_to_head(struct sieve *sieve, char byte, struct output *out)
+/* What there is of a head; false when it is too long or says no length. */
+static bool add_to_head(struct sieve *sieve, const char *bytes, size_t n, size_t *done,
+                        struct output *out)
 {
-    sieve->head[sieve->n++] = byte;
-    if (sieve->n == 1 && byte != '$' && byte != '*') {
+    size_t room = SIEVE_HEAD_MAX - sieve->n, length = n < room ? n : room;
+    const char *end = memchr(bytes, '\n', length);
+
+    if (sieve->n == 0 && bytes[0] != '$' && bytes[0] != '*') {
         sieve->state = SIEVE_LINE; // a word, an error or a number: as it is
-        sieve->n = 0;
-        if (sieve->drop == 0)
-            put(out, &byte, 1);
         return true;
     }
-    if (byte == '\n')
-        return take_head(sieve, out);
-    return sieve->n < SIEVE_HEAD_MAX;
+    if (end != NULL)
+        length = (size_t)(end - bytes) + 1;
+    memcpy(sieve->head + sieve->n, bytes, length);
+    sieve->n += length;
+    *done += length;
+    return end != NULL ? take_head(sieve, out) : sieve->n < SIEVE_HEAD_MAX;
 }
 
 /* Bytes of a line up to its end, or of a text. */
@@ -138,7 +150,7 @@ bool sieve_feed(struct sieve *sieve, const char *bytes, size_t n, size_t *out_do
     // A head may put SIEVE_HEAD_MAX bytes at once.
     while (well && done < n && output.n + SIEVE_HEAD_MAX <= room) {
         if (sieve->state == SIEVE_HEAD)
-            well = add_to_head(sieve, bytes[done++], &output);
+            well = add_to_head(sieve, bytes + done, n - done, &done, &output);
         else
             done += pass(sieve, bytes + done, n - done, &output);
     }

@@ -63,17 +63,11 @@ void redis_destroy(struct redis *redis); /* NULL is fine; calls nobody */
 
 /*
  * From its next connection on it takes lists too. Without this a list ends the connection, as a
- * hostile peer may claim any length.
+ * hostile peer may claim any length. With `limits` (NULL: none but REDIS_LIST_MAX) a text that is
+ * too large comes as REDIS_NIL, a list with too many members as one without any; what is left out
+ * has still to be read, so that a reply may take any time while its bytes come.
  */
-void redis_take_lists(struct redis *redis);
-
-/*
- * From its next connection on it takes lists, and of their texts and members only what the limits
- * let through: a text that is too large comes as REDIS_NIL, a list with too many members as one
- * without any. What is left out has still to be read, so a reply may take any time while its bytes
- * come.
- */
-void redis_sift(struct redis *redis, const struct sieve_limits *limits);
+void redis_take_lists(struct redis *redis, const struct sieve_limits *limits);
 
 typedef void redis_handler(const struct redis_reply *reply, void *arg);
 
