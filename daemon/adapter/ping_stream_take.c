@@ -187,9 +187,9 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
 
 void ping_stream_take_gone(struct ping_stream *stream, const struct redis_reply *ids)
 {
-    for (size_t i = 0; i < ids->n && ids->kind == REDIS_LIST; i++)
-        log_warning("redis: %s: %.40s: taken away before it was read", stream->key,
-                    redis_item(ids, i).text);
+    if (ids->kind == REDIS_LIST && ids->n > 0)
+        log_warning("redis: %s: taken away before they were read: %.40s and %zu more", stream->key,
+                    redis_item(ids, 0).text, ids->n - 1);
 }
 
 void ping_stream_settle(struct ping_receipt *receipt, bool kept)

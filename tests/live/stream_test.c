@@ -203,6 +203,75 @@ static void told_to_stop_it_acknowledges_what_it_took(void **state)
     house_close(house);
 }
 
+/* The lines of an example of the manual that begins with `ACL SETUSER user`, as one command. */
+static void set_user(struct house *house, const char *manual, const char *user)
+{
+    char command[1024], begins[64];
+    size_t n = 0;
+    int found = 0;
+
+    snprintf(begins, sizeof begins, "\nACL SETUSER %s ", user);
+    for (const char *at = manual; (at = strstr(at, begins)) != NULL; found++) {
+        const char *end = strstr(at + 1, "\n.Ed");
+
+        for (n = 0; ++at < end && n < sizeof command - 1;)
+            command[n++] = *at == '\n' ? ' ' : *at;
+        command[n] = '\0';
+        for (char *more; (more = strstr(command, "\\e")) != NULL;)
+            memset(more, ' ', 2);
+        freeReplyObject(house_redis(house, command));
+    }
+    assert_true(found > 0);
+}
+
+static char *read_manual(void)
+{
+    char *text = malloc(256 * 1024);
+    FILE *file = fopen(CONFIG_FOLDER "/../daemon/breachd.8", "re");
+
+    assert_true(text != NULL && file != NULL);
+    text[fread(text, 1, 256 * 1024 - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+/* As another user on the tests' own connection. */
+static void become(struct house *house, const char *user)
+{
+    freeReplyObject(house_redis(house, "AUTH %s PASSWORD", user));
+}
+
+static void the_rights_that_the_manual_gives_are_enough(void **state)
+{
+    struct house *house = *state;
+    char *manual = read_manual(), url[64];
+
+    house->redis_port = house_free_port();
+    stream_open(house);
+    freeReplyObject(house_redis(house, "CONFIG SET requirepass PASSWORD"));
+    set_user(house, manual, "breachd");
+    set_user(house, manual, "gateway");
+    snprintf(url, sizeof url, "redis://breachd@127.0.0.1:%d/0", house->redis_port);
+    house_set(house, "breachd.conf", "redis", "url", url);
+    house_set(house, "breachd.conf", "redis", "password-file", "password");
+    house_print(house, "password", "PASSWORD\n");
+    stream_start(house);
+    become(house, "gateway");
+    stream_flat(house, "tag-9", 0, 10);
+    stream_flat(house, "tag-1", 0, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    become(house, "default");
+    stream_await_acknowledged(house);
+    assert_int_equal(house_redis_number(house, "XLEN breachd:pings:refused"), 1);
+    house_expect(house, "breach A/home/1/1\n");
+    freeReplyObject(
+        house_redis(house, "XADD {breachd}:acks * incident A/home/1 action ack by Ann"));
+    house_await_metric(house, "breachd_alerts_total{type=\"acked\"}", 1);
+    assert_false(house_log_has(house, "NOPERM"));
+    free(manual);
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +283,7 @@ int main(void)
         house_test(the_order_of_a_device_is_kept),
         house_test(a_reload_begins_and_ends_it),
         house_test(told_to_stop_it_acknowledges_what_it_took),
+        house_test(the_rights_that_the_manual_gives_are_enough),
     };
 
     return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
