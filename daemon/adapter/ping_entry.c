@@ -29,13 +29,9 @@ enum field {
 enum { SHOWN_MAX = 40 };
 
 static const struct entry_text names[FIELDS] = {
-#define NAME(text)                                                                                 \
-    {                                                                                              \
-        text, sizeof text - 1                                                                      \
-    }
-    NAME("ping"),    NAME("device"),   NAME("time"),   NAME("lat"),
-    NAME("lon"),     NAME("accuracy"), NAME("speed"),  NAME("course"),
-    NAME("battery"), NAME("source"),   NAME("tamper"), NAME("seq")
+    { "ping", 4 },    { "device", 6 },   { "time", 4 },   { "lat", 3 },
+    { "lon", 3 },     { "accuracy", 8 }, { "speed", 5 },  { "course", 6 },
+    { "battery", 7 }, { "source", 6 },   { "tamper", 6 }, { "seq", 3 },
 };
 
 /* What was given, by field; "" is not. */
