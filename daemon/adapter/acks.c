@@ -129,7 +129,7 @@ struct acks *acks_create(struct event_base *base, struct evdns_base *dns,
         acks_destroy(acks);
         return NULL;
     }
-    redis_take_lists(acks->redis);
+    redis_take_lists(acks->redis, NULL);
     return acks;
 }
 

@@ -50,6 +50,15 @@ static void hand_over(const json_t *object, size_t index, ping_taker *take, void
         take(NULL, index, why.text, arg);
 }
 
+bool ping_json_read_one(const char *bytes, size_t n, struct ping *out, struct fault *why)
+{
+    json_t *value = member_load(bytes, n, why);
+    bool ok = value != NULL && read_ping(value, out, why);
+
+    json_decref(value);
+    return ok;
+}
+
 void ping_json_take(const json_t *value, ping_taker *take, void *arg)
 {
     if (!json_is_array(value))

@@ -3,6 +3,7 @@
 
 #include "adapter/log.h"
 #include "adapter/redis_reader.h"
+#include "adapter/resp_sieve.h"
 #include "adapter/tls.h"
 
 #include <errno.h>
@@ -35,8 +36,10 @@ struct redis {
     struct event *retry;    // while down
     struct event *deadline; // of connecting, of the oldest reply
     int backoff_ms;
-    int greetings; // replies still wanted before it is up
-    bool lists;    // are taken
+    int greetings;        // replies still wanted before it is up
+    bool lists;           // are taken
+    struct arena replies; // those of a connection that takes lists
+    struct sieve sieve;   // no limits: all goes through
     char why[REDIS_WHY_MAX];
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
@@ -153,9 +156,10 @@ static void greet(struct redis *redis)
     append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis);
 }
 
-void redis_take_lists(struct redis *redis)
+void redis_take_lists(struct redis *redis, const struct sieve_limits *limits)
 {
     redis->lists = true;
+    redis->sieve.limits = limits ? *limits : (struct sieve_limits){ 0 };
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
@@ -177,37 +181,69 @@ static void take_reply(struct redis *redis, const redisReply *reply)
         redis_reset(redis, value.text);
 }
 
+/* The whole replies among what has come; false when the connection they came by is gone. */
+static bool take_replies(struct redis *redis, const struct bufferevent *bev)
+{
+    void *reply = NULL;
+
+    while (redis->bev == bev) {
+        if (!redis->lists && reader_begins_a_list(redis->reader)) {
+            redis_reset(redis, "sent a list that nobody asked for");
+            return false;
+        }
+        if (redisReaderGetReply(redis->reader, &reply) != REDIS_OK) {
+            redis_reset(redis, "is no Redis: it does not speak RESP");
+            return false;
+        }
+        if (reply == NULL)
+            return true;
+        take_reply(redis, reply);
+        if (redis->lists)
+            arena_fini(&redis->replies);
+        else
+            freeReplyObject(reply);
+    }
+    return false;
+}
+
+static bool take_bytes(struct redis *redis, const char *bytes, size_t n)
+{
+    if (redisReaderFeed(redis->reader, bytes, n) == REDIS_OK &&
+        redis->reader->len - redis->reader->pos <= REDIS_REPLY_LIMIT &&
+        !reader_lacks_an_end(redis->reader))
+        return take_replies(redis, redis->bev);
+    redis_reset(redis, "is no Redis: a reply without end");
+    return false;
+}
+
+static bool sift_bytes(struct redis *redis, const char *bytes, size_t n)
+{
+    char sifted[16 * 1024];
+    size_t done, left;
+
+    for (size_t at = 0; at < n; at += done) {
+        if (!sieve_feed(&redis->sieve, bytes + at, n - at, &done, sifted, sizeof sifted, &left)) {
+            redis_reset(redis, "is no Redis: it does not speak RESP");
+            return false;
+        }
+        if (left > 0 && !take_bytes(redis, sifted, left))
+            return false;
+    }
+    // Of a reply that is long on the way the time counts anew: each try would take as long.
+    watch_deadline(redis);
+    return true;
+}
+
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     struct redis *redis = arg;
-    struct evbuffer *input = bufferevent_get_input(bev);
     char piece[16 * 1024];
-    int n;
+    bool well = true;
+    size_t n;
 
-    while (redis->bev == bev && (n = evbuffer_remove(input, piece, sizeof piece)) > 0) {
-        void *reply = NULL;
-
-        if (redisReaderFeed(redis->reader, piece, (size_t)n) != REDIS_OK ||
-            redis->reader->len - redis->reader->pos > REDIS_REPLY_LIMIT ||
-            reader_lacks_an_end(redis->reader)) {
-            redis_reset(redis, "is no Redis: a reply without end");
-            return;
-        }
-        while (redis->bev == bev) {
-            if (!redis->lists && reader_begins_a_list(redis->reader)) {
-                redis_reset(redis, "sent a list that nobody asked for");
-                return;
-            }
-            if (redisReaderGetReply(redis->reader, &reply) != REDIS_OK) {
-                redis_reset(redis, "is no Redis: it does not speak RESP");
-                return;
-            }
-            if (reply == NULL)
-                break;
-            take_reply(redis, reply);
-            freeReplyObject(reply);
-        }
-    }
+    while (well && (n = bufferevent_read(bev, piece, sizeof piece)) > 0)
+        well = redis->sieve.limits.members > 0 ? sift_bytes(redis, piece, n)
+                                               : take_bytes(redis, piece, n);
 }
 
 /* TLS's reason, or else the socket's. */
@@ -260,7 +296,9 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     redis->link = LINK_CONNECTING;
-    redis->reader = reader_create(redis->lists);
+    arena_fini(&redis->replies); // what an earlier connection began
+    redis->reader = reader_create(redis->lists ? &redis->replies : NULL);
+    redis->sieve = (struct sieve){ .limits = redis->sieve.limits };
     redis->bev = redis->target.secure
                      ? tls_call(redis->target.tls, redis->base, redis->target.host, options)
                      : bufferevent_socket_new(redis->base, -1, options);
@@ -318,6 +356,7 @@ void redis_destroy(struct redis *redis)
     if (redis->bev != NULL)
         bufferevent_free(redis->bev);
     redisReaderFree(redis->reader);
+    arena_fini(&redis->replies);
     if (redis->retry != NULL)
         event_free(redis->retry);
     if (redis->deadline != NULL)

@@ -35,30 +35,79 @@ struct redis_reply redis_item(const struct redis_reply *list, size_t nth)
 {
     const redisReply *reply = list->list;
 
-    return nth < list->n ? reader_value(reply->element[nth]) : (struct redis_reply){ .text = "" };
+    return list->kind == REDIS_LIST && nth < list->n ? reader_value(reply->element[nth])
+                                                     : (struct redis_reply){ .text = "" };
 }
 
-static void *(*make_list)(const redisReadTask *task, int n); // hiredis's own
+/* ---- replies of many pieces, in an arena: a malloc for each would cost more than reading them
+ * ---- */
+
+static redisReply *put(const redisReadTask *task, int type)
+{
+    redisReply *reply = arena_take(task->privdata, sizeof *reply);
+
+    if (reply == NULL)
+        return NULL;
+    reply->type = type;
+    if (task->parent != NULL)
+        ((redisReply *)task->parent->obj)->element[task->idx] = reply;
+    return reply;
+}
+
+static void *put_text(const redisReadTask *task, char *text, size_t n)
+{
+    redisReply *reply = put(task, task->type);
+    char *copy = reply ? arena_take(task->privdata, n + 1) : NULL; // with a NUL behind it
+
+    if (copy == NULL)
+        return NULL;
+    reply->str = memcpy(copy, text, n);
+    reply->len = n;
+    return reply;
+}
 
 /* hiredis 0.14 takes any length of a list for true, and memory for it. */
-static void *make_short_list(const redisReadTask *task, int n)
+static void *put_list(const redisReadTask *task, int n)
 {
-    return n <= REDIS_LIST_MAX ? make_list(task, n) : NULL;
+    redisReply *reply = n <= REDIS_LIST_MAX ? put(task, REDIS_REPLY_ARRAY) : NULL;
+
+    if (reply == NULL)
+        return NULL;
+    reply->elements = (size_t)n;
+    reply->element = arena_take(task->privdata, reply->elements * sizeof(redisReply *));
+    return reply->element != NULL ? reply : NULL;
 }
 
-redisReader *reader_create(bool lists)
+static void *put_number(const redisReadTask *task, long long number)
 {
-    static redisReplyObjectFunctions functions;
-    redisReader *reader = redisReaderCreate();
+    redisReply *reply = put(task, REDIS_REPLY_INTEGER);
 
-    if (reader == NULL || !lists)
-        return reader;
-    make_list = make_list ? make_list : reader->fn->createArray;
-    functions = *reader->fn;
-    functions.createArray = make_short_list;
-    reader->fn = &functions;
+    if (reply != NULL)
+        reply->integer = number;
+    return reply;
+}
+
+static void *put_nil(const redisReadTask *task)
+{
+    return put(task, REDIS_REPLY_NIL);
+}
+
+static void leave(void *reply)
+{
+    (void)reply; // the arena's
+}
+
+redisReader *reader_create(struct arena *lists)
+{
+    static redisReplyObjectFunctions functions = { put_text, put_list, put_number, put_nil, leave };
+    redisReader *reader = lists ? redisReaderCreateWithFunctions(&functions) : redisReaderCreate();
+
+    if (reader != NULL)
+        reader->privdata = lists;
     return reader;
 }
+
+/* ---- looked at before hiredis does ---- */
 
 bool reader_begins_a_list(const redisReader *reader)
 {

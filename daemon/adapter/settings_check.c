@@ -2,6 +2,8 @@
 /* settings_check.c - what keys say together: each may be right, and yet they do not fit. */
 #include "adapter/settings.h"
 
+#include <string.h>
+
 static void check_places(const struct settings *settings, struct complaints *complaints)
 {
     for (size_t i = 0; i < settings->n_listen; i++) {
@@ -61,4 +63,12 @@ void settings_check(const struct settings *settings, struct complaints *complain
     check_http(settings, complaints);
     check_redis(settings, complaints);
     check_mqtt(settings, complaints);
+}
+
+bool settings_same_redis(const struct settings *a, const struct settings *b)
+{
+    return strcmp(a->redis.text, b->redis.text) == 0 && strcmp(a->password, b->password) == 0 &&
+           strcmp(a->redis_ca, b->redis_ca) == 0 &&
+           strcmp(a->redis_certificate, b->redis_certificate) == 0 &&
+           strcmp(a->redis_key, b->redis_key) == 0 && strcmp(a->prefix, b->prefix) == 0;
 }

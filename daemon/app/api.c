@@ -10,6 +10,7 @@
 #include "adapter/ping_json.h"
 #include "adapter/traccar_json.h"
 #include "app/access.h"
+#include "app/stream_door.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -158,6 +159,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
+    char stream[FAULT_TEXT_MAX];
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -176,6 +178,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .published = publisher_confirmed(service->publisher),
                              .redis = redis,
                              .mqtt = mqtt,
+                             .pings = stream,
                              .redis_losses = service->stats.redis_losses };
     char *body;
 
@@ -186,6 +189,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
         snprintf(mqtt, sizeof mqtt, "subscribed");
     else if (service->mqtt != NULL)
         snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
+    stream_door_say(service, stream, sizeof stream);
     body = status_print(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
@@ -215,6 +219,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
         answer_why(service, exchange, 503, "out of memory");
         return;
     }
+    stream_door_measure(service, &gauges);
     stats_print(&service->stats, &gauges, text);
     http_answer(service->door, exchange, 200, "text/plain; version=0.0.4; charset=utf-8",
                 (const char *)evbuffer_pullup(text, -1), evbuffer_get_length(text));

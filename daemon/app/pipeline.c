@@ -144,15 +144,9 @@ static void rehearse_until(struct pipeline *pipeline, struct utc when)
 
 /* ---- one ping ---- */
 
-static void wait_for(struct body *body, uint64_t commit)
+/* Also what an earlier ping changed must be on disk before this one is acknowledged. */
+static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping)
 {
-    if (commit > body->wait_for)
-        body->wait_for = commit;
-}
-
-static void judge(struct body *body, size_t nth, size_t device, const struct ping *ping)
-{
-    struct pipeline *pipeline = body->pipeline;
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
     struct utc now = pipeline_now(pipeline);
@@ -170,16 +164,32 @@ static void judge(struct body *body, size_t nth, size_t device, const struct pin
         clock_hear(ping->time);
     }
     catch_up(pipeline, nth, now);
-    // Also what an earlier ping changed must be on disk before this one is acknowledged.
-    wait_for(body, roster_unsaved(pipeline->roster, nth));
+    return roster_unsaved(pipeline->roster, nth);
+}
+
+bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
+                    struct fault *why)
+{
+    size_t respondent, device;
+    uint64_t commit = 0;
+
+    if (!rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
+        pipeline->stats->pings[ARRIVED_REFUSED]++;
+        return fault_set(why, "device: %s: under no order here", ping->device);
+    }
+    rehearse_until(pipeline, ping->time);
+    if (pipeline->closed == NULL)
+        commit = judge(pipeline, respondent, device, ping);
+    if (commit > *wait_for)
+        *wait_for = commit;
+    return true;
 }
 
 static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
 {
     struct body *body = arg;
     struct pipeline *pipeline = body->pipeline;
-    struct fault unknown;
-    size_t respondent, device;
+    struct fault refused;
 
     if (ping == NULL && why == NULL) {
         pipeline->stats->ignored++;
@@ -191,20 +201,14 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
         answer_forbid(body->answer, index);
         return;
     }
-    if (ping != NULL &&
-        !rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
-        fault_set(&unknown, "device: %s: under no order here", ping->device);
-        why = unknown.text;
-    }
-    if (why != NULL) {
+    if (ping == NULL) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_reject(body->answer, index, why);
-        return;
+    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &refused)) {
+        answer_accept(body->answer);
+    } else {
+        answer_reject(body->answer, index, refused.text);
     }
-    rehearse_until(pipeline, ping->time);
-    if (pipeline->closed == NULL)
-        judge(body, respondent, device, ping);
-    answer_accept(body->answer);
 }
 
 /* ---- one body ---- */
@@ -231,7 +235,7 @@ static void finish(bool ok, void *arg)
     free(body);
 }
 
-static const char *reason_not_to_take(const struct pipeline *pipeline)
+const char *pipeline_shut(const struct pipeline *pipeline)
 {
     if (pipeline->closed != NULL)
         return pipeline->closed;
@@ -249,7 +253,7 @@ static bool is_known(const char *device, void *arg)
 void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
                    pipeline_answer *reply, void *arg)
 {
-    const char *shut = reason_not_to_take(pipeline);
+    const char *shut = pipeline_shut(pipeline);
     struct body *body = shut ? NULL : calloc(1, sizeof *body);
     struct ping_body asked = *given;
     struct fault why;

@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/mqtt_door.h"
+#include "app/stream_door.h"
 #include "app/supervise.h"
 #include "core/plural.h"
 
@@ -34,21 +35,14 @@ static const char *first_error(const struct complaints *complaints)
     return "out of memory";
 }
 
-static bool same_redis(const struct settings *a, const struct settings *b)
-{
-    return strcmp(a->redis.text, b->redis.text) == 0 && strcmp(a->password, b->password) == 0 &&
-           strcmp(a->redis_ca, b->redis_ca) == 0 &&
-           strcmp(a->redis_certificate, b->redis_certificate) == 0 &&
-           strcmp(a->redis_key, b->redis_key) == 0 && strcmp(a->prefix, b->prefix) == 0 &&
-           a->alerts_keep == b->alerts_keep && a->heartbeat_ms == b->heartbeat_ms;
-}
-
 static void adopt_redis(struct service *service, const struct settings *old)
 {
+    const struct settings *settings = &service->config->settings;
     struct publisher *fresh;
     struct acks *acks;
 
-    if (same_redis(old, &service->config->settings))
+    if (settings_same_redis(old, settings) && old->alerts_keep == settings->alerts_keep &&
+        old->heartbeat_ms == settings->heartbeat_ms)
         return;
     fresh = service_make_publisher(service);
     acks = service_make_acks(service);
@@ -78,6 +72,7 @@ static bool adopt(struct service *service, struct config *fresh)
     service_adopt_tls(service);
     adopt_redis(service, &old->settings);
     mqtt_door_adopt(service, &old->settings);
+    stream_door_adopt(service, &old->settings);
     limits = service_limits(service);
     http_set_limits(service->door, &limits);
     config_destroy(old);

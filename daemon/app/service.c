@@ -6,6 +6,7 @@
 #include "app/api.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
+#include "app/stream_door.h"
 #include "app/supervise.h"
 #include "core/plural.h"
 
@@ -125,6 +126,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     retain(service);
     publisher_pump(service->publisher);
     acks_pump(service->acks);
+    stream_door_pump(service);
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
@@ -138,7 +140,7 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     ledger_flush(service->ledger); // the mark of what is published
-    done = ledger_idle(service->ledger) &&
+    done = ledger_idle(service->ledger) && stream_door_idle(service) &&
            (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
     if ((done && service->drained) || late)
         event_base_loopbreak(service->base);
@@ -158,6 +160,7 @@ static void begin_stop(struct service *service)
     http_stop_listening(service->door);
     if (service->mqtt != NULL)
         mqtt_stop(service->mqtt);
+    stream_door_stop(service);
     pipeline_close(service->pipeline, "stopping");
     event_add(service->drain, &step);
 }
@@ -249,7 +252,8 @@ static bool start_doors(struct service *service, struct fault *why)
     if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
     return http_open(service->base, &wish, &service->door, why) &&
-           (mqtt_door_open(service) || fault_set(why, "out of memory"));
+           ((mqtt_door_open(service) && stream_door_open(service)) ||
+            fault_set(why, "out of memory"));
 }
 
 static bool start_events(struct service *service, struct fault *why)
@@ -300,6 +304,7 @@ static void stop(struct service *service)
     http_close(service->door);
     acks_destroy(service->acks);
     mqtt_destroy(service->mqtt);
+    stream_door_close(service);
     publisher_destroy(service->publisher);
     free_event(service->watchdog);
     free_event(service->drain);

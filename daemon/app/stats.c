@@ -85,6 +85,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
         (double)stats->ledger_errors);
     one(out, "redis_losses_total", "counter", "Times that Redis had lost data.",
         (double)stats->redis_losses);
+    one(out, "stream_refused_total", "counter", "Entries of the ping stream that are no pings.",
+        (double)stats->stream_refused);
     head(out, "reloads_total", "counter", "Reloads asked for.");
     labelled(out, "reloads_total", "result", "done", stats->reloads_done);
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
@@ -140,6 +142,12 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
     one(out, "mqtt_connected", "gauge", "1 while subscribed to the MQTT broker.",
         gauges->mqtt_connected);
+    one(out, "stream_connected", "gauge", "1 while the ping stream is read.",
+        gauges->stream_connected);
+    one(out, "stream_lag", "gauge", "Entries of the ping stream that nobody has read yet.",
+        gauges->stream_lag);
+    one(out, "stream_pending", "gauge", "Entries of it that are read and not acknowledged.",
+        gauges->stream_pending);
     one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
         gauges->blind);
     one(out, "clock_apart_seconds", "gauge",

@@ -112,7 +112,7 @@ struct redis *link_redis(struct link *link, const struct redis_calls *calls, int
         redis_create(link->base, link->dns, &link->target, link->password, calls, reply_ms);
 
     if (redis != NULL)
-        redis_take_lists(redis);
+        redis_take_lists(redis, NULL);
     return redis;
 }
 

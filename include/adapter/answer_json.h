@@ -42,6 +42,7 @@ struct status {
     uint64_t sequence, published;
     const char *redis;     /* "connected", or "away: why" */
     const char *mqtt;      /* "off", "subscribed", or "away: why" */
+    const char *pings;     /* of the stream: "off", "reading", "waits: why" or "away: why" */
     uint64_t redis_losses; /* times that it had lost data */
 };
 

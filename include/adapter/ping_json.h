@@ -10,7 +10,10 @@ struct json_t;
 ping_reader ping_json_read;       /* one object, or one array of them */
 ping_reader ping_json_read_lines; /* one object a line; blank lines do not count; never false */
 
-/* The same of JSON that is read already. */
+/* One object and nothing else. */
+bool ping_json_read_one(const char *bytes, size_t n, struct ping *out, struct fault *why);
+
+/* One object, or an array of them, of JSON that is read already. */
 void ping_json_take(const struct json_t *value, ping_taker *take, void *arg);
 
 #endif

@@ -7,6 +7,7 @@
 #define ADAPTER_REDIS_H
 
 #include "adapter/endpoint.h"
+#include "adapter/resp_sieve.h"
 
 #include <event2/dns.h>
 #include <event2/event.h>
@@ -37,7 +38,10 @@ struct redis_reply {
     const void *list; /* for redis_item */
 };
 
-/* Member `nth` of a list, borrowed for as long as the list is; REDIS_NIL past the last. */
+/*
+ * Member `nth` of a list, borrowed for as long as the list is; REDIS_NIL past the last, and of what
+ * is no list.
+ */
 struct redis_reply redis_item(const struct redis_reply *list, size_t nth);
 
 struct redis_calls {
@@ -59,9 +63,11 @@ void redis_destroy(struct redis *redis); /* NULL is fine; calls nobody */
 
 /*
  * From its next connection on it takes lists too. Without this a list ends the connection, as a
- * hostile peer may claim any length.
+ * hostile peer may claim any length. With `limits` (NULL: none but REDIS_LIST_MAX) a text that is
+ * too large comes as REDIS_NIL, a list with too many members as one without any; what is left out
+ * has still to be read, so that a reply may take any time while its bytes come.
  */
-void redis_take_lists(struct redis *redis);
+void redis_take_lists(struct redis *redis, const struct sieve_limits *limits);
 
 typedef void redis_handler(const struct redis_reply *reply, void *arg);
 

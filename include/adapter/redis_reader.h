@@ -4,11 +4,15 @@
 #define ADAPTER_REDIS_READER_H
 
 #include "adapter/redis.h"
+#include "core/arena.h"
 
 #include <hiredis.h>
 
-/* With `lists` it takes lists, of REDIS_LIST_MAX members. NULL when memory is out. */
-redisReader *reader_create(bool lists);
+/*
+ * With `lists` it takes lists too, of REDIS_LIST_MAX members, and makes replies there: they are
+ * freed with it and not by freeReplyObject. NULL: none. NULL when memory is out.
+ */
+redisReader *reader_create(struct arena *lists);
 
 /* Borrows from the reply. */
 struct redis_reply reader_value(const redisReply *reply);

@@ -46,6 +46,7 @@ struct settings {
     char prefix[NAME_MAX_CHARS + 1];
     int64_t alerts_keep; /* entries */
     int64_t heartbeat_ms;
+    bool pings; /* the ping stream is read */
 
     bool no_position;  /* alerts in Redis do not say where a ping was */
     int64_t remind_ms; /* a critical alert that nobody has taken is escalated after so long */
@@ -73,6 +74,9 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
 bool settings_threshold(const struct settings *settings, size_t nth, const char **out_key,
                         double *out_value);
 bool settings_set_threshold(struct settings *settings, const char *key, double value);
+
+/* The same Redis, by the same user, with the same prefix. */
+bool settings_same_redis(const struct settings *a, const struct settings *b);
 
 /* Complains of keys that do not fit together; settings_load does it too. */
 void settings_check(const struct settings *settings, struct complaints *complaints);

@@ -53,6 +53,9 @@ typedef void pipeline_answer(int code, const char *json, const char *why, void *
 void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *body,
                    pipeline_answer *answer, void *arg);
 
+/* Why nothing would be taken now: closed or full; NULL: it would. */
+const char *pipeline_shut(const struct pipeline *pipeline);
+
 /*
  * Whose pings may be taken from now on: where `covers` says no, a ping is refused with 403 and no
  * further reason. NULL: everybody's. Each call replaces the one before.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_parts.h - what the pipeline is made of; for pipeline.c and pipeline_rules.c alone. */
+/* pipeline_parts.h - what the pipeline is made of; for pipeline*.c alone. */
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
@@ -43,6 +43,13 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
  */
 void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out);
+
+/*
+ * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.
+ * False, counted and with a reason, when its device is under no order here.
+ */
+bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
+                    struct fault *why);
 
 /* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
  */

@@ -34,6 +34,7 @@ struct service {
     struct acks *acks;
     struct http_door *door;
     struct mqtt *mqtt;                /* NULL: no broker */
+    struct stream_door *stream;       /* NULL: pings in Redis are not read */
     struct tls *mqtt_tls;             /* what it holds on to, over reloads */
     struct tick mqtt_told;            /* when a refusal was last logged; 0: never */
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */

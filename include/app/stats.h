@@ -27,6 +27,7 @@ struct stats {
     uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
+    uint64_t stream_refused; /* entries of the ping stream that were moved away */
     struct histogram
         to_publish;          /* from when we knew until Redis has it; of alerts by real clocks */
     struct histogram to_ack; /* from a critical alert until somebody took it */
@@ -37,7 +38,8 @@ struct gauges {
     struct utc now;
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds;
-    bool redis_connected, mqtt_connected, blind;
+    double stream_lag, stream_pending; /* NaN: not known */
+    bool redis_connected, mqtt_connected, stream_connected, blind;
     const struct http_count *answers; /* up to code 0 */
     const struct http_pressure *pressure;
 };

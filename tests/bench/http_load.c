@@ -4,20 +4,6 @@
 
 #include <err.h>
 #include <stdio.h>
-#include <string.h>
-#include <time.h>
-
-/* Seconds of a core that a process has used so far; 0 is this one. */
-static double used_s(double pid)
-{
-    struct timespec used;
-    clockid_t clock;
-    int why = clock_getcpuclockid((pid_t)pid, &clock);
-
-    if (why != 0 || clock_gettime(clock, &used) != 0)
-        errx(1, "process %.0f: %s", pid, strerror(why));
-    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
-}
 
 static void show(struct load *load)
 {

@@ -22,8 +22,7 @@ enum {
     LAST_ANSWER_S = 10
 };
 
-// From the edge: of most pings; of one that crosses it; of a visitor before he does.
-static const double far_m = 5000, step_m = 25, wait_m = 15;
+static const double wait_m = 15; // a visitor's distance from the edge, until he crosses it
 
 /* One connection, with at most one request under way. */
 struct line {
@@ -95,13 +94,11 @@ static double stand(struct load *load, unsigned who, int64_t due, bool *out_visi
     unsigned turns = wearer->turns++;
 
     *out_visits = false;
-    if (dice < plan->near)
-        return TOWN_RADIUS_M + (turns % 2 == 0 ? -step_m : step_m);
-    if (dice >= plan->near + plan->visitors / plan->people)
-        return TOWN_RADIUS_M + far_m + turns % 10;
+    if (dice < plan->near || dice >= plan->near + plan->visitors / plan->people)
+        return town_north((unsigned)plan->seed, who, plan->near, turns);
     *out_visits = !wearer->inside && due >= visits_at(load, who);
     wearer->inside = wearer->inside || *out_visits;
-    return TOWN_RADIUS_M + (wearer->inside ? -step_m : wait_m);
+    return TOWN_RADIUS_M + (wearer->inside ? -TOWN_STEP_M : wait_m);
 }
 
 /* Writes the next ping of the person whose turn it is; its length. */

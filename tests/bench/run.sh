@@ -1,15 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
-# backlog flood room all; or detect [OPTION…]: how well it detects, into tests/bench/detect/RESULTS.md, see
-# main.c there. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
-# on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are.
+# backlog flood room stream all; or detect [OPTION…]: how well it detects, into
+# tests/bench/detect/RESULTS.md, see main.c there. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
+# on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are, ENTRIES
+# (1000000) how many pings the stream holds.
 set -eu
 
 what=${1:-all}
 seconds=${SECONDS_EACH:-10}
 people=${PEOPLE:-100000}
 backlog=${BACKLOG:-1000000}
+entries=${ENTRIES:-1000000}
 seed=1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/release
@@ -71,6 +73,10 @@ town() {
 # Starts breachd in a new town, and waits until a ping would be judged.
 serve() {
     town "$people" 100
+    begin
+}
+
+begin() {
     (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
     daemon=$!
     running="$daemon $running"
@@ -249,6 +255,28 @@ backlog() {
     stop
 }
 
+# stream_shot JSON NEAR: a stream full of pings, and then breachd reads it
+stream_shot() {
+    town "$people" 100
+    sed -i 's/^\[redis\]$/&\npings = on/' "$dir/town/breachd.conf"
+    "$bench/stream_load" fill "$dir/town/redis.sock" --entries "$entries" --json "$1" --near "$2" \
+        --people "$people" --seed "$seed"
+    echo "json $1, near $2"
+    begin
+    shot 1 "$bench/stream_load" watch "$dir/town/redis.sock" --entries "$entries" --pid "$daemon"
+    told
+    stop
+}
+
+stream() {
+    echo "
+== pings by the Redis stream that one core takes: $people orders, $entries entries that wait"
+    stream_shot 0 0
+    stream_shot 0 0.05
+    stream_shot 1 0
+    stream_shot 1 0.05
+}
+
 # commits PINGS: one commit after the other, with so many near pings in each
 commits() {
     mkdir -p "$dir/ledger"
@@ -316,9 +344,9 @@ room() {
 }
 
 case $what in
-http | latency | orders | ledger | backlog | flood | room | all | detect) ;;
+http | latency | orders | ledger | backlog | flood | room | stream | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|stream|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -334,6 +362,7 @@ all)
     backlog
     flood
     room
+    stream
     ;;
 detect)
     shift

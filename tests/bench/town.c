@@ -9,6 +9,8 @@
 #include <string.h>
 #include <time.h>
 
+static const double far_m = 5000; // from the edge to most people
+
 double town_dice(unsigned seed, unsigned who, enum dice dice)
 {
     // splitmix64 of the three in one number
@@ -23,6 +25,13 @@ struct lonlat town_home(unsigned seed, unsigned who)
 {
     return (struct lonlat){ .lat = 51.5 + 0.5 * town_dice(seed, who, DICE_LATITUDE),
                             .lon = 0.1 + 1.1 * town_dice(seed, who, DICE_LONGITUDE) };
+}
+
+double town_north(unsigned seed, unsigned who, double near, unsigned turns)
+{
+    if (town_dice(seed, who, DICE_NEAR) < near)
+        return TOWN_RADIUS_M + (turns % 2 == 0 ? -TOWN_STEP_M : TOWN_STEP_M);
+    return TOWN_RADIUS_M + far_m + turns % 10;
 }
 
 static _Noreturn void usage(const char *program, const char *arg, const struct knob *knobs,
@@ -96,4 +105,15 @@ int64_t now_us(void)
 
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+double used_s(double pid)
+{
+    struct timespec used;
+    clockid_t clock;
+    int why = clock_getcpuclockid((pid_t)pid, &clock);
+
+    if (why != 0 || clock_gettime(clock, &used) != 0)
+        errx(1, "process %.0f: %s", pid, strerror(why));
+    return (double)used.tv_sec + (double)used.tv_nsec / 1e9;
 }

@@ -15,12 +15,18 @@
  */
 #define TOWN_DEVICE   "tag-%06u"
 #define TOWN_RADIUS_M 200.0
+#define TOWN_STEP_M   25.0 /* from the edge to who has just crossed it */
 
 enum { TOWN_PEOPLE_MAX = 1000000 };
 enum dice { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR, DICE_WHEN };
 
 double town_dice(unsigned seed, unsigned who, enum dice dice); /* 0 <= it < 1, always the same */
 struct lonlat town_home(unsigned seed, unsigned who);
+/*
+ * Metres north of home at one's turn: of this share of people a step inside the zone, a step
+ * outside, a step inside; of all others far off.
+ */
+double town_north(unsigned seed, unsigned who, double near, unsigned turns);
 
 /* A number that may be set on the command line, by its name and with its range. */
 struct knob {
@@ -43,6 +49,8 @@ void samples_add(struct samples *samples, int64_t us);
 double samples_ms(struct samples *samples, double share);
 
 int64_t now_us(void); /* monotonic */
+/* Seconds of a core that a process has used so far; 0 is this one. */
+double used_s(double pid);
 
 /* Memory, or the end: there is nothing to measure without it. */
 void *needed(void *memory);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/pipeline_batch.h"
+
+#include "app/pipeline_parts.h"
+
+#include <stdlib.h>
+
+struct batch {
+    struct pipeline *pipeline;
+    uint64_t wait_for; // a commit; 0: none
+    void (*done)(bool kept, void *arg);
+    void *arg;
+};
+
+struct batch *batch_begin(struct pipeline *pipeline, void (*done)(bool kept, void *arg), void *arg)
+{
+    struct batch *batch = pipeline_shut(pipeline) == NULL ? malloc(sizeof *batch) : NULL;
+
+    if (batch != NULL)
+        *batch = (struct batch){ pipeline, 0, done, arg };
+    return batch;
+}
+
+bool batch_give(struct batch *batch, const struct ping *ping, struct fault *why)
+{
+    return pipeline_judge(batch->pipeline, ping, &batch->wait_for, why);
+}
+
+void batch_end(struct batch *batch)
+{
+    struct batch ended = *batch;
+    struct ledger *ledger = ended.pipeline->ledger;
+
+    free(batch);
+    if (ended.pipeline->closed != NULL) // the ledger gave up meanwhile
+        ended.done(false, ended.arg);
+    else if (ended.wait_for <= ledger_committed(ledger))
+        ended.done(true, ended.arg);
+    else if (!ledger_wait(ledger, ended.done, ended.arg))
+        ended.done(false, ended.arg);
+    ledger_flush(ledger);
+}

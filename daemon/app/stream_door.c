@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/stream_door.h"
+
+#include "adapter/clock.h"
+#include "adapter/log.h"
+#include "adapter/ping_stream.h"
+#include "app/pipeline_batch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TOLD_AGAIN_MS = 60 * 1000 };
+
+struct stream_door {
+    struct service *service;
+    struct ping_stream *stream;
+    struct batch *batch; // while one is taken
+    struct tick told;    // when a refusal was last logged; 0: never
+};
+
+static bool ready(void *arg)
+{
+    struct stream_door *door = arg;
+
+    return pipeline_shut(door->service->pipeline) == NULL;
+}
+
+static void on_done(bool kept, void *arg)
+{
+    ping_stream_settle(arg, kept);
+}
+
+static bool begin(struct ping_receipt *receipt, void *arg)
+{
+    struct stream_door *door = arg;
+
+    door->batch = batch_begin(door->service->pipeline, on_done, receipt);
+    return door->batch != NULL;
+}
+
+/* Of the reason only what it is about, for behind that may stand a position. */
+static void tell_refusal(struct stream_door *door, const char *why)
+{
+    struct tick now = clock_tick();
+
+    if (door->told.ms != 0 && now.ms - door->told.ms < TOLD_AGAIN_MS)
+        return;
+    door->told = now;
+    log_warning("pings: an entry is refused for its %.*s: see %s:pings:refused; more of this is "
+                "only counted",
+                (int)strcspn(why, ":"), why, door->service->config->settings.prefix);
+}
+
+static bool give(const struct ping *ping, struct fault *why, void *arg)
+{
+    struct stream_door *door = arg;
+    struct stats *stats = &door->service->stats;
+
+    if (ping != NULL && batch_give(door->batch, ping, why))
+        return true;
+    stats->pings[ARRIVED_REFUSED] += ping == NULL; // else it is counted already
+    stats->stream_refused++;
+    tell_refusal(door, why->text);
+    return false;
+}
+
+static void end(void *arg)
+{
+    struct stream_door *door = arg;
+
+    batch_end(door->batch);
+}
+
+static struct ping_stream *make_stream(struct stream_door *door)
+{
+    struct service *service = door->service;
+    const struct settings *settings = &service->config->settings;
+    struct ping_stream_wish wish = { .target = settings->redis,
+                                     .password = settings->password,
+                                     .prefix = settings->prefix,
+                                     .site = settings->site };
+    struct ping_stream_calls calls = { ready, begin, give, end, door };
+
+    wish.target.tls = service->redis_tls;
+    return ping_stream_create(service->base, service->dns, &wish, &calls);
+}
+
+bool stream_door_open(struct service *service)
+{
+    struct stream_door *door;
+
+    if (!service->config->settings.pings)
+        return true;
+    door = calloc(1, sizeof *door);
+    if (door == NULL)
+        return false;
+    door->service = service;
+    door->stream = make_stream(door);
+    if (door->stream == NULL) {
+        free(door);
+        return false;
+    }
+    service->stream = door;
+    return true;
+}
+
+void stream_door_close(struct service *service)
+{
+    if (service->stream == NULL)
+        return;
+    ping_stream_destroy(service->stream->stream);
+    free(service->stream);
+    service->stream = NULL;
+}
+
+void stream_door_adopt(struct service *service, const struct settings *old)
+{
+    const struct settings *settings = &service->config->settings;
+
+    if (old->pings == settings->pings && settings_same_redis(old, settings))
+        return;
+    stream_door_close(service); // what is in its hands comes again
+    if (!stream_door_open(service))
+        log_error("pings: out of memory: the stream is not read");
+}
+
+void stream_door_pump(struct service *service)
+{
+    if (service->stream != NULL)
+        ping_stream_pump(service->stream->stream);
+}
+
+void stream_door_stop(struct service *service)
+{
+    if (service->stream != NULL)
+        ping_stream_stop(service->stream->stream);
+}
+
+bool stream_door_idle(const struct service *service)
+{
+    return service->stream == NULL || ping_stream_idle(service->stream->stream);
+}
+
+void stream_door_say(const struct service *service, char *text, size_t size)
+{
+    const char *shut = pipeline_shut(service->pipeline);
+
+    if (service->stream == NULL)
+        snprintf(text, size, "off");
+    else if (!ping_stream_is_up(service->stream->stream))
+        snprintf(text, size, "away: %s", ping_stream_why_down(service->stream->stream));
+    else if (shut != NULL)
+        snprintf(text, size, "waits: %s", shut);
+    else
+        snprintf(text, size, "reading");
+}
+
+void stream_door_measure(const struct service *service, struct gauges *gauges)
+{
+    const struct ping_stream *stream = service->stream ? service->stream->stream : NULL;
+
+    gauges->stream_connected = stream != NULL && ping_stream_is_up(stream);
+    gauges->stream_lag = stream ? ping_stream_lag(stream) : 0;
+    gauges->stream_pending = stream ? ping_stream_pending(stream) : 0;
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whoever dies between the ping stream and the disk: nothing is lost, and nothing is told twice.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "stream.h"
+#include "support/house.h"
+#include "support/test.h"
+
+/* The disk is full, so what was delivered is not kept; and then the power goes. */
+static void killed_before_the_commit_it_comes_again(void **state)
+{
+    struct house *house = *state;
+
+    house_disk_fit(house);
+    stream_open(house);
+    stream_start(house);
+    stream_flat(house, "tag-1", 0, 500);
+    stream_await_acknowledged(house);
+    house_disk_fill(house);
+    stream_flat(house, "tag-1", 300, 10);
+    house_await_metric(house, "breachd_blind", 1);
+    house_kill(house);
+    assert_int_equal(stream_pending(house), 1);
+    house_disk_drain(house);
+    stream_start(house);
+    house_await_metric(house, TOLD_BREACH, 1);
+    stream_await_acknowledged(house);
+    assert_non_null(strstr(house_story(house), "breach A/home/1/1\n"));
+    house_close(house);
+}
+
+/* Redis takes no XACK, so it is on disk and not acknowledged when the power goes. */
+static void killed_before_the_acknowledgement_it_comes_again_and_says_nothing_twice(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_start(house);
+    freeReplyObject(house_redis(house, "ACL SETUSER default -xack"));
+    stream_flat(house, "tag-1", 0, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    house_await_log(house, "no permissions to run the 'xack'");
+    house_kill(house);
+    assert_int_equal(stream_pending(house), 1);
+    freeReplyObject(house_redis(house, "ACL SETUSER default +xack"));
+    stream_start(house);
+    stream_await_acknowledged(house);
+    assert_true(house_metric(house, PINGS("again")) == 1);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+static void what_cannot_be_moved_holds_nobody_up(void **state)
+{
+    struct house *house = *state;
+    char text[256];
+
+    stream_open(house);
+    stream_start(house);
+    freeReplyObject(house_redis(house, "SET breachd:pings:refused text"));
+    stream_flat(house, "tag-9", 0, 10);
+    stream_flat(house, "tag-1", 0, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    house_await_log(house, "cannot be moved to breachd:pings:refused");
+    assert_int_equal(stream_pending(house), 1);
+    freeReplyObject(house_redis(house, "DEL breachd:pings:refused"));
+    house_kill(house);
+    stream_start(house);
+    stream_await_acknowledged(house);
+    stream_refused(house, 0, text, sizeof text);
+    assert_non_null(strstr(text, "device: tag-9: under no order here; "));
+    house_close(house);
+}
+
+static void with_room_on_the_disk_again_it_reads_on_by_itself(void **state)
+{
+    struct house *house = *state;
+
+    house_disk_fit(house);
+    stream_open(house);
+    stream_start(house);
+    house_disk_fill(house);
+    stream_flat(house, "tag-1", 300, 10);
+    house_await_metric(house, "breachd_blind", 1);
+    stream_flat(house, "tag-1", 600, 900);
+    assert_int_equal(house_get(house, "/v1/status"), 200);
+    assert_non_null(strstr(house->body, "\"pings\":\"waits: the ledger cannot commit"));
+    assert_true(stream_pending(house) >= 1);
+    assert_true(house_metric(house, PINGS("new")) <= 2);
+    house_disk_drain(house);
+    stream_await_acknowledged(house);
+    house_expect(house, "blind blind/1/1\nsighted blind/1/2\nbreach A/home/1/1\n"
+                        "cleared A/home/1/2\n");
+    house_close(house);
+}
+
+/* Another breachd had read them, and will never say a word again: Redis thinks so for an hour. */
+static void what_a_dead_consumer_left_is_claimed(void **state)
+{
+    struct house *house = *state;
+    redisReply *left;
+
+    stream_open(house);
+    stream_flat(house, "tag-1", 0, 500);
+    stream_flat(house, "tag-1", 300, 10);
+    freeReplyObject(house_redis(house, "XGROUP CREATE breachd:pings breachd 0"));
+    left = house_redis(house, "XREADGROUP GROUP breachd kent STREAMS breachd:pings >");
+    for (size_t i = 0; i < 2; i++)
+        freeReplyObject(house_redis(house, "XCLAIM breachd:pings breachd kent 0 %s IDLE 3600000",
+                                    left->element[0]->element[1]->element[i]->element[0]->str));
+    freeReplyObject(left);
+    stream_flat(house, "tag-1", 600, 900);
+    stream_start(house);
+    stream_await_acknowledged(house);
+    assert_true(house_metric(house, PINGS("new")) == 3);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    house_close(house);
+}
+
+/* Not dead: it read a moment ago. */
+static void what_another_holds_is_left_to_it(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_flat(house, "tag-1", 0, 10);
+    freeReplyObject(house_redis(house, "XGROUP CREATE breachd:pings breachd 0"));
+    freeReplyObject(house_redis(house, "XREADGROUP GROUP breachd kent STREAMS breachd:pings >"));
+    stream_flat(house, "tag-1", 300, 900);
+    stream_start(house);
+    house_await_metric(house, PINGS("new"), 1);
+    house_expect(house, "");
+    assert_int_equal(stream_pending(house), 1);
+    house_close(house);
+}
+
+static void a_group_that_is_gone_is_made_again(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_start(house);
+    stream_flat(house, "tag-1", 0, 10);
+    stream_await_acknowledged(house);
+    freeReplyObject(house_redis(house, "XGROUP DESTROY breachd:pings breachd"));
+    stream_flat(house, "tag-1", 300, 900);
+    house_await_metric(house, "breachd_alerts_total{type=\"cleared\"}", 1);
+    stream_await_acknowledged(house);
+    assert_true(house_metric(house, PINGS("again")) == 1); // it began from the first
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    house_close(house);
+}
+
+static void a_redis_that_was_emptied_is_read_on(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_start(house);
+    stream_flat(house, "tag-1", 0, 900);
+    stream_await_acknowledged(house);
+    freeReplyObject(house_redis(house, "FLUSHALL"));
+    stream_flat(house, "tag-1", 300, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    stream_await_acknowledged(house);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+static void a_redis_that_was_killed_is_found_again(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_start(house);
+    stream_flat(house, "tag-1", 0, 900);
+    stream_await_acknowledged(house);
+    house_redis_kill(house);
+    house_await_metric(house, STREAM_UP, 0);
+    assert_int_equal(house_get(house, "/readyz"), 200); // the other doors stand open
+    assert_int_equal(house_get(house, "/v1/status"), 200);
+    assert_non_null(strstr(house->body, "\"pings\":\"away: "));
+    house_redis_start(house, "");
+    house_await_metric(house, STREAM_UP, 1);
+    stream_flat(house, "tag-1", 300, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    stream_await_acknowledged(house);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(killed_before_the_commit_it_comes_again),
+        house_test(killed_before_the_acknowledgement_it_comes_again_and_says_nothing_twice),
+        house_test(what_cannot_be_moved_holds_nobody_up),
+        house_test(with_room_on_the_disk_again_it_reads_on_by_itself),
+        house_test(what_a_dead_consumer_left_is_claimed),
+        house_test(what_another_holds_is_left_to_it),
+        house_test(a_group_that_is_gone_is_made_again),
+        house_test(a_redis_that_was_emptied_is_read_on),
+        house_test(a_redis_that_was_killed_is_found_again),
+    };
+
+    return cmocka_run_group_tests_name("stream_loss", tests, NULL, NULL);
+}

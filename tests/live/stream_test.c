@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The built breachd as a reader of the ping stream of a real Redis: what comes, and what of it. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "stream.h"
+#include "support/house.h"
+#include "support/test.h"
+
+static void json_and_flat_fields_give_the_alerts(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_start(house);
+    stream_json(house, "tag-1", 0, 500);
+    stream_flat(house, "tag-1", 300, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    stream_json(house, "tag-1", 600, 900);
+    house_await_metric(house, "breachd_alerts_total{type=\"cleared\"}", 1);
+    stream_await_acknowledged(house);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    assert_true(house_metric(house, PINGS("new")) == 3);
+    house_close(house);
+}
+
+static void what_came_before_breachd_is_read_from_the_beginning(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    stream_flat(house, "tag-1", 0, 500);
+    stream_flat(house, "tag-1", 300, 10);
+    stream_start(house);
+    house_await_metric(house, TOLD_BREACH, 1);
+    stream_await_acknowledged(house);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+/* What is added, and the entry of breachd:pings:refused. */
+static const struct row {
+    const char *add, *want;
+} rows[] = {
+    { "device tag-1 time 2026-11-24T20:00:00Z lat 151.5 lon 0.4",
+      "lat: 151.5 is outside -90..90; device=tag-1 time=2026-11-24T20:00:00Z lat=151.5 lon=0.4" },
+    { "device tag-9 time 1700000000 lat 51.5 lon 0.4 colour red",
+      "device: tag-9: under no order here; device=tag-9 time=1700000000 lat=51.5 lon=0.4 "
+      "colour=red" },
+    { "colour red", "device: missing; colour=red" },
+    { "device tag-1 device tag-1", "device: given twice; device=tag-1 device=tag-1" },
+    { "ping []", "not an object; ping=[]" },
+    { "ping {\"device\":5}",
+      "device: not a text of 1..64 letters, digits, - _ .; ping={\"device\":5}" },
+};
+
+enum { ROWS = sizeof rows / sizeof *rows };
+
+static void what_is_no_ping_is_moved_with_its_reason(void **state)
+{
+    struct house *house = *state;
+    char command[256], text[512];
+
+    stream_open(house);
+    stream_start(house);
+    for (size_t i = 0; i < ROWS; i++) {
+        snprintf(command, sizeof command, "XADD breachd:pings * %s", rows[i].add);
+        freeReplyObject(house_redis(house, command));
+    }
+    stream_flat(house, "tag-1", 0, 10);
+    stream_await_acknowledged(house);
+    for (size_t i = 0; i < ROWS; i++)
+        assert_string_equal(stream_refused(house, i, text, sizeof text), rows[i].want);
+    assert_true(house_metric(house, STREAM_REFUSED) == ROWS);
+    assert_true(house_metric(house, PINGS("refused")) == ROWS);
+    assert_true(house_metric(house, PINGS("new")) == 1);
+    assert_true(house_log_has(house, "pings: an entry is refused for its lat: see "
+                                     "breachd:pings:refused"));
+    assert_false(house_log_has(house, "151.5"));
+    house_kill(house);
+    stream_start(house); // all of it was acknowledged
+    stream_flat(house, "tag-1", 60, 10);
+    stream_await_acknowledged(house);
+    assert_true(house_metric(house, STREAM_REFUSED) == 0);
+    assert_int_equal(house_redis_number(house, "XLEN breachd:pings:refused"), ROWS);
+    house_close(house);
+}
+
+/* Neither is ever taken into memory, and what stands behind them is read. */
+static void what_is_too_large_is_moved_without_its_fields(void **state)
+{
+    struct house *house = *state;
+    const size_t size = 64 * 1024 * 1024;
+    char *huge = malloc(size), text[256], *command, *at;
+
+    assert_non_null(huge);
+    memset(huge, 'x', size);
+    stream_open(house);
+    stream_field(house, "ping", huge, size);
+    command = at = malloc(16 * 1024);
+    assert_non_null(command);
+    at += sprintf(at, "XADD breachd:pings *");
+    for (int i = 0; i < 300; i++)
+        at += sprintf(at, " name-%d %d", i, i);
+    freeReplyObject(house_redis(house, command));
+    stream_flat(house, "tag-1", 0, 10);
+    stream_start(house);
+    stream_await_acknowledged(house);
+    assert_string_equal(stream_refused(house, 0, text, sizeof text), "longer than 16384 bytes;");
+    assert_string_equal(stream_refused(house, 1, text, sizeof text), "more than 256 fields;");
+    assert_true(house_metric(house, PINGS("new")) == 1);
+    free(command);
+    free(huge);
+    house_close(house);
+}
+
+static void entries_taken_away_before_they_were_read_are_told(void **state)
+{
+    struct house *house = *state;
+    char text[256];
+
+    stream_open(house);
+    stream_flat(house, "tag-1", 0, 500);
+    stream_flat(house, "tag-1", 60, 500);
+    freeReplyObject(house_redis(house, "XGROUP CREATE breachd:pings breachd 0"));
+    freeReplyObject(
+        house_redis(house, "XREADGROUP GROUP breachd essex COUNT 1 STREAMS breachd:pings >"));
+    freeReplyObject(house_redis(house, "XTRIM breachd:pings MAXLEN 1"));
+    stream_start(house);
+    stream_await_acknowledged(house);
+    assert_string_equal(stream_refused(house, 0, text, sizeof text),
+                        "taken away before it was read;");
+    assert_true(house_metric(house, PINGS("new")) == 1);
+    house_close(house);
+}
+
+/* More than a few pages of them, from three people turn by turn. */
+static void the_order_of_a_device_is_kept(void **state)
+{
+    static const char *const devices[] = { "tag-1", "tag-2", "tag-3" };
+    enum { EACH = 900 };
+    struct house *house = *state;
+
+    stream_open(house);
+    house_order(house, "B", "tag-2", 0, 200, "");
+    house_order(house, "C", "tag-3", 0, 200, "");
+    for (int i = 0; i < EACH; i++) {
+        for (size_t k = 0; k < 3; k++)
+            stream_flat(house, devices[k], i - 100, 900 + i % 7);
+    }
+    stream_start(house);
+    stream_await_acknowledged(house);
+    assert_true(house_metric(house, PINGS("new")) == 3 * EACH);
+    assert_true(house_metric(house, PINGS("late")) == 0);
+    house_close(house);
+}
+
+static void a_reload_begins_and_ends_it(void **state)
+{
+    struct house *house = *state;
+
+    stream_open(house);
+    house_set(house, "breachd.conf", "redis", "pings", "off");
+    house_start(house, NULL);
+    assert_int_equal(house_get(house, "/v1/status"), 200);
+    assert_non_null(strstr(house->body, "\"pings\":\"off\""));
+    house_set(house, "breachd.conf", "redis", "pings", "on");
+    house_reload(house);
+    house_await_metric(house, STREAM_UP, 1);
+    assert_int_equal(house_get(house, "/v1/status"), 200);
+    assert_non_null(strstr(house->body, "\"pings\":\"reading\""));
+    stream_flat(house, "tag-1", 0, 10);
+    stream_await_acknowledged(house);
+    house_set(house, "breachd.conf", "redis", "pings", "off");
+    house_reload(house);
+    assert_true(house_metric(house, STREAM_UP) == 0);
+    stream_flat(house, "tag-1", 60, 900);
+    house_set(house, "breachd.conf", "redis", "pings", "on");
+    house_reload(house);
+    stream_await_acknowledged(house);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    house_close(house);
+}
+
+static void told_to_stop_it_acknowledges_what_it_took(void **state)
+{
+    enum { MANY = 1400 };
+    struct house *house = *state;
+
+    stream_open(house);
+    for (int i = 0; i < MANY; i++)
+        stream_flat(house, "tag-1", i - MANY / 2, i % 2 == 0 ? 175 : 225);
+    house_start(house, NULL);
+    house_await_metric(house, "breachd_redis_connected", 1);
+    house_close(house); // ends with 0
+    stream_start(house);
+    stream_await_acknowledged(house);
+    // What was taken was acknowledged; what was only on its way is new to the second one.
+    assert_true(house_metric(house, PINGS("again")) == 0);
+    house_close(house);
+}
+
+/* The lines of an example of the manual that begins with `ACL SETUSER user`, as one command. */
+static void set_user(struct house *house, const char *manual, const char *user)
+{
+    char command[1024], begins[64];
+    size_t n = 0;
+    int found = 0;
+
+    snprintf(begins, sizeof begins, "\nACL SETUSER %s ", user);
+    for (const char *at = manual; (at = strstr(at, begins)) != NULL; found++) {
+        const char *end = strstr(at + 1, "\n.Ed");
+
+        for (n = 0; ++at < end && n < sizeof command - 1;)
+            command[n++] = *at == '\n' ? ' ' : *at;
+        command[n] = '\0';
+        for (char *more; (more = strstr(command, "\\e")) != NULL;)
+            memset(more, ' ', 2);
+        freeReplyObject(house_redis(house, command));
+    }
+    assert_true(found > 0);
+}
+
+static char *read_manual(void)
+{
+    char *text = malloc(256 * 1024);
+    FILE *file = fopen(CONFIG_FOLDER "/../daemon/breachd.8", "re");
+
+    assert_true(text != NULL && file != NULL);
+    text[fread(text, 1, 256 * 1024 - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+/* As another user on the tests' own connection. */
+static void become(struct house *house, const char *user)
+{
+    freeReplyObject(house_redis(house, "AUTH %s PASSWORD", user));
+}
+
+static void the_rights_that_the_manual_gives_are_enough(void **state)
+{
+    struct house *house = *state;
+    char *manual = read_manual(), url[64];
+
+    house->redis_port = house_free_port();
+    stream_open(house);
+    freeReplyObject(house_redis(house, "CONFIG SET requirepass PASSWORD"));
+    set_user(house, manual, "breachd");
+    set_user(house, manual, "gateway");
+    snprintf(url, sizeof url, "redis://breachd@127.0.0.1:%d/0", house->redis_port);
+    house_set(house, "breachd.conf", "redis", "url", url);
+    house_set(house, "breachd.conf", "redis", "password-file", "password");
+    house_print(house, "password", "PASSWORD\n");
+    stream_start(house);
+    become(house, "gateway");
+    stream_flat(house, "tag-9", 0, 10);
+    stream_flat(house, "tag-1", 0, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    become(house, "default");
+    stream_await_acknowledged(house);
+    assert_int_equal(house_redis_number(house, "XLEN breachd:pings:refused"), 1);
+    house_expect(house, "breach A/home/1/1\n");
+    freeReplyObject(
+        house_redis(house, "XADD {breachd}:acks * incident A/home/1 action ack by Ann"));
+    house_await_metric(house, "breachd_alerts_total{type=\"acked\"}", 1);
+    assert_false(house_log_has(house, "NOPERM"));
+    free(manual);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(json_and_flat_fields_give_the_alerts),
+        house_test(what_came_before_breachd_is_read_from_the_beginning),
+        house_test(what_is_no_ping_is_moved_with_its_reason),
+        house_test(what_is_too_large_is_moved_without_its_fields),
+        house_test(entries_taken_away_before_they_were_read_are_told),
+        house_test(the_order_of_a_device_is_kept),
+        house_test(a_reload_begins_and_ends_it),
+        house_test(told_to_stop_it_acknowledges_what_it_took),
+        house_test(the_rights_that_the_manual_gives_are_enough),
+    };
+
+    return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
+}
