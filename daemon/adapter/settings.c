@@ -386,20 +386,3 @@ bool settings_set_threshold(struct settings *settings, const char *key, double v
     }
     return false;
 }
-
-const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)
-{
-    if (strcmp(running->site, fresh->site) != 0)
-        return "[site] name";
-    if (strcmp(running->timezone, fresh->timezone) != 0)
-        return "[site] timezone";
-    if (strcmp(running->ledger, fresh->ledger) != 0)
-        return "[ledger] path";
-    if (running->n_listen != fresh->n_listen)
-        return "[http] listen";
-    for (size_t i = 0; i < running->n_listen; i++) {
-        if (strcmp(running->listen[i].text, fresh->listen[i].text) != 0)
-            return "[http] listen";
-    }
-    return NULL;
-}

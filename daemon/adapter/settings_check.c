@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* settings_check.c - what keys say together: each may be right, and yet they do not fit. */
+/*
+ * settings_check.c - what keys say together: each may be right, and yet they do not fit; or not
+ * with those that run.
+ */
 #include "adapter/settings.h"
 
 #include <string.h>
@@ -71,4 +74,21 @@ bool settings_same_redis(const struct settings *a, const struct settings *b)
            strcmp(a->redis_ca, b->redis_ca) == 0 &&
            strcmp(a->redis_certificate, b->redis_certificate) == 0 &&
            strcmp(a->redis_key, b->redis_key) == 0 && strcmp(a->prefix, b->prefix) == 0;
+}
+
+const char *settings_fixed_key(const struct settings *running, const struct settings *fresh)
+{
+    if (strcmp(running->site, fresh->site) != 0)
+        return "[site] name";
+    if (strcmp(running->timezone, fresh->timezone) != 0)
+        return "[site] timezone";
+    if (strcmp(running->ledger, fresh->ledger) != 0)
+        return "[ledger] path";
+    if (running->n_listen != fresh->n_listen)
+        return "[http] listen";
+    for (size_t i = 0; i < running->n_listen; i++) {
+        if (strcmp(running->listen[i].text, fresh->listen[i].text) != 0)
+            return "[http] listen";
+    }
+    return NULL;
 }

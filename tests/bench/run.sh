@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
 # backlog flood room stream all; or detect [OPTION…]: how well it detects, into
-# tests/bench/detect/RESULTS.md, see main.c there. Prints tables and asserts no times. TMPDIR chooses the disk that the ledger lies
-# on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how many orders there are, ENTRIES
-# (1000000) how many pings the stream holds.
+# tests/bench/detect/RESULTS.md, see main.c there. Prints tables and asserts no times. TMPDIR chooses
+# the disk that the ledger lies on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how
+# many orders there are, BACKLOG (1000000) how many alerts wait, ENTRIES (1000000) how many pings the
+# stream holds.
 set -eu
 
 what=${1:-all}
