@@ -37,7 +37,7 @@ static void turn_succeeded(struct ledger *ledger, struct turn *turn)
     ledger->sequence = turn->sequence;
     if (turn->published > ledger->published)
         ledger->published = turn->published;
-    changes_tell(&turn->changes, true);
+    changes_tell(&turn->changes, turn->task != TASK_FETCH); // a read keeps nothing
     if (turn->task != TASK_PROBE && turn->wrote)
         ledger->calls.on_committed(alerts, ledger->calls.arg);
     if (alerts != NULL && !numbers_wait(ledger))
@@ -100,6 +100,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     if (turn.task == TASK_PROBE) {
         // First, while the store is surely the loop's: whoever is told below may ask for a turn.
         ledger->blind = !turn.ok;
+        ledger->probe = ledger->probe && ledger->blind; // asked meanwhile: that is answered too
         ledger->calls.on_probed(turn.ok, ledger->calls.arg);
     }
     if (turn.ok)

@@ -166,6 +166,46 @@ static void a_probe_says_when_the_disk_takes_again(void **state)
     house_close(*state);
 }
 
+static void put_when_it_sees(struct desk *desk, char *word)
+{
+    if (strcmp(word, "sees ") == 0 && desk_put(desk, 2) && desk_wait(desk, 2))
+        ledger_flush(desk->ledger);
+}
+
+static void fill_and_put_when_it_sees(struct desk *desk, char *word)
+{
+    if (strcmp(word, "sees ") == 0)
+        disk_fill();
+    put_when_it_sees(desk, word);
+}
+
+/* A disk that takes longer than the interval of probes: the second one has nothing left to ask. */
+static void asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit(void **state)
+{
+    struct desk desk;
+
+    desk_open(&desk, *state);
+    commit_some(&desk, 1, 1);
+    make_blind(&desk);
+    desk.on_word = put_when_it_sees;
+    ledger_probe(desk.ledger);
+    ledger_probe(desk.ledger);
+    desk_expect(&desk, "sees done:2 committed alerts:2..2 ");
+    assert_true(ledger_idle(desk.ledger));
+
+    desk.on_word = NULL;
+    make_blind(&desk);
+    desk.on_word = fill_and_put_when_it_sees;
+    ledger_probe(desk.ledger);
+    ledger_probe(desk.ledger);
+    desk_until(&desk, "blind ");
+    disk_clear();
+    desk_expect(&desk, "sees given-up:2 blind "); // nobody is told that it was kept
+    assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert"), 2);
+    desk_close(&desk);
+    house_close(*state);
+}
+
 static void note_names(const struct row *row, void *arg)
 {
     strcat(strcat(arg, row->name), " ");
@@ -345,6 +385,7 @@ int main(void)
         disk_test(last_words_that_find_no_room_are_told_to_be_lost),
         disk_test(last_words_may_be_said_the_moment_it_gets_blind),
         disk_test(a_probe_says_when_the_disk_takes_again),
+        disk_test(asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit),
         disk_test(after_blindness_what_is_on_disk_is_what_is_known),
         disk_test(blind_it_still_reads_for_the_publisher),
         disk_test(a_mark_outlives_the_blindness),

@@ -97,7 +97,7 @@ static void what_is_refused_is_counted_logged_and_gone(void **state)
                   "\"tst\":1592943245}");
     house_publish(house, "owntracks/jane/tag-1", "no JSON");
     locate(house, 0, 10);
-    house_await_metric(house, TAKEN, 1);
+    house_await_metric(house, TOLD, 1);
     assert_true(house_metric(house, "breachd_pings_total{class=\"refused\"}") == 3);
     assert_true(house_log_has(house, "mqtt: owntracks/jane/tag-9: refused for its device;"));
     assert_false(house_log_has(house, "151.5"));

@@ -86,6 +86,7 @@ static void a_zone_moved_onto_the_last_position_is_breached_at_once(void **state
     house_expect(house, "");
     house_order(house, "A", "tag-1", 0, 200, "");
     house_reload(house);
+    house_await_log(house, "essex/A/home/1/1: breach"); // on disk
     house_expect(house, "breach A/home/1/1\n");
     house_close(house);
 }
@@ -102,6 +103,7 @@ static void an_order_withdrawn_clears_at_once(void **state)
     house_expect(house, "breach A/home/1/1\nbreach B/home/1/1\n");
     house_remove(house, "orders.d/A.conf");
     house_reload(house);
+    house_await_log(house, "essex/A/home/1/2: cleared");
     house_expect(house, "breach A/home/1/1\nbreach B/home/1/1\ncleared A/home/1/2\n");
     assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 1);
     house_close(house);
