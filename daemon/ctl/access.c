@@ -59,17 +59,19 @@ static bool follow(struct notes *notes, const char *line, size_t n)
     const char *body = json_string_value(json_object_get(json, "body"));
     const char *digest = json_string_value(json_object_get(json, "digest"));
     struct utc at = { json_integer_value(json_object_get(json, "at")) };
+    struct chain next = notes->chain;
     unsigned char of_body[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
     bool torn = json == NULL && line[0] == '{' &&
                 json_error_code(&error) != json_error_end_of_input_expected; // more than one
-    bool ok =
-        body != NULL && digest != NULL && chain_digest(body, strlen(body), of_body) &&
-        chain_extend(&notes->chain, kind, at, of_body) &&
-        (uint64_t)json_integer_value(json_object_get(json, "number")) == notes->chain.number &&
-        strcmp(chain_hex(notes->chain.digest, hex), digest) == 0;
+    bool ok = body != NULL && digest != NULL && chain_digest(body, strlen(body), of_body) &&
+              chain_extend(&next, kind, at, of_body) &&
+              (uint64_t)json_integer_value(json_object_get(json, "number")) == next.number &&
+              strcmp(chain_hex(next.digest, hex), digest) == 0;
 
     json_decref(json);
+    if (ok)
+        notes->chain = next;
     notes->torn += torn;
     return ok || torn;
 }

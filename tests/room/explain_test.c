@@ -201,7 +201,7 @@ static void a_changed_note_shows_and_nothing_more_is_shown(void **state)
         free(noted);
         assert_int_equal(explain(house, NULL, NULL), 1);
         assert_string_equal(house_ctl_said(house), "");
-        assert_non_null(strstr(house_ctl_complained(house), "does not follow"));
+        assert_non_null(strstr(house_ctl_complained(house), "line 1 does not follow"));
         assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
     }
     house_close(house);
