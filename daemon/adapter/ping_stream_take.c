@@ -117,7 +117,20 @@ static size_t gather(const struct redis_reply *fields, struct entry_text *texts)
     return n < PING_STREAM_MEMBERS_MAX ? n : PING_STREAM_MEMBERS_MAX;
 }
 
-static void take_entry(struct ping_stream *stream, struct ping_receipt *receipt, const char *id,
+/* Nothing is held when all that was taken is acknowledged, and Redis has said so. */
+static void let_go(struct ping_stream *stream)
+{
+    if (!stream->holds || !ping_stream_idle(stream))
+        return;
+    memset(stream->held, 0, sizeof stream->held);
+    stream->holds = false;
+}
+
+/*
+ * False when it must wait: of a device only the last DEVICE_RECENT pings are known when they come
+ * again, and if we die now, all that is not acknowledged will.
+ */
+static bool take_entry(struct ping_stream *stream, struct ping_receipt *receipt, const char *id,
                        const struct redis_reply *fields)
 {
     struct entry_text texts[PING_STREAM_MEMBERS_MAX];
@@ -125,11 +138,18 @@ static void take_entry(struct ping_stream *stream, struct ping_receipt *receipt,
     struct fault why;
     struct ping ping;
     bool read = is_whole(fields, texts, n, &why) && ping_entry_read(texts, n, &ping, &why);
+    uint8_t *held = &stream->held[read ? name_hash(ping.device) % PING_STREAM_PLACES : 0];
 
-    if (stream->calls.give(read ? &ping : NULL, &why, stream->calls.arg))
-        strcpy(receipt->ids[receipt->n++], id); // ping_stream_take has measured it
-    else
+    if (read && *held == DEVICE_RECENT)
+        return false;
+    if (!stream->calls.give(read ? &ping : NULL, &why, stream->calls.arg)) {
         move(stream, id, texts, n, why.text);
+        return true;
+    }
+    strcpy(receipt->ids[receipt->n++], id); // ping_stream_take has measured it
+    (*held)++;
+    stream->holds = true;
+    return true;
 }
 
 static struct ping_receipt *begin(struct ping_stream *stream, size_t n)
@@ -165,17 +185,18 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
     bool sane = (entries->kind == REDIS_LIST && entries->n <= PING_STREAM_COUNT) || entries->n == 0;
     struct ping_receipt *receipt = sane && entries->n > 0 ? begin(stream, entries->n) : NULL;
 
+    let_go(stream);
     if (receipt == NULL && sane && entries->n > 0)
         stream->afresh = stream->later = true;
-    for (size_t i = 0; receipt != NULL && sane && i < entries->n; i++) {
+    for (size_t i = 0; receipt != NULL && sane && !stream->afresh && i < entries->n; i++) {
         struct redis_reply entry = redis_item(entries, i), fields = redis_item(&entry, 1);
 
         // So Redis 6.2 says that a claimed one was taken away.
         if (entry.kind == REDIS_NIL && stream->step == STEP_CLAIM)
             continue;
         sane = id_of(&entry, out_last);
-        if (sane)
-            take_entry(stream, receipt, out_last, &fields);
+        if (sane && !take_entry(stream, receipt, out_last, &fields))
+            stream->afresh = true; // from this one on
     }
     if (receipt != NULL) {
         stream->in_hand += receipt->n;

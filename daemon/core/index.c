@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/index.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +12,7 @@ bool name_valid(const char *name)
 }
 
 /* Fowler, Noll and Vo's FNV-1a, 64 bits. */
-static uint64_t hash_of(const char *name)
+uint64_t name_hash(const char *name)
 {
     uint64_t hash = 14695981039346656037u;
 
@@ -25,7 +24,7 @@ static uint64_t hash_of(const char *name)
 /* The place of `name`, or the free one where it belongs; there always is one. */
 static struct index_place *place_of(const struct index *index, const char *name)
 {
-    size_t nth = (size_t)hash_of(name) & index->mask;
+    size_t nth = (size_t)name_hash(name) & index->mask;
 
     while (index->places[nth].name != NULL && strcmp(index->places[nth].name, name) != 0)
         nth = (nth + 1) & index->mask;

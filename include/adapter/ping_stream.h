@@ -3,8 +3,10 @@
  * ping_stream.h - pings from the stream PREFIX:pings, by its consumer group `breachd` (CONTRACT 6).
  * What was delivered to us and not acknowledged comes first, then what a dead consumer left, then
  * what is new; an entry is acknowledged when all that it changed is on disk. One that is no ping is
- * moved to PREFIX:pings:refused. It reads on a connection of its own, as Redis holds it while there
- * is nothing new, and speaks on another.
+ * moved to PREFIX:pings:refused. Of a device never more is unacknowledged than it would be known by
+ * as having come before (DEVICE_RECENT): whoever dies, what comes again says nothing twice. It
+ * reads on a connection of its own, as Redis holds it while there is nothing new, and speaks on
+ * another.
  */
 #ifndef ADAPTER_PING_STREAM_H
 #define ADAPTER_PING_STREAM_H

@@ -5,9 +5,15 @@
 
 #include "adapter/ping_stream.h"
 
+#include "core/track.h"
+
 #include <sys/queue.h>
 
 enum { PING_STREAM_ID_MAX = 48, PING_STREAM_KEY_MAX = NAME_MAX_CHARS + 32 };
+
+/* Places to count what is held of a device, by its name's hash: who share one wait for each other.
+ */
+enum { PING_STREAM_PLACES = 65536 };
 
 /* What is read next: in this order, and CLAIM again now and then. */
 enum ping_step { STEP_GROUP, STEP_OWN, STEP_CLAIM, STEP_NEW };
@@ -37,8 +43,10 @@ struct ping_stream {
     struct event *sweep;
 
     LIST_HEAD(, ping_receipt) receipts;
-    size_t in_hand;              /* their entries */
-    char unmoved[REDIS_WHY_MAX]; /* why an entry could last not be moved */
+    size_t in_hand;                   /* their entries */
+    uint8_t held[PING_STREAM_PLACES]; /* entries taken since nothing was, up to DEVICE_RECENT */
+    bool holds;                       /* one of them is not 0 */
+    char unmoved[REDIS_WHY_MAX];      /* why an entry could last not be moved */
     double lag, pending;
 };
 

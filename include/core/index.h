@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { NAME_MAX_CHARS = 64 }; /* of an id */
 
@@ -13,6 +14,8 @@ enum { NAME_MAX_CHARS = 64 }; /* of an id */
  * devices are made of.
  */
 bool name_valid(const char *name);
+
+uint64_t name_hash(const char *name); /* all its bits vary; not against who wants them not to */
 
 /*
  * A hash table as large as it is made, names borrowed until fini. Zeroed is one that finds nothing.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reader of the ping stream against a Redis that does as it is told, and a door likewise. */
 #include "adapter/ping_stream.h"
+#include "core/track.h"
 
 #include "loop.h"
 
@@ -176,21 +177,25 @@ static void what_is_refused_is_moved_at_once(void **state)
     loop_until(door.base, heard("XACK breachd:pings breachd 1-2") == 1);
 }
 
-/* An answer with as many entries as were asked for. The caller frees. */
-static char *full_answer(void)
+/* An answer with so many entries, of as many devices. The caller frees. */
+static char *long_answer(int entries, int devices)
 {
     char *said = malloc(SAID_MAX);
-    size_t used = (size_t)sprintf(said, OPENING "*%d\r\n", PING_STREAM_COUNT);
+    size_t used = (size_t)snprintf(said, SAID_MAX, OPENING "*%d\r\n", entries);
 
-    for (int i = 0; i < PING_STREAM_COUNT; i++)
-        used += (size_t)snprintf(said + used, SAID_MAX - used, "%s", ENTRY("1-1"));
+    for (int i = 0; i < entries; i++)
+        used += (size_t)snprintf(said + used, SAID_MAX - used,
+                                 "*2\r\n$5\r\n1-%03d\r\n*8\r\n$6\r\ndevice\r\n$7\r\ntag-%03d\r\n"
+                                 "$4\r\ntime\r\n$1\r\n1\r\n$3\r\nlat\r\n$1\r\n1\r\n"
+                                 "$3\r\nlon\r\n$1\r\n1\r\n",
+                                 i, i % devices);
     return said;
 }
 
 static void when_too_much_is_in_hand_nothing_is_read(void **state)
 {
     enum { BATCHES = PING_STREAM_HAND_MAX / PING_STREAM_COUNT };
-    char *said = full_answer();
+    char *said = long_answer(PING_STREAM_COUNT, PING_STREAM_COUNT);
 
     (void)state;
     read_says(said, 0);
@@ -332,16 +337,34 @@ static void row_holds(void **state)
 
 static void more_entries_than_were_asked_for_are_no_answer(void **state)
 {
-    char *said = malloc(SAID_MAX), *at = said;
+    char *said = long_answer(PING_STREAM_COUNT + 1, 1);
 
     (void)state;
-    at += sprintf(at, OPENING "*%d\r\n", PING_STREAM_COUNT + 1);
-    for (int i = 0; i <= PING_STREAM_COUNT; i++)
-        at += sprintf(at, ENTRY("1-1"));
     read_says(said, 1);
     start();
     loop_until(door.base, strstr(ping_stream_why_down(door.stream), "no entries") != NULL);
     assert_int_equal(door.given, 0);
+    free(said);
+}
+
+/*
+ * If we died now, all of them would come again, and of a device so many are known as such. The
+ * rest is asked for anew when what was taken is acknowledged.
+ */
+static void of_a_device_no_more_is_taken_than_is_known_again(void **state)
+{
+    char *said = long_answer(30, 2);
+
+    (void)state;
+    read_says(said, 2);
+    start();
+    loop_until(door.base, door.given == 2 * DEVICE_RECENT);
+    ping_stream_pump(door.stream);
+    loop_for(door.base, 20);
+    assert_int_equal(heard("XREADGROUP"), 1);
+    settle(0, true);
+    loop_until(door.base, door.given == 4 * DEVICE_RECENT);
+    assert_int_equal(heard("XACK"), 1);
     free(said);
 }
 
@@ -362,6 +385,7 @@ int main(void)
         io_test(receipts_outlive_the_reader),
         io_test(how_much_there_is_is_told_when_redis_knows),
         io_test(more_entries_than_were_asked_for_are_no_answer),
+        io_test(of_a_device_no_more_is_taken_than_is_known_again),
     };
     enum { ROWS = sizeof rows / sizeof *rows };
     struct CMUnitTest table[ROWS] = { 0 };

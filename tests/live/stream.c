@@ -73,6 +73,16 @@ long long stream_pending(struct house *house)
     return figure(house, "pending");
 }
 
+void stream_await_read(struct house *house)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+
+    while (figure(house, "lag") != 0) {
+        if (now_ms() > deadline)
+            fail_msg("%lld not delivered", figure(house, "lag"));
+    }
+}
+
 void stream_await_acknowledged(struct house *house)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;

@@ -21,6 +21,7 @@ void stream_json(struct house *house, const char *device, int second, double nor
 void stream_field(struct house *house, const char *name, const void *value, size_t size);
 
 long long stream_pending(struct house *house); /* delivered and not acknowledged */
+void stream_await_read(struct house *house);   /* until every entry has been delivered */
 /* Until every entry has been delivered and acknowledged. */
 void stream_await_acknowledged(struct house *house);
 

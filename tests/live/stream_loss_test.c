@@ -2,7 +2,9 @@
 /*
  * Whoever dies between the ping stream and the disk: nothing is lost, and nothing is told twice.
  */
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "stream.h"
@@ -50,6 +52,78 @@ static void killed_before_the_acknowledgement_it_comes_again_and_says_nothing_tw
     stream_await_acknowledged(house);
     assert_true(house_metric(house, PINGS("again")) == 1);
     house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+/* Over the edge and back, so that each ping matters: of A by the stream, of B by HTTP. */
+static double over_the_edge(int i)
+{
+    return i % 2 == 0 ? 10 : 400;
+}
+
+enum { STEPS = 160, APART_S = 15, BEGIN_S = -1800 };
+
+static void post_the_same(struct house *house, const char *device)
+{
+    size_t room = STEPS * 160, used = 0;
+    char *lines = malloc(room);
+
+    assert_non_null(lines);
+    for (int i = 0; i < STEPS; i++)
+        used += (size_t)snprintf(lines + used, room - used,
+                                 "{\"device\":\"%s\",\"time\":%" PRId64
+                                 ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}\n",
+                                 device, house->base + BEGIN_S + i * APART_S,
+                                 HOME_LAT + over_the_edge(i) / METRES_PER_DEGREE, HOME_LON);
+    assert_int_equal(house_post_lines(house, lines), 200);
+    free(lines);
+}
+
+/* The lines of a story that are of one order, without its name. The caller frees. */
+static char *story_of(const char *story, const char *order)
+{
+    char *copy = strdup(story), *rest = copy, *line, *out = calloc(1, strlen(story) + 1);
+    char mark[16];
+
+    snprintf(mark, sizeof mark, " %s/", order);
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        char *at = strstr(line, mark);
+
+        if (at == NULL)
+            continue;
+        at[1] = '_';
+        strcat(strcat(out, line), "\n");
+    }
+    free(copy);
+    return out;
+}
+
+static void killed_again_and_again_it_tells_what_it_would_have_told(void **state)
+{
+    struct house *house = *state;
+    char *by_stream, *by_http;
+
+    stream_open(house);
+    house_order(house, "B", "tag-2", 0, 200, "");
+    stream_start(house);
+    post_the_same(house, "tag-2");
+    house_kill(house);
+    for (int i = 0; i < STEPS; i++) {
+        stream_flat(house, "tag-1", BEGIN_S + i * APART_S, over_the_edge(i));
+        if (i % 40 != 39)
+            continue;
+        house_start(house, NULL); // it reads, and dies at any moment of it
+        stream_await_read(house);
+        house_kill(house);
+    }
+    stream_start(house);
+    stream_await_acknowledged(house);
+    by_stream = story_of(house_story(house), "A");
+    by_http = story_of(house_story(house), "B");
+    assert_non_null(strstr(by_stream, "cleared _/home/50/2\n"));
+    assert_string_equal(by_stream, by_http);
+    free(by_stream);
+    free(by_http);
     house_close(house);
 }
 
@@ -197,6 +271,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(killed_before_the_commit_it_comes_again),
         house_test(killed_before_the_acknowledgement_it_comes_again_and_says_nothing_twice),
+        house_test(killed_again_and_again_it_tells_what_it_would_have_told),
         house_test(what_cannot_be_moved_holds_nobody_up),
         house_test(with_room_on_the_disk_again_it_reads_on_by_itself),
         house_test(what_a_dead_consumer_left_is_claimed),
