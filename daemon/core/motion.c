@@ -27,6 +27,18 @@ double motion_blur(const struct detect *detect, const struct position *a, const 
     return hypot(motion_accuracy(detect, a->accuracy), motion_accuracy(detect, b->accuracy));
 }
 
+/*
+ * Milliseconds between the places of the trail. The worse the accuracy, the more, so that who goes
+ * at MOTION_MOVER from its first place to its last is seen to move: by twice the blur, see
+ * motion_of.
+ */
+static double trail_step(const struct detect *detect, const struct position *now)
+{
+    double metres = 2 * motion_blur(detect, now, now);
+
+    return fmax(TRAIL_STEP_MS, metres / MOTION_MOVER / TRAIL_PLACES * 1000);
+}
+
 /* The places of the trail that speak of `now`, newest first: the last, and what is not much older.
  */
 static size_t trail_before(const struct known_device *device, const struct position *now,
@@ -159,7 +171,7 @@ void motion_remember(struct known_device *device, const struct position *now,
     struct step *next = &device->trail[device->trail_next];
     double seconds = seconds_between(&last->at, now);
 
-    if (last->at.time.ms != 0 && seconds * 1000 < TRAIL_STEP_MS)
+    if (last->at.time.ms != 0 && seconds * 1000 < trail_step(detect, now))
         return;
     *next = (struct step){ *now, 0 };
     if (last->at.time.ms != 0 && seconds * 1000 <= TRAIL_AGE_MS)

@@ -9,10 +9,14 @@
 #include <stddef.h>
 
 enum {
-    TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart, */
+    TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart; longer when
+                                       the accuracy is worse than 10 m, */
     TRAIL_AGE_MS = 10 * 60 * 1000,  /* the last says nothing of a velocity when older than this, */
     TRAIL_RECENT_MS = 3 * 60 * 1000 /* nor the others when older than that */
 };
+
+/* m/s: the pace of who does not stand. */
+#define MOTION_MOVER 0.7
 
 struct motion {
     size_t places;               /* that it is made of; 0: not known, and the rest is 0 */
