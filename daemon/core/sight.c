@@ -2,7 +2,6 @@
 #include "core/sight.h"
 
 #include "core/evidence.h"
-#include "core/plane.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,15 +52,6 @@ static const struct motion *motion_seen(const struct look *look, struct sight *s
     return &sight->motion;
 }
 
-/* Where he is `seconds` from the ping, before or after, at this velocity. */
-static struct lonlat along(const struct motion *motion, struct lonlat at, double seconds)
-{
-    struct plane plane = plane_at(at);
-
-    return (struct lonlat){ at.lon + motion->east * seconds / plane.east,
-                            at.lat + motion->north * seconds / plane.north };
-}
-
 /* Metres from the edge to where the device was before, asked of the map once. */
 static double distance_before(struct look *look, const struct sight *sight)
 {
@@ -100,7 +90,7 @@ static bool ahead(const struct look *look, const struct motion *motion, double a
     const struct zone *zone = look->exclusion->zone;
     double seconds = (look->distance + zone_width(zone) / 4) / look->closing;
 
-    return zone_distance(zone, along(motion, look->at.at, seconds), INFINITY) <= accuracy;
+    return zone_distance(zone, motion_along(motion, look->at.at, seconds), INFINITY) <= accuracy;
 }
 
 /* How fast he comes nearer, and whether that will take him into the zone soon. */
@@ -121,7 +111,8 @@ static void foresee(struct look *look, struct sight *sight)
     if (!motion->moving || (speed < detect->closing_speed && !approach) || turned(look, sight))
         return;
     look->closing =
-        (zone_distance(zone, along(motion, look->at.at, -look_back_s), INFINITY) - look->distance) /
+        (zone_distance(zone, motion_along(motion, look->at.at, -look_back_s), INFINITY) -
+         look->distance) /
         look_back_s;
     situation->closing = look->closing >= detect->closing_speed;
     if (warn <= 0 || look->distance <= 0 || !(look->closing > 0))
@@ -190,7 +181,9 @@ static void look_between(struct look *look, const struct sight *sight)
 {
     const struct detect *detect = look->watch->detect;
     const struct position *before = &sight->device->newest;
-    double pace = sight->device->pace * pace_margin, can = pace * (double)sight->gap_ms / 1000;
+    // Who has come and stays does not go on at the pace that brought him.
+    double pace = motion_lately(sight->device) * pace_margin;
+    double can = pace * (double)sight->gap_ms / 1000;
     double blur = motion_blur(detect, before, &look->at);
     struct way_end from = { *before, NAN }, to = { look->at, look->distance };
 
