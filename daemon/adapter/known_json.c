@@ -62,7 +62,6 @@ static const struct field device_fields[] = {
     ONE(REAL, known_device, doubted.at.lat, "doubted_lat"),
     ONE(REAL, known_device, doubted.accuracy, "doubted_accuracy"),
     ONE(COUNT, known_device, doubts, "doubts"),
-    ONE(WHOLE, known_device, doubted_since.ms, "doubted_since"),
     ONE(COUNT, known_device, alerts, "alerts"),
     EACH(WHOLE, known_device, trail, TRAIL_PLACES, at.time.ms, "trail_time"),
     EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lon, "trail_lon"),

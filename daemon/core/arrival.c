@@ -55,16 +55,17 @@ static bool at_null_island(struct lonlat at)
     return fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4;
 }
 
-/* Counts those in a row that agree; true when they are enough, and have said so for long enough. */
+/* Counts those in a row that agree, several of one instant as one; true when they are enough. */
 static bool believed(struct known_device *device, const struct position *now)
 {
-    if (device->doubts == 0 || !agrees(&device->doubted, now->time, now->at)) {
+    bool same = device->doubts > 0 && agrees(&device->doubted, now->time, now->at);
+
+    if (!same)
         device->doubts = 0;
-        device->doubted_since = now->time;
-    }
+    if (!same || now->time.ms > device->doubted.time.ms)
+        device->doubts++;
     device->doubted = *now;
-    return ++device->doubts >= ARRIVAL_AGREE &&
-           now->time.ms - device->doubted_since.ms >= ARRIVAL_AGREE_MS;
+    return device->doubts >= ARRIVAL_AGREE;
 }
 
 /* New, implausible, or new with a doubt: whether he can have got there from the newest position. */

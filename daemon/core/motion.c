@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-static const double gain = 3;             // m/s in a second: a car that is pressed
 static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
 
@@ -27,6 +26,24 @@ double motion_blur(const struct detect *detect, const struct position *a, const 
     return hypot(motion_accuracy(detect, a->accuracy), motion_accuracy(detect, b->accuracy));
 }
 
+/*
+ * Milliseconds between the places of the trail. The worse the accuracy, the more, so that who goes
+ * at MOTION_MOVER from its first place to its last is seen to move: by twice the blur, see
+ * motion_of.
+ */
+static double trail_step(const struct detect *detect, const struct position *now)
+{
+    double metres = 2 * motion_blur(detect, now, now);
+
+    return fmax(TRAIL_STEP_MS, metres / MOTION_MOVER / TRAIL_PLACES * 1000);
+}
+
+/* The `nth` newest step of the trail, from 0; zeroed where there is none yet. */
+static const struct step *newest_step(const struct known_device *device, unsigned nth)
+{
+    return &device->trail[(device->trail_next + 2 * TRAIL_PLACES - 1 - nth) % TRAIL_PLACES];
+}
+
 /* The places of the trail that speak of `now`, newest first: the last, and what is not much older.
  */
 static size_t trail_before(const struct known_device *device, const struct position *now,
@@ -34,9 +51,8 @@ static size_t trail_before(const struct known_device *device, const struct posit
 {
     size_t n = 0;
 
-    for (unsigned i = 1; i <= TRAIL_PLACES; i++) {
-        const struct position *at =
-            &device->trail[(device->trail_next + TRAIL_PLACES - i) % TRAIL_PLACES].at;
+    for (unsigned i = 0; i < TRAIL_PLACES; i++) {
+        const struct position *at = &newest_step(device, i)->at;
         int64_t age = now->time.ms - at->time.ms;
 
         if (at->time.ms != 0 && age >= TRAIL_STEP_MS / 2 &&
@@ -141,12 +157,38 @@ struct motion motion_of(const struct known_device *device, const struct ping *pi
     return motion;
 }
 
+struct motion motion_newest(const struct known_device *device)
+{
+    const struct step *last = newest_step(device, 0), *before = newest_step(device, 1);
+    const struct position *places[PLACES] = { &last->at, &before->at };
+    struct motion motion;
+
+    if (!(last->speed > 0))
+        return (struct motion){ 0 };
+    motion = estimate(places, 2);
+    motion.moving = true;
+    return motion;
+}
+
+struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds)
+{
+    struct plane plane = plane_at(at);
+
+    return (struct lonlat){ at.lon + motion->east * seconds / plane.east,
+                            at.lat + motion->north * seconds / plane.north };
+}
+
+double motion_lately(const struct known_device *device)
+{
+    return fmax(newest_step(device, 0)->speed, newest_step(device, 1)->speed);
+}
+
 bool motion_surprises(const struct known_device *device, const struct position *now,
                       const struct detect *detect)
 {
     double seconds = fmax(fabs(seconds_between(&device->newest, now)), 1);
     double fast = fmax(usual_top, 1.25 * device->pace);
-    double can = fmin(device->pace * seconds + gain * seconds * seconds / 2, fast * seconds);
+    double can = fmin(device->pace * seconds + MOTION_GAIN * seconds * seconds / 2, fast * seconds);
 
     return lonlat_distance(device->newest.at, now->at) >
            can + 2 * motion_blur(detect, &device->newest, now);
@@ -155,11 +197,11 @@ bool motion_surprises(const struct known_device *device, const struct position *
 void motion_remember(struct known_device *device, const struct position *now,
                      const struct detect *detect)
 {
-    struct step *last = &device->trail[(device->trail_next + TRAIL_PLACES - 1) % TRAIL_PLACES];
+    const struct step *last = newest_step(device, 0);
     struct step *next = &device->trail[device->trail_next];
     double seconds = seconds_between(&last->at, now);
 
-    if (last->at.time.ms != 0 && seconds * 1000 < TRAIL_STEP_MS)
+    if (last->at.time.ms != 0 && seconds * 1000 < trail_step(detect, now))
         return;
     *next = (struct step){ *now, 0 };
     if (last->at.time.ms != 0 && seconds * 1000 <= TRAIL_AGE_MS)

@@ -70,19 +70,38 @@ static struct utc silent_from(const struct watch *watch, const struct respondent
     return first;
 }
 
+/*
+ * Milliseconds that turning round takes of who was last seen to go elsewhere: he brakes and gains
+ * his speed again, as hard as a car can, in full when the zone lies behind him, not at all when it
+ * lies ahead. Nobody turns faster, so this never hides a zone that was in reach.
+ */
+static double turning_ms(const struct exclusion *exclusion, const struct known_device *device,
+                         double distance)
+{
+    struct motion motion = motion_newest(device);
+    double speed = hypot(motion.east, motion.north), nearer;
+
+    if (!motion.moving)
+        return 0;
+    nearer = distance -
+             zone_distance(exclusion->zone, motion_along(&motion, device->newest.at, 1), INFINITY);
+    return 1000 * fmax(speed - nearer, 0) / MOTION_GAIN;
+}
+
 /* The instant at which he can first be at the zone; UTC_NEVER: nobody knows where he was. */
 static struct utc reached(const struct watch *watch, const struct exclusion *exclusion,
                           const struct known_device *device)
 {
-    double speed = fmax(watch->detect->reach_speed, device->pace), distance;
+    double speed = fmax(watch->detect->reach_speed, device->pace), distance, way;
 
     if (!device->heard)
         return UTC_NEVER;
-    distance = zone_distance(exclusion->zone, device->newest.at, INFINITY) -
-               motion_accuracy(watch->detect, device->newest.accuracy);
-    if (!(distance > 0))
+    distance = zone_distance(exclusion->zone, device->newest.at, INFINITY);
+    way = distance - motion_accuracy(watch->detect, device->newest.accuracy);
+    if (!(way > 0))
         return device->newest.time;
-    return utc_plus(device->newest.time, (int64_t)(distance / speed * 1000) + 1);
+    return utc_plus(device->newest.time,
+                    (int64_t)(way / speed * 1000 + turning_ms(exclusion, device, distance)) + 1);
 }
 
 static bool binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at)
@@ -178,6 +197,7 @@ static struct alert device_alert(const struct respondent *who, struct known_devi
                            .severity = SEVERITY_INFO,
                            .respondent = who->id,
                            .device = who->devices[nth],
+                           .area = respondent_area(who, at),
                            .nth = ++device->alerts,
                            .time = at,
                            .received = now,

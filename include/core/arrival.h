@@ -22,8 +22,7 @@ enum arrival {
 
 enum {
     ARRIVAL_AHEAD_MS = 120 * 1000, /* a clock so far ahead of ours is wrong */
-    ARRIVAL_AGREE = 3,             /* implausible pings in a row that agree are believed, */
-    ARRIVAL_AGREE_MS = 20 * 1000,  /* over so long: the error of a second is one error */
+    ARRIVAL_AGREE = 3,             /* implausible pings in a row that agree are believed */
 };
 
 /* "new", "again", … as metrics and status name them. */

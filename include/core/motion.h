@@ -9,10 +9,15 @@
 #include <stddef.h>
 
 enum {
-    TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart, */
+    TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart; longer when
+                                       the accuracy is worse than 10 m, */
     TRAIL_AGE_MS = 10 * 60 * 1000,  /* the last says nothing of a velocity when older than this, */
     TRAIL_RECENT_MS = 3 * 60 * 1000 /* nor the others when older than that */
 };
+
+/* m/s: the pace of who does not stand; m/s that a pressed car gains, or loses, in a second. */
+#define MOTION_MOVER 0.7
+#define MOTION_GAIN  3.0
 
 struct motion {
     size_t places;               /* that it is made of; 0: not known, and the rest is 0 */
@@ -34,6 +39,15 @@ double motion_blur(const struct detect *detect, const struct position *a, const 
  */
 struct motion motion_of(const struct known_device *device, const struct ping *ping,
                         const struct position *now, const struct detect *detect);
+
+/* Velocity between the trail's two newest places; not moving when the accuracies explain it. */
+struct motion motion_newest(const struct known_device *device);
+
+/* Where he is `seconds` from `at`, before or after, at this velocity. */
+struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds);
+
+/* m/s: the faster of the trail's two newest steps, at the least: how he goes, not how he came. */
+double motion_lately(const struct known_device *device);
 
 /*
  * Whether getting from the newest trusted position to `now` takes more than somebody can do who

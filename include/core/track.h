@@ -31,10 +31,9 @@ struct known_device {
     struct position newest;                /* the newest trusted one */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
-    struct position doubted;  /* the newest implausible or surprising one, */
-    unsigned doubts;          /* and how many in a row agree with it, */
-    struct utc doubted_since; /* the first of them at */
-    uint32_t alerts;          /* told about the device itself */
+    struct position doubted; /* the newest implausible or surprising one, */
+    unsigned doubts;         /* and how many in a row agree with it */
+    uint32_t alerts;         /* told about the device itself */
 
     struct step
         trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */

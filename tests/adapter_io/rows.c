@@ -15,7 +15,6 @@ struct known_device some_device(void)
                                    .clock_told = true,
                                    .doubted = { { 1592943245002 }, { -0.25, 51.75 }, 9.5 },
                                    .doubts = 2,
-                                   .doubted_since = { 1592943245000 },
                                    .trail_next = 3,
                                    .pace = 13.4,
                                    .listened = { 1592943240000 },
@@ -107,7 +106,6 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->alerts, b->alerts);
     assert_same_position(&a->doubted, &b->doubted);
     assert_int_equal(a->doubts, b->doubts);
-    assert_int_equal(a->doubted_since.ms, b->doubted_since.ms);
     assert_memory_equal(a->trail, b->trail, sizeof a->trail);
     assert_int_equal(a->trail_next, b->trail_next);
     assert_true(a->pace == b->pace);

@@ -6,6 +6,22 @@
 
 #include <err.h>
 
+static const char *const trade_offs =
+    "## Trade-offs\n"
+    "\n"
+    "Why not every stay is told as `breach`: a receiver under an urban canyon is off by 15 to 40 m "
+    "and more, by nearly the same error for minutes, and many stays are 11 to 20 m deep. Then most "
+    "of their pings, and of some stays all, lie outside. The plain test tells every stay of which "
+    "one single ping lies inside, so its point below is the ceiling for whoever wants to see at "
+    "least one; what is above it can only be had by convicting people whom every ping shows "
+    "outside, and who stands beside the zone would look the same. Hence the curve: what a lower "
+    "threshold of proof wins in stays it costs in false alarms of neighbours. `breach` sends an "
+    "officer: it stays where a false one is rare, as who cries in vain is not believed when it is "
+    "true. The stays that it leaves out are not missed: `possible` tells of them at once, with how "
+    "sure we are, and it stands lower, as for her a look too many is better than one too few. "
+    "*taken*: as shipped.\n"
+    "\n";
+
 void report_bars(FILE *out, const struct findings *found)
 {
     struct bar bars[BARS_MAX];
@@ -65,7 +81,7 @@ static void curves(FILE *out, const struct findings *found, const char *folder)
     for (size_t i = 0; i < n; i++)
         show(&charts[i], folder, out);
     if (found->n_sweeps > 0)
-        fprintf(out, "## Trade-offs\n\n");
+        fputs(trade_offs, out);
     for (size_t i = 0; i < found->n_sweeps; i++) {
         for (int k = 0; k < SWEEP_CHARTS; k++)
             show(&found->sweeps[i].charts[k], folder, out);

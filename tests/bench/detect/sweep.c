@@ -41,16 +41,19 @@ static void run(struct sim *sim, bool rivals, struct results *results)
 }
 
 static void add_value(struct sim *sim, const char *key, const char *value, const char *lines,
-                      struct chart out[SWEEP_CHARTS])
+                      struct sweep *sweep)
 {
-    char text[SWEEP_TEXT_MAX];
+    char text[SWEEP_TEXT_MAX], *mark = sweep->marks[sweep->charts[0].series[0].n];
+    struct detect without = judge_detect(lines);
     struct results results = { 0 };
 
     snprintf(text, sizeof text, "%s%s = %s\n", lines, key, value);
     sim->detect = judge_detect(text);
+    snprintf(mark, sizeof *sweep->marks, "%s%s", value,
+             memcmp(&sim->detect, &without, sizeof without) == 0 ? ", taken" : "");
     run(sim, false, &results);
-    add_point(&results, OURS, false, 0, value, out);
-    add_point(&results, OURS, true, 1, value, out);
+    add_point(&results, OURS, false, 0, mark, sweep->charts);
+    add_point(&results, OURS, true, 1, mark, sweep->charts);
     results_fini(&results);
 }
 
@@ -100,6 +103,6 @@ void sweep_run(struct sim *sim, const char *wish, const char *lines, struct swee
     key = strsep(&rest, "=");
     make_charts(out, key);
     while ((value = strsep(&rest, ",")) != NULL)
-        add_value(sim, key, value, lines, out->charts);
+        add_value(sim, key, value, lines, out);
     add_rivals(sim, lines, out->charts);
 }

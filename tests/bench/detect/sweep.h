@@ -12,6 +12,7 @@ enum { SWEEP_CHARTS = 2, SWEEP_WISH_MAX = 256 };
 struct sweep {
     struct chart charts[SWEEP_CHARTS]; /* detection, and delay, against false alarms */
     char wish[SWEEP_WISH_MAX], files[SWEEP_CHARTS][64], titles[SWEEP_CHARTS][96];
+    char marks[CHART_POINTS_MAX][32]; /* the values; who is as shipped is marked as taken */
 };
 
 /*

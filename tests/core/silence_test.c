@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/silence.h"
+
+#include "core/motion.h"
+
+#include <string.h>
+
+#include "support/london.h"
+#include "support/near.h"
+#include "support/rows.h"
+#include "support/scene.h"
+
+enum { PLACES_MAX = 4, MINUTE = 60 * 1000 };
+
+static struct scene *somebody(double radius)
+{
+    struct scene *scene = scene_create();
+
+    scene_zone(scene, "home", 0, 0, radius, 0);
+    scene->detect.silent_least_ms = 5 * MINUTE;
+    scene->detect.silent_ms = 60 * MINUTE;
+    scene->detect.reach_speed = 10;
+    scene_load(scene);
+    return scene;
+}
+
+static struct utc evening(double second)
+{
+    return utc_plus(utc_of("2020-06-23T20:00:00Z"), (int64_t)(second * 1000));
+}
+
+/* Four arrivals so many seconds apart, and then none. */
+static const struct habit {
+    const char *says;
+    double every;
+    double want; // seconds after the last at which it is silent
+} habits[] = {
+    { "each quarter of a minute: the least, five minutes", 15, 300 },
+    { "each three minutes: twice that, and its deviation", 180, 562.5 },
+    { "each twenty minutes: not over an hour", 1200, 3600 },
+    { "all in one batch: no habit, so an hour", 0.1, 3600 },
+};
+
+static void habit_is_learnt(void **state)
+{
+    const struct habit *habit = *state;
+    struct scene *scene = somebody(200);
+    struct utc last = evening(0), due;
+
+    for (int i = 0; i < PLACES_MAX; i++) {
+        struct ping ping = scene_ping_of("tag", evening(i * habit->every), 0, 90000);
+
+        last = ping.time;
+        scene_ping(scene, &ping, last);
+    }
+    due = silence_due(&scene->watch, scene->who, &scene->track, last);
+    assert_near((double)(due.ms - last.ms) / 1000, habit->want, 0.01);
+    scene_destroy(scene);
+}
+
+/*
+ * Last seen 5,800 m north of the edge, with an accuracy of 8 m, going so fast; at 10 m/s the way is
+ * 579.2 s.
+ */
+static const struct heading {
+    const char *says;
+    double east, north; // m/s
+    double want;        // seconds after the last ping at which he can be there
+} headings[] = {
+    { "who stands may start at once", 0, 0, 579.2 },
+    { "towards it at 8 m/s", 0, -8, 579.2 },
+    { "away from it at 8 m/s he first turns round: twice 8 over 3 m/s2", 0, 8, 584.53 },
+    { "past it he turns by half of that", 8, 0, 581.86 },
+    { "a walk explained by the accuracies has no heading", 0, 0.3, 579.2 },
+    { "faster than the setting, towards it: at his own pace", 0, -20, 293.29 },
+    { "faster, away from it: and 13.3 s to turn round", 0, 20, 306.62 },
+};
+
+static void heading_counts(void **state)
+{
+    const struct heading *heading = *state;
+    struct scene *scene = somebody(200);
+    struct utc last = evening(0), due;
+
+    for (int i = 1 - PLACES_MAX; i <= 0; i++) {
+        struct ping ping = scene_ping_of("tag", evening(15 * i), 15 * i * heading->east,
+                                         6000 + 15 * i * heading->north);
+
+        scene_ping(scene, &ping, last = ping.time);
+    }
+    scene->devices[0].silent = 1; // told, with no zone in reach
+    due = silence_due(&scene->watch, scene->who, &scene->track, last);
+    assert_near((double)(due.ms - last.ms) / 1000, heading->want, 0.15);
+    scene_destroy(scene);
+}
+
+static void hear(const struct alert *alert, void *arg)
+{
+    *(struct alert *)arg = *alert;
+}
+
+static void silent_and_heard_carry_the_respondents_area(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct ping ping = scene_ping_of("tag", evening(0), 0, 6000);
+    struct alert last = { 0 };
+
+    (void)state;
+    scene_ping(scene, &ping, ping.time);
+    scene->on_alert = hear;
+    scene->on_alert_arg = &last;
+    scene_pass(scene, evening(3600));
+    assert_int_equal(last.type, ALERT_SILENT);
+    assert_non_null(last.area);
+    assert_string_equal(last.area, respondent_area(scene->who, evening(3600)));
+    ping.time = evening(3700);
+    scene_ping(scene, &ping, ping.time);
+    assert_int_equal(last.type, ALERT_HEARD);
+    assert_non_null(last.area);
+    assert_string_equal(last.area, respondent_area(scene->who, evening(3700)));
+    scene_destroy(scene);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(silent_and_heard_carry_the_respondents_area),
+    };
+
+    return rows_hold("habits", habits, habit_is_learnt) +
+           rows_hold("headings", headings, heading_counts) +
+           cmocka_run_group_tests_name("silence", tests, NULL, NULL);
+}
