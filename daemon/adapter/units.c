@@ -82,6 +82,9 @@ bool unit_parse(enum unit_kind kind, const char *text, double low, double high, 
     value = strtod(text, NULL) * suffix->factor;
     if (kind == UNIT_COUNT && value != floor(value))
         return fault_set(why, "\"%.40s\" is not %s", text, wanted[kind]);
+    // 99.9 times 0.01 is a little more than 0.999: the limit itself is within it.
+    if (value > high && value <= high * (1 + 1e-12))
+        value = high;
     if (!(value >= low && value <= high))
         return fault_set(why, "%.40s is outside %s..%s", text, print_value(kind, low, low_text),
                          print_value(kind, high, high_text));

@@ -206,6 +206,7 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     struct incident *incident = look->incident;
     double *score = &incident->scores[look->device_nth], before = *score;
     uint32_t pings = incident->pings;
+    struct utc run = incident->run;
     bool open = incident->phase != PHASE_NONE, busy = open || look_alive(incident), near;
     double horizon = fmax(look->exclusion->warn, sight->horizon);
 
@@ -226,7 +227,8 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     look_settle(look, out);
     near = open || look_alive(incident) || !(look->distance > look->exclusion->warn);
     // Once it has been near, a restart must find its scores and not make them anew from positions.
-    if (*score != before || (incident->pings != pings && look_alive(incident)) ||
+    if (*score != before ||
+        ((incident->pings != pings || incident->run.ms != run.ms) && look_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << look->nth;
     incident->kept |= near;

@@ -71,9 +71,10 @@ static struct utc silent_from(const struct watch *watch, const struct respondent
 }
 
 /*
- * Milliseconds that turning round takes of who was last seen to go elsewhere: he brakes and gains
- * his speed again, as hard as a car can, in full when the zone lies behind him, not at all when it
- * lies ahead. Nobody turns faster, so this never hides a zone that was in reach.
+ * Milliseconds that turning round takes of who was last seen to go elsewhere: in full when the zone
+ * lies behind him, not at all when it lies ahead. A car that brakes by 8 m/s2, comes back what it
+ * overshot and gains its speed again by 3 m/s2 loses 0.35 s for each m/s; less is counted, so that
+ * no zone in reach is hidden.
  */
 static double turning_ms(const struct exclusion *exclusion, const struct known_device *device,
                          double distance)
@@ -85,7 +86,7 @@ static double turning_ms(const struct exclusion *exclusion, const struct known_d
         return 0;
     nearer = distance -
              zone_distance(exclusion->zone, motion_along(&motion, device->newest.at, 1), INFINITY);
-    return 1000 * fmax(speed - nearer, 0) / MOTION_GAIN;
+    return 1000 * fmax(speed - nearer, 0) / 2 / MOTION_GAIN;
 }
 
 /* The instant at which he can first be at the zone; UTC_NEVER: nobody knows where he was. */

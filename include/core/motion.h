@@ -10,7 +10,7 @@
 
 enum {
     TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart; longer when
-                                       the accuracy is worse than 10 m, */
+                                       the accuracy is worse than 15 m, */
     TRAIL_AGE_MS = 10 * 60 * 1000,  /* the last says nothing of a velocity when older than this, */
     TRAIL_RECENT_MS = 3 * 60 * 1000 /* nor the others when older than that */
 };

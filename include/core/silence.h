@@ -2,7 +2,10 @@
 /*
  * silence.h - a device that is quiet for longer than its habit. The habit is learnt as TCP learns
  * its time-out (Jacobson 1988, RFC 6298): a mean interval between arrivals and its mean deviation;
- * silent is who is not heard for twice the mean and four deviations, within the two settings.
+ * silent is who is not heard for twice the mean and four deviations, within the two settings. In
+ * reach is what lies no farther from his last position than the plausible speed, or his own pace
+ * when faster, can have taken him; the time to turn round is added for what lies elsewhere than he
+ * was heading.
  */
 #ifndef CORE_SILENCE_H
 #define CORE_SILENCE_H

@@ -32,6 +32,11 @@ static const struct row {
     { UNIT_COUNT, 1, 100000, "100000", "100000" },
     { UNIT_COUNT, 1, 100000, "100001", "100001 is outside 1..100000" },
 
+    { UNIT_SHARE, 0.9, 0.999, "99.9 %", "0.999" },
+    { UNIT_SHARE, 0.9, 0.999, "90 %", "0.9" },
+    { UNIT_SHARE, 0.9, 0.999, "99.91 %", "99.91 % is outside 90 %..99.9 %" },
+    { UNIT_SHARE, 0.9, 0.999, "89.9 %", "89.9 % is outside 90 %..99.9 %" },
+
     { UNIT_DURATION, 0, 1e12, "200ms", "200" },
     { UNIT_DURATION, 0, 1e12, "15s", "15000" },
     { UNIT_DURATION, 0, 1e12, "15 s", "15000" },
