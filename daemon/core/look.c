@@ -124,6 +124,14 @@ static void tell(const struct look *look, enum alert_type type, int rule, struct
     alert_explain(alert, &account);
 }
 
+static void remember(struct incident *incident, struct utc from, struct utc until)
+{
+    if (from.ms == 0 || from.ms == UTC_NEVER.ms)
+        return;
+    incident->older[incident->older_next] = (struct span){ from, until };
+    incident->older_next = (incident->older_next + 1) % INCIDENT_OLDER;
+}
+
 /* An incident begins, or the open one becomes graver. */
 static void begin(struct look *look, enum phase phase, enum alert_type type, int rule,
                   struct outcome *out)
@@ -131,6 +139,7 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
     struct incident *incident = look->incident;
 
     if (incident->phase == PHASE_NONE) {
+        remember(incident, incident->before_from, incident->before_until);
         incident->before_from = incident->entered;
         incident->before_until = incident->ended;
         incident->number = ++incident->numbers;
@@ -172,6 +181,7 @@ static void tell_past(struct look *look, int rule, struct outcome *out)
                              .late_score = present->late_score,
                              .opened = look->when };
 
+    remember(present, present->late_from, present->late_until);
     present->late_from = present->late_until = look->when;
     look->incident = &past;
     tell(look, ALERT_RETROSPECTIVE, rule, out);

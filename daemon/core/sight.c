@@ -248,18 +248,36 @@ static bool lies_by(struct utc when, struct utc from, struct utc until)
     return lies_in(when, utc_plus(from, -WATCH_REORDER_MS), utc_plus(until, WATCH_REORDER_MS));
 }
 
-/* Whether an incident that was told holds that instant already; a run of late pings is one. */
+/* A run of late pings is one incident: it grows by who lies within it or not far from it. */
+static bool joins_the_run(struct incident *incident, struct utc when)
+{
+    if (incident->late_from.ms == 0 ||
+        !lies_in(when, utc_plus(incident->late_from, -WATCH_LATE_GAP_MS),
+                 utc_plus(incident->late_until, WATCH_LATE_GAP_MS)))
+        return false;
+    if (when.ms < incident->late_from.ms)
+        incident->late_from = when;
+    if (when.ms > incident->late_until.ms)
+        incident->late_until = when;
+    return true;
+}
+
+static bool lies_by_an_older_one(const struct incident *incident, struct utc when)
+{
+    for (size_t i = 0; i < INCIDENT_OLDER; i++) {
+        const struct span *older = &incident->older[i];
+
+        if (older->from.ms != 0 && lies_by(when, older->from, older->until))
+            return true;
+    }
+    return false;
+}
+
+/* Whether an incident that was told holds that instant already. */
 static bool covered(struct incident *incident, struct utc when)
 {
-    bool run = incident->late_from.ms != 0 &&
-               lies_in(when, utc_plus(incident->late_from, -WATCH_LATE_GAP_MS),
-                       utc_plus(incident->late_until, WATCH_LATE_GAP_MS));
-
-    if (run && when.ms < incident->late_from.ms)
-        incident->late_from = when;
-    if (run && when.ms > incident->late_until.ms)
-        incident->late_until = when;
-    return run || (incident->number > 0 && lies_by(when, incident->entered, incident->ended)) ||
+    return joins_the_run(incident, when) || lies_by_an_older_one(incident, when) ||
+           (incident->number > 0 && lies_by(when, incident->entered, incident->ended)) ||
            (incident->number > 1 && lies_by(when, incident->before_from, incident->before_until));
 }
 

@@ -8,6 +8,7 @@
 enum { DEVICE_RECENT = 8 }; /* pings remembered to know one that comes again */
 enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
+enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
 
 /* A ping's own time and place: what makes it the same one. */
 struct sighting {
@@ -49,6 +50,10 @@ struct known_device {
 /* How far an incident has come; later is graver. */
 enum phase { PHASE_NONE, PHASE_APPROACH, PHASE_POSSIBLE, PHASE_BREACH };
 
+struct span {
+    struct utc from, until; /* 0: none */
+};
+
 /* The newest incident of one zone. Zeroed is none ever. */
 struct incident {
     enum phase phase; /* PHASE_NONE: over */
@@ -69,8 +74,11 @@ struct incident {
     uint32_t pings;   /* that saw the inside, since then */
 
     struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
-    double late_score;                /* of the late pings in a row, */
-    struct utc late_at;               /* and the newest of them */
+    // A ring of those before either, so that an upload that comes again tells nothing twice.
+    struct span older[INCIDENT_OLDER];
+    unsigned older_next;
+    double late_score;  /* of the late pings in a row, */
+    struct utc late_at; /* and the newest of them */
 
     uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions, not
                            stored */

@@ -93,6 +93,9 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.before_until.ms = times[(n + 5) % TIMES];
         incident.late_from.ms = times[(n + 6) % TIMES];
         incident.late_until.ms = times[(n + 2) % TIMES];
+        for (size_t i = 0; i < INCIDENT_OLDER; i++)
+            incident.older[i] = (struct span){ { times[(n + i) % TIMES] }, { times[i % TIMES] } };
+        incident.older_next = (unsigned)n % INCIDENT_OLDER;
         incident.held_by = 1u << n % 32;
         incident.coming_by = ~incident.held_by;
         incident.shape = times[(n + 1) % TIMES];
