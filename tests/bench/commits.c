@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * commits.c - how long the ledger lets a sender wait: `commits FOLDER [--seconds S] [--pings N] …`
- * puts N near pings a commit, each as breachd keeps it, one commit after the other, while retention
- * takes away what is older than a while; then how long a commit took, and what a ping takes on
- * disk.
+ * puts N near pings a commit, each as breachd keeps it, one commit after the other or at a rate,
+ * while retention takes away what is older than a while; then how long a commit took, and what a
+ * ping takes on disk.
  */
 #include "adapter/input_json.h"
 #include "adapter/ledger.h"
@@ -21,7 +21,9 @@ enum { PINGS_A_START = 40, PINGS_AN_ALERT = 50, RETAIN_US = 1000000, MS = 1000 }
 struct bench {
     struct event_base *base;
     struct ledger *ledger;
+    struct event *pace;
     double seconds, pings, keep, people;
+    double rate; // commits a second; 0: one after the other
     int64_t begun, asked, retained;
     uint64_t put;
     struct samples waits;
@@ -123,6 +125,19 @@ static void put_ping(struct bench *bench)
 
 static void ask(struct bench *bench);
 
+static void ask_when_due(struct bench *bench, int64_t now)
+{
+    int64_t wait = bench->rate == 0
+                       ? 0
+                       : bench->begun + (int64_t)((double)bench->waits.n * 1e6 / bench->rate) - now;
+    struct timeval later = { wait / 1000000, wait % 1000000 };
+
+    if (wait <= 0)
+        ask(bench);
+    else
+        event_add(bench->pace, &later);
+}
+
 static void on_done(bool ok, void *arg)
 {
     struct bench *bench = arg;
@@ -132,9 +147,15 @@ static void on_done(bool ok, void *arg)
         errx(1, "a commit failed");
     samples_add(&bench->waits, now - bench->asked);
     if ((double)(now - bench->begun) / 1e6 < bench->seconds)
-        ask(bench);
+        ask_when_due(bench, now);
     else
         event_base_loopbreak(bench->base);
+}
+
+static void on_due(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd, (void)what;
+    ask(arg);
 }
 
 static void ask(struct bench *bench)
@@ -165,7 +186,8 @@ int main(int argc, char **argv)
     struct knob knobs[] = { { "seconds", &bench.seconds, 1, 86400 },
                             { "pings", &bench.pings, 1, 10000 },
                             { "keep", &bench.keep, 1, 86400 },
-                            { "people", &bench.people, 1, TOWN_PEOPLE_MAX } };
+                            { "people", &bench.people, 1, TOWN_PEOPLE_MAX },
+                            { "rate", &bench.rate, 0, 1e6 } };
     struct ledger_calls calls = { .on_alerts = on_rows,
                                   .on_fetched = on_fetched,
                                   .on_committed = on_rows,
@@ -177,10 +199,12 @@ int main(int argc, char **argv)
     char path[1024];
 
     if (argc < 2)
-        errx(2, "usage: commits FOLDER [--seconds S] [--pings A-COMMIT] [--keep S] [--people N]");
+        errx(2, "usage: commits FOLDER [--seconds S] [--pings A-COMMIT] [--keep S] [--people N] "
+                "[--rate COMMITS]");
     knobs_read(argc, argv, 2, knobs, sizeof knobs / sizeof *knobs);
     snprintf(path, sizeof path, "%s/commits.db", argv[1]);
     bench.base = needed(event_base_new());
+    bench.pace = needed(evtimer_new(bench.base, on_due, &bench));
     if (!ledger_open(bench.base, path, &calls, &bench.ledger, &why))
         errx(1, "%s", why.text);
     bench.begun = now_us();
@@ -193,6 +217,7 @@ int main(int argc, char **argv)
            (double)bench.put / bench.seconds, samples_ms(&bench.waits, 0.5),
            samples_ms(&bench.waits, 0.99), samples_ms(&bench.waits, 1),
            1000 * size_of(path) / (double)bench.put);
+    event_free(bench.pace);
     event_base_free(bench.base);
     free(bench.waits.us);
     return 0;
