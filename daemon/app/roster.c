@@ -9,7 +9,7 @@
 
 struct seat {
     struct track track;
-    struct utc due;
+    struct utc due, saved;
     uint64_t unsaved;
     struct record record;
 };
@@ -130,6 +130,7 @@ void roster_forget(struct roster *roster)
     book_blank(&roster->incidents);
     for (size_t i = 0; i < roster->n; i++) {
         roster->seats[i].unsaved = 0;
+        roster->seats[i].saved = (struct utc){ 0 };
         roster->seats[i].record = (struct record){ 0 };
     }
 }
@@ -172,6 +173,16 @@ struct utc roster_first_due(const struct roster *roster)
 struct record *roster_record(struct roster *roster, size_t respondent)
 {
     return &roster->seats[respondent].record;
+}
+
+struct utc roster_saved(const struct roster *roster, size_t respondent)
+{
+    return roster->seats[respondent].saved;
+}
+
+void roster_set_saved(struct roster *roster, size_t respondent, struct utc now)
+{
+    roster->seats[respondent].saved = now;
 }
 
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent)

@@ -119,6 +119,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     pipeline_tick(service->pipeline);
+    pipeline_save(service->pipeline);
     if (!service->rehearse)
         timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
@@ -161,6 +162,7 @@ static void begin_stop(struct service *service)
     if (service->mqtt != NULL)
         mqtt_stop(service->mqtt);
     stream_door_stop(service);
+    pipeline_save_all(service->pipeline);
     pipeline_close(service->pipeline, "stopping");
     event_add(service->drain, &step);
 }

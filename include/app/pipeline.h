@@ -71,6 +71,14 @@ const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open
 /* Time has passed: judges those for whom it has come to a boundary. */
 void pipeline_tick(struct pipeline *pipeline);
 
+/*
+ * Puts the newest positions of those out of every ring who could still come to a zone with the
+ * changes that gather: of a sixtieth of everybody, to be called once a second; or, before a stop,
+ * of all. So a way that began before a restart is judged after it.
+ */
+void pipeline_save(struct pipeline *pipeline);
+void pipeline_save_all(struct pipeline *pipeline);
+
 /* Our clock: the wall's, or in a rehearsal the newest ping's. */
 struct utc pipeline_now(const struct pipeline *pipeline);
 

@@ -19,7 +19,8 @@ struct pipeline {
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;
-    bool listening; // every device of the rules in force has been marked as listened to
+    size_t save_next; // whose turn it is to be saved
+    bool listening;   // every device of the rules in force has been marked as listened to
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;

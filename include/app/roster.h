@@ -58,6 +58,10 @@ struct record {
 
 struct record *roster_record(struct roster *roster, size_t respondent);
 
+/* When the respondent's devices were last saved though they were far; 0: not since the start. */
+struct utc roster_saved(const struct roster *roster, size_t respondent);
+void roster_set_saved(struct roster *roster, size_t respondent, struct utc now);
+
 /* The commit that will hold what was last learnt of a respondent; 0: nothing waits. */
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent);
 void roster_set_unsaved(struct roster *roster, size_t respondent, uint64_t commit);
