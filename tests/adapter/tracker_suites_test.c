@@ -86,6 +86,10 @@ static void assert_said(const char *id, const struct ping *ping, const json_t *w
         assert_true(isnan(ping->accuracy));
 }
 
+static struct {
+    int pings, refused;
+} requests;
+
 /* A request with a position expected is one ping; every other is refused. */
 static void assert_request(const json_t *request)
 {
@@ -102,10 +106,12 @@ static void assert_request(const json_t *request)
         assert_int_equal(seen.pings, 1);
         assert_int_equal(seen.refused, 0);
         assert_said(id, &seen.ping, want);
+        requests.pings++;
         return;
     }
     assert_int_equal(seen.pings, 0);
     assert_int_equal(seen.refused, 1);
+    requests.refused++;
 }
 
 /* Calls `check` with each line's JSON; skips the test when there is no such file. */
@@ -135,13 +141,17 @@ static void each_line(const char *path, size_t at_least, void (*check)(const jso
 static void requests_of_osmand_are_what_they_say(void **state)
 {
     (void)state;
+    memset(&requests, 0, sizeof requests);
     each_line(TRACCAR "osmand-requests.jsonl", 8, assert_request);
+    print_message("osmand-requests: %d pings, %d refused\n", requests.pings, requests.refused);
 }
 
 static void requests_of_owntracks_are_what_they_say(void **state)
 {
     (void)state;
+    memset(&requests, 0, sizeof requests);
     each_line(TRACCAR "owntracks-requests.jsonl", 3, assert_request);
+    print_message("owntracks-requests: %d pings, %d refused\n", requests.pings, requests.refused);
 }
 
 static void assert_forwarded(const json_t *line)
@@ -253,6 +263,19 @@ static void each_file(const char *folder, size_t at_least,
     assert_true((size_t)n >= at_least);
 }
 
+/* Messages by what they are: a list may hold two things, and is counted by the first. */
+static struct {
+    int pings, ignored, refused, empty;
+} messages;
+
+static void count_message(const char *said)
+{
+    messages.pings += strncmp(said, "0 phone ", 8) == 0;
+    messages.ignored += strncmp(said, "0 ignored", 9) == 0;
+    messages.empty += *said == '\0';
+    messages.refused += strncmp(said, "not JSON", 8) == 0 || strstr(said, ": missing") != NULL;
+}
+
 static void assert_message(const char *name, const char *bytes, size_t n)
 {
     struct ping_body body = { .bytes = bytes, .n = n, .names = { "phone" } };
@@ -263,12 +286,15 @@ static void assert_message(const char *name, const char *bytes, size_t n)
     taken_all(owntracks_json_read, &body, &taken);
     if (begins ? strncmp(taken.text, want, strlen(want)) != 0 : strcmp(taken.text, want) != 0)
         fail_msg("%s: %s, not %s", name, taken.text, want);
+    count_message(taken.text);
 }
 
 static void each_message_of_owntracks_schema_is_answered(void **state)
 {
     (void)state;
     each_file(OWNTRACKS, 58, assert_message);
+    print_message("OwnTracks' json-schema: %d pings, %d ignored, %d refused, %d empty lists\n",
+                  messages.pings, messages.ignored, messages.refused, messages.empty);
 }
 
 /* ---- JSONTestSuite, through every reader of JSON ---- */

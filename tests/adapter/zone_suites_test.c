@@ -22,9 +22,13 @@ enum { ROOM = 2 * 1024 * 1024 };
 
 static const struct civil winter = { .n = 1, .change = { { UTC_ALWAYS, 0 } } };
 
+/* What its suite says of a shape. */
+enum word { GOOD, BAD, NO_WORD, WORDS };
+
 /* nftw() carries no argument of ours. */
 static struct {
     int files, loaded;
+    int of[WORDS], loaded_of[WORDS];
 } walking;
 
 /* The zone says something of the corners of its box, and of a place far away. */
@@ -62,24 +66,46 @@ static bool loads(void)
     return loaded;
 }
 
+static enum word word_of(const char *path)
+{
+    if (strstr(path, "/bad/") != NULL || strstr(path, "/invalid/") != NULL)
+        return BAD;
+    return strstr(path, "/good/") != NULL || strstr(path, "/valid/") != NULL ? GOOD : NO_WORD;
+}
+
 /*
  * What its suite calls bad is refused, but for what does not matter here: which way round rings go
  * (RFC 7946 lets a reader accept both), and a bbox, which we do not read.
  */
 static bool may_load(const char *path)
 {
-    bool bad = strstr(path, "/bad/") != NULL || strstr(path, "/invalid/") != NULL;
-
-    return !bad || strstr(path, "winding") != NULL || strstr(path, "-rhr") != NULL ||
-           strstr(path, "bbox") != NULL;
+    return word_of(path) != BAD || strstr(path, "winding") != NULL ||
+           strstr(path, "-rhr") != NULL || strstr(path, "bbox") != NULL;
 }
 
 static void count(const char *path, bool loaded)
 {
+    enum word word = word_of(path);
+
     walking.files++;
     walking.loaded += loaded;
+    walking.of[word]++;
+    walking.loaded_of[word] += loaded;
     if (loaded && !may_load(path))
         fail_msg("%s: is bad, and was loaded", path);
+}
+
+static void print_counts(const char *suite)
+{
+    static const char *const says[WORDS] = { "good", "bad", "of which it says nothing" };
+
+    for (int word = 0; word < WORDS; word++) {
+        int loaded = walking.loaded_of[word];
+
+        if (walking.of[word] > 0)
+            print_message("%s: %d %s: %d loaded, %d refused with a reason\n", suite,
+                          walking.of[word], says[word], loaded, walking.of[word] - loaded);
+    }
 }
 
 /* ---- GeoJSON ---- */
@@ -118,9 +144,9 @@ static void walk(const char *suite, int at_least, int load_at_least)
         print_message("skipped: no %s\n", path);
         skip();
     }
-    walking.files = walking.loaded = 0;
+    memset(&walking, 0, sizeof walking);
     nftw(path, load_one, 16, FTW_PHYS);
-    print_message("%s: %d files, %d of them zones\n", suite, walking.files, walking.loaded);
+    print_counts(suite);
     assert_true(walking.files >= at_least && walking.loaded >= load_at_least);
 }
 
@@ -231,9 +257,9 @@ static void weird_polygons_as_wkt_load_or_say_why(void **state)
         skip();
     }
     scratch_write("orders.d/A.conf", "");
-    walking.files = walking.loaded = 0;
+    memset(&walking, 0, sizeof walking);
     nftw(path, load_rings, 16, FTW_PHYS);
-    print_message("as WKT: %d polygons, %d of them zones\n", walking.files, walking.loaded);
+    print_counts("suite-polygons-weird as WKT");
     assert_true(walking.files >= 40 && walking.loaded >= 5);
 }
 

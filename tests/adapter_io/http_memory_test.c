@@ -92,6 +92,7 @@ static void row_holds(void **state)
             break; // all of them have failed once
     }
     assert_in_range(failed, 5, SESSION_ALLOCATIONS_MAX - 1);
+    assert_true(http_pressure(hall.door)->pauses[HTTP_PAUSE_MEMORY] > 0);
 }
 
 int main(void)

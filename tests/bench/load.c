@@ -17,7 +17,7 @@
 
 enum {
     BATCH_MAX = 1000,
-    PING_ROOM = 160,          // the longest ping has 120 characters
+    PING_ROOM = TOWN_PING_MAX,
     ANSWER_ROOM = 128 * 1024, // a thousand refusals with their reasons
     LAST_ANSWER_S = 10
 };
@@ -106,7 +106,6 @@ static size_t write_ping(struct load *load, struct utc now, int64_t due, char *o
 {
     unsigned who = load->next;
     struct wearer *wearer = &load->wearers[who];
-    struct lonlat home = town_home((unsigned)load->plan.seed, who);
     char time[UTC_TEXT_MAX];
     bool visits;
     double north = stand(load, who, due, &visits);
@@ -116,10 +115,7 @@ static size_t write_ping(struct load *load, struct utc now, int64_t due, char *o
     utc_print(wearer->newest, time);
     if (visits && load->on_visit != NULL)
         load->on_visit(load->arg, who, time, due);
-    return (size_t)snprintf(out, PING_ROOM,
-                            "{\"device\":\"" TOWN_DEVICE "\",\"time\":\"%s\",\"lat\":%.6f,"
-                            "\"lon\":%.6f,\"accuracy\":5}",
-                            who, time, home.lat + north / plane_at(home).north, home.lon);
+    return town_ping(out, (unsigned)load->plan.seed, who, time, north);
 }
 
 static size_t write_body(struct load *load, int64_t due)

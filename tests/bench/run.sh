@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
-# backlog flood room stream all; or detect [OPTION…]: how well it detects, into
+# backlog flood room stream tls mqtt all; or detect [OPTION…]: how well it detects, into
 # tests/bench/detect/RESULTS.md, see main.c there. Prints tables and asserts no times. TMPDIR chooses
 # the disk that the ledger lies on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how
 # many orders there are, BACKLOG (1000000) how many alerts wait, ENTRIES (1000000) how many pings the
-# stream holds.
+# stream holds, or come by MQTT.
 set -eu
 
 what=${1:-all}
@@ -23,6 +23,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-bench.XXXXXX")
 running=
 rate_1=
 rate_100=
+door=http://127.0.0.1:8751
 
 finish() {
     stop
@@ -81,7 +82,7 @@ begin() {
     (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
     daemon=$!
     running="$daemon $running"
-    until curl -sf -o "$dir/ready" http://127.0.0.1:8751/readyz; do
+    until curl -sf -o "$dir/ready" "$door"/readyz; do
         kill -0 "$daemon" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
         sleep 0.2
     done
@@ -102,7 +103,7 @@ cell() {
 
 # What breachd itself counted: a figure of pings that were not taken as new is none.
 told() {
-    curl -s http://127.0.0.1:8751/metrics | awk '
+    curl -s "$door"/metrics | awk '
         /^breachd_(pings_total|alerts_total|ledger_(commits|errors)_total)/ && $2 > 0 {
             sub(/^breachd_/, ""); printf "  %s %s", $1, $2 }
         END { print "" }'
@@ -229,7 +230,7 @@ detect() {
 
 # What the door counted of those who knocked.
 told_of_the_door() {
-    curl -s http://127.0.0.1:8751/metrics | awk '
+    curl -s "$door"/metrics | awk '
         /^breachd_http_(connections|accepted_total|ended_total|pauses_total)/ && $2 > 0 {
             sub(/^breachd_http_/, ""); printf "  %s %s", $1, $2 }
         END { print "" }'
@@ -266,7 +267,7 @@ backlog() {
     (on 0 "$breachd" -c "$dir/town/breachd.conf") 2>"$dir/log" &
     daemon=$!
     running=$daemon
-    until curl -sf -o "$dir/ready" http://127.0.0.1:8751/readyz; do
+    until curl -sf -o "$dir/ready" "$door"/readyz; do
         kill -0 "$daemon" 2>/dev/null || { cat "$dir/log" >&2; exit 1; }
         sleep 0.2
     done
@@ -366,10 +367,12 @@ room() {
     replay
 }
 
+. "$root/tests/bench/doors.sh"
+
 case $what in
-http | latency | orders | ledger | backlog | flood | room | stream | all | detect) ;;
+http | latency | orders | ledger | backlog | flood | room | stream | tls | mqtt | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|stream|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|stream|tls|mqtt|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -386,6 +389,8 @@ all)
     flood
     room
     stream
+    tls
+    mqtt
     ;;
 detect)
     shift

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bench/town.h"
 
+#include "core/plane.h"
+
 #include <err.h>
 #include <math.h>
 #include <stdbool.h>
@@ -32,6 +34,17 @@ double town_north(unsigned seed, unsigned who, double near, unsigned turns)
     if (town_dice(seed, who, DICE_NEAR) < near)
         return TOWN_RADIUS_M + (turns % 2 == 0 ? -TOWN_STEP_M : TOWN_STEP_M);
     return TOWN_RADIUS_M + far_m + turns % 10;
+}
+
+size_t town_ping(char out[TOWN_PING_MAX], unsigned seed, unsigned who, const char *time,
+                 double north)
+{
+    struct lonlat home = town_home(seed, who);
+
+    return (size_t)snprintf(out, TOWN_PING_MAX,
+                            "{\"device\":\"" TOWN_DEVICE "\",\"time\":\"%s\",\"lat\":%.6f,"
+                            "\"lon\":%.6f,\"accuracy\":5}",
+                            who, time, home.lat + north / plane_at(home).north, home.lon);
 }
 
 static _Noreturn void usage(const char *program, const char *arg, const struct knob *knobs,

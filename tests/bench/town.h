@@ -17,7 +17,10 @@
 #define TOWN_RADIUS_M 200.0
 #define TOWN_STEP_M   25.0 /* from the edge to who has just crossed it */
 
-enum { TOWN_PEOPLE_MAX = 1000000 };
+enum {
+    TOWN_PEOPLE_MAX = 1000000,
+    TOWN_PING_MAX = 160 /* the longest ping has 120 characters */
+};
 enum dice { DICE_LATITUDE, DICE_LONGITUDE, DICE_SHAPE, DICE_NEAR, DICE_WHEN };
 
 double town_dice(unsigned seed, unsigned who, enum dice dice); /* 0 <= it < 1, always the same */
@@ -27,6 +30,9 @@ struct lonlat town_home(unsigned seed, unsigned who);
  * outside, a step inside; of all others far off.
  */
 double town_north(unsigned seed, unsigned who, double near, unsigned turns);
+/* Writes somebody's ping, so many metres north of home, as JSON; its length. */
+size_t town_ping(char out[TOWN_PING_MAX], unsigned seed, unsigned who, const char *time,
+                 double north);
 
 /* A number that may be set on the command line, by its name and with its range. */
 struct knob {
