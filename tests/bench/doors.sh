@@ -31,8 +31,9 @@ lock() {
 # wrk_run NEAR SECONDS
 wrk_run() {
     fresh_pings $((100000 * $2)) "$1"
-    (PINGS="$dir/pings" on 1 wrk -t 1 -c 100 -d "$2s" -s "$root/tests/bench/pings.lua" \
-        "$door/v1/pings") >"$dir/row" 2>&1 || { cat "$dir/row" "$dir/log" >&2; exit 1; }
+    (export PINGS="$dir/pings"
+        on 1 wrk -t 1 -c 100 -d "$2s" -s "$root/tests/bench/pings.lua" "$door/v1/pings") \
+        >"$dir/row" 2>&1 || { cat "$dir/row" "$dir/log" >&2; exit 1; }
 }
 
 # wrk_shot NEAR: counted after as many seconds that are not
@@ -79,7 +80,8 @@ handshakes() {
 
 tls() {
     echo "
-== pings by HTTPS, kept alive, one a request: $people orders, 100 connections, closed loop"
+== pings by HTTPS, kept alive, one a request: $people orders, 100 connections, closed loop;
+   the first row without TLS, by the same sender"
     if command -v wrk >/dev/null; then
         tls_pings
     else
@@ -100,7 +102,7 @@ tls() {
     unlock
 }
 
-# The same sender without TLS comes first: wrk is not http_load.
+# One row without TLS to compare with: wrk is not the sender of mode http.
 tls_pings() {
     serve
     wrk_shot 0
@@ -163,7 +165,7 @@ mqtt_shot() {
     fresh_pings "$entries" "$1"
     before=$(used "$daemon") broker_before=$(used "$broker") began=$(date +%s%N)
     (on 1 mosquitto_pub -h 127.0.0.1 -p 8752 -q 1 -l -t pings/bench <"$dir/pings") &
-    sender=$!
+    running="$! $running"
     await_pings "$entries"
     ended=$(date +%s%N)
     awk -v near="$1" -v inflight="$2" -v n="$entries" -v took=$((ended - began)) \
@@ -174,7 +176,6 @@ mqtt_shot() {
                 "pings/s", "broker %", "breachd %", "pings/s of core"
             printf "%6s %9d %9d %9.2f %9.0f %9.0f %9.0f %15.0f\n", near, inflight, n, took, n / took,
                 100 * (broker_after - broker_before) / took, 100 * core / took, n / core }'
-    wait "$sender"
     told
     stop
 }
