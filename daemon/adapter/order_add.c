@@ -2,6 +2,7 @@
 /* order_add.c - whatever is wrong is told, and made good as far as to hear what else is. */
 #include "adapter/order_add.h"
 
+#include "adapter/geojson_json.h"
 #include "adapter/order_text.h"
 
 #include <stdlib.h>
@@ -141,6 +142,8 @@ static void add_zone(const struct order_adding *adding, const struct draft *draf
     struct fault why;
     bool good = draft_zone(draft, &schedule, &values, adding->complaints);
 
+    if (values.format == ZONE_GEOJSON && values.text != NULL)
+        values.text = geojson_flat(values.text, adding->arena);
     if (!draft_has_shape(&values)) {
         keep_name(adding, draft);
     } else if (!rulebook_add_zone(adding->rulebook, &values, &why)) {
