@@ -126,14 +126,31 @@ static bool find_ends(struct link *link, struct asked *asked, struct fault *why)
                     take_newest, asked->refused, why);
 }
 
+static void take_whether(const struct redis_reply *reply, void *arg)
+{
+    *(bool *)arg = reply->kind == REDIS_NUMBER && reply->number == 0;
+}
+
+/* Also what is over can be taken and closed; who meant what goes on now must hear of it. */
+static bool is_over(struct link *link, const char *incident)
+{
+    char key[LINK_KEY_MAX];
+    bool over = false;
+    struct fault unheard;
+
+    return link_ask(link, 3, (const char *[]){ "HEXISTS", link_key(link, "open", key), incident },
+                    take_whether, &over, &unheard) &&
+           over;
+}
+
 static int say(const char *action, int argc, char **argv)
 {
     struct ctl_options options;
     struct link link = { 0 };
     struct asked asked = { .action = action };
     struct fault why;
+    bool ok, ack = strcmp(action, "ack") == 0, over;
     int rest;
-    bool ok;
 
     if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.by == NULL)
         return ctl_misused(action);
@@ -143,11 +160,12 @@ static int say(const char *action, int argc, char **argv)
     asked.by = options.by;
     ok = link_init(&link, &options, &why) && find_ends(&link, &asked, &why) &&
          send_word(&link, &asked, &options, &why) && await_answer(&link, &asked, &why);
+    over = ok && ack && is_over(&link, asked.incident);
     link_fini(&link);
     if (!ok)
         return ctl_refuse("%s", why.text);
-    printf("%s: %s by %s\n", asked.incident, strcmp(action, "ack") == 0 ? "taken" : "closed",
-           options.by);
+    printf("%s: %s by %s%s\n", asked.incident, ack ? "taken" : "closed", options.by,
+           over ? "; it is over: `breachctl open` shows what goes on" : "");
     return CTL_DONE;
 }
 

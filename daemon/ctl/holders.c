@@ -8,14 +8,16 @@
 
 bool holders_init(struct holders *holders)
 {
-    *holders = (struct holders){ .by = json_object(), .wanted = json_object() };
-    return holders->by != NULL && holders->wanted != NULL;
+    *holders =
+        (struct holders){ .by = json_object(), .wanted = json_object(), .told = json_object() };
+    return holders->by != NULL && holders->wanted != NULL && holders->told != NULL;
 }
 
 void holders_fini(struct holders *holders)
 {
     json_decref(holders->by);
     json_decref(holders->wanted);
+    json_decref(holders->told);
 }
 
 const char *holders_of(const struct holders *holders, const char *incident)
@@ -56,6 +58,24 @@ static void settle(struct holders *holders, const json_t *event)
         json_object_del(holders->wanted, incident);
 }
 
+static void find_told(struct holders *holders, json_t *event)
+{
+    const char *incident = line_text(event, "data.incident");
+
+    if (!json_is_null(json_object_get(holders->told, incident)) ||
+        is_type(event, "breachd.acked") || is_type(event, "breachd.escalated"))
+        return;
+    json_object_set(holders->told, incident, event);
+    holders->untold--;
+}
+
+const json_t *holders_told(const struct holders *holders, const json_t *newest)
+{
+    const json_t *told = json_object_get(holders->told, line_text(newest, "data.incident"));
+
+    return json_is_object(told) ? told : newest;
+}
+
 /* [[id, [field, value, …]], …], newest first */
 static void take_page(const struct redis_reply *reply, void *arg)
 {
@@ -67,6 +87,7 @@ static void take_page(const struct redis_reply *reply, void *arg)
         json_t *event = link_event(&entry);
 
         settle(holders, event);
+        find_told(holders, event);
         json_decref(event);
         snprintf(holders->page, sizeof holders->page, "(%.40s", id.text);
     }
@@ -80,13 +101,18 @@ bool holders_look_back(struct holders *holders, struct link *link, json_t *event
     json_t *event;
 
     json_object_foreach(events, incident, event)
+    {
         json_object_set_new(holders->wanted, incident, json_true());
+        if (is_type(event, "breachd.acked"))
+            json_object_set_new(holders->told, incident, json_null());
+    }
+    holders->untold = json_object_size(holders->told);
     link_key(link, "alerts", key);
     snprintf(count, sizeof count, "%d", HOLDERS_PAGE);
     snprintf(holders->page, sizeof holders->page, "%.40s", id);
     holders->n_page = HOLDERS_PAGE;
     for (int i = 0; i < HOLDERS_PAGES_MAX && holders->n_page == HOLDERS_PAGE &&
-                    json_object_size(holders->wanted) > 0;
+                    (json_object_size(holders->wanted) > 0 || holders->untold > 0);
          i++) {
         if (!link_ask(link, 6,
                       (const char *[]){ "XREVRANGE", key, holders->page, "-", "COUNT", count },

@@ -114,10 +114,13 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     fputs(colour && grade >= 0 ? "\033[0m\n" : "\n", out);
 }
 
-void line_shout(FILE *out, bool colour, const char *format, ...)
+void line_shout(FILE *out, bool colour, struct utc now, const char *format, ...)
 {
+    char time[UTC_TEXT_MAX];
     va_list args;
 
+    put_time(out, utc_print(now, time), now);
+    fputs("  ", out);
     fputs(colour ? "\a\033[1;37;41m" : "", out);
     va_start(args, format);
     vfprintf(out, format, args);

@@ -5,6 +5,7 @@
 #include "ctl/incidents.h"
 #include "ctl/line.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ static bool print_all(json_t *events, const struct holders *holders, bool json)
     json_object_foreach(events, incident, event)
     {
         if (sorted != NULL)
-            sorted[n++] = event;
+            sorted[n++] = json ? event : holders_told(holders, event);
     }
     if (sorted != NULL)
         qsort(sorted, n, sizeof *sorted, worst_first);
@@ -45,6 +46,27 @@ static bool print_all(json_t *events, const struct holders *holders, bool json)
         puts("nothing is open");
     free(sorted);
     return sorted != NULL;
+}
+
+static void take_beat(const struct redis_reply *reply, void *arg)
+{
+    *(bool *)arg = reply->kind == REDIS_TEXT;
+}
+
+/* The list is as old as the last one who wrote it. */
+static void warn_of_no_heartbeat(struct link *link)
+{
+    char key[LINK_KEY_MAX];
+    bool beats = false;
+    struct fault why;
+
+    if (link_ask(link, 2, (const char *[]){ "GET", link_key(link, "heartbeat", key) }, take_beat,
+                 &beats, &why) &&
+        !beats)
+        fputs(
+            "breachctl: NO HEARTBEAT: breachd is not watching, or cannot reach this Redis: what is "
+            "shown may be old\n",
+            stderr);
 }
 
 int ctl_open(int argc, char **argv)
@@ -64,6 +86,8 @@ int ctl_open(int argc, char **argv)
          (holders_init(&holders) || fault_set(&why, "out of memory")) &&
          holders_look_back(&holders, &link, events, "+", &why) &&
          (print_all(events, &holders, options.json) || fault_set(&why, "out of memory"));
+    if (ok)
+        warn_of_no_heartbeat(&link);
     link_fini(&link);
     holders_fini(&holders);
     json_decref(events);

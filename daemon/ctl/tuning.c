@@ -106,6 +106,15 @@ static void note(struct differences *out, enum change change, int64_t ms,
         out->of[out->n++] = (struct difference){ change, ms, told };
 }
 
+/* Whether the second of the others, if it is of one's kind too, lies nearer in time than the first.
+ */
+static bool next_is_nearer(const struct verdict_told *one, const struct verdict_told *others,
+                           size_t n)
+{
+    return n > 1 && by_kind(one, &others[1]) == 0 &&
+           llabs(others[1].time.ms - one->time.ms) < llabs(others[0].time.ms - one->time.ms);
+}
+
 /* Both in the order of by_kind_and_time; `out` has room for all of both. */
 static void compare(const struct verdict_told *a, size_t n_a, const struct verdict_told *b,
                     size_t n_b, struct differences *out)
@@ -115,15 +124,19 @@ static void compare(const struct verdict_told *a, size_t n_a, const struct verdi
     while (i < n_a || j < n_b) {
         int order = i == n_a ? 1 : j == n_b ? -1 : by_kind(&a[i], &b[j]);
         int64_t ms = order == 0 ? b[j].time.ms - a[i].time.ms : 0;
+        bool lost =
+            order < 0 || (order == 0 && (ms > SAME_MS || next_is_nearer(&b[j], &a[i], n_a - i)));
+        bool gained =
+            order > 0 || (order == 0 && (ms < -SAME_MS || next_is_nearer(&a[i], &b[j], n_b - j)));
 
-        if (order == 0 && ms >= -SAME_MS && ms <= SAME_MS) {
+        if (lost) {
+            note(out, LOST, 0, &a[i++]);
+        } else if (gained) {
+            note(out, GAINED, 0, &b[j++]);
+        } else {
             note(out, ms == 0 ? SAME : ms < 0 ? EARLIER : LATER, llabs(ms), &b[j]);
             i++;
             j++;
-        } else if (order < 0 || (order == 0 && ms > 0)) {
-            note(out, LOST, 0, &a[i++]);
-        } else {
-            note(out, GAINED, 0, &b[j++]);
         }
     }
 }

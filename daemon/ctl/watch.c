@@ -50,14 +50,14 @@ static void be_loud(struct watching *watching, const char *what, const char *why
     if (watching->shouted.ms != 0 && now.ms - watching->shouted.ms < LOUD_MS)
         return;
     watching->shouted = now;
-    line_shout(watching->json ? stderr : stdout, watching->colour, "%s%s", what, why);
+    line_shout(watching->json ? stderr : stdout, watching->colour, clock_utc(), "%s%s", what, why);
     say(watching);
 }
 
 static void be_calm(struct watching *watching)
 {
     if (watching->shouted.ms != 0)
-        line_shout(watching->json ? stderr : stdout, false, "breachd is heard again");
+        line_shout(watching->json ? stderr : stdout, false, clock_utc(), "breachd is heard again");
     watching->shouted.ms = 0;
 }
 

@@ -16,7 +16,9 @@ enum { HOLDERS_PAGE = 500, HOLDERS_PAGES_MAX = 100 };
 struct holders {
     json_t *by;     /* incident: who */
     json_t *wanted; /* incidents of which it is not known yet */
-    char page[48];  /* the id before which the next page lies */
+    json_t *told; /* of those whose newest alert is `acked`: the one before; null: not found yet */
+    size_t untold;
+    char page[48]; /* the id before which the next page lies */
     size_t n_page;
 };
 
@@ -32,6 +34,12 @@ void holders_hear(struct holders *holders, const json_t *event);
  */
 bool holders_look_back(struct holders *holders, struct link *link, json_t *events, const char *id,
                        struct fault *why);
+
+/*
+ * What is going on: `newest`, or, since whoever took an incident did not end it, the alert before
+ * its `acked`, as far as holders_look_back found it. Borrowed.
+ */
+const json_t *holders_told(const struct holders *holders, const json_t *newest);
 
 /* Borrowed; "" for nobody. */
 const char *holders_of(const struct holders *holders, const char *incident);

@@ -23,7 +23,7 @@ void line_put(FILE *out, const char *text);
 void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now);
 
 /* In red, and with a bell where `colour` is on. */
-void line_shout(FILE *out, bool colour, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void line_shout(FILE *out, bool colour, struct utc now, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 #endif

@@ -10,7 +10,7 @@
 /* The line of breachctl(1), its user, password and prefix as they stand there. */
 #define ROOM_ACL                                                                                   \
     "user room on >secret resetkeys %R~{breachd}:* %W~{breachd}:acks resetchannels -@all +ping "   \
-    "+select +xread +xrevrange +hscan +get +xadd"
+    "+select +xread +xrevrange +hscan +hexists +get +xadd"
 
 static void open_with_acl(struct house *house)
 {

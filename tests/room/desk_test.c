@@ -65,6 +65,20 @@ static void the_first_of_two_stands_and_both_are_kept(void **state)
     house_close(house);
 }
 
+static void who_takes_what_is_over_is_told_so(void **state)
+{
+    struct house *house = *state;
+
+    room_open(house, NULL);
+    room_breach(house);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_string_equal(house_ctl_said(house), INCIDENT ": taken by PC 42; it is over: `breachctl "
+                                                        "open` shows what goes on\n");
+    house_close(house);
+}
+
 static void closed_it_is_over_and_what_goes_on_is_another(void **state)
 {
     struct house *house = *state;
@@ -256,6 +270,7 @@ int main(void)
         house_test(who_takes_it_is_told),
         house_test(how_long_it_took_is_measured),
         house_test(the_first_of_two_stands_and_both_are_kept),
+        house_test(who_takes_what_is_over_is_told_so),
         house_test(closed_it_is_over_and_what_goes_on_is_another),
         house_test(what_is_over_can_be_taken_and_closed_and_stays_over),
         house_test(each_refused_word_is_answered_and_kept),

@@ -56,6 +56,33 @@ static void the_worst_comes_first_and_then_the_oldest(void **state)
     house_close(house);
 }
 
+/* He who takes a breach does not end it: the list once had it as information, below an approach. */
+static void what_is_taken_stands_where_it_stood_with_who_has_it(void **state)
+{
+    static const struct made acked = { 5,        "acked",    "info",
+                                       "Harlow", "A/home/2", "2020-06-23T19:31:00.000Z" };
+    static const char *const order[] = {
+        "critical  breach         A/home/2 in Harlow [PC 42]: alert 4", "B/home/1 in Basildon",
+        "D/home/7", "C/home/1"
+    };
+    struct house *house = *state;
+    char *event = room_event(&acked), *by = strstr(event, "\"reason\"");
+    char taken[1024];
+
+    put_open(house);
+    snprintf(taken, sizeof taken, "%.*s\"by\":\"PC 42\",%s", (int)(by - event), event, by);
+    free(event);
+    freeReplyObject(house_redis(house,
+                                "XADD {breachd}:alerts * id 5 type acked area Harlow severity "
+                                "info event %s",
+                                taken));
+    freeReplyObject(house_redis(house, "HSET {breachd}:open A/home/2 %s", taken));
+    assert_int_equal(house_ctl(house, "open", NULL), 0);
+    assert_order(house, order, 4);
+    assert_non_null(strstr(house_ctl_complained(house), "NO HEARTBEAT"));
+    house_close(house);
+}
+
 static void as_json_it_is_one_event_a_line(void **state)
 {
     struct house *house = *state;
@@ -160,6 +187,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         house_test(the_worst_comes_first_and_then_the_oldest),
+        house_test(what_is_taken_stands_where_it_stood_with_who_has_it),
         house_test(as_json_it_is_one_event_a_line),
         house_test(who_has_it_stands_behind_it),
         house_test(status_tells_watching_by_0),

@@ -116,6 +116,31 @@ static void an_order_less_is_alerts_lost_and_one_more_is_alerts_gained(void **st
     house_close(house);
 }
 
+/* In, out and in again within the hour: an alert that both tell is the same one, not the next. */
+static void who_comes_and_goes_is_paired_with_himself(void **state)
+{
+    static const double metres[] = { 150, 350, 150, 350, 150, 700, 150 };
+    struct house *house = *state;
+    char pings[2048] = "";
+
+    move_in(house);
+    for (size_t i = 0; i < sizeof metres / sizeof *metres; i++) {
+        size_t length = strlen(pings);
+
+        snprintf(pings + length, sizeof pings - length,
+                 "{\"device\":\"tag-0042\",\"time\":\"2020-06-23T20:%02zu:00Z\",\"lat\":%.6f,"
+                 "\"lon\":0.4712,\"accuracy\":5}\n",
+                 5 * i, 51.5712 + metres[i] / 111250);
+    }
+    house_print(house, "pings", "%s", pings);
+    change(house, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
+           "51.5712, 0.4712\nradius = 400 m");
+    assert_int_equal(replay(house, "pings", "--against", house_path(house, "demo/other").text), 0);
+    assert_non_null(
+        strstr(house_ctl_said(house), "\n0 gained, 4 lost, 0 earlier, 0 later, 3 the same\n"));
+    house_close(house);
+}
+
 static void other_settings_change_what_is_an_approach(void **state)
 {
     struct house *house = *state;
@@ -246,6 +271,7 @@ int main(void)
         house_test(the_same_rules_change_nothing),
         house_test(a_larger_zone_is_breached_earlier_and_left_later),
         house_test(an_order_less_is_alerts_lost_and_one_more_is_alerts_gained),
+        house_test(who_comes_and_goes_is_paired_with_himself),
         house_test(other_settings_change_what_is_an_approach),
         house_test(csv_and_gpx_give_the_same),
         house_test(a_ping_of_2100_moves_no_clock),
