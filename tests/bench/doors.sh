@@ -188,6 +188,7 @@ mqtt() {
         echo 'skipped: needs mosquitto (apt install mosquitto mosquitto-clients)'
         return
     fi
+    [ "$entries" -le 20000 ] || entries=20000 # of more lines mosquitto_pub -l ends before the last
     mqtt_shot 0 20
     mqtt_shot 0 1000
     mqtt_shot 0.05 20

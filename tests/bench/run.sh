@@ -122,11 +122,11 @@ http() {
     echo "
 == pings by HTTP that one core takes: $people orders, closed loop"
     http_load 1 0
-    rate_1=$(cell 4)
     http_load 100 0
-    rate_100=$(cell 4)
     http_load 1 0.05
+    rate_1=$(cell 4)
     http_load 100 0.05
+    rate_100=$(cell 4)
 }
 
 # half BATCH RATE
@@ -141,7 +141,7 @@ half() {
 latency() {
     [ -n "$rate_1" ] || http
     echo "
-== from the POST to the alert at a Redis subscriber, at half of that load"
+== from the POST to the alert at a Redis subscriber, at half of the load with near ones"
     half 1 "$rate_1"
     half 100 "$rate_100"
 }
