@@ -234,11 +234,13 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
     bool changed =
         outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
     bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
+    // Nothing is decided by it, and just that may have to be answered for.
+    bool implausible = from_ping && outcome->arrival == ARRIVED_IMPLAUSIBLE;
 
     journal->kept = false;
     if (!changed && !from_ping)
         return true; // it changed nothing, so nothing was missed
-    if (!changed && question->now.ms > record->until.ms) {
+    if (!changed && !implausible && question->now.ms > record->until.ms) {
         record->current = false;
         return true;
     }

@@ -105,6 +105,9 @@ static void print_ping(const struct story *story, const struct story_ping *one)
         printf("  accuracy %4.0f m", one->ping.accuracy);
     if (!isnan(one->probability))
         printf("  probability %.3f", one->probability);
+    if (one->class != NULL && strcmp(one->class, "new") != 0)
+        printf("  %s%s", one->class,
+               strcmp(one->class, "implausible") == 0 ? ": not believed" : "");
     putchar('\n');
 }
 
@@ -167,12 +170,13 @@ static json_t *pings_json(const struct story *story)
     for (size_t i = 0; i < story->n_pings; i++) {
         const struct story_ping *one = &story->pings[i];
 
-        json_array_append_new(
-            array, json_pack("{s:I,s:s,s:s,s:f,s:f,s:o,s:o,s:o}", "entry", (json_int_t)one->entry,
-                             "device", one->ping.device, "time", utc_print(one->ping.time, time),
-                             "lat", one->ping.at.lat, "lon", one->ping.at.lon, "accuracy",
-                             number(one->ping.accuracy), "depth", number(-one->distance),
-                             "probability", number(one->probability)));
+        json_array_append_new(array, json_pack("{s:I,s:s,s:s,s:f,s:f,s:o,s:o,s:o,s:s?}", "entry",
+                                               (json_int_t)one->entry, "device", one->ping.device,
+                                               "time", utc_print(one->ping.time, time), "lat",
+                                               one->ping.at.lat, "lon", one->ping.at.lon,
+                                               "accuracy", number(one->ping.accuracy), "depth",
+                                               number(-one->distance), "probability",
+                                               number(one->probability), "class", one->class));
     }
     return array;
 }

@@ -157,6 +157,8 @@ bool person_ask(struct person *person, const struct question *question, uint64_t
     if (asked.cause == CAUSE_PING && asked.device == person->who.n_devices)
         return false;
     question_ask(&watch, &person->who, &person->track, &asked, &outcome);
+    if (asked.cause == CAUSE_PING)
+        person->arrival = outcome.arrival;
     expect(person, &outcome, &source, entry);
     return true;
 }

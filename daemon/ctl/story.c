@@ -48,6 +48,8 @@ static void measure(const struct story *story, struct story_ping *one)
     one->distance =
         zone_distance(rulebook_exclusion(person->rules, nth)->zone, one->ping.at, INFINITY);
     one->probability = evidence_inside(one->distance, accuracy);
+    if (person->asked == one->entry)
+        one->class = arrival_name(person->arrival);
 }
 
 static void take_ping(struct story *story, const struct read_entry *entry)

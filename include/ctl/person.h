@@ -30,7 +30,8 @@ struct person {
     struct track track; /* views of the memory */
     struct known_device *device_views[RESPONDENT_DEVICES_MAX];
     struct incident *incident_views[RESPONDENT_ZONES_MAX];
-    uint64_t asked; /* the newest question's entry */
+    uint64_t asked;       /* the newest question's entry */
+    enum arrival arrival; /* and what its ping was worth, if it had one */
     char *expected[OUTCOME_ALERTS_MAX];
     size_t n_expected, n_told;
 };

@@ -19,6 +19,7 @@ struct story_ping {
     struct ping ping;
     double distance;    /* metres to the edge, negative inside; NaN: not known */
     double probability; /* of being inside, by this ping alone; NaN: not known */
+    const char *class;  /* "new", "late", "implausible", …; NULL: not known */
 };
 
 /* An alert, or a word of the control room. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/clerk.h"
 #include "room/room.h"
 #include "support/test.h"
 
@@ -55,6 +56,25 @@ static void as_json_it_is_the_same(void **state)
                      json_array_size(house->alerts));
     assert_string_equal(alert_text(json, "order"), "A");
     json_decref(json);
+    house_close(house);
+}
+
+/* A court asks why a ping in the middle of the zone raised nothing. */
+static void a_ping_that_was_not_believed_is_kept_and_told_as_such(void **state)
+{
+    struct house *house = *state;
+
+    room_open(house, "--rehearse");
+    assert_int_equal(house_ping(house, "tag-1", 0, 5000), 200);
+    assert_int_equal(house_ping(house, "tag-1", 2, 10), 200);
+    house_expect(house, "");
+    assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry WHERE kind = 'ping'"), 1);
+    assert_int_equal(house_ping(house, "tag-1", 590, 10), 200); // he has come by now
+    house_expect(house, "breach A/home/1/1\n");
+    assert_int_equal(explain(house, NULL, NULL), 0);
+    assert_non_null(
+        strstr(house_ctl_said(house), "probability 1.000  implausible: not believed\n"));
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -253,6 +273,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(each_ping_and_each_alert_is_told),
         house_test(as_json_it_is_the_same),
+        house_test(a_ping_that_was_not_believed_is_kept_and_told_as_such),
         house_test(a_refused_word_is_told_with_its_reason),
         house_test(control_characters_do_not_reach_the_terminal),
         house_test(the_drawing_has_the_zone_the_way_and_each_alert),
