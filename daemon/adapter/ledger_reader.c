@@ -100,14 +100,6 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
     return !more || rc == SQLITE_DONE || say(reader, why);
 }
 
-uint64_t reader_newest(struct reader *reader)
-{
-    int64_t number = 0;
-
-    schema_ask(reader->db, "SELECT ifnull(max(number), 0) FROM entry", &number);
-    return (uint64_t)number;
-}
-
 uint64_t reader_loose_alerts(struct reader *reader)
 {
     int64_t n = 0;

@@ -235,6 +235,20 @@ static void finish(bool ok, void *arg)
     free(body);
 }
 
+void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(bool ok, void *arg),
+                     void *arg)
+{
+    if (pipeline->closed != NULL) { // the ledger gave up meanwhile
+        done(false, arg);
+        return;
+    }
+    if (wait_for <= ledger_committed(pipeline->ledger))
+        done(true, arg);
+    else if (!ledger_wait(pipeline->ledger, done, arg))
+        done(false, arg);
+    ledger_flush(pipeline->ledger);
+}
+
 const char *pipeline_shut(const struct pipeline *pipeline)
 {
     if (pipeline->closed != NULL)
@@ -274,15 +288,7 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
-    if (pipeline->closed != NULL) { // the ledger gave up meanwhile
-        finish(false, body);
-        return;
-    }
-    if (body->wait_for <= ledger_committed(pipeline->ledger))
-        finish(true, body);
-    else if (!ledger_wait(pipeline->ledger, finish, body))
-        finish(false, body);
-    ledger_flush(pipeline->ledger);
+    pipeline_settle(pipeline, body->wait_for, finish, body);
 }
 
 void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),

@@ -29,14 +29,7 @@ bool batch_give(struct batch *batch, const struct ping *ping, struct fault *why)
 void batch_end(struct batch *batch)
 {
     struct batch ended = *batch;
-    struct ledger *ledger = ended.pipeline->ledger;
 
     free(batch);
-    if (ended.pipeline->closed != NULL) // the ledger gave up meanwhile
-        ended.done(false, ended.arg);
-    else if (ended.wait_for <= ledger_committed(ledger))
-        ended.done(true, ended.arg);
-    else if (!ledger_wait(ledger, ended.done, ended.arg))
-        ended.done(false, ended.arg);
-    ledger_flush(ledger);
+    pipeline_settle(ended.pipeline, ended.wait_for, ended.done, ended.arg);
 }

@@ -32,9 +32,6 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
                  bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
                  struct fault *why);
 
-/* The newest entry's number; 0: there is none. */
-uint64_t reader_newest(struct reader *reader);
-
 /* Alerts that stand in no entry although the chain had begun: somebody put them there. */
 uint64_t reader_loose_alerts(struct reader *reader);
 

@@ -52,6 +52,13 @@ void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
                     struct fault *why);
 
+/*
+ * Says by `done` whether all of the pings judged is on disk: at once, or when commit number
+ * `wait_for` is.
+ */
+void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(bool ok, void *arg),
+                     void *arg);
+
 /* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
  */
 void pipeline_listen(struct pipeline *pipeline);
