@@ -96,13 +96,13 @@ static bool parse_tail(const char *at, int *out_port, int *out_db)
     return *at == '\0';
 }
 
-/* user:password@ - which must not be shown to anybody, not even in a complaint. */
-static bool holds_password(const char *text)
+bool url_holds_password(const char *text)
 {
     const char *scheme = strstr(text, "://"), *start = scheme ? scheme + 3 : text;
     const char *at = strrchr(start, '@');
 
-    return at != NULL && memchr(start, ':', (size_t)(at - start)) != NULL;
+    return (at != NULL && memchr(start, ':', (size_t)(at - start)) != NULL) ||
+           strcasestr(text, "password=") != NULL;
 }
 
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
@@ -118,7 +118,7 @@ bool redis_target_parse(const char *text, const char *folder, struct redis_targe
         *out = read;
         return true;
     }
-    if (holds_password(text))
+    if (url_holds_password(text))
         return fault_set(why, "a password belongs into password-file, not into the url");
     if (strncmp(text, scheme, strlen(scheme)) != 0)
         return fault_set(

@@ -139,7 +139,6 @@ static void acknowledge(struct mqtt *mqtt)
     uint16_t id;
 
     while (mqtt->bev != NULL && mqtt_receipts_next(&mqtt->waiting, &id)) {
-        mqtt->backoff_ms = MQTT_BACKOFF_MIN_MS; // it does what it is there for
         if (id != 0)
             send_packet(mqtt, packet, mqtt_packet_puback(packet, id));
     }
@@ -172,7 +171,7 @@ static void pass_over(struct mqtt *mqtt, const struct mqtt_packet *packet, size_
     if (receipt == NULL)
         return;
     mqtt->to_skip = size;
-    mqtt->calls.too_large(mqtt->calls.arg);
+    mqtt->calls.too_large(packet->topic, packet->topic_n, mqtt->calls.arg);
     mqtt_settle(receipt, true);
 }
 

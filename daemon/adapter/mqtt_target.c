@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/mqtt_target.h"
 
+#include "adapter/endpoint.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,9 +28,6 @@ static bool take_user(const char **at, char out[MQTT_USER_MAX], struct fault *wh
 
     if (end == NULL)
         return true;
-    // It must not be shown to anybody, not even in a complaint.
-    if (memchr(*at, ':', (size_t)(end - *at)) != NULL)
-        return fault_set(why, "a password belongs into password-file, not into the url");
     if (end - *at >= MQTT_USER_MAX)
         return fault_set(why, "a user of more than %d characters", MQTT_USER_MAX - 1);
     snprintf(out, MQTT_USER_MAX, "%.*s", (int)(end - *at), *at);
@@ -61,6 +60,8 @@ bool mqtt_target_parse(const char *text, struct mqtt_target *out, struct fault *
         return true;
     }
     snprintf(read.text, sizeof read.text, "%s", text);
+    if (url_holds_password(text)) // before anything else: a complaint shows what stands there
+        return fault_set(why, "a password belongs into password-file, not into the url");
     if (!take_scheme(&at, &read.secure))
         return fault_set(why, "\"%.100s\" is not mqtt://[user@]host:port or mqtts://…", text);
     if (!take_user(&at, read.user, why))
@@ -92,6 +93,12 @@ static bool topic_valid(const char *topic)
     return topic[0] != '\0';
 }
 
+/* Of a shared one a broker gives us a part, and under another topic than we asked for. */
+static bool topic_shared(const char *topic)
+{
+    return strncmp(topic, "$share/", 7) == 0 || strncmp(topic, "$queue/", 7) == 0;
+}
+
 bool mqtt_topics_parse(const char *text, struct mqtt_topics *out, struct fault *why)
 {
     struct mqtt_topics read = { .n = 0 };
@@ -108,6 +115,9 @@ bool mqtt_topics_parse(const char *text, struct mqtt_topics *out, struct fault *
             return fault_set(why,
                              "\"%.*s\" is no topic: + stands for a whole level, # for the whole "
                              "end",
+                             (int)(length < 100 ? length : 100), at);
+        if (topic_shared(read.of[read.n - 1]))
+            return fault_set(why, "\"%.*s\" is shared: breachd must have every ping",
                              (int)(length < 100 ? length : 100), at);
         at += length;
     }

@@ -22,15 +22,17 @@ struct arriving {
  * Nobody can be answered here, so the log has to say it: at most once a minute, and of the reason
  * only what it is about, for behind that may stand a position.
  */
-static void tell_refusal(struct service *service, const char *topic, const char *why)
+static void tell_refusal(struct service *service, const char *topic, size_t topic_n,
+                         const char *why)
 {
     struct tick now = clock_tick();
     char shown[TOPIC_SHOWN + 1];
+    int length = (int)(topic_n < TOPIC_SHOWN ? topic_n : TOPIC_SHOWN);
 
     if (service->mqtt_told.ms != 0 && now.ms - service->mqtt_told.ms < TOLD_AGAIN_MS)
         return;
     service->mqtt_told = now;
-    snprintf(shown, sizeof shown, "%.*s", TOPIC_SHOWN, topic);
+    snprintf(shown, sizeof shown, "%.*s", length, topic);
     for (char *at = shown; *at != '\0'; at++)
         *at = *at < ' ' || *at > '~' ? '?' : *at;
     log_warning("mqtt: %s: refused for its %.*s; more of this is only counted", shown,
@@ -43,7 +45,7 @@ static void on_answer(int code, const char *json, const char *why, void *arg)
 
     (void)json;
     if (code != 503 && why != NULL)
-        tell_refusal(arriving->service, arriving->topic, why);
+        tell_refusal(arriving->service, arriving->topic, strlen(arriving->topic), why);
     mqtt_settle(arriving->receipt, code != 503);
     free(arriving);
 }
@@ -57,17 +59,27 @@ static ping_reader *reader_of(const char *topic)
                                                                 : owntracks_json_read_any;
 }
 
+/* It is acknowledged all the same: it would come again for ever. */
+static void refuse(struct service *service, const char *topic, size_t topic_n, const char *why)
+{
+    service->stats.pings[ARRIVED_REFUSED]++;
+    tell_refusal(service, topic, topic_n, why);
+}
+
 static void take(const struct mqtt_message *message, struct mqtt_receipt *receipt, void *arg)
 {
     struct service *service = arg;
     const struct mqtt_topics *topics = &service->config->settings.mqtt_topics;
-    bool asked = message->topic_n <= MQTT_TOPIC_MAX &&
-                 mqtt_topics_hold(topics, message->topic, message->topic_n);
-    struct arriving *arriving = asked ? malloc(sizeof *arriving) : NULL;
+    bool asked = mqtt_topics_hold(topics, message->topic, message->topic_n);
+    bool fits = message->topic_n <= MQTT_TOPIC_MAX;
+    struct arriving *arriving = asked && fits ? malloc(sizeof *arriving) : NULL;
     struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
 
-    if (!asked) {
-        service->stats.ignored++;
+    if (!asked || !fits) {
+        if (!asked)
+            service->stats.ignored++;
+        else
+            refuse(service, message->topic, message->topic_n, "topic: too long");
         mqtt_settle(receipt, true);
         return;
     }
@@ -89,11 +101,9 @@ static bool ready(void *arg)
     return pipeline_closed(service->pipeline) == NULL;
 }
 
-static void too_large(void *arg)
+static void too_large(const char *topic, size_t topic_n, void *arg)
 {
-    struct service *service = arg;
-
-    service->stats.pings[ARRIVED_REFUSED]++;
+    refuse(arg, topic, topic_n, "size: too large");
 }
 
 bool mqtt_door_open(struct service *service)

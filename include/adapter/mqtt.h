@@ -46,7 +46,9 @@ struct mqtt_calls {
 
     /* A message; settle its receipt once, now or later. */
     void (*take)(const struct mqtt_message *message, struct mqtt_receipt *receipt, void *arg);
-    void (*too_large)(void *arg); /* one was passed over, and is acknowledged: it cannot be kept */
+
+    /* One on this topic was passed over, and is acknowledged: it cannot be kept. */
+    void (*too_large)(const char *topic, size_t topic_n, void *arg);
     void *arg;
 };
 

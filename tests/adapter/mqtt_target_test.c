@@ -21,6 +21,10 @@ static const struct row {
     { "IPv6", "mqtts://[::1]:65535", "secure ::1 65535 -" },
     { "IPv6 without a port", "mqtt://[::1]", "plain ::1 1883 -" },
     { "an empty user", "mqtt://@h", "plain h 1883 -" },
+    { "a password in another scheme", "tcp://u:secret@h",
+      "a password belongs into password-file, not into the url" },
+    { "a password as a parameter", "mqtt://h/x?password=secret",
+      "a password belongs into password-file, not into the url" },
     { "a password", "mqtt://u:secret@h",
       "a password belongs into password-file, not into the url" },
     { "another scheme", "http://h", "\"http://h\" is not mqtt://[user@]host:port or mqtts://…" },
@@ -68,6 +72,9 @@ static const struct row topics[] = {
       "\"a/#/b\" is no topic: + stands for a whole level, # for the whole end" },
     { "# behind a letter", "a#",
       "\"a#\" is no topic: + stands for a whole level, # for the whole end" },
+    { "shared", "pings/#, $share/b/owntracks/+/+",
+      "\"$share/b/owntracks/+/+\" is shared: breachd must have every ping" },
+    { "a queue", "$queue/pings", "\"$queue/pings\" is shared: breachd must have every ping" },
     { "nine", "1,2,3,4,5,6,7,8,9", "more than 8 topics" },
 };
 

@@ -133,9 +133,12 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
              message->topic, (int)message->payload_n, message->payload);
 }
 
-static void too_large(void *arg)
+static void too_large(const char *topic, size_t topic_n, void *arg)
 {
-    ((struct broker *)arg)->large++;
+    struct broker *broker = arg;
+
+    broker->large++;
+    snprintf(broker->newest, sizeof broker->newest, "%.*s too large", (int)topic_n, topic);
 }
 
 void broker_setup(struct broker *broker)

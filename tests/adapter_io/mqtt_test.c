@@ -139,6 +139,8 @@ static void a_message_too_large_is_passed_over_and_acknowledged(void **state)
     broker_up(&broker);
     publish("t", 1, "before");
     broker_publish(&broker, "t", 2, payload, sizeof payload);
+    loop_until(broker.base, broker.large == 1);
+    assert_string_equal(broker.newest, "t too large");
     publish("t", 3, "behind");
     loop_until(broker.base, broker.taken == 2);
     assert_string_equal(broker.newest, "t behind");
@@ -281,6 +283,24 @@ static void tries_come_at_growing_distances(void **state)
     assert_in_range(loop_timer_ms(broker.base), MQTT_BACKOFF_MAX_MS / 4, MQTT_BACKOFF_MAX_MS + 20);
 }
 
+/* As when two subscribe as one client: each takes the session, and is told the retained again. */
+static void what_is_kept_on_the_way_brings_no_try_nearer(void **state)
+{
+    (void)state;
+    broker.settles = true;
+    broker_subscribe(&broker);
+    for (int i = 0; i < 10; i++) {
+        loop_until(broker.base, mqtt_is_up(broker.mqtt));
+        publish("t", 5, "retained");
+        broker_until_heard(&broker, "puback:5");
+        broker_hang_up(&broker);
+        loop_until(broker.base, !mqtt_is_up(broker.mqtt));
+        if (i < 9)
+            loop_hurry(broker.base);
+    }
+    assert_in_range(loop_timer_ms(broker.base), MQTT_BACKOFF_MAX_MS / 4, MQTT_BACKOFF_MAX_MS + 20);
+}
+
 static void nobody_calls_while_nothing_could_be_kept(void **state)
 {
     (void)state;
@@ -343,6 +363,7 @@ int main(void)
         io_test(a_broker_that_falls_silent_is_left),
         io_test(a_broker_that_does_not_read_is_left),
         io_test(tries_come_at_growing_distances),
+        io_test(what_is_kept_on_the_way_brings_no_try_nearer),
         io_test(nobody_calls_while_nothing_could_be_kept),
         io_test(once_stopped_nothing_is_read_and_what_was_is_acknowledged),
         io_test(a_host_that_is_not_there_is_tried_again),

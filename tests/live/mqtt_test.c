@@ -110,6 +110,32 @@ static void what_is_refused_is_counted_logged_and_gone(void **state)
     house_close(house);
 }
 
+/* Neither would ever fit, and nobody is answered: so it is acknowledged, counted and said. */
+static void what_can_never_be_taken_is_said(void **state)
+{
+    static char payload[200 * 1024], topic[300];
+    struct house *house = *state;
+    struct path big;
+    char port[16];
+    const char *argv[] = { "mosquitto_pub",      "-h", "127.0.0.1", "-p", port, "-q", "1", "-t",
+                           "owntracks/jane/big", "-f", big.text,    NULL };
+
+    memset(payload, '1', sizeof(payload) - 1);
+    memset(topic, 'u', sizeof(topic) - 1);
+    memcpy(topic, "owntracks/jane/", 15);
+    open_the_house(house);
+    house_print(house, "big", "%s", payload);
+    big = house_path(house, "big");
+    snprintf(port, sizeof(port), "%d", house->broker_port);
+    house_command(house, argv);
+    house_await_metric(house, "breachd_pings_total{class=\"refused\"}", 1);
+    assert_true(house_log_has(house, "mqtt: owntracks/jane/big: refused for its size;"));
+    house_publish(house, topic, "{\"_type\":\"location\"}");
+    house_await_metric(house, "breachd_pings_total{class=\"refused\"}", 2);
+    assert_true(house_metric(house, "breachd_messages_ignored_total") == 0);
+    house_close(house);
+}
+
 static void what_comes_while_breachd_is_away_waits_for_it(void **state)
 {
     struct house *house = *state;
@@ -293,6 +319,7 @@ int main(void)
         house_test(owntracks_and_plain_pings_are_taken),
         house_test(nobody_speaks_for_another_on_a_topic_of_owntracks),
         house_test(what_is_refused_is_counted_logged_and_gone),
+        house_test(what_can_never_be_taken_is_said),
         house_test(what_comes_while_breachd_is_away_waits_for_it),
         house_test(killed_before_the_commit_the_message_comes_again),
         house_test(with_room_on_the_disk_again_it_comes_by_itself),
