@@ -84,6 +84,7 @@ static void take_answer(struct ping_stream *stream, const struct redis_reply *re
         break;
     case STEP_NEW: // nil when none came in time
         redis_healthy(stream->reader);
+        stream->backlog = entries.kind == REDIS_LIST && entries.n == PING_STREAM_COUNT;
         ping_stream_take(stream, &entries, last);
     }
 }
@@ -175,7 +176,8 @@ void ping_stream_read(struct ping_stream *stream)
     if (stream->stopped || stream->taking || stream->later || !ping_stream_is_up(stream) ||
         !turn_to_next_step(stream) || !stream->calls.ready(stream->calls.arg))
         return;
-    most = stream->step == STEP_NEW ? PING_STREAM_ASKED_MAX : 1;
+    // Without a backlog a second question would block behind the first, and hold up `afresh`.
+    most = stream->step == STEP_NEW && stream->backlog ? PING_STREAM_ASKED_MAX : 1;
     while (stream->asked < most && has_room(stream)) {
         if (!ask(stream))
             return;

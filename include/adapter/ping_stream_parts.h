@@ -34,10 +34,11 @@ struct ping_stream {
     enum ping_step step;
     char after[PING_STREAM_ID_MAX]; /* where the next page of OWN or CLAIM begins */
     unsigned asked;                 /* questions under way */
-    bool afresh; /* what is not acknowledged must be read again, from STEP_GROUP */
-    bool claim;  /* it is time to look for a dead consumer's */
-    bool later;  /* a batch could not be taken: not before the next pump */
-    bool taking; /* an answer is being taken: nothing is asked meanwhile */
+    bool afresh;  /* what is not acknowledged must be read again, from STEP_GROUP */
+    bool backlog; /* the last answer was full: there is more */
+    bool claim;   /* it is time to look for a dead consumer's */
+    bool later;   /* a batch could not be taken: not before the next pump */
+    bool taking;  /* an answer is being taken: nothing is asked meanwhile */
     bool stopped;
     bool looking; /* asks how much there is */
     struct event *sweep;
