@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/queue.h>
 
 enum field {
@@ -61,11 +62,17 @@ static bool gather(const struct evkeyvalq *query, struct given *out, struct faul
     return true;
 }
 
+/* An unescaped + before it has become a blank, and some write one after the comma. */
+static bool number(const char *text, double *out)
+{
+    return reading_number(text + strspn(text, " "), out);
+}
+
 /* A number, or NaN when it is not given. */
 static bool take_number(const struct given *given, enum field field, double *out, struct fault *why)
 {
     *out = NAN;
-    return given->value[field] == NULL || reading_number(given->value[field], out) ||
+    return given->value[field] == NULL || number(given->value[field], out) ||
            fault_set(why, "%s: not a number", given->name[field]);
 }
 
@@ -73,7 +80,8 @@ static bool take_truth(const struct given *given, enum field field, bool absent,
 {
     const char *value = given->value[field];
 
-    *out = value == NULL ? absent : strcmp(value, "true") == 0 || strcmp(value, "1") == 0;
+    // Gateways in Python say True.
+    *out = value == NULL ? absent : strcasecmp(value, "true") == 0 || strcmp(value, "1") == 0;
     return true;
 }
 
@@ -94,7 +102,7 @@ static bool split_location(const char *text, struct lonlat *out)
     if (text[comma] == '\0' || comma >= sizeof lat)
         return false;
     snprintf(lat, sizeof lat, "%.*s", (int)comma, text);
-    return reading_number(lat, &out->lat) && reading_number(text + comma + 1, &out->lon);
+    return number(lat, &out->lat) && number(text + comma + 1, &out->lon);
 }
 
 static bool take_place(const struct given *given, struct lonlat *out, struct fault *why)

@@ -38,11 +38,16 @@ static const struct taken_row rows[] = {
 
     { "valid=true", BASE "&valid=true", IS },
     { "valid=1", BASE "&valid=1", IS },
+    { "valid=True, as Python says it", BASE "&valid=True", IS },
+    { "mock=TRUE", BASE "&mock=TRUE", IS " tamper untrusted" },
     { "valid=false is kept and not trusted", BASE "&valid=false", IS " untrusted" },
     { "valid=0 too", BASE "&valid=0", IS " untrusted" },
     { "valid=perhaps too", BASE "&valid=perhaps", IS " untrusted" },
     { "a phone made to lie", BASE "&mock=true", IS " tamper untrusted" },
     { "a phone not made to lie", BASE "&mock=false", IS },
+
+    { "a plus before it, not escaped", "id=tag-1&timestamp=1592943245&lat=+51.5&lon=0.4", IS },
+    { "a blank after the comma", "id=tag-1&timestamp=1592943245&location=51.5,%200.4", IS },
 
     { "milliseconds", "id=tag-1&timestamp=1592943245250&lat=51.5&lon=0.4",
       "0 tag-1 2020-06-23T20:14:05.250Z 51.5 0.4" },
