@@ -8,6 +8,7 @@
 
 struct answer {
     size_t accepted, refused, forbidden; /* the forbidden are among the refused */
+    size_t rejections;                   // of single messages: listed or, past the limit, counted
     struct fault first;                  // why the first one was refused
     json_t *rejected;
     json_t *error; /* NULL: none */
@@ -50,6 +51,9 @@ static void refused(struct answer *answer, const char *why)
 void answer_reject(struct answer *answer, size_t index, const char *why)
 {
     refused(answer, why);
+    answer->rejections++;
+    if (json_array_size(answer->rejected) == ANSWER_REJECTED_MAX)
+        return;
     json_array_append_new(answer->rejected,
                           json_pack("{s:I,s:s}", "index", (json_int_t)index, "why", why));
 }
@@ -95,6 +99,9 @@ char *answer_print(const struct answer *answer)
 
     if (answer->error != NULL)
         json_object_set(object, "error", answer->error);
+    if (answer->rejections > ANSWER_REJECTED_MAX)
+        json_object_set_new(object, "rejected_more",
+                            json_integer((json_int_t)(answer->rejections - ANSWER_REJECTED_MAX)));
     return print(object);
 }
 

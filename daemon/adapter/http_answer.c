@@ -196,5 +196,7 @@ void exchange_refuse(struct http_exchange *exchange, int code, const char *why)
         snprintf(body, sizeof body, "{\"error\":\"%s\"}", why); // why is ours: nothing to escape
 
     exchange->last = true;
+    if (code == 503)
+        http_add_header(exchange, "Retry-After", "1");
     http_answer(exchange->door, exchange, code, "application/json", body, (size_t)n);
 }

@@ -143,10 +143,16 @@ static bool read_body(struct http_caller *caller)
 static bool take_data(struct http_caller *caller)
 {
     int64_t n = (int64_t)evbuffer_get_length(input_of(caller));
+    const char *bytes;
 
     n = n < caller->chunks.left ? n : caller->chunks.left;
-    if (n > 0 && evbuffer_remove_buffer(input_of(caller), caller->data, (size_t)n) != n)
-        return false;
+    if (n > 0) {
+        // Copied: moved, a lone byte would bring the whole block that it was read into.
+        bytes = view(input_of(caller), (size_t)n);
+        if (bytes == NULL || evbuffer_add(caller->data, bytes, (size_t)n) != 0)
+            return false;
+        evbuffer_drain(input_of(caller), (size_t)n);
+    }
     caller->chunks.left -= n;
     return true;
 }

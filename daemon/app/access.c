@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static void add_retry_after(struct http_exchange *exchange, int seconds)
 {
@@ -35,16 +36,22 @@ static int identify(struct service *service, struct http_exchange *exchange, str
 {
     const struct config *config = service->config;
     const char *header = http_header(exchange, "Authorization");
+    bool certified = config->settings.tls_client_ca[0] != '\0' && http_certified(exchange);
     struct credentials credentials;
 
     if (header == NULL)
-        return config->settings.tls_client_ca[0] != '\0' && http_certified(exchange) ? 200 : 401;
+        return certified ? 200 : 401;
     if (config->tokens != NULL && credentials_read(header, &credentials)) {
         out->token = tokens_find(config->tokens, credentials.secret);
         strcpy(out->user, credentials.user);
         explicit_bzero(&credentials, sizeof credentials);
     }
-    return out->token != NULL ? 200 : refuse_wrong(service, exchange);
+    if (out->token != NULL)
+        return 200;
+    // OwnTracks says by Basic only who it is: then the certificate says what it may.
+    out->user[0] = '\0';
+    return certified && strncasecmp(header, "Basic ", 6) == 0 ? 200
+                                                              : refuse_wrong(service, exchange);
 }
 
 /* Whether who was identified may do that. */
@@ -91,9 +98,8 @@ int access_grant(struct service *service, struct http_exchange *exchange, enum a
 
 static bool covers(const char *device, void *arg)
 {
-    struct grant *grant = arg;
+    const struct grant *grant = arg;
 
-    grant->pings++;
     if (grant->token == NULL)
         return http_certified_for(grant->exchange, device);
     return token_covers(grant->token, device) &&
@@ -102,13 +108,16 @@ static bool covers(const char *device, void *arg)
 
 void access_begin(struct service *service, struct grant *grant)
 {
+    grant->before = pipeline_messages(service->pipeline);
     if (!grant->everything)
         pipeline_take_only(service->pipeline, covers, grant);
 }
 
 void access_end(struct service *service, struct grant *grant)
 {
+    size_t messages = pipeline_messages(service->pipeline) - grant->before;
+
     pipeline_take_only(service->pipeline, NULL, NULL);
     if (grant->token != NULL)
-        token_charge(grant->token, grant->pings > 0 ? (double)grant->pings : 1);
+        token_charge(grant->token, messages > 0 ? (double)messages : 1);
 }

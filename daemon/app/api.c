@@ -214,6 +214,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .answers = http_counts(service->door),
                              .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();
+    const char *page;
 
     if (text == NULL) {
         answer_why(service, exchange, 503, "out of memory");
@@ -221,8 +222,12 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
     }
     stream_door_measure(service, &gauges);
     stats_print(&service->stats, &gauges, text);
-    http_answer(service->door, exchange, 200, "text/plain; version=0.0.4; charset=utf-8",
-                (const char *)evbuffer_pullup(text, -1), evbuffer_get_length(text));
+    page = (const char *)evbuffer_pullup(text, -1);
+    if (page != NULL)
+        http_answer(service->door, exchange, 200, "text/plain; version=0.0.4; charset=utf-8", page,
+                    evbuffer_get_length(text));
+    else
+        answer_why(service, exchange, 503, "out of memory");
     evbuffer_free(text);
 }
 

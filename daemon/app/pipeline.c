@@ -191,6 +191,7 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct pipeline *pipeline = body->pipeline;
     struct fault refused;
 
+    pipeline->messages++;
     if (ping == NULL && why == NULL) {
         pipeline->stats->ignored++;
         return;
@@ -256,12 +257,14 @@ const char *pipeline_shut(const struct pipeline *pipeline)
     return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
 }
 
+/* To a sender that may not speak for it, a device under an order is like any other name. */
 static bool is_known(const char *device, void *arg)
 {
     const struct pipeline *pipeline = arg;
     size_t respondent, nth;
 
-    return rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
+    return (pipeline->covers == NULL || pipeline->covers(device, pipeline->covers_arg)) &&
+           rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
 }
 
 void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
@@ -296,6 +299,11 @@ void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *de
 {
     pipeline->covers = covers;
     pipeline->covers_arg = arg;
+}
+
+size_t pipeline_messages(const struct pipeline *pipeline)
+{
+    return pipeline->messages;
 }
 
 void pipeline_close(struct pipeline *pipeline, const char *why)

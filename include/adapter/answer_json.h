@@ -11,6 +11,9 @@
 
 #include <stddef.h>
 
+/* A body of rubbish must not cost us an answer twenty times its size. */
+enum { ANSWER_REJECTED_MAX = 1000 /* rejections that an answer lists; past it they are counted */ };
+
 struct answer;
 
 struct answer *answer_create(void); /* NULL when memory is out */
@@ -26,7 +29,8 @@ int answer_code(const struct answer *answer);
 /* Why the first one was refused; NULL when none was. Borrowed. */
 const char *answer_first_refusal(const struct answer *answer);
 
-/* {"accepted":2,"rejected":[…]}; the caller frees; NULL when memory is out. */
+/* {"accepted":2,"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
+ * memory is out. */
 char *answer_print(const struct answer *answer);
 
 /* {"error":"…"} */

@@ -14,7 +14,7 @@ struct grant {
     struct token *token;           /* NULL: by its certificate */
     char user[NAME_MAX_CHARS + 1]; /* the one device that Basic names; "": as the token says */
     const struct http_exchange *exchange; /* while it is handled */
-    size_t pings;                         /* that were asked about */
+    size_t before;                        /* messages that the pipeline had had until then */
 };
 
 /*

@@ -63,6 +63,9 @@ const char *pipeline_shut(const struct pipeline *pipeline);
 void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
                         void *arg);
 
+/* How many messages all bodies held until now, whatever became of them: what a sender costs. */
+size_t pipeline_messages(const struct pipeline *pipeline);
+
 /* Refuses everything with 503 and this reason; NULL opens again. The text is borrowed for as long.
  */
 void pipeline_close(struct pipeline *pipeline, const char *why);

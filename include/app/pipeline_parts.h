@@ -24,6 +24,7 @@ struct pipeline {
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
+    size_t messages; // of all bodies: pings, refused or not, and what is none
     size_t open;
 };
 

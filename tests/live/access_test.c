@@ -14,6 +14,7 @@
 #define TAG_1   "{\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
 #define TAG_2   "{\"device\":\"tag-2\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
 #define NOBODY  "{\"device\":\"tag-9\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
+#define PHONE   "{\"_type\":\"location\",\"tst\":1592943245,\"lat\":51.6,\"lon\":0.5}"
 #define BEARER  "-H 'Authorization: Bearer "
 #define CA      "--cacert ca.pem "
 #define PINGS   "/v1/pings"
@@ -81,6 +82,11 @@ static const struct row {
     { CA BEARER "any-secret' -d '[" TAG_1 "," TAG_2 "]'", PINGS, 200, "\"accepted\":2" },
     { CA "-u tag-2:any-secret -d '[" TAG_1 "," TAG_2 "]'", PINGS, 200, "\"accepted\":1" },
     { CA BEARER "any-secret' -d '" NOBODY "'", PINGS, 400, "under no order here" },
+    // Whether another's device is under an order makes no difference to who may not speak for it.
+    { CA BEARER "tag-secret' -H 'X-Limit-U: tag-1' -H 'X-Limit-D: tag-2' -d '" PHONE "'",
+      "/owntracks", 200, "[]" },
+    { CA BEARER "tag-secret' -H 'X-Limit-U: tag-1' -H 'X-Limit-D: tag-9' -d '" PHONE "'",
+      "/owntracks", 200, "[]" },
     { CA BEARER "wrong' -d '" TAG_1 "'", PINGS, 401, REFUSED },
     { CA "-u tag-1:wrong -d '" TAG_1 "'", PINGS, 401, REFUSED },
     { CA "-H 'Authorization: nonsense'", "/metrics", 401, REFUSED },
@@ -162,6 +168,26 @@ static void a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken(void
     assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 429);
     assert_non_null(strstr(house->body, "Retry-After: "));
     assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_1 "'", PINGS), 200);
+    house_close(house);
+}
+
+/* Rubbish costs us what pings cost, and its answer stays small. */
+static void a_body_of_rubbish_is_charged_and_answered_briefly(void **state)
+{
+    struct house *house = *state;
+    char rubbish[2 * 1500 + 1] = "[";
+
+    settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "10");
+    house_start(house, NULL);
+    for (size_t i = 0; i < 1500; i++)
+        memcpy(rubbish + 1 + 2 * i, i < 1499 ? "1," : "1]", 2);
+    house_print(house, "rubbish", "%.*s", (int)sizeof(rubbish), rubbish);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d @rubbish", PINGS), 400);
+    assert_non_null(strstr(house->body, "{\"index\":999,"));
+    assert_null(strstr(house->body, "{\"index\":1000,"));
+    assert_non_null(strstr(house->body, "],\"rejected_more\":500}"));
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 429);
     house_close(house);
 }
 
@@ -260,6 +286,8 @@ static void certificates_change_by_a_reload_and_no_connection_is_dropped(void **
 static const struct row certified[] = {
     { CA "--cert tag.pem --key tag.key -d '" TAG_1 "'", PINGS, 200, "\"accepted\":1" },
     { CA "--cert tag.pem --key tag.key -d '" TAG_2 "'", PINGS, 403, "not allowed" },
+    { CA "--cert tag.pem --key tag.key -u tag-1: -d '" PHONE "'", "/owntracks", 200, "[]" },
+    { CA "--cert tag.pem --key tag.key -u tag-2:x -d '" TAG_2 "'", PINGS, 403, "not allowed" },
     { CA "--cert names.pem --key names.key -d '[" TAG_1 "," TAG_2 "]'", PINGS, 200,
       "\"accepted\":2" },
     { CA "--cert tag.pem --key tag.key", "/metrics", 403, REFUSED },
@@ -300,6 +328,7 @@ int main(void)
         house_test(who_is_refused_is_not_waited_for),
         house_test(wrong_tokens_slow_an_address_and_a_right_one_still_passes),
         house_test(a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken),
+        house_test(a_body_of_rubbish_is_charged_and_answered_briefly),
         house_test(tokens_change_by_a_reload_whole_or_not_at_all),
         house_test(certificates_change_by_a_reload_and_no_connection_is_dropped),
         house_test(a_certificate_speaks_for_the_devices_that_it_names),
