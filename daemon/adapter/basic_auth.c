@@ -24,13 +24,19 @@ static bool decode(const char *text, char out[BASIC_AUTH_MAX])
     return strlen(out) == length;
 }
 
+static const char scheme[] = "Basic ";
+
+bool basic_auth_is(const char *header)
+{
+    return strncasecmp(header, scheme, sizeof scheme - 1) == 0;
+}
+
 bool basic_auth_split(const char *header, char both[BASIC_AUTH_MAX], const char **out_password)
 {
-    static const char scheme[] = "Basic ";
     char *colon;
 
     both[0] = '\0';
-    if (header == NULL || strncasecmp(header, scheme, sizeof scheme - 1) != 0)
+    if (header == NULL || !basic_auth_is(header))
         return false;
     header += sizeof scheme - 1;
     if (!decode(header + strspn(header, " "), both) || (colon = strchr(both, ':')) == NULL)

@@ -96,13 +96,15 @@ static bool parse_tail(const char *at, int *out_port, int *out_db)
     return *at == '\0';
 }
 
-bool url_holds_password(const char *text)
+bool url_without_password(const char *text, struct fault *why)
 {
     const char *scheme = strstr(text, "://"), *start = scheme ? scheme + 3 : text;
     const char *at = strrchr(start, '@');
 
-    return (at != NULL && memchr(start, ':', (size_t)(at - start)) != NULL) ||
-           strcasestr(text, "password=") != NULL;
+    if ((at == NULL || memchr(start, ':', (size_t)(at - start)) == NULL) &&
+        strcasestr(text, "password=") == NULL)
+        return true;
+    return fault_set(why, "a password belongs into password-file, not into the url");
 }
 
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
@@ -118,8 +120,8 @@ bool redis_target_parse(const char *text, const char *folder, struct redis_targe
         *out = read;
         return true;
     }
-    if (url_holds_password(text))
-        return fault_set(why, "a password belongs into password-file, not into the url");
+    if (!url_without_password(text, why))
+        return false;
     if (strncmp(text, scheme, strlen(scheme)) != 0)
         return fault_set(
             why, "\"%.100s\" is not redis://[user@]host:port/db, rediss:// or unix:PATH", text);

@@ -178,6 +178,8 @@ void http_answer(struct http_door *door, struct http_exchange *exchange, int cod
     struct http_caller *caller = exchange->caller;
     bool slow = exchange->slow, last, written;
 
+    if (code == 503)
+        http_add_header(exchange, "Retry-After", "5"); // a failed commit is tried each second
     exchange->last = exchange->last || door->stopped || slow || !exchange->head.keep_alive;
     last = exchange->last;
     count(door, code);
@@ -196,7 +198,5 @@ void exchange_refuse(struct http_exchange *exchange, int code, const char *why)
         snprintf(body, sizeof body, "{\"error\":\"%s\"}", why); // why is ours: nothing to escape
 
     exchange->last = true;
-    if (code == 503)
-        http_add_header(exchange, "Retry-After", "1");
     http_answer(exchange->door, exchange, code, "application/json", body, (size_t)n);
 }

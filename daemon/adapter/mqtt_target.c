@@ -60,8 +60,8 @@ bool mqtt_target_parse(const char *text, struct mqtt_target *out, struct fault *
         return true;
     }
     snprintf(read.text, sizeof read.text, "%s", text);
-    if (url_holds_password(text)) // before anything else: a complaint shows what stands there
-        return fault_set(why, "a password belongs into password-file, not into the url");
+    if (!url_without_password(text, why)) // first: every other complaint shows the text
+        return false;
     if (!take_scheme(&at, &read.secure))
         return fault_set(why, "\"%.100s\" is not mqtt://[user@]host:port or mqtts://…", text);
     if (!take_user(&at, read.user, why))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/access.h"
 
+#include "adapter/basic_auth.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 static void add_retry_after(struct http_exchange *exchange, int seconds)
 {
@@ -43,15 +43,14 @@ static int identify(struct service *service, struct http_exchange *exchange, str
         return certified ? 200 : 401;
     if (config->tokens != NULL && credentials_read(header, &credentials)) {
         out->token = tokens_find(config->tokens, credentials.secret);
-        strcpy(out->user, credentials.user);
+        if (out->token != NULL)
+            strcpy(out->user, credentials.user);
         explicit_bzero(&credentials, sizeof credentials);
     }
     if (out->token != NULL)
         return 200;
     // OwnTracks says by Basic only who it is: then the certificate says what it may.
-    out->user[0] = '\0';
-    return certified && strncasecmp(header, "Basic ", 6) == 0 ? 200
-                                                              : refuse_wrong(service, exchange);
+    return certified && basic_auth_is(header) ? 200 : refuse_wrong(service, exchange);
 }
 
 /* Whether who was identified may do that. */

@@ -18,13 +18,10 @@
 #include <strings.h>
 
 static const char json[] = "application/json", plain[] = "text/plain; charset=utf-8";
-static const char retry_after[] = "5"; // seconds: a commit that failed is tried again every second
 
 static void answer(struct service *service, struct http_exchange *exchange, int code,
                    const char *type, const char *body)
 {
-    if (code == 503)
-        http_add_header(exchange, "Retry-After", retry_after);
     http_answer(service->door, exchange, code, type, body, strlen(body));
 }
 

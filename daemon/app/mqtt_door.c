@@ -70,19 +70,20 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
 {
     struct service *service = arg;
     const struct mqtt_topics *topics = &service->config->settings.mqtt_topics;
-    bool asked = mqtt_topics_hold(topics, message->topic, message->topic_n);
-    bool fits = message->topic_n <= MQTT_TOPIC_MAX;
-    struct arriving *arriving = asked && fits ? malloc(sizeof *arriving) : NULL;
     struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
+    struct arriving *arriving;
 
-    if (!asked || !fits) {
-        if (!asked)
-            service->stats.ignored++;
-        else
-            refuse(service, message->topic, message->topic_n, "topic: too long");
+    if (!mqtt_topics_hold(topics, message->topic, message->topic_n)) {
+        service->stats.ignored++;
         mqtt_settle(receipt, true);
         return;
     }
+    if (message->topic_n > MQTT_TOPIC_MAX) {
+        refuse(service, message->topic, message->topic_n, "topic: too long");
+        mqtt_settle(receipt, true);
+        return;
+    }
+    arriving = malloc(sizeof *arriving);
     if (arriving == NULL) {
         mqtt_settle(receipt, false);
         return;

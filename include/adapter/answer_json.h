@@ -29,8 +29,10 @@ int answer_code(const struct answer *answer);
 /* Why the first one was refused; NULL when none was. Borrowed. */
 const char *answer_first_refusal(const struct answer *answer);
 
-/* {"accepted":2,"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
- * memory is out. */
+/*
+ * {"accepted":2,"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
+ * memory is out.
+ */
 char *answer_print(const struct answer *answer);
 
 /* {"error":"…"} */

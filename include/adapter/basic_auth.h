@@ -7,6 +7,9 @@
 
 enum { BASIC_AUTH_ENCODED_MAX = 1024, BASIC_AUTH_MAX = BASIC_AUTH_ENCODED_MAX / 4 * 3 + 1 };
 
+/* Whether it begins as Basic does, be it good or not. */
+bool basic_auth_is(const char *header);
+
 /*
  * `Basic BASE64(USER:PASSWORD)` decoded into `both`: the user, and *out_password behind it. The
  * caller wipes `both`. False for what is no such header, or longer; NULL is no header.

@@ -48,8 +48,8 @@ struct redis_target {
     const struct tls *tls; /* then what to call with, borrowed for as long as it is called */
 };
 
-/* user:password@ or ?password=, in any URL: it must not be shown, not even in a complaint. */
-bool url_holds_password(const char *text);
+/* False for user:password@ and ?password=, which must not be shown, not even in a complaint. */
+bool url_without_password(const char *text, struct fault *why);
 
 /* Reads `redis://[user@]host[:port][/db]`, the same with `rediss:`, or `unix:PATH`. */
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,

@@ -76,7 +76,7 @@ void http_add_header(struct http_exchange *exchange, const char *name, const cha
 /* The answer takes its time, and the connection ends with it: for who has failed too often. */
 void http_slow_down(struct http_exchange *exchange);
 
-/* Sends and forgets the exchange. */
+/* Sends, a 503 with Retry-After, and forgets the exchange. */
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
                  const char *body, size_t length);
 

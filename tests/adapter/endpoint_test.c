@@ -178,8 +178,8 @@ static void each_redis_is_read_or_told_why_not(void **state)
 static void no_reason_holds_a_password(void **state)
 {
     static const char *const urls[] = { "redis://u:secret@h", "rediss://u:secret@h",
-                                        "http://u:secret@h", "redis://u:secret@",
-                                        "u:secret@h:6379" };
+                                        "http://u:secret@h",  "redis://u:secret@",
+                                        "u:secret@h:6379",    "redis://h/0?Password=secret" };
     int told = 0;
     (void)state;
 
