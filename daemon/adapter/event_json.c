@@ -89,6 +89,15 @@ static json_t *data_object(const struct alert *alert, const struct event_source 
         instant(alert->received), "rules", text(order ? order->digest : NULL));
 }
 
+/* What only some alerts have. */
+static void add_cause(json_t *data, const struct alert *alert)
+{
+    if (alert->cause != NULL)
+        json_object_set_new(data, "cause", json_string(alert->cause));
+    if (alert->count > 0)
+        json_object_set_new(data, "count", json_integer(alert->count));
+}
+
 /* What only a word of the control room has. */
 static void add_desk(json_t *data, const struct alert *alert)
 {
@@ -106,6 +115,7 @@ char *event_print(const struct alert *alert, const struct event_source *source)
                                            : source->site;
     json_t *event, *data = data_object(alert, source);
 
+    add_cause(data, alert);
     add_desk(data, alert);
     event_id(alert, source->site, id);
     snprintf(type, sizeof type, "breachd.%s", alert_type_name(alert->type));

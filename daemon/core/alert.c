@@ -10,9 +10,9 @@ enum { TEXT_MAX = 64 };
 const char *alert_type_name(enum alert_type type)
 {
     static const char *const names[ALERT_TYPES] = {
-        "approach", "possible", "breach", "update",   "cleared", "retrospective",
-        "silent",   "heard",    "tamper", "battery",  "clock",   "blind",
-        "sighted",  "acked",    "closed", "escalated"
+        "approach", "possible",  "breach",  "update",   "cleared", "retrospective", "silent",
+        "heard",    "tamper",    "battery", "clock",    "blind",   "sighted",       "acked",
+        "closed",   "escalated", "doubt",   "unjudged", "chain"
     };
 
     return names[type];

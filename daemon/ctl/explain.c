@@ -27,6 +27,8 @@ static const struct meaning {
     { "acked", "somebody in the control room took it" },
     { "closed", "the control room closed it" },
     { "escalated", "nobody had taken it" },
+    { "doubt", "what the device says cannot be taken as it is" },
+    { "unjudged", "something about this respondent could not be judged or kept" },
 };
 
 static const char *meaning_of(const char *type)

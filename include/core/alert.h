@@ -22,6 +22,9 @@ enum alert_type {
     ALERT_ACKED,
     ALERT_CLOSED,
     ALERT_ESCALATED,
+    ALERT_DOUBT,
+    ALERT_UNJUDGED,
+    ALERT_CHAIN,
     ALERT_TYPES
 };
 
@@ -48,6 +51,8 @@ struct alert {
     double depth;        /* metres inside, negative outside; NaN: does not apply */
     double eta;          /* seconds to the zone; NaN: does not apply */
     int rule;            /* of decide.c; 0: none */
+    const char *cause;   /* a constant word: which kind of this type, "flood"; NULL: it has none */
+    uint32_t count;      /* how often it has happened in its incident; 0: it is not counted */
     bool has_ping;
     struct position ping;
     char reason[ALERT_REASON_MAX];

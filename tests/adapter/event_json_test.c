@@ -200,7 +200,8 @@ static void each_type_has_its_name(void **state)
         "breachd.approach", "breachd.possible",      "breachd.breach", "breachd.update",
         "breachd.cleared",  "breachd.retrospective", "breachd.silent", "breachd.heard",
         "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
-        "breachd.sighted",  "breachd.acked",         "breachd.closed", "breachd.escalated"
+        "breachd.sighted",  "breachd.acked",         "breachd.closed", "breachd.escalated",
+        "breachd.doubt",    "breachd.unjudged",      "breachd.chain"
     };
     struct alert alert = breach();
     (void)state;
@@ -214,6 +215,19 @@ static void each_type_has_its_name(void **state)
         assert_data(&alert, &essex, "late", type == ALERT_RETROSPECTIVE ? "true" : "false");
         json_decref(name);
     }
+}
+
+static void cause_and_count_stand_only_where_they_apply(void **state)
+{
+    struct alert alert = breach();
+    (void)state;
+
+    assert_null(member(&alert, &essex, "data", "cause"));
+    assert_null(member(&alert, &essex, "data", "count"));
+    alert.cause = "flood";
+    alert.count = 426;
+    assert_data(&alert, &essex, "cause", "\"flood\"");
+    assert_data(&alert, &essex, "count", "426");
 }
 
 static void what_is_not_known_is_null(void **state)
@@ -310,6 +324,7 @@ int main(void)
         cmocka_unit_test(ids_tell_what_an_alert_is_about),
         cmocka_unit_test(the_longest_id_is_whole),
         cmocka_unit_test(each_type_has_its_name),
+        cmocka_unit_test(cause_and_count_stand_only_where_they_apply),
         cmocka_unit_test(what_is_not_known_is_null),
         cmocka_unit_test(numbers_are_rounded_to_what_they_are_worth),
         cmocka_unit_test(an_exercise_and_a_permit_are_told),
