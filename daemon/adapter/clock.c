@@ -33,6 +33,14 @@ struct tick clock_tick(void)
     return (struct tick){ read_ms(CLOCK_MONOTONIC) };
 }
 
+int64_t clock_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
 enum skew_news clock_look(int64_t *out_ms)
 {
     return skew_look(&skew, (struct utc){ read_ms(CLOCK_REALTIME) }, count(), out_ms);

@@ -256,6 +256,7 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     TAILQ_INIT(&door->exchanges);
     door->crowd = crowd_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
+    door->ready = beats_open(door) && door->crowd != NULL && door->resume != NULL;
     return door;
 }
 
@@ -264,9 +265,9 @@ bool http_open(struct event_base *base, const struct http_wish *wish, struct htt
 {
     struct http_door *door = door_create(base, wish);
 
-    if (door == NULL || door->crowd == NULL || door->resume == NULL) {
+    if (door == NULL || !door->ready) {
         http_close(door);
-        return fault_set(why, "out of memory");
+        return fault_set(why, "out of memory, or of descriptors");
     }
     for (size_t i = 0; i < wish->n_listen && i < HTTP_LISTENERS_MAX; i++) {
         if (!listen_at(door, &wish->listen[i], why)) {
@@ -290,6 +291,7 @@ void http_close(struct http_door *door)
         caller_free(caller);
     while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL)
         exchange_free(exchange);
+    beats_close(door);
     if (door->resume != NULL)
         event_free(door->resume);
     crowd_destroy(door->crowd);

@@ -27,6 +27,7 @@ struct http_exchange *exchange_create(struct http_caller *caller)
 void exchange_free(struct http_exchange *exchange)
 {
     TAILQ_REMOVE(&exchange->door->exchanges, exchange, all);
+    held_free(exchange);
     free(exchange->bytes);
     free(exchange->body);
     free(exchange);
@@ -175,6 +176,15 @@ static bool write_answer(struct http_exchange *exchange, int code, const char *t
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
                  const char *body, size_t length)
 {
+    (void)door;
+    if (exchange->arrived == 0 || !exchange_keep(exchange, code, type, body, length))
+        exchange_send(exchange, code, type, body, length);
+}
+
+void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
+                   size_t length)
+{
+    struct http_door *door = exchange->door;
     struct http_caller *caller = exchange->caller;
     bool slow = exchange->slow, last, written;
 

@@ -192,6 +192,7 @@ bool input_read_settings(const char *body, struct settings *out, struct fault *w
     if (json == NULL)
         return false;
     out->no_position = json_is_true(json_object_get(json, "no_position"));
+    out->stepped = json_is_true(json_object_get(json, "stepped"));
     ok = take_name(json, "site", out->site) &&
          take_text(json, "timezone", out->timezone, sizeof out->timezone) &&
          json_is_object(json_object_get(json, "detect"));

@@ -255,6 +255,11 @@ bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct u
     return row != NULL;
 }
 
+void ledger_sync(struct ledger *ledger)
+{
+    ledger->gathering.sync = true;
+}
+
 bool ledger_wait(struct ledger *ledger, void (*done)(bool ok, void *arg), void *arg)
 {
     return !ledger->blind && changes_add_waiter(&ledger->gathering, done, arg);

@@ -130,10 +130,14 @@ bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, stru
     return true;
 }
 
+bool store_sync(struct store *store, struct fault *why)
+{
+    return settle(store, store_step(store, BEGIN_COMMIT) && store_step(store, PROBE), why);
+}
+
 bool store_probe(struct store *store, struct fault *why)
 {
-    return store_refill_reserve(store, why) &&
-           settle(store, store_step(store, BEGIN_COMMIT) && store_step(store, PROBE), why);
+    return store_refill_reserve(store, why) && store_sync(store, why);
 }
 
 /* ---- reading ---- */

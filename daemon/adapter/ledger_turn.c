@@ -52,11 +52,13 @@ void turn_run(struct store *store, struct turn *turn)
         turn->ok = store_renumber(store, turn->renumber_after, turn->renumber_from, &turn->why);
     if (turn->published < store_published(store))
         turn->published = store_published(store); // renumbering moved it
-    turn->wrote = needs_commit(store, turn) || turn->renumber_from != 0;
+    turn->wrote = needs_commit(store, turn) || turn->renumber_from != 0 || turn->changes.sync;
     if (turn->ok && turn->published > store_published(store) && !note_published(store, turn))
         turn->ok = fault_set(&turn->why, "out of memory");
     if (turn->ok && needs_commit(store, turn))
         turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
+    else if (turn->ok && turn->task == TASK_COMMIT && turn->changes.sync)
+        turn->ok = store_sync(store, &turn->why);
     if (turn->ok && turn->fetch.limit != 0)
         turn->ok = fetch(store, turn);
     turn->sequence = store_sequence(store);

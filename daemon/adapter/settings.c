@@ -346,6 +346,7 @@ void settings_load(const char *path, struct settings *out, struct complaints *co
         else if (loading.given[i] == 0)
             take(&loading, key, key->standard, 0);
     }
+    out->stepped = !out->no_position;
     keep_lines(&loading);
     settings_check(out, complaints);
     settings_read_secrets(out, complaints);

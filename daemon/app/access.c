@@ -95,6 +95,11 @@ int access_grant(struct service *service, struct http_exchange *exchange, enum a
     return out->everything ? 200 : check(service, exchange, need, out);
 }
 
+bool access_of_devices(const struct grant *grant)
+{
+    return !grant->everything && (grant->token == NULL || grant->token->kind == TOKEN_DEVICES);
+}
+
 static bool covers(const char *device, void *arg)
 {
     const struct grant *grant = arg;

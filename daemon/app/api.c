@@ -70,13 +70,15 @@ static void take(struct service *service, struct http_exchange *exchange, ping_r
                  const struct ping_body *body, pipeline_answer *answerer)
 {
     struct waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
+    struct ping_body asked = *body;
 
     if (waiting == NULL) {
         answer_why(service, exchange, 503, "out of memory");
         return;
     }
     *waiting = (struct waiting){ service, exchange };
-    pipeline_take(service->pipeline, reader, body, answerer, waiting);
+    asked.with_commit = http_is_held(exchange);
+    pipeline_take(service->pipeline, reader, &asked, answerer, waiting);
 }
 
 static struct ping_body body_of(struct http_exchange *exchange)
@@ -319,6 +321,8 @@ void api_handle(struct http_exchange *exchange, void *arg)
 
     if (!let_in(service, exchange, route, &grant))
         return;
+    if (access_of_devices(&grant))
+        http_hold(exchange);
     access_begin(service, &grant);
     follow(service, exchange, route); // the exchange may be gone
     access_end(service, &grant);

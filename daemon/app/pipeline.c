@@ -291,6 +291,10 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
+    if (given->with_commit) {
+        ledger_sync(pipeline->ledger);
+        body->wait_for = ledger_gathering(pipeline->ledger);
+    }
     pipeline_settle(pipeline, body->wait_for, finish, body);
 }
 

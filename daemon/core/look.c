@@ -4,6 +4,7 @@
 
 #include "core/evidence.h"
 #include "core/motion.h"
+#include "core/steps.h"
 
 #include <math.h>
 
@@ -88,6 +89,16 @@ static void find_other(const struct look *look, const struct alert *alert, struc
     }
 }
 
+/* Before its reason is written, so that this has no other numbers. */
+static void take_steps(struct alert *alert, struct account *account)
+{
+    alert->depth = steps_depth(alert->depth);
+    alert->eta = steps_seconds(alert->eta);
+    alert->probability = steps_probability(alert->probability);
+    account->earliest = steps_seconds(account->earliest);
+    account->other_distance = steps_distance(account->other_distance);
+}
+
 /* The next alert of `out`; incident->phase is already the new one. */
 static void tell(const struct look *look, enum alert_type type, int rule, struct outcome *out)
 {
@@ -121,6 +132,8 @@ static void tell(const struct look *look, enum alert_type type, int rule, struct
     if (coming)
         incident->eta_told = alert->eta;
     find_other(look, alert, &account);
+    if (look->watch->stepped)
+        take_steps(alert, &account);
     alert_explain(alert, &account);
 }
 

@@ -134,7 +134,8 @@ bool trial_run(const struct lawbook *book, const struct recording *recording, st
                struct fault *why)
 {
     struct world world = { .book = book,
-                           .watch = { &book->civil, &book->settings.detect },
+                           .watch = { &book->civil, &book->settings.detect,
+                                      book->settings.stepped },
                            .n = rulebook_counts(book->rules).respondents,
                            .first_due = UTC_NEVER,
                            .out = out };

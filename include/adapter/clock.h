@@ -10,6 +10,7 @@
 
 struct utc clock_utc(void);
 struct tick clock_tick(void);
+int64_t clock_us(void); /* the same in microseconds */
 
 /* Compares with the clock on the wall: once a second. `out_ms`: it is so far ahead of us. */
 enum skew_news clock_look(int64_t *out_ms);

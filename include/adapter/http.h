@@ -76,6 +76,19 @@ void http_add_header(struct http_exchange *exchange, const char *name, const cha
 /* The answer takes its time, and the connection ends with it: for who has failed too often. */
 void http_slow_down(struct http_exchange *exchange);
 
+/*
+ * The answer leaves on a beat: after a whole number of HTTP_BEAT_MS since now, one at least. So how
+ * long it took tells its sender nothing of what was done meanwhile, but of how many beats.
+ */
+enum { HTTP_BEAT_MS = 50 };
+void http_hold(struct http_exchange *exchange);
+bool http_is_held(const struct http_exchange *exchange);
+size_t http_held(const struct http_door *door); /* answers that wait for their beat */
+
+/* The beat on which an answer leaves that is known `now`, its request having come at `arrived`: us.
+ */
+int64_t http_beat_after(int64_t arrived, int64_t now);
+
 /* Sends, a 503 with Retry-After, and forgets the exchange. */
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
                  const char *body, size_t length);

@@ -62,6 +62,8 @@ struct http_exchange {
     bool gated;      /* the rest of it was found worth waiting for */
     bool handed;     /* app has it, until it answers */
     bool last, slow; /* the connection ends with the answer */
+    int64_t arrived; /* us, of clock_us: of one whose answer leaves on a beat; 0: at once */
+    struct http_held *held;
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
     char added[HTTP_ADDED_MAX];
@@ -69,6 +71,7 @@ struct http_exchange {
 
 TAILQ_HEAD(http_callers, http_caller);
 TAILQ_HEAD(http_exchanges, http_exchange);
+TAILQ_HEAD(http_helds, http_held);
 
 struct http_listener {
     struct http_door *door;
@@ -89,9 +92,14 @@ struct http_door {
     struct http_exchanges exchanges;
     struct crowd *crowd;
     size_t open;
+    struct http_helds held; /* answers that wait for their beat, the soonest first */
+    size_t n_held;
+    int beat_fd;
+    struct event *on_beat;
     size_t in_a_row; /* let in without a turn for those who are in */
     struct event *resume;
     size_t turn; /* the listener that was let in last, in a crowd */
+    bool ready;  /* it was made whole */
     bool paused, stopped, troubled, making_room;
     struct http_count counts[HTTP_CODES_MAX + 1];
     struct http_pressure pressure;
@@ -133,6 +141,20 @@ void caller_serve(struct http_caller *caller);
 
 struct http_exchange *exchange_create(struct http_caller *caller);
 void exchange_free(struct http_exchange *exchange);
+
+/* Sends it now, and forgets the exchange. */
+void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
+                   size_t length);
+
+/* ---- http_beat.c: answers that leave on a beat ---- */
+
+bool beats_open(struct http_door *door);
+void beats_close(struct http_door *door);
+
+/* Keeps a copy of the answer until its beat; false when memory is out. */
+bool exchange_keep(struct http_exchange *exchange, int code, const char *type, const char *body,
+                   size_t length);
+void held_free(struct http_exchange *exchange); /* one that keeps none is fine */
 
 /* Answers with `{"error":"why"}` and ends the connection. */
 void exchange_refuse(struct http_exchange *exchange, int code, const char *why);

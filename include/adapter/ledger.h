@@ -56,6 +56,9 @@ bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct u
  */
 bool ledger_wait(struct ledger *ledger, void (*done)(bool ok, void *arg), void *arg);
 
+/* What gathers now goes to the disk even when no row comes to it. */
+void ledger_sync(struct ledger *ledger);
+
 /*
  * Starts a commit of what has gathered, if none is in flight; else that follows by itself. The mark
  * of what is published waits for one of these and starts none.

@@ -16,7 +16,8 @@ struct changes {
     struct arena arena;
     struct row *rows, **last_row;
     struct waiter *waiters, **last_waiter;
-    size_t n; /* rows */
+    size_t n;  /* rows */
+    bool sync; /* it goes to the disk even without any */
 };
 
 void changes_init(struct changes *changes);

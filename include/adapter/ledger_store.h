@@ -129,6 +129,9 @@ bool store_retain(struct store *store, struct utc before, unsigned limit);
 void store_release_reserve(struct store *store);
 bool store_refill_reserve(struct store *store, struct fault *why);
 
+/* A commit that changes nothing that matters, and is on disk when it returns true. */
+bool store_sync(struct store *store, struct fault *why);
+
 /* Whether it takes writes again: the reserve, and a commit that changes something. */
 bool store_probe(struct store *store, struct fault *why);
 

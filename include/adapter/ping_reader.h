@@ -17,6 +17,9 @@ struct ping_body {
     const char *names[PING_NAMES_MAX]; /* of the sender, as the door knows them; NULL: none */
     const char *topic;                 /* that it came on, by MQTT; NULL: none */
 
+    /* Answered with the commit that gathers, whatever its pings changed: see http_hold. */
+    bool with_commit;
+
     /* Whether a device of that name is under an order: where a sender has several names, the first
      * such is meant. NULL: nobody is known. */
     bool (*known)(const char *device, void *arg);

@@ -49,6 +49,7 @@ struct settings {
     bool pings; /* the ping stream is read */
 
     bool no_position;  /* alerts in Redis do not say where a ping was */
+    bool stepped;      /* where they do, their numbers are in steps; a ledger of before has none */
     int64_t remind_ms; /* a critical alert that nobody has taken is escalated after so long */
     struct mqtt_target mqtt;
     char mqtt_password_file[SETTINGS_PATH_MAX];

@@ -24,6 +24,12 @@ struct grant {
 int access_grant(struct service *service, struct http_exchange *exchange, enum access_need need,
                  struct grant *out);
 
+/*
+ * It is of somebody who may speak for devices that are named, and may be one who carries such a
+ * device: how long an answer took must tell him nothing of where the zone lies.
+ */
+bool access_of_devices(const struct grant *grant);
+
 /* While the request is handled, the pipeline takes only what the grant covers. */
 void access_begin(struct service *service, struct grant *grant);
 void access_end(struct service *service, struct grant *grant);

@@ -16,6 +16,7 @@ enum { WATCH_LATE_GAP_MS = 10 * 60 * 1000, WATCH_REORDER_MS = 120 * 1000 };
 struct watch {
     const struct civil *civil;
     const struct detect *detect;
+    bool stepped; /* alerts tell their numbers in steps: see steps.h */
 };
 
 /* Two a zone (one ends as another begins), three of the device, and one a device that is silent. */

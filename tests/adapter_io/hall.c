@@ -41,6 +41,8 @@ static void on_exchange(struct http_exchange *exchange, void *arg)
 {
     assert_ptr_equal(arg, &hall);
     hall.asked++;
+    if (hall.beats)
+        http_hold(exchange);
     if (!hall.holds) {
         answer(exchange);
         return;

@@ -23,6 +23,7 @@ struct hall {
     int asked, gated;
     bool shut;                           // nobody's body is waited for
     bool slow;                           // answers are slowed down
+    bool beats;                          // answers leave on a beat
     struct http_exchange *held[CALLERS]; // exchanges that wait, when it `holds`
     bool holds;
 };

@@ -184,7 +184,7 @@ void scene_load(struct scene *scene)
     hear(scene);
     scene->rules = rules;
     scene->who = rulebook_respondent(rules, 0);
-    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect };
+    scene->watch = (struct watch){ .civil = rulebook_civil(rules), .detect = &scene->detect };
     for (size_t i = 0; i < scene->who->n_exclusions; i++)
         scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
     if (old != NULL) {

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How long an answer takes tells the holder of a device's token nothing of where the zone lies. */
+#include "support/house.h"
+
+#include <openssl/sha.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+enum { PAIRS = 40, BEAT_MS = 50 }; // the beat: HTTP_BEAT_MS of adapter/http.h
+
+static const char *hash_of(const char *secret, char hex[2 * SHA256_DIGEST_LENGTH + 1])
+{
+    unsigned char hash[SHA256_DIGEST_LENGTH];
+
+    SHA256((const unsigned char *)secret, strlen(secret), hash);
+    for (size_t i = 0; i < sizeof(hash); i++)
+        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
+    return hex;
+}
+
+static void write_tokens(struct house *house, const char *scope)
+{
+    char tag[2 * SHA256_DIGEST_LENGTH + 1], ops[2 * SHA256_DIGEST_LENGTH + 1];
+
+    house_print(house, "tokens", "tag %s %s\nops %s operator\n", hash_of("secret", tag), scope,
+                hash_of("ops", ops));
+    house_set(house, "breachd.conf", "http", "tokens", "tokens");
+}
+
+/* Commits so far, by the metrics. */
+static int commits(struct house *house)
+{
+    static const char series[] = "\nbreachd_ledger_commits_total ";
+    const struct request metrics = { .method = "GET", .path = "/metrics" };
+    const char *at;
+
+    assert_int_equal(house_ask_with(house, &metrics, "header = \"Authorization: Bearer ops\"\n"),
+                     200);
+    at = strstr(house->body, series);
+    assert_non_null(at);
+    return atoi(at + strlen(series));
+}
+
+static int connect_to(const struct house *house)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    snprintf(at.sun_path, sizeof(at.sun_path), "%s", house_path(house, "http.sock").text);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
+    return fd;
+}
+
+/* Sends a ping so many metres north of the centre, on a connection kept alive: how long it took. */
+static int64_t time_ping(const struct house *house, int fd, int second, double north)
+{
+    char body[256], request[512], answer[1024];
+    int64_t begun;
+    ssize_t got;
+    int n =
+        snprintf(body, sizeof(body),
+                 "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
+                 (long long)house->base + second, HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
+
+    n = snprintf(request, sizeof(request),
+                 "POST /v1/pings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\n"
+                 "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
+                 n, body);
+    begun = now_ms();
+    assert_int_equal(send(fd, request, (size_t)n, 0), n);
+    assert_true(wait_for(fd, POLLIN, begun + PATIENCE_MS));
+    got = recv(fd, answer, sizeof(answer) - 1, 0);
+    assert_true(got > 0);
+    answer[got] = '\0';
+    assert_non_null(strstr(answer, "HTTP/1.1 200"));
+    return now_ms() - begun;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const int64_t *left = a, *right = b;
+
+    return (*left > *right) - (*left < *right);
+}
+
+/* In turn far from the zone and in its ring, so that the machine's moods meet both alike. */
+static void measure(struct house *house, int64_t *far, int64_t *near)
+{
+    int fd = connect_to(house), second = 0;
+
+    for (int i = 0; i < PAIRS; i++) {
+        far[i] = time_ping(house, fd, second += 60, 3000 + i);
+        near[i] = time_ping(house, fd, second += 60, 700 + i);
+    }
+    qsort(far, PAIRS, sizeof(*far), by_size);
+    qsort(near, PAIRS, sizeof(*near), by_size);
+    close(fd);
+}
+
+static void settle(struct house *house, const char *scope)
+{
+    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
+    write_tokens(house, scope);
+    house_redis_start(house, "");
+    house_start(house, "--rehearse", NULL);
+}
+
+static void near_and_far_are_answered_on_the_same_beats(void **state)
+{
+    struct house *house = *state;
+    int64_t far[PAIRS], near[PAIRS];
+
+    settle(house, "tag-1");
+    measure(house, far, near);
+    print_message("far %lld, %lld, %lld ms; near %lld, %lld, %lld ms (least, median, most)\n",
+                  (long long)far[0], (long long)far[PAIRS / 2], (long long)far[PAIRS - 1],
+                  (long long)near[0], (long long)near[PAIRS / 2], (long long)near[PAIRS - 1]);
+    // No answer before the first beat, and both medians on the same one, however slow the machine.
+    assert_true(far[0] >= BEAT_MS - 1 && near[0] >= BEAT_MS - 1);
+    assert_int_equal((far[PAIRS / 2] + BEAT_MS / 2) / BEAT_MS,
+                     (near[PAIRS / 2] + BEAT_MS / 2) / BEAT_MS);
+    house_close(house);
+}
+
+/* Far from everything for long, so that nothing of it must survive; and yet it waits for the disk.
+ */
+static void a_far_ping_waits_for_a_commit_like_a_near_one(void **state)
+{
+    struct house *house = *state;
+    int fd, before, second = 0;
+
+    settle(house, "tag-1");
+    fd = connect_to(house);
+    for (; second < 120; second += 60)
+        time_ping(house, fd, second, 20000);
+    before = commits(house);
+    for (int i = 0; i < PAIRS; i++)
+        time_ping(house, fd, second += 60, 20000);
+    assert_true(commits(house) >= before + PAIRS);
+    close(fd);
+    house_close(house);
+}
+
+static void a_gateway_does_not_wait(void **state)
+{
+    struct house *house = *state;
+    int64_t far[PAIRS], near[PAIRS];
+
+    settle(house, "*");
+    measure(house, far, near);
+    assert_true(far[0] < BEAT_MS); // the quickest: no time is asserted of a busy machine
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(near_and_far_are_answered_on_the_same_beats),
+        house_test(a_far_ping_waits_for_a_commit_like_a_near_one),
+        house_test(a_gateway_does_not_wait),
+    };
+
+    return cmocka_run_group_tests_name("beat", tests, NULL, NULL);
+}
