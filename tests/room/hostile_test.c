@@ -45,6 +45,8 @@ static void put(struct house *house)
 {
     house_redis_start(house, "");
     freeReplyObject(house_redis(house, "HSET {breachd}:open A/home/1 %s", event));
+    freeReplyObject(house_redis(house, "HSET {breachd}:open B/home/1 %s", "")); // none at all
+    freeReplyObject(house_redis(house, "XADD {breachd}:alerts * type none event %s", ""));
     freeReplyObject(house_redis(house, "SET {breachd}:heartbeat %s", beat));
 }
 
