@@ -2,6 +2,7 @@
 /* main.c - breachd: options, then the check of -n or the service. */
 #include "adapter/clock.h"
 #include "adapter/print.h"
+#include "adapter/undumpable.h"
 #include "app/service.h"
 
 #include <getopt.h>
@@ -110,6 +111,7 @@ int main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options, &code))
         return code;
+    undumpable();             // before anything is read
     umask(077);               // the ledger is personal data
     signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
     signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow

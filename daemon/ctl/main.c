@@ -2,6 +2,7 @@
 /* main.c - breachctl: finds the command and runs it. */
 #include "adapter/log.h"
 #include "adapter/print.h"
+#include "adapter/undumpable.h"
 #include "ctl/command.h"
 
 #include <signal.h>
@@ -106,6 +107,7 @@ int main(int argc, char **argv)
 {
     const struct command *command = argc > 1 ? find(argv[1]) : NULL;
 
+    undumpable();             // passwords and the ledger are read
     log_nothing();            // what is to tell goes to stdout and stderr
     umask(077);               // what is written is somebody's whereabouts
     signal(SIGPIPE, SIG_IGN); // a Redis that went is told by the call that meets it
