@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whatever stands in Redis and in files, nothing of it moves a terminal: it is shown. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,24 @@ static void a_word_of_the_control_room_is_heard_and_shown(void **state)
     house_close(house);
 }
 
+/* What systemd is told of a refused reload is shown by systemctl. */
+static void the_status_shows_it(void **state)
+{
+    struct house *house = *state;
+    char line[512];
+
+    room_open(house, NULL);
+    house_order(house, "B", "tag-2", 0, 200, "schedule = \302\2332J\342\200\256");
+    snprintf(
+        line, sizeof line,
+        "STATUS=reload refused, the old rules stay: %s:14: schedule: \"\\u009B2J\\u202E\" is not "
+        "like `Mon-Fri 08:00-16:30; Sat 09:00-12:00`",
+        house_path(house, "orders.d/B.conf").text);
+    assert_int_equal(kill(house->breachd.pid, SIGHUP), 0);
+    house_await_note(house, line);
+    house_close(house);
+}
+
 /* -n prints what stands in the operator's files, and the log of a start does. */
 static void complaints_show_it(void **state)
 {
@@ -199,6 +218,7 @@ int main(void)
         house_test(status_shows_it),
         house_test(what_is_refused_is_shown),
         house_test(a_word_of_the_control_room_is_heard_and_shown),
+        house_test(the_status_shows_it),
         house_test(complaints_show_it),
     };
 
