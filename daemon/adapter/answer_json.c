@@ -61,7 +61,7 @@ void answer_reject(struct answer *answer, size_t index, const char *why)
 void answer_forbid(struct answer *answer, size_t index)
 {
     answer->forbidden++;
-    answer_reject(answer, index, "not allowed");
+    answer_reject(answer, index, ANSWER_FORBIDDEN);
 }
 
 void answer_error(struct answer *answer, const char *why)

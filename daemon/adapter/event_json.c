@@ -148,18 +148,22 @@ static int32_t age(const char *event, struct utc now)
                                                      : INT32_MAX;
 }
 
+/*
+ * What follows the brace of an object; of anything else, as a row of a ledger may hold that was
+ * tampered with or torn, the end of an empty one.
+ */
+static const char *members_of(const char *event)
+{
+    return event[0] == '{' && event[1] != '\0' ? event + 1 : "}";
+}
+
 char *event_number(const char *event, uint64_t sequence, struct utc now)
 {
-    char head[sizeof "{\"sequence\":\"\",\"age\":," + 20 + 11];
-    size_t n =
-        (size_t)snprintf(head, sizeof head, "{\"sequence\":\"%" PRIu64 "\",\"age\":%" PRId32 ",",
-                         sequence, age(event, now));
-    size_t rest = strlen(event); // without the brace that it begins with, and with its zero
-    char *numbered = malloc(n + rest);
+    const char *members = members_of(event);
+    char *numbered = NULL;
 
-    if (numbered == NULL)
+    if (asprintf(&numbered, "{\"sequence\":\"%" PRIu64 "\",\"age\":%" PRId32 "%s%s", sequence,
+                 age(event, now), members[0] == '}' ? "" : ",", members) < 0)
         return NULL;
-    memcpy(numbered, head, n);
-    memcpy(numbered + n, event + 1, rest);
     return numbered;
 }

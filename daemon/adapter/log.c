@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/log.h"
 
+#include "adapter/text.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <syslog.h>
 
-enum { LINE_MAX_CHARS = 2048 };
+enum { LINE_MAX_CHARS = 2048, SHOWN_MAX = 2 * LINE_MAX_CHARS };
 
 static bool silent;
 
@@ -17,24 +20,21 @@ void log_nothing(void)
 }
 
 /*
- * One write a line, so that lines of two threads do not mix; a line break from outside becomes a
- * blank.
+ * One write a line, so that lines of two threads do not mix. Texts from outside stand in it: they
+ * are shown as text_escape does it, line ends too, so nobody writes a second line.
  */
 __attribute__((format(printf, 2, 0))) static void write_line(int priority, const char *format,
                                                              va_list args)
 {
-    char text[LINE_MAX_CHARS], prefix[16] = "breachd: ";
+    char text[LINE_MAX_CHARS], shown[SHOWN_MAX], prefix[16] = "breachd: ";
 
     if (silent)
         return;
     vsnprintf(text, sizeof text, format, args);
-    for (char *at = text; *at != '\0'; at++) {
-        if ((unsigned char)*at < ' ')
-            *at = ' ';
-    }
+    text_escape(text, strlen(text), shown, sizeof shown);
     if (getenv("JOURNAL_STREAM") != NULL)
         snprintf(prefix, sizeof prefix, "<%d>", priority);
-    fprintf(stderr, "%s%s\n", prefix, text);
+    fprintf(stderr, "%s%s\n", prefix, shown);
 }
 
 void log_error(const char *format, ...)

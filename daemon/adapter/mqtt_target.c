@@ -153,3 +153,72 @@ bool mqtt_topics_hold(const struct mqtt_topics *topics, const char *topic, size_
         held = stands_for(topics->of[i], topic, topic + n);
     return held;
 }
+
+/* ---- who speaks ---- */
+
+static const char owntracks[] = "owntracks/";
+
+static bool of_owntracks(const char *topic, size_t n)
+{
+    return n >= sizeof owntracks - 1 && memcmp(topic, owntracks, sizeof owntracks - 1) == 0;
+}
+
+/* How many levels stand before the first wildcard; false: there is none. */
+static bool find_wildcard(const char *wanted, size_t *out_level)
+{
+    *out_level = 0;
+    for (; *wanted != '\0' && *wanted != '+' && *wanted != '#'; wanted++)
+        *out_level += *wanted == '/';
+    return *wanted != '\0';
+}
+
+/* Level number `nth` of the topic, from 0. */
+static bool take_level(const char *topic, const char *end, size_t nth, char out[NAME_MAX_CHARS + 1])
+{
+    char level[NAME_MAX_CHARS + 1];
+    const char *slash;
+    size_t n;
+
+    for (; nth > 0; nth--) {
+        slash = memchr(topic, '/', (size_t)(end - topic));
+        if (slash == NULL)
+            return false;
+        topic = slash + 1;
+    }
+    slash = memchr(topic, '/', (size_t)(end - topic));
+    n = (size_t)((slash ? slash : end) - topic);
+    if (n > NAME_MAX_CHARS)
+        return false;
+    snprintf(level, sizeof level, "%.*s", (int)n, topic);
+    if (!name_valid(level))
+        return false;
+    strcpy(out, level);
+    return true;
+}
+
+bool mqtt_topics_user(const struct mqtt_topics *topics, const char *topic, size_t n,
+                      char out[NAME_MAX_CHARS + 1])
+{
+    size_t level;
+
+    if (of_owntracks(topic, n))
+        return take_level(topic, topic + n, 1, out);
+    for (size_t i = 0; i < topics->n; i++) {
+        if (stands_for(topics->of[i], topic, topic + n))
+            return find_wildcard(topics->of[i], &level) && take_level(topic, topic + n, level, out);
+    }
+    return false;
+}
+
+const char *mqtt_topics_mute(const struct mqtt_topics *topics)
+{
+    size_t level;
+
+    for (size_t i = 0; i < topics->n; i++) {
+        const char *wanted = topics->of[i];
+
+        if (!of_owntracks(wanted, strlen(wanted)) && !find_wildcard(wanted, &level))
+            return wanted;
+    }
+    return NULL;
+}

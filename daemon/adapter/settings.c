@@ -26,7 +26,8 @@ enum kind {
     MQTT,
     TOPICS,
     FULL_NONE,
-    ON_OFF
+    ON_OFF,
+    ANY_TOPIC
 };
 
 #define AT(member) offsetof(struct settings, member)
@@ -73,6 +74,7 @@ static const struct key {
     { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
     { "mqtt", "password-file", "", PATH, AT(mqtt_password_file), 0, 0, 0 },
     { "mqtt", "topics", "owntracks/+/+", TOPICS, AT(mqtt_topics), 0, 0, 0 },
+    { "mqtt", "device", "any", ANY_TOPIC, AT(mqtt_by_topic), 0, 0, 0 },
     { "mqtt", "client-id", "", NAME, AT(mqtt_client), 0, 0, 0 },
     { "mqtt", "tls-ca", "", PATH, AT(mqtt_ca), 0, 0, 0 },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
@@ -209,6 +211,8 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_words("full", "none", text, at, why);
     case ON_OFF:
         return set_words("off", "on", text, at, why);
+    case ANY_TOPIC:
+        return set_words("any", "topic", text, at, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);
     case MQTT:
@@ -323,6 +327,8 @@ static void keep_lines(struct loading *loading)
     lines->client_ca = line_of(loading, "http", "tls-client-ca");
     lines->mqtt = line_of(loading, "mqtt", "url");
     lines->mqtt_ca = line_of(loading, "mqtt", "tls-ca");
+    lines->mqtt_topics = line_of(loading, "mqtt", "topics");
+    lines->mqtt_device = line_of(loading, "mqtt", "device");
     lines->mqtt_password = line_of(loading, "mqtt", "password-file");
     lines->redis = line_of(loading, "redis", "url");
     lines->redis_tls = line_of(loading, "redis", "tls-certificate");

@@ -50,6 +50,27 @@ static void check_redis(const struct settings *settings, struct complaints *comp
                  "url: is not rediss://, so tls-ca and tls-certificate would do nothing");
 }
 
+/* Who may speak for whom, when anybody does at all. */
+static void check_speakers(const struct settings *settings, struct complaints *complaints)
+{
+    const struct settings_lines *lines = &settings->lines;
+    const char *mute = mqtt_topics_mute(&settings->mqtt_topics);
+
+    if (settings->mqtt.host[0] == '\0')
+        return;
+    if (!settings->mqtt_by_topic)
+        complain_softly(complaints, settings->file,
+                        lines->mqtt_device > 0 ? lines->mqtt_device : lines->mqtt,
+                        "device: any lets whoever may publish on a topic speak for any device: "
+                        "with topic its user speaks for his own alone");
+    else if (mute != NULL)
+        complain(complaints, settings->file,
+                 lines->mqtt_topics > 0 ? lines->mqtt_topics : lines->mqtt,
+                 "topics: \"%.100s\" has neither + nor #, so nobody could speak there with "
+                 "device = topic",
+                 mute);
+}
+
 static void check_mqtt(const struct settings *settings, struct complaints *complaints)
 {
     if (!settings->mqtt.secure && settings->mqtt_ca[0] != '\0')
@@ -58,6 +79,7 @@ static void check_mqtt(const struct settings *settings, struct complaints *compl
     if (settings->mqtt_password_file[0] != '\0' && settings->mqtt.user[0] == '\0')
         complain(complaints, settings->file, settings->lines.mqtt_password,
                  "password-file: whose? url has no user, as in mqtt://user@host");
+    check_speakers(settings, complaints);
 }
 
 void settings_check(const struct settings *settings, struct complaints *complaints)

@@ -4,6 +4,7 @@
 #include "adapter/civil_load.h"
 #include "adapter/input_json.h"
 #include "adapter/orderfile.h"
+#include "adapter/print.h"
 #include "core/plural.h"
 
 #include <stdlib.h>
@@ -153,8 +154,8 @@ static void summarise_areas(const struct config *config, struct utc now, FILE *o
         binding += order_in_force(orders[i], now);
         if (i + 1 < n && strcmp(area_of(orders[i]), area_of(orders[i + 1])) == 0)
             continue;
-        fprintf(out, "  %-32s %6zu order%s, %zu in force\n", area_of(orders[i]), i + 1 - first,
-                plural(i + 1 - first), binding);
+        print_line(out, "  %-32s %6zu order%s, %zu in force", area_of(orders[i]), i + 1 - first,
+                   plural(i + 1 - first), binding);
         first = i + 1;
         binding = 0;
     }
@@ -167,10 +168,10 @@ void config_summarise(const struct config *config, struct utc now, FILE *out)
     size_t in_force = config_in_force(config, now);
     char at[UTC_TEXT_MAX];
 
-    fprintf(out, "site %s: %zu order%s, %zu respondent%s, %zu device%s, %zu zone%s\n",
-            config->settings.site, counts.orders, plural(counts.orders), counts.respondents,
-            plural(counts.respondents), counts.devices, plural(counts.devices), counts.exclusions,
-            plural(counts.exclusions));
-    fprintf(out, "in force at %s: %zu order%s\n", utc_print(now, at), in_force, plural(in_force));
+    print_line(out, "site %s: %zu order%s, %zu respondent%s, %zu device%s, %zu zone%s",
+               config->settings.site, counts.orders, plural(counts.orders), counts.respondents,
+               plural(counts.respondents), counts.devices, plural(counts.devices),
+               counts.exclusions, plural(counts.exclusions));
+    print_line(out, "in force at %s: %zu order%s", utc_print(now, at), in_force, plural(in_force));
     summarise_areas(config, now, out);
 }

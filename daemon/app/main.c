@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachd: options, then the check of -n or the service. */
 #include "adapter/clock.h"
+#include "adapter/print.h"
+#include "adapter/undumpable.h"
 #include "app/service.h"
 
 #include <getopt.h>
@@ -48,7 +50,10 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
         } else if (option == 'r') {
             out->rehearse = true;
         } else if (option == 'h' || option == 'v') {
-            fputs(option == 'h' ? usage : "breachd " BREACHD_VERSION "\n", stdout);
+            if (option == 'h')
+                fputs(usage, stdout);
+            else
+                puts("breachd " BREACHD_VERSION);
             *out_exit = EXIT_SUCCESS;
             return false;
         } else {
@@ -58,7 +63,8 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
     }
     if (optind == argc)
         return true;
-    fprintf(stderr, "breachd: %s: not understood\n%s", argv[optind], usage);
+    print_line(stderr, "breachd: %s: not understood", argv[optind]);
+    fputs(usage, stderr);
     return false;
 }
 
@@ -86,11 +92,11 @@ static int check(const char *path)
     for (size_t i = 0; i < complaints.n; i++) {
         const char *secret = complaints.kept[i].secret ? complaints.kept[i].secret : "";
 
-        fprintf(stderr, "%s%s\n", complaints.kept[i].text,
-                secret[0] != '\0' && to_journal ? COMPLAINT_HINT : secret);
+        print_line(stderr, "%s%s", complaints.kept[i].text,
+                   secret[0] != '\0' && to_journal ? COMPLAINT_HINT : secret);
     }
     if (complaints.errors + complaints.warnings > complaints.n)
-        fprintf(stderr, "and %zu more\n", complaints.errors + complaints.warnings - complaints.n);
+        print_line(stderr, "and %zu more", complaints.errors + complaints.warnings - complaints.n);
     if (config != NULL)
         config_summarise(config, clock_utc(), stdout);
     config_destroy(config);
@@ -105,6 +111,7 @@ int main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options, &code))
         return code;
+    undumpable();             // before anything is read
     umask(077);               // the ledger is personal data
     signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
     signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/mqtt_door.h"
 
+#include "adapter/answer_json.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/owntracks_json.h"
@@ -19,33 +20,36 @@ struct arriving {
 };
 
 /*
- * Nobody can be answered here, so the log has to say it: at most once a minute, and of the reason
- * only what it is about, for behind that may stand a position.
+ * Nobody can be answered here, so the log has to say it: at most once a minute for each kind, and
+ * of the reason only what it is about, for behind that may stand a position.
  */
-static void tell_refusal(struct service *service, const char *topic, size_t topic_n,
-                         const char *why)
+static void tell_refusal(struct service *service, enum mqtt_told kind, const char *topic,
+                         size_t topic_n, const char *why)
 {
-    struct tick now = clock_tick();
-    char shown[TOPIC_SHOWN + 1];
+    struct tick now = clock_tick(), *told = &service->mqtt_told[kind];
     int length = (int)(topic_n < TOPIC_SHOWN ? topic_n : TOPIC_SHOWN);
 
-    if (service->mqtt_told.ms != 0 && now.ms - service->mqtt_told.ms < TOLD_AGAIN_MS)
+    if (told->ms != 0 && now.ms - told->ms < TOLD_AGAIN_MS)
         return;
-    service->mqtt_told = now;
-    snprintf(shown, sizeof shown, "%.*s", length, topic);
-    for (char *at = shown; *at != '\0'; at++)
-        *at = *at < ' ' || *at > '~' ? '?' : *at;
-    log_warning("mqtt: %s: refused for its %.*s; more of this is only counted", shown,
-                (int)strcspn(why, ":"), why);
+    *told = now;
+    if (kind == MQTT_TOLD_SPEAKER)
+        log_warning("mqtt: %.*s: refused: its user may not speak for that device; more of this is "
+                    "only counted",
+                    length, topic);
+    else
+        log_warning("mqtt: %.*s: refused for its %.*s; more of this is only counted", length, topic,
+                    (int)strcspn(why, ":"), why);
 }
 
 static void on_answer(int code, const char *json, const char *why, void *arg)
 {
     struct arriving *arriving = arg;
+    bool forbidden = why != NULL && strcmp(why, ANSWER_FORBIDDEN) == 0;
 
     (void)json;
     if (code != 503 && why != NULL)
-        tell_refusal(arriving->service, arriving->topic, strlen(arriving->topic), why);
+        tell_refusal(arriving->service, forbidden ? MQTT_TOLD_SPEAKER : MQTT_TOLD_CONTENT,
+                     arriving->topic, strlen(arriving->topic), why);
     mqtt_settle(arriving->receipt, code != 503);
     free(arriving);
 }
@@ -60,16 +64,56 @@ static ping_reader *reader_of(const char *topic)
 }
 
 /* It is acknowledged all the same: it would come again for ever. */
-static void refuse(struct service *service, const char *topic, size_t topic_n, const char *why)
+static void refuse(struct service *service, enum mqtt_told kind, const char *topic, size_t topic_n,
+                   const char *why)
 {
     service->stats.pings[ARRIVED_REFUSED]++;
-    tell_refusal(service, topic, topic_n, why);
+    tell_refusal(service, kind, topic, topic_n, why);
+}
+
+/* ---- who speaks, when the topic says it ---- */
+
+struct speaker {
+    const struct rulebook *rules;
+    char user[NAME_MAX_CHARS + 1];
+};
+
+/*
+ * 1. For the device whose id is the user's name: of one under no order it is then told that.
+ * 2. Is the user a device's id, for each device of the same respondent.
+ * 3. Else, is the user a respondent's id, for each of his devices.
+ */
+static bool speaks_for(const char *device, void *arg)
+{
+    const struct speaker *speaker = arg;
+    size_t whose, his, nth;
+
+    if (strcmp(device, speaker->user) == 0)
+        return true;
+    if (!rulebook_find_device(speaker->rules, device, &whose, &nth))
+        return false;
+    return (rulebook_find_device(speaker->rules, speaker->user, &his, &nth) ||
+            rulebook_find_respondent(speaker->rules, speaker->user, &his)) &&
+           his == whose;
+}
+
+/* ---- one message ---- */
+
+static void hand_over(struct service *service, struct arriving *arriving,
+                      const struct ping_body *body, struct speaker *speaker)
+{
+    if (speaker != NULL)
+        pipeline_take_only(service->pipeline, speaks_for, speaker);
+    pipeline_take(service->pipeline, reader_of(body->topic), body, on_answer, arriving);
+    pipeline_take_only(service->pipeline, NULL, NULL);
 }
 
 static void take(const struct mqtt_message *message, struct mqtt_receipt *receipt, void *arg)
 {
     struct service *service = arg;
-    const struct mqtt_topics *topics = &service->config->settings.mqtt_topics;
+    const struct settings *settings = &service->config->settings;
+    const struct mqtt_topics *topics = &settings->mqtt_topics;
+    struct speaker speaker = { .rules = service->config->rules };
     struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
     struct arriving *arriving;
 
@@ -79,7 +123,13 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
         return;
     }
     if (message->topic_n > MQTT_TOPIC_MAX) {
-        refuse(service, message->topic, message->topic_n, "topic: too long");
+        refuse(service, MQTT_TOLD_SIZE, message->topic, message->topic_n, "topic: too long");
+        mqtt_settle(receipt, true);
+        return;
+    }
+    if (settings->mqtt_by_topic &&
+        !mqtt_topics_user(topics, message->topic, message->topic_n, speaker.user)) {
+        refuse(service, MQTT_TOLD_SPEAKER, message->topic, message->topic_n, "");
         mqtt_settle(receipt, true);
         return;
     }
@@ -92,7 +142,7 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
     snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
              message->topic);
     body.topic = arriving->topic;
-    pipeline_take(service->pipeline, reader_of(arriving->topic), &body, on_answer, arriving);
+    hand_over(service, arriving, &body, settings->mqtt_by_topic ? &speaker : NULL);
 }
 
 static bool ready(void *arg)
@@ -104,7 +154,7 @@ static bool ready(void *arg)
 
 static void too_large(const char *topic, size_t topic_n, void *arg)
 {
-    refuse(arg, topic, topic_n, "size: too large");
+    refuse(arg, MQTT_TOLD_SIZE, topic, topic_n, "size: too large");
 }
 
 bool mqtt_door_open(struct service *service)

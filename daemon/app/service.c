@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/api.h"
+#include "app/confine.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/stream_door.h"
@@ -328,6 +329,25 @@ static void stop(struct service *service)
     tls_destroy(service->redis_tls);
 }
 
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_SANITIZER 1
+#elif defined(__has_feature)
+#define UNDER_SANITIZER __has_feature(address_sanitizer)
+#else
+#define UNDER_SANITIZER 0
+#endif
+
+/* All threads run by now. Without it she is watched over as well, so nothing stops for it. */
+static void confine_it(void)
+{
+    struct fault why;
+
+    if (UNDER_SANITIZER)
+        log_info("confine: not under a sanitizer: it looks for leaks by ptrace");
+    else if (!confine(&why))
+        log_warning("confine: %s: what breachd never asks of the kernel is not denied", why.text);
+}
+
 int service_run(const char *path, bool rehearse)
 {
     struct service service = { .path = path, .rehearse = rehearse };
@@ -340,6 +360,7 @@ int service_run(const char *path, bool rehearse)
         ok = false;
     }
     if (ok) {
+        confine_it();
         orders = rulebook_counts(service.config->rules).orders;
         log_info("ready: site %s, %zu order%s%s", service.config->settings.site, orders,
                  plural(orders), rehearse ? ", an exercise" : "");

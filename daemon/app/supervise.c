@@ -2,10 +2,12 @@
 #include "app/supervise.h"
 
 #include "adapter/clock.h"
+#include "adapter/text.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <systemd/sd-daemon.h>
 
 enum { STATUS_MAX = 512 };
@@ -25,15 +27,17 @@ void supervise_stopping(void)
     sd_notify(0, "STOPPING=1\nSTATUS=stopping");
 }
 
+/* A line end in it would be a word of its own to systemd: MAINPID=1. */
 void supervise_status(const char *format, ...)
 {
-    char status[STATUS_MAX];
+    char status[STATUS_MAX], shown[2 * STATUS_MAX];
     va_list args;
 
     va_start(args, format);
     vsnprintf(status, sizeof status, format, args);
     va_end(args);
-    sd_notifyf(0, "STATUS=%s", status);
+    text_escape(status, strlen(status), shown, sizeof shown);
+    sd_notifyf(0, "STATUS=%s", shown);
 }
 
 static void on_watchdog(evutil_socket_t fd, short what, void *arg)

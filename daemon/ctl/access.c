@@ -2,6 +2,7 @@
 #include "ctl/access.h"
 
 #include "adapter/clock.h"
+#include "adapter/print.h"
 #include "adapter/settings.h"
 
 #include <errno.h>
@@ -137,10 +138,10 @@ static bool append(FILE *file, const char *path, const struct access *access, st
                          "changed, so nothing more is noted there, and nothing is shown",
                          path, notes.chain.number + notes.torn + 1);
     if (notes.open)
-        fprintf(stderr,
-                "breachctl: %s: the last line is torn: somebody who looked was cut off while it "
-                "was noted; it stays, and noting goes on\n",
-                path);
+        print_line(stderr,
+                   "breachctl: %s: the last line is torn: somebody who looked was cut off while "
+                   "it was noted; it stays, and noting goes on",
+                   path);
     line = next_line(&notes.chain, access);
     if (line == NULL || strlen(line) > ACCESS_LINE_MAX) {
         free(line);

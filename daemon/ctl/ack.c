@@ -3,6 +3,7 @@
  * ack.c - takes an incident, or closes it: a word in the stream of acknowledgements, and then what
  * breachd says to it.
  */
+#include "adapter/print.h"
 #include "ctl/line.h"
 #include "ctl/link.h"
 
@@ -164,8 +165,8 @@ static int say(const char *action, int argc, char **argv)
     link_fini(&link);
     if (!ok)
         return ctl_refuse("%s", why.text);
-    printf("%s: %s by %s%s\n", asked.incident, ack ? "taken" : "closed", options.by,
-           over ? "; it is over: `breachctl open` shows what goes on" : "");
+    print_line(stdout, "%s: %s by %s%s", asked.incident, ack ? "taken" : "closed", options.by,
+               over ? "; it is over: `breachctl open` shows what goes on" : "");
     return CTL_DONE;
 }
 

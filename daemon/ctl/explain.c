@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* explain.c - why: the rules, the numbers, each ping with its probability, in plain words. */
+#include "adapter/print.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
@@ -59,12 +60,12 @@ static void put_local(const struct story *story, struct utc at)
         at.ms += civil_offset(&person->settings->civil, at) * INT64_C(1000);
     utc_print(at, text);
     text[10] = ' ';
-    printf("%.19s", text);
+    print_part(stdout, "%.19s", text);
 }
 
 static void print_bounds(const char *what, struct utc at, const struct story *story)
 {
-    printf("%s", what);
+    print_part(stdout, "%s", what);
     if (at.ms == UTC_NEVER.ms)
         fputs("never", stdout);
     else
@@ -76,40 +77,44 @@ static void print_head(const struct story *story)
     const struct exclusion *exclusion = story->exclusion;
     const struct order *order = exclusion ? exclusion->order : NULL;
 
-    printf("%s, respondent %s\n", story->incident, story->span.respondent);
+    print_line(stdout, "%s, respondent %s", story->incident, story->span.respondent);
     if (order == NULL) {
         puts("the texts that it was judged by are not in the ledger");
         return;
     }
-    printf("%s %s, clause %s, area %s, text %s; monitored by %s\n", order->kind, order->id,
-           order->clause ? order->clause : "-", order->area ? order->area : "-", order->digest,
-           order->monitoring ? order->monitoring : "-");
+    print_line(stdout, "%s %s, clause %s, area %s, text %s; monitored by %s", order->kind,
+               order->id, order->clause ? order->clause : "-", order->area ? order->area : "-",
+               order->digest, order->monitoring ? order->monitoring : "-");
     print_bounds("in force from ", order->from, story);
     print_bounds(", served ", order->served, story);
     print_bounds(", until ", order->until, story);
     if (exclusion->warn > 0)
-        printf("; an approach is told from %.0f m outside", exclusion->warn);
-    printf("\ntimes are those of %s; a probability is that of one ping alone, by its accuracy\n\n",
-           story->person->settings->settings.timezone);
+        print_part(stdout, "; an approach is told from %.0f m outside", exclusion->warn);
+    putchar('\n');
+    print_line(stdout,
+               "times are those of %s; a probability is that of one ping alone, by its accuracy",
+               story->person->settings->settings.timezone);
+    putchar('\n');
 }
 
 static void print_ping(const struct story *story, const struct story_ping *one)
 {
     put_local(story, one->ping.time);
-    printf("  %-12s ", one->ping.device);
+    print_part(stdout, "  %-12s ", one->ping.device);
     if (isnan(one->distance))
-        printf("%8s          ", "?");
+        print_part(stdout, "%8s          ", "?");
     else
-        printf("%8.0f m %-8s", fabs(one->distance), one->distance > 0 ? "outside" : "inside");
+        print_part(stdout, "%8.0f m %-8s", fabs(one->distance),
+                   one->distance > 0 ? "outside" : "inside");
     if (isnan(one->ping.accuracy))
-        printf("  accuracy unknown");
+        print_part(stdout, "  accuracy unknown");
     else
-        printf("  accuracy %4.0f m", one->ping.accuracy);
+        print_part(stdout, "  accuracy %4.0f m", one->ping.accuracy);
     if (!isnan(one->probability))
-        printf("  probability %.3f", one->probability);
+        print_part(stdout, "  probability %.3f", one->probability);
     if (one->class != NULL && strcmp(one->class, "new") != 0)
-        printf("  %s%s", one->class,
-               strcmp(one->class, "implausible") == 0 ? ": not believed" : "");
+        print_part(stdout, "  %s%s", one->class,
+                   strcmp(one->class, "implausible") == 0 ? ": not believed" : "");
     putchar('\n');
 }
 
@@ -118,10 +123,11 @@ static void print_alert(const json_t *event)
     json_int_t rule = json_integer_value(json_object_get(json_object_get(event, "data"), "rule"));
     const char *type = bare_type(event);
 
-    printf("    > %s, %s", type, line_text(event, "data.severity"));
+    print_part(stdout, "    > %s, %s", type, line_text(event, "data.severity"));
     if (rule > 0)
-        printf(", by rule %lld of breachd(8)", (long long)rule);
-    printf(": %s\n      %s\n", meaning_of(type), line_text(event, "data.reason"));
+        print_part(stdout, ", by rule %lld of breachd(8)", (long long)rule);
+    print_line(stdout, ": %s", meaning_of(type));
+    print_line(stdout, "      %s", line_text(event, "data.reason"));
 }
 
 static void print_refused(const struct story *story, const struct story_word *word)
@@ -194,8 +200,7 @@ static void print_json(const struct story *story)
                      story->span.respondent, "order", order ? order->id : NULL, "rules",
                      order ? order->digest : NULL, "pings", pings_json(story), "alerts", alerts,
                      "words", words);
-    json_dumpf(json, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
-    putchar('\n');
+    line_json(stdout, json);
     json_decref(json);
 }
 

@@ -10,6 +10,7 @@
 #include "adapter/signature.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
+#include "ctl/line.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -106,7 +107,7 @@ static bool is_its_text(const struct evidence *evidence, const struct read_entry
 
 static bool put_line(FILE *out, json_t *json)
 {
-    bool ok = json_dumpf(json, out, JSON_COMPACT) == 0 && fputc('\n', out) != EOF;
+    bool ok = line_json(out, json);
 
     json_decref(json);
     return ok;

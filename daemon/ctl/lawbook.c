@@ -3,6 +3,7 @@
 
 #include "adapter/civil_load.h"
 #include "adapter/orderfile.h"
+#include "adapter/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +29,8 @@ bool lawbook_open(const char *conf, const char *orders, struct lawbook *out, str
     out->rules = orderfile_load(&wish, &complaints);
     for (size_t i = 0; i < complaints.n; i++) {
         if (complaints.kept[i].is_error)
-            fprintf(stderr, "%s%s\n", complaints.kept[i].text,
-                    complaints.kept[i].secret ? complaints.kept[i].secret : "");
+            print_line(stderr, "%s%s", complaints.kept[i].text,
+                       complaints.kept[i].secret ? complaints.kept[i].secret : "");
     }
     complaints_fini(&complaints);
     return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wish.folder);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/line.h"
 
+#include "adapter/print.h"
+#include "adapter/text.h"
+
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -35,17 +38,28 @@ int line_severity(const char *name)
 
 void line_put(FILE *out, const char *text)
 {
-    for (; *text != '\0'; text++)
-        fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?' : *text, out);
+    print_bytes(out, text, strlen(text));
 }
 
-/* In a column of that width. */
+/* jansson hands over whole characters; of compact JSON only what stands in texts is escaped. */
+static int put_json(const char *bytes, size_t n, void *out)
+{
+    return print_bytes(out, bytes, n) ? 0 : -1;
+}
+
+bool line_json(FILE *out, const json_t *json)
+{
+    return json_dump_callback(json, put_json, out, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0 &&
+           fputc('\n', out) != EOF;
+}
+
+/* In a column of that width, cut where it is longer; an escape is never cut in two. */
 static void put_column(FILE *out, const char *text, int width)
 {
     char column[32];
 
-    snprintf(column, sizeof column, "%-*.*s", width, width, text);
-    line_put(out, column);
+    text_escape(text, strlen(text), column, (size_t)width + 1);
+    print_part(out, "%-*s", width, column);
 }
 
 /* Local time of day, with the date when that is not today's. */
@@ -67,7 +81,7 @@ static void put_time(FILE *out, const char *text, struct utc now)
              local.tm_year == today.tm_year && local.tm_yday == today.tm_yday ? "%H:%M:%S"
                                                                               : "%F %H:%M:%S",
              &local);
-    fputs(printed, out);
+    print_part(out, "%s", printed);
 }
 
 static void put_age(FILE *out, const char *received, struct utc now)
@@ -76,7 +90,7 @@ static void put_age(FILE *out, const char *received, struct utc now)
     struct utc at;
 
     if (utc_parse(received, &at) && now.ms > at.ms)
-        fprintf(out, "  (%s ago)", duration_print(now.ms - at.ms, text));
+        print_part(out, "  (%s ago)", duration_print(now.ms - at.ms, text));
 }
 
 void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now)
@@ -116,14 +130,15 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
 
 void line_shout(FILE *out, bool colour, struct utc now, const char *format, ...)
 {
-    char time[UTC_TEXT_MAX];
+    char time[UTC_TEXT_MAX], text[PRINT_MAX];
     va_list args;
 
     put_time(out, utc_print(now, time), now);
     fputs("  ", out);
     fputs(colour ? "\a\033[1;37;41m" : "", out);
     va_start(args, format);
-    vfprintf(out, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
+    line_put(out, text);
     fputs(colour ? "\033[0m\n" : "\n", out);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachctl: finds the command and runs it. */
 #include "adapter/log.h"
+#include "adapter/print.h"
+#include "adapter/undumpable.h"
 #include "ctl/command.h"
 
 #include <signal.h>
@@ -57,8 +59,8 @@ static const struct command *find(const char *name)
 
 static void tell(const struct command *command, FILE *out)
 {
-    fprintf(out, "usage: breachctl %s %s\n       %s\n", command->name, command->usage,
-            command->about);
+    print_line(out, "usage: breachctl %s %s", command->name, command->usage);
+    print_line(out, "       %s", command->about);
 }
 
 int ctl_misused(const char *name)
@@ -71,7 +73,7 @@ static void tell_all(FILE *out)
 {
     fputs("usage: breachctl COMMAND …\n", out);
     for (size_t i = 0; i < COMMANDS; i++)
-        fprintf(out, "  %-8s %s\n", commands[i].name, commands[i].about);
+        print_line(out, "  %-8s %s", commands[i].name, commands[i].about);
     fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX], or -c FILE.\n", out);
     fputs("`breachctl help COMMAND` tells how it is used; the manual is breachctl(1).\n", out);
 }
@@ -81,7 +83,7 @@ static int help(int argc, char **argv)
     const struct command *command = argc > 1 ? find(argv[1]) : NULL;
 
     if (argc > 1 && command == NULL) {
-        fprintf(stderr, "breachctl: %s: no such command\n", argv[1]);
+        print_line(stderr, "breachctl: %s: no such command", argv[1]);
         return CTL_USAGE;
     }
     if (command != NULL)
@@ -105,6 +107,7 @@ int main(int argc, char **argv)
 {
     const struct command *command = argc > 1 ? find(argv[1]) : NULL;
 
+    undumpable();             // passwords and the ledger are read
     log_nothing();            // what is to tell goes to stdout and stderr
     umask(077);               // what is written is somebody's whereabouts
     signal(SIGPIPE, SIG_IGN); // a Redis that went is told by the call that meets it
@@ -117,7 +120,7 @@ int main(int argc, char **argv)
         return CTL_DONE;
     }
     if (argc > 1)
-        fprintf(stderr, "breachctl: %s: no such command\n", argv[1]);
+        print_line(stderr, "breachctl: %s: no such command", argv[1]);
     tell_all(stderr);
     return CTL_USAGE;
 }

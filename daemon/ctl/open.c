@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* open.c - the incidents that go on now, worst first, of the same severity the oldest first. */
 #include "adapter/clock.h"
+#include "adapter/print.h"
 #include "ctl/holders.h"
 #include "ctl/incidents.h"
 #include "ctl/line.h"
@@ -39,8 +40,8 @@ static bool print_all(json_t *events, const struct holders *holders, bool json)
             line_print(stdout, sorted[i],
                        holders_of(holders, line_text(sorted[i], "data.incident")), colour,
                        clock_utc());
-        else if (json_dumpf(sorted[i], stdout, JSON_COMPACT) == 0)
-            putchar('\n');
+        else
+            line_json(stdout, sorted[i]);
     }
     if (n == 0 && !json)
         puts("nothing is open");
@@ -63,10 +64,8 @@ static void warn_of_no_heartbeat(struct link *link)
     if (link_ask(link, 2, (const char *[]){ "GET", link_key(link, "heartbeat", key) }, take_beat,
                  &beats, &why) &&
         !beats)
-        fputs(
-            "breachctl: NO HEARTBEAT: breachd is not watching, or cannot reach this Redis: what is "
-            "shown may be old\n",
-            stderr);
+        print_line(stderr, "breachctl: NO HEARTBEAT: breachd is not watching, or cannot reach this "
+                           "Redis: what is shown may be old");
 }
 
 int ctl_open(int argc, char **argv)

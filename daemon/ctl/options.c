@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/command.h"
 
+#include "adapter/print.h"
+
 #include <getopt.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,13 +13,13 @@
 
 int ctl_refuse(const char *format, ...)
 {
+    char text[PRINT_MAX];
     va_list args;
 
-    fputs("breachctl: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    print_line(stderr, "breachctl: %s", text);
     return CTL_FAILED;
 }
 
@@ -108,7 +110,7 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out)
 
     settings_load(options->settings ? options->settings : DEFAULT_CONF, out, &complaints);
     for (size_t i = 0; i < complaints.n; i++)
-        fprintf(stderr, "%s\n", complaints.kept[i].text);
+        print_line(stderr, "%s", complaints.kept[i].text);
     ok = complaints.errors == 0;
     complaints_fini(&complaints);
     return ok;

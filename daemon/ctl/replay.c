@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* replay.c - does the same come out when what the ledger kept is judged again? */
+#include "adapter/print.h"
 #include "ctl/command.h"
+#include "ctl/line.h"
 #include "ctl/rejudge.h"
 
 #include <inttypes.h>
@@ -13,13 +15,13 @@ static void print_difference(uint64_t entry, const char *told, const char *now, 
     json_t *json;
 
     if (!options->json) {
-        printf("entry %" PRIu64 "\n  told: %s\n  now:  %s\n", entry, told[0] ? told : "nothing",
-               now[0] ? now : "nothing");
+        print_line(stdout, "entry %" PRIu64, entry);
+        print_line(stdout, "  told: %s", told[0] ? told : "nothing");
+        print_line(stdout, "  now:  %s", now[0] ? now : "nothing");
         return;
     }
     json = json_pack("{s:I,s:s,s:s}", "entry", (json_int_t)entry, "told", told, "now", now);
-    json_dumpf(json, stdout, JSON_COMPACT);
-    putchar('\n');
+    line_json(stdout, json);
     json_decref(json);
 }
 
@@ -32,13 +34,15 @@ static bool on_entry(const struct read_entry *entry, void *rejudge)
 static void print_counts(const struct rejudge_counts *counts, const struct ctl_options *options)
 {
     if (options->json)
-        printf("{\"questions\":%" PRIu64 ",\"alerts\":%" PRIu64 ",\"skipped\":%" PRIu64
-               ",\"differences\":%" PRIu64 "}\n",
-               counts->questions, counts->alerts, counts->skipped, counts->differences);
+        print_line(stdout,
+                   "{\"questions\":%" PRIu64 ",\"alerts\":%" PRIu64 ",\"skipped\":%" PRIu64
+                   ",\"differences\":%" PRIu64 "}",
+                   counts->questions, counts->alerts, counts->skipped, counts->differences);
     else
-        printf("%" PRIu64 " questions asked again, %" PRIu64 " alerts compared, %" PRIu64
-               " questions skipped, %" PRIu64 " differences\n",
-               counts->questions, counts->alerts, counts->skipped, counts->differences);
+        print_line(stdout,
+                   "%" PRIu64 " questions asked again, %" PRIu64 " alerts compared, %" PRIu64
+                   " questions skipped, %" PRIu64 " differences",
+                   counts->questions, counts->alerts, counts->skipped, counts->differences);
 }
 
 int ctl_replay(int argc, char **argv)

@@ -2,6 +2,7 @@
 /* report.c - orders and breaches of a period, as text, JSON or CSV. */
 #include "ctl/report.h"
 
+#include "adapter/print.h"
 #include "ctl/lawbook.h"
 #include "ctl/line.h"
 
@@ -21,16 +22,16 @@ static void print_table(const json_t *rows, const char *label)
     const json_t *row;
     size_t i;
 
-    printf("%-24s %8s %8s %8s\n", label, "new", "in force", "expired");
+    print_line(stdout, "%-24s %8s %8s %8s", label, "new", "in force", "expired");
     json_array_foreach(rows, i, row)
-        printf("%-24s %8d %8d %8d\n", line_text(row, label), count(row, "new"),
-               count(row, "in_force"), count(row, "expired"));
+        print_line(stdout, "%-24s %8d %8d %8d", line_text(row, label), count(row, "new"),
+                   count(row, "in_force"), count(row, "expired"));
 }
 
 static void print_age(const char *what, const json_t *who)
 {
     if (json_is_object(who))
-        printf("%s %d (%s)\n", what, count(who, "age"), line_text(who, "town"));
+        print_line(stdout, "%s %d (%s)", what, count(who, "age"), line_text(who, "town"));
 }
 
 static void print_breaches(const json_t *breaches)
@@ -44,31 +45,32 @@ static void print_breaches(const json_t *breaches)
         puts("breaches: there is no ledger to count them in");
         return;
     }
-    printf("breaches %d\n", count(breaches, "total"));
+    print_line(stdout, "breaches %d", count(breaches, "total"));
     json_object_foreach(json_object_get(breaches, "outcomes"), outcome, n)
-        printf("  %-22s %8lld\n", outcome, (long long)json_integer_value(n));
+        print_line(stdout, "  %-22s %8lld", outcome, (long long)json_integer_value(n));
     if (json_is_real(each))
-        printf("alerts per breach %.1f\n", json_real_value(each));
+        print_line(stdout, "alerts per breach %.1f", json_real_value(each));
     if (json_is_real(minutes))
-        printf("median from ping to ack %.1f minutes\n", json_real_value(minutes));
+        print_line(stdout, "median from ping to ack %.1f minutes", json_real_value(minutes));
     if (count(breaches, "not_taken") > 0)
-        printf("taken by nobody %d\n", count(breaches, "not_taken"));
+        print_line(stdout, "taken by nobody %d", count(breaches, "not_taken"));
 }
 
 static void print_text(const json_t *report)
 {
     const json_t *orders = json_object_get(report, "orders");
 
-    printf("from %s to %s: %d new orders, %d in force, %d expired\n\n", line_text(report, "from"),
-           line_text(report, "to"), count(orders, "new"), count(orders, "in_force"),
-           count(orders, "expired"));
+    print_line(stdout, "from %s to %s: %d new orders, %d in force, %d expired",
+               line_text(report, "from"), line_text(report, "to"), count(orders, "new"),
+               count(orders, "in_force"), count(orders, "expired"));
+    putchar('\n');
     print_table(json_object_get(report, "towns"), "town");
     putchar('\n');
     print_table(json_object_get(report, "kinds"), "kind");
     putchar('\n');
     print_age("youngest", json_object_get(report, "youngest"));
     print_age("oldest", json_object_get(report, "oldest"));
-    printf("people protected %d\n", count(report, "protected"));
+    print_line(stdout, "people protected %d", count(report, "protected"));
     print_breaches(json_object_get(report, "breaches"));
 }
 
@@ -77,10 +79,14 @@ static void print_text(const json_t *report)
 static void csv_text(const char *text)
 {
     putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"')
-            putchar('"');
-        putchar(*text);
+    for (;;) {
+        size_t n = strcspn(text, "\"");
+
+        print_bytes(stdout, text, n);
+        if (text[n] == '\0')
+            break;
+        fputs("\"\"", stdout);
+        text += n + 1;
     }
     putchar('"');
 }
@@ -90,7 +96,7 @@ static void csv_line(const char *what, const char *of, double value)
     csv_text(what);
     putchar(',');
     csv_text(of);
-    printf(",%.10g\n", value);
+    print_line(stdout, ",%.10g", value);
 }
 
 static void csv_counts(const char *label, const char *name, const json_t *row)
@@ -198,8 +204,7 @@ int ctl_report(int argc, char **argv)
     if (lawbook_open(options.settings, options.orders, &book, &why))
         report = make_report(&options, &book, &why);
     if (report != NULL && options.json) {
-        json_dumpf(report, stdout, JSON_COMPACT | JSON_REAL_PRECISION(10));
-        putchar('\n');
+        line_json(stdout, report);
     } else if (report != NULL) {
         (options.csv ? print_csv : print_text)(report);
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* status.c - whether breachd watches: its heartbeat, and how much is open. */
 #include "adapter/clock.h"
+#include "adapter/print.h"
 #include "ctl/line.h"
 #include "ctl/link.h"
 
@@ -22,15 +23,15 @@ static void print_rules(const json_t *rules)
 
     if (rules == NULL)
         return; // a breachd of before
-    printf("orders         %lld, loaded ", json_integer_value(json_object_get(rules, "orders")));
-    line_put(stdout, line_text(rules, "loaded"));
-    printf("\nby a reload    %lld added, %lld ended, %lld changed, %lld zones moved",
-           json_integer_value(json_object_get(changed, "added")),
-           json_integer_value(json_object_get(changed, "ended")),
-           json_integer_value(json_object_get(changed, "texts")),
-           json_integer_value(json_object_get(changed, "zones_moved")));
+    print_line(stdout, "orders         %lld, loaded %s",
+               json_integer_value(json_object_get(rules, "orders")), line_text(rules, "loaded"));
+    print_part(stdout, "by a reload    %lld added, %lld ended, %lld changed, %lld zones moved",
+               json_integer_value(json_object_get(changed, "added")),
+               json_integer_value(json_object_get(changed, "ended")),
+               json_integer_value(json_object_get(changed, "texts")),
+               json_integer_value(json_object_get(changed, "zones_moved")));
     if (farthest > 0)
-        printf(", by %.1f m at most", farthest);
+        print_part(stdout, ", by %.1f m at most", farthest);
     putchar('\n');
 }
 
@@ -39,16 +40,16 @@ static void print_beat(const json_t *beat)
     char age[DURATION_TEXT_MAX];
     struct utc at;
 
-    fputs("site ", stdout);
-    line_put(stdout, line_text(beat, "site"));
-    printf(": %s%s\n",
-           json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused" : "watching",
-           json_is_true(json_object_get(beat, "exercise")) ? ", an exercise" : "");
+    print_line(stdout, "site %s: %s%s", line_text(beat, "site"),
+               json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused"
+                                                            : "watching",
+               json_is_true(json_object_get(beat, "exercise")) ? ", an exercise" : "");
     if (utc_parse(line_text(beat, "time"), &at))
-        printf("heartbeat      %s ago\n", duration_print(clock_utc().ms - at.ms, age));
-    printf("open incidents %lld\n", json_integer_value(json_object_get(beat, "open")));
-    printf("newest alert   %lld\n", json_integer_value(json_object_get(beat, "sequence")));
-    printf("lag            %.1f s\n", json_number_value(json_object_get(beat, "lag")));
+        print_line(stdout, "heartbeat      %s ago", duration_print(clock_utc().ms - at.ms, age));
+    print_line(stdout, "open incidents %lld", json_integer_value(json_object_get(beat, "open")));
+    print_line(stdout, "newest alert   %lld",
+               json_integer_value(json_object_get(beat, "sequence")));
+    print_line(stdout, "lag            %.1f s", json_number_value(json_object_get(beat, "lag")));
     print_rules(json_object_get(beat, "rules"));
 }
 
@@ -72,7 +73,7 @@ int ctl_status(int argc, char **argv)
     if (ok && beat == NULL)
         fault_set(&why, "no heartbeat: breachd is not watching, or cannot reach this Redis");
     else if (ok && options.json)
-        puts(text);
+        line_json(stdout, beat);
     else if (ok)
         print_beat(beat);
     link_fini(&link);

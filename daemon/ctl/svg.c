@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/svg.h"
 
+#include "adapter/text.h"
 #include "core/plane.h"
 #include "ctl/line.h"
 #include "ctl/person.h"
@@ -8,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 900, HEIGHT = 900, MARGIN = 60, FAR_M = 20000 };
+enum { WIDTH = 900, HEIGHT = 900, MARGIN = 60, FAR_M = 20000, TEXT_MAX = 512 };
 
 /* From metres to the sheet: one scale for both directions. */
 struct sheet {
@@ -81,13 +82,17 @@ static bool lay_out(struct sheet *sheet, const struct story *story, struct fault
 
 /* ---- what is drawn ---- */
 
+/* As on a terminal, and then as XML has it; what is longer than a line of the drawing is cut. */
 static void put_text(FILE *out, const char *text)
 {
-    for (; *text != '\0'; text++) {
-        if (strchr("<>&\"'", *text) != NULL || (unsigned char)*text < ' ')
-            fprintf(out, "&#%d;", (unsigned char)*text < ' ' ? '?' : *text);
+    char shown[TEXT_MAX];
+
+    text_escape(text, strlen(text), shown, sizeof shown);
+    for (const char *at = shown; *at != '\0'; at++) {
+        if (strchr("<>&\"'", *at) != NULL)
+            fprintf(out, "&#%d;", *at);
         else
-            fputc(*text, out);
+            fputc(*at, out);
     }
 }
 

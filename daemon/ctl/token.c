@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* token.c - makes a token, prints it once, with its line for the tokens file. */
+#include "adapter/print.h"
 #include "adapter/tokens.h"
 #include "ctl/command.h"
 
@@ -65,8 +66,8 @@ int ctl_token(int argc, char **argv)
     if (!token_make(secret, hex)) {
         return ctl_refuse("no randomness to be had");
     }
-    printf("token, shown once: %s\nline for the tokens file: %s %s %s\n", secret, argv[optind], hex,
-           scope);
+    print_line(stdout, "token, shown once: %s", secret);
+    print_line(stdout, "line for the tokens file: %s %s %s", argv[optind], hex, scope);
     explicit_bzero(secret, sizeof secret);
     return fflush(stdout) == 0 ? CTL_DONE : CTL_FAILED;
 }

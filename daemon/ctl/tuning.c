@@ -3,6 +3,8 @@
  * tuning.c - tuning without fear: recorded pings judged by some orders and settings, or by two of
  * them, and then only what comes out otherwise.
  */
+#include "adapter/print.h"
+#include "ctl/line.h"
 #include "ctl/trial.h"
 
 #include <inttypes.h>
@@ -36,8 +38,8 @@ static void print_told(const struct verdict_told *told, const struct lawbook *bo
 
     utc_print(local, time);
     time[10] = ' ';
-    printf("%.19s  %-8s  %-13s  %s: %s\n", time, severity_name(told->severity),
-           alert_type_name(told->type), told->subject, told->reason);
+    print_line(stdout, "%.19s  %-8s  %-13s  %s: %s", time, severity_name(told->severity),
+               alert_type_name(told->type), told->subject, told->reason);
 }
 
 static json_t *told_json(const struct verdict_told *told)
@@ -52,8 +54,7 @@ static json_t *told_json(const struct verdict_told *told)
 
 static void put_json(json_t *json)
 {
-    json_dumpf(json, stdout, JSON_COMPACT);
-    putchar('\n');
+    line_json(stdout, json);
     json_decref(json);
 }
 
@@ -163,7 +164,7 @@ static void print_difference(const struct difference *one, const struct lawbook 
     }
     if (one->change == EARLIER || one->change == LATER)
         duration_print(one->ms, by);
-    printf("%-8s %-12s ", changes[one->change], by);
+    print_part(stdout, "%-8s %-12s ", changes[one->change], by);
     print_told(one->told, book);
 }
 
@@ -180,8 +181,9 @@ static bool print_differences(struct trial *before, struct trial *after, const s
     for (size_t i = 0; i < all.n; i++)
         print_difference(&all.of[i], book, json);
     if (!json)
-        printf("%zu gained, %zu lost, %zu earlier, %zu later, %zu the same\n", all.count[GAINED],
-               all.count[LOST], all.count[EARLIER], all.count[LATER], all.count[SAME]);
+        print_line(stdout, "%zu gained, %zu lost, %zu earlier, %zu later, %zu the same",
+                   all.count[GAINED], all.count[LOST], all.count[EARLIER], all.count[LATER],
+                   all.count[SAME]);
     free(all.of);
     return true;
 }
@@ -191,11 +193,11 @@ static bool print_differences(struct trial *before, struct trial *after, const s
 static void tell_refused(const struct recording *recording, const struct trial *trial)
 {
     if (recording->refused > 0)
-        fprintf(stderr, "breachctl: %zu lines are no pings; the first: %s\n", recording->refused,
-                recording->first_refusal.text);
+        print_line(stderr, "breachctl: %zu lines are no pings; the first: %s", recording->refused,
+                   recording->first_refusal.text);
     if (trial->unknown > 0)
-        fprintf(stderr, "breachctl: %zu pings are of devices under no order there\n",
-                trial->unknown);
+        print_line(stderr, "breachctl: %zu pings are of devices under no order there",
+                   trial->unknown);
 }
 
 /* The second of the two: other orders, other settings, or both. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* verify.c - does every link of the chain follow from the one before, and every body fit its link?
  */
+#include "adapter/print.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
+#include "ctl/line.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -26,7 +28,7 @@ static void note_break(struct walk *walk, uint64_t number, const char *why)
         json_array_append_new(walk->breaks,
                               json_pack("{s:I,s:s}", "entry", (json_int_t)number, "why", why));
     else
-        printf("entry %" PRIu64 ": %s\n", number, why);
+        print_line(stdout, "entry %" PRIu64 ": %s", number, why);
 }
 
 /* Retention takes the bodies of questions, and of nothing else. */
@@ -93,24 +95,26 @@ static void print_text(const struct walk *walk)
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
 
     if (walk->entries > 0)
-        printf("%" PRIu64 " entries from %s to %s, %" PRIu64 " bodies taken away by retention\n",
-               walk->entries, utc_print(walk->first, first), utc_print(walk->last, last),
-               walk->taken);
+        print_line(
+            stdout, "%" PRIu64 " entries from %s to %s, %" PRIu64 " bodies taken away by retention",
+            walk->entries, utc_print(walk->first, first), utc_print(walk->last, last), walk->taken);
     else
-        puts(
-            "no entries, so nothing is proven: a copy made without its log (-wal) lacks what is in "
-            "that");
+        print_line(stdout,
+                   "no entries, so nothing is proven: a copy made without its log (-wal) lacks "
+                   "what is in that");
     if (walk->loose > 0)
-        printf("%" PRIu64 " alerts stand in no entry\n", walk->loose);
-    printf("%" PRIu64 " looks at it are noted\n", walk->access.looks);
+        print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->loose);
+    print_line(stdout, "%" PRIu64 " looks at it are noted", walk->access.looks);
     if (walk->access.torn > 0)
-        printf("%" PRIu64 " torn lines stand among them: somebody who looked was cut off\n",
-               walk->access.torn);
+        print_line(stdout,
+                   "%" PRIu64 " torn lines stand among them: somebody who looked was cut off",
+                   walk->access.torn);
     if (walk->n_breaks > 0)
-        printf("the chain is broken in %" PRIu64 " places\n", walk->n_breaks);
+        print_line(stdout, "the chain is broken in %" PRIu64 " places", walk->n_breaks);
     else if (walk->entries > 0)
         puts("the chain holds");
-    printf("newest link %" PRIu64 " %s\n", walk->chain.number, chain_hex(walk->chain.digest, hex));
+    print_line(stdout, "newest link %" PRIu64 " %s", walk->chain.number,
+               chain_hex(walk->chain.digest, hex));
 }
 
 static void print_json(const struct walk *walk)
@@ -124,8 +128,7 @@ static void print_json(const struct walk *walk)
         (json_int_t)walk->access.torn, "breaks", walk->breaks, "newest", "number",
         (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
 
-    json_dumpf(json, stdout, JSON_COMPACT);
-    putchar('\n');
+    line_json(stdout, json);
     json_decref(json);
 }
 

@@ -125,8 +125,8 @@ static void show(struct watching *watching, const json_t *event)
     if (!watching->json)
         line_print(stdout, event, holders_of(&watching->holders, line_text(event, "data.incident")),
                    watching->colour, clock_utc());
-    else if (json_dumpf(event, stdout, JSON_COMPACT) == 0)
-        putchar('\n');
+    else
+        line_json(stdout, event);
 }
 
 static void take_entry(struct watching *watching, const struct redis_reply *entry)

@@ -3,6 +3,7 @@
 #include "adapter/clock.h"
 #include "ctl/access.h"
 #include "ctl/lawbook.h"
+#include "ctl/line.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -91,8 +92,7 @@ static json_t *collect(const struct lawbook *book, struct fault *why)
 static bool write_out(const json_t *json, const char *path, struct fault *why)
 {
     FILE *out = path != NULL ? fopen(path, "wxe") : stdout;
-    bool ok = out != NULL && json_dumpf(json, out, JSON_COMPACT | JSON_REAL_PRECISION(10)) == 0 &&
-              fputc('\n', out) != EOF;
+    bool ok = out != NULL && line_json(out, json);
 
     if (out != NULL && (out == stdout ? fflush(out) : fclose(out)) != 0)
         ok = false;

@@ -14,13 +14,15 @@
 /* A body of rubbish must not cost us an answer twenty times its size. */
 enum { ANSWER_REJECTED_MAX = 1000 /* rejections that an answer lists; past it they are counted */ };
 
+#define ANSWER_FORBIDDEN "not allowed"
+
 struct answer;
 
 struct answer *answer_create(void); /* NULL when memory is out */
 void answer_destroy(struct answer *answer);
 void answer_accept(struct answer *answer);
 void answer_reject(struct answer *answer, size_t index, const char *why);
-void answer_forbid(struct answer *answer, size_t index);   /* not the sender's device */
+void answer_forbid(struct answer *answer, size_t index);   /* not the sender's: ANSWER_FORBIDDEN */
 void answer_error(struct answer *answer, const char *why); /* the body as a whole */
 
 /* 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden. */

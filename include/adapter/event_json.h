@@ -30,7 +30,9 @@ char *event_print(const struct alert *alert, const struct event_source *source);
 
 /*
  * The same with `"sequence":"412","age":3` put in: whole seconds from data.received to `now`; 0
- * when that is not after it, as UTC_ALWAYS never is. The caller frees; NULL when memory is out.
+ * when that is not after it, as UTC_ALWAYS never is. What is no object, an empty text too, is
+ * numbered as an empty one, `{"sequence":"412","age":0}`, so that subscribers see no gap and what
+ * comes after it goes out. The caller frees; NULL when memory is out.
  */
 char *event_number(const char *event, uint64_t sequence, struct utc now);
 

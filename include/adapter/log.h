@@ -3,7 +3,10 @@
 #ifndef ADAPTER_LOG_H
 #define ADAPTER_LOG_H
 
-/* With journald's `<N>` in front when it reads our stderr, else with the program's name. */
+/*
+ * With journald's `<N>` in front when it reads our stderr, else with the program's name. Whatever
+ * stands in it is shown and not obeyed: see text_escape. Cut at 2,047 bytes, 4,095 when escaped.
+ */
 void log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -4,6 +4,7 @@
 #define ADAPTER_MQTT_TARGET_H
 
 #include "adapter/mqtt_packet.h"
+#include "core/index.h"
 
 enum { MQTT_HOST_MAX = 256, MQTT_USER_MAX = 128, MQTT_TEXT_MAX = 160 };
 
@@ -31,5 +32,17 @@ bool mqtt_topics_parse(const char *text, struct mqtt_topics *out, struct fault *
  * the same session asked for.
  */
 bool mqtt_topics_hold(const struct mqtt_topics *topics, const char *topic, size_t n);
+
+/*
+ * Who speaks on `topic`, as the broker's access list has let him: the USER of
+ * owntracks/USER/DEVICE; on another topic what stands where the first of these that stands for it
+ * has its first wildcard, so jane of pings/jane/x by `pings/#`. False, *out untouched, when there
+ * is none, or it is no id.
+ */
+bool mqtt_topics_user(const struct mqtt_topics *topics, const char *topic, size_t n,
+                      char out[NAME_MAX_CHARS + 1]);
+
+/* The first of them on which mqtt_topics_user finds nobody, for it has no wildcard; or NULL. */
+const char *mqtt_topics_mute(const struct mqtt_topics *topics);
 
 #endif

@@ -14,7 +14,7 @@ enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_SECRET_MAX = 
 /* Where keys stand, for a complaint; 0: nowhere. */
 struct settings_lines {
     int timezone, listen, http_tls, client_ca;
-    int redis, redis_tls, redis_password, mqtt, mqtt_ca, mqtt_password;
+    int redis, redis_tls, redis_password, mqtt, mqtt_ca, mqtt_password, mqtt_topics, mqtt_device;
 };
 
 struct settings {
@@ -55,6 +55,7 @@ struct settings {
     char mqtt_password_file[SETTINGS_PATH_MAX];
     char mqtt_password[SETTINGS_SECRET_MAX]; /* its first line; never logged */
     struct mqtt_topics mqtt_topics;
+    bool mqtt_by_topic;                   /* who speaks is the topic's user; else anybody */
     char mqtt_client[NAME_MAX_CHARS + 1]; /* empty: made of the site's name */
     char mqtt_ca[SETTINGS_PATH_MAX];      /* empty: the system's */
 

@@ -16,6 +16,9 @@
 
 enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
 
+/* Kinds of refusals by MQTT: each is logged at most once a minute. */
+enum mqtt_told { MQTT_TOLD_CONTENT, MQTT_TOLD_SPEAKER, MQTT_TOLD_SIZE, MQTT_TOLD };
+
 struct service {
     const char *path; /* of breachd.conf */
     bool rehearse;
@@ -36,7 +39,7 @@ struct service {
     struct mqtt *mqtt;                /* NULL: no broker */
     struct stream_door *stream;       /* NULL: pings in Redis are not read */
     struct tls *mqtt_tls;             /* what it holds on to, over reloads */
-    struct tick mqtt_told;            /* when a refusal was last logged; 0: never */
+    struct tick mqtt_told[MQTT_TOLD]; /* when a refusal of a kind was last logged; 0: never */
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
     struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];

@@ -14,8 +14,14 @@ const char *line_text(const json_t *event, const char *path);
 /* 0 info … 3 critical; -1 for none of them. */
 int line_severity(const char *name);
 
-/* What comes from outside must not move the cursor: control characters become `?`. */
+/* What comes from outside must not move the cursor: text_escape, however long. */
 void line_put(FILE *out, const char *text);
+
+/*
+ * Compact JSON and a line's end. What text_escape would show is written as `\u009B`, which is the
+ * same to whoever reads it as JSON. False when it cannot be written, or is no JSON.
+ */
+bool line_json(FILE *out, const json_t *json);
 
 /*
  * `holder` is who has the incident, "" for nobody; `colour` by severity; `now` to tell an age.

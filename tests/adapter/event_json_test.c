@@ -316,6 +316,28 @@ static void the_sequence_is_put_in(void **state)
     free(event);
 }
 
+/* A row that was tampered with, or torn: its copy was once without an end. */
+static void what_is_no_event_is_numbered_as_an_empty_one(void **state)
+{
+    static const char *const rows[][2] = {
+        { "", "{\"sequence\":\"7\",\"age\":0}" },
+        { "{", "{\"sequence\":\"7\",\"age\":0}" },
+        { "{}", "{\"sequence\":\"7\",\"age\":0}" },
+        { "x", "{\"sequence\":\"7\",\"age\":0}" },
+        { "null", "{\"sequence\":\"7\",\"age\":0}" },
+        { "[1]", "{\"sequence\":\"7\",\"age\":0}" },
+        { "{\"id\":1}", "{\"sequence\":\"7\",\"age\":0,\"id\":1}" },
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char *numbered = event_number(rows[i][0], 7, UTC_ALWAYS);
+
+        assert_string_equal(numbered, rows[i][1]);
+        free(numbered);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -330,6 +352,7 @@ int main(void)
         cmocka_unit_test(an_exercise_and_a_permit_are_told),
         cmocka_unit_test(texts_are_escaped),
         cmocka_unit_test(the_sequence_is_put_in),
+        cmocka_unit_test(what_is_no_event_is_numbered_as_an_empty_one),
     };
 
     return cmocka_run_group_tests_name("event_json", tests, NULL, NULL);

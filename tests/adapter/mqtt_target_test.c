@@ -7,6 +7,8 @@
 
 #include "support/rows.h"
 
+#define NAME64 "0123456789012345678901234567890123456789012345678901234567890123"
+
 /* `want` is what was read, or why nothing was. */
 static const struct row {
     const char *says, *text, *want;
@@ -133,6 +135,65 @@ static void the_topics_hold_it_or_not(void **state)
     free(exact);
 }
 
+/* `user` "-": nobody. */
+static const struct speaking {
+    const char *says, *topics, *topic, *user;
+} speakings[] = {
+    { "OwnTracks' user", "owntracks/+/+", "owntracks/jane/tag-1", "jane" },
+    { "with more behind", "owntracks/#", "owntracks/jane/tag-1/event", "jane" },
+    { "whatever is asked for", "owntracks/jane/+", "owntracks/jane/tag-1", "jane" },
+    { "by a topic without a wildcard", "owntracks/jane/tag-1", "owntracks/jane/tag-1", "jane" },
+    { "by all", "#", "owntracks/jane/tag-1", "jane" },
+    { "a user without a device", "owntracks/#", "owntracks/jane", "jane" },
+    { "no user", "owntracks/#", "owntracks/", "-" },
+    { "an empty user", "owntracks/#", "owntracks//tag-1", "-" },
+    { "OwnTracks itself", "owntracks/#", "owntracks", "-" },
+    { "what only begins like it", "+/x", "owntracks2/x", "owntracks2" },
+    { "where the + stands", "pings/+", "pings/tag-1", "tag-1" },
+    { "in the middle", "fleet/+/pos", "fleet/R-1001/pos", "R-1001" },
+    { "the first of two", "fleet/+/+", "fleet/R-1001/tag-1", "R-1001" },
+    { "where the # begins", "pings/#", "pings/R-1001/tag-1/x", "R-1001" },
+    { "all below, and itself", "pings/#", "pings", "-" },
+    { "the first level", "#", "tag-1", "tag-1" },
+    { "the first that stands for it", "a/b/+, a/+/c", "a/b/c", "c" },
+    { "and not one that does not", "a/x/+, a/+/c", "a/b/c", "b" },
+    { "the first has no wildcard", "a/b, a/+", "a/b", "-" },
+    { "asked for by none", "a/+", "b/c", "-" },
+    { "an empty level", "a/+/c", "a//c", "-" },
+    { "no id", "a/+", "a/jane@example", "-" },
+    { "an id of 64", "a/+", "a/" NAME64, NAME64 },
+    { "an id of 65", "a/+", "a/" NAME64 "x", "-" },
+};
+
+static void that_user_speaks(void **state)
+{
+    const struct speaking *row = *state;
+    char *exact = malloc(strlen(row->topic)), user[NAME_MAX_CHARS + 1] = "-"; // no NUL behind it
+    struct mqtt_topics read;
+    struct fault why;
+    bool found;
+
+    assert_non_null(exact);
+    memcpy(exact, row->topic, strlen(row->topic));
+    assert_true(mqtt_topics_parse(row->topics, &read, &why));
+    found = mqtt_topics_user(&read, exact, strlen(row->topic), user);
+    assert_string_equal(user, row->user);
+    assert_int_equal(found, strcmp(row->user, "-") != 0);
+    free(exact);
+}
+
+static void a_topic_without_a_wildcard_is_mute(void **state)
+{
+    struct mqtt_topics read;
+    struct fault why;
+    (void)state;
+
+    assert_true(mqtt_topics_parse("owntracks/a/b, a/+, #, x/#", &read, &why));
+    assert_null(mqtt_topics_mute(&read));
+    assert_true(mqtt_topics_parse("a/+, b/c, d", &read, &why));
+    assert_string_equal(mqtt_topics_mute(&read), "b/c");
+}
+
 /* 255 characters are a topic, one more is not; a host has 255 too. */
 static void long_ones_are_refused(void **state)
 {
@@ -156,10 +217,14 @@ static void long_ones_are_refused(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(long_ones_are_refused) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_topic_without_a_wildcard_is_mute),
+        cmocka_unit_test(long_ones_are_refused),
+    };
 
     return rows_hold("brokers", rows, that_is_the_broker) +
            rows_hold("topics", topics, those_are_the_topics) +
            rows_hold("holdings", holdings, the_topics_hold_it_or_not) +
+           rows_hold("speakings", speakings, that_user_speaks) +
            cmocka_run_group_tests_name("mqtt_target", tests, NULL, NULL);
 }

@@ -11,8 +11,11 @@
 #include "adapter/scratch.h"
 #include "support/test.h"
 
-#define SITE   "[site]\nname = essex\nregion = 51.4,-0.1 52.1,1.4\n"
-#define AT(n)  "breachd.conf:" #n ": "
+#define SITE  "[site]\nname = essex\nregion = 51.4,-0.1 52.1,1.4\n"
+#define AT(n) "breachd.conf:" #n ": "
+#define ANYBODY                                                                                    \
+    "warning: device: any lets whoever may publish on a topic speak for any device: with topic "   \
+    "its user speaks for his own alone\n"
 #define X50    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define NAME64 "0123456789012345678901234567890123456789012345678901234567890123"
 
@@ -100,12 +103,26 @@ static const struct row {
     { "no topics", "[mqtt]\ntopics = ,\n", AT(5) "topics: no topic: nothing would come\n" },
     { "a bad client", "[mqtt]\nclient-id = a/b\n",
       AT(5) "client-id: \"a/b\" is not 1..64 letters, digits, - _ .\n" },
-    { "certificates without TLS", "[mqtt]\nurl = mqtt://h\ntls-ca = ca.pem\n",
+    { "certificates without TLS", "[mqtt]\nurl = mqtt://h\ntls-ca = ca.pem\ndevice = topic\n",
       AT(6) "tls-ca: url is not mqtts://, so it would do nothing\n" },
-    { "a password that is not there", "[mqtt]\nurl = mqtt://u@h\npassword-file = none\n",
+    { "a password that is not there",
+      "[mqtt]\nurl = mqtt://u@h\npassword-file = none\ndevice = topic\n",
       AT(6) "password-file: ./none: No such file or directory\n" },
-    { "a password of nobody", "[mqtt]\nurl = mqtt://h\npassword-file = breachd.conf\n",
+    { "a password of nobody",
+      "[mqtt]\nurl = mqtt://h\npassword-file = breachd.conf\ndevice = topic\n",
       AT(6) "password-file: whose? url has no user, as in mqtt://user@host\n" },
+    { "anybody speaks for any device, unasked", "[mqtt]\ntopics = a/+\nurl = mqtt://h\n",
+      AT(6) ANYBODY },
+    { "anybody speaks for any device, as told", "[mqtt]\nurl = mqtt://h\ndevice = any\n",
+      AT(6) ANYBODY },
+    { "without a broker nobody speaks", "[mqtt]\ndevice = any\ntopics = a\n", "" },
+    { "who speaks is the topic's user", "[mqtt]\nurl = mqtt://h\ndevice = topic\n", "" },
+    { "a topic of nobody",
+      "[mqtt]\nurl = mqtt://h\ntopics = owntracks/a/b, gps/x\ndevice = topic\n",
+      AT(6) "topics: \"gps/x\" has neither + nor #, so nobody could speak there with device = "
+            "topic\n" },
+    { "another speaker", "[mqtt]\ndevice = user\n",
+      AT(5) "device: \"user\" is neither any nor topic\n" },
 
     { "update at once", "[detect]\nupdate = 999ms\n", AT(5) "update: 999ms is outside 1s..1d\n" },
     { "an old position", "[detect]\nlast-known = 31d\n",
@@ -212,6 +229,7 @@ static void what_is_not_given_has_its_default(void **state)
     assert_string_equal(settings.mqtt.host, "");
     assert_int_equal(settings.mqtt_topics.n, 1);
     assert_string_equal(settings.mqtt_topics.of[0], "owntracks/+/+");
+    assert_false(settings.mqtt_by_topic);
     assert_string_equal(settings.mqtt_client, "");
     assert_int_equal(settings.detect.update_ms, 60000);
     assert_int_equal(settings.detect.last_known_ms, 3600000);
@@ -242,7 +260,7 @@ static void what_is_given_is_taken(void **state)
               "[redis]\nurl = redis://b@h:7/3\npassword-file = secret\nprefix = p-1\n"
               "alerts-keep = 1000\nheartbeat = 1h\n"
               "[mqtt]\nurl = mqtts://m@b:9\npassword-file = secret\ntopics = a/+, b/#\n"
-              "client-id = c-1\ntls-ca = ca.pem\n"
+              "client-id = c-1\ntls-ca = ca.pem\ndevice = topic\n"
               "[detect]\nupdate = 90s\nlast-known = 2h\nping-interval = 1m\n"
               "unknown-accuracy = 0.1 km\nclosing-speed = 1.25 m/s\n",
          &complaints);
@@ -266,6 +284,7 @@ static void what_is_given_is_taken(void **state)
     assert_string_equal(settings.mqtt.user, "m");
     assert_string_equal(settings.mqtt_password, "open sesame");
     assert_string_equal(settings.mqtt_topics.of[1], "b/#");
+    assert_true(settings.mqtt_by_topic);
     assert_string_equal(settings.mqtt_client, "c-1");
     assert_string_equal(settings.mqtt_ca, "./ca.pem");
     assert_string_equal(settings.password, "open sesame");

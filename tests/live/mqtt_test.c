@@ -11,9 +11,10 @@
 #include "support/house.h"
 #include "support/test.h"
 
-#define UP    "breachd_mqtt_connected"
-#define TAKEN "breachd_pings_total{class=\"new\"}"
-#define TOLD  "breachd_alerts_total{type=\"breach\"}" // counted once it is on disk
+#define UP      "breachd_mqtt_connected"
+#define TAKEN   "breachd_pings_total{class=\"new\"}"
+#define REFUSED "breachd_pings_total{class=\"refused\"}"
+#define TOLD    "breachd_alerts_total{type=\"breach\"}" // counted once it is on disk
 
 static void subscribe(struct house *house)
 {
@@ -82,6 +83,130 @@ static void nobody_speaks_for_another_on_a_topic_of_owntracks(void **state)
     house_publish(house, "owntracks/mallory/phone", message);
     house_await_metric(house, "breachd_pings_total{class=\"refused\"}", 2);
     house_expect(house, "");
+    house_close(house);
+}
+
+/* ---- device = topic ---- */
+
+#define TAKEN_FOR(house, n) assert_true(house_metric(house, TAKEN) == (n))
+
+/* A tag and a phone of one respondent, a tag of another. */
+static void open_where_the_topic_speaks(struct house *house)
+{
+    house_order(house, "A", "tag-1, phone-1", 0, 200, "");
+    house_order(house, "B", "tag-2", 5000, 200, "");
+    house_redis_start(house, "");
+    house_broker_start(house, "");
+    house_broker_use(house, "mqtt://", "127.0.0.1");
+    house_set(house, "breachd.conf", "mqtt", "topics", "owntracks/+/+, pings/#");
+    house_set(house, "breachd.conf", "mqtt", "device", "topic");
+    subscribe(house);
+}
+
+static void publish_location(struct house *house, const char *topic, int second)
+{
+    char message[256];
+
+    snprintf(message, sizeof(message),
+             "{\"_type\":\"location\",\"tid\":\"tag-2\",\"lat\":%.7f,\"lon\":%.7f,\"tst\":%" PRId64
+             ",\"acc\":8}",
+             HOME_LAT, HOME_LON, house->base + second);
+    house_publish(house, topic, message);
+}
+
+static void publish_ping(struct house *house, const char *topic, const char *device, int second)
+{
+    char message[256];
+
+    snprintf(message, sizeof(message),
+             "{\"device\":\"%s\",\"time\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f}", device,
+             house->base + second, HOME_LAT, HOME_LON);
+    house_publish(house, topic, message);
+}
+
+static void the_topics_user_speaks_for_his_own_devices(void **state)
+{
+    static const char *const topics[] = {
+        "owntracks/tag-1/tag-1",   // the device itself
+        "owntracks/phone-1/tag-1", // another device of its respondent
+        "owntracks/R-A/phone-1",   // its respondent
+        "owntracks/tag-1/x",       // a name that is none: the user's own
+    };
+    struct house *house = *state;
+    int n = 0;
+
+    open_where_the_topic_speaks(house);
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++) {
+        publish_location(house, topics[i], 60 * ++n);
+        house_await_metric(house, TAKEN, n);
+    }
+    publish_ping(house, "pings/tag-1", "phone-1", 60 * ++n);
+    house_await_metric(house, TAKEN, n);
+    publish_ping(house, "pings/R-A/whatever", "tag-1", 60 * ++n);
+    house_await_metric(house, TAKEN, n);
+    assert_true(house_metric(house, REFUSED) == 0);
+    house_close(house);
+}
+
+static void nobody_speaks_for_anothers_device(void **state)
+{
+    static const char *const topics[] = {
+        "owntracks/tag-2/tag-1", // he has a device, and takes another's topic: it is his own ping
+        "owntracks/mallory/tag-1",
+        "owntracks/R-B/tag-1",
+        "owntracks/mallory/phone",
+    };
+    struct house *house = *state;
+
+    open_where_the_topic_speaks(house);
+    for (size_t i = 0; i < sizeof topics / sizeof *topics; i++)
+        publish_location(house, topics[i], 60);
+    publish_ping(house, "pings/tag-2", "tag-1", 60);
+    publish_ping(house, "pings/mallory", "tag-1", 60);
+    publish_ping(house, "pings", "tag-1", 60); // nobody's
+    house_await_metric(house, REFUSED, 6);
+    TAKEN_FOR(house, 1); // of tag-2, five kilometres from its zone
+    house_expect(house, "");
+    assert_true(house_log_has(house, "mqtt: owntracks/mallory/tag-1: refused: its user may not "
+                                     "speak for that device; more of this is only counted"));
+    assert_false(house_log_has(house, "mqtt: owntracks/R-B/tag-1")); // at most once a minute
+    publish_location(house, "owntracks/tag-1/tag-1", 60);
+    house_expect(house, "breach A/home/1/1\n"); // what was refused moved nothing
+    house_kill(house);
+    subscribe(house); // and was acknowledged
+    publish_location(house, "owntracks/tag-1/tag-1", 600);
+    house_await_metric(house, TAKEN, 1);
+    assert_true(house_metric(house, REFUSED) == 0);
+    house_close(house);
+}
+
+/* Each kind of refusal is told by itself: one does not hide the other. */
+static void a_wrong_speaker_is_told_beside_a_bad_message(void **state)
+{
+    struct house *house = *state;
+
+    open_where_the_topic_speaks(house);
+    house_publish(house, "owntracks/tag-1/tag-1", "no JSON");
+    publish_location(house, "owntracks/mallory/tag-1", 60);
+    house_await_metric(house, REFUSED, 2);
+    assert_true(house_log_has(house, "mqtt: owntracks/tag-1/tag-1: refused for its "));
+    assert_true(house_log_has(house, "mqtt: owntracks/mallory/tag-1: refused: its user"));
+    house_close(house);
+}
+
+static void a_reload_says_who_speaks(void **state)
+{
+    struct house *house = *state;
+
+    open_where_the_topic_speaks(house);
+    publish_location(house, "owntracks/mallory/tag-1", 60);
+    house_await_metric(house, REFUSED, 1);
+    house_set(house, "breachd.conf", "mqtt", "device", "any");
+    house_reload(house);
+    assert_true(house_log_has(house, "warning: device: any lets whoever may publish"));
+    house_await_metric(house, UP, 1);
+    publish_location(house, "owntracks/mallory/tag-1", 60);
+    house_await_metric(house, TAKEN, 1);
     house_close(house);
 }
 
@@ -318,6 +443,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(owntracks_and_plain_pings_are_taken),
         house_test(nobody_speaks_for_another_on_a_topic_of_owntracks),
+        house_test(the_topics_user_speaks_for_his_own_devices),
+        house_test(nobody_speaks_for_anothers_device),
+        house_test(a_wrong_speaker_is_told_beside_a_bad_message),
+        house_test(a_reload_says_who_speaks),
         house_test(what_is_refused_is_counted_logged_and_gone),
         house_test(what_can_never_be_taken_is_said),
         house_test(what_comes_while_breachd_is_away_waits_for_it),

@@ -41,6 +41,7 @@ keep 'WatchdogSec=[1-9].*'
 keep 'StateDirectory=breachd'
 keep 'User=breachd'
 keep 'SystemCallFilter=@system-service'
+keep 'LimitCORE=0'
 grep '@' "$copy" | grep -v '^SystemCallFilter=' && complain "a name was not filled in"
 
 # What ExecStartPre will do.
