@@ -30,10 +30,11 @@ struct house {
     char dir[32];
     bool well; // house_close() was reached, so nothing failed before it
     struct child redis, breachd, broker;
-    int redis_port;  // 0: unix socket only
-    int broker_port; // of mosquitto
-    int notify;      // what breachd says to systemd arrives here
-    int http_port;   // of house_curl()
+    int redis_port;    // 0: unix socket only
+    int broker_port;   // of mosquitto
+    int notify;        // what breachd says to systemd arrives here
+    int http_port;     // of house_curl()
+    const char *token; // of house_ask(), as Bearer; NULL: none
     char notes[4096];
     const char *environment[8]; // NAME=VALUE, given to breachd; NULL ends it
     redisContext *db;

@@ -50,7 +50,11 @@ static void run_errand(const struct house *house)
 
 int house_ask(struct house *house, const struct request *request)
 {
-    return house_ask_with(house, request, "");
+    char more[256] = "";
+
+    if (house->token != NULL)
+        snprintf(more, sizeof(more), "header = \"Authorization: Bearer %s\"\n", house->token);
+    return house_ask_with(house, request, more);
 }
 
 int house_ask_with(struct house *house, const struct request *request, const char *more)

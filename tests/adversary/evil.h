@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * evil.h - one adversary: with which access, and what is done with it. `act` runs on a thread of
+ * its own and asserts nothing; the other hooks run on the test's and may.
+ */
+#ifndef ADVERSARY_EVIL_H
+#define ADVERSARY_EVIL_H
+
+#include <stdatomic.h>
+
+#include "support/dice.h"
+#include "support/house.h"
+
+#define OPERATOR_TOKEN "operator-secret"
+#define EVIL_TOKEN     "evil-secret"
+#define GATEWAY_TOKEN  "gateway-secret"
+
+enum { EVIL_DEVICES = 3 };
+
+struct evil {
+    const struct evil_kind *kind;
+    const struct house *house; /* its paths alone are used on the thread */
+    struct dice dice;
+    atomic_bool stop;
+    atomic_ulong done; /* requests, commands, entries: what the adversary did */
+};
+
+struct evil_kind {
+    const char *name, *says;
+    void (*act)(struct evil *evil);               /* until evil->stop; NULL: nothing on a thread */
+    void (*before)(struct house *house);          /* breachd is started; NULL: nothing */
+    void (*midway)(struct house *house, int nth); /* each second, from 1; NULL: nothing */
+    bool redis_away;                              /* at the start: `midway` brings it */
+    bool clock;                                   /* breachd's clock is wrong for a while */
+};
+
+/* NULL-ended. */
+extern const struct evil_kind *const evil_kinds[];
+
+/* ---- what adversaries share ---- */
+
+/* "evil-N" carried by one respondent each, in zones of their own; after the honest ones. */
+void evil_settle(const struct house *house);
+double evil_lat(int nth);
+
+/* A number of a ping as nobody honest would say it, in JSON. */
+const char *evil_number(struct dice *dice, char text[40]);
+
+extern const struct evil_kind evil_nobody, evil_extremes, evil_flips, evil_decoys, evil_sprays,
+    evil_gateway, evil_stream; /* evil_ping.c, evil_wall.c */
+extern const struct evil_kind evil_room, evil_liar, evil_eater, evil_old_words; /* evil_redis.c */
+extern const struct evil_kind evil_wall_ahead, evil_wall_and_spray, evil_reloads;
+
+#endif
