@@ -205,6 +205,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .respondents = counts.respondents,
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .clock_apart_seconds = (double)clock_apart() / 1000,
+                             .behind_seconds = pipeline_behind_seconds(service->pipeline),
                              .redis_connected = publisher_connected(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,

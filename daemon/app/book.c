@@ -51,6 +51,11 @@ void *book_take(struct book *book, const char *name)
     return slot->item;
 }
 
+bool book_number(const struct book *book, const char *name, size_t *out_nth)
+{
+    return index_find(&book->index, name, out_nth);
+}
+
 void *book_nth(const struct book *book, size_t nth, const char **out_name)
 {
     if (nth >= book->n)

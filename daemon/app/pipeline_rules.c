@@ -93,7 +93,7 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
         struct question question = { .cause = CAUSE_RULES, .at = now, .now = now };
 
         pipeline_ask(pipeline, i, &question, &outcome);
-        roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
+        roster_set_due(pipeline->roster, i, watch_due_after(&pipeline->watch, who, track, now));
     }
     ledger_flush(pipeline->ledger);
 }
@@ -110,6 +110,7 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->listening = false;
     pipeline->config = config;
+    desk_adopt(&pipeline->desk, config->settings.remind_ms);
     pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
                                               config->settings.no_position };

@@ -92,6 +92,9 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
     one(out, "clock_jumps_total", "counter", "Jumps of the clock on the wall, not followed.",
         (double)stats->clock_jumps);
+    one(out, "time_questions_total", "counter",
+        "Times that somebody was judged because time had come to a boundary.",
+        (double)stats->time_questions);
 }
 
 static void print_door(const struct gauges *gauges, struct evbuffer *out)
@@ -153,6 +156,9 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "clock_apart_seconds", "gauge",
         "How far the clock on the wall is ahead while it is not believed.",
         gauges->clock_apart_seconds);
+    one(out, "time_behind_seconds", "gauge",
+        "For how long the oldest boundary that is due has not been judged.",
+        gauges->behind_seconds);
     one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
     one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
 }

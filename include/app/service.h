@@ -40,7 +40,7 @@ struct service {
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
     struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];
-    struct event *second, *watchdog, *drain;
+    struct event *second, *rest, *watchdog, *drain;
 
     struct waiting_alerts waiting; /* for Redis, to be timed */
     struct tick behind_since;      /* when Redis last had everything; 0: it has */
