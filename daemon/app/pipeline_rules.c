@@ -4,9 +4,12 @@
  * again.
  */
 #include "app/pipeline_parts.h"
+#include "app/supervise.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { RECALLED_ALIVE = 10000 };
 
 const struct exclusion *pipeline_exclusion(const struct rulebook *old, const char *subject,
                                            struct stub *stub)
@@ -134,6 +137,9 @@ static void recall_row(const struct row *row, void *arg)
 {
     struct pipeline *pipeline = arg;
 
+    // All rows that the ledger has, 30 us each, and the doors are shut until then.
+    if (++pipeline->recalled % RECALLED_ALIVE == 0)
+        supervise_alive();
     roster_recall_row(row, pipeline->roster);
     desk_recall_row(&pipeline->desk, row);
     // A rehearsal goes on from where it was.

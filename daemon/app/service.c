@@ -51,6 +51,7 @@ static void on_committed(const struct row *alerts, void *arg)
     struct service *service = arg;
 
     service->stats.commits++;
+    // At most LEDGER_GATHER_MAX, and what the body or turn that filled it has added.
     for (const struct row *row = alerts; row != NULL; row = row->next) {
         stats_count_alert(&service->stats, row->alert.type, clock_utc());
         if (!service->rehearse) // its clock is the pings'

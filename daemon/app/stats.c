@@ -38,8 +38,11 @@ uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now)
 {
     uint64_t n = 0;
 
-    for (int64_t i = now.ms / 60000 - HOUR_MINUTES + 1; i <= stats->minute; i++)
-        n += i > stats->minute - HOUR_MINUTES ? stats->by_minute[i % HOUR_MINUTES] : 0;
+    int64_t hour = now.ms / 60000 - HOUR_MINUTES, ring = stats->minute - HOUR_MINUTES;
+
+    // At most HOUR_MINUTES, wherever our clock may have gone since.
+    for (int64_t i = (hour > ring ? hour : ring) + 1; i <= stats->minute; i++)
+        n += stats->by_minute[i % HOUR_MINUTES];
     return n;
 }
 

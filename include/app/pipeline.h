@@ -78,7 +78,7 @@ const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open
  * their turn. With nothing due it costs the same for one respondent as for a million.
  */
 enum {
-    PIPELINE_TURN_UNITS = 1024,  /* a respondent's question, and each of his zones, is one: 10 ms */
+    PIPELINE_TURN_UNITS = 256,   /* a respondent's question, and each of his zones, is one: 5 ms */
     PIPELINE_PING_QUESTIONS = 64 /* of one respondent for one ping of his, before it and after */
 };
 void pipeline_tick(struct pipeline *pipeline);

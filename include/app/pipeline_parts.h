@@ -29,6 +29,7 @@ struct pipeline {
     void *covers_arg;
     size_t messages; // of all bodies: pings, refused or not, and what is none
     size_t open;
+    size_t recalled; // rows of the ledger, ever
 };
 
 /* An exclusion of which only the name may be known: it was withdrawn before we started. */

@@ -20,6 +20,8 @@ struct service {
     const char *path; /* of breachd.conf */
     bool rehearse;
     struct utc started, loaded;
+    size_t in_force; /* orders, when they were last counted: */
+    struct utc counted_at, counted_loaded;
     struct revision_counts revised; /* by the newest reload */
 
     struct config *config;

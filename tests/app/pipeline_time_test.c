@@ -84,16 +84,11 @@ static void write_dense(FILE *file)
     write_order(file, 1, schedule);
 }
 
-static void open_house(struct house *house, int people, bool dense)
+static void write_orders(int people, bool dense)
 {
-    struct complaints complaints = { 0 };
-    struct ledger_calls calls = {
-        .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = house
-    };
     char *text = NULL;
     size_t length;
     FILE *file = open_memstream(&text, &length);
-    struct fault why;
 
     for (int i = dense ? 2 : 1; i <= people; i++)
         write_order(file, i, "");
@@ -102,14 +97,38 @@ static void open_house(struct house *house, int people, bool dense)
     fclose(file);
     scratch_write("orders.d/all.conf", text);
     free(text);
-    scratch_write("breachd.conf", "[site]\nname = test\nregion = 51.40,0.00 52.10,1.30\n"
-                                  "orders = orders.d\ntimezone = UTC\n[ledger]\npath = ledger.db\n"
-                                  "[http]\nlisten = 127.0.0.1:1\n[redis]\nurl = unix:redis.sock\n");
-    house->base = event_base_new();
-    house->config = config_load("breachd.conf", NULL, &complaints);
-    if (house->config == NULL)
+}
+
+/* Settings with these lines at their end. */
+static struct config *load(const char *lines)
+{
+    struct complaints complaints = { 0 };
+    struct config *config;
+    char text[1000];
+
+    snprintf(text, sizeof text,
+             "[site]\nname = test\nregion = 51.40,0.00 52.10,1.30\norders = orders.d\n"
+             "timezone = UTC\n[ledger]\npath = ledger.db\n[http]\nlisten = 127.0.0.1:1\n"
+             "[redis]\nurl = unix:redis.sock\n%s",
+             lines);
+    scratch_write("breachd.conf", text);
+    config = config_load("breachd.conf", NULL, &complaints);
+    if (config == NULL)
         fail_msg("%s", complaints.kept[0].text);
     complaints_fini(&complaints);
+    return config;
+}
+
+static void open_house(struct house *house, int people, bool dense, const char *lines)
+{
+    struct ledger_calls calls = {
+        .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = house
+    };
+    struct fault why;
+
+    write_orders(people, dense);
+    house->base = event_base_new();
+    house->config = load(lines);
     house->pipeline = pipeline_create(&house->stats, true);
     if (!ledger_open(house->base, house->config->settings.ledger, &calls, &house->ledger, &why) ||
         !pipeline_start(house->pipeline, house->ledger, house->config, &why))
@@ -175,7 +194,7 @@ static void what_is_due_at_once_is_judged_in_turns(void **state)
     uint64_t questions;
 
     (void)state;
-    open_house(&house, PEOPLE, false);
+    open_house(&house, PEOPLE, false, "");
     for (int i = 1; i <= PEOPLE; i++)
         ping(&house, i, 0, 90000);
     questions = house.stats.time_questions;
@@ -200,7 +219,7 @@ static void far_positions_are_looked_at_in_turns(void **state)
     struct house house = { 0 };
 
     (void)state;
-    open_house(&house, PEOPLE, false);
+    open_house(&house, PEOPLE, false, "");
     ping(&house, 1, 0, 90000);
     pipeline_save(house.pipeline);
     assert_int_equal(house.stats.save_looks, 200);
@@ -220,7 +239,7 @@ static void who_is_far_behind_holds_nobody_up(void **state)
     uint64_t questions;
 
     (void)state;
-    open_house(&house, 2, true);
+    open_house(&house, 2, true, "");
     ping(&house, 1, 0, 1500);
     ping(&house, 2, 0, 1500);
     for (int week = 1; week <= 4; week++) {
@@ -243,7 +262,7 @@ static void a_ping_of_who_is_far_behind_takes_a_part_of_it(void **state)
     uint64_t questions;
 
     (void)state;
-    open_house(&house, MANY, true);
+    open_house(&house, MANY, true, "");
     for (int i = 1; i <= MANY; i++)
         ping(&house, i, 0, 1500);
     ping(&house, 2, 6 * DAY, 1500); // the turn is taken up by the others' silence
@@ -255,13 +274,62 @@ static void a_ping_of_who_is_far_behind_takes_a_part_of_it(void **state)
     close_house(&house);
 }
 
+/* Silent out of reach, and then more patience: each is asked about once, when he may be there. */
+static void a_patience_that_grows_asks_nothing_for_ever(void **state)
+{
+    struct house house = { 0 };
+    struct config *old, *fresh;
+    uint64_t questions;
+
+    (void)state;
+    open_house(&house, MANY, false, "[detect]\nsilent-least = 10s\n[alerts]\nsilent-after = 1m\n");
+    for (int i = 1; i <= MANY; i++)
+        ping(&house, i, 0, 2400);
+    for (int s = 20; s <= 80; s += 20)
+        ping(&house, 1, s * SECOND, 2400);
+    turn_on(&house);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_SILENT], MANY - 1);
+    old = house.config;
+    fresh = load("[detect]\nsilent-least = 24h\n[alerts]\nsilent-after = 30d\n");
+    assert_true(pipeline_adopt(house.pipeline, fresh));
+    house.config = fresh;
+    config_destroy(old);
+    questions = house.stats.time_questions;
+    for (int s = 100; s <= 1200; s += 20)
+        ping(&house, 1, s * SECOND, 2400);
+    turn_on(&house);
+    settle(&house);
+    assert_int_equal(house.stats.time_questions - questions, MANY - 1);
+    assert_int_equal(house.told[ALERT_SILENT], 2 * (MANY - 1));
+    close_house(&house);
+}
+
+/* What is due was said of a time that is ahead of us again. */
+static void a_clock_that_is_set_back_has_everybody_judged_again(void **state)
+{
+    struct house house = { 0 };
+
+    (void)state;
+    open_house(&house, 2, false, "");
+    ping(&house, 1, 0, 1500);
+    roster_set_due(house.pipeline->roster, 1, utc_plus(begin, 365 * DAY));
+    house.pipeline->ticked = utc_plus(begin, 59 * SECOND);
+    pipeline_tick(house.pipeline);
+    assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 365 * DAY);
+    house.pipeline->ticked = utc_plus(begin, 61 * SECOND);
+    pipeline_tick(house.pipeline);
+    assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 60 * MINUTE);
+    close_house(&house);
+}
+
 static void who_has_not_been_taken_is_told_in_turns(void **state)
 {
     struct house house = { 0 };
     size_t turns;
 
     (void)state;
-    open_house(&house, MANY, false);
+    open_house(&house, MANY, false, "");
     for (int i = 1; i <= MANY; i++)
         ping(&house, i, 0, 100);
     settle(&house);
@@ -289,6 +357,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_is_far_behind_holds_nobody_up, scratch_setup,
                                         scratch_teardown),
         cmocka_unit_test_setup_teardown(a_ping_of_who_is_far_behind_takes_a_part_of_it,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_patience_that_grows_asks_nothing_for_ever, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_clock_that_is_set_back_has_everybody_judged_again,
                                         scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(who_has_not_been_taken_is_told_in_turns, scratch_setup,
                                         scratch_teardown),
