@@ -19,7 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { BACKLOG = 4096, PAUSE_MS = 50, IN_A_ROW_MAX = 256 };
+enum { BACKLOG = 4096, PAUSE_MS = 50, IN_A_ROW_MAX = 256, EVICTED_MAX = 1024 };
 
 /* ---- letting in, or not ---- */
 
@@ -72,6 +72,7 @@ static bool make_room(struct http_door *door)
     size_t n = (size_t)door->limits.max_connections / 8 + 1;
     struct http_caller *longest;
 
+    n = n < EVICTED_MAX ? n : EVICTED_MAX; // in one turn of the loop
     door->making_room = true;
     while (n > 0 && (longest = TAILQ_FIRST(&door->quiet)) != NULL &&
            now - longest->quiet_since.ms >= HTTP_EVICT_MS) {

@@ -215,6 +215,8 @@ void caller_serve(struct http_caller *caller)
     if (caller->serving)
         return;
     caller->serving = true;
+    // No more than was read at once, some KiB, beside a body that was waited for; whose answers are
+    // not taken is not read (HTTP_OUTPUT_MAX), and who waits for the disk neither.
     do {
         goes_on = step(caller);
     } while (goes_on);

@@ -104,6 +104,7 @@ static const struct field incident_fields[] = {
     ONE(REAL, incident, late_score, "late_score"),
     ONE(WHOLE, incident, late_at.ms, "late_at"),
     ONE(COUNT, incident, coming_by, "coming_by"),
+    ONE(COUNT, incident, silent_by, "silent_by"),
 };
 
 static const struct field ping_fields[] = {

@@ -75,6 +75,7 @@ bool changes_add_waiter(struct changes *changes, void (*done)(bool ok, void *arg
 
 void changes_tell(const struct changes *changes, bool ok)
 {
+    // One a sender that waits: of each connection one, and those in the hand of stream and broker.
     for (const struct waiter *waiter = changes->waiters; waiter != NULL; waiter = waiter->next)
         waiter->done(ok, waiter->arg);
 }

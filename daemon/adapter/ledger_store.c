@@ -100,6 +100,7 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
     struct progress progress = { store->sequence, store->head };
     bool ok = store_step(store, BEGIN_COMMIT);
 
+    // By the ledger's own thread: LEDGER_GATHER_MAX rows, and what filled it has added.
     for (struct row *row = rows; ok && row != NULL; row = row->next)
         ok = put_row(store, row, &progress);
     ok = ok && put_mark(store, "sequence", progress.sequence) &&

@@ -138,6 +138,7 @@ static void acknowledge(struct mqtt *mqtt)
     uint8_t packet[MQTT_SENT_MAX];
     uint16_t id;
 
+    // At most MQTT_WAITING_MAX.
     while (mqtt->bev != NULL && mqtt_receipts_next(&mqtt->waiting, &id)) {
         if (id != 0)
             send_packet(mqtt, packet, mqtt_packet_puback(packet, id));
@@ -223,6 +224,7 @@ static void on_readable(struct bufferevent *bev, void *arg)
     struct mqtt *mqtt = arg;
 
     mqtt->heard = true;
+    // At most INPUT_MAX bytes, or MQTT_WAITING_MAX messages that wait for the disk.
     while (take_next(mqtt, bufferevent_get_input(bev)))
         ;
     if (mqtt->bev != NULL)

@@ -160,6 +160,7 @@ static void send_rows(struct publisher *publisher, uint64_t after, const struct 
 
     if (after > position(publisher))
         return; // something comes before these
+    // At most PUBLISHER_WINDOW alerts.
     while (rows != NULL && ready(publisher) && room(publisher) > 0)
         rows = send_some(publisher, rows, now);
 }

@@ -237,7 +237,7 @@ static bool sift_bytes(struct redis *redis, const char *bytes, size_t n)
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     struct redis *redis = arg;
-    char piece[16 * 1024];
+    char piece[16 * 1024]; // once: libevent reads no more; and at most REDIS_PENDING_MAX replies
     bool well = true;
     size_t n;
 

@@ -17,6 +17,8 @@
 #include <string.h>
 #include <strings.h>
 
+enum { COUNTED_MS = 10 * 1000 };
+
 static const char json[] = "application/json", plain[] = "text/plain; charset=utf-8";
 
 static void answer(struct service *service, struct http_exchange *exchange, int code,
@@ -154,6 +156,19 @@ static void say_ready(struct service *service, struct http_exchange *exchange)
     answer(service, exchange, closed ? 503 : 200, plain, body);
 }
 
+/* All orders are looked at, so no more often than each ten seconds, or at a reload. */
+static size_t count_in_force(struct service *service, struct utc now)
+{
+    int64_t age = now.ms - service->counted_at.ms;
+
+    if (service->counted_loaded.ms != service->loaded.ms || age < 0 || age >= COUNTED_MS) {
+        service->in_force = config_in_force(service->config, now);
+        service->counted_loaded = service->loaded;
+        service->counted_at = now;
+    }
+    return service->in_force;
+}
+
 static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
@@ -181,7 +196,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .redis_losses = service->stats.redis_losses };
     char *body;
 
-    status.in_force = config_in_force(service->config, status.now);
+    status.in_force = count_in_force(service, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
     if (mqtt_is_up(service->mqtt))
@@ -207,6 +222,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .respondents = counts.respondents,
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .clock_apart_seconds = (double)clock_apart() / 1000,
+                             .behind_seconds = pipeline_behind_seconds(service->pipeline),
                              .redis_connected = publisher_connected(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,

@@ -29,21 +29,58 @@ void desk_init(struct desk *desk)
 void desk_fini(struct desk *desk)
 {
     book_fini(&desk->custodies);
+    agenda_fini(&desk->due);
+}
+
+/* When it is escalated next, of custody number `nth`. */
+static struct utc due_of(size_t nth, void *arg)
+{
+    const struct desk *desk = arg;
+    const char *incident;
+
+    return custody_due(book_nth(&desk->custodies, nth, &incident), desk->remind_ms);
+}
+
+void desk_adopt(struct desk *desk, int64_t remind_ms)
+{
+    if (desk->remind_ms == remind_ms)
+        return;
+    desk->remind_ms = remind_ms;
+    agenda_ask(&desk->due, due_of, desk); // of those that wait
+}
+
+/* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
+ */
+static struct custody *take(struct desk *desk, const char *incident)
+{
+    struct custody *custody = book_take(&desk->custodies, incident);
+
+    return custody != NULL && agenda_reserve(&desk->due, desk->custodies.room) ? custody : NULL;
+}
+
+static void settle(struct desk *desk, const char *incident)
+{
+    size_t nth;
+
+    if (book_number(&desk->custodies, incident, &nth))
+        agenda_set(&desk->due, nth, due_of(nth, desk));
 }
 
 void desk_forget(struct desk *desk)
 {
     book_blank(&desk->custodies);
+    agenda_fini(&desk->due);
     desk->heard[0] = '\0';
 }
 
 void desk_recall_row(struct desk *desk, const struct row *row)
 {
-    struct custody *custody =
-        row->kind == ROW_CUSTODY ? book_take(&desk->custodies, row->name) : NULL;
+    struct custody *custody = row->kind == ROW_CUSTODY ? take(desk, row->name) : NULL;
 
-    if (custody != NULL)
+    if (custody != NULL) {
         *custody = row->custody;
+        settle(desk, row->name);
+    }
     if (row->kind == ROW_HEARD)
         snprintf(desk->heard, sizeof desk->heard, "%s", row->name);
 }
@@ -55,10 +92,11 @@ bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char
     if (alert->severity != SEVERITY_CRITICAL ||
         (alert->type != ALERT_BREACH && alert->type != ALERT_BLIND))
         return true;
-    custody = book_take(&pipeline->desk.custodies, incident);
+    custody = take(&pipeline->desk, incident);
     if (custody == NULL)
         return false;
     custody_alarm(custody, alert->received);
+    settle(&pipeline->desk, incident);
     return ledger_put_custody(pipeline->ledger, incident, custody);
 }
 
@@ -209,9 +247,10 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
     stands = judge_word(pipeline, ack, named, &act, &custody, why);
     ok = put_word(pipeline, ack, stands ? named : NULL, stands ? NULL : why->text, now);
     if (ok && stands)
-        ok = (kept = book_take(&pipeline->desk.custodies, ack->incident)) != NULL;
+        ok = (kept = take(&pipeline->desk, ack->incident)) != NULL;
     if (ok && stands) {
         *kept = custody;
+        settle(&pipeline->desk, ack->incident);
         ok = put_custody(pipeline, ack, act, named, kept, now);
     }
     free(named);
@@ -247,17 +286,44 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
     return ok;
 }
 
+static struct utc later(struct utc a, struct utc b)
+{
+    return a.ms > b.ms ? a : b;
+}
+
+static bool first_due(const struct desk *desk, struct utc now, size_t *out_nth)
+{
+    struct utc due;
+
+    return agenda_first(&desk->due, out_nth, &due) && due.ms <= now.ms;
+}
+
+bool desk_is_behind(const struct pipeline *pipeline, struct utc now)
+{
+    size_t nth;
+
+    return first_due(&pipeline->desk, now, &nth);
+}
+
 void desk_tick(struct pipeline *pipeline, struct utc now)
 {
-    int64_t remind = pipeline->config->settings.remind_ms;
-    struct custody *custody;
-    const char *incident;
+    struct desk *desk = &pipeline->desk;
+    size_t nth;
 
-    for (size_t i = 0; (custody = book_nth(&pipeline->desk.custodies, i, &incident)) != NULL; i++) {
-        if (custody_due(custody, remind).ms <= now.ms &&
-            !escalate(pipeline, incident, custody, now)) {
+    for (int i = 0; i < DESK_TURN && !ledger_full(pipeline->ledger) && first_due(desk, now, &nth);
+         i++) {
+        const char *incident;
+        struct custody *custody = book_nth(&desk->custodies, nth, &incident);
+        uint32_t reminded = custody->reminded;
+
+        if (!escalate(pipeline, incident, custody, now)) {
             ledger_give_up(pipeline->ledger, "an escalation does not fit into memory");
             return;
         }
+        // Of what there never was nobody can be reminded; else of one incident once a second.
+        if (custody->reminded == reminded)
+            agenda_set(&desk->due, nth, UTC_NEVER);
+        else
+            agenda_set(&desk->due, nth, later(due_of(nth, desk), utc_plus(now, 1000)));
     }
 }

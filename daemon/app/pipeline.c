@@ -94,54 +94,6 @@ void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
         roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
 }
 
-/* ---- time ---- */
-
-/* Judges one respondent at each boundary up to `now`, in order. */
-static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
-{
-    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct track *track = roster_track(pipeline->roster, nth);
-    struct utc due;
-    struct outcome outcome;
-
-    while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
-        struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
-
-        pipeline_ask(pipeline, nth, &question, &outcome);
-        roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
-    }
-}
-
-void pipeline_tick(struct pipeline *pipeline)
-{
-    struct utc now = pipeline_now(pipeline);
-    size_t n = rulebook_counts(pipeline->config->rules).respondents;
-
-    if (pipeline->closed != NULL)
-        return;
-    // An exercise knows only now when it was started; else there is nothing left to put.
-    if (!journal_put_revision(&pipeline->journal, NULL, now)) {
-        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        return;
-    }
-    if (roster_first_due(pipeline->roster).ms > now.ms)
-        n = 0;
-    for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
-        catch_up(pipeline, i, now);
-    if (pipeline->closed == NULL)
-        desk_tick(pipeline, now);
-    ledger_flush(pipeline->ledger);
-}
-
-/* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
-static void rehearse_until(struct pipeline *pipeline, struct utc when)
-{
-    if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
-        return;
-    pipeline_listen(pipeline);
-    pipeline_tick(pipeline);
-}
-
 /* ---- one ping ---- */
 
 /* Also what an earlier ping changed must be on disk before this one is acknowledged. */
@@ -154,16 +106,15 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
     struct outcome outcome;
 
     // A boundary before this ping's own time comes first, as it did in the world.
-    catch_up(pipeline, nth, utc_earlier(now, ping->time));
+    pipeline_catch_up(pipeline, nth, utc_earlier(now, ping->time), now);
     pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
-    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE) {
-        roster_set_due(
-            pipeline->roster, nth,
-            watch_due(&pipeline->watch, who, track, track->devices[device]->newest.time));
+    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
         clock_hear(ping->time);
-    }
-    catch_up(pipeline, nth, now);
+    roster_set_due(pipeline->roster, nth,
+                   watch_due_heard(&pipeline->watch, who, track, ping, outcome.arrival,
+                                   roster_due(pipeline->roster, nth), now));
+    pipeline_catch_up(pipeline, nth, now, now);
     return roster_unsaved(pipeline->roster, nth);
 }
 
@@ -177,7 +128,7 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         return fault_set(why, "device: %s: under no order here", ping->device);
     }
-    rehearse_until(pipeline, ping->time);
+    pipeline_rehearse_until(pipeline, ping->time);
     if (pipeline->closed == NULL)
         commit = judge(pipeline, respondent, device, ping);
     if (commit > *wait_for)

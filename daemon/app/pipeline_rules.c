@@ -4,9 +4,12 @@
  * again.
  */
 #include "app/pipeline_parts.h"
+#include "app/supervise.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { RECALLED_ALIVE = 10000 };
 
 const struct exclusion *pipeline_exclusion(const struct rulebook *old, const char *subject,
                                            struct stub *stub)
@@ -93,7 +96,7 @@ static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
         struct question question = { .cause = CAUSE_RULES, .at = now, .now = now };
 
         pipeline_ask(pipeline, i, &question, &outcome);
-        roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
+        roster_set_due(pipeline->roster, i, watch_due_after(&pipeline->watch, who, track, now));
     }
     ledger_flush(pipeline->ledger);
 }
@@ -110,6 +113,7 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->listening = false;
     pipeline->config = config;
+    desk_adopt(&pipeline->desk, config->settings.remind_ms);
     pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect,
                                       config->settings.stepped };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
@@ -134,6 +138,9 @@ static void recall_row(const struct row *row, void *arg)
 {
     struct pipeline *pipeline = arg;
 
+    // All rows that the ledger has, 30 us each, and the doors are shut until then.
+    if (++pipeline->recalled % RECALLED_ALIVE == 0)
+        supervise_alive();
     roster_recall_row(row, pipeline->roster);
     desk_recall_row(&pipeline->desk, row);
     // A rehearsal goes on from where it was.

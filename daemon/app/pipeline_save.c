@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-enum { SAVE_ROUND_S = 60 };
+enum { SAVE_ROUND_S = 60, SAVE_TURN = 200 /* respondents in one turn of the loop */ };
 
 /* Whether he could be in one of his zones before a way from here is too long ago to be judged. */
 static bool in_reach(const struct respondent *who, const struct known_device *device,
@@ -52,28 +52,45 @@ static bool save(struct pipeline *pipeline, size_t nth)
     return true;
 }
 
-static void save_some(struct pipeline *pipeline, size_t some)
+/* Of those who are owed a look, as many as a turn has time for; `most` of them. */
+static void save_some(struct pipeline *pipeline, size_t most)
 {
     size_t n = rulebook_counts(pipeline->config->rules).respondents;
 
-    for (size_t i = 0; i < some && i < n && pipeline->closed == NULL; i++) {
-        size_t nth = (pipeline->save_next + i) % n;
-
+    for (size_t i = 0; i < most && pipeline->save_owed > 0 && pipeline->closed == NULL; i++) {
+        pipeline->save_next %= n; // a reload may have left fewer
         // It is no evidence and nobody waits for it: what does not fit now is saved a minute later.
-        if (!save(pipeline, nth))
+        if (!save(pipeline, pipeline->save_next)) {
+            pipeline->save_owed = 0;
             return;
+        }
+        pipeline->save_next++;
+        pipeline->save_owed--;
+        pipeline->stats->save_looks++;
     }
-    pipeline->save_next = n > 0 ? (pipeline->save_next + some) % n : 0;
 }
 
 void pipeline_save(struct pipeline *pipeline)
 {
     size_t n = rulebook_counts(pipeline->config->rules).respondents;
 
-    save_some(pipeline, (n + SAVE_ROUND_S - 1) / SAVE_ROUND_S);
+    pipeline->save_owed += (n + SAVE_ROUND_S - 1) / SAVE_ROUND_S;
+    if (pipeline->save_owed > n)
+        pipeline->save_owed = n;
+    pipeline_save_more(pipeline);
+}
+
+void pipeline_save_more(struct pipeline *pipeline)
+{
+    save_some(pipeline, SAVE_TURN);
+    if (pipeline->save_owed > 0 && pipeline->closed == NULL && pipeline->on_behind != NULL)
+        pipeline->on_behind(pipeline->on_behind_arg);
 }
 
 void pipeline_save_all(struct pipeline *pipeline)
 {
-    save_some(pipeline, rulebook_counts(pipeline->config->rules).respondents);
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
+
+    pipeline->save_owed = n;
+    save_some(pipeline, n); // everybody at once: the doors are shut, and nobody waits any more
 }

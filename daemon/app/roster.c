@@ -2,6 +2,7 @@
 #include "app/roster.h"
 
 #include "app/book.h"
+#include "core/agenda.h"
 #include "core/silence.h"
 
 #include <stdlib.h>
@@ -9,7 +10,7 @@
 
 struct seat {
     struct track track;
-    struct utc due, saved;
+    struct utc saved;
     uint64_t unsaved;
     struct record record;
 };
@@ -18,6 +19,7 @@ struct roster {
     struct book devices, incidents; // for ever
     struct arena views;             // the tracks' pointers: for one rulebook
     struct seat *seats;
+    struct agenda due; // by respondent
     size_t n;
 };
 
@@ -39,6 +41,7 @@ void roster_destroy(struct roster *roster)
     book_fini(&roster->devices);
     book_fini(&roster->incidents);
     arena_fini(&roster->views);
+    agenda_fini(&roster->due);
     free(roster->seats);
     free(roster);
 }
@@ -49,7 +52,6 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
 {
     struct track *track = &seat->track;
 
-    seat->due = UTC_NEVER;
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
     if (track->devices == NULL || track->incidents == NULL)
@@ -72,7 +74,8 @@ bool roster_fit(struct roster *roster, const struct rulebook *rules, uint64_t un
     size_t n = rulebook_counts(rules).respondents;
     struct seat *seats = calloc(n + 1, sizeof *seats);
     struct arena views = { 0 };
-    bool ok = seats != NULL;
+    struct agenda due = { 0 };
+    bool ok = seats != NULL && agenda_reserve(&due, n);
 
     for (size_t i = 0; ok && i < n; i++) {
         ok = seat_fit(roster, &views, rulebook_respondent(rules, i), &seats[i]);
@@ -80,12 +83,15 @@ bool roster_fit(struct roster *roster, const struct rulebook *rules, uint64_t un
     }
     if (!ok) {
         arena_fini(&views);
+        agenda_fini(&due);
         free(seats);
         return false;
     }
     arena_fini(&roster->views);
+    agenda_fini(&roster->due);
     free(roster->seats);
     roster->views = views;
+    roster->due = due;
     roster->seats = seats;
     roster->n = n;
     return true;
@@ -153,21 +159,17 @@ void roster_recall_row(const struct row *row, void *arg)
 
 struct utc roster_due(const struct roster *roster, size_t respondent)
 {
-    return roster->seats[respondent].due;
+    return agenda_due(&roster->due, respondent);
 }
 
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due)
 {
-    roster->seats[respondent].due = due;
+    agenda_set(&roster->due, respondent, due);
 }
 
-struct utc roster_first_due(const struct roster *roster)
+bool roster_first_due(const struct roster *roster, size_t *out_respondent, struct utc *out_due)
 {
-    struct utc first = UTC_NEVER;
-
-    for (size_t i = 0; i < roster->n; i++)
-        first = utc_earlier(first, roster->seats[i].due);
-    return first;
+    return agenda_first(&roster->due, out_respondent, out_due);
 }
 
 struct record *roster_record(struct roster *roster, size_t respondent)

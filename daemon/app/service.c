@@ -36,18 +36,31 @@ static void on_fetched(const struct fetch *asked, bool ok, const struct row *ale
         publisher_fetched(service->publisher, asked, ok, alerts);
 }
 
+/* What one turn left to be judged goes on in the next, when doors and watchdog have had theirs. */
+static void on_behind(void *arg)
+{
+    struct service *service = arg;
+    struct timeval at_once = { 0, 0 };
+
+    if (service->rest != NULL)
+        event_add(service->rest, &at_once);
+}
+
 /* Only now an alert is one: it is counted and logged. */
 static void on_committed(const struct row *alerts, void *arg)
 {
     struct service *service = arg;
 
     service->stats.commits++;
+    // At most LEDGER_GATHER_MAX, and what the body or turn that filled it has added.
     for (const struct row *row = alerts; row != NULL; row = row->next) {
         stats_count_alert(&service->stats, row->alert.type, clock_utc());
         if (!service->rehearse) // its clock is the pings'
             waiting_put(&service->waiting, row->alert.sequence, row->alert.received);
         log_info("%s: %s %s", row->alert.id, row->alert.type, row->alert.severity);
     }
+    if (pipeline_is_behind(service->pipeline)) // it may have waited for the disk
+        on_behind(service);
 }
 
 void service_say_status(const struct service *service)
@@ -111,6 +124,16 @@ static void retain(struct service *service)
     service->retained = now;
     ledger_retain(service->ledger, utc_plus(pipeline_now(service->pipeline),
                                             -service->config->settings.retention_ms));
+}
+
+static void on_rest(evutil_socket_t fd, short what, void *arg)
+{
+    struct service *service = arg;
+
+    (void)fd;
+    (void)what;
+    pipeline_tick(service->pipeline);
+    pipeline_save_more(service->pipeline);
 }
 
 static void on_second(evutil_socket_t fd, short what, void *arg)
@@ -271,10 +294,12 @@ static bool start_events(struct service *service, struct fault *why)
             return fault_set(why, "signals cannot be caught");
     }
     service->second = event_new(service->base, -1, EV_PERSIST, on_second, service);
+    service->rest = event_new(service->base, -1, 0, on_rest, service);
     service->drain = event_new(service->base, -1, EV_PERSIST, on_drain, service);
-    if (service->second == NULL || service->drain == NULL ||
+    if (service->second == NULL || service->rest == NULL || service->drain == NULL ||
         event_add(service->second, &second) != 0)
         return fault_set(why, "out of memory");
+    pipeline_call_when_behind(service->pipeline, on_behind, service);
     service->watchdog = supervise_watchdog(service->base);
     return true;
 }
@@ -313,6 +338,7 @@ static void stop(struct service *service)
     free_event(service->watchdog);
     free_event(service->drain);
     free_event(service->second);
+    free_event(service->rest);
     for (size_t i = 0; i < SERVICE_SIGNALS; i++)
         free_event(service->signals[i]);
     ledger_close(service->ledger);

@@ -40,6 +40,7 @@ static void confirmed(uint64_t sequence, void *arg)
     struct service *service = arg;
     struct utc received;
 
+    // At most WAITING_MAX.
     while (waiting_take(&service->waiting, sequence, &received))
         histogram_add(&service->stats.to_publish, histogram_publish, clock_utc().ms - received.ms);
 

@@ -38,8 +38,11 @@ uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now)
 {
     uint64_t n = 0;
 
-    for (int64_t i = now.ms / 60000 - HOUR_MINUTES + 1; i <= stats->minute; i++)
-        n += i > stats->minute - HOUR_MINUTES ? stats->by_minute[i % HOUR_MINUTES] : 0;
+    int64_t hour = now.ms / 60000 - HOUR_MINUTES, ring = stats->minute - HOUR_MINUTES;
+
+    // At most HOUR_MINUTES, wherever our clock may have gone since.
+    for (int64_t i = (hour > ring ? hour : ring) + 1; i <= stats->minute; i++)
+        n += stats->by_minute[i % HOUR_MINUTES];
     return n;
 }
 
@@ -92,6 +95,9 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
     one(out, "clock_jumps_total", "counter", "Jumps of the clock on the wall, not followed.",
         (double)stats->clock_jumps);
+    one(out, "time_questions_total", "counter",
+        "Times that somebody was judged because time had come to a boundary.",
+        (double)stats->time_questions);
 }
 
 static void print_door(const struct gauges *gauges, struct evbuffer *out)
@@ -153,6 +159,9 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "clock_apart_seconds", "gauge",
         "How far the clock on the wall is ahead while it is not believed.",
         gauges->clock_apart_seconds);
+    one(out, "time_behind_seconds", "gauge",
+        "For how long the oldest boundary that is due has not been judged.",
+        gauges->behind_seconds);
     one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
     one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
 }

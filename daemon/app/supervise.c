@@ -40,12 +40,17 @@ void supervise_status(const char *format, ...)
     sd_notifyf(0, "STATUS=%s", shown);
 }
 
+void supervise_alive(void)
+{
+    sd_notify(0, "WATCHDOG=1");
+}
+
 static void on_watchdog(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
     (void)arg;
-    sd_notify(0, "WATCHDOG=1");
+    supervise_alive();
 }
 
 struct event *supervise_watchdog(struct event_base *base)

@@ -9,7 +9,16 @@
 #include <string.h>
 
 enum { SAME_BATCH_MS = 500 }; /* arrivals so near to each other tell of no habit */
-enum { TOLD = 1, TOLD_IN_REACH = 2 };
+/*
+ * Of known_device.silent. Which zones were told in reach is kept with each: incident.silent_by.
+ * TOLD_FOR_GOOD comes from ledgers of before that was kept: until it is heard, no more is told.
+ */
+enum { TOLD = 1, TOLD_FOR_GOOD = 2 };
+
+enum {
+    REOPEN_MS = 4 * 3600 * 1000, /* who is shut for less is not told as having begun again */
+    REOPEN_STEPS = 64 /* boundaries looked at to see that; more in so short a time: shut */
+};
 
 void silence_recall(struct known_device *device)
 {
@@ -50,9 +59,12 @@ static struct utc quiet_since(const struct known_device *device)
     return device->arrived.ms > device->listened.ms ? device->arrived : device->listened;
 }
 
-/* When it becomes silent: while an order binds, and not sooner than if it had begun with that. */
+/*
+ * When it becomes silent, or became: of the orders that have not ended at `at`, and not sooner than
+ * if it had begun with that.
+ */
 static struct utc silent_from(const struct watch *watch, const struct respondent *who,
-                              const struct known_device *device)
+                              const struct known_device *device, struct utc at)
 {
     struct utc since = quiet_since(device), first = UTC_NEVER;
 
@@ -61,7 +73,7 @@ static struct utc silent_from(const struct watch *watch, const struct respondent
         int64_t begin = order->from.ms > order->served.ms ? order->from.ms : order->served.ms;
         struct utc from = { since.ms > begin ? since.ms : begin };
 
-        if (from.ms >= INT64_MAX - watch->detect->silent_ms)
+        if (from.ms >= INT64_MAX - watch->detect->silent_ms || order->until.ms <= at.ms)
             continue;
         from.ms += patience(watch, device);
         if (from.ms < order->until.ms)
@@ -105,22 +117,27 @@ static struct utc reached(const struct watch *watch, const struct exclusion *exc
                     (int64_t)(way / speed * 1000 + turning_ms(exclusion, device, distance)) + 1);
 }
 
+/* Whether he must keep out of it at `at`: in force, and no permit says otherwise. */
 static bool binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at)
 {
-    return exclusion_standing(exclusion, watch->civil, at) == IN_FORCE;
+    return exclusion_standing(exclusion, watch->civil, at) == IN_FORCE &&
+           exclusion_permit(exclusion, at) == NULL;
 }
 
-/* When the first zone, of those in force at `at`, comes into reach. */
-static struct utc first_reached(const struct watch *watch, const struct respondent *who,
-                                const struct known_device *device, struct utc at)
+/* Whether a zone that does not bind at `at` will before long, as a school does after its lunch. */
+static bool shut_for_long(const struct watch *watch, const struct exclusion *exclusion,
+                          struct utc at)
 {
-    struct utc first = UTC_NEVER;
+    struct utc next = at;
 
-    for (size_t i = 0; i < who->n_exclusions; i++) {
-        if (binds(watch, who->exclusions[i], at))
-            first = utc_earlier(first, reached(watch, who->exclusions[i], device));
+    for (int i = 0; i < REOPEN_STEPS; i++) {
+        next = exclusion_next(exclusion, watch->civil, next);
+        if (next.ms == UTC_NEVER.ms || next.ms - at.ms >= REOPEN_MS)
+            return true;
+        if (binds(watch, exclusion, next))
+            return false;
     }
-    return first;
+    return false;
 }
 
 /* Another device of his that is heard, or NULL. */
@@ -150,17 +167,25 @@ static void say(struct alert *alert, const char *format, ...)
     va_end(args);
 }
 
+static bool in_reach(const struct watch *watch, const struct exclusion *exclusion,
+                     const struct known_device *device, struct utc at)
+{
+    return binds(watch, exclusion, at) && reached(watch, exclusion, device).ms <= at.ms;
+}
+
 /* "; in reach since: home, school and 3 more" */
 static void say_reach(const struct watch *watch, const struct respondent *who,
                       const struct known_device *device, struct utc at, struct alert *alert)
 {
     size_t named = 0, more = 0;
+    bool permitted = false;
 
     for (size_t i = 0; i < who->n_exclusions; i++) {
         const char *name = who->exclusions[i]->name;
 
-        if (!binds(watch, who->exclusions[i], at) ||
-            reached(watch, who->exclusions[i], device).ms > at.ms)
+        permitted |= exclusion_standing(who->exclusions[i], watch->civil, at) == IN_FORCE &&
+                     reached(watch, who->exclusions[i], device).ms <= at.ms;
+        if (!in_reach(watch, who->exclusions[i], device, at))
             continue;
         if (strlen(alert->reason) + strlen(name) + 40 > sizeof alert->reason)
             more++;
@@ -170,7 +195,9 @@ static void say_reach(const struct watch *watch, const struct respondent *who,
     if (more > 0)
         say(alert, " and %zu more", more);
     if (named + more == 0)
-        say(alert, device->heard ? "; no zone in reach yet" : "; nobody knows where");
+        say(alert, !device->heard ? "; nobody knows where"
+                   : permitted    ? "; in reach under a permit alone"
+                                  : "; no zone in reach yet");
 }
 
 static void explain(const struct watch *watch, const struct respondent *who,
@@ -209,43 +236,134 @@ static struct alert device_alert(const struct respondent *who, struct known_devi
                            .ping = device->newest };
 }
 
+static bool was_told(const struct known_device *device, const struct incident *incident, size_t nth)
+{
+    return device->silent != 0 && (incident->silent_by >> nth & 1) != 0;
+}
+
+/* Whether a zone is in reach of which this silence was not told. */
+static bool any_news(const struct watch *watch, const struct respondent *who,
+                     const struct track *track, size_t nth, struct utc at)
+{
+    const struct known_device *device = track->devices[nth];
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        if (!was_told(device, track->incidents[i], nth) &&
+            in_reach(watch, who->exclusions[i], device, at))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Which zones the silence is told of, when there is news: all that bind then, as those that are not
+ * in reach will be before long. Those that have ended are let go of.
+ */
+static void note_told(const struct watch *watch, const struct respondent *who, struct track *track,
+                      size_t nth, bool news, struct utc at, struct outcome *out)
+{
+    const struct known_device *device = track->devices[nth];
+    uint32_t bit = 1U << nth;
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        const struct exclusion *exclusion = who->exclusions[i];
+        struct incident *incident = track->incidents[i];
+        bool told = was_told(device, incident, nth);
+
+        if (told || news)
+            told = binds(watch, exclusion, at) || (told && !shut_for_long(watch, exclusion, at));
+        if (told == ((incident->silent_by & bit) != 0))
+            continue;
+        incident->silent_by ^= bit;
+        out->incidents_changed |= 1U << i;
+    }
+}
+
+static bool any_in_reach(const struct watch *watch, const struct respondent *who,
+                         const struct known_device *device, struct utc at)
+{
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        if (in_reach(watch, who->exclusions[i], device, at))
+            return true;
+    }
+    return false;
+}
+
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
                    struct utc at, struct utc now, struct outcome *out)
 {
     for (size_t i = 0; i < who->n_devices; i++) {
         struct known_device *device = track->devices[i];
-        bool in_reach, beside;
-        unsigned level;
+        bool near, beside, first = device->silent == 0, news;
 
-        if (device->silent == TOLD_IN_REACH || silent_from(watch, who, device).ms > at.ms)
+        // Once told it stays so, whatever settings say of its patience since.
+        if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
+            (first && silent_from(watch, who, device, at).ms > at.ms))
             continue;
-        in_reach = first_reached(watch, who, device, at).ms <= at.ms;
-        level = in_reach || !device->heard ? TOLD_IN_REACH : TOLD;
-        if (level <= device->silent || out->n == OUTCOME_ALERTS_MAX)
+        news = any_news(watch, who, track, i, at);
+        note_told(watch, who, track, i, news, at, out);
+        if (!first && !news)
             continue;
+        near = any_in_reach(watch, who, device, at);
         beside = heard_beside(watch, who, track, i, at) != NULL;
         out->alerts[out->n] = device_alert(who, device, i, ALERT_SILENT, at, now);
-        out->alerts[out->n].severity = (enum severity)(SEVERITY_HIGH - !in_reach - beside);
+        out->alerts[out->n].severity = (enum severity)(SEVERITY_HIGH - !near - beside);
         explain(watch, who, track, i, at, &out->alerts[out->n++]);
-        device->silent = level;
+        device->silent = TOLD;
         out->devices_changed |= 1U << i;
     }
 }
 
+void silence_clock_back(const struct respondent *who, struct track *track, struct utc now,
+                        struct outcome *out)
+{
+    for (size_t i = 0; i < who->n_devices; i++) {
+        struct known_device *device = track->devices[i];
+
+        if (device->arrived.ms <= now.ms && device->listened.ms <= now.ms)
+            continue;
+        device->arrived = utc_earlier(device->arrived, now);
+        device->listened = utc_earlier(device->listened, now);
+        out->devices_changed |= 1U << i;
+    }
+}
+
+/* When one zone may next make a difference to the silence of a device, after `at`. */
+static struct utc zone_due(const struct watch *watch, const struct exclusion *exclusion,
+                           const struct known_device *device, bool told, struct utc at,
+                           struct utc overdue)
+{
+    struct utc first = told ? at : reached(watch, exclusion, device);
+
+    // What cannot be reached before `first` may come into force and end until then as it likes.
+    if (first.ms > at.ms)
+        return binds(watch, exclusion, first) ? first
+                                              : exclusion_next(exclusion, watch->civil, first);
+    if (!told && binds(watch, exclusion, at))
+        return overdue;
+    return exclusion_next(exclusion, watch->civil, at);
+}
+
 struct utc silence_due(const struct watch *watch, const struct respondent *who,
-                       const struct track *track, struct utc at)
+                       const struct track *track, struct utc at, struct utc overdue)
 {
     struct utc due = UTC_NEVER;
 
     for (size_t i = 0; i < who->n_devices; i++) {
         const struct known_device *device = track->devices[i];
 
-        if (device->silent == 0)
-            due = utc_earlier(due, silent_from(watch, who, device));
-        else if (device->silent == TOLD)
-            due = utc_earlier(due, first_reached(watch, who, device, at));
+        if (device->silent == 0) {
+            struct utc from = silent_from(watch, who, device, at);
+
+            due = utc_earlier(due, from.ms > at.ms ? from : overdue);
+        }
+        for (size_t k = 0; device->silent == TOLD && device->heard && k < who->n_exclusions; k++) {
+            bool told = (track->incidents[k]->silent_by >> i & 1) != 0;
+
+            due = utc_earlier(due, zone_due(watch, who->exclusions[k], device, told, at, overdue));
+        }
     }
-    return due.ms > at.ms ? due : utc_plus(at, 1);
+    return due;
 }
 
 void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,

@@ -107,7 +107,7 @@ static void rebase(struct look *look)
     struct incident *incident = look->incident;
     const struct detect *detect = look->watch->detect;
 
-    incident->coming_by = incident->held_by = 0;
+    incident->coming_by = incident->held_by = incident->silent_by = 0;
     incident->shape = look->exclusion->shape;
     incident->run = look->when;
     incident->pings = 0;
@@ -183,6 +183,8 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
                  enum cause cause, struct utc at, struct utc now, struct outcome *out)
 {
     begin(out);
+    if (cause == CAUSE_RULES)
+        silence_clock_back(who, track, now, out);
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct look look = look_at(watch, who, track, i);
 
@@ -194,10 +196,12 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
     silence_check(watch, who, track, at, now, out);
 }
 
-struct utc watch_due(const struct watch *watch, const struct respondent *who,
-                     const struct track *track, struct utc at)
+/* The next boundary after `at`; `overdue`, also after it, for what should have been told by then.
+ */
+static struct utc next_boundary(const struct watch *watch, const struct respondent *who,
+                                const struct track *track, struct utc at, struct utc overdue)
 {
-    struct utc due = silence_due(watch, who, track, at);
+    struct utc due = silence_due(watch, who, track, at, overdue);
 
     for (size_t i = 0; i < who->n_exclusions; i++) {
         const struct incident *incident = track->incidents[i];
@@ -205,6 +209,29 @@ struct utc watch_due(const struct watch *watch, const struct respondent *who,
         if (incident->phase != PHASE_NONE || look_alive(incident))
             due = utc_earlier(due, exclusion_next(who->exclusions[i], watch->civil, at));
     }
+    return due.ms > at.ms ? due : overdue; // whatever goes wrong, time goes on
+}
+
+struct utc watch_due(const struct watch *watch, const struct respondent *who,
+                     const struct track *track, struct utc at)
+{
+    return next_boundary(watch, who, track, at, utc_plus(at, 1));
+}
+
+struct utc watch_due_after(const struct watch *watch, const struct respondent *who,
+                           const struct track *track, struct utc asked)
+{
+    return next_boundary(watch, who, track, asked, utc_plus(asked, WATCH_RETRY_MS));
+}
+
+struct utc watch_due_heard(const struct watch *watch, const struct respondent *who,
+                           const struct track *track, const struct ping *ping, enum arrival arrived,
+                           struct utc due, struct utc now)
+{
+    if (arrived == ARRIVED_NEW)
+        return watch_due(watch, who, track, utc_earlier(now, ping->time));
+    if (arrived == ARRIVED_FUTURE || (arrived != ARRIVED_AGAIN && due.ms > now.ms))
+        return watch_due(watch, who, track, now);
     return due;
 }
 
@@ -214,8 +241,9 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
     struct alert *alert;
 
     // No ping is shown to it any more: if it comes back, the scores begin anew from positions.
-    out->incidents_changed = incident->shape != 0 || incident->phase != PHASE_NONE;
-    incident->coming_by = incident->held_by = 0;
+    out->incidents_changed =
+        incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0;
+    incident->coming_by = incident->held_by = incident->silent_by = 0;
     incident->shape = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)

@@ -58,21 +58,21 @@ static enum arrival ask(struct world *world, size_t nth, const struct question *
     return outcome.arrival;
 }
 
-static void set_due(struct world *world, size_t nth, struct utc at)
+static void set_due(struct world *world, size_t nth, struct utc due)
 {
-    world->due[nth] = watch_due(&world->watch, rulebook_respondent(world->book->rules, nth),
-                                &world->persons[nth]->track, at);
-    world->first_due = utc_earlier(world->first_due, world->due[nth]);
+    world->due[nth] = due;
+    world->first_due = utc_earlier(world->first_due, due);
 }
 
-/* Each boundary up to `now`, in order. */
-static void catch_up(struct world *world, size_t nth, struct utc now)
+/* Each boundary up to `until`, in order. */
+static void catch_up(struct world *world, size_t nth, struct utc until, struct utc now)
 {
+    const struct respondent *who = rulebook_respondent(world->book->rules, nth);
     struct utc due;
 
-    while ((due = world->due[nth]).ms <= now.ms) {
+    while ((due = world->due[nth]).ms <= until.ms) {
         ask(world, nth, &(struct question){ .cause = CAUSE_TIME, .at = due, .now = now });
-        set_due(world, nth, due);
+        set_due(world, nth, watch_due_after(&world->watch, who, &world->persons[nth]->track, due));
     }
 }
 
@@ -82,7 +82,7 @@ static void pass_time(struct world *world, struct utc now)
         return;
     world->first_due = UTC_NEVER;
     for (size_t i = 0; i < world->n; i++) {
-        catch_up(world, i, now);
+        catch_up(world, i, now, now);
         world->first_due = utc_earlier(world->first_due, world->due[i]);
     }
 }
@@ -99,7 +99,7 @@ static bool listen_for_all(struct world *world, struct utc now)
             return false;
         for (size_t k = 0; k < who->n_devices; k++)
             world->persons[i]->track.devices[k]->listened = now;
-        set_due(world, i, now);
+        set_due(world, i, watch_due(&world->watch, who, &world->persons[i]->track, now));
     }
     return true;
 }
@@ -123,11 +123,13 @@ static void judge(struct world *world, const struct recorded *one)
     }
     pass_time(world, question.now);
     // A boundary before this ping's own time comes first, as it did in the world.
-    catch_up(world, nth, utc_earlier(question.now, one->ping.time));
+    catch_up(world, nth, utc_earlier(question.now, one->ping.time), question.now);
     arrival = ask(world, nth, &question);
-    if (arrival == ARRIVED_NEW || arrival == ARRIVED_FUTURE)
-        set_due(world, nth, world->persons[nth]->track.devices[question.device]->newest.time);
-    catch_up(world, nth, question.now);
+    set_due(world, nth,
+            watch_due_heard(&world->watch, rulebook_respondent(world->book->rules, nth),
+                            &world->persons[nth]->track, &one->ping, arrival, world->due[nth],
+                            question.now));
+    catch_up(world, nth, question.now, question.now);
 }
 
 bool trial_run(const struct lawbook *book, const struct recording *recording, struct trial *out,

@@ -20,6 +20,9 @@ void book_fini(struct book *book);
 void *book_take(struct book *book, const char *name);       /* made when new; NULL: no memory */
 void *book_find(const struct book *book, const char *name); /* NULL: there is none */
 
+/* Which number it has in the order of making; false: there is none. */
+bool book_number(const struct book *book, const char *name, size_t *out_nth);
+
 /* Item number `nth` in the order of making, and its name; NULL past the last. */
 void *book_nth(const struct book *book, size_t nth, const char **out_name);
 

@@ -8,14 +8,22 @@
 
 #include "adapter/acks.h"
 #include "app/book.h"
+#include "core/agenda.h"
 #include "core/alert.h"
 #include "core/custody.h"
 
 struct pipeline;
 struct row;
 
+/*
+ * Who has which incident is known of each that was ever critical or taken, for as long as we run: a
+ * word about an old one must be weighed as one about a new one. 300 bytes each, so 1,000 a day are
+ * 100 MB a year. Only those that wait are looked at by the clock.
+ */
 struct desk {
-    struct book custodies;   /* by incident */
+    struct book custodies; /* by incident */
+    struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
+    int64_t remind_ms;
     char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be */
 };
 
@@ -29,7 +37,15 @@ void desk_recall_row(struct desk *desk, const struct row *row);
 /* An alert that is being told: a critical one waits for somebody. False when memory is out. */
 bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
 
-/* Time has passed: escalates what nobody has taken. */
+/* From now on what nobody has taken is escalated after so long. */
+void desk_adopt(struct desk *desk, int64_t remind_ms);
+
+/*
+ * Time has passed: escalates what nobody has taken, the longest waiting first, at most DESK_TURN in
+ * one call; whether there are more.
+ */
+enum { DESK_TURN = 64 };
 void desk_tick(struct pipeline *pipeline, struct utc now);
+bool desk_is_behind(const struct pipeline *pipeline, struct utc now);
 
 #endif

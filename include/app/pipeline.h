@@ -71,15 +71,31 @@ size_t pipeline_messages(const struct pipeline *pipeline);
 void pipeline_close(struct pipeline *pipeline, const char *why);
 const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open */
 
-/* Time has passed: judges those for whom it has come to a boundary. */
+/*
+ * Time has passed: judges those for whom it has come to a boundary, and escalates what nobody has
+ * taken; the earliest first, no more than PIPELINE_TURN_UNITS and what one question costs. What is
+ * left is for the next call: `on_behind` is called when that should come as soon as others have had
+ * their turn. With nothing due it costs the same for one respondent as for a million.
+ */
+enum {
+    PIPELINE_TURN_UNITS = 256,   /* a respondent's question, and each of his zones, is one: 5 ms */
+    PIPELINE_PING_QUESTIONS = 64 /* of one respondent for one ping of his, before it and after */
+};
 void pipeline_tick(struct pipeline *pipeline);
+void pipeline_call_when_behind(struct pipeline *pipeline, void (*on_behind)(void *arg), void *arg);
+
+/* Whether something is due that was not judged yet, and since when the oldest of it is. */
+bool pipeline_is_behind(const struct pipeline *pipeline);
+double pipeline_behind_seconds(const struct pipeline *pipeline);
 
 /*
  * Puts the newest positions of those out of every ring who could still come to a zone with the
- * changes that gather: of a sixtieth of everybody, to be called once a second; or, before a stop,
+ * changes that gather: of a sixtieth of everybody, to be called once a second, of so many at once
+ * as a turn has time for and of the rest when `on_behind` has brought the next; or, before a stop,
  * of all. So a way that began before a restart is judged after it.
  */
 void pipeline_save(struct pipeline *pipeline);
+void pipeline_save_more(struct pipeline *pipeline);
 void pipeline_save_all(struct pipeline *pipeline);
 
 /* Our clock: the wall's, or in a rehearsal the newest ping's. */

@@ -19,13 +19,17 @@ struct pipeline {
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;
-    size_t save_next; // whose turn it is to be saved
-    bool listening;   // every device of the rules in force has been marked as listened to
+    size_t save_next, save_owed;  // whose turn it is to be saved, and of how many from there on
+    struct utc ticked;            // when time was last seen to pass
+    void (*on_behind)(void *arg); // NULL: the next second will do
+    void *on_behind_arg;
+    bool listening; // every device of the rules in force has been marked as listened to
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
     size_t messages; // of all bodies: pings, refused or not, and what is none
     size_t open;
+    size_t recalled; // rows of the ledger, ever
 };
 
 /* An exclusion of which only the name may be known: it was withdrawn before we started. */
@@ -45,6 +49,17 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
  */
 void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out);
+
+/*
+ * Judges one respondent at his boundaries up to `until`, in order, no more than
+ * PIPELINE_PING_QUESTIONS of them. Who is farther behind than that when a ping of his comes is, of
+ * what lies between, judged by that ping: a silence that it ends needs no telling, and an incident
+ * has met its end before.
+ */
+void pipeline_catch_up(struct pipeline *pipeline, size_t nth, struct utc until, struct utc now);
+
+/* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
+void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);
 
 /*
  * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.

@@ -41,12 +41,13 @@ void roster_forget(struct roster *roster);
 void roster_recall_row(const struct row *row, void *roster);
 
 /*
- * When time next changes something for a respondent, and the earliest of all; UTC_NEVER when it
- * does not.
+ * When time next changes something for a respondent; UTC_NEVER when it does not, and in new seats.
  */
 struct utc roster_due(const struct roster *roster, size_t respondent);
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due);
-struct utc roster_first_due(const struct roster *roster);
+
+/* Who is first of all, and when, at no cost; false: time changes nothing for anybody. */
+bool roster_first_due(const struct roster *roster, size_t *out_respondent, struct utc *out_due);
 
 /* What the ledger has of a respondent as evidence; for journal.c. Zeroed is nothing. */
 struct record {

@@ -23,6 +23,8 @@ struct service {
     const char *path; /* of breachd.conf */
     bool rehearse;
     struct utc started, loaded;
+    size_t in_force; /* orders, when they were last counted: */
+    struct utc counted_at, counted_loaded;
     struct revision_counts revised; /* by the newest reload */
 
     struct config *config;
@@ -43,7 +45,7 @@ struct service {
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
     struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];
-    struct event *second, *watchdog, *drain;
+    struct event *second, *rest, *watchdog, *drain;
 
     struct waiting_alerts waiting; /* for Redis, to be timed */
     struct tick behind_since;      /* when Redis last had everything; 0: it has */

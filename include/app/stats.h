@@ -27,6 +27,9 @@ struct stats {
     uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
+    uint64_t time_questions; /* respondents judged because time had come to a boundary, */
+    uint64_t turn_units;     /* and the most that one turn of the loop took, see pipeline_tick */
+    uint64_t save_looks;     /* respondents looked at whether a far position is to be saved */
     uint64_t stream_refused; /* entries of the ping stream that were moved away */
     struct histogram
         to_publish;          /* from when we knew until Redis has it; of alerts by real clocks */
@@ -37,7 +40,7 @@ struct stats {
 struct gauges {
     struct utc now;
     size_t open, queue, connections, orders, respondents;
-    double lag_seconds, clock_apart_seconds;
+    double lag_seconds, clock_apart_seconds, behind_seconds;
     double stream_lag, stream_pending; /* NaN: not known */
     bool redis_connected, mqtt_connected, stream_connected, blind;
     const struct http_count *answers; /* up to code 0 */

@@ -22,12 +22,24 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
  */
 void silence_recall(struct known_device *device);
 
-/* Tells who is silent at `at`. Respondents with no order in force are let be. */
+/*
+ * Tells who is silent at `at`. Tells it again when the first zone in force comes into reach, and
+ * each time that one comes into force since then, by a schedule, an order, its service, a permit's
+ * end, as soon as it is in reach. A zone that ends and begins again does so too, unless it was shut
+ * for less than four hours. Respondents with no order in force are let be.
+ */
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
                    struct utc at, struct utc now, struct outcome *out);
 
-/* When that is next to be done, after `at`; UTC_NEVER: not. */
+/*
+ * When that is next to be done, after `at`; UTC_NEVER: not. `overdue`, later than `at`, for what
+ * should have been told by then.
+ */
 struct utc silence_due(const struct watch *watch, const struct respondent *who,
-                       const struct track *track, struct utc at);
+                       const struct track *track, struct utc at, struct utc overdue);
+
+/* Our clock was set back to `now`: whoever was heard later than that was heard now. */
+void silence_clock_back(const struct respondent *who, struct track *track, struct utc now,
+                        struct outcome *out);
 
 #endif

@@ -44,7 +44,7 @@ struct known_device {
     struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
     struct utc arrived;            /* our clock at its newest ping, whatever that was worth */
     double interval_ms, jitter_ms; /* between arrivals: mean and mean deviation; 0: not learnt */
-    unsigned silent;               /* 0: not told; 1: told; 2: told with a zone in reach */
+    unsigned silent;               /* 0: not told; 1: told; 2: told, and no zone is any more */
 };
 
 /* How far an incident has come; later is graver. */
@@ -82,6 +82,7 @@ struct incident {
 
     uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions, not
                            stored */
+    uint32_t silent_by; /* bit n: device n's silence was told, in reach, while this zone bound */
 };
 
 /* Views of what somebody else keeps, in the order of the respondent's devices and exclusions. */

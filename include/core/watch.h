@@ -44,15 +44,36 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
 
 /*
  * Judges every zone again by the last known positions, as at `at`, and every silence: because time
- * has come to a boundary (CAUSE_TIME), or the zones may be others now (CAUSE_RULES). `now` is our
- * clock.
+ * has come to a boundary (CAUSE_TIME), or the zones or our clock may be others now (CAUSE_RULES).
+ * `now` is our clock.
  */
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,
                  enum cause cause, struct utc at, struct utc now, struct outcome *out);
 
-/* When watch_again must next be called for time's sake, after `at`; UTC_NEVER: not. */
+/*
+ * When watch_again must next be called for time's sake: always later than `at`, and at the next
+ * true boundary; UTC_NEVER: not. Each of these three is about an `at` that came to be otherwise:
+ * nobody was judged at it, so what is overdue is due a millisecond after it;
+ */
 struct utc watch_due(const struct watch *watch, const struct respondent *who,
                      const struct track *track, struct utc at);
+
+/*
+ * he was judged as at `asked` just now, so nothing is overdue: what contradicts that costs a
+ * question a minute, and no busy loop;
+ */
+enum { WATCH_RETRY_MS = 60 * 1000 };
+struct utc watch_due_after(const struct watch *watch, const struct respondent *who,
+                           const struct track *track, struct utc asked);
+
+/*
+ * a ping came at `now`, when all boundaries up to its own time, or `now` when that is earlier, had
+ * been asked about and `due` was the next. A new position may say otherwise of those between its
+ * own time and `now`, so they are asked about again.
+ */
+struct utc watch_due_heard(const struct watch *watch, const struct respondent *who,
+                           const struct track *track, const struct ping *ping, enum arrival arrived,
+                           struct utc due, struct utc now);
 
 /*
  * The zone is in no order any more: ends what was open. `out` may hold other alerts already; its

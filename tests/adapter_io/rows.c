@@ -58,7 +58,8 @@ struct incident some_incident(void)
                               .run = { 17 },
                               .late_score = 2.0 / 3,
                               .late_at = { 18 },
-                              .coming_by = 0xffffffffu };
+                              .coming_by = 0xffffffffu,
+                              .silent_by = 6 };
 }
 
 enum { PLACES = 8192 };

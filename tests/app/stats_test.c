@@ -22,6 +22,8 @@ static void an_hour_is_sixty_minutes(void **state)
     assert_int_equal(stats_alerts_last_hour(&stats, at(7300)), 0);
     stats_count_alert(&stats, "cleared", at(7300));
     assert_int_equal(stats_alerts_last_hour(&stats, at(7300)), 1);
+    assert_int_equal(stats_alerts_last_hour(&stats, (struct utc){ 0 }),
+                     1); // our clock was set back
     assert_int_equal(stats.alerts[ALERT_BREACH], 5);
     assert_int_equal(stats.alerts[ALERT_CLEARED], 1);
 }

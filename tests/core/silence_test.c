@@ -53,7 +53,7 @@ static void habit_is_learnt(void **state)
         last = ping.time;
         scene_ping(scene, &ping, last);
     }
-    due = silence_due(&scene->watch, scene->who, &scene->track, last);
+    due = silence_due(&scene->watch, scene->who, &scene->track, last, utc_plus(last, 1));
     assert_near((double)(due.ms - last.ms) / 1000, habit->want, 0.01);
     scene_destroy(scene);
 }
@@ -89,8 +89,54 @@ static void heading_counts(void **state)
         scene_ping(scene, &ping, last = ping.time);
     }
     scene->devices[0].silent = 1; // told, with no zone in reach
-    due = silence_due(&scene->watch, scene->who, &scene->track, last);
+    due = silence_due(&scene->watch, scene->who, &scene->track, last, utc_plus(last, 1));
     assert_near((double)(due.ms - last.ms) / 1000, heading->want, 0.15);
+    scene_destroy(scene);
+}
+
+/* Overdue, yet judged just now: a contradiction, which must not be asked about for ever. */
+static void what_stays_overdue_is_asked_about_once_a_minute(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct ping ping = scene_ping_of("tag", evening(0), 0, 6000);
+    struct utc later = evening(7200);
+
+    (void)state;
+    scene_ping(scene, &ping, ping.time);
+    assert_int_equal(watch_due(&scene->watch, scene->who, &scene->track, later).ms, later.ms + 1);
+    assert_int_equal(watch_due_after(&scene->watch, scene->who, &scene->track, later).ms,
+                     later.ms + WATCH_RETRY_MS);
+    scene_destroy(scene);
+}
+
+static void who_is_under_no_order_any_more_is_let_be(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct ping ping = scene_ping_of("tag", evening(0), 0, 6000);
+
+    (void)state;
+    scene_ping(scene, &ping, ping.time);
+    scene->draft.until = evening(3600);
+    scene_load(scene);
+    scene->clock = evening(3601); // nobody looked meanwhile
+    scene_load(scene);
+    assert_int_equal(scene->n_lines, 0);
+    assert_int_equal(scene->due.ms, UTC_NEVER.ms);
+    scene_destroy(scene);
+}
+
+/* Else nobody would miss it until our clock is there again. */
+static void our_clock_is_set_back_and_silence_counts_from_there(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct ping ping = scene_ping_of("tag", evening(86400), 0, 6000);
+
+    (void)state;
+    scene_ping(scene, &ping, ping.time);
+    scene->clock = evening(0);
+    scene_load(scene);
+    assert_int_equal(scene->devices[0].arrived.ms, evening(0).ms);
+    assert_int_equal(scene->due.ms, evening(3600).ms);
     scene_destroy(scene);
 }
 
@@ -125,6 +171,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silent_and_heard_carry_the_respondents_area),
+        cmocka_unit_test(what_stays_overdue_is_asked_about_once_a_minute),
+        cmocka_unit_test(who_is_under_no_order_any_more_is_let_be),
+        cmocka_unit_test(our_clock_is_set_back_and_silence_counts_from_there),
     };
 
     return rows_hold("habits", habits, habit_is_learnt) +

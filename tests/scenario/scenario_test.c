@@ -2,21 +2,23 @@
 /*
  * scenario_test.c - plays every *.scn of this folder before core: no sockets, no sleeping.
  *
- * A scenario is a story in lines; `#` begins a remark. One respondent, one order, the devices tag
- * and phone; EAST and NORTH are metres around a point in Basildon, T is HH:MM:SS in UTC on the day
- * of the last `day` line, or RFC 3339 in full; local time is that of London in 2020.
+ * A scenario is a story in lines; `#` begins a remark. One respondent, one order or two, the
+ * devices tag and phone; EAST and NORTH are metres around a point in Basildon, T is HH:MM:SS in UTC
+ * on the day of the last `day` line, or RFC 3339 in full; local time is that of London in 2020.
  *
  *     day 2020-06-23
- *     order [from T] [served T|never] [until T]
- *     zone NAME EAST NORTH RADIUS [warn METRES] [schedule TEXT TO THE END OF THE LINE]
+ *     order [second] [from T] [served T|never] [until T]
+ *     zone NAME EAST NORTH RADIUS [of second] [warn METRES] [schedule TEXT TO THE LINE'S END]
  *     permit NAME from T until T [zones A,B]
- *     silence LEAST MOST          seconds after which a device is silent; both devices are listened
- * to from the first ping on remove NAME                 the zone is in no order any more, from the
- * next reload on ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [speed M/S] [course
- * DEGREES] [battery %] [tamper] [nowhere] [is late|again|future|implausible] pass T time goes on;
- * nothing comes in reload T                    the order, zone, permit and remove lines so far
- * become the rules > ALERT                     what the line above tells, each alert in its turn,
- * nothing else: TYPE NAME/INCIDENT/NTH SEVERITY [authorised] T DEVICE rule N: WHY
+ *     silence LEAST MOST      seconds after which a device is silent, at once; both are listened to
+ *                             from the first ping on
+ *     remove NAME             the zone is in no order any more, from the next reload on
+ *     ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [speed M/S] [course DEGREES]
+ *                             [battery %] [tamper] [nowhere] [is late|again|future|implausible]
+ *     pass T                  time goes on; nothing comes in
+ *     reload T                the order, zone, permit and remove lines so far become the rules
+ *     > ALERT                 what the line above tells, each alert in its turn, nothing else:
+ *                             TYPE NAME/INCIDENT/NTH SEVERITY [authorised] T DEVICE rule N: WHY
  *
  * The first ping, pass or reload begins the story: what stands before it are the first rules.
  */
@@ -98,6 +100,12 @@ static void take_order(struct story *story)
 {
     struct scene_draft *draft = &story->scene->draft;
 
+    if (strcmp(story->words[1], "second") == 0) {
+        draft->second_from = time_after(story, "from", draft->second_from);
+        draft->second_served = time_after(story, "served", draft->second_served);
+        draft->second_until = time_after(story, "until", draft->second_until);
+        return;
+    }
     draft->from = time_after(story, "from", draft->from);
     draft->served = time_after(story, "served", draft->served);
     draft->until = time_after(story, "until", draft->until);
@@ -112,6 +120,7 @@ static void take_zone(struct story *story)
                    number_of(story, word[4]), warn ? number_of(story, warn) : 0);
     struct fault why;
 
+    zone->second = said(story, "of");
     zone->scheduled = schedule != NULL;
     if (zone->scheduled && !schedule_parse(schedule + strlen(" schedule "), &zone->schedule, &why))
         complain(story, "schedule", why.text);

@@ -28,6 +28,8 @@ struct scene *scene_create(void)
         fail_msg("out of memory");
     scene->draft.from = scene->draft.served = utc_of("2020-01-01T00:00:00Z");
     scene->draft.until = UTC_NEVER;
+    scene->draft.second_from = scene->draft.second_served = scene->draft.from;
+    scene->draft.second_until = UTC_NEVER;
     scene->detect = (struct detect){ .update_ms = 60000,
                                      .last_known_ms = 3600000,
                                      .unknown_accuracy = 30,
@@ -67,7 +69,8 @@ struct scene_zone *scene_zone(struct scene *scene, const char *name, double east
     if (nth == SCENE_ZONES_MAX)
         fail_msg("more than %d zones", SCENE_ZONES_MAX);
     draft->n_zones += nth == draft->n_zones;
-    draft->zones[nth] = (struct scene_zone){ { 0 }, east, north, radius, warn, false, { 0 } };
+    draft->zones[nth] =
+        (struct scene_zone){ .east = east, .north = north, .radius = radius, .warn = warn };
     snprintf(draft->zones[nth].name, SCENE_NAME_MAX, "%s", name);
     return &draft->zones[nth];
 }
@@ -90,7 +93,7 @@ static void add_parts(struct rulebook *rules, const struct scene_draft *draft)
 
     for (size_t i = 0; i < draft->n_zones; i++) {
         const struct scene_zone *zone = &draft->zones[i];
-        struct zone_draft wish = { .order = "DVPO-1",
+        struct zone_draft wish = { .order = zone->second ? "DVPO-2" : "DVPO-1",
                                    .name = zone->name,
                                    .centre = scene_place(zone->east, zone->north),
                                    .radius = zone->radius,
@@ -112,25 +115,44 @@ static void add_parts(struct rulebook *rules, const struct scene_draft *draft)
     }
 }
 
-static struct rulebook *seal(const struct scene_draft *draft)
+static bool has_second(const struct scene_draft *draft)
 {
-    struct lonlat_box region = { { 0, 51 }, { 1, 52 } };
-    struct rulebook_room room = { 1, SCENE_DEVICES, SCENE_ZONES_MAX, SCENE_PERMITS_MAX };
-    struct rulebook *rules = rulebook_create(&region, &london_2020, room);
-    struct order order = { .id = "DVPO-1",
+    bool has = false;
+
+    for (size_t i = 0; i < draft->n_zones; i++)
+        has |= draft->zones[i].second;
+    return has;
+}
+
+static void add_order(struct rulebook *rules, const char *id, struct utc from, struct utc served,
+                      struct utc until)
+{
+    struct order order = { .id = id,
                            .kind = "DVPO",
                            .clause = "3",
                            .respondent = "R-1",
                            .area = "Basildon",
                            .age = 27,
-                           .from = draft->from,
-                           .served = draft->served,
-                           .until = draft->until };
+                           .from = from,
+                           .served = served,
+                           .until = until };
+    struct fault why;
+
+    if (!rulebook_add_order(rules, &order, device_names, SCENE_DEVICES, &why))
+        fail_msg("%s", why.text);
+}
+
+static struct rulebook *seal(const struct scene_draft *draft)
+{
+    struct lonlat_box region = { { 0, 51 }, { 1, 52 } };
+    struct rulebook_room room = { 2, 2 * SCENE_DEVICES, SCENE_ZONES_MAX, SCENE_PERMITS_MAX };
+    struct rulebook *rules = rulebook_create(&region, &london_2020, room);
     struct fault why;
 
     assert_non_null(rules);
-    if (!rulebook_add_order(rules, &order, device_names, SCENE_DEVICES, &why))
-        fail_msg("%s", why.text);
+    add_order(rules, "DVPO-1", draft->from, draft->served, draft->until);
+    if (has_second(draft))
+        add_order(rules, "DVPO-2", draft->second_from, draft->second_served, draft->second_until);
     add_parts(rules, draft);
     if (!rulebook_seal(rules, &why))
         fail_msg("%s", why.text);
@@ -192,18 +214,24 @@ void scene_load(struct scene *scene)
                     scene->clock, &scene->out);
         hear(scene);
     }
-    scene->due = watch_due(&scene->watch, scene->who, &scene->track, scene->clock);
+    scene->due = old != NULL
+                     ? watch_due_after(&scene->watch, scene->who, &scene->track, scene->clock)
+                     : watch_due(&scene->watch, scene->who, &scene->track, scene->clock);
     rulebook_destroy(old);
 }
 
 static void catch_up(struct scene *scene, struct utc until)
 {
+    size_t most = scene->asked + SCENE_ASKED_MAX;
+
     while (scene->due.ms <= until.ms) {
         struct utc due = scene->due;
 
         watch_again(&scene->watch, scene->who, &scene->track, CAUSE_TIME, due, due, &scene->out);
+        if (++scene->asked == most)
+            fail_msg("time is asked about for ever");
         hear(scene);
-        scene->due = watch_due(&scene->watch, scene->who, &scene->track, due);
+        scene->due = watch_due_after(&scene->watch, scene->who, &scene->track, due);
         if (scene->due.ms <= due.ms)
             fail_msg("what is due lies in the past");
     }
@@ -246,9 +274,8 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
     watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
     hear(scene);
     arrived = scene->out.arrival;
-    if (arrived == ARRIVED_NEW || arrived == ARRIVED_FUTURE)
-        scene->due =
-            watch_due(&scene->watch, scene->who, &scene->track, scene->devices[nth].newest.time);
+    scene->due = watch_due_heard(&scene->watch, scene->who, &scene->track, ping, arrived,
+                                 scene->due, received);
     scene_pass(scene, received);
     scene->out.arrival = arrived; // of the ping, not of a look after it
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scene.h - one respondent, R-1, with the devices tag and phone and one order, before core alone:
+ * scene.h - one respondent, R-1, with the devices tag and phone and one order or two, before core
+ * alone:
  * places are metres around a point in Basildon, and each alert becomes a line of text. What cannot
  * be made fails the test on the spot, so nothing returns an error.
  */
@@ -10,11 +11,13 @@
 #include "core/watch.h"
 
 enum { SCENE_ZONES_MAX = RESPONDENT_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
+enum { SCENE_ASKED_MAX = 20000 }; // boundaries in one pass of time
 enum { SCENE_NAME_MAX = 24, SCENE_LINES_MAX = 2 * OUTCOME_ALERTS_MAX, SCENE_LINE_MAX = 400 };
 
 struct scene_zone {
     char name[SCENE_NAME_MAX];
     double east, north, radius, warn;
+    bool second; // of the second order
     bool scheduled;
     struct schedule schedule;
 };
@@ -24,9 +27,10 @@ struct scene_permit {
     struct utc from, until;
 };
 
-/* What an order file would say. */
+/* What an order file would say; the second order is one when it has a zone. */
 struct scene_draft {
     struct utc from, served, until;
+    struct utc second_from, second_served, second_until;
     size_t n_zones, n_permits;
     struct scene_zone zones[SCENE_ZONES_MAX];
     struct scene_permit permits[SCENE_PERMITS_MAX];
@@ -38,6 +42,7 @@ struct scene {
     struct utc clock; // ours; UTC_ALWAYS before anything happened
     bool listens;     // from the first happening on, so that who is never heard of is silent
     struct utc due;   // the next boundary to be looked at
+    size_t asked;     // boundaries looked at so far
     char day[16];     // alerts of this day are shown without their date
     struct rulebook *rules;
     struct watch watch;

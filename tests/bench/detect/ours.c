@@ -73,7 +73,7 @@ static void catch_up(struct bench *bench, struct utc until)
         watch_again(&bench->watch, bench->who, &bench->track, CAUSE_TIME, due, due,
                     &bench->outcome);
         hear(bench);
-        bench->due = watch_due(&bench->watch, bench->who, &bench->track, due);
+        bench->due = watch_due_after(&bench->watch, bench->who, &bench->track, due);
         if (bench->due.ms <= due.ms)
             errx(1, "what is due lies in the past");
     }
@@ -91,8 +91,8 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
     catch_up(bench, utc_earlier(now, ping.time));
     watch_ping(&bench->watch, bench->who, &bench->track, 0, &ping, now, &bench->outcome);
     hear(bench);
-    if (bench->outcome.arrival == ARRIVED_NEW || bench->outcome.arrival == ARRIVED_FUTURE)
-        bench->due = watch_due(&bench->watch, bench->who, &bench->track, bench->device.newest.time);
+    bench->due = watch_due_heard(&bench->watch, bench->who, &bench->track, &ping,
+                                 bench->outcome.arrival, bench->due, now);
     catch_up(bench, now);
 }
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline_time.c - time passes: everybody is judged at each boundary, the earliest first, so much
+ * in one turn of the loop and the rest in the next. A ping of his takes his own before it.
+ */
+#include "app/pipeline_parts.h"
+
+enum { BACK_MS = 60 * 1000 }; /* less is no step back, and boundaries come so much later */
+
+/* One boundary of one respondent, who is due. The units that it cost. */
+static size_t ask(struct pipeline *pipeline, size_t nth, struct utc now)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct utc due = roster_due(pipeline->roster, nth);
+    struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
+    struct outcome outcome;
+
+    pipeline_ask(pipeline, nth, &question, &outcome);
+    roster_set_due(
+        pipeline->roster, nth,
+        watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), due));
+    pipeline->stats->time_questions++;
+    return 1 + who->n_exclusions;
+}
+
+void pipeline_catch_up(struct pipeline *pipeline, size_t nth, struct utc until, struct utc now)
+{
+    for (int i = 0; i < PIPELINE_PING_QUESTIONS && pipeline->closed == NULL &&
+                    roster_due(pipeline->roster, nth).ms <= until.ms;
+         i++)
+        ask(pipeline, nth, now);
+}
+
+static bool is_due(const struct pipeline *pipeline, struct utc now, size_t *out_nth)
+{
+    struct utc due;
+
+    return roster_first_due(pipeline->roster, out_nth, &due) && due.ms <= now.ms;
+}
+
+/* Our clock was set back: boundaries are before us again, and what was heard lies ahead. */
+static bool went_back(struct pipeline *pipeline, struct utc now)
+{
+    bool back = now.ms < pipeline->ticked.ms - BACK_MS;
+
+    pipeline->ticked = now;
+    return back;
+}
+
+/* Everybody's boundaries up to `now` by world time, as far as a turn goes. */
+static void pass(struct pipeline *pipeline, struct utc now)
+{
+    size_t units = 0, nth;
+
+    while (units < PIPELINE_TURN_UNITS && pipeline->closed == NULL &&
+           !ledger_full(pipeline->ledger) && is_due(pipeline, now, &nth))
+        units += ask(pipeline, nth, now);
+    if (pipeline->closed == NULL)
+        desk_tick(pipeline, now);
+    if (units > pipeline->stats->turn_units)
+        pipeline->stats->turn_units = units;
+}
+
+bool pipeline_is_behind(const struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline);
+    size_t nth;
+
+    return pipeline->closed == NULL && pipeline->config != NULL &&
+           (is_due(pipeline, now, &nth) || desk_is_behind(pipeline, now));
+}
+
+double pipeline_behind_seconds(const struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline), due;
+    size_t nth;
+
+    if (!roster_first_due(pipeline->roster, &nth, &due) || due.ms >= now.ms)
+        return 0;
+    return (double)(now.ms - due.ms) / 1000;
+}
+
+void pipeline_tick(struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline);
+
+    if (pipeline->closed != NULL)
+        return;
+    // An exercise knows only now when it was started; else there is nothing left to put.
+    if (!journal_put_revision(&pipeline->journal, NULL, now)) {
+        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
+        return;
+    }
+    if (went_back(pipeline, now))
+        pipeline_judge_all(pipeline);
+    pass(pipeline, now);
+    ledger_flush(pipeline->ledger);
+    if (pipeline->on_behind != NULL && !ledger_full(pipeline->ledger) &&
+        pipeline_is_behind(pipeline))
+        pipeline->on_behind(pipeline->on_behind_arg);
+}
+
+void pipeline_call_when_behind(struct pipeline *pipeline, void (*on_behind)(void *arg), void *arg)
+{
+    pipeline->on_behind = on_behind;
+    pipeline->on_behind_arg = arg;
+}
+
+void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when)
+{
+    if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
+        return;
+    pipeline_listen(pipeline);
+    pipeline_tick(pipeline);
+}

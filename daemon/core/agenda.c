@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/agenda.h"
+
+#include <stdlib.h>
+
+struct agenda_seat {
+    struct utc due;
+    size_t place; // in the heap, when it is due some time
+};
+
+static bool is_before(const struct agenda *agenda, size_t a, size_t b)
+{
+    int64_t one = agenda->seats[a].due.ms, other = agenda->seats[b].due.ms;
+
+    return one != other ? one < other : a < b;
+}
+
+static void put(struct agenda *agenda, size_t place, size_t nth)
+{
+    agenda->heap[place] = nth;
+    agenda->seats[nth].place = place;
+}
+
+/* At most log2(n) steps each. */
+static void rise(struct agenda *agenda, size_t nth)
+{
+    size_t place = agenda->seats[nth].place;
+
+    while (place > 0 && is_before(agenda, nth, agenda->heap[(place - 1) / 2])) {
+        put(agenda, place, agenda->heap[(place - 1) / 2]);
+        place = (place - 1) / 2;
+    }
+    put(agenda, place, nth);
+}
+
+static void sink(struct agenda *agenda, size_t nth)
+{
+    size_t place = agenda->seats[nth].place, child;
+
+    while ((child = 2 * place + 1) < agenda->n) {
+        if (child + 1 < agenda->n &&
+            is_before(agenda, agenda->heap[child + 1], agenda->heap[child]))
+            child++;
+        if (is_before(agenda, nth, agenda->heap[child]))
+            break;
+        put(agenda, place, agenda->heap[child]);
+        place = child;
+    }
+    put(agenda, place, nth);
+}
+
+bool agenda_reserve(struct agenda *agenda, size_t n)
+{
+    struct agenda_seat *seats;
+    size_t *heap;
+
+    if (n <= agenda->room)
+        return true;
+    seats = reallocarray(agenda->seats, n, sizeof *seats);
+    if (seats == NULL)
+        return false;
+    agenda->seats = seats;
+    heap = reallocarray(agenda->heap, n, sizeof *heap);
+    if (heap == NULL)
+        return false;
+    agenda->heap = heap;
+    for (size_t i = agenda->room; i < n; i++)
+        seats[i] = (struct agenda_seat){ .due = UTC_NEVER };
+    agenda->room = n;
+    return true;
+}
+
+void agenda_fini(struct agenda *agenda)
+{
+    free(agenda->seats);
+    free(agenda->heap);
+    *agenda = (struct agenda){ 0 };
+}
+
+struct utc agenda_due(const struct agenda *agenda, size_t nth)
+{
+    return nth < agenda->room ? agenda->seats[nth].due : UTC_NEVER;
+}
+
+static void leave(struct agenda *agenda, size_t nth)
+{
+    size_t place = agenda->seats[nth].place, last = agenda->heap[--agenda->n];
+
+    if (last == nth)
+        return;
+    put(agenda, place, last);
+    rise(agenda, last);
+    sink(agenda, last);
+}
+
+void agenda_set(struct agenda *agenda, size_t nth, struct utc due)
+{
+    struct agenda_seat *seat = &agenda->seats[nth];
+    bool waits = seat->due.ms != UTC_NEVER.ms;
+
+    if (seat->due.ms == due.ms)
+        return;
+    seat->due = due;
+    if (due.ms == UTC_NEVER.ms) {
+        leave(agenda, nth);
+        return;
+    }
+    if (!waits)
+        put(agenda, agenda->n++, nth);
+    rise(agenda, nth);
+    sink(agenda, nth);
+}
+
+bool agenda_first(const struct agenda *agenda, size_t *out_nth, struct utc *out_due)
+{
+    if (agenda->n == 0)
+        return false;
+    *out_nth = agenda->heap[0];
+    *out_due = agenda->seats[agenda->heap[0]].due;
+    return true;
+}
+
+size_t agenda_waiting(const struct agenda *agenda)
+{
+    return agenda->n;
+}
+
+void agenda_ask(struct agenda *agenda, struct utc (*due)(size_t nth, void *arg), void *arg)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < agenda->n; i++) {
+        size_t nth = agenda->heap[i];
+
+        agenda->seats[nth].due = due(nth, arg);
+        if (agenda->seats[nth].due.ms != UTC_NEVER.ms)
+            put(agenda, kept++, nth);
+    }
+    agenda->n = kept;
+    for (size_t i = kept / 2; i > 0; i--)
+        sink(agenda, agenda->heap[i - 1]);
+}

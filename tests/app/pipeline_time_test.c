@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline_time_test.c - thousands for whom time changes something at one instant, and one who is
+ * weeks behind: no turn of the loop takes more than it may, nothing is lost, nothing asked twice.
+ * An exercise, so that the pings say what time it is; the ledger is a real one.
+ */
+#include "app/pipeline_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapter/scratch.h"
+#include "support/test.h"
+
+enum { PEOPLE = 13000, MANY = 300, SECOND = 1000, MINUTE = 60 * SECOND };
+#define DAY (24LL * 60 * MINUTE)
+
+static const struct utc begin = { 1592899200000 }; // Tuesday, 2020-06-23T08:00:00Z
+
+struct house {
+    struct event_base *base;
+    struct config *config;
+    struct ledger *ledger;
+    struct pipeline *pipeline;
+    struct stats stats;
+    size_t called;            // on_behind
+    size_t told[ALERT_TYPES]; // on disk
+};
+
+/* ---- the house ---- */
+
+static void on_committed(const struct row *alerts, void *arg)
+{
+    struct house *house = arg;
+
+    for (const struct row *row = alerts; row != NULL; row = row->next) {
+        for (int i = 0; i < ALERT_TYPES; i++)
+            house->told[i] += strcmp(alert_type_name((enum alert_type)i), row->alert.type) == 0;
+    }
+}
+
+static void on_alerts(const struct row *alerts, void *arg)
+{
+    (void)alerts;
+    (void)arg;
+}
+
+static void on_blind(const char *why, void *arg)
+{
+    (void)arg;
+    fail_msg("blind: %s", why);
+}
+
+static void on_behind(void *arg)
+{
+    struct house *house = arg;
+
+    house->called++;
+}
+
+static void write_order(FILE *file, int nth, const char *schedule)
+{
+    fprintf(file,
+            "[order O-%d]\nkind = bail\nclause = 3\nrespondent = R-%d\ndevices = t-%d\n"
+            "area = A\nmonitoring = bail\nfrom = 2020-01-01T00:00:00Z\n"
+            "served = 2020-01-01T00:00:00Z\n"
+            "[zone O-%d/home]\ncentre = 51.56844, 0.45782\nradius = 200 m\n%s",
+            nth, nth, nth, nth, schedule);
+}
+
+/* As many windows as a schedule may have, each of ten minutes, so 64 boundaries a day. */
+static void write_dense(FILE *file)
+{
+    char schedule[2000] = "schedule = ";
+    size_t length = strlen(schedule);
+
+    for (int i = 0; i < SCHEDULE_WINDOWS_MAX; i++)
+        length += (size_t)snprintf(schedule + length, sizeof schedule - length,
+                                   "%sMon-Sun %02d:%02d-%02d:%02d", i > 0 ? "; " : "", i / 2,
+                                   i % 2 * 30, i / 2, i % 2 * 30 + 10);
+    snprintf(schedule + length, sizeof schedule - length, "\n");
+    write_order(file, 1, schedule);
+}
+
+static void write_orders(int people, bool dense)
+{
+    char *text = NULL;
+    size_t length;
+    FILE *file = open_memstream(&text, &length);
+
+    for (int i = dense ? 2 : 1; i <= people; i++)
+        write_order(file, i, "");
+    if (dense)
+        write_dense(file);
+    fclose(file);
+    scratch_write("orders.d/all.conf", text);
+    free(text);
+}
+
+/* Settings with these lines at their end. */
+static struct config *load(const char *lines)
+{
+    struct complaints complaints = { 0 };
+    struct config *config;
+    char text[1000];
+
+    snprintf(text, sizeof text,
+             "[site]\nname = test\nregion = 51.40,0.00 52.10,1.30\norders = orders.d\n"
+             "timezone = UTC\n[ledger]\npath = ledger.db\n[http]\nlisten = 127.0.0.1:1\n"
+             "[redis]\nurl = unix:redis.sock\n%s",
+             lines);
+    scratch_write("breachd.conf", text);
+    config = config_load("breachd.conf", NULL, &complaints);
+    if (config == NULL)
+        fail_msg("%s", complaints.kept[0].text);
+    complaints_fini(&complaints);
+    return config;
+}
+
+static void open_house(struct house *house, int people, bool dense, const char *lines)
+{
+    struct ledger_calls calls = {
+        .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = house
+    };
+    struct fault why;
+
+    write_orders(people, dense);
+    house->base = event_base_new();
+    house->config = load(lines);
+    house->pipeline = pipeline_create(&house->stats, true);
+    if (!ledger_open(house->base, house->config->settings.ledger, &calls, &house->ledger, &why) ||
+        !pipeline_start(house->pipeline, house->ledger, house->config, &why))
+        fail_msg("%s", why.text);
+    pipeline_judge_all(house->pipeline);
+    pipeline_call_when_behind(house->pipeline, on_behind, house);
+}
+
+static void close_house(struct house *house)
+{
+    ledger_close(house->ledger);
+    pipeline_destroy(house->pipeline);
+    event_base_free(house->base);
+    config_destroy(house->config);
+}
+
+/* ---- what happens ---- */
+
+/* A ping so many metres north of the zone's centre. */
+static void ping(struct house *house, int nth, int64_t ms, double north)
+{
+    struct ping one = { .time = utc_plus(begin, ms),
+                        .at = { 0.45782, 51.56844 + north / 111262 },
+                        .accuracy = 8,
+                        .speed = NAN,
+                        .course = NAN,
+                        .battery = NAN };
+    uint64_t wait_for = 0;
+    struct fault why;
+
+    snprintf(one.device, sizeof one.device, "t-%d", nth);
+    if (!pipeline_judge(house->pipeline, &one, &wait_for, &why))
+        fail_msg("%s", why.text);
+}
+
+static void settle(struct house *house)
+{
+    ledger_flush(house->ledger);
+    while (!ledger_idle(house->ledger))
+        event_base_loop(house->base, EVLOOP_ONCE);
+}
+
+/* Turns of the loop until nothing is due; how many. */
+static size_t turn_on(struct house *house)
+{
+    size_t turns = 0;
+
+    while (pipeline_is_behind(house->pipeline)) {
+        size_t called = house->called;
+
+        pipeline_tick(house->pipeline);
+        turns++;
+        assert_int_equal(house->called - called, pipeline_is_behind(house->pipeline));
+    }
+    return turns;
+}
+
+/* ---- what must hold ---- */
+
+static void what_is_due_at_once_is_judged_in_turns(void **state)
+{
+    struct house house = { 0 };
+    uint64_t questions;
+
+    (void)state;
+    open_house(&house, PEOPLE, false, "");
+    for (int i = 1; i <= PEOPLE; i++)
+        ping(&house, i, 0, 90000);
+    questions = house.stats.time_questions;
+    ping(&house, 1, 59 * MINUTE, 90000);
+    assert_int_equal(house.stats.time_questions, questions); // nobody is due: nobody is asked
+    assert_int_equal(house.called, 0);
+    ping(&house, 1, 61 * MINUTE, 90000);
+    assert_in_range(house.stats.time_questions - questions, 1, PIPELINE_TURN_UNITS);
+    assert_true(pipeline_is_behind(house.pipeline));
+    assert_true(pipeline_behind_seconds(house.pipeline) >= 59);
+    assert_true(turn_on(&house) >= PEOPLE * 2 / PIPELINE_TURN_UNITS - 1);
+    assert_in_range(house.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
+    assert_int_equal(house.stats.time_questions - questions, PEOPLE - 1); // each once
+    assert_true(pipeline_behind_seconds(house.pipeline) == 0);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_SILENT], PEOPLE - 1);
+    close_house(&house);
+}
+
+static void far_positions_are_looked_at_in_turns(void **state)
+{
+    struct house house = { 0 };
+
+    (void)state;
+    open_house(&house, PEOPLE, false, "");
+    ping(&house, 1, 0, 90000);
+    pipeline_save(house.pipeline);
+    assert_int_equal(house.stats.save_looks, 200);
+    assert_int_equal(house.called, 1);
+    pipeline_save_more(house.pipeline);
+    assert_int_equal(house.stats.save_looks, (PEOPLE + 59) / 60);
+    assert_int_equal(house.called, 1);
+    pipeline_save_more(house.pipeline);
+    assert_int_equal(house.stats.save_looks, (PEOPLE + 59) / 60);
+    close_house(&house);
+}
+
+/* His clock and ours stood still for weeks; the zone has begun and ended thousands of times. */
+static void who_is_far_behind_holds_nobody_up(void **state)
+{
+    struct house house = { 0 };
+    uint64_t questions;
+
+    (void)state;
+    open_house(&house, 2, true, "");
+    ping(&house, 1, 0, 1500);
+    ping(&house, 2, 0, 1500);
+    for (int week = 1; week <= 4; week++) {
+        questions = house.stats.time_questions;
+        ping(&house, 1, week * 7 * DAY, 150);
+        assert_in_range(house.stats.time_questions - questions, 2,
+                        PIPELINE_TURN_UNITS / 2 + 2 * PIPELINE_PING_QUESTIONS);
+    }
+    turn_on(&house);
+    assert_in_range(house.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
+    settle(&house);
+    // His ping of each week was inside, and so he is at two more windows within the hour.
+    assert_in_range(house.told[ALERT_BREACH], 4, 12);
+    close_house(&house);
+}
+
+static void a_ping_of_who_is_far_behind_takes_a_part_of_it(void **state)
+{
+    struct house house = { 0 };
+    uint64_t questions;
+
+    (void)state;
+    open_house(&house, MANY, true, "");
+    for (int i = 1; i <= MANY; i++)
+        ping(&house, i, 0, 1500);
+    ping(&house, 2, 6 * DAY, 1500); // the turn is taken up by the others' silence
+    questions = house.stats.time_questions;
+    ping(&house, 1, 6 * DAY, 1500);
+    assert_in_range(house.stats.time_questions - questions, PIPELINE_PING_QUESTIONS,
+                    2 * PIPELINE_PING_QUESTIONS);
+    turn_on(&house);
+    close_house(&house);
+}
+
+/* Silent out of reach, and then more patience: each is asked about once, when he may be there. */
+static void a_patience_that_grows_asks_nothing_for_ever(void **state)
+{
+    struct house house = { 0 };
+    struct config *old, *fresh;
+    uint64_t questions;
+
+    (void)state;
+    open_house(&house, MANY, false, "[detect]\nsilent-least = 10s\n[alerts]\nsilent-after = 1m\n");
+    for (int i = 1; i <= MANY; i++)
+        ping(&house, i, 0, 2400);
+    for (int s = 20; s <= 80; s += 20)
+        ping(&house, 1, s * SECOND, 2400);
+    turn_on(&house);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_SILENT], MANY - 1);
+    old = house.config;
+    fresh = load("[detect]\nsilent-least = 24h\n[alerts]\nsilent-after = 30d\n");
+    assert_true(pipeline_adopt(house.pipeline, fresh));
+    house.config = fresh;
+    config_destroy(old);
+    questions = house.stats.time_questions;
+    for (int s = 100; s <= 1200; s += 20)
+        ping(&house, 1, s * SECOND, 2400);
+    turn_on(&house);
+    settle(&house);
+    assert_int_equal(house.stats.time_questions - questions, MANY - 1);
+    assert_int_equal(house.told[ALERT_SILENT], 2 * (MANY - 1));
+    close_house(&house);
+}
+
+/* What is due was said of a time that is ahead of us again. */
+static void a_clock_that_is_set_back_has_everybody_judged_again(void **state)
+{
+    struct house house = { 0 };
+
+    (void)state;
+    open_house(&house, 2, false, "");
+    ping(&house, 1, 0, 1500);
+    roster_set_due(house.pipeline->roster, 1, utc_plus(begin, 365 * DAY));
+    house.pipeline->ticked = utc_plus(begin, 59 * SECOND);
+    pipeline_tick(house.pipeline);
+    assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 365 * DAY);
+    house.pipeline->ticked = utc_plus(begin, 61 * SECOND);
+    pipeline_tick(house.pipeline);
+    assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 60 * MINUTE);
+    close_house(&house);
+}
+
+static void who_has_not_been_taken_is_told_in_turns(void **state)
+{
+    struct house house = { 0 };
+    size_t turns;
+
+    (void)state;
+    open_house(&house, MANY, false, "");
+    for (int i = 1; i <= MANY; i++)
+        ping(&house, i, 0, 100);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_BREACH], MANY);
+    ping(&house, 1, 5 * MINUTE - SECOND, 100);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_ESCALATED], 0);
+    ping(&house, 1, 5 * MINUTE + SECOND, 100);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_ESCALATED], 64);
+    turns = turn_on(&house);
+    assert_int_equal(turns, (MANY + 63) / 64 - 1);
+    settle(&house);
+    assert_int_equal(house.told[ALERT_ESCALATED], MANY);
+    close_house(&house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_due_at_once_is_judged_in_turns, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(far_positions_are_looked_at_in_turns, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(who_is_far_behind_holds_nobody_up, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_ping_of_who_is_far_behind_takes_a_part_of_it,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_patience_that_grows_asks_nothing_for_ever, scratch_setup,
+                                        scratch_teardown),
+        cmocka_unit_test_setup_teardown(a_clock_that_is_set_back_has_everybody_judged_again,
+                                        scratch_setup, scratch_teardown),
+        cmocka_unit_test_setup_teardown(who_has_not_been_taken_is_told_in_turns, scratch_setup,
+                                        scratch_teardown),
+    };
+
+    return cmocka_run_group_tests_name("time in turns", tests, NULL, NULL);
+}
