@@ -66,8 +66,9 @@ static bool find_head(struct store *store, const char *path, struct fault *why)
         store->head.number = (uint64_t)sqlite3_column_int64(newest, 0);
         if (ok)
             memcpy(store->head.digest, sqlite3_column_blob(newest, 1), CHAIN_DIGEST);
+        store->newest.ms = sqlite3_column_int64(newest, 2);
         if (store->alive.ms == UTC_ALWAYS.ms) // its lock was lost, as by a copy put back
-            store->alive.ms = sqlite3_column_int64(newest, 2);
+            store->alive = store->newest;
     } else {
         ok = rc == SQLITE_DONE;
     }
@@ -148,6 +149,7 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
     if (store == NULL)
         return fault_set(why, "out of memory");
     store->lock = -1;
+    store->newest = UTC_ALWAYS;
     if (asprintf(&store->reserve, "%s-reserve", path) < 0) {
         store->reserve = NULL;
         fault_set(why, "out of memory");
@@ -182,9 +184,17 @@ struct utc store_alive(const struct store *store)
     return store->alive;
 }
 
-void store_touch(const struct store *store)
+struct utc store_lived(const struct store *store)
 {
-    futimens(store->lock, NULL); // what fails makes the next gap look longer, never shorter
+    return store->alive.ms > store->newest.ms ? store->alive : store->newest;
+}
+
+void store_touch(const struct store *store, struct utc now)
+{
+    struct timespec at = { (time_t)(now.ms / 1000), (long)(now.ms % 1000) * 1000000 };
+
+    // What fails makes the next gap look longer, never shorter.
+    futimens(store->lock, (struct timespec[]){ at, at });
 }
 
 void store_release_reserve(struct store *store)

@@ -34,6 +34,20 @@ void stats_count_alert(struct stats *stats, const char *type, struct utc now)
     stats->flood_until = utc_plus(now, FLOOD_MS);
 }
 
+void stats_right(struct stats *stats, int64_t by)
+{
+    struct stats before = *stats;
+    int64_t minutes = by / 60000;
+
+    stats->minute += minutes;
+    for (int64_t i = 0; i < HOUR_MINUTES; i++)
+        stats->by_minute[((i + minutes) % HOUR_MINUTES + HOUR_MINUTES) % HOUR_MINUTES] =
+            before.by_minute[i];
+    for (size_t i = 0; i < FLOOD_ALERTS; i++)
+        stats->newest[i].ms += stats->newest[i].ms != 0 ? by : 0;
+    stats->flood_until.ms += stats->flood_until.ms != 0 ? by : 0;
+}
+
 uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now)
 {
     uint64_t n = 0;
@@ -92,6 +106,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
     one(out, "clock_jumps_total", "counter", "Jumps of the clock on the wall, not followed.",
         (double)stats->clock_jumps);
+    one(out, "clock_moves_total", "counter", "Times that our own time was moved by 5 s or more.",
+        (double)stats->clock_moves);
 }
 
 static void print_door(const struct gauges *gauges, struct evbuffer *out)
@@ -153,6 +169,7 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "clock_apart_seconds", "gauge",
         "How far the clock on the wall is ahead while it is not believed.",
         gauges->clock_apart_seconds);
+    one(out, "clock_doubted", "gauge", "1 while our own time is in doubt.", gauges->clock_doubted);
     one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
     one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
 }

@@ -10,6 +10,7 @@
 #include "app/book.h"
 #include "core/alert.h"
 #include "core/custody.h"
+#include "core/righting.h"
 
 struct pipeline;
 struct row;
@@ -28,6 +29,9 @@ void desk_recall_row(struct desk *desk, const struct row *row);
 
 /* An alert that is being told: a critical one waits for somebody. False when memory is out. */
 bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+
+/* Our clock has been set right, or what was recalled lies ahead of it: see pipeline_right. */
+bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep);
 
 /* Time has passed: escalates what nobody has taken. */
 void desk_tick(struct pipeline *pipeline, struct utc now);
