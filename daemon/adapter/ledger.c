@@ -307,11 +307,6 @@ void ledger_touch(const struct ledger *ledger, struct utc now)
     store_touch(ledger->store, now);
 }
 
-struct utc ledger_lived(const struct ledger *ledger)
-{
-    return store_lived(ledger->store);
-}
-
 void ledger_renumber(struct ledger *ledger, uint64_t from)
 {
     // By what is confirmed when first asked: the mark is about to move to where the stream is.

@@ -66,9 +66,8 @@ static bool find_head(struct store *store, const char *path, struct fault *why)
         store->head.number = (uint64_t)sqlite3_column_int64(newest, 0);
         if (ok)
             memcpy(store->head.digest, sqlite3_column_blob(newest, 1), CHAIN_DIGEST);
-        store->newest.ms = sqlite3_column_int64(newest, 2);
         if (store->alive.ms == UTC_ALWAYS.ms) // its lock was lost, as by a copy put back
-            store->alive = store->newest;
+            store->alive.ms = sqlite3_column_int64(newest, 2);
     } else {
         ok = rc == SQLITE_DONE;
     }
@@ -149,7 +148,6 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
     if (store == NULL)
         return fault_set(why, "out of memory");
     store->lock = -1;
-    store->newest = UTC_ALWAYS;
     if (asprintf(&store->reserve, "%s-reserve", path) < 0) {
         store->reserve = NULL;
         fault_set(why, "out of memory");
@@ -182,11 +180,6 @@ void store_close(struct store *store)
 struct utc store_alive(const struct store *store)
 {
     return store->alive;
-}
-
-struct utc store_lived(const struct store *store)
-{
-    return store->alive.ms > store->newest.ms ? store->alive : store->newest;
 }
 
 void store_touch(const struct store *store, struct utc now)

@@ -26,8 +26,11 @@ static bool right_respondent(struct pipeline *pipeline, size_t nth, const struct
     record->until = utc_earlier(record->until, utc_plus(righting->now, JOURNAL_AROUND_MS));
     roster_set_saved(pipeline->roster, nth, (struct utc){ 0 });
     for (size_t i = 0; ok && i < who->n_devices; i++) {
-        if (righting_device(righting, track->devices[i]) && keep)
-            ok = ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i]);
+        struct known_device *device = track->devices[i];
+
+        // Of everybody else a start forgets when he was heard, and he is saved within a minute.
+        if (righting_device(righting, device) && keep && (device->near || device->silent != 0))
+            ok = ledger_put_device(pipeline->ledger, who->devices[i], device);
     }
     return ok;
 }

@@ -244,7 +244,7 @@ static bool start_memory(struct service *service, struct fault *why)
                                                .arg = service,
                                                .watch = -1 };
     if (!service->rehearse)
-        timekeeper_begin(&service->timekeeper, ledger_lived(service->ledger));
+        timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
     service->started = service->loaded = clock_utc();
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;

@@ -39,7 +39,7 @@ void stats_right(struct stats *stats, int64_t by)
     struct stats before = *stats;
     int64_t minutes = by / 60000;
 
-    stats->minute += minutes;
+    stats->minute += stats->minute != 0 ? minutes : 0;
     for (int64_t i = 0; i < HOUR_MINUTES; i++)
         stats->by_minute[((i + minutes) % HOUR_MINUTES + HOUR_MINUTES) % HOUR_MINUTES] =
             before.by_minute[i];

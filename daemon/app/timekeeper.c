@@ -27,10 +27,11 @@ static void say_doubt(const struct skew *skew, char out[ALERT_REASON_MAX])
         out[0] = '\0';
         return;
     case SKEW_BEFORE_LEDGER:
-        snprintf(out, ALERT_REASON_MAX,
-                 "the clock on the wall is %s before what the ledger has lived through: not "
-                 "followed until it is set",
-                 duration_print(llabs(skew->apart), by));
+        snprintf(
+            out, ALERT_REASON_MAX,
+            "the clock on the wall is %s before what the ledger has lived through, or 2025: not "
+            "followed until it is set",
+            duration_print(llabs(skew->apart), by));
         return;
     case SKEW_WAS_SET:
         snprintf(out, ALERT_REASON_MAX,

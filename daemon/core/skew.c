@@ -18,7 +18,8 @@
  * A doubt is told, and pings that look old by our time are then of now:
  * 6. while nobody stands for it: by rule 5, after a step by rule 4, and when more respondents are
  *    steadily against it than for it (two who speak from the future suffice: that is no delay);
- * 7. when the kernel stands for it and most respondents, three at least, are against it.
+ * 7. when the kernel stands for it and most respondents, three at least, are against it, by more
+ *    than pings may be on their way.
  * 8. It ends when somebody stands for our time, or after a quarter of an hour without a reason.
  */
 #include "core/skew.h"
@@ -95,11 +96,17 @@ static bool disputed(const struct tally *tally)
     return tally->against + tally->ahead > tally->with && (tally->against > 0 || tally->ahead >= 2);
 }
 
+/* Rule 7: less is how long pings are on their way, and makes none late. */
+static bool is_grave(int64_t apart)
+{
+    return apart < -SKEW_DELAY_MS || apart > BALLOT_AHEAD_MS;
+}
+
 static enum skew_doubt reason_to_doubt(const struct skew *skew, const struct choice *choice,
                                        bool moved)
 {
     if (choice->rule == 1)
-        return ballot_won(&skew->tally) && !close_to(skew->tally.median, choice->base)
+        return ballot_won(&skew->tally) && is_grave(skew->tally.median - choice->base)
                    ? SKEW_CONTRADICTED
                    : SKEW_SURE;
     if (choice->faith != SKEW_UNPROVEN)

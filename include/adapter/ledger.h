@@ -107,10 +107,6 @@ void ledger_retain(struct ledger *ledger, struct utc before);
 struct utc ledger_alive(const struct ledger *ledger);
 void ledger_touch(const struct ledger *ledger, struct utc now);
 
-/* What the ledger had lived through when it was opened, by any breachd's clock; UTC_ALWAYS: nothing
- */
-struct utc ledger_lived(const struct ledger *ledger);
-
 /* Only while idle: at start, and after on_probed(true), which ends blindness. */
 bool ledger_restore(struct ledger *ledger, void (*on_row)(const struct row *row, void *arg),
                     void *arg, struct fault *why);

@@ -46,8 +46,8 @@ struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     uint64_t sequence, published;
-    struct chain head;        // the newest of the chain
-    struct utc alive, newest; /* see store_alive; the newest entry's time */
+    struct chain head; // the newest of the chain
+    struct utc alive;
     int lock;
     int log_pages; // in the write-ahead log, after the newest commit
     bool taken;    // bodies were, and may still stand in the log

@@ -88,9 +88,6 @@ uint64_t store_published(const struct store *store); /* Redis has confirmed all 
 struct utc store_alive(const struct store *store);
 void store_touch(const struct store *store, struct utc now);
 
-/* That, or the newest entry's time if it is later; UTC_ALWAYS: neither is there. */
-struct utc store_lived(const struct store *store);
-
 /* All rows and the mark, or nothing: on disk when it returns true. Gives each alert its sequence.
  */
 bool store_commit(struct store *store, struct row *rows, uint64_t published, struct fault *why);

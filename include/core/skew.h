@@ -9,7 +9,8 @@
 #include "core/ballot.h"
 
 enum {
-    SKEW_STEP_MS = 5000 /* a smaller step is followed: setting a clock right looks like that */
+    SKEW_STEP_MS = 5000, /* a smaller step is followed: setting a clock right looks like that */
+    SKEW_DELAY_MS = 10 * 60 * 1000 /* pings may all be so long on their way to us */
 };
 
 /* The clock on the wall, and what the kernel says of it. */
