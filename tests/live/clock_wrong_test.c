@@ -14,6 +14,14 @@
 #define TOLD(type)  "breachd_alerts_total{type=\"" type "\"}"
 #define CLASS(name) "breachd_pings_total{class=\"" name "\"}"
 
+static void open_the_house(struct house *house, int64_t ahead, const char *kernel)
+{
+    house_set(house, "breachd.conf", "alerts", "silent-after", "15m");
+    house_set(house, "breachd.conf", "alerts", "remind", "5m");
+    house_order(house, "A", "tag-1", 0, 200, "");
+    wall_open(house, ahead, kernel);
+}
+
 /* Ten seconds and more lie between the two: what he says is then a vote. */
 static void he_is_inside_twice(struct house *house, const char *device)
 {
@@ -29,6 +37,16 @@ static void nothing_fired_by_the_leap(struct house *house)
     assert_true(house_metric(house, TOLD("cleared")) == 0);
 }
 
+static void our_time_is_right(struct house *house, int slept)
+{
+    json_t *status;
+
+    assert_int_equal(house_get(house, "/v1/status"), 200);
+    status = house_json(house);
+    wall_is_of_now(status, "now", slept);
+    json_decref(status);
+}
+
 static void the_newest_is_of_now(struct house *house, int slept)
 {
     const json_t *newest;
@@ -37,6 +55,17 @@ static void the_newest_is_of_now(struct house *house, int slept)
     newest = json_array_get(house->alerts, json_array_size(house->alerts) - 1);
     wall_is_of_now(newest, "time", slept);
     wall_is_of_now(newest, "data.received", slept);
+}
+
+/* That of a synchronised clock: in each second time is looked at first, and then the wall. */
+static void a_second_passes(struct house *house)
+{
+    wall_say(house, "no");
+    wall_await_status(house, "clock", "counted");
+    wall_set(house, 3 * HOUR);
+    house_await_metric(house, "breachd_clock_jumps_total", 1);
+    wall_set(house, 0);
+    house_await_metric(house, "breachd_clock_apart_seconds", 0);
 }
 
 /* What was judged in doubt, and what moved, is in the evidence: a court gets the same alerts. */
@@ -56,8 +85,7 @@ static void an_hour_ahead_until_a_time_daemon_has_set_it(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    wall_open(house, HOUR, "no");
+    open_the_house(house, HOUR, "no");
     assert_string_equal(wall_status(house, "clock"), "unproven");
     he_is_inside_twice(house, "tag-1");
     assert_true(house_metric(house, TOLD("breach")) == 1); // from his second ping on
@@ -66,7 +94,7 @@ static void an_hour_ahead_until_a_time_daemon_has_set_it(void **state)
     wall_say(house, "yes");
     wall_was_set(house);
     wall_await_status(house, "clock", "synchronised");
-    wall_is_of_now(json_pack("{s:s}", "now", wall_status(house, "now")), "now", 15);
+    our_time_is_right(house, 15);
     assert_true(house_metric(house, "breachd_clock_moves_total") == 1);
     assert_true(house_metric(house, "breachd_clock_doubted") == 0);
     nothing_fired_by_the_leap(house);
@@ -84,8 +112,7 @@ static void an_hour_ahead_for_ever(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    wall_open(house, HOUR, "no");
+    open_the_house(house, HOUR, "no");
     he_is_inside_twice(house, "tag-1");
     wall_await_status(house, "clock", "in doubt: the kernel's clock is not synchronised, and the");
     house_await_code(house, "/readyz", 200);
@@ -102,11 +129,10 @@ static void three_respondents_right_what_nobody_sets(void **state)
     struct house *house = *state;
     static const char *const tags[] = { "tag-1", "tag-2", "tag-3" };
 
-    house_order(house, "A", "tag-1", 0, 200, "");
     house_order(house, "B", "tag-2", 5000, 200, "");
     house_order(house, "C", "tag-3", 9000, 200, "");
     house_order(house, "D", "tag-4", 14000, 200, "");
-    wall_open(house, -HOUR, "no");
+    open_the_house(house, -HOUR, "no");
     for (int second = 0; second < 30; second += 15) {
         wall_sleep(house, second);
         for (size_t i = 0; i < 3; i++)
@@ -115,7 +141,7 @@ static void three_respondents_right_what_nobody_sets(void **state)
             house_ping(house, "tag-4", -(int)(house->base / 2) + i, -3000);
     }
     wall_await_status(house, "clock", "agreed");
-    wall_is_of_now(json_pack("{s:s}", "now", wall_status(house, "now")), "now", 15);
+    our_time_is_right(house, 15);
     nothing_fired_by_the_leap(house);
     for (int second = 30; second < 90; second += 15)
         house_ping(house, "tag-1", second, 10);
@@ -130,9 +156,8 @@ static void in_1970_with_one_who_says_that_it_is(void **state)
     struct house *house = *state;
     int64_t past = -(int64_t)time(NULL) + 60;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
     house_order(house, "B", "tag-2", 5000, 200, "");
-    wall_open(house, past, "no");
+    open_the_house(house, past, "no");
     assert_memory_equal(wall_status(house, "now"), "2025-01-01", 10);
     wall_await_status(house, "clock", "in doubt: the clock on the wall is");
     for (int i = 0; i < 100; i++)
@@ -142,7 +167,7 @@ static void in_1970_with_one_who_says_that_it_is(void **state)
     assert_true(house_metric(house, TOLD("breach")) == 1);
     wall_set(house, 0); // by hand: followed, as nobody stands for 1970
     wall_was_set(house);
-    wall_is_of_now(json_pack("{s:s}", "now", wall_status(house, "now")), "now", 0);
+    our_time_is_right(house, 0);
     wall_await_status(house, "clock", "in doubt: the clock on the wall was set");
     nothing_fired_by_the_leap(house);
     house_await_metric(house, TOLD("clock"), 2); // of breachd's clock; of no device's
@@ -159,8 +184,7 @@ static void a_day_behind_and_set_right(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
-    wall_open(house, -24 * HOUR, "no");
+    open_the_house(house, -24 * HOUR, "no");
     house_ping(house, "tag-1", 0, 10);
     house_ping(house, "tag-1", 15, 10);
     assert_true(house_metric(house, TOLD("breach")) == 1);
@@ -168,6 +192,7 @@ static void a_day_behind_and_set_right(void **state)
     wall_say(house, "yes");
     wall_was_set(house);
     wall_await_status(house, "clock", "synchronised");
+    a_second_passes(house);
     nothing_fired_by_the_leap(house);
     house_await_log(house, "clock: our time has moved 1 d 0 h ahead");
     house_kill(house); // what was moved is on disk: a start finds nobody silent for a day
@@ -182,8 +207,7 @@ static void the_ledger_was_a_year_ahead(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    wall_open(house, YEAR, "no");
+    open_the_house(house, YEAR, "no");
     house_ping(house, "tag-1", 0, 10);
     wall_sleep(house, 15);
     house_ping(house, "tag-1", 15, 10);
@@ -195,7 +219,7 @@ static void the_ledger_was_a_year_ahead(void **state)
     wall_await_status(house, "clock", "in doubt: the clock on the wall is");
     wall_was_set(house); // to what it says already: whoever sets it stands for it
     wall_await_status(house, "clock", "in doubt: the clock on the wall was set");
-    wall_is_of_now(json_pack("{s:s}", "now", wall_status(house, "now")), "now", 15);
+    our_time_is_right(house, 15);
     nothing_fired_by_the_leap(house);
     house_ping(house, "tag-1", 30, 300);
     house_ping(house, "tag-1", 45, 600);
@@ -209,8 +233,7 @@ static void the_kernel_beats_a_ledger_that_was_a_year_ahead(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    wall_open(house, YEAR, "no");
+    open_the_house(house, YEAR, "no");
     house_ping(house, "tag-1", 0, 10);
     wall_sleep(house, 15);
     house_ping(house, "tag-1", 15, 10);
