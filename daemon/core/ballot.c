@@ -14,10 +14,10 @@ static bool near(int64_t a, int64_t b, int64_t limit)
     return llabs(a - b) <= limit;
 }
 
-/* In no order that anybody chose. */
-static uint64_t rank(uint64_t id)
+/* In no order that anybody chose; never that of an empty place. */
+static uint64_t shuffle(uint64_t id)
 {
-    return id * 0x9E3779B97F4A7C15u;
+    return id * 0x9E3779B97F4A7C15u | 1;
 }
 
 static const struct voter *find(const struct ballot *ballot, uint64_t id)
@@ -41,19 +41,21 @@ static struct voter *place_of(struct ballot *ballot, uint64_t id, struct tick no
             return voter;
         if (oldest->id != 0 && (voter->id == 0 || voter->heard.ms < oldest->heard.ms))
             oldest = voter;
-        if (rank(voter->id) > rank(highest->id))
+        if (voter->id > highest->id)
             highest = voter;
     }
     if (oldest->id == 0 || !lately(oldest->heard, now))
         return oldest;
-    return rank(id) < rank(highest->id) ? highest : NULL;
+    return id < highest->id ? highest : NULL;
 }
 
 void ballot_hear(struct ballot *ballot, uint64_t id, struct utc said, struct tick now)
 {
-    struct voter *voter = said.ms < BALLOT_EPOCH.ms ? NULL : place_of(ballot, id, now);
     int64_t offset = said.ms - now.ms;
+    struct voter *voter;
 
+    id = shuffle(id);
+    voter = said.ms < BALLOT_EPOCH.ms ? NULL : place_of(ballot, id, now);
     if (voter == NULL)
         return;
     if (voter->id != id)
@@ -129,7 +131,7 @@ bool ballot_won(const struct tally *tally)
 
 bool ballot_is_against(const struct ballot *ballot, uint64_t id, int64_t ours, struct tick now)
 {
-    const struct voter *voter = find(ballot, id);
+    const struct voter *voter = find(ballot, shuffle(id));
 
     return voter != NULL && votes(voter, now) && !near(voter->vote, ours, BALLOT_NEAR_MS);
 }

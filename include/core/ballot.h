@@ -22,7 +22,7 @@ enum {
 
 /* Offsets are in ms: a time less the tick at which it was said. */
 struct voter {
-    uint64_t id;       /* of the respondent, name_hash() of it; 0: an empty place */
+    uint64_t id;       /* the respondent's, shuffled; 0: an empty place */
     struct tick heard; /* last */
     int64_t said;      /* the newest offset, */
     int64_t run;       /* that of the first of those in a row that agree, */
@@ -48,10 +48,10 @@ struct tally {
 };
 
 /*
- * A ping that has just come, and was made at `said`, as it says. Two pings of one respondent that
- * are equally old and 10 s apart are his vote: what was held up comes in a burst, each younger than
- * the one before. His vote stands until he steadily says something else, or BALLOT_LATELY_MS long.
- * Before BALLOT_EPOCH it is no time at all.
+ * A ping of that respondent (name_hash() of his id) has just come, and was made at `said`, as it
+ * says. Two of his that are equally old and 10 s apart are his vote: what was held up comes in a
+ * burst, each younger than the one before. His vote stands until he steadily says something else,
+ * or BALLOT_LATELY_MS long. Before BALLOT_EPOCH it is no time at all.
  *
  * When it is full, who is not heard any more makes room, or else the highest of all ids, this one
  * among them: so it is a sample, and who sends more is not sooner in it.
