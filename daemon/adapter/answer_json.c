@@ -132,14 +132,14 @@ char *status_print(const struct status *status)
                               "in_force", (json_int_t)status->in_force, "loaded",
                               instant(status->loaded), "changed", changed(&status->revised));
 
-    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:b}", "site",
-                           status->site, "version", status->version, "exercise", status->exercise,
-                           "started", instant(status->started), "now", instant(status->now),
-                           "rules", rules, "open", (json_int_t)status->open, "saving",
-                           status->saving, "sequence", (json_int_t)status->sequence, "published",
-                           (json_int_t)status->published, "redis", status->redis, "redis_losses",
-                           (json_int_t)status->redis_losses, "mqtt", status->mqtt, "pings",
-                           status->pings, "blind", status->blind));
+    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b}",
+                           "site", status->site, "version", status->version, "exercise",
+                           status->exercise, "started", instant(status->started), "now",
+                           instant(status->now), "rules", rules, "open", (json_int_t)status->open,
+                           "saving", status->saving, "sequence", (json_int_t)status->sequence,
+                           "published", (json_int_t)status->published, "redis", status->redis,
+                           "redis_losses", (json_int_t)status->redis_losses, "mqtt", status->mqtt,
+                           "pings", status->pings, "clock", status->clock, "blind", status->blind));
 }
 
 char *beat_print(const struct beat *beat)

@@ -1,9 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/clock.h"
 
+#include "adapter/log.h"
+#include "core/index.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/timerfd.h>
+#include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
+
+/*
+ * Microseconds that a time daemon may at most be wrong by its own account. The kernel adds 500 a
+ * second while it does not hear from it, and gives up at 16 s.
+ */
+enum { MAXERROR_US = 5 * 1000 * 1000 };
+
+enum { READS = 3, TOGETHER_MS = 100 };
+
+static const time_t never = 9000000000; // in 2255
 
 static struct skew skew;
+static bool was_set; // since the last look
 
 static int64_t read_ms(clockid_t which)
 {
@@ -19,12 +38,52 @@ static struct tick count(void)
     return (struct tick){ read_ms(CLOCK_BOOTTIME) };
 }
 
+/* The wall and our count of one moment: a machine may sleep between two reads. */
+static struct utc read_wall(struct tick *out_now)
+{
+    struct utc wall;
+    struct tick before;
+
+    *out_now = count();
+    for (int i = 0; i < READS; i++) {
+        before = *out_now;
+        wall.ms = read_ms(CLOCK_REALTIME);
+        *out_now = count();
+        if (out_now->ms - before.ms < TOGETHER_MS)
+            break;
+    }
+    return wall;
+}
+
+static bool is_synchronised(void)
+{
+    static bool complained;
+    struct timex timex = { 0 };
+    int state = adjtimex(&timex);
+
+    if (state == -1 && !complained) {
+        complained = true;
+        log_warning("clock: the kernel does not tell whether it is synchronised: %s",
+                    strerror(errno));
+    }
+    return state != -1 && state != TIME_ERROR && (timex.status & STA_UNSYNC) == 0 &&
+           timex.maxerror <= MAXERROR_US;
+}
+
+static struct skew_news look(bool synchronised)
+{
+    struct tick now;
+    struct skew_wall wall = { .time = read_wall(&now), .synchronised = synchronised };
+
+    wall.set = was_set;
+    was_set = false;
+    return skew_look(&skew, &wall, now);
+}
+
 struct utc clock_utc(void)
 {
-    int64_t apart;
-
     if (!skew.set)
-        clock_look(&apart);
+        look(false);
     return skew_utc(&skew, count());
 }
 
@@ -41,18 +100,52 @@ int64_t clock_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-enum skew_news clock_look(int64_t *out_ms)
+void clock_lived(struct utc until)
 {
-    return skew_look(&skew, (struct utc){ read_ms(CLOCK_REALTIME) }, count(), out_ms);
+    skew_lived(&skew, until);
 }
 
-void clock_hear(struct utc said)
+struct skew_news clock_look(void)
 {
-    if (skew.apart != 0)
-        skew_hear(&skew, said, count());
+    return look(is_synchronised());
 }
 
-int64_t clock_apart(void)
+void clock_hear(const char *respondent, struct utc said)
 {
-    return skew.apart;
+    skew_hear(&skew, name_hash(respondent), said, count());
+}
+
+bool clock_doubts(const char *respondent)
+{
+    return skew_doubts(&skew, name_hash(respondent), count());
+}
+
+const struct skew *clock_skew(void)
+{
+    return &skew;
+}
+
+/* It never rings: what it is for is that it is cancelled. */
+static void arm(int watch)
+{
+    struct itimerspec when = { .it_value.tv_sec = never };
+
+    timerfd_settime(watch, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &when, NULL);
+}
+
+int clock_watch(void)
+{
+    int watch = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+
+    if (watch >= 0)
+        arm(watch);
+    return watch;
+}
+
+void clock_was_set(int watch)
+{
+    uint64_t rung;
+
+    was_set |= read(watch, &rung, sizeof rung) != -1 || errno == ECANCELED;
+    arm(watch);
 }

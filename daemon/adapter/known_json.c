@@ -112,7 +112,7 @@ static const struct field ping_fields[] = {
     ONE(REAL, ping, at.lat, "lat"),          ONE(REAL, ping, accuracy, "accuracy"),
     ONE(REAL, ping, speed, "speed"),         ONE(REAL, ping, course, "course"),
     ONE(REAL, ping, battery, "battery"),     ONE(FLAG, ping, tamper, "tamper"),
-    ONE(FLAG, ping, untrusted, "untrusted"),
+    ONE(FLAG, ping, untrusted, "untrusted"), ONE(FLAG, ping, doubted, "doubted"),
 };
 
 static const struct field custody_fields[] = {

@@ -307,9 +307,9 @@ struct utc ledger_alive(const struct ledger *ledger)
     return store_alive(ledger->store);
 }
 
-void ledger_touch(const struct ledger *ledger)
+void ledger_touch(const struct ledger *ledger, struct utc now)
 {
-    store_touch(ledger->store);
+    store_touch(ledger->store, now);
 }
 
 void ledger_renumber(struct ledger *ledger, uint64_t from)

@@ -182,9 +182,12 @@ struct utc store_alive(const struct store *store)
     return store->alive;
 }
 
-void store_touch(const struct store *store)
+void store_touch(const struct store *store, struct utc now)
 {
-    futimens(store->lock, NULL); // what fails makes the next gap look longer, never shorter
+    struct timespec at = { (time_t)(now.ms / 1000), (long)(now.ms % 1000) * 1000000 };
+
+    // What fails makes the next gap look longer, never shorter.
+    futimens(store->lock, (struct timespec[]){ at, at });
 }
 
 void store_release_reserve(struct store *store)

@@ -173,7 +173,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
-    char stream[FAULT_TEXT_MAX];
+    char stream[FAULT_TEXT_MAX], clock[FAULT_TEXT_MAX];
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -193,6 +193,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .redis = redis,
                              .mqtt = mqtt,
                              .pings = stream,
+                             .clock = clock,
                              .redis_losses = service->stats.redis_losses };
     char *body;
 
@@ -204,6 +205,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
     else if (service->mqtt != NULL)
         snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
     stream_door_say(service, stream, sizeof stream);
+    timekeeper_say(clock);
     body = status_print(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
@@ -221,7 +223,8 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .orders = counts.orders,
                              .respondents = counts.respondents,
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
-                             .clock_apart_seconds = (double)clock_apart() / 1000,
+                             .clock_apart_seconds = (double)clock_skew()->apart / 1000,
+                             .clock_doubted = clock_skew()->doubt != SKEW_SURE,
                              .behind_seconds = pipeline_behind_seconds(service->pipeline),
                              .redis_connected = publisher_connected(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),

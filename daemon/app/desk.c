@@ -100,6 +100,22 @@ bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char
     return ledger_put_custody(pipeline->ledger, incident, custody);
 }
 
+bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep)
+{
+    struct custody *custody;
+    const char *incident;
+    bool ok = true;
+
+    for (size_t i = 0; ok && (custody = book_nth(&pipeline->desk.custodies, i, &incident)) != NULL;
+         i++) {
+        if (!righting_custody(righting, custody))
+            continue;
+        settle(&pipeline->desk, incident);
+        ok = !keep || ledger_put_custody(pipeline->ledger, incident, custody);
+    }
+    return ok;
+}
+
 /* ---- which incident ---- */
 
 /* "SUBJECT/NUMBER"; false when there never was such an incident. */

@@ -105,12 +105,12 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
     struct question question = { .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now };
     struct outcome outcome;
 
+    question.ping.doubted = pipeline_doubts(pipeline, who, ping);
     // A boundary before this ping's own time comes first, as it did in the world.
-    pipeline_catch_up(pipeline, nth, utc_earlier(now, ping->time), now);
+    pipeline_catch_up(pipeline, nth, question.ping.doubted ? now : utc_earlier(now, ping->time),
+                      now);
     pipeline_ask(pipeline, nth, &question, &outcome);
     pipeline->stats->pings[outcome.arrival]++;
-    if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE)
-        clock_hear(ping->time);
     roster_set_due(pipeline->roster, nth,
                    watch_due_heard(&pipeline->watch, who, track, ping, outcome.arrival,
                                    roster_due(pipeline->roster, nth), now));

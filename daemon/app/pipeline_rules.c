@@ -154,7 +154,10 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     pipeline->listening = false;
     journal_forget(&pipeline->journal);
     desk_forget(&pipeline->desk);
-    return ledger_restore(pipeline->ledger, recall_row, pipeline, why);
+    if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))
+        return false;
+    pipeline_right_recalled(pipeline);
+    return true;
 }
 
 bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,

@@ -67,8 +67,20 @@ void service_say_status(const struct service *service)
 {
     if (service->blindness.now)
         supervise_status("blind: %s", service->blindness.why);
+    else if (!service->rehearse && clock_skew()->doubt != SKEW_SURE)
+        supervise_status("watching; the clock is in doubt");
     else
         supervise_status("watching");
+}
+
+/* The times that are shown were given by it. */
+static void on_clock(int64_t by, void *arg)
+{
+    struct service *service = arg;
+
+    service->started = utc_plus(service->started, by);
+    service->loaded = utc_plus(service->loaded, by);
+    service_say_status(service);
 }
 
 static void on_blind(const char *why, void *arg)
@@ -111,7 +123,7 @@ void service_adopt_tls(struct service *service)
 static void note_life(const struct service *service)
 {
     if (!service->blindness.now && service->stopping.ms == 0)
-        ledger_touch(service->ledger);
+        ledger_touch(service->ledger, clock_utc());
 }
 
 /* Once a minute: what is too old and no evidence may go. */
@@ -119,7 +131,9 @@ static void retain(struct service *service)
 {
     struct tick now = clock_tick();
 
-    if (now.ms - service->retained.ms < RETAIN_MS)
+    // What is too old is not known while our own time is in doubt.
+    if (now.ms - service->retained.ms < RETAIN_MS ||
+        (!service->rehearse && clock_skew()->doubt != SKEW_SURE))
         return;
     service->retained = now;
     ledger_retain(service->ledger, utc_plus(pipeline_now(service->pipeline),
@@ -250,7 +264,13 @@ static bool start_memory(struct service *service, struct fault *why)
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };
     service->timekeeper = (struct timekeeper){ .pipeline = service->pipeline,
                                                .ledger = service->ledger,
-                                               .stats = &service->stats };
+                                               .stats = &service->stats,
+                                               .on_change = on_clock,
+                                               .arg = service,
+                                               .watch = -1 };
+    if (!service->rehearse)
+        timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
+    service->started = service->loaded = clock_utc();
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
     // A rehearsal's clock is not the one that stood still meanwhile.
@@ -301,6 +321,8 @@ static bool start_events(struct service *service, struct fault *why)
         return fault_set(why, "out of memory");
     pipeline_call_when_behind(service->pipeline, on_behind, service);
     service->watchdog = supervise_watchdog(service->base);
+    if (!service->rehearse)
+        timekeeper_listen(&service->timekeeper, service->base);
     return true;
 }
 
@@ -335,6 +357,7 @@ static void stop(struct service *service)
     mqtt_destroy(service->mqtt);
     stream_door_close(service);
     publisher_destroy(service->publisher);
+    timekeeper_end(&service->timekeeper);
     free_event(service->watchdog);
     free_event(service->drain);
     free_event(service->second);

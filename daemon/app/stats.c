@@ -34,6 +34,20 @@ void stats_count_alert(struct stats *stats, const char *type, struct utc now)
     stats->flood_until = utc_plus(now, FLOOD_MS);
 }
 
+void stats_right(struct stats *stats, int64_t by)
+{
+    struct stats before = *stats;
+    int64_t minutes = by / 60000;
+
+    stats->minute += stats->minute != 0 ? minutes : 0;
+    for (int64_t i = 0; i < HOUR_MINUTES; i++)
+        stats->by_minute[((i + minutes) % HOUR_MINUTES + HOUR_MINUTES) % HOUR_MINUTES] =
+            before.by_minute[i];
+    for (size_t i = 0; i < FLOOD_ALERTS; i++)
+        stats->newest[i].ms += stats->newest[i].ms != 0 ? by : 0;
+    stats->flood_until.ms += stats->flood_until.ms != 0 ? by : 0;
+}
+
 uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now)
 {
     uint64_t n = 0;
@@ -98,6 +112,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     one(out, "time_questions_total", "counter",
         "Times that somebody was judged because time had come to a boundary.",
         (double)stats->time_questions);
+    one(out, "clock_moves_total", "counter", "Times that our own time was moved by 5 s or more.",
+        (double)stats->clock_moves);
 }
 
 static void print_door(const struct gauges *gauges, struct evbuffer *out)
@@ -162,6 +178,7 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "time_behind_seconds", "gauge",
         "For how long the oldest boundary that is due has not been judged.",
         gauges->behind_seconds);
+    one(out, "clock_doubted", "gauge", "1 while our own time is in doubt.", gauges->clock_doubted);
     one(out, "orders", "gauge", "Orders in the rulebook.", (double)gauges->orders);
     one(out, "respondents", "gauge", "Respondents in the rulebook.", (double)gauges->respondents);
 }

@@ -8,23 +8,124 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
-static void explain(enum skew_news news, int64_t apart, char out[ALERT_REASON_MAX])
+/* ---- words ---- */
+
+static const char *way(int64_t ms)
 {
-    char by[DURATION_TEXT_MAX];
-    const char *way = apart > 0 ? "ahead" : "back";
+    return ms > 0 ? "ahead" : "back";
+}
 
-    duration_print(llabs(apart), by);
-    if (news == SKEW_JUMPED)
+static void say_doubt(const struct skew *skew, char out[ALERT_REASON_MAX])
+{
+    const struct tally *tally = &skew->tally;
+    char by[DURATION_TEXT_MAX];
+
+    switch (skew->doubt) {
+    case SKEW_SURE:
+        out[0] = '\0';
+        return;
+    case SKEW_BEFORE_LEDGER:
+        snprintf(
+            out, ALERT_REASON_MAX,
+            "the clock on the wall is %s before what the ledger has lived through, or 2025: not "
+            "followed until it is set",
+            duration_print(llabs(skew->apart), by));
+        return;
+    case SKEW_WAS_SET:
+        snprintf(out, ALERT_REASON_MAX,
+                 "the clock on the wall was set, and nothing says that it is right now");
+        return;
+    case SKEW_DISPUTED:
+        snprintf(out, ALERT_REASON_MAX,
+                 "the kernel's clock is not synchronised, and the devices of %u of %u respondents "
+                 "heard lately are against it",
+                 tally->against + tally->ahead, tally->heard);
+        return;
+    case SKEW_CONTRADICTED:
+        duration_print(llabs(tally->median - skew->base), by);
+        snprintf(out, ALERT_REASON_MAX,
+                 "the kernel says that its clock is synchronised, the devices of %u of %u "
+                 "respondents heard lately that they are %s %s",
+                 tally->agreed, tally->heard, by, way(tally->median - skew->base));
+        return;
+    }
+}
+
+static void explain(const struct skew_news *news, char out[ALERT_REASON_MAX])
+{
+    const struct skew *skew = clock_skew();
+    char by[DURATION_TEXT_MAX], doubt[ALERT_REASON_MAX];
+    const char *to = way(news->ms);
+
+    duration_print(llabs(news->ms), by);
+    say_doubt(skew, doubt);
+    switch (news->what) {
+    case SKEW_QUIET:
+        out[0] = '\0';
+        return;
+    case SKEW_JUMPED:
         snprintf(out, ALERT_REASON_MAX,
                  "the clock on the wall has jumped, it is %s %s: not followed, the time of alerts "
                  "is counted on from before",
-                 by, way);
-    else if (news == SKEW_CAME_BACK)
+                 by, to);
+        return;
+    case SKEW_CAME_BACK:
         snprintf(out, ALERT_REASON_MAX, "the clock on the wall is right again");
-    else
+        return;
+    case SKEW_FOLLOWED:
         snprintf(out, ALERT_REASON_MAX,
-                 "the pings agree with the clock on the wall: followed, %s %s", by, way);
+                 "our time has moved %s %s with the clock on the wall: in doubt until the kernel "
+                 "or three respondents' devices say that it is right",
+                 by, to);
+        return;
+    case SKEW_RIGHTED:
+        snprintf(out, ALERT_REASON_MAX,
+                 "our time has moved %s %s: the kernel says that its clock is synchronised", by,
+                 to);
+        return;
+    case SKEW_OUTVOTED:
+        snprintf(out, ALERT_REASON_MAX,
+                 "our time has moved %s %s: so say the devices of %u of %u respondents heard "
+                 "lately",
+                 by, to, skew->tally.agreed, skew->tally.heard);
+        return;
+    case SKEW_DOUBTED:
+        snprintf(out, ALERT_REASON_MAX, "our time is in doubt: %.180s", doubt);
+        return;
+    case SKEW_SETTLED:
+        snprintf(out, ALERT_REASON_MAX, "our time is not in doubt any more");
+        return;
+    }
+}
+
+void timekeeper_say(char out[FAULT_TEXT_MAX])
+{
+    static const char *const faiths[] = { [SKEW_UNPROVEN] = "unproven",
+                                          [SKEW_COUNTED] = "counted",
+                                          [SKEW_AGREED] = "agreed",
+                                          [SKEW_KERNEL] = "synchronised" };
+    const struct skew *skew = clock_skew();
+    char doubt[ALERT_REASON_MAX];
+
+    say_doubt(skew, doubt);
+    if (skew->doubt == SKEW_SURE)
+        snprintf(out, FAULT_TEXT_MAX, "%s", faiths[skew->faith]);
+    else
+        snprintf(out, FAULT_TEXT_MAX, "in doubt: %.200s", doubt);
+}
+
+/* ---- one look ---- */
+
+static bool is_move(enum skew_what what)
+{
+    return what == SKEW_FOLLOWED || what == SKEW_RIGHTED || what == SKEW_OUTVOTED;
+}
+
+static bool is_bad(enum skew_what what)
+{
+    return what == SKEW_JUMPED || what == SKEW_FOLLOWED || what == SKEW_DOUBTED;
 }
 
 /* Puts the alert; false when it must be tried again. */
@@ -34,7 +135,7 @@ static bool tell(struct timekeeper *timekeeper)
     struct utc now = pipeline_now(timekeeper->pipeline);
     struct alert alert = { .type = ALERT_CLOCK,
                            .severity =
-                               timekeeper->news == SKEW_JUMPED ? SEVERITY_WARNING : SEVERITY_INFO,
+                               is_bad(timekeeper->news.what) ? SEVERITY_WARNING : SEVERITY_INFO,
                            .time = now,
                            .received = now,
                            .probability = NAN,
@@ -44,43 +145,99 @@ static bool tell(struct timekeeper *timekeeper)
     if (site == NULL)
         return false;
     alert.nth = ++site->alerts;
-    explain(timekeeper->news, timekeeper->apart, alert.reason);
-    if (pipeline_tell(timekeeper->pipeline, &alert) &&
-        ledger_put_incident(timekeeper->ledger, "clock", site))
-        return true;
-    ledger_give_up(timekeeper->ledger, "a change does not fit into memory");
-    return false;
+    explain(&timekeeper->news, alert.reason);
+    return pipeline_tell(timekeeper->pipeline, &alert) &&
+           ledger_put_incident(timekeeper->ledger, "clock", site);
 }
 
 static void look(struct timekeeper *timekeeper)
 {
-    int64_t apart;
-    enum skew_news news = clock_look(&apart);
+    struct skew_news news = clock_look();
+    struct utc now = clock_utc();
     char reason[ALERT_REASON_MAX];
 
-    if (news == SKEW_QUIET)
+    if (news.what == SKEW_QUIET)
         return;
     timekeeper->news = news;
-    timekeeper->apart = apart;
     timekeeper->told_in = 0;
-    timekeeper->stats->clock_jumps += news == SKEW_JUMPED;
-    explain(news, apart, reason);
+    timekeeper->righting = (struct righting){ .from = UTC_NEVER, .until = UTC_ALWAYS };
+    timekeeper->stats->clock_jumps += news.what == SKEW_JUMPED;
+    if (is_move(news.what)) {
+        timekeeper->righting = (struct righting){ .from = timekeeper->since,
+                                                  .until = utc_plus(now, -news.ms),
+                                                  .by = news.ms };
+        timekeeper->since = now;
+        timekeeper->stats->clock_moves++;
+        stats_right(timekeeper->stats, news.ms);
+    }
+    explain(&news, reason);
     log_warning("clock: %s", reason);
+    timekeeper->on_change(is_move(news.what) ? news.ms : 0, timekeeper->arg);
+}
+
+/* With what is known moved first, and everybody judged by the right time after it. */
+static void act(struct timekeeper *timekeeper)
+{
+    bool moved = timekeeper->righting.by != 0;
+
+    if ((moved && !pipeline_right(timekeeper->pipeline, timekeeper->righting)) ||
+        !tell(timekeeper)) {
+        ledger_give_up(timekeeper->ledger, "a change does not fit into memory");
+        return;
+    }
+    timekeeper->told_in = ledger_gathering(timekeeper->ledger);
+    if (moved)
+        pipeline_judge_all(timekeeper->pipeline);
+    ledger_flush(timekeeper->ledger);
 }
 
 void timekeeper_tick(struct timekeeper *timekeeper)
 {
     if (pipeline_closed(timekeeper->pipeline) != NULL) {
-        timekeeper->told_in = 0; // what was not committed is given up
+        timekeeper->told_in = 0; // what was not committed is given up, and recalled as it was
         return;
     }
-    if (timekeeper->told_in != 0 && ledger_committed(timekeeper->ledger) >= timekeeper->told_in) {
-        timekeeper->news = SKEW_QUIET;
+    if (timekeeper->told_in != 0 && ledger_committed(timekeeper->ledger) >= timekeeper->told_in)
+        timekeeper->news.what = SKEW_QUIET;
+    if (timekeeper->news.what == SKEW_QUIET) {
         timekeeper->told_in = 0;
+        look(timekeeper);
     }
+    if (timekeeper->news.what != SKEW_QUIET && timekeeper->told_in == 0)
+        act(timekeeper);
+}
+
+void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived)
+{
+    timekeeper->watch = -1;
+    clock_lived(lived);
     look(timekeeper);
-    if (timekeeper->news == SKEW_QUIET || timekeeper->told_in != 0 || !tell(timekeeper))
+    timekeeper->since = clock_utc();
+    timekeeper->righting.by = 0; // nothing was counted yet
+}
+
+static void on_set(evutil_socket_t watch, short what, void *arg)
+{
+    (void)what;
+    clock_was_set(watch);
+    timekeeper_tick(arg);
+}
+
+void timekeeper_listen(struct timekeeper *timekeeper, struct event_base *base)
+{
+    timekeeper->watch = clock_watch();
+    if (timekeeper->watch < 0)
         return;
-    timekeeper->told_in = ledger_gathering(timekeeper->ledger);
-    ledger_flush(timekeeper->ledger);
+    timekeeper->on_set =
+        event_new(base, timekeeper->watch, EV_READ | EV_PERSIST, on_set, timekeeper);
+    if (timekeeper->on_set != NULL)
+        event_add(timekeeper->on_set, NULL);
+}
+
+void timekeeper_end(struct timekeeper *timekeeper)
+{
+    if (timekeeper->on_set != NULL)
+        event_free(timekeeper->on_set);
+    if (timekeeper->watch > 0)
+        close(timekeeper->watch);
 }

@@ -92,12 +92,21 @@ static void weigh(struct known_device *device, const struct position *now,
         out->class = ARRIVED_IMPLAUSIBLE;
 }
 
+/* By our clock, or by what it made of the pings before. If it is ahead, this is where he is now. */
+static bool looks_old(const struct known_device *device, const struct ping *ping, struct utc now,
+                      const struct detect *detect)
+{
+    return now.ms - ping->time.ms > detect->late_ms ||
+           (device->heard && ping->time.ms < device->newest.time.ms);
+}
+
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect)
 {
     bool clock_wrong = arrival_clock_wrong(ping, now);
+    bool of_now = clock_wrong || (ping->doubted && looks_old(device, ping, now, detect));
     struct reception out = { clock_wrong ? ARRIVED_FUTURE : ARRIVED_NEW,
-                             .when = clock_wrong ? now : ping->time };
+                             .when = of_now ? now : ping->time };
     struct position position = { out.when, ping->at, ping->accuracy };
 
     if (ping->untrusted) // not remembered: a trusted one of the same time and place is news
@@ -110,7 +119,7 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
         return out;
     out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
     // What is judged by its arrival is never late, even if the one before was a little ahead of us.
-    out.older = device->heard && !clock_wrong && out.when.ms < device->newest.time.ms;
+    out.older = device->heard && !of_now && out.when.ms < device->newest.time.ms;
     if (out.older || now.ms - out.when.ms > detect->late_ms)
         out.class = ARRIVED_LATE;
     if (out.older && !agrees(&device->newest, out.when, ping->at))

@@ -7,7 +7,9 @@
 void health_check(const struct respondent *who, struct known_device *device, size_t device_nth,
                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out)
 {
-    bool clock_wrong = arrival_clock_wrong(ping, now), low = ping->battery < HEALTH_BATTERY_LOW;
+    // While ours is in doubt, all of them would be told to be wrong.
+    bool clock_wrong = !ping->doubted && arrival_clock_wrong(ping, now),
+         low = ping->battery < HEALTH_BATTERY_LOW;
     char battery[ALERT_REASON_MAX] = "";
     struct {
         bool new;

@@ -51,6 +51,7 @@ struct status {
     const char *redis;     /* "connected", or "away: why" */
     const char *mqtt;      /* "off", "subscribed", or "away: why" */
     const char *pings;     /* of the stream: "off", "reading", "waits: why" or "away: why" */
+    const char *clock;     /* "synchronised", "agreed", "counted", "unproven" or "in doubt: why" */
     uint64_t redis_losses; /* times that it had lost data */
 };
 

@@ -12,13 +12,30 @@ struct utc clock_utc(void);
 struct tick clock_tick(void);
 int64_t clock_us(void); /* the same in microseconds */
 
-/* Compares with the clock on the wall: once a second. `out_ms`: it is so far ahead of us. */
-enum skew_news clock_look(int64_t *out_ms);
+/* The ledger has lived through `until`: see skew.h. To be followed by a look. */
+void clock_lived(struct utc until);
 
-/* A ping that has just come says that it is `said`. */
-void clock_hear(struct utc said);
+/*
+ * Compares with the clock on the wall, and asks the kernel whether that is synchronised: once a
+ * second, and when it was set.
+ */
+struct skew_news clock_look(void);
 
-/* So far is the clock on the wall ahead while it is not believed, in ms; 0 while it is. */
-int64_t clock_apart(void);
+/* A ping of that respondent has just come and says that it was made at `said`. */
+void clock_hear(const char *respondent, struct utc said);
+
+/* Whether a ping of his that looks old may be of now: see skew.h. */
+bool clock_doubts(const char *respondent);
+
+/* What is believed, and why. */
+const struct skew *clock_skew(void);
+
+/*
+ * A descriptor that is readable when the clock on the wall has been set (timerfd_create(2),
+ * TFD_TIMER_CANCEL_ON_SET), or -1; the caller closes it. When it is, clock_was_set is to be called,
+ * and then clock_look.
+ */
+int clock_watch(void);
+void clock_was_set(int watch);
 
 #endif

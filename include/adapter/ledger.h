@@ -108,7 +108,7 @@ void ledger_retain(struct ledger *ledger, struct utc before);
 
 /* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */
 struct utc ledger_alive(const struct ledger *ledger);
-void ledger_touch(const struct ledger *ledger);
+void ledger_touch(const struct ledger *ledger, struct utc now);
 
 /* Only while idle: at start, and after on_probed(true), which ends blindness. */
 bool ledger_restore(struct ledger *ledger, void (*on_row)(const struct row *row, void *arg),

@@ -82,10 +82,11 @@ uint64_t store_published(const struct store *store); /* Redis has confirmed all 
 /*
  * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has watched
  * yet. The mark is the time of the lock's file: no disk is waited for, and kill -9 leaves it; where
- * that file was lost, it is the newest entry's time.
+ * that file was lost, it is the newest entry's time. `now` is our time, which the wall's may not
+ * be.
  */
 struct utc store_alive(const struct store *store);
-void store_touch(const struct store *store);
+void store_touch(const struct store *store, struct utc now);
 
 /* All rows and the mark, or nothing: on disk when it returns true. Gives each alert its sequence.
  */

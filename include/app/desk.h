@@ -11,6 +11,7 @@
 #include "core/agenda.h"
 #include "core/alert.h"
 #include "core/custody.h"
+#include "core/righting.h"
 
 struct pipeline;
 struct row;
@@ -36,6 +37,9 @@ void desk_recall_row(struct desk *desk, const struct row *row);
 
 /* An alert that is being told: a critical one waits for somebody. False when memory is out. */
 bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+
+/* Our clock has been set right, or what was recalled lies ahead of it: see pipeline_right. */
+bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep);
 
 /* From now on what nobody has taken is escalated after so long. */
 void desk_adopt(struct desk *desk, int64_t remind_ms);

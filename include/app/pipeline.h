@@ -13,6 +13,7 @@
 #include "app/config.h"
 #include "app/roster.h"
 #include "app/stats.h"
+#include "core/righting.h"
 
 struct pipeline;
 
@@ -97,6 +98,13 @@ double pipeline_behind_seconds(const struct pipeline *pipeline);
 void pipeline_save(struct pipeline *pipeline);
 void pipeline_save_more(struct pipeline *pipeline);
 void pipeline_save_all(struct pipeline *pipeline);
+
+/*
+ * Our clock has been set right: moves what is known with it, and puts that with the changes that
+ * gather. To be followed by pipeline_judge_all, after whatever is to be told before. False when
+ * memory is out.
+ */
+bool pipeline_right(struct pipeline *pipeline, struct righting righting);
 
 /* Our clock: the wall's, or in a rehearsal the newest ping's. */
 struct utc pipeline_now(const struct pipeline *pipeline);

@@ -75,6 +75,16 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
 void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(bool ok, void *arg),
                      void *arg);
 
+/*
+ * Lets the ping vote on what time it is; whether our clock is in doubt, so that the ping is not
+ * late by it. Not in a rehearsal, whose clock is the pings'.
+ */
+bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *who,
+                     const struct ping *ping);
+
+/* What was recalled and lies ahead of us was given by a clock that was ahead: see righting.h. */
+void pipeline_right_recalled(struct pipeline *pipeline);
+
 /* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
  */
 void pipeline_listen(struct pipeline *pipeline);

@@ -26,7 +26,7 @@ struct stats {
     uint64_t commits, ledger_errors;
     uint64_t redis_losses; /* times that Redis lacked what it had had */
     uint64_t reloads_done, reloads_refused;
-    uint64_t clock_jumps;
+    uint64_t clock_jumps, clock_moves;
     uint64_t time_questions; /* respondents judged because time had come to a boundary, */
     uint64_t turn_units;     /* and the most that one turn of the loop took, see pipeline_tick */
     uint64_t save_looks;     /* respondents looked at whether a far position is to be saved */
@@ -40,7 +40,7 @@ struct stats {
 struct gauges {
     struct utc now;
     size_t open, queue, connections, orders, respondents;
-    double lag_seconds, clock_apart_seconds, behind_seconds;
+    double lag_seconds, clock_apart_seconds, clock_doubted, behind_seconds;
     double stream_lag, stream_pending; /* NaN: not known */
     bool redis_connected, mqtt_connected, stream_connected, blind;
     const struct http_count *answers; /* up to code 0 */
@@ -49,6 +49,9 @@ struct gauges {
 
 /* Counts an alert by its type's name, at our clock; times never go back. */
 void stats_count_alert(struct stats *stats, const char *type, struct utc now);
+
+/* Our clock has been set right by `by` ms: what was counted by it moves along. */
+void stats_right(struct stats *stats, int64_t by);
 
 /* Alerts told in the hour before `now`, by whole minutes. */
 uint64_t stats_alerts_last_hour(const struct stats *stats, struct utc now);

@@ -41,7 +41,8 @@ struct reception {
 /*
  * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it). A
  * clock over 120 s ahead, or never set (before 2000), is judged by `now`. Older than the newest
- * one, or older on arrival than `late_ms`, is late. Three implausible or doubtful pings in a row
+ * one, or older on arrival than `late_ms`, is late; while our own clock is in doubt, it is judged
+ * by `now` instead. Three implausible or doubtful pings in a row
  * that agree with each other are believed: the third is new.
  */
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,

@@ -18,6 +18,7 @@ struct ping {
     double battery;  /* per cent; NaN: not said */
     bool tamper;
     bool untrusted; /* its own sender does not vouch for the position: kept, and moves nothing */
+    bool doubted;   /* our clock was in doubt when it came: looking old does not make it late */
 };
 
 /* Where a device was, when, and how sure. `time` is the one that it was judged by. */

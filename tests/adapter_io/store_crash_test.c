@@ -297,6 +297,21 @@ static void a_first_start_has_no_gap_and_a_lost_lock_makes_none_shorter(void **s
     house_close(*state);
 }
 
+/* By our clock, which need not be the wall's; and not by an exercise's, that entries may have. */
+static void the_mark_of_life_is_the_time_that_it_is_given(void **state)
+{
+    struct store *store = vault_open(*state);
+    struct kept_entry entry = vault_ping("R-1", 4102444800000, "a");
+
+    assert_true(vault_put(store, &entry, 1));
+    store_touch(store, (struct utc){ 1592943245123 });
+    store_close(store);
+    store = vault_open(*state);
+    assert_int_equal(store_alive(store).ms, 1592943245123);
+    store_close(store);
+    house_close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +321,7 @@ int main(void)
         disk_test(every_commit_is_synced_before_it_is_told),
         disk_test(a_second_one_is_refused_by_whatever_name_it_comes),
         disk_test(a_first_start_has_no_gap_and_a_lost_lock_makes_none_shorter),
+        disk_test(the_mark_of_life_is_the_time_that_it_is_given),
     };
 
     return cmocka_run_group_tests_name("store_crash", tests, NULL, NULL);

@@ -66,6 +66,30 @@ static void one_a_minute_and_a_half_is_none(void **state)
     assert_int_equal(stats.floods, 0);
 }
 
+/* Our clock was wrong: an alert of five minutes ago is one, whatever it was told with. */
+static void when_our_clock_is_set_right_an_hour_goes_on(void **state)
+{
+    static const int moves[] = { 3600, -3600, 86400 * 365 + 61, -86400 * 365 - 61 };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
+        struct stats stats = { 0 };
+
+        stats_right(&stats, moves[i] * 1000LL); // of nothing: fine
+        stats = (struct stats){ 0 };
+        for (int k = 0; k < 10; k++)
+            stats_count_alert(&stats, "breach", at(30 * k));
+        assert_true(stats_flood(&stats, at(300)));
+        stats_right(&stats, moves[i] * 1000LL);
+        assert_int_equal(stats_alerts_last_hour(&stats, at(moves[i] + 300)), 10);
+        assert_true(stats_flood(&stats, at(moves[i] + 300)));
+        assert_false(stats_flood(&stats, at(moves[i] + 1200)));
+        stats_count_alert(&stats, "breach", at(moves[i] + 3000));
+        assert_int_equal(stats_alerts_last_hour(&stats, at(moves[i] + 3000)), 11);
+        assert_int_equal(stats_alerts_last_hour(&stats, at(moves[i] + 4000)), 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -73,6 +97,7 @@ int main(void)
         cmocka_unit_test(ten_in_ten_minutes_are_a_flood),
         cmocka_unit_test(a_flood_that_goes_on_is_one),
         cmocka_unit_test(one_a_minute_and_a_half_is_none),
+        cmocka_unit_test(when_our_clock_is_set_right_an_hour_goes_on),
     };
 
     return cmocka_run_group_tests_name("stats", tests, NULL, NULL);

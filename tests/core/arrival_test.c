@@ -117,6 +117,20 @@ static const struct row {
         { 1020, 45, 90020, ARRIVED_FUTURE } } },
 };
 
+/* Our clock is in doubt: seconds after 20:00 by the device's clock and ours, and by which it is. */
+static const struct doubted {
+    const char *says;
+    int newest, sent, received; // newest: as it was judged; 0: none
+    enum arrival want;
+    bool of_now;
+} doubted_rows[] = {
+    { "an hour old, and in doubt: of now", 0, 0, 3600, ARRIVED_NEW, true },
+    { "ten minutes old is of its own time", 0, 0, 600, ARRIVED_NEW, false },
+    { "older than what was judged by our clock: of now too", 1000, 400, 1010, ARRIVED_NEW, true },
+    { "newer than that: of its own time", 1000, 1001, 1010, ARRIVED_NEW, false },
+    { "of the future, as ever", 0, 3600, 0, ARRIVED_FUTURE, true },
+};
+
 static const struct detect detect = { .unknown_accuracy = 30, .coarse = 200, .late_ms = 600000 };
 
 static struct utc evening(int seconds)
@@ -153,6 +167,21 @@ static void they_are_classed_so(void **state)
             fail_msg("ping %zu is %s, not %s", i + 1, arrival_name(got),
                      arrival_name(row->reports[i].want));
     }
+}
+
+static void in_doubt_it_is_judged_so(void **state)
+{
+    const struct doubted *row = *state;
+    struct ping ping = scene_ping_of("tag", evening(row->sent), 0, 0);
+    struct known_device device = { .heard = row->newest != 0,
+                                   .newest = { evening(row->newest), ping.at, 8 } };
+    struct reception got;
+
+    ping.doubted = true;
+    got = arrival_of(&device, &ping, evening(row->received), &detect);
+    assert_int_equal(got.class, row->want);
+    assert_int_equal(got.when.ms, evening(row->of_now ? row->received : row->sent).ms);
+    assert_false(got.older);
 }
 
 static void null_island_is_nowhere(void **state)
@@ -270,6 +299,7 @@ int main(void)
     };
 
     return rows_hold("arrivals", rows, they_are_classed_so) +
+           rows_hold("in doubt", doubted_rows, in_doubt_it_is_judged_so) +
            rows_hold("leaps", leaps, a_leap_is_doubted_so) +
            cmocka_run_group_tests_name("arrival", tests, NULL, NULL);
 }

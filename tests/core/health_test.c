@@ -117,6 +117,23 @@ static void a_wrong_clock_is_told_once_for_ever(void **state)
     assert_int_equal(told, 1);
 }
 
+/* Or a thousand devices would be told to be wrong by one clock, which is ours. */
+static void while_our_own_clock_is_in_doubt_none_is_wrong(void **state)
+{
+    struct known_device device = { 0 };
+    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    struct ping ping = ping_of(&(struct saying){ 0 }, utc_plus(now, 200000));
+    struct outcome out = { 0 };
+
+    (void)state;
+    ping.doubted = true;
+    health_check(&who, &device, 0, &ping, now, now, &out);
+    assert_int_equal(out.n, 0);
+    ping.doubted = false;
+    health_check(&who, &device, 0, &ping, now, now, &out);
+    assert_int_equal(out.n, 1);
+}
+
 static void three_things_at_once_are_three_alerts(void **state)
 {
     struct known_device device = { 0 };
@@ -198,6 +215,7 @@ int main(void)
         cmocka_unit_test(an_alert_of_a_device_is_of_no_zone),
         cmocka_unit_test(an_alert_of_a_device_has_its_respondents_area),
         cmocka_unit_test(a_wrong_clock_is_told_once_for_ever),
+        cmocka_unit_test(while_our_own_clock_is_in_doubt_none_is_wrong),
         cmocka_unit_test(three_things_at_once_are_three_alerts),
         cmocka_unit_test(the_end_of_tampering_is_kept),
         cmocka_unit_test(a_charged_battery_is_kept),

@@ -42,6 +42,10 @@ keep 'StateDirectory=breachd'
 keep 'User=breachd'
 keep 'SystemCallFilter=@system-service'
 keep 'LimitCORE=0'
+# The kernel's word about its clock, which ProtectClock= takes away however the filter is.
+keep 'SystemCallFilter=adjtimex clock_adjtime clock_adjtime64'
+keep 'After=.*time-sync\.target.*'
+grep -q '^ProtectClock=yes' "$copy" && complain "ProtectClock= refuses adjtimex"
 grep '@' "$copy" | grep -v '^SystemCallFilter=' && complain "a name was not filled in"
 
 # What ExecStartPre will do.

@@ -46,8 +46,8 @@ static void forget_notes(const struct keeper *keeper)
 
 /* NAME=VALUE for breachd: its shims, the files that they look at, and how a sanitizer ends it. */
 struct surroundings {
-    char of[5][1024];
-    const char *list[10];
+    char of[6][1024];
+    const char *list[12];
 };
 
 static void surround(const struct house *house, struct surroundings *out)
@@ -62,6 +62,7 @@ static void surround(const struct house *house, struct surroundings *out)
     snprintf(out->of[n++], 1024, "FULLDISK_FLAG=%s", house_path(house, "full").text);
     snprintf(out->of[n++], 1024, "POWERCUT_NOTES=%s", house_path(house, "notes").text);
     snprintf(out->of[n++], 1024, "FAKETIME_TIMESTAMP_FILE=%s", house_path(house, "wall").text);
+    snprintf(out->of[n++], 1024, "WALLCLOCK_KERNEL=%s", house_path(house, "kernel").text);
     for (size_t i = 0; i < n; i++)
         out->list[i] = out->of[i];
     for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
@@ -99,6 +100,7 @@ void keeper_open(struct keeper *keeper, struct house *house)
     *keeper = (struct keeper){ .house = house, .door_port = house_free_port() };
     write_settings(keeper);
     keeper_set_wall(keeper, 0);
+    house_print(house, "kernel", "once\n"); // so that a start believes the wall, and then counts
     power_begin(house);
     start_redis(keeper);
     start_breachd(keeper);

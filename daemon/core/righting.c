@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/righting.h"
+
+#include "core/arrival.h"
+
+#include <string.h>
+
+/* Instants that stand for none, or for no end, stay. */
+static bool is_instant(struct utc at)
+{
+    return at.ms != 0 && at.ms != UTC_NEVER.ms && at.ms != UTC_ALWAYS.ms;
+}
+
+static void move(const struct righting *righting, int64_t margin, struct utc *at)
+{
+    if (at->ms >= righting->from.ms && at->ms <= righting->until.ms + margin)
+        at->ms += righting->by;
+}
+
+/* Given by our clock. */
+static void move_ours(const struct righting *righting, struct utc *at)
+{
+    if (!is_instant(*at))
+        return;
+    move(righting, 0, at);
+    *at = utc_earlier(*at, righting->now);
+}
+
+static bool is_gross(const struct righting *righting)
+{
+    return righting->by > ARRIVAL_AHEAD_MS || righting->by < -righting->late_ms;
+}
+
+/* Of a ping: it may be as far ahead of us as a device's clock may. */
+static void move_theirs(const struct righting *righting, struct utc *at)
+{
+    if (is_instant(*at) && is_gross(righting))
+        move(righting, ARRIVAL_AHEAD_MS, at);
+}
+
+static void move_told(const struct righting *righting, struct utc *at)
+{
+    move_theirs(righting, at);
+    if (is_instant(*at) && at->ms > righting->now.ms + ARRIVAL_AHEAD_MS)
+        *at = righting->now;
+}
+
+static void go_back(struct utc *at, int64_t ms)
+{
+    if (is_instant(*at))
+        at->ms -= ms;
+}
+
+bool righting_device(const struct righting *righting, struct known_device *device)
+{
+    struct known_device before = *device;
+    int64_t ahead;
+
+    move_ours(righting, &device->listened);
+    move_ours(righting, &device->arrived);
+    move_theirs(righting, &device->newest.time);
+    move_theirs(righting, &device->doubted.time);
+    for (size_t i = 0; i < TRAIL_PLACES; i++)
+        move_theirs(righting, &device->trail[i].at.time);
+    ahead = device->newest.time.ms - righting->now.ms;
+    if (ahead > ARRIVAL_AHEAD_MS) {
+        go_back(&device->newest.time, ahead);
+        go_back(&device->doubted.time, ahead);
+        for (size_t i = 0; i < TRAIL_PLACES; i++)
+            go_back(&device->trail[i].at.time, ahead);
+    }
+    return memcmp(&before, device, sizeof before) != 0;
+}
+
+bool righting_incident(const struct righting *righting, struct incident *incident)
+{
+    struct incident before = *incident;
+    struct utc *instants[] = { &incident->opened,       &incident->told,
+                               &incident->ended,        &incident->entered,
+                               &incident->run,          &incident->before_from,
+                               &incident->before_until, &incident->late_from,
+                               &incident->late_until,   &incident->late_at };
+
+    for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
+        move_told(righting, instants[i]);
+    for (size_t i = 0; i < INCIDENT_OLDER; i++) {
+        move_told(righting, &incident->older[i].from);
+        move_told(righting, &incident->older[i].until);
+    }
+    return memcmp(&before, incident, sizeof before) != 0;
+}
+
+bool righting_custody(const struct righting *righting, struct custody *custody)
+{
+    struct utc before = custody->since;
+
+    move_ours(righting, &custody->since);
+    return custody->since.ms != before.ms;
+}
