@@ -111,22 +111,16 @@ bool member_device(const json_t *object, const char *key, char out[NAME_MAX_CHAR
     return true;
 }
 
-static bool take_degrees(const json_t *object, const char *key, double limit, double *out,
-                         struct fault *why)
+static bool take_degrees(const json_t *object, const char *key, double *out, struct fault *why)
 {
-    if (!member_number(object, key, NAN, out, why))
-        return false;
-    if (isnan(*out))
-        return fault_set(why, "%s: missing", key);
-    return fabs(*out) <= limit ||
-           fault_set(why, "%s: %.10g is outside -%.0f..%.0f", key, *out, limit, limit);
+    return member_number(object, key, NAN, out, why) &&
+           (!isnan(*out) || fault_set(why, "%s: missing", key));
 }
 
 bool member_place(const json_t *object, const char *lat, const char *lon, struct lonlat *out,
                   struct fault *why)
 {
-    return take_degrees(object, lat, 90, &out->lat, why) &&
-           take_degrees(object, lon, 180, &out->lon, why);
+    return take_degrees(object, lat, &out->lat, why) && take_degrees(object, lon, &out->lon, why);
 }
 
 /* Bytes of `text` to show: up to 40, and no character cut in two. */

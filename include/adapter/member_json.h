@@ -34,7 +34,7 @@ bool member_bool(const struct json_t *object, const char *key, bool absent, bool
 bool member_device(const struct json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
                    struct fault *why);
 
-/* Latitude and longitude under these two names, on the map. */
+/* Latitude and longitude under these two names; ping_settle says whether they are on the map. */
 bool member_place(const struct json_t *object, const char *lat, const char *lon, struct lonlat *out,
                   struct fault *why);
 
