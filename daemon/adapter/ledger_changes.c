@@ -72,6 +72,19 @@ bool changes_add_waiter(struct changes *changes, void (*done)(bool ok, void *arg
     return true;
 }
 
+struct changes_place changes_here(const struct changes *changes)
+{
+    return (struct changes_place){ arena_here(&changes->arena), changes->last_row, changes->n };
+}
+
+void changes_back(struct changes *changes, const struct changes_place *place)
+{
+    *place->last_row = NULL;
+    changes->last_row = place->last_row;
+    changes->n = place->n;
+    arena_back(&changes->arena, place->arena);
+}
+
 void changes_tell(const struct changes *changes, bool ok)
 {
     for (const struct waiter *waiter = changes->waiters; waiter != NULL; waiter = waiter->next)

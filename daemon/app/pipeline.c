@@ -8,7 +8,6 @@
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
 #include "app/pipeline_parts.h"
-#include "app/told.h"
 
 #include <stdlib.h>
 
@@ -26,77 +25,9 @@ struct utc pipeline_now(const struct pipeline *pipeline)
     return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
 }
 
-/* ---- from alerts to rows ---- */
-
-bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
-{
-    struct told told;
-    bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept) &&
-              desk_alert(pipeline, alert, told.incident);
-
-    told_fini(&told);
-    return ok;
-}
-
-/* Everything of one look that must survive, or false. */
-static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
-                        const struct track *track, const struct outcome *outcome)
-{
-    for (size_t i = 0; i < who->n_devices; i++) {
-        if ((outcome->devices_changed >> i & 1) != 0 &&
-            !ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i]))
-            return false;
-    }
-    for (size_t i = 0; i < who->n_exclusions; i++) {
-        if ((outcome->incidents_changed >> i & 1) != 0 &&
-            !ledger_put_incident(pipeline->ledger, who->exclusions[i]->subject,
-                                 track->incidents[i]))
-            return false;
-    }
-    for (size_t i = 0; i < outcome->n; i++) {
-        if (!pipeline_tell(pipeline, &outcome->alerts[i]))
-            return false;
-    }
-    return true;
-}
-
-static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
-{
-    for (size_t i = 0; i < outcome->n; i++) {
-        const struct alert *alert = &outcome->alerts[i];
-
-        if (alert_effect(alert->type) == EFFECT_OPEN && alert->nth == 1)
-            pipeline->open++;
-        else if (alert_effect(alert->type) == EFFECT_CLOSE)
-            pipeline->open--;
-    }
-}
-
-void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
-                  struct outcome *out)
-{
-    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct track *track = roster_track(pipeline->roster, nth);
-    struct record *record = roster_record(pipeline->roster, nth);
-    struct journal *journal = &pipeline->journal;
-
-    journal_before(journal, record, who, track, question->now);
-    question_ask(&pipeline->watch, who, track, question, out);
-    if (!journal_after(journal, record, who, track, question, out) ||
-        !put_outcome(pipeline, who, track, out)) {
-        if (pipeline->closed == NULL)
-            ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        return;
-    }
-    count_open(pipeline, out);
-    if (journal->kept)
-        roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
-}
-
 /* ---- time ---- */
 
-/* Judges one respondent at each boundary up to `now`, in order. */
+/* Judges one respondent at each boundary up to `now`, in order; one that fails is tried later. */
 static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
@@ -107,7 +38,8 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
     while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
         struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
 
-        pipeline_ask(pipeline, nth, &question, &outcome);
+        if (!pipeline_ask(pipeline, nth, &question, &outcome))
+            return;
         roster_set_due(pipeline->roster, nth, watch_due(&pipeline->watch, who, track, due));
     }
 }
@@ -119,11 +51,11 @@ void pipeline_tick(struct pipeline *pipeline)
 
     if (pipeline->closed != NULL)
         return;
-    // An exercise knows only now when it was started; else there is nothing left to put.
-    if (!journal_put_revision(&pipeline->journal, NULL, now)) {
-        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        return;
-    }
+    // An exercise knows only now when it was started; or it did not fit before.
+    journal_put_revision(&pipeline->journal, NULL, now);
+    if (pipeline->gone_stays)
+        pipeline_withdraw(pipeline, NULL);
+    unjudged_tick(pipeline);
     if (roster_first_due(pipeline->roster).ms > now.ms)
         n = 0;
     for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
@@ -144,8 +76,7 @@ static void rehearse_until(struct pipeline *pipeline, struct utc when)
 
 /* ---- one ping ---- */
 
-/* Also what an earlier ping changed must be on disk before this one is acknowledged. */
-static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping)
+static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
@@ -155,7 +86,8 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
 
     // A boundary before this ping's own time comes first, as it did in the world.
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
-    pipeline_ask(pipeline, nth, &question, &outcome);
+    if (!pipeline_ask(pipeline, nth, &question, &outcome))
+        return false;
     pipeline->stats->pings[outcome.arrival]++;
     if (outcome.arrival == ARRIVED_NEW || outcome.arrival == ARRIVED_FUTURE) {
         roster_set_due(
@@ -164,7 +96,7 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
         clock_hear(ping->time);
     }
     catch_up(pipeline, nth, now);
-    return roster_unsaved(pipeline->roster, nth);
+    return true;
 }
 
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
@@ -178,8 +110,14 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
         return fault_set(why, "device: %s: under no order here", ping->device);
     }
     rehearse_until(pipeline, ping->time);
-    if (pipeline->closed == NULL)
-        commit = judge(pipeline, respondent, device, ping);
+    if (pipeline->closed == NULL) {
+        if (!judge(pipeline, respondent, device, ping)) {
+            pipeline->stats->pings[ARRIVED_REFUSED]++;
+            return fault_set(why, "unjudged: it could not be kept, and that is told");
+        }
+        // Also what an earlier ping changed must be on disk before this one is acknowledged.
+        commit = roster_unsaved(pipeline->roster, respondent);
+    }
     if (commit > *wait_for)
         *wait_for = commit;
     return true;

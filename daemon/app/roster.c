@@ -12,6 +12,7 @@ struct seat {
     struct utc due, saved;
     uint64_t unsaved;
     struct record record;
+    struct unjudged unjudged;
 };
 
 struct roster {
@@ -173,6 +174,11 @@ struct utc roster_first_due(const struct roster *roster)
 struct record *roster_record(struct roster *roster, size_t respondent)
 {
     return &roster->seats[respondent].record;
+}
+
+struct unjudged *roster_unjudged(struct roster *roster, size_t respondent)
+{
+    return &roster->seats[respondent].unjudged;
 }
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)

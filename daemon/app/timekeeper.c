@@ -32,6 +32,7 @@ static bool tell(struct timekeeper *timekeeper)
 {
     struct incident *site = pipeline_clock_incident(timekeeper->pipeline);
     struct utc now = pipeline_now(timekeeper->pipeline);
+    struct changes_place begin = ledger_begin(timekeeper->ledger);
     struct alert alert = { .type = ALERT_CLOCK,
                            .severity =
                                timekeeper->news == SKEW_JUMPED ? SEVERITY_WARNING : SEVERITY_INFO,
@@ -48,7 +49,8 @@ static bool tell(struct timekeeper *timekeeper)
     if (pipeline_tell(timekeeper->pipeline, &alert) &&
         ledger_put_incident(timekeeper->ledger, "clock", site))
         return true;
-    ledger_give_up(timekeeper->ledger, "a change does not fit into memory");
+    ledger_drop(timekeeper->ledger, &begin);
+    site->alerts--;
     return false;
 }
 

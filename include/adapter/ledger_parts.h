@@ -52,6 +52,7 @@ struct store {
     int log_pages; // in the write-ahead log, after the newest commit
     bool taken;    // bodies were, and may still stand in the log
     bool scrub;    // all of this round are: time to empty the log
+    bool starved;  // what failed last did for want of memory, and not by the disk
     char *reserve; // its path
 };
 

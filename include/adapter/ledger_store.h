@@ -51,6 +51,7 @@ struct row {
     struct row *next;
     enum row_kind kind;
     const char *name; /* the device's id, the incident's subject, the respondent's id */
+    bool spoilt;      /* restored, but not as it was: see known_json.h and ledger_salvage.h */
     union {
         struct known_device device;
         struct incident incident;
@@ -98,6 +99,9 @@ void store_touch(const struct store *store);
  */
 bool store_commit(struct store *store, struct row *rows, uint64_t published, struct fault *why);
 
+/* Whether the commit that failed did so for want of memory: the disk has not been asked in vain. */
+bool store_starved(const struct store *store);
+
 /* Up to `limit` alerts after `after`, in sequence, as rows in `arena`. */
 bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                  struct row **out_rows, struct fault *why);
@@ -114,7 +118,10 @@ bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struc
  */
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why);
 
-/* Every device, incident and custody, and what was heard last, each handed over once. */
+/*
+ * Every device, incident and custody, and what was heard last, each handed over once. A row that
+ * is not what we keep is handed over as `spoilt`: it is no reason not to start.
+ */
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
                    struct fault *why);
 

@@ -17,6 +17,8 @@ struct row;
 struct desk {
     struct book custodies;   /* by incident */
     char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be */
+    char later[ACKS_ID_MAX]; /* one that could not be kept, */
+    unsigned tries;          /* so often */
 };
 
 void desk_init(struct desk *desk);
@@ -26,8 +28,12 @@ void desk_fini(struct desk *desk);
 void desk_forget(struct desk *desk);
 void desk_recall_row(struct desk *desk, const struct row *row);
 
-/* An alert that is being told: a critical one waits for somebody. False when memory is out. */
-bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+/*
+ * An alert that is being told: that a critical one waits for somebody is put with it (false when
+ * memory is out); and once all of the change is put, it does.
+ */
+bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
 
 /* Time has passed: escalates what nobody has taken. */
 void desk_tick(struct pipeline *pipeline, struct utc now);

@@ -46,9 +46,9 @@ struct incident some_incident(void)
                               .pings = 4000000004u,
                               .opened = { 11 },
                               .told = { 12 },
-                              .ended = { -13 },
+                              .ended = { 13 },
                               .entered = UTC_NEVER,
-                              .late_from = UTC_ALWAYS,
+                              .late_from = { 15 },
                               .late_until = { 16 },
                               .eta_told = 61.5,
                               .kept = true,
@@ -58,7 +58,7 @@ struct incident some_incident(void)
                               .run = { 17 },
                               .late_score = 2.0 / 3,
                               .late_at = { 18 },
-                              .coming_by = 0xffffffffu };
+                              .coming_by = 0xff };
 }
 
 enum { PLACES = 8192 };
