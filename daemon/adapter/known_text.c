@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* known_text.c - what is known as the text of one row: written without memory, read with mercy. */
 #include "adapter/known_parts.h"
+
+#include "adapter/json_memory.h"
 #include "adapter/text.h"
 
 #include <inttypes.h>
@@ -155,12 +157,13 @@ bool known_incident_read(const char *text, struct incident *out)
 
 static enum recall recall(const struct known_table *table, const char *text, void *out, size_t size)
 {
-    json_error_t error = { .text = "" };
-    json_t *json = text ? json_loads(text, 0, &error) : NULL;
-    // Of what is wrong with the text jansson says at which place; of memory it says nothing.
-    bool lacking = text == NULL || (json == NULL && error.text[0] == '\0');
-    bool whole = known_fill(table, json, out, size);
+    bool lacking, whole;
+    json_t *json;
 
+    json_memory_lacked(); // whatever it was for before
+    json = text ? json_loads(text, 0, NULL) : NULL;
+    lacking = text == NULL || (json == NULL && json_memory_lacked());
+    whole = known_fill(table, json, out, size);
     json_decref(json);
     return lacking ? RECALL_LACKING : whole ? RECALL_WHOLE : RECALL_SPOILT;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/member_json.h"
 
+#include "adapter/json_memory.h"
 #include "adapter/reading.h"
 
 #include <jansson.h>
@@ -41,10 +42,17 @@ static json_t *load(const char *bytes, size_t n, json_error_t *error)
 json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *why)
 {
     json_error_t error;
-    json_t *value = load(bytes, n, &error);
+    json_t *value;
+
+    json_memory_lacked(); // whatever it was for before
+    value = load(bytes, n, &error);
 
     if (value != NULL)
         return value;
+    if (json_memory_lacked()) {
+        fault_set(why, FAULT_MEMORY);
+        return NULL;
+    }
     // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
     for (char *at = error.text; *at != '\0'; at++)
         *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;

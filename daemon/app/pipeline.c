@@ -226,6 +226,12 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
     asked.known = is_known;
     asked.known_arg = pipeline;
     if (!reader(&asked, take_ping, body, &why)) {
+        if (fault_is_memory(&why)) { // nothing of it was taken, and it is not the sender's mistake
+            refuse(reply, why.text, arg);
+            answer_destroy(body->answer);
+            free(body);
+            return;
+        }
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }

@@ -13,7 +13,7 @@ struct json_t;
 
 /*
  * One JSON value of all the bytes; the caller's to json_decref. NULL, and the reason of a line,
- * for what is none, has a member twice, or a number that no double holds.
+ * for what is none, has a member twice, or a number that no double holds; or FAULT_MEMORY.
  */
 struct json_t *member_load(const char *bytes, size_t n, struct fault *why);
 
