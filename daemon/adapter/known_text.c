@@ -2,7 +2,7 @@
 /* known_text.c - what is known as the text of one row: written without memory, read with mercy. */
 #include "adapter/known_parts.h"
 
-#include "adapter/json_memory.h"
+#include "adapter/memory_json.h"
 #include "adapter/text.h"
 
 #include <inttypes.h>
@@ -160,9 +160,9 @@ static enum recall recall(const struct known_table *table, const char *text, voi
     bool lacking, whole;
     json_t *json;
 
-    json_memory_lacked(); // whatever it was for before
+    memory_json_lacked(); // whatever it was for before
     json = text ? json_loads(text, 0, NULL) : NULL;
-    lacking = text == NULL || (json == NULL && json_memory_lacked());
+    lacking = text == NULL || (json == NULL && memory_json_lacked());
     whole = known_fill(table, json, out, size);
     json_decref(json);
     return lacking ? RECALL_LACKING : whole ? RECALL_WHOLE : RECALL_SPOILT;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/member_json.h"
 
-#include "adapter/json_memory.h"
+#include "adapter/memory_json.h"
 #include "adapter/reading.h"
 
 #include <jansson.h>
@@ -44,12 +44,12 @@ json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *wh
     json_error_t error;
     json_t *value;
 
-    json_memory_lacked(); // whatever it was for before
+    memory_json_lacked(); // whatever it was for before
     value = load(bytes, n, &error);
 
     if (value != NULL)
         return value;
-    if (json_memory_lacked()) {
+    if (memory_json_lacked()) {
         fault_set(why, FAULT_MEMORY);
         return NULL;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachd: options, then the check of -n or the service. */
 #include "adapter/clock.h"
-#include "adapter/json_memory.h"
+#include "adapter/memory_json.h"
 #include "app/service.h"
 
 #include <getopt.h>
@@ -106,7 +106,7 @@ int main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options, &code))
         return code;
-    json_memory_watch();
+    memory_json_watch();
     umask(077);               // the ledger is personal data
     signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
     signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow

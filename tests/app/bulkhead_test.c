@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapter/json_memory.h"
+#include "adapter/memory_json.h"
 #include "adapter/ping_json.h"
 #include "adapter_io/loop.h"
 #include "adapter_io/sql.h"
@@ -375,7 +375,7 @@ static void the_rest_are_served(void **state)
     struct house *house = *state;
 
     on_loop = true;
-    json_memory_watch();
+    memory_json_watch();
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
         for (int kind = 0; kind < HARMS; kind++) {
             int n = 1;

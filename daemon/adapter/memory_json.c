@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "adapter/json_memory.h"
+#include "adapter/memory_json.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -14,12 +14,12 @@ static void *take(size_t n)
     return got;
 }
 
-void json_memory_watch(void)
+void memory_json_watch(void)
 {
     json_set_alloc_funcs(take, free);
 }
 
-bool json_memory_lacked(void)
+bool memory_json_lacked(void)
 {
     bool was = lacked;
 
