@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/event_json.h"
 
+#include "adapter/text.h"
+
 #include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
@@ -11,10 +13,15 @@
 /* Ten digits of a degree are a millimetre. */
 enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(10) };
 
+/* Longer is no text of an alert. What fills all of a reason was cut where it was made. */
+enum { WORDS_MAX = 512 };
+
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
 {
     if (alert->exclusion != NULL)
         snprintf(out, EVENT_ID_MAX, "%s/%u", alert->exclusion->subject, alert->incident);
+    else if (alert->device != NULL && alert->type == ALERT_UNJUDGED)
+        snprintf(out, EVENT_ID_MAX, "device/%s/unjudged/%u", alert->device, alert->incident);
     else if (alert->device == NULL && alert->type != ALERT_CLOCK)
         snprintf(out, EVENT_ID_MAX, "blind/%u", alert->incident);
     else
@@ -37,17 +44,31 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/%u", site, EVENT_ID_MAX / 2, incident, alert->nth);
 }
 
-/* Rounded to `digits` after the point; null for NaN. */
+/* As it is; null for what JSON has no word for: NaN, infinity. */
+static json_t *exactly(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+/* Rounded to `digits` after the point. */
 static json_t *number(double value, double digits)
 {
     double scale = pow(10, digits);
 
-    return isfinite(value) ? json_real(round(value * scale) / scale) : json_null();
+    return exactly(round(value * scale) / scale);
+}
+
+/* Whatever bytes it holds and however long it is, it can be told. */
+static json_t *words(const char *value, size_t room)
+{
+    char fitted[WORDS_MAX];
+
+    return json_string(text_fit(value, fitted, room));
 }
 
 static json_t *text(const char *value)
 {
-    return value != NULL && value[0] != '\0' ? json_string(value) : json_null();
+    return value != NULL && value[0] != '\0' ? words(value, WORDS_MAX) : json_null();
 }
 
 static json_t *instant(struct utc at)
@@ -64,8 +85,8 @@ static json_t *ping_object(const struct alert *alert, const struct event_source 
     if (source->no_position)
         return json_pack("{s:o,s:o}", "time", instant(alert->ping.time), "accuracy",
                          number(alert->ping.accuracy, 1));
-    return json_pack("{s:o,s:f,s:f,s:o}", "time", instant(alert->ping.time), "lat",
-                     alert->ping.at.lat, "lon", alert->ping.at.lon, "accuracy",
+    return json_pack("{s:o,s:o,s:o,s:o}", "time", instant(alert->ping.time), "lat",
+                     exactly(alert->ping.at.lat), "lon", exactly(alert->ping.at.lon), "accuracy",
                      number(alert->ping.accuracy, 1));
 }
 
@@ -76,7 +97,7 @@ static json_t *data_object(const struct alert *alert, const struct event_source 
 
     event_incident(alert, incident);
     return json_pack(
-        "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o,s:s,s:o,s:o,s:o}",
+        "{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:s,s:b,s:b,s:b,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
         "incident", text(incident), "order", text(order ? order->id : NULL), "kind",
         text(order ? order->kind : NULL), "clause", text(order ? order->clause : NULL),
         "respondent", text(alert->respondent), "device", text(alert->device), "zone",
@@ -85,26 +106,25 @@ static json_t *data_object(const struct alert *alert, const struct event_source 
         alert->type == ALERT_RETROSPECTIVE, "exercise", source->exercise, "probability",
         number(alert->probability, 3), "depth", number(alert->depth, 1), "eta",
         number(alert->eta, 0), "rule", alert->rule > 0 ? json_integer(alert->rule) : json_null(),
-        "reason", alert->reason, "ping", ping_object(alert, source), "received",
-        instant(alert->received), "rules", text(order ? order->digest : NULL));
+        "reason", words(alert->reason, ALERT_REASON_MAX - 1), "ping", ping_object(alert, source),
+        "received", instant(alert->received), "rules", text(order ? order->digest : NULL));
 }
 
 /* What only some alerts have. */
-static void add_cause(json_t *data, const struct alert *alert)
+static bool add_cause(json_t *data, const struct alert *alert)
 {
-    if (alert->cause != NULL)
-        json_object_set_new(data, "cause", json_string(alert->cause));
-    if (alert->count > 0)
-        json_object_set_new(data, "count", json_integer(alert->count));
+    return (alert->cause == NULL ||
+            json_object_set_new(data, "cause", json_string(alert->cause)) == 0) &&
+           (alert->count == 0 ||
+            json_object_set_new(data, "count", json_integer(alert->count)) == 0);
 }
 
 /* What only a word of the control room has. */
-static void add_desk(json_t *data, const struct alert *alert)
+static bool add_desk(json_t *data, const struct alert *alert)
 {
-    if (!alert_of_desk(alert->type))
-        return;
-    json_object_set_new(data, "by", text(alert->by));
-    json_object_set_new(data, "outcome", text(alert->outcome));
+    return !alert_of_desk(alert->type) ||
+           (json_object_set_new(data, "by", text(alert->by)) == 0 &&
+            json_object_set_new(data, "outcome", text(alert->outcome)) == 0);
 }
 
 char *event_print(const struct alert *alert, const struct event_source *source)
@@ -115,14 +135,17 @@ char *event_print(const struct alert *alert, const struct event_source *source)
                                            : source->site;
     json_t *event, *data = data_object(alert, source);
 
-    add_cause(data, alert);
-    add_desk(data, alert);
+    if (!add_cause(data, alert) || !add_desk(data, alert)) { // half an event is none
+        json_decref(data);
+        return NULL;
+    }
     event_id(alert, source->site, id);
     snprintf(type, sizeof type, "breachd.%s", alert_type_name(alert->type));
     snprintf(from, sizeof from, "/breachd/%s", source->site);
-    event = json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:s,s:o}", "specversion", "1.0", "id", id, "source",
-                      from, "type", type, "subject", subject, "time", instant(alert->time),
-                      "datacontenttype", "application/json", "data", data);
+    event = json_pack("{s:s,s:o,s:s,s:s,s:o,s:o,s:s,s:o}", "specversion", "1.0", "id",
+                      words(id, WORDS_MAX), "source", from, "type", type, "subject",
+                      words(subject, WORDS_MAX), "time", instant(alert->time), "datacontenttype",
+                      "application/json", "data", data);
     if (event != NULL)
         printed = json_dumps(event, DUMP_FLAGS);
     json_decref(event);

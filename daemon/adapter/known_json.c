@@ -1,28 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "adapter/known_json.h"
+#include "adapter/known_parts.h"
 
 #include <math.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
-
-/* 17 digits give back the same double. */
-enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
-
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any int64_t, REAL double (null:
- * NaN), TEXT. */
-enum kind { FLAG, COUNT, CHOICE, WHOLE, WIDE, REAL, TEXT };
 
 /* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
  */
 static const json_int_t instant_limit = 100000000000000;
-
-struct field {
-    const char *name;
-    enum kind kind;
-    size_t offset, n, stride; // n 0: a single value; else an array of n
-    uint32_t limit; // of a COUNT or CHOICE: from there on it is no value; 0: none. Of a TEXT: bytes
-};
 
 #define ONE(kind, of, member, name)                                                                \
     {                                                                                              \
@@ -121,7 +106,15 @@ static const struct field custody_fields[] = {
     ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
 };
 
-#define SIZE(fields) (sizeof(fields) / sizeof *(fields))
+#define TABLE(fields)                                                                              \
+    {                                                                                              \
+        fields, sizeof(fields) / sizeof *(fields)                                                  \
+    }
+
+static const struct known_table pings = TABLE(ping_fields);
+const struct known_table known_devices = TABLE(device_fields);
+const struct known_table known_incidents = TABLE(incident_fields);
+const struct known_table known_custodies = TABLE(custody_fields);
 
 /* ---- values to JSON ---- */
 
@@ -158,7 +151,7 @@ static json_t *value_of(enum kind kind, const void *at)
     case WIDE:
         return json_integer(*(const int64_t *)at);
     case REAL:
-        return isnan(*(const double *)at) ? json_null() : json_real(*(const double *)at);
+        return isfinite(*(const double *)at) ? json_real(*(const double *)at) : json_null();
     case TEXT:
         return json_string(at);
     }
@@ -178,7 +171,7 @@ static json_t *array_of(const struct field *field, const char *at)
     return NULL;
 }
 
-static bool all_zero(const struct field *field, const char *at)
+bool known_is_zero(const struct field *field, const char *at)
 {
     for (size_t i = 0; i < field->n; i++) {
         if (!is_zero(field->kind, at + i * field->stride))
@@ -187,16 +180,16 @@ static bool all_zero(const struct field *field, const char *at)
     return field->n > 0 || is_zero(field->kind, at);
 }
 
-static json_t *to_json(const struct field *fields, size_t n, const void *from)
+static json_t *to_json(const struct known_table *table, const void *from)
 {
     json_t *object = json_object();
     bool ok = object != NULL;
 
-    for (size_t i = 0; ok && i < n; i++) {
-        const struct field *field = &fields[i];
+    for (size_t i = 0; ok && i < table->n; i++) {
+        const struct field *field = &table->fields[i];
         const char *at = (const char *)from + field->offset;
 
-        if (all_zero(field, at))
+        if (known_is_zero(field, at))
             continue;
         ok = json_object_set_new(object, field->name,
                                  field->n > 0 ? array_of(field, at) : value_of(field->kind, at)) ==
@@ -269,21 +262,27 @@ static bool take_array(const struct field *field, const json_t *array, char *at)
     return ok;
 }
 
-/* Zeroes all `size` bytes of `to` first, and again when a member is not what it should be. */
-static bool from_json(const struct field *fields, size_t n, const json_t *object, void *to,
-                      size_t size)
+bool known_fill(const struct known_table *table, const json_t *object, void *to, size_t size)
 {
     bool ok = json_is_object(object);
 
     memset(to, 0, size);
-    for (size_t i = 0; ok && i < n; i++) {
-        const struct field *field = &fields[i];
+    for (size_t i = 0; i < table->n; i++) {
+        const struct field *field = &table->fields[i];
         const json_t *value = json_object_get(object, field->name);
         char *at = (char *)to + field->offset;
 
         if (value != NULL)
-            ok = field->n > 0 ? take_array(field, value, at) : take_value(field, value, at);
+            ok = (field->n > 0 ? take_array(field, value, at) : take_value(field, value, at)) && ok;
     }
+    return ok;
+}
+
+/* All of it, or nothing. */
+static bool from_json(const struct known_table *table, const json_t *object, void *to, size_t size)
+{
+    bool ok = known_fill(table, object, to, size);
+
     if (!ok)
         memset(to, 0, size);
     return ok;
@@ -291,17 +290,17 @@ static bool from_json(const struct field *fields, size_t n, const json_t *object
 
 json_t *known_device_json(const struct known_device *device)
 {
-    return to_json(device_fields, SIZE(device_fields), device);
+    return to_json(&known_devices, device);
 }
 
 json_t *known_incident_json(const struct incident *incident)
 {
-    return to_json(incident_fields, SIZE(incident_fields), incident);
+    return to_json(&known_incidents, incident);
 }
 
 json_t *known_ping_json(const struct ping *ping)
 {
-    json_t *object = to_json(ping_fields, SIZE(ping_fields), ping);
+    json_t *object = to_json(&pings, ping);
 
     if (json_object_set_new(object, "device", json_string(ping->device)) == 0)
         return object;
@@ -311,20 +310,19 @@ json_t *known_ping_json(const struct ping *ping)
 
 bool known_device_of(const json_t *json, struct known_device *out)
 {
-    return from_json(device_fields, SIZE(device_fields), json, out, sizeof *out);
+    return from_json(&known_devices, json, out, sizeof *out);
 }
 
 bool known_incident_of(const json_t *json, struct incident *out)
 {
-    return from_json(incident_fields, SIZE(incident_fields), json, out, sizeof *out);
+    return from_json(&known_incidents, json, out, sizeof *out);
 }
 
 bool known_ping_of(const json_t *json, struct ping *out)
 {
     const char *device = json_string_value(json_object_get(json, "device"));
-    bool ok = from_json(ping_fields, SIZE(ping_fields), json, out, sizeof *out) && device != NULL &&
-              name_valid(device) && lonlat_valid(out->at) &&
-              (isnan(out->accuracy) || out->accuracy > 0);
+    bool ok = from_json(&pings, json, out, sizeof *out) && device != NULL && name_valid(device) &&
+              lonlat_valid(out->at) && (isnan(out->accuracy) || out->accuracy > 0);
 
     if (ok)
         strcpy(out->device, device); // name_valid has measured it
@@ -335,62 +333,10 @@ bool known_ping_of(const json_t *json, struct ping *out)
 
 json_t *known_custody_json(const struct custody *custody)
 {
-    return to_json(custody_fields, SIZE(custody_fields), custody);
+    return to_json(&known_custodies, custody);
 }
 
 bool known_custody_of(const json_t *json, struct custody *out)
 {
-    return from_json(custody_fields, SIZE(custody_fields), json, out, sizeof *out);
-}
-
-/* ---- as text ---- */
-
-static char *print(json_t *json)
-{
-    char *text = json != NULL ? json_dumps(json, DUMP_FLAGS) : NULL;
-
-    json_decref(json);
-    return text;
-}
-
-char *known_device_print(const struct known_device *device)
-{
-    return print(known_device_json(device));
-}
-
-char *known_incident_print(const struct incident *incident)
-{
-    return print(known_incident_json(incident));
-}
-
-char *known_custody_print(const struct custody *custody)
-{
-    return print(known_custody_json(custody));
-}
-
-bool known_custody_read(const char *text, struct custody *out)
-{
-    json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_custody_of(json, out);
-
-    json_decref(json);
-    return ok;
-}
-
-bool known_device_read(const char *text, struct known_device *out)
-{
-    json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_device_of(json, out);
-
-    json_decref(json);
-    return ok;
-}
-
-bool known_incident_read(const char *text, struct incident *out)
-{
-    json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_incident_of(json, out);
-
-    json_decref(json);
-    return ok;
+    return from_json(&known_custodies, json, out, sizeof *out);
 }

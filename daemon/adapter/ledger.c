@@ -195,6 +195,17 @@ void ledger_close(struct ledger *ledger)
     free(ledger);
 }
 
+struct changes_place ledger_begin(const struct ledger *ledger)
+{
+    return changes_here(&ledger->gathering);
+}
+
+void ledger_drop(struct ledger *ledger, const struct changes_place *begin)
+{
+    if (!ledger->blind) // else all was given up, the place too
+        changes_back(&ledger->gathering, begin);
+}
+
 bool ledger_full(const struct ledger *ledger)
 {
     return ledger->gathering.n >= LEDGER_GATHER_MAX;

@@ -1,68 +1,58 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger_rows.h"
 
-#include "adapter/known_json.h"
-
-#include <stdlib.h>
-
-/* Text that the statement frees. */
-static bool bind_known(sqlite3_stmt *put, const char *name, char *known)
+void row_bind_known(sqlite3_stmt *put, const struct row *row, char text[KNOWN_TEXT_MAX])
 {
-    sqlite3_bind_text(put, 1, name, -1, SQLITE_STATIC);
-    return known != NULL && sqlite3_bind_text(put, 2, known, -1, free) == SQLITE_OK;
+    sqlite3_bind_text(put, 1, row->name, -1, SQLITE_STATIC);
+    if (row->kind == ROW_DEVICE)
+        known_device_print(&row->device, text);
+    else if (row->kind == ROW_INCIDENT)
+        known_incident_print(&row->incident, text);
+    else
+        known_custody_print(&row->custody, text);
+    sqlite3_bind_text(put, 2, text, -1, SQLITE_STATIC);
 }
 
-bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device)
+enum recall row_read_known(sqlite3_stmt *from, struct row *out)
 {
-    return bind_known(put, id, known_device_print(device));
-}
+    bool none = out->kind != ROW_HEARD && sqlite3_column_type(from, 1) == SQLITE_NULL;
+    const char *text = none ? "" : (const char *)sqlite3_column_text(from, 1);
 
-bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident)
-{
-    return bind_known(put, subject, known_incident_print(incident));
-}
-
-bool row_bind_custody(sqlite3_stmt *put, const char *incident, const struct custody *custody)
-{
-    return bind_known(put, incident, known_custody_print(custody));
-}
-
-bool row_read_custody(sqlite3_stmt *row, struct custody *out)
-{
-    return known_custody_read((const char *)sqlite3_column_text(row, 1), out);
-}
-
-bool row_read_device(sqlite3_stmt *row, struct known_device *out)
-{
-    return known_device_read((const char *)sqlite3_column_text(row, 1), out);
-}
-
-bool row_read_incident(sqlite3_stmt *row, struct incident *out)
-{
-    return known_incident_read((const char *)sqlite3_column_text(row, 1), out);
+    switch (out->kind) {
+    case ROW_DEVICE:
+        return known_device_recall(text, &out->device);
+    case ROW_INCIDENT:
+        return known_incident_recall(text, &out->incident);
+    case ROW_CUSTODY:
+        return known_custody_recall(text, &out->custody);
+    default:
+        return RECALL_WHOLE; // its name is all
+    }
 }
 
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry)
 {
-    const char *const texts[] = { alert->id,       alert->type,     alert->area,
-                                  alert->severity, alert->incident, alert->event };
-    static const int columns[] = { 2, 3, 4, 5, 6, 8 };
+    const char *const texts[] = { alert->id,       alert->type,  alert->area, alert->severity,
+                                  alert->incident, alert->event, alert->by,   alert->note };
+    static const int columns[] = { 2, 3, 4, 5, 6, 8, 11, 12 };
 
     sqlite3_bind_int64(put, 1, (sqlite3_int64)alert->sequence);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         sqlite3_bind_text(put, columns[i], texts[i], -1, SQLITE_STATIC);
     sqlite3_bind_int(put, 7, (int)alert->effect);
     sqlite3_bind_int64(put, 9, (sqlite3_int64)entry);
+    sqlite3_bind_int(put, 10, (int)alert->todo);
 }
 
 bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert)
 {
-    const char **const texts[] = { &alert->id,       &alert->type,     &alert->area,
-                                   &alert->severity, &alert->incident, &alert->event };
-    static const int columns[] = { 1, 2, 3, 4, 5, 7 };
+    const char **const texts[] = { &alert->id,       &alert->type,  &alert->area, &alert->severity,
+                                   &alert->incident, &alert->event, &alert->by,   &alert->note };
+    static const int columns[] = { 1, 2, 3, 4, 5, 7, 10, 11 };
 
     alert->sequence = (uint64_t)sqlite3_column_int64(row, 0);
     alert->effect = (enum alert_effect)sqlite3_column_int(row, 6);
+    alert->todo = (enum alert_effect)sqlite3_column_int(row, 9);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         *texts[i] = arena_text(arena, (const char *)sqlite3_column_text(row, columns[i]));
         if (*texts[i] == NULL)

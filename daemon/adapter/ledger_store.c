@@ -4,6 +4,7 @@
 
 #include "adapter/ledger_incidents.h"
 #include "adapter/ledger_rows.h"
+#include "adapter/ledger_salvage.h"
 
 #include <string.h>
 
@@ -59,18 +60,23 @@ static bool put_evidence(struct store *store, const char *respondent, struct utc
     return store_step(store, PUT_EVIDENCE);
 }
 
+static bool put_known(struct store *store, enum statement which, const struct row *row)
+{
+    char text[KNOWN_TEXT_MAX];
+
+    row_bind_known(store->statements[which], row, text);
+    return store_step(store, which);
+}
+
 static bool put_row(struct store *store, struct row *row, struct progress *progress)
 {
     switch (row->kind) {
     case ROW_DEVICE:
-        return row_bind_device(store->statements[PUT_DEVICE], row->name, &row->device) &&
-               store_step(store, PUT_DEVICE);
+        return put_known(store, PUT_DEVICE, row);
     case ROW_INCIDENT:
-        return row_bind_incident(store->statements[PUT_INCIDENT], row->name, &row->incident) &&
-               store_step(store, PUT_INCIDENT);
+        return put_known(store, PUT_INCIDENT, row);
     case ROW_CUSTODY:
-        return row_bind_custody(store->statements[PUT_CUSTODY], row->name, &row->custody) &&
-               store_step(store, PUT_CUSTODY);
+        return put_known(store, PUT_CUSTODY, row);
     case ROW_HEARD:
         sqlite3_bind_text(store->statements[PUT_HEARD], 1, row->name, -1, SQLITE_STATIC);
         return store_step(store, PUT_HEARD);
@@ -84,12 +90,19 @@ static bool put_row(struct store *store, struct row *row, struct progress *progr
     return false;
 }
 
+static bool is_of_memory(int code)
+{
+    return code == SQLITE_NOMEM || code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
+}
+
 /* Ends the transaction as `ok` says; false, with nothing changed, when anything failed. */
 static bool settle(struct store *store, bool ok, struct fault *why)
 {
     if (ok && store_step(store, COMMIT))
         return true;
     say(store, why);
+    // What SQLite has no complaint of is ours: a digest, which the disk has no part in.
+    store->starved = is_of_memory(sqlite3_errcode(store->db));
     if (!sqlite3_get_autocommit(store->db))
         store_step(store, ROLLBACK);
     return false;
@@ -111,6 +124,11 @@ bool store_commit(struct store *store, struct row *rows, uint64_t published, str
     store->head = progress.head;
     store->published = published;
     return true;
+}
+
+bool store_starved(const struct store *store)
+{
+    return store->starved;
 }
 
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why)
@@ -174,21 +192,27 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
 bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                       struct row **out_rows, struct fault *why)
 {
-    return incidents_fetch(store->db, after, limit, arena, out_rows, why);
+    struct fetch asked = { FETCH_OPEN, after, limit };
+
+    return incidents_fetch(store->db, &asked, arena, out_rows, why);
 }
 
-static bool read_row(sqlite3_stmt *from, struct row *row)
+bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why)
 {
-    switch (row->kind) {
-    case ROW_DEVICE:
-        return row_read_device(from, &row->device);
-    case ROW_INCIDENT:
-        return row_read_incident(from, &row->incident);
-    case ROW_CUSTODY:
-        return row_read_custody(from, &row->custody);
-    default:
-        return true; // its name is all
-    }
+    struct fetch asked = { FETCH_TODO, after, limit };
+
+    return incidents_fetch(store->db, &asked, arena, out_rows, why);
+}
+
+static bool read_row(struct store *store, sqlite3_stmt *from, struct row *row, struct fault *why)
+{
+    enum recall recalled = row_read_known(from, row);
+
+    row->spoilt = recalled == RECALL_SPOILT;
+    if (recalled == RECALL_LACKING)
+        return fault_set(why, "ledger: out of memory");
+    return !row->spoilt || salvage(store->db, row, why);
 }
 
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
@@ -211,8 +235,9 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
             struct row row = { .kind = tables[i].kind,
                                .name = (const char *)sqlite3_column_text(all, 0) };
 
-            ok = read_row(all, &row) ||
-                 fault_set(why, "ledger: what was known of %s cannot be read", row.name);
+            if (row.name == NULL)
+                continue; // of nobody
+            ok = read_row(store, all, &row, why);
             if (ok)
                 on_row(&row, arg);
         }

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+enum { COMMIT_TRIES = 3 };
+
 static bool needs_commit(const struct store *store, const struct turn *turn)
 {
     return turn->task == TASK_LAST_WORDS || turn->task == TASK_PROBE ||
@@ -34,10 +36,28 @@ static bool note_published(const struct store *store, struct turn *turn)
 
 static bool fetch(struct store *store, struct turn *turn)
 {
+    static bool (*const how[])(struct store *, uint64_t, unsigned, struct arena *, struct row **,
+                               struct fault *) = { [FETCH_ALERTS] = store_fetch,
+                                                   [FETCH_OPEN] = store_fetch_open,
+                                                   [FETCH_TODO] = store_fetch_todo };
     const struct fetch *asked = &turn->fetch;
 
-    return (asked->open ? store_fetch_open : store_fetch)(
-        store, asked->after, asked->limit, &turn->changes.arena, &turn->fetched, &turn->why);
+    return how[asked->of](store, asked->after, asked->limit, &turn->changes.arena, &turn->fetched,
+                          &turn->why);
+}
+
+/* Memory that is out for a moment is not the disk's failure: nobody goes blind for it. */
+static bool commit(struct store *store, struct turn *turn)
+{
+    int tries = 0;
+    bool ok, noted = turn->published <= store_published(store);
+
+    do {
+        noted = noted || note_published(store, turn);
+        ok = noted ? store_commit(store, turn->changes.rows, turn->published, &turn->why)
+                   : fault_set(&turn->why, "out of memory");
+    } while (!ok && ++tries < COMMIT_TRIES && (!noted || store_starved(store)));
+    return ok;
 }
 
 void turn_run(struct store *store, struct turn *turn)
@@ -53,10 +73,8 @@ void turn_run(struct store *store, struct turn *turn)
     if (turn->published < store_published(store))
         turn->published = store_published(store); // renumbering moved it
     turn->wrote = needs_commit(store, turn) || turn->renumber_from != 0 || turn->changes.sync;
-    if (turn->ok && turn->published > store_published(store) && !note_published(store, turn))
-        turn->ok = fault_set(&turn->why, "out of memory");
     if (turn->ok && needs_commit(store, turn))
-        turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
+        turn->ok = commit(store, turn);
     else if (turn->ok && turn->task == TASK_COMMIT && turn->changes.sync)
         turn->ok = store_sync(store, &turn->why);
     if (turn->ok && turn->fetch.limit != 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/member_json.h"
 
+#include "adapter/memory_json.h"
 #include "adapter/reading.h"
 
 #include <jansson.h>
@@ -41,10 +42,17 @@ static json_t *load(const char *bytes, size_t n, json_error_t *error)
 json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *why)
 {
     json_error_t error;
-    json_t *value = load(bytes, n, &error);
+    json_t *value;
+
+    memory_json_lacked(); // whatever it was for before
+    value = load(bytes, n, &error);
 
     if (value != NULL)
         return value;
+    if (memory_json_lacked()) {
+        fault_set(why, FAULT_MEMORY);
+        return NULL;
+    }
     // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
     for (char *at = error.text; *at != '\0'; at++)
         *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;
@@ -111,22 +119,16 @@ bool member_device(const json_t *object, const char *key, char out[NAME_MAX_CHAR
     return true;
 }
 
-static bool take_degrees(const json_t *object, const char *key, double limit, double *out,
-                         struct fault *why)
+static bool take_degrees(const json_t *object, const char *key, double *out, struct fault *why)
 {
-    if (!member_number(object, key, NAN, out, why))
-        return false;
-    if (isnan(*out))
-        return fault_set(why, "%s: missing", key);
-    return fabs(*out) <= limit ||
-           fault_set(why, "%s: %.10g is outside -%.0f..%.0f", key, *out, limit, limit);
+    return member_number(object, key, NAN, out, why) &&
+           (!isnan(*out) || fault_set(why, "%s: missing", key));
 }
 
 bool member_place(const json_t *object, const char *lat, const char *lon, struct lonlat *out,
                   struct fault *why)
 {
-    return take_degrees(object, lat, 90, &out->lat, why) &&
-           take_degrees(object, lon, 180, &out->lon, why);
+    return take_degrees(object, lat, &out->lat, why) && take_degrees(object, lon, &out->lon, why);
 }
 
 /* Bytes of `text` to show: up to 40, and no character cut in two. */

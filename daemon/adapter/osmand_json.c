@@ -28,12 +28,9 @@ static bool read_location(const json_t *root, const json_t *location, struct pin
         !member_number(battery, "level", NAN, &out->battery, why) ||
         !member_bool(location, "mock", false, &mock, why))
         return false;
-    out->accuracy = reading_accuracy(out->accuracy);
-    out->speed = reading_speed(out->speed, 1);
-    out->course = reading_course(out->course);
-    out->battery = reading_battery(out->battery * 100);
+    out->battery *= 100;
     out->untrusted = out->tamper = mock; // somebody makes the phone lie about where it is
-    return true;
+    return ping_settle(out, why);
 }
 
 static void hand_over(const json_t *root, const json_t *location, size_t index, ping_taker *take,

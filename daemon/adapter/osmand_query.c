@@ -85,14 +85,6 @@ static bool take_truth(const struct given *given, enum field field, bool absent,
     return true;
 }
 
-static bool on_map(const char *name, double degrees, double limit, struct fault *why)
-{
-    if (isnan(degrees))
-        return fault_set(why, "%s: missing", name);
-    return fabs(degrees) <= limit ||
-           fault_set(why, "%s: %.10g is outside -%.0f..%.0f", name, degrees, limit, limit);
-}
-
 /* "51.5,0.4": latitude, longitude. */
 static bool split_location(const char *text, struct lonlat *out)
 {
@@ -117,7 +109,9 @@ static bool take_place(const struct given *given, struct lonlat *out, struct fau
     } else if (!split_location(given->value[LOCATION], out)) {
         return fault_set(why, "location: not like 51.5,0.4");
     }
-    return on_map("lat", out->lat, 90, why) && on_map("lon", out->lon, 180, why);
+    if (isnan(out->lat))
+        return fault_set(why, "lat: missing");
+    return !isnan(out->lon) || fault_set(why, "lon: missing");
 }
 
 static bool take_device(const struct given *given, char out[NAME_MAX_CHARS + 1], struct fault *why)
@@ -155,15 +149,11 @@ static bool read_ping(const struct given *given, struct ping *out, struct fault 
         return false;
     take_truth(given, VALID, true, &valid);
     take_truth(given, MOCK, false, &mock);
-    out->accuracy = reading_accuracy(out->accuracy);
-    if (isnan(out->accuracy))
-        out->accuracy = reading_accuracy(hdop * READING_HDOP_METRES);
-    out->speed = reading_speed(out->speed, READING_KNOT);
-    out->course = reading_course(out->course);
-    out->battery = reading_battery(out->battery);
+    out->accuracy = reading_accuracy(out->accuracy, hdop);
+    out->speed *= READING_KNOT;
     out->untrusted = !valid || mock;
     out->tamper = mock; // somebody makes the phone lie about where it is
-    return true;
+    return ping_settle(out, why);
 }
 
 /* The bytes as text, or the reason why they are no query. */

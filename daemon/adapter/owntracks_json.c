@@ -75,11 +75,8 @@ static bool read_location(const json_t *message, const struct ping_body *body, s
         !member_number(message, "cog", NAN, &out->course, why) ||
         !member_number(message, "batt", NAN, &out->battery, why))
         return false;
-    out->accuracy = reading_accuracy(out->accuracy);
-    out->speed = reading_speed(out->speed, READING_KMH);
-    out->course = reading_course(out->course);
-    out->battery = reading_battery(out->battery);
-    return true;
+    out->speed *= READING_KMH;
+    return ping_settle(out, why);
 }
 
 static void hand_over(const json_t *message, const struct ping_body *body, size_t index,

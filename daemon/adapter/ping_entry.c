@@ -130,14 +130,12 @@ static bool take_number(const struct given *given, enum field field, double *out
            fault_set(why, "%s: not a number", names[field].text);
 }
 
-static bool take_degrees(const struct given *given, enum field field, double limit, double *out,
+static bool take_degrees(const struct given *given, enum field field, double *out,
                          struct fault *why)
 {
     if (!is_given(given, field))
         return fault_set(why, "%s: missing", names[field].text);
-    return take_number(given, field, out, why) &&
-           (fabs(*out) <= limit || fault_set(why, "%s: %.10g is outside -%.0f..%.0f",
-                                             names[field].text, *out, limit, limit));
+    return take_number(given, field, out, why);
 }
 
 static bool take_tamper(const struct given *given, bool *out, struct fault *why)
@@ -168,18 +166,14 @@ static bool read_flat(const struct given *given, struct ping *out, struct fault 
 {
     *out = (struct ping){ 0 };
     if (!take_device(given, out->device, why) || !take_time(given, &out->time, why) ||
-        !take_degrees(given, LAT, 90, &out->at.lat, why) ||
-        !take_degrees(given, LON, 180, &out->at.lon, why) ||
+        !take_degrees(given, LAT, &out->at.lat, why) ||
+        !take_degrees(given, LON, &out->at.lon, why) ||
         !take_number(given, ACCURACY, &out->accuracy, why) ||
         !take_number(given, BATTERY, &out->battery, why) || !check_seq(given, why) ||
         !take_number(given, SPEED, &out->speed, why) ||
         !take_number(given, COURSE, &out->course, why) || !take_tamper(given, &out->tamper, why))
         return false;
-    out->accuracy = reading_accuracy(out->accuracy);
-    out->battery = reading_battery(out->battery);
-    out->speed = reading_speed(out->speed, 1);
-    out->course = reading_course(out->course);
-    return true;
+    return ping_settle(out, why);
 }
 
 bool ping_entry_read(const struct entry_text *texts, size_t n, struct ping *out, struct fault *why)

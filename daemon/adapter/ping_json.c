@@ -32,11 +32,7 @@ static bool read_ping(const json_t *object, struct ping *out, struct fault *why)
         !member_number(object, "course", NAN, &out->course, why) ||
         !member_bool(object, "tamper", false, &out->tamper, why))
         return false;
-    out->accuracy = reading_accuracy(out->accuracy);
-    out->battery = reading_battery(out->battery);
-    out->speed = reading_speed(out->speed, 1);
-    out->course = reading_course(out->course);
-    return true;
+    return ping_settle(out, why);
 }
 
 static void hand_over(const json_t *object, size_t index, ping_taker *take, void *arg)

@@ -34,14 +34,11 @@ static bool given(const struct ping_row *row, enum ping_field field)
 }
 
 static bool degrees(const struct ping_row *row, enum ping_field field, const char *name,
-                    double limit, double *out, struct fault *why)
+                    double *out, struct fault *why)
 {
     if (!given(row, field))
         return fault_set(why, "%s: missing", name);
-    if (!reading_number(row->value[field], out))
-        return fault_set(why, "%s: not a number", name);
-    return fabs(*out) <= limit ||
-           fault_set(why, "%s: %.10g is outside -%.0f..%.0f", name, *out, limit, limit);
+    return reading_number(row->value[field], out) || fault_set(why, "%s: not a number", name);
 }
 
 static bool number(const struct ping_row *row, enum ping_field field, const char *name, double *out,
@@ -68,22 +65,19 @@ bool ping_row_read(const struct ping_row *row, struct ping *out, struct fault *w
     struct ping ping = { 0 };
     double hdop;
 
-    if (!device_and_time(row, &ping, why) || !degrees(row, ROW_LAT, "lat", 90, &ping.at.lat, why) ||
-        !degrees(row, ROW_LON, "lon", 180, &ping.at.lon, why) ||
+    if (!device_and_time(row, &ping, why) || !degrees(row, ROW_LAT, "lat", &ping.at.lat, why) ||
+        !degrees(row, ROW_LON, "lon", &ping.at.lon, why) ||
         !number(row, ROW_ACCURACY, "accuracy", &ping.accuracy, why) ||
         !number(row, ROW_HDOP, "hdop", &hdop, why) ||
         !number(row, ROW_SPEED, "speed", &ping.speed, why) ||
         !number(row, ROW_COURSE, "course", &ping.course, why) ||
         !number(row, ROW_BATTERY_LEVEL, "battery", &ping.battery, why))
         return false;
-    ping.accuracy = reading_accuracy(ping.accuracy);
-    if (isnan(ping.accuracy))
-        ping.accuracy = reading_accuracy(hdop * READING_HDOP_METRES);
-    ping.speed = reading_speed(ping.speed, 1);
-    ping.course = reading_course(ping.course);
-    ping.battery = reading_battery(ping.battery);
+    ping.accuracy = reading_accuracy(ping.accuracy, hdop);
     ping.tamper = given(row, ROW_TAMPER) && (strcasecmp(row->value[ROW_TAMPER], "true") == 0 ||
                                              strcmp(row->value[ROW_TAMPER], "1") == 0);
+    if (!ping_settle(&ping, why))
+        return false;
     *out = ping;
     return true;
 }

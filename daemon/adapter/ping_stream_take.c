@@ -142,6 +142,10 @@ static bool take_entry(struct ping_stream *stream, struct ping_receipt *receipt,
 
     if (read && *held == DEVICE_RECENT)
         return false;
+    if (!read && fault_is_memory(&why)) { // it is not the entry's mistake: a second later
+        stream->later = true;
+        return false;
+    }
     if (!stream->calls.give(read ? &ping : NULL, &why, stream->calls.arg)) {
         move(stream, id, texts, n, why.text);
         return true;

@@ -12,26 +12,9 @@ enum { TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
 static const double milliseconds_from = 1e11;
 static const double last_second = 7289654400; // 2201
 
-double reading_accuracy(double metres)
+double reading_accuracy(double metres, double hdop)
 {
-    return metres > 0 ? metres : NAN;
-}
-
-double reading_battery(double per_cent)
-{
-    return per_cent >= 0 && per_cent <= 100 ? per_cent : NAN;
-}
-
-static const double speed_most = 70; // m/s, as ARRIVAL_SPEED_MAX: more is no speed on the ground
-
-double reading_speed(double value, double unit)
-{
-    return value >= 0 && value * unit <= speed_most ? value * unit : NAN;
-}
-
-double reading_course(double degrees)
-{
-    return degrees >= 0 && degrees <= 360 ? degrees : NAN;
+    return metres > 0 ? metres : hdop * READING_HDOP_METRES;
 }
 
 bool reading_number(const char *text, double *out)

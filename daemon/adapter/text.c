@@ -116,3 +116,28 @@ size_t text_escape(const char *bytes, size_t n, char *out, size_t room)
         out[used] = '\0';
     return taken;
 }
+
+char *text_fit(const char *text, char *out, size_t room)
+{
+    static const char more[] = "\xE2\x80\xA6"; // …
+    size_t used = 0, cut = 0, left = strlen(text);
+
+    for (const char *at = text; left > 0;) {
+        uint32_t character;
+        size_t n = decode((const unsigned char *)at, left, &character);
+        size_t taken = n > 0 ? n : 1;
+
+        if (used + taken >= room) {
+            memcpy(out + cut, more, sizeof more);
+            return out;
+        }
+        memcpy(out + used, n > 0 ? at : "?", taken);
+        used += taken;
+        at += taken;
+        left -= taken;
+        if (used + sizeof more <= room)
+            cut = used;
+    }
+    out[used] = '\0';
+    return out;
+}

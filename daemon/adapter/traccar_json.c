@@ -48,15 +48,11 @@ static bool read_position(const json_t *position, struct ping *out, struct fault
         !member_bool(position, "valid", true, &valid, why) ||
         !member_bool(position, "outdated", false, &outdated, why))
         return false;
-    out->accuracy = reading_accuracy(out->accuracy);
-    if (isnan(out->accuracy))
-        out->accuracy = reading_accuracy(hdop * READING_HDOP_METRES);
-    out->speed = reading_speed(out->speed, READING_KNOT);
-    out->course = reading_course(out->course);
-    out->battery = reading_battery(out->battery);
+    out->accuracy = reading_accuracy(out->accuracy, hdop);
+    out->speed *= READING_KNOT;
     out->untrusted = !valid || outdated;
     out->tamper = tells_of_tampering(member_text(member_of(attributes, "alarm")));
-    return true;
+    return ping_settle(out, why);
 }
 
 static bool read_ping(const json_t *forwarded, struct ping *out, struct fault *why)

@@ -95,16 +95,11 @@ void blindness_words(struct blindness *blindness, bool ok)
         log_error("blind: not even that can be written: it is told when it is over");
 }
 
-void blindness_tick(struct blindness *blindness)
-{
-    if (blindness->now)
-        ledger_probe(blindness->ledger);
-}
-
 /* Puts the alerts that are owed: `blind` where it was never kept, then `sighted`. */
 static void tell_end(struct blindness *blindness)
 {
     struct incident *incident = pipeline_site_incident(blindness->pipeline);
+    struct changes_place begin = ledger_begin(blindness->ledger);
     struct alert alert;
     bool ok = incident != NULL;
 
@@ -120,9 +115,22 @@ static void tell_end(struct blindness *blindness)
         ok = pipeline_tell(blindness->pipeline, &alert) &&
              ledger_put_incident(blindness->ledger, "blind", incident);
     }
-    if (!ok)
-        ledger_give_up(blindness->ledger, "out of memory");
+    blindness->owed = !ok;
+    if (!ok) { // nobody goes unwatched for that
+        ledger_drop(blindness->ledger, &begin);
+        blindness->ending = 0;
+        if (incident != NULL)
+            *incident = blindness->before;
+    }
     ledger_flush(blindness->ledger);
+}
+
+void blindness_tick(struct blindness *blindness)
+{
+    if (blindness->now)
+        ledger_probe(blindness->ledger);
+    else if (blindness->owed && pipeline_closed(blindness->pipeline) == NULL)
+        tell_end(blindness);
 }
 
 void blindness_probed(struct blindness *blindness, bool ok)

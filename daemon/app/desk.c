@@ -2,6 +2,7 @@
 #include "app/desk.h"
 
 #include "adapter/input_json.h"
+#include "adapter/log.h"
 #include "adapter/text.h"
 #include "app/pipeline_parts.h"
 
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { WORD_TRIES = 3 };
 
 /* An incident by its id: of which zone (NULL: of breachd's own blindness), which of its incidents.
  */
@@ -85,19 +88,37 @@ void desk_recall_row(struct desk *desk, const struct row *row)
         snprintf(desk->heard, sizeof desk->heard, "%s", row->name);
 }
 
-bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident)
+static bool is_alarm(const struct alert *alert)
 {
+    return alert->severity == SEVERITY_CRITICAL &&
+           (alert->type == ALERT_BREACH || alert->type == ALERT_BLIND);
+}
+
+bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident)
+{
+    const struct custody *custody = is_alarm(alert) ? take(&pipeline->desk, incident) : NULL;
+    struct custody alarmed;
+
+    if (custody == NULL)
+        return !is_alarm(alert);
+    alarmed = *custody;
+    custody_alarm(&alarmed, alert->received);
+    return ledger_put_custody(pipeline->ledger, incident, &alarmed);
+}
+
+void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
+{
+    char incident[EVENT_ID_MAX];
     struct custody *custody;
 
-    if (alert->severity != SEVERITY_CRITICAL ||
-        (alert->type != ALERT_BREACH && alert->type != ALERT_BLIND))
-        return true;
-    custody = take(&pipeline->desk, incident);
+    if (!is_alarm(alert))
+        return;
+    event_incident(alert, incident);
+    custody = book_find(&pipeline->desk.custodies, incident); // desk_put_alarm has made it
     if (custody == NULL)
-        return false;
+        return;
     custody_alarm(custody, alert->received);
     settle(&pipeline->desk, incident);
-    return ledger_put_custody(pipeline->ledger, incident, custody);
 }
 
 bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep)
@@ -163,20 +184,24 @@ static struct alert make_alert(enum alert_type type, const struct named *named,
 /* What is closed does not go on: what he does next is an incident of its own. */
 static bool end_incident(struct pipeline *pipeline, const struct named *named, struct utc now)
 {
-    struct incident *incident = roster_incident(pipeline->roster, named->subject);
+    struct incident *incident = roster_incident(pipeline->roster, named->subject), ended;
     size_t nth;
 
     if (!named->open || named->exclusion == NULL)
         return true;
-    incident->phase = PHASE_NONE;
-    incident->authorised = false;
-    incident->ended = now;
+    ended = *incident;
+    ended.phase = PHASE_NONE;
+    ended.authorised = false;
+    ended.ended = now;
+    if (!ledger_put_incident(pipeline->ledger, named->subject, &ended))
+        return false;
+    *incident = ended;
     pipeline->open--;
     // Judging again must begin with what is known now: this was no question to core.
     if (rulebook_find_respondent(pipeline->config->rules, named->exclusion->order->respondent,
                                  &nth))
         roster_record(pipeline->roster, nth)->current = false;
-    return ledger_put_incident(pipeline->ledger, named->subject, incident);
+    return true;
 }
 
 static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
@@ -204,16 +229,19 @@ static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum c
     struct alert alert =
         make_alert(act == CUSTODY_ACK ? ALERT_ACKED : ALERT_CLOSED, named, custody, now);
 
-    if (act == CUSTODY_ACK && custody->since.ms != 0)
-        histogram_add(&pipeline->stats->to_ack, histogram_ack, now.ms - custody->since.ms);
     alert.by = ack->by;
     alert.outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
     snprintf(alert.reason, sizeof alert.reason, "%s by %s%s%s",
              act == CUSTODY_ACK ? "taken" : "closed", ack->by, alert.outcome ? ": " : "",
              alert.outcome ? alert.outcome : "");
-    return ledger_put_custody(pipeline->ledger, ack->incident, custody) &&
-           pipeline_tell(pipeline, &alert) &&
-           (act == CUSTODY_ACK || end_incident(pipeline, named, now));
+    // Last, what changes more than rows: after it nothing fails.
+    if (!ledger_put_custody(pipeline->ledger, ack->incident, custody) ||
+        !pipeline_tell(pipeline, &alert) ||
+        (act == CUSTODY_CLOSE && !end_incident(pipeline, named, now)))
+        return false;
+    if (act == CUSTODY_ACK && custody->since.ms != 0)
+        histogram_add(&pipeline->stats->to_ack, histogram_ack, now.ms - custody->since.ms);
+    return true;
 }
 
 /* ---- words ---- */
@@ -247,48 +275,96 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
     return custody_put(custody, *act, ack->by, ack->reason, why);
 }
 
-/* With everything that the word changes it is put into the next commit. */
-enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
+/* With everything that the word changes, or nothing; *refused says why it does not stand, or NULL.
+ */
+static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
+                      struct fault *why, bool *out_stands)
 {
     struct utc now = pipeline_now(pipeline);
-    struct named *named = calloc(1, sizeof *named);
-    struct custody custody, *kept = NULL;
+    struct custody custody, *kept = NULL, before;
     enum custody_act act;
-    bool stands, ok;
+    bool ok;
+
+    *out_stands = judge_word(pipeline, ack, named, &act, &custody, why);
+    if (!put_word(pipeline, ack, *out_stands ? named : NULL, *out_stands ? NULL : why->text, now))
+        return false;
+    if (!*out_stands)
+        return true;
+    kept = take(&pipeline->desk, ack->incident);
+    if (kept == NULL)
+        return false;
+    before = *kept;
+    *kept = custody;
+    ok = put_custody(pipeline, ack, act, named, kept, now);
+    if (!ok)
+        *kept = before;
+    settle(&pipeline->desk, ack->incident);
+    return ok;
+}
+
+/* What cannot be kept even at the third time is refused, so that it is not read for ever. */
+static enum acks_answer put_off(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
+{
+    struct desk *desk = &pipeline->desk;
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    char heard[ACKS_ID_MAX];
+
+    pipeline->stats->unjudged++;
+    desk->tries = strcmp(desk->later, ack->id) == 0 ? desk->tries + 1 : 1;
+    snprintf(desk->later, sizeof desk->later, "%s", ack->id);
+    if (desk->tries < WORD_TRIES)
+        return ACKS_LATER;
+    memcpy(heard, desk->heard, sizeof heard);
+    fault_set(why, "it could not be kept: say it again");
+    log_error("acks: %.40s: could not be kept", ack->id);
+    if (put_word(pipeline, ack, NULL, why->text, pipeline_now(pipeline)))
+        return ACKS_REFUSED;
+    memcpy(desk->heard, heard, sizeof heard);
+    ledger_drop(pipeline->ledger, &begin);
+    return ACKS_LATER;
+}
+
+enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
+{
+    struct named *named = calloc(1, sizeof *named);
+    struct changes_place begin;
+    char heard[ACKS_ID_MAX];
+    enum acks_answer answer;
+    bool stands;
 
     if (named == NULL || pipeline->closed != NULL || ledger_full(pipeline->ledger)) {
         free(named);
         return ACKS_LATER;
     }
-    stands = judge_word(pipeline, ack, named, &act, &custody, why);
-    ok = put_word(pipeline, ack, stands ? named : NULL, stands ? NULL : why->text, now);
-    if (ok && stands)
-        ok = (kept = take(&pipeline->desk, ack->incident)) != NULL;
-    if (ok && stands) {
-        *kept = custody;
-        settle(&pipeline->desk, ack->incident);
-        ok = put_custody(pipeline, ack, act, named, kept, now);
+    begin = ledger_begin(pipeline->ledger);
+    memcpy(heard, pipeline->desk.heard, sizeof heard);
+    if (take_word(pipeline, ack, named, why, &stands)) {
+        answer = stands ? ACKS_TAKEN : ACKS_REFUSED;
+    } else if (pipeline->closed != NULL) {
+        answer = ACKS_LATER;
+    } else {
+        ledger_drop(pipeline->ledger, &begin);
+        memcpy(pipeline->desk.heard, heard, sizeof heard);
+        answer = put_off(pipeline, ack, why);
     }
     free(named);
-    if (!ok) {
-        ledger_give_up(pipeline->ledger, "a word of the control room does not fit into memory");
-        return ACKS_LATER;
-    }
     ledger_flush(pipeline->ledger);
-    return stands ? ACKS_TAKEN : ACKS_REFUSED;
+    return answer;
 }
 
 /* ---- nobody has said a word ---- */
 
+/* All of it, or nothing; it is `named` in the end. */
 static bool escalate(struct pipeline *pipeline, const char *incident, struct custody *custody,
-                     struct utc now)
+                     struct named *named, struct utc now)
 {
-    struct named *named = calloc(1, sizeof *named);
+    struct changes_place begin = ledger_begin(pipeline->ledger);
     char age[DURATION_TEXT_MAX], since[UTC_TEXT_MAX];
+    struct custody before = *custody;
     struct alert alert;
-    bool ok = named != NULL;
+    bool ok = true;
 
-    if (ok && find(pipeline, incident, named)) {
+    if (find(pipeline, incident, named)) {
         custody->reminded++;
         custody->told++;
         alert = make_alert(ALERT_ESCALATED, named, custody, now);
@@ -298,8 +374,21 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
         ok = ledger_put_custody(pipeline->ledger, incident, custody) &&
              pipeline_tell(pipeline, &alert);
     }
-    free(named);
-    return ok;
+    if (ok)
+        return true;
+    ledger_drop(pipeline->ledger, &begin);
+    *custody = before;
+    return false;
+}
+
+static void note_unescalated(struct pipeline *pipeline, const struct named *named)
+{
+    size_t nth;
+
+    if (named->exclusion != NULL && named->exclusion->order->respondent != NULL &&
+        rulebook_find_respondent(pipeline->config->rules, named->exclusion->order->respondent,
+                                 &nth))
+        unjudged_note(pipeline, nth, 0, TROUBLE_ESCALATION);
 }
 
 static struct utc later(struct utc a, struct utc b)
@@ -324,6 +413,7 @@ bool desk_is_behind(const struct pipeline *pipeline, struct utc now)
 void desk_tick(struct pipeline *pipeline, struct utc now)
 {
     struct desk *desk = &pipeline->desk;
+    struct named named;
     size_t nth;
 
     for (int i = 0; i < DESK_TURN && !ledger_full(pipeline->ledger) && first_due(desk, now, &nth);
@@ -331,13 +421,16 @@ void desk_tick(struct pipeline *pipeline, struct utc now)
         const char *incident;
         struct custody *custody = book_nth(&desk->custodies, nth, &incident);
         uint32_t reminded = custody->reminded;
+        bool kept;
 
-        if (!escalate(pipeline, incident, custody, now)) {
-            ledger_give_up(pipeline->ledger, "an escalation does not fit into memory");
+        memset(&named, 0, sizeof named);
+        kept = escalate(pipeline, incident, custody, &named, now);
+        if (pipeline->closed != NULL)
             return;
-        }
+        if (!kept)
+            note_unescalated(pipeline, &named);
         // Of what there never was nobody can be reminded; else of one incident once a second.
-        if (custody->reminded == reminded)
+        if (kept && custody->reminded == reminded)
             agenda_set(&desk->due, nth, UTC_NEVER);
         else
             agenda_set(&desk->due, nth, later(due_of(nth, desk), utc_plus(now, 1000)));

@@ -138,6 +138,7 @@ bool journal_put_revision(struct journal *journal, const struct rulebook *old, s
     struct new_texts texts = { journal, now, true };
     struct journal_revision *revision = &journal->revision;
     struct revision_counts counts;
+    struct changes_place begin;
 
     if (revision->kind == NULL || now.ms == 0 ||
         revision->commit > ledger_committed(journal->ledger))
@@ -146,11 +147,16 @@ bool journal_put_revision(struct journal *journal, const struct rulebook *old, s
         drop_revision(journal);
         return true;
     }
+    begin = ledger_begin(journal->ledger);
     revision->commit = ledger_gathering(journal->ledger);
-    return (old == NULL ||
-            (revision_compare(old, journal->config->rules, put_new_text, &texts, &counts) &&
-             texts.ok)) &&
-           put_list(journal, now);
+    if ((old == NULL ||
+         (revision_compare(old, journal->config->rules, put_new_text, &texts, &counts) &&
+          texts.ok)) &&
+        put_list(journal, now))
+        return true;
+    revision->commit = 0;
+    ledger_drop(journal->ledger, &begin);
+    return false;
 }
 
 /*
@@ -175,12 +181,21 @@ static struct utc evidence_until(const struct respondent *who, const struct trac
 void journal_before(struct journal *journal, struct record *record, const struct respondent *who,
                     const struct track *track, struct utc now)
 {
+    memory_take(&journal->before, who, track);
+    journal->before_it = *record;
+    journal->before_settings = journal->settings_kept;
     if (record->until.ms == 0)
         record->until = evidence_until(who, track, now);
     journal->starts = !record->current || now.ms < record->started.ms ||
                       now.ms - record->started.ms >= JOURNAL_AROUND_MS;
-    if (journal->starts)
-        memory_take(&journal->before, who, track);
+}
+
+void journal_undo(struct journal *journal, struct record *record, const struct respondent *who,
+                  struct track *track)
+{
+    memory_give(&journal->before, who, track);
+    *record = journal->before_it;
+    journal->settings_kept = journal->before_settings;
 }
 
 static bool anything_open(const struct respondent *who, const struct track *track)

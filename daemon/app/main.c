@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachd: options, then the check of -n or the service. */
 #include "adapter/clock.h"
+#include "adapter/memory_json.h"
 #include "adapter/print.h"
 #include "adapter/undumpable.h"
 #include "app/service.h"
@@ -111,7 +112,8 @@ int main(int argc, char **argv)
 
     if (!read_options(argc, argv, &options, &code))
         return code;
-    undumpable();             // before anything is read
+    undumpable(); // before anything is read
+    memory_json_watch();
     umask(077);               // the ledger is personal data
     signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
     signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow

@@ -8,7 +8,6 @@
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
 #include "app/pipeline_parts.h"
-#include "app/told.h"
 
 #include <stdlib.h>
 
@@ -26,78 +25,9 @@ struct utc pipeline_now(const struct pipeline *pipeline)
     return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
 }
 
-/* ---- from alerts to rows ---- */
-
-bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
-{
-    struct told told;
-    bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept) &&
-              desk_alert(pipeline, alert, told.incident);
-
-    told_fini(&told);
-    return ok;
-}
-
-/* Everything of one look that must survive, or false. */
-static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
-                        const struct track *track, const struct outcome *outcome)
-{
-    for (size_t i = 0; i < who->n_devices; i++) {
-        if ((outcome->devices_changed >> i & 1) != 0 &&
-            !ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i]))
-            return false;
-    }
-    for (size_t i = 0; i < who->n_exclusions; i++) {
-        if ((outcome->incidents_changed >> i & 1) != 0 &&
-            !ledger_put_incident(pipeline->ledger, who->exclusions[i]->subject,
-                                 track->incidents[i]))
-            return false;
-    }
-    for (size_t i = 0; i < outcome->n; i++) {
-        if (!pipeline_tell(pipeline, &outcome->alerts[i]))
-            return false;
-    }
-    return true;
-}
-
-static void count_open(struct pipeline *pipeline, const struct outcome *outcome)
-{
-    for (size_t i = 0; i < outcome->n; i++) {
-        const struct alert *alert = &outcome->alerts[i];
-
-        if (alert_effect(alert->type) == EFFECT_OPEN && alert->nth == 1)
-            pipeline->open++;
-        else if (alert_effect(alert->type) == EFFECT_CLOSE)
-            pipeline->open--;
-    }
-}
-
-void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
-                  struct outcome *out)
-{
-    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct track *track = roster_track(pipeline->roster, nth);
-    struct record *record = roster_record(pipeline->roster, nth);
-    struct journal *journal = &pipeline->journal;
-
-    journal_before(journal, record, who, track, question->now);
-    question_ask(&pipeline->watch, who, track, question, out);
-    if (!journal_after(journal, record, who, track, question, out) ||
-        !put_outcome(pipeline, who, track, out)) {
-        if (pipeline->closed == NULL)
-            ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        return;
-    }
-    count_open(pipeline, out);
-    if (journal->kept)
-        roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
-}
-
 /* ---- one ping ---- */
 
-/* Also what an earlier ping changed must be on disk before this one is acknowledged. */
-static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping)
+static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
@@ -109,13 +39,14 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
     // A boundary before this ping's own time comes first, as it did in the world.
     pipeline_catch_up(pipeline, nth, question.ping.doubted ? now : utc_earlier(now, ping->time),
                       now);
-    pipeline_ask(pipeline, nth, &question, &outcome);
+    if (!pipeline_ask(pipeline, nth, &question, &outcome))
+        return false;
     pipeline->stats->pings[outcome.arrival]++;
     roster_set_due(pipeline->roster, nth,
                    watch_due_heard(&pipeline->watch, who, track, ping, outcome.arrival,
                                    roster_due(pipeline->roster, nth), now));
     pipeline_catch_up(pipeline, nth, now, now);
-    return roster_unsaved(pipeline->roster, nth);
+    return true;
 }
 
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
@@ -129,8 +60,14 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
         return fault_set(why, "device: %s: under no order here", ping->device);
     }
     pipeline_rehearse_until(pipeline, ping->time);
-    if (pipeline->closed == NULL)
-        commit = judge(pipeline, respondent, device, ping);
+    if (pipeline->closed == NULL) {
+        if (!judge(pipeline, respondent, device, ping)) {
+            pipeline->stats->pings[ARRIVED_REFUSED]++;
+            return fault_set(why, "unjudged: it could not be kept, and that is told");
+        }
+        // Also what an earlier ping changed must be on disk before this one is acknowledged.
+        commit = roster_unsaved(pipeline->roster, respondent);
+    }
     if (commit > *wait_for)
         *wait_for = commit;
     return true;
@@ -239,6 +176,12 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
     asked.known = is_known;
     asked.known_arg = pipeline;
     if (!reader(&asked, take_ping, body, &why)) {
+        if (fault_is_memory(&why)) { // nothing of it was taken, and it is not the sender's mistake
+            refuse(reply, why.text, arg);
+            answer_destroy(body->answer);
+            free(body);
+            return;
+        }
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }

@@ -6,6 +6,9 @@
 #include "app/pipeline_parts.h"
 #include "app/supervise.h"
 
+#include "adapter/log.h"
+
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,35 +30,52 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *old, const cha
     return &stub->exclusion;
 }
 
-/* Ends what is open and stands in no order any more; `old` may be NULL: it was so when we started.
- */
-static void withdraw(struct pipeline *pipeline, const struct rulebook *old)
+/* One zone is in no order any more: all that this changes, or nothing. */
+static bool withdraw_one(struct pipeline *pipeline, const struct exclusion *gone,
+                         struct incident *incident, struct utc now)
 {
-    struct outcome outcome;
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    bool settings_kept = pipeline->journal.settings_kept;
+    struct incident before = *incident;
+    struct outcome outcome = { .n = 0 };
+
+    watch_withdraw(gone, incident, now, &outcome);
+    if (outcome.incidents_changed == 0 ||
+        (ledger_put_incident(pipeline->ledger, gone->subject, incident) &&
+         (outcome.n == 0 || (journal_withdrawn(&pipeline->journal, gone, &before, now) &&
+                             pipeline_tell(pipeline, &outcome.alerts[0])))))
+        return true;
+    ledger_drop(pipeline->ledger, &begin);
+    pipeline->journal.settings_kept = settings_kept;
+    *incident = before;
+    return false;
+}
+
+void pipeline_withdraw(struct pipeline *pipeline, const struct rulebook *old)
+{
     struct stub stub;
-    struct incident *incident, before;
+    struct incident *incident;
     const struct exclusion *gone;
     struct utc now = pipeline_now(pipeline);
+    bool told = pipeline->gone_stays;
     const char *subject;
     size_t found;
+
+    pipeline->gone_stays = false;
 
     for (size_t i = 0; roster_nth_incident(pipeline->roster, i, &subject, &incident); i++) {
         if (incident == pipeline_site_incident(pipeline) ||
             rulebook_find_exclusion(pipeline->config->rules, subject, &found))
             continue;
         gone = pipeline_exclusion(old, subject, &stub);
-        before = *incident;
-        outcome.n = 0;
-        watch_withdraw(gone, incident, now, &outcome);
-        if (outcome.incidents_changed == 0)
+        if (withdraw_one(pipeline, gone, incident, now) || pipeline->closed != NULL)
             continue;
-        if (!ledger_put_incident(pipeline->ledger, subject, incident) ||
-            (outcome.n > 0 && (!journal_withdrawn(&pipeline->journal, gone, &before, now) ||
-                               !pipeline_tell(pipeline, &outcome.alerts[0])))) {
-            ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-            return;
-        }
+        if (!told)
+            log_error("%s: its end could not be kept: it is tried each second", subject);
+        pipeline->stats->unjudged++;
+        pipeline->gone_stays = told = true;
     }
+    pipeline->open = roster_open(pipeline->roster);
 }
 
 void pipeline_listen(struct pipeline *pipeline)
@@ -78,26 +98,29 @@ void pipeline_listen(struct pipeline *pipeline)
     pipeline->listening = true;
 }
 
+void pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct utc now = pipeline_now(pipeline);
+    struct question question = { .cause = CAUSE_RULES, .at = now, .now = now };
+    struct outcome outcome;
+
+    pipeline_ask(pipeline, nth, &question, &outcome);
+    roster_set_due(
+        pipeline->roster, nth,
+        watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), now));
+}
+
 static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
 {
     struct utc now = pipeline_now(pipeline);
-    struct outcome outcome;
 
-    if (!journal_put_revision(&pipeline->journal, old, now)) {
-        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        return;
-    }
+    journal_put_revision(&pipeline->journal, old, now); // what did not fit is put a second later
     pipeline_listen(pipeline);
-    withdraw(pipeline, old);
-    pipeline->open = roster_open(pipeline->roster);
-    for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++) {
-        const struct respondent *who = rulebook_respondent(pipeline->config->rules, i);
-        struct track *track = roster_track(pipeline->roster, i);
-        struct question question = { .cause = CAUSE_RULES, .at = now, .now = now };
-
-        pipeline_ask(pipeline, i, &question, &outcome);
-        roster_set_due(pipeline->roster, i, watch_due_after(&pipeline->watch, who, track, now));
-    }
+    pipeline_withdraw(pipeline, old);
+    for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++)
+        pipeline_ask_rules(pipeline, i);
+    unjudged_tick(pipeline);
     ledger_flush(pipeline->ledger);
 }
 
@@ -134,6 +157,40 @@ bool pipeline_adopt(struct pipeline *pipeline, const struct config *config)
     return true;
 }
 
+/*
+ * Whose trouble it is, as far as the rules know; it is told when the ledger takes something again.
+ * Where an incident was forgotten in part, judging by the rules makes it anew.
+ */
+static void note_spoilt(struct pipeline *pipeline, const struct row *row)
+{
+    const struct rulebook *rules = pipeline->config->rules;
+    char subject[2 * NAME_MAX_CHARS + 2];
+    const char *end = row->kind == ROW_CUSTODY ? strrchr(row->name, '/') : NULL;
+    size_t exclusion, nth, device = 0;
+
+    log_error("%.200s: what was known cannot be read: it is forgotten in part", row->name);
+    snprintf(subject, sizeof subject, "%.*s",
+             (int)(end ? end - row->name : (ptrdiff_t)strlen(row->name)), row->name);
+    if (row->kind == ROW_DEVICE
+            ? rulebook_find_device(rules, row->name, &nth, &device)
+            : rulebook_find_exclusion(rules, subject, &exclusion) &&
+                  rulebook_find_respondent(
+                      rules, rulebook_exclusion(rules, exclusion)->order->respondent, &nth))
+        unjudged_note(pipeline, nth, device, TROUBLE_RECALLED);
+}
+
+/* As it is gone on with, so that the next start finds nothing spoilt. */
+static void keep_spoilt(struct pipeline *pipeline, const struct row *row)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (row->kind == ROW_DEVICE ? !ledger_put_device(pipeline->ledger, row->name, &row->device)
+        : row->kind == ROW_INCIDENT
+            ? !ledger_put_incident(pipeline->ledger, row->name, &row->incident)
+            : !ledger_put_custody(pipeline->ledger, row->name, &row->custody))
+        ledger_drop(pipeline->ledger, &begin); // then that start says so again
+}
+
 static void recall_row(const struct row *row, void *arg)
 {
     struct pipeline *pipeline = arg;
@@ -143,6 +200,10 @@ static void recall_row(const struct row *row, void *arg)
         supervise_alive();
     roster_recall_row(row, pipeline->roster);
     desk_recall_row(&pipeline->desk, row);
+    if (row->spoilt) {
+        keep_spoilt(pipeline, row);
+        note_spoilt(pipeline, row);
+    }
     // A rehearsal goes on from where it was.
     if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsal.now.ms)
         pipeline->rehearsal.now = row->device.newest.time;

@@ -35,7 +35,19 @@ static bool is_to_save(const struct pipeline *pipeline, const struct respondent 
            now.ms - device->newest.time.ms <= detect->path_ms && in_reach(who, device, detect);
 }
 
-/* False when the ledger takes no more. */
+/* What is known of the device, or nothing. */
+static bool save_device(struct pipeline *pipeline, const char *id,
+                        const struct known_device *device)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (ledger_put_device(pipeline->ledger, id, device))
+        return true;
+    ledger_drop(pipeline->ledger, &begin);
+    return false;
+}
+
+/* False when the ledger takes no more of anybody. */
 static bool save(struct pipeline *pipeline, size_t nth)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
@@ -43,10 +55,12 @@ static bool save(struct pipeline *pipeline, size_t nth)
     struct utc saved = roster_saved(pipeline->roster, nth), now = pipeline_now(pipeline);
 
     for (size_t i = 0; i < who->n_devices; i++) {
-        if (is_to_save(pipeline, who, track->devices[i], saved, now) &&
-            (ledger_full(pipeline->ledger) ||
-             !ledger_put_device(pipeline->ledger, who->devices[i], track->devices[i])))
+        if (!is_to_save(pipeline, who, track->devices[i], saved, now))
+            continue;
+        if (ledger_full(pipeline->ledger))
             return false;
+        if (!save_device(pipeline, who->devices[i], track->devices[i]))
+            unjudged_note(pipeline, nth, i, TROUBLE_SAVED);
     }
     roster_set_saved(pipeline->roster, nth, now);
     return true;

@@ -5,7 +5,10 @@
  */
 #include "app/pipeline_parts.h"
 
-enum { BACK_MS = 60 * 1000 }; /* less is no step back, and boundaries come so much later */
+enum {
+    BACK_MS = 60 * 1000, /* less is no step back, and boundaries come so much later */
+    AGAIN_MS = 1000      /* after so long what could not be judged and kept is tried again */
+};
 
 /* One boundary of one respondent, who is due. The units that it cost. */
 static size_t ask(struct pipeline *pipeline, size_t nth, struct utc now)
@@ -15,10 +18,11 @@ static size_t ask(struct pipeline *pipeline, size_t nth, struct utc now)
     struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
     struct outcome outcome;
 
-    pipeline_ask(pipeline, nth, &question, &outcome);
-    roster_set_due(
-        pipeline->roster, nth,
-        watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), due));
+    if (pipeline_ask(pipeline, nth, &question, &outcome))
+        due = watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), due);
+    else
+        due = utc_plus(now, AGAIN_MS);
+    roster_set_due(pipeline->roster, nth, due);
     pipeline->stats->time_questions++;
     return 1 + who->n_exclusions;
 }
@@ -86,11 +90,11 @@ void pipeline_tick(struct pipeline *pipeline)
 
     if (pipeline->closed != NULL)
         return;
-    // An exercise knows only now when it was started; else there is nothing left to put.
-    if (!journal_put_revision(&pipeline->journal, NULL, now)) {
-        ledger_give_up(pipeline->ledger, "a change does not fit into memory");
-        return;
-    }
+    // An exercise knows only now when it was started; or it did not fit before.
+    journal_put_revision(&pipeline->journal, NULL, now);
+    if (pipeline->gone_stays)
+        pipeline_withdraw(pipeline, NULL);
+    unjudged_tick(pipeline);
     if (went_back(pipeline, now))
         pipeline_judge_all(pipeline);
     pass(pipeline, now);

@@ -13,6 +13,7 @@ struct seat {
     struct utc saved;
     uint64_t unsaved;
     struct record record;
+    struct unjudged unjudged;
 };
 
 struct roster {
@@ -175,6 +176,11 @@ bool roster_first_due(const struct roster *roster, size_t *out_respondent, struc
 struct record *roster_record(struct roster *roster, size_t respondent)
 {
     return &roster->seats[respondent].record;
+}
+
+struct unjudged *roster_unjudged(struct roster *roster, size_t respondent)
+{
+    return &roster->seats[respondent].unjudged;
 }
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)

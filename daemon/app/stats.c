@@ -91,6 +91,9 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
         labelled(out, "pings_total", "class", arrival_name((enum arrival)i), stats->pings[i]);
     one(out, "messages_ignored_total", "counter", "Messages of trackers that are no pings.",
         (double)stats->ignored);
+    one(out, "unjudged_total", "counter",
+        "Times that something of one respondent could not be judged or kept.",
+        (double)stats->unjudged);
     head(out, "alerts_total", "counter", "Alerts by type.");
     for (int i = 0; i < ALERT_TYPES; i++)
         labelled(out, "alerts_total", "type", alert_type_name((enum alert_type)i),

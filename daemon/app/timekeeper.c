@@ -133,6 +133,7 @@ static bool tell(struct timekeeper *timekeeper)
 {
     struct incident *site = pipeline_clock_incident(timekeeper->pipeline);
     struct utc now = pipeline_now(timekeeper->pipeline);
+    struct changes_place begin = ledger_begin(timekeeper->ledger);
     struct alert alert = { .type = ALERT_CLOCK,
                            .severity =
                                is_bad(timekeeper->news.what) ? SEVERITY_WARNING : SEVERITY_INFO,
@@ -146,8 +147,12 @@ static bool tell(struct timekeeper *timekeeper)
         return false;
     alert.nth = ++site->alerts;
     explain(&timekeeper->news, alert.reason);
-    return pipeline_tell(timekeeper->pipeline, &alert) &&
-           ledger_put_incident(timekeeper->ledger, "clock", site);
+    if (pipeline_tell(timekeeper->pipeline, &alert) &&
+        ledger_put_incident(timekeeper->ledger, "clock", site))
+        return true;
+    ledger_drop(timekeeper->ledger, &begin);
+    site->alerts--;
+    return false;
 }
 
 static void look(struct timekeeper *timekeeper)

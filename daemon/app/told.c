@@ -18,9 +18,13 @@ bool told_make(const struct alert *alert, const struct event_source *source, str
                              .area = area ? area : "",
                              .severity = severity_name(alert->severity),
                              .incident = out->incident,
-                             .judged = alert->respondent != NULL && !alert_of_desk(alert->type),
+                             .judged = alert->respondent != NULL && !alert_of_desk(alert->type) &&
+                                       alert->type != ALERT_UNJUDGED,
                              .effect = alert->over ? EFFECT_NONE : alert_effect(alert->type),
-                             .event = out->event };
+                             .todo = alert->type == ALERT_UNJUDGED ? EFFECT_OPEN : EFFECT_NONE,
+                             .event = out->event,
+                             .by = "",
+                             .note = "" };
     return out->event != NULL;
 }
 

@@ -49,3 +49,22 @@ void arena_fini(struct arena *arena)
         arena->newest = older;
     }
 }
+
+struct arena_place arena_here(const struct arena *arena)
+{
+    return (struct arena_place){ arena->newest, arena->newest ? arena->newest->used : 0 };
+}
+
+void arena_back(struct arena *arena, struct arena_place place)
+{
+    while (arena->newest != place.newest) {
+        struct arena_block *older = arena->newest->older;
+
+        free(arena->newest);
+        arena->newest = older;
+    }
+    if (arena->newest == NULL)
+        return;
+    memset(arena->newest->bytes + place.used, 0, arena->newest->used - place.used);
+    arena->newest->used = place.used;
+}

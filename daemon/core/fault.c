@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 bool fault_set(struct fault *why, const char *format, ...)
 {
@@ -23,4 +24,9 @@ bool fault_add_secret(struct fault *why, const char *format, ...)
     vsnprintf(why->secret, sizeof why->secret, format, args);
     va_end(args);
     return false;
+}
+
+bool fault_is_memory(const struct fault *why)
+{
+    return strcmp(why->text, FAULT_MEMORY) == 0;
 }

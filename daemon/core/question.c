@@ -17,3 +17,11 @@ void memory_take(struct memory *memory, const struct respondent *who, const stru
     for (size_t i = 0; i < who->n_exclusions; i++)
         memory->incidents[i] = *track->incidents[i];
 }
+
+void memory_give(const struct memory *memory, const struct respondent *who, struct track *track)
+{
+    for (size_t i = 0; i < who->n_devices; i++)
+        *track->devices[i] = memory->devices[i];
+    for (size_t i = 0; i < who->n_exclusions; i++)
+        *track->incidents[i] = memory->incidents[i];
+}

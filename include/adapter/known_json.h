@@ -28,12 +28,28 @@ bool known_incident_of(const json_t *json, struct incident *out);
 bool known_custody_of(const json_t *json, struct custody *out);
 bool known_ping_of(const json_t *json, struct ping *out);
 
-/* The same as text. The caller frees; NULL when memory is out. */
-char *known_device_print(const struct known_device *device);
-char *known_incident_print(const struct incident *incident);
-char *known_custody_print(const struct custody *custody);
+/*
+ * The same as text, in the caller's room, which is enough for any: no memory is asked for, and
+ * nothing can fail. What is no finite number is null, what is no UTF-8 a question mark. Each
+ * returns `text`.
+ */
+enum { KNOWN_TEXT_MAX = 8192 };
+const char *known_device_print(const struct known_device *device, char text[KNOWN_TEXT_MAX]);
+const char *known_incident_print(const struct incident *incident, char text[KNOWN_TEXT_MAX]);
+const char *known_custody_print(const struct custody *custody, char text[KNOWN_TEXT_MAX]);
+
+/* As the …_of above. */
 bool known_custody_read(const char *text, struct custody *out);
 bool known_device_read(const char *text, struct known_device *out);
 bool known_incident_read(const char *text, struct incident *out);
+
+/*
+ * What was known, from a ledger: SPOILT when something in it is not what we keep; then *out holds
+ * what can be gone on with, see track.h. LACKING: memory is out.
+ */
+enum recall { RECALL_WHOLE, RECALL_SPOILT, RECALL_LACKING };
+enum recall known_device_recall(const char *text, struct known_device *out);
+enum recall known_incident_recall(const char *text, struct incident *out);
+enum recall known_custody_recall(const char *text, struct custody *out);
 
 #endif

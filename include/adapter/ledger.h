@@ -8,7 +8,7 @@
 #ifndef ADAPTER_LEDGER_H
 #define ADAPTER_LEDGER_H
 
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_changes.h"
 
 #include <event2/event.h>
 
@@ -38,8 +38,8 @@ bool ledger_open(struct event_base *base, const char *path, const struct ledger_
 void ledger_close(struct ledger *ledger); /* NULL is fine */
 
 /*
- * Adds to what gathers; copies. False when blind or out of memory: then nothing of this turn may be
- * kept. Ask ledger_full before; a put itself goes over the limit rather than fail half-way.
+ * Adds to what gathers; copies. False when blind or out of memory: then nothing of this change may
+ * be kept. Ask ledger_full before; a put itself goes over the limit rather than fail half-way.
  */
 bool ledger_put_device(struct ledger *ledger, const char *id, const struct known_device *device);
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
@@ -51,6 +51,14 @@ bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry);
 
 /* What was kept of the respondent since then, and back to where it can be judged again, stays. */
 bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since);
+
+/*
+ * A change is all its rows or none: ask where it begins before its first put, and drop it when one
+ * was refused; what others have put in this turn stays. Between the two no wait, no flush, no other
+ * change. When blind there is nothing to drop.
+ */
+struct changes_place ledger_begin(const struct ledger *ledger);
+void ledger_drop(struct ledger *ledger, const struct changes_place *begin);
 
 /* `done` is called when what gathers now, and all before it, is on disk (true) or given up (false).
  */
@@ -69,10 +77,8 @@ void ledger_flush(struct ledger *ledger);
 uint64_t ledger_gathering(const struct ledger *ledger);
 uint64_t ledger_committed(const struct ledger *ledger);
 
-/*
- * A put was refused half-way through a change: gives everything gathered up, as a failed commit
- * does.
- */
+/* What is known cannot be told from what is on disk: gives everything gathered up, as a failed
+ * commit does. */
 void ledger_give_up(struct ledger *ledger, const char *why);
 
 bool ledger_full(const struct ledger *ledger);

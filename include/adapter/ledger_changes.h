@@ -28,6 +28,15 @@ bool changes_add_alert(struct changes *changes, const struct kept_alert *alert);
 bool changes_add_entry(struct changes *changes, const struct kept_entry *entry);
 bool changes_add_waiter(struct changes *changes, void (*done)(bool ok, void *arg), void *arg);
 
+/* Where the rows stand; and back to there, when a change does not fit as a whole. */
+struct changes_place {
+    struct arena_place arena;
+    struct row **last_row;
+    size_t n;
+};
+struct changes_place changes_here(const struct changes *changes);
+void changes_back(struct changes *changes, const struct changes_place *place);
+
 /* Calls each waiter once. */
 void changes_tell(const struct changes *changes, bool ok);
 

@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 
 enum {
-    SCHEMA_VERSION = 2,
+    SCHEMA_VERSION = 3,
     SCHEMA_APPLICATION = 0x62726368, // "brch"
     STORE_PATIENCE_MS = 2000,        // somebody may be asking it with sqlite3(1)
 };
@@ -52,6 +52,7 @@ struct store {
     int log_pages; // in the write-ahead log, after the newest commit
     bool taken;    // bodies were, and may still stand in the log
     bool scrub;    // all of this round are: time to empty the log
+    bool starved;  // what failed last did for want of memory, and not by the disk
     char *reserve; // its path
 };
 

@@ -6,23 +6,21 @@
 #ifndef ADAPTER_LEDGER_ROWS_H
 #define ADAPTER_LEDGER_ROWS_H
 
+#include "adapter/known_json.h"
 #include "adapter/ledger_store.h"
 
 #include <sqlite3.h>
 
 /*
- * What is bound is borrowed until the statement has run, what is known is printed as JSON; false
- * when memory is out.
+ * What is bound is borrowed until the statement has run; what is known is printed as JSON into
+ * `text`. Neither can fail.
  */
-bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device);
-bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident);
-bool row_bind_custody(sqlite3_stmt *put, const char *incident, const struct custody *custody);
+void row_bind_known(sqlite3_stmt *put, const struct row *row, char text[KNOWN_TEXT_MAX]);
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry);
 
-/* From `SELECT *`. False for what is not ours, or when memory is out. */
-bool row_read_device(sqlite3_stmt *row, struct known_device *out);
-bool row_read_incident(sqlite3_stmt *row, struct incident *out);
-bool row_read_custody(sqlite3_stmt *row, struct custody *out);
+/* The value of a device, an incident, a custody from `SELECT *`; `out` has its kind and its name.
+ */
+enum recall row_read_known(sqlite3_stmt *from, struct row *out);
 
 /* Texts into `arena`; false when memory is out. */
 bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert);

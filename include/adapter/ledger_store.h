@@ -19,8 +19,10 @@ struct kept_alert {
     const char *respondent;                             /* "": breachd itself */
     const char *id, *type, *area, *severity, *incident; /* area, incident: "" for none */
     enum alert_effect effect;
-    bool judged; /* it came of a question to core: judging again must tell it again */
+    enum alert_effect todo; /* OPEN: its incident needs somebody; CLOSE: no more */
+    bool judged;            /* it came of a question to core: judging again must tell it again */
     const char *event;
+    const char *by, *note; /* what stands in `todo` beside it; NULL or "" for none */
 };
 
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
@@ -49,6 +51,7 @@ struct row {
     struct row *next;
     enum row_kind kind;
     const char *name; /* the device's id, the incident's subject, the respondent's id */
+    bool spoilt;      /* restored, but not as it was: see known_json.h and ledger_salvage.h */
     union {
         struct known_device device;
         struct incident incident;
@@ -60,9 +63,14 @@ struct row {
     };
 };
 
+/*
+ * All alerts; or of each incident that is open, or that needs somebody, the newest that says so.
+ */
+enum fetch_of { FETCH_ALERTS, FETCH_OPEN, FETCH_TODO };
+
 /* What the publisher asks of the ledger: alerts after this sequence, at most so many. */
 struct fetch {
-    bool open; /* of each open incident the newest one; else all */
+    enum fetch_of of;
     uint64_t after;
     unsigned limit; /* 0: nothing is asked */
 };
@@ -92,6 +100,9 @@ void store_touch(const struct store *store, struct utc now);
  */
 bool store_commit(struct store *store, struct row *rows, uint64_t published, struct fault *why);
 
+/* Whether the commit that failed did so for want of memory: the disk has not been asked in vain. */
+bool store_starved(const struct store *store);
+
 /* Up to `limit` alerts after `after`, in sequence, as rows in `arena`. */
 bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                  struct row **out_rows, struct fault *why);
@@ -100,11 +111,18 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
 bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                       struct row **out_rows, struct fault *why);
 
+/* The same of each incident that needs somebody: with who has it, and the note. */
+bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why);
+
 /* Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
  */
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why);
 
-/* Every device, incident and custody, and what was heard last, each handed over once. */
+/*
+ * Every device, incident and custody, and what was heard last, each handed over once. A row that
+ * is not what we keep is handed over as `spoilt`: it is no reason not to start.
+ */
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
                    struct fault *why);
 

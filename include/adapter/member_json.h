@@ -13,7 +13,7 @@ struct json_t;
 
 /*
  * One JSON value of all the bytes; the caller's to json_decref. NULL, and the reason of a line,
- * for what is none, has a member twice, or a number that no double holds.
+ * for what is none, has a member twice, or a number that no double holds; or FAULT_MEMORY.
  */
 struct json_t *member_load(const char *bytes, size_t n, struct fault *why);
 
@@ -34,7 +34,7 @@ bool member_bool(const struct json_t *object, const char *key, bool absent, bool
 bool member_device(const struct json_t *object, const char *key, char out[NAME_MAX_CHARS + 1],
                    struct fault *why);
 
-/* Latitude and longitude under these two names, on the map. */
+/* Latitude and longitude under these two names; ping_settle says whether they are on the map. */
 bool member_place(const struct json_t *object, const char *lat, const char *lon, struct lonlat *out,
                   struct fault *why);
 

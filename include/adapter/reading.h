@@ -18,11 +18,8 @@
  */
 #define READING_HDOP_METRES 5.0
 
-/* Each gives NaN, unknown, for what cannot be: 0 metres, 101 per cent, -1 m/s, 361 degrees. */
-double reading_accuracy(double metres);
-double reading_battery(double per_cent);
-double reading_speed(double value, double unit); /* unit: one of the above, or 1 */
-double reading_course(double degrees);
+/* The accuracy as it was said, or if that is none what HDOP makes of it; NaN: neither was said. */
+double reading_accuracy(double metres, double hdop);
 
 /*
  * A number of the whole of `text`: digits, sign, point, exponent; nothing else, no blanks, no

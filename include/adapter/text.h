@@ -28,5 +28,11 @@ enum { TEXT_ESCAPE_MAX = sizeof "\\uDB40\\uDC01" };
  * escaped is not escaped again, and compact JSON stays JSON and means the same.
  */
 size_t text_escape(const char *bytes, size_t n, char *out, size_t room);
+/*
+ * Copies `text` so that it can always be printed: bytes that are no UTF-8 become `?`, and what is
+ * too long for `room` bytes (4 at least) with the zero is cut between two characters and ends with
+ * `…`. Returns `out`.
+ */
+char *text_fit(const char *text, char *out, size_t room);
 
 #endif

@@ -15,6 +15,7 @@ struct blindness {
     bool words_kept;        /* the `blind` alert is on disk */
     struct utc since;       /* our clock */
     uint64_t ending;        /* the commit that tells its end; 0: none yet */
+    bool owed;              /* its end did not fit into memory: told a second later */
     struct incident before; /* the site's incident as the ledger has it until then */
     char why[FAULT_TEXT_MAX];
 };

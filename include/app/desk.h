@@ -26,6 +26,8 @@ struct desk {
     struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
     int64_t remind_ms;
     char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be */
+    char later[ACKS_ID_MAX]; /* one that could not be kept, */
+    unsigned tries;          /* so often */
 };
 
 void desk_init(struct desk *desk);
@@ -35,8 +37,12 @@ void desk_fini(struct desk *desk);
 void desk_forget(struct desk *desk);
 void desk_recall_row(struct desk *desk, const struct row *row);
 
-/* An alert that is being told: a critical one waits for somebody. False when memory is out. */
-bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+/*
+ * An alert that is being told: that a critical one waits for somebody is put with it (false when
+ * memory is out); and once all of the change is put, it does.
+ */
+bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
 
 /* Our clock has been set right, or what was recalled lies ahead of it: see pipeline_right. */
 bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep);

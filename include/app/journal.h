@@ -20,10 +20,12 @@ struct journal {
     struct ledger *ledger;
     const struct config *config;
     bool exercise;
-    bool settings_kept; /* the ledger has those in force */
-    struct memory before;
-    bool starts; /* the question being asked must say what was known: it is in `before` */
-    bool kept;   /* the newest question became an entry */
+    bool settings_kept;      /* the ledger has those in force */
+    struct memory before;    /* what was known before the question being asked, */
+    struct record before_it; /* what the ledger had of the respondent, */
+    bool before_settings;    /* and whether it had the settings */
+    bool starts;             /* the question must say what was known */
+    bool kept;               /* the newest question became an entry */
     struct journal_revision {
         const char *kind; /* "started", "reload"; NULL: nothing waits */
         char *list, *body;
@@ -49,6 +51,10 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome);
 
+/* Nothing of the question stands: all is as before journal_before. */
+void journal_undo(struct journal *journal, struct record *record, const struct respondent *who,
+                  struct track *track);
+
 /*
  * A reload, or a start (`old` NULL): which texts come into force is to be put. Of several while
  * nothing can be put only the newest is: by the others nobody was judged. False when memory is out.
@@ -58,8 +64,8 @@ bool journal_revise(struct journal *journal, const struct rulebook *old,
 
 /*
  * Puts that, unless it is on disk; with the texts that are new since `old` (NULL: those will follow
- * when they are judged by). Before an exercise knows its time it waits. False when it does not fit
- * into memory.
+ * when they are judged by). Before an exercise knows its time it waits. False, with nothing put,
+ * when it does not fit into memory: call again.
  */
 bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now);
 

@@ -27,6 +27,8 @@ struct pipeline {
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
+    bool troubled;   // somebody may be owed an `unjudged`, or be tried again
+    bool gone_stays; // a zone that is in no order any more could not be ended: tried again
     size_t messages; // of all bodies: pings, refused or not, and what is none
     size_t open;
     size_t recalled; // rows of the ledger, ever
@@ -44,11 +46,20 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
                                            struct stub *stub);
 
 /*
- * Asks core about respondent number `nth`, and puts question and answer into the commit that
- * gathers. What cannot be put there must not stay in memory either: then the ledger gives up.
+ * The bulkhead: asks core about respondent number `nth`, and puts question and answer into the
+ * commit that gathers. What cannot be put there does not stay in memory either: then all that is
+ * known and put of this respondent is as before, what others have put stays, it is told by
+ * `unjudged`, and false is returned. When closed nothing of anybody will stay: true.
  */
-void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
+bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out);
+
+/* The same by the rules in force, as at now, with when time is next to be asked. */
+void pipeline_ask_rules(struct pipeline *pipeline, size_t nth);
+
+/* Ends what is open and stands in no order any more; `old` may be NULL: it was so when we started.
+ */
+void pipeline_withdraw(struct pipeline *pipeline, const struct rulebook *old);
 
 /*
  * Judges one respondent at his boundaries up to `until`, in order, no more than
@@ -63,7 +74,8 @@ void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);
 
 /*
  * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.
- * False, counted and with a reason, when its device is under no order here.
+ * False, counted and with a reason, when its device is under no order here, or when it could not be
+ * kept: then nothing of it stands.
  */
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
                     struct fault *why);

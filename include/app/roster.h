@@ -7,6 +7,7 @@
 #define APP_ROSTER_H
 
 #include "adapter/ledger_store.h"
+#include "app/unjudged.h"
 #include "core/watch.h"
 
 struct roster;
@@ -58,6 +59,9 @@ struct record {
 };
 
 struct record *roster_record(struct roster *roster, size_t respondent);
+
+/* What could not be judged or kept of a respondent: outlives roster_forget. For unjudged.c. */
+struct unjudged *roster_unjudged(struct roster *roster, size_t respondent);
 
 /* When the respondent's devices were last saved though they were far; 0: not since the start. */
 struct utc roster_saved(const struct roster *roster, size_t respondent);

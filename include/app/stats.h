@@ -15,7 +15,8 @@ enum { FLOOD_ALERTS = 10, FLOOD_MS = 10 * 60 * 1000, HOUR_MINUTES = 60 };
 
 struct stats {
     uint64_t pings[ARRIVALS];
-    uint64_t ignored; /* messages that are no pings and need not be */
+    uint64_t ignored;  /* messages that are no pings and need not be */
+    uint64_t unjudged; /* times that something of one respondent could not be judged or kept */
     uint64_t alerts[ALERT_TYPES];
     uint32_t by_minute[HOUR_MINUTES]; /* a ring: alerts of each of the last minutes, */
     int64_t minute;                   /* and the newest minute in it, since 1970 */

@@ -17,4 +17,12 @@ void *arena_take(struct arena *arena, size_t size);
 char *arena_text(struct arena *arena, const char *text); /* a copy; NULL gives NULL */
 void arena_fini(struct arena *arena);
 
+/* Where it stands; and back to there: what was taken since is gone. */
+struct arena_place {
+    struct arena_block *newest;
+    size_t used;
+};
+struct arena_place arena_here(const struct arena *arena);
+void arena_back(struct arena *arena, struct arena_place place);
+
 #endif

@@ -17,8 +17,7 @@ enum arrival {
     ARRIVALS
 };
 
-#define ARRIVAL_SPEED_MAX                                                                          \
-    70.0 /* m/s: 157 mph, faster than anything on the ground here but a train */
+#define ARRIVAL_SPEED_MAX PING_SPEED_MAX
 
 enum {
     ARRIVAL_AHEAD_MS = 120 * 1000, /* a clock so far ahead of ours is wrong */

@@ -13,6 +13,10 @@ struct fault {
                                     nothing */
 };
 
+/* The reason that is nobody's mistake: the same call may work a moment later. */
+#define FAULT_MEMORY "out of memory"
+bool fault_is_memory(const struct fault *why);
+
 /* Always returns false, so that a refusal is one line: `return fault_set(why, …);`. */
 bool fault_set(struct fault *why, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -3,11 +3,16 @@
 #ifndef CORE_PING_H
 #define CORE_PING_H
 
+#include "core/fault.h"
 #include "core/index.h"
 #include "core/instant.h"
 #include "core/lonlat.h"
 
-/* Checked by whoever read it: id well formed, position on the map, accuracy positive or NaN. */
+/* A position no better known than so, metres, is none; and no tag on the ground is faster, m/s. */
+#define PING_ACCURACY_MAX 100000.0
+#define PING_SPEED_MAX    70.0 /* 157 mph: faster than anything there but a train */
+
+/* Checked by whoever read it: its id is well formed, and ping_settle has had its say. */
 struct ping {
     char device[NAME_MAX_CHARS + 1];
     struct utc time; /* as the device says */
@@ -27,5 +32,14 @@ struct position {
     struct lonlat at;
     double accuracy;
 };
+
+/*
+ * The ranges of what a ping may say, in one place, for every door: called by each reader when it
+ * has filled in what was said, in the units above, NaN for what was not. Refuses a place off the
+ * map (latitude 90.1, infinity, NaN) and a time outside 1970 to 2200. Of the rest what is out of
+ * range becomes unknown: accuracy 0 or -5, speed 70.1, course -1, battery 101. Accuracy over
+ * 100 km is no fix: unknown, and the ping is untrusted. -0 becomes 0.
+ */
+bool ping_settle(struct ping *ping, struct fault *why);
 
 #endif

@@ -27,5 +27,6 @@ struct memory {
 };
 
 void memory_take(struct memory *memory, const struct respondent *who, const struct track *track);
+void memory_give(const struct memory *memory, const struct respondent *who, struct track *track);
 
 #endif

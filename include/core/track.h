@@ -91,4 +91,22 @@ struct track {
     struct incident **incidents;
 };
 
+/*
+ * What comes back from disk must be what can have been known: places on the map, times of 1970 to
+ * 2200, accuracies up to 100 km, scores that are some. Where something is not, the rest is no
+ * surer: false, and it is forgotten as below. So nothing out of a ledger, whoever wrote it, makes
+ * an alert that cannot be told.
+ */
+bool known_device_settle(struct known_device *device);
+bool incident_settle(struct incident *incident);
+
+/*
+ * Forgets where a device was and how it goes: it is as one never heard of, but its alerts are
+ * counted on and what it was told to have is not told again. Of an incident it keeps whether it is
+ * open, how grave, since when, and the numbers given out; the scores begin anew from positions
+ * (its shape is none's).
+ */
+void known_device_forget(struct known_device *device);
+void incident_forget(struct incident *incident);
+
 #endif

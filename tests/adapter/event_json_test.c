@@ -338,9 +338,64 @@ static void what_is_no_event_is_numbered_as_an_empty_one(void **state)
     }
 }
 
+/* Whatever stands in an alert, it can be told: what JSON has no word for is null or `?`. */
+static void every_alert_can_be_printed(void **state)
+{
+    static const double numbers[] = { 1e308,     -1e308, 5e-324, -0.0, INFINITY,
+                                      -INFINITY, NAN,    1e15,   0,    4.2 };
+    enum { NUMBERS = sizeof numbers / sizeof *numbers };
+
+    (void)state;
+    for (size_t n = 0; n < NUMBERS * NUMBERS; n++) {
+        double one = numbers[n % NUMBERS], other = numbers[n / NUMBERS];
+        struct alert alert = breach();
+        char *event;
+        json_t *read;
+
+        alert.depth = alert.ping.accuracy = one;
+        alert.eta = alert.probability = other;
+        alert.ping.at = (struct lonlat){ one, other };
+        alert.time.ms = alert.ping.time.ms = n % 2 != 0 ? INT64_MAX : INT64_MIN;
+        alert.respondent = "R-\xff\xc3";
+        memset(alert.reason, '\xc3', sizeof alert.reason - 1);
+        event = event_print(&alert, &essex);
+        assert_non_null(event);
+        read = json_loads(event, 0, NULL);
+        assert_non_null(read);
+        json_decref(read);
+        free(event);
+    }
+}
+
+/* snprintf cuts a reason anywhere: it is told cut between two characters, and seen to be. */
+static void a_reason_that_is_too_long_is_cut_where_a_character_ends(void **state)
+{
+    struct alert alert = breach();
+    json_t *read;
+    const char *reason;
+    size_t n;
+    char *event;
+
+    (void)state;
+    for (size_t i = 0; i + 1 < sizeof alert.reason; i++)
+        alert.reason[i] = "\xc3\xa9"[(i + 1) % 2]; // é, beginning and ending in its middle
+    alert.reason[sizeof alert.reason - 1] = '\0';
+    event = event_print(&alert, &essex);
+    read = json_loads(event, 0, NULL);
+    reason = json_string_value(json_object_get(json_object_get(read, "data"), "reason"));
+    n = strlen(reason);
+    assert_true(n > 200 && n < ALERT_REASON_MAX);
+    assert_memory_equal(reason, "?\xc3\xa9", 3);
+    assert_string_equal(reason + n - 5, "\xc3\xa9\xe2\x80\xa6"); // é…
+    json_decref(read);
+    free(event);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_alert_can_be_printed),
+        cmocka_unit_test(a_reason_that_is_too_long_is_cut_where_a_character_ends),
         cmocka_unit_test(a_breach_is_printed_as_the_contract_shows_it),
         cmocka_unit_test(what_a_device_says_of_itself_has_no_zone),
         cmocka_unit_test(ids_tell_what_an_alert_is_about),

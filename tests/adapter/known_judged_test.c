@@ -95,23 +95,25 @@ static struct ping next(struct walk *walk, double far, bool tidy, struct dice *d
     return ping;
 }
 
-static void keep(char **text, char *newer)
+static void keep(char **text, const char *newer)
 {
-    assert_non_null(newer);
     free(*text);
-    *text = newer;
+    *text = strdup(newer);
+    assert_non_null(*text);
 }
 
 /* Writes what the masks name, and reads all of it back. */
 static void restart(struct scene *scene, struct disk *disk, uint32_t devices, uint32_t incidents)
 {
+    char room[KNOWN_TEXT_MAX];
+
     for (size_t i = 0; i < SCENE_DEVICES; i++) {
         if ((devices >> i & 1) != 0)
-            keep(&disk->devices[i], known_device_print(&scene->devices[i]));
+            keep(&disk->devices[i], known_device_print(&scene->devices[i], room));
         assert_true(known_device_read(disk->devices[i], &scene->devices[i]));
     }
     if ((incidents & 1) != 0)
-        keep(&disk->incident, known_incident_print(&scene->memory[0].incident));
+        keep(&disk->incident, known_incident_print(&scene->memory[0].incident, room));
     assert_true(known_incident_read(disk->incident, &scene->memory[0].incident));
 }
 

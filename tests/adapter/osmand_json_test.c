@@ -50,7 +50,7 @@ static const struct taken_row rows[] = {
       "0 latitude: missing" },
     { "longitude 181",
       "{\"location\":{" TIME ",\"coords\":{\"latitude\":1,\"longitude\":181}}," ID "}",
-      "0 longitude: 181 is outside -180..180" },
+      "0 lon: 181 is outside -180..180" },
     { "no object", "[]", "0 not an object" },
     { "no JSON", "id=tag-1", "not JSON: line 1, column 2: invalid token near 'id'" },
 };

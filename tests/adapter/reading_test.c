@@ -68,34 +68,22 @@ static void it_is_that_time(void **state)
 static void speeds_become_metres_a_second(void **state)
 {
     (void)state;
-    assert_near(reading_speed(1, READING_KNOT), 0.51444444444444444, 1e-15);
-    assert_near(reading_speed(36, READING_KNOT), 18.52, 1e-11);
-    assert_near(reading_speed(70, 1), 70, 0); // nothing on the ground is faster, but a train
-    assert_near(reading_speed(36, READING_KMH), 10, 1e-14);
-    assert_near(reading_speed(61, READING_KMH), 16.944444444444443, 1e-13);
-    assert_near(reading_speed(1.4, 1), 1.4, 0);
-    assert_near(reading_speed(0, READING_KNOT), 0, 0);
-    assert_true(isnan(reading_speed(70.1, 1)));
-    assert_true(isnan(reading_speed(-1, READING_KNOT)));
-    assert_true(isnan(reading_speed(NAN, 1)));
+    assert_near(1 * READING_KNOT, 0.51444444444444444, 1e-15);
+    assert_near(36 * READING_KNOT, 18.52, 1e-11);
+    assert_near(36 * READING_KMH, 10, 1e-14);
+    assert_near(61 * READING_KMH, 16.944444444444443, 1e-13);
 }
 
-static void what_cannot_be_is_unknown(void **state)
+static void hdop_stands_in_for_an_accuracy_that_is_none(void **state)
 {
     (void)state;
-    assert_near(reading_accuracy(0.5), 0.5, 0);
-    assert_true(isnan(reading_accuracy(0)));
-    assert_true(isnan(reading_accuracy(-0.0)));
-    assert_true(isnan(reading_accuracy(-1)));
-    assert_true(isnan(reading_accuracy(NAN)));
-    assert_near(reading_battery(0), 0, 0);
-    assert_near(reading_battery(100), 100, 0);
-    assert_true(isnan(reading_battery(-100)));
-    assert_true(isnan(reading_battery(100.5)));
-    assert_near(reading_course(0), 0, 0);
-    assert_near(reading_course(360), 360, 0);
-    assert_true(isnan(reading_course(-1)));
-    assert_true(isnan(reading_course(360.5)));
+    assert_near(reading_accuracy(0.5, 9), 0.5, 0);
+    assert_near(reading_accuracy(NAN, 1.2), 6, 1e-15);
+    assert_near(reading_accuracy(0, 2), 10, 0);
+    assert_near(reading_accuracy(-0.0, 2), 10, 0);
+    assert_near(reading_accuracy(-1, 2), 10, 0);
+    assert_true(isnan(reading_accuracy(NAN, NAN)));
+    assert_true(!(reading_accuracy(0, -1) > 0));
 }
 
 static void numbers_are_decimal_and_whole(void **state)
@@ -117,7 +105,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(speeds_become_metres_a_second),
-        cmocka_unit_test(what_cannot_be_is_unknown),
+        cmocka_unit_test(hdop_stands_in_for_an_accuracy_that_is_none),
         cmocka_unit_test(numbers_are_decimal_and_whole),
     };
 

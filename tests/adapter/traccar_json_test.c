@@ -67,7 +67,7 @@ static const struct taken_row rows[] = {
     { "no latitude", "{\"position\":{" TIME ",\"longitude\":1}," DEVICE "}",
       "0 latitude: missing" },
     { "latitude 91", "{\"position\":{" TIME ",\"latitude\":91,\"longitude\":1}," DEVICE "}",
-      "0 latitude: 91 is outside -90..90" },
+      "0 lat: 91 is outside -90..90" },
     { "no object", "7", "0 not an object" },
     { "no JSON", "", "not JSON: line 1, column 0: unexpected token near end of file" },
 };

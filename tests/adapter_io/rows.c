@@ -46,9 +46,9 @@ struct incident some_incident(void)
                               .pings = 4000000004u,
                               .opened = { 11 },
                               .told = { 12 },
-                              .ended = { -13 },
+                              .ended = { 13 },
                               .entered = UTC_NEVER,
-                              .late_from = UTC_ALWAYS,
+                              .late_from = { 15 },
                               .late_until = { 16 },
                               .eta_told = 61.5,
                               .kept = true,
@@ -58,7 +58,7 @@ struct incident some_incident(void)
                               .run = { 17 },
                               .late_score = 2.0 / 3,
                               .late_at = { 18 },
-                              .coming_by = 0xffffffffu,
+                              .coming_by = 0xff,
                               .silent_by = 6 };
 }
 
@@ -83,7 +83,10 @@ struct kept_alert some_alert(int nth)
                                 .severity = "critical",
                                 .incident = incidents[place],
                                 .effect = (enum alert_effect)(nth % 3),
-                                .event = events[place] };
+                                .todo = (enum alert_effect)((nth + 1) % 3),
+                                .event = events[place],
+                                .by = nth % 2 == 0 ? "Sgt 1234" : "",
+                                .note = nth % 4 == 0 ? "rang him" : "" };
 }
 
 static void assert_same_position(const struct position *a, const struct position *b)
@@ -148,7 +151,10 @@ void assert_same_alert(const struct kept_alert *a, const struct kept_alert *b)
     assert_string_equal(a->severity, b->severity);
     assert_string_equal(a->incident, b->incident);
     assert_int_equal(a->effect, b->effect);
+    assert_int_equal(a->todo, b->todo);
     assert_string_equal(a->event, b->event);
+    assert_string_equal(a->by, b->by);
+    assert_string_equal(a->note, b->note);
 }
 
 void add_alerts(struct changes *changes, int first, int last)

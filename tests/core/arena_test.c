@@ -66,9 +66,35 @@ static void fini_leaves_it_empty_and_usable(void **state)
     arena_fini(&arena);
 }
 
+/* Whatever was taken since, over many blocks, is gone, and what is taken next is zeroed. */
+static void back_is_where_it_stood(void **state)
+{
+    struct arena arena = { 0 };
+    struct arena_place empty = arena_here(&arena), place;
+    char *kept = arena_text(&arena, "kept"), *first, *again;
+
+    (void)state;
+    for (int round = 0; round < 3; round++) {
+        place = arena_here(&arena);
+        first = arena_take(&arena, 40);
+        memset(first, 'x', 40);
+        for (int i = 0; i < 5; i++)
+            assert_non_null(arena_take(&arena, 50000));
+        arena_back(&arena, place);
+        again = arena_take(&arena, 40);
+        assert_ptr_equal(again, first);
+        for (int i = 0; i < 40; i++)
+            assert_int_equal(again[i], 0);
+    }
+    assert_string_equal(kept, "kept");
+    arena_back(&arena, empty);
+    assert_null(arena.newest);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(back_is_where_it_stood),
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(a_piece_may_be_larger_than_a_block),
         cmocka_unit_test(a_text_is_a_copy_and_none_is_none),

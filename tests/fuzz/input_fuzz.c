@@ -31,27 +31,24 @@ static void check_question(const char *kind, const char *body)
     free(kept);
 }
 
-/* What was read is written, and read again it is written the same. */
+/* What was read is written, and read again it is written the same; what is recalled can be kept. */
 static void check_known(const char *body)
 {
+    char once[KNOWN_TEXT_MAX], twice[KNOWN_TEXT_MAX];
     struct known_device device;
     struct incident incident;
 
     if (known_device_read(body, &device)) {
-        char *once = known_device_print(&device), *twice;
-
-        promise(once != NULL && known_device_read(once, &device));
-        twice = known_device_print(&device);
-        promise(strcmp(once, twice) == 0);
-        free(once);
-        free(twice);
+        promise(known_device_read(known_device_print(&device, once), &device));
+        promise(strcmp(once, known_device_print(&device, twice)) == 0);
     }
-    if (known_incident_read(body, &incident)) {
-        char *once = known_incident_print(&incident);
-
-        promise(once != NULL && known_incident_read(once, &incident));
-        free(once);
-    }
+    if (known_incident_read(body, &incident))
+        promise(known_incident_read(known_incident_print(&incident, once), &incident));
+    promise(known_device_recall(body, &device) != RECALL_LACKING);
+    promise(known_device_recall(known_device_print(&device, once), &device) == RECALL_WHOLE);
+    promise(known_incident_recall(body, &incident) != RECALL_LACKING);
+    promise(known_incident_recall(known_incident_print(&incident, once), &incident) ==
+            RECALL_WHOLE);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

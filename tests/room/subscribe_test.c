@@ -87,7 +87,8 @@ static void assert_all_types(const struct house *house)
 
 /*
  * An evening of tag-1, breached, chased, taken and closed; what tag-2 says of itself, of the past,
- * and when it is silent; a way of tag-3 across its zone. Then it is killed, and runs in earnest.
+ * and when it is silent; a way of tag-3 across its zone; what cannot be kept of tag-pill. Then it
+ * is killed, and runs in earnest.
  */
 static void tell_all_types(struct house *house)
 {
@@ -96,7 +97,10 @@ static void tell_all_types(struct house *house)
     house_set(house, "breachd.conf", "detect", "silent-least", "10m");
     house_order(house, "B", "tag-2", 9000, 200, "");
     house_order(house, "C", "tag-3", 20000, 200, "");
+    house_order(house, "P", "tag-pill", 0, 200, "");
+    house_preload(house, UNPRINTABLE_SHIM);
     house_evening(house);
+    assert_int_equal(house_ping(house, "tag-pill", 1100, 10), 400); // unjudged
     assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     assert_int_equal(
         house_ctl(house, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);

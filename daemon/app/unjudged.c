@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/unjudged.h"
+
+#include "adapter/log.h"
+#include "app/pipeline_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const struct {
+    const char *name, *reason;
+} words[TROUBLES] = {
+    [TROUBLE_PING] = { "ping", "a ping could not be kept, so nothing of it stands: its sender was "
+                               "told" },
+    [TROUBLE_TIME] = { "time", "a boundary in time could not be judged and kept: it is tried each "
+                               "second" },
+    [TROUBLE_RULES] = { "rules", "could not be judged by the rules in force: it is tried each "
+                                 "second" },
+    [TROUBLE_SAVED] = { "saved", "the newest position could not be saved: a restart would not know "
+                                 "it" },
+    [TROUBLE_ESCALATION] = { "escalation",
+                             "that nobody has taken an alert could not be told: it is "
+                             "tried each second" },
+    [TROUBLE_RECALLED] = { "recalled", "what was known could not be read and is forgotten in part: "
+                                       "judged anew from the next ping on" },
+};
+
+const char *trouble_name(enum trouble trouble)
+{
+    return words[trouble].name;
+}
+
+/* The alert and its number, or neither. */
+static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *unjudged,
+                struct utc now)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct known_device *device = roster_track(pipeline->roster, nth)->devices[unjudged->device];
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    struct alert alert = { .type = ALERT_UNJUDGED,
+                           .severity = SEVERITY_HIGH,
+                           .respondent = who->id,
+                           .device = who->devices[unjudged->device],
+                           .area = respondent_area(who, now),
+                           .nth = ++device->alerts,
+                           .incident = device->alerts,
+                           .time = now,
+                           .received = now,
+                           .cause = words[unjudged->trouble].name,
+                           .count = unjudged->count,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN };
+
+    snprintf(alert.reason, sizeof alert.reason, "%s", words[unjudged->trouble].reason);
+    if (pipeline_tell(pipeline, &alert) &&
+        ledger_put_device(pipeline->ledger, alert.device, device)) {
+        // Judging again must begin with what is known now: this was no question to core.
+        roster_record(pipeline->roster, nth)->current = false;
+        return true;
+    }
+    ledger_drop(pipeline->ledger, &begin);
+    device->alerts--;
+    return false;
+}
+
+static void tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjudged)
+{
+    struct utc now = pipeline_now(pipeline);
+    bool soon = unjudged->at.ms != 0 && now.ms - unjudged->at.ms < UNJUDGED_AGAIN_MS &&
+                now.ms >= unjudged->at.ms;
+
+    if (!unjudged->owed || soon || pipeline->closed != NULL || !put(pipeline, nth, unjudged, now))
+        return;
+    unjudged->owed = false;
+    unjudged->told = true;
+    unjudged->at = now;
+}
+
+void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum trouble trouble)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
+
+    pipeline->stats->unjudged++;
+    unjudged->count++;
+    unjudged->rules |= trouble == TROUBLE_RULES;
+    pipeline->troubled = true;
+    if (unjudged->told)
+        return;
+    if (!unjudged->owed)
+        log_error("%s: %s: could not be judged and kept", who->id, words[trouble].name);
+    unjudged->trouble = trouble;
+    unjudged->device = device;
+    unjudged->owed = true;
+    if (trouble != TROUBLE_RECALLED) // not in the midst of it
+        tell(pipeline, nth, unjudged);
+}
+
+void unjudged_over(struct pipeline *pipeline, size_t nth)
+{
+    struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
+
+    if (!unjudged->told)
+        return; // what is owed happened all the same
+    unjudged->told = false;
+    unjudged->count = 0;
+}
+
+/* True when there is more to do for this one. */
+static bool go_on(struct pipeline *pipeline, size_t nth)
+{
+    struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
+
+    if (unjudged->rules) {
+        unjudged->rules = false;
+        pipeline_ask_rules(pipeline, nth); // which says so again when it fails again
+    }
+    tell(pipeline, nth, unjudged);
+    return unjudged->owed || unjudged->rules;
+}
+
+void unjudged_tick(struct pipeline *pipeline)
+{
+    size_t n = rulebook_counts(pipeline->config->rules).respondents;
+    bool more = false;
+
+    if (!pipeline->troubled)
+        return;
+    pipeline->troubled = false;
+    for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
+        more |= go_on(pipeline, i);
+    pipeline->troubled |= more || pipeline->closed != NULL;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* track.c - what was known and comes back: nothing in it may be more than can have been known. */
+#include "core/track.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double fastest = 1e7;  // m/s: half round the earth between two places of a trail
+static const double longest = 1e14; // ms: some 3,000 years
+static const double surest = 40;    // log odds: 1 in 1e17, whatever the thresholds are
+static const int64_t last_ms = 7289654400000; // 2201-01-01
+
+static bool is_time(struct utc at)
+{
+    return at.ms >= 0 && at.ms < last_ms;
+}
+
+static bool is_time_or_never(struct utc at)
+{
+    return is_time(at) || at.ms == UTC_NEVER.ms;
+}
+
+static bool is_between(double value, double low, double high)
+{
+    return value >= low && value <= high; // NaN is not
+}
+
+static bool is_position(const struct position *position)
+{
+    return is_time(position->time) && lonlat_valid(position->at) &&
+           (isnan(position->accuracy) ||
+            (position->accuracy > 0 && position->accuracy <= PING_ACCURACY_MAX));
+}
+
+void known_device_forget(struct known_device *device)
+{
+    *device = (struct known_device){ .tampered = device->tampered,
+                                     .battery_low = device->battery_low,
+                                     .clock_told = device->clock_told,
+                                     .alerts = device->alerts,
+                                     .silent = device->silent <= 2 ? device->silent : 0 };
+}
+
+static bool is_trail(const struct known_device *device)
+{
+    bool ok = is_between(device->pace, 0, fastest);
+
+    for (size_t i = 0; i < TRAIL_PLACES; i++) {
+        const struct step *step = &device->trail[i];
+
+        ok = ok && (step->at.time.ms == 0 || is_position(&step->at)) &&
+             is_between(step->speed, 0, fastest);
+    }
+    return ok && device->trail_next < TRAIL_PLACES;
+}
+
+bool known_device_settle(struct known_device *device)
+{
+    if ((!device->heard || is_position(&device->newest)) &&
+        (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
+        is_time(device->listened) && is_time(device->arrived) &&
+        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
+        device->recent_next < DEVICE_RECENT && device->silent <= 2)
+        return true;
+    known_device_forget(device);
+    return false;
+}
+
+void incident_forget(struct incident *incident)
+{
+    struct incident kept = *incident;
+
+    *incident = (struct incident){ .phase = kept.phase,
+                                   .authorised = kept.authorised,
+                                   .number = kept.number,
+                                   .numbers = kept.numbers,
+                                   .alerts = kept.alerts };
+    if (kept.number > kept.numbers)
+        incident->numbers = kept.number;
+    incident->opened.ms = is_time(kept.opened) ? kept.opened.ms : 0;
+    incident->told.ms = is_time(kept.told) ? kept.told.ms : 0;
+    incident->ended = is_time_or_never(kept.ended) ? kept.ended : UTC_NEVER;
+    incident->entered = is_time_or_never(kept.entered) ? kept.entered : UTC_NEVER;
+    if (kept.phase > PHASE_APPROACH && incident->entered.ms == UTC_NEVER.ms)
+        incident->entered = incident->opened;
+}
+
+static bool is_scores(const struct incident *incident)
+{
+    bool ok = is_between(incident->late_score, -surest, surest) &&
+              incident->held_by >> TRACK_DEVICES_MAX == 0 &&
+              incident->coming_by >> TRACK_DEVICES_MAX == 0;
+
+    for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
+        ok = ok && is_between(incident->scores[i], -surest, surest);
+    return ok;
+}
+
+static bool is_history(const struct incident *incident)
+{
+    bool ok = is_time_or_never(incident->before_from) && is_time_or_never(incident->before_until) &&
+              is_time(incident->late_from) && is_time(incident->late_until) &&
+              is_time(incident->late_at);
+
+    for (size_t i = 0; i < INCIDENT_OLDER; i++)
+        ok = ok && is_time_or_never(incident->older[i].from) &&
+             is_time_or_never(incident->older[i].until);
+    return ok && incident->older_next < INCIDENT_OLDER;
+}
+
+bool incident_settle(struct incident *incident)
+{
+    if (is_time(incident->opened) && is_time(incident->told) && is_time(incident->run) &&
+        is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
+        is_scores(incident) && is_history(incident) && incident->phase <= PHASE_BREACH &&
+        incident->number <= incident->numbers)
+        return true;
+    incident_forget(incident);
+    return false;
+}

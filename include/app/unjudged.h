@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * unjudged.h - the bulkhead's word: what could not be judged or kept of one respondent is that
+ * respondent's trouble, and told as such. Told once until it works again, and not again within ten
+ * minutes, with how often it has happened; when it cannot be told at once, each second anew.
+ */
+#ifndef APP_UNJUDGED_H
+#define APP_UNJUDGED_H
+
+#include "core/instant.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pipeline;
+
+enum { UNJUDGED_AGAIN_MS = 10 * 60 * 1000 };
+
+/* What failed; its word is the alert's `cause`. */
+enum trouble {
+    TROUBLE_PING,       /* a ping: its sender is told too */
+    TROUBLE_TIME,       /* a boundary in time: tried again each second */
+    TROUBLE_RULES,      /* judging by the rules in force: tried again each second */
+    TROUBLE_SAVED,      /* saving where somebody far was: tried again a minute later */
+    TROUBLE_ESCALATION, /* telling that nobody has taken an alert: tried again each second */
+    TROUBLE_RECALLED,   /* reading from the ledger what was known: the rest is gone on with */
+    TROUBLES
+};
+
+const char *trouble_name(enum trouble trouble); /* "ping" */
+
+/* Of one respondent; in the roster. Zeroed is none. */
+struct unjudged {
+    enum trouble trouble; /* the newest */
+    size_t device;        /* of the respondent's: whose it was, or the first */
+    uint32_t count;       /* times since it last worked, or since that was told */
+    bool owed, told;      /* it is to be told; it was, and has not worked since */
+    bool rules;           /* judging by the rules in force is to be tried again */
+    struct utc at;        /* when it was told last; 0: never */
+};
+
+/* It happened to respondent number `nth`: counts, and tells if it is time. */
+void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum trouble trouble);
+
+/* Something of the respondent was judged and kept. */
+void unjudged_over(struct pipeline *pipeline, size_t nth);
+
+/* Once a second: what is owed. */
+void unjudged_tick(struct pipeline *pipeline);
+
+#endif
