@@ -54,6 +54,20 @@ static void lost(void *arg)
     service->stats.redis_losses++;
 }
 
+static void disbelieved(void *arg)
+{
+    struct service *service = arg;
+
+    service->stats.redis_disbelieved++;
+}
+
+static void stands(const char *incident, const char *entry, void *arg)
+{
+    (void)incident;
+    (void)entry;
+    (void)arg;
+}
+
 static struct utc now(void *arg)
 {
     struct service *service = arg;
@@ -97,7 +111,8 @@ struct publisher *service_make_publisher(struct service *service)
                                    .exercise = service->rehearse,
                                    .alerts_keep = settings->alerts_keep,
                                    .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, now, beat, service };
+    struct publisher_calls calls = { newest,      fetch,    confirmed, stands, lost,
+                                     disbelieved, renumber, now,       beat,   service };
 
     wish.target.tls = service->redis_tls;
     return publisher_create(service->base, service->dns, &wish, &calls,

@@ -31,7 +31,10 @@ struct publisher_calls {
     uint64_t (*newest)(void *arg);                       /* sequence on disk */
     void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
     void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
-    void (*lost)(void *arg);                    /* Redis lacked what it had had: it was logged */
+    /* In which entry of the stream an alert of the incident stands, as Redis said. */
+    void (*stands)(const char *incident, const char *entry, void *arg);
+    void (*lost)(void *arg);        /* Redis lacked what it had had: it was logged */
+    void (*disbelieved)(void *arg); /* it said what is not true: it was logged, and is put right */
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
     struct utc (*now)(void *arg);               /* the clock of data.received */
     void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */

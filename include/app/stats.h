@@ -24,7 +24,8 @@ struct stats {
     struct utc flood_until; /* and until when that is a flood */
     uint64_t floods;
     uint64_t commits, ledger_errors;
-    uint64_t redis_losses; /* times that Redis lacked what it had had */
+    uint64_t redis_losses;      /* times that Redis lacked what it had had */
+    uint64_t redis_disbelieved; /* times that it said what is not true */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
     uint64_t stream_refused; /* entries of the ping stream that were moved away */
