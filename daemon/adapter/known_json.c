@@ -118,6 +118,7 @@ static const struct field custody_fields[] = {
     ONE(WHOLE, custody, since.ms, "since"), ONE(COUNT, custody, reminded, "reminded"),
     ONE(COUNT, custody, told, "told"),      ONE(FLAG, custody, taken, "taken"),
     ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+    ONE(FLAG, custody, unseen, "unseen"),   BELOW(CUSTODY_ENTRY_MAX, TEXT, custody, first, "first"),
 };
 
 #define SIZE(fields) (sizeof(fields) / sizeof *(fields))

@@ -74,6 +74,7 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
     publisher->calls.beat(text, publisher->calls.arg);
     redis_send(publisher->redis, 5, set, NULL, on_beat_kept, publisher);
     redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
+    publisher_ask_memory(publisher);
     publisher_check(publisher);
     publisher_pump(publisher);
 }

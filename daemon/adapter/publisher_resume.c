@@ -126,14 +126,54 @@ static void give_way(struct publisher *publisher)
     go_on_from(publisher, highest);
 }
 
+static void proceed(struct publisher *publisher)
+{
+    const struct belief *belief = &publisher->belief;
+
+    if (strcmp(belief->entry, "-") != 0 && strcmp(belief->entry, publisher->entry) != 0) {
+        snprintf(publisher->entry, sizeof publisher->entry, "%s", belief->entry);
+        snprintf(publisher->added, sizeof publisher->added, "-");
+    }
+    if (belief->give_way)
+        give_way(publisher);
+    else
+        go_on(publisher);
+}
+
+/*
+ * It did what was sent, and its word was lost. Of the last one it says the entry; the others stand
+ * after the one that was known before.
+ */
+static void note(struct publisher *publisher, const struct row *alerts)
+{
+    const struct belief *belief = &publisher->belief;
+    uint64_t last = 0;
+
+    for (; alerts != NULL && alerts->alert.sequence <= belief->number; alerts = alerts->next) {
+        const char *entry =
+            alerts->alert.sequence == belief->number ? belief->entry : publisher->entry;
+
+        last = alerts->alert.sequence;
+        if (alerts->alert.incident[0] != '\0')
+            publisher->calls.stands(alerts->alert.incident, strcmp(entry, "-") != 0 ? entry : "0-0",
+                                    publisher->calls.arg);
+    }
+    if (last == 0 || last >= belief->number)
+        proceed(publisher);
+    else
+        publisher_ask(publisher, FETCH_ALERTS, last, PUBLISHER_PAGE);
+}
+
 static void judge(struct publisher *publisher)
 {
     publisher->belief = publisher_believe(&publisher->where, &publisher->view);
     tell_lies(publisher);
-    if (publisher->belief.give_way)
-        give_way(publisher);
-    else
-        go_on(publisher);
+    if (publisher->belief.give_way || publisher->belief.number <= publisher->marked) {
+        proceed(publisher);
+        return;
+    }
+    publisher->stage = STAGE_NOTING;
+    publisher_ask(publisher, FETCH_ALERTS, publisher->marked, PUBLISHER_PAGE);
 }
 
 /* ---- what the ledger says ---- */
@@ -173,6 +213,8 @@ void publisher_resume_fetched(struct publisher *publisher, bool ok, const struct
         redis_reset(publisher->redis, "cannot be compared with the ledger just now");
     else if (publisher->stage == STAGE_COMPARING)
         compare(publisher, alerts);
+    else if (publisher->stage == STAGE_NOTING)
+        note(publisher, alerts);
     else
         publisher_lay_fetched(publisher, alerts);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/desk.h"
 
+#include "adapter/entry_id.h"
 #include "adapter/input_json.h"
 #include "adapter/text.h"
 #include "app/pipeline_parts.h"
@@ -34,7 +35,8 @@ void desk_fini(struct desk *desk)
 void desk_forget(struct desk *desk)
 {
     book_blank(&desk->custodies);
-    desk->heard[0] = '\0';
+    desk->heard[0] = desk->kept[0] = '\0';
+    desk->heard_in = 0;
 }
 
 void desk_recall_row(struct desk *desk, const struct row *row)
@@ -46,20 +48,38 @@ void desk_recall_row(struct desk *desk, const struct row *row)
         *custody = row->custody;
     if (row->kind == ROW_HEARD)
         snprintf(desk->heard, sizeof desk->heard, "%s", row->name);
+    snprintf(desk->kept, sizeof desk->kept, "%s", desk->heard);
 }
 
 bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident)
 {
+    bool critical = alert->severity == SEVERITY_CRITICAL &&
+                    (alert->type == ALERT_BREACH || alert->type == ALERT_BLIND);
+    bool known = book_find(&pipeline->desk.custodies, incident) != NULL;
     struct custody *custody;
 
-    if (alert->severity != SEVERITY_CRITICAL ||
-        (alert->type != ALERT_BREACH && alert->type != ALERT_BLIND))
+    if (incident[0] == '\0' || (known && !critical))
         return true;
     custody = book_take(&pipeline->desk.custodies, incident);
     if (custody == NULL)
         return false;
-    custody_alarm(custody, alert->received);
+    custody->unseen = custody->unseen || !known;
+    if (critical)
+        custody_alarm(custody, alert->received);
     return ledger_put_custody(pipeline->ledger, incident, custody);
+}
+
+void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *entry)
+{
+    struct custody *custody = book_find(&pipeline->desk.custodies, incident);
+
+    if (custody == NULL || !custody->unseen || pipeline->closed != NULL)
+        return;
+    custody->unseen = false;
+    snprintf(custody->first, sizeof custody->first, "%s", entry);
+    // With the mark of what is published, which nobody waits for.
+    if (!ledger_put_custody(pipeline->ledger, incident, custody))
+        ledger_give_up(pipeline->ledger, "where an alert stands does not fit into memory");
 }
 
 /* ---- which incident ---- */
@@ -75,7 +95,8 @@ static bool find(struct pipeline *pipeline, const char *incident, struct named *
         return false;
     snprintf(out->subject, sizeof out->subject, "%.*s", (int)(slash - incident), incident);
     out->newest = roster_find_incident(pipeline->roster, out->subject);
-    if (out->newest == NULL || number > out->newest->numbers)
+    if (out->newest == NULL || number > out->newest->numbers ||
+        number <= roster_birth(pipeline->roster))
         return false;
     out->number = (uint32_t)number;
     out->current = out->number == out->newest->number;
@@ -125,6 +146,26 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
     return ledger_put_incident(pipeline->ledger, named->subject, incident);
 }
 
+static bool put_heard(struct pipeline *pipeline, const char *id)
+{
+    struct desk *desk = &pipeline->desk;
+
+    snprintf(desk->heard, sizeof desk->heard, "%s", id);
+    desk->heard_in = ledger_gathering(pipeline->ledger);
+    return ledger_put_heard(pipeline->ledger, id);
+}
+
+/* Whether a word that is refused stays as evidence. */
+static bool worth_keeping(struct desk *desk, struct utc now)
+{
+    int64_t hour = now.ms / 3600000;
+
+    if (desk->hour != hour)
+        desk->refused = 0;
+    desk->hour = hour;
+    return ++desk->refused <= DESK_REFUSED_AN_HOUR;
+}
+
 static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
                      const char *refused, struct utc now)
 {
@@ -133,13 +174,13 @@ static bool put_word(struct pipeline *pipeline, const struct ack *ack, const str
     struct kept_entry entry = {
         .kind = "ack", .at = now, .respondent = respondent ? respondent : "", .evidence = true
     };
-    char *body = input_print_ack(ack, refused);
+    char *body;
     bool ok;
 
-    entry.body = body;
-    snprintf(pipeline->desk.heard, sizeof pipeline->desk.heard, "%s", ack->id);
-    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) &&
-         ledger_put_heard(pipeline->ledger, ack->id);
+    if (refused != NULL && !worth_keeping(&pipeline->desk, now))
+        return put_heard(pipeline, ack->id);
+    entry.body = body = input_print_ack(ack, refused);
+    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) && put_heard(pipeline, ack->id);
     free(body);
     return ok;
 }
@@ -176,6 +217,20 @@ static bool clean(const struct ack *ack, struct fault *why)
     return true;
 }
 
+/*
+ * What was said before anybody could see the incident is about another one: both ids are of the
+ * same Redis, so no clock is asked.
+ */
+static bool is_about_it(const struct ack *ack, const struct custody *custody, struct fault *why)
+{
+    if (custody->unseen && !ack->settled)
+        return fault_set(why, "nobody can have seen it: its first alert is not in the stream yet");
+    if (custody->first[0] != '\0' && !entry_id_after(ack->id, custody->first))
+        return fault_set(why, "said before its first alert, which stands in entry %s",
+                         custody->first);
+    return true;
+}
+
 /* All that decides whether the word stands; *custody is then as it leaves it. */
 static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
                        enum custody_act *act, struct custody *custody, struct fault *why)
@@ -190,7 +245,17 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
         return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
     known = book_find(&pipeline->desk.custodies, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
+    if (!is_about_it(ack, custody, why))
+        return false;
     return custody_put(custody, *act, ack->by, ack->reason, why);
+}
+
+/* Whether its first alert is on its way to Redis: then the word may be about it, in a moment. */
+static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
+{
+    const struct custody *known = book_find(&pipeline->desk.custodies, ack->incident);
+
+    return known != NULL && known->unseen && ack->telling;
 }
 
 /* With everything that the word changes it is put into the next commit. */
@@ -202,7 +267,8 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
     enum custody_act act;
     bool stands, ok;
 
-    if (named == NULL || pipeline->closed != NULL || ledger_full(pipeline->ledger)) {
+    if (named == NULL || pipeline->closed != NULL || ledger_full(pipeline->ledger) ||
+        is_early(pipeline, ack)) {
         free(named);
         return ACKS_LATER;
     }
@@ -221,6 +287,25 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
     }
     ledger_flush(pipeline->ledger);
     return stands ? ACKS_TAKEN : ACKS_REFUSED;
+}
+
+bool pipeline_skip(struct pipeline *pipeline, const char *id)
+{
+    if (pipeline->closed != NULL || ledger_full(pipeline->ledger))
+        return false;
+    if (put_heard(pipeline, id))
+        return true;
+    ledger_give_up(pipeline->ledger, "a word of the control room does not fit into memory");
+    return false;
+}
+
+const char *pipeline_heard_kept(struct pipeline *pipeline)
+{
+    struct desk *desk = &pipeline->desk;
+
+    if (pipeline->closed == NULL && desk->heard_in <= ledger_committed(pipeline->ledger))
+        snprintf(desk->kept, sizeof desk->kept, "%s", desk->heard);
+    return desk->kept;
 }
 
 /* ---- nobody has said a word ---- */

@@ -3,7 +3,10 @@
  */
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
+#include "adapter/log.h"
+#include "adapter/redis_lived.h"
 #include "app/service.h"
+#include "core/birth.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +48,8 @@ static void confirmed(uint64_t sequence, void *arg)
 
     ledger_mark_published(service->ledger, sequence, clock_utc());
     service_note_lag(service);
+    if (service->acks != NULL)
+        acks_pump(service->acks); // a word that came before its alert's entry was known
 }
 
 static void lost(void *arg)
@@ -63,9 +68,9 @@ static void disbelieved(void *arg)
 
 static void stands(const char *incident, const char *entry, void *arg)
 {
-    (void)incident;
-    (void)entry;
-    (void)arg;
+    struct service *service = arg;
+
+    pipeline_stands(service->pipeline, incident, entry);
 }
 
 static struct utc now(void *arg)
@@ -119,11 +124,36 @@ struct publisher *service_make_publisher(struct service *service)
                             ledger_published(service->ledger));
 }
 
-static enum acks_answer on_ack(const struct ack *ack, struct fault *why, void *arg)
+static enum acks_answer on_ack(const struct ack *word, struct fault *why, void *arg)
+{
+    struct service *service = arg;
+    struct ack ack = *word;
+    enum acks_answer answer;
+
+    ack.settled = publisher_caught_up(service->publisher);
+    ack.telling = publisher_connected(service->publisher) && !ack.settled;
+    answer = pipeline_hear(service->pipeline, &ack, why);
+    service->stats.words_taken += answer == ACKS_TAKEN;
+    service->stats.words_refused += answer == ACKS_REFUSED;
+    return answer;
+}
+
+static bool on_skipped(const char *id, const char *why, void *arg)
 {
     struct service *service = arg;
 
-    return pipeline_hear(service->pipeline, ack, why);
+    (void)why; // acks_take.c logs it
+    if (!pipeline_skip(service->pipeline, id))
+        return false;
+    service->stats.words_skipped++;
+    return true;
+}
+
+static const char *kept(void *arg)
+{
+    struct service *service = arg;
+
+    return pipeline_heard_kept(service->pipeline);
 }
 
 struct acks *service_make_acks(struct service *service)
@@ -134,8 +164,34 @@ struct acks *service_make_acks(struct service *service)
                               .prefix = settings->prefix,
                               .after = pipeline_heard(service->pipeline),
                               .on_ack = on_ack,
+                              .on_skipped = on_skipped,
+                              .kept = kept,
                               .arg = service };
 
     wish.target.tls = service->redis_tls;
     return acks_create(service->base, service->dns, &wish);
+}
+
+bool service_be_born(struct service *service)
+{
+    const struct settings *settings = &service->config->settings;
+    struct redis_target target = settings->redis;
+    enum lived lived = LIVED_NOT;
+    uint32_t birth;
+
+    if (!pipeline_is_newborn(service->pipeline))
+        return true;
+    target.tls = service->redis_tls;
+    // An exercise has a Redis of its own, and tells the same numbers each time it is played.
+    if (!service->rehearse)
+        lived = redis_lived(service->base, service->dns, &target, settings->password,
+                            settings->prefix, settings->site);
+    birth = birth_number(lived != LIVED_NOT, clock_utc(), arc4random());
+    if (birth > 0)
+        log_warning("the ledger is new, and %s: incidents are numbered from %u on, so that no id "
+                    "comes again",
+                    lived == LIVED ? "Redis knows of alerts of an earlier one"
+                                   : "Redis does not say whether there was an earlier one",
+                    birth + 1);
+    return pipeline_be_born(service->pipeline, birth);
 }

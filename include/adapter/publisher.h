@@ -9,6 +9,7 @@
 
 #include "adapter/ledger_store.h"
 #include "adapter/redis.h"
+#include "adapter/redis_memory.h"
 #include "core/index.h"
 
 enum {
@@ -62,6 +63,8 @@ void publisher_pump(struct publisher *publisher);
 
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
+/* As Redis last said at a beat; zeroed where it may not be asked. Borrowed. */
+const struct redis_memory *publisher_memory(const struct publisher *publisher);
 /* What Redis holds, and what is not worth sending or not there any more. */
 uint64_t publisher_confirmed(const struct publisher *publisher);
 bool publisher_caught_up(const struct publisher *publisher); /* everything on disk is in Redis */

@@ -16,6 +16,7 @@ enum { PUBLISHER_KEY_MAX = NAME_MAX_CHARS + 16, PUBLISHER_NUMBER_MAX = 24 };
 enum stage {
     STAGE_ASKING,    /* what it holds */
     STAGE_COMPARING, /* what it says with the ledger's alerts of the same numbers */
+    STAGE_NOTING,    /* which alerts stand there though its word was lost */
     STAGE_OPENING,   /* telling it what is open, and what needs somebody */
     STAGE_SENDING
 };
@@ -51,6 +52,8 @@ struct publisher {
     uint64_t skipped; // up to here nothing is worth sending again
     uint64_t opened;  // up to here `open` and `todo` know already
     bool untold;      // that XINFO is not allowed was said
+    bool unasked;     // and that INFO is not
+    struct redis_memory memory;
 };
 
 void publisher_text(char text[PUBLISHER_NUMBER_MAX], int64_t number);
@@ -76,6 +79,9 @@ void publisher_resume_after(struct publisher *publisher, const char *why);
  * then, in one step, that takes its place, and sending begins. */
 void publisher_lay(struct publisher *publisher);
 void publisher_lay_fetched(struct publisher *publisher, const struct row *alerts);
+
+/* publisher_memory.c */
+void publisher_ask_memory(struct publisher *publisher);
 
 /* publisher_send.c */
 void publisher_send_fetched(struct publisher *publisher, bool ok, const struct row *alerts);

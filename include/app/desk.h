@@ -14,9 +14,16 @@
 struct pipeline;
 struct row;
 
+/* Refused words kept as evidence in an hour: whoever sends more of them fills no disk. */
+enum { DESK_REFUSED_AN_HOUR = 600 };
+
 struct desk {
     struct book custodies;   /* by incident */
-    char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be */
+    char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be, */
+    uint64_t heard_in;       /* in this commit; */
+    char kept[ACKS_ID_MAX];  /* and as it is on disk */
+    int64_t hour;            /* since 1970, and how many words were refused in it */
+    uint32_t refused;
 };
 
 void desk_init(struct desk *desk);
@@ -26,7 +33,10 @@ void desk_fini(struct desk *desk);
 void desk_forget(struct desk *desk);
 void desk_recall_row(struct desk *desk, const struct row *row);
 
-/* An alert that is being told: a critical one waits for somebody. False when memory is out. */
+/*
+ * An alert that is being told: of a new incident nobody can have said anything yet, and a critical
+ * one waits for somebody. False when memory is out.
+ */
 bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
 
 /* Time has passed: escalates what nobody has taken. */

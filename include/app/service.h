@@ -58,6 +58,12 @@ struct publisher *service_make_publisher(struct service *service);
 /* The same for the reader of the control room's words. */
 struct acks *service_make_acks(struct service *service);
 
+/*
+ * Tells a ledger that is new after which number it counts; asks Redis for REDIS_LIVED_MS at most.
+ * False when memory is out.
+ */
+bool service_be_born(struct service *service);
+
 /* Connections that are made from now on use the certificates of the configuration in force. */
 void service_adopt_tls(struct service *service);
 

@@ -26,6 +26,7 @@ struct stats {
     uint64_t commits, ledger_errors;
     uint64_t redis_losses;      /* times that Redis lacked what it had had */
     uint64_t redis_disbelieved; /* times that it said what is not true */
+    uint64_t words_taken, words_refused, words_skipped; /* of the control room */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps;
     uint64_t stream_refused; /* entries of the ping stream that were moved away */
