@@ -101,7 +101,10 @@ void acks_destroy(struct acks *acks)
 
 const char *acks_why_deaf(const struct acks *acks)
 {
-    const char *why = redis_why_down(acks->redis);
+    return redis_why_down(acks->redis);
+}
 
-    return why[0] != '\0' ? why : acks->untended;
+const char *acks_why_untrimmed(const struct acks *acks)
+{
+    return acks->untrimmed;
 }

@@ -57,12 +57,12 @@ bool acks_tend_due(const struct acks *acks)
            strcmp(acks->trimmed, acks->wish.kept(acks->wish.arg)) != 0;
 }
 
-static void tell_untended(struct acks *acks, const char *why)
+static void tell_untrimmed(struct acks *acks, const char *why)
 {
-    if (why[0] != '\0' && strcmp(acks->untended, why) != 0)
+    if (why[0] != '\0' && strcmp(acks->untrimmed, why) != 0)
         log_warning("redis: %s: not trimmed, so it grows for ever: %s: give this user +xtrim",
                     acks->stream, why);
-    snprintf(acks->untended, sizeof acks->untended, "%s", why);
+    snprintf(acks->untrimmed, sizeof acks->untrimmed, "%s", why);
 }
 
 static void on_tended(const struct redis_reply *reply, void *arg)
@@ -79,7 +79,7 @@ static void on_tended(const struct redis_reply *reply, void *arg)
         return;
     }
     acks->tended = clock_tick();
-    tell_untended(acks, reply->text + end);
+    tell_untrimmed(acks, reply->text + end);
     if (made == 1)
         log_error("redis: %s: little or nothing could be added behind %s (an id far ahead of every "
                   "clock, or a key of another type): the stream begins anew; who writes there?",

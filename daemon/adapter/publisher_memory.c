@@ -50,3 +50,8 @@ const struct redis_memory *publisher_memory(const struct publisher *publisher)
 {
     return &publisher->memory;
 }
+
+bool publisher_lacks_rights(const struct publisher *publisher)
+{
+    return publisher->untold || publisher->unasked;
+}

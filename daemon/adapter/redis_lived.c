@@ -25,9 +25,9 @@ static void on_where(const struct redis_reply *reply, void *arg)
     if (reply->kind != REDIS_TEXT || !whereabouts_read(reply->text, &where))
         return;
     // What was moved aside, or is no number, may have been a life.
-    asking->lived = where.at > 0 || where.held > 0                 ? LIVED
-                    : where.garbled || where.untold || where.moved ? LIVED_UNKNOWN
-                                                                   : LIVED_NOT;
+    asking->lived = where.at > 0 || where.held > 0     ? LIVED
+                    : where.garbled || where.moved > 0 ? LIVED_UNKNOWN
+                                                       : LIVED_NOT;
 }
 
 static void on_up(void *arg)

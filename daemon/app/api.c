@@ -156,7 +156,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
 {
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
-    char stream[FAULT_TEXT_MAX];
+    char stream[FAULT_TEXT_MAX], acks[REDIS_WHY_MAX + 16] = "heard";
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -176,12 +176,18 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .redis = redis,
                              .mqtt = mqtt,
                              .pings = stream,
-                             .redis_losses = service->stats.redis_losses };
+                             .redis_losses = service->stats.redis_losses,
+                             .acks = acks,
+                             .redis_disbelieved = service->stats.redis_disbelieved,
+                             .memory = *publisher_memory(service->publisher),
+                             .troubles = service_troubles(service) };
     char *body;
 
     status.in_force = config_in_force(service->config, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
+    if (acks_why_deaf(service->acks)[0] != '\0')
+        snprintf(acks, sizeof acks, "deaf: %s", acks_why_deaf(service->acks));
     if (mqtt_is_up(service->mqtt))
         snprintf(mqtt, sizeof mqtt, "subscribed");
     else if (service->mqtt != NULL)
@@ -206,6 +212,8 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .lag_seconds = (double)service_lag_ms(service) / 1000,
                              .clock_apart_seconds = (double)clock_apart() / 1000,
                              .redis_connected = publisher_connected(service->publisher),
+                             .acks_heard = acks_why_deaf(service->acks)[0] == '\0',
+                             .memory = *publisher_memory(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
                              .answers = http_counts(service->door),

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* service_redis.c - what the ledger holds goes to Redis, and what the control room says comes in.
  */
-#include "adapter/answer_json.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/redis_lived.h"
@@ -87,6 +86,27 @@ static void renumber(uint64_t from, void *arg)
     ledger_renumber(service->ledger, from);
 }
 
+static void add_trouble(struct troubles *troubles, bool is, const char *word)
+{
+    if (is)
+        troubles->words[troubles->n++] = word;
+}
+
+struct troubles service_troubles(const struct service *service)
+{
+    const struct redis_memory *memory = publisher_memory(service->publisher);
+    struct troubles troubles = { 0 };
+
+    add_trouble(&troubles, acks_why_deaf(service->acks)[0] != '\0', "acks");
+    add_trouble(&troubles, memory->short_of, "redis-memory");
+    add_trouble(&troubles, redis_memory_evicts(memory), "redis-evicts");
+    add_trouble(&troubles,
+                publisher_lacks_rights(service->publisher) ||
+                    acks_why_untrimmed(service->acks)[0] != '\0',
+                "redis-rights");
+    return troubles;
+}
+
 static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
 {
     struct service *service = arg;
@@ -99,7 +119,8 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),
                         .blind = service->blindness.now,
-                        .exercise = service->rehearse };
+                        .exercise = service->rehearse,
+                        .troubles = service_troubles(service) };
     char *printed = beat_print(&now);
 
     strncpy(text, printed ? printed : "{}", PUBLISHER_BEAT_MAX - 1);

@@ -56,7 +56,7 @@ void acks_rewind(struct acks *acks, const char *after);
 /* Asks again where a word was put off. Call now and then. */
 void acks_pump(struct acks *acks);
 
-/* "" while words are heard; else why not, or what somebody should mend. */
-const char *acks_why_deaf(const struct acks *acks);
+const char *acks_why_deaf(const struct acks *acks);      /* "" while words are heard */
+const char *acks_why_untrimmed(const struct acks *acks); /* "" while what was heard is taken out */
 
 #endif

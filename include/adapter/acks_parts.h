@@ -14,11 +14,11 @@ struct acks {
     struct acks_wish wish; /* its texts are not kept */
     char stream[ACKS_KEY_MAX], refused[ACKS_KEY_MAX];
     char after[ACKS_ID_MAX];
-    bool asking;                  /* a read is under way, or a look after the stream */
-    struct tick tended;           /* when it was last looked after; 0: not on this connection */
-    char trimmed[ACKS_ID_MAX];    /* up to which id it is taken out of the stream */
-    char unkept[REDIS_WHY_MAX];   /* why a refusal could last not be answered; "": it could */
-    char untended[REDIS_WHY_MAX]; /* why the stream could last not be looked after; "" */
+    bool asking;                   /* a read is under way, or a look after the stream */
+    struct tick tended;            /* when it was last looked after; 0: not on this connection */
+    char trimmed[ACKS_ID_MAX];     /* up to which id it is taken out of the stream */
+    char unkept[REDIS_WHY_MAX];    /* why a refusal could last not be answered; "": it could */
+    char untrimmed[REDIS_WHY_MAX]; /* why the stream could last not be trimmed; "" */
 };
 
 /* acks_take.c: takes one entry; false: not now, it is to be read again. */

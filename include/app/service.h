@@ -6,6 +6,7 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/answer_json.h"
 #include "adapter/crowd.h"
 #include "adapter/http.h"
 #include "adapter/mqtt.h"
@@ -75,6 +76,9 @@ void service_say_status(const struct service *service);
 
 /* Redis has everything now, or something is still on its way: to be called when that may change. */
 void service_note_lag(struct service *service);
+
+/* What somebody should see to at Redis, though pings are judged and kept. */
+struct troubles service_troubles(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

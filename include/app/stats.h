@@ -4,6 +4,7 @@
 #define APP_STATS_H
 
 #include "adapter/http.h"
+#include "adapter/redis_memory.h"
 #include "app/histogram.h"
 #include "core/alert.h"
 
@@ -42,6 +43,8 @@ struct gauges {
     double lag_seconds, clock_apart_seconds;
     double stream_lag, stream_pending; /* NaN: not known */
     bool redis_connected, mqtt_connected, stream_connected, blind;
+    bool acks_heard;
+    struct redis_memory memory;       /* of Redis */
     const struct http_count *answers; /* up to code 0 */
     const struct http_pressure *pressure;
 };
