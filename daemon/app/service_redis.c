@@ -198,7 +198,7 @@ bool service_be_born(struct service *service)
     const struct settings *settings = &service->config->settings;
     struct redis_target target = settings->redis;
     enum lived lived = LIVED_NOT;
-    uint32_t birth;
+    uint32_t birth, seen = 0;
 
     if (!pipeline_is_newborn(service->pipeline))
         return true;
@@ -206,8 +206,8 @@ bool service_be_born(struct service *service)
     // An exercise has a Redis of its own, and tells the same numbers each time it is played.
     if (!service->rehearse)
         lived = redis_lived(service->base, service->dns, &target, settings->password,
-                            settings->prefix, settings->site);
-    birth = birth_number(lived != LIVED_NOT, clock_utc(), arc4random());
+                            settings->prefix, settings->site, &seen);
+    birth = birth_number(lived != LIVED_NOT, clock_utc(), seen, arc4random());
     if (birth > 0)
         log_warning("the ledger is new, and %s: incidents are numbered from %u on, so that no id "
                     "comes again",

@@ -12,12 +12,16 @@
 /* A clock that shows a time before it was never set. */
 #define BIRTH_EPOCH ((struct utc){ INT64_C(1767225600000) }) /* 2026-01-01T00:00:00Z */
 
+/* What may lie above the clock's number: what was counted faster than a second each. */
+enum { BIRTH_AHEAD_MOST = 1 << 24 };
+
 /*
  * 0 when it is sure that the site has told nothing yet (`lived` false). Else the seconds since
- * BIRTH_EPOCH: no zone has an incident a second, so a ledger that is born later counts above all
- * that an earlier one can have reached. A clock that was never set says nothing: then a number
- * above all that clocks give until 2094, by `chance`.
+ * BIRTH_EPOCH, or `seen`, the highest number in an id of the site that is known, when that is
+ * higher, by BIRTH_AHEAD_MOST at most: no zone has an incident a second for long, so a ledger that
+ * is born later counts above all that an earlier one can have reached. A clock that was never set
+ * says nothing: then a number above all that clocks give until 2094, by `chance`.
  */
-uint32_t birth_number(bool lived, struct utc now, uint32_t chance);
+uint32_t birth_number(bool lived, struct utc now, uint32_t seen, uint32_t chance);
 
 #endif

@@ -80,6 +80,7 @@ static const struct acl_row {
     { "hmget", 0 },   { "hset", 0 },   { "hdel", 3 },        { "xadd", 0 },   { "xrevrange", 0 },
     { "xrange", 3 },  { "del", 0 },    { "exists", 0 },      { "eval", 0 },   { "evalsha", 0 },
     { "publish", 3 }, { "script", 0 }, { "script|load", 0 }, { "rename", 3 }, { "ping", 0 },
+    { "info", 3 },    { "xinfo", 3 },
 };
 
 static void a_command_denied_makes_no_alert_stand_twice(void **state)
