@@ -290,15 +290,20 @@ static void open_does_not_go_through_the_past_again(void **state)
 static void a_site_that_shares_the_prefix_keeps_what_it_has(void **state)
 {
     static const char theirs[] = "{\"sequence\":\"5\",\"source\":\"/breachd/kent\"}";
+    static const char need[] =
+        "{\"alert\":{\"sequence\":\"5\",\"source\":\"/breachd/kent\"},\"by\":null,\"note\":null}";
 
     (void)state;
-    press_redis(&press, "HSET {breachd}:last kent 5 #open 1");
+    press_redis(&press, "HSET {breachd}:last kent 5 #open 1 #todo 1");
     freeReplyObject(house_redis(press.house, "HSET {breachd}:open K/home/1 %s", theirs));
+    freeReplyObject(house_redis(press.house, "HSET {breachd}:todo K/home/1 %s", need));
     press_keep(&press, 9);
     press_start(&press);
     press_until_caught_up(&press);
     assert_true(redis_says("HGET {breachd}:open K/home/1", theirs));
     assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), 4);
+    assert_true(redis_says("HGET {breachd}:todo K/home/1", need));
+    assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:todo"), 4);
     assert_true(redis_says("HGET {breachd}:last kent", "5"));
     house_close(press.house);
 }

@@ -94,6 +94,39 @@ static void refused_words_fill_no_disk(void **state)
     house_close(house);
 }
 
+/* What the manual of before gave it: no XTRIM, no XINFO, no INFO. */
+static void a_user_of_before_is_warned_and_nothing_stops(void **state)
+{
+    struct house *house = *state;
+    char url[64];
+
+    house->redis_port = house_free_port();
+    house_redis_start(house,
+                      "user breachd on >secret resetkeys ~{breachd}:* resetchannels &{breachd}:* "
+                      "-@all +ping +select +script|load +eval +evalsha +hmget +hset +hsetnx +hdel "
+                      "+hlen +hgetall +hincrby +xadd +xlen +xrange +xrevrange +xread +exists +del "
+                      "+rename +publish +set\n");
+    house_print(house, "password", "secret\n");
+    snprintf(url, sizeof url, "redis://breachd@127.0.0.1:%d/0", house->redis_port);
+    house_set(house, "breachd.conf", "redis", "url", url);
+    house_set(house, "breachd.conf", "redis", "password-file", "password");
+    house_set(house, "breachd.conf", "redis", "heartbeat", "1s");
+    room_open(house, NULL);
+    room_breach(house);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    poison(house, "redis.call('XADD', KEYS[1], '18446744073709551615-18446744073709551615', "
+                  "'incident', 'x', 'action', 'ack', 'by', 'x')");
+    house_await_log(house, "the stream begins anew");
+    assert_int_equal(
+        house_ctl(house, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
+    house_await_log(house, "give this user +xtrim");
+    house_await_log(house, "give this user +xinfo|stream");
+    house_await_log(house, "give this user +info");
+    assert_true(has_trouble(house, "redis-rights"));
+    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
+    house_close(house);
+}
+
 /* ---- words of before ---- */
 
 /* The reason of the newest refusal. */
@@ -224,6 +257,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(rubbish_is_skipped_told_counted_and_holds_up_nobody),
         house_test(refused_words_fill_no_disk),
+        house_test(a_user_of_before_is_warned_and_nothing_stops),
         house_test(a_word_from_before_an_incident_does_not_close_it),
         house_test(after_a_lost_ledger_no_old_word_counts_and_no_id_comes_again),
         house_test(that_redis_is_nearly_full_is_told_before_it_is),
