@@ -86,6 +86,7 @@ static void name_keys(struct publisher *publisher, const char *prefix)
     snprintf(publisher->open.fresh, PUBLISHER_KEY_MAX, "{%s}:open:new", prefix);
     snprintf(publisher->todo.key, PUBLISHER_KEY_MAX, "{%s}:todo", prefix);
     snprintf(publisher->todo.fresh, PUBLISHER_KEY_MAX, "{%s}:todo:new", prefix);
+    snprintf(publisher->acks, PUBLISHER_KEY_MAX, "{%s}:acks", prefix);
     snprintf(publisher->last, PUBLISHER_KEY_MAX, "{%s}:last", prefix);
     snprintf(publisher->heartbeat, PUBLISHER_KEY_MAX, "{%s}:heartbeat", prefix);
 }

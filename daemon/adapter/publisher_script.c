@@ -18,14 +18,14 @@
  * stream is full, and else lost.
  */
 #define PAST                                                                                       \
-    "local function of_stream()\n"                                                                 \
-    "  local is, of = redis.pcall('XINFO', 'STREAM', stream), {}\n"                                \
+    "local function of_stream(key)\n"                                                              \
+    "  local is, of = redis.pcall('XINFO', 'STREAM', key), {}\n"                                   \
     "  if is.err then return nil, nil, not is.err:find('no such key') end\n"                       \
     "  for i = 1, #is, 2 do of[is[i]] = is[i + 1] end\n"                                           \
     "  return of['last-generated-id'], of['entries-added'], false\n"                               \
     "end\n"                                                                                        \
     "local function has_been_past(entry, added)\n"                                                 \
-    "  local newest, count, untold = of_stream()\n"                                                \
+    "  local newest, count, untold = of_stream(stream)\n"                                          \
     "  if untold then return redis.call('XLEN', stream) >= keep end\n"                             \
     "  added = tonumber(added)\n"                                                                  \
     "  return newest and order(newest) >= order(entry) and\n"                                      \
@@ -47,7 +47,7 @@ const char script_where[] =
     "put_right(open, 'HLEN')\n"
     "put_right(last, 'HLEN')\n"
     "put_right(todo, 'HLEN')\n"
-    "local newest, _, untold = of_stream()\n"
+    "local newest, _, untold = of_stream(stream)\n"
     // Nothing can be added behind that.
     "if newest == '18446744073709551615-18446744073709551615' then move(stream) end\n"
     "local is = redis.call('HMGET', last, site, site .. '#id', site .. '#entry', site .. "
@@ -143,7 +143,7 @@ const char script_begin[] =
  * that stands in the stream. PUBLISH comes last: the record does not wait for it.
  */
 const char script_send[] =
-    "local stream, open, last, todo = KEYS[1], KEYS[2], KEYS[3], KEYS[4]\n"
+    "local stream, open, last, todo, acks = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]\n"
     "local site, keep = ARGV[1], tonumber(ARGV[4])\n" IDS PAST
     "local is = redis.call('HMGET', last, site, site .. '#epoch', site .. '#entry',\n"
     "  site .. '#added', '#open', '#todo')\n"
@@ -171,8 +171,15 @@ const char script_send[] =
     "  if effect == '1' then return redis.pcall('HSET', key, incident, value)\n"
     "  elseif effect == '2' then return redis.pcall('HDEL', key, incident) end\n"
     "end\n"
+    // A word about an alert comes after the last one that is there now. Its own entry's id is the
+    // same, unless the clock of Redis, or somebody, moved one of the streams ahead.
+    "local heard, _, unheard = of_stream(acks)\n"
+    "local function since(entry)\n"
+    "  local word = heard or unheard and entry or '0-0'\n"
+    "  return order(word) < order(entry) and word or entry\n"
+    "end\n"
     "local done, entry, refused\n"
-    "local reply = {'', ''}\n"
+    "local reply = {'', '', ''}\n"
     "for i = first, count, words do\n"
     "  local incident, event = ARGV[i + 6], ARGV[i + 7]\n"
     "  local told = tell(open, ARGV[i + 1], incident, event)\n"
@@ -186,12 +193,12 @@ const char script_send[] =
     "  if type(told) == 'table' then refused = told break end\n"
     "  done, entry = i, told\n"
     "  reply[#reply + 1] = incident == '' and '-' or incident\n"
-    "  reply[#reply + 1] = told\n"
+    "  reply[#reply + 1] = since(told)\n"
     "end\n"
     "local counts = {'#open', redis.call('HLEN', open), '#todo', redis.call('HLEN', todo)}\n"
     "if done then\n"
-    "  local _, added = of_stream()\n"
-    "  reply[1], reply[2] = ARGV[done], tostring(added or '-')\n"
+    "  local _, added = of_stream(stream)\n"
+    "  reply[1], reply[2], reply[3] = ARGV[done], tostring(added or '-'), entry\n"
     "  redis.call('HSET', last, site, ARGV[done], site .. '#id', ARGV[done + 2],\n"
     "    site .. '#entry', entry, site .. '#added', reply[2], unpack(counts))\n"
     "else\n"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_ARGS = 11 }; // EVALSHA, digest, 4, four keys, site, epoch, before, keep
+enum { HEAD_ARGS = 12 }; // EVALSHA, digest, 5, five keys, site, epoch, before, keep
 
 /* One EVALSHA as it grows. */
 struct batch {
@@ -51,17 +51,17 @@ static bool next_word(const char **at, char *out, size_t size)
     return true;
 }
 
-/* In which entries they stand: "ADDED INCIDENT ENTRY INCIDENT ENTRY …". */
+/* Where they stand: "ADDED ENTRY INCIDENT SINCE INCIDENT SINCE …". */
 static void take_entries(struct publisher *publisher, const char *words)
 {
-    char incident[EVENT_ID_MAX];
+    char incident[EVENT_ID_MAX], since[ENTRY_ID_MAX];
 
-    if (!next_word(&words, publisher->added, sizeof publisher->added))
+    if (!next_word(&words, publisher->added, sizeof publisher->added) ||
+        !next_word(&words, publisher->entry, sizeof publisher->entry))
         return;
-    while (next_word(&words, incident, sizeof incident) &&
-           next_word(&words, publisher->entry, sizeof publisher->entry)) {
+    while (next_word(&words, incident, sizeof incident) && next_word(&words, since, sizeof since)) {
         if (strcmp(incident, "-") != 0)
-            publisher->calls.stands(incident, publisher->entry, publisher->calls.arg);
+            publisher->calls.stands(incident, since, publisher->calls.arg);
     }
 }
 
@@ -112,10 +112,10 @@ static void on_sent(const struct redis_reply *reply, void *arg)
 
 static void batch_begin(struct batch *batch, struct publisher *publisher)
 {
-    const char *head[HEAD_ARGS] = { "EVALSHA",           publisher->sha,      "4",
+    const char *head[HEAD_ARGS] = { "EVALSHA",           publisher->sha,      "5",
                                     publisher->stream,   publisher->open.key, publisher->last,
-                                    publisher->todo.key, publisher->site,     publisher->epoch,
-                                    batch->before,       publisher->keep };
+                                    publisher->todo.key, publisher->acks,     publisher->site,
+                                    publisher->epoch,    batch->before,       publisher->keep };
 
     memcpy(batch->argv, head, sizeof head);
     batch->argc = HEAD_ARGS;

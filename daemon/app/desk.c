@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/desk.h"
 
+#include "adapter/clock.h"
 #include "adapter/entry_id.h"
 #include "adapter/input_json.h"
 #include "adapter/text.h"
@@ -69,14 +70,22 @@ bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char
     return ledger_put_custody(pipeline->ledger, incident, custody);
 }
 
-void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *entry)
+/* An id that Redis cannot have given would shut out every word. */
+static bool is_given(const char *since)
+{
+    struct entry_id id;
+
+    return entry_id_read(since, &id) && id.ms <= (uint64_t)clock_utc().ms + ACKS_AHEAD_MS;
+}
+
+void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since)
 {
     struct custody *custody = book_find(&pipeline->desk.custodies, incident);
 
     if (custody == NULL || !custody->unseen || pipeline->closed != NULL)
         return;
     custody->unseen = false;
-    snprintf(custody->first, sizeof custody->first, "%s", entry);
+    snprintf(custody->since_entry, sizeof custody->since_entry, "%s", is_given(since) ? since : "");
     // With the mark of what is published, which nobody waits for.
     if (!ledger_put_custody(pipeline->ledger, incident, custody))
         ledger_give_up(pipeline->ledger, "where an alert stands does not fit into memory");
@@ -225,9 +234,9 @@ static bool is_about_it(const struct ack *ack, const struct custody *custody, st
 {
     if (custody->unseen && !ack->settled)
         return fault_set(why, "nobody can have seen it: its first alert is not in the stream yet");
-    if (custody->first[0] != '\0' && !entry_id_after(ack->id, custody->first))
-        return fault_set(why, "said before its first alert, which stands in entry %s",
-                         custody->first);
+    if (custody->since_entry[0] != '\0' && !entry_id_after(ack->id, custody->since_entry))
+        return fault_set(why, "said before its first alert: it is not after %s",
+                         custody->since_entry);
     return true;
 }
 

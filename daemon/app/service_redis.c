@@ -65,11 +65,11 @@ static void disbelieved(void *arg)
     service->stats.redis_disbelieved++;
 }
 
-static void stands(const char *incident, const char *entry, void *arg)
+static void stands(const char *incident, const char *since, void *arg)
 {
     struct service *service = arg;
 
-    pipeline_stands(service->pipeline, incident, entry);
+    pipeline_stands(service->pipeline, incident, since);
 }
 
 static struct utc now(void *arg)

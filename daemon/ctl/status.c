@@ -34,6 +34,17 @@ static void print_rules(const json_t *rules)
     putchar('\n');
 }
 
+/* What somebody should see to, though it watches. */
+static void print_troubles(const json_t *troubles)
+{
+    for (size_t i = 0; i < json_array_size(troubles); i++) {
+        fputs(i == 0 ? "see to         " : ", ", stdout);
+        line_put(stdout, json_string_value(json_array_get(troubles, i)));
+    }
+    if (json_array_size(troubles) > 0)
+        putchar('\n');
+}
+
 static void print_beat(const json_t *beat)
 {
     char age[DURATION_TEXT_MAX];
@@ -49,6 +60,7 @@ static void print_beat(const json_t *beat)
     printf("open incidents %lld\n", json_integer_value(json_object_get(beat, "open")));
     printf("newest alert   %lld\n", json_integer_value(json_object_get(beat, "sequence")));
     printf("lag            %.1f s\n", json_number_value(json_object_get(beat, "lag")));
+    print_troubles(json_object_get(beat, "troubles"));
     print_rules(json_object_get(beat, "rules"));
 }
 

@@ -32,8 +32,8 @@ struct publisher_calls {
     uint64_t (*newest)(void *arg);                       /* sequence on disk */
     void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
     void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
-    /* In which entry of the stream an alert of the incident stands, as Redis said. */
-    void (*stands)(const char *incident, const char *entry, void *arg);
+    /* An alert of the incident stands in the stream: a word after this id may be about it. */
+    void (*stands)(const char *incident, const char *since, void *arg);
     void (*lost)(void *arg);        /* Redis lacked what it had had: it was logged */
     void (*disbelieved)(void *arg); /* it said what is not true: it was logged, and is put right */
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */

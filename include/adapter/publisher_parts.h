@@ -33,7 +33,8 @@ struct publisher {
     struct event *beat;
     bool exercise;
     char site[NAME_MAX_CHARS + 1];
-    char stream[PUBLISHER_KEY_MAX], last[PUBLISHER_KEY_MAX], heartbeat[PUBLISHER_KEY_MAX];
+    char stream[PUBLISHER_KEY_MAX], last[PUBLISHER_KEY_MAX], heartbeat[PUBLISHER_KEY_MAX],
+        acks[PUBLISHER_KEY_MAX];
     struct kept_hash open, todo;
     int64_t alerts_keep;
     char keep[PUBLISHER_NUMBER_MAX], beat_ttl[PUBLISHER_NUMBER_MAX];

@@ -103,8 +103,9 @@ const char *pipeline_heard(const struct pipeline *pipeline);
 bool pipeline_skip(struct pipeline *pipeline, const char *id);
 const char *pipeline_heard_kept(struct pipeline *pipeline);
 
-/* An alert of the incident stands in the stream, in this entry: the first one said is kept. */
-void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *entry);
+/* An alert of the incident stands in the stream: a word after this id may be about it. The first id
+ * said is kept. */
+void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */

@@ -25,8 +25,8 @@ struct custody {
     uint32_t told;     /* words of the control room, and escalations, so far */
     bool taken, closed;
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
-    bool unseen;             /* Redis has not yet said that an alert of it stands in the stream, */
-    char first[CUSTODY_ENTRY_MAX]; /* or the entry in which the first one does */
+    bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */
+    char since_entry[CUSTODY_ENTRY_MAX]; /* only a word of a later entry may be about it; "": any */
 };
 
 enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };

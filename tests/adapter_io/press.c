@@ -137,13 +137,13 @@ static void disbelieved(void *arg)
     press->lies++;
 }
 
-static void stands(const char *incident, const char *entry, void *arg)
+static void stands(const char *incident, const char *since, void *arg)
 {
     struct press *press = arg;
 
     press->stood++;
     snprintf(press->incident, sizeof press->incident, "%s", incident);
-    snprintf(press->entry, sizeof press->entry, "%s", entry);
+    snprintf(press->since, sizeof press->since, "%s", since);
 }
 
 static void renumber(uint64_t from, void *arg)

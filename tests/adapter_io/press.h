@@ -20,8 +20,8 @@ struct press {
     uint64_t confirmed; // what the ledger was told, never going back
     int fetches, pages; // asked: of what is next, of what is open
     int losses, lies;
-    int stood; // alerts whose entry was told; of the newest one,
-    char incident[EVENT_ID_MAX], entry[48];
+    int stood; // alerts of which it was told that they stand there; of the newest one,
+    char incident[EVENT_ID_MAX], since[48];
     struct fetch asked;    // the newest question
     bool mute;             // what is next is not told
     bool unreadable;       // nothing can be read

@@ -123,6 +123,8 @@ static void a_user_of_before_is_warned_and_nothing_stops(void **state)
     house_await_log(house, "give this user +xinfo|stream");
     house_await_log(house, "give this user +info");
     assert_true(has_trouble(house, "redis-rights"));
+    assert_int_equal(house_ctl(house, "status", NULL), 0);
+    assert_non_null(strstr(house_ctl_said(house), "see to         redis-rights\n"));
     house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
     house_close(house);
 }

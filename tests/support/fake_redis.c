@@ -81,18 +81,18 @@ static void stand(struct fake_redis *fake, const redisReply *command, size_t nth
     fake->times[fake->last % FAKE_SEQUENCE_MAX]++;
 }
 
-/* script_send: EVALSHA sha 4 stream open last todo site epoch before keep, and ten an alert. */
+/* script_send: EVALSHA sha 5 stream open last todo acks site epoch before keep, and ten an alert. */
 static void run_send(struct fake_redis *fake, const redisReply *command,
                      char reply[REPLY_MAX_CHARS])
 {
-    uint64_t epoch = strtoull(word(command, 8), NULL, 10);
-    uint64_t before = strtoull(word(command, 9), NULL, 10);
+    uint64_t epoch = strtoull(word(command, 9), NULL, 10);
+    uint64_t before = strtoull(word(command, 10), NULL, 10);
 
     if (epoch != fake->epoch || before != fake->last) {
         snprintf(reply, REPLY_MAX_CHARS, "-GAP the stream holds %" PRIu64 "\r\n", fake->last);
         return;
     }
-    for (size_t nth = 11; nth < command->elements; nth += 10)
+    for (size_t nth = 12; nth < command->elements; nth += 10)
         stand(fake, command, nth);
     snprintf(reply, REPLY_MAX_CHARS, "+%" PRIu64 "\r\n", fake->last);
 }
