@@ -205,7 +205,7 @@ static void a_peer_that_is_no_redis_is_a_complaint_not_an_end(void **state)
     snprintf(url, sizeof(url), "redis://127.0.0.1:%d/0", port);
     house_set(house, "breachd.conf", "redis", "url", url);
     house_start(house, NULL);
-    close(take_peer(listener)); // what the ledger asked, as it was new, and gave up
+    close(take_peer(listener));               // what the ledger asked, as it was new, and gave up
     for (int tries = 0; tries < 2; tries++) { // it comes again, and is not angry
         peer = take_peer(listener);
         assert_int_equal(send(peer, answer, sizeof(answer) - 1, MSG_NOSIGNAL), sizeof(answer) - 1);
