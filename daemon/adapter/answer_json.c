@@ -124,6 +124,25 @@ static json_t *changed(const struct revision_counts *revised)
                      "zones_moved", (json_int_t)revised->moved, "farthest", revised->farthest);
 }
 
+static json_t *words(const struct troubles *troubles)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < troubles->n; i++)
+        json_array_append_new(list, json_string(troubles->words[i]));
+    return list;
+}
+
+/* null: not known, or there is no limit that could be reached. */
+static json_t *memory_object(const struct redis_memory *memory)
+{
+    if (memory->policy[0] == '\0')
+        return json_null();
+    return json_pack("{s:I,s:o,s:s,s:b}", "used", (json_int_t)memory->used, "max",
+                     memory->most > 0 ? json_integer((json_int_t)memory->most) : json_null(),
+                     "policy", memory->policy, "short", memory->short_of);
+}
+
 char *status_print(const struct status *status)
 {
     json_t *rules = json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "orders", (json_int_t)status->orders,
@@ -132,14 +151,17 @@ char *status_print(const struct status *status)
                               "in_force", (json_int_t)status->in_force, "loaded",
                               instant(status->loaded), "changed", changed(&status->revised));
 
-    return print(json_pack("{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b}",
-                           "site", status->site, "version", status->version, "exercise",
-                           status->exercise, "started", instant(status->started), "now",
-                           instant(status->now), "rules", rules, "open", (json_int_t)status->open,
-                           "saving", status->saving, "sequence", (json_int_t)status->sequence,
-                           "published", (json_int_t)status->published, "redis", status->redis,
-                           "redis_losses", (json_int_t)status->redis_losses, "mqtt", status->mqtt,
-                           "pings", status->pings, "clock", status->clock, "blind", status->blind));
+    return print(json_pack(
+        "{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b,s:s,s:I,s:o,"
+        "s:o}",
+        "site", status->site, "version", status->version, "exercise", status->exercise, "started",
+        instant(status->started), "now", instant(status->now), "rules", rules, "open",
+        (json_int_t)status->open, "saving", status->saving, "sequence",
+        (json_int_t)status->sequence, "published", (json_int_t)status->published, "redis",
+        status->redis, "redis_losses", (json_int_t)status->redis_losses, "mqtt", status->mqtt,
+        "pings", status->pings, "clock", status->clock, "blind", status->blind, "acks",
+        status->acks, "redis_disbelieved", (json_int_t)status->redis_disbelieved, "redis_memory",
+        memory_object(&status->memory), "troubles", words(&status->troubles)));
 }
 
 char *beat_print(const struct beat *beat)
@@ -147,8 +169,9 @@ char *beat_print(const struct beat *beat)
     json_t *rules = json_pack("{s:I,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
                               instant(beat->loaded), "changed", changed(&beat->revised));
 
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:o}", "site", beat->site, "time",
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:o,s:o}", "site", beat->site, "time",
                            instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
                            (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
-                           beat->blind, "exercise", beat->exercise, "rules", rules));
+                           beat->blind, "exercise", beat->exercise, "rules", rules, "troubles",
+                           words(&beat->troubles)));
 }

@@ -190,3 +190,20 @@ char *event_number(const char *event, uint64_t sequence, struct utc now)
         return NULL;
     return numbered;
 }
+
+char *event_need(const char *event, const char *by, const char *note)
+{
+    static const char head[] = "{\"alert\":";
+    json_t *held = json_pack("{s:o,s:o}", "by", text(by), "note", text(note));
+    char *printed = held ? json_dumps(held, JSON_COMPACT) : NULL;
+    size_t n = event ? strlen(event) : 0, size = printed ? sizeof head + n + strlen(printed) : 0;
+    char *need = printed ? malloc(size) : NULL;
+
+    if (need != NULL && event != NULL)
+        snprintf(need, size, "%s%s,%s", head, event, printed + 1);
+    else if (need != NULL)
+        snprintf(need, size, "%s", printed + 1);
+    free(printed);
+    json_decref(held);
+    return need;
+}

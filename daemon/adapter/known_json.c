@@ -101,9 +101,14 @@ static const struct field ping_fields[] = {
 };
 
 static const struct field custody_fields[] = {
-    ONE(WHOLE, custody, since.ms, "since"), ONE(COUNT, custody, reminded, "reminded"),
-    ONE(COUNT, custody, told, "told"),      ONE(FLAG, custody, taken, "taken"),
-    ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+    ONE(WHOLE, custody, since.ms, "since"),
+    ONE(COUNT, custody, reminded, "reminded"),
+    ONE(COUNT, custody, told, "told"),
+    ONE(FLAG, custody, taken, "taken"),
+    ONE(FLAG, custody, closed, "closed"),
+    BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+    ONE(FLAG, custody, unseen, "unseen"),
+    BELOW(CUSTODY_ENTRY_MAX, TEXT, custody, since_entry, "since_entry"),
 };
 
 #define TABLE(fields)                                                                              \

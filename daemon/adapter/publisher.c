@@ -74,6 +74,7 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
     publisher->calls.beat(text, publisher->calls.arg);
     redis_send(publisher->redis, 5, set, NULL, on_beat_kept, publisher);
     redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
+    publisher_ask_memory(publisher);
     publisher_check(publisher);
     publisher_pump(publisher);
 }
@@ -81,8 +82,11 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
 static void name_keys(struct publisher *publisher, const char *prefix)
 {
     snprintf(publisher->stream, PUBLISHER_KEY_MAX, "{%s}:alerts", prefix);
-    snprintf(publisher->open, PUBLISHER_KEY_MAX, "{%s}:open", prefix);
-    snprintf(publisher->fresh, PUBLISHER_KEY_MAX, "{%s}:open:new", prefix);
+    snprintf(publisher->open.key, PUBLISHER_KEY_MAX, "{%s}:open", prefix);
+    snprintf(publisher->open.fresh, PUBLISHER_KEY_MAX, "{%s}:open:new", prefix);
+    snprintf(publisher->todo.key, PUBLISHER_KEY_MAX, "{%s}:todo", prefix);
+    snprintf(publisher->todo.fresh, PUBLISHER_KEY_MAX, "{%s}:todo:new", prefix);
+    snprintf(publisher->acks, PUBLISHER_KEY_MAX, "{%s}:acks", prefix);
     snprintf(publisher->last, PUBLISHER_KEY_MAX, "{%s}:last", prefix);
     snprintf(publisher->heartbeat, PUBLISHER_KEY_MAX, "{%s}:heartbeat", prefix);
 }
@@ -103,6 +107,9 @@ struct publisher *publisher_create(struct event_base *base, struct evdns_base *d
     publisher->alerts_keep = wish->alerts_keep;
     snprintf(publisher->site, sizeof publisher->site, "%s", wish->site);
     name_keys(publisher, wish->prefix);
+    snprintf(publisher->entry, sizeof publisher->entry, "-");
+    snprintf(publisher->added, sizeof publisher->added, "-");
+    snprintf(publisher->epoch, sizeof publisher->epoch, "0");
     publisher_text(publisher->keep, wish->alerts_keep);
     publisher_text(publisher->beat_ttl, 3 * wish->heartbeat_ms);
     publisher->redis = redis_create(base, dns, &wish->target, wish->password, &link, 0);

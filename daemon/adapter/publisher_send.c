@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEAD_ARGS = 10 }; // EVALSHA, digest, 3, three keys, site, epoch, before, keep
+enum { HEAD_ARGS = 12 }; // EVALSHA, digest, 5, five keys, site, epoch, before, keep
 
 /* One EVALSHA as it grows. */
 struct batch {
@@ -15,7 +15,7 @@ struct batch {
     size_t argc, n;
     char before[PUBLISHER_NUMBER_MAX];
     char sequences[PUBLISHER_BATCH][PUBLISHER_NUMBER_MAX];
-    char *events[PUBLISHER_BATCH];
+    char *events[PUBLISHER_BATCH], *needs[PUBLISHER_BATCH];
     uint64_t last;
 };
 
@@ -38,18 +38,60 @@ static void take_refusal(struct publisher *publisher, const char *why)
     // Else it was asked already, after what this answers: nothing of that was done either.
 }
 
+/* The next word of `*at`, as far as it fits; false when there is none that does. */
+static bool next_word(const char **at, char *out, size_t size)
+{
+    size_t n = strcspn(*at, " ");
+
+    if (n == 0 || n >= size)
+        return false;
+    memcpy(out, *at, n);
+    out[n] = '\0';
+    *at += n + ((*at)[n] == ' ');
+    return true;
+}
+
+/* Where they stand: "ADDED ENTRY INCIDENT SINCE INCIDENT SINCE …". */
+static void take_entries(struct publisher *publisher, const char *words)
+{
+    char incident[EVENT_ID_MAX], since[ENTRY_ID_MAX];
+
+    if (!next_word(&words, publisher->added, sizeof publisher->added) ||
+        !next_word(&words, publisher->entry, sizeof publisher->entry))
+        return;
+    while (next_word(&words, incident, sizeof incident) && next_word(&words, since, sizeof since)) {
+        if (strcmp(incident, "-") != 0)
+            publisher->calls.stands(incident, since, publisher->calls.arg);
+    }
+}
+
+/* "NUMBER", and what take_entries reads; false when it begins with no number. */
+static bool read_number(const struct redis_reply *reply, uint64_t *out, const char **out_rest)
+{
+    char *end;
+
+    if (reply->kind != REDIS_TEXT || reply->text[0] < '0' || reply->text[0] > '9')
+        return false;
+    *out = strtoull(reply->text, &end, 10);
+    *out_rest = end + (*end == ' ');
+    return *end == '\0' || *end == ' ';
+}
+
 static void on_sent(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
-    uint64_t number = (uint64_t)reply->number;
+    const char *rest = "";
+    uint64_t number = 0;
+    bool read;
 
     if (reply->kind == REDIS_ERROR) {
         take_refusal(publisher, reply->text);
         return;
     }
-    if (reply->kind != REDIS_NUMBER || number < publisher->confirmed || number > publisher->sent) {
-        redis_reset(publisher->redis, reply->kind != REDIS_NUMBER ? "no number from the function"
-                                                                  : "a number never sent");
+    read = read_number(reply, &number, &rest);
+    if (!read || number < publisher->confirmed || number > publisher->sent) {
+        redis_reset(publisher->redis,
+                    !read ? "no number from the function" : "a number never sent");
         return;
     }
     if (publisher->stage != STAGE_SENDING)
@@ -60,6 +102,7 @@ static void on_sent(const struct redis_reply *reply, void *arg)
         redis_healthy(publisher->redis);
     if (number == publisher->confirmed)
         return;
+    take_entries(publisher, rest);
     publisher->confirmed = number;
     if (number > publisher->marked)
         publisher->marked = number;
@@ -69,10 +112,10 @@ static void on_sent(const struct redis_reply *reply, void *arg)
 
 static void batch_begin(struct batch *batch, struct publisher *publisher)
 {
-    const char *head[HEAD_ARGS] = { "EVALSHA",         publisher->sha,   "3",
-                                    publisher->stream, publisher->open,  publisher->last,
-                                    publisher->site,   publisher->epoch, batch->before,
-                                    publisher->keep };
+    const char *head[HEAD_ARGS] = { "EVALSHA",           publisher->sha,      "5",
+                                    publisher->stream,   publisher->open.key, publisher->last,
+                                    publisher->todo.key, publisher->acks,     publisher->site,
+                                    publisher->epoch,    batch->before,       publisher->keep };
 
     memcpy(batch->argv, head, sizeof head);
     batch->argc = HEAD_ARGS;
@@ -81,25 +124,42 @@ static void batch_begin(struct batch *batch, struct publisher *publisher)
     publisher_text(batch->before, (int64_t)publisher->sent);
 }
 
+/* As script_send takes it; what the hashes know already has none. */
+static const char *effect_word(const struct publisher *publisher, const struct kept_alert *alert,
+                               enum alert_effect effect)
+{
+    if (alert->sequence <= publisher->opened || effect == EFFECT_NONE)
+        return "0";
+    return effect == EFFECT_OPEN ? "1" : "2";
+}
+
 /* False when memory is out. */
 static bool batch_add(struct batch *batch, const struct publisher *publisher,
                       const struct kept_alert *alert, struct utc now)
 {
     char *event = event_number(alert->event, alert->sequence, now);
+    char *need = alert->todo == EFFECT_OPEN ? event_need(NULL, alert->by, alert->note) : NULL;
     char *sequence = batch->sequences[batch->n];
-    bool told = alert->sequence <= publisher->opened; // `open` is past it
-    const char *effect = told || alert->effect == EFFECT_NONE ? "0"
-                         : alert->effect == EFFECT_OPEN       ? "1"
-                                                              : "2";
-    const char *args[SCRIPT_ALERT_ARGS] = { sequence,        effect,      alert->id,
-                                            alert->type,     alert->area, alert->severity,
-                                            alert->incident, event };
+    const char *args[SCRIPT_ALERT_ARGS] = { sequence,
+                                            effect_word(publisher, alert, alert->effect),
+                                            alert->id,
+                                            alert->type,
+                                            alert->area,
+                                            alert->severity,
+                                            alert->incident,
+                                            event,
+                                            effect_word(publisher, alert, alert->todo),
+                                            need ? need : "" };
 
-    if (event == NULL)
+    if (event == NULL || (alert->todo == EFFECT_OPEN && need == NULL)) {
+        free(event);
+        free(need);
         return false;
+    }
     publisher_text(sequence, (int64_t)alert->sequence);
     memcpy(batch->argv + batch->argc, args, sizeof args);
     batch->argc += SCRIPT_ALERT_ARGS;
+    batch->needs[batch->n] = need;
     batch->events[batch->n++] = event;
     batch->last = alert->sequence;
     return true;
@@ -109,8 +169,10 @@ static bool batch_send(struct batch *batch, struct publisher *publisher)
 {
     bool ok = redis_send(publisher->redis, batch->argc, batch->argv, NULL, on_sent, publisher);
 
-    for (size_t i = 0; i < batch->n; i++)
+    for (size_t i = 0; i < batch->n; i++) {
         free(batch->events[i]);
+        free(batch->needs[i]);
+    }
     if (ok)
         publisher->sent = batch->last;
     return ok;

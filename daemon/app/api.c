@@ -174,6 +174,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
     char stream[FAULT_TEXT_MAX], clock[FAULT_TEXT_MAX];
+    char acks[REDIS_WHY_MAX + 16] = "heard";
     struct status status = { .site = service->config->settings.site,
                              .version = BREACHD_VERSION,
                              .started = service->started,
@@ -194,12 +195,18 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .mqtt = mqtt,
                              .pings = stream,
                              .clock = clock,
-                             .redis_losses = service->stats.redis_losses };
+                             .redis_losses = service->stats.redis_losses,
+                             .acks = acks,
+                             .redis_disbelieved = service->stats.redis_disbelieved,
+                             .memory = *publisher_memory(service->publisher),
+                             .troubles = service_troubles(service) };
     char *body;
 
     status.in_force = count_in_force(service, status.now);
     if (!publisher_connected(service->publisher))
         snprintf(redis, sizeof redis, "away: %s", publisher_why_away(service->publisher));
+    if (acks_why_deaf(service->acks)[0] != '\0')
+        snprintf(acks, sizeof acks, "deaf: %s", acks_why_deaf(service->acks));
     if (mqtt_is_up(service->mqtt))
         snprintf(mqtt, sizeof mqtt, "subscribed");
     else if (service->mqtt != NULL)
@@ -227,6 +234,8 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .clock_doubted = clock_skew()->doubt != SKEW_SURE,
                              .behind_seconds = pipeline_behind_seconds(service->pipeline),
                              .redis_connected = publisher_connected(service->publisher),
+                             .acks_heard = acks_why_deaf(service->acks)[0] == '\0',
+                             .memory = *publisher_memory(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
                              .answers = http_counts(service->door),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/desk.h"
 
+#include "adapter/clock.h"
+#include "adapter/entry_id.h"
 #include "adapter/input_json.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
@@ -73,7 +75,8 @@ void desk_forget(struct desk *desk)
 {
     book_blank(&desk->custodies);
     agenda_fini(&desk->due);
-    desk->heard[0] = '\0';
+    desk->heard[0] = desk->kept[0] = '\0';
+    desk->heard_in = 0;
 }
 
 void desk_recall_row(struct desk *desk, const struct row *row)
@@ -86,6 +89,7 @@ void desk_recall_row(struct desk *desk, const struct row *row)
     }
     if (row->kind == ROW_HEARD)
         snprintf(desk->heard, sizeof desk->heard, "%s", row->name);
+    snprintf(desk->kept, sizeof desk->kept, "%s", desk->heard);
 }
 
 static bool is_alarm(const struct alert *alert)
@@ -94,16 +98,35 @@ static bool is_alarm(const struct alert *alert)
            (alert->type == ALERT_BREACH || alert->type == ALERT_BLIND);
 }
 
+/* Nothing was ever told of its incident: an earlier try may have been undone. */
+static bool is_blank(const struct custody *custody)
+{
+    return !custody->unseen && custody->since_entry[0] == '\0' && custody->since.ms == 0 &&
+           custody->told == 0 && !custody->taken && !custody->closed;
+}
+
+/* What an alert means for who has the incident; false when that is nothing new. */
+static bool raise_alarm(struct custody *custody, const struct alert *alert)
+{
+    bool blank = is_blank(custody);
+
+    if (!blank && !is_alarm(alert))
+        return false;
+    custody->unseen = custody->unseen || blank;
+    if (is_alarm(alert))
+        custody_alarm(custody, alert->received);
+    return true;
+}
+
 bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident)
 {
-    const struct custody *custody = is_alarm(alert) ? take(&pipeline->desk, incident) : NULL;
-    struct custody alarmed;
+    const struct custody *custody = incident[0] != '\0' ? take(&pipeline->desk, incident) : NULL;
+    struct custody raised;
 
     if (custody == NULL)
-        return !is_alarm(alert);
-    alarmed = *custody;
-    custody_alarm(&alarmed, alert->received);
-    return ledger_put_custody(pipeline->ledger, incident, &alarmed);
+        return incident[0] == '\0';
+    raised = *custody;
+    return !raise_alarm(&raised, alert) || ledger_put_custody(pipeline->ledger, incident, &raised);
 }
 
 void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
@@ -111,14 +134,10 @@ void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
     char incident[EVENT_ID_MAX];
     struct custody *custody;
 
-    if (!is_alarm(alert))
-        return;
     event_incident(alert, incident);
     custody = book_find(&pipeline->desk.custodies, incident); // desk_put_alarm has made it
-    if (custody == NULL)
-        return;
-    custody_alarm(custody, alert->received);
-    settle(&pipeline->desk, incident);
+    if (custody != NULL && raise_alarm(custody, alert))
+        settle(&pipeline->desk, incident);
 }
 
 bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep)
@@ -137,6 +156,30 @@ bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool
     return ok;
 }
 
+/* An id that Redis cannot have given would shut out every word. */
+static bool is_given(const char *since)
+{
+    struct entry_id id;
+
+    return entry_id_read(since, &id) && id.ms <= (uint64_t)clock_utc().ms + ACKS_AHEAD_MS;
+}
+
+void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since)
+{
+    struct custody *custody = book_find(&pipeline->desk.custodies, incident);
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (custody == NULL || !custody->unseen || pipeline->closed != NULL)
+        return;
+    custody->unseen = false;
+    snprintf(custody->since_entry, sizeof custody->since_entry, "%s", is_given(since) ? since : "");
+    // With the mark of what is published, which nobody waits for.
+    if (ledger_put_custody(pipeline->ledger, incident, custody))
+        return;
+    ledger_drop(pipeline->ledger, &begin);
+    log_error("%s: where its first alert stands could not be kept", incident);
+}
+
 /* ---- which incident ---- */
 
 /* "SUBJECT/NUMBER"; false when there never was such an incident. */
@@ -150,7 +193,8 @@ static bool find(struct pipeline *pipeline, const char *incident, struct named *
         return false;
     snprintf(out->subject, sizeof out->subject, "%.*s", (int)(slash - incident), incident);
     out->newest = roster_find_incident(pipeline->roster, out->subject);
-    if (out->newest == NULL || number > out->newest->numbers)
+    if (out->newest == NULL || number > out->newest->numbers ||
+        number <= roster_birth(pipeline->roster))
         return false;
     out->number = (uint32_t)number;
     out->current = out->number == out->newest->number;
@@ -204,6 +248,26 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
     return true;
 }
 
+static bool put_heard(struct pipeline *pipeline, const char *id)
+{
+    struct desk *desk = &pipeline->desk;
+
+    snprintf(desk->heard, sizeof desk->heard, "%s", id);
+    desk->heard_in = ledger_gathering(pipeline->ledger);
+    return ledger_put_heard(pipeline->ledger, id);
+}
+
+/* Whether a word that is refused stays as evidence. */
+static bool worth_keeping(struct desk *desk, struct utc now)
+{
+    int64_t hour = now.ms / 3600000;
+
+    if (desk->hour != hour)
+        desk->refused = 0;
+    desk->hour = hour;
+    return ++desk->refused <= DESK_REFUSED_AN_HOUR;
+}
+
 static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
                      const char *refused, struct utc now)
 {
@@ -212,13 +276,13 @@ static bool put_word(struct pipeline *pipeline, const struct ack *ack, const str
     struct kept_entry entry = {
         .kind = "ack", .at = now, .respondent = respondent ? respondent : "", .evidence = true
     };
-    char *body = input_print_ack(ack, refused);
+    char *body;
     bool ok;
 
-    entry.body = body;
-    snprintf(pipeline->desk.heard, sizeof pipeline->desk.heard, "%s", ack->id);
-    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) &&
-         ledger_put_heard(pipeline->ledger, ack->id);
+    if (refused != NULL && !worth_keeping(&pipeline->desk, now))
+        return put_heard(pipeline, ack->id);
+    entry.body = body = input_print_ack(ack, refused);
+    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) && put_heard(pipeline, ack->id);
     free(body);
     return ok;
 }
@@ -258,6 +322,20 @@ static bool clean(const struct ack *ack, struct fault *why)
     return true;
 }
 
+/*
+ * What was said before anybody could see the incident is about another one: both ids are of the
+ * same Redis, so no clock is asked.
+ */
+static bool is_about_it(const struct ack *ack, const struct custody *custody, struct fault *why)
+{
+    if (custody->unseen && !ack->settled)
+        return fault_set(why, "nobody can have seen it: its first alert is not in the stream yet");
+    if (custody->since_entry[0] != '\0' && !entry_id_after(ack->id, custody->since_entry))
+        return fault_set(why, "said before its first alert: it is not after %s",
+                         custody->since_entry);
+    return true;
+}
+
 /* All that decides whether the word stands; *custody is then as it leaves it. */
 static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
                        enum custody_act *act, struct custody *custody, struct fault *why)
@@ -272,7 +350,17 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
         return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
     known = book_find(&pipeline->desk.custodies, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
+    if (!is_about_it(ack, custody, why))
+        return false;
     return custody_put(custody, *act, ack->by, ack->reason, why);
+}
+
+/* Whether its first alert is on its way to Redis: then the word may be about it, in a moment. */
+static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
+{
+    const struct custody *known = book_find(&pipeline->desk.custodies, ack->incident);
+
+    return known != NULL && known->unseen && ack->telling;
 }
 
 /* With everything that the word changes, or nothing; *refused says why it does not stand, or NULL.
@@ -332,7 +420,8 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
     enum acks_answer answer;
     bool stands;
 
-    if (named == NULL || pipeline->closed != NULL || ledger_full(pipeline->ledger)) {
+    if (named == NULL || pipeline->closed != NULL || ledger_full(pipeline->ledger) ||
+        is_early(pipeline, ack)) {
         free(named);
         return ACKS_LATER;
     }
@@ -350,6 +439,27 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
     free(named);
     ledger_flush(pipeline->ledger);
     return answer;
+}
+
+bool pipeline_skip(struct pipeline *pipeline, const char *id)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (pipeline->closed != NULL || ledger_full(pipeline->ledger))
+        return false;
+    if (put_heard(pipeline, id))
+        return true;
+    ledger_drop(pipeline->ledger, &begin); // asked for again
+    return false;
+}
+
+const char *pipeline_heard_kept(struct pipeline *pipeline)
+{
+    struct desk *desk = &pipeline->desk;
+
+    if (pipeline->closed == NULL && desk->heard_in <= ledger_committed(pipeline->ledger))
+        snprintf(desk->kept, sizeof desk->kept, "%s", desk->heard);
+    return desk->kept;
 }
 
 /* ---- nobody has said a word ---- */

@@ -218,7 +218,23 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))
         return false;
     pipeline_right_recalled(pipeline);
+    // What is not in the ledger yet begins after its birth too.
+    if (roster_is_born(pipeline->roster))
+        roster_be_born(pipeline->roster, roster_birth(pipeline->roster));
     return true;
+}
+
+bool pipeline_is_newborn(const struct pipeline *pipeline)
+{
+    return !roster_is_born(pipeline->roster) && ledger_sequence(pipeline->ledger) == 0;
+}
+
+bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth)
+{
+    struct incident born = { .numbers = birth };
+
+    roster_be_born(pipeline->roster, birth);
+    return ledger_put_incident(pipeline->ledger, "birth", &born);
 }
 
 bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,

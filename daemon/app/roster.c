@@ -22,6 +22,8 @@ struct roster {
     struct seat *seats;
     struct agenda due; // by respondent
     size_t n;
+    uint32_t birth;
+    bool born;
 };
 
 struct roster *roster_create(void)
@@ -47,6 +49,56 @@ void roster_destroy(struct roster *roster)
     free(roster);
 }
 
+/* ---- numbers begin after the ledger's birth ---- */
+
+static void raise(uint32_t *number, uint32_t least)
+{
+    if (*number < least)
+        *number = least;
+}
+
+static void raise_incident(const struct roster *roster, const char *subject,
+                           struct incident *incident)
+{
+    raise(&incident->numbers, roster->birth);
+    // Of breachd's clock there are no incidents: its alerts are counted.
+    if (strcmp(subject, "clock") == 0)
+        raise(&incident->alerts, roster->birth);
+}
+
+static struct known_device *take_device(struct roster *roster, const char *id)
+{
+    struct known_device *device = book_take(&roster->devices, id);
+
+    if (device != NULL)
+        raise(&device->alerts, roster->birth);
+    return device;
+}
+
+void roster_be_born(struct roster *roster, uint32_t birth)
+{
+    struct known_device *device;
+    struct incident *incident;
+    const char *name;
+
+    roster->birth = birth;
+    roster->born = true;
+    for (size_t i = 0; (device = book_nth(&roster->devices, i, &name)) != NULL; i++)
+        raise(&device->alerts, birth);
+    for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
+        raise_incident(roster, name, incident);
+}
+
+uint32_t roster_birth(const struct roster *roster)
+{
+    return roster->birth;
+}
+
+bool roster_is_born(const struct roster *roster)
+{
+    return roster->born;
+}
+
 /* One respondent's track: pointers to the slots of its names. */
 static bool seat_fit(struct roster *roster, struct arena *views, const struct respondent *who,
                      struct seat *seat)
@@ -58,7 +110,7 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
     if (track->devices == NULL || track->incidents == NULL)
         return false;
     for (size_t i = 0; i < who->n_devices; i++) {
-        track->devices[i] = book_take(&roster->devices, who->devices[i]);
+        track->devices[i] = take_device(roster, who->devices[i]);
         if (track->devices[i] == NULL)
             return false;
     }
@@ -110,7 +162,11 @@ const struct incident *roster_find_incident(const struct roster *roster, const c
 
 struct incident *roster_incident(struct roster *roster, const char *subject)
 {
-    return book_take(&roster->incidents, subject);
+    struct incident *incident = book_take(&roster->incidents, subject);
+
+    if (incident != NULL)
+        raise_incident(roster, subject, incident);
+    return incident;
 }
 
 bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
@@ -156,6 +212,10 @@ void roster_recall_row(const struct row *row, void *arg)
     }
     if (incident != NULL)
         *incident = row->incident;
+    if (incident != NULL && strcmp(row->name, "birth") == 0) {
+        roster->birth = row->incident.numbers;
+        roster->born = true;
+    }
 }
 
 struct utc roster_due(const struct roster *roster, size_t respondent)

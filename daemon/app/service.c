@@ -273,6 +273,8 @@ static bool start_memory(struct service *service, struct fault *why)
     service->started = service->loaded = clock_utc();
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
+    if (!service_be_born(service))
+        return fault_set(why, "out of memory");
     // A rehearsal's clock is not the one that stood still meanwhile.
     blindness_recall(&service->blindness,
                      service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* service_redis.c - what the ledger holds goes to Redis, and what the control room says comes in.
  */
-#include "adapter/answer_json.h"
 #include "adapter/clock.h"
+#include "adapter/log.h"
+#include "adapter/redis_lived.h"
 #include "app/service.h"
+#include "core/birth.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +48,8 @@ static void confirmed(uint64_t sequence, void *arg)
 
     ledger_mark_published(service->ledger, sequence, clock_utc());
     service_note_lag(service);
+    if (service->acks != NULL)
+        acks_pump(service->acks); // a word that came before its alert's entry was known
 }
 
 static void lost(void *arg)
@@ -53,6 +57,20 @@ static void lost(void *arg)
     struct service *service = arg;
 
     service->stats.redis_losses++;
+}
+
+static void disbelieved(void *arg)
+{
+    struct service *service = arg;
+
+    service->stats.redis_disbelieved++;
+}
+
+static void stands(const char *incident, const char *since, void *arg)
+{
+    struct service *service = arg;
+
+    pipeline_stands(service->pipeline, incident, since);
 }
 
 static struct utc now(void *arg)
@@ -69,6 +87,27 @@ static void renumber(uint64_t from, void *arg)
     ledger_renumber(service->ledger, from);
 }
 
+static void add_trouble(struct troubles *troubles, bool is, const char *word)
+{
+    if (is)
+        troubles->words[troubles->n++] = word;
+}
+
+struct troubles service_troubles(const struct service *service)
+{
+    const struct redis_memory *memory = publisher_memory(service->publisher);
+    struct troubles troubles = { 0 };
+
+    add_trouble(&troubles, acks_why_deaf(service->acks)[0] != '\0', "acks");
+    add_trouble(&troubles, memory->short_of, "redis-memory");
+    add_trouble(&troubles, redis_memory_evicts(memory), "redis-evicts");
+    add_trouble(&troubles,
+                publisher_lacks_rights(service->publisher) ||
+                    acks_why_untrimmed(service->acks)[0] != '\0',
+                "redis-rights");
+    return troubles;
+}
+
 static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
 {
     struct service *service = arg;
@@ -81,7 +120,8 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),
                         .blind = service->blindness.now,
-                        .exercise = service->rehearse };
+                        .exercise = service->rehearse,
+                        .troubles = service_troubles(service) };
     char *printed = beat_print(&now);
 
     strncpy(text, printed ? printed : "{}", PUBLISHER_BEAT_MAX - 1);
@@ -98,18 +138,44 @@ struct publisher *service_make_publisher(struct service *service)
                                    .exercise = service->rehearse,
                                    .alerts_keep = settings->alerts_keep,
                                    .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, now, beat, service };
+    struct publisher_calls calls = { newest,      fetch,    confirmed, stands, lost,
+                                     disbelieved, renumber, now,       beat,   service };
 
     wish.target.tls = service->redis_tls;
     return publisher_create(service->base, service->dns, &wish, &calls,
                             ledger_published(service->ledger));
 }
 
-static enum acks_answer on_ack(const struct ack *ack, struct fault *why, void *arg)
+static enum acks_answer on_ack(const struct ack *word, struct fault *why, void *arg)
+{
+    struct service *service = arg;
+    struct ack ack = *word;
+    enum acks_answer answer;
+
+    ack.settled = publisher_caught_up(service->publisher);
+    ack.telling = publisher_connected(service->publisher) && !ack.settled;
+    answer = pipeline_hear(service->pipeline, &ack, why);
+    service->stats.words_taken += answer == ACKS_TAKEN;
+    service->stats.words_refused += answer == ACKS_REFUSED;
+    return answer;
+}
+
+static bool on_skipped(const char *id, const char *why, void *arg)
 {
     struct service *service = arg;
 
-    return pipeline_hear(service->pipeline, ack, why);
+    (void)why; // acks_take.c logs it
+    if (!pipeline_skip(service->pipeline, id))
+        return false;
+    service->stats.words_skipped++;
+    return true;
+}
+
+static const char *kept(void *arg)
+{
+    struct service *service = arg;
+
+    return pipeline_heard_kept(service->pipeline);
 }
 
 struct acks *service_make_acks(struct service *service)
@@ -120,8 +186,34 @@ struct acks *service_make_acks(struct service *service)
                               .prefix = settings->prefix,
                               .after = pipeline_heard(service->pipeline),
                               .on_ack = on_ack,
+                              .on_skipped = on_skipped,
+                              .kept = kept,
                               .arg = service };
 
     wish.target.tls = service->redis_tls;
     return acks_create(service->base, service->dns, &wish);
+}
+
+bool service_be_born(struct service *service)
+{
+    const struct settings *settings = &service->config->settings;
+    struct redis_target target = settings->redis;
+    enum lived lived = LIVED_NOT;
+    uint32_t birth, seen = 0;
+
+    if (!pipeline_is_newborn(service->pipeline))
+        return true;
+    target.tls = service->redis_tls;
+    // An exercise has a Redis of its own, and tells the same numbers each time it is played.
+    if (!service->rehearse)
+        lived = redis_lived(service->base, service->dns, &target, settings->password,
+                            settings->prefix, settings->site, &seen);
+    birth = birth_number(lived != LIVED_NOT, clock_utc(), seen, arc4random());
+    if (birth > 0)
+        log_warning("the ledger is new, and %s: incidents are numbered from %u on, so that no id "
+                    "comes again",
+                    lived == LIVED ? "Redis knows of alerts of an earlier one"
+                                   : "Redis does not say whether there was an earlier one",
+                    birth + 1);
+    return pipeline_be_born(service->pipeline, birth);
 }

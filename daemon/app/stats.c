@@ -2,6 +2,7 @@
 #include "app/stats.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* Empties the places of minutes in which nothing was told. */
@@ -105,6 +106,12 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
         (double)stats->ledger_errors);
     one(out, "redis_losses_total", "counter", "Times that Redis had lost data.",
         (double)stats->redis_losses);
+    one(out, "redis_disbelieved_total", "counter", "Times that Redis said what is not true.",
+        (double)stats->redis_disbelieved);
+    head(out, "words_total", "counter", "Words of the control room, and what came of them.");
+    labelled(out, "words_total", "result", "taken", stats->words_taken);
+    labelled(out, "words_total", "result", "refused", stats->words_refused);
+    labelled(out, "words_total", "result", "skipped", stats->words_skipped);
     one(out, "stream_refused_total", "counter", "Entries of the ping stream that are no pings.",
         (double)stats->stream_refused);
     head(out, "reloads_total", "counter", "Reloads asked for.");
@@ -141,6 +148,21 @@ static void print_door(const struct gauges *gauges, struct evbuffer *out)
                  pressure->pauses[i]);
 }
 
+static void print_redis(const struct gauges *gauges, struct evbuffer *out)
+{
+    bool known = gauges->memory.policy[0] != '\0';
+
+    one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
+    one(out, "redis_memory_bytes", "gauge", "What Redis uses; NaN: it may not be asked.",
+        known ? (double)gauges->memory.used : NAN);
+    one(out, "redis_memory_max_bytes", "gauge", "What Redis may use; 0: no limit.",
+        known ? (double)gauges->memory.most : NAN);
+    one(out, "redis_memory_short", "gauge", "1 while Redis has little memory left.",
+        gauges->memory.short_of);
+    one(out, "acks_heard", "gauge", "1 while the control room's words are heard.",
+        gauges->acks_heard);
+}
+
 static void print_times(const struct stats *stats, struct evbuffer *out)
 {
     head(out, "publish_seconds", "histogram", "From a ping, once it was read, to Redis's word.");
@@ -164,7 +186,7 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
         (double)gauges->queue);
     one(out, "publish_lag_seconds", "gauge", "For how long some alert has waited for Redis.",
         gauges->lag_seconds);
-    one(out, "redis_connected", "gauge", "1 while Redis answers.", gauges->redis_connected);
+    print_redis(gauges, out);
     one(out, "mqtt_connected", "gauge", "1 while subscribed to the MQTT broker.",
         gauges->mqtt_connected);
     one(out, "stream_connected", "gauge", "1 while the ping stream is read.",

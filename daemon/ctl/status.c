@@ -35,6 +35,18 @@ static void print_rules(const json_t *rules)
     putchar('\n');
 }
 
+/* What somebody should see to, though it watches. */
+static void print_troubles(const json_t *troubles)
+{
+    for (size_t i = 0; i < json_array_size(troubles); i++) {
+        const char *trouble = json_string_value(json_array_get(troubles, i));
+
+        print_part(stdout, "%s%s", i == 0 ? "see to         " : ", ", trouble ? trouble : "");
+    }
+    if (json_array_size(troubles) > 0)
+        print_line(stdout, "%s", "");
+}
+
 static void print_beat(const json_t *beat)
 {
     char age[DURATION_TEXT_MAX];
@@ -50,6 +62,7 @@ static void print_beat(const json_t *beat)
     print_line(stdout, "newest alert   %lld",
                json_integer_value(json_object_get(beat, "sequence")));
     print_line(stdout, "lag            %.1f s", json_number_value(json_object_get(beat, "lag")));
+    print_troubles(json_object_get(beat, "troubles"));
     print_rules(json_object_get(beat, "rules"));
 }
 

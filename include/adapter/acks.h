@@ -2,7 +2,10 @@
 /*
  * acks.h - the control room's words, from the stream {PREFIX}:acks: `incident action by reason
  * note`. Read in order, each once; how far is the ledger's to keep. A word that is refused is
- * answered in {PREFIX}:acks:refused before it is put behind.
+ * answered in {PREFIX}:acks:refused before it is put behind. Whoever may write there may write
+ * anything: what is too large is left out on its way in and answered, and reading goes on. What was
+ * heard is taken out of the stream once that is on disk; a stream to which nothing can be added any
+ * more (an entry of the largest id) begins anew.
  */
 #ifndef ADAPTER_ACKS_H
 #define ADAPTER_ACKS_H
@@ -10,11 +13,22 @@
 #include "adapter/redis.h"
 #include "core/index.h"
 
-enum { ACKS_ID_MAX = 48, ACKS_REFUSED_KEEP = 10000 };
+enum {
+    ACKS_ID_MAX = 48,
+    ACKS_COUNT = 100,       /* words asked for at once */
+    ACKS_MEMBERS_MAX = 100, /* names and values of a word; with more it is skipped */
+    ACKS_TEXTS_MAX = 16384, /* bytes of all of them; a longer one is skipped */
+    ACKS_REFUSED_KEEP = 10000,
+    ACKS_SAID_MAX = 282,         /* bytes of a word's incident that stand in its refusal */
+    ACKS_TEND_MS = 30000,        /* the stream is looked after so often, when nothing is said */
+    ACKS_AHEAD_MS = 24 * 3600000 /* an id so far ahead of our clock was not given by Redis */
+};
 
 /* One word; texts are "" where a field is missing, and borrowed for the call. */
 struct ack {
     const char *id, *incident, *action, *by, *reason, *note;
+    bool settled; /* all alerts on disk stand in Redis; `telling`: some are on their way there */
+    bool telling;
 };
 
 enum acks_answer { ACKS_TAKEN, ACKS_REFUSED, ACKS_LATER /* not now: it comes again */ };
@@ -24,6 +38,9 @@ struct acks_wish {
     const char *password, *prefix;
     const char *after; /* the id heard last, "" for none */
     enum acks_answer (*on_ack)(const struct ack *ack, struct fault *why, void *arg);
+    /* An entry that is no word, for this reason: it is put behind. False: not now. */
+    bool (*on_skipped)(const char *id, const char *why, void *arg);
+    const char *(*kept)(void *arg); /* heard, and on disk, up to this id; "" for nothing */
     void *arg;
 };
 
@@ -38,5 +55,8 @@ void acks_rewind(struct acks *acks, const char *after);
 
 /* Asks again where a word was put off. Call now and then. */
 void acks_pump(struct acks *acks);
+
+const char *acks_why_deaf(const struct acks *acks);      /* "" while words are heard */
+const char *acks_why_untrimmed(const struct acks *acks); /* "" while what was heard is taken out */
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef ADAPTER_ANSWER_JSON_H
 #define ADAPTER_ANSWER_JSON_H
 
+#include "adapter/redis_memory.h"
 #include "core/instant.h"
 #include "core/revision.h"
 
@@ -40,6 +41,16 @@ char *answer_print(const struct answer *answer);
 /* {"error":"…"} */
 char *answer_print_error(const char *why);
 
+/*
+ * What somebody should see to, though pings are judged and kept: constant words, so many that they
+ * fit. "acks": the control room's words are not heard; "redis-memory": Redis's memory is nearly
+ * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there.
+ */
+struct troubles {
+    const char *words[4];
+    size_t n;
+};
+
 struct status {
     const char *site, *version;
     struct utc started, now, loaded;
@@ -53,6 +64,10 @@ struct status {
     const char *pings;     /* of the stream: "off", "reading", "waits: why" or "away: why" */
     const char *clock;     /* "synchronised", "agreed", "counted", "unproven" or "in doubt: why" */
     uint64_t redis_losses; /* times that it had lost data */
+    const char *acks;      /* "heard", or "deaf: why" */
+    uint64_t redis_disbelieved;
+    struct redis_memory memory;
+    struct troubles troubles;
 };
 
 char *status_print(const struct status *status);
@@ -70,6 +85,7 @@ struct beat {
     int64_t lag_ms;
     size_t open;
     bool blind, exercise;
+    struct troubles troubles;
 };
 
 char *beat_print(const struct beat *beat);

@@ -39,4 +39,11 @@ char *event_print(const struct alert *alert, const struct event_source *source);
  */
 char *event_number(const char *event, uint64_t sequence, struct utc now);
 
+/*
+ * What stands in {PREFIX}:todo: `{"alert":EVENT,"by":"PC 42","note":null}`; without an event, what
+ * follows it: `"by":"PC 42","note":null}`. NULL and "" are null. The caller frees; NULL when memory
+ * is out.
+ */
+char *event_need(const char *event, const char *by, const char *note);
+
 #endif

@@ -9,6 +9,7 @@
 
 #include "adapter/ledger_store.h"
 #include "adapter/redis.h"
+#include "adapter/redis_memory.h"
 #include "core/index.h"
 
 enum {
@@ -31,7 +32,10 @@ struct publisher_calls {
     uint64_t (*newest)(void *arg);                       /* sequence on disk */
     void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
     void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
-    void (*lost)(void *arg);                    /* Redis lacked what it had had: it was logged */
+    /* An alert of the incident stands in the stream: a word after this id may be about it. */
+    void (*stands)(const char *incident, const char *since, void *arg);
+    void (*lost)(void *arg);        /* Redis lacked what it had had: it was logged */
+    void (*disbelieved)(void *arg); /* it said what is not true: it was logged, and is put right */
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
     struct utc (*now)(void *arg);               /* the clock of data.received */
     void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
@@ -59,6 +63,10 @@ void publisher_pump(struct publisher *publisher);
 
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
+/* As Redis last said at a beat; zeroed where it may not be asked. Borrowed. */
+const struct redis_memory *publisher_memory(const struct publisher *publisher);
+/* Its user may not ask for what it should: it was logged which right it lacks. */
+bool publisher_lacks_rights(const struct publisher *publisher);
 /* What Redis holds, and what is not worth sending or not there any more. */
 uint64_t publisher_confirmed(const struct publisher *publisher);
 bool publisher_caught_up(const struct publisher *publisher); /* everything on disk is in Redis */

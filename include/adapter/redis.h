@@ -18,7 +18,7 @@ enum {
     REDIS_PENDING_MAX = 1024,            /* commands without a reply */
     REDIS_LINE_LIMIT = 64 * 1024,        /* bytes of a line that has not ended */
     REDIS_REPLY_LIMIT = 4 * 1024 * 1024, /* bytes of replies not yet understood */
-    REDIS_ARGS_MAX = 640,
+    REDIS_ARGS_MAX = 704,
     REDIS_WRITE_MAX = 256 * 1024, /* bytes given to the socket at once */
     REDIS_LIST_MAX = 10000,       /* members of a list, when lists are taken at all */
     REDIS_CONNECT_MS = 3000,

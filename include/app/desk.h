@@ -16,8 +16,11 @@
 struct pipeline;
 struct row;
 
+/* Refused words kept as evidence in an hour: whoever sends more of them fills no disk. */
+enum { DESK_REFUSED_AN_HOUR = 600 };
+
 /*
- * Who has which incident is known of each that was ever critical or taken, for as long as we run: a
+ * Who has which incident is known of each, for as long as we run: a
  * word about an old one must be weighed as one about a new one. 300 bytes each, so 1,000 a day are
  * 100 MB a year. Only those that wait are looked at by the clock.
  */
@@ -25,7 +28,11 @@ struct desk {
     struct book custodies; /* by incident */
     struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
     int64_t remind_ms;
-    char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be */
+    char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be, */
+    uint64_t heard_in;       /* in this commit; */
+    char kept[ACKS_ID_MAX];  /* and as it is on disk */
+    int64_t hour;            /* since 1970, and how many words were refused in it */
+    uint32_t refused;
     char later[ACKS_ID_MAX]; /* one that could not be kept, */
     unsigned tries;          /* so often */
 };
@@ -38,7 +45,8 @@ void desk_forget(struct desk *desk);
 void desk_recall_row(struct desk *desk, const struct row *row);
 
 /*
- * An alert that is being told: that a critical one waits for somebody is put with it (false when
+ * An alert that is being told: that of a new incident nobody can have said anything yet, and that a
+ * critical one waits for somebody, is put with it (false when
  * memory is out); and once all of the change is put, it does.
  */
 bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident);

@@ -29,6 +29,13 @@ bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const stru
                     struct fault *why);
 
 /*
+ * A ledger that has told nothing yet, and does not know after which number it counts; and to tell
+ * it, before anything is judged: see core/birth.h. False when memory is out.
+ */
+bool pipeline_is_newborn(const struct pipeline *pipeline);
+bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
+
+/*
  * Swaps the rules: judges everybody again by the new ones and ends what is withdrawn. `config`
  * stays the caller's and must live until the next one is adopted. False when memory is out: the old
  * ones stay.
@@ -115,6 +122,14 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 /* A word of the control room: see desk.h. And the id of the one that was heard last. */
 enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
 const char *pipeline_heard(const struct pipeline *pipeline);
+
+/* What is no word is put behind: false: not now. And the id up to which all of them are on disk. */
+bool pipeline_skip(struct pipeline *pipeline, const char *id);
+const char *pipeline_heard_kept(struct pipeline *pipeline);
+
+/* An alert of the incident stands in the stream: a word after this id may be about it. The first id
+ * said is kept. */
+void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */

@@ -34,6 +34,14 @@ struct incident *roster_incident(struct roster *roster, const char *subject);
 bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
                          struct incident **out_incident);
 
+/*
+ * After this number the ledger counts incidents and what it tells of devices (core/birth.h): no
+ * number up to it is one of this ledger's. It is recalled as the row "birth"; whether it was.
+ */
+void roster_be_born(struct roster *roster, uint32_t birth);
+uint32_t roster_birth(const struct roster *roster);
+bool roster_is_born(const struct roster *roster);
+
 /* How many zones have an incident open. */
 size_t roster_open(const struct roster *roster);
 

@@ -6,6 +6,7 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/answer_json.h"
 #include "adapter/crowd.h"
 #include "adapter/http.h"
 #include "adapter/mqtt.h"
@@ -63,6 +64,12 @@ struct publisher *service_make_publisher(struct service *service);
 /* The same for the reader of the control room's words. */
 struct acks *service_make_acks(struct service *service);
 
+/*
+ * Tells a ledger that is new after which number it counts; asks Redis for REDIS_LIVED_MS at most.
+ * False when memory is out.
+ */
+bool service_be_born(struct service *service);
+
 /* Connections that are made from now on use the certificates of the configuration in force. */
 void service_adopt_tls(struct service *service);
 
@@ -74,6 +81,9 @@ void service_say_status(const struct service *service);
 
 /* Redis has everything now, or something is still on its way: to be called when that may change. */
 void service_note_lag(struct service *service);
+
+/* What somebody should see to at Redis, though pings are judged and kept. */
+struct troubles service_troubles(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

@@ -4,6 +4,7 @@
 #define APP_STATS_H
 
 #include "adapter/http.h"
+#include "adapter/redis_memory.h"
 #include "app/histogram.h"
 #include "core/alert.h"
 
@@ -25,7 +26,9 @@ struct stats {
     struct utc flood_until; /* and until when that is a flood */
     uint64_t floods;
     uint64_t commits, ledger_errors;
-    uint64_t redis_losses; /* times that Redis lacked what it had had */
+    uint64_t redis_losses;      /* times that Redis lacked what it had had */
+    uint64_t redis_disbelieved; /* times that it said what is not true */
+    uint64_t words_taken, words_refused, words_skipped; /* of the control room */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps, clock_moves;
     uint64_t time_questions; /* respondents judged because time had come to a boundary, */
@@ -44,6 +47,8 @@ struct gauges {
     double lag_seconds, clock_apart_seconds, clock_doubted, behind_seconds;
     double stream_lag, stream_pending; /* NaN: not known */
     bool redis_connected, mqtt_connected, stream_connected, blind;
+    bool acks_heard;
+    struct redis_memory memory;       /* of Redis */
     const struct http_count *answers; /* up to code 0 */
     const struct http_pressure *pressure;
 };

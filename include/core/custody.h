@@ -13,15 +13,20 @@
 
 #include <stdint.h>
 
-enum { CUSTODY_BY_MAX = 65, CUSTODY_REMINDERS = 3 };
+enum { CUSTODY_BY_MAX = 65, CUSTODY_REMINDERS = 3, CUSTODY_ENTRY_MAX = 48 };
 
-/* Of one incident. Zeroed: nothing critical was told of it, and nobody has it. */
+/*
+ * Of one incident. Zeroed: nothing critical was told of it, and nobody has it; and, of a ledger of
+ * before, where its first alert stands is not known.
+ */
 struct custody {
     struct utc since;  /* the critical alert that waits for somebody; 0: none does */
     uint32_t reminded; /* how often it was escalated */
     uint32_t told;     /* words of the control room, and escalations, so far */
     bool taken, closed;
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
+    bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */
+    char since_entry[CUSTODY_ENTRY_MAX]; /* only a word of a later entry may be about it; "": any */
 };
 
 enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };

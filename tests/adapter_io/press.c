@@ -54,25 +54,31 @@ static struct row *link_rows(struct press *press, uint64_t after, unsigned limit
     return first;
 }
 
-/* Whether the alert of row `nth` is the newest of an incident that is open. */
-static bool is_open(const struct press *press, int nth)
+static enum alert_effect effect_of(const struct kept_alert *alert, enum fetch_of of)
+{
+    return of == FETCH_TODO ? alert->todo : alert->effect;
+}
+
+/* Whether the alert of row `nth` is the newest of an incident that is open, or needs somebody. */
+static bool is_kept(const struct press *press, int nth, enum fetch_of of)
 {
     const struct kept_alert *alert = &press->rows[nth].alert;
 
     for (int later = nth + 1; later <= press->n; later++) {
-        if (press->rows[later].alert.effect != EFFECT_NONE &&
+        if (effect_of(&press->rows[later].alert, of) != EFFECT_NONE &&
             strcmp(press->rows[later].alert.incident, alert->incident) == 0)
             return false;
     }
-    return alert->effect == EFFECT_OPEN;
+    return effect_of(alert, of) == EFFECT_OPEN;
 }
 
-static struct row *link_open(struct press *press, uint64_t after, unsigned limit)
+static struct row *link_kept(struct press *press, const struct fetch *asked)
 {
     struct row *first = NULL, **last = &first;
+    unsigned limit = asked->limit;
 
     for (int nth = 1; nth <= press->n && limit > 0; nth++) {
-        if (press->rows[nth].alert.sequence <= after || !is_open(press, nth))
+        if (press->rows[nth].alert.sequence <= asked->after || !is_kept(press, nth, asked->of))
             continue;
         *last = &press->rows[nth];
         last = &press->rows[nth].next;
@@ -80,6 +86,12 @@ static struct row *link_open(struct press *press, uint64_t after, unsigned limit
     }
     *last = NULL;
     return first;
+}
+
+static struct row *link_asked(struct press *press, const struct fetch *asked)
+{
+    return asked->of == FETCH_ALERTS ? link_rows(press, asked->after, asked->limit)
+                                     : link_kept(press, asked);
 }
 
 static void on_answer(evutil_socket_t fd, short what, void *arg)
@@ -91,10 +103,7 @@ static void on_answer(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     if (press->publisher != NULL)
-        publisher_fetched(
-            press->publisher, &asked, ok,
-            ok ? (asked.of != FETCH_ALERTS ? link_open : link_rows)(press, asked.after, asked.limit)
-               : NULL);
+        publisher_fetched(press->publisher, &asked, ok, ok ? link_asked(press, &asked) : NULL);
 }
 
 static void tell(struct press *press, const char *what, uint64_t number)
@@ -119,6 +128,22 @@ static void lost(void *arg)
     struct press *press = arg;
 
     press->losses++;
+}
+
+static void disbelieved(void *arg)
+{
+    struct press *press = arg;
+
+    press->lies++;
+}
+
+static void stands(const char *incident, const char *since, void *arg)
+{
+    struct press *press = arg;
+
+    press->stood++;
+    snprintf(press->incident, sizeof press->incident, "%s", incident);
+    snprintf(press->since, sizeof press->since, "%s", since);
 }
 
 static void renumber(uint64_t from, void *arg)
@@ -189,7 +214,8 @@ void press_redis(struct press *press, const char *command)
 
 void press_start(struct press *press)
 {
-    struct publisher_calls calls = { newest, fetch, confirmed, lost, renumber, now, beat, press };
+    struct publisher_calls calls = { newest,      fetch,    confirmed, stands, lost,
+                                     disbelieved, renumber, now,       beat,   press };
 
     press->publisher = publisher_create(press->base, NULL, &press->wish, &calls, press->confirmed);
     assert_non_null(press->publisher);
@@ -258,4 +284,33 @@ void press_expect_stream(struct press *press, int first, int last)
         expect_entry(all->element[nth - first], &want);
     }
     freeReplyObject(all);
+}
+
+static void expect_need(struct press *press, const struct kept_alert *alert)
+{
+    redisReply *value = house_redis(press->house, "HGET {breachd}:todo %s", alert->incident);
+    char head[48], tail[64];
+
+    snprintf(head, sizeof head, "{\"alert\":{\"sequence\":\"%d\",", (int)alert->sequence);
+    snprintf(tail, sizeof tail, "},\"by\":%s,\"note\":%s}",
+             alert->by[0] != '\0' ? "\"Sgt 1234\"" : "null",
+             alert->note[0] != '\0' ? "\"rang him\"" : "null");
+    assert_int_equal(value->type, REDIS_REPLY_STRING);
+    assert_memory_equal(value->str, head, strlen(head));
+    assert_string_equal(value->str + value->len - strlen(tail), tail);
+    freeReplyObject(value);
+}
+
+void press_expect_todo(struct press *press)
+{
+    long long need = 0;
+
+    for (int nth = 1; nth <= press->n; nth++) {
+        if (!is_kept(press, nth, FETCH_TODO))
+            continue;
+        need++;
+        expect_need(press, &press->rows[nth].alert);
+    }
+    assert_int_equal(house_redis_number(press->house, "HLEN {breachd}:todo"), need);
+    assert_int_equal(house_redis_number(press->house, "EXISTS {breachd}:todo:new"), 0);
 }

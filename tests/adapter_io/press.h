@@ -3,6 +3,7 @@
 #ifndef ADAPTER_IO_PRESS_H
 #define ADAPTER_IO_PRESS_H
 
+#include "adapter/event_json.h"
 #include "adapter/publisher.h"
 #include "support/house.h"
 
@@ -18,7 +19,9 @@ struct press {
     uint64_t newest;    // on disk
     uint64_t confirmed; // what the ledger was told, never going back
     int fetches, pages; // asked: of what is next, of what is open
-    int losses;
+    int losses, lies;
+    int stood; // alerts of which it was told that they stand there; of the newest one,
+    char incident[EVENT_ID_MAX], since[48];
     struct fetch asked;    // the newest question
     bool mute;             // what is next is not told
     bool unreadable;       // nothing can be read
@@ -53,5 +56,8 @@ void press_until_away(struct press *press, const char *why);
  * every field, under the sequences that they have.
  */
 void press_expect_stream(struct press *press, int first, int last);
+
+/* Asserts that {PREFIX}:todo holds what the rows say, each with who has it and the note. */
+void press_expect_todo(struct press *press);
 
 #endif

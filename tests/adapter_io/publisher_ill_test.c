@@ -82,8 +82,8 @@ static void what_an_older_connection_says_is_not_done(void **state)
     press_until_caught_up(&press);
     sha = redisCommand(old, "SCRIPT LOAD %s", script_send);
     reply = redisCommand(old,
-                         "EVALSHA %s 3 {breachd}:alerts {breachd}:open {breachd}:last essex 1 "
-                         "5 1000 6 0 essex/x t a s i e",
+                         "EVALSHA %s 5 {breachd}:alerts {breachd}:open {breachd}:last "
+                         "{breachd}:todo {breachd}:acks essex 1 5 1000 6 0 essex/x t a s i e 0 -",
                          sha->str);
     assert_int_equal(reply->type, REDIS_REPLY_ERROR);
     assert_memory_equal(reply->str, "GAP ", 4);

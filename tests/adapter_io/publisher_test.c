@@ -176,6 +176,7 @@ static void after_a_restart_the_stream_says_where_to_go_on(void **state)
     press_until_caught_up(&press);
     press_expect_stream(&press, 1, 9);
     assert_non_null(strstr(press.story, "confirmed:5 confirmed:9 "));
+    assert_int_equal(press.stood, 5 + 3 + 4); // 3 to 5: of those the word was lost
     house_close(press.house);
 }
 

@@ -266,7 +266,7 @@ static void the_order_is_withdrawn(struct town *town)
 
 static void a_word_is_said(struct town *town)
 {
-    struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "" };
+    struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", .settled = true };
     struct fault why;
 
     if (strcmp(pipeline_heard(town->pipeline), ack.id) != 0)

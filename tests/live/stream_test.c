@@ -268,6 +268,7 @@ static void the_rights_that_the_manual_gives_are_enough(void **state)
         house_redis(house, "XADD {breachd}:acks * incident A/home/1 action ack by Ann"));
     house_await_metric(house, "breachd_alerts_total{type=\"acked\"}", 1);
     assert_false(house_log_has(house, "NOPERM"));
+    assert_false(house_log_has(house, "give this user"));
     free(manual);
     house_close(house);
 }

@@ -9,8 +9,9 @@
 
 /* The line of breachctl(1), its user, password and prefix as they stand there. */
 #define ROOM_ACL                                                                                   \
-    "user room on >secret resetkeys %R~{breachd}:* %W~{breachd}:acks resetchannels -@all +ping "   \
-    "+select +xread +xrevrange +hscan +hexists +get +xadd"
+    "user room on >secret resetkeys %R~{breachd}:alerts %R~{breachd}:open %R~{breachd}:todo "      \
+    "%R~{breachd}:heartbeat %R~{breachd}:acks:refused resetchannels -@all +ping +select +xread "   \
+    "+xrevrange +hscan +hexists +get (%W~{breachd}:acks +xadd)"
 
 static void open_with_acl(struct house *house)
 {
@@ -69,6 +70,9 @@ static void it_may_do_nothing_else(void **state)
         "XTRIM {breachd}:acks MAXLEN 0",
         "HSET {breachd}:open a b",
         "SET {breachd}:heartbeat x",
+        "XREVRANGE {breachd}:acks + - COUNT 1",
+        "HSCAN {breachd}:last 0",
+        "XADD {breachd}:todo * a b",
         "GET other",
         "XADD other * a b",
         "XREVRANGE {other}:alerts + - COUNT 1",

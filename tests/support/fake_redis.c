@@ -81,35 +81,37 @@ static void stand(struct fake_redis *fake, const redisReply *command, size_t nth
     fake->times[fake->last % FAKE_SEQUENCE_MAX]++;
 }
 
-/* script_send: EVALSHA sha 3 stream open last site epoch before keep, and eight an alert. */
+/* script_send: EVALSHA sha 5 stream open last todo acks site epoch before keep, and ten an alert.
+ */
 static void run_send(struct fake_redis *fake, const redisReply *command,
                      char reply[REPLY_MAX_CHARS])
 {
-    uint64_t epoch = strtoull(word(command, 7), NULL, 10);
-    uint64_t before = strtoull(word(command, 8), NULL, 10);
+    uint64_t epoch = strtoull(word(command, 9), NULL, 10);
+    uint64_t before = strtoull(word(command, 10), NULL, 10);
 
     if (epoch != fake->epoch || before != fake->last) {
         snprintf(reply, REPLY_MAX_CHARS, "-GAP the stream holds %" PRIu64 "\r\n", fake->last);
         return;
     }
-    for (size_t nth = 10; nth < command->elements; nth += 8)
+    for (size_t nth = 12; nth < command->elements; nth += 10)
         stand(fake, command, nth);
-    snprintf(reply, REPLY_MAX_CHARS, ":%" PRIu64 "\r\n", fake->last);
+    snprintf(reply, REPLY_MAX_CHARS, "+%" PRIu64 "\r\n", fake->last);
 }
 
-/* script_where, whose first key is the stream; script_begin: … open new last site at from id. */
+/* script_where, whose first key is the stream; script_begin: … 5 keys, site at from id. */
 static void run_text(struct fake_redis *fake, const redisReply *command,
                      char reply[REPLY_MAX_CHARS])
 {
     char where[REPLY_MAX_CHARS / 2];
 
     if (strstr(word(command, 3), ":alerts") != NULL) {
-        snprintf(where, sizeof where, "%" PRIu64 " %" PRIu64 " 1-1 1 %.40s %.40s", fake->last,
+        snprintf(where, sizeof where,
+                 "%" PRIu64 " %" PRIu64 " 1-1 1 %.30s %.30s 1-1 stands 0 0 0 0", fake->last,
                  fake->last, fake->last_id, fake->last_id);
         snprintf(reply, REPLY_MAX_CHARS, "$%zu\r\n%s\r\n", strlen(where), where);
         return;
     }
-    fake->last = strtoull(word(command, 8), NULL, 10);
+    fake->last = strtoull(word(command, 10), NULL, 10);
     snprintf(reply, REPLY_MAX_CHARS, ":%" PRIu64 "\r\n", ++fake->epoch);
 }
 
