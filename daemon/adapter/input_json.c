@@ -74,6 +74,8 @@ char *input_print(const struct question *question, const struct respondent *who,
         json_object_set_new(json, "ping", known_ping_json(&question->ping));
     else
         json_object_set_new(json, "at", json_integer(question->at.ms));
+    if (question->frugal)
+        json_object_set_new(json, "frugal", json_true());
     if (before != NULL)
         json_object_set_new(json, "before", before_json(who, before));
     return print(json);

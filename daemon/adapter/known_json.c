@@ -48,7 +48,7 @@ static const struct field device_fields[] = {
     ONE(FLAG, known_device, near, "near"),
     ONE(FLAG, known_device, tampered, "tampered"),
     ONE(FLAG, known_device, battery_low, "battery_low"),
-    ONE(FLAG, known_device, clock_told, "clock_told"),
+    ONE(FLAG, known_device, clock_wrong, "clock_wrong"),
     ONE(WHOLE, known_device, newest.time.ms, "time"),
     ONE(REAL, known_device, newest.at.lon, "lon"),
     ONE(REAL, known_device, newest.at.lat, "lat"),
@@ -63,6 +63,21 @@ static const struct field device_fields[] = {
     ONE(REAL, known_device, doubted.accuracy, "doubted_accuracy"),
     ONE(COUNT, known_device, doubts, "doubts"),
     ONE(COUNT, known_device, alerts, "alerts"),
+    EACH(COUNT, known_device, troubles, TROUBLES, number, "trouble_number"),
+    EACH(COUNT, known_device, troubles, TROUBLES, count, "trouble_count"),
+    EACH(COUNT, known_device, troubles, TROUBLES, told_count, "trouble_told_count"),
+    EACH(WHOLE, known_device, troubles, TROUBLES, opened.ms, "trouble_opened"),
+    EACH(WHOLE, known_device, troubles, TROUBLES, told.ms, "trouble_told"),
+    EACH(WHOLE, known_device, troubles, TROUBLES, well.ms, "trouble_well"),
+    EACH(FLAG, known_device, troubles, TROUBLES, over, "trouble_over"),
+    EACH(FLAG, known_device, troubles, TROUBLES, closed, "trouble_closed"),
+    ONE(FLAG, known_device, unkept, "unkept"),
+    ONE(WHOLE, known_device, health_kept.ms, "health_kept"),
+    ONE(REAL, known_device, updates.spent, "updates_spent"),
+    ONE(WHOLE, known_device, updates.since.ms, "updates_since"),
+    ONE(REAL, known_device, written.spent, "written_spent"),
+    ONE(WHOLE, known_device, written.since.ms, "written_since"),
+    ONE(COUNT, known_device, held_back, "held_back"),
     EACH(WHOLE, known_device, trail, TRAIL_PLACES, at.time.ms, "trail_time"),
     EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lon, "trail_lon"),
     EACH(REAL, known_device, trail, TRAIL_PLACES, at.at.lat, "trail_lat"),
@@ -115,9 +130,13 @@ static const struct field ping_fields[] = {
 };
 
 static const struct field custody_fields[] = {
-    ONE(WHOLE, custody, since.ms, "since"), ONE(COUNT, custody, reminded, "reminded"),
-    ONE(COUNT, custody, told, "told"),      ONE(FLAG, custody, taken, "taken"),
-    ONE(FLAG, custody, closed, "closed"),   BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+    ONE(WHOLE, custody, since.ms, "since"),
+    ONE(COUNT, custody, reminded, "reminded"),
+    ONE(COUNT, custody, told, "told"),
+    ONE(FLAG, custody, taken, "taken"),
+    ONE(FLAG, custody, closed, "closed"),
+    BELOW(CUSTODY_BY_MAX, TEXT, custody, by, "by"),
+    BELOW(CUSTODY_NOTE_MAX, TEXT, custody, note, "note"),
 };
 
 #define SIZE(fields) (sizeof(fields) / sizeof *(fields))

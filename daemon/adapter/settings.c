@@ -93,6 +93,9 @@ static const struct key {
     { "detect", "reach-speed", "13.4 m/s", REAL, AT(detect.reach_speed), UNIT_SPEED, 0.5, 70 },
     { "detect", "silent-least", "5m", NUMBER, AT(detect.silent_least_ms), UNIT_DURATION, 10000,
       24 * HOUR },
+    { "alerts", "device-interval", "5m", NUMBER, AT(detect.device_every_ms), UNIT_DURATION,
+      10 * 1000, 24 * HOUR },
+    { "alerts", "device-day", "500", REAL, AT(detect.device_day), UNIT_COUNT, 10, 1e6 },
     { "alerts", "silent-after", "1h", NUMBER, AT(detect.silent_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
 };

@@ -30,11 +30,16 @@ struct utc pipeline_now(const struct pipeline *pipeline)
 
 bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 {
+    char incident[EVENT_ID_MAX];
     struct told told;
-    bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept) &&
-              desk_alert(pipeline, alert, told.incident);
+    bool ok;
 
+    event_incident(alert, incident);
+    // First: who took it when it was less has it no more.
+    if (!desk_alert(pipeline, alert, incident))
+        return false;
+    ok = told_make(alert, &pipeline->source, desk_custody(&pipeline->desk, incident), &told) &&
+         ledger_put_alert(pipeline->ledger, &told.kept);
     told_fini(&told);
     return ok;
 }

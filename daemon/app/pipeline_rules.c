@@ -110,7 +110,8 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
     journal_adopt(&pipeline->journal, config, pipeline->rehearse);
     pipeline->listening = false;
     pipeline->config = config;
-    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };
+    pipeline->watch = (struct watch){ .civil = rulebook_civil(config->rules),
+                                      .detect = &config->settings.detect };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
                                               config->settings.no_position };
     return true;

@@ -101,6 +101,11 @@ const struct incident *roster_find_incident(const struct roster *roster, const c
     return book_find(&roster->incidents, subject);
 }
 
+struct known_device *roster_find_device(const struct roster *roster, const char *device)
+{
+    return book_find(&roster->devices, device);
+}
+
 struct incident *roster_incident(struct roster *roster, const char *subject)
 {
     return book_take(&roster->incidents, subject);

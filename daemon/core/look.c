@@ -188,6 +188,22 @@ static void tell_past(struct look *look, int rule, struct outcome *out)
     look->incident = present;
 }
 
+/* An interval has passed; but a device may use only so much of what is told again. */
+static void tell_again(struct look *look, int rule, struct outcome *out)
+{
+    struct known_device *device = look->track->devices[look->device_nth];
+    double day = look->watch->detect->device_day;
+
+    look->incident->authorised = look->situation.permitted; // an approach may have outlived one
+    if (look->watch->frugal)
+        return;
+    if (day <= 0 ||
+        allowance_take(&device->updates, (struct allowance_limit){ day, day }, 1, look->now))
+        tell(look, ALERT_UPDATE, rule, out);
+    else
+        device->held_back++;
+}
+
 /* True when what it did may call for another look at once: one incident ended, another may begin.
  */
 static bool act(struct look *look, struct decision decision, struct outcome *out)
@@ -205,8 +221,7 @@ static bool act(struct look *look, struct decision decision, struct outcome *out
         begin(look, PHASE_BREACH, ALERT_BREACH, decision.rule, out);
         return false;
     case VERDICT_GOES_ON:
-        look->incident->authorised = look->situation.permitted; // an approach may have outlived one
-        tell(look, ALERT_UPDATE, decision.rule, out);
+        tell_again(look, decision.rule, out);
         return false;
     case VERDICT_ENDS:
         end(look, decision.rule, out);

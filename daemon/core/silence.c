@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/silence.h"
 
+#include "core/health.h"
 #include "core/motion.h"
 
 #include <math.h>
@@ -191,29 +192,12 @@ static void explain(const struct watch *watch, const struct respondent *who,
     say_reach(watch, who, device, at, alert);
 }
 
-static struct alert device_alert(const struct respondent *who, struct known_device *device,
-                                 size_t nth, enum alert_type type, struct utc at, struct utc now)
-{
-    return (struct alert){ .type = type,
-                           .severity = SEVERITY_INFO,
-                           .respondent = who->id,
-                           .device = who->devices[nth],
-                           .area = respondent_area(who, at),
-                           .nth = ++device->alerts,
-                           .time = at,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN,
-                           .has_ping = device->heard,
-                           .ping = device->newest };
-}
-
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
                    struct utc at, struct utc now, struct outcome *out)
 {
     for (size_t i = 0; i < who->n_devices; i++) {
         struct known_device *device = track->devices[i];
+        struct trouble_course *course;
         bool in_reach, beside;
         unsigned level;
 
@@ -224,9 +208,14 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
         if (level <= device->silent || out->n == OUTCOME_ALERTS_MAX)
             continue;
         beside = heard_beside(watch, who, track, i, at) != NULL;
-        out->alerts[out->n] = device_alert(who, device, i, ALERT_SILENT, at, now);
+        course = &device->troubles[TROUBLE_SILENT];
+        if (course->closed) // somebody closed it when it was less
+            trouble_ends(course);
+        trouble_happens(course, now, 0);
+        out->alerts[out->n] = health_alert(who, device, i, ALERT_SILENT, TROUBLE_SILENT, at, now);
         out->alerts[out->n].severity = (enum severity)(SEVERITY_HIGH - !in_reach - beside);
         explain(watch, who, track, i, at, &out->alerts[out->n++]);
+        trouble_tell(course, now);
         device->silent = level;
         out->devices_changed |= 1U << i;
     }
@@ -257,7 +246,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
     if (device->silent == 0)
         learn(device, now); // a silence that was told is no habit
     else if (out->n < OUTCOME_ALERTS_MAX) {
-        struct alert alert = device_alert(who, device, nth, ALERT_HEARD, now, now);
+        struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
         alert.has_ping = true;
         alert.ping = (struct position){ ping->time, ping->at, ping->accuracy };
@@ -267,6 +256,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
         else
             snprintf(alert.reason, sizeof alert.reason, "heard for the first time");
         out->alerts[out->n++] = alert;
+        trouble_ends(&device->troubles[TROUBLE_SILENT]);
         device->silent = 0;
         out->devices_changed |= 1U << nth;
     }

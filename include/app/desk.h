@@ -29,6 +29,9 @@ void desk_recall_row(struct desk *desk, const struct row *row);
 /* An alert that is being told: a critical one waits for somebody. False when memory is out. */
 bool desk_alert(struct pipeline *pipeline, const struct alert *alert, const char *incident);
 
+/* Who has the incident, as far as anybody said a word in it; NULL: nobody did. */
+const struct custody *desk_custody(const struct desk *desk, const char *incident);
+
 /* Time has passed: escalates what nobody has taken. */
 void desk_tick(struct pipeline *pipeline, struct utc now);
 

@@ -26,6 +26,9 @@ struct track *roster_track(struct roster *roster, size_t respondent);
 /* The zone's newest incident; NULL: there never was one. */
 const struct incident *roster_find_incident(const struct roster *roster, const char *subject);
 
+/* What is known of a device, under an order or not; NULL: nothing ever was. */
+struct known_device *roster_find_device(const struct roster *roster, const char *device);
+
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 

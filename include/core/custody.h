@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-enum { CUSTODY_BY_MAX = 65, CUSTODY_REMINDERS = 3 };
+enum { CUSTODY_BY_MAX = 65, CUSTODY_NOTE_MAX = 512, CUSTODY_REMINDERS = 3 };
 
 /* Of one incident. Zeroed: nothing critical was told of it, and nobody has it. */
 struct custody {
@@ -21,7 +21,8 @@ struct custody {
     uint32_t reminded; /* how often it was escalated */
     uint32_t told;     /* words of the control room, and escalations, so far */
     bool taken, closed;
-    char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
+    char by[CUSTODY_BY_MAX];     /* who has it, or closed it */
+    char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the word's own entry */
 };
 
 enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };
@@ -44,6 +45,9 @@ void custody_alarm(struct custody *custody, struct utc at);
  */
 bool custody_put(struct custody *custody, enum custody_act act, const char *by, const char *reason,
                  struct fault *why);
+
+/* The newest note stands; "" leaves the one before. Cut between characters of UTF-8. */
+void custody_note(struct custody *custody, const char *note);
 
 /* When it is to be escalated next; UTC_NEVER: not. */
 struct utc custody_due(const struct custody *custody, int64_t remind_ms);

@@ -46,7 +46,7 @@ static void a_device_comes_back_to_the_last_bit(void **state)
 
         memset(&device, 0, sizeof device); // its padding too, to be compared
         device.heard = device.battery_low = n % 2 == 0;
-        device.near = device.clock_told = !device.heard;
+        device.near = device.clock_wrong = !device.heard;
         device.tampered = true;
         device.newest.time.ms = 1592943245001 + (int64_t)n;
         device.newest.at.lon = hard[n];
@@ -58,6 +58,25 @@ static void a_device_comes_back_to_the_last_bit(void **state)
         device.doubted.accuracy = n == 1 ? NAN : hard[(n + 5) % HARD];
         device.doubts = UINT32_MAX - (uint32_t)n;
         device.alerts = (uint32_t)n;
+        for (size_t i = 0; i < TROUBLES; i++) {
+            struct trouble_course *course = &device.troubles[i];
+
+            course->number = (uint32_t)(n + i);
+            course->count = UINT32_MAX - (uint32_t)i;
+            course->told_count = (uint32_t)i;
+            course->opened.ms = 1592943245001 - (int64_t)i;
+            course->told.ms = 1592943245002 + (int64_t)i;
+            course->well.ms = (int64_t)i;
+            course->over = i % 2 == 0;
+            course->closed = i % 3 == 0;
+        }
+        device.unkept = n % 2 == 0;
+        device.health_kept.ms = (int64_t)n;
+        device.updates.spent = hard[n];
+        device.updates.since.ms = 1592943245003;
+        device.written.spent = hard[(n + 1) % HARD];
+        device.written.since.ms = 1592943245004;
+        device.held_back = (uint32_t)n;
         device.recent_next = (unsigned)n % DEVICE_RECENT;
         for (size_t i = 0; i < DEVICE_RECENT; i++) {
             device.recent[i].time.ms = (int64_t)(1000 * i);

@@ -39,6 +39,8 @@ struct scene *scene_create(void)
                                      .path_ms = 300000,
                                      .late_ms = 600000,
                                      .approach_ms = 300000,
+                                     .device_every_ms = 300000,
+                                     .device_day = 500,
                                      .silent_least_ms = SCENE_SILENT_MS,
                                      .silent_ms = SCENE_SILENT_MS,
                                      .reach_speed = 13.4 };
@@ -184,7 +186,7 @@ void scene_load(struct scene *scene)
     hear(scene);
     scene->rules = rules;
     scene->who = rulebook_respondent(rules, 0);
-    scene->watch = (struct watch){ rulebook_civil(rules), &scene->detect };
+    scene->watch = (struct watch){ .civil = rulebook_civil(rules), .detect = &scene->detect };
     for (size_t i = 0; i < scene->who->n_exclusions; i++)
         scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
     if (old != NULL) {
