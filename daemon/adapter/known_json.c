@@ -75,6 +75,8 @@ static const struct field device_fields[] = {
     ONE(WHOLE, known_device, health_kept.ms, "health_kept"),
     ONE(REAL, known_device, updates.spent, "updates_spent"),
     ONE(WHOLE, known_device, updates.since.ms, "updates_since"),
+    ONE(REAL, known_device, past.spent, "past_spent"),
+    ONE(WHOLE, known_device, past.since.ms, "past_since"),
     ONE(REAL, known_device, written.spent, "written_spent"),
     ONE(WHOLE, known_device, written.since.ms, "written_since"),
     ONE(COUNT, known_device, held_back, "held_back"),

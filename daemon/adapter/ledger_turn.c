@@ -63,6 +63,7 @@ void turn_run(struct store *store, struct turn *turn)
         turn->ok = store_commit(store, turn->changes.rows, turn->published, &turn->why);
     if (turn->ok && turn->fetch.limit != 0)
         turn->ok = fetch(store, turn);
+    turn->room = store_room(store, turn->spare);
     turn->sequence = store_sequence(store);
     turn->published = store_published(store);
 }

@@ -46,6 +46,8 @@ static const struct key {
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
     { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
       3660 * 24 * HOUR },
+    { "ledger", "device-day", "64 MiB", NUMBER, AT(device_day), UNIT_SIZE, MIB, 64 * 1024 * MIB },
+    { "ledger", "spare", "64 MiB", NUMBER, AT(spare), UNIT_SIZE, 0, 1024 * 1024 * MIB },
     { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
     { "http", "tls-certificate", "", PATH, AT(tls_certificate), 0, 0, 0 },

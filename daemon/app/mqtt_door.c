@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/owntracks_json.h"
+#include "app/access.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,7 +93,10 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
     snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
              message->topic);
     body.topic = arriving->topic;
+    pipeline_pace(service->pipeline, SENDER_MQTT, (double)service->config->settings.rate,
+                  ACCESS_UNTOLD_BURST_S);
     pipeline_take(service->pipeline, reader_of(arriving->topic), &body, on_answer, arriving);
+    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
 }
 
 static bool ready(void *arg)

@@ -28,7 +28,7 @@ struct utc pipeline_now(const struct pipeline *pipeline)
 
 /* ---- from alerts to rows ---- */
 
-bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
+static bool tell(struct pipeline *pipeline, const struct alert *alert, bool evidence)
 {
     char incident[EVENT_ID_MAX];
     struct told told;
@@ -38,15 +38,21 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
     // First: who took it when it was less has it no more.
     if (!desk_alert(pipeline, alert, incident))
         return false;
-    ok = told_make(alert, &pipeline->source, desk_custody(&pipeline->desk, incident), &told) &&
-         ledger_put_alert(pipeline->ledger, &told.kept);
+    ok = told_make(alert, &pipeline->source, desk_custody(&pipeline->desk, incident), &told);
+    told.kept.passing = alert->exclusion == NULL && !evidence;
+    ok = ok && ledger_put_alert(pipeline->ledger, &told.kept);
     told_fini(&told);
     return ok;
 }
 
-/* Everything of one look that must survive, or false. */
+bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
+{
+    return tell(pipeline, alert, true);
+}
+
+/* Everything of one look that must survive, or false. What is of a zone is always evidence. */
 static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
-                        const struct track *track, const struct outcome *outcome)
+                        const struct track *track, const struct outcome *outcome, bool evidence)
 {
     for (size_t i = 0; i < who->n_devices; i++) {
         if ((outcome->devices_changed >> i & 1) != 0 &&
@@ -60,7 +66,7 @@ static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
             return false;
     }
     for (size_t i = 0; i < outcome->n; i++) {
-        if (!pipeline_tell(pipeline, &outcome->alerts[i]))
+        if (!tell(pipeline, &outcome->alerts[i], evidence))
             return false;
     }
     return true;
@@ -85,17 +91,19 @@ void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     struct track *track = roster_track(pipeline->roster, nth);
     struct record *record = roster_record(pipeline->roster, nth);
     struct journal *journal = &pipeline->journal;
+    struct question asked = *question;
 
-    journal_before(journal, record, who, track, question->now);
-    question_ask(&pipeline->watch, who, track, question, out);
-    if (!journal_after(journal, record, who, track, question, out) ||
-        !put_outcome(pipeline, who, track, out)) {
+    asked.frugal = ledger_room(pipeline->ledger) != ROOM_AMPLE;
+    journal_before(journal, record, who, track, asked.now);
+    question_ask(&pipeline->watch, who, track, &asked, out);
+    if (!journal_after(journal, record, who, track, &asked, out) ||
+        !put_outcome(pipeline, who, track, out, asked.now.ms <= record->until.ms)) {
         if (pipeline->closed == NULL)
             ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
     }
     count_open(pipeline, out);
-    if (journal->kept)
+    if (journal->kept || out->devices_changed != 0 || out->incidents_changed != 0)
         roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
 }
 
@@ -173,15 +181,19 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
 }
 
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    struct fault *why)
+                    bool *held, struct fault *why)
 {
     size_t respondent, device;
     uint64_t commit = 0;
 
+    *held = false;
     if (!rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         return fault_set(why, "device: %s: under no order here", ping->device);
     }
+    *held = pipeline_hold(pipeline, respondent, device, why);
+    if (*held)
+        return false;
     rehearse_until(pipeline, ping->time);
     if (pipeline->closed == NULL)
         commit = judge(pipeline, respondent, device, ping);
@@ -195,6 +207,7 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct body *body = arg;
     struct pipeline *pipeline = body->pipeline;
     struct fault refused;
+    bool held;
 
     pipeline->messages++;
     if (ping == NULL && why == NULL) {
@@ -210,8 +223,10 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     if (ping == NULL) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_reject(body->answer, index, why);
-    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &refused)) {
+    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &refused)) {
         answer_accept(body->answer);
+    } else if (held) {
+        answer_hold(body->answer, index, refused.text);
     } else {
         answer_reject(body->answer, index, refused.text);
     }

@@ -12,6 +12,7 @@ struct seat {
     struct utc due, saved;
     uint64_t unsaved;
     struct record record;
+    struct rate *rates; // ROSTER_SENDERS a device
 };
 
 struct roster {
@@ -52,8 +53,10 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
     seat->due = UTC_NEVER;
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    if (track->devices == NULL || track->incidents == NULL)
+    seat->rates = arena_take(views, (who->n_devices + 1) * ROSTER_SENDERS * sizeof *seat->rates);
+    if (track->devices == NULL || track->incidents == NULL || seat->rates == NULL)
         return false;
+    memset(seat->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *seat->rates);
     for (size_t i = 0; i < who->n_devices; i++) {
         track->devices[i] = book_take(&roster->devices, who->devices[i]);
         if (track->devices[i] == NULL)
@@ -178,6 +181,20 @@ struct utc roster_first_due(const struct roster *roster)
 struct record *roster_record(struct roster *roster, size_t respondent)
 {
     return &roster->seats[respondent].record;
+}
+
+struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender)
+{
+    struct rate *of = &roster->seats[respondent].rates[device * ROSTER_SENDERS], *least = of;
+
+    for (struct rate *one = of; one < of + ROSTER_SENDERS; one++) {
+        if (one->sender == sender)
+            return one;
+        if (one->pace.spent < least->pace.spent)
+            least = one;
+    }
+    *least = (struct rate){ .sender = sender };
+    return least;
 }
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)

@@ -80,6 +80,7 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),
                         .blind = service->blindness.now,
+                        .disk = room_name(ledger_room(service->ledger)),
                         .exercise = service->rehearse };
     char *printed = beat_print(&now);
 

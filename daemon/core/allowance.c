@@ -29,3 +29,9 @@ bool allowance_take(struct allowance *allowance, struct allowance_limit limit, d
     *allowance = (struct allowance){ ok ? spent + cost : spent, now };
     return ok;
 }
+
+void allowance_spend(struct allowance *allowance, struct allowance_limit limit, double cost,
+                     struct utc now)
+{
+    *allowance = (struct allowance){ spent_at(allowance, limit, now) + cost, now };
+}

@@ -171,16 +171,33 @@ static void end(struct look *look, int rule, struct outcome *out)
     incident->ended = look->when;
 }
 
-/* A breach in the past gets an incident number of its own; the present one is not touched. */
+/* Whether the day's budget of the device has room for one more; else that is counted. */
+static bool may_tell(struct look *look, struct allowance *allowance)
+{
+    struct known_device *device = look->track->devices[look->device_nth];
+    double day = look->watch->detect->device_day;
+
+    if (day <= 0 || allowance_take(allowance, (struct allowance_limit){ day, day }, 1, look->now))
+        return true;
+    device->held_back += device->held_back < UINT32_MAX;
+    return false;
+}
+
+/*
+ * A breach in the past gets an incident number of its own; the present one is not touched. Who
+ * makes up hundreds of them a day, each at another time, fills the disk and hides the true one.
+ */
 static void tell_past(struct look *look, int rule, struct outcome *out)
 {
     struct incident *present = look->incident;
     struct incident past = { .phase = PHASE_BREACH,
                              .authorised = look->situation.permitted,
-                             .number = ++present->numbers,
                              .late_score = present->late_score,
                              .opened = look->when };
 
+    if (!may_tell(look, &look->track->devices[look->device_nth]->past))
+        return;
+    past.number = ++present->numbers;
     remember(present, present->late_from, present->late_until);
     present->late_from = present->late_until = look->when;
     look->incident = &past;
@@ -191,17 +208,9 @@ static void tell_past(struct look *look, int rule, struct outcome *out)
 /* An interval has passed; but a device may use only so much of what is told again. */
 static void tell_again(struct look *look, int rule, struct outcome *out)
 {
-    struct known_device *device = look->track->devices[look->device_nth];
-    double day = look->watch->detect->device_day;
-
     look->incident->authorised = look->situation.permitted; // an approach may have outlived one
-    if (look->watch->frugal)
-        return;
-    if (day <= 0 ||
-        allowance_take(&device->updates, (struct allowance_limit){ day, day }, 1, look->now))
+    if (!look->watch->frugal && may_tell(look, &look->track->devices[look->device_nth]->updates))
         tell(look, ALERT_UPDATE, rule, out);
-    else
-        device->held_back++;
 }
 
 /* True when what it did may call for another look at once: one incident ended, another may begin.

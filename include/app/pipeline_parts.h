@@ -24,7 +24,13 @@ struct pipeline {
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
-    size_t messages; // of all bodies: pings, refused or not, and what is none
+    uintptr_t sender;
+    double rate, burst_s;  // of one device by that sender; rate 0: any number
+    uint64_t turn;         // of a sender
+    size_t paced;          // pings in it that their devices paid for,
+    int hold_s;            // and how long to wait for those that could not
+    struct tick hold_told; // when that was last logged; 0: never
+    size_t messages;       // of all bodies: pings, refused or not, and what is none
     size_t open;
 };
 
@@ -46,12 +52,16 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
 void pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out);
 
+/* Whether the ping is one too many of its device: then why, and it is told and counted. */
+bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, struct fault *why);
+
 /*
  * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.
- * False, counted and with a reason, when its device is under no order here.
+ * False, counted and with a reason, when its device is under no order here, or sends too fast:
+ * *held.
  */
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    struct fault *why);
+                    bool *held, struct fault *why);
 
 /*
  * Says by `done` whether all of the pings judged is on disk: at once, or when commit number

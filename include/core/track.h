@@ -42,8 +42,9 @@ struct known_device {
     struct utc health_kept; /* after it last was */
 
     struct allowance updates; /* what is told again: [alerts] device-day */
+    struct allowance past;    /* breaches of the past, which are told but once each: as many */
     struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
-    uint32_t held_back;       /* by one of the two, since that was last told */
+    uint32_t held_back;       /* by one of the three, since that was last told */
 
     struct step
         trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */

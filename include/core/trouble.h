@@ -48,8 +48,8 @@ void trouble_ends(struct trouble_course *course);
 
 /*
  * Whether it is to be told: the first sign at once; then what has happened since, once `every_ms`
- * and a tenth of the incident's age have passed. Of 426 signs a second for an hour 23 are told, at
- * an interval of a minute.
+ * and a tenth of the incident's age have passed. Of 426 signs a second for an hour 12 are told, at
+ * an interval of five minutes.
  */
 bool trouble_due(const struct trouble_course *course, struct utc now, int64_t every_ms);
 void trouble_tell(struct trouble_course *course, struct utc now); /* it is being told */

@@ -74,6 +74,8 @@ static void a_device_comes_back_to_the_last_bit(void **state)
         device.health_kept.ms = (int64_t)n;
         device.updates.spent = hard[n];
         device.updates.since.ms = 1592943245003;
+        device.past.spent = hard[(n + 2) % HARD];
+        device.past.since.ms = 1592943245005;
         device.written.spent = hard[(n + 1) % HARD];
         device.written.since.ms = 1592943245004;
         device.held_back = (uint32_t)n;
