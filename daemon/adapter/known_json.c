@@ -113,6 +113,8 @@ static const struct field incident_fields[] = {
     EACH(WHOLE, incident, older, INCIDENT_OLDER, until.ms, "older_until"),
     BELOW(INCIDENT_OLDER, COUNT, incident, older_next, "older_next"),
     ONE(REAL, incident, eta_told, "eta_told"),
+    ONE(REAL, incident, openings.spent, "openings_spent"),
+    ONE(WHOLE, incident, openings.since.ms, "openings_since"),
     ONE(FLAG, incident, kept, "kept"),
     ONE(WIDE, incident, shape, "shape"),
     ALL(REAL, incident, scores, TRACK_DEVICES_MAX, "scores"),

@@ -10,6 +10,14 @@
 /* An incident is told again after a tenth of its age, so that a long one does not fill a screen. */
 enum { UPDATES_GROW = 10 };
 
+/*
+ * Openings of one zone's incidents at once, and a day, beyond which one that a ping would end goes
+ * on until it is as old as an update's interval. Nobody walks in and out so often; a device whose
+ * places are made up can, 10 alerts a second, and a receiver beside an edge might. (ISA-18.2 calls
+ * it a chattering alarm, and damps it likewise.)
+ */
+static const struct allowance_limit openings_limit = { 100, 100 };
+
 /* Seconds to the zone below which an approach is not told again: the next ping tells. */
 static const double eta_least = 15;
 
@@ -144,6 +152,7 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->before_until = incident->ended;
         incident->number = ++incident->numbers;
         incident->alerts = 0;
+        allowance_take(&incident->openings, openings_limit, 1, look->now);
         incident->opened = look->when;
         incident->ended = incident->entered = UTC_NEVER;
     }
@@ -158,6 +167,18 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
     incident->phase = phase;
     incident->authorised = look->situation.permitted;
     tell(look, type, rule, out);
+}
+
+/* Whether a ping ends too young an incident of too many: the next ones may. */
+static bool chatters(const struct look *look)
+{
+    const struct incident *incident = look->incident;
+    const struct situation *situation = &look->situation;
+
+    return situation->cause == CAUSE_PING && situation->standing == IN_FORCE &&
+           situation->permitted == incident->authorised &&
+           look->when.ms - incident->opened.ms < look->watch->detect->update_ms &&
+           !allowance_has(&incident->openings, openings_limit, 1, look->now);
 }
 
 static void end(struct look *look, int rule, struct outcome *out)
@@ -233,6 +254,8 @@ static bool act(struct look *look, struct decision decision, struct outcome *out
         tell_again(look, decision.rule, out);
         return false;
     case VERDICT_ENDS:
+        if (chatters(look))
+            return false;
         end(look, decision.rule, out);
         return true;
     case VERDICT_WAS_INSIDE:

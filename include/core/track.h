@@ -75,6 +75,7 @@ struct incident {
     struct utc entered; /* when it became more than an approach; UTC_NEVER: it has not */
     struct utc before_from, before_until; /* the incident before: entered, ended */
     double eta_told;                      /* seconds: of an approach, when last told */
+    struct allowance openings;            /* who opens too many a day is cleared less quickly */
 
     bool kept;                        /* what follows was flagged as changed, so it is on disk */
     int64_t shape;                    /* of the zone that the scores are about */

@@ -119,6 +119,8 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.older_next = (unsigned)n % INCIDENT_OLDER;
         incident.held_by = 1u << n % 32;
         incident.coming_by = ~incident.held_by;
+        incident.openings.spent = (double)n / 7;
+        incident.openings.since.ms = times[(n + 3) % TIMES];
         incident.shape = times[(n + 1) % TIMES];
         for (int i = 0; i < TRACK_DEVICES_MAX; i++)
             incident.scores[i] = i / 7.0 - 1;

@@ -86,6 +86,26 @@ static void a_used_up_day_holds_back_updates_alone(void **state)
     scene_destroy(scene);
 }
 
+/* Into the zone and out each 20 seconds, for four hours: 720 times, at a car's pace. */
+static void who_goes_in_and_out_all_day_is_cleared_less_quickly(void **state)
+{
+    struct tally tally = { { 0 } };
+    struct scene *scene = somebody(&tally);
+
+    (void)state;
+    for (int i = 0; i < 1440; i++)
+        hear(scene, scene_ping_of("tag", evening(10 * i), 0, i % 2 == 0 ? 0 : 350),
+             evening(10 * i));
+    // A hundred, and what comes back in four hours; then one a minute: never quiet, never silent.
+    assert_in_range(tally.of[ALERT_BREACH], 100 + 100, 100 + 17 + 240);
+    // In the end he is away, and that is told.
+    for (int i = 0; i < 8; i++)
+        hear(scene, scene_ping_of("tag", evening(14400 + 15 * i), 0, 400 + 100 * i),
+             evening(14400 + 15 * i));
+    assert_int_equal(scene->incident_views[0]->phase, PHASE_NONE);
+    scene_destroy(scene);
+}
+
 /*
  * An hour of anything: how often it is told again, and what it says of itself, stay below what an
  * interval allows: 27 updates, and of each of three troubles 12 and the first.
@@ -126,6 +146,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_spray_of_the_past_is_told_five_hundred_times_a_day),
         cmocka_unit_test(a_used_up_day_holds_back_updates_alone),
+        cmocka_unit_test(who_goes_in_and_out_all_day_is_cleared_less_quickly),
         cmocka_unit_test(no_hour_of_anything_is_told_more_often_than_the_intervals),
     };
 
