@@ -7,9 +7,9 @@
 #include <stdlib.h>
 
 struct answer {
-    size_t accepted, refused, forbidden; /* the forbidden are among the refused */
-    size_t rejections;                   // of single messages: listed or, past the limit, counted
-    struct fault first;                  // why the first one was refused
+    size_t accepted, refused, forbidden, held; /* the last two are among the refused */
+    size_t rejections;  // of single messages: listed or, past the limit, counted
+    struct fault first; // why the first one was refused
     json_t *rejected;
     json_t *error; /* NULL: none */
 };
@@ -64,6 +64,12 @@ void answer_forbid(struct answer *answer, size_t index)
     answer_reject(answer, index, ANSWER_FORBIDDEN);
 }
 
+void answer_hold(struct answer *answer, size_t index, const char *why)
+{
+    answer->held++;
+    answer_reject(answer, index, why);
+}
+
 void answer_error(struct answer *answer, const char *why)
 {
     refused(answer, why);
@@ -75,6 +81,8 @@ int answer_code(const struct answer *answer)
 {
     if (answer->accepted > 0 || answer->refused == 0)
         return 200;
+    if (answer->held > 0)
+        return 429;
     return answer->forbidden == answer->refused ? 403 : 400;
 }
 
@@ -153,7 +161,7 @@ char *status_print(const struct status *status)
 
     return print(json_pack(
         "{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b,s:s,s:I,s:o,"
-        "s:o}",
+        "s:o,s:s}",
         "site", status->site, "version", status->version, "exercise", status->exercise, "started",
         instant(status->started), "now", instant(status->now), "rules", rules, "open",
         (json_int_t)status->open, "saving", status->saving, "sequence",
@@ -161,7 +169,8 @@ char *status_print(const struct status *status)
         status->redis, "redis_losses", (json_int_t)status->redis_losses, "mqtt", status->mqtt,
         "pings", status->pings, "clock", status->clock, "blind", status->blind, "acks",
         status->acks, "redis_disbelieved", (json_int_t)status->redis_disbelieved, "redis_memory",
-        memory_object(&status->memory), "troubles", words(&status->troubles)));
+        memory_object(&status->memory), "troubles", words(&status->troubles), "disk",
+        status->disk));
 }
 
 char *beat_print(const struct beat *beat)
@@ -169,9 +178,9 @@ char *beat_print(const struct beat *beat)
     json_t *rules = json_pack("{s:I,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
                               instant(beat->loaded), "changed", changed(&beat->revised));
 
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:o,s:o}", "site", beat->site, "time",
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:s,s:b,s:o,s:o}", "site", beat->site, "time",
                            instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
                            (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
-                           beat->blind, "exercise", beat->exercise, "rules", rules, "troubles",
-                           words(&beat->troubles)));
+                           beat->blind, "disk", beat->disk, "exercise", beat->exercise, "rules",
+                           rules, "troubles", words(&beat->troubles)));
 }

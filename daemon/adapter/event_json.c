@@ -20,8 +20,9 @@ void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
 {
     if (alert->exclusion != NULL)
         snprintf(out, EVENT_ID_MAX, "%s/%u", alert->exclusion->subject, alert->incident);
-    else if (alert->device != NULL && alert->type == ALERT_UNJUDGED)
-        snprintf(out, EVENT_ID_MAX, "device/%s/unjudged/%u", alert->device, alert->incident);
+    else if (alert->device != NULL && alert->incident > 0)
+        snprintf(out, EVENT_ID_MAX, "device/%s/%s/%u", alert->device, trouble_name(alert->trouble),
+                 alert->incident);
     else if (alert->device == NULL && alert->type != ALERT_CLOCK)
         snprintf(out, EVENT_ID_MAX, "blind/%u", alert->incident);
     else
@@ -33,11 +34,11 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
     char incident[EVENT_ID_MAX];
 
     event_incident(alert, incident);
-    if (alert->exclusion == NULL && alert->device != NULL)
-        snprintf(out, EVENT_ID_MAX, "%s/device/%s/%u", site, alert->device, alert->nth);
-    else if (alert_of_desk(alert->type))
+    if (alert_of_desk(alert->type))
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/desk/%u", site, EVENT_ID_MAX / 2, incident,
                  alert->nth);
+    else if (alert->exclusion == NULL && alert->device != NULL)
+        snprintf(out, EVENT_ID_MAX, "%s/device/%s/%u", site, alert->device, alert->nth);
     else if (alert->exclusion == NULL && alert->type == ALERT_CLOCK)
         snprintf(out, EVENT_ID_MAX, "%s/clock/%u", site, alert->nth);
     else

@@ -87,6 +87,8 @@ char *input_print(const struct question *question, const struct respondent *who,
                                   ping ? known_ping_json(&question->ping)
                                        : json_integer(question->at.ms)) == 0;
 
+    if (ok && question->frugal)
+        ok = json_object_set_new(json, "frugal", json_true()) == 0;
     if (ok && before != NULL)
         ok = json_object_set_new(json, "before", before_json(who, before)) == 0;
     return print(if_all(ok, json));

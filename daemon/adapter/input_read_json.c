@@ -127,6 +127,7 @@ static bool read_question(json_t *json, struct kept_question *out, struct fault 
     if (!take_name(json, "respondent", out->respondent) ||
         !take_instant(json, "now", &question->now))
         return fault_set(why, "it does not say whom it is about, and when");
+    question->frugal = json_is_true(json_object_get(json, "frugal"));
     if (question->cause == CAUSE_PING) {
         if (!known_ping_of(json_object_get(json, "ping"), &question->ping))
             return fault_set(why, "its ping cannot be read");

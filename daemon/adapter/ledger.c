@@ -17,6 +17,8 @@ struct ledger {
     struct changes gathering;
     uint64_t number;
     bool mark, words, probe;
+    uint64_t spare;
+    enum room room;
     uint64_t renumber_after, renumber_from;
     struct fetch fetch;
 };
@@ -97,6 +99,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     if (!worker_take_back(&ledger->worker, &turn))
         return;
     ledger->away = false;
+    ledger->room = turn.room;
     if (turn.task == TASK_PROBE) {
         // First, while the store is surely the loop's: whoever is told below may ask for a turn.
         ledger->blind = !turn.ok;
@@ -135,6 +138,7 @@ static void hand_over(struct ledger *ledger)
                          .published_at = ledger->published_at,
                          .renumber_after = ledger->renumber_after,
                          .renumber_from = writes ? ledger->renumber_from : 0,
+                         .spare = ledger->spare,
                          .fetch = ledger->fetch };
 
     changes_init(&ledger->gathering);
@@ -204,6 +208,16 @@ void ledger_drop(struct ledger *ledger, const struct changes_place *begin)
 {
     if (!ledger->blind) // else all was given up, the place too
         changes_back(&ledger->gathering, begin);
+}
+
+enum room ledger_room(const struct ledger *ledger)
+{
+    return ledger->room;
+}
+
+void ledger_set_spare(struct ledger *ledger, uint64_t spare)
+{
+    ledger->spare = spare;
 }
 
 bool ledger_full(const struct ledger *ledger)

@@ -32,6 +32,12 @@ static const char *const texts[STATEMENTS] = {
     [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",
     [RETAIN] = ("UPDATE entry SET body = NULL WHERE number IN (SELECT number FROM entry"
                 " WHERE at < ?1 AND evidence = 0 AND body IS NOT NULL ORDER BY at LIMIT ?2)"),
+    // The newest published stays: by it a stream is known for ours.
+    [RETAIN_ALERTS] =
+        "DELETE FROM alert WHERE sequence IN (SELECT sequence FROM alert"
+        " WHERE substr(incident, 1, 7) = 'device/' AND sequence < ?3"
+        " AND (SELECT evidence = 0 AND at < ?1 FROM entry WHERE number = alert.entry)"
+        " AND sequence NOT IN (SELECT sequence FROM todo) ORDER BY sequence LIMIT ?2)",
     [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     // Over zero and back, as the numbers may overlap those that are still to be moved.
     [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",

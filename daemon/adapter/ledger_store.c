@@ -42,7 +42,7 @@ static bool put_alert(struct store *store, struct kept_alert *alert, struct prog
     struct kept_entry entry = { .kind = alert->judged ? "alert" : "notice",
                                 .at = alert->received,
                                 .respondent = alert->respondent,
-                                .evidence = true,
+                                .evidence = !alert->passing,
                                 .body = alert->event };
 
     // The event stands in the alert's own row; the chain has its digest.
@@ -279,6 +279,26 @@ void store_checkpoint(struct store *store)
         sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     store->scrub = false;
     store->log_pages = 0; // the next commit says how long it is
+}
+
+void store_empty_log(struct store *store)
+{
+    empty_log(store);
+    store->log_pages = 0;
+}
+
+bool store_retain_alerts(struct store *store, struct utc before, unsigned limit)
+{
+    sqlite3_stmt *retain = store->statements[RETAIN_ALERTS];
+    unsigned taken;
+
+    sqlite3_bind_int64(retain, 1, before.ms);
+    sqlite3_bind_int64(retain, 2, limit);
+    sqlite3_bind_int64(retain, 3, (sqlite3_int64)store->published);
+    // What fails here fails again in a commit, where it is told.
+    taken = store_step(store, RETAIN_ALERTS) ? (unsigned)sqlite3_changes(store->db) : 0;
+    store->taken |= taken > 0;
+    return taken >= limit;
 }
 
 bool store_retain(struct store *store, struct utc before, unsigned limit)

@@ -79,6 +79,7 @@ void turn_run(struct store *store, struct turn *turn)
         turn->ok = store_sync(store, &turn->why);
     if (turn->ok && turn->fetch.limit != 0)
         turn->ok = fetch(store, turn);
+    turn->room = store_room(store, turn->spare);
     turn->sequence = store_sequence(store);
     turn->published = store_published(store);
 }

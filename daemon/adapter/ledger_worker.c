@@ -22,7 +22,9 @@ static void retain(struct worker *worker)
         return;
     worker->retain = false;
     pthread_mutex_unlock(&worker->lock);
-    more = store_retain(worker->store, before, RETAIN_STEP);
+    // An alert goes before the question that it came of: judged again alone it would be missed.
+    more = store_retain_alerts(worker->store, before, RETAIN_STEP) ||
+           store_retain(worker->store, before, RETAIN_STEP);
     pthread_mutex_lock(&worker->lock);
     worker->retain |= more;
 }
@@ -33,6 +35,16 @@ static void checkpoint(struct worker *worker, enum store_wish from)
         return;
     pthread_mutex_unlock(&worker->lock);
     store_checkpoint(worker->store);
+    pthread_mutex_lock(&worker->lock);
+}
+
+/* On a disk that gets full the log must not grow to its usual 64 MiB. */
+static void give_room(struct worker *worker, enum room room)
+{
+    if (room == ROOM_AMPLE || store_wants_checkpoint(worker->store) == STORE_FINE)
+        return;
+    pthread_mutex_unlock(&worker->lock);
+    store_empty_log(worker->store);
     pthread_mutex_lock(&worker->lock);
 }
 
@@ -62,6 +74,7 @@ static void *work(void *arg)
     struct worker *worker = arg;
     uint64_t one = 1;
     bool may_tidy = false;
+    enum room room;
 
     pthread_mutex_lock(&worker->lock);
     for (;;) {
@@ -73,11 +86,13 @@ static void *work(void *arg)
         turn_run(worker->store, &worker->turn);
         // After a probe the loop itself reads the store, so it is left alone then.
         may_tidy = worker->turn.task == TASK_COMMIT && worker->turn.ok;
+        room = worker->turn.room;
         while (write(worker->done, &one, sizeof one) < 0 && errno == EINTR)
             ;
         pthread_mutex_lock(&worker->lock);
         if (may_tidy) {
             retain(worker);
+            give_room(worker, room);
             checkpoint(worker, STORE_NOW);
         }
     }

@@ -47,6 +47,8 @@ static const struct key {
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
     { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
       3660 * 24 * HOUR },
+    { "ledger", "device-day", "64 MiB", NUMBER, AT(device_day), UNIT_SIZE, MIB, 64 * 1024 * MIB },
+    { "ledger", "spare", "64 MiB", NUMBER, AT(spare), UNIT_SIZE, 0, 1024 * 1024 * MIB },
     { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
     { "http", "listen", "127.0.0.1:8750", LISTEN, AT(listen), 0, 0, 0 },
     { "http", "tls-certificate", "", PATH, AT(tls_certificate), 0, 0, 0 },
@@ -95,6 +97,9 @@ static const struct key {
     { "detect", "reach-speed", "13.4 m/s", REAL, AT(detect.reach_speed), UNIT_SPEED, 0.5, 70 },
     { "detect", "silent-least", "5m", NUMBER, AT(detect.silent_least_ms), UNIT_DURATION, 10000,
       24 * HOUR },
+    { "alerts", "device-interval", "5m", NUMBER, AT(detect.device_every_ms), UNIT_DURATION,
+      10 * 1000, 24 * HOUR },
+    { "alerts", "device-day", "500", REAL, AT(detect.device_day), UNIT_COUNT, 10, 1e6 },
     { "alerts", "silent-after", "1h", NUMBER, AT(detect.silent_ms), UNIT_DURATION, MINUTE,
       30 * 24 * HOUR },
 };

@@ -235,22 +235,6 @@ bool token_covers(const struct token *token, const char *device)
     return false;
 }
 
-int token_wait(struct token *token, double rate, struct tick now)
-{
-    double back = (double)(now.ms - token->since.ms) / 1000 * rate, burst = rate * TOKEN_BURST_S;
-
-    if (rate <= 0)
-        return 0;
-    token->spent = token->spent > back ? token->spent - back : 0;
-    token->since = now;
-    return token->spent < burst ? 0 : (int)((token->spent - burst) / rate) + 1;
-}
-
-void token_charge(struct token *token, double pings)
-{
-    token->spent += pings;
-}
-
 bool token_make(char secret[TOKEN_MADE_CHARS + 1], char hex[2 * TOKEN_HASH_BYTES + 1])
 {
     unsigned char bytes[(TOKEN_MADE_CHARS - 3) / 2], hash[TOKEN_HASH_BYTES];

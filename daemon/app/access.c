@@ -68,6 +68,19 @@ static int permit(const struct grant *grant, enum access_need need)
     return 200;
 }
 
+/* Whose every ping would be held back is told so before his body is read. */
+static int wait_of_device(struct service *service, const struct grant *grant)
+{
+    const char *device = grant->user;
+
+    if (device[0] == '\0' && grant->token->n_devices == 1)
+        device = grant->token->devices[0];
+    return device[0] != '\0'
+               ? pipeline_device_wait(service->pipeline, (uintptr_t)grant->token, device,
+                                      (double)service->config->settings.rate, TOKEN_BURST_S)
+               : 0;
+}
+
 static int check(struct service *service, struct http_exchange *exchange, enum access_need need,
                  struct grant *out)
 {
@@ -79,7 +92,10 @@ static int check(struct service *service, struct http_exchange *exchange, enum a
         http_add_header(exchange, "WWW-Authenticate", "Bearer, Basic realm=\"breachd\"");
     if (code != 200 || out->token == NULL)
         return code;
-    wait = token_wait(out->token, (double)service->config->settings.rate, clock_tick());
+    wait = pace_wait(&out->token->pace, (double)service->config->settings.rate, TOKEN_BURST_S,
+                     clock_tick());
+    if (wait == 0)
+        wait = wait_of_device(service, out);
     if (wait == 0)
         return 200;
     add_retry_after(exchange, wait);
@@ -113,15 +129,22 @@ static bool covers(const char *device, void *arg)
 void access_begin(struct service *service, struct grant *grant)
 {
     grant->before = pipeline_messages(service->pipeline);
-    if (!grant->everything)
-        pipeline_take_only(service->pipeline, covers, grant);
+    if (grant->everything)
+        return;
+    pipeline_take_only(service->pipeline, covers, grant);
+    pipeline_pace(service->pipeline,
+                  grant->token != NULL ? (uintptr_t)grant->token : SENDER_CERTIFIED,
+                  (double)service->config->settings.rate, TOKEN_BURST_S);
 }
 
 void access_end(struct service *service, struct grant *grant)
 {
     size_t messages = pipeline_messages(service->pipeline) - grant->before;
+    size_t paced = grant->everything ? 0 : pipeline_paced(service->pipeline);
 
     pipeline_take_only(service->pipeline, NULL, NULL);
+    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
+    // A device pays for its pings itself, so that one of a gateway does not use up the others'.
     if (grant->token != NULL)
-        token_charge(grant->token, messages > 0 ? (double)messages : 1);
+        pace_charge(&grant->token->pace, messages > 0 ? (double)(messages - paced) : 1);
 }

@@ -42,11 +42,25 @@ struct waiting {
     struct http_exchange *exchange;
 };
 
+/* Of a body that was all held back: slowly, as it was read for nothing. */
+static void say_when(struct waiting *waiting, int code)
+{
+    int seconds = pipeline_hold_seconds(waiting->service->pipeline);
+    char text[16];
+
+    if (code != 429)
+        return;
+    snprintf(text, sizeof text, "%d", seconds > 0 ? seconds : 1);
+    http_add_header(waiting->exchange, "Retry-After", text);
+    http_slow_down(waiting->exchange);
+}
+
 static void on_answer(int code, const char *body, const char *why, void *arg)
 {
     struct waiting *waiting = arg;
 
     (void)why;
+    say_when(waiting, code);
     answer(waiting->service, waiting->exchange, code, json, body);
     free(waiting);
 }
@@ -64,6 +78,7 @@ static void on_owntracks_answer(int code, const char *body, const char *why, voi
             *at = *at < ' ' || *at > '~' ? '?' : *at;
         http_add_header(waiting->exchange, "X-Breachd-Why", shown.text);
     }
+    say_when(waiting, code);
     answer(waiting->service, waiting->exchange, code, json, "[]");
     free(waiting);
 }
@@ -182,6 +197,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
                              .loaded = service->loaded,
                              .exercise = service->rehearse,
                              .blind = service->blindness.now,
+                             .disk = room_name(ledger_room(service->ledger)),
                              .orders = counts.orders,
                              .respondents = counts.respondents,
                              .devices = counts.devices,
@@ -238,6 +254,7 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
                              .memory = *publisher_memory(service->publisher),
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
+                             .room = ledger_room(service->ledger),
                              .answers = http_counts(service->door),
                              .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();

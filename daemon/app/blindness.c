@@ -66,7 +66,7 @@ static void say_last_words(struct blindness *blindness)
     struct alert alert = blind_alert(blindness, &incident); // of a copy: not on disk yet
     struct told told;
 
-    if (told_make(&alert, pipeline_source(blindness->pipeline), &told))
+    if (told_make(&alert, pipeline_source(blindness->pipeline), NULL, &told))
         ledger_last_words(blindness->ledger, "blind", &incident, &told.kept);
     told_fini(&told);
 }

@@ -15,15 +15,21 @@
 
 enum { WORD_TRIES = 3 };
 
-/* An incident by its id: of which zone (NULL: of breachd's own blindness), which of its incidents.
+/*
+ * An incident by its id: of which zone (NULL: of breachd's own blindness) or device, which of its
+ * incidents.
  */
 struct named {
     char subject[INPUT_SUBJECT_MAX];
     uint32_t number;
     struct stub stub;
     const struct exclusion *exclusion;
-    const struct incident *newest; /* of the zone */
-    bool current, open;            /* it is that one; and goes on */
+    const struct incident *newest;   /* of the zone */
+    bool current, open;              /* it is that one; and goes on */
+    char device[NAME_MAX_CHARS + 1]; /* "": of no device */
+    enum trouble_kind trouble;
+    struct known_device *known;
+    const char *respondent, *area;
 };
 
 void desk_init(struct desk *desk)
@@ -118,15 +124,15 @@ static bool raise_alarm(struct custody *custody, const struct alert *alert)
     return true;
 }
 
-bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident)
+bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident,
+                    struct custody *out)
 {
     const struct custody *custody = incident[0] != '\0' ? take(&pipeline->desk, incident) : NULL;
-    struct custody raised;
 
+    *out = custody != NULL ? *custody : (struct custody){ 0 };
     if (custody == NULL)
         return incident[0] == '\0';
-    raised = *custody;
-    return !raise_alarm(&raised, alert) || ledger_put_custody(pipeline->ledger, incident, &raised);
+    return !raise_alarm(out, alert) || ledger_put_custody(pipeline->ledger, incident, out);
 }
 
 void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
@@ -182,16 +188,54 @@ void pipeline_stands(struct pipeline *pipeline, const char *incident, const char
 
 /* ---- which incident ---- */
 
+/* "device/ID/KIND" into its parts; false for anything else. */
+static bool split_device(const char *subject, struct named *out)
+{
+    static const char head[] = "device/";
+    const char *id = subject + sizeof head - 1, *slash;
+
+    if (strncmp(subject, head, sizeof head - 1) != 0 || (slash = strchr(id, '/')) == NULL ||
+        (size_t)(slash - id) >= sizeof out->device || !trouble_of_name(slash + 1, &out->trouble))
+        return false;
+    snprintf(out->device, sizeof out->device, "%.*s", (int)(slash - id), id);
+    return true;
+}
+
+static bool find_device(struct pipeline *pipeline, unsigned long number, struct named *out)
+{
+    const struct rulebook *rules = pipeline->config->rules;
+    struct utc now = pipeline_now(pipeline);
+    const struct trouble_course *course;
+    size_t respondent, nth;
+
+    out->known = roster_find_device(pipeline->roster, out->device);
+    if (out->known == NULL || number > out->known->troubles[out->trouble].number)
+        return false;
+    course = &out->known->troubles[out->trouble];
+    out->number = (uint32_t)number;
+    out->current = out->number == course->number;
+    out->open = out->current &&
+                trouble_goes_on(course, now, pipeline->config->settings.detect.device_every_ms);
+    if (rulebook_find_device(rules, out->device, &respondent, &nth)) {
+        out->respondent = rulebook_respondent(rules, respondent)->id;
+        out->area = respondent_area(rulebook_respondent(rules, respondent), now);
+    }
+    return true;
+}
+
 /* "SUBJECT/NUMBER"; false when there never was such an incident. */
 static bool find(struct pipeline *pipeline, const char *incident, struct named *out)
 {
     const char *slash = strrchr(incident, '/');
     char *end = NULL;
-    unsigned long number = slash != NULL ? strtoul(slash + 1, &end, 10) : 0;
+    unsigned long number =
+        slash != NULL && slash[1] > '0' && slash[1] <= '9' ? strtoul(slash + 1, &end, 10) : 0;
 
     if (number == 0 || *end != '\0' || (size_t)(slash - incident) >= sizeof out->subject)
         return false;
     snprintf(out->subject, sizeof out->subject, "%.*s", (int)(slash - incident), incident);
+    if (split_device(out->subject, out))
+        return find_device(pipeline, number, out);
     out->newest = roster_find_incident(pipeline->roster, out->subject);
     if (out->newest == NULL || number > out->newest->numbers ||
         number <= roster_birth(pipeline->roster))
@@ -202,6 +246,7 @@ static bool find(struct pipeline *pipeline, const char *incident, struct named *
     out->exclusion = strchr(out->subject, '/') != NULL
                          ? pipeline_exclusion(pipeline->config->rules, out->subject, &out->stub)
                          : NULL;
+    out->respondent = out->exclusion ? out->exclusion->order->respondent : NULL;
     return true;
 }
 
@@ -213,8 +258,10 @@ static struct alert make_alert(enum alert_type type, const struct named *named,
     return (struct alert){ .type = type,
                            .severity = type == ALERT_ESCALATED ? SEVERITY_CRITICAL : SEVERITY_INFO,
                            .exclusion = named->exclusion,
-                           .respondent =
-                               named->exclusion ? named->exclusion->order->respondent : NULL,
+                           .respondent = named->respondent,
+                           .device = named->device[0] != '\0' ? named->device : NULL,
+                           .area = named->area,
+                           .trouble = named->trouble,
                            .incident = named->number,
                            .nth = custody->told,
                            .time = now,
@@ -225,14 +272,29 @@ static struct alert make_alert(enum alert_type type, const struct named *named,
                            .eta = NAN };
 }
 
+/* Judging again must begin with what is known now: this was no question to core. */
+static void begin_record(struct pipeline *pipeline, const struct named *named)
+{
+    size_t nth;
+
+    if (named->respondent != NULL &&
+        rulebook_find_respondent(pipeline->config->rules, named->respondent, &nth))
+        roster_record(pipeline->roster, nth)->current = false;
+}
+
 /* What is closed does not go on: what he does next is an incident of its own. */
 static bool end_incident(struct pipeline *pipeline, const struct named *named, struct utc now)
 {
-    struct incident *incident = roster_incident(pipeline->roster, named->subject), ended;
-    size_t nth;
+    struct incident *incident, ended;
 
+    if (named->known != NULL && named->current) {
+        named->known->troubles[named->trouble].closed = true;
+        begin_record(pipeline, named);
+        return ledger_put_device(pipeline->ledger, named->device, named->known);
+    }
     if (!named->open || named->exclusion == NULL)
         return true;
+    incident = roster_incident(pipeline->roster, named->subject);
     ended = *incident;
     ended.phase = PHASE_NONE;
     ended.authorised = false;
@@ -241,10 +303,7 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
         return false;
     *incident = ended;
     pipeline->open--;
-    // Judging again must begin with what is known now: this was no question to core.
-    if (rulebook_find_respondent(pipeline->config->rules, named->exclusion->order->respondent,
-                                 &nth))
-        roster_record(pipeline->roster, nth)->current = false;
+    begin_record(pipeline, named);
     return true;
 }
 
@@ -271,8 +330,7 @@ static bool worth_keeping(struct desk *desk, struct utc now)
 static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
                      const char *refused, struct utc now)
 {
-    const char *respondent =
-        named != NULL && named->exclusion != NULL ? named->exclusion->order->respondent : NULL;
+    const char *respondent = named != NULL ? named->respondent : NULL;
     struct kept_entry entry = {
         .kind = "ack", .at = now, .respondent = respondent ? respondent : "", .evidence = true
     };
@@ -350,9 +408,10 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
         return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
     known = book_find(&pipeline->desk.custodies, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
-    if (!is_about_it(ack, custody, why))
+    if (!is_about_it(ack, custody, why) || !custody_put(custody, *act, ack->by, ack->reason, why))
         return false;
-    return custody_put(custody, *act, ack->by, ack->reason, why);
+    custody_note(custody, ack->note);
+    return true;
 }
 
 /* Whether its first alert is on its way to Redis: then the word may be about it, in a moment. */
@@ -498,7 +557,7 @@ static void note_unescalated(struct pipeline *pipeline, const struct named *name
     if (named->exclusion != NULL && named->exclusion->order->respondent != NULL &&
         rulebook_find_respondent(pipeline->config->rules, named->exclusion->order->respondent,
                                  &nth))
-        unjudged_note(pipeline, nth, 0, TROUBLE_ESCALATION);
+        unjudged_note(pipeline, nth, 0, UNJUDGED_ESCALATION);
 }
 
 static struct utc later(struct utc a, struct utc b)

@@ -6,6 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What a row costs beside its body: digests, indexes, and their share of pages. */
+enum { ENTRY_BYTES = 400 };
+
+/* Of a day's budget so much may be used at once; of that so much when the disk gets full. */
+enum { BURST_SHARE = 16, TIGHT_SHARE = 16 };
+
 void journal_adopt(struct journal *journal, const struct config *config, bool exercise)
 {
     journal->config = config;
@@ -38,6 +44,7 @@ static bool put(struct journal *journal, struct kept_entry entry, char *body)
     bool ok;
 
     entry.body = body;
+    journal->bytes = ENTRY_BYTES + (body != NULL ? strlen(body) : 0);
     ok = body != NULL && ledger_put_entry(journal->ledger, &entry);
     free(body);
     return ok;
@@ -207,6 +214,16 @@ static bool anything_open(const struct respondent *who, const struct track *trac
     return false;
 }
 
+/* What a device says of itself makes no trail of somebody's day a piece of evidence. */
+static bool tells_of_a_zone(const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->n; i++) {
+        if (outcome->alerts[i].exclusion != NULL)
+            return true;
+    }
+    return false;
+}
+
 /* From the first sign on it is evidence, and so are the minutes before. */
 static bool note_evidence(struct journal *journal, struct record *record,
                           const struct respondent *who, const struct track *track,
@@ -214,7 +231,7 @@ static bool note_evidence(struct journal *journal, struct record *record,
 {
     bool already = now.ms <= record->until.ms;
 
-    if (outcome->n == 0 && !anything_open(who, track))
+    if (!tells_of_a_zone(outcome) && !anything_open(who, track))
         return true;
     record->until = utc_plus(now, JOURNAL_AROUND_MS);
     return already ||
@@ -242,6 +259,34 @@ static bool put_question(struct journal *journal, struct record *record,
     return journal->kept;
 }
 
+/*
+ * Whether the ping may be kept of which nothing is told: the device's budget has room, and the
+ * disk. With whatever an alert came of it always is.
+ */
+static bool may_keep(const struct journal *journal, struct known_device *device, struct utc now)
+{
+    double day = (double)journal->config->settings.device_day;
+    struct allowance_limit limit = { day / BURST_SHARE, day };
+
+    if (ledger_room(journal->ledger) == ROOM_DIRE)
+        return false;
+    if (ledger_room(journal->ledger) == ROOM_TIGHT)
+        limit.burst /= TIGHT_SHARE;
+    if (allowance_has(&device->written, limit, ENTRY_BYTES, now))
+        return true;
+    device->held_back += device->held_back < UINT32_MAX;
+    return false;
+}
+
+/* It is kept: the whole of it is charged, be it more than there was. */
+static void charge(const struct journal *journal, struct known_device *device, struct utc now)
+{
+    double day = (double)journal->config->settings.device_day;
+
+    allowance_spend(&device->written, (struct allowance_limit){ day / BURST_SHARE, day },
+                    (double)journal->bytes, now);
+}
+
 bool journal_after(struct journal *journal, struct record *record, const struct respondent *who,
                    const struct track *track, const struct question *question,
                    const struct outcome *outcome)
@@ -251,16 +296,23 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
     bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
     // Nothing is decided by it, and just that may have to be answered for.
     bool implausible = from_ping && outcome->arrival == ARRIVED_IMPLAUSIBLE;
+    struct known_device *budget =
+        from_ping && outcome->n == 0 ? track->devices[question->device] : NULL;
 
     journal->kept = false;
     if (!changed && !from_ping)
         return true; // it changed nothing, so nothing was missed
-    if (!changed && !implausible && question->now.ms > record->until.ms) {
+    if ((!changed && !implausible && question->now.ms > record->until.ms) ||
+        (budget != NULL && !may_keep(journal, budget, question->now))) {
         record->current = false;
         return true;
     }
-    return note_evidence(journal, record, who, track, outcome, question->now) &&
-           put_question(journal, record, who, question);
+    if (!note_evidence(journal, record, who, track, outcome, question->now) ||
+        !put_question(journal, record, who, question))
+        return false;
+    if (budget != NULL)
+        charge(journal, budget, question->now);
+    return true;
 }
 
 bool journal_withdrawn(struct journal *journal, const struct exclusion *gone,

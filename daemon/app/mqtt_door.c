@@ -5,6 +5,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/owntracks_json.h"
+#include "app/access.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,7 +143,10 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
     snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
              message->topic);
     body.topic = arriving->topic;
+    pipeline_pace(service->pipeline, SENDER_MQTT, (double)service->config->settings.rate,
+                  ACCESS_UNTOLD_BURST_S);
     hand_over(service, arriving, &body, settings->mqtt_by_topic ? &speaker : NULL);
+    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
 }
 
 static bool ready(void *arg)

@@ -50,15 +50,19 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
 }
 
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    struct fault *why)
+                    bool *held, struct fault *why)
 {
     size_t respondent, device;
     uint64_t commit = 0;
 
+    *held = false;
     if (!rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         return fault_set(why, "device: %s: under no order here", ping->device);
     }
+    *held = pipeline_hold(pipeline, respondent, device, why);
+    if (*held)
+        return false;
     pipeline_rehearse_until(pipeline, ping->time);
     if (pipeline->closed == NULL) {
         if (!judge(pipeline, respondent, device, ping)) {
@@ -78,6 +82,7 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct body *body = arg;
     struct pipeline *pipeline = body->pipeline;
     struct fault refused;
+    bool held;
 
     pipeline->messages++;
     if (ping == NULL && why == NULL) {
@@ -93,8 +98,10 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     if (ping == NULL) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_reject(body->answer, index, why);
-    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &refused)) {
+    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &refused)) {
         answer_accept(body->answer);
+    } else if (held) {
+        answer_hold(body->answer, index, refused.text);
     } else {
         answer_reject(body->answer, index, refused.text);
     }

@@ -7,13 +7,20 @@
 #include "app/told.h"
 
 /* With whoever must take it. */
-static bool put_alert(struct pipeline *pipeline, const struct alert *alert)
+static bool put_alert(struct pipeline *pipeline, const struct alert *alert, bool evidence)
 {
+    char incident[EVENT_ID_MAX];
+    struct custody custody;
     struct told told;
-    bool ok = told_make(alert, &pipeline->source, &told) &&
-              ledger_put_alert(pipeline->ledger, &told.kept) &&
-              desk_put_alarm(pipeline, alert, told.incident);
+    bool ok;
 
+    event_incident(alert, incident);
+    // First: who took it when it was less has it no more.
+    if (!desk_put_alarm(pipeline, alert, incident, &custody))
+        return false;
+    ok = told_make(alert, &pipeline->source, &custody, &told);
+    told.kept.passing = alert->exclusion == NULL && !evidence;
+    ok = ok && ledger_put_alert(pipeline->ledger, &told.kept);
     told_fini(&told);
     return ok;
 }
@@ -22,7 +29,7 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
 
-    if (put_alert(pipeline, alert)) {
+    if (put_alert(pipeline, alert, true)) {
         desk_alarm(pipeline, alert);
         return true;
     }
@@ -30,9 +37,9 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
     return false;
 }
 
-/* Everything of one look that must survive, or false. */
+/* Everything of one look that must survive, or false. What is of a zone is always evidence. */
 static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
-                        const struct track *track, const struct outcome *outcome)
+                        const struct track *track, const struct outcome *outcome, bool evidence)
 {
     for (size_t i = 0; i < who->n_devices; i++) {
         if ((outcome->devices_changed >> i & 1) != 0 &&
@@ -46,7 +53,7 @@ static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
             return false;
     }
     for (size_t i = 0; i < outcome->n; i++) {
-        if (!put_alert(pipeline, &outcome->alerts[i]))
+        if (!put_alert(pipeline, &outcome->alerts[i], evidence))
             return false;
     }
     return true;
@@ -66,9 +73,11 @@ static void count_alerts(struct pipeline *pipeline, const struct outcome *outcom
     }
 }
 
-static enum trouble trouble_of(enum cause cause)
+static enum unjudged_cause trouble_of(enum cause cause)
 {
-    return cause == CAUSE_PING ? TROUBLE_PING : cause == CAUSE_TIME ? TROUBLE_TIME : TROUBLE_RULES;
+    return cause == CAUSE_PING   ? UNJUDGED_PING
+           : cause == CAUSE_TIME ? UNJUDGED_TIME
+                                 : UNJUDGED_RULES;
 }
 
 bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
@@ -79,13 +88,15 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     struct record *record = roster_record(pipeline->roster, nth);
     struct changes_place begin = ledger_begin(pipeline->ledger);
     struct journal *journal = &pipeline->journal;
+    struct question asked = *question;
 
-    journal_before(journal, record, who, track, question->now);
-    question_ask(&pipeline->watch, who, track, question, out);
-    if (journal_after(journal, record, who, track, question, out) &&
-        put_outcome(pipeline, who, track, out)) {
+    asked.frugal = ledger_room(pipeline->ledger) != ROOM_AMPLE;
+    journal_before(journal, record, who, track, asked.now);
+    question_ask(&pipeline->watch, who, track, &asked, out);
+    if (journal_after(journal, record, who, track, &asked, out) &&
+        put_outcome(pipeline, who, track, out, asked.now.ms <= record->until.ms)) {
         count_alerts(pipeline, out);
-        if (journal->kept)
+        if (journal->kept || out->devices_changed != 0 || out->incidents_changed != 0)
             roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
         unjudged_over(pipeline, nth);
         return true;

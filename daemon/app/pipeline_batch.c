@@ -23,7 +23,9 @@ struct batch *batch_begin(struct pipeline *pipeline, void (*done)(bool kept, voi
 
 bool batch_give(struct batch *batch, const struct ping *ping, struct fault *why)
 {
-    return pipeline_judge(batch->pipeline, ping, &batch->wait_for, why);
+    bool held;
+
+    return pipeline_judge(batch->pipeline, ping, &batch->wait_for, &held, why);
 }
 
 void batch_end(struct batch *batch)

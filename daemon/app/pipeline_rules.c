@@ -137,8 +137,9 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
     pipeline->listening = false;
     pipeline->config = config;
     desk_adopt(&pipeline->desk, config->settings.remind_ms);
-    pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect,
-                                      config->settings.stepped };
+    pipeline->watch = (struct watch){ .civil = rulebook_civil(config->rules),
+                                      .detect = &config->settings.detect,
+                                      .stepped = config->settings.stepped };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
                                               config->settings.no_position };
     return true;
@@ -176,7 +177,7 @@ static void note_spoilt(struct pipeline *pipeline, const struct row *row)
             : rulebook_find_exclusion(rules, subject, &exclusion) &&
                   rulebook_find_respondent(
                       rules, rulebook_exclusion(rules, exclusion)->order->respondent, &nth))
-        unjudged_note(pipeline, nth, device, TROUBLE_RECALLED);
+        unjudged_note(pipeline, nth, device, UNJUDGED_RECALLED);
 }
 
 /* As it is gone on with, so that the next start finds nothing spoilt. */

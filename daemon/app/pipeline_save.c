@@ -60,7 +60,7 @@ static bool save(struct pipeline *pipeline, size_t nth)
         if (ledger_full(pipeline->ledger))
             return false;
         if (!save_device(pipeline, who->devices[i], track->devices[i]))
-            unjudged_note(pipeline, nth, i, TROUBLE_SAVED);
+            unjudged_note(pipeline, nth, i, UNJUDGED_SAVED);
     }
     roster_set_saved(pipeline->roster, nth, now);
     return true;

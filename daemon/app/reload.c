@@ -69,6 +69,7 @@ static bool adopt(struct service *service, struct config *fresh)
     }
     service->config = fresh;
     service->loaded = clock_utc();
+    ledger_set_spare(service->ledger, (uint64_t)fresh->settings.spare);
     service_adopt_tls(service);
     adopt_redis(service, &old->settings);
     mqtt_door_adopt(service, &old->settings);

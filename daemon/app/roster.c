@@ -14,6 +14,7 @@ struct seat {
     uint64_t unsaved;
     struct record record;
     struct unjudged unjudged;
+    struct rate *rates; // ROSTER_SENDERS a device
 };
 
 struct roster {
@@ -107,8 +108,10 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
 
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    if (track->devices == NULL || track->incidents == NULL)
+    seat->rates = arena_take(views, (who->n_devices + 1) * ROSTER_SENDERS * sizeof *seat->rates);
+    if (track->devices == NULL || track->incidents == NULL || seat->rates == NULL)
         return false;
+    memset(seat->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *seat->rates);
     for (size_t i = 0; i < who->n_devices; i++) {
         track->devices[i] = take_device(roster, who->devices[i]);
         if (track->devices[i] == NULL)
@@ -158,6 +161,11 @@ struct track *roster_track(struct roster *roster, size_t respondent)
 const struct incident *roster_find_incident(const struct roster *roster, const char *subject)
 {
     return book_find(&roster->incidents, subject);
+}
+
+struct known_device *roster_find_device(const struct roster *roster, const char *device)
+{
+    return book_find(&roster->devices, device);
 }
 
 struct incident *roster_incident(struct roster *roster, const char *subject)
@@ -241,6 +249,20 @@ struct record *roster_record(struct roster *roster, size_t respondent)
 struct unjudged *roster_unjudged(struct roster *roster, size_t respondent)
 {
     return &roster->seats[respondent].unjudged;
+}
+
+struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender)
+{
+    struct rate *of = &roster->seats[respondent].rates[device * ROSTER_SENDERS], *least = of;
+
+    for (struct rate *one = of; one < of + ROSTER_SENDERS; one++) {
+        if (one->sender == sender)
+            return one;
+        if (one->pace.spent < least->pace.spent)
+            least = one;
+    }
+    *least = (struct rate){ .sender = sender };
+    return least;
 }
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)

@@ -5,6 +5,7 @@
 #include "adapter/log.h"
 #include "app/api.h"
 #include "app/confine.h"
+#include "app/frugality.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/stream_door.h"
@@ -162,6 +163,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
         timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
     note_life(service);
+    frugality_tick(service);
     retain(service);
     publisher_pump(service->publisher);
     acks_pump(service->acks);
@@ -260,6 +262,7 @@ static bool start_memory(struct service *service, struct fault *why)
     if (!ledger_open(service->base, service->config->settings.ledger, &calls, &service->ledger,
                      why))
         return false;
+    ledger_set_spare(service->ledger, (uint64_t)service->config->settings.spare);
     service->blindness =
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };
     service->timekeeper = (struct timekeeper){ .pipeline = service->pipeline,

@@ -121,6 +121,7 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .open = pipeline_open_incidents(service->pipeline),
                         .blind = service->blindness.now,
                         .exercise = service->rehearse,
+                        .disk = room_name(ledger_room(service->ledger)),
                         .troubles = service_troubles(service) };
     char *printed = beat_print(&now);
 

@@ -90,6 +90,8 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     head(out, "pings_total", "counter", "Pings by class.");
     for (int i = 0; i < ARRIVALS; i++)
         labelled(out, "pings_total", "class", arrival_name((enum arrival)i), stats->pings[i]);
+    one(out, "pings_held_total", "counter", "Pings of devices that send more than their rate.",
+        (double)stats->held);
     one(out, "messages_ignored_total", "counter", "Messages of trackers that are no pings.",
         (double)stats->ignored);
     one(out, "unjudged_total", "counter",
@@ -197,6 +199,9 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
         gauges->stream_pending);
     one(out, "blind", "gauge", "1 while the ledger cannot commit and pings are refused.",
         gauges->blind);
+    one(out, "ledger_room", "gauge",
+        "Of the ledger's disk: 0 ample, 1 tight (nothing is told again), 2 nearly full.",
+        gauges->room);
     one(out, "clock_apart_seconds", "gauge",
         "How far the clock on the wall is ahead while it is not believed.",
         gauges->clock_apart_seconds);

@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/ping_stream.h"
+#include "app/access.h"
 #include "app/pipeline_batch.h"
 
 #include <stdio.h>
@@ -55,9 +56,15 @@ static void tell_refusal(struct stream_door *door, const char *why)
 static bool give(const struct ping *ping, struct fault *why, void *arg)
 {
     struct stream_door *door = arg;
-    struct stats *stats = &door->service->stats;
+    struct service *service = door->service;
+    struct stats *stats = &service->stats;
+    bool taken;
 
-    if (ping != NULL && batch_give(door->batch, ping, why))
+    pipeline_pace(service->pipeline, SENDER_STREAM, (double)service->config->settings.rate,
+                  ACCESS_UNTOLD_BURST_S);
+    taken = ping != NULL && batch_give(door->batch, ping, why);
+    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
+    if (taken)
         return true;
     stats->pings[ARRIVED_REFUSED] += ping == NULL; // else it is counted already
     stats->stream_refused++;

@@ -3,9 +3,19 @@
 
 #include <stdlib.h>
 
-bool told_make(const struct alert *alert, const struct event_source *source, struct told *out)
+/* Of a device never: `open` is of zones, and of our own blindness. */
+static enum alert_effect effect_of(const struct alert *alert)
+{
+    bool about_device = alert->exclusion == NULL && alert->device != NULL;
+
+    return alert->over || about_device ? EFFECT_NONE : alert_effect(alert->type);
+}
+
+bool told_make(const struct alert *alert, const struct event_source *source,
+               const struct custody *custody, struct told *out)
 {
     const char *area = alert_area(alert);
+    bool taken = custody != NULL && custody->taken;
 
     event_id(alert, source->site, out->id);
     event_incident(alert, out->incident);
@@ -20,11 +30,12 @@ bool told_make(const struct alert *alert, const struct event_source *source, str
                              .incident = out->incident,
                              .judged = alert->respondent != NULL && !alert_of_desk(alert->type) &&
                                        alert->type != ALERT_UNJUDGED,
-                             .effect = alert->over ? EFFECT_NONE : alert_effect(alert->type),
-                             .todo = alert->type == ALERT_UNJUDGED ? EFFECT_OPEN : EFFECT_NONE,
+                             .effect = effect_of(alert),
+                             .todo =
+                                 out->incident[0] != '\0' ? alert_todo(alert, taken) : EFFECT_NONE,
                              .event = out->event,
-                             .by = "",
-                             .note = "" };
+                             .by = taken ? custody->by : "",
+                             .note = custody != NULL ? custody->note : "" };
     return out->event != NULL;
 }
 

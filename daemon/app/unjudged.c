@@ -3,31 +3,33 @@
 
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
+#include "core/health.h"
 
-#include <math.h>
 #include <stdio.h>
 
 static const struct {
     const char *name, *reason;
-} words[TROUBLES] = {
-    [TROUBLE_PING] = { "ping", "a ping could not be kept, so nothing of it stands: its sender was "
-                               "told" },
-    [TROUBLE_TIME] = { "time", "a boundary in time could not be judged and kept: it is tried each "
-                               "second" },
-    [TROUBLE_RULES] = { "rules", "could not be judged by the rules in force: it is tried each "
-                                 "second" },
-    [TROUBLE_SAVED] = { "saved", "the newest position could not be saved: a restart would not know "
-                                 "it" },
-    [TROUBLE_ESCALATION] = { "escalation",
-                             "that nobody has taken an alert could not be told: it is "
-                             "tried each second" },
-    [TROUBLE_RECALLED] = { "recalled", "what was known could not be read and is forgotten in part: "
-                                       "judged anew from the next ping on" },
+} words[UNJUDGED_CAUSES] = {
+    [UNJUDGED_PING] = { "ping", "a ping could not be kept, so nothing of it stands: its sender was "
+                                "told" },
+    [UNJUDGED_TIME] = { "time", "a boundary in time could not be judged and kept: it is tried each "
+                                "second" },
+    [UNJUDGED_RULES] = { "rules", "could not be judged by the rules in force: it is tried each "
+                                  "second" },
+    [UNJUDGED_SAVED] = { "saved",
+                         "the newest position could not be saved: a restart would not know "
+                         "it" },
+    [UNJUDGED_ESCALATION] = { "escalation",
+                              "that nobody has taken an alert could not be told: it is "
+                              "tried each second" },
+    [UNJUDGED_RECALLED] = { "recalled",
+                            "what was known could not be read and is forgotten in part: "
+                            "judged anew from the next ping on" },
 };
 
-const char *trouble_name(enum trouble trouble)
+const char *unjudged_cause_name(enum unjudged_cause cause)
 {
-    return words[trouble].name;
+    return words[cause].name;
 }
 
 /* The alert and its number, or neither. */
@@ -36,23 +38,19 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct known_device *device = roster_track(pipeline->roster, nth)->devices[unjudged->device];
+    struct known_device before = *device;
     struct changes_place begin = ledger_begin(pipeline->ledger);
-    struct alert alert = { .type = ALERT_UNJUDGED,
-                           .severity = SEVERITY_HIGH,
-                           .respondent = who->id,
-                           .device = who->devices[unjudged->device],
-                           .area = respondent_area(who, now),
-                           .nth = ++device->alerts,
-                           .incident = device->alerts,
-                           .time = now,
-                           .received = now,
-                           .cause = words[unjudged->trouble].name,
-                           .count = unjudged->count,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN };
+    struct trouble_course *course = &device->troubles[TROUBLE_UNJUDGED];
+    struct alert alert;
 
-    snprintf(alert.reason, sizeof alert.reason, "%s", words[unjudged->trouble].reason);
+    trouble_happens(course, now, UNJUDGED_AGAIN_MS);
+    course->count = unjudged->count;
+    alert = health_alert(who, device, unjudged->device, ALERT_UNJUDGED, TROUBLE_UNJUDGED, now, now);
+    alert.severity = SEVERITY_HIGH;
+    alert.cause = words[unjudged->cause].name;
+    alert.has_ping = false;
+    trouble_tell(course, now);
+    snprintf(alert.reason, sizeof alert.reason, "%s", words[unjudged->cause].reason);
     if (pipeline_tell(pipeline, &alert) &&
         ledger_put_device(pipeline->ledger, alert.device, device)) {
         // Judging again must begin with what is known now: this was no question to core.
@@ -60,7 +58,7 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
         return true;
     }
     ledger_drop(pipeline->ledger, &begin);
-    device->alerts--;
+    *device = before;
     return false;
 }
 
@@ -77,34 +75,36 @@ static void tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjudge
     unjudged->at = now;
 }
 
-void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum trouble trouble)
+void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum unjudged_cause cause)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
 
     pipeline->stats->unjudged++;
     unjudged->count++;
-    unjudged->rules |= trouble == TROUBLE_RULES;
+    unjudged->rules |= cause == UNJUDGED_RULES;
     pipeline->troubled = true;
     if (unjudged->told)
         return;
     if (!unjudged->owed)
-        log_error("%s: %s: could not be judged and kept", who->id, words[trouble].name);
-    unjudged->trouble = trouble;
+        log_error("%s: %s: could not be judged and kept", who->id, words[cause].name);
+    unjudged->cause = cause;
     unjudged->device = device;
     unjudged->owed = true;
-    if (trouble != TROUBLE_RECALLED) // not in the midst of it
+    if (cause != UNJUDGED_RECALLED) // not in the midst of it
         tell(pipeline, nth, unjudged);
 }
 
 void unjudged_over(struct pipeline *pipeline, size_t nth)
 {
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
+    struct known_device *device = roster_track(pipeline->roster, nth)->devices[unjudged->device];
 
     if (!unjudged->told)
         return; // what is owed happened all the same
     unjudged->told = false;
     unjudged->count = 0;
+    trouble_rests(&device->troubles[TROUBLE_UNJUDGED], pipeline_now(pipeline));
 }
 
 /* True when there is more to do for this one. */

@@ -64,6 +64,25 @@ enum alert_effect alert_effect(enum alert_type type)
     }
 }
 
+enum alert_effect alert_todo(const struct alert *alert, bool taken)
+{
+    switch (alert->type) {
+    case ALERT_CHAIN:
+    case ALERT_TYPES:
+        return EFFECT_NONE;
+    case ALERT_CLEARED:
+        return taken || alert->authorised ? EFFECT_CLOSE : EFFECT_OPEN;
+    case ALERT_ACKED:
+        return alert->over ? EFFECT_CLOSE : EFFECT_OPEN;
+    case ALERT_CLOSED:
+    case ALERT_HEARD:
+    case ALERT_SIGHTED:
+        return EFFECT_CLOSE;
+    default:
+        return EFFECT_OPEN;
+    }
+}
+
 bool alert_of_desk(enum alert_type type)
 {
     return type == ALERT_ACKED || type == ALERT_CLOSED || type == ALERT_ESCALATED;

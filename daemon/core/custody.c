@@ -61,6 +61,18 @@ bool custody_put(struct custody *custody, enum custody_act act, const char *by, 
     return true;
 }
 
+void custody_note(struct custody *custody, const char *note)
+{
+    size_t n = strlen(note);
+
+    if (n == 0)
+        return;
+    for (n = n < CUSTODY_NOTE_MAX ? n : CUSTODY_NOTE_MAX - 1; (note[n] & 0xC0) == 0x80; n--)
+        ;
+    memcpy(custody->note, note, n);
+    custody->note[n] = '\0';
+}
+
 struct utc custody_due(const struct custody *custody, int64_t remind_ms)
 {
     bool waits = custody->since.ms != 0 && !custody->taken && !custody->closed;

@@ -11,6 +11,14 @@
 /* An incident is told again after a tenth of its age, so that a long one does not fill a screen. */
 enum { UPDATES_GROW = 10 };
 
+/*
+ * Openings of one zone's incidents at once, and a day, beyond which one that a ping would end goes
+ * on until it is as old as an update's interval. Nobody walks in and out so often; a device whose
+ * places are made up can, 10 alerts a second, and a receiver beside an edge might. (ISA-18.2 calls
+ * it a chattering alarm, and damps it likewise.)
+ */
+static const struct allowance_limit openings_limit = { 100, 100 };
+
 /* Seconds to the zone below which an approach is not told again: the next ping tells. */
 static const double eta_least = 15;
 
@@ -157,6 +165,7 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->before_until = incident->ended;
         incident->number = ++incident->numbers;
         incident->alerts = 0;
+        allowance_take(&incident->openings, openings_limit, 1, look->now);
         incident->opened = look->when;
         incident->ended = incident->entered = UTC_NEVER;
     }
@@ -173,6 +182,18 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
     tell(look, type, rule, out);
 }
 
+/* Whether a ping ends too young an incident of too many: the next ones may. */
+static bool chatters(const struct look *look)
+{
+    const struct incident *incident = look->incident;
+    const struct situation *situation = &look->situation;
+
+    return situation->cause == CAUSE_PING && situation->standing == IN_FORCE &&
+           situation->permitted == incident->authorised &&
+           look->when.ms - incident->opened.ms < look->watch->detect->update_ms &&
+           !allowance_has(&incident->openings, openings_limit, 1, look->now);
+}
+
 static void end(struct look *look, int rule, struct outcome *out)
 {
     struct incident *incident = look->incident;
@@ -184,21 +205,46 @@ static void end(struct look *look, int rule, struct outcome *out)
     incident->ended = look->when;
 }
 
-/* A breach in the past gets an incident number of its own; the present one is not touched. */
+/* Whether the day's budget of the device has room for one more; else that is counted. */
+static bool may_tell(struct look *look, struct allowance *allowance)
+{
+    struct known_device *device = look->track->devices[look->device_nth];
+    double day = look->watch->detect->device_day;
+
+    if (day <= 0 || allowance_take(allowance, (struct allowance_limit){ day, day }, 1, look->now))
+        return true;
+    device->held_back += device->held_back < UINT32_MAX;
+    return false;
+}
+
+/*
+ * A breach in the past gets an incident number of its own; the present one is not touched. Who
+ * makes up hundreds of them a day, each at another time, fills the disk and hides the true one.
+ */
 static void tell_past(struct look *look, int rule, struct outcome *out)
 {
     struct incident *present = look->incident;
     struct incident past = { .phase = PHASE_BREACH,
                              .authorised = look->situation.permitted,
-                             .number = ++present->numbers,
                              .late_score = present->late_score,
                              .opened = look->when };
 
+    if (!may_tell(look, &look->track->devices[look->device_nth]->past))
+        return;
+    past.number = ++present->numbers;
     remember(present, present->late_from, present->late_until);
     present->late_from = present->late_until = look->when;
     look->incident = &past;
     tell(look, ALERT_RETROSPECTIVE, rule, out);
     look->incident = present;
+}
+
+/* An interval has passed; but a device may use only so much of what is told again. */
+static void tell_again(struct look *look, int rule, struct outcome *out)
+{
+    look->incident->authorised = look->situation.permitted; // an approach may have outlived one
+    if (!look->watch->frugal && may_tell(look, &look->track->devices[look->device_nth]->updates))
+        tell(look, ALERT_UPDATE, rule, out);
 }
 
 /* True when what it did may call for another look at once: one incident ended, another may begin.
@@ -218,10 +264,11 @@ static bool act(struct look *look, struct decision decision, struct outcome *out
         begin(look, PHASE_BREACH, ALERT_BREACH, decision.rule, out);
         return false;
     case VERDICT_GOES_ON:
-        look->incident->authorised = look->situation.permitted; // an approach may have outlived one
-        tell(look, ALERT_UPDATE, decision.rule, out);
+        tell_again(look, decision.rule, out);
         return false;
     case VERDICT_ENDS:
+        if (chatters(look))
+            return false;
         end(look, decision.rule, out);
         return true;
     case VERDICT_WAS_INSIDE:

@@ -4,10 +4,13 @@
 void question_ask(const struct watch *watch, const struct respondent *who, struct track *track,
                   const struct question *question, struct outcome *out)
 {
+    struct watch asked = *watch;
+
+    asked.frugal = question->frugal;
     if (question->cause == CAUSE_PING)
-        watch_ping(watch, who, track, question->device, &question->ping, question->now, out);
+        watch_ping(&asked, who, track, question->device, &question->ping, question->now, out);
     else
-        watch_again(watch, who, track, question->cause, question->at, question->now, out);
+        watch_again(&asked, who, track, question->cause, question->at, question->now, out);
 }
 
 void memory_take(struct memory *memory, const struct respondent *who, const struct track *track)

@@ -51,6 +51,21 @@ static void go_back(struct utc *at, int64_t ms)
         at->ms -= ms;
 }
 
+/* What is wrong with it, and what it has used of its budgets: all by our clock. */
+static void move_troubles(const struct righting *righting, struct known_device *device)
+{
+    struct utc *instants[] = { &device->health_kept, &device->updates.since, &device->past.since,
+                               &device->written.since };
+
+    for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
+        move_ours(righting, instants[i]);
+    for (size_t i = 0; i < TROUBLES; i++) {
+        move_ours(righting, &device->troubles[i].opened);
+        move_ours(righting, &device->troubles[i].told);
+        move_ours(righting, &device->troubles[i].well);
+    }
+}
+
 bool righting_device(const struct righting *righting, struct known_device *device)
 {
     struct known_device before = *device;
@@ -58,6 +73,7 @@ bool righting_device(const struct righting *righting, struct known_device *devic
 
     move_ours(righting, &device->listened);
     move_ours(righting, &device->arrived);
+    move_troubles(righting, device);
     move_theirs(righting, &device->newest.time);
     move_theirs(righting, &device->doubted.time);
     for (size_t i = 0; i < TRAIL_PLACES; i++)

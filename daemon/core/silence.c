@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/silence.h"
 
+#include "core/health.h"
 #include "core/motion.h"
 
 #include <math.h>
@@ -218,24 +219,6 @@ static void explain(const struct watch *watch, const struct respondent *who,
     say_reach(watch, who, device, at, alert);
 }
 
-static struct alert device_alert(const struct respondent *who, struct known_device *device,
-                                 size_t nth, enum alert_type type, struct utc at, struct utc now)
-{
-    return (struct alert){ .type = type,
-                           .severity = SEVERITY_INFO,
-                           .respondent = who->id,
-                           .device = who->devices[nth],
-                           .area = respondent_area(who, at),
-                           .nth = ++device->alerts,
-                           .time = at,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN,
-                           .has_ping = device->heard,
-                           .ping = device->newest };
-}
-
 static bool was_told(const struct known_device *device, const struct incident *incident, size_t nth)
 {
     return device->silent != 0 && (incident->silent_by >> nth & 1) != 0;
@@ -295,6 +278,7 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
     for (size_t i = 0; i < who->n_devices; i++) {
         struct known_device *device = track->devices[i];
         bool near, beside, first = device->silent == 0, news;
+        struct trouble_course *course;
 
         // Once told it stays so, whatever settings say of its patience since.
         if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
@@ -306,9 +290,14 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
             continue;
         near = any_in_reach(watch, who, device, at);
         beside = heard_beside(watch, who, track, i, at) != NULL;
-        out->alerts[out->n] = device_alert(who, device, i, ALERT_SILENT, at, now);
+        course = &device->troubles[TROUBLE_SILENT];
+        if (course->closed) // somebody closed it when it was less
+            trouble_ends(course);
+        trouble_happens(course, now, 0);
+        out->alerts[out->n] = health_alert(who, device, i, ALERT_SILENT, TROUBLE_SILENT, at, now);
         out->alerts[out->n].severity = (enum severity)(SEVERITY_HIGH - !near - beside);
         explain(watch, who, track, i, at, &out->alerts[out->n++]);
+        trouble_tell(course, now);
         device->silent = TOLD;
         out->devices_changed |= 1U << i;
     }
@@ -375,7 +364,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
     if (device->silent == 0)
         learn(device, now); // a silence that was told is no habit
     else if (out->n < OUTCOME_ALERTS_MAX) {
-        struct alert alert = device_alert(who, device, nth, ALERT_HEARD, now, now);
+        struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
         alert.has_ping = true;
         alert.ping = (struct position){ ping->time, ping->at, ping->accuracy };
@@ -385,6 +374,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
         else
             snprintf(alert.reason, sizeof alert.reason, "heard for the first time");
         out->alerts[out->n++] = alert;
+        trouble_ends(&device->troubles[TROUBLE_SILENT]);
         device->silent = 0;
         out->devices_changed |= 1U << nth;
     }

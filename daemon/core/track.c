@@ -32,13 +32,55 @@ static bool is_position(const struct position *position)
             (position->accuracy > 0 && position->accuracy <= PING_ACCURACY_MAX));
 }
 
+static bool is_allowance(const struct allowance *allowance)
+{
+    return is_between(allowance->spent, 0, longest) && is_time(allowance->since);
+}
+
+static bool is_course(const struct trouble_course *course)
+{
+    return is_time(course->opened) && is_time(course->told) && is_time(course->well);
+}
+
+/* Their numbers go on: each of them may have been told. */
+static void keep_troubles(struct known_device *device, const struct known_device *kept)
+{
+    for (size_t i = 0; i < TROUBLES; i++) {
+        if (is_course(&kept->troubles[i]))
+            device->troubles[i] = kept->troubles[i];
+        else
+            device->troubles[i] =
+                (struct trouble_course){ .number = kept->troubles[i].number, .over = true };
+    }
+}
+
 void known_device_forget(struct known_device *device)
 {
-    *device = (struct known_device){ .tampered = device->tampered,
-                                     .battery_low = device->battery_low,
-                                     .clock_told = device->clock_told,
-                                     .alerts = device->alerts,
-                                     .silent = device->silent <= 2 ? device->silent : 0 };
+    struct known_device kept = *device;
+
+    *device = (struct known_device){ .tampered = kept.tampered,
+                                     .battery_low = kept.battery_low,
+                                     .clock_wrong = kept.clock_wrong,
+                                     .alerts = kept.alerts,
+                                     .silent = kept.silent <= 2 ? kept.silent : 0 };
+    keep_troubles(device, &kept);
+    // What was used of a day's budget stays used: a row that cannot be is no way round it.
+    if (is_allowance(&kept.updates))
+        device->updates = kept.updates;
+    if (is_allowance(&kept.past))
+        device->past = kept.past;
+    if (is_allowance(&kept.written))
+        device->written = kept.written;
+}
+
+static bool is_health(const struct known_device *device)
+{
+    bool ok = is_allowance(&device->updates) && is_allowance(&device->past) &&
+              is_allowance(&device->written) && is_time(device->health_kept);
+
+    for (size_t i = 0; i < TROUBLES; i++)
+        ok = ok && is_course(&device->troubles[i]);
+    return ok;
 }
 
 static bool is_trail(const struct known_device *device)
@@ -58,7 +100,7 @@ bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        is_time(device->listened) && is_time(device->arrived) &&
+        is_health(device) && is_time(device->listened) && is_time(device->arrived) &&
         is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
         device->recent_next < DEVICE_RECENT && device->silent <= 2)
         return true;

@@ -69,7 +69,8 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
         return;
     silence_heard(who, device, device_nth, ping, now, out);
     if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
-        health_check(who, device, device_nth, ping, arriving.when, now, out);
+        health_check(watch, who, device, device_nth, ping, arriving.when, now, out);
+    health_check_flood(who, device, device_nth, now, out);
     if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.idle)
         return;
     sight = sight_of(watch, device, ping, arriving);

@@ -150,6 +150,7 @@ static int say(const char *action, int argc, char **argv)
     struct link link = { 0 };
     struct asked asked = { .action = action };
     struct fault why;
+    static const char device[] = "device/"; // whose incidents are never in `open`
     bool ok, ack = strcmp(action, "ack") == 0, over;
     int rest;
 
@@ -161,7 +162,8 @@ static int say(const char *action, int argc, char **argv)
     asked.by = options.by;
     ok = link_init(&link, &options, &why) && find_ends(&link, &asked, &why) &&
          send_word(&link, &asked, &options, &why) && await_answer(&link, &asked, &why);
-    over = ok && ack && is_over(&link, asked.incident);
+    over = ok && ack && strncmp(asked.incident, device, sizeof device - 1) != 0 &&
+           is_over(&link, asked.incident);
     link_fini(&link);
     if (!ok)
         return ctl_refuse("%s", why.text);

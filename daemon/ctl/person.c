@@ -146,8 +146,9 @@ static size_t find_device(const struct person *person, const char *device)
 
 bool person_ask(struct person *person, const struct question *question, uint64_t entry)
 {
-    struct watch watch = { &person->settings->civil, &person->settings->settings.detect,
-                           person->settings->settings.stepped };
+    struct watch watch = { .civil = &person->settings->civil,
+                           .detect = &person->settings->settings.detect,
+                           .stepped = person->settings->settings.stepped };
     struct event_source source = { person->settings->settings.site, person->exercise,
                                    person->settings->settings.no_position };
     struct question asked = *question;

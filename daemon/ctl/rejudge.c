@@ -226,6 +226,13 @@ static void take_alert(struct rejudge *rejudge, const struct read_entry *entry)
 
     if (entry->respondent[0] == '\0')
         return; // breachd's own blindness is of no question
+    if (entry->body == NULL || (!entry->evidence && (person == NULL || !person->known))) {
+        // Retention has taken it, or what it came of; the digest in its link is all that is left.
+        if (person != NULL && person->n_told < person->n_expected)
+            person->n_told++;
+        rejudge->counts.skipped++;
+        return;
+    }
     rejudge->counts.alerts++;
     if (person != NULL && person->n_told < person->n_expected)
         now = person->expected[person->n_told++];
@@ -245,7 +252,7 @@ void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry)
         { "settings", take_settings, true }, { "order", take_order, true },
         { "ping", take_question, false },    { "time", take_question, false },
         { "rules", take_question, false },   { "withdrawn", take_withdrawal, true },
-        { "alert", take_alert, true },
+        { "alert", take_alert, false },
     };
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

@@ -31,11 +31,11 @@ static void note_break(struct walk *walk, uint64_t number, const char *why)
         print_line(stdout, "entry %" PRIu64 ": %s", number, why);
 }
 
-/* Retention takes the bodies of questions, and of nothing else. */
+/* Retention takes the bodies of questions, and alerts of devices, where they are no evidence. */
 static bool may_be_taken(const struct read_entry *entry)
 {
     bool question = strcmp(entry->kind, "ping") == 0 || strcmp(entry->kind, "time") == 0 ||
-                    strcmp(entry->kind, "rules") == 0;
+                    strcmp(entry->kind, "rules") == 0 || strcmp(entry->kind, "alert") == 0;
 
     return question && !entry->evidence;
 }

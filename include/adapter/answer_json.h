@@ -23,10 +23,14 @@ struct answer *answer_create(void); /* NULL when memory is out */
 void answer_destroy(struct answer *answer);
 void answer_accept(struct answer *answer);
 void answer_reject(struct answer *answer, size_t index, const char *why);
-void answer_forbid(struct answer *answer, size_t index);   /* not the sender's: ANSWER_FORBIDDEN */
-void answer_error(struct answer *answer, const char *why); /* the body as a whole */
+void answer_forbid(struct answer *answer, size_t index); /* not the sender's device */
+void answer_hold(struct answer *answer, size_t index, const char *why); /* too many of its device */
+void answer_error(struct answer *answer, const char *why);              /* the body as a whole */
 
-/* 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden. */
+/*
+ * 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden, or
+ * 429 if anything was held back.
+ */
 int answer_code(const struct answer *answer);
 
 /* Why the first one was refused; NULL when none was. Borrowed. */
@@ -55,6 +59,7 @@ struct status {
     const char *site, *version;
     struct utc started, now, loaded;
     bool exercise, blind;
+    const char *disk; /* "ample", "tight", "dire": see ledger_room.h */
     size_t orders, respondents, devices, zones, in_force, open;
     struct revision_counts revised; /* by the newest reload */
     bool saving; /* something is judged and not on disk yet: sequence may still rise by it */
@@ -86,6 +91,7 @@ struct beat {
     size_t open;
     bool blind, exercise;
     struct troubles troubles;
+    const char *disk; /* as in the status */
 };
 
 char *beat_print(const struct beat *beat);

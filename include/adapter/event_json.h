@@ -15,10 +15,7 @@ struct event_source {
     bool no_position; /* leave out where a ping was: [alerts] position = none */
 };
 
-/*
- * "DVPO-2020-0113/home/1", "blind/1", "device/tag-0042/unjudged/3"; empty for another alert about a
- * device, or our clock.
- */
+/* "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1"; empty for our clock's alert. */
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 
 /* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1", "essex/clock/1".

@@ -82,6 +82,14 @@ uint64_t ledger_committed(const struct ledger *ledger);
 void ledger_give_up(struct ledger *ledger, const char *why);
 
 bool ledger_full(const struct ledger *ledger);
+
+/*
+ * How much room the disk had after the newest turn, when so many bytes of it are kept for what must
+ * be told: see ledger_room.h. What then is not to be written is its users' to leave out.
+ */
+enum room ledger_room(const struct ledger *ledger);
+void ledger_set_spare(struct ledger *ledger, uint64_t spare);
+
 bool ledger_idle(const struct ledger *ledger);          /* nothing gathers, nothing is in flight */
 uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert on disk */
 uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or about to be */

@@ -32,6 +32,7 @@ enum statement {
     PUT_MARK,
     PROBE,
     RETAIN,
+    RETAIN_ALERTS,
     FETCH,
     RENUMBER,
     RENUMBERED,

@@ -6,6 +6,7 @@
 #ifndef ADAPTER_LEDGER_STORE_H
 #define ADAPTER_LEDGER_STORE_H
 
+#include "adapter/ledger_room.h"
 #include "core/alert.h"
 #include "core/arena.h"
 #include "core/custody.h"
@@ -20,6 +21,7 @@ struct kept_alert {
     const char *id, *type, *area, *severity, *incident; /* area, incident: "" for none */
     enum alert_effect effect;
     enum alert_effect todo; /* OPEN: its incident needs somebody; CLOSE: no more */
+    bool passing;           /* of a device, and no evidence: `retention` takes it away in time */
     bool judged;            /* it came of a question to core: judging again must tell it again */
     const char *event;
     const char *by, *note; /* what stands in `todo` beside it; NULL or "" for none */
@@ -134,6 +136,16 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_wish store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
+void store_empty_log(struct store *store); /* and gives its room back to the disk */
+
+/* How much room there is, when so many bytes are kept for what must be told. */
+enum room store_room(const struct store *store, uint64_t spare);
+
+/*
+ * Takes up to `limit` alerts of devices away that are published, no evidence, older than `before`
+ * and in need of nobody, oldest first; their links stay. True when there may be more.
+ */
+bool store_retain_alerts(struct store *store, struct utc before, unsigned limit);
 
 /*
  * Takes the bodies of up to `limit` entries before `before` away that are no evidence, oldest

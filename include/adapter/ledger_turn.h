@@ -15,6 +15,8 @@ struct turn {
     uint64_t published, sequence;
     struct utc published_at;
     uint64_t renumber_after, renumber_from; // from 0: no
+    uint64_t spare;
+    enum room room; // after it
     struct fetch fetch;
     struct row *fetched;
     bool ok, wrote; /* wrote: there was something to commit */

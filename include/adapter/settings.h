@@ -29,6 +29,8 @@ struct settings {
     char ledger[SETTINGS_PATH_MAX];
     char signing_key[SETTINGS_PATH_MAX]; /* of exported evidence; "": not signed */
     int64_t retention_ms; /* pings that are no evidence are taken away after so long */
+    int64_t device_day;   /* bytes kept of one device's pings a day */
+    int64_t spare;        /* bytes of the disk that are kept for what must be told */
 
     struct endpoint listen[SETTINGS_LISTEN_MAX];
     size_t n_listen;

@@ -4,6 +4,7 @@
 #define ADAPTER_TOKENS_H
 
 #include "adapter/complaints.h"
+#include "adapter/pace.h"
 #include "core/index.h"
 #include "core/instant.h"
 
@@ -13,7 +14,7 @@ enum {
     TOKEN_HASH_BYTES = 32,     /* SHA-256 */
     TOKEN_SECRET_MAX = 128,    /* characters of a token that is presented */
     TOKEN_MADE_CHARS = 3 + 48, /* of one that token_make() makes: 192 bits */
-    TOKEN_BURST_S = 10         /* so many seconds of its rate may come at once */
+    TOKEN_BURST_S = 10         /* so many seconds of a rate may come at once */
 };
 
 enum token_kind { TOKEN_DEVICES, TOKEN_ANY, TOKEN_OPERATOR };
@@ -25,8 +26,7 @@ struct token {
     char (*devices)[NAME_MAX_CHARS + 1];
     unsigned char hash[TOKEN_HASH_BYTES];
     char hex[2 * TOKEN_HASH_BYTES + 1]; /* of hash */
-    double spent;                       /* pings of its rate, at `since` */
-    struct tick since;
+    struct pace pace;                   /* of what it sends that is no ping of a known device */
 };
 
 struct tokens;
@@ -46,15 +46,6 @@ struct token *tokens_find(struct tokens *tokens, const char *secret);
 
 /* Whether pings of `device` may be sent with it. */
 bool token_covers(const struct token *token, const char *device);
-
-/*
- * How many seconds to wait before it may be used, at so many pings a second; 0: none. What was not
- * used of TOKEN_BURST_S seconds may come at once. A rate of 0 has no end.
- */
-int token_wait(struct token *token, double rate, struct tick now);
-
-/* It was used for so many. That may be more than there was: then it takes longer to come back. */
-void token_charge(struct token *token, double pings);
 
 /* Makes a new secret, and its hash as the file has it. False when there is no randomness. */
 bool token_make(char secret[TOKEN_MADE_CHARS + 1], char hex[2 * TOKEN_HASH_BYTES + 1]);

@@ -5,6 +5,12 @@
 
 #include "app/service.h"
 
+/* Of a door where nobody can be told to come later, so many seconds of a rate may come at once. */
+enum { ACCESS_UNTOLD_BURST_S = 100 };
+
+/* Who sends, beside the tokens, which are told apart by where they are. */
+enum { SENDER_NOBODY, SENDER_CERTIFIED, SENDER_MQTT, SENDER_STREAM };
+
 /* What a path is for. Pings are the least that a new path is given away for. */
 enum access_need { NEED_PINGS, NEED_OPERATOR, NEED_ANY, NEED_NOTHING };
 

@@ -46,10 +46,12 @@ void desk_recall_row(struct desk *desk, const struct row *row);
 
 /*
  * An alert that is being told: that of a new incident nobody can have said anything yet, and that a
- * critical one waits for somebody, is put with it (false when
+ * critical one waits for somebody, is put with it, and *out is
+ * who has it then (zeroed: nobody; false when
  * memory is out); and once all of the change is put, it does.
  */
-bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident);
+bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident,
+                    struct custody *out);
 void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
 
 /* Our clock has been set right, or what was recalled lies ahead of it: see pipeline_right. */

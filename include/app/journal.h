@@ -25,7 +25,8 @@ struct journal {
     struct record before_it; /* what the ledger had of the respondent, */
     bool before_settings;    /* and whether it had the settings */
     bool starts;             /* the question must say what was known */
-    bool kept;               /* the newest question became an entry */
+    bool kept;               /* the newest question became an entry, */
+    size_t bytes;            /* of about so many */
     struct journal_revision {
         const char *kind; /* "started", "reload"; NULL: nothing waits */
         char *list, *body;
@@ -44,8 +45,9 @@ void journal_before(struct journal *journal, struct record *record, const struct
                     const struct track *track, struct utc now);
 
 /*
- * and after it was answered, before its alerts are put: puts its entry if it is one. False when
- * that does not fit into memory.
+ * and after it was answered, before its alerts are put: puts its entry if it is one. One of which
+ * nothing is told counts against its device's budget, [ledger] device-day, and is not kept beyond
+ * that; nor when the disk gets full. False when it does not fit into memory.
  */
 bool journal_after(struct journal *journal, struct record *record, const struct respondent *who,
                    const struct track *track, const struct question *question,

@@ -71,6 +71,22 @@ const char *pipeline_shut(const struct pipeline *pipeline);
 void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
                         void *arg);
 
+/*
+ * A turn of `sender` begins, who is told from others by this number: of one device he may send so
+ * many pings a second, of which those of `burst_s` seconds may come at once. What is more is
+ * refused, and 429 is answered where nothing else was taken. 0: any number.
+ */
+void pipeline_pace(struct pipeline *pipeline, uintptr_t sender, double rate, double burst_s);
+
+/* Of this turn: pings that their own devices pay for, and how long to wait after 429, in seconds.
+ */
+size_t pipeline_paced(const struct pipeline *pipeline);
+int pipeline_hold_seconds(const struct pipeline *pipeline);
+
+/* How many seconds the sender has to wait before a ping of the device would be taken; 0: none. */
+int pipeline_device_wait(struct pipeline *pipeline, uintptr_t sender, const char *device,
+                         double rate, double burst_s);
+
 /* How many messages all bodies held until now, whatever became of them: what a sender costs. */
 size_t pipeline_messages(const struct pipeline *pipeline);
 

@@ -29,7 +29,13 @@ struct pipeline {
     void *covers_arg;
     bool troubled;   // somebody may be owed an `unjudged`, or be tried again
     bool gone_stays; // a zone that is in no order any more could not be ended: tried again
-    size_t messages; // of all bodies: pings, refused or not, and what is none
+    uintptr_t sender;
+    double rate, burst_s;  // of one device by that sender; rate 0: any number
+    uint64_t turn;         // of a sender
+    size_t paced;          // pings in it that their devices paid for,
+    int hold_s;            // and how long to wait for those that could not
+    struct tick hold_told; // when that was last logged; 0: never
+    size_t messages;       // of all bodies: pings, refused or not, and what is none
     size_t open;
     size_t recalled; // rows of the ledger, ever
 };
@@ -72,13 +78,16 @@ void pipeline_catch_up(struct pipeline *pipeline, size_t nth, struct utc until, 
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);
 
+/* Whether the ping is one too many of its device: then why, and it is told and counted. */
+bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, struct fault *why);
+
 /*
  * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.
- * False, counted and with a reason, when its device is under no order here, or when it could not be
- * kept: then nothing of it stands.
+ * False, counted and with a reason, when its device is under no order here, sends too fast
+ * (*held), or when it could not be kept: then nothing of it stands.
  */
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    struct fault *why);
+                    bool *held, struct fault *why);
 
 /*
  * Says by `done` whether all of the pings judged is on disk: at once, or when commit number

@@ -7,6 +7,7 @@
 #define APP_ROSTER_H
 
 #include "adapter/ledger_store.h"
+#include "adapter/pace.h"
 #include "app/unjudged.h"
 #include "core/watch.h"
 
@@ -26,6 +27,9 @@ struct track *roster_track(struct roster *roster, size_t respondent);
 
 /* The zone's newest incident; NULL: there never was one. */
 const struct incident *roster_find_incident(const struct roster *roster, const char *subject);
+
+/* What is known of a device, under an order or not; NULL: nothing ever was. */
+struct known_device *roster_find_device(const struct roster *roster, const char *device);
 
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
@@ -74,6 +78,22 @@ struct unjudged *roster_unjudged(struct roster *roster, size_t respondent);
 /* When the respondent's devices were last saved though they were far; 0: not since the start. */
 struct utc roster_saved(const struct roster *roster, size_t respondent);
 void roster_set_saved(struct roster *roster, size_t respondent, struct utc now);
+
+/*
+ * How fast pings of a device come by one sender: a token, a broker, the stream; since the rulebook
+ * came into force.
+ */
+struct rate {
+    uintptr_t sender; /* 0: free */
+    struct pace pace;
+    uint64_t asked; /* the newest turn of his in which a ping of it came, */
+    bool held;      /* and whether those are held back */
+};
+
+/* Of a device so many senders are remembered; the one with the least to pay makes room. */
+enum { ROSTER_SENDERS = 4 };
+
+struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender);
 
 /* The commit that will hold what was last learnt of a respondent; 0: nothing waits. */
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent);

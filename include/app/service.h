@@ -50,6 +50,7 @@ struct service {
 
     struct waiting_alerts waiting; /* for Redis, to be timed */
     struct tick behind_since;      /* when Redis last had everything; 0: it has */
+    enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
     bool drained;                  /* seen once: what was answered may still be on its way */

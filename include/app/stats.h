@@ -4,6 +4,7 @@
 #define APP_STATS_H
 
 #include "adapter/http.h"
+#include "adapter/ledger_room.h"
 #include "adapter/redis_memory.h"
 #include "app/histogram.h"
 #include "core/alert.h"
@@ -16,6 +17,7 @@ enum { FLOOD_ALERTS = 10, FLOOD_MS = 10 * 60 * 1000, HOUR_MINUTES = 60 };
 
 struct stats {
     uint64_t pings[ARRIVALS];
+    uint64_t held;     /* pings of devices that send more than their rate */
     uint64_t ignored;  /* messages that are no pings and need not be */
     uint64_t unjudged; /* times that something of one respondent could not be judged or kept */
     uint64_t alerts[ALERT_TYPES];
@@ -45,6 +47,7 @@ struct gauges {
     struct utc now;
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds, clock_doubted, behind_seconds;
+    enum room room;
     double stream_lag, stream_pending; /* NaN: not known */
     bool redis_connected, mqtt_connected, stream_connected, blind;
     bool acks_heard;

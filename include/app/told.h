@@ -5,6 +5,7 @@
 
 #include "adapter/event_json.h"
 #include "adapter/ledger_store.h"
+#include "core/custody.h"
 
 struct told {
     char id[EVENT_ID_MAX], incident[EVENT_ID_MAX];
@@ -12,8 +13,12 @@ struct told {
     struct kept_alert kept; /* borrows from the above and from the alert */
 };
 
-/* False when memory is out; told_fini either way. */
-bool told_make(const struct alert *alert, const struct event_source *source, struct told *out);
+/*
+ * `custody` is that of the alert's incident, borrowed; NULL: nobody has a word in it. False when
+ * memory is out; told_fini either way.
+ */
+bool told_make(const struct alert *alert, const struct event_source *source,
+               const struct custody *custody, struct told *out);
 void told_fini(struct told *told);
 
 #endif

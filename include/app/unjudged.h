@@ -18,30 +18,30 @@ struct pipeline;
 enum { UNJUDGED_AGAIN_MS = 10 * 60 * 1000 };
 
 /* What failed; its word is the alert's `cause`. */
-enum trouble {
-    TROUBLE_PING,       /* a ping: its sender is told too */
-    TROUBLE_TIME,       /* a boundary in time: tried again each second */
-    TROUBLE_RULES,      /* judging by the rules in force: tried again each second */
-    TROUBLE_SAVED,      /* saving where somebody far was: tried again a minute later */
-    TROUBLE_ESCALATION, /* telling that nobody has taken an alert: tried again each second */
-    TROUBLE_RECALLED,   /* reading from the ledger what was known: the rest is gone on with */
-    TROUBLES
+enum unjudged_cause {
+    UNJUDGED_PING,       /* a ping: its sender is told too */
+    UNJUDGED_TIME,       /* a boundary in time: tried again each second */
+    UNJUDGED_RULES,      /* judging by the rules in force: tried again each second */
+    UNJUDGED_SAVED,      /* saving where somebody far was: tried again a minute later */
+    UNJUDGED_ESCALATION, /* telling that nobody has taken an alert: tried again each second */
+    UNJUDGED_RECALLED,   /* reading from the ledger what was known: the rest is gone on with */
+    UNJUDGED_CAUSES
 };
 
-const char *trouble_name(enum trouble trouble); /* "ping" */
+const char *unjudged_cause_name(enum unjudged_cause cause); /* "ping" */
 
 /* Of one respondent; in the roster. Zeroed is none. */
 struct unjudged {
-    enum trouble trouble; /* the newest */
-    size_t device;        /* of the respondent's: whose it was, or the first */
-    uint32_t count;       /* times since it last worked, or since that was told */
-    bool owed, told;      /* it is to be told; it was, and has not worked since */
-    bool rules;           /* judging by the rules in force is to be tried again */
-    struct utc at;        /* when it was told last; 0: never */
+    enum unjudged_cause cause; /* the newest */
+    size_t device;             /* of the respondent's: whose it was, or the first */
+    uint32_t count;            /* times since it last worked, or since that was told */
+    bool owed, told;           /* it is to be told; it was, and has not worked since */
+    bool rules;                /* judging by the rules in force is to be tried again */
+    struct utc at;             /* when it was told last; 0: never */
 };
 
 /* It happened to respondent number `nth`: counts, and tells if it is time. */
-void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum trouble trouble);
+void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum unjudged_cause cause);
 
 /* Something of the respondent was judged and kept. */
 void unjudged_over(struct pipeline *pipeline, size_t nth);

@@ -39,7 +39,9 @@ struct alert {
     const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
     const char *respondent, *device;   /* NULL: breachd itself */
     const char *area;                  /* of an alert about a device; see alert_area */
-    uint32_t incident;                 /* number of the zone's incident; of the blindness */
+    uint32_t incident;                 /* number of the zone's incident; of the blindness; of the
+                                          device's trouble, 0: of none */
+    enum trouble_kind trouble;         /* of an alert about a device */
     uint32_t nth;                      /* alert of that incident; of that device */
     struct utc time;                   /* when it happened */
     struct utc received;               /* when we knew */
@@ -70,6 +72,13 @@ enum severity alert_severity(enum alert_type type, enum phase phase, bool author
 /* What opens or keeps open an incident of the `open` hash, what ends it, and what is not one. */
 enum alert_effect { EFFECT_NONE, EFFECT_OPEN, EFFECT_CLOSE };
 enum alert_effect alert_effect(enum alert_type type);
+
+/*
+ * The same for `todo`, what still needs somebody; `taken`: somebody in the control room has the
+ * incident. What is over stays there until somebody has taken it, or closes it; but what a permit
+ * allowed, a device that is heard again and a breachd that sees again need nobody any more.
+ */
+enum alert_effect alert_todo(const struct alert *alert, bool taken);
 
 /* What an alert's words tell beside its own numbers. */
 struct account {

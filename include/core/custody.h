@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-enum { CUSTODY_BY_MAX = 65, CUSTODY_REMINDERS = 3, CUSTODY_ENTRY_MAX = 48 };
+enum { CUSTODY_BY_MAX = 65, CUSTODY_NOTE_MAX = 512, CUSTODY_REMINDERS = 3, CUSTODY_ENTRY_MAX = 48 };
 
 /*
  * Of one incident. Zeroed: nothing critical was told of it, and nobody has it; and, of a ledger of
@@ -27,6 +27,7 @@ struct custody {
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
     bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */
     char since_entry[CUSTODY_ENTRY_MAX]; /* only a word of a later entry may be about it; "": any */
+    char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the word's own entry */
 };
 
 enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };
@@ -49,6 +50,9 @@ void custody_alarm(struct custody *custody, struct utc at);
  */
 bool custody_put(struct custody *custody, enum custody_act act, const char *by, const char *reason,
                  struct fault *why);
+
+/* The newest note stands; "" leaves the one before. Cut between characters of UTF-8. */
+void custody_note(struct custody *custody, const char *note);
 
 /* When it is to be escalated next; UTC_NEVER: not. */
 struct utc custody_due(const struct custody *custody, int64_t remind_ms);

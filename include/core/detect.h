@@ -19,6 +19,10 @@ struct detect {
     int64_t late_ms;         /* a ping older on arrival belongs to the past */
     int64_t approach_ms;     /* an approach outside the ring is told when he is so near in time */
 
+    int64_t device_every_ms; /* what a device says of itself is told again after so long; and is
+                                over when it has been well for as long */
+    double device_day;       /* what is told again of one device a day; 0: any number */
+
     int64_t silent_least_ms; /* no device is silent sooner, */
     int64_t silent_ms;       /* and each is after so long: [alerts] silent-after */
     double reach_speed;      /* m/s that somebody unheard of may have gone */

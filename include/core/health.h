@@ -1,19 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * health.h - what a device says of itself: tampered with, battery low, a clock that cannot be
- * right.
+ * right; and that it says more than anybody needs. Each is an incident, see trouble.h.
  */
 #ifndef CORE_HEALTH_H
 #define CORE_HEALTH_H
 
 #include "core/watch.h"
 
-/* Battery, per cent: told below the first, and again only after it was at the second. */
+/* Battery, per cent: low below the first, and well again only from the second on. */
 #define HEALTH_BATTERY_LOW 20.0
 #define HEALTH_BATTERY_OK  30.0
 
-/* Adds an alert to `out` for each that is new; the clock is told once a device. */
-void health_check(const struct respondent *who, struct known_device *device, size_t device_nth,
-                  const struct ping *ping, struct utc when, struct utc now, struct outcome *out);
+/* The first change of a while must survive at once, those of the next seconds together. */
+enum { HEALTH_KEPT_MS = 10 * 1000, HEALTH_FLOOD_MS = 24 * 60 * 60 * 1000 };
+
+/*
+ * An alert about device number `nth`, of the newest incident of that trouble. Its severity and
+ * words are the caller's to fill.
+ */
+struct alert health_alert(const struct respondent *who, struct known_device *device, size_t nth,
+                          enum alert_type type, enum trouble_kind trouble, struct utc at,
+                          struct utc now);
+
+/*
+ * Counts what the ping says, and adds an alert to `out` for each trouble that is to be told: at its
+ * first sign, and then as trouble_due says while it is said again and again.
+ */
+void health_check(const struct watch *watch, const struct respondent *who,
+                  struct known_device *device, size_t device_nth, const struct ping *ping,
+                  struct utc when, struct utc now, struct outcome *out);
+
+/* Tells, once a day, that more came of the device than its day's budgets hold. */
+void health_check_flood(const struct respondent *who, struct known_device *device,
+                        size_t device_nth, struct utc now, struct outcome *out);
 
 #endif

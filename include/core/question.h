@@ -14,6 +14,7 @@ struct question {
     struct ping ping; /* for CAUSE_PING */
     struct utc at;    /* else: the instant to judge */
     struct utc now;   /* our clock */
+    bool frugal;      /* the disk is getting full: see struct watch */
 };
 
 /* watch_ping or watch_again, as the cause wants it. */

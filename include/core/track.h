@@ -3,7 +3,9 @@
 #ifndef CORE_TRACK_H
 #define CORE_TRACK_H
 
+#include "core/allowance.h"
 #include "core/ping.h"
+#include "core/trouble.h"
 
 enum { DEVICE_RECENT = 8 }; /* pings remembered to know one that comes again */
 enum { TRAIL_PLACES = 6 };
@@ -27,14 +29,22 @@ struct known_device {
     bool heard;
     bool near;        /* `newest` mattered: it was in a zone or its ring, or an incident was open */
     bool tampered;    /* as last said */
-    bool battery_low; /* told, and not yet charged again */
-    bool clock_told;
+    bool battery_low; /* and not yet charged again */
+    bool clock_wrong; /* as last seen */
     struct position newest;                /* the newest trusted one */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
     struct position doubted; /* the newest implausible or surprising one, */
     unsigned doubts;         /* and how many in a row agree with it */
     uint32_t alerts;         /* told about the device itself */
+    struct trouble_course troubles[TROUBLES];
+    bool unkept;            /* the three above have changed and it was not yet time to keep that, */
+    struct utc health_kept; /* after it last was */
+
+    struct allowance updates; /* what is told again: [alerts] device-day */
+    struct allowance past;    /* breaches of the past, which are told but once each: as many */
+    struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
+    uint32_t held_back;       /* by one of the three, since that was last told */
 
     struct step
         trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
@@ -65,6 +75,7 @@ struct incident {
     struct utc entered; /* when it became more than an approach; UTC_NEVER: it has not */
     struct utc before_from, before_until; /* the incident before: entered, ended */
     double eta_told;                      /* seconds: of an approach, when last told */
+    struct allowance openings;            /* who opens too many a day is cleared less quickly */
 
     bool kept;                        /* what follows was flagged as changed, so it is on disk */
     int64_t shape;                    /* of the zone that the scores are about */

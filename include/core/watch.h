@@ -17,10 +17,11 @@ struct watch {
     const struct civil *civil;
     const struct detect *detect;
     bool stepped; /* alerts tell their numbers in steps: see steps.h */
+    bool frugal;  /* the disk is getting full: nothing is told again */
 };
 
-/* Two a zone (one ends as another begins), three of the device, and one a device that is silent. */
-enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 3 + RESPONDENT_DEVICES_MAX };
+/* Two a zone (one ends as another begins), four of the device, and one a device that is silent. */
+enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 4 + RESPONDENT_DEVICES_MAX };
 
 /* What came of one look. */
 struct outcome {

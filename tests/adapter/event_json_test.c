@@ -56,6 +56,9 @@ static struct alert about_device(void)
                            .severity = SEVERITY_WARNING,
                            .respondent = "R-1001",
                            .device = "tag-0042",
+                           .trouble = TROUBLE_BATTERY,
+                           .incident = 2,
+                           .count = 1,
                            .nth = 3,
                            .time = at("2020-06-23T20:14:05Z"),
                            .received = at("2020-06-23T20:14:05Z"),
@@ -113,17 +116,18 @@ static void what_a_device_says_of_itself_has_no_zone(void **state)
     struct alert alert = about_device();
     (void)state;
 
-    assert_prints(&alert, &essex,
-                  "{\"specversion\":\"1.0\",\"id\":\"essex/device/tag-0042/3\","
-                  "\"source\":\"/breachd/essex\",\"type\":\"breachd.battery\","
-                  "\"subject\":\"tag-0042\",\"time\":\"2020-06-23T20:14:05.000Z\","
-                  "\"datacontenttype\":\"application/json\",\"data\":{"
-                  "\"incident\":null,\"order\":null,\"kind\":null,\"clause\":null,"
-                  "\"respondent\":\"R-1001\",\"device\":\"tag-0042\",\"zone\":null,\"area\":null,"
-                  "\"severity\":\"warning\",\"authorised\":false,\"late\":false,"
-                  "\"exercise\":false,\"probability\":null,\"depth\":null,\"eta\":null,"
-                  "\"rule\":null,\"reason\":\"battery at 19 %\",\"ping\":null,"
-                  "\"received\":\"2020-06-23T20:14:05.000Z\",\"rules\":null}}");
+    assert_prints(
+        &alert, &essex,
+        "{\"specversion\":\"1.0\",\"id\":\"essex/device/tag-0042/3\","
+        "\"source\":\"/breachd/essex\",\"type\":\"breachd.battery\","
+        "\"subject\":\"tag-0042\",\"time\":\"2020-06-23T20:14:05.000Z\","
+        "\"datacontenttype\":\"application/json\",\"data\":{"
+        "\"incident\":\"device/tag-0042/battery/2\",\"order\":null,\"kind\":null,\"clause\":null,"
+        "\"respondent\":\"R-1001\",\"device\":\"tag-0042\",\"zone\":null,\"area\":null,"
+        "\"severity\":\"warning\",\"authorised\":false,\"late\":false,"
+        "\"exercise\":false,\"probability\":null,\"depth\":null,\"eta\":null,"
+        "\"rule\":null,\"reason\":\"battery at 19 %\",\"ping\":null,"
+        "\"received\":\"2020-06-23T20:14:05.000Z\",\"rules\":null,\"count\":1}}");
 }
 
 static void ids_tell_what_an_alert_is_about(void **state)
@@ -139,6 +143,13 @@ static void ids_tell_what_an_alert_is_about(void **state)
     assert_string_equal(text, "DVPO-2020-0113/home/1");
     event_id(&device, "essex", text);
     assert_string_equal(text, "essex/device/tag-0042/3");
+    event_incident(&device, text);
+    assert_string_equal(text, "device/tag-0042/battery/2");
+    device.type = ALERT_ACKED;
+    device.nth = 1;
+    event_id(&device, "essex", text);
+    assert_string_equal(text, "essex/device/tag-0042/battery/2/desk/1");
+    device.incident = 0; // of a ledger of before
     event_incident(&device, text);
     assert_string_equal(text, "");
     event_id(&itself, "essex", text);

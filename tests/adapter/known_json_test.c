@@ -45,7 +45,7 @@ static void a_device_comes_back_to_the_last_bit(void **state)
 
         memset(&device, 0, sizeof device); // its padding too, to be compared
         device.heard = device.battery_low = n % 2 == 0;
-        device.near = device.clock_told = !device.heard;
+        device.near = device.clock_wrong = !device.heard;
         device.tampered = true;
         device.newest.time.ms = 1592943245001 + (int64_t)n;
         device.newest.at.lon = hard[n];
@@ -57,6 +57,27 @@ static void a_device_comes_back_to_the_last_bit(void **state)
         device.doubted.accuracy = n == 1 ? NAN : hard[(n + 5) % HARD];
         device.doubts = UINT32_MAX - (uint32_t)n;
         device.alerts = (uint32_t)n;
+        for (size_t i = 0; i < TROUBLES; i++) {
+            struct trouble_course *course = &device.troubles[i];
+
+            course->number = (uint32_t)(n + i);
+            course->count = UINT32_MAX - (uint32_t)i;
+            course->told_count = (uint32_t)i;
+            course->opened.ms = 1592943245001 - (int64_t)i;
+            course->told.ms = 1592943245002 + (int64_t)i;
+            course->well.ms = (int64_t)i;
+            course->over = i % 2 == 0;
+            course->closed = i % 3 == 0;
+        }
+        device.unkept = n % 2 == 0;
+        device.health_kept.ms = (int64_t)n;
+        device.updates.spent = hard[n];
+        device.updates.since.ms = 1592943245003;
+        device.past.spent = hard[(n + 2) % HARD];
+        device.past.since.ms = 1592943245005;
+        device.written.spent = hard[(n + 1) % HARD];
+        device.written.since.ms = 1592943245004;
+        device.held_back = (uint32_t)n;
         device.recent_next = (unsigned)n % DEVICE_RECENT;
         for (size_t i = 0; i < DEVICE_RECENT; i++) {
             device.recent[i].time.ms = (int64_t)(1000 * i);
@@ -97,6 +118,8 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.older_next = (unsigned)n % INCIDENT_OLDER;
         incident.held_by = 1u << n % 32;
         incident.coming_by = ~incident.held_by;
+        incident.openings.spent = (double)n / 7;
+        incident.openings.since.ms = times[(n + 3) % TIMES];
         incident.shape = times[(n + 1) % TIMES];
         for (int i = 0; i < TRACK_DEVICES_MAX; i++)
             incident.scores[i] = i / 7.0 - 1;
@@ -159,7 +182,10 @@ static void the_text_is_that_of_the_json(void **state)
     (void)state;
     memset(&device, 0xfe, sizeof device); // as long as numbers get, and flags that are set
     memset(&incident, 0xfe, sizeof incident);
-    device.heard = device.near = device.tampered = device.battery_low = device.clock_told = true;
+    device.heard = device.near = device.tampered = device.battery_low = device.clock_wrong =
+        device.unkept = true;
+    for (size_t i = 0; i < TROUBLES; i++)
+        device.troubles[i].over = device.troubles[i].closed = true;
     incident.authorised = incident.kept = true;
     device.newest.accuracy = INFINITY;
     device.pace = 7;

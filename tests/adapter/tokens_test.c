@@ -124,17 +124,18 @@ static void it_covers_its_devices_all_or_none(void **state)
 static void a_rate_may_be_saved_up_for_ten_seconds_and_overdrawn_once(void **state)
 {
     struct tokens *tokens = load("tag " ONE " tag-1\n");
-    struct token *tag = tokens_find(tokens, "one");
+    struct pace *pace = &tokens_find(tokens, "one")->pace;
     (void)state;
 
-    assert_int_equal(token_wait(tag, 2, (struct tick){ 1000000 }), 0);
-    token_charge(tag, 19);
-    assert_int_equal(token_wait(tag, 2, (struct tick){ 1000000 }), 0);
-    token_charge(tag, 100); // a batch: 99 more than there were
-    assert_int_equal(token_wait(tag, 2, (struct tick){ 1000000 }), 50);
-    assert_int_equal(token_wait(tag, 2, (struct tick){ 1049000 }), 1);
-    assert_int_equal(token_wait(tag, 2, (struct tick){ 1050000 }), 0);
-    assert_int_equal(token_wait(tag, 0, (struct tick){ 1000000 }), 0); // no rate, no end
+    assert_int_equal(pace_wait(pace, 2, TOKEN_BURST_S, (struct tick){ 1000000 }), 0);
+    pace_charge(pace, 19);
+    assert_int_equal(pace_wait(pace, 2, TOKEN_BURST_S, (struct tick){ 1000000 }), 0);
+    pace_charge(pace, 100); // a batch: 99 more than there were
+    assert_int_equal(pace_wait(pace, 2, TOKEN_BURST_S, (struct tick){ 1000000 }), 50);
+    assert_int_equal(pace_wait(pace, 2, TOKEN_BURST_S, (struct tick){ 1049000 }), 1);
+    assert_int_equal(pace_wait(pace, 2, TOKEN_BURST_S, (struct tick){ 1050000 }), 0);
+    assert_int_equal(pace_wait(pace, 0, TOKEN_BURST_S, (struct tick){ 1000000 }),
+                     0); // no rate, no end
     tokens_destroy(tokens);
 }
 

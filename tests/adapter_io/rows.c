@@ -12,7 +12,7 @@ struct known_device some_device(void)
                                    .near = true,
                                    .tampered = true,
                                    .battery_low = true,
-                                   .clock_told = true,
+                                   .clock_wrong = true,
                                    .doubted = { { 1592943245002 }, { -0.25, 51.75 }, 9.5 },
                                    .doubts = 2,
                                    .trail_next = 3,
@@ -24,7 +24,22 @@ struct known_device some_device(void)
                                    .silent = 2,
                                    .newest = { { 1592943245001 }, { 0.45782, 51.56844 }, 8.25 },
                                    .recent_next = 5,
-                                   .alerts = 4000000000u };
+                                   .alerts = 4000000000u,
+                                   .unkept = true,
+                                   .health_kept = { 1592943245004 },
+                                   .updates = { 12.5, { 1592943245005 } },
+                                   .written = { 4096.25, { 1592943245006 } },
+                                   .held_back = 3 };
+
+    for (int i = 0; i < TROUBLES; i++)
+        device.troubles[i] = (struct trouble_course){ .number = 4000000000u + (unsigned)i,
+                                                      .count = 7,
+                                                      .told_count = 6,
+                                                      .opened = { 1592943245007 },
+                                                      .told = { 1592943245008 },
+                                                      .well = { i },
+                                                      .over = i % 2 == 0,
+                                                      .closed = i % 3 == 0 };
 
     for (int i = 0; i < DEVICE_RECENT; i++)
         device.recent[i] =
@@ -103,11 +118,20 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->near, b->near);
     assert_int_equal(a->tampered, b->tampered);
     assert_int_equal(a->battery_low, b->battery_low);
-    assert_int_equal(a->clock_told, b->clock_told);
+    assert_int_equal(a->clock_wrong, b->clock_wrong);
     assert_same_position(&a->newest, &b->newest);
     assert_memory_equal(a->recent, b->recent, sizeof a->recent);
     assert_int_equal(a->recent_next, b->recent_next);
     assert_int_equal(a->alerts, b->alerts);
+    for (int i = 0; i < TROUBLES; i++) {
+        assert_int_equal(a->troubles[i].number, b->troubles[i].number);
+        assert_int_equal(a->troubles[i].count, b->troubles[i].count);
+        assert_int_equal(a->troubles[i].well.ms, b->troubles[i].well.ms);
+        assert_int_equal(a->troubles[i].closed, b->troubles[i].closed);
+    }
+    assert_true(a->written.spent == b->written.spent);
+    assert_int_equal(a->written.since.ms, b->written.since.ms);
+    assert_int_equal(a->held_back, b->held_back);
     assert_same_position(&a->doubted, &b->doubted);
     assert_int_equal(a->doubts, b->doubts);
     assert_memory_equal(a->trail, b->trail, sizeof a->trail);

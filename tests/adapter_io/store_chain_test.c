@@ -247,6 +247,46 @@ static void texts_and_alerts_are_never_taken(void **state)
     house_close(*state);
 }
 
+/* Six alerts of a device, of which number 2 is evidence and number 3 needs somebody. */
+static void put_device_alerts(struct store *store)
+{
+    struct changes changes;
+    struct fault why;
+
+    changes_init(&changes);
+    for (int i = 1; i <= 6; i++) {
+        struct kept_alert alert = some_alert(i);
+
+        alert.incident = i == 3 ? "device/tag-1/tamper/2" : "device/tag-1/tamper/1";
+        alert.passing = i != 2;
+        alert.received.ms = i * MINUTES;
+        alert.effect = EFFECT_NONE;
+        alert.todo = i == 3 ? EFFECT_OPEN : EFFECT_NONE;
+        assert_true(changes_add_alert(&changes, &alert));
+    }
+    assert_true(store_commit(store, changes.rows, 5, &why)); // number 5 is published
+    arena_fini(&changes.arena);
+}
+
+/* What a device said of itself goes in time; its link stays, and so does what somebody needs. */
+static void alerts_of_devices_go_when_nobody_needs_them(void **state)
+{
+    struct store *store = vault_open(*state);
+
+    put_device_alerts(store);
+    assert_false(store_retain_alerts(store, (struct utc){ 1 * MINUTES }, 100)); // none is so old
+    assert_int_equal(ask(*state, "SELECT count(*) FROM alert"), 6);
+    assert_true(store_retain_alerts(store, (struct utc){ 4 * MINUTES }, 1)); // number 1
+    assert_false(store_retain_alerts(store, (struct utc){ 4 * MINUTES }, 100));
+    assert_int_equal(ask(*state, "SELECT count(*) FROM alert"), 5);
+    assert_false(store_retain_alerts(store, UTC_NEVER, 100)); // 4; 5 is the newest published
+    assert_int_equal(ask(*state, "SELECT sum(1 << sequence) FROM alert"),
+                     1 << 2 | 1 << 3 | 1 << 5 | 1 << 6);
+    assert_int_equal(vault_verify(*state), 6);
+    store_close(store);
+    house_close(*state);
+}
+
 /* A body is somebody's place: it must be gone from the disk, not only from the table. */
 static void what_is_taken_stands_in_no_file_any_more(void **state)
 {
@@ -315,6 +355,7 @@ int main(void)
         disk_test(retention_takes_what_is_old_and_no_evidence),
         disk_test(it_takes_the_oldest_first_and_no_more_than_its_limit),
         disk_test(texts_and_alerts_are_never_taken),
+        disk_test(alerts_of_devices_go_when_nobody_needs_them),
         disk_test(what_is_taken_stands_in_no_file_any_more),
         disk_test(a_reader_only_puts_it_off),
     };

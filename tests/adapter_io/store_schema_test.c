@@ -66,7 +66,7 @@ static void assert_life(struct store *store)
     if (!store_restore(store, on_row, &found, &why))
         fail_msg("%s", why.text);
     assert_int_equal(found.n, 5);
-    assert_true(one->heard && one->near && one->tampered && one->clock_told && !one->battery_low);
+    assert_true(one->heard && one->near && one->tampered && !one->clock_wrong && !one->battery_low);
     assert_int_equal(one->newest.time.ms, 1592943245001);
     assert_near(one->newest.at.lon, 0.45782, 1e-13); // SQLite prints 15 digits: 0.1 micrometres
     assert_near(one->newest.at.lat, 51.56844, 1e-12);

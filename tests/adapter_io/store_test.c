@@ -110,7 +110,7 @@ static void a_device_comes_back_as_it_was(void **state)
 static void an_unknown_accuracy_stays_unknown_and_an_unheard_device_unheard(void **state)
 {
     struct store *store = vault_open(*state);
-    struct known_device vague = some_device(), unheard = { .clock_told = true };
+    struct known_device vague = some_device(), unheard = { .clock_wrong = true };
     struct found found;
 
     vague.newest.accuracy = NAN;

@@ -158,9 +158,10 @@ static void ping(struct house *house, int nth, int64_t ms, double north)
                         .battery = NAN };
     uint64_t wait_for = 0;
     struct fault why;
+    bool held;
 
     snprintf(one.device, sizeof one.device, "t-%d", nth);
-    if (!pipeline_judge(house->pipeline, &one, &wait_for, &why))
+    if (!pipeline_judge(house->pipeline, &one, &wait_for, &held, &why))
         fail_msg("%s", why.text);
 }
 

@@ -10,39 +10,73 @@ static const struct respondent who = { "R-1", (const char **)(uintptr_t)devices,
 
 enum { SAYINGS_MAX = 8 };
 
-/* Battery per cent (0: not said), tamper, and the type that is told (or ALERT_TYPES: nothing). */
+/*
+ * Battery per cent (0: not said), tamper, the type that is told (or ALERT_TYPES: nothing), and
+ * when, in seconds; what is said again is told again after five minutes of 300 s.
+ */
 struct saying {
     double battery;
     bool tamper;
     enum alert_type told;
+    double second;
+    uint32_t incident, count; // of what is told
 };
+
+static const struct detect detect = { .device_every_ms = 300 * 1000, .device_day = 500 };
+static const struct watch watch = { .detect = &detect };
+
+/* A ping of which nothing is told; one that tells the first of incident 1, or of another. */
+#define QUIET(battery, tamper, second)                                                             \
+    {                                                                                              \
+        battery, tamper, ALERT_TYPES, second, 0, 0                                                 \
+    }
+#define LOW(battery, second, incident, count)                                                      \
+    {                                                                                              \
+        battery, false, ALERT_BATTERY, second, incident, count                                     \
+    }
+#define CUT(tamper, second, incident, count)                                                       \
+    {                                                                                              \
+        0, tamper, ALERT_TAMPER, second, incident, count                                           \
+    }
 
 static const struct row {
     const char *says;
     size_t n;
     struct saying sayings[SAYINGS_MAX];
 } rows[] = {
-    { "a full battery is no news", 1, { { 100, false, ALERT_TYPES } } },
-    { "20 per cent is not low", 1, { { 20, false, ALERT_TYPES } } },
-    { "19.9 per cent is", 1, { { 19.9, false, ALERT_BATTERY } } },
-    { "low is told once",
-      3,
-      { { 19, false, ALERT_BATTERY }, { 18, false, ALERT_TYPES }, { 5, false, ALERT_TYPES } } },
+    { "a full battery is no news", 1, { QUIET(100, false, 0) } },
+    { "20 per cent is not low", 1, { QUIET(20, false, 0) } },
+    { "19.9 per cent is", 1, { LOW(19.9, 0, 1, 1) } },
+    { "low is told once", 3, { LOW(19, 0, 1, 1), QUIET(18, false, 9), QUIET(5, false, 9000) } },
     { "29 per cent is not yet charged",
       3,
-      { { 19, false, ALERT_BATTERY }, { 29, false, ALERT_TYPES }, { 19, false, ALERT_TYPES } } },
-    { "30 per cent is",
+      { LOW(19, 0, 1, 1), QUIET(29, false, 1), QUIET(19, false, 9000) } },
+    { "30 per cent is, but low again soon after is the same trouble",
+      4,
+      { LOW(19, 0, 1, 1), QUIET(30, false, 1), QUIET(19, false, 2), LOW(19, 300, 1, 2) } },
+    { "and after an interval of being well it is another",
       3,
-      { { 19, false, ALERT_BATTERY }, { 30, false, ALERT_TYPES }, { 19, false, ALERT_BATTERY } } },
+      { LOW(19, 0, 1, 1), QUIET(30, false, 1), LOW(19, 301, 2, 1) } },
     { "not said changes nothing",
       3,
-      { { 19, false, ALERT_BATTERY }, { 0, false, ALERT_TYPES }, { 19, false, ALERT_TYPES } } },
+      { LOW(19, 0, 1, 1), QUIET(0, false, 1), QUIET(19, false, 9000) } },
     { "tampering is told when it begins",
       3,
-      { { 0, true, ALERT_TAMPER }, { 0, true, ALERT_TYPES }, { 0, false, ALERT_TYPES } } },
-    { "and again when it begins again",
+      { CUT(true, 0, 1, 1), QUIET(0, true, 1), QUIET(0, false, 9000) } },
+    { "what it says again within the interval waits for its end",
+      5,
+      { CUT(true, 0, 1, 1), QUIET(0, false, 1), QUIET(0, true, 2), QUIET(0, true, 299),
+        CUT(true, 300, 1, 2) } },
+    { "and need not go on until then",
+      5,
+      { CUT(true, 0, 1, 1), QUIET(0, false, 1), QUIET(0, true, 2), QUIET(0, false, 3),
+        CUT(false, 300, 1, 2) } },
+    { "after an interval of being well it is another",
       3,
-      { { 0, true, ALERT_TAMPER }, { 0, false, ALERT_TYPES }, { 0, true, ALERT_TAMPER } } },
+      { CUT(true, 0, 1, 1), QUIET(0, false, 1), CUT(true, 301, 2, 1) } },
+    { "after less it is the same",
+      3,
+      { CUT(true, 0, 1, 1), QUIET(0, false, 2), CUT(true, 301, 1, 2) } },
 };
 
 static struct ping ping_of(const struct saying *saying, struct utc time)
@@ -63,15 +97,18 @@ static void it_is_told_so(void **state)
 
     for (size_t i = 0; i < row->n; i++) {
         const struct saying *saying = &row->sayings[i];
-        struct ping ping = ping_of(saying, now);
+        struct utc at = utc_plus(now, (int64_t)(saying->second * 1000));
+        struct ping ping = ping_of(saying, at);
         struct outcome out = { 0 };
 
-        health_check(&who, &device, 0, &ping, now, now, &out);
+        health_check(&watch, &who, &device, 0, &ping, at, at, &out);
         assert_int_equal(out.n, saying->told != ALERT_TYPES);
         if (out.n == 0)
             continue;
         assert_int_equal(out.alerts[0].type, saying->told);
         assert_int_equal(out.alerts[0].nth, ++told);
+        assert_int_equal(out.alerts[0].incident, saying->incident);
+        assert_int_equal(out.alerts[0].count, saying->count);
         assert_true(out.devices_changed); // or a restart would tell it again
     }
     assert_int_equal(device.alerts, told);
@@ -81,12 +118,12 @@ static void an_alert_of_a_device_is_of_no_zone(void **state)
 {
     struct known_device device = { 0 };
     struct utc when = utc_of("2020-06-23T20:00:00Z"), now = utc_of("2020-06-23T20:00:02Z");
-    struct ping ping = ping_of(&(struct saying){ 12.4, false, 0 }, when);
+    struct ping ping = ping_of(&(struct saying){ .battery = 12.4 }, when);
     struct outcome out = { 0 };
     const struct alert *alert = &out.alerts[0];
 
     (void)state;
-    health_check(&who, &device, 1, &ping, when, now, &out);
+    health_check(&watch, &who, &device, 1, &ping, when, now, &out);
     assert_int_equal(out.n, 1);
     assert_null(alert->exclusion);
     assert_string_equal(alert->respondent, "R-1");
@@ -97,9 +134,11 @@ static void an_alert_of_a_device_is_of_no_zone(void **state)
     assert_true(isnan(alert->probability) && isnan(alert->depth) && isnan(alert->eta));
     assert_true(alert->has_ping);
     assert_string_equal(alert->reason, "battery at 12 %");
+    assert_int_equal(alert->trouble, TROUBLE_BATTERY);
 }
 
-static void a_wrong_clock_is_told_once_for_ever(void **state)
+/* A ping in three has a right one: it is one trouble, told at its first sign. */
+static void a_clock_that_is_wrong_now_and_then_is_told_once(void **state)
 {
     struct known_device device = { 0 };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
@@ -108,9 +147,10 @@ static void a_wrong_clock_is_told_once_for_ever(void **state)
     (void)state;
     for (int i = 0; i < 10; i++) {
         struct outcome out = { 0 };
-        struct ping ping = ping_of(&(struct saying){ 0 }, utc_plus(now, i % 3 ? 200000 : 0));
+        struct ping ping =
+            ping_of(&(struct saying){ .battery = 0 }, utc_plus(now, i % 3 ? 200000 : 0));
 
-        health_check(&who, &device, 0, &ping, now, now, &out);
+        health_check(&watch, &who, &device, 0, &ping, now, now, &out);
         for (size_t a = 0; a < out.n; a++)
             told += out.alerts[a].type == ALERT_CLOCK;
     }
@@ -127,10 +167,10 @@ static void while_our_own_clock_is_in_doubt_none_is_wrong(void **state)
 
     (void)state;
     ping.doubted = true;
-    health_check(&who, &device, 0, &ping, now, now, &out);
+    health_check(&watch, &who, &device, 0, &ping, now, now, &out);
     assert_int_equal(out.n, 0);
     ping.doubted = false;
-    health_check(&who, &device, 0, &ping, now, now, &out);
+    health_check(&watch, &who, &device, 0, &ping, now, now, &out);
     assert_int_equal(out.n, 1);
 }
 
@@ -138,11 +178,12 @@ static void three_things_at_once_are_three_alerts(void **state)
 {
     struct known_device device = { 0 };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    struct ping ping = ping_of(&(struct saying){ 3, true, 0 }, (struct utc){ 5000 });
+    struct ping ping =
+        ping_of(&(struct saying){ .battery = 3, .tamper = true }, (struct utc){ 5000 });
     struct outcome out = { 0 };
 
     (void)state;
-    health_check(&who, &device, 0, &ping, now, now, &out);
+    health_check(&watch, &who, &device, 0, &ping, now, now, &out);
     assert_int_equal(out.n, 3);
     assert_int_equal(out.alerts[0].type, ALERT_TAMPER);
     assert_int_equal(out.alerts[0].severity, SEVERITY_HIGH);
@@ -157,11 +198,11 @@ static void the_end_of_tampering_is_kept(void **state)
 {
     struct known_device device = { .tampered = true };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    struct ping ping = ping_of(&(struct saying){ 50, false, 0 }, now);
+    struct ping ping = ping_of(&(struct saying){ .battery = 50 }, now);
     struct outcome out = { 0 };
 
     (void)state;
-    health_check(&who, &device, 0, &ping, now, now, &out);
+    health_check(&watch, &who, &device, 0, &ping, now, now, &out);
     assert_int_equal(out.n, 0);
     assert_true(out.devices_changed);
 }
@@ -171,11 +212,11 @@ static void a_charged_battery_is_kept(void **state)
 {
     struct known_device device = { .battery_low = true };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    struct ping ping = ping_of(&(struct saying){ 80, false, 0 }, now);
+    struct ping ping = ping_of(&(struct saying){ .battery = 80 }, now);
     struct outcome out = { 0 };
 
     (void)state;
-    health_check(&who, &device, 0, &ping, now, now, &out);
+    health_check(&watch, &who, &device, 0, &ping, now, now, &out);
     assert_false(device.battery_low);
     assert_true(out.devices_changed);
 }
@@ -192,7 +233,7 @@ static void an_alert_of_a_device_has_its_respondents_area(void **state)
     const struct exclusion *all[] = { &zones[0], &zones[1], &zones[2] };
     struct respondent bound = who;
     struct utc now = utc_of("2020-06-23T20:00:00Z");
-    struct ping ping = ping_of(&(struct saying){ 0, true, 0 }, now);
+    struct ping ping = ping_of(&(struct saying){ .tamper = true }, now);
     static const char *const want[] = { NULL, "Harwich", "Harwich", "Basildon" };
 
     (void)state;
@@ -202,20 +243,94 @@ static void an_alert_of_a_device_has_its_respondents_area(void **state)
         const char *area;
 
         bound.exclusions = all;
-        health_check(&bound, &device, 0, &ping, now, now, &out);
+        health_check(&watch, &bound, &device, 0, &ping, now, now, &out);
         area = alert_area(&out.alerts[0]);
         assert_string_equal(area ? area : "none",
                             want[bound.n_exclusions] ? want[bound.n_exclusions] : "none");
     }
 }
 
+/* At 426 a second for an hour: alerts and rows of evidence, whatever comes. */
+static void a_flood_of_flips_costs_little(void **state)
+{
+    struct known_device device = { 0 };
+    struct utc begin = utc_of("2020-06-23T20:00:00Z");
+    size_t told = 0, kept = 0, n = 426 * 3600;
+
+    (void)state;
+    for (size_t i = 0; i < n; i++) {
+        struct utc now = utc_plus(begin, (int64_t)(i * 1000 / 426));
+        struct ping ping = ping_of(&(struct saying){ .tamper = i % 2 == 0 }, now);
+        struct outcome out = { 0 };
+
+        health_check(&watch, &who, &device, 0, &ping, now, now, &out);
+        assert_true(i > 0 || out.n == 1); // the first at once
+        told += out.n;
+        kept += out.devices_changed != 0;
+    }
+    assert_int_equal(told, 12); // each five minutes
+    assert_int_equal(kept, 361);
+    assert_int_equal(device.troubles[TROUBLE_TAMPER].number, 1);
+    assert_int_equal(device.troubles[TROUBLE_TAMPER].count, n / 2);
+}
+
+/* The day's budget holds back what is told again, never a first sign, and says so once. */
+static void who_has_used_up_the_day_is_told_of(void **state)
+{
+    struct known_device device = { .updates = { .spent = 500 } };
+    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    size_t doubts = 0, tampers = 0;
+
+    (void)state;
+    device.updates.since = now;
+    for (int i = 0; i < 600; i++, now = utc_plus(now, 1000)) {
+        struct ping ping = ping_of(&(struct saying){ .tamper = i % 2 == 0 }, now);
+        struct outcome out = { 0 };
+
+        device.updates = (struct allowance){ 500, now };
+        health_check(&watch, &who, &device, 0, &ping, now, now, &out);
+        health_check_flood(&who, &device, 0, now, &out);
+        for (size_t k = 0; k < out.n; k++) {
+            doubts += out.alerts[k].type == ALERT_DOUBT;
+            tampers += out.alerts[k].type == ALERT_TAMPER;
+            if (out.alerts[k].type == ALERT_DOUBT)
+                assert_string_equal(out.alerts[k].cause, "flood");
+        }
+    }
+    assert_int_equal(tampers, 1);
+    assert_int_equal(doubts, 1);
+    assert_true(device.troubles[TROUBLE_DOUBT].count > 1);
+}
+
+/* When the disk gets full, the first sign is told, and nothing of it again. */
+static void a_frugal_watch_tells_first_signs_alone(void **state)
+{
+    struct watch frugal = { .detect = &detect, .frugal = true };
+    struct known_device device = { 0 };
+    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    size_t told = 0;
+
+    (void)state;
+    for (int i = 0; i < 1200; i++, now = utc_plus(now, 1000)) {
+        struct ping ping = ping_of(&(struct saying){ .tamper = i % 2 == 0 }, now);
+        struct outcome out = { 0 };
+
+        health_check(&frugal, &who, &device, 0, &ping, now, now, &out);
+        told += out.n;
+    }
+    assert_int_equal(told, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_flood_of_flips_costs_little),
+        cmocka_unit_test(who_has_used_up_the_day_is_told_of),
+        cmocka_unit_test(a_frugal_watch_tells_first_signs_alone),
         cmocka_unit_test(an_alert_of_a_device_is_of_no_zone),
         cmocka_unit_test(an_alert_of_a_device_has_its_respondents_area),
-        cmocka_unit_test(a_wrong_clock_is_told_once_for_ever),
         cmocka_unit_test(while_our_own_clock_is_in_doubt_none_is_wrong),
+        cmocka_unit_test(a_clock_that_is_wrong_now_and_then_is_told_once),
         cmocka_unit_test(three_things_at_once_are_three_alerts),
         cmocka_unit_test(the_end_of_tampering_is_kept),
         cmocka_unit_test(a_charged_battery_is_kept),

@@ -171,6 +171,33 @@ static void a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken(void
     house_close(house);
 }
 
+/* A gateway carries two: who floods is held back, and says so; the other is judged. */
+static void one_device_of_a_gateway_does_not_use_up_the_others(void **state)
+{
+    struct house *house = *state;
+
+    settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_start(house, NULL);
+    for (int i = 0; i < 2; i++) // ten may be saved up, and a body is taken whole
+        assert_int_equal(house_curl(house,
+                                    CA BEARER "any-secret' -d '[" TAG_1 "," TAG_1 "," TAG_1
+                                              "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1
+                                              "]'",
+                                    PINGS),
+                         200);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 429);
+    assert_non_null(strstr(house->body, "Retry-After: "));
+    assert_non_null(strstr(house->body, "more than 1 pings a second of this device"));
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_2 "'", PINGS), 200);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '[" TAG_1 "," TAG_2 "]'", PINGS),
+                     200);
+    assert_non_null(strstr(house->body, "{\"accepted\":1,\"rejected\":[{\"index\":0,"));
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_1 "'", PINGS), 200);
+    assert_true(house_log_has(house, "tag-1: sends more than 1 pings a second"));
+    house_close(house);
+}
+
 /* Rubbish costs us what pings cost, and its answer stays small. */
 static void a_body_of_rubbish_is_charged_and_answered_briefly(void **state)
 {
@@ -328,6 +355,7 @@ int main(void)
         house_test(who_is_refused_is_not_waited_for),
         house_test(wrong_tokens_slow_an_address_and_a_right_one_still_passes),
         house_test(a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken),
+        house_test(one_device_of_a_gateway_does_not_use_up_the_others),
         house_test(a_body_of_rubbish_is_charged_and_answered_briefly),
         house_test(tokens_change_by_a_reload_whole_or_not_at_all),
         house_test(certificates_change_by_a_reload_and_no_connection_is_dropped),

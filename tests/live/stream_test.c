@@ -273,9 +273,35 @@ static void the_rights_that_the_manual_gives_are_enough(void **state)
     house_close(house);
 }
 
+/* At one a second a hundred may come at once: what is more is moved, and who is behind it is heard.
+ */
+static void one_device_does_not_use_up_the_stream(void **state)
+{
+    struct house *house = *state;
+    char text[512];
+
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_order(house, "B", "tag-2", 9000, 200, "");
+    stream_open(house);
+    for (int i = 0; i < 300; i++)
+        stream_flat(house, "tag-1", i, 3000 + i);
+    stream_flat(house, "tag-2", 0, 9000);
+    stream_start(house);
+    house_await_metric(house, TOLD_BREACH, 1);
+    stream_await_acknowledged(house);
+    house_expect(house, "breach B/home/1/1\n");
+    assert_true(house_metric(house, "breachd_pings_held_total") > 100);
+    assert_true(house_metric(house, "breachd_pings_held_total") <= 200);
+    assert_non_null(strstr(stream_refused(house, 0, text, sizeof text),
+                           "rate: more than 1 pings a second of this device"));
+    assert_true(house_log_has(house, "tag-1: sends more than 1 pings a second"));
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        house_test(one_device_does_not_use_up_the_stream),
         house_test(json_and_flat_fields_give_the_alerts),
         house_test(what_came_before_breachd_is_read_from_the_beginning),
         house_test(what_is_no_ping_is_moved_with_its_reason),

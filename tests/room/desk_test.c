@@ -264,6 +264,64 @@ static void without_positions_none_is_in_redis(void **state)
     house_close(house);
 }
 
+static void say_tamper(struct house *house, bool tamper, int second)
+{
+    char body[256];
+
+    snprintf(body, sizeof body,
+             "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":51.6,\"lon\":0.4578,\"tamper\":%s}",
+             (long long)house->base + second, tamper ? "true" : "false");
+    assert_int_equal(house_post(house, body), 200);
+}
+
+/*
+ * What is wrong with a device is taken and closed as any incident is: never in `open`, gone from
+ * what needs somebody once closed, and then quiet until it was well for five minutes.
+ */
+static void a_tampered_device_is_taken_and_closed(void **state)
+{
+    static const char todo[] = "SELECT count(*) FROM todo WHERE incident LIKE 'device/%'";
+    static const char who[] = "SELECT count(*) FROM todo JOIN alert USING (sequence)"
+                              " WHERE by = 'PC 42' AND note = 'calls him'";
+    struct house *house = *state;
+
+    room_open(house, "--rehearse");
+    say_tamper(house, true, 0);
+    house_expect(house, "tamper device/tag-1/1\n");
+    assert_int_equal(clerk_number(house, todo), 1);
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "--note", "calls him",
+                               "device/tag-1/tamper/1", NULL),
+                     0);
+    assert_string_equal(house_ctl_said(house), "device/tag-1/tamper/1: taken by PC 42\n");
+    assert_int_equal(clerk_number(house, who), 1);
+    say_tamper(house, false, 10);
+    say_tamper(house, true, 20);
+    say_tamper(house, true, 320); // told again, and who has it still has it
+    assert_int_equal(clerk_number(house, who), 1);
+    assert_int_equal(house_ctl(house, "close", "--by", "PC 42", "--reason", "attended",
+                               "device/tag-1/tamper/1", NULL),
+                     0);
+    assert_int_equal(clerk_number(house, todo), 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tamper/1", NULL), 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tamper/2", NULL), 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tampered/1", NULL), 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-9/tamper/1", NULL), 1);
+    say_tamper(house, false, 330);
+    say_tamper(house, true, 340); // closed and not yet well
+    say_tamper(house, true, 900);
+    say_tamper(house, false, 910);
+    say_tamper(house, true, 1211); // it was well for five minutes: another
+    house_expect(house, "tamper device/tag-1/1\nacked device/tag-1/tamper/1/desk/1\n"
+                        "tamper device/tag-1/2\nclosed device/tag-1/tamper/1/desk/2\n"
+                        "tamper device/tag-1/3\n");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 4), "data.incident"),
+                        "device/tag-1/tamper/2");
+    assert_int_equal(clerk_number(house, todo), 1);
+    clerk_agrees(house);
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +335,7 @@ int main(void)
         house_test(an_entry_without_fields_of_ours_is_refused_too),
         house_test(words_said_while_it_was_down_are_heard_once),
         house_test(words_said_while_it_is_blind_come_later),
+        house_test(a_tampered_device_is_taken_and_closed),
         house_test(without_positions_none_is_in_redis),
     };
 

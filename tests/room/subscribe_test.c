@@ -94,6 +94,7 @@ static void tell_all_types(struct house *house)
 {
     house_set(house, "breachd.conf", "alerts", "remind", "60s");
     house_set(house, "breachd.conf", "alerts", "silent-after", "1h");
+    house_set(house, "breachd.conf", "alerts", "device-day", "10");
     house_set(house, "breachd.conf", "detect", "silent-least", "10m");
     house_order(house, "B", "tag-2", 9000, 200, "");
     house_order(house, "C", "tag-3", 20000, 200, "");
@@ -108,6 +109,8 @@ static void tell_all_types(struct house *house)
                       "\"lon\":0.45782,\"battery\":5,\"tamper\":true}");
     house_ping(house, "tag-2", 2000, 7000);
     house_ping(house, "tag-2", 1200, 9000);
+    for (int visit = 0; visit < 12; visit++) // more of the past than a day holds: a doubt
+        house_ping(house, "tag-2", -700 * visit - 20000, 9000);
     house_ping(house, "tag-3", 2100, 20500);
     house_ping(house, "tag-3", 2250, 19500);
     house_ping(house, "tag-1", 9000, 5000);

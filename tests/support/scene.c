@@ -41,6 +41,8 @@ struct scene *scene_create(void)
                                      .path_ms = 300000,
                                      .late_ms = 600000,
                                      .approach_ms = 300000,
+                                     .device_every_ms = 300000,
+                                     .device_day = 500,
                                      .silent_least_ms = SCENE_SILENT_MS,
                                      .silent_ms = SCENE_SILENT_MS,
                                      .reach_speed = 13.4 };

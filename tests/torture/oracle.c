@@ -46,8 +46,9 @@ static struct wanted *next_wanted(struct foretold *of)
 /* As CONTRACT.md names them, put together anew. */
 static void name(struct wanted *wanted, const struct alert *alert, const char *site)
 {
-    wanted->incident[0] = '\0';
     if (alert->exclusion == NULL) {
+        snprintf(wanted->incident, sizeof wanted->incident, "device/%s/%s/%u", alert->device,
+                 trouble_name(alert->trouble), alert->incident);
         snprintf(wanted->id, sizeof wanted->id, "%s/device/%s/%u", site, alert->device, alert->nth);
         return;
     }

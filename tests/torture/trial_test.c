@@ -334,7 +334,7 @@ static json_t *open_of(const struct bench *bench)
 
         if (strcmp(alert_text(alert, "type"), "breachd.cleared") == 0)
             json_object_del(open, incident);
-        else if (incident[0] != '\0' &&
+        else if (incident[0] != '\0' && strncmp(incident, "device/", 7) != 0 &&
                  strcmp(alert_text(alert, "type"), "breachd.retrospective") != 0)
             json_object_set(open, incident, alert);
     }

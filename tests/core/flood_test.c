@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flood_test.c - whatever one device sends, how often it is told of is bounded; what opens, gets
+ * graver or is cleared is not.
+ */
+#include "core/watch.h"
+
+#include <stdio.h>
+
+#include "support/dice.h"
+#include "support/london.h"
+#include "support/scene.h"
+#include "support/test.h"
+
+struct tally {
+    size_t of[ALERT_TYPES];
+};
+
+static void count(const struct alert *alert, void *arg)
+{
+    ((struct tally *)arg)->of[alert->type]++;
+}
+
+static struct scene *somebody(struct tally *tally)
+{
+    struct scene *scene = scene_create();
+
+    scene_zone(scene, "home", 0, 0, 200, 0);
+    scene_load(scene);
+    scene->on_alert = count;
+    scene->on_alert_arg = tally;
+    return scene;
+}
+
+static struct utc evening(double second)
+{
+    return utc_plus(utc_of("2020-06-23T20:00:00Z"), (int64_t)(second * 1000));
+}
+
+static void hear(struct scene *scene, struct ping ping, struct utc received)
+{
+    scene_hush(scene);
+    scene_ping(scene, &ping, received);
+}
+
+/* Two thousand visits of the past within seconds, each at a time of its own. */
+static void a_spray_of_the_past_is_told_five_hundred_times_a_day(void **state)
+{
+    struct tally tally = { { 0 } };
+    struct scene *scene = somebody(&tally);
+    struct utc past = utc_of("2020-02-01T00:00:00Z");
+
+    (void)state;
+    hear(scene, scene_ping_of("tag", evening(0), 0, 3000), evening(0));
+    for (int i = 0; i < 2000; i++)
+        hear(scene, scene_ping_of("tag", utc_plus(past, (int64_t)i * 700000), 0, 0.01 * i),
+             evening(1 + 0.001 * i));
+    assert_int_equal(tally.of[ALERT_RETROSPECTIVE], 500);
+    assert_int_equal(tally.of[ALERT_DOUBT], 1);
+    // The present is told as ever.
+    hear(scene, scene_ping_of("tag", evening(700), 0, 0), evening(700));
+    assert_int_equal(tally.of[ALERT_BREACH], 1);
+    scene_destroy(scene);
+}
+
+/* The day is used up: nothing is told again, and all that is new is. */
+static void a_used_up_day_holds_back_updates_alone(void **state)
+{
+    struct tally tally = { { 0 } };
+    struct scene *scene = somebody(&tally);
+
+    (void)state;
+    for (int visit = 0; visit < 3; visit++) {
+        for (int minute = 0; minute <= 12; minute++) {
+            double second = 3600 * visit + 60 * minute;
+
+            scene->devices[0].updates = (struct allowance){ 500, evening(second) };
+            hear(scene, scene_ping_of("tag", evening(second), 0.1 * minute, minute == 12 ? 900 : 0),
+                 evening(second));
+        }
+    }
+    assert_int_equal(tally.of[ALERT_BREACH], 3);
+    assert_int_equal(tally.of[ALERT_CLEARED], 3);
+    assert_int_equal(tally.of[ALERT_UPDATE], 0);
+    assert_int_equal(tally.of[ALERT_DOUBT], 1);
+    scene_destroy(scene);
+}
+
+/* Into the zone and out each 20 seconds, for four hours: 720 times, at a car's pace. */
+static void who_goes_in_and_out_all_day_is_cleared_less_quickly(void **state)
+{
+    struct tally tally = { { 0 } };
+    struct scene *scene = somebody(&tally);
+
+    (void)state;
+    for (int i = 0; i < 1440; i++)
+        hear(scene, scene_ping_of("tag", evening(10 * i), 0, i % 2 == 0 ? 0 : 350),
+             evening(10 * i));
+    // A hundred, and what comes back in four hours; then one a minute: never quiet, never silent.
+    assert_in_range(tally.of[ALERT_BREACH], 100 + 100, 100 + 17 + 240);
+    // In the end he is away, and that is told.
+    for (int i = 0; i < 8; i++)
+        hear(scene, scene_ping_of("tag", evening(14400 + 15 * i), 0, 400 + 100 * i),
+             evening(14400 + 15 * i));
+    assert_int_equal(scene->incident_views[0]->phase, PHASE_NONE);
+    scene_destroy(scene);
+}
+
+/*
+ * An hour of anything: how often it is told again, and what it says of itself, stay below what an
+ * interval allows: 27 updates, and of each of three troubles 12 and the first.
+ */
+static void no_hour_of_anything_is_told_more_often_than_the_intervals(void **state)
+{
+    unsigned long seed = dice_seed();
+    struct dice dice = { seed };
+
+    (void)state;
+    printf("DICE_SEED=%lu\n", seed);
+    for (int round = 0; round < 5; round++) {
+        struct tally tally = { { 0 } };
+        struct scene *scene = somebody(&tally);
+        double pace = dice_between(&dice, 0.05, 2);
+
+        for (double second = 0; second < 3600; second += dice_between(&dice, 0, pace)) {
+            struct ping ping = scene_ping_of("tag", evening(second), dice_between(&dice, -20, 20),
+                                             dice_between(&dice, -20, 20));
+
+            ping.tamper = dice_below(&dice, 2) == 0;
+            ping.battery = dice_between(&dice, 0, 100);
+            if (dice_below(&dice, 3) == 0)
+                ping.time.ms += 200000; // a clock ahead of ours
+            hear(scene, ping, evening(second));
+        }
+        assert_true(tally.of[ALERT_UPDATE] <= 27);
+        assert_true(tally.of[ALERT_TAMPER] >= 1 && tally.of[ALERT_TAMPER] <= 13);
+        assert_true(tally.of[ALERT_BATTERY] >= 1 && tally.of[ALERT_BATTERY] <= 13);
+        assert_true(tally.of[ALERT_CLOCK] >= 1 && tally.of[ALERT_CLOCK] <= 13);
+        assert_true(tally.of[ALERT_BREACH] >= 1);
+        scene_destroy(scene);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_spray_of_the_past_is_told_five_hundred_times_a_day),
+        cmocka_unit_test(a_used_up_day_holds_back_updates_alone),
+        cmocka_unit_test(who_goes_in_and_out_all_day_is_cleared_less_quickly),
+        cmocka_unit_test(no_hour_of_anything_is_told_more_often_than_the_intervals),
+    };
+
+    return cmocka_run_group_tests_name("flood", tests, NULL, NULL);
+}
