@@ -99,6 +99,9 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.held_by = 1u << n % 32;
         incident.coming_by = ~incident.held_by;
         incident.shape = times[(n + 1) % TIMES];
+        incident.place = times[(n + 2) % TIMES];
+        incident.person = UINT32_MAX - (uint32_t)n;
+        incident.carriers[n % TRACK_DEVICES_MAX] = (uint32_t)n;
         for (int i = 0; i < TRACK_DEVICES_MAX; i++)
             incident.scores[i] = i / 7.0 - 1;
         text = known_incident_print(&incident);

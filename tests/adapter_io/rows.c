@@ -24,7 +24,9 @@ struct known_device some_device(void)
                                    .silent = 2,
                                    .newest = { { 1592943245001 }, { 0.45782, 51.56844 }, 8.25 },
                                    .recent_next = 5,
-                                   .alerts = 4000000000u };
+                                   .alerts = 4000000000u,
+                                   .carrier = 4000000001u,
+                                   .carried = { 1592943230000 } };
 
     for (int i = 0; i < DEVICE_RECENT; i++)
         device.recent[i] =
@@ -53,6 +55,9 @@ struct incident some_incident(void)
                               .eta_told = 61.5,
                               .kept = true,
                               .shape = INT64_MIN + 7,
+                              .place = INT64_MIN + 8,
+                              .carriers = { 1, [TRACK_DEVICES_MAX - 1] = UINT32_MAX },
+                              .person = UINT32_MAX,
                               .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
                               .held_by = 5,
                               .run = { 17 },
@@ -113,6 +118,8 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->arrived.ms, b->arrived.ms);
     assert_true(a->interval_ms == b->interval_ms && a->jitter_ms == b->jitter_ms);
     assert_int_equal(a->silent, b->silent);
+    assert_int_equal(a->carrier, b->carrier);
+    assert_int_equal(a->carried.ms, b->carried.ms);
 }
 
 void assert_same_incident(const struct incident *a, const struct incident *b)
@@ -132,6 +139,9 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_true(a->eta_told == b->eta_told && a->late_score == b->late_score);
     assert_int_equal(a->kept, b->kept);
     assert_int_equal(a->shape, b->shape);
+    assert_int_equal(a->place, b->place);
+    assert_memory_equal(a->carriers, b->carriers, sizeof a->carriers);
+    assert_int_equal(a->person, b->person);
     assert_memory_equal(a->scores, b->scores, sizeof a->scores);
     assert_int_equal(a->held_by, b->held_by);
     assert_int_equal(a->run.ms, b->run.ms);
