@@ -228,6 +228,7 @@ static void it_reads_so(void **state)
     account.was = row->was;
     if (alert.time.ms == 0)
         alert.time = alert.received = (struct utc){ NOW };
+    alert.has_ping = alert.ping.time.ms != 0;
     alert_explain(&alert, &account);
     assert_string_equal(alert.reason, row->want);
 }
