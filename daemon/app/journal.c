@@ -6,30 +6,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-void journal_adopt(struct journal *journal, const struct config *config, bool exercise)
+void journal_adopt(struct journal *journal, const struct config *config,
+                   struct journal_texts *texts, bool exercise)
 {
     journal->config = config;
     journal->exercise = exercise;
     journal->settings_kept = false;
+    journal_texts_fini(&journal->texts);
+    journal->texts = *texts;
+    journal->commit = 0;
+    *texts = (struct journal_texts){ 0 };
 }
 
 void journal_forget(struct journal *journal)
 {
     journal->settings_kept = false;
-    if (journal->revision.commit > ledger_committed(journal->ledger))
-        journal->revision.commit = 0;
-}
-
-static void drop_revision(struct journal *journal)
-{
-    free(journal->revision.list);
-    free(journal->revision.body);
-    journal->revision = (struct journal_revision){ 0 };
+    if (journal->commit > ledger_committed(journal->ledger))
+        journal->commit = 0;
 }
 
 void journal_fini(struct journal *journal)
 {
-    drop_revision(journal);
+    journal_texts_fini(&journal->texts);
 }
 
 /* Puts an entry and frees its body; false when there is none, or no memory. */
@@ -81,76 +79,92 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
 
 /* ---- a start, a reload ---- */
 
-bool journal_revise(struct journal *journal, const struct rulebook *old,
-                    const struct rulebook *fresh)
+void journal_texts_fini(struct journal_texts *texts)
 {
-    struct journal_revision revision = { .kind = old != NULL ? "reload" : "started" };
+    free(texts->list);
+    free(texts->body);
+    free(texts->news);
+    *texts = (struct journal_texts){ 0 };
+}
+
+static bool find_news(const struct rulebook *old, const struct rulebook *fresh,
+                      struct journal_texts *texts)
+{
+    size_t n = rulebook_counts(fresh).orders, nth;
+
+    texts->news = calloc(n + 1, 1);
+    for (size_t i = 0; texts->news != NULL && i < n; i++) {
+        const struct order *order = rulebook_order(fresh, i);
+
+        texts->news[i] = !rulebook_find_order(old, order->id, &nth) ||
+                         strcmp(rulebook_order(old, nth)->digest, order->digest) != 0;
+    }
+    return texts->news != NULL;
+}
+
+bool journal_texts_make(const struct rulebook *old, const struct rulebook *fresh,
+                        struct journal_texts *out)
+{
+    struct journal_texts texts = { .kind = old != NULL ? "reload" : "started" };
     unsigned char digest[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
 
-    revision.list = revision_print_list(fresh);
-    if (revision.list != NULL && chain_digest(revision.list, strlen(revision.list), digest)) {
+    texts.list = revision_print_list(fresh);
+    if (texts.list != NULL && chain_digest(texts.list, strlen(texts.list), digest)) {
         chain_hex(digest, hex);
-        revision.body =
+        texts.body =
             old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
     }
-    if (revision.body == NULL) {
-        free(revision.list);
+    if (texts.body == NULL || (old != NULL && !find_news(old, fresh, &texts))) {
+        journal_texts_fini(&texts);
         return false;
     }
-    drop_revision(journal);
-    journal->revision = revision;
+    *out = texts;
     return true;
-}
-
-struct new_texts {
-    struct journal *journal;
-    struct utc now;
-    bool ok;
-};
-
-static void put_new_text(const struct revision *one, void *arg)
-{
-    struct new_texts *texts = arg;
-
-    if (one->kind == REVISION_ADDED || one->kind == REVISION_CHANGED)
-        texts->ok = texts->ok && put_order(texts->journal, one->order, texts->now);
 }
 
 /* The list once, however often it comes into force; and that it does now. */
 static bool put_list(struct journal *journal, struct utc now)
 {
-    const struct journal_revision *revision = &journal->revision;
-    struct kept_entry list = a_text, entry = { .kind = revision->kind,
-                                               .at = now,
-                                               .respondent = "",
-                                               .evidence = true,
-                                               .body = revision->body };
+    const struct journal_texts *texts = &journal->texts;
+    struct kept_entry list = a_text, entry = {
+        .kind = texts->kind, .at = now, .respondent = "", .evidence = true, .body = texts->body
+    };
 
     list.kind = "texts";
     list.at = now;
-    list.body = revision->list;
+    list.body = texts->list;
     return ledger_put_entry(journal->ledger, &list) && ledger_put_entry(journal->ledger, &entry);
 }
 
-bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now)
+bool journal_put_revision(struct journal *journal, struct utc now)
 {
-    struct new_texts texts = { journal, now, true };
-    struct journal_revision *revision = &journal->revision;
-    struct revision_counts counts;
+    struct journal_texts *texts = &journal->texts;
 
-    if (revision->kind == NULL || now.ms == 0 ||
-        revision->commit > ledger_committed(journal->ledger))
+    if (texts->list == NULL || now.ms == 0 || journal->commit > ledger_committed(journal->ledger))
         return true;
-    if (revision->commit != 0) { // on disk
-        drop_revision(journal);
+    if (journal->commit != 0) { // on disk
+        free(texts->list);
+        free(texts->body);
+        texts->list = texts->body = NULL;
         return true;
     }
-    revision->commit = ledger_gathering(journal->ledger);
-    return (old == NULL ||
-            (revision_compare(old, journal->config->rules, put_new_text, &texts, &counts) &&
-             texts.ok)) &&
-           put_list(journal, now);
+    journal->commit = ledger_gathering(journal->ledger);
+    return put_list(journal, now);
+}
+
+bool journal_put_news(struct journal *journal, const struct respondent *who, struct utc now)
+{
+    const struct order *orders[INPUT_ORDERS_MAX];
+    size_t n = journal->texts.news != NULL ? input_orders(who, orders) : 0, nth;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < n; i++) {
+        if (rulebook_find_order(journal->config->rules, orders[i]->id, &nth) &&
+            journal->texts.news[nth] != 0)
+            ok = put_order(journal, orders[i], now);
+    }
+    return ok;
 }
 
 /*

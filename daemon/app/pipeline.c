@@ -104,6 +104,8 @@ static void catch_up(struct pipeline *pipeline, size_t nth, struct utc now)
     struct utc due;
     struct outcome outcome;
 
+    if (roster_due(pipeline->roster, nth).ms <= now.ms)
+        pipeline_meet(pipeline, nth); // by what was known before blindness it may be due
     while ((due = roster_due(pipeline->roster, nth)).ms <= now.ms) {
         struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
 
@@ -120,7 +122,7 @@ void pipeline_tick(struct pipeline *pipeline)
     if (pipeline->closed != NULL)
         return;
     // An exercise knows only now when it was started; else there is nothing left to put.
-    if (!journal_put_revision(&pipeline->journal, NULL, now)) {
+    if (!journal_put_revision(&pipeline->journal, now)) {
         ledger_give_up(pipeline->ledger, "a change does not fit into memory");
         return;
     }
@@ -138,7 +140,9 @@ static void rehearse_until(struct pipeline *pipeline, struct utc when)
 {
     if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
         return;
-    pipeline_listen(pipeline);
+    if (!pipeline->listening)
+        pipeline_begin_round(pipeline);
+    pipeline_end_round(pipeline);
     pipeline_tick(pipeline);
 }
 
@@ -153,6 +157,9 @@ static uint64_t judge(struct pipeline *pipeline, size_t nth, size_t device, cons
     struct question question = { .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now };
     struct outcome outcome;
 
+    pipeline_meet(pipeline, nth);
+    if (pipeline->closed != NULL)
+        return 0; // nothing of it is acknowledged
     // A boundary before this ping's own time comes first, as it did in the world.
     catch_up(pipeline, nth, utc_earlier(now, ping->time));
     pipeline_ask(pipeline, nth, &question, &outcome);

@@ -73,6 +73,7 @@ uint64_t ledger_committed(const struct ledger *ledger);
 void ledger_give_up(struct ledger *ledger, const char *why);
 
 bool ledger_full(const struct ledger *ledger);
+size_t ledger_rows(const struct ledger *ledger);        /* that gather now */
 bool ledger_idle(const struct ledger *ledger);          /* nothing gathers, nothing is in flight */
 uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert on disk */
 uint64_t ledger_published(const struct ledger *ledger); /* as marked, on disk or about to be */

@@ -16,6 +16,19 @@
 /* Around an alert; and so often an entry says what was known, to judge again from there. */
 enum { JOURNAL_AROUND_MS = 10 * 60 * 1000 };
 
+/* Which texts come into force: prepared beside the loop, put by it. */
+struct journal_texts {
+    const char *kind;  /* "started", "reload"; NULL: nothing waits */
+    char *list, *body; /* of the entries */
+    unsigned char
+        *news; /* by an order's number: its text is new by this reload; NULL: at a start */
+};
+
+/* `old` NULL: a start. Looks at rules alone, so any thread may. False when memory is out. */
+bool journal_texts_make(const struct rulebook *old, const struct rulebook *fresh,
+                        struct journal_texts *out);
+void journal_texts_fini(struct journal_texts *texts); /* zeroed is fine */
+
 struct journal {
     struct ledger *ledger;
     const struct config *config;
@@ -24,15 +37,16 @@ struct journal {
     struct memory before;
     bool starts; /* the question being asked must say what was known: it is in `before` */
     bool kept;   /* the newest question became an entry */
-    struct journal_revision {
-        const char *kind; /* "started", "reload"; NULL: nothing waits */
-        char *list, *body;
-        uint64_t commit; /* that it went into; 0: none yet */
-    } revision;          /* which texts came into force last, until that is on disk */
+    struct journal_texts texts; /* that came into force last */
+    uint64_t commit;            /* that they went into; 0: none yet */
 };
 
-/* These are in force from now on; borrowed. */
-void journal_adopt(struct journal *journal, const struct config *config, bool exercise);
+/*
+ * These are in force from now on: `config` borrowed, *texts taken and zeroed. Of several while
+ * nothing can be put only the newest are: by the others nobody was judged.
+ */
+void journal_adopt(struct journal *journal, const struct config *config,
+                   struct journal_texts *texts, bool exercise);
 
 /* What was put may not have reached the disk: begins anew. The roster forgets its records. */
 void journal_forget(struct journal *journal);
@@ -50,18 +64,13 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
                    const struct outcome *outcome);
 
 /*
- * A reload, or a start (`old` NULL): which texts come into force is to be put. Of several while
- * nothing can be put only the newest is: by the others nobody was judged. False when memory is out.
+ * Puts which texts came into force, unless that is on disk. Before an exercise knows its time it
+ * waits. False, as below, when it does not fit into memory.
  */
-bool journal_revise(struct journal *journal, const struct rulebook *old,
-                    const struct rulebook *fresh);
+bool journal_put_revision(struct journal *journal, struct utc now);
 
-/*
- * Puts that, unless it is on disk; with the texts that are new since `old` (NULL: those will follow
- * when they are judged by). Before an exercise knows its time it waits. False when it does not fit
- * into memory.
- */
-bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now);
+/* Puts those of the respondent's orders that are new by the newest reload. */
+bool journal_put_news(struct journal *journal, const struct respondent *who, struct utc now);
 
 void journal_fini(struct journal *journal); /* zeroed is fine */
 

@@ -8,6 +8,14 @@
 #include "app/pipeline.h"
 #include "core/rehearsal.h"
 
+/* Everybody is judged again, some at a time: whose turn it is. */
+struct round {
+    bool going;
+    const struct rulebook *old;  // by which some were judged before; NULL: by those in force
+    struct utc at;               // the instant at which everybody is judged
+    size_t incident, respondent; // of the roster, of the rules: the next
+};
+
 struct pipeline {
     const struct config *config;
     struct ledger *ledger;
@@ -20,7 +28,9 @@ struct pipeline {
     bool rehearse;
     struct rehearsal rehearsal;
     size_t save_next; // whose turn it is to be saved
-    bool listening;   // every device of the rules in force has been marked as listened to
+    struct round round;
+    bool listening; // every device of the rules in force has been marked as listened to, or is on
+                    // its turn
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
@@ -60,8 +70,13 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
 void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(bool ok, void *arg),
                      void *arg);
 
-/* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
- */
-void pipeline_listen(struct pipeline *pipeline);
+/* Judges him again, if the round has not come to him yet: before anything else is asked of him. */
+void pipeline_meet(struct pipeline *pipeline, size_t nth);
+
+/* Everybody is to be judged again, as at this moment. */
+void pipeline_begin_round(struct pipeline *pipeline);
+
+/* An exercise knows its time by the first ping, and goes on in time with nobody left behind. */
+void pipeline_end_round(struct pipeline *pipeline);
 
 #endif

@@ -246,6 +246,7 @@ static void no_reason_tells_a_place(void **state)
 static void the_longest_reason_fits(void **state)
 {
     struct alert alert = { .type = ALERT_BREACH,
+                           .has_ping = true,
                            .time = { INT64_MAX / 4 },
                            .depth = -4e7,
                            .eta = NAN,
