@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
+# What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders reload ledger
 # backlog flood room stream tls mqtt all; or detect [OPTION…]: how well it detects, into
 # tests/bench/detect/RESULTS.md, see main.c there. Prints tables and asserts no times. TMPDIR chooses
 # the disk that the ledger lies on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how
@@ -169,6 +169,25 @@ orders() {
     echo "memory a respondent: $(more "$rss" "$(cell 4)") bytes," \
         "$(more "$used" "$(cell 5)") once all were seen"
     cost "$people" 1
+}
+
+# held PEOPLE [COMMAND…]: a reload, of what COMMAND has made of the orders
+held() {
+    town "$1" 1000
+    shift
+    shot 0 "$bench/hold" "$breachd" "$dir/town/breachd.conf" "$@"
+    stop
+}
+
+# Not pinned to a core: the thread that builds is there to be beside the loop.
+reload() {
+    echo "
+== for how long a reload holds the loop: nothing has changed; every order has"
+    for n in 100000 300000 1000000; do
+        echo "$n orders"
+        held "$n"
+        held "$n" sed -i 's/^age = .*/age = 31/; s/^clause = .*/clause = 9/' -s "$dir"/town/orders.d/*
+    done
 }
 
 # Instructions inside watch_ping, by callgrind, of one ping.
@@ -370,9 +389,9 @@ room() {
 . "$root/tests/bench/doors.sh"
 
 case $what in
-http | latency | orders | ledger | backlog | flood | room | stream | tls | mqtt | all | detect) ;;
+http | latency | orders | reload | ledger | backlog | flood | room | stream | tls | mqtt | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|stream|tls|mqtt|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|reload|ledger|backlog|flood|room|stream|tls|mqtt|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -384,6 +403,7 @@ all)
     http
     latency
     orders
+    reload
     ledger
     backlog
     flood
