@@ -6,28 +6,46 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Those that no commit has any more; `idle`: nor can any. */
+static void drop_older(struct journal *journal, bool idle)
+{
+    struct journal_texts **at = &journal->texts->older;
+
+    while (*at != NULL) {
+        struct journal_texts *texts = *at;
+
+        if (!idle && texts->commit > ledger_committed(journal->ledger)) {
+            at = &texts->older;
+            continue;
+        }
+        *at = texts->older;
+        texts->older = NULL;
+        journal_texts_destroy(texts);
+    }
+}
+
 void journal_adopt(struct journal *journal, const struct config *config,
                    struct journal_texts *texts, bool exercise)
 {
     journal->config = config;
     journal->exercise = exercise;
     journal->settings_kept = false;
-    journal_texts_fini(&journal->texts);
-    journal->texts = *texts;
-    journal->commit = 0;
-    *texts = (struct journal_texts){ 0 };
+    texts->older = journal->texts;
+    journal->texts = texts;
+    drop_older(journal, false);
 }
 
 void journal_forget(struct journal *journal)
 {
     journal->settings_kept = false;
-    if (journal->commit > ledger_committed(journal->ledger))
-        journal->commit = 0;
+    if (journal->texts->commit > ledger_committed(journal->ledger))
+        journal->texts->commit = 0;
+    drop_older(journal, true);
 }
 
 void journal_fini(struct journal *journal)
 {
-    journal_texts_fini(&journal->texts);
+    journal_texts_destroy(journal->texts);
 }
 
 /* Puts an entry and frees its body; false when there is none, or no memory. */
@@ -79,12 +97,17 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
 
 /* ---- a start, a reload ---- */
 
-void journal_texts_fini(struct journal_texts *texts)
+void journal_texts_destroy(struct journal_texts *texts)
 {
-    free(texts->list);
-    free(texts->body);
-    free(texts->news);
-    *texts = (struct journal_texts){ 0 };
+    while (texts != NULL) {
+        struct journal_texts *older = texts->older;
+
+        free(texts->list);
+        free(texts->body);
+        free(texts->news);
+        free(texts);
+        texts = older;
+    }
 }
 
 static bool find_news(const struct rulebook *old, const struct rulebook *fresh,
@@ -92,7 +115,7 @@ static bool find_news(const struct rulebook *old, const struct rulebook *fresh,
 {
     size_t n = rulebook_counts(fresh).orders, nth;
 
-    texts->news = calloc(n + 1, 1);
+    texts->news = calloc(n + 1, sizeof *texts->news);
     for (size_t i = 0; texts->news != NULL && i < n; i++) {
         const struct order *order = rulebook_order(fresh, i);
 
@@ -102,66 +125,77 @@ static bool find_news(const struct rulebook *old, const struct rulebook *fresh,
     return texts->news != NULL;
 }
 
-bool journal_texts_make(const struct rulebook *old, const struct rulebook *fresh,
-                        struct journal_texts *out)
+/* False when memory is out. */
+static bool print_texts(const struct rulebook *old, const struct rulebook *fresh,
+                        struct journal_texts *texts)
 {
-    struct journal_texts texts = { .kind = old != NULL ? "reload" : "started" };
     unsigned char digest[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
 
-    texts.list = revision_print_list(fresh);
-    if (texts.list != NULL && chain_digest(texts.list, strlen(texts.list), digest)) {
-        chain_hex(digest, hex);
-        texts.body =
-            old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
-    }
-    if (texts.body == NULL || (old != NULL && !find_news(old, fresh, &texts))) {
-        journal_texts_fini(&texts);
+    texts->kind = old != NULL ? "reload" : "started";
+    texts->list = revision_print_list(fresh);
+    if (texts->list == NULL || !chain_digest(texts->list, strlen(texts->list), digest))
         return false;
-    }
-    *out = texts;
-    return true;
+    chain_hex(digest, hex);
+    texts->body = old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
+    return texts->body != NULL;
+}
+
+struct journal_texts *journal_texts_create(const struct rulebook *old, const struct rulebook *fresh)
+{
+    struct journal_texts *texts = calloc(1, sizeof *texts);
+
+    if (texts != NULL && print_texts(old, fresh, texts) &&
+        (old == NULL || find_news(old, fresh, texts)))
+        return texts;
+    journal_texts_destroy(texts);
+    return NULL;
 }
 
 /* The list once, however often it comes into force; and that it does now. */
 static bool put_list(struct journal *journal, struct utc now)
 {
-    const struct journal_texts *texts = &journal->texts;
-    struct kept_entry list = a_text, entry = {
-        .kind = texts->kind, .at = now, .respondent = "", .evidence = true, .body = texts->body
-    };
+    const struct journal_texts *texts = journal->texts;
+    struct kept_entry list = a_text, entry = { .kind = texts->kind,
+                                               .at = now,
+                                               .respondent = "",
+                                               .evidence = true,
+                                               .lasts = true,
+                                               .body = texts->body };
 
     list.kind = "texts";
     list.at = now;
+    list.lasts = true;
     list.body = texts->list;
     return ledger_put_entry(journal->ledger, &list) && ledger_put_entry(journal->ledger, &entry);
 }
 
 bool journal_put_revision(struct journal *journal, struct utc now)
 {
-    struct journal_texts *texts = &journal->texts;
+    struct journal_texts *texts = journal->texts;
 
-    if (texts->list == NULL || now.ms == 0 || journal->commit > ledger_committed(journal->ledger))
+    drop_older(journal, false);
+    if (texts->list == NULL || now.ms == 0 || texts->commit > ledger_committed(journal->ledger))
         return true;
-    if (journal->commit != 0) { // on disk
+    if (texts->commit != 0) { // on disk
         free(texts->list);
         free(texts->body);
         texts->list = texts->body = NULL;
         return true;
     }
-    journal->commit = ledger_gathering(journal->ledger);
+    texts->commit = ledger_gathering(journal->ledger);
     return put_list(journal, now);
 }
 
 bool journal_put_news(struct journal *journal, const struct respondent *who, struct utc now)
 {
     const struct order *orders[INPUT_ORDERS_MAX];
-    size_t n = journal->texts.news != NULL ? input_orders(who, orders) : 0, nth;
+    size_t n = journal->texts->news != NULL ? input_orders(who, orders) : 0, nth;
     bool ok = true;
 
     for (size_t i = 0; ok && i < n; i++) {
         if (rulebook_find_order(journal->config->rules, orders[i]->id, &nth) &&
-            journal->texts.news[nth] != 0)
+            journal->texts->news[nth])
             ok = put_order(journal, orders[i], now);
     }
     return ok;

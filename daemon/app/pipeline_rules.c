@@ -26,7 +26,8 @@ static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
     const struct config *config = fresh->config;
 
     fresh->seats = roster_swap(pipeline->roster, fresh->seats);
-    journal_adopt(&pipeline->journal, config, &fresh->texts, pipeline->rehearse);
+    journal_adopt(&pipeline->journal, config, fresh->texts, pipeline->rehearse);
+    fresh->texts = NULL;
     pipeline->listening = false;
     pipeline->config = config;
     pipeline->watch = (struct watch){ rulebook_civil(config->rules), &config->settings.detect };

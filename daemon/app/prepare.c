@@ -64,7 +64,8 @@ static bool make_rest(const struct rulebook *old, struct prepared *prepared)
     const struct rulebook *fresh = prepared->config->rules;
 
     prepared->seats = seats_create(fresh);
-    return prepared->seats != NULL && journal_texts_make(old, fresh, &prepared->texts);
+    prepared->texts = journal_texts_create(old, fresh);
+    return prepared->seats != NULL && prepared->texts != NULL;
 }
 
 void prepare(const char *path, const struct config *running, const atomic_bool *stop,
@@ -89,7 +90,7 @@ void prepared_fini(struct prepared *prepared)
 {
     config_destroy(prepared->config);
     complaints_fini(&prepared->complaints);
-    journal_texts_fini(&prepared->texts);
+    journal_texts_destroy(prepared->texts);
     seats_destroy(prepared->seats);
     *prepared = (struct prepared){ 0 };
 }

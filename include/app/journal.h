@@ -16,18 +16,22 @@
 /* Around an alert; and so often an entry says what was known, to judge again from there. */
 enum { JOURNAL_AROUND_MS = 10 * 60 * 1000 };
 
-/* Which texts come into force: prepared beside the loop, put by it. */
+/*
+ * Which texts come into force: prepared beside the loop, put by it. Of a million orders they are 30
+ * MiB, so the ledger borrows them: they stay until the commit that has them is over.
+ */
 struct journal_texts {
-    const char *kind;  /* "started", "reload"; NULL: nothing waits */
-    char *list, *body; /* of the entries */
-    unsigned char
-        *news; /* by an order's number: its text is new by this reload; NULL: at a start */
+    struct journal_texts *older; /* that a commit may still have */
+    uint64_t commit;             /* that these went into; 0: none yet */
+    const char *kind;            /* "started", "reload" */
+    char *list, *body;           /* of the entries; NULL: on disk */
+    bool *news; /* by an order's number: its text is new by this reload; NULL: at a start */
 };
 
-/* `old` NULL: a start. Looks at rules alone, so any thread may. False when memory is out. */
-bool journal_texts_make(const struct rulebook *old, const struct rulebook *fresh,
-                        struct journal_texts *out);
-void journal_texts_fini(struct journal_texts *texts); /* zeroed is fine */
+/* `old` NULL: a start. Looks at rules alone, so any thread may. NULL when memory is out. */
+struct journal_texts *journal_texts_create(const struct rulebook *old,
+                                           const struct rulebook *fresh);
+void journal_texts_destroy(struct journal_texts *texts); /* with all older ones; NULL is fine */
 
 struct journal {
     struct ledger *ledger;
@@ -37,18 +41,20 @@ struct journal {
     struct memory before;
     bool starts; /* the question being asked must say what was known: it is in `before` */
     bool kept;   /* the newest question became an entry */
-    struct journal_texts texts; /* that came into force last */
-    uint64_t commit;            /* that they went into; 0: none yet */
+    struct journal_texts *texts; /* that came into force last */
 };
 
 /*
- * These are in force from now on: `config` borrowed, *texts taken and zeroed. Of several while
- * nothing can be put only the newest are: by the others nobody was judged.
+ * These are in force from now on: `config` borrowed, `texts` taken. Of several while nothing can be
+ * put only the newest are: by the others nobody was judged.
  */
 void journal_adopt(struct journal *journal, const struct config *config,
                    struct journal_texts *texts, bool exercise);
 
-/* What was put may not have reached the disk: begins anew. The roster forgets its records. */
+/*
+ * What was put may not have reached the disk, and no commit is in flight: begins anew. The roster
+ * forgets its records.
+ */
 void journal_forget(struct journal *journal);
 
 /* Call before a question is asked, */

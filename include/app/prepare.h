@@ -13,7 +13,7 @@ struct prepared {
     struct config *config; /* NULL: refused, as the complaints say */
     struct complaints complaints;
     struct revision_counts revised; /* since the rules that run */
-    struct journal_texts texts;
+    struct journal_texts *texts;
     struct seats *seats;
 };
 
