@@ -2,6 +2,7 @@
 #include "app/builder.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -38,6 +39,7 @@ static void throw_away(struct builder *builder)
     pthread_mutex_unlock(&builder->lock);
     prepared_fini(&junk->prepared);
     free(junk);
+    malloc_trim(0); // what old rules took goes back to the system, not to a list of malloc's
     pthread_mutex_lock(&builder->lock);
 }
 
