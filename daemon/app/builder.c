@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <time.h>
 #include <unistd.h>
 
 struct junk {
@@ -109,12 +110,17 @@ void builder_cancel(struct builder *builder)
     pthread_mutex_unlock(&builder->lock);
 }
 
-void builder_stop(struct builder *builder)
+bool builder_stop(struct builder *builder)
 {
+    struct timespec until;
+
     if (builder == NULL)
-        return;
+        return true;
     builder_cancel(builder);
-    pthread_join(builder->thread, NULL);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += BUILDER_PATIENCE_S;
+    if (pthread_timedjoin_np(builder->thread, NULL, &until) != 0)
+        return false;
     pthread_mutex_lock(&builder->lock);
     while (builder->junk != NULL)
         throw_away(builder);
@@ -124,6 +130,7 @@ void builder_stop(struct builder *builder)
     pthread_mutex_destroy(&builder->lock);
     close(builder->done);
     free(builder);
+    return true;
 }
 
 void builder_ask(struct builder *builder, const struct config *running)

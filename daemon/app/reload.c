@@ -210,6 +210,4 @@ void reload_close(struct service *service)
         event_free(service->built);
     if (service->step != NULL)
         event_free(service->step);
-    builder_stop(service->builder);
-    config_destroy(service->leaving);
 }

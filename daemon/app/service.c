@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
 
@@ -335,6 +336,11 @@ static void stop(struct service *service)
         event_base_loop(service->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
         event_base_free(service->base);
     }
+    if (!builder_stop(service->builder)) {
+        log_warning("stopped while files that cannot be read are waited for");
+        _exit(EXIT_SUCCESS); // all is on disk, and nothing that the thread looks at may be freed
+    }
+    config_destroy(service->leaving);
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
     tls_destroy(service->http_tls);

@@ -19,8 +19,13 @@ bool builder_start(const char *path, struct builder **out_builder, struct fault 
 /* Wakes a build up to come back soon; nothing may be asked after it. */
 void builder_cancel(struct builder *builder);
 
-/* Waits for what the thread has in hand. NULL is fine. */
-void builder_stop(struct builder *builder);
+/*
+ * Waits for what the thread has in hand, which comes back soon; but not for a file system that does
+ * not answer: false after some seconds, and the thread still looks at what it was given. NULL is
+ * fine.
+ */
+enum { BUILDER_PATIENCE_S = 5 };
+bool builder_stop(struct builder *builder);
 
 /* Begins to build; `running` (NULL: none) must stay until that is taken. Not while it is busy. */
 void builder_ask(struct builder *builder, const struct config *running);

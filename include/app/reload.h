@@ -11,7 +11,7 @@
 
 /* The events of it; false when memory is out. */
 bool reload_open(struct service *service);
-void reload_close(struct service *service); /* waits for the builder */
+void reload_close(struct service *service);
 
 /* To be obeyed as soon as the reload before it is done, once for all that came meanwhile. */
 void reload_ask(struct service *service);
