@@ -80,7 +80,8 @@ void prepare(const char *path, const struct config *running, const atomic_bool *
         config_destroy(made.config);
         made.config = NULL;
     }
-    log_complaints(&made.complaints);
+    if (stop == NULL || !atomic_load(stop)) // else nobody asks any more
+        log_complaints(&made.complaints);
     if (made.config != NULL && old != NULL)
         tell_revision(old, made.config->rules, &made.revised);
     *out = made;
