@@ -77,6 +77,8 @@ static const struct field device_fields[] = {
     ONE(REAL, known_device, interval_ms, "interval"),
     ONE(REAL, known_device, jitter_ms, "jitter"),
     ONE(COUNT, known_device, silent, "silent"),
+    ONE(COUNT, known_device, carrier, "carrier"),
+    ONE(WHOLE, known_device, carried.ms, "carried"),
 };
 
 static const struct field incident_fields[] = {
@@ -102,6 +104,9 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, openings.since.ms, "openings_since"),
     ONE(FLAG, incident, kept, "kept"),
     ONE(WIDE, incident, shape, "shape"),
+    ONE(WIDE, incident, place, "place"),
+    ALL(COUNT, incident, carriers, TRACK_DEVICES_MAX, "carriers"),
+    ONE(COUNT, incident, person, "person"),
     ALL(REAL, incident, scores, TRACK_DEVICES_MAX, "scores"),
     ONE(COUNT, incident, held_by, "held_by"),
     ONE(WHOLE, incident, run.ms, "run"),

@@ -225,6 +225,11 @@ bool ledger_full(const struct ledger *ledger)
     return ledger->gathering.n >= LEDGER_GATHER_MAX;
 }
 
+size_t ledger_rows(const struct ledger *ledger)
+{
+    return ledger->gathering.n;
+}
+
 bool ledger_put_device(struct ledger *ledger, const char *id, const struct known_device *device)
 {
     struct row *row = ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_DEVICE, id);

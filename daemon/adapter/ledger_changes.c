@@ -50,7 +50,7 @@ bool changes_add_entry(struct changes *changes, const struct kept_entry *entry)
     struct row *row;
 
     kept.respondent = arena_text(&changes->arena, entry->respondent);
-    kept.body = arena_text(&changes->arena, entry->body);
+    kept.body = entry->lasts ? entry->body : arena_text(&changes->arena, entry->body);
     if (kept.respondent == NULL || kept.body == NULL)
         return false;
     row = changes_add_row(changes, ROW_ENTRY, kept.respondent);

@@ -168,19 +168,24 @@ static void add_permit(const struct order_adding *adding, const struct draft *dr
     }
 }
 
+static bool has_next(const struct order_adding *adding, const struct draft *draft)
+{
+    return draft != NULL && !orderfile_stopped(adding->wish);
+}
+
 void order_add_all(const struct order_adding *adding, struct draft *first)
 {
-    for (struct draft *draft = first; draft != NULL; draft = draft->next)
+    for (struct draft *draft = first; has_next(adding, draft); draft = draft->next)
         draft_read_shape(draft, adding->arena);
-    for (struct draft *draft = first; draft != NULL; draft = draft->next) {
+    for (struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == DRAFT_ORDER)
             add_order(adding, draft);
     }
-    for (const struct draft *draft = first; draft != NULL; draft = draft->next) {
+    for (const struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == DRAFT_ZONE)
             add_zone(adding, draft);
     }
-    for (const struct draft *draft = first; draft != NULL; draft = draft->next) {
+    for (const struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == DRAFT_PERMIT)
             add_permit(adding, draft);
     }

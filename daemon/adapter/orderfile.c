@@ -26,6 +26,11 @@ struct folder {
     struct rulebook *rulebook;
 };
 
+bool orderfile_stopped(const struct orderfile_wish *wish)
+{
+    return wish->stop != NULL && atomic_load_explicit(wish->stop, memory_order_relaxed);
+}
+
 static const char *const words[] = { "order", "zone", "permit" }; // by kind
 
 static bool split_section(const char *section, enum draft_kind *out_kind, const char **out_rest)
@@ -90,6 +95,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
     struct folder *folder = arg;
     struct pair *pair;
 
+    if (orderfile_stopped(folder->wish))
+        return;
     if (entry->key == NULL) {
         begin_section(folder, entry);
         return;
@@ -145,7 +152,7 @@ static void read_files(struct folder *folder)
         snprintf(path, sizeof path, "%s/%s", folder->wish->folder, names[i]->d_name);
         folder->file = arena_text(&folder->arena, path);
         folder->open = NULL;
-        if (folder->file != NULL)
+        if (folder->file != NULL && !orderfile_stopped(folder->wish))
             ini_read(folder->file, on_entry, folder, folder->complaints);
         free(names[i]);
     }
@@ -270,6 +277,8 @@ struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct compla
         read_texts(&folder);
     if (!build(&folder))
         complain(complaints, where, 0, "out of memory");
+    if (orderfile_stopped(wish))
+        complain(complaints, where, 0, "not read to its end: breachd stops");
     if (complaints->errors == errors && folder.count[DRAFT_ORDER] == 0)
         complain_softly(complaints, where, 0, "no orders in it: nobody is protected");
     if (complaints->errors != errors) {

@@ -19,20 +19,31 @@ static bool grow(struct book *book, size_t room)
     book->slots = slots;
     if (!index_init(&index, room))
         return false;
-    // All there are, each time that they have doubled: 50 ms at a million.
-    for (size_t i = 0; i < book->n; i++)
-        index_put(&index, slots[i]->name, i);
-    index_fini(&book->index);
+    book->older = book->index; // the one before it was emptied long ago: room has doubled since
     book->index = index;
+    book->moved = 0;
     book->room = room;
     return true;
+}
+
+/* Some names more into the larger index. */
+static void move_some(struct book *book)
+{
+    if (book->older.places == NULL)
+        return;
+    for (int i = 0; i < BOOK_MOVES && book->moved < book->older.n; i++, book->moved++)
+        index_put(&book->index, book->slots[book->moved]->name, book->moved);
+    if (book->moved == book->older.n)
+        index_fini(&book->older);
 }
 
 void *book_find(const struct book *book, const char *name)
 {
     size_t nth;
 
-    return index_find(&book->index, name, &nth) ? book->slots[nth]->item : NULL;
+    return index_find(&book->index, name, &nth) || index_find(&book->older, name, &nth)
+               ? book->slots[nth]->item
+               : NULL;
 }
 
 void *book_take(struct book *book, const char *name)
@@ -40,6 +51,7 @@ void *book_take(struct book *book, const char *name)
     void *item = book_find(book, name);
     struct book_slot *slot;
 
+    move_some(book);
     if (item != NULL)
         return item;
     if (book->n == book->room && !grow(book, 2 * book->room + 64))
@@ -74,6 +86,7 @@ void book_blank(struct book *book)
 void book_fini(struct book *book)
 {
     index_fini(&book->index);
+    index_fini(&book->older);
     free(book->slots);
     arena_fini(&book->arena);
 }

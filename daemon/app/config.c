@@ -70,7 +70,7 @@ static bool keep_settings(struct config *config)
     return true;
 }
 
-struct config *config_load(const char *path, const struct config *running,
+struct config *config_load(const char *path, const struct config *running, const atomic_bool *stop,
                            struct complaints *complaints)
 {
     struct config *config = calloc(1, sizeof *config);
@@ -89,7 +89,8 @@ struct config *config_load(const char *path, const struct config *running,
     wish = (struct orderfile_wish){ .folder = config->settings.orders,
                                     .region = config->settings.region,
                                     .civil = &config->civil,
-                                    .ping_interval_ms = config->settings.ping_interval_ms };
+                                    .ping_interval_ms = config->settings.ping_interval_ms,
+                                    .stop = stop };
     if (wish.region.sw.lat >= wish.region.ne.lat) // not given, or refused
         wish.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
     if (config->settings.orders[0] != '\0')

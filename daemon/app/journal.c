@@ -12,30 +12,46 @@ enum { ENTRY_BYTES = 400 };
 /* Of a day's budget so much may be used at once; of that so much when the disk gets full. */
 enum { BURST_SHARE = 16, TIGHT_SHARE = 16 };
 
-void journal_adopt(struct journal *journal, const struct config *config, bool exercise)
+/* Those that no commit has any more; `idle`: nor can any. */
+static void drop_older(struct journal *journal, bool idle)
+{
+    struct journal_texts **at = &journal->texts->older;
+
+    while (*at != NULL) {
+        struct journal_texts *texts = *at;
+
+        if (!idle && texts->commit > ledger_committed(journal->ledger)) {
+            at = &texts->older;
+            continue;
+        }
+        *at = texts->older;
+        texts->older = NULL;
+        journal_texts_destroy(texts);
+    }
+}
+
+void journal_adopt(struct journal *journal, const struct config *config,
+                   struct journal_texts *texts, bool exercise)
 {
     journal->config = config;
     journal->exercise = exercise;
     journal->settings_kept = false;
+    texts->older = journal->texts;
+    journal->texts = texts;
+    drop_older(journal, false);
 }
 
 void journal_forget(struct journal *journal)
 {
     journal->settings_kept = false;
-    if (journal->revision.commit > ledger_committed(journal->ledger))
-        journal->revision.commit = 0;
-}
-
-static void drop_revision(struct journal *journal)
-{
-    free(journal->revision.list);
-    free(journal->revision.body);
-    journal->revision = (struct journal_revision){ 0 };
+    if (journal->texts->commit > ledger_committed(journal->ledger))
+        journal->texts->commit = 0;
+    drop_older(journal, true);
 }
 
 void journal_fini(struct journal *journal)
 {
-    drop_revision(journal);
+    journal_texts_destroy(journal->texts);
 }
 
 /* Puts an entry and frees its body; false when there is none, or no memory. */
@@ -88,82 +104,114 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
 
 /* ---- a start, a reload ---- */
 
-bool journal_revise(struct journal *journal, const struct rulebook *old,
-                    const struct rulebook *fresh)
+void journal_texts_destroy(struct journal_texts *texts)
 {
-    struct journal_revision revision = { .kind = old != NULL ? "reload" : "started" };
+    while (texts != NULL) {
+        struct journal_texts *older = texts->older;
+
+        free(texts->list);
+        free(texts->body);
+        free(texts->news);
+        free(texts);
+        texts = older;
+    }
+}
+
+static bool find_news(const struct rulebook *old, const struct rulebook *fresh,
+                      struct journal_texts *texts)
+{
+    size_t n = rulebook_counts(fresh).orders, nth;
+
+    texts->news = calloc(n + 1, sizeof *texts->news);
+    for (size_t i = 0; texts->news != NULL && i < n; i++) {
+        const struct order *order = rulebook_order(fresh, i);
+
+        texts->news[i] = !rulebook_find_order(old, order->id, &nth) ||
+                         strcmp(rulebook_order(old, nth)->digest, order->digest) != 0;
+    }
+    return texts->news != NULL;
+}
+
+/* False when memory is out. */
+static bool print_texts(const struct rulebook *old, const struct rulebook *fresh,
+                        struct journal_texts *texts)
+{
     unsigned char digest[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
 
-    revision.list = revision_print_list(fresh);
-    if (revision.list != NULL && chain_digest(revision.list, strlen(revision.list), digest)) {
-        chain_hex(digest, hex);
-        revision.body =
-            old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
-    }
-    if (revision.body == NULL) {
-        free(revision.list);
+    texts->kind = old != NULL ? "reload" : "started";
+    texts->list = revision_print_list(fresh);
+    if (texts->list == NULL || !chain_digest(texts->list, strlen(texts->list), digest))
         return false;
-    }
-    drop_revision(journal);
-    journal->revision = revision;
-    return true;
+    chain_hex(digest, hex);
+    texts->body = old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
+    return texts->body != NULL;
 }
 
-struct new_texts {
-    struct journal *journal;
-    struct utc now;
-    bool ok;
-};
-
-static void put_new_text(const struct revision *one, void *arg)
+struct journal_texts *journal_texts_create(const struct rulebook *old, const struct rulebook *fresh)
 {
-    struct new_texts *texts = arg;
+    struct journal_texts *texts = calloc(1, sizeof *texts);
 
-    if (one->kind == REVISION_ADDED || one->kind == REVISION_CHANGED)
-        texts->ok = texts->ok && put_order(texts->journal, one->order, texts->now);
+    if (texts != NULL && print_texts(old, fresh, texts) &&
+        (old == NULL || find_news(old, fresh, texts)))
+        return texts;
+    journal_texts_destroy(texts);
+    return NULL;
 }
 
 /* The list once, however often it comes into force; and that it does now. */
 static bool put_list(struct journal *journal, struct utc now)
 {
-    const struct journal_revision *revision = &journal->revision;
-    struct kept_entry list = a_text, entry = { .kind = revision->kind,
+    const struct journal_texts *texts = journal->texts;
+    struct kept_entry list = a_text, entry = { .kind = texts->kind,
                                                .at = now,
                                                .respondent = "",
                                                .evidence = true,
-                                               .body = revision->body };
+                                               .lasts = true,
+                                               .body = texts->body };
 
     list.kind = "texts";
     list.at = now;
-    list.body = revision->list;
+    list.lasts = true;
+    list.body = texts->list;
     return ledger_put_entry(journal->ledger, &list) && ledger_put_entry(journal->ledger, &entry);
 }
 
-bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now)
+bool journal_put_revision(struct journal *journal, struct utc now)
 {
-    struct new_texts texts = { journal, now, true };
-    struct journal_revision *revision = &journal->revision;
-    struct revision_counts counts;
+    struct journal_texts *texts = journal->texts;
     struct changes_place begin;
 
-    if (revision->kind == NULL || now.ms == 0 ||
-        revision->commit > ledger_committed(journal->ledger))
+    drop_older(journal, false);
+    if (texts->list == NULL || now.ms == 0 || texts->commit > ledger_committed(journal->ledger))
         return true;
-    if (revision->commit != 0) { // on disk
-        drop_revision(journal);
+    if (texts->commit != 0) { // on disk
+        free(texts->list);
+        free(texts->body);
+        texts->list = texts->body = NULL;
         return true;
     }
     begin = ledger_begin(journal->ledger);
-    revision->commit = ledger_gathering(journal->ledger);
-    if ((old == NULL ||
-         (revision_compare(old, journal->config->rules, put_new_text, &texts, &counts) &&
-          texts.ok)) &&
-        put_list(journal, now))
+    texts->commit = ledger_gathering(journal->ledger);
+    if (put_list(journal, now))
         return true;
-    revision->commit = 0;
+    texts->commit = 0;
     ledger_drop(journal->ledger, &begin);
     return false;
+}
+
+bool journal_put_news(struct journal *journal, const struct respondent *who, struct utc now)
+{
+    const struct order *orders[INPUT_ORDERS_MAX];
+    size_t n = journal->texts->news != NULL ? input_orders(who, orders) : 0, nth;
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < n; i++) {
+        if (rulebook_find_order(journal->config->rules, orders[i]->id, &nth) &&
+            journal->texts->news[nth])
+            ok = put_order(journal, orders[i], now);
+    }
+    return ok;
 }
 
 /*

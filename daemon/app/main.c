@@ -86,7 +86,7 @@ static bool told_to_journal(void)
 static int check(const char *path)
 {
     struct complaints complaints = { 0 };
-    struct config *config = config_load(path, NULL, &complaints);
+    struct config *config = config_load(path, NULL, NULL, &complaints);
     int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
     bool to_journal = told_to_journal();
 

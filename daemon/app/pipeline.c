@@ -35,6 +35,8 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
     struct question question = { .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now };
     struct outcome outcome;
 
+    if (!pipeline_meet(pipeline, nth))
+        return pipeline->closed != NULL; // then nothing of it is acknowledged
     question.ping.doubted = pipeline_doubts(pipeline, who, ping);
     // A boundary before this ping's own time comes first, as it did in the world.
     pipeline_catch_up(pipeline, nth, question.ping.doubted ? now : utc_earlier(now, ping->time),

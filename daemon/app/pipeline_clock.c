@@ -17,9 +17,9 @@ static bool right_respondent(struct pipeline *pipeline, size_t nth, const struct
                              bool keep)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct track *track = roster_track(pipeline->roster, nth);
     struct record *record = roster_record(pipeline->roster, nth);
-    bool ok = true;
+    bool ok = roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger));
+    struct track *track = roster_track(pipeline->roster, nth);
 
     // What was kept of them as evidence no longer leads to what is known: the next entry begins.
     record->current = false;

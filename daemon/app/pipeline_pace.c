@@ -33,10 +33,12 @@ int pipeline_hold_seconds(const struct pipeline *pipeline)
 static void tell(struct pipeline *pipeline, size_t respondent, size_t device, struct tick now)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, respondent);
-    struct known_device *known = roster_track(pipeline->roster, respondent)->devices[device];
+    struct known_device *known = roster_seated(pipeline->roster, respondent)
+                                     ? roster_track(pipeline->roster, respondent)->devices[device]
+                                     : NULL;
 
     pipeline->stats->held++;
-    if (known->held_back == 0) {
+    if (known != NULL && known->held_back == 0) {
         known->held_back = 1;
         // Core was asked nothing: judging again must begin with what is known now.
         roster_record(pipeline->roster, respondent)->current = false;

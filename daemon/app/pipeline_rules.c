@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_rules.c - the rules are swapped, or what was known is recalled: everybody is judged
- * again.
- */
+/* pipeline_rules.c - the rules are swapped, or what was known is recalled. */
 #include "app/pipeline_parts.h"
 #include "app/supervise.h"
 
@@ -30,110 +27,13 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *old, const cha
     return &stub->exclusion;
 }
 
-/* One zone is in no order any more: all that this changes, or nothing. */
-static bool withdraw_one(struct pipeline *pipeline, const struct exclusion *gone,
-                         struct incident *incident, struct utc now)
+static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
 {
-    struct changes_place begin = ledger_begin(pipeline->ledger);
-    bool settings_kept = pipeline->journal.settings_kept;
-    struct incident before = *incident;
-    struct outcome outcome = { .n = 0 };
+    const struct config *config = fresh->config;
 
-    watch_withdraw(gone, incident, now, &outcome);
-    if (outcome.incidents_changed == 0 ||
-        (ledger_put_incident(pipeline->ledger, gone->subject, incident) &&
-         (outcome.n == 0 || (journal_withdrawn(&pipeline->journal, gone, &before, now) &&
-                             pipeline_tell(pipeline, &outcome.alerts[0])))))
-        return true;
-    ledger_drop(pipeline->ledger, &begin);
-    pipeline->journal.settings_kept = settings_kept;
-    *incident = before;
-    return false;
-}
-
-void pipeline_withdraw(struct pipeline *pipeline, const struct rulebook *old)
-{
-    struct stub stub;
-    struct incident *incident;
-    const struct exclusion *gone;
-    struct utc now = pipeline_now(pipeline);
-    bool told = pipeline->gone_stays;
-    const char *subject;
-    size_t found;
-
-    pipeline->gone_stays = false;
-
-    for (size_t i = 0; roster_nth_incident(pipeline->roster, i, &subject, &incident); i++) {
-        if (incident == pipeline_site_incident(pipeline) ||
-            rulebook_find_exclusion(pipeline->config->rules, subject, &found))
-            continue;
-        gone = pipeline_exclusion(old, subject, &stub);
-        if (withdraw_one(pipeline, gone, incident, now) || pipeline->closed != NULL)
-            continue;
-        if (!told)
-            log_error("%s: its end could not be kept: it is tried each second", subject);
-        pipeline->stats->unjudged++;
-        pipeline->gone_stays = told = true;
-    }
-    pipeline->open = roster_open(pipeline->roster);
-}
-
-void pipeline_listen(struct pipeline *pipeline)
-{
-    struct utc now = pipeline_now(pipeline);
-    size_t n = rulebook_counts(pipeline->config->rules).respondents;
-
-    if (pipeline->listening || now.ms == 0)
-        return;
-    for (size_t i = 0; i < n; i++) {
-        const struct respondent *who = rulebook_respondent(pipeline->config->rules, i);
-        struct track *track = roster_track(pipeline->roster, i);
-
-        for (size_t k = 0; k < who->n_devices; k++) {
-            if (track->devices[k]->listened.ms == 0)
-                track->devices[k]->listened = now;
-        }
-        roster_set_due(pipeline->roster, i, watch_due(&pipeline->watch, who, track, now));
-    }
-    pipeline->listening = true;
-}
-
-void pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
-{
-    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct utc now = pipeline_now(pipeline);
-    struct question question = { .cause = CAUSE_RULES, .at = now, .now = now };
-    struct outcome outcome;
-
-    pipeline_ask(pipeline, nth, &question, &outcome);
-    roster_set_due(
-        pipeline->roster, nth,
-        watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), now));
-}
-
-static void judge_all(struct pipeline *pipeline, const struct rulebook *old)
-{
-    struct utc now = pipeline_now(pipeline);
-
-    journal_put_revision(&pipeline->journal, old, now); // what did not fit is put a second later
-    pipeline_listen(pipeline);
-    pipeline_withdraw(pipeline, old);
-    for (size_t i = 0; i < rulebook_counts(pipeline->config->rules).respondents; i++)
-        pipeline_ask_rules(pipeline, i);
-    unjudged_tick(pipeline);
-    ledger_flush(pipeline->ledger);
-}
-
-void pipeline_judge_all(struct pipeline *pipeline)
-{
-    judge_all(pipeline, NULL);
-}
-
-static bool put_in_force(struct pipeline *pipeline, const struct config *config)
-{
-    if (!roster_fit(pipeline->roster, config->rules, ledger_gathering(pipeline->ledger)))
-        return false;
-    journal_adopt(&pipeline->journal, config, pipeline->rehearse);
+    fresh->seats = roster_swap(pipeline->roster, fresh->seats);
+    journal_adopt(&pipeline->journal, config, fresh->texts, pipeline->rehearse);
+    fresh->texts = NULL;
     pipeline->listening = false;
     pipeline->config = config;
     desk_adopt(&pipeline->desk, config->settings.remind_ms);
@@ -142,20 +42,24 @@ static bool put_in_force(struct pipeline *pipeline, const struct config *config)
                                       .stepped = config->settings.stepped };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
                                               config->settings.no_position };
-    return true;
 }
 
-bool pipeline_adopt(struct pipeline *pipeline, const struct config *config)
+void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh)
 {
-    const struct config *old = pipeline->config;
+    // Of several while nobody can be judged, the first were those by which they were.
+    if (pipeline->round.old == NULL)
+        pipeline->round.old = pipeline->config->rules;
+    put_in_force(pipeline, fresh);
+    pipeline->save_next = 0;
+    pipeline->round.going = true;
+    if (pipeline->closed == NULL) // else when it sees again
+        pipeline_begin_round(pipeline);
+}
 
-    if (!journal_revise(&pipeline->journal, old->rules, config->rules) ||
-        !put_in_force(pipeline, config))
-        return false;
-    if (pipeline->closed != NULL)
-        return true; // judged when it sees again
-    judge_all(pipeline, old->rules);
-    return true;
+void pipeline_judge_all(struct pipeline *pipeline)
+{
+    pipeline->open = roster_open(pipeline->roster);
+    pipeline_begin_round(pipeline);
 }
 
 /*
@@ -238,12 +142,10 @@ bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth)
     return ledger_put_incident(pipeline->ledger, "birth", &born);
 }
 
-bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
+bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, struct prepared *fresh,
                     struct fault *why)
 {
     pipeline->ledger = pipeline->journal.ledger = ledger;
-    return ((journal_revise(&pipeline->journal, NULL, config->rules) &&
-             put_in_force(pipeline, config)) ||
-            fault_set(why, "out of memory")) &&
-           pipeline_recall(pipeline, why);
+    put_in_force(pipeline, fresh);
+    return pipeline_recall(pipeline, why);
 }

@@ -18,6 +18,12 @@ static size_t ask(struct pipeline *pipeline, size_t nth, struct utc now)
     struct question question = { .cause = CAUSE_TIME, .at = due, .now = now };
     struct outcome outcome;
 
+    if (!roster_judged(pipeline->roster, nth)) { // it was due by other rules, or before blindness
+        pipeline_meet(pipeline, nth);
+        if (roster_due(pipeline->roster, nth).ms == due.ms)
+            roster_set_due(pipeline->roster, nth, utc_plus(now, AGAIN_MS));
+        return 1 + who->n_exclusions;
+    }
     if (pipeline_ask(pipeline, nth, &question, &outcome))
         due = watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), due);
     else
@@ -91,9 +97,8 @@ void pipeline_tick(struct pipeline *pipeline)
     if (pipeline->closed != NULL)
         return;
     // An exercise knows only now when it was started; or it did not fit before.
-    journal_put_revision(&pipeline->journal, NULL, now);
-    if (pipeline->gone_stays)
-        pipeline_withdraw(pipeline, NULL);
+    journal_put_revision(&pipeline->journal, now);
+    pipeline_withdraw_again(pipeline);
     unjudged_tick(pipeline);
     if (went_back(pipeline, now))
         pipeline_judge_all(pipeline);
@@ -114,6 +119,8 @@ void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when)
 {
     if (!pipeline->rehearse || !rehearsal_hear(&pipeline->rehearsal, when))
         return;
-    pipeline_listen(pipeline);
+    if (!pipeline->listening)
+        pipeline_begin_round(pipeline);
+    pipeline_end_round(pipeline);
     pipeline_tick(pipeline);
 }

@@ -8,22 +8,7 @@
 #include "app/supervise.h"
 #include "core/plural.h"
 
-#include <string.h>
-
-void reload_log(const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->n; i++) {
-        const struct complaint *complaint = &complaints->kept[i];
-        const char *hint = complaint->secret ? COMPLAINT_HINT : "";
-
-        if (complaint->is_error)
-            log_error("%s%s", complaint->text, hint);
-        else
-            log_warning("%s%s", complaint->text, hint);
-    }
-    if (complaints->errors + complaints->warnings > complaints->n)
-        log_error("and %zu more", complaints->errors + complaints->warnings - complaints->n);
-}
+enum { FULL_PAUSE_MS = 5 };
 
 /* The first error's text, for systemd's one line of status. */
 static const char *first_error(const struct complaints *complaints)
@@ -58,97 +43,172 @@ static void adopt_redis(struct service *service, const struct settings *old)
     service->acks = acks;
 }
 
-static bool adopt(struct service *service, struct config *fresh)
+/* All but the rules: doors, connections, certificates. */
+static void adopt_settings(struct service *service, const struct settings *old)
 {
-    struct config *old = service->config;
     struct http_limits limits;
 
-    if (!pipeline_adopt(service->pipeline, fresh)) {
-        log_error("reload: out of memory");
-        return false;
-    }
-    service->config = fresh;
-    service->loaded = clock_utc();
-    ledger_set_spare(service->ledger, (uint64_t)fresh->settings.spare);
+    ledger_set_spare(service->ledger, (uint64_t)service->config->settings.spare);
     service_adopt_tls(service);
-    adopt_redis(service, &old->settings);
-    mqtt_door_adopt(service, &old->settings);
-    stream_door_adopt(service, &old->settings);
+    adopt_redis(service, old);
+    mqtt_door_adopt(service, old);
+    stream_door_adopt(service, old);
     limits = service_limits(service);
     http_set_limits(service->door, &limits);
-    config_destroy(old);
-    return true;
 }
 
-enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
-
-static void tell_one(const struct revision *one, void *arg)
+static void adopt(struct service *service, struct prepared *fresh)
 {
-    int *told = arg;
+    struct config *old = service->config;
 
-    if (++*told > TOLD_MAX)
+    pipeline_adopt(service->pipeline, fresh);
+    service->config = fresh->config;
+    fresh->config = NULL;
+    service->loaded = clock_utc();
+    service->revised = fresh->revised;
+    adopt_settings(service, &old->settings);
+    // What is withdrawn is told by the rules by which everybody was judged last: they stay so long.
+    if (service->leaving == NULL)
+        service->leaving = old;
+    else
+        fresh->config = old; // nobody was judged by it
+}
+
+/* ---- when it is over ---- */
+
+static void begin(struct service *service)
+{
+    bool waits = pipeline_judging(service->pipeline) && !service->blindness.now;
+
+    if (!service->reload_wanted || waits || builder_busy(service->builder) ||
+        service->stopping.ms != 0)
         return;
-    switch (one->kind) {
-    case REVISION_ADDED:
-        log_info("reload: %s: added, text %s", one->order->id, one->order->digest);
-        break;
-    case REVISION_ENDED:
-        log_info("reload: %s: ended, text %s", one->order->id, one->was);
-        break;
-    case REVISION_CHANGED:
-        log_info("reload: %s: text %s, was %s", one->order->id, one->order->digest, one->was);
-        break;
-    case REVISION_ZONE_ADDED:
-        log_info("reload: %s: added", one->zone);
-        break;
-    case REVISION_ZONE_ENDED:
-        log_info("reload: %s: ended", one->zone);
-        break;
-    case REVISION_ZONE_MOVED:
-        log_info("reload: %s: moved by %.1f m", one->zone, one->metres);
+    service->reload_wanted = false;
+    builder_ask(service->builder, service->config);
+}
+
+/* Systemd's `reload` waits for it. */
+static void finish(struct service *service)
+{
+    service->reloading = service->reload_wanted;
+    if (!service->reloading)
+        supervise_ready();
+    begin(service);
+}
+
+static void tell_done(struct service *service)
+{
+    const struct revision_counts *revised = &service->revised;
+    size_t orders = rulebook_counts(service->config->rules).orders;
+
+    service->stats.reloads_done++;
+    log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s",
+             orders, plural(orders), revised->added, revised->ended, revised->changed,
+             revised->moved, service->blindness.now ? "; judged by when we see again" : "");
+    service_say_status(service);
+    finish(service);
+}
+
+static void tell_refused(struct service *service, const struct complaints *complaints)
+{
+    service->stats.reloads_refused++;
+    log_error("reload: refused, %zu complaint%s: the old rules stay", complaints->errors,
+              plural(complaints->errors));
+    if (!service->blindness.now) // which is graver
+        supervise_status("reload refused, the old rules stay: %s", first_error(complaints));
+    finish(service);
+}
+
+/* ---- the builder, and the round ---- */
+
+static void on_built(evutil_socket_t fd, short what, void *arg)
+{
+    struct service *service = arg;
+    struct prepared fresh;
+
+    (void)fd;
+    (void)what;
+    if (!builder_take(service->builder, &fresh))
+        return;
+    if (service->stopping.ms != 0) {
+        prepared_fini(&fresh);
+        return;
     }
-}
-
-/* What the operator is about to do, before it is done: ids, digests and metres, no places. */
-static void tell_revision(const struct config *old, const struct config *fresh,
-                          struct revision_counts *out)
-{
-    int told = 0;
-
-    if (!revision_compare(old->rules, fresh->rules, tell_one, &told, out))
-        log_error("reload: out of memory: what changes is not told");
-    if (told > TOLD_MAX)
-        log_info("reload: and %d more", told - TOLD_MAX);
-}
-
-void reload(struct service *service)
-{
-    struct complaints complaints = { 0 };
-    struct revision_counts revised = { 0 };
-    struct config *fresh;
-    size_t orders;
-
-    supervise_reloading();
-    fresh = config_load(service->path, service->config, &complaints);
-    reload_log(&complaints);
-    if (fresh != NULL)
-        tell_revision(service->config, fresh, &revised);
-    if (fresh != NULL && adopt(service, fresh)) {
-        service->stats.reloads_done++;
-        service->revised = revised;
-        orders = rulebook_counts(fresh->rules).orders;
-        log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved",
-                 orders, plural(orders), revised.added, revised.ended, revised.changed,
-                 revised.moved);
-        service_say_status(service);
+    if (fresh.config == NULL) {
+        tell_refused(service, &fresh.complaints);
     } else {
-        config_destroy(fresh);
-        service->stats.reloads_refused++;
-        log_error("reload: refused, %zu complaint%s: the old rules stay", complaints.errors,
-                  plural(complaints.errors));
-        if (!service->blindness.now) // which is graver
-            supervise_status("reload refused, the old rules stay: %s", first_error(&complaints));
+        adopt(service, &fresh);
+        reload_go_on(service);
     }
-    complaints_fini(&complaints);
-    supervise_ready();
+    builder_discard(service->builder, &fresh);
+}
+
+static void on_step(evutil_socket_t fd, short what, void *arg)
+{
+    struct service *service = arg;
+    size_t units = pipeline_step(service->pipeline);
+    // Each turn of the loop in between serves the doors; where the disk is behind, it is waited
+    // for.
+    struct timeval pause = { 0, units > 0 ? 0 : FULL_PAUSE_MS * 1000 };
+    struct prepared junk = { .config = service->leaving };
+
+    (void)fd;
+    (void)what;
+    if (pipeline_judging(service->pipeline)) {
+        if (!service->blindness.now && service->stopping.ms == 0)
+            event_add(service->step, &pause);
+        return;
+    }
+    service->leaving = NULL;
+    builder_discard(service->builder, &junk);
+    if (service->reloading)
+        tell_done(service);
+    else
+        begin(service);
+}
+
+void reload_go_on(struct service *service)
+{
+    struct timeval now = { 0, 0 };
+
+    bool swapped = service->reloading && !service->reload_wanted && !builder_busy(service->builder);
+
+    if (service->blindness.now && swapped) // nobody can be judged now
+        tell_done(service);
+    else if (pipeline_judging(service->pipeline) && !event_pending(service->step, EV_TIMEOUT, NULL))
+        event_add(service->step, &now);
+    begin(service);
+}
+
+void reload_ask(struct service *service)
+{
+    if (service->stopping.ms != 0)
+        return;
+    supervise_reloading();
+    if (!service->blindness.now)
+        supervise_status("reading settings and orders, judging by the old ones");
+    service->reload_wanted = service->reloading = true;
+    begin(service);
+}
+
+void reload_stop(struct service *service)
+{
+    if (service->builder != NULL)
+        builder_cancel(service->builder);
+}
+
+bool reload_open(struct service *service)
+{
+    service->built = event_new(service->base, builder_fd(service->builder), EV_READ | EV_PERSIST,
+                               on_built, service);
+    service->step = event_new(service->base, -1, 0, on_step, service);
+    return service->built != NULL && service->step != NULL && event_add(service->built, NULL) == 0;
+}
+
+void reload_close(struct service *service)
+{
+    if (service->built != NULL)
+        event_free(service->built);
+    if (service->step != NULL)
+        event_free(service->step);
 }

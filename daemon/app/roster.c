@@ -15,14 +15,22 @@ struct seat {
     struct record record;
     struct unjudged unjudged;
     struct rate *rates; // ROSTER_SENDERS a device
+    bool taken;         // the track's pointers are set
+    uint32_t round;     // the newest in which he was judged
+};
+
+/* For one rulebook. */
+struct seats {
+    struct arena views; // the tracks' pointers
+    struct agenda due;  // by respondent
+    size_t n;
+    struct seat each[];
 };
 
 struct roster {
     struct book devices, incidents; // for ever
-    struct arena views;             // the tracks' pointers: for one rulebook
-    struct seat *seats;
-    struct agenda due; // by respondent
-    size_t n;
+    struct seats *seats;
+    uint32_t round;
     uint32_t birth;
     bool born;
 };
@@ -31,9 +39,14 @@ struct roster *roster_create(void)
 {
     struct roster *roster = calloc(1, sizeof *roster);
 
-    if (roster != NULL) {
-        roster->devices.size = sizeof(struct known_device);
-        roster->incidents.size = sizeof(struct incident);
+    if (roster == NULL)
+        return NULL;
+    roster->devices.size = sizeof(struct known_device);
+    roster->incidents.size = sizeof(struct incident);
+    roster->seats = calloc(1, sizeof *roster->seats); // nobody's
+    if (roster->seats == NULL) {
+        free(roster);
+        return NULL;
     }
     return roster;
 }
@@ -44,9 +57,7 @@ void roster_destroy(struct roster *roster)
         return;
     book_fini(&roster->devices);
     book_fini(&roster->incidents);
-    arena_fini(&roster->views);
-    agenda_fini(&roster->due);
-    free(roster->seats);
+    seats_destroy(roster->seats);
     free(roster);
 }
 
@@ -100,9 +111,8 @@ bool roster_is_born(const struct roster *roster)
     return roster->born;
 }
 
-/* One respondent's track: pointers to the slots of its names. */
-static bool seat_fit(struct roster *roster, struct arena *views, const struct respondent *who,
-                     struct seat *seat)
+/* Room for one respondent's track. */
+static bool seat_make(struct arena *views, const struct respondent *who, struct seat *seat)
 {
     struct track *track = &seat->track;
 
@@ -112,6 +122,50 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
     if (track->devices == NULL || track->incidents == NULL || seat->rates == NULL)
         return false;
     memset(seat->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *seat->rates);
+    return true;
+}
+
+struct seats *seats_create(const struct rulebook *rules)
+{
+    size_t n = rulebook_counts(rules).respondents;
+    struct seats *seats = calloc(1, sizeof *seats + n * sizeof *seats->each);
+    bool ok = seats != NULL && agenda_reserve(&seats->due, n);
+
+    for (size_t i = 0; ok && i < n; i++)
+        ok = seat_make(&seats->views, rulebook_respondent(rules, i), &seats->each[i]);
+    if (!ok) {
+        seats_destroy(seats);
+        return NULL;
+    }
+    seats->n = n;
+    return seats;
+}
+
+void seats_destroy(struct seats *seats)
+{
+    if (seats == NULL)
+        return;
+    arena_fini(&seats->views);
+    agenda_fini(&seats->due);
+    free(seats);
+}
+
+struct seats *roster_swap(struct roster *roster, struct seats *fresh)
+{
+    struct seats *old = roster->seats;
+
+    roster->seats = fresh;
+    return old;
+}
+
+bool roster_seat(struct roster *roster, size_t respondent, const struct respondent *who,
+                 uint64_t unsaved)
+{
+    struct seat *seat = &roster->seats->each[respondent];
+    struct track *track = &seat->track;
+
+    if (seat->taken)
+        return true;
     for (size_t i = 0; i < who->n_devices; i++) {
         track->devices[i] = take_device(roster, who->devices[i]);
         if (track->devices[i] == NULL)
@@ -122,40 +176,34 @@ static bool seat_fit(struct roster *roster, struct arena *views, const struct re
         if (track->incidents[i] == NULL)
             return false;
     }
+    seat->unsaved = unsaved;
+    seat->taken = true;
     return true;
 }
 
-bool roster_fit(struct roster *roster, const struct rulebook *rules, uint64_t unsaved)
+bool roster_seated(const struct roster *roster, size_t respondent)
 {
-    size_t n = rulebook_counts(rules).respondents;
-    struct seat *seats = calloc(n + 1, sizeof *seats);
-    struct arena views = { 0 };
-    struct agenda due = { 0 };
-    bool ok = seats != NULL && agenda_reserve(&due, n);
+    return roster->seats->each[respondent].taken;
+}
 
-    for (size_t i = 0; ok && i < n; i++) {
-        ok = seat_fit(roster, &views, rulebook_respondent(rules, i), &seats[i]);
-        seats[i].unsaved = unsaved;
-    }
-    if (!ok) {
-        arena_fini(&views);
-        agenda_fini(&due);
-        free(seats);
-        return false;
-    }
-    arena_fini(&roster->views);
-    agenda_fini(&roster->due);
-    free(roster->seats);
-    roster->views = views;
-    roster->due = due;
-    roster->seats = seats;
-    roster->n = n;
-    return true;
+void roster_begin_round(struct roster *roster)
+{
+    roster->round++;
+}
+
+bool roster_judged(const struct roster *roster, size_t respondent)
+{
+    return roster->seats->each[respondent].round == roster->round;
+}
+
+void roster_set_judged(struct roster *roster, size_t respondent)
+{
+    roster->seats->each[respondent].round = roster->round;
 }
 
 struct track *roster_track(struct roster *roster, size_t respondent)
 {
-    return &roster->seats[respondent].track;
+    return &roster->seats->each[respondent].track;
 }
 
 const struct incident *roster_find_incident(const struct roster *roster, const char *subject)
@@ -199,10 +247,10 @@ void roster_forget(struct roster *roster)
 {
     book_blank(&roster->devices);
     book_blank(&roster->incidents);
-    for (size_t i = 0; i < roster->n; i++) {
-        roster->seats[i].unsaved = 0;
-        roster->seats[i].saved = (struct utc){ 0 };
-        roster->seats[i].record = (struct record){ 0 };
+    for (size_t i = 0; i < roster->seats->n; i++) {
+        roster->seats->each[i].unsaved = 0;
+        roster->seats->each[i].saved = (struct utc){ 0 };
+        roster->seats->each[i].record = (struct record){ 0 };
     }
 }
 
@@ -228,32 +276,32 @@ void roster_recall_row(const struct row *row, void *arg)
 
 struct utc roster_due(const struct roster *roster, size_t respondent)
 {
-    return agenda_due(&roster->due, respondent);
+    return agenda_due(&roster->seats->due, respondent);
 }
 
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due)
 {
-    agenda_set(&roster->due, respondent, due);
+    agenda_set(&roster->seats->due, respondent, due);
 }
 
 bool roster_first_due(const struct roster *roster, size_t *out_respondent, struct utc *out_due)
 {
-    return agenda_first(&roster->due, out_respondent, out_due);
+    return agenda_first(&roster->seats->due, out_respondent, out_due);
 }
 
 struct record *roster_record(struct roster *roster, size_t respondent)
 {
-    return &roster->seats[respondent].record;
+    return &roster->seats->each[respondent].record;
 }
 
 struct unjudged *roster_unjudged(struct roster *roster, size_t respondent)
 {
-    return &roster->seats[respondent].unjudged;
+    return &roster->seats->each[respondent].unjudged;
 }
 
 struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender)
 {
-    struct rate *of = &roster->seats[respondent].rates[device * ROSTER_SENDERS], *least = of;
+    struct rate *of = &roster->seats->each[respondent].rates[device * ROSTER_SENDERS], *least = of;
 
     for (struct rate *one = of; one < of + ROSTER_SENDERS; one++) {
         if (one->sender == sender)
@@ -267,20 +315,20 @@ struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)
 {
-    return roster->seats[respondent].saved;
+    return roster->seats->each[respondent].saved;
 }
 
 void roster_set_saved(struct roster *roster, size_t respondent, struct utc now)
 {
-    roster->seats[respondent].saved = now;
+    roster->seats->each[respondent].saved = now;
 }
 
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent)
 {
-    return roster->seats[respondent].unsaved;
+    return roster->seats->each[respondent].unsaved;
 }
 
 void roster_set_unsaved(struct roster *roster, size_t respondent, uint64_t commit)
 {
-    roster->seats[respondent].unsaved = commit;
+    roster->seats->each[respondent].unsaved = commit;
 }

@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
 
@@ -107,6 +108,7 @@ static void on_probed(bool ok, void *arg)
     blindness_probed(&service->blindness, ok);
     if (service->blindness.now)
         return;
+    reload_go_on(service);
     if (service->acks != NULL)
         acks_rewind(service->acks, pipeline_heard(service->pipeline));
     service_say_status(service);
@@ -162,6 +164,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     if (!service->rehearse)
         timekeeper_tick(&service->timekeeper);
     blindness_tick(&service->blindness);
+    reload_go_on(service);
     note_life(service);
     frugality_tick(service);
     retain(service);
@@ -199,6 +202,7 @@ static void begin_stop(struct service *service)
     note_life(service);
     supervise_stopping();
     service->stopping = clock_tick();
+    reload_stop(service);
     http_stop_listening(service->door);
     if (service->mqtt != NULL)
         mqtt_stop(service->mqtt);
@@ -214,20 +218,25 @@ static void on_signal(evutil_socket_t number, short what, void *arg)
 
     (void)what;
     if (number == SIGHUP)
-        reload(service);
+        reload_ask(service);
     else
         begin_stop(service);
 }
 
 /* ---- starting, in order ---- */
 
-static bool load(struct service *service)
+/* Everything is built by the builder, so that all of it lies in one place of malloc's. */
+static bool load(struct service *service, struct prepared *out)
 {
-    struct complaints complaints = { 0 };
+    struct fault why;
 
-    service->config = config_load(service->path, NULL, &complaints);
-    reload_log(&complaints);
-    complaints_fini(&complaints);
+    if (!builder_start(service->path, &service->builder, &why)) {
+        log_error("%s", why.text);
+        return false;
+    }
+    builder_ask(service->builder, NULL);
+    builder_await(service->builder, out);
+    service->config = out->config;
     service->started = service->loaded = clock_utc();
     return service->config != NULL;
 }
@@ -254,7 +263,7 @@ struct http_limits service_limits(const struct service *service)
     return limits;
 }
 
-static bool start_memory(struct service *service, struct fault *why)
+static bool start_memory(struct service *service, struct prepared *fresh, struct fault *why)
 {
     struct ledger_calls calls = { on_alerts, on_fetched, on_committed, on_blind,
                                   on_words,  on_probed,  service };
@@ -274,7 +283,7 @@ static bool start_memory(struct service *service, struct fault *why)
     if (!service->rehearse)
         timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
     service->started = service->loaded = clock_utc();
-    if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
+    if (!pipeline_start(service->pipeline, service->ledger, fresh, why))
         return false;
     if (!service_be_born(service))
         return fault_set(why, "out of memory");
@@ -283,8 +292,12 @@ static bool start_memory(struct service *service, struct fault *why)
                      service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));
     pipeline_judge_all(service->pipeline);
     // What there is to tell of the start is on disk before anybody hears that we are ready.
-    while (!ledger_idle(service->ledger))
-        event_base_loop(service->base, EVLOOP_ONCE);
+    while (!ledger_idle(service->ledger) ||
+           (pipeline_judging(service->pipeline) && !service->blindness.now)) {
+        bool waits = pipeline_step(service->pipeline) == 0;
+
+        event_base_loop(service->base, waits ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
+    }
     return true;
 }
 
@@ -322,7 +335,7 @@ static bool start_events(struct service *service, struct fault *why)
     service->rest = event_new(service->base, -1, 0, on_rest, service);
     service->drain = event_new(service->base, -1, EV_PERSIST, on_drain, service);
     if (service->second == NULL || service->rest == NULL || service->drain == NULL ||
-        event_add(service->second, &second) != 0)
+        event_add(service->second, &second) != 0 || !reload_open(service))
         return fault_set(why, "out of memory");
     pipeline_call_when_behind(service->pipeline, on_behind, service);
     service->watchdog = supervise_watchdog(service->base);
@@ -331,7 +344,7 @@ static bool start_events(struct service *service, struct fault *why)
     return true;
 }
 
-static bool start(struct service *service, struct fault *why)
+static bool start(struct service *service, struct prepared *fresh, struct fault *why)
 {
     service->base = event_base_new();
     service->dns = service->base
@@ -346,7 +359,8 @@ static bool start(struct service *service, struct fault *why)
         service->redis_tls == NULL || service->mqtt_tls == NULL)
         return fault_set(why, "out of memory");
     service_adopt_tls(service);
-    return start_memory(service, why) && start_events(service, why) && start_doors(service, why);
+    return start_memory(service, fresh, why) && start_events(service, why) &&
+           start_doors(service, why);
 }
 
 static void free_event(struct event *one)
@@ -369,6 +383,7 @@ static void stop(struct service *service)
     free_event(service->rest);
     for (size_t i = 0; i < SERVICE_SIGNALS; i++)
         free_event(service->signals[i]);
+    reload_close(service);
     ledger_close(service->ledger);
     pipeline_destroy(service->pipeline);
     if (service->dns != NULL)
@@ -377,6 +392,11 @@ static void stop(struct service *service)
         event_base_loop(service->base, EVLOOP_NONBLOCK); // what a bufferevent put off holds it
         event_base_free(service->base);
     }
+    if (!builder_stop(service->builder)) {
+        log_warning("stopped while files that cannot be read are waited for");
+        _exit(EXIT_SUCCESS); // all is on disk, and nothing that the thread looks at may be freed
+    }
+    config_destroy(service->leaving);
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
     tls_destroy(service->http_tls);
@@ -405,14 +425,17 @@ static void confine_it(void)
 int service_run(const char *path, bool rehearse)
 {
     struct service service = { .path = path, .rehearse = rehearse };
+    struct prepared fresh = { 0 };
     struct fault why;
-    bool ok = load(&service);
+    bool ok = load(&service, &fresh);
     size_t orders;
 
-    if (ok && !start(&service, &why)) {
+    if (ok && !start(&service, &fresh, &why)) {
         log_error("%s", why.text);
         ok = false;
     }
+    fresh.config = NULL; // the service's
+    prepared_fini(&fresh);
     if (ok) {
         confine_it();
         orders = rulebook_counts(service.config->rules).orders;

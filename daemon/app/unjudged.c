@@ -107,15 +107,20 @@ void unjudged_over(struct pipeline *pipeline, size_t nth)
     trouble_rests(&device->troubles[TROUBLE_UNJUDGED], pipeline_now(pipeline));
 }
 
+void unjudged_owe_rules(struct pipeline *pipeline, size_t nth)
+{
+    roster_unjudged(pipeline->roster, nth)->rules = pipeline->troubled = true;
+}
+
 /* True when there is more to do for this one. */
 static bool go_on(struct pipeline *pipeline, size_t nth)
 {
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
 
-    if (unjudged->rules) {
-        unjudged->rules = false;
-        pipeline_ask_rules(pipeline, nth); // which says so again when it fails again
-    }
+    if (unjudged->rules) // which says so again when it fails again
+        unjudged->rules = !pipeline_ask_rules(pipeline, nth) || unjudged->rules;
+    if (!roster_seated(pipeline->roster, nth))
+        return unjudged->owed || unjudged->rules; // the round has not come to this one
     tell(pipeline, nth, unjudged);
     return unjudged->owed || unjudged->rules;
 }

@@ -118,7 +118,9 @@ static const char *place_print(const struct alert *alert, char text[2 * TEXT_MAX
     char accuracy[TEXT_MAX];
 
     accuracy_print(alert->ping.accuracy, accuracy);
-    if (isnan(alert->depth))
+    if (!alert->has_ping)
+        snprintf(text, 2 * TEXT_MAX, "no device that he carries now has been heard");
+    else if (isnan(alert->depth))
         snprintf(text, 2 * TEXT_MAX, "the map gave no answer, %s", accuracy);
     else if (alert->depth >= 0)
         snprintf(text, 2 * TEXT_MAX, "inside by %.0f m, %s", fabs(alert->depth), accuracy);

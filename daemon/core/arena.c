@@ -13,13 +13,13 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-void *arena_take(struct arena *arena, size_t size)
+static void *take(struct arena *arena, size_t size, size_t align)
 {
     struct arena_block *block = arena->newest;
-    size_t need = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    size_t from = block != NULL ? (block->used + align - 1) & ~(align - 1) : 0;
 
-    if (block == NULL || block->size - block->used < need) {
-        size_t room = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+    if (block == NULL || from > block->size || block->size - from < size) {
+        size_t room = size > BLOCK_SIZE ? size : BLOCK_SIZE;
 
         block = calloc(1, sizeof *block + room);
         if (block == NULL)
@@ -27,15 +27,21 @@ void *arena_take(struct arena *arena, size_t size)
         block->size = room;
         block->older = arena->newest;
         arena->newest = block;
+        from = 0;
     }
-    block->used += need;
-    return block->bytes + block->used - need;
+    block->used = from + size;
+    return block->bytes + from;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    return take(arena, size, alignof(max_align_t));
 }
 
 char *arena_text(struct arena *arena, const char *text)
 {
     size_t size = text ? strlen(text) + 1 : 0;
-    char *copy = text ? arena_take(arena, size) : NULL;
+    char *copy = text ? take(arena, size, 1) : NULL; // most texts are shorter than a gap would be
 
     return copy ? memcpy(copy, text, size) : NULL;
 }

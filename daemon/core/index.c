@@ -21,6 +21,13 @@ uint64_t name_hash(const char *name)
     return hash ^ hash >> 32;
 }
 
+uint32_t name_mark(const char *name)
+{
+    uint32_t mark = (uint32_t)name_hash(name);
+
+    return mark != 0 ? mark : 1;
+}
+
 /* The place of `name`, or the free one where it belongs; there always is one. */
 static struct index_place *place_of(const struct index *index, const char *name)
 {

@@ -49,7 +49,7 @@ double look_score(const struct incident *incident)
 
 bool look_alive(const struct incident *incident)
 {
-    return incident->held_by != 0 || look_score(incident) > 0;
+    return (incident->held_by & ~HELD_BY_GONE) != 0 || look_score(incident) > 0;
 }
 
 enum zone_side look_side(const struct detect *detect, double score, bool alive)
@@ -129,7 +129,7 @@ static void tell(const struct look *look, enum alert_type type, int rule, struct
         .time = look->when,
         .received = look->now,
         .authorised = incident->authorised,
-        .probability = sure_of(look, type),
+        .probability = look->device != NULL ? sure_of(look, type) : NAN,
         .depth = 0 - look->distance, // on the edge 0, not -0
         .eta = coming ? look->distance / look->closing : NAN,
         .rule = rule,
@@ -166,6 +166,7 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->number = ++incident->numbers;
         incident->alerts = 0;
         allowance_take(&incident->openings, openings_limit, 1, look->now);
+        incident->held_by &= ~HELD_BY_GONE;
         incident->opened = look->when;
         incident->ended = incident->entered = UTC_NEVER;
     }
@@ -202,6 +203,7 @@ static void end(struct look *look, int rule, struct outcome *out)
     tell(look, ALERT_CLEARED, rule, out);
     incident->phase = PHASE_NONE;
     incident->authorised = false;
+    incident->held_by &= ~HELD_BY_GONE;
     incident->ended = look->when;
 }
 

@@ -104,6 +104,11 @@ bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
     return true;
 }
 
+bool rulebook_find_order(const struct rulebook *rulebook, const char *id, size_t *out_nth)
+{
+    return index_find(&rulebook->order_of, id, out_nth);
+}
+
 bool rulebook_find_respondent(const struct rulebook *rulebook, const char *id, size_t *out_nth)
 {
     return index_find(&rulebook->respondent_of, id, out_nth);

@@ -178,7 +178,7 @@ static struct placed *place(struct rulebook *rulebook, const struct zone_draft *
     placed->exclusion.subject = kept;
     placed->exclusion.name = strchr(kept, '/') + 1;
     placed->exclusion.warn = draft->warn;
-    placed->exclusion.shape = shape_of(draft);
+    placed->exclusion.shape = placed->exclusion.place = shape_of(draft);
     placed->exclusion.schedule = schedule;
     return placed;
 }

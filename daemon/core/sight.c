@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/sight.h"
 
+#include "core/claim.h"
 #include "core/evidence.h"
 
 #include <math.h>
@@ -205,7 +206,7 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     struct situation *situation = &look->situation;
     struct incident *incident = look->incident;
     double *score = &incident->scores[look->device_nth], before = *score;
-    uint32_t pings = incident->pings;
+    uint32_t pings = incident->pings, held_by = incident->held_by;
     struct utc run = incident->run;
     bool open = incident->phase != PHASE_NONE, busy = open || look_alive(incident), near;
     double horizon = fmax(look->exclusion->warn, sight->horizon);
@@ -218,7 +219,10 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
         incident->coming_by = with_bit(incident->coming_by, look->device_nth, false);
         return false;
     }
-    incident->shape = look->exclusion->shape;
+    claim_note(look);
+    // What he carries now is heard: from here on that alone says whether he is inside.
+    if (!sight->arriving.coarse && !sight->arriving.doubtful)
+        incident->held_by &= ~HELD_BY_GONE;
     foresee(look, sight);
     weigh(look, sight);
     look_between(look, sight);
@@ -227,7 +231,7 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     look_settle(look, out);
     near = open || look_alive(incident) || !(look->distance > look->exclusion->warn);
     // Once it has been near, a restart must find its scores and not make them anew from positions.
-    if (*score != before ||
+    if (*score != before || ((incident->held_by ^ held_by) & HELD_BY_GONE) != 0 ||
         ((incident->pings != pings || incident->run.ms != run.ms) && look_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << look->nth;

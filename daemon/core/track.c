@@ -130,7 +130,7 @@ void incident_forget(struct incident *incident)
 static bool is_scores(const struct incident *incident)
 {
     bool ok = is_between(incident->late_score, -surest, surest) &&
-              incident->held_by >> TRACK_DEVICES_MAX == 0 &&
+              (incident->held_by & ~HELD_BY_GONE) >> TRACK_DEVICES_MAX == 0 &&
               incident->coming_by >> TRACK_DEVICES_MAX == 0;
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)

@@ -2,6 +2,7 @@
 /* watch.c - what positions say of each zone that concerns them: now, in the past, or once more. */
 #include "core/watch.h"
 
+#include "core/claim.h"
 #include "core/evidence.h"
 #include "core/health.h"
 #include "core/sight.h"
@@ -65,9 +66,16 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
 
     begin(out);
     out->arrival = arriving.class;
+    if (device->carrier == 0)
+        claim_device(who, device, now); // nobody's so far, so nothing is forgotten
     if (arriving.class == ARRIVED_AGAIN)
         return;
     silence_heard(who, device, device_nth, ping, now, out);
+    // From before it was his: somebody else's way, whatever it says.
+    if (arriving.when.ms < device->carried.ms) {
+        out->arrival = ARRIVED_LATE;
+        return;
+    }
     if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
         health_check(watch, who, device, device_nth, ping, arriving.when, now, out);
     health_check_flood(who, device, device_nth, now, out);
@@ -101,34 +109,6 @@ static bool says_more(const struct witness *one, const struct witness *than)
     return isnan(one->distance) || one->distance < than->distance;
 }
 
-/* Another zone, ring or set of devices than the scores are about: they begin anew from positions.
- */
-static void rebase(struct look *look)
-{
-    struct incident *incident = look->incident;
-    const struct detect *detect = look->watch->detect;
-
-    incident->coming_by = incident->held_by = incident->silent_by = 0;
-    incident->shape = look->exclusion->shape;
-    incident->run = look->when;
-    incident->pings = 0;
-    memset(incident->scores, 0, sizeof incident->scores);
-    for (size_t i = 0; i < look->who->n_devices; i++) {
-        const struct position *newest = &look->track->devices[i]->newest;
-        double distance;
-
-        if (!look->track->devices[i]->heard)
-            continue;
-        distance = zone_distance(look->exclusion->zone, newest->at, INFINITY);
-        incident->scores[i] =
-            fmax(evidence_odds(distance, motion_accuracy(detect, newest->accuracy)), 0);
-        if (incident->scores[i] >= evidence_score(detect->possible))
-            incident->held_by |= 1U << i;
-        if (distance > 0 && distance <= look->exclusion->warn)
-            incident->coming_by |= 1U << i;
-    }
-}
-
 /* Finds the witness; who was heard before `stale_before` is stale. */
 static struct witness find_witness(const struct look *look, struct utc stale_before)
 {
@@ -149,34 +129,58 @@ static struct witness find_witness(const struct look *look, struct utc stale_bef
     return best;
 }
 
-/* One zone, by the positions known. */
-static void look_again(struct look *look, struct outcome *out)
+/* The side on which an incident was left of which nothing is heard any more. */
+static enum zone_side side_left(const struct incident *incident)
+{
+    return incident->phase == PHASE_BREACH     ? ZONE_INSIDE
+           : incident->phase == PHASE_POSSIBLE ? ZONE_PROBABLE
+                                               : ZONE_OUTSIDE;
+}
+
+/* What the positions say, and whose says it: fills the situation. */
+static void take_witness(struct look *look, const struct witness *best, bool moved)
 {
     const struct detect *detect = look->watch->detect;
     struct incident *incident = look->incident;
-    bool moved = look->situation.cause == CAUSE_RULES && incident->shape != look->exclusion->shape;
-    struct witness best;
+    struct situation *situation = &look->situation;
 
-    if (moved)
-        rebase(look);
-    best = find_witness(look, utc_plus(look->when, -detect->last_known_ms));
-    if (best.device == SIZE_MAX)
+    look->distance = best->distance;
+    situation->stale = best->stale;
+    // A breach stays open as long as any device may be inside, fresh or not.
+    if (incident->phase > PHASE_APPROACH)
+        situation->side = look_side(detect, look_score(incident), look_alive(incident));
+    else
+        situation->side = look_side(detect, best->score, best->score > 0);
+    situation->coming = moved ? incident->coming_by != 0 : true;
+    if (best->device == SIZE_MAX)
+        return;
+    look->device_nth = best->device;
+    look->device = look->who->devices[best->device];
+    look->at = look->track->devices[best->device]->newest;
+    if (isnan(best->distance) && situation->side < ZONE_INSIDE)
+        situation->side = ZONE_UNSURE;
+}
+
+/* One zone, by the positions known. */
+static void look_again(struct look *look, struct outcome *out)
+{
+    struct incident *incident = look->incident;
+    bool moved = look->situation.cause == CAUSE_RULES && incident->shape != look->exclusion->shape;
+    bool elsewhere = moved && claim_scores(look);
+    struct witness best =
+        find_witness(look, utc_plus(look->when, -look->watch->detect->last_known_ms));
+
+    if (best.device == SIZE_MAX && incident->phase == PHASE_NONE)
         return; // never heard of: nothing is open and nothing can be
     if (look->situation.cause == CAUSE_TIME && incident->told.ms > look->when.ms)
         return; // a boundary before what was told last has had its say
-    look->device_nth = best.device;
-    look->device = look->who->devices[best.device];
-    look->at = look->track->devices[best.device]->newest;
-    look->distance = best.distance;
-    look->situation.stale = best.stale;
-    // A breach stays open as long as any device may be inside, fresh or not.
-    if (incident->phase > PHASE_APPROACH)
-        look->situation.side = look_side(detect, look_score(incident), look_alive(incident));
-    else
-        look->situation.side = look_side(detect, best.score, best.score > 0);
-    if (isnan(best.distance) && look->situation.side < ZONE_INSIDE)
-        look->situation.side = ZONE_UNSURE;
-    look->situation.coming = moved ? incident->coming_by != 0 : true;
+    take_witness(look, &best, moved);
+    // Who told of him is gone, and nobody says that he left: only the order's own words end it now.
+    if (incident->phase != PHASE_NONE && !elsewhere &&
+        (best.device == SIZE_MAX || (incident->held_by & HELD_BY_GONE) != 0)) {
+        look->situation.side = side_left(incident);
+        look->situation.stale = look->situation.coming = true;
+    }
     look_settle(look, out);
 }
 
@@ -186,6 +190,10 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
     begin(out);
     if (cause == CAUSE_RULES)
         silence_clock_back(who, track, now, out);
+    for (size_t i = 0; cause == CAUSE_RULES && i < who->n_devices; i++) {
+        if (claim_device(who, track->devices[i], at))
+            out->devices_changed |= 1U << i;
+    }
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct look look = look_at(watch, who, track, i);
 
@@ -245,7 +253,7 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
     out->incidents_changed =
         incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0;
     incident->coming_by = incident->held_by = incident->silent_by = 0;
-    incident->shape = 0;
+    incident->shape = incident->place = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)
         return;

@@ -116,11 +116,33 @@ static void measure(const struct zone_ring *ring, void *arg)
     }
 }
 
-double zone_moved(const struct zone *from, const struct zone *to)
+static double moved(const struct zone *from, const struct zone *to)
 {
     struct apart there = { to, 0 }, back = { from, 0 };
 
     if (!zone_rings(from, measure, &there) || !zone_rings(to, measure, &back))
         return NAN;
     return isnan(there.farthest) || there.farthest > back.farthest ? there.farthest : back.farthest;
+}
+
+/* The same zone, seen with another context. */
+static struct zone seen_with(const struct zone *zone, GEOSContextHandle_t geos)
+{
+    struct zone seen = *zone;
+
+    seen.geos = zone->geos != NULL ? geos : NULL;
+    return seen;
+}
+
+double zone_moved(const struct zone *from, const struct zone *to)
+{
+    bool circles = from->geos == NULL && to->geos == NULL;
+    // A context serves one thread, and that of a zone in force is the loop's.
+    GEOSContextHandle_t own = circles ? NULL : GEOS_init_r();
+    struct zone seen_from = seen_with(from, own), seen_to = seen_with(to, own);
+    double metres = circles || own != NULL ? moved(&seen_from, &seen_to) : NAN;
+
+    if (own != NULL)
+        GEOS_finish_r(own);
+    return metres;
 }

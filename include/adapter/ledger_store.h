@@ -36,6 +36,7 @@ struct kept_entry {
     bool evidence;          /* false: `retention` takes the body away in time */
     bool start;             /* the body holds what was known before: judging again can begin here */
     bool once;              /* the same body of that kind is kept once */
+    bool lasts;             /* the body stays until the commit is over, so it is not copied */
     const char *body;       /* JSON */
 };
 

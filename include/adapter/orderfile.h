@@ -6,6 +6,8 @@
 #include "adapter/complaints.h"
 #include "core/rulebook.h"
 
+#include <stdatomic.h>
+
 enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
 
 struct orderfile_wish {
@@ -15,12 +17,15 @@ struct orderfile_wish {
     struct lonlat_box region;
     const struct civil *civil;
     int64_t ping_interval_ms; /* to warn of zones that this interval may jump over */
+    const atomic_bool *stop;  /* once true, nobody wants it any more; NULL: somebody always does */
 };
 
 /*
  * The sealed rulebook, or NULL when anything was wrong: then complaints->errors has risen. All that
- * is wrong is complained of, with file and line. The caller destroys it.
+ * is wrong is complained of, with file and line. The caller destroys it. When told to stop it comes
+ * back soon, with a complaint.
  */
+bool orderfile_stopped(const struct orderfile_wish *wish);
 struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints);
 
 #endif

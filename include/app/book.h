@@ -6,13 +6,16 @@
 #include "core/arena.h"
 #include "core/index.h"
 
-/* An index cannot grow, so a larger one is made when it is full. */
+/* An index cannot grow, so a larger one is made when it is full, and filled at so many a take: the
+ * loop does not wait for a million names to move. */
+enum { BOOK_MOVES = 8 };
+
 struct book {
     size_t size; /* of an item; set it, the rest zeroed */
     struct arena arena;
-    struct index index;
+    struct index index, older; /* the older one has those who have not moved yet; or zeroed */
     struct book_slot **slots;
-    size_t n, room;
+    size_t n, room, moved; /* moved: so many slots are in `index` */
 };
 
 void book_fini(struct book *book);

@@ -9,6 +9,7 @@
 #include "adapter/tokens.h"
 #include "core/rulebook.h"
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 struct config {
@@ -25,9 +26,10 @@ struct config {
 /*
  * Everything that the file at `path` names. `running` is NULL at start; at a reload the local time
  * is taken from it, and a key that cannot change while breachd runs is complained of. NULL when
- * anything was wrong.
+ * anything was wrong. May be called by any thread; comes back soon, with NULL, once `stop` (which
+ * may be NULL) is true.
  */
-struct config *config_load(const char *path, const struct config *running,
+struct config *config_load(const char *path, const struct config *running, const atomic_bool *stop,
                            struct complaints *complaints);
 void config_destroy(struct config *config); /* NULL is fine */
 

@@ -16,28 +16,48 @@
 /* Around an alert; and so often an entry says what was known, to judge again from there. */
 enum { JOURNAL_AROUND_MS = 10 * 60 * 1000 };
 
+/*
+ * Which texts come into force: prepared beside the loop, put by it. Of a million orders they are 30
+ * MiB, so the ledger borrows them: they stay until the commit that has them is over.
+ */
+struct journal_texts {
+    struct journal_texts *older; /* that a commit may still have */
+    uint64_t commit;             /* that these went into; 0: none yet */
+    const char *kind;            /* "started", "reload" */
+    char *list, *body;           /* of the entries; NULL: on disk */
+    bool *news; /* by an order's number: its text is new by this reload; NULL: at a start */
+};
+
+/* `old` NULL: a start. Looks at rules alone, so any thread may. NULL when memory is out. */
+struct journal_texts *journal_texts_create(const struct rulebook *old,
+                                           const struct rulebook *fresh);
+void journal_texts_destroy(struct journal_texts *texts); /* with all older ones; NULL is fine */
+
 struct journal {
     struct ledger *ledger;
     const struct config *config;
     bool exercise;
-    bool settings_kept;      /* the ledger has those in force */
-    struct memory before;    /* what was known before the question being asked, */
-    struct record before_it; /* what the ledger had of the respondent, */
-    bool before_settings;    /* and whether it had the settings */
-    bool starts;             /* the question must say what was known */
-    bool kept;               /* the newest question became an entry, */
-    size_t bytes;            /* of about so many */
-    struct journal_revision {
-        const char *kind; /* "started", "reload"; NULL: nothing waits */
-        char *list, *body;
-        uint64_t commit; /* that it went into; 0: none yet */
-    } revision;          /* which texts came into force last, until that is on disk */
+    bool settings_kept;          /* the ledger has those in force */
+    struct memory before;        /* what was known before the question being asked, */
+    struct record before_it;     /* what the ledger had of the respondent, */
+    bool before_settings;        /* and whether it had the settings */
+    bool starts;                 /* the question must say what was known */
+    bool kept;                   /* the newest question became an entry, */
+    size_t bytes;                /* of about so many */
+    struct journal_texts *texts; /* that came into force last */
 };
 
-/* These are in force from now on; borrowed. */
-void journal_adopt(struct journal *journal, const struct config *config, bool exercise);
+/*
+ * These are in force from now on: `config` borrowed, `texts` taken. Of several while nothing can be
+ * put only the newest are: by the others nobody was judged.
+ */
+void journal_adopt(struct journal *journal, const struct config *config,
+                   struct journal_texts *texts, bool exercise);
 
-/* What was put may not have reached the disk: begins anew. The roster forgets its records. */
+/*
+ * What was put may not have reached the disk, and no commit is in flight: begins anew. The roster
+ * forgets its records.
+ */
 void journal_forget(struct journal *journal);
 
 /* Call before a question is asked, */
@@ -58,18 +78,13 @@ void journal_undo(struct journal *journal, struct record *record, const struct r
                   struct track *track);
 
 /*
- * A reload, or a start (`old` NULL): which texts come into force is to be put. Of several while
- * nothing can be put only the newest is: by the others nobody was judged. False when memory is out.
+ * Puts which texts came into force, unless that is on disk. Before an exercise knows its time it
+ * waits. False, as below, when it does not fit into memory.
  */
-bool journal_revise(struct journal *journal, const struct rulebook *old,
-                    const struct rulebook *fresh);
+bool journal_put_revision(struct journal *journal, struct utc now);
 
-/*
- * Puts that, unless it is on disk; with the texts that are new since `old` (NULL: those will follow
- * when they are judged by). Before an exercise knows its time it waits. False, with nothing put,
- * when it does not fit into memory: call again.
- */
-bool journal_put_revision(struct journal *journal, const struct rulebook *old, struct utc now);
+/* Puts those of the respondent's orders that are new by the newest reload. */
+bool journal_put_news(struct journal *journal, const struct respondent *who, struct utc now);
 
 void journal_fini(struct journal *journal); /* zeroed is fine */
 

@@ -10,8 +10,7 @@
 #include "adapter/event_json.h"
 #include "adapter/ledger.h"
 #include "adapter/ping_reader.h"
-#include "app/config.h"
-#include "app/roster.h"
+#include "app/prepare.h"
 #include "app/stats.h"
 #include "core/righting.h"
 
@@ -22,10 +21,10 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse);
 void pipeline_destroy(struct pipeline *pipeline); /* NULL is fine */
 
 /*
- * Puts the rules in force and recalls from the ledger what was known. After pipeline_judge_all
- * pings may come.
+ * Puts the rules in force and recalls from the ledger what was known. After pipeline_judge_all, and
+ * once nobody is left to judge, pings may come. As pipeline_adopt takes *fresh.
  */
-bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, const struct config *config,
+bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, struct prepared *fresh,
                     struct fault *why);
 
 /*
@@ -36,20 +35,34 @@ bool pipeline_is_newborn(const struct pipeline *pipeline);
 bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
 
 /*
- * Swaps the rules: judges everybody again by the new ones and ends what is withdrawn. `config`
- * stays the caller's and must live until the next one is adopted. False when memory is out: the old
- * ones stay.
+ * Swaps the rules, at once: from now on everybody is judged by the new ones, and a round begins in
+ * which everybody is judged again and what is withdrawn ends. The config stays the caller's and
+ * must live until the next one is adopted and the round after that is over: so long what was
+ * withdrawn is told by its words. Takes texts and seats; the seats that are left in *fresh are old
+ * ones, to be destroyed.
  */
-bool pipeline_adopt(struct pipeline *pipeline, const struct config *config);
+void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh);
 
 /* Forgets what was not committed and recalls the rest: after blindness. */
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
 
 /*
- * Judges everybody by the rules in force and the last positions: what was recalled may be of
- * other rules.
+ * Begins a round in which everybody is judged by the rules in force and the last positions: what
+ * was recalled may be of other rules.
  */
 void pipeline_judge_all(struct pipeline *pipeline);
+
+/*
+ * Goes on with the round: so much that nobody else waits for long, and not farther than the ledger
+ * can follow. Who sends a ping before it was his turn is judged again before his ping is. How many
+ * units of work that was, as a zone looked at by a device's position is one; 0: nothing is left, or
+ * a commit must be done first.
+ */
+enum { PIPELINE_STEP_UNITS = 400, PIPELINE_STEP_MOST = 2500 };
+size_t pipeline_step(struct pipeline *pipeline);
+
+/* A round is going on, or waits until we see again. */
+bool pipeline_judging(const struct pipeline *pipeline);
 
 /*
  * The answer to a body of pings: a code, JSON to send, and why the first ping that was refused was;

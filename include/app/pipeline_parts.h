@@ -8,6 +8,14 @@
 #include "app/pipeline.h"
 #include "core/rehearsal.h"
 
+/* Everybody is judged again, some at a time: whose turn it is. */
+struct round {
+    bool going;
+    const struct rulebook *old;  // by which some were judged before; NULL: by those in force
+    struct utc at;               // the instant at which everybody is judged
+    size_t incident, respondent; // of the roster, of the rules: the next
+};
+
 struct pipeline {
     const struct config *config;
     struct ledger *ledger;
@@ -23,7 +31,9 @@ struct pipeline {
     struct utc ticked;            // when time was last seen to pass
     void (*on_behind)(void *arg); // NULL: the next second will do
     void *on_behind_arg;
-    bool listening; // every device of the rules in force has been marked as listened to
+    struct round round;
+    bool listening; // every device of the rules in force has been marked as listened to, or is on
+                    // its turn
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
@@ -60,12 +70,14 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
 bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out);
 
-/* The same by the rules in force, as at now, with when time is next to be asked. */
-void pipeline_ask_rules(struct pipeline *pipeline, size_t nth);
-
-/* Ends what is open and stands in no order any more; `old` may be NULL: it was so when we started.
+/*
+ * The same by the rules in force, and when time is next to be asked; with the end of what was
+ * withdrawn of him. False when memory is out for even that, or when closed.
  */
-void pipeline_withdraw(struct pipeline *pipeline, const struct rulebook *old);
+bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth);
+
+/* Begins to look through all incidents again, if the end of one could not be kept. */
+void pipeline_withdraw_again(struct pipeline *pipeline);
 
 /*
  * Judges one respondent at his boundaries up to `until`, in order, no more than
@@ -106,8 +118,16 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
 /* What was recalled and lies ahead of us was given by a clock that was ahead: see righting.h. */
 void pipeline_right_recalled(struct pipeline *pipeline);
 
-/* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
+/*
+ * Judges one respondent again, if the round has not come to him yet: before anything else is asked
+ * of him. False when not even that can be asked just now, for want of memory, or when closed.
  */
-void pipeline_listen(struct pipeline *pipeline);
+bool pipeline_meet(struct pipeline *pipeline, size_t nth);
+
+/* Everybody is to be judged again, as at this moment. */
+void pipeline_begin_round(struct pipeline *pipeline);
+
+/* An exercise knows its time by the first ping, and goes on in time with nobody left behind. */
+void pipeline_end_round(struct pipeline *pipeline);
 
 #endif

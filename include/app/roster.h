@@ -17,12 +17,31 @@ struct roster *roster_create(void); /* NULL when memory is out */
 void roster_destroy(struct roster *roster);
 
 /*
- * Tracks for this rulebook: what is known under its names, or nothing yet. `unsaved` is the commit
- * that gathers now: what is known of anybody may wait for it, or for the one before. False when
- * memory is out.
+ * Room for the tracks of a rulebook's respondents. It knows of no roster, so it may be made, and
+ * destroyed, by another thread. NULL when memory is out.
  */
-bool roster_fit(struct roster *roster, const struct rulebook *rules, uint64_t unsaved);
+struct seats;
+struct seats *seats_create(const struct rulebook *rules);
+void seats_destroy(struct seats *seats); /* NULL is fine */
 
+/* These are in force from now on, with nobody seated; the old ones are the caller's. */
+struct seats *roster_swap(struct roster *roster, struct seats *fresh);
+
+/*
+ * Seats `who`, if that was not done: his track shows what is known under the names of his devices
+ * and zones, or nothing yet. `unsaved` is the commit that gathers now: what is known of him may
+ * wait for it, or for the one before. False when memory is out.
+ */
+bool roster_seat(struct roster *roster, size_t respondent, const struct respondent *who,
+                 uint64_t unsaved);
+bool roster_seated(const struct roster *roster, size_t respondent);
+
+/* Everybody is to be judged again: whether that was done for this one. */
+void roster_begin_round(struct roster *roster);
+bool roster_judged(const struct roster *roster, size_t respondent);
+void roster_set_judged(struct roster *roster, size_t respondent);
+
+/* Of who is seated. */
 struct track *roster_track(struct roster *roster, size_t respondent);
 
 /* The zone's newest incident; NULL: there never was one. */

@@ -12,6 +12,7 @@
 #include "adapter/mqtt.h"
 #include "adapter/publisher.h"
 #include "app/blindness.h"
+#include "app/builder.h"
 #include "app/timekeeper.h"
 #include "core/revision.h"
 
@@ -29,6 +30,9 @@ struct service {
     struct revision_counts revised; /* by the newest reload */
 
     struct config *config;
+    struct config *leaving; /* the rules before; NULL: nobody is told by them any more */
+    struct builder *builder;
+    bool reload_wanted, reloading; /* a build is to be begun; systemd waits for READY=1 */
     struct event_base *base;
     struct evdns_base *dns;
     struct stats stats;
@@ -47,6 +51,7 @@ struct service {
     struct strikes strikes;           /* who comes with wrong tokens */
     struct event *signals[SERVICE_SIGNALS];
     struct event *second, *rest, *watchdog, *drain;
+    struct event *built, *step; /* the builder has something; the round goes on */
 
     struct waiting_alerts waiting; /* for Redis, to be timed */
     struct tick behind_since;      /* when Redis last had everything; 0: it has */

@@ -43,6 +43,9 @@ struct unjudged {
 /* It happened to respondent number `nth`: counts, and tells if it is time. */
 void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum unjudged_cause cause);
 
+/* Not even that could be asked: it is tried again in a second. */
+void unjudged_owe_rules(struct pipeline *pipeline, size_t nth);
+
 /* Something of the respondent was judged and kept. */
 void unjudged_over(struct pipeline *pipeline, size_t nth);
 

@@ -17,6 +17,9 @@ bool name_valid(const char *name);
 
 uint64_t name_hash(const char *name); /* all its bits vary; not against who wants them not to */
 
+/* Of name_hash(), enough to know a name among a few again; never 0, which is nobody's. */
+uint32_t name_mark(const char *name);
+
 /*
  * A hash table as large as it is made, names borrowed until fini. Zeroed is one that finds nothing.
  * Not libc's hsearch(3): its hash forgets all but the first eight characters, and ids of orders

@@ -44,6 +44,7 @@ struct exclusion {
     const struct order *order;
     struct zone *zone;
     int64_t shape; /* a digest of where it lies, its ring, and the respondent's devices */
+    int64_t place; /* the same without the devices */
     double warn;   /* metres outside the edge in which an approach is told; 0: none */
     const struct schedule *schedule; /* NULL: always */
     const struct permit **permits;   /* of this zone */

@@ -27,8 +27,11 @@ struct revision_counts {
     double farthest; /* metres, of those that moved */
 };
 
-/* Hands over each difference. False when memory is out: then nothing was handed over. */
-bool revision_compare(const struct rulebook *old, const struct rulebook *fresh,
+/*
+ * Hands over each difference. `old` may be in use by another thread meanwhile: it is only looked
+ * at, and by means of GEOS's that are the caller's own.
+ */
+void revision_compare(const struct rulebook *old, const struct rulebook *fresh,
                       void (*on_one)(const struct revision *one, void *arg), void *arg,
                       struct revision_counts *out);
 

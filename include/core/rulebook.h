@@ -71,6 +71,7 @@ const struct respondent *rulebook_respondent(const struct rulebook *rulebook, si
 /* Whose device it is, and which of theirs. */
 bool rulebook_find_device(const struct rulebook *rulebook, const char *device,
                           size_t *out_respondent, size_t *out_device);
+bool rulebook_find_order(const struct rulebook *rulebook, const char *id, size_t *out_nth);
 bool rulebook_find_respondent(const struct rulebook *rulebook, const char *id, size_t *out_nth);
 bool rulebook_find_exclusion(const struct rulebook *rulebook, const char *subject, size_t *out_nth);
 

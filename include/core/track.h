@@ -12,6 +12,10 @@ enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
 
+/* In held_by: a device that kept the incident open was taken away from him, and none of those that
+ * he has now has been heard since. */
+#define HELD_BY_GONE (1U << 31)
+
 /* A ping's own time and place: what makes it the same one. */
 struct sighting {
     struct utc time;
@@ -55,6 +59,9 @@ struct known_device {
     struct utc arrived;            /* our clock at its newest ping, whatever that was worth */
     double interval_ms, jitter_ms; /* between arrivals: mean and mean deviation; 0: not learnt */
     unsigned silent;               /* 0: not told; 1: told; 2: told, and no zone is any more */
+
+    uint32_t carrier;   /* name_mark() of the respondent whom all this is about; 0: not noted */
+    struct utc carried; /* by that one since; 0: as long as anybody knows */
 };
 
 /* How far an incident has come; later is graver. */
@@ -77,9 +84,12 @@ struct incident {
     double eta_told;                      /* seconds: of an approach, when last told */
     struct allowance openings;            /* who opens too many a day is cleared less quickly */
 
-    bool kept;                        /* what follows was flagged as changed, so it is on disk */
-    int64_t shape;                    /* of the zone that the scores are about */
-    double scores[TRACK_DEVICES_MAX]; /* a device each: how sure it is inside, see evidence.h */
+    bool kept;     /* what follows was flagged as changed, so it is on disk */
+    int64_t shape; /* of the zone that the scores are about, */
+    int64_t place; /* and of its place alone; 0: not noted, and so with the next two */
+    uint32_t carriers[TRACK_DEVICES_MAX]; /* name_mark() of the device of each score */
+    uint32_t person;                      /* name_mark() of the respondent */
+    double scores[TRACK_DEVICES_MAX];     /* a device each: how sure it is inside, see evidence.h */
     uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */
     struct utc run;   /* since when something speaks for his being inside */
     uint32_t pings;   /* that saw the inside, since then */

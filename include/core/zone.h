@@ -19,7 +19,10 @@ enum { ZONE_CORNERS_MAX = 100000 };
 
 struct zone;
 
-/* Keeps GEOS for the zones that it makes: one thread at a time, and it outlives them. */
+/*
+ * Keeps GEOS for the zones that it makes: one thread at a time, and it outlives them. What GEOS
+ * would only build at a question is built with the zone, so that asking changes nothing in it.
+ */
 struct zone_maker;
 struct zone_maker *zone_maker_create(void); /* NULL when memory is out */
 void zone_maker_destroy(struct zone_maker *maker);
@@ -75,7 +78,7 @@ bool zone_rings(const struct zone *zone, void (*on_ring)(const struct zone_ring 
 /*
  * Metres by which the edge has moved, at the corner that moved farthest (of a thousand a ring),
  * from one zone to another: 0 for the same, 100 for a circle of 200 m that became one of 300 m.
- * NaN: the map gave no answer.
+ * NaN: the map gave no answer. Either may be in use by another thread meanwhile.
  */
 double zone_moved(const struct zone *from, const struct zone *to);
 

@@ -121,6 +121,9 @@ static void an_incident_comes_back_to_the_last_bit(void **state)
         incident.openings.spent = (double)n / 7;
         incident.openings.since.ms = times[(n + 3) % TIMES];
         incident.shape = times[(n + 1) % TIMES];
+        incident.place = times[(n + 2) % TIMES];
+        incident.person = UINT32_MAX - (uint32_t)n;
+        incident.carriers[n % TRACK_DEVICES_MAX] = (uint32_t)n;
         for (int i = 0; i < TRACK_DEVICES_MAX; i++)
             incident.scores[i] = i / 7.0 - 1;
         assert_true(known_incident_read(known_incident_print(&incident, room), &back));

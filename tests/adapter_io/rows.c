@@ -29,7 +29,9 @@ struct known_device some_device(void)
                                    .health_kept = { 1592943245004 },
                                    .updates = { 12.5, { 1592943245005 } },
                                    .written = { 4096.25, { 1592943245006 } },
-                                   .held_back = 3 };
+                                   .held_back = 3,
+                                   .carrier = 4000000001u,
+                                   .carried = { 1592943230000 } };
 
     for (int i = 0; i < TROUBLES; i++)
         device.troubles[i] = (struct trouble_course){ .number = 4000000000u + (unsigned)i,
@@ -68,6 +70,9 @@ struct incident some_incident(void)
                               .eta_told = 61.5,
                               .kept = true,
                               .shape = INT64_MIN + 7,
+                              .place = INT64_MIN + 8,
+                              .carriers = { 1, [TRACK_DEVICES_MAX - 1] = UINT32_MAX },
+                              .person = UINT32_MAX,
                               .scores = { 0.1, -3.9, 7, [TRACK_DEVICES_MAX - 1] = 1.0 / 3 },
                               .held_by = 5,
                               .run = { 17 },
@@ -141,6 +146,8 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->arrived.ms, b->arrived.ms);
     assert_true(a->interval_ms == b->interval_ms && a->jitter_ms == b->jitter_ms);
     assert_int_equal(a->silent, b->silent);
+    assert_int_equal(a->carrier, b->carrier);
+    assert_int_equal(a->carried.ms, b->carried.ms);
 }
 
 void assert_same_incident(const struct incident *a, const struct incident *b)
@@ -160,6 +167,9 @@ void assert_same_incident(const struct incident *a, const struct incident *b)
     assert_true(a->eta_told == b->eta_told && a->late_score == b->late_score);
     assert_int_equal(a->kept, b->kept);
     assert_int_equal(a->shape, b->shape);
+    assert_int_equal(a->place, b->place);
+    assert_memory_equal(a->carriers, b->carriers, sizeof a->carriers);
+    assert_int_equal(a->person, b->person);
     assert_memory_equal(a->scores, b->scores, sizeof a->scores);
     assert_int_equal(a->held_by, b->held_by);
     assert_int_equal(a->run.ms, b->run.ms);

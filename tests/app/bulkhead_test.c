@@ -77,7 +77,7 @@ int fdatasync(int fd)
 struct town {
     struct house *house;
     struct event_base *base;
-    struct config *config, *next;
+    struct config *config, *leaving;
     struct ledger *ledger;
     struct stats stats;
     struct pipeline *pipeline;
@@ -113,19 +113,27 @@ static void on_word(bool ok, void *arg)
     (void)arg;
 }
 
-static struct config *load(struct town *town)
+static struct prepared load(const struct town *town)
 {
-    struct complaints complaints = { 0 };
-    struct config *config =
-        config_load(house_path(town->house, "breachd.conf").text, NULL, &complaints);
+    struct prepared fresh;
 
-    complaints_fini(&complaints);
-    assert_non_null(config);
-    return config;
+    prepare(house_path(town->house, "breachd.conf").text, town->config, NULL, &fresh);
+    assert_non_null(fresh.config);
+    return fresh;
+}
+
+/* Everybody is judged by the rules in force. */
+static void end_round(struct town *town)
+{
+    while (pipeline_judging(town->pipeline)) {
+        if (pipeline_step(town->pipeline) == 0)
+            event_base_loop(town->base, EVLOOP_ONCE);
+    }
 }
 
 static void settle(struct town *town)
 {
+    end_round(town);
     ledger_flush(town->ledger);
     loop_until(town->base, ledger_idle(town->ledger));
 }
@@ -133,14 +141,17 @@ static void settle(struct town *town)
 static void town_open(struct town *town)
 {
     struct ledger_calls calls = { on_rows, on_fetched, on_rows, on_blind, on_word, on_word, town };
+    struct prepared fresh = load(town);
     struct fault why;
 
     town->base = event_base_new();
-    town->config = load(town);
+    town->config = fresh.config;
     town->pipeline = pipeline_create(&town->stats, true);
     assert_true(
         ledger_open(town->base, town->config->settings.ledger, &calls, &town->ledger, &why));
-    assert_true(pipeline_start(town->pipeline, town->ledger, town->config, &why));
+    assert_true(pipeline_start(town->pipeline, town->ledger, &fresh, &why));
+    fresh.config = NULL; // the town's
+    prepared_fini(&fresh);
     pipeline_judge_all(town->pipeline);
     settle(town);
 }
@@ -151,8 +162,8 @@ static void town_close(struct town *town)
     ledger_close(town->ledger);
     pipeline_destroy(town->pipeline);
     config_destroy(town->config);
-    config_destroy(town->next);
-    town->next = NULL;
+    config_destroy(town->leaving);
+    town->leaving = town->config = NULL;
     event_base_free(town->base);
 }
 
@@ -236,6 +247,7 @@ static void time_passes(struct town *town)
 
 static void adopt(struct town *town, double north, const char *id)
 {
+    struct prepared fresh;
     int kept = fail_at;
 
     if (town->adopted)
@@ -243,15 +255,15 @@ static void adopt(struct town *town, double north, const char *id)
     fail_at = 0; // the reader of orders has its own tests
     house_remove(town->house, "orders.d/A.conf");
     house_order(town->house, id, "tag-1", north, 200, "");
-    if (town->next == NULL)
-        town->next = load(town);
+    fresh = load(town);
     fail_at = kept;
-    town->adopted = pipeline_adopt(town->pipeline, town->next);
-    if (!town->adopted)
-        return;
-    config_destroy(town->config);
-    town->config = town->next;
-    town->next = NULL;
+    pipeline_adopt(town->pipeline, &fresh);
+    town->leaving = town->config;
+    town->config = fresh.config;
+    fresh.config = NULL;
+    end_round(town);
+    prepared_fini(&fresh);
+    town->adopted = true;
 }
 
 static void the_zone_moves_onto_him(struct town *town)

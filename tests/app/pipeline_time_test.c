@@ -100,10 +100,9 @@ static void write_orders(int people, bool dense)
 }
 
 /* Settings with these lines at their end. */
-static struct config *load(const char *lines)
+static struct prepared load(const struct config *running, const char *lines)
 {
-    struct complaints complaints = { 0 };
-    struct config *config;
+    struct prepared fresh;
     char text[1000];
 
     snprintf(text, sizeof text,
@@ -112,11 +111,19 @@ static struct config *load(const char *lines)
              "[redis]\nurl = unix:redis.sock\n%s",
              lines);
     scratch_write("breachd.conf", text);
-    config = config_load("breachd.conf", NULL, &complaints);
-    if (config == NULL)
-        fail_msg("%s", complaints.kept[0].text);
-    complaints_fini(&complaints);
-    return config;
+    prepare("breachd.conf", running, NULL, &fresh);
+    if (fresh.config == NULL)
+        fail_msg("%s", fresh.complaints.kept[0].text);
+    return fresh;
+}
+
+/* Everybody is judged by the rules in force. */
+static void end_round(struct house *house)
+{
+    while (pipeline_judging(house->pipeline)) {
+        if (pipeline_step(house->pipeline) == 0)
+            event_base_loop(house->base, EVLOOP_ONCE);
+    }
 }
 
 static void open_house(struct house *house, int people, bool dense, const char *lines)
@@ -124,16 +131,21 @@ static void open_house(struct house *house, int people, bool dense, const char *
     struct ledger_calls calls = {
         .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = house
     };
+    struct prepared fresh;
     struct fault why;
 
     write_orders(people, dense);
     house->base = event_base_new();
-    house->config = load(lines);
+    fresh = load(NULL, lines);
+    house->config = fresh.config;
     house->pipeline = pipeline_create(&house->stats, true);
     if (!ledger_open(house->base, house->config->settings.ledger, &calls, &house->ledger, &why) ||
-        !pipeline_start(house->pipeline, house->ledger, house->config, &why))
+        !pipeline_start(house->pipeline, house->ledger, &fresh, &why))
         fail_msg("%s", why.text);
+    fresh.config = NULL; // the house's
+    prepared_fini(&fresh);
     pipeline_judge_all(house->pipeline);
+    end_round(house);
     pipeline_call_when_behind(house->pipeline, on_behind, house);
 }
 
@@ -279,7 +291,8 @@ static void a_ping_of_who_is_far_behind_takes_a_part_of_it(void **state)
 static void a_patience_that_grows_asks_nothing_for_ever(void **state)
 {
     struct house house = { 0 };
-    struct config *old, *fresh;
+    struct prepared fresh;
+    struct config *old;
     uint64_t questions;
 
     (void)state;
@@ -292,9 +305,12 @@ static void a_patience_that_grows_asks_nothing_for_ever(void **state)
     settle(&house);
     assert_int_equal(house.told[ALERT_SILENT], MANY - 1);
     old = house.config;
-    fresh = load("[detect]\nsilent-least = 24h\n[alerts]\nsilent-after = 30d\n");
-    assert_true(pipeline_adopt(house.pipeline, fresh));
-    house.config = fresh;
+    fresh = load(old, "[detect]\nsilent-least = 24h\n[alerts]\nsilent-after = 30d\n");
+    pipeline_adopt(house.pipeline, &fresh);
+    house.config = fresh.config;
+    fresh.config = NULL;
+    prepared_fini(&fresh);
+    end_round(&house);
     config_destroy(old);
     questions = house.stats.time_questions;
     for (int s = 100; s <= 1200; s += 20)
@@ -320,6 +336,7 @@ static void a_clock_that_is_set_back_has_everybody_judged_again(void **state)
     assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 365 * DAY);
     house.pipeline->ticked = utc_plus(begin, 61 * SECOND);
     pipeline_tick(house.pipeline);
+    end_round(&house);
     assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 60 * MINUTE);
     close_house(&house);
 }

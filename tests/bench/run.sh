@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders ledger
+# What breachd costs on this machine: sh tests/bench/run.sh [MODE], one of http latency orders reload ledger
 # backlog flood room stream tls mqtt all; or detect [OPTION…]: how well it detects, into
 # tests/bench/detect/RESULTS.md, see main.c there. Prints tables and asserts no times. TMPDIR chooses
 # the disk that the ledger lies on, SECONDS_EACH (10) how long each shot counts, PEOPLE (100000) how
 # many orders there are, BACKLOG (1000000) how many alerts wait, ENTRIES (1000000) how many pings the
-# stream holds, or come by MQTT.
+# stream holds, or come by MQTT, RELOADS (100000 300000 1000000) how many orders each reload has.
 set -eu
 
 what=${1:-all}
@@ -13,6 +13,7 @@ seconds=${SECONDS_EACH:-10}
 people=${PEOPLE:-100000}
 backlog=${BACKLOG:-1000000}
 entries=${ENTRIES:-1000000}
+reloads=${RELOADS:-100000 300000 1000000}
 seed=1
 root=$(cd "$(dirname "$0")/../.." && pwd)
 build=$root/build/release
@@ -169,6 +170,28 @@ orders() {
     echo "memory a respondent: $(more "$rss" "$(cell 4)") bytes," \
         "$(more "$used" "$(cell 5)") once all were seen"
     cost "$people" 1
+}
+
+# held PEOPLE [COMMAND…]: a reload, of what COMMAND has made of the orders. Not pinned to a core: the
+# thread that builds is there to be beside the loop.
+held() {
+    town "$1" 1000
+    shift
+    "$bench/hold" "$breachd" "$dir/town/breachd.conf" "$@" 2>"$dir/log" || {
+        cat "$dir/log" >&2
+        exit 1
+    }
+    stop
+}
+
+reload() {
+    echo "
+== for how long a reload holds the loop: nothing has changed; then each order has"
+    for n in $reloads; do
+        echo "$n orders"
+        held "$n"
+        held "$n" sh -c "sed -i 's/^clause = .*/clause = 9/' $dir/town/orders.d/*"
+    done
 }
 
 # Instructions inside watch_ping, by callgrind, of one ping.
@@ -370,9 +393,9 @@ room() {
 . "$root/tests/bench/doors.sh"
 
 case $what in
-http | latency | orders | ledger | backlog | flood | room | stream | tls | mqtt | all | detect) ;;
+http | latency | orders | reload | ledger | backlog | flood | room | stream | tls | mqtt | all | detect) ;;
 *)
-    echo "usage: $0 [http|latency|orders|ledger|backlog|flood|room|stream|tls|mqtt|all|detect [OPTION…]]" >&2
+    echo "usage: $0 [http|latency|orders|reload|ledger|backlog|flood|room|stream|tls|mqtt|all|detect [OPTION…]]" >&2
     exit 2
     ;;
 esac
@@ -384,6 +407,7 @@ all)
     http
     latency
     orders
+    reload
     ledger
     backlog
     flood

@@ -228,6 +228,7 @@ static void it_reads_so(void **state)
     account.was = row->was;
     if (alert.time.ms == 0)
         alert.time = alert.received = (struct utc){ NOW };
+    alert.has_ping = alert.ping.time.ms != 0;
     alert_explain(&alert, &account);
     assert_string_equal(alert.reason, row->want);
 }
@@ -245,6 +246,7 @@ static void no_reason_tells_a_place(void **state)
 static void the_longest_reason_fits(void **state)
 {
     struct alert alert = { .type = ALERT_BREACH,
+                           .has_ping = true,
                            .time = { INT64_MAX / 4 },
                            .depth = -4e7,
                            .eta = NAN,

@@ -53,6 +53,21 @@ static void a_text_is_a_copy_and_none_is_none(void **state)
     arena_fini(&arena);
 }
 
+/* An arena of a million orders is mostly texts. */
+static void texts_lie_close_and_pieces_stay_aligned(void **state)
+{
+    struct arena arena = { 0 };
+    const char *one = arena_text(&arena, "14"), *two = arena_text(&arena, "15");
+    const void *piece = arena_take(&arena, 8);
+
+    (void)state;
+    assert_int_equal(two - one, 3);
+    assert_int_equal((uintptr_t)piece % alignof(max_align_t), 0);
+    assert_string_equal(one, "14");
+    assert_string_equal(two, "15");
+    arena_fini(&arena);
+}
+
 static void fini_leaves_it_empty_and_usable(void **state)
 {
     struct arena arena = { 0 };
@@ -98,6 +113,7 @@ int main(void)
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(a_piece_may_be_larger_than_a_block),
         cmocka_unit_test(a_text_is_a_copy_and_none_is_none),
+        cmocka_unit_test(texts_lie_close_and_pieces_stay_aligned),
         cmocka_unit_test(fini_leaves_it_empty_and_usable),
     };
 

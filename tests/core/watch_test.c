@@ -173,6 +173,7 @@ static void scores_of_another_zone_are_forgotten(void **state)
 
     ping(scene, "tag", 0, 150);
     incident->shape++;
+    incident->place++;
     incident->scores[1] = 7;
     incident->held_by = 2;
     restart(scene, 10);
@@ -271,6 +272,25 @@ static void withdrawing_adds_to_what_was_told_and_closes(void **state)
     assert_int_equal(out->n, 2);
 }
 
+/* Ids of its events never repeat, whoever carries it; of where it was nothing stays. */
+static void a_device_of_another_person_keeps_its_count_alone(void **state)
+{
+    struct scene *scene = *state;
+    const struct known_device *tag = &scene->devices[0];
+
+    scene->devices[0].alerts = 7;
+    ping(scene, "tag", 0, 150);
+    snprintf(scene->draft.respondent, SCENE_NAME_MAX, "R-2");
+    scene_load(scene);
+    assert_int_equal(scene->out.devices_changed & 1, 1); // so that a restart does not recall it
+    assert_int_equal(tag->alerts, 7);
+    assert_false(tag->heard || tag->near);
+    assert_int_equal(tag->recent[0].time.ms, 0);
+    assert_int_equal(tag->carried.ms, evening(0).ms);
+    restart(scene, 10);
+    assert_int_equal(scene->out.devices_changed, 0);
+}
+
 #define in_scene(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -289,6 +309,7 @@ int main(void)
         in_scene(looking_again_is_quiet_when_nothing_has_changed),
         in_scene(who_was_never_heard_of_is_nowhere),
         in_scene(thirty_two_zones_at_once_fit),
+        in_scene(a_device_of_another_person_keeps_its_count_alone),
         in_scene(withdrawing_adds_to_what_was_told_and_closes),
     };
 

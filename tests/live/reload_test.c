@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SIGHUP: the rules change whole or not at all, and the present is judged by them at once. */
+/*
+ * SIGHUP: the rules change whole or not at all, and the present is judged by them at once; by the
+ * old ones until then.
+ */
+#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -144,6 +149,101 @@ static void what_needs_a_restart_is_refused_with_that_reason(void **state)
     house_close(house);
 }
 
+/* ---- while files are read: as long as the test keeps a gate shut ---- */
+
+static void open_the_gated_house(struct house *house)
+{
+    static char gate[128];
+
+    snprintf(gate, sizeof gate, "SLOWREAD_GATE=%s", house_path(house, "gate").text);
+    house_preload(house, SLOWREAD_SHIM);
+    house_environment(house, gate);
+    open_the_house(house);
+}
+
+static void ask_for_a_reload(struct house *house)
+{
+    assert_int_equal(kill(house->breachd.pid, SIGHUP), 0);
+    house_await_note(house, "RELOADING=1");
+}
+
+static void begin_a_long_reload(struct house *house)
+{
+    house_print(house, "gate", "shut\n");
+    ask_for_a_reload(house);
+    house_await_log(house, "slowread: at the gate");
+}
+
+static void let_it_end(struct house *house)
+{
+    house_remove(house, "gate");
+    house_await_note(house, "READY=1");
+}
+
+static void while_files_are_read_the_old_rules_judge(void **state)
+{
+    struct house *house = *state;
+
+    open_the_gated_house(house);
+    house_ping(house, "tag-1", 0, 900);
+    house_order(house, "A", "tag-1", 0, 400, "");
+    begin_a_long_reload(house);
+    house_ping(house, "tag-1", 300, 300); // outside of the old zone, inside the new one
+    house_expect(house, "");
+    assert_int_equal(house_get(house, "/readyz"), 200);
+    let_it_end(house);
+    house_expect(house, "breach A/home/1/1\n"); // where he was last known to be
+    house_close(house);
+}
+
+/* Both are obeyed, and systemd waits for the second. */
+static void a_reload_during_a_reload_is_obeyed_after_it(void **state)
+{
+    struct house *house = *state;
+
+    open_the_gated_house(house);
+    house_order(house, "A", "tag-1", 0, 400, "");
+    begin_a_long_reload(house);
+    house_order(house, "A", "tag-1", 0, 600, "");
+    ask_for_a_reload(house);
+    let_it_end(house);
+    assert_true(house_metric(house, "breachd_reloads_total{result=\"done\"}") == 2);
+    house_ping(house, "tag-1", 300, 500);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+static void a_refusal_during_a_reload_leaves_the_next_one_to_be_done(void **state)
+{
+    struct house *house = *state;
+
+    open_the_gated_house(house);
+    house_set(house, "breachd.conf", "site", "name", "kent"); // settings are read before the gate
+    begin_a_long_reload(house);
+    house_set(house, "breachd.conf", "site", "name", "essex");
+    house_order(house, "A", "tag-1", 0, 600, "");
+    ask_for_a_reload(house);
+    let_it_end(house);
+    house_await_log(house, "reload: refused, 1 complaint: the old rules stay");
+    assert_true(house_metric(house, "breachd_reloads_total{result=\"done\"}") == 1);
+    house_ping(house, "tag-1", 300, 500);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
+/* A file that never comes to its end, as on a file server that has died: breachd stops without it.
+ */
+static void it_stops_while_files_are_read(void **state)
+{
+    struct house *house = *state;
+
+    open_the_gated_house(house);
+    begin_a_long_reload(house);
+    house_ping(house, "tag-1", 0, 10);
+    house_expect(house, "breach A/home/1/1\n");
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +254,10 @@ int main(void)
         house_test(a_zone_moved_onto_the_last_position_is_breached_at_once),
         house_test(an_order_withdrawn_clears_at_once),
         house_test(an_order_that_comes_back_counts_its_incidents_on),
+        house_test(while_files_are_read_the_old_rules_judge),
+        house_test(a_reload_during_a_reload_is_obeyed_after_it),
+        house_test(a_refusal_during_a_reload_leaves_the_next_one_to_be_done),
+        house_test(it_stops_while_files_are_read),
         house_test(what_needs_a_restart_is_refused_with_that_reason),
     };
 

@@ -3,8 +3,9 @@
  * scenario_test.c - plays every *.scn of this folder before core: no sockets, no sleeping.
  *
  * A scenario is a story in lines; `#` begins a remark. One respondent, one order or two, the
- * devices tag and phone; EAST and NORTH are metres around a point in Basildon, T is HH:MM:SS in UTC
- * on the day of the last `day` line, or RFC 3339 in full; local time is that of London in 2020.
+ * devices tag and phone at first; EAST and NORTH are metres around a point in Basildon, T is
+ * HH:MM:SS in UTC on the day of the last `day` line, or RFC 3339 in full; local time is that of
+ * London in 2020.
  *
  *     day 2020-06-23
  *     order [second] [from T] [served T|never] [until T]
@@ -12,6 +13,8 @@
  *     permit NAME from T until T [zones A,B]
  *     silence LEAST MOST      seconds after which a device is silent, at once; both are listened to
  *                             from the first ping on
+ *     devices NAME [NAME…]    what is carried from the next reload on
+ *     respondent NAME         whom the order binds from the next reload on
  *     remove NAME             the zone is in no order any more, from the next reload on
  *     ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [speed M/S] [course DEGREES]
  *                             [battery %] [tamper] [nowhere] [is late|again|future|implausible]
@@ -241,6 +244,10 @@ static void take_line(struct story *story)
         take_permit(story);
     else if (strcmp(verb, "silence") == 0)
         take_silence(story);
+    else if (strcmp(verb, "devices") == 0)
+        scene_carry(story->scene, story->line + strlen("devices"));
+    else if (strcmp(verb, "respondent") == 0)
+        snprintf(story->scene->draft.respondent, SCENE_NAME_MAX, "%s", story->words[1]);
     else if (strcmp(verb, "remove") == 0)
         scene_remove(story->scene, story->words[1]);
     else

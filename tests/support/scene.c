@@ -11,7 +11,6 @@
 #include "support/london.h"
 
 static const struct lonlat middle = { 0.45782, 51.56844 };
-static const char *const device_names[SCENE_DEVICES] = { "tag", "phone" };
 
 struct lonlat scene_place(double east, double north)
 {
@@ -48,8 +47,8 @@ struct scene *scene_create(void)
                                      .reach_speed = 13.4 };
     scene->clock = UTC_ALWAYS;
     snprintf(scene->day, sizeof scene->day, "2020-06-23");
-    for (size_t i = 0; i < SCENE_DEVICES; i++)
-        scene->device_views[i] = &scene->devices[i];
+    snprintf(scene->draft.respondent, SCENE_NAME_MAX, "R-1");
+    scene_carry(scene, "tag phone");
     scene->track = (struct track){ scene->device_views, scene->incident_views };
     return scene;
 }
@@ -58,6 +57,33 @@ void scene_destroy(struct scene *scene)
 {
     rulebook_destroy(scene->rules);
     free(scene);
+}
+
+struct known_device *scene_device(struct scene *scene, const char *name)
+{
+    size_t nth = 0;
+
+    while (nth < scene->n_known && strcmp(scene->device_names[nth], name) != 0)
+        nth++;
+    if (nth == SCENE_DEVICES_MAX)
+        fail_msg("more than %d devices in one scene", SCENE_DEVICES_MAX);
+    scene->n_known += nth == scene->n_known;
+    snprintf(scene->device_names[nth], SCENE_NAME_MAX, "%s", name);
+    return &scene->devices[nth];
+}
+
+void scene_carry(struct scene *scene, const char *devices)
+{
+    struct scene_draft *draft = &scene->draft;
+
+    draft->n_devices = 0;
+    for (const char *at = devices; *(at += strspn(at, " ")) != '\0'; at += strcspn(at, " ")) {
+        if (draft->n_devices == SCENE_DEVICES_MAX)
+            fail_msg("more than %d devices", SCENE_DEVICES_MAX);
+        snprintf(draft->devices[draft->n_devices], SCENE_NAME_MAX, "%.*s", (int)strcspn(at, " "),
+                 at);
+        scene_device(scene, draft->devices[draft->n_devices++]);
+    }
 }
 
 struct scene_zone *scene_zone(struct scene *scene, const char *name, double east, double north,
@@ -126,13 +152,14 @@ static bool has_second(const struct scene_draft *draft)
     return has;
 }
 
-static void add_order(struct rulebook *rules, const char *id, struct utc from, struct utc served,
-                      struct utc until)
+static void add_order(struct rulebook *rules, const struct scene_draft *draft, const char *id,
+                      struct utc from, struct utc served, struct utc until)
 {
+    const char *devices[SCENE_DEVICES_MAX];
     struct order order = { .id = id,
                            .kind = "DVPO",
                            .clause = "3",
-                           .respondent = "R-1",
+                           .respondent = draft->respondent,
                            .area = "Basildon",
                            .age = 27,
                            .from = from,
@@ -140,21 +167,24 @@ static void add_order(struct rulebook *rules, const char *id, struct utc from, s
                            .until = until };
     struct fault why;
 
-    if (!rulebook_add_order(rules, &order, device_names, SCENE_DEVICES, &why))
+    for (size_t i = 0; i < draft->n_devices; i++)
+        devices[i] = draft->devices[i];
+    if (!rulebook_add_order(rules, &order, devices, draft->n_devices, &why))
         fail_msg("%s", why.text);
 }
 
 static struct rulebook *seal(const struct scene_draft *draft)
 {
     struct lonlat_box region = { { 0, 51 }, { 1, 52 } };
-    struct rulebook_room room = { 2, 2 * SCENE_DEVICES, SCENE_ZONES_MAX, SCENE_PERMITS_MAX };
+    struct rulebook_room room = { 2, 2 * SCENE_DEVICES_MAX, SCENE_ZONES_MAX, SCENE_PERMITS_MAX };
     struct rulebook *rules = rulebook_create(&region, &london_2020, room);
     struct fault why;
 
     assert_non_null(rules);
-    add_order(rules, "DVPO-1", draft->from, draft->served, draft->until);
+    add_order(rules, draft, "DVPO-1", draft->from, draft->served, draft->until);
     if (has_second(draft))
-        add_order(rules, "DVPO-2", draft->second_from, draft->second_served, draft->second_until);
+        add_order(rules, draft, "DVPO-2", draft->second_from, draft->second_served,
+                  draft->second_until);
     add_parts(rules, draft);
     if (!rulebook_seal(rules, &why))
         fail_msg("%s", why.text);
@@ -202,13 +232,15 @@ void scene_load(struct scene *scene)
     for (size_t i = 0; old != NULL && i < scene->who->n_exclusions; i++) {
         const struct exclusion *was = scene->who->exclusions[i];
 
-        if (!drafted(scene, was->name))
+        if (!drafted(scene, was->name) || strcmp(scene->who->id, scene->draft.respondent) != 0)
             watch_withdraw(was, memory_of(scene, was->name), scene->clock, &scene->out);
     }
     hear(scene);
     scene->rules = rules;
     scene->who = rulebook_respondent(rules, 0);
     scene->watch = (struct watch){ .civil = rulebook_civil(rules), .detect = &scene->detect };
+    for (size_t i = 0; i < scene->who->n_devices; i++)
+        scene->device_views[i] = scene_device(scene, scene->who->devices[i]);
     for (size_t i = 0; i < scene->who->n_exclusions; i++)
         scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
     if (old != NULL) {
@@ -269,7 +301,7 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
         fail_msg("%s is nobody's device", ping->device);
     if (received.ms < scene->clock.ms)
         fail_msg("our clock never goes back");
-    for (size_t i = 0; scene->listens && i < SCENE_DEVICES; i++)
+    for (size_t i = 0; scene->listens && i < SCENE_DEVICES_MAX; i++)
         scene->devices[i].listened = received;
     scene->listens = false;
     catch_up(scene, utc_earlier(received, ping->time));

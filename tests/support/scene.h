@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * scene.h - one respondent, R-1, with the devices tag and phone and one order or two, before core
- * alone:
- * places are metres around a point in Basildon, and each alert becomes a line of text. What cannot
- * be made fails the test on the spot, so nothing returns an error.
+ * scene.h - one respondent, R-1 at first, with the devices tag and phone at first and one order
+ * or two, before core alone: places are metres around a point in Basildon, and each alert becomes a
+ * line of text. What cannot be made fails the test on the spot, so nothing returns an error.
  */
 #ifndef SUPPORT_SCENE_H
 #define SUPPORT_SCENE_H
@@ -12,6 +11,7 @@
 
 enum { SCENE_ZONES_MAX = RESPONDENT_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
 enum { SCENE_ASKED_MAX = 20000 }; // boundaries in one pass of time
+enum { SCENE_DEVICES_MAX = 6 };   // of all loads together
 enum { SCENE_NAME_MAX = 24, SCENE_LINES_MAX = 2 * OUTCOME_ALERTS_MAX, SCENE_LINE_MAX = 400 };
 
 struct scene_zone {
@@ -31,7 +31,9 @@ struct scene_permit {
 struct scene_draft {
     struct utc from, served, until;
     struct utc second_from, second_served, second_until;
-    size_t n_zones, n_permits;
+    char respondent[SCENE_NAME_MAX];
+    char devices[SCENE_DEVICES_MAX][SCENE_NAME_MAX];
+    size_t n_devices, n_zones, n_permits;
     struct scene_zone zones[SCENE_ZONES_MAX];
     struct scene_permit permits[SCENE_PERMITS_MAX];
 };
@@ -47,13 +49,15 @@ struct scene {
     struct rulebook *rules;
     struct watch watch;
     const struct respondent *who;
-    struct known_device devices[SCENE_DEVICES];
+    struct known_device devices[SCENE_DEVICES_MAX]; // tag, phone, and others as they came
+    char device_names[SCENE_DEVICES_MAX][SCENE_NAME_MAX];
+    size_t n_known;
     struct scene_memory {
         char name[SCENE_NAME_MAX];
         struct incident incident;
     } memory[SCENE_ZONES_MAX]; // by zone, over reloads
     size_t n_memory;
-    struct known_device *device_views[SCENE_DEVICES];
+    struct known_device *device_views[SCENE_DEVICES_MAX];
     struct incident *incident_views[SCENE_ZONES_MAX];
     struct track track;
     struct outcome out; // of the newest look
@@ -77,6 +81,10 @@ void scene_destroy(struct scene *scene);
 struct scene_zone *scene_zone(struct scene *scene, const char *name, double east, double north,
                               double radius, double warn);
 void scene_remove(struct scene *scene, const char *name);
+
+/* From the next load on these are carried, in this order, parted by blanks. */
+void scene_carry(struct scene *scene, const char *devices);
+struct known_device *scene_device(struct scene *scene, const char *name);
 
 /*
  * The draft becomes the rules; the second time it is a reload, and open incidents are judged

@@ -119,7 +119,8 @@ static bool senders_are_well(const struct torture *torture)
 static struct config *load_config(const struct house *house)
 {
     struct complaints complaints = { 0 };
-    struct config *config = config_load(house_path(house, "breachd.conf").text, NULL, &complaints);
+    struct config *config =
+        config_load(house_path(house, "breachd.conf").text, NULL, NULL, &complaints);
 
     complaints_fini(&complaints);
     return config;

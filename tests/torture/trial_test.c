@@ -93,7 +93,8 @@ static int bench_setup(void **state)
     bench->town = town_create(RESIDENTS, 1);
     town_write(bench->town, bench->house);
     report_all(bench->town);
-    bench->config = config_load(house_path(bench->house, "breachd.conf").text, NULL, &complaints);
+    bench->config =
+        config_load(house_path(bench->house, "breachd.conf").text, NULL, NULL, &complaints);
     complaints_fini(&complaints);
     if (bench->config == NULL)
         return -1;

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/builder.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <time.h>
+#include <unistd.h>
+
+struct junk {
+    struct prepared prepared;
+    struct junk *next;
+};
+
+struct builder {
+    pthread_t thread;
+    int done; // an eventfd
+    const char *path;
+    bool busy;        // the loop's alone
+    atomic_bool stop; // looked at in the middle of a build
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    // Under the lock:
+    bool asked;
+    const struct config *running;
+    struct prepared built;
+    struct junk *junk;
+};
+
+/* Under the lock, which it leaves meanwhile. */
+static void throw_away(struct builder *builder)
+{
+    struct junk *junk = builder->junk;
+
+    builder->junk = junk->next;
+    pthread_mutex_unlock(&builder->lock);
+    prepared_fini(&junk->prepared);
+    free(junk);
+    malloc_trim(0); // what old rules took goes back to the system, not to a list of malloc's
+    pthread_mutex_lock(&builder->lock);
+}
+
+/* The same. */
+static void build(struct builder *builder)
+{
+    const struct config *running = builder->running;
+    struct prepared built;
+
+    builder->asked = false;
+    pthread_mutex_unlock(&builder->lock);
+    prepare(builder->path, running, &builder->stop, &built);
+    pthread_mutex_lock(&builder->lock);
+    builder->built = built;
+    while (eventfd_write(builder->done, 1) != 0 && errno == EINTR)
+        ;
+}
+
+static void *work(void *arg)
+{
+    struct builder *builder = arg;
+
+    pthread_mutex_lock(&builder->lock);
+    while (!atomic_load(&builder->stop)) {
+        if (builder->junk != NULL) // first: then the next build finds its memory free
+            throw_away(builder);
+        else if (builder->asked)
+            build(builder);
+        else
+            pthread_cond_wait(&builder->wake, &builder->lock);
+    }
+    pthread_mutex_unlock(&builder->lock);
+    return NULL;
+}
+
+bool builder_start(const char *path, struct builder **out_builder, struct fault *why)
+{
+    struct builder *builder = calloc(1, sizeof *builder);
+
+    if (builder == NULL)
+        return fault_set(why, "out of memory");
+    builder->path = path;
+    builder->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    pthread_mutex_init(&builder->lock, NULL);
+    pthread_cond_init(&builder->wake, NULL);
+    if (builder->done >= 0)
+        errno = pthread_create(&builder->thread, NULL, work, builder);
+    if (builder->done >= 0 && errno == 0) {
+        *out_builder = builder;
+        return true;
+    }
+    fault_set(why, "the thread that builds rules cannot start: %s", strerror(errno));
+    if (builder->done >= 0)
+        close(builder->done);
+    pthread_cond_destroy(&builder->wake);
+    pthread_mutex_destroy(&builder->lock);
+    free(builder);
+    return false;
+}
+
+void builder_cancel(struct builder *builder)
+{
+    pthread_mutex_lock(&builder->lock);
+    atomic_store(&builder->stop, true);
+    pthread_cond_signal(&builder->wake);
+    pthread_mutex_unlock(&builder->lock);
+}
+
+bool builder_stop(struct builder *builder)
+{
+    struct timespec until;
+
+    if (builder == NULL)
+        return true;
+    builder_cancel(builder);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += BUILDER_PATIENCE_S;
+    if (pthread_timedjoin_np(builder->thread, NULL, &until) != 0)
+        return false;
+    pthread_mutex_lock(&builder->lock);
+    while (builder->junk != NULL)
+        throw_away(builder);
+    pthread_mutex_unlock(&builder->lock);
+    prepared_fini(&builder->built);
+    pthread_cond_destroy(&builder->wake);
+    pthread_mutex_destroy(&builder->lock);
+    close(builder->done);
+    free(builder);
+    return true;
+}
+
+void builder_ask(struct builder *builder, const struct config *running)
+{
+    builder->busy = true;
+    pthread_mutex_lock(&builder->lock);
+    builder->asked = true;
+    builder->running = running;
+    pthread_cond_signal(&builder->wake);
+    pthread_mutex_unlock(&builder->lock);
+}
+
+bool builder_busy(const struct builder *builder)
+{
+    return builder->busy;
+}
+
+evutil_socket_t builder_fd(const struct builder *builder)
+{
+    return builder->done;
+}
+
+bool builder_take(struct builder *builder, struct prepared *out)
+{
+    uint64_t count;
+
+    if (read(builder->done, &count, sizeof count) != sizeof count)
+        return false;
+    pthread_mutex_lock(&builder->lock); // pairs with the thread's, for all that it wrote
+    *out = builder->built;
+    builder->built = (struct prepared){ 0 };
+    pthread_mutex_unlock(&builder->lock);
+    builder->busy = false;
+    return true;
+}
+
+void builder_await(struct builder *builder, struct prepared *out)
+{
+    struct pollfd done = { builder->done, POLLIN, 0 };
+
+    while (!builder_take(builder, out))
+        poll(&done, 1, -1);
+}
+
+void builder_discard(struct builder *builder, struct prepared *prepared)
+{
+    struct junk *junk = malloc(sizeof *junk);
+
+    if (junk == NULL) {
+        prepared_fini(prepared);
+        return;
+    }
+    pthread_mutex_lock(&builder->lock);
+    *junk = (struct junk){ *prepared, builder->junk };
+    builder->junk = junk;
+    pthread_cond_signal(&builder->wake);
+    pthread_mutex_unlock(&builder->lock);
+    *prepared = (struct prepared){ 0 };
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pipeline_round.c - everybody is judged again, some at a time: what is withdrawn ends, then one
+ * respondent comes after the other. Nothing but numbers is kept from one step to the next.
+ */
+#include "app/pipeline_parts.h"
+
+#include "adapter/log.h"
+#include "core/index.h"
+
+#include <string.h>
+
+/* A row for the ledger costs as much as so many looks. Rows that may gather, so that no ping's
+ * commit waits for more. */
+enum { ROW_UNITS = 8, STEP_ROWS = 2000 };
+
+/* "ORDER/ZONE": neither breachd's own nor a device's. */
+static bool is_of_zone(const char *subject)
+{
+    const char *slash = strchr(subject, '/');
+
+    return slash != NULL && strchr(slash + 1, '/') == NULL;
+}
+
+/* Whether the zone still stands in an order, and for the person whom the incident is about. */
+static bool stands(const struct rulebook *rules, const char *subject,
+                   const struct incident *incident)
+{
+    size_t nth;
+
+    return rulebook_find_exclusion(rules, subject, &nth) &&
+           (incident->person == 0 ||
+            incident->person == name_mark(rulebook_exclusion(rules, nth)->order->respondent));
+}
+
+/* All that this changes, or nothing; false when it does not fit into memory. */
+static bool end_gone(struct pipeline *pipeline, const char *subject, struct incident *incident)
+{
+    struct stub stub;
+    struct incident before = *incident;
+    const struct exclusion *gone = pipeline_exclusion(pipeline->round.old, subject, &stub);
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    bool settings_kept = pipeline->journal.settings_kept;
+    struct utc now = pipeline_now(pipeline);
+    struct outcome outcome = { .n = 0 };
+
+    watch_withdraw(gone, incident, now, &outcome);
+    if (outcome.incidents_changed == 0)
+        return true;
+    if (ledger_put_incident(pipeline->ledger, subject, incident) &&
+        (outcome.n == 0 || (journal_withdrawn(&pipeline->journal, gone, &before, now) &&
+                            pipeline_tell(pipeline, &outcome.alerts[0])))) {
+        pipeline->open -= outcome.n;
+        return true;
+    }
+    ledger_drop(pipeline->ledger, &begin);
+    pipeline->journal.settings_kept = settings_kept;
+    *incident = before;
+    return pipeline->closed != NULL;
+}
+
+/* Ends what is open and stands in no order any more; what cannot be kept is tried each second. */
+static void withdraw(struct pipeline *pipeline, const char *subject, struct incident *incident)
+{
+    if (!is_of_zone(subject) || stands(pipeline->config->rules, subject, incident) ||
+        end_gone(pipeline, subject, incident))
+        return;
+    if (!pipeline->gone_stays)
+        log_error("%s: its end could not be kept: it is tried each second", subject);
+    pipeline->stats->unjudged++;
+    pipeline->gone_stays = true;
+}
+
+/* The same of his old zones, for who is judged before the round has come to all incidents. */
+static void withdraw_his(struct pipeline *pipeline, const struct respondent *who)
+{
+    const struct rulebook *old = pipeline->round.old;
+    const struct respondent *was;
+    struct incident *incident;
+    size_t nth;
+
+    if (old == NULL || !rulebook_find_respondent(old, who->id, &nth))
+        return;
+    was = rulebook_respondent(old, nth);
+    for (size_t i = 0; i < was->n_exclusions; i++) {
+        incident = roster_incident(pipeline->roster, was->exclusions[i]->subject);
+        if (incident != NULL)
+            withdraw(pipeline, was->exclusions[i]->subject, incident);
+    }
+}
+
+/* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
+ */
+static void listen_to(const struct respondent *who, struct track *track, struct utc at)
+{
+    for (size_t i = 0; i < who->n_devices; i++) {
+        if (track->devices[i]->listened.ms == 0)
+            track->devices[i]->listened = at;
+    }
+}
+
+/* New texts that do not fit are put when something is first judged by them. */
+static void put_news(struct pipeline *pipeline, const struct respondent *who, struct utc now)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (!journal_put_news(&pipeline->journal, who, now))
+        ledger_drop(pipeline->ledger, &begin);
+}
+
+bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct utc at = pipeline->round.going ? pipeline->round.at : pipeline_now(pipeline);
+    struct question question = { .cause = CAUSE_RULES, .at = at, .now = pipeline_now(pipeline) };
+    struct track *track;
+    struct outcome outcome;
+
+    if (!roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
+        return false;
+    roster_set_judged(pipeline->roster, nth);
+    track = roster_track(pipeline->roster, nth);
+    withdraw_his(pipeline, who);
+    put_news(pipeline, who, question.now);
+    listen_to(who, track, at);
+    if (at.ms != 0) { // before an exercise knows its time nothing is asked, and nothing is due
+        pipeline_ask(pipeline, nth, &question, &outcome); // what fails is told and tried again
+        roster_set_due(pipeline->roster, nth, watch_due_after(&pipeline->watch, who, track, at));
+    }
+    return pipeline->closed == NULL;
+}
+
+bool pipeline_meet(struct pipeline *pipeline, size_t nth)
+{
+    return roster_judged(pipeline->roster, nth) || pipeline_ask_rules(pipeline, nth);
+}
+
+/* All incidents once more, for those whose end could not be kept. */
+void pipeline_withdraw_again(struct pipeline *pipeline)
+{
+    if (!pipeline->gone_stays || pipeline->round.going)
+        return;
+    pipeline->gone_stays = false;
+    pipeline->round =
+        (struct round){ .going = true,
+                        .at = pipeline_now(pipeline),
+                        .respondent = rulebook_counts(pipeline->config->rules).respondents };
+}
+
+void pipeline_begin_round(struct pipeline *pipeline)
+{
+    struct utc now = pipeline_now(pipeline);
+
+    pipeline->round.going = true;
+    pipeline->round.at = now;
+    pipeline->round.incident = pipeline->round.respondent = 0;
+    pipeline->listening = now.ms != 0;
+    roster_begin_round(pipeline->roster);
+    // Before the first judgement by them; what does not fit is put a second later.
+    journal_put_revision(&pipeline->journal, now);
+}
+
+/* Of one respondent; whose memory is out now is judged when he pings, or a second later. */
+static size_t judge_next(struct pipeline *pipeline, size_t nth)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+
+    if (roster_judged(pipeline->roster, nth))
+        return 1;
+    if (!pipeline_meet(pipeline, nth))
+        unjudged_owe_rules(pipeline, nth);
+    return 1 + who->n_devices * who->n_exclusions;
+}
+
+/* One incident or one respondent; what that cost. */
+static size_t go_on(struct pipeline *pipeline)
+{
+    struct round *round = &pipeline->round;
+    size_t rows = ledger_rows(pipeline->ledger), units = 1;
+    struct incident *incident;
+    const char *subject;
+
+    if (roster_nth_incident(pipeline->roster, round->incident, &subject, &incident)) {
+        round->incident++;
+        withdraw(pipeline, subject, incident);
+    } else if (round->respondent < rulebook_counts(pipeline->config->rules).respondents) {
+        units = judge_next(pipeline, round->respondent++);
+    } else {
+        *round = (struct round){ 0 };
+        unjudged_tick(pipeline); // what is owed of the round is told with it
+    }
+    if (ledger_rows(pipeline->ledger) > rows)
+        units += ROW_UNITS * (ledger_rows(pipeline->ledger) - rows);
+    return units;
+}
+
+size_t pipeline_step(struct pipeline *pipeline)
+{
+    size_t units = 0;
+
+    while (pipeline->round.going && pipeline->closed == NULL && units < PIPELINE_STEP_UNITS &&
+           ledger_rows(pipeline->ledger) < STEP_ROWS)
+        units += go_on(pipeline);
+    ledger_flush(pipeline->ledger);
+    return units;
+}
+
+void pipeline_end_round(struct pipeline *pipeline)
+{
+    while (pipeline->round.going && pipeline->closed == NULL)
+        go_on(pipeline);
+}
+
+bool pipeline_judging(const struct pipeline *pipeline)
+{
+    return pipeline->round.going;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/claim.h"
+
+#include "core/evidence.h"
+#include "core/index.h"
+#include "core/motion.h"
+
+#include <math.h>
+#include <string.h>
+
+bool claim_device(const struct respondent *who, struct known_device *device, struct utc at)
+{
+    uint32_t carrier = name_mark(who->id);
+    bool other = device->carrier != 0 && device->carrier != carrier;
+
+    if (other) {
+        struct known_device was = *device;
+
+        *device = (struct known_device){ .alerts = was.alerts, // ids of events never repeat
+                                         .listened = { was.listened.ms != 0 ? at.ms : 0 },
+                                         .carried = at,
+                                         .updates = was.updates,
+                                         .past = was.past,
+                                         .written = was.written };
+        for (size_t i = 0; i < TROUBLES; i++) // nor do those of its incidents
+            device->troubles[i] =
+                (struct trouble_course){ .number = was.troubles[i].number, .over = true };
+    }
+    device->carrier = carrier;
+    return other;
+}
+
+/* Of another person nothing was told yet; numbers of incidents go on, as their ids never repeat. */
+static void forget_person(struct incident *incident)
+{
+    *incident = (struct incident){ .phase = incident->phase,
+                                   .authorised = incident->authorised,
+                                   .number = incident->number,
+                                   .numbers = incident->numbers,
+                                   .alerts = incident->alerts,
+                                   .opened = incident->opened,
+                                   .told = incident->told,
+                                   .kept = incident->kept,
+                                   .ended = { UTC_NEVER.ms },
+                                   .entered = { UTC_NEVER.ms } };
+}
+
+static void note(struct look *look)
+{
+    struct incident *incident = look->incident;
+    uint32_t person = name_mark(look->who->id);
+
+    if (incident->person != 0 && incident->person != person && incident->phase == PHASE_NONE)
+        forget_person(incident);
+    incident->person = person;
+    incident->shape = look->exclusion->shape;
+    incident->place = look->exclusion->place;
+    memset(incident->carriers, 0, sizeof incident->carriers);
+    for (size_t i = 0; i < look->who->n_devices; i++)
+        incident->carriers[i] = name_mark(look->who->devices[i]);
+}
+
+void claim_note(struct look *look)
+{
+    if (look->incident->shape != look->exclusion->shape || look->incident->place == 0)
+        note(look);
+}
+
+/* Which of its scores is this device's; TRACK_DEVICES_MAX: none. */
+static size_t score_of(const struct incident *incident, uint32_t mark)
+{
+    size_t nth = 0;
+
+    while (nth < TRACK_DEVICES_MAX && incident->carriers[nth] != mark)
+        nth++;
+    return nth;
+}
+
+/* Begins a device's score anew, from where it was last heard. */
+static void score_by_position(struct look *look, size_t nth)
+{
+    const struct detect *detect = look->watch->detect;
+    const struct known_device *device = look->track->devices[nth];
+    struct incident *incident = look->incident;
+    double distance;
+
+    if (!device->heard)
+        return;
+    distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
+    incident->scores[nth] =
+        fmax(evidence_odds(distance, motion_accuracy(detect, device->newest.accuracy)), 0);
+    if (incident->scores[nth] >= evidence_score(detect->possible))
+        incident->held_by |= 1U << nth;
+    if (distance > 0 && distance <= look->exclusion->warn)
+        incident->coming_by |= 1U << nth;
+}
+
+static void carry(struct incident *incident, size_t nth, const struct incident *was, size_t from)
+{
+    incident->scores[nth] = was->scores[from];
+    incident->held_by |= (was->held_by >> from & 1) << nth;
+    incident->coming_by |= (was->coming_by >> from & 1) << nth;
+}
+
+/* Whether the open incident was held by a device that is none of his any more. */
+static bool holder_gone(const struct incident *was, const struct incident *now)
+{
+    bool grave = was->phase > PHASE_APPROACH;
+
+    if (was->phase == PHASE_NONE)
+        return false;
+    if ((was->held_by & HELD_BY_GONE) != 0)
+        return true;
+    for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
+        uint32_t holders = grave ? was->held_by : was->coming_by;
+
+        if (((holders >> i & 1) != 0 || (grave && was->scores[i] > 0)) && was->carriers[i] != 0 &&
+            score_of(now, was->carriers[i]) == TRACK_DEVICES_MAX)
+            return true;
+    }
+    return false;
+}
+
+bool claim_scores(struct look *look)
+{
+    struct incident *incident = look->incident, was = *incident;
+    bool elsewhere = was.place != 0 && was.place != look->exclusion->place;
+    bool noted = was.place != 0 && !elsewhere;
+
+    note(look);
+    incident->coming_by = incident->held_by = 0;
+    memset(incident->scores, 0, sizeof incident->scores);
+    if (!noted) {
+        incident->run = look->when;
+        incident->pings = 0;
+        incident->silent_by = 0;
+    }
+    for (size_t i = 0; i < look->who->n_devices; i++) {
+        size_t from = noted ? score_of(&was, incident->carriers[i]) : TRACK_DEVICES_MAX;
+
+        if (from < TRACK_DEVICES_MAX)
+            carry(incident, i, &was, from);
+        else
+            score_by_position(look, i);
+    }
+    if (noted && holder_gone(&was, incident))
+        incident->held_by |= HELD_BY_GONE;
+    return elsewhere;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * claim.h - what is known is kept by names and must be of the right ones: scores follow a device
+ * wherever an order file names it, and nothing follows a device from one person to another. For
+ * watch.c and sight.c.
+ */
+#ifndef CORE_CLAIM_H
+#define CORE_CLAIM_H
+
+#include "core/look.h"
+
+/*
+ * Notes that the device is on `who`. True when it was on somebody else until now: all that is known
+ * of it but the number of its alerts is forgotten then, and pings of its times before `at` say
+ * nothing of `who`.
+ */
+bool claim_device(const struct respondent *who, struct known_device *device, struct utc at);
+
+/*
+ * The zone is another than the scores are about, or the devices are: the scores follow their
+ * devices by name where the zone's place is the same; else, and of new devices, they begin anew
+ * from positions. True when the place is known to be another.
+ */
+bool claim_scores(struct look *look);
+
+/* Notes whose scores those of the look's incident are, where that is not noted. */
+void claim_note(struct look *look);
+
+#endif
