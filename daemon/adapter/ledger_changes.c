@@ -25,20 +25,19 @@ struct row *changes_add_row(struct changes *changes, enum row_kind kind, const c
 
 bool changes_add_alert(struct changes *changes, const struct kept_alert *alert)
 {
-    struct arena *arena = &changes->arena;
     struct kept_alert kept = *alert;
+    const char **const texts[] = { &kept.respondent, &kept.id,       &kept.type,
+                                   &kept.area,       &kept.severity, &kept.incident,
+                                   &kept.event,      &kept.by,       &kept.note };
     struct row *row;
 
-    kept.respondent = arena_text(arena, alert->respondent);
-    kept.id = arena_text(arena, alert->id);
-    kept.type = arena_text(arena, alert->type);
-    kept.area = arena_text(arena, alert->area);
-    kept.severity = arena_text(arena, alert->severity);
-    kept.incident = arena_text(arena, alert->incident);
-    kept.event = arena_text(arena, alert->event);
-    if (kept.respondent == NULL || kept.id == NULL || kept.type == NULL || kept.area == NULL ||
-        kept.severity == NULL || kept.incident == NULL || kept.event == NULL)
-        return false;
+    kept.by = kept.by ? kept.by : "";
+    kept.note = kept.note ? kept.note : "";
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        *texts[i] = arena_text(&changes->arena, *texts[i]);
+        if (*texts[i] == NULL)
+            return false;
+    }
     row = changes_add_row(changes, ROW_ALERT, kept.id);
     if (row != NULL)
         row->alert = kept;

@@ -3,26 +3,37 @@
 
 #include "adapter/ledger_rows.h"
 
-/* 1 and 2 are EFFECT_OPEN and EFFECT_CLOSE. A sequence moves when the ledger is renumbered. */
-static const char schema[] =
-    "CREATE TABLE IF NOT EXISTS open(incident TEXT PRIMARY KEY, sequence INT NOT NULL)"
-    " WITHOUT ROWID;"
-    "CREATE UNIQUE INDEX IF NOT EXISTS open_sequence ON open(sequence);"
-    "CREATE TRIGGER IF NOT EXISTS open_begins AFTER INSERT ON alert WHEN new.effect = 1 BEGIN"
-    " INSERT INTO open VALUES (new.incident, new.sequence)"
-    " ON CONFLICT(incident) DO UPDATE SET sequence = excluded.sequence; END;"
-    "CREATE TRIGGER IF NOT EXISTS open_ends AFTER INSERT ON alert WHEN new.effect = 2 BEGIN"
-    " DELETE FROM open WHERE incident = new.incident; END;"
-    "CREATE TRIGGER IF NOT EXISTS open_moves AFTER UPDATE OF sequence ON alert BEGIN"
-    " UPDATE open SET sequence = new.sequence WHERE sequence = old.sequence; END;";
+/*
+ * One table, kept by one column of `alert`, in which 1 and 2 are EFFECT_OPEN and EFFECT_CLOSE. A
+ * sequence moves when the ledger is renumbered.
+ */
+#define KEPT(table, column)                                                                        \
+    "CREATE TABLE IF NOT EXISTS " table "(incident TEXT PRIMARY KEY, sequence INT NOT NULL)"       \
+    " WITHOUT ROWID;"                                                                              \
+    "CREATE UNIQUE INDEX IF NOT EXISTS " table "_sequence ON " table "(sequence);"                 \
+    "CREATE TRIGGER IF NOT EXISTS " table "_begins AFTER INSERT ON alert"                          \
+    " WHEN new." column " = 1 BEGIN INSERT INTO " table " VALUES (new.incident, new.sequence)"     \
+    " ON CONFLICT(incident) DO UPDATE SET sequence = excluded.sequence; END;"                      \
+    "CREATE TRIGGER IF NOT EXISTS " table "_ends AFTER INSERT ON alert"                            \
+    " WHEN new." column " = 2 BEGIN DELETE FROM " table " WHERE incident = new.incident; END;"     \
+    "CREATE TRIGGER IF NOT EXISTS " table "_moves AFTER UPDATE OF sequence ON alert BEGIN"         \
+    " UPDATE " table " SET sequence = new.sequence WHERE sequence = old.sequence; END;"
 
-static const char fill[] =
-    "INSERT INTO open SELECT incident, newest FROM"
-    " (SELECT max(sequence) AS newest, incident, effect FROM alert WHERE effect <> 0"
-    " GROUP BY incident) WHERE effect = 1";
+#define FILL(table, column)                                                                        \
+    "INSERT INTO " table " SELECT incident, newest FROM"                                           \
+    " (SELECT max(sequence) AS newest, incident, " column " FROM alert WHERE " column " <> 0"      \
+    " GROUP BY incident) WHERE " column " = 1"
 
-static const char fetch[] = "SELECT alert.* FROM open JOIN alert USING (sequence)"
-                            " WHERE open.sequence > ?1 ORDER BY open.sequence LIMIT ?2";
+#define NEWEST(table)                                                                              \
+    "SELECT alert.* FROM " table " JOIN alert USING (sequence)"                                    \
+    " WHERE " table ".sequence > ?1 ORDER BY " table ".sequence LIMIT ?2"
+
+static const struct table {
+    const char *name, *schema, *fill, *fetch;
+} tables[] = {
+    [FETCH_OPEN] = { "open", KEPT("open", "effect"), FILL("open", "effect"), NEWEST("open") },
+    [FETCH_TODO] = { "todo", KEPT("todo", "todo"), FILL("todo", "todo"), NEWEST("todo") },
+};
 
 _Static_assert(EFFECT_OPEN == 1 && EFFECT_CLOSE == 2, "the triggers say the same numbers");
 
@@ -36,20 +47,25 @@ static bool run(sqlite3 *db, const char *sql, struct fault *why)
     return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK || say(db, why);
 }
 
+static bool make(sqlite3 *db, const struct table *table, struct fault *why)
+{
+    bool is_there = sqlite3_table_column_metadata(db, "main", table->name, NULL, NULL, NULL, NULL,
+                                                  NULL, NULL) == SQLITE_OK;
+
+    return run(db, table->schema, why) && (is_there || run(db, table->fill, why));
+}
+
 bool incidents_make(sqlite3 *db, struct fault *why)
 {
-    bool is_there = sqlite3_table_column_metadata(db, "main", "open", NULL, NULL, NULL, NULL, NULL,
-                                                  NULL) == SQLITE_OK;
-
-    if (run(db, "BEGIN IMMEDIATE", why) && run(db, schema, why) &&
-        (is_there || run(db, fill, why)) && run(db, "COMMIT", why))
+    if (run(db, "BEGIN IMMEDIATE", why) && make(db, &tables[FETCH_OPEN], why) &&
+        make(db, &tables[FETCH_TODO], why) && run(db, "COMMIT", why))
         return true;
     if (!sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); // `why` has said it
     return false;
 }
 
-bool incidents_fetch(sqlite3 *db, uint64_t after, unsigned limit, struct arena *arena,
+bool incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
                      struct row **out_rows, struct fault *why)
 {
     sqlite3_stmt *rows = NULL;
@@ -57,10 +73,10 @@ bool incidents_fetch(sqlite3 *db, uint64_t after, unsigned limit, struct arena *
     int rc;
 
     // Asked once a connection to Redis: not worth a statement that is kept.
-    if (sqlite3_prepare_v2(db, fetch, -1, &rows, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, tables[asked->of].fetch, -1, &rows, NULL) != SQLITE_OK)
         return say(db, why);
-    sqlite3_bind_int64(rows, 1, (sqlite3_int64)after);
-    sqlite3_bind_int64(rows, 2, limit);
+    sqlite3_bind_int64(rows, 1, (sqlite3_int64)asked->after);
+    sqlite3_bind_int64(rows, 2, asked->limit);
     while ((rc = sqlite3_step(rows)) == SQLITE_ROW) {
         struct row *row = arena_take(arena, sizeof *row);
 

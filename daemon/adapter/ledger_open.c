@@ -20,7 +20,7 @@ static const char *const texts[STATEMENTS] = {
     [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
     [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
     [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (1,?1)",
-    [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)",
+    [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
     // Back to the newest start before it, from where it can be judged again.
     [PUT_EVIDENCE] = "UPDATE entry SET evidence = 1 WHERE respondent = ?1 AND evidence = 0"

@@ -44,25 +44,27 @@ bool row_read_incident(sqlite3_stmt *row, struct incident *out)
 
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry)
 {
-    const char *const texts[] = { alert->id,       alert->type,     alert->area,
-                                  alert->severity, alert->incident, alert->event };
-    static const int columns[] = { 2, 3, 4, 5, 6, 8 };
+    const char *const texts[] = { alert->id,       alert->type,  alert->area, alert->severity,
+                                  alert->incident, alert->event, alert->by,   alert->note };
+    static const int columns[] = { 2, 3, 4, 5, 6, 8, 11, 12 };
 
     sqlite3_bind_int64(put, 1, (sqlite3_int64)alert->sequence);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
         sqlite3_bind_text(put, columns[i], texts[i], -1, SQLITE_STATIC);
     sqlite3_bind_int(put, 7, (int)alert->effect);
     sqlite3_bind_int64(put, 9, (sqlite3_int64)entry);
+    sqlite3_bind_int(put, 10, (int)alert->todo);
 }
 
 bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert)
 {
-    const char **const texts[] = { &alert->id,       &alert->type,     &alert->area,
-                                   &alert->severity, &alert->incident, &alert->event };
-    static const int columns[] = { 1, 2, 3, 4, 5, 7 };
+    const char **const texts[] = { &alert->id,       &alert->type,  &alert->area, &alert->severity,
+                                   &alert->incident, &alert->event, &alert->by,   &alert->note };
+    static const int columns[] = { 1, 2, 3, 4, 5, 7, 10, 11 };
 
     alert->sequence = (uint64_t)sqlite3_column_int64(row, 0);
     alert->effect = (enum alert_effect)sqlite3_column_int(row, 6);
+    alert->todo = (enum alert_effect)sqlite3_column_int(row, 9);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         *texts[i] = arena_text(arena, (const char *)sqlite3_column_text(row, columns[i]));
         if (*texts[i] == NULL)

@@ -29,15 +29,16 @@ _Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the sam
 static const char schema[] = KNOWN DESK ENTRIES
     "CREATE TABLE alert(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT NULL,"
     " area TEXT NOT NULL, severity TEXT NOT NULL, incident TEXT NOT NULL, effect INT NOT NULL,"
-    " event TEXT NOT NULL, entry INT NOT NULL DEFAULT 0);"
+    " event TEXT NOT NULL, entry INT NOT NULL DEFAULT 0, todo INT NOT NULL DEFAULT 0,"
+    " by TEXT NOT NULL DEFAULT '', note TEXT NOT NULL DEFAULT '');"
     "CREATE TABLE mark(name TEXT PRIMARY KEY, value INT NOT NULL) WITHOUT ROWID;"
     "INSERT INTO mark VALUES ('sequence', 0), ('published', 0), ('probes', 0);"
-    "PRAGMA application_id = 1651663720; PRAGMA user_version = 2;";
+    "PRAGMA application_id = 1651663720; PRAGMA user_version = 3;";
 
 /*
  * From a version to the next. 1 to 2: what was known becomes JSON, the chain of evidence begins;
  * alerts of before are in no entry. The last pings of a device are not taken over: one that is sent
- * again just then is taken for new, which tells nothing twice.
+ * again just then is taken for new, which tells nothing twice. 2 to 3: what is open needs somebody.
  */
 static const char *const steps[SCHEMA_VERSION] = {
     [1] = "ALTER TABLE device RENAME TO device_1; ALTER TABLE incident RENAME TO incident_1;" KNOWN
@@ -53,6 +54,13 @@ static const char *const steps[SCHEMA_VERSION] = {
           "DROP TABLE device_1; DROP TABLE incident_1;" DESK ENTRIES
           "ALTER TABLE alert ADD COLUMN entry INT NOT NULL DEFAULT 0;"
           "PRAGMA user_version = 2;",
+    [2] = "ALTER TABLE alert ADD COLUMN todo INT NOT NULL DEFAULT 0;"
+          "ALTER TABLE alert ADD COLUMN by TEXT NOT NULL DEFAULT '';"
+          "ALTER TABLE alert ADD COLUMN note TEXT NOT NULL DEFAULT '';"
+          "UPDATE alert SET todo = 1 WHERE sequence IN (SELECT newest FROM"
+          " (SELECT max(sequence) AS newest, effect FROM alert WHERE effect <> 0 GROUP BY incident)"
+          " WHERE effect = 1);"
+          "PRAGMA user_version = 3;",
 };
 
 bool schema_ask(sqlite3 *db, const char *sql, int64_t *out)

@@ -169,7 +169,17 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
 bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                       struct row **out_rows, struct fault *why)
 {
-    return incidents_fetch(store->db, after, limit, arena, out_rows, why);
+    struct fetch asked = { FETCH_OPEN, after, limit };
+
+    return incidents_fetch(store->db, &asked, arena, out_rows, why);
+}
+
+bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why)
+{
+    struct fetch asked = { FETCH_TODO, after, limit };
+
+    return incidents_fetch(store->db, &asked, arena, out_rows, why);
 }
 
 static bool read_row(sqlite3_stmt *from, struct row *row)

@@ -34,10 +34,14 @@ static bool note_published(const struct store *store, struct turn *turn)
 
 static bool fetch(struct store *store, struct turn *turn)
 {
+    static bool (*const how[])(struct store *, uint64_t, unsigned, struct arena *, struct row **,
+                               struct fault *) = { [FETCH_ALERTS] = store_fetch,
+                                                   [FETCH_OPEN] = store_fetch_open,
+                                                   [FETCH_TODO] = store_fetch_todo };
     const struct fetch *asked = &turn->fetch;
 
-    return (asked->open ? store_fetch_open : store_fetch)(
-        store, asked->after, asked->limit, &turn->changes.arena, &turn->fetched, &turn->why);
+    return how[asked->of](store, asked->after, asked->limit, &turn->changes.arena, &turn->fetched,
+                          &turn->why);
 }
 
 void turn_run(struct store *store, struct turn *turn)

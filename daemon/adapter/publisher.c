@@ -15,9 +15,9 @@ struct utc publisher_now(const struct publisher *publisher)
     return publisher->exercise ? UTC_ALWAYS : publisher->calls.now(publisher->calls.arg);
 }
 
-void publisher_ask(struct publisher *publisher, bool open, uint64_t after, unsigned limit)
+void publisher_ask(struct publisher *publisher, enum fetch_of of, uint64_t after, unsigned limit)
 {
-    publisher->asked = (struct fetch){ open, after, limit };
+    publisher->asked = (struct fetch){ of, after, limit };
     publisher->calls.fetch(&publisher->asked, publisher->calls.arg);
 }
 
@@ -26,8 +26,7 @@ void publisher_fetched(struct publisher *publisher, const struct fetch *asked, b
 {
     const struct fetch *wanted = &publisher->asked;
 
-    if (asked->open != wanted->open || asked->after != wanted->after ||
-        asked->limit != wanted->limit)
+    if (asked->of != wanted->of || asked->after != wanted->after || asked->limit != wanted->limit)
         return; // an older question's, or another publisher's
     publisher->asked.limit = 0;
     if (publisher->stage == STAGE_SENDING)

@@ -82,7 +82,7 @@ static void on_laid(const struct redis_reply *reply, void *arg)
         return;
     }
     publisher->laid += reply->number; // one that moved meanwhile came twice
-    publisher_ask(publisher, true, publisher->asked.after, PUBLISHER_PAGE);
+    publisher_ask(publisher, FETCH_OPEN, publisher->asked.after, PUBLISHER_PAGE);
 }
 
 /* One page of the ledger's open incidents into the hash that will be `open`. */
@@ -119,7 +119,7 @@ static void lay_open(struct publisher *publisher)
     // What comes after this is told to `open` as it is sent; the pages may be ahead of it.
     publisher->opened = publisher->calls.newest(publisher->calls.arg);
     if (say(publisher, 2, argv, NULL))
-        publisher_ask(publisher, true, 0, PUBLISHER_PAGE);
+        publisher_ask(publisher, FETCH_OPEN, 0, PUBLISHER_PAGE);
 }
 
 /* ---- where to go on ---- */
@@ -250,7 +250,7 @@ static void on_where(const struct redis_reply *reply, void *arg)
         give_way(publisher);
     } else {
         publisher->stage = STAGE_COMPARING;
-        publisher_ask(publisher, false, highest - 1, 1);
+        publisher_ask(publisher, FETCH_ALERTS, highest - 1, 1);
     }
 }
 

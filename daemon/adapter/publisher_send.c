@@ -191,7 +191,7 @@ void publisher_pump(struct publisher *publisher)
     if (ready(publisher) && publisher->asked.limit == 0 &&
         room(publisher) >= PUBLISHER_WINDOW / 2 &&
         position(publisher) < publisher->calls.newest(publisher->calls.arg))
-        publisher_ask(publisher, false, position(publisher), room(publisher));
+        publisher_ask(publisher, FETCH_ALERTS, position(publisher), room(publisher));
 }
 
 void publisher_check(struct publisher *publisher)

@@ -20,7 +20,10 @@ bool told_make(const struct alert *alert, const struct event_source *source, str
                              .incident = out->incident,
                              .judged = alert->respondent != NULL && !alert_of_desk(alert->type),
                              .effect = alert->over ? EFFECT_NONE : alert_effect(alert->type),
-                             .event = out->event };
+                             .todo = EFFECT_NONE,
+                             .event = out->event,
+                             .by = "",
+                             .note = "" };
     return out->event != NULL;
 }
 

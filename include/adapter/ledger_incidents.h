@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger_incidents.h - which incidents are open by the alerts of the ledger, and the newest alert
- * of each: a small table that triggers keep, so that nobody reads through millions of alerts for
- * it. For ledger_store.c.
+ * ledger_incidents.h - which incidents are open by the alerts of the ledger, which need somebody,
+ * and the newest alert that says so of each: two small tables that triggers keep, so that nobody
+ * reads through millions of alerts for it. For ledger_store.c.
  */
 #ifndef ADAPTER_LEDGER_INCIDENTS_H
 #define ADAPTER_LEDGER_INCIDENTS_H
@@ -12,16 +12,16 @@
 #include <sqlite3.h>
 
 /*
- * Makes the table and its triggers where they are missing. A table that is new is filled from the
- * alerts that are there, which takes one pass over them.
+ * Makes the tables and their triggers where they are missing. A table that is new is filled from
+ * the alerts that are there, which takes one pass over them.
  */
 bool incidents_make(sqlite3 *db, struct fault *why);
 
 /*
- * Up to `limit` newest alerts of open incidents, those after the sequence `after`, in sequence, as
- * rows in `arena`.
+ * Up to `limit` newest alerts of the incidents in a table, those after the sequence `after`, in
+ * sequence, as rows in `arena`. Not for FETCH_ALERTS.
  */
-bool incidents_fetch(sqlite3 *db, uint64_t after, unsigned limit, struct arena *arena,
+bool incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
                      struct row **out_rows, struct fault *why);
 
 #endif

@@ -12,7 +12,7 @@
 #include <sqlite3.h>
 
 enum {
-    SCHEMA_VERSION = 2,
+    SCHEMA_VERSION = 3,
     SCHEMA_APPLICATION = 0x62726368, // "brch"
     STORE_PATIENCE_MS = 2000,        // somebody may be asking it with sqlite3(1)
 };

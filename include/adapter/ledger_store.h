@@ -19,8 +19,10 @@ struct kept_alert {
     const char *respondent;                             /* "": breachd itself */
     const char *id, *type, *area, *severity, *incident; /* area, incident: "" for none */
     enum alert_effect effect;
-    bool judged; /* it came of a question to core: judging again must tell it again */
+    enum alert_effect todo; /* OPEN: its incident needs somebody; CLOSE: no more */
+    bool judged;            /* it came of a question to core: judging again must tell it again */
     const char *event;
+    const char *by, *note; /* what stands in `todo` beside it; NULL or "" for none */
 };
 
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
@@ -60,9 +62,14 @@ struct row {
     };
 };
 
+/*
+ * All alerts; or of each incident that is open, or that needs somebody, the newest that says so.
+ */
+enum fetch_of { FETCH_ALERTS, FETCH_OPEN, FETCH_TODO };
+
 /* What the publisher asks of the ledger: alerts after this sequence, at most so many. */
 struct fetch {
-    bool open; /* of each open incident the newest one; else all */
+    enum fetch_of of;
     uint64_t after;
     unsigned limit; /* 0: nothing is asked */
 };
@@ -97,6 +104,10 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
 
 /* The same of the newest alert of each incident that is open. */
 bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
+                      struct row **out_rows, struct fault *why);
+
+/* The same of each incident that needs somebody: with who has it, and the note. */
+bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                       struct row **out_rows, struct fault *why);
 
 /* Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.

@@ -55,7 +55,7 @@ void publisher_text(char text[PUBLISHER_NUMBER_MAX], int64_t number);
 struct utc publisher_now(const struct publisher *publisher);
 
 /* Asks the ledger; an answer to anything asked before is not waited for any more. */
-void publisher_ask(struct publisher *publisher, bool open, uint64_t after, unsigned limit);
+void publisher_ask(struct publisher *publisher, enum fetch_of of, uint64_t after, unsigned limit);
 
 /* publisher_resume.c: asks Redis where it is, and goes on from there. */
 void publisher_resume(struct publisher *publisher);

@@ -48,7 +48,7 @@ static void on_alerts(const struct row *alerts, void *arg)
 static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
 {
     assert_true(ok || alerts == NULL);
-    tell_rows(arg, !ok ? "unread" : asked->open ? "open" : "fetched", alerts);
+    tell_rows(arg, !ok ? "unread" : asked->of != FETCH_ALERTS ? "open" : "fetched", alerts);
 }
 
 void desk_fetch(struct desk *desk, uint64_t after, unsigned limit)

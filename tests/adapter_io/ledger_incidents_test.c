@@ -12,7 +12,10 @@
 
 #include "support/test.h"
 
-/* "+A" opens or updates incident A, "-A" closes it, ".A" is about it and does neither. */
+/*
+ * "+A" opens or updates incident A, "-A" closes it, ".A" is about it and does neither. What it does
+ * to `open` it does to `todo`, but "!A" sets that alone and "~A" alone takes it away.
+ */
 static void commit(struct store *store, const char *steps)
 {
     struct changes changes;
@@ -22,16 +25,22 @@ static void commit(struct store *store, const char *steps)
     snprintf(copy, sizeof copy, "%s", steps);
     changes_init(&changes);
     while ((step = strsep(&rest, " ")) != NULL) {
+        enum alert_effect effect = *step == '+'   ? EFFECT_OPEN
+                                   : *step == '-' ? EFFECT_CLOSE
+                                                  : EFFECT_NONE;
         struct kept_alert alert = { .respondent = "R",
                                     .id = "i",
                                     .type = "t",
                                     .area = "",
                                     .severity = "s",
                                     .incident = step + 1,
-                                    .effect = *step == '+'   ? EFFECT_OPEN
-                                              : *step == '-' ? EFFECT_CLOSE
-                                                             : EFFECT_NONE,
-                                    .event = step };
+                                    .effect = effect,
+                                    .todo = *step == '!'   ? EFFECT_OPEN
+                                            : *step == '~' ? EFFECT_CLOSE
+                                                           : effect,
+                                    .event = step,
+                                    .by = *step == '!' ? "Sgt 1234" : NULL,
+                                    .note = *step == '!' ? "rang him" : NULL };
 
         assert_true(changes_add_alert(&changes, &alert));
     }
@@ -52,6 +61,28 @@ static void expect_open(struct store *store, uint64_t after, unsigned limit, con
         assert_int_equal(*rows->alert.event, '+');
         snprintf(got + strlen(got), sizeof got - strlen(got), "%d:%s ", (int)rows->alert.sequence,
                  rows->alert.incident);
+    }
+    assert_string_equal(got, want);
+    arena_fini(&arena);
+}
+
+/* The same of what needs somebody, as "2:A 5:B=Sgt 1234,rang him ". */
+static void expect_todo(struct store *store, uint64_t after, unsigned limit, const char *want)
+{
+    struct arena arena = { 0 };
+    struct row *rows = NULL;
+    struct fault why;
+    char got[128] = "";
+
+    assert_true(store_fetch_todo(store, after, limit, &arena, &rows, &why));
+    for (; rows != NULL; rows = rows->next) {
+        const struct kept_alert *alert = &rows->alert;
+        bool plain = *alert->by == '\0' && *alert->note == '\0';
+
+        assert_int_equal(alert->todo, EFFECT_OPEN);
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%d:%s%s%s%s%s ",
+                 (int)alert->sequence, alert->incident, plain ? "" : "=", alert->by,
+                 plain ? "" : ",", alert->note);
     }
     assert_string_equal(got, want);
     arena_fini(&arena);
@@ -84,9 +115,25 @@ static void story_holds(void **state)
     store_close(store);
     store = vault_open(house);
     expect_open(store, 0, 10, row->want);
+    expect_todo(store, 0, 10, row->want);
     store_close(store);
     house_close(house);
     house_teardown(&house);
+}
+
+static void what_needs_somebody_is_kept_by_its_own_word_with_who_has_it(void **state)
+{
+    struct store *store = vault_open(*state);
+
+    commit(store, "+A !S +B ~A -B !B");
+    expect_open(store, 0, 10, "1:A ");
+    expect_todo(store, 0, 10, "2:S=Sgt 1234,rang him 6:B=Sgt 1234,rang him ");
+    commit(store, "~S +B");
+    store_close(store);
+    store = vault_open(*state);
+    expect_todo(store, 0, 10, "8:B ");
+    store_close(store);
+    house_close(*state);
 }
 
 static void it_comes_in_pages_by_sequence(void **state)
@@ -97,6 +144,8 @@ static void it_comes_in_pages_by_sequence(void **state)
     expect_open(store, 0, 2, "1:C 3:A ");
     expect_open(store, 3, 2, "5:D 6:E ");
     expect_open(store, 6, 2, "");
+    expect_todo(store, 0, 2, "1:C 3:A ");
+    expect_todo(store, 3, 2, "5:D 6:E ");
     store_close(store);
     house_close(*state);
 }
@@ -112,6 +161,7 @@ static void new_numbers_move_it_too(void **state)
     expect_open(store, 0, 10, "1:A 3:B 4:C 5:D ");
     commit(store, "-C");
     expect_open(store, 0, 10, "1:A 3:B 5:D ");
+    expect_todo(store, 0, 10, "1:A 3:B 5:D ");
     store_close(store);
     house_close(*state);
 }
@@ -125,11 +175,14 @@ static void a_ledger_without_the_table_gets_it_filled(void **state)
     commit(store, "+A +B -A +C .C +B");
     store_close(store);
     sql_run(path.text, "DROP TRIGGER open_begins; DROP TRIGGER open_ends; DROP TRIGGER open_moves;"
-                       "DROP TABLE open");
+                       "DROP TABLE open;"
+                       "DROP TRIGGER todo_begins; DROP TRIGGER todo_ends; DROP TRIGGER todo_moves;"
+                       "DROP TABLE todo");
     store = vault_open(*state);
     expect_open(store, 0, 10, "4:C 6:B ");
     commit(store, "-C +D");
     expect_open(store, 0, 10, "6:B 8:D ");
+    expect_todo(store, 0, 10, "6:B 8:D ");
     store_close(store);
     house_close(*state);
 }
@@ -139,6 +192,7 @@ int main(void)
     enum { STORIES = sizeof stories / sizeof *stories };
     static struct CMUnitTest rows[STORIES];
     const struct CMUnitTest tests[] = {
+        house_test(what_needs_somebody_is_kept_by_its_own_word_with_who_has_it),
         house_test(it_comes_in_pages_by_sequence),
         house_test(new_numbers_move_it_too),
         house_test(a_ledger_without_the_table_gets_it_filled),

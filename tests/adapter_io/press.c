@@ -31,10 +31,10 @@ static void fetch(const struct fetch *asked, void *arg)
     struct press *press = arg;
 
     assert_in_range(asked->limit, 1, PUBLISHER_WINDOW);
-    press->fetches += !asked->open;
-    press->pages += asked->open;
+    press->fetches += asked->of == FETCH_ALERTS;
+    press->pages += asked->of == FETCH_OPEN;
     press->asked = *asked;
-    if (!press->mute || asked->open)
+    if (!press->mute || asked->of != FETCH_ALERTS)
         press_answer(press);
 }
 
@@ -91,9 +91,10 @@ static void on_answer(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     if (press->publisher != NULL)
-        publisher_fetched(press->publisher, &asked, ok,
-                          ok ? (asked.open ? link_open : link_rows)(press, asked.after, asked.limit)
-                             : NULL);
+        publisher_fetched(
+            press->publisher, &asked, ok,
+            ok ? (asked.of != FETCH_ALERTS ? link_open : link_rows)(press, asked.after, asked.limit)
+               : NULL);
 }
 
 static void tell(struct press *press, const char *what, uint64_t number)

@@ -82,7 +82,10 @@ struct kept_alert some_alert(int nth)
                                 .severity = "critical",
                                 .incident = incidents[place],
                                 .effect = (enum alert_effect)(nth % 3),
-                                .event = events[place] };
+                                .todo = (enum alert_effect)((nth + 1) % 3),
+                                .event = events[place],
+                                .by = nth % 2 == 0 ? "Sgt 1234" : "",
+                                .note = nth % 4 == 0 ? "rang him" : "" };
 }
 
 static void assert_same_position(const struct position *a, const struct position *b)
@@ -147,7 +150,10 @@ void assert_same_alert(const struct kept_alert *a, const struct kept_alert *b)
     assert_string_equal(a->severity, b->severity);
     assert_string_equal(a->incident, b->incident);
     assert_int_equal(a->effect, b->effect);
+    assert_int_equal(a->todo, b->todo);
     assert_string_equal(a->event, b->event);
+    assert_string_equal(a->by, b->by);
+    assert_string_equal(a->note, b->note);
 }
 
 void add_alerts(struct changes *changes, int first, int last)

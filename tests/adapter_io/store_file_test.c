@@ -63,7 +63,7 @@ static void a_new_file_says_whose_it_is(void **state)
 
     store_close(vault_open(*state));
     assert_int_equal(sql_number(path.text, "PRAGMA application_id"), 0x62726368); // "brch"
-    assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 2);
+    assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 3);
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM sqlite_master WHERE name IN"
                                            " ('device','incident','alert','mark','entry')"),
                      5);
@@ -140,9 +140,9 @@ static void a_later_schema_is_left_as_it_is(void **state)
     struct path path = house_path(*state, "ledger.db");
 
     store_close(vault_open(*state));
+    sql_run(path.text, "PRAGMA user_version = 4");
+    expect_refused(*state, "schema 4; this breachd knows 3");
     sql_run(path.text, "PRAGMA user_version = 3");
-    expect_refused(*state, "schema 3; this breachd knows 2");
-    sql_run(path.text, "PRAGMA user_version = 2");
     store_close(vault_open(*state));
     house_close(*state);
 }

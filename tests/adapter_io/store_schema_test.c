@@ -89,7 +89,7 @@ static void assert_life(struct store *store)
     assert_int_equal(store_published(store), 41);
 }
 
-static void a_ledger_of_schema_1_becomes_one_of_schema_2(void **state)
+static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
 {
     struct store *store;
     struct kept_entry entry = vault_ping("R-1", 1, "a");
@@ -97,11 +97,12 @@ static void a_ledger_of_schema_1_becomes_one_of_schema_2(void **state)
     make_version_1(*state);
     store = vault_open(*state);
     assert_life(store);
-    assert_int_equal(ask(*state, "PRAGMA user_version"), 2);
+    assert_int_equal(ask(*state, "PRAGMA user_version"), 3);
     assert_int_equal(ask(*state, "SELECT count(*) FROM alert WHERE entry = 0"), 2);
     assert_int_equal(ask(*state, "SELECT count(*) FROM sqlite_master WHERE name IN"
                                  " ('device_1', 'incident_1')"),
                      0);
+    assert_int_equal(ask(*state, "SELECT sequence FROM todo WHERE incident = 'A/home/1'"), 42);
     assert_true(vault_put(store, &entry, 1));
     store_close(store);
     store = vault_open(*state); // once is enough
@@ -320,7 +321,7 @@ static void what_was_known_and_cannot_be_read_is_told_by_name(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        disk_test(a_ledger_of_schema_1_becomes_one_of_schema_2),
+        disk_test(a_ledger_of_schema_1_becomes_one_of_schema_3),
         disk_test(a_migrated_ledger_has_the_tables_of_a_new_one),
         disk_test(killed_in_the_middle_it_is_brought_up_to_date_the_next_time),
         disk_test(a_full_disk_leaves_schema_1_for_the_next_time),

@@ -289,7 +289,7 @@ static void refused_half_way_the_first_half_is_taken_back(void **state)
 
     // Somebody has put an alert there with the sequence that is ours to give.
     sql_run(house_path(house, "ledger.db").text,
-            "INSERT INTO alert VALUES (1,'x','x','x','x','x',0,'{}',0)");
+            "INSERT INTO alert VALUES (1,'x','x','x','x','x',0,'{}',0,0,'','')");
     assert_false(store_commit(store, &device, 0, &why));
     assert_non_null(strstr(why.text, "UNIQUE"));
     assert_string_equal(restore(store).names, "");

@@ -69,11 +69,13 @@ static const struct row {
     { "an alert taken out", "DELETE FROM alert WHERE type = 'breach'",
       "SELECT entry FROM alert WHERE type = 'breach'", "verify", "evidence: its body is missing" },
     { "an alert put in",
-      "INSERT INTO alert SELECT 1000, id, type, area, severity, incident, effect, event, 0"
+      "INSERT INTO alert SELECT 1000, id, type, area, severity, incident, effect, event, 0, todo, "
+      "by, note"
       " FROM alert WHERE type = 'breach'",
       "SELECT 0", "verify", "alerts stand in no entry" },
     { "an alert told twice",
-      "INSERT INTO alert SELECT 1000, id, type, area, severity, incident, effect, event, entry"
+      "INSERT INTO alert SELECT 1000, id, type, area, severity, incident, effect, event, entry, "
+      "todo, by, note"
       " FROM alert WHERE type = 'breach'",
       "SELECT entry FROM alert WHERE type = 'breach'", "verify", "two alerts claim it" },
     { "a question taken and called no evidence, so that its alert stands alone",
