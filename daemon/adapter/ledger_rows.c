@@ -3,28 +3,20 @@
 
 #include "adapter/known_json.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-/* Text that the statement frees. */
-static bool bind_known(sqlite3_stmt *put, const char *name, char *known)
+char *row_print(const struct row *row)
 {
-    sqlite3_bind_text(put, 1, name, -1, SQLITE_STATIC);
-    return known != NULL && sqlite3_bind_text(put, 2, known, -1, free) == SQLITE_OK;
-}
-
-bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device)
-{
-    return bind_known(put, id, known_device_print(device));
-}
-
-bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident)
-{
-    return bind_known(put, subject, known_incident_print(incident));
-}
-
-bool row_bind_custody(sqlite3_stmt *put, const char *incident, const struct custody *custody)
-{
-    return bind_known(put, incident, known_custody_print(custody));
+    switch (row->kind) {
+    case ROW_DEVICE:
+        return known_device_print(&row->device);
+    case ROW_INCIDENT:
+        return known_incident_print(&row->incident);
+    case ROW_CUSTODY:
+        return known_custody_print(&row->custody);
+    default:
+        return strdup(row->name);
+    }
 }
 
 bool row_read_custody(sqlite3_stmt *row, struct custody *out)

@@ -65,4 +65,6 @@ void turn_run(struct store *store, struct turn *turn)
         turn->ok = fetch(store, turn);
     turn->sequence = store_sequence(store);
     turn->published = store_published(store);
+    turn->head = store_head(store);
+    turn->anchored = store_anchored(store);
 }

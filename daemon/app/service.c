@@ -104,12 +104,13 @@ static void note_life(const struct service *service)
 static void retain(struct service *service)
 {
     struct tick now = clock_tick();
+    struct retention by = { pipeline_now(service->pipeline),
+                            service->config->settings.retention_ms };
 
     if (now.ms - service->retained.ms < RETAIN_MS)
         return;
     service->retained = now;
-    ledger_retain(service->ledger, utc_plus(pipeline_now(service->pipeline),
-                                            -service->config->settings.retention_ms));
+    ledger_retain(service->ledger, &by);
 }
 
 static void on_second(evutil_socket_t fd, short what, void *arg)
@@ -163,6 +164,7 @@ static void begin_stop(struct service *service)
         mqtt_stop(service->mqtt);
     stream_door_stop(service);
     pipeline_save_all(service->pipeline);
+    ledger_put_state(service->ledger, pipeline_now(service->pipeline), false);
     pipeline_close(service->pipeline, "stopping");
     event_add(service->drain, &step);
 }
@@ -228,6 +230,10 @@ static bool start_memory(struct service *service, struct fault *why)
                                                .stats = &service->stats };
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
+    // A rehearsal knows its time only by its first ping.
+    if (!service->rehearse &&
+        !ledger_put_state(service->ledger, pipeline_now(service->pipeline), true))
+        return fault_set(why, "out of memory");
     // A rehearsal's clock is not the one that stood still meanwhile.
     blindness_recall(&service->blindness,
                      service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));

@@ -11,12 +11,12 @@
 #include <sqlite3.h>
 
 /*
- * What is bound is borrowed until the statement has run, what is known is printed as JSON; false
- * when memory is out.
+ * What is known as JSON, of a word that was heard its id. The caller frees; NULL when memory is
+ * out.
  */
-bool row_bind_device(sqlite3_stmt *put, const char *id, const struct known_device *device);
-bool row_bind_incident(sqlite3_stmt *put, const char *subject, const struct incident *incident);
-bool row_bind_custody(sqlite3_stmt *put, const char *incident, const struct custody *custody);
+char *row_print(const struct row *row);
+
+/* What is bound is borrowed until the statement has run. */
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry);
 
 /* From `SELECT *`. False for what is not ours, or when memory is out. */
