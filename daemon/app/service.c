@@ -121,8 +121,10 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)what;
     pipeline_tick(service->pipeline);
     pipeline_save(service->pipeline);
-    if (!service->rehearse)
+    if (!service->rehearse) { // its clock is the pings'
         timekeeper_tick(&service->timekeeper);
+        anchor_tick(&service->anchor);
+    }
     blindness_tick(&service->blindness);
     note_life(service);
     retain(service);
@@ -228,6 +230,8 @@ static bool start_memory(struct service *service, struct fault *why)
     service->timekeeper = (struct timekeeper){ .pipeline = service->pipeline,
                                                .ledger = service->ledger,
                                                .stats = &service->stats };
+    service->anchor =
+        (struct anchor_teller){ .pipeline = service->pipeline, .ledger = service->ledger };
     if (!pipeline_start(service->pipeline, service->ledger, service->config, why))
         return false;
     // A rehearsal knows its time only by its first ping.
