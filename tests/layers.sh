@@ -40,7 +40,7 @@ only 'expat' 'daemon/adapter/ping_gpx\.c'
 only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
 only 'seccomp' 'daemon/app/confine\.c'
-only 'openssl' 'daemon/adapter/(basic_auth|chain|signature|tls|tokens)\.c'
+only 'openssl' 'daemon/adapter/(basic_auth|chain|digest|signature|tls|tokens)\.c'
 only 'event2/http' 'daemon/adapter/osmand_query\.c'
 
 # core never asks for the time, and says nothing to anybody

@@ -23,7 +23,7 @@ void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
     else if (alert->device != NULL && alert->incident > 0)
         snprintf(out, EVENT_ID_MAX, "device/%s/%s/%u", alert->device, trouble_name(alert->trouble),
                  alert->incident);
-    else if (alert->device == NULL && alert->type != ALERT_CLOCK)
+    else if (alert->device == NULL && alert->type != ALERT_CLOCK && alert->type != ALERT_CHAIN)
         snprintf(out, EVENT_ID_MAX, "blind/%u", alert->incident);
     else
         out[0] = '\0';
@@ -39,8 +39,8 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
                  alert->nth);
     else if (alert->exclusion == NULL && alert->device != NULL)
         snprintf(out, EVENT_ID_MAX, "%s/device/%s/%u", site, alert->device, alert->nth);
-    else if (alert->exclusion == NULL && alert->type == ALERT_CLOCK)
-        snprintf(out, EVENT_ID_MAX, "%s/clock/%u", site, alert->nth);
+    else if (alert->exclusion == NULL && (alert->type == ALERT_CLOCK || alert->type == ALERT_CHAIN))
+        snprintf(out, EVENT_ID_MAX, "%s/%s/%u", site, alert_type_name(alert->type), alert->nth);
     else
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/%u", site, EVENT_ID_MAX / 2, incident, alert->nth);
 }

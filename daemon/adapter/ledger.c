@@ -12,6 +12,8 @@ struct ledger {
     struct event *on_done;
     bool blind, away; // away: a turn is with the worker, or comes back
     uint64_t committed, sequence, published;
+    struct chain head;
+    struct utc anchored;
     struct utc published_at;
     // The next turn, as it gathers:
     struct changes gathering;
@@ -37,6 +39,8 @@ static void turn_succeeded(struct ledger *ledger, struct turn *turn)
     if (turn->task == TASK_COMMIT)
         ledger->committed = turn->number;
     ledger->sequence = turn->sequence;
+    ledger->head = turn->head;
+    ledger->anchored = turn->anchored;
     if (turn->published > ledger->published)
         ledger->published = turn->published;
     changes_tell(&turn->changes, turn->task != TASK_FETCH); // a read keeps nothing
@@ -173,6 +177,8 @@ bool ledger_open(struct event_base *base, const char *path, const struct ledger_
         goto fail;
     ledger->sequence = store_sequence(ledger->store);
     ledger->published = store_published(ledger->store);
+    ledger->head = store_head(ledger->store);
+    ledger->anchored = store_anchored(ledger->store);
     ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
     if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
         fault_set(why, "out of memory");
@@ -275,13 +281,27 @@ bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry)
     return !ledger->blind && changes_add_entry(&ledger->gathering, entry);
 }
 
-bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since)
+bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since,
+                         struct utc now)
 {
     struct row *row =
         ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_EVIDENCE, respondent);
 
-    if (row != NULL)
+    if (row != NULL) {
         row->since = since;
+        row->now = now;
+    }
+    return row != NULL;
+}
+
+bool ledger_put_state(struct ledger *ledger, struct utc now, bool look)
+{
+    struct row *row = ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_STATE, "");
+
+    if (row != NULL) {
+        row->now = now;
+        row->look = look;
+    }
     return row != NULL;
 }
 
@@ -327,9 +347,19 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc 
     ledger->published_at = at;
 }
 
-void ledger_retain(struct ledger *ledger, struct utc before)
+void ledger_retain(struct ledger *ledger, const struct retention *by)
 {
-    worker_retain(&ledger->worker, before);
+    worker_retain(&ledger->worker, by);
+}
+
+struct chain ledger_head(const struct ledger *ledger)
+{
+    return ledger->head;
+}
+
+struct utc ledger_anchored(const struct ledger *ledger)
+{
+    return ledger->anchored;
 }
 
 struct utc ledger_alive(const struct ledger *ledger)

@@ -19,29 +19,46 @@ static const char *const texts[STATEMENTS] = {
     [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
     [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
     [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
-    [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (1,?1)",
+    [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (?1,?2)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
-    [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)",
+    [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
     // Back to the newest start before it, from where it can be judged again.
-    [PUT_EVIDENCE] = "UPDATE entry SET evidence = 1 WHERE respondent = ?1 AND evidence = 0"
-                     " AND number >= ifnull((SELECT max(number) FROM entry WHERE respondent = ?1"
-                     " AND start = 1 AND at <= ?2 AND body IS NOT NULL),"
-                     " (SELECT min(number) FROM entry WHERE respondent = ?1 AND at >= ?2))",
+    [EVIDENCE_FROM] = "SELECT ifnull((SELECT max(number) FROM entry WHERE respondent = ?1"
+                      " AND start = 1 AND at <= ?2 AND body IS NOT NULL),"
+                      " (SELECT min(number) FROM entry WHERE respondent = ?1 AND at >= ?2))",
+    // 2: it became so; the link was made with 0.
+    [PUT_EVIDENCE] = "UPDATE entry SET evidence = 2 WHERE respondent = ?1 AND evidence = 0"
+                     " AND number >= ?2",
     [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1",
     [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
+    [PUT_SUM] = "UPDATE mark SET value = ?1 WHERE name = 'known'",
     [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",
-    [RETAIN] = ("UPDATE entry SET body = NULL WHERE number IN (SELECT number FROM entry"
-                " WHERE at < ?1 AND evidence = 0 AND body IS NOT NULL ORDER BY at LIMIT ?2)"),
+    [TO_RETAIN] =
+        "SELECT number, number FROM entry WHERE at < ?1 AND evidence = 0 AND body IS NOT NULL"
+        " ORDER BY at LIMIT ?2",
+    [RETAIN] = "UPDATE entry SET body = NULL WHERE number = ?1",
     // The newest published stays: by it a stream is known for ours.
-    [RETAIN_ALERTS] =
-        "DELETE FROM alert WHERE sequence IN (SELECT sequence FROM alert"
+    // And what ends or begins a need goes only after all that its incident had earlier: the newest
+    // that is left must say what `todo` says.
+    [TO_RETAIN_ALERTS] =
+        "SELECT sequence, entry FROM alert"
         " WHERE substr(incident, 1, 7) = 'device/' AND sequence < ?3"
         " AND (SELECT evidence = 0 AND at < ?1 FROM entry WHERE number = alert.entry)"
-        " AND sequence NOT IN (SELECT sequence FROM todo) ORDER BY sequence LIMIT ?2)",
+        " AND sequence NOT IN (SELECT sequence FROM todo)"
+        " AND (todo = 0 OR NOT EXISTS (SELECT 1 FROM alert o WHERE substr(o.incident, 1, 7) = "
+        "'device/'"
+        " AND o.incident = alert.incident AND o.sequence < alert.sequence"
+        " AND ifnull((SELECT evidence <> 0 OR at >= ?1 FROM entry WHERE number = o.entry), 1)))"
+        " ORDER BY sequence LIMIT ?2",
+    [RETAIN_ALERT] = "DELETE FROM alert WHERE sequence = ?1",
     [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
     // Over zero and back, as the numbers may overlap those that are still to be moved.
     [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
     [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
+    [GET_DEVICE] = "SELECT known FROM device WHERE id = ?1",
+    [GET_INCIDENT] = "SELECT known FROM incident WHERE subject = ?1",
+    [GET_CUSTODY] = "SELECT known FROM custody WHERE incident = ?1",
+    [GET_HEARD] = "SELECT id FROM heard WHERE one = ?1",
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
     [ALL_CUSTODIES] = "SELECT * FROM custody",
@@ -62,7 +79,10 @@ static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
  */
 static bool find_head(struct store *store, const char *path, struct fault *why)
 {
-    static const char sql[] = "SELECT number, digest, at FROM entry ORDER BY number DESC LIMIT 1";
+    // A chain that was closed just now says nothing of when somebody watched.
+    static const char sql[] = "SELECT number, digest, ifnull((SELECT at FROM entry"
+                              " WHERE kind <> 'migrated' ORDER BY number DESC LIMIT 1), at)"
+                              " FROM entry ORDER BY number DESC LIMIT 1";
     sqlite3_stmt *newest = NULL;
     int rc = sqlite3_prepare_v2(store->db, sql, -1, &newest, NULL);
     bool ok = rc == SQLITE_OK;
@@ -78,12 +98,39 @@ static bool find_head(struct store *store, const char *path, struct fault *why)
         ok = rc == SQLITE_DONE;
     }
     sqlite3_finalize(newest);
+    store->opened = store->head.number;
     return ok || fault_set(why, "%s: its chain cannot be read", path);
+}
+
+static bool read_sum(struct store *store)
+{
+    static const char sql[] = "SELECT value FROM mark WHERE name = 'known'";
+    enum { SIZE = sizeof store->known.bytes };
+    sqlite3_stmt *mark = NULL;
+    bool ok = sqlite3_prepare_v2(store->db, sql, -1, &mark, NULL) == SQLITE_OK &&
+              sqlite3_step(mark) == SQLITE_ROW && sqlite3_column_bytes(mark, 0) == SIZE;
+
+    if (ok)
+        memcpy(store->known.bytes, sqlite3_column_blob(mark, 0), SIZE);
+    sqlite3_finalize(mark);
+    return ok;
+}
+
+/* When the chain was last told, or when it began. */
+static void read_anchored(struct store *store)
+{
+    static const char sql[] =
+        "SELECT CASE WHEN value > 0 THEN value ELSE"
+        " (SELECT at FROM entry ORDER BY number LIMIT 1) END FROM mark WHERE name = 'anchored'";
+    int64_t at = 0;
+
+    schema_ask(store->db, sql, &at);
+    store->anchored = at > 0 ? (struct utc){ at } : UTC_ALWAYS;
 }
 
 static bool prepare(struct store *store, const char *path, struct fault *why)
 {
-    int64_t sequence, published;
+    int64_t sequence, published, newest;
 
     for (int i = 0; i < STATEMENTS; i++) {
         if (sqlite3_prepare_v3(store->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT,
@@ -91,10 +138,14 @@ static bool prepare(struct store *store, const char *path, struct fault *why)
             return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
     }
     if (!schema_ask(store->db, "SELECT value FROM mark WHERE name = 'sequence'", &sequence) ||
-        !schema_ask(store->db, "SELECT value FROM mark WHERE name = 'published'", &published))
+        !schema_ask(store->db, "SELECT value FROM mark WHERE name = 'published'", &published) ||
+        !schema_ask(store->db, "SELECT value FROM mark WHERE name = 'newest'", &newest) ||
+        !read_sum(store))
         return fault_set(why, "%s: its marks are missing", path);
     store->sequence = (uint64_t)sequence;
     store->published = (uint64_t)published;
+    store->marked = (uint64_t)newest;
+    read_anchored(store);
     return find_head(store, path, why);
 }
 

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger_rows.h"
 
-void row_bind_known(sqlite3_stmt *put, const struct row *row, char text[KNOWN_TEXT_MAX])
+const char *row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
 {
-    sqlite3_bind_text(put, 1, row->name, -1, SQLITE_STATIC);
-    if (row->kind == ROW_DEVICE)
-        known_device_print(&row->device, text);
-    else if (row->kind == ROW_INCIDENT)
-        known_incident_print(&row->incident, text);
-    else
-        known_custody_print(&row->custody, text);
-    sqlite3_bind_text(put, 2, text, -1, SQLITE_STATIC);
+    switch (row->kind) {
+    case ROW_DEVICE:
+        return known_device_print(&row->device, text);
+    case ROW_INCIDENT:
+        return known_incident_print(&row->incident, text);
+    case ROW_CUSTODY:
+        return known_custody_print(&row->custody, text);
+    default:
+        return row->name;
+    }
 }
 
 enum recall row_read_known(sqlite3_stmt *from, struct row *out)

@@ -2,10 +2,13 @@
 /* ledger_store.c - what goes into the ledger's tables and comes out of them. */
 #include "adapter/ledger_parts.h"
 
+#include "adapter/clock.h"
 #include "adapter/ledger_incidents.h"
 #include "adapter/ledger_rows.h"
 #include "adapter/ledger_salvage.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static bool say(struct store *store, struct fault *why)
@@ -24,17 +27,16 @@ bool store_step(struct store *store, enum statement which)
 
 /* ---- one commit ---- */
 
-/* What a commit has come to so far; the store's own is that only when it is on disk. */
-struct progress {
-    uint64_t sequence;
-    struct chain head;
-};
-
 static bool put_mark(struct store *store, const char *name, uint64_t value)
 {
     sqlite3_bind_text(store->statements[PUT_MARK], 1, name, -1, SQLITE_STATIC);
     sqlite3_bind_int64(store->statements[PUT_MARK], 2, (sqlite3_int64)value);
     return store_step(store, PUT_MARK);
+}
+
+struct progress store_progress(const struct store *store)
+{
+    return (struct progress){ store->sequence, store->head, store->known, store->anchored };
 }
 
 static bool put_alert(struct store *store, struct kept_alert *alert, struct progress *progress)
@@ -46,46 +48,31 @@ static bool put_alert(struct store *store, struct kept_alert *alert, struct prog
                                 .body = alert->event };
 
     // The event stands in the alert's own row; the chain has its digest.
-    if (!store_append(store, &progress->head, &entry, false))
+    if (!store_append(store, &progress->head, &entry, alert))
         return false;
+    if (strcmp(alert->type, alert_type_name(ALERT_CHAIN)) == 0)
+        progress->anchored = alert->received;
     alert->sequence = ++progress->sequence;
     row_bind_alert(store->statements[PUT_ALERT], alert, progress->head.number);
     return store_step(store, PUT_ALERT);
-}
-
-static bool put_evidence(struct store *store, const char *respondent, struct utc since)
-{
-    sqlite3_bind_text(store->statements[PUT_EVIDENCE], 1, respondent, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(store->statements[PUT_EVIDENCE], 2, since.ms);
-    return store_step(store, PUT_EVIDENCE);
-}
-
-static bool put_known(struct store *store, enum statement which, const struct row *row)
-{
-    char text[KNOWN_TEXT_MAX];
-
-    row_bind_known(store->statements[which], row, text);
-    return store_step(store, which);
 }
 
 static bool put_row(struct store *store, struct row *row, struct progress *progress)
 {
     switch (row->kind) {
     case ROW_DEVICE:
-        return put_known(store, PUT_DEVICE, row);
     case ROW_INCIDENT:
-        return put_known(store, PUT_INCIDENT, row);
     case ROW_CUSTODY:
-        return put_known(store, PUT_CUSTODY, row);
     case ROW_HEARD:
-        sqlite3_bind_text(store->statements[PUT_HEARD], 1, row->name, -1, SQLITE_STATIC);
-        return store_step(store, PUT_HEARD);
+        return known_put(store, progress, row);
     case ROW_ALERT:
         return put_alert(store, &row->alert, progress);
     case ROW_ENTRY:
-        return store_append(store, &progress->head, &row->entry, true);
+        return store_append(store, &progress->head, &row->entry, NULL);
     case ROW_EVIDENCE:
-        return put_evidence(store, row->name, row->since);
+        return store_put_evidence(store, &progress->head, row);
+    case ROW_STATE:
+        return known_link(store, progress, row);
     }
     return false;
 }
@@ -95,11 +82,35 @@ static bool is_of_memory(int code)
     return code == SQLITE_NOMEM || code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
-/* Ends the transaction as `ok` says; false, with nothing changed, when anything failed. */
-static bool settle(struct store *store, bool ok, struct fault *why)
+static bool put_sum(struct store *store, const struct known_sum *known)
 {
-    if (ok && store_step(store, COMMIT))
+    sqlite3_bind_blob(store->statements[PUT_SUM], 1, known->bytes, sizeof known->bytes,
+                      SQLITE_STATIC);
+    return store_step(store, PUT_SUM);
+}
+
+/* What has changed of it. */
+static bool put_progress(struct store *store, const struct progress *progress)
+{
+    return (progress->sequence == store->sequence ||
+            put_mark(store, "sequence", progress->sequence)) &&
+           (progress->head.number == store->head.number ||
+            put_mark(store, "newest", progress->head.number)) &&
+           (progress->anchored.ms == store->anchored.ms ||
+            put_mark(store, "anchored", (uint64_t)progress->anchored.ms)) &&
+           (memcmp(&progress->known, &store->known, sizeof store->known) == 0 ||
+            put_sum(store, &progress->known));
+}
+
+bool store_settle(struct store *store, bool ok, const struct progress *progress, struct fault *why)
+{
+    if (ok && put_progress(store, progress) && store_step(store, COMMIT)) {
+        store->sequence = progress->sequence;
+        store->head = progress->head;
+        store->known = progress->known;
+        store->anchored = progress->anchored;
         return true;
+    }
     say(store, why);
     // What SQLite has no complaint of is ours: a digest, which the disk has no part in.
     store->starved = is_of_memory(sqlite3_errcode(store->db));
@@ -110,18 +121,15 @@ static bool settle(struct store *store, bool ok, struct fault *why)
 
 bool store_commit(struct store *store, struct row *rows, uint64_t published, struct fault *why)
 {
-    struct progress progress = { store->sequence, store->head };
+    struct progress progress = store_progress(store);
     bool ok = store_step(store, BEGIN_COMMIT);
 
     // By the ledger's own thread: LEDGER_GATHER_MAX rows, and what filled it has added.
     for (struct row *row = rows; ok && row != NULL; row = row->next)
         ok = put_row(store, row, &progress);
-    ok = ok && put_mark(store, "sequence", progress.sequence) &&
-         put_mark(store, "published", published);
-    if (!settle(store, ok, why))
+    ok = ok && put_mark(store, "published", published);
+    if (!store_settle(store, ok, &progress, why))
         return false;
-    store->sequence = progress.sequence;
-    store->head = progress.head;
     store->published = published;
     return true;
 }
@@ -131,27 +139,45 @@ bool store_starved(const struct store *store)
     return store->starved;
 }
 
+/* Which numbers have become which others: the events do not hold them, so the chain must. */
+static bool note_renumbered(struct store *store, struct chain *head, uint64_t confirmed,
+                            uint64_t from)
+{
+    char body[96];
+    struct kept_entry entry = {
+        .kind = "renumbered", .at = clock_utc(), .respondent = "", .evidence = true, .body = body
+    };
+
+    snprintf(body, sizeof body, "{\"after\":%" PRIu64 ",\"from\":%" PRIu64 "}", confirmed, from);
+    return store_append(store, head, &entry, NULL);
+}
+
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why)
 {
     sqlite3_stmt *renumber = store->statements[RENUMBER];
-    uint64_t shift = from - confirmed, sequence = store->sequence + shift;
+    struct progress progress = store_progress(store);
+    uint64_t shift = from - confirmed;
 
     sqlite3_bind_int64(renumber, 1, (sqlite3_int64)confirmed);
     sqlite3_bind_int64(renumber, 2, (sqlite3_int64)shift);
-    if (!settle(store,
-                store_step(store, BEGIN_COMMIT) && store_step(store, RENUMBER) &&
-                    store_step(store, RENUMBERED) && put_mark(store, "sequence", sequence) &&
-                    put_mark(store, "published", from),
-                why))
+    progress.sequence += shift;
+    if (!store_settle(store,
+                      store_step(store, BEGIN_COMMIT) && store_step(store, RENUMBER) &&
+                          store_step(store, RENUMBERED) &&
+                          note_renumbered(store, &progress.head, confirmed, from) &&
+                          put_mark(store, "published", from),
+                      &progress, why))
         return false;
-    store->sequence = sequence;
     store->published = from;
     return true;
 }
 
 bool store_sync(struct store *store, struct fault *why)
 {
-    return settle(store, store_step(store, BEGIN_COMMIT) && store_step(store, PROBE), why);
+    struct progress progress = store_progress(store);
+
+    return store_settle(store, store_step(store, BEGIN_COMMIT) && store_step(store, PROBE),
+                        &progress, why);
 }
 
 bool store_probe(struct store *store, struct fault *why)
@@ -287,34 +313,6 @@ void store_empty_log(struct store *store)
     store->log_pages = 0;
 }
 
-bool store_retain_alerts(struct store *store, struct utc before, unsigned limit)
-{
-    sqlite3_stmt *retain = store->statements[RETAIN_ALERTS];
-    unsigned taken;
-
-    sqlite3_bind_int64(retain, 1, before.ms);
-    sqlite3_bind_int64(retain, 2, limit);
-    sqlite3_bind_int64(retain, 3, (sqlite3_int64)store->published);
-    // What fails here fails again in a commit, where it is told.
-    taken = store_step(store, RETAIN_ALERTS) ? (unsigned)sqlite3_changes(store->db) : 0;
-    store->taken |= taken > 0;
-    return taken >= limit;
-}
-
-bool store_retain(struct store *store, struct utc before, unsigned limit)
-{
-    sqlite3_stmt *retain = store->statements[RETAIN];
-    unsigned taken;
-
-    sqlite3_bind_int64(retain, 1, before.ms);
-    sqlite3_bind_int64(retain, 2, limit);
-    // What fails here fails again in a commit, where it is told.
-    taken = store_step(store, RETAIN) ? (unsigned)sqlite3_changes(store->db) : 0;
-    store->taken |= taken > 0;
-    store->scrub = store->taken && taken < limit;
-    return taken >= limit;
-}
-
 uint64_t store_sequence(const struct store *store)
 {
     return store->sequence;
@@ -323,4 +321,14 @@ uint64_t store_sequence(const struct store *store)
 uint64_t store_published(const struct store *store)
 {
     return store->published;
+}
+
+struct chain store_head(const struct store *store)
+{
+    return store->head;
+}
+
+struct utc store_anchored(const struct store *store)
+{
+    return store->anchored;
 }

@@ -82,4 +82,6 @@ void turn_run(struct store *store, struct turn *turn)
     turn->room = store_room(store, turn->spare);
     turn->sequence = store_sequence(store);
     turn->published = store_published(store);
+    turn->head = store_head(store);
+    turn->anchored = store_anchored(store);
 }

@@ -8,14 +8,14 @@
 #include <unistd.h>
 
 enum {
-    IDLE_NS = 20 * 1000 * 1000, // no turn for so long: time to tidy up
-    RETAIN_STEP = 100,          // bodies taken away at once: some 2 ms
+    IDLE_NS = 20 * 1000 * 1000,      // no turn for so long: time to tidy up
+    RETAIN_STEP = STORE_RETAIN_MOST, // bodies taken away at once: some 2 ms
 };
 
 /* A step of taking away what is too old; under the lock, which it leaves meanwhile. */
 static void retain(struct worker *worker)
 {
-    struct utc before = worker->retain_before;
+    struct retention by = worker->retain_by;
     bool more;
 
     if (!worker->retain)
@@ -23,8 +23,8 @@ static void retain(struct worker *worker)
     worker->retain = false;
     pthread_mutex_unlock(&worker->lock);
     // An alert goes before the question that it came of: judged again alone it would be missed.
-    more = store_retain_alerts(worker->store, before, RETAIN_STEP) ||
-           store_retain(worker->store, before, RETAIN_STEP);
+    more = store_retain_alerts(worker->store, &by, RETAIN_STEP) ||
+           store_retain(worker->store, &by, RETAIN_STEP);
     pthread_mutex_lock(&worker->lock);
     worker->retain |= more;
 }
@@ -159,10 +159,10 @@ bool worker_take_back(struct worker *worker, struct turn *out)
     return true;
 }
 
-void worker_retain(struct worker *worker, struct utc before)
+void worker_retain(struct worker *worker, const struct retention *by)
 {
     pthread_mutex_lock(&worker->lock);
-    worker->retain_before = before;
+    worker->retain_by = *by;
     worker->retain = true;
     pthread_cond_signal(&worker->wake);
     pthread_mutex_unlock(&worker->lock);

@@ -283,7 +283,7 @@ static bool note_evidence(struct journal *journal, struct record *record,
         return true;
     record->until = utc_plus(now, JOURNAL_AROUND_MS);
     return already ||
-           ledger_put_evidence(journal->ledger, who->id, utc_plus(now, -JOURNAL_AROUND_MS));
+           ledger_put_evidence(journal->ledger, who->id, utc_plus(now, -JOURNAL_AROUND_MS), now);
 }
 
 static bool put_question(struct journal *journal, struct record *record,

@@ -133,14 +133,15 @@ static void note_life(const struct service *service)
 static void retain(struct service *service)
 {
     struct tick now = clock_tick();
+    struct retention by = { pipeline_now(service->pipeline),
+                            service->config->settings.retention_ms };
 
     // What is too old is not known while our own time is in doubt.
     if (now.ms - service->retained.ms < RETAIN_MS ||
         (!service->rehearse && clock_skew()->doubt != SKEW_SURE))
         return;
     service->retained = now;
-    ledger_retain(service->ledger, utc_plus(pipeline_now(service->pipeline),
-                                            -service->config->settings.retention_ms));
+    ledger_retain(service->ledger, &by);
 }
 
 static void on_rest(evutil_socket_t fd, short what, void *arg)
@@ -161,8 +162,10 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     (void)what;
     pipeline_tick(service->pipeline);
     pipeline_save(service->pipeline);
-    if (!service->rehearse)
+    if (!service->rehearse) { // its clock is the pings'
         timekeeper_tick(&service->timekeeper);
+        anchor_tick(&service->anchor);
+    }
     blindness_tick(&service->blindness);
     reload_go_on(service);
     note_life(service);
@@ -208,6 +211,7 @@ static void begin_stop(struct service *service)
         mqtt_stop(service->mqtt);
     stream_door_stop(service);
     pipeline_save_all(service->pipeline);
+    ledger_put_state(service->ledger, pipeline_now(service->pipeline), false);
     pipeline_close(service->pipeline, "stopping");
     event_add(service->drain, &step);
 }
@@ -280,11 +284,17 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
                                                .on_change = on_clock,
                                                .arg = service,
                                                .watch = -1 };
+    service->anchor =
+        (struct anchor_teller){ .pipeline = service->pipeline, .ledger = service->ledger };
     if (!service->rehearse)
         timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
     service->started = service->loaded = clock_utc();
     if (!pipeline_start(service->pipeline, service->ledger, fresh, why))
         return false;
+    // A rehearsal knows its time only by its first ping.
+    if (!service->rehearse &&
+        !ledger_put_state(service->ledger, pipeline_now(service->pipeline), true))
+        return fault_set(why, "out of memory");
     if (!service_be_born(service))
         return fault_set(why, "out of memory");
     // A rehearsal's clock is not the one that stood still meanwhile.

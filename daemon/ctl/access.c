@@ -66,7 +66,7 @@ static bool follow(struct notes *notes, const char *line, size_t n)
     bool torn = json == NULL && line[0] == '{' &&
                 json_error_code(&error) != json_error_end_of_input_expected; // more than one
     bool ok = body != NULL && digest != NULL && chain_digest(body, strlen(body), of_body) &&
-              chain_extend(&next, kind, at, of_body) &&
+              chain_extend_1(&next, kind, at, of_body) &&
               (uint64_t)json_integer_value(json_object_get(json, "number")) == next.number &&
               strcmp(chain_hex(next.digest, hex), digest) == 0;
 
@@ -113,7 +113,7 @@ static char *next_line(struct chain *chain, const struct access *access)
 
     json_decref(json);
     if (body != NULL && chain_digest(body, strlen(body), of_body) &&
-        chain_extend(chain, kind, now, of_body)) {
+        chain_extend_1(chain, kind, now, of_body)) {
         json = json_pack("{s:I,s:I,s:s,s:s}", "number", (json_int_t)chain->number, "at",
                          (json_int_t)now.ms, "body", body, "digest", chain_hex(chain->digest, hex));
         line = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;

@@ -130,10 +130,29 @@ static void print_alert(const json_t *event)
     print_line(stdout, "      %s", line_text(event, "data.reason"));
 }
 
-static void print_refused(const struct story *story, const struct story_word *word)
+/* Who looked, and why. */
+static void print_look(const struct story *story, const struct story_word *word)
+{
+    const char *by = line_text(word->json, "by");
+
+    put_local(story, word->at);
+    fputs("  ", stdout);
+    line_put(stdout, by[0] != '\0' ? by : line_text(word->json, "user"));
+    fputs(" looked at it (", stdout);
+    line_put(stdout, line_text(word->json, "command"));
+    fputs("): ", stdout);
+    line_put(stdout, line_text(word->json, "reason"));
+    putchar('\n');
+}
+
+static void print_word(const struct story *story, const struct story_word *word)
 {
     const char *refused = line_text(word->json, "refused");
 
+    if (line_text(word->json, "of")[0] != '\0') {
+        print_look(story, word);
+        return;
+    }
     if (refused[0] == '\0')
         return; // what stands is told by its alert
     put_local(story, word->at);
@@ -159,7 +178,7 @@ static void print_story(const struct story *story)
         else if (story->words[word].is_alert)
             print_alert(story->words[word++].json);
         else
-            print_refused(story, &story->words[word++]);
+            print_word(story, &story->words[word++]);
     }
 }
 

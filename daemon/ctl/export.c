@@ -7,10 +7,12 @@
  */
 #include "adapter/clock.h"
 #include "adapter/input_json.h"
+#include "adapter/print.h"
 #include "adapter/signature.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
+#include "ctl/walk.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -26,6 +28,7 @@ struct evidence {
     struct read_span span;
     FILE *out;
     bool incomplete;     /* a line could not be made, or too many texts are cited */
+    uint64_t breaks;     /* of the whole ledger */
     struct chain before; /* the link before the first */
     size_t n_cited;
     char (*cited)[CHAIN_HEX]; /* digests: of settings whole, of orders as alerts carry them */
@@ -118,15 +121,45 @@ static void put(struct evidence *evidence, json_t *json)
     evidence->incomplete |= !put_line(evidence->out, json);
 }
 
-static json_t *link_json(const struct read_entry *entry, bool with_body)
+/* By the rule of its time: see chain.h. */
+static json_t *place_json(const struct read_entry *entry)
 {
-    char body_digest[CHAIN_HEX], digest[CHAIN_HEX];
-    json_t *json = json_pack("{s:I,s:s,s:I,s:s,s:s}", "number", (json_int_t)entry->number, "kind",
-                             entry->kind, "at", (json_int_t)entry->at.ms, "body_digest",
-                             chain_hex(entry->body_digest, body_digest), "digest",
-                             chain_hex(entry->digest, digest));
+    char content[CHAIN_HEX], digest[CHAIN_HEX];
+    unsigned char made[CHAIN_DIGEST];
 
-    if (with_body && entry->body != NULL)
+    if (entry->old)
+        chain_hex(entry->body_digest, content);
+    else
+        chain_hex(chain_content(&entry->link, made) ? made : entry->digest, content);
+    return json_pack("{s:I,s:s,s:I,s:s,s:s}", "number", (json_int_t)entry->number, "kind",
+                     entry->kind, "at", (json_int_t)entry->at.ms,
+                     entry->old ? "body_digest" : "content", content, "digest",
+                     chain_hex(entry->digest, digest));
+}
+
+/* What the digest of its content is made of: of nobody else, or he could be found in it. */
+static void show_content(json_t *json, const struct read_entry *entry)
+{
+    char salt[2 * CHAIN_SALT + 1], body[CHAIN_HEX], row[CHAIN_HEX] = "";
+    const struct chain_link *link = &entry->link;
+
+    if (link->has_row)
+        chain_hex(link->row, row);
+    json_object_update_new(json,
+                           json_pack("{s:s,s:s,s:i,s:i,s:i,s:s,s:s}", "salt",
+                                     digest_print(link->salt, CHAIN_SALT, salt), "respondent",
+                                     entry->respondent, "evidence", (int)link->evidence, "start",
+                                     (int)link->start, "once", (int)link->once, "body_digest",
+                                     chain_hex(entry->body_digest, body), "row", row));
+}
+
+static json_t *link_json(const struct read_entry *entry, bool shown)
+{
+    json_t *json = place_json(entry);
+
+    if (shown && !entry->old)
+        show_content(json, entry);
+    if (shown && entry->body != NULL)
         json_object_set_new(json, "body", json_string(entry->body));
     return json;
 }
@@ -142,18 +175,41 @@ static bool on_earlier(const struct read_entry *entry, void *arg)
     return true;
 }
 
+/* What is about nobody, and by which others are to be read. */
+static bool is_about_nobody(const struct read_entry *entry)
+{
+    return strcmp(entry->kind, "published") == 0 || strcmp(entry->kind, "renumbered") == 0 ||
+           strcmp(entry->kind, "migrated") == 0;
+}
+
+/* Who looked at this incident. */
+static bool is_its_access(const struct evidence *evidence, const struct read_entry *entry)
+{
+    json_t *body;
+    const char *of;
+    bool is;
+
+    if (strcmp(entry->kind, "access") != 0 || entry->body == NULL)
+        return false;
+    body = json_loadb(entry->body, entry->size, 0, NULL);
+    of = json_string_value(json_object_get(body, "of"));
+    is = of != NULL && strcmp(of, evidence->incident) == 0;
+    json_decref(body);
+    return is;
+}
+
 /* The incident's own alerts too: those about breachd, or about an order long gone, have nobody. */
-static bool shows_body(const struct evidence *evidence, const struct read_entry *entry)
+static bool is_shown(const struct evidence *evidence, const struct read_entry *entry)
 {
     return is_theirs(evidence, entry) || strcmp(entry->incident, evidence->incident) == 0 ||
-           strcmp(entry->kind, "published") == 0 || is_its_text(evidence, entry);
+           is_about_nobody(entry) || is_its_access(evidence, entry) || is_its_text(evidence, entry);
 }
 
 static bool on_link(const struct read_entry *entry, void *arg)
 {
     struct evidence *evidence = arg;
 
-    put(evidence, json_pack("{s:o}", "link", link_json(entry, shows_body(evidence, entry))));
+    put(evidence, json_pack("{s:o}", "link", link_json(entry, is_shown(evidence, entry))));
     return true;
 }
 
@@ -162,10 +218,11 @@ static void put_head(struct evidence *evidence, const char *by)
     char now[UTC_TEXT_MAX];
 
     put(evidence,
-        json_pack("{s:s,s:s,s:s,s:I,s:I,s:s,s:s*}", "format", "breachd-evidence/1", "incident",
-                  evidence->incident, "respondent", evidence->span.respondent, "from",
+        json_pack("{s:s,s:i,s:s,s:s,s:I,s:I,s:s,s:s*,s:I}", "format", CHAIN_FORMAT, "partition", 0,
+                  "incident", evidence->incident, "respondent", evidence->span.respondent, "from",
                   (json_int_t)evidence->span.from, "until", (json_int_t)evidence->span.until,
-                  "exported", utc_print(clock_utc(), now), "by", by));
+                  "exported", utc_print(clock_utc(), now), "by", by, "breaks",
+                  (json_int_t)evidence->breaks));
 }
 
 static void put_before(struct evidence *evidence)
@@ -177,12 +234,35 @@ static void put_before(struct evidence *evidence)
                   "digest", chain_hex(evidence->before.digest, hex)));
 }
 
+static void count_break(uint64_t entry, const char *why, void *evidence)
+{
+    (void)entry;
+    (void)why;
+    ((struct evidence *)evidence)->breaks++;
+}
+
+/* An export of a ledger that was changed is written all the same, and says so. */
+static bool verify(struct evidence *evidence, struct reader *reader, struct fault *why)
+{
+    struct anchors none = { 0 };
+    struct walk walk = { .on_break = count_break, .arg = evidence, .anchors = &none };
+
+    if (!walk_ledger(&walk, reader, why))
+        return false;
+    if (evidence->breaks > 0)
+        print_line(stderr,
+                   "breachctl: the ledger was changed behind breachd's back, and the export says "
+                   "so: breachctl verify tells where");
+    return true;
+}
+
 static bool write_lines(struct evidence *evidence, struct reader *reader, const char *by,
                         struct fault *why)
 {
     uint64_t from = evidence->span.from, until = evidence->span.until;
 
-    if (!reader_each(reader, from, until, on_cited, evidence, why))
+    if (!verify(evidence, reader, why) ||
+        !reader_each(reader, from, until, on_cited, evidence, why))
         return false;
     put_head(evidence, by);
     if (!reader_each(reader, 0, from - 1, on_earlier, evidence, why))

@@ -33,7 +33,8 @@ static const struct command {
       "orders and breaches of a period: by town, kind, outcome" },
     { "zones", ctl_zones, "--geojson --reason WHY [-c FILE] [--orders DIR] [--by NAME] [-o FILE]",
       "every zone as GeoJSON" },
-    { "verify", ctl_verify, "[-c FILE | --ledger FILE] [--json]",
+    { "verify", ctl_verify,
+      "[-c FILE | --ledger FILE] [--anchor NUMBER:DIGEST] [--anchors FILE] [--json]",
       "walks the chain of evidence and says where it breaks, if it does" },
     { "replay", ctl_replay,
       "[-c FILE | --ledger FILE] [--json] | PINGS [-c FILE] [--orders DIR] [--device ID] "

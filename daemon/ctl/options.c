@@ -45,6 +45,8 @@ static const struct word {
     { "orders", offsetof(struct ctl_options, orders) },
     { "against", offsetof(struct ctl_options, against) },
     { "against-conf", offsetof(struct ctl_options, against_conf) },
+    { "anchor", offsetof(struct ctl_options, anchor) },
+    { "anchors", offsetof(struct ctl_options, anchors) },
     { "svg", offsetof(struct ctl_options, svg) },
     { "device", offsetof(struct ctl_options, device) },
 };

@@ -75,7 +75,9 @@ static void take_ping(struct story *story, const struct read_entry *entry)
 static void take_word(struct story *story, const struct read_entry *entry, bool is_alert)
 {
     json_t *json = json_loads(entry->body, 0, NULL);
-    const char *incident = line_text(json, is_alert ? "data.incident" : "incident");
+    const char *incident = line_text(json, is_alert                             ? "data.incident"
+                                           : strcmp(entry->kind, "access") == 0 ? "of"
+                                                                                : "incident");
     void *words = NULL;
 
     if (strcmp(incident, story->incident) == 0)
@@ -96,10 +98,13 @@ static bool is_kind(const struct read_entry *entry, const char *kind)
     return strcmp(entry->kind, kind) == 0;
 }
 
-/* Words of the control room count whenever they were said; refused ones are nobody's entries. */
+/*
+ * Words of the control room, and who looked, count whenever that was; refused words and looks are
+ * nobody's entries.
+ */
 static bool concerns(const struct story *story, const struct read_entry *entry)
 {
-    return is_kind(entry, "ack") ||
+    return is_kind(entry, "ack") || is_kind(entry, "access") ||
            (entry->number >= story->span.from && entry->number <= story->span.until &&
             strcmp(entry->respondent, story->span.respondent) == 0);
 }
@@ -117,8 +122,10 @@ static bool on_entry(const struct read_entry *entry, void *arg)
         return true;
     if (is_kind(entry, "ping"))
         take_ping(story, entry);
-    else if (is_kind(entry, "alert") || is_kind(entry, "notice") || is_kind(entry, "ack"))
-        take_word(story, entry, !is_kind(entry, "ack"));
+    else if (is_kind(entry, "alert") || is_kind(entry, "notice"))
+        take_word(story, entry, true);
+    else if (is_kind(entry, "ack") || is_kind(entry, "access"))
+        take_word(story, entry, false);
     return !story->broken;
 }
 

@@ -1,97 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verify.c - does every link of the chain follow from the one before, and every body fit its link?
+/* verify.c - does every link of the chain follow from the one before, and everything fit its link?
  */
 #include "adapter/print.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
+#include "ctl/walk.h"
 
 #include <inttypes.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
-struct walk {
-    struct chain chain; // as far as it was walked
-    uint64_t entries, taken, loose;
+struct report {
+    struct walk walk;
     struct access_counts access; // of LEDGER-access
-    struct utc first, last;
     bool json;
     json_t *breaks;
     uint64_t n_breaks;
 };
 
-static void note_break(struct walk *walk, uint64_t number, const char *why)
+static void note_break(uint64_t entry, const char *why, void *arg)
 {
-    walk->n_breaks++;
-    if (walk->json)
-        json_array_append_new(walk->breaks,
-                              json_pack("{s:I,s:s}", "entry", (json_int_t)number, "why", why));
+    struct report *report = arg;
+
+    report->n_breaks++;
+    if (report->json)
+        json_array_append_new(report->breaks,
+                              json_pack("{s:I,s:s}", "entry", (json_int_t)entry, "why", why));
     else
-        print_line(stdout, "entry %" PRIu64 ": %s", number, why);
+        print_line(stdout, "entry %" PRIu64 ": %s", entry, why);
 }
 
-/* Retention takes the bodies of questions, and alerts of devices, where they are no evidence. */
-static bool may_be_taken(const struct read_entry *entry)
+static bool holds(const struct report *report)
 {
-    bool question = strcmp(entry->kind, "ping") == 0 || strcmp(entry->kind, "time") == 0 ||
-                    strcmp(entry->kind, "rules") == 0 || strcmp(entry->kind, "alert") == 0;
-
-    return question && !entry->evidence;
+    return report->walk.entries > 0 && report->n_breaks == 0;
 }
 
-/* What is wrong with a body; NULL: it is as it should be. */
-static const char *fault_of_body(const struct read_entry *entry)
+static void print_text(const struct report *report)
 {
-    unsigned char digest[CHAIN_DIGEST];
-
-    if (entry->body == NULL)
-        return may_be_taken(entry) ? NULL : "evidence: its body is missing";
-    if (!chain_digest(entry->body, entry->size, digest))
-        return "its body's digest cannot be made";
-    return memcmp(digest, entry->body_digest, CHAIN_DIGEST) == 0 ? NULL : "its body was changed";
-}
-
-static bool on_entry(const struct read_entry *entry, void *arg)
-{
-    struct walk *walk = arg;
-    const char *body = fault_of_body(entry);
-    char why[96];
-
-    if (entry->number <= walk->chain.number) {
-        note_break(walk, entry->number, "stands twice: two alerts claim it");
-    } else if (entry->number != walk->chain.number + 1) {
-        snprintf(why, sizeof why, "the %" PRIu64 " before it are missing",
-                 entry->number - walk->chain.number - 1);
-        note_break(walk, entry->number, why);
-    } else if (!chain_extend(&walk->chain, entry->kind, entry->at, entry->body_digest) ||
-               memcmp(walk->chain.digest, entry->digest, CHAIN_DIGEST) != 0) {
-        note_break(walk, entry->number, "does not follow from the one before");
-    }
-    if (body != NULL)
-        note_break(walk, entry->number, body);
-    // From what stands there on, so that each break is told once.
-    walk->chain.number = entry->number;
-    memcpy(walk->chain.digest, entry->digest, CHAIN_DIGEST);
-    if (walk->entries++ == 0)
-        walk->first = entry->at;
-    walk->last = entry->at;
-    walk->taken += entry->body == NULL;
-    return true;
-}
-
-static void on_crooked(uint64_t entry, void *walk)
-{
-    note_break(walk, entry, "the alert's row does not say what its event says");
-}
-
-static bool holds(const struct walk *walk)
-{
-    return walk->entries > 0 && walk->n_breaks == 0;
-}
-
-static void print_text(const struct walk *walk)
-{
+    const struct walk *walk = &report->walk;
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
 
     if (walk->entries > 0)
@@ -104,61 +52,79 @@ static void print_text(const struct walk *walk)
                    "what is in that");
     if (walk->loose > 0)
         print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->loose);
-    print_line(stdout, "%" PRIu64 " looks at it are noted", walk->access.looks);
-    if (walk->access.torn > 0)
+    print_line(stdout, "%" PRIu64 " looks at it are noted", report->access.looks);
+    if (report->access.torn > 0)
         print_line(stdout,
                    "%" PRIu64 " torn lines stand among them: somebody who looked was cut off",
-                   walk->access.torn);
-    if (walk->n_breaks > 0)
-        print_line(stdout, "the chain is broken in %" PRIu64 " places", walk->n_breaks);
+                   report->access.torn);
+    if (walk->anchors->n > 0)
+        print_line(stdout, "%" PRIu64 " of %zu links told outside are in it", walk->anchored,
+                   walk->anchors->n);
+    if (report->n_breaks > 0)
+        print_line(stdout, "the chain is broken in %" PRIu64 " places", report->n_breaks);
     else if (walk->entries > 0)
         puts("the chain holds");
     print_line(stdout, "newest link %" PRIu64 " %s", walk->chain.number,
                chain_hex(walk->chain.digest, hex));
 }
 
-static void print_json(const struct walk *walk)
+static void print_json(const struct report *report)
 {
+    const struct walk *walk = &report->walk;
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
     json_t *json = json_pack(
-        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", holds(walk), "entries",
+        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", holds(report), "entries",
         (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
-        (json_int_t)walk->loose, "looks", (json_int_t)walk->access.looks, "torn_looks",
-        (json_int_t)walk->access.torn, "breaks", walk->breaks, "newest", "number",
-        (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
+        (json_int_t)walk->loose, "looks", (json_int_t)report->access.looks, "torn_looks",
+        (json_int_t)report->access.torn, "anchored", (json_int_t)walk->anchored, "breaks",
+        report->breaks, "newest", "number", (json_int_t)walk->chain.number, "digest",
+        chain_hex(walk->chain.digest, hex));
 
     line_json(stdout, json);
     json_decref(json);
 }
 
+static bool take_anchors(const struct ctl_options *options, struct anchors *anchors,
+                         struct fault *why)
+{
+    return (options->anchor == NULL || anchors_take(anchors, options->anchor, why)) &&
+           (options->anchors == NULL || anchors_read(anchors, options->anchors, why));
+}
+
+static bool verify(struct report *report, const struct ctl_source *source, struct fault *why)
+{
+    struct fault broken;
+
+    if (!walk_ledger(&report->walk, source->reader, why))
+        return false;
+    if (!access_verify(source->ledger, &report->access, &broken))
+        note_break(0, broken.text, report);
+    (report->json ? print_json : print_text)(report);
+    return true;
+}
+
 int ctl_verify(int argc, char **argv)
 {
-    struct walk walk = { 0 };
+    struct anchors anchors = { 0 };
+    struct report report = { .walk = { .on_break = note_break, .anchors = &anchors } };
     struct ctl_options options;
-    struct ctl_source source;
-    struct fault why, broken;
+    struct ctl_source source = { 0 };
+    struct fault why;
     int rest;
     bool ok;
 
     if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
         return ctl_misused("verify");
-    walk.json = options.json;
-    walk.breaks = json_array();
-    ok = ctl_source_open(&options, &source, &why) &&
-         reader_each(source.reader, 0, INT64_MAX, on_entry, &walk, &why) &&
-         reader_crooked_alerts(source.reader, on_crooked, &walk, &why);
-    if (ok) {
-        walk.loose = reader_loose_alerts(source.reader);
-        if (walk.loose > 0)
-            note_break(&walk, 0, "alerts stand in no entry");
-        if (!access_verify(source.ledger, &walk.access, &broken))
-            note_break(&walk, 0, broken.text);
-        (options.json ? print_json : print_text)(&walk);
-    }
+    report.walk.arg = &report;
+    report.json = options.json;
+    report.breaks = json_array();
+    ok = take_anchors(&options, &anchors, &why) && ctl_source_open(&options, &source, &why) &&
+         verify(&report, &source, &why);
     ctl_source_close(&source);
-    json_decref(walk.breaks);
+    json_decref(report.breaks);
+    anchors_fini(&anchors);
     if (!ok)
         return ctl_refuse("%s", why.text);
-    return holds(&walk) ? CTL_DONE : CTL_FAILED;
+    return holds(&report) ? CTL_DONE : CTL_FAILED;
 }

@@ -15,11 +15,14 @@ struct event_source {
     bool no_position; /* leave out where a ping was: [alerts] position = none */
 };
 
-/* "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1"; empty for our clock's alert. */
+/*
+ * "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1"; empty for an alert about our
+ * clock or the chain.
+ */
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 
-/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1", "essex/clock/1".
- */
+/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1", "essex/clock/1",
+ * "essex/chain/1592943245". */
 void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX]);
 
 /*

@@ -50,7 +50,14 @@ bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert);
 bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry);
 
 /* What was kept of the respondent since then, and back to where it can be judged again, stays. */
-bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since);
+bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since,
+                         struct utc now);
+
+/*
+ * A link that says what all that is known comes to, so that it is in the chain; with `look`, at a
+ * start, after a look at the rows themselves: were they changed meanwhile?
+ */
+bool ledger_put_state(struct ledger *ledger, struct utc now, bool look);
 
 /*
  * A change is all its rows or none: ask where it begins before its first put, and drop it when one
@@ -116,10 +123,14 @@ void ledger_last_words(struct ledger *ledger, const char *subject, const struct 
 void ledger_probe(struct ledger *ledger);
 
 /*
- * Bodies that are no evidence and older than `before` are taken away, a few at a time, between
- * commits and while nothing waits.
+ * Bodies that are no evidence and too old are taken away, a few at a time, between commits and
+ * while nothing waits.
  */
-void ledger_retain(struct ledger *ledger, struct utc before);
+void ledger_retain(struct ledger *ledger, const struct retention *by);
+
+/* See store_head and store_anchored: as of the newest commit that is done. */
+struct chain ledger_head(const struct ledger *ledger);
+struct utc ledger_anchored(const struct ledger *ledger);
 
 /* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */
 struct utc ledger_alive(const struct ledger *ledger);

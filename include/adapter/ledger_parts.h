@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger_parts.h - what a store is made of; for ledger_store.c, ledger_schema.c, ledger_chain.c,
- * ledger_log.c.
+ * ledger_parts.h - what a store is made of; for ledger_*.c.
  */
 #ifndef ADAPTER_LEDGER_PARTS_H
 #define ADAPTER_LEDGER_PARTS_H
 
 #include "adapter/chain.h"
+#include "adapter/ledger_known.h"
 #include "adapter/ledger_store.h"
 
 #include <sqlite3.h>
@@ -27,15 +27,23 @@ enum statement {
     PUT_HEARD,
     PUT_ALERT,
     PUT_ENTRY,
+    EVIDENCE_FROM,
     PUT_EVIDENCE,
     HAS_BODY,
     PUT_MARK,
+    PUT_SUM,
     PROBE,
+    TO_RETAIN,
     RETAIN,
-    RETAIN_ALERTS,
+    TO_RETAIN_ALERTS,
+    RETAIN_ALERT,
     FETCH,
     RENUMBER,
     RENUMBERED,
+    GET_DEVICE,
+    GET_INCIDENT,
+    GET_CUSTODY,
+    GET_HEARD,
     ALL_DEVICES,
     ALL_INCIDENTS,
     ALL_CUSTODIES,
@@ -43,11 +51,22 @@ enum statement {
     STATEMENTS
 };
 
+/* What a commit has come to so far; the store's own is that only when it is on disk. */
+struct progress {
+    uint64_t sequence;
+    struct chain head;
+    struct known_sum known;
+    struct utc anchored;
+};
+
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     uint64_t sequence, published;
-    struct chain head; // the newest of the chain
+    struct chain head;      // the newest of the chain
+    struct known_sum known; // of the tables of what is known
+    struct utc anchored;
+    uint64_t opened, marked; // the newest link when it was opened, and what its mark said
     struct utc alive;
     int lock;
     int log_pages; // in the write-ahead log, after the newest commit
@@ -74,8 +93,16 @@ bool store_harden(struct store *store, const char *path, struct fault *why);
 /* The first column of the first row of `sql`. */
 bool schema_ask(sqlite3 *db, const char *sql, int64_t *out);
 
-/* Appends a link; `head` moves to it. The body itself is kept only `with_body`. */
+/* Appends a link; `head` moves to it. Of an `alert` the body stands in its own row; else NULL. */
 bool store_append(struct store *store, struct chain *head, const struct kept_entry *entry,
-                  bool with_body);
+                  const struct kept_alert *alert);
+
+/* What was kept of the respondent becomes evidence, and a link says so where that changed any. */
+bool store_put_evidence(struct store *store, struct chain *head, const struct row *row);
+
+struct progress store_progress(const struct store *store);
+
+/* Ends the transaction as `ok` says; false, with nothing changed, when anything failed. */
+bool store_settle(struct store *store, bool ok, const struct progress *progress, struct fault *why);
 
 #endif

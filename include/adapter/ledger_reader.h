@@ -12,10 +12,15 @@ struct read_entry {
     const char *kind, *respondent;
     struct utc at;
     bool evidence, start;
+    bool became;          /* evidence, but not from the beginning */
+    bool old;             /* of breachd-evidence/1 */
+    bool odd;             /* a column is of another type, or holds a zero byte */
+    bool kept;            /* its own body stands in it */
     const char *incident; /* an alert's; else "" */
-    const char *body;     /* an alert's event; NULL: taken away */
+    const char *body;     /* an alert's event; NULL: taken away, with the alert's row */
     size_t size;          /* of the body, bytes; those behind a zero count too */
     unsigned char body_digest[CHAIN_DIGEST], digest[CHAIN_DIGEST];
+    struct chain_link link; /* what its digest must be made of */
 };
 
 struct reader;
@@ -23,6 +28,9 @@ struct reader;
 /* Refuses what is no ledger of this schema; changes nothing. */
 bool reader_open(const char *path, struct reader **out_reader, struct fault *why);
 void reader_close(struct reader *reader); /* NULL is fine */
+
+/* All that is read from now on is of one moment, until the reader is closed. */
+bool reader_hold(struct reader *reader, struct fault *why);
 
 /*
  * Entries `from` to `until`, in order, all of one moment. `on_entry` says whether to go on. False
@@ -32,15 +40,11 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
                  bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
                  struct fault *why);
 
-/* Alerts that stand in no entry although the chain had begun: somebody put them there. */
-uint64_t reader_loose_alerts(struct reader *reader);
-
-/*
- * Entries of alerts whose rows say something else than their events do, or stand in another order
- * than the chain. False when the file cannot be read.
- */
-bool reader_crooked_alerts(struct reader *reader, void (*on_one)(uint64_t entry, void *arg),
-                           void *arg, struct fault *why);
+/* Only those by which others are to be read: evidence, retention, renumbered, published, state,
+ * migrated. */
+bool reader_each_saying(struct reader *reader,
+                        bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
+                        struct fault *why);
 
 /* Where the evidence of an incident stands: first and last entry, whose it is. */
 struct read_span {

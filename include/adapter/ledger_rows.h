@@ -12,10 +12,12 @@
 #include <sqlite3.h>
 
 /*
- * What is bound is borrowed until the statement has run; what is known is printed as JSON into
- * `text`. Neither can fail.
+ * What is known as JSON, printed into `text`, of a word that was heard its id, which is the row's.
+ * Cannot fail.
  */
-void row_bind_known(sqlite3_stmt *put, const struct row *row, char text[KNOWN_TEXT_MAX]);
+const char *row_print(const struct row *row, char text[KNOWN_TEXT_MAX]);
+
+/* What is bound is borrowed until the statement has run. */
 void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry);
 
 /* The value of a device, an incident, a custody from `SELECT *`; `out` has its kind and its name.

@@ -6,6 +6,7 @@
 #ifndef ADAPTER_LEDGER_STORE_H
 #define ADAPTER_LEDGER_STORE_H
 
+#include "adapter/chain.h"
 #include "adapter/ledger_room.h"
 #include "core/alert.h"
 #include "core/arena.h"
@@ -30,7 +31,8 @@ struct kept_alert {
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
 struct kept_entry {
     const char *kind;       /* "ping", "time", "rules", "withdrawn", "order", "settings", "texts",
-                               "started", "reload", "ack", "published" */
+                               "started", "reload", "ack", "published"; the store's own are
+                               "evidence", "retention", "renumbered", "state", "migrated" */
     struct utc at;          /* our clock */
     const char *respondent; /* "": nobody's */
     bool evidence;          /* false: `retention` takes the body away in time */
@@ -47,7 +49,8 @@ enum row_kind {
     ROW_HEARD, /* the newest word of the control room that was heard: `name` is its id */
     ROW_ALERT,
     ROW_ENTRY,
-    ROW_EVIDENCE
+    ROW_EVIDENCE,
+    ROW_STATE /* a link that says what all that is known comes to */
 };
 
 struct row {
@@ -61,8 +64,12 @@ struct row {
         struct custody custody; /* `name` is the incident */
         struct kept_alert alert;
         struct kept_entry entry;
-        struct utc since; /* ROW_EVIDENCE: what was kept of the respondent since then is evidence,
-                             and back to the start before it */
+        struct {
+            struct utc now;   /* our clock */
+            struct utc since; /* ROW_EVIDENCE: what was kept of the respondent since then is
+                                 evidence, and back to the start before it */
+            bool look;        /* ROW_STATE: at the rows themselves too, were they changed? */
+        };
     };
 };
 
@@ -89,6 +96,11 @@ void store_close(struct store *store); /* NULL is fine */
 
 uint64_t store_sequence(const struct store *store);  /* of the newest alert */
 uint64_t store_published(const struct store *store); /* Redis has confirmed all up to this one */
+
+/* The newest link on disk; and when one was last told in an alert `chain`, or before the first of
+ * those, when the chain began. UTC_ALWAYS: it has no link. */
+struct chain store_head(const struct store *store);
+struct utc store_anchored(const struct store *store);
 
 /*
  * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has watched
@@ -142,17 +154,26 @@ void store_empty_log(struct store *store); /* and gives its room back to the dis
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);
 
-/*
- * Takes up to `limit` alerts of devices away that are published, no evidence, older than `before`
- * and in need of nobody, oldest first; their links stay. True when there may be more.
- */
-bool store_retain_alerts(struct store *store, struct utc before, unsigned limit);
+/* What is kept for `keep_ms` and is no evidence may go. */
+struct retention {
+    struct utc now; /* our clock */
+    int64_t keep_ms;
+};
+
+enum { STORE_RETAIN_MOST = 100 };
 
 /*
- * Takes the bodies of up to `limit` entries before `before` away that are no evidence, oldest
- * first; their digests stay, so the chain still holds. True when there may be more.
+ * Takes the bodies of up to `limit` entries, STORE_RETAIN_MOST at most, away that are too old and
+ * no evidence, oldest first; their digests stay, so the chain still holds, and a link says which
+ * they were. True when there may be more.
  */
-bool store_retain(struct store *store, struct utc before, unsigned limit);
+bool store_retain(struct store *store, const struct retention *by, unsigned limit);
+
+/*
+ * The same of alerts of devices that are published, no evidence, too old and in need of nobody: the
+ * alert goes, its link stays with the digest of its row.
+ */
+bool store_retain_alerts(struct store *store, const struct retention *by, unsigned limit);
 
 /*
  * A file of 1 MiB beside the ledger keeps room for last words on a full disk: release gives it up,

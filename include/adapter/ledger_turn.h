@@ -13,6 +13,8 @@ struct turn {
     struct changes changes;
     uint64_t number;
     uint64_t published, sequence;
+    struct chain head;
+    struct utc anchored;
     struct utc published_at;
     uint64_t renumber_after, renumber_from; // from 0: no
     uint64_t spare;

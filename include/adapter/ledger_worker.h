@@ -19,7 +19,7 @@ struct worker {
     pthread_mutex_t lock; // over what follows
     pthread_cond_t wake;
     bool has_work, stop, retain;
-    struct utc retain_before;
+    struct retention retain_by;
 };
 
 /* The store stays the caller's. */
@@ -32,6 +32,6 @@ void worker_hand_over(struct worker *worker, const struct turn *turn);
 bool worker_take_back(struct worker *worker, struct turn *out);
 
 /* What is older may go: see store_retain. */
-void worker_retain(struct worker *worker, struct utc before);
+void worker_retain(struct worker *worker, const struct retention *by);
 
 #endif

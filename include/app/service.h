@@ -11,6 +11,7 @@
 #include "adapter/http.h"
 #include "adapter/mqtt.h"
 #include "adapter/publisher.h"
+#include "app/anchor.h"
 #include "app/blindness.h"
 #include "app/builder.h"
 #include "app/timekeeper.h"
@@ -40,6 +41,7 @@ struct service {
     struct ledger *ledger;
     struct blindness blindness;
     struct timekeeper timekeeper;
+    struct anchor_teller anchor;
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;

@@ -43,6 +43,7 @@ struct ctl_options {
     const char *from, *to;                      /* of a report */
     const char *orders, *against;               /* folders of orders */
     const char *against_conf;                   /* another breachd.conf */
+    const char *anchor, *anchors;               /* links that were told outside */
     const char *svg;                            /* --svg FILE */
     const char *device;                         /* whose pings a file holds that does not say */
     bool json, csv, geojson, exercise;

@@ -134,6 +134,7 @@ static void ids_tell_what_an_alert_is_about(void **state)
 {
     struct alert zone = breach(), device = about_device(), itself = about_itself();
     struct alert clock = { .type = ALERT_CLOCK, .nth = 2 };
+    struct alert chain = { .type = ALERT_CHAIN, .nth = 1592943245 };
     char text[EVENT_ID_MAX];
     (void)state;
 
@@ -159,6 +160,10 @@ static void ids_tell_what_an_alert_is_about(void **state)
     event_id(&clock, "essex", text);
     assert_string_equal(text, "essex/clock/2");
     event_incident(&clock, text);
+    assert_string_equal(text, "");
+    event_id(&chain, "essex", text);
+    assert_string_equal(text, "essex/chain/1592943245");
+    event_incident(&chain, text);
     assert_string_equal(text, "");
 }
 

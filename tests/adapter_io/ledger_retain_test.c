@@ -27,10 +27,10 @@ static void it_goes_on_by_itself_until_all_is_taken(void **state)
 
     desk_open(&desk, *state);
     put_pings(&desk, 350); // four steps
-    ledger_retain(desk.ledger, (struct utc){ 300 });
+    ledger_retain(desk.ledger, &(struct retention){ { 300 }, 0 });
     loop_poll(desk.base, desk_number(&desk, taken) == 300);
     desk_expect(&desk, ""); // nobody is told
-    ledger_retain(desk.ledger, (struct utc){ 1000 });
+    ledger_retain(desk.ledger, &(struct retention){ { 1000 }, 0 });
     loop_poll(desk.base, desk_number(&desk, taken) == 350);
     desk_close(&desk);
     assert_int_equal(vault_verify(*state), 350);
@@ -45,7 +45,7 @@ static void a_put_does_not_wait_for_its_end(void **state)
 
     desk_open(&desk, *state);
     put_pings(&desk, 20000);
-    ledger_retain(desk.ledger, (struct utc){ 1000000 });
+    ledger_retain(desk.ledger, &(struct retention){ { 1000000 }, 0 });
     for (int i = 1; i <= 5; i++) {
         assert_true(desk_put(&desk, i));
         assert_true(desk_wait(&desk, i));
@@ -68,7 +68,7 @@ static void blind_it_takes_nothing(void **state)
     desk_open(&desk, *state);
     put_pings(&desk, 10);
     ledger_give_up(desk.ledger, "asked to");
-    ledger_retain(desk.ledger, (struct utc){ 1000 });
+    ledger_retain(desk.ledger, &(struct retention){ { 1000 }, 0 });
     desk_expect(&desk, "blind ");
     assert_false(ledger_put_entry(
         desk.ledger, &(struct kept_entry){ .kind = "ping", .respondent = "R-1", .body = "{}" }));

@@ -163,9 +163,14 @@ static void evidence_reaches_back_to_the_newest_start_before(void **state)
     struct store *store = an_hour(*state);
 
     assert_true(vault_mark(store, "R-1", 47 * MINUTES));
-    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE evidence = 1"), 21);
-    assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence = 1"), 40 * MINUTES);
-    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE evidence = 1"
+    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE evidence = 2"), 21);
+    assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence = 2"), 40 * MINUTES);
+    assert_int_equal(ask(*state, "SELECT json_extract(body, '$.from') FROM entry WHERE kind ="
+                                 " 'evidence' AND respondent = 'R-1'"),
+                     79);
+    assert_true(vault_mark(store, "R-1", 47 * MINUTES)); // it is already: nothing to say
+    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE kind = 'evidence'"), 1);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE evidence <> 0"
                                  " AND respondent = 'R-2'"),
                      0);
     store_close(store);
@@ -177,7 +182,7 @@ static void a_start_at_that_very_instant_is_far_enough(void **state)
     struct store *store = an_hour(*state);
 
     assert_true(vault_mark(store, "R-1", 50 * MINUTES));
-    assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence = 1"), 50 * MINUTES);
+    assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence <> 0"), 50 * MINUTES);
     store_close(store);
     house_close(*state);
 }
@@ -188,7 +193,7 @@ static void without_a_start_it_is_what_was_kept_since(void **state)
     struct store *store = an_hour(*state);
 
     assert_true(vault_mark(store, "R-1", 7 * MINUTES));
-    assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence = 1"), 7 * MINUTES);
+    assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence <> 0"), 7 * MINUTES);
     assert_true(vault_mark(store, "R-9", 7 * MINUTES)); // of whom nothing is kept
     store_close(store);
     house_close(*state);
@@ -201,11 +206,11 @@ static void retention_takes_what_is_old_and_no_evidence(void **state)
     struct store *store = an_hour(*state);
 
     assert_true(vault_mark(store, "R-1", 47 * MINUTES));
-    while (store_retain(store, (struct utc){ 50 * MINUTES }, 7))
+    while (vault_retain(store, 50 * MINUTES, 7))
         ;
     // Of R-1 minutes 40 to 60 are evidence, 1 to 39 go; of R-2 1 to 49.
     assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE body IS NULL"), 39 + 49);
-    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE body IS NULL AND evidence = 1"),
+    assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE body IS NULL AND evidence <> 0"),
                      0);
     assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE body IS NOT NULL"), 40 * MINUTES);
     assert_int_equal(vault_verify(*state), 120);
@@ -218,12 +223,12 @@ static void it_takes_the_oldest_first_and_no_more_than_its_limit(void **state)
     struct store *store = an_hour(*state);
 
     for (int step = 1; step <= 3; step++) {
-        assert_true(store_retain(store, (struct utc){ 60 * MINUTES }, 10));
+        assert_true(vault_retain(store, 60 * MINUTES, 10));
         assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE body IS NULL"), 10 * step);
         assert_int_equal(ask(*state, "SELECT max(at) FROM entry WHERE body IS NULL"),
                          5 * step * MINUTES);
     }
-    assert_false(store_retain(store, (struct utc){ 15 * MINUTES }, 10)); // nothing more so old
+    assert_false(vault_retain(store, 15 * MINUTES, 10)); // nothing more so old
     store_close(store);
     house_close(*state);
 }
@@ -240,7 +245,7 @@ static void texts_and_alerts_are_never_taken(void **state)
     add_alerts(&changes, 1, 3);
     assert_true(store_commit(store, changes.rows, 0, &why));
     arena_fini(&changes.arena);
-    assert_false(store_retain(store, UTC_NEVER, 100));
+    assert_false(vault_retain(store, INT64_MAX, 100));
     assert_int_equal(vault_verify(*state), 4);
     assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE body IS NOT NULL"), 1);
     store_close(store);
@@ -274,12 +279,12 @@ static void alerts_of_devices_go_when_nobody_needs_them(void **state)
     struct store *store = vault_open(*state);
 
     put_device_alerts(store);
-    assert_false(store_retain_alerts(store, (struct utc){ 1 * MINUTES }, 100)); // none is so old
+    assert_false(vault_retain_alerts(store, 1 * MINUTES, 100)); // none is so old
     assert_int_equal(ask(*state, "SELECT count(*) FROM alert"), 6);
-    assert_true(store_retain_alerts(store, (struct utc){ 4 * MINUTES }, 1)); // number 1
-    assert_false(store_retain_alerts(store, (struct utc){ 4 * MINUTES }, 100));
+    assert_true(vault_retain_alerts(store, 4 * MINUTES, 1)); // number 1
+    assert_false(vault_retain_alerts(store, 4 * MINUTES, 100));
     assert_int_equal(ask(*state, "SELECT count(*) FROM alert"), 5);
-    assert_false(store_retain_alerts(store, UTC_NEVER, 100)); // 4; 5 is the newest published
+    assert_false(vault_retain_alerts(store, INT64_MAX, 100)); // 4; 5 is the newest published
     assert_int_equal(ask(*state, "SELECT sum(1 << sequence) FROM alert"),
                      1 << 2 | 1 << 3 | 1 << 5 | 1 << 6);
     assert_int_equal(vault_verify(*state), 6);
@@ -295,7 +300,7 @@ static void what_is_taken_stands_in_no_file_any_more(void **state)
     store_checkpoint(store); // so that both files hold it
     assert_true(vault_holds(*state, "ledger.db", "minute-20-"));
     assert_true(vault_mark(store, "R-1", 47 * MINUTES));
-    while (store_retain(store, (struct utc){ 30 * MINUTES }, 9))
+    while (vault_retain(store, 30 * MINUTES, 9))
         assert_int_equal(store_wants_checkpoint(store), STORE_FINE); // not before it is through
     assert_int_equal(store_wants_checkpoint(store), STORE_WHEN_IDLE);
     store_checkpoint(store);
@@ -324,14 +329,14 @@ static void a_reader_only_puts_it_off(void **state)
 
     assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM entry", NULL, NULL, NULL),
                      SQLITE_OK);
-    while (store_retain(store, (struct utc){ 30 * MINUTES }, 100))
+    while (vault_retain(store, 30 * MINUTES, 100))
         ;
     store_checkpoint(store);
     assert_true(now_ms() - began < PATIENCE_MS); // it is not the reader's end that was waited for
     assert_true(vault_holds(*state, "ledger.db-wal", "minute-20-"));
     assert_int_equal(store_wants_checkpoint(store), STORE_FINE); // not every moment
     sqlite3_close(reader);
-    assert_false(store_retain(store, (struct utc){ 30 * MINUTES }, 100)); // a minute later
+    assert_false(vault_retain(store, 30 * MINUTES, 100)); // a minute later
     assert_int_equal(store_wants_checkpoint(store), STORE_WHEN_IDLE);
     store_checkpoint(store);
     assert_false(vault_holds(*state, "ledger.db-wal", "minute-20-"));

@@ -44,9 +44,9 @@ static void live(const struct house *house, int say)
         if (i == 2)
             store_checkpoint(store);
         if (i == 3)
-            store_retain(store, (struct utc){ 3 }, 2);
+            vault_retain(store, 3, 2);
         if (i == 4) {
-            store_retain(store, (struct utc){ 3 }, 2);
+            vault_retain(store, 3, 2);
             store_checkpoint(store);
         }
     }

@@ -10,6 +10,7 @@
 #include "syscalls.h"
 #include "vault.h"
 #include "version_1.h"
+#include "version_2.h"
 
 #include <math.h>
 #include <signal.h>
@@ -143,8 +144,17 @@ static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
     house_close(*state);
 }
 
+static void assert_life_anew(const struct house *house)
+{
+    struct store *store = vault_open(house);
+
+    assert_life(store);
+    store_close(store);
+}
+
 /* Killed before each write and each sync that opening does, until it comes through. */
-static void killed_in_the_middle_it_is_brought_up_to_date_the_next_time(void **state)
+static void kill_at_each(const struct house *house, void (*make)(const struct house *),
+                         void (*check)(const struct house *))
 {
     long killed = 0;
 
@@ -153,27 +163,30 @@ static void killed_in_the_middle_it_is_brought_up_to_date_the_next_time(void **s
         int status;
         pid_t child;
 
-        make_version_1(*state);
+        make(house);
         child = fork();
         assert_true(child >= 0);
         if (child == 0) {
             struct fault why;
 
             syscalls_kill_at = at;
-            store_close(store_open(house_path(*state, "ledger.db").text, &store, &why) ? store
-                                                                                       : NULL);
+            store_close(store_open(house_path(house, "ledger.db").text, &store, &why) ? store
+                                                                                      : NULL);
             _exit(0);
         }
         assert_int_equal(waitpid(child, &status, 0), child);
-        store = vault_open(*state);
-        assert_life(store);
-        store_close(store);
+        check(house);
         if (WIFEXITED(status))
             break;
         assert_int_equal(WTERMSIG(status), SIGKILL);
         killed++;
     }
     assert_in_range(killed, 5, 1000);
+}
+
+static void killed_in_the_middle_it_is_brought_up_to_date_the_next_time(void **state)
+{
+    kill_at_each(*state, make_version_1, assert_life_anew);
     house_close(*state);
 }
 
@@ -190,6 +203,54 @@ static void a_full_disk_leaves_schema_1_for_the_next_time(void **state)
     store = vault_open(*state);
     assert_life(store);
     store_close(store);
+    house_close(*state);
+}
+
+/* ---- schema 2: its chain is closed ---- */
+
+static void make_anew_version_2(const struct house *house)
+{
+    house_remove(house, "ledger.db");
+    house_remove(house, "ledger.db-wal");
+    house_remove(house, "ledger.db-shm");
+    version_2_make(house_path(house, "ledger.db").text);
+}
+
+static void assert_closed_and_going_on(const struct house *house)
+{
+    struct store *store = vault_open(house);
+    struct kept_entry entry = vault_ping("R-1", 1592943249000, "a");
+
+    assert_true(vault_put(store, &entry, 1));
+    store_close(store);
+    assert_int_equal(vault_verify(house), VERSION_2_ENTRIES + 1);
+    assert_int_equal(ask(house, "SELECT count(*) FROM entry WHERE kind = 'migrated'"), 1);
+    assert_int_equal(ask(house, "SELECT number FROM entry WHERE kind = 'migrated'"),
+                     VERSION_2_ENTRIES + 1);
+    assert_int_equal(ask(house, "SELECT lower(hex(e.digest)) = json_extract(m.body, '$.digest')"
+                                " FROM entry m, entry e WHERE m.kind = 'migrated'"
+                                " AND e.number = json_extract(m.body, '$.number')"),
+                     1);
+    assert_int_equal(ask(house, "SELECT count(*) FROM todo WHERE incident = 'A/home/1'"), 1);
+    assert_int_equal(ask(house, "SELECT count(*) FROM todo"), 1);
+}
+
+static void the_chain_of_schema_2_is_closed_by_a_link_that_names_it(void **state)
+{
+    struct store *store;
+
+    make_anew_version_2(*state);
+    store = vault_open(*state); // which has no lock: a copy put back
+    assert_int_equal(store_alive(store).ms, 1592943245000 + VERSION_2_ENTRIES - 1);
+    store_close(store);
+    assert_closed_and_going_on(*state);
+    house_close(*state);
+}
+
+/* It is one of schema 2, or whole. */
+static void killed_while_its_chain_is_closed_it_is_closed_the_next_time(void **state)
+{
+    kill_at_each(*state, make_anew_version_2, assert_closed_and_going_on);
     house_close(*state);
 }
 
@@ -332,6 +393,8 @@ int main(void)
         disk_test(a_migrated_ledger_has_the_tables_of_a_new_one),
         disk_test(killed_in_the_middle_it_is_brought_up_to_date_the_next_time),
         disk_test(a_full_disk_leaves_schema_1_for_the_next_time),
+        disk_test(the_chain_of_schema_2_is_closed_by_a_link_that_names_it),
+        disk_test(killed_while_its_chain_is_closed_it_is_closed_the_next_time),
         disk_test(a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes),
         disk_test(a_file_cut_short_is_refused),
         disk_test(what_was_known_and_cannot_be_read_is_handed_over_as_spoilt),

@@ -18,9 +18,15 @@ bool vault_put(struct store *store, const struct kept_entry *entries, size_t n);
 /* Commits that what was kept of the respondent since then is evidence. */
 bool vault_mark(struct store *store, const char *respondent, int64_t since);
 
+/* Takes the bodies of up to `limit` entries before that instant away; whether there may be more. */
+bool vault_retain(struct store *store, int64_t before, unsigned limit);
+
+/* The same of alerts of devices. */
+bool vault_retain_alerts(struct store *store, int64_t before, unsigned limit);
+
 /*
- * Asserts that the chain in the file holds, every body that is there fits, and only questions that
- * are no evidence lack theirs. How many entries there are.
+ * Asserts that the chain in the file holds, every body that is there fits, and only questions and
+ * alerts that are no evidence lack theirs. How many entries were put, without those of the store itself.
  */
 uint64_t vault_verify(const struct house *house);
 

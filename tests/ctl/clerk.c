@@ -82,6 +82,18 @@ long long clerk_number(struct house *house, const char *sql)
     return number;
 }
 
+void clerk_text(struct house *house, const char *sql, char *out, size_t room)
+{
+    sqlite3 *db = open_ledger(house);
+    sqlite3_stmt *statement = NULL;
+
+    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    snprintf(out, room, "%s", (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    sqlite3_close(db);
+}
+
 void clerk_play_the_demo(struct house *house)
 {
     char *pings;

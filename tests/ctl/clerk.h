@@ -16,6 +16,7 @@ long long clerk_replayed(struct house *house, const char *member);
 /* Changes the ledger behind breachd's back. */
 void clerk_doctor(struct house *house, const char *sql);
 long long clerk_number(struct house *house, const char *sql); /* the first of the first row */
+void clerk_text(struct house *house, const char *sql, char *out, size_t room); /* the same */
 
 /* The evening that the demo plays, in this house. */
 void clerk_play_the_demo(struct house *house);

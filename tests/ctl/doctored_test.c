@@ -10,8 +10,8 @@
 #include "support/test.h"
 
 /*
- * In the evening of house_scene.c the entries 1 to 4 are texts and the start. `entry` is asked of
- * the ledger as it was; 0 in `says` stands for its number.
+ * In the evening of house_scene.c the entries 1 to 4 are texts and the start, 5 and 7 pings, 6 says
+ * that 5 became evidence, 8 is an alert. `entry` is asked of the ledger as it was.
  */
 static const struct row {
     const char *says;
@@ -21,12 +21,12 @@ static const struct row {
 } rows[] = {
     { "a question's body",
       "UPDATE entry SET body = replace(body, '\"accuracy\":8', '\"accuracy\":9')"
-      " WHERE number = 9",
-      "SELECT 9", "verify", "its body was changed" },
+      " WHERE number = 7",
+      "SELECT 7", "verify", "its body was changed" },
     { "bytes behind a body's end",
       "UPDATE entry SET body = CAST(body || x'0041' AS TEXT)"
-      " WHERE number = 9",
-      "SELECT 9", "verify", "its body was changed" },
+      " WHERE number = 7",
+      "SELECT 7", "verify", "its body was changed" },
     { "an alert's event",
       "UPDATE alert SET event = replace(event, 'critical', 'info')"
       " WHERE type = 'breach'",
@@ -38,7 +38,7 @@ static const struct row {
       "UPDATE alert SET sequence = -sequence WHERE sequence IN (2, 3);"
       "UPDATE alert SET sequence = 5 + sequence WHERE sequence < 0",
       "SELECT entry FROM alert WHERE sequence = 2", "verify",
-      "the alert's row does not say what its event says" },
+      "its alert has the sequence 3, not 2" },
     { "an order's text",
       "UPDATE entry SET body = replace(body, '200 m', '100 m')"
       " WHERE kind = 'order'",
@@ -46,22 +46,22 @@ static const struct row {
     { "by which texts it was started",
       "UPDATE entry SET body = replace(body, '\"A\"', '\"B\"') WHERE kind = 'texts'",
       "SELECT number FROM entry WHERE kind = 'texts'", "verify", "its body was changed" },
-    { "an entry taken out", "DELETE FROM entry WHERE number = 9", "SELECT 10", "verify",
+    { "an entry taken out", "DELETE FROM entry WHERE number = 7", "SELECT 8", "verify",
       "the 1 before it are missing" },
     { "the first entries taken out", "DELETE FROM entry WHERE number < 5", "SELECT 5", "verify",
       "the 4 before it are missing" },
     { "two entries swapped",
-      "UPDATE entry SET number = -10 WHERE number = 9;"
-      "UPDATE entry SET number = 9 WHERE number = 10;"
-      "UPDATE entry SET number = 10 WHERE number = -10",
-      "SELECT 9", "verify", "does not follow from the one before" },
-    { "an instant", "UPDATE entry SET at = at + 1 WHERE number = 9", "SELECT 9", "verify",
+      "UPDATE entry SET number = -8 WHERE number = 7;"
+      "UPDATE entry SET number = 7 WHERE number = 8;"
+      "UPDATE entry SET number = 8 WHERE number = -8",
+      "SELECT 7", "verify", "does not follow from the one before" },
+    { "an instant", "UPDATE entry SET at = at + 1 WHERE number = 7", "SELECT 7", "verify",
       "does not follow from the one before" },
-    { "a kind", "UPDATE entry SET kind = 'time' WHERE number = 9", "SELECT 9", "verify",
+    { "a kind", "UPDATE entry SET kind = 'time' WHERE number = 7", "SELECT 7", "verify",
       "does not follow from the one before" },
-    { "a link", "UPDATE entry SET digest = x'00' WHERE number = 9", "SELECT 9", "verify",
+    { "a link", "UPDATE entry SET digest = x'00' WHERE number = 7", "SELECT 7", "verify",
       "does not follow from the one before" },
-    { "a body taken from evidence", "UPDATE entry SET body = NULL WHERE number = 9", "SELECT 9",
+    { "a body taken from evidence", "UPDATE entry SET body = NULL WHERE number = 7", "SELECT 7",
       "verify", "evidence: its body is missing" },
     { "a text taken and called no evidence",
       "UPDATE entry SET body = NULL, evidence = 0 WHERE kind = 'order'",
@@ -82,8 +82,70 @@ static const struct row {
       "UPDATE entry SET body = NULL, evidence = 0 WHERE number ="
       " (SELECT entry - 1 FROM alert WHERE type = 'breach')",
       "SELECT entry FROM alert WHERE type = 'breach'", "replay", "cannot be judged again" },
-    { "a question put under somebody else", "UPDATE entry SET respondent = 'R-2' WHERE number = 9",
-      "SELECT 9", "replay", "another respondent" },
+    { "a question put under somebody else", "UPDATE entry SET respondent = 'R-2' WHERE number = 7",
+      "SELECT 7", "replay", "another respondent" },
+    { "whose a question is", "UPDATE entry SET respondent = '' WHERE number = 7", "SELECT 7",
+      "verify", "does not follow from the one before" },
+    { "a byte behind whose it is",
+      "UPDATE entry SET respondent = respondent || x'0041'"
+      " WHERE number = 7",
+      "SELECT 7", "verify", "a column is of another type" },
+    { "all questions taken and called no evidence",
+      "UPDATE entry SET evidence = 0, body = NULL WHERE kind = 'ping'", "SELECT 7", "verify",
+      "evidence: its body is missing" },
+    { "one that became evidence called none", "UPDATE entry SET evidence = 0 WHERE evidence = 2",
+      "SELECT 5", "verify", "was made evidence, and calls itself none" },
+    { "one that became evidence called so from the beginning",
+      "UPDATE entry SET evidence = 1 WHERE evidence = 2", "SELECT 5", "verify",
+      "does not follow from the one before" },
+    { "a start", "UPDATE entry SET start = 1 - start WHERE number = 5", "SELECT 5", "verify",
+      "does not follow from the one before" },
+    { "a text that is kept once", "UPDATE entry SET once = 0 WHERE number = 4", "SELECT 4",
+      "verify", "does not follow from the one before" },
+    { "a salt", "UPDATE entry SET salt = randomblob(16) WHERE number = 7", "SELECT 7", "verify",
+      "does not follow from the one before" },
+    { "a salt taken away, as if it were of the old rule",
+      "UPDATE entry SET salt = x'' WHERE number = 7", "SELECT 7", "verify",
+      "does not follow from the one before" },
+    { "a partition", "UPDATE entry SET partition = 1 WHERE number = 7", "SELECT 7", "verify",
+      "does not follow from the one before" },
+    { "what an alert does", "UPDATE alert SET effect = 0 WHERE type = 'breach'",
+      "SELECT entry FROM alert WHERE type = 'breach'", "verify",
+      "does not follow from the one before" },
+    { "who has it", "UPDATE alert SET by = 'Sgt 1234' WHERE type = 'breach'",
+      "SELECT entry FROM alert WHERE type = 'breach'", "verify",
+      "does not follow from the one before" },
+    { "a hole in the sequences", "UPDATE alert SET sequence = sequence + 1 WHERE sequence = 8",
+      "SELECT entry FROM alert WHERE sequence = 8", "verify",
+      "its alert has the sequence 9, not 8" },
+    { "an alert of before there was a chain, put in",
+      "INSERT INTO alert SELECT -5, 'essex/A/home/9/1', type, area, severity, 'A/home/9', effect,"
+      " replace(event, 'home/1', 'home/9'), 0, todo, by, note FROM alert WHERE type = 'breach'",
+      "SELECT 0", "verify", "alerts stand in no entry" },
+    { "what is published", "UPDATE mark SET value = 9999 WHERE name = 'published'", "SELECT 0",
+      "verify", "the mark published says 9999, the chain 8" },
+    { "the newest sequence", "UPDATE mark SET value = 7 WHERE name = 'sequence'", "SELECT 0",
+      "verify", "the mark sequence says 7, the chain 8" },
+    { "when the chain was told", "UPDATE mark SET value = 5 WHERE name = 'anchored'", "SELECT 0",
+      "verify", "the mark anchored says 5" },
+    { "what is known of a zone", "DELETE FROM incident", "SELECT 0", "verify",
+      "what is known of devices, incidents, custodies, or was heard, was changed" },
+    { "what is known of a device", "UPDATE device SET known = replace(known, '\"near\":true', '')",
+      "SELECT 0", "verify",
+      "what is known of devices, incidents, custodies, or was heard, was changed" },
+    { "who has an incident", "UPDATE custody SET known = '{}'", "SELECT 0", "verify",
+      "what is known of devices, incidents, custodies, or was heard, was changed" },
+    { "a word that was heard", "INSERT INTO heard VALUES (1, '9-9')", "SELECT 0", "verify",
+      "what is known of devices, incidents, custodies, or was heard, was changed" },
+    { "an incident called open", "INSERT INTO open VALUES ('A/home/1', 4)", "SELECT 0", "verify",
+      "the table open does not say of A/home/1 what its alerts say" },
+    { "an incident that needs somebody, called done",
+      "DELETE FROM todo WHERE incident = 'A/home/1'", "SELECT 0", "verify",
+      "the table todo does not say of A/home/1 what its alerts say" },
+    { "the digest of an alert's row",
+      "UPDATE entry SET row_digest = zeroblob(32) WHERE number ="
+      " (SELECT entry FROM alert WHERE type = 'breach')",
+      "SELECT entry FROM alert WHERE type = 'breach'", "verify", "a column is of another type" },
     { "an alert put under nobody",
       "UPDATE entry SET respondent = '' WHERE number ="
       " (SELECT entry FROM alert WHERE type = 'breach')",
@@ -142,53 +204,98 @@ static void digest_of(const char *text, char hex[65])
         sprintf(hex + 2 * i, "%02x", digest[i]);
 }
 
-/* Body, its digest and the link of entry 9 are made anew: then entry 10 does not follow. */
+/* NUMBER:BYTES, of each. */
+static void netstrings(char *out, size_t room, const char *const *fields, size_t n)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < n; i++)
+        at += (size_t)snprintf(out + at, room - at, "%zu:%s,", strlen(fields[i]), fields[i]);
+}
+
+/* Body, its digest and the link of entry 7 are made anew: then entry 8 does not follow. */
 static void a_forged_link_is_found_at_the_next(void **state)
 {
     struct house *house = *state;
     struct path ledger = house_path(house, "ledger.db");
-    char body[65], link[65], line[300], sql[512];
+    char body[65], content[65], link[65], text[600], at[24], salt[33], before[65], sql[512];
 
     play(house);
     digest_of("{}", body);
-    house_ctl(house, "export", "--ledger", ledger.text, "A/home/1", NULL);
-    {
-        const char *eight = strstr(house_ctl_said(house), "{\"number\":8,");
-        const char *before = eight ? strstr(eight, "\"digest\":\"") : NULL;
-
-        assert_non_null(before);
-        snprintf(line, sizeof line, "%.64s 9 ping %lld %s\n", before + strlen("\"digest\":\""),
-                 clerk_number(house, "SELECT at FROM entry WHERE number = 9"), body);
-    }
-    digest_of(line, link);
+    clerk_text(house, "SELECT lower(hex(salt)) FROM entry WHERE number = 7", salt, sizeof salt);
+    clerk_text(house, "SELECT lower(hex(digest)) FROM entry WHERE number = 6", before,
+               sizeof before);
+    clerk_text(house, "SELECT at FROM entry WHERE number = 7", at, sizeof at);
+    netstrings(text, sizeof text, (const char *[]){ salt, "R-A", "1", "0", "0", body, "" }, 7);
+    digest_of(text, content);
+    netstrings(text, sizeof text,
+               (const char *[]){ "breachd-evidence/2", before, "0", "7", "ping", at, content }, 7);
+    digest_of(text, link);
     snprintf(sql, sizeof sql,
-             "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 9",
+             "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 7",
              body, link);
     clerk_doctor(house, sql);
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(house_ctl_said(house), "entry 10: does not follow from the one before"));
-    assert_null(strstr(house_ctl_said(house), "entry 9:"));
+    assert_non_null(strstr(house_ctl_said(house), "entry 8: does not follow from the one before"));
+    assert_null(strstr(house_ctl_said(house), "entry 7:"));
     assert_int_equal(house_ctl(house, "replay", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(house_ctl_said(house), "entry 9"));
+    assert_non_null(strstr(house_ctl_said(house), "entry 7"));
     house_close(house);
 }
 
-/* Whoever takes the end away leaves a chain that holds, but not the newest link noted elsewhere. */
+/*
+ * Who takes the end away, and knows the marks, leaves a chain that holds; but not the newest link
+ * told elsewhere.
+ */
 static void an_end_taken_away_shows_by_the_newest_link(void **state)
 {
     struct house *house = *state;
     struct path ledger = house_path(house, "ledger.db");
-    char newest[128], *at;
+    char newest[160], *at;
 
     play(house);
     house_ctl(house, "verify", "--ledger", ledger.text, NULL);
     at = strstr(house_ctl_said(house), "newest link ");
     assert_non_null(at);
-    snprintf(newest, sizeof newest, "%.90s", at);
-    clerk_doctor(house, "DELETE FROM alert WHERE entry = (SELECT max(number) FROM entry);"
-                        "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
+    house_print(house, "kept", "%s", at);
+    snprintf(newest, sizeof newest, "%s", at + strlen("newest link "));
+    *strchr(newest, ' ') = ':';
+    newest[strcspn(newest, "\n")] = '\0';
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", newest, NULL),
+                     0);
+    assert_non_null(strstr(house_ctl_said(house), "1 of 1 links told outside are in it\n"));
+    clerk_doctor(house, "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
+    assert_non_null(strstr(house_ctl_said(house), "the mark newest says"));
+    clerk_doctor(house, "UPDATE mark SET value = value - 1 WHERE name = 'newest'");
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 0);
-    assert_null(strstr(house_ctl_said(house), newest));
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", newest, NULL),
+                     1);
+    assert_non_null(strstr(house_ctl_said(house), "the end was taken away"));
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchors",
+                               house_path(house, "kept").text, NULL),
+                     1);
+    house_close(house);
+}
+
+static void an_anchor_that_is_none_is_refused(void **state)
+{
+    static const char *const words[] = { "", "7", "7:", "0:", "7:zz", "-7:00", "7 00" };
+    struct house *house = *state;
+    struct path ledger = house_path(house, "ledger.db");
+
+    play(house);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        assert_int_equal(
+            house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", words[i], NULL), 1);
+    house_print(house, "kept",
+                "{\"type\":\"breachd.closed\",\"data\":{\"reason\":"
+                "\"newest link 1 %064d\"}}\n",
+                0);
+    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchors",
+                               house_path(house, "kept").text, NULL),
+                     1);
+    assert_non_null(strstr(house_ctl_complained(house), "nothing can be compared"));
     house_close(house);
 }
 
@@ -207,6 +314,7 @@ int main(void)
         cmocka_unit_test(the_evening_is_over),
         house_test(a_forged_link_is_found_at_the_next),
         house_test(an_end_taken_away_shows_by_the_newest_link),
+        house_test(an_anchor_that_is_none_is_refused),
     };
 
     return rows_hold("doctored", rows, it_is_found) +

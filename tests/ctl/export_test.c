@@ -7,6 +7,8 @@
 
 #include "clerk.h"
 #include "support/test.h"
+#include "vault.h"
+#include "version_2.h"
 
 static int run_tool(struct house *house, const char *const *argv)
 {
@@ -19,8 +21,7 @@ static int run_tool(struct house *house, const char *const *argv)
     return status;
 }
 
-/* Two respondents, side by side and of the same minutes; and a key to sign with. */
-static void play_two(struct house *house)
+static void make_key(struct house *house)
 {
     struct path key = house_path(house, "key.pem"), public = house_path(house, "public.pem");
     const char *make[] = { "openssl", "genpkey", "-algorithm", "ed25519", "-out", key.text, NULL };
@@ -31,6 +32,12 @@ static void play_two(struct house *house)
     assert_int_equal(run_tool(house, make), 0);
     assert_int_equal(run_tool(house, show), 0);
     house_set(house, "breachd.conf", "ledger", "signing-key", "key.pem");
+}
+
+/* Two respondents, side by side and of the same minutes; and a key to sign with. */
+static void play_two(struct house *house)
+{
+    make_key(house);
     house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
     house_order(house, "SECRET", "hidden-tag", 300, 222, "warn = 777 m\n");
     house_redis_start(house, "");
@@ -148,6 +155,83 @@ static void an_order_withdrawn_while_it_was_down_has_its_end(void **state)
     house_close(house);
 }
 
+/* Links of both rules in one file, over the one that closed the older chain. */
+static void of_a_ledger_from_before_other_tools_find_it_whole(void **state)
+{
+    static const char *const doctorings[][2] = {
+        { "\"kind\":\"alert\"", "\"kind\":\"ping\"" },
+        { "\"kind\":\"migrated\"", "\"kind\":\"migrate\"" },
+        { "breachd-evidence/1", "breachd-evidence/0" },
+    };
+    struct house *house = *state;
+    struct kept_entry ping;
+    struct store *store;
+    char *text, *at;
+
+    make_key(house);
+    version_2_make(house_path(house, "ledger.db").text);
+    store = vault_open(house);
+    ping = vault_ping("R-2", 1592943245100, "later");
+    assert_true(vault_put(store, &ping, 1));
+    store_close(store);
+    assert_int_equal(export(house, "B/home/1"), 0);
+    text = house_read(house, "evidence");
+    assert_non_null(strstr(text, "later"));
+    assert_null(strstr(text, "R-1"));
+    assert_string_equal(check_by_hand(house, "evidence"), "Signature Verified Successfully\n");
+    for (size_t i = 0; i < sizeof doctorings / sizeof *doctorings; i++) {
+        at = strstr(text, doctorings[i][0]);
+        assert_non_null(at);
+        house_print(house, "doctored", "%.*s%s%s", (int)(at - text), text, doctorings[i][1],
+                    at + strlen(doctorings[i][0]));
+        assert_non_null(strstr(check_by_hand(house, "doctored"),
+                               i < 2 ? "does not follow" : "its body was changed"));
+    }
+    free(text);
+    house_close(house);
+}
+
+/* Who looked at it is in it, and who looked at another is not. */
+static void who_looked_is_shown_of_this_incident(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"command\":\"map\",\"of\":\"B/home/1\",\"by\":\"PC 1\",\"reason\":\"to find him\"}",
+        "{\"command\":\"map\",\"of\":\"X/home/1\",\"by\":\"PC 2\",\"reason\":\"curious\"}",
+    };
+    struct house *house = *state;
+    struct store *store;
+    char *text;
+
+    make_key(house);
+    version_2_make(house_path(house, "ledger.db").text);
+    store = vault_open(house);
+    for (int i = 0; i < 3; i++) {
+        struct kept_entry one = vault_ping("R-2", 1592943245100 + i, "later");
+
+        if (i < 2)
+            one = (struct kept_entry){ .kind = "access",
+                                       .at = { 1592943245100 + i },
+                                       .respondent = "",
+                                       .evidence = true,
+                                       .body = bodies[i] };
+        assert_true(vault_put(store, &one, 1));
+    }
+    store_close(store);
+    assert_int_equal(export(house, "B/home/1"), 0);
+    text = house_read(house, "evidence");
+    assert_non_null(strstr(text, "to find him"));
+    assert_null(strstr(text, "curious"));
+    free(text);
+    assert_string_equal(check_by_hand(house, "evidence"), "Signature Verified Successfully\n");
+    house_ctl(house, "explain", "--ledger", house_path(house, "ledger.db").text, "--reason", "x",
+              "B/home/1", NULL);
+    assert_non_null(strstr(house_ctl_said(house), "PC 1 looked at it (map): to find him"));
+    assert_null(strstr(house_ctl_said(house), "curious"));
+    assert_int_equal(
+        house_ctl(house, "verify", "--ledger", house_path(house, "ledger.db").text, NULL), 0);
+    house_close(house);
+}
+
 /* ---- a file that somebody changed ---- */
 
 struct doctoring {
@@ -173,6 +257,10 @@ static void what_was_changed_is_found_by_hand(void **state)
         { "radius = 200 m", "radius = 100 m", "its body was changed" },
         { "\"kind\":\"alert\"", "\"kind\":\"ping\"", "does not follow" },
         { "\"before\":{\"number\":", "\"before\":{\"number\":1", "does not follow" },
+        { "\"respondent\":\"R-A\",\"evidence\":1", "\"respondent\":\"R-B\",\"evidence\":1",
+          "whose it is, or a flag, was changed" },
+        { "\"evidence\":1", "\"evidence\":0", "whose it is, or a flag, was changed" },
+        { "\"content\":\"", "\"content\":\"0", "whose it is, or a flag, was changed" },
         { "DC 4711", "DC 4712", "Signature Verification Failure" },
     };
     struct house *house = *state;
@@ -258,6 +346,8 @@ int main(void)
         cmocka_unit_test(nobody_else_is_in_it),
         house_test(blindness_shows_nobody_at_all),
         house_test(an_order_withdrawn_while_it_was_down_has_its_end),
+        house_test(of_a_ledger_from_before_other_tools_find_it_whole),
+        house_test(who_looked_is_shown_of_this_incident),
         cmocka_unit_test(what_was_changed_is_found_by_hand),
         cmocka_unit_test(a_line_taken_out_is_found_by_hand),
         house_test(an_export_is_refused_with_the_reason),

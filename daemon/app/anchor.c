@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/anchor.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+enum { DAY_MS = 24 * 60 * 60 * 1000 };
+
+/* A day since the last, by a clock that may have been set either way. */
+static bool is_due(struct anchor_teller *teller, struct utc now)
+{
+    struct utc last = ledger_anchored(teller->ledger);
+
+    if (last.ms == UTC_ALWAYS.ms) {
+        if (teller->begun.ms == 0)
+            teller->begun = now;
+        last = teller->begun;
+    }
+    return now.ms - last.ms >= DAY_MS || last.ms - now.ms >= DAY_MS;
+}
+
+/* Seconds since 1970: also a new ledger of the same site gives no number again. */
+static struct alert make_alert(const struct chain *head, struct utc now)
+{
+    struct alert alert = { .type = ALERT_CHAIN,
+                           .severity = SEVERITY_INFO,
+                           .nth = (uint32_t)(now.ms / 1000),
+                           .time = now,
+                           .received = now,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN };
+    char hex[CHAIN_HEX];
+
+    snprintf(alert.reason, sizeof alert.reason, "newest link %" PRIu64 " %s", head->number,
+             chain_hex(head->digest, hex));
+    return alert;
+}
+
+static void give_up(struct anchor_teller *teller)
+{
+    ledger_give_up(teller->ledger, "a change does not fit into memory");
+}
+
+/* First what is known becomes a link, so that the one that is told holds it too. */
+static void put_state(struct anchor_teller *teller, struct utc now)
+{
+    if (!ledger_put_state(teller->ledger, now, false)) {
+        give_up(teller);
+        return;
+    }
+    teller->state_in = ledger_gathering(teller->ledger);
+    ledger_flush(teller->ledger);
+}
+
+static void tell(struct anchor_teller *teller, struct utc now)
+{
+    struct chain head = ledger_head(teller->ledger);
+    struct alert alert = make_alert(&head, now);
+
+    if (!pipeline_tell(teller->pipeline, &alert)) {
+        give_up(teller);
+        return;
+    }
+    teller->told_in = ledger_gathering(teller->ledger);
+    ledger_flush(teller->ledger);
+}
+
+void anchor_tick(struct anchor_teller *teller)
+{
+    struct utc now = pipeline_now(teller->pipeline);
+    uint64_t committed = ledger_committed(teller->ledger);
+
+    if (pipeline_closed(teller->pipeline) != NULL) {
+        teller->state_in = teller->told_in = 0; // what was not committed is given up
+        return;
+    }
+    if (teller->told_in != 0 && committed >= teller->told_in)
+        teller->state_in = teller->told_in = 0;
+    if (teller->told_in != 0 || (teller->state_in == 0 && !is_due(teller, now)))
+        return;
+    if (teller->state_in == 0)
+        put_state(teller, now);
+    else if (committed >= teller->state_in)
+        tell(teller, now);
+}
