@@ -101,7 +101,8 @@ static void take_renumbered(struct says *says, const struct read_entry *entry, c
 
     if (grow(says, &says->renumbered, says->n_renumbered, &says->room_renumbered, sizeof one))
         says->renumbered[says->n_renumbered++] = one;
-    if (one.after != says->published)
+    // What was confirmed since the last link "published" may be noted by no other link than this.
+    if (one.after < says->published)
         says->on_odd(entry->number, "renumbers alerts that Redis had confirmed", says->arg);
     says->published = one.from;
 }

@@ -408,6 +408,20 @@ static void an_alert_that_retention_took_has_its_number_still(void **state)
     house_close(*state);
 }
 
+/* Redis may have confirmed more than was noted yet when it turns out to be ahead; never less. */
+static void what_is_renumbered_was_not_confirmed(void **state)
+{
+    struct store *store = put_device_alerts(*state); // 7 are noted
+    struct fault why;
+
+    assert_true(store_renumber(store, 8, 20, &why));
+    assert_whole(*state);
+    assert_true(store_renumber(store, 19, 30, &why));
+    assert_string_equal(look(*state).why, "renumbers alerts that Redis had confirmed");
+    store_close(store);
+    house_close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -418,6 +432,7 @@ int main(void)
         house_test(a_body_that_retention_took_before_it_was_evidence_may_be_gone),
         house_test(an_alert_that_retention_took_may_be_gone_and_no_other),
         house_test(an_alert_that_retention_took_has_its_number_still),
+        house_test(what_is_renumbered_was_not_confirmed),
     };
 
     return cmocka_run_group_tests_name("verify", tests, NULL, NULL);

@@ -19,7 +19,9 @@ static void mind_init(struct mind *mind, const struct config *config, const stru
 {
     size_t nth, device;
 
-    *mind = (struct mind){ .watch = { rulebook_civil(config->rules), &config->settings.detect } };
+    *mind = (struct mind){ .watch = { .civil = rulebook_civil(config->rules),
+                                      .detect = &config->settings.detect,
+                                      .stepped = config->settings.stepped } };
     if (rulebook_find_device(config->rules, one->devices[0].id, &nth, &device))
         mind->who = rulebook_respondent(config->rules, nth);
     for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
