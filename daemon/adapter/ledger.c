@@ -236,9 +236,15 @@ size_t ledger_rows(const struct ledger *ledger)
     return ledger->gathering.n;
 }
 
+/* While blind nothing gathers. */
+static struct row *gather(struct ledger *ledger, enum row_kind kind, const char *name)
+{
+    return ledger->blind ? NULL : changes_add_row(&ledger->gathering, kind, name);
+}
+
 bool ledger_put_device(struct ledger *ledger, const char *id, const struct known_device *device)
 {
-    struct row *row = ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_DEVICE, id);
+    struct row *row = gather(ledger, ROW_DEVICE, id);
 
     if (row != NULL)
         row->device = *device;
@@ -248,8 +254,7 @@ bool ledger_put_device(struct ledger *ledger, const char *id, const struct known
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
                          const struct incident *incident)
 {
-    struct row *row =
-        ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_INCIDENT, subject);
+    struct row *row = gather(ledger, ROW_INCIDENT, subject);
 
     if (row != NULL)
         row->incident = *incident;
@@ -258,8 +263,7 @@ bool ledger_put_incident(struct ledger *ledger, const char *subject,
 
 bool ledger_put_custody(struct ledger *ledger, const char *incident, const struct custody *custody)
 {
-    struct row *row =
-        ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_CUSTODY, incident);
+    struct row *row = gather(ledger, ROW_CUSTODY, incident);
 
     if (row != NULL)
         row->custody = *custody;
@@ -268,7 +272,7 @@ bool ledger_put_custody(struct ledger *ledger, const char *incident, const struc
 
 bool ledger_put_heard(struct ledger *ledger, const char *id)
 {
-    return !ledger->blind && changes_add_row(&ledger->gathering, ROW_HEARD, id) != NULL;
+    return gather(ledger, ROW_HEARD, id) != NULL;
 }
 
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert)
@@ -284,8 +288,7 @@ bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry)
 bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct utc since,
                          struct utc now)
 {
-    struct row *row =
-        ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_EVIDENCE, respondent);
+    struct row *row = gather(ledger, ROW_EVIDENCE, respondent);
 
     if (row != NULL) {
         row->since = since;
@@ -296,7 +299,7 @@ bool ledger_put_evidence(struct ledger *ledger, const char *respondent, struct u
 
 bool ledger_put_state(struct ledger *ledger, struct utc now, bool look)
 {
-    struct row *row = ledger->blind ? NULL : changes_add_row(&ledger->gathering, ROW_STATE, "");
+    struct row *row = gather(ledger, ROW_STATE, "");
 
     if (row != NULL) {
         row->now = now;

@@ -19,52 +19,6 @@
 
 enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
 
-/* ---- the ledger speaks ---- */
-
-static void on_alerts(const struct row *alerts, void *arg)
-{
-    struct service *service = arg;
-
-    if (service->publisher != NULL)
-        publisher_offer(service->publisher, alerts);
-    service_note_lag(service);
-}
-
-static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
-{
-    struct service *service = arg;
-
-    if (service->publisher != NULL)
-        publisher_fetched(service->publisher, asked, ok, alerts);
-}
-
-/* What one turn left to be judged goes on in the next, when doors and watchdog have had theirs. */
-static void on_behind(void *arg)
-{
-    struct service *service = arg;
-    struct timeval at_once = { 0, 0 };
-
-    if (service->rest != NULL)
-        event_add(service->rest, &at_once);
-}
-
-/* Only now an alert is one: it is counted and logged. */
-static void on_committed(const struct row *alerts, void *arg)
-{
-    struct service *service = arg;
-
-    service->stats.commits++;
-    // At most LEDGER_GATHER_MAX, and what the body or turn that filled it has added.
-    for (const struct row *row = alerts; row != NULL; row = row->next) {
-        stats_count_alert(&service->stats, row->alert.type, clock_utc());
-        if (!service->rehearse) // its clock is the pings'
-            waiting_put(&service->waiting, row->alert.sequence, row->alert.received);
-        log_info("%s: %s %s", row->alert.id, row->alert.type, row->alert.severity);
-    }
-    if (pipeline_is_behind(service->pipeline)) // it may have waited for the disk
-        on_behind(service);
-}
-
 void service_say_status(const struct service *service)
 {
     if (service->blindness.now)
@@ -82,35 +36,6 @@ static void on_clock(int64_t by, void *arg)
 
     service->started = utc_plus(service->started, by);
     service->loaded = utc_plus(service->loaded, by);
-    service_say_status(service);
-}
-
-static void on_blind(const char *why, void *arg)
-{
-    struct service *service = arg;
-
-    service->stats.ledger_errors++;
-    blindness_begin(&service->blindness, why);
-    service_say_status(service);
-}
-
-static void on_words(bool ok, void *arg)
-{
-    struct service *service = arg;
-
-    blindness_words(&service->blindness, ok);
-}
-
-static void on_probed(bool ok, void *arg)
-{
-    struct service *service = arg;
-
-    blindness_probed(&service->blindness, ok);
-    if (service->blindness.now)
-        return;
-    reload_go_on(service);
-    if (service->acks != NULL)
-        acks_rewind(service->acks, pipeline_heard(service->pipeline));
     service_say_status(service);
 }
 
@@ -269,8 +194,7 @@ struct http_limits service_limits(const struct service *service)
 
 static bool start_memory(struct service *service, struct prepared *fresh, struct fault *why)
 {
-    struct ledger_calls calls = { on_alerts, on_fetched, on_committed, on_blind,
-                                  on_words,  on_probed,  service };
+    struct ledger_calls calls = service_ledger_calls(service);
 
     if (!ledger_open(service->base, service->config->settings.ledger, &calls, &service->ledger,
                      why))
@@ -347,7 +271,7 @@ static bool start_events(struct service *service, struct fault *why)
     if (service->second == NULL || service->rest == NULL || service->drain == NULL ||
         event_add(service->second, &second) != 0 || !reload_open(service))
         return fault_set(why, "out of memory");
-    pipeline_call_when_behind(service->pipeline, on_behind, service);
+    pipeline_call_when_behind(service->pipeline, service_on_behind, service);
     service->watchdog = supervise_watchdog(service->base);
     if (!service->rehearse)
         timekeeper_listen(&service->timekeeper, service->base);

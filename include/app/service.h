@@ -87,6 +87,12 @@ struct http_limits service_limits(const struct service *service);
 /* Says to systemd whether it watches, or why it is blind. */
 void service_say_status(const struct service *service);
 
+/* Whom the ledger calls. */
+struct ledger_calls service_ledger_calls(struct service *service);
+
+/* What one turn left to be judged goes on in the next, when doors and watchdog have had theirs. */
+void service_on_behind(void *service);
+
 /* Redis has everything now, or something is still on its way: to be called when that may change. */
 void service_note_lag(struct service *service);
 

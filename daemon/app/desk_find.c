@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_find.c - which incident a word of the control room is about, and an alert about that. */
+#include "app/desk_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* "device/ID/KIND" into its parts; false for anything else. */
+static bool split_device(const char *subject, struct named *out)
+{
+    static const char head[] = "device/";
+    const char *id = subject + sizeof head - 1, *slash;
+
+    if (strncmp(subject, head, sizeof head - 1) != 0 || (slash = strchr(id, '/')) == NULL ||
+        (size_t)(slash - id) >= sizeof out->device || !trouble_of_name(slash + 1, &out->trouble))
+        return false;
+    snprintf(out->device, sizeof out->device, "%.*s", (int)(slash - id), id);
+    return true;
+}
+
+static bool find_device(struct pipeline *pipeline, unsigned long number, struct named *out)
+{
+    const struct rulebook *rules = pipeline->config->rules;
+    struct utc now = pipeline_now(pipeline);
+    const struct trouble_course *course;
+    size_t respondent, nth;
+
+    out->known = roster_find_device(pipeline->roster, out->device);
+    if (out->known == NULL || number > out->known->troubles[out->trouble].number)
+        return false;
+    course = &out->known->troubles[out->trouble];
+    out->number = (uint32_t)number;
+    out->current = out->number == course->number;
+    out->open = out->current &&
+                trouble_goes_on(course, now, pipeline->config->settings.detect.device_every_ms);
+    if (rulebook_find_device(rules, out->device, &respondent, &nth)) {
+        out->respondent = rulebook_respondent(rules, respondent)->id;
+        out->area = respondent_area(rulebook_respondent(rules, respondent), now);
+    }
+    return true;
+}
+
+/* "SUBJECT/NUMBER"; false when there never was such an incident. */
+bool desk_find(struct pipeline *pipeline, const char *incident, struct named *out)
+{
+    const char *slash = strrchr(incident, '/');
+    char *end = NULL;
+    unsigned long number =
+        slash != NULL && slash[1] > '0' && slash[1] <= '9' ? strtoul(slash + 1, &end, 10) : 0;
+
+    if (number == 0 || *end != '\0' || (size_t)(slash - incident) >= sizeof out->subject)
+        return false;
+    snprintf(out->subject, sizeof out->subject, "%.*s", (int)(slash - incident), incident);
+    if (split_device(out->subject, out))
+        return find_device(pipeline, number, out);
+    out->newest = roster_find_incident(pipeline->roster, out->subject);
+    if (out->newest == NULL || number > out->newest->numbers ||
+        number <= roster_birth(pipeline->roster))
+        return false;
+    out->number = (uint32_t)number;
+    out->current = out->number == out->newest->number;
+    out->open = out->current && out->newest->phase != PHASE_NONE;
+    out->exclusion = strchr(out->subject, '/') != NULL
+                         ? pipeline_exclusion(pipeline->config->rules, out->subject, &out->stub)
+                         : NULL;
+    out->respondent = out->exclusion ? out->exclusion->order->respondent : NULL;
+    return true;
+}
+
+struct alert desk_make_alert(enum alert_type type, const struct named *named,
+                             const struct custody *custody, struct utc now)
+{
+    return (struct alert){ .type = type,
+                           .severity = type == ALERT_ESCALATED ? SEVERITY_CRITICAL : SEVERITY_INFO,
+                           .exclusion = named->exclusion,
+                           .respondent = named->respondent,
+                           .device = named->device[0] != '\0' ? named->device : NULL,
+                           .area = named->area,
+                           .trouble = named->trouble,
+                           .incident = named->number,
+                           .nth = custody->told,
+                           .time = now,
+                           .received = now,
+                           .over = !named->open,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN };
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_words.c - a word of the control room: all that it changes, or nothing. */
+#include "adapter/entry_id.h"
+#include "adapter/log.h"
+#include "adapter/text.h"
+#include "app/desk_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORD_TRIES = 3 };
+
+/* Judging again must begin with what is known now: this was no question to core. */
+static void begin_record(struct pipeline *pipeline, const struct named *named)
+{
+    size_t nth;
+
+    if (named->respondent != NULL &&
+        rulebook_find_respondent(pipeline->config->rules, named->respondent, &nth))
+        roster_record(pipeline->roster, nth)->current = false;
+}
+
+/* What is closed does not go on: what he does next is an incident of its own. */
+static bool end_incident(struct pipeline *pipeline, const struct named *named, struct utc now)
+{
+    struct incident *incident, ended;
+
+    if (named->known != NULL && named->current) {
+        named->known->troubles[named->trouble].closed = true;
+        begin_record(pipeline, named);
+        return ledger_put_device(pipeline->ledger, named->device, named->known);
+    }
+    if (!named->open || named->exclusion == NULL)
+        return true;
+    incident = roster_incident(pipeline->roster, named->subject);
+    ended = *incident;
+    ended.phase = PHASE_NONE;
+    ended.authorised = false;
+    ended.ended = now;
+    if (!ledger_put_incident(pipeline->ledger, named->subject, &ended))
+        return false;
+    *incident = ended;
+    pipeline->open--;
+    begin_record(pipeline, named);
+    return true;
+}
+
+static bool put_heard(struct pipeline *pipeline, const char *id)
+{
+    struct desk *desk = &pipeline->desk;
+
+    snprintf(desk->heard, sizeof desk->heard, "%s", id);
+    desk->heard_in = ledger_gathering(pipeline->ledger);
+    return ledger_put_heard(pipeline->ledger, id);
+}
+
+/* Whether a word that is refused stays as evidence. */
+static bool worth_keeping(struct desk *desk, struct utc now)
+{
+    int64_t hour = now.ms / 3600000;
+
+    if (desk->hour != hour)
+        desk->refused = 0;
+    desk->hour = hour;
+    return ++desk->refused <= DESK_REFUSED_AN_HOUR;
+}
+
+static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
+                     const char *refused, struct utc now)
+{
+    const char *respondent = named != NULL ? named->respondent : NULL;
+    struct kept_entry entry = {
+        .kind = "ack", .at = now, .respondent = respondent ? respondent : "", .evidence = true
+    };
+    char *body;
+    bool ok;
+
+    if (refused != NULL && !worth_keeping(&pipeline->desk, now))
+        return put_heard(pipeline, ack->id);
+    entry.body = body = input_print_ack(ack, refused);
+    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) && put_heard(pipeline, ack->id);
+    free(body);
+    return ok;
+}
+
+static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum custody_act act,
+                        const struct named *named, const struct custody *custody, struct utc now)
+{
+    struct alert alert =
+        desk_make_alert(act == CUSTODY_ACK ? ALERT_ACKED : ALERT_CLOSED, named, custody, now);
+
+    alert.by = ack->by;
+    alert.outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
+    snprintf(alert.reason, sizeof alert.reason, "%s by %s%s%s",
+             act == CUSTODY_ACK ? "taken" : "closed", ack->by, alert.outcome ? ": " : "",
+             alert.outcome ? alert.outcome : "");
+    // Last, what changes more than rows: after it nothing fails.
+    if (!ledger_put_custody(pipeline->ledger, ack->incident, custody) ||
+        !pipeline_tell(pipeline, &alert) ||
+        (act == CUSTODY_CLOSE && !end_incident(pipeline, named, now)))
+        return false;
+    if (act == CUSTODY_ACK && custody->since.ms != 0)
+        histogram_add(&pipeline->stats->to_ack, histogram_ack, now.ms - custody->since.ms);
+    return true;
+}
+
+static bool clean(const struct ack *ack, struct fault *why)
+{
+    const char *const texts[] = { ack->incident, ack->action, ack->by, ack->reason, ack->note };
+    struct fault cause;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        if (!text_is_clean(texts[i], &cause))
+            return fault_set(why, "a field %s", cause.text);
+    }
+    return true;
+}
+
+/*
+ * What was said before anybody could see the incident is about another one: both ids are of the
+ * same Redis, so no clock is asked.
+ */
+static bool is_about_it(const struct ack *ack, const struct custody *custody, struct fault *why)
+{
+    if (custody->unseen && !ack->settled)
+        return fault_set(why, "nobody can have seen it: its first alert is not in the stream yet");
+    if (custody->since_entry[0] != '\0' && !entry_id_after(ack->id, custody->since_entry))
+        return fault_set(why, "said before its first alert: it is not after %s",
+                         custody->since_entry);
+    return true;
+}
+
+/* All that decides whether the word stands; *custody is then as it leaves it. */
+static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
+                       enum custody_act *act, struct custody *custody, struct fault *why)
+{
+    const struct custody *known;
+
+    if (!clean(ack, why))
+        return false;
+    if (!desk_find(pipeline, ack->incident, named))
+        return fault_set(why, "no such incident");
+    if (!custody_act_of(ack->action, act))
+        return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
+    known = book_find(&pipeline->desk.custodies, ack->incident);
+    *custody = known ? *known : (struct custody){ 0 };
+    if (!is_about_it(ack, custody, why) || !custody_put(custody, *act, ack->by, ack->reason, why))
+        return false;
+    custody_note(custody, ack->note);
+    return true;
+}
+
+/* Whether its first alert is on its way to Redis: then the word may be about it, in a moment. */
+static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
+{
+    const struct custody *known = book_find(&pipeline->desk.custodies, ack->incident);
+
+    return known != NULL && known->unseen && ack->telling;
+}
+
+/* With everything that the word changes, or nothing; *refused says why it does not stand, or NULL.
+ */
+static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
+                      struct fault *why, bool *out_stands)
+{
+    struct utc now = pipeline_now(pipeline);
+    struct custody custody, *kept = NULL, before;
+    enum custody_act act;
+    bool ok;
+
+    *out_stands = judge_word(pipeline, ack, named, &act, &custody, why);
+    if (!put_word(pipeline, ack, *out_stands ? named : NULL, *out_stands ? NULL : why->text, now))
+        return false;
+    if (!*out_stands)
+        return true;
+    kept = desk_take(&pipeline->desk, ack->incident);
+    if (kept == NULL)
+        return false;
+    before = *kept;
+    *kept = custody;
+    ok = put_custody(pipeline, ack, act, named, kept, now);
+    if (!ok)
+        *kept = before;
+    desk_settle(&pipeline->desk, ack->incident);
+    return ok;
+}
+
+/* What cannot be kept even at the third time is refused, so that it is not read for ever. */
+static enum acks_answer put_off(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
+{
+    struct desk *desk = &pipeline->desk;
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    char heard[ACKS_ID_MAX];
+
+    pipeline->stats->unjudged++;
+    desk->tries = strcmp(desk->later, ack->id) == 0 ? desk->tries + 1 : 1;
+    snprintf(desk->later, sizeof desk->later, "%s", ack->id);
+    if (desk->tries < WORD_TRIES)
+        return ACKS_LATER;
+    memcpy(heard, desk->heard, sizeof heard);
+    fault_set(why, "it could not be kept: say it again");
+    log_error("acks: %.40s: could not be kept", ack->id);
+    if (put_word(pipeline, ack, NULL, why->text, pipeline_now(pipeline)))
+        return ACKS_REFUSED;
+    memcpy(desk->heard, heard, sizeof heard);
+    ledger_drop(pipeline->ledger, &begin);
+    return ACKS_LATER;
+}
+
+enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
+{
+    struct named *named = calloc(1, sizeof *named);
+    struct changes_place begin;
+    char heard[ACKS_ID_MAX];
+    enum acks_answer answer;
+    bool stands;
+
+    if (named == NULL || pipeline->closed != NULL || ledger_full(pipeline->ledger) ||
+        is_early(pipeline, ack)) {
+        free(named);
+        return ACKS_LATER;
+    }
+    begin = ledger_begin(pipeline->ledger);
+    memcpy(heard, pipeline->desk.heard, sizeof heard);
+    if (take_word(pipeline, ack, named, why, &stands)) {
+        answer = stands ? ACKS_TAKEN : ACKS_REFUSED;
+    } else if (pipeline->closed != NULL) {
+        answer = ACKS_LATER;
+    } else {
+        ledger_drop(pipeline->ledger, &begin);
+        memcpy(pipeline->desk.heard, heard, sizeof heard);
+        answer = put_off(pipeline, ack, why);
+    }
+    free(named);
+    ledger_flush(pipeline->ledger);
+    return answer;
+}
+
+bool pipeline_skip(struct pipeline *pipeline, const char *id)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (pipeline->closed != NULL || ledger_full(pipeline->ledger))
+        return false;
+    if (put_heard(pipeline, id))
+        return true;
+    ledger_drop(pipeline->ledger, &begin); // asked for again
+    return false;
+}
+
+const char *pipeline_heard_kept(struct pipeline *pipeline)
+{
+    struct desk *desk = &pipeline->desk;
+
+    if (pipeline->closed == NULL && desk->heard_in <= ledger_committed(pipeline->ledger))
+        snprintf(desk->kept, sizeof desk->kept, "%s", desk->heard);
+    return desk->kept;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* desk_parts.h - what the desk is made of; for desk*.c alone. */
+#ifndef APP_DESK_PARTS_H
+#define APP_DESK_PARTS_H
+
+#include "adapter/input_json.h"
+#include "app/pipeline_parts.h"
+
+/*
+ * An incident by its id: of which zone (NULL: of breachd's own blindness) or device, which of its
+ * incidents.
+ */
+struct named {
+    char subject[INPUT_SUBJECT_MAX];
+    uint32_t number;
+    struct stub stub;
+    const struct exclusion *exclusion;
+    const struct incident *newest;   /* of the zone */
+    bool current, open;              /* it is that one; and goes on */
+    char device[NAME_MAX_CHARS + 1]; /* "": of no device */
+    enum trouble_kind trouble;
+    struct known_device *known;
+    const char *respondent, *area;
+};
+
+/* "SUBJECT/NUMBER" into *out, zeroed before; false when there never was such an incident. */
+bool desk_find(struct pipeline *pipeline, const char *incident, struct named *out);
+
+/* An alert about that incident, by the control room or for want of its word. */
+struct alert desk_make_alert(enum alert_type type, const struct named *named,
+                             const struct custody *custody, struct utc now);
+
+/* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
+ */
+struct custody *desk_take(struct desk *desk, const char *incident);
+void desk_settle(struct desk *desk, const char *incident);
+
+/* When custody number `nth` is escalated next. */
+struct utc desk_due_of(size_t nth, void *desk);
+
+#endif
