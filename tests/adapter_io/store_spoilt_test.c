@@ -157,11 +157,27 @@ static void an_open_incident_stays_open_to_be_ended(void **state)
     house_close(house);
 }
 
+/* The mark of a holder whose device was taken away is none: the incident comes back as it was. */
+static void who_held_it_and_is_gone_is_no_nonsense(void **state)
+{
+    struct house *house = *state;
+    struct found found;
+
+    store_close(vault_open(house));
+    put(house, "incident", "A/home",
+        "'{\"phase\":3,\"number\":2,\"numbers\":2,\"held_by\":2147483649,\"scores\":[4.5]}'");
+    found = restore(house);
+    assert_false(found.spoilt);
+    assert_true(found.incident.held_by == (HELD_BY_GONE | 1));
+    house_close(house);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         house_test(a_device_is_forgotten_but_not_its_numbers),
         house_test(an_open_incident_stays_open_to_be_ended),
+        house_test(who_held_it_and_is_gone_is_no_nonsense),
     };
 
     return cmocka_run_group_tests_name("store_spoilt", tests, NULL, NULL);
