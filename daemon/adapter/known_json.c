@@ -102,6 +102,7 @@ static const struct field incident_fields[] = {
     ONE(REAL, incident, eta_told, "eta_told"),
     ONE(REAL, incident, openings.spent, "openings_spent"),
     ONE(WHOLE, incident, openings.since.ms, "openings_since"),
+    ONE(FLAG, incident, closed, "closed"),
     ONE(FLAG, incident, kept, "kept"),
     ONE(WIDE, incident, shape, "shape"),
     ONE(WIDE, incident, place, "place"),

@@ -49,7 +49,7 @@ static void put_real(struct page *page, double value)
 
 static void put_text(struct page *page, const char *value, size_t room)
 {
-    char fitted[CUSTODY_BY_MAX];
+    char fitted[CUSTODY_NOTE_MAX]; // the longest of them
 
     text_fit(value, fitted, room < sizeof fitted ? room : sizeof fitted);
     put(page, "\"");

@@ -81,6 +81,19 @@ static bool salvage_incident(sqlite3 *db, const char *subject, struct incident *
            raise(db, told_of, name_of(subject, incident->number, name), &incident->alerts, why);
 }
 
+static bool salvage_troubles(sqlite3 *db, const char *id, struct known_device *device,
+                             struct fault *why)
+{
+    char name[SALVAGE_NAME_MAX];
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < TROUBLES; i++) {
+        snprintf(name, sizeof name, "device/%s/%s", id, trouble_name((enum trouble_kind)i));
+        ok = raise(db, highest_number, name, &device->troubles[i].number, why);
+    }
+    return ok;
+}
+
 bool salvage(sqlite3 *db, struct row *row, struct fault *why)
 {
     char name[SALVAGE_NAME_MAX];
@@ -88,7 +101,8 @@ bool salvage(sqlite3 *db, struct row *row, struct fault *why)
     switch (row->kind) {
     case ROW_DEVICE:
         snprintf(name, sizeof name, "/device/%s/", row->name);
-        return raise(db, highest_id, name, &row->device.alerts, why);
+        return raise(db, highest_id, name, &row->device.alerts, why) &&
+               salvage_troubles(db, row->name, &row->device, why);
     case ROW_INCIDENT:
         return (strcmp(row->name, "clock") != 0 ||
                 raise(db, highest_id, "/clock/", &row->incident.alerts, why)) &&

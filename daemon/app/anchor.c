@@ -38,16 +38,13 @@ static struct alert make_alert(const struct chain *head, struct utc now)
     return alert;
 }
 
-static void give_up(struct anchor_teller *teller)
-{
-    ledger_give_up(teller->ledger, "a change does not fit into memory");
-}
-
 /* First what is known becomes a link, so that the one that is told holds it too. */
 static void put_state(struct anchor_teller *teller, struct utc now)
 {
+    struct changes_place begin = ledger_begin(teller->ledger);
+
     if (!ledger_put_state(teller->ledger, now, false)) {
-        give_up(teller);
+        ledger_drop(teller->ledger, &begin); // tried a second later
         return;
     }
     teller->state_in = ledger_gathering(teller->ledger);
@@ -59,10 +56,8 @@ static void tell(struct anchor_teller *teller, struct utc now)
     struct chain head = ledger_head(teller->ledger);
     struct alert alert = make_alert(&head, now);
 
-    if (!pipeline_tell(teller->pipeline, &alert)) {
-        give_up(teller);
-        return;
-    }
+    if (!pipeline_tell(teller->pipeline, &alert))
+        return; // tried a second later
     teller->told_in = ledger_gathering(teller->ledger);
     ledger_flush(teller->ledger);
 }

@@ -41,9 +41,7 @@ void *book_find(const struct book *book, const char *name)
 {
     size_t nth;
 
-    return index_find(&book->index, name, &nth) || index_find(&book->older, name, &nth)
-               ? book->slots[nth]->item
-               : NULL;
+    return book_number(book, name, &nth) ? book->slots[nth]->item : NULL;
 }
 
 void *book_take(struct book *book, const char *name)
@@ -66,7 +64,7 @@ void *book_take(struct book *book, const char *name)
 
 bool book_number(const struct book *book, const char *name, size_t *out_nth)
 {
-    return index_find(&book->index, name, out_nth);
+    return index_find(&book->index, name, out_nth) || index_find(&book->older, name, out_nth);
 }
 
 void *book_nth(const struct book *book, size_t nth, const char **out_name)

@@ -74,6 +74,10 @@ void desk_tick(struct pipeline *pipeline, struct utc now)
         uint32_t reminded = custody->reminded;
         bool kept;
 
+        if (desk_due_of(nth, desk).ms > now.ms) { // somebody has taken it meanwhile
+            agenda_set(&desk->due, nth, desk_due_of(nth, desk));
+            continue;
+        }
         memset(&named, 0, sizeof named);
         kept = escalate(pipeline, incident, custody, &named, now);
         if (pipeline->closed != NULL)

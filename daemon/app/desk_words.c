@@ -27,15 +27,21 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
     struct incident *incident, ended;
 
     if (named->known != NULL && named->current) {
-        named->known->troubles[named->trouble].closed = true;
+        struct known_device closed = *named->known;
+
+        closed.troubles[named->trouble].closed = true;
+        if (!ledger_put_device(pipeline->ledger, named->device, &closed))
+            return false;
+        *named->known = closed;
         begin_record(pipeline, named);
-        return ledger_put_device(pipeline->ledger, named->device, named->known);
+        return true;
     }
     if (!named->open || named->exclusion == NULL)
         return true;
     incident = roster_incident(pipeline->roster, named->subject);
     ended = *incident;
     ended.phase = PHASE_NONE;
+    ended.closed = true;
     ended.authorised = false;
     ended.ended = now;
     if (!ledger_put_incident(pipeline->ledger, named->subject, &ended))

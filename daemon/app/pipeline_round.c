@@ -71,22 +71,30 @@ static void withdraw(struct pipeline *pipeline, const char *subject, struct inci
     pipeline->gone_stays = true;
 }
 
-/* The same of his old zones, for who is judged before the round has come to all incidents. */
+static void withdraw_zones(struct pipeline *pipeline, const struct respondent *of)
+{
+    for (size_t i = 0; i < of->n_exclusions; i++) {
+        struct incident *incident = roster_incident(pipeline->roster, of->exclusions[i]->subject);
+
+        if (incident != NULL)
+            withdraw(pipeline, of->exclusions[i]->subject, incident);
+    }
+}
+
+/*
+ * The same for who is judged before the round has come to all incidents: of the zones of before,
+ * and of those of now, which another may have been bound by.
+ */
 static void withdraw_his(struct pipeline *pipeline, const struct respondent *who)
 {
     const struct rulebook *old = pipeline->round.old;
-    const struct respondent *was;
-    struct incident *incident;
     size_t nth;
 
-    if (old == NULL || !rulebook_find_respondent(old, who->id, &nth))
+    if (old == NULL)
         return;
-    was = rulebook_respondent(old, nth);
-    for (size_t i = 0; i < was->n_exclusions; i++) {
-        incident = roster_incident(pipeline->roster, was->exclusions[i]->subject);
-        if (incident != NULL)
-            withdraw(pipeline, was->exclusions[i]->subject, incident);
-    }
+    if (rulebook_find_respondent(old, who->id, &nth))
+        withdraw_zones(pipeline, rulebook_respondent(old, nth));
+    withdraw_zones(pipeline, who);
 }
 
 /* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.

@@ -26,8 +26,8 @@ static size_t ask(struct pipeline *pipeline, size_t nth, struct utc now)
     }
     if (pipeline_ask(pipeline, nth, &question, &outcome))
         due = watch_due_after(&pipeline->watch, who, roster_track(pipeline->roster, nth), due);
-    else
-        due = utc_plus(now, AGAIN_MS);
+    else // by the rules in force: at another instant nothing begins or ends any more
+        unjudged_owe_rules(pipeline, nth), due = utc_plus(now, AGAIN_MS);
     roster_set_due(pipeline->roster, nth, due);
     pipeline->stats->time_questions++;
     return 1 + who->n_exclusions;

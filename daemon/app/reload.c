@@ -143,6 +143,12 @@ static void on_built(evutil_socket_t fd, short what, void *arg)
     builder_discard(service->builder, &fresh);
 }
 
+/* What the newest reload wanted is in force. */
+static bool is_swapped(const struct service *service)
+{
+    return service->reloading && !service->reload_wanted && !builder_busy(service->builder);
+}
+
 static void on_step(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
@@ -161,7 +167,7 @@ static void on_step(evutil_socket_t fd, short what, void *arg)
     }
     service->leaving = NULL;
     builder_discard(service->builder, &junk);
-    if (service->reloading)
+    if (is_swapped(service)) // else it was a round for another reason
         tell_done(service);
     else
         begin(service);
@@ -171,9 +177,7 @@ void reload_go_on(struct service *service)
 {
     struct timeval now = { 0, 0 };
 
-    bool swapped = service->reloading && !service->reload_wanted && !builder_busy(service->builder);
-
-    if (service->blindness.now && swapped) // nobody can be judged now
+    if (service->blindness.now && is_swapped(service)) // nobody can be judged now
         tell_done(service);
     else if (pipeline_judging(service->pipeline) && !event_pending(service->step, EV_TIMEOUT, NULL))
         event_add(service->step, &now);

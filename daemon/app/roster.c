@@ -78,12 +78,19 @@ static void raise_incident(const struct roster *roster, const char *subject,
         raise(&incident->alerts, roster->birth);
 }
 
+static void raise_device(const struct roster *roster, struct known_device *device)
+{
+    raise(&device->alerts, roster->birth);
+    for (size_t i = 0; i < TROUBLES; i++)
+        raise(&device->troubles[i].number, roster->birth);
+}
+
 static struct known_device *take_device(struct roster *roster, const char *id)
 {
     struct known_device *device = book_take(&roster->devices, id);
 
     if (device != NULL)
-        raise(&device->alerts, roster->birth);
+        raise_device(roster, device);
     return device;
 }
 
@@ -96,7 +103,7 @@ void roster_be_born(struct roster *roster, uint32_t birth)
     roster->birth = birth;
     roster->born = true;
     for (size_t i = 0; (device = book_nth(&roster->devices, i, &name)) != NULL; i++)
-        raise(&device->alerts, birth);
+        raise_device(roster, device);
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
         raise_incident(roster, name, incident);
 }

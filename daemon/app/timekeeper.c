@@ -198,12 +198,12 @@ static void act(struct timekeeper *timekeeper)
 
 void timekeeper_tick(struct timekeeper *timekeeper)
 {
+    if (timekeeper->told_in != 0 && ledger_committed(timekeeper->ledger) >= timekeeper->told_in)
+        timekeeper->news.what = SKEW_QUIET;
     if (pipeline_closed(timekeeper->pipeline) != NULL) {
         timekeeper->told_in = 0; // what was not committed is given up, and recalled as it was
         return;
     }
-    if (timekeeper->told_in != 0 && ledger_committed(timekeeper->ledger) >= timekeeper->told_in)
-        timekeeper->news.what = SKEW_QUIET;
     if (timekeeper->news.what == SKEW_QUIET) {
         timekeeper->told_in = 0;
         look(timekeeper);

@@ -43,6 +43,8 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
     struct trouble_course *course = &device->troubles[TROUBLE_UNJUDGED];
     struct alert alert;
 
+    if (course->closed) // somebody closed what was told before: this is another
+        trouble_ends(course);
     trouble_happens(course, now, UNJUDGED_AGAIN_MS);
     course->count = unjudged->count;
     alert = health_alert(who, device, unjudged->device, ALERT_UNJUDGED, TROUBLE_UNJUDGED, now, now);
@@ -68,7 +70,9 @@ static void tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjudge
     bool soon = unjudged->at.ms != 0 && now.ms - unjudged->at.ms < UNJUDGED_AGAIN_MS &&
                 now.ms >= unjudged->at.ms;
 
-    if (!unjudged->owed || soon || pipeline->closed != NULL || !put(pipeline, nth, unjudged, now))
+    // Who has no seat yet is told of when the round has come there.
+    if (!unjudged->owed || soon || pipeline->closed != NULL ||
+        !roster_seated(pipeline->roster, nth) || !put(pipeline, nth, unjudged, now))
         return;
     unjudged->owed = false;
     unjudged->told = true;
@@ -117,23 +121,28 @@ static bool go_on(struct pipeline *pipeline, size_t nth)
 {
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
 
-    if (unjudged->rules) // which says so again when it fails again
-        unjudged->rules = !pipeline_ask_rules(pipeline, nth) || unjudged->rules;
-    if (!roster_seated(pipeline->roster, nth))
-        return unjudged->owed || unjudged->rules; // the round has not come to this one
+    if (unjudged->rules) {
+        unjudged->rules = false;
+        if (!pipeline_ask_rules(pipeline, nth)) // a question that fails says so by itself
+            unjudged->rules = true;
+    }
     tell(pipeline, nth, unjudged);
     return unjudged->owed || unjudged->rules;
 }
 
 void unjudged_tick(struct pipeline *pipeline)
 {
-    size_t n = rulebook_counts(pipeline->config->rules).respondents;
-    bool more = false;
+    size_t n = rulebook_counts(pipeline->config->rules).respondents, i = pipeline->troubled_next;
+    size_t end = i + UNJUDGED_TURN < n ? i + UNJUDGED_TURN : n;
 
-    if (!pipeline->troubled)
+    if (!pipeline->troubled || ledger_full(pipeline->ledger))
         return;
-    pipeline->troubled = false;
-    for (size_t i = 0; i < n && pipeline->closed == NULL; i++)
-        more |= go_on(pipeline, i);
-    pipeline->troubled |= more || pipeline->closed != NULL;
+    for (; i < end && pipeline->closed == NULL; i++)
+        pipeline->troubled_more |= go_on(pipeline, i);
+    pipeline->troubled_next = i;
+    if (i < n)
+        return; // the rest in the next second
+    pipeline->troubled = pipeline->troubled_more || pipeline->closed != NULL;
+    pipeline->troubled_more = false;
+    pipeline->troubled_next = 0;
 }

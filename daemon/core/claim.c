@@ -100,6 +100,7 @@ static void carry(struct incident *incident, size_t nth, const struct incident *
     incident->scores[nth] = was->scores[from];
     incident->held_by |= (was->held_by >> from & 1) << nth;
     incident->coming_by |= (was->coming_by >> from & 1) << nth;
+    incident->silent_by |= (was->silent_by >> from & 1) << nth;
 }
 
 /* Whether the open incident was held by a device that is none of his any more. */
@@ -128,12 +129,11 @@ bool claim_scores(struct look *look)
     bool noted = was.place != 0 && !elsewhere;
 
     note(look);
-    incident->coming_by = incident->held_by = 0;
+    incident->coming_by = incident->held_by = incident->silent_by = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (!noted) {
         incident->run = look->when;
         incident->pings = 0;
-        incident->silent_by = 0;
     }
     for (size_t i = 0; i < look->who->n_devices; i++) {
         size_t from = noted ? score_of(&was, incident->carriers[i]) : TRACK_DEVICES_MAX;

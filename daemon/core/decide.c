@@ -73,8 +73,9 @@ struct decision decide(const struct situation *given)
     if (given->standing != IN_FORCE)
         return (struct decision){ phase != PHASE_NONE ? VERDICT_ENDS : VERDICT_QUIET, 4 };
 
-    // 5. A position from long ago opens nothing by itself when the order, not he, has moved.
-    if (!from_ping && given->stale && phase == PHASE_NONE)
+    // 5. A position from long ago opens nothing by itself when the order, not he, has moved; nor
+    // does time alone, where nothing of the zone begins or ends.
+    if (!from_ping && (given->stale || given->unturned) && phase == PHASE_NONE)
         return (struct decision){ VERDICT_QUIET, 5 };
 
     // 6. to 9. He is inside, or may be.

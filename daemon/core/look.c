@@ -167,6 +167,7 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->alerts = 0;
         allowance_take(&incident->openings, openings_limit, 1, look->now);
         incident->held_by &= ~HELD_BY_GONE;
+        incident->closed = false;
         incident->opened = look->when;
         incident->ended = incident->entered = UTC_NEVER;
     }
@@ -297,6 +298,19 @@ static bool update_due(const struct look *look)
 }
 
 /* Standing, permit and interval at the instant judged; the sides are the caller's to say. */
+/* Whether neither order, schedule nor permit turns just now. */
+static bool is_unturned(const struct look *look)
+{
+    const struct situation *situation = &look->situation;
+    bool before = exclusion_permit(look->exclusion, utc_plus(look->when, -1)) != NULL;
+
+    // New rules may have turned anything; but what was closed by the same zone stays so.
+    if (situation->cause == CAUSE_RULES)
+        return look->incident->closed && !look->moved;
+    return situation->cause == CAUSE_TIME && look->was == situation->standing &&
+           situation->permitted == before;
+}
+
 static void survey(struct look *look)
 {
     const struct watch *watch = look->watch;
@@ -305,6 +319,7 @@ static void survey(struct look *look)
     look->was = exclusion_standing(look->exclusion, watch->civil, utc_plus(look->when, -1));
     situation->standing = exclusion_standing(look->exclusion, watch->civil, look->when);
     situation->permitted = exclusion_permit(look->exclusion, look->when) != NULL;
+    situation->unturned = is_unturned(look);
     situation->update_due = update_due(look);
     situation->incident = look->incident;
 }

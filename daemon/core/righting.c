@@ -73,6 +73,7 @@ bool righting_device(const struct righting *righting, struct known_device *devic
 
     move_ours(righting, &device->listened);
     move_ours(righting, &device->arrived);
+    move_ours(righting, &device->carried);
     move_troubles(righting, device);
     move_theirs(righting, &device->newest.time);
     move_theirs(righting, &device->doubted.time);

@@ -62,6 +62,8 @@ void known_device_forget(struct known_device *device)
                                      .battery_low = kept.battery_low,
                                      .clock_wrong = kept.clock_wrong,
                                      .alerts = kept.alerts,
+                                     .carrier = kept.carrier,
+                                     .carried = { is_time(kept.carried) ? kept.carried.ms : 0 },
                                      .silent = kept.silent <= 2 ? kept.silent : 0 };
     keep_troubles(device, &kept);
     // What was used of a day's budget stays used: a row that cannot be is no way round it.
@@ -100,9 +102,10 @@ bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        is_health(device) && is_time(device->listened) && is_time(device->arrived) &&
-        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
-        device->recent_next < DEVICE_RECENT && device->silent <= 2)
+        is_health(device) && is_time(device->carried) && is_time(device->listened) &&
+        is_time(device->arrived) && is_between(device->interval_ms, 0, longest) &&
+        is_between(device->jitter_ms, 0, longest) && device->recent_next < DEVICE_RECENT &&
+        device->silent <= 2)
         return true;
     known_device_forget(device);
     return false;

@@ -174,6 +174,7 @@ static void look_again(struct look *look, struct outcome *out)
         return; // never heard of: nothing is open and nothing can be
     if (look->situation.cause == CAUSE_TIME && incident->told.ms > look->when.ms)
         return; // a boundary before what was told last has had its say
+    look->moved = moved;
     take_witness(look, &best, moved);
     // Who told of him is gone, and nobody says that he left: only the order's own words end it now.
     if (incident->phase != PHASE_NONE && !elsewhere &&

@@ -37,7 +37,8 @@ struct pipeline {
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
-    bool troubled;   // somebody may be owed an `unjudged`, or be tried again
+    bool troubled, troubled_more; // somebody may be owed an `unjudged`, or be tried again; found so
+    size_t troubled_next;         // respondent that is looked at next for that
     bool gone_stays; // a zone that is in no order any more could not be ended: tried again
     uintptr_t sender;
     double rate, burst_s;  // of one device by that sender; rate 0: any number

@@ -49,7 +49,8 @@ void unjudged_owe_rules(struct pipeline *pipeline, size_t nth);
 /* Something of the respondent was judged and kept. */
 void unjudged_over(struct pipeline *pipeline, size_t nth);
 
-/* Once a second: what is owed. */
+/* Once a second: what is owed, of so many respondents at most; of the others a second later. */
+enum { UNJUDGED_TURN = 10000 };
 void unjudged_tick(struct pipeline *pipeline);
 
 #endif

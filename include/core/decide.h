@@ -27,6 +27,7 @@ struct situation {
     enum zone_side side;    /* of any of the respondent's devices; of this ping when it is late */
     enum way way;           /* from the device's ping before to this one, both outside */
     bool stale;             /* the position inside is too old to open anything */
+    bool unturned;          /* no ping, and neither order, schedule, permit nor zone turns now */
     bool coming;            /* within the warning distance outside the edge, or on the way there */
     bool closing;           /* and coming nearer */
     bool update_due;        /* nothing was told of this incident for an interval */

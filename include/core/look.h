@@ -12,6 +12,7 @@ struct look {
     size_t nth; // of the respondent's exclusions
     const struct exclusion *exclusion;
     struct incident *incident;
+    bool moved; /* the zone, or whose it is, is not what the incident is about */
     size_t device_nth;
     const char *device;
     struct position at; // the position looked at

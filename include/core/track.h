@@ -75,6 +75,7 @@ struct span {
 struct incident {
     enum phase phase; /* PHASE_NONE: over */
     bool authorised;
+    bool closed;      /* the newest was, by the control room: it takes a ping to open another */
     uint32_t number;  /* of this incident */
     uint32_t numbers; /* given out so far, to retrospective ones too */
     uint32_t alerts;  /* told of this incident */

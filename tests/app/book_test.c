@@ -26,8 +26,13 @@ static void names_are_found_while_they_move(void **state)
         items[i] = book_take(&book, name_of(i));
         assert_non_null(items[i]);
         *items[i] = i;
-        for (int k = 0; k <= i; k += 1 + i / 5)
+        for (int k = 0; k <= i; k += 1 + i / 5) {
+            size_t nth;
+
             assert_ptr_equal(book_find(&book, name_of(k)), items[k]);
+            assert_true(book_number(&book, name_of(k), &nth));
+            assert_int_equal(nth, k);
+        }
         assert_null(book_find(&book, "O-none"));
     }
     for (int i = 0; i < NAMES; i++)

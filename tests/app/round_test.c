@@ -346,6 +346,24 @@ static void an_order_moved_to_another_person_ends_what_was_open(void **state)
     assert_int_equal(pipeline_open_incidents(town->pipeline), 1);
 }
 
+/* The same, when the other one pings before the round has come to anything. */
+static void who_pings_first_finds_what_was_the_others_ended(void **state)
+{
+    struct town *town = *state;
+
+    write_orders(town, 1, "R", 1, 200);
+    begin(town);
+    ping(town, 0, 0, 0);
+    settle(town);
+    write_orders(town, 1, "S", 1, 200);
+    swap(town);
+    ping(town, 0, 0.0001, -2000);
+    settle(town);
+    assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
+                                    "breach O-0/z0/2/1 S-0\n");
+    assert_int_equal(pipeline_open_incidents(town->pipeline), 1);
+}
+
 /* Who stops does not wait until a million orders are read. */
 static void a_build_that_nobody_wants_comes_back_with_nothing(void **state)
 {
@@ -375,6 +393,7 @@ int main(void)
         in_town(what_is_withdrawn_is_told_by_the_rules_that_judged),
         in_town(a_build_that_nobody_wants_comes_back_with_nothing),
         in_town(an_order_moved_to_another_person_ends_what_was_open),
+        in_town(who_pings_first_finds_what_was_the_others_ended),
     };
 
     return cmocka_run_group_tests_name("round", tests, NULL, NULL);

@@ -211,6 +211,28 @@ static void looking_again_is_quiet_when_nothing_has_changed(void **state)
     }
 }
 
+/* The control room has closed it, and he is not heard since: nothing but a ping opens another. */
+static void what_was_closed_is_opened_by_a_ping_alone(void **state)
+{
+    struct scene *scene = *state;
+    struct incident *incident = scene->track.incidents[0];
+
+    ping(scene, "tag", 0, 900);
+    ping(scene, "tag", 60, 100);
+    ping(scene, "tag", 120, 90);
+    assert_int_equal(incident->phase, PHASE_BREACH);
+    incident->phase = PHASE_NONE;
+    incident->closed = true;
+    watch_again(&scene->watch, scene->who, &scene->track, CAUSE_TIME, evening(400), evening(400),
+                &scene->out);
+    assert_int_equal(scene->out.n, 0);
+    restart(scene, 500);
+    assert_int_equal(scene->out.n, 0);
+    assert_int_equal(ping(scene, "tag", 600, 80)->n, 1);
+    assert_int_equal(incident->number, 2);
+    assert_false(incident->closed);
+}
+
 static void who_was_never_heard_of_is_nowhere(void **state)
 {
     struct scene *scene = *state;
@@ -307,6 +329,7 @@ int main(void)
         in_scene(scores_of_another_zone_are_forgotten),
         in_scene(after_a_restart_the_incident_goes_on),
         in_scene(looking_again_is_quiet_when_nothing_has_changed),
+        in_scene(what_was_closed_is_opened_by_a_ping_alone),
         in_scene(who_was_never_heard_of_is_nowhere),
         in_scene(thirty_two_zones_at_once_fit),
         in_scene(a_device_of_another_person_keeps_its_count_alone),
