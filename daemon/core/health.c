@@ -160,8 +160,8 @@ void health_check_flood(const struct respondent *who, struct known_device *devic
     alert->cause = "flood";
     alert->has_ping = false;
     snprintf(alert->reason, sizeof alert->reason,
-             "more comes of the device than its day's budgets hold: not all of it is told again "
-             "or kept; each ping is judged");
+             "more comes of the device than its rate or its day's budgets hold: not all of it is "
+             "taken, told again or kept; each ping that is taken is judged");
     trouble_tell(course, now);
     out->n++;
     out->devices_changed |= 1U << device_nth;
