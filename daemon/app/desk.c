@@ -92,6 +92,15 @@ static bool is_blank(const struct custody *custody)
            custody->told == 0 && !custody->taken && !custody->closed;
 }
 
+/*
+ * Of a device's trouble nothing is kept before somebody says a word: there are too many of them,
+ * and their numbers never come again, so that an old word can be about no new one.
+ */
+static bool is_of_device(const struct alert *alert)
+{
+    return alert->exclusion == NULL && alert->device != NULL;
+}
+
 /* What an alert means for who has the incident; false when that is nothing new. */
 static bool raise_alarm(struct custody *custody, const struct alert *alert)
 {
@@ -108,12 +117,13 @@ static bool raise_alarm(struct custody *custody, const struct alert *alert)
 bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident,
                     struct custody *out)
 {
-    const struct custody *custody =
-        incident[0] != '\0' ? desk_take(&pipeline->desk, incident) : NULL;
+    bool kept = incident[0] != '\0' && !is_of_device(alert);
+    const struct custody *custody = kept ? desk_take(&pipeline->desk, incident)
+                                         : book_find(&pipeline->desk.custodies, incident);
 
     *out = custody != NULL ? *custody : (struct custody){ 0 };
-    if (custody == NULL)
-        return incident[0] == '\0';
+    if (custody == NULL || !kept)
+        return !kept;
     return !raise_alarm(out, alert) || ledger_put_custody(pipeline->ledger, incident, out);
 }
 
@@ -124,7 +134,7 @@ void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
 
     event_incident(alert, incident);
     custody = book_find(&pipeline->desk.custodies, incident); // desk_put_alarm has made it
-    if (custody != NULL && raise_alarm(custody, alert))
+    if (custody != NULL && !is_of_device(alert) && raise_alarm(custody, alert))
         desk_settle(&pipeline->desk, incident);
 }
 

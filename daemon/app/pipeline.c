@@ -16,6 +16,8 @@ struct body {
     struct pipeline *pipeline;
     struct answer *answer;
     uint64_t wait_for; // a commit; 0: none
+    bool judged;       // some of it was
+    int hold_s;        // and for so long the rest is to wait
     pipeline_answer *reply;
     void *arg;
 };
@@ -101,6 +103,7 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_reject(body->answer, index, why);
     } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &refused)) {
+        body->judged = true;
         answer_accept(body->answer);
     } else if (held) {
         answer_hold(body->answer, index, refused.text);
@@ -124,6 +127,7 @@ static void finish(bool ok, void *arg)
     struct body *body = arg;
     char *json = ok ? answer_print(body->answer) : NULL;
 
+    body->pipeline->hold_s = body->hold_s; // for whoever answers
     if (json != NULL)
         body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer), body->arg);
     else
@@ -194,7 +198,8 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
     }
-    if (given->with_commit) {
+    body->hold_s = pipeline_hold_seconds(pipeline);
+    if (given->with_commit && body->judged) { // what was held back tells nothing of a place
         ledger_sync(pipeline->ledger);
         body->wait_for = ledger_gathering(pipeline->ledger);
     }

@@ -63,6 +63,7 @@ static bool right_all(struct pipeline *pipeline, struct righting *righting, bool
 bool pipeline_right(struct pipeline *pipeline, struct righting righting)
 {
     righting.now = pipeline_now(pipeline);
+    pipeline->ticked = righting.now; // everybody is judged again after it: see went_back
     return right_all(pipeline, &righting, true);
 }
 

@@ -104,6 +104,7 @@ bool righting_incident(const struct righting *righting, struct incident *inciden
         move_told(righting, &incident->older[i].from);
         move_told(righting, &incident->older[i].until);
     }
+    move_ours(righting, &incident->openings.since);
     return memcmp(&before, incident, sizeof before) != 0;
 }
 

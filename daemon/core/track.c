@@ -157,7 +157,7 @@ bool incident_settle(struct incident *incident)
 {
     if (is_time(incident->opened) && is_time(incident->told) && is_time(incident->run) &&
         is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
-        is_scores(incident) && is_history(incident) && incident->phase <= PHASE_BREACH &&
+        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) && incident->phase <= PHASE_BREACH &&
         incident->number <= incident->numbers)
         return true;
     incident_forget(incident);

@@ -21,7 +21,7 @@ enum { DESK_REFUSED_AN_HOUR = 600 };
 
 /*
  * Who has which incident is known of each, for as long as we run: a
- * word about an old one must be weighed as one about a new one. 300 bytes each, so 1,000 a day are
+ * word about an old one must be weighed as one about a new one. 650 bytes each, so 1,000 a day are
  * 100 MB a year. Only those that wait are looked at by the clock.
  */
 struct desk {
