@@ -189,7 +189,7 @@ static void the_text_is_that_of_the_json(void **state)
         device.unkept = true;
     for (size_t i = 0; i < TROUBLES; i++)
         device.troubles[i].over = device.troubles[i].closed = true;
-    incident.authorised = incident.kept = true;
+    incident.authorised = incident.kept = incident.closed = true;
     device.newest.accuracy = INFINITY;
     device.pace = 7;
     device.jitter_ms = 1e22;
