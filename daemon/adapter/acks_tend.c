@@ -88,6 +88,8 @@ static void on_tended(const struct redis_reply *reply, void *arg)
     if (made == 1 ||
         (entry_id_after(acks->after, newest) && (untold == 0 || strcmp(newest, "0-0") != 0)))
         acks_rewind(acks, "");
+    if (made == 1)
+        acks->trimmed[0] = '\0'; // the same again is to be mended again, at once
     acks_pump(acks);
 }
 

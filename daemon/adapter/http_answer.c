@@ -65,6 +65,11 @@ const char *http_body(struct http_exchange *exchange, size_t *out_length)
     return exchange->body;
 }
 
+size_t http_length(const struct http_exchange *exchange)
+{
+    return exchange->length;
+}
+
 const char *http_address(const struct http_exchange *exchange)
 {
     return exchange->address;

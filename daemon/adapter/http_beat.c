@@ -32,9 +32,13 @@ int64_t http_beat_after(int64_t arrived, int64_t now)
     return arrived + (beats > 0 ? beats : 1) * beat;
 }
 
+/* So long a body may take at the most when all of it is near a zone; 1,000 pings took 0.15 s. */
+enum { BYTE_US = 3 };
+
 void http_hold(struct http_exchange *exchange)
 {
     exchange->arrived = clock_us();
+    exchange->least = exchange->arrived + BYTE_US * (int64_t)exchange->length;
 }
 
 bool http_is_held(const struct http_exchange *exchange)
@@ -108,14 +112,17 @@ bool exchange_keep(struct http_exchange *exchange, int code, const char *type, c
                    size_t length)
 {
     struct http_held *held = malloc(sizeof *held + length);
+    int64_t now = clock_us();
 
     if (held == NULL)
         return false;
-    *held = (struct http_held){ .exchange = exchange,
-                                .beat = http_beat_after(exchange->arrived, clock_us()),
-                                .code = code,
-                                .type = type,
-                                .length = length };
+    *held =
+        (struct http_held){ .exchange = exchange,
+                            .beat = http_beat_after(exchange->arrived,
+                                                    now > exchange->least ? now : exchange->least),
+                            .code = code,
+                            .type = type,
+                            .length = length };
     memcpy(held->body, body, length);
     exchange->held = held;
     insert(exchange->door, held);

@@ -129,6 +129,7 @@ static bool covers(const char *device, void *arg)
 void access_begin(struct service *service, struct grant *grant)
 {
     grant->before = pipeline_messages(service->pipeline);
+    grant->bytes = http_length(grant->exchange);
     if (grant->everything)
         return;
     pipeline_take_only(service->pipeline, covers, grant);
@@ -147,4 +148,8 @@ void access_end(struct service *service, struct grant *grant)
     // A device pays for its pings itself, so that one of a gateway does not use up the others'.
     if (grant->token != NULL)
         pace_charge(&grant->token->pace, messages > 0 ? (double)(messages - paced) : 1);
+    // What is longer than its pings need costs as much to read as the pings that it could have
+    // been.
+    if (grant->token != NULL && grant->bytes / ACCESS_PING_BYTES > messages)
+        pace_charge(&grant->token->pace, (double)(grant->bytes / ACCESS_PING_BYTES - messages));
 }

@@ -64,6 +64,7 @@ static void adopt(struct service *service, struct prepared *fresh)
     pipeline_adopt(service->pipeline, fresh);
     service->config = fresh->config;
     fresh->config = NULL;
+    service->adopted = true;
     service->loaded = clock_utc();
     service->revised = fresh->revised;
     adopt_settings(service, &old->settings);
@@ -101,6 +102,7 @@ static void tell_done(struct service *service)
     const struct revision_counts *revised = &service->revised;
     size_t orders = rulebook_counts(service->config->rules).orders;
 
+    service->adopted = false;
     service->stats.reloads_done++;
     log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s",
              orders, plural(orders), revised->added, revised->ended, revised->changed,
@@ -143,12 +145,6 @@ static void on_built(evutil_socket_t fd, short what, void *arg)
     builder_discard(service->builder, &fresh);
 }
 
-/* What the newest reload wanted is in force. */
-static bool is_swapped(const struct service *service)
-{
-    return service->reloading && !service->reload_wanted && !builder_busy(service->builder);
-}
-
 static void on_step(evutil_socket_t fd, short what, void *arg)
 {
     struct service *service = arg;
@@ -167,7 +163,7 @@ static void on_step(evutil_socket_t fd, short what, void *arg)
     }
     service->leaving = NULL;
     builder_discard(service->builder, &junk);
-    if (is_swapped(service)) // else it was a round for another reason
+    if (service->adopted) // else it was a round for another reason
         tell_done(service);
     else
         begin(service);
@@ -177,7 +173,7 @@ void reload_go_on(struct service *service)
 {
     struct timeval now = { 0, 0 };
 
-    if (service->blindness.now && is_swapped(service)) // nobody can be judged now
+    if (service->blindness.now && service->adopted) // nobody can be judged now
         tell_done(service);
     else if (pipeline_judging(service->pipeline) && !event_pending(service->step, EV_TIMEOUT, NULL))
         event_add(service->step, &now);

@@ -30,7 +30,7 @@
 
 #include <stddef.h>
 
-#define CHAIN_FORMAT "breachd-evidence/2"
+#define CHAIN_FORMAT   "breachd-evidence/2"
 #define CHAIN_FORMAT_1 "breachd-evidence/1"
 
 enum { CHAIN_DIGEST = DIGEST_BYTES, CHAIN_HEX = DIGEST_HEX, CHAIN_SALT = 16 };

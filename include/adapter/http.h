@@ -62,6 +62,8 @@ const char *http_header(const struct http_exchange *exchange, const char *name);
 /* The body in one piece, for as long as the exchange. */
 const char *http_body(struct http_exchange *exchange, size_t *out_length);
 
+size_t http_length(const struct http_exchange *exchange); /* of that body */
+
 /* The sender's address, for people, and as a key (see crowd.h); it outlives the sender. */
 const char *http_address(const struct http_exchange *exchange);
 uint64_t http_address_key(const struct http_exchange *exchange);
@@ -78,7 +80,8 @@ void http_slow_down(struct http_exchange *exchange);
 
 /*
  * The answer leaves on a beat: after a whole number of HTTP_BEAT_MS since now, one at least. So how
- * long it took tells its sender nothing of what was done meanwhile, but of how many beats.
+ * long it took tells its sender nothing of what was done meanwhile, but of how many beats; and of a
+ * long body it is at least as many as its length may need.
  */
 enum { HTTP_BEAT_MS = 50 };
 void http_hold(struct http_exchange *exchange);

@@ -63,6 +63,7 @@ struct http_exchange {
     bool handed;     /* app has it, until it answers */
     bool last, slow; /* the connection ends with the answer */
     int64_t arrived; /* us, of clock_us: of one whose answer leaves on a beat; 0: at once */
+    int64_t least;   /* and not before this, however soon it is known */
     struct http_held *held;
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];

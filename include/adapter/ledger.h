@@ -89,7 +89,7 @@ uint64_t ledger_committed(const struct ledger *ledger);
 void ledger_give_up(struct ledger *ledger, const char *why);
 
 bool ledger_full(const struct ledger *ledger);
-size_t ledger_rows(const struct ledger *ledger);        /* that gather now */
+size_t ledger_rows(const struct ledger *ledger); /* that gather now */
 
 /*
  * How much room the disk had after the newest turn, when so many bytes of it are kept for what must

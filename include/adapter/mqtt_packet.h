@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 enum {
-    MQTT_PACKET_MAX = 128 * 1024, /* of a message, topic and all: a larger one is passed over */
-    MQTT_SENT_MAX = 4096,         /* of what we send */
-    MQTT_TOPIC_MAX = 255,         /* characters of a topic that we subscribe to */
+    MQTT_PACKET_MAX = 16 * 1024, /* of a message, topic and all: a larger one is passed over */
+    MQTT_SENT_MAX = 4096,        /* of what we send */
+    MQTT_TOPIC_MAX = 255,        /* characters of a topic that we subscribe to */
     MQTT_TOPICS_MAX = 8,
 };
 

@@ -20,6 +20,7 @@ struct grant {
     struct token *token;           /* NULL: by its certificate */
     char user[NAME_MAX_CHARS + 1]; /* the one device that Basic names; "": as the token says */
     const struct http_exchange *exchange; /* while it is handled */
+    size_t bytes;                         /* of its body */
     size_t before;                        /* messages that the pipeline had had until then */
 };
 
@@ -35,6 +36,9 @@ int access_grant(struct service *service, struct http_exchange *exchange, enum a
  * device: how long an answer took must tell him nothing of where the zone lies.
  */
 bool access_of_devices(const struct grant *grant);
+
+/* A ping with all that it may say; what is in a body beyond that is charged as so many pings. */
+enum { ACCESS_PING_BYTES = 512 };
 
 /* While the request is handled, the pipeline takes only what the grant covers. */
 void access_begin(struct service *service, struct grant *grant);

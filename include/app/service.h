@@ -34,6 +34,7 @@ struct service {
     struct config *leaving; /* the rules before; NULL: nobody is told by them any more */
     struct builder *builder;
     bool reload_wanted, reloading; /* a build is to be begun; systemd waits for READY=1 */
+    bool adopted; /* what a reload wanted is in force, and not everybody was judged by it yet */
     struct event_base *base;
     struct evdns_base *dns;
     struct stats stats;

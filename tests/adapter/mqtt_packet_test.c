@@ -58,8 +58,8 @@ static const struct row {
     { "256 MiB, its head not there yet", BYTES("\x32\xff\xff\xff\x7f\x00"), "more 268435460" },
     { "256 MiB, its head there", BYTES("\x32\xff\xff\xff\x7f\x00\x01t\x00\x07hi"),
       "large t #7 of 268435460" },
-    { "131,073 bytes are too many", BYTES("\x30\x81\x80\x08\x00\x01t"), "large t #0 of 131077" },
-    { "131,072 are not", BYTES("\x30\x80\x80\x08\x00\x01t"), "more 131076" },
+    { "16,385 bytes are too many", BYTES("\x30\x81\x80\x01\x00\x01t"), "large t #0 of 16389" },
+    { "16,384 are not", BYTES("\x30\x80\x80\x01\x00\x01t"), "more 16388" },
 
     { "a client's packet", BYTES("\x10\x00"), "broken" },
     { "a receipt for what we never sent", BYTES("\x40\x02\x00\x01"), "broken" },

@@ -218,6 +218,27 @@ static void a_body_of_rubbish_is_charged_and_answered_briefly(void **state)
     house_close(house);
 }
 
+/* One object of a thousand members that nobody knows costs what its bytes do, and not one ping. */
+static void a_body_longer_than_its_pings_is_charged_by_its_bytes(void **state)
+{
+    struct house *house = *state;
+    char body[12000];
+    size_t n = (size_t)snprintf(body, sizeof(body), "[{");
+
+    settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_start(house, NULL);
+    for (int i = 0; i < 1000; i++)
+        n += (size_t)snprintf(body + n, sizeof(body) - n, "%s\"%d\":1", i == 0 ? "" : ",", i);
+    n += (size_t)snprintf(body + n, sizeof(body) - n, "}]");
+    house_print(house, "long", "%s", body);
+    assert_true(n / 512 > 10); // what may be saved up
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d @long", PINGS), 400);
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_1 "'", PINGS), 429);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 200);
+    house_close(house);
+}
+
 /* ---- SIGHUP ---- */
 
 static void tokens_change_by_a_reload_whole_or_not_at_all(void **state)
@@ -357,6 +378,7 @@ int main(void)
         house_test(a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken),
         house_test(one_device_of_a_gateway_does_not_use_up_the_others),
         house_test(a_body_of_rubbish_is_charged_and_answered_briefly),
+        house_test(a_body_longer_than_its_pings_is_charged_by_its_bytes),
         house_test(tokens_change_by_a_reload_whole_or_not_at_all),
         house_test(certificates_change_by_a_reload_and_no_connection_is_dropped),
         house_test(a_certificate_speaks_for_the_devices_that_it_names),
