@@ -361,13 +361,3 @@ bool known_ping_of(const json_t *json, struct ping *out)
         memset(out, 0, sizeof *out);
     return ok;
 }
-
-json_t *known_custody_json(const struct custody *custody)
-{
-    return to_json(&known_custodies, custody);
-}
-
-bool known_custody_of(const json_t *json, struct custody *out)
-{
-    return from_json(&known_custodies, json, out, sizeof *out);
-}

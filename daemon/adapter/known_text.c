@@ -128,15 +128,6 @@ const char *known_custody_print(const struct custody *custody, char text[KNOWN_T
 
 /* ---- read ---- */
 
-bool known_custody_read(const char *text, struct custody *out)
-{
-    json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_custody_of(json, out);
-
-    json_decref(json);
-    return ok;
-}
-
 bool known_device_read(const char *text, struct known_device *out)
 {
     json_t *json = json_loads(text, 0, NULL);

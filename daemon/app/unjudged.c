@@ -27,11 +27,6 @@ static const struct {
                             "judged anew from the next ping on" },
 };
 
-const char *unjudged_cause_name(enum unjudged_cause cause)
-{
-    return words[cause].name;
-}
-
 /* The alert and its number, or neither. */
 static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *unjudged,
                 struct utc now)

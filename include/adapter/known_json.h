@@ -15,7 +15,6 @@
 /* New values, or NULL when memory is out. */
 json_t *known_device_json(const struct known_device *device);
 json_t *known_incident_json(const struct incident *incident);
-json_t *known_custody_json(const struct custody *custody);
 json_t *known_ping_json(const struct ping *ping); /* its device too */
 
 /*
@@ -25,7 +24,6 @@ json_t *known_ping_json(const struct ping *ping); /* its device too */
  */
 bool known_device_of(const json_t *json, struct known_device *out);
 bool known_incident_of(const json_t *json, struct incident *out);
-bool known_custody_of(const json_t *json, struct custody *out);
 bool known_ping_of(const json_t *json, struct ping *out);
 
 /*
@@ -39,7 +37,6 @@ const char *known_incident_print(const struct incident *incident, char text[KNOW
 const char *known_custody_print(const struct custody *custody, char text[KNOWN_TEXT_MAX]);
 
 /* As the …_of above. */
-bool known_custody_read(const char *text, struct custody *out);
 bool known_device_read(const char *text, struct known_device *out);
 bool known_incident_read(const char *text, struct incident *out);
 

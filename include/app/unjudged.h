@@ -28,8 +28,6 @@ enum unjudged_cause {
     UNJUDGED_CAUSES
 };
 
-const char *unjudged_cause_name(enum unjudged_cause cause); /* "ping" */
-
 /* Of one respondent; in the roster. Zeroed is none. */
 struct unjudged {
     enum unjudged_cause cause; /* the newest */
