@@ -136,9 +136,10 @@ struct belief publisher_believe(const struct whereabouts *where, const struct le
     bool stands = where->witness == WITNESS_STANDS;
     uint64_t strange_at, strange_held;
 
-    // 1. A stream that has been past what it confirmed holds it, or somebody took it from there.
+    // 1. A stream that has been past what it confirmed last holds it, or somebody took it from
+    // there. That says nothing of what is still to be sent again.
     if (where->past)
-        hold(&belief, ledger->marked, "-", "-");
+        hold(&belief, ledger->confirmed, "-", "-");
     // 2. What `last` names and the stream had; 3. what stands in the stream.
     strange_at = hear_last(where, ledger, &belief);
     strange_held = hear_stream(where, ledger, &belief);

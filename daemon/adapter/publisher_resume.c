@@ -126,14 +126,23 @@ static void give_way(struct publisher *publisher)
     go_on_from(publisher, highest);
 }
 
+/* The entry that is remembered is that of the number gone on from: unknown, none. */
+static void keep_entry(struct publisher *publisher)
+{
+    const struct belief *belief = &publisher->belief;
+    bool same = belief->number == publisher->confirmed && strcmp(belief->entry, "-") == 0;
+
+    if (same || strcmp(belief->entry, publisher->entry) == 0)
+        return;
+    snprintf(publisher->entry, sizeof publisher->entry, "%s", belief->entry);
+    snprintf(publisher->added, sizeof publisher->added, "-");
+}
+
 static void proceed(struct publisher *publisher)
 {
     const struct belief *belief = &publisher->belief;
 
-    if (strcmp(belief->entry, "-") != 0 && strcmp(belief->entry, publisher->entry) != 0) {
-        snprintf(publisher->entry, sizeof publisher->entry, "%s", belief->entry);
-        snprintf(publisher->added, sizeof publisher->added, "-");
-    }
+    keep_entry(publisher);
     if (belief->give_way)
         give_way(publisher);
     else
@@ -229,6 +238,7 @@ static void on_where(const struct redis_reply *reply, void *arg)
     }
     publisher->view =
         (struct ledger_view){ .marked = publisher->marked,
+                              .confirmed = publisher->confirmed,
                               .newest = publisher->calls.newest(publisher->calls.arg) };
     if (belief_needs_alerts(&publisher->where, publisher->marked))
         compare_from(publisher, 0);

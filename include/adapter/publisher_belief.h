@@ -48,10 +48,11 @@ struct numbered {
     char id[EVENT_ID_MAX];
 };
 
-/* The ledger, as far as it is asked: the highest number ever confirmed, its newest one, and the
- * alerts of three numbers: what Redis says as `at` and as `held`, and `marked`. */
+/* The ledger, as far as it is asked: the highest number ever confirmed, the one confirmed last
+ * (lower than `marked` while what was lost is sent again), its newest one, and the alerts of three
+ * numbers: what Redis says as `at` and as `held`, and `marked`. */
 struct ledger_view {
-    uint64_t marked, newest;
+    uint64_t marked, confirmed, newest;
     struct numbered at, held, last;
 };
 

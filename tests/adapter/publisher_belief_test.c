@@ -170,7 +170,9 @@ static struct numbered ours(uint64_t number, uint64_t newest)
 static void row_holds(void **state)
 {
     const struct case_row *row = *state;
-    struct ledger_view view = { .marked = row->marked, .newest = row->newest };
+    struct ledger_view view = { .marked = row->marked,
+                                .confirmed = row->marked,
+                                .newest = row->newest };
     struct whereabouts where;
     struct belief got;
 
@@ -185,6 +187,24 @@ static void row_holds(void **state)
     assert_int_equal(got.number, row->want.number);
     assert_string_equal(got.entry, row->want.entry);
     assert_int_equal(got.lie, row->want.lie);
+}
+
+/* 170 was confirmed once, and of what was lost since 100 is there again: no more is held. */
+static void what_is_still_to_be_sent_again_is_not_held(void **state)
+{
+    static const char *const said[] = {
+        "100 100 5-1 1 e/100 e/100 5-1 stands 1 0 0 0",
+        "0 0 - 1 - - - untold 1 0 0 0", // a consumer took all away
+    };
+    struct ledger_view view = { .marked = 170, .confirmed = 100, .newest = 175 };
+    struct whereabouts where;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        assert_true(whereabouts_read(said[i], &where));
+        view.at = view.held = ours(where.at, 175);
+        assert_int_equal(publisher_believe(&where, &view).number, 100);
+    }
 }
 
 static void what_is_as_it_was_left_needs_no_look_into_the_ledger(void **state)
@@ -223,7 +243,7 @@ static void what_is_no_answer_is_none(void **state)
 int main(void)
 {
     enum { ROWS = sizeof rows / sizeof *rows };
-    static struct CMUnitTest tests[ROWS + 2];
+    static struct CMUnitTest tests[ROWS + 3];
 
     for (size_t i = 0; i < ROWS; i++)
         tests[i] =
@@ -231,5 +251,7 @@ int main(void)
     tests[ROWS] =
         (struct CMUnitTest)cmocka_unit_test(what_is_as_it_was_left_needs_no_look_into_the_ledger);
     tests[ROWS + 1] = (struct CMUnitTest)cmocka_unit_test(what_is_no_answer_is_none);
+    tests[ROWS + 2] =
+        (struct CMUnitTest)cmocka_unit_test(what_is_still_to_be_sent_again_is_not_held);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

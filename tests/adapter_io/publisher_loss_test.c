@@ -146,6 +146,30 @@ static void lost_with_alerts_under_way_each_stands_once(void **state)
     house_close(press.house);
 }
 
+/* A second loss of the connection finds it half sent again: the rest is still to be sent. */
+static void cut_off_while_it_is_sent_again_all_of_it_is(void **state)
+{
+    uint64_t before = 0;
+
+    (void)state;
+    press.wish.heartbeat_ms = 50;
+    press_keep(&press, PRESS_MAX);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_redis(&press, "FLUSHALL");
+    for (int cut = 0; cut < 3; cut++) {
+        loop_until(press.base, press.losses > 0 && publisher_confirmed(press.publisher) > before);
+        before = publisher_confirmed(press.publisher);
+        assert_in_range(before, 1, PRESS_MAX - 1); // half way
+        press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
+        press_until_away(&press, "");
+    }
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, PRESS_MAX);
+    expect_open();
+    house_close(press.house);
+}
+
 /* ---- an older state: what a replica had that lacks the last second, or a dump ---- */
 
 static redisReply *dump(const char *key)
@@ -340,6 +364,7 @@ int main(void)
     static struct CMUnitTest rows[count(losses)];
     const struct CMUnitTest tests[] = {
         press_test(lost_with_alerts_under_way_each_stands_once),
+        press_test(cut_off_while_it_is_sent_again_all_of_it_is),
         press_test(an_older_state_gets_what_came_since),
         press_test(a_redis_that_comes_back_empty_gets_everything),
         press_test(of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again),

@@ -83,6 +83,8 @@ void town_write(const struct town *town, const struct house *house)
 {
     house_set(house, "breachd.conf", "detect", "update", "3s");
     house_set(house, "breachd.conf", "detect", "ping-interval", "1s"); // small zones: no warning
+    // Counts in a text told again depend on when the pings came, not on when they were taken.
+    house_set(house, "breachd.conf", "alerts", "device-interval", "24h");
     for (size_t i = 0; i < town->n; i++) {
         const struct resident *who = &town->residents[i];
         char name[64], yard[512] = "", phone[64] = "";
