@@ -6,19 +6,19 @@
  * processor that the loop's thread took within one: on a busy machine the first counts others' work
  * too.
  */
+#include "bench/child.h"
+
 #include <arpa/inet.h>
 #include <err.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -50,39 +50,6 @@ static double used_ms(pid_t pid)
     return strtod(text, NULL) / 1e6;
 }
 
-static double memory(pid_t pid, const char *line)
-{
-    char path[64], text[256];
-    double kib = 0;
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    file = fopen(path, "re");
-    if (file == NULL)
-        err(1, "%s", path);
-    while (fgets(text, sizeof text, file) != NULL)
-        if (strncmp(text, line, strlen(line)) == 0)
-            kib = strtod(text + strlen(line), NULL);
-    fclose(file);
-    return kib / 1024;
-}
-
-/* An abstract socket in NOTIFY_SOCKET, as systemd has one. */
-static int listen_notes(void)
-{
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    char text[64];
-    int n = snprintf(text, sizeof text, "@breachd-hold-%d", (int)getpid());
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-    memcpy(name.sun_path + 1, text + 1, (size_t)n - 1);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&name,
-                       (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)n)) != 0)
-        err(1, "%s", text);
-    setenv("NOTIFY_SOCKET", text, 1);
-    return fd;
-}
-
 static bool heard(int notes, const char *line)
 {
     char note[4096];
@@ -94,20 +61,6 @@ static bool heard(int notes, const char *line)
         found |= strstr(note, line) != NULL;
     }
     return found;
-}
-
-static pid_t start(char *const argv[])
-{
-    pid_t pid = fork();
-
-    if (pid < 0)
-        err(1, "fork");
-    if (pid == 0) {
-        execvp(argv[0], argv);
-        warn("%s", argv[0]);
-        _exit(127);
-    }
-    return pid;
 }
 
 static void finish(pid_t pid, const char *name)
@@ -159,11 +112,11 @@ int main(int argc, char **argv)
 
     if (argc < 3)
         errx(2, "usage: hold BREACHD CONF [COMMAND…]");
-    notes = listen_notes();
-    pid = start((char *[]){ argv[1], "-c", argv[2], NULL });
+    notes = child_notes();
+    pid = child_start((char *[]){ argv[1], "-c", argv[2], NULL });
     await_ready(notes, pid);
     if (argv[3] != NULL)
-        finish(start(argv + 3), argv[3]);
+        finish(child_start(argv + 3), argv[3]);
     door = dial();
     loop = used_ms(pid);
     kill(pid, SIGHUP);
@@ -184,7 +137,8 @@ int main(int argc, char **argv)
     printf("%9s %9s %12s %12s %12s %9s %9s\n", "reload s", "asked", "longest ms", "most CPU ms",
            "loop's CPU s", "RSS MiB", "peak MiB");
     printf("%9.2f %9lu %12.1f %12.1f %12.2f %9.1f %9.1f\n", (ended - began) / 1e3, asked, longest,
-           most, (used_ms(pid) - loop) / 1e3, memory(pid, "VmRSS:"), memory(pid, "VmHWM:"));
+           most, (used_ms(pid) - loop) / 1e3, child_memory(pid, "VmRSS:"),
+           child_memory(pid, "VmHWM:"));
     kill(pid, SIGTERM);
     finish(pid, argv[1]);
     return 0;

@@ -4,19 +4,19 @@
  * a start and a reload by what breachd tells systemd, and reads its memory; after COMMAND once
  * more.
  */
+#include "bench/child.h"
+
 #include <err.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,22 +31,6 @@ static double now_s(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* Its words on stdout are dropped, those on stderr are not. */
-static pid_t start(char *const argv[])
-{
-    pid_t pid = fork();
-
-    if (pid < 0)
-        err(1, "fork");
-    if (pid == 0) {
-        dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
-        execvp(argv[0], argv);
-        warn("%s", argv[0]);
-        _exit(127);
-    }
-    return pid;
-}
-
 /* Its end must be a good one; its greatest memory in MiB. */
 static double finish(pid_t pid, const char *name)
 {
@@ -58,40 +42,6 @@ static double finish(pid_t pid, const char *name)
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         errx(1, "%s ended with status 0x%x", name, (unsigned)status);
     return (double)used.ru_maxrss / 1024;
-}
-
-/* A line of /proc/PID/status in MiB: "VmRSS:", "VmHWM:". */
-static double memory(pid_t pid, const char *line)
-{
-    char path[64], text[256];
-    double kib = 0;
-    FILE *file;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)pid);
-    file = fopen(path, "re");
-    if (file == NULL)
-        err(1, "%s", path);
-    while (fgets(text, sizeof text, file) != NULL)
-        if (strncmp(text, line, strlen(line)) == 0)
-            kib = strtod(text + strlen(line), NULL);
-    fclose(file);
-    return kib / 1024;
-}
-
-/* An abstract socket in NOTIFY_SOCKET, as systemd has one. */
-static int listen_notes(void)
-{
-    struct sockaddr_un name = { .sun_family = AF_UNIX };
-    char text[64];
-    int n = snprintf(text, sizeof text, "@breachd-bench-%d", (int)getpid());
-    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-    memcpy(name.sun_path + 1, text + 1, (size_t)n - 1);
-    if (fd < 0 || bind(fd, (struct sockaddr *)&name,
-                       (socklen_t)(offsetof(struct sockaddr_un, sun_path) + (size_t)n)) != 0)
-        err(1, "%s", text);
-    setenv("NOTIFY_SOCKET", text, 1);
-    return fd;
 }
 
 static bool note_has(const char *note, const char *line)
@@ -124,28 +74,28 @@ static double await_note(int notes, int pidfd, const char *line)
 static void measure_check(char *breachd, char *conf)
 {
     double began = now_s();
-    double mib = finish(start((char *[]){ breachd, "-n", "-c", conf, NULL }), "breachd -n");
+    double mib = finish(child_start((char *[]){ breachd, "-n", "-c", conf, NULL }), "breachd -n");
 
     printf("%8.2f %8.1f", now_s() - began, mib);
 }
 
 static void measure_service(char *breachd, char *conf, char **command)
 {
-    int notes = listen_notes();
+    int notes = child_notes();
     double began = now_s(), used = 0;
-    pid_t pid = start((char *[]){ breachd, "-c", conf, NULL });
+    pid_t pid = child_start((char *[]){ breachd, "-c", conf, NULL });
     int pidfd = pidfd_open(pid, 0);
 
     printf(" %9.2f", await_note(notes, pidfd, "READY=1") - began);
-    printf(" %9.1f", memory(pid, "VmRSS:"));
+    printf(" %9.1f", child_memory(pid, "VmRSS:"));
     if (command[0] != NULL) {
-        finish(start(command), command[0]);
-        used = memory(pid, "VmRSS:");
+        finish(child_start(command), command[0]);
+        used = child_memory(pid, "VmRSS:");
     }
     kill(pid, SIGHUP);
     began = await_note(notes, pidfd, "RELOADING=1");
     printf(" %9.1f %9.2f", used, await_note(notes, pidfd, "READY=1") - began);
-    printf(" %9.1f\n", memory(pid, "VmHWM:"));
+    printf(" %9.1f\n", child_memory(pid, "VmHWM:"));
     kill(pid, SIGTERM);
     finish(pid, "breachd");
 }
