@@ -61,13 +61,21 @@ static uint64_t number_of(const struct ledger_view *ledger, const char *id)
     return ledger->last.number > 0 && strcmp(ledger->last.id, id) == 0 ? ledger->last.number : 0;
 }
 
+static bool known(const char *word)
+{
+    return strcmp(word, "-") != 0;
+}
+
+/* The higher number; of the same one, what was not known yet. */
 static void hold(struct belief *belief, uint64_t number, const char *id, const char *entry)
 {
     if (number < belief->number || number == 0)
         return;
+    if (number > belief->number || !known(belief->id))
+        belief->id = id;
+    if (number > belief->number || !known(belief->entry))
+        belief->entry = entry;
     belief->number = number;
-    belief->id = id;
-    belief->entry = entry;
 }
 
 static void doubt(struct belief *belief, uint64_t number)
@@ -136,13 +144,13 @@ struct belief publisher_believe(const struct whereabouts *where, const struct le
     bool stands = where->witness == WITNESS_STANDS;
     uint64_t strange_at, strange_held;
 
-    // 1. A stream that has been past what it confirmed last holds it, or somebody took it from
-    // there. That says nothing of what is still to be sent again.
-    if (where->past)
-        hold(&belief, ledger->confirmed, "-", "-");
-    // 2. What `last` names and the stream had; 3. what stands in the stream.
+    // 1. What `last` names and the stream had; 2. what stands in the stream.
     strange_at = hear_last(where, ledger, &belief);
     strange_held = hear_stream(where, ledger, &belief);
+    // 3. A stream that has been past what it confirmed last holds it, or somebody took it from
+    // there. That says nothing of what is still to be sent again.
+    if (where->past)
+        hold(&belief, ledger->confirmed, "-", ledger->entry);
     // 4. What stands in the stream as `last` says was written by a breachd; anything else is
     // believed only where nothing of ours is there.
     weigh(&belief, strange_at, stands, ledger->newest);

@@ -239,6 +239,7 @@ static void on_where(const struct redis_reply *reply, void *arg)
     publisher->view =
         (struct ledger_view){ .marked = publisher->marked,
                               .confirmed = publisher->confirmed,
+                              .entry = publisher->entry,
                               .newest = publisher->calls.newest(publisher->calls.arg) };
     if (belief_needs_alerts(&publisher->where, publisher->marked))
         compare_from(publisher, 0);

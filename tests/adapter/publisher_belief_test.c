@@ -52,6 +52,16 @@ static const struct case_row {
       170,
       175,
       { 0, 100, "5-1", 0 } },
+    { "its last number is garbled, and its stream has been past",
+      "0 170 7-1 1 e/170 e/170 7-1 other 1 1 0 0",
+      170,
+      175,
+      { 0, 170, "7-1", 1 } },
+    { "its last number is garbled, and a consumer took all away",
+      "0 0 - 1 - e/170 7-1 gone 1 1 0 0",
+      170,
+      175,
+      { 0, 170, "6-6", 1 } },
     { "it forgot its last number",
       "0 170 7-1 1 e/170 - - untold 0 0 0 0",
       170,
@@ -61,7 +71,7 @@ static const struct case_row {
       "0 0 - 1 - - - untold 1 0 0 0",
       170,
       175,
-      { 0, 170, "-", 0 } },
+      { 0, 170, "6-6", 0 } },
     { "a number of nobody, when the entry says another",
       MOST " 170 7-1 1 e/170 e/170 7-1 other 0 0 0 0",
       170,
@@ -170,9 +180,9 @@ static struct numbered ours(uint64_t number, uint64_t newest)
 static void row_holds(void **state)
 {
     const struct case_row *row = *state;
-    struct ledger_view view = { .marked = row->marked,
-                                .confirmed = row->marked,
-                                .newest = row->newest };
+    struct ledger_view view = {
+        .marked = row->marked, .confirmed = row->marked, .newest = row->newest, .entry = "6-6"
+    };
     struct whereabouts where;
     struct belief got;
 
@@ -196,14 +206,17 @@ static void what_is_still_to_be_sent_again_is_not_held(void **state)
         "100 100 5-1 1 e/100 e/100 5-1 stands 1 0 0 0",
         "0 0 - 1 - - - untold 1 0 0 0", // a consumer took all away
     };
-    struct ledger_view view = { .marked = 170, .confirmed = 100, .newest = 175 };
+    struct ledger_view view = { .marked = 170, .confirmed = 100, .newest = 175, .entry = "5-1" };
     struct whereabouts where;
+    struct belief got;
 
     (void)state;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
         assert_true(whereabouts_read(said[i], &where));
         view.at = view.held = ours(where.at, 175);
-        assert_int_equal(publisher_believe(&where, &view).number, 100);
+        got = publisher_believe(&where, &view);
+        assert_int_equal(got.number, 100);
+        assert_string_equal(got.entry, "5-1");
     }
 }
 

@@ -136,6 +136,12 @@ static void expect_put_right(const struct lie *row, long long foreign)
     assert_in_range(press.lies, row->told == YES, row->told == NO ? 0 : 9);
 }
 
+static void beat(int beats)
+{
+    while (beats-- > 0)
+        loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
+}
+
 /* While it is connected: the next beat finds it. */
 static void it_goes_on(void **state)
 {
@@ -148,12 +154,33 @@ static void it_goes_on(void **state)
     press_until_caught_up(&press);
     meddle(row->script);
     foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
-    for (int beats = 0; beats < 3; beats++)
-        loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
+    beat(3);
     // What was forged is seen where a connection begins.
     press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
     press_until_away(&press, "");
     expect_put_right(row, foreign);
+    house_close(press.house);
+}
+
+/* What was put right still proves where the stream was: a loss after it, with nothing new to send,
+ * is noticed as before. */
+static void a_loss_after_it_is_noticed(void **state)
+{
+    const struct lie *row = *state;
+
+    press.wish.heartbeat_ms = 30;
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    meddle(row->script);
+    beat(3);
+    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
+    press_until_away(&press, "");
+    press_until_caught_up(&press);
+    beat(3);
+    press_redis(&press, "DEL {breachd}:alerts");
+    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 30);
+    press_expect_stream(&press, 1, 30);
     house_close(press.house);
 }
 
@@ -218,8 +245,7 @@ static void what_was_taken_away_is_not_told_again(void **state)
         char want[32];
 
         meddle(row->script);
-        for (int beats = 0; beats < 2; beats++)
-            loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
+        beat(2);
         if (nth % 2 == 0) { // and over a new connection, or a new life
             press_stop(&press);
             press_start(&press);
@@ -319,7 +345,7 @@ static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const
 
 int main(void)
 {
-    static struct CMUnitTest rows[2 * count(lies) + count(aways) + count(sinces)];
+    static struct CMUnitTest rows[3 * count(lies) + count(aways) + count(sinces)];
     const struct CMUnitTest tests[] = {
         press_test(behind_the_largest_id_a_new_stream_begins),
         press_test(a_stream_made_again_by_somebody_else_is_a_loss),
@@ -330,6 +356,7 @@ int main(void)
     for (size_t i = 0; i < count(lies); i++) {
         rows[n++] = row_of(lies[i].says, it_goes_on, &lies[i]);
         rows[n++] = row_of(lies[i].says, it_begins, &lies[i]);
+        rows[n++] = row_of(lies[i].says, a_loss_after_it_is_noticed, &lies[i]);
     }
     for (size_t i = 0; i < count(aways); i++)
         rows[n++] = row_of(aways[i].says, what_was_taken_away_is_not_told_again, &aways[i]);

@@ -18,7 +18,9 @@ static uint64_t higher(uint64_t a, uint64_t b)
 /* `whose` has a bit for each number that is our ledger's alert of the same id. */
 static void try_belief(const struct whereabouts *where, uint64_t marked, unsigned whose)
 {
-    struct ledger_view view = { .marked = marked, .confirmed = marked, .newest = marked + 5 };
+    struct ledger_view view = {
+        .marked = marked, .confirmed = marked, .entry = "-", .newest = marked + 5
+    };
     uint64_t most = marked;
     struct belief belief;
 
