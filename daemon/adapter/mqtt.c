@@ -196,13 +196,19 @@ static bool take_next(struct mqtt *mqtt, struct evbuffer *input)
     size_t n = evbuffer_get_length(input), size, skip = n < mqtt->to_skip ? n : mqtt->to_skip;
     struct mqtt_packet packet;
     struct fault why;
+    uint8_t *bytes;
 
     evbuffer_drain(input, skip);
     mqtt->to_skip -= skip;
     n -= skip;
     if (n == 0 || mqtt->waiting.n >= MQTT_WAITING_MAX || mqtt->stopped)
         return false;
-    switch (mqtt_packet_read(evbuffer_pullup(input, -1), n, &packet, &size, &why)) {
+    bytes = evbuffer_pullup(input, -1);
+    if (bytes == NULL) {
+        go_down(mqtt, "out of memory");
+        return false;
+    }
+    switch (mqtt_packet_read(bytes, n, &packet, &size, &why)) {
     case MQTT_MORE:
         return false;
     case MQTT_BROKEN:

@@ -141,19 +141,23 @@ static void greet(struct redis *redis)
     const char *user = redis->target.user[0] ? redis->target.user : "default";
     char db[16];
 
+    bool ok = true;
+
     redis->link = LINK_GREETING;
     redis->greetings = 1;
     if (redis->password[0] != '\0') {
         redis->greetings++;
-        append(redis, 3, (const char *[]){ "AUTH", user, redis->password }, NULL, on_greeting,
-               redis);
+        ok = append(redis, 3, (const char *[]){ "AUTH", user, redis->password }, NULL, on_greeting,
+                    redis);
     }
     if (redis->target.db != 0) {
         redis->greetings++;
         snprintf(db, sizeof db, "%d", redis->target.db);
-        append(redis, 2, (const char *[]){ "SELECT", db }, NULL, on_greeting, redis);
+        ok = ok && append(redis, 2, (const char *[]){ "SELECT", db }, NULL, on_greeting, redis);
     }
-    append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis);
+    // Else nothing would ever answer, or too little, and no time runs.
+    if (!ok || !append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis))
+        go_down(redis, "out of memory");
 }
 
 void redis_take_lists(struct redis *redis, const struct sieve_limits *limits)

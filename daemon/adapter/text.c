@@ -1,26 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/text.h"
 
-#include <iconv.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
+/* How many of the `n` bytes are a character of UTF-8, the shortest form of no surrogate; 0: none.
+ */
+static size_t decode(const unsigned char *at, size_t n, uint32_t *out)
+{
+    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+    size_t length = at[0] < 0x80   ? 1
+                    : at[0] < 0xc0 ? 0
+                    : at[0] < 0xe0 ? 2
+                    : at[0] < 0xf0 ? 3
+                    : at[0] < 0xf8 ? 4
+                                   : 0;
+
+    if (length == 0 || length > n)
+        return 0;
+    *out = length == 1 ? at[0] : at[0] & (0x7fu >> length);
+    for (size_t i = 1; i < length; i++) {
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+        *out = *out << 6 | (at[i] & 0x3fu);
+    }
+    return *out < least[length] || *out > 0x10ffff || (*out >= 0xd800 && *out < 0xe000) ? 0
+                                                                                        : length;
+}
+
 /* Alerts are JSON, which holds UTF-8 or nothing. */
 static bool is_utf8(const char *text)
 {
-    union {
-        const char *borrowed;
-        char *in; // iconv only lacks the const
-    } at = { text };
-    char wide[4 * TEXT_LONGEST], *out = wide;
-    size_t left = strlen(text), room = sizeof wide;
-    iconv_t utf8 = iconv_open("UTF-32", "UTF-8");
-    bool ok = utf8 != (iconv_t)-1 && iconv(utf8, &at.in, &left, &out, &room) != (size_t)-1;
+    uint32_t character;
+    size_t left = strlen(text), n = 1;
 
-    if (utf8 != (iconv_t)-1)
-        iconv_close(utf8);
-    return ok;
+    for (; left > 0 && n > 0; text += n, left -= n)
+        n = decode((const unsigned char *)text, left, &character);
+    return left == 0;
 }
 
 bool text_is_clean(const char *text, struct fault *why)
@@ -52,30 +69,6 @@ static bool is_unseen(uint32_t character)
     while (i < sizeof unseen / sizeof *unseen && unseen[i].last < character)
         i++;
     return i < sizeof unseen / sizeof *unseen && unseen[i].first <= character;
-}
-
-/* How many of the `n` bytes are a character of UTF-8, the shortest form of no surrogate; 0: none.
- */
-static size_t decode(const unsigned char *at, size_t n, uint32_t *out)
-{
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    size_t length = at[0] < 0x80   ? 1
-                    : at[0] < 0xc0 ? 0
-                    : at[0] < 0xe0 ? 2
-                    : at[0] < 0xf0 ? 3
-                    : at[0] < 0xf8 ? 4
-                                   : 0;
-
-    if (length == 0 || length > n)
-        return 0;
-    *out = length == 1 ? at[0] : at[0] & (0x7fu >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((at[i] & 0xc0) != 0x80)
-            return 0;
-        *out = *out << 6 | (at[i] & 0x3fu);
-    }
-    return *out < least[length] || *out > 0x10ffff || (*out >= 0xd800 && *out < 0xe000) ? 0
-                                                                                        : length;
 }
 
 /* One character or byte as it is shown; how many bytes it was. */

@@ -116,9 +116,9 @@ bool builder_stop(struct builder *builder)
     if (builder == NULL)
         return true;
     builder_cancel(builder);
-    clock_gettime(CLOCK_REALTIME, &until);
+    clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += BUILDER_PATIENCE_S;
-    if (pthread_timedjoin_np(builder->thread, NULL, &until) != 0)
+    if (pthread_clockjoin_np(builder->thread, NULL, CLOCK_MONOTONIC, &until) != 0)
         return false;
     pthread_mutex_lock(&builder->lock);
     while (builder->junk != NULL)

@@ -91,8 +91,7 @@ static void begin(struct service *service)
 /* Systemd's `reload` waits for it. */
 static void finish(struct service *service)
 {
-    service->reloading = service->reload_wanted;
-    if (!service->reloading)
+    if (!service->reload_wanted)
         supervise_ready();
     begin(service);
 }
@@ -187,7 +186,7 @@ void reload_ask(struct service *service)
     supervise_reloading();
     if (!service->blindness.now)
         supervise_status("reading settings and orders, judging by the old ones");
-    service->reload_wanted = service->reloading = true;
+    service->reload_wanted = true;
     begin(service);
 }
 

@@ -23,7 +23,7 @@ bool custody_act_of(const char *word, enum custody_act *out_act)
     return false;
 }
 
-bool custody_reason_known(const char *reason)
+static bool reason_is_known(const char *reason)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         if (strcmp(reasons[i], reason) == 0)
@@ -44,7 +44,7 @@ bool custody_put(struct custody *custody, enum custody_act act, const char *by, 
 {
     if (by[0] == '\0' || strlen(by) >= CUSTODY_BY_MAX)
         return fault_set(why, "by: 1..%d characters are wanted", CUSTODY_BY_MAX - 1);
-    if (reason[0] == '\0' ? act == CUSTODY_CLOSE : !custody_reason_known(reason))
+    if (reason[0] == '\0' ? act == CUSTODY_CLOSE : !reason_is_known(reason))
         return fault_set(why,
                          "reason: \"%.40s\" is none of drift authorised reasonable-excuse "
                          "victim-approached attended arrested prosecuted fined imprisoned "

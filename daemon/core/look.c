@@ -297,7 +297,6 @@ static bool update_due(const struct look *look)
             look->situation.side == ZONE_UNSURE);
 }
 
-/* Standing, permit and interval at the instant judged; the sides are the caller's to say. */
 /* Whether neither order, schedule nor permit turns just now. */
 static bool is_unturned(const struct look *look)
 {
@@ -311,6 +310,7 @@ static bool is_unturned(const struct look *look)
            situation->permitted == before;
 }
 
+/* Standing, permit and interval at the instant judged; the sides are the caller's to say. */
 static void survey(struct look *look)
 {
     const struct watch *watch = look->watch;

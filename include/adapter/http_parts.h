@@ -33,7 +33,7 @@ enum caller_stage {
 
 struct http_caller {
     TAILQ_ENTRY(http_caller) all;
-    TAILQ_ENTRY(http_caller) quiet; /* not while it waits or leaves */
+    TAILQ_ENTRY(http_caller) quiet; /* not while it waits */
     bool is_quiet;
     struct tick quiet_since;
     struct http_door *door;
@@ -147,6 +147,9 @@ void exchange_free(struct http_exchange *exchange);
 void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
                    size_t length);
 
+/* Answers with `{"error":"why"}` and ends the connection. */
+void exchange_refuse(struct http_exchange *exchange, int code, const char *why);
+
 /* ---- http_beat.c: answers that leave on a beat ---- */
 
 bool beats_open(struct http_door *door);
@@ -156,9 +159,6 @@ void beats_close(struct http_door *door);
 bool exchange_keep(struct http_exchange *exchange, int code, const char *type, const char *body,
                    size_t length);
 void held_free(struct http_exchange *exchange); /* one that keeps none is fine */
-
-/* Answers with `{"error":"why"}` and ends the connection. */
-void exchange_refuse(struct http_exchange *exchange, int code, const char *why);
 
 /* ---- http.c ---- */
 

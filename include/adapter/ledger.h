@@ -12,7 +12,7 @@
 
 #include <event2/event.h>
 
-/* Rows that may gather while a commit is in flight: some 50 MiB. Then put refuses. */
+/* Rows that may gather while a commit is in flight: some 50 MiB. See ledger_full. */
 enum { LEDGER_GATHER_MAX = 100000 };
 
 struct ledger;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * publisher_parts.h - what the publisher is made of; for publisher.c, publisher_resume.c and
- * publisher_send.c alone.
+ * publisher_parts.h - what the publisher is made of; for publisher*.c alone.
  */
 #ifndef ADAPTER_PUBLISHER_PARTS_H
 #define ADAPTER_PUBLISHER_PARTS_H

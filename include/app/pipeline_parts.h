@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_parts.h - what the pipeline is made of; for pipeline*.c alone. */
+/* pipeline_parts.h - what the pipeline is made of; for pipeline*.c and unjudged.c, and
+ * by desk_parts.h for desk*.c. */
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 

@@ -33,7 +33,7 @@ struct service {
     struct config *config;
     struct config *leaving; /* the rules before; NULL: nobody is told by them any more */
     struct builder *builder;
-    bool reload_wanted, reloading; /* a build is to be begun; systemd waits for READY=1 */
+    bool reload_wanted; /* a build is to be begun */
     bool adopted; /* what a reload wanted is in force, and not everybody was judged by it yet */
     struct event_base *base;
     struct evdns_base *dns;

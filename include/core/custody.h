@@ -35,12 +35,6 @@ enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };
 /* "ack" or "close". */
 bool custody_act_of(const char *word, enum custody_act *out_act);
 
-/*
- * What may come of an incident: drift authorised reasonable-excuse victim-approached attended
- * arrested prosecuted fined imprisoned other.
- */
-bool custody_reason_known(const char *reason);
-
 /* A critical alert: whoever took it when it was less must look again. */
 void custody_alarm(struct custody *custody, struct utc at);
 

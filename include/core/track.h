@@ -42,13 +42,13 @@ struct known_device {
     unsigned doubts;         /* and how many in a row agree with it */
     uint32_t alerts;         /* told about the device itself */
     struct trouble_course troubles[TROUBLES];
-    bool unkept;            /* the three above have changed and it was not yet time to keep that, */
+    bool unkept; /* doubts, alerts or troubles changed, and it was not yet time to keep that, */
     struct utc health_kept; /* after it last was */
 
     struct allowance updates; /* what is told again: [alerts] device-day */
     struct allowance past;    /* breaches of the past, which are told but once each: as many */
     struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
-    uint32_t held_back;       /* by one of the three, since that was last told */
+    uint32_t held_back;       /* by those, or the rate of its sender, since that was last told */
 
     struct step
         trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
@@ -102,8 +102,7 @@ struct incident {
     double late_score;  /* of the late pings in a row, */
     struct utc late_at; /* and the newest of them */
 
-    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions, not
-                           stored */
+    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions */
     uint32_t silent_by; /* bit n: device n's silence was told, in reach, while this zone bound */
 };
 

@@ -171,9 +171,31 @@ static void bytes_are_written_however_many(void **state)
     free(text);
 }
 
+static void clean_is_utf8_as_long_as_is_allowed(void **state)
+{
+    static const char *const clean[] = { "", "Müller", "\360\237\232\250", "e\314\201" };
+    static const char *const unclean[] = {
+        "\303", "a\200", "\300\200", "\355\240\200", "\364\220\200\200", "\342\202", "a\tb", "\177"
+    };
+    char longest[TEXT_LONGEST + 2];
+    struct fault why;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof clean / sizeof *clean; i++)
+        assert_true(text_is_clean(clean[i], &why));
+    for (size_t i = 0; i < sizeof unclean / sizeof *unclean; i++)
+        assert_false(text_is_clean(unclean[i], &why));
+    memset(longest, 'x', sizeof longest - 1);
+    longest[TEXT_LONGEST + 1] = '\0';
+    assert_false(text_is_clean(longest, &why));
+    longest[TEXT_LONGEST] = '\0';
+    assert_true(text_is_clean(longest, &why));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(clean_is_utf8_as_long_as_is_allowed),
         cmocka_unit_test(what_does_not_fit_is_left_whole),
         cmocka_unit_test(a_line_stays_one_line),
         cmocka_unit_test(a_part_is_bounded_and_says_so),

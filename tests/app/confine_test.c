@@ -6,7 +6,6 @@
  */
 #include "app/confine.h"
 
-#include "adapter/text.h"
 #include "adapter/undumpable.h"
 
 #include <errno.h>
@@ -243,7 +242,6 @@ static int work(void *arg)
 {
     struct timex clock = { .modes = 0 };
     struct addrinfo *found = NULL;
-    struct fault why;
     bool ran = false;
     pthread_t thread;
     int timer, pair[2];
@@ -267,10 +265,8 @@ static int work(void *arg)
         return 5;
     if (open("/etc/passwd", O_RDONLY | O_CLOEXEC) < 0)
         return 6;
-    if (!text_is_clean("M\303\274ller", &why)) // iconv loads a module of its own for it
-        return 7;
     if (getaddrinfo("localhost", NULL, NULL, &found) != 0)
-        return 8;
+        return 7;
     freeaddrinfo(found);
     return 0;
 }
