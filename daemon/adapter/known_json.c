@@ -118,11 +118,18 @@ static const struct field incident_fields[] = {
 };
 
 static const struct field ping_fields[] = {
-    ONE(WHOLE, ping, time.ms, "time"),       ONE(REAL, ping, at.lon, "lon"),
-    ONE(REAL, ping, at.lat, "lat"),          ONE(REAL, ping, accuracy, "accuracy"),
-    ONE(REAL, ping, speed, "speed"),         ONE(REAL, ping, course, "course"),
-    ONE(REAL, ping, battery, "battery"),     ONE(FLAG, ping, tamper, "tamper"),
-    ONE(FLAG, ping, untrusted, "untrusted"), ONE(FLAG, ping, doubted, "doubted"),
+    ONE(WHOLE, ping, time.ms, "time"),
+    ONE(REAL, ping, at.lon, "lon"),
+    ONE(REAL, ping, at.lat, "lat"),
+    ONE(REAL, ping, accuracy, "accuracy"),
+    ONE(REAL, ping, speed, "speed"),
+    ONE(REAL, ping, course, "course"),
+    ONE(REAL, ping, battery, "battery"),
+    ONE(FLAG, ping, tamper, "tamper"),
+    ONE(FLAG, ping, no_fix, "untrusted"), // as ledgers have always called it
+    ONE(FLAG, ping, doubted, "doubted"),
+    ONE(FLAG, ping, battery_low, "battery_low"),
+    BELOW(PING_ALARM_MAX + 1, TEXT, ping, alarm, "alarm"),
 };
 
 static const struct field custody_fields[] = {
@@ -353,7 +360,8 @@ bool known_ping_of(const json_t *json, struct ping *out)
 {
     const char *device = json_string_value(json_object_get(json, "device"));
     bool ok = from_json(&pings, json, out, sizeof *out) && device != NULL && name_valid(device) &&
-              lonlat_valid(out->at) && (isnan(out->accuracy) || out->accuracy > 0);
+              (lonlat_valid(out->at) || (out->no_fix && !ping_has_place(out))) &&
+              (isnan(out->accuracy) || out->accuracy > 0);
 
     if (ok)
         strcpy(out->device, device); // name_valid has measured it

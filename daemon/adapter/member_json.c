@@ -131,6 +131,27 @@ bool member_place(const json_t *object, const char *lat, const char *lon, struct
     return take_degrees(object, lat, &out->lat, why) && take_degrees(object, lon, &out->lon, why);
 }
 
+bool member_place_or_none(const json_t *object, const char *lat, const char *lon, bool needed,
+                          struct lonlat *out, struct fault *why)
+{
+    if (needed || member_of(object, lat) != NULL || member_of(object, lon) != NULL)
+        return member_place(object, lat, lon, out, why);
+    *out = (struct lonlat){ NAN, NAN };
+    return true;
+}
+
+bool member_alarm(const json_t *object, const char *key, struct ping *ping, struct fault *why)
+{
+    const json_t *value = member_of(object, key);
+
+    if (value == NULL)
+        return true;
+    if (!json_is_string(value))
+        return fault_set(why, "%s: not a text", key);
+    ping_alarm(ping, json_string_value(value), json_string_length(value));
+    return true;
+}
+
 /* Bytes of `text` to show: up to 40, and no character cut in two. */
 static int to_show(const char *text)
 {

@@ -29,7 +29,7 @@ static bool read_location(const json_t *root, const json_t *location, struct pin
         !member_bool(location, "mock", false, &mock, why))
         return false;
     out->battery *= 100;
-    out->untrusted = out->tamper = mock; // somebody makes the phone lie about where it is
+    out->no_fix = out->tamper = mock; // somebody makes the phone lie about where it is
     return ping_settle(out, why);
 }
 

@@ -151,7 +151,7 @@ static bool read_ping(const struct given *given, struct ping *out, struct fault 
     take_truth(given, MOCK, false, &mock);
     out->accuracy = reading_accuracy(out->accuracy, hdop);
     out->speed *= READING_KNOT;
-    out->untrusted = !valid || mock;
+    out->no_fix = !valid || mock;
     out->tamper = mock; // somebody makes the phone lie about where it is
     return ping_settle(out, why);
 }

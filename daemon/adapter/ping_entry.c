@@ -23,15 +23,17 @@ enum field {
     SOURCE,
     TAMPER,
     SEQ,
+    FIX,
+    ALARM,
     FIELDS
 };
 
 enum { SHOWN_MAX = 40 };
 
 static const struct entry_text names[FIELDS] = {
-    { "ping", 4 },    { "device", 6 },   { "time", 4 },   { "lat", 3 },
-    { "lon", 3 },     { "accuracy", 8 }, { "speed", 5 },  { "course", 6 },
-    { "battery", 7 }, { "source", 6 },   { "tamper", 6 }, { "seq", 3 },
+    { "ping", 4 },     { "device", 6 }, { "time", 4 },   { "lat", 3 },     { "lon", 3 },
+    { "accuracy", 8 }, { "speed", 5 },  { "course", 6 }, { "battery", 7 }, { "source", 6 },
+    { "tamper", 6 },   { "seq", 3 },    { "fix", 3 },    { "alarm", 5 },
 };
 
 /* What was given, by field; "" is not. */
@@ -130,22 +132,32 @@ static bool take_number(const struct given *given, enum field field, double *out
            fault_set(why, "%s: not a number", names[field].text);
 }
 
-static bool take_degrees(const struct given *given, enum field field, double *out,
+static bool take_degrees(const struct given *given, enum field field, bool needed, double *out,
                          struct fault *why)
 {
-    if (!is_given(given, field))
+    if (needed && !is_given(given, field))
         return fault_set(why, "%s: missing", names[field].text);
     return take_number(given, field, out, why);
 }
 
-static bool take_tamper(const struct given *given, bool *out, struct fault *why)
+/* Without a fix a place is not needed, but not half of one either. */
+static bool take_place(const struct given *given, bool fix, struct lonlat *out, struct fault *why)
 {
-    const char *text = is_given(given, TAMPER) ? text_of(given, TAMPER) : "false";
-    bool yes = text != NULL && (strcmp(text, "true") == 0 || strcmp(text, "1") == 0);
-    bool no = text != NULL && (strcmp(text, "false") == 0 || strcmp(text, "0") == 0);
+    bool needed = fix || is_given(given, LAT) || is_given(given, LON);
 
-    *out = yes;
-    return yes || no || fault_set(why, "tamper: neither true nor false");
+    return take_degrees(given, LAT, needed, &out->lat, why) &&
+           take_degrees(given, LON, needed, &out->lon, why);
+}
+
+/* As JSON, Python and PHP write it; nothing given is `absent`. */
+static bool take_truth(const struct given *given, enum field field, bool absent, bool *out,
+                       struct fault *why)
+{
+    const char *text = text_of(given, field);
+
+    *out = absent;
+    return !is_given(given, field) || (text != NULL && reading_truth(text, out)) ||
+           fault_set(why, "%s: neither true nor false", names[field].text);
 }
 
 /* It decides nothing; its type is promised all the same. */
@@ -164,15 +176,21 @@ static bool check_seq(const struct given *given, struct fault *why)
 
 static bool read_flat(const struct given *given, struct ping *out, struct fault *why)
 {
+    bool fix, tamper;
+
     *out = (struct ping){ 0 };
     if (!take_device(given, out->device, why) || !take_time(given, &out->time, why) ||
-        !take_degrees(given, LAT, &out->at.lat, why) ||
-        !take_degrees(given, LON, &out->at.lon, why) ||
+        !take_truth(given, FIX, true, &fix, why) || !take_place(given, fix, &out->at, why) ||
         !take_number(given, ACCURACY, &out->accuracy, why) ||
         !take_number(given, BATTERY, &out->battery, why) || !check_seq(given, why) ||
         !take_number(given, SPEED, &out->speed, why) ||
-        !take_number(given, COURSE, &out->course, why) || !take_tamper(given, &out->tamper, why))
+        !take_number(given, COURSE, &out->course, why) ||
+        !take_truth(given, TAMPER, false, &tamper, why))
         return false;
+    if (is_given(given, ALARM))
+        ping_alarm(out, given->of[ALARM].text, given->of[ALARM].n);
+    out->no_fix = !fix;
+    out->tamper |= tamper;
     return ping_settle(out, why);
 }
 

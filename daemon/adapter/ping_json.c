@@ -20,18 +20,24 @@ static bool check_rest(const json_t *object, struct fault *why)
 
 static bool read_ping(const json_t *object, struct ping *out, struct fault *why)
 {
+    bool fix, tamper;
+
     *out = (struct ping){ 0 };
     if (!json_is_object(object))
         return fault_set(why, "not an object");
     if (!member_device(object, "device", out->device, why) ||
         !member_time(object, "time", utc_parse, &out->time, why) ||
-        !member_place(object, "lat", "lon", &out->at, why) ||
+        !member_bool(object, "fix", true, &fix, why) ||
+        !member_place_or_none(object, "lat", "lon", fix, &out->at, why) ||
+        !member_alarm(object, "alarm", out, why) ||
         !member_number(object, "accuracy", NAN, &out->accuracy, why) ||
         !member_number(object, "battery", NAN, &out->battery, why) || !check_rest(object, why) ||
         !member_number(object, "speed", NAN, &out->speed, why) ||
         !member_number(object, "course", NAN, &out->course, why) ||
-        !member_bool(object, "tamper", false, &out->tamper, why))
+        !member_bool(object, "tamper", false, &tamper, why))
         return false;
+    out->no_fix = !fix;
+    out->tamper |= tamper;
     return ping_settle(out, why);
 }
 

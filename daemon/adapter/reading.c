@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
 
@@ -29,6 +30,23 @@ bool reading_number(const char *text, double *out)
         return false;
     *out = value;
     return true;
+}
+
+bool reading_truth(const char *text, bool *out)
+{
+    static const char *const yes[] = { "true", "yes", "on", "1" };
+    static const char *const no[] = { "false", "no", "off", "0", "" };
+
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        if (strcasecmp(text, yes[i]) == 0)
+            return *out = true;
+    }
+    *out = false;
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+        if (strcasecmp(text, no[i]) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool reading_epoch(double number, struct utc *out)

@@ -8,23 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Whether `alarm`, names parted by commas, tells of somebody at the device itself. */
-static bool tells_of_tampering(const char *alarm)
-{
-    static const char *const names[] = { "tampering", "removing" };
-
-    for (const char *at = alarm; at != NULL && *at != '\0';) {
-        size_t length = strcspn(at, ",");
-
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            if (strlen(names[i]) == length && strncmp(at, names[i], length) == 0)
-                return true;
-        }
-        at += length + (at[length] == ',');
-    }
-    return false;
-}
-
 static bool take_time(const json_t *position, struct utc *out, struct fault *why)
 {
     const char *key = member_of(position, "fixTime") != NULL ? "fixTime" : "deviceTime";
@@ -46,12 +29,12 @@ static bool read_position(const json_t *position, struct ping *out, struct fault
         !member_number(position, "course", NAN, &out->course, why) ||
         !member_number(attributes, "batteryLevel", NAN, &out->battery, why) ||
         !member_bool(position, "valid", true, &valid, why) ||
-        !member_bool(position, "outdated", false, &outdated, why))
+        !member_bool(position, "outdated", false, &outdated, why) ||
+        !member_alarm(attributes, "alarm", out, why))
         return false;
     out->accuracy = reading_accuracy(out->accuracy, hdop);
     out->speed *= READING_KNOT;
-    out->untrusted = !valid || outdated;
-    out->tamper = tells_of_tampering(member_text(member_of(attributes, "alarm")));
+    out->no_fix = !valid || outdated;
     return ping_settle(out, why);
 }
 

@@ -343,7 +343,8 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
         outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
     bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
     // Nothing is decided by it, and just that may have to be answered for.
-    bool implausible = from_ping && outcome->arrival == ARRIVED_IMPLAUSIBLE;
+    bool implausible = from_ping && (outcome->arrival == ARRIVED_IMPLAUSIBLE ||
+                                     outcome->arrival == ARRIVED_NO_FIX);
     struct known_device *budget =
         from_ping && outcome->n == 0 ? track->devices[question->device] : NULL;
 

@@ -8,7 +8,7 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
 {
     if (pipeline->rehearse)
         return false;
-    if (!ping->untrusted) // an outdated fix has an outdated time
+    if (!ping->no_fix) // an outdated fix has an outdated time
         clock_hear(who->id, ping->time);
     return clock_doubts(who->id);
 }

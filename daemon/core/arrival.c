@@ -10,8 +10,8 @@ static const struct utc clock_set = { 946684800000 }; // 2000-01-01: no tag is o
 
 const char *arrival_name(enum arrival arrival)
 {
-    static const char *const names[ARRIVALS] = { "new",    "again",       "late",
-                                                 "future", "implausible", "refused" };
+    static const char *const names[ARRIVALS] = { "new",         "again",  "late",   "future",
+                                                 "implausible", "no-fix", "refused" };
 
     return names[arrival];
 }
@@ -109,13 +109,13 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
                              .when = of_now ? now : ping->time };
     struct position position = { out.when, ping->at, ping->accuracy };
 
-    if (ping->untrusted) // not remembered: a trusted one of the same time and place is news
-        out.class = ARRIVED_IMPLAUSIBLE;
+    if (ping->no_fix) // not remembered: a trusted one of the same time and place is news
+        out.class = ARRIVED_NO_FIX;
     else if (remember(device, ping))
         out.class = ARRIVED_AGAIN;
     else if (at_null_island(ping->at))
         out.class = ARRIVED_IMPLAUSIBLE;
-    if (out.class == ARRIVED_AGAIN || out.class == ARRIVED_IMPLAUSIBLE)
+    if (out.class != ARRIVED_NEW && out.class != ARRIVED_FUTURE)
         return out;
     out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
     // What is judged by its arrival is never late, even if the one before was a little ahead of us.

@@ -58,8 +58,8 @@ struct decision decide(const struct situation *given)
     if (from_ping && given->arrival == ARRIVED_AGAIN)
         return (struct decision){ VERDICT_QUIET, 1 };
 
-    // 2. An implausible ping proves nothing, neither in nor out.
-    if (from_ping && given->arrival == ARRIVED_IMPLAUSIBLE)
+    // 2. An implausible ping proves nothing, neither in nor out; nor does one without a fix.
+    if (from_ping && (given->arrival == ARRIVED_IMPLAUSIBLE || given->arrival == ARRIVED_NO_FIX))
         return (struct decision){ VERDICT_QUIET, 2 };
 
     // 3. A late ping cannot move the present, but what it saw still counts, once.

@@ -2,6 +2,7 @@
 #include "core/ping.h"
 
 #include <math.h>
+#include <string.h>
 
 static const struct utc end_of_time = { 7289654400000 }; // 2201-01-01
 
@@ -21,17 +22,58 @@ static bool settle_degrees(const char *name, double *degrees, double limit, stru
     return true;
 }
 
+bool ping_has_place(const struct ping *ping)
+{
+    return !isnan(ping->at.lat);
+}
+
+static bool settle_place(struct ping *ping, struct fault *why)
+{
+    if (ping->no_fix && isnan(ping->at.lat) && isnan(ping->at.lon))
+        return true;
+    return settle_degrees("lat", &ping->at.lat, 90, why) &&
+           settle_degrees("lon", &ping->at.lon, 180, why);
+}
+
 bool ping_settle(struct ping *ping, struct fault *why)
 {
     if (ping->time.ms < 0 || ping->time.ms >= end_of_time.ms)
         return fault_set(why, "time: outside 1970 to 2200");
-    if (!settle_degrees("lat", &ping->at.lat, 90, why) ||
-        !settle_degrees("lon", &ping->at.lon, 180, why))
+    if (!settle_place(ping, why))
         return false;
-    ping->untrusted |= ping->accuracy > PING_ACCURACY_MAX;
+    ping->no_fix |= ping->accuracy > PING_ACCURACY_MAX;
     ping->accuracy = ping->accuracy > 0 ? within(ping->accuracy, 0, PING_ACCURACY_MAX) : NAN;
     ping->speed = within(ping->speed, 0, PING_SPEED_MAX);
     ping->course = within(ping->course, 0, 360);
     ping->battery = within(ping->battery, 0, 100);
     return true;
+}
+
+static bool is_among(const char *const *names, size_t n_names, const char *name, size_t n)
+{
+    for (size_t i = 0; i < n_names; i++) {
+        if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+void ping_alarm(struct ping *ping, const char *names, size_t n)
+{
+    static const char *const tamper[] = { "tampering", "jamming",       "spoofing",
+                                          "powerCut",  "gpsAntennaCut", "removing" };
+    static const char *const battery[] = { "lowBattery", "lowPower" };
+    size_t kept = n < PING_ALARM_MAX ? n : PING_ALARM_MAX;
+
+    for (size_t at = 0, length; at < n; at += length + 1) {
+        const char *comma = memchr(names + at, ',', n - at);
+
+        length = comma != NULL ? (size_t)(comma - names) - at : n - at;
+        ping->tamper |= is_among(tamper, sizeof tamper / sizeof *tamper, names + at, length);
+        ping->battery_low |=
+            is_among(battery, sizeof battery / sizeof *battery, names + at, length);
+    }
+    for (size_t i = 0; i < kept; i++)
+        ping->alarm[i] = names[i] >= ' ' && names[i] <= '~' ? names[i] : '?';
+    ping->alarm[kept] = '\0';
 }

@@ -79,7 +79,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
         health_check(watch, who, device, device_nth, ping, arriving.when, now, out);
     health_check_flood(who, device, device_nth, now, out);
-    if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.idle)
+    if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.class == ARRIVED_NO_FIX || arriving.idle)
         return;
     sight = sight_of(watch, device, ping, arriving);
     near = show(watch, who, track, device_nth, &sight, now, out);

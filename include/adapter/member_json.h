@@ -4,10 +4,7 @@
 #ifndef ADAPTER_MEMBER_JSON_H
 #define ADAPTER_MEMBER_JSON_H
 
-#include "core/fault.h"
-#include "core/index.h"
-#include "core/instant.h"
-#include "core/lonlat.h"
+#include "core/ping.h"
 
 struct json_t;
 
@@ -36,6 +33,14 @@ bool member_device(const struct json_t *object, const char *key, char out[NAME_M
 
 /* Latitude and longitude under these two names; ping_settle says whether they are on the map. */
 bool member_place(const struct json_t *object, const char *lat, const char *lon, struct lonlat *out,
+                  struct fault *why);
+
+/* The same; without a fix it is not needed: neither is there, and both are NaN. */
+bool member_place_or_none(const struct json_t *object, const char *lat, const char *lon,
+                          bool needed, struct lonlat *out, struct fault *why);
+
+/* An alarm, if there is one, taken as ping_alarm says. */
+bool member_alarm(const struct json_t *object, const char *key, struct ping *ping,
                   struct fault *why);
 
 /* A text that `parse` reads, or a number as reading_epoch reads it. */

@@ -27,6 +27,12 @@ double reading_accuracy(double metres, double hdop);
  */
 bool reading_number(const char *text, double *out);
 
+/*
+ * true, yes, on, 1 and false, no, off, 0, in any case, as JSON, Python ("True") and PHP ("1", "")
+ * write it; "" is false.
+ */
+bool reading_truth(const char *text, bool *out);
+
 /* Seconds since 1970, or from 1e11 on milliseconds; years 1970 to 2200. */
 bool reading_epoch(double number, struct utc *out);
 

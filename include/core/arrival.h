@@ -12,7 +12,8 @@ enum arrival {
     ARRIVED_AGAIN,       /* same device, time and position as one of the last eight */
     ARRIVED_LATE,        /* older than the newest one of its device */
     ARRIVED_FUTURE,      /* its clock cannot be right: judged by ours */
-    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, lies at 0,0, or its sender does not trust it */
+    ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, or lies at 0,0 */
+    ARRIVED_NO_FIX,      /* nobody vouches for its position: the device talks, from wherever */
     ARRIVED_REFUSED,     /* no ping at all: the sender is told why */
     ARRIVALS
 };

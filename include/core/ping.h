@@ -12,6 +12,8 @@
 #define PING_ACCURACY_MAX 100000.0
 #define PING_SPEED_MAX    70.0 /* 157 mph: faster than anything there but a train */
 
+enum { PING_ALARM_MAX = 64 }; /* characters of an alarm that are kept */
+
 /* Checked by whoever read it: its id is well formed, and ping_settle has had its say. */
 struct ping {
     char device[NAME_MAX_CHARS + 1];
@@ -22,8 +24,10 @@ struct ping {
     double course;   /* degrees from north, 0..360; NaN: not said */
     double battery;  /* per cent; NaN: not said */
     bool tamper;
-    bool untrusted; /* its own sender does not vouch for the position: kept, and moves nothing */
-    bool doubted;   /* our clock was in doubt when it came: looking old does not make it late */
+    bool battery_low;               /* by its alarm, whatever `battery` is */
+    char alarm[PING_ALARM_MAX + 1]; /* as its sender put it, see ping_alarm; "": none */
+    bool no_fix; /* nobody vouches for the position: kept, and moves nothing; `at` may be unknown */
+    bool doubted; /* our clock was in doubt when it came: looking old does not make it late */
 };
 
 /* Where a device was, when, and how sure. `time` is the one that it was judged by. */
@@ -38,8 +42,20 @@ struct position {
  * has filled in what was said, in the units above, NaN for what was not. Refuses a place off the
  * map (latitude 90.1, infinity, NaN) and a time outside 1970 to 2200. Of the rest what is out of
  * range becomes unknown: accuracy 0 or -5, speed 70.1, course -1, battery 101. Accuracy over
- * 100 km is no fix: unknown, and the ping is untrusted. -0 becomes 0.
+ * 100 km is no fix: unknown, and so is the ping's place worth nothing. A ping without a fix may
+ * have no place at all: both degrees NaN. -0 becomes 0.
  */
 bool ping_settle(struct ping *ping, struct fault *why);
+
+/* Whether it says where it is, fix or not. */
+bool ping_has_place(const struct ping *ping);
+
+/*
+ * Takes an alarm of `n` bytes, one name or several parted by commas, in Traccar's spelling:
+ * tampering, jamming, spoofing, powerCut, gpsAntennaCut and removing are `tamper`, lowBattery and
+ * lowPower are `battery_low`. Its first PING_ALARM_MAX characters are kept, `?` for what is not
+ * printable ASCII. Only ever adds to what the ping says.
+ */
+void ping_alarm(struct ping *ping, const char *names, size_t n);
 
 #endif

@@ -27,7 +27,7 @@ static const struct taken_row rows[] = {
     { "a full battery", WITH("", ",\"battery\":{\"level\":1}"), IS " battery 100" },
     { "an empty one", WITH("", ",\"battery\":{\"level\":0}"), IS " battery 0" },
     { "battery as a number", WITH("", ",\"battery\":0.5"), IS },
-    { "a phone made to lie", WITH("", ",\"mock\":true"), IS " tamper untrusted" },
+    { "a phone made to lie", WITH("", ",\"mock\":true"), IS " tamper no-fix" },
     { "a phone not made to lie", WITH("", ",\"mock\":false"), IS },
     { "mock as text", WITH("", ",\"mock\":\"yes\""), "0 mock: neither true nor false" },
     { "speed as text", WITH(",\"speed\":\"1\"", ""), "0 speed: not a number" },

@@ -212,7 +212,7 @@ static void check(const struct door *door, enum field field, const char *word)
             fail_msg("%s: %s \"%s\": %s became %.17g, not %.17g", door->name, names[field], word,
                      names[i], member(&seen.ping, i), want);
     }
-    if (seen.taken && seen.ping.untrusted != (fate == NO_FIX))
+    if (seen.taken && seen.ping.no_fix != (fate == NO_FIX))
         fail_msg("%s: %s \"%s\": trusted wrongly", door->name, names[field], word);
 }
 

@@ -101,12 +101,35 @@ static void numbers_are_decimal_and_whole(void **state)
     assert_near(number, -51.25, 0);
 }
 
+static void truth_is_written_in_many_ways(void **state)
+{
+    static const struct {
+        const char *text;
+        bool read, is;
+    } words[] = {
+        { "true", true, true },   { "True", true, true },      { "TRUE", true, true },
+        { "1", true, true },      { "yes", true, true },       { "on", true, true },
+        { "false", true, false }, { "False", true, false },    { "0", true, false },
+        { "no", true, false },    { "off", true, false },      { "", true, false },
+        { "2", false, false },    { "perhaps", false, false }, { "true ", false, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        bool is = !words[i].is;
+
+        assert_int_equal(reading_truth(words[i].text, &is), words[i].read);
+        assert_true(!words[i].read || is == words[i].is);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(speeds_become_metres_a_second),
         cmocka_unit_test(hdop_stands_in_for_an_accuracy_that_is_none),
         cmocka_unit_test(numbers_are_decimal_and_whole),
+        cmocka_unit_test(truth_is_written_in_many_ways),
     };
 
     return rows_hold("times", rows, it_is_that_time) +

@@ -15,16 +15,20 @@ static void add_number(char *line, const char *name, double value)
 
 static void print_ping(const struct ping *ping, size_t index, char *line, size_t room)
 {
-    char time[UTC_TEXT_MAX];
+    char time[UTC_TEXT_MAX], place[64] = "nowhere";
 
-    snprintf(line, room, "%zu %s %s %.10g %.10g", index, ping->device, utc_print(ping->time, time),
-             ping->at.lat, ping->at.lon);
+    if (ping_has_place(ping))
+        snprintf(place, sizeof place, "%.10g %.10g", ping->at.lat, ping->at.lon);
+    snprintf(line, room, "%zu %s %s %s", index, ping->device, utc_print(ping->time, time), place);
     add_number(line, "accuracy", ping->accuracy);
     add_number(line, "speed", ping->speed);
     add_number(line, "course", ping->course);
     add_number(line, "battery", ping->battery);
     strcat(line, ping->tamper ? " tamper" : "");
-    strcat(line, ping->untrusted ? " untrusted" : "");
+    strcat(line, ping->battery_low ? " battery-low" : "");
+    strcat(line, ping->no_fix ? " no-fix" : "");
+    if (ping->alarm[0] != '\0')
+        sprintf(line + strlen(line), " alarm %s", ping->alarm);
 }
 
 void taken_add(const struct ping *ping, size_t index, const char *why, void *arg)

@@ -177,7 +177,7 @@ static void assert_forwarded(const json_t *line)
         assert_near(seen.ping.accuracy, accuracy, 0);
     else
         assert_true(isnan(seen.ping.accuracy));
-    assert_false(seen.ping.untrusted);
+    assert_false(seen.ping.no_fix);
     if (json_is_string(fix)) { // all of them are of UTC, however it is spelled
         snprintf(offsetless, sizeof offsetless, "%.23sZ", json_string_value(fix));
         fix = NULL;

@@ -208,14 +208,13 @@ static void what_its_sender_does_not_trust_is_never_believed(void **state)
     struct known_device device = { 0 };
 
     (void)state;
-    ping.untrusted = true;
+    ping.no_fix = true;
     for (int i = 0; i < 2 * ARRIVAL_AGREE; i++) {
         ping.time = evening(i);
-        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class,
-                         ARRIVED_IMPLAUSIBLE);
+        assert_int_equal(arrival_of(&device, &ping, evening(i), &detect).class, ARRIVED_NO_FIX);
     }
     assert_int_equal(device.doubts, 0);
-    ping.untrusted = false; // the very same, now vouched for, has not been there before
+    ping.no_fix = false; // the very same, now vouched for, has not been there before
     assert_int_equal(arrival_of(&device, &ping, evening(60), &detect).class, ARRIVED_NEW);
 }
 
@@ -279,9 +278,8 @@ static void a_leap_is_doubted_so(void **state)
 
 static void each_class_has_its_name(void **state)
 {
-    static const char *const names[] = {
-        "new", "again", "late", "future", "implausible", "refused"
-    };
+    static const char *const names[] = { "new",         "again",  "late",   "future",
+                                         "implausible", "no-fix", "refused" };
 
     (void)state;
     assert_int_equal(ARRIVALS, sizeof names / sizeof *names);

@@ -17,7 +17,7 @@ static const struct row {
     enum of of;
     double said, want; // NaN: unknown
     const char *refused;
-    bool untrusted;
+    bool no_fix;
 } rows[] = {
     { "the pole is on the map", LAT, 90, 90, NULL, false },
     { "-0 is 0", LAT, -0.0, 0, NULL, false },
@@ -65,9 +65,13 @@ static bool same(double a, double b)
 
 static void it_is_settled(void **state)
 {
-    static const struct ping good = {
-        "tag-1", { 1592943245000 }, { 0.45, 51.5 }, 8, 1.4, 85, 64, false, false, false
-    };
+    static const struct ping good = { .device = "tag-1",
+                                      .time = { 1592943245000 },
+                                      .at = { 0.45, 51.5 },
+                                      .accuracy = 8,
+                                      .speed = 1.4,
+                                      .course = 85,
+                                      .battery = 64 };
     const struct row *row = *state;
     struct ping ping = good, want = good;
     struct fault why = { .text = "" };
@@ -78,7 +82,7 @@ static void it_is_settled(void **state)
     assert_string_equal(why.text, row->refused ? row->refused : "");
     for (int i = LAT; row->refused == NULL && i <= BATTERY; i++)
         assert_true(same(*member(&ping, (enum of)i), *member(&want, (enum of)i)));
-    assert_int_equal(ping.untrusted, row->untrusted);
+    assert_int_equal(ping.no_fix, row->no_fix);
 }
 
 static void a_time_lies_in_1970_to_2200(void **state)
@@ -99,9 +103,79 @@ static void a_time_lies_in_1970_to_2200(void **state)
     }
 }
 
+/* A device may talk and not know where it is. */
+static void without_a_fix_no_place_is_needed_but_not_half_of_one(void **state)
+{
+    struct ping ping = { .at = { NAN, NAN }, .no_fix = true }, half = ping, lost = ping;
+    struct fault why;
+
+    (void)state;
+    half.at.lat = 51.5;
+    lost.no_fix = false;
+    assert_true(ping_settle(&ping, &why));
+    assert_false(ping_has_place(&ping));
+    assert_false(ping_settle(&half, &why));
+    assert_string_equal(why.text, "lon: not a finite number");
+    assert_false(ping_settle(&lost, &why));
+}
+
+/* Traccar's names of alarms: org.traccar.model.Position. */
+static void an_alarm_says_tamper_battery_or_neither(void **state)
+{
+    static const struct {
+        const char *names;
+        bool tamper, battery_low;
+        const char *kept;
+    } alarms[] = {
+        { "tampering", true, false, "tampering" },
+        { "jamming", true, false, "jamming" },
+        { "spoofing", true, false, "spoofing" },
+        { "powerCut", true, false, "powerCut" },
+        { "gpsAntennaCut", true, false, "gpsAntennaCut" },
+        { "removing", true, false, "removing" },
+        { "lowBattery", false, true, "lowBattery" },
+        { "lowPower", false, true, "lowPower" },
+        { "sos", false, false, "sos" },
+        { "sos,removing,lowPower", true, true, "sos,removing,lowPower" },
+        { "tamperingly", false, false, "tamperingly" },
+        { "Tampering", false, false, "Tampering" },
+        { ",,", false, false, ",," },
+        { "", false, false, "" },
+        { "a\x1b[2J\xc3\xa9", false, false, "a?[2J??" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof alarms / sizeof *alarms; i++) {
+        struct ping ping = { .at = { 0, 0 } };
+
+        ping_alarm(&ping, alarms[i].names, strlen(alarms[i].names));
+        assert_int_equal(ping.tamper, alarms[i].tamper);
+        assert_int_equal(ping.battery_low, alarms[i].battery_low);
+        assert_string_equal(ping.alarm, alarms[i].kept);
+    }
+}
+
+static void of_a_long_alarm_the_beginning_is_kept_and_all_of_it_heard(void **state)
+{
+    char names[200] = { 0 };
+    struct ping ping = { .at = { 0, 0 } };
+
+    (void)state;
+    memset(names, 'x', 100);
+    strcpy(names + 100, ",jamming");
+    ping_alarm(&ping, names, strlen(names));
+    assert_true(ping.tamper);
+    assert_int_equal(strlen(ping.alarm), PING_ALARM_MAX);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_time_lies_in_1970_to_2200) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_time_lies_in_1970_to_2200),
+        cmocka_unit_test(without_a_fix_no_place_is_needed_but_not_half_of_one),
+        cmocka_unit_test(an_alarm_says_tamper_battery_or_neither),
+        cmocka_unit_test(of_a_long_alarm_the_beginning_is_kept_and_all_of_it_heard),
+    };
 
     return rows_hold("ranges", rows, it_is_settled) +
            cmocka_run_group_tests_name("ping", tests, NULL, NULL);

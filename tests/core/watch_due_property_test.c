@@ -166,7 +166,7 @@ static void happen_ping(struct scene *scene, struct dice *dice)
 
     if (dice_below(dice, 3) == 0) // in flight, late, or by a clock that is ahead
         ping.time = utc_plus(scene->clock, (int64_t)dice_below(dice, 4000) * 1000 - 3700 * 1000);
-    ping.untrusted = dice_below(dice, 10) == 0;
+    ping.no_fix = dice_below(dice, 10) == 0;
     most = most_asked(scene, utc_earlier(ping.time, scene->clock), scene->clock);
     scene_ping(scene, &ping, scene->clock);
     scene_hush(scene);
