@@ -59,7 +59,7 @@ bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, 
 
     if (pipeline->rate <= 0)
         return false;
-    rate = roster_rate(pipeline->roster, respondent, device, pipeline->sender);
+    rate = roster_rate(pipeline->roster, respondent, device, pipeline->sender, pipeline->rate, now);
     // What is within the rate when a body begins is taken whole, and paid for afterwards.
     if (rate->asked != pipeline->turn) {
         rate->asked = pipeline->turn;
@@ -78,13 +78,17 @@ bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, 
     return true;
 }
 
-int pipeline_device_wait(struct pipeline *pipeline, uintptr_t sender, const char *device,
+int pipeline_device_wait(const struct pipeline *pipeline, uintptr_t sender, const char *device,
                          double rate, double burst_s)
 {
+    const struct rate *known = NULL;
     size_t respondent, nth;
+    struct pace pace;
 
-    if (!rulebook_find_device(pipeline->config->rules, device, &respondent, &nth))
+    if (rulebook_find_device(pipeline->config->rules, device, &respondent, &nth))
+        known = roster_find_rate(pipeline->roster, respondent, nth, sender);
+    if (known == NULL)
         return 0;
-    return pace_wait(&roster_rate(pipeline->roster, respondent, nth, sender)->pace, rate, burst_s,
-                     clock_tick());
+    pace = known->pace;
+    return pace_wait(&pace, rate, burst_s, clock_tick());
 }
