@@ -153,7 +153,7 @@ static bool ready(void *arg)
 {
     struct service *service = arg;
 
-    return pipeline_closed(service->pipeline) == NULL;
+    return pipeline_shut(service->pipeline) == NULL;
 }
 
 static void too_large(const char *topic, size_t topic_n, void *arg)
