@@ -7,8 +7,6 @@
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
 
-enum { TOLD_AGAIN_MS = 60 * 1000 };
-
 void pipeline_pace(struct pipeline *pipeline, uintptr_t sender, double rate, double burst_s)
 {
     pipeline->sender = sender;
@@ -43,9 +41,8 @@ static void tell(struct pipeline *pipeline, size_t respondent, size_t device, st
         // Core was asked nothing: judging again must begin with what is known now.
         roster_record(pipeline->roster, respondent)->current = false;
     }
-    if (pipeline->hold_told.ms != 0 && now.ms - pipeline->hold_told.ms < TOLD_AGAIN_MS)
+    if (!log_is_due(&pipeline->hold_told, now))
         return;
-    pipeline->hold_told = now;
     log_warning("%s: sends more than %.0f pings a second: what is more is held back, others are "
                 "not; more of this is only counted",
                 who->devices[device], pipeline->rate);

@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-static const struct utc end_of_time = { 7289654400000 }; // 2201-01-01
-
 /* What lies in the range, -0 as 0; else NaN, unknown. */
 static double within(double value, double low, double high)
 {
@@ -23,7 +21,7 @@ static bool settle_degrees(const char *name, double *degrees, double limit, stru
 
 bool ping_settle(struct ping *ping, struct fault *why)
 {
-    if (ping->time.ms < 0 || ping->time.ms >= end_of_time.ms)
+    if (ping->time.ms < 0 || ping->time.ms >= UTC_END.ms)
         return fault_set(why, "time: outside 1970 to 2200");
     if (!settle_degrees("lat", &ping->at.lat, 90, why) ||
         !settle_degrees("lon", &ping->at.lon, 180, why))

@@ -58,7 +58,7 @@ void pipeline_judge_all(struct pipeline *pipeline);
  * units of work that was, as a zone looked at by a device's position is one; 0: nothing is left, or
  * a commit must be done first.
  */
-enum { PIPELINE_STEP_UNITS = 400, PIPELINE_STEP_MOST = 2500 };
+enum { PIPELINE_STEP_UNITS = 400 };
 size_t pipeline_step(struct pipeline *pipeline);
 
 /* A round is going on, or waits until we see again. */
