@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/mqtt.h"
 
+#include "adapter/backoff.h"
 #include "adapter/log.h"
 #include "adapter/mqtt_receipts.h"
 
@@ -36,20 +37,12 @@ struct mqtt {
     struct mqtt_receipts waiting;
 };
 
-static struct timeval milliseconds(int ms)
-{
-    return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
-}
-
 /* ---- down, and up again ---- */
 
 static void try_later(struct mqtt *mqtt)
 {
-    int half = mqtt->backoff_ms / 2, wait = half + (int)arc4random_uniform((uint32_t)half + 1);
-    struct timeval later = milliseconds(wait);
+    struct timeval later = backoff_next(&mqtt->backoff_ms, MQTT_BACKOFF_MAX_MS);
 
-    mqtt->backoff_ms =
-        mqtt->backoff_ms * 2 < MQTT_BACKOFF_MAX_MS ? mqtt->backoff_ms * 2 : MQTT_BACKOFF_MAX_MS;
     if (!mqtt->stopped)
         event_add(mqtt->retry, &later);
 }
