@@ -100,6 +100,14 @@ void http_add_header(struct http_exchange *exchange, const char *name, const cha
         snprintf(exchange->added + used, room, "%s: %s\r\n", name, value);
 }
 
+void http_retry_after(struct http_exchange *exchange, int seconds)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", seconds > 0 ? seconds : 1);
+    http_add_header(exchange, "Retry-After", text);
+}
+
 void http_slow_down(struct http_exchange *exchange)
 {
     exchange->slow = true;
@@ -194,7 +202,7 @@ void exchange_send(struct http_exchange *exchange, int code, const char *type, c
     bool slow = exchange->slow, last, written;
 
     if (code == 503)
-        http_add_header(exchange, "Retry-After", "5"); // a failed commit is tried each second
+        http_retry_after(exchange, 5); // a failed commit is tried each second
     exchange->last = exchange->last || door->stopped || slow || !exchange->head.keep_alive;
     last = exchange->last;
     count(door, code);

@@ -128,24 +128,6 @@ const char *known_custody_print(const struct custody *custody, char text[KNOWN_T
 
 /* ---- read ---- */
 
-bool known_device_read(const char *text, struct known_device *out)
-{
-    json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_device_of(json, out);
-
-    json_decref(json);
-    return ok;
-}
-
-bool known_incident_read(const char *text, struct incident *out)
-{
-    json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_incident_of(json, out);
-
-    json_decref(json);
-    return ok;
-}
-
 static enum recall recall(const struct known_table *table, const char *text, void *out, size_t size)
 {
     bool lacking, whole;

@@ -4,13 +4,12 @@
 #include "adapter/text.h"
 
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <syslog.h>
 
-enum { LINE_MAX_CHARS = 2048, SHOWN_MAX = 2 * LINE_MAX_CHARS };
+enum { LINE_MAX_CHARS = 2048, SHOWN_MAX = 2 * LINE_MAX_CHARS, AGAIN_MS = 60 * 1000 };
 
 static bool silent;
 
@@ -35,6 +34,14 @@ __attribute__((format(printf, 2, 0))) static void write_line(int priority, const
     if (getenv("JOURNAL_STREAM") != NULL)
         snprintf(prefix, sizeof prefix, "<%d>", priority);
     fprintf(stderr, "%s%s\n", prefix, shown);
+}
+
+bool log_is_due(struct tick *told, struct tick now)
+{
+    if (told->ms != 0 && now.ms - told->ms < AGAIN_MS)
+        return false;
+    *told = now;
+    return true;
 }
 
 void log_error(const char *format, ...)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/mqtt.h"
 
+#include "adapter/backoff.h"
 #include "adapter/log.h"
 #include "adapter/mqtt_receipts.h"
 
@@ -12,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SUBSCRIBE_ID = 1, INPUT_MAX = MQTT_PACKET_MAX + 16, OUTPUT_MAX = 64 * 1024 };
+enum { SUBSCRIBE_ID = 1, OUTPUT_MAX = 64 * 1024 };
 
 enum phase_of_link { LINK_DOWN, LINK_CONNECTING, LINK_GREETING, LINK_SUBSCRIBING, LINK_UP };
 
@@ -36,20 +37,12 @@ struct mqtt {
     struct mqtt_receipts waiting;
 };
 
-static struct timeval milliseconds(int ms)
-{
-    return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
-}
-
 /* ---- down, and up again ---- */
 
 static void try_later(struct mqtt *mqtt)
 {
-    int half = mqtt->backoff_ms / 2, wait = half + (int)arc4random_uniform((uint32_t)half + 1);
-    struct timeval later = milliseconds(wait);
+    struct timeval later = backoff_next(&mqtt->backoff_ms, MQTT_BACKOFF_MAX_MS);
 
-    mqtt->backoff_ms =
-        mqtt->backoff_ms * 2 < MQTT_BACKOFF_MAX_MS ? mqtt->backoff_ms * 2 : MQTT_BACKOFF_MAX_MS;
     if (!mqtt->stopped)
         event_add(mqtt->retry, &later);
 }
@@ -121,15 +114,15 @@ static void take_suback(struct mqtt *mqtt, const struct mqtt_packet *answer)
 
 /* ---- messages ---- */
 
-/* Reading goes on while there is room for what comes of it. */
+/* Reading goes on while there is room for what comes of it. After it the link may be down. */
 static void set_reading(struct mqtt *mqtt)
 {
     bool room = mqtt->waiting.n < MQTT_WAITING_MAX && !mqtt->stopped;
 
-    if (room)
-        bufferevent_enable(mqtt->bev, EV_READ);
-    else
+    if (!room)
         bufferevent_disable(mqtt->bev, EV_READ);
+    else if (bufferevent_enable(mqtt->bev, EV_READ) != 0)
+        go_down(mqtt, "out of memory");
 }
 
 /* Acknowledges from the oldest on what is kept. */
@@ -230,7 +223,8 @@ static void on_readable(struct bufferevent *bev, void *arg)
     struct mqtt *mqtt = arg;
 
     mqtt->heard = true;
-    // At most INPUT_MAX bytes, or MQTT_WAITING_MAX messages that wait for the disk.
+    // No more than was read at once, some KiB, beside a packet of MQTT_PACKET_MAX; and at most
+    // MQTT_WAITING_MAX messages that wait for the disk.
     while (take_next(mqtt, bufferevent_get_input(bev)))
         ;
     if (mqtt->bev != NULL)
@@ -309,7 +303,8 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
         return;
     }
     bufferevent_setcb(mqtt->bev, on_readable, NULL, on_link, mqtt);
-    bufferevent_setwatermark(mqtt->bev, EV_READ, 0, INPUT_MAX);
+    // No mark of libevent's own: it ends the process when memory is out, see http_read.c. What is
+    // in the buffer is a part of one packet that is not too large, or nothing is read.
     bufferevent_enable(mqtt->bev, EV_READ | EV_WRITE);
     event_add(mqtt->deadline, &limit);
     // A failure at once is told twice, here and by the callback: whoever is first has the word.

@@ -3,6 +3,7 @@
 
 #include "adapter/member_json.h"
 #include "adapter/reading.h"
+#include "core/arena.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -69,40 +70,91 @@ void ping_json_take(const json_t *value, ping_taker *take, void *arg)
         hand_over(json_array_get(value, i), i, take, arg);
 }
 
-static void take_line(const char *bytes, size_t n, int line, size_t index, ping_taker *take,
-                      void *arg)
-{
-    struct fault why;
-    json_t *value = member_load_line(bytes, n, line, &why);
+/* ---- one a line ---- */
 
-    if (value != NULL)
-        hand_over(value, index, take, arg);
-    else
-        take(NULL, index, why.text, arg);
+/* One that was read; behind it the ping, unless there is a reason why it is none. */
+struct line {
+    struct line *next;
+    const char *why;
+    struct ping ping[];
+};
+
+/* In their order. When a later one finds no memory, none may have been handed over. */
+struct lines {
+    struct arena arena;
+    struct line *first, **end;
+};
+
+static bool keep_line(struct lines *lines, const struct ping *ping, const char *why)
+{
+    size_t size = sizeof(struct line) + (why == NULL ? sizeof *ping : 0);
+    struct line *line = arena_take(&lines->arena, size);
+
+    if (line == NULL || (why != NULL && (line->why = arena_text(&lines->arena, why)) == NULL))
+        return false;
+    if (why == NULL)
+        *line->ping = *ping;
+    *lines->end = line;
+    lines->end = &line->next;
+    return true;
+}
+
+/* False when memory is out; any other fault is the line's own. */
+static bool read_line(struct lines *lines, const char *bytes, size_t n, int number)
+{
+    struct ping ping;
+    struct fault why;
+    json_t *value = member_load_line(bytes, n, number, &why);
+    bool is_ping = value != NULL && read_ping(value, &ping, &why);
+
     json_decref(value);
+    if (value == NULL && fault_is_memory(&why))
+        return false;
+    return keep_line(lines, &ping, is_ping ? NULL : why.text);
+}
+
+static bool is_blank(const char *bytes, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && strchr(" \t\r", bytes[i]) != NULL && bytes[i] != '\0')
+        i++;
+    return i == n;
+}
+
+static bool read_lines(struct lines *lines, const struct ping_body *body)
+{
+    const char *end = body->bytes + body->n;
+    int number = 0;
+    size_t length;
+
+    for (const char *at = body->bytes; at < end; at += length + 1) {
+        const char *eol = memchr(at, '\n', (size_t)(end - at));
+
+        length = (size_t)((eol ? eol : end) - at);
+        number++;
+        if (!is_blank(at, length) && !read_line(lines, at, length, number))
+            return false;
+    }
+    return true;
 }
 
 bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *arg,
                           struct fault *why)
 {
-    const char *end = body->bytes + body->n;
+    struct lines lines = { 0 };
     size_t index = 0;
-    int line = 0;
+    bool ok;
 
-    (void)why;
-    for (const char *at = body->bytes; at < end;) {
-        const char *eol = memchr(at, '\n', (size_t)(end - at));
-        size_t length = (size_t)((eol ? eol : end) - at), blank = 0;
-
-        line++;
-        while (blank < length && strchr(" \t\r", at[blank]) != NULL && at[blank] != '\0')
-            blank++;
-        if (blank < length)
-            take_line(at, length, line, index++, take, arg);
-        at += length + 1;
-    }
-    return true;
+    lines.end = &lines.first;
+    ok = read_lines(&lines, body) || fault_set(why, FAULT_MEMORY);
+    for (const struct line *line = ok ? lines.first : NULL; line != NULL; line = line->next)
+        take(line->why == NULL ? line->ping : NULL, index++, line->why, arg);
+    arena_fini(&lines.arena);
+    return ok;
 }
+
+/* ---- one, or an array ---- */
 
 bool ping_json_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {

@@ -11,7 +11,6 @@ enum { TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
 
 /* Numbers from here on are milliseconds: in seconds it would be the year 5138. */
 static const double milliseconds_from = 1e11;
-static const double last_second = 7289654400; // 2201
 
 double reading_accuracy(double metres, double hdop)
 {
@@ -53,7 +52,7 @@ bool reading_epoch(double number, struct utc *out)
 {
     double ms = number < milliseconds_from ? number * 1000 : number;
 
-    if (!(ms >= 0 && ms < last_second * 1000))
+    if (!(ms >= 0 && ms < (double)UTC_END.ms))
         return false;
     out->ms = (int64_t)ms;
     return true;

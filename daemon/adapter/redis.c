@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/redis.h"
 
+#include "adapter/backoff.h"
 #include "adapter/log.h"
 #include "adapter/redis_reader.h"
 #include "adapter/resp_sieve.h"
@@ -46,17 +47,11 @@ struct redis {
     size_t first, n;
 };
 
-static struct timeval milliseconds(int ms)
-{
-    return (struct timeval){ ms / 1000, ms % 1000 * 1000 };
-}
-
 /* Whatever happened: closes, tells, and waits for a while that grows. */
 static void go_down(struct redis *redis, const char *why)
 {
     bool was_up = redis->link == LINK_UP;
-    int half = redis->backoff_ms / 2, wait = half + (int)arc4random_uniform((uint32_t)half + 1);
-    struct timeval later = milliseconds(wait);
+    struct timeval later = backoff_next(&redis->backoff_ms, REDIS_BACKOFF_MAX_MS);
 
     if (redis->bev != NULL)
         bufferevent_free(redis->bev);
@@ -69,8 +64,6 @@ static void go_down(struct redis *redis, const char *why)
     if (strcmp(redis->why, why) != 0)
         log_error("redis: %s: %s", redis->target.text, why);
     snprintf(redis->why, sizeof redis->why, "%s", why);
-    redis->backoff_ms =
-        redis->backoff_ms * 2 < REDIS_BACKOFF_MAX_MS ? redis->backoff_ms * 2 : REDIS_BACKOFF_MAX_MS;
     event_add(redis->retry, &later);
     if (was_up)
         redis->calls.on_down(redis->why, redis->calls.arg);

@@ -5,16 +5,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 
-#include <stdio.h>
 #include <string.h>
-
-static void add_retry_after(struct http_exchange *exchange, int seconds)
-{
-    char text[16];
-
-    snprintf(text, sizeof text, "%d", seconds);
-    http_add_header(exchange, "Retry-After", text);
-}
 
 /* A wrong token: anybody may mistake himself, who does so on and on gets slow answers. */
 static int refuse_wrong(struct service *service, struct http_exchange *exchange)
@@ -27,7 +18,7 @@ static int refuse_wrong(struct service *service, struct http_exchange *exchange)
         log_warning("http: %s: wrong tokens, one after another: slowed down",
                     http_address(exchange));
     http_slow_down(exchange);
-    add_retry_after(exchange, STRIKE_FORGIVEN_MS / 1000);
+    http_retry_after(exchange, STRIKE_FORGIVEN_MS / 1000);
     return 429;
 }
 
@@ -98,7 +89,7 @@ static int check(struct service *service, struct http_exchange *exchange, enum a
         wait = wait_of_device(service, out);
     if (wait == 0)
         return 200;
-    add_retry_after(exchange, wait);
+    http_retry_after(exchange, wait);
     return 429;
 }
 

@@ -45,13 +45,9 @@ struct waiting {
 /* Of a body that was all held back: slowly, as it was read for nothing. */
 static void say_when(struct waiting *waiting, int code)
 {
-    int seconds = pipeline_hold_seconds(waiting->service->pipeline);
-    char text[16];
-
     if (code != 429)
         return;
-    snprintf(text, sizeof text, "%d", seconds > 0 ? seconds : 1);
-    http_add_header(waiting->exchange, "Retry-After", text);
+    http_retry_after(waiting->exchange, pipeline_hold_seconds(waiting->service->pipeline));
     http_slow_down(waiting->exchange);
 }
 

@@ -10,7 +10,7 @@
 
 /* One that this machine or this libseccomp does not know is passed over. adjtimex(2) is asked how
  * our clock stands, so it is not among them; to set it needs a capability that we have not. */
-static const char *const denied[] = {
+const char *const confine_denied[] = {
     // Another program, another process; threads are made by clone(2), see below.
     "execve", "execveat", "fork", "vfork",
     // The memory and the descriptors of others.
@@ -27,13 +27,8 @@ static const char *const denied[] = {
     "add_key", "request_key", "keyctl",
     // The machine: its clock, its name, its log, its swap, whether it runs.
     "settimeofday", "clock_settime", "stime", "sethostname", "setdomainname", "syslog", "acct",
-    "swapon", "swapoff", "reboot", "vhangup", "personality"
+    "swapon", "swapoff", "reboot", "vhangup", "personality", NULL
 };
-
-const char *confine_denied(size_t nth)
-{
-    return nth < sizeof denied / sizeof *denied ? denied[nth] : NULL;
-}
 
 static int deny(scmp_filter_ctx filter, const char *name)
 {
@@ -65,8 +60,8 @@ bool confine(struct fault *why)
         rc = seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1); // the ledger's thread runs already
     if (rc == 0)
         seccomp_attr_set(filter, SCMP_FLTATR_CTL_LOG, 1); // a kernel without is no reason
-    for (size_t i = 0; rc == 0 && i < sizeof denied / sizeof *denied; i++)
-        rc = deny(filter, denied[i]);
+    for (size_t i = 0; rc == 0 && confine_denied[i] != NULL; i++)
+        rc = deny(filter, confine_denied[i]);
     if (rc == 0)
         rc = deny_by_arguments(filter);
     if (rc == 0)

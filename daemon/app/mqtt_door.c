@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOLD_AGAIN_MS = 60 * 1000, TOPIC_SHOWN = 80 };
+enum { TOPIC_SHOWN = 80 };
 
 /* A message on its way to the disk. */
 struct arriving {
@@ -27,12 +27,10 @@ struct arriving {
 static void tell_refusal(struct service *service, enum mqtt_told kind, const char *topic,
                          size_t topic_n, const char *why)
 {
-    struct tick now = clock_tick(), *told = &service->mqtt_told[kind];
     int length = (int)(topic_n < TOPIC_SHOWN ? topic_n : TOPIC_SHOWN);
 
-    if (told->ms != 0 && now.ms - told->ms < TOLD_AGAIN_MS)
+    if (!log_is_due(&service->mqtt_told[kind], clock_tick()))
         return;
-    *told = now;
     if (kind == MQTT_TOLD_SPEAKER)
         log_warning("mqtt: %.*s: refused: its user may not speak for that device; more of this is "
                     "only counted",
@@ -153,7 +151,7 @@ static bool ready(void *arg)
 {
     struct service *service = arg;
 
-    return pipeline_closed(service->pipeline) == NULL;
+    return pipeline_shut(service->pipeline) == NULL;
 }
 
 static void too_large(const char *topic, size_t topic_n, void *arg)

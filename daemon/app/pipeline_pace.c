@@ -7,8 +7,6 @@
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
 
-enum { TOLD_AGAIN_MS = 60 * 1000 };
-
 void pipeline_pace(struct pipeline *pipeline, uintptr_t sender, double rate, double burst_s)
 {
     pipeline->sender = sender;
@@ -43,9 +41,8 @@ static void tell(struct pipeline *pipeline, size_t respondent, size_t device, st
         // Core was asked nothing: judging again must begin with what is known now.
         roster_record(pipeline->roster, respondent)->current = false;
     }
-    if (pipeline->hold_told.ms != 0 && now.ms - pipeline->hold_told.ms < TOLD_AGAIN_MS)
+    if (!log_is_due(&pipeline->hold_told, now))
         return;
-    pipeline->hold_told = now;
     log_warning("%s: sends more than %.0f pings a second: what is more is held back, others are "
                 "not; more of this is only counted",
                 who->devices[device], pipeline->rate);
@@ -59,7 +56,7 @@ bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, 
 
     if (pipeline->rate <= 0)
         return false;
-    rate = roster_rate(pipeline->roster, respondent, device, pipeline->sender);
+    rate = roster_rate(pipeline->roster, respondent, device, pipeline->sender, pipeline->rate, now);
     // What is within the rate when a body begins is taken whole, and paid for afterwards.
     if (rate->asked != pipeline->turn) {
         rate->asked = pipeline->turn;
@@ -78,13 +75,17 @@ bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, 
     return true;
 }
 
-int pipeline_device_wait(struct pipeline *pipeline, uintptr_t sender, const char *device,
+int pipeline_device_wait(const struct pipeline *pipeline, uintptr_t sender, const char *device,
                          double rate, double burst_s)
 {
+    const struct rate *known = NULL;
     size_t respondent, nth;
+    struct pace pace;
 
-    if (!rulebook_find_device(pipeline->config->rules, device, &respondent, &nth))
+    if (rulebook_find_device(pipeline->config->rules, device, &respondent, &nth))
+        known = roster_find_rate(pipeline->roster, respondent, nth, sender);
+    if (known == NULL)
         return 0;
-    return pace_wait(&roster_rate(pipeline->roster, respondent, nth, sender)->pace, rate, burst_s,
-                     clock_tick());
+    pace = known->pace;
+    return pace_wait(&pace, rate, burst_s, clock_tick());
 }

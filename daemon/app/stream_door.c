@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOLD_AGAIN_MS = 60 * 1000 };
-
 struct stream_door {
     struct service *service;
     struct ping_stream *stream;
@@ -43,11 +41,8 @@ static bool begin(struct ping_receipt *receipt, void *arg)
 /* Of the reason only what it is about, for behind that may stand a position. */
 static void tell_refusal(struct stream_door *door, const char *why)
 {
-    struct tick now = clock_tick();
-
-    if (door->told.ms != 0 && now.ms - door->told.ms < TOLD_AGAIN_MS)
+    if (!log_is_due(&door->told, clock_tick()))
         return;
-    door->told = now;
     log_warning("pings: an entry is refused for its %.*s: see %s:pings:refused; more of this is "
                 "only counted",
                 (int)strcspn(why, ":"), why, door->service->config->settings.prefix);

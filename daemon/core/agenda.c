@@ -120,11 +120,6 @@ bool agenda_first(const struct agenda *agenda, size_t *out_nth, struct utc *out_
     return true;
 }
 
-size_t agenda_waiting(const struct agenda *agenda)
-{
-    return agenda->n;
-}
-
 void agenda_ask(struct agenda *agenda, struct utc (*due)(size_t nth, void *arg), void *arg)
 {
     size_t kept = 0;

@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-static const struct utc end_of_time = { 7289654400000 }; // 2201-01-01
-
 /* What lies in the range, -0 as 0; else NaN, unknown. */
 static double within(double value, double low, double high)
 {
@@ -37,7 +35,7 @@ static bool settle_place(struct ping *ping, struct fault *why)
 
 bool ping_settle(struct ping *ping, struct fault *why)
 {
-    if (ping->time.ms < 0 || ping->time.ms >= end_of_time.ms)
+    if (ping->time.ms < 0 || ping->time.ms >= UTC_END.ms)
         return fault_set(why, "time: outside 1970 to 2200");
     if (!settle_place(ping, why))
         return false;

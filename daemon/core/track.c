@@ -8,11 +8,10 @@
 static const double fastest = 1e7;  // m/s: half round the earth between two places of a trail
 static const double longest = 1e14; // ms: some 3,000 years
 static const double surest = 40;    // log odds: 1 in 1e17, whatever the thresholds are
-static const int64_t last_ms = 7289654400000; // 2201-01-01
 
 static bool is_time(struct utc at)
 {
-    return at.ms >= 0 && at.ms < last_ms;
+    return at.ms >= 0 && at.ms < UTC_END.ms;
 }
 
 static bool is_time_or_never(struct utc at)
@@ -157,8 +156,8 @@ bool incident_settle(struct incident *incident)
 {
     if (is_time(incident->opened) && is_time(incident->told) && is_time(incident->run) &&
         is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
-        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) && incident->phase <= PHASE_BREACH &&
-        incident->number <= incident->numbers)
+        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) &&
+        incident->phase <= PHASE_BREACH && incident->number <= incident->numbers)
         return true;
     incident_forget(incident);
     return false;

@@ -75,6 +75,9 @@ bool http_certified_for(const struct http_exchange *exchange, const char *name);
 /* One header more for the answer. */
 void http_add_header(struct http_exchange *exchange, const char *name, const char *value);
 
+/* Retry-After: in so many seconds, one at least; a 503 has it already. */
+void http_retry_after(struct http_exchange *exchange, int seconds);
+
 /* The answer takes its time, and the connection ends with it: for who has failed too often. */
 void http_slow_down(struct http_exchange *exchange);
 

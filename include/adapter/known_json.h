@@ -36,10 +36,6 @@ const char *known_device_print(const struct known_device *device, char text[KNOW
 const char *known_incident_print(const struct incident *incident, char text[KNOWN_TEXT_MAX]);
 const char *known_custody_print(const struct custody *custody, char text[KNOWN_TEXT_MAX]);
 
-/* As the …_of above. */
-bool known_device_read(const char *text, struct known_device *out);
-bool known_incident_read(const char *text, struct incident *out);
-
 /*
  * What was known, from a ledger: SPOILT when something in it is not what we keep; then *out holds
  * what can be gone on with, see track.h. LACKING: memory is out.

@@ -11,6 +11,9 @@ struct pace {
     struct tick since;
 };
 
+/* Pings of its rate that are spent at `now`, of which so many a second come back. */
+double pace_spent(const struct pace *pace, double rate, struct tick now);
+
 /*
  * How many seconds to wait before more may come, at so many a second; 0: none. What was not used of
  * `burst_s` seconds may come at once. A rate of 0 has no end.

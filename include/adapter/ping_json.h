@@ -7,8 +7,10 @@
 
 struct json_t;
 
-ping_reader ping_json_read;       /* one object, or one array of them */
-ping_reader ping_json_read_lines; /* one object a line; blank lines do not count; never false */
+ping_reader ping_json_read; /* one object, or one array of them */
+
+/* One object a line; blank lines do not count. Never false but for want of memory. */
+ping_reader ping_json_read_lines;
 
 /* One object and nothing else. */
 bool ping_json_read_one(const char *bytes, size_t n, struct ping *out, struct fault *why);

@@ -25,13 +25,11 @@
 
 #include "core/fault.h"
 
-#include <stddef.h>
-
 /* False with the reason where the kernel has no seccomp, or forbids it: nothing has changed then.
  */
 bool confine(struct fault *why);
 
-/* Number `nth` of the calls that are denied whatever their arguments; NULL past the last. */
-const char *confine_denied(size_t nth);
+/* The calls that are denied whatever their arguments; NULL past the last. */
+extern const char *const confine_denied[];
 
 #endif

@@ -58,7 +58,7 @@ void pipeline_judge_all(struct pipeline *pipeline);
  * units of work that was, as a zone looked at by a device's position is one; 0: nothing is left, or
  * a commit must be done first.
  */
-enum { PIPELINE_STEP_UNITS = 400, PIPELINE_STEP_MOST = 2500 };
+enum { PIPELINE_STEP_UNITS = 400 };
 size_t pipeline_step(struct pipeline *pipeline);
 
 /* A round is going on, or waits until we see again. */
@@ -97,7 +97,7 @@ size_t pipeline_paced(const struct pipeline *pipeline);
 int pipeline_hold_seconds(const struct pipeline *pipeline);
 
 /* How many seconds the sender has to wait before a ping of the device would be taken; 0: none. */
-int pipeline_device_wait(struct pipeline *pipeline, uintptr_t sender, const char *device,
+int pipeline_device_wait(const struct pipeline *pipeline, uintptr_t sender, const char *device,
                          double rate, double burst_s);
 
 /* How many messages all bodies held until now, whatever became of them: what a sender costs. */

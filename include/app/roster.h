@@ -109,10 +109,17 @@ struct rate {
     bool held;      /* and whether those are held back */
 };
 
-/* Of a device so many senders are remembered; the one with the least to pay makes room. */
+/*
+ * Of a device so many senders are remembered; the one that has spent the least of `rate` pings a
+ * second, as of `now`, makes room for one that is new. To find one takes no room: NULL when it is
+ * not remembered.
+ */
 enum { ROSTER_SENDERS = 4 };
 
-struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender);
+struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender,
+                         double rate, struct tick now);
+const struct rate *roster_find_rate(const struct roster *roster, size_t respondent, size_t device,
+                                    uintptr_t sender);
 
 /* The commit that will hold what was last learnt of a respondent; 0: nothing waits. */
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent);

@@ -19,6 +19,9 @@ struct tick {
 #define UTC_ALWAYS ((struct utc){ INT64_MIN }) /* before every instant: "not given" for a start */
 #define UTC_NEVER  ((struct utc){ INT64_MAX }) /* after every instant: "open-ended" */
 
+/* 2201-01-01T00:00:00Z: what is read and kept lies before it. */
+#define UTC_END ((struct utc){ 7289654400000 })
+
 enum { UTC_TEXT_MAX = 32 };
 
 /*

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/known.h"
 #include "support/test.h"
 
 /* ---- the same bits come back ---- */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "support/dice.h"
+#include "support/known.h"
 #include "support/london.h"
 #include "support/scene.h"
 

@@ -26,6 +26,15 @@ void press_answer(struct press *press)
     event_add(press->answer, &soon);
 }
 
+/* How many of what is asked for may be told. To be compared, one is asked for. */
+static unsigned may_tell(const struct press *press, const struct fetch *asked)
+{
+    uint64_t left = press->told_to > asked->after ? press->told_to - asked->after : 0;
+    bool all = asked->of != FETCH_ALERTS || asked->limit == 1 || press->told_to == 0;
+
+    return all || left > asked->limit ? asked->limit : (unsigned)left;
+}
+
 static void fetch(const struct fetch *asked, void *arg)
 {
     struct press *press = arg;
@@ -34,7 +43,7 @@ static void fetch(const struct fetch *asked, void *arg)
     press->fetches += asked->of == FETCH_ALERTS;
     press->pages += asked->of == FETCH_OPEN;
     press->asked = *asked;
-    if (!press->mute || asked->of != FETCH_ALERTS)
+    if ((!press->mute || asked->of != FETCH_ALERTS) && may_tell(press, asked) > 0)
         press_answer(press);
 }
 
@@ -90,7 +99,7 @@ static struct row *link_kept(struct press *press, const struct fetch *asked)
 
 static struct row *link_asked(struct press *press, const struct fetch *asked)
 {
-    return asked->of == FETCH_ALERTS ? link_rows(press, asked->after, asked->limit)
+    return asked->of == FETCH_ALERTS ? link_rows(press, asked->after, may_tell(press, asked))
                                      : link_kept(press, asked);
 }
 

@@ -24,6 +24,7 @@ struct press {
     char incident[EVENT_ID_MAX], since[48];
     struct fetch asked;    // the newest question
     bool mute;             // what is next is not told
+    uint64_t told_to;      // nor what is behind this one, but to be compared; 0: all is
     bool unreadable;       // nothing can be read
     bool slow_to_renumber; // renumbering is only noted, and nothing can be read from then on
     struct event *answer;  // to a fetch: in a turn of its own

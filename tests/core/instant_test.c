@@ -94,7 +94,7 @@ static void what_is_printed_reads_back_the_same(void **state)
     (void)state;
     print_message("DICE_SEED=%lu\n", seed);
     for (int i = 0; i < 20000; i++) {
-        struct utc at = { (int64_t)(dice_throw(&dice) % 7289654400000) }, back;
+        struct utc at = { (int64_t)(dice_throw(&dice) % (uint64_t)UTC_END.ms) }, back;
         char text[UTC_TEXT_MAX];
 
         if (!utc_parse(utc_print(at, text), &back) || back.ms != at.ms)

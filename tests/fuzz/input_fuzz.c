@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fuzz/fuzz.h"
+#include "support/known.h"
 
 static void check_question(const char *kind, const char *body)
 {

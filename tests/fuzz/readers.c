@@ -16,7 +16,7 @@ static void take(const struct ping *ping, size_t index, const char *why, void *a
         return;
     promise(name_valid(ping->device));
     promise(lonlat_valid(ping->at));
-    promise(ping->time.ms >= 0 && ping->time.ms < 7289654400000);
+    promise(ping->time.ms >= 0 && ping->time.ms < UTC_END.ms);
     promise(isnan(ping->accuracy) || (ping->accuracy > 0 && ping->accuracy <= PING_ACCURACY_MAX));
     promise(isnan(ping->speed) || (ping->speed >= 0 && ping->speed <= PING_SPEED_MAX));
     promise(isnan(ping->course) || (ping->course >= 0 && ping->course <= 360));

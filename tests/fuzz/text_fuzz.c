@@ -22,7 +22,7 @@ static void try_time(const char *text)
     }
     utc_print(at, printed);
     // A day of offset may carry it out of the years that are read.
-    if (at.ms >= 0 && at.ms < 7289654400000)
+    if (at.ms >= 0 && at.ms < UTC_END.ms)
         promise(utc_parse(printed, &again) && again.ms == at.ms);
 }
 

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mqtt_door_test.c - while too much waits for the disk the broker is not called: it would send
+ * again what cannot be taken, connection after connection. breachd, issue 11.
+ */
+#include "app/mqtt_door.h"
+#include "app/pipeline_parts.h"
+
+#include "adapter_io/broker.h"
+#include "adapter_io/loop.h"
+#include "support/test.h"
+
+#include <string.h>
+
+struct doorway {
+    struct broker broker;
+    struct event_base *desk; // the ledger's: nothing is committed but by give_room
+    struct ledger *ledger;
+    struct config config;
+    struct pipeline pipeline; // of it only what a shut door needs
+    struct service service;
+};
+
+static void on_rows(const struct row *alerts, void *arg)
+{
+    (void)alerts, (void)arg;
+}
+
+static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
+{
+    (void)asked, (void)ok, (void)alerts, (void)arg;
+}
+
+static void on_blind(const char *why, void *arg)
+{
+    (void)arg;
+    fail_msg("blind: %s", why);
+}
+
+static void on_bool(bool ok, void *arg)
+{
+    (void)ok, (void)arg;
+}
+
+static void open_doorway(struct doorway *doorway, struct house *house)
+{
+    struct ledger_calls calls = { on_rows, on_fetched, on_rows, on_blind, on_bool, on_bool, NULL };
+    struct settings *settings = &doorway->config.settings;
+    struct fault why;
+    char url[64];
+
+    broker_setup(&doorway->broker);
+    doorway->desk = event_base_new();
+    assert_true(ledger_open(doorway->desk, house_path(house, "ledger.db").text, &calls,
+                            &doorway->ledger, &why));
+    snprintf(url, sizeof url, "mqtt://127.0.0.1:%d", doorway->broker.port);
+    assert_true(mqtt_target_parse(url, &settings->mqtt, &why));
+    settings->mqtt_topics = (struct mqtt_topics){ { "owntracks/+/+" }, 1 };
+    strcpy(settings->site, "test");
+    doorway->config.mqtt_tls = tls_create();
+    doorway->pipeline.config = &doorway->config;
+    doorway->pipeline.ledger = doorway->ledger;
+    doorway->service.config = &doorway->config;
+    doorway->service.base = doorway->broker.base;
+    doorway->service.mqtt_tls = tls_create();
+    doorway->service.pipeline = &doorway->pipeline;
+}
+
+static void close_doorway(struct doorway *doorway)
+{
+    mqtt_destroy(doorway->service.mqtt);
+    tls_destroy(doorway->service.mqtt_tls);
+    tls_destroy(doorway->config.mqtt_tls);
+    ledger_close(doorway->ledger);
+    event_base_free(doorway->desk);
+    broker_teardown(&doorway->broker);
+}
+
+static void fill(struct doorway *doorway)
+{
+    for (int i = 0; !ledger_full(doorway->ledger); i++)
+        assert_true(ledger_put_heard(doorway->ledger, "1-1"));
+}
+
+static void give_room(struct doorway *doorway)
+{
+    ledger_flush(doorway->ledger);
+    loop_until(doorway->desk, ledger_idle(doorway->ledger));
+    assert_false(ledger_full(doorway->ledger));
+}
+
+/* The waiting for the next try is over, some times. */
+static void try_again(struct doorway *doorway)
+{
+    for (int i = 0; i < 3; i++) {
+        loop_hurry(doorway->broker.base);
+        loop_for(doorway->broker.base, 5);
+    }
+}
+
+static void while_the_ledger_is_full_nobody_is_called(void **state)
+{
+    struct house *house = *state;
+    struct doorway doorway = { 0 };
+
+    open_doorway(&doorway, house);
+    fill(&doorway);
+    assert_true(mqtt_door_open(&doorway.service));
+    loop_for(doorway.broker.base, 20);
+    try_again(&doorway);
+    assert_int_equal(doorway.broker.guests, 0);
+    give_room(&doorway);
+    loop_hurry(doorway.broker.base);
+    loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
+    close_doorway(&doorway);
+    house_close(house);
+}
+
+static void when_it_fills_the_broker_is_left_until_there_is_room(void **state)
+{
+    struct house *house = *state;
+    struct doorway doorway = { 0 };
+
+    open_doorway(&doorway, house);
+    assert_true(mqtt_door_open(&doorway.service));
+    loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
+    fill(&doorway);
+    broker_publish(&doorway.broker, "owntracks/jane/tag-1", 7, "{}", 2);
+    loop_until(doorway.broker.base, !mqtt_is_up(doorway.service.mqtt));
+    assert_non_null(strstr(mqtt_why_down(doorway.service.mqtt), "cannot be kept now"));
+    try_again(&doorway);
+    assert_int_equal(doorway.broker.guests, 1);
+    assert_null(strstr(doorway.broker.heard, "puback"));
+    give_room(&doorway);
+    loop_hurry(doorway.broker.base);
+    loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
+    assert_int_equal(doorway.broker.guests, 2);
+    close_doorway(&doorway);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(while_the_ledger_is_full_nobody_is_called),
+        house_test(when_it_fills_the_broker_is_left_until_there_is_room),
+    };
+
+    return cmocka_run_group_tests_name("mqtt_door", tests, NULL, NULL);
+}
