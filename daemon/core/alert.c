@@ -203,6 +203,10 @@ static void explain_start(struct alert *alert, const struct account *account, co
                  "; but %.*s was %.0f m outside %s ago", NAME_MAX_CHARS, account->other,
                  account->other_distance, duration_print(account->other_ms, age));
     length = strlen(alert->reason);
+    if (account->elsewhere)
+        snprintf(alert->reason + length, sizeof alert->reason - length,
+                 "; one of two places that the device tells");
+    length = strlen(alert->reason);
     if (alert->authorised && given->cause == CAUSE_PING)
         snprintf(alert->reason + length, sizeof alert->reason - length, ", by permit");
 }

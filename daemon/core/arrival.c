@@ -2,6 +2,7 @@
 #include "core/arrival.h"
 
 #include "core/motion.h"
+#include "core/places.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,8 +43,7 @@ static bool remember(struct known_device *device, const struct ping *ping)
     return false;
 }
 
-/* Whether somebody could have been at both; within a second anybody is given a second. */
-static bool agrees(const struct position *known, struct utc when, struct lonlat at)
+bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at)
 {
     double seconds = fmax((double)llabs(when.ms - known->time.ms) / 1000, 1);
 
@@ -58,7 +58,7 @@ static bool at_null_island(struct lonlat at)
 /* Counts those in a row that agree, several of one instant as one; true when they are enough. */
 static bool believed(struct known_device *device, const struct position *now)
 {
-    bool same = device->doubts > 0 && agrees(&device->doubted, now->time, now->at);
+    bool same = device->doubts > 0 && arrival_agrees(&device->doubted, now->time, now->at);
 
     if (!same)
         device->doubts = 0;
@@ -68,12 +68,32 @@ static bool believed(struct known_device *device, const struct position *now)
     return device->doubts >= ARRIVAL_AGREE;
 }
 
+/* While it is at two places, three in a row are only the louder ones, unless the other is quiet. */
+static bool has_moved(struct known_device *device, const struct position *now)
+{
+    bool agree = believed(device, now);
+
+    return agree && (!places_torn(device, now->time) ||
+                     now->time.ms - device->newest.time.ms >= PLACES_QUIET_MS);
+}
+
+/* Not where it can have come to: proves nothing by itself, but may be a second place. */
+static void doubt_place(struct known_device *device, const struct position *now,
+                        struct reception *out)
+{
+    out->class = ARRIVED_IMPLAUSIBLE;
+    if (out->coarse)
+        return; // a mast far away is a mistake of everyday
+    places_elsewhere(device, now);
+    out->elsewhere = places_torn(device, now->time);
+}
+
 /* New, implausible, or new with a doubt: whether he can have got there from the newest position. */
 static void weigh(struct known_device *device, const struct position *now,
                   const struct detect *detect, struct reception *out)
 {
     double accuracy = motion_accuracy(detect, now->accuracy);
-    bool reachable = agrees(&device->newest, now->time, now->at);
+    bool reachable = arrival_agrees(&device->newest, now->time, now->at);
     bool from_coarse = motion_accuracy(detect, device->newest.accuracy) > detect->coarse;
 
     if (out->coarse) {
@@ -83,13 +103,15 @@ static void weigh(struct known_device *device, const struct position *now,
             out->class = ARRIVED_IMPLAUSIBLE;
         return;
     }
+    if (reachable)
+        places_here(device);
     if (from_coarse || (reachable && !motion_surprises(device, now, detect)) ||
-        believed(device, now))
+        has_moved(device, now))
         device->doubts = 0;
     else if (reachable)
         out->doubtful = true;
     else
-        out->class = ARRIVED_IMPLAUSIBLE;
+        doubt_place(device, now, out);
 }
 
 /* By our clock, or by what it made of the pings before. If it is ahead, this is where he is now. */
@@ -122,9 +144,11 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
     out.older = device->heard && !of_now && out.when.ms < device->newest.time.ms;
     if (out.older || now.ms - out.when.ms > detect->late_ms)
         out.class = ARRIVED_LATE;
-    if (out.older && !agrees(&device->newest, out.when, ping->at))
+    if (out.older && !arrival_agrees(&device->newest, out.when, ping->at)) {
         out.class = ARRIVED_IMPLAUSIBLE;
-    else if (out.older)
+        if (now.ms - out.when.ms <= detect->late_ms)
+            doubt_place(device, &position, &out);
+    } else if (out.older)
         out.doubtful = motion_surprises(device, &position, detect);
     else if (device->heard)
         weigh(device, &position, detect, &out);

@@ -101,6 +101,7 @@ static void carry(struct incident *incident, size_t nth, const struct incident *
     incident->held_by |= (was->held_by >> from & 1) << nth;
     incident->coming_by |= (was->coming_by >> from & 1) << nth;
     incident->silent_by |= (was->silent_by >> from & 1) << nth;
+    incident->elsewhere_by |= (was->elsewhere_by >> from & 1) << nth;
 }
 
 /* Whether the open incident was held by a device that is none of his any more. */
@@ -113,7 +114,7 @@ static bool holder_gone(const struct incident *was, const struct incident *now)
     if ((was->held_by & HELD_BY_GONE) != 0)
         return true;
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
-        uint32_t holders = grave ? was->held_by : was->coming_by;
+        uint32_t holders = grave ? was->held_by | was->elsewhere_by : was->coming_by;
 
         if (((holders >> i & 1) != 0 || (grave && was->scores[i] > 0)) && was->carriers[i] != 0 &&
             score_of(now, was->carriers[i]) == TRACK_DEVICES_MAX)
@@ -129,7 +130,7 @@ bool claim_scores(struct look *look)
     bool noted = was.place != 0 && !elsewhere;
 
     note(look);
-    incident->coming_by = incident->held_by = incident->silent_by = 0;
+    incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (!noted) {
         incident->run = look->when;

@@ -29,18 +29,9 @@ struct alert health_alert(const struct respondent *who, struct known_device *dev
                            .ping = device->newest };
 }
 
-/* One thing that a device says of itself, and how it was and is now. */
-struct saying {
-    enum trouble_kind trouble;
-    enum alert_type type;
-    enum severity severity;
-    bool was, is;
-    char reason[96];
-};
-
 /* Whether there is something to tell, and the day's budget has room where it is told again. */
 static bool is_due(const struct watch *watch, struct known_device *device,
-                   const struct saying *saying, struct utc now)
+                   const struct health_saying *saying, struct utc now)
 {
     const struct trouble_course *course = &device->troubles[saying->trouble];
     const struct detect *detect = watch->detect;
@@ -59,7 +50,7 @@ static bool is_due(const struct watch *watch, struct known_device *device,
 }
 
 /* "…; 25560 times in 1 min 0 s, not just now" */
-static void explain(const struct saying *saying, const struct trouble_course *course,
+static void explain(const struct health_saying *saying, const struct trouble_course *course,
                     struct alert *alert)
 {
     char lasts[DURATION_TEXT_MAX];
@@ -71,8 +62,8 @@ static void explain(const struct saying *saying, const struct trouble_course *co
                  saying->is ? "" : ", not just now");
 }
 
-static void take(const struct watch *watch, const struct respondent *who,
-                 struct known_device *device, size_t nth, const struct saying *saying,
+void health_take(const struct watch *watch, const struct respondent *who,
+                 struct known_device *device, size_t nth, const struct health_saying *saying,
                  const struct position *at, struct utc now, struct outcome *out)
 {
     struct trouble_course *course = &device->troubles[saying->trouble];
@@ -87,6 +78,7 @@ static void take(const struct watch *watch, const struct respondent *who,
         return;
     *alert = health_alert(who, device, nth, saying->type, saying->trouble, at->time, now);
     alert->severity = saying->severity;
+    alert->cause = saying->cause;
     alert->has_ping = true;
     alert->ping = *at;
     explain(saying, course, alert);
@@ -112,14 +104,14 @@ void health_check(const struct watch *watch, const struct respondent *who,
                   struct utc when, struct utc now, struct outcome *out)
 {
     struct position at = { when, ping->at, ping->accuracy };
-    struct saying sayings[] = {
-        { TROUBLE_TAMPER, ALERT_TAMPER, SEVERITY_HIGH, device->tampered, ping->tamper,
+    struct health_saying sayings[] = {
+        { TROUBLE_TAMPER, ALERT_TAMPER, SEVERITY_HIGH, NULL, device->tampered, ping->tamper,
           "the device says that it was tampered with" },
-        { TROUBLE_BATTERY, ALERT_BATTERY, SEVERITY_WARNING, device->battery_low,
+        { TROUBLE_BATTERY, ALERT_BATTERY, SEVERITY_WARNING, NULL, device->battery_low,
           ping->battery < HEALTH_BATTERY_LOW ||
               (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK)),
           "battery low" },
-        { TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, device->clock_wrong,
+        { TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, NULL, device->clock_wrong,
           // While ours is in doubt, all of them would be told to be wrong.
           !ping->doubted && arrival_clock_wrong(ping, now), "" },
     };
@@ -132,7 +124,7 @@ void health_check(const struct watch *watch, const struct respondent *who,
                  ? "the device's clock cannot be right: it is judged by the time of arrival"
                  : "the device's clock could not be right");
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
-        take(watch, who, device, device_nth, &sayings[i], &at, now, out);
+        health_take(watch, who, device, device_nth, &sayings[i], &at, now, out);
     device->tampered = sayings[0].is;
     device->battery_low = sayings[1].is;
     device->clock_wrong = sayings[2].is;

@@ -36,9 +36,9 @@ struct look look_at(const struct watch *watch, const struct respondent *who, str
                           .earliest = NAN };
 }
 
-double look_score(const struct incident *incident)
+double look_score(const struct detect *detect, const struct incident *incident)
 {
-    double best = -EVIDENCE_SURE;
+    double best = incident->elsewhere_by != 0 ? evidence_score(detect->possible) : -EVIDENCE_SURE;
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
         if (incident->scores[i] > 0 || (incident->held_by >> i & 1) != 0)
@@ -49,7 +49,11 @@ double look_score(const struct incident *incident)
 
 bool look_alive(const struct incident *incident)
 {
-    return (incident->held_by & ~HELD_BY_GONE) != 0 || look_score(incident) > 0;
+    bool scored = false;
+
+    for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
+        scored |= incident->scores[i] > 0;
+    return scored || (incident->held_by & ~HELD_BY_GONE) != 0 || incident->elsewhere_by != 0;
 }
 
 enum zone_side look_side(const struct detect *detect, double score, bool alive)
@@ -65,8 +69,8 @@ enum zone_side look_side(const struct detect *detect, double score, bool alive)
 static double sure_of(const struct look *look, enum alert_type type)
 {
     bool grave = look->incident->phase > PHASE_APPROACH && type != ALERT_CLEARED;
-    double score =
-        type == ALERT_RETROSPECTIVE ? look->incident->late_score : look_score(look->incident);
+    double score = type == ALERT_RETROSPECTIVE ? look->incident->late_score
+                                               : look_score(look->watch->detect, look->incident);
 
     if (grave && (look_alive(look->incident) || type == ALERT_RETROSPECTIVE))
         return evidence_probability(score);
@@ -116,7 +120,8 @@ static void tell(const struct look *look, enum alert_type type, int rule, struct
     struct account account = { .given = &look->situation,
                                .was = look->was,
                                .earliest = look->earliest,
-                               .gap_ms = look->gap_ms };
+                               .gap_ms = look->gap_ms,
+                               .elsewhere = look->elsewhere };
 
     *alert = (struct alert){
         .type = type,
@@ -292,7 +297,7 @@ static bool update_due(const struct look *look)
         return eta >= eta_least && eta <= incident->eta_told / 2;
     // While another device keeps the incident open, this one has nothing to add to it.
     return told >= look->watch->detect->update_ms && told >= age / UPDATES_GROW &&
-           (incident->scores[look->device_nth] > 0 ||
+           (look->elsewhere || incident->scores[look->device_nth] > 0 ||
             (incident->held_by >> look->device_nth & 1) != 0 ||
             look->situation.side == ZONE_UNSURE);
 }

@@ -77,6 +77,9 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     move_troubles(righting, device);
     move_theirs(righting, &device->newest.time);
     move_theirs(righting, &device->doubted.time);
+    move_theirs(righting, &device->elsewhere.at.time);
+    move_theirs(righting, &device->elsewhere.torn);
+    move_theirs(righting, &device->worse_since);
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         move_theirs(righting, &device->trail[i].at.time);
     ahead = device->newest.time.ms - righting->now.ms;
@@ -96,7 +99,8 @@ bool righting_incident(const struct righting *righting, struct incident *inciden
                                &incident->ended,        &incident->entered,
                                &incident->run,          &incident->before_from,
                                &incident->before_until, &incident->late_from,
-                               &incident->late_until,   &incident->late_at };
+                               &incident->late_until,   &incident->late_at,
+                               &incident->elsewhere };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_told(righting, instants[i]);

@@ -3,6 +3,7 @@
 
 #include "core/claim.h"
 #include "core/evidence.h"
+#include "core/places.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -173,7 +174,7 @@ static void weigh(struct look *look, const struct sight *sight)
     grave = incident->phase > PHASE_APPROACH;
     look->situation.side = isnan(look->distance)
                                ? ZONE_UNSURE
-                               : look_side(detect, grave ? look_score(incident) : *score,
+                               : look_side(detect, grave ? look_score(detect, incident) : *score,
                                            grave ? look_alive(incident) : *score > 0 || held);
 }
 
@@ -206,7 +207,8 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     struct situation *situation = &look->situation;
     struct incident *incident = look->incident;
     double *score = &incident->scores[look->device_nth], before = *score;
-    uint32_t pings = incident->pings, held_by = incident->held_by;
+    uint32_t pings = incident->pings, held_by = incident->held_by,
+             elsewhere_by = incident->elsewhere_by;
     struct utc run = incident->run;
     bool open = incident->phase != PHASE_NONE, busy = open || look_alive(incident), near;
     double horizon = fmax(look->exclusion->warn, sight->horizon);
@@ -220,6 +222,8 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
         return false;
     }
     claim_note(look);
+    if (llabs(look->when.ms - incident->elsewhere.ms) > PLACES_TORN_MS)
+        incident->elsewhere_by = 0;
     // What he carries now is heard: from here on that alone says whether he is inside.
     if (!sight->arriving.coarse && !sight->arriving.doubtful)
         incident->held_by &= ~HELD_BY_GONE;
@@ -232,11 +236,36 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out)
     near = open || look_alive(incident) || !(look->distance > look->exclusion->warn);
     // Once it has been near, a restart must find its scores and not make them anew from positions.
     if (*score != before || ((incident->held_by ^ held_by) & HELD_BY_GONE) != 0 ||
+        incident->elsewhere_by != elsewhere_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && look_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << look->nth;
     incident->kept |= near;
     return near;
+}
+
+bool sight_elsewhere(struct look *look, struct outcome *out)
+{
+    const struct detect *detect = look->watch->detect;
+    struct incident *incident = look->incident;
+    bool inside;
+
+    look->distance = zone_distance(look->exclusion->zone, look->at.at, INFINITY);
+    inside = evidence_odds(look->distance, motion_accuracy(detect, look->at.accuracy)) >=
+             evidence_score(detect->possible);
+    // While one of its places is inside, another one outside ends nothing.
+    if (!inside)
+        return false;
+    claim_note(look);
+    incident->elsewhere_by = with_bit(incident->elsewhere_by, look->device_nth, true);
+    incident->elsewhere = look->when;
+    look->elsewhere = true;
+    look->situation.arrival = ARRIVED_NEW;
+    look->situation.side = look_side(detect, look_score(detect, incident), true);
+    look->situation.coming = incident->coming_by != 0;
+    look_settle(look, out);
+    out->incidents_changed |= 1U << look->nth;
+    return true;
 }
 
 static bool lies_in(struct utc when, struct utc from, struct utc until)

@@ -60,6 +60,9 @@ void known_device_forget(struct known_device *device)
     *device = (struct known_device){ .tampered = kept.tampered,
                                      .battery_low = kept.battery_low,
                                      .clock_wrong = kept.clock_wrong,
+                                     .two_places = kept.two_places,
+                                     .swapped = kept.swapped,
+                                     .inaccurate = kept.inaccurate,
                                      .alerts = kept.alerts,
                                      .carrier = kept.carrier,
                                      .carried = { is_time(kept.carried) ? kept.carried.ms : 0 },
@@ -97,14 +100,24 @@ static bool is_trail(const struct known_device *device)
     return ok && device->trail_next < TRAIL_PLACES;
 }
 
+static bool is_elsewhere(const struct elsewhere *elsewhere)
+{
+    return (elsewhere->pings == 0 || is_position(&elsewhere->at)) && is_time(elsewhere->torn);
+}
+
+static bool is_habit(const struct known_device *device)
+{
+    return is_between(device->habit, 0, PING_ACCURACY_MAX) && is_time(device->worse_since);
+}
+
 bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        is_health(device) && is_time(device->carried) && is_time(device->listened) &&
-        is_time(device->arrived) && is_between(device->interval_ms, 0, longest) &&
-        is_between(device->jitter_ms, 0, longest) && device->recent_next < DEVICE_RECENT &&
-        device->silent <= 2)
+        is_elsewhere(&device->elsewhere) && is_habit(device) && is_health(device) &&
+        is_time(device->carried) && is_time(device->listened) && is_time(device->arrived) &&
+        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
+        device->recent_next < DEVICE_RECENT && device->silent <= 2)
         return true;
     known_device_forget(device);
     return false;
@@ -133,7 +146,8 @@ static bool is_scores(const struct incident *incident)
 {
     bool ok = is_between(incident->late_score, -surest, surest) &&
               (incident->held_by & ~HELD_BY_GONE) >> TRACK_DEVICES_MAX == 0 &&
-              incident->coming_by >> TRACK_DEVICES_MAX == 0;
+              incident->coming_by >> TRACK_DEVICES_MAX == 0 &&
+              incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere);
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
         ok = ok && is_between(incident->scores[i], -surest, surest);

@@ -3,6 +3,7 @@
 #include "core/watch.h"
 
 #include "core/claim.h"
+#include "core/doubt.h"
 #include "core/evidence.h"
 #include "core/health.h"
 #include "core/sight.h"
@@ -47,7 +48,9 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
         look.now = now;
         look.situation.cause = CAUSE_PING;
         look.situation.arrival = sight->arriving.class;
-        if (sight->arriving.class == ARRIVED_LATE)
+        if (sight->arriving.elsewhere)
+            near |= sight_elsewhere(&look, out);
+        else if (sight->arriving.class == ARRIVED_LATE)
             near |= sight_past(&look, sight, out);
         else
             near |= sight_now(&look, sight, out);
@@ -78,11 +81,18 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     }
     if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
         health_check(watch, who, device, device_nth, ping, arriving.when, now, out);
+    if ((!arriving.older || arriving.elsewhere) && ping_has_place(ping))
+        doubt_check(watch, who, device, device_nth, ping, &arriving, now, out);
     health_check_flood(who, device, device_nth, now, out);
-    if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.class == ARRIVED_NO_FIX || arriving.idle)
+    if (arriving.class == ARRIVED_NO_FIX || arriving.idle ||
+        (arriving.class == ARRIVED_IMPLAUSIBLE && !arriving.elsewhere))
         return;
     sight = sight_of(watch, device, ping, arriving);
     near = show(watch, who, track, device_nth, &sight, now, out);
+    if (arriving.elsewhere) { // neither moves the device nor ends anything
+        out->devices_changed |= near ? 1U << device_nth : 0;
+        return;
+    }
     if (!arriving.older && !arriving.doubtful)
         remember(device, &sight, !arriving.coarse, watch->detect);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
@@ -148,7 +158,7 @@ static void take_witness(struct look *look, const struct witness *best, bool mov
     situation->stale = best->stale;
     // A breach stays open as long as any device may be inside, fresh or not.
     if (incident->phase > PHASE_APPROACH)
-        situation->side = look_side(detect, look_score(incident), look_alive(incident));
+        situation->side = look_side(detect, look_score(detect, incident), look_alive(incident));
     else
         situation->side = look_side(detect, best->score, best->score > 0);
     situation->coming = moved ? incident->coming_by != 0 : true;
@@ -253,7 +263,7 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
     // No ping is shown to it any more: if it comes back, the scores begin anew from positions.
     out->incidents_changed =
         incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0;
-    incident->coming_by = incident->held_by = incident->silent_by = 0;
+    incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
     incident->shape = incident->place = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)

@@ -89,6 +89,7 @@ struct account {
     const char *other;     /* a device that says something else, so many metres outside and */
     double other_distance; /* so long ago; NULL: none */
     int64_t other_ms;
+    bool elsewhere; /* it is of one of two places at which the device is at once */
 };
 
 /* A word of the control room, or one that it gets for having said none; numbered by itself. */

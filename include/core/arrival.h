@@ -35,6 +35,7 @@ struct reception {
     bool older;      /* late: older than the newest one, not only on its arrival */
     bool coarse;     /* too coarse to prove a breach, */
     bool idle;       /* and says nothing against the newest position: he may still be there */
+    bool elsewhere;  /* implausible, of a device that is at two places: looked at all the same */
     bool doubtful;   /* a leap that he was not seen to be capable of: proves no breach alone */
 };
 
@@ -47,6 +48,9 @@ struct reception {
  */
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect);
+
+/* Whether somebody can have been at both; within a second anybody is given a second. */
+bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at);
 
 /* Before 2000 no tag was made: a device that says so was never told the time. */
 bool arrival_clock_was_set(struct utc time);

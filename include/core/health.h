@@ -23,6 +23,24 @@ struct alert health_alert(const struct respondent *who, struct known_device *dev
                           enum alert_type type, enum trouble_kind trouble, struct utc at,
                           struct utc now);
 
+/* One thing that a device says of itself, or shows, and how it was and is now. */
+struct health_saying {
+    enum trouble_kind trouble;
+    enum alert_type type;
+    enum severity severity;
+    const char *cause; /* NULL: its type says all */
+    bool was, is;
+    char reason[160];
+};
+
+/*
+ * Counts it, and adds an alert to `out` when it is to be told: at its first sign, and then as
+ * trouble_due says while it goes on. `at` is the ping that shows it.
+ */
+void health_take(const struct watch *watch, const struct respondent *who,
+                 struct known_device *device, size_t nth, const struct health_saying *saying,
+                 const struct position *at, struct utc now, struct outcome *out);
+
 /*
  * Counts what the ping says, and adds an alert to `out` for each trouble that is to be told: at its
  * first sign, and then as trouble_due says while it is said again and again.

@@ -12,7 +12,8 @@ struct look {
     size_t nth; // of the respondent's exclusions
     const struct exclusion *exclusion;
     struct incident *incident;
-    bool moved; /* the zone, or whose it is, is not what the incident is about */
+    bool moved;     /* the zone, or whose it is, is not what the incident is about */
+    bool elsewhere; /* this ping is of a device that is at two places, from where it cannot be */
     size_t device_nth;
     const char *device;
     struct position at; // the position looked at
@@ -31,7 +32,7 @@ struct look look_at(const struct watch *watch, const struct respondent *who, str
                     size_t nth);
 
 /* The surest of the devices' scores, and whether any speaks for his being inside. */
-double look_score(const struct incident *incident);
+double look_score(const struct detect *detect, const struct incident *incident);
 bool look_alive(const struct incident *incident);
 
 /* What a score means by the thresholds, of who is alive. */

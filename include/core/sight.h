@@ -25,6 +25,12 @@ struct sight sight_of(const struct watch *watch, const struct known_device *devi
 /* A ping of the present. True when it mattered to this zone. */
 bool sight_now(struct look *look, struct sight *sight, struct outcome *out);
 
+/*
+ * One that is where its device cannot have come to, of a device that is at two places: inside, it
+ * makes at least a `possible` one, which goes on until nothing of it was inside for ten minutes.
+ */
+bool sight_elsewhere(struct look *look, struct outcome *out);
+
 /* A ping of the past. */
 bool sight_past(struct look *look, const struct sight *sight, struct outcome *out);
 

@@ -28,6 +28,14 @@ struct step {
     double speed; /* m/s, at the least: what the accuracies may explain is taken off */
 };
 
+/* Where else it says that it is, see places.h. */
+struct elsewhere {
+    struct position at; /* the newest ping of there, */
+    unsigned pings;     /* how many of them agree, up to PLACES_AGREE, */
+    bool parted;        /* and whether it was where it can be in between */
+    struct utc torn;    /* when it was last found to be at two places; 0: never */
+};
+
 /* Zeroed is a device never heard of. */
 struct known_device {
     bool heard;
@@ -40,7 +48,15 @@ struct known_device {
     unsigned recent_next;
     struct position doubted; /* the newest implausible or surprising one, */
     unsigned doubts;         /* and how many in a row agree with it */
-    uint32_t alerts;         /* told about the device itself */
+    struct elsewhere elsewhere;
+    bool two_places, swapped, inaccurate; /* as last seen: doubt.h */
+
+    double habit;           /* metres: the accuracy that it mostly tells, */
+    unsigned habit_pings;   /* learnt from so many */
+    unsigned worse;         /* how many in a row were far worse than that, */
+    struct utc worse_since; /* and since when */
+    unsigned swaps;         /* how many in a row look swapped */
+    uint32_t alerts;        /* told about the device itself */
     struct trouble_course troubles[TROUBLES];
     bool unkept; /* doubts, alerts or troubles changed, and it was not yet time to keep that, */
     struct utc health_kept; /* after it last was */
@@ -102,8 +118,10 @@ struct incident {
     double late_score;  /* of the late pings in a row, */
     struct utc late_at; /* and the newest of them */
 
-    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions */
-    uint32_t silent_by; /* bit n: device n's silence was told, in reach, while this zone bound */
+    uint32_t elsewhere_by; /* bit n: device n is at two places, and one of them is inside, */
+    struct utc elsewhere;  /* as it said last */
+    uint32_t coming_by;    /* bit n: device n was last in the ring or on its way; from positions */
+    uint32_t silent_by;    /* bit n: device n's silence was told, in reach, while this zone bound */
 };
 
 /* Views of what somebody else keeps, in the order of the respondent's devices and exclusions. */

@@ -20,8 +20,8 @@ struct watch {
     bool frugal;  /* the disk is getting full: nothing is told again */
 };
 
-/* Two a zone (one ends as another begins), four of the device, and one a device that is silent. */
-enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 4 + RESPONDENT_DEVICES_MAX };
+/* Two a zone (one ends as another begins), eight of the device, and one a device that is silent. */
+enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 8 + RESPONDENT_DEVICES_MAX };
 
 /* What came of one look. */
 struct outcome {

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/doubt.h"
+
+#include "core/health.h"
+#include "core/places.h"
+
+#include <math.h>
+#include <stdio.h>
+
+enum { HABIT_WEIGHT = 64 }; /* pings over which a habit is a mean */
+
+/* Degrees: who is so near to a zone is in its country, and who is so far is not. */
+static const double near_degrees = 2, far_degrees = 6;
+
+static bool is_about(struct lonlat at, struct lonlat place, double degrees)
+{
+    return fabs(at.lat - place.lat) <= degrees && fabs(at.lon - place.lon) <= degrees;
+}
+
+/* Nowhere near any of his zones as it is told, and near one when swapped. */
+static bool looks_swapped(const struct respondent *who, const struct ping *ping)
+{
+    struct lonlat swapped = { .lon = ping->at.lat, .lat = ping->at.lon };
+    bool near = false;
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        struct lonlat_box box = zone_box(who->exclusions[i]->zone);
+
+        if (is_about(ping->at, box.sw, far_degrees))
+            return false;
+        near |= is_about(swapped, box.sw, near_degrees);
+    }
+    return near;
+}
+
+static void count_swaps(struct known_device *device, const struct respondent *who,
+                        const struct ping *ping)
+{
+    if (!looks_swapped(who, ping))
+        device->swaps = 0;
+    else if (device->swaps < DOUBT_SWAPS)
+        device->swaps++;
+}
+
+static void learn(struct known_device *device, double accuracy)
+{
+    if (device->habit_pings < HABIT_WEIGHT)
+        device->habit_pings++;
+    if (device->habit_pings == 1)
+        device->habit = accuracy;
+    else
+        device->habit *= pow(accuracy / device->habit, 1.0 / device->habit_pings);
+}
+
+static bool is_far_worse(const struct known_device *device, double accuracy)
+{
+    return device->habit_pings >= DOUBT_HABIT && accuracy >= DOUBT_METRES &&
+           accuracy >= DOUBT_TIMES * device->habit;
+}
+
+/* What is not told, or is no fix, is neither better nor worse. */
+static void count_worse(struct known_device *device, const struct ping *ping, struct utc when)
+{
+    if (isnan(ping->accuracy) || ping->no_fix)
+        return;
+    if (device->worse > 0 && when.ms - device->worse_since.ms >= DOUBT_HABIT_MS)
+        device->habit_pings = device->worse = 0;
+    if (!is_far_worse(device, ping->accuracy)) {
+        device->worse = 0;
+        learn(device, ping->accuracy);
+        return;
+    }
+    if (device->worse == 0)
+        device->worse_since = when;
+    device->worse += device->worse < DOUBT_WORSE;
+}
+
+/* "103 km apart" */
+static void explain_places(const struct known_device *device, struct health_saying *saying)
+{
+    double apart = lonlat_distance(device->newest.at, device->elsewhere.at.at);
+
+    snprintf(saying->reason, sizeof saying->reason,
+             saying->is ? "it is at two places at once, %.0f km apart: some of its pings are made "
+                          "up, or it is deceived; inside at either counts"
+                        : "it was at two places at once",
+             ceil(apart / 1000));
+}
+
+static void explain_accuracy(const struct known_device *device, const struct ping *ping,
+                             struct utc when, struct health_saying *saying)
+{
+    char lasts[DURATION_TEXT_MAX];
+
+    if (saying->is)
+        snprintf(saying->reason, sizeof saying->reason,
+                 "accuracy %.0f m, and far worse than its usual %.0f m for %s", ping->accuracy,
+                 device->habit, duration_print(when.ms - device->worse_since.ms, lasts));
+    else
+        snprintf(saying->reason, sizeof saying->reason,
+                 "its accuracy was far worse than its usual %.0f m", device->habit);
+}
+
+void doubt_check(const struct watch *watch, const struct respondent *who,
+                 struct known_device *device, size_t nth, const struct ping *ping,
+                 const struct reception *arriving, struct utc now, struct outcome *out)
+{
+    struct position at = { arriving->when, ping->at, ping->accuracy };
+    struct health_saying sayings[] = {
+        { TROUBLE_PLACES, ALERT_TAMPER, SEVERITY_HIGH, "two-places", device->two_places,
+          places_torn(device, at.time), "" },
+        { TROUBLE_SWAPPED, ALERT_DOUBT, SEVERITY_WARNING, "swapped", device->swapped, false,
+          "latitude and longitude look swapped: as told it is far from every zone of his, swapped "
+          "it would be near one" },
+        { TROUBLE_ACCURACY, ALERT_DOUBT, SEVERITY_WARNING, "accuracy", device->inaccurate, false,
+          "" },
+    };
+
+    count_swaps(device, who, ping);
+    count_worse(device, ping, at.time);
+    sayings[1].is = device->swaps >= DOUBT_SWAPS;
+    sayings[2].is = device->worse >= DOUBT_WORSE && !isnan(ping->accuracy) &&
+                    at.time.ms - device->worse_since.ms >= DOUBT_WORSE_MS;
+    explain_places(device, &sayings[0]);
+    explain_accuracy(device, ping, at.time, &sayings[2]);
+    for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
+        health_take(watch, who, device, nth, &sayings[i], &at, now, out);
+    device->two_places = sayings[0].is;
+    device->swapped = sayings[1].is;
+    device->inaccurate = sayings[2].is;
+}

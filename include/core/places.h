@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * places.h - a device that is at two places at once. One receiver cannot leap there and back again
+ * and again: some of its pings are made up, and nobody knows which. So neither place is believed
+ * alone: the one that it can have come to is its own, and the other is looked at beside it.
+ */
+#ifndef CORE_PLACES_H
+#define CORE_PLACES_H
+
+#include "core/track.h"
+
+enum {
+    PLACES_AGREE = 3, /* pings of the other place that agree make two places; */
+    /* those farther apart in time than four of the device's intervals, within these, do not */
+    PLACES_GAP_LEAST_MS = 2 * 60 * 1000,
+    PLACES_GAP_MOST_MS = 10 * 60 * 1000,
+    PLACES_TORN_MS = 10 * 60 * 1000, /* it is at one place again, when none came for so long; */
+    PLACES_QUIET_MS = 2 * 60 * 1000  /* and at the other, when the first was quiet for so long */
+};
+
+/* A ping of where it can have come to. */
+void places_here(struct known_device *device);
+
+/*
+ * A ping of where it cannot have come to: three that agree with each other, with one of the first
+ * place among them, make two places. Several of one instant count as one. (Three with none of the
+ * first place among them are a device that has been carried there: arrival.h.)
+ */
+void places_elsewhere(struct known_device *device, const struct position *at);
+
+/* Whether it was at two places lately: as of `when`, a time by which pings are judged. */
+bool places_torn(const struct known_device *device, struct utc when);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * places_property_test.c - somebody who has the device's token sends pings from elsewhere among
+ * those of the tag, as many and as fast as he likes: who walks in and stays is told, and that the
+ * device is at two places. A receiver that leaps now and then is never told so.
+ */
+#include "core/watch.h"
+
+#include <math.h>
+
+#include "support/dice.h"
+#include "support/london.h"
+#include "support/scene.h"
+
+enum { ROUNDS = 400, STAYS = 25 };
+
+/* Where the decoys are: at one place, or going about it. */
+struct decoys {
+    unsigned each;    // for each true one
+    double far, step; // metres
+    bool first;       // before the tag was ever heard
+};
+
+static struct decoys draw_decoys(struct dice *dice)
+{
+    return (struct decoys){ .each = 1 + dice_below(dice, 4),
+                            .far = exp(dice_between(dice, log(4000), log(300000))),
+                            .step = dice_between(dice, 0, 20),
+                            .first = dice_below(dice, 2) == 0 };
+}
+
+struct tally {
+    unsigned places, grave;
+};
+
+static void on_told(const struct alert *alert, void *arg)
+{
+    struct tally *tally = arg;
+
+    tally->places += alert->type == ALERT_TAMPER && alert->cause != NULL;
+    tally->grave += alert->type == ALERT_POSSIBLE || alert->type == ALERT_BREACH;
+}
+
+static struct scene *town(struct tally *tally)
+{
+    struct scene *scene = scene_create();
+
+    scene_zone(scene, "home", 0, 0, 200, 400);
+    scene->clock = utc_of("2020-06-23T20:00:00Z");
+    scene->on_alert = on_told;
+    scene->on_alert_arg = tally;
+    scene_load(scene);
+    return scene;
+}
+
+static void ping_from(struct scene *scene, double seconds, double north)
+{
+    struct utc at = utc_plus(utc_of("2020-06-23T20:00:00Z"), (int64_t)(seconds * 1000));
+    struct ping ping = scene_ping_of("tag", at, 0, north);
+
+    scene_ping(scene, &ping, at);
+    scene_hush(scene);
+}
+
+static void who_walks_in_among_decoys_is_told(void **state)
+{
+    unsigned long seed = dice_seed();
+    struct dice dice = { seed };
+
+    (void)state;
+    print_message("DICE_SEED=%lu\n", seed);
+    for (int round = 0; round < ROUNDS; round++) {
+        struct tally tally = { 0 };
+        struct scene *scene = town(&tally);
+        struct decoys decoys = draw_decoys(&dice);
+        double every = dice_between(&dice, 5, 30), north = 1500, second = 0;
+
+        for (int i = 0; decoys.first && i < 4; i++)
+            ping_from(scene, second++, decoys.far);
+        for (int stayed = 0; stayed < STAYS; second += every) {
+            north = fmax(north - 1.5 * every, 0);
+            stayed += north <= 0;
+            ping_from(scene, second, north);
+            for (unsigned k = 1; k <= decoys.each; k++)
+                ping_from(scene, second + every * k / (decoys.each + 1),
+                          decoys.far + decoys.step * second / every);
+        }
+        if (scene->incident_views[0]->phase < PHASE_POSSIBLE || tally.grave == 0 ||
+            tally.places == 0)
+            fail_msg("round %d: %u decoys each, %.0f m off, a ping each %.0f s: phase %d, two "
+                     "places told %u times",
+                     round, decoys.each, decoys.far, every, scene->incident_views[0]->phase,
+                     tally.places);
+        scene_destroy(scene);
+    }
+}
+
+static void who_leaps_now_and_then_is_at_one_place(void **state)
+{
+    unsigned long seed = dice_seed();
+    struct dice dice = { seed };
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct tally tally = { 0 };
+        struct scene *scene = town(&tally);
+        double every = dice_between(&dice, 5, 120);
+
+        for (int i = 0; i < 300; i++) {
+            bool leaps = dice_below(&dice, 20) == 0;
+
+            ping_from(scene, i * every, leaps ? dice_between(&dice, -300000, 300000) : 2000);
+        }
+        assert_int_equal(tally.places, 0);
+        scene_destroy(scene);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_in_among_decoys_is_told),
+                                        cmocka_unit_test(who_leaps_now_and_then_is_at_one_place) };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
