@@ -99,10 +99,12 @@ static bool read_method(const char *text, enum http_verb *out, int *out_code, st
     return refuse(out_code, 501, why, "request line: a method that is not known here");
 }
 
-/* "/path?query", "*", or the same behind "http://host". */
-static bool read_target(char *text, struct http_head *out, int *out_code, struct fault *why)
+/* "/path?query", "*" for OPTIONS, or the same behind "http://host". */
+static bool read_target(char *text, bool may_ask_all, struct http_head *out, int *out_code,
+                        struct fault *why)
 {
     char *path = text, *query;
+    size_t host;
 
     for (const char *at = text; *at != '\0'; at++) {
         if (*at <= ' ' || *at == '\x7f' || *at == '#') // a char is signed: above 7f, too
@@ -110,7 +112,10 @@ static bool read_target(char *text, struct http_head *out, int *out_code, struct
     }
     if (strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0) {
         path = strchr(text, ':') + 3;
-        path += strcspn(path, "/?");
+        host = strcspn(path, "/?");
+        if (host == 0 || memchr(path, '@', host) != NULL) // RFC 9110, 4.2
+            return refuse(out_code, 400, why, "request line: a target whose host is none");
+        path += host;
     }
     query = strchr(path, '?');
     if (query != NULL)
@@ -119,6 +124,8 @@ static bool read_target(char *text, struct http_head *out, int *out_code, struct
         path = "/"; // http://host alone
     if (*path != '/' && strcmp(path, "*") != 0)
         return refuse(out_code, 400, why, "request line: a target that does not begin with /");
+    if (*path == '*' && !may_ask_all)
+        return refuse(out_code, 400, why, "request line: * is a target of OPTIONS alone");
     out->path = path;
     out->query = query;
     return true;
@@ -150,7 +157,8 @@ static bool read_request_line(char *line, struct http_head *out, int *out_code, 
     *target++ = '\0';
     *version++ = '\0';
     return read_version(version, out, out_code, why) &&
-           read_method(line, &out->verb, out_code, why) && read_target(target, out, out_code, why);
+           read_method(line, &out->verb, out_code, why) &&
+           read_target(target, strcmp(line, "OPTIONS") == 0, out, out_code, why);
 }
 
 /* ---- the headers ---- */
@@ -241,12 +249,37 @@ static bool lists(const char *list, const char *word)
     return false;
 }
 
+/* Of these a second line would be for others what the first one is for us (RFC 9110, 5.3). */
+static bool read_singles(const struct http_head *out, int *out_code, struct fault *why)
+{
+    static const char *const names[] = { "Host", "Content-Type", "Authorization" };
+    const char *value = NULL;
+
+    *out_code = 400;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (occurrences(out, names[i], &value) > 1)
+            return fault_set(why, "headers: %s stands there twice", names[i]);
+    }
+    return true;
+}
+
+/* RFC 9112, 3.2. It names nobody's host but ours, whatever it says; it may be empty. */
+static bool read_host(const struct http_head *out, int *out_code, struct fault *why)
+{
+    static const char letters[] = "-._~%!$&'()*+,;=:[]0123456789"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const char *value = NULL;
+
+    if (occurrences(out, "Host", &value) == 0)
+        return out->old || refuse(out_code, 400, why, "headers: no Host");
+    return value[strspn(value, letters)] == '\0' ||
+           refuse(out_code, 400, why, "headers: a Host that is no host");
+}
+
 static bool read_wishes(struct http_head *out, int *out_code, struct fault *why)
 {
     const char *value = NULL;
 
-    if (occurrences(out, "Host", &value) > 1)
-        return refuse(out_code, 400, why, "headers: Host stands there twice");
     for (size_t i = 0; i < out->n; i++) {
         const struct http_field *field = &out->fields[i];
 
@@ -282,7 +315,8 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
         if (!read_field(line, out, out_code, why))
             return false;
     }
-    return read_framing(out, out_code, why) && read_wishes(out, out_code, why);
+    return read_framing(out, out_code, why) && read_singles(out, out_code, why) &&
+           read_host(out, out_code, why) && read_wishes(out, out_code, why);
 }
 
 const char *http_head_field(const struct http_head *head, const char *name)

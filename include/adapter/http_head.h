@@ -2,7 +2,7 @@
 /*
  * http_head.h - the head of one HTTP request: bytes to values, or which code refuses it and why.
  * Pure. As strict as RFC 9112 lets a server be about where a request ends, so that nobody on the
- * way can have seen two requests where we see one. A missing Host ends nothing, and is let pass.
+ * way can have seen two requests where we see one, nor another host, type of body or sender.
  */
 #ifndef ADAPTER_HTTP_HEAD_H
 #define ADAPTER_HTTP_HEAD_H

@@ -242,7 +242,7 @@ static void headers_without_end_are_refused(void **state)
 
     assert_non_null(text);
     open_the_house(house);
-    length = (size_t)sprintf(text, "GET /healthz HTTP/1.1\r\n");
+    length = (size_t)sprintf(text, "GET /healthz HTTP/1.1\r\nHost: x\r\n");
     for (size_t i = 0; i < lines; i++, length += sizeof(line) - 1)
         memcpy(text + length, line, sizeof(line));
     assert_true(house_say(house, text, length) != 200);
