@@ -232,6 +232,35 @@ static bool read_framing(struct http_head *out, int *out_code, struct fault *why
     return true;
 }
 
+/* A list like `identity, gzip` that names something else than `word`. */
+static bool lists_other(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+
+    while (*(list += strspn(list, ", \t")) != '\0') {
+        size_t n = strcspn(list, ", \t");
+
+        if (n != length || strncasecmp(list, word, n) != 0)
+            return true;
+        list += n;
+    }
+    return false;
+}
+
+/* RFC 9110, 15.5.16. A coding of no body says nothing. */
+static bool read_coding(const struct http_head *out, int *out_code, struct fault *why)
+{
+    for (size_t i = 0; i < out->n && (out->chunked || out->length > 0); i++) {
+        const struct http_field *field = &out->fields[i];
+
+        if (strcasecmp(field->name, "Content-Encoding") == 0 &&
+            lists_other(field->value, "identity"))
+            return refuse(out_code, 415, why,
+                          "headers: a Content-Encoding: the body is read as it is, not compressed");
+    }
+    return true;
+}
+
 /* Whether the word stands in a list like `keep-alive, Upgrade`. */
 static bool lists(const char *list, const char *word)
 {
@@ -316,7 +345,8 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
             return false;
     }
     return read_framing(out, out_code, why) && read_singles(out, out_code, why) &&
-           read_host(out, out_code, why) && read_wishes(out, out_code, why);
+           read_host(out, out_code, why) && read_coding(out, out_code, why) &&
+           read_wishes(out, out_code, why);
 }
 
 const char *http_head_field(const struct http_head *head, const char *name)

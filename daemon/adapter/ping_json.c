@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping_json.h"
 
+#include "adapter/lead.h"
 #include "adapter/member_json.h"
 #include "adapter/reading.h"
 
@@ -79,12 +80,13 @@ static void take_line(const char *bytes, size_t n, int line, size_t index, ping_
 bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *arg,
                           struct fault *why)
 {
-    const char *end = body->bytes + body->n;
-    size_t index = 0;
+    const char *at = body->bytes, *end = body->bytes + body->n;
+    size_t index = 0, n = body->n;
     int line = 0;
 
-    (void)why;
-    for (const char *at = body->bytes; at < end;) {
+    if (!lead_skip(&at, &n, why)) // all of it, not line by line
+        return false;
+    while (at < end) {
         const char *eol = memchr(at, '\n', (size_t)(end - at));
         size_t length = (size_t)((eol ? eol : end) - at), blank = 0;
 

@@ -16,6 +16,8 @@ enum { TEXT_ROOM = 512 };
 #define POST "POST /p HTTP/1.1\r\n" HOST
 #define END  "\r\n"
 
+#define CHUNKED "Transfer-Encoding: chunked\r\n\r\n"
+
 #define GOT     "GET /a - keeps"
 #define NO_LINE "400 request line: not METHOD TARGET HTTP/1.1"
 #define ODD     "400 request line: a target of odd characters"
@@ -28,6 +30,7 @@ enum { TEXT_ROOM = 512 };
 #define NOBODY  "400 request line: a target whose host is none"
 #define NO_NAME "400 headers: a line that is not NAME: VALUE"
 #define FOLDED  "400 headers: a line that goes on with the one before"
+#define PACKED  "415 headers: a Content-Encoding: the body is read as it is, not compressed"
 #define CONTROL "400 headers: a control character"
 
 static const struct row {
@@ -143,6 +146,17 @@ static const struct row {
     { "almost chunked", POST "Transfer-Encoding: xchunked\r\n\r\n", CODING },
     { "quoted", POST "Transfer-Encoding: \"chunked\"\r\n\r\n", CODING },
     { "chunks of an old client", "POST /p HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", CODING },
+
+    // HarperFast/harper#1438, yhirose/cpp-httplib#50: RFC 9110, 15.5.16.
+    { "a body that gzip made", POST "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\n", PACKED },
+    { "chunks that br made", POST "content-encoding: br\r\n" CHUNKED, PACKED },
+    { "by its old name", POST "Content-Encoding: x-gzip\r\n" CHUNKED, PACKED },
+    { "twice", POST "Content-Encoding: identity, deflate\r\n" CHUNKED, PACKED },
+    { "twice, in two lines",
+      POST "Content-Encoding: identity\r\nContent-Encoding: zstd\r\n" CHUNKED, PACKED },
+    { "a body as it is", POST "Content-Encoding: Identity\r\n" CHUNKED, "POST /p - keeps chunked" },
+    { "a coding that is none", POST "Content-Encoding:\r\n" CHUNKED, "POST /p - keeps chunked" },
+    { "a coding of no body", POST "Content-Encoding: gzip\r\n\r\n", "POST /p - keeps" },
 
     { "a bare LF", "GET /a HTTP/1.1\n\n", "400 head: a LF without CR" },
     { "a bare LF at the end", GET "A: b\r\n\n", "400 head: a LF without CR" },

@@ -26,8 +26,8 @@ struct heard {
 
 static bool is_refusal(int code)
 {
-    return code == 400 || code == 413 || code == 414 || code == 417 || code == 431 || code == 501 ||
-           code == 505;
+    return code == 400 || code == 413 || code == 414 || code == 415 || code == 417 || code == 431 ||
+           code == 501 || code == 505;
 }
 
 /* No body of ours holds a status line. */
