@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/http_chunks.h"
 
+#include "adapter/http_head.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
@@ -98,17 +100,16 @@ static bool is_too_late(const char *name, size_t n)
 static enum http_chunk read_trailer(struct http_chunks *chunks, const char *line, size_t n,
                                     struct fault *why)
 {
-    const char *colon = memchr(line, ':', n);
+    size_t name = http_head_token(line, n);
 
     if (n == 0)
         return CHUNK_END;
     chunks->trailers += n;
     if (chunks->trailers > HTTP_TRAILERS_MAX)
         return bad(why, "trailers: more than 4 KiB");
-    if (colon == NULL || colon == line || memchr(line, ' ', (size_t)(colon - line)) != NULL ||
-        memchr(line, '\t', (size_t)(colon - line)) != NULL)
+    if (name == 0 || name == n || line[name] != ':')
         return bad(why, "trailers: a line that is not NAME: VALUE");
-    if (is_too_late(line, (size_t)(colon - line)))
+    if (is_too_late(line, name))
         return bad(why, "trailers: Content-Length, Host or Transfer-Encoding");
     return CHUNK_PART;
 }

@@ -78,6 +78,15 @@ enum http_seen http_head_find(const char *bytes, size_t n, size_t *at, int *out_
 static const char token[] = "!#$%&'*+-.^_`|~0123456789"
                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+size_t http_head_token(const char *text, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && text[i] != '\0' && strchr(token, text[i]) != NULL)
+        i++;
+    return i;
+}
+
 /* Of TRACE and CONNECT there is nothing that we could do. */
 static bool read_method(const char *text, enum http_verb *out, int *out_code, struct fault *why)
 {
@@ -292,17 +301,32 @@ static bool read_singles(const struct http_head *out, int *out_code, struct faul
     return true;
 }
 
-/* RFC 9112, 3.2. It names nobody's host but ours, whatever it says; it may be empty. */
+/* A name or address, which may be empty, and perhaps a port: RFC 3986, 3.2.2 and 3.2.3. */
+static bool is_host(const char *at)
+{
+    static const char letters[] = ":-._~%!$&'()*+,;=0123456789"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    if (*at == '[') {
+        at += 1 + strspn(at + 1, letters);
+        if (*at++ != ']')
+            return false;
+    } else {
+        at += strspn(at, letters + 1); // a colon begins the port
+    }
+    if (*at == ':')
+        at += 1 + strspn(at + 1, "0123456789");
+    return *at == '\0';
+}
+
+/* RFC 9112, 3.2. It names nobody's host but ours, whatever it says. */
 static bool read_host(const struct http_head *out, int *out_code, struct fault *why)
 {
-    static const char letters[] = "-._~%!$&'()*+,;=:[]0123456789"
-                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     const char *value = NULL;
 
     if (occurrences(out, "Host", &value) == 0)
         return out->old || refuse(out_code, 400, why, "headers: no Host");
-    return value[strspn(value, letters)] == '\0' ||
-           refuse(out_code, 400, why, "headers: a Host that is no host");
+    return is_host(value) || refuse(out_code, 400, why, "headers: a Host that is no host");
 }
 
 static bool read_wishes(struct http_head *out, int *out_code, struct fault *why)

@@ -54,6 +54,9 @@ enum http_seen http_head_find(const char *bytes, size_t n, size_t *at, int *out_
  */
 bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code, struct fault *why);
 
+/* How many of the `n` bytes, from the first on, may stand in the name of a header or trailer. */
+size_t http_head_token(const char *text, size_t n);
+
 /* The first header of that name, in any case; NULL: none. */
 const char *http_head_field(const struct http_head *head, const char *name);
 

@@ -64,6 +64,8 @@ static const struct row {
     { "a host in the trailers, small letters", "0\r\nA: b\r\nhost: x\r\n\r\n", TOO_LATE },
     { "a coding in the trailers", "0\r\nTransfer-Encoding: chunked\r\n\r\n", TOO_LATE },
     { "a trailer that only begins like one", "0\r\nHosts: x\r\n\r\n", "[]" },
+    { "a trailer of odd letters", "0\r\nA(b): c\r\n\r\n",
+      "trailers: a line that is not NAME: VALUE" },
     { "another request where the trailers are", "0\r\nGET / HTTP/1.1\r\n\r\n",
       "trailers: a line that is not NAME: VALUE" },
 };

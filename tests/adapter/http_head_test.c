@@ -116,6 +116,11 @@ static const struct row {
       "400 headers: Host stands there twice" },
     { "a host with a path", "GET /a HTTP/1.1\r\nHost: h/x\r\n\r\n", NO_HOST },
     { "a host with a user", "GET /a HTTP/1.1\r\nHost: a@h\r\n\r\n", NO_HOST },
+    // mtrudel/bandit#679.
+    { "a port that is none", "GET /a HTTP/1.1\r\nHost: h:8x\r\n\r\n", NO_HOST },
+    { "two ports", "GET /a HTTP/1.1\r\nHost: h:1:2\r\n\r\n", NO_HOST },
+    { "half an address", "GET /a HTTP/1.1\r\nHost: [::1\r\n\r\n", NO_HOST },
+    { "no port behind its colon", "GET /a HTTP/1.1\r\nHost: h:\r\n\r\n", GOT },
     { "two hosts in one", "GET /a HTTP/1.1\r\nHost: a, b\r\n\r\n", NO_HOST },
     { "two types", POST "Content-Type: application/json\r\ncontent-type: text/plain\r\n\r\n",
       "400 headers: Content-Type stands there twice" },
