@@ -119,6 +119,8 @@ static bool spell_time(struct spelled *spelled, struct fault *why)
 
     spell_date(time);
     spell_date(date);
+    if (time[0] == '\0')
+        strcpy(time, date); // perhaps it is both
     if (reading_number(time, &number) && number < gps_began)
         return fault_set(why, "time: %.10g is neither seconds nor milliseconds since 1970", number);
     if (date[0] != '\0' && time[2] == ':' &&

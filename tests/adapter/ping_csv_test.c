@@ -117,7 +117,9 @@ static const struct taken_row rows[] = {
     // GPSBabel/gpsbabel#1097.
     { "a date without a time, a time without a date",
       "date,time,lat,lon\n2020-06-23,,51.5,0.4\n,20:14:05,51.5,0.4\n",
-      "0 time: missing\n1 time: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z" },
+      "0 time: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z\n"
+      "1 time: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z" },
+    { "a date that is a time too", "Date,lat,lon\n2020-06-23 20:14:05,51.5,0.4\n", IS },
     { "a day before its month", "date,time,lat,lon\n23/06/2020,20:14:05,51.5,0.4\n",
       "0 time: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z" },
     { "GPSLogger",
@@ -179,7 +181,6 @@ static const struct taken_row rows[] = {
     { "a time in words",
       "GPS Time,Latitude,Longitude\nWed Aug 05 18:57:56 GMT+01:00 2026,51.5,0.4\n",
       "0 time: missing" },
-    // mapbox/csv2geojson#69.
     { "National Grid", "device,time,easting,northing\ntag-1,1592943245,568000,189000\n", NONE },
     { "quotes that end too soon are no number", HEAD "tag-1,1592943245,\"51.5\"7,0.4,8\n",
       "0 lat: not a number" },
@@ -189,6 +190,7 @@ static const struct taken_row rows[] = {
       IS "\n1 tag-2 2020-06-23T20:14:05.000Z 51.5 0.4" },
     { "lines of JSON behind a time",
       "2020-06-23T20:14:05Z\t*\t{\"_type\":\"location\",\"lat\":51.5,\"lon\":0.4}\n", NONE },
+    // mapbox/csv2geojson#69: which would be which?
     { "no names", "tag-1,1592943245,51.5,0.4\n", NONE },
     { "nothing", "", NONE },
 };

@@ -19,23 +19,29 @@ static const struct row {
     bool closes;
 } rows[] = {
     { "a GET", GET, "{GET /a 0}", false },
-    { "a POST", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc", "{POST /p 3}", false },
+    { "a POST", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc", "{POST /p 3}",
+      false },
     { "a body in chunks",
-      "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
+      "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
       "{POST /p 5}", false },
     { "bare line feeds", "GET /a HTTP/1.1\nHost: x\n\n", " 400 ", true },
     { "an old client", "GET /a HTTP/1.0\r\n\r\n", "{GET /a 0}", true },
-    { "who asks to close", "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "{GET /a 0}", true },
+    { "who asks to close", "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", "{GET /a 0}",
+      true },
     { "a body of the largest size but one more, announced",
       "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n", " 413 ", true },
-    { "a huge body, announced", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 9223372036854775807\r\n\r\n",
-      " 413 ", true },
-    { "a length that is none", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", " 400 ", true },
-    { "a length below nothing", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", " 400 ", true },
-    { "a chunk too long", "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\n",
-      " 413 ", true },
-    { "a chunk of no length", "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+    { "a huge body, announced",
+      "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 9223372036854775807\r\n\r\n", " 413 ", true },
+    { "a length that is none", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", " 400 ",
+      true },
+    { "a length below nothing", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
       " 400 ", true },
+    { "a chunk too long",
+      "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\n", " 413 ",
+      true },
+    { "a chunk of no length",
+      "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", " 400 ", true },
     { "a PUT", "PUT /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na", "{? /p 1}", false },
     { "a DELETE", "DELETE /p HTTP/1.1\r\nHost: x\r\n\r\n", "{? /p 0}", false },
     { "an OPTIONS", "OPTIONS /p HTTP/1.1\r\nHost: x\r\n\r\n", "{? /p 0}", false },
@@ -74,7 +80,8 @@ static void who_asks_many_at_once_is_answered_in_order(void **state)
     hall_open(10, 60000);
     caller = hall_call(0, 1, "");
     for (int i = 0; i < 200; i++) {
-        snprintf(request, sizeof request, "POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", i);
+        snprintf(request, sizeof request,
+                 "POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", i);
         caller_say(caller, request);
     }
     caller_until(caller, "{POST /199 2}");
