@@ -126,6 +126,7 @@ static const char *phrase(int code)
                     { 405, "Method Not Allowed" },
                     { 413, "Content Too Large" },
                     { 414, "URI Too Long" },
+                    { 415, "Unsupported Media Type" },
                     { 417, "Expectation Failed" },
                     { 429, "Too Many Requests" },
                     { 431, "Request Header Fields Too Large" },
@@ -221,5 +222,7 @@ void exchange_refuse(struct http_exchange *exchange, int code, const char *why)
         snprintf(body, sizeof body, "{\"error\":\"%s\"}", why); // why is ours: nothing to escape
 
     exchange->last = true;
+    if (code == 415)
+        http_add_header(exchange, "Accept-Encoding", "identity"); // RFC 9110, 12.5.3
     http_answer(exchange->door, exchange, code, "application/json", body, (size_t)n);
 }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/http_chunks.h"
 
+#include "adapter/http_head.h"
+
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SIZE_DIGITS_MAX = 15 }; // always fits into an int64_t
 
@@ -81,19 +84,33 @@ static enum http_chunk read_size(struct http_chunks *chunks, const char *line, s
     return chunks->left > 0 ? CHUNK_DATA : CHUNK_PART;
 }
 
+/* What says where a request ends and whom it is for must have been said before (RFC 9110, 6.5.1).
+ */
+static bool is_too_late(const char *name, size_t n)
+{
+    static const char *const names[] = { "Content-Length", "Host", "Transfer-Encoding" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) == n && strncasecmp(names[i], name, n) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum http_chunk read_trailer(struct http_chunks *chunks, const char *line, size_t n,
                                     struct fault *why)
 {
-    const char *colon = memchr(line, ':', n);
+    size_t name = http_head_token(line, n);
 
     if (n == 0)
         return CHUNK_END;
     chunks->trailers += n;
     if (chunks->trailers > HTTP_TRAILERS_MAX)
         return bad(why, "trailers: more than 4 KiB");
-    if (colon == NULL || colon == line || memchr(line, ' ', (size_t)(colon - line)) != NULL ||
-        memchr(line, '\t', (size_t)(colon - line)) != NULL)
+    if (name == 0 || name == n || line[name] != ':')
         return bad(why, "trailers: a line that is not NAME: VALUE");
+    if (is_too_late(line, name))
+        return bad(why, "trailers: Content-Length, Host or Transfer-Encoding");
     return CHUNK_PART;
 }
 

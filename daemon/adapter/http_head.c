@@ -78,6 +78,15 @@ enum http_seen http_head_find(const char *bytes, size_t n, size_t *at, int *out_
 static const char token[] = "!#$%&'*+-.^_`|~0123456789"
                             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+size_t http_head_token(const char *text, size_t n)
+{
+    size_t i = 0;
+
+    while (i < n && text[i] != '\0' && strchr(token, text[i]) != NULL)
+        i++;
+    return i;
+}
+
 /* Of TRACE and CONNECT there is nothing that we could do. */
 static bool read_method(const char *text, enum http_verb *out, int *out_code, struct fault *why)
 {
@@ -99,10 +108,12 @@ static bool read_method(const char *text, enum http_verb *out, int *out_code, st
     return refuse(out_code, 501, why, "request line: a method that is not known here");
 }
 
-/* "/path?query", "*", or the same behind "http://host". */
-static bool read_target(char *text, struct http_head *out, int *out_code, struct fault *why)
+/* "/path?query", "*" for OPTIONS, or the same behind "http://host". */
+static bool read_target(char *text, bool may_ask_all, struct http_head *out, int *out_code,
+                        struct fault *why)
 {
     char *path = text, *query;
+    size_t host;
 
     for (const char *at = text; *at != '\0'; at++) {
         if (*at <= ' ' || *at == '\x7f' || *at == '#') // a char is signed: above 7f, too
@@ -110,7 +121,10 @@ static bool read_target(char *text, struct http_head *out, int *out_code, struct
     }
     if (strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0) {
         path = strchr(text, ':') + 3;
-        path += strcspn(path, "/?");
+        host = strcspn(path, "/?");
+        if (host == 0 || memchr(path, '@', host) != NULL) // RFC 9110, 4.2
+            return refuse(out_code, 400, why, "request line: a target whose host is none");
+        path += host;
     }
     query = strchr(path, '?');
     if (query != NULL)
@@ -119,6 +133,8 @@ static bool read_target(char *text, struct http_head *out, int *out_code, struct
         path = "/"; // http://host alone
     if (*path != '/' && strcmp(path, "*") != 0)
         return refuse(out_code, 400, why, "request line: a target that does not begin with /");
+    if (*path == '*' && !may_ask_all)
+        return refuse(out_code, 400, why, "request line: * is a target of OPTIONS alone");
     out->path = path;
     out->query = query;
     return true;
@@ -150,7 +166,8 @@ static bool read_request_line(char *line, struct http_head *out, int *out_code, 
     *target++ = '\0';
     *version++ = '\0';
     return read_version(version, out, out_code, why) &&
-           read_method(line, &out->verb, out_code, why) && read_target(target, out, out_code, why);
+           read_method(line, &out->verb, out_code, why) &&
+           read_target(target, strcmp(line, "OPTIONS") == 0, out, out_code, why);
 }
 
 /* ---- the headers ---- */
@@ -224,6 +241,35 @@ static bool read_framing(struct http_head *out, int *out_code, struct fault *why
     return true;
 }
 
+/* A list like `identity, gzip` that names something else than `word`. */
+static bool lists_other(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+
+    while (*(list += strspn(list, ", \t")) != '\0') {
+        size_t n = strcspn(list, ", \t");
+
+        if (n != length || strncasecmp(list, word, n) != 0)
+            return true;
+        list += n;
+    }
+    return false;
+}
+
+/* RFC 9110, 15.5.16. A coding of no body says nothing. */
+static bool read_coding(const struct http_head *out, int *out_code, struct fault *why)
+{
+    for (size_t i = 0; i < out->n && (out->chunked || out->length > 0); i++) {
+        const struct http_field *field = &out->fields[i];
+
+        if (strcasecmp(field->name, "Content-Encoding") == 0 &&
+            lists_other(field->value, "identity"))
+            return refuse(out_code, 415, why,
+                          "headers: a Content-Encoding: the body is read as it is, not compressed");
+    }
+    return true;
+}
+
 /* Whether the word stands in a list like `keep-alive, Upgrade`. */
 static bool lists(const char *list, const char *word)
 {
@@ -241,12 +287,52 @@ static bool lists(const char *list, const char *word)
     return false;
 }
 
+/* Of these a second line would be for others what the first one is for us (RFC 9110, 5.3). */
+static bool read_singles(const struct http_head *out, int *out_code, struct fault *why)
+{
+    static const char *const names[] = { "Host", "Content-Type", "Authorization" };
+    const char *value = NULL;
+
+    *out_code = 400;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (occurrences(out, names[i], &value) > 1)
+            return fault_set(why, "headers: %s stands there twice", names[i]);
+    }
+    return true;
+}
+
+/* A name or address, which may be empty, and perhaps a port: RFC 3986, 3.2.2 and 3.2.3. */
+static bool is_host(const char *at)
+{
+    static const char letters[] = ":-._~%!$&'()*+,;=0123456789"
+                                  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+    if (*at == '[') {
+        at += 1 + strspn(at + 1, letters);
+        if (*at++ != ']')
+            return false;
+    } else {
+        at += strspn(at, letters + 1); // a colon begins the port
+    }
+    if (*at == ':')
+        at += 1 + strspn(at + 1, "0123456789");
+    return *at == '\0';
+}
+
+/* RFC 9112, 3.2. It names nobody's host but ours, whatever it says. */
+static bool read_host(const struct http_head *out, int *out_code, struct fault *why)
+{
+    const char *value = NULL;
+
+    if (occurrences(out, "Host", &value) == 0)
+        return out->old || refuse(out_code, 400, why, "headers: no Host");
+    return is_host(value) || refuse(out_code, 400, why, "headers: a Host that is no host");
+}
+
 static bool read_wishes(struct http_head *out, int *out_code, struct fault *why)
 {
     const char *value = NULL;
 
-    if (occurrences(out, "Host", &value) > 1)
-        return refuse(out_code, 400, why, "headers: Host stands there twice");
     for (size_t i = 0; i < out->n; i++) {
         const struct http_field *field = &out->fields[i];
 
@@ -282,7 +368,9 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
         if (!read_field(line, out, out_code, why))
             return false;
     }
-    return read_framing(out, out_code, why) && read_wishes(out, out_code, why);
+    return read_framing(out, out_code, why) && read_singles(out, out_code, why) &&
+           read_host(out, out_code, why) && read_coding(out, out_code, why) &&
+           read_wishes(out, out_code, why);
 }
 
 const char *http_head_field(const struct http_head *head, const char *name)

@@ -104,8 +104,6 @@ static void classify(struct reading *reading, const char *line)
     const char *at = line + strspn(line, " \t\r\n\v\f");
 
     reading->line++;
-    if (reading->line == 1 && strncmp(at, "\xEF\xBB\xBF", 3) == 0)
-        at += 3 + strspn(at + 3, " \t\r\n\v\f");
     if (*at == '\0' || *at == ';' || *at == '#')
         return;
     reading->continues = at > line && reading->key != NULL;
@@ -180,6 +178,11 @@ bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, 
     reading.file = textfile_open(path, INI_FILE_LIMIT, &why);
     if (reading.file == NULL) {
         complain(complaints, path, 0, "%s", why.text);
+        return false;
+    }
+    if (!textfile_skip_lead(reading.file, &why)) {
+        complain(complaints, path, 1, "%s", why.text);
+        fclose(reading.file);
         return false;
     }
     ini_use_stack = false; // Debian's inih takes its limits from these

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/member_json.h"
 
+#include "adapter/lead.h"
 #include "adapter/memory_json.h"
 #include "adapter/reading.h"
 
@@ -44,6 +45,8 @@ json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *wh
     json_error_t error;
     json_t *value;
 
+    if (!lead_skip(&bytes, &n, why))
+        return NULL;
     memory_json_lacked(); // whatever it was for before
     value = load(bytes, n, &error);
 

@@ -2,6 +2,7 @@
 /* order_draft.c - sections to values: one table of keys a kind, one function a key's type. */
 #include "adapter/order_draft.h"
 
+#include "adapter/lead.h"
 #include "adapter/orderfile.h"
 #include "adapter/text.h"
 #include "adapter/textfile.h"
@@ -226,18 +227,24 @@ static const char *read_shape(const char *path, struct arena *arena, struct faul
 {
     struct fault cause;
     FILE *file = textfile_open(path, ORDERFILE_GEOJSON_MAX, &cause);
-    char *text = NULL;
+    char *bytes = NULL;
+    const char *text;
     struct stat what;
+    size_t n;
 
     if (file == NULL) {
         fault_set(why, "%.300s: %s", path, cause.text);
         return NULL;
     }
     if (fstat(fileno(file), &what) != 0 ||
-        (text = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
-        fread(text, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
-        text = (fault_set(why, "%.300s: cannot be read", path), NULL);
+        (bytes = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
+        fread(bytes, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
+        bytes = (fault_set(why, "%.300s: cannot be read", path), NULL);
     fclose(file);
+    text = bytes;
+    n = bytes != NULL ? (size_t)what.st_size : 0;
+    if (bytes != NULL && !lead_skip(&text, &n, &cause))
+        text = (fault_set(why, "%.300s: %s", path, cause.text), NULL);
     return text;
 }
 

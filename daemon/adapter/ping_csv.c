@@ -1,93 +1,158 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping_csv.h"
 
-#include "adapter/ping_row.h"
+#include "adapter/csv_line.h"
+#include "adapter/lead.h"
+#include "adapter/ping_columns.h"
+#include "adapter/reading.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
-/* One line, cut into fields where it lies. */
-struct line {
-    char text[PING_CSV_LINE_MAX];
-    const char *fields[PING_CSV_COLUMNS_MAX];
-    size_t n;
+enum { VALUE_MAX = 64 };
+
+static const double gps_began = 315964800; // 1980-01-06
+
+/* A file, and how it is to be read. */
+struct table {
+    const char *at, *end;
+    const char *device; // of the body; NULL: none
+    char delimiter;
+    struct ping_columns columns;
+    struct csv_line line; // the newest
 };
 
-/* The field at `at` without its quotes; returns the place after it, a comma or the end. */
-static char *cut(char *at, const char **out)
-{
-    char *to = at;
+/* A line's members as breachd spells them. */
+struct spelled {
+    struct ping_row row;
+    char text[PING_FIELDS][VALUE_MAX];
+};
 
-    *out = at;
-    if (*at != '"')
-        return at + strcspn(at, ",");
-    for (at++; *at != '\0' && !(at[0] == '"' && at[1] != '"'); at++) {
-        at += *at == '"'; // two stand for one
-        *to++ = *at;
-    }
-    at += *at == '"';
-    if (to < at)
-        *to = '\0';
-    return at + strcspn(at, ",");
+/* ---- the line of names ---- */
+
+/* Excel's own line: `sep=;`. By the names it is known anyway. */
+static void skip_separator(struct table *table)
+{
+    const char *at = table->at;
+
+    if (table->end - at >= 5 && strncasecmp(at, "sep=", 4) == 0)
+        csv_line_next(&table->at, table->end, '\n', &table->line);
 }
 
-/* The next line of the body; false at its end. Too long or with a NUL, it has no fields. */
-static bool next(const char **at, const char *end, struct line *line)
+static bool find_columns(struct table *table, struct fault *why)
 {
-    const char *stop = memchr(*at, '\n', (size_t)(end - *at));
-    size_t length = (size_t)((stop ? stop : end) - *at);
-    char *text = line->text;
+    static const char delimiters[] = ",;\t|";
+    struct csv_line *line = &table->line;
 
-    if (*at == end)
-        return false;
-    line->n = 0;
-    if (length < sizeof line->text && memchr(*at, '\0', length) == NULL) {
-        memcpy(text, *at, length);
-        text[length] = '\0';
-        text[strcspn(text, "\r")] = '\0';
-        for (bool more = true; more && line->n < PING_CSV_COLUMNS_MAX; text++) {
-            text = cut(text, &line->fields[line->n++]);
-            more = *text == ',';
-            *text = '\0';
+    skip_separator(table);
+    for (size_t i = 0; i < sizeof delimiters - 1; i++) {
+        const char *at = table->at;
+
+        table->delimiter = delimiters[i];
+        while (csv_line_next(&at, table->end, table->delimiter, line)) {
+            if (!csv_line_is_blank(line))
+                break;
+        }
+        if (ping_columns_find(line->fields, line->n, &table->columns)) {
+            table->at = at;
+            return true;
         }
     }
-    *at = stop ? stop + 1 : end;
+    return fault_set(why, "no line of names like device,time,lat,lon,accuracy");
+}
+
+/* ---- a line of values ---- */
+
+static const char *field_of(const struct table *table, enum ping_field field)
+{
+    int place = table->columns.place[field];
+    const char *text = place >= 0 && (size_t)place < table->line.n ? table->line.fields[place] : "";
+
+    return strcmp(text, "NA") == 0 ? "" : text; // as R writes it
+}
+
+static void replace(char *text, char from, char to)
+{
+    for (; *text != '\0'; text++)
+        *text = *text == from ? to : *text;
+}
+
+/* A value too long for a number or a time is none; the device's is the reader's to refuse. */
+static void spell(const struct table *table, struct spelled *out)
+{
+    bool comma = strchr(field_of(table, ROW_LAT), ',') != NULL ||
+                 strchr(field_of(table, ROW_LON), ',') != NULL;
+
+    for (int field = ROW_TIME; field < PING_FIELDS; field++) {
+        const char *text = field_of(table, field);
+
+        if ((size_t)snprintf(out->text[field], VALUE_MAX, "%s", text) >= VALUE_MAX)
+            strcpy(out->text[field], "?");
+        if (comma || field == ROW_TIME)
+            replace(out->text[field], ',', '.');
+        out->row.value[field] = out->text[field];
+    }
+    out->row.value[ROW_DEVICE_ID] = table->device != NULL && table->columns.foreign_device
+                                        ? table->device
+                                        : field_of(table, ROW_DEVICE_ID);
+    out->row.speed_unit = table->columns.speed_unit;
+}
+
+/* 2020/06/23, and UTC behind it, which is meant anyway. */
+static void spell_date(char *text)
+{
+    size_t n = strlen(text);
+
+    if (n >= 10 && text[4] == '/' && text[7] == '/')
+        text[4] = text[7] = '-';
+    if (n > 4 && strcmp(text + n - 4, " UTC") == 0)
+        text[n - 4] = '\0';
+}
+
+/* Date and time in two columns are one, unless the time is one by itself. */
+static bool spell_time(struct spelled *spelled, struct fault *why)
+{
+    char *time = spelled->text[ROW_TIME], *date = spelled->text[ROW_DATE];
+    char both[2 * VALUE_MAX];
+    double number;
+
+    spell_date(time);
+    spell_date(date);
+    if (time[0] == '\0')
+        strcpy(time, date); // perhaps it is both
+    if (reading_number(time, &number) && number < gps_began)
+        return fault_set(why, "time: %.10g is neither seconds nor milliseconds since 1970", number);
+    if (date[0] != '\0' && time[2] == ':' &&
+        snprintf(both, sizeof both, "%sT%s", date, time) < VALUE_MAX)
+        strcpy(time, both);
     return true;
 }
 
-static bool is_blank(const struct line *line)
+static bool read_line(const struct table *table, struct ping *out, struct fault *why)
 {
-    return line->n == 1 && line->fields[0][0] == '\0';
+    struct spelled spelled = { 0 };
+
+    spell(table, &spelled);
+    return spell_time(&spelled, why) && ping_row_read(&spelled.row, out, why);
 }
 
 bool ping_csv_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
-    const char *at = body->bytes, *end = body->bytes + body->n;
-    enum ping_field columns[PING_CSV_COLUMNS_MAX];
+    struct table table = { .at = body->bytes, .device = body->names[0] };
+    size_t n = body->n, index = 0;
     struct fault refused;
-    struct line line;
-    size_t index = 0, n_columns;
-    bool known = false;
+    struct ping ping;
 
-    if (!next(&at, end, &line) || line.n == 0)
-        return fault_set(why, "no line of names like device,time,lat,lon,accuracy");
-    n_columns = line.n;
-    for (size_t i = 0; i < n_columns; i++) {
-        columns[i] = ping_row_field(line.fields[i]);
-        known = known || columns[i] == ROW_LAT;
-    }
-    if (!known)
-        return fault_set(why, "no line of names like device,time,lat,lon,accuracy");
-    while (next(&at, end, &line)) {
-        struct ping_row row = { .value = { body->names[0] } };
-        struct ping ping;
-
-        if (is_blank(&line))
+    if (!lead_skip(&table.at, &n, why))
+        return false;
+    table.end = table.at + n;
+    if (!find_columns(&table, why))
+        return false;
+    while (csv_line_next(&table.at, table.end, table.delimiter, &table.line)) {
+        if (csv_line_is_blank(&table.line))
             continue;
-        for (size_t i = 0; i < line.n && i < n_columns; i++) {
-            if (columns[i] != PING_FIELDS)
-                row.value[columns[i]] = line.fields[i];
-        }
-        if (ping_row_read(&row, &ping, &refused))
+        if (read_line(&table, &ping, &refused))
             take(&ping, index++, NULL, arg);
         else
             take(NULL, index++, refused.text, arg);

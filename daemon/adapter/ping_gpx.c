@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping_gpx.h"
 
-#include "adapter/ping_row.h"
+#include "adapter/ping_columns.h"
 
 #include <expat.h>
 #include <stdio.h>
@@ -42,13 +42,13 @@ static void on_start(void *arg, const char *name, const char **attributes)
         gpx->in_point = true;
         memset(gpx->text, 0, sizeof gpx->text);
         for (size_t i = 0; attributes[i] != NULL; i += 2) {
-            enum ping_field field = ping_row_field(attributes[i]);
+            enum ping_field field = ping_columns_field(attributes[i]);
 
             if (field == ROW_LAT || field == ROW_LON)
                 snprintf(gpx->text[field], PING_GPX_TEXT_MAX, "%s", attributes[i + 1]);
         }
     } else if (gpx->in_point) {
-        gpx->open = ping_row_field(name);
+        gpx->open = ping_columns_field(name);
         gpx->length = 0;
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping_json.h"
 
+#include "adapter/lead.h"
 #include "adapter/member_json.h"
 #include "adapter/reading.h"
 #include "core/arena.h"
@@ -143,9 +144,12 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
                           struct fault *why)
 {
     struct lines lines = { 0 };
-    size_t index = 0;
+    const char *bytes = body->bytes;
+    size_t index = 0, n = body->n;
     bool ok;
 
+    if (!lead_skip(&bytes, &n, why)) // all of it, not line by line
+        return false;
     lines.end = &lines.first;
     ok = read_lines(&lines, body) || fault_set(why, FAULT_MEMORY);
     for (const struct line *line = ok ? lines.first : NULL; line != NULL; line = line->next)

@@ -3,42 +3,39 @@
 
 #include "adapter/reading.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 #include <strings.h>
-
-static const struct column {
-    const char *name;
-    enum ping_field field;
-} columns[] = {
-    { "device", ROW_DEVICE_ID },  { "id", ROW_DEVICE_ID },   { "time", ROW_TIME },
-    { "timestamp", ROW_TIME },    { "lat", ROW_LAT },        { "latitude", ROW_LAT },
-    { "lon", ROW_LON },           { "lng", ROW_LON },        { "longitude", ROW_LON },
-    { "accuracy", ROW_ACCURACY }, { "hdop", ROW_HDOP },      { "speed", ROW_SPEED },
-    { "course", ROW_COURSE },     { "heading", ROW_COURSE }, { "battery", ROW_BATTERY_LEVEL },
-    { "tamper", ROW_TAMPER },
-};
-
-enum ping_field ping_row_field(const char *name)
-{
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
-        if (strcasecmp(columns[i].name, name) == 0)
-            return columns[i].field;
-    }
-    return PING_FIELDS;
-}
 
 static bool given(const struct ping_row *row, enum ping_field field)
 {
     return row->value[field] != NULL && row->value[field][0] != '\0';
 }
 
-static bool degrees(const struct ping_row *row, enum ping_field field, const char *name,
-                    double *out, struct fault *why)
+static bool says(const struct ping_row *row, enum ping_field field, const char *word)
 {
+    return given(row, field) && strcasecmp(row->value[field], word) == 0;
+}
+
+/* `sides`: two letters, of which the second makes it negative; a sign that is there stays. */
+static bool degrees(const struct ping_row *row, enum ping_field field, const char *sides,
+                    const char *name, double *out, struct fault *why)
+{
+    enum ping_field side = field + 1;
+    const char *letter = given(row, side) ? row->value[side] : "";
+
     if (!given(row, field))
         return fault_set(why, "%s: missing", name);
-    return reading_number(row->value[field], out) || fault_set(why, "%s: not a number", name);
+    if (!reading_number(row->value[field], out))
+        return fault_set(why, "%s: not a number", name);
+    if (letter[0] == '\0')
+        return true;
+    if (strchr(sides, toupper((unsigned char)letter[0])) == NULL || letter[1] != '\0')
+        return fault_set(why, "%s: its side is neither %c nor %c", name, sides[0], sides[1]);
+    if (toupper((unsigned char)letter[0]) == sides[1])
+        *out = -fabs(*out);
+    return true;
 }
 
 static bool number(const struct ping_row *row, enum ping_field field, const char *name, double *out,
@@ -56,7 +53,9 @@ static bool device_and_time(const struct ping_row *row, struct ping *out, struct
     if (!name_valid(row->value[ROW_DEVICE_ID]))
         return fault_set(why, "device: not 1..%d letters, digits, - _ .", NAME_MAX_CHARS);
     strcpy(out->device, row->value[ROW_DEVICE_ID]); // name_valid has measured it
-    return (given(row, ROW_TIME) && reading_time(row->value[ROW_TIME], &out->time)) ||
+    if (!given(row, ROW_TIME))
+        return fault_set(why, "time: missing");
+    return reading_time(row->value[ROW_TIME], &out->time) ||
            fault_set(why, "time: neither seconds, milliseconds nor like 2020-06-23T20:14:05Z");
 }
 
@@ -65,8 +64,9 @@ bool ping_row_read(const struct ping_row *row, struct ping *out, struct fault *w
     struct ping ping = { 0 };
     double hdop;
 
-    if (!device_and_time(row, &ping, why) || !degrees(row, ROW_LAT, "lat", &ping.at.lat, why) ||
-        !degrees(row, ROW_LON, "lon", &ping.at.lon, why) ||
+    if (!device_and_time(row, &ping, why) ||
+        !degrees(row, ROW_LAT, "NS", "lat", &ping.at.lat, why) ||
+        !degrees(row, ROW_LON, "EW", "lon", &ping.at.lon, why) ||
         !number(row, ROW_ACCURACY, "accuracy", &ping.accuracy, why) ||
         !number(row, ROW_HDOP, "hdop", &hdop, why) ||
         !number(row, ROW_SPEED, "speed", &ping.speed, why) ||
@@ -74,8 +74,11 @@ bool ping_row_read(const struct ping_row *row, struct ping *out, struct fault *w
         !number(row, ROW_BATTERY_LEVEL, "battery", &ping.battery, why))
         return false;
     ping.accuracy = reading_accuracy(ping.accuracy, hdop);
-    ping.tamper = given(row, ROW_TAMPER) && (strcasecmp(row->value[ROW_TAMPER], "true") == 0 ||
-                                             strcmp(row->value[ROW_TAMPER], "1") == 0);
+    ping.speed *= row->speed_unit > 0 ? row->speed_unit : 1;
+    ping.tamper = says(row, ROW_TAMPER, "true") || says(row, ROW_TAMPER, "1");
+    ping.untrusted = says(row, ROW_VALID, "false") || says(row, ROW_VALID, "0") ||
+                     says(row, ROW_VALID, "no fix") || says(row, ROW_OUTDATED, "true") ||
+                     says(row, ROW_OUTDATED, "1");
     if (!ping_settle(&ping, why))
         return false;
     *out = ping;

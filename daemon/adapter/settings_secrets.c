@@ -18,6 +18,10 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     out[0] = '\0';
     if (file == NULL)
         return fault_set(why, "%.300s: %s", path, cause.text);
+    if (!textfile_skip_lead(file, &cause)) {
+        fclose(file);
+        return fault_set(why, "%.300s: %s", path, cause.text);
+    }
     ok = fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
     whole = !ok || strchr(out, '\n') != NULL || fgetc(file) == EOF;
     fclose(file);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/textfile.h"
 
+#include "adapter/lead.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -38,4 +40,17 @@ out:
     if (file == NULL)
         close(fd);
     return file;
+}
+
+bool textfile_skip_lead(FILE *file, struct fault *why)
+{
+    char bytes[LEAD_MAX];
+    const char *at = bytes;
+    size_t n;
+
+    if (fseek(file, 0, SEEK_CUR) != 0)
+        return true;
+    n = fread(bytes, 1, sizeof bytes, file);
+    return lead_skip(&at, &n, why) &&
+           (fseek(file, at - bytes, SEEK_SET) == 0 || fault_set(why, "%s", strerror(errno)));
 }

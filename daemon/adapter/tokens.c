@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/tokens.h"
 
+#include "adapter/textfile.h"
+
 #include <errno.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -183,13 +185,17 @@ struct tokens *tokens_load(const char *path, struct complaints *complaints)
     bool ready = tokens != NULL && index_init(&tokens->names, TOKENS_MAX) &&
                  index_init(&tokens->hashes, TOKENS_MAX);
     FILE *file = ready ? fopen(path, "re") : NULL;
+    struct fault why;
 
     if (file == NULL) {
         complain(complaints, path, 0, "%s", ready ? strerror(errno) : "out of memory");
         tokens_destroy(tokens);
         return NULL;
     }
-    read_file(file, path, tokens, complaints);
+    if (textfile_skip_lead(file, &why))
+        read_file(file, path, tokens, complaints);
+    else
+        complain(complaints, path, 1, "%s", why.text);
     fclose(file);
     if (complaints->errors == before)
         return tokens;

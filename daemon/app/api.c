@@ -4,6 +4,7 @@
 #include "adapter/answer_json.h"
 #include "adapter/basic_auth.h"
 #include "adapter/clock.h"
+#include "adapter/lead.h"
 #include "adapter/osmand_json.h"
 #include "adapter/osmand_query.h"
 #include "adapter/owntracks_json.h"
@@ -111,7 +112,9 @@ static bool is_of_type(const struct http_exchange *exchange, const char *wanted)
 
 static void take_pings(struct service *service, struct http_exchange *exchange)
 {
-    bool lines = is_of_type(exchange, "application/x-ndjson");
+    bool lines = is_of_type(exchange, "application/x-ndjson") ||
+                 is_of_type(exchange, "application/ndjson") ||
+                 is_of_type(exchange, "application/jsonl");
     struct ping_body body = body_of(exchange);
 
     take(service, exchange, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
@@ -140,9 +143,12 @@ static void take_osmand(struct service *service, struct http_exchange *exchange)
     const char *query = http_query(exchange);
     struct ping_body body = body_of(exchange);
     bool is_json = is_of_type(exchange, json) && body.n > 0;
+    struct fault why;
 
     if (!is_json && query[0] != '\0')
         body = (struct ping_body){ .bytes = query, .n = strlen(query) };
+    else if (body.n > 0 && !lead_skip(&body.bytes, &body.n, &why))
+        is_json = true; // no query, and the reader of JSON says what it is
     take(service, exchange, is_json ? osmand_json_read : osmand_query_read, &body, on_answer);
 }
 

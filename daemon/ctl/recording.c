@@ -98,8 +98,10 @@ static char *read_bytes(const char *path, size_t *out_n, struct fault *why)
 }
 
 /* XML and JSON tell themselves by their first letter; what is neither has a line of names. */
-static ping_reader *reader_of(const char *bytes)
+static ping_reader *reader_of(const char *bytes, size_t n)
 {
+    if (n >= 4 && (memcmp(bytes, "\xff\xfe<\0", 4) == 0 || memcmp(bytes, "\xfe\xff\0<", 4) == 0))
+        return ping_gpx_read; // XML may be UTF-16
     bytes += strspn(bytes, "\xef\xbb\xbf \t\r\n");
     if (*bytes == '<')
         return ping_gpx_read;
@@ -125,9 +127,10 @@ static bool read_text(const char *path, const char *device, struct recording *ou
 {
     size_t n = 0;
     char *bytes = read_bytes(path, &n, why);
-    bool ok = bytes != NULL &&
-              reader_of(bytes)(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } },
-                               take, out, why);
+    bool ok =
+        bytes != NULL &&
+        reader_of(bytes, n)(&(struct ping_body){ .bytes = bytes, .n = n, .names = { device } },
+                            take, out, why);
 
     free(bytes);
     return ok;

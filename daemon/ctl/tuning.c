@@ -200,6 +200,17 @@ static void tell_refused(const struct recording *recording, const struct trial *
                    trial->unknown);
 }
 
+/* Nothing told of pings of which none was judged would look like nothing to tell. */
+static bool judged_some(const struct recording *recording, const struct trial *trial,
+                        struct fault *why)
+{
+    if (recording->n == 0)
+        return fault_set(why, "nothing judged: no ping in the file");
+    return trial->unknown < recording->n ||
+           fault_set(why, "nothing judged: no ping is of a device under an order; --device says "
+                          "whose a file's pings are");
+}
+
 /* The second of the two: other orders, other settings, or both. */
 static bool against(const struct ctl_options *options, const struct lawbook *book,
                     const struct recording *recording, struct trial *before, struct fault *why)
@@ -212,6 +223,7 @@ static bool against(const struct ctl_options *options, const struct lawbook *boo
     struct trial after = { 0 };
     bool ok = lawbook_open(conf, orders, &other, why) &&
               trial_run(&other, recording, &after, why) &&
+              (judged_some(recording, before, why) || judged_some(recording, &after, why)) &&
               print_differences(before, &after, book, options->json, why);
 
     trial_fini(&after);
@@ -232,11 +244,11 @@ int ctl_tune(const struct ctl_options *options, const char *pings)
 
     if (ok) {
         tell_refused(&recording, &trial);
-        if (two)
-            ok = against(options, &book, &recording, &trial, &why);
-        else
-            print_trial(&trial, &book, options->json);
+        ok = two ? against(options, &book, &recording, &trial, &why)
+                 : judged_some(&recording, &trial, &why);
     }
+    if (ok && !two)
+        print_trial(&trial, &book, options->json);
     trial_fini(&trial);
     recording_fini(&recording);
     lawbook_close(&book);

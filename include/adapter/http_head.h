@@ -2,7 +2,7 @@
 /*
  * http_head.h - the head of one HTTP request: bytes to values, or which code refuses it and why.
  * Pure. As strict as RFC 9112 lets a server be about where a request ends, so that nobody on the
- * way can have seen two requests where we see one. A missing Host ends nothing, and is let pass.
+ * way can have seen two requests where we see one, nor another host, type of body or sender.
  */
 #ifndef ADAPTER_HTTP_HEAD_H
 #define ADAPTER_HTTP_HEAD_H
@@ -53,6 +53,9 @@ enum http_seen http_head_find(const char *bytes, size_t n, size_t *at, int *out_
  * *why; *out is then undefined.
  */
 bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code, struct fault *why);
+
+/* How many of the `n` bytes, from the first on, may stand in the name of a header or trailer. */
+size_t http_head_token(const char *text, size_t n);
 
 /* The first header of that name, in any case; NULL: none. */
 const char *http_head_field(const struct http_head *head, const char *name);

@@ -26,7 +26,7 @@ struct ini_entry {
  * Hands every section and key of the file at `path` to `on_entry`, in order. A value goes on in the
  * next line when that is indented. `;` or `#`, first in a line or after a blank, begins a comment.
  * Lines that are none of these are complained of, and the rest is read all the same. False when the
- * file cannot be opened, or is none: complained of too.
+ * file cannot be opened, is none, or is no UTF-8: complained of too.
  */
 bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
               void *arg, struct complaints *complaints);

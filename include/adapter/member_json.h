@@ -10,7 +10,8 @@ struct json_t;
 
 /*
  * One JSON value of all the bytes; the caller's to json_decref. NULL, and the reason of a line,
- * for what is none, has a member twice, or a number that no double holds; or FAULT_MEMORY.
+ * for what is none, has a member twice, or a number that no double holds; or FAULT_MEMORY. A byte
+ * order mark before it is passed over.
  */
 struct json_t *member_load(const char *bytes, size_t n, struct fault *why);
 

@@ -14,4 +14,10 @@
  */
 FILE *textfile_open(const char *path, long long max, struct fault *why);
 
+/*
+ * Moves past the byte order mark at the beginning of a file that was just opened. False when it is
+ * no UTF-8: see lead.h. Of what can only be read once, nothing is read.
+ */
+bool textfile_skip_lead(FILE *file, struct fault *why);
+
 #endif

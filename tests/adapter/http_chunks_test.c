@@ -10,8 +10,9 @@
 
 enum { TEXT_ROOM = 1024 };
 
-#define NO_SIZE "chunk: a size that is no hexadecimal number"
-#define X50     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define NO_SIZE  "chunk: a size that is no hexadecimal number"
+#define TOO_LATE "trailers: Content-Length, Host or Transfer-Encoding"
+#define X50      "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
 static const struct row {
     const char *says, *text, *want;
@@ -29,6 +30,10 @@ static const struct row {
     { "half of the data", "3\r\na", "part" },
     { "half of its end", "3\r\nabc\r", "part" },
 
+    // openwrt/uhttpd#3, graygnuorg/pound#19, apache/trafficserver#10580: sizes that are none.
+    { "digits with a line between them", "0_0\r\n\r\n", NO_SIZE },
+    { "a negative nothing", "-0x0\r\n\r\n", NO_SIZE },
+    { "a digit and more", "1these-bytes\r\nZ\r\n0\r\n\r\n", NO_SIZE },
     { "no size", "\r\nabc\r\n0\r\n\r\n", NO_SIZE },
     { "no digits", "xyz\r\n", NO_SIZE },
     { "a sign", "+3\r\nabc\r\n", NO_SIZE },
@@ -53,6 +58,13 @@ static const struct row {
       "chunk: a line of more than 256 bytes" },
     { "a trailer without a colon", "0\r\nA\r\n\r\n", "trailers: a line that is not NAME: VALUE" },
     { "a trailer that is folded", "0\r\nA: b\r\n c: d\r\n\r\n",
+      "trailers: a line that is not NAME: VALUE" },
+    // zoxy-io/zoxy#244: names that say where a request ends, behind its end.
+    { "a length in the trailers", "3\r\nabc\r\n0\r\nContent-Length: 5\r\n\r\n", TOO_LATE },
+    { "a host in the trailers, small letters", "0\r\nA: b\r\nhost: x\r\n\r\n", TOO_LATE },
+    { "a coding in the trailers", "0\r\nTransfer-Encoding: chunked\r\n\r\n", TOO_LATE },
+    { "a trailer that only begins like one", "0\r\nHosts: x\r\n\r\n", "[]" },
+    { "a trailer of odd letters", "0\r\nA(b): c\r\n\r\n",
       "trailers: a line that is not NAME: VALUE" },
     { "another request where the trailers are", "0\r\nGET / HTTP/1.1\r\n\r\n",
       "trailers: a line that is not NAME: VALUE" },

@@ -11,9 +11,12 @@
 
 enum { TEXT_ROOM = 512 };
 
-#define GET  "GET /a HTTP/1.1\r\n"
-#define POST "POST /p HTTP/1.1\r\n"
+#define HOST "Host: h\r\n"
+#define GET  "GET /a HTTP/1.1\r\n" HOST
+#define POST "POST /p HTTP/1.1\r\n" HOST
 #define END  "\r\n"
+
+#define CHUNKED "Transfer-Encoding: chunked\r\n\r\n"
 
 #define GOT     "GET /a - keeps"
 #define NO_LINE "400 request line: not METHOD TARGET HTTP/1.1"
@@ -22,8 +25,12 @@ enum { TEXT_ROOM = 512 };
 #define NO_SIZE "400 headers: a Content-Length that is no number"
 #define CODING  "400 headers: a Transfer-Encoding other than chunked"
 #define BESIDE  "400 headers: Content-Length beside Transfer-Encoding"
+#define NO_HOST "400 headers: a Host that is no host"
+#define ALL     "400 request line: * is a target of OPTIONS alone"
+#define NOBODY  "400 request line: a target whose host is none"
 #define NO_NAME "400 headers: a line that is not NAME: VALUE"
 #define FOLDED  "400 headers: a line that goes on with the one before"
+#define PACKED  "415 headers: a Content-Encoding: the body is read as it is, not compressed"
 #define CONTROL "400 headers: a control character"
 
 static const struct row {
@@ -31,12 +38,12 @@ static const struct row {
 } rows[] = {
     { "nothing but the line", GET END, GOT },
     { "empty lines before it", "\r\n\r\n" GET END, GOT },
-    { "a query", "GET /a?b=1&c=?2 HTTP/1.1\r\n\r\n", "GET /a b=1&c=?2 keeps" },
-    { "an empty query", "GET /a? HTTP/1.1\r\n\r\n", "GET /a  keeps" },
-    { "a whole address", "GET http://h:1/a?b HTTP/1.1\r\n\r\n", "GET /a b keeps" },
-    { "a whole address, large letters", "GET HTTPS://h HTTP/1.1\r\n\r\n", "GET / - keeps" },
-    { "a whole address, a query alone", "GET http://h?b HTTP/1.1\r\n\r\n", "GET / b keeps" },
-    { "an asterisk", "OPTIONS * HTTP/1.1\r\n\r\n", "other * - keeps" },
+    { "a query", "GET /a?b=1&c=?2 HTTP/1.1\r\n" HOST END, "GET /a b=1&c=?2 keeps" },
+    { "an empty query", "GET /a? HTTP/1.1\r\n" HOST END, "GET /a  keeps" },
+    { "a whole address", "GET http://h:1/a?b HTTP/1.1\r\n" HOST END, "GET /a b keeps" },
+    { "a whole address, large letters", "GET HTTPS://h HTTP/1.1\r\n" HOST END, "GET / - keeps" },
+    { "a whole address, a query alone", "GET http://h?b HTTP/1.1\r\n" HOST END, "GET / b keeps" },
+    { "an asterisk", "OPTIONS * HTTP/1.1\r\n" HOST END, "other * - keeps" },
     { "HTTP/1.0", "GET /a HTTP/1.0\r\n\r\n", "GET /a - closes" },
     { "HTTP/1.0 that keeps", "GET /a HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n", GOT },
     { "close", GET "Connection: x , CLOSE\r\n\r\n", "GET /a - closes" },
@@ -82,6 +89,13 @@ static const struct row {
     { "another scheme", "GET ftp://h/a HTTP/1.1\r\n\r\n",
       "400 request line: a target that does not begin with /" },
 
+    { "an asterisk, but no OPTIONS", "GET * HTTP/1.1\r\n" HOST END, ALL },
+    { "an asterisk with a query", "POST *?a HTTP/1.1\r\n" HOST END, ALL },
+    // guzzle/psr7#839: whose host is meant, each reader finds at another @.
+    { "a whole address of nobody's", "GET http:///a HTTP/1.1\r\n" HOST END, NOBODY },
+    { "a whole address with a user", "GET http://a@h/a HTTP/1.1\r\n" HOST END, NOBODY },
+    { "two slashes are a path", "GET //h/a HTTP/1.1\r\n" HOST END, "GET //h/a - keeps" },
+
     { "a blank before the colon", GET "A : b\r\n\r\n", NO_NAME },
     { "no colon", GET "A\r\n\r\n", NO_NAME },
     { "no name", GET ": b\r\n\r\n", NO_NAME },
@@ -91,7 +105,28 @@ static const struct row {
     { "a blank before the first", GET " A: b\r\n\r\n", FOLDED },
     { "a control character", GET "A: b\x01\r\n\r\n", CONTROL },
     { "a delete", GET "A: \x7f\r\n\r\n", CONTROL },
-    { "two hosts", GET "Host: a\r\nhost: a\r\n\r\n", "400 headers: Host stands there twice" },
+    { "two hosts", GET "host: a\r\n\r\n", "400 headers: Host stands there twice" },
+    // golang/go#13624, Pylons/waitress#498: RFC 9112, 3.2.
+    { "no host", "GET /a HTTP/1.1\r\n\r\n", "400 headers: no Host" },
+    { "no host but in the target", "GET http://h/a HTTP/1.1\r\n\r\n", "400 headers: no Host" },
+    { "an empty host", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", GOT },
+    { "a host with a port, and one of IPv6", "GET /a HTTP/1.1\r\nHost: [::1]:8750\r\n\r\n", GOT },
+    { "an old client without a host", "GET /a HTTP/1.0\r\n\r\n", "GET /a - closes" },
+    { "an old client with two", "GET /a HTTP/1.0\r\n" HOST HOST END,
+      "400 headers: Host stands there twice" },
+    { "a host with a path", "GET /a HTTP/1.1\r\nHost: h/x\r\n\r\n", NO_HOST },
+    { "a host with a user", "GET /a HTTP/1.1\r\nHost: a@h\r\n\r\n", NO_HOST },
+    // mtrudel/bandit#679.
+    { "a port that is none", "GET /a HTTP/1.1\r\nHost: h:8x\r\n\r\n", NO_HOST },
+    { "two ports", "GET /a HTTP/1.1\r\nHost: h:1:2\r\n\r\n", NO_HOST },
+    { "half an address", "GET /a HTTP/1.1\r\nHost: [::1\r\n\r\n", NO_HOST },
+    { "no port behind its colon", "GET /a HTTP/1.1\r\nHost: h:\r\n\r\n", GOT },
+    { "two hosts in one", "GET /a HTTP/1.1\r\nHost: a, b\r\n\r\n", NO_HOST },
+    { "two types", POST "Content-Type: application/json\r\ncontent-type: text/plain\r\n\r\n",
+      "400 headers: Content-Type stands there twice" },
+    // divviup/janus#3163: nobody can say which of the two was meant.
+    { "two authorizations", POST "Authorization: Bearer a\r\nAuthorization: Bearer a\r\n\r\n",
+      "400 headers: Authorization stands there twice" },
     { "an odd expectation", GET "Expect: 200-ok\r\n\r\n",
       "417 headers: Expect: only 100-continue is met" },
 
@@ -117,6 +152,17 @@ static const struct row {
     { "quoted", POST "Transfer-Encoding: \"chunked\"\r\n\r\n", CODING },
     { "chunks of an old client", "POST /p HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", CODING },
 
+    // HarperFast/harper#1438, yhirose/cpp-httplib#50: RFC 9110, 15.5.16.
+    { "a body that gzip made", POST "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\n", PACKED },
+    { "chunks that br made", POST "content-encoding: br\r\n" CHUNKED, PACKED },
+    { "by its old name", POST "Content-Encoding: x-gzip\r\n" CHUNKED, PACKED },
+    { "twice", POST "Content-Encoding: identity, deflate\r\n" CHUNKED, PACKED },
+    { "twice, in two lines",
+      POST "Content-Encoding: identity\r\nContent-Encoding: zstd\r\n" CHUNKED, PACKED },
+    { "a body as it is", POST "Content-Encoding: Identity\r\n" CHUNKED, "POST /p - keeps chunked" },
+    { "a coding that is none", POST "Content-Encoding:\r\n" CHUNKED, "POST /p - keeps chunked" },
+    { "a coding of no body", POST "Content-Encoding: gzip\r\n\r\n", "POST /p - keeps" },
+
     { "a bare LF", "GET /a HTTP/1.1\n\n", "400 head: a LF without CR" },
     { "a bare LF at the end", GET "A: b\r\n\n", "400 head: a LF without CR" },
     { "a bare CR", "GET /a HTTP/1.1\r\r\n\r\n", "400 head: a CR without LF" },
@@ -137,8 +183,8 @@ static void print_head(const struct http_head *head, char text[TEXT_ROOM])
         n += snprintf(text + n, TEXT_ROOM - (size_t)n, " %" PRId64, head->length);
     if (head->expects)
         n += snprintf(text + n, TEXT_ROOM - (size_t)n, " expects");
-    if (head->n > 0 && strcmp(head->fields[0].name, "A") == 0)
-        snprintf(text + n, TEXT_ROOM - (size_t)n, " [A=%s]", head->fields[0].value);
+    if (http_head_field(head, "A") != NULL)
+        snprintf(text + n, TEXT_ROOM - (size_t)n, " [A=%s]", http_head_field(head, "A"));
 }
 
 /* `step` bytes at a time, each in memory of exactly its size. */
@@ -195,13 +241,13 @@ static void a_nul_is_refused_wherever_it_stands(void **state)
 /* A request line, `n` headers `X: xxx…` of `size` letters each, and an end. */
 static char *make_head(size_t line, size_t n, size_t size)
 {
-    char *text = malloc(line + n * (size + 5) + 64), *at = text;
+    char *text = malloc(line + n * (size + 5) + 80), *at = text;
 
     assert_non_null(text);
     at += sprintf(at, "GET /");
     memset(at, 'a', line);
     at += line;
-    at += sprintf(at, " HTTP/1.1\r\n");
+    at += sprintf(at, " HTTP/1.1\r\n" HOST);
     for (size_t i = 0; i < n; i++) {
         at += sprintf(at, "X: ");
         memset(at, 'x', size);
@@ -219,8 +265,8 @@ static const struct limit {
 } limits[] = {
     { "a long line", 8000, 0, 0, "GET /a" },
     { "a line too long", 8192, 0, 0, "414 request line: longer than 8 KiB" },
-    { "64 headers", 1, 64, 10, "GET /a" },
-    { "65 headers", 1, 65, 10, "431 headers: more than 64" },
+    { "64 headers", 1, 63, 10, "GET /a" },
+    { "65 headers", 1, 64, 10, "431 headers: more than 64" },
     { "headers of nearly 16 KiB", 1, 16, 1000, "GET /a" },
     { "headers of more than 16 KiB", 1, 17, 1000, "431 headers: more than 16 KiB" },
     { "one header too long", 1, 1, 17000, "431 headers: more than 16 KiB" },

@@ -223,19 +223,33 @@ static void every_file_of_the_suite_is_read_to_its_end(void **state)
 
 #define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
+static void what_is_no_utf_8_is_one_complaint(void **state)
+{
+    static const char utf_16[] = "\xFF\xFE[\0a\0]\0\n";
+    struct complaints complaints = { 0 };
+    struct heard heard = { 0 };
+    (void)state;
+
+    scratch_write_bytes("a.conf", utf_16, sizeof utf_16);
+    assert_false(ini_read("a.conf", on_entry, &heard, &complaints));
+    assert_string_equal(heard.text, "");
+    assert_complaints("UTF-16", &complaints, "a.conf:1: UTF-16, not UTF-8: save it as UTF-8\n");
+}
+
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 6] = {
+    struct CMUnitTest tests[ROWS + 7] = {
         in_scratch(a_line_of_300_kib_is_read_whole),
         in_scratch(a_comment_of_300_kib_is_no_key),
         in_scratch(a_zero_in_a_line_is_complained_of),
         in_scratch(no_file_is_complained_of),
+        in_scratch(what_is_no_utf_8_is_one_complaint),
         in_scratch(what_is_no_file_is_not_read),
         cmocka_unit_test(every_file_of_the_suite_is_read_to_its_end),
     };
 
     for (size_t i = 0; i < ROWS; i++)
-        tests[6 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
+        tests[7 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
                                             scratch_teardown, (void *)&rows[i] };
     return cmocka_run_group_tests_name("ini", tests, NULL, NULL);
 }

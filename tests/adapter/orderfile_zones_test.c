@@ -144,6 +144,9 @@ static void row_holds(void **state)
 /* What stands in the file; `want` "?" when only that something is said is promised. */
 static const struct row shapes[] = {
     { "a geometry", GEOMETRY, "" },
+    { "a byte order mark before it", "\xEF\xBB\xBF" GEOMETRY, "" },
+    { "UTF-16", "\xFF\xFE{",
+      SHAPE("orders.d/shapes/z.geojson: UTF-16, not UTF-8: save it as UTF-8") },
     { "a multipolygon", "{\"type\":\"MultiPolygon\",\"coordinates\":[" SQUARE "]}", "" },
     { "a feature", FEATURE, "" },
     { "a collection of one", FEATURES(FEATURE), "" },

@@ -10,6 +10,8 @@
 
 static const struct taken_row rows[] = {
 #define BARE "\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.5,\"lon\":0.4"
+#define BOM  "\xEF\xBB\xBF"
+#define GZIP "gzip, compressed: only plain text is read"
 #define PING "0 tag-1 2020-06-23T20:14:05.000Z 51.5 0.4"
     { "four members are enough", "{" BARE "}", PING },
     { "every member",
@@ -22,6 +24,12 @@ static const struct taken_row rows[] = {
       "\"source\":null,\"tamper\":null,\"seq\":null}",
       PING },
     { "blanks and line ends between", " \r\n{ " BARE " }\n\t", PING },
+    // RFC 8259, 8.1: a reader may pass over the mark, and Windows writes it.
+    { "a byte order mark", BOM "{" BARE "}", PING },
+    { "a byte order mark and no JSON", BOM,
+      "not JSON: line 1, column 0: unexpected token near end of file" },
+    { "gzip", "\x1F\x8B\x08", GZIP },
+    { "UTF-16", "\xFF\xFE{", "UTF-16, not UTF-8: save it as UTF-8" },
 
 #define WITH(member, value) "{" BARE ",\"" member "\":" value "}"
     { "accuracy 0 is unknown", WITH("accuracy", "0"), PING },
@@ -161,6 +169,10 @@ static const struct taken_row lines[] = {
     { "a member twice is only its line", "{\"a\":1,\"a\":2}\n" T,
       "0 a member twice: line 1, column 10: duplicate object key near '\"a\"'\n1" T_IS },
     { "a line of blanks at the end", T "\n   ", "0" T_IS },
+    { "a byte order mark", BOM T "\r\n" T, "0" T_IS "\n1" T_IS },
+    { "files that were put together, each with its mark", BOM T "\n" BOM T, "0" T_IS "\n1" T_IS },
+    { "a byte order mark alone", BOM, "" },
+    { "gzip is refused as a whole, not line by line", "\x1F\x8B\n" T, GZIP },
 };
 
 /* What comes of these bytes: false when they cannot be read as a whole. */
@@ -220,7 +232,7 @@ static void what_is_no_json_hands_nothing_over(void **state)
         "{\"device\":\"\xc0\xaf\"}",     // overlong
         "{\"device\":\"\xed\xa0\x80\"}", // half of a pair
         "{\"device\":\"\\ud800\"}",
-        "\xEF\xBB\xBF" T,
+        BOM BOM T,
         "{\"a\\u0000b\":1}",
     };
     (void)state;

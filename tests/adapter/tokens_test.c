@@ -24,6 +24,8 @@ static const struct row {
     { "a device", "tag " ONE " tag-1\n", "" },
     { "no line break at the end", "tag " ONE " tag-1", "" },
     { "tabs, and a line break of Windows", "tag\t" ONE "\t tag-1 \r\n", "" },
+    { "a byte order mark", "\xEF\xBB\xBFtag " ONE " tag-1\r\n", "" },
+    { "UTF-16", "\xFF\xFEt", "tokens:1: UTF-16, not UTF-8: save it as UTF-8\n" },
     { "several devices", "tag " ONE " tag-1,tag-2,tag-3\n", "" },
     { "any, and an operator", "any " ONE " *\nops " TWO " operator\n", "" },
 

@@ -20,7 +20,7 @@ static void serve_one_after_another(int64_t limit, int n)
 {
     hall_open(limit, 60000);
     for (int i = 0; i < n; i++)
-        hall_call(i, i % 2, "GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+        hall_call(i, i % 2, "GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     for (int i = 0; i < n; i++) {
         caller_until(&hall.callers[i], "{GET /a 0}");
         assert_in_range(http_connections(hall.door), 0, limit);
@@ -102,7 +102,7 @@ static void the_idle_are_sent_away(void **state)
     (void)state;
     hall_open(10, 1000);
     hall_call(0, 0, "");
-    hall_call(1, 1, "POST /p HTTP/1.1\r\nContent-Length: 3\r\n\r\na");
+    hall_call(1, 1, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na");
     caller_until(hall_call(2, 1, GET), "{GET /a 0}");
     for (int i = 0; i < 3; i++)
         caller_until_gone(&hall.callers[i]);
@@ -133,7 +133,8 @@ static void the_exchange_outlives_its_sender(void **state)
     hall.holds = true;
     hall_open(CALLERS, 60000);
     for (int i = 0; i < 10; i++)
-        hall_call(i, i % 2, "POST /p HTTP/1.1\r\nX-A: b\r\nContent-Length: 3\r\n\r\nabc");
+        hall_call(i, i % 2,
+                  "POST /p HTTP/1.1\r\nHost: x\r\nX-A: b\r\nContent-Length: 3\r\n\r\nabc");
     loop_until(hall.base, hall.asked == 10);
     for (int i = 0; i < 10; i++)
         caller_leave(&hall.callers[i]);
@@ -158,9 +159,9 @@ static void half_a_request_and_gone_is_nobodys_request(void **state)
 {
     (void)state;
     hall_open(10, 60000);
-    hall_call(0, 0, "POST /p HTTP/1.1\r\nContent-Length: 3\r\n\r\na");
+    hall_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na");
     hall_call(1, 1, "POST /p HT");
-    hall_call(2, 1, "POST /p HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab");
+    hall_call(2, 1, "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nab");
     loop_until(hall.base, http_connections(hall.door) == 3);
     loop_for(hall.base, 20);
     for (int i = 0; i < 3; i++)

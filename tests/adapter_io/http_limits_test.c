@@ -12,7 +12,7 @@
 
 #include "support/test.h"
 
-#define POST_100 "POST /p HTTP/1.1\r\nContent-Length: 100\r\n\r\n"
+#define POST_100 "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
 
 static uint64_t ended(enum http_end end)
 {
@@ -34,10 +34,10 @@ static const struct row {
     const char *says, *begin, *again; // said on and on
 } rows[] = {
     { "a request line that dribbles", "GET /", "a" },
-    { "a head that dribbles", "GET /a HTTP/1.1\r\n", "A: b\r\n" },
+    { "a head that dribbles", "GET /a HTTP/1.1\r\nHost: x\r\n", "A: b\r\n" },
     { "line breaks that dribble", "\r\n", "\r\n" },
     { "a body that dribbles", POST_100, "a" },
-    { "chunks that dribble", "POST /p HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+    { "chunks that dribble", "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
       "1\r\na\r\n" },
 };
 
@@ -66,7 +66,7 @@ static void who_has_asked_may_be_silent_for_longer(void **state)
     caller = hall_call(0, 0, GET);
     caller_until(caller, "{GET /a 0}");
     loop_for(hall.base, 500);
-    caller_say(caller, "POST /p HTTP/1.1\r\nContent-Length: 1\r\n\r\na");
+    caller_say(caller, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
     caller_until(caller, "{POST /p 1}");
     assert_int_equal(ended(HTTP_END_SLOW), 0);
 }
@@ -145,7 +145,7 @@ static void who_waits_to_go_on_is_told_to(void **state)
     (void)state;
     hall_open(10, 60000);
     caller = hall_call(0, 0,
-                       "POST /p HTTP/1.1\r\nExpect: 100-continue\r\n"
+                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                        "Content-Length: 3\r\n\r\n");
     caller_until(caller, "HTTP/1.1 100 Continue\r\n\r\n");
     caller_say(caller, "abc");
@@ -153,7 +153,7 @@ static void who_waits_to_go_on_is_told_to(void **state)
     assert_int_equal(caller_heard(caller, "100 Continue"), 1);
     assert_int_equal(hall.gated, 1);
     caller = hall_call(1, 0,
-                       "POST /p HTTP/1.1\r\nExpect: 100-continue\r\n"
+                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                        "Content-Length: 3\r\n\r\nabc");
     caller_until(caller, "{POST /p 3}");
     assert_int_equal(caller_heard(caller, "100 Continue"), 0); // he has not waited
@@ -168,7 +168,7 @@ static void who_may_not_come_in_is_not_waited_for(void **state)
     hall.shut = true;
     hall_open(10, 60000);
     caller = hall_call(0, 0,
-                       "POST /p HTTP/1.1\r\nExpect: 100-continue\r\n"
+                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
                        "Content-Length: 3\r\n\r\n");
     caller_until(caller, "{shut}");
     assert_int_equal(caller_heard(caller, "100 Continue"), 0);
@@ -189,8 +189,8 @@ static void the_reason_arrives_however_much_is_still_said(void **state)
     assert_non_null(much);
     hall_open(10, 60000);
     for (int endpoint = 0; endpoint < 2; endpoint++) {
-        caller =
-            hall_call(endpoint, endpoint, "POST /p HTTP/1.1\r\nContent-Length: 4194304\r\n\r\n");
+        caller = hall_call(endpoint, endpoint,
+                           "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4194304\r\n\r\n");
         bufferevent_write(caller->bev, much, MUCH);
         caller_until(caller, "{\"error\":\"body: too large\"}");
         caller_until_gone(caller);
@@ -209,7 +209,7 @@ static void who_does_not_read_his_answers_is_not_read_either(void **state)
     caller = hall_call(0, 0, "");
     bufferevent_disable(caller->bev, EV_READ);
     for (int i = 0; i < MANY; i++)
-        caller_say(caller, "GET /a HTTP/1.1\r\n\r\n");
+        caller_say(caller, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
     do {
         asked = hall.asked;
         loop_for(hall.base, 200);

@@ -74,9 +74,9 @@ static const struct row {
 } rows[] = {
     { "a GET", GET },
     { "two at once", GET GET },
-    { "a body", "POST /p HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc" },
-    { "a body in chunks",
-      "POST /p HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n" },
+    { "a body", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" },
+    { "a body in chunks", "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                          "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n" },
     { "what is refused", "hello\r\n\r\n" },
 };
 
@@ -116,7 +116,7 @@ static void a_body_that_comes_byte_by_byte_holds_no_more_than_it_is(void **state
 
     (void)state;
     hall_open(10, 60000);
-    caller = hall_call(0, 0, "POST /p HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+    caller = hall_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     loop_for(hall.base, 5);
     before = live;
     for (int i = 0; i < 3 * BYTES; i++) {

@@ -98,10 +98,10 @@ static void post(struct evil *evil, struct wire *wire, const char *token, const 
 static void act_nobody(struct evil *evil)
 {
     static const char *const heads[] = {
-        "GET /metrics HTTP/1.1\r\n",
-        "POST /v1/pings HTTP/1.1\r\nContent-Length: 99999999\r\n",
-        "POST /osmand?id=evil-0&lat=1e308 HTTP/1.1\r\n",
-        "POST /v1/pings HTTP/1.1\r\nTransfer-Encoding: chunked\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: x\r\n",
+        "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n",
+        "POST /osmand?id=evil-0&lat=1e308 HTTP/1.1\r\nHost: x\r\n",
+        "POST /v1/pings HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n",
         "\x16\x03\x01\x02",
         "*3\r\n$3\r\nSET\r\n"
     };

@@ -10,8 +10,8 @@
 
 static bool is_refusal(int code)
 {
-    return code == 400 || code == 413 || code == 414 || code == 417 || code == 431 || code == 501 ||
-           code == 505;
+    return code == 400 || code == 413 || code == 414 || code == 415 || code == 417 || code == 431 ||
+           code == 501 || code == 505;
 }
 
 /* What the rest of the door leans on. */

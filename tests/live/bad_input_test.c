@@ -134,6 +134,65 @@ static void a_huge_body_is_413(void **state)
     house_close(house);
 }
 
+static const char *const posts[] = { "/v1/pings", "/owntracks", "/osmand", "/traccar" };
+
+/* What gzip would make: its magic, and no text. */
+static const char packed[] = "\x1F\x8B\x08\0\0\0\0\0\x02\x03\xAB";
+
+static void a_body_in_another_coding_is_415_at_every_door(void **state)
+{
+    static const char *const codings[] = { "gzip", "deflate", "br", "zstd", "identity, gzip" };
+    struct house *house = *state;
+    char more[64];
+
+    open_the_house(house);
+    for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
+        struct request request = { "POST", posts[i], "application/json", GOOD, sizeof GOOD - 1 };
+
+        for (size_t j = 0; j < sizeof codings / sizeof *codings; j++) {
+            snprintf(more, sizeof more, "header = \"Content-Encoding: %s\"\n", codings[j]);
+            assert_int_equal(house_ask_with(house, &request, more), 415);
+            assert_non_null(strstr(house->body, "Content-Encoding"));
+            assert_non_null(strstr(house->head, "Accept-Encoding: identity"));
+        }
+        assert_serves(house, posts[i]);
+    }
+    assert_int_equal(house_ask_with(house,
+                                    &(struct request){ "POST", "/v1/pings", "text/plain", GOOD,
+                                                       sizeof GOOD - 1 },
+                                    "header = \"Content-Encoding: identity\"\n"),
+                     200);
+    house_close(house);
+}
+
+static void a_compressed_body_that_says_nothing_is_told_what_it_is(void **state)
+{
+    struct house *house = *state;
+
+    open_the_house(house);
+    for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
+        house_ask(house,
+                  &(struct request){ "POST", posts[i], "text/plain", packed, sizeof packed });
+        if (strstr(house->body, "gzip") == NULL && strstr(house->head, "gzip") == NULL)
+            fail_msg("%s: %s", posts[i], house->body);
+        assert_serves(house, posts[i]);
+    }
+    house_close(house);
+}
+
+static void a_byte_order_mark_is_passed_over(void **state)
+{
+    static const char mark[] = "\xEF\xBB\xBF" GOOD "\r\n" GOOD "\r\n", utf_16[] = "\xFF\xFE{";
+    struct house *house = *state;
+
+    open_the_house(house);
+    assert_int_equal(house_post_lines(house, mark), 200);
+    assert_non_null(strstr(house->body, "\"accepted\":2"));
+    assert_int_equal(house_post(house, utf_16), 400);
+    assert_non_null(strstr(house->body, "UTF-16"));
+    house_close(house);
+}
+
 static void wrong_methods_and_paths_are_told_so(void **state)
 {
     static const char *const methods[] = { "GET", "PUT", "DELETE", "PATCH" };
@@ -207,6 +266,15 @@ static const struct raw {
     { "no method", " /v1/pings HTTP/1.1\r\n\r\n", 0, 501 },
     { "HTTP of tomorrow", "GET /healthz HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n", 0, 505 },
     { "a request cut short", "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Le", 0, 499 },
+    { "no host", "GET /healthz HTTP/1.1\r\n\r\n", 400, 400 },
+    { "an asterisk", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", 400, 400 },
+    { "two types",
+      "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Type: a/b\r\nContent-Type: a/b\r\n\r\n", 400,
+      400 },
+    { "a length among the trailers",
+      "POST /v1/pings HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "2\r\n[]\r\n0\r\nContent-Length: 2\r\n\r\n",
+      400, 400 },
     { "a body cut short", "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{", 0,
       499 },
     { "a negative length", "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", 0,
@@ -242,7 +310,7 @@ static void headers_without_end_are_refused(void **state)
 
     assert_non_null(text);
     open_the_house(house);
-    length = (size_t)sprintf(text, "GET /healthz HTTP/1.1\r\n");
+    length = (size_t)sprintf(text, "GET /healthz HTTP/1.1\r\nHost: x\r\n");
     for (size_t i = 0; i < lines; i++, length += sizeof(line) - 1)
         memcpy(text + length, line, sizeof(line));
     assert_true(house_say(house, text, length) != 200);
@@ -258,6 +326,9 @@ int main(void)
         house_test(a_clock_of_1970_or_2100_is_told_once),
         house_test(nesting_10000_deep_is_refused),
         house_test(a_huge_body_is_413),
+        house_test(a_body_in_another_coding_is_415_at_every_door),
+        house_test(a_compressed_body_that_says_nothing_is_told_what_it_is),
+        house_test(a_byte_order_mark_is_passed_over),
         house_test(wrong_methods_and_paths_are_told_so),
         house_test(good_ones_among_bad_ones_are_taken),
         house_test(broken_http_ends_only_its_own_connection),

@@ -26,8 +26,8 @@ struct heard {
 
 static bool is_refusal(int code)
 {
-    return code == 400 || code == 413 || code == 414 || code == 417 || code == 431 || code == 501 ||
-           code == 505;
+    return code == 400 || code == 413 || code == 414 || code == 415 || code == 417 || code == 431 ||
+           code == 501 || code == 505;
 }
 
 /* No body of ours holds a status line. */
@@ -54,10 +54,42 @@ static struct heard say(struct house *house, const void *bytes, size_t size)
 
 static void assert_serves(struct house *house, const char *after)
 {
-    static const char good[] = "GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n";
+    static const char good[] = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
     if (say(house, good, strlen(good)).last != 200)
         fail_msg("not healthy after: %s", after);
+}
+
+/* ---- a Host, that these suites do not ask for ---- */
+
+static bool has_host(const unsigned char *bytes, size_t n)
+{
+    static const char host[] = "\nhost:";
+
+    for (size_t i = 0; i + sizeof host <= n; i++) {
+        if (strncasecmp((const char *)bytes + i, host, sizeof host - 1) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Behind the line of the request that begins at `at`, if one ends there; how many bytes it is then.
+ */
+static size_t add_host(unsigned char **bytes, size_t n, size_t at)
+{
+    static const char host[] = "Host: h\r\n";
+    unsigned char *whole = realloc(*bytes, n + sizeof host), *end;
+
+    assert_non_null(whole);
+    *bytes = whole;
+    while (at < n && (whole[at] == '\r' || whole[at] == '\n'))
+        at++;
+    end = at < n ? memchr(whole + at, '\n', n - at) : NULL;
+    if (end == NULL || end + 1 == whole + n)
+        return n;
+    memmove(end + sizeof host, end + 1, n - (size_t)(end + 1 - whole));
+    memcpy(end + 1, host, sizeof host - 1);
+    return n + sizeof host - 1;
 }
 
 /* ---- llhttp ---- */
@@ -142,6 +174,23 @@ static size_t bytes_of(const json_t *test, unsigned char **out_bytes)
     return (size_t)decoded - padding;
 }
 
+/* One for each request, the last first: llhttp says where they begin. */
+static size_t add_hosts(const json_t *test, unsigned char **bytes, size_t n)
+{
+    const json_t *log = json_object_get(test, "log");
+    size_t begun;
+
+    if (has_host(*bytes, n))
+        return n;
+    for (size_t i = json_array_size(log); i > 0; i--) {
+        const char *text = json_string_value(json_array_get(log, i - 1));
+
+        if (strstr(text, "message begin") != NULL && sscanf(text, "off=%zu", &begun) == 1)
+            n = add_host(bytes, n, begun);
+    }
+    return n;
+}
+
 /* Some cases stop one empty line before their end: with it they must be answered. */
 static struct heard say_with_end(struct house *house, const unsigned char *bytes, size_t n)
 {
@@ -188,6 +237,7 @@ static bool case_holds(struct house *house, const json_t *test, struct codes las
     size_t n = bytes_of(test, &bytes);
     int code;
 
+    n = add_hosts(test, &bytes, n);
     why = wrong_with(house, bytes, n, &verdict, kind, &code);
     codes_add(&last[kind], code);
     if (kind == NO_REQUEST)
@@ -241,7 +291,7 @@ static int say_file(const char *path, const struct stat *about, int kind, struct
 {
     struct house *house = walking.house;
     struct heard heard;
-    char *bytes;
+    unsigned char *bytes;
     FILE *file;
     size_t n;
 
@@ -253,6 +303,8 @@ static int say_file(const char *path, const struct stat *about, int kind, struct
     assert_true(bytes != NULL && file != NULL);
     n = fread(bytes, 1, (size_t)about->st_size, file);
     fclose(file);
+    if (!has_host(bytes, n))
+        n = add_host(&bytes, n, 0);
     heard = say(house, bytes, n);
     free(bytes);
     codes_add(&walking.last, heard.last);

@@ -187,7 +187,8 @@ static void out_of_memory_it_lives_and_goes_on(void **state)
     house_start(house, NULL);
     expect_served(house);
     limit_memory(house, memory_used(house) + 256 * 1024);
-    crowd_comes(house, &crowd, 300, "POST /v1/pings HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n");
+    crowd_comes(house, &crowd, 300,
+                "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
     memset(half_a_body, ' ', sizeof(half_a_body));
     for (size_t i = 0; i < crowd.n; i++)
         (void)!send(crowd.fds[i], half_a_body, sizeof(half_a_body), MSG_NOSIGNAL | MSG_DONTWAIT);

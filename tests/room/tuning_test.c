@@ -258,9 +258,52 @@ static void what_cannot_be_read_is_1_with_the_reason(void **state)
     assert_non_null(strstr(house_ctl_complained(house), "no line of names"));
     assert_int_equal(replay(house, "gone", NULL, NULL), 1);
     house_print(house, "some", "{\"device\":\"tag-0042\"}\n");
-    assert_int_equal(replay(house, "some", NULL, NULL), 0);
+    assert_int_equal(replay(house, "some", NULL, NULL), 1);
     assert_non_null(strstr(house_ctl_complained(house), "1 lines are no pings; the first: "));
+    assert_non_null(strstr(house_ctl_complained(house), "nothing judged"));
     assert_int_equal(house_ctl(house, "replay", "--orders", "x", NULL), 2);
+    house_close(house);
+}
+
+#define POINT "<trkpt lat=\"51,5\" lon=\"0,4\"><time>2020-06-23T20:14:05Z</time></trkpt>"
+
+/* Of GoldenCheetah#2913 the decimal commas in GPX. */
+static const struct unjudged {
+    const char *says, *text, *device, *why;
+} unjudged[] = {
+    { "an empty file", "", NULL, "no line of names" },
+    { "a line of names alone", "device,time,lat,lon\n", NULL, "no ping in the file" },
+    { "an empty list", "[]", NULL, "no ping in the file" },
+    { "a list of other things", "[1,{}]", NULL, "no ping in the file" },
+    { "lines that are broken", "{broken\n{worse\n", NULL, "no ping in the file" },
+    { "GPX without a point", "<gpx/>", "tag-0042", "no ping in the file" },
+    { "GPX of another country", "<gpx>" POINT "</gpx>", "tag-0042", "no ping in the file" },
+    { "a stranger's", "device,time,lat,lon\ntag-9,1592943245,51.5,0.4\n", NULL, "--device" },
+    { "CSV without a place", "device,time,x,y\ntag-9,1592943245,51.5,0.4\n", NULL,
+      "no line of names" },
+    { "UTF-16",
+      "\xFF\xFE"
+      "d",
+      NULL, "UTF-16, not UTF-8" },
+    { "gzip", "\x1F\x8B\x08", NULL, "gzip, compressed" },
+};
+
+/* Nothing told would look as if there had been nothing to tell. */
+static void nothing_judged_is_never_0(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    for (size_t i = 0; i < sizeof unjudged / sizeof *unjudged; i++) {
+        const struct unjudged *row = &unjudged[i];
+
+        house_write(house, "pings", row->text, strlen(row->text));
+        if (replay(house, "pings", row->device ? "--device" : NULL, row->device) != 1 ||
+            strstr(house_ctl_complained(house), row->why) == NULL)
+            fail_msg("%s: %s", row->says, house_ctl_complained(house));
+        assert_int_equal(replay(house, "pings", "--against", house_path(house, "demo/other").text),
+                         1);
+    }
     house_close(house);
 }
 
@@ -277,6 +320,7 @@ int main(void)
         house_test(a_ping_of_2100_moves_no_clock),
         house_test(a_ledgers_evidence_can_be_judged_by_other_rules),
         house_test(what_cannot_be_read_is_1_with_the_reason),
+        house_test(nothing_judged_is_never_0),
     };
 
     return cmocka_run_group_tests_name("tuning", tests, NULL, NULL);
