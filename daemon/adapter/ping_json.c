@@ -123,13 +123,13 @@ static bool is_blank(const char *bytes, size_t n)
     return i == n;
 }
 
-static bool read_lines(struct lines *lines, const struct ping_body *body)
+static bool read_lines(struct lines *lines, const char *bytes, size_t n)
 {
-    const char *end = body->bytes + body->n;
+    const char *end = bytes + n;
     int number = 0;
     size_t length;
 
-    for (const char *at = body->bytes; at < end; at += length + 1) {
+    for (const char *at = bytes; at < end; at += length + 1) {
         const char *eol = memchr(at, '\n', (size_t)(end - at));
 
         length = (size_t)((eol ? eol : end) - at);
@@ -151,7 +151,7 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
     if (!lead_skip(&bytes, &n, why)) // all of it, not line by line
         return false;
     lines.end = &lines.first;
-    ok = read_lines(&lines, body) || fault_set(why, FAULT_MEMORY);
+    ok = read_lines(&lines, bytes, n) || fault_set(why, FAULT_MEMORY);
     for (const struct line *line = ok ? lines.first : NULL; line != NULL; line = line->next)
         take(line->why == NULL ? line->ping : NULL, index++, line->why, arg);
     arena_fini(&lines.arena);

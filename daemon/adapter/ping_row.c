@@ -13,9 +13,17 @@ static bool given(const struct ping_row *row, enum ping_field field)
     return row->value[field] != NULL && row->value[field][0] != '\0';
 }
 
-static bool says(const struct ping_row *row, enum ping_field field, const char *word)
+/* As tables write it; what is neither is as if it were not there, but for GNSS loggers' "NO FIX".
+ */
+static bool truth(const struct ping_row *row, enum ping_field field, bool absent)
 {
-    return given(row, field) && strcasecmp(row->value[field], word) == 0;
+    bool is;
+
+    if (!given(row, field))
+        return absent;
+    if (reading_truth(row->value[field], &is))
+        return is;
+    return strcasecmp(row->value[field], "no fix") != 0 && absent;
 }
 
 /* `sides`: two letters, of which the second makes it negative; a sign that is there stays. */
@@ -75,10 +83,8 @@ bool ping_row_read(const struct ping_row *row, struct ping *out, struct fault *w
         return false;
     ping.accuracy = reading_accuracy(ping.accuracy, hdop);
     ping.speed *= row->speed_unit > 0 ? row->speed_unit : 1;
-    ping.tamper = says(row, ROW_TAMPER, "true") || says(row, ROW_TAMPER, "1");
-    ping.untrusted = says(row, ROW_VALID, "false") || says(row, ROW_VALID, "0") ||
-                     says(row, ROW_VALID, "no fix") || says(row, ROW_OUTDATED, "true") ||
-                     says(row, ROW_OUTDATED, "1");
+    ping.tamper = truth(row, ROW_TAMPER, false);
+    ping.no_fix = !truth(row, ROW_VALID, true) || truth(row, ROW_OUTDATED, false);
     if (!ping_settle(&ping, why))
         return false;
     *out = ping;

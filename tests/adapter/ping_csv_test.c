@@ -107,7 +107,7 @@ static const struct taken_row rows[] = {
       "1,T,2020/06/23,20:14:05,SPS,51.5,N,0.4,W,10,0\n2,T,2020/06/23,20:14:06,NO "
       "FIX,51.5,S,0.4,E,,\n",
       "0 tag-1 2020-06-23T20:14:05.000Z 51.5 -0.4 speed 0\n"
-      "1 tag-1 2020-06-23T20:14:06.000Z -51.5 0.4 untrusted" },
+      "1 tag-1 2020-06-23T20:14:06.000Z -51.5 0.4 no-fix" },
     { "a side that is none", "time,lat,n/s,lon\n1592943245,51.5,x,0.4\n",
       "0 lat: its side is neither N nor S" },
     { "a sign and its side", "time,lat,lon,e/w\n1592943245,51.5,-0.4,W\n",
@@ -142,8 +142,8 @@ static const struct taken_row rows[] = {
       "7002,3,osmand,,,2020-06-23T20:14:06.000+00:00,true,true,51.5,0.4,0,0,0.0,\n"
       "7003,3,osmand,,,2020-06-23T20:14:07.000+00:00,false,false,51.5,0.4,0,0,0.0,\n",
       IS " speed 5.144444444 course 85\n1 tag-1 2020-06-23T20:14:06.000Z 51.5 0.4 speed 0 course 0 "
-         "untrusted\n"
-         "2 tag-1 2020-06-23T20:14:07.000Z 51.5 0.4 speed 0 course 0 untrusted" },
+         "no-fix\n"
+         "2 tag-1 2020-06-23T20:14:07.000Z 51.5 0.4 speed 0 course 0 no-fix" },
     { "Traccar's page",
       "Valid,Time,Latitude,Longitude,Altitude,Speed,Address,Attributes\ntrue,2020-06-23 "
       "20:14:05,51.5,0.4,0,10,\"a, b\",\n",
@@ -159,7 +159,7 @@ static const struct taken_row rows[] = {
       "2,false,2020-06-23 20:14:06.000,0.4,51.5,,,,true,\"gps\",\"1072\"\n3,true,2020-06-23 "
       "20:14:07.000,,,,,,,\"gps\",\"1072\"\n",
       IS " accuracy 8.5 speed 1.4 course 85\n1 tag-1 2020-06-23T20:14:06.000Z 51.5 0.4 "
-         "untrusted\n2 lat: missing" },
+         "no-fix\n2 lat: missing" },
     { "Movebank by way of R",
       "\"\",\"timestamp\",\"location.long\",\"location.lat\",\"eobs.horizontal.accuracy."
       "estimate\"\n"

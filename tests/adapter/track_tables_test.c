@@ -13,7 +13,7 @@
 
 struct tally {
     size_t lines; // below that of names
-    size_t pings, untrusted, incomplete, other;
+    size_t pings, no_fix, incomplete, other;
     char why[200];
 };
 
@@ -23,7 +23,7 @@ static void take(const struct ping *ping, size_t index, const char *why, void *a
     (void)index;
 
     tally->pings += ping != NULL;
-    tally->untrusted += ping != NULL && ping->untrusted;
+    tally->no_fix += ping != NULL && ping->no_fix;
     if (ping == NULL && strstr(why, ": missing") != NULL)
         tally->incomplete++;
     else if (ping == NULL && tally->other++ == 0)
@@ -70,7 +70,7 @@ static struct tally read_table(const char *path)
     tally.lines--;
     print_message(
         "%s: %zu pings, %zu of them not trusted, %zu lines that lack something, %zu others\n", path,
-        tally.pings, tally.untrusted, tally.incomplete, tally.other);
+        tally.pings, tally.no_fix, tally.incomplete, tally.other);
     if (tally.other > 0)
         fail_msg("%s: %s", path, tally.why);
     free(bytes);
