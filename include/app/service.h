@@ -14,10 +14,11 @@
 #include "app/anchor.h"
 #include "app/blindness.h"
 #include "app/builder.h"
+#include "app/signals.h"
 #include "app/timekeeper.h"
 #include "core/revision.h"
 
-enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
+enum { SERVICE_DRAIN_MS = 10000 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
 enum mqtt_told { MQTT_TOLD_CONTENT, MQTT_TOLD_SPEAKER, MQTT_TOLD_SIZE, MQTT_TOLD };
@@ -52,7 +53,10 @@ struct service {
     struct tick mqtt_told[MQTT_TOLD]; /* when a refusal of a kind was last logged; 0: never */
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
     struct strikes strikes;           /* who comes with wrong tokens */
-    struct event *signals[SERVICE_SIGNALS];
+    struct event *signals[SIGNALS];
+    int stop_fd;              /* readable while a start is not wanted any more, */
+    bool unwanted;            /* which has been seen: it goes no further */
+    struct event *stop_waits; /* has the loop turn, so that a start sees it */
     struct event *second, *rest, *watchdog, *drain;
     struct event *built, *step; /* the builder has something; the round goes on */
 
@@ -66,6 +70,9 @@ struct service {
 
 /* Starts everything and runs until it is told to stop. The exit code. */
 int service_run(const char *path, bool rehearse);
+
+/* Its seconds and its signals, which come once they are released; false with the reason. */
+bool service_start_events(struct service *service, struct fault *why);
 
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
