@@ -56,6 +56,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     if (!service->rehearse) { // its clock is the pings'
         timekeeper_tick(&service->timekeeper);
         anchor_tick(&service->anchor);
+        service_tell_ailments(service);
     }
     blindness_tick(&service->blindness);
     reload_go_on(service);

@@ -18,6 +18,7 @@ struct stream_door {
     struct ping_stream *stream;
     struct batch *batch; // while one is taken
     struct tick told;    // when a refusal was last logged; 0: never
+    struct tick mourned; // the same of a loss
 };
 
 static bool ready(void *arg)
@@ -40,14 +41,22 @@ static bool begin(struct ping_receipt *receipt, void *arg)
     return door->batch != NULL;
 }
 
-/* Of the reason only what it is about, for behind that may stand a position. */
-static void tell_refusal(struct stream_door *door, const char *why)
+/* Whether it is time to log something that was last logged then; now it is. */
+static bool is_time(struct tick *last)
 {
     struct tick now = clock_tick();
 
-    if (door->told.ms != 0 && now.ms - door->told.ms < TOLD_AGAIN_MS)
+    if (last->ms != 0 && now.ms - last->ms < TOLD_AGAIN_MS)
+        return false;
+    *last = now;
+    return true;
+}
+
+/* Of the reason only what it is about, for behind that may stand a position. */
+static void tell_refusal(struct stream_door *door, const char *why)
+{
+    if (!is_time(&door->told))
         return;
-    door->told = now;
     log_warning("pings: an entry is refused for its %.*s: see %s:pings:refused; more of this is "
                 "only counted",
                 (int)strcspn(why, ":"), why, door->service->config->settings.prefix);
@@ -79,6 +88,19 @@ static void end(void *arg)
     batch_end(door->batch);
 }
 
+static void lost(const char *reason, void *arg)
+{
+    struct stream_door *door = arg;
+    struct service *service = door->service;
+    char text[FAULT_TEXT_MAX];
+
+    snprintf(text, sizeof text, "%s:pings %s", service->config->settings.prefix, reason);
+    service->stats.stream_losses++;
+    ailment_happened(&service->ailing, AILMENT_PINGS_LOST, text);
+    if (is_time(&door->mourned))
+        log_error("redis: %s; more of this is only counted for a minute", text);
+}
+
 static struct ping_stream *make_stream(struct stream_door *door)
 {
     struct service *service = door->service;
@@ -86,8 +108,9 @@ static struct ping_stream *make_stream(struct stream_door *door)
     struct ping_stream_wish wish = { .target = settings->redis,
                                      .password = settings->password,
                                      .prefix = settings->prefix,
-                                     .site = settings->site };
-    struct ping_stream_calls calls = { ready, begin, give, end, door };
+                                     .site = settings->site,
+                                     .place = pipeline_read(service->pipeline) };
+    struct ping_stream_calls calls = { ready, begin, give, end, lost, door };
 
     wish.target.tls = service->redis_tls;
     return ping_stream_create(service->base, service->dns, &wish, &calls);
@@ -132,14 +155,28 @@ void stream_door_adopt(struct service *service, const struct settings *old)
         log_error("pings: out of memory: the stream is not read");
 }
 
+/* What was read last, for the next start to hold the stream against. */
+static void keep_place(struct service *service)
+{
+    char place[PING_STREAM_PLACE_MAX] = "";
+
+    if (service->stream != NULL)
+        ping_stream_place(service->stream->stream, place);
+    if (place[0] != '\0')
+        pipeline_keep_read(service->pipeline, place);
+}
+
 void stream_door_pump(struct service *service)
 {
-    if (service->stream != NULL)
-        ping_stream_pump(service->stream->stream);
+    if (service->stream == NULL)
+        return;
+    ping_stream_pump(service->stream->stream);
+    keep_place(service);
 }
 
 void stream_door_stop(struct service *service)
 {
+    keep_place(service);
     if (service->stream != NULL)
         ping_stream_stop(service->stream->stream);
 }

@@ -11,6 +11,7 @@
 #include "adapter/http.h"
 #include "adapter/mqtt.h"
 #include "adapter/publisher.h"
+#include "app/ailments.h"
 #include "app/anchor.h"
 #include "app/blindness.h"
 #include "app/builder.h"
@@ -44,6 +45,7 @@ struct service {
     struct blindness blindness;
     struct timekeeper timekeeper;
     struct anchor_teller anchor;
+    struct ailing ailing;
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
@@ -106,6 +108,9 @@ void service_note_lag(struct service *service);
 
 /* What somebody should see to at Redis, though pings are judged and kept. */
 struct troubles service_troubles(const struct service *service);
+
+/* Tells those of them that are incidents of breachd's own. Call each second. */
+void service_tell_ailments(struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);
