@@ -20,6 +20,17 @@ static const struct table {
     [ROW_HEARD] = { "heard", "SELECT one, id FROM heard", GET_HEARD, PUT_HEARD },
 };
 
+/* What was heard and what was read stand in one table, under numbers. */
+static const struct table *table_of(enum row_kind kind)
+{
+    return &tables[kind == ROW_READ ? ROW_HEARD : kind];
+}
+
+static const char *key_of(const struct row *row)
+{
+    return row->kind == ROW_HEARD ? "1" : row->kind == ROW_READ ? "2" : row->name;
+}
+
 /* ---- the sum ---- */
 
 static void add(struct known_sum *sum, const unsigned char digest[DIGEST_BYTES])
@@ -140,8 +151,8 @@ static bool put_new(struct store *store, const struct table *table, const char *
 
 bool known_put(struct store *store, struct progress *progress, const struct row *row)
 {
-    const struct table *table = &tables[row->kind];
-    const char *key = row->kind == ROW_HEARD ? "1" : row->name;
+    const struct table *table = table_of(row->kind);
+    const char *key = key_of(row);
     char text[KNOWN_TEXT_MAX];
 
     return take_old(store, table, key, &progress->known) &&

@@ -62,7 +62,8 @@ static const char *const texts[STATEMENTS] = {
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
     [ALL_CUSTODIES] = "SELECT * FROM custody",
-    [ALL_HEARD] = "SELECT id FROM heard",
+    [ALL_HEARD] = "SELECT id FROM heard WHERE one = 1",
+    [ALL_READ] = "SELECT id FROM heard WHERE one = 2",
 };
 
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)

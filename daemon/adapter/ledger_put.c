@@ -62,6 +62,11 @@ bool ledger_put_heard(struct ledger *ledger, const char *id)
     return gather(ledger, ROW_HEARD, id) != NULL;
 }
 
+bool ledger_put_read(struct ledger *ledger, const char *entry)
+{
+    return gather(ledger, ROW_READ, entry) != NULL;
+}
+
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert)
 {
     return !ledger->blind && changes_add_alert(&ledger->gathering, alert);

@@ -17,7 +17,8 @@ const char *row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
 
 enum recall row_read_known(sqlite3_stmt *from, struct row *out)
 {
-    bool none = out->kind != ROW_HEARD && sqlite3_column_type(from, 1) == SQLITE_NULL;
+    bool named = out->kind == ROW_HEARD || out->kind == ROW_READ; // that is all of the row
+    bool none = !named && sqlite3_column_type(from, 1) == SQLITE_NULL;
     const char *text = none ? "" : (const char *)sqlite3_column_text(from, 1);
 
     switch (out->kind) {

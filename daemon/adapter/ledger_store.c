@@ -64,6 +64,7 @@ static bool put_row(struct store *store, struct row *row, struct progress *progr
     case ROW_INCIDENT:
     case ROW_CUSTODY:
     case ROW_HEARD:
+    case ROW_READ:
         return known_put(store, progress, row);
     case ROW_ALERT:
         return put_alert(store, &row->alert, progress);
@@ -250,7 +251,8 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
     } tables[] = { { ROW_DEVICE, ALL_DEVICES },
                    { ROW_INCIDENT, ALL_INCIDENTS },
                    { ROW_CUSTODY, ALL_CUSTODIES },
-                   { ROW_HEARD, ALL_HEARD } };
+                   { ROW_HEARD, ALL_HEARD },
+                   { ROW_READ, ALL_READ } };
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         sqlite3_stmt *all = store->statements[tables[i].all];

@@ -55,10 +55,14 @@ static void take_claimed(struct ping_stream *stream, const struct redis_reply *r
 
 static void take_group(struct ping_stream *stream, const struct redis_reply *reply)
 {
-    if (reply->kind == REDIS_ERROR && !begins(reply, "BUSYGROUP"))
+    bool is_error = reply->kind == REDIS_ERROR;
+
+    if (is_error && !begins(reply, "BUSYGROUP")) {
         redis_reset(stream->reader, reply->text);
-    else
-        set_step(stream, STEP_OWN);
+        return;
+    }
+    ping_stream_judge_look(stream, !is_error);
+    set_step(stream, STEP_OWN);
 }
 
 /* The group is gone, or the stream with it, as by FLUSHALL. */
@@ -73,6 +77,10 @@ static void take_answer(struct ping_stream *stream, const struct redis_reply *re
     char last[PING_STREAM_ID_MAX];
 
     switch (stream->step) {
+    case STEP_LOOK:
+        ping_stream_take_look(stream, reply);
+        set_step(stream, STEP_GROUP);
+        break;
     case STEP_GROUP:
         take_group(stream, reply);
         break;
@@ -92,7 +100,7 @@ static void take_answer(struct ping_stream *stream, const struct redis_reply *re
 static void on_answer(const struct redis_reply *reply, void *arg)
 {
     struct ping_stream *stream = arg;
-    bool is_error = reply->kind == REDIS_ERROR && stream->step != STEP_GROUP;
+    bool is_error = reply->kind == REDIS_ERROR && stream->step > STEP_GROUP;
 
     stream->asked--;
     if (is_error && lost_its_group(reply)) {
@@ -115,6 +123,7 @@ static bool ask(struct ping_stream *stream)
 {
     const char *key = stream->key, *name = stream->consumer, *after = stream->after;
     char block[16], count[16], dead[16];
+    const char *look[] = { "XINFO", "STREAM", key };
     const char *create[] = { "XGROUP", "CREATE", key, group, "0", "MKSTREAM" };
     const char *own[] = {
         "XREADGROUP", "GROUP", group, name, "COUNT", count, "STREAMS", key, after
@@ -126,6 +135,7 @@ static bool ask(struct ping_stream *stream)
         const char *const *words;
         size_t n;
     } of[] = {
+        [STEP_LOOK] = { look, sizeof look / sizeof *look },
         [STEP_GROUP] = { create, sizeof create / sizeof *create },
         [STEP_OWN] = { own, sizeof own / sizeof *own },
         [STEP_CLAIM] = { claim, sizeof claim / sizeof *claim },
@@ -157,7 +167,7 @@ static bool turn_to_next_step(struct ping_stream *stream)
         if (stream->asked > 0 || !ping_stream_idle(stream))
             return false;
         stream->afresh = false;
-        set_step(stream, STEP_GROUP);
+        set_step(stream, STEP_LOOK);
     }
     if (stream->claim && stream->step == STEP_NEW) {
         // What is in hand is not acknowledged either, and could be claimed.
@@ -297,7 +307,8 @@ struct ping_stream *ping_stream_create(struct event_base *base, struct evdns_bas
     snprintf(stream->key, sizeof stream->key, "%s:pings", wish->prefix);
     snprintf(stream->refused, sizeof stream->refused, "%s:pings:refused", wish->prefix);
     snprintf(stream->consumer, sizeof stream->consumer, "%s", wish->site);
-    set_step(stream, STEP_GROUP);
+    ping_stream_remember(stream, wish->place);
+    set_step(stream, STEP_LOOK);
     if (!start(stream, base, dns, wish)) {
         ping_stream_destroy(stream);
         return NULL;

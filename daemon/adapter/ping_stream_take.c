@@ -201,6 +201,8 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
         sane = id_of(&entry, out_last);
         if (sane && !take_entry(stream, receipt, out_last, &fields))
             stream->afresh = true; // from this one on
+        else if (sane)
+            ping_stream_note_newest(stream, out_last);
     }
     if (receipt != NULL) {
         stream->in_hand += receipt->n;

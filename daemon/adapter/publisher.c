@@ -38,6 +38,7 @@ void publisher_fetched(struct publisher *publisher, const struct fetch *asked, b
 static void on_up(void *arg)
 {
     publisher_resume(arg);
+    publisher_ask_memory(arg);
 }
 
 static void on_down(const char *why, void *arg)

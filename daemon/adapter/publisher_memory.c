@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publisher_memory.c - at each beat Redis is asked for its memory, before it takes no alert more.
- */
+/* publisher_memory.c - when it comes up and at each beat Redis is asked for its memory, before it
+ * takes no alert more. */
 #include "adapter/log.h"
 #include "adapter/publisher_parts.h"
 
@@ -20,6 +20,8 @@ static void tell(const struct publisher *publisher, const struct redis_memory *b
         log_warning("redis: maxmemory-policy is %s: when its memory is full it may throw alerts "
                     "away: set it to noeviction",
                     now->policy);
+    if (!redis_memory_evicts(now) && redis_memory_evicts(before))
+        log_info("redis: maxmemory-policy is %s again", now->policy);
 }
 
 static void on_info(const struct redis_reply *reply, void *arg)

@@ -166,12 +166,15 @@ bool builder_take(struct builder *builder, struct prepared *out)
     return true;
 }
 
-void builder_await(struct builder *builder, struct prepared *out)
+bool builder_await(struct builder *builder, int give_up, struct prepared *out)
 {
-    struct pollfd done = { builder->done, POLLIN, 0 };
+    struct pollfd either[] = { { builder->done, POLLIN, 0 }, { give_up, POLLIN, 0 } };
 
-    while (!builder_take(builder, out))
-        poll(&done, 1, -1);
+    while (!builder_take(builder, out)) {
+        if (poll(either, 2, -1) > 0 && either[1].revents != 0)
+            return false;
+    }
+    return true;
 }
 
 void builder_discard(struct builder *builder, struct prepared *prepared)

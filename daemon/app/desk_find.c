@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* desk_find.c - which incident a word of the control room is about, and an alert about that. */
+#include "app/ailments.h"
 #include "app/desk_parts.h"
 
 #include <math.h>
@@ -77,6 +78,7 @@ struct alert desk_make_alert(enum alert_type type, const struct named *named,
                            .exclusion = named->exclusion,
                            .respondent = named->respondent,
                            .device = named->device[0] != '\0' ? named->device : NULL,
+                           .own = ailment_named(named->subject),
                            .area = named->area,
                            .trouble = named->trouble,
                            .incident = named->number,

@@ -270,6 +270,24 @@ struct incident *pipeline_site_incident(struct pipeline *pipeline)
     return roster_incident(pipeline->roster, "blind");
 }
 
+struct incident *pipeline_own_incident(struct pipeline *pipeline, const char *subject)
+{
+    return roster_incident(pipeline->roster, subject);
+}
+
+void pipeline_keep_read(struct pipeline *pipeline, const char *entry)
+{
+    if (pipeline->closed != NULL || strcmp(pipeline->read, entry) == 0 ||
+        !ledger_put_read(pipeline->ledger, entry))
+        return;
+    snprintf(pipeline->read, sizeof pipeline->read, "%s", entry);
+}
+
+const char *pipeline_read(const struct pipeline *pipeline)
+{
+    return pipeline->read;
+}
+
 struct incident *pipeline_clock_incident(struct pipeline *pipeline)
 {
     return roster_incident(pipeline->roster, "clock");

@@ -105,6 +105,8 @@ static void recall_row(const struct row *row, void *arg)
         supervise_alive();
     roster_recall_row(row, pipeline->roster);
     desk_recall_row(&pipeline->desk, row);
+    if (row->kind == ROW_READ)
+        snprintf(pipeline->read, sizeof pipeline->read, "%s", row->name);
     if (row->spoilt) {
         keep_spoilt(pipeline, row);
         note_spoilt(pipeline, row);
@@ -118,6 +120,7 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
 {
     roster_forget(pipeline->roster);
     pipeline->listening = false;
+    pipeline->read[0] = '\0';
     journal_forget(&pipeline->journal);
     desk_forget(&pipeline->desk);
     if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))

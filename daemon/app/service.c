@@ -5,19 +5,18 @@
 #include "adapter/log.h"
 #include "app/api.h"
 #include "app/confine.h"
-#include "app/frugality.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
+#include "app/signals.h"
 #include "app/stream_door.h"
 #include "app/supervise.h"
 #include "core/plural.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { SPARE_DESCRIPTORS = 64, DRAIN_STEP_MS = 20, RETAIN_MS = 60 * 1000 };
+enum { SPARE_DESCRIPTORS = 64 };
 
 void service_say_status(const struct service *service)
 {
@@ -45,126 +44,31 @@ void service_adopt_tls(struct service *service)
     tls_swap(service->redis_tls, service->config->redis_tls);
 }
 
-/* ---- time and signals ---- */
-
-/* Who is blind, or takes nothing any more, watches nobody: the gap told later begins there. */
-static void note_life(const struct service *service)
-{
-    if (!service->blindness.now && service->stopping.ms == 0)
-        ledger_touch(service->ledger, clock_utc());
-}
-
-/* Once a minute: what is too old and no evidence may go. */
-static void retain(struct service *service)
-{
-    struct tick now = clock_tick();
-    struct retention by = { pipeline_now(service->pipeline),
-                            service->config->settings.retention_ms };
-
-    // What is too old is not known while our own time is in doubt.
-    if (now.ms - service->retained.ms < RETAIN_MS ||
-        (!service->rehearse && clock_skew()->doubt != SKEW_SURE))
-        return;
-    service->retained = now;
-    ledger_retain(service->ledger, &by);
-}
-
-static void on_rest(evutil_socket_t fd, short what, void *arg)
-{
-    struct service *service = arg;
-
-    (void)fd;
-    (void)what;
-    pipeline_tick(service->pipeline);
-    pipeline_save_more(service->pipeline);
-}
-
-static void on_second(evutil_socket_t fd, short what, void *arg)
-{
-    struct service *service = arg;
-
-    (void)fd;
-    (void)what;
-    pipeline_tick(service->pipeline);
-    pipeline_save(service->pipeline);
-    if (!service->rehearse) { // its clock is the pings'
-        timekeeper_tick(&service->timekeeper);
-        anchor_tick(&service->anchor);
-    }
-    blindness_tick(&service->blindness);
-    reload_go_on(service);
-    note_life(service);
-    frugality_tick(service);
-    retain(service);
-    publisher_pump(service->publisher);
-    acks_pump(service->acks);
-    stream_door_pump(service);
-    ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
-}
-
-/* Until all is on disk and in Redis as far as that can be had, twice in a row, or the time is over.
- */
-static void on_drain(evutil_socket_t fd, short what, void *arg)
-{
-    struct service *service = arg;
-    bool late = clock_tick().ms - service->stopping.ms > SERVICE_DRAIN_MS, done;
-
-    (void)fd;
-    (void)what;
-    ledger_flush(service->ledger); // the mark of what is published
-    done = ledger_idle(service->ledger) && stream_door_idle(service) &&
-           http_held(service->door) == 0 &&
-           (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
-    if ((done && service->drained) || late)
-        event_base_loopbreak(service->base);
-    service->drained = done;
-}
-
-static void begin_stop(struct service *service)
-{
-    struct timeval step = { 0, DRAIN_STEP_MS * 1000 };
-
-    if (service->stopping.ms != 0)
-        return;
-    log_info("stopping");
-    note_life(service);
-    supervise_stopping();
-    service->stopping = clock_tick();
-    reload_stop(service);
-    http_stop_listening(service->door);
-    if (service->mqtt != NULL)
-        mqtt_stop(service->mqtt);
-    stream_door_stop(service);
-    pipeline_save_all(service->pipeline);
-    ledger_put_state(service->ledger, pipeline_now(service->pipeline), false);
-    pipeline_close(service->pipeline, "stopping");
-    event_add(service->drain, &step);
-}
-
-static void on_signal(evutil_socket_t number, short what, void *arg)
-{
-    struct service *service = arg;
-
-    (void)what;
-    if (number == SIGHUP)
-        reload_ask(service);
-    else
-        begin_stop(service);
-}
-
 /* ---- starting, in order ---- */
+
+/* Looked at between the steps of a start, which hold no loop that could be told. */
+static bool is_unwanted(struct service *service)
+{
+    service->unwanted = service->unwanted || signals_stop_waits();
+    return service->unwanted;
+}
 
 /* Everything is built by the builder, so that all of it lies in one place of malloc's. */
 static bool load(struct service *service, struct prepared *out)
 {
     struct fault why;
 
-    if (!builder_start(service->path, &service->builder, &why)) {
+    signals_hold();
+    service->stop_fd = signals_stop_fd(&why);
+    if (service->stop_fd < 0 || !builder_start(service->path, &service->builder, &why)) {
         log_error("%s", why.text);
         return false;
     }
     builder_ask(service->builder, NULL);
-    builder_await(service->builder, out);
+    if (!builder_await(service->builder, service->stop_fd, out)) {
+        service->unwanted = true;
+        return false;
+    }
     service->config = out->config;
     service->started = service->loaded = clock_utc();
     return service->config != NULL;
@@ -192,12 +96,26 @@ struct http_limits service_limits(const struct service *service)
     return limits;
 }
 
+/* What there is to tell of the start is on disk before anybody hears that we are ready. */
+static void judge_at_start(struct service *service)
+{
+    pipeline_judge_all(service->pipeline);
+    while (!is_unwanted(service) &&
+           (!ledger_idle(service->ledger) ||
+            (pipeline_judging(service->pipeline) && !service->blindness.now))) {
+        bool waits = pipeline_step(service->pipeline) == 0;
+
+        event_base_loop(service->base, waits ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
+    }
+}
+
 static bool start_memory(struct service *service, struct prepared *fresh, struct fault *why)
 {
     struct ledger_calls calls = service_ledger_calls(service);
 
     if (!ledger_open(service->base, service->config->settings.ledger, &calls, &service->ledger,
-                     why))
+                     why) ||
+        is_unwanted(service))
         return false;
     ledger_set_spare(service->ledger, (uint64_t)service->config->settings.spare);
     service->blindness =
@@ -213,7 +131,8 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
     if (!service->rehearse)
         timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
     service->started = service->loaded = clock_utc();
-    if (!pipeline_start(service->pipeline, service->ledger, fresh, why))
+    // Nothing of this start is told before here.
+    if (!pipeline_start(service->pipeline, service->ledger, fresh, why) || is_unwanted(service))
         return false;
     // A rehearsal knows its time only by its first ping.
     if (!service->rehearse &&
@@ -224,14 +143,7 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
     // A rehearsal's clock is not the one that stood still meanwhile.
     blindness_recall(&service->blindness,
                      service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));
-    pipeline_judge_all(service->pipeline);
-    // What there is to tell of the start is on disk before anybody hears that we are ready.
-    while (!ledger_idle(service->ledger) ||
-           (pipeline_judging(service->pipeline) && !service->blindness.now)) {
-        bool waits = pipeline_step(service->pipeline) == 0;
-
-        event_base_loop(service->base, waits ? EVLOOP_ONCE : EVLOOP_NONBLOCK);
-    }
+    judge_at_start(service);
     return true;
 }
 
@@ -255,27 +167,11 @@ static bool start_doors(struct service *service, struct fault *why)
             fault_set(why, "out of memory"));
 }
 
-static bool start_events(struct service *service, struct fault *why)
+static void on_stop_waits(evutil_socket_t fd, short what, void *arg)
 {
-    static const int numbers[SERVICE_SIGNALS] = { SIGHUP, SIGTERM, SIGINT };
-    struct timeval second = { 1, 0 };
-
-    for (size_t i = 0; i < SERVICE_SIGNALS; i++) {
-        service->signals[i] = evsignal_new(service->base, numbers[i], on_signal, service);
-        if (service->signals[i] == NULL || event_add(service->signals[i], NULL) != 0)
-            return fault_set(why, "signals cannot be caught");
-    }
-    service->second = event_new(service->base, -1, EV_PERSIST, on_second, service);
-    service->rest = event_new(service->base, -1, 0, on_rest, service);
-    service->drain = event_new(service->base, -1, EV_PERSIST, on_drain, service);
-    if (service->second == NULL || service->rest == NULL || service->drain == NULL ||
-        event_add(service->second, &second) != 0 || !reload_open(service))
-        return fault_set(why, "out of memory");
-    pipeline_call_when_behind(service->pipeline, service_on_behind, service);
-    service->watchdog = supervise_watchdog(service->base);
-    if (!service->rehearse)
-        timekeeper_listen(&service->timekeeper, service->base);
-    return true;
+    (void)fd;
+    (void)what;
+    (void)arg; // that the loop has turned is all
 }
 
 static bool start(struct service *service, struct prepared *fresh, struct fault *why)
@@ -292,8 +188,11 @@ static bool start(struct service *service, struct prepared *fresh, struct fault 
     if (service->base == NULL || service->pipeline == NULL || service->http_tls == NULL ||
         service->redis_tls == NULL || service->mqtt_tls == NULL)
         return fault_set(why, "out of memory");
+    service->stop_waits = event_new(service->base, service->stop_fd, EV_READ, on_stop_waits, NULL);
+    if (service->stop_waits == NULL || event_add(service->stop_waits, NULL) != 0)
+        return fault_set(why, "out of memory");
     service_adopt_tls(service);
-    return start_memory(service, fresh, why) && start_events(service, why) &&
+    return start_memory(service, fresh, why) && service_start_events(service, why) &&
            start_doors(service, why);
 }
 
@@ -305,6 +204,7 @@ static void free_event(struct event *one)
 
 static void stop(struct service *service)
 {
+    signals_hold(); // one more ends no stop half-way
     http_close(service->door);
     acks_destroy(service->acks);
     mqtt_destroy(service->mqtt);
@@ -315,7 +215,8 @@ static void stop(struct service *service)
     free_event(service->drain);
     free_event(service->second);
     free_event(service->rest);
-    for (size_t i = 0; i < SERVICE_SIGNALS; i++)
+    free_event(service->stop_waits);
+    for (size_t i = 0; i < SIGNALS; i++)
         free_event(service->signals[i]);
     reload_close(service);
     ledger_close(service->ledger);
@@ -330,6 +231,8 @@ static void stop(struct service *service)
         log_warning("stopped while files that cannot be read are waited for");
         _exit(EXIT_SUCCESS); // all is on disk, and nothing that the thread looks at may be freed
     }
+    if (service->stop_fd >= 0)
+        close(service->stop_fd);
     config_destroy(service->leaving);
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
@@ -356,30 +259,39 @@ static void confine_it(void)
         log_warning("confine: %s: what breachd never asks of the kernel is not denied", why.text);
 }
 
+/* Until it is told to stop; whoever has said so during the start is obeyed without a READY=1. */
+static void serve(struct service *service)
+{
+    size_t orders = rulebook_counts(service->config->rules).orders;
+
+    confine_it();
+    if (!is_unwanted(service)) {
+        log_info("ready: site %s, %zu order%s%s", service->config->settings.site, orders,
+                 plural(orders), service->rehearse ? ", an exercise" : "");
+        service_say_status(service);
+        supervise_ready();
+    }
+    signals_release();
+    event_base_dispatch(service->base);
+}
+
 int service_run(const char *path, bool rehearse)
 {
     struct service service = { .path = path, .rehearse = rehearse };
     struct prepared fresh = { 0 };
     struct fault why;
-    bool ok = load(&service, &fresh);
-    size_t orders;
+    bool loaded = load(&service, &fresh), ok = loaded && start(&service, &fresh, &why);
 
-    if (ok && !start(&service, &fresh, &why)) {
+    if (loaded && !ok && !service.unwanted)
         log_error("%s", why.text);
-        ok = false;
-    }
     fresh.config = NULL; // the service's
     prepared_fini(&fresh);
-    if (ok) {
-        confine_it();
-        orders = rulebook_counts(service.config->rules).orders;
-        log_info("ready: site %s, %zu order%s%s", service.config->settings.site, orders,
-                 plural(orders), rehearse ? ", an exercise" : "");
-        service_say_status(&service);
-        supervise_ready();
-        event_base_dispatch(service.base);
-        log_info("stopped");
-    }
+    if (ok)
+        serve(&service);
+    else if (service.unwanted)
+        supervise_stopping();
+    if (ok || service.unwanted)
+        log_info("stopped%s", service.unwanted ? " before it was ready" : "");
     stop(&service);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+    return ok || service.unwanted ? EXIT_SUCCESS : EXIT_FAILURE;
 }

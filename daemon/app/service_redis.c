@@ -7,6 +7,7 @@
 #include "app/service.h"
 #include "core/birth.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,23 @@ struct troubles service_troubles(const struct service *service)
                     acks_why_untrimmed(service->acks)[0] != '\0',
                 "redis-rights");
     return troubles;
+}
+
+void service_tell_ailments(struct service *service)
+{
+    const struct redis_memory *memory = publisher_memory(service->publisher);
+    char reason[ALERT_REASON_MAX];
+
+    // What Redis may not be asked, or has not said yet, is as it was.
+    if (memory->policy[0] != '\0') {
+        snprintf(reason, sizeof reason, "Redis's maxmemory-policy is %s%s", memory->policy,
+                 redis_memory_evicts(memory)
+                     ? ": when its memory is full it may throw alerts away: set it to noeviction"
+                     : " again");
+        ailment_is(service->pipeline, service->ledger, AILMENT_REDIS_EVICTS,
+                   redis_memory_evicts(memory), reason);
+    }
+    ailments_tick(&service->ailing, service->pipeline, service->ledger);
 }
 
 static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)

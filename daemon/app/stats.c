@@ -116,6 +116,9 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     labelled(out, "words_total", "result", "skipped", stats->words_skipped);
     one(out, "stream_refused_total", "counter", "Entries of the ping stream that are no pings.",
         (double)stats->stream_refused);
+    one(out, "stream_losses_total", "counter",
+        "Times that the ping stream was not as it was left: pings may be lost.",
+        (double)stats->stream_losses);
     head(out, "reloads_total", "counter", "Reloads asked for.");
     labelled(out, "reloads_total", "result", "done", stats->reloads_done);
     labelled(out, "reloads_total", "result", "refused", stats->reloads_refused);
@@ -161,6 +164,8 @@ static void print_redis(const struct gauges *gauges, struct evbuffer *out)
         known ? (double)gauges->memory.most : NAN);
     one(out, "redis_memory_short", "gauge", "1 while Redis has little memory left.",
         gauges->memory.short_of);
+    one(out, "redis_evicts", "gauge", "1 while Redis may throw alerts away when it is full.",
+        redis_memory_evicts(&gauges->memory));
     one(out, "acks_heard", "gauge", "1 while the control room's words are heard.",
         gauges->acks_heard);
 }

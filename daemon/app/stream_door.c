@@ -16,6 +16,7 @@ struct stream_door {
     struct ping_stream *stream;
     struct batch *batch; // while one is taken
     struct tick told;    // when a refusal was last logged; 0: never
+    struct tick mourned; // the same of a loss
 };
 
 static bool ready(void *arg)
@@ -74,6 +75,19 @@ static void end(void *arg)
     batch_end(door->batch);
 }
 
+static void lost(const char *reason, void *arg)
+{
+    struct stream_door *door = arg;
+    struct service *service = door->service;
+    char text[FAULT_TEXT_MAX];
+
+    snprintf(text, sizeof text, "%s:pings %s", service->config->settings.prefix, reason);
+    service->stats.stream_losses++;
+    ailment_happened(&service->ailing, AILMENT_PINGS_LOST, text);
+    if (log_is_due(&door->mourned, clock_tick()))
+        log_error("redis: %s; more of this is only counted for a minute", text);
+}
+
 static struct ping_stream *make_stream(struct stream_door *door)
 {
     struct service *service = door->service;
@@ -81,8 +95,9 @@ static struct ping_stream *make_stream(struct stream_door *door)
     struct ping_stream_wish wish = { .target = settings->redis,
                                      .password = settings->password,
                                      .prefix = settings->prefix,
-                                     .site = settings->site };
-    struct ping_stream_calls calls = { ready, begin, give, end, door };
+                                     .site = settings->site,
+                                     .place = pipeline_read(service->pipeline) };
+    struct ping_stream_calls calls = { ready, begin, give, end, lost, door };
 
     wish.target.tls = service->redis_tls;
     return ping_stream_create(service->base, service->dns, &wish, &calls);
@@ -127,14 +142,28 @@ void stream_door_adopt(struct service *service, const struct settings *old)
         log_error("pings: out of memory: the stream is not read");
 }
 
+/* What was read last, for the next start to hold the stream against. */
+static void keep_place(struct service *service)
+{
+    char place[PING_STREAM_PLACE_MAX] = "";
+
+    if (service->stream != NULL)
+        ping_stream_place(service->stream->stream, place);
+    if (place[0] != '\0')
+        pipeline_keep_read(service->pipeline, place);
+}
+
 void stream_door_pump(struct service *service)
 {
-    if (service->stream != NULL)
-        ping_stream_pump(service->stream->stream);
+    if (service->stream == NULL)
+        return;
+    ping_stream_pump(service->stream->stream);
+    keep_place(service);
 }
 
 void stream_door_stop(struct service *service)
 {
+    keep_place(service);
     if (service->stream != NULL)
         ping_stream_stop(service->stream->stream);
 }

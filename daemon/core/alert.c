@@ -12,7 +12,7 @@ const char *alert_type_name(enum alert_type type)
     static const char *const names[ALERT_TYPES] = {
         "approach", "possible",  "breach",  "update",   "cleared", "retrospective", "silent",
         "heard",    "tamper",    "battery", "clock",    "blind",   "sighted",       "acked",
-        "closed",   "escalated", "doubt",   "unjudged", "chain"
+        "closed",   "escalated", "doubt",   "unjudged", "chain",   "trouble",       "mended"
     };
 
     return names[type];
@@ -77,6 +77,7 @@ enum alert_effect alert_todo(const struct alert *alert, bool taken)
     case ALERT_CLOSED:
     case ALERT_HEARD:
     case ALERT_SIGHTED:
+    case ALERT_MENDED:
         return EFFECT_CLOSE;
     default:
         return EFFECT_OPEN;

@@ -45,7 +45,8 @@ bool ledger_put_device(struct ledger *ledger, const char *id, const struct known
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
                          const struct incident *incident);
 bool ledger_put_custody(struct ledger *ledger, const char *incident, const struct custody *custody);
-bool ledger_put_heard(struct ledger *ledger, const char *id); /* of the stream `acks` */
+bool ledger_put_heard(struct ledger *ledger, const char *id);   /* of the stream `acks` */
+bool ledger_put_read(struct ledger *ledger, const char *entry); /* of the ping stream */
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert);
 bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry);
 

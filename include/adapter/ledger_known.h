@@ -19,7 +19,7 @@ struct known_sum {
 
 struct progress;
 
-/* Puts a row of ROW_DEVICE, ROW_INCIDENT, ROW_CUSTODY or ROW_HEARD, and moves the sum. */
+/* Puts a row of ROW_DEVICE, ROW_INCIDENT, ROW_CUSTODY, ROW_HEARD or ROW_READ, and moves the sum. */
 bool known_put(struct store *store, struct progress *progress, const struct row *row);
 
 /* The sum over the rows that are there. False when they cannot be read. */

@@ -24,7 +24,7 @@ enum statement {
     PUT_DEVICE,
     PUT_INCIDENT,
     PUT_CUSTODY,
-    PUT_HEARD,
+    PUT_HEARD, /* and what was read */
     PUT_ALERT,
     PUT_ENTRY,
     EVIDENCE_FROM,
@@ -48,6 +48,7 @@ enum statement {
     ALL_INCIDENTS,
     ALL_CUSTODIES,
     ALL_HEARD,
+    ALL_READ,
     STATEMENTS
 };
 

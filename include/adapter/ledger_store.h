@@ -47,6 +47,7 @@ enum row_kind {
     ROW_INCIDENT,
     ROW_CUSTODY,
     ROW_HEARD, /* the newest word of the control room that was heard: `name` is its id */
+    ROW_READ,  /* the newest entry of the ping stream that was read: `name` says which */
     ROW_ALERT,
     ROW_ENTRY,
     ROW_EVIDENCE,

@@ -23,12 +23,16 @@ enum {
     PING_STREAM_MEMBERS_MAX = 512,    /* names and values of an entry; with more it is refused */
     PING_STREAM_DEAD_MS = 60000,      /* unacknowledged for so long: its consumer is dead */
     PING_STREAM_REFUSED_KEEP = 10000, /* entries kept, about, in PREFIX:pings:refused */
-    PING_STREAM_BLOCK_MS = 1000
+    PING_STREAM_BLOCK_MS = 1000,
+    PING_STREAM_ID_MAX = 48,
+    PING_STREAM_KEY_MAX = NAME_MAX_CHARS + 32,
+    PING_STREAM_PLACE_MAX = PING_STREAM_ID_MAX + PING_STREAM_KEY_MAX
 };
 
 struct ping_stream_wish {
     struct redis_target target;
     const char *password, *prefix, *site; /* copied; the site is the consumer */
+    const char *place;                    /* of ping_stream_place, kept from before; "": none */
 };
 
 struct ping_receipt;
@@ -44,6 +48,10 @@ struct ping_stream_calls {
     /* The next one; NULL: no ping, for *why. False: it is refused, for *why. */
     bool (*give)(const struct ping *ping, struct fault *why, void *arg);
     void (*end)(void *arg);
+
+    /* The stream is not as it was left: its group is gone, or it ends before what was read last.
+     * `reason` is what may follow its name. */
+    void (*lost)(const char *reason, void *arg);
     void *arg;
 };
 
@@ -66,6 +74,9 @@ void ping_stream_pump(struct ping_stream *stream);
 void ping_stream_stop(struct ping_stream *stream);
 bool ping_stream_idle(
     const struct ping_stream *stream); /* nothing is in hand or on its way there */
+
+/* The newest entry that was read, and of which stream: to be kept for the next start; "": none. */
+void ping_stream_place(const struct ping_stream *stream, char out[PING_STREAM_PLACE_MAX]);
 
 bool ping_stream_is_up(const struct ping_stream *stream);           /* it reads */
 const char *ping_stream_why_down(const struct ping_stream *stream); /* "" while up */

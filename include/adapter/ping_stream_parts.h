@@ -9,14 +9,12 @@
 
 #include <sys/queue.h>
 
-enum { PING_STREAM_ID_MAX = 48, PING_STREAM_KEY_MAX = NAME_MAX_CHARS + 32 };
-
 /* Places to count what is held of a device, by its name's hash: who share one wait for each other.
  */
 enum { PING_STREAM_PLACES = 65536 };
 
 /* What is read next: in this order, and CLAIM again now and then. */
-enum ping_step { STEP_GROUP, STEP_OWN, STEP_CLAIM, STEP_NEW };
+enum ping_step { STEP_LOOK, STEP_GROUP, STEP_OWN, STEP_CLAIM, STEP_NEW };
 
 /* Entries taken, by their ids: to be acknowledged together. */
 struct ping_receipt {
@@ -34,7 +32,7 @@ struct ping_stream {
     enum ping_step step;
     char after[PING_STREAM_ID_MAX]; /* where the next page of OWN or CLAIM begins */
     unsigned asked;                 /* questions under way */
-    bool afresh;  /* what is not acknowledged must be read again, from STEP_GROUP */
+    bool afresh;  /* what is not acknowledged must be read again, from STEP_LOOK */
     bool backlog; /* the last answer was full: there is more */
     bool claim;   /* it is time to look for a dead consumer's */
     bool later;   /* a batch could not be taken: not before the next pump */
@@ -48,6 +46,9 @@ struct ping_stream {
     uint8_t held[PING_STREAM_PLACES]; /* entries taken since nothing was, up to DEVICE_RECENT */
     bool holds;                       /* one of them is not 0 */
     char unmoved[REDIS_WHY_MAX];      /* why an entry could last not be moved */
+    char newest[PING_STREAM_ID_MAX];  /* that was ever read; "": none */
+    char end[PING_STREAM_ID_MAX];     /* of the stream, at the last look; "": not known */
+    bool unlooked;                    /* that it cannot be known was said */
     double lag, pending;
 };
 
@@ -57,6 +58,15 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
 
 /* Of ids whose entries were taken away before anybody read them. */
 void ping_stream_take_gone(struct ping_stream *stream, const struct redis_reply *ids);
+
+/*
+ * ping_stream_look.c: how far the stream is, as Redis says before the group is made; and what that
+ * means once it is known whether there was none. The newest entry read is noted as it is.
+ */
+void ping_stream_take_look(struct ping_stream *stream, const struct redis_reply *reply);
+void ping_stream_judge_look(struct ping_stream *stream, bool made);
+void ping_stream_note_newest(struct ping_stream *stream, const char *id);
+void ping_stream_remember(struct ping_stream *stream, const char *place);
 
 /* Reads on, as far as there is room. */
 void ping_stream_read(struct ping_stream *stream);

@@ -63,7 +63,7 @@ void publisher_pump(struct publisher *publisher);
 
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
-/* As Redis last said at a beat; zeroed where it may not be asked. Borrowed. */
+/* As Redis last said, when it came up or at a beat; zeroed where it may not be asked. Borrowed. */
 const struct redis_memory *publisher_memory(const struct publisher *publisher);
 /* Its user may not ask for what it should: it was logged which right it lacks. */
 bool publisher_lacks_rights(const struct publisher *publisher);

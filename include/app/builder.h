@@ -37,8 +37,8 @@ evutil_socket_t builder_fd(const struct builder *builder);
 /* What was asked for, the caller's from now on; false: it is not built yet. */
 bool builder_take(struct builder *builder, struct prepared *out);
 
-/* The same, waiting for it: at start. */
-void builder_await(struct builder *builder, struct prepared *out);
+/* The same, waiting for it, at start; false once the descriptor `give_up` is readable. */
+bool builder_await(struct builder *builder, int give_up, struct prepared *out);
 
 /* Has it thrown away; *junk is zeroed. Where memory is too short even for that, by the caller. */
 void builder_discard(struct builder *builder, struct prepared *junk);

@@ -16,6 +16,8 @@
 
 struct pipeline;
 
+enum { PIPELINE_READ_MAX = 160 };
+
 /* `ledger` may come later, by pipeline_start; `rehearse`: the clock is that of the pings. */
 struct pipeline *pipeline_create(struct stats *stats, bool rehearse);
 void pipeline_destroy(struct pipeline *pipeline); /* NULL is fine */
@@ -156,12 +158,21 @@ const char *pipeline_heard(const struct pipeline *pipeline);
 bool pipeline_skip(struct pipeline *pipeline, const char *id);
 const char *pipeline_heard_kept(struct pipeline *pipeline);
 
+/*
+ * Which entry of the ping stream was read last, as its door says it: kept with the changes that
+ * gather, to be tried again when there is no room; and as it was recalled, or kept since.
+ */
+void pipeline_keep_read(struct pipeline *pipeline, const char *entry);
+const char *pipeline_read(const struct pipeline *pipeline); /* "": none ever */
+
 /* An alert of the incident stands in the stream: a word after this id may be about it. The first id
  * said is kept. */
 void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */
+/* Of what else ails breachd, by its subject; NULL when memory is out. */
+struct incident *pipeline_own_incident(struct pipeline *pipeline, const char *subject);
 struct incident *pipeline_clock_incident(
     struct pipeline *pipeline); /* counts alerts of its clock */
 const struct event_source *pipeline_source(const struct pipeline *pipeline);

@@ -49,7 +49,8 @@ struct pipeline {
     struct tick hold_told; // when that was last logged; 0: never
     size_t messages;       // of all bodies: pings, refused or not, and what is none
     size_t open;
-    size_t recalled; // rows of the ledger, ever
+    size_t recalled;              // rows of the ledger, ever
+    char read[PIPELINE_READ_MAX]; // of the ping stream, as it is on disk or about to be
 };
 
 /* An exclusion of which only the name may be known: it was withdrawn before we started. */

@@ -11,13 +11,15 @@
 #include "adapter/http.h"
 #include "adapter/mqtt.h"
 #include "adapter/publisher.h"
+#include "app/ailments.h"
 #include "app/anchor.h"
 #include "app/blindness.h"
 #include "app/builder.h"
+#include "app/signals.h"
 #include "app/timekeeper.h"
 #include "core/revision.h"
 
-enum { SERVICE_SIGNALS = 3, SERVICE_DRAIN_MS = 10000 };
+enum { SERVICE_DRAIN_MS = 10000 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
 enum mqtt_told { MQTT_TOLD_CONTENT, MQTT_TOLD_SPEAKER, MQTT_TOLD_SIZE, MQTT_TOLD };
@@ -43,6 +45,7 @@ struct service {
     struct blindness blindness;
     struct timekeeper timekeeper;
     struct anchor_teller anchor;
+    struct ailing ailing;
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
@@ -52,7 +55,10 @@ struct service {
     struct tick mqtt_told[MQTT_TOLD]; /* when a refusal of a kind was last logged; 0: never */
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
     struct strikes strikes;           /* who comes with wrong tokens */
-    struct event *signals[SERVICE_SIGNALS];
+    struct event *signals[SIGNALS];
+    int stop_fd;              /* readable while a start is not wanted any more, */
+    bool unwanted;            /* which has been seen: it goes no further */
+    struct event *stop_waits; /* has the loop turn, so that a start sees it */
     struct event *second, *rest, *watchdog, *drain;
     struct event *built, *step; /* the builder has something; the round goes on */
 
@@ -66,6 +72,9 @@ struct service {
 
 /* Starts everything and runs until it is told to stop. The exit code. */
 int service_run(const char *path, bool rehearse);
+
+/* Its seconds and its signals, which come once they are released; false with the reason. */
+bool service_start_events(struct service *service, struct fault *why);
 
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
@@ -99,6 +108,9 @@ void service_note_lag(struct service *service);
 
 /* What somebody should see to at Redis, though pings are judged and kept. */
 struct troubles service_troubles(const struct service *service);
+
+/* Tells those of them that are incidents of breachd's own. Call each second. */
+void service_tell_ailments(struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

@@ -25,6 +25,8 @@ enum alert_type {
     ALERT_DOUBT,
     ALERT_UNJUDGED,
     ALERT_CHAIN,
+    ALERT_TROUBLE,
+    ALERT_MENDED,
     ALERT_TYPES
 };
 
@@ -38,6 +40,8 @@ struct alert {
     enum severity severity;
     const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
     const char *respondent, *device;   /* NULL: breachd itself */
+    const char *own;                   /* breachd's own incident that it is of, "redis-evicts";
+                                          NULL: its blindness */
     const char *area;                  /* of an alert about a device; see alert_area */
     uint32_t incident;                 /* number of the zone's incident; of the blindness; of the
                                           device's trouble, 0: of none */
@@ -76,7 +80,8 @@ enum alert_effect alert_effect(enum alert_type type);
 /*
  * The same for `todo`, what still needs somebody; `taken`: somebody in the control room has the
  * incident. What is over stays there until somebody has taken it, or closes it; but what a permit
- * allowed, a device that is heard again and a breachd that sees again need nobody any more.
+ * allowed, a device that is heard again, a breachd that sees again and what was mended around it
+ * need nobody any more.
  */
 enum alert_effect alert_todo(const struct alert *alert, bool taken);
 

@@ -105,7 +105,8 @@ static void each_type_has_its_name(void **state)
         "breachd.cleared",  "breachd.retrospective", "breachd.silent", "breachd.heard",
         "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
         "breachd.sighted",  "breachd.acked",         "breachd.closed", "breachd.escalated",
-        "breachd.doubt",    "breachd.unjudged",      "breachd.chain"
+        "breachd.doubt",    "breachd.unjudged",      "breachd.chain",  "breachd.trouble",
+        "breachd.mended"
     };
     struct alert alert = breach();
     (void)state;

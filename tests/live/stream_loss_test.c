@@ -3,6 +3,7 @@
  * Whoever dies between the ping stream and the disk: nothing is lost, and nothing is told twice.
  */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -211,6 +212,16 @@ static void what_another_holds_is_left_to_it(void **state)
     house_close(house);
 }
 
+/* In the log, as a metric, as an alert, and in what needs somebody. */
+static void expect_told_as_lost(struct house *house, const char *how)
+{
+    house_await_log(house, how);
+    house_await_metric(house, "breachd_alerts_total{type=\"trouble\"}", 1);
+    assert_true(house_metric(house, "breachd_stream_losses_total") == 1);
+    assert_non_null(strstr(house_story(house), "trouble pings-lost/1/1\n"));
+    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:todo pings-lost/1"), 1);
+}
+
 static void a_group_that_is_gone_is_made_again(void **state)
 {
     struct house *house = *state;
@@ -224,7 +235,11 @@ static void a_group_that_is_gone_is_made_again(void **state)
     house_await_metric(house, "breachd_alerts_total{type=\"cleared\"}", 1);
     stream_await_acknowledged(house);
     assert_true(house_metric(house, PINGS("again")) == 1); // it began from the first
-    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    expect_told_as_lost(house, "has lost its group");
+    assert_non_null(strstr(house_story(house), "breach A/home/1/1\ncleared A/home/1/2\n"));
+    // It has happened: once somebody has seen to it, nobody is needed any more.
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "pings-lost/1", NULL), 0);
+    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:todo pings-lost/1"), 0);
     house_close(house);
 }
 
@@ -240,7 +255,8 @@ static void a_redis_that_was_emptied_is_read_on(void **state)
     stream_flat(house, "tag-1", 300, 10);
     house_await_metric(house, TOLD_BREACH, 1);
     stream_await_acknowledged(house);
-    house_expect(house, "breach A/home/1/1\n");
+    expect_told_as_lost(house, "was deleted");
+    assert_non_null(strstr(house_story(house), "breach A/home/1/1\n"));
     house_close(house);
 }
 
@@ -262,7 +278,60 @@ static void a_redis_that_was_killed_is_found_again(void **state)
     stream_flat(house, "tag-1", 300, 10);
     house_await_metric(house, TOLD_BREACH, 1);
     stream_await_acknowledged(house);
-    house_expect(house, "breach A/home/1/1\n");
+    expect_told_as_lost(house, "was deleted"); // it kept nothing on its disk
+    assert_non_null(strstr(house_story(house), "breach A/home/1/1\n"));
+    house_close(house);
+}
+
+/* breachd 8: what is done to the stream while breachd is down, and what is said of it. */
+static const struct row {
+    const char *says, *done[3];
+    const char *told; // NULL: nothing
+} rows[] = {
+    { "as it was left", { NULL }, NULL },
+    { "trimmed of what was read", { "XTRIM breachd:pings MAXLEN 0" }, NULL },
+    { "deleted", { "DEL breachd:pings" }, "was deleted" },
+    { "deleted with pings in it, and others came",
+      { "XADD breachd:pings * device tag-9 time 1 lat 1 lon 1", "DEL breachd:pings",
+        "XADD breachd:pings * device tag-9 time 1 lat 1 lon 1" },
+      "has lost its group" },
+    { "its group destroyed", { "XGROUP DESTROY breachd:pings breachd" }, "has lost its group" },
+    { "all of Redis emptied", { "FLUSHALL" }, "was deleted" },
+    { "moved away", { "RENAME breachd:pings other" }, "was deleted" },
+    { "begun anew, with a group, behind what was read",
+      { "DEL breachd:pings", "XADD breachd:pings 1-1 device tag-9 time 1 lat 1 lon 1",
+        "XGROUP CREATE breachd:pings breachd 0" },
+      "ends before the entry that was read last" },
+};
+
+static const struct row *row;
+
+static int row_setup(void **state)
+{
+    row = *state;
+    return house_setup(state);
+}
+
+static void row_holds(void **state)
+{
+    struct house *house = *state;
+    int status;
+
+    stream_open(house);
+    stream_start(house);
+    stream_flat(house, "tag-1", 0, 900);
+    stream_await_acknowledged(house);
+    assert_int_equal(kill(house->breachd.pid, SIGTERM), 0); // and so what was read is kept at once
+    assert_true(child_ends(&house->breachd, PATIENCE_MS, &status));
+    for (size_t i = 0; i < 3 && row->done[i] != NULL; i++)
+        freeReplyObject(house_redis(house, row->done[i]));
+    stream_start(house);
+    if (row->told != NULL)
+        expect_told_as_lost(house, row->told);
+    stream_await_acknowledged(house);
+    stream_flat(house, "tag-1", 300, 10);
+    house_await_metric(house, TOLD_BREACH, 1);
+    assert_true(house_metric(house, "breachd_stream_losses_total") == (row->told != NULL));
     house_close(house);
 }
 
@@ -281,5 +350,12 @@ int main(void)
         house_test(a_redis_that_was_killed_is_found_again),
     };
 
-    return cmocka_run_group_tests_name("stream_loss", tests, NULL, NULL);
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest table[ROWS] = { 0 };
+
+    for (size_t i = 0; i < ROWS; i++)
+        table[i] = (struct CMUnitTest){ rows[i].says, row_holds, row_setup, house_teardown,
+                                        (void *)&rows[i] };
+    return cmocka_run_group_tests_name("stream_loss_down", table, NULL, NULL) +
+           cmocka_run_group_tests_name("stream_loss", tests, NULL, NULL);
 }

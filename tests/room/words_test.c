@@ -3,6 +3,7 @@
  * What somebody who may write to the stream of words can do to the control room: nothing. A word of
  * a time before an incident is about another one, also when the ledger was lost.
  */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -248,9 +249,46 @@ static void that_redis_is_nearly_full_is_told_before_it_is(void **state)
     freeReplyObject(house_redis(house, "CONFIG SET maxmemory 0"));
     house_await_metric(house, "breachd_redis_memory_short", 0);
     assert_false(has_trouble(house, "redis-memory"));
-    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy allkeys-lru"));
+    house_close(house);
+}
+
+static void that_redis_evicts_needs_somebody_until_it_is_mended(void **state)
+{
+    struct house *house = *state;
+    int status;
+
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_set(house, "breachd.conf", "redis", "heartbeat", "60s"); // told when it comes up
+    house_redis_start(house, "maxmemory-policy allkeys-lru\n");
+    house_start(house, NULL);
     house_await_log(house, "maxmemory-policy is allkeys-lru");
+    room_await(house, "{breachd}:alerts", 1);
+    house_await_metric(house, "breachd_redis_evicts", 1);
     assert_true(has_trouble(house, "redis-evicts"));
+    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:todo redis-evicts/1"), 1);
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    // Somebody takes it, and it stays, as it goes on; so it does over a restart.
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "redis-evicts/1", NULL), 0);
+    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:todo redis-evicts/1"), 1);
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    kill(house->breachd.pid, SIGTERM);
+    assert_true(child_ends(&house->breachd, PATIENCE_MS, &status));
+    house_set(house, "breachd.conf", "redis", "heartbeat", "1s");
+    house_start(house, NULL);
+    house_await_metric(house, "breachd_redis_evicts", 1);
+    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:todo redis-evicts/1"), 1);
+    // Mended, and then not any more.
+    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy noeviction"));
+    house_await_metric(house, "breachd_alerts_total{type=\"mended\"}", 1);
+    assert_true(house_metric(house, "breachd_redis_evicts") == 0);
+    house_expect(house, "trouble redis-evicts/1/1\nacked redis-evicts/1/desk/1\n"
+                        "mended redis-evicts/1/2\n");
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:todo"), 0);
+    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy volatile-ttl"));
+    house_await_metric(house, "breachd_alerts_total{type=\"trouble\"}", 1);
+    house_expect(house, "trouble redis-evicts/1/1\nacked redis-evicts/1/desk/1\n"
+                        "mended redis-evicts/1/2\ntrouble redis-evicts/2/1\n");
+    clerk_agrees(house);
     house_close(house);
 }
 
@@ -263,6 +301,7 @@ int main(void)
         house_test(a_word_from_before_an_incident_does_not_close_it),
         house_test(after_a_lost_ledger_no_old_word_counts_and_no_id_comes_again),
         house_test(that_redis_is_nearly_full_is_told_before_it_is),
+        house_test(that_redis_evicts_needs_somebody_until_it_is_mended),
     };
 
     return cmocka_run_group_tests_name("words", tests, NULL, NULL);

@@ -104,6 +104,8 @@ bool wait_for(int fd, short events, int64_t deadline);
 
 /* Starts breachd with these further arguments, the last of them NULL, and waits for READY=1. */
 void house_start(struct house *house, ...) __attribute__((sentinel));
+/* The same without arguments, and without waiting. */
+void house_begin(struct house *house);
 void house_kill(struct house *house); // kill -9
 /* SIGHUP, and waits for the READY=1 that follows RELOADING=1. */
 void house_reload(struct house *house);

@@ -19,10 +19,16 @@ struct words {
     const char *of[ARGUMENTS_LIMIT];
 };
 
-static struct words words_of(va_list arguments)
+static const char *program(void)
 {
     const char *other = getenv("BREACHD_OTHER"); // another build, judged by the same tests
-    struct words words = { { other != NULL ? other : BREACHD_PROGRAM } };
+
+    return other != NULL ? other : BREACHD_PROGRAM;
+}
+
+static struct words words_of(va_list arguments)
+{
+    struct words words = { { program() } };
     size_t n = 1;
 
     while ((words.of[n] = va_arg(arguments, const char *)) != NULL)
@@ -50,18 +56,13 @@ void house_environment(struct house *house, const char *variable)
     house->environment[n] = variable;
 }
 
-void house_start(struct house *house, ...)
+static void begin(struct house *house, struct words words)
 {
     struct path settings = house_path(house, "breachd.conf"), log = house_path(house, "log");
     char notify[300];
-    struct words words;
-    va_list arguments;
 
     house_hear(house);
     *house->notes = '\0'; // what an earlier breachd said
-    va_start(arguments, house);
-    words = words_of(arguments);
-    va_end(arguments);
     words_add(&words, "-c");
     words_add(&words, settings.text);
     snprintf(notify, sizeof(notify), "NOTIFY_SOCKET=%s", house_path(house, "notify.sock").text);
@@ -76,6 +77,22 @@ void house_start(struct house *house, ...)
                                   NULL };
     house->breachd = child_start(
         &(struct command){ .argv = words.of, .err = log.text, .environment = environment });
+}
+
+void house_begin(struct house *house)
+{
+    begin(house, (struct words){ { program() } });
+}
+
+void house_start(struct house *house, ...)
+{
+    struct words words;
+    va_list arguments;
+
+    va_start(arguments, house);
+    words = words_of(arguments);
+    va_end(arguments);
+    begin(house, words);
     house_await_note(house, "READY=1");
 }
 

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/ailments.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char *const subjects[AILMENTS] = {
+    [AILMENT_REDIS_EVICTS] = "redis-evicts", [AILMENT_PINGS_LOST] = "pings-lost"
+};
+
+const char *ailment_named(const char *subject)
+{
+    for (size_t i = 0; i < AILMENTS; i++) {
+        if (strcmp(subjects[i], subject) == 0)
+            return subjects[i];
+    }
+    return NULL;
+}
+
+/* The alert and its number, or neither. */
+static bool tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                 const struct incident *then, enum alert_type type, const char *reason)
+{
+    struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
+    struct changes_place begin = ledger_begin(ledger);
+    struct utc now = pipeline_now(pipeline);
+    struct incident before = *incident;
+    struct alert alert = { .type = type,
+                           .severity = type == ALERT_TROUBLE ? SEVERITY_HIGH : SEVERITY_INFO,
+                           .own = subjects[ailment],
+                           .incident = then->number,
+                           .nth = then->alerts,
+                           .time = now,
+                           .received = now,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN,
+                           .cause = subjects[ailment] };
+
+    snprintf(alert.reason, sizeof alert.reason, "%.*s", ALERT_REASON_MAX - 1, reason);
+    *incident = *then;
+    if (pipeline_tell(pipeline, &alert) &&
+        ledger_put_incident(ledger, subjects[ailment], incident)) {
+        ledger_flush(ledger);
+        return true;
+    }
+    ledger_drop(ledger, &begin);
+    *incident = before;
+    return false;
+}
+
+static struct incident opened(const struct incident *incident, enum phase phase, struct utc now)
+{
+    struct incident then = *incident;
+
+    then.number = ++then.numbers;
+    then.alerts = 1;
+    then.phase = phase;
+    then.opened = now;
+    return then;
+}
+
+/* By a clock that may have been set either way. */
+static bool is_recent(const struct incident *incident, struct utc now)
+{
+    int64_t since = now.ms - incident->opened.ms;
+
+    return incident->number > 0 && since < AILMENT_AGAIN_MS && since > -AILMENT_AGAIN_MS;
+}
+
+void ailment_happened(struct ailing *ailing, enum ailment ailment, const char *reason)
+{
+    snprintf(ailing->owed[ailment], sizeof ailing->owed[ailment], "%s", reason);
+}
+
+void ailments_tick(struct ailing *ailing, struct pipeline *pipeline, struct ledger *ledger)
+{
+    struct utc now = pipeline_now(pipeline);
+
+    for (int i = 0; i < AILMENTS && pipeline_closed(pipeline) == NULL; i++) {
+        const struct incident *incident = pipeline_own_incident(pipeline, subjects[i]);
+        struct incident then;
+
+        if (ailing->owed[i][0] == '\0' || incident == NULL)
+            continue;
+        then = opened(incident, PHASE_NONE, now);
+        if (is_recent(incident, now) ||
+            tell(pipeline, ledger, (enum ailment)i, &then, ALERT_TROUBLE, ailing->owed[i]))
+            ailing->owed[i][0] = '\0';
+    }
+}
+
+void ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment, bool is,
+                const char *reason)
+{
+    const struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
+    struct utc now = pipeline_now(pipeline);
+    struct incident then;
+
+    if (pipeline_closed(pipeline) != NULL || incident == NULL ||
+        is == (incident->phase != PHASE_NONE))
+        return;
+    if (is) {
+        then = opened(incident, PHASE_POSSIBLE, now);
+    } else {
+        then = *incident;
+        then.alerts++;
+        then.phase = PHASE_NONE;
+        then.ended = now;
+    }
+    tell(pipeline, ledger, ailment, &then, is ? ALERT_TROUBLE : ALERT_MENDED, reason);
+}

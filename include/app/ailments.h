@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ailments.h - what is wrong around breachd, though it watches: each kind is an incident of its own
+ * (redis-evicts/1), told by a `trouble` and standing in `todo` until it is mended, which is told
+ * too; or, where it has happened and is over, until somebody has seen to it.
+ */
+#ifndef APP_AILMENTS_H
+#define APP_AILMENTS_H
+
+#include "app/pipeline.h"
+
+enum ailment {
+    AILMENT_REDIS_EVICTS, /* Redis may throw away what it holds: goes on until that is mended */
+    AILMENT_PINGS_LOST,   /* the ping stream is not as it was left: happens */
+    AILMENTS
+};
+
+enum { AILMENT_AGAIN_MS = 60 * 60 * 1000 };
+
+/* What has happened and is still to be told: a reason, "" for none. */
+struct ailing {
+    char owed[AILMENTS][FAULT_TEXT_MAX];
+};
+
+/* Constant, when it is one of ours; else NULL. */
+const char *ailment_named(const char *subject);
+
+/* It happens: to be told at the next tick; what comes within an hour of the same is told with it.
+ */
+void ailment_happened(struct ailing *ailing, enum ailment ailment, const char *reason);
+
+/* Tells what is owed, as far as it can be kept; call each second. */
+void ailments_tick(struct ailing *ailing, struct pipeline *pipeline, struct ledger *ledger);
+
+/* Whether it goes on now: tells where that has changed, or has not been told yet. */
+void ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment, bool is,
+                const char *reason);
+
+#endif
