@@ -33,12 +33,23 @@ static bool stands(const struct rulebook *rules, const char *subject,
             incident->person == name_mark(rulebook_exclusion(rules, nth)->order->respondent));
 }
 
+/* In the newest rules in which it stood for that person, else by its name. */
+static const struct exclusion *find_gone(const struct pipeline *pipeline, const char *subject,
+                                         const struct incident *incident, struct stub *stub)
+{
+    for (size_t i = pipeline->n_old; i > 0; i--) { // PIPELINE_OLD_MAX
+        if (stands(pipeline->old[i - 1], subject, incident))
+            return pipeline_exclusion(pipeline->old[i - 1], subject, stub);
+    }
+    return pipeline_exclusion(NULL, subject, stub);
+}
+
 /* All that this changes, or nothing; false when it does not fit into memory. */
 static bool end_gone(struct pipeline *pipeline, const char *subject, struct incident *incident)
 {
     struct stub stub;
     struct incident before = *incident;
-    const struct exclusion *gone = pipeline_exclusion(pipeline->round.old, subject, &stub);
+    const struct exclusion *gone = find_gone(pipeline, subject, incident, &stub);
     struct changes_place begin = ledger_begin(pipeline->ledger);
     bool settings_kept = pipeline->journal.settings_kept;
     struct utc now = pipeline_now(pipeline);
@@ -87,14 +98,14 @@ static void withdraw_zones(struct pipeline *pipeline, const struct respondent *o
  */
 static void withdraw_his(struct pipeline *pipeline, const struct respondent *who)
 {
-    const struct rulebook *old = pipeline->round.old;
     size_t nth;
 
-    if (old == NULL)
-        return;
-    if (rulebook_find_respondent(old, who->id, &nth))
-        withdraw_zones(pipeline, rulebook_respondent(old, nth));
-    withdraw_zones(pipeline, who);
+    for (size_t i = 0; i < pipeline->n_old; i++) { // PIPELINE_OLD_MAX
+        if (rulebook_find_respondent(pipeline->old[i], who->id, &nth))
+            withdraw_zones(pipeline, rulebook_respondent(pipeline->old[i], nth));
+    }
+    if (pipeline->n_old > 0)
+        withdraw_zones(pipeline, who);
 }
 
 /* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
@@ -195,7 +206,10 @@ static size_t go_on(struct pipeline *pipeline)
         units = judge_next(pipeline, round->respondent++);
     } else {
         *round = (struct round){ 0 };
-        unjudged_tick(pipeline); // what is owed of the round is told with it
+        if (!pipeline->gone_stays)
+            pipeline->n_old = 0;
+        unjudged_begin(pipeline); // what is owed of the round is told with it
+        units += unjudged_go_on(pipeline);
     }
     if (ledger_rows(pipeline->ledger) > rows)
         units += ROW_UNITS * (ledger_rows(pipeline->ledger) - rows);

@@ -75,7 +75,7 @@ static void on_rest(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    pipeline_tick(service->pipeline);
+    pipeline_go_on(service->pipeline);
     pipeline_save_more(service->pipeline);
 }
 
@@ -330,7 +330,8 @@ static void stop(struct service *service)
         log_warning("stopped while files that cannot be read are waited for");
         _exit(EXIT_SUCCESS); // all is on disk, and nothing that the thread looks at may be freed
     }
-    config_destroy(service->leaving);
+    for (size_t i = 0; i < SERVICE_LEAVING_MAX; i++)
+        config_destroy(service->leaving[i]);
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
     tls_destroy(service->http_tls);
