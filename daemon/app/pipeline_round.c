@@ -73,6 +73,7 @@ static bool end_gone(struct pipeline *pipeline, const char *subject, struct inci
 /* Ends what is open and stands in no order any more; what cannot be kept is tried each second. */
 static void withdraw(struct pipeline *pipeline, const char *subject, struct incident *incident)
 {
+    pipeline_right_incident(pipeline, subject, incident);
     if (!is_of_zone(subject) || stands(pipeline->config->rules, subject, incident) ||
         end_gone(pipeline, subject, incident))
         return;
@@ -137,6 +138,7 @@ bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
 
     if (!roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
         return false;
+    pipeline_right_his(pipeline, nth);
     roster_set_judged(pipeline->roster, nth);
     track = roster_track(pipeline->roster, nth);
     withdraw_his(pipeline, who);
@@ -204,6 +206,8 @@ static size_t go_on(struct pipeline *pipeline)
         withdraw(pipeline, subject, incident);
     } else if (round->respondent < rulebook_counts(pipeline->config->rules).respondents) {
         units = judge_next(pipeline, round->respondent++);
+    } else if (desk_right_next(pipeline)) {
+        units = 1;
     } else {
         *round = (struct round){ 0 };
         if (!pipeline->gone_stays)

@@ -33,11 +33,14 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct known_device *device = roster_track(pipeline->roster, nth)->devices[unjudged->device];
-    struct known_device before = *device;
-    struct changes_place begin = ledger_begin(pipeline->ledger);
     struct trouble_course *course = &device->troubles[TROUBLE_UNJUDGED];
+    struct known_device before;
+    struct changes_place begin;
     struct alert alert;
 
+    pipeline_right_his(pipeline, nth);
+    before = *device;
+    begin = ledger_begin(pipeline->ledger);
     if (course->closed) // somebody closed what was told before: this is another
         trouble_ends(course);
     trouble_happens(course, now, UNJUDGED_AGAIN_MS);
@@ -121,6 +124,7 @@ static void let_rest(struct pipeline *pipeline, size_t nth)
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
 
     unjudged->over = false;
+    pipeline_right_his(pipeline, nth);
     for (size_t i = 0; i < who->n_devices; i++) { // of a respondent, TRACK_DEVICES_MAX
         const struct trouble_course *course = &track->devices[i]->troubles[TROUBLE_UNJUDGED];
         bool rests = course->number == 0 || course->over || course->well.ms != 0;

@@ -63,6 +63,7 @@ void known_device_forget(struct known_device *device)
                                      .clock_wrong = kept.clock_wrong,
                                      .alerts = kept.alerts,
                                      .carrier = kept.carrier,
+                                     .righted = kept.righted,
                                      .carried = { is_time(kept.carried) ? kept.carried.ms : 0 },
                                      .silent = kept.silent <= 2 ? kept.silent : 0 };
     keep_troubles(device, &kept);
@@ -119,7 +120,8 @@ void incident_forget(struct incident *incident)
                                    .authorised = kept.authorised,
                                    .number = kept.number,
                                    .numbers = kept.numbers,
-                                   .alerts = kept.alerts };
+                                   .alerts = kept.alerts,
+                                   .righted = kept.righted };
     if (kept.number > kept.numbers)
         incident->numbers = kept.number;
     incident->opened.ms = is_time(kept.opened) ? kept.opened.ms : 0;
@@ -157,8 +159,8 @@ bool incident_settle(struct incident *incident)
 {
     if (is_time(incident->opened) && is_time(incident->told) && is_time(incident->run) &&
         is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
-        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) && incident->phase <= PHASE_BREACH &&
-        incident->number <= incident->numbers)
+        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) &&
+        incident->phase <= PHASE_BREACH && incident->number <= incident->numbers)
         return true;
     incident_forget(incident);
     return false;

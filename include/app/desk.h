@@ -11,7 +11,7 @@
 #include "core/agenda.h"
 #include "core/alert.h"
 #include "core/custody.h"
-#include "core/righting.h"
+#include "core/rightings.h"
 
 struct pipeline;
 struct row;
@@ -27,6 +27,8 @@ enum { DESK_REFUSED_AN_HOUR = 600 };
 struct desk {
     struct book custodies; /* by incident */
     struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
+    const struct rightings *rightings; /* those of our clock */
+    size_t right_next;                 /* this one is looked at next for them */
     int64_t remind_ms;
     char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be, */
     uint64_t heard_in;       /* in this commit; */
@@ -37,7 +39,8 @@ struct desk {
     unsigned tries;          /* so often */
 };
 
-void desk_init(struct desk *desk);
+/* Borrows the moves of our clock. */
+void desk_init(struct desk *desk, const struct rightings *rightings);
 void desk_fini(struct desk *desk);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
@@ -54,8 +57,14 @@ bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const 
                     struct custody *out);
 void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
 
-/* Our clock has been set right, or what was recalled lies ahead of it: see pipeline_right. */
-bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep);
+/*
+ * Our clock has been set right: who has what since when moves with it, one incident a call; false
+ * when that was done with all. Of one that is looked at before, it is done then. And what was
+ * recalled: see roster_right_recalled.
+ */
+void desk_right_again(struct desk *desk);
+bool desk_right_next(struct pipeline *pipeline);
+void desk_right_recalled(struct desk *desk, const struct righting *righting);
 
 /* From now on what nobody has taken is escalated after so long. */
 void desk_adopt(struct desk *desk, int64_t remind_ms);

@@ -146,9 +146,10 @@ void pipeline_save_more(struct pipeline *pipeline);
 void pipeline_save_all(struct pipeline *pipeline);
 
 /*
- * Our clock has been set right: moves what is known with it, and puts that with the changes that
- * gather. To be followed by pipeline_judge_all, after whatever is to be told before. False when
- * memory is out.
+ * Our clock has been set right: what is known moves with it, and that it did is put with the
+ * changes that gather. It moves in the steps of the round that pipeline_judge_all begins, to be
+ * called next, after whatever is to be told before; of who is looked at earlier, before that. False
+ * when memory is out.
  */
 bool pipeline_right(struct pipeline *pipeline, struct righting righting);
 

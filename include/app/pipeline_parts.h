@@ -121,7 +121,21 @@ void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(
 bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *who,
                      const struct ping *ping);
 
-/* What was recalled and lies ahead of us was given by a clock that was ahead: see righting.h. */
+/* Puts what is known of the device with the changes that gather, or nothing. */
+bool pipeline_put_device(struct pipeline *pipeline, const char *id,
+                         const struct known_device *device);
+
+/*
+ * Right what is known of one who is seated, of an incident, by the moves of our clock that it has
+ * not gone through, and put what has moved. To be called before any time of it is looked at or
+ * changed; it costs nothing when there is none.
+ */
+void pipeline_right_his(struct pipeline *pipeline, size_t nth);
+void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
+                             struct incident *incident);
+
+/* What was recalled goes through the moves of our clock too; and what then lies ahead of us was
+ * given by a clock that was ahead: see righting.h. */
 void pipeline_right_recalled(struct pipeline *pipeline);
 
 /*

@@ -9,6 +9,7 @@
 #include "adapter/ledger_store.h"
 #include "adapter/pace.h"
 #include "app/unjudged.h"
+#include "core/rightings.h"
 #include "core/watch.h"
 
 struct roster;
@@ -45,10 +46,10 @@ void roster_set_judged(struct roster *roster, size_t respondent);
 struct track *roster_track(struct roster *roster, size_t respondent);
 
 /* The zone's newest incident; NULL: there never was one. */
-const struct incident *roster_find_incident(const struct roster *roster, const char *subject);
+const struct incident *roster_find_incident(struct roster *roster, const char *subject);
 
 /* What is known of a device, under an order or not; NULL: nothing ever was. */
-struct known_device *roster_find_device(const struct roster *roster, const char *device);
+struct known_device *roster_find_device(struct roster *roster, const char *device);
 
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
@@ -56,6 +57,16 @@ struct incident *roster_incident(struct roster *roster, const char *subject);
 /* Every incident known, in no order; false past the last. */
 bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
                          struct incident **out_incident);
+
+/*
+ * The moves of our clock. What is taken, found or seated here has gone through all of them; who was
+ * seated before the newest has not, until that is said. After a recall everything that is known
+ * goes through those that the disk has, and through *righting: as many as rows were just read.
+ */
+struct rightings *roster_rightings(struct roster *roster);
+bool roster_righted(const struct roster *roster, size_t respondent);
+void roster_set_righted(struct roster *roster, size_t respondent);
+void roster_right_recalled(struct roster *roster, const struct righting *righting);
 
 /*
  * After this number the ledger counts incidents and what it tells of devices (core/birth.h): no
