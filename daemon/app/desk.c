@@ -25,9 +25,8 @@ void desk_fini(struct desk *desk)
 }
 
 /* When it is escalated next, of custody number `nth`. */
-struct utc desk_due_of(size_t nth, void *arg)
+struct utc desk_due_of(size_t nth, const struct desk *desk)
 {
-    const struct desk *desk = arg;
     const char *incident;
 
     return custody_due(book_nth(&desk->custodies, nth, &incident), desk->remind_ms);
@@ -38,7 +37,15 @@ void desk_adopt(struct desk *desk, int64_t remind_ms)
     if (desk->remind_ms == remind_ms)
         return;
     desk->remind_ms = remind_ms;
-    agenda_ask(&desk->due, desk_due_of, desk); // of those that wait
+    desk_look_again(desk);
+}
+
+static void settle(struct desk *desk, size_t nth)
+{
+    struct utc due = desk_due_of(nth, desk);
+
+    if (due.ms != agenda_due(&desk->due, nth).ms) // one for which memory was out is never due
+        agenda_set(&desk->due, nth, due);
 }
 
 bool desk_right(struct desk *desk, size_t nth)
@@ -47,7 +54,7 @@ bool desk_right(struct desk *desk, size_t nth)
 
     if (!rightings_custody(desk->rightings, book_nth(&desk->custodies, nth, &incident)))
         return false; // nothing is known of when
-    agenda_set(&desk->due, nth, desk_due_of(nth, desk));
+    settle(desk, nth);
     return true;
 }
 
@@ -76,7 +83,7 @@ void desk_settle(struct desk *desk, const char *incident)
     size_t nth;
 
     if (book_number(&desk->custodies, incident, &nth))
-        agenda_set(&desk->due, nth, desk_due_of(nth, desk));
+        settle(desk, nth);
 }
 
 void desk_forget(struct desk *desk)
@@ -159,24 +166,25 @@ void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
         desk_settle(&pipeline->desk, incident);
 }
 
-void desk_right_again(struct desk *desk)
+void desk_look_again(struct desk *desk)
 {
-    desk->right_next = 0;
+    desk->look_next = 0;
 }
 
-bool desk_right_next(struct pipeline *pipeline)
+bool desk_look_next(struct pipeline *pipeline)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
     struct desk *desk = &pipeline->desk;
     const char *incident;
-    const struct custody *custody = book_nth(&desk->custodies, desk->right_next, &incident);
+    const struct custody *custody = book_nth(&desk->custodies, desk->look_next, &incident);
 
     if (custody == NULL)
         return false;
     // What does not fit is righted again when it is recalled.
-    if (desk_right(desk, desk->right_next++) &&
+    if (desk_right(desk, desk->look_next) &&
         !ledger_put_custody(pipeline->ledger, incident, custody))
         ledger_drop(pipeline->ledger, &begin);
+    settle(desk, desk->look_next++);
     return true;
 }
 
@@ -189,7 +197,7 @@ void desk_right_recalled(struct desk *desk, const struct righting *righting)
         if (righting_custody(righting, book_nth(&desk->custodies, i, &incident)))
             desk_settle(desk, incident);
     }
-    desk->right_next = desk->custodies.n;
+    desk->look_next = desk->custodies.n;
 }
 
 /* An id that Redis cannot have given would shut out every word. */

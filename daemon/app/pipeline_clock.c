@@ -64,7 +64,7 @@ bool pipeline_right(struct pipeline *pipeline, struct righting righting)
     righting.late_ms = pipeline->watch.detect->late_ms;
     pipeline->ticked = righting.now; // everybody is judged again after it: see went_back
     rightings_add(rightings, &righting);
-    desk_right_again(&pipeline->desk);
+    desk_look_again(&pipeline->desk);
     kept = rightings_keep(rightings, name);
     return ledger_put_incident(pipeline->ledger, name, &kept);
 }

@@ -75,7 +75,6 @@ void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh)
 
 void pipeline_judge_all(struct pipeline *pipeline)
 {
-    pipeline->open = roster_open(pipeline->roster);
     pipeline_begin_round(pipeline);
 }
 
@@ -143,6 +142,7 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     // What is not in the ledger yet begins after its birth too.
     if (roster_is_born(pipeline->roster))
         roster_be_born(pipeline->roster, roster_birth(pipeline->roster));
+    pipeline->open = roster_open(pipeline->roster);
     return true;
 }
 

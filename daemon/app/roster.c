@@ -261,7 +261,7 @@ size_t roster_open(const struct roster *roster)
     size_t open = 0;
 
     for (size_t i = 0; roster_nth_incident(roster, i, &subject, &incident); i++)
-        open += incident->phase != PHASE_NONE;
+        open += incident->phase != PHASE_NONE && strchr(subject, '/') != NULL;
     return open;
 }
 

@@ -225,7 +225,8 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
     blindness_recall(&service->blindness,
                      service->rehearse ? UTC_ALWAYS : ledger_alive(service->ledger));
     pipeline_judge_all(service->pipeline);
-    // What there is to tell of the start is on disk before anybody hears that we are ready.
+    // What there is to tell of the start is on disk before anybody hears that we are ready: as many
+    // steps as the round has, and the doors are shut until then.
     while (!ledger_idle(service->ledger) ||
            (pipeline_judging(service->pipeline) && !service->blindness.now)) {
         bool waits = pipeline_step(service->pipeline) == 0;

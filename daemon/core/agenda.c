@@ -124,19 +124,3 @@ size_t agenda_waiting(const struct agenda *agenda)
 {
     return agenda->n;
 }
-
-void agenda_ask(struct agenda *agenda, struct utc (*due)(size_t nth, void *arg), void *arg)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < agenda->n; i++) {
-        size_t nth = agenda->heap[i];
-
-        agenda->seats[nth].due = due(nth, arg);
-        if (agenda->seats[nth].due.ms != UTC_NEVER.ms)
-            put(agenda, kept++, nth);
-    }
-    agenda->n = kept;
-    for (size_t i = kept / 2; i > 0; i--)
-        sink(agenda, agenda->heap[i - 1]);
-}

@@ -28,7 +28,7 @@ struct desk {
     struct book custodies; /* by incident */
     struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
     const struct rightings *rightings; /* those of our clock */
-    size_t right_next;                 /* this one is looked at next for them */
+    size_t look_next;                  /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
     char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be, */
     uint64_t heard_in;       /* in this commit; */
@@ -58,16 +58,14 @@ bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const 
 void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
 
 /*
- * Our clock has been set right: who has what since when moves with it, one incident a call; false
- * when that was done with all. Of one that is looked at before, it is done then. And what was
- * recalled: see roster_right_recalled.
+ * From now on what nobody has taken is escalated after so long; and our clock has been set right,
+ * so that who has what since when moves with it. Both are done to one incident a call; false when
+ * they were done to all. To one that is due before, then. What was recalled: roster_right_recalled.
  */
-void desk_right_again(struct desk *desk);
-bool desk_right_next(struct pipeline *pipeline);
-void desk_right_recalled(struct desk *desk, const struct righting *righting);
-
-/* From now on what nobody has taken is escalated after so long. */
 void desk_adopt(struct desk *desk, int64_t remind_ms);
+void desk_look_again(struct desk *desk);
+bool desk_look_next(struct pipeline *pipeline);
+void desk_right_recalled(struct desk *desk, const struct righting *righting);
 
 /*
  * Time has passed: escalates what nobody has taken, the longest waiting first, at most DESK_TURN in

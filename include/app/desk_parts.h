@@ -42,6 +42,6 @@ struct custody *desk_take(struct desk *desk, const char *incident);
 void desk_settle(struct desk *desk, const char *incident);
 
 /* When custody number `nth` is escalated next. */
-struct utc desk_due_of(size_t nth, void *desk);
+struct utc desk_due_of(size_t nth, const struct desk *desk);
 
 #endif

@@ -72,11 +72,11 @@ void roster_right_recalled(struct roster *roster, const struct righting *rightin
  * After this number the ledger counts incidents and what it tells of devices (core/birth.h): no
  * number up to it is one of this ledger's. It is recalled as the row "birth"; whether it was.
  */
-void roster_be_born(struct roster *roster, uint32_t birth);
+void roster_be_born(struct roster *roster, uint32_t birth); /* looks at all: after a recall */
 uint32_t roster_birth(const struct roster *roster);
 bool roster_is_born(const struct roster *roster);
 
-/* How many zones have an incident open. */
+/* How many zones have an incident open: after a recall, as many looks as rows were just read. */
 size_t roster_open(const struct roster *roster);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */

@@ -30,7 +30,4 @@ bool agenda_first(const struct agenda *agenda, size_t *out_nth, struct utc *out_
 
 size_t agenda_waiting(const struct agenda *agenda); /* how many are due some time */
 
-/* Asks anew when each of those that are due some time is so; in no order. */
-void agenda_ask(struct agenda *agenda, struct utc (*due)(size_t nth, void *arg), void *arg);
-
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * righting_test.c - our clock is set right before the pipeline: what is known moves with it in
- * steps, each once, whoever pings first, and though breachd is killed in the midst of it.
+ * steps, each once, whoever pings first, and though breachd is killed in the midst of it. And so
+ * does the patience with who has not been taken.
  */
 #include <stdio.h>
 #include <string.h>
@@ -139,6 +140,7 @@ static void who_is_killed_half_way_finds_everybody_right(void **state)
         town_end(town);
         town_begin(town);
         assert_int_equal(moved(town), PEOPLE);
+        assert_int_equal(pipeline_open_incidents(town->pipeline), PEOPLE);
     }
 }
 
@@ -258,6 +260,53 @@ static void nobody_is_escalated_by_the_leap(void **state)
     assert_true(agenda_due(&town->pipeline->desk.due, 0).ms > now.ms);
 }
 
+/* Of each who waits it is asked anew when he is due: in the round's steps, in no callback of all.
+ */
+static void another_patience_comes_in_steps(void **state)
+{
+    struct town *town = *state;
+    const struct agenda *due;
+    size_t changed = 0, steps = 0;
+
+    open_town(town);
+    due = &town->pipeline->desk.due;
+    for (size_t i = 0; i < PEOPLE; i++)
+        was[i] = agenda_due(due, i);
+    house_set(town->house, "breachd.conf", "alerts", "remind", "4h");
+    town_swap(town);
+    for (size_t i = 0; i < PEOPLE; i++)
+        changed += agenda_due(due, i).ms != was[i].ms;
+    assert_int_equal(changed, 0);
+    for (; pipeline_judging(town->pipeline); steps++) {
+        assert_in_range(pipeline_step(town->pipeline), 0, PIPELINE_STEP_MOST);
+        await_disk(town);
+    }
+    for (size_t i = 0; i < PEOPLE; i++)
+        assert_int_equal(agenda_due(due, i).ms, heard[i].ms + 240 * MINUTE);
+    assert_in_range(steps, PEOPLE / PIPELINE_STEP_UNITS, PEOPLE);
+}
+
+/* And who is due by the old one, and has time by the new, is not told before his turn. */
+static void who_has_time_by_the_new_patience_is_not_told(void **state)
+{
+    struct town *town = *state;
+    struct custody *custody;
+
+    town_write_orders(town, 1, "R", 1, 200);
+    town_begin(town);
+    town_ping(town, 0, 0, 0);
+    await_disk(town);
+    custody = book_find(&town->pipeline->desk.custodies, "O-0/z0/1");
+    custody->since.ms -= 120 * MINUTE;
+    agenda_set(&town->pipeline->desk.due, 0, custody->since); // by the old one
+    house_set(town->house, "breachd.conf", "alerts", "remind", "4h");
+    town_swap(town);
+    pipeline_tick(town->pipeline);
+    town_settle(town);
+    assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\n");
+    assert_int_equal(agenda_due(&town->pipeline->desk.due, 0).ms, custody->since.ms + 240 * MINUTE);
+}
+
 #define in_town(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)
 
 int main(void)
@@ -271,6 +320,8 @@ int main(void)
         in_town(a_device_under_no_order_is_righted_too),
         in_town(so_it_is_when_it_is_recalled),
         in_town(nobody_is_escalated_by_the_leap),
+        in_town(another_patience_comes_in_steps),
+        in_town(who_has_time_by_the_new_patience_is_not_told),
     };
 
     return cmocka_run_group_tests_name("righting", tests, NULL, NULL);
