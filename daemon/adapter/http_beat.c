@@ -72,6 +72,7 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (read(fd, &expired, sizeof expired) < 0 && errno != EAGAIN)
         return;
+    // At most one of each connection.
     while ((first = TAILQ_FIRST(&door->held)) != NULL && first->beat <= now)
         exchange_send(first->exchange, first->code, first->type, first->body, first->length);
     set_timer(door);
@@ -94,7 +95,7 @@ void beats_close(struct http_door *door)
         close(door->beat_fd);
 }
 
-/* In the order of the beats; most come last. */
+/* In the order of the beats; most come last, behind at most one of each connection. */
 static void insert(struct http_door *door, struct http_held *held)
 {
     struct http_held *before = TAILQ_LAST(&door->held, http_helds);

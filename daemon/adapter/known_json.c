@@ -94,6 +94,7 @@ static const struct field device_fields[] = {
     ONE(COUNT, known_device, silent, "silent"),
     ONE(COUNT, known_device, carrier, "carrier"),
     ONE(WHOLE, known_device, carried.ms, "carried"),
+    ONE(COUNT, known_device, righted, "righted"),
 };
 
 static const struct field incident_fields[] = {
@@ -132,6 +133,7 @@ static const struct field incident_fields[] = {
     ONE(WHOLE, incident, elsewhere.ms, "elsewhere"),
     ONE(COUNT, incident, coming_by, "coming_by"),
     ONE(COUNT, incident, silent_by, "silent_by"),
+    ONE(COUNT, incident, righted, "righted"),
 };
 
 static const struct field ping_fields[] = {
@@ -159,6 +161,7 @@ static const struct field custody_fields[] = {
     ONE(FLAG, custody, unseen, "unseen"),
     BELOW(CUSTODY_ENTRY_MAX, TEXT, custody, since_entry, "since_entry"),
     BELOW(CUSTODY_NOTE_MAX, TEXT, custody, note, "note"),
+    ONE(COUNT, custody, righted, "righted"),
 };
 
 #define TABLE(fields)                                                                              \

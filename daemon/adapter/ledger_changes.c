@@ -96,6 +96,7 @@ struct row *changes_alerts(struct row *rows)
 {
     struct row *first = NULL, **last = &first;
 
+    // At most LEDGER_GATHER_MAX, and what the body or turn that filled it has added.
     for (struct row *row = rows, *next; row != NULL; row = next) {
         next = row->next;
         if (row->kind != ROW_ALERT)

@@ -45,6 +45,7 @@ void mqtt_receipts_orphan(struct mqtt_receipts *receipts)
 {
     struct mqtt_receipt *receipt;
 
+    // At most MQTT_WAITING_MAX.
     while ((receipt = TAILQ_FIRST(&receipts->list)) != NULL) {
         TAILQ_REMOVE(&receipts->list, receipt, next);
         if (receipt->kept)

@@ -158,6 +158,7 @@ static void note(struct publisher *publisher, const struct row *alerts)
     const struct belief *belief = &publisher->belief;
     uint64_t last = 0;
 
+    // At most PUBLISHER_PAGE.
     for (; alerts != NULL && alerts->alert.sequence <= belief->number; alerts = alerts->next) {
         const char *entry =
             alerts->alert.sequence == belief->number ? belief->entry : publisher->entry;

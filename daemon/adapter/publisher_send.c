@@ -51,7 +51,7 @@ static bool next_word(const char **at, char *out, size_t size)
     return true;
 }
 
-/* Where they stand: "ADDED ENTRY INCIDENT SINCE INCIDENT SINCE …". */
+/* Where they stand: "ADDED ENTRY INCIDENT SINCE INCIDENT SINCE …", of no more than were sent. */
 static void take_entries(struct publisher *publisher, const char *words)
 {
     char incident[EVENT_ID_MAX], since[ENTRY_ID_MAX];
@@ -59,7 +59,9 @@ static void take_entries(struct publisher *publisher, const char *words)
     if (!next_word(&words, publisher->added, sizeof publisher->added) ||
         !next_word(&words, publisher->entry, sizeof publisher->entry))
         return;
-    while (next_word(&words, incident, sizeof incident) && next_word(&words, since, sizeof since)) {
+    for (int i = 0; i < PUBLISHER_BATCH && next_word(&words, incident, sizeof incident) &&
+                    next_word(&words, since, sizeof since);
+         i++) {
         if (strcmp(incident, "-") != 0)
             publisher->calls.stands(incident, since, publisher->calls.arg);
     }

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void desk_init(struct desk *desk)
+void desk_init(struct desk *desk, const struct rightings *rightings)
 {
-    *desk = (struct desk){ .custodies.size = sizeof(struct custody) };
+    *desk = (struct desk){ .custodies.size = sizeof(struct custody), .rightings = rightings };
 }
 
 void desk_fini(struct desk *desk)
@@ -25,9 +25,8 @@ void desk_fini(struct desk *desk)
 }
 
 /* When it is escalated next, of custody number `nth`. */
-struct utc desk_due_of(size_t nth, void *arg)
+struct utc desk_due_of(size_t nth, const struct desk *desk)
 {
-    const struct desk *desk = arg;
     const char *incident;
 
     return custody_due(book_nth(&desk->custodies, nth, &incident), desk->remind_ms);
@@ -38,16 +37,45 @@ void desk_adopt(struct desk *desk, int64_t remind_ms)
     if (desk->remind_ms == remind_ms)
         return;
     desk->remind_ms = remind_ms;
-    agenda_ask(&desk->due, desk_due_of, desk); // of those that wait
+    desk_look_again(desk);
+}
+
+static void settle(struct desk *desk, size_t nth)
+{
+    struct utc due = desk_due_of(nth, desk);
+
+    if (due.ms != agenda_due(&desk->due, nth).ms) // one for which memory was out is never due
+        agenda_set(&desk->due, nth, due);
+}
+
+bool desk_right(struct desk *desk, size_t nth)
+{
+    const char *incident;
+
+    if (!rightings_custody(desk->rightings, book_nth(&desk->custodies, nth, &incident)))
+        return false; // nothing is known of when
+    settle(desk, nth);
+    return true;
+}
+
+struct custody *desk_known(struct desk *desk, const char *incident)
+{
+    size_t nth;
+
+    if (!book_number(&desk->custodies, incident, &nth))
+        return NULL;
+    desk_right(desk, nth);
+    return book_nth(&desk->custodies, nth, &incident);
 }
 
 /* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
  */
 struct custody *desk_take(struct desk *desk, const char *incident)
 {
-    struct custody *custody = book_take(&desk->custodies, incident);
-
-    return custody != NULL && agenda_reserve(&desk->due, desk->custodies.room) ? custody : NULL;
+    if (book_take(&desk->custodies, incident) == NULL ||
+        !agenda_reserve(&desk->due, desk->custodies.room))
+        return NULL;
+    return desk_known(desk, incident);
 }
 
 void desk_settle(struct desk *desk, const char *incident)
@@ -55,7 +83,7 @@ void desk_settle(struct desk *desk, const char *incident)
     size_t nth;
 
     if (book_number(&desk->custodies, incident, &nth))
-        agenda_set(&desk->due, nth, desk_due_of(nth, desk));
+        settle(desk, nth);
 }
 
 void desk_forget(struct desk *desk)
@@ -118,8 +146,8 @@ bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const 
                     struct custody *out)
 {
     bool kept = incident[0] != '\0' && !is_of_device(alert);
-    const struct custody *custody = kept ? desk_take(&pipeline->desk, incident)
-                                         : book_find(&pipeline->desk.custodies, incident);
+    const struct custody *custody =
+        kept ? desk_take(&pipeline->desk, incident) : desk_known(&pipeline->desk, incident);
 
     *out = custody != NULL ? *custody : (struct custody){ 0 };
     if (custody == NULL || !kept)
@@ -133,25 +161,43 @@ void desk_alarm(struct pipeline *pipeline, const struct alert *alert)
     struct custody *custody;
 
     event_incident(alert, incident);
-    custody = book_find(&pipeline->desk.custodies, incident); // desk_put_alarm has made it
+    custody = desk_known(&pipeline->desk, incident); // desk_put_alarm has made it
     if (custody != NULL && !is_of_device(alert) && raise_alarm(custody, alert))
         desk_settle(&pipeline->desk, incident);
 }
 
-bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep)
+void desk_look_again(struct desk *desk)
 {
-    struct custody *custody;
-    const char *incident;
-    bool ok = true;
+    desk->look_next = 0;
+}
 
-    for (size_t i = 0; ok && (custody = book_nth(&pipeline->desk.custodies, i, &incident)) != NULL;
-         i++) {
-        if (!righting_custody(righting, custody))
-            continue;
-        desk_settle(&pipeline->desk, incident);
-        ok = !keep || ledger_put_custody(pipeline->ledger, incident, custody);
+bool desk_look_next(struct pipeline *pipeline)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    struct desk *desk = &pipeline->desk;
+    const char *incident;
+    const struct custody *custody = book_nth(&desk->custodies, desk->look_next, &incident);
+
+    if (custody == NULL)
+        return false;
+    // What does not fit is righted again when it is recalled.
+    if (desk_right(desk, desk->look_next) &&
+        !ledger_put_custody(pipeline->ledger, incident, custody))
+        ledger_drop(pipeline->ledger, &begin);
+    settle(desk, desk->look_next++);
+    return true;
+}
+
+void desk_right_recalled(struct desk *desk, const struct righting *righting)
+{
+    const char *incident;
+
+    for (size_t i = 0; i < desk->custodies.n; i++) { // as many as rows were just read
+        desk_right(desk, i);
+        if (righting_custody(righting, book_nth(&desk->custodies, i, &incident)))
+            desk_settle(desk, incident);
     }
-    return ok;
+    desk->look_next = desk->custodies.n;
 }
 
 /* An id that Redis cannot have given would shut out every word. */

@@ -74,6 +74,7 @@ void desk_tick(struct pipeline *pipeline, struct utc now)
         uint32_t reminded = custody->reminded;
         bool kept;
 
+        desk_right(desk, nth);
         if (desk_due_of(nth, desk).ms > now.ms) { // somebody has taken it meanwhile
             agenda_set(&desk->due, nth, desk_due_of(nth, desk));
             continue;

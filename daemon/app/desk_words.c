@@ -149,7 +149,7 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
         return fault_set(why, "no such incident");
     if (!custody_act_of(ack->action, act))
         return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
-    known = book_find(&pipeline->desk.custodies, ack->incident);
+    known = desk_known(&pipeline->desk, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
     if (!is_about_it(ack, custody, why) || !custody_put(custody, *act, ack->by, ack->reason, why))
         return false;

@@ -17,6 +17,7 @@ static void drop_older(struct journal *journal, bool idle)
 {
     struct journal_texts **at = &journal->texts->older;
 
+    // One for each reload since the newest commit.
     while (*at != NULL) {
         struct journal_texts *texts = *at;
 

@@ -236,12 +236,12 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         return NULL;
     pipeline->stats = stats;
     pipeline->rehearse = rehearse;
-    desk_init(&pipeline->desk);
     pipeline->roster = roster_create();
     if (pipeline->roster == NULL) {
         free(pipeline);
         return NULL;
     }
+    desk_init(&pipeline->desk, roster_rightings(pipeline->roster));
     return pipeline;
 }
 

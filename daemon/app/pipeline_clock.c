@@ -13,66 +13,71 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
     return clock_doubts(who->id);
 }
 
-static bool right_respondent(struct pipeline *pipeline, size_t nth, const struct righting *righting,
-                             bool keep)
+/* Of everybody else a start forgets when he was heard, and he is saved within a minute. */
+static bool is_worth_a_row(const struct known_device *device)
+{
+    return device->near || device->silent != 0;
+}
+
+// What does not fit now goes through the moves of our clock again when it is recalled: it is not
+// put again, and it is nobody's trouble.
+
+void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
+                             struct incident *incident)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (rightings_incident(roster_rightings(pipeline->roster), incident) &&
+        !ledger_put_incident(pipeline->ledger, subject, incident))
+        ledger_drop(pipeline->ledger, &begin);
+}
+
+void pipeline_right_his(struct pipeline *pipeline, size_t nth)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    const struct rightings *rightings = roster_rightings(pipeline->roster);
     struct record *record = roster_record(pipeline->roster, nth);
-    bool ok = roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger));
     struct track *track = roster_track(pipeline->roster, nth);
 
+    if (roster_righted(pipeline->roster, nth))
+        return;
+    roster_set_righted(pipeline->roster, nth);
     // What was kept of them as evidence no longer leads to what is known: the next entry begins.
     record->current = false;
-    record->until = utc_earlier(record->until, utc_plus(righting->now, JOURNAL_AROUND_MS));
+    record->until = utc_earlier(record->until, utc_plus(pipeline_now(pipeline), JOURNAL_AROUND_MS));
     roster_set_saved(pipeline->roster, nth, (struct utc){ 0 });
-    for (size_t i = 0; ok && i < who->n_devices; i++) {
-        struct known_device *device = track->devices[i];
-
-        // Of everybody else a start forgets when he was heard, and he is saved within a minute.
-        if (righting_device(righting, device) && keep && (device->near || device->silent != 0))
-            ok = ledger_put_device(pipeline->ledger, who->devices[i], device);
+    for (size_t i = 0; i < who->n_devices; i++) {
+        if (rightings_device(rightings, track->devices[i]) && is_worth_a_row(track->devices[i]))
+            pipeline_put_device(pipeline, who->devices[i], track->devices[i]);
     }
-    return ok;
-}
-
-/* Also those that stand in no order any more, and breachd's own. */
-static bool right_incidents(struct pipeline *pipeline, const struct righting *righting, bool keep)
-{
-    struct incident *incident;
-    const char *subject;
-    bool ok = true;
-
-    for (size_t i = 0; ok && roster_nth_incident(pipeline->roster, i, &subject, &incident); i++) {
-        if (righting_incident(righting, incident) && keep)
-            ok = ledger_put_incident(pipeline->ledger, subject, incident);
-    }
-    return ok;
-}
-
-static bool right_all(struct pipeline *pipeline, struct righting *righting, bool keep)
-{
-    size_t n = rulebook_counts(pipeline->config->rules).respondents;
-    bool ok = true;
-
-    righting->late_ms = pipeline->watch.detect->late_ms;
-    for (size_t i = 0; ok && i < n; i++)
-        ok = right_respondent(pipeline, i, righting, keep);
-    return ok && right_incidents(pipeline, righting, keep) && desk_right(pipeline, righting, keep);
+    for (size_t i = 0; i < who->n_exclusions; i++)
+        pipeline_right_incident(pipeline, who->exclusions[i]->subject, track->incidents[i]);
 }
 
 bool pipeline_right(struct pipeline *pipeline, struct righting righting)
 {
+    struct rightings *rightings = roster_rightings(pipeline->roster);
+    char name[RIGHTINGS_NAME_MAX];
+    struct incident kept;
+
     righting.now = pipeline_now(pipeline);
+    righting.late_ms = pipeline->watch.detect->late_ms;
     pipeline->ticked = righting.now; // everybody is judged again after it: see went_back
-    return right_all(pipeline, &righting, true);
+    rightings_add(rightings, &righting);
+    desk_look_again(&pipeline->desk);
+    kept = rightings_keep(rightings, name);
+    return ledger_put_incident(pipeline->ledger, name, &kept);
 }
 
 void pipeline_right_recalled(struct pipeline *pipeline)
 {
     struct righting righting = { .from = UTC_NEVER,
                                  .until = UTC_ALWAYS,
+                                 .late_ms = pipeline->watch.detect->late_ms,
                                  .now = pipeline_now(pipeline) };
 
-    if (!pipeline->rehearse)
-        right_all(pipeline, &righting, false);
+    if (pipeline->rehearse)
+        return;
+    roster_right_recalled(pipeline->roster, &righting);
+    desk_right_recalled(&pipeline->desk, &righting);
 }

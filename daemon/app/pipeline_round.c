@@ -33,12 +33,23 @@ static bool stands(const struct rulebook *rules, const char *subject,
             incident->person == name_mark(rulebook_exclusion(rules, nth)->order->respondent));
 }
 
+/* In the newest rules in which it stood for that person, else by its name. */
+static const struct exclusion *find_gone(const struct pipeline *pipeline, const char *subject,
+                                         const struct incident *incident, struct stub *stub)
+{
+    for (size_t i = pipeline->n_old; i > 0; i--) { // PIPELINE_OLD_MAX
+        if (stands(pipeline->old[i - 1], subject, incident))
+            return pipeline_exclusion(pipeline->old[i - 1], subject, stub);
+    }
+    return pipeline_exclusion(NULL, subject, stub);
+}
+
 /* All that this changes, or nothing; false when it does not fit into memory. */
 static bool end_gone(struct pipeline *pipeline, const char *subject, struct incident *incident)
 {
     struct stub stub;
     struct incident before = *incident;
-    const struct exclusion *gone = pipeline_exclusion(pipeline->round.old, subject, &stub);
+    const struct exclusion *gone = find_gone(pipeline, subject, incident, &stub);
     struct changes_place begin = ledger_begin(pipeline->ledger);
     bool settings_kept = pipeline->journal.settings_kept;
     struct utc now = pipeline_now(pipeline);
@@ -62,6 +73,7 @@ static bool end_gone(struct pipeline *pipeline, const char *subject, struct inci
 /* Ends what is open and stands in no order any more; what cannot be kept is tried each second. */
 static void withdraw(struct pipeline *pipeline, const char *subject, struct incident *incident)
 {
+    pipeline_right_incident(pipeline, subject, incident);
     if (!is_of_zone(subject) || stands(pipeline->config->rules, subject, incident) ||
         end_gone(pipeline, subject, incident))
         return;
@@ -87,14 +99,14 @@ static void withdraw_zones(struct pipeline *pipeline, const struct respondent *o
  */
 static void withdraw_his(struct pipeline *pipeline, const struct respondent *who)
 {
-    const struct rulebook *old = pipeline->round.old;
     size_t nth;
 
-    if (old == NULL)
-        return;
-    if (rulebook_find_respondent(old, who->id, &nth))
-        withdraw_zones(pipeline, rulebook_respondent(old, nth));
-    withdraw_zones(pipeline, who);
+    for (size_t i = 0; i < pipeline->n_old; i++) { // PIPELINE_OLD_MAX
+        if (rulebook_find_respondent(pipeline->old[i], who->id, &nth))
+            withdraw_zones(pipeline, rulebook_respondent(pipeline->old[i], nth));
+    }
+    if (pipeline->n_old > 0)
+        withdraw_zones(pipeline, who);
 }
 
 /* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
@@ -126,6 +138,7 @@ bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
 
     if (!roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
         return false;
+    pipeline_right_his(pipeline, nth);
     roster_set_judged(pipeline->roster, nth);
     track = roster_track(pipeline->roster, nth);
     withdraw_his(pipeline, who);
@@ -193,9 +206,14 @@ static size_t go_on(struct pipeline *pipeline)
         withdraw(pipeline, subject, incident);
     } else if (round->respondent < rulebook_counts(pipeline->config->rules).respondents) {
         units = judge_next(pipeline, round->respondent++);
+    } else if (desk_look_next(pipeline)) {
+        units = 1;
     } else {
         *round = (struct round){ 0 };
-        unjudged_tick(pipeline); // what is owed of the round is told with it
+        if (!pipeline->gone_stays)
+            pipeline->n_old = 0;
+        unjudged_begin(pipeline); // what is owed of the round is told with it
+        units += unjudged_go_on(pipeline);
     }
     if (ledger_rows(pipeline->ledger) > rows)
         units += ROW_UNITS * (ledger_rows(pipeline->ledger) - rows);

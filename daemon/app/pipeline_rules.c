@@ -44,21 +44,37 @@ static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
                                               config->settings.no_position };
 }
 
+/* The oldest makes room. */
+static void keep_old(struct pipeline *pipeline)
+{
+    if (pipeline->n_old == PIPELINE_OLD_MAX)
+        memmove(pipeline->old, pipeline->old + 1, --pipeline->n_old * sizeof *pipeline->old);
+    pipeline->old[pipeline->n_old++] = pipeline->config->rules;
+}
+
+bool pipeline_needs(const struct pipeline *pipeline, const struct rulebook *rules)
+{
+    for (size_t i = 0; i < pipeline->n_old; i++) {
+        if (pipeline->old[i] == rules)
+            return true;
+    }
+    return false;
+}
+
 void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh)
 {
     // Of several while nobody can be judged, the first were those by which they were.
-    if (pipeline->round.old == NULL)
-        pipeline->round.old = pipeline->config->rules;
+    if (!pipeline->round.fresh)
+        keep_old(pipeline);
     put_in_force(pipeline, fresh);
     pipeline->save_next = 0;
-    pipeline->round.going = true;
+    pipeline->round.going = pipeline->round.fresh = true;
     if (pipeline->closed == NULL) // else when it sees again
         pipeline_begin_round(pipeline);
 }
 
 void pipeline_judge_all(struct pipeline *pipeline)
 {
-    pipeline->open = roster_open(pipeline->roster);
     pipeline_begin_round(pipeline);
 }
 
@@ -129,6 +145,7 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     // What is not in the ledger yet begins after its birth too.
     if (roster_is_born(pipeline->roster))
         roster_be_born(pipeline->roster, roster_birth(pipeline->roster));
+    pipeline->open = roster_open(pipeline->roster);
     return true;
 }
 

@@ -35,9 +35,8 @@ static bool is_to_save(const struct pipeline *pipeline, const struct respondent 
            now.ms - device->newest.time.ms <= detect->path_ms && in_reach(who, device, detect);
 }
 
-/* What is known of the device, or nothing. */
-static bool save_device(struct pipeline *pipeline, const char *id,
-                        const struct known_device *device)
+bool pipeline_put_device(struct pipeline *pipeline, const char *id,
+                         const struct known_device *device)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
 
@@ -61,7 +60,7 @@ static bool save(struct pipeline *pipeline, size_t nth)
             continue;
         if (ledger_full(pipeline->ledger))
             return false;
-        if (!save_device(pipeline, who->devices[i], track->devices[i]))
+        if (!pipeline_put_device(pipeline, who->devices[i], track->devices[i]))
             unjudged_note(pipeline, nth, i, UNJUDGED_SAVED);
     }
     roster_set_saved(pipeline->roster, nth, now);

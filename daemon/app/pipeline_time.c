@@ -57,10 +57,10 @@ static bool went_back(struct pipeline *pipeline, struct utc now)
     return back;
 }
 
-/* Everybody's boundaries up to `now` by world time, as far as a turn goes. */
+/* What is owed, and everybody's boundaries up to `now` by world time, as far as a turn goes. */
 static void pass(struct pipeline *pipeline, struct utc now)
 {
-    size_t units = 0, nth;
+    size_t units = unjudged_go_on(pipeline), nth;
 
     while (units < PIPELINE_TURN_UNITS && pipeline->closed == NULL &&
            !ledger_full(pipeline->ledger) && is_due(pipeline, now, &nth))
@@ -77,7 +77,8 @@ bool pipeline_is_behind(const struct pipeline *pipeline)
     size_t nth;
 
     return pipeline->closed == NULL && pipeline->config != NULL &&
-           (is_due(pipeline, now, &nth) || desk_is_behind(pipeline, now));
+           (pipeline->troubled_goes_on || is_due(pipeline, now, &nth) ||
+            desk_is_behind(pipeline, now));
 }
 
 double pipeline_behind_seconds(const struct pipeline *pipeline)
@@ -92,14 +93,21 @@ double pipeline_behind_seconds(const struct pipeline *pipeline)
 
 void pipeline_tick(struct pipeline *pipeline)
 {
+    if (pipeline->closed != NULL)
+        return;
+    pipeline_withdraw_again(pipeline);
+    unjudged_begin(pipeline);
+    pipeline_go_on(pipeline);
+}
+
+void pipeline_go_on(struct pipeline *pipeline)
+{
     struct utc now = pipeline_now(pipeline);
 
     if (pipeline->closed != NULL)
         return;
     // An exercise knows only now when it was started; or it did not fit before.
     journal_put_revision(&pipeline->journal, now);
-    pipeline_withdraw_again(pipeline);
-    unjudged_tick(pipeline);
     if (went_back(pipeline, now))
         pipeline_judge_all(pipeline);
     pass(pipeline, now);
@@ -122,5 +130,5 @@ void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when)
     if (!pipeline->listening)
         pipeline_begin_round(pipeline);
     pipeline_end_round(pipeline);
-    pipeline_tick(pipeline);
+    pipeline_go_on(pipeline);
 }

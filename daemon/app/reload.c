@@ -57,6 +57,30 @@ static void adopt_settings(struct service *service, const struct settings *old)
     http_set_limits(service->door, &limits);
 }
 
+/* Rules by which nothing will be told any more. */
+static void let_go(struct service *service)
+{
+    for (size_t i = 0; i < SERVICE_LEAVING_MAX; i++) {
+        struct prepared junk = { .config = service->leaving[i] };
+
+        if (junk.config == NULL || pipeline_needs(service->pipeline, junk.config->rules))
+            continue;
+        service->leaving[i] = NULL;
+        builder_discard(service->builder, &junk);
+    }
+}
+
+/* There is room: the pipeline needs no more of them than there are places, but for this one. */
+static void keep(struct service *service, struct config *old)
+{
+    size_t i = 0;
+
+    while (service->leaving[i] != NULL)
+        i++;
+    service->leaving[i] = old;
+    let_go(service);
+}
+
 static void adopt(struct service *service, struct prepared *fresh)
 {
     struct config *old = service->config;
@@ -68,11 +92,7 @@ static void adopt(struct service *service, struct prepared *fresh)
     service->loaded = clock_utc();
     service->revised = fresh->revised;
     adopt_settings(service, &old->settings);
-    // What is withdrawn is told by the rules by which everybody was judged last: they stay so long.
-    if (service->leaving == NULL)
-        service->leaving = old;
-    else
-        fresh->config = old; // nobody was judged by it
+    keep(service, old);
 }
 
 /* ---- when it is over ---- */
@@ -151,7 +171,6 @@ static void on_step(evutil_socket_t fd, short what, void *arg)
     // Each turn of the loop in between serves the doors; where the disk is behind, it is waited
     // for.
     struct timeval pause = { 0, units > 0 ? 0 : FULL_PAUSE_MS * 1000 };
-    struct prepared junk = { .config = service->leaving };
 
     (void)fd;
     (void)what;
@@ -160,8 +179,7 @@ static void on_step(evutil_socket_t fd, short what, void *arg)
             event_add(service->step, &pause);
         return;
     }
-    service->leaving = NULL;
-    builder_discard(service->builder, &junk);
+    let_go(service);
     if (service->adopted) // else it was a round for another reason
         tell_done(service);
     else

@@ -16,6 +16,7 @@ struct seat {
     struct unjudged unjudged;
     struct rate *rates; // ROSTER_SENDERS a device
     bool taken;         // the track's pointers are set
+    uint32_t righted;   // its track went through so many moves of our clock
     uint32_t round;     // the newest in which he was judged
 };
 
@@ -30,6 +31,7 @@ struct seats {
 struct roster {
     struct book devices, incidents; // for ever
     struct seats *seats;
+    struct rightings rightings;
     uint32_t round;
     uint32_t birth;
     bool born;
@@ -89,8 +91,10 @@ static struct known_device *take_device(struct roster *roster, const char *id)
 {
     struct known_device *device = book_take(&roster->devices, id);
 
-    if (device != NULL)
+    if (device != NULL) {
         raise_device(roster, device);
+        rightings_device(&roster->rightings, device);
+    }
     return device;
 }
 
@@ -184,6 +188,7 @@ bool roster_seat(struct roster *roster, size_t respondent, const struct responde
             return false;
     }
     seat->unsaved = unsaved;
+    seat->righted = roster->rightings.newest;
     seat->taken = true;
     return true;
 }
@@ -213,22 +218,32 @@ struct track *roster_track(struct roster *roster, size_t respondent)
     return &roster->seats->each[respondent].track;
 }
 
-const struct incident *roster_find_incident(const struct roster *roster, const char *subject)
+const struct incident *roster_find_incident(struct roster *roster, const char *subject)
 {
-    return book_find(&roster->incidents, subject);
+    struct incident *incident = book_find(&roster->incidents, subject);
+
+    if (incident != NULL)
+        rightings_incident(&roster->rightings, incident);
+    return incident;
 }
 
-struct known_device *roster_find_device(const struct roster *roster, const char *device)
+struct known_device *roster_find_device(struct roster *roster, const char *id)
 {
-    return book_find(&roster->devices, device);
+    struct known_device *device = book_find(&roster->devices, id);
+
+    if (device != NULL)
+        rightings_device(&roster->rightings, device);
+    return device;
 }
 
 struct incident *roster_incident(struct roster *roster, const char *subject)
 {
     struct incident *incident = book_take(&roster->incidents, subject);
 
-    if (incident != NULL)
+    if (incident != NULL) {
         raise_incident(roster, subject, incident);
+        rightings_incident(&roster->rightings, incident);
+    }
     return incident;
 }
 
@@ -254,6 +269,7 @@ void roster_forget(struct roster *roster)
 {
     book_blank(&roster->devices);
     book_blank(&roster->incidents);
+    roster->rightings = (struct rightings){ 0 };
     for (size_t i = 0; i < roster->seats->n; i++) {
         roster->seats->each[i].unsaved = 0;
         roster->seats->each[i].saved = (struct utc){ 0 };
@@ -264,10 +280,12 @@ void roster_forget(struct roster *roster)
 void roster_recall_row(const struct row *row, void *arg)
 {
     struct roster *roster = arg;
+    bool of_clock = row->kind == ROW_INCIDENT &&
+                    rightings_recall(&roster->rightings, row->name, &row->incident);
     struct known_device *device =
         row->kind == ROW_DEVICE ? book_take(&roster->devices, row->name) : NULL;
     struct incident *incident =
-        row->kind == ROW_INCIDENT ? book_take(&roster->incidents, row->name) : NULL;
+        row->kind == ROW_INCIDENT && !of_clock ? book_take(&roster->incidents, row->name) : NULL;
 
     if (device != NULL) {
         *device = row->device;
@@ -279,6 +297,39 @@ void roster_recall_row(const struct row *row, void *arg)
         roster->birth = row->incident.numbers;
         roster->born = true;
     }
+}
+
+struct rightings *roster_rightings(struct roster *roster)
+{
+    return &roster->rightings;
+}
+
+bool roster_righted(const struct roster *roster, size_t respondent)
+{
+    return roster->seats->each[respondent].righted == roster->rightings.newest;
+}
+
+void roster_set_righted(struct roster *roster, size_t respondent)
+{
+    roster->seats->each[respondent].righted = roster->rightings.newest;
+}
+
+void roster_right_recalled(struct roster *roster, const struct righting *righting)
+{
+    struct known_device *device;
+    struct incident *incident;
+    const char *name;
+
+    for (size_t i = 0; (device = book_nth(&roster->devices, i, &name)) != NULL; i++) {
+        rightings_device(&roster->rightings, device);
+        righting_device(righting, device);
+    }
+    for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++) {
+        rightings_incident(&roster->rightings, incident);
+        righting_incident(righting, incident);
+    }
+    for (size_t i = 0; i < roster->seats->n; i++)
+        roster_set_righted(roster, i);
 }
 
 struct utc roster_due(const struct roster *roster, size_t respondent)

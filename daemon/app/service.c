@@ -100,6 +100,7 @@ struct http_limits service_limits(const struct service *service)
 static void judge_at_start(struct service *service)
 {
     pipeline_judge_all(service->pipeline);
+    // As many steps as the round has, and the doors are shut until then.
     while (!is_unwanted(service) &&
            (!ledger_idle(service->ledger) ||
             (pipeline_judging(service->pipeline) && !service->blindness.now))) {
@@ -233,7 +234,8 @@ static void stop(struct service *service)
     }
     if (service->stop_fd >= 0)
         close(service->stop_fd);
-    config_destroy(service->leaving);
+    for (size_t i = 0; i < SERVICE_LEAVING_MAX; i++)
+        config_destroy(service->leaving[i]);
     config_destroy(service->config);
     tls_destroy(service->mqtt_tls);
     tls_destroy(service->http_tls);

@@ -41,7 +41,7 @@ static void on_rest(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    pipeline_tick(service->pipeline);
+    pipeline_go_on(service->pipeline);
     pipeline_save_more(service->pipeline);
 }
 

@@ -33,11 +33,14 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct known_device *device = roster_track(pipeline->roster, nth)->devices[unjudged->device];
-    struct known_device before = *device;
-    struct changes_place begin = ledger_begin(pipeline->ledger);
     struct trouble_course *course = &device->troubles[TROUBLE_UNJUDGED];
+    struct known_device before;
+    struct changes_place begin;
     struct alert alert;
 
+    pipeline_right_his(pipeline, nth);
+    before = *device;
+    begin = ledger_begin(pipeline->ledger);
     if (course->closed) // somebody closed what was told before: this is another
         trouble_ends(course);
     trouble_happens(course, now, UNJUDGED_AGAIN_MS);
@@ -82,6 +85,7 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
     pipeline->stats->unjudged++;
     unjudged->count++;
     unjudged->rules |= cause == UNJUDGED_RULES;
+    unjudged->over = false;
     pipeline->troubled = true;
     if (unjudged->told)
         return;
@@ -94,16 +98,51 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
         tell(pipeline, nth, unjudged);
 }
 
+/* It works again: that is on disk, or as it was. */
+static bool put_rest(struct pipeline *pipeline, size_t nth, size_t device_nth)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct known_device *device = roster_track(pipeline->roster, nth)->devices[device_nth];
+    struct known_device before = *device;
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    trouble_rests(&device->troubles[TROUBLE_UNJUDGED], pipeline_now(pipeline));
+    if (ledger_put_device(pipeline->ledger, who->devices[device_nth], device)) {
+        roster_record(pipeline->roster, nth)->current = false; // as in `put`
+        return true;
+    }
+    ledger_drop(pipeline->ledger, &begin);
+    *device = before;
+    return false;
+}
+
+/* By what is known of the devices: a restart, or other rules, may have come in between. */
+static void let_rest(struct pipeline *pipeline, size_t nth)
+{
+    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
+    struct track *track = roster_track(pipeline->roster, nth);
+    struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
+
+    unjudged->over = false;
+    pipeline_right_his(pipeline, nth);
+    for (size_t i = 0; i < who->n_devices; i++) { // of a respondent, TRACK_DEVICES_MAX
+        const struct trouble_course *course = &track->devices[i]->troubles[TROUBLE_UNJUDGED];
+        bool rests = course->number == 0 || course->over || course->well.ms != 0;
+
+        if (!rests && !put_rest(pipeline, nth, i))
+            unjudged->over = pipeline->troubled = true;
+    }
+}
+
 void unjudged_over(struct pipeline *pipeline, size_t nth)
 {
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
-    struct known_device *device = roster_track(pipeline->roster, nth)->devices[unjudged->device];
 
-    if (!unjudged->told)
-        return; // what is owed happened all the same
-    unjudged->told = false;
-    unjudged->count = 0;
-    trouble_rests(&device->troubles[TROUBLE_UNJUDGED], pipeline_now(pipeline));
+    if (unjudged->told) { // what is owed happened all the same
+        unjudged->told = false;
+        unjudged->count = 0;
+    }
+    let_rest(pipeline, nth);
 }
 
 void unjudged_owe_rules(struct pipeline *pipeline, size_t nth)
@@ -111,33 +150,46 @@ void unjudged_owe_rules(struct pipeline *pipeline, size_t nth)
     roster_unjudged(pipeline->roster, nth)->rules = pipeline->troubled = true;
 }
 
-/* True when there is more to do for this one. */
-static bool go_on(struct pipeline *pipeline, size_t nth)
+/* For one; the units that it cost. */
+static size_t go_on(struct pipeline *pipeline, size_t nth)
 {
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
+    size_t rows = ledger_rows(pipeline->ledger), units = 0, more;
 
+    if (unjudged->over && roster_seated(pipeline->roster, nth))
+        let_rest(pipeline, nth);
     if (unjudged->rules) {
         unjudged->rules = false;
         if (!pipeline_ask_rules(pipeline, nth)) // a question that fails says so by itself
             unjudged->rules = true;
+        units = 1 + rulebook_respondent(pipeline->config->rules, nth)->n_exclusions;
     }
     tell(pipeline, nth, unjudged);
-    return unjudged->owed || unjudged->rules;
+    pipeline->troubled |= unjudged->owed || unjudged->rules || unjudged->over;
+    more = ledger_rows(pipeline->ledger);
+    return units + (more > rows ? more - rows : 0); // fewer: all of them were given up
 }
 
-void unjudged_tick(struct pipeline *pipeline)
+void unjudged_begin(struct pipeline *pipeline)
 {
-    size_t n = rulebook_counts(pipeline->config->rules).respondents, i = pipeline->troubled_next;
-    size_t end = i + UNJUDGED_TURN < n ? i + UNJUDGED_TURN : n;
-
-    if (!pipeline->troubled || ledger_full(pipeline->ledger))
+    if (!pipeline->troubled || pipeline->troubled_goes_on)
         return;
-    for (; i < end && pipeline->closed == NULL; i++)
-        pipeline->troubled_more |= go_on(pipeline, i);
-    pipeline->troubled_next = i;
-    if (i < n)
-        return; // the rest in the next second
-    pipeline->troubled = pipeline->troubled_more || pipeline->closed != NULL;
-    pipeline->troubled_more = false;
+    pipeline->troubled = false; // but for whom is found so, or comes to it meanwhile
+    pipeline->troubled_goes_on = true;
     pipeline->troubled_next = 0;
+}
+
+size_t unjudged_go_on(struct pipeline *pipeline)
+{
+    size_t n = rulebook_counts(pipeline->config->rules).respondents, units = 0;
+
+    for (int looks = 0; pipeline->troubled_goes_on; looks++) {
+        if (looks == UNJUDGED_LOOKS || units >= UNJUDGED_UNITS || pipeline->closed != NULL ||
+            ledger_full(pipeline->ledger))
+            break; // the rest in the next turn
+        pipeline->troubled_goes_on = pipeline->troubled_next < n;
+        if (pipeline->troubled_goes_on)
+            units += go_on(pipeline, pipeline->troubled_next++);
+    }
+    return units;
 }

@@ -119,19 +119,3 @@ bool agenda_first(const struct agenda *agenda, size_t *out_nth, struct utc *out_
     *out_due = agenda->seats[agenda->heap[0]].due;
     return true;
 }
-
-void agenda_ask(struct agenda *agenda, struct utc (*due)(size_t nth, void *arg), void *arg)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < agenda->n; i++) {
-        size_t nth = agenda->heap[i];
-
-        agenda->seats[nth].due = due(nth, arg);
-        if (agenda->seats[nth].due.ms != UTC_NEVER.ms)
-            put(agenda, kept++, nth);
-    }
-    agenda->n = kept;
-    for (size_t i = kept / 2; i > 0; i--)
-        sink(agenda, agenda->heap[i - 1]);
-}

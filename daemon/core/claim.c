@@ -19,6 +19,7 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
         *device = (struct known_device){ .alerts = was.alerts, // ids of events never repeat
                                          .listened = { was.listened.ms != 0 ? at.ms : 0 },
                                          .carried = at,
+                                         .righted = was.righted,
                                          .updates = was.updates,
                                          .past = was.past,
                                          .written = was.written };
@@ -38,6 +39,7 @@ static void forget_person(struct incident *incident)
                                    .number = incident->number,
                                    .numbers = incident->numbers,
                                    .alerts = incident->alerts,
+                                   .righted = incident->righted,
                                    .opened = incident->opened,
                                    .told = incident->told,
                                    .kept = incident->kept,

@@ -65,6 +65,7 @@ void known_device_forget(struct known_device *device)
                                      .inaccurate = kept.inaccurate,
                                      .alerts = kept.alerts,
                                      .carrier = kept.carrier,
+                                     .righted = kept.righted,
                                      .carried = { is_time(kept.carried) ? kept.carried.ms : 0 },
                                      .silent = kept.silent <= 2 ? kept.silent : 0 };
     keep_troubles(device, &kept);
@@ -131,7 +132,8 @@ void incident_forget(struct incident *incident)
                                    .authorised = kept.authorised,
                                    .number = kept.number,
                                    .numbers = kept.numbers,
-                                   .alerts = kept.alerts };
+                                   .alerts = kept.alerts,
+                                   .righted = kept.righted };
     if (kept.number > kept.numbers)
         incident->numbers = kept.number;
     incident->opened.ms = is_time(kept.opened) ? kept.opened.ms : 0;

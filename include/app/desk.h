@@ -11,7 +11,7 @@
 #include "core/agenda.h"
 #include "core/alert.h"
 #include "core/custody.h"
-#include "core/righting.h"
+#include "core/rightings.h"
 
 struct pipeline;
 struct row;
@@ -28,6 +28,8 @@ enum { DESK_REFUSED_AN_HOUR = 600 };
 struct desk {
     struct book custodies; /* by incident */
     struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
+    const struct rightings *rightings; /* those of our clock */
+    size_t look_next;                  /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
     char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be, */
     uint64_t heard_in;       /* in this commit; */
@@ -38,7 +40,8 @@ struct desk {
     unsigned tries;          /* so often */
 };
 
-void desk_init(struct desk *desk);
+/* Borrows the moves of our clock. */
+void desk_init(struct desk *desk, const struct rightings *rightings);
 void desk_fini(struct desk *desk);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
@@ -55,11 +58,15 @@ bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const 
                     struct custody *out);
 void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
 
-/* Our clock has been set right, or what was recalled lies ahead of it: see pipeline_right. */
-bool desk_right(struct pipeline *pipeline, const struct righting *righting, bool keep);
-
-/* From now on what nobody has taken is escalated after so long. */
+/*
+ * From now on what nobody has taken is escalated after so long; and our clock has been set right,
+ * so that who has what since when moves with it. Both are done to one incident a call; false when
+ * they were done to all. To one that is due before, then. What was recalled: roster_right_recalled.
+ */
 void desk_adopt(struct desk *desk, int64_t remind_ms);
+void desk_look_again(struct desk *desk);
+bool desk_look_next(struct pipeline *pipeline);
+void desk_right_recalled(struct desk *desk, const struct righting *righting);
 
 /*
  * Time has passed: escalates what nobody has taken, the longest waiting first, at most DESK_TURN in

@@ -30,12 +30,18 @@ bool desk_find(struct pipeline *pipeline, const char *incident, struct named *ou
 struct alert desk_make_alert(enum alert_type type, const struct named *named,
                              const struct custody *custody, struct utc now);
 
+/* Custody number `nth` goes through the moves of our clock; true when it has moved. */
+bool desk_right(struct desk *desk, size_t nth);
+
+/* The custody of `incident`, by our clock as it is now; NULL: there is none. */
+struct custody *desk_known(struct desk *desk, const char *incident);
+
 /* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
  */
 struct custody *desk_take(struct desk *desk, const char *incident);
 void desk_settle(struct desk *desk, const char *incident);
 
 /* When custody number `nth` is escalated next. */
-struct utc desk_due_of(size_t nth, void *desk);
+struct utc desk_due_of(size_t nth, const struct desk *desk);
 
 #endif

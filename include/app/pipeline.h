@@ -38,12 +38,19 @@ bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
 
 /*
  * Swaps the rules, at once: from now on everybody is judged by the new ones, and a round begins in
- * which everybody is judged again and what is withdrawn ends. The config stays the caller's and
- * must live until the next one is adopted and the round after that is over: so long what was
- * withdrawn is told by its words. Takes texts and seats; the seats that are left in *fresh are old
- * ones, to be destroyed.
+ * which everybody is judged again and what is withdrawn ends. The config stays the caller's, and
+ * must live while it is in force or pipeline_needs it. Takes texts and seats; the seats that are
+ * left in *fresh are old ones, to be destroyed.
  */
 void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh);
+
+/*
+ * Whether what is withdrawn may still be told by the words of these rules, which were in force:
+ * until the round is over and the end of everything withdrawn is kept. Of so many at most: what was
+ * withdrawn so many reloads ago and could never be ended is told by its names.
+ */
+enum { PIPELINE_OLD_MAX = 3 };
+bool pipeline_needs(const struct pipeline *pipeline, const struct rulebook *rules);
 
 /* Forgets what was not committed and recalls the rest: after blindness. */
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
@@ -113,14 +120,17 @@ const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open
 /*
  * Time has passed: judges those for whom it has come to a boundary, and escalates what nobody has
  * taken; the earliest first, no more than PIPELINE_TURN_UNITS and what one question costs. What is
- * left is for the next call: `on_behind` is called when that should come as soon as others have had
- * their turn. With nothing due it costs the same for one respondent as for a million.
+ * left is for pipeline_go_on: `on_behind` is called when that should come as soon as others have
+ * had their turn. With nothing due it costs the same for one respondent as for a million. A tick is
+ * a second's, and begins to try again what could not be judged and kept, of which each turn does a
+ * part.
  */
 enum {
     PIPELINE_TURN_UNITS = 256,   /* a respondent's question, and each of his zones, is one: 5 ms */
     PIPELINE_PING_QUESTIONS = 64 /* of one respondent for one ping of his, before it and after */
 };
 void pipeline_tick(struct pipeline *pipeline);
+void pipeline_go_on(struct pipeline *pipeline);
 void pipeline_call_when_behind(struct pipeline *pipeline, void (*on_behind)(void *arg), void *arg);
 
 /* Whether something is due that was not judged yet, and since when the oldest of it is. */
@@ -138,9 +148,10 @@ void pipeline_save_more(struct pipeline *pipeline);
 void pipeline_save_all(struct pipeline *pipeline);
 
 /*
- * Our clock has been set right: moves what is known with it, and puts that with the changes that
- * gather. To be followed by pipeline_judge_all, after whatever is to be told before. False when
- * memory is out.
+ * Our clock has been set right: what is known moves with it, and that it did is put with the
+ * changes that gather. It moves in the steps of the round that pipeline_judge_all begins, to be
+ * called next, after whatever is to be told before; of who is looked at earlier, before that. False
+ * when memory is out.
  */
 bool pipeline_right(struct pipeline *pipeline, struct righting righting);
 

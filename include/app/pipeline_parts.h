@@ -12,7 +12,7 @@
 /* Everybody is judged again, some at a time: whose turn it is. */
 struct round {
     bool going;
-    const struct rulebook *old;  // by which some were judged before; NULL: by those in force
+    bool fresh;                  // not everybody has been judged by the rules in force
     struct utc at;               // the instant at which everybody is judged
     size_t incident, respondent; // of the roster, of the rules: the next
 };
@@ -33,14 +33,18 @@ struct pipeline {
     void (*on_behind)(void *arg); // NULL: the next second will do
     void *on_behind_arg;
     struct round round;
+    // By which some were judged before, the newest last: by their words what is withdrawn is told.
+    const struct rulebook *old[PIPELINE_OLD_MAX];
+    size_t n_old;
     bool listening; // every device of the rules in force has been marked as listened to, or is on
                     // its turn
     const char *closed;
     bool (*covers)(const char *device, void *arg); // NULL: every device
     void *covers_arg;
-    bool troubled, troubled_more; // somebody may be owed an `unjudged`, or be tried again; found so
-    size_t troubled_next;         // respondent that is looked at next for that
-    bool gone_stays; // a zone that is in no order any more could not be ended: tried again
+    bool troubled;         // somebody may be owed an `unjudged`, or be tried again;
+    bool troubled_goes_on; // everybody is being looked at for that,
+    size_t troubled_next;  // this respondent is the next
+    bool gone_stays;       // a zone that is in no order any more could not be ended: tried again
     uintptr_t sender;
     double rate, burst_s;  // of one device by that sender; rate 0: any number
     uint64_t turn;         // of a sender
@@ -118,7 +122,21 @@ void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(
 bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *who,
                      const struct ping *ping);
 
-/* What was recalled and lies ahead of us was given by a clock that was ahead: see righting.h. */
+/* Puts what is known of the device with the changes that gather, or nothing. */
+bool pipeline_put_device(struct pipeline *pipeline, const char *id,
+                         const struct known_device *device);
+
+/*
+ * Right what is known of one who is seated, of an incident, by the moves of our clock that it has
+ * not gone through, and put what has moved. To be called before any time of it is looked at or
+ * changed; it costs nothing when there is none.
+ */
+void pipeline_right_his(struct pipeline *pipeline, size_t nth);
+void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
+                             struct incident *incident);
+
+/* What was recalled goes through the moves of our clock too; and what then lies ahead of us was
+ * given by a clock that was ahead: see righting.h. */
 void pipeline_right_recalled(struct pipeline *pipeline);
 
 /*

@@ -9,6 +9,7 @@
 #include "adapter/ledger_store.h"
 #include "adapter/pace.h"
 #include "app/unjudged.h"
+#include "core/rightings.h"
 #include "core/watch.h"
 
 struct roster;
@@ -45,10 +46,10 @@ void roster_set_judged(struct roster *roster, size_t respondent);
 struct track *roster_track(struct roster *roster, size_t respondent);
 
 /* The zone's newest incident; NULL: there never was one. */
-const struct incident *roster_find_incident(const struct roster *roster, const char *subject);
+const struct incident *roster_find_incident(struct roster *roster, const char *subject);
 
 /* What is known of a device, under an order or not; NULL: nothing ever was. */
-struct known_device *roster_find_device(const struct roster *roster, const char *device);
+struct known_device *roster_find_device(struct roster *roster, const char *device);
 
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
@@ -58,14 +59,24 @@ bool roster_nth_incident(const struct roster *roster, size_t nth, const char **o
                          struct incident **out_incident);
 
 /*
+ * The moves of our clock. What is taken, found or seated here has gone through all of them; who was
+ * seated before the newest has not, until that is said. After a recall everything that is known
+ * goes through those that the disk has, and through *righting: as many as rows were just read.
+ */
+struct rightings *roster_rightings(struct roster *roster);
+bool roster_righted(const struct roster *roster, size_t respondent);
+void roster_set_righted(struct roster *roster, size_t respondent);
+void roster_right_recalled(struct roster *roster, const struct righting *righting);
+
+/*
  * After this number the ledger counts incidents and what it tells of devices (core/birth.h): no
  * number up to it is one of this ledger's. It is recalled as the row "birth"; whether it was.
  */
-void roster_be_born(struct roster *roster, uint32_t birth);
+void roster_be_born(struct roster *roster, uint32_t birth); /* looks at all: after a recall */
 uint32_t roster_birth(const struct roster *roster);
 bool roster_is_born(const struct roster *roster);
 
-/* How many zones have an incident open. */
+/* How many zones have an incident open: after a recall, as many looks as rows were just read. */
 size_t roster_open(const struct roster *roster);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */

@@ -19,7 +19,7 @@
 #include "app/timekeeper.h"
 #include "core/revision.h"
 
-enum { SERVICE_DRAIN_MS = 10000 };
+enum { SERVICE_DRAIN_MS = 10000, SERVICE_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
 enum mqtt_told { MQTT_TOLD_CONTENT, MQTT_TOLD_SPEAKER, MQTT_TOLD_SIZE, MQTT_TOLD };
@@ -33,7 +33,7 @@ struct service {
     struct revision_counts revised; /* by the newest reload */
 
     struct config *config;
-    struct config *leaving; /* the rules before; NULL: nobody is told by them any more */
+    struct config *leaving[SERVICE_LEAVING_MAX]; /* the rules before, while pipeline_needs them */
     struct builder *builder;
     bool reload_wanted; /* a build is to be begun */
     bool adopted; /* what a reload wanted is in force, and not everybody was judged by it yet */

@@ -35,6 +35,7 @@ struct unjudged {
     uint32_t count;            /* times since it last worked, or since that was told */
     bool owed, told;           /* it is to be told; it was, and has not worked since */
     bool rules;                /* judging by the rules in force is to be tried again */
+    bool over;                 /* it works again, and that could not be kept: tried again */
     struct utc at;             /* when it was told last; 0: never */
 };
 
@@ -44,11 +45,22 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
 /* Not even that could be asked: it is tried again in a second. */
 void unjudged_owe_rules(struct pipeline *pipeline, size_t nth);
 
-/* Something of the respondent was judged and kept. */
+/* Something of the respondent was judged and kept: what was told before goes on no more, also after
+ * a restart. */
 void unjudged_over(struct pipeline *pipeline, size_t nth);
 
-/* Once a second: what is owed, of so many respondents at most; of the others a second later. */
-enum { UNJUDGED_TURN = 10000 };
-void unjudged_tick(struct pipeline *pipeline);
+/*
+ * Begins to look through everybody for what is owed, if anything is and that is not going on
+ * already: once a second, and at the end of a round. What is owed in such a look is done once.
+ */
+void unjudged_begin(struct pipeline *pipeline);
+
+/*
+ * Goes on with it: looks at so many at most and does so much for them, and what one costs, so that
+ * a turn has as much left for time; stops where the ledger is full. The units that it took: those
+ * of PIPELINE_TURN_UNITS, and a row is one too.
+ */
+enum { UNJUDGED_LOOKS = 10000, UNJUDGED_UNITS = 128 };
+size_t unjudged_go_on(struct pipeline *pipeline);
 
 #endif

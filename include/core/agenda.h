@@ -28,7 +28,4 @@ void agenda_set(struct agenda *agenda, size_t nth, struct utc due);
 /* The earliest, of several the lowest number; false when nothing is ever due. */
 bool agenda_first(const struct agenda *agenda, size_t *out_nth, struct utc *out_due);
 
-/* Asks anew when each of those that are due some time is so; in no order. */
-void agenda_ask(struct agenda *agenda, struct utc (*due)(size_t nth, void *arg), void *arg);
-
 #endif

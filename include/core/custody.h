@@ -27,6 +27,7 @@ struct custody {
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
     bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */
     char since_entry[CUSTODY_ENTRY_MAX]; /* only a word of a later entry may be about it; "": any */
+    uint32_t righted;            /* it went through so many moves of our clock: rightings.h */
     char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the word's own entry */
 };
 

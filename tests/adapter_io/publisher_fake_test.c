@@ -167,6 +167,24 @@ static void the_window_is_bounded(void **state)
     expect_each_once(2 * PUBLISHER_WINDOW + 100);
 }
 
+/* A reply of a mebibyte would be as many questions to the pipeline in one turn of the loop. */
+static void where_alerts_stand_is_heard_of_no_more_than_were_sent(void **state)
+{
+    char reply[64 + 4 * PUBLISHER_BATCH * 16] = "+5 1 5-0";
+    size_t length = strlen(reply);
+
+    (void)state;
+    for (int i = 0; i < 4 * PUBLISHER_BATCH; i++)
+        length += (size_t)snprintf(reply + length, sizeof reply - length, " A/home/1 1-0");
+    snprintf(reply + length, sizeof reply - length, "\r\n");
+    fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SAYS, reply, 1 });
+    press_keep(&press, 5);
+    press_start(&press);
+    press_until_caught_up(&press);
+    assert_int_equal(press.stood, PUBLISHER_BATCH);
+    house_close(press.house);
+}
+
 static void the_numbers_confirmed_never_go_back_over_a_lost_connection(void **state)
 {
     (void)state;
@@ -302,6 +320,7 @@ int main(void)
         fake_test(byte_by_byte_it_goes_on),
         fake_test(a_reply_that_never_comes_is_given_up),
         fake_test(the_window_is_bounded),
+        fake_test(where_alerts_stand_is_heard_of_no_more_than_were_sent),
         fake_test(the_numbers_confirmed_never_go_back_over_a_lost_connection),
         fake_test(a_fetch_answered_for_an_older_publisher_makes_no_gap),
         fake_test(what_is_not_next_is_not_sent),

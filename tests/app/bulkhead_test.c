@@ -5,7 +5,7 @@
  * served as ever; R-A is served, answered with a refusal, or told `unjudged`, and in the end what
  * there was to tell is told once; nothing is blind, and a restart finds all as it was.
  */
-#include "town.h"
+#include "hamlet.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -58,130 +58,131 @@ WRAP(char *, input_print_withdrawn,
 
 /* ---- what is done for R-A ---- */
 
-static void nothing(struct town *town)
+static void nothing(struct hamlet *hamlet)
 {
-    (void)town;
+    (void)hamlet;
 }
 
-static void steps_in(struct town *town)
+static void steps_in(struct hamlet *hamlet)
 {
-    town_take(town, "tag-1", 0, 10);
+    hamlet_take(hamlet, "tag-1", 0, 10);
 }
 
-static void stands_where_a_zone_will_be(struct town *town)
+static void stands_where_a_zone_will_be(struct hamlet *hamlet)
 {
-    town_take(town, "tag-1", 0, 3000);
-    town_await(town);
+    hamlet_take(hamlet, "tag-1", 0, 3000);
+    hamlet_await(hamlet);
 }
 
-static void time_passes(struct town *town)
+static void time_passes(struct hamlet *hamlet)
 {
-    town->pipeline->rehearsal.now.ms = (1795550400 + 700) * 1000LL;
-    pipeline_tick(town->pipeline);
+    hamlet->pipeline->rehearsal.now.ms = (1795550400 + 700) * 1000LL;
+    pipeline_tick(hamlet->pipeline);
 }
 
-static void adopt(struct town *town, double north, const char *id)
+static void adopt(struct hamlet *hamlet, double north, const char *id)
 {
     struct prepared fresh;
     int kept = fail_at;
 
-    if (town->adopted)
+    if (hamlet->adopted)
         return;
     fail_at = 0; // the reader of orders has its own tests
-    house_remove(town->house, "orders.d/A.conf");
-    house_order(town->house, id, "tag-1", north, 200, "");
-    fresh = town_load(town);
+    house_remove(hamlet->house, "orders.d/A.conf");
+    house_order(hamlet->house, id, "tag-1", north, 200, "");
+    fresh = hamlet_load(hamlet);
     fail_at = kept;
-    pipeline_adopt(town->pipeline, &fresh);
-    town->leaving = town->config;
-    town->config = fresh.config;
+    pipeline_adopt(hamlet->pipeline, &fresh);
+    hamlet->leaving = hamlet->config;
+    hamlet->config = fresh.config;
     fresh.config = NULL;
-    town_end_round(town);
+    hamlet_end_round(hamlet);
     prepared_fini(&fresh);
-    town->adopted = true;
+    hamlet->adopted = true;
 }
 
-static void the_zone_moves_onto_him(struct town *town)
+static void the_zone_moves_onto_him(struct hamlet *hamlet)
 {
-    adopt(town, 3000, "A");
+    adopt(hamlet, 3000, "A");
 }
 
-static void the_order_is_withdrawn(struct town *town)
+static void the_order_is_withdrawn(struct hamlet *hamlet)
 {
-    adopt(town, 9000, "C");
+    adopt(hamlet, 9000, "C");
 }
 
-static void a_word_is_said(struct town *town)
+static void a_word_is_said(struct hamlet *hamlet)
 {
     struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", .settled = true };
     struct fault why;
 
-    if (strcmp(pipeline_heard(town->pipeline), ack.id) != 0)
-        pipeline_hear(town->pipeline, &ack, &why);
+    if (strcmp(pipeline_heard(hamlet->pipeline), ack.id) != 0)
+        pipeline_hear(hamlet->pipeline, &ack, &why);
 }
 
-static void nobody_takes_it(struct town *town)
+static void nobody_takes_it(struct hamlet *hamlet)
 {
-    town->pipeline->rehearsal.now.ms = (1795550400 + 90000) * 1000LL;
-    pipeline_tick(town->pipeline);
+    hamlet->pipeline->rehearsal.now.ms = (1795550400 + 90000) * 1000LL;
+    pipeline_tick(hamlet->pipeline);
 }
 
 static const struct deed {
     const char *says;
-    void (*before)(struct town *town);
-    void (*act)(struct town *town);
+    void (*before)(struct hamlet *hamlet);
+    void (*act)(struct hamlet *hamlet);
     const char *type, *incident; // told once in the end
     bool again;                  // who asked for it asks again: a sender, the control room
     const char *order;           // further lines of A's
 } deeds[] = {
     { "a ping that is a breach", nothing, steps_in, "breach", "A/home/1", true, "" },
-    { "a schedule ends", town_is_inside, time_passes, "cleared", "A/home/1", false,
+    { "a schedule ends", hamlet_is_inside, time_passes, "cleared", "A/home/1", false,
       "schedule = Tue 19:00-20:10\n" },
     { "a zone moves onto him", stands_where_a_zone_will_be, the_zone_moves_onto_him, "breach",
       "A/home/1", true, "" },
-    { "an order is withdrawn", town_is_inside, the_order_is_withdrawn, "cleared", "A/home/1", true,
+    { "an order is withdrawn", hamlet_is_inside, the_order_is_withdrawn, "cleared", "A/home/1",
+      true, "" },
+    { "a word of the control room", hamlet_is_inside, a_word_is_said, "acked", "A/home/1", true,
       "" },
-    { "a word of the control room", town_is_inside, a_word_is_said, "acked", "A/home/1", true, "" },
-    { "an alert that nobody takes", town_is_inside, nobody_takes_it, "escalated", "A/home/1", false,
-      "" },
+    { "an alert that nobody takes", hamlet_is_inside, nobody_takes_it, "escalated", "A/home/1",
+      false, "" },
 };
 
 /* ---- the other one ---- */
 
-static void the_other_is_served(struct town *town, const struct deed *deed, int n)
+static void the_other_is_served(struct hamlet *hamlet, const struct deed *deed, int n)
 {
-    int64_t second = (town->pipeline->rehearsal.now.ms - 1795550400000) / 1000;
+    int64_t second = (hamlet->pipeline->rehearsal.now.ms - 1795550400000) / 1000;
 
-    town_take(town, "tag-2", second > 0 ? second : 0, 5010);
-    town_await(town);
-    town_settle(town);
-    if (town->code != 200 || pipeline_closed(town->pipeline) != NULL ||
-        town_count(town, "breach", "B/home/1") != 1)
-        fail_msg("%s, harm %d at %d: the other: %d, told %lld", deed->says, harm, n, town->code,
-                 (long long)town_count(town, "breach", "B/home/1"));
+    hamlet_take(hamlet, "tag-2", second > 0 ? second : 0, 5010);
+    hamlet_await(hamlet);
+    hamlet_settle(hamlet);
+    if (hamlet->code != 200 || pipeline_closed(hamlet->pipeline) != NULL ||
+        hamlet_count(hamlet, "breach", "B/home/1") != 1)
+        fail_msg("%s, harm %d at %d: the other: %d, told %lld", deed->says, harm, n, hamlet->code,
+                 (long long)hamlet_count(hamlet, "breach", "B/home/1"));
 }
 
 /* The world goes on, with memory: in the end it is told, and once. */
-static void it_is_told(struct town *town, const struct deed *deed, int n)
+static void it_is_told(struct hamlet *hamlet, const struct deed *deed, int n)
 {
     for (int i = 0; i < 5; i++) {
         if (deed->again) {
-            deed->act(town);
-            town_await(town);
+            deed->act(hamlet);
+            hamlet_await(hamlet);
         }
-        town_tick(town);
+        hamlet_tick(hamlet);
     }
-    if (town_count(town, deed->type, deed->incident) != 1)
+    if (hamlet_count(hamlet, deed->type, deed->incident) != 1)
         fail_msg("%s, harm %d at %d: %s was told %lld times", deed->says, harm, n, deed->type,
-                 (long long)town_count(town, deed->type, deed->incident));
-    if (town_count(town, "unjudged", "device/tag-1/unjudged/%") > 1)
+                 (long long)hamlet_count(hamlet, deed->type, deed->incident));
+    if (hamlet_count(hamlet, "unjudged", "device/tag-1/unjudged/%") > 1)
         fail_msg("%s, harm %d at %d: unjudged was told again and again", deed->says, harm, n);
 }
 
 /* False: there is no allocation, no text, of that number. */
 static bool one_life(struct house *house, const struct deed *deed, int n)
 {
-    struct town town = { .house = house, .answered = true };
+    struct hamlet hamlet = { .house = house, .answered = true };
     const char *const rows = "SELECT count(*) FROM alert";
     struct path ledger = house_path(house, "ledger.db");
     char why[FAULT_TEXT_MAX];
@@ -194,26 +195,26 @@ static bool one_life(struct house *house, const struct deed *deed, int n)
     house_remove(house, "orders.d/C.conf");
     house_order(house, "A", "tag-1", 0, 200, deed->order);
     house_order(house, "B", "tag-2", 5000, 200, "");
-    town_open(&town);
-    deed->before(&town);
-    town_settle(&town);
+    hamlet_open(&hamlet);
+    deed->before(&hamlet);
+    hamlet_settle(&hamlet);
     counted = 0;
     fail_at = n;
-    deed->act(&town);
+    deed->act(&hamlet);
     fail_at = 0;
-    town_await(&town);
-    refused = town.code == 400;
-    snprintf(why, sizeof why, "%s", town.why);
-    the_other_is_served(&town, deed, n);
-    it_is_told(&town, deed, n);
-    if (refused && town_count(&town, "unjudged", "device/tag-1/unjudged/%") != 1)
+    hamlet_await(&hamlet);
+    refused = hamlet.code == 400;
+    snprintf(why, sizeof why, "%s", hamlet.why);
+    the_other_is_served(&hamlet, deed, n);
+    it_is_told(&hamlet, deed, n);
+    if (refused && hamlet_count(&hamlet, "unjudged", "device/tag-1/unjudged/%") != 1)
         fail_msg("%s, harm %d at %d: not told: %s", deed->says, harm, n, why);
     told = sql_number(ledger.text, rows);
-    town_close(&town);
+    hamlet_close(&hamlet);
     if (n % 4 == 1) {
-        town_open(&town); // as the disk has it
+        hamlet_open(&hamlet); // as the disk has it
         assert_int_equal(sql_number(ledger.text, rows), told);
-        town_close(&town);
+        hamlet_close(&hamlet);
     }
     return counted >= n;
 }

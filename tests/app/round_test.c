@@ -3,193 +3,14 @@
  * round_test.c - new rules before the pipeline, with a real ledger: what a step may cost, and what
  * comes before what. The loop runs only where a test says so.
  */
-#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "adapter/log.h"
-#include "app/pipeline_batch.h"
-#include "app/pipeline_parts.h"
-#include "support/house.h"
+#include "app/town.h"
 #include "support/test.h"
 
-enum { PEOPLE = 1500, MANY = 2500, TOLD_MAX = 8192, STEP_MOST = 2500 /* units */ };
-
-struct town {
-    struct house *house;
-    struct event_base *base;
-    struct ledger *ledger;
-    struct stats stats;
-    struct pipeline *pipeline;
-    struct config *config, *leaving;
-    char told[TOLD_MAX]; // "TYPE ID RESPONDENT\n" of each alert on disk
-};
-
-/* ---- the ledger speaks ---- */
-
-static void on_alerts(const struct row *alerts, void *arg)
-{
-    struct town *town = arg;
-
-    for (; alerts != NULL; alerts = alerts->next) {
-        size_t length = strlen(town->told);
-
-        snprintf(town->told + length, sizeof town->told - length, "%s %s %s\n", alerts->alert.type,
-                 strchr(alerts->alert.id, '/') + 1, alerts->alert.respondent);
-    }
-}
-
-static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
-{
-    (void)asked, (void)ok, (void)alerts, (void)arg;
-}
-
-static void on_committed(const struct row *alerts, void *arg)
-{
-    (void)alerts, (void)arg;
-}
-
-static void on_blind(const char *why, void *arg)
-{
-    struct town *town = arg;
-
-    pipeline_close(town->pipeline, why);
-}
-
-static void on_bool(bool ok, void *arg)
-{
-    (void)ok, (void)arg;
-}
-
-/* ---- the town ---- */
-
-/* Person NTH's zone is so far east of the others, in thousandths of a degree. */
-static void write_orders(const struct town *town, int people, const char *person, int zones,
-                         double radius)
-{
-    char *text;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-
-    for (int i = 0; i < people; i++) {
-        fprintf(out,
-                "[order O-%d]\nkind = DVPO\nclause = 3\nrespondent = %s-%d\n"
-                "devices = tag-%d, phone-%d\narea = Basildon\nmonitoring = dapo\n"
-                "from = 2020-01-01T00:00:00Z\nserved = 2020-01-01T00:00:00Z\n",
-                i, person, i, i, i);
-        for (int k = 0; k < zones; k++)
-            fprintf(out, "[zone O-%d/z%d]\ncentre = 51.6, %.5f\nradius = %g m\n", i, k,
-                    0.1 + 0.0005 * i, radius + k);
-    }
-    fclose(out);
-    house_write(town->house, "orders.d/all.conf", text, size);
-    free(text);
-}
-
-static struct prepared build(const struct town *town)
-{
-    struct prepared fresh;
-
-    prepare(house_path(town->house, "breachd.conf").text, town->config, NULL, &fresh);
-    assert_non_null(fresh.config);
-    return fresh;
-}
-
-static void run_once(struct town *town)
-{
-    assert_int_equal(event_base_loop(town->base, EVLOOP_ONCE), 0);
-}
-
-static void settle(struct town *town)
-{
-    while (pipeline_judging(town->pipeline) || !ledger_idle(town->ledger)) {
-        if (pipeline_step(town->pipeline) == 0)
-            run_once(town);
-    }
-    config_destroy(town->leaving);
-    town->leaving = NULL;
-}
-
-static void begin(struct town *town)
-{
-    struct ledger_calls calls = { on_alerts, on_fetched, on_committed, on_blind,
-                                  on_bool,   on_bool,    town };
-    struct prepared fresh = build(town);
-    struct fault why;
-
-    town->base = event_base_new();
-    town->pipeline = pipeline_create(&town->stats, false);
-    assert_true(ledger_open(town->base, house_path(town->house, "ledger.db").text, &calls,
-                            &town->ledger, &why));
-    town->config = fresh.config;
-    assert_true(pipeline_start(town->pipeline, town->ledger, &fresh, &why));
-    fresh.config = NULL;
-    prepared_fini(&fresh);
-    pipeline_judge_all(town->pipeline);
-    settle(town);
-    town->told[0] = '\0';
-}
-
-/* As app/reload.c does. */
-static void swap(struct town *town)
-{
-    struct prepared fresh = build(town);
-
-    pipeline_adopt(town->pipeline, &fresh);
-    if (town->leaving == NULL)
-        town->leaving = town->config;
-    else
-        config_destroy(town->config);
-    town->config = fresh.config;
-    fresh.config = NULL;
-    prepared_fini(&fresh);
-}
-
-/* From person NTH's tag, so many degrees north of the zone's centre. */
-static void ping(struct town *town, int nth, double north, int64_t ago_ms)
-{
-    struct batch *batch = batch_begin(town->pipeline, on_bool, town);
-    struct ping one = { .time = utc_plus(pipeline_now(town->pipeline), -ago_ms),
-                        .at = { 0.1 + 0.0005 * nth, 51.6 + north },
-                        .accuracy = 8,
-                        .speed = NAN,
-                        .course = NAN,
-                        .battery = NAN };
-    struct fault why;
-
-    assert_non_null(batch);
-    snprintf(one.device, sizeof one.device, "tag-%d", nth);
-    assert_true(batch_give(batch, &one, &why));
-    batch_end(batch);
-}
-
-static int setup(void **state)
-{
-    struct town *town = calloc(1, sizeof *town);
-
-    if (town == NULL || house_setup((void **)&town->house) != 0)
-        return -1;
-    log_nothing();
-    *state = town;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct town *town = *state;
-
-    ledger_close(town->ledger);
-    pipeline_destroy(town->pipeline);
-    event_base_free(town->base);
-    config_destroy(town->leaving);
-    config_destroy(town->config);
-    town->house->well = true;
-    house_teardown((void **)&town->house);
-    free(town);
-    return 0;
-}
+enum { PEOPLE = 1500, MANY = 2500 };
 
 /* ---- what must hold ---- */
 
@@ -199,24 +20,24 @@ static void no_step_does_more_than_its_units(void **state)
     struct town *town = *state;
     size_t all = 0, steps = 0, units, waits = 0;
 
-    write_orders(town, MANY, "R", 4, 200);
-    begin(town);
-    write_orders(town, MANY, "R", 4, 250);
-    swap(town);
+    town_write_orders(town, MANY, "R", 4, 200);
+    town_begin(town);
+    town_write_orders(town, MANY, "R", 4, 250);
+    town_swap(town);
     while (pipeline_judging(town->pipeline)) {
         units = pipeline_step(town->pipeline);
-        assert_in_range(units, 0, STEP_MOST);
+        assert_in_range(units, 0, TOWN_STEP_MOST);
         assert_false(ledger_full(town->ledger));
-        assert_in_range(ledger_rows(town->ledger), 0, 2000 + STEP_MOST / 8);
+        assert_in_range(ledger_rows(town->ledger), 0, 2000 + TOWN_STEP_MOST / 8);
         all += units;
         steps++;
         waits += units == 0;
         if (units == 0) // the disk is behind: only the loop can tell that it is done
-            run_once(town);
+            town_run_once(town);
     }
     // An incident each of 4 zones, a respondent each, his 2 x 4 looks, and a row for his text.
     assert_in_range(all, MANY * (4 + 1 + 8 + 8), MANY * (4 + 1 + 8 + 8) + 100);
-    assert_in_range(steps, all / STEP_MOST, 1 + waits + all / PIPELINE_STEP_UNITS);
+    assert_in_range(steps, all / TOWN_STEP_MOST, 1 + waits + all / PIPELINE_STEP_UNITS);
     assert_string_equal(town->told, "");
 }
 
@@ -225,13 +46,13 @@ static void a_reload_without_changes_puts_two_rows(void **state)
 {
     struct town *town = *state;
 
-    write_orders(town, PEOPLE, "R", 1, 200);
-    begin(town);
-    swap(town);
+    town_write_orders(town, PEOPLE, "R", 1, 200);
+    town_begin(town);
+    town_swap(town);
     assert_int_equal(ledger_rows(town->ledger), 2); // the list, and that it is in force
     while (pipeline_judging(town->pipeline))
-        assert_in_range(pipeline_step(town->pipeline), 1, STEP_MOST);
-    settle(town);
+        assert_in_range(pipeline_step(town->pipeline), 1, TOWN_STEP_MOST);
+    town_settle(town);
     assert_string_equal(town->told, "");
 }
 
@@ -244,15 +65,15 @@ static void who_pings_before_his_turn_is_judged_again_first(void **state)
     struct town *town = *state;
     char want[128];
 
-    write_orders(town, PEOPLE, "R", 1, 200);
-    begin(town);
-    ping(town, PEOPLE - 1, 0.0045, 60000);
-    write_orders(town, PEOPLE, "R", 1, 900);
-    swap(town);
+    town_write_orders(town, PEOPLE, "R", 1, 200);
+    town_begin(town);
+    town_ping(town, PEOPLE - 1, 0.0045, 60000);
+    town_write_orders(town, PEOPLE, "R", 1, 900);
+    town_swap(town);
     pipeline_step(town->pipeline);
     assert_true(pipeline_judging(town->pipeline));
-    ping(town, PEOPLE - 1, 0.02, 0);
-    settle(town);
+    town_ping(town, PEOPLE - 1, 0.02, 0);
+    town_settle(town);
     snprintf(want, sizeof want, "breach O-%d/z0/1/1 R-%d\ncleared O-%d/z0/1/2 R-%d\n", PEOPLE - 1,
              PEOPLE - 1, PEOPLE - 1, PEOPLE - 1);
     assert_string_equal(town->told, want);
@@ -288,13 +109,13 @@ static void the_chain_has_the_rules_before_the_judgement(void **state)
     struct town *town = *state;
     char chain[64];
 
-    write_orders(town, 1, "R", 1, 200);
-    begin(town);
-    ping(town, 0, 0.0045, 60000);
-    settle(town);
-    write_orders(town, 1, "R", 1, 900);
-    swap(town);
-    settle(town);
+    town_write_orders(town, 1, "R", 1, 200);
+    town_begin(town);
+    town_ping(town, 0, 0.0045, 60000);
+    town_settle(town);
+    town_write_orders(town, 1, "R", 1, 900);
+    town_swap(town);
+    town_settle(town);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\n");
     read_chain(town, chain);
     assert_string_equal(chain, "Roj");
@@ -305,23 +126,23 @@ static void what_is_withdrawn_is_told_by_the_rules_that_judged(void **state)
 {
     struct town *town = *state;
 
-    write_orders(town, PEOPLE, "R", 1, 200);
-    begin(town);
-    ping(town, PEOPLE - 1, 0, 0);
-    settle(town);
+    town_write_orders(town, PEOPLE, "R", 1, 200);
+    town_begin(town);
+    town_ping(town, PEOPLE - 1, 0, 0);
+    town_settle(town);
     town->told[0] = '\0';
-    write_orders(town, PEOPLE - 1, "R", 1, 200);
-    swap(town);
+    town_write_orders(town, PEOPLE - 1, "R", 1, 200);
+    town_swap(town);
     pipeline_step(town->pipeline);
     pipeline_close(town->pipeline, "the disk is full");
     assert_int_equal(pipeline_step(town->pipeline), 0);
-    write_orders(town, PEOPLE - 2, "R", 1, 200);
-    swap(town); // while nobody can be judged
+    town_write_orders(town, PEOPLE - 2, "R", 1, 200);
+    town_swap(town); // while nobody can be judged
     assert_int_equal(pipeline_step(town->pipeline), 0);
     assert_true(pipeline_judging(town->pipeline));
     pipeline_close(town->pipeline, NULL);
     pipeline_judge_all(town->pipeline);
-    settle(town);
+    town_settle(town);
     assert_string_equal(town->told, "cleared O-1499/z0/1/2 R-1499\n");
     assert_int_equal(pipeline_open_incidents(town->pipeline), 0);
 }
@@ -331,16 +152,16 @@ static void an_order_moved_to_another_person_ends_what_was_open(void **state)
 {
     struct town *town = *state;
 
-    write_orders(town, 1, "R", 1, 200);
-    begin(town);
-    ping(town, 0, 0, 0);
-    settle(town);
-    write_orders(town, 1, "S", 1, 200);
-    swap(town);
-    settle(town);
+    town_write_orders(town, 1, "R", 1, 200);
+    town_begin(town);
+    town_ping(town, 0, 0, 0);
+    town_settle(town);
+    town_write_orders(town, 1, "S", 1, 200);
+    town_swap(town);
+    town_settle(town);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n");
-    ping(town, 0, 0.0001, -2000);
-    settle(town);
+    town_ping(town, 0, 0.0001, -2000);
+    town_settle(town);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
                                     "breach O-0/z0/2/1 S-0\n");
     assert_int_equal(pipeline_open_incidents(town->pipeline), 1);
@@ -351,14 +172,14 @@ static void who_pings_first_finds_what_was_the_others_ended(void **state)
 {
     struct town *town = *state;
 
-    write_orders(town, 1, "R", 1, 200);
-    begin(town);
-    ping(town, 0, 0, 0);
-    settle(town);
-    write_orders(town, 1, "S", 1, 200);
-    swap(town);
-    ping(town, 0, 0.0001, -2000);
-    settle(town);
+    town_write_orders(town, 1, "R", 1, 200);
+    town_begin(town);
+    town_ping(town, 0, 0, 0);
+    town_settle(town);
+    town_write_orders(town, 1, "S", 1, 200);
+    town_swap(town);
+    town_ping(town, 0, 0.0001, -2000);
+    town_settle(town);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
                                     "breach O-0/z0/2/1 S-0\n");
     assert_int_equal(pipeline_open_incidents(town->pipeline), 1);
@@ -371,8 +192,8 @@ static void a_build_that_nobody_wants_comes_back_with_nothing(void **state)
     atomic_bool stop = true;
     struct prepared fresh;
 
-    write_orders(town, PEOPLE, "R", 1, 200);
-    begin(town);
+    town_write_orders(town, PEOPLE, "R", 1, 200);
+    town_begin(town);
     prepare(house_path(town->house, "breachd.conf").text, town->config, &stop, &fresh);
     assert_null(fresh.config);
     assert_null(fresh.seats);
@@ -381,7 +202,7 @@ static void a_build_that_nobody_wants_comes_back_with_nothing(void **state)
     prepared_fini(&fresh);
 }
 
-#define in_town(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+#define in_town(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)
 
 int main(void)
 {

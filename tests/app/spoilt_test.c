@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "town.h"
+#include "hamlet.h"
 
 #include "adapter_io/sql.h"
 #include "support/test.h"
@@ -19,34 +19,34 @@ static void what_was_spoilt_is_told_and_the_start_goes_on(void **state)
     struct path ledger = house_path(house, "ledger.db");
 
     for (size_t i = 0; i < sizeof harms / sizeof *harms; i++) {
-        struct town town = { .house = house, .answered = true };
+        struct hamlet hamlet = { .house = house, .answered = true };
 
         house_remove(house, "ledger.db");
         house_order(house, "A", "tag-1", 0, 200, "");
         house_order(house, "B", "tag-2", 5000, 200, "");
-        town_open(&town);
-        town_is_inside(&town);
-        town_close(&town);
+        hamlet_open(&hamlet);
+        hamlet_is_inside(&hamlet);
+        hamlet_close(&hamlet);
         sql_run(ledger.text, harms[i]);
         for (int starts = 0; starts < 2; starts++) { // told at the first alone
-            town_open(&town);
-            assert_int_equal(town_count(&town, "unjudged", "device/tag-1/unjudged/%"), 1);
-            town_close(&town);
+            hamlet_open(&hamlet);
+            assert_int_equal(hamlet_count(&hamlet, "unjudged", "device/tag-1/unjudged/%"), 1);
+            hamlet_close(&hamlet);
         }
-        town_open(&town);
-        town_take(&town, "tag-2", 60, 5010);
-        town_await(&town);
-        assert_int_equal(town.code, 200);
-        town_take(&town, "tag-1", 120, 10);
-        town_await(&town);
-        assert_int_equal(town.code, 200);
-        town_take(&town, "tag-1", 900, 2000);
-        town_await(&town);
-        town_settle(&town);
-        assert_int_equal(town_count(&town, "breach", "B/home/1"), 1);
-        assert_int_equal(town_count(&town, "breach", "A/home/%"), 1);  // it goes on,
-        assert_int_equal(town_count(&town, "cleared", "A/home/1"), 1); // and ends
-        town_close(&town);
+        hamlet_open(&hamlet);
+        hamlet_take(&hamlet, "tag-2", 60, 5010);
+        hamlet_await(&hamlet);
+        assert_int_equal(hamlet.code, 200);
+        hamlet_take(&hamlet, "tag-1", 120, 10);
+        hamlet_await(&hamlet);
+        assert_int_equal(hamlet.code, 200);
+        hamlet_take(&hamlet, "tag-1", 900, 2000);
+        hamlet_await(&hamlet);
+        hamlet_settle(&hamlet);
+        assert_int_equal(hamlet_count(&hamlet, "breach", "B/home/1"), 1);
+        assert_int_equal(hamlet_count(&hamlet, "breach", "A/home/%"), 1);  // it goes on,
+        assert_int_equal(hamlet_count(&hamlet, "cleared", "A/home/1"), 1); // and ends
+        hamlet_close(&hamlet);
     }
     house_close(house);
 }

@@ -1,53 +1,90 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "town.h"
+#include "app/town.h"
 
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "adapter/ping_json.h"
-#include "adapter_io/loop.h"
-#include "adapter_io/sql.h"
+#include "adapter/log.h"
+#include "app/pipeline_batch.h"
 #include "support/test.h"
 
-/* A thousand lives need no disk: this one never fails. */
-int fsync(int fd)
-{
-    (void)fd;
-    return 0;
-}
+/* ---- the ledger speaks ---- */
 
-int fdatasync(int fd)
+static void on_alerts(const struct row *alerts, void *arg)
 {
-    (void)fd;
-    return 0;
-}
+    struct town *town = arg;
 
-static void on_rows(const struct row *alerts, void *arg)
-{
-    (void)alerts;
-    (void)arg;
+    for (; alerts != NULL; alerts = alerts->next) {
+        size_t length = strlen(town->told);
+
+        snprintf(town->told + length, sizeof town->told - length, "%s %s %s\n", alerts->alert.type,
+                 strchr(alerts->alert.id, '/') + 1, alerts->alert.respondent);
+    }
 }
 
 static void on_fetched(const struct fetch *asked, bool ok, const struct row *alerts, void *arg)
 {
-    (void)asked;
-    (void)ok;
-    (void)alerts;
-    (void)arg;
+    (void)asked, (void)ok, (void)alerts, (void)arg;
+}
+
+static void on_committed(const struct row *alerts, void *arg)
+{
+    (void)alerts, (void)arg;
 }
 
 static void on_blind(const char *why, void *arg)
 {
-    (void)arg;
-    fail_msg("blind: %s", why);
+    struct town *town = arg;
+
+    pipeline_close(town->pipeline, why);
 }
 
-static void on_word(bool ok, void *arg)
+static void on_bool(bool ok, void *arg)
 {
-    (void)ok;
-    (void)arg;
+    (void)ok, (void)arg;
 }
 
-struct prepared town_load(const struct town *town)
+/* ---- the town ---- */
+
+void town_write_orders(const struct town *town, int people, const char *person, int zones,
+                       double radius)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    for (int i = 0; i < people; i++) {
+        fprintf(out,
+                "[order O-%d]\nkind = DVPO\nclause = 3\nrespondent = %s-%d\n"
+                "devices = tag-%d, phone-%d\narea = Basildon\nmonitoring = dapo\n"
+                "from = 2020-01-01T00:00:00Z\nserved = 2020-01-01T00:00:00Z\n",
+                i, person, i, i, i);
+        for (int k = 0; k < zones; k++)
+            fprintf(out, "[zone O-%d/z%d]\ncentre = 51.6, %.5f\nradius = %g m\n", i, k,
+                    0.1 + 0.0005 * i, radius + k);
+    }
+    fclose(out);
+    house_write(town->house, "orders.d/all.conf", text, size);
+    free(text);
+}
+
+/* Destroys what nothing is told by any more; all of it when there is no pipeline. */
+static void let_go(struct town *town)
+{
+    for (size_t i = 0; i < TOWN_LEAVING_MAX; i++) {
+        struct config *config = town->leaving[i];
+
+        if (config == NULL ||
+            (town->pipeline != NULL && pipeline_needs(town->pipeline, config->rules)))
+            continue;
+        config_destroy(config);
+        town->leaving[i] = NULL;
+    }
+}
+
+struct prepared town_build(const struct town *town)
 {
     struct prepared fresh;
 
@@ -56,101 +93,103 @@ struct prepared town_load(const struct town *town)
     return fresh;
 }
 
-/* Everybody is judged by the rules in force. */
-void town_end_round(struct town *town)
+void town_run_once(struct town *town)
 {
-    while (pipeline_judging(town->pipeline)) {
-        if (pipeline_step(town->pipeline) == 0)
-            event_base_loop(town->base, EVLOOP_ONCE);
-    }
+    assert_int_equal(event_base_loop(town->base, EVLOOP_ONCE), 0);
 }
 
 void town_settle(struct town *town)
 {
-    town_end_round(town);
-    ledger_flush(town->ledger);
-    loop_until(town->base, ledger_idle(town->ledger));
+    while (pipeline_judging(town->pipeline) || !ledger_idle(town->ledger)) {
+        if (pipeline_step(town->pipeline) == 0)
+            town_run_once(town);
+    }
+    let_go(town);
 }
 
-void town_open(struct town *town)
+void town_begin(struct town *town)
 {
-    struct ledger_calls calls = { on_rows, on_fetched, on_rows, on_blind, on_word, on_word, town };
-    struct prepared fresh = town_load(town);
+    struct ledger_calls calls = { on_alerts, on_fetched, on_committed, on_blind,
+                                  on_bool,   on_bool,    town };
+    struct prepared fresh = town_build(town);
     struct fault why;
 
     town->base = event_base_new();
+    town->pipeline = pipeline_create(&town->stats, false);
+    assert_true(ledger_open(town->base, house_path(town->house, "ledger.db").text, &calls,
+                            &town->ledger, &why));
     town->config = fresh.config;
-    town->pipeline = pipeline_create(&town->stats, true);
-    assert_true(
-        ledger_open(town->base, town->config->settings.ledger, &calls, &town->ledger, &why));
     assert_true(pipeline_start(town->pipeline, town->ledger, &fresh, &why));
-    fresh.config = NULL; // the town's
+    fresh.config = NULL;
     prepared_fini(&fresh);
     pipeline_judge_all(town->pipeline);
     town_settle(town);
+    town->told[0] = '\0';
 }
 
-void town_close(struct town *town)
+void town_end(struct town *town)
 {
-    town_settle(town);
     ledger_close(town->ledger);
     pipeline_destroy(town->pipeline);
-    config_destroy(town->config);
-    config_destroy(town->leaving);
-    town->leaving = town->config = NULL;
     event_base_free(town->base);
+    town->ledger = NULL;
+    town->pipeline = NULL;
+    let_go(town);
+    config_destroy(town->config);
+    town->config = NULL;
 }
 
-static void on_answer(int code, const char *json, const char *why, void *arg)
+void town_swap(struct town *town)
 {
-    struct town *town = arg;
+    struct prepared fresh = town_build(town);
+    size_t i = 0;
 
-    (void)json;
-    snprintf(town->why, sizeof town->why, "%s", why ? why : "");
-    town->code = code;
-    town->answered = true;
+    pipeline_adopt(town->pipeline, &fresh);
+    while (i < TOWN_LEAVING_MAX && town->leaving[i] != NULL)
+        i++;
+    assert_true(i < TOWN_LEAVING_MAX);
+    town->leaving[i] = town->config;
+    let_go(town);
+    town->config = fresh.config;
+    fresh.config = NULL;
+    prepared_fini(&fresh);
 }
 
-void town_take(struct town *town, const char *device, int64_t second, double north)
+void town_ping(struct town *town, int nth, double north, int64_t ago_ms)
 {
-    char json[256];
-    struct ping_body body = { .bytes = json };
+    struct batch *batch = batch_begin(town->pipeline, on_bool, town);
+    struct ping one = { .time = utc_plus(pipeline_now(town->pipeline), -ago_ms),
+                        .at = { 0.1 + 0.0005 * nth, 51.6 + north },
+                        .accuracy = 8,
+                        .speed = NAN,
+                        .course = NAN,
+                        .battery = NAN };
+    struct fault why;
 
-    body.n = (size_t)snprintf(json, sizeof json,
-                              "{\"device\":\"%s\",\"time\":%lld,\"lat\":%.7f,\"lon\":%.7f,"
-                              "\"accuracy\":8}",
-                              device, (long long)(1795550400 + second),
-                              HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
-    town->answered = false;
-    pipeline_take(town->pipeline, ping_json_read, &body, on_answer, town);
+    assert_non_null(batch);
+    snprintf(one.device, sizeof one.device, "tag-%d", nth);
+    assert_true(batch_give(batch, &one, &why));
+    batch_end(batch);
 }
 
-void town_await(struct town *town)
+int town_setup(void **state)
 {
-    loop_until(town->base, town->answered);
+    struct town *town = calloc(1, sizeof *town);
+
+    if (town == NULL || house_setup((void **)&town->house) != 0)
+        return -1;
+    log_nothing();
+    *state = town;
+    return 0;
 }
 
-int64_t town_count(const struct town *town, const char *type, const char *incident)
+int town_teardown(void **state)
 {
-    char sql[200];
+    struct town *town = *state;
 
-    snprintf(sql, sizeof sql, "SELECT count(*) FROM alert WHERE type = '%s' AND incident LIKE '%s'",
-             type, incident);
-    return sql_number(house_path(town->house, "ledger.db").text, sql);
-}
-
-/* A second of our clock, which in an exercise only pings move. */
-void town_tick(struct town *town)
-{
-    if (town->pipeline->rehearsal.now.ms != 0)
-        town->pipeline->rehearsal.now.ms += 1000;
-    pipeline_tick(town->pipeline);
-    town_settle(town);
-}
-
-void town_is_inside(struct town *town)
-{
-    town_take(town, "tag-1", 0, 10);
-    town_await(town);
-    assert_int_equal(town->code, 200);
+    town_end(town);
+    town->house->well = true;
+    house_teardown((void **)&town->house);
+    free(town);
+    return 0;
 }

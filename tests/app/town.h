@@ -1,49 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * town.h - a pipeline with a ledger of its own and two respondents of a house: R-A by tag-1, R-B by
- * tag-2. An exercise, so that pings say what time it is; its disk never fails.
+ * town.h - a pipeline with a real ledger and orders in files, without doors. The loop runs only
+ * where a test says so.
  */
-#ifndef APP_TOWN_H
-#define APP_TOWN_H
+#ifndef TESTS_APP_TOWN_H
+#define TESTS_APP_TOWN_H
 
 #include "app/pipeline_parts.h"
 #include "support/house.h"
 
+enum { TOWN_TOLD_MAX = 8192, TOWN_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
+enum { TOWN_STEP_MOST = 2500 }; /* units: what one step may cost */
+
 struct town {
     struct house *house;
     struct event_base *base;
-    struct config *config, *leaving;
     struct ledger *ledger;
     struct stats stats;
     struct pipeline *pipeline;
-    int64_t now; // ms after the house's base
-    int code;    // of the newest answer
-    char why[FAULT_TEXT_MAX];
-    bool answered, adopted;
+    struct config *config, *leaving[TOWN_LEAVING_MAX];
+    char told[TOWN_TOLD_MAX]; /* "TYPE ID RESPONDENT\n" of each alert on disk */
 };
 
-/* With house and `answered` set; then everybody is judged by the house's orders. */
-void town_open(struct town *town);
-void town_close(struct town *town);
+int town_setup(void **state);
+int town_teardown(void **state);
 
-/* The house's settings and orders as they are now. */
-struct prepared town_load(const struct town *town);
+/* Person NTH's zones are so many half thousandths of a degree east of the first's. */
+void town_write_orders(const struct town *town, int people, const char *person, int zones,
+                       double radius);
 
-/* Everybody is judged by the rules in force; and all of it is on disk. */
-void town_end_round(struct town *town);
-void town_settle(struct town *town);
+/* Starts by the orders written, and judges everybody; to end it as kill -9 does. */
+void town_begin(struct town *town);
+void town_end(struct town *town);
 
-/* A ping of so many metres north of the middle of home; and until it is answered. */
-void town_take(struct town *town, const char *device, int64_t second, double north);
-void town_await(struct town *town);
+/* Puts the orders written in force, as app/reload.c does. */
+struct prepared town_build(const struct town *town);
+void town_swap(struct town *town);
 
-/* R-A is in his zone, and that is kept. */
-void town_is_inside(struct town *town);
+void town_run_once(struct town *town);
+void town_settle(struct town *town); /* everybody is judged and all is on disk */
 
-/* A second of our clock, which in an exercise only pings move. */
-void town_tick(struct town *town);
-
-/* Alerts of that type on disk, of incidents LIKE that. */
-int64_t town_count(const struct town *town, const char *type, const char *incident);
+/* From person NTH's tag, so many degrees north of the zones' centre. */
+void town_ping(struct town *town, int nth, double north, int64_t ago_ms);
 
 #endif

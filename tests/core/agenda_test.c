@@ -84,44 +84,12 @@ static void the_first_is_the_earliest_of_all(void **state)
     agenda_fini(&agenda);
 }
 
-static struct utc other(size_t nth, void *arg)
-{
-    struct utc *due = arg;
-
-    if (due[nth].ms % 3 == 0)
-        return due[nth] = UTC_NEVER;
-    return due[nth] = (struct utc){ 1000 - due[nth].ms };
-}
-
-static void all_may_be_due_otherwise(void **state)
-{
-    struct dice dice = { dice_seed() };
-    struct agenda agenda = { 0 };
-    struct utc due[MANY];
-
-    (void)state;
-    assert_true(agenda_reserve(&agenda, MANY));
-    for (size_t i = 0; i < MANY; i++) {
-        due[i] = i % 5 == 0 ? UTC_NEVER : (struct utc){ dice_below(&dice, 300) };
-        agenda_set(&agenda, i, due[i]);
-    }
-    agenda_ask(&agenda, other, due);
-    assert_first(&agenda, due, MANY);
-    for (size_t i = 0; i < MANY; i++) { // and it goes on as a heap
-        due[i] = (struct utc){ dice_below(&dice, 300) };
-        agenda_set(&agenda, i, due[i]);
-        assert_first(&agenda, due, MANY);
-    }
-    agenda_fini(&agenda);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_due_at_first),
         cmocka_unit_test(of_one_instant_the_lowest_number_is_first),
         cmocka_unit_test(the_first_is_the_earliest_of_all),
-        cmocka_unit_test(all_may_be_due_otherwise),
     };
 
     return cmocka_run_group_tests_name("agenda", tests, NULL, NULL);
