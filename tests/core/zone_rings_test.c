@@ -46,6 +46,7 @@ static const struct row {
     { "a circle of 200 m", { NULL, 200, 0 }, 1, 0, 1, 0.001 },
     { "a circle of 1 m", { NULL, 1, 0 }, 1, 0, 1, 0.001 },
     { "a circle of 50 km", { NULL, 50000, 0 }, 1, 0, 1, 0.1 },
+    { "the largest circle", { NULL, ZONE_RADIUS_MAX_M, 0 }, 1, 0, 1, 0.1 },
     { "a square", { SQUARE, 0, 0 }, 1, 0, 1, 0.001 },
     { "a square with a hole", { HOLED, 0, 0 }, 2, 1, 1, 0.001 },
     { "a hole grown over is gone", { HOLED, 400, 0 }, 1, 0, 1, 0.5 },
