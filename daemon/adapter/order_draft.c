@@ -258,6 +258,13 @@ void draft_read_shape(struct draft *draft, struct arena *arena)
         draft->shape_why = arena_text(arena, why.text);
 }
 
+static bool is_quoted(const struct draft *draft, const struct pair *pair,
+                      struct complaints *complaints)
+{
+    return pair != NULL && (pair->value[0] == '"' || pair->value[0] == '\'') &&
+           !refuse(draft, pair, "stands in quotation marks: leave them out", complaints);
+}
+
 /* Exactly one of centre, wkt and geojson, and a radius with a centre only. */
 static bool take_shape(const struct draft *draft, struct zone_draft *out,
                        struct complaints *complaints)
@@ -272,6 +279,9 @@ static bool take_shape(const struct draft *draft, struct zone_draft *out,
         return must_be_given(draft, "exactly one of centre, wkt and geojson", complaints);
     if (centre != NULL && radius == NULL)
         ok = must_be_given(draft, "radius", complaints);
+    if (is_quoted(draft, centre, complaints) || is_quoted(draft, wkt, complaints) ||
+        is_quoted(draft, geojson, complaints))
+        return false;
     if (centre == NULL && radius != NULL)
         ok = refuse(draft, radius, "goes with centre; a polygon has buffer", complaints);
     if (centre != NULL)

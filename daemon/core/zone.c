@@ -3,6 +3,8 @@
  */
 #include "core/zone_parts.h"
 
+#include "core/projected.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,7 +184,20 @@ static bool check_valid(GEOSContextHandle_t geos, const GEOSGeometry *read, stru
     return valid;
 }
 
-static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read, struct fault *why)
+/* The box of the corners as they stand in the text, which must be degrees. */
+static bool read_box(GEOSContextHandle_t geos, const GEOSGeometry *read, struct lonlat_box *out,
+                     struct fault *why)
+{
+    if (GEOSGeom_getXMin_r(geos, read, &out->sw.lon) == 0 ||
+        GEOSGeom_getYMin_r(geos, read, &out->sw.lat) == 0 ||
+        GEOSGeom_getXMax_r(geos, read, &out->ne.lon) == 0 ||
+        GEOSGeom_getYMax_r(geos, read, &out->ne.lat) == 0)
+        return fault_set(why, "the map gave no answer");
+    return projected_not(out, why);
+}
+
+static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read,
+                            struct lonlat_box *out_box, struct fault *why)
 {
     int type = GEOSGeomTypeId_r(geos, read), corners = GEOSGetNumCoordinates_r(geos, read);
 
@@ -198,7 +213,7 @@ static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read, 
         return fault_set(why, "the polygon is empty");
     if (corners > ZONE_CORNERS_MAX)
         return fault_set(why, "%d corners are more than %d", corners, ZONE_CORNERS_MAX);
-    return check_valid(geos, read, why);
+    return read_box(geos, read, out_box, why) && check_valid(geos, read, why);
 }
 
 static int project(double *x, double *y, void *arg)
@@ -210,17 +225,12 @@ static int project(double *x, double *y, void *arg)
     return 1;
 }
 
-/* Box, plane and the prepared shapes from a valid polygon in degrees. */
+/* Plane and the prepared shapes from a valid polygon in degrees; its box is in the zone already. */
 static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, struct fault *why)
 {
     GEOSContextHandle_t geos = zone->geos;
     struct lonlat_box *box = &zone->box;
 
-    if (GEOSGeom_getXMin_r(geos, read, &box->sw.lon) == 0 ||
-        GEOSGeom_getYMin_r(geos, read, &box->sw.lat) == 0 ||
-        GEOSGeom_getXMax_r(geos, read, &box->ne.lon) == 0 ||
-        GEOSGeom_getYMax_r(geos, read, &box->ne.lat) == 0)
-        return fault_set(why, "the map gave no answer");
     zone->plane = plane_at(
         (struct lonlat){ (box->sw.lon + box->ne.lon) / 2, (box->sw.lat + box->ne.lat) / 2 });
     zone->grown = buffer;
@@ -245,6 +255,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
     bool ok = false;
     GEOSContextHandle_t geos = maker->geos;
     GEOSGeometry *read = NULL;
+    struct lonlat_box box;
     struct zone *zone = NULL;
 
     if (!(buffer >= 0 && buffer <= ZONE_RADIUS_MAX_M))
@@ -261,7 +272,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
         fault_add_secret(why, ": %.400s", maker->error[0] ? maker->error : "no geometry in it");
         goto out;
     }
-    if (!check_polygonal(geos, read, why))
+    if (!check_polygonal(geos, read, &box, why))
         goto out;
     zone = calloc(1, sizeof *zone);
     if (zone == NULL) {
@@ -269,6 +280,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
         goto out;
     }
     zone->geos = geos;
+    zone->box = box;
     if (!shape(zone, read, buffer, why))
         goto out;
     *out_zone = zone;
