@@ -98,12 +98,15 @@ static bool take_time(const struct draft *draft, const char *key, bool needed, s
                       struct utc *out, struct complaints *complaints)
 {
     const struct pair *pair = draft_find(draft, key);
+    struct fault why;
 
     *out = absent;
     if (pair == NULL)
         return !needed || must_be_given(draft, key, complaints);
-    return utc_parse(pair->value, out) ||
-           refuse_value(draft, pair, pair->value, "like 2020-06-09T12:00:00+01:00", complaints);
+    if (utc_parse(pair->value, out))
+        return true;
+    fault_set(&why, "\"%.80s\" %s", pair->value, utc_flaw(pair->value));
+    return refuse(draft, pair, why.text, complaints);
 }
 
 /* A text of 1 to `max` bytes of UTF-8 without control characters; NULL when absent. */
