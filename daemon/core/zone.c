@@ -153,17 +153,18 @@ static GEOSGeometry *read_text(struct zone_maker *maker, enum zone_format format
     return read;
 }
 
-/* A collection of one is that one. Takes `read`, gives back what to go on with. */
+/* A collection of one is that one, and so is a collection of such. Takes `read`, gives back what to
+ * go on with. */
 static GEOSGeometry *unwrap(GEOSContextHandle_t geos, GEOSGeometry *read)
 {
-    GEOSGeometry *only;
+    while (read != NULL && GEOSGeomTypeId_r(geos, read) == GEOS_GEOMETRYCOLLECTION &&
+           GEOSGetNumGeometries_r(geos, read) == 1) {
+        GEOSGeometry *only = GEOSGeom_clone_r(geos, GEOSGetGeometryN_r(geos, read, 0));
 
-    if (GEOSGeomTypeId_r(geos, read) != GEOS_GEOMETRYCOLLECTION ||
-        GEOSGetNumGeometries_r(geos, read) != 1)
-        return read;
-    only = GEOSGeom_clone_r(geos, GEOSGetGeometryN_r(geos, read, 0));
-    GEOSGeom_destroy_r(geos, read);
-    return only;
+        GEOSGeom_destroy_r(geos, read);
+        read = only;
+    }
+    return read;
 }
 
 /* Asks GEOS where and why, in the operator's own degrees. */
@@ -225,6 +226,18 @@ static int project(double *x, double *y, void *arg)
     return 1;
 }
 
+/* Corners in a line are valid for GEOS when rounding makes a sliver of them, in which nobody is. A
+ * buffer makes an area of it. */
+static bool check_area(const struct zone *zone, struct fault *why)
+{
+    double area = NAN, least = M_PI * ZONE_RADIUS_MIN_M * ZONE_RADIUS_MIN_M;
+
+    if (zone->area == NULL || GEOSArea_r(zone->geos, zone->area, &area) != 1)
+        return fault_set(why, "the map could not hold the polygon");
+    return area >= least || zone->grown >= ZONE_RADIUS_MIN_M ||
+           fault_set(why, "covers %.2g m\302\262: all of its corners lie in a line", area);
+}
+
 /* Plane and the prepared shapes from a valid polygon in degrees; its box is in the zone already. */
 static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, struct fault *why)
 {
@@ -238,8 +251,10 @@ static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, st
     if (!box_on_map(box, why))
         return false;
     zone->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
-    zone->edge = zone->area ? GEOSBoundary_r(geos, zone->area) : NULL;
-    zone->fast_area = zone->area ? GEOSPrepare_r(geos, zone->area) : NULL;
+    if (!check_area(zone, why))
+        return false;
+    zone->edge = GEOSBoundary_r(geos, zone->area);
+    zone->fast_area = GEOSPrepare_r(geos, zone->area);
     zone->fast_edge = zone->edge ? GEOSPrepare_r(geos, zone->edge) : NULL;
     if (zone->fast_area == NULL || zone->fast_edge == NULL)
         return fault_set(why, "the map could not hold the polygon");
@@ -266,7 +281,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
         return fault_set(why, "brackets nested deeper than %d", NESTING_MAX);
     maker->error[0] = '\0';
     read = read_text(maker, format, text);
-    read = read ? unwrap(geos, read) : NULL;
+    read = unwrap(geos, read);
     if (read == NULL) {
         fault_set(why, "cannot be read as a shape");
         fault_add_secret(why, ": %.400s", maker->error[0] ? maker->error : "no geometry in it");

@@ -140,6 +140,15 @@ static const struct row {
       A(9) "centre: stands in quotation marks: leave them out\n" },
     { "a file in quotation marks", "geojson = \"z.geojson\"\n",
       A(9) "geojson: stands in quotation marks: leave them out\n" },
+    // openlayers#3686: a longitude beside Greenwich.
+    { "numbers with exponents",
+      "wkt = POLYGON ((9.1993293867552632E-05 51.57, 3e-3 51.57, 3E-3 5.158e1, "
+      "9.1993293867552632E-05 51.57))\n",
+      "" },
+    // traccar#3957: a map that was turned round once more.
+    { "a longitude of another turn",
+      "wkt = POLYGON ((360.47 51.57, 360.48 51.57, 360.48 51.58, 360.47 51.57))\n",
+      A(9) "wkt: reaches over the 180th meridian, or off the map\n" },
     { "a polygon of no letters", "wkt =\n",
       A(9) "wkt: cannot be read as a shape: ParseException: Expected word but encountered end of "
            "stream\n" },
@@ -176,6 +185,13 @@ static const struct row shapes[] = {
       SHAPE("2 features: one is wanted: areas of one zone go into a MultiPolygon") },
     { "a collection of none", FEATURES(""),
       SHAPE("0 features: one is wanted: areas of one zone go into a MultiPolygon") },
+    // As airspaces are exported: GEOSwift#90.
+    { "a collection of one in a collection of one",
+      FEATURES("{\"type\":\"Feature\",\"geometry\":{\"type\":\"GeometryCollection\",\"geometries\":"
+               "[" GEOMETRY "]}}"),
+      "" },
+    // azure-docs#32826
+    { "a collection in a wrapper", "{\"FeatureCollection\":" FEATURES(FEATURE) "}", "?" },
     { "a collection that names WGS84", OF("urn:ogc:def:crs:OGC:1.3:CRS84"), "" },
     // 129 m off, and nobody was told.
     { "one of OSGB36's degrees", OF("urn:ogc:def:crs:EPSG::4277"),
