@@ -4,6 +4,7 @@
 
 #include "adapter/geojson_json.h"
 #include "adapter/order_text.h"
+#include "adapter/wkt.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -135,15 +136,28 @@ static void keep_name(const struct order_adding *adding, const struct draft *dra
     rulebook_add_zone(adding->rulebook, &spot, &said_before);
 }
 
+/* The text of a shape as GEOS reads it; none, and a complaint, when there is no such. */
+static void read_text(const struct order_adding *adding, const struct draft *draft,
+                      struct zone_draft *values)
+{
+    struct fault why;
+
+    values->text = values->format == ZONE_GEOJSON ? geojson_plain(values->text, adding->arena, &why)
+                                                  : wkt_plain(values->text, adding->arena, &why);
+    if (values->text == NULL)
+        complain_of_zone(adding, draft, &why);
+}
+
 static void add_zone(const struct order_adding *adding, const struct draft *draft)
 {
+    struct arena_place here = arena_here(adding->arena);
     struct schedule schedule;
     struct zone_draft values;
     struct fault why;
     bool good = draft_zone(draft, &schedule, &values, adding->complaints);
 
-    if (values.format == ZONE_GEOJSON && values.text != NULL)
-        values.text = geojson_flat(values.text, adding->arena);
+    if (values.text != NULL)
+        read_text(adding, draft, &values);
     if (!draft_has_shape(&values)) {
         keep_name(adding, draft);
     } else if (!rulebook_add_zone(adding->rulebook, &values, &why)) {
@@ -152,6 +166,7 @@ static void add_zone(const struct order_adding *adding, const struct draft *draf
     } else if (good) {
         doubt_size(adding, draft);
     }
+    arena_back(adding->arena, here);
 }
 
 static void add_permit(const struct order_adding *adding, const struct draft *draft)

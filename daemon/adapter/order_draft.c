@@ -99,12 +99,15 @@ static bool take_time(const struct draft *draft, const char *key, bool needed, s
                       struct utc *out, struct complaints *complaints)
 {
     const struct pair *pair = draft_find(draft, key);
+    struct fault why;
 
     *out = absent;
     if (pair == NULL)
         return !needed || must_be_given(draft, key, complaints);
-    return utc_parse(pair->value, out) ||
-           refuse_value(draft, pair, pair->value, "like 2020-06-09T12:00:00+01:00", complaints);
+    if (utc_parse(pair->value, out))
+        return true;
+    fault_set(&why, "\"%.80s\" %s", pair->value, utc_flaw(pair->value));
+    return refuse(draft, pair, why.text, complaints);
 }
 
 /* A text of 1 to `max` bytes of UTF-8 without control characters; NULL when absent. */
@@ -265,6 +268,13 @@ void draft_read_shape(struct draft *draft, struct arena *arena)
         draft->shape_why = arena_text(arena, why.text);
 }
 
+static bool is_quoted(const struct draft *draft, const struct pair *pair,
+                      struct complaints *complaints)
+{
+    return pair != NULL && (pair->value[0] == '"' || pair->value[0] == '\'') &&
+           !refuse(draft, pair, "stands in quotation marks: leave them out", complaints);
+}
+
 /* Exactly one of centre, wkt and geojson, and a radius with a centre only. */
 static bool take_shape(const struct draft *draft, struct zone_draft *out,
                        struct complaints *complaints)
@@ -279,6 +289,9 @@ static bool take_shape(const struct draft *draft, struct zone_draft *out,
         return must_be_given(draft, "exactly one of centre, wkt and geojson", complaints);
     if (centre != NULL && radius == NULL)
         ok = must_be_given(draft, "radius", complaints);
+    if (is_quoted(draft, centre, complaints) || is_quoted(draft, wkt, complaints) ||
+        is_quoted(draft, geojson, complaints))
+        return false;
     if (centre == NULL && radius != NULL)
         ok = refuse(draft, radius, "goes with centre; a polygon has buffer", complaints);
     if (centre != NULL)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/tls.h"
 
+#include "adapter/textfile.h"
+
 #include <event2/bufferevent_ssl.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -11,6 +13,8 @@
 
 /* Forward secrecy and authenticated encryption alone, for TLS 1.2; in 1.3 there is nothing else. */
 static const char ciphers[] = "ECDHE+AESGCM:ECDHE+CHACHA20";
+
+enum { PEM_FILE_MAX = 16 * 1024 * 1024 }; // the system's own bundle has 200 KiB
 
 struct tls {
     SSL_CTX *context; // NULL: no TLS
@@ -42,6 +46,16 @@ bool tls_is_empty(const struct tls *tls)
     return tls == NULL || tls->context == NULL;
 }
 
+/* OpenSSL's words that say little, and what they come to for whoever has named the file. */
+static const struct {
+    const char *reason, *says;
+} plainer[] = {
+    { "no start line", "holds no certificate in PEM" },
+    { "unsupported", "holds no private key in PEM" },
+    { "bad decrypt", "a passphrase protects this key, and nobody is there to type it" },
+    { "key values mismatch", "is not the key of the certificate" },
+};
+
 /* OpenSSL's first reason; the later ones say where in its code. */
 static bool refuse(struct fault *why, const char *path)
 {
@@ -49,7 +63,23 @@ static bool refuse(struct fault *why, const char *path)
     const char *reason = ERR_reason_error_string(code);
 
     ERR_clear_error();
+    for (size_t i = 0; reason != NULL && i < sizeof plainer / sizeof *plainer; i++) {
+        if (strcmp(reason, plainer[i].reason) == 0)
+            reason = plainer[i].says;
+    }
     return fault_set(why, "%s: %s", path, reason ? reason : "cannot be used");
+}
+
+/* OpenSSL says of no file why it cannot be read, and waits for ever at a FIFO. */
+static bool is_readable(const char *path, struct fault *why)
+{
+    struct fault cause;
+    FILE *file = textfile_open(path, PEM_FILE_MAX, &cause);
+
+    if (file == NULL)
+        return fault_set(why, "%.300s: %s", path, cause.text);
+    fclose(file);
+    return true;
 }
 
 /* A key is never asked for a passphrase: nobody is there to type it. */
@@ -84,6 +114,8 @@ static SSL_CTX *make_context(const SSL_METHOD *method, struct fault *why)
 
 static bool use_own(SSL_CTX *context, const char *certificate, const char *key, struct fault *why)
 {
+    if (!is_readable(certificate, why) || !is_readable(key, why))
+        return false;
     if (SSL_CTX_use_certificate_chain_file(context, certificate) != 1)
         return refuse(why, certificate);
     if (SSL_CTX_use_PrivateKey_file(context, key, SSL_FILETYPE_PEM) != 1 ||
@@ -94,8 +126,11 @@ static bool use_own(SSL_CTX *context, const char *certificate, const char *key, 
 
 static bool trust_clients(SSL_CTX *context, const char *path, struct fault *why)
 {
-    STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(path);
+    STACK_OF(X509_NAME) * names;
 
+    if (!is_readable(path, why))
+        return false;
+    names = SSL_load_client_CA_file(path);
     if (names == NULL || SSL_CTX_load_verify_file(context, path) != 1) {
         sk_X509_NAME_pop_free(names, X509_NAME_free);
         return refuse(why, path);
@@ -138,6 +173,8 @@ bool tls_load_client(struct tls *tls, const char *ca, const char *certificate, c
     if (context == NULL)
         return false;
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+    if (ca[0] != '\0' && !is_readable(ca, why))
+        return keep(tls, context, false);
     ok = ca[0] == '\0' ? SSL_CTX_set_default_verify_paths(context) == 1
                        : SSL_CTX_load_verify_file(context, ca) == 1;
     if (!ok)

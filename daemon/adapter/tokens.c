@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE_LIMIT = TOKEN_DEVICES_MAX * (NAME_MAX_CHARS + 2) };
+enum { LINE_LIMIT = TOKEN_DEVICES_MAX * (NAME_MAX_CHARS + 2), FILE_LIMIT = 1024 * 1024 * 1024 };
 
 struct tokens {
     size_t n;
@@ -166,6 +166,11 @@ static void read_file(FILE *file, const char *path, struct tokens *tokens,
             break;
         line[n] = '\0';
         row++;
+        // What stands in a key's lines would be repeated as the names of tokens.
+        if (strncmp(line, "-----BEGIN ", 11) == 0) {
+            complain(complaints, path, row, "this is a key or certificate in PEM, and no tokens");
+            break;
+        }
         if (byte != EOF && byte != '\n') {
             complain(complaints, path, row, "longer than %d characters", LINE_LIMIT - 1);
             break;
@@ -184,11 +189,11 @@ struct tokens *tokens_load(const char *path, struct complaints *complaints)
     struct tokens *tokens = calloc(1, sizeof *tokens);
     bool ready = tokens != NULL && index_init(&tokens->names, TOKENS_MAX) &&
                  index_init(&tokens->hashes, TOKENS_MAX);
-    FILE *file = ready ? fopen(path, "re") : NULL;
-    struct fault why;
+    struct fault why = { .text = FAULT_MEMORY };
+    FILE *file = ready ? textfile_open(path, FILE_LIMIT, &why) : NULL;
 
     if (file == NULL) {
-        complain(complaints, path, 0, "%s", ready ? strerror(errno) : "out of memory");
+        complain(complaints, path, 0, "tokens: %s", why.text);
         tokens_destroy(tokens);
         return NULL;
     }

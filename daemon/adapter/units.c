@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/units.h"
 
+#include "core/projected.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,6 +104,8 @@ bool latlon_parse(const char *text, struct lonlat *out, struct fault *why)
         fault_set(why, "not like `51.56844, 0.45782` (latitude, longitude)");
         return fault_add_secret(why, " (\"%.60s\")", text);
     }
+    if (!projected_not(&(struct lonlat_box){ { lat, lon }, { lat, lon } }, why)) // as it stands
+        return false;
     if (fabs(lat) > 90) {
         fault_set(why, "latitude is outside -90..90%s",
                   fabs(lon) <= 90 && fabs(lat) <= 180 ? ": swapped with longitude?" : "");

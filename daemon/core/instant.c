@@ -75,29 +75,65 @@ static int days_in_month(int year, int month)
     return month == 2 && leap ? 29 : days[month - 1];
 }
 
-static bool in_range(const struct tm *tm, int year, int month)
+/* What a text says that has the form of an instant, whether or not there is such a one. */
+struct parts {
+    struct tm tm; // day, hour, minute, second
+    int year, month, ms, offset;
+};
+
+static bool take_parts(const char *text, struct parts *out)
 {
-    return year >= YEAR_FIRST && year <= YEAR_LAST && month >= 1 && month <= 12 &&
-           tm->tm_mday >= 1 && tm->tm_mday <= days_in_month(year, month) && tm->tm_hour <= 23 &&
-           tm->tm_min <= 59 && tm->tm_sec <= 60;
+    struct tm *tm = &out->tm;
+
+    *out = (struct parts){ 0 };
+    return take_number(&text, 4, &out->year) && take_char(&text, "-") &&
+           take_number(&text, 2, &out->month) && take_char(&text, "-") &&
+           take_number(&text, 2, &tm->tm_mday) && take_char(&text, "Tt ") &&
+           take_number(&text, 2, &tm->tm_hour) && take_char(&text, ":") &&
+           take_number(&text, 2, &tm->tm_min) && take_char(&text, ":") &&
+           take_number(&text, 2, &tm->tm_sec) && take_fraction(&text, &out->ms) &&
+           take_offset(&text, &out->offset) && *text == '\0';
+}
+
+static bool is_day(const struct parts *parts)
+{
+    return parts->month >= 1 && parts->month <= 12 && parts->tm.tm_mday >= 1 &&
+           parts->tm.tm_mday <= days_in_month(parts->year, parts->month);
+}
+
+static bool is_year(const struct parts *parts)
+{
+    return parts->year >= YEAR_FIRST && parts->year <= YEAR_LAST;
+}
+
+static bool is_time(const struct tm *tm)
+{
+    return tm->tm_hour <= 23 && tm->tm_min <= 59 && tm->tm_sec <= 60;
 }
 
 bool utc_parse(const char *text, struct utc *out_utc)
 {
-    struct tm tm = { 0 };
-    int year, month, ms, offset;
+    struct parts parts;
 
-    if (!take_number(&text, 4, &year) || !take_char(&text, "-") || !take_number(&text, 2, &month) ||
-        !take_char(&text, "-") || !take_number(&text, 2, &tm.tm_mday) || !take_char(&text, "Tt ") ||
-        !take_number(&text, 2, &tm.tm_hour) || !take_char(&text, ":") ||
-        !take_number(&text, 2, &tm.tm_min) || !take_char(&text, ":") ||
-        !take_number(&text, 2, &tm.tm_sec) || !take_fraction(&text, &ms) ||
-        !take_offset(&text, &offset) || *text != '\0' || !in_range(&tm, year, month))
+    if (!take_parts(text, &parts) || !is_year(&parts) || !is_day(&parts) || !is_time(&parts.tm))
         return false;
-    tm.tm_year = year - 1900;
-    tm.tm_mon = month - 1;
-    out_utc->ms = ((int64_t)timegm(&tm) - offset * 60) * 1000 + ms;
+    parts.tm.tm_year = parts.year - 1900;
+    parts.tm.tm_mon = parts.month - 1;
+    out_utc->ms = ((int64_t)timegm(&parts.tm) - parts.offset * 60) * 1000 + parts.ms;
     return true;
+}
+
+const char *utc_flaw(const char *text)
+{
+    struct parts parts;
+
+    if (!take_parts(text, &parts))
+        return "is not like 2020-06-09T12:00:00+01:00";
+    if (!is_day(&parts))
+        return "names a day that the calendar has not";
+    if (!is_time(&parts.tm))
+        return "names a time that no day has";
+    return is_year(&parts) ? NULL : "is of no year from 1970 to 2200";
 }
 
 char *utc_print(struct utc at, char text[UTC_TEXT_MAX])

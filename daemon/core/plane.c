@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/plane.h"
 
-#include <math.h>
-
-static const double wgs84_a = 6378137.0;            // metres
-static const double wgs84_e2 = 6.69437999014131e-3; // f * (2 - f), f = 1/298.257223563
-static const double degree = 0.017453292519943295;  // radians
+#include "core/wgs84.h"
 
 struct plane plane_at(struct lonlat origin)
 {
-    double s = sin(origin.lat * degree);
-    double w2 = 1 - wgs84_e2 * s * s;
-    double n = wgs84_a / sqrt(w2);      // prime vertical
-    double m = n * (1 - wgs84_e2) / w2; // meridian
+    double sine = sin(origin.lat * WGS84_DEGREE);
 
-    return (struct plane){ origin, n * sqrt(1 - s * s) * degree, m * degree };
+    return (struct plane){ origin,
+                           wgs84_prime_vertical(sine) * sqrt(1 - sine * sine) * WGS84_DEGREE,
+                           wgs84_meridian(sine) * WGS84_DEGREE };
 }
 
 struct metres plane_project(const struct plane *plane, struct lonlat at)

@@ -3,6 +3,8 @@
  */
 #include "core/zone_parts.h"
 
+#include "core/projected.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -151,17 +153,18 @@ static GEOSGeometry *read_text(struct zone_maker *maker, enum zone_format format
     return read;
 }
 
-/* A collection of one is that one. Takes `read`, gives back what to go on with. */
+/* A collection of one is that one, and so is a collection of such. Takes `read`, gives back what to
+ * go on with. */
 static GEOSGeometry *unwrap(GEOSContextHandle_t geos, GEOSGeometry *read)
 {
-    GEOSGeometry *only;
+    while (read != NULL && GEOSGeomTypeId_r(geos, read) == GEOS_GEOMETRYCOLLECTION &&
+           GEOSGetNumGeometries_r(geos, read) == 1) {
+        GEOSGeometry *only = GEOSGeom_clone_r(geos, GEOSGetGeometryN_r(geos, read, 0));
 
-    if (GEOSGeomTypeId_r(geos, read) != GEOS_GEOMETRYCOLLECTION ||
-        GEOSGetNumGeometries_r(geos, read) != 1)
-        return read;
-    only = GEOSGeom_clone_r(geos, GEOSGetGeometryN_r(geos, read, 0));
-    GEOSGeom_destroy_r(geos, read);
-    return only;
+        GEOSGeom_destroy_r(geos, read);
+        read = only;
+    }
+    return read;
 }
 
 /* Asks GEOS where and why, in the operator's own degrees. */
@@ -182,7 +185,20 @@ static bool check_valid(GEOSContextHandle_t geos, const GEOSGeometry *read, stru
     return valid;
 }
 
-static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read, struct fault *why)
+/* The box of the corners as they stand in the text, which must be degrees. */
+static bool read_box(GEOSContextHandle_t geos, const GEOSGeometry *read, struct lonlat_box *out,
+                     struct fault *why)
+{
+    if (GEOSGeom_getXMin_r(geos, read, &out->sw.lon) == 0 ||
+        GEOSGeom_getYMin_r(geos, read, &out->sw.lat) == 0 ||
+        GEOSGeom_getXMax_r(geos, read, &out->ne.lon) == 0 ||
+        GEOSGeom_getYMax_r(geos, read, &out->ne.lat) == 0)
+        return fault_set(why, "the map gave no answer");
+    return projected_not(out, why);
+}
+
+static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read,
+                            struct lonlat_box *out_box, struct fault *why)
 {
     int type = GEOSGeomTypeId_r(geos, read), corners = GEOSGetNumCoordinates_r(geos, read);
 
@@ -198,7 +214,7 @@ static bool check_polygonal(GEOSContextHandle_t geos, const GEOSGeometry *read, 
         return fault_set(why, "the polygon is empty");
     if (corners > ZONE_CORNERS_MAX)
         return fault_set(why, "%d corners are more than %d", corners, ZONE_CORNERS_MAX);
-    return check_valid(geos, read, why);
+    return read_box(geos, read, out_box, why) && check_valid(geos, read, why);
 }
 
 static int project(double *x, double *y, void *arg)
@@ -210,17 +226,24 @@ static int project(double *x, double *y, void *arg)
     return 1;
 }
 
-/* Box, plane and the prepared shapes from a valid polygon in degrees. */
+/* Corners in a line are valid for GEOS when rounding makes a sliver of them, in which nobody is. A
+ * buffer makes an area of it. */
+static bool check_area(const struct zone *zone, struct fault *why)
+{
+    double area = NAN, least = M_PI * ZONE_RADIUS_MIN_M * ZONE_RADIUS_MIN_M;
+
+    if (zone->area == NULL || GEOSArea_r(zone->geos, zone->area, &area) != 1)
+        return fault_set(why, "the map could not hold the polygon");
+    return area >= least || zone->grown >= ZONE_RADIUS_MIN_M ||
+           fault_set(why, "covers %.2g m\302\262: all of its corners lie in a line", area);
+}
+
+/* Plane and the prepared shapes from a valid polygon in degrees; its box is in the zone already. */
 static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, struct fault *why)
 {
     GEOSContextHandle_t geos = zone->geos;
     struct lonlat_box *box = &zone->box;
 
-    if (GEOSGeom_getXMin_r(geos, read, &box->sw.lon) == 0 ||
-        GEOSGeom_getYMin_r(geos, read, &box->sw.lat) == 0 ||
-        GEOSGeom_getXMax_r(geos, read, &box->ne.lon) == 0 ||
-        GEOSGeom_getYMax_r(geos, read, &box->ne.lat) == 0)
-        return fault_set(why, "the map gave no answer");
     zone->plane = plane_at(
         (struct lonlat){ (box->sw.lon + box->ne.lon) / 2, (box->sw.lat + box->ne.lat) / 2 });
     zone->grown = buffer;
@@ -228,8 +251,10 @@ static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, st
     if (!box_on_map(box, why))
         return false;
     zone->area = GEOSGeom_transformXY_r(geos, read, project, &zone->plane);
-    zone->edge = zone->area ? GEOSBoundary_r(geos, zone->area) : NULL;
-    zone->fast_area = zone->area ? GEOSPrepare_r(geos, zone->area) : NULL;
+    if (!check_area(zone, why))
+        return false;
+    zone->edge = GEOSBoundary_r(geos, zone->area);
+    zone->fast_area = GEOSPrepare_r(geos, zone->area);
     zone->fast_edge = zone->edge ? GEOSPrepare_r(geos, zone->edge) : NULL;
     if (zone->fast_area == NULL || zone->fast_edge == NULL)
         return fault_set(why, "the map could not hold the polygon");
@@ -245,6 +270,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
     bool ok = false;
     GEOSContextHandle_t geos = maker->geos;
     GEOSGeometry *read = NULL;
+    struct lonlat_box box;
     struct zone *zone = NULL;
 
     if (!(buffer >= 0 && buffer <= ZONE_RADIUS_MAX_M))
@@ -255,13 +281,13 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
         return fault_set(why, "brackets nested deeper than %d", NESTING_MAX);
     maker->error[0] = '\0';
     read = read_text(maker, format, text);
-    read = read ? unwrap(geos, read) : NULL;
+    read = unwrap(geos, read);
     if (read == NULL) {
         fault_set(why, "cannot be read as a shape");
         fault_add_secret(why, ": %.400s", maker->error[0] ? maker->error : "no geometry in it");
         goto out;
     }
-    if (!check_polygonal(geos, read, why))
+    if (!check_polygonal(geos, read, &box, why))
         goto out;
     zone = calloc(1, sizeof *zone);
     if (zone == NULL) {
@@ -269,6 +295,7 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
         goto out;
     }
     zone->geos = geos;
+    zone->box = box;
     if (!shape(zone, read, buffer, why))
         goto out;
     *out_zone = zone;

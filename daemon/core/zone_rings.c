@@ -46,6 +46,8 @@ static bool give_ring(const struct zone *zone, const GEOSGeometry *line, struct 
     unsigned n = 0;
     bool ok = places != NULL && GEOSCoordSeq_getSize_r(zone->geos, places, &n) == 1;
 
+    if (ok && n == 0) // an empty hole is no line
+        return true;
     corners = ok ? calloc(n, sizeof *corners) : NULL;
     ok = corners != NULL;
     for (unsigned i = 0; ok && i < n; i++) {
@@ -78,6 +80,7 @@ bool zone_rings(const struct zone *zone, ring_taker *on_ring, void *arg)
 {
     GEOSGeometry *grown = NULL;
     const GEOSGeometry *area = zone->area;
+    size_t polygons = 0;
     int n;
     bool ok;
 
@@ -89,8 +92,13 @@ bool zone_rings(const struct zone *zone, ring_taker *on_ring, void *arg)
         area = grown = GEOSBuffer_r(zone->geos, area, zone->grown, ROUND_SEGMENTS);
     n = area != NULL ? GEOSGetNumGeometries_r(zone->geos, area) : 0;
     ok = n > 0;
-    for (int i = 0; ok && i < n; i++)
-        ok = polygon_rings(zone, GEOSGetGeometryN_r(zone->geos, area, i), (size_t)i, on_ring, arg);
+    for (int i = 0; ok && i < n; i++) {
+        const GEOSGeometry *polygon = GEOSGetGeometryN_r(zone->geos, area, i);
+
+        // A multipolygon may have empty members.
+        if (GEOSisEmpty_r(zone->geos, polygon) == 0)
+            ok = polygon_rings(zone, polygon, polygons++, on_ring, arg);
+    }
     GEOSGeom_destroy_r(zone->geos, grown);
     return ok;
 }

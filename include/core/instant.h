@@ -32,6 +32,10 @@ enum { UTC_TEXT_MAX = 32 };
  */
 bool utc_parse(const char *text, struct utc *out_utc);
 
+/* What is wrong with a text that utc_parse refuses, to be put behind it; NULL for one that it
+ * takes. */
+const char *utc_flaw(const char *text);
+
 /* Writes 2020-06-23T20:14:05.000Z; "always" and "never" for the two ends. Returns `text`. */
 char *utc_print(struct utc at, char text[UTC_TEXT_MAX]);
 

@@ -42,12 +42,12 @@ bool zone_from_text(struct zone_maker *maker, enum zone_format format, const cha
 void zone_destroy(struct zone *zone); /* NULL is fine */
 
 /*
- * Metres from the edge, negative inside, within 0.1 m of the geodesic out to 5 km for a zone up to
- * some 10 km across. The edge belongs to the zone and is 1 mm wide, so that no rounding decides:
- * for a square from (0,0) to (1,1) the corner (1,1) gives 0 and (1.000001,1) gives 0.11. Farther
- * out than `horizon` metres any number between `horizon` and the true distance may come back. In
- * the grown rim of a buffered polygon the depth may be less than the true one, never more. NaN: the
- * map gave no answer.
+ * Metres from the edge, negative inside, within 0.1 m of the geodesic: of a circle however large,
+ * at any distance; of a polygon up to some 10 km across, out to 5 km. The edge belongs to the zone
+ * and is 1 mm wide, so that no rounding decides: for a square from (0,0) to (1,1) the corner (1,1)
+ * gives 0 and (1.000001,1) gives 0.11. Farther out than `horizon` metres any number between
+ * `horizon` and the true distance may come back. In the grown rim of a buffered polygon the depth
+ * may be less than the true one, never more. NaN: the map gave no answer.
  */
 double zone_distance(const struct zone *zone, struct lonlat at, double horizon);
 

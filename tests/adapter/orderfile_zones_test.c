@@ -15,6 +15,7 @@
 #define A(n)   "orders.d/A.conf:" #n ": "
 #define Z(n)   A(n) "warning: zone A/z: "
 #define REGION "outside the region 51.4..52.1, -0.1..1.4"
+#define WANTED "longitude and latitude in degrees of WGS84 are wanted"
 #define RING   "0.50 51.60, 0.51 51.60, 0.51 51.61, 0.50 51.61, 0.50 51.60"
 
 /* What stands in the section of zone A/z, from line 9 on; and what is said of it. */
@@ -29,6 +30,9 @@ static const struct row {
       "" },
     { "a multipolygon",
       "wkt = MULTIPOLYGON (((" RING ")), ((0.6 51.6, 0.61 51.6, 0.61 51.61, 0.6 51.6)))\n", "" },
+    { "EWKT", "wkt = SRID=4326;POLYGON ((" RING "))\n", "" },
+    { "corners with heights and measures",
+      "wkt = POLYGONZM ((0.5 51.6 3 4, 0.6 51.6 3 4, 0.6 51.7 3 4, 0.5 51.6 3 4))\n", "" },
     { "a schedule", "wkt = POLYGON ((" RING "))\nschedule = Mon-Fri 08:00-16:30; Sat 09:00-12:00\n",
       "" },
 
@@ -121,6 +125,33 @@ static const struct row {
            "linestring\n" },
     { "a corner at infinity", "wkt = POLYGON ((0.5 51.6, inf 51.6, 0.6 51.7, 0.5 51.6))\n",
       A(9) "wkt: Invalid Coordinate\n" },
+    { "metres in WKT",
+      "wkt = POLYGON ((571340 188470, 571440 188470, 571440 188570, 571340 188470))\n",
+      A(9) "wkt: these are National Grid metres: " WANTED " (571340..571440, 188470..188570)\n" },
+    { "metres in EWKT",
+      "wkt = SRID=27700;POLYGON ((571340 188470, 571440 188470, 571440 188570, 571340 188470))\n",
+      A(9) "wkt: SRID=27700: these are National Grid metres: " WANTED "\n" },
+    { "metres for a centre", "centre = 571340, 188470\nradius = 200 m\n",
+      A(9) "centre: these are National Grid metres: " WANTED
+           " (571340..571340, 188470..188470)\n" },
+    { "a polygon in quotation marks", "wkt = \"POLYGON ((" RING "))\"\n",
+      A(9) "wkt: stands in quotation marks: leave them out\n" },
+    { "a centre in quotation marks", "centre = '51.5, 0.4'\nradius = 200 m\n",
+      A(9) "centre: stands in quotation marks: leave them out\n" },
+    { "a file in quotation marks", "geojson = \"z.geojson\"\n",
+      A(9) "geojson: stands in quotation marks: leave them out\n" },
+    // openlayers#3686: a longitude beside Greenwich.
+    { "numbers with exponents",
+      "wkt = POLYGON ((9.1993293867552632E-05 51.57, 3e-3 51.57, 3E-3 5.158e1, "
+      "9.1993293867552632E-05 51.57))\n",
+      "" },
+    // traccar#3957: a map that was turned round once more.
+    { "a longitude of another turn",
+      "wkt = POLYGON ((360.47 51.57, 360.48 51.57, 360.48 51.58, 360.47 51.57))\n",
+      A(9) "wkt: reaches over the 180th meridian, or off the map\n" },
+    { "a polygon of no letters", "wkt =\n",
+      A(9) "wkt: cannot be read as a shape: ParseException: Expected word but encountered end of "
+           "stream\n" },
     { "nothing", "wkt = POLYGON EMPTY\n", A(9) "wkt: the polygon is empty\n" },
 };
 
@@ -139,7 +170,10 @@ static void row_holds(void **state)
 #define GEOMETRY       "{\"type\":\"Polygon\",\"coordinates\":" SQUARE "}"
 #define FEATURE        "{\"type\":\"Feature\",\"properties\":{\"name\":\"x\"},\"geometry\":" GEOMETRY "}"
 #define FEATURES(list) "{\"type\":\"FeatureCollection\",\"features\":[" list "]}"
-#define SHAPE(why)     A(9) "geojson: " why "\n"
+#define OF(name)                                                                                   \
+    "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"" name  \
+    "\"}},\"features\":[" FEATURE "]}"
+#define SHAPE(why) A(9) "geojson: " why "\n"
 
 /* What stands in the file; `want` "?" when only that something is said is promised. */
 static const struct row shapes[] = {
@@ -151,9 +185,25 @@ static const struct row shapes[] = {
     { "a feature", FEATURE, "" },
     { "a collection of one", FEATURES(FEATURE), "" },
     { "a collection of two", FEATURES(FEATURE "," FEATURE),
-      SHAPE("a GeometryCollection is no area: one polygon or multipolygon is wanted") },
+      SHAPE("2 features: one is wanted: areas of one zone go into a MultiPolygon") },
     { "a collection of none", FEATURES(""),
-      SHAPE("a GeometryCollection is no area: one polygon or multipolygon is wanted") },
+      SHAPE("0 features: one is wanted: areas of one zone go into a MultiPolygon") },
+    // As airspaces are exported: GEOSwift#90.
+    { "a collection of one in a collection of one",
+      FEATURES("{\"type\":\"Feature\",\"geometry\":{\"type\":\"GeometryCollection\",\"geometries\":"
+               "[" GEOMETRY "]}}"),
+      "" },
+    // azure-docs#32826
+    { "a collection in a wrapper", "{\"FeatureCollection\":" FEATURES(FEATURE) "}", "?" },
+    { "a collection that names WGS84", OF("urn:ogc:def:crs:OGC:1.3:CRS84"), "" },
+    // 129 m off, and nobody was told.
+    { "one of OSGB36's degrees", OF("urn:ogc:def:crs:EPSG::4277"),
+      SHAPE("crs: urn:ogc:def:crs:EPSG::4277 is not WGS84: " WANTED) },
+    { "metres, of which nothing is said",
+      "{\"type\":\"Polygon\",\"coordinates\":[[[571340,188470],[571440,188470],[571440,188570],"
+      "[571340,188470]]]}",
+      SHAPE("these are National Grid metres: " WANTED " (571340..571440, 188470..188570)") },
+    { "KML", "<kml/>", SHAPE("this is KML, and no GeoJSON") },
     { "a point", "{\"type\":\"Point\",\"coordinates\":[0.5,51.6]}",
       SHAPE("a Point is no area: one polygon or multipolygon is wanted") },
     { "nothing", "", "?" },

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "adapter/scratch.h"
 #include "support/rows.h"
@@ -47,6 +48,8 @@ static const struct row {
       "tokens:3: tag: stands there twice\n" },
     { "a token twice", "a " ONE " tag-1\nb " ONE " operator\n",
       "tokens:2: b: the same token as a\n" },
+    { "a private key, of which nothing is told", "-----BEGIN PRIVATE KEY-----\nMIIEvg\n",
+      "tokens:1: this is a key or certificate in PEM, and no tokens\n" },
     { "all that is wrong", "a\nb " ONE " *\nc x *\n",
       "tokens:1: a: " HASH_WANTED "tokens:3: c: " HASH_WANTED },
 };
@@ -81,7 +84,20 @@ static void a_file_that_is_not_there_is_complained_of(void **state)
     (void)state;
 
     assert_null(tokens_load("nowhere", &complaints));
-    assert_complaints("none", &complaints, "nowhere: No such file or directory\n");
+    assert_complaints("none", &complaints, "nowhere: tokens: No such file or directory\n");
+}
+
+/* Opening the FIFO waited for a writer, and the start with it. */
+static void a_file_that_is_none_is_complained_of(void **state)
+{
+    struct complaints folder = { 0 }, fifo = { 0 };
+    (void)state;
+
+    assert_null(tokens_load(".", &folder));
+    assert_complaints("a folder", &folder, ".: tokens: Is a directory\n");
+    assert_int_equal(mkfifo("pipe", 0600), 0);
+    assert_null(tokens_load("pipe", &fifo));
+    assert_complaints("a FIFO", &fifo, "pipe: tokens: is no regular file\n");
 }
 
 static void a_nul_hides_nothing(void **state)
@@ -232,6 +248,7 @@ int main(void)
     enum { ROWS = sizeof rows / sizeof *rows };
     struct CMUnitTest tests[7 + ROWS] = {
         in_scratch(a_file_that_is_not_there_is_complained_of),
+        in_scratch(a_file_that_is_none_is_complained_of),
         in_scratch(a_nul_hides_nothing),
         in_scratch(a_token_is_found_by_its_secret_alone),
         in_scratch(it_covers_its_devices_all_or_none),

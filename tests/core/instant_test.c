@@ -84,6 +84,30 @@ static void it_is_refused(void **state)
 
     assert_false(utc_parse(row->text, &at));
     assert_int_equal(at.ms, 42);
+    assert_non_null(utc_flaw(row->text));
+}
+
+/* "31 November" is of the right form, and the calendar has no such day. */
+static void it_is_told_what_is_wrong(void **state)
+{
+    static const struct {
+        const char *text, *flaw;
+    } flaws[] = {
+        { "2020-11-30T20:14:05Z", NULL },
+        { "2020-11-31T20:14:05Z", "names a day that the calendar has not" },
+        { "2021-02-29T20:14:05Z", "names a day that the calendar has not" },
+        { "2020-13-01T20:14:05Z", "names a day that the calendar has not" },
+        { "2020-11-30T24:00:00Z", "names a time that no day has" },
+        { "1969-12-31T20:14:05Z", "is of no year from 1970 to 2200" },
+        { "31 November 2020", "is not like 2020-06-09T12:00:00+01:00" },
+    };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof flaws / sizeof *flaws; i++) {
+        const char *flaw = utc_flaw(flaws[i].text);
+
+        assert_string_equal(flaw ? flaw : "", flaws[i].flaw ? flaws[i].flaw : "");
+    }
 }
 
 static void what_is_printed_reads_back_the_same(void **state)
@@ -127,6 +151,7 @@ static void the_ends_of_time_have_names(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(it_is_told_what_is_wrong),
         cmocka_unit_test(what_is_printed_reads_back_the_same),
         cmocka_unit_test(it_is_printed_to_the_millisecond),
         cmocka_unit_test(the_ends_of_time_have_names),

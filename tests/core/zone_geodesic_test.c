@@ -129,15 +129,31 @@ static void two_places_are_as_far_apart_as_promised(void **state)
         struct lonlat a = somewhere_in_essex(&near.dice);
         double azimuth = dice_between(&near.dice, 0, 360);
         struct lonlat b = geodesic_from(&earth, a, azimuth, FAR);
-        struct lonlat c = geodesic_from(&earth, a, azimuth, 20000);
+        struct lonlat c = geodesic_from(&earth, a, azimuth, ZONE_RADIUS_MAX_M);
 
         count(&near, lonlat_distance(a, b), FAR, b);
-        count(&far, lonlat_distance(a, c), 20000, c);
+        count(&far, lonlat_distance(a, c), ZONE_RADIUS_MAX_M, c);
     }
     settle(&near);
     settle(&far);
-    assert_near(near.worst, 0, 0.0005);
-    assert_near(far.worst, 0, 0.025);
+    assert_near(near.worst, 0, 1e-6);
+    assert_near(far.worst, 0, 1e-5);
+}
+
+static void two_places_of_the_test_set_are_as_far_apart_as_promised(void **state)
+{
+    static const double legs[] = { FAR, ZONE_RADIUS_MAX_M, 1e6 }, off[] = { 1e-6, 1e-5, 1 };
+    struct geodesic rows[ROWS];
+    size_t n = wanted_set(rows);
+
+    (void)state;
+    for (size_t i = 0; i < 3 * n; i++) {
+        struct lonlat a = rows[i / 3].a;
+        struct lonlat b = geodesic_from(&earth, a, rows[i / 3].azimuth, legs[i % 3]);
+
+        if (fabs(a.lat) <= 89)
+            assert_near(lonlat_distance(a, b), legs[i % 3], off[i % 3]);
+    }
 }
 
 /* From the edge of a circle outwards and inwards, as far as asked. */
@@ -172,7 +188,28 @@ static void circles_in_essex(void **state)
     settle(&tally);
 }
 
-/* Both ends of each row of the test set: every latitude up to 85 degrees, east and west. */
+/* A radius of any size that is taken, 1 m to 100 km, each decade as often. */
+static double any_radius(struct dice *dice)
+{
+    return pow(ZONE_RADIUS_MAX_M, dice_between(dice, 0, 1));
+}
+
+static void circles_up_to_the_largest_in_essex(void **state)
+{
+    struct tally tally = begin();
+
+    (void)state;
+    for (int i = 0; i < CASES; i++) {
+        double radius = i % 4 > 0 ? any_radius(&tally.dice) : ZONE_RADIUS_MAX_M;
+
+        try_circle(&tally, somewhere_in_essex(&tally.dice), radius,
+                   dice_between(&tally.dice, 0, 360), some_distance(&tally.dice));
+    }
+    settle(&tally);
+}
+
+/* Both ends of each row of the test set: every latitude up to 85 degrees, east and west. What
+ * crosses the 180th meridian is no zone. */
 static void circles_over_the_whole_earth(void **state)
 {
     struct geodesic rows[ROWS];
@@ -183,10 +220,10 @@ static void circles_over_the_whole_earth(void **state)
     for (size_t i = 0; i < 2 * n; i++) {
         struct lonlat centre = i % 2 ? rows[i / 2].b : rows[i / 2].a;
 
-        if (fabs(centre.lat) > 85 || fabs(centre.lon) > 179)
+        if (fabs(centre.lat) > 85 || fabs(centre.lon) > 167)
             continue;
         for (int k = 0; k < 20; k++)
-            try_circle(&tally, centre, 1 + some_distance(&tally.dice), rows[i / 2].azimuth + 18 * k,
+            try_circle(&tally, centre, any_radius(&tally.dice), rows[i / 2].azimuth + 18 * k,
                        some_distance(&tally.dice));
     }
     settle(&tally);
@@ -347,7 +384,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_judge_agrees_with_the_test_set),
         cmocka_unit_test(two_places_are_as_far_apart_as_promised),
+        cmocka_unit_test(two_places_of_the_test_set_are_as_far_apart_as_promised),
         cmocka_unit_test(circles_in_essex),
+        cmocka_unit_test(circles_up_to_the_largest_in_essex),
         cmocka_unit_test(circles_over_the_whole_earth),
         cmocka_unit_test(squares_along_the_meridian),
         cmocka_unit_test(polygons_in_essex),

@@ -53,6 +53,9 @@ static const struct text_row {
       "MULTIPOLYGON (((0 0, 9 0, 9 9, 0 9, 0 0)), ((1 1, 2 1, 2 2, 1 2, 1 1)))",
       "Nested shells at longitude " },
     { "no area at all", ZONE_WKT, "POLYGON ((0 0, 1 1, 2 2, 0 0))", "" },
+    // alphagov/notifications-admin#3943; rounding makes some 1e-15 square degrees of it.
+    { "no area but what rounding makes", ZONE_WKT,
+      "POLYGON ((0.47 51.57, 0.48 51.58, 0.49 51.59, 0.47 51.57))", "covers " },
     { "not a number in it", ZONE_WKT, "POLYGON ((0 0, nan 0, 1 1, 0 0))", "" },
     { "infinity in it", ZONE_WKT, "POLYGON ((0 0, inf 0, 1 1, 0 0))", "" },
     { "1e999 in it", ZONE_WKT, "POLYGON ((0 0, 1e999 0, 1 1, 0 0))", "" },

@@ -81,7 +81,7 @@ same "metrics in breachd(8)" "$folder/keys" "$folder/told"
 names() {
     awk -v from="$1" 'index($0, from) { on = 1 }
         on { print }
-        /;/ { on = 0 }' "$2" | grep -oE '"[a-z]+"' | tr -d '"'
+        /;/ { on = 0 }' "$2" | grep -oE '"[a-z-]+"' | tr -d '"'
 }
 names 'names[ALERT_TYPES]' daemon/core/alert.c >"$folder/keys"
 items ALERTS daemon/breachd.8 >"$folder/told"
@@ -104,7 +104,7 @@ same "commands in breachctl(1)" "$folder/keys" "$folder/told"
     grep -hE 'kind(\[\])? = ' daemon/app/journal.c daemon/app/desk*.c daemon/adapter/ledger_*.c \
         daemon/ctl/access.c
     sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/input_json.c
-} | grep -oE '"[a-z]+"' | tr -d '"' >"$folder/keys"
+} | grep -oE '"[a-z-]+"' | tr -d '"' >"$folder/keys"
 awk '/^The kinds and their bodies/ { on = 1 } /^\.Sh THE EXPORTED/ { on = 0 }
     on && /^\.It Li/ { sub(/^\.It Li /, ""); gsub(/ , /, "\n"); print }' daemon/breachctl.1 \
     >"$folder/told"

@@ -321,7 +321,7 @@ static void certificates_change_by_a_reload_and_no_connection_is_dropped(void **
     house_print(house, "server.pem", "broken\n");
     house_reload(house);
     assert_true(house_log_has(house, "breachd.conf:"));
-    assert_true(house_log_has(house, "server.pem: no start line"));
+    assert_true(house_log_has(house, "server.pem: holds no certificate in PEM"));
     assert_int_equal(house_curl(house, "--cacert other.pem", "/healthz"), 200);
     talker_asks(house, &talker, 3);
     fclose(talker.line);
