@@ -24,7 +24,7 @@ void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
         snprintf(out, EVENT_ID_MAX, "device/%s/%s/%u", alert->device, trouble_name(alert->trouble),
                  alert->incident);
     else if (alert->device == NULL && alert->type != ALERT_CLOCK && alert->type != ALERT_CHAIN)
-        snprintf(out, EVENT_ID_MAX, "blind/%u", alert->incident);
+        snprintf(out, EVENT_ID_MAX, "%s/%u", alert->own ? alert->own : "blind", alert->incident);
     else
         out[0] = '\0';
 }

@@ -100,6 +100,7 @@ void pipeline_tick(struct pipeline *pipeline)
     journal_put_revision(&pipeline->journal, now);
     pipeline_withdraw_again(pipeline);
     unjudged_tick(pipeline);
+    strangers_tick(pipeline);
     if (went_back(pipeline, now))
         pipeline_judge_all(pipeline);
     pass(pipeline, now);

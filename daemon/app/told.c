@@ -3,12 +3,13 @@
 
 #include <stdlib.h>
 
-/* Of a device never: `open` is of zones, and of our own blindness. */
+/* Of a device and of senders never: `open` is of zones, and of our own blindness. */
 static enum alert_effect effect_of(const struct alert *alert)
 {
     bool about_device = alert->exclusion == NULL && alert->device != NULL;
 
-    return alert->over || about_device ? EFFECT_NONE : alert_effect(alert->type);
+    return alert->over || about_device || alert->own != NULL ? EFFECT_NONE
+                                                             : alert_effect(alert->type);
 }
 
 bool told_make(const struct alert *alert, const struct event_source *source,

@@ -7,6 +7,7 @@
 #include "app/desk.h"
 #include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/strangers.h"
 #include "core/rehearsal.h"
 
 /* Everybody is judged again, some at a time: whose turn it is. */
@@ -40,6 +41,7 @@ struct pipeline {
     void *covers_arg;
     bool troubled, troubled_more; // somebody may be owed an `unjudged`, or be tried again; found so
     size_t troubled_next;         // respondent that is looked at next for that
+    struct strangers strangers;
     bool gone_stays; // a zone that is in no order any more could not be ended: tried again
     uintptr_t sender;
     double rate, burst_s;  // of one device by that sender; rate 0: any number
