@@ -32,12 +32,11 @@ static const struct parameter {
     const char *name;
     enum field field;
 } parameters[] = {
-    { "id", DEVICE },         { "deviceid", DEVICE },   { "timestamp", TIME },
-    { "lat", LAT },           { "lon", LON },           { "speed", SPEED },
-    { "location", LOCATION }, { "bearing", COURSE },    { "heading", COURSE },
-    { "hdop", HDOP },         { "accuracy", ACCURACY }, { "batt", BATTERY },
-    { "batproc", BATTERY },   { "valid", VALID },       { "mock", MOCK },
-    { "altitude", ALTITUDE },
+    { "id", DEVICE },         { "deviceid", DEVICE },   { "timestamp", TIME },  { "lat", LAT },
+    { "lon", LON },           { "latitude", LAT },      { "longitude", LON },   { "speed", SPEED },
+    { "location", LOCATION }, { "bearing", COURSE },    { "heading", COURSE },  { "hdop", HDOP },
+    { "accuracy", ACCURACY }, { "batt", BATTERY },      { "batproc", BATTERY }, { "valid", VALID },
+    { "mock", MOCK },         { "altitude", ALTITUDE },
 };
 
 /* What was given, by field: borrowed from the decoded query; NULL: not. */

@@ -22,6 +22,11 @@ static const struct taken_row rows[] = {
     { "its accuracy when it has none", BASE "&hdop=0.0&altitude=0.0&speed=0.0", IS " speed 0" },
     { "a tracker's dilution in that template", BASE "&hdop=1.2&altitude=30&speed=9",
       IS " speed 9" },
+    // osmandapp/OsmAnd#4472: what got no 2xx was sent again and again
+    { "a template of longer names",
+      "latitude=51.5&longitude=0.4&timestamp=1592943245&hdop=10.0&altitude=0.0&speed=0.0&"
+      "reporter=OsmAnd&bearing=0.0&id=tag-1",
+      IS " accuracy 10 speed 0 course 0" },
     { "a template without altitude",
       "id=tag-1&lat=51.5&lon=0.4&timestamp=1592943245&hdop=20.5&speed=4.5",
       IS " accuracy 20.5 speed 4.5" },
