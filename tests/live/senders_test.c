@@ -111,7 +111,7 @@ static void pass(struct house *house, int second)
 static void more_of_them_are_one_row_and_no_flood(void **state)
 {
     struct house *house = *state;
-    char device[16];
+    char device[32];
 
     house_order(house, "A", "tag-1", 0, 200, "");
     house_redis_start(house, "");
