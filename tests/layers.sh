@@ -41,7 +41,7 @@ only 'ini\.h' 'daemon/adapter/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
 only 'seccomp' 'daemon/app/confine\.c'
 only 'openssl' 'daemon/adapter/(basic_auth|chain|digest|signature|tls|tokens)\.c'
-only 'event2/http' 'daemon/adapter/osmand_query\.c'
+only 'event2/http' 'daemon/adapter/(osmand_query|query)\.c'
 
 # core never asks for the time, and says nothing to anybody
 if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then

@@ -7,15 +7,11 @@
 #include <jansson.h>
 #include <math.h>
 
-static bool read_location(const json_t *root, const json_t *location, struct ping *out,
-                          struct fault *why)
+bool osmand_json_location(const json_t *location, struct ping *out, struct fault *why)
 {
     const json_t *coords = member_of(location, "coords"), *battery = member_of(location, "battery");
     bool mock;
 
-    *out = (struct ping){ 0 };
-    if (!member_device(root, "device_id", out->device, why))
-        return false;
     if (!json_is_object(location))
         return fault_set(why, "location: not an object");
     if (!json_is_object(coords))
@@ -36,10 +32,11 @@ static bool read_location(const json_t *root, const json_t *location, struct pin
 static void hand_over(const json_t *root, const json_t *location, size_t index, ping_taker *take,
                       void *arg)
 {
-    struct ping ping;
+    struct ping ping = { 0 };
     struct fault why;
 
-    if (read_location(root, location, &ping, &why))
+    if (member_device(root, "device_id", ping.device, &why) &&
+        osmand_json_location(location, &ping, &why))
         take(&ping, index, NULL, arg);
     else
         take(NULL, index, why.text, arg);

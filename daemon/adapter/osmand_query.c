@@ -24,6 +24,7 @@ enum field {
     BATTERY,
     VALID,
     MOCK,
+    ALTITUDE, // only where it stands
     FIELDS
 };
 
@@ -31,32 +32,37 @@ static const struct parameter {
     const char *name;
     enum field field;
 } parameters[] = {
-    { "id", DEVICE },      { "deviceid", DEVICE }, { "timestamp", TIME },    { "lat", LAT },
-    { "lon", LON },        { "speed", SPEED },     { "location", LOCATION }, { "bearing", COURSE },
-    { "heading", COURSE }, { "hdop", HDOP },       { "accuracy", ACCURACY }, { "batt", BATTERY },
-    { "valid", VALID },    { "mock", MOCK },
+    { "id", DEVICE },         { "deviceid", DEVICE },   { "timestamp", TIME },  { "lat", LAT },
+    { "lon", LON },           { "latitude", LAT },      { "longitude", LON },   { "speed", SPEED },
+    { "location", LOCATION }, { "bearing", COURSE },    { "heading", COURSE },  { "hdop", HDOP },
+    { "accuracy", ACCURACY }, { "batt", BATTERY },      { "batproc", BATTERY }, { "valid", VALID },
+    { "mock", MOCK },         { "altitude", ALTITUDE },
 };
 
 /* What was given, by field: borrowed from the decoded query; NULL: not. */
 struct given {
     const char *name[FIELDS], *value[FIELDS];
+    int order[FIELDS]; // which of the query's parameters it was, from 0
 };
 
 static bool gather(const struct evkeyvalq *query, struct given *out, struct fault *why)
 {
     const struct evkeyval *pair;
+    int nth = -1;
 
     TAILQ_FOREACH(pair, query, next)
     {
+        nth++;
         for (size_t i = 0; i < sizeof parameters / sizeof *parameters; i++) {
             const struct parameter *parameter = &parameters[i];
 
             if (strcmp(parameter->name, pair->key) != 0 || pair->value[0] == '\0')
                 continue;
-            if (out->value[parameter->field] != NULL)
+            if (out->value[parameter->field] != NULL && parameter->field != ALTITUDE)
                 return fault_set(why, "%s: given twice", parameter->name);
             out->name[parameter->field] = parameter->name;
             out->value[parameter->field] = pair->value;
+            out->order[parameter->field] = nth;
         }
     }
     return true;
@@ -135,10 +141,54 @@ static bool take_time(const struct given *given, struct utc *out, struct fault *
                           "of 1970 to 2200");
 }
 
-static bool read_ping(const struct given *given, struct ping *out, struct fault *why)
+/* Whether all of them were given, each right behind the one before. */
+static bool in_a_row(const struct given *given, const enum field *fields, size_t n)
 {
+    for (size_t i = 0; i < n; i++) {
+        if (given->value[fields[i]] == NULL ||
+            (i > 0 && given->order[fields[i]] != given->order[fields[i - 1]] + 1))
+            return false;
+    }
+    return true;
+}
+
+static bool begins_with(const char *text, const char *head)
+{
+    return text != NULL && strncasecmp(text, head, strlen(head)) == 0;
+}
+
+/*
+ * The app OsmAnd's own template is lat={0}&lon={1}&timestamp={2}&hdop={3}&altitude={4}&speed={5}
+ * (LiveMonitoringData, LiveSender; it adds bearing={6}): there `hdop` is the accuracy of the phone
+ * in metres, and speed is in metres a second. On Android it has no User-Agent but the system's, and
+ * of other apps those that know an accuracy call it so.
+ */
+static bool is_osmand(const struct given *given, const char *agent)
+{
+    static const enum field begin[] = { LAT, LON, TIME, HDOP }, end[] = { HDOP, ALTITUDE, SPEED };
+
+    if (begins_with(agent, "OsmAnd"))
+        return true;
+    if (given->value[HDOP] == NULL || given->value[ACCURACY] != NULL)
+        return false;
+    return begins_with(agent, "Dalvik/") || in_a_row(given, begin, sizeof begin / sizeof *begin) ||
+           in_a_row(given, end, sizeof end / sizeof *end);
+}
+
+/*
+ * Trackers copy that template from Traccar's page too: what could as well be a dilution, as no
+ * phone knows its place to 3 m, is taken for neither.
+ */
+static double osmand_accuracy(double accuracy, double hdop)
+{
+    return accuracy > 0 ? accuracy : hdop > READING_HDOP_USUAL ? hdop : NAN;
+}
+
+static bool read_ping(const struct given *given, const char *agent, struct ping *out,
+                      struct fault *why)
+{
+    bool valid, mock, osmand = is_osmand(given, agent);
     double hdop;
-    bool valid, mock;
 
     *out = (struct ping){ 0 };
     if (!take_device(given, out->device, why) || !take_time(given, &out->time, why) ||
@@ -149,11 +199,24 @@ static bool read_ping(const struct given *given, struct ping *out, struct fault 
         return false;
     take_truth(given, VALID, true, &valid);
     take_truth(given, MOCK, false, &mock);
-    out->accuracy = reading_accuracy(out->accuracy, hdop);
-    out->speed *= READING_KNOT;
+    out->accuracy =
+        osmand ? osmand_accuracy(out->accuracy, hdop) : reading_accuracy(out->accuracy, hdop);
+    out->speed *= osmand ? 1 : READING_KNOT;
     out->no_fix = !valid || mock;
     out->tamper = mock; // somebody makes the phone lie about where it is
     return ping_settle(out, why);
+}
+
+/* However often it is said: not one of them is lost. */
+static void take_alarms(const struct evkeyvalq *query, struct ping *ping)
+{
+    const struct evkeyval *pair;
+
+    TAILQ_FOREACH(pair, query, next)
+    {
+        if (strcmp(pair->key, "alarm") == 0 && pair->value[0] != '\0')
+            ping_alarm(ping, pair->value, strlen(pair->value));
+    }
 }
 
 /* The bytes as text, or the reason why they are no query. */
@@ -182,10 +245,12 @@ bool osmand_query_read(const struct ping_body *body, ping_taker *take, void *arg
         return false;
     if (evhttp_parse_query_str(text, &query) != 0)
         return fault_set(why, "query: not like id=tag-1&timestamp=1592943245&lat=51.5&lon=0.4");
-    if (gather(&query, &given, &refused) && read_ping(&given, &ping, &refused))
+    if (gather(&query, &given, &refused) && read_ping(&given, body->agent, &ping, &refused)) {
+        take_alarms(&query, &ping);
         take(&ping, 0, NULL, arg);
-    else
+    } else {
         take(NULL, 0, refused.text, arg);
+    }
     evhttp_clear_headers(&query);
     return true;
 }

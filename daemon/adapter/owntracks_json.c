@@ -3,32 +3,15 @@
 
 #include "adapter/member_json.h"
 #include "adapter/ping_json.h"
+#include "adapter/ping_names.h"
 #include "adapter/reading.h"
 
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-/* Tries names one after the other: the first known is kept for good, else the first that is any. */
-struct search {
-    const struct ping_body *body;
-    char *name;
-    bool known;
-};
-
-static void try_name(struct search *search, const char *name)
-{
-    const struct ping_body *body = search->body;
-
-    if (search->known || name == NULL || !name_valid(name))
-        return;
-    search->known = body->known != NULL && body->known(name, body->known_arg);
-    if (search->known || search->name[0] == '\0')
-        strcpy(search->name, name); // name_valid has measured it
-}
-
 /* From owntracks/USER/DEVICE, perhaps with more behind it: DEVICE, then USER. */
-static void try_topic(struct search *search, const char *topic)
+static void try_topic(struct ping_names *names, const char *topic)
 {
     char parts[2][NAME_MAX_CHARS + 1] = { "", "" };
     const char *at = topic ? strchr(topic, '/') : NULL;
@@ -42,24 +25,24 @@ static void try_topic(struct search *search, const char *topic)
         }
         at = at[length] == '/' ? at + length : NULL;
     }
-    try_name(search, parts[1]);
-    try_name(search, parts[0]);
+    ping_names_try(names, parts[1]);
+    ping_names_try(names, parts[0]);
 }
 
 static bool find_device(const json_t *message, const struct ping_body *body,
                         char out[NAME_MAX_CHARS + 1], struct fault *why)
 {
-    struct search search = { .body = body, .name = out };
+    struct ping_names names = ping_names_begin(body, out);
     const char *said = member_text(member_of(message, "topic"));
 
-    out[0] = '\0';
-    for (size_t i = 0; i < PING_NAMES_MAX && body->names[i] != NULL; i++)
-        try_name(&search, body->names[i]);
+    ping_names_try_door(&names);
     // By MQTT the broker has seen to who may use which topic: what the message says is no match.
-    try_topic(&search, body->topic ? body->topic : said);
+    if (body->topic == NULL && said != NULL && said[0] == '/')
+        said++; // typed so by some
+    try_topic(&names, body->topic ? body->topic : said);
     // Two characters that phones choose by themselves: better than nothing, and only then.
     if (out[0] == '\0')
-        try_name(&search, member_text(member_of(message, "tid")));
+        ping_names_try(&names, member_text(member_of(message, "tid")));
     return out[0] != '\0' || fault_set(why, "device: neither user, device, topic nor tid names it");
 }
 
@@ -68,7 +51,7 @@ static bool read_location(const json_t *message, const struct ping_body *body, s
 {
     *out = (struct ping){ 0 };
     if (!find_device(message, body, out->device, why) ||
-        !member_time(message, "tst", utc_parse, &out->time, why) ||
+        !member_time(message, "tst", reading_time, &out->time, why) ||
         !member_place(message, "lat", "lon", &out->at, why) ||
         !member_number(message, "acc", NAN, &out->accuracy, why) ||
         !member_number(message, "vel", NAN, &out->speed, why) ||

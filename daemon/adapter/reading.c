@@ -14,7 +14,9 @@ static const double milliseconds_from = 1e11;
 
 double reading_accuracy(double metres, double hdop)
 {
-    return metres > 0 ? metres : hdop * READING_HDOP_METRES;
+    if (metres > 0)
+        return metres;
+    return hdop > READING_HDOP_USUAL ? hdop * READING_HDOP_METRES : NAN;
 }
 
 bool reading_number(const char *text, double *out)

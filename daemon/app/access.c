@@ -4,6 +4,7 @@
 #include "adapter/basic_auth.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "adapter/query.h"
 
 #include <string.h>
 
@@ -22,6 +23,19 @@ static int refuse_wrong(struct service *service, struct http_exchange *exchange)
     return 429;
 }
 
+/* Apps that can set no header have it in their address; nobody else needs it to stand in logs. */
+static bool read_query(const struct http_exchange *exchange, struct credentials *out)
+{
+    static const char *const paths[] = { "/overland", "/osmand", "/" };
+
+    *out = (struct credentials){ 0 };
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        if (strcmp(http_path(exchange), paths[i]) == 0)
+            return query_value(http_query(exchange), "token", out->secret, sizeof out->secret);
+    }
+    return false;
+}
+
 /* Who sends it, by token or certificate. */
 static int identify(struct service *service, struct http_exchange *exchange, struct grant *out)
 {
@@ -29,10 +43,12 @@ static int identify(struct service *service, struct http_exchange *exchange, str
     const char *header = http_header(exchange, "Authorization");
     bool certified = config->settings.tls_client_ca[0] != '\0' && http_certified(exchange);
     struct credentials credentials;
+    bool shown = header != NULL ? credentials_read(header, &credentials)
+                                : config->tokens != NULL && read_query(exchange, &credentials);
 
-    if (header == NULL)
+    if (header == NULL && !shown)
         return certified ? 200 : 401;
-    if (config->tokens != NULL && credentials_read(header, &credentials)) {
+    if (config->tokens != NULL && shown) {
         out->token = tokens_find(config->tokens, credentials.secret);
         if (out->token != NULL)
             strcpy(out->user, credentials.user);
@@ -41,7 +57,8 @@ static int identify(struct service *service, struct http_exchange *exchange, str
     if (out->token != NULL)
         return 200;
     // OwnTracks says by Basic only who it is: then the certificate says what it may.
-    return certified && basic_auth_is(header) ? 200 : refuse_wrong(service, exchange);
+    return certified && header != NULL && basic_auth_is(header) ? 200
+                                                                : refuse_wrong(service, exchange);
 }
 
 /* Whether who was identified may do that. */

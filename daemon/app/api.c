@@ -2,15 +2,15 @@
 #include "app/api.h"
 
 #include "adapter/answer_json.h"
-#include "adapter/basic_auth.h"
 #include "adapter/clock.h"
 #include "adapter/lead.h"
 #include "adapter/osmand_json.h"
 #include "adapter/osmand_query.h"
-#include "adapter/owntracks_json.h"
 #include "adapter/ping_json.h"
+#include "adapter/query.h"
 #include "adapter/traccar_json.h"
 #include "app/access.h"
+#include "app/api_parts.h"
 #include "app/stream_door.h"
 
 #include <stdio.h>
@@ -20,7 +20,7 @@
 
 enum { COUNTED_MS = 10 * 1000 };
 
-static const char json[] = "application/json", plain[] = "text/plain; charset=utf-8";
+static const char json[] = API_JSON, plain[] = "text/plain; charset=utf-8";
 
 static void answer(struct service *service, struct http_exchange *exchange, int code,
                    const char *type, const char *body)
@@ -37,14 +37,8 @@ static void answer_why(struct service *service, struct http_exchange *exchange, 
     free(body);
 }
 
-/* A body of pings that waits for the disk. */
-struct waiting {
-    struct service *service;
-    struct http_exchange *exchange;
-};
-
 /* Of a body that was all held back: slowly, as it was read for nothing. */
-static void say_when(struct waiting *waiting, int code)
+void api_say_when(struct api_waiting *waiting, int code)
 {
     if (code != 429)
         return;
@@ -54,48 +48,30 @@ static void say_when(struct waiting *waiting, int code)
 
 static void on_answer(int code, const char *body, const char *why, void *arg)
 {
-    struct waiting *waiting = arg;
+    struct api_waiting *waiting = arg;
 
     (void)why;
-    say_when(waiting, code);
+    api_say_when(waiting, code);
     answer(waiting->service, waiting->exchange, code, json, body);
     free(waiting);
 }
 
-/* The apps read a list of messages, here never one; a person sees the reason in the header. */
-static void on_owntracks_answer(int code, const char *body, const char *why, void *arg)
+void api_take(struct service *service, struct http_exchange *exchange, ping_reader *reader,
+              const struct ping_body *body, pipeline_answer *answerer)
 {
-    struct waiting *waiting = arg;
-    struct fault shown;
-
-    (void)body;
-    if (why != NULL) {
-        fault_set(&shown, "%s", why);
-        for (char *at = shown.text; *at != '\0'; at++)
-            *at = *at < ' ' || *at > '~' ? '?' : *at;
-        http_add_header(waiting->exchange, "X-Breachd-Why", shown.text);
-    }
-    say_when(waiting, code);
-    answer(waiting->service, waiting->exchange, code, json, "[]");
-    free(waiting);
-}
-
-static void take(struct service *service, struct http_exchange *exchange, ping_reader *reader,
-                 const struct ping_body *body, pipeline_answer *answerer)
-{
-    struct waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
+    struct api_waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
     struct ping_body asked = *body;
 
     if (waiting == NULL) {
         answer_why(service, exchange, 503, "out of memory");
         return;
     }
-    *waiting = (struct waiting){ service, exchange };
+    *waiting = (struct api_waiting){ service, exchange };
     asked.with_commit = http_is_held(exchange);
     pipeline_take(service->pipeline, reader, &asked, answerer, waiting);
 }
 
-static struct ping_body body_of(struct http_exchange *exchange)
+struct ping_body api_body(struct http_exchange *exchange)
 {
     struct ping_body body = { 0 };
 
@@ -115,33 +91,16 @@ static void take_pings(struct service *service, struct http_exchange *exchange)
     bool lines = is_of_type(exchange, "application/x-ndjson") ||
                  is_of_type(exchange, "application/ndjson") ||
                  is_of_type(exchange, "application/jsonl");
-    struct ping_body body = body_of(exchange);
+    struct ping_body body = api_body(exchange);
 
-    take(service, exchange, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
-}
-
-static void take_owntracks(struct service *service, struct http_exchange *exchange)
-{
-    struct ping_body body = body_of(exchange);
-    char user[NAME_MAX_CHARS + 1];
-    const char *names[] = { basic_auth_user(http_header(exchange, "Authorization"), user) ? user
-                                                                                          : NULL,
-                            http_header(exchange, "X-Limit-D"),
-                            http_header(exchange, "X-Limit-U") };
-    size_t n = 0;
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (names[i] != NULL)
-            body.names[n++] = names[i];
-    }
-    take(service, exchange, owntracks_json_read, &body, on_owntracks_answer);
+    api_take(service, exchange, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
 }
 
 /* In the query, or else in the body, as JSON or as another query. */
 static void take_osmand(struct service *service, struct http_exchange *exchange)
 {
     const char *query = http_query(exchange);
-    struct ping_body body = body_of(exchange);
+    struct ping_body body = api_body(exchange);
     bool is_json = is_of_type(exchange, json) && body.n > 0;
     struct fault why;
 
@@ -149,14 +108,15 @@ static void take_osmand(struct service *service, struct http_exchange *exchange)
         body = (struct ping_body){ .bytes = query, .n = strlen(query) };
     else if (body.n > 0 && !lead_skip(&body.bytes, &body.n, &why))
         is_json = true; // no query, and the reader of JSON says what it is
-    take(service, exchange, is_json ? osmand_json_read : osmand_query_read, &body, on_answer);
+    body.agent = http_header(exchange, "User-Agent");
+    api_take(service, exchange, is_json ? osmand_json_read : osmand_query_read, &body, on_answer);
 }
 
 static void take_traccar(struct service *service, struct http_exchange *exchange)
 {
-    struct ping_body body = body_of(exchange);
+    struct ping_body body = api_body(exchange);
 
-    take(service, exchange, traccar_json_read, &body, on_answer);
+    api_take(service, exchange, traccar_json_read, &body, on_answer);
 }
 
 static void say_healthy(struct service *service, struct http_exchange *exchange)
@@ -283,10 +243,13 @@ static const struct route {
     enum access_need need;
 } routes[] = {
     { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
-    { "/owntracks", "POST", "POST", take_owntracks, NEED_PINGS },
+    { "/owntracks", "POST", "POST", api_take_owntracks, NEED_PINGS },
     { "/osmand", "POST", "GET, POST", take_osmand, NEED_PINGS },
     { "/osmand", "GET", "GET, POST", take_osmand, NEED_PINGS },
+    { "/", "POST", "GET, POST", take_osmand, NEED_PINGS },
+    { "/", "GET", "GET, POST", take_osmand, NEED_PINGS },
     { "/traccar", "POST", "POST", take_traccar, NEED_PINGS },
+    { "/overland", "POST", "POST", api_take_overland, NEED_PINGS },
     { "/healthz", "GET", "GET, HEAD", say_healthy, NEED_NOTHING },
     { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
     { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
@@ -311,6 +274,23 @@ static bool knows_method(const struct route *route, const char *method)
            (strcmp(method, "HEAD") == 0 && strstr(route->allow, method) != NULL);
 }
 
+/* Trackers that can be given no path send to the root; whoever else comes there is told the paths.
+ */
+static bool is_tracker(const struct http_exchange *exchange)
+{
+    char id[NAME_MAX_CHARS + 1];
+
+    return query_value(http_query(exchange), "id", id, sizeof id) ||
+           query_value(http_query(exchange), "deviceid", id, sizeof id) ||
+           (strcmp(http_method(exchange), "POST") == 0 && is_of_type(exchange, json));
+}
+
+static bool leads_to(const struct http_exchange *exchange, const struct route *route)
+{
+    return strcmp(route->path, http_path(exchange)) == 0 &&
+           (strcmp(route->path, "/") != 0 || is_tracker(exchange));
+}
+
 /* The route of path and method, or else one of the path, or NULL. */
 static const struct route *find_route(const struct http_exchange *exchange)
 {
@@ -319,7 +299,7 @@ static const struct route *find_route(const struct http_exchange *exchange)
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const struct route *route = &routes[i];
 
-        if (strcmp(route->path, http_path(exchange)) != 0)
+        if (!leads_to(exchange, route))
             continue;
         if (knows_method(route, http_method(exchange)))
             return route;

@@ -62,7 +62,9 @@ bool desk_find(struct pipeline *pipeline, const char *incident, struct named *ou
         return false;
     out->number = (uint32_t)number;
     out->current = out->number == out->newest->number;
-    out->open = out->current && out->newest->phase != PHASE_NONE;
+    out->of_senders = strcmp(out->subject, STRANGERS_SUBJECT) == 0;
+    out->open = out->current &&
+                (out->of_senders ? strangers_go_on(out->newest) : out->newest->phase != PHASE_NONE);
     out->exclusion = strchr(out->subject, '/') != NULL
                          ? pipeline_exclusion(pipeline->config->rules, out->subject, &out->stub)
                          : NULL;
@@ -78,7 +80,8 @@ struct alert desk_make_alert(enum alert_type type, const struct named *named,
                            .exclusion = named->exclusion,
                            .respondent = named->respondent,
                            .device = named->device[0] != '\0' ? named->device : NULL,
-                           .own = ailment_named(named->subject),
+                           .own = named->of_senders ? STRANGERS_SUBJECT
+                                                    : ailment_named(named->subject),
                            .area = named->area,
                            .trouble = named->trouble,
                            .incident = named->number,

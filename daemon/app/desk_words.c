@@ -36,9 +36,11 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
         begin_record(pipeline, named);
         return true;
     }
-    if (!named->open || named->exclusion == NULL)
+    if (!named->open || (named->exclusion == NULL && !named->of_senders))
         return true;
     incident = roster_incident(pipeline->roster, named->subject);
+    if (named->of_senders)
+        return strangers_close(pipeline, incident, now);
     ended = *incident;
     ended.phase = PHASE_NONE;
     ended.closed = true;

@@ -62,6 +62,7 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
     *held = false;
     if (!rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
+        strangers_note(pipeline, ping->device);
         return fault_set(why, "device: %s: under no order here", ping->device);
     }
     *held = pipeline_hold(pipeline, respondent, device, why);

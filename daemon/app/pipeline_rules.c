@@ -139,6 +139,7 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     pipeline->read[0] = '\0';
     journal_forget(&pipeline->journal);
     desk_forget(&pipeline->desk);
+    strangers_recall(pipeline);
     if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))
         return false;
     pipeline_right_recalled(pipeline);

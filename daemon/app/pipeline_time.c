@@ -97,6 +97,7 @@ void pipeline_tick(struct pipeline *pipeline)
         return;
     pipeline_withdraw_again(pipeline);
     unjudged_begin(pipeline);
+    strangers_tick(pipeline);
     pipeline_go_on(pipeline);
 }
 

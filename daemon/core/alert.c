@@ -73,6 +73,7 @@ enum alert_effect alert_todo(const struct alert *alert, bool taken)
     case ALERT_CLEARED:
         return taken || alert->authorised ? EFFECT_CLOSE : EFFECT_OPEN;
     case ALERT_ACKED:
+    case ALERT_UNJUDGED:
         return alert->over ? EFFECT_CLOSE : EFFECT_OPEN;
     case ALERT_CLOSED:
     case ALERT_HEARD:

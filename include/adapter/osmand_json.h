@@ -11,4 +11,9 @@
  */
 ping_reader osmand_json_read;
 
+struct json_t;
+
+/* One such location into a zeroed ping, all but its device. */
+bool osmand_json_location(const struct json_t *location, struct ping *out, struct fault *why);
+
 #endif

@@ -11,9 +11,11 @@
 enum { OSMAND_QUERY_MAX = 8 * 1024 };
 
 /*
- * id (or deviceid), timestamp, lat and lon (or location=LAT,LON); speed in knots, bearing (or
- * heading), accuracy, hdop, batt, valid, mock. Others are ignored, empty ones count as absent, one
- * of these twice is refused.
+ * id (or deviceid), timestamp, lat and lon (or latitude, longitude; or location=LAT,LON); speed in
+ * knots, bearing (or heading), accuracy, hdop, batt (or batproc), valid, mock, alarm. Others are
+ * ignored, empty ones count as absent, one of these twice is refused. Of the app OsmAnd, known by
+ * its User-Agent or by hdop, altitude and speed one behind the other without accuracy, speed is in
+ * metres a second and hdop over 3 metres.
  */
 ping_reader osmand_query_read;
 

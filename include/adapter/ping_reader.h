@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-enum { PING_NAMES_MAX = 4 };
+enum { PING_NAMES_MAX = 6 };
 
 /* What came in at a door; all of it borrowed. */
 struct ping_body {
@@ -16,6 +16,7 @@ struct ping_body {
     size_t n;
     const char *names[PING_NAMES_MAX]; /* of the sender, as the door knows them; NULL: none */
     const char *topic;                 /* that it came on, by MQTT; NULL: none */
+    const char *agent;                 /* of HTTP: its User-Agent; NULL: none */
 
     /* Answered with the commit that gathers, whatever its pings changed: see http_hold. */
     bool with_commit;

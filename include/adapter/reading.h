@@ -13,12 +13,18 @@
 #define READING_KMH  (1000.0 / 3600)
 
 /*
- * Metres of 68 % radius for each 1 of HDOP: the usual error of range of a GNSS receiver under open
- * sky. For a tracker that tells HDOP and no accuracy.
+ * Metres of 68 % radius for each 1 of an HDOP over READING_HDOP_USUAL: of a tracker that tells HDOP
+ * and no accuracy. HDOP is how the satellites stand, and no accuracy: what walls reflect adds tens
+ * of metres at an HDOP of 1, so a good one says nothing. Taken for 5 m each it made false breaches
+ * of real receivers (tests/bench/detect/RESULTS.md).
  */
-#define READING_HDOP_METRES 5.0
+#define READING_HDOP_METRES 10.0
+#define READING_HDOP_USUAL  3.0
 
-/* The accuracy as it was said, or if that is none what HDOP makes of it; NaN: neither was said. */
+/*
+ * The accuracy as it was said, or if that is none what a poor HDOP makes of it: 3 is unknown, as
+ * is none at all, 3.5 is 35 m. NaN: unknown.
+ */
 double reading_accuracy(double metres, double hdop);
 
 /*

@@ -7,6 +7,7 @@
 #include "app/desk.h"
 #include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/strangers.h"
 #include "core/rehearsal.h"
 
 /* Everybody is judged again, some at a time: whose turn it is. */
@@ -44,7 +45,8 @@ struct pipeline {
     bool troubled;         // somebody may be owed an `unjudged`, or be tried again;
     bool troubled_goes_on; // everybody is being looked at for that,
     size_t troubled_next;  // this respondent is the next
-    bool gone_stays;       // a zone that is in no order any more could not be ended: tried again
+    struct strangers strangers;
+    bool gone_stays; // a zone that is in no order any more could not be ended: tried again
     uintptr_t sender;
     double rate, burst_s;  // of one device by that sender; rate 0: any number
     uint64_t turn;         // of a sender

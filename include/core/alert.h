@@ -40,8 +40,8 @@ struct alert {
     enum severity severity;
     const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
     const char *respondent, *device;   /* NULL: breachd itself */
-    const char *own;                   /* breachd's own incident that it is of, "redis-evicts";
-                                          NULL: its blindness */
+    const char *own;                   /* breachd's own incident that it is of, "redis-evicts" or
+                                          "senders"; NULL: its blindness */
     const char *area;                  /* of an alert about a device; see alert_area */
     uint32_t incident;                 /* number of the zone's incident; of the blindness; of the
                                           device's trouble, 0: of none */
@@ -52,7 +52,7 @@ struct alert {
     bool authorised;
     const char *by;      /* of acked and closed: who */
     const char *outcome; /* of closed: what came of it; of acked, or NULL */
-    bool over;           /* of these and escalated: the incident does not go on */
+    bool over;           /* of these, escalated and unjudged: the incident does not go on */
     double probability;  /* 0..1; NaN: does not apply */
     double depth;        /* metres inside, negative outside; NaN: does not apply */
     double eta;          /* seconds to the zone; NaN: does not apply */

@@ -13,8 +13,30 @@
 static const struct taken_row rows[] = {
     { "the least", BASE, IS },
     { "deviceid for id", "deviceid=tag-1&timestamp=1592943245&lat=51.5&lon=0.4", IS },
-    { "as OsmAnd sends it", BASE "&hdop=6.0&altitude=224.0&speed=0.0&bearing=85.5",
-      IS " accuracy 30 speed 0 course 85.5" },
+    // osmandapp/OsmAnd LiveMonitoringData: hdop is Location.getAccuracy, speed getSpeed. (#3445)
+    { "as OsmAnd sends it: hdop in metres, speed in m/s",
+      BASE "&hdop=6.0&altitude=224.0&speed=4.5&bearing=85.5",
+      IS " accuracy 6 speed 4.5 course 85.5" },
+    { "its battery", BASE "&hdop=12.864&altitude=0.0&speed=0.0&bearing=0.0&batproc=64",
+      IS " accuracy 12.864 speed 0 course 0 battery 64" },
+    { "its accuracy when it has none", BASE "&hdop=0.0&altitude=0.0&speed=0.0", IS " speed 0" },
+    { "a tracker's dilution in that template", BASE "&hdop=1.2&altitude=30&speed=9",
+      IS " speed 9" },
+    // osmandapp/OsmAnd#4472: what got no 2xx was sent again and again
+    { "a template of longer names",
+      "latitude=51.5&longitude=0.4&timestamp=1592943245&hdop=10.0&altitude=0.0&speed=0.0&"
+      "reporter=OsmAnd&bearing=0.0&id=tag-1",
+      IS " accuracy 10 speed 0 course 0" },
+    { "a template without altitude",
+      "id=tag-1&lat=51.5&lon=0.4&timestamp=1592943245&hdop=20.5&speed=4.5",
+      IS " accuracy 20.5 speed 4.5" },
+    { "beside an accuracy it is a tracker's", BASE "&hdop=6&altitude=30&speed=1&accuracy=0",
+      IS " accuracy 60 speed 0.5144444444" },
+    // traccar/traccar#1664: a tracker of its own order
+    { "in another order it is a tracker's: a dilution and knots",
+      BASE "&speed=1&altitude=433.10&heading=108.42&hdop=8",
+      IS " accuracy 80 speed 0.5144444444 course 108.42" },
+    { "an altitude twice is nothing to us", BASE "&altitude=1&altitude=2", IS },
     { "as Traccar Client sends it",
       BASE "&speed=10.0&bearing=90.0&altitude=12.0&accuracy=8.0&batt=64.0&charge=true",
       IS " accuracy 8 speed 5.144444444 course 90 battery 64" },
@@ -29,7 +51,8 @@ static const struct taken_row rows[] = {
 
     { "accuracy 0 is unknown", BASE "&accuracy=0", IS },
     { "accuracy goes before hdop", BASE "&accuracy=8&hdop=1", IS " accuracy 8" },
-    { "hdop for accuracy 0: 5 m each", BASE "&accuracy=0&hdop=1.5", IS " accuracy 7.5" },
+    { "a good hdop is no accuracy", BASE "&accuracy=0&hdop=1.5", IS },
+    { "a poor hdop: 10 m each", BASE "&accuracy=0&hdop=3.5", IS " accuracy 35" },
     { "hdop 0 is unknown", BASE "&hdop=0", IS },
     { "speed in knots", BASE "&speed=1", IS " speed 0.5144444444" },
     { "speed -1 is unknown", BASE "&speed=-1", IS },
@@ -45,6 +68,13 @@ static const struct taken_row rows[] = {
     { "valid=perhaps too", BASE "&valid=perhaps", IS " no-fix" },
     { "a phone made to lie", BASE "&mock=true", IS " tamper no-fix" },
     { "a phone not made to lie", BASE "&mock=false", IS },
+
+    { "an alarm of tampering", BASE "&alarm=tampering", IS " tamper alarm tampering" },
+    { "of the battery", BASE "&alarm=lowBattery", IS " battery-low alarm lowBattery" },
+    { "another is kept", BASE "&alarm=sos", IS " alarm sos" },
+    { "none", BASE "&alarm=", IS },
+    { "two: neither is lost", BASE "&alarm=powerCut&alarm=sos", IS " tamper alarm sos" },
+    { "without a fix", BASE "&alarm=jamming&valid=false", IS " tamper no-fix alarm jamming" },
 
     { "a plus before it, not escaped", "id=tag-1&timestamp=1592943245&lat=+51.5&lon=0.4", IS },
     { "a blank after the comma", "id=tag-1&timestamp=1592943245&location=51.5,%200.4", IS },
@@ -100,6 +130,24 @@ static void each_query_is_taken_or_refused(void **state)
     taken_hold(osmand_query_read, rows);
 }
 
+/* Whatever template somebody has typed. On Android it has the system's. */
+static void osmand_is_known_by_its_user_agent(void **state)
+{
+    static const char query[] = BASE "&speed=4.5&hdop=6.0";
+    struct ping_body body = { .bytes = query, .n = sizeof query - 1, .agent = "OsmAnd+ 4.7" };
+    struct taken taken;
+
+    (void)state;
+    taken_all(osmand_query_read, &body, &taken);
+    assert_string_equal(taken.text, IS " accuracy 6 speed 4.5");
+    body.agent = "Dalvik/2.1.0 (Linux; U; Android 14)";
+    taken_all(osmand_query_read, &body, &taken);
+    assert_string_equal(taken.text, IS " accuracy 6 speed 4.5");
+    body.agent = "SIM800";
+    taken_all(osmand_query_read, &body, &taken);
+    assert_string_equal(taken.text, IS " accuracy 60 speed 2.315");
+}
+
 static void a_bare_nul_is_refused(void **state)
 {
     static const char bytes[] = BASE "\0&batt=5";
@@ -131,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_query_is_taken_or_refused),
+        cmocka_unit_test(osmand_is_known_by_its_user_agent),
         cmocka_unit_test(a_bare_nul_is_refused),
         cmocka_unit_test(a_long_query_is_refused),
     };

@@ -74,16 +74,18 @@ static void speeds_become_metres_a_second(void **state)
     assert_near(61 * READING_KMH, 16.944444444444443, 1e-13);
 }
 
-static void hdop_stands_in_for_an_accuracy_that_is_none(void **state)
+static void a_poor_hdop_stands_in_for_an_accuracy_that_is_none(void **state)
 {
     (void)state;
     assert_near(reading_accuracy(0.5, 9), 0.5, 0);
-    assert_near(reading_accuracy(NAN, 1.2), 6, 1e-15);
-    assert_near(reading_accuracy(0, 2), 10, 0);
-    assert_near(reading_accuracy(-0.0, 2), 10, 0);
-    assert_near(reading_accuracy(-1, 2), 10, 0);
+    assert_near(reading_accuracy(NAN, 3.5), 35, 1e-13);
+    assert_near(reading_accuracy(0, 99), 990, 0);
+    assert_near(reading_accuracy(-0.0, 4), 40, 0);
+    assert_near(reading_accuracy(-1, 4), 40, 0);
+    assert_true(isnan(reading_accuracy(NAN, 3))); // a good one is no accuracy
+    assert_true(isnan(reading_accuracy(0, 0.8)));
     assert_true(isnan(reading_accuracy(NAN, NAN)));
-    assert_true(!(reading_accuracy(0, -1) > 0));
+    assert_true(isnan(reading_accuracy(0, -1)));
 }
 
 static void numbers_are_decimal_and_whole(void **state)
@@ -127,7 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(speeds_become_metres_a_second),
-        cmocka_unit_test(hdop_stands_in_for_an_accuracy_that_is_none),
+        cmocka_unit_test(a_poor_hdop_stands_in_for_an_accuracy_that_is_none),
         cmocka_unit_test(numbers_are_decimal_and_whole),
         cmocka_unit_test(truth_is_written_in_many_ways),
     };

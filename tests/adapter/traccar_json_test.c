@@ -34,8 +34,8 @@ static const struct taken_row rows[] = {
       "0 fixTime: \"now\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200" },
 
     { "accuracy 0 is unknown", WITH(",\"accuracy\":0.0"), IS },
-    { "hdop then: 5 m each", WITH(",\"accuracy\":0,\"attributes\":{\"hdop\":2}"),
-      IS " accuracy 10" },
+    { "a poor hdop then: 10 m each", WITH(",\"accuracy\":0,\"attributes\":{\"hdop\":4}"),
+      IS " accuracy 40" },
     { "battery 101 is unknown", WITH(",\"attributes\":{\"batteryLevel\":101}"), IS },
     { "attributes null", WITH(",\"attributes\":null"), IS },
     { "not valid: kept, not trusted", WITH(",\"valid\":false"), IS " no-fix" },

@@ -11,10 +11,14 @@
 
 #include "support/test.h"
 
-#define TAG_1   "{\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
-#define TAG_2   "{\"device\":\"tag-2\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
-#define NOBODY  "{\"device\":\"tag-9\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
-#define PHONE   "{\"_type\":\"location\",\"tst\":1592943245,\"lat\":51.6,\"lon\":0.5}"
+#define TAG_1  "{\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
+#define TAG_2  "{\"device\":\"tag-2\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
+#define NOBODY "{\"device\":\"tag-9\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
+#define PHONE  "{\"_type\":\"location\",\"tst\":1592943245,\"lat\":51.6,\"lon\":0.5}"
+#define OSMAND "timestamp=1592943245&lat=51.6&lon=0.5&token="
+#define FEATURE(device)                                                                            \
+    "{\"locations\":[{\"geometry\":{\"type\":\"Point\",\"coordinates\":[0.5,51.6]},"               \
+    "\"properties\":{\"timestamp\":1592943245,\"device_id\":\"" device "\"}}]}"
 #define BEARER  "-H 'Authorization: Bearer "
 #define CA      "--cacert ca.pem "
 #define PINGS   "/v1/pings"
@@ -87,6 +91,13 @@ static const struct row {
       "/owntracks", 200, "[]" },
     { CA BEARER "tag-secret' -H 'X-Limit-U: tag-1' -H 'X-Limit-D: tag-9' -d '" PHONE "'",
       "/owntracks", 200, "[]" },
+    // Of apps that can set no header the token stands in the address, and there alone.
+    { CA, "/osmand?id=tag-1&" OSMAND "tag-secret", 200, "\"accepted\":1" },
+    { CA, "/?id=tag-2&" OSMAND "any-secret", 200, "\"accepted\":1" },
+    { CA, "/osmand?id=tag-1&" OSMAND "wrong", 401, REFUSED },
+    { CA "-d '" FEATURE("tag-1") "'", "/overland?token=tag-secret", 200, "{\"result\":\"ok\"}" },
+    { CA "-d '" FEATURE("tag-2") "'", "/overland?token=tag-secret", 403, "not allowed" },
+    { CA "-d '" TAG_1 "'", "/v1/pings?token=tag-secret", 401, REFUSED },
     { CA BEARER "wrong' -d '" TAG_1 "'", PINGS, 401, REFUSED },
     { CA "-u tag-1:wrong -d '" TAG_1 "'", PINGS, 401, REFUSED },
     { CA "-H 'Authorization: nonsense'", "/metrics", 401, REFUSED },

@@ -211,8 +211,8 @@ static void wrong_methods_and_paths_are_told_so(void **state)
     assert_int_equal(house_get(house, "/"), 404);
     assert_string_equal(
         house->body,
-        "{\"error\":\"no such path; there are: /v1/pings /owntracks /osmand /traccar /healthz "
-        "/readyz /v1/status /metrics\"}");
+        "{\"error\":\"no such path; there are: /v1/pings /owntracks /osmand / /traccar /overland "
+        "/healthz /readyz /v1/status /metrics\"}");
     assert_int_equal(house_get(house, "/v1/pings/7"), 404);
     assert_int_equal(house_get(house, "/../etc/passwd"), 404);
     assert_serves(house, "wrong methods and paths");

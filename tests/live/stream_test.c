@@ -263,7 +263,7 @@ static void the_rights_that_the_manual_gives_are_enough(void **state)
     become(house, "default");
     stream_await_acknowledged(house);
     assert_int_equal(house_redis_number(house, "XLEN breachd:pings:refused"), 1);
-    house_expect(house, "breach A/home/1/1\n");
+    house_expect(house, "unjudged senders/1/1\nbreach A/home/1/1\n");
     freeReplyObject(
         house_redis(house, "XADD {breachd}:acks * incident A/home/1 action ack by Ann"));
     house_await_metric(house, "breachd_alerts_total{type=\"acked\"}", 1);

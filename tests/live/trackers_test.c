@@ -102,8 +102,11 @@ static void other_messages_are_answered_and_counted(void **state)
     house_close(house);
 }
 
-/* The apps read a list and nothing else; a person reads the header. */
-static void what_is_refused_says_why_in_a_header(void **state)
+/*
+ * The app for Android sends again for ever what was answered with 400, and nothing behind it
+ * (owntracks/android#936): what can never become a ping is taken, counted, and told by a header.
+ */
+static void what_can_never_be_a_ping_blocks_no_phone(void **state)
 {
     static const struct refusal {
         const char *body, *why;
@@ -117,16 +120,38 @@ static void what_is_refused_says_why_in_a_header(void **state)
         { "{}", "X-Breachd-Why: _type: missing" },
         { "hello", "X-Breachd-Why: not JSON: line 1" },
     };
+    const size_t n = sizeof(refusals) / sizeof(*refusals);
     struct house *house = *state;
 
     open_the_house(house);
-    for (size_t i = 0; i < sizeof(refusals) / sizeof(*refusals); i++) {
-        assert_int_equal(owntracks(house, refusals[i].body, ""), 400);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(owntracks(house, refusals[i].body, ""), 200);
         assert_string_equal(house->body, "[]");
         if (strstr(house->head, refusals[i].why) == NULL)
             fail_msg("%s: %s", refusals[i].body, house->head);
     }
+    assert_true(house_metric(house, "breachd_pings_total{class=\"refused\"}") == (double)n);
     assert_int_equal(locate(house, "\"tid\":\"tag-1\",", ""), 200);
+    assert_false(house_has_header(house, "X-Breachd-Why"));
+    house_close(house);
+}
+
+static void the_address_names_the_phone(void **state)
+{
+    static const char *const paths[] = { "/owntracks?u=jane&d=tag-1", "/owntracks?u=tag-1",
+                                         "/owntracks?d=tag%2D1&u=jane" };
+    struct house *house = *state;
+    char body[256];
+
+    open_the_house(house);
+    for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
+        snprintf(body, sizeof(body), "{\"_type\":\"location\",\"tid\":\"JJ\",%s}", here(house));
+        assert_int_equal(
+            house_ask(house, &(struct request){ "POST", paths[i], JSON, body, strlen(body) }), 200);
+        if (house_has_header(house, "X-Breachd-Why"))
+            fail_msg("%s: %s", paths[i], house->head);
+    }
+    assert_true(house_metric(house, "breachd_pings_total{class=\"new\"}") == 3);
     house_close(house);
 }
 
@@ -215,7 +240,7 @@ static void a_position_that_is_not_valid_is_kept_and_never_trusted(void **state)
         snprintf(query, sizeof(query), "%s&valid=false", where(house, i));
         assert_int_equal(osmand(house, "GET", query, NULL, NULL), 200);
     }
-    assert_true(house_metric(house, "breachd_pings_total{class=\"implausible\"}") == 5);
+    assert_true(house_metric(house, "breachd_pings_total{class=\"no-fix\"}") == 5);
     house_expect(house, "");
     assert_int_equal(osmand(house, "GET", where(house, 5), NULL, NULL), 200); // now it is
     house_expect(house, "breach A/home/1/1\n");
@@ -255,12 +280,56 @@ static void what_a_traccar_server_forwards_is_taken(void **state)
     open_the_house(house);
     assert_int_equal(forward(house, 1, "tag-1", ",\"outdated\":true"), 200);
     assert_int_equal(forward(house, 2, "tag-1", ",\"valid\":false"), 200);
-    assert_true(house_metric(house, "breachd_pings_total{class=\"implausible\"}") == 2);
+    assert_true(house_metric(house, "breachd_pings_total{class=\"no-fix\"}") == 2);
     assert_int_equal(forward(house, 3, "tag-1", ",\"valid\":true"), 200);
     assert_string_equal(house->body, "{\"accepted\":1,\"rejected\":[]}");
     assert_int_equal(forward(house, 4, "tag-9", ""), 400);
     assert_non_null(strstr(house->body, "device: tag-9: under no order here"));
+    house_expect(house, "breach A/home/1/1\nunjudged senders/1/1\n");
+    house_close(house);
+}
+
+/* ---- Overland, trackers at the root ---- */
+
+static void what_overland_posts_is_taken_and_cleared(void **state)
+{
+    struct house *house = *state;
+    char body[512];
+    struct request request = { "POST", "/overland", JSON, body, 0 };
+
+    open_the_house(house);
+    snprintf(body, sizeof(body),
+             "{\"locations\":[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
+             "\"coordinates\":[%.7f,%.7f]},\"properties\":{\"timestamp\":%" PRId64
+             ",\"horizontal_accuracy\":8,\"speed\":-1,\"device_id\":\"tag-1\"}}]}",
+             HOME_LON, HOME_LAT, house->base + 1);
+    request.size = strlen(body);
+    assert_int_equal(house_ask(house, &request), 200);
+    assert_string_equal(house->body, "{\"result\":\"ok\"}");
+    assert_false(house_has_header(house, "X-Breachd-Why"));
     house_expect(house, "breach A/home/1/1\n");
+    // aaronpk/Overland-iOS#166: what is not answered so is sent again for ever
+    request.body = "hello";
+    request.size = 5;
+    assert_int_equal(house_ask(house, &request), 200);
+    assert_string_equal(house->body, "{\"result\":\"ok\"}");
+    assert_true(house_has_header(house, "X-Breachd-Why"));
+    assert_true(house_metric(house, "breachd_pings_total{class=\"refused\"}") == 1);
+    house_close(house);
+}
+
+static void a_tracker_that_knows_no_path_sends_to_the_root(void **state)
+{
+    struct house *house = *state;
+    char path[300];
+
+    open_the_house(house);
+    snprintf(path, sizeof(path), "/?%s", where(house, 1));
+    assert_int_equal(house_get(house, path), 200);
+    house_expect(house, "breach A/home/1/1\n");
+    assert_int_equal(house_ask(house, &(struct request){ "POST", "/", JSON, "{}", 2 }), 400);
+    assert_int_equal(house_ask(house, &(struct request){ "POST", "/", FORM, "x", 1 }), 404);
+    assert_int_equal(house_get(house, "/"), 404);
     house_close(house);
 }
 
@@ -291,13 +360,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         house_test(however_the_phone_is_named_it_is_found),
         house_test(other_messages_are_answered_and_counted),
-        house_test(what_is_refused_says_why_in_a_header),
+        house_test(what_can_never_be_a_ping_blocks_no_phone),
+        house_test(the_address_names_the_phone),
         house_test(osmand_is_taken_from_query_form_and_json),
         house_test(what_osmand_sends_wrong_is_400_with_the_reason),
         house_test(head_brings_no_ping),
         house_test(a_position_that_is_not_valid_is_kept_and_never_trusted),
         house_test(a_phone_made_to_lie_is_tampered_with),
         house_test(what_a_traccar_server_forwards_is_taken),
+        house_test(what_overland_posts_is_taken_and_cleared),
+        house_test(a_tracker_that_knows_no_path_sends_to_the_root),
         house_test(while_breachd_is_blind_each_is_told_to_come_again),
     };
 

@@ -61,7 +61,7 @@ int house_curl(struct house *house, const char *options, const char *path)
     house_hear(house);
     snprintf(script, sizeof(script),
              "cd %s && exec curl -sS -i --max-time 20 -w '\\n%%{http_code}' %s "
-             "https://localhost:%d%s",
+             "'https://localhost:%d%s'",
              house->dir, options, house->http_port, path);
     child = child_start(&(struct command){ .argv = argv, .out = out.text, .err = err.text });
     assert_true(child_ends(&child, 2 * PATIENCE_MS, &status));

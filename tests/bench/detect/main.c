@@ -118,6 +118,7 @@ int main(int argc, char **argv)
     struct wish wish = read_options(argc, argv);
     static struct sim sim;
     static struct stills stills;
+    static struct dilutions dilutions;
     struct travel travel;
     struct trips trips;
     static struct sweep sweeps[SWEEPS_MAX];
@@ -136,11 +137,13 @@ int main(int argc, char **argv)
                                .sim = &sim,
                                .results = &results,
                                .stills = &stills,
+                               .dilutions = &dilutions,
                                .trips = &trips,
                                .travel = &travel,
                                .sweeps = sweeps,
                                .n_sweeps = wish.n_sweeps };
     still_run(wish.data, &sim.detect, wish.rivals, &stills);
+    dilution_run(wish.data, &sim.detect, &dilutions);
     trips_run(wish.data, &sim.detect, wish.rivals, &trips);
     if (wish.only_bars) {
         report_bars(stdout, &found);

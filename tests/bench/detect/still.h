@@ -4,6 +4,7 @@
 #define DETECT_STILL_H
 
 #include "detect/score.h"
+#include "support/recording.h"
 
 enum { STILL_EDGES = 5, STILL_DIRECTIONS = 8, STILL_RADII = 2, STILL_SOURCES = 2 };
 
@@ -32,5 +33,12 @@ void still_run(const char *shared_data, const struct detect *detect, bool rivals
 
 /* Of all sources and radii together: bars are on that. */
 struct still still_sum(const struct stills *stills, enum judge judge, int edge);
+
+/* Whether that recording is one of a device that lay still. */
+bool still_lay(int source, const struct recorded *rows, size_t n);
+
+/* Carries the recording so that its place lies `off` metres from the site's middle. */
+void still_carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
+                 double angle, double off);
 
 #endif

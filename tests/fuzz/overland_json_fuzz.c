@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Any body of Overland and of the plugin family. */
+#include "adapter/overland_json.h"
+
+#include "fuzz/fuzz.h"
+#include "fuzz/readers.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    readers_try(overland_json_read, bytes, n);
+    return 0;
+}
