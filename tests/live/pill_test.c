@@ -141,7 +141,7 @@ static void an_accuracy_of_1e308_harms_nobody(void **state)
     assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
     stream_await_acknowledged(house);
     house_expect(house, "tamper device/tag-pill/1\nbreach A/home/1/1\n");
-    assert_true(house_metric(house, PINGS("implausible")) == 2);
+    assert_true(house_metric(house, PINGS("no-fix")) == 2);
     assert_true(house_metric(house, "breachd_unjudged_total") == 0);
     house_kill(house);
     house_start(house, NULL);
