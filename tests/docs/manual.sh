@@ -81,7 +81,7 @@ same "metrics in breachd(8)" "$folder/keys" "$folder/told"
 names() {
     awk -v from="$1" 'index($0, from) { on = 1 }
         on { print }
-        /;/ { on = 0 }' "$2" | grep -oE '"[a-z]+"' | tr -d '"'
+        /;/ { on = 0 }' "$2" | grep -oE '"[a-z-]+"' | tr -d '"'
 }
 names 'names[ALERT_TYPES]' daemon/core/alert.c >"$folder/keys"
 items ALERTS daemon/breachd.8 >"$folder/told"
