@@ -3,6 +3,7 @@
 #ifndef DETECT_REPORT_H
 #define DETECT_REPORT_H
 
+#include "detect/quiet.h"
 #include "detect/sim.h"
 #include "detect/still.h"
 #include "detect/sweep.h"
@@ -18,6 +19,7 @@ struct findings {
     const struct sim *sim;
     const struct results *results;
     const struct stills *stills;
+    const struct quiets *quiets;
     const struct trips *trips;
     const struct travel *travel;
     const struct sweep *sweeps;

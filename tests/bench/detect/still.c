@@ -17,7 +17,7 @@ enum { FIXES_LEAST = 20 }; // of a receiver's log
 
 static const double still_speed = 0.2, still_coarse = 100; // m/s, m
 
-static bool lay_still(int source, const struct recorded *rows, size_t n)
+bool still_lay(int source, const struct recorded *rows, size_t n)
 {
     if (source == 0)
         return strstr(rows->track, "stationary") != NULL;
@@ -68,9 +68,8 @@ static struct lonlat place_of(const struct recorded *rows, size_t n)
     return place;
 }
 
-/* Carries the recording so that its place lies `off` metres from the site's middle. */
-static void carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
-                  double angle, double off)
+void still_carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
+                 double angle, double off)
 {
     struct plane plane = plane_at(place_of(rows, n));
     double arrival = 0;
@@ -109,7 +108,7 @@ static void one_recording(const struct recorded *rows, size_t n, const struct si
     size_t before = still->breaches;
 
     for (int i = 0; i < STILL_DIRECTIONS; i++) {
-        carry(&run, rows, n, site, 2 * M_PI * i / STILL_DIRECTIONS, site->area.radius + edge);
+        still_carry(&run, rows, n, site, 2 * M_PI * i / STILL_DIRECTIONS, site->area.radius + edge);
         judge_run(judge, detect, site, &run, &sayings);
         count(&sayings, still);
     }
@@ -140,7 +139,7 @@ static void one_source(const char *shared_data, int source, const struct site *s
     size_t n;
 
     while ((rows = pile_next(&pile, &n)) != NULL) {
-        if (!lay_still(source, rows, n))
+        if (!still_lay(source, rows, n))
             continue;
         each_edge(rows, n, sites, detect, rivals, out->of[source]);
         out->recordings[source]++;
