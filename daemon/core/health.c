@@ -164,6 +164,9 @@ static struct saying clock_of(const struct known_device *device, const struct pi
                              // While ours is in doubt, all of them would be told to be wrong.
                              !ping->doubted && arrival_clock_wrong(ping, now), "" };
 
+    if (ping->no_fix) // the time is that of an older fix, as likely as not
+        saying.is = saying.was;
+
     snprintf(saying.reason, sizeof saying.reason,
              saying.is ? "the device's clock cannot be right: it is judged by the time of arrival"
                        : "the device's clock could not be right");
@@ -241,12 +244,11 @@ void health_check(const struct watch *watch, const struct respondent *who,
                   struct known_device *device, size_t device_nth, const struct ping *ping,
                   struct reception arriving, struct utc now, struct outcome *out)
 {
-    bool lost = ping->no_fix; // its time may be that of a fix of long ago
     struct speech speech = {
-        ping, { arriving.when, ping->at, ping->accuracy }, true, lost ? now : arriving.when, now
+        ping, { arriving.when, ping->at, ping->accuracy }, true, arriving.when, now
     };
 
-    if (lost) {
+    if (ping->no_fix) {
         speech.at = device->newest;
         speech.has_place = device->heard;
     }

@@ -32,6 +32,17 @@ static void remember(struct known_device *device, const struct sight *sight, boo
         motion_remember(device, &sight->at, detect);
 }
 
+/* Who is known by a mast alone is still there: the older that were, the more it let him be. */
+static void stay(struct known_device *device, size_t nth, const struct ping *ping,
+                 struct reception arriving, const struct detect *detect, struct outcome *out)
+{
+    if (motion_accuracy(detect, device->newest.accuracy) <= detect->coarse)
+        return;
+    device->newest = (struct position){ arriving.when, ping->at, ping->accuracy };
+    if (device->near)
+        out->devices_changed |= 1U << nth;
+}
+
 /*
  * Whether it says where he is, as of now: that alone keeps a silence away. What is implausible,
  * without a fix or coarser than a mast does not, nor what comes again (frozen, it is the very same)
@@ -97,6 +108,8 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     if (arriving.class == ARRIVED_AGAIN)
         return;
     health_check_flood(who, device, device_nth, now, out);
+    if (arriving.idle)
+        stay(device, device_nth, ping, arriving, watch->detect, out);
     if (arriving.class == ARRIVED_IMPLAUSIBLE || arriving.class == ARRIVED_NO_FIX || arriving.idle)
         return;
     sight = sight_of(watch, device, ping, arriving);
