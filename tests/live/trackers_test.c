@@ -215,7 +215,7 @@ static void a_position_that_is_not_valid_is_kept_and_never_trusted(void **state)
         snprintf(query, sizeof(query), "%s&valid=false", where(house, i));
         assert_int_equal(osmand(house, "GET", query, NULL, NULL), 200);
     }
-    assert_true(house_metric(house, "breachd_pings_total{class=\"implausible\"}") == 5);
+    assert_true(house_metric(house, "breachd_pings_total{class=\"no-fix\"}") == 5);
     house_expect(house, "");
     assert_int_equal(osmand(house, "GET", where(house, 5), NULL, NULL), 200); // now it is
     house_expect(house, "breach A/home/1/1\n");
@@ -255,7 +255,7 @@ static void what_a_traccar_server_forwards_is_taken(void **state)
     open_the_house(house);
     assert_int_equal(forward(house, 1, "tag-1", ",\"outdated\":true"), 200);
     assert_int_equal(forward(house, 2, "tag-1", ",\"valid\":false"), 200);
-    assert_true(house_metric(house, "breachd_pings_total{class=\"implausible\"}") == 2);
+    assert_true(house_metric(house, "breachd_pings_total{class=\"no-fix\"}") == 2);
     assert_int_equal(forward(house, 3, "tag-1", ",\"valid\":true"), 200);
     assert_string_equal(house->body, "{\"accepted\":1,\"rejected\":[]}");
     assert_int_equal(forward(house, 4, "tag-9", ""), 400);
