@@ -95,12 +95,16 @@ static const struct key {
     { "detect", "approach", "5m", NUMBER, AT(detect.approach_ms), UNIT_DURATION, 0, HOUR },
     { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
     { "detect", "reach-speed", "13.4 m/s", REAL, AT(detect.reach_speed), UNIT_SPEED, 0.5, 70 },
+    { "detect", "mast", "2 km", REAL, AT(detect.mast), UNIT_DISTANCE, 10, 100000 },
+    { "detect", "rest-reach", "1 km", REAL, AT(detect.rest_reach), UNIT_DISTANCE, 0, 100000 },
     { "detect", "silent-least", "5m", NUMBER, AT(detect.silent_least_ms), UNIT_DURATION, 10000,
       24 * HOUR },
     { "alerts", "device-interval", "5m", NUMBER, AT(detect.device_every_ms), UNIT_DURATION,
       10 * 1000, 24 * HOUR },
     { "alerts", "device-day", "500", REAL, AT(detect.device_day), UNIT_COUNT, 10, 1e6 },
     { "alerts", "silent-after", "1h", NUMBER, AT(detect.silent_ms), UNIT_DURATION, MINUTE,
+      30 * 24 * HOUR },
+    { "alerts", "no-fix-after", "0s", NUMBER, AT(detect.no_fix_ms), UNIT_DURATION, 0,
       30 * 24 * HOUR },
 };
 

@@ -342,7 +342,7 @@ bool journal_after(struct journal *journal, struct record *record, const struct 
 {
     bool changed =
         outcome->devices_changed != 0 || outcome->incidents_changed != 0 || outcome->n > 0;
-    bool from_ping = question->cause == CAUSE_PING && outcome->arrival != ARRIVED_AGAIN;
+    bool from_ping = question->cause == CAUSE_PING; // one that comes again says that it talks
     // Nothing is decided by it, and just that may have to be answered for.
     bool implausible = from_ping && (outcome->arrival == ARRIVED_IMPLAUSIBLE ||
                                      outcome->arrival == ARRIVED_NO_FIX);

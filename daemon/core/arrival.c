@@ -43,11 +43,21 @@ static bool remember(struct known_device *device, const struct ping *ping)
     return false;
 }
 
-bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at)
+/* Radii of a mast's fix, of 68 %, in which who is told to be there surely is. */
+static const double mast_radii = 3;
+
+/* Whether who was up to `blur` metres from one could have been at the other; within a second
+ * anybody is given a second. */
+static bool reaches(const struct position *known, double blur, struct utc when, struct lonlat at)
 {
     double seconds = fmax((double)llabs(when.ms - known->time.ms) / 1000, 1);
 
-    return lonlat_distance(known->at, at) <= ARRIVAL_SPEED_MAX * seconds;
+    return lonlat_distance(known->at, at) - blur <= ARRIVAL_SPEED_MAX * seconds;
+}
+
+bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at)
+{
+    return reaches(known, 0, when, at);
 }
 
 static bool at_null_island(struct lonlat at)
@@ -94,7 +104,8 @@ static void weigh(struct known_device *device, const struct position *now,
 {
     double accuracy = motion_accuracy(detect, now->accuracy);
     bool reachable = arrival_agrees(&device->newest, now->time, now->at);
-    bool from_coarse = motion_accuracy(detect, device->newest.accuracy) > detect->coarse;
+    double before = motion_accuracy(detect, device->newest.accuracy);
+    bool from_coarse = before > detect->coarse;
 
     if (out->coarse) {
         out->idle = lonlat_distance(device->newest.at, now->at) <= 2 * accuracy;
@@ -103,9 +114,11 @@ static void weigh(struct known_device *device, const struct position *now,
             out->class = ARRIVED_IMPLAUSIBLE;
         return;
     }
+    if (from_coarse) // a mast says at least where he is not
+        reachable = reaches(&device->newest, mast_radii * before, now->time, now->at);
     if (reachable)
         places_here(device);
-    if (from_coarse || (reachable && !motion_surprises(device, now, detect)) ||
+    if ((reachable && (from_coarse || !motion_surprises(device, now, detect))) ||
         has_moved(device, now))
         device->doubts = 0;
     else if (reachable)
@@ -131,12 +144,14 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
                              .when = of_now ? now : ping->time };
     struct position position = { out.when, ping->at, ping->accuracy };
 
-    if (ping->no_fix) // not remembered: a trusted one of the same time and place is news
+    if (ping->no_fix) { // not remembered: a trusted one of the same time and place is news
         out.class = ARRIVED_NO_FIX;
-    else if (remember(device, ping))
+        out.when = now; // its time may be that of a fix of long ago, and it is said now
+    } else if (remember(device, ping)) {
         out.class = ARRIVED_AGAIN;
-    else if (at_null_island(ping->at))
+    } else if (at_null_island(ping->at)) {
         out.class = ARRIVED_IMPLAUSIBLE;
+    }
     if (out.class != ARRIVED_NEW && out.class != ARRIVED_FUTURE)
         return out;
     out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;

@@ -106,6 +106,7 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
                  const struct reception *arriving, struct utc now, struct outcome *out)
 {
     struct position at = { arriving->when, ping->at, ping->accuracy };
+    struct health_speech speech = { ping, at, true, at.time, now };
     struct health_saying sayings[] = {
         { TROUBLE_PLACES, ALERT_TAMPER, SEVERITY_HIGH, "two-places", device->two_places,
           places_torn(device, at.time), "" },
@@ -124,7 +125,7 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
     explain_places(device, &sayings[0]);
     explain_accuracy(device, ping, at.time, &sayings[2]);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
-        health_take(watch, who, device, nth, &sayings[i], &at, now, out);
+        health_take(watch, who, device, nth, &sayings[i], &speech, out);
     device->two_places = sayings[0].is;
     device->swapped = sayings[1].is;
     device->inaccurate = sayings[2].is;

@@ -64,8 +64,9 @@ static void explain(const struct health_saying *saying, const struct trouble_cou
 
 void health_take(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct health_saying *saying,
-                 const struct position *at, struct utc now, struct outcome *out)
+                 const struct health_speech *speech, struct outcome *out)
 {
+    struct utc now = speech->now;
     struct trouble_course *course = &device->troubles[saying->trouble];
     struct alert *alert = &out->alerts[out->n];
 
@@ -76,11 +77,11 @@ void health_take(const struct watch *watch, const struct respondent *who,
     device->unkept |= saying->is != saying->was;
     if (out->n == OUTCOME_ALERTS_MAX || !is_due(watch, device, saying, now))
         return;
-    *alert = health_alert(who, device, nth, saying->type, saying->trouble, at->time, now);
+    *alert = health_alert(who, device, nth, saying->type, saying->trouble, speech->time, now);
     alert->severity = saying->severity;
     alert->cause = saying->cause;
-    alert->has_ping = true;
-    alert->ping = *at;
+    alert->has_ping = speech->has_place;
+    alert->ping = speech->at;
     explain(saying, course, alert);
     trouble_tell(course, now);
     out->n++;
@@ -99,35 +100,154 @@ static void keep(struct known_device *device, size_t nth, struct utc now, struct
     out->devices_changed |= 1U << nth;
 }
 
-void health_check(const struct watch *watch, const struct respondent *who,
-                  struct known_device *device, size_t device_nth, const struct ping *ping,
-                  struct utc when, struct utc now, struct outcome *out)
+/* "…: alarm powerCut", as its sender put it. */
+static void add_alarm(struct health_saying *saying, const struct ping *ping)
 {
-    struct position at = { when, ping->at, ping->accuracy };
-    struct health_saying sayings[] = {
-        { TROUBLE_TAMPER, ALERT_TAMPER, SEVERITY_HIGH, NULL, device->tampered, ping->tamper,
-          "the device says that it was tampered with" },
-        { TROUBLE_BATTERY, ALERT_BATTERY, SEVERITY_WARNING, NULL, device->battery_low,
-          ping->battery < HEALTH_BATTERY_LOW ||
-              (device->battery_low && !(ping->battery >= HEALTH_BATTERY_OK)),
-          "battery low" },
-        { TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, NULL, device->clock_wrong,
-          // While ours is in doubt, all of them would be told to be wrong.
-          !ping->doubted && arrival_clock_wrong(ping, now), "" },
-    };
+    size_t n = strlen(saying->reason);
+
+    if (ping->alarm[0] != '\0')
+        snprintf(saying->reason + n, sizeof saying->reason - n, ": alarm %s", ping->alarm);
+}
+
+static struct health_saying tamper_of(const struct known_device *device, const struct ping *ping)
+{
+    struct health_saying saying = { TROUBLE_TAMPER,
+                                    ALERT_TAMPER,
+                                    SEVERITY_HIGH,
+                                    NULL,
+                                    device->tampered,
+                                    ping->tamper,
+                                    "the device says that it was tampered with" };
+
+    add_alarm(&saying, ping);
+    return saying;
+}
+
+static bool says_low(const struct ping *ping)
+{
+    return ping->battery < HEALTH_BATTERY_LOW || ping->battery_low;
+}
+
+static struct health_saying battery_of(const struct known_device *device, const struct ping *ping)
+{
+    struct health_saying saying = { TROUBLE_BATTERY,
+                                    ALERT_BATTERY,
+                                    SEVERITY_WARNING,
+                                    NULL,
+                                    device->battery_low,
+                                    says_low(ping) || (device->battery_low &&
+                                                       !(ping->battery >= HEALTH_BATTERY_OK)),
+                                    "battery low" };
 
     if (!isnan(ping->battery))
-        snprintf(sayings[1].reason, sizeof sayings[1].reason, "battery at %.0f %%",
-                 floor(ping->battery));
-    snprintf(sayings[2].reason, sizeof sayings[2].reason,
-             sayings[2].is
-                 ? "the device's clock cannot be right: it is judged by the time of arrival"
-                 : "the device's clock could not be right");
+        snprintf(saying.reason, sizeof saying.reason, "battery at %.0f %%", floor(ping->battery));
+    if (ping->battery_low)
+        add_alarm(&saying, ping);
+    return saying;
+}
+
+static struct health_saying clock_of(const struct known_device *device, const struct ping *ping,
+                                     struct utc now)
+{
+    struct health_saying saying = {
+        TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, NULL, device->clock_wrong,
+        // While ours is in doubt, all of them would be told to be wrong.
+        !ping->doubted && arrival_clock_wrong(ping, now), ""
+    };
+
+    if (ping->no_fix) // the time is that of an older fix, as likely as not
+        saying.is = saying.was;
+
+    snprintf(saying.reason, sizeof saying.reason,
+             saying.is ? "the device's clock cannot be right: it is judged by the time of arrival"
+                       : "the device's clock could not be right");
+    return saying;
+}
+
+/* What the ping of that time said is counted. True when some of it was not yet. */
+static bool remark(struct known_device *device, struct utc time, uint32_t said)
+{
+    for (size_t i = 0; i < DEVICE_REMARKS; i++) {
+        struct remark *old = &device->remarks[i];
+
+        if (old->said == 0 || old->time.ms != time.ms)
+            continue;
+        if ((said & ~old->said) == 0)
+            return false;
+        old->said |= said;
+        return true;
+    }
+    device->remarks[device->remarks_next] = (struct remark){ time, said };
+    device->remarks_next = (device->remarks_next + 1) % DEVICE_REMARKS;
+    return true;
+}
+
+/* What was said of another time than the newest, or on a ping that was there already. */
+static void take_beside(const struct watch *watch, const struct respondent *who,
+                        struct known_device *device, size_t nth, struct health_saying *saying,
+                        const struct health_speech *speech, bool *state, struct outcome *out)
+{
+    bool newest = speech->ping->time.ms >= device->newest.time.ms;
+
+    if (!remark(device, speech->ping->time, 1U << saying->trouble) || saying->was)
+        return;
+    saying->is = true;
+    health_take(watch, who, device, nth, saying, speech, out);
+    if (newest)
+        *state = true; // until a newer one says otherwise
+    else
+        trouble_rests(&device->troubles[saying->trouble], speech->now);
+}
+
+static void check_beside(const struct watch *watch, const struct respondent *who,
+                         struct known_device *device, size_t nth,
+                         const struct health_speech *speech, struct outcome *out)
+{
+    struct health_saying tamper = tamper_of(device, speech->ping);
+    struct health_saying battery = battery_of(device, speech->ping);
+
+    if (tamper.is)
+        take_beside(watch, who, device, nth, &tamper, speech, &device->tampered, out);
+    if (says_low(speech->ping))
+        take_beside(watch, who, device, nth, &battery, speech, &device->battery_low, out);
+}
+
+static void check_newest(const struct watch *watch, const struct respondent *who,
+                         struct known_device *device, size_t nth,
+                         const struct health_speech *speech, struct outcome *out)
+{
+    const struct ping *ping = speech->ping;
+    struct health_saying sayings[] = { tamper_of(device, ping), battery_of(device, ping),
+                                       clock_of(device, ping, speech->now) };
+    uint32_t said = (uint32_t)ping->tamper << TROUBLE_TAMPER | (uint32_t)says_low(ping)
+                                                                   << TROUBLE_BATTERY;
+
+    if (said != 0)
+        remark(device, ping->time, said);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
-        health_take(watch, who, device, device_nth, &sayings[i], &at, now, out);
+        health_take(watch, who, device, nth, &sayings[i], speech, out);
     device->tampered = sayings[0].is;
     device->battery_low = sayings[1].is;
     device->clock_wrong = sayings[2].is;
+}
+
+void health_check(const struct watch *watch, const struct respondent *who,
+                  struct known_device *device, size_t device_nth, const struct ping *ping,
+                  struct reception arriving, struct utc now, struct outcome *out)
+{
+    struct health_speech speech = {
+        ping, { arriving.when, ping->at, ping->accuracy }, true, arriving.when, now
+    };
+
+    if (ping->no_fix) {
+        speech.at = device->newest;
+        speech.has_place = device->heard;
+    }
+    // Late by its arrival alone, it is still the newest word of the device.
+    if (arriving.older || arriving.class == ARRIVED_AGAIN)
+        check_beside(watch, who, device, device_nth, &speech, out);
+    else
+        check_newest(watch, who, device, device_nth, &speech, out);
     keep(device, device_nth, now, out);
 }
 

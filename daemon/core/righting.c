@@ -72,6 +72,8 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     int64_t ahead;
 
     move_ours(righting, &device->listened);
+    move_ours(righting, &device->talked);
+    move_ours(righting, &device->talking);
     move_ours(righting, &device->arrived);
     move_ours(righting, &device->carried);
     move_troubles(righting, device);

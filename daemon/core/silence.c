@@ -2,28 +2,26 @@
 #include "core/silence.h"
 
 #include "core/health.h"
-#include "core/motion.h"
+#include "core/silence_parts.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
-enum { SAME_BATCH_MS = 500 }; /* arrivals so near to each other tell of no habit */
+enum {
+    SAME_BATCH_MS = 500,     /* arrivals so near to each other tell of no habit */
+    TALK_KEPT_MS = 60 * 1000 /* that a device near a zone talks is kept once in so long */
+};
+
 /*
  * Of known_device.silent. Which zones were told in reach is kept with each: incident.silent_by.
  * TOLD_FOR_GOOD comes from ledgers of before that was kept: until it is heard, no more is told.
  */
 enum { TOLD = 1, TOLD_FOR_GOOD = 2 };
 
-enum {
-    REOPEN_MS = 4 * 3600 * 1000, /* who is shut for less is not told as having begun again */
-    REOPEN_STEPS = 64 /* boundaries looked at to see that; more in so short a time: shut */
-};
-
 void silence_recall(struct known_device *device)
 {
-    if (!device->near && device->silent == 0)
+    // Who talked without a fix may have done so until now: that it does not is told if it stays so.
+    if (device->silent == 0 ? !device->near : device->silent_cause != SILENCE_NO_PING)
         device->listened.ms = 0;
 }
 
@@ -42,103 +40,113 @@ static void learn(struct known_device *device, struct utc now)
     device->interval_ms += off / 8;
 }
 
+/* What its habit makes of `least` and of silent-after; never heard of, it has none. */
+static int64_t patience_from(const struct watch *watch, const struct known_device *device,
+                             int64_t least, int64_t unlearnt)
+{
+    double usual = 2 * device->interval_ms + 4 * device->jitter_ms;
+    double most = (double)watch->detect->silent_ms;
+
+    if (device->interval_ms <= 0)
+        return unlearnt;
+    usual = usual < most ? usual : most;
+    return usual <= (double)least ? least : (int64_t)usual;
+}
+
 /* For how long it may be quiet. */
 static int64_t patience(const struct watch *watch, const struct known_device *device)
 {
     const struct detect *detect = watch->detect;
-    double usual = 2 * device->interval_ms + 4 * device->jitter_ms;
+    int64_t ms = patience_from(watch, device, detect->silent_least_ms, detect->silent_ms);
 
-    if (device->interval_ms <= 0 || usual >= (double)detect->silent_ms)
-        return detect->silent_ms;
-    return usual <= (double)detect->silent_least_ms ? detect->silent_least_ms : (int64_t)usual;
+    return ms < detect->silent_ms ? ms : detect->silent_ms;
 }
 
-/* Since when nothing is heard of it while somebody listened; 0: it was never heard, nor should be.
- */
-static struct utc quiet_since(const struct known_device *device)
+/* For how long it may talk and give no position that can be believed. */
+static int64_t fix_patience(const struct watch *watch, const struct known_device *device)
 {
-    return device->arrived.ms > device->listened.ms ? device->arrived : device->listened;
+    int64_t least = watch->detect->no_fix_ms;
+
+    return least == 0 ? patience(watch, device) : patience_from(watch, device, least, least);
+}
+
+struct utc silence_unheard_since(const struct known_device *device)
+{
+    if (device->silent != 0 && device->arrived.ms != 0) // told so, before a restart perhaps
+        return device->arrived;
+    return utc_later(device->arrived, device->listened);
+}
+
+struct utc silence_quiet_since(const struct known_device *device)
+{
+    return utc_later(utc_later(device->arrived, device->talked), device->listened);
 }
 
 /*
- * When it becomes silent, or became: of the orders that have not ended at `at`, and not sooner than
- * if it had begun with that.
+ * The first order that misses it, so many milliseconds after `since`: of those that have not ended
+ * at `at`, and not sooner than if it had begun with the order.
  */
-static struct utc silent_from(const struct watch *watch, const struct respondent *who,
-                              const struct known_device *device, struct utc at)
+static struct utc missed_from(const struct respondent *who, struct utc since, int64_t ms,
+                              struct utc at)
 {
-    struct utc since = quiet_since(device), first = UTC_NEVER;
+    struct utc first = UTC_NEVER;
 
     for (size_t i = 0; since.ms != 0 && i < who->n_exclusions; i++) {
         const struct order *order = who->exclusions[i]->order;
-        int64_t begin = order->from.ms > order->served.ms ? order->from.ms : order->served.ms;
-        struct utc from = { since.ms > begin ? since.ms : begin };
+        struct utc from = utc_later(since, utc_later(order->from, order->served));
 
-        if (from.ms >= INT64_MAX - watch->detect->silent_ms || order->until.ms <= at.ms)
+        if (from.ms >= INT64_MAX - ms || order->until.ms <= at.ms)
             continue;
-        from.ms += patience(watch, device);
+        from.ms += ms;
         if (from.ms < order->until.ms)
             first = utc_earlier(first, from);
     }
     return first;
 }
 
+/* When it says nothing whatever for too long. */
+static struct utc quiet_from(const struct watch *watch, const struct respondent *who,
+                             const struct known_device *device, struct utc at)
+{
+    return missed_from(who, silence_quiet_since(device), patience(watch, device), at);
+}
+
+/* Whether it has said anything since a position of it was believed last. */
+static bool talks(const struct known_device *device)
+{
+    return device->talked.ms > silence_unheard_since(device).ms;
+}
+
+/* When it becomes silent, or became. */
+static struct utc silent_from(const struct watch *watch, const struct respondent *who,
+                              const struct known_device *device, struct utc at)
+{
+    struct utc quiet = quiet_from(watch, who, device, at);
+
+    if (!talks(device))
+        return quiet;
+    return utc_earlier(
+        quiet, missed_from(who, silence_unheard_since(device), fix_patience(watch, device), at));
+}
+
 /*
- * Milliseconds that turning round takes of who was last seen to go elsewhere: in full when the zone
- * lies behind him, not at all when it lies ahead. A car that brakes by 8 m/s2, comes back what it
- * overshot and gains its speed again by 3 m/s2 loses 0.35 s for each m/s; less is counted, so that
- * no zone in reach is hidden.
+ * What is the matter at `at`. Once told of as quiet it stays so until it talks, see
+ * silence_talked().
  */
-static double turning_ms(const struct exclusion *exclusion, const struct known_device *device,
-                         double distance)
+static enum silence_cause cause_at(const struct watch *watch, const struct respondent *who,
+                                   const struct known_device *device, struct utc at)
 {
-    struct motion motion = motion_newest(device);
-    double speed = hypot(motion.east, motion.north), nearer;
-
-    if (!motion.moving)
-        return 0;
-    nearer = distance -
-             zone_distance(exclusion->zone, motion_along(&motion, device->newest.at, 1), INFINITY);
-    return 1000 * fmax(speed - nearer, 0) / 2 / MOTION_GAIN;
+    if (device->silent == 0 && !talks(device))
+        return SILENCE_NO_PING;
+    if (quiet_from(watch, who, device, at).ms <= at.ms)
+        return SILENCE_NO_PING;
+    return device->silent == 0 ? SILENCE_NO_FIX : device->silent_cause;
 }
 
-/* The instant at which he can first be at the zone; UTC_NEVER: nobody knows where he was. */
-static struct utc reached(const struct watch *watch, const struct exclusion *exclusion,
-                          const struct known_device *device)
+/* Who was quiet for long may have gone anyhow meanwhile, whatever it says since. */
+static enum reach_gait gait_of(enum silence_cause cause)
 {
-    double speed = fmax(watch->detect->reach_speed, device->pace), distance, way;
-
-    if (!device->heard)
-        return UTC_NEVER;
-    distance = zone_distance(exclusion->zone, device->newest.at, INFINITY);
-    way = distance - motion_accuracy(watch->detect, device->newest.accuracy);
-    if (!(way > 0))
-        return device->newest.time;
-    return utc_plus(device->newest.time,
-                    (int64_t)(way / speed * 1000 + turning_ms(exclusion, device, distance)) + 1);
-}
-
-/* Whether he must keep out of it at `at`: in force, and no permit says otherwise. */
-static bool binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at)
-{
-    return exclusion_standing(exclusion, watch->civil, at) == IN_FORCE &&
-           exclusion_permit(exclusion, at) == NULL;
-}
-
-/* Whether a zone that does not bind at `at` will before long, as a school does after its lunch. */
-static bool shut_for_long(const struct watch *watch, const struct exclusion *exclusion,
-                          struct utc at)
-{
-    struct utc next = at;
-
-    for (int i = 0; i < REOPEN_STEPS; i++) {
-        next = exclusion_next(exclusion, watch->civil, next);
-        if (next.ms == UTC_NEVER.ms || next.ms - at.ms >= REOPEN_MS)
-            return true;
-        if (binds(watch, exclusion, next))
-            return false;
-    }
-    return false;
+    return cause == SILENCE_NO_FIX ? REACH_AS_SEEN : REACH_ANYHOW;
 }
 
 /* Another device of his that is heard, or NULL. */
@@ -155,70 +163,6 @@ static const char *heard_beside(const struct watch *watch, const struct responde
     return NULL;
 }
 
-/* Adds to the reason as much as there is room for. */
-static void say(struct alert *alert, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void say(struct alert *alert, const char *format, ...)
-{
-    size_t length = strlen(alert->reason);
-    va_list args;
-
-    va_start(args, format);
-    vsnprintf(alert->reason + length, sizeof alert->reason - length, format, args);
-    va_end(args);
-}
-
-static bool in_reach(const struct watch *watch, const struct exclusion *exclusion,
-                     const struct known_device *device, struct utc at)
-{
-    return binds(watch, exclusion, at) && reached(watch, exclusion, device).ms <= at.ms;
-}
-
-/* "; in reach since: home, school and 3 more" */
-static void say_reach(const struct watch *watch, const struct respondent *who,
-                      const struct known_device *device, struct utc at, struct alert *alert)
-{
-    size_t named = 0, more = 0;
-    bool permitted = false;
-
-    for (size_t i = 0; i < who->n_exclusions; i++) {
-        const char *name = who->exclusions[i]->name;
-
-        permitted |= exclusion_standing(who->exclusions[i], watch->civil, at) == IN_FORCE &&
-                     reached(watch, who->exclusions[i], device).ms <= at.ms;
-        if (!in_reach(watch, who->exclusions[i], device, at))
-            continue;
-        if (strlen(alert->reason) + strlen(name) + 40 > sizeof alert->reason)
-            more++;
-        else
-            say(alert, "%s%s", named++ == 0 ? "; in reach since then: " : ", ", name);
-    }
-    if (more > 0)
-        say(alert, " and %zu more", more);
-    if (named + more == 0)
-        say(alert, !device->heard ? "; nobody knows where"
-                   : permitted    ? "; in reach under a permit alone"
-                                  : "; no zone in reach yet");
-}
-
-static void explain(const struct watch *watch, const struct respondent *who,
-                    const struct track *track, size_t nth, struct utc at, struct alert *alert)
-{
-    const struct known_device *device = track->devices[nth];
-    const char *beside = heard_beside(watch, who, track, nth, at);
-    struct utc since = quiet_since(device);
-    char clock[UTC_TEXT_MAX], lasts[DURATION_TEXT_MAX], usual[DURATION_TEXT_MAX];
-
-    utc_print(since, clock);
-    clock[19] = '\0'; // to the second
-    say(alert, "no ping since %sZ, for %s", clock, duration_print(at.ms - since.ms, lasts));
-    if (device->interval_ms > 0)
-        say(alert, ", usually every %s", duration_print((int64_t)device->interval_ms, usual));
-    if (beside != NULL)
-        say(alert, "; %.64s is heard, so it is the device's matter", beside);
-    say_reach(watch, who, device, at, alert);
-}
-
 static bool was_told(const struct known_device *device, const struct incident *incident, size_t nth)
 {
     return device->silent != 0 && (incident->silent_by >> nth & 1) != 0;
@@ -226,13 +170,13 @@ static bool was_told(const struct known_device *device, const struct incident *i
 
 /* Whether a zone is in reach of which this silence was not told. */
 static bool any_news(const struct watch *watch, const struct respondent *who,
-                     const struct track *track, size_t nth, struct utc at)
+                     const struct track *track, size_t nth, enum reach_gait gait, struct utc at)
 {
     const struct known_device *device = track->devices[nth];
 
     for (size_t i = 0; i < who->n_exclusions; i++) {
         if (!was_told(device, track->incidents[i], nth) &&
-            in_reach(watch, who->exclusions[i], device, at))
+            reach_counts(watch, who->exclusions[i], device, gait, at))
             return true;
     }
     return false;
@@ -254,7 +198,8 @@ static void note_told(const struct watch *watch, const struct respondent *who, s
         bool told = was_told(device, incident, nth);
 
         if (told || news)
-            told = binds(watch, exclusion, at) || (told && !shut_for_long(watch, exclusion, at));
+            told = reach_binds(watch, exclusion, at) ||
+                   (told && !reach_shut_for_long(watch, exclusion, at));
         if (told == ((incident->silent_by & bit) != 0))
             continue;
         incident->silent_by ^= bit;
@@ -263,13 +208,38 @@ static void note_told(const struct watch *watch, const struct respondent *who, s
 }
 
 static bool any_in_reach(const struct watch *watch, const struct respondent *who,
-                         const struct known_device *device, struct utc at)
+                         const struct known_device *device, enum reach_gait gait, struct utc at)
 {
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        if (in_reach(watch, who->exclusions[i], device, at))
+        if (reach_counts(watch, who->exclusions[i], device, gait, at))
             return true;
     }
     return false;
+}
+
+static void tell(const struct watch *watch, const struct respondent *who, struct track *track,
+                 size_t nth, enum silence_cause cause, struct utc at, struct utc now,
+                 struct outcome *out)
+{
+    struct known_device *device = track->devices[nth];
+    struct trouble_course *course = &device->troubles[TROUBLE_SILENT];
+    struct silence silence = { cause, gait_of(cause),
+                               cause == SILENCE_NO_PING ? silence_quiet_since(device)
+                                                        : silence_unheard_since(device),
+                               heard_beside(watch, who, track, nth, at) };
+    bool near = any_in_reach(watch, who, device, silence.gait, at);
+    struct alert *alert = &out->alerts[out->n++];
+
+    trouble_happens(course, now, 0);
+    *alert = health_alert(who, device, nth, ALERT_SILENT, TROUBLE_SILENT, at, now);
+    alert->severity = (enum severity)(SEVERITY_HIGH - !near - (silence.beside != NULL));
+    alert->cause = cause == SILENCE_NO_PING ? "no-ping" : "no-fix";
+    silence_explain(watch, who, device, &silence, at, alert);
+    trouble_tell(course, now);
+    device->silent = TOLD;
+    device->silent_cause = cause;
+    device->talking.ms = 0;
+    out->devices_changed |= 1U << nth;
 }
 
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
@@ -277,29 +247,20 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
 {
     for (size_t i = 0; i < who->n_devices; i++) {
         struct known_device *device = track->devices[i];
-        bool near, beside, first = device->silent == 0, news;
-        struct trouble_course *course;
+        enum silence_cause cause = cause_at(watch, who, device, at);
+        bool first = device->silent == 0, turned = !first && cause != device->silent_cause, news;
 
         // Once told it stays so, whatever settings say of its patience since.
         if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
             (first && silent_from(watch, who, device, at).ms > at.ms))
             continue;
-        news = any_news(watch, who, track, i, at);
+        news = any_news(watch, who, track, i, gait_of(cause), at) || turned;
         note_told(watch, who, track, i, news, at, out);
         if (!first && !news)
             continue;
-        near = any_in_reach(watch, who, device, at);
-        beside = heard_beside(watch, who, track, i, at) != NULL;
-        course = &device->troubles[TROUBLE_SILENT];
-        if (course->closed) // somebody closed it when it was less
-            trouble_ends(course);
-        trouble_happens(course, now, 0);
-        out->alerts[out->n] = health_alert(who, device, i, ALERT_SILENT, TROUBLE_SILENT, at, now);
-        out->alerts[out->n].severity = (enum severity)(SEVERITY_HIGH - !near - beside);
-        explain(watch, who, track, i, at, &out->alerts[out->n++]);
-        trouble_tell(course, now);
-        device->silent = TOLD;
-        out->devices_changed |= 1U << i;
+        if (device->troubles[TROUBLE_SILENT].closed) // somebody closed it when it was less
+            trouble_ends(&device->troubles[TROUBLE_SILENT]);
+        tell(watch, who, track, i, cause, at, now, out);
     }
 }
 
@@ -309,9 +270,12 @@ void silence_clock_back(const struct respondent *who, struct track *track, struc
     for (size_t i = 0; i < who->n_devices; i++) {
         struct known_device *device = track->devices[i];
 
-        if (device->arrived.ms <= now.ms && device->listened.ms <= now.ms)
+        if (device->arrived.ms <= now.ms && device->listened.ms <= now.ms &&
+            device->talked.ms <= now.ms && device->talking.ms <= now.ms)
             continue;
         device->arrived = utc_earlier(device->arrived, now);
+        device->talked = utc_earlier(device->talked, now);
+        device->talking = utc_earlier(device->talking, now);
         device->listened = utc_earlier(device->listened, now);
         out->devices_changed |= 1U << i;
     }
@@ -322,15 +286,40 @@ static struct utc zone_due(const struct watch *watch, const struct exclusion *ex
                            const struct known_device *device, bool told, struct utc at,
                            struct utc overdue)
 {
-    struct utc first = told ? at : reached(watch, exclusion, device);
+    struct utc first =
+        told ? at : reach_from(watch, exclusion, device, gait_of(device->silent_cause));
 
+    if (first.ms == UTC_NEVER.ms)
+        return UTC_NEVER;
     // What cannot be reached before `first` may come into force and end until then as it likes.
     if (first.ms > at.ms)
-        return binds(watch, exclusion, first) ? first
-                                              : exclusion_next(exclusion, watch->civil, first);
-    if (!told && binds(watch, exclusion, at))
+        return reach_binds(watch, exclusion, first)
+                   ? first
+                   : exclusion_next(exclusion, watch->civil, first);
+    if (!told && reach_binds(watch, exclusion, at))
         return overdue;
     return exclusion_next(exclusion, watch->civil, at);
+}
+
+/* When there is next something to tell of one device. */
+static struct utc device_due(const struct watch *watch, const struct respondent *who,
+                             const struct track *track, size_t nth, struct utc at,
+                             struct utc overdue)
+{
+    const struct known_device *device = track->devices[nth];
+    struct utc due = UTC_NEVER;
+
+    if (device->silent == 0)
+        due = silent_from(watch, who, device, at);
+    else if (device->silent == TOLD && device->silent_cause != SILENCE_NO_PING)
+        due = quiet_from(watch, who, device, at);
+    due = due.ms > at.ms ? due : overdue;
+    for (size_t k = 0; device->silent == TOLD && device->heard && k < who->n_exclusions; k++) {
+        bool told = (track->incidents[k]->silent_by >> nth & 1) != 0;
+
+        due = utc_earlier(due, zone_due(watch, who->exclusions[k], device, told, at, overdue));
+    }
+    return due;
 }
 
 struct utc silence_due(const struct watch *watch, const struct respondent *who,
@@ -338,20 +327,8 @@ struct utc silence_due(const struct watch *watch, const struct respondent *who,
 {
     struct utc due = UTC_NEVER;
 
-    for (size_t i = 0; i < who->n_devices; i++) {
-        const struct known_device *device = track->devices[i];
-
-        if (device->silent == 0) {
-            struct utc from = silent_from(watch, who, device, at);
-
-            due = utc_earlier(due, from.ms > at.ms ? from : overdue);
-        }
-        for (size_t k = 0; device->silent == TOLD && device->heard && k < who->n_exclusions; k++) {
-            bool told = (track->incidents[k]->silent_by >> i & 1) != 0;
-
-            due = utc_earlier(due, zone_due(watch, who->exclusions[k], device, told, at, overdue));
-        }
-    }
+    for (size_t i = 0; i < who->n_devices; i++)
+        due = utc_earlier(due, device_due(watch, who, track, i, at, overdue));
     return due;
 }
 
@@ -376,7 +353,41 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
         out->alerts[out->n++] = alert;
         trouble_ends(&device->troubles[TROUBLE_SILENT]);
         device->silent = 0;
+        device->silent_cause = SILENCE_NO_PING;
+        device->talking.ms = 0;
         out->devices_changed |= 1U << nth;
     }
     device->arrived = now;
+}
+
+/*
+ * Whether to tell that who was told of as quiet talks: when it has done so for as long as anybody
+ * may without a position, as what it saved up and sends first soon ends in one; and as seldom as
+ * any trouble is told again.
+ */
+static bool talks_again(const struct watch *watch, const struct known_device *device,
+                        struct utc now)
+{
+    struct trouble_course next = device->troubles[TROUBLE_SILENT];
+
+    if (watch->frugal || now.ms - device->talking.ms < fix_patience(watch, device))
+        return false;
+    trouble_happens(&next, now, 0);
+    return trouble_due(&next, now, watch->detect->device_every_ms);
+}
+
+void silence_talked(const struct watch *watch, const struct respondent *who, struct track *track,
+                    size_t nth, struct utc now, struct outcome *out)
+{
+    struct known_device *device = track->devices[nth];
+    struct utc before = device->talked;
+    bool quiet = device->silent == TOLD && device->silent_cause == SILENCE_NO_PING;
+
+    device->talked = now;
+    if (quiet && (device->talking.ms == 0 || now.ms - before.ms >= patience(watch, device)))
+        device->talking = now;
+    if ((device->near || device->silent != 0) && before.ms / TALK_KEPT_MS != now.ms / TALK_KEPT_MS)
+        out->devices_changed |= 1U << nth;
+    if (quiet && out->n < OUTCOME_ALERTS_MAX && talks_again(watch, device, now))
+        tell(watch, who, track, nth, SILENCE_TALKS_AGAIN, now, now, out);
 }

@@ -53,6 +53,13 @@ static void keep_troubles(struct known_device *device, const struct known_device
     }
 }
 
+/* What was told once already is not told again. */
+static void keep_remarks(struct known_device *device, const struct known_device *kept)
+{
+    memcpy(device->remarks, kept->remarks, sizeof device->remarks);
+    device->remarks_next = kept->remarks_next < DEVICE_REMARKS ? kept->remarks_next : 0;
+}
+
 void known_device_forget(struct known_device *device)
 {
     struct known_device kept = *device;
@@ -68,7 +75,10 @@ void known_device_forget(struct known_device *device)
                                      .righted = kept.righted,
                                      .carried = { is_time(kept.carried) ? kept.carried.ms : 0 },
                                      .silent = kept.silent <= 2 ? kept.silent : 0 };
+    if (device->silent != 0 && kept.silent_cause <= SILENCE_TALKS_AGAIN)
+        device->silent_cause = kept.silent_cause;
     keep_troubles(device, &kept);
+    keep_remarks(device, &kept);
     // What was used of a day's budget stays used: a row that cannot be is no way round it.
     if (is_allowance(&kept.updates))
         device->updates = kept.updates;
@@ -117,8 +127,10 @@ bool known_device_settle(struct known_device *device)
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
         is_elsewhere(&device->elsewhere) && is_habit(device) && is_health(device) &&
         is_time(device->carried) && is_time(device->listened) && is_time(device->arrived) &&
+        is_time(device->talked) && is_time(device->talking) &&
         is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
-        device->recent_next < DEVICE_RECENT && device->silent <= 2)
+        device->recent_next < DEVICE_RECENT && device->remarks_next < DEVICE_REMARKS &&
+        device->silent <= 2 && device->silent_cause <= SILENCE_TALKS_AGAIN)
         return true;
     known_device_forget(device);
     return false;

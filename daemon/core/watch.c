@@ -6,6 +6,7 @@
 #include "core/doubt.h"
 #include "core/evidence.h"
 #include "core/health.h"
+#include "core/motion.h"
 #include "core/sight.h"
 #include "core/silence.h"
 
@@ -30,6 +31,32 @@ static void remember(struct known_device *device, const struct sight *sight, boo
     device->heard = true;
     if (trusted)
         motion_remember(device, &sight->at, detect);
+}
+
+/* Who is known by a mast alone is still there: the older that were, the more it let him be. */
+static void stay(struct known_device *device, size_t nth, const struct ping *ping,
+                 struct reception arriving, const struct detect *detect, struct outcome *out)
+{
+    if (motion_accuracy(detect, device->newest.accuracy) <= detect->coarse)
+        return;
+    device->newest = (struct position){ arriving.when, ping->at, ping->accuracy };
+    if (device->near)
+        out->devices_changed |= 1U << nth;
+}
+
+/*
+ * Whether it says where he is, as of now: that alone keeps a silence away. What is implausible,
+ * without a fix or coarser than a mast does not, nor what comes again (frozen, it is the very same)
+ * or late (held up, it is of then).
+ */
+static bool is_believed(const struct watch *watch, const struct known_device *device,
+                        const struct ping *ping, struct reception arriving)
+{
+    double mast = watch->detect->mast;
+
+    return (arriving.class == ARRIVED_NEW || arriving.class == ARRIVED_FUTURE) &&
+           (mast == 0 || motion_accuracy(watch->detect, ping->accuracy) <= mast) &&
+           arriving.when.ms >= device->carried.ms;
 }
 
 /* Shows the ping to every zone; true when it mattered to one. */
@@ -71,19 +98,23 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     out->arrival = arriving.class;
     if (device->carrier == 0)
         claim_device(who, device, now); // nobody's so far, so nothing is forgotten
-    if (arriving.class == ARRIVED_AGAIN)
-        return;
-    silence_heard(who, device, device_nth, ping, now, out);
+    if (is_believed(watch, device, ping, arriving))
+        silence_heard(who, device, device_nth, ping, now, out);
+    else
+        silence_talked(watch, who, track, device_nth, now, out);
     // From before it was his: somebody else's way, whatever it says.
     if (arriving.when.ms < device->carried.ms) {
-        out->arrival = ARRIVED_LATE;
+        out->arrival = arriving.class == ARRIVED_AGAIN ? ARRIVED_AGAIN : ARRIVED_LATE;
         return;
     }
-    if (!arriving.older) // late by its arrival alone, it is still the newest word of the device
-        health_check(watch, who, device, device_nth, ping, arriving.when, now, out);
+    health_check(watch, who, device, device_nth, ping, arriving, now, out);
+    if (arriving.class == ARRIVED_AGAIN)
+        return;
     if ((!arriving.older || arriving.elsewhere) && ping_has_place(ping))
         doubt_check(watch, who, device, device_nth, ping, &arriving, now, out);
     health_check_flood(who, device, device_nth, now, out);
+    if (arriving.idle)
+        stay(device, device_nth, ping, arriving, watch->detect, out);
     if (arriving.class == ARRIVED_NO_FIX || arriving.idle ||
         (arriving.class == ARRIVED_IMPLAUSIBLE && !arriving.elsewhere))
         return;
@@ -250,7 +281,7 @@ struct utc watch_due_heard(const struct watch *watch, const struct respondent *w
 {
     if (arrived == ARRIVED_NEW)
         return watch_due(watch, who, track, utc_earlier(now, ping->time));
-    if (arrived == ARRIVED_FUTURE || (arrived != ARRIVED_AGAIN && due.ms > now.ms))
+    if (arrived == ARRIVED_FUTURE || due.ms > now.ms)
         return watch_due(watch, who, track, now);
     return due;
 }

@@ -114,7 +114,9 @@ static void print_ping(const struct story *story, const struct story_ping *one)
         print_part(stdout, "  probability %.3f", one->probability);
     if (one->class != NULL && strcmp(one->class, "new") != 0)
         print_part(stdout, "  %s%s", one->class,
-                   strcmp(one->class, "implausible") == 0 ? ": not believed" : "");
+                   strcmp(one->class, "implausible") == 0 || strcmp(one->class, "no-fix") == 0
+                       ? ": not believed"
+                       : "");
     putchar('\n');
 }
 
@@ -197,13 +199,13 @@ static json_t *pings_json(const struct story *story)
     for (size_t i = 0; i < story->n_pings; i++) {
         const struct story_ping *one = &story->pings[i];
 
-        json_array_append_new(array, json_pack("{s:I,s:s,s:s,s:f,s:f,s:o,s:o,s:o,s:s?}", "entry",
-                                               (json_int_t)one->entry, "device", one->ping.device,
-                                               "time", utc_print(one->ping.time, time), "lat",
-                                               one->ping.at.lat, "lon", one->ping.at.lon,
-                                               "accuracy", number(one->ping.accuracy), "depth",
-                                               number(-one->distance), "probability",
-                                               number(one->probability), "class", one->class));
+        json_array_append_new(
+            array,
+            json_pack("{s:I,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:s?}", "entry", (json_int_t)one->entry,
+                      "device", one->ping.device, "time", utc_print(one->ping.time, time), "lat",
+                      number(one->ping.at.lat), "lon", number(one->ping.at.lon), "accuracy",
+                      number(one->ping.accuracy), "depth", number(-one->distance), "probability",
+                      number(one->probability), "class", one->class));
     }
     return array;
 }

@@ -43,13 +43,15 @@ static void measure(const struct story *story, struct story_ping *one)
 
     if (!person->known || !rulebook_find_exclusion(person->rules, story->subject, &nth))
         return;
+    if (person->asked == one->entry)
+        one->class = arrival_name(person->arrival);
+    if (!ping_has_place(&one->ping))
+        return;
     if (isnan(accuracy))
         accuracy = person->settings->settings.detect.unknown_accuracy;
     one->distance =
         zone_distance(rulebook_exclusion(person->rules, nth)->zone, one->ping.at, INFINITY);
     one->probability = evidence_inside(one->distance, accuracy);
-    if (person->asked == one->entry)
-        one->class = arrival_name(person->arrival);
 }
 
 static void take_ping(struct story *story, const struct read_entry *entry)

@@ -52,6 +52,16 @@ static bool is_shown(const struct sheet *sheet, const struct story_ping *one)
     return fabs(here.x) < FAR_M && fabs(here.y) < FAR_M;
 }
 
+/* The first ping that says where it was; NULL: none. */
+static const struct story_ping *first_place(const struct story *story)
+{
+    for (size_t i = 0; i < story->n_pings; i++) {
+        if (ping_has_place(&story->pings[i].ping))
+            return &story->pings[i];
+    }
+    return NULL;
+}
+
 static bool lay_out(struct sheet *sheet, const struct story *story, struct fault *why)
 {
     const struct exclusion *exclusion = story->exclusion;
@@ -64,8 +74,8 @@ static bool lay_out(struct sheet *sheet, const struct story *story, struct fault
             (struct lonlat){ (box.sw.lon + box.ne.lon) / 2, (box.sw.lat + box.ne.lat) / 2 });
         if (!zone_rings(exclusion->zone, stretch_over_ring, sheet))
             return fault_set(why, "the zone cannot be drawn");
-    } else if (story->n_pings > 0) {
-        sheet->plane = plane_at(story->pings[0].ping.at);
+    } else if (first_place(story) != NULL) {
+        sheet->plane = plane_at(first_place(story)->ping.at);
     } else {
         return fault_set(why, "nothing is left to draw: retention has taken the pings away");
     }

@@ -31,12 +31,13 @@ const char *arrival_name(enum arrival arrival);
 /* What a ping is, and by what instant it is judged. */
 struct reception {
     enum arrival class;
-    struct utc when; /* its own time, or `now` when its clock is wrong, see below */
-    bool older;      /* late: older than the newest one, not only on its arrival */
-    bool coarse;     /* too coarse to prove a breach, */
-    bool idle;       /* and says nothing against the newest position: he may still be there */
-    bool elsewhere;  /* implausible, of a device that is at two places: looked at all the same */
-    bool doubtful;   /* a leap that he was not seen to be capable of: proves no breach alone */
+    struct utc
+        when;    /* its own time, or `now` when its clock is wrong, see below, or it has no fix */
+    bool older;  /* late: older than the newest one, not only on its arrival */
+    bool coarse; /* too coarse to prove a breach, */
+    bool idle;   /* and says nothing against the newest position: he may still be there */
+    bool elsewhere; /* implausible, of a device that is at two places: looked at all the same */
+    bool doubtful;  /* a leap that he was not seen to be capable of: proves no breach alone */
 };
 
 /*

@@ -25,7 +25,12 @@ struct detect {
 
     int64_t silent_least_ms; /* no device is silent sooner, */
     int64_t silent_ms;       /* and each is after so long: [alerts] silent-after */
+    int64_t no_fix_ms;       /* and one that talks without a believable position; 0: as any */
+    double mast;             /* metres: a fix of worse accuracy is no position to believe; 0: any
+                                is (of a ledger from before) */
     double reach_speed;      /* m/s that somebody unheard of may have gone */
+    double rest_reach;       /* metres that somebody who rested may have, of whom only the fix is
+                                missed */
 };
 
 #endif

@@ -30,24 +30,35 @@ struct health_saying {
     enum severity severity;
     const char *cause; /* NULL: its type says all */
     bool was, is;
-    char reason[160];
+    char reason[160 + PING_ALARM_MAX];
+};
+
+/* Who says it, where and when: of a ping without a fix, where it was last believed to be. */
+struct health_speech {
+    const struct ping *ping;
+    struct position at;
+    bool has_place;
+    struct utc time, now;
 };
 
 /*
  * Counts it, and adds an alert to `out` when it is to be told: at its first sign, and then as
- * trouble_due says while it goes on. `at` is the ping that shows it.
+ * trouble_due says while it goes on.
  */
 void health_take(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct health_saying *saying,
-                 const struct position *at, struct utc now, struct outcome *out);
+                 const struct health_speech *speech, struct outcome *out);
 
 /*
  * Counts what the ping says, and adds an alert to `out` for each trouble that is to be told: at its
- * first sign, and then as trouble_due says while it is said again and again.
+ * first sign, and then as trouble_due says while it is said again and again. The newest word of the
+ * device says how it is now. One that comes again or late ends nothing, but that it was tampered
+ * with or its battery low counts, once for each time that it is of: trackers send an alarm on the
+ * fix that they sent before.
  */
 void health_check(const struct watch *watch, const struct respondent *who,
                   struct known_device *device, size_t device_nth, const struct ping *ping,
-                  struct utc when, struct utc now, struct outcome *out);
+                  struct reception arriving, struct utc now, struct outcome *out);
 
 /* Tells, once a day, that more came of the device than its day's budgets hold. */
 void health_check_flood(const struct respondent *who, struct known_device *device,

@@ -44,6 +44,11 @@ static inline struct utc utc_earlier(struct utc a, struct utc b)
     return a.ms < b.ms ? a : b;
 }
 
+static inline struct utc utc_later(struct utc a, struct utc b)
+{
+    return a.ms > b.ms ? a : b;
+}
+
 static inline struct utc utc_plus(struct utc at, int64_t ms)
 {
     return (struct utc){ at.ms + ms };

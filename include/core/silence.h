@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * silence.h - a device that is quiet for longer than its habit. The habit is learnt as TCP learns
- * its time-out (Jacobson 1988, RFC 6298): a mean interval between arrivals and its mean deviation;
- * silent is who is not heard for twice the mean and four deviations, within the two settings. In
- * reach is what lies no farther from his last position than the plausible speed, or his own pace
- * when faster, can have taken him; the time to turn round is added for what lies elsewhere than he
- * was heading.
+ * silence.h - a device of which no position is believed for longer than its habit: because it says
+ * nothing (`no-ping`), or because it talks and nothing of that can be believed (`no-fix`). The
+ * habit is learnt as TCP learns its time-out (Jacobson 1988, RFC 6298): a mean interval between
+ * believed arrivals and its mean deviation; silent is who is not heard for twice the mean and four
+ * deviations, within the two settings. Which zones that makes grave: reach.h.
  */
 #ifndef CORE_SILENCE_H
 #define CORE_SILENCE_H
 
 #include "core/watch.h"
 
-/* A ping of device number `nth` came: it is heard. Not for a ping that comes again. */
+/*
+ * A ping of device number `nth` came with a position that can be believed, see watch.c: it is
+ * heard.
+ */
 void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
                    const struct ping *ping, struct utc now, struct outcome *out);
+
+/*
+ * Any other ping of it came: it talks. That is told of who was told of as quiet, when it has gone
+ * on for as long as a device may be without a position. It must survive once a minute where a zone
+ * is near.
+ */
+void silence_talked(const struct watch *watch, const struct respondent *who, struct track *track,
+                    size_t nth, struct utc now, struct outcome *out);
 
 /*
  * The device comes back from disk, where each ping near a zone is and hardly any other: who was far
@@ -24,6 +34,7 @@ void silence_recall(struct known_device *device);
 
 /*
  * Tells who is silent at `at`. Tells it again when the first zone in force comes into reach, and
+ * when one that talked falls quiet, and
  * each time that one comes into force since then, by a schedule, an order, its service, a permit's
  * end, as soon as it is in reach. A zone that ends and begins again does so too, unless it was shut
  * for less than four hours. Respondents with no order in force are let be.

@@ -7,7 +7,8 @@
 #include "core/ping.h"
 #include "core/trouble.h"
 
-enum { DEVICE_RECENT = 8 }; /* pings remembered to know one that comes again */
+enum { DEVICE_RECENT = 8 };  /* pings remembered to know one that comes again */
+enum { DEVICE_REMARKS = 8 }; /* and those that said something of the device itself */
 enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
@@ -36,6 +37,19 @@ struct elsewhere {
     struct utc torn;    /* when it was last found to be at two places; 0: never */
 };
 
+/* What a silence was told to be. */
+enum silence_cause {
+    SILENCE_NO_PING,
+    SILENCE_NO_FIX,     /* it talks, and no position of it can be believed */
+    SILENCE_TALKS_AGAIN /* so too, but it was quiet before */
+};
+
+/* What a ping, known by its own time, said of its device: bits, 1 << its trouble_kind. */
+struct remark {
+    struct utc time;
+    uint32_t said;
+};
+
 /* Zeroed is a device never heard of. */
 struct known_device {
     bool heard;
@@ -46,6 +60,8 @@ struct known_device {
     struct position newest;                /* the newest trusted one */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
+    struct remark remarks[DEVICE_REMARKS]; /* a ring: what was told already, see health.h */
+    unsigned remarks_next;
     struct position doubted; /* the newest implausible or surprising one, */
     unsigned doubts;         /* and how many in a row agree with it */
     struct elsewhere elsewhere;
@@ -72,9 +88,12 @@ struct known_device {
     double pace; /* m/s: the fastest step of the trail */
 
     struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
-    struct utc arrived;            /* our clock at its newest ping, whatever that was worth */
+    struct utc arrived;            /* our clock at its newest position that could be believed, */
+    struct utc talked;             /* and at its newest ping without one; either may be later */
     double interval_ms, jitter_ms; /* between arrivals: mean and mean deviation; 0: not learnt */
     unsigned silent;               /* 0: not told; 1: told; 2: told, and no zone is any more */
+    enum silence_cause silent_cause; /* as told last */
+    struct utc talking;              /* told as quiet, it talks since; 0: it does not */
 
     uint32_t carrier;   /* name_mark() of the respondent whom all this is about; 0: not noted */
     struct utc carried; /* by that one since; 0: as long as anybody knows */

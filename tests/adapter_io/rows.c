@@ -19,6 +19,10 @@ struct known_device some_device(void)
                                    .pace = 13.4,
                                    .listened = { 1592943240000 },
                                    .arrived = { 1592943245003 },
+                                   .talked = { 1592943245010 },
+                                   .silent_cause = SILENCE_TALKS_AGAIN,
+                                   .talking = { 1592943245009 },
+                                   .remarks_next = 4,
                                    .interval_ms = 15000.5,
                                    .jitter_ms = 0.25,
                                    .silent = 2,
@@ -43,6 +47,10 @@ struct known_device some_device(void)
                                                       .over = i % 2 == 0,
                                                       .closed = i % 3 == 0 };
 
+    for (int i = 0; i < DEVICE_REMARKS; i++) {
+        device.remarks[i].time.ms = 1592943245001 - i;
+        device.remarks[i].said = (unsigned)i;
+    }
     for (int i = 0; i < DEVICE_RECENT; i++)
         device.recent[i] =
             (struct sighting){ { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 } };
@@ -144,6 +152,14 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_true(a->pace == b->pace);
     assert_int_equal(a->listened.ms, b->listened.ms);
     assert_int_equal(a->arrived.ms, b->arrived.ms);
+    assert_int_equal(a->talked.ms, b->talked.ms);
+    assert_int_equal(a->talking.ms, b->talking.ms);
+    assert_int_equal(a->silent_cause, b->silent_cause);
+    for (int i = 0; i < DEVICE_REMARKS; i++) {
+        assert_int_equal(a->remarks[i].time.ms, b->remarks[i].time.ms);
+        assert_int_equal(a->remarks[i].said, b->remarks[i].said);
+    }
+    assert_int_equal(a->remarks_next, b->remarks_next);
     assert_true(a->interval_ms == b->interval_ms && a->jitter_ms == b->jitter_ms);
     assert_int_equal(a->silent, b->silent);
     assert_int_equal(a->carrier, b->carrier);

@@ -54,9 +54,12 @@ static void row_holds(void **state)
     struct righting righting = righting_by(row->by);
     struct utc ours = at(row->of_ping ? -DAY : row->before);
     struct utc theirs = at(row->of_ping ? row->before : -DAY);
-    struct known_device device = {
-        .arrived = ours, .listened = ours, .newest.time = theirs, .doubted.time = theirs
-    };
+    struct known_device device = { .arrived = ours,
+                                   .talked = ours,
+                                   .talking = ours,
+                                   .listened = ours,
+                                   .newest.time = theirs,
+                                   .doubted.time = theirs };
     struct incident incident = { .told = theirs, .ended = UTC_NEVER };
     struct custody custody = { .since = ours };
     struct utc got;
@@ -69,6 +72,8 @@ static void row_holds(void **state)
     assert_int_equal(device.trail[2].at.time.ms, 0);
     assert_int_equal(device.doubted.time.ms, device.newest.time.ms);
     assert_int_equal(device.listened.ms, device.arrived.ms);
+    assert_int_equal(device.talked.ms, device.arrived.ms);
+    assert_int_equal(device.talking.ms, device.arrived.ms);
     assert_int_equal(righting_incident(&righting, &incident),
                      row->of_ping && row->before != row->after);
     assert_int_equal(incident.told.ms, device.newest.time.ms);

@@ -140,6 +140,78 @@ static void our_clock_is_set_back_and_silence_counts_from_there(void **state)
     scene_destroy(scene);
 }
 
+/* `pings` pings, a quarter of a minute apart, of which the last ones have no fix; the last's time.
+ */
+static struct utc wrapped(struct scene *scene, int pings, int without)
+{
+    struct utc last = evening(0);
+
+    for (int i = 0; i < pings; i++) {
+        struct ping ping = scene_ping_of("tag", evening(15 * i), 0, 6000);
+
+        ping.no_fix = i >= pings - without;
+        scene_ping(scene, &ping, last = ping.time);
+    }
+    return last;
+}
+
+/* What the devices said meanwhile nobody heard: only from the start on it may be missed. */
+static void after_a_start_who_talked_has_time_to_talk(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct known_device *device = &scene->devices[0];
+    struct utc last = wrapped(scene, 30, 26), start = utc_plus(last, 3600 * 1000);
+
+    (void)state;
+    assert_int_equal(device->silent, 1);
+    assert_int_equal(device->silent_cause, SILENCE_NO_FIX);
+    silence_recall(device);
+    assert_int_equal(device->listened.ms, 0);
+    device->listened = start;
+    assert_int_equal(
+        silence_due(&scene->watch, scene->who, &scene->track, start, utc_plus(start, 1)).ms,
+        start.ms + 5 * MINUTE);
+    scene_destroy(scene);
+}
+
+/* It noted one arrival, of whatever ping: nobody is silent because of that. */
+static void a_ledger_of_before_makes_nobody_silent(void **state)
+{
+    struct scene *scene = somebody(200);
+    struct utc last = wrapped(scene, 4, 0);
+
+    (void)state;
+    assert_int_equal(scene->devices[0].talked.ms, 0); // as such a ledger reads
+    assert_int_equal(scene->due.ms, last.ms + 5 * MINUTE);
+    scene_destroy(scene);
+}
+
+/* [alerts] no-fix-after, of who gives a fix each quarter of a minute and then talks without. */
+static const struct after {
+    const char *says;
+    int64_t no_fix_ms;
+    double want; // seconds after the last fix
+} afters[] = {
+    { "as any silence", 0, 300 },
+    { "sooner, if so set", 2 * MINUTE, 120 },
+    { "but not sooner than its habit", 10 * 1000, 46.9 },
+    { "but not later than five minutes after its last word, which came 15 s later", 30 * MINUTE,
+      315 },
+};
+
+static void no_fix_is_told_after(void **state)
+{
+    const struct after *after = *state;
+    struct scene *scene = somebody(200);
+    struct utc last, due;
+
+    scene->detect.no_fix_ms = after->no_fix_ms;
+    last = wrapped(scene, 5, 1);
+    due = silence_due(&scene->watch, scene->who, &scene->track, last, utc_plus(last, 1));
+    assert_near((double)(due.ms - evening(45).ms) / 1000, after->want, 0.1);
+    scene_destroy(scene);
+}
+
 static void hear(const struct alert *alert, void *arg)
 {
     *(struct alert *)arg = *alert;
@@ -174,9 +246,12 @@ int main(void)
         cmocka_unit_test(what_stays_overdue_is_asked_about_once_a_minute),
         cmocka_unit_test(who_is_under_no_order_any_more_is_let_be),
         cmocka_unit_test(our_clock_is_set_back_and_silence_counts_from_there),
+        cmocka_unit_test(after_a_start_who_talked_has_time_to_talk),
+        cmocka_unit_test(a_ledger_of_before_makes_nobody_silent),
     };
 
     return rows_hold("habits", habits, habit_is_learnt) +
+           rows_hold("no-fix-after", afters, no_fix_is_told_after) +
            rows_hold("headings", headings, heading_counts) +
            cmocka_run_group_tests_name("silence", tests, NULL, NULL);
 }

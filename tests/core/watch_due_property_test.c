@@ -53,12 +53,15 @@ static struct utc some_time(struct dice *dice, struct utc now)
 static void draft_settings(struct scene *scene, struct dice *dice)
 {
     static const int64_t least[] = { 10000, 5 * MINUTE, HOUR, DAY },
-                         most[] = { MINUTE, 10 * MINUTE, HOUR, DAY, 30 * DAY };
+                         most[] = { MINUTE, 10 * MINUTE, HOUR, DAY, 30 * DAY },
+                         no_fix[] = { 0, 0, MINUTE, HOUR };
     static const double speeds[] = { 0.5, 2, 13.4, 70 };
 
     scene->detect.silent_least_ms = least[dice_below(dice, 4)];
     scene->detect.silent_ms = most[dice_below(dice, 5)];
+    scene->detect.no_fix_ms = no_fix[dice_below(dice, 4)];
     scene->detect.reach_speed = speeds[dice_below(dice, 4)];
+    scene->detect.rest_reach = dice_below(dice, 2) * 3000;
 }
 
 static void draft_zone(struct scene *scene, struct dice *dice)
@@ -122,10 +125,11 @@ static size_t true_boundaries(const struct scene *scene, struct utc from, struct
     return n;
 }
 
-/* Beside those each device becomes silent once, and comes near each zone once. */
+/* Beside those each device becomes silent once, ceases to talk once, and comes near each zone once.
+ */
 static size_t most_asked(const struct scene *scene, struct utc from, struct utc to)
 {
-    return true_boundaries(scene, from, to) + SCENE_DEVICES * (1 + scene->who->n_exclusions);
+    return true_boundaries(scene, from, to) + SCENE_DEVICES * (2 + scene->who->n_exclusions);
 }
 
 static void check_due(const struct scene *scene)
@@ -166,7 +170,15 @@ static void happen_ping(struct scene *scene, struct dice *dice)
 
     if (dice_below(dice, 3) == 0) // in flight, late, or by a clock that is ahead
         ping.time = utc_plus(scene->clock, (int64_t)dice_below(dice, 4000) * 1000 - 3700 * 1000);
-    ping.no_fix = dice_below(dice, 10) == 0;
+    ping.no_fix = dice_below(dice, 4) == 0;
+    if (dice_below(dice, 10) == 0)
+        ping.accuracy = 5000;
+    if (dice_below(dice, 10) == 0) { // the very same once more
+        const struct sighting *seen = &scene_device(scene, device)->recent[dice_below(dice, 8)];
+
+        ping.time = seen->time;
+        ping.at = seen->at;
+    }
     most = most_asked(scene, utc_earlier(ping.time, scene->clock), scene->clock);
     scene_ping(scene, &ping, scene->clock);
     scene_hush(scene);

@@ -78,6 +78,40 @@ static void a_ping_that_was_not_believed_is_kept_and_told_as_such(void **state)
     house_close(house);
 }
 
+/* Without a place there is none to draw or to measure; and one that comes again is kept too, as it
+ * says that the device talks. */
+static void pings_without_a_place_are_explained(void **state)
+{
+    struct house *house = *state;
+    char json[256], *svg;
+    json_t *told;
+
+    room_open(house, "--rehearse");
+    snprintf(json, sizeof json,
+             "{\"device\":\"tag-1\",\"time\":%lld,\"fix\":false,\"tamper\":true}",
+             (long long)house->base + 1);
+    assert_int_equal(house_post(house, json), 200);
+    assert_int_equal(house_ping(house, "tag-1", 2, 10), 200);
+    assert_int_equal(house_ping(house, "tag-1", 2, 10), 200); // again
+    assert_int_equal(house_post(house, json), 200);
+    assert_int_equal(house_ping(house, "tag-1", 17, 10), 200);
+    house_gather(house);
+    assert_int_equal(explain(house, "--svg", house_path(house, "a.svg").text), 0);
+    assert_non_null(strstr(house_ctl_said(house), " ?            accuracy unknown  no-fix: not "
+                                                  "believed\n"));
+    assert_non_null(strstr(house_ctl_said(house), "probability 1.000  again\n"));
+    svg = house_read(house, "a.svg");
+    assert_non_null(svg);
+    assert_null(strstr(svg, "nan"));
+    free(svg);
+    assert_int_equal(explain(house, "--json", NULL), 0);
+    told = json_loads(house_ctl_said(house), 0, NULL);
+    assert_int_equal(json_array_size(json_object_get(told, "pings")), 5);
+    json_decref(told);
+    clerk_agrees(house);
+    house_close(house);
+}
+
 static void a_refused_word_is_told_with_its_reason(void **state)
 {
     struct house *house = *state;
@@ -274,6 +308,7 @@ int main(void)
         house_test(each_ping_and_each_alert_is_told),
         house_test(as_json_it_is_the_same),
         house_test(a_ping_that_was_not_believed_is_kept_and_told_as_such),
+        house_test(pings_without_a_place_are_explained),
         house_test(a_refused_word_is_told_with_its_reason),
         house_test(control_characters_do_not_reach_the_terminal),
         house_test(the_drawing_has_the_zone_the_way_and_each_alert),

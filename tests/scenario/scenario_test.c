@@ -11,14 +11,12 @@
  *     order [second] [from T] [served T|never] [until T]
  *     zone NAME EAST NORTH RADIUS [of second] [warn METRES] [schedule TEXT TO THE LINE'S END]
  *     permit NAME from T until T [zones A,B]
- *     silence LEAST MOST      seconds after which a device is silent, at once; both are listened to
- *                             from the first ping on
- *     devices NAME [NAME…]    what is carried from the next reload on
- *     respondent NAME         whom the order binds from the next reload on
- *     remove NAME             the zone is in no order any more, from the next reload on
- *     ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [speed M/S] [course DEGREES]
- *                             [battery %] [tamper] [nowhere] [is late|again|future|implausible]
- *     pass T                  time goes on; nothing comes in
+ *     silence LEAST MOST [NOFIX]  seconds after which a device is silent, at once; both are
+ * listened to from the first ping on devices NAME [NAME…]    what is carried from the next reload
+ * on respondent NAME         whom the order binds from the next reload on remove NAME the zone is
+ * in no order any more, from the next reload on ping DEVICE T EAST NORTH [received T] [accuracy
+ * M|nan] [speed M/S] [course DEGREES] [battery %] [tamper] [alarm NAME] [nowhere] [nofix] [is
+ * late|again|future|implausible|no-fix] pass T                  time goes on; nothing comes in
  *     reload T                the order, zone, permit and remove lines so far become the rules
  *     > ALERT                 what the line above tells, each alert in its turn, nothing else:
  *                             TYPE NAME/INCIDENT/NTH SEVERITY [authorised] T DEVICE rule N: WHY
@@ -149,6 +147,8 @@ static void take_silence(struct story *story)
 
     scene->detect.silent_least_ms = (int64_t)(number_of(story, story->words[1]) * 1000);
     scene->detect.silent_ms = (int64_t)(number_of(story, story->words[2]) * 1000);
+    if (story->words[3] != NULL)
+        scene->detect.no_fix_ms = (int64_t)(number_of(story, story->words[3]) * 1000);
     scene->listens = true;
 }
 
@@ -170,6 +170,9 @@ static void take_ping(struct story *story)
     if (said(story, "nowhere"))
         ping.at = (struct lonlat){ 0, 0 };
     ping.tamper = said(story, "tamper");
+    ping.no_fix = said(story, "nofix");
+    if (said(story, "alarm"))
+        ping_alarm(&ping, after(story, "alarm"), strlen(after(story, "alarm")));
     scene_ping(story->scene, &ping, time_after(story, "received", ping.time));
     if (strcmp(arrival_name(story->scene->out.arrival), wanted ? wanted : "new") != 0)
         complain(story, "arrived as", arrival_name(story->scene->out.arrival));

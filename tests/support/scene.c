@@ -44,7 +44,9 @@ struct scene *scene_create(void)
                                      .device_day = 500,
                                      .silent_least_ms = SCENE_SILENT_MS,
                                      .silent_ms = SCENE_SILENT_MS,
-                                     .reach_speed = 13.4 };
+                                     .mast = 2000,
+                                     .reach_speed = 13.4,
+                                     .rest_reach = 1000 };
     scene->clock = UTC_ALWAYS;
     snprintf(scene->day, sizeof scene->day, "2020-06-23");
     snprintf(scene->draft.respondent, SCENE_NAME_MAX, "R-1");

@@ -100,8 +100,9 @@ struct seen gps_fix(struct gps *gps, double t, struct metres at, struct metres t
     if (gps->wild_left > 0) {
         gps->wild_left--;
         // A receiver that says nothing of its accuracy says nothing of a mast's either.
-        return (struct seen){ gps->wild_at, gps->claim == CLAIM_ABSENT ? NAN : gps->wild_accuracy,
-                              rng_chance(rng, 0.1) };
+        return (struct seen){ .at = gps->wild_at,
+                              .accuracy = gps->claim == CLAIM_ABSENT ? NAN : gps->wild_accuracy,
+                              .null = rng_chance(rng, 0.1) };
     }
     if (rng_chance(rng, 0.002)) { // an outlier; half of the receivers notice
         radius *= rng_between(rng, 3, 10);

@@ -40,6 +40,7 @@ struct seen {
     struct metres at;
     double accuracy; /* as reported; NaN: absent */
     bool null;       /* it says 0,0 */
+    bool lost;       /* it has no fix */
 };
 
 /*

@@ -76,8 +76,10 @@ static void take(enum judge judge, struct rival *rival, const struct fix *fix, s
         rival->inside_since = fix->t;
     in = says_in(judge, rival, fix);
     if (in != rival->in)
-        sayings_add(out,
-                    &(struct saying){ in ? SAYS_BREACH : SAYS_CLEARED, fix->arrival, fix->t, nth });
+        sayings_add(out, &(struct saying){ .word = in ? SAYS_BREACH : SAYS_CLEARED,
+                                           .told = fix->arrival,
+                                           .about = fix->t,
+                                           .fix = nth });
     rival->in = in;
 }
 

@@ -19,14 +19,23 @@ enum judge {
 
 const char *judge_name(enum judge judge);
 
-enum word { SAYS_APPROACH, SAYS_POSSIBLE, SAYS_BREACH, SAYS_CLEARED, SAYS_PAST, SAYS_ELSE };
+enum word {
+    SAYS_APPROACH,
+    SAYS_POSSIBLE,
+    SAYS_BREACH,
+    SAYS_CLEARED,
+    SAYS_PAST,
+    SAYS_SILENT,
+    SAYS_ELSE
+};
 
 /* One alert. */
 struct saying {
     enum word word;
-    double told;  /* seconds since the run began: when we knew */
-    double about; /* and of when it speaks */
-    size_t fix;   /* the fix, in order of arrival, that brought it or came before it */
+    double told;       /* seconds since the run began: when we knew */
+    double about;      /* and of when it speaks */
+    size_t fix;        /* the fix, in order of arrival, that brought it or came before it */
+    bool high, no_fix; /* of a silence: its severity, and its cause */
 };
 
 struct sayings {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * main.c - how well breachd detects: detect [--quick] [--seed N] [--ours] [--bars]
- * [--set KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER]. Prints the report,
- * or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out all rivals but the
- * plain test, --bars all but the bars; keys are those of [detect] in breachd.conf.
+ * [--silences] [--set KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER].
+ * Prints the report, or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out
+ * all rivals but the plain test, --bars all but the bars, --silences all but those of phones that
+ * lay still; keys are those of [detect] in breachd.conf.
  */
 #include "detect/report.h"
 
@@ -18,7 +19,7 @@ enum { LINES_MAX = 4096, COMMAND_MAX = 512, QUICK_SHARE = 36, SWEEPS_MAX = 8 };
 struct wish {
     uint64_t seed;
     unsigned share;
-    bool rivals, only_bars;
+    bool rivals, only_bars, only_silences;
     const char *data, *out;
     char lines[LINES_MAX]; // of [detect]
     const char *sweeps[SWEEPS_MAX];
@@ -58,6 +59,9 @@ static void take_option(struct wish *wish, int option)
     case 'b':
         wish->only_bars = true;
         break;
+    case 'n':
+        wish->only_silences = true;
+        break;
     case 'k':
         set(wish, optarg);
         break;
@@ -71,8 +75,8 @@ static void take_option(struct wish *wish, int option)
         wish->out = optarg;
         break;
     default:
-        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--set KEY=VALUE]… "
-                "[--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER]");
+        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] "
+                "[--set KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER]");
     }
 }
 
@@ -95,15 +99,13 @@ static void note_command(struct wish *wish, int argc, char **argv)
 
 static struct wish read_options(int argc, char **argv)
 {
-    static const struct option options[] = { { "quick", no_argument, NULL, 'q' },
-                                             { "seed", required_argument, NULL, 's' },
-                                             { "ours", no_argument, NULL, 'o' },
-                                             { "bars", no_argument, NULL, 'b' },
-                                             { "set", required_argument, NULL, 'k' },
-                                             { "sweep", required_argument, NULL, 'w' },
-                                             { "data", required_argument, NULL, 'd' },
-                                             { "out", required_argument, NULL, 'f' },
-                                             { NULL, 0, NULL, 0 } };
+    static const struct option options[] = {
+        { "quick", no_argument, NULL, 'q' },       { "seed", required_argument, NULL, 's' },
+        { "ours", no_argument, NULL, 'o' },        { "bars", no_argument, NULL, 'b' },
+        { "silences", no_argument, NULL, 'n' },    { "set", required_argument, NULL, 'k' },
+        { "sweep", required_argument, NULL, 'w' }, { "data", required_argument, NULL, 'd' },
+        { "out", required_argument, NULL, 'f' },   { NULL, 0, NULL, 0 }
+    };
     struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
     int option;
 
@@ -121,11 +123,18 @@ int main(int argc, char **argv)
     static struct dilutions dilutions;
     struct travel travel;
     struct trips trips;
+    struct quiets quiets;
     static struct sweep sweeps[SWEEPS_MAX];
     struct results results = { 0 };
     struct findings found;
     bool ok = true;
 
+    if (wish.only_silences) {
+        sim.detect = judge_detect(wish.lines);
+        quiet_run(wish.data, &sim.detect, &quiets);
+        quiet_report(stdout, &quiets);
+        return 0;
+    }
     sim_init(&sim, wish.seed, wish.share, wish.data);
     sim.detect = judge_detect(wish.lines);
     sim_all(&sim, wish.rivals, &results);
@@ -138,12 +147,14 @@ int main(int argc, char **argv)
                                .results = &results,
                                .stills = &stills,
                                .dilutions = &dilutions,
+                               .quiets = &quiets,
                                .trips = &trips,
                                .travel = &travel,
                                .sweeps = sweeps,
                                .n_sweeps = wish.n_sweeps };
     still_run(wish.data, &sim.detect, wish.rivals, &stills);
     dilution_run(wish.data, &sim.detect, &dilutions);
+    quiet_run(wish.data, &sim.detect, &quiets);
     trips_run(wish.data, &sim.detect, wish.rivals, &trips);
     if (wish.only_bars) {
         report_bars(stdout, &found);

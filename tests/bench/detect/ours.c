@@ -50,6 +50,8 @@ static enum word word_of(enum alert_type type)
         return SAYS_CLEARED;
     case ALERT_RETROSPECTIVE:
         return SAYS_PAST;
+    case ALERT_SILENT:
+        return SAYS_SILENT;
     default:
         return SAYS_ELSE;
     }
@@ -60,8 +62,13 @@ static void hear(struct bench *bench)
     for (size_t i = 0; i < bench->outcome.n; i++) {
         const struct alert *alert = &bench->outcome.alerts[i];
 
-        sayings_add(bench->out, &(struct saying){ word_of(alert->type), seconds(alert->received),
-                                                  seconds(alert->time), bench->fix });
+        sayings_add(bench->out, &(struct saying){ .word = word_of(alert->type),
+                                                  .told = seconds(alert->received),
+                                                  .about = seconds(alert->time),
+                                                  .fix = bench->fix,
+                                                  .high = alert->severity >= SEVERITY_HIGH,
+                                                  .no_fix = alert->cause != NULL &&
+                                                            strcmp(alert->cause, "no-fix") == 0 });
     }
 }
 
@@ -82,9 +89,11 @@ static void catch_up(struct bench *bench, struct utc until)
 static void take(struct bench *bench, const struct site *site, const struct fix *fix)
 {
     struct utc now = instant(fix->arrival);
-    struct ping ping = {
-        .device = "tag", .time = instant(fix->t), .accuracy = fix->seen.accuracy, .battery = NAN
-    };
+    struct ping ping = { .device = "tag",
+                         .time = instant(fix->t),
+                         .accuracy = fix->seen.accuracy,
+                         .battery = NAN,
+                         .no_fix = fix->seen.lost };
 
     if (!fix->seen.null)
         ping.at = site_lonlat(site, fix->seen.at);

@@ -106,6 +106,7 @@ bool report_write(const struct findings *found, const char *folder)
     curves(out, found, folder);
     report_tables(out, found);
     report_real(out, found);
+    quiet_report(out, found->quiets);
     if (folder != NULL)
         return fclose(out) == 0;
     return fflush(out) == 0 && !ferror(out);

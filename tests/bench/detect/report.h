@@ -4,6 +4,7 @@
 #define DETECT_REPORT_H
 
 #include "detect/dilution.h"
+#include "detect/quiet.h"
 #include "detect/sim.h"
 #include "detect/still.h"
 #include "detect/sweep.h"
@@ -20,6 +21,7 @@ struct findings {
     const struct results *results;
     const struct stills *stills;
     const struct dilutions *dilutions;
+    const struct quiets *quiets;
     const struct trips *trips;
     const struct travel *travel;
     const struct sweep *sweeps;

@@ -19,7 +19,7 @@ fail() {
 diff -r "$dir/a" "$dir/b" || fail "two runs of one seed differ"
 
 for section in Bars 'What the words mean' Curves 'Detection and delay' 'False alarms' \
-    'Alerts a true event' 'Approach' 'Uploads' 'Real devices'; do
+    'Alerts a true event' 'Approach' 'Uploads' 'Real devices' 'Silences of phones'; do
     grep -q "^## $section" "$dir/a/RESULTS.md" || fail "no section: $section"
 done
 # Every row of a table has as many cells as its head.

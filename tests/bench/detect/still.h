@@ -3,6 +3,7 @@
 #ifndef DETECT_STILL_H
 #define DETECT_STILL_H
 
+#include "detect/pile.h"
 #include "detect/score.h"
 #include "support/recording.h"
 
@@ -15,6 +16,13 @@ extern const double still_radii[STILL_RADII]; /* metres: a home's zone, and a to
 /* Phones that were known to lie still, and receivers whose own Doppler speed never was over
  * 0.2 m/s. */
 extern const char *const still_sources[STILL_SOURCES];
+
+/* Whether the recording of that source is of one that lay still. */
+bool still_lay(int source, const struct recorded *rows, size_t n);
+
+/* Carries the recording so that its place lies `off` metres from the site's middle. */
+void still_carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
+                 double angle, double off);
 
 /* What one judge said of all recordings at one distance and radius: every one of it false. */
 struct still {

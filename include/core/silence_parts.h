@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* silence_parts.h - what silence.c shares with the words of it. */
+#ifndef CORE_SILENCE_PARTS_H
+#define CORE_SILENCE_PARTS_H
+
+#include "core/reach.h"
+
+/* How a silence is told. */
+struct silence {
+    enum silence_cause cause;
+    enum reach_gait gait;
+    struct utc since;   /* no ping, or no believable position */
+    const char *beside; /* another device of his that is heard; NULL: none */
+};
+
+/* Since when no position of it is believed while somebody listened; 0: it was never heard, nor
+ * should be. And since when it says nothing whatever. */
+struct utc silence_unheard_since(const struct known_device *device);
+struct utc silence_quiet_since(const struct known_device *device);
+
+/* Writes alert->reason. */
+void silence_explain(const struct watch *watch, const struct respondent *who,
+                     const struct known_device *device, const struct silence *silence,
+                     struct utc at, struct alert *alert);
+
+#endif
