@@ -35,7 +35,7 @@ struct saying {
     enum alert_type type;
     enum severity severity;
     bool was, is;
-    char reason[96];
+    char reason[224];
 };
 
 /* Whether there is something to tell, and the day's budget has room where it is told again. */
@@ -107,6 +107,21 @@ static void keep(struct known_device *device, size_t nth, struct utc now, struct
     out->devices_changed |= 1U << nth;
 }
 
+static void explain_clock(const struct known_device *device, const struct ping *ping,
+                          struct utc now, struct saying *saying)
+{
+    char why[LAG_TEXT_MAX];
+
+    lag_explain(&device->lag, ping->time, now, why);
+    if (!saying->is)
+        snprintf(saying->reason, sizeof saying->reason, "the device's clock could not be right");
+    else
+        snprintf(saying->reason, sizeof saying->reason,
+                 "the device's clock cannot be right, %s: %s", why,
+                 device->lag.fault == LAG_WEEKS ? "its times are mended by that"
+                                                : "it is judged by the time of arrival");
+}
+
 void health_check(const struct watch *watch, const struct respondent *who,
                   struct known_device *device, size_t device_nth, const struct ping *ping,
                   struct utc when, struct utc now, struct outcome *out)
@@ -121,16 +136,13 @@ void health_check(const struct watch *watch, const struct respondent *who,
           "battery low" },
         { TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, device->clock_wrong,
           // While ours is in doubt, all of them would be told to be wrong.
-          !ping->doubted && arrival_clock_wrong(ping, now), "" },
+          !ping->doubted && device->lag.fault != LAG_NONE, "" },
     };
 
     if (!isnan(ping->battery))
         snprintf(sayings[1].reason, sizeof sayings[1].reason, "battery at %.0f %%",
                  floor(ping->battery));
-    snprintf(sayings[2].reason, sizeof sayings[2].reason,
-             sayings[2].is
-                 ? "the device's clock cannot be right: it is judged by the time of arrival"
-                 : "the device's clock could not be right");
+    explain_clock(device, ping, now, &sayings[2]);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
         take(watch, who, device, device_nth, &sayings[i], &at, now, out);
     device->tampered = sayings[0].is;

@@ -98,14 +98,24 @@ static bool is_trail(const struct known_device *device)
     return ok && device->trail_next < TRAIL_PLACES;
 }
 
+static bool is_lag(const struct lag *lag)
+{
+    return lag->fault < LAG_FAULTS && is_between((double)lag->offset_ms, 0, longest) &&
+           is_time(lag->group.time) && is_time(lag->group.came) && is_time(lag->before.time) &&
+           is_time(lag->before.came) && is_time(lag->first.time) && is_time(lag->first.came) &&
+           is_time(lag->opened) && is_time(lag->last) && is_time(lag->since) &&
+           is_between((double)lag->quiet_ms, 0, longest) && is_time(lag->best.time) &&
+           is_time(lag->best.came);
+}
+
 bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        is_health(device) && is_time(device->carried) && is_time(device->listened) &&
-        is_time(device->arrived) && is_between(device->interval_ms, 0, longest) &&
-        is_between(device->jitter_ms, 0, longest) && device->recent_next < DEVICE_RECENT &&
-        device->silent <= 2)
+        is_lag(&device->lag) && is_time(device->newest_came) && is_health(device) &&
+        is_time(device->carried) && is_time(device->listened) && is_time(device->arrived) &&
+        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
+        device->recent_next < DEVICE_RECENT && device->silent <= 2)
         return true;
     known_device_forget(device);
     return false;
@@ -157,8 +167,8 @@ bool incident_settle(struct incident *incident)
 {
     if (is_time(incident->opened) && is_time(incident->told) && is_time(incident->run) &&
         is_time_or_never(incident->ended) && is_time_or_never(incident->entered) &&
-        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) && incident->phase <= PHASE_BREACH &&
-        incident->number <= incident->numbers)
+        is_scores(incident) && is_history(incident) && is_allowance(&incident->openings) &&
+        incident->phase <= PHASE_BREACH && incident->number <= incident->numbers)
         return true;
     incident_forget(incident);
     return false;
