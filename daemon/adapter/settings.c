@@ -11,6 +11,7 @@
 
 #define MINUTE (60 * 1000.0)
 #define HOUR   (60 * MINUTE)
+#define DAY    (24 * HOUR)
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
@@ -45,8 +46,7 @@ static const struct key {
     { "site", "timezone", "Europe/London", ZONE, AT(timezone), 0, 0, 0 },
     { "site", "orders", "orders.d", PATH, AT(orders), 0, 0, 0 },
     { "ledger", "path", "/var/lib/breachd/ledger.db", PATH, AT(ledger), 0, 0, 0 },
-    { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR,
-      3660 * 24 * HOUR },
+    { "ledger", "retention", "28d", NUMBER, AT(retention_ms), UNIT_DURATION, HOUR, 3660 * DAY },
     { "ledger", "device-day", "64 MiB", NUMBER, AT(device_day), UNIT_SIZE, MIB, 64 * 1024 * MIB },
     { "ledger", "spare", "64 MiB", NUMBER, AT(spare), UNIT_SIZE, 0, 1024 * 1024 * MIB },
     { "ledger", "signing-key", "", PATH, AT(signing_key), 0, 0, 0 },
@@ -72,18 +72,17 @@ static const struct key {
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
     { "redis", "pings", "off", ON_OFF, AT(pings), 0, 0, 0 },
     { "alerts", "position", "full", FULL_NONE, AT(no_position), 0, 0, 0 },
-    { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, 24 * HOUR },
+    { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, DAY },
     { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
     { "mqtt", "password-file", "", PATH, AT(mqtt_password_file), 0, 0, 0 },
     { "mqtt", "topics", "owntracks/+/+", TOPICS, AT(mqtt_topics), 0, 0, 0 },
     { "mqtt", "device", "any", ANY_TOPIC, AT(mqtt_by_topic), 0, 0, 0 },
     { "mqtt", "client-id", "", NAME, AT(mqtt_client), 0, 0, 0 },
     { "mqtt", "tls-ca", "", PATH, AT(mqtt_ca), 0, 0, 0 },
-    { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, 24 * HOUR },
+    { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, DAY },
     { "detect", "last-known", "1h", NUMBER, AT(detect.last_known_ms), UNIT_DURATION, MINUTE,
-      30 * 24 * HOUR },
-    { "detect", "ping-interval", "15s", NUMBER, AT(ping_interval_ms), UNIT_DURATION, 1000,
-      24 * HOUR },
+      30 * DAY },
+    { "detect", "ping-interval", "15s", NUMBER, AT(ping_interval_ms), UNIT_DURATION, 1000, DAY },
     { "detect", "unknown-accuracy", "30 m", REAL, AT(detect.unknown_accuracy), UNIT_DISTANCE, 1,
       10000 },
     { "detect", "coarse", "200 m", REAL, AT(detect.coarse), UNIT_DISTANCE, 10, 100000 },
@@ -91,21 +90,22 @@ static const struct key {
     { "detect", "breach", "95 %", REAL, AT(detect.breach), UNIT_SHARE, 0.9, 0.999 },
     { "detect", "error-time", "2m", NUMBER, AT(detect.error_ms), UNIT_DURATION, 1000, HOUR },
     { "detect", "path", "5m", NUMBER, AT(detect.path_ms), UNIT_DURATION, 0, HOUR },
-    { "detect", "late", "10m", NUMBER, AT(detect.late_ms), UNIT_DURATION, MINUTE, 24 * HOUR },
+    { "detect", "late", "10m", NUMBER, AT(detect.late_ms), UNIT_DURATION, MINUTE, DAY },
+    { "detect", "clock-lag-most", "7d", NUMBER, AT(detect.lag_most_ms), UNIT_DURATION, DAY,
+      365 * DAY },
     { "detect", "approach", "5m", NUMBER, AT(detect.approach_ms), UNIT_DURATION, 0, HOUR },
     { "detect", "closing-speed", "0.5 m/s", REAL, AT(detect.closing_speed), UNIT_SPEED, 0.1, 70 },
     { "detect", "reach-speed", "13.4 m/s", REAL, AT(detect.reach_speed), UNIT_SPEED, 0.5, 70 },
     { "detect", "mast", "2 km", REAL, AT(detect.mast), UNIT_DISTANCE, 10, 100000 },
     { "detect", "rest-reach", "1 km", REAL, AT(detect.rest_reach), UNIT_DISTANCE, 0, 100000 },
     { "detect", "silent-least", "5m", NUMBER, AT(detect.silent_least_ms), UNIT_DURATION, 10000,
-      24 * HOUR },
+      DAY },
     { "alerts", "device-interval", "5m", NUMBER, AT(detect.device_every_ms), UNIT_DURATION,
-      10 * 1000, 24 * HOUR },
+      10 * 1000, DAY },
     { "alerts", "device-day", "500", REAL, AT(detect.device_day), UNIT_COUNT, 10, 1e6 },
     { "alerts", "silent-after", "1h", NUMBER, AT(detect.silent_ms), UNIT_DURATION, MINUTE,
-      30 * 24 * HOUR },
-    { "alerts", "no-fix-after", "0s", NUMBER, AT(detect.no_fix_ms), UNIT_DURATION, 0,
-      30 * 24 * HOUR },
+      30 * DAY },
+    { "alerts", "no-fix-after", "0s", NUMBER, AT(detect.no_fix_ms), UNIT_DURATION, 0, 30 * DAY },
 };
 
 enum { KEYS = sizeof keys / sizeof *keys };

@@ -41,13 +41,12 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
         return pipeline->closed != NULL; // then nothing of it is acknowledged
     question.ping.doubted = pipeline_doubts(pipeline, who, ping);
     // A boundary before this ping's own time comes first, as it did in the world.
-    pipeline_catch_up(pipeline, nth, question.ping.doubted ? now : utc_earlier(now, ping->time),
-                      now);
+    pipeline_catch_up(pipeline, nth, watch_due_before(&pipeline->watch, &question.ping, now), now);
     if (!pipeline_ask(pipeline, nth, &question, &outcome))
         return false;
     pipeline->stats->pings[outcome.arrival]++;
     roster_set_due(pipeline->roster, nth,
-                   watch_due_heard(&pipeline->watch, who, track, ping, outcome.arrival,
+                   watch_due_heard(&pipeline->watch, who, track, outcome.arrival, outcome.when,
                                    roster_due(pipeline->roster, nth), now));
     pipeline_catch_up(pipeline, nth, now, now);
     return true;

@@ -7,8 +7,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const struct utc clock_set = { 946684800000 }; // 2000-01-01: no tag is older
-
 const char *arrival_name(enum arrival arrival)
 {
     static const char *const names[ARRIVALS] = { "new",         "again",  "late",   "future",
@@ -17,28 +15,17 @@ const char *arrival_name(enum arrival arrival)
     return names[arrival];
 }
 
-bool arrival_clock_was_set(struct utc time)
-{
-    return time.ms >= clock_set.ms;
-}
-
-bool arrival_clock_wrong(const struct ping *ping, struct utc now)
-{
-    return ping->time.ms > now.ms + ARRIVAL_AHEAD_MS || !arrival_clock_was_set(ping->time);
-}
-
 /* True when it was there already; else it is now. An empty place is 0,0 in 1970: no ping to miss.
  */
-static bool remember(struct known_device *device, const struct ping *ping)
+static bool remember(struct known_device *device, struct utc time, struct lonlat at)
 {
     for (size_t i = 0; i < DEVICE_RECENT; i++) {
         const struct sighting *old = &device->recent[i];
 
-        if (old->time.ms == ping->time.ms && old->at.lon == ping->at.lon &&
-            old->at.lat == ping->at.lat)
+        if (old->time.ms == time.ms && old->at.lon == at.lon && old->at.lat == at.lat)
             return true;
     }
-    device->recent[device->recent_next] = (struct sighting){ ping->time, ping->at };
+    device->recent[device->recent_next] = (struct sighting){ time, at };
     device->recent_next = (device->recent_next + 1) % DEVICE_RECENT;
     return false;
 }
@@ -135,37 +122,118 @@ static bool looks_old(const struct known_device *device, const struct ping *ping
            (device->heard && ping->time.ms < device->newest.time.ms);
 }
 
+/*
+ * What is older than this is older than the newest position. That one is no younger than its
+ * arrival, whatever a clock ahead of ours said, and older by nobody knows how much when it was
+ * judged by ours.
+ */
+static struct utc newest_at_least(const struct known_device *device)
+{
+    struct utc newest = device->newest.time;
+
+    if (!device->heard)
+        return UTC_ALWAYS;
+    if (device->newest_came.ms != 0)
+        newest = utc_earlier(newest, device->newest_came);
+    return device->newest_guessed ? utc_plus(newest, -LAG_AHEAD_MS) : newest;
+}
+
+/* A clock that was ahead of ours is so no more: what it gave is put at its arrival. */
+static void pull_back(struct known_device *device, struct utc now)
+{
+    struct utc came = device->newest_came.ms != 0 ? device->newest_came : now;
+
+    device->newest.time = utc_earlier(device->newest.time, came);
+    for (size_t i = 0; i < TRAIL_PLACES; i++)
+        device->trail[i].at.time = utc_earlier(device->trail[i].at.time, came);
+}
+
+static bool can_be(struct utc time, struct utc now)
+{
+    return time.ms <= now.ms + LAG_AHEAD_MS && lag_clock_was_set(time);
+}
+
+/* While our clock is in doubt no device's is judged by it. */
+static void judge_in_doubt(struct known_device *device, const struct ping *ping, struct utc now,
+                           const struct detect *detect, struct reception *out)
+{
+    bool impossible = !can_be(ping->time, now);
+
+    out->guessed = impossible || looks_old(device, ping, now, detect);
+    out->class = impossible ? ARRIVED_FUTURE : ARRIVED_NEW;
+    out->when = out->guessed ? now : ping->time;
+    if (out->guessed && device->heard && device->newest.time.ms > now.ms)
+        pull_back(device, now);
+}
+
+/* By what instant it is judged, and whether that is its own. */
+static void judge_clock(struct known_device *device, const struct ping *ping, struct utc now,
+                        const struct detect *detect, struct reception *out)
+{
+    struct lag_ping given = { ping->time, now, newest_at_least(device), detect->late_ms,
+                              detect->lag_most_ms };
+    struct lag_verdict verdict = lag_judge(&device->lag, &given);
+
+    out->class = verdict.ours ? ARRIVED_FUTURE : ARRIVED_NEW;
+    out->when = verdict.when;
+    out->guessed = verdict.ours;
+    if (!device->heard || verdict.when.ms >= device->newest.time.ms ||
+        verdict.when.ms < given.newest.ms)
+        return;
+    // Only a little older than what may itself be older than it seems.
+    if (device->newest_guessed) {
+        out->when = now;
+        out->guessed = true;
+    } else {
+        pull_back(device, now);
+    }
+}
+
+static void judge_position(struct known_device *device, const struct ping *ping, struct utc now,
+                           const struct detect *detect, struct reception *out)
+{
+    struct position position = { out->when, ping->at, ping->accuracy };
+
+    out->coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
+    out->older = device->heard && out->when.ms < device->newest.time.ms;
+    if (out->older || now.ms - out->when.ms > detect->late_ms)
+        out->class = ARRIVED_LATE;
+    if (out->older && !arrival_agrees(&device->newest, out->when, ping->at)) {
+        out->class = ARRIVED_IMPLAUSIBLE;
+        if (now.ms - out->when.ms <= detect->late_ms)
+            doubt_place(device, &position, out);
+    } else if (out->older)
+        out->doubtful = motion_surprises(device, &position, detect);
+    else if (device->heard)
+        weigh(device, &position, detect, out);
+}
+
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect)
 {
-    bool clock_wrong = arrival_clock_wrong(ping, now);
-    bool of_now = clock_wrong || (ping->doubted && looks_old(device, ping, now, detect));
-    struct reception out = { clock_wrong ? ARRIVED_FUTURE : ARRIVED_NEW,
-                             .when = of_now ? now : ping->time };
-    struct position position = { out.when, ping->at, ping->accuracy };
+    struct utc time = ping->doubted ? ping->time : lag_mend(ping->time, now, detect->lag_most_ms);
+    struct reception out = { ARRIVED_NEW, .when = now };
 
     if (ping->no_fix) { // not remembered: a trusted one of the same time and place is news
         out.class = ARRIVED_NO_FIX;
-        out.when = now; // its time may be that of a fix of long ago, and it is said now
-    } else if (remember(device, ping)) {
-        out.class = ARRIVED_AGAIN;
-    } else if (at_null_island(ping->at)) {
-        out.class = ARRIVED_IMPLAUSIBLE;
+        return out; // its time may be that of a fix of long ago, and it is said now
     }
-    if (out.class != ARRIVED_NEW && out.class != ARRIVED_FUTURE)
+    if (remember(device, time, ping->at)) {
+        out.class = ARRIVED_AGAIN;
+        if (device->lag.fault == LAG_NONE && can_be(time, now))
+            out.when = time;
         return out;
-    out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
-    // What is judged by its arrival is never late, even if the one before was a little ahead of us.
-    out.older = device->heard && !of_now && out.when.ms < device->newest.time.ms;
-    if (out.older || now.ms - out.when.ms > detect->late_ms)
-        out.class = ARRIVED_LATE;
-    if (out.older && !arrival_agrees(&device->newest, out.when, ping->at)) {
+    }
+    if (ping->doubted)
+        judge_in_doubt(device, ping, now, detect, &out);
+    else
+        judge_clock(device, ping, now, detect, &out);
+    if (at_null_island(ping->at)) {
         out.class = ARRIVED_IMPLAUSIBLE;
-        if (now.ms - out.when.ms <= detect->late_ms)
-            doubt_place(device, &position, &out);
-    } else if (out.older)
-        out.doubtful = motion_surprises(device, &position, detect);
-    else if (device->heard)
-        weigh(device, &position, detect, &out);
+        return out;
+    }
+    judge_position(device, ping, now, detect, &out);
+    if (out.class == ARRIVED_NEW && !ping->doubted && !out.coarse && !out.doubtful)
+        lag_trust(&device->lag, time.ms != ping->time.ms);
     return out;
 }

@@ -152,15 +152,18 @@ static struct health_saying clock_of(const struct known_device *device, const st
     struct health_saying saying = {
         TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, NULL, device->clock_wrong,
         // While ours is in doubt, all of them would be told to be wrong.
-        !ping->doubted && arrival_clock_wrong(ping, now), ""
+        !ping->doubted && device->lag.fault != LAG_NONE, "the device's clock could not be right"
     };
+    char why[LAG_TEXT_MAX];
 
     if (ping->no_fix) // the time is that of an older fix, as likely as not
         saying.is = saying.was;
-
-    snprintf(saying.reason, sizeof saying.reason,
-             saying.is ? "the device's clock cannot be right: it is judged by the time of arrival"
-                       : "the device's clock could not be right");
+    lag_explain(&device->lag, ping->time, now, why);
+    if (saying.is)
+        snprintf(saying.reason, sizeof saying.reason, "the device's clock cannot be right, %s: %s",
+                 why,
+                 device->lag.fault == LAG_WEEKS ? "its times are mended by that"
+                                                : "it is judged by the time of arrival");
     return saying;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/rehearsal.h"
 
-#include "core/arrival.h"
+#include "core/lag.h"
 
 #include <stdlib.h>
 
@@ -18,7 +18,7 @@ bool rehearsal_hear(struct rehearsal *rehearsal, struct utc ping)
 {
     bool set = rehearsal->now.ms != 0;
 
-    if (!arrival_clock_was_set(ping))
+    if (!lag_clock_was_set(ping))
         return false;
     if (set && ping.ms > rehearsal->now.ms + REHEARSAL_STEP_MS && !believed(rehearsal, ping))
         return false;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/righting.h"
 
-#include "core/arrival.h"
-
 #include <string.h>
 
 /* Instants that stand for none, or for no end, stay. */
@@ -28,20 +26,20 @@ static void move_ours(const struct righting *righting, struct utc *at)
 
 static bool is_gross(const struct righting *righting)
 {
-    return righting->by > ARRIVAL_AHEAD_MS || righting->by < -righting->late_ms;
+    return righting->by > LAG_AHEAD_MS || righting->by < -righting->late_ms;
 }
 
 /* Of a ping: it may be as far ahead of us as a device's clock may. */
 static void move_theirs(const struct righting *righting, struct utc *at)
 {
     if (is_instant(*at) && is_gross(righting))
-        move(righting, ARRIVAL_AHEAD_MS, at);
+        move(righting, LAG_AHEAD_MS, at);
 }
 
 static void move_told(const struct righting *righting, struct utc *at)
 {
     move_theirs(righting, at);
-    if (is_instant(*at) && at->ms > righting->now.ms + ARRIVAL_AHEAD_MS)
+    if (is_instant(*at) && at->ms > righting->now.ms + LAG_AHEAD_MS)
         *at = righting->now;
 }
 
@@ -66,6 +64,22 @@ static void move_troubles(const struct righting *righting, struct known_device *
     }
 }
 
+/* What was learnt of its clock: by ours, and so is how far they are apart. */
+static void move_lag(const struct righting *righting, struct lag *lag)
+{
+    struct utc last = lag->last;
+    struct utc *instants[] = { &lag->group.came, &lag->before.came, &lag->first.came, &lag->opened,
+                               &lag->last,       &lag->since,       &lag->best.came };
+
+    for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
+        move_ours(righting, instants[i]);
+    if (lag->offset_ms == 0)
+        return;
+    lag->offset_ms += lag->last.ms - last.ms;
+    if (lag->offset_ms < 0)
+        lag->offset_ms = 0;
+}
+
 bool righting_device(const struct righting *righting, struct known_device *device)
 {
     struct known_device before = *device;
@@ -75,6 +89,8 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     move_ours(righting, &device->talked);
     move_ours(righting, &device->talking);
     move_ours(righting, &device->arrived);
+    move_ours(righting, &device->newest_came);
+    move_lag(righting, &device->lag);
     move_ours(righting, &device->carried);
     move_troubles(righting, device);
     move_theirs(righting, &device->newest.time);
@@ -85,7 +101,7 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         move_theirs(righting, &device->trail[i].at.time);
     ahead = device->newest.time.ms - righting->now.ms;
-    if (ahead > ARRIVAL_AHEAD_MS) {
+    if (ahead > LAG_AHEAD_MS) {
         go_back(&device->newest.time, ahead);
         go_back(&device->doubted.time, ahead);
         for (size_t i = 0; i < TRAIL_PLACES; i++)

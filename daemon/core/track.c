@@ -121,16 +121,27 @@ static bool is_habit(const struct known_device *device)
     return is_between(device->habit, 0, PING_ACCURACY_MAX) && is_time(device->worse_since);
 }
 
+static bool is_lag(const struct lag *lag)
+{
+    return lag->fault < LAG_FAULTS && is_between((double)lag->offset_ms, 0, longest) &&
+           is_time(lag->group.time) && is_time(lag->group.came) && is_time(lag->before.time) &&
+           is_time(lag->before.came) && is_time(lag->first.time) && is_time(lag->first.came) &&
+           is_time(lag->opened) && is_time(lag->last) && is_time(lag->since) &&
+           is_between((double)lag->quiet_ms, 0, longest) && is_time(lag->best.time) &&
+           is_time(lag->best.came);
+}
+
 bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        is_elsewhere(&device->elsewhere) && is_habit(device) && is_health(device) &&
-        is_time(device->carried) && is_time(device->listened) && is_time(device->arrived) &&
-        is_time(device->talked) && is_time(device->talking) &&
-        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
-        device->recent_next < DEVICE_RECENT && device->remarks_next < DEVICE_REMARKS &&
-        device->silent <= 2 && device->silent_cause <= SILENCE_TALKS_AGAIN)
+        is_elsewhere(&device->elsewhere) && is_habit(device) && is_lag(&device->lag) &&
+        is_time(device->newest_came) && is_health(device) && is_time(device->carried) &&
+        is_time(device->listened) && is_time(device->arrived) && is_time(device->talked) &&
+        is_time(device->talking) && is_between(device->interval_ms, 0, longest) &&
+        is_between(device->jitter_ms, 0, longest) && device->recent_next < DEVICE_RECENT &&
+        device->remarks_next < DEVICE_REMARKS && device->silent <= 2 &&
+        device->silent_cause <= SILENCE_TALKS_AGAIN)
         return true;
     known_device_forget(device);
     return false;

@@ -19,15 +19,18 @@ static_assert((int)TRACK_DEVICES_MAX >= (int)RESPONDENT_DEVICES_MAX, "a score fo
 static void begin(struct outcome *out)
 {
     out->arrival = ARRIVED_NEW;
+    out->when = UTC_NEVER;
     out->n = 0;
     out->devices_changed = out->incidents_changed = 0;
 }
 
 /* The ping is the newest position now. */
 static void remember(struct known_device *device, const struct sight *sight, bool trusted,
-                     const struct detect *detect)
+                     struct utc now, const struct detect *detect)
 {
     device->newest = sight->at;
+    device->newest_came = now;
+    device->newest_guessed = sight->arriving.guessed;
     device->heard = true;
     if (trusted)
         motion_remember(device, &sight->at, detect);
@@ -71,7 +74,7 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
         look.device_nth = device_nth;
         look.device = who->devices[device_nth];
         look.at = sight->at;
-        look.when = sight->at.time;
+        look.when = utc_earlier(sight->at.time, now); // nobody was anywhere yet
         look.now = now;
         look.situation.cause = CAUSE_PING;
         look.situation.arrival = sight->arriving.class;
@@ -96,6 +99,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
 
     begin(out);
     out->arrival = arriving.class;
+    out->when = arriving.when;
     if (device->carrier == 0)
         claim_device(who, device, now); // nobody's so far, so nothing is forgotten
     if (is_believed(watch, device, ping, arriving))
@@ -125,7 +129,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
         return;
     }
     if (!arriving.older && !arriving.doubtful)
-        remember(device, &sight, !arriving.coarse, watch->detect);
+        remember(device, &sight, !arriving.coarse, now, watch->detect);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
     if (near || (device->near && !arriving.older) || (device->near && device->doubts != doubts))
         out->devices_changed |= 1U << device_nth;
@@ -276,14 +280,22 @@ struct utc watch_due_after(const struct watch *watch, const struct respondent *w
 }
 
 struct utc watch_due_heard(const struct watch *watch, const struct respondent *who,
-                           const struct track *track, const struct ping *ping, enum arrival arrived,
+                           const struct track *track, enum arrival arrived, struct utc when,
                            struct utc due, struct utc now)
 {
-    if (arrived == ARRIVED_NEW)
-        return watch_due(watch, who, track, utc_earlier(now, ping->time));
-    if (arrived == ARRIVED_FUTURE || due.ms > now.ms)
+    if (arrived == ARRIVED_NEW || arrived == ARRIVED_FUTURE)
+        return watch_due(watch, who, track, utc_earlier(now, when));
+    if (due.ms > now.ms)
         return watch_due(watch, who, track, now);
     return due;
+}
+
+struct utc watch_due_before(const struct watch *watch, const struct ping *ping, struct utc now)
+{
+    bool own = !ping->doubted && ping->time.ms <= now.ms &&
+               now.ms - ping->time.ms <= watch->detect->late_ms;
+
+    return own ? ping->time : now;
 }
 
 void watch_withdraw(const struct exclusion *gone, struct incident *incident, struct utc now,

@@ -48,14 +48,13 @@ static void keep(struct trial *out, const struct outcome *outcome)
     }
 }
 
-static enum arrival ask(struct world *world, size_t nth, const struct question *question)
+static void ask(struct world *world, size_t nth, const struct question *question,
+                struct outcome *outcome)
 {
     const struct respondent *who = rulebook_respondent(world->book->rules, nth);
-    struct outcome outcome;
 
-    question_ask(&world->watch, who, &world->persons[nth]->track, question, &outcome);
-    keep(world->out, &outcome);
-    return outcome.arrival;
+    question_ask(&world->watch, who, &world->persons[nth]->track, question, outcome);
+    keep(world->out, outcome);
 }
 
 static void set_due(struct world *world, size_t nth, struct utc due)
@@ -68,10 +67,11 @@ static void set_due(struct world *world, size_t nth, struct utc due)
 static void catch_up(struct world *world, size_t nth, struct utc until, struct utc now)
 {
     const struct respondent *who = rulebook_respondent(world->book->rules, nth);
+    struct outcome outcome;
     struct utc due;
 
     while ((due = world->due[nth]).ms <= until.ms) {
-        ask(world, nth, &(struct question){ .cause = CAUSE_TIME, .at = due, .now = now });
+        ask(world, nth, &(struct question){ .cause = CAUSE_TIME, .at = due, .now = now }, &outcome);
         set_due(world, nth, watch_due_after(&world->watch, who, &world->persons[nth]->track, due));
     }
 }
@@ -107,7 +107,7 @@ static bool listen_for_all(struct world *world, struct utc now)
 static void judge(struct world *world, const struct recorded *one)
 {
     struct question question = { .cause = CAUSE_PING, .ping = one->ping, .now = one->now };
-    enum arrival arrival;
+    struct outcome outcome;
     size_t nth;
 
     if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &question.device)) {
@@ -123,12 +123,12 @@ static void judge(struct world *world, const struct recorded *one)
     }
     pass_time(world, question.now);
     // A boundary before this ping's own time comes first, as it did in the world.
-    catch_up(world, nth, utc_earlier(question.now, one->ping.time), question.now);
-    arrival = ask(world, nth, &question);
+    catch_up(world, nth, watch_due_before(&world->watch, &one->ping, question.now), question.now);
+    ask(world, nth, &question, &outcome);
     set_due(world, nth,
             watch_due_heard(&world->watch, rulebook_respondent(world->book->rules, nth),
-                            &world->persons[nth]->track, &one->ping, arrival, world->due[nth],
-                            question.now));
+                            &world->persons[nth]->track, outcome.arrival, outcome.when,
+                            world->due[nth], question.now));
     catch_up(world, nth, question.now, question.now);
 }
 

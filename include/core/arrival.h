@@ -10,8 +10,8 @@
 enum arrival {
     ARRIVED_NEW,
     ARRIVED_AGAIN,       /* same device, time and position as one of the last eight */
-    ARRIVED_LATE,        /* older than the newest one of its device */
-    ARRIVED_FUTURE,      /* its clock cannot be right: judged by ours */
+    ARRIVED_LATE,        /* of the past: held up, or older than the newest one of its device */
+    ARRIVED_FUTURE,      /* its clock is wrong: judged by ours */
     ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, or lies at 0,0 */
     ARRIVED_NO_FIX,      /* nobody vouches for its position: the device talks, from wherever */
     ARRIVED_REFUSED,     /* no ping at all: the sender is told why */
@@ -21,8 +21,7 @@ enum arrival {
 #define ARRIVAL_SPEED_MAX PING_SPEED_MAX
 
 enum {
-    ARRIVAL_AHEAD_MS = 120 * 1000, /* a clock so far ahead of ours is wrong */
-    ARRIVAL_AGREE = 3,             /* implausible pings in a row that agree are believed */
+    ARRIVAL_AGREE = 3 /* implausible pings in a row that agree are believed */
 };
 
 /* "new", "again", … as metrics and status name them. */
@@ -31,32 +30,27 @@ const char *arrival_name(enum arrival arrival);
 /* What a ping is, and by what instant it is judged. */
 struct reception {
     enum arrival class;
-    struct utc
-        when;    /* its own time, or `now` when its clock is wrong, see below, or it has no fix */
-    bool older;  /* late: older than the newest one, not only on its arrival */
-    bool coarse; /* too coarse to prove a breach, */
-    bool idle;   /* and says nothing against the newest position: he may still be there */
-    bool elsewhere; /* implausible, of a device that is at two places: looked at all the same */
-    bool doubtful;  /* a leap that he was not seen to be capable of: proves no breach alone */
+    struct utc when; /* its own time, or what lag.h makes of it; at most 120 s ahead of `now` */
+    bool guessed;    /* when that is by our clock: it may have been a little earlier */
+    bool older;      /* late: older than the newest one, not only on its arrival */
+    bool coarse;     /* too coarse to prove a breach, */
+    bool idle;       /* and says nothing against the newest position: he may still be there */
+    bool elsewhere;  /* implausible, of a device that is at two places: looked at all the same */
+    bool doubtful;   /* a leap that he was not seen to be capable of: proves no breach alone */
 };
 
 /*
- * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it). A
- * clock over 120 s ahead, or never set (before 2000), is judged by `now`. Older than the newest
- * one, or older on arrival than `late_ms`, is late; while our own clock is in doubt, it is judged
- * by `now` instead. Three implausible or doubtful pings in a row
- * that agree with each other are believed: the third is new.
+ * Classes a ping and remembers it in `device` (not as newest: that is for whoever judges it), and
+ * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late; but
+ * the newest is no younger than its arrival, and when that was judged by our clock one that is up
+ * to 120 s older is judged at `now`. While our own clock is in doubt nothing is learnt, and what
+ * looks old is judged by `now`. Three implausible or doubtful pings in a row that agree with each
+ * other are believed: the third is new.
  */
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect);
 
 /* Whether somebody can have been at both; within a second anybody is given a second. */
 bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at);
-
-/* Before 2000 no tag was made: a device that says so was never told the time. */
-bool arrival_clock_was_set(struct utc time);
-
-/* Whether the device's clock is one of the two wrong ones above. */
-bool arrival_clock_wrong(const struct ping *ping, struct utc now);
 
 #endif

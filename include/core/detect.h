@@ -17,6 +17,7 @@ struct detect {
     double coarse;           /* metres: a fix of worse accuracy proves no breach */
     int64_t path_ms;         /* the way between pings farther apart is not guessed */
     int64_t late_ms;         /* a ping older on arrival belongs to the past */
+    int64_t lag_most_ms;     /* one older than that is of a clock that is wrong */
     int64_t approach_ms;     /* an approach outside the ring is told when he is so near in time */
 
     int64_t device_every_ms; /* what a device says of itself is told again after so long; and is

@@ -30,7 +30,7 @@ struct health_saying {
     enum severity severity;
     const char *cause; /* NULL: its type says all */
     bool was, is;
-    char reason[160 + PING_ALARM_MAX];
+    char reason[224];
 };
 
 /* Who says it, where and when: of a ping without a fix, where it was last believed to be. */

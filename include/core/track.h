@@ -4,6 +4,7 @@
 #define CORE_TRACK_H
 
 #include "core/allowance.h"
+#include "core/lag.h"
 #include "core/ping.h"
 #include "core/trouble.h"
 
@@ -57,7 +58,10 @@ struct known_device {
     bool tampered;    /* as last said */
     bool battery_low; /* and not yet charged again */
     bool clock_wrong; /* as last seen */
-    struct position newest;                /* the newest trusted one */
+    struct lag lag;
+    struct position newest;                /* the newest trusted one; its time is its own, */
+    struct utc newest_came;                /* our clock when it came; 0: not noted */
+    bool newest_guessed;                   /* or by our clock, and truly a little earlier */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
     struct remark remarks[DEVICE_REMARKS]; /* a ring: what was told already, see health.h */

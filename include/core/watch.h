@@ -26,6 +26,7 @@ enum { OUTCOME_ALERTS_MAX = 2 * RESPONDENT_ZONES_MAX + 8 + RESPONDENT_DEVICES_MA
 /* What came of one look. */
 struct outcome {
     enum arrival arrival;
+    struct utc when;            /* by what instant a ping was judged; UTC_NEVER: it was none */
     uint32_t devices_changed;   /* what is known of each device with its bit must survive; */
     uint32_t incidents_changed; /* so must each incident */
     size_t n;
@@ -68,13 +69,19 @@ struct utc watch_due_after(const struct watch *watch, const struct respondent *w
                            const struct track *track, struct utc asked);
 
 /*
- * a ping came at `now`, when all boundaries up to its own time, or `now` when that is earlier, had
- * been asked about and `due` was the next. A new position may say otherwise of those between its
- * own time and `now`, so they are asked about again.
+ * a ping came at `now`, when all boundaries up to watch_due_before had been asked about and `due`
+ * was the next. A new position may say otherwise of those between `when`, by which it was judged,
+ * and `now`, so they are asked about again.
  */
 struct utc watch_due_heard(const struct watch *watch, const struct respondent *who,
-                           const struct track *track, const struct ping *ping, enum arrival arrived,
+                           const struct track *track, enum arrival arrived, struct utc when,
                            struct utc due, struct utc now);
+
+/*
+ * Up to when boundaries come before a ping: its own time, or `now` when that may be none by which
+ * it is judged as of the present.
+ */
+struct utc watch_due_before(const struct watch *watch, const struct ping *ping, struct utc now);
 
 /*
  * The zone is in no order any more: ends what was open. `out` may hold other alerts already; its

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * known_judged_test.c - two devices come and go about a zone, some pings late, twice or wild. One
- * scene runs through; the other is written as JSON and read back after each ping, as by a restart.
+ * known_judged_test.c - two devices come and go about a zone, some pings late, twice or wild, and
+ * their clocks wrong for a while. One scene runs through; the other is written as JSON and read
+ * back after each ping, as by a restart.
  * Both must tell the same, byte for byte.
  */
 #include "adapter/known_json.h"
@@ -28,6 +29,7 @@ struct disk {
 struct walk {
     double east, north, to_east, to_north, speed; // metres, m/s
     double accuracy;
+    int64_t behind_ms; // their clocks
     struct utc now;
 };
 
@@ -74,6 +76,15 @@ static void step(struct walk *walk, double seconds)
     walk->now = utc_plus(walk->now, (int64_t)(seconds * 1000));
 }
 
+/* Mostly right; else hours or weeks behind, or ahead. */
+static int64_t some_clock(struct dice *dice)
+{
+    static const int64_t behind[] = { 0,  0, 0, 3 * 60, 300 * 60, 1024 * 7 * 24 * 60, 30 * 24 * 60,
+                                      -70 };
+
+    return behind[dice_below(dice, sizeof behind / sizeof *behind)] * MINUTE;
+}
+
 /* The next ping of one of the two, and when it comes; `tidy`: neither late nor wild. */
 static struct ping next(struct walk *walk, double far, bool tidy, struct dice *dice,
                         struct utc *out_received)
@@ -85,8 +96,11 @@ static struct ping next(struct walk *walk, double far, bool tidy, struct dice *d
 
     if (dice_between(dice, 0, 1) < 0.05)
         set_out(walk, far, dice);
+    if (!tidy && dice_between(dice, 0, 1) < 0.03)
+        walk->behind_ms = some_clock(dice);
     step(walk, dice_between(dice, 0, 1) < 0.01 ? 2400 : dice_between(dice, 1, 60));
-    ping = scene_ping_of(names[dice_below(dice, SCENE_DEVICES)], utc_plus(walk->now, -late),
+    ping = scene_ping_of(names[dice_below(dice, SCENE_DEVICES)],
+                         utc_plus(walk->now, -late - walk->behind_ms),
                          walk->east + dice_between(dice, -blur, blur),
                          walk->north + dice_between(dice, -blur, blur));
     ping.accuracy = walk->accuracy;
@@ -167,8 +181,8 @@ static void run(struct dice *dice, double far, double warn, bool all, struct tal
 static void what_is_read_back_judges_alike(void **state)
 {
     static const enum alert_type wanted[] = {
-        ALERT_APPROACH, ALERT_POSSIBLE, ALERT_BREACH, ALERT_UPDATE,
-        ALERT_CLEARED,  ALERT_SILENT,   ALERT_HEARD,  ALERT_RETROSPECTIVE,
+        ALERT_APPROACH, ALERT_POSSIBLE, ALERT_BREACH,        ALERT_UPDATE, ALERT_CLEARED,
+        ALERT_SILENT,   ALERT_HEARD,    ALERT_RETROSPECTIVE, ALERT_CLOCK,
     };
     unsigned long seed = dice_seed();
     struct dice dice = { seed };

@@ -45,6 +45,7 @@ static void what_is_not_given_has_its_default(void **state)
     assert_int_equal(settings.detect.error_ms, 120000);
     assert_int_equal(settings.detect.path_ms, 300000);
     assert_int_equal(settings.detect.late_ms, 600000);
+    assert_int_equal(settings.detect.lag_most_ms, 7 * 86400000);
     assert_int_equal(settings.detect.approach_ms, 300000);
     assert_int_equal(settings.detect.silent_least_ms, 300000);
     assert_int_equal(settings.detect.silent_ms, 3600000);

@@ -13,6 +13,22 @@ struct known_device some_device(void)
                                    .tampered = true,
                                    .battery_low = true,
                                    .clock_wrong = true,
+                                   .lag = { .fault = LAG_STEADY,
+                                            .offset_ms = 3600001,
+                                            .group = { { 1592943245011 }, { 1592943245012 } },
+                                            .before = { { 1592943245013 }, { 1592943245014 } },
+                                            .first = { { 1592943245015 }, { 1592943245016 } },
+                                            .run = 2,
+                                            .opened = { 1592943245017 },
+                                            .last = { 1592943245018 },
+                                            .disorder = true,
+                                            .since = { 1592943245019 },
+                                            .quiet_ms = 59999,
+                                            .pauses = 3,
+                                            .stalled = 1,
+                                            .best = { { 1592943245020 }, { 1592943245021 } } },
+                                   .newest_came = { 1592943245022 },
+                                   .newest_guessed = true,
                                    .doubted = { { 1592943245002 }, { -0.25, 51.75 }, 9.5 },
                                    .doubts = 2,
                                    .trail_next = 3,
@@ -132,6 +148,22 @@ void assert_same_device(const struct known_device *a, const struct known_device 
     assert_int_equal(a->tampered, b->tampered);
     assert_int_equal(a->battery_low, b->battery_low);
     assert_int_equal(a->clock_wrong, b->clock_wrong);
+    assert_int_equal(a->lag.fault, b->lag.fault);
+    assert_int_equal(a->lag.offset_ms, b->lag.offset_ms);
+    assert_memory_equal(&a->lag.group, &b->lag.group, sizeof a->lag.group);
+    assert_memory_equal(&a->lag.before, &b->lag.before, sizeof a->lag.before);
+    assert_memory_equal(&a->lag.first, &b->lag.first, sizeof a->lag.first);
+    assert_int_equal(a->lag.run, b->lag.run);
+    assert_int_equal(a->lag.opened.ms, b->lag.opened.ms);
+    assert_int_equal(a->lag.last.ms, b->lag.last.ms);
+    assert_int_equal(a->lag.disorder, b->lag.disorder);
+    assert_int_equal(a->lag.since.ms, b->lag.since.ms);
+    assert_int_equal(a->lag.quiet_ms, b->lag.quiet_ms);
+    assert_int_equal(a->lag.pauses, b->lag.pauses);
+    assert_int_equal(a->lag.stalled, b->lag.stalled);
+    assert_memory_equal(&a->lag.best, &b->lag.best, sizeof a->lag.best);
+    assert_int_equal(a->newest_came.ms, b->newest_came.ms);
+    assert_int_equal(a->newest_guessed, b->newest_guessed);
     assert_same_position(&a->newest, &b->newest);
     assert_memory_equal(a->recent, b->recent, sizeof a->recent);
     assert_int_equal(a->recent_next, b->recent_next);

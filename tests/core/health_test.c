@@ -155,6 +155,7 @@ static void a_clock_that_is_wrong_now_and_then_is_told_once(void **state)
         struct ping ping =
             ping_of(&(struct saying){ .battery = 0 }, utc_plus(now, i % 3 ? 200000 : 0));
 
+        device.lag.fault = i % 3 ? LAG_AHEAD : LAG_NONE;
         health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
         for (size_t a = 0; a < out.n; a++)
             told += out.alerts[a].type == ALERT_CLOCK;
@@ -165,7 +166,7 @@ static void a_clock_that_is_wrong_now_and_then_is_told_once(void **state)
 /* Or a thousand devices would be told to be wrong by one clock, which is ours. */
 static void while_our_own_clock_is_in_doubt_none_is_wrong(void **state)
 {
-    struct known_device device = { 0 };
+    struct known_device device = { .lag.fault = LAG_AHEAD };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
     struct ping ping = ping_of(&(struct saying){ 0 }, utc_plus(now, 200000));
     struct outcome out = { 0 };
@@ -181,7 +182,7 @@ static void while_our_own_clock_is_in_doubt_none_is_wrong(void **state)
 
 static void three_things_at_once_are_three_alerts(void **state)
 {
-    struct known_device device = { 0 };
+    struct known_device device = { .lag.fault = LAG_UNSET };
     struct utc now = utc_of("2020-06-23T20:00:00Z");
     struct ping ping =
         ping_of(&(struct saying){ .battery = 3, .tamper = true }, (struct utc){ 5000 });

@@ -97,9 +97,47 @@ static void a_way_keeps_its_pace(void **state)
         assert_int_equal(device.trail[i].at.time.ms, at(1000 - 15 * i).ms);
 }
 
+/* By a clock of ours an hour ahead his looked three hours behind, and is two. */
+static void what_was_learnt_of_a_clock_moves_with_ours(void **state)
+{
+    struct righting righting = righting_by(-HOUR);
+    struct lag_group group = { at(500 - 2 * HOUR), at(500) };
+    struct known_device device = { .newest_came = at(500),
+                                   .lag = { .offset_ms = 3LL * HOUR * 1000,
+                                            .group = group,
+                                            .before = group,
+                                            .first = group,
+                                            .opened = at(500),
+                                            .last = at(500),
+                                            .since = at(500),
+                                            .best = group } };
+    struct lag *lag = &device.lag;
+
+    (void)state;
+    assert_true(righting_device(&righting, &device));
+    assert_int_equal(lag->offset_ms, 2LL * HOUR * 1000);
+    assert_int_equal(device.newest_came.ms, at(500 - HOUR).ms);
+    assert_int_equal(lag->group.time.ms, at(500 - 2 * HOUR).ms); // is the device's own
+    assert_int_equal(lag->group.came.ms, at(500 - HOUR).ms);
+    assert_int_equal(lag->before.came.ms, lag->group.came.ms);
+    assert_int_equal(lag->first.came.ms, lag->group.came.ms);
+    assert_int_equal(lag->best.came.ms, lag->group.came.ms);
+    assert_int_equal(lag->opened.ms, lag->group.came.ms);
+    assert_int_equal(lag->last.ms, lag->group.came.ms);
+    assert_int_equal(lag->since.ms, lag->group.came.ms);
+    // One that looked behind by ours alone is right.
+    lag->offset_ms = HOUR * 1000LL;
+    lag->last = at(500);
+    assert_true(righting_device(&righting, &device));
+    assert_int_equal(lag->offset_ms, 0);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(a_way_keeps_its_pace) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_way_keeps_its_pace),
+        cmocka_unit_test(what_was_learnt_of_a_clock_moves_with_ours),
+    };
 
     return rows_hold("righting", rows, row_holds) +
            cmocka_run_group_tests_name("ways", tests, NULL, NULL);

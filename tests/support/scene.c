@@ -39,6 +39,7 @@ struct scene *scene_create(void)
                                      .coarse = 200,
                                      .path_ms = 300000,
                                      .late_ms = 600000,
+                                     .lag_most_ms = 7 * 86400000LL,
                                      .approach_ms = 300000,
                                      .device_every_ms = 300000,
                                      .device_day = 500,
@@ -306,11 +307,11 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
     for (size_t i = 0; scene->listens && i < SCENE_DEVICES_MAX; i++)
         scene->devices[i].listened = received;
     scene->listens = false;
-    catch_up(scene, utc_earlier(received, ping->time));
+    catch_up(scene, watch_due_before(&scene->watch, ping, received));
     watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
     hear(scene);
     arrived = scene->out.arrival;
-    scene->due = watch_due_heard(&scene->watch, scene->who, &scene->track, ping, arrived,
+    scene->due = watch_due_heard(&scene->watch, scene->who, &scene->track, arrived, scene->out.when,
                                  scene->due, received);
     scene_pass(scene, received);
     scene->out.arrival = arrived; // of the ping, not of a look after it

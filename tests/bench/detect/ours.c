@@ -97,11 +97,11 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
 
     if (!fix->seen.null)
         ping.at = site_lonlat(site, fix->seen.at);
-    catch_up(bench, utc_earlier(now, ping.time));
+    catch_up(bench, watch_due_before(&bench->watch, &ping, now));
     watch_ping(&bench->watch, bench->who, &bench->track, 0, &ping, now, &bench->outcome);
     hear(bench);
-    bench->due = watch_due_heard(&bench->watch, bench->who, &bench->track, &ping,
-                                 bench->outcome.arrival, bench->due, now);
+    bench->due = watch_due_heard(&bench->watch, bench->who, &bench->track, bench->outcome.arrival,
+                                 bench->outcome.when, bench->due, now);
     catch_up(bench, now);
 }
 

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lag.h - how far a device's clock is from ours, learnt from its pings. A time that is old on
+ * arrival was either held up on its way or given by a clock that is wrong: the first belongs to the
+ * past, the second is now, and only how the device goes on talking tells which.
+ */
+#ifndef CORE_LAG_H
+#define CORE_LAG_H
+
+#include "core/instant.h"
+
+/* What is wrong with a device's clock. Kept in ledgers: only ever add. */
+enum lag_fault {
+    LAG_NONE,
+    LAG_WEEKS,   /* 1024 weeks off, once or twice: mended, and right else */
+    LAG_AHEAD,   /* more than LAG_AHEAD_MS */
+    LAG_UNSET,   /* says a year before 2000, when no tag was made */
+    LAG_OLD,     /* says what no device can have kept so long */
+    LAG_STEADY,  /* equally old ping after ping, at the device's own pace */
+    LAG_ERRATIC, /* old, and neither steady nor an upload */
+    LAG_FAULTS
+};
+
+enum {
+    LAG_AHEAD_MS = 120 * 1000,      /* a clock so far ahead of ours is wrong */
+    LAG_GROUPS = 3,                 /* of pings in a row: so many settle what an old time means */
+    LAG_PAUSE_MS = 500,             /* without a ping: the next one begins another group, */
+    LAG_GROUP_MS = 10 * 1000,       /* as it does when the group has lasted so long */
+    LAG_QUIET_MS = 60 * 1000,       /* between the groups of one who is no upload, */
+    LAG_UPLOAD_MS = 10 * 60 * 1000, /* and of one who may be; */
+    LAG_TALK_MS = 20 * 60 * 1000,   /* nor does an upload without a pause last longer */
+    LAG_TEXT_MAX = 128
+};
+
+/* The newest time of a group of pings, and our clock when that one came; 0: none. */
+struct lag_group {
+    struct utc time, came;
+};
+
+/* Zeroed is a clock that is right, as far as is known. All but `fault` is about old pings alone. */
+struct lag {
+    unsigned fault;    /* an enum lag_fault: as last seen */
+    int64_t offset_ms; /* ours less its, of LAG_STEADY; 0: not known */
+
+    struct lag_group group, before; /* the newest group, the one before that, */
+    struct lag_group first;         /* the first of those at one pace up to that, */
+    unsigned run;                   /* and how many they are */
+    struct utc opened;              /* our clock at the first ping of the newest group, */
+    struct utc last;                /* and at the newest ping */
+    bool disorder;                  /* the newest group holds what is older than `before` */
+
+    struct utc since;      /* our clock at the first old ping; 0: none since one was right */
+    int64_t quiet_ms;      /* of the time since then: all pauses */
+    unsigned pauses;       /* and how many; */
+    unsigned stalled;      /* of which since his times came nearer to ours, */
+    struct lag_group best; /* as the newest of them did then */
+};
+
+/* A ping's own time, and what else says whether it is old. */
+struct lag_ping {
+    struct utc time, now;
+    struct utc newest;        /* an older one is out of order; UTC_ALWAYS: none is */
+    int64_t late_ms, most_ms; /* [detect] late and clock-lag-most */
+};
+
+struct lag_verdict {
+    struct utc when; /* by what instant it is to be judged, */
+    bool ours;       /* which is not by its own clock, though that may have been mended by weeks */
+};
+
+/*
+ * The rules, of which the first that applies settles it. Old is what is older on arrival than
+ * late_ms, or out of order.
+ *
+ * 1. See lag_mend; the mended time is then judged by the rules below.
+ * 2. Older than most_ms: wrong, judged at arrival, from the first ping.
+ * 3. More than LAG_AHEAD_MS ahead: the same.
+ * 4. Of a known offset: what is fresh by its own time, and no longer so far behind, is judged by
+ *    that. Else the time and the offset are its time: at the device's own pace, or ahead of us, it
+ *    is judged at arrival and the offset learnt anew; what was held up on its way, up to late_ms,
+ *    at that time. Who was held up for longer is judged by the rules below.
+ * 5. Not old: judged by its own time.
+ * 6. The third group of pings in a row, whose times are as far apart as their arrivals: wrong, the
+ *    offset is known, and it is judged at arrival.
+ * 7. Only old times for a minute of pauses and three groups, which do not catch up with ours; or
+ *    for ten minutes of pauses even when they do; or for twenty minutes without a pause: wrong,
+ *    and each is judged at arrival until lag_trust.
+ * 8. Held up: it is of the past.
+ *
+ * So somebody waits who is old by rule 8 alone: for two pings at his own pace; for a minute and
+ * three pings when he has none; else for the ten and twenty minutes.
+ */
+struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping);
+
+/*
+ * Satellites count 1024 weeks, and a receiver that loses count is off by 7168 days or twice that.
+ * The time put right to the second when that is what brings it within what any ping may say, 120 s
+ * ahead to most_ms behind; else as it was.
+ */
+struct utc lag_mend(struct utc time, struct utc now, int64_t most_ms);
+
+/* A ping was fresh by its own time, and its position believed: what was old before it is past. */
+void lag_trust(struct lag *lag, bool mended);
+
+/* No tag was made before 2000: false for a device that was never told the time. */
+bool lag_clock_was_set(struct utc time);
+
+/* What is wrong, when it is: "1 h 0 min behind, ping after ping". */
+void lag_explain(const struct lag *lag, struct utc time, struct utc now, char text[LAG_TEXT_MAX]);
+
+#endif
