@@ -186,15 +186,16 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
 
 void press_open_at(struct press *press, struct house *house, const struct redis_target *target)
 {
-    signal(SIGPIPE, SIG_IGN); // as in service
-    *press = (struct press){ .house = house,
-                             .base = event_base_new(),
-                             .wish = { .target = *target,
-                                       .password = "",
-                                       .prefix = "breachd",
-                                       .site = "essex",
-                                       .alerts_keep = 1000000,
-                                       .heartbeat_ms = 3600 * 1000 } };
+    signal(SIGPIPE, SIG_IGN);        // as in service
+    memset(press, 0, sizeof *press); // larger than a stack
+    press->house = house;
+    press->base = event_base_new();
+    press->wish = (struct publisher_wish){ .target = *target,
+                                           .password = "",
+                                           .prefix = "breachd",
+                                           .site = "essex",
+                                           .alerts_keep = 1000000,
+                                           .heartbeat_ms = 3600 * 1000 };
     assert_non_null(press->base);
     press->answer = event_new(press->base, -1, 0, on_answer, press);
     assert_non_null(press->answer);

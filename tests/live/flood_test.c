@@ -94,16 +94,17 @@ static void beyond_its_budget_a_device_is_judged_and_not_kept(void **state)
     send_flood(house, &(struct flood){ .north = 3000, .step = 0.001, .leaps = true });
     kept = bytes_kept(house);
     assert_true(kept > 60 * 1024 && kept < 80 * 1024); // and one that says what was known
-    house_expect(house, "doubt device/tag-1/1\n");
-    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.cause"), "flood");
+    house_expect(house, "tamper device/tag-1/1\ndoubt device/tag-1/2\n");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.cause"), "two-places");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 1), "data.cause"), "flood");
     // Its own breach is opened and cleared all the same, and kept.
     assert_int_equal(house_ping(house, "tag-1", 400, 3000), 200);
     assert_int_equal(house_ping(house, "tag-1", 700, 10), 200);
     assert_int_equal(house_ping(house, "tag-1", 1000, 3000), 200);
     assert_int_equal(house_ping(house, "tag-2", 0, 9000), 200);
-    house_expect(house, "doubt device/tag-1/1\nbreach A/home/1/1\ncleared A/home/1/2\n"
+    house_expect(house, "tamper device/tag-1/1\ndoubt device/tag-1/2\nbreach A/home/1/1\ncleared A/home/1/2\n"
                         "breach B/home/1/1\n");
-    assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry WHERE kind = 'alert'"), 4);
+    assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry WHERE kind = 'alert'"), 5);
     clerk_agrees(house);
     house_close(house);
 }

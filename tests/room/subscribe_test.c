@@ -131,6 +131,14 @@ static void tell_all_types(struct house *house)
     do
         house_gather(house);
     while (!was_told(house, "breachd.chain")); // some seconds after the start
+    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy allkeys-lru"));
+    do
+        house_gather(house);
+    while (!was_told(house, "breachd.trouble")); // with a beat
+    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy noeviction"));
+    do
+        house_gather(house);
+    while (!was_told(house, "breachd.mended"));
     assert_all_types(house);
 }
 
