@@ -153,7 +153,7 @@ static bool take_place(const struct given *given, bool fix, struct lonlat *out, 
 static bool take_truth(const struct given *given, enum field field, bool absent, bool *out,
                        struct fault *why)
 {
-    const char *text = text_of(given, field);
+    const char *text = is_given(given, field) ? text_of(given, field) : NULL;
 
     *out = absent;
     return !is_given(given, field) || (text != NULL && reading_truth(text, out)) ||
