@@ -26,9 +26,9 @@ enum kind {
     REDIS,
     MQTT,
     TOPICS,
-    FULL_NONE,
+    FULL,
     ON_OFF,
-    ANY_TOPIC
+    ANY
 };
 
 #define AT(member) offsetof(struct settings, member)
@@ -71,12 +71,12 @@ static const struct key {
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
     { "redis", "pings", "off", ON_OFF, AT(pings), 0, 0, 0 },
-    { "alerts", "position", "full", FULL_NONE, AT(no_position), 0, 0, 0 },
+    { "alerts", "position", "full", FULL, AT(no_position), 0, 0, 0 },
     { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, DAY },
     { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
     { "mqtt", "password-file", "", PATH, AT(mqtt_password_file), 0, 0, 0 },
     { "mqtt", "topics", "owntracks/+/+", TOPICS, AT(mqtt_topics), 0, 0, 0 },
-    { "mqtt", "device", "any", ANY_TOPIC, AT(mqtt_by_topic), 0, 0, 0 },
+    { "mqtt", "device", "any", ANY, AT(mqtt_by_topic), 0, 0, 0 },
     { "mqtt", "client-id", "", NAME, AT(mqtt_client), 0, 0, 0 },
     { "mqtt", "tls-ca", "", PATH, AT(mqtt_ca), 0, 0, 0 },
     { "detect", "update", "60s", NUMBER, AT(detect.update_ms), UNIT_DURATION, 1000, DAY },
@@ -216,11 +216,11 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         return set_region(text, at, why);
     case LISTEN: // may be wrong in several places: take_listen
         break;
-    case FULL_NONE:
+    case FULL:
         return set_words("full", "none", text, at, why);
     case ON_OFF:
         return set_words("off", "on", text, at, why);
-    case ANY_TOPIC:
+    case ANY:
         return set_words("any", "topic", text, at, why);
     case REDIS:
         return redis_target_parse(text, loading->folder, at, why);

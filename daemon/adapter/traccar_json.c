@@ -49,7 +49,7 @@ static bool read_ping(const json_t *forwarded, struct ping *out, struct fault *w
     if (!json_is_object(position))
         return fault_set(why, "position: not an object");
     if (!json_is_object(device))
-        return fault_set(why, "device: not an object");
+        return fault_set(why, device == NULL ? "device: missing" : "device: not an object");
     return member_device(device, "uniqueId", out->device, why) && read_position(position, out, why);
 }
 

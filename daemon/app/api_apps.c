@@ -24,8 +24,8 @@ static void add_why(struct http_exchange *exchange, const char *why)
 
 /*
  * Of an app that sends again, for ever, what was answered with 400, and nothing that came after it:
- * what can never become a ping is taken, counted, and told by the header and by `todo`. Who may not
- * speak, or not now, is told so.
+ * what can never become a ping, or could not be kept and is told as `unjudged`, is taken, counted,
+ * and told by the header and by `todo`. Who may not speak, or not now, is told so.
  */
 static void answer_app(int code, const char *refused, const char *why, const char *taken,
                        struct api_waiting *waiting)

@@ -1,41 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/roster.h"
+#include "app/roster_parts.h"
 
-#include "app/book.h"
-#include "core/agenda.h"
 #include "core/silence.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-struct seat {
-    struct track track;
-    struct utc saved;
-    uint64_t unsaved;
-    struct record record;
-    struct unjudged unjudged;
-    struct rate *rates; // ROSTER_SENDERS a device
-    bool taken;         // the track's pointers are set
-    uint32_t righted;   // its track went through so many moves of our clock
-    uint32_t round;     // the newest in which he was judged
-};
-
-/* For one rulebook. */
-struct seats {
-    struct arena views; // the tracks' pointers
-    struct agenda due;  // by respondent
-    size_t n;
-    struct seat each[];
-};
-
-struct roster {
-    struct book devices, incidents; // for ever
-    struct seats *seats;
-    struct rightings rightings;
-    uint32_t round;
-    uint32_t birth;
-    bool born;
-};
 
 struct roster *roster_create(void)
 {
@@ -355,43 +324,6 @@ struct record *roster_record(struct roster *roster, size_t respondent)
 struct unjudged *roster_unjudged(struct roster *roster, size_t respondent)
 {
     return &roster->seats->each[respondent].unjudged;
-}
-
-static struct rate *rates_of(const struct roster *roster, size_t respondent, size_t device)
-{
-    return &roster->seats->each[respondent].rates[device * ROSTER_SENDERS];
-}
-
-/* NULL: it is not among them. */
-static struct rate *find_sender(struct rate *of, uintptr_t sender)
-{
-    for (struct rate *one = of; one < of + ROSTER_SENDERS; one++) {
-        if (one->sender == sender)
-            return one;
-    }
-    return NULL;
-}
-
-const struct rate *roster_find_rate(const struct roster *roster, size_t respondent, size_t device,
-                                    uintptr_t sender)
-{
-    return find_sender(rates_of(roster, respondent, device), sender);
-}
-
-struct rate *roster_rate(struct roster *roster, size_t respondent, size_t device, uintptr_t sender,
-                         double rate, struct tick now)
-{
-    struct rate *of = rates_of(roster, respondent, device), *least = of;
-    struct rate *known = find_sender(of, sender);
-
-    if (known != NULL)
-        return known;
-    for (struct rate *one = of + 1; one < of + ROSTER_SENDERS; one++) {
-        if (pace_spent(&one->pace, rate, now) < pace_spent(&least->pace, rate, now))
-            least = one;
-    }
-    *least = (struct rate){ .sender = sender };
-    return least;
 }
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)

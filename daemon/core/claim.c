@@ -17,6 +17,8 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
         struct known_device was = *device;
 
         *device = (struct known_device){ .alerts = was.alerts, // ids of events never repeat
+                                         .lag = was.lag,       // its clock is nobody's way
+                                         .clock_wrong = was.clock_wrong,
                                          .listened = { was.listened.ms != 0 ? at.ms : 0 },
                                          .carried = at,
                                          .righted = was.righted,

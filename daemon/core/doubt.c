@@ -17,8 +17,7 @@ static bool is_about(struct lonlat at, struct lonlat place, double degrees)
     return fabs(at.lat - place.lat) <= degrees && fabs(at.lon - place.lon) <= degrees;
 }
 
-/* Nowhere near any of his zones as it is told, and near one when swapped. */
-static bool looks_swapped(const struct respondent *who, const struct ping *ping)
+bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping)
 {
     struct lonlat swapped = { .lon = ping->at.lat, .lat = ping->at.lon };
     bool near = false;
@@ -36,7 +35,7 @@ static bool looks_swapped(const struct respondent *who, const struct ping *ping)
 static void count_swaps(struct known_device *device, const struct respondent *who,
                         const struct ping *ping)
 {
-    if (!looks_swapped(who, ping))
+    if (!doubt_looks_swapped(who, ping))
         device->swaps = 0;
     else if (device->swaps < DOUBT_SWAPS)
         device->swaps++;

@@ -89,7 +89,7 @@ void health_take(const struct watch *watch, const struct respondent *who,
 }
 
 /* A device that flips all day must not cost a row of evidence each time. */
-static void keep(struct known_device *device, size_t nth, struct utc now, struct outcome *out)
+void health_keep(struct known_device *device, size_t nth, struct utc now, struct outcome *out)
 {
     int64_t since = now.ms - device->health_kept.ms;
 
@@ -251,7 +251,6 @@ void health_check(const struct watch *watch, const struct respondent *who,
         check_beside(watch, who, device, device_nth, &speech, out);
     else
         check_newest(watch, who, device, device_nth, &speech, out);
-    keep(device, device_nth, now, out);
 }
 
 void health_check_flood(const struct respondent *who, struct known_device *device,

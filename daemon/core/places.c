@@ -3,35 +3,38 @@
 
 #include "core/arrival.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void places_here(struct known_device *device)
 {
     device->elsewhere.parted |= device->elsewhere.pings > 0;
+    device->elsewhere.back = true;
 }
 
-/* Over so long a time anything agrees with anything. */
-static double gap_most(const struct known_device *device)
+static bool belongs(const struct elsewhere *before, const struct position *at)
 {
-    return fmin(fmax(4 * device->interval_ms, PLACES_GAP_LEAST_MS), PLACES_GAP_MOST_MS);
-}
-
-static bool belongs(const struct known_device *device, const struct position *at)
-{
-    const struct elsewhere *before = &device->elsewhere;
-
-    return before->pings > 0 &&
-           (double)llabs(at->time.ms - before->at.time.ms) <= gap_most(device) &&
+    return before->pings > 0 && llabs(at->time.ms - before->at.time.ms) <= PLACES_GAP_MS &&
            arrival_agrees(&before->at, at->time, at->at);
+}
+
+/* Wherever to: so many in so short a time are no receiver's mistakes. */
+static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when)
+{
+    if (llabs(when.ms - elsewhere->leaps_since.ms) > PLACES_LEAPS_MS) {
+        elsewhere->leaps = 0;
+        elsewhere->leaps_since = when;
+    }
+    elsewhere->leaps += elsewhere->back && elsewhere->leaps < PLACES_LEAPS;
+    elsewhere->back = false;
+    return elsewhere->leaps >= PLACES_LEAPS;
 }
 
 void places_elsewhere(struct known_device *device, const struct position *at)
 {
     struct elsewhere *elsewhere = &device->elsewhere;
-    bool torn = places_torn(device, at->time);
+    bool torn = places_torn(device, at->time), leaps = leaps_too_much(elsewhere, at->time);
 
-    if (!belongs(device, at)) {
+    if (!belongs(elsewhere, at)) {
         elsewhere->pings = 0;
         elsewhere->parted = false;
     }
@@ -39,7 +42,7 @@ void places_elsewhere(struct known_device *device, const struct position *at)
                         (elsewhere->pings < PLACES_AGREE && at->time.ms > elsewhere->at.time.ms);
     elsewhere->at = *at;
     // Once it is known to be made up, every other place counts, or a new one each time would hide.
-    if (torn || (elsewhere->parted && elsewhere->pings >= PLACES_AGREE))
+    if (torn || leaps || (elsewhere->parted && elsewhere->pings >= PLACES_AGREE))
         elsewhere->torn = at->time;
 }
 

@@ -97,6 +97,7 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     move_theirs(righting, &device->doubted.time);
     move_theirs(righting, &device->elsewhere.at.time);
     move_theirs(righting, &device->elsewhere.torn);
+    move_theirs(righting, &device->elsewhere.leaps_since);
     move_theirs(righting, &device->worse_since);
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         move_theirs(righting, &device->trail[i].at.time);

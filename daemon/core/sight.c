@@ -250,9 +250,12 @@ bool sight_elsewhere(struct look *look, struct outcome *out)
     struct incident *incident = look->incident;
     bool inside;
 
+    if (incident->told.ms > look->when.ms)
+        look->when = incident->told; // as in sight_now
     look->distance = zone_distance(look->exclusion->zone, look->at.at, INFINITY);
-    inside = evidence_odds(look->distance, motion_accuracy(detect, look->at.accuracy)) >=
-             evidence_score(detect->possible);
+    inside = isnan(look->distance) || // no answer of the map is never rounded to outside
+             evidence_odds(look->distance, motion_accuracy(detect, look->at.accuracy)) >=
+                 evidence_score(detect->possible);
     // While one of its places is inside, another one outside ends nothing.
     if (!inside)
         return false;

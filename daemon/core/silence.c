@@ -333,7 +333,7 @@ struct utc silence_due(const struct watch *watch, const struct respondent *who,
 }
 
 void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
-                   const struct ping *ping, struct utc now, struct outcome *out)
+                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out)
 {
     char lasted[DURATION_TEXT_MAX];
     int64_t quiet = now.ms - device->arrived.ms;
@@ -344,7 +344,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
         struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
         alert.has_ping = true;
-        alert.ping = (struct position){ ping->time, ping->at, ping->accuracy };
+        alert.ping = (struct position){ when, ping->at, ping->accuracy };
         if (device->arrived.ms != 0)
             snprintf(alert.reason, sizeof alert.reason, "heard again, after %s",
                      duration_print(quiet, lasted));

@@ -113,7 +113,8 @@ static bool is_trail(const struct known_device *device)
 
 static bool is_elsewhere(const struct elsewhere *elsewhere)
 {
-    return (elsewhere->pings == 0 || is_position(&elsewhere->at)) && is_time(elsewhere->torn);
+    return (elsewhere->pings == 0 || is_position(&elsewhere->at)) && is_time(elsewhere->torn) &&
+           is_time(elsewhere->leaps_since);
 }
 
 static bool is_habit(const struct known_device *device)

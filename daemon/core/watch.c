@@ -47,6 +47,11 @@ static void stay(struct known_device *device, size_t nth, const struct ping *pin
         out->devices_changed |= 1U << nth;
 }
 
+static bool is_of_now(struct reception arriving)
+{
+    return arriving.class == ARRIVED_NEW || arriving.class == ARRIVED_FUTURE;
+}
+
 /*
  * Whether it says where he is, as of now: that alone keeps a silence away. What is implausible,
  * without a fix or coarser than a mast does not, nor what comes again (frozen, it is the very same)
@@ -57,7 +62,7 @@ static bool is_believed(const struct watch *watch, const struct known_device *de
 {
     double mast = watch->detect->mast;
 
-    return (arriving.class == ARRIVED_NEW || arriving.class == ARRIVED_FUTURE) &&
+    return is_of_now(arriving) &&
            (mast == 0 || motion_accuracy(watch->detect, ping->accuracy) <= mast) &&
            arriving.when.ms >= device->carried.ms;
 }
@@ -88,8 +93,9 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
     return near;
 }
 
-void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
-                size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
+/* Where it is, and as what it is judged, is settled. */
+static void judge(const struct watch *watch, const struct respondent *who, struct track *track,
+                  size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
 {
     struct known_device *device = track->devices[device_nth];
     unsigned doubts = device->doubts;
@@ -103,7 +109,7 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
     if (device->carrier == 0)
         claim_device(who, device, now); // nobody's so far, so nothing is forgotten
     if (is_believed(watch, device, ping, arriving))
-        silence_heard(who, device, device_nth, ping, now, out);
+        silence_heard(who, device, device_nth, ping, arriving.when, now, out);
     else
         silence_talked(watch, who, track, device_nth, now, out);
     // From before it was his: somebody else's way, whatever it says.
@@ -112,10 +118,11 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
         return;
     }
     health_check(watch, who, device, device_nth, ping, arriving, now, out);
+    if (ping_has_place(ping) && (is_of_now(arriving) || arriving.elsewhere || ping->no_fix))
+        doubt_check(watch, who, device, device_nth, ping, &arriving, now, out);
+    health_keep(device, device_nth, now, out);
     if (arriving.class == ARRIVED_AGAIN)
         return;
-    if ((!arriving.older || arriving.elsewhere) && ping_has_place(ping))
-        doubt_check(watch, who, device, device_nth, ping, &arriving, now, out);
     health_check_flood(who, device, device_nth, now, out);
     if (arriving.idle)
         stay(device, device_nth, ping, arriving, watch->detect, out);
@@ -135,6 +142,15 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
         out->devices_changed |= 1U << device_nth;
     if (!arriving.older)
         device->near = near;
+}
+
+void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
+                size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
+{
+    struct ping seen = *ping;
+
+    seen.no_fix |= ping_has_place(ping) && doubt_looks_swapped(who, ping);
+    judge(watch, who, track, device_nth, &seen, now, out);
 }
 
 /* The position that says most of a zone, and whose it is. */

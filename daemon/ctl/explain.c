@@ -99,7 +99,10 @@ static void print_head(const struct story *story)
 
 static void print_ping(const struct story *story, const struct story_ping *one)
 {
-    put_local(story, one->ping.time);
+    bool clock_wrong = one->when.ms != one->ping.time.ms && one->class != NULL &&
+                       strcmp(one->class, "future") == 0;
+
+    put_local(story, clock_wrong ? one->when : one->ping.time);
     print_part(stdout, "  %-12s ", one->ping.device);
     if (isnan(one->distance))
         print_part(stdout, "%8s          ", "?");
@@ -117,6 +120,10 @@ static void print_ping(const struct story *story, const struct story_ping *one)
                    strcmp(one->class, "implausible") == 0 || strcmp(one->class, "no-fix") == 0
                        ? ": not believed"
                        : "");
+    if (clock_wrong) {
+        print_part(stdout, ", its clock is wrong: it said ");
+        put_local(story, one->ping.time);
+    }
     putchar('\n');
 }
 
@@ -194,18 +201,19 @@ static json_t *number(double value)
 static json_t *pings_json(const struct story *story)
 {
     json_t *array = json_array();
-    char time[UTC_TEXT_MAX];
+    char time[UTC_TEXT_MAX], judged[UTC_TEXT_MAX];
 
     for (size_t i = 0; i < story->n_pings; i++) {
         const struct story_ping *one = &story->pings[i];
 
         json_array_append_new(
             array,
-            json_pack("{s:I,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:s?}", "entry", (json_int_t)one->entry,
-                      "device", one->ping.device, "time", utc_print(one->ping.time, time), "lat",
-                      number(one->ping.at.lat), "lon", number(one->ping.at.lon), "accuracy",
-                      number(one->ping.accuracy), "depth", number(-one->distance), "probability",
-                      number(one->probability), "class", one->class));
+            json_pack("{s:I,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:s?}", "entry", (json_int_t)one->entry,
+                      "device", one->ping.device, "time", utc_print(one->ping.time, time), "judged",
+                      utc_print(one->when, judged), "lat", number(one->ping.at.lat), "lon",
+                      number(one->ping.at.lon), "accuracy", number(one->ping.accuracy), "depth",
+                      number(-one->distance), "probability", number(one->probability), "class",
+                      one->class));
     }
     return array;
 }

@@ -159,8 +159,10 @@ bool person_ask(struct person *person, const struct question *question, uint64_t
     if (asked.cause == CAUSE_PING && asked.device == person->who.n_devices)
         return false;
     question_ask(&watch, &person->who, &person->track, &asked, &outcome);
-    if (asked.cause == CAUSE_PING)
+    if (asked.cause == CAUSE_PING) {
         person->arrival = outcome.arrival;
+        person->when = outcome.when;
+    }
     expect(person, &outcome, &source, entry);
     return true;
 }

@@ -43,8 +43,10 @@ static void measure(const struct story *story, struct story_ping *one)
 
     if (!person->known || !rulebook_find_exclusion(person->rules, story->subject, &nth))
         return;
-    if (person->asked == one->entry)
+    if (person->asked == one->entry) {
         one->class = arrival_name(person->arrival);
+        one->when = person->when;
+    }
     if (!ping_has_place(&one->ping))
         return;
     if (isnan(accuracy))
@@ -67,6 +69,7 @@ static void take_ping(struct story *story, const struct read_entry *entry)
         return;
     story->pings = pings;
     one.ping = story->kept->question.ping;
+    one.when = one.ping.time;
     if (story->person != NULL)
         measure(story, &one);
     story->pings[story->n_pings++] = one;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* known_parts.h - what is known as tables of members; for known_json.c and known_text.c. */
+/* known_parts.h - what is known as tables of members; for known_*.c. */
 #ifndef ADAPTER_KNOWN_PARTS_H
 #define ADAPTER_KNOWN_PARTS_H
 
@@ -21,7 +21,7 @@ struct known_table {
     size_t n;
 };
 
-extern const struct known_table known_devices, known_incidents, known_custodies;
+extern const struct known_table known_devices, known_incidents, known_custodies, known_pings;
 
 /* Whether the member is left out: it is zero, or each of its array is. */
 bool known_is_zero(const struct field *field, const char *at);

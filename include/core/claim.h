@@ -10,9 +10,9 @@
 #include "core/look.h"
 
 /*
- * Notes that the device is on `who`. True when it was on somebody else until now: all that is known
- * of it but the number of its alerts is forgotten then, and pings of its times before `at` say
- * nothing of `who`.
+ * Notes that the device is on `who`. True when it was on somebody else until now: where it was and
+ * goes is forgotten then (not its numbers, budgets and clock), and pings of its times before `at`
+ * say nothing of `who`.
  */
 bool claim_device(const struct respondent *who, struct known_device *device, struct utc at);
 

@@ -2,7 +2,7 @@
 /*
  * doubt.h - when the word of a device cannot be taken as it is: two places at once, latitude and
  * longitude swapped, an accuracy far worse than its habit. Each is a trouble of its own and is
- * told; pings are judged all the same.
+ * told. Pings are judged all the same, but for swapped ones, which are taken for no fix.
  */
 #ifndef CORE_DOUBT_H
 #define CORE_DOUBT_H
@@ -24,6 +24,12 @@ enum {
 };
 #define DOUBT_TIMES  8.0
 #define DOUBT_METRES 100.0
+
+/*
+ * Whether it is nowhere near any of his zones as it is told, and near one when latitude and
+ * longitude are swapped: then nobody knows where it is, and it ends nothing.
+ */
+bool doubt_looks_swapped(const struct respondent *who, const struct ping *ping);
 
 /* Takes the ping into account, and tells what is to be told. Not for a ping that comes again. */
 void doubt_check(const struct watch *watch, const struct respondent *who,

@@ -60,6 +60,9 @@ void health_check(const struct watch *watch, const struct respondent *who,
                   struct known_device *device, size_t device_nth, const struct ping *ping,
                   struct reception arriving, struct utc now, struct outcome *out);
 
+/* What all of these changed is put when it is time: call it after them. */
+void health_keep(struct known_device *device, size_t nth, struct utc now, struct outcome *out);
+
 /* Tells, once a day, that more came of the device than its day's budgets hold. */
 void health_check_flood(const struct respondent *who, struct known_device *device,
                         size_t device_nth, struct utc now, struct outcome *out);

@@ -10,12 +10,12 @@
 #include "core/track.h"
 
 enum {
-    PLACES_AGREE = 3, /* pings of the other place that agree make two places; */
-    /* those farther apart in time than four of the device's intervals, within these, do not */
-    PLACES_GAP_LEAST_MS = 2 * 60 * 1000,
-    PLACES_GAP_MOST_MS = 10 * 60 * 1000,
-    PLACES_TORN_MS = 10 * 60 * 1000, /* it is at one place again, when none came for so long; */
-    PLACES_QUIET_MS = 2 * 60 * 1000  /* and at the other, when the first was quiet for so long */
+    PLACES_AGREE = 3,                  /* pings of the other place that agree make two places; */
+    PLACES_GAP_MS = 15 * 60 * 1000,    /* those farther apart in time do not belong together */
+    PLACES_LEAPS = 6,                  /* so do so many leaps away from its own place and back */
+    PLACES_LEAPS_MS = 120 * 60 * 1000, /* within this, wherever to */
+    PLACES_TORN_MS = 20 * 60 * 1000,   /* it is at one place again, when none came for so long; */
+    PLACES_QUIET_MS = 2 * 60 * 1000    /* and at the other, when the first was quiet for so long */
 };
 
 /* A ping of where it can have come to. */
@@ -23,8 +23,9 @@ void places_here(struct known_device *device);
 
 /*
  * A ping of where it cannot have come to: three that agree with each other, with one of the first
- * place among them, make two places. Several of one instant count as one. (Three with none of the
- * first place among them are a device that has been carried there: arrival.h.)
+ * place among them, make two places, and so do six leaps from the first place and back to anywhere.
+ * Several of one instant count as one. (Three with none of the first place among them are a device
+ * that has been carried there: arrival.h.)
  */
 void places_elsewhere(struct known_device *device, const struct position *at);
 

@@ -7,7 +7,7 @@
 #include "core/lonlat.h"
 
 #define PROJECTED_GRID   "these are National Grid metres"
-#define PROJECTED_WANTED "longitude and latitude in degrees of WGS84 are wanted"
+#define PROJECTED_WANTED "degrees of WGS84 are wanted"
 
 /*
  * Whether the numbers can be degrees. Numbers over 1000 are metres: of the British National Grid

@@ -27,7 +27,7 @@ bool sight_now(struct look *look, struct sight *sight, struct outcome *out);
 
 /*
  * One that is where its device cannot have come to, of a device that is at two places: inside, it
- * makes at least a `possible` one, which goes on until nothing of it was inside for ten minutes.
+ * makes at least a `possible` one, which goes on until nothing of it was inside for PLACES_TORN_MS.
  */
 bool sight_elsewhere(struct look *look, struct outcome *out);
 

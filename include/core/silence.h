@@ -16,7 +16,7 @@
  * heard.
  */
 void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
-                   const struct ping *ping, struct utc now, struct outcome *out);
+                   const struct ping *ping, struct utc when, struct utc now, struct outcome *out);
 
 /*
  * Any other ping of it came: it talks. That is told of who was told of as quiet, when it has gone

@@ -35,7 +35,10 @@ struct elsewhere {
     struct position at; /* the newest ping of there, */
     unsigned pings;     /* how many of them agree, up to PLACES_AGREE, */
     bool parted;        /* and whether it was where it can be in between */
-    struct utc torn;    /* when it was last found to be at two places; 0: never */
+    bool back;          /* it was there since the newest ping of anywhere else */
+    unsigned leaps;     /* how often it went from there to anywhere else, */
+    struct utc leaps_since;
+    struct utc torn; /* when it was last found to be at two places; 0: never */
 };
 
 /* What a silence was told to be. */

@@ -39,7 +39,8 @@ struct outcome {
  * A ping far from every zone with nothing open changes nothing that must survive. So after a
  * restart the newest position, the trail and the habit of a device are those of its last ping that
  * did: until it is heard again the way from a far ping is not guessed, an approach from outside
- * every ring is seen two pings later, and silence counts from the start. Nothing else differs.
+ * every ring is seen two pings later, and silence counts from the start. The
+ * same goes for what was learnt since: of its clock, of a second place, of what it said.
  */
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device, const struct ping *ping, struct utc now, struct outcome *out);

@@ -31,7 +31,8 @@ struct person {
     struct known_device *device_views[RESPONDENT_DEVICES_MAX];
     struct incident *incident_views[RESPONDENT_ZONES_MAX];
     uint64_t asked;       /* the newest question's entry */
-    enum arrival arrival; /* and what its ping was worth, if it had one */
+    enum arrival arrival; /* and what its ping was worth, if it had one, */
+    struct utc when;      /* by which instant it was judged */
     char *expected[OUTCOME_ALERTS_MAX];
     size_t n_expected, n_told;
 };

@@ -17,6 +17,7 @@ enum { STORY_AROUND_MS = 10 * 60 * 1000 };
 struct story_ping {
     uint64_t entry;
     struct ping ping;
+    struct utc when;    /* by which it was judged: its own time, if its clock was right */
     double distance;    /* metres to the edge, negative inside; NaN: not known */
     double probability; /* of being inside, by this ping alone; NaN: not known */
     const char *class;  /* "new", "late", "implausible", …; NULL: not known */

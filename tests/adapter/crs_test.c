@@ -6,7 +6,7 @@
 
 #include "support/rows.h"
 
-#define WANTED       "longitude and latitude in degrees of WGS84 are wanted"
+#define WANTED       "degrees of WGS84 are wanted"
 #define OTHER(name)  name " is not WGS84: " WANTED
 #define METRES(name) name ": these are National Grid metres: " WANTED
 

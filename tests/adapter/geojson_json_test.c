@@ -8,7 +8,7 @@
 #define POINT         "\"type\":\"Point\",\"coordinates\":[1,2]"
 #define CRS(name)     "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"" name "\"}}"
 #define FEATURE(more) "{\"type\":\"Feature\",\"geometry\":{" POINT "}" more "}"
-#define WANTED        "longitude and latitude in degrees of WGS84 are wanted"
+#define WANTED        "degrees of WGS84 are wanted"
 #define SAME          NULL
 
 static const struct row {

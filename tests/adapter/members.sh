@@ -37,7 +37,7 @@ rows() {
     done
 }
 
-known=daemon/adapter/known_json.c
+known=daemon/adapter/known_fields.c
 rows known_device include/core/track.h $known 'known_device, '
 rows position include/core/ping.h $known 'known_device, newest\.'
 rows position include/core/ping.h $known 'known_device, doubted\.'
@@ -51,7 +51,7 @@ rows incident include/core/track.h $known 'incident, '
 rows detect include/core/detect.h daemon/adapter/settings.c 'AT\(detect\.'
 
 # Its device is text, and printed by itself.
-sed 's/ping->device/(ping, device)/' $known >"${TMPDIR:-/tmp}/members.$$"
+cat $known daemon/adapter/known_json.c | sed 's/ping->device/(ping, device)/' >"${TMPDIR:-/tmp}/members.$$"
 rows ping include/core/ping.h "${TMPDIR:-/tmp}/members.$$" 'ping, '
 rm -f "${TMPDIR:-/tmp}/members.$$"
 exit $bad

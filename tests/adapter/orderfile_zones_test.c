@@ -15,7 +15,7 @@
 #define A(n)   "orders.d/A.conf:" #n ": "
 #define Z(n)   A(n) "warning: zone A/z: "
 #define REGION "outside the region 51.4..52.1, -0.1..1.4"
-#define WANTED "longitude and latitude in degrees of WGS84 are wanted"
+#define WANTED "degrees of WGS84 are wanted"
 #define RING   "0.50 51.60, 0.51 51.60, 0.51 51.61, 0.50 51.61, 0.50 51.60"
 
 /* What stands in the section of zone A/z, from line 9 on; and what is said of it. */

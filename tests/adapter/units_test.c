@@ -132,9 +132,8 @@ static const struct place {
     { "90.1, 0", "latitude is outside -90..90: swapped with longitude? (90.1)" },
     { "151.2, -33.9", "latitude is outside -90..90: swapped with longitude? (151.2)" },
     { "200, 0", "latitude is outside -90..90 (200)" },
-    { "571340, 188470",
-      "these are National Grid metres: longitude and latitude in degrees of WGS84 "
-      "are wanted (571340..571340, 188470..188470)" },
+    { "571340, 188470", "these are National Grid metres: degrees of WGS84 "
+                        "are wanted (571340..571340, 188470..188470)" },
     { "0, 180.5", "longitude is outside -180..180 (180.5)" },
 };
 

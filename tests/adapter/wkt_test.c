@@ -22,12 +22,11 @@ static const struct row {
     { "nothing", "", "" },
 
     { "another system", "SRID=4277;POLYGON((0 1))",
-      "SRID=4277 is not WGS84: longitude and latitude in degrees of WGS84 are wanted" },
+      "SRID=4277 is not WGS84: degrees of WGS84 are wanted" },
     { "the National Grid", "SRID=27700;POLYGON((571340 188470))",
-      "SRID=27700: these are National Grid metres: longitude and latitude in degrees of WGS84 "
+      "SRID=27700: these are National Grid metres: degrees of WGS84 "
       "are wanted" },
-    { "no system", "SRID=0;POLYGON((0 1))",
-      "SRID=0 is not WGS84: longitude and latitude in degrees of WGS84 are wanted" },
+    { "no system", "SRID=0;POLYGON((0 1))", "SRID=0 is not WGS84: degrees of WGS84 are wanted" },
     { "a semicolon forgotten", "SRID=4326 POLYGON((0 1))", "behind SRID=… a semicolon is missing" },
     { "nothing behind it", "SRID=4326", "behind SRID=… a semicolon is missing" },
     { "KML", "<Polygon><coordinates>0,1</coordinates></Polygon>",

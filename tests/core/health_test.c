@@ -93,6 +93,14 @@ static struct reception newest(struct utc when)
     return (struct reception){ .class = ARRIVED_NEW, .when = when };
 }
 
+static void check(const struct watch *by, const struct respondent *of, struct known_device *device,
+                  size_t nth, const struct ping *ping, struct reception arriving, struct utc now,
+                  struct outcome *out)
+{
+    health_check(by, of, device, nth, ping, arriving, now, out);
+    health_keep(device, nth, now, out);
+}
+
 static void it_is_told_so(void **state)
 {
     const struct row *row = *state;
@@ -106,7 +114,7 @@ static void it_is_told_so(void **state)
         struct ping ping = ping_of(saying, at);
         struct outcome out = { 0 };
 
-        health_check(&watch, &who, &device, 0, &ping, newest(at), at, &out);
+        check(&watch, &who, &device, 0, &ping, newest(at), at, &out);
         assert_int_equal(out.n, saying->told != ALERT_TYPES);
         if (out.n == 0)
             continue;
@@ -128,7 +136,7 @@ static void an_alert_of_a_device_is_of_no_zone(void **state)
     const struct alert *alert = &out.alerts[0];
 
     (void)state;
-    health_check(&watch, &who, &device, 1, &ping, newest(when), now, &out);
+    check(&watch, &who, &device, 1, &ping, newest(when), now, &out);
     assert_int_equal(out.n, 1);
     assert_null(alert->exclusion);
     assert_string_equal(alert->respondent, "R-1");
@@ -156,7 +164,7 @@ static void a_clock_that_is_wrong_now_and_then_is_told_once(void **state)
             ping_of(&(struct saying){ .battery = 0 }, utc_plus(now, i % 3 ? 200000 : 0));
 
         device.lag.fault = i % 3 ? LAG_AHEAD : LAG_NONE;
-        health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+        check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
         for (size_t a = 0; a < out.n; a++)
             told += out.alerts[a].type == ALERT_CLOCK;
     }
@@ -173,10 +181,10 @@ static void while_our_own_clock_is_in_doubt_none_is_wrong(void **state)
 
     (void)state;
     ping.doubted = true;
-    health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+    check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
     assert_int_equal(out.n, 0);
     ping.doubted = false;
-    health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+    check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
     assert_int_equal(out.n, 1);
 }
 
@@ -189,7 +197,7 @@ static void three_things_at_once_are_three_alerts(void **state)
     struct outcome out = { 0 };
 
     (void)state;
-    health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+    check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
     assert_int_equal(out.n, 3);
     assert_int_equal(out.alerts[0].type, ALERT_TAMPER);
     assert_int_equal(out.alerts[0].severity, SEVERITY_HIGH);
@@ -208,7 +216,7 @@ static void the_end_of_tampering_is_kept(void **state)
     struct outcome out = { 0 };
 
     (void)state;
-    health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+    check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
     assert_int_equal(out.n, 0);
     assert_true(out.devices_changed);
 }
@@ -222,7 +230,7 @@ static void a_charged_battery_is_kept(void **state)
     struct outcome out = { 0 };
 
     (void)state;
-    health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+    check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
     assert_false(device.battery_low);
     assert_true(out.devices_changed);
 }
@@ -249,7 +257,7 @@ static void an_alert_of_a_device_has_its_respondents_area(void **state)
         const char *area;
 
         bound.exclusions = all;
-        health_check(&watch, &bound, &device, 0, &ping, newest(now), now, &out);
+        check(&watch, &bound, &device, 0, &ping, newest(now), now, &out);
         area = alert_area(&out.alerts[0]);
         assert_string_equal(area ? area : "none",
                             want[bound.n_exclusions] ? want[bound.n_exclusions] : "none");
@@ -269,7 +277,7 @@ static void a_flood_of_flips_costs_little(void **state)
         struct ping ping = ping_of(&(struct saying){ .tamper = i % 2 == 0 }, now);
         struct outcome out = { 0 };
 
-        health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+        check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
         assert_true(i > 0 || out.n == 1); // the first at once
         told += out.n;
         kept += out.devices_changed != 0;
@@ -294,7 +302,7 @@ static void who_has_used_up_the_day_is_told_of(void **state)
         struct outcome out = { 0 };
 
         device.updates = (struct allowance){ 500, now };
-        health_check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
+        check(&watch, &who, &device, 0, &ping, newest(now), now, &out);
         health_check_flood(&who, &device, 0, now, &out);
         for (size_t k = 0; k < out.n; k++) {
             doubts += out.alerts[k].type == ALERT_DOUBT;
@@ -321,7 +329,7 @@ static void a_frugal_watch_tells_first_signs_alone(void **state)
         struct ping ping = ping_of(&(struct saying){ .tamper = i % 2 == 0 }, now);
         struct outcome out = { 0 };
 
-        health_check(&frugal, &who, &device, 0, &ping, newest(now), now, &out);
+        check(&frugal, &who, &device, 0, &ping, newest(now), now, &out);
         told += out.n;
     }
     assert_int_equal(told, 1);

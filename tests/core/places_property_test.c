@@ -17,13 +17,15 @@ enum { ROUNDS = 400, STAYS = 25 };
 /* Where the decoys are: at one place, or going about it. */
 struct decoys {
     unsigned each;    // for each true one
+    double third;     // how many of the true ones come with one of anywhere besides
     double far, step; // metres
     bool first;       // before the tag was ever heard
 };
 
 static struct decoys draw_decoys(struct dice *dice)
 {
-    return (struct decoys){ .each = 1 + dice_below(dice, 4),
+    return (struct decoys){ .each = 1 + dice_below(dice, 10),
+                            .third = dice_below(dice, 2) == 0 ? 0 : dice_between(dice, 0, 1),
                             .far = exp(dice_between(dice, log(4000), log(300000))),
                             .step = dice_between(dice, 0, 20),
                             .first = dice_below(dice, 2) == 0 };
@@ -66,6 +68,7 @@ static void who_walks_in_among_decoys_is_told(void **state)
 {
     unsigned long seed = dice_seed();
     struct dice dice = { seed };
+    int told = 0;
 
     (void)state;
     print_message("DICE_SEED=%lu\n", seed);
@@ -73,29 +76,34 @@ static void who_walks_in_among_decoys_is_told(void **state)
         struct tally tally = { 0 };
         struct scene *scene = town(&tally);
         struct decoys decoys = draw_decoys(&dice);
-        double every = dice_between(&dice, 5, 30), north = 1500, second = 0;
+        double every = exp(dice_between(&dice, log(5), log(600))), north = 1500, second = 0;
 
+        // Nearer ones could be the same device, driven.
+        decoys.far = fmax(decoys.far, 100 * every / (decoys.each + 1) + 1500);
         for (int i = 0; decoys.first && i < 4; i++)
             ping_from(scene, second++, decoys.far);
         for (int stayed = 0; stayed < STAYS; second += every) {
             north = fmax(north - 1.5 * every, 0);
             stayed += north <= 0;
             ping_from(scene, second, north);
+            if (dice_between(&dice, 0, 1) < decoys.third)
+                ping_from(scene, second + every / 30, dice_between(&dice, -300000, 300000));
             for (unsigned k = 1; k <= decoys.each; k++)
                 ping_from(scene, second + every * k / (decoys.each + 1),
                           decoys.far + decoys.step * second / every);
         }
-        if (scene->incident_views[0]->phase < PHASE_POSSIBLE || tally.grave == 0 ||
-            tally.places == 0)
-            fail_msg("round %d: %u decoys each, %.0f m off, a ping each %.0f s: phase %d, two "
-                     "places told %u times",
-                     round, decoys.each, decoys.far, every, scene->incident_views[0]->phase,
-                     tally.places);
+        if (tally.grave == 0)
+            fail_msg(
+                "round %d: %u decoys each, %.0f m off, a third place with %.0f %%, a ping each "
+                "%.0f s: nothing told, but two places %u times",
+                round, decoys.each, decoys.far, 100 * decoys.third, every, tally.places);
+        told += tally.places > 0;
         scene_destroy(scene);
     }
+    assert_in_range(told, ROUNDS * 9 / 10, ROUNDS);
 }
 
-/* Of 400 times 300 pings; three leaps that agree by chance, one soon after the other, are rare. */
+/* Of 400 times 300 pings; leaps that agree by chance, one soon after the other, are rare. */
 static void who_leaps_now_and_then_is_at_one_place(void **state)
 {
     unsigned long seed = dice_seed();
@@ -108,7 +116,7 @@ static void who_leaps_now_and_then_is_at_one_place(void **state)
         double every = dice_between(&dice, 5, 120);
 
         for (int i = 0; i < 300; i++) {
-            bool leaps = dice_below(&dice, 20) == 0;
+            bool leaps = dice_between(&dice, 0, 7200) < every; // once in two hours
 
             ping_from(scene, i * every, leaps ? dice_between(&dice, -300000, 300000) : 2000);
         }

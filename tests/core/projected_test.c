@@ -6,7 +6,7 @@
 
 #include "support/rows.h"
 
-#define WANTED "longitude and latitude in degrees of WGS84 are wanted"
+#define WANTED "degrees of WGS84 are wanted"
 #define GRID   "these are National Grid metres: " WANTED
 #define METRES "these are metres of a map projection: " WANTED
 

@@ -313,6 +313,33 @@ static void a_device_of_another_person_keeps_its_count_alone(void **state)
     assert_int_equal(scene->out.devices_changed, 0);
 }
 
+/* Three of them agree with each other, and were believed: "left the zone: 7355850 m outside". */
+static void swapped_pings_end_no_breach_and_hide_nothing_after(void **state)
+{
+    struct scene *scene = *state;
+
+    ping(scene, "tag", 0, 0);
+    assert_string_equal(scene->lines[0], "breach home/1/1 critical 20:00:00 tag rule 7: inside by "
+                                         "200 m, accuracy 8 m");
+    scene_hush(scene);
+    for (int i = 1; i <= 5; i++) {
+        struct ping swapped = scene_ping_of("tag", evening(15 * i), 0, 0);
+        double lat = swapped.at.lat;
+
+        swapped.at.lat = swapped.at.lon;
+        swapped.at.lon = lat;
+        scene_ping(scene, &swapped, swapped.time);
+        assert_int_equal(scene->out.arrival, ARRIVED_NO_FIX);
+    }
+    assert_int_equal(scene->n_lines, 1);
+    assert_non_null(
+        strstr(scene->lines[0], "doubt tag/1 warning 20:00:45: latitude and longitude"));
+    scene_hush(scene);
+    ping(scene, "tag", 90, 0);
+    assert_int_equal(scene->out.arrival, ARRIVED_NEW);
+    assert_non_null(strstr(scene->lines[0], "update home/1/2 critical"));
+}
+
 #define in_scene(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -333,6 +360,7 @@ int main(void)
         in_scene(who_was_never_heard_of_is_nowhere),
         in_scene(thirty_two_zones_at_once_fit),
         in_scene(a_device_of_another_person_keeps_its_count_alone),
+        in_scene(swapped_pings_end_no_breach_and_hide_nothing_after),
         in_scene(withdrawing_adds_to_what_was_told_and_closes),
     };
 

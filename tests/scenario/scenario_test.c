@@ -11,12 +11,16 @@
  *     order [second] [from T] [served T|never] [until T]
  *     zone NAME EAST NORTH RADIUS [of second] [warn METRES] [schedule TEXT TO THE LINE'S END]
  *     permit NAME from T until T [zones A,B]
- *     silence LEAST MOST [NOFIX]  seconds after which a device is silent, at once; both are
- * listened to from the first ping on devices NAME [NAME…]    what is carried from the next reload
- * on respondent NAME         whom the order binds from the next reload on remove NAME the zone is
- * in no order any more, from the next reload on ping DEVICE T EAST NORTH [received T] [accuracy
- * M|nan] [speed M/S] [course DEGREES] [battery %] [tamper] [alarm NAME] [nowhere] [nofix] [is
- * late|again|future|implausible|no-fix] pass T                  time goes on; nothing comes in
+ *     silence LEAST MOST [NOFIX]
+ *                             seconds after which a device is silent, at once; both are listened
+ *                             to from the first ping on
+ *     devices NAME [NAME…]    what is carried from the next reload on
+ *     respondent NAME         whom the order binds from the next reload on
+ *     remove NAME             the zone is in no order any more, from the next reload on
+ *     ping DEVICE T EAST NORTH [received T] [accuracy M|nan] [speed M/S] [course DEGREES]
+ *                             [battery %] [tamper] [alarm NAME] [nowhere] [nofix]
+ *                             [is late|again|future|implausible|no-fix]
+ *     pass T                  time goes on; nothing comes in
  *     reload T                the order, zone, permit and remove lines so far become the rules
  *     > ALERT                 what the line above tells, each alert in its turn, nothing else:
  *                             TYPE NAME/INCIDENT/NTH SEVERITY [authorised] T DEVICE rule N: WHY
@@ -32,7 +36,7 @@
 #include "support/london.h"
 #include "support/scene.h"
 
-enum { WORDS_MAX = 24, FILES_MAX = 100 };
+enum { WORDS_MAX = 24, FILES_MAX = 200 };
 
 struct story {
     const char *path;
@@ -284,9 +288,10 @@ int main(void)
     glob_t found;
     int failed;
 
-    if (glob(SOURCE_FOLDER "/tests/scenario/*.scn", 0, NULL, &found) != 0)
+    if (glob(SOURCE_FOLDER "/tests/scenario/*.scn", 0, NULL, &found) != 0 ||
+        found.gl_pathc > FILES_MAX)
         return 1;
-    for (n = 0; n < found.gl_pathc && n < FILES_MAX; n++)
+    for (n = 0; n < found.gl_pathc; n++)
         tests[n] = (struct CMUnitTest){ .name = strrchr(found.gl_pathv[n], '/') + 1,
                                         .test_func = the_story_is_told_so,
                                         .initial_state = found.gl_pathv[n] };

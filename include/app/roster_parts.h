@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* roster_parts.h - what a roster is made of; for roster*.c. */
+#ifndef APP_ROSTER_PARTS_H
+#define APP_ROSTER_PARTS_H
+
+#include "app/book.h"
+#include "app/roster.h"
+#include "core/agenda.h"
+
+struct seat {
+    struct track track;
+    struct utc saved;
+    uint64_t unsaved;
+    struct record record;
+    struct unjudged unjudged;
+    struct rate *rates; // ROSTER_SENDERS a device
+    bool taken;         // the track's pointers are set
+    uint32_t righted;   // its track went through so many moves of our clock
+    uint32_t round;     // the newest in which he was judged
+};
+
+/* For one rulebook. */
+struct seats {
+    struct arena views; // the tracks' pointers
+    struct agenda due;  // by respondent
+    size_t n;
+    struct seat each[];
+};
+
+struct roster {
+    struct book devices, incidents; // for ever
+    struct seats *seats;
+    struct rightings rightings;
+    uint32_t round;
+    uint32_t birth;
+    bool born;
+};
+
+#endif
