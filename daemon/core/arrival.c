@@ -59,8 +59,9 @@ static bool believed(struct known_device *device, const struct position *now)
 
     if (!same)
         device->doubts = 0;
-    if (!same || now->time.ms > device->doubted.time.ms)
-        device->doubts++;
+    if (same && now->time.ms - device->doubted.time.ms < ARRIVAL_APART_MS)
+        return false;
+    device->doubts++;
     device->doubted = *now;
     return device->doubts >= ARRIVAL_AGREE;
 }
@@ -199,8 +200,9 @@ static void judge_position(struct known_device *device, const struct ping *ping,
     if (out->older || now.ms - out->when.ms > detect->late_ms)
         out->class = ARRIVED_LATE;
     if (out->older && !arrival_agrees(&device->newest, out->when, ping->at)) {
-        out->class = ARRIVED_IMPLAUSIBLE;
-        if (now.ms - out->when.ms <= detect->late_ms)
+        // Of what was held up only the newest, whoever sent that, says that it cannot be.
+        out->doubtful = now.ms - out->when.ms > detect->late_ms;
+        if (!out->doubtful)
             doubt_place(device, &position, out);
     } else if (out->older)
         out->doubtful = motion_surprises(device, &position, detect);

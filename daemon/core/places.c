@@ -39,7 +39,7 @@ void places_elsewhere(struct known_device *device, const struct position *at)
         elsewhere->parted = false;
     }
     elsewhere->pings += elsewhere->pings == 0 ||
-                        (elsewhere->pings < PLACES_AGREE && at->time.ms > elsewhere->at.time.ms);
+                        (elsewhere->pings < PLACES_AGREE && at->time.ms != elsewhere->at.time.ms);
     elsewhere->at = *at;
     // Once it is known to be made up, every other place counts, or a new one each time would hide.
     if (torn || leaps || (elsewhere->parted && elsewhere->pings >= PLACES_AGREE))

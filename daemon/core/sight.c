@@ -328,13 +328,14 @@ bool sight_past(struct look *look, const struct sight *sight, struct outcome *ou
     look->distance = zone_distance(look->exclusion->zone, look->at.at, 2 * accuracy);
     if (before <= 0 && look->distance > 2 * accuracy)
         return false;
-    odds = sight->arriving.coarse || sight->arriving.doubtful
-               ? 0
-               : evidence_odds(look->distance, accuracy);
+    odds = sight->arriving.coarse ? 0 : evidence_odds(look->distance, accuracy);
     incident->late_score =
         gap > WATCH_LATE_GAP_MS
             ? fmax(odds, 0)
             : evidence_add(before, odds, evidence_weight(gap, 0, detect->error_ms), 0);
+    // A leap from the newest position proves nothing alone; but he may have driven since.
+    if (sight->arriving.doubtful && before <= 0)
+        incident->late_score = fmin(incident->late_score, evidence_score(detect->possible) - 0.001);
     incident->late_at = look->when;
     look->situation.side = isnan(look->distance)
                                ? ZONE_UNSURE

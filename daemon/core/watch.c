@@ -99,6 +99,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
 {
     struct known_device *device = track->devices[device_nth];
     unsigned doubts = device->doubts;
+    struct utc elsewhere = device->elsewhere.at.time;
     struct reception arriving = arrival_of(device, ping, now, watch->detect);
     struct sight sight;
     bool near;
@@ -126,6 +127,9 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     health_check_flood(who, device, device_nth, now, out);
     if (arriving.idle)
         stay(device, device_nth, ping, arriving, watch->detect, out);
+    // Near a zone what is made of doubts must survive too: a restart is no way to begin them anew.
+    if (device->near && (device->doubts != doubts || device->elsewhere.at.time.ms != elsewhere.ms))
+        out->devices_changed |= 1U << device_nth;
     if (arriving.class == ARRIVED_NO_FIX || arriving.idle ||
         (arriving.class == ARRIVED_IMPLAUSIBLE && !arriving.elsewhere))
         return;
@@ -138,7 +142,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     if (!arriving.older && !arriving.doubtful)
         remember(device, &sight, !arriving.coarse, now, watch->detect);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
-    if (near || (device->near && !arriving.older) || (device->near && device->doubts != doubts))
+    if (near || (device->near && !arriving.older))
         out->devices_changed |= 1U << device_nth;
     if (!arriving.older)
         device->near = near;

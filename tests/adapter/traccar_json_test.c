@@ -60,7 +60,7 @@ static const struct taken_row rows[] = {
 
     { "no position", "{" DEVICE "}", "0 position: not an object" },
     { "no device", "{\"position\":{" TIME "," PLACE ",\"deviceId\":1}}",
-      "0 device: not an object" },
+      "0 device: missing" },
     { "a device without its id", "{\"position\":{" TIME "," PLACE "},\"device\":{\"id\":1}}",
       "0 uniqueId: missing" },
     { "a device whose id is none of ours",
