@@ -15,7 +15,7 @@ static void take(const struct ping *ping, size_t index, const char *why, void *a
     if (ping == NULL)
         return;
     promise(name_valid(ping->device));
-    promise(lonlat_valid(ping->at));
+    promise(lonlat_valid(ping->at) || (ping->no_fix && isnan(ping->at.lat) && isnan(ping->at.lon)));
     promise(ping->time.ms >= 0 && ping->time.ms < UTC_END.ms);
     promise(isnan(ping->accuracy) || (ping->accuracy > 0 && ping->accuracy <= PING_ACCURACY_MAX));
     promise(isnan(ping->speed) || (ping->speed >= 0 && ping->speed <= PING_SPEED_MAX));
