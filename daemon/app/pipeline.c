@@ -7,9 +7,11 @@
 
 #include "adapter/answer_json.h"
 #include "adapter/clock.h"
+#include "adapter/log.h"
 #include "app/pipeline_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* One body on its way: what to answer, and whether that must wait for the disk. */
 struct body {
@@ -81,6 +83,36 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
     return true;
 }
 
+/* Of the reason only what it is about, for behind that may stand a position. */
+static void tell_refusal(struct pipeline *pipeline, const char *why)
+{
+    if (log_is_due(&pipeline->refused_told, clock_tick()))
+        log_warning("http: a ping is refused for its %.*s: its sender is told why; more of this is "
+                    "only counted",
+                    (int)strcspn(why, ":"), why);
+}
+
+/* Mostly a slip of a letter, in the phone or in the tokens file: somebody must be able to see it.
+ */
+static void forbid(struct body *body, size_t index, const char *device)
+{
+    struct pipeline *pipeline = body->pipeline;
+
+    pipeline->stats->pings[ARRIVED_REFUSED]++;
+    answer_forbid(body->answer, index);
+    if (log_is_due(&pipeline->forbidden_told, clock_tick()))
+        log_warning(
+            "http: a ping of %s is refused: its sender's token is not for that device; more "
+            "of this is only counted",
+            device);
+}
+
+static void reject(struct body *body, size_t index, const char *why)
+{
+    answer_reject(body->answer, index, why);
+    tell_refusal(body->pipeline, why);
+}
+
 static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
 {
     struct body *body = arg;
@@ -95,20 +127,19 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     }
     if (ping != NULL && pipeline->covers != NULL &&
         !pipeline->covers(ping->device, pipeline->covers_arg)) {
-        pipeline->stats->pings[ARRIVED_REFUSED]++;
-        answer_forbid(body->answer, index);
+        forbid(body, index, ping->device);
         return;
     }
     if (ping == NULL) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
-        answer_reject(body->answer, index, why);
+        reject(body, index, why);
     } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &refused)) {
         body->judged = true;
         answer_accept(body->answer);
     } else if (held) {
         answer_hold(body->answer, index, refused.text);
     } else {
-        answer_reject(body->answer, index, refused.text);
+        reject(body, index, refused.text);
     }
 }
 
@@ -197,6 +228,7 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
         }
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         answer_error(body->answer, why.text);
+        tell_refusal(pipeline, why.text);
     }
     body->hold_s = pipeline_hold_seconds(pipeline);
     if (given->with_commit && body->judged) { // what was held back tells nothing of a place

@@ -48,12 +48,13 @@ struct pipeline {
     struct strangers strangers;
     bool gone_stays; // a zone that is in no order any more could not be ended: tried again
     uintptr_t sender;
-    double rate, burst_s;  // of one device by that sender; rate 0: any number
-    uint64_t turn;         // of a sender
-    size_t paced;          // pings in it that their devices paid for,
-    int hold_s;            // and how long to wait for those that could not
-    struct tick hold_told; // when that was last logged; 0: never
-    size_t messages;       // of all bodies: pings, refused or not, and what is none
+    double rate, burst_s;                     // of one device by that sender; rate 0: any number
+    uint64_t turn;                            // of a sender
+    size_t paced;                             // pings in it that their devices paid for,
+    int hold_s;                               // and how long to wait for those that could not
+    struct tick hold_told;                    // when that was last logged; 0: never
+    struct tick refused_told, forbidden_told; // the same of what is no ping, and of whose it is not
+    size_t messages; // of all bodies: pings, refused or not, and what is none
     size_t open;
     size_t recalled;              // rows of the ledger, ever
     char read[PIPELINE_READ_MAX]; // of the ping stream, as it is on disk or about to be

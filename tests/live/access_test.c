@@ -259,6 +259,8 @@ static void tokens_change_by_a_reload_whole_or_not_at_all(void **state)
     settle(house);
     house_start(house, NULL);
     assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_2 "'", PINGS), 403);
+    assert_true(house_log_has(house, "http: a ping of tag-2 is refused: its sender's token is not "
+                                     "for that device"));
     write_tokens(house, "tag-2");
     house_reload(house);
     assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_2 "'", PINGS), 200);

@@ -76,6 +76,7 @@ static void each_bad_body_is_answered_with_its_reason(void **state)
             fail_msg("%s: %d %s, not %d %s", row->says, code, house->body, row->code, row->why);
         assert_serves(house, row->says);
     }
+    assert_true(house_log_has(house, "http: a ping is refused for its not JSON")); // once a minute
     house_close(house);
 }
 
