@@ -8,18 +8,21 @@
 
 struct answer {
     size_t accepted, refused, forbidden, held; /* the last two are among the refused */
-    size_t rejections;  // of single messages: listed or, past the limit, counted
-    struct fault first; // why the first one was refused
+    bool tells_classes;
+    size_t classes[ARRIVALS]; // of those accepted
+    size_t rejections;        // of single messages: listed or, past the limit, counted
+    struct fault first;       // why the first one was refused
     json_t *rejected;
     json_t *error; /* NULL: none */
 };
 
-struct answer *answer_create(void)
+struct answer *answer_create(bool tells_classes)
 {
     struct answer *answer = calloc(1, sizeof *answer);
 
     if (answer == NULL)
         return NULL;
+    answer->tells_classes = tells_classes;
     answer->rejected = json_array();
     if (answer->rejected == NULL) {
         free(answer);
@@ -37,9 +40,10 @@ void answer_destroy(struct answer *answer)
     free(answer);
 }
 
-void answer_accept(struct answer *answer)
+void answer_accept(struct answer *answer, enum arrival class)
 {
     answer->accepted++;
+    answer->classes[class]++;
 }
 
 static void refused(struct answer *answer, const char *why)
@@ -100,10 +104,23 @@ static char *print(json_t *object)
     return printed;
 }
 
+/* {"new":1,"late":1}; NULL: not for this sender. */
+static json_t *classes_json(const struct answer *answer)
+{
+    json_t *object = answer->tells_classes ? json_object() : NULL;
+
+    for (int i = 0; object != NULL && i < ARRIVALS; i++) {
+        if (answer->classes[i] > 0)
+            json_object_set_new(object, arrival_name((enum arrival)i),
+                                json_integer((json_int_t)answer->classes[i]));
+    }
+    return object;
+}
+
 char *answer_print(const struct answer *answer)
 {
-    json_t *object = json_pack("{s:I,s:O}", "accepted", (json_int_t)answer->accepted, "rejected",
-                               answer->rejected);
+    json_t *object = json_pack("{s:I,s:o*,s:O}", "accepted", (json_int_t)answer->accepted,
+                               "classes", classes_json(answer), "rejected", answer->rejected);
 
     if (answer->error != NULL)
         json_object_set(object, "error", answer->error);

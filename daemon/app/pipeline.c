@@ -31,7 +31,8 @@ struct utc pipeline_now(const struct pipeline *pipeline)
 
 /* ---- one ping ---- */
 
-static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping)
+static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping,
+                  enum arrival *class)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
@@ -47,6 +48,7 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
     if (!pipeline_ask(pipeline, nth, &question, &outcome))
         return false;
     pipeline->stats->pings[outcome.arrival]++;
+    *class = outcome.arrival;
     roster_set_due(pipeline->roster, nth,
                    watch_due_heard(&pipeline->watch, who, track, outcome.arrival, outcome.when,
                                    roster_due(pipeline->roster, nth), now));
@@ -55,12 +57,13 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
 }
 
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    bool *held, struct fault *why)
+                    bool *held, enum arrival *class, struct fault *why)
 {
     size_t respondent, device;
     uint64_t commit = 0;
 
     *held = false;
+    *class = ARRIVED_NEW; // when the ledger has given up nobody is answered by it
     if (!rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         strangers_note(pipeline, ping->device);
@@ -71,7 +74,7 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
         return false;
     pipeline_rehearse_until(pipeline, ping->time);
     if (pipeline->closed == NULL) {
-        if (!judge(pipeline, respondent, device, ping)) {
+        if (!judge(pipeline, respondent, device, ping, class)) {
             pipeline->stats->pings[ARRIVED_REFUSED]++;
             return fault_set(why, "unjudged: it could not be kept, and that is told");
         }
@@ -118,6 +121,7 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     struct body *body = arg;
     struct pipeline *pipeline = body->pipeline;
     struct fault refused;
+    enum arrival class;
     bool held;
 
     pipeline->messages++;
@@ -133,9 +137,9 @@ static void take_ping(const struct ping *ping, size_t index, const char *why, vo
     if (ping == NULL) {
         pipeline->stats->pings[ARRIVED_REFUSED]++;
         reject(body, index, why);
-    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &refused)) {
+    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &class, &refused)) {
         body->judged = true;
-        answer_accept(body->answer);
+        answer_accept(body->answer, class);
     } else if (held) {
         answer_hold(body->answer, index, refused.text);
     } else {
@@ -212,7 +216,7 @@ void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct 
         return;
     }
     *body = (struct body){ .pipeline = pipeline, .reply = reply, .arg = arg };
-    body->answer = answer_create();
+    body->answer = answer_create(!given->with_commit);
     if (body->answer == NULL) {
         finish(false, body);
         return;

@@ -23,9 +23,10 @@ struct batch *batch_begin(struct pipeline *pipeline, void (*done)(bool kept, voi
 
 bool batch_give(struct batch *batch, const struct ping *ping, struct fault *why)
 {
+    enum arrival class;
     bool held;
 
-    return pipeline_judge(batch->pipeline, ping, &batch->wait_for, &held, why);
+    return pipeline_judge(batch->pipeline, ping, &batch->wait_for, &held, &class, why);
 }
 
 void batch_end(struct batch *batch)

@@ -7,6 +7,7 @@
 #define ADAPTER_ANSWER_JSON_H
 
 #include "adapter/redis_memory.h"
+#include "core/arrival.h"
 #include "core/instant.h"
 #include "core/revision.h"
 
@@ -19,9 +20,11 @@ enum { ANSWER_REJECTED_MAX = 1000 /* rejections that an answer lists; past it th
 
 struct answer;
 
-struct answer *answer_create(void); /* NULL when memory is out */
+/* NULL when memory is out. Classes are told to who may speak for any device: what a ping was worth
+ * says how a respondent is judged. */
+struct answer *answer_create(bool tells_classes);
 void answer_destroy(struct answer *answer);
-void answer_accept(struct answer *answer);
+void answer_accept(struct answer *answer, enum arrival class);
 void answer_reject(struct answer *answer, size_t index, const char *why);
 void answer_forbid(struct answer *answer, size_t index); /* not the sender's device */
 void answer_hold(struct answer *answer, size_t index, const char *why); /* too many of its device */
@@ -37,7 +40,7 @@ int answer_code(const struct answer *answer);
 const char *answer_first_refusal(const struct answer *answer);
 
 /*
- * {"accepted":2,"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
+ * {"accepted":2,"classes":{"new":1,"late":1},"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
  * memory is out.
  */
 char *answer_print(const struct answer *answer);

@@ -106,10 +106,10 @@ bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, 
 /*
  * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.
  * False, counted and with a reason, when its device is under no order here, sends too fast
- * (*held), or when it could not be kept: then nothing of it stands.
+ * (*held), or when it could not be kept: then nothing of it stands. Else *class is its class.
  */
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    bool *held, struct fault *why);
+                    bool *held, enum arrival *class, struct fault *why);
 
 /*
  * Says by `done` whether all of the pings judged is on disk: at once, or when commit number

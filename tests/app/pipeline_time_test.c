@@ -170,10 +170,11 @@ static void ping(struct house *house, int nth, int64_t ms, double north)
                         .battery = NAN };
     uint64_t wait_for = 0;
     struct fault why;
+    enum arrival class;
     bool held;
 
     snprintf(one.device, sizeof one.device, "t-%d", nth);
-    if (!pipeline_judge(house->pipeline, &one, &wait_for, &held, &why))
+    if (!pipeline_judge(house->pipeline, &one, &wait_for, &held, &class, &why))
         fail_msg("%s", why.text);
 }
 

@@ -85,8 +85,9 @@ static void a_sender_is_told_which_of_the_pings(void **state)
     }
     snprintf(pings + n, sizeof pings - (size_t)n, "]");
     assert_int_equal(house_post(house, pings), 200);
-    assert_non_null(strstr(house->body, "\"accepted\":1,\"rejected\":[{\"index\":0,\"why\":"
-                                        "\"unjudged: it could not be kept"));
+    assert_non_null(strstr(
+        house->body, "\"accepted\":1,\"classes\":{\"new\":1},\"rejected\":[{\"index\":0,\"why\":"
+                     "\"unjudged: it could not be kept"));
     assert_int_equal(house_ping(house, "tag-pill", 60, 10), 400);
     assert_int_equal(house_ping(house, "tag-1", 60, 10), 200);
     assert_told_once(house);

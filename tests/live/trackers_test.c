@@ -177,7 +177,7 @@ static const char *where(const struct house *house, int second)
 
 static void osmand_is_taken_from_query_form_and_json(void **state)
 {
-    static const char taken[] = "{\"accepted\":1,\"rejected\":[]}";
+    static const char taken[] = "{\"accepted\":1,\"classes\":{\"new\":1},\"rejected\":[]}";
     struct house *house = *state;
     char body[512];
 
@@ -282,7 +282,7 @@ static void what_a_traccar_server_forwards_is_taken(void **state)
     assert_int_equal(forward(house, 2, "tag-1", ",\"valid\":false"), 200);
     assert_true(house_metric(house, "breachd_pings_total{class=\"no-fix\"}") == 2);
     assert_int_equal(forward(house, 3, "tag-1", ",\"valid\":true"), 200);
-    assert_string_equal(house->body, "{\"accepted\":1,\"rejected\":[]}");
+    assert_string_equal(house->body, "{\"accepted\":1,\"classes\":{\"new\":1},\"rejected\":[]}");
     assert_int_equal(forward(house, 4, "tag-9", ""), 400);
     assert_non_null(strstr(house->body, "device: tag-9: under no order here"));
     house_expect(house, "breach A/home/1/1\nunjudged senders/1/1\n");
