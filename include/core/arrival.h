@@ -21,8 +21,8 @@ enum arrival {
 #define ARRIVAL_SPEED_MAX PING_SPEED_MAX
 
 enum {
-    ARRIVAL_AGREE = 3,      /* implausible pings in a row that agree are believed, */
-    ARRIVAL_APART_MS = 1000 /* each so much later than the one before: a burst is one mistake */
+    ARRIVAL_AGREE = 3,     /* implausible pings in a row that agree are believed, */
+    ARRIVAL_APART_MS = 100 /* each so much later than the one before: a burst is one mistake */
 };
 
 /* "new", "again", … as metrics and status name them. */
