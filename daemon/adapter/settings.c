@@ -15,21 +15,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-enum kind {
-    NUMBER,
-    REAL,
-    NAME,
-    ZONE,
-    PATH,
-    REGION,
-    LISTEN,
-    REDIS,
-    MQTT,
-    TOPICS,
-    FULL,
-    ON_OFF,
-    ANY
-};
+enum kind { NUMBER, REAL, NAME, ZONE, PATH, REGION, LISTEN, REDIS, MQTT, TOPICS, FULL, ON, ANY };
 
 #define AT(member) offsetof(struct settings, member)
 
@@ -70,7 +56,7 @@ static const struct key {
     { "redis", "prefix", "breachd", NAME, AT(prefix), 0, 0, 0 },
     { "redis", "alerts-keep", "1000000", NUMBER, AT(alerts_keep), UNIT_COUNT, 1000, 1e9 },
     { "redis", "heartbeat", "5s", NUMBER, AT(heartbeat_ms), UNIT_DURATION, 1000, HOUR },
-    { "redis", "pings", "off", ON_OFF, AT(pings), 0, 0, 0 },
+    { "redis", "pings", "off", ON, AT(pings), 0, 0, 0 },
     { "alerts", "position", "full", FULL, AT(no_position), 0, 0, 0 },
     { "alerts", "remind", "5m", NUMBER, AT(remind_ms), UNIT_DURATION, 10 * 1000, DAY },
     { "mqtt", "url", "", MQTT, AT(mqtt), 0, 0, 0 },
@@ -218,7 +204,7 @@ static bool set(const struct key *key, const char *text, struct loading *loading
         break;
     case FULL:
         return set_words("full", "none", text, at, why);
-    case ON_OFF:
+    case ON:
         return set_words("off", "on", text, at, why);
     case ANY:
         return set_words("any", "topic", text, at, why);
