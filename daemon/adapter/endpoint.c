@@ -7,9 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* PATH of `unix:PATH`, made whole; false when it does not fit into a socket address. */
-static bool socket_path(const char *path, const char *folder, char out[ENDPOINT_PATH_MAX],
-                        struct fault *why)
+bool endpoint_socket_path(const char *path, const char *folder, char out[ENDPOINT_PATH_MAX],
+                          struct fault *why)
 {
     int n = snprintf(out, ENDPOINT_PATH_MAX, "%s%s%s", path[0] == '/' ? "" : folder,
                      path[0] == '/' ? "" : "/", path);
@@ -57,7 +56,7 @@ bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, 
     snprintf(read.text, sizeof read.text, "%s", text);
     if (strncmp(text, "unix:", 5) == 0) {
         un->sun_family = AF_UNIX;
-        if (!socket_path(text + 5, folder, un->sun_path, why))
+        if (!endpoint_socket_path(text + 5, folder, un->sun_path, why))
             return false;
         read.length = sizeof *un;
         read.local = true;
@@ -70,76 +69,6 @@ bool endpoint_parse(const char *text, const char *folder, struct endpoint *out, 
         return fault_set(why, "\"%.100s\" is not host:port, [v6]:port or unix:PATH", text);
     read.local = is_loopback(&read.address);
     read.length = (socklen_t)length;
-    *out = read;
-    return true;
-}
-
-/* 1 to 5 digits at *at, moved past. */
-static bool take_digits(const char **at, int *out)
-{
-    size_t n = strspn(*at, "0123456789");
-
-    if (n < 1 || n > 5)
-        return false;
-    *out = atoi(*at);
-    *at += n;
-    return true;
-}
-
-/* [:port][/[db]] */
-static bool parse_tail(const char *at, int *out_port, int *out_db)
-{
-    if (*at == ':' && (at++, !take_digits(&at, out_port) || *out_port < 1 || *out_port > 65535))
-        return false;
-    if (*at == '/' && *++at != '\0' && !take_digits(&at, out_db))
-        return false;
-    return *at == '\0';
-}
-
-bool url_without_password(const char *text, struct fault *why)
-{
-    const char *scheme = strstr(text, "://"), *start = scheme ? scheme + 3 : text;
-    const char *at = strrchr(start, '@');
-
-    if ((at == NULL || memchr(start, ':', (size_t)(at - start)) == NULL) &&
-        strcasestr(text, "password=") == NULL)
-        return true;
-    return fault_set(why, "a password belongs into password-file, not into the url");
-}
-
-bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
-                        struct fault *why)
-{
-    struct redis_target read = { .port = 6379, .secure = strncmp(text, "rediss:", 7) == 0 };
-    const char *scheme = read.secure ? "rediss://" : "redis://", *at = text, *end;
-
-    snprintf(read.text, sizeof read.text, "%s", text);
-    if (strncmp(text, "unix:", 5) == 0) {
-        if (!socket_path(text + 5, folder, read.path, why))
-            return false;
-        *out = read;
-        return true;
-    }
-    if (!url_without_password(text, why))
-        return false;
-    if (strncmp(text, scheme, strlen(scheme)) != 0)
-        return fault_set(
-            why, "\"%.100s\" is not redis://[user@]host:port/db, rediss:// or unix:PATH", text);
-    at += strlen(scheme);
-    end = strchr(at, '@');
-    if (end != NULL && end - at >= REDIS_USER_MAX)
-        return fault_set(why, "a user of more than %d characters", REDIS_USER_MAX - 1);
-    if (end != NULL) {
-        snprintf(read.user, sizeof read.user, "%.*s", (int)(end - at), at);
-        at = end + 1;
-    }
-    end = at[0] == '[' ? strchr(at, ']') : at + strcspn(at, ":/");
-    if (end == NULL || end == at + (at[0] == '[') || end - at >= REDIS_HOST_MAX)
-        return fault_set(why, "\"%.100s\" has no host", text);
-    snprintf(read.host, sizeof read.host, "%.*s", (int)(end - at - (at[0] == '[')),
-             at + (at[0] == '['));
-    if (!parse_tail(end + (at[0] == '['), &read.port, &read.db))
-        return fault_set(why, "\"%.100s\": a port is 1..65535, a db a number from 0", text);
     *out = read;
     return true;
 }

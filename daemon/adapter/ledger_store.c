@@ -17,14 +17,6 @@ static bool say(struct store *store, struct fault *why)
                      sqlite3_extended_errcode(store->db));
 }
 
-bool store_step(struct store *store, enum statement which)
-{
-    int rc = sqlite3_step(store->statements[which]);
-
-    sqlite3_reset(store->statements[which]);
-    return rc == SQLITE_DONE || rc == SQLITE_ROW;
-}
-
 /* ---- one commit ---- */
 
 static bool put_mark(struct store *store, const char *name, uint64_t value)

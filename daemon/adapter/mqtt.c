@@ -3,6 +3,7 @@
 
 #include "adapter/backoff.h"
 #include "adapter/log.h"
+#include "adapter/mqtt_packet.h"
 #include "adapter/mqtt_receipts.h"
 
 #include <event2/buffer.h>

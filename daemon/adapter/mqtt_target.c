@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/mqtt_target.h"
 
-#include "adapter/endpoint.h"
+#include "adapter/redis_target.h"
 
 #include <stdio.h>
 #include <stdlib.h>

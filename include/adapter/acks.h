@@ -11,6 +11,7 @@
 #define ADAPTER_ACKS_H
 
 #include "adapter/redis.h"
+#include "core/custody.h"
 #include "core/index.h"
 
 enum {
@@ -22,13 +23,6 @@ enum {
     ACKS_SAID_MAX = 282,         /* bytes of a word's incident that stand in its refusal */
     ACKS_TEND_MS = 30000,        /* the stream is looked after so often, when nothing is said */
     ACKS_AHEAD_MS = 24 * 3600000 /* an id so far ahead of our clock was not given by Redis */
-};
-
-/* One word; texts are "" where a field is missing, and borrowed for the call. */
-struct ack {
-    const char *id, *incident, *action, *by, *reason, *note;
-    bool settled; /* all alerts on disk stand in Redis; `telling`: some are on their way there */
-    bool telling;
 };
 
 enum acks_answer { ACKS_TAKEN, ACKS_REFUSED, ACKS_LATER /* not now: it comes again */ };

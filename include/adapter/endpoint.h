@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* endpoint.h - where to listen, how much to bear, which Redis to talk to, as values. Pure. */
+/* endpoint.h - where to listen, and how much to bear, as values. Pure. */
 #ifndef ADAPTER_ENDPOINT_H
 #define ADAPTER_ENDPOINT_H
 
@@ -9,12 +9,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-enum {
-    ENDPOINT_TEXT_MAX = 160,
-    ENDPOINT_PATH_MAX = 108,
-    REDIS_HOST_MAX = 256,
-    REDIS_USER_MAX = 128
-};
+enum { ENDPOINT_TEXT_MAX = 160, ENDPOINT_PATH_MAX = 108 };
 
 struct endpoint {
     struct sockaddr_storage address;
@@ -35,24 +30,10 @@ struct http_limits {
     int64_t request_ms; /* from the first byte of a request, or the knock on TLS, to its last */
 };
 
-struct tls;
-
-struct redis_target {
-    char path[ENDPOINT_PATH_MAX]; /* of a unix socket, or empty */
-    char host[REDIS_HOST_MAX];
-    int port;
-    int db;
-    char user[REDIS_USER_MAX]; /* empty: the default user */
-    char text[ENDPOINT_TEXT_MAX];
-    bool secure;           /* rediss: */
-    const struct tls *tls; /* then what to call with, borrowed for as long as it is called */
-};
-
-/* False for user:password@ and ?password=, which must not be shown, not even in a complaint. */
-bool url_without_password(const char *text, struct fault *why);
-
-/* Reads `redis://[user@]host[:port][/db]`, the same with `rediss:`, or `unix:PATH`. */
-bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
-                        struct fault *why);
+/*
+ * PATH of `unix:PATH`, made whole by `folder`; false when it does not fit into a socket address.
+ */
+bool endpoint_socket_path(const char *path, const char *folder, char out[ENDPOINT_PATH_MAX],
+                          struct fault *why);
 
 #endif

@@ -6,9 +6,9 @@
 #ifndef ADAPTER_INPUT_JSON_H
 #define ADAPTER_INPUT_JSON_H
 
-#include "adapter/acks.h"
 #include "adapter/chain.h"
 #include "adapter/settings.h"
+#include "core/custody.h"
 #include "core/question.h"
 
 enum { INPUT_ORDERS_MAX = RESPONDENT_ZONES_MAX, INPUT_SUBJECT_MAX = 2 * NAME_MAX_CHARS + 2 };

@@ -8,7 +8,9 @@
 #ifndef ADAPTER_LEDGER_H
 #define ADAPTER_LEDGER_H
 
+#include "adapter/chain.h"
 #include "adapter/ledger_changes.h"
+#include "adapter/ledger_room.h"
 
 #include <event2/event.h>
 

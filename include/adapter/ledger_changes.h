@@ -3,7 +3,8 @@
 #ifndef ADAPTER_LEDGER_CHANGES_H
 #define ADAPTER_LEDGER_CHANGES_H
 
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
+#include "core/arena.h"
 
 struct waiter {
     struct waiter *next;

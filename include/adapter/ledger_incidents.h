@@ -7,7 +7,8 @@
 #ifndef ADAPTER_LEDGER_INCIDENTS_H
 #define ADAPTER_LEDGER_INCIDENTS_H
 
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
+#include "core/arena.h"
 
 #include <sqlite3.h>
 

@@ -9,7 +9,7 @@
 #define ADAPTER_LEDGER_KNOWN_H
 
 #include "adapter/digest.h"
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
 
 #include <sqlite3.h>
 
@@ -17,6 +17,7 @@ struct known_sum {
     unsigned char bytes[DIGEST_BYTES]; /* the lowest first */
 };
 
+struct store;
 struct progress;
 
 /* Puts a row of ROW_DEVICE, ROW_INCIDENT, ROW_CUSTODY, ROW_HEARD or ROW_READ, and moves the sum. */

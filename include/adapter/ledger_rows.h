@@ -7,7 +7,8 @@
 #define ADAPTER_LEDGER_ROWS_H
 
 #include "adapter/known_json.h"
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
+#include "core/arena.h"
 
 #include <sqlite3.h>
 

@@ -3,7 +3,7 @@
 #ifndef ADAPTER_LEDGER_SALVAGE_H
 #define ADAPTER_LEDGER_SALVAGE_H
 
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
 
 #include <sqlite3.h>
 

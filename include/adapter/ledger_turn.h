@@ -4,6 +4,7 @@
 #define ADAPTER_LEDGER_TURN_H
 
 #include "adapter/ledger_changes.h"
+#include "adapter/ledger_store.h"
 
 enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
 

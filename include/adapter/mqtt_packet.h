@@ -5,6 +5,7 @@
 #ifndef ADAPTER_MQTT_PACKET_H
 #define ADAPTER_MQTT_PACKET_H
 
+#include "adapter/mqtt_target.h"
 #include "core/fault.h"
 
 #include <stddef.h>
@@ -13,8 +14,6 @@
 enum {
     MQTT_PACKET_MAX = 16 * 1024, /* of a message, topic and all: a larger one is passed over */
     MQTT_SENT_MAX = 4096,        /* of what we send */
-    MQTT_TOPIC_MAX = 255,        /* characters of a topic that we subscribe to */
-    MQTT_TOPICS_MAX = 8,
 };
 
 enum mqtt_kind { MQTT_CONNACK = 2, MQTT_PUBLISH = 3, MQTT_SUBACK = 9, MQTT_PINGRESP = 13 };

@@ -3,10 +3,16 @@
 #ifndef ADAPTER_MQTT_TARGET_H
 #define ADAPTER_MQTT_TARGET_H
 
-#include "adapter/mqtt_packet.h"
+#include "core/fault.h"
 #include "core/index.h"
 
-enum { MQTT_HOST_MAX = 256, MQTT_USER_MAX = 128, MQTT_TEXT_MAX = 160 };
+enum {
+    MQTT_HOST_MAX = 256,
+    MQTT_USER_MAX = 128,
+    MQTT_TEXT_MAX = 160,
+    MQTT_TOPIC_MAX = 255, /* characters of a topic that we subscribe to */
+    MQTT_TOPICS_MAX = 8
+};
 
 struct mqtt_target {
     char host[MQTT_HOST_MAX]; /* empty: no broker */

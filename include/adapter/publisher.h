@@ -7,7 +7,7 @@
 #ifndef ADAPTER_PUBLISHER_H
 #define ADAPTER_PUBLISHER_H
 
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
 #include "adapter/redis.h"
 #include "adapter/redis_memory.h"
 #include "core/index.h"

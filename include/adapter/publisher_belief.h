@@ -8,7 +8,7 @@
 #define ADAPTER_PUBLISHER_BELIEF_H
 
 #include "adapter/event_json.h"
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
 
 /*
  * So many alerts another ledger of the site may be ahead of ours (a thousand million: ten a second

@@ -6,7 +6,7 @@
 #ifndef ADAPTER_REDIS_H
 #define ADAPTER_REDIS_H
 
-#include "adapter/endpoint.h"
+#include "adapter/redis_target.h"
 #include "adapter/resp_sieve.h"
 
 #include <event2/dns.h>

@@ -6,7 +6,7 @@
 #ifndef ADAPTER_REDIS_LIVED_H
 #define ADAPTER_REDIS_LIVED_H
 
-#include "adapter/endpoint.h"
+#include "adapter/redis_target.h"
 
 #include <event2/dns.h>
 #include <event2/event.h>

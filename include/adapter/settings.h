@@ -6,6 +6,7 @@
 #include "adapter/complaints.h"
 #include "adapter/endpoint.h"
 #include "adapter/mqtt_target.h"
+#include "adapter/redis_target.h"
 #include "core/index.h"
 #include "core/watch.h"
 

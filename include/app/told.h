@@ -4,7 +4,7 @@
 #define APP_TOLD_H
 
 #include "adapter/event_json.h"
-#include "adapter/ledger_store.h"
+#include "adapter/ledger_kept.h"
 #include "core/custody.h"
 
 struct told {

@@ -33,6 +33,16 @@ struct custody {
 
 enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };
 
+/*
+ * What the control room says about an incident: `action` is an act or a note alone. Texts are ""
+ * where a field is missing, and borrowed for the call.
+ */
+struct ack {
+    const char *id, *incident, *action, *by, *reason, *note;
+    bool settled; /* all alerts on disk stand in Redis; `telling`: some are on their way there */
+    bool telling;
+};
+
 /* "ack" or "close". */
 bool custody_act_of(const char *word, enum custody_act *out_act);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/endpoint.h"
+#include "adapter/redis_target.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>

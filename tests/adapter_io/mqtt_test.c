@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is kept is acknowledged and nothing else, whatever the broker does. */
 #include "adapter/mqtt.h"
+#include "adapter/mqtt_packet.h"
 
 #include "broker.h"
 #include "loop.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ledger's file: how it is made, whose it is, and what lies beside it. */
 #include "adapter/ledger_changes.h"
+#include "adapter/ledger_store.h"
 
 #include "disk.h"
 #include "rows.h"

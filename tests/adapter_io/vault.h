@@ -4,6 +4,7 @@
 #define ADAPTER_IO_VAULT_H
 
 #include "adapter/ledger_changes.h"
+#include "adapter/ledger_store.h"
 #include "sql.h"
 #include "support/house.h"
 

@@ -7,6 +7,7 @@
  *     backlog watch SOCKET PID N     from the first look into Redis to alert N; memory of PID
  */
 #include "adapter/ledger_changes.h"
+#include "adapter/ledger_store.h"
 
 #include <err.h>
 #include <hiredis/hiredis.h>

@@ -2,6 +2,7 @@
 /* Any text, as every small thing that is written in a file: time, quantity, place, schedule, door.
  */
 #include "adapter/endpoint.h"
+#include "adapter/redis_target.h"
 #include "adapter/units.h"
 #include "core/index.h"
 #include "core/schedule.h"

@@ -6,7 +6,7 @@
 #ifndef SUPPORT_FAKE_REDIS_H
 #define SUPPORT_FAKE_REDIS_H
 
-#include "adapter/endpoint.h"
+#include "adapter/redis_target.h"
 
 #include <event2/event.h>
 #include <stdbool.h>
