@@ -66,14 +66,6 @@ static const char *const texts[STATEMENTS] = {
     [ALL_READ] = "SELECT id FROM heard WHERE one = 2",
 };
 
-bool store_step(struct store *store, enum statement which)
-{
-    int rc = sqlite3_step(store->statements[which]);
-
-    sqlite3_reset(store->statements[which]);
-    return rc == SQLITE_DONE || rc == SQLITE_ROW;
-}
-
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
 {
     struct store *store = arg;

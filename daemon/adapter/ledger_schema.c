@@ -87,18 +87,6 @@ static const struct schema_step {
             closing_make },
 };
 
-bool schema_ask(sqlite3 *db, const char *sql, int64_t *out)
-{
-    sqlite3_stmt *statement = NULL;
-    bool ok = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
-              sqlite3_step(statement) == SQLITE_ROW;
-
-    if (ok)
-        *out = sqlite3_column_int64(statement, 0);
-    sqlite3_finalize(statement);
-    return ok;
-}
-
 static bool say(sqlite3 *db, const char *path, struct fault *why)
 {
     return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));

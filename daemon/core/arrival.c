@@ -33,20 +33,6 @@ static bool remember(struct known_device *device, struct utc time, struct lonlat
 /* Radii of a mast's fix, of 68 %, in which who is told to be there surely is. */
 static const double mast_radii = 3;
 
-/* Whether who was up to `blur` metres from one could have been at the other; within a second
- * anybody is given a second. */
-static bool reaches(const struct position *known, double blur, struct utc when, struct lonlat at)
-{
-    double seconds = fmax((double)llabs(when.ms - known->time.ms) / 1000, 1);
-
-    return lonlat_distance(known->at, at) - blur <= ARRIVAL_SPEED_MAX * seconds;
-}
-
-bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at)
-{
-    return reaches(known, 0, when, at);
-}
-
 static bool at_null_island(struct lonlat at)
 {
     return fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4;
@@ -55,7 +41,7 @@ static bool at_null_island(struct lonlat at)
 /* Counts those in a row that agree, several of one instant as one; true when they are enough. */
 static bool believed(struct known_device *device, const struct position *now)
 {
-    bool same = device->doubts > 0 && arrival_agrees(&device->doubted, now->time, now->at);
+    bool same = device->doubts > 0 && motion_reaches(&device->doubted, 0, now->time, now->at);
 
     if (!same)
         device->doubts = 0;
@@ -91,7 +77,7 @@ static void weigh(struct known_device *device, const struct position *now,
                   const struct detect *detect, struct reception *out)
 {
     double accuracy = motion_accuracy(detect, now->accuracy);
-    bool reachable = arrival_agrees(&device->newest, now->time, now->at);
+    bool reachable = motion_reaches(&device->newest, 0, now->time, now->at);
     double before = motion_accuracy(detect, device->newest.accuracy);
     bool from_coarse = before > detect->coarse;
 
@@ -103,7 +89,7 @@ static void weigh(struct known_device *device, const struct position *now,
         return;
     }
     if (from_coarse) // a mast says at least where he is not
-        reachable = reaches(&device->newest, mast_radii * before, now->time, now->at);
+        reachable = motion_reaches(&device->newest, mast_radii * before, now->time, now->at);
     if (reachable)
         places_here(device);
     if ((reachable && (from_coarse || !motion_surprises(device, now, detect))) ||
@@ -199,7 +185,7 @@ static void judge_position(struct known_device *device, const struct ping *ping,
     out->older = device->heard && out->when.ms < device->newest.time.ms;
     if (out->older || now.ms - out->when.ms > detect->late_ms)
         out->class = ARRIVED_LATE;
-    if (out->older && !arrival_agrees(&device->newest, out->when, ping->at)) {
+    if (out->older && !motion_reaches(&device->newest, 0, out->when, ping->at)) {
         // Of what was held up only the newest, whoever sent that, says that it cannot be.
         out->doubtful = now.ms - out->when.ms > detect->late_ms;
         if (!out->doubtful)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/motion.h"
 
-#include "core/arrival.h"
 #include "core/plane.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
@@ -140,7 +140,7 @@ struct motion motion_of(const struct known_device *device, const struct ping *pi
     struct motion motion = { 0 };
     double seconds;
 
-    if (ping->speed >= reported_least && ping->speed <= ARRIVAL_SPEED_MAX && ping->course >= 0 &&
+    if (ping->speed >= reported_least && ping->speed <= PING_SPEED_MAX && ping->course >= 0 &&
         ping->course <= 360) {
         double course = ping->course * M_PI / 180;
 
@@ -168,6 +168,13 @@ struct motion motion_newest(const struct known_device *device)
     motion = estimate(places, 2);
     motion.moving = true;
     return motion;
+}
+
+bool motion_reaches(const struct position *known, double blur, struct utc when, struct lonlat at)
+{
+    double seconds = fmax((double)llabs(when.ms - known->time.ms) / 1000, 1);
+
+    return lonlat_distance(known->at, at) - blur <= PING_SPEED_MAX * seconds;
 }
 
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds)

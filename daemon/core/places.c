@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/places.h"
 
-#include "core/arrival.h"
+#include "core/motion.h"
 
 #include <stdlib.h>
 
@@ -14,7 +14,7 @@ void places_here(struct known_device *device)
 static bool belongs(const struct elsewhere *before, const struct position *at)
 {
     return before->pings > 0 && llabs(at->time.ms - before->at.time.ms) <= PLACES_GAP_MS &&
-           arrival_agrees(&before->at, at->time, at->at);
+           motion_reaches(&before->at, 0, at->time, at->at);
 }
 
 /* Wherever to: so many in so short a time are no receiver's mistakes. */

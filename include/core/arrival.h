@@ -18,8 +18,6 @@ enum arrival {
     ARRIVALS
 };
 
-#define ARRIVAL_SPEED_MAX PING_SPEED_MAX
-
 enum {
     ARRIVAL_AGREE = 3,     /* implausible pings in a row that agree are believed, */
     ARRIVAL_APART_MS = 100 /* each so much later than the one before: a burst is one mistake */
@@ -50,8 +48,5 @@ struct reception {
  */
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect);
-
-/* Whether somebody can have been at both; within a second anybody is given a second. */
-bool arrival_agrees(const struct position *known, struct utc when, struct lonlat at);
 
 #endif

@@ -43,6 +43,12 @@ struct motion motion_of(const struct known_device *device, const struct ping *pi
 /* Velocity between the trail's two newest places; not moving when the accuracies explain it. */
 struct motion motion_newest(const struct known_device *device);
 
+/*
+ * Whether who was up to `blur` metres from one place could have been at the other, by
+ * PING_SPEED_MAX; within a second anybody is given a second.
+ */
+bool motion_reaches(const struct position *known, double blur, struct utc when, struct lonlat at);
+
 /* Where he is `seconds` from `at`, before or after, at this velocity. */
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds);
 

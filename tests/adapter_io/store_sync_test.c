@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is told to be on disk is: each commit waits for the disk, not for a later one. */
 #include "adapter/ledger_changes.h"
+#include "adapter/ledger_store.h"
 
 #include "rows.h"
 #include "support/house.h"
