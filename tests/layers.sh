@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Arrows only point down: core knows core, adapter knows core, app and ctl know both but not each
-# other; each library has its place.
+# other; adapter's rooms know each other as they are listed here; each library has its place.
 cd "$1" || exit 2
 bad=0
 
@@ -15,11 +15,62 @@ refuse() {
     fi
 }
 
-refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' daemon/core/*.c include/core/*.h
-refuse 'app/|systemd' daemon/adapter/*.c include/adapter/*.h
-refuse 'ctl/' daemon/core/*.c include/core/*.h daemon/adapter/*.c include/adapter/*.h daemon/app/*.c include/app/*.h
-refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' daemon/app/*.c include/app/*.h
-refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' daemon/ctl/*.c include/ctl/*.h
+# sources LAYER...: its files, with those in its rooms.
+sources() {
+    find "$@" -name '*.[ch]'
+}
+
+# shellcheck disable=SC2046 # no name of ours has a blank
+{
+    refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' $(sources daemon/core include/core)
+    refuse 'app/|systemd' $(sources daemon/adapter include/adapter)
+    refuse 'ctl/' $(sources daemon/core include/core daemon/adapter include/adapter daemon/app include/app)
+    refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' $(sources daemon/app include/app)
+    refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' $(sources daemon/ctl include/ctl)
+}
+
+# room NAME MAY: of the other rooms of adapter it knows those headers, and the ground floor.
+rooms='conf http json ledger mqtt ping redis'
+room() {
+    here=$1
+    may=$2
+    for other in $rooms; do
+        [ "$other" = "$here" ] && continue
+        found=$(grep -rnE "^#include \"adapter/$other/" "daemon/adapter/$here" "include/adapter/$here" |
+            grep -vE "\"adapter/($may)")
+        if [ -n "$found" ]; then
+            echo "layers: adapter/$here may not know adapter/$other: $found"
+            bad=1
+        fi
+    done
+}
+room conf 'nothing'
+room http 'nothing'
+room mqtt 'nothing'
+room ping 'nothing'
+room json 'conf/'
+room ledger 'json/'
+room redis 'ledger/kept\.h|json/|ping/'
+if grep -nE '^#include "adapter/[a-z]+/' daemon/adapter/*.c include/adapter/*.h; then
+    echo "layers: the ground floor of adapter knows no room"
+    bad=1
+fi
+for name in daemon/adapter/* include/adapter/*; do
+    case " $rooms " in
+    *" ${name##*/} "*) ;;
+    *) [ -d "$name" ] && echo "layers: $name is no room" && bad=1 ;;
+    esac
+done
+
+# What a module is made of is for its own room, or layer where there is none.
+for parts in $(find include -name '*_parts.h'); do
+    name=${parts#include/}
+    found=$(grep -rlF "#include \"$name\"" daemon include | grep -vE "^(daemon|include)/${name%/*}/[^/]*$")
+    if [ -n "$found" ]; then
+        echo "layers: $name is for ${name%/*} alone, not for: $found"
+        bad=1
+    fi
+done
 
 # one library, one place
 only() {
@@ -33,15 +84,20 @@ only() {
 }
 
 only 'geos_c' '(daemon/core/zone(_rings)?\.c|include/core/zone_parts\.h)'
-only 'hiredis' '(daemon/adapter/redis|include/adapter/redis_reader)\.[ch]'
-only 'sqlite3' '(daemon|include)/adapter/ledger_[a-z]*\.[ch]'
-only 'jansson' '((daemon|include)/adapter/[a-z_]*_json\.[ch]|(daemon|include)/ctl/[a-z]*\.[ch])'
-only 'expat' 'daemon/adapter/ping_gpx\.c'
-only 'ini\.h' 'daemon/adapter/ini\.c'
+only 'hiredis' '(daemon|include)/adapter/redis/(redis|resp_reader)\.[ch]'
+only 'sqlite3' '(daemon|include)/adapter/ledger/[a-z_]*\.[ch]'
+only 'jansson' '(daemon|include)/(adapter/(json|ping|conf)/[a-z_]*|adapter/memory_json|ctl/[a-z_]*)\.[ch]'
+only 'expat' 'daemon/adapter/ping/ping_gpx\.c'
+only 'ini\.h' 'daemon/adapter/conf/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
 only 'seccomp' 'daemon/app/confine\.c'
-only 'openssl' 'daemon/adapter/(basic_auth|chain|digest|signature|tls|tokens)\.c'
-only 'event2/http' 'daemon/adapter/(osmand_query|query)\.c'
+only 'openssl' 'daemon/adapter/(http/(basic_auth|tokens)|ledger/signature|chain|digest|tls)\.c'
+only 'event2/http' '(daemon/adapter/ping/osmand_query|daemon/adapter/query)\.c'
+if grep -rnE '^#include <event2/' daemon/adapter/ping daemon/adapter/json daemon/adapter/conf \
+    include/adapter/ping include/adapter/json include/adapter/conf | grep -vE '<event2/(http|keyvalq_struct)'; then
+    echo "layers: no event loop in ping, json and conf"
+    bad=1
+fi
 
 # core never asks for the time, and says nothing to anybody
 if grep -nE '\b(clock_gettime|gettimeofday|time|printf|fprintf|getenv)\(' daemon/core/*.c; then

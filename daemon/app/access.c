@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/access.h"
 
-#include "adapter/basic_auth.h"
+#include "adapter/http/basic_auth.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/query.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api_apps.c - doors of apps that send again whatever is not taken. */
-#include "adapter/basic_auth.h"
-#include "adapter/overland_json.h"
-#include "adapter/owntracks_json.h"
+#include "adapter/http/basic_auth.h"
+#include "adapter/ping/overland.h"
+#include "adapter/ping/owntracks.h"
 #include "adapter/query.h"
 #include "app/api_parts.h"
 

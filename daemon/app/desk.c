@@ -3,7 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/entry_id.h"
-#include "adapter/input_json.h"
+#include "adapter/json/input.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
 #include "app/desk_parts.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/journal.h"
 
-#include "adapter/revision_json.h"
+#include "adapter/json/revision.h"
 
 #include <stdlib.h>
 #include <string.h>

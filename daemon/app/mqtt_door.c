@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/mqtt_door.h"
 
-#include "adapter/answer_json.h"
+#include "adapter/json/answer.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
-#include "adapter/owntracks_json.h"
+#include "adapter/ping/owntracks.h"
 #include "app/access.h"
 
 #include <stdio.h>

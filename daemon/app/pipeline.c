@@ -5,7 +5,7 @@
  */
 #include "app/pipeline.h"
 
-#include "adapter/answer_json.h"
+#include "adapter/json/answer.h"
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"

@@ -3,7 +3,7 @@
  */
 #include "adapter/clock.h"
 #include "adapter/log.h"
-#include "adapter/redis_lived.h"
+#include "adapter/redis/redis_lived.h"
 #include "app/service.h"
 #include "core/birth.h"
 

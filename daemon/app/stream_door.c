@@ -3,7 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
-#include "adapter/ping_stream.h"
+#include "adapter/redis/ping_stream.h"
 #include "app/access.h"
 #include "app/pipeline_batch.h"
 

@@ -3,7 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/print.h"
-#include "adapter/settings.h"
+#include "adapter/conf/settings.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/bookmark.h"
 
-#include "adapter/units.h"
+#include "adapter/conf/units.h"
 
 #include <inttypes.h>
 #include <stdio.h>

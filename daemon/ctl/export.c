@@ -6,9 +6,9 @@
  * breachctl(1).
  */
 #include "adapter/clock.h"
-#include "adapter/input_json.h"
+#include "adapter/json/input.h"
 #include "adapter/print.h"
-#include "adapter/signature.h"
+#include "adapter/ledger/signature.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"

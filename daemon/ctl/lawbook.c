@@ -2,7 +2,7 @@
 #include "ctl/lawbook.h"
 
 #include "adapter/civil_load.h"
-#include "adapter/orderfile.h"
+#include "adapter/conf/orderfile.h"
 #include "adapter/print.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/person.h"
 
-#include "adapter/event_json.h"
-#include "adapter/orderfile.h"
+#include "adapter/json/event.h"
+#include "adapter/conf/orderfile.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/recording.h"
 
-#include "adapter/input_json.h"
-#include "adapter/ledger_reader.h"
-#include "adapter/ping_csv.h"
-#include "adapter/ping_gpx.h"
-#include "adapter/ping_json.h"
+#include "adapter/json/input.h"
+#include "adapter/ledger/ledger_reader.h"
+#include "adapter/ping/ping_csv.h"
+#include "adapter/ping/ping_gpx.h"
+#include "adapter/ping/ping_json.h"
 #include "adapter/textfile.h"
 
 #include <stdlib.h>

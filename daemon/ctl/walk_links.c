@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* walk_links.c - does every link follow from the one before, and every body fit its link? */
-#include "adapter/ledger_closing.h"
+#include "adapter/ledger/store_closing.h"
 #include "ctl/walk.h"
 
 #include <inttypes.h>

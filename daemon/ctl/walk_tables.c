@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* walk_tables.c - do the tables beside the chain say what the chain says? */
-#include "adapter/ledger_audit.h"
-#include "adapter/ledger_closing.h"
+#include "adapter/ledger/audit.h"
+#include "adapter/ledger/store_closing.h"
 #include "ctl/walk.h"
 
 #include <inttypes.h>

@@ -5,7 +5,7 @@
  * when breachd says that it is blind.
  */
 #include "adapter/clock.h"
-#include "adapter/units.h"
+#include "adapter/conf/units.h"
 #include "ctl/bookmark.h"
 #include "ctl/holders.h"
 #include "ctl/incidents.h"

@@ -4,9 +4,9 @@
 #define APP_CONFIG_H
 
 #include "adapter/chain.h"
-#include "adapter/settings.h"
+#include "adapter/conf/settings.h"
 #include "adapter/tls.h"
-#include "adapter/tokens.h"
+#include "adapter/http/tokens.h"
 #include "core/rulebook.h"
 
 #include <stdatomic.h>

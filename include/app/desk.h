@@ -6,7 +6,7 @@
 #ifndef APP_DESK_H
 #define APP_DESK_H
 
-#include "adapter/acks.h"
+#include "adapter/redis/acks.h"
 #include "app/book.h"
 #include "core/agenda.h"
 #include "core/alert.h"

@@ -3,7 +3,7 @@
 #ifndef APP_DESK_PARTS_H
 #define APP_DESK_PARTS_H
 
-#include "adapter/input_json.h"
+#include "adapter/json/input.h"
 #include "app/pipeline_parts.h"
 
 /*

@@ -8,8 +8,8 @@
 #ifndef APP_JOURNAL_H
 #define APP_JOURNAL_H
 
-#include "adapter/input_json.h"
-#include "adapter/ledger.h"
+#include "adapter/json/input.h"
+#include "adapter/ledger/ledger.h"
 #include "app/config.h"
 #include "app/roster.h"
 

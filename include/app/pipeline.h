@@ -6,10 +6,10 @@
 #ifndef APP_PIPELINE_H
 #define APP_PIPELINE_H
 
-#include "adapter/acks.h"
-#include "adapter/event_json.h"
-#include "adapter/ledger.h"
-#include "adapter/ping_reader.h"
+#include "adapter/redis/acks.h"
+#include "adapter/json/event.h"
+#include "adapter/ledger/ledger.h"
+#include "adapter/ping/ping_reader.h"
 #include "app/prepare.h"
 #include "app/stats.h"
 #include "core/righting.h"

@@ -6,7 +6,7 @@
 #ifndef APP_ROSTER_H
 #define APP_ROSTER_H
 
-#include "adapter/ledger_kept.h"
+#include "adapter/ledger/kept.h"
 #include "adapter/pace.h"
 #include "app/unjudged.h"
 #include "core/rightings.h"

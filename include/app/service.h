@@ -6,11 +6,11 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
-#include "adapter/answer_json.h"
-#include "adapter/crowd.h"
-#include "adapter/http.h"
-#include "adapter/mqtt.h"
-#include "adapter/publisher.h"
+#include "adapter/json/answer.h"
+#include "adapter/http/http_quota.h"
+#include "adapter/http/http.h"
+#include "adapter/mqtt/mqtt.h"
+#include "adapter/redis/publisher.h"
 #include "app/ailments.h"
 #include "app/anchor.h"
 #include "app/blindness.h"

@@ -3,8 +3,8 @@
 #ifndef APP_STATS_H
 #define APP_STATS_H
 
-#include "adapter/http.h"
-#include "adapter/ledger_room.h"
+#include "adapter/http/http.h"
+#include "adapter/ledger/room.h"
 #include "adapter/redis_memory.h"
 #include "app/histogram.h"
 #include "core/alert.h"

@@ -3,8 +3,8 @@
 #ifndef APP_TOLD_H
 #define APP_TOLD_H
 
-#include "adapter/event_json.h"
-#include "adapter/ledger_kept.h"
+#include "adapter/json/event.h"
+#include "adapter/ledger/kept.h"
 #include "core/custody.h"
 
 struct told {

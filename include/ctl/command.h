@@ -3,8 +3,8 @@
 #ifndef CTL_COMMAND_H
 #define CTL_COMMAND_H
 
-#include "adapter/ledger_reader.h"
-#include "adapter/settings.h"
+#include "adapter/ledger/ledger_reader.h"
+#include "adapter/conf/settings.h"
 
 enum { CTL_DONE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 

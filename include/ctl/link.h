@@ -7,7 +7,7 @@
 #ifndef CTL_LINK_H
 #define CTL_LINK_H
 
-#include "adapter/redis.h"
+#include "adapter/redis/redis.h"
 #include "adapter/tls.h"
 #include "ctl/command.h"
 

@@ -6,7 +6,7 @@
 #ifndef CTL_PERSON_H
 #define CTL_PERSON_H
 
-#include "adapter/input_json.h"
+#include "adapter/json/input.h"
 
 /* Settings as they were kept, shared by all who were judged by them. */
 struct past_settings {

@@ -6,7 +6,7 @@
 #ifndef CTL_REJUDGE_H
 #define CTL_REJUDGE_H
 
-#include "adapter/ledger_reader.h"
+#include "adapter/ledger/ledger_reader.h"
 
 #include <stdbool.h>
 

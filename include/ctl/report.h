@@ -3,7 +3,7 @@
 #ifndef CTL_REPORT_H
 #define CTL_REPORT_H
 
-#include "adapter/ledger_reader.h"
+#include "adapter/ledger/ledger_reader.h"
 #include "core/rulebook.h"
 
 #include <jansson.h>

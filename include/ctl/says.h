@@ -6,7 +6,7 @@
 #ifndef CTL_SAYS_H
 #define CTL_SAYS_H
 
-#include "adapter/ledger_reader.h"
+#include "adapter/ledger/ledger_reader.h"
 
 struct says_evidence {
     uint64_t from, link; /* all of the respondent from there on, up to this link */
@@ -24,7 +24,7 @@ struct says_renumbered {
     int64_t after, from; /* those after `after` moved, so that the first is `from` + 1 */
 };
 
-/* The link "migrated" (ledger_closing.h). Link 0: there is none. */
+/* The link "migrated" (store_closing.h). Link 0: there is none. */
 struct says_closing {
     uint64_t link, number;
     char digest[CHAIN_HEX], entries[CHAIN_HEX], alerts[CHAIN_HEX];

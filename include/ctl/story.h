@@ -7,7 +7,7 @@
 #ifndef CTL_STORY_H
 #define CTL_STORY_H
 
-#include "adapter/input_json.h"
+#include "adapter/json/input.h"
 #include "ctl/rejudge.h"
 
 #include <jansson.h>

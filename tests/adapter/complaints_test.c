@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "adapter/scratch.h"
+#include "support/scratch.h"
 #include "support/test.h"
 
 static void a_complaint_says_where_what_and_why(void **state)

@@ -37,7 +37,7 @@ rows() {
     done
 }
 
-known=daemon/adapter/known_fields.c
+known=daemon/adapter/json/known_fields.c
 rows known_device include/core/track.h $known 'known_device, '
 rows position include/core/ping.h $known 'known_device, newest\.'
 rows position include/core/ping.h $known 'known_device, doubted\.'
@@ -48,10 +48,10 @@ rows allowance include/core/allowance.h $known 'known_device, updates\.'
 rows allowance include/core/allowance.h $known 'known_device, past\.'
 rows allowance include/core/allowance.h $known 'known_device, written\.'
 rows incident include/core/track.h $known 'incident, '
-rows detect include/core/detect.h daemon/adapter/settings.c 'AT\(detect\.'
+rows detect include/core/detect.h daemon/adapter/conf/settings.c 'AT\(detect\.'
 
 # Its device is text, and printed by itself.
-cat $known daemon/adapter/known_json.c | sed 's/ping->device/(ping, device)/' >"${TMPDIR:-/tmp}/members.$$"
+cat $known daemon/adapter/json/known.c | sed 's/ping->device/(ping, device)/' >"${TMPDIR:-/tmp}/members.$$"
 rows ping include/core/ping.h "${TMPDIR:-/tmp}/members.$$" 'ping, '
 rm -f "${TMPDIR:-/tmp}/members.$$"
 exit $bad

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "adapter/scratch.h"
+#include "support/scratch.h"
 #include "support/nobody.h"
 #include "support/test.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "adapter/scratch.h"
+#include "support/scratch.h"
 #include "support/test.h"
 
 /* Certificate and key; a key of another, and one with a passphrase. */

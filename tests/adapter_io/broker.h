@@ -6,7 +6,7 @@
 #ifndef ADAPTER_IO_BROKER_H
 #define ADAPTER_IO_BROKER_H
 
-#include "adapter/mqtt.h"
+#include "adapter/mqtt/mqtt.h"
 
 enum { BROKER_HELD_MAX = 2048 };
 

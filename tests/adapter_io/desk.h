@@ -3,7 +3,7 @@
 #ifndef ADAPTER_IO_DESK_H
 #define ADAPTER_IO_DESK_H
 
-#include "adapter/ledger.h"
+#include "adapter/ledger/ledger.h"
 #include "sql.h"
 #include "support/house.h"
 

@@ -4,7 +4,7 @@
 #ifndef ADAPTER_IO_HALL_H
 #define ADAPTER_IO_HALL_H
 
-#include "adapter/http.h"
+#include "adapter/http/http.h"
 #include "adapter/tls.h"
 #include "caller.h"
 #include "support/house.h"

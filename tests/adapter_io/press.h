@@ -3,8 +3,8 @@
 #ifndef ADAPTER_IO_PRESS_H
 #define ADAPTER_IO_PRESS_H
 
-#include "adapter/event_json.h"
-#include "adapter/publisher.h"
+#include "adapter/json/event.h"
+#include "adapter/redis/publisher.h"
 #include "support/house.h"
 
 enum { PRESS_MAX = 6000 };

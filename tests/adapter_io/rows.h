@@ -3,7 +3,7 @@
 #ifndef ADAPTER_IO_ROWS_H
 #define ADAPTER_IO_ROWS_H
 
-#include "adapter/ledger_changes.h"
+#include "adapter/ledger/changes.h"
 
 struct known_device some_device(void);
 struct incident some_incident(void);

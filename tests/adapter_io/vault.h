@@ -3,8 +3,8 @@
 #ifndef ADAPTER_IO_VAULT_H
 #define ADAPTER_IO_VAULT_H
 
-#include "adapter/ledger_changes.h"
-#include "adapter/ledger_store.h"
+#include "adapter/ledger/changes.h"
+#include "adapter/ledger/store.h"
 #include "sql.h"
 #include "support/house.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * version_2.h - a ledger as breachd made it before breachd-evidence/2 (ledger_schema.c and chain.c
+ * version_2.h - a ledger as breachd made it before breachd-evidence/2 (store_schema.c and chain.c
  * of commit a7bdf15), and a life in it: texts, pings, of which one body was taken away and one is
  * evidence, alerts of an incident that is open and of one that is over, and what is known.
  */

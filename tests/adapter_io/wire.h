@@ -3,7 +3,7 @@
 #ifndef ADAPTER_IO_WIRE_H
 #define ADAPTER_IO_WIRE_H
 
-#include "adapter/redis.h"
+#include "adapter/redis/redis.h"
 #include "support/fake_redis.h"
 
 struct wire {

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "adapter/ping_json.h"
+#include "adapter/ping/ping_json.h"
 #include "adapter_io/loop.h"
 #include "adapter_io/sql.h"
 #include "support/test.h"

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "adapter/scratch.h"
+#include "support/scratch.h"
 #include "support/test.h"
 
 enum { PEOPLE = 13000, MANY = 300, SECOND = 1000, MINUTE = 60 * SECOND };

@@ -6,8 +6,8 @@
  *     backlog make LEDGER N          a ledger of N alerts that nobody has published
  *     backlog watch SOCKET PID N     from the first look into Redis to alert N; memory of PID
  */
-#include "adapter/ledger_changes.h"
-#include "adapter/ledger_store.h"
+#include "adapter/ledger/changes.h"
+#include "adapter/ledger/store.h"
 
 #include <err.h>
 #include <hiredis/hiredis.h>

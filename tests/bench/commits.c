@@ -5,8 +5,8 @@
  * while retention takes away what is older than a while; then how long a commit took, and what a
  * ping takes on disk.
  */
-#include "adapter/input_json.h"
-#include "adapter/ledger.h"
+#include "adapter/json/input.h"
+#include "adapter/ledger/ledger.h"
 #include "bench/town.h"
 
 #include <err.h>

@@ -82,7 +82,7 @@ static void add_device_alert(struct changes *changes, const char *incident, int 
     assert_true(changes_add_alert(changes, &alert));
 }
 
-/* As ledger_turn.c does it. */
+/* As job.c does it. */
 static void add_published(struct changes *changes, uint64_t first, uint64_t last)
 {
     char body[64];

@@ -3,7 +3,7 @@
 #ifndef CTL_LIFE_H
 #define CTL_LIFE_H
 
-#include "adapter/ledger_store.h"
+#include "adapter/ledger/store.h"
 
 /*
  * Texts, pings, alerts that open and close, some taken by somebody; what is known; what became

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* breachctl token: what it prints opens the door, and it knows wrong usage. */
-#include "adapter/tokens.h"
+#include "adapter/http/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
-#include "adapter/scratch.h"
+#include "support/scratch.h"
 #include "support/test.h"
 
 enum { SAID_ROOM = 4096 };

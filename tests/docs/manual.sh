@@ -49,7 +49,7 @@ under() {
 }
 
 # Settings: the table of settings.c, the manual, and the file that is installed.
-sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/settings.c >"$folder/keys"
+sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings.c >"$folder/keys"
 items SETTINGS config/breachd.conf.5 | under >"$folder/told"
 same "settings in breachd.conf(5)" "$folder/keys" "$folder/told"
 sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |
@@ -63,7 +63,7 @@ awk '/^static const char \*const [a-z]+_keys\[\]/ {
         while (match(rest, /"[a-z]+"/)) {
             print kind, substr(rest, RSTART + 1, RLENGTH - 2)
             rest = substr(rest, RSTART + RLENGTH) } }
-    /;/ { on = 0 }' daemon/adapter/order_draft.c >"$folder/keys"
+    /;/ { on = 0 }' daemon/adapter/conf/order_draft.c >"$folder/keys"
 items ORDERS config/breachd.conf.5 | sed '/^$/d' | under >"$folder/told"
 same "keys of orders in breachd.conf(5)" "$folder/keys" "$folder/told"
 
@@ -101,9 +101,9 @@ same "commands in breachctl(1)" "$folder/keys" "$folder/told"
 
 # Kinds of entries: those that are put, and breachctl(1).
 {
-    grep -hE 'kind(\[\])? = ' daemon/app/journal.c daemon/app/desk*.c daemon/adapter/ledger_*.c \
+    grep -hE 'kind(\[\])? = ' daemon/app/journal.c daemon/app/desk*.c daemon/adapter/ledger/*.c \
         daemon/ctl/access.c
-    sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/input_json.c
+    sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/json/input.c
 } | grep -oE '"[a-z-]+"' | tr -d '"' >"$folder/keys"
 awk '/^The kinds and their bodies/ { on = 1 } /^\.Sh THE EXPORTED/ { on = 0 }
     on && /^\.It Li/ { sub(/^\.It Li /, ""); gsub(/ , /, "\n"); print }' daemon/breachctl.1 \

@@ -3,8 +3,8 @@
  * Any bytes through the whole door, over a socketpair, in pieces: everything asked is answered
  * once, nothing is asked after a refusal, and the connection comes to its end.
  */
-#include "adapter/http.h"
-#include "adapter/http_parts.h"
+#include "adapter/http/http.h"
+#include "adapter/http/http_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any bytes as the head of a request, and what is behind it as chunks: in one piece or in many. */
-#include "adapter/http_chunks.h"
-#include "adapter/http_head.h"
+#include "adapter/http/http_chunks.h"
+#include "adapter/http/http_head.h"
 
 #include <stdlib.h>
 #include <string.h>

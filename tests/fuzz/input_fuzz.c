@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any body of a ledger's entry: refused with a reason, or read as what its form promises. */
-#include "adapter/input_json.h"
-#include "adapter/known_json.h"
+#include "adapter/json/input.h"
+#include "adapter/json/known.h"
 
 #include <stdlib.h>
 #include <string.h>

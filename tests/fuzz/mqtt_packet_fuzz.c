@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whatever an MQTT broker might send, packet by packet. */
-#include "adapter/mqtt_packet.h"
+#include "adapter/mqtt/mqtt_packet.h"
 
 #include <string.h>
 

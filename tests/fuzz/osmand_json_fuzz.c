@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any JSON body of a Traccar Client. */
-#include "adapter/osmand_json.h"
+#include "adapter/ping/osmand.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any query of OsmAnd or a Traccar Client, and one value out of it. */
-#include "adapter/osmand_query.h"
+#include "adapter/ping/osmand_query.h"
 
 #include "adapter/query.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any body of Overland and of the plugin family. */
-#include "adapter/overland_json.h"
+#include "adapter/ping/overland.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

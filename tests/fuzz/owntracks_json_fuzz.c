@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any message of OwnTracks, by HTTP and by MQTT. */
-#include "adapter/owntracks_json.h"
+#include "adapter/ping/owntracks.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

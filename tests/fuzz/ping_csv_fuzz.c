@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any file that says to be CSV. */
-#include "adapter/ping_csv.h"
+#include "adapter/ping/ping_csv.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

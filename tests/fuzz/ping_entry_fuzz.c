@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any entry of the ping stream: a field a line, `name=value`, any bytes. */
-#include "adapter/ping_entry.h"
+#include "adapter/ping/ping_entry.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

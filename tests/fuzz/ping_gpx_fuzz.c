@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any file that says to be GPX. */
-#include "adapter/ping_gpx.h"
+#include "adapter/ping/ping_gpx.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

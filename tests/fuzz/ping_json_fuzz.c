@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any body, as one JSON and as lines of it. */
-#include "adapter/ping_json.h"
+#include "adapter/ping/ping_json.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

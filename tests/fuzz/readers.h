@@ -3,7 +3,7 @@
 #ifndef FUZZ_READERS_H
 #define FUZZ_READERS_H
 
-#include "adapter/ping_reader.h"
+#include "adapter/ping/ping_reader.h"
 
 #include <stdint.h>
 

@@ -2,7 +2,7 @@
 /* What a Redis says of itself: where it is, its memory, an entry's id; and what is believed of it.
  */
 #include "adapter/entry_id.h"
-#include "adapter/publisher_belief.h"
+#include "adapter/redis/publisher_belief.h"
 #include "adapter/redis_memory.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Whatever a Redis says, in pieces of any size: the first byte is that of the pieces. */
-#include "adapter/resp_sieve.h"
+#include "adapter/redis/resp_filter.h"
 
 #include "fuzz/fuzz.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any breachd.conf. */
-#include "adapter/settings.h"
+#include "adapter/conf/settings.h"
 
 #include <stdio.h>
 #include <string.h>

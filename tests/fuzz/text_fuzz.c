@@ -3,7 +3,7 @@
  */
 #include "adapter/endpoint.h"
 #include "adapter/redis_target.h"
-#include "adapter/units.h"
+#include "adapter/conf/units.h"
 #include "core/index.h"
 #include "core/schedule.h"
 

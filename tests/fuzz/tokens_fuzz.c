@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any tokens file, and any Authorization header. */
-#include "adapter/tokens.h"
+#include "adapter/http/tokens.h"
 
 #include <stdio.h>
 #include <stdlib.h>

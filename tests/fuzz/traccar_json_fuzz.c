@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Anything a Traccar server might forward. */
-#include "adapter/traccar_json.h"
+#include "adapter/ping/traccar.h"
 
 #include "fuzz/fuzz.h"
 #include "fuzz/readers.h"

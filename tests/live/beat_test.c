@@ -13,7 +13,7 @@
 
 #include "support/test.h"
 
-enum { PAIRS = 40, BEAT_MS = 50 }; // the beat: HTTP_BEAT_MS of adapter/http.h
+enum { PAIRS = 40, BEAT_MS = 50 }; // the beat: HTTP_BEAT_MS of adapter/http/http.h
 
 static const char *hash_of(const char *secret, char hex[2 * SHA256_DIGEST_LENGTH + 1])
 {

@@ -3,7 +3,7 @@
 #ifndef SUPPORT_ENTRY_H
 #define SUPPORT_ENTRY_H
 
-#include "adapter/ping_entry.h"
+#include "adapter/ping/ping_entry.h"
 
 enum { ENTRY_TEXTS_MAX = 128 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* known.h - what is known, read from its text: as known_json.h takes it from JSON. */
+/* known.h - what is known, read from its text: as known.h takes it from JSON. */
 #ifndef SUPPORT_KNOWN_H
 #define SUPPORT_KNOWN_H
 
-#include "adapter/known_json.h"
+#include "adapter/json/known.h"
 
 #include <jansson.h>
 

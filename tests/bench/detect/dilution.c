@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "detect/dilution.h"
 
-#include "adapter/reading.h"
+#include "adapter/ping/reading.h"
 #include "detect/pile.h"
 
 #include <err.h>

@@ -10,7 +10,7 @@
 
 enum dilution_way {
     DILUTION_FIVE,  /* 5 m for each 1, as it was once read */
-    DILUTION_READ,  /* as adapter/reading.h reads it */
+    DILUTION_READ,  /* as adapter/ping/reading.h reads it */
     DILUTION_NONE,  /* not at all */
     DILUTION_LEAST, /* 10 m for each 1 and at least 20: bolder than we are */
     DILUTION_WAYS

@@ -2,7 +2,7 @@
 /* ours.c - a run before core alone, as app/pipeline.c calls it. The one file that knows core. */
 #include "detect/judge.h"
 
-#include "adapter/settings.h"
+#include "adapter/conf/settings.h"
 
 #include <err.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* real.c - the tables of the real recordings. */
-#include "adapter/reading.h"
+#include "adapter/ping/reading.h"
 #include "detect/report.h"
 
 static void still_rows(FILE *out, const struct stills *stills, int source, int radius)

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order_add.c - whatever is wrong is told, and made good as far as to hear what else is. */
+#include "adapter/conf/order_add.h"
+
+#include "adapter/conf/geojson.h"
+#include "adapter/conf/order_text.h"
+#include "adapter/conf/wkt.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 30 mph: what may pass through a zone between two pings in a street. */
+static const double street_speed = 13.4;
+
+/* The order with the text that it was read from; false when memory is out. */
+static bool put_order(const struct order_adding *adding, const struct draft *draft,
+                      struct order_values *values, struct fault *why)
+{
+    char *text = order_text_print(draft);
+    bool ok = text != NULL && order_text_digest(text, values->order.digest);
+
+    values->order.text = text;
+    ok = ok ? rulebook_add_order(adding->rulebook, &values->order, values->devices,
+                                 values->n_devices, why)
+            : fault_set(why, "out of memory");
+    free(text);
+    return ok;
+}
+
+/* Takes away the device that the fault names; all of them when it is about their number. */
+static void drop_device(struct order_values *values, const char *named)
+{
+    size_t length = strcspn(named, " "), i = 0;
+
+    while (i < values->n_devices && (strlen(values->devices[i]) != length ||
+                                     strncmp(values->devices[i], named, length) != 0))
+        i++;
+    if (i == values->n_devices) {
+        values->n_devices = 0;
+        return;
+    }
+    values->devices[i] = values->devices[--values->n_devices];
+}
+
+/* Makes good what the rulebook refused an order for, to hear of the next thing; false: it cannot.
+ */
+static bool make_good(struct order_values *values, const struct fault *why)
+{
+    if (strncmp(why->text, "until:", 6) == 0)
+        values->order.from = UTC_ALWAYS;
+    else if (strncmp(why->text, "served:", 7) == 0)
+        values->order.served = UTC_NEVER;
+    else if (strncmp(why->text, "devices: ", 9) == 0)
+        drop_device(values, why->text + 9);
+    else
+        return false;
+    return true;
+}
+
+/* An order is added whatever is wrong with it: so is all that hangs on it looked at. */
+static void add_order(const struct order_adding *adding, struct draft *draft)
+{
+    struct complaints *complaints = adding->complaints;
+    struct order_values values = { 0 };
+    struct fault why, doubts[ORDER_DOUBTS_MAX];
+
+    draft->refused |= !draft_order(draft, adding->arena, &values, complaints);
+    while (!put_order(adding, draft, &values, &why)) {
+        complain(complaints, draft->file, draft->line, "%s", why.text);
+        draft->refused = true;
+        if (!make_good(&values, &why))
+            break;
+    }
+    if (draft->refused)
+        return;
+    for (size_t i = order_doubts(&values.order, doubts); i > 0; i--)
+        complain_softly(complaints, draft->file, draft->line, "%s", doubts[i - 1].text);
+    if (values.order.monitoring == NULL)
+        complain_softly(complaints, draft->file, draft->line,
+                        "monitoring: not given: why may this person be tracked at all?");
+    if (draft->next_of_order == NULL)
+        complain_softly(complaints, draft->file, draft->line, "order %s: has no zone",
+                        draft->order);
+}
+
+static const struct pair *shape_pair(const struct draft *draft)
+{
+    static const char *const shapes[] = { "centre", "wkt", "geojson" };
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct pair *pair = draft_find(draft, shapes[i]);
+
+        if (pair != NULL)
+            return pair;
+    }
+    return NULL;
+}
+
+/* 30 mph for one interval between pings, across the smaller side. */
+static void doubt_size(const struct order_adding *adding, const struct draft *draft)
+{
+    double passed = street_speed * (double)adding->wish->ping_interval_ms / 1000, width;
+    size_t nth = rulebook_counts(adding->rulebook).exclusions - 1; // the one just added
+
+    width = zone_width(rulebook_exclusion(adding->rulebook, nth)->zone);
+    if (width < passed)
+        complain_softly(adding->complaints, draft->file, draft->line,
+                        "zone %s/%s: %.0f m wide: at 30 mph and a ping in %lld s he may pass "
+                        "through unseen",
+                        draft->order, draft->name, width,
+                        (long long)adding->wish->ping_interval_ms / 1000);
+}
+
+static void complain_of_zone(const struct order_adding *adding, const struct draft *draft,
+                             const struct fault *why)
+{
+    const struct pair *shape = shape_pair(draft);
+
+    if (strncmp(why->text, "zone ", 5) == 0) // of the section, not of its shape
+        complain(adding->complaints, draft->file, draft->line, "%s", why->text);
+    else
+        complain_of(adding->complaints, draft->file, shape->line, shape->key, why);
+}
+
+/* A zone that could not be made was complained of; permits may still speak of it. */
+static void keep_name(const struct order_adding *adding, const struct draft *draft)
+{
+    const struct lonlat_box *region = &adding->wish->region;
+    struct zone_draft spot = { .order = draft->order,
+                               .name = draft->name,
+                               .centre = { (region->sw.lon + region->ne.lon) / 2,
+                                           (region->sw.lat + region->ne.lat) / 2 },
+                               .radius = ZONE_RADIUS_MIN_M };
+    struct fault said_before;
+
+    rulebook_add_zone(adding->rulebook, &spot, &said_before);
+}
+
+/* The text of a shape as GEOS reads it; none, and a complaint, when there is no such. */
+static void read_text(const struct order_adding *adding, const struct draft *draft,
+                      struct zone_draft *values)
+{
+    struct fault why;
+
+    values->text = values->format == ZONE_GEOJSON ? geojson_plain(values->text, adding->arena, &why)
+                                                  : wkt_plain(values->text, adding->arena, &why);
+    if (values->text == NULL)
+        complain_of_zone(adding, draft, &why);
+}
+
+static void add_zone(const struct order_adding *adding, const struct draft *draft)
+{
+    struct arena_place here = arena_here(adding->arena);
+    struct schedule schedule;
+    struct zone_draft values;
+    struct fault why;
+    bool good = draft_zone(draft, &schedule, &values, adding->complaints);
+
+    if (values.text != NULL)
+        read_text(adding, draft, &values);
+    if (!draft_has_shape(&values)) {
+        keep_name(adding, draft);
+    } else if (!rulebook_add_zone(adding->rulebook, &values, &why)) {
+        complain_of_zone(adding, draft, &why);
+        keep_name(adding, draft);
+    } else if (good) {
+        doubt_size(adding, draft);
+    }
+    arena_back(adding->arena, here);
+}
+
+static void add_permit(const struct order_adding *adding, const struct draft *draft)
+{
+    struct permit values;
+    struct fault why;
+
+    draft_permit(draft, &values, adding->complaints);
+    while (!rulebook_add_permit(adding->rulebook, draft->order, &values, &why)) {
+        complain(adding->complaints, draft->file, draft->line, "%s", why.text);
+        if (strncmp(why.text, "until:", 6) != 0)
+            return;
+        values.from = UTC_ALWAYS; // what else is wrong?
+    }
+}
+
+static bool has_next(const struct order_adding *adding, const struct draft *draft)
+{
+    return draft != NULL && !orderfile_stopped(adding->wish);
+}
+
+void order_add_all(const struct order_adding *adding, struct draft *first)
+{
+    for (struct draft *draft = first; has_next(adding, draft); draft = draft->next)
+        draft_read_shape(draft, adding->arena);
+    for (struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
+        if (draft->kind == DRAFT_ORDER)
+            add_order(adding, draft);
+    }
+    for (const struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
+        if (draft->kind == DRAFT_ZONE)
+            add_zone(adding, draft);
+    }
+    for (const struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
+        if (draft->kind == DRAFT_PERMIT)
+            add_permit(adding, draft);
+    }
+}

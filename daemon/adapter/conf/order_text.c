@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/conf/order_text.h"
+
+#include "adapter/chain.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void put_line(FILE *out, const char *key, const char *value)
+{
+    fprintf(out, "%s = ", key);
+    for (const char *at = value; *at != '\0'; at++)
+        fputc(*at == '\n' || *at == '\r' ? ' ' : *at, out);
+    fputc('\n', out);
+}
+
+char *order_text_print(const struct draft *first)
+{
+    static const char *const words[] = { "order", "zone", "permit" };
+    char *text = NULL;
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+    bool ok;
+
+    if (out == NULL)
+        return NULL;
+    for (const struct draft *draft = first; draft != NULL; draft = draft->next_of_order) {
+        fprintf(out, "[%s %s%s%s]\n", words[draft->kind], draft->order, draft->name ? "/" : "",
+                draft->name ? draft->name : "");
+        for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)
+            put_line(out, pair->key, pair->value);
+        if (draft->shape != NULL)
+            put_line(out, ORDER_TEXT_SHAPE, draft->shape);
+    }
+    ok = !ferror(out);
+    if (fclose(out) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
+}
+
+bool order_text_digest(const char *text, char out[DIGEST_CHARS + 1])
+{
+    unsigned char digest[CHAIN_DIGEST];
+    char hex[CHAIN_HEX];
+
+    if (!chain_digest(text, strlen(text), digest))
+        return false;
+    snprintf(out, DIGEST_CHARS + 1, "%.*s", DIGEST_CHARS, chain_hex(digest, hex));
+    return true;
+}
+
+void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry, void *arg),
+                     void *arg)
+{
+    const char *section = "";
+    char *line, *rest = text;
+    int number = 0;
+
+    while ((line = strsep(&rest, "\n")) != NULL) {
+        struct ini_entry entry = { .comment = "", .line = ++number };
+        char *value = strstr(line, " = ");
+        size_t length = strlen(line);
+
+        if (line[0] == '[' && line[length - 1] == ']') {
+            line[length - 1] = '\0';
+            section = line + 1;
+        } else if (value != NULL) {
+            *value = '\0';
+            entry.key = line;
+            entry.value = value + 3;
+        } else {
+            continue;
+        }
+        entry.section = section;
+        on_entry(&entry, arg);
+    }
+}

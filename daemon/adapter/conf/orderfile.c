@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* orderfile.c - reads all files, tells sections apart, groups them by order, has them added. */
+#include "adapter/conf/orderfile.h"
+
+#include "adapter/conf/ini.h"
+#include "adapter/conf/order_add.h"
+#include "adapter/conf/order_text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct folder {
+    const struct orderfile_wish *wish;
+    struct complaints *complaints;
+    struct arena arena;
+    const char *file; // the one being read
+    struct draft *first, **last;
+    struct draft *open; // the section being read; NULL after one that was refused
+    size_t count[3];    // by kind
+    struct index order_of;
+    struct draft **orders;   // by number
+    struct draft ***last_of; // where the next draft of that order goes
+    struct rulebook *rulebook;
+};
+
+bool orderfile_stopped(const struct orderfile_wish *wish)
+{
+    return wish->stop != NULL && atomic_load_explicit(wish->stop, memory_order_relaxed);
+}
+
+static const char *const words[] = { "order", "zone", "permit" }; // by kind
+
+static bool split_section(const char *section, enum draft_kind *out_kind, const char **out_rest)
+{
+    for (size_t i = 0; i < 3; i++) {
+        size_t n = strlen(words[i]);
+
+        if (strncmp(section, words[i], n) == 0 && section[n] == ' ') {
+            *out_kind = (enum draft_kind)i;
+            *out_rest = section + n + strspn(section + n, " ");
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Cuts "ORDER/NAME" in two; an order has no slash. */
+static bool split_id(struct draft *draft)
+{
+    char *slash = strchr(draft->order, '/');
+
+    if ((slash != NULL) != (draft->kind != DRAFT_ORDER))
+        return false;
+    if (slash != NULL) {
+        *slash = '\0';
+        draft->name = slash + 1;
+    }
+    return name_valid(draft->order) && (draft->name == NULL || name_valid(draft->name));
+}
+
+static void begin_section(struct folder *folder, const struct ini_entry *entry)
+{
+    struct draft *draft = arena_take(&folder->arena, sizeof *draft);
+    const char *rest;
+
+    folder->open = NULL;
+    if (draft == NULL || !split_section(entry->section, &draft->kind, &rest)) {
+        complain(folder->complaints, folder->file, entry->line,
+                 "[%s]: is none of [order ID], [zone ORDER/NAME], [permit ORDER/NAME]",
+                 entry->section);
+        return;
+    }
+    draft->file = folder->file;
+    draft->line = entry->line;
+    draft->order = arena_text(&folder->arena, rest);
+    draft->last_pair = &draft->pairs;
+    if (draft->order == NULL || !split_id(draft)) {
+        complain(
+            folder->complaints, folder->file, entry->line,
+            "[%s]: ids are 1..64 letters, digits, - _ . and a zone's or permit's is ORDER/NAME",
+            entry->section);
+        return;
+    }
+    folder->count[draft->kind]++;
+    *folder->last = draft;
+    folder->last = &draft->next;
+    folder->open = draft;
+}
+
+static void on_entry(const struct ini_entry *entry, void *arg)
+{
+    struct folder *folder = arg;
+    struct pair *pair;
+
+    if (orderfile_stopped(folder->wish))
+        return;
+    if (entry->key == NULL) {
+        begin_section(folder, entry);
+        return;
+    }
+    if (folder->open == NULL) {
+        if (entry->section[0] == '\0')
+            complain(folder->complaints, folder->file, entry->line,
+                     "%s: stands before any [section]", entry->key);
+        return;
+    }
+    if (folder->wish->folder == NULL && strcmp(entry->key, ORDER_TEXT_SHAPE) == 0) {
+        folder->open->shape = arena_text(&folder->arena, entry->value);
+        return;
+    }
+    pair = arena_take(&folder->arena, sizeof *pair);
+    if (pair != NULL) {
+        pair->key = arena_text(&folder->arena, entry->key);
+        pair->value = arena_text(&folder->arena, entry->value);
+        pair->line = entry->line;
+        if (strcmp(entry->key, "schedule") == 0)
+            pair->comment = arena_text(&folder->arena, entry->comment);
+    }
+    if (pair == NULL || pair->key == NULL || pair->value == NULL) {
+        complain(folder->complaints, folder->file, entry->line, "out of memory");
+        return;
+    }
+    *folder->open->last_pair = pair;
+    folder->open->last_pair = &pair->next;
+}
+
+static int is_order_file(const struct dirent *entry)
+{
+    size_t n = strlen(entry->d_name);
+
+    return n > 5 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 5, ".conf") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static void read_files(struct folder *folder)
+{
+    struct dirent **names = NULL;
+    int n = scandir(folder->wish->folder, &names, is_order_file, by_name);
+
+    if (n < 0)
+        complain(folder->complaints, folder->wish->folder, 0, "%s", strerror(errno));
+    for (int i = 0; i < n; i++) {
+        char path[2048];
+
+        snprintf(path, sizeof path, "%s/%s", folder->wish->folder, names[i]->d_name);
+        folder->file = arena_text(&folder->arena, path);
+        folder->open = NULL;
+        if (folder->file != NULL && !orderfile_stopped(folder->wish))
+            ini_read(folder->file, on_entry, folder, folder->complaints);
+        free(names[i]);
+    }
+    free(names);
+}
+
+/* Gives a section whose id is there already one that nobody can have written, to be looked at. */
+static bool rename_again(struct folder *folder, struct draft *draft, const char *id, size_t nth)
+{
+    char **name = draft->kind == DRAFT_ORDER ? &draft->order : &draft->name;
+    char other[NAME_MAX_CHARS + 32];
+
+    complain(folder->complaints, draft->file, draft->line, "%s: there is another one of that id",
+             id);
+    draft->refused = true;
+    snprintf(other, sizeof other, "%s#%zu", *name, nth);
+    *name = arena_text(&folder->arena, other);
+    return *name != NULL;
+}
+
+static bool tell_apart(struct folder *folder)
+{
+    size_t n = folder->count[DRAFT_ORDER] + folder->count[DRAFT_ZONE] + folder->count[DRAFT_PERMIT];
+    size_t nth = 0;
+    struct index ids = { 0 };
+    bool ok = index_init(&ids, n);
+
+    for (struct draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
+        char id[2 * NAME_MAX_CHARS + 16], *kept;
+
+        snprintf(id, sizeof id, "%s %s%s%s", words[draft->kind], draft->order,
+                 draft->name ? "/" : "", draft->name ? draft->name : "");
+        kept = arena_text(&folder->arena, id);
+        ok = kept != NULL && (index_put(&ids, kept, ++nth) || rename_again(folder, draft, id, nth));
+    }
+    index_fini(&ids);
+    return ok;
+}
+
+/* Hangs every section on its order, so that the order's text can be told by one number. */
+static bool group_by_order(struct folder *folder)
+{
+    size_t n = 0, nth;
+
+    folder->orders = calloc(folder->count[DRAFT_ORDER] + 1, sizeof *folder->orders);
+    folder->last_of = calloc(folder->count[DRAFT_ORDER] + 1, sizeof *folder->last_of);
+    if (folder->orders == NULL || folder->last_of == NULL ||
+        !index_init(&folder->order_of, folder->count[DRAFT_ORDER]))
+        return false;
+    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
+        if (draft->kind == DRAFT_ORDER && index_put(&folder->order_of, draft->order, n)) {
+            folder->last_of[n] = &draft->next_of_order;
+            folder->orders[n++] = draft;
+        }
+    }
+    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
+        if (draft->kind == DRAFT_ORDER || !index_find(&folder->order_of, draft->order, &nth))
+            continue;
+        *folder->last_of[nth] = draft;
+        folder->last_of[nth] = &draft->next_of_order;
+    }
+    return true;
+}
+
+/* An upper bound: what is between blanks and commas. */
+static size_t count_devices(const struct folder *folder)
+{
+    size_t n = 0;
+
+    for (const struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
+        const struct pair *pair = draft->kind == DRAFT_ORDER ? draft_find(draft, "devices") : NULL;
+
+        for (const char *at = pair ? pair->value : ""; *at != '\0'; at++)
+            n += *at == ',' || *at == ' ' || *at == '\t';
+        n++;
+    }
+    return n;
+}
+
+static bool build(struct folder *folder)
+{
+    struct rulebook_room room = { .orders = folder->count[DRAFT_ORDER],
+                                  .devices = count_devices(folder),
+                                  .zones = folder->count[DRAFT_ZONE],
+                                  .permits = folder->count[DRAFT_PERMIT] };
+    struct order_adding adding;
+    struct fault why;
+
+    folder->rulebook = rulebook_create(&folder->wish->region, folder->wish->civil, room);
+    if (folder->rulebook == NULL || !tell_apart(folder) || !group_by_order(folder))
+        return false;
+    adding = (struct order_adding){ .wish = folder->wish,
+                                    .complaints = folder->complaints,
+                                    .arena = &folder->arena,
+                                    .rulebook = folder->rulebook };
+    order_add_all(&adding, folder->first);
+    return rulebook_seal(folder->rulebook, &why);
+}
+
+static void read_texts(struct folder *folder)
+{
+    for (size_t i = 0; i < folder->wish->n_texts; i++) {
+        char *text = arena_text(&folder->arena, folder->wish->texts[i]);
+
+        folder->file = "text";
+        folder->open = NULL;
+        if (text != NULL)
+            order_text_read(text, on_entry, folder);
+    }
+}
+
+struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints)
+{
+    struct folder folder = { .wish = wish, .complaints = complaints };
+    const char *where = wish->folder != NULL ? wish->folder : "text";
+    size_t errors = complaints->errors;
+
+    folder.last = &folder.first;
+    if (wish->folder != NULL)
+        read_files(&folder);
+    else
+        read_texts(&folder);
+    if (!build(&folder))
+        complain(complaints, where, 0, "out of memory");
+    if (orderfile_stopped(wish))
+        complain(complaints, where, 0, "not read to its end: breachd stops");
+    if (complaints->errors == errors && folder.count[DRAFT_ORDER] == 0)
+        complain_softly(complaints, where, 0, "no orders in it: nobody is protected");
+    if (complaints->errors != errors) {
+        rulebook_destroy(folder.rulebook);
+        folder.rulebook = NULL;
+    }
+    index_fini(&folder.order_of);
+    free(folder.orders);
+    free(folder.last_of);
+    arena_fini(&folder.arena);
+    return folder.rulebook;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http_exchange.c - one request as app sees it, and the answer as it goes out. */
+#include "adapter/clock.h"
+#include "adapter/http/http_parts.h"
+#include "adapter/tls.h"
+
+#include <event2/buffer.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct http_exchange *exchange_create(struct http_caller *caller)
+{
+    struct http_exchange *exchange = calloc(1, sizeof *exchange);
+
+    if (exchange == NULL)
+        return NULL;
+    exchange->door = caller->door;
+    exchange->caller = caller;
+    exchange->key = caller->key;
+    strcpy(exchange->address, caller->address);
+    TAILQ_INSERT_TAIL(&caller->door->exchanges, exchange, all);
+    return exchange;
+}
+
+void exchange_free(struct http_exchange *exchange)
+{
+    TAILQ_REMOVE(&exchange->door->exchanges, exchange, all);
+    held_free(exchange);
+    free(exchange->bytes);
+    free(exchange->body);
+    free(exchange);
+}
+
+/* ---- what was asked ---- */
+
+const char *http_method(const struct http_exchange *exchange)
+{
+    static const char *const names[] = {
+        [HTTP_OTHER] = "?", [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"
+    };
+
+    return names[exchange->head.verb];
+}
+
+const char *http_path(const struct http_exchange *exchange)
+{
+    return exchange->head.path;
+}
+
+const char *http_query(const struct http_exchange *exchange)
+{
+    return exchange->head.query ? exchange->head.query : "";
+}
+
+const char *http_header(const struct http_exchange *exchange, const char *name)
+{
+    return http_head_field(&exchange->head, name);
+}
+
+const char *http_body(struct http_exchange *exchange, size_t *out_length)
+{
+    *out_length = exchange->length;
+    return exchange->body;
+}
+
+size_t http_length(const struct http_exchange *exchange)
+{
+    return exchange->length;
+}
+
+const char *http_address(const struct http_exchange *exchange)
+{
+    return exchange->address;
+}
+
+uint64_t http_address_key(const struct http_exchange *exchange)
+{
+    return exchange->key;
+}
+
+bool http_certified(const struct http_exchange *exchange)
+{
+    return exchange->caller != NULL && tls_peer_known(exchange->caller->bev);
+}
+
+bool http_certified_for(const struct http_exchange *exchange, const char *name)
+{
+    return exchange->caller != NULL && tls_peer_is(exchange->caller->bev, name);
+}
+
+/* ---- the answer ---- */
+
+void http_add_header(struct http_exchange *exchange, const char *name, const char *value)
+{
+    size_t used = strlen(exchange->added), room = sizeof exchange->added - used;
+
+    if (strlen(name) + strlen(value) + 5 <= room) // ": ", CR LF, and the zero
+        snprintf(exchange->added + used, room, "%s: %s\r\n", name, value);
+}
+
+void http_retry_after(struct http_exchange *exchange, int seconds)
+{
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", seconds > 0 ? seconds : 1);
+    http_add_header(exchange, "Retry-After", text);
+}
+
+void http_slow_down(struct http_exchange *exchange)
+{
+    exchange->slow = true;
+}
+
+static const char *phrase(int code)
+{
+    static const struct {
+        int code;
+        const char *text;
+    } phrases[] = { { 200, "OK" },
+                    { 400, "Bad Request" },
+                    { 401, "Unauthorized" },
+                    { 403, "Forbidden" },
+                    { 404, "Not Found" },
+                    { 405, "Method Not Allowed" },
+                    { 413, "Content Too Large" },
+                    { 414, "URI Too Long" },
+                    { 415, "Unsupported Media Type" },
+                    { 417, "Expectation Failed" },
+                    { 429, "Too Many Requests" },
+                    { 431, "Request Header Fields Too Large" },
+                    { 501, "Not Implemented" },
+                    { 503, "Service Unavailable" },
+                    { 505, "HTTP Version Not Supported" } };
+
+    for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
+        if (phrases[i].code == code)
+            return phrases[i].text;
+    }
+    return "Unknown";
+}
+
+static void count(struct http_door *door, int code)
+{
+    size_t i = 0;
+
+    while (i < HTTP_CODES_MAX && door->counts[i].code != 0 && door->counts[i].code != code)
+        i++;
+    if (i == HTTP_CODES_MAX)
+        return;
+    door->counts[i].code = code;
+    door->counts[i].n++;
+}
+
+/* As HTTP wants it; written anew once a second. */
+static const char *date(struct http_door *door)
+{
+    time_t now = (time_t)(clock_utc().ms / 1000);
+    struct tm parts;
+
+    if (now != door->date_second && gmtime_r(&now, &parts) != NULL) {
+        strftime(door->date, sizeof door->date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        door->date_second = now;
+    }
+    return door->date;
+}
+
+static const char *connection(const struct http_exchange *exchange)
+{
+    if (exchange->last)
+        return "Connection: close\r\n";
+    return exchange->head.old ? "Connection: keep-alive\r\n" : "";
+}
+
+/* Into what goes out to the sender; false when memory is out. */
+static bool write_answer(struct http_exchange *exchange, int code, const char *type,
+                         const char *body, size_t length)
+{
+    struct evbuffer *out = bufferevent_get_output(exchange->caller->bev);
+
+    return evbuffer_add_printf(out,
+                               "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n"
+                               "Content-Length: %zu\r\n%s%s\r\n",
+                               code, phrase(code), date(exchange->door), type, length,
+                               exchange->added, connection(exchange)) >= 0 &&
+           (exchange->head.verb == HTTP_HEAD || evbuffer_add(out, body, length) == 0);
+}
+
+void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
+                 const char *body, size_t length)
+{
+    (void)door;
+    if (exchange->arrived == 0 || !exchange_keep(exchange, code, type, body, length))
+        exchange_send(exchange, code, type, body, length);
+}
+
+void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
+                   size_t length)
+{
+    struct http_door *door = exchange->door;
+    struct http_caller *caller = exchange->caller;
+    bool slow = exchange->slow, last, written;
+
+    if (code == 503)
+        http_retry_after(exchange, 5); // a failed commit is tried each second
+    exchange->last = exchange->last || door->stopped || slow || !exchange->head.keep_alive;
+    last = exchange->last;
+    count(door, code);
+    written = caller != NULL && write_answer(exchange, code, type, body, length);
+    exchange_free(exchange);
+    if (written)
+        caller_answered(caller, last, slow); // always last: the caller may be gone
+    else if (caller != NULL)
+        caller_fail(caller); // half an answer would be read as something else
+}
+
+void exchange_refuse(struct http_exchange *exchange, int code, const char *why)
+{
+    char body[FAULT_TEXT_MAX + 16];
+    int n =
+        snprintf(body, sizeof body, "{\"error\":\"%s\"}", why); // why is ours: nothing to escape
+
+    exchange->last = true;
+    if (code == 415)
+        http_add_header(exchange, "Accept-Encoding", "identity"); // RFC 9110, 12.5.3
+    http_answer(exchange->door, exchange, code, "application/json", body, (size_t)n);
+}

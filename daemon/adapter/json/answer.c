@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/json/answer.h"
+
+#include "core/fault.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+struct answer {
+    size_t accepted, refused, forbidden, held; /* the last two are among the refused */
+    bool tells_classes;
+    size_t classes[ARRIVALS]; // of those accepted
+    size_t rejections;        // of single messages: listed or, past the limit, counted
+    struct fault first;       // why the first one was refused
+    json_t *rejected;
+    json_t *error; /* NULL: none */
+};
+
+struct answer *answer_create(bool tells_classes)
+{
+    struct answer *answer = calloc(1, sizeof *answer);
+
+    if (answer == NULL)
+        return NULL;
+    answer->tells_classes = tells_classes;
+    answer->rejected = json_array();
+    if (answer->rejected == NULL) {
+        free(answer);
+        return NULL;
+    }
+    return answer;
+}
+
+void answer_destroy(struct answer *answer)
+{
+    if (answer == NULL)
+        return;
+    json_decref(answer->rejected);
+    json_decref(answer->error);
+    free(answer);
+}
+
+void answer_accept(struct answer *answer, enum arrival class)
+{
+    answer->accepted++;
+    answer->classes[class]++;
+}
+
+static void refused(struct answer *answer, const char *why)
+{
+    if (answer->refused++ == 0)
+        fault_set(&answer->first, "%s", why);
+}
+
+void answer_reject(struct answer *answer, size_t index, const char *why)
+{
+    refused(answer, why);
+    answer->rejections++;
+    if (json_array_size(answer->rejected) == ANSWER_REJECTED_MAX)
+        return;
+    json_array_append_new(answer->rejected,
+                          json_pack("{s:I,s:s}", "index", (json_int_t)index, "why", why));
+}
+
+void answer_forbid(struct answer *answer, size_t index)
+{
+    answer->forbidden++;
+    answer_reject(answer, index, ANSWER_FORBIDDEN);
+}
+
+void answer_hold(struct answer *answer, size_t index, const char *why)
+{
+    answer->held++;
+    answer_reject(answer, index, why);
+}
+
+void answer_error(struct answer *answer, const char *why)
+{
+    refused(answer, why);
+    json_decref(answer->error);
+    answer->error = json_string(why);
+}
+
+int answer_code(const struct answer *answer)
+{
+    if (answer->accepted > 0 || answer->refused == 0)
+        return 200;
+    if (answer->held > 0)
+        return 429;
+    return answer->forbidden == answer->refused ? 403 : 400;
+}
+
+const char *answer_first_refusal(const struct answer *answer)
+{
+    return answer->refused > 0 ? answer->first.text : NULL;
+}
+
+/* Takes `object`. */
+static char *print(json_t *object)
+{
+    char *printed = object ? json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
+
+    json_decref(object);
+    return printed;
+}
+
+/* {"new":1,"late":1}; NULL: not for this sender. */
+static json_t *classes_json(const struct answer *answer)
+{
+    json_t *object = answer->tells_classes ? json_object() : NULL;
+
+    for (int i = 0; object != NULL && i < ARRIVALS; i++) {
+        if (answer->classes[i] > 0)
+            json_object_set_new(object, arrival_name((enum arrival)i),
+                                json_integer((json_int_t)answer->classes[i]));
+    }
+    return object;
+}
+
+char *answer_print(const struct answer *answer)
+{
+    json_t *object = json_pack("{s:I,s:o*,s:O}", "accepted", (json_int_t)answer->accepted,
+                               "classes", classes_json(answer), "rejected", answer->rejected);
+
+    if (answer->error != NULL)
+        json_object_set(object, "error", answer->error);
+    if (answer->rejections > ANSWER_REJECTED_MAX)
+        json_object_set_new(object, "rejected_more",
+                            json_integer((json_int_t)(answer->rejections - ANSWER_REJECTED_MAX)));
+    return print(object);
+}
+
+char *answer_print_error(const char *why)
+{
+    return print(json_pack("{s:s}", "error", why));
+}
+
+static json_t *instant(struct utc at)
+{
+    char text[UTC_TEXT_MAX];
+
+    return json_string(utc_print(at, text));
+}
+
+static json_t *changed(const struct revision_counts *revised)
+{
+    return json_pack("{s:I,s:I,s:I,s:I,s:f}", "added", (json_int_t)revised->added, "ended",
+                     (json_int_t)revised->ended, "texts", (json_int_t)revised->changed,
+                     "zones_moved", (json_int_t)revised->moved, "farthest", revised->farthest);
+}
+
+static json_t *words(const struct troubles *troubles)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < troubles->n; i++)
+        json_array_append_new(list, json_string(troubles->words[i]));
+    return list;
+}
+
+/* null: not known, or there is no limit that could be reached. */
+static json_t *memory_object(const struct redis_memory *memory)
+{
+    if (memory->policy[0] == '\0')
+        return json_null();
+    return json_pack("{s:I,s:o,s:s,s:b}", "used", (json_int_t)memory->used, "max",
+                     memory->most > 0 ? json_integer((json_int_t)memory->most) : json_null(),
+                     "policy", memory->policy, "short", memory->short_of);
+}
+
+char *status_print(const struct status *status)
+{
+    json_t *rules = json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "orders", (json_int_t)status->orders,
+                              "respondents", (json_int_t)status->respondents, "devices",
+                              (json_int_t)status->devices, "zones", (json_int_t)status->zones,
+                              "in_force", (json_int_t)status->in_force, "loaded",
+                              instant(status->loaded), "changed", changed(&status->revised));
+
+    return print(json_pack(
+        "{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b,s:s,s:I,s:o,"
+        "s:o,s:s}",
+        "site", status->site, "version", status->version, "exercise", status->exercise, "started",
+        instant(status->started), "now", instant(status->now), "rules", rules, "open",
+        (json_int_t)status->open, "saving", status->saving, "sequence",
+        (json_int_t)status->sequence, "published", (json_int_t)status->published, "redis",
+        status->redis, "redis_losses", (json_int_t)status->redis_losses, "mqtt", status->mqtt,
+        "pings", status->pings, "clock", status->clock, "blind", status->blind, "acks",
+        status->acks, "redis_disbelieved", (json_int_t)status->redis_disbelieved, "redis_memory",
+        memory_object(&status->memory), "troubles", words(&status->troubles), "disk",
+        status->disk));
+}
+
+char *beat_print(const struct beat *beat)
+{
+    json_t *rules = json_pack("{s:I,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
+                              instant(beat->loaded), "changed", changed(&beat->revised));
+
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:s,s:b,s:o,s:o}", "site", beat->site, "time",
+                           instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
+                           (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
+                           beat->blind, "disk", beat->disk, "exercise", beat->exercise, "rules",
+                           rules, "troubles", words(&beat->troubles)));
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/json/input.h"
+
+#include "adapter/json/known.h"
+#include "adapter/text.h"
+
+#include <string.h>
+
+/* 17 digits give back the same double. */
+enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
+
+const char *input_kind(enum cause cause)
+{
+    return cause == CAUSE_PING ? "ping" : cause == CAUSE_TIME ? "time" : "rules";
+}
+
+static char *print(json_t *json)
+{
+    char *text = json != NULL ? json_dumps(json, DUMP_FLAGS) : NULL;
+
+    json_decref(json);
+    return text;
+}
+
+size_t input_orders(const struct respondent *who, const struct order *out[INPUT_ORDERS_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        const struct order *order = who->exclusions[i]->order;
+        size_t k = 0;
+
+        while (k < n && out[k] != order)
+            k++;
+        if (k == n)
+            out[n++] = order;
+    }
+    return n;
+}
+
+/* What was made, or NULL: half of an entry would be worse than none. */
+static json_t *if_all(bool ok, json_t *json)
+{
+    if (ok)
+        return json;
+    json_decref(json);
+    return NULL;
+}
+
+static json_t *digests(const struct respondent *who)
+{
+    const struct order *orders[INPUT_ORDERS_MAX];
+    size_t n = input_orders(who, orders);
+    json_t *array = json_array();
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < n; i++)
+        ok = json_array_append_new(array, json_string(orders[i]->digest)) == 0;
+    return if_all(ok, array);
+}
+
+/* What was known, in the order in which the respondent's devices and zones are numbered. */
+static json_t *before_json(const struct respondent *who, const struct input_before *before)
+{
+    json_t *devices = json_object(), *incidents = json_object();
+    bool ok = true;
+
+    for (size_t i = 0; ok && i < who->n_devices; i++)
+        ok = json_object_set_new(devices, who->devices[i],
+                                 known_device_json(&before->memory->devices[i])) == 0;
+    for (size_t i = 0; ok && i < who->n_exclusions; i++)
+        ok = json_object_set_new(incidents, who->exclusions[i]->subject,
+                                 known_incident_json(&before->memory->incidents[i])) == 0;
+    devices = if_all(ok, devices); // json_pack makes nothing of what lacks a member
+    return json_pack("{s:s,s:b,s:o,s:o,s:o}", "settings", before->settings, "exercise",
+                     before->exercise, "orders", digests(who), "devices", devices, "incidents",
+                     incidents);
+}
+
+char *input_print(const struct question *question, const struct respondent *who,
+                  const struct input_before *before)
+{
+    json_t *json =
+        json_pack("{s:s,s:I}", "respondent", who->id, "now", (json_int_t)question->now.ms);
+    bool ping = question->cause == CAUSE_PING;
+    bool ok = json_object_set_new(json, ping ? "ping" : "at",
+                                  ping ? known_ping_json(&question->ping)
+                                       : json_integer(question->at.ms)) == 0;
+
+    if (ok && question->frugal)
+        ok = json_object_set_new(json, "frugal", json_true()) == 0;
+    if (ok && before != NULL)
+        ok = json_object_set_new(json, "before", before_json(who, before)) == 0;
+    return print(if_all(ok, json));
+}
+
+char *input_print_order(const struct order *order)
+{
+    return print(json_pack("{s:s,s:s,s:s}", "order", order->id, "digest", order->digest, "text",
+                           order->text ? order->text : ""));
+}
+
+static json_t *thresholds(const struct settings *settings)
+{
+    json_t *object = json_object();
+    const char *key;
+    double value;
+    bool ok = true;
+
+    for (size_t i = 0; ok && settings_threshold(settings, i, &key, &value); i++)
+        ok = json_object_set_new(object, key, json_real(value)) == 0;
+    return if_all(ok, object);
+}
+
+char *input_print_settings(const struct settings *settings)
+{
+    return print(json_pack("{s:s,s:b,s:b,s:s,s:o}", "site", settings->site, "no_position",
+                           settings->no_position, "stepped", settings->stepped, "timezone",
+                           settings->timezone, "detect", thresholds(settings)));
+}
+
+char *input_print_ack(const struct ack *ack, const char *refused)
+{
+    const struct {
+        const char *name, *text;
+    } texts[] = { { "id", ack->id },     { "incident", ack->incident }, { "action", ack->action },
+                  { "by", ack->by },     { "reason", ack->reason },     { "note", ack->note },
+                  { "refused", refused } };
+    json_t *json = json_object();
+    char fitted[TEXT_LONGEST + 1];
+    bool ok = json != NULL;
+
+    // What is no UTF-8 or too long was refused for that, and is kept as far as it can be read.
+    for (size_t i = 0; ok && i < sizeof texts / sizeof *texts; i++) {
+        if (texts[i].text != NULL)
+            ok = json_object_set_new(json, texts[i].name,
+                                     json_string(text_fit(texts[i].text, fitted, sizeof fitted))) ==
+                 0;
+    }
+    if (ok)
+        return print(json);
+    json_decref(json);
+    return NULL;
+}
+
+char *input_print_withdrawn(const struct exclusion *gone, const struct incident *before,
+                            const char *settings, bool exercise, struct utc now)
+{
+    const struct order *order = gone->order;
+
+    return print(json_pack("{s:s*,s:s,s:I,s:s,s:b,s:s*,s:o}", "respondent", order->respondent,
+                           "subject", gone->subject, "now", (json_int_t)now.ms, "settings",
+                           settings, "exercise", exercise, "order",
+                           order->text != NULL ? order->digest : NULL, "incident",
+                           known_incident_json(before)));
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* input_read.c - the bodies that input.c printed, back as values. */
+#include "adapter/json/input.h"
+#include "adapter/json/known.h"
+
+#include <string.h>
+
+/* Milliseconds some 3,000 years from 1970; a threshold in milliseconds is far below as many. */
+static const int64_t instant_limit = 100000000000000;
+static const double threshold_limit = 1e14;
+
+static bool is_text(const json_t *value, size_t room)
+{
+    return json_is_string(value) && json_string_length(value) < room;
+}
+
+/* A text that fits into its place; absent is "". False: it does not, or is none. */
+static bool take_text(const json_t *object, const char *key, char *out, size_t room)
+{
+    const json_t *value = json_object_get(object, key);
+
+    out[0] = '\0';
+    if (value == NULL)
+        return true;
+    if (!is_text(value, room))
+        return false;
+    memcpy(out, json_string_value(value), json_string_length(value) + 1);
+    return true;
+}
+
+static bool take_name(const json_t *object, const char *key, char out[NAME_MAX_CHARS + 1])
+{
+    return take_text(object, key, out, NAME_MAX_CHARS + 1) && name_valid(out);
+}
+
+static bool take_instant(const json_t *object, const char *key, struct utc *out)
+{
+    const json_t *value = json_object_get(object, key);
+
+    out->ms = json_integer_value(value);
+    return json_is_integer(value) && out->ms > -instant_limit && out->ms < instant_limit;
+}
+
+static json_t *load(const char *body, struct fault *why)
+{
+    json_error_t error;
+    json_t *json = json_loads(body, JSON_REJECT_DUPLICATES, &error);
+
+    if (!json_is_object(json)) {
+        fault_set(why, "its body cannot be read: %s", json ? "not an object" : error.text);
+        json_decref(json);
+        return NULL;
+    }
+    return json;
+}
+
+static enum cause cause_of(const char *kind)
+{
+    return strcmp(kind, "ping") == 0   ? CAUSE_PING
+           : strcmp(kind, "time") == 0 ? CAUSE_TIME
+                                       : CAUSE_RULES;
+}
+
+/* ---- what was known: names and values, in the order in which they stand ---- */
+
+static bool read_devices(json_t *devices, struct kept_question *out)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(devices, name, value)
+    {
+        if (out->n_devices == RESPONDENT_DEVICES_MAX || !name_valid(name) ||
+            !known_device_of(value, &out->memory.devices[out->n_devices]))
+            return false;
+        strcpy(out->devices[out->n_devices++], name); // name_valid has measured it
+    }
+    return json_is_object(devices);
+}
+
+static bool read_incidents(json_t *incidents, struct kept_question *out)
+{
+    const char *subject;
+    json_t *value;
+
+    json_object_foreach(incidents, subject, value)
+    {
+        if (out->n_zones == RESPONDENT_ZONES_MAX || strlen(subject) >= INPUT_SUBJECT_MAX ||
+            !known_incident_of(value, &out->memory.incidents[out->n_zones]))
+            return false;
+        strcpy(out->zones[out->n_zones++], subject);
+    }
+    return json_is_object(incidents);
+}
+
+static bool read_orders(const json_t *orders, struct kept_question *out)
+{
+    const json_t *digest;
+    size_t i;
+
+    json_array_foreach(orders, i, digest)
+    {
+        if (out->n_orders == INPUT_ORDERS_MAX || !is_text(digest, sizeof out->orders[0]))
+            return false;
+        strcpy(out->orders[out->n_orders++], json_string_value(digest));
+    }
+    return json_is_array(orders);
+}
+
+static bool read_before(json_t *before, struct kept_question *out)
+{
+    out->starts = true;
+    out->exercise = json_is_true(json_object_get(before, "exercise"));
+    return take_text(before, "settings", out->settings, sizeof out->settings) &&
+           read_orders(json_object_get(before, "orders"), out) &&
+           read_devices(json_object_get(before, "devices"), out) &&
+           read_incidents(json_object_get(before, "incidents"), out);
+}
+
+/* ---- whole bodies ---- */
+
+static bool read_question(json_t *json, struct kept_question *out, struct fault *why)
+{
+    struct question *question = &out->question;
+    json_t *before = json_object_get(json, "before");
+
+    if (!take_name(json, "respondent", out->respondent) ||
+        !take_instant(json, "now", &question->now))
+        return fault_set(why, "it does not say whom it is about, and when");
+    question->frugal = json_is_true(json_object_get(json, "frugal"));
+    if (question->cause == CAUSE_PING) {
+        if (!known_ping_of(json_object_get(json, "ping"), &question->ping))
+            return fault_set(why, "its ping cannot be read");
+    } else if (!take_instant(json, "at", &question->at)) {
+        return fault_set(why, "the instant to judge cannot be read");
+    }
+    return before == NULL || read_before(before, out) ||
+           fault_set(why, "what was known cannot be read");
+}
+
+bool input_read(const char *kind, const char *body, struct kept_question *out, struct fault *why)
+{
+    json_t *json = load(body, why);
+    bool ok;
+
+    memset(out, 0, sizeof *out);
+    out->question.cause = cause_of(kind);
+    ok = json != NULL && read_question(json, out, why);
+    json_decref(json);
+    return ok;
+}
+
+bool input_read_withdrawn(const char *body, struct kept_withdrawal *out, struct fault *why)
+{
+    json_t *json = load(body, why);
+    bool ok = json != NULL;
+
+    memset(out, 0, sizeof *out);
+    if (!ok)
+        return false;
+    out->exercise = json_is_true(json_object_get(json, "exercise"));
+    ok = (take_instant(json, "now", &out->now) &&
+          take_text(json, "subject", out->subject, sizeof out->subject) &&
+          take_text(json, "respondent", out->respondent, sizeof out->respondent) &&
+          take_text(json, "settings", out->settings, sizeof out->settings) &&
+          take_text(json, "order", out->order, sizeof out->order) &&
+          known_incident_of(json_object_get(json, "incident"), &out->incident)) ||
+         fault_set(why, "what was withdrawn cannot be read");
+    json_decref(json);
+    return ok;
+}
+
+char *input_read_order(const char *body, char digest[DIGEST_CHARS + 1])
+{
+    struct fault unheard;
+    json_t *json = load(body, &unheard);
+    const char *text = json_string_value(json_object_get(json, "text"));
+    char *kept = NULL;
+
+    if (take_text(json, "digest", digest, DIGEST_CHARS + 1) && text != NULL)
+        kept = strdup(text);
+    json_decref(json);
+    return kept;
+}
+
+bool input_read_settings(const char *body, struct settings *out, struct fault *why)
+{
+    json_t *json = load(body, why), *value;
+    const char *key;
+    bool ok;
+
+    memset(out, 0, sizeof *out);
+    if (json == NULL)
+        return false;
+    out->no_position = json_is_true(json_object_get(json, "no_position"));
+    out->stepped = json_is_true(json_object_get(json, "stepped"));
+    ok = take_name(json, "site", out->site) &&
+         take_text(json, "timezone", out->timezone, sizeof out->timezone) &&
+         json_is_object(json_object_get(json, "detect"));
+    json_object_foreach(json_object_get(json, "detect"), key, value)
+    {
+        ok = ok && json_is_number(value) && json_number_value(value) >= 0 &&
+             json_number_value(value) <= threshold_limit;
+        // One that this version does not have decides nothing in it.
+        if (ok)
+            settings_set_threshold(out, key, json_number_value(value));
+    }
+    json_decref(json);
+    return ok || fault_set(why, "its thresholds cannot be read");
+}

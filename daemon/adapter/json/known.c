@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/json/known_parts.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
+ */
+static const json_int_t instant_limit = 100000000000000;
+
+/* ---- values to JSON ---- */
+
+static bool is_zero(enum kind kind, const void *at)
+{
+    static const double zero = 0;
+
+    switch (kind) {
+    case FLAG:
+        return !*(const bool *)at;
+    case COUNT:
+    case CHOICE:
+        return *(const uint32_t *)at == 0;
+    case WHOLE:
+    case WIDE:
+        return *(const int64_t *)at == 0;
+    case REAL:
+        return memcmp(at, &zero, sizeof zero) == 0; // -0 is not left out
+    case TEXT:
+        return *(const char *)at == '\0';
+    }
+    return false;
+}
+
+static json_t *value_of(enum kind kind, const void *at)
+{
+    switch (kind) {
+    case FLAG:
+        return json_boolean(*(const bool *)at);
+    case COUNT:
+    case CHOICE:
+        return json_integer(*(const uint32_t *)at);
+    case WHOLE:
+    case WIDE:
+        return json_integer(*(const int64_t *)at);
+    case REAL:
+        return isfinite(*(const double *)at) ? json_real(*(const double *)at) : json_null();
+    case TEXT:
+        return json_string(at);
+    }
+    return NULL;
+}
+
+static json_t *array_of(const struct field *field, const char *at)
+{
+    json_t *array = json_array();
+    bool ok = array != NULL;
+
+    for (size_t i = 0; ok && i < field->n; i++)
+        ok = json_array_append_new(array, value_of(field->kind, at + i * field->stride)) == 0;
+    if (ok)
+        return array;
+    json_decref(array);
+    return NULL;
+}
+
+bool known_is_zero(const struct field *field, const char *at)
+{
+    for (size_t i = 0; i < field->n; i++) {
+        if (!is_zero(field->kind, at + i * field->stride))
+            return false;
+    }
+    return field->n > 0 || is_zero(field->kind, at);
+}
+
+static json_t *to_json(const struct known_table *table, const void *from)
+{
+    json_t *object = json_object();
+    bool ok = object != NULL;
+
+    for (size_t i = 0; ok && i < table->n; i++) {
+        const struct field *field = &table->fields[i];
+        const char *at = (const char *)from + field->offset;
+
+        if (known_is_zero(field, at))
+            continue;
+        ok = json_object_set_new(object, field->name,
+                                 field->n > 0 ? array_of(field, at) : value_of(field->kind, at)) ==
+             0;
+    }
+    if (ok)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+/* ---- and back ---- */
+
+static bool fits(const struct field *field, const json_t *value)
+{
+    json_int_t whole = json_integer_value(value);
+
+    switch (field->kind) {
+    case FLAG: // 0 and 1 come from a ledger of schema 1
+        return json_is_boolean(value) || (json_is_integer(value) && (whole == 0 || whole == 1));
+    case COUNT:
+    case CHOICE:
+        return json_is_integer(value) && whole >= 0 && whole <= UINT32_MAX &&
+               (field->limit == 0 || whole < field->limit);
+    case WHOLE:
+        return json_is_integer(value) && (whole == UTC_ALWAYS.ms || whole == UTC_NEVER.ms ||
+                                          (whole > -instant_limit && whole < instant_limit));
+    case WIDE:
+        return json_is_integer(value);
+    case REAL:
+        return json_is_number(value) || json_is_null(value);
+    case TEXT:
+        return json_is_string(value) && json_string_length(value) < field->limit;
+    }
+    return false;
+}
+
+static bool take_value(const struct field *field, const json_t *value, void *at)
+{
+    if (!fits(field, value))
+        return false;
+    switch (field->kind) {
+    case FLAG:
+        *(bool *)at = json_is_true(value) || json_integer_value(value) != 0;
+        break;
+    case COUNT:
+    case CHOICE:
+        *(uint32_t *)at = (uint32_t)json_integer_value(value);
+        break;
+    case WHOLE:
+    case WIDE:
+        *(int64_t *)at = json_integer_value(value);
+        break;
+    case REAL:
+        *(double *)at = json_is_null(value) ? NAN : json_number_value(value);
+        break;
+    case TEXT:
+        strcpy(at, json_string_value(value)); // measured above
+        break;
+    }
+    return true;
+}
+
+static bool take_array(const struct field *field, const json_t *array, char *at)
+{
+    bool ok = json_is_array(array) && json_array_size(array) <= field->n;
+
+    for (size_t i = 0; ok && i < json_array_size(array); i++)
+        ok = take_value(field, json_array_get(array, i), at + i * field->stride);
+    return ok;
+}
+
+bool known_fill(const struct known_table *table, const json_t *object, void *to, size_t size)
+{
+    bool ok = json_is_object(object);
+
+    memset(to, 0, size);
+    for (size_t i = 0; i < table->n; i++) {
+        const struct field *field = &table->fields[i];
+        const json_t *value = json_object_get(object, field->name);
+        char *at = (char *)to + field->offset;
+
+        if (value != NULL)
+            ok = (field->n > 0 ? take_array(field, value, at) : take_value(field, value, at)) && ok;
+    }
+    return ok;
+}
+
+/* All of it, or nothing. */
+static bool from_json(const struct known_table *table, const json_t *object, void *to, size_t size)
+{
+    bool ok = known_fill(table, object, to, size);
+
+    if (!ok)
+        memset(to, 0, size);
+    return ok;
+}
+
+json_t *known_device_json(const struct known_device *device)
+{
+    return to_json(&known_devices, device);
+}
+
+json_t *known_incident_json(const struct incident *incident)
+{
+    return to_json(&known_incidents, incident);
+}
+
+json_t *known_ping_json(const struct ping *ping)
+{
+    json_t *object = to_json(&known_pings, ping);
+
+    if (json_object_set_new(object, "device", json_string(ping->device)) == 0)
+        return object;
+    json_decref(object);
+    return NULL;
+}
+
+bool known_device_of(const json_t *json, struct known_device *out)
+{
+    return from_json(&known_devices, json, out, sizeof *out);
+}
+
+bool known_incident_of(const json_t *json, struct incident *out)
+{
+    return from_json(&known_incidents, json, out, sizeof *out);
+}
+
+bool known_ping_of(const json_t *json, struct ping *out)
+{
+    const char *device = json_string_value(json_object_get(json, "device"));
+    bool ok = from_json(&known_pings, json, out, sizeof *out) && device != NULL &&
+              name_valid(device) &&
+              (lonlat_valid(out->at) || (out->no_fix && !ping_has_place(out))) &&
+              (isnan(out->accuracy) || out->accuracy > 0);
+
+    if (ok)
+        strcpy(out->device, device); // name_valid has measured it
+    else
+        memset(out, 0, sizeof *out);
+    return ok;
+}

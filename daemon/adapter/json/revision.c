@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/json/revision.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct lists {
+    json_t *added, *ended, *changed, *zones;
+};
+
+static json_t *order_json(const struct revision *one)
+{
+    return json_pack("{s:s,s:s*,s:s*}", "order", one->order->id, "digest",
+                     one->kind == REVISION_ENDED ? NULL : one->order->digest, "was", one->was);
+}
+
+static json_t *zone_json(const struct revision *one)
+{
+    const char *what = one->kind == REVISION_ZONE_ADDED   ? "added"
+                       : one->kind == REVISION_ZONE_ENDED ? "ended"
+                                                          : "moved";
+    json_t *zone = json_pack("{s:s,s:s}", "zone", one->zone, "what", what);
+
+    if (one->kind == REVISION_ZONE_MOVED)
+        json_object_set_new(zone, "metres",
+                            isnan(one->metres) ? json_null()
+                                               : json_real(round(one->metres * 10) / 10));
+    return zone;
+}
+
+static void add(const struct revision *one, void *arg)
+{
+    struct lists *lists = arg;
+
+    if (one->zone != NULL)
+        json_array_append_new(lists->zones, zone_json(one));
+    else
+        json_array_append_new(one->kind == REVISION_ADDED   ? lists->added
+                              : one->kind == REVISION_ENDED ? lists->ended
+                                                            : lists->changed,
+                              order_json(one));
+}
+
+/* Takes `json`. */
+static char *print(json_t *json)
+{
+    char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(10)) : NULL;
+
+    json_decref(json);
+    return text;
+}
+
+/* Ids and digests hold nothing that JSON would escape; a million of them as values take 200 MiB. */
+char *revision_print_list(const struct rulebook *rules)
+{
+    size_t n = rulebook_counts(rules).orders, length;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &length);
+    bool ok;
+
+    if (out == NULL)
+        return NULL;
+    fputs("{\"orders\":{", out);
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%s\"%s\":\"%s\"", i > 0 ? "," : "", rulebook_order(rules, i)->id,
+                rulebook_order(rules, i)->digest);
+    fputs("}}", out);
+    ok = ferror(out) == 0;
+    if (fclose(out) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
+}
+
+static json_t *head(const struct rulebook *rules, const char *list)
+{
+    return json_pack("{s:s,s:I}", "texts", list, "orders",
+                     (json_int_t)rulebook_counts(rules).orders);
+}
+
+char *revision_print_start(const struct rulebook *rules, const char list[CHAIN_HEX])
+{
+    return print(head(rules, list));
+}
+
+char *revision_print(const struct rulebook *old, const struct rulebook *fresh,
+                     const char list[CHAIN_HEX])
+{
+    struct lists lists = { json_array(), json_array(), json_array(), json_array() };
+    json_t *changes, *json = head(fresh, list);
+    struct revision_counts counts;
+    bool ok;
+
+    revision_compare(old, fresh, add, &lists, &counts);
+    changes = json_pack("{s:o,s:o,s:o,s:o}", "added", lists.added, "ended", lists.ended, "changed",
+                        lists.changed, "zones", lists.zones);
+    ok = json != NULL && changes != NULL && json_object_update(json, changes) == 0;
+    json_decref(changes);
+    if (ok)
+        return print(json);
+    json_decref(json);
+    return NULL;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/ledger/ledger_parts.h"
+
+#include <stdlib.h>
+
+/* Alerts whose numbers are about to change must not be told under the old ones. */
+static bool numbers_wait(const struct ledger *ledger)
+{
+    return ledger->renumber_from != 0;
+}
+
+static void turn_succeeded(struct ledger *ledger, struct turn *turn)
+{
+    struct row *alerts = changes_alerts(turn->changes.rows);
+
+    // Any other turn comes after one that failed, whose number it would pass.
+    if (turn->task == TASK_COMMIT)
+        ledger->committed = turn->number;
+    ledger->sequence = turn->sequence;
+    ledger->head = turn->head;
+    ledger->anchored = turn->anchored;
+    if (turn->published > ledger->published)
+        ledger->published = turn->published;
+    changes_tell(&turn->changes, turn->task != TASK_FETCH); // a read keeps nothing
+    if (turn->task != TASK_PROBE && turn->wrote)
+        ledger->calls.on_committed(alerts, ledger->calls.arg);
+    if (alerts != NULL && !numbers_wait(ledger))
+        ledger->calls.on_alerts(alerts, ledger->calls.arg);
+}
+
+/* Nothing that was gathered on top of what failed can stand either. */
+void ledger_give_up(struct ledger *ledger, const char *why)
+{
+    struct changes given_up = ledger->gathering;
+
+    ledger->blind = true;
+    changes_init(&ledger->gathering);
+    changes_tell(&given_up, false);
+    arena_fini(&given_up.arena);
+    ledger->calls.on_blind(why, ledger->calls.arg);
+}
+
+static void hand_over(struct ledger *ledger);
+
+static bool wants_a_turn(const struct ledger *ledger)
+{
+    return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL || ledger->words ||
+           ledger->probe || ledger->fetch.limit != 0 ||
+           (ledger->renumber_from != 0 && !ledger->blind);
+}
+
+static void turn_failed(struct ledger *ledger, struct turn *turn)
+{
+    // A stream that is ahead stays ahead: without new numbers it would never take ours.
+    if (turn->renumber_from != 0) {
+        ledger->renumber_after = turn->renumber_after;
+        if (ledger->renumber_from == 0)
+            ledger->renumber_from = turn->renumber_from;
+    }
+    if (turn->task != TASK_COMMIT)
+        return;
+    changes_tell(&turn->changes, false);
+    if (!ledger->blind)
+        ledger_give_up(ledger, turn->why.text);
+}
+
+static void answer_fetch(struct ledger *ledger, const struct turn *turn)
+{
+    bool ok = turn->ok && !numbers_wait(ledger);
+
+    ledger->calls.on_fetched(&turn->fetch, ok, ok ? turn->fetched : NULL, ledger->calls.arg);
+}
+
+static void on_done(evutil_socket_t fd, short what, void *arg)
+{
+    struct ledger *ledger = arg;
+    struct turn turn;
+
+    (void)fd;
+    (void)what;
+    if (!worker_take_back(&ledger->worker, &turn))
+        return;
+    ledger->away = false;
+    ledger->room = turn.room;
+    if (turn.task == TASK_PROBE) {
+        // First, while the store is surely the loop's: whoever is told below may ask for a turn.
+        ledger->blind = !turn.ok;
+        ledger->probe = ledger->probe && ledger->blind; // asked meanwhile: that is answered too
+        ledger->calls.on_probed(turn.ok, ledger->calls.arg);
+    }
+    if (turn.ok)
+        turn_succeeded(ledger, &turn);
+    else
+        turn_failed(ledger, &turn);
+    if (turn.task == TASK_LAST_WORDS)
+        ledger->calls.on_words(turn.ok, ledger->calls.arg);
+    if (turn.fetch.limit != 0)
+        answer_fetch(ledger, &turn);
+    arena_fini(&turn.changes.arena);
+    if (!ledger->away && wants_a_turn(ledger))
+        hand_over(ledger);
+}
+
+static enum task next_task(const struct ledger *ledger)
+{
+    return ledger->words   ? TASK_LAST_WORDS
+           : ledger->probe ? TASK_PROBE
+           : ledger->blind ? TASK_FETCH
+                           : TASK_COMMIT;
+}
+
+static void hand_over(struct ledger *ledger)
+{
+    enum task task = next_task(ledger);
+    bool writes = task == TASK_COMMIT || task == TASK_PROBE;
+    struct turn turn = { .task = task,
+                         .changes = ledger->gathering,
+                         .number = ledger->number++,
+                         .published = ledger->published,
+                         .published_at = ledger->published_at,
+                         .renumber_after = ledger->renumber_after,
+                         .renumber_from = writes ? ledger->renumber_from : 0,
+                         .spare = ledger->spare,
+                         .fetch = ledger->fetch };
+
+    changes_init(&ledger->gathering);
+    ledger->mark = false;
+    ledger->fetch.limit = 0;
+    if (writes)
+        ledger->renumber_from = 0;
+    ledger->probe = ledger->probe && ledger->words; // one thing at a time
+    ledger->words = false;
+    ledger->away = true;
+    worker_hand_over(&ledger->worker, &turn);
+}
+
+void ledger_flush(struct ledger *ledger)
+{
+    if (!ledger->away && (wants_a_turn(ledger) || (ledger->mark && !ledger->blind)))
+        hand_over(ledger);
+}
+
+bool ledger_open(struct event_base *base, const char *path, const struct ledger_calls *calls,
+                 struct ledger **out_ledger, struct fault *why)
+{
+    struct ledger *ledger = calloc(1, sizeof *ledger);
+
+    if (ledger == NULL)
+        return fault_set(why, "out of memory");
+    ledger->calls = *calls;
+    ledger->number = 1;
+    changes_init(&ledger->gathering);
+    if (!store_open(path, &ledger->store, why) ||
+        !worker_start(&ledger->worker, ledger->store, why))
+        goto fail;
+    ledger->sequence = store_sequence(ledger->store);
+    ledger->published = store_published(ledger->store);
+    ledger->head = store_head(ledger->store);
+    ledger->anchored = store_anchored(ledger->store);
+    ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
+    if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
+        fault_set(why, "out of memory");
+        goto fail;
+    }
+    *out_ledger = ledger;
+    return true;
+fail:
+    ledger_close(ledger);
+    return false;
+}
+
+void ledger_close(struct ledger *ledger)
+{
+    if (ledger == NULL)
+        return;
+    if (ledger->on_done != NULL)
+        event_free(ledger->on_done);
+    worker_stop(&ledger->worker);
+    if (ledger->away)
+        arena_fini(&ledger->worker.turn.changes.arena);
+    arena_fini(&ledger->gathering.arena);
+    store_close(ledger->store);
+    free(ledger);
+}
+
+enum room ledger_room(const struct ledger *ledger)
+{
+    return ledger->room;
+}
+
+void ledger_set_spare(struct ledger *ledger, uint64_t spare)
+{
+    ledger->spare = spare;
+}
+
+void ledger_last_words(struct ledger *ledger, const char *subject, const struct incident *incident,
+                       const struct kept_alert *alert)
+{
+    struct row *row = changes_add_row(&ledger->gathering, ROW_INCIDENT, subject);
+
+    if (row != NULL)
+        row->incident = *incident;
+    ledger->words = row != NULL && changes_add_alert(&ledger->gathering, alert);
+    ledger_flush(ledger);
+}
+
+void ledger_probe(struct ledger *ledger)
+{
+    ledger->probe = ledger->blind;
+    ledger_flush(ledger);
+}
+
+void ledger_fetch(struct ledger *ledger, const struct fetch *fetch)
+{
+    ledger->fetch = *fetch;
+    ledger_flush(ledger);
+}
+
+void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc at)
+{
+    if (sequence <= ledger->published)
+        return;
+    ledger->mark = true;
+    ledger->published = sequence;
+    ledger->published_at = at;
+}
+
+void ledger_retain(struct ledger *ledger, const struct retention *by)
+{
+    worker_retain(&ledger->worker, by);
+}
+
+struct chain ledger_head(const struct ledger *ledger)
+{
+    return ledger->head;
+}
+
+struct utc ledger_anchored(const struct ledger *ledger)
+{
+    return ledger->anchored;
+}
+
+struct utc ledger_alive(const struct ledger *ledger)
+{
+    return store_alive(ledger->store);
+}
+
+void ledger_touch(const struct ledger *ledger, struct utc now)
+{
+    store_touch(ledger->store, now);
+}
+
+void ledger_renumber(struct ledger *ledger, uint64_t from)
+{
+    // By what is confirmed when first asked: the mark is about to move to where the stream is.
+    if (ledger->renumber_from == 0)
+        ledger->renumber_after = ledger->published;
+    ledger->renumber_from = from;
+    ledger_flush(ledger);
+}
+
+uint64_t ledger_gathering(const struct ledger *ledger)
+{
+    return ledger->number;
+}
+
+uint64_t ledger_committed(const struct ledger *ledger)
+{
+    return ledger->committed;
+}
+
+bool ledger_idle(const struct ledger *ledger)
+{
+    return !ledger->away && !wants_a_turn(ledger);
+}
+
+uint64_t ledger_sequence(const struct ledger *ledger)
+{
+    return ledger->sequence;
+}
+
+uint64_t ledger_published(const struct ledger *ledger)
+{
+    return ledger->published;
+}
+
+bool ledger_restore(struct ledger *ledger, void (*on_row)(const struct row *row, void *arg),
+                    void *arg, struct fault *why)
+{
+    return store_restore(ledger->store, on_row, arg, why);
+}

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/ledger/ledger_reader.h"
+
+#include "adapter/ledger/store_parts.h"
+#include "adapter/ledger/ledger_reader_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool reader_say(struct reader *reader, struct fault *why)
+{
+    return fault_set(why, "ledger: %s", sqlite3_errmsg(reader->db));
+}
+
+bool reader_open(const char *path, struct reader **out_reader, struct fault *why)
+{
+    struct reader *reader = calloc(1, sizeof *reader);
+    int64_t application, version;
+
+    if (reader == NULL)
+        return fault_set(why, "out of memory");
+    if (sqlite3_open_v2(path, &reader->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
+            SQLITE_OK ||
+        !schema_ask(reader->db, "PRAGMA application_id", &application) ||
+        !schema_ask(reader->db, "PRAGMA user_version", &version)) {
+        fault_set(why, "%s: %s", path, reader->db ? sqlite3_errmsg(reader->db) : "out of memory");
+        goto fail;
+    }
+    sqlite3_busy_timeout(reader->db, 2000);
+    if (application != SCHEMA_APPLICATION || version != SCHEMA_VERSION) {
+        fault_set(why, "%s: no ledger of schema %d%s", path, SCHEMA_VERSION,
+                  application == SCHEMA_APPLICATION && version < SCHEMA_VERSION
+                      ? ": an older one, which a start of breachd on it, or on a copy, brings over"
+                      : "");
+        goto fail;
+    }
+    *out_reader = reader;
+    return true;
+fail:
+    reader_close(reader);
+    return false;
+}
+
+void reader_close(struct reader *reader)
+{
+    if (reader == NULL)
+        return;
+    sqlite3_close(reader->db);
+    free(reader);
+}
+
+bool reader_hold(struct reader *reader, struct fault *why)
+{
+    return sqlite3_exec(reader->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
+           reader_say(reader, why);
+}
+
+const char *reader_text(sqlite3_stmt *row, int column, bool *odd)
+{
+    int type = sqlite3_column_type(row, column); // before it is read as a text
+    const char *text = (const char *)sqlite3_column_text(row, column);
+
+    *odd |= type != SQLITE_TEXT && type != SQLITE_NULL;
+    if (text == NULL)
+        return "";
+    *odd |= strlen(text) != (size_t)sqlite3_column_bytes(row, column);
+    return text;
+}
+
+int64_t reader_whole(sqlite3_stmt *row, int column, bool *odd)
+{
+    *odd |= sqlite3_column_type(row, column) != SQLITE_INTEGER;
+    return sqlite3_column_int64(row, column);
+}
+
+bool reader_blob(sqlite3_stmt *row, int column, unsigned char *out, int size)
+{
+    bool is_blob = sqlite3_column_type(row, column) == SQLITE_BLOB;
+    const void *blob = sqlite3_column_blob(row, column);
+    bool ok = is_blob && sqlite3_column_bytes(row, column) == size;
+
+    if (ok && size > 0)
+        memcpy(out, blob, (size_t)size);
+    return ok;
+}
+
+/* ---- entries ---- */
+
+#define COLUMNS                                                                                    \
+    "SELECT number, kind, e.at, e.respondent, evidence, start, once, partition, salt,"             \
+    " body_digest, digest, body IS NOT NULL, ifnull(body, event), id, type, area, severity,"       \
+    " incident, effect, todo, by, note, row_digest FROM entry e LEFT JOIN alert a ON a.entry = "   \
+    "e.number"                                                                                     \
+    " AND e.kind IN ('alert', 'notice')"
+
+enum {
+    NUMBER,
+    KIND,
+    AT,
+    RESPONDENT,
+    EVIDENCE,
+    START,
+    ONCE,
+    PARTITION,
+    SALT,
+    BODY_DIGEST,
+    DIGEST,
+    KEPT,
+    BODY,
+    ID,
+    TYPE,
+    AREA,
+    SEVERITY,
+    INCIDENT,
+    EFFECT,
+    TODO,
+    BY,
+    NOTE,
+    ROW_DIGEST
+};
+
+/* 0 or 1, or else it is odd. */
+static bool flag_at(sqlite3_stmt *row, int column, bool *odd)
+{
+    int64_t flag = reader_whole(row, column, odd);
+
+    *odd |= flag != 0 && flag != 1;
+    return flag != 0;
+}
+
+/* Whether the alert's row is odd is for whoever looks at alerts. */
+static void digest_row(sqlite3_stmt *all, struct chain_link *link)
+{
+    bool odd = false;
+    struct chain_row row = { reader_text(all, ID, &odd),       reader_text(all, TYPE, &odd),
+                             reader_text(all, AREA, &odd),     reader_text(all, SEVERITY, &odd),
+                             reader_text(all, INCIDENT, &odd), sqlite3_column_int64(all, EFFECT),
+                             sqlite3_column_int64(all, TODO),  reader_text(all, BY, &odd),
+                             reader_text(all, NOTE, &odd) };
+
+    chain_row_digest(&row, link->row);
+}
+
+static bool is_alert(const char *kind)
+{
+    return strcmp(kind, "alert") == 0 || strcmp(kind, "notice") == 0;
+}
+
+/* Of an alert that was taken away the link itself has the digest of its row. */
+static void read_row(sqlite3_stmt *all, struct read_entry *entry)
+{
+    struct chain_link *link = &entry->link;
+    bool is_there = sqlite3_column_type(all, ID) != SQLITE_NULL;
+    bool has_digest = sqlite3_column_type(all, ROW_DIGEST) != SQLITE_NULL;
+    unsigned char kept[CHAIN_DIGEST] = { 0 };
+
+    entry->odd |= has_digest && !reader_blob(all, ROW_DIGEST, kept, CHAIN_DIGEST);
+    entry->odd |= has_digest != (!entry->old && is_alert(entry->kind));
+    link->has_row = is_there || has_digest;
+    if (is_there)
+        digest_row(all, link);
+    else
+        memcpy(link->row, kept, CHAIN_DIGEST);
+    entry->odd |= is_there && has_digest && memcmp(kept, link->row, CHAIN_DIGEST) != 0;
+}
+
+static void read_link(sqlite3_stmt *all, struct read_entry *entry)
+{
+    struct chain_link *link = &entry->link;
+    int64_t evidence = reader_whole(all, EVIDENCE, &entry->odd);
+
+    link->partition = reader_whole(all, PARTITION, &entry->odd);
+    link->kind = entry->kind;
+    link->at = entry->at;
+    link->respondent = entry->respondent;
+    link->evidence = evidence == 1;
+    link->start = entry->start;
+    link->once = flag_at(all, ONCE, &entry->odd);
+    memcpy(link->body, entry->body_digest, CHAIN_DIGEST);
+    entry->evidence = evidence != 0;
+    entry->became = evidence == 2;
+    entry->odd |= evidence < 0 || evidence > 2;
+    entry->old = reader_blob(all, SALT, NULL, 0);
+    entry->odd |= entry->old && link->partition != 0;
+    entry->odd |= !entry->old && !reader_blob(all, SALT, link->salt, CHAIN_SALT);
+    read_row(all, entry);
+}
+
+/* A digest of another length is no digest: zeros, which fit nothing. */
+static void read_one(sqlite3_stmt *all, struct read_entry *entry)
+{
+    *entry = (struct read_entry){ .number = (uint64_t)sqlite3_column_int64(all, NUMBER) };
+    entry->kind = reader_text(all, KIND, &entry->odd);
+    entry->at.ms = reader_whole(all, AT, &entry->odd);
+    entry->respondent = reader_text(all, RESPONDENT, &entry->odd);
+    entry->start = flag_at(all, START, &entry->odd);
+    entry->kept = sqlite3_column_int(all, KEPT) != 0;
+    entry->incident = "";
+    if (sqlite3_column_type(all, INCIDENT) != SQLITE_NULL)
+        entry->incident = (const char *)sqlite3_column_text(all, INCIDENT);
+    entry->odd |= sqlite3_column_type(all, BODY) != SQLITE_TEXT &&
+                  sqlite3_column_type(all, BODY) != SQLITE_NULL;
+    entry->body = (const char *)sqlite3_column_text(all, BODY);
+    entry->size = (size_t)sqlite3_column_bytes(all, BODY);
+    entry->odd |= !reader_blob(all, BODY_DIGEST, entry->body_digest, CHAIN_DIGEST) ||
+                  !reader_blob(all, DIGEST, entry->digest, CHAIN_DIGEST);
+    read_link(all, entry);
+}
+
+static bool each(struct reader *reader, sqlite3_stmt *all, int rc,
+                 bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
+                 struct fault *why)
+{
+    bool more = true;
+
+    while (more && all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
+        struct read_entry entry;
+
+        read_one(all, &entry);
+        more = on_entry(&entry, arg);
+    }
+    sqlite3_finalize(all);
+    return !more || rc == SQLITE_DONE || reader_say(reader, why);
+}
+
+bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
+                 bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
+                 struct fault *why)
+{
+    static const char sql[] = COLUMNS " WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
+    sqlite3_stmt *all = NULL;
+    int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
+
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_int64(all, 1, (sqlite3_int64)from);
+        sqlite3_bind_int64(all, 2, (sqlite3_int64)until);
+    }
+    return each(reader, all, rc, on_entry, arg, why);
+}
+
+bool reader_each_saying(struct reader *reader,
+                        bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
+                        struct fault *why)
+{
+    static const char sql[] =
+        COLUMNS " WHERE kind IN ('evidence', 'retention', 'renumbered', 'published', 'state',"
+                " 'migrated') ORDER BY number";
+    sqlite3_stmt *all = NULL;
+    int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
+
+    return each(reader, all, rc, on_entry, arg, why);
+}
+
+/* ---- an incident ---- */
+
+bool reader_incident(struct reader *reader, const char *incident, int64_t around,
+                     struct read_span *out, struct fault *why)
+{
+    // From the newest start before the minutes before it, to the last entry of the minutes after.
+    static const char sql[] =
+        "WITH told AS (SELECT min(e.at) AS first, max(e.at) AS last, max(e.respondent) AS who,"
+        " max(e.number) AS newest FROM alert a JOIN entry e ON e.number = a.entry"
+        " WHERE a.incident = ?1)"
+        " SELECT who, ifnull((SELECT max(number) FROM entry WHERE respondent = who AND start = 1"
+        " AND at <= first - ?2 AND body IS NOT NULL AND evidence <> 0),"
+        " (SELECT min(number) FROM entry WHERE respondent = who AND at >= first - ?2)),"
+        " max(newest, (SELECT max(number) FROM entry WHERE respondent = who AND at <= last + ?2))"
+        " FROM told WHERE who IS NOT NULL";
+    sqlite3_stmt *find = NULL;
+    bool found = false;
+    int rc = sqlite3_prepare_v2(reader->db, sql, -1, &find, NULL);
+
+    if (rc == SQLITE_OK) {
+        sqlite3_bind_text(find, 1, incident, -1, SQLITE_STATIC);
+        sqlite3_bind_int64(find, 2, around);
+        rc = sqlite3_step(find);
+    }
+    if (rc == SQLITE_ROW) {
+        found = true;
+        snprintf(out->respondent, sizeof out->respondent, "%s",
+                 (const char *)sqlite3_column_text(find, 0));
+        out->from = (uint64_t)sqlite3_column_int64(find, 1);
+        out->until = (uint64_t)sqlite3_column_int64(find, 2);
+    }
+    sqlite3_finalize(find);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        return reader_say(reader, why);
+    return found || fault_set(why, "%.200s: no such incident in this ledger", incident);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* room.c - asked after each commit: one call of the kernel's. */
+#include "adapter/ledger/room.h"
+
+#include "adapter/ledger/store_parts.h"
+
+#include <sys/statvfs.h>
+
+enum room room_of(uint64_t left, uint64_t size, uint64_t spare)
+{
+    uint64_t kept = spare < size / 8 ? spare : size / 8;
+
+    return left >= kept ? ROOM_AMPLE : left >= kept / 4 ? ROOM_TIGHT : ROOM_DIRE;
+}
+
+const char *room_name(enum room room)
+{
+    static const char *const names[] = { "ample", "tight", "dire" };
+
+    return names[room];
+}
+
+/* Pages of the file that hold nothing any more: what is written next goes there. */
+static uint64_t free_pages(const struct store *store)
+{
+    int64_t pages, size;
+
+    return schema_ask(store->db, "PRAGMA freelist_count", &pages) &&
+                   schema_ask(store->db, "PRAGMA page_size", &size)
+               ? (uint64_t)(pages * size)
+               : 0;
+}
+
+enum room store_room(const struct store *store, uint64_t spare)
+{
+    struct statvfs disk;
+    uint64_t left, size;
+    enum room room;
+
+    if (fstatvfs(store->lock, &disk) != 0)
+        return ROOM_AMPLE; // nobody knows: a full disk says so itself
+    left = (uint64_t)disk.f_bavail * disk.f_frsize;
+    size = (uint64_t)disk.f_blocks * disk.f_frsize;
+    room = room_of(left, size, spare);
+    return room == ROOM_AMPLE ? room : room_of(left + free_pages(store), size, spare);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store_step.c - one statement run, one number asked: what all of ledger_*.c stands on. */
+#include "adapter/ledger/store_parts.h"
+
+bool store_step(struct store *store, enum statement which)
+{
+    int rc = sqlite3_step(store->statements[which]);
+
+    sqlite3_reset(store->statements[which]);
+    return rc == SQLITE_DONE || rc == SQLITE_ROW;
+}
+
+bool schema_ask(sqlite3 *db, const char *sql, int64_t *out)
+{
+    sqlite3_stmt *statement = NULL;
+    bool ok = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&
+              sqlite3_step(statement) == SQLITE_ROW;
+
+    if (ok)
+        *out = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return ok;
+}

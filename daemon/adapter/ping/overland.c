@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/ping/overland.h"
+
+#include "adapter/ping/member.h"
+#include "adapter/ping/osmand.h"
+#include "adapter/ping/ping_names.h"
+#include "adapter/ping/reading.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+/* One body on its way. */
+struct reading {
+    const struct ping_body *body;
+    size_t index; // of the next message
+    ping_taker *take;
+    void *arg;
+};
+
+/* The device's own word, or that of the object around it, or the door's. */
+static bool take_device(const struct reading *reading, const json_t *own, const json_t *around,
+                        char out[NAME_MAX_CHARS + 1], struct fault *why)
+{
+    const json_t *const objects[] = { own, around };
+    struct ping_names names = ping_names_begin(reading->body, out);
+
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++) {
+        const json_t *said = member_of(objects[i], "device_id");
+
+        // What was never set is sent as an empty text.
+        if (said != NULL && !(json_is_string(said) && json_string_length(said) == 0))
+            return member_device(objects[i], "device_id", out, why);
+    }
+    ping_names_try_door(&names);
+    return out[0] != '\0' ||
+           fault_set(why, "device_id: neither the location nor the address names it");
+}
+
+/* [longitude, latitude, …] as GeoJSON has it. */
+static bool take_point(const json_t *geometry, struct lonlat *out, struct fault *why)
+{
+    const char *type = member_text(member_of(geometry, "type"));
+    const json_t *degrees = member_of(geometry, "coordinates"), *lon = json_array_get(degrees, 0),
+                 *lat = json_array_get(degrees, 1);
+
+    if (type == NULL || strcmp(type, "Point") != 0)
+        return fault_set(why, "geometry: not a Point");
+    if (!json_is_number(lon) || !json_is_number(lat))
+        return fault_set(why, "coordinates: not longitude and latitude");
+    *out = (struct lonlat){ json_number_value(lon), json_number_value(lat) };
+    return true;
+}
+
+static bool read_feature(const json_t *feature, struct ping *out, struct fault *why)
+{
+    const json_t *said = member_of(feature, "properties");
+
+    if (!member_time(said, "timestamp", reading_time, &out->time, why) ||
+        !take_point(member_of(feature, "geometry"), &out->at, why) ||
+        !member_number(said, "horizontal_accuracy", NAN, &out->accuracy, why) ||
+        !member_number(said, "speed", NAN, &out->speed, why) ||
+        !member_number(said, "course", NAN, &out->course, why) ||
+        !member_number(said, "battery_level", NAN, &out->battery, why))
+        return false;
+    out->battery *= 100;
+    return ping_settle(out, why);
+}
+
+static void hand_over_feature(struct reading *reading, const json_t *feature, const json_t *around)
+{
+    struct ping ping = { 0 };
+    struct fault why;
+    size_t index = reading->index++;
+
+    if (!json_is_object(feature))
+        reading->take(NULL, index, "not an object", reading->arg);
+    else if (member_of(feature, "geometry") == NULL)
+        reading->take(NULL, index, NULL, reading->arg);
+    else if (take_device(reading, member_of(feature, "properties"), around, ping.device, &why) &&
+             read_feature(feature, &ping, &why))
+        reading->take(&ping, index, NULL, reading->arg);
+    else
+        reading->take(NULL, index, why.text, reading->arg);
+}
+
+static void hand_over_location(struct reading *reading, const json_t *location,
+                               const json_t *around)
+{
+    struct ping ping = { 0 };
+    struct fault why;
+    size_t index = reading->index++;
+
+    if (take_device(reading, location, around, ping.device, &why) &&
+        osmand_json_location(location, &ping, &why))
+        reading->take(&ping, index, NULL, reading->arg);
+    else
+        reading->take(NULL, index, why.text, reading->arg);
+}
+
+/* What is no array is one of itself. */
+static void each(struct reading *reading, const json_t *value, const json_t *around,
+                 void (*hand_over)(struct reading *reading, const json_t *one,
+                                   const json_t *around))
+{
+    if (!json_is_array(value))
+        hand_over(reading, value, around);
+    for (size_t i = 0; i < json_array_size(value); i++)
+        hand_over(reading, json_array_get(value, i), around);
+}
+
+static void hand_over_object(struct reading *reading, const json_t *object, const json_t *around)
+{
+    const json_t *locations = member_of(object, "locations"),
+                 *location = member_of(object, "location");
+
+    (void)around;
+    if (locations != NULL)
+        each(reading, locations, object, hand_over_feature);
+    else if (location != NULL)
+        each(reading, location, object, hand_over_location);
+    else if (member_of(object, "coords") != NULL)
+        hand_over_location(reading, object, NULL);
+    else
+        reading->take(NULL, reading->index++, json_is_object(object) ? NULL : "not an object",
+                      reading->arg);
+}
+
+bool overland_json_read(const struct ping_body *body, ping_taker *take, void *arg,
+                        struct fault *why)
+{
+    json_t *root = member_load(body->bytes, body->n, why);
+    struct reading reading = { .body = body, .take = take, .arg = arg };
+
+    if (root == NULL)
+        return false;
+    each(&reading, root, NULL, hand_over_object);
+    json_decref(root);
+    return true;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/ping/reading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { TIME_TEXT_MAX = 48, CLOCK_TEXT = sizeof "2020-06-23T20:14:05" - 1 };
+
+/* Numbers from here on are milliseconds: in seconds it would be the year 5138. */
+static const double milliseconds_from = 1e11;
+
+double reading_accuracy(double metres, double hdop)
+{
+    if (metres > 0)
+        return metres;
+    return hdop > READING_HDOP_USUAL ? hdop * READING_HDOP_METRES : NAN;
+}
+
+bool reading_number(const char *text, double *out)
+{
+    char *end;
+    double value;
+
+    if (text[0] == '\0' || text[strspn(text, "+-.0123456789eE")] != '\0')
+        return false;
+    value = strtod(text, &end);
+    if (end == text || *end != '\0' || !isfinite(value))
+        return false;
+    *out = value;
+    return true;
+}
+
+bool reading_truth(const char *text, bool *out)
+{
+    static const char *const yes[] = { "true", "yes", "on", "1" };
+    static const char *const no[] = { "false", "no", "off", "0", "" };
+
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
+        if (strcasecmp(text, yes[i]) == 0)
+            return *out = true;
+    }
+    *out = false;
+    for (size_t i = 0; i < sizeof no / sizeof *no; i++) {
+        if (strcasecmp(text, no[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool reading_epoch(double number, struct utc *out)
+{
+    double ms = number < milliseconds_from ? number * 1000 : number;
+
+    if (!(ms >= 0 && ms < (double)UTC_END.ms))
+        return false;
+    out->ms = (int64_t)ms;
+    return true;
+}
+
+/* The offset as RFC 3339 has it, from "+0000", " 00:00", "Z", "" … */
+static void rewrite_offset(const char *said, char out[TIME_TEXT_MAX])
+{
+    char sign = said[0] == ' ' ? '+' : said[0];
+
+    if (said[0] == '\0')
+        strcpy(out, "Z");
+    else if (strspn(said + 1, "0123456789") == 4 && said[5] == '\0')
+        snprintf(out, TIME_TEXT_MAX, "%c%.2s:%s", sign, said + 1, said + 3);
+    else
+        snprintf(out, TIME_TEXT_MAX, "%c%s", sign, said + 1);
+}
+
+bool reading_time(const char *text, struct utc *out)
+{
+    size_t length = strlen(text), clock = CLOCK_TEXT;
+    char offset[TIME_TEXT_MAX], whole[2 * TIME_TEXT_MAX];
+    double number;
+
+    if (reading_number(text, &number))
+        return reading_epoch(number, out);
+    if (length < CLOCK_TEXT || length >= TIME_TEXT_MAX)
+        return false;
+    if (text[clock] == '.')
+        clock += 1 + strspn(text + clock + 1, "0123456789");
+    rewrite_offset(text + clock, offset);
+    snprintf(whole, sizeof whole, "%.*s%s", (int)clock, text, offset);
+    return utc_parse(whole, out);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/redis/publisher_parts.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void publisher_text(char text[PUBLISHER_NUMBER_MAX], int64_t number)
+{
+    snprintf(text, PUBLISHER_NUMBER_MAX, "%" PRId64, number);
+}
+
+struct utc publisher_now(const struct publisher *publisher)
+{
+    return publisher->exercise ? UTC_ALWAYS : publisher->calls.now(publisher->calls.arg);
+}
+
+void publisher_ask(struct publisher *publisher, enum fetch_of of, uint64_t after, unsigned limit)
+{
+    publisher->asked = (struct fetch){ of, after, limit };
+    publisher->calls.fetch(&publisher->asked, publisher->calls.arg);
+}
+
+void publisher_fetched(struct publisher *publisher, const struct fetch *asked, bool ok,
+                       const struct row *alerts)
+{
+    const struct fetch *wanted = &publisher->asked;
+
+    if (asked->of != wanted->of || asked->after != wanted->after || asked->limit != wanted->limit)
+        return; // an older question's, or another publisher's
+    publisher->asked.limit = 0;
+    if (publisher->stage == STAGE_SENDING)
+        publisher_send_fetched(publisher, ok, alerts);
+    else if (publisher->stage != STAGE_ASKING)
+        publisher_resume_fetched(publisher, ok, alerts);
+}
+
+static void on_up(void *arg)
+{
+    publisher_resume(arg);
+    publisher_ask_memory(arg);
+}
+
+static void on_down(const char *why, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    (void)why; // redis.c has logged it
+    publisher->stage = STAGE_ASKING;
+    publisher->asked.limit = 0;
+    publisher->sent = publisher->confirmed;
+}
+
+static void on_beat_kept(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    if (reply->kind == REDIS_ERROR)
+        redis_reset(publisher->redis, reply->text);
+    else
+        redis_healthy(publisher->redis);
+}
+
+static void on_beat(evutil_socket_t fd, short what, void *arg)
+{
+    struct publisher *publisher = arg;
+    char text[PUBLISHER_BEAT_MAX] = "";
+    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->beat_ttl };
+    const char *publish[] = { "PUBLISH", publisher->heartbeat, text };
+
+    (void)fd;
+    (void)what;
+    if (!redis_is_up(publisher->redis))
+        return;
+    publisher->calls.beat(text, publisher->calls.arg);
+    redis_send(publisher->redis, 5, set, NULL, on_beat_kept, publisher);
+    redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
+    publisher_ask_memory(publisher);
+    publisher_check(publisher);
+    publisher_pump(publisher);
+}
+
+static void name_keys(struct publisher *publisher, const char *prefix)
+{
+    snprintf(publisher->stream, PUBLISHER_KEY_MAX, "{%s}:alerts", prefix);
+    snprintf(publisher->open.key, PUBLISHER_KEY_MAX, "{%s}:open", prefix);
+    snprintf(publisher->open.fresh, PUBLISHER_KEY_MAX, "{%s}:open:new", prefix);
+    snprintf(publisher->todo.key, PUBLISHER_KEY_MAX, "{%s}:todo", prefix);
+    snprintf(publisher->todo.fresh, PUBLISHER_KEY_MAX, "{%s}:todo:new", prefix);
+    snprintf(publisher->acks, PUBLISHER_KEY_MAX, "{%s}:acks", prefix);
+    snprintf(publisher->last, PUBLISHER_KEY_MAX, "{%s}:last", prefix);
+    snprintf(publisher->heartbeat, PUBLISHER_KEY_MAX, "{%s}:heartbeat", prefix);
+}
+
+struct publisher *publisher_create(struct event_base *base, struct evdns_base *dns,
+                                   const struct publisher_wish *wish,
+                                   const struct publisher_calls *calls, uint64_t confirmed)
+{
+    struct publisher *publisher = calloc(1, sizeof *publisher);
+    struct redis_calls link = { .on_up = on_up, .on_down = on_down, .arg = publisher };
+    struct timeval interval = { wish->heartbeat_ms / 1000, wish->heartbeat_ms % 1000 * 1000 };
+
+    if (publisher == NULL)
+        return NULL;
+    publisher->calls = *calls;
+    publisher->confirmed = publisher->sent = publisher->marked = confirmed;
+    publisher->exercise = wish->exercise;
+    publisher->alerts_keep = wish->alerts_keep;
+    snprintf(publisher->site, sizeof publisher->site, "%s", wish->site);
+    name_keys(publisher, wish->prefix);
+    snprintf(publisher->entry, sizeof publisher->entry, "-");
+    snprintf(publisher->added, sizeof publisher->added, "-");
+    snprintf(publisher->epoch, sizeof publisher->epoch, "0");
+    publisher_text(publisher->keep, wish->alerts_keep);
+    publisher_text(publisher->beat_ttl, 3 * wish->heartbeat_ms);
+    publisher->redis = redis_create(base, dns, &wish->target, wish->password, &link, 0);
+    publisher->beat = event_new(base, -1, EV_PERSIST, on_beat, publisher);
+    if (publisher->redis == NULL || publisher->beat == NULL ||
+        event_add(publisher->beat, &interval) != 0) {
+        publisher_destroy(publisher);
+        return NULL;
+    }
+    return publisher;
+}
+
+void publisher_destroy(struct publisher *publisher)
+{
+    if (publisher == NULL)
+        return;
+    if (publisher->beat != NULL)
+        event_free(publisher->beat);
+    redis_destroy(publisher->redis);
+    free(publisher);
+}
+
+bool publisher_connected(const struct publisher *publisher)
+{
+    return redis_is_up(publisher->redis);
+}
+
+const char *publisher_why_away(const struct publisher *publisher)
+{
+    return redis_why_down(publisher->redis);
+}
+
+uint64_t publisher_confirmed(const struct publisher *publisher)
+{
+    return publisher->confirmed > publisher->skipped ? publisher->confirmed : publisher->skipped;
+}
+
+bool publisher_caught_up(const struct publisher *publisher)
+{
+    return publisher->confirmed == publisher->sent &&
+           publisher_confirmed(publisher) >= publisher->calls.newest(publisher->calls.arg);
+}

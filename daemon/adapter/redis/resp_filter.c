@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/redis/resp_filter.h"
+
+#include <limits.h>
+#include <string.h>
+
+static const char nil[] = "$-1\r\n", empty[] = "*0\r\n";
+
+struct output {
+    char *bytes;
+    size_t room, n;
+};
+
+static void put(struct output *out, const char *bytes, size_t n)
+{
+    memcpy(out->bytes + out->n, bytes, n);
+    out->n += n;
+}
+
+static size_t smaller(uint64_t a, size_t b)
+{
+    return a < b ? (size_t)a : b;
+}
+
+/* The length in a head such as "$12\r\n"; -1 is nil's. */
+static bool read_length(const struct sieve *sieve, int64_t *out)
+{
+    const char *at = sieve->head + 1, *end = sieve->head + sieve->n - 2;
+    bool negative = at < end && *at == '-';
+    int64_t length = 0;
+
+    at += negative;
+    if (at >= end || *end != '\r')
+        return false;
+    for (; at < end; at++) {
+        if (*at < '0' || *at > '9')
+            return false;
+        length = length * 10 + (*at - '0');
+        if (length > INT_MAX)
+            return false;
+    }
+    *out = negative ? -length : length;
+    return *out >= -1;
+}
+
+static void take_text(struct sieve *sieve, int64_t length, struct output *out)
+{
+    bool wanted = sieve->drop == 0;
+    bool fits = length <= sieve->limits.texts - sieve->texts;
+
+    if (!wanted)
+        sieve->drop--;
+    else if (fits)
+        put(out, sieve->head, sieve->n);
+    else
+        put(out, nil, sizeof nil - 1);
+    if (length < 0)
+        return;
+    if (wanted && fits)
+        sieve->texts += length;
+    sieve->state = wanted && fits ? SIEVE_PASS : SIEVE_SKIP;
+    sieve->left = (uint64_t)length + 2;
+}
+
+static void take_list(struct sieve *sieve, int64_t length, struct output *out)
+{
+    uint64_t members = length > 0 ? (uint64_t)length : 0;
+
+    if (sieve->drop > 0) {
+        sieve->drop += members;
+        sieve->drop--;
+        return;
+    }
+    sieve->texts = 0;
+    if (length <= sieve->limits.members) {
+        put(out, sieve->head, sieve->n);
+        return;
+    }
+    put(out, empty, sizeof empty - 1);
+    sieve->drop = members;
+}
+
+/* The whole head of a text or list has come. */
+static bool take_head(struct sieve *sieve, struct output *out)
+{
+    int64_t length;
+
+    if (!read_length(sieve, &length))
+        return false;
+    sieve->state = SIEVE_HEAD;
+    if (sieve->head[0] == '$')
+        take_text(sieve, length, out);
+    else
+        take_list(sieve, length, out);
+    sieve->n = 0;
+    return true;
+}
+
+/* What there is of a head; false when it is too long or says no length. */
+static bool add_to_head(struct sieve *sieve, const char *bytes, size_t n, size_t *done,
+                        struct output *out)
+{
+    size_t room = SIEVE_HEAD_MAX - sieve->n, length = n < room ? n : room;
+    const char *end = memchr(bytes, '\n', length);
+
+    if (sieve->n == 0 && bytes[0] != '$' && bytes[0] != '*') {
+        sieve->state = SIEVE_LINE; // a word, an error or a number: as it is
+        return true;
+    }
+    if (end != NULL)
+        length = (size_t)(end - bytes) + 1;
+    memcpy(sieve->head + sieve->n, bytes, length);
+    sieve->n += length;
+    *done += length;
+    return end != NULL ? take_head(sieve, out) : sieve->n < SIEVE_HEAD_MAX;
+}
+
+/* Bytes of a line up to its end, or of a text. */
+static size_t pass(struct sieve *sieve, const char *bytes, size_t n, struct output *out)
+{
+    bool line = sieve->state == SIEVE_LINE;
+    bool wanted = line ? sieve->drop == 0 : sieve->state == SIEVE_PASS;
+    const char *end = line ? memchr(bytes, '\n', n) : NULL;
+    size_t length = line ? (end ? (size_t)(end - bytes) + 1 : n) : smaller(sieve->left, n);
+    bool over;
+
+    if (wanted && length > out->room - out->n) {
+        length = out->room - out->n;
+        end = NULL;
+    }
+    if (wanted)
+        put(out, bytes, length);
+    if (!line)
+        sieve->left -= length;
+    over = line ? end != NULL : sieve->left == 0;
+    if (line && over && sieve->drop > 0)
+        sieve->drop--;
+    if (over)
+        sieve->state = SIEVE_HEAD;
+    return length;
+}
+
+bool sieve_feed(struct sieve *sieve, const char *bytes, size_t n, size_t *out_done, char *out,
+                size_t room, size_t *out_n)
+{
+    struct output output = { out, room, 0 };
+    size_t done = 0;
+    bool well = true;
+
+    // A head may put SIEVE_HEAD_MAX bytes at once.
+    while (well && done < n && output.n + SIEVE_HEAD_MAX <= room) {
+        if (sieve->state == SIEVE_HEAD)
+            well = add_to_head(sieve, bytes + done, n - done, &done, &output);
+        else
+            done += pass(sieve, bytes + done, n - done, &output);
+    }
+    *out_done = done;
+    *out_n = output.n;
+    return well;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * order_draft.h - the sections of order files as they stand there, and their values. For
+ * orderfile.c.
+ */
+#ifndef ADAPTER_CONF_ORDER_DRAFT_H
+#define ADAPTER_CONF_ORDER_DRAFT_H
+
+#include "adapter/complaints.h"
+#include "core/arena.h"
+#include "core/index.h"
+#include "core/rulebook.h"
+
+enum draft_kind { DRAFT_ORDER, DRAFT_ZONE, DRAFT_PERMIT };
+
+struct pair {
+    struct pair *next;
+    const char *key, *value;
+    const char *comment; /* of a schedule, which might not be meant as one; else NULL */
+    int line;
+};
+
+/* [order ID], [zone ORDER/NAME] or [permit ORDER/NAME], in arena memory. */
+struct draft {
+    enum draft_kind kind;
+    const char *file;
+    int line;
+    char *order;                   /* the order's id */
+    char *name;                    /* of the zone or permit; NULL for an order */
+    bool refused;                  /* it was complained of */
+    const char *shape, *shape_why; /* text of its GeoJSON file, or why it has none */
+    struct pair *pairs, **last_pair;
+    struct draft *next;          /* in the order of reading */
+    struct draft *next_of_order; /* of those that belong to one order */
+};
+
+/* Reads the zone's GeoJSON file, if it names one, into draft->shape or shape_why, of arena memory.
+ */
+void draft_read_shape(struct draft *draft, struct arena *arena);
+
+/* The pair of that key, or NULL. */
+const struct pair *draft_find(const struct draft *draft, const char *key);
+
+/*
+ * The values of a section. Every one that is wrong, unknown, repeated or missing is complained of;
+ * false when there was any. Then another value stands in for it that nothing can be wrong with, so
+ * that all the rest can be looked at too; only a shape may be missing (draft_has_shape). What is
+ * filled borrows from the draft, and from `room`.
+ */
+struct order_values {
+    struct order order;
+    const char *devices[RESPONDENT_DEVICES_MAX];
+    size_t n_devices;
+};
+
+bool draft_order(const struct draft *draft, struct arena *room, struct order_values *out,
+                 struct complaints *complaints);
+
+/* `schedule` is where zone_draft's schedule goes when there is one. */
+bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
+                struct complaints *complaints);
+bool draft_has_shape(const struct zone_draft *values); /* good or not */
+bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints);
+
+#endif

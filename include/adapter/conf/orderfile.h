@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* orderfile.h - a folder of order files to a rulebook, as one whole. */
+#ifndef ADAPTER_CONF_ORDERFILE_H
+#define ADAPTER_CONF_ORDERFILE_H
+
+#include "adapter/complaints.h"
+#include "core/rulebook.h"
+
+#include <stdatomic.h>
+
+enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
+
+struct orderfile_wish {
+    const char *folder;       /* its *.conf are read in name order; NULL: these texts are, */
+    const char *const *texts; /* as order_text_print made them */
+    size_t n_texts;
+    struct lonlat_box region;
+    const struct civil *civil;
+    int64_t ping_interval_ms; /* to warn of zones that this interval may jump over */
+    const atomic_bool *stop;  /* once true, nobody wants it any more; NULL: somebody always does */
+};
+
+/*
+ * The sealed rulebook, or NULL when anything was wrong: then complaints->errors has risen. All that
+ * is wrong is complained of, with file and line. The caller destroys it. When told to stop it comes
+ * back soon, with a complaint.
+ */
+bool orderfile_stopped(const struct orderfile_wish *wish);
+struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints);
+
+#endif

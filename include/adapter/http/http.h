@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * http.h - the HTTP door: bytes of requests in, answers out; app says what to. Whoever breaks the
+ * rules of HTTP, or of these limits, is answered by the door itself and sent away.
+ */
+#ifndef ADAPTER_HTTP_HTTP_H
+#define ADAPTER_HTTP_HTTP_H
+
+#include "adapter/endpoint.h"
+
+#include <event2/event.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    HTTP_CODES_MAX = 24,
+    HTTP_ADDED_MAX = 512, /* bytes of headers added to one answer */
+    HTTP_ADDRESS_MAX = 64
+};
+
+struct tls;
+
+/* A request that waits for its answer; stays valid until http_answer, even when its sender is gone.
+ */
+struct http_exchange;
+
+/* A whole request. */
+typedef void http_handler(struct http_exchange *exchange, void *arg);
+
+/*
+ * The head of a request whose body is still to come: whether that is worth waiting for. False: it
+ * was answered, and the connection ends.
+ */
+typedef bool http_gate(struct http_exchange *exchange, void *arg);
+
+struct http_wish {
+    const struct endpoint *listen;
+    size_t n_listen;
+    const struct tls *tls; /* borrowed for as long as the door is open; while empty there is none */
+    struct http_limits limits;
+    http_handler *handler;
+    http_gate *gate; /* NULL: all are */
+    void *arg;       /* of both */
+};
+
+struct http_door;
+
+/* Binds every endpoint, or none and says why. A unix socket left by a dead process is replaced. */
+bool http_open(struct event_base *base, const struct http_wish *wish, struct http_door **out_door,
+               struct fault *why);
+void http_close(struct http_door *door); /* NULL is fine; open exchanges go unanswered */
+
+/* Takes nobody new and lets nobody ask again; who waits is still answered. */
+void http_stop_listening(struct http_door *door);
+void http_set_limits(struct http_door *door, const struct http_limits *limits);
+
+const char *http_method(const struct http_exchange *exchange); /* "GET", "HEAD", "POST", "?" */
+const char *http_path(const struct http_exchange *exchange);   /* without the query, as sent */
+const char *http_query(const struct http_exchange *exchange);  /* as it was sent; "": none */
+const char *http_header(const struct http_exchange *exchange, const char *name); /* NULL: absent */
+
+/* The body in one piece, for as long as the exchange. */
+const char *http_body(struct http_exchange *exchange, size_t *out_length);
+
+size_t http_length(const struct http_exchange *exchange); /* of that body */
+
+/* The sender's address, for people, and as a key (see http_quota.h); it outlives the sender. */
+const char *http_address(const struct http_exchange *exchange);
+uint64_t http_address_key(const struct http_exchange *exchange);
+
+/* The sender has shown a certificate of our clients' CA; and it is for `name` (see tls.h). */
+bool http_certified(const struct http_exchange *exchange);
+bool http_certified_for(const struct http_exchange *exchange, const char *name);
+
+/* One header more for the answer. */
+void http_add_header(struct http_exchange *exchange, const char *name, const char *value);
+
+/* Retry-After: in so many seconds, one at least; a 503 has it already. */
+void http_retry_after(struct http_exchange *exchange, int seconds);
+
+/* The answer takes its time, and the connection ends with it: for who has failed too often. */
+void http_slow_down(struct http_exchange *exchange);
+
+/*
+ * The answer leaves on a beat: after a whole number of HTTP_BEAT_MS since now, one at least. So how
+ * long it took tells its sender nothing of what was done meanwhile, but of how many beats; and of a
+ * long body it is at least as many as its length may need.
+ */
+enum { HTTP_BEAT_MS = 50 };
+void http_hold(struct http_exchange *exchange);
+bool http_is_held(const struct http_exchange *exchange);
+size_t http_held(const struct http_door *door); /* answers that wait for their beat */
+
+/* The beat on which an answer leaves that is known `now`, its request having come at `arrived`: us.
+ */
+int64_t http_beat_after(int64_t arrived, int64_t now);
+
+/* Sends, a 503 with Retry-After, and forgets the exchange. */
+void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
+                 const char *body, size_t length);
+
+/* How often each code was answered; code 0 ends the list. */
+struct http_count {
+    int code;
+    uint64_t n;
+};
+const struct http_count *http_counts(const struct http_door *door);
+size_t http_connections(const struct http_door *door); /* open now */
+
+/* Connections that were ended, or not begun, against their sender's will, and why. */
+enum http_end {
+    HTTP_END_IDLE,    /* said nothing for idle_ms */
+    HTTP_END_SLOW,    /* a request, or a handshake, not whole within request_ms */
+    HTTP_END_TLS,     /* the handshake failed */
+    HTTP_END_ADDRESS, /* max_per_address */
+    HTTP_END_CROWDED, /* the longest silent one made room: max_connections */
+    HTTP_ENDS
+};
+const char *http_end_name(enum http_end end); /* "idle" … */
+
+/* Why nobody was let in for a while. */
+enum http_pause { HTTP_PAUSE_FULL, HTTP_PAUSE_DESCRIPTORS, HTTP_PAUSE_MEMORY, HTTP_PAUSES };
+const char *http_pause_name(enum http_pause pause); /* "full" … */
+
+struct http_pressure {
+    uint64_t accepted;
+    uint64_t ends[HTTP_ENDS];
+    uint64_t pauses[HTTP_PAUSES];
+};
+const struct http_pressure *http_pressure(const struct http_door *door);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http_parts.h - what the door is made of; for http*.c alone. */
+#ifndef ADAPTER_HTTP_HTTP_PARTS_H
+#define ADAPTER_HTTP_HTTP_PARTS_H
+
+#include "adapter/http/http_quota.h"
+#include "adapter/http/http.h"
+#include "adapter/http/http_chunks.h"
+#include "adapter/http/http_head.h"
+#include "core/instant.h"
+
+#include <event2/bufferevent.h>
+#include <sys/queue.h>
+
+enum {
+    HTTP_LISTENERS_MAX = 8,
+    HTTP_EVICT_MS = 1000,        /* who is silent for less does not make room */
+    HTTP_LINGER_MS = 2000,       /* for the last answer to arrive; what is still said is let go */
+    HTTP_SLOWED_MS = 1000,       /* an answer after http_slow_down() waits so long */
+    HTTP_OUTPUT_MAX = 256 * 1024 /* answers not taken: no further request is read */
+};
+
+enum caller_stage {
+    CALLER_KNOCKS, /* TLS is being agreed on */
+    CALLER_HEAD,   /* the next request's head, or the wait for it */
+    CALLER_BODY,
+    CALLER_CHUNKS,
+    CALLER_WAITS,  /* for its answer */
+    CALLER_SLOWED, /* and will wait for longer */
+    CALLER_LEAVES, /* the last answer is on its way; what comes is let go */
+    CALLER_GONE
+};
+
+struct http_caller {
+    TAILQ_ENTRY(http_caller) all;
+    TAILQ_ENTRY(http_caller) quiet; /* not while it waits */
+    bool is_quiet;
+    struct tick quiet_since;
+    struct http_door *door;
+    struct bufferevent *bev;
+    struct event *deadline;
+    bool timed; /* the deadline runs */
+    uint64_t key;
+    char address[HTTP_ADDRESS_MAX];
+    enum caller_stage stage;
+    bool serving;                   /* caller_serve is below us on the stack */
+    bool heard_all;                 /* the other side has ended its own */
+    bool lingers;                   /* before it leaves: until the other side has closed */
+    size_t scanned;                 /* bytes of the head seen so far */
+    struct http_exchange *exchange; /* while one is read or waits */
+    struct http_chunks chunks;
+    struct evbuffer *data; /* of a body in chunks; NULL: none yet */
+};
+
+struct http_exchange {
+    TAILQ_ENTRY(http_exchange) all;
+    struct http_door *door;
+    struct http_caller *caller; /* NULL: gone */
+    struct http_head head;
+    char *bytes, *body;
+    size_t length;
+    bool gated;      /* the rest of it was found worth waiting for */
+    bool handed;     /* app has it, until it answers */
+    bool last, slow; /* the connection ends with the answer */
+    int64_t arrived; /* us, of clock_us: of one whose answer leaves on a beat; 0: at once */
+    int64_t least;   /* and not before this, however soon it is known */
+    struct http_held *held;
+    uint64_t key;
+    char address[HTTP_ADDRESS_MAX];
+    char added[HTTP_ADDED_MAX];
+};
+
+TAILQ_HEAD(http_callers, http_caller);
+TAILQ_HEAD(http_exchanges, http_exchange);
+TAILQ_HEAD(http_helds, http_held);
+
+struct http_listener {
+    struct http_door *door;
+    struct evconnlistener *listener;
+    struct endpoint at;
+};
+
+struct http_door {
+    struct event_base *base;
+    const struct tls *tls;
+    http_handler *handler;
+    http_gate *gate;
+    void *arg;
+    struct http_listener listeners[HTTP_LISTENERS_MAX];
+    size_t n_listeners;
+    struct http_limits limits;
+    struct http_callers callers, quiet; /* quiet: the longest first */
+    struct http_exchanges exchanges;
+    struct crowd *crowd;
+    size_t open;
+    struct http_helds held; /* answers that wait for their beat, the soonest first */
+    size_t n_held;
+    int beat_fd;
+    struct event *on_beat;
+    size_t in_a_row; /* let in without a turn for those who are in */
+    struct event *resume;
+    size_t turn; /* the listener that was let in last, in a crowd */
+    bool ready;  /* it was made whole */
+    bool paused, stopped, troubled, making_room;
+    struct http_count counts[HTTP_CODES_MAX + 1];
+    struct http_pressure pressure;
+    int64_t date_second; /* of `date` */
+    char date[40];
+};
+
+/* ---- http_conn.c: one connection ---- */
+
+/* Takes `fd` over; false when memory is out, and then it is still the caller's. */
+bool caller_create(struct http_door *door, int fd, uint64_t key, const char *address, bool secure);
+void caller_free(struct http_caller *caller);
+
+/* Ends one that `end` is the reason for. */
+void caller_end(struct http_caller *caller, enum http_end end);
+
+/* Without a word. Now, or when caller_serve no longer needs it. */
+void caller_go(struct http_caller *caller);
+
+/* What is under way must be over in so long. */
+void caller_set_deadline(struct http_caller *caller, int64_t ms);
+void caller_clear_deadline(struct http_caller *caller);
+
+/* It will not have to make room for others. */
+void caller_become_busy(struct http_caller *caller);
+
+/* Its request is answered; `last`: no other one will be read. */
+void caller_answered(struct http_caller *caller, bool last, bool slow);
+
+/* Its answer could not be written. */
+void caller_fail(struct http_caller *caller);
+
+/* ---- http_read.c: what it says ---- */
+
+/* Reads and hands over as many requests as are there. Always last: the caller may be gone. */
+void caller_serve(struct http_caller *caller);
+
+/* ---- http_exchange.c: one request ---- */
+
+struct http_exchange *exchange_create(struct http_caller *caller);
+void exchange_free(struct http_exchange *exchange);
+
+/* Sends it now, and forgets the exchange. */
+void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
+                   size_t length);
+
+/* Answers with `{"error":"why"}` and ends the connection. */
+void exchange_refuse(struct http_exchange *exchange, int code, const char *why);
+
+/* ---- http_beat.c: answers that leave on a beat ---- */
+
+bool beats_open(struct http_door *door);
+void beats_close(struct http_door *door);
+
+/* Keeps a copy of the answer until its beat; false when memory is out. */
+bool exchange_keep(struct http_exchange *exchange, int code, const char *type, const char *body,
+                   size_t length);
+void held_free(struct http_exchange *exchange); /* one that keeps none is fine */
+
+/* ---- http.c ---- */
+
+/* One caller less: somebody else may come in. */
+void door_left(struct http_door *door);
+
+#endif

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * answer.h - what a sender is told of its pings, and what status and heartbeat say (CONTRACT
+ * 5, 7).
+ */
+#ifndef ADAPTER_JSON_ANSWER_H
+#define ADAPTER_JSON_ANSWER_H
+
+#include "adapter/redis_memory.h"
+#include "core/arrival.h"
+#include "core/instant.h"
+#include "core/revision.h"
+
+#include <stddef.h>
+
+/* A body of rubbish must not cost us an answer twenty times its size. */
+enum { ANSWER_REJECTED_MAX = 1000 /* rejections that an answer lists; past it they are counted */ };
+
+#define ANSWER_FORBIDDEN "not allowed"
+
+struct answer;
+
+/* NULL when memory is out. Classes are told to who may speak for any device: what a ping was worth
+ * says how a respondent is judged. */
+struct answer *answer_create(bool tells_classes);
+void answer_destroy(struct answer *answer);
+void answer_accept(struct answer *answer, enum arrival class);
+void answer_reject(struct answer *answer, size_t index, const char *why);
+void answer_forbid(struct answer *answer, size_t index); /* not the sender's device */
+void answer_hold(struct answer *answer, size_t index, const char *why); /* too many of its device */
+void answer_error(struct answer *answer, const char *why);              /* the body as a whole */
+
+/*
+ * 200; or when nothing was accepted and something was refused, 400, or 403 if all was forbidden, or
+ * 429 if anything was held back.
+ */
+int answer_code(const struct answer *answer);
+
+/* Why the first one was refused; NULL when none was. Borrowed. */
+const char *answer_first_refusal(const struct answer *answer);
+
+/*
+ * {"accepted":2,"classes":{"new":1,"late":1},"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
+ * memory is out.
+ */
+char *answer_print(const struct answer *answer);
+
+/* {"error":"…"} */
+char *answer_print_error(const char *why);
+
+/*
+ * What somebody should see to, though pings are judged and kept: constant words, so many that they
+ * fit. "acks": the control room's words are not heard; "redis-memory": Redis's memory is nearly
+ * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there.
+ */
+struct troubles {
+    const char *words[4];
+    size_t n;
+};
+
+struct status {
+    const char *site, *version;
+    struct utc started, now, loaded;
+    bool exercise, blind;
+    const char *disk; /* "ample", "tight", "dire": see room.h */
+    size_t orders, respondents, devices, zones, in_force, open;
+    struct revision_counts revised; /* by the newest reload */
+    bool saving; /* something is judged and not on disk yet: sequence may still rise by it */
+    uint64_t sequence, published;
+    const char *redis;     /* "connected", or "away: why" */
+    const char *mqtt;      /* "off", "subscribed", or "away: why" */
+    const char *pings;     /* of the stream: "off", "reading", "waits: why" or "away: why" */
+    const char *clock;     /* "synchronised", "agreed", "counted", "unproven" or "in doubt: why" */
+    uint64_t redis_losses; /* times that it had lost data */
+    const char *acks;      /* "heard", or "deaf: why" */
+    uint64_t redis_disbelieved;
+    struct redis_memory memory;
+    struct troubles troubles;
+};
+
+char *status_print(const struct status *status);
+
+/*
+ * What the heartbeat key holds: how far the stream is, how far behind, what is open, blind or not;
+ * by which rules since when, and what the newest reload changed of them.
+ */
+struct beat {
+    const char *site;
+    struct utc now, loaded;
+    size_t orders;
+    struct revision_counts revised;
+    uint64_t sequence;
+    int64_t lag_ms;
+    size_t open;
+    bool blind, exercise;
+    struct troubles troubles;
+    const char *disk; /* as in the status */
+};
+
+char *beat_print(const struct beat *beat);
+
+#endif

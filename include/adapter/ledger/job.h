@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* job.h - what goes to the ledger's thread and comes back; for ledger.c. */
+#ifndef ADAPTER_LEDGER_JOB_H
+#define ADAPTER_LEDGER_JOB_H
+
+#include "adapter/ledger/changes.h"
+#include "adapter/ledger/store.h"
+
+enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
+
+/* What goes to the thread and comes back: the thread's alone meanwhile. */
+struct turn {
+    enum task task;
+    struct changes changes;
+    uint64_t number;
+    uint64_t published, sequence;
+    struct chain head;
+    struct utc anchored;
+    struct utc published_at;
+    uint64_t renumber_after, renumber_from; // from 0: no
+    uint64_t spare;
+    enum room room; // after it
+    struct fetch fetch;
+    struct row *fetched;
+    bool ok, wrote; /* wrote: there was something to commit */
+    struct fault why;
+};
+
+/* On the thread: does what the turn asks for, and fills in what came of it. */
+void turn_run(struct store *store, struct turn *turn);
+
+#endif

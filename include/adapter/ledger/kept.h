@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kept.h - what the ledger keeps, as values: rows, and what is asked of them. */
+#ifndef ADAPTER_LEDGER_KEPT_H
+#define ADAPTER_LEDGER_KEPT_H
+
+#include "core/alert.h"
+#include "core/custody.h"
+#include "core/track.h"
+
+/* An alert as it is kept: the event lacks only its sequence. */
+struct kept_alert {
+    uint64_t sequence;
+    struct utc received;                                /* when we knew */
+    const char *respondent;                             /* "": breachd itself */
+    const char *id, *type, *area, *severity, *incident; /* area, incident: "" for none */
+    enum alert_effect effect;
+    enum alert_effect todo; /* OPEN: its incident needs somebody; CLOSE: no more */
+    bool passing;           /* of a device, and no evidence: `retention` takes it away in time */
+    bool judged;            /* it came of a question to core: judging again must tell it again */
+    const char *event;
+    const char *by, *note; /* what stands in `todo` beside it; NULL or "" for none */
+};
+
+/* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
+struct kept_entry {
+    const char *kind;       /* "ping", "time", "rules", "withdrawn", "order", "settings", "texts",
+                               "started", "reload", "ack", "published"; the store's own are
+                               "evidence", "retention", "renumbered", "state", "migrated" */
+    struct utc at;          /* our clock */
+    const char *respondent; /* "": nobody's */
+    bool evidence;          /* false: `retention` takes the body away in time */
+    bool start;             /* the body holds what was known before: judging again can begin here */
+    bool once;              /* the same body of that kind is kept once */
+    bool lasts;             /* the body stays until the commit is over, so it is not copied */
+    const char *body;       /* JSON */
+};
+
+enum row_kind {
+    ROW_DEVICE,
+    ROW_INCIDENT,
+    ROW_CUSTODY,
+    ROW_HEARD, /* the newest word of the control room that was heard: `name` is its id */
+    ROW_READ,  /* the newest entry of the ping stream that was read: `name` says which */
+    ROW_ALERT,
+    ROW_ENTRY,
+    ROW_EVIDENCE,
+    ROW_STATE /* a link that says what all that is known comes to */
+};
+
+struct row {
+    struct row *next;
+    enum row_kind kind;
+    const char *name; /* the device's id, the incident's subject, the respondent's id */
+    bool spoilt;      /* restored, but not as it was: see known.h and store_salvage.h */
+    union {
+        struct known_device device;
+        struct incident incident;
+        struct custody custody; /* `name` is the incident */
+        struct kept_alert alert;
+        struct kept_entry entry;
+        struct {
+            struct utc now;   /* our clock */
+            struct utc since; /* ROW_EVIDENCE: what was kept of the respondent since then is
+                                 evidence, and back to the start before it */
+            bool look;        /* ROW_STATE: at the rows themselves too, were they changed? */
+        };
+    };
+};
+
+/*
+ * All alerts; or of each incident that is open, or that needs somebody, the newest that says so.
+ */
+enum fetch_of { FETCH_ALERTS, FETCH_OPEN, FETCH_TODO };
+
+/* What the publisher asks of the ledger: alerts after this sequence, at most so many. */
+struct fetch {
+    enum fetch_of of;
+    uint64_t after;
+    unsigned limit; /* 0: nothing is asked */
+};
+
+/* What is kept for `keep_ms` and is no evidence may go. */
+struct retention {
+    struct utc now; /* our clock */
+    int64_t keep_ms;
+};
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ledger_parts.h - what the ledger is made of; for ledger.c and ledger_put.c alone. */
+#ifndef ADAPTER_LEDGER_LEDGER_PARTS_H
+#define ADAPTER_LEDGER_LEDGER_PARTS_H
+
+#include "adapter/ledger/ledger.h"
+#include "adapter/ledger/worker.h"
+
+struct ledger {
+    struct store *store; // the worker's while a turn is away
+    struct worker worker;
+    struct ledger_calls calls;
+    struct event *on_done;
+    bool blind, away; // away: a turn is with the worker, or comes back
+    uint64_t committed, sequence, published;
+    struct chain head;
+    struct utc anchored;
+    struct utc published_at;
+    // The next turn, as it gathers:
+    struct changes gathering;
+    uint64_t number;
+    bool mark, words, probe;
+    uint64_t spare;
+    enum room room;
+    uint64_t renumber_after, renumber_from;
+    struct fetch fetch;
+};
+
+#endif

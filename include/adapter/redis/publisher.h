@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * publisher.h - alerts from the ledger into Redis: each once, in sequence, whatever was killed on
+ * the way. Redis's own last sequence, kept by one Lua function, decides; so sending again is always
+ * safe.
+ */
+#ifndef ADAPTER_REDIS_PUBLISHER_H
+#define ADAPTER_REDIS_PUBLISHER_H
+
+#include "adapter/ledger/kept.h"
+#include "adapter/redis/redis.h"
+#include "adapter/redis_memory.h"
+#include "core/index.h"
+
+enum {
+    PUBLISHER_WINDOW = 2048, /* alerts under way: some 6 MiB with all copies */
+    PUBLISHER_BATCH = 64,    /* of them in one command */
+    PUBLISHER_PAGE = 256,    /* open incidents in one command */
+    PUBLISHER_BEAT_MAX = 1024
+};
+
+struct publisher_wish {
+    struct redis_target target;
+    const char *password;
+    const char *prefix, *site; /* copied */
+    bool exercise;             /* alerts have no age */
+    int64_t alerts_keep, heartbeat_ms;
+};
+
+/* The ledger, as the publisher sees it. */
+struct publisher_calls {
+    uint64_t (*newest)(void *arg);                       /* sequence on disk */
+    void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
+    void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
+    /* An alert of the incident stands in the stream: a word after this id may be about it. */
+    void (*stands)(const char *incident, const char *since, void *arg);
+    void (*lost)(void *arg);        /* Redis lacked what it had had: it was logged */
+    void (*disbelieved)(void *arg); /* it said what is not true: it was logged, and is put right */
+    void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
+    struct utc (*now)(void *arg);               /* the clock of data.received */
+    void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
+    void *arg;
+};
+
+struct publisher;
+
+/* `confirmed` is what the ledger has marked as published. */
+struct publisher *publisher_create(struct event_base *base, struct evdns_base *dns,
+                                   const struct publisher_wish *wish,
+                                   const struct publisher_calls *calls, uint64_t confirmed);
+void publisher_destroy(struct publisher *publisher); /* NULL is fine */
+
+/*
+ * Alerts just committed: sent at once if they are the next ones, else fetched when their turn
+ * comes.
+ */
+void publisher_offer(struct publisher *publisher, const struct row *alerts);
+void publisher_fetched(struct publisher *publisher, const struct fetch *asked, bool ok,
+                       const struct row *alerts);
+
+/* Looks whether there is more to send. Call now and then. */
+void publisher_pump(struct publisher *publisher);
+
+bool publisher_connected(const struct publisher *publisher);
+const char *publisher_why_away(const struct publisher *publisher);
+/* As Redis last said, when it came up or at a beat; zeroed where it may not be asked. Borrowed. */
+const struct redis_memory *publisher_memory(const struct publisher *publisher);
+/* Its user may not ask for what it should: it was logged which right it lacks. */
+bool publisher_lacks_rights(const struct publisher *publisher);
+/* What Redis holds, and what is not worth sending or not there any more. */
+uint64_t publisher_confirmed(const struct publisher *publisher);
+bool publisher_caught_up(const struct publisher *publisher); /* everything on disk is in Redis */
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * publisher_script.h - what the publisher has Redis do in one step each, in Lua. For publisher.c.
+ *
+ * Of a site the hash `last` keeps five fields: SITE, the number of its last alert in the stream;
+ * SITE#id, that alert's id; SITE#entry, the entry it stands in; SITE#added, how many entries the
+ * stream had ever got by then ("-" where Redis does not say); SITE#epoch, how often somebody began
+ * to publish, which shuts out what an older connection still has on its way. And two for all, #open
+ * and #todo: how many fields these hashes have, so that a change from outside is seen. None is
+ * believed as it stands: see publisher_belief.h.
+ */
+#ifndef ADAPTER_REDIS_PUBLISHER_SCRIPT_H
+#define ADAPTER_REDIS_PUBLISHER_SCRIPT_H
+
+enum { SCRIPT_ALERT_ARGS = 10 }; /* of each alert sent */
+
+/* Lua counts in doubles, so no sequence has more than 15 digits. */
+#define SCRIPT_SEQUENCE_MAX UINT64_C(999999999999999)
+
+/*
+ * How far is this Redis? KEYS: stream, open, last, todo. ARGV: site, entries to keep, the entry
+ * that the newest alert it confirmed stands in ("-": not known), and what SITE#added was then.
+ * A key of another type, and a stream to which nothing can be added any more, is moved aside to
+ * KEY:displaced; else nothing is changed. Answers twelve words:
+ *
+ *   AT HELD ENTRY WHOLE ID AT-ID AT-ENTRY WITNESS PAST GARBLED UNTOLD MOVED
+ *
+ * the number in `last` (0: none); the newest of the site that the stream's newest 1000 entries
+ * hold, the entry it stands in; 1 if `open` and `todo` are as they were left; the id of HELD; the
+ * id and entry in `last`; what the stream says of that entry: "stands", "other" (something else
+ * stands in it), "gone" (it was taken away, or trimmed), "never" (this stream never had it), or
+ * "untold" (`last` names none); 1 if the stream has been past the entry that was asked for; if the
+ * number in `last` is none; if XINFO is not allowed; how many keys were moved. "-" where there is
+ * no id or entry.
+ */
+extern const char script_where[];
+
+/*
+ * Begins to publish. KEYS: open, what was laid for it, last, todo, what was laid for that. ARGV:
+ * site, AT as it was seen, the number to go on from, its id, its entry, how many fields was laid
+ * for each, an epoch that is over. What was laid takes its place, in one step with the number.
+ * Answers the epoch; GAP when AT has moved, or what was laid is gone.
+ */
+extern const char script_begin[];
+
+/*
+ * The rule of exactly once. KEYS: stream, open, last, todo, acks. ARGV: site, epoch, the number
+ * before the first, entries to keep, and for each alert sequence, effect (1 keeps the incident
+ * open, 2 closes it), id, type, area, severity, incident, event, effect on `todo`, and what stands
+ * there beside the event, as JSON with its brace. Answers, with blanks between, the number of the
+ * last one, SITE#added, its entry, and for each its incident ("-": none) and the id after which a
+ * word of the control room may be about it. GAP, with nothing done, when Redis is not as we left
+ * it: asked without alerts, that is all it looks at, and it answers the number alone.
+ */
+extern const char script_send[];
+
+#endif

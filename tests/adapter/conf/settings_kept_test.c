@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The thresholds as the ledger keeps them: all of them, to the last bit, and none that cannot be.
+ */
+#include "adapter/json/input.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/scratch.h"
+#include "support/test.h"
+
+static struct settings load(const char *detect)
+{
+    struct complaints complaints = { 0 };
+    struct settings settings;
+    char text[512];
+
+    snprintf(text, sizeof text, "[site]\nname = essex\nregion = 51.2,-0.3 52.2,1.6\n%s", detect);
+    scratch_write("breachd.conf", text);
+    settings_load("breachd.conf", &settings, &complaints);
+    assert_complaints(detect, &complaints, "");
+    return settings;
+}
+
+static void they_come_back_with_site_and_timezone(void **state)
+{
+    struct settings was = load("timezone = Europe/Berlin\n[detect]\nupdate = 90s\n"
+                               "last-known = 7m\nunknown-accuracy = 33.3 m\n"
+                               "closing-speed = 0.7 m/s\n");
+    struct settings is;
+    struct fault why;
+    char *body = input_print_settings(&was);
+
+    (void)state;
+    assert_true(input_read_settings(body, &is, &why));
+    assert_string_equal(is.site, "essex");
+    assert_string_equal(is.timezone, "Europe/Berlin");
+    assert_memory_equal(&is.detect, &was.detect, sizeof was.detect);
+    free(body);
+}
+
+static void what_cannot_be_is_refused_and_what_is_unknown_passed_over(void **state)
+{
+    static const char *const bodies[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"site\":\"essex\",\"timezone\":\"UTC\"}",
+        "{\"site\":\"a b\",\"timezone\":\"UTC\",\"detect\":{}}",
+        "{\"site\":\"essex\",\"timezone\":7,\"detect\":{}}",
+        "{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":{\"update\":\"1\"}}",
+        "{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":{\"update\":1e300}}",
+        "{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":{\"update\":-1}}",
+    };
+    struct settings settings;
+    struct fault why;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        if (input_read_settings(bodies[i], &settings, &why))
+            fail_msg("was read: %s", bodies[i]);
+    }
+    assert_true(input_read_settings("{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":"
+                                    "{\"update\":5000,\"hunch\":1}}",
+                                    &settings, &why));
+    assert_int_equal(settings.detect.update_ms, 5000);
+}
+
+#define scratch_test(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        scratch_test(they_come_back_with_site_and_timezone),
+        cmocka_unit_test(what_cannot_be_is_refused_and_what_is_unknown_passed_over),
+    };
+
+    return cmocka_run_group_tests_name("settings_kept", tests, NULL, NULL);
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Questions, withdrawals, texts: printed and read again they are the same; what is not ours is
+ * refused. */
+#include "adapter/json/input.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/test.h"
+
+enum { DEVICES = RESPONDENT_DEVICES_MAX, ZONES = RESPONDENT_ZONES_MAX };
+
+static const char *const devices[DEVICES] = {
+    "tag-0", "tag-1", "tag-2", "a", "Z", "9", "-", "tag.7"
+};
+static struct order orders[2] = {
+    { .id = "A", .respondent = "R-1", .digest = "0123456789ab", .text = "[order A]\n" },
+    { .id = "B", .respondent = "R-1", .digest = "ba9876543210", .text = "[order B]\n" },
+};
+static char subjects[ZONES][16];
+static struct exclusion zones[ZONES];
+static const struct exclusion *zone_list[ZONES];
+static struct respondent who = { .id = "R-1",
+                                 .devices = (const char **)(uintptr_t)devices,
+                                 .n_devices = DEVICES,
+                                 .exclusions = zone_list,
+                                 .n_exclusions = ZONES };
+
+static int make_zones(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ZONES; i++) {
+        snprintf(subjects[i], sizeof subjects[i], "%s/z%d", i % 2 ? "B" : "A", i);
+        zones[i] = (struct exclusion){ .subject = subjects[i], .order = &orders[i % 2] };
+        zone_list[i] = &zones[i];
+    }
+    return 0;
+}
+
+static struct ping a_ping(void)
+{
+    struct ping ping;
+
+    memset(&ping, 0, sizeof ping);
+    strcpy(ping.device, "tag-1");
+    ping.time.ms = 1592943245001;
+    ping.at = (struct lonlat){ 1.0 / 3, 51.5 };
+    ping.accuracy = NAN;
+    ping.battery = NAN;
+    return ping;
+}
+
+static struct memory *a_memory(void)
+{
+    struct memory *memory = calloc(1, sizeof *memory);
+
+    for (unsigned i = 0; i < DEVICES; i++) {
+        memory->devices[i].alerts = i + 1;
+        memory->devices[i].newest.at.lon = -0.1 / (i + 1);
+    }
+    for (unsigned i = 0; i < ZONES; i++) {
+        memory->incidents[i].number = i + 1;
+        memory->incidents[i].ended = UTC_NEVER;
+    }
+    return memory;
+}
+
+static struct kept_question *read_back(const char *kind, char *body)
+{
+    struct kept_question *kept = malloc(sizeof *kept);
+    struct fault why;
+
+    assert_non_null(body);
+    if (!input_read(kind, body, kept, &why))
+        fail_msg("%s: %s", why.text, body);
+    free(body);
+    return kept;
+}
+
+static void a_ping_asked_about_comes_back(void **state)
+{
+    struct question question = { .cause = CAUSE_PING, .ping = a_ping(), .now = { 1592943246002 } };
+    struct kept_question *kept = read_back("ping", input_print(&question, &who, NULL));
+
+    (void)state;
+    assert_string_equal(kept->respondent, "R-1");
+    assert_false(kept->starts);
+    assert_int_equal(kept->question.cause, CAUSE_PING);
+    assert_int_equal(kept->question.now.ms, question.now.ms);
+    assert_string_equal(kept->question.ping.device, "tag-1");
+    assert_true(kept->question.ping.at.lon == 1.0 / 3 && isnan(kept->question.ping.accuracy));
+    free(kept);
+}
+
+static void time_and_rules_come_back_with_the_instant_to_judge(void **state)
+{
+    static const enum cause causes[] = { CAUSE_TIME, CAUSE_RULES };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct question question = { .cause = causes[i], .at = { 1592943245003 }, .now = { 4 } };
+        struct kept_question *kept =
+            read_back(input_kind(causes[i]), input_print(&question, &who, NULL));
+
+        assert_int_equal(kept->question.cause, causes[i]);
+        assert_int_equal(kept->question.at.ms, 1592943245003);
+        assert_int_equal(kept->question.now.ms, 4);
+        free(kept);
+    }
+}
+
+/* As many devices and zones as a respondent can have, in the order in which bits number them. */
+static void what_was_known_comes_back_in_its_order(void **state)
+{
+    struct memory *memory = a_memory();
+    char digest[CHAIN_HEX];
+    struct input_before before = { memory, digest, true };
+    struct question question = { .cause = CAUSE_TIME, .at = { 1 }, .now = { 2 } };
+    struct kept_question *kept;
+
+    (void)state;
+    memset(digest, 'f', sizeof digest - 1);
+    digest[sizeof digest - 1] = '\0';
+    kept = read_back("time", input_print(&question, &who, &before));
+    assert_true(kept->starts && kept->exercise);
+    assert_string_equal(kept->settings, digest);
+    assert_int_equal(kept->n_orders, 2);
+    assert_string_equal(kept->orders[0], "0123456789ab");
+    assert_string_equal(kept->orders[1], "ba9876543210");
+    assert_int_equal(kept->n_devices, DEVICES);
+    assert_int_equal(kept->n_zones, ZONES);
+    for (size_t i = 0; i < DEVICES; i++)
+        assert_string_equal(kept->devices[i], devices[i]);
+    for (size_t i = 0; i < ZONES; i++)
+        assert_string_equal(kept->zones[i], subjects[i]);
+    assert_memory_equal(&kept->memory, memory, sizeof *memory);
+    free(kept);
+    free(memory);
+}
+
+static void a_withdrawal_comes_back(void **state)
+{
+    struct incident incident = { .phase = PHASE_BREACH, .number = 3, .entered = UTC_NEVER };
+    struct kept_withdrawal gone;
+    struct fault why;
+    char *body = input_print_withdrawn(&zones[1], &incident, "abcd", true, (struct utc){ 77 });
+
+    (void)state;
+    assert_true(input_read_withdrawn(body, &gone, &why));
+    assert_string_equal(gone.subject, "B/z1");
+    assert_string_equal(gone.respondent, "R-1");
+    assert_string_equal(gone.order, "ba9876543210");
+    assert_string_equal(gone.settings, "abcd");
+    assert_true(gone.exercise);
+    assert_int_equal(gone.now.ms, 77);
+    assert_memory_equal(&gone.incident, &incident, sizeof incident);
+    free(body);
+}
+
+static void a_withdrawal_of_an_order_long_gone_has_no_respondent(void **state)
+{
+    struct order stub = { .id = "A" };
+    struct exclusion gone_zone = { .subject = "A/home", .order = &stub };
+    struct incident incident = { .phase = PHASE_APPROACH };
+    struct kept_withdrawal gone;
+    struct fault why;
+    char *body = input_print_withdrawn(&gone_zone, &incident, "", false, (struct utc){ 1 });
+
+    (void)state;
+    assert_true(input_read_withdrawn(body, &gone, &why));
+    assert_string_equal(gone.respondent, "");
+    assert_string_equal(gone.order, "");
+    free(body);
+}
+
+static void an_order_and_its_digest_come_back(void **state)
+{
+    char digest[DIGEST_CHARS + 1];
+    char *body = input_print_order(&orders[0]), *text = input_read_order(body, digest);
+
+    (void)state;
+    assert_string_equal(text, "[order A]\n");
+    assert_string_equal(digest, "0123456789ab");
+    free(text);
+    free(body);
+}
+
+/* ---- hostile bodies ---- */
+
+/* `{"a":1,…}` of n members, each `"key%d":value`. */
+static char *object_of(int n, const char *value)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    for (int i = 0; i < n; i++)
+        fprintf(out, "%s\"k%d\":%s", i ? "," : "{", i, value);
+    fputc('}', out);
+    fclose(out);
+    return text;
+}
+
+static void assert_refused(const char *kind, const char *body)
+{
+    struct kept_question *kept = malloc(sizeof *kept);
+    struct fault why = { .text = "" };
+
+    if (input_read(kind, body, kept, &why))
+        fail_msg("was read: %.200s", body);
+    assert_true(why.text[0] != '\0');
+    free(kept);
+}
+
+static void one_device_or_zone_or_order_too_many_is_refused(void **state)
+{
+    static const char form[] = "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{"
+                               "\"orders\":%s,\"devices\":%s,\"incidents\":%s}}";
+    char *nine = object_of(DEVICES + 1, "{}"), *many = object_of(ZONES + 1, "{}");
+    char *list = object_of(ZONES + 1, "\"ab\""), body[4096];
+    struct kept_question *kept = malloc(sizeof *kept);
+    struct fault why;
+
+    (void)state;
+    snprintf(body, sizeof body, form, "[]", nine, "{}");
+    assert_refused("time", body);
+    snprintf(body, sizeof body, form, "[]", "{}", many);
+    assert_refused("time", body);
+    for (char *at = list; *at != '\0'; at++) // ["k0","ab",…]: twice as many
+        *at = *at == '{' ? '[' : *at == '}' ? ']' : *at == ':' ? ',' : *at;
+    snprintf(body, sizeof body, form, list, "{}", "{}");
+    assert_refused("time", body);
+    snprintf(body, sizeof body, form, "[]", "{}", "{}");
+    assert_true(input_read("time", body, kept, &why));
+    free(kept);
+    free(nine);
+    free(many);
+    free(list);
+}
+
+static void what_is_not_of_its_type_is_refused(void **state)
+{
+    static const char *const bodies[] = {
+        "",
+        "[]",
+        "null",
+        "{}",
+        "{",
+        "\"\"",
+        "{\"respondent\":\"R\"}",
+        "{\"respondent\":7,\"now\":1,\"at\":1}",
+        "{\"respondent\":\"a b\",\"now\":1,\"at\":1}",
+        "{\"respondent\":\"\",\"now\":1,\"at\":1}",
+        "{\"respondent\":\"R\",\"now\":\"1\",\"at\":1}",
+        "{\"respondent\":\"R\",\"now\":1.5,\"at\":1}",
+        "{\"respondent\":\"R\",\"now\":9223372036854775807,\"at\":1}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":-9223372036854775808}",
+        "{\"respondent\":\"R\",\"now\":1,\"now\":2,\"at\":1}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":[]}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":{},\"devices\":{},"
+        "\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[7],\"devices\":{},"
+        "\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[\"0123456789abc\"],"
+        "\"devices\":{},\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[],\"devices\":[],"
+        "\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[],\"devices\":{\"a "
+        "b\":{}},"
+        "\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[],\"devices\":{\"a\":"
+        "{\"recent_next\":99}},\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[],\"devices\":{},"
+        "\"incidents\":{\"A/z\":{\"phase\":9}}}}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        assert_refused("time", bodies[i]);
+        assert_refused("rules", bodies[i]);
+        assert_refused("ping", bodies[i]);
+    }
+    assert_refused("ping", "{\"respondent\":\"R\",\"now\":1,\"at\":1}"); // no ping
+}
+
+static void what_is_too_long_is_refused(void **state)
+{
+    enum { HUGE_TEXT = 1 << 20 };
+    char *long_text = malloc(HUGE_TEXT + 1), *body = malloc(HUGE_TEXT + 300);
+    static const char *const forms[] = {
+        "{\"respondent\":\"%s\",\"now\":1,\"at\":1}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"settings\":\"%s\",\"orders\":[],"
+        "\"devices\":{},\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[\"%s\"],\"devices\":{},"
+        "\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[],\"devices\":{\"%s\":{}}"
+        ","
+        "\"incidents\":{}}}",
+        "{\"respondent\":\"R\",\"now\":1,\"at\":1,\"before\":{\"orders\":[],\"devices\":{},"
+        "\"incidents\":{\"%s\":{}}}}",
+    };
+
+    (void)state;
+    memset(long_text, 'a', HUGE_TEXT);
+    long_text[HUGE_TEXT] = '\0';
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+        snprintf(body, HUGE_TEXT + 300, forms[i], long_text);
+#pragma GCC diagnostic pop
+        assert_refused("time", body);
+    }
+    memset(body, '[', HUGE_TEXT); // deep
+    body[HUGE_TEXT] = '\0';
+    assert_refused("time", body);
+    free(long_text);
+    free(body);
+}
+
+static void a_withdrawal_or_text_of_another_type_is_refused(void **state)
+{
+    static const char *const gone_bodies[] = {
+        "",
+        "[]",
+        "{}",
+        "{\"now\":1}",
+        "{\"now\":1,\"subject\":7,\"incident\":{}}",
+        "{\"now\":1,\"order\":\"0123456789abc\",\"incident\":{}}",
+        "{\"now\":\"1\",\"incident\":{}}",
+        "{\"now\":1,\"incident\":{\"phase\":-1}}",
+    };
+    static const char *const order_bodies[] = { "",
+                                                "[]",
+                                                "{}",
+                                                "{\"digest\":\"ab\"}",
+                                                "{\"digest\":\"ab\",\"text\":7}",
+                                                "{\"digest\":\"0123456789abc\",\"text\":\"\"}" };
+    struct kept_withdrawal gone;
+    char digest[DIGEST_CHARS + 1];
+    struct fault why;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof gone_bodies / sizeof *gone_bodies; i++)
+        assert_false(input_read_withdrawn(gone_bodies[i], &gone, &why));
+    for (size_t i = 0; i < sizeof order_bodies / sizeof *order_bodies; i++)
+        assert_null(input_read_order(order_bodies[i], digest));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_ping_asked_about_comes_back),
+        cmocka_unit_test(time_and_rules_come_back_with_the_instant_to_judge),
+        cmocka_unit_test(what_was_known_comes_back_in_its_order),
+        cmocka_unit_test(a_withdrawal_comes_back),
+        cmocka_unit_test(a_withdrawal_of_an_order_long_gone_has_no_respondent),
+        cmocka_unit_test(an_order_and_its_digest_come_back),
+        cmocka_unit_test(one_device_or_zone_or_order_too_many_is_refused),
+        cmocka_unit_test(what_is_not_of_its_type_is_refused),
+        cmocka_unit_test(what_is_too_long_is_refused),
+        cmocka_unit_test(a_withdrawal_or_text_of_another_type_is_refused),
+    };
+
+    return cmocka_run_group_tests_name("input_json", tests, make_zones, NULL);
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/ping/osmand.h"
+
+#include "support/taken.h"
+
+#include "support/test.h"
+
+#define ID     "\"device_id\":\"tag-1\""
+#define COORDS "\"coords\":{\"latitude\":51.5,\"longitude\":0.4}"
+#define TIME   "\"timestamp\":\"2020-06-23T20:14:05.862Z\""
+#define IS     "0 tag-1 2020-06-23T20:14:05.862Z 51.5 0.4"
+
+#define WITH(coords, rest)                                                                         \
+    "{\"location\":{" TIME ",\"coords\":{\"latitude\":51.5,\"longitude\":0.4" coords "}" rest      \
+    "}," ID "}"
+static const struct taken_row rows[] = {
+    { "the least", WITH("", ""), IS },
+    { "all of it",
+      WITH(",\"accuracy\":3.8,\"speed\":18.67,\"speed_accuracy\":0.26,\"heading\":63,"
+           "\"heading_accuracy\":0.28,\"altitude\":35.7,\"altitude_accuracy\":3.8,\"floor\":null",
+           ",\"event\":\"motionchange\",\"is_moving\":false,\"uuid\":\"0e9a\",\"odometer\":0,"
+           "\"activity\":{\"type\":\"still\",\"confidence\":100},"
+           "\"battery\":{\"is_charging\":false,\"level\":0.79},\"extras\":{}"),
+      IS " accuracy 3.8 speed 18.67 course 63 battery 79" },
+    { "-1 is unknown",
+      WITH(",\"accuracy\":-1,\"speed\":-1,\"heading\":-1", ",\"battery\":{\"level\":-1}"), IS },
+    { "a full battery", WITH("", ",\"battery\":{\"level\":1}"), IS " battery 100" },
+    { "an empty one", WITH("", ",\"battery\":{\"level\":0}"), IS " battery 0" },
+    { "battery as a number", WITH("", ",\"battery\":0.5"), IS },
+    { "a phone made to lie", WITH("", ",\"mock\":true"), IS " tamper no-fix" },
+    { "a phone not made to lie", WITH("", ",\"mock\":false"), IS },
+    { "mock as text", WITH("", ",\"mock\":\"yes\""), "0 mock: neither true nor false" },
+    { "speed as text", WITH(",\"speed\":\"1\"", ""), "0 speed: not a number" },
+    { "milliseconds", "{\"location\":{\"timestamp\":1592943245862," COORDS "}," ID "}", IS },
+
+    { "several at once",
+      "{\"location\":[{" TIME "," COORDS "},{" TIME "},{" TIME "," COORDS "}]," ID "}",
+      IS "\n1 coords: not an object\n2 tag-1 2020-06-23T20:14:05.862Z 51.5 0.4" },
+    { "none at once", "{\"location\":[]," ID "}", "" },
+
+    { "no device", "{\"location\":{" TIME "," COORDS "}}", "0 device_id: missing" },
+    { "a device that is a number", "{\"location\":{" TIME "," COORDS "},\"device_id\":7}",
+      "0 device_id: not a text of 1..64 letters, digits, - _ ." },
+    { "no location", "{" ID "}", "0 location: not an object" },
+    { "no coords", "{\"location\":{" TIME "}," ID "}", "0 coords: not an object" },
+    { "no time", "{\"location\":{" COORDS "}," ID "}", "0 timestamp: missing" },
+    { "a time of words", "{\"location\":{\"timestamp\":\"now\"," COORDS "}," ID "}",
+      "0 timestamp: \"now\" is not like 2020-06-23T20:14:05Z, of 1970 to 2200" },
+    { "no latitude", "{\"location\":{" TIME ",\"coords\":{\"longitude\":1}}," ID "}",
+      "0 latitude: missing" },
+    { "longitude 181",
+      "{\"location\":{" TIME ",\"coords\":{\"latitude\":1,\"longitude\":181}}," ID "}",
+      "0 lon: 181 is outside -180..180" },
+    { "no object", "[]", "0 not an object" },
+    { "no JSON", "id=tag-1", "not JSON: line 1, column 2: invalid token near 'id'" },
+};
+
+static void each_body_is_taken_or_refused(void **state)
+{
+    (void)state;
+    taken_hold(osmand_json_read, rows);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(each_body_is_taken_or_refused) };
+
+    return cmocka_run_group_tests_name("osmand_json", tests, NULL, NULL);
+}

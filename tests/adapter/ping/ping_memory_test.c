@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ping_memory_test.c - memory runs out at each allocation in turn while a body of pings is read:
+ * it is nobody's mistake, and then nothing was handed over. breachd, issue 11.
+ */
+#include "adapter/ping/ping_json.h"
+
+#include "adapter/memory_json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/rows.h"
+#include "support/test.h"
+#include "support/taken.h"
+
+enum { ALLOCATIONS_MAX = 500 };
+
+static int fail_at, counted; // fail_at 0: nothing fails
+
+static bool runs_out(void)
+{
+    return fail_at > 0 && ++counted == fail_at;
+}
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *__wrap_malloc(size_t n)
+{
+    return runs_out() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return runs_out() ? NULL : __real_calloc(n, size);
+}
+
+#define T    "{\"device\":\"t\",\"time\":0,\"lat\":1,\"lon\":1}"
+#define IS   " t 1970-01-01T00:00:00.000Z 1 1\n"
+#define LAST " t 1970-01-01T00:00:00.000Z 1 1"
+
+static const struct row {
+    const char *says;
+    ping_reader *reader;
+    const char *body, *want;
+} rows[] = {
+    { "one object", ping_json_read, T, "0" LAST },
+    { "an array", ping_json_read, "[" T ",7," T "]", "0" IS "1 not an object\n2" LAST },
+    { "one a line", ping_json_read_lines, T "\n7\n" T "\n", "0" IS "1 not an object\n2" LAST },
+};
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+    const struct ping_body body = { .bytes = row->body, .n = strlen(row->body) };
+    int failed = 0;
+
+    for (int n = 1; n < ALLOCATIONS_MAX; n++) {
+        struct taken taken = { 0 };
+        struct fault why;
+        bool ok;
+
+        counted = 0;
+        fail_at = n;
+        ok = row->reader(&body, taken_add, &taken, &why);
+        fail_at = 0;
+        if (ok && counted < n) { // all of them have failed once
+            assert_string_equal(taken.text, row->want);
+            break;
+        }
+        failed++;
+        assert_false(ok);
+        assert_true(fault_is_memory(&why));
+        assert_int_equal(taken.length, 0);
+    }
+    assert_in_range(failed, 2, ALLOCATIONS_MAX - 2);
+}
+
+int main(void)
+{
+    memory_json_watch();
+    return rows_hold("ping_memory", rows, row_holds);
+}

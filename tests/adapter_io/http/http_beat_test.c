@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers that leave on a beat: when, and what becomes of those that wait. */
+#include "adapter/http/http.h"
+
+#include "hall.h"
+#include "loop.h"
+
+#include "support/rows.h"
+#include "support/test.h"
+
+static const struct row {
+    const char *says;
+    int64_t passed, beat; // us after the request
+} rows[] = {
+    { "what is known at once leaves on the first beat", 0, 50000 },
+    { "so does what took a microsecond", 1, 50000 },
+    { "and what took nearly a beat", 49999, 50000 },
+    { "known on the beat, it leaves", 50000, 50000 },
+    { "known after it, it waits for the next", 50001, 100000 },
+    { "a slow disk's commit", 1234567, 1250000 },
+    { "a clock that stood still", -1, 50000 },
+};
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+
+    assert_int_equal(http_beat_after(7, 7 + row->passed), 7 + row->beat);
+}
+
+static void an_answer_waits_for_its_beat(void **state)
+{
+    struct caller *caller;
+    (void)state;
+
+    hall.beats = true;
+    hall_open(10, 60000);
+    caller = hall_call(0, 0, GET);
+    loop_until(hall.base, hall.asked == 1);
+    assert_int_equal(http_held(hall.door), 1);
+    assert_int_equal(caller_heard(caller, "{GET"), 0);
+    caller_until(caller, "{GET /a 0}");
+    assert_int_equal(http_held(hall.door), 0);
+}
+
+static void who_leaves_meanwhile_takes_nothing_along(void **state)
+{
+    (void)state;
+    hall.beats = true;
+    hall_open(10, 60000);
+    hall_call(0, 0, GET);
+    loop_until(hall.base, hall.asked == 1);
+    caller_leave(&hall.callers[0]);
+    loop_until(hall.base, http_held(hall.door) == 0);
+    caller_until(hall_call(1, 0, GET), "{GET /a 0}");
+}
+
+static void a_door_that_closes_forgets_who_waits(void **state)
+{
+    (void)state;
+    hall.beats = true;
+    hall_open(10, 60000);
+    hall_call(0, 0, GET);
+    loop_until(hall.base, hall.asked == 1);
+    assert_int_equal(http_held(hall.door), 1); // what is left of it ASan would find
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        hall_test(an_answer_waits_for_its_beat),
+        hall_test(who_leaves_meanwhile_takes_nothing_along),
+        hall_test(a_door_that_closes_forgets_who_waits),
+    };
+
+    return rows_hold("http_beat, by time", rows, row_holds) +
+           cmocka_run_group_tests_name("http_beat", tests, NULL, NULL);
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The HTTP door under pressure: slow senders, too many of them, those who never listen. */
+#include "adapter/http/http.h"
+
+#include "hall.h"
+#include "loop.h"
+
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/test.h"
+
+#define POST_100 "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
+
+static uint64_t ended(enum http_end end)
+{
+    return http_pressure(hall.door)->ends[end];
+}
+
+/* A request must be whole in 300 ms; nobody idles for a minute. */
+static void open_for_the_quick(void)
+{
+    struct http_limits limits = hall_limits(10, 60000);
+
+    limits.request_ms = 300;
+    hall_open_with(&limits);
+}
+
+/* ---- slow ---- */
+
+static const struct row {
+    const char *says, *begin, *again; // said on and on
+} rows[] = {
+    { "a request line that dribbles", "GET /", "a" },
+    { "a head that dribbles", "GET /a HTTP/1.1\r\nHost: x\r\n", "A: b\r\n" },
+    { "line breaks that dribble", "\r\n", "\r\n" },
+    { "a body that dribbles", POST_100, "a" },
+    { "chunks that dribble", "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "1\r\na\r\n" },
+};
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+    struct caller *caller;
+
+    open_for_the_quick();
+    caller = hall_call(0, 0, row->begin);
+    while (!caller->gone) {
+        loop_for(hall.base, 20);
+        caller_say(caller, row->again);
+    }
+    assert_int_equal(ended(HTTP_END_SLOW), 1);
+    assert_int_equal(hall.asked, 0);
+    caller_until(hall_call(1, 0, GET), "{GET /a 0}"); // nobody else suffers
+}
+
+static void who_has_asked_may_be_silent_for_longer(void **state)
+{
+    struct caller *caller;
+
+    (void)state;
+    open_for_the_quick();
+    caller = hall_call(0, 0, GET);
+    caller_until(caller, "{GET /a 0}");
+    loop_for(hall.base, 500);
+    caller_say(caller, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
+    caller_until(caller, "{POST /p 1}");
+    assert_int_equal(ended(HTTP_END_SLOW), 0);
+}
+
+static void an_answer_that_is_slowed_down_takes_a_second_and_is_the_last(void **state)
+{
+    int64_t begin = now_ms();
+    struct caller *caller;
+
+    (void)state;
+    hall.slow = true;
+    hall_open(10, 60000);
+    caller = hall_call(0, 0, GET GET);
+    caller_until(caller, "{GET /a 0}");
+    caller_until_gone(caller);
+    assert_in_range(now_ms() - begin, 900, 5000);
+    assert_int_equal(hall.asked, 1);
+}
+
+/* ---- many ---- */
+
+static void one_address_has_its_share_and_unix_sockets_have_none(void **state)
+{
+    struct http_limits limits = hall_limits(100, 60000);
+
+    (void)state;
+    limits.max_per_address = 3;
+    hall_open_with(&limits);
+    for (int i = 0; i < 3; i++)
+        caller_until(hall_call(i, 1, GET), "{GET /a 0}");
+    caller_until_gone(hall_call(3, 1, GET));
+    assert_int_equal(ended(HTTP_END_ADDRESS), 1);
+    for (int i = 10; i < 20; i++)
+        caller_until(hall_call(i, 0, GET), "{GET /a 0}");
+    caller_leave(&hall.callers[0]);
+    loop_until(hall.base, http_connections(hall.door) == 12);
+    caller_until(hall_call(3, 1, GET), "{GET /a 0}");
+}
+
+static void the_longest_silent_make_room_for_who_knocks(void **state)
+{
+    (void)state;
+    hall_open(3, 60000);
+    hall_call(0, 0, "GET /half"); // begun and never brought to an end
+    for (int i = 1; i < 3; i++)
+        caller_until(hall_call(i, 0, GET), "{GET /a 0}");
+    caller_until(hall_call(3, 1, GET), "{GET /a 0}"); // a second later
+    assert_true(hall.callers[0].gone);
+    assert_false(hall.callers[1].gone || hall.callers[2].gone);
+    assert_int_equal(ended(HTTP_END_CROWDED), 1);
+    assert_true(http_pressure(hall.door)->pauses[HTTP_PAUSE_FULL] > 0);
+    loop_for(hall.base, 1500); // nobody knocks: nobody must go
+    assert_int_equal(ended(HTTP_END_CROWDED), 1);
+}
+
+static void who_waits_for_his_answer_does_not_make_room(void **state)
+{
+    (void)state;
+    hall.holds = true;
+    hall_open(1, 60000);
+    hall_call(0, 0, GET);
+    loop_until(hall.base, hall.asked == 1);
+    hall_call(1, 0, GET);
+    loop_for(hall.base, 1500);
+    assert_false(hall.callers[0].gone);
+    hall_answer();
+    caller_until(&hall.callers[0], "{GET /a 0}");
+}
+
+/* ---- who is told before he sends ---- */
+
+static void who_waits_to_go_on_is_told_to(void **state)
+{
+    struct caller *caller;
+
+    (void)state;
+    hall_open(10, 60000);
+    caller = hall_call(0, 0,
+                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                       "Content-Length: 3\r\n\r\n");
+    caller_until(caller, "HTTP/1.1 100 Continue\r\n\r\n");
+    caller_say(caller, "abc");
+    caller_until(caller, "{POST /p 3}");
+    assert_int_equal(caller_heard(caller, "100 Continue"), 1);
+    assert_int_equal(hall.gated, 1);
+    caller = hall_call(1, 0,
+                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                       "Content-Length: 3\r\n\r\nabc");
+    caller_until(caller, "{POST /p 3}");
+    assert_int_equal(caller_heard(caller, "100 Continue"), 0); // he has not waited
+    assert_int_equal(hall.gated, 1);
+}
+
+static void who_may_not_come_in_is_not_waited_for(void **state)
+{
+    struct caller *caller;
+
+    (void)state;
+    hall.shut = true;
+    hall_open(10, 60000);
+    caller = hall_call(0, 0,
+                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                       "Content-Length: 3\r\n\r\n");
+    caller_until(caller, "{shut}");
+    assert_int_equal(caller_heard(caller, "100 Continue"), 0);
+    caller_say(caller, "abc" GET);
+    caller_until_gone(caller);
+    assert_int_equal(hall.asked, 0);
+}
+
+/* ---- who says more than he should, or does not listen ---- */
+
+static void the_reason_arrives_however_much_is_still_said(void **state)
+{
+    enum { MUCH = 4 * 1024 * 1024 };
+    char *much = calloc(1, MUCH);
+    struct caller *caller;
+
+    (void)state;
+    assert_non_null(much);
+    hall_open(10, 60000);
+    for (int endpoint = 0; endpoint < 2; endpoint++) {
+        caller = hall_call(endpoint, endpoint,
+                           "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4194304\r\n\r\n");
+        bufferevent_write(caller->bev, much, MUCH);
+        caller_until(caller, "{\"error\":\"body: too large\"}");
+        caller_until_gone(caller);
+    }
+    free(much);
+}
+
+static void who_does_not_read_his_answers_is_not_read_either(void **state)
+{
+    enum { MANY = 100000 };
+    struct caller *caller;
+    int asked;
+
+    (void)state;
+    hall_open(10, 60000);
+    caller = hall_call(0, 0, "");
+    bufferevent_disable(caller->bev, EV_READ);
+    for (int i = 0; i < MANY; i++)
+        caller_say(caller, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    do {
+        asked = hall.asked;
+        loop_for(hall.base, 200);
+    } while (hall.asked > asked);
+    assert_in_range(hall.asked, 1, MANY / 2);
+    bufferevent_enable(caller->bev, EV_READ);
+    loop_until(hall.base, hall.asked == MANY);
+    loop_until(hall.base, evbuffer_get_length(bufferevent_get_input(caller->bev)) > 0 &&
+                              caller_heard(caller, "{GET /a 0}") == MANY);
+}
+
+/* ---- TLS ---- */
+
+static void open_with_tls(void)
+{
+    struct http_limits limits = hall_limits(10, 60000);
+    struct fault why;
+
+    house_make_ca(hall.house, "ca");
+    house_make_certificate(hall.house, "ca", "server", "/CN=localhost", "DNS:localhost");
+    hall.tls = tls_create();
+    if (!tls_load_server(hall.tls, house_path(hall.house, "server.pem").text,
+                         house_path(hall.house, "server.key").text, "", &why))
+        fail_msg("%s", why.text);
+    limits.request_ms = 300;
+    hall_open_with(&limits);
+}
+
+static void who_speaks_no_tls_is_sent_away_and_who_says_nothing_too(void **state)
+{
+    (void)state;
+    open_with_tls();
+    caller_until_gone(hall_call(0, 1, GET));
+    assert_int_equal(ended(HTTP_END_TLS), 1);
+    caller_until_gone(hall_call(1, 1, "\x16\x03\x01")); // and no more of it
+    assert_int_equal(ended(HTTP_END_SLOW), 1);
+    assert_int_equal(hall.asked, 0);
+    caller_until(hall_call(2, 0, GET), "{GET /a 0}"); // a unix socket stays plain
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest tests[ROWS + 10] = {
+        hall_test(who_has_asked_may_be_silent_for_longer),
+        hall_test(an_answer_that_is_slowed_down_takes_a_second_and_is_the_last),
+        hall_test(one_address_has_its_share_and_unix_sockets_have_none),
+        hall_test(the_longest_silent_make_room_for_who_knocks),
+        hall_test(who_waits_for_his_answer_does_not_make_room),
+        hall_test(who_waits_to_go_on_is_told_to),
+        hall_test(who_may_not_come_in_is_not_waited_for),
+        hall_test(the_reason_arrives_however_much_is_still_said),
+        hall_test(who_does_not_read_his_answers_is_not_read_either),
+        hall_test(who_speaks_no_tls_is_sent_away_and_who_says_nothing_too),
+    };
+
+    for (size_t i = 0; i < ROWS; i++)
+        tests[10 + i] = (struct CMUnitTest){ rows[i].says, row_holds, hall_setup, hall_teardown,
+                                             (void *)&rows[i] };
+    return cmocka_run_group_tests_name("http_limits", tests, NULL, NULL);
+}

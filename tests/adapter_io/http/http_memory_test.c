@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Memory runs out at each allocation of a session in turn, ours and libevent's: the sender is
+ * answered or let go, and the next one is served. And no sender holds more than he sent.
+ */
+#include "adapter/http/http.h"
+
+#include "hall.h"
+#include "loop.h"
+
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+enum { NEVER = 0, SESSION_ALLOCATIONS_MAX = 500 };
+
+static int fail_at = NEVER, counted; // the nth from now on
+
+static bool runs_out(void)
+{
+    return fail_at != NEVER && ++counted == fail_at;
+}
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+
+void *__wrap_malloc(size_t n)
+{
+    return runs_out() ? NULL : __real_malloc(n);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return runs_out() ? NULL : __real_calloc(n, size);
+}
+
+/* What libevent holds. */
+static size_t live;
+
+static void *count_in(void *at)
+{
+    live += at ? malloc_usable_size(at) : 0;
+    return at;
+}
+
+static void *take_for_event(size_t n)
+{
+    return count_in(__wrap_malloc(n));
+}
+
+static void *resize_for_event(void *at, size_t n)
+{
+    size_t had = at ? malloc_usable_size(at) : 0;
+    void *got = runs_out() ? NULL : realloc(at, n);
+
+    live -= got ? had : 0;
+    return count_in(got);
+}
+
+static void free_for_event(void *at)
+{
+    live -= at ? malloc_usable_size(at) : 0;
+    free(at);
+}
+
+static const struct row {
+    const char *says, *bytes;
+} rows[] = {
+    { "a GET", GET },
+    { "two at once", GET GET },
+    { "a body", "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc" },
+    { "a body in chunks", "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: "
+                          "chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n" },
+    { "what is refused", "hello\r\n\r\n" },
+};
+
+/* The sender needs no memory: it is a socket. Turns until the door has answered or hung up. */
+static void say(const char *bytes)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    char heard[4096] = "";
+    size_t n = 0;
+    ssize_t got;
+
+    assert_int_equal(connect(fd, (void *)&hall.at[0].address, hall.at[0].length), 0);
+    assert_int_equal(send(fd, bytes, strlen(bytes), MSG_NOSIGNAL), strlen(bytes));
+    shutdown(fd, SHUT_WR);
+    while ((got = recv(fd, heard + n, sizeof heard - 1 - n, MSG_DONTWAIT)) != 0) {
+        n += got > 0 ? (size_t)got : 0;
+        event_base_loop(hall.base, EVLOOP_NONBLOCK);
+        if (now_ms() > deadline)
+            fail_msg("neither answered nor let go");
+    }
+    heard[n] = '\0';
+    if (strncmp(heard, "HTTP/1.1 503", 12) == 0)
+        assert_non_null(strstr(heard, "\r\nRetry-After: 5\r\n"));
+    close(fd);
+}
+
+/* ---- what a body holds ---- */
+
+/* Each byte with a read of its own, as over TLS each record: it may not keep the block it fills. */
+static void a_body_that_comes_byte_by_byte_holds_no_more_than_it_is(void **state)
+{
+    enum { BYTES = 900, ROOM = 32 * 1024 };
+    static const char *const pieces[] = { "1\r\n", "a", "\r\n" };
+    struct caller *caller;
+    size_t before;
+
+    (void)state;
+    hall_open(10, 60000);
+    caller = hall_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    loop_for(hall.base, 5);
+    before = live;
+    for (int i = 0; i < 3 * BYTES; i++) {
+        caller_say(caller, pieces[i % 3]);
+        event_base_loop(hall.base, EVLOOP_NONBLOCK); // goes out
+        event_base_loop(hall.base, EVLOOP_NONBLOCK); // comes in
+    }
+    loop_for(hall.base, 5);
+    assert_in_range(live, 0, before + ROOM);
+    caller_say(caller, "0\r\n\r\n");
+    caller_until(caller, "{POST /p 900}");
+}
+
+/* ---- memory runs out ---- */
+
+static void row_holds(void **state)
+{
+    const struct row *row = *state;
+    int failed = 0;
+
+    hall_open(10, 60000);
+    for (int n = 1; n <= SESSION_ALLOCATIONS_MAX; n++) {
+        fail_at = n;
+        counted = 0;
+        say(row->bytes);
+        fail_at = NEVER;
+        failed += counted >= n;
+        caller_until(hall_call(0, 0, GET), "{GET /a 0}");
+        caller_leave(&hall.callers[0]);
+        loop_until(hall.base, http_connections(hall.door) == 0);
+        if (counted < n)
+            break; // all of them have failed once
+    }
+    assert_in_range(failed, 5, SESSION_ALLOCATIONS_MAX - 1);
+    assert_true(http_pressure(hall.door)->pauses[HTTP_PAUSE_MEMORY] > 0);
+}
+
+int main(void)
+{
+    enum { ROWS = sizeof rows / sizeof *rows };
+    static struct CMUnitTest tests[ROWS + 1] = {
+        [ROWS] = hall_test(a_body_that_comes_byte_by_byte_holds_no_more_than_it_is)
+    };
+
+    event_set_mem_functions(take_for_event, resize_for_event, free_for_event);
+    for (size_t i = 0; i < ROWS; i++)
+        tests[i] = (struct CMUnitTest){ rows[i].says, row_holds, hall_setup, hall_teardown,
+                                        (void *)&rows[i] };
+    return _cmocka_run_group_tests("http_memory", tests, ROWS + 1, NULL, NULL);
+}

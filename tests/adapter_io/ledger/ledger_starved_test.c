@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Memory is out in the ledger's thread, once at each allocation of SQLite's: it is not the disk's
+ * failure, so the commit is tried again, and whole. */
+#include "adapter/ledger/job.h"
+
+#include "rows.h"
+#include "sql.h"
+#include "support/house.h"
+#include "vault.h"
+
+#include <stdlib.h>
+
+#include "support/test.h"
+
+static sqlite3_mem_methods real;
+static int fail_at, counted; // fail_at 0: nothing fails
+
+static bool fails(void)
+{
+    return fail_at != 0 && ++counted == fail_at;
+}
+
+static void *take(int n)
+{
+    return fails() ? NULL : real.xMalloc(n);
+}
+
+static void *resize(void *at, int n)
+{
+    return fails() ? NULL : real.xRealloc(at, n);
+}
+
+static void starve(void)
+{
+    sqlite3_mem_methods mine;
+
+    sqlite3_config(SQLITE_CONFIG_GETMALLOC, &real);
+    mine = real;
+    mine.xMalloc = take;
+    mine.xRealloc = resize;
+    assert_int_equal(sqlite3_config(SQLITE_CONFIG_MALLOC, &mine), SQLITE_OK);
+    assert_int_equal(sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0), SQLITE_OK); // each is seen
+}
+
+/* False: it has fewer allocations. */
+static bool one_commit(struct house *house, int n)
+{
+    struct store *store;
+    struct turn turn = { .task = TASK_COMMIT, .published = 0 };
+    struct known_device device = some_device();
+    struct row *row;
+    bool reached;
+
+    house_remove(house, "ledger.db");
+    store = vault_open(house);
+    changes_init(&turn.changes);
+    add_alerts(&turn.changes, 1, 3);
+    row = changes_add_row(&turn.changes, ROW_DEVICE, "tag-1");
+    row->device = device;
+    turn.published = 2;
+    counted = 0;
+    fail_at = n;
+    turn_run(store, &turn);
+    fail_at = 0;
+    reached = counted >= n;
+    if (!turn.ok)
+        fail_msg("allocation %d: %s", n, turn.why.text);
+    assert_int_equal(turn.sequence, 3);
+    arena_fini(&turn.changes.arena);
+    store_close(store);
+    assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
+                     3);
+    assert_int_equal(vault_verify(house), 4); // and that of `published`
+    return reached;
+}
+
+static void a_commit_is_tried_again(void **state)
+{
+    int n = 1;
+
+    while (one_commit(*state, n))
+        n++;
+    print_message("%d allocations\n", n - 1);
+    assert_true(n > 1);
+    house_close(*state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { house_test(a_commit_is_tried_again) };
+
+    starve();
+    return cmocka_run_group_tests_name("ledger_starved", tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which incidents are open by the ledger's alerts, and the newest alert of each. */
+#include "adapter/ledger/changes.h"
+#include "adapter/ledger/store.h"
+
+#include "sql.h"
+#include "support/house.h"
+#include "vault.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/test.h"
+
+/*
+ * "+A" opens or updates incident A, "-A" closes it, ".A" is about it and does neither. What it does
+ * to `open` it does to `todo`, but "!A" sets that alone and "~A" alone takes it away.
+ */
+static void commit(struct store *store, const char *steps)
+{
+    struct changes changes;
+    struct fault why;
+    char copy[128], *rest = copy, *step;
+
+    snprintf(copy, sizeof copy, "%s", steps);
+    changes_init(&changes);
+    while ((step = strsep(&rest, " ")) != NULL) {
+        enum alert_effect effect = *step == '+'   ? EFFECT_OPEN
+                                   : *step == '-' ? EFFECT_CLOSE
+                                                  : EFFECT_NONE;
+        struct kept_alert alert = { .respondent = "R",
+                                    .id = "i",
+                                    .type = "t",
+                                    .area = "",
+                                    .severity = "s",
+                                    .incident = step + 1,
+                                    .effect = effect,
+                                    .todo = *step == '!'   ? EFFECT_OPEN
+                                            : *step == '~' ? EFFECT_CLOSE
+                                                           : effect,
+                                    .event = step,
+                                    .by = *step == '!' ? "Sgt 1234" : NULL,
+                                    .note = *step == '!' ? "rang him" : NULL };
+
+        assert_true(changes_add_alert(&changes, &alert));
+    }
+    assert_true(store_commit(store, changes.rows, store_published(store), &why));
+    arena_fini(&changes.arena);
+}
+
+/* Asserts what is open after `after`, as "2:A 5:B ": sequence and incident, at most `limit`. */
+static void expect_open(struct store *store, uint64_t after, unsigned limit, const char *want)
+{
+    struct arena arena = { 0 };
+    struct row *rows = NULL;
+    struct fault why;
+    char got[128] = "";
+
+    assert_true(store_fetch_open(store, after, limit, &arena, &rows, &why));
+    for (; rows != NULL; rows = rows->next) {
+        assert_int_equal(*rows->alert.event, '+');
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%d:%s ", (int)rows->alert.sequence,
+                 rows->alert.incident);
+    }
+    assert_string_equal(got, want);
+    arena_fini(&arena);
+}
+
+/* The same of what needs somebody, as "2:A 5:B=Sgt 1234,rang him ". */
+static void expect_todo(struct store *store, uint64_t after, unsigned limit, const char *want)
+{
+    struct arena arena = { 0 };
+    struct row *rows = NULL;
+    struct fault why;
+    char got[128] = "";
+
+    assert_true(store_fetch_todo(store, after, limit, &arena, &rows, &why));
+    for (; rows != NULL; rows = rows->next) {
+        const struct kept_alert *alert = &rows->alert;
+        bool plain = *alert->by == '\0' && *alert->note == '\0';
+
+        assert_int_equal(alert->todo, EFFECT_OPEN);
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%d:%s%s%s%s%s ",
+                 (int)alert->sequence, alert->incident, plain ? "" : "=", alert->by,
+                 plain ? "" : ",", alert->note);
+    }
+    assert_string_equal(got, want);
+    arena_fini(&arena);
+}
+
+static const struct story {
+    const char *says, *first, *second, *want;
+} stories[] = {
+    { "one that opens is open", "+A", ".X", "1:A " },
+    { "the newest alert of it counts", "+A +A", "+A", "3:A " },
+    { "one that closes is not open", "+A +B", "-A", "2:B " },
+    { "one that neither opens nor closes is none", ".A", ".A", "" },
+    { "and does not become the newest", "+A", ".A", "1:A " },
+    { "closed and opened in one commit", "+A", "-A +A", "3:A " },
+    { "opened and closed in one commit", ".X", "+A -A", "" },
+    { "closed without having been opened", "-A", "+B", "2:B " },
+};
+
+static void story_holds(void **state)
+{
+    const struct story *row = *state;
+    void *house;
+    struct store *store;
+
+    house_setup(&house);
+    store = vault_open(house);
+    commit(store, row->first);
+    commit(store, row->second);
+    expect_open(store, 0, 10, row->want);
+    store_close(store);
+    store = vault_open(house);
+    expect_open(store, 0, 10, row->want);
+    expect_todo(store, 0, 10, row->want);
+    store_close(store);
+    house_close(house);
+    house_teardown(&house);
+}
+
+static void what_needs_somebody_is_kept_by_its_own_word_with_who_has_it(void **state)
+{
+    struct store *store = vault_open(*state);
+
+    commit(store, "+A !S +B ~A -B !B");
+    expect_open(store, 0, 10, "1:A ");
+    expect_todo(store, 0, 10, "2:S=Sgt 1234,rang him 6:B=Sgt 1234,rang him ");
+    commit(store, "~S +B");
+    store_close(store);
+    store = vault_open(*state);
+    expect_todo(store, 0, 10, "8:B ");
+    store_close(store);
+    house_close(*state);
+}
+
+static void it_comes_in_pages_by_sequence(void **state)
+{
+    struct store *store = vault_open(*state);
+
+    commit(store, "+C +B +A -B +D +E");
+    expect_open(store, 0, 2, "1:C 3:A ");
+    expect_open(store, 3, 2, "5:D 6:E ");
+    expect_open(store, 6, 2, "");
+    expect_todo(store, 0, 2, "1:C 3:A ");
+    expect_todo(store, 3, 2, "5:D 6:E ");
+    store_close(store);
+    house_close(*state);
+}
+
+/* The new numbers overlap the old ones. */
+static void new_numbers_move_it_too(void **state)
+{
+    struct store *store = vault_open(*state);
+    struct fault why;
+
+    commit(store, "+A +B +C +D");
+    assert_true(store_renumber(store, 1, 2, &why));
+    expect_open(store, 0, 10, "1:A 3:B 4:C 5:D ");
+    commit(store, "-C");
+    expect_open(store, 0, 10, "1:A 3:B 5:D ");
+    expect_todo(store, 0, 10, "1:A 3:B 5:D ");
+    store_close(store);
+    house_close(*state);
+}
+
+/* As an older breachd has left it. */
+static void a_ledger_without_the_table_gets_it_filled(void **state)
+{
+    struct path path = house_path(*state, "ledger.db");
+    struct store *store = vault_open(*state);
+
+    commit(store, "+A +B -A +C .C +B");
+    store_close(store);
+    sql_run(path.text, "DROP TRIGGER open_begins; DROP TRIGGER open_ends; DROP TRIGGER open_moves;"
+                       "DROP TABLE open;"
+                       "DROP TRIGGER todo_begins; DROP TRIGGER todo_ends; DROP TRIGGER todo_moves;"
+                       "DROP TABLE todo");
+    store = vault_open(*state);
+    expect_open(store, 0, 10, "4:C 6:B ");
+    commit(store, "-C +D");
+    expect_open(store, 0, 10, "6:B 8:D ");
+    expect_todo(store, 0, 10, "6:B 8:D ");
+    store_close(store);
+    house_close(*state);
+}
+
+int main(void)
+{
+    enum { STORIES = sizeof stories / sizeof *stories };
+    static struct CMUnitTest rows[STORIES];
+    const struct CMUnitTest tests[] = {
+        house_test(what_needs_somebody_is_kept_by_its_own_word_with_who_has_it),
+        house_test(it_comes_in_pages_by_sequence),
+        house_test(new_numbers_move_it_too),
+        house_test(a_ledger_without_the_table_gets_it_filled),
+    };
+
+    for (size_t i = 0; i < STORIES; i++)
+        rows[i] =
+            (struct CMUnitTest){ stories[i].says, story_holds, NULL, NULL, (void *)&stories[i] };
+    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+}

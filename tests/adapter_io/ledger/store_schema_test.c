@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A ledger of the schema before is brought up to date, whole or not at all. */
+#include "adapter/ledger/store_parts.h"
+
+#include "disk.h"
+#include "support/near.h"
+#include "syscalls.h"
+#include "vault.h"
+#include "version_1.h"
+#include "version_2.h"
+
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+static void make_version_1(const struct house *house)
+{
+    struct path path = house_path(house, "ledger.db");
+
+    house_remove(house, "ledger.db");
+    house_remove(house, "ledger.db-wal");
+    house_remove(house, "ledger.db-shm");
+    sql_run(path.text, version_1);
+    sql_run(path.text, version_1_life);
+}
+
+static int64_t ask(const struct house *house, const char *sql)
+{
+    return sql_number(house_path(house, "ledger.db").text, sql);
+}
+
+struct found {
+    size_t n;
+    struct known_device devices[4]; // by the last digit of the tag
+    struct incident home, work;
+};
+
+static void on_row(const struct row *row, void *arg)
+{
+    struct found *found = arg;
+
+    found->n++;
+    if (row->kind == ROW_DEVICE)
+        found->devices[row->name[4] - '0'] = row->device;
+    else if (strcmp(row->name, "A/home") == 0)
+        found->home = row->incident;
+    else
+        found->work = row->incident;
+}
+
+/* All of version_1_life. */
+static void assert_life(struct store *store)
+{
+    struct found found = { 0 };
+    const struct known_device *one = &found.devices[1], *two = &found.devices[2];
+    struct fault why;
+
+    if (!store_restore(store, on_row, &found, &why))
+        fail_msg("%s", why.text);
+    assert_int_equal(found.n, 5);
+    assert_true(one->heard && one->near && one->tampered && !one->clock_wrong && !one->battery_low);
+    assert_int_equal(one->newest.time.ms, 1592943245001);
+    assert_near(one->newest.at.lon, 0.45782, 1e-13); // SQLite prints 15 digits: 0.1 micrometres
+    assert_near(one->newest.at.lat, 51.56844, 1e-12);
+    assert_near(one->newest.accuracy, 8.25, 0);
+    assert_int_equal(one->alerts, 7);
+    assert_true(two->heard && !two->near && two->battery_low && isnan(two->newest.accuracy));
+    assert_false(found.devices[3].heard);
+    assert_int_equal(found.home.phase, PHASE_BREACH);
+    assert_true(found.home.authorised);
+    assert_true(found.home.number == 4000000001u && found.home.numbers == 4000000002u);
+    assert_true(found.home.alerts == 12 && found.home.pings == 9);
+    assert_int_equal(found.home.opened.ms, 1592943240000);
+    assert_int_equal(found.home.told.ms, 1592943245000);
+    assert_int_equal(found.home.ended.ms, UTC_NEVER.ms);
+    assert_int_equal(found.home.entered.ms, 1592943240001);
+    assert_true(found.home.before_from.ms == 11 && found.home.before_until.ms == 12);
+    assert_true(found.home.late_from.ms == 13 && found.home.late_until.ms == 14);
+    assert_true(found.work.phase == PHASE_NONE && found.work.ended.ms == 6);
+    assert_int_equal(store_sequence(store), 42);
+    assert_int_equal(store_published(store), 41);
+}
+
+static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
+{
+    struct store *store;
+    struct kept_entry entry = vault_ping("R-1", 1, "a");
+
+    make_version_1(*state);
+    store = vault_open(*state);
+    assert_life(store);
+    assert_int_equal(ask(*state, "PRAGMA user_version"), 3);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM alert WHERE entry = 0"), 2);
+    assert_int_equal(ask(*state, "SELECT count(*) FROM sqlite_master WHERE name IN"
+                                 " ('device_1', 'incident_1')"),
+                     0);
+    assert_int_equal(ask(*state, "SELECT sequence FROM todo WHERE incident = 'A/home/1'"), 42);
+    assert_true(vault_put(store, &entry, 1));
+    store_close(store);
+    store = vault_open(*state); // once is enough
+    assert_life(store);
+    store_close(store);
+    assert_int_equal(vault_verify(*state), 1);
+    house_close(*state);
+}
+
+/* The tables are the same whichever way they came. */
+static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
+{
+    static const char sql[] =
+        "ATTACH '%s' AS other; CREATE TEMP TABLE differs AS"
+        " SELECT m.name FROM (SELECT s.name AS name, p.name AS col, p.type, p.pk FROM"
+        " main.sqlite_master s, pragma_table_info(s.name, 'main') p EXCEPT SELECT s.name, p.name,"
+        " p.type, p.pk FROM other.sqlite_master s, pragma_table_info(s.name, 'other') p) m";
+    sqlite3 *db;
+    sqlite3_stmt *count;
+    char text[1024];
+
+    make_version_1(*state);
+    store_close(vault_open(*state));
+    assert_int_equal(rename(house_path(*state, "ledger.db").text, house_path(*state, "old").text),
+                     0);
+    store_close(vault_open(*state));
+    for (int i = 0; i < 2; i++) {
+        db = sql_open(house_path(*state, i ? "ledger.db" : "old").text);
+        snprintf(text, sizeof text, sql, house_path(*state, i ? "old" : "ledger.db").text);
+        if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
+            fail_msg("%s", sqlite3_errmsg(db));
+        sqlite3_prepare_v2(db, "SELECT count(*) FROM differs", -1, &count, NULL);
+        assert_int_equal(sqlite3_step(count), SQLITE_ROW);
+        assert_int_equal(sqlite3_column_int(count, 0), 0);
+        sqlite3_finalize(count);
+        sqlite3_close(db);
+    }
+    house_close(*state);
+}
+
+static void assert_life_anew(const struct house *house)
+{
+    struct store *store = vault_open(house);
+
+    assert_life(store);
+    store_close(store);
+}
+
+/* Killed before each write and each sync that opening does, until it comes through. */
+static void kill_at_each(const struct house *house, void (*make)(const struct house *),
+                         void (*check)(const struct house *))
+{
+    long killed = 0;
+
+    for (long at = 1;; at++) {
+        struct store *store;
+        int status;
+        pid_t child;
+
+        make(house);
+        child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct fault why;
+
+            syscalls_kill_at = at;
+            store_close(store_open(house_path(house, "ledger.db").text, &store, &why) ? store
+                                                                                      : NULL);
+            _exit(0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        check(house);
+        if (WIFEXITED(status))
+            break;
+        assert_int_equal(WTERMSIG(status), SIGKILL);
+        killed++;
+    }
+    assert_in_range(killed, 5, 1000);
+}
+
+static void killed_in_the_middle_it_is_brought_up_to_date_the_next_time(void **state)
+{
+    kill_at_each(*state, make_version_1, assert_life_anew);
+    house_close(*state);
+}
+
+static void a_full_disk_leaves_schema_1_for_the_next_time(void **state)
+{
+    struct store *store = NULL;
+    struct fault why;
+
+    make_version_1(*state);
+    disk_fill();
+    assert_false(store_open(house_path(*state, "ledger.db").text, &store, &why));
+    disk_clear();
+    assert_int_equal(ask(*state, "PRAGMA user_version"), 1);
+    store = vault_open(*state);
+    assert_life(store);
+    store_close(store);
+    house_close(*state);
+}
+
+/* ---- schema 2: its chain is closed ---- */
+
+static void make_anew_version_2(const struct house *house)
+{
+    house_remove(house, "ledger.db");
+    house_remove(house, "ledger.db-wal");
+    house_remove(house, "ledger.db-shm");
+    version_2_make(house_path(house, "ledger.db").text);
+}
+
+static void assert_closed_and_going_on(const struct house *house)
+{
+    struct store *store = vault_open(house);
+    struct kept_entry entry = vault_ping("R-1", 1592943249000, "a");
+
+    assert_true(vault_put(store, &entry, 1));
+    store_close(store);
+    assert_int_equal(vault_verify(house), VERSION_2_ENTRIES + 1);
+    assert_int_equal(ask(house, "SELECT count(*) FROM entry WHERE kind = 'migrated'"), 1);
+    assert_int_equal(ask(house, "SELECT number FROM entry WHERE kind = 'migrated'"),
+                     VERSION_2_ENTRIES + 1);
+    assert_int_equal(ask(house, "SELECT lower(hex(e.digest)) = json_extract(m.body, '$.digest')"
+                                " FROM entry m, entry e WHERE m.kind = 'migrated'"
+                                " AND e.number = json_extract(m.body, '$.number')"),
+                     1);
+    assert_int_equal(ask(house, "SELECT count(*) FROM todo WHERE incident = 'A/home/1'"), 1);
+    assert_int_equal(ask(house, "SELECT count(*) FROM todo"), 1);
+}
+
+static void the_chain_of_schema_2_is_closed_by_a_link_that_names_it(void **state)
+{
+    struct store *store;
+
+    make_anew_version_2(*state);
+    store = vault_open(*state); // which has no lock: a copy put back
+    assert_int_equal(store_alive(store).ms, 1592943245000 + VERSION_2_ENTRIES - 1);
+    store_close(store);
+    assert_closed_and_going_on(*state);
+    house_close(*state);
+}
+
+/* It is one of schema 2, or whole. */
+static void killed_while_its_chain_is_closed_it_is_closed_the_next_time(void **state)
+{
+    kill_at_each(*state, make_anew_version_2, assert_closed_and_going_on);
+    house_close(*state);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        disk_test(a_ledger_of_schema_1_becomes_one_of_schema_3),
+        disk_test(a_migrated_ledger_has_the_tables_of_a_new_one),
+        disk_test(killed_in_the_middle_it_is_brought_up_to_date_the_next_time),
+        disk_test(a_full_disk_leaves_schema_1_for_the_next_time),
+        disk_test(the_chain_of_schema_2_is_closed_by_a_link_that_names_it),
+        disk_test(killed_while_its_chain_is_closed_it_is_closed_the_next_time),
+    };
+
+    return cmocka_run_group_tests_name("store_schema", tests, NULL, NULL);
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A Redis that refuses a part of it: nothing is lost, and nothing stands in the stream twice. */
+#include "adapter/redis/publisher.h"
+
+#include "loop.h"
+#include "press.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/test.h"
+
+static struct press press;
+
+static int setup(void **state)
+{
+    void *house = NULL;
+
+    house_setup(&house);
+    press_open(&press, house);
+    (void)state; // the row
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    void *house = press.house;
+
+    (void)state;
+    press_close(&press);
+    return house_teardown(&house);
+}
+
+/* Three alerts: of no effect on `open`, one that opens, one that closes. */
+static void keep_three(void)
+{
+    press_keep(&press, 3);
+    press.rows[1].alert.effect = EFFECT_NONE;
+    press.rows[2].alert.effect = EFFECT_OPEN;
+    press.rows[3].alert.effect = EFFECT_CLOSE;
+    press.rows[3].alert.incident = press.rows[2].alert.incident;
+}
+
+/* ---- a key that holds something else ---- */
+
+static const char *const keys[] = { "{breachd}:alerts", "{breachd}:open", "{breachd}:last",
+                                    "{breachd}:todo" };
+
+static void a_key_of_another_type_is_moved_aside_as_it_is(void **state)
+{
+    const char *const *key = *state;
+    redisReply *kept;
+
+    press.wish.heartbeat_ms = 50;
+    keep_three();
+    press_start(&press);
+    press_until_caught_up(&press);
+    for (int i = 0; i < 2; i++) { // and again, with something there already
+        freeReplyObject(house_redis(press.house, "SET %s theirs", *key));
+        loop_until(press.base, press.lies == i + 1);
+        press_offer(&press, 1);
+        press_until_caught_up(&press);
+    }
+    kept = house_redis(press.house, "GET %s:displaced", *key);
+    assert_string_equal(kept->str, "theirs");
+    freeReplyObject(kept);
+    press_expect_stream(&press, 1, 5);
+    assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), 1);
+    press_expect_todo(&press);
+    house_close(press.house);
+}
+
+/* ---- a command that the user may not give ---- */
+
+static const struct acl_row {
+    const char *command;
+    int at_most; // so many alerts may reach the stream without it
+} commands[] = {
+    // hdel, rename: `open` is made anew, and then there is nothing to delete.
+    { "hmget", 0 },   { "hset", 0 },   { "hdel", 3 },        { "xadd", 0 },   { "xrevrange", 0 },
+    { "xrange", 3 },  { "del", 0 },    { "exists", 0 },      { "eval", 0 },   { "evalsha", 0 },
+    { "publish", 3 }, { "script", 0 }, { "script|load", 0 }, { "rename", 3 }, { "ping", 0 },
+    { "info", 3 },    { "xinfo", 3 },
+};
+
+static void a_command_denied_makes_no_alert_stand_twice(void **state)
+{
+    const struct acl_row *row = *state;
+    long long length;
+
+    freeReplyObject(
+        house_redis(press.house, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
+    strcpy(press.wish.target.user, "ann");
+    press.wish.password = "secret";
+    press_start(&press);
+    loop_for(press.base, 20); // most of them are denied right here
+    keep_three();
+    publisher_pump(press.publisher);
+    for (int i = 0; i < 4; i++) {
+        loop_until(press.base, publisher_why_away(press.publisher)[0] != '\0' ||
+                                   publisher_confirmed(press.publisher) == 3);
+        if (!publisher_connected(press.publisher))
+            loop_hurry(press.base);
+        loop_for(press.base, 20);
+    }
+    length = house_redis_number(press.house, "XLEN {breachd}:alerts");
+    assert_in_range(length, 0, row->at_most);
+    press_redis(&press, "ACL SETUSER ann +@all");
+    if (!publisher_connected(press.publisher))
+        loop_hurry(press.base);
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 3);
+    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open"), 0);
+    house_close(press.house);
+}
+
+/* The stream is the record: who may not hear of an alert at once must still find it there soon. */
+static void without_publish_the_stream_goes_on(void **state)
+{
+    (void)state;
+    press_redis(&press, "ACL SETUSER ann on >secret ~* resetchannels +@all");
+    strcpy(press.wish.target.user, "ann");
+    press.wish.password = "secret";
+    press_keep(&press, 3);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 3);
+    house_close(press.house);
+}
+
+/* ---- a wrong password, and then the right one ---- */
+
+static void a_wrong_password_is_told_and_mended_on_the_other_side(void **state)
+{
+    (void)state;
+    press_redis(&press, "ACL SETUSER ann on >other ~* &* +@all");
+    strcpy(press.wish.target.user, "ann");
+    press.wish.password = "secret";
+    press_keep(&press, 3);
+    press_start(&press);
+    press_until_away(&press, "WRONGPASS");
+    press_redis(&press, "ACL SETUSER ann >secret");
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 3);
+    house_close(press.house);
+}
+
+static void a_redis_without_room_is_waited_for(void **state)
+{
+    (void)state;
+    press_redis(&press, "CONFIG SET maxmemory 1");
+    keep_three();
+    press_start(&press);
+    press_until_away(&press, "OOM");
+    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
+    press_redis(&press, "CONFIG SET maxmemory 0");
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 3);
+    house_close(press.house);
+}
+
+static void a_redis_that_only_reads_is_waited_for(void **state)
+{
+    (void)state;
+    press_redis(&press, "REPLICAOF 127.0.0.1 1");
+    keep_three();
+    press_start(&press);
+    loop_until(press.base, publisher_why_away(press.publisher)[0] != '\0');
+    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
+    press_redis(&press, "REPLICAOF NO ONE");
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 3);
+    house_close(press.house);
+}
+
+/* ---- a last number that is none ---- */
+
+static const char *const no_numbers[] = { "abc", "",   "12x",
+                                          "-1",  " 7", "1e3",
+                                          "4.5", "+3", "99999999999999999999" };
+
+static void a_last_number_that_is_none_is_put_right(void **state)
+{
+    const char *const *number = *state;
+    redisReply *kept;
+
+    freeReplyObject(house_redis(press.house, "HSET {breachd}:last essex %s", *number));
+    press_keep(&press, 3);
+    press_start(&press);
+    press_until_caught_up(&press);
+    kept = house_redis(press.house, "HGET {breachd}:last essex");
+    assert_string_equal(kept->str, "3");
+    freeReplyObject(kept);
+    assert_int_equal(press.lies, 1);
+    press_expect_stream(&press, 1, 3);
+    house_close(press.house);
+}
+
+#define count(table) (sizeof(table) / sizeof *(table))
+
+static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const void *row)
+{
+    union {
+        const void *ours;
+        void *theirs;
+    } same = { row };
+
+    return (struct CMUnitTest){ says, test, setup, teardown, same.theirs };
+}
+
+int main(void)
+{
+    static struct CMUnitTest tests[count(keys) + count(commands) + count(no_numbers) + 4];
+    size_t n = 0;
+
+    for (size_t i = 0; i < count(keys); i++)
+        tests[n++] = row_of(keys[i], a_key_of_another_type_is_moved_aside_as_it_is, &keys[i]);
+    for (size_t i = 0; i < count(commands); i++)
+        tests[n++] =
+            row_of(commands[i].command, a_command_denied_makes_no_alert_stand_twice, &commands[i]);
+    for (size_t i = 0; i < count(no_numbers); i++)
+        tests[n++] = row_of(no_numbers[i], a_last_number_that_is_none_is_put_right, &no_numbers[i]);
+    tests[n++] =
+        row_of("without publish the stream goes on", without_publish_the_stream_goes_on, NULL);
+    tests[n++] = row_of("a wrong password is told and mended on the other side",
+                        a_wrong_password_is_told_and_mended_on_the_other_side, NULL);
+    tests[n++] =
+        row_of("a redis without room is waited for", a_redis_without_room_is_waited_for, NULL);
+    tests[n++] = row_of("a redis that only reads is waited for",
+                        a_redis_that_only_reads_is_waited_for, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A real Redis that stands still, is killed, loads, forgets the function, lets nobody in or writes
+ * nothing, with alerts under way: it recovers by itself, and each stands once, in sequence.
+ */
+#include "adapter/redis/publisher.h"
+#include "adapter/redis/publisher_script.h"
+
+#include "loop.h"
+#include "press.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "support/test.h"
+
+#define DURABLE "appendonly yes\nappendfsync always\n"
+
+static struct press press;
+
+static int setup(void **state)
+{
+    house_setup(state);
+    press_open(&press, *state);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    press_close(&press);
+    return house_teardown(state);
+}
+
+static void expect_all(void)
+{
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, press.n);
+    assert_int_equal(press.losses, 0);
+    house_close(press.house);
+}
+
+/* ---- stands still ---- */
+
+/* What the old connection has still on its way is done when it wakes up, beside the new one. */
+static void one_that_stood_still_goes_on(void **state)
+{
+    (void)state;
+    press_keep(&press, 10);
+    press_start(&press);
+    press_until_caught_up(&press);
+    for (int i = 0; i < 3; i++) {
+        kill(press.house->redis.pid, SIGSTOP);
+        press_offer(&press, 5);
+        press_keep(&press, 600);
+        publisher_pump(press.publisher);
+        loop_for(press.base, 20); // into the socket
+        loop_hurry(press.base);   // the time-out of the reply
+        press_until_away(&press, "no reply in time");
+        loop_hurry(press.base);   // the back-off: it connects, as the kernel does that,
+        loop_for(press.base, 20); // and greets
+        kill(press.house->redis.pid, SIGCONT);
+        press_until_caught_up(&press);
+    }
+    expect_all();
+}
+
+static void what_an_older_connection_says_is_not_done(void **state)
+{
+    redisContext *old = house_redis_connect(press.house);
+    redisReply *sha, *reply;
+
+    (void)state;
+    press_keep(&press, 4);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_stop(&press);
+    press_start(&press); // epoch 2
+    loop_poll(press.base,
+              house_redis_number(press.house, "HEXISTS {breachd}:last essex#epoch") == 1 &&
+                  publisher_connected(press.publisher));
+    press_offer(&press, 1);
+    press_until_caught_up(&press);
+    sha = redisCommand(old, "SCRIPT LOAD %s", script_send);
+    reply = redisCommand(old,
+                         "EVALSHA %s 5 {breachd}:alerts {breachd}:open {breachd}:last "
+                         "{breachd}:todo {breachd}:acks essex 1 5 1000 6 0 essex/x t a s i e 0 -",
+                         sha->str);
+    assert_int_equal(reply->type, REDIS_REPLY_ERROR);
+    assert_memory_equal(reply->str, "GAP ", 4);
+    freeReplyObject(sha);
+    freeReplyObject(reply);
+    redisFree(old);
+    expect_all();
+}
+
+/* ---- is killed, and loads ---- */
+
+static void killed_over_and_over_each_stands_once(void **state)
+{
+    (void)state;
+    house_redis_kill(press.house);
+    house_redis_start(press.house, DURABLE);
+    press_start(&press);
+    for (int i = 0; i < 5; i++) {
+        press_offer(&press, 7);
+        press_keep(&press, 100 * i);
+        publisher_pump(press.publisher);
+        for (int turn = 0; turn < i; turn++)
+            event_base_loop(press.base, EVLOOP_ONCE);
+        house_redis_kill(press.house);
+        press_until_away(&press, "");
+        house_redis_start(press.house, DURABLE);
+        if (i % 2 == 0)
+            press_until_caught_up(&press);
+    }
+    expect_all();
+}
+
+/* Some 300 keys at 2 ms each, and it answers in between. */
+static void one_that_loads_is_waited_for(void **state)
+{
+    static const char slow[] = "key-load-delay 2000\nloading-process-events-interval-bytes 1024\n";
+    struct path settings = house_path(press.house, "redis.conf");
+    const char *argv[] = { "redis-server", settings.text, NULL };
+
+    (void)state;
+    press_keep(&press, 20);
+    press_start(&press);
+    press_until_caught_up(&press);
+    freeReplyObject(
+        house_redis(press.house, "EVAL %s 0",
+                    "for i = 1, 300 do redis.call('SET', 'k' .. i, ('x'):rep(200)) end"));
+    press_redis(&press, "SAVE");
+    house_redis_kill(press.house);
+    press_offer(&press, 5);
+    house_print(press.house, "redis.conf", "port 0\nunixsocket %s\ndir %s\nsave \"\"\n%s",
+                house_path(press.house, "redis.sock").text, press.house->dir, slow);
+    press.house->redis = child_start(&(struct command){ .argv = argv });
+    press_until_away(&press, "LOADING");
+    press_until_caught_up(&press);
+    press.house->db = house_redis_connect(press.house);
+    expect_all();
+}
+
+/* ---- forgets, and refuses ---- */
+
+static void a_flushed_script_is_loaded_again_in_the_same_connection(void **state)
+{
+    (void)state;
+    press_start(&press);
+    for (int i = 0; i < 3; i++) {
+        press_offer(&press, 2);
+        press_until_caught_up(&press);
+        press_redis(&press, "SCRIPT FLUSH");
+    }
+    press_offer(&press, 300);
+    loop_until(press.base, publisher_caught_up(press.publisher) ||
+                               publisher_why_away(press.publisher)[0] != '\0');
+    assert_string_equal(publisher_why_away(press.publisher), "");
+    expect_all();
+}
+
+/* Begins in the middle of the work, and ends. */
+static const struct illness {
+    const char *says, *begins, *ends, *why;
+} illnesses[] = {
+    { "without room", "CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "OOM" },
+    { "only reads", "REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "READONLY" },
+    { "lets nobody in", "CONFIG SET requirepass x", "CONFIG SET requirepass ''", "NOAUTH" },
+    { "has too few replicas", "CONFIG SET min-replicas-to-write 1",
+      "CONFIG SET min-replicas-to-write 0", "NOREPLICAS" },
+};
+
+static void once_it_is_well_all_is_there(void **state)
+{
+    const struct illness *row = *state;
+
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_redis(&press, row->begins);
+    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
+    press_offer(&press, 100);
+    press_until_away(&press, row->why);
+    assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 30);
+    press_offer(&press, 3);
+    freeReplyObject(strstr(row->ends, "''") == NULL
+                        ? house_redis(press.house, row->ends)
+                        : house_redis(press.house, "CONFIG SET requirepass %s", ""));
+    expect_all();
+}
+
+static int setup_row(void **state)
+{
+    void *house = NULL;
+
+    (void)state; // the row
+    return setup(&house);
+}
+
+static int teardown_row(void **state)
+{
+    void *house = press.house;
+
+    (void)state;
+    return teardown(&house);
+}
+
+#define count(table)     (sizeof(table) / sizeof *(table))
+#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+    static struct CMUnitTest rows[count(illnesses)];
+    const struct CMUnitTest tests[] = {
+        press_test(one_that_stood_still_goes_on),
+        press_test(what_an_older_connection_says_is_not_done),
+        press_test(killed_over_and_over_each_stands_once),
+        press_test(one_that_loads_is_waited_for),
+        press_test(a_flushed_script_is_loaded_again_in_the_same_connection),
+    };
+
+    for (size_t i = 0; i < count(illnesses); i++)
+        rows[i] = (struct CMUnitTest){ illnesses[i].says, once_it_is_well_all_is_there, setup_row,
+                                       teardown_row, (void *)&illnesses[i] };
+    return cmocka_run_group_tests(tests, NULL, NULL) + cmocka_run_group_tests(rows, NULL, NULL);
+}

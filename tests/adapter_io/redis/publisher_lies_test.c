@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Somebody else writes to breachd's keys, or takes entries out of the stream: publishing goes on,
+ * no alert is told twice or left out, and what was written is put right.
+ */
+#include "adapter/redis/publisher.h"
+
+#include "loop.h"
+#include "press.h"
+#include "rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/test.h"
+
+static struct press press;
+
+static int setup(void **state)
+{
+    void *house = NULL;
+
+    (void)state; // the row
+    house_setup(&house);
+    press_open(&press, house);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    void *house = press.house;
+
+    (void)state;
+    press_close(&press);
+    return house_teardown(&house);
+}
+
+/* A function in Lua, with the keys of breachd by their names. */
+static void meddle(const char *script)
+{
+    redisReply *done = house_redis(
+        press.house, "EVAL %s 4 {breachd}:alerts {breachd}:open {breachd}:last {breachd}:todo",
+        script);
+
+    if (done->type == REDIS_REPLY_ERROR)
+        fail_msg("%s: %s", script, done->str);
+    freeReplyObject(done);
+}
+
+#define CALL "local s, open, last, todo = unpack(KEYS) local call = redis.call "
+#define FORGE(number)                                                                              \
+    "call('XADD', s, '*', 'id', 'essex/A/home/999/1', 'type', 'cleared', 'area', '', 'severity', " \
+    "'info', 'event', '{\"sequence\":\"" number "\",\"age\":0}') "
+
+static const struct lie {
+    const char *says;
+    const char *script;
+    enum { NO, YES, PERHAPS } told; // as a lie; perhaps: where our own comes later than the look
+} lies[] = {
+    { "a last number of 15 digits", CALL "call('HSET', last, 'essex', '999999999999999')", YES },
+    { "a last number of 16", CALL "call('HSET', last, 'essex', '1000000000000000')", YES },
+    { "a last number a little ahead", CALL "call('HSET', last, 'essex', '35')", YES },
+    { "a last number behind", CALL "call('HSET', last, 'essex', '3')", YES },
+    { "a last number that is none", CALL "call('HSET', last, 'essex', 'x')", YES },
+    { "no last number", CALL "call('HDEL', last, 'essex')", NO },
+    { "an id of a megabyte", CALL "call('HSET', last, 'essex#id', ('x'):rep(1000000))", NO },
+    { "an id of words", CALL "call('HSET', last, 'essex#id', 'a b c d e f')", NO },
+    { "an entry that is none", CALL "call('HSET', last, 'essex#entry', 'x')", NO },
+    { "an entry past counting",
+      CALL "call('HSET', last, 'essex#entry', ('9'):rep(20) .. '-' .. ('9'):rep(20))", NO },
+    { "an entry to come", CALL "call('HSET', last, 'essex#entry', '9999999999999-0')", NO },
+    { "an entry long ago", CALL "call('HSET', last, 'essex#entry', '1-0')", NO },
+    { "an epoch past counting", CALL "call('HSET', last, 'essex#epoch', '9223372036854775807')",
+      NO },
+    { "an epoch that is none", CALL "call('HSET', last, 'essex#epoch', 'x')", NO },
+    { "a count of entries past counting", CALL "call('HSET', last, 'essex#added', '999999999999')",
+      NO },
+    { "a count of open that is none", CALL "call('HSET', last, '#open', 'x')", NO },
+    { "a count of todo past counting", CALL "call('HSET', last, '#todo', ('9'):rep(40))", NO },
+    { "all of it", CALL "for _, f in ipairs(call('HKEYS', last)) do call('HSET', last, f, '9') end",
+      NO },
+    { "a forged entry with a huge number", CALL FORGE("999999999999999"), YES },
+    { "a forged entry with a small number", CALL FORGE("3"), NO },
+    { "a forged entry as the next one", CALL FORGE("31"), PERHAPS },
+    { "a forged entry, and the last number taken away",
+      CALL FORGE("31") "call('HDEL', last, 'essex')", PERHAPS },
+    { "a forged entry whose id is long",
+      CALL "call('XADD', s, '*', 'id', 'essex/' .. ('x'):rep(400), 't', 'x', 'a', '', 's', 'i', "
+           "'event', '{\"sequence\":\"31\",\"age\":0}')",
+      NO },
+    { "an entry that is none of ours", CALL "call('XADD', s, '*', 'a', 'b')", NO },
+    { "open of another type", CALL "call('DEL', open) call('SET', open, 'x')", YES },
+    { "todo of another type", CALL "call('DEL', todo) call('SADD', todo, 'x')", YES },
+    { "last of another type", CALL "call('DEL', last) call('SET', last, 'x')", YES },
+    { "what is being laid of another type",
+      CALL "call('SET', open .. ':new', 'x') call('SET', todo .. ':new', 'x') "
+           "call('HDEL', last, 'essex')",
+      NO },
+};
+
+/* Of the stream, each of ours once, in sequence; whatever else may stand between. */
+static void expect_each_once(int last)
+{
+    redisReply *all = house_redis(press.house, "XRANGE {breachd}:alerts - +");
+    int next = 1;
+
+    for (size_t i = 0; i < all->elements; i++) {
+        const redisReply *fields = all->element[i]->element[1];
+        struct kept_alert want = next <= last ? some_alert(next) : (struct kept_alert){ .id = "" };
+        int sequence = 0;
+
+        if (fields->elements < 10 || strcmp(fields->element[1]->str, want.id) != 0)
+            continue;
+        assert_int_equal(sscanf(fields->element[9]->str, "{\"sequence\":\"%d\",", &sequence), 1);
+        assert_int_equal(sequence, press.rows[next].alert.sequence);
+        next++;
+    }
+    assert_int_equal(next, last + 1);
+    freeReplyObject(all);
+}
+
+static void expect_put_right(const struct lie *row, long long foreign)
+{
+    redisReply *kept;
+
+    press_offer(&press, 1);
+    press_until_caught_up(&press);
+    loop_poll(press.base,
+              house_redis_number(press.house, "XLEN {breachd}:alerts") == press.n + foreign);
+    expect_each_once(press.n);
+    kept = house_redis(press.house, "HGET {breachd}:last essex");
+    assert_int_equal(strtol(kept->str, NULL, 10), press.newest);
+    freeReplyObject(kept);
+    press_expect_todo(&press);
+    assert_in_range(press.lies, row->told == YES, row->told == NO ? 0 : 9);
+}
+
+static void beat(int beats)
+{
+    while (beats-- > 0)
+        loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
+}
+
+/* While it is connected: the next beat finds it. */
+static void it_goes_on(void **state)
+{
+    const struct lie *row = *state;
+    long long foreign;
+
+    press.wish.heartbeat_ms = 30;
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    meddle(row->script);
+    foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
+    beat(3);
+    // What was forged is seen where a connection begins.
+    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
+    press_until_away(&press, "");
+    expect_put_right(row, foreign);
+    house_close(press.house);
+}
+
+/* What was put right still proves where the stream was: a loss after it, with nothing new to send,
+ * is noticed as before. */
+static void a_loss_after_it_is_noticed(void **state)
+{
+    const struct lie *row = *state;
+
+    press.wish.heartbeat_ms = 30;
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    meddle(row->script);
+    beat(3);
+    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
+    press_until_away(&press, "");
+    press_until_caught_up(&press);
+    beat(3);
+    press_redis(&press, "DEL {breachd}:alerts");
+    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 30);
+    press_expect_stream(&press, 1, 30);
+    house_close(press.house);
+}
+
+/* While breachd does not run: only the ledger's mark is left. */
+static void it_begins(void **state)
+{
+    const struct lie *row = *state;
+    long long foreign;
+
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_stop(&press);
+    meddle(row->script);
+    foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
+    press_start(&press);
+    expect_put_right(row, foreign);
+    house_close(press.house);
+}
+
+/* ---- a stream to which nothing can be added ---- */
+
+static void behind_the_largest_id_a_new_stream_begins(void **state)
+{
+    (void)state;
+    press_keep(&press, 5);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_redis(&press, "XADD {breachd}:alerts 18446744073709551615-18446744073709551615 a b");
+    press_offer(&press, 2);
+    loop_until(press.base, press.lies == 1);
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 7);
+    assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts:displaced"), 6);
+    house_close(press.house);
+}
+
+/* ---- taken away behind `last` ---- */
+
+static const struct away {
+    const char *says, *script;
+} aways[] = {
+    { "a consumer deletes each one that it has dealt with",
+      CALL "for _, e in ipairs(call('XRANGE', s, '-', '+')) do call('XDEL', s, e[1]) end" },
+    { "a consumer deletes the newest",
+      CALL "call('XDEL', s, call('XREVRANGE', s, '+', '-', 'COUNT', 1)[1][1])" },
+    { "an administrator trims it", CALL "call('XTRIM', s, 'MAXLEN', 0)" },
+};
+
+static void what_was_taken_away_is_not_told_again(void **state)
+{
+    const struct away *row = *state;
+    redisContext *subscriber = house_redis_connect(press.house);
+
+    press.wish.heartbeat_ms = 30;
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
+    for (int nth = 31; nth <= 34; nth++) {
+        redisReply *message = NULL;
+        char want[32];
+
+        meddle(row->script);
+        beat(2);
+        if (nth % 2 == 0) { // and over a new connection, or a new life
+            press_stop(&press);
+            press_start(&press);
+        }
+        press_offer(&press, 1);
+        press_until_caught_up(&press);
+        snprintf(want, sizeof want, "{\"sequence\":\"%d\",", nth);
+        assert_int_equal(redisGetReply(subscriber, (void **)&message), REDIS_OK);
+        assert_memory_equal(message->element[2]->str, want, strlen(want));
+        freeReplyObject(message);
+    }
+    assert_int_equal(press.losses, 0);
+    assert_int_equal(press.lies, 0);
+    redisFree(subscriber);
+    house_close(press.house);
+}
+
+/* Deleted and made again by another site: its ids are later than ours, its count is not. */
+static void a_stream_made_again_by_somebody_else_is_a_loss(void **state)
+{
+    (void)state;
+    press.wish.heartbeat_ms = 30;
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    meddle(CALL "call('DEL', s) call('XADD', s, '*', 'id', 'kent/1', 'a', 'b')");
+    loop_until(press.base, press.losses == 1);
+    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 31);
+    expect_each_once(30);
+    house_close(press.house);
+}
+
+/* A user of before: what is not there is taken for lost, as it was, and nothing stops. */
+static void without_xinfo_it_goes_on_as_before(void **state)
+{
+    (void)state;
+    press_redis(&press, "ACL SETUSER ann on >secret ~* &* +@all -xinfo");
+    strcpy(press.wish.target.user, "ann");
+    press.wish.password = "secret";
+    press_keep(&press, 30);
+    press_start(&press);
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 30);
+    press_redis(&press, "DEL {breachd}:alerts");
+    press_offer(&press, 1);
+    loop_until(press.base, press.losses == 1);
+    press_until_caught_up(&press);
+    press_expect_stream(&press, 1, 31);
+    house_close(press.house);
+}
+
+/* ---- where each stands ---- */
+
+static const struct since {
+    const char *says, *script;
+    const char *since; // NULL: the newest alert's own entry
+} sinces[] = {
+    { "no word was ever said", CALL "", "0-0" },
+    { "after the newest word", CALL "call('XADD', '{breachd}:acks', '5-1', 'a', 'b')", "5-1" },
+    { "also when that was taken out",
+      CALL "call('XADD', '{breachd}:acks', '5-1', 'a', 'b') call('XTRIM', '{breachd}:acks', "
+           "'MAXLEN', 0)",
+      "5-1" },
+    { "a stream of words that is ahead shuts none out",
+      CALL "call('XADD', '{breachd}:acks', '99999999999999-1', 'a', 'b')", NULL },
+    { "nor does a stream of alerts that is",
+      CALL "call('XADD', '{breachd}:acks', '5-1', 'a', 'b') call('XADD', s, '99999999999999-1', "
+           "'a', 'b')",
+      "5-1" },
+};
+
+/* After which word one may be about an alert: both streams are looked at in the same step. */
+static void it_is_told_with_each_alert(void **state)
+{
+    const struct since *row = *state;
+    redisReply *newest;
+
+    meddle(row->script);
+    press_keep(&press, 7);
+    press_start(&press);
+    press_until_caught_up(&press);
+    assert_int_equal(press.stood, 7);
+    newest = house_redis(press.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
+    assert_string_equal(press.since, row->since ? row->since : newest->element[0]->element[0]->str);
+    assert_string_equal(press.incident, press.rows[7].alert.incident);
+    freeReplyObject(newest);
+    house_close(press.house);
+}
+
+#define count(table)     (sizeof(table) / sizeof *(table))
+#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const void *row)
+{
+    return (struct CMUnitTest){ says, test, setup, teardown, (void *)(uintptr_t)row };
+}
+
+int main(void)
+{
+    static struct CMUnitTest rows[3 * count(lies) + count(aways) + count(sinces)];
+    const struct CMUnitTest tests[] = {
+        press_test(behind_the_largest_id_a_new_stream_begins),
+        press_test(a_stream_made_again_by_somebody_else_is_a_loss),
+        press_test(without_xinfo_it_goes_on_as_before),
+    };
+    size_t n = 0;
+
+    for (size_t i = 0; i < count(lies); i++) {
+        rows[n++] = row_of(lies[i].says, it_goes_on, &lies[i]);
+        rows[n++] = row_of(lies[i].says, it_begins, &lies[i]);
+        rows[n++] = row_of(lies[i].says, a_loss_after_it_is_noticed, &lies[i]);
+    }
+    for (size_t i = 0; i < count(aways); i++)
+        rows[n++] = row_of(aways[i].says, what_was_taken_away_is_not_told_again, &aways[i]);
+    for (size_t i = 0; i < count(sinces); i++)
+        rows[n++] = row_of(sinces[i].says, it_is_told_with_each_alert, &sinces[i]);
+    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+}
