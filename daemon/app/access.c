@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/access.h"
 
-#include "adapter/http/basic_auth.h"
 #include "adapter/clock.h"
+#include "adapter/http/basic_auth.h"
 #include "adapter/log.h"
 #include "adapter/query.h"
 
@@ -11,11 +11,11 @@
 /* A wrong token: anybody may mistake himself, who does so on and on gets slow answers. */
 static int refuse_wrong(struct service *service, struct http_exchange *exchange)
 {
-    int strikes = strikes_add(&service->strikes, http_address_key(exchange), clock_tick());
+    int strikes = auth_failures_add(&service->strikes, http_address_key(exchange), clock_tick());
 
-    if (strikes <= STRIKES_MAX)
+    if (strikes <= AUTH_FAILURES_MAX)
         return 401;
-    if (strikes == STRIKES_MAX + 1)
+    if (strikes == AUTH_FAILURES_MAX + 1)
         log_warning("http: %s: wrong tokens, one after another: slowed down",
                     http_address(exchange));
     http_slow_down(exchange);

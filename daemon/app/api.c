@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/api.h"
 
-#include "adapter/json/answer.h"
 #include "adapter/clock.h"
+#include "adapter/json/answer.h"
 #include "adapter/lead.h"
 #include "adapter/ping/osmand.h"
 #include "adapter/ping/osmand_query.h"
 #include "adapter/ping/ping_json.h"
-#include "adapter/query.h"
 #include "adapter/ping/traccar.h"
+#include "adapter/query.h"
 #include "app/access.h"
 #include "app/api_parts.h"
 #include "app/stream_door.h"
@@ -109,14 +109,14 @@ static void take_osmand(struct service *service, struct http_exchange *exchange)
     else if (body.n > 0 && !lead_skip(&body.bytes, &body.n, &why))
         is_json = true; // no query, and the reader of JSON says what it is
     body.agent = http_header(exchange, "User-Agent");
-    api_take(service, exchange, is_json ? osmand_json_read : osmand_query_read, &body, on_answer);
+    api_take(service, exchange, is_json ? osmand_read : osmand_query_read, &body, on_answer);
 }
 
 static void take_traccar(struct service *service, struct http_exchange *exchange)
 {
     struct ping_body body = api_body(exchange);
 
-    api_take(service, exchange, traccar_json_read, &body, on_answer);
+    api_take(service, exchange, traccar_read, &body, on_answer);
 }
 
 static void say_healthy(struct service *service, struct http_exchange *exchange)
@@ -191,7 +191,7 @@ static void say_status(struct service *service, struct http_exchange *exchange)
         snprintf(mqtt, sizeof mqtt, "away: %s", mqtt_why_down(service->mqtt));
     stream_door_say(service, stream, sizeof stream);
     timekeeper_say(clock);
-    body = status_print(&status);
+    body = answer_print_status(&status);
     answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
     free(body);
 }

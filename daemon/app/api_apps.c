@@ -89,7 +89,7 @@ void api_take_owntracks(struct service *service, struct http_exchange *exchange)
     struct names names;
 
     name_sender(exchange, "d", "u", &names, &body);
-    api_take(service, exchange, owntracks_json_read, &body, on_owntracks_answer);
+    api_take(service, exchange, owntracks_read, &body, on_owntracks_answer);
 }
 
 void api_take_overland(struct service *service, struct http_exchange *exchange)
@@ -98,5 +98,5 @@ void api_take_overland(struct service *service, struct http_exchange *exchange)
     struct names names;
 
     name_sender(exchange, "device_id", "id", &names, &body);
-    api_take(service, exchange, overland_json_read, &body, on_overland_answer);
+    api_take(service, exchange, overland_read, &body, on_overland_answer);
 }

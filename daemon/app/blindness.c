@@ -2,7 +2,7 @@
 #include "app/blindness.h"
 
 #include "adapter/log.h"
-#include "app/told.h"
+#include "app/alert_row.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -64,11 +64,11 @@ static void say_last_words(struct blindness *blindness)
     struct incident *kept = pipeline_site_incident(blindness->pipeline);
     struct incident incident = kept ? *kept : (struct incident){ 0 };
     struct alert alert = blind_alert(blindness, &incident); // of a copy: not on disk yet
-    struct told told;
+    struct alert_row row;
 
-    if (told_make(&alert, pipeline_source(blindness->pipeline), NULL, &told))
-        ledger_last_words(blindness->ledger, "blind", &incident, &told.kept);
-    told_fini(&told);
+    if (alert_row_make(&alert, pipeline_source(blindness->pipeline), NULL, &row))
+        ledger_last_words(blindness->ledger, "blind", &incident, &row.kept);
+    alert_row_fini(&row);
 }
 
 void blindness_begin(struct blindness *blindness, const char *why)

@@ -2,8 +2,8 @@
 #include "app/config.h"
 
 #include "adapter/civil_load.h"
-#include "adapter/json/input.h"
 #include "adapter/conf/orderfile.h"
+#include "adapter/json/input.h"
 #include "adapter/print.h"
 #include "core/plural.h"
 

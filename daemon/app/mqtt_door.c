@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/mqtt_door.h"
 
-#include "adapter/json/answer.h"
 #include "adapter/clock.h"
+#include "adapter/json/answer.h"
 #include "adapter/log.h"
 #include "adapter/ping/owntracks.h"
 #include "app/access.h"
@@ -58,8 +58,8 @@ static ping_reader *reader_of(const char *topic)
 {
     static const char owntracks[] = "owntracks/";
 
-    return strncmp(topic, owntracks, sizeof owntracks - 1) == 0 ? owntracks_json_read
-                                                                : owntracks_json_read_any;
+    return strncmp(topic, owntracks, sizeof owntracks - 1) == 0 ? owntracks_read
+                                                                : owntracks_read_any;
 }
 
 /* It is acknowledged all the same: it would come again for ever. */

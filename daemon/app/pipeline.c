@@ -5,8 +5,8 @@
  */
 #include "app/pipeline.h"
 
-#include "adapter/json/answer.h"
 #include "adapter/clock.h"
+#include "adapter/json/answer.h"
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
 
@@ -277,7 +277,7 @@ struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
         free(pipeline);
         return NULL;
     }
-    desk_init(&pipeline->desk, roster_rightings(pipeline->roster));
+    pipeline_acks_init(&pipeline->acks, roster_rightings(pipeline->roster));
     return pipeline;
 }
 
@@ -286,7 +286,7 @@ void pipeline_destroy(struct pipeline *pipeline)
     if (pipeline == NULL)
         return;
     roster_destroy(pipeline->roster);
-    desk_fini(&pipeline->desk);
+    pipeline_acks_fini(&pipeline->acks);
     journal_fini(&pipeline->journal);
     free(pipeline);
 }
@@ -298,7 +298,7 @@ size_t pipeline_open_incidents(const struct pipeline *pipeline)
 
 const char *pipeline_heard(const struct pipeline *pipeline)
 {
-    return pipeline->desk.heard;
+    return pipeline->acks.heard;
 }
 
 struct incident *pipeline_site_incident(struct pipeline *pipeline)

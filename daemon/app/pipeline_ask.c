@@ -3,25 +3,25 @@
  * pipeline_ask.c - the bulkhead: one question about one respondent, and everything that comes of it
  * as rows of the commit that gathers, or nothing of it.
  */
+#include "app/alert_row.h"
 #include "app/pipeline_parts.h"
-#include "app/told.h"
 
 /* With whoever must take it. */
 static bool put_alert(struct pipeline *pipeline, const struct alert *alert, bool evidence)
 {
     char incident[EVENT_ID_MAX];
     struct custody custody;
-    struct told told;
+    struct alert_row row;
     bool ok;
 
     event_incident(alert, incident);
     // First: who took it when it was less has it no more.
-    if (!desk_put_alarm(pipeline, alert, incident, &custody))
+    if (!pipeline_acks_put_alarm(pipeline, alert, incident, &custody))
         return false;
-    ok = told_make(alert, &pipeline->source, &custody, &told);
-    told.kept.passing = alert->exclusion == NULL && !evidence;
-    ok = ok && ledger_put_alert(pipeline->ledger, &told.kept);
-    told_fini(&told);
+    ok = alert_row_make(alert, &pipeline->source, &custody, &row);
+    row.kept.passing = alert->exclusion == NULL && !evidence;
+    ok = ok && ledger_put_alert(pipeline->ledger, &row.kept);
+    alert_row_fini(&row);
     return ok;
 }
 
@@ -30,7 +30,7 @@ bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
     struct changes_place begin = ledger_begin(pipeline->ledger);
 
     if (put_alert(pipeline, alert, true)) {
-        desk_alarm(pipeline, alert);
+        pipeline_acks_alarm(pipeline, alert);
         return true;
     }
     ledger_drop(pipeline->ledger, &begin);
@@ -65,7 +65,7 @@ static void count_alerts(struct pipeline *pipeline, const struct outcome *outcom
     for (size_t i = 0; i < outcome->n; i++) {
         const struct alert *alert = &outcome->alerts[i];
 
-        desk_alarm(pipeline, alert);
+        pipeline_acks_alarm(pipeline, alert);
         if (alert_effect(alert->type) == EFFECT_OPEN && alert->nth == 1)
             pipeline->open++;
         else if (alert_effect(alert->type) == EFFECT_CLOSE)

@@ -64,7 +64,7 @@ bool pipeline_right(struct pipeline *pipeline, struct righting righting)
     righting.late_ms = pipeline->watch.detect->late_ms;
     pipeline->ticked = righting.now; // everybody is judged again after it: see went_back
     rightings_add(rightings, &righting);
-    desk_look_again(&pipeline->desk);
+    pipeline_acks_look_again(&pipeline->acks);
     kept = rightings_keep(rightings, name);
     return ledger_put_incident(pipeline->ledger, name, &kept);
 }
@@ -79,5 +79,5 @@ void pipeline_right_recalled(struct pipeline *pipeline)
     if (pipeline->rehearse)
         return;
     roster_right_recalled(pipeline->roster, &righting);
-    desk_right_recalled(&pipeline->desk, &righting);
+    pipeline_acks_right_recalled(&pipeline->acks, &righting);
 }

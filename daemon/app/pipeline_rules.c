@@ -36,7 +36,7 @@ static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
     fresh->texts = NULL;
     pipeline->listening = false;
     pipeline->config = config;
-    desk_adopt(&pipeline->desk, config->settings.remind_ms);
+    pipeline_acks_adopt(&pipeline->acks, config->settings.remind_ms);
     pipeline->watch = (struct watch){ .civil = rulebook_civil(config->rules),
                                       .detect = &config->settings.detect,
                                       .stepped = config->settings.stepped };
@@ -120,7 +120,7 @@ static void recall_row(const struct row *row, void *arg)
     if (++pipeline->recalled % RECALLED_ALIVE == 0)
         supervise_alive();
     roster_recall_row(row, pipeline->roster);
-    desk_recall_row(&pipeline->desk, row);
+    pipeline_acks_recall_row(&pipeline->acks, row);
     if (row->kind == ROW_READ)
         snprintf(pipeline->read, sizeof pipeline->read, "%s", row->name);
     if (row->spoilt) {
@@ -138,7 +138,7 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     pipeline->listening = false;
     pipeline->read[0] = '\0';
     journal_forget(&pipeline->journal);
-    desk_forget(&pipeline->desk);
+    pipeline_acks_forget(&pipeline->acks);
     strangers_recall(pipeline);
     if (!ledger_restore(pipeline->ledger, recall_row, pipeline, why))
         return false;

@@ -66,7 +66,7 @@ static void pass(struct pipeline *pipeline, struct utc now)
            !ledger_full(pipeline->ledger) && is_due(pipeline, now, &nth))
         units += ask(pipeline, nth, now);
     if (pipeline->closed == NULL)
-        desk_tick(pipeline, now);
+        pipeline_acks_tick(pipeline, now);
     if (units > pipeline->stats->turn_units)
         pipeline->stats->turn_units = units;
 }
@@ -78,7 +78,7 @@ bool pipeline_is_behind(const struct pipeline *pipeline)
 
     return pipeline->closed == NULL && pipeline->config != NULL &&
            (pipeline->troubled_goes_on || is_due(pipeline, now, &nth) ||
-            desk_is_behind(pipeline, now));
+            pipeline_acks_is_behind(pipeline, now));
 }
 
 double pipeline_behind_seconds(const struct pipeline *pipeline)

@@ -26,8 +26,8 @@ void roster_destroy(struct roster *roster)
 {
     if (roster == NULL)
         return;
-    book_fini(&roster->devices);
-    book_fini(&roster->incidents);
+    table_fini(&roster->devices);
+    table_fini(&roster->incidents);
     seats_destroy(roster->seats);
     free(roster);
 }
@@ -58,7 +58,7 @@ static void raise_device(const struct roster *roster, struct known_device *devic
 
 static struct known_device *take_device(struct roster *roster, const char *id)
 {
-    struct known_device *device = book_take(&roster->devices, id);
+    struct known_device *device = table_take(&roster->devices, id);
 
     if (device != NULL) {
         raise_device(roster, device);
@@ -75,7 +75,7 @@ void roster_be_born(struct roster *roster, uint32_t birth)
 
     roster->birth = birth;
     roster->born = true;
-    for (size_t i = 0; (device = book_nth(&roster->devices, i, &name)) != NULL; i++)
+    for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
         raise_device(roster, device);
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
         raise_incident(roster, name, incident);
@@ -189,7 +189,7 @@ struct track *roster_track(struct roster *roster, size_t respondent)
 
 const struct incident *roster_find_incident(struct roster *roster, const char *subject)
 {
-    struct incident *incident = book_find(&roster->incidents, subject);
+    struct incident *incident = table_find(&roster->incidents, subject);
 
     if (incident != NULL)
         rightings_incident(&roster->rightings, incident);
@@ -198,7 +198,7 @@ const struct incident *roster_find_incident(struct roster *roster, const char *s
 
 struct known_device *roster_find_device(struct roster *roster, const char *id)
 {
-    struct known_device *device = book_find(&roster->devices, id);
+    struct known_device *device = table_find(&roster->devices, id);
 
     if (device != NULL)
         rightings_device(&roster->rightings, device);
@@ -207,7 +207,7 @@ struct known_device *roster_find_device(struct roster *roster, const char *id)
 
 struct incident *roster_incident(struct roster *roster, const char *subject)
 {
-    struct incident *incident = book_take(&roster->incidents, subject);
+    struct incident *incident = table_take(&roster->incidents, subject);
 
     if (incident != NULL) {
         raise_incident(roster, subject, incident);
@@ -219,7 +219,7 @@ struct incident *roster_incident(struct roster *roster, const char *subject)
 bool roster_nth_incident(const struct roster *roster, size_t nth, const char **out_subject,
                          struct incident **out_incident)
 {
-    *out_incident = book_nth(&roster->incidents, nth, out_subject);
+    *out_incident = table_nth(&roster->incidents, nth, out_subject);
     return *out_incident != NULL;
 }
 
@@ -236,8 +236,8 @@ size_t roster_open(const struct roster *roster)
 
 void roster_forget(struct roster *roster)
 {
-    book_blank(&roster->devices);
-    book_blank(&roster->incidents);
+    table_blank(&roster->devices);
+    table_blank(&roster->incidents);
     roster->rightings = (struct rightings){ 0 };
     for (size_t i = 0; i < roster->seats->n; i++) {
         roster->seats->each[i].unsaved = 0;
@@ -252,9 +252,9 @@ void roster_recall_row(const struct row *row, void *arg)
     bool of_clock = row->kind == ROW_INCIDENT &&
                     rightings_recall(&roster->rightings, row->name, &row->incident);
     struct known_device *device =
-        row->kind == ROW_DEVICE ? book_take(&roster->devices, row->name) : NULL;
+        row->kind == ROW_DEVICE ? table_take(&roster->devices, row->name) : NULL;
     struct incident *incident =
-        row->kind == ROW_INCIDENT && !of_clock ? book_take(&roster->incidents, row->name) : NULL;
+        row->kind == ROW_INCIDENT && !of_clock ? table_take(&roster->incidents, row->name) : NULL;
 
     if (device != NULL) {
         *device = row->device;
@@ -289,7 +289,7 @@ void roster_right_recalled(struct roster *roster, const struct righting *rightin
     struct incident *incident;
     const char *name;
 
-    for (size_t i = 0; (device = book_nth(&roster->devices, i, &name)) != NULL; i++) {
+    for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++) {
         rightings_device(&roster->rightings, device);
         righting_device(righting, device);
     }

@@ -141,7 +141,7 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .exercise = service->rehearse,
                         .disk = room_name(ledger_room(service->ledger)),
                         .troubles = service_troubles(service) };
-    char *printed = beat_print(&now);
+    char *printed = answer_print_beat(&now);
 
     strncpy(text, printed ? printed : "{}", PUBLISHER_BEAT_MAX - 1);
     free(printed);

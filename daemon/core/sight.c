@@ -38,9 +38,8 @@ struct sight sight_of(const struct watch *watch, const struct known_device *devi
         sight.moved = lonlat_distance(device->newest.at, ping->at);
         sight.gap_ms = arriving.when.ms - device->newest.time.ms;
     }
-    sight.horizon =
-        fmax(2 * accuracy, fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
-                               (double)detect->approach_ms / 1000);
+    sight.horizon = fmax(2 * accuracy, fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
+                                           (double)detect->approach_ms / 1000);
     if (sight.gap_ms <= detect->path_ms)
         sight.horizon = fmax(sight.horizon, fmax(sight.moved, pace * (double)sight.gap_ms / 1000));
     return sight;

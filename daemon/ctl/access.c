@@ -2,8 +2,8 @@
 #include "ctl/access.h"
 
 #include "adapter/clock.h"
-#include "adapter/print.h"
 #include "adapter/conf/settings.h"
+#include "adapter/print.h"
 
 #include <errno.h>
 #include <inttypes.h>

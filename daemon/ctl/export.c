@@ -7,8 +7,8 @@
  */
 #include "adapter/clock.h"
 #include "adapter/json/input.h"
-#include "adapter/print.h"
 #include "adapter/ledger/signature.h"
+#include "adapter/print.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
@@ -242,7 +242,7 @@ static void count_break(uint64_t entry, const char *why, void *evidence)
 }
 
 /* An export of a ledger that was changed is written all the same, and says so. */
-static bool verify(struct evidence *evidence, struct reader *reader, struct fault *why)
+static bool verify(struct evidence *evidence, struct ledger_reader *reader, struct fault *why)
 {
     struct anchors none = { 0 };
     struct walk walk = { .on_break = count_break, .arg = evidence, .anchors = &none };
@@ -256,19 +256,19 @@ static bool verify(struct evidence *evidence, struct reader *reader, struct faul
     return true;
 }
 
-static bool write_lines(struct evidence *evidence, struct reader *reader, const char *by,
+static bool write_lines(struct evidence *evidence, struct ledger_reader *reader, const char *by,
                         struct fault *why)
 {
     uint64_t from = evidence->span.from, until = evidence->span.until;
 
     if (!verify(evidence, reader, why) ||
-        !reader_each(reader, from, until, on_cited, evidence, why))
+        !ledger_reader_each(reader, from, until, on_cited, evidence, why))
         return false;
     put_head(evidence, by);
-    if (!reader_each(reader, 0, from - 1, on_earlier, evidence, why))
+    if (!ledger_reader_each(reader, 0, from - 1, on_earlier, evidence, why))
         return false;
     put_before(evidence);
-    return reader_each(reader, from, until, on_link, evidence, why) &&
+    return ledger_reader_each(reader, from, until, on_link, evidence, why) &&
            (!evidence->incomplete ||
             fault_set(why,
                       "a line cannot be made: no memory, text that is not UTF-8, or more than "
@@ -277,13 +277,13 @@ static bool write_lines(struct evidence *evidence, struct reader *reader, const 
 }
 
 /* Everything but the signature, as text that the caller frees. */
-static char *write_evidence(struct reader *reader, const char *incident, const char *by,
+static char *write_evidence(struct ledger_reader *reader, const char *incident, const char *by,
                             size_t *out_size, struct fault *why)
 {
     struct evidence evidence = { .incident = incident,
                                  .cited = calloc(CITED_MAX, sizeof *evidence.cited) };
     char *text = NULL;
-    bool ok = reader_incident(reader, incident, AROUND_MS, &evidence.span, why);
+    bool ok = ledger_reader_incident(reader, incident, AROUND_MS, &evidence.span, why);
 
     evidence.out = open_memstream(&text, out_size);
     if (evidence.out == NULL || evidence.cited == NULL)

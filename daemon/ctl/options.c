@@ -132,13 +132,13 @@ bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, 
     }
     snprintf(out->ledger, sizeof out->ledger, "%s",
              options->ledger ? options->ledger : settings.ledger);
-    ok = ok && reader_open(out->ledger, &out->reader, why);
+    ok = ok && ledger_reader_open(out->ledger, &out->reader, why);
     explicit_bzero(settings.password, sizeof settings.password);
     return ok;
 }
 
 void ctl_source_close(struct ctl_source *source)
 {
-    reader_close(source->reader);
+    ledger_reader_close(source->reader);
     source->reader = NULL;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/person.h"
 
-#include "adapter/json/event.h"
 #include "adapter/conf/orderfile.h"
+#include "adapter/json/event.h"
 
 #include <stdio.h>
 #include <stdlib.h>

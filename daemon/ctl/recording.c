@@ -60,11 +60,11 @@ static bool on_entry(const struct read_entry *entry, void *arg)
 
 static bool read_ledger(const char *path, struct recording *out, struct fault *why)
 {
-    struct reader *reader = NULL;
-    bool ok =
-        reader_open(path, &reader, why) && reader_each(reader, 0, INT64_MAX, on_entry, out, why);
+    struct ledger_reader *reader = NULL;
+    bool ok = ledger_reader_open(path, &reader, why) &&
+              ledger_reader_each(reader, 0, INT64_MAX, on_entry, out, why);
 
-    reader_close(reader);
+    ledger_reader_close(reader);
     return ok;
 }
 

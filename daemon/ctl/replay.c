@@ -64,7 +64,7 @@ int ctl_replay(int argc, char **argv)
     rejudge = rejudge_create(print_difference, &options);
     ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
          ctl_source_open(&options, &source, &why) &&
-         reader_each(source.reader, 0, INT64_MAX, on_entry, rejudge, &why);
+         ledger_reader_each(source.reader, 0, INT64_MAX, on_entry, rejudge, &why);
     if (ok) {
         counts = rejudge_end(rejudge);
         print_counts(&counts, &options);

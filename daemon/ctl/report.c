@@ -153,14 +153,14 @@ static json_t *count_breaches(const struct ctl_options *options, const struct la
                               struct period period, struct fault *why)
 {
     const char *path = options->ledger ? options->ledger : book->settings.ledger;
-    struct reader *reader = NULL;
+    struct ledger_reader *reader = NULL;
     json_t *breaches = NULL;
 
     if (options->ledger == NULL && access(path, F_OK) != 0)
         return json_null();
-    if (reader_open(path, &reader, why))
+    if (ledger_reader_open(path, &reader, why))
         breaches = report_breaches(reader, period, options->exercise, why);
-    reader_close(reader);
+    ledger_reader_close(reader);
     return breaches;
 }
 

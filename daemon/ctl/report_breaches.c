@@ -136,11 +136,11 @@ static json_t *median(struct reading *reading)
                                 : (reading->minutes[n / 2 - 1] + reading->minutes[n / 2]) / 2);
 }
 
-json_t *report_breaches(struct reader *reader, struct period period, bool exercise,
+json_t *report_breaches(struct ledger_reader *reader, struct period period, bool exercise,
                         struct fault *why)
 {
     struct reading reading = { .period = period, .exercise = exercise, .outcomes = json_object() };
-    bool ok = reader_each(reader, 0, INT64_MAX, on_entry, &reading, why);
+    bool ok = ledger_reader_each(reader, 0, INT64_MAX, on_entry, &reading, why);
     json_t *json = NULL;
 
     twalk_r(reading.tree, count_one, &reading);

@@ -196,9 +196,9 @@ static void find_lowest(const void *node, VISIT visit, void *arg)
     }
 }
 
-bool says_read(struct reader *reader, struct says *says, struct fault *why)
+bool says_read(struct ledger_reader *reader, struct says *says, struct fault *why)
 {
-    if (!reader_each_saying(reader, take, says, why))
+    if (!ledger_reader_each_saying(reader, take, says, why))
         return false;
     if (says->n_taken > 0)
         qsort(says->taken, says->n_taken, sizeof *says->taken, by_from);

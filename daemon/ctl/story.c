@@ -146,7 +146,8 @@ static bool find_exclusion(struct story *story, struct fault *why)
     return true;
 }
 
-bool story_read(struct reader *reader, const char *incident, struct story *out, struct fault *why)
+bool story_read(struct ledger_reader *reader, const char *incident, struct story *out,
+                struct fault *why)
 {
     const char *slash = strrchr(incident, '/');
     size_t length = slash != NULL ? (size_t)(slash - incident) : 0;
@@ -157,8 +158,8 @@ bool story_read(struct reader *reader, const char *incident, struct story *out, 
     out->kept = calloc(1, sizeof *out->kept);
     if (out->rejudge == NULL || out->kept == NULL)
         return fault_set(why, "out of memory");
-    return reader_incident(reader, incident, STORY_AROUND_MS, &out->span, why) &&
-           reader_each(reader, 0, INT64_MAX, on_entry, out, why) && find_exclusion(out, why);
+    return ledger_reader_incident(reader, incident, STORY_AROUND_MS, &out->span, why) &&
+           ledger_reader_each(reader, 0, INT64_MAX, on_entry, out, why) && find_exclusion(out, why);
 }
 
 void story_fini(struct story *story)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* token.c - makes a token, prints it once, with its line for the tokens file. */
-#include "adapter/print.h"
 #include "adapter/http/tokens.h"
+#include "adapter/print.h"
 #include "ctl/command.h"
 
 #include <getopt.h>

@@ -115,8 +115,8 @@ static void check_body(struct walk *walk, const struct read_entry *entry, uint64
         tell(walk, entry, "its body is there although retention took it");
     }
     if (entry->number <= walk->says.closing.number)
-        closing_add_entry(&walk->closing, entry->number, &entry->link,
-                          entry->kept || taken != NULL);
+        store_closing_add_entry(&walk->closing, entry->number, &entry->link,
+                                entry->kept || taken != NULL);
 }
 
 static bool on_entry(const struct read_entry *entry, void *arg)
@@ -158,7 +158,7 @@ static void check_closed(struct walk *walk, const unsigned char digest[CHAIN_DIG
                        walk->arg);
 }
 
-bool walk_links(struct walk *walk, struct reader *reader, struct fault *why)
+bool walk_links(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
     const struct says_closing *closing = &walk->says.closing;
     unsigned char digest[CHAIN_DIGEST];
@@ -166,12 +166,12 @@ bool walk_links(struct walk *walk, struct reader *reader, struct fault *why)
     bool ok;
 
     digest_begin(&walk->closing);
-    ok = reader_each(reader, 0, closing->number, on_entry, walk, why);
+    ok = ledger_reader_each(reader, 0, closing->number, on_entry, walk, why);
     head = walk->chain;
     ok = (digest_end(&walk->closing, digest) || fault_set(why, "out of memory")) && ok;
     if (ok && closing->link != 0)
         check_closed(walk, digest, &head);
-    if (!ok || !reader_each(reader, closing->number + 1, INT64_MAX, on_entry, walk, why))
+    if (!ok || !ledger_reader_each(reader, closing->number + 1, INT64_MAX, on_entry, walk, why))
         return false;
     for (; walk->anchors->next < walk->anchors->n; walk->anchors->next++)
         walk->on_break(walk->anchors->all[walk->anchors->next].number,

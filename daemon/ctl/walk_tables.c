@@ -92,8 +92,8 @@ static void on_alert(const struct read_alert *alert, void *arg)
                        "byte",
                        walk->arg);
     if (is_closed(walk, alert)) {
-        closing_add_alert(&walk->closing, moved_back(walk, alert->sequence), alert->entry,
-                          &alert->row, alert->event ? alert->event : "", alert->size);
+        store_closing_add_alert(&walk->closing, moved_back(walk, alert->sequence), alert->entry,
+                                &alert->row, alert->event ? alert->event : "", alert->size);
         return;
     }
     if (!linked) {
@@ -109,7 +109,7 @@ static void on_alert(const struct read_alert *alert, void *arg)
     }
 }
 
-static bool check_alerts(struct walk *walk, struct reader *reader, struct fault *why)
+static bool check_alerts(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
     const struct says_closing *closing = &walk->says.closing;
     unsigned char digest[CHAIN_DIGEST];
@@ -154,7 +154,7 @@ static void check_mark(struct walk *walk, const char *name, int64_t is, int64_t 
     walk->on_break(0, why, walk->arg);
 }
 
-static bool check_marks(struct walk *walk, struct reader *reader, struct fault *why)
+static bool check_marks(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
     struct audit_marks marks;
 
@@ -173,20 +173,20 @@ static bool check_marks(struct walk *walk, struct reader *reader, struct fault *
     return true;
 }
 
-bool walk_tables(struct walk *walk, struct reader *reader, struct fault *why)
+bool walk_tables(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
     return check_alerts(walk, reader, why) && audit_incidents(reader, on_odd_incident, walk, why) &&
            check_marks(walk, reader, why);
 }
 
-bool walk_ledger(struct walk *walk, struct reader *reader, struct fault *why)
+bool walk_ledger(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
     bool ok;
 
     walk->says.on_odd = walk->on_break;
     walk->says.arg = walk->arg;
     anchors_sort(walk->anchors);
-    ok = reader_hold(reader, why) && says_read(reader, &walk->says, why) &&
+    ok = ledger_reader_hold(reader, why) && says_read(reader, &walk->says, why) &&
          walk_links(walk, reader, why) && walk_tables(walk, reader, why);
     says_fini(&walk->says);
     return ok;

@@ -5,8 +5,8 @@
 
 #include "adapter/chain.h"
 #include "adapter/conf/settings.h"
-#include "adapter/tls.h"
 #include "adapter/http/tokens.h"
+#include "adapter/tls.h"
 #include "core/rulebook.h"
 
 #include <stdatomic.h>

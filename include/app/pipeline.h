@@ -6,10 +6,10 @@
 #ifndef APP_PIPELINE_H
 #define APP_PIPELINE_H
 
-#include "adapter/redis/acks.h"
 #include "adapter/json/event.h"
 #include "adapter/ledger/ledger.h"
 #include "adapter/ping/ping_reader.h"
+#include "adapter/redis/acks.h"
 #include "app/prepare.h"
 #include "app/stats.h"
 #include "core/righting.h"
@@ -161,7 +161,7 @@ struct utc pipeline_now(const struct pipeline *pipeline);
 /* Puts one alert with the changes that gather. */
 bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 
-/* A word of the control room: see desk.h. And the id of the one that was heard last. */
+/* A word of the control room: see pipeline_acks.h. And the id of the one that was heard last. */
 enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
 const char *pipeline_heard(const struct pipeline *pipeline);
 

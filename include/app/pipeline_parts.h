@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pipeline_parts.h - what the pipeline is made of; for pipeline*.c and unjudged.c, and
- * by desk_parts.h for desk*.c. */
+ * by pipeline_acks_parts.h for pipeline_acks*.c. */
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
-#include "app/desk.h"
 #include "app/journal.h"
 #include "app/pipeline.h"
+#include "app/pipeline_acks.h"
 #include "app/strangers.h"
 #include "core/rehearsal.h"
 
@@ -25,7 +25,7 @@ struct pipeline {
     struct stats *stats;
     struct watch watch;
     struct journal journal;
-    struct desk desk;
+    struct pipeline_acks acks;
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;

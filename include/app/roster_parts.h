@@ -3,9 +3,9 @@
 #ifndef APP_ROSTER_PARTS_H
 #define APP_ROSTER_PARTS_H
 
-#include "app/book.h"
 #include "app/roster.h"
 #include "core/agenda.h"
+#include "core/table.h"
 
 struct seat {
     struct track track;
@@ -28,7 +28,7 @@ struct seats {
 };
 
 struct roster {
-    struct book devices, incidents; // for ever
+    struct table devices, incidents; // for ever
     struct seats *seats;
     struct rightings rightings;
     uint32_t round;

@@ -6,9 +6,9 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
-#include "adapter/json/answer.h"
-#include "adapter/http/http_quota.h"
 #include "adapter/http/http.h"
+#include "adapter/http/http_quota.h"
+#include "adapter/json/answer.h"
 #include "adapter/mqtt/mqtt.h"
 #include "adapter/redis/publisher.h"
 #include "app/ailments.h"
@@ -54,7 +54,7 @@ struct service {
     struct tls *mqtt_tls;             /* what it holds on to, over reloads */
     struct tick mqtt_told[MQTT_TOLD]; /* when a refusal of a kind was last logged; 0: never */
     struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
-    struct strikes strikes;           /* who comes with wrong tokens */
+    struct auth_failures strikes;     /* who comes with wrong tokens */
     struct event *signals[SIGNALS];
     int stop_fd;              /* readable while a start is not wanted any more, */
     bool unwanted;            /* which has been seen: it goes no further */

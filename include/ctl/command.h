@@ -3,8 +3,8 @@
 #ifndef CTL_COMMAND_H
 #define CTL_COMMAND_H
 
-#include "adapter/ledger/ledger_reader.h"
 #include "adapter/conf/settings.h"
+#include "adapter/ledger/ledger_reader.h"
 
 enum { CTL_DONE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 
@@ -57,7 +57,7 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out);
 
 /* What a command reads: the ledger that is named, or else that of breachd.conf. */
 struct ctl_source {
-    struct reader *reader;
+    struct ledger_reader *reader;
     char ledger[SETTINGS_PATH_MAX];
     char signing_key[SETTINGS_PATH_MAX]; /* "": none; a ledger that is only named has none */
 };

@@ -27,7 +27,7 @@ json_t *report_orders(const struct rulebook *rules, struct period period);
  * the period. Exercises are left out, or with `exercise` nothing else is counted. NULL with the
  * reason when the ledger cannot be read.
  */
-json_t *report_breaches(struct reader *reader, struct period period, bool exercise,
+json_t *report_breaches(struct ledger_reader *reader, struct period period, bool exercise,
                         struct fault *why);
 
 #endif

@@ -45,7 +45,7 @@ struct says {
 };
 
 /* Reads them all; `on_odd` is told of those that do not fit each other. `arg` is for it. */
-bool says_read(struct reader *reader, struct says *says, struct fault *why);
+bool says_read(struct ledger_reader *reader, struct says *says, struct fault *why);
 void says_fini(struct says *says); /* zeroed is fine */
 
 /* The first link after this entry that made it evidence; 0: none. */

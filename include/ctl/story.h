@@ -47,7 +47,8 @@ struct story {
 };
 
 /* `incident` is borrowed. False, with the reason, when there is none or it cannot be read. */
-bool story_read(struct reader *reader, const char *incident, struct story *out, struct fault *why);
+bool story_read(struct ledger_reader *reader, const char *incident, struct story *out,
+                struct fault *why);
 void story_fini(struct story *story); /* zeroed is fine */
 
 #endif

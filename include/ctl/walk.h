@@ -31,10 +31,10 @@ struct walk {
 };
 
 /* Reads everything. False when the file cannot be read. */
-bool walk_ledger(struct walk *walk, struct reader *reader, struct fault *why);
+bool walk_ledger(struct walk *walk, struct ledger_reader *reader, struct fault *why);
 
 /* The two halves of it: links; and the tables. */
-bool walk_links(struct walk *walk, struct reader *reader, struct fault *why);
-bool walk_tables(struct walk *walk, struct reader *reader, struct fault *why);
+bool walk_links(struct walk *walk, struct ledger_reader *reader, struct fault *why);
+bool walk_tables(struct walk *walk, struct ledger_reader *reader, struct fault *why);
 
 #endif

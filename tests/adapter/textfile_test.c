@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "support/scratch.h"
 #include "support/nobody.h"
+#include "support/scratch.h"
 #include "support/test.h"
 
 enum { MAX = 100 };

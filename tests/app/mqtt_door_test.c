@@ -14,7 +14,7 @@
 
 struct doorway {
     struct broker broker;
-    struct event_base *desk; // the ledger's: nothing is committed but by give_room
+    struct event_base *acks; // the ledger's: nothing is committed but by give_room
     struct ledger *ledger;
     struct config config;
     struct pipeline pipeline; // of it only what a shut door needs
@@ -50,8 +50,8 @@ static void open_doorway(struct doorway *doorway, struct house *house)
     char url[64];
 
     broker_setup(&doorway->broker);
-    doorway->desk = event_base_new();
-    assert_true(ledger_open(doorway->desk, house_path(house, "ledger.db").text, &calls,
+    doorway->acks = event_base_new();
+    assert_true(ledger_open(doorway->acks, house_path(house, "ledger.db").text, &calls,
                             &doorway->ledger, &why));
     snprintf(url, sizeof url, "mqtt://127.0.0.1:%d", doorway->broker.port);
     assert_true(mqtt_target_parse(url, &settings->mqtt, &why));
@@ -72,7 +72,7 @@ static void close_doorway(struct doorway *doorway)
     tls_destroy(doorway->service.mqtt_tls);
     tls_destroy(doorway->config.mqtt_tls);
     ledger_close(doorway->ledger);
-    event_base_free(doorway->desk);
+    event_base_free(doorway->acks);
     broker_teardown(&doorway->broker);
 }
 
@@ -85,7 +85,7 @@ static void fill(struct doorway *doorway)
 static void give_room(struct doorway *doorway)
 {
     ledger_flush(doorway->ledger);
-    loop_until(doorway->desk, ledger_idle(doorway->ledger));
+    loop_until(doorway->acks, ledger_idle(doorway->ledger));
     assert_false(ledger_full(doorway->ledger));
 }
 

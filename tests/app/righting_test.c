@@ -244,10 +244,10 @@ static void nobody_is_escalated_by_the_leap(void **state)
     town_ping(town, 0, 0, 0);
     await_disk(town);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\n");
-    custody = book_find(&town->pipeline->desk.custodies, "O-0/z0/1");
+    custody = table_find(&town->pipeline->acks.custodies, "O-0/z0/1");
     now = custody->since;
     custody->since.ms -= 3 * BY;
-    agenda_set(&town->pipeline->desk.due, 0, utc_plus(now, -2 * BY));
+    agenda_set(&town->pipeline->acks.due, 0, utc_plus(now, -2 * BY));
     assert_true(pipeline_right(town->pipeline, (struct righting){ .from = utc_plus(now, -9 * BY),
                                                                   .until = utc_plus(now, -2 * BY),
                                                                   .by = 3 * BY }));
@@ -257,7 +257,7 @@ static void nobody_is_escalated_by_the_leap(void **state)
     town_settle(town);
     assert_int_equal(custody->since.ms, now.ms);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\n");
-    assert_true(agenda_due(&town->pipeline->desk.due, 0).ms > now.ms);
+    assert_true(agenda_due(&town->pipeline->acks.due, 0).ms > now.ms);
 }
 
 /* Of each who waits it is asked anew when he is due: in the round's steps, in no callback of all.
@@ -269,7 +269,7 @@ static void another_patience_comes_in_steps(void **state)
     size_t changed = 0, steps = 0;
 
     open_town(town);
-    due = &town->pipeline->desk.due;
+    due = &town->pipeline->acks.due;
     for (size_t i = 0; i < PEOPLE; i++)
         was[i] = agenda_due(due, i);
     house_set(town->house, "breachd.conf", "alerts", "remind", "4h");
@@ -296,15 +296,15 @@ static void who_has_time_by_the_new_patience_is_not_told(void **state)
     town_begin(town);
     town_ping(town, 0, 0, 0);
     await_disk(town);
-    custody = book_find(&town->pipeline->desk.custodies, "O-0/z0/1");
+    custody = table_find(&town->pipeline->acks.custodies, "O-0/z0/1");
     custody->since.ms -= 120 * MINUTE;
-    agenda_set(&town->pipeline->desk.due, 0, custody->since); // by the old one
+    agenda_set(&town->pipeline->acks.due, 0, custody->since); // by the old one
     house_set(town->house, "breachd.conf", "alerts", "remind", "4h");
     town_swap(town);
     pipeline_tick(town->pipeline);
     town_settle(town);
     assert_string_equal(town->told, "breach O-0/z0/1/1 R-0\n");
-    assert_int_equal(agenda_due(&town->pipeline->desk.due, 0).ms, custody->since.ms + 240 * MINUTE);
+    assert_int_equal(agenda_due(&town->pipeline->acks.due, 0).ms, custody->since.ms + 240 * MINUTE);
 }
 
 #define in_town(test) cmocka_unit_test_setup_teardown(test, town_setup, town_teardown)

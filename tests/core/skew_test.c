@@ -6,7 +6,7 @@
 enum { STRETCHES_MAX = 4, CROWDS = 2, NEWS_MAX = 2, HOUR = 3600, DAY = 86400, YEAR = 365 * DAY };
 
 /* So many respondents send each so many seconds, each with a clock so far from the truth. */
-struct crowd {
+struct http_quota {
     int n, every, off;
 };
 
@@ -14,7 +14,7 @@ struct crowd {
 struct stretch {
     int seconds, wall;
     bool kernel, set; // it says that it is synchronised; it was set, at the first second
-    struct crowd crowds[CROWDS];
+    struct http_quota crowds[CROWDS];
     enum skew_what news[NEWS_MAX]; // all that comes in it
     int ours;                      // our time less the true one, at its end
     enum skew_doubt doubt;
@@ -240,7 +240,7 @@ static const struct tick began = { 500000 };
 static void hear(struct skew *skew, const struct stretch *stretch, int second, struct tick now)
 {
     for (int k = 0; k < CROWDS; k++) {
-        const struct crowd *crowd = &stretch->crowds[k];
+        const struct http_quota *crowd = &stretch->crowds[k];
 
         for (int i = 0; i < crowd->n && second % crowd->every == 0; i++)
             skew_hear(skew, (uint64_t)(100 * k + i + 1),

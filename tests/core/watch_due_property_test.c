@@ -64,7 +64,7 @@ static void draft_settings(struct scene *scene, struct dice *dice)
     scene->detect.rest_reach = dice_below(dice, 2) * 3000;
 }
 
-static void draft_zone(struct scene *scene, struct dice *dice)
+static void order_draft_zone(struct scene *scene, struct dice *dice)
 {
     static const char *const names[ZONES] = { "home", "work", "school", "her" };
     const char *name = names[dice_below(dice, ZONES)];
@@ -190,7 +190,7 @@ static void happen(struct scene *scene, struct dice *dice)
     switch (dice_below(dice, 8)) {
     case 0:
         draft_settings(scene, dice);
-        draft_zone(scene, dice);
+        order_draft_zone(scene, dice);
         scene_load(scene);
         break;
     case 1:

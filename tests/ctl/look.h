@@ -31,13 +31,13 @@ static inline struct found look(const struct house *house)
     struct found found = { 0 };
     struct anchors anchors = { 0 };
     struct walk walk = { .on_break = on_break, .arg = &found, .anchors = &anchors };
-    struct reader *reader = NULL;
+    struct ledger_reader *reader = NULL;
     struct fault why;
 
-    if (!reader_open(house_path(house, "ledger.db").text, &reader, &why) ||
+    if (!ledger_reader_open(house_path(house, "ledger.db").text, &reader, &why) ||
         !walk_ledger(&walk, reader, &why))
         fail_msg("%s", why.text);
-    reader_close(reader);
+    ledger_reader_close(reader);
     return found;
 }
 

@@ -101,7 +101,7 @@ same "commands in breachctl(1)" "$folder/keys" "$folder/told"
 
 # Kinds of entries: those that are put, and breachctl(1).
 {
-    grep -hE 'kind(\[\])? = ' daemon/app/journal.c daemon/app/desk*.c daemon/adapter/ledger/*.c \
+    grep -hE 'kind(\[\])? = ' daemon/app/journal.c daemon/app/pipeline_acks*.c daemon/adapter/ledger/*.c \
         daemon/ctl/access.c
     sed -n '/^const char \*input_kind/,/^}/p' daemon/adapter/json/input.c
 } | grep -oE '"[a-z-]+"' | tr -d '"' >"$folder/keys"

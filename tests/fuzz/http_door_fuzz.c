@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     hall.n = 0;
     hall.holds = n > 1 && bytes[1] % 2 == 1;
     promise(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) == 0);
-    promise(caller_create(hall.door, pair[0], 0, "the fuzzer", false));
+    promise(http_conn_create(hall.door, pair[0], 0, "the fuzzer", false));
     for (size_t at = 2; at < n && turns < TURNS_MAX; turns++) {
         size_t some = n - at < piece ? n - at : piece;
         ssize_t sent = send(pair[1], bytes + at, some, MSG_NOSIGNAL);

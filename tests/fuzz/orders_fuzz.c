@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any order file; what follows a line `%%` is its shape.geojson. */
-#include "adapter/json/event.h"
 #include "adapter/conf/orderfile.h"
+#include "adapter/json/event.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    readers_try(owntracks_json_read, bytes, n);
-    readers_try(owntracks_json_read_any, bytes, n);
+    readers_try(owntracks_read, bytes, n);
+    readers_try(owntracks_read_any, bytes, n);
     return 0;
 }

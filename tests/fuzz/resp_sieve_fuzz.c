@@ -19,15 +19,16 @@ struct sifted {
 static struct sifted sift(const char *bytes, size_t n, size_t step, size_t room)
 {
     // A head of three bytes may become an answer of five.
-    struct sifted out = { malloc(2 * n + SIEVE_HEAD_MAX + room), 0, true };
-    struct sieve sieve = { .limits = { TEXTS, MEMBERS } };
+    struct sifted out = { malloc(2 * n + RESP_FILTER_HEAD_MAX + room), 0, true };
+    struct resp_filter sieve = { .limits = { TEXTS, MEMBERS } };
     size_t done, left;
 
     promise(out.bytes != NULL);
     for (size_t at = 0; at < n && out.well; at += done) {
         size_t piece = n - at < step ? n - at : step;
 
-        out.well = sieve_feed(&sieve, bytes + at, piece, &done, out.bytes + out.n, room, &left);
+        out.well =
+            resp_filter_feed(&sieve, bytes + at, piece, &done, out.bytes + out.n, room, &left);
         promise(done <= piece && left <= room && (!out.well || done > 0 || left > 0));
         out.n += left;
     }
@@ -44,7 +45,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     const char *said = n > 0 ? (const char *)bytes + 1 : "";
     size_t length = n > 0 ? n - 1 : 0, step = n > 0 ? (size_t)bytes[0] + 1 : 1;
     struct sifted whole = sift(said, length, SIZE_MAX, 4096);
-    struct sifted pieces = sift(said, length, step, SIEVE_HEAD_MAX);
+    struct sifted pieces = sift(said, length, step, RESP_FILTER_HEAD_MAX);
     struct sifted again = sift(whole.bytes, whole.n, SIZE_MAX, 4096);
 
     promise_the_same(&whole, &pieces);

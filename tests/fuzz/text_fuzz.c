@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any text, as every small thing that is written in a file: time, quantity, place, schedule, door.
  */
+#include "adapter/conf/units.h"
 #include "adapter/endpoint.h"
 #include "adapter/redis_target.h"
-#include "adapter/conf/units.h"
 #include "core/index.h"
 #include "core/schedule.h"
 

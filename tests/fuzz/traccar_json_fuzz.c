@@ -7,6 +7,6 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    readers_try(traccar_json_read, bytes, n);
+    readers_try(traccar_read, bytes, n);
     return 0;
 }

@@ -102,8 +102,10 @@ static void beyond_its_budget_a_device_is_judged_and_not_kept(void **state)
     assert_int_equal(house_ping(house, "tag-1", 700, 10), 200);
     assert_int_equal(house_ping(house, "tag-1", 1000, 3000), 200);
     assert_int_equal(house_ping(house, "tag-2", 0, 9000), 200);
-    house_expect(house, "tamper device/tag-1/1\ndoubt device/tag-1/2\nbreach A/home/1/1\ncleared A/home/1/2\n"
-                        "breach B/home/1/1\n");
+    house_expect(
+        house,
+        "tamper device/tag-1/1\ndoubt device/tag-1/2\nbreach A/home/1/1\ncleared A/home/1/2\n"
+        "breach B/home/1/1\n");
     assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry WHERE kind = 'alert'"), 5);
     clerk_agrees(house);
     house_close(house);

@@ -16,10 +16,10 @@
 #include "support/house.h"
 #include "support/test.h"
 
-enum { CROWD_MAX = 3000 };
+enum { HTTP_QUOTA_MAX = 3000 };
 
 struct crowd_of_sockets {
-    int fds[CROWD_MAX];
+    int fds[HTTP_QUOTA_MAX];
     size_t n;
 };
 

@@ -13,7 +13,7 @@
 static const double street_speed = 13.4;
 
 /* The order with the text that it was read from; false when memory is out. */
-static bool put_order(const struct order_adding *adding, const struct draft *draft,
+static bool put_order(const struct order_adding *adding, const struct order_draft *draft,
                       struct order_values *values, struct fault *why)
 {
     char *text = order_text_print(draft);
@@ -58,13 +58,13 @@ static bool make_good(struct order_values *values, const struct fault *why)
 }
 
 /* An order is added whatever is wrong with it: so is all that hangs on it looked at. */
-static void add_order(const struct order_adding *adding, struct draft *draft)
+static void add_order(const struct order_adding *adding, struct order_draft *draft)
 {
     struct complaints *complaints = adding->complaints;
     struct order_values values = { 0 };
     struct fault why, doubts[ORDER_DOUBTS_MAX];
 
-    draft->refused |= !draft_order(draft, adding->arena, &values, complaints);
+    draft->refused |= !order_draft_order(draft, adding->arena, &values, complaints);
     while (!put_order(adding, draft, &values, &why)) {
         complain(complaints, draft->file, draft->line, "%s", why.text);
         draft->refused = true;
@@ -83,12 +83,12 @@ static void add_order(const struct order_adding *adding, struct draft *draft)
                         draft->order);
 }
 
-static const struct pair *shape_pair(const struct draft *draft)
+static const struct pair *shape_pair(const struct order_draft *draft)
 {
     static const char *const shapes[] = { "centre", "wkt", "geojson" };
 
     for (size_t i = 0; i < 3; i++) {
-        const struct pair *pair = draft_find(draft, shapes[i]);
+        const struct pair *pair = order_draft_find(draft, shapes[i]);
 
         if (pair != NULL)
             return pair;
@@ -97,7 +97,7 @@ static const struct pair *shape_pair(const struct draft *draft)
 }
 
 /* 30 mph for one interval between pings, across the smaller side. */
-static void doubt_size(const struct order_adding *adding, const struct draft *draft)
+static void doubt_size(const struct order_adding *adding, const struct order_draft *draft)
 {
     double passed = street_speed * (double)adding->wish->ping_interval_ms / 1000, width;
     size_t nth = rulebook_counts(adding->rulebook).exclusions - 1; // the one just added
@@ -111,7 +111,7 @@ static void doubt_size(const struct order_adding *adding, const struct draft *dr
                         (long long)adding->wish->ping_interval_ms / 1000);
 }
 
-static void complain_of_zone(const struct order_adding *adding, const struct draft *draft,
+static void complain_of_zone(const struct order_adding *adding, const struct order_draft *draft,
                              const struct fault *why)
 {
     const struct pair *shape = shape_pair(draft);
@@ -123,7 +123,7 @@ static void complain_of_zone(const struct order_adding *adding, const struct dra
 }
 
 /* A zone that could not be made was complained of; permits may still speak of it. */
-static void keep_name(const struct order_adding *adding, const struct draft *draft)
+static void keep_name(const struct order_adding *adding, const struct order_draft *draft)
 {
     const struct lonlat_box *region = &adding->wish->region;
     struct zone_draft spot = { .order = draft->order,
@@ -137,7 +137,7 @@ static void keep_name(const struct order_adding *adding, const struct draft *dra
 }
 
 /* The text of a shape as GEOS reads it; none, and a complaint, when there is no such. */
-static void read_text(const struct order_adding *adding, const struct draft *draft,
+static void read_text(const struct order_adding *adding, const struct order_draft *draft,
                       struct zone_draft *values)
 {
     struct fault why;
@@ -148,17 +148,17 @@ static void read_text(const struct order_adding *adding, const struct draft *dra
         complain_of_zone(adding, draft, &why);
 }
 
-static void add_zone(const struct order_adding *adding, const struct draft *draft)
+static void add_zone(const struct order_adding *adding, const struct order_draft *draft)
 {
     struct arena_place here = arena_here(adding->arena);
     struct schedule schedule;
     struct zone_draft values;
     struct fault why;
-    bool good = draft_zone(draft, &schedule, &values, adding->complaints);
+    bool good = order_draft_zone(draft, &schedule, &values, adding->complaints);
 
     if (values.text != NULL)
         read_text(adding, draft, &values);
-    if (!draft_has_shape(&values)) {
+    if (!order_draft_has_shape(&values)) {
         keep_name(adding, draft);
     } else if (!rulebook_add_zone(adding->rulebook, &values, &why)) {
         complain_of_zone(adding, draft, &why);
@@ -169,12 +169,12 @@ static void add_zone(const struct order_adding *adding, const struct draft *draf
     arena_back(adding->arena, here);
 }
 
-static void add_permit(const struct order_adding *adding, const struct draft *draft)
+static void add_permit(const struct order_adding *adding, const struct order_draft *draft)
 {
     struct permit values;
     struct fault why;
 
-    draft_permit(draft, &values, adding->complaints);
+    order_draft_permit(draft, &values, adding->complaints);
     while (!rulebook_add_permit(adding->rulebook, draft->order, &values, &why)) {
         complain(adding->complaints, draft->file, draft->line, "%s", why.text);
         if (strncmp(why.text, "until:", 6) != 0)
@@ -183,25 +183,25 @@ static void add_permit(const struct order_adding *adding, const struct draft *dr
     }
 }
 
-static bool has_next(const struct order_adding *adding, const struct draft *draft)
+static bool has_next(const struct order_adding *adding, const struct order_draft *draft)
 {
     return draft != NULL && !orderfile_stopped(adding->wish);
 }
 
-void order_add_all(const struct order_adding *adding, struct draft *first)
+void order_add_all(const struct order_adding *adding, struct order_draft *first)
 {
-    for (struct draft *draft = first; has_next(adding, draft); draft = draft->next)
-        draft_read_shape(draft, adding->arena);
-    for (struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
-        if (draft->kind == DRAFT_ORDER)
+    for (struct order_draft *draft = first; has_next(adding, draft); draft = draft->next)
+        order_draft_read_shape(draft, adding->arena);
+    for (struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
+        if (draft->kind == ORDER_DRAFT_ORDER)
             add_order(adding, draft);
     }
-    for (const struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
-        if (draft->kind == DRAFT_ZONE)
+    for (const struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
+        if (draft->kind == ORDER_DRAFT_ZONE)
             add_zone(adding, draft);
     }
-    for (const struct draft *draft = first; has_next(adding, draft); draft = draft->next) {
-        if (draft->kind == DRAFT_PERMIT)
+    for (const struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
+        if (draft->kind == ORDER_DRAFT_PERMIT)
             add_permit(adding, draft);
     }
 }

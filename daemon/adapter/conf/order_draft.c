@@ -2,11 +2,11 @@
 /* order_draft.c - sections to values: one table of keys a kind, one function a key's type. */
 #include "adapter/conf/order_draft.h"
 
-#include "adapter/lead.h"
 #include "adapter/conf/orderfile.h"
+#include "adapter/conf/units.h"
+#include "adapter/lead.h"
 #include "adapter/text.h"
 #include "adapter/textfile.h"
-#include "adapter/conf/units.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -27,7 +27,7 @@ static const struct lonlat nowhere = { NAN, NAN };
 static const char order_kinds[] = "DVPN DVPO DAPN DAPO non-molestation restraining bail other";
 static const char monitorings[] = "consent dapo bail licence";
 
-static bool refuse(const struct draft *draft, const struct pair *pair, const char *why,
+static bool refuse(const struct order_draft *draft, const struct pair *pair, const char *why,
                    struct complaints *complaints)
 {
     complain(complaints, draft->file, pair->line, "%s: %s", pair->key, why);
@@ -37,8 +37,8 @@ static bool refuse(const struct draft *draft, const struct pair *pair, const cha
 static const char a_name[] = "1..64 letters, digits, - _ .";
 
 /* "VALUE" is not what is wanted. */
-static bool refuse_value(const struct draft *draft, const struct pair *pair, const char *value,
-                         const char *wanted, struct complaints *complaints)
+static bool refuse_value(const struct order_draft *draft, const struct pair *pair,
+                         const char *value, const char *wanted, struct complaints *complaints)
 {
     struct fault why;
 
@@ -46,14 +46,15 @@ static bool refuse_value(const struct draft *draft, const struct pair *pair, con
     return refuse(draft, pair, why.text, complaints);
 }
 
-static bool must_be_given(const struct draft *draft, const char *key, struct complaints *complaints)
+static bool must_be_given(const struct order_draft *draft, const char *key,
+                          struct complaints *complaints)
 {
     complain(complaints, draft->file, draft->line, "%s%s%s: %s must be given", draft->order,
              draft->name ? "/" : "", draft->name ? draft->name : "", key);
     return false;
 }
 
-const struct pair *draft_find(const struct draft *draft, const char *key)
+const struct pair *order_draft_find(const struct order_draft *draft, const char *key)
 {
     for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next) {
         if (strcmp(pair->key, key) == 0)
@@ -77,7 +78,7 @@ static bool word_among(const char *word, const char *list)
 }
 
 /* Each key is one of `known` and stands there once. */
-static bool check_keys(const struct draft *draft, const char *const *known,
+static bool check_keys(const struct order_draft *draft, const char *const *known,
                        struct complaints *complaints)
 {
     bool ok = true;
@@ -89,16 +90,16 @@ static bool check_keys(const struct draft *draft, const char *const *known,
             key++;
         if (*key == NULL)
             ok = refuse(draft, pair, "no such key here", complaints);
-        else if (draft_find(draft, pair->key) != pair)
+        else if (order_draft_find(draft, pair->key) != pair)
             ok = refuse(draft, pair, "given twice", complaints);
     }
     return ok;
 }
 
-static bool take_time(const struct draft *draft, const char *key, bool needed, struct utc absent,
-                      struct utc *out, struct complaints *complaints)
+static bool take_time(const struct order_draft *draft, const char *key, bool needed,
+                      struct utc absent, struct utc *out, struct complaints *complaints)
 {
-    const struct pair *pair = draft_find(draft, key);
+    const struct pair *pair = order_draft_find(draft, key);
     struct fault why;
 
     *out = absent;
@@ -111,10 +112,10 @@ static bool take_time(const struct draft *draft, const char *key, bool needed, s
 }
 
 /* A text of 1 to `max` bytes of UTF-8 without control characters; NULL when absent. */
-static bool take_text(const struct draft *draft, const char *key, size_t max, const char **out,
-                      struct complaints *complaints)
+static bool take_text(const struct order_draft *draft, const char *key, size_t max,
+                      const char **out, struct complaints *complaints)
 {
-    const struct pair *pair = draft_find(draft, key);
+    const struct pair *pair = order_draft_find(draft, key);
     size_t length = pair ? strlen(pair->value) : 0;
     struct fault why;
 
@@ -128,10 +129,10 @@ static bool take_text(const struct draft *draft, const char *key, size_t max, co
     return text_is_clean(pair->value, &why) || refuse(draft, pair, why.text, complaints);
 }
 
-static bool take_word(const struct draft *draft, const char *key, const char *list, bool needed,
-                      const char **out, struct complaints *complaints)
+static bool take_word(const struct order_draft *draft, const char *key, const char *list,
+                      bool needed, const char **out, struct complaints *complaints)
 {
-    const struct pair *pair = draft_find(draft, key);
+    const struct pair *pair = order_draft_find(draft, key);
     char why[WORD_LIST_MAX];
 
     *out = pair ? pair->value : NULL;
@@ -143,10 +144,10 @@ static bool take_word(const struct draft *draft, const char *key, const char *li
     return refuse(draft, pair, why, complaints);
 }
 
-static bool take_id(const struct draft *draft, const char *key, const char **out,
+static bool take_id(const struct order_draft *draft, const char *key, const char **out,
                     struct complaints *complaints)
 {
-    const struct pair *pair = draft_find(draft, key);
+    const struct pair *pair = order_draft_find(draft, key);
 
     *out = pair ? pair->value : NULL;
     if (pair == NULL)
@@ -154,10 +155,10 @@ static bool take_id(const struct draft *draft, const char *key, const char **out
     return name_valid(pair->value) || refuse_value(draft, pair, pair->value, a_name, complaints);
 }
 
-static bool take_devices(const struct draft *draft, struct arena *room, struct order_values *out,
-                         struct complaints *complaints)
+static bool take_devices(const struct order_draft *draft, struct arena *room,
+                         struct order_values *out, struct complaints *complaints)
 {
-    const struct pair *pair = draft_find(draft, "devices");
+    const struct pair *pair = order_draft_find(draft, "devices");
     char *rest = pair ? arena_text(room, pair->value) : NULL, *one;
     bool ok = true;
 
@@ -177,11 +178,11 @@ static bool take_devices(const struct draft *draft, struct arena *room, struct o
     return ok && (out->n_devices > 0 || refuse(draft, pair, "names no device", complaints));
 }
 
-static bool take_quantity(const struct draft *draft, const char *key, enum unit_kind unit,
+static bool take_quantity(const struct order_draft *draft, const char *key, enum unit_kind unit,
                           double low, double high, double absent, double *out,
                           struct complaints *complaints)
 {
-    const struct pair *pair = draft_find(draft, key);
+    const struct pair *pair = order_draft_find(draft, key);
     struct fault why;
 
     *out = absent;
@@ -202,8 +203,8 @@ static void stand_in(struct order_values *values)
     }
 }
 
-bool draft_order(const struct draft *draft, struct arena *room, struct order_values *out,
-                 struct complaints *complaints)
+bool order_draft_order(const struct order_draft *draft, struct arena *room,
+                       struct order_values *out, struct complaints *complaints)
 {
     struct order *order = &out->order;
     double age;
@@ -251,9 +252,10 @@ static const char *read_shape(const char *path, struct arena *arena, struct faul
     return text;
 }
 
-void draft_read_shape(struct draft *draft, struct arena *arena)
+void order_draft_read_shape(struct order_draft *draft, struct arena *arena)
 {
-    const struct pair *pair = draft->kind == DRAFT_ZONE ? draft_find(draft, "geojson") : NULL;
+    const struct pair *pair =
+        draft->kind == ORDER_DRAFT_ZONE ? order_draft_find(draft, "geojson") : NULL;
     const char *slash = strrchr(draft->file, '/');
     char path[1024];
     struct fault why;
@@ -268,7 +270,7 @@ void draft_read_shape(struct draft *draft, struct arena *arena)
         draft->shape_why = arena_text(arena, why.text);
 }
 
-static bool is_quoted(const struct draft *draft, const struct pair *pair,
+static bool is_quoted(const struct order_draft *draft, const struct pair *pair,
                       struct complaints *complaints)
 {
     return pair != NULL && (pair->value[0] == '"' || pair->value[0] == '\'') &&
@@ -276,12 +278,13 @@ static bool is_quoted(const struct draft *draft, const struct pair *pair,
 }
 
 /* Exactly one of centre, wkt and geojson, and a radius with a centre only. */
-static bool take_shape(const struct draft *draft, struct zone_draft *out,
+static bool take_shape(const struct order_draft *draft, struct zone_draft *out,
                        struct complaints *complaints)
 {
-    const struct pair *centre = draft_find(draft, "centre"), *wkt = draft_find(draft, "wkt");
-    const struct pair *geojson = draft_find(draft, "geojson"),
-                      *radius = draft_find(draft, "radius");
+    const struct pair *centre = order_draft_find(draft, "centre"),
+                      *wkt = order_draft_find(draft, "wkt");
+    const struct pair *geojson = order_draft_find(draft, "geojson"),
+                      *radius = order_draft_find(draft, "radius");
     struct fault why;
     bool ok = true;
 
@@ -321,15 +324,15 @@ static bool comment_is_schedule(const char *comment)
     return schedule_parse(text, &unused, &why);
 }
 
-bool draft_has_shape(const struct zone_draft *values)
+bool order_draft_has_shape(const struct zone_draft *values)
 {
     return values->text != NULL || !isnan(values->centre.lat);
 }
 
-bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
-                struct complaints *complaints)
+bool order_draft_zone(const struct order_draft *draft, struct schedule *schedule,
+                      struct zone_draft *out, struct complaints *complaints)
 {
-    const struct pair *weekly = draft_find(draft, "schedule");
+    const struct pair *weekly = order_draft_find(draft, "schedule");
     struct fault why;
     bool ok = check_keys(draft, zone_keys, complaints);
 
@@ -355,14 +358,15 @@ bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zon
     return ok;
 }
 
-bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints)
+bool order_draft_permit(const struct order_draft *draft, struct permit *out,
+                        struct complaints *complaints)
 {
     bool ok = check_keys(draft, permit_keys, complaints);
 
     *out = (struct permit){ .id = draft->name };
     ok &= take_text(draft, "zones", TEXT_MAX - 1, &out->zones, complaints);
     if (out->zones != NULL && out->zones[strspn(out->zones, ", \t")] == '\0')
-        ok = refuse(draft, draft_find(draft, "zones"), "names no zone", complaints);
+        ok = refuse(draft, order_draft_find(draft, "zones"), "names no zone", complaints);
     ok &= take_time(draft, "from", true, UTC_ALWAYS, &out->from, complaints);
     ok &= take_time(draft, "until", true, UTC_NEVER, &out->until, complaints);
     ok &= take_text(draft, "by", BY_MAX, &out->by, complaints);

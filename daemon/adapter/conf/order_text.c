@@ -15,7 +15,7 @@ static void put_line(FILE *out, const char *key, const char *value)
     fputc('\n', out);
 }
 
-char *order_text_print(const struct draft *first)
+char *order_text_print(const struct order_draft *first)
 {
     static const char *const words[] = { "order", "zone", "permit" };
     char *text = NULL;
@@ -25,7 +25,7 @@ char *order_text_print(const struct draft *first)
 
     if (out == NULL)
         return NULL;
-    for (const struct draft *draft = first; draft != NULL; draft = draft->next_of_order) {
+    for (const struct order_draft *draft = first; draft != NULL; draft = draft->next_of_order) {
         fprintf(out, "[%s %s%s%s]\n", words[draft->kind], draft->order, draft->name ? "/" : "",
                 draft->name ? draft->name : "");
         for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)

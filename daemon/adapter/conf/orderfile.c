@@ -17,12 +17,12 @@ struct folder {
     struct complaints *complaints;
     struct arena arena;
     const char *file; // the one being read
-    struct draft *first, **last;
-    struct draft *open; // the section being read; NULL after one that was refused
-    size_t count[3];    // by kind
+    struct order_draft *first, **last;
+    struct order_draft *open; // the section being read; NULL after one that was refused
+    size_t count[3];          // by kind
     struct index order_of;
-    struct draft **orders;   // by number
-    struct draft ***last_of; // where the next draft of that order goes
+    struct order_draft **orders;   // by number
+    struct order_draft ***last_of; // where the next draft of that order goes
     struct rulebook *rulebook;
 };
 
@@ -33,13 +33,14 @@ bool orderfile_stopped(const struct orderfile_wish *wish)
 
 static const char *const words[] = { "order", "zone", "permit" }; // by kind
 
-static bool split_section(const char *section, enum draft_kind *out_kind, const char **out_rest)
+static bool split_section(const char *section, enum order_draft_kind *out_kind,
+                          const char **out_rest)
 {
     for (size_t i = 0; i < 3; i++) {
         size_t n = strlen(words[i]);
 
         if (strncmp(section, words[i], n) == 0 && section[n] == ' ') {
-            *out_kind = (enum draft_kind)i;
+            *out_kind = (enum order_draft_kind)i;
             *out_rest = section + n + strspn(section + n, " ");
             return true;
         }
@@ -48,11 +49,11 @@ static bool split_section(const char *section, enum draft_kind *out_kind, const 
 }
 
 /* Cuts "ORDER/NAME" in two; an order has no slash. */
-static bool split_id(struct draft *draft)
+static bool split_id(struct order_draft *draft)
 {
     char *slash = strchr(draft->order, '/');
 
-    if ((slash != NULL) != (draft->kind != DRAFT_ORDER))
+    if ((slash != NULL) != (draft->kind != ORDER_DRAFT_ORDER))
         return false;
     if (slash != NULL) {
         *slash = '\0';
@@ -63,7 +64,7 @@ static bool split_id(struct draft *draft)
 
 static void begin_section(struct folder *folder, const struct ini_entry *entry)
 {
-    struct draft *draft = arena_take(&folder->arena, sizeof *draft);
+    struct order_draft *draft = arena_take(&folder->arena, sizeof *draft);
     const char *rest;
 
     folder->open = NULL;
@@ -160,9 +161,10 @@ static void read_files(struct folder *folder)
 }
 
 /* Gives a section whose id is there already one that nobody can have written, to be looked at. */
-static bool rename_again(struct folder *folder, struct draft *draft, const char *id, size_t nth)
+static bool rename_again(struct folder *folder, struct order_draft *draft, const char *id,
+                         size_t nth)
 {
-    char **name = draft->kind == DRAFT_ORDER ? &draft->order : &draft->name;
+    char **name = draft->kind == ORDER_DRAFT_ORDER ? &draft->order : &draft->name;
     char other[NAME_MAX_CHARS + 32];
 
     complain(folder->complaints, draft->file, draft->line, "%s: there is another one of that id",
@@ -175,12 +177,13 @@ static bool rename_again(struct folder *folder, struct draft *draft, const char 
 
 static bool tell_apart(struct folder *folder)
 {
-    size_t n = folder->count[DRAFT_ORDER] + folder->count[DRAFT_ZONE] + folder->count[DRAFT_PERMIT];
+    size_t n = folder->count[ORDER_DRAFT_ORDER] + folder->count[ORDER_DRAFT_ZONE] +
+               folder->count[ORDER_DRAFT_PERMIT];
     size_t nth = 0;
     struct index ids = { 0 };
     bool ok = index_init(&ids, n);
 
-    for (struct draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
+    for (struct order_draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
         char id[2 * NAME_MAX_CHARS + 16], *kept;
 
         snprintf(id, sizeof id, "%s %s%s%s", words[draft->kind], draft->order,
@@ -197,19 +200,19 @@ static bool group_by_order(struct folder *folder)
 {
     size_t n = 0, nth;
 
-    folder->orders = calloc(folder->count[DRAFT_ORDER] + 1, sizeof *folder->orders);
-    folder->last_of = calloc(folder->count[DRAFT_ORDER] + 1, sizeof *folder->last_of);
+    folder->orders = calloc(folder->count[ORDER_DRAFT_ORDER] + 1, sizeof *folder->orders);
+    folder->last_of = calloc(folder->count[ORDER_DRAFT_ORDER] + 1, sizeof *folder->last_of);
     if (folder->orders == NULL || folder->last_of == NULL ||
-        !index_init(&folder->order_of, folder->count[DRAFT_ORDER]))
+        !index_init(&folder->order_of, folder->count[ORDER_DRAFT_ORDER]))
         return false;
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_ORDER && index_put(&folder->order_of, draft->order, n)) {
+    for (struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
+        if (draft->kind == ORDER_DRAFT_ORDER && index_put(&folder->order_of, draft->order, n)) {
             folder->last_of[n] = &draft->next_of_order;
             folder->orders[n++] = draft;
         }
     }
-    for (struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        if (draft->kind == DRAFT_ORDER || !index_find(&folder->order_of, draft->order, &nth))
+    for (struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
+        if (draft->kind == ORDER_DRAFT_ORDER || !index_find(&folder->order_of, draft->order, &nth))
             continue;
         *folder->last_of[nth] = draft;
         folder->last_of[nth] = &draft->next_of_order;
@@ -222,8 +225,9 @@ static size_t count_devices(const struct folder *folder)
 {
     size_t n = 0;
 
-    for (const struct draft *draft = folder->first; draft != NULL; draft = draft->next) {
-        const struct pair *pair = draft->kind == DRAFT_ORDER ? draft_find(draft, "devices") : NULL;
+    for (const struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
+        const struct pair *pair =
+            draft->kind == ORDER_DRAFT_ORDER ? order_draft_find(draft, "devices") : NULL;
 
         for (const char *at = pair ? pair->value : ""; *at != '\0'; at++)
             n += *at == ',' || *at == ' ' || *at == '\t';
@@ -234,10 +238,10 @@ static size_t count_devices(const struct folder *folder)
 
 static bool build(struct folder *folder)
 {
-    struct rulebook_room room = { .orders = folder->count[DRAFT_ORDER],
+    struct rulebook_room room = { .orders = folder->count[ORDER_DRAFT_ORDER],
                                   .devices = count_devices(folder),
-                                  .zones = folder->count[DRAFT_ZONE],
-                                  .permits = folder->count[DRAFT_PERMIT] };
+                                  .zones = folder->count[ORDER_DRAFT_ZONE],
+                                  .permits = folder->count[ORDER_DRAFT_PERMIT] };
     struct order_adding adding;
     struct fault why;
 
@@ -279,7 +283,7 @@ struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct compla
         complain(complaints, where, 0, "out of memory");
     if (orderfile_stopped(wish))
         complain(complaints, where, 0, "not read to its end: breachd stops");
-    if (complaints->errors == errors && folder.count[DRAFT_ORDER] == 0)
+    if (complaints->errors == errors && folder.count[ORDER_DRAFT_ORDER] == 0)
         complain_softly(complaints, where, 0, "no orders in it: nobody is protected");
     if (complaints->errors != errors) {
         rulebook_destroy(folder.rulebook);

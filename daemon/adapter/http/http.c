@@ -70,13 +70,13 @@ static bool make_room(struct http_door *door)
 {
     int64_t now = clock_tick().ms;
     size_t n = (size_t)door->limits.max_connections / 8 + 1;
-    struct http_caller *longest;
+    struct http_conn *longest;
 
     n = n < EVICTED_MAX ? n : EVICTED_MAX; // in one turn of the loop
     door->making_room = true;
     while (n > 0 && (longest = TAILQ_FIRST(&door->quiet)) != NULL &&
            now - longest->quiet_since.ms >= HTTP_EVICT_MS) {
-        caller_end(longest, HTTP_END_CROWDED);
+        http_conn_end(longest, HTTP_END_CROWDED);
         n--;
     }
     door->making_room = false;
@@ -106,7 +106,7 @@ static void on_resume(evutil_socket_t fd, short what, void *arg)
     }
 }
 
-void door_left(struct http_door *door)
+void http_door_left(struct http_door *door)
 {
     door->open--;
     if (door->paused && !door->making_room && !door->troubled && !door->stopped)
@@ -133,19 +133,19 @@ static bool let_in(const struct http_listener *at, int fd, const struct sockaddr
     char text[HTTP_ADDRESS_MAX];
 
     print_address(address, text);
-    if (caller_create(at->door, fd, key, text, secure))
+    if (http_conn_create(at->door, fd, key, text, secure))
         return true;
-    crowd_leave(at->door->crowd, key);
+    http_quota_leave(at->door->crowd, key);
     return false;
 }
 
 static void admit(const struct http_listener *at, int fd, const struct sockaddr *address)
 {
     struct http_door *door = at->door;
-    uint64_t key = address_key(address);
+    uint64_t key = http_quota_key(address);
 
     door->troubled = false;
-    if (!crowd_enter(door->crowd, key, (size_t)door->limits.max_per_address)) {
+    if (!http_quota_enter(door->crowd, key, (size_t)door->limits.max_per_address)) {
         door->pressure.ends[HTTP_END_ADDRESS]++;
         close(fd);
         return;
@@ -252,10 +252,10 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     door->handler = wish->handler;
     door->gate = wish->gate;
     door->arg = wish->arg;
-    TAILQ_INIT(&door->callers);
+    TAILQ_INIT(&door->conns);
     TAILQ_INIT(&door->quiet);
     TAILQ_INIT(&door->exchanges);
-    door->crowd = crowd_create();
+    door->crowd = http_quota_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
     door->ready = beats_open(door) && door->crowd != NULL && door->resume != NULL;
     return door;
@@ -282,20 +282,20 @@ bool http_open(struct event_base *base, const struct http_wish *wish, struct htt
 
 void http_close(struct http_door *door)
 {
-    struct http_caller *caller;
+    struct http_conn *conn;
     struct http_exchange *exchange;
 
     if (door == NULL)
         return;
     door->stopped = true;
-    while ((caller = TAILQ_FIRST(&door->callers)) != NULL)
-        caller_free(caller);
+    while ((conn = TAILQ_FIRST(&door->conns)) != NULL)
+        http_conn_free(conn);
     while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL)
-        exchange_free(exchange);
+        http_exchange_free(exchange);
     beats_close(door);
     if (door->resume != NULL)
         event_free(door->resume);
-    crowd_destroy(door->crowd);
+    http_quota_destroy(door->crowd);
     for (size_t i = 0; i < door->n_listeners; i++) {
         const struct sockaddr_un *un = (const void *)&door->listeners[i].at.address;
 

@@ -74,7 +74,7 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
         return;
     // At most one of each connection.
     while ((first = TAILQ_FIRST(&door->held)) != NULL && first->beat <= now)
-        exchange_send(first->exchange, first->code, first->type, first->body, first->length);
+        http_exchange_send(first->exchange, first->code, first->type, first->body, first->length);
     set_timer(door);
 }
 
@@ -109,8 +109,8 @@ static void insert(struct http_door *door, struct http_held *held)
     door->n_held++;
 }
 
-bool exchange_keep(struct http_exchange *exchange, int code, const char *type, const char *body,
-                   size_t length)
+bool http_exchange_keep(struct http_exchange *exchange, int code, const char *type,
+                        const char *body, size_t length)
 {
     struct http_held *held = malloc(sizeof *held + length);
     int64_t now = clock_us();

@@ -11,131 +11,131 @@
 
 /* ---- time ---- */
 
-void caller_set_deadline(struct http_caller *caller, int64_t ms)
+void http_conn_set_deadline(struct http_conn *conn, int64_t ms)
 {
     struct timeval when = { ms / 1000, ms % 1000 * 1000 };
 
-    caller->timed = event_add(caller->deadline, &when) == 0; // else the idle time ends it
+    conn->timed = event_add(conn->deadline, &when) == 0; // else the idle time ends it
 }
 
-void caller_clear_deadline(struct http_caller *caller)
+void http_conn_clear_deadline(struct http_conn *conn)
 {
-    if (caller->timed)
-        event_del(caller->deadline);
-    caller->timed = false;
+    if (conn->timed)
+        event_del(conn->deadline);
+    conn->timed = false;
 }
 
 /* Its turn to make room comes last. */
-static void become_quiet(struct http_caller *caller)
+static void become_quiet(struct http_conn *conn)
 {
-    if (caller->is_quiet)
-        TAILQ_REMOVE(&caller->door->quiet, caller, quiet);
-    TAILQ_INSERT_TAIL(&caller->door->quiet, caller, quiet);
-    caller->is_quiet = true;
-    caller->quiet_since = clock_tick();
+    if (conn->is_quiet)
+        TAILQ_REMOVE(&conn->door->quiet, conn, quiet);
+    TAILQ_INSERT_TAIL(&conn->door->quiet, conn, quiet);
+    conn->is_quiet = true;
+    conn->quiet_since = clock_tick();
 }
 
-void caller_become_busy(struct http_caller *caller)
+void http_conn_become_busy(struct http_conn *conn)
 {
-    if (caller->is_quiet)
-        TAILQ_REMOVE(&caller->door->quiet, caller, quiet);
-    caller->is_quiet = false;
+    if (conn->is_quiet)
+        TAILQ_REMOVE(&conn->door->quiet, conn, quiet);
+    conn->is_quiet = false;
 }
 
-static void set_idle_time(struct http_caller *caller)
+static void set_idle_time(struct http_conn *conn)
 {
-    int64_t ms = caller->door->limits.idle_ms;
+    int64_t ms = conn->door->limits.idle_ms;
     struct timeval idle = { ms / 1000, ms % 1000 * 1000 };
 
-    bufferevent_set_timeouts(caller->bev, &idle, &idle);
+    bufferevent_set_timeouts(conn->bev, &idle, &idle);
 }
 
 /* ---- the end ---- */
 
-void caller_free(struct http_caller *caller)
+void http_conn_free(struct http_conn *conn)
 {
-    struct http_door *door = caller->door;
+    struct http_door *door = conn->door;
 
-    if (caller->exchange != NULL && caller->exchange->handed)
-        caller->exchange->caller = NULL; // the answer will find nobody
-    else if (caller->exchange != NULL)
-        exchange_free(caller->exchange);
-    caller_become_busy(caller);
-    TAILQ_REMOVE(&door->callers, caller, all);
-    crowd_leave(door->crowd, caller->key);
-    event_free(caller->deadline);
-    if (caller->data != NULL)
-        evbuffer_free(caller->data);
-    bufferevent_free(caller->bev);
-    free(caller);
-    door_left(door);
+    if (conn->exchange != NULL && conn->exchange->handed)
+        conn->exchange->conn = NULL; // the answer will find nobody
+    else if (conn->exchange != NULL)
+        http_exchange_free(conn->exchange);
+    http_conn_become_busy(conn);
+    TAILQ_REMOVE(&door->conns, conn, all);
+    http_quota_leave(door->crowd, conn->key);
+    event_free(conn->deadline);
+    if (conn->data != NULL)
+        evbuffer_free(conn->data);
+    bufferevent_free(conn->bev);
+    free(conn);
+    http_door_left(door);
 }
 
-void caller_go(struct http_caller *caller)
+void http_conn_go(struct http_conn *conn)
 {
-    if (caller->serving)
-        caller->stage = CALLER_GONE;
+    if (conn->serving)
+        conn->stage = CONN_GONE;
     else
-        caller_free(caller);
+        http_conn_free(conn);
 }
 
-void caller_end(struct http_caller *caller, enum http_end end)
+void http_conn_end(struct http_conn *conn, enum http_end end)
 {
-    caller->door->pressure.ends[end]++;
-    caller_go(caller);
+    conn->door->pressure.ends[end]++;
+    http_conn_go(conn);
 }
 
 /*
  * All was said. Where more was on its way to us, closing at once would break the answer off: then
  * the other side is given time to read it and to close too.
  */
-static void say_farewell(struct http_caller *caller)
+static void say_farewell(struct http_conn *conn)
 {
-    tls_farewell(caller->bev);
-    shutdown(bufferevent_getfd(caller->bev), SHUT_WR);
-    if (!caller->lingers || caller->heard_all)
-        caller_go(caller);
+    tls_farewell(conn->bev);
+    shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
+    if (!conn->lingers || conn->heard_all)
+        http_conn_go(conn);
 }
 
-static void leave(struct http_caller *caller)
+static void leave(struct http_conn *conn)
 {
-    caller->stage = CALLER_LEAVES;
-    become_quiet(caller);
-    caller_set_deadline(caller, HTTP_LINGER_MS);
-    bufferevent_enable(caller->bev, EV_READ | EV_WRITE);
-    if (evbuffer_get_length(bufferevent_get_output(caller->bev)) == 0)
-        say_farewell(caller);
+    conn->stage = CONN_LINGERING;
+    become_quiet(conn);
+    http_conn_set_deadline(conn, HTTP_LINGER_MS);
+    bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
+    if (evbuffer_get_length(bufferevent_get_output(conn->bev)) == 0)
+        say_farewell(conn);
 }
 
-void caller_answered(struct http_caller *caller, bool last, bool slow)
+void http_conn_answered(struct http_conn *conn, bool last, bool slow)
 {
-    caller->lingers = last && caller->stage != CALLER_WAITS; // it was not read to its end
-    caller->exchange = NULL;
-    caller_clear_deadline(caller);
-    caller_become_busy(caller);
+    conn->lingers = last && conn->stage != CONN_WAITS; // it was not read to its end
+    conn->exchange = NULL;
+    http_conn_clear_deadline(conn);
+    http_conn_become_busy(conn);
     if (last && slow) {
-        caller->stage = CALLER_SLOWED;
-        bufferevent_disable(caller->bev, EV_WRITE);
-        caller_set_deadline(caller, HTTP_SLOWED_MS);
+        conn->stage = CONN_SLOWED;
+        bufferevent_disable(conn->bev, EV_WRITE);
+        http_conn_set_deadline(conn, HTTP_SLOWED_MS);
         return;
     }
     if (last) {
-        leave(caller);
+        leave(conn);
         return;
     }
-    caller->stage = CALLER_HEAD;
-    caller->scanned = 0;
-    become_quiet(caller);
-    if (!caller->serving) {
-        bufferevent_enable(caller->bev, EV_READ);
-        caller_serve(caller);
+    conn->stage = CONN_HEAD;
+    conn->scanned = 0;
+    become_quiet(conn);
+    if (!conn->serving) {
+        bufferevent_enable(conn->bev, EV_READ);
+        http_conn_serve(conn);
     }
 }
 
-void caller_fail(struct http_caller *caller)
+void http_conn_fail(struct http_conn *conn)
 {
-    caller->exchange = NULL;
-    caller_go(caller);
+    conn->exchange = NULL;
+    http_conn_go(conn);
 }
 
 /* ---- callbacks ---- */
@@ -143,84 +143,85 @@ void caller_fail(struct http_caller *caller)
 static void on_readable(struct bufferevent *bev, void *arg)
 {
     (void)bev;
-    caller_serve(arg);
+    http_conn_serve(arg);
 }
 
 static void on_written(struct bufferevent *bev, void *arg)
 {
-    struct http_caller *caller = arg;
+    struct http_conn *conn = arg;
 
-    if (caller->stage == CALLER_LEAVES) {
-        say_farewell(caller);
-    } else if (caller->stage == CALLER_HEAD) {
+    if (conn->stage == CONN_LINGERING) {
+        say_farewell(conn);
+    } else if (conn->stage == CONN_HEAD) {
         if ((bufferevent_get_enabled(bev) & EV_READ) == 0)
             bufferevent_enable(bev, EV_READ); // it had said more than it read
-        caller_serve(caller);
+        http_conn_serve(conn);
     }
 }
 
 static void on_event(struct bufferevent *bev, short what, void *arg)
 {
-    struct http_caller *caller = arg;
+    struct http_conn *conn = arg;
 
     if (what & BEV_EVENT_CONNECTED) {
-        caller_clear_deadline(caller);
-        caller->stage = CALLER_HEAD;
-    } else if (caller->stage == CALLER_KNOCKS) {
-        caller_end(caller, HTTP_END_TLS);
+        http_conn_clear_deadline(conn);
+        conn->stage = CONN_HEAD;
+    } else if (conn->stage == CONN_HANDSHAKE) {
+        http_conn_end(conn, HTTP_END_TLS);
     } else if (what & BEV_EVENT_TIMEOUT) {
-        caller_end(caller, HTTP_END_IDLE);
+        http_conn_end(conn, HTTP_END_IDLE);
     } else if ((what & BEV_EVENT_EOF) && evbuffer_get_length(bufferevent_get_output(bev)) > 0) {
-        caller->heard_all = true; // it has only ended its own side
-        if (caller->stage != CALLER_SLOWED && caller->stage != CALLER_LEAVES)
-            leave(caller);
+        conn->heard_all = true; // it has only ended its own side
+        if (conn->stage != CONN_SLOWED && conn->stage != CONN_LINGERING)
+            leave(conn);
     } else {
-        caller_go(caller);
+        http_conn_go(conn);
     }
 }
 
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
 {
-    struct http_caller *caller = arg;
+    struct http_conn *conn = arg;
 
     (void)fd;
     (void)what;
-    caller->timed = false;
-    if (caller->stage == CALLER_SLOWED)
-        leave(caller);
-    else if (caller->stage == CALLER_LEAVES)
-        caller_go(caller);
+    conn->timed = false;
+    if (conn->stage == CONN_SLOWED)
+        leave(conn);
+    else if (conn->stage == CONN_LINGERING)
+        http_conn_go(conn);
     else
-        caller_end(caller, HTTP_END_SLOW);
+        http_conn_end(conn, HTTP_END_SLOW);
 }
 
-bool caller_create(struct http_door *door, int fd, uint64_t key, const char *address, bool secure)
+bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *address,
+                      bool secure)
 {
-    struct http_caller *caller = calloc(1, sizeof *caller);
+    struct http_conn *conn = calloc(1, sizeof *conn);
 
-    if (caller == NULL)
+    if (conn == NULL)
         return false;
-    caller->deadline = event_new(door->base, -1, 0, on_deadline, caller);
-    caller->bev = caller->deadline == NULL ? NULL
-                  : secure                 ? tls_accept(door->tls, door->base, fd)
-                           : bufferevent_socket_new(door->base, fd, BEV_OPT_CLOSE_ON_FREE);
-    if (caller->bev == NULL) {
-        if (caller->deadline != NULL)
-            event_free(caller->deadline);
-        free(caller);
+    conn->deadline = event_new(door->base, -1, 0, on_deadline, conn);
+    conn->bev = conn->deadline == NULL ? NULL
+                : secure               ? tls_accept(door->tls, door->base, fd)
+                         : bufferevent_socket_new(door->base, fd, BEV_OPT_CLOSE_ON_FREE);
+    if (conn->bev == NULL) {
+        if (conn->deadline != NULL)
+            event_free(conn->deadline);
+        free(conn);
         return false;
     }
-    caller->door = door;
-    caller->key = key;
-    snprintf(caller->address, sizeof caller->address, "%s", address);
-    caller->stage = secure ? CALLER_KNOCKS : CALLER_HEAD;
-    TAILQ_INSERT_TAIL(&door->callers, caller, all);
+    conn->door = door;
+    conn->key = key;
+    snprintf(conn->address, sizeof conn->address, "%s", address);
+    conn->stage = secure ? CONN_HANDSHAKE : CONN_HEAD;
+    TAILQ_INSERT_TAIL(&door->conns, conn, all);
     door->open++;
-    become_quiet(caller);
+    become_quiet(conn);
     if (secure)
-        caller_set_deadline(caller, door->limits.request_ms);
-    bufferevent_setcb(caller->bev, on_readable, on_written, on_event, caller);
-    set_idle_time(caller);
-    bufferevent_enable(caller->bev, EV_READ | EV_WRITE);
+        http_conn_set_deadline(conn, door->limits.request_ms);
+    bufferevent_setcb(conn->bev, on_readable, on_written, on_event, conn);
+    set_idle_time(conn);
+    bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
     return true;
 }

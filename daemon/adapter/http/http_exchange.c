@@ -10,21 +10,21 @@
 #include <string.h>
 #include <time.h>
 
-struct http_exchange *exchange_create(struct http_caller *caller)
+struct http_exchange *http_exchange_create(struct http_conn *conn)
 {
     struct http_exchange *exchange = calloc(1, sizeof *exchange);
 
     if (exchange == NULL)
         return NULL;
-    exchange->door = caller->door;
-    exchange->caller = caller;
-    exchange->key = caller->key;
-    strcpy(exchange->address, caller->address);
-    TAILQ_INSERT_TAIL(&caller->door->exchanges, exchange, all);
+    exchange->door = conn->door;
+    exchange->conn = conn;
+    exchange->key = conn->key;
+    strcpy(exchange->address, conn->address);
+    TAILQ_INSERT_TAIL(&conn->door->exchanges, exchange, all);
     return exchange;
 }
 
-void exchange_free(struct http_exchange *exchange)
+void http_exchange_free(struct http_exchange *exchange)
 {
     TAILQ_REMOVE(&exchange->door->exchanges, exchange, all);
     held_free(exchange);
@@ -82,12 +82,12 @@ uint64_t http_address_key(const struct http_exchange *exchange)
 
 bool http_certified(const struct http_exchange *exchange)
 {
-    return exchange->caller != NULL && tls_peer_known(exchange->caller->bev);
+    return exchange->conn != NULL && tls_peer_known(exchange->conn->bev);
 }
 
 bool http_certified_for(const struct http_exchange *exchange, const char *name)
 {
-    return exchange->caller != NULL && tls_peer_is(exchange->caller->bev, name);
+    return exchange->conn != NULL && tls_peer_is(exchange->conn->bev, name);
 }
 
 /* ---- the answer ---- */
@@ -177,7 +177,7 @@ static const char *connection(const struct http_exchange *exchange)
 static bool write_answer(struct http_exchange *exchange, int code, const char *type,
                          const char *body, size_t length)
 {
-    struct evbuffer *out = bufferevent_get_output(exchange->caller->bev);
+    struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
 
     return evbuffer_add_printf(out,
                                "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n"
@@ -191,15 +191,15 @@ void http_answer(struct http_door *door, struct http_exchange *exchange, int cod
                  const char *body, size_t length)
 {
     (void)door;
-    if (exchange->arrived == 0 || !exchange_keep(exchange, code, type, body, length))
-        exchange_send(exchange, code, type, body, length);
+    if (exchange->arrived == 0 || !http_exchange_keep(exchange, code, type, body, length))
+        http_exchange_send(exchange, code, type, body, length);
 }
 
-void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
-                   size_t length)
+void http_exchange_send(struct http_exchange *exchange, int code, const char *type,
+                        const char *body, size_t length)
 {
     struct http_door *door = exchange->door;
-    struct http_caller *caller = exchange->caller;
+    struct http_conn *conn = exchange->conn;
     bool slow = exchange->slow, last, written;
 
     if (code == 503)
@@ -207,15 +207,15 @@ void exchange_send(struct http_exchange *exchange, int code, const char *type, c
     exchange->last = exchange->last || door->stopped || slow || !exchange->head.keep_alive;
     last = exchange->last;
     count(door, code);
-    written = caller != NULL && write_answer(exchange, code, type, body, length);
-    exchange_free(exchange);
+    written = conn != NULL && write_answer(exchange, code, type, body, length);
+    http_exchange_free(exchange);
     if (written)
-        caller_answered(caller, last, slow); // always last: the caller may be gone
-    else if (caller != NULL)
-        caller_fail(caller); // half an answer would be read as something else
+        http_conn_answered(conn, last, slow); // always last: the conn may be gone
+    else if (conn != NULL)
+        http_conn_fail(conn); // half an answer would be read as something else
 }
 
-void exchange_refuse(struct http_exchange *exchange, int code, const char *why)
+void http_exchange_refuse(struct http_exchange *exchange, int code, const char *why)
 {
     char body[FAULT_TEXT_MAX + 16];
     int n =

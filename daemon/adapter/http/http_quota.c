@@ -8,7 +8,7 @@
 
 enum { ROOM_MIN = 64, WAYS = 4 };
 
-uint64_t address_key(const struct sockaddr *address)
+uint64_t http_quota_key(const struct sockaddr *address)
 {
     uint64_t key = 0;
 
@@ -36,7 +36,7 @@ struct place {
     size_t n;
 };
 
-struct crowd {
+struct http_quota {
     struct place *places;
     size_t room, used; // room: a power of two, never more than half used
 };
@@ -48,7 +48,7 @@ static size_t hash(uint64_t key)
     return (size_t)(key >> 32);
 }
 
-static struct place *find(const struct crowd *crowd, uint64_t key)
+static struct place *find(const struct http_quota *crowd, uint64_t key)
 {
     size_t i = hash(key) & (crowd->room - 1);
 
@@ -57,9 +57,9 @@ static struct place *find(const struct crowd *crowd, uint64_t key)
     return &crowd->places[i];
 }
 
-static bool make_room(struct crowd *crowd)
+static bool make_room(struct http_quota *crowd)
 {
-    struct crowd larger = { .room = crowd->room * 2, .used = crowd->used };
+    struct http_quota larger = { .room = crowd->room * 2, .used = crowd->used };
 
     if (crowd->used * 2 < crowd->room)
         return true;
@@ -75,9 +75,9 @@ static bool make_room(struct crowd *crowd)
     return true;
 }
 
-struct crowd *crowd_create(void)
+struct http_quota *http_quota_create(void)
 {
-    struct crowd *crowd = calloc(1, sizeof *crowd);
+    struct http_quota *crowd = calloc(1, sizeof *crowd);
 
     if (crowd == NULL)
         return NULL;
@@ -90,7 +90,7 @@ struct crowd *crowd_create(void)
     return crowd;
 }
 
-void crowd_destroy(struct crowd *crowd)
+void http_quota_destroy(struct http_quota *crowd)
 {
     if (crowd == NULL)
         return;
@@ -98,7 +98,7 @@ void crowd_destroy(struct crowd *crowd)
     free(crowd);
 }
 
-bool crowd_enter(struct crowd *crowd, uint64_t key, size_t limit)
+bool http_quota_enter(struct http_quota *crowd, uint64_t key, size_t limit)
 {
     struct place *place;
 
@@ -116,7 +116,7 @@ bool crowd_enter(struct crowd *crowd, uint64_t key, size_t limit)
 }
 
 /* The places behind a freed one move up, so that whoever was pushed on is still found. */
-static void close_gap(struct crowd *crowd, size_t gap)
+static void close_gap(struct http_quota *crowd, size_t gap)
 {
     size_t mask = crowd->room - 1;
 
@@ -131,7 +131,7 @@ static void close_gap(struct crowd *crowd, size_t gap)
     crowd->places[gap] = (struct place){ 0 };
 }
 
-void crowd_leave(struct crowd *crowd, uint64_t key)
+void http_quota_leave(struct http_quota *crowd, uint64_t key)
 {
     struct place *place = key == 0 ? NULL : find(crowd, key);
 
@@ -143,16 +143,16 @@ void crowd_leave(struct crowd *crowd, uint64_t key)
 
 /* ---- who keeps failing ---- */
 
-static double strikes_left(const struct strike *strike, struct tick now)
+static double failures_left(const struct strike *strike, struct tick now)
 {
     double left = strike->n - (double)(now.ms - strike->since.ms) / STRIKE_FORGIVEN_MS;
 
     return strike->key != 0 && left > 0 ? left : 0;
 }
 
-int strikes_add(struct strikes *strikes, uint64_t key, struct tick now)
+int auth_failures_add(struct auth_failures *strikes, uint64_t key, struct tick now)
 {
-    struct strike *set = &strikes->rows[hash(key) % (STRIKES_ROWS / WAYS) * WAYS], *row = set;
+    struct strike *set = &strikes->rows[hash(key) % (AUTH_FAILURES_ROWS / WAYS) * WAYS], *row = set;
     double n;
 
     if (key == 0)
@@ -162,11 +162,12 @@ int strikes_add(struct strikes *strikes, uint64_t key, struct tick now)
             row = one;
             break;
         }
-        if (strikes_left(one, now) < strikes_left(row, now))
+        if (failures_left(one, now) < failures_left(row, now))
             row = one;
     }
-    n = row->key == key ? strikes_left(row, now) : 0;
+    n = row->key == key ? failures_left(row, now) : 0;
     // Never so many that two minutes would not make up for them.
-    *row = (struct strike){ key, n < 2 * STRIKES_MAX - 1 ? n + 1 : 2 * STRIKES_MAX, now };
+    *row =
+        (struct strike){ key, n < 2 * AUTH_FAILURES_MAX - 1 ? n + 1 : 2 * AUTH_FAILURES_MAX, now };
     return (int)ceil(row->n);
 }

@@ -168,7 +168,7 @@ static json_t *memory_object(const struct redis_memory *memory)
                      "policy", memory->policy, "short", memory->short_of);
 }
 
-char *status_print(const struct status *status)
+char *answer_print_status(const struct status *status)
 {
     json_t *rules = json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "orders", (json_int_t)status->orders,
                               "respondents", (json_int_t)status->respondents, "devices",
@@ -190,7 +190,7 @@ char *status_print(const struct status *status)
         status->disk));
 }
 
-char *beat_print(const struct beat *beat)
+char *answer_print_beat(const struct beat *beat)
 {
     json_t *rules = json_pack("{s:I,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
                               instant(beat->loaded), "changed", changed(&beat->revised));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/audit.h"
 
-#include "adapter/ledger/store_parts.h"
 #include "adapter/ledger/ledger_reader_parts.h"
+#include "adapter/ledger/store_parts.h"
 
 #include <string.h>
 
@@ -13,27 +13,28 @@ static void read_alert(sqlite3_stmt *all, struct read_alert *out)
     bool odd = sqlite3_column_type(all, 13) != SQLITE_TEXT;
 
     out->sequence = sqlite3_column_int64(all, 0);
-    out->entry = (uint64_t)reader_whole(all, 1, &odd);
+    out->entry = (uint64_t)ledger_reader_whole(all, 1, &odd);
     out->linked =
         sqlite3_column_type(all, 2) == SQLITE_NULL ? "" : (const char *)sqlite3_column_text(all, 2);
     out->at.ms = sqlite3_column_int64(all, 3);
-    out->row = (struct chain_row){ .id = reader_text(all, 4, &odd),
-                                   .type = reader_text(all, 5, &odd),
-                                   .area = reader_text(all, 6, &odd),
-                                   .severity = reader_text(all, 7, &odd),
-                                   .incident = reader_text(all, 8, &odd),
-                                   .effect = reader_whole(all, 9, &odd),
-                                   .todo = reader_whole(all, 10, &odd),
-                                   .by = reader_text(all, 11, &odd),
-                                   .note = reader_text(all, 12, &odd) };
+    out->row = (struct chain_row){ .id = ledger_reader_text(all, 4, &odd),
+                                   .type = ledger_reader_text(all, 5, &odd),
+                                   .area = ledger_reader_text(all, 6, &odd),
+                                   .severity = ledger_reader_text(all, 7, &odd),
+                                   .incident = ledger_reader_text(all, 8, &odd),
+                                   .effect = ledger_reader_whole(all, 9, &odd),
+                                   .todo = ledger_reader_whole(all, 10, &odd),
+                                   .by = ledger_reader_text(all, 11, &odd),
+                                   .note = ledger_reader_text(all, 12, &odd) };
     out->event = (const char *)sqlite3_column_text(all, 13);
     out->size = (size_t)sqlite3_column_bytes(all, 13);
     out->odd = odd;
     out->crooked = sqlite3_column_int(all, 14) != 0;
 }
 
-bool audit_alerts(struct reader *reader, void (*on_alert)(const struct read_alert *, void *arg),
-                  void *arg, struct fault *why)
+bool audit_alerts(struct ledger_reader *reader,
+                  void (*on_alert)(const struct read_alert *, void *arg), void *arg,
+                  struct fault *why)
 {
     static const char sql[] =
         "SELECT sequence, entry, kind, e.at, id, type, area, severity, incident, effect, todo, by,"
@@ -54,7 +55,7 @@ bool audit_alerts(struct reader *reader, void (*on_alert)(const struct read_aler
         on_alert(&alert, arg);
     }
     sqlite3_finalize(all);
-    return rc == SQLITE_DONE || reader_say(reader, why);
+    return rc == SQLITE_DONE || ledger_reader_say(reader, why);
 }
 
 /* ---- which incidents are open, which need somebody ---- */
@@ -67,7 +68,7 @@ bool audit_alerts(struct reader *reader, void (*on_alert)(const struct read_aler
     " EXCEPT " NEWEST(column) ") UNION SELECT * FROM (" NEWEST(                                    \
         column) " EXCEPT SELECT incident, sequence FROM " table "))"
 
-bool audit_incidents(struct reader *reader,
+bool audit_incidents(struct ledger_reader *reader,
                      void (*on_odd)(const char *table, const char *incident, void *arg), void *arg,
                      struct fault *why)
 {
@@ -77,14 +78,14 @@ bool audit_incidents(struct reader *reader,
     bool odd = false;
 
     while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW)
-        on_odd(reader_text(all, 0, &odd), reader_text(all, 1, &odd), arg);
+        on_odd(ledger_reader_text(all, 0, &odd), ledger_reader_text(all, 1, &odd), arg);
     sqlite3_finalize(all);
-    return rc == SQLITE_DONE || reader_say(reader, why);
+    return rc == SQLITE_DONE || ledger_reader_say(reader, why);
 }
 
 /* ---- marks ---- */
 
-static bool ask_known(struct reader *reader, unsigned char out[CHAIN_DIGEST])
+static bool ask_known(struct ledger_reader *reader, unsigned char out[CHAIN_DIGEST])
 {
     sqlite3_stmt *mark = NULL;
     bool ok = sqlite3_prepare_v2(reader->db, "SELECT value FROM mark WHERE name = 'known'", -1,
@@ -93,12 +94,12 @@ static bool ask_known(struct reader *reader, unsigned char out[CHAIN_DIGEST])
 
     memset(out, 0, CHAIN_DIGEST);
     if (rc == SQLITE_ROW)
-        reader_blob(mark, 0, out, CHAIN_DIGEST);
+        ledger_reader_blob(mark, 0, out, CHAIN_DIGEST);
     sqlite3_finalize(mark);
     return rc == SQLITE_ROW || rc == SQLITE_DONE;
 }
 
-bool audit_marks(struct reader *reader, struct audit_marks *out, struct fault *why)
+bool audit_marks(struct ledger_reader *reader, struct audit_marks *out, struct fault *why)
 {
     static const char odd[] =
         "SELECT (SELECT count(*) FROM mark WHERE name NOT IN ('sequence', 'published', 'probes',"
@@ -109,17 +110,17 @@ bool audit_marks(struct reader *reader, struct audit_marks *out, struct fault *w
         " + (SELECT count(*) FROM incident WHERE typeof(subject) || typeof(known) <> 'texttext')"
         " + (SELECT count(*) FROM custody WHERE typeof(incident) || typeof(known) <> 'texttext')"
         " + (SELECT count(*) FROM heard WHERE typeof(id) <> 'text')";
-    struct known_sum found;
+    struct store_known_sum found;
 
     *out = (struct audit_marks){ 0 };
-    if (!schema_ask(reader->db, odd, &out->odd) || !ask_known(reader, out->known) ||
-        !known_sum(reader->db, &found))
-        return reader_say(reader, why);
+    if (!store_ask(reader->db, odd, &out->odd) || !ask_known(reader, out->known) ||
+        !store_known_sum(reader->db, &found))
+        return ledger_reader_say(reader, why);
     memcpy(out->found, found.bytes, CHAIN_DIGEST);
     // One that is not there is found by its count, and 0 is what it says.
-    schema_ask(reader->db, "SELECT value FROM mark WHERE name = 'sequence'", &out->sequence);
-    schema_ask(reader->db, "SELECT value FROM mark WHERE name = 'published'", &out->published);
-    schema_ask(reader->db, "SELECT value FROM mark WHERE name = 'anchored'", &out->anchored);
-    schema_ask(reader->db, "SELECT value FROM mark WHERE name = 'newest'", &out->newest);
+    store_ask(reader->db, "SELECT value FROM mark WHERE name = 'sequence'", &out->sequence);
+    store_ask(reader->db, "SELECT value FROM mark WHERE name = 'published'", &out->published);
+    store_ask(reader->db, "SELECT value FROM mark WHERE name = 'anchored'", &out->anchored);
+    store_ask(reader->db, "SELECT value FROM mark WHERE name = 'newest'", &out->newest);
     return true;
 }

@@ -6,82 +6,82 @@
 
 enum { COMMIT_TRIES = 3 };
 
-static bool needs_commit(const struct store *store, const struct turn *turn)
+static bool needs_commit(const struct store *store, const struct job *job)
 {
-    return turn->task == TASK_LAST_WORDS || turn->task == TASK_PROBE ||
-           (turn->task == TASK_COMMIT &&
-            (turn->changes.rows != NULL || turn->published > store_published(store)));
+    return job->task == TASK_LAST_WORDS || job->task == TASK_PROBE ||
+           (job->task == TASK_COMMIT &&
+            (job->changes.rows != NULL || job->published > store_published(store)));
 }
 
 /* When Redis held which alerts is evidence too; it comes first. False when memory is out. */
-static bool note_published(const struct store *store, struct turn *turn)
+static bool note_published(const struct store *store, struct job *job)
 {
-    struct changes *changes = &turn->changes;
+    struct changes *changes = &job->changes;
     struct row *others = changes->rows;
     bool ok;
     char body[96];
     struct kept_entry entry = { .kind = "published",
-                                .at = turn->published_at,
+                                .at = job->published_at,
                                 .respondent = "",
                                 .evidence = true,
                                 .body = body };
 
     snprintf(body, sizeof body, "{\"first\":%" PRIu64 ",\"last\":%" PRIu64 "}",
-             store_published(store) + 1, turn->published);
+             store_published(store) + 1, job->published);
     changes->last_row = &changes->rows;
     ok = changes_add_entry(changes, &entry);
     *changes->last_row = others;
     return ok;
 }
 
-static bool fetch(struct store *store, struct turn *turn)
+static bool fetch(struct store *store, struct job *job)
 {
     static bool (*const how[])(struct store *, uint64_t, unsigned, struct arena *, struct row **,
                                struct fault *) = { [FETCH_ALERTS] = store_fetch,
                                                    [FETCH_OPEN] = store_fetch_open,
                                                    [FETCH_TODO] = store_fetch_todo };
-    const struct fetch *asked = &turn->fetch;
+    const struct fetch *asked = &job->fetch;
 
-    return how[asked->of](store, asked->after, asked->limit, &turn->changes.arena, &turn->fetched,
-                          &turn->why);
+    return how[asked->of](store, asked->after, asked->limit, &job->changes.arena, &job->fetched,
+                          &job->why);
 }
 
 /* Memory that is out for a moment is not the disk's failure: nobody goes blind for it. */
-static bool commit(struct store *store, struct turn *turn)
+static bool commit(struct store *store, struct job *job)
 {
     int tries = 0;
-    bool ok, noted = turn->published <= store_published(store);
+    bool ok, noted = job->published <= store_published(store);
 
     do {
-        noted = noted || note_published(store, turn);
-        ok = noted ? store_commit(store, turn->changes.rows, turn->published, &turn->why)
-                   : fault_set(&turn->why, "out of memory");
+        noted = noted || note_published(store, job);
+        ok = noted ? store_commit(store, job->changes.rows, job->published, &job->why)
+                   : fault_set(&job->why, "out of memory");
     } while (!ok && ++tries < COMMIT_TRIES && (!noted || store_starved(store)));
     return ok;
 }
 
-void turn_run(struct store *store, struct turn *turn)
+void job_run(struct store *store, struct job *job)
 {
-    turn->fetched = NULL;
-    turn->ok = true;
-    if (turn->task == TASK_LAST_WORDS)
+    job->fetched = NULL;
+    job->ok = true;
+    if (job->task == TASK_LAST_WORDS)
         store_release_reserve(store);
-    if (turn->task == TASK_PROBE)
-        turn->ok = store_probe(store, &turn->why);
-    if (turn->ok && turn->renumber_from != 0)
-        turn->ok = store_renumber(store, turn->renumber_after, turn->renumber_from, &turn->why);
-    if (turn->published < store_published(store))
-        turn->published = store_published(store); // renumbering moved it
-    turn->wrote = needs_commit(store, turn) || turn->renumber_from != 0 || turn->changes.sync;
-    if (turn->ok && needs_commit(store, turn))
-        turn->ok = commit(store, turn);
-    else if (turn->ok && turn->task == TASK_COMMIT && turn->changes.sync)
-        turn->ok = store_sync(store, &turn->why);
-    if (turn->ok && turn->fetch.limit != 0)
-        turn->ok = fetch(store, turn);
-    turn->room = store_room(store, turn->spare);
-    turn->sequence = store_sequence(store);
-    turn->published = store_published(store);
-    turn->head = store_head(store);
-    turn->anchored = store_anchored(store);
+    if (job->task == TASK_PROBE)
+        job->ok = store_probe(store, &job->why);
+    if (job->ok && job->renumber_from != 0)
+        job->ok = store_renumber(store, job->renumber_after, job->renumber_from, &job->why);
+    if (job->published < store_published(store))
+        job->published = store_published(store); // renumbering moved it
+    job->wrote = needs_commit(store, job) || job->renumber_from != 0 || job->changes.sync;
+    if (job->ok && needs_commit(store, job))
+        job->ok = commit(store, job);
+    else if (job->ok && job->task == TASK_COMMIT && job->changes.sync)
+        job->ok = store_sync(store, &job->why);
+    if (job->ok && job->fetch.limit != 0)
+        job->ok = fetch(store, job);
+    job->room = store_room(store, job->spare);
+    job->sequence = store_sequence(store);
+    job->published = store_published(store);
+    job->head = store_head(store);
+    job->anchored = store_anchored(store);
 }

@@ -9,20 +9,20 @@ static bool numbers_wait(const struct ledger *ledger)
     return ledger->renumber_from != 0;
 }
 
-static void turn_succeeded(struct ledger *ledger, struct turn *turn)
+static void job_succeeded(struct ledger *ledger, struct job *job)
 {
-    struct row *alerts = changes_alerts(turn->changes.rows);
+    struct row *alerts = changes_alerts(job->changes.rows);
 
-    // Any other turn comes after one that failed, whose number it would pass.
-    if (turn->task == TASK_COMMIT)
-        ledger->committed = turn->number;
-    ledger->sequence = turn->sequence;
-    ledger->head = turn->head;
-    ledger->anchored = turn->anchored;
-    if (turn->published > ledger->published)
-        ledger->published = turn->published;
-    changes_tell(&turn->changes, turn->task != TASK_FETCH); // a read keeps nothing
-    if (turn->task != TASK_PROBE && turn->wrote)
+    // Any other job comes after one that failed, whose number it would pass.
+    if (job->task == TASK_COMMIT)
+        ledger->committed = job->number;
+    ledger->sequence = job->sequence;
+    ledger->head = job->head;
+    ledger->anchored = job->anchored;
+    if (job->published > ledger->published)
+        ledger->published = job->published;
+    changes_tell(&job->changes, job->task != TASK_FETCH); // a read keeps nothing
+    if (job->task != TASK_PROBE && job->wrote)
         ledger->calls.on_committed(alerts, ledger->calls.arg);
     if (alerts != NULL && !numbers_wait(ledger))
         ledger->calls.on_alerts(alerts, ledger->calls.arg);
@@ -49,54 +49,54 @@ static bool wants_a_turn(const struct ledger *ledger)
            (ledger->renumber_from != 0 && !ledger->blind);
 }
 
-static void turn_failed(struct ledger *ledger, struct turn *turn)
+static void job_failed(struct ledger *ledger, struct job *job)
 {
     // A stream that is ahead stays ahead: without new numbers it would never take ours.
-    if (turn->renumber_from != 0) {
-        ledger->renumber_after = turn->renumber_after;
+    if (job->renumber_from != 0) {
+        ledger->renumber_after = job->renumber_after;
         if (ledger->renumber_from == 0)
-            ledger->renumber_from = turn->renumber_from;
+            ledger->renumber_from = job->renumber_from;
     }
-    if (turn->task != TASK_COMMIT)
+    if (job->task != TASK_COMMIT)
         return;
-    changes_tell(&turn->changes, false);
+    changes_tell(&job->changes, false);
     if (!ledger->blind)
-        ledger_give_up(ledger, turn->why.text);
+        ledger_give_up(ledger, job->why.text);
 }
 
-static void answer_fetch(struct ledger *ledger, const struct turn *turn)
+static void answer_fetch(struct ledger *ledger, const struct job *job)
 {
-    bool ok = turn->ok && !numbers_wait(ledger);
+    bool ok = job->ok && !numbers_wait(ledger);
 
-    ledger->calls.on_fetched(&turn->fetch, ok, ok ? turn->fetched : NULL, ledger->calls.arg);
+    ledger->calls.on_fetched(&job->fetch, ok, ok ? job->fetched : NULL, ledger->calls.arg);
 }
 
 static void on_done(evutil_socket_t fd, short what, void *arg)
 {
     struct ledger *ledger = arg;
-    struct turn turn;
+    struct job job;
 
     (void)fd;
     (void)what;
-    if (!worker_take_back(&ledger->worker, &turn))
+    if (!worker_take_back(&ledger->worker, &job))
         return;
     ledger->away = false;
-    ledger->room = turn.room;
-    if (turn.task == TASK_PROBE) {
-        // First, while the store is surely the loop's: whoever is told below may ask for a turn.
-        ledger->blind = !turn.ok;
+    ledger->room = job.room;
+    if (job.task == TASK_PROBE) {
+        // First, while the store is surely the loop's: whoever is told below may ask for a job.
+        ledger->blind = !job.ok;
         ledger->probe = ledger->probe && ledger->blind; // asked meanwhile: that is answered too
-        ledger->calls.on_probed(turn.ok, ledger->calls.arg);
+        ledger->calls.on_probed(job.ok, ledger->calls.arg);
     }
-    if (turn.ok)
-        turn_succeeded(ledger, &turn);
+    if (job.ok)
+        job_succeeded(ledger, &job);
     else
-        turn_failed(ledger, &turn);
-    if (turn.task == TASK_LAST_WORDS)
-        ledger->calls.on_words(turn.ok, ledger->calls.arg);
-    if (turn.fetch.limit != 0)
-        answer_fetch(ledger, &turn);
-    arena_fini(&turn.changes.arena);
+        job_failed(ledger, &job);
+    if (job.task == TASK_LAST_WORDS)
+        ledger->calls.on_words(job.ok, ledger->calls.arg);
+    if (job.fetch.limit != 0)
+        answer_fetch(ledger, &job);
+    arena_fini(&job.changes.arena);
     if (!ledger->away && wants_a_turn(ledger))
         hand_over(ledger);
 }
@@ -113,15 +113,15 @@ static void hand_over(struct ledger *ledger)
 {
     enum task task = next_task(ledger);
     bool writes = task == TASK_COMMIT || task == TASK_PROBE;
-    struct turn turn = { .task = task,
-                         .changes = ledger->gathering,
-                         .number = ledger->number++,
-                         .published = ledger->published,
-                         .published_at = ledger->published_at,
-                         .renumber_after = ledger->renumber_after,
-                         .renumber_from = writes ? ledger->renumber_from : 0,
-                         .spare = ledger->spare,
-                         .fetch = ledger->fetch };
+    struct job job = { .task = task,
+                       .changes = ledger->gathering,
+                       .number = ledger->number++,
+                       .published = ledger->published,
+                       .published_at = ledger->published_at,
+                       .renumber_after = ledger->renumber_after,
+                       .renumber_from = writes ? ledger->renumber_from : 0,
+                       .spare = ledger->spare,
+                       .fetch = ledger->fetch };
 
     changes_init(&ledger->gathering);
     ledger->mark = false;
@@ -131,7 +131,7 @@ static void hand_over(struct ledger *ledger)
     ledger->probe = ledger->probe && ledger->words; // one thing at a time
     ledger->words = false;
     ledger->away = true;
-    worker_hand_over(&ledger->worker, &turn);
+    worker_hand_over(&ledger->worker, &job);
 }
 
 void ledger_flush(struct ledger *ledger)
@@ -177,7 +177,7 @@ void ledger_close(struct ledger *ledger)
         event_free(ledger->on_done);
     worker_stop(&ledger->worker);
     if (ledger->away)
-        arena_fini(&ledger->worker.turn.changes.arena);
+        arena_fini(&ledger->worker.job.changes.arena);
     arena_fini(&ledger->gathering.arena);
     store_close(ledger->store);
     free(ledger);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What gathers for the next turn. */
+/* What gathers for the next job. */
 #include "adapter/ledger/ledger_parts.h"
 
 struct changes_place ledger_begin(const struct ledger *ledger)

@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/ledger_reader.h"
 
-#include "adapter/ledger/store_parts.h"
 #include "adapter/ledger/ledger_reader_parts.h"
+#include "adapter/ledger/store_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-bool reader_say(struct reader *reader, struct fault *why)
+bool ledger_reader_say(struct ledger_reader *reader, struct fault *why)
 {
     return fault_set(why, "ledger: %s", sqlite3_errmsg(reader->db));
 }
 
-bool reader_open(const char *path, struct reader **out_reader, struct fault *why)
+bool ledger_reader_open(const char *path, struct ledger_reader **out_reader, struct fault *why)
 {
-    struct reader *reader = calloc(1, sizeof *reader);
+    struct ledger_reader *reader = calloc(1, sizeof *reader);
     int64_t application, version;
 
     if (reader == NULL)
         return fault_set(why, "out of memory");
     if (sqlite3_open_v2(path, &reader->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
             SQLITE_OK ||
-        !schema_ask(reader->db, "PRAGMA application_id", &application) ||
-        !schema_ask(reader->db, "PRAGMA user_version", &version)) {
+        !store_ask(reader->db, "PRAGMA application_id", &application) ||
+        !store_ask(reader->db, "PRAGMA user_version", &version)) {
         fault_set(why, "%s: %s", path, reader->db ? sqlite3_errmsg(reader->db) : "out of memory");
         goto fail;
     }
@@ -38,11 +38,11 @@ bool reader_open(const char *path, struct reader **out_reader, struct fault *why
     *out_reader = reader;
     return true;
 fail:
-    reader_close(reader);
+    ledger_reader_close(reader);
     return false;
 }
 
-void reader_close(struct reader *reader)
+void ledger_reader_close(struct ledger_reader *reader)
 {
     if (reader == NULL)
         return;
@@ -50,13 +50,13 @@ void reader_close(struct reader *reader)
     free(reader);
 }
 
-bool reader_hold(struct reader *reader, struct fault *why)
+bool ledger_reader_hold(struct ledger_reader *reader, struct fault *why)
 {
     return sqlite3_exec(reader->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
-           reader_say(reader, why);
+           ledger_reader_say(reader, why);
 }
 
-const char *reader_text(sqlite3_stmt *row, int column, bool *odd)
+const char *ledger_reader_text(sqlite3_stmt *row, int column, bool *odd)
 {
     int type = sqlite3_column_type(row, column); // before it is read as a text
     const char *text = (const char *)sqlite3_column_text(row, column);
@@ -68,13 +68,13 @@ const char *reader_text(sqlite3_stmt *row, int column, bool *odd)
     return text;
 }
 
-int64_t reader_whole(sqlite3_stmt *row, int column, bool *odd)
+int64_t ledger_reader_whole(sqlite3_stmt *row, int column, bool *odd)
 {
     *odd |= sqlite3_column_type(row, column) != SQLITE_INTEGER;
     return sqlite3_column_int64(row, column);
 }
 
-bool reader_blob(sqlite3_stmt *row, int column, unsigned char *out, int size)
+bool ledger_reader_blob(sqlite3_stmt *row, int column, unsigned char *out, int size)
 {
     bool is_blob = sqlite3_column_type(row, column) == SQLITE_BLOB;
     const void *blob = sqlite3_column_blob(row, column);
@@ -123,7 +123,7 @@ enum {
 /* 0 or 1, or else it is odd. */
 static bool flag_at(sqlite3_stmt *row, int column, bool *odd)
 {
-    int64_t flag = reader_whole(row, column, odd);
+    int64_t flag = ledger_reader_whole(row, column, odd);
 
     *odd |= flag != 0 && flag != 1;
     return flag != 0;
@@ -133,11 +133,13 @@ static bool flag_at(sqlite3_stmt *row, int column, bool *odd)
 static void digest_row(sqlite3_stmt *all, struct chain_link *link)
 {
     bool odd = false;
-    struct chain_row row = { reader_text(all, ID, &odd),       reader_text(all, TYPE, &odd),
-                             reader_text(all, AREA, &odd),     reader_text(all, SEVERITY, &odd),
-                             reader_text(all, INCIDENT, &odd), sqlite3_column_int64(all, EFFECT),
-                             sqlite3_column_int64(all, TODO),  reader_text(all, BY, &odd),
-                             reader_text(all, NOTE, &odd) };
+    struct chain_row row = {
+        ledger_reader_text(all, ID, &odd),       ledger_reader_text(all, TYPE, &odd),
+        ledger_reader_text(all, AREA, &odd),     ledger_reader_text(all, SEVERITY, &odd),
+        ledger_reader_text(all, INCIDENT, &odd), sqlite3_column_int64(all, EFFECT),
+        sqlite3_column_int64(all, TODO),         ledger_reader_text(all, BY, &odd),
+        ledger_reader_text(all, NOTE, &odd)
+    };
 
     chain_row_digest(&row, link->row);
 }
@@ -155,7 +157,7 @@ static void read_row(sqlite3_stmt *all, struct read_entry *entry)
     bool has_digest = sqlite3_column_type(all, ROW_DIGEST) != SQLITE_NULL;
     unsigned char kept[CHAIN_DIGEST] = { 0 };
 
-    entry->odd |= has_digest && !reader_blob(all, ROW_DIGEST, kept, CHAIN_DIGEST);
+    entry->odd |= has_digest && !ledger_reader_blob(all, ROW_DIGEST, kept, CHAIN_DIGEST);
     entry->odd |= has_digest != (!entry->old && is_alert(entry->kind));
     link->has_row = is_there || has_digest;
     if (is_there)
@@ -168,9 +170,9 @@ static void read_row(sqlite3_stmt *all, struct read_entry *entry)
 static void read_link(sqlite3_stmt *all, struct read_entry *entry)
 {
     struct chain_link *link = &entry->link;
-    int64_t evidence = reader_whole(all, EVIDENCE, &entry->odd);
+    int64_t evidence = ledger_reader_whole(all, EVIDENCE, &entry->odd);
 
-    link->partition = reader_whole(all, PARTITION, &entry->odd);
+    link->partition = ledger_reader_whole(all, PARTITION, &entry->odd);
     link->kind = entry->kind;
     link->at = entry->at;
     link->respondent = entry->respondent;
@@ -181,9 +183,9 @@ static void read_link(sqlite3_stmt *all, struct read_entry *entry)
     entry->evidence = evidence != 0;
     entry->became = evidence == 2;
     entry->odd |= evidence < 0 || evidence > 2;
-    entry->old = reader_blob(all, SALT, NULL, 0);
+    entry->old = ledger_reader_blob(all, SALT, NULL, 0);
     entry->odd |= entry->old && link->partition != 0;
-    entry->odd |= !entry->old && !reader_blob(all, SALT, link->salt, CHAIN_SALT);
+    entry->odd |= !entry->old && !ledger_reader_blob(all, SALT, link->salt, CHAIN_SALT);
     read_row(all, entry);
 }
 
@@ -191,9 +193,9 @@ static void read_link(sqlite3_stmt *all, struct read_entry *entry)
 static void read_one(sqlite3_stmt *all, struct read_entry *entry)
 {
     *entry = (struct read_entry){ .number = (uint64_t)sqlite3_column_int64(all, NUMBER) };
-    entry->kind = reader_text(all, KIND, &entry->odd);
-    entry->at.ms = reader_whole(all, AT, &entry->odd);
-    entry->respondent = reader_text(all, RESPONDENT, &entry->odd);
+    entry->kind = ledger_reader_text(all, KIND, &entry->odd);
+    entry->at.ms = ledger_reader_whole(all, AT, &entry->odd);
+    entry->respondent = ledger_reader_text(all, RESPONDENT, &entry->odd);
     entry->start = flag_at(all, START, &entry->odd);
     entry->kept = sqlite3_column_int(all, KEPT) != 0;
     entry->incident = "";
@@ -203,12 +205,12 @@ static void read_one(sqlite3_stmt *all, struct read_entry *entry)
                   sqlite3_column_type(all, BODY) != SQLITE_NULL;
     entry->body = (const char *)sqlite3_column_text(all, BODY);
     entry->size = (size_t)sqlite3_column_bytes(all, BODY);
-    entry->odd |= !reader_blob(all, BODY_DIGEST, entry->body_digest, CHAIN_DIGEST) ||
-                  !reader_blob(all, DIGEST, entry->digest, CHAIN_DIGEST);
+    entry->odd |= !ledger_reader_blob(all, BODY_DIGEST, entry->body_digest, CHAIN_DIGEST) ||
+                  !ledger_reader_blob(all, DIGEST, entry->digest, CHAIN_DIGEST);
     read_link(all, entry);
 }
 
-static bool each(struct reader *reader, sqlite3_stmt *all, int rc,
+static bool each(struct ledger_reader *reader, sqlite3_stmt *all, int rc,
                  bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
                  struct fault *why)
 {
@@ -221,12 +223,12 @@ static bool each(struct reader *reader, sqlite3_stmt *all, int rc,
         more = on_entry(&entry, arg);
     }
     sqlite3_finalize(all);
-    return !more || rc == SQLITE_DONE || reader_say(reader, why);
+    return !more || rc == SQLITE_DONE || ledger_reader_say(reader, why);
 }
 
-bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
-                 bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
-                 struct fault *why)
+bool ledger_reader_each(struct ledger_reader *reader, uint64_t from, uint64_t until,
+                        bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
+                        struct fault *why)
 {
     static const char sql[] = COLUMNS " WHERE number BETWEEN ?1 AND ?2 ORDER BY number";
     sqlite3_stmt *all = NULL;
@@ -239,9 +241,9 @@ bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
     return each(reader, all, rc, on_entry, arg, why);
 }
 
-bool reader_each_saying(struct reader *reader,
-                        bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
-                        struct fault *why)
+bool ledger_reader_each_saying(struct ledger_reader *reader,
+                               bool (*on_entry)(const struct read_entry *entry, void *arg),
+                               void *arg, struct fault *why)
 {
     static const char sql[] =
         COLUMNS " WHERE kind IN ('evidence', 'retention', 'renumbered', 'published', 'state',"
@@ -254,8 +256,8 @@ bool reader_each_saying(struct reader *reader,
 
 /* ---- an incident ---- */
 
-bool reader_incident(struct reader *reader, const char *incident, int64_t around,
-                     struct read_span *out, struct fault *why)
+bool ledger_reader_incident(struct ledger_reader *reader, const char *incident, int64_t around,
+                            struct read_span *out, struct fault *why)
 {
     // From the newest start before the minutes before it, to the last entry of the minutes after.
     static const char sql[] =
@@ -285,6 +287,6 @@ bool reader_incident(struct reader *reader, const char *incident, int64_t around
     }
     sqlite3_finalize(find);
     if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-        return reader_say(reader, why);
+        return ledger_reader_say(reader, why);
     return found || fault_set(why, "%.200s: no such incident in this ledger", incident);
 }

@@ -25,8 +25,8 @@ static uint64_t free_pages(const struct store *store)
 {
     int64_t pages, size;
 
-    return schema_ask(store->db, "PRAGMA freelist_count", &pages) &&
-                   schema_ask(store->db, "PRAGMA page_size", &size)
+    return store_ask(store->db, "PRAGMA freelist_count", &pages) &&
+                   store_ask(store->db, "PRAGMA page_size", &size)
                ? (uint64_t)(pages * size)
                : 0;
 }

@@ -45,7 +45,7 @@ static bool put_alert(struct store *store, struct kept_alert *alert, struct prog
     if (strcmp(alert->type, alert_type_name(ALERT_CHAIN)) == 0)
         progress->anchored = alert->received;
     alert->sequence = ++progress->sequence;
-    row_bind_alert(store->statements[PUT_ALERT], alert, progress->head.number);
+    store_row_bind_alert(store->statements[PUT_ALERT], alert, progress->head.number);
     return store_step(store, PUT_ALERT);
 }
 
@@ -57,7 +57,7 @@ static bool put_row(struct store *store, struct row *row, struct progress *progr
     case ROW_CUSTODY:
     case ROW_HEARD:
     case ROW_READ:
-        return known_put(store, progress, row);
+        return store_known_put(store, progress, row);
     case ROW_ALERT:
         return put_alert(store, &row->alert, progress);
     case ROW_ENTRY:
@@ -65,7 +65,7 @@ static bool put_row(struct store *store, struct row *row, struct progress *progr
     case ROW_EVIDENCE:
         return store_put_evidence(store, &progress->head, row);
     case ROW_STATE:
-        return known_link(store, progress, row);
+        return store_known_link(store, progress, row);
     }
     return false;
 }
@@ -75,7 +75,7 @@ static bool is_of_memory(int code)
     return code == SQLITE_NOMEM || code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
 }
 
-static bool put_sum(struct store *store, const struct known_sum *known)
+static bool put_sum(struct store *store, const struct store_known_sum *known)
 {
     sqlite3_bind_blob(store->statements[PUT_SUM], 1, known->bytes, sizeof known->bytes,
                       SQLITE_STATIC);
@@ -195,7 +195,7 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
         if (row == NULL)
             break;
         row->kind = ROW_ALERT;
-        if (!row_read_alert(fetch, arena, &row->alert))
+        if (!store_row_read_alert(fetch, arena, &row->alert))
             break;
         *last = row;
         last = &row->next;
@@ -213,7 +213,7 @@ bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struc
 {
     struct fetch asked = { FETCH_OPEN, after, limit };
 
-    return incidents_fetch(store->db, &asked, arena, out_rows, why);
+    return store_incidents_fetch(store->db, &asked, arena, out_rows, why);
 }
 
 bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
@@ -221,17 +221,17 @@ bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struc
 {
     struct fetch asked = { FETCH_TODO, after, limit };
 
-    return incidents_fetch(store->db, &asked, arena, out_rows, why);
+    return store_incidents_fetch(store->db, &asked, arena, out_rows, why);
 }
 
 static bool read_row(struct store *store, sqlite3_stmt *from, struct row *row, struct fault *why)
 {
-    enum recall recalled = row_read_known(from, row);
+    enum recall recalled = store_row_read_known(from, row);
 
     row->spoilt = recalled == RECALL_SPOILT;
     if (recalled == RECALL_LACKING)
         return fault_set(why, "ledger: out of memory");
-    return !row->spoilt || salvage(store->db, row, why);
+    return !row->spoilt || store_salvage(store->db, row, why);
 }
 
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,

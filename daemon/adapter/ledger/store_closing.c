@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void closing_add_entry(struct digest *digest, uint64_t number, const struct chain_link *link,
-                       bool has_body)
+void store_closing_add_entry(struct digest *digest, uint64_t number, const struct chain_link *link,
+                             bool has_body)
 {
     char numbers[48];
 
@@ -20,8 +20,8 @@ void closing_add_entry(struct digest *digest, uint64_t number, const struct chai
     digest_text(digest, link->respondent);
 }
 
-void closing_add_alert(struct digest *digest, int64_t sequence, uint64_t entry,
-                       const struct chain_row *row, const char *event, size_t size)
+void store_closing_add_alert(struct digest *digest, int64_t sequence, uint64_t entry,
+                             const struct chain_row *row, const char *event, size_t size)
 {
     unsigned char of_row[CHAIN_DIGEST];
 
@@ -66,7 +66,7 @@ static bool digest_entries(sqlite3 *db, struct chain *head, char hex[CHAIN_HEX])
         head->number = (uint64_t)sqlite3_column_int64(all, 0);
         if (sqlite3_column_bytes(all, 6) == CHAIN_DIGEST)
             memcpy(head->digest, sqlite3_column_blob(all, 6), CHAIN_DIGEST);
-        closing_add_entry(&digest, head->number, &link, sqlite3_column_int(all, 5) != 0);
+        store_closing_add_entry(&digest, head->number, &link, sqlite3_column_int(all, 5) != 0);
     }
     sqlite3_finalize(all);
     digest.ok = digest.ok && rc == SQLITE_DONE;
@@ -92,9 +92,9 @@ static bool digest_alerts(sqlite3 *db, char hex[CHAIN_HEX])
 
         row.effect = sqlite3_column_int64(all, 6);
         row.todo = sqlite3_column_int64(all, 9);
-        closing_add_alert(&digest, sqlite3_column_int64(all, 0),
-                          (uint64_t)sqlite3_column_int64(all, 8), &row, event,
-                          (size_t)sqlite3_column_bytes(all, 7));
+        store_closing_add_alert(&digest, sqlite3_column_int64(all, 0),
+                                (uint64_t)sqlite3_column_int64(all, 8), &row, event,
+                                (size_t)sqlite3_column_bytes(all, 7));
     }
     sqlite3_finalize(all);
     digest.ok = digest.ok && rc == SQLITE_DONE;
@@ -129,9 +129,9 @@ static bool put_link(sqlite3 *db, struct chain *head, const char *body)
 /* What is known has a sum from now on, and the newest link a mark. */
 static bool put_marks(sqlite3 *db)
 {
-    struct known_sum sum;
+    struct store_known_sum sum;
     sqlite3_stmt *put = NULL;
-    bool ok = known_sum(db, &sum) &&
+    bool ok = store_known_sum(db, &sum) &&
               sqlite3_prepare_v2(db, "UPDATE mark SET value = ?1 WHERE name = 'known'", -1, &put,
                                  NULL) == SQLITE_OK;
 
@@ -146,14 +146,14 @@ static bool put_marks(sqlite3 *db)
                               NULL, NULL, NULL) == SQLITE_OK;
 }
 
-bool closing_make(sqlite3 *db, struct fault *why)
+bool store_closing_make(sqlite3 *db, struct fault *why)
 {
     char entries[CHAIN_HEX], alerts[CHAIN_HEX], newest[CHAIN_HEX], body[512];
     int64_t sequence, published;
     struct chain head = { 0 };
 
-    if (!schema_ask(db, "SELECT value FROM mark WHERE name = 'sequence'", &sequence) ||
-        !schema_ask(db, "SELECT value FROM mark WHERE name = 'published'", &published))
+    if (!store_ask(db, "SELECT value FROM mark WHERE name = 'sequence'", &sequence) ||
+        !store_ask(db, "SELECT value FROM mark WHERE name = 'published'", &published))
         return say(db, why);
     if (!digest_entries(db, &head, entries) || !digest_alerts(db, alerts))
         return say(db, why);

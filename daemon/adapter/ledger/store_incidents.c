@@ -63,7 +63,7 @@ static const char of_devices[] = "CREATE INDEX IF NOT EXISTS alert_of_device ON 
                                  " ON alert(incident, sequence)"
                                  " WHERE substr(incident, 1, 7) = 'device/'";
 
-bool incidents_make(sqlite3 *db, struct fault *why)
+bool store_incidents_make(sqlite3 *db, struct fault *why)
 {
     if (run(db, "BEGIN IMMEDIATE", why) && make(db, &tables[FETCH_OPEN], why) &&
         make(db, &tables[FETCH_TODO], why) && run(db, of_devices, why) && run(db, "COMMIT", why))
@@ -73,8 +73,8 @@ bool incidents_make(sqlite3 *db, struct fault *why)
     return false;
 }
 
-bool incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
-                     struct row **out_rows, struct fault *why)
+bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
+                           struct row **out_rows, struct fault *why)
 {
     sqlite3_stmt *rows = NULL;
     struct row *first = NULL, **last = &first;
@@ -88,7 +88,7 @@ bool incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena
     while ((rc = sqlite3_step(rows)) == SQLITE_ROW) {
         struct row *row = arena_take(arena, sizeof *row);
 
-        if (row == NULL || !row_read_alert(rows, arena, &row->alert))
+        if (row == NULL || !store_row_read_alert(rows, arena, &row->alert))
             break;
         row->kind = ROW_ALERT;
         *last = row;

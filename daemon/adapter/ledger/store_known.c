@@ -33,7 +33,7 @@ static const char *key_of(const struct row *row)
 
 /* ---- the sum ---- */
 
-static void add(struct known_sum *sum, const unsigned char digest[DIGEST_BYTES])
+static void add(struct store_known_sum *sum, const unsigned char digest[DIGEST_BYTES])
 {
     unsigned carry = 0;
 
@@ -44,7 +44,7 @@ static void add(struct known_sum *sum, const unsigned char digest[DIGEST_BYTES])
     }
 }
 
-static void take_off(struct known_sum *sum, const unsigned char digest[DIGEST_BYTES])
+static void take_off(struct store_known_sum *sum, const unsigned char digest[DIGEST_BYTES])
 {
     unsigned char less[DIGEST_BYTES], one[DIGEST_BYTES] = { 1 };
 
@@ -86,7 +86,7 @@ static bool row_digest(const struct table *table, struct bytes key, struct bytes
     return digest_end(&digest, out);
 }
 
-static bool sum_table(sqlite3 *db, const struct table *table, struct known_sum *sum)
+static bool sum_table(sqlite3 *db, const struct table *table, struct store_known_sum *sum)
 {
     unsigned char digest[DIGEST_BYTES];
     struct bytes key, value;
@@ -103,9 +103,9 @@ static bool sum_table(sqlite3 *db, const struct table *table, struct known_sum *
     return rc == SQLITE_DONE;
 }
 
-bool known_sum(sqlite3 *db, struct known_sum *out)
+bool store_known_sum(sqlite3 *db, struct store_known_sum *out)
 {
-    *out = (struct known_sum){ 0 };
+    *out = (struct store_known_sum){ 0 };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         if (!sum_table(db, &tables[i], out))
             return false;
@@ -117,7 +117,7 @@ bool known_sum(sqlite3 *db, struct known_sum *out)
 
 /* What stood there goes off the sum. */
 static bool take_old(struct store *store, const struct table *table, const char *key,
-                     struct known_sum *sum)
+                     struct store_known_sum *sum)
 {
     sqlite3_stmt *get = store->statements[table->get];
     unsigned char digest[DIGEST_BYTES];
@@ -136,7 +136,7 @@ static bool take_old(struct store *store, const struct table *table, const char 
 }
 
 static bool put_new(struct store *store, const struct table *table, const char *key,
-                    const char *value, struct known_sum *sum)
+                    const char *value, struct store_known_sum *sum)
 {
     sqlite3_stmt *put = store->statements[table->put];
     unsigned char made[DIGEST_BYTES];
@@ -149,22 +149,22 @@ static bool put_new(struct store *store, const struct table *table, const char *
     return store_step(store, table->put);
 }
 
-bool known_put(struct store *store, struct progress *progress, const struct row *row)
+bool store_known_put(struct store *store, struct progress *progress, const struct row *row)
 {
     const struct table *table = table_of(row->kind);
     const char *key = key_of(row);
     char text[KNOWN_TEXT_MAX];
 
     return take_old(store, table, key, &progress->known) &&
-           put_new(store, table, key, row_print(row, text), &progress->known);
+           put_new(store, table, key, store_row_print(row, text), &progress->known);
 }
 
 /* ---- its link ---- */
 
-bool known_link(struct store *store, struct progress *progress, const struct row *row)
+bool store_known_link(struct store *store, struct progress *progress, const struct row *row)
 {
     char sum[DIGEST_HEX], rows[DIGEST_HEX], body[256];
-    struct known_sum found = progress->known;
+    struct store_known_sum found = progress->known;
     struct kept_entry entry = {
         .kind = "state", .at = row->now, .respondent = "", .evidence = true, .body = body
     };
@@ -172,7 +172,7 @@ bool known_link(struct store *store, struct progress *progress, const struct row
     digest_print(progress->known.bytes, DIGEST_BYTES, sum);
     snprintf(body, sizeof body, "{\"sum\":\"%s\"}", sum);
     if (row->look) {
-        if (!known_sum(store->db, &found))
+        if (!store_known_sum(store->db, &found))
             return false;
         digest_print(found.bytes, DIGEST_BYTES, rows);
         snprintf(body, sizeof body,

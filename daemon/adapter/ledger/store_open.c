@@ -125,7 +125,7 @@ static void read_anchored(struct store *store)
         " (SELECT at FROM entry ORDER BY number LIMIT 1) END FROM mark WHERE name = 'anchored'";
     int64_t at = 0;
 
-    schema_ask(store->db, sql, &at);
+    store_ask(store->db, sql, &at);
     store->anchored = at > 0 ? (struct utc){ at } : UTC_ALWAYS;
 }
 
@@ -138,9 +138,9 @@ static bool prepare(struct store *store, const char *path, struct fault *why)
                                &store->statements[i], NULL) != SQLITE_OK)
             return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
     }
-    if (!schema_ask(store->db, "SELECT value FROM mark WHERE name = 'sequence'", &sequence) ||
-        !schema_ask(store->db, "SELECT value FROM mark WHERE name = 'published'", &published) ||
-        !schema_ask(store->db, "SELECT value FROM mark WHERE name = 'newest'", &newest) ||
+    if (!store_ask(store->db, "SELECT value FROM mark WHERE name = 'sequence'", &sequence) ||
+        !store_ask(store->db, "SELECT value FROM mark WHERE name = 'published'", &published) ||
+        !store_ask(store->db, "SELECT value FROM mark WHERE name = 'newest'", &newest) ||
         !read_sum(store))
         return fault_set(why, "%s: its marks are missing", path);
     store->sequence = (uint64_t)sequence;
@@ -191,7 +191,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
     // Looked at first: a foreign file must not even have its journal mode changed.
-    if (!schema_check(store->db, path, why) || !incidents_make(store->db, why))
+    if (!store_check_schema(store->db, path, why) || !store_incidents_make(store->db, why))
         return false;
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));

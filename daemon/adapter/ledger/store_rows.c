@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/store_rows.h"
 
-const char *row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
+const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
 {
     switch (row->kind) {
     case ROW_DEVICE:
@@ -15,7 +15,7 @@ const char *row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
     }
 }
 
-enum recall row_read_known(sqlite3_stmt *from, struct row *out)
+enum recall store_row_read_known(sqlite3_stmt *from, struct row *out)
 {
     bool named = out->kind == ROW_HEARD || out->kind == ROW_READ; // that is all of the row
     bool none = !named && sqlite3_column_type(from, 1) == SQLITE_NULL;
@@ -33,7 +33,7 @@ enum recall row_read_known(sqlite3_stmt *from, struct row *out)
     }
 }
 
-void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry)
+void store_row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry)
 {
     const char *const texts[] = { alert->id,       alert->type,  alert->area, alert->severity,
                                   alert->incident, alert->event, alert->by,   alert->note };
@@ -47,7 +47,7 @@ void row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t 
     sqlite3_bind_int(put, 10, (int)alert->todo);
 }
 
-bool row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert)
+bool store_row_read_alert(sqlite3_stmt *row, struct arena *arena, struct kept_alert *alert)
 {
     const char **const texts[] = { &alert->id,       &alert->type,  &alert->area, &alert->severity,
                                    &alert->incident, &alert->event, &alert->by,   &alert->note };

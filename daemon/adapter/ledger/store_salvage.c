@@ -94,7 +94,7 @@ static bool salvage_troubles(sqlite3 *db, const char *id, struct known_device *d
     return ok;
 }
 
-bool salvage(sqlite3 *db, struct row *row, struct fault *why)
+bool store_salvage(sqlite3 *db, struct row *row, struct fault *why)
 {
     char name[SALVAGE_NAME_MAX];
 

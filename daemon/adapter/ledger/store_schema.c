@@ -84,7 +84,7 @@ static const struct schema_step {
             "ALTER TABLE entry ADD COLUMN " OF_ROW ";"
             "INSERT INTO mark VALUES ('anchored', 0), ('newest', 0), ('known', zeroblob(32));"
             "PRAGMA user_version = 3;",
-            closing_make },
+            store_closing_make },
 };
 
 static bool say(sqlite3 *db, const char *path, struct fault *why)
@@ -115,7 +115,7 @@ static bool check_pages(sqlite3 *db, const char *path, struct fault *why)
     int64_t pages;
     bool ok;
 
-    if (schema_ask(db, "PRAGMA page_count", &pages) && pages > CHECK_PAGES)
+    if (store_ask(db, "PRAGMA page_count", &pages) && pages > CHECK_PAGES)
         return true;
     if (sqlite3_prepare_v2(db, "PRAGMA quick_check(1)", -1, &check, NULL) == SQLITE_OK &&
         sqlite3_step(check) == SQLITE_ROW)
@@ -125,13 +125,13 @@ static bool check_pages(sqlite3 *db, const char *path, struct fault *why)
     return ok;
 }
 
-bool schema_check(sqlite3 *db, const char *path, struct fault *why)
+bool store_check_schema(sqlite3 *db, const char *path, struct fault *why)
 {
     int64_t application, version, tables;
 
-    if (!schema_ask(db, "PRAGMA application_id", &application) ||
-        !schema_ask(db, "PRAGMA user_version", &version) ||
-        !schema_ask(db, "SELECT count(*) FROM sqlite_master", &tables))
+    if (!store_ask(db, "PRAGMA application_id", &application) ||
+        !store_ask(db, "PRAGMA user_version", &version) ||
+        !store_ask(db, "SELECT count(*) FROM sqlite_master", &tables))
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));
     if (application == 0 && version == 0 && tables == 0)
         return run(db, &(struct schema_step){ schema, NULL }, path, why);

@@ -10,7 +10,7 @@ bool store_step(struct store *store, enum statement which)
     return rc == SQLITE_DONE || rc == SQLITE_ROW;
 }
 
-bool schema_ask(sqlite3 *db, const char *sql, int64_t *out)
+bool store_ask(sqlite3 *db, const char *sql, int64_t *out)
 {
     sqlite3_stmt *statement = NULL;
     bool ok = sqlite3_prepare_v2(db, sql, -1, &statement, NULL) == SQLITE_OK &&

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 enum {
-    IDLE_NS = 20 * 1000 * 1000,      // no turn for so long: time to tidy up
+    IDLE_NS = 20 * 1000 * 1000,      // no job for so long: time to tidy up
     RETAIN_STEP = STORE_RETAIN_MOST, // bodies taken away at once: some 2 ms
 };
 
@@ -48,7 +48,7 @@ static void give_room(struct worker *worker, enum room room)
     pthread_mutex_lock(&worker->lock);
 }
 
-/* Waits for a turn to do, under the lock; tidies up when none has come for a moment. */
+/* Waits for a job to do, under the lock; tidies up when none has come for a moment. */
 static void wait_for_work(struct worker *worker, bool may_tidy)
 {
     struct timespec until;
@@ -83,10 +83,10 @@ static void *work(void *arg)
             break;
         worker->has_work = false;
         pthread_mutex_unlock(&worker->lock);
-        turn_run(worker->store, &worker->turn);
+        job_run(worker->store, &worker->job);
         // After a probe the loop itself reads the store, so it is left alone then.
-        may_tidy = worker->turn.task == TASK_COMMIT && worker->turn.ok;
-        room = worker->turn.room;
+        may_tidy = worker->job.task == TASK_COMMIT && worker->job.ok;
+        room = worker->job.room;
         while (write(worker->done, &one, sizeof one) < 0 && errno == EINTR)
             ;
         pthread_mutex_lock(&worker->lock);
@@ -138,23 +138,23 @@ void worker_stop(struct worker *worker)
     worker->started = false;
 }
 
-void worker_hand_over(struct worker *worker, const struct turn *turn)
+void worker_hand_over(struct worker *worker, const struct job *job)
 {
-    worker->turn = *turn;
+    worker->job = *job;
     pthread_mutex_lock(&worker->lock);
     worker->has_work = true;
     pthread_cond_signal(&worker->wake);
     pthread_mutex_unlock(&worker->lock);
 }
 
-bool worker_take_back(struct worker *worker, struct turn *out)
+bool worker_take_back(struct worker *worker, struct job *out)
 {
     uint64_t count;
 
     if (read(worker->done, &count, sizeof count) != sizeof count)
         return false;
     pthread_mutex_lock(&worker->lock); // pairs with the thread's, for what it wrote
-    *out = worker->turn;
+    *out = worker->job;
     pthread_mutex_unlock(&worker->lock);
     return true;
 }

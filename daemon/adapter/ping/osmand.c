@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <math.h>
 
-bool osmand_json_location(const json_t *location, struct ping *out, struct fault *why)
+bool osmand_location(const json_t *location, struct ping *out, struct fault *why)
 {
     const json_t *coords = member_of(location, "coords"), *battery = member_of(location, "battery");
     bool mock;
@@ -36,13 +36,13 @@ static void hand_over(const json_t *root, const json_t *location, size_t index, 
     struct fault why;
 
     if (member_device(root, "device_id", ping.device, &why) &&
-        osmand_json_location(location, &ping, &why))
+        osmand_location(location, &ping, &why))
         take(&ping, index, NULL, arg);
     else
         take(NULL, index, why.text, arg);
 }
 
-bool osmand_json_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
+bool osmand_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
     json_t *root = member_load(body->bytes, body->n, why);
     const json_t *location = member_of(root, "location");

@@ -92,7 +92,7 @@ static void hand_over_location(struct reading *reading, const json_t *location,
     size_t index = reading->index++;
 
     if (take_device(reading, location, around, ping.device, &why) &&
-        osmand_json_location(location, &ping, &why))
+        osmand_location(location, &ping, &why))
         reading->take(&ping, index, NULL, reading->arg);
     else
         reading->take(NULL, index, why.text, reading->arg);
@@ -126,8 +126,7 @@ static void hand_over_object(struct reading *reading, const json_t *object, cons
                       reading->arg);
 }
 
-bool overland_json_read(const struct ping_body *body, ping_taker *take, void *arg,
-                        struct fault *why)
+bool overland_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
     json_t *root = member_load(body->bytes, body->n, why);
     struct reading reading = { .body = body, .take = take, .arg = arg };

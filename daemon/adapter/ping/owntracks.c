@@ -98,8 +98,7 @@ static bool is_blank(const struct ping_body *body)
     return true;
 }
 
-bool owntracks_json_read(const struct ping_body *body, ping_taker *take, void *arg,
-                         struct fault *why)
+bool owntracks_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
     json_t *value;
 
@@ -113,8 +112,8 @@ bool owntracks_json_read(const struct ping_body *body, ping_taker *take, void *a
     return true;
 }
 
-bool owntracks_json_read_any(const struct ping_body *body, ping_taker *take, void *arg,
-                             struct fault *why)
+bool owntracks_read_any(const struct ping_body *body, ping_taker *take, void *arg,
+                        struct fault *why)
 {
     json_t *value;
 

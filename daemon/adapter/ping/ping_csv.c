@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ping/ping_csv.h"
 
-#include "adapter/ping/csv_line.h"
 #include "adapter/lead.h"
+#include "adapter/ping/csv_line.h"
 #include "adapter/ping/ping_columns.h"
 #include "adapter/ping/reading.h"
 

@@ -66,7 +66,7 @@ static void hand_over(const json_t *forwarded, size_t index, ping_taker *take, v
         take(NULL, index, why.text, arg);
 }
 
-bool traccar_json_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
+bool traccar_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
 {
     json_t *value = member_load(body->bytes, body->n, why);
 

@@ -72,7 +72,7 @@ static void on_down(const char *why, void *arg)
 struct acks *acks_create(struct event_base *base, struct evdns_base *dns,
                          const struct acks_wish *wish)
 {
-    const struct sieve_limits limits = { ACKS_TEXTS_MAX, ACKS_MEMBERS_MAX };
+    const struct resp_filter_limits limits = { ACKS_TEXTS_MAX, ACKS_MEMBERS_MAX };
     struct acks *acks = calloc(1, sizeof *acks);
     struct redis_calls calls = { on_up, on_down, acks };
 

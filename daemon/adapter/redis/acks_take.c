@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* acks_take.c - what becomes of one entry. */
-#include "adapter/redis/acks_parts.h"
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
+#include "adapter/redis/acks_parts.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -6,10 +6,10 @@
  * heard, the stream is deleted, and begins anew with the next word. A stream that begins anew, by
  * whomever, is read from its beginning.
  */
-#include "adapter/redis/acks_parts.h"
 #include "adapter/clock.h"
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
+#include "adapter/redis/acks_parts.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -277,7 +277,7 @@ static void on_clerk_down(const char *why, void *arg)
 static bool start(struct ping_stream *stream, struct event_base *base, struct evdns_base *dns,
                   const struct ping_stream_wish *wish)
 {
-    const struct sieve_limits limits = { PING_STREAM_TEXTS_MAX, PING_STREAM_MEMBERS_MAX };
+    const struct resp_filter_limits limits = { PING_STREAM_TEXTS_MAX, PING_STREAM_MEMBERS_MAX };
     const struct timeval often = { PING_STREAM_DEAD_MS / 1000, 0 };
     struct redis_calls of_reader = { on_up, on_reader_down, stream };
     struct redis_calls of_clerk = { on_up, on_clerk_down, stream };

@@ -3,8 +3,8 @@
 
 #include "adapter/backoff.h"
 #include "adapter/log.h"
-#include "adapter/redis/resp_reader.h"
 #include "adapter/redis/resp_filter.h"
+#include "adapter/redis/resp_reader.h"
 #include "adapter/tls.h"
 
 #include <errno.h>
@@ -37,10 +37,10 @@ struct redis {
     struct event *retry;    // while down
     struct event *deadline; // of connecting, of the oldest reply
     int backoff_ms;
-    int greetings;        // replies still wanted before it is up
-    bool lists;           // are taken
-    struct arena replies; // those of a connection that takes lists
-    struct sieve sieve;   // no limits: all goes through
+    int greetings;            // replies still wanted before it is up
+    bool lists;               // are taken
+    struct arena replies;     // those of a connection that takes lists
+    struct resp_filter sieve; // no limits: all goes through
     char why[REDIS_WHY_MAX];
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
@@ -153,16 +153,16 @@ static void greet(struct redis *redis)
         go_down(redis, "out of memory");
 }
 
-void redis_take_lists(struct redis *redis, const struct sieve_limits *limits)
+void redis_take_lists(struct redis *redis, const struct resp_filter_limits *limits)
 {
     redis->lists = true;
-    redis->sieve.limits = limits ? *limits : (struct sieve_limits){ 0 };
+    redis->sieve.limits = limits ? *limits : (struct resp_filter_limits){ 0 };
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
 static void take_reply(struct redis *redis, const redisReply *reply)
 {
-    struct redis_reply value = reader_value(reply);
+    struct redis_reply value = resp_reader_value(reply);
     struct pending oldest = redis->pending[redis->first];
 
     if (redis->n == 0) {
@@ -184,7 +184,7 @@ static bool take_replies(struct redis *redis, const struct bufferevent *bev)
     void *reply = NULL;
 
     while (redis->bev == bev) {
-        if (!redis->lists && reader_begins_a_list(redis->reader)) {
+        if (!redis->lists && resp_reader_begins_a_list(redis->reader)) {
             redis_reset(redis, "sent a list that nobody asked for");
             return false;
         }
@@ -207,7 +207,7 @@ static bool take_bytes(struct redis *redis, const char *bytes, size_t n)
 {
     if (redisReaderFeed(redis->reader, bytes, n) == REDIS_OK &&
         redis->reader->len - redis->reader->pos <= REDIS_REPLY_LIMIT &&
-        !reader_lacks_an_end(redis->reader))
+        !resp_reader_lacks_an_end(redis->reader))
         return take_replies(redis, redis->bev);
     redis_reset(redis, "is no Redis: a reply without end");
     return false;
@@ -219,7 +219,8 @@ static bool sift_bytes(struct redis *redis, const char *bytes, size_t n)
     size_t done, left;
 
     for (size_t at = 0; at < n; at += done) {
-        if (!sieve_feed(&redis->sieve, bytes + at, n - at, &done, sifted, sizeof sifted, &left)) {
+        if (!resp_filter_feed(&redis->sieve, bytes + at, n - at, &done, sifted, sizeof sifted,
+                              &left)) {
             redis_reset(redis, "is no Redis: it does not speak RESP");
             return false;
         }
@@ -294,8 +295,8 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     (void)what;
     redis->link = LINK_CONNECTING;
     arena_fini(&redis->replies); // what an earlier connection began
-    redis->reader = reader_create(redis->lists ? &redis->replies : NULL);
-    redis->sieve = (struct sieve){ .limits = redis->sieve.limits };
+    redis->reader = resp_reader_create(redis->lists ? &redis->replies : NULL);
+    redis->sieve = (struct resp_filter){ .limits = redis->sieve.limits };
     redis->bev = redis->target.secure
                      ? tls_call(redis->target.tls, redis->base, redis->target.host, options)
                      : bufferevent_socket_new(redis->base, -1, options);

@@ -23,7 +23,7 @@ static size_t smaller(uint64_t a, size_t b)
 }
 
 /* The length in a head such as "$12\r\n"; -1 is nil's. */
-static bool read_length(const struct sieve *sieve, int64_t *out)
+static bool read_length(const struct resp_filter *sieve, int64_t *out)
 {
     const char *at = sieve->head + 1, *end = sieve->head + sieve->n - 2;
     bool negative = at < end && *at == '-';
@@ -43,7 +43,7 @@ static bool read_length(const struct sieve *sieve, int64_t *out)
     return *out >= -1;
 }
 
-static void take_text(struct sieve *sieve, int64_t length, struct output *out)
+static void take_text(struct resp_filter *sieve, int64_t length, struct output *out)
 {
     bool wanted = sieve->drop == 0;
     bool fits = length <= sieve->limits.texts - sieve->texts;
@@ -58,11 +58,11 @@ static void take_text(struct sieve *sieve, int64_t length, struct output *out)
         return;
     if (wanted && fits)
         sieve->texts += length;
-    sieve->state = wanted && fits ? SIEVE_PASS : SIEVE_SKIP;
+    sieve->state = wanted && fits ? RESP_FILTER_PASS : RESP_FILTER_SKIP;
     sieve->left = (uint64_t)length + 2;
 }
 
-static void take_list(struct sieve *sieve, int64_t length, struct output *out)
+static void take_list(struct resp_filter *sieve, int64_t length, struct output *out)
 {
     uint64_t members = length > 0 ? (uint64_t)length : 0;
 
@@ -81,13 +81,13 @@ static void take_list(struct sieve *sieve, int64_t length, struct output *out)
 }
 
 /* The whole head of a text or list has come. */
-static bool take_head(struct sieve *sieve, struct output *out)
+static bool take_head(struct resp_filter *sieve, struct output *out)
 {
     int64_t length;
 
     if (!read_length(sieve, &length))
         return false;
-    sieve->state = SIEVE_HEAD;
+    sieve->state = RESP_FILTER_HEAD;
     if (sieve->head[0] == '$')
         take_text(sieve, length, out);
     else
@@ -97,14 +97,14 @@ static bool take_head(struct sieve *sieve, struct output *out)
 }
 
 /* What there is of a head; false when it is too long or says no length. */
-static bool add_to_head(struct sieve *sieve, const char *bytes, size_t n, size_t *done,
+static bool add_to_head(struct resp_filter *sieve, const char *bytes, size_t n, size_t *done,
                         struct output *out)
 {
-    size_t room = SIEVE_HEAD_MAX - sieve->n, length = n < room ? n : room;
+    size_t room = RESP_FILTER_HEAD_MAX - sieve->n, length = n < room ? n : room;
     const char *end = memchr(bytes, '\n', length);
 
     if (sieve->n == 0 && bytes[0] != '$' && bytes[0] != '*') {
-        sieve->state = SIEVE_LINE; // a word, an error or a number: as it is
+        sieve->state = RESP_FILTER_LINE; // a word, an error or a number: as it is
         return true;
     }
     if (end != NULL)
@@ -112,14 +112,14 @@ static bool add_to_head(struct sieve *sieve, const char *bytes, size_t n, size_t
     memcpy(sieve->head + sieve->n, bytes, length);
     sieve->n += length;
     *done += length;
-    return end != NULL ? take_head(sieve, out) : sieve->n < SIEVE_HEAD_MAX;
+    return end != NULL ? take_head(sieve, out) : sieve->n < RESP_FILTER_HEAD_MAX;
 }
 
 /* Bytes of a line up to its end, or of a text. */
-static size_t pass(struct sieve *sieve, const char *bytes, size_t n, struct output *out)
+static size_t pass(struct resp_filter *sieve, const char *bytes, size_t n, struct output *out)
 {
-    bool line = sieve->state == SIEVE_LINE;
-    bool wanted = line ? sieve->drop == 0 : sieve->state == SIEVE_PASS;
+    bool line = sieve->state == RESP_FILTER_LINE;
+    bool wanted = line ? sieve->drop == 0 : sieve->state == RESP_FILTER_PASS;
     const char *end = line ? memchr(bytes, '\n', n) : NULL;
     size_t length = line ? (end ? (size_t)(end - bytes) + 1 : n) : smaller(sieve->left, n);
     bool over;
@@ -136,20 +136,20 @@ static size_t pass(struct sieve *sieve, const char *bytes, size_t n, struct outp
     if (line && over && sieve->drop > 0)
         sieve->drop--;
     if (over)
-        sieve->state = SIEVE_HEAD;
+        sieve->state = RESP_FILTER_HEAD;
     return length;
 }
 
-bool sieve_feed(struct sieve *sieve, const char *bytes, size_t n, size_t *out_done, char *out,
-                size_t room, size_t *out_n)
+bool resp_filter_feed(struct resp_filter *sieve, const char *bytes, size_t n, size_t *out_done,
+                      char *out, size_t room, size_t *out_n)
 {
     struct output output = { out, room, 0 };
     size_t done = 0;
     bool well = true;
 
-    // A head may put SIEVE_HEAD_MAX bytes at once.
-    while (well && done < n && output.n + SIEVE_HEAD_MAX <= room) {
-        if (sieve->state == SIEVE_HEAD)
+    // A head may put RESP_FILTER_HEAD_MAX bytes at once.
+    while (well && done < n && output.n + RESP_FILTER_HEAD_MAX <= room) {
+        if (sieve->state == RESP_FILTER_HEAD)
             well = add_to_head(sieve, bytes + done, n - done, &done, &output);
         else
             done += pass(sieve, bytes + done, n - done, &output);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-struct redis_reply reader_value(const redisReply *reply)
+struct redis_reply resp_reader_value(const redisReply *reply)
 {
     struct redis_reply value = { .kind = REDIS_TEXT, .number = reply->integer, .text = "" };
 
@@ -35,7 +35,7 @@ struct redis_reply redis_item(const struct redis_reply *list, size_t nth)
 {
     const redisReply *reply = list->list;
 
-    return list->kind == REDIS_LIST && nth < list->n ? reader_value(reply->element[nth])
+    return list->kind == REDIS_LIST && nth < list->n ? resp_reader_value(reply->element[nth])
                                                      : (struct redis_reply){ .text = "" };
 }
 
@@ -97,7 +97,7 @@ static void leave(void *reply)
     (void)reply; // the arena's
 }
 
-redisReader *reader_create(struct arena *lists)
+redisReader *resp_reader_create(struct arena *lists)
 {
     static redisReplyObjectFunctions functions = { put_text, put_list, put_number, put_nil, leave };
     redisReader *reader = lists ? redisReaderCreateWithFunctions(&functions) : redisReaderCreate();
@@ -109,7 +109,7 @@ redisReader *reader_create(struct arena *lists)
 
 /* ---- looked at before hiredis does ---- */
 
-bool reader_begins_a_list(const redisReader *reader)
+bool resp_reader_begins_a_list(const redisReader *reader)
 {
     // Asked when there was nothing yet, the reader has begun with a reply of no type.
     bool between = reader->ridx == -1 || (reader->ridx == 0 && reader->rstack[0].type == -1);
@@ -118,7 +118,7 @@ bool reader_begins_a_list(const redisReader *reader)
 }
 
 /* hiredis looks for a line's end from its beginning each time: a long line would eat the loop. */
-bool reader_lacks_an_end(const redisReader *reader)
+bool resp_reader_lacks_an_end(const redisReader *reader)
 {
     return reader->len - reader->pos >= REDIS_LINE_LIMIT &&
            memmem(reader->buf + reader->pos, REDIS_LINE_LIMIT, "\r\n", 2) == NULL;

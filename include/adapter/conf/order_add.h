@@ -18,6 +18,6 @@ struct order_adding {
  * that is wrong hides no other: what was complained of is made good with something harmless, as the
  * rulebook of a folder with errors is thrown away.
  */
-void order_add_all(const struct order_adding *adding, struct draft *first);
+void order_add_all(const struct order_adding *adding, struct order_draft *first);
 
 #endif

@@ -11,7 +11,7 @@
 #include "core/index.h"
 #include "core/rulebook.h"
 
-enum draft_kind { DRAFT_ORDER, DRAFT_ZONE, DRAFT_PERMIT };
+enum order_draft_kind { ORDER_DRAFT_ORDER, ORDER_DRAFT_ZONE, ORDER_DRAFT_PERMIT };
 
 struct pair {
     struct pair *next;
@@ -21,8 +21,8 @@ struct pair {
 };
 
 /* [order ID], [zone ORDER/NAME] or [permit ORDER/NAME], in arena memory. */
-struct draft {
-    enum draft_kind kind;
+struct order_draft {
+    enum order_draft_kind kind;
     const char *file;
     int line;
     char *order;                   /* the order's id */
@@ -30,16 +30,16 @@ struct draft {
     bool refused;                  /* it was complained of */
     const char *shape, *shape_why; /* text of its GeoJSON file, or why it has none */
     struct pair *pairs, **last_pair;
-    struct draft *next;          /* in the order of reading */
-    struct draft *next_of_order; /* of those that belong to one order */
+    struct order_draft *next;          /* in the order of reading */
+    struct order_draft *next_of_order; /* of those that belong to one order */
 };
 
 /* Reads the zone's GeoJSON file, if it names one, into draft->shape or shape_why, of arena memory.
  */
-void draft_read_shape(struct draft *draft, struct arena *arena);
+void order_draft_read_shape(struct order_draft *draft, struct arena *arena);
 
 /* The pair of that key, or NULL. */
-const struct pair *draft_find(const struct draft *draft, const char *key);
+const struct pair *order_draft_find(const struct order_draft *draft, const char *key);
 
 /*
  * The values of a section. Every one that is wrong, unknown, repeated or missing is complained of;
@@ -53,13 +53,14 @@ struct order_values {
     size_t n_devices;
 };
 
-bool draft_order(const struct draft *draft, struct arena *room, struct order_values *out,
-                 struct complaints *complaints);
+bool order_draft_order(const struct order_draft *draft, struct arena *room,
+                       struct order_values *out, struct complaints *complaints);
 
 /* `schedule` is where zone_draft's schedule goes when there is one. */
-bool draft_zone(const struct draft *draft, struct schedule *schedule, struct zone_draft *out,
-                struct complaints *complaints);
-bool draft_has_shape(const struct zone_draft *values); /* good or not */
-bool draft_permit(const struct draft *draft, struct permit *out, struct complaints *complaints);
+bool order_draft_zone(const struct order_draft *draft, struct schedule *schedule,
+                      struct zone_draft *out, struct complaints *complaints);
+bool order_draft_has_shape(const struct zone_draft *values); /* good or not */
+bool order_draft_permit(const struct order_draft *draft, struct permit *out,
+                        struct complaints *complaints);
 
 #endif

@@ -14,7 +14,7 @@
 #define ORDER_TEXT_SHAPE "geojson-text"
 
 /* Of `first` and all that hangs on it. The caller frees; NULL when memory is out. */
-char *order_text_print(const struct draft *first);
+char *order_text_print(const struct order_draft *first);
 
 /* The first 12 hex digits of its SHA-256; false when the library fails. */
 bool order_text_digest(const char *text, char out[DIGEST_CHARS + 1]);

@@ -3,10 +3,10 @@
 #ifndef ADAPTER_HTTP_HTTP_PARTS_H
 #define ADAPTER_HTTP_HTTP_PARTS_H
 
-#include "adapter/http/http_quota.h"
 #include "adapter/http/http.h"
 #include "adapter/http/http_chunks.h"
 #include "adapter/http/http_head.h"
+#include "adapter/http/http_quota.h"
 #include "core/instant.h"
 
 #include <event2/bufferevent.h>
@@ -20,20 +20,20 @@ enum {
     HTTP_OUTPUT_MAX = 256 * 1024 /* answers not taken: no further request is read */
 };
 
-enum caller_stage {
-    CALLER_KNOCKS, /* TLS is being agreed on */
-    CALLER_HEAD,   /* the next request's head, or the wait for it */
-    CALLER_BODY,
-    CALLER_CHUNKS,
-    CALLER_WAITS,  /* for its answer */
-    CALLER_SLOWED, /* and will wait for longer */
-    CALLER_LEAVES, /* the last answer is on its way; what comes is let go */
-    CALLER_GONE
+enum conn_stage {
+    CONN_HANDSHAKE, /* TLS is being agreed on */
+    CONN_HEAD,      /* the next request's head, or the wait for it */
+    CONN_BODY,
+    CONN_CHUNKS,
+    CONN_WAITS,     /* for its answer */
+    CONN_SLOWED,    /* and will wait for longer */
+    CONN_LINGERING, /* the last answer is on its way; what comes is let go */
+    CONN_GONE
 };
 
-struct http_caller {
-    TAILQ_ENTRY(http_caller) all;
-    TAILQ_ENTRY(http_caller) quiet; /* not while it waits */
+struct http_conn {
+    TAILQ_ENTRY(http_conn) all;
+    TAILQ_ENTRY(http_conn) quiet; /* not while it waits */
     bool is_quiet;
     struct tick quiet_since;
     struct http_door *door;
@@ -42,7 +42,7 @@ struct http_caller {
     bool timed; /* the deadline runs */
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
-    enum caller_stage stage;
+    enum conn_stage stage;
     bool serving;                   /* caller_serve is below us on the stack */
     bool heard_all;                 /* the other side has ended its own */
     bool lingers;                   /* before it leaves: until the other side has closed */
@@ -55,7 +55,7 @@ struct http_caller {
 struct http_exchange {
     TAILQ_ENTRY(http_exchange) all;
     struct http_door *door;
-    struct http_caller *caller; /* NULL: gone */
+    struct http_conn *conn; /* NULL: gone */
     struct http_head head;
     char *bytes, *body;
     size_t length;
@@ -70,7 +70,7 @@ struct http_exchange {
     char added[HTTP_ADDED_MAX];
 };
 
-TAILQ_HEAD(http_callers, http_caller);
+TAILQ_HEAD(http_conns, http_conn);
 TAILQ_HEAD(http_exchanges, http_exchange);
 TAILQ_HEAD(http_helds, http_held);
 
@@ -89,9 +89,9 @@ struct http_door {
     struct http_listener listeners[HTTP_LISTENERS_MAX];
     size_t n_listeners;
     struct http_limits limits;
-    struct http_callers callers, quiet; /* quiet: the longest first */
+    struct http_conns conns, quiet; /* quiet: the longest first */
     struct http_exchanges exchanges;
-    struct crowd *crowd;
+    struct http_quota *crowd;
     size_t open;
     struct http_helds held; /* answers that wait for their beat, the soonest first */
     size_t n_held;
@@ -110,45 +110,46 @@ struct http_door {
 
 /* ---- http_conn.c: one connection ---- */
 
-/* Takes `fd` over; false when memory is out, and then it is still the caller's. */
-bool caller_create(struct http_door *door, int fd, uint64_t key, const char *address, bool secure);
-void caller_free(struct http_caller *caller);
+/* Takes `fd` over; false when memory is out, and then it is still the conn's. */
+bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *address,
+                      bool secure);
+void http_conn_free(struct http_conn *conn);
 
 /* Ends one that `end` is the reason for. */
-void caller_end(struct http_caller *caller, enum http_end end);
+void http_conn_end(struct http_conn *conn, enum http_end end);
 
 /* Without a word. Now, or when caller_serve no longer needs it. */
-void caller_go(struct http_caller *caller);
+void http_conn_go(struct http_conn *conn);
 
 /* What is under way must be over in so long. */
-void caller_set_deadline(struct http_caller *caller, int64_t ms);
-void caller_clear_deadline(struct http_caller *caller);
+void http_conn_set_deadline(struct http_conn *conn, int64_t ms);
+void http_conn_clear_deadline(struct http_conn *conn);
 
 /* It will not have to make room for others. */
-void caller_become_busy(struct http_caller *caller);
+void http_conn_become_busy(struct http_conn *conn);
 
 /* Its request is answered; `last`: no other one will be read. */
-void caller_answered(struct http_caller *caller, bool last, bool slow);
+void http_conn_answered(struct http_conn *conn, bool last, bool slow);
 
 /* Its answer could not be written. */
-void caller_fail(struct http_caller *caller);
+void http_conn_fail(struct http_conn *conn);
 
 /* ---- http_read.c: what it says ---- */
 
-/* Reads and hands over as many requests as are there. Always last: the caller may be gone. */
-void caller_serve(struct http_caller *caller);
+/* Reads and hands over as many requests as are there. Always last: the conn may be gone. */
+void http_conn_serve(struct http_conn *conn);
 
 /* ---- http_exchange.c: one request ---- */
 
-struct http_exchange *exchange_create(struct http_caller *caller);
-void exchange_free(struct http_exchange *exchange);
+struct http_exchange *http_exchange_create(struct http_conn *conn);
+void http_exchange_free(struct http_exchange *exchange);
 
 /* Sends it now, and forgets the exchange. */
-void exchange_send(struct http_exchange *exchange, int code, const char *type, const char *body,
-                   size_t length);
+void http_exchange_send(struct http_exchange *exchange, int code, const char *type,
+                        const char *body, size_t length);
 
 /* Answers with `{"error":"why"}` and ends the connection. */
-void exchange_refuse(struct http_exchange *exchange, int code, const char *why);
+void http_exchange_refuse(struct http_exchange *exchange, int code, const char *why);
 
 /* ---- http_beat.c: answers that leave on a beat ---- */
 
@@ -156,13 +157,13 @@ bool beats_open(struct http_door *door);
 void beats_close(struct http_door *door);
 
 /* Keeps a copy of the answer until its beat; false when memory is out. */
-bool exchange_keep(struct http_exchange *exchange, int code, const char *type, const char *body,
-                   size_t length);
+bool http_exchange_keep(struct http_exchange *exchange, int code, const char *type,
+                        const char *body, size_t length);
 void held_free(struct http_exchange *exchange); /* one that keeps none is fine */
 
 /* ---- http.c ---- */
 
-/* One caller less: somebody else may come in. */
-void door_left(struct http_door *door);
+/* One conn less: somebody else may come in. */
+void http_door_left(struct http_door *door);
 
 #endif

@@ -12,33 +12,33 @@
  * What stands for an address: IPv4 as a whole; of IPv6 the first 64 bits, as who has one has all of
  * those. 0: a unix socket, which has none and is never limited.
  */
-uint64_t address_key(const struct sockaddr *address);
+uint64_t http_quota_key(const struct sockaddr *address);
 
-struct crowd;
+struct http_quota;
 
-struct crowd *crowd_create(void);        /* NULL when memory is out */
-void crowd_destroy(struct crowd *crowd); /* NULL is fine */
+struct http_quota *http_quota_create(void);        /* NULL when memory is out */
+void http_quota_destroy(struct http_quota *crowd); /* NULL is fine */
 
 /* Counts one more of `key`, unless `limit` of them are there already or memory is out. */
-bool crowd_enter(struct crowd *crowd, uint64_t key, size_t limit);
-void crowd_leave(struct crowd *crowd, uint64_t key); /* one that has entered */
+bool http_quota_enter(struct http_quota *crowd, uint64_t key, size_t limit);
+void http_quota_leave(struct http_quota *crowd, uint64_t key); /* one that has entered */
 
 enum {
-    STRIKES_ROWS = 1024,      /* addresses that are remembered; the least guilty make room */
-    STRIKES_MAX = 10,         /* failures that are nobody's fault */
-    STRIKE_FORGIVEN_MS = 6000 /* one is forgotten in so long */
+    AUTH_FAILURES_ROWS = 1024, /* addresses that are remembered; the least guilty make room */
+    AUTH_FAILURES_MAX = 10,    /* failures that are nobody's fault */
+    STRIKE_FORGIVEN_MS = 6000  /* one is forgotten in so long */
 };
 
 /* Zeroed remembers nobody. */
-struct strikes {
+struct auth_failures {
     struct strike {
         uint64_t key;
         double n; /* at `since` */
         struct tick since;
-    } rows[STRIKES_ROWS];
+    } rows[AUTH_FAILURES_ROWS];
 };
 
 /* Counts a failure; how many are not forgotten yet, this one with them; 0 for key 0. */
-int strikes_add(struct strikes *strikes, uint64_t key, struct tick now);
+int auth_failures_add(struct auth_failures *strikes, uint64_t key, struct tick now);
 
 #endif

@@ -78,7 +78,7 @@ struct status {
     struct troubles troubles;
 };
 
-char *status_print(const struct status *status);
+char *answer_print_status(const struct status *status);
 
 /*
  * What the heartbeat key holds: how far the stream is, how far behind, what is open, blind or not;
@@ -97,6 +97,6 @@ struct beat {
     const char *disk; /* as in the status */
 };
 
-char *beat_print(const struct beat *beat);
+char *answer_print_beat(const struct beat *beat);
 
 #endif

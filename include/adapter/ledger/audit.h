@@ -22,14 +22,15 @@ struct read_alert {
 };
 
 /* In order of their links, those without one by their sequences. */
-bool audit_alerts(struct reader *reader, void (*on_alert)(const struct read_alert *, void *arg),
-                  void *arg, struct fault *why);
+bool audit_alerts(struct ledger_reader *reader,
+                  void (*on_alert)(const struct read_alert *, void *arg), void *arg,
+                  struct fault *why);
 
 /*
  * Incidents that stand in `open` or `todo` otherwise than the alerts say, or are lacking there;
  * with the name of the table and of the incident.
  */
-bool audit_incidents(struct reader *reader,
+bool audit_incidents(struct ledger_reader *reader,
                      void (*on_odd)(const char *table, const char *incident, void *arg), void *arg,
                      struct fault *why);
 
@@ -40,6 +41,6 @@ struct audit_marks {
     unsigned char found[CHAIN_DIGEST]; /* and that of the rows */
 };
 
-bool audit_marks(struct reader *reader, struct audit_marks *out, struct fault *why);
+bool audit_marks(struct ledger_reader *reader, struct audit_marks *out, struct fault *why);
 
 #endif

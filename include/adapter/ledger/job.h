@@ -9,7 +9,7 @@
 enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
 
 /* What goes to the thread and comes back: the thread's alone meanwhile. */
-struct turn {
+struct job {
     enum task task;
     struct changes changes;
     uint64_t number;
@@ -26,7 +26,7 @@ struct turn {
     struct fault why;
 };
 
-/* On the thread: does what the turn asks for, and fills in what came of it. */
-void turn_run(struct store *store, struct turn *turn);
+/* On the thread: does what the job asks for, and fills in what came of it. */
+void job_run(struct store *store, struct job *job);
 
 #endif

@@ -23,28 +23,28 @@ struct read_entry {
     struct chain_link link; /* what its digest must be made of */
 };
 
-struct reader;
+struct ledger_reader;
 
 /* Refuses what is no ledger of this schema; changes nothing. */
-bool reader_open(const char *path, struct reader **out_reader, struct fault *why);
-void reader_close(struct reader *reader); /* NULL is fine */
+bool ledger_reader_open(const char *path, struct ledger_reader **out_reader, struct fault *why);
+void ledger_reader_close(struct ledger_reader *reader); /* NULL is fine */
 
 /* All that is read from now on is of one moment, until the reader is closed. */
-bool reader_hold(struct reader *reader, struct fault *why);
+bool ledger_reader_hold(struct ledger_reader *reader, struct fault *why);
 
 /*
  * Entries `from` to `until`, in order, all of one moment. `on_entry` says whether to go on. False
  * when the file cannot be read.
  */
-bool reader_each(struct reader *reader, uint64_t from, uint64_t until,
-                 bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
-                 struct fault *why);
+bool ledger_reader_each(struct ledger_reader *reader, uint64_t from, uint64_t until,
+                        bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
+                        struct fault *why);
 
 /* Only those by which others are to be read: evidence, retention, renumbered, published, state,
  * migrated. */
-bool reader_each_saying(struct reader *reader,
-                        bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
-                        struct fault *why);
+bool ledger_reader_each_saying(struct ledger_reader *reader,
+                               bool (*on_entry)(const struct read_entry *entry, void *arg),
+                               void *arg, struct fault *why);
 
 /* Where the evidence of an incident stands: first and last entry, whose it is. */
 struct read_span {
@@ -53,7 +53,7 @@ struct read_span {
 };
 
 /* False when there is no such incident, or the file cannot be read. `around`: milliseconds. */
-bool reader_incident(struct reader *reader, const char *incident, int64_t around,
-                     struct read_span *out, struct fault *why);
+bool ledger_reader_incident(struct ledger_reader *reader, const char *incident, int64_t around,
+                            struct read_span *out, struct fault *why);
 
 #endif

@@ -7,17 +7,18 @@
 
 #include <sqlite3.h>
 
-struct reader {
+struct ledger_reader {
     sqlite3 *db;
 };
 
-bool reader_say(struct reader *reader, struct fault *why);
+bool ledger_reader_say(struct ledger_reader *reader, struct fault *why);
 
 /* "" for NULL. Raises *odd for what is no text, or has a zero byte inside. */
-const char *reader_text(sqlite3_stmt *row, int column, bool *odd);
-int64_t reader_whole(sqlite3_stmt *row, int column, bool *odd); /* the same of a whole number */
+const char *ledger_reader_text(sqlite3_stmt *row, int column, bool *odd);
+int64_t ledger_reader_whole(sqlite3_stmt *row, int column,
+                            bool *odd); /* the same of a whole number */
 
 /* False: it has another length, or is no blob. */
-bool reader_blob(sqlite3_stmt *row, int column, unsigned char *out, int size);
+bool ledger_reader_blob(sqlite3_stmt *row, int column, unsigned char *out, int size);
 
 #endif

@@ -14,12 +14,12 @@
 #include <sqlite3.h>
 
 /* Closes the old chain; within a transaction that brought the tables up to date. */
-bool closing_make(sqlite3 *db, struct fault *why);
+bool store_closing_make(sqlite3 *db, struct fault *why);
 
 /* One of these after the other goes into a digest, entries in order, alerts in theirs. */
-void closing_add_entry(struct digest *digest, uint64_t number, const struct chain_link *link,
-                       bool has_body);
-void closing_add_alert(struct digest *digest, int64_t sequence, uint64_t entry,
-                       const struct chain_row *row, const char *event, size_t size);
+void store_closing_add_entry(struct digest *digest, uint64_t number, const struct chain_link *link,
+                             bool has_body);
+void store_closing_add_alert(struct digest *digest, int64_t sequence, uint64_t entry,
+                             const struct chain_row *row, const char *event, size_t size);
 
 #endif

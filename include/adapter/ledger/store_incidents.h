@@ -16,13 +16,13 @@
  * Makes the tables and their triggers where they are missing. A table that is new is filled from
  * the alerts that are there, which takes one pass over them.
  */
-bool incidents_make(sqlite3 *db, struct fault *why);
+bool store_incidents_make(sqlite3 *db, struct fault *why);
 
 /*
  * Up to `limit` newest alerts of the incidents in a table, those after the sequence `after`, in
  * sequence, as rows in `arena`. Not for FETCH_ALERTS.
  */
-bool incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
-                     struct row **out_rows, struct fault *why);
+bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
+                           struct row **out_rows, struct fault *why);
 
 #endif

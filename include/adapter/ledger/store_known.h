@@ -13,7 +13,7 @@
 
 #include <sqlite3.h>
 
-struct known_sum {
+struct store_known_sum {
     unsigned char bytes[DIGEST_BYTES]; /* the lowest first */
 };
 
@@ -21,13 +21,13 @@ struct store;
 struct progress;
 
 /* Puts a row of ROW_DEVICE, ROW_INCIDENT, ROW_CUSTODY, ROW_HEARD or ROW_READ, and moves the sum. */
-bool known_put(struct store *store, struct progress *progress, const struct row *row);
+bool store_known_put(struct store *store, struct progress *progress, const struct row *row);
 
 /* The sum over the rows that are there. False when they cannot be read. */
-bool known_sum(sqlite3 *db, struct known_sum *out);
+bool store_known_sum(sqlite3 *db, struct store_known_sum *out);
 
 /* Appends a link with the sum; when it shall look, with that of the rows too, from which it goes
  * on. */
-bool known_link(struct store *store, struct progress *progress, const struct row *row);
+bool store_known_link(struct store *store, struct progress *progress, const struct row *row);
 
 #endif

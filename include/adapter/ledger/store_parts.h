@@ -6,8 +6,8 @@
 #define ADAPTER_LEDGER_STORE_PARTS_H
 
 #include "adapter/chain.h"
-#include "adapter/ledger/store_known.h"
 #include "adapter/ledger/store.h"
+#include "adapter/ledger/store_known.h"
 
 #include <sqlite3.h>
 
@@ -56,7 +56,7 @@ enum statement {
 struct progress {
     uint64_t sequence;
     struct chain head;
-    struct known_sum known;
+    struct store_known_sum known;
     struct utc anchored;
 };
 
@@ -64,8 +64,8 @@ struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     uint64_t sequence, published;
-    struct chain head;      // the newest of the chain
-    struct known_sum known; // of the tables of what is known
+    struct chain head;            // the newest of the chain
+    struct store_known_sum known; // of the tables of what is known
     struct utc anchored;
     uint64_t opened, marked; // the newest link when it was opened, and what its mark said
     struct utc alive;
@@ -81,7 +81,7 @@ struct store {
 bool store_step(struct store *store, enum statement which);
 
 /* Makes the tables in an empty file, brings older ones up to date; refuses what is not ours. */
-bool schema_check(sqlite3 *db, const char *path, struct fault *why);
+bool store_check_schema(sqlite3 *db, const char *path, struct fault *why);
 
 /*
  * Brings to the disk what SQLite reads from its log. A breachd that is killed between the write of
@@ -92,7 +92,7 @@ bool schema_check(sqlite3 *db, const char *path, struct fault *why);
 bool store_harden(struct store *store, const char *path, struct fault *why);
 
 /* The first column of the first row of `sql`. */
-bool schema_ask(sqlite3 *db, const char *sql, int64_t *out);
+bool store_ask(sqlite3 *db, const char *sql, int64_t *out);
 
 /* Appends a link; `head` moves to it. Of an `alert` the body stands in its own row; else NULL. */
 bool store_append(struct store *store, struct chain *head, const struct kept_entry *entry,

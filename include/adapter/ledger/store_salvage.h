@@ -14,6 +14,6 @@ enum { SALVAGE_NAME_MAX = 256 };
  * id is told twice; and an incident that was told as open is open, so that its end will be told.
  * Reads all alerts: for a row in a lifetime. False when the ledger cannot be read.
  */
-bool salvage(sqlite3 *db, struct row *row, struct fault *why);
+bool store_salvage(sqlite3 *db, struct row *row, struct fault *why);
 
 #endif

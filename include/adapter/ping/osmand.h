@@ -9,11 +9,11 @@
  * {"device_id":…,"location":{"timestamp":…,"coords":{…},"battery":{"level":0.79},"mock":…}}; an
  * array of locations too. Speed in metres a second, battery from 0 to 1, -1 for what is not known.
  */
-ping_reader osmand_json_read;
+ping_reader osmand_read;
 
 struct json_t;
 
 /* One such location into a zeroed ping, all but its device. */
-bool osmand_json_location(const struct json_t *location, struct ping *out, struct fault *why);
+bool osmand_location(const struct json_t *location, struct ping *out, struct fault *why);
 
 #endif

@@ -19,6 +19,6 @@
  * ping_names.h. A Feature without a geometry, and an
  * object that holds neither, as the plugin's events do, are no pings.
  */
-ping_reader overland_json_read;
+ping_reader overland_read;
 
 #endif

@@ -12,9 +12,9 @@
  * user; and `tid` only when there is none of them. If none is known, it is the first that could be
  * a device's id.
  */
-ping_reader owntracks_json_read;
+ping_reader owntracks_read;
 
 /* By MQTT: what has a `_type` is OwnTracks', everything else is breachd's own (ping_json). */
-ping_reader owntracks_json_read_any;
+ping_reader owntracks_read_any;
 
 #endif

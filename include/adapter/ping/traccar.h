@@ -9,6 +9,6 @@
  * {"position":{…},"device":{"uniqueId":…}}, or an array of them. The time is that of the fix. A
  * forwarded event without a position is handed over as no ping.
  */
-ping_reader traccar_json_read;
+ping_reader traccar_read;
 
 #endif

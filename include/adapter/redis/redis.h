@@ -6,8 +6,8 @@
 #ifndef ADAPTER_REDIS_REDIS_H
 #define ADAPTER_REDIS_REDIS_H
 
-#include "adapter/redis_target.h"
 #include "adapter/redis/resp_filter.h"
+#include "adapter/redis_target.h"
 
 #include <event2/dns.h>
 #include <event2/event.h>
@@ -67,7 +67,7 @@ void redis_destroy(struct redis *redis); /* NULL is fine; calls nobody */
  * too large comes as REDIS_NIL, a list with too many members as one without any; what is left out
  * has still to be read, so that a reply may take any time while its bytes come.
  */
-void redis_take_lists(struct redis *redis, const struct sieve_limits *limits);
+void redis_take_lists(struct redis *redis, const struct resp_filter_limits *limits);
 
 typedef void redis_handler(const struct redis_reply *reply, void *arg);
 

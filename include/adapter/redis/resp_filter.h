@@ -10,18 +10,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { SIEVE_HEAD_MAX = 24 }; /* bytes of the line that says a length */
+enum { RESP_FILTER_HEAD_MAX = 24 }; /* bytes of the line that says a length */
 
-struct sieve_limits {
+struct resp_filter_limits {
     int64_t texts;   /* bytes of all texts behind one list's head, up to the next one's */
     int64_t members; /* of a list */
 };
 
 /* Zeroed but for the limits is one that has seen nothing. */
-struct sieve {
-    struct sieve_limits limits;
-    enum { SIEVE_HEAD, SIEVE_LINE, SIEVE_PASS, SIEVE_SKIP } state;
-    char head[SIEVE_HEAD_MAX];
+struct resp_filter {
+    struct resp_filter_limits limits;
+    enum { RESP_FILTER_HEAD, RESP_FILTER_LINE, RESP_FILTER_PASS, RESP_FILTER_SKIP } state;
+    char head[RESP_FILTER_HEAD_MAX];
     size_t n;      /* bytes of the head so far */
     uint64_t left; /* bytes of a text to pass or skip, with its line end */
     uint64_t drop; /* values of lists that are left out, still to come */
@@ -31,9 +31,9 @@ struct sieve {
 /*
  * Puts at most `room` bytes into `out` and says how many of the `n` it has done with; call it again
  * with the rest. A text that is too large becomes a nil, a list with too many members an empty one.
- * False when a length is none: what follows cannot be understood. `room` is SIEVE_HEAD_MAX or more.
+ * False when a length is none: what follows cannot be understood. `room` is RESP_FILTER_HEAD_MAX or more.
  */
-bool sieve_feed(struct sieve *sieve, const char *bytes, size_t n, size_t *out_done, char *out,
-                size_t room, size_t *out_n);
+bool resp_filter_feed(struct resp_filter *sieve, const char *bytes, size_t n, size_t *out_done,
+                      char *out, size_t room, size_t *out_n);
 
 #endif

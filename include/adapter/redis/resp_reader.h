@@ -12,15 +12,15 @@
  * With `lists` it takes lists too, of REDIS_LIST_MAX members, and makes replies there: they are
  * freed with it and not by freeReplyObject. NULL: none. NULL when memory is out.
  */
-redisReader *reader_create(struct arena *lists);
+redisReader *resp_reader_create(struct arena *lists);
 
 /* Borrows from the reply. */
-struct redis_reply reader_value(const redisReply *reply);
+struct redis_reply resp_reader_value(const redisReply *reply);
 
 /* The next reply is a list; to be asked where none was wanted. */
-bool reader_begins_a_list(const redisReader *reader);
+bool resp_reader_begins_a_list(const redisReader *reader);
 
 /* A line is longer than REDIS_LINE_LIMIT and still has no end. */
-bool reader_lacks_an_end(const redisReader *reader);
+bool resp_reader_lacks_an_end(const redisReader *reader);
 
 #endif

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/near.h"
 #include "support/orders.h"
 #include "support/scratch.h"
-#include "support/near.h"
 #include "support/test.h"
 
 static const struct civil winter = { .n = 1, .change = { { UTC_ALWAYS, 0 } } };

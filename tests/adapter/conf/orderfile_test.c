@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/nobody.h"
 #include "support/orders.h"
 #include "support/scratch.h"
-#include "support/nobody.h"
 #include "support/test.h"
 
 static struct utc at(const char *text)

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/near.h"
 #include "support/orders.h"
 #include "support/scratch.h"
-#include "support/near.h"
 
 static const char wards[] = SHARED_DATA "/poly-essex/wards2020-essex.geojson";
 

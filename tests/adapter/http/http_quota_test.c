@@ -15,9 +15,9 @@ static uint64_t key_of(const char *text)
     struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
 
     if (inet_pton(AF_INET, text, &in.sin_addr) == 1)
-        return address_key((const void *)&in);
+        return http_quota_key((const void *)&in);
     assert_int_equal(inet_pton(AF_INET6, text, &in6.sin6_addr), 1);
-    return address_key((const void *)&in6);
+    return http_quota_key((const void *)&in6);
 }
 
 static void an_address_is_ipv4_or_the_network_of_ipv6(void **state)
@@ -25,7 +25,7 @@ static void an_address_is_ipv4_or_the_network_of_ipv6(void **state)
     struct sockaddr unix_socket = { .sa_family = AF_UNIX };
     (void)state;
 
-    assert_int_equal(address_key(&unix_socket), 0);
+    assert_int_equal(http_quota_key(&unix_socket), 0);
     assert_true(key_of("0.0.0.0") != 0 && key_of("::1") != 0 && key_of("::1") != key_of("0.0.0.0"));
     assert_true(key_of("192.0.2.1") != key_of("192.0.2.2"));
     assert_true(key_of("192.0.2.1") == key_of("::ffff:192.0.2.1"));
@@ -35,29 +35,29 @@ static void an_address_is_ipv4_or_the_network_of_ipv6(void **state)
 
 static void one_address_has_its_limit_and_the_next_its_own(void **state)
 {
-    struct crowd *crowd = crowd_create();
+    struct http_quota *crowd = http_quota_create();
     (void)state;
 
-    assert_true(crowd_enter(crowd, 7, 2));
-    assert_true(crowd_enter(crowd, 7, 2));
-    assert_false(crowd_enter(crowd, 7, 2));
-    assert_true(crowd_enter(crowd, 8, 2));
-    crowd_leave(crowd, 7);
-    assert_true(crowd_enter(crowd, 7, 2));
-    assert_false(crowd_enter(crowd, 7, 2));
-    crowd_destroy(crowd);
+    assert_true(http_quota_enter(crowd, 7, 2));
+    assert_true(http_quota_enter(crowd, 7, 2));
+    assert_false(http_quota_enter(crowd, 7, 2));
+    assert_true(http_quota_enter(crowd, 8, 2));
+    http_quota_leave(crowd, 7);
+    assert_true(http_quota_enter(crowd, 7, 2));
+    assert_false(http_quota_enter(crowd, 7, 2));
+    http_quota_destroy(crowd);
 }
 
 static void who_has_no_address_is_never_limited(void **state)
 {
-    struct crowd *crowd = crowd_create();
+    struct http_quota *crowd = http_quota_create();
     (void)state;
 
     for (int i = 0; i < 1000; i++)
-        assert_true(crowd_enter(crowd, 0, 1));
-    crowd_leave(crowd, 0);
-    crowd_destroy(crowd);
-    crowd_destroy(NULL);
+        assert_true(http_quota_enter(crowd, 0, 1));
+    http_quota_leave(crowd, 0);
+    http_quota_destroy(crowd);
+    http_quota_destroy(NULL);
 }
 
 /* Against plain counters: growth, collisions, gaps. */
@@ -65,7 +65,7 @@ static void thousands_come_and_go_and_the_count_is_right(void **state)
 {
     enum { ADDRESSES = 3000, LIMIT = 3 };
     static size_t here[ADDRESSES];
-    struct crowd *crowd = crowd_create();
+    struct http_quota *crowd = http_quota_create();
     struct dice dice = { dice_seed() };
     (void)state;
 
@@ -75,28 +75,28 @@ static void thousands_come_and_go_and_the_count_is_right(void **state)
         bool comes = dice_below(&dice, 2) == 0;
 
         if (comes) {
-            assert_int_equal(crowd_enter(crowd, who * 64 + 1, LIMIT), here[who] < LIMIT);
+            assert_int_equal(http_quota_enter(crowd, who * 64 + 1, LIMIT), here[who] < LIMIT);
             here[who] += here[who] < LIMIT;
         } else if (here[who] > 0) {
-            crowd_leave(crowd, who * 64 + 1);
+            http_quota_leave(crowd, who * 64 + 1);
             here[who]--;
         }
     }
-    crowd_destroy(crowd);
+    http_quota_destroy(crowd);
 }
 
-static int strike_n(struct strikes *strikes, uint64_t key, int n, int64_t ms)
+static int strike_n(struct auth_failures *strikes, uint64_t key, int n, int64_t ms)
 {
     int last = 0;
 
     for (int i = 0; i < n; i++)
-        last = strikes_add(strikes, key, (struct tick){ ms });
+        last = auth_failures_add(strikes, key, (struct tick){ ms });
     return last;
 }
 
 static void strikes_add_up_and_are_forgotten_one_by_one(void **state)
 {
-    static struct strikes strikes;
+    static struct auth_failures strikes;
     (void)state;
 
     assert_int_equal(strike_n(&strikes, 7, 1, 1000), 1);
@@ -110,7 +110,7 @@ static void strikes_add_up_and_are_forgotten_one_by_one(void **state)
 
 static void a_flood_of_addresses_does_not_make_the_guilty_forgotten(void **state)
 {
-    static struct strikes strikes;
+    static struct auth_failures strikes;
     (void)state;
 
     strike_n(&strikes, 7, 15, 1000);

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "support/scratch.h"
 #include "support/rows.h"
+#include "support/scratch.h"
 
 /* SHA-256 of "one" and "two". */
 #define ONE "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"

@@ -58,7 +58,7 @@ static const struct taken_row rows[] = {
 static void each_body_is_taken_or_refused(void **state)
 {
     (void)state;
-    taken_hold(osmand_json_read, rows);
+    taken_hold(osmand_read, rows);
 }
 
 int main(void)

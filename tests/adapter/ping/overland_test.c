@@ -98,13 +98,13 @@ static const struct taken_row locations[] = {
 static void each_feature_is_taken_or_refused(void **state)
 {
     (void)state;
-    taken_hold(overland_json_read, features);
+    taken_hold(overland_read, features);
 }
 
 static void each_location_is_taken_or_refused(void **state)
 {
     (void)state;
-    taken_hold(overland_json_read, locations);
+    taken_hold(overland_read, locations);
 }
 
 static bool is_known(const char *device, void *arg)
@@ -122,12 +122,12 @@ static void the_address_names_who_says_no_name(void **state)
     struct taken taken;
 
     (void)state;
-    taken_all(overland_json_read, &given, &taken);
+    taken_all(overland_read, &given, &taken);
     assert_string_equal(taken.text, "0 jane 2020-06-23T20:14:05.000Z 51.5 0.4\n"
                                     "1 tag-2 2020-06-23T20:14:05.000Z 51.5 0.4");
     given.known = is_known;
     given.known_arg = known;
-    taken_all(overland_json_read, &given, &taken);
+    taken_all(overland_read, &given, &taken);
     assert_string_equal(taken.text, "0 " IS "\n1 tag-2 2020-06-23T20:14:05.000Z 51.5 0.4");
 }
 

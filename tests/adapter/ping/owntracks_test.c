@@ -70,7 +70,7 @@ static const struct taken_row rows[] = {
 static void each_message_is_taken_ignored_or_refused(void **state)
 {
     (void)state;
-    taken_hold(owntracks_json_read, rows);
+    taken_hold(owntracks_read, rows);
 }
 
 #define OWN "{\"device\":\"tag-1\",\"time\":0,\"lat\":1,\"lon\":2}"
@@ -88,7 +88,7 @@ static const struct taken_row mixed[] = {
 static void by_mqtt_both_kinds_are_understood(void **state)
 {
     (void)state;
-    taken_hold(owntracks_json_read_any, mixed);
+    taken_hold(owntracks_read_any, mixed);
 }
 
 /* Which device a location is of, when `known` (parted by blanks) are under orders. */
@@ -152,7 +152,7 @@ static void the_first_name_that_is_known_is_the_device(void **state)
             (size_t)snprintf(message, sizeof message,
                              "{\"_type\":\"location\",%s\"tid\":\"JJ\"," PLACE "}", row->members);
         memcpy(body.names, row->names, sizeof body.names);
-        taken_all(owntracks_json_read, &body, &taken);
+        taken_all(owntracks_read, &body, &taken);
         snprintf(want, sizeof want, "0 %s 2020-06-23T20:14:05.000Z 51.5 0.4", row->want);
         if (strcmp(taken.text, want) != 0)
             fail_msg("%s: %s", row->says, taken.text);

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "support/rows.h"
-#include "support/test.h"
 #include "support/taken.h"
+#include "support/test.h"
 
 enum { ALLOCATIONS_MAX = 500 };
 

@@ -67,19 +67,19 @@ static const struct door {
       "\"speed\":%s,\"course\":%s,\"battery\":%s}" },
     { "stream, flat", read_entry, false, 1, 1,
       "device=tag-1;time=1592943245;lat=%s;lon=%s;accuracy=%s;speed=%s;course=%s;battery=%s" },
-    { "OwnTracks", owntracks_json_read, true, READING_KMH, 1,
+    { "OwnTracks", owntracks_read, true, READING_KMH, 1,
       "{\"_type\":\"location\",\"tid\":\"t1\",\"tst\":1592943245,\"lat\":%s,\"lon\":%s,\"acc\":%s,"
       "\"vel\":%s,\"cog\":%s,\"batt\":%s}" },
-    { "MQTT", owntracks_json_read_any, true, 1, 1,
+    { "MQTT", owntracks_read_any, true, 1, 1,
       "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":%s,\"lon\":%s,\"accuracy\":%s,"
       "\"speed\":%s,\"course\":%s,\"battery\":%s}" },
-    { "OsmAnd, JSON", osmand_json_read, true, 1, 100,
+    { "OsmAnd, JSON", osmand_read, true, 1, 100,
       "{\"device_id\":\"tag-1\",\"location\":{\"timestamp\":\"2020-06-23T20:14:05Z\",\"coords\":{"
       "\"latitude\":%s,\"longitude\":%s,\"accuracy\":%s,\"speed\":%s,\"heading\":%s},"
       "\"battery\":{\"level\":%s}}}" },
     { "OsmAnd, query", osmand_query_read, false, READING_KNOT, 1,
       "id=tag-1&timestamp=1592943245&lat=%s&lon=%s&accuracy=%s&speed=%s&bearing=%s&batt=%s" },
-    { "Traccar", traccar_json_read, true, READING_KNOT, 1,
+    { "Traccar", traccar_read, true, READING_KNOT, 1,
       "{\"position\":{\"fixTime\":\"2020-06-23T20:14:05Z\",\"latitude\":%s,\"longitude\":%s,"
       "\"accuracy\":%s,\"speed\":%s,\"course\":%s,\"attributes\":{\"batteryLevel\":%s}},"
       "\"device\":{\"uniqueId\":\"tag-1\"}}" },

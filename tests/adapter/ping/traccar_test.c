@@ -59,8 +59,7 @@ static const struct taken_row rows[] = {
     { "none", "[]", "" },
 
     { "no position", "{" DEVICE "}", "0 position: not an object" },
-    { "no device", "{\"position\":{" TIME "," PLACE ",\"deviceId\":1}}",
-      "0 device: missing" },
+    { "no device", "{\"position\":{" TIME "," PLACE ",\"deviceId\":1}}", "0 device: missing" },
     { "a device without its id", "{\"position\":{" TIME "," PLACE "},\"device\":{\"id\":1}}",
       "0 uniqueId: missing" },
     { "a device whose id is none of ours",
@@ -77,7 +76,7 @@ static const struct taken_row rows[] = {
 static void each_position_is_taken_or_refused(void **state)
 {
     (void)state;
-    taken_hold(traccar_json_read, rows);
+    taken_hold(traccar_read, rows);
 }
 
 int main(void)

@@ -98,9 +98,9 @@ static void assert_request(const json_t *request)
     const char *body = json_string_value(json_object_get(request, "body"));
     const json_t *want = json_object_get(request, "expect");
     const char *query = strchr(uri, '?');
-    struct seen seen = strstr(id, "owntracks") != NULL ? read_text(owntracks_json_read, body)
+    struct seen seen = strstr(id, "owntracks") != NULL ? read_text(owntracks_read, body)
                        : query != NULL                 ? read_text(osmand_query_read, query + 1)
-                                                       : read_text(osmand_json_read, body);
+                                                       : read_text(osmand_read, body);
 
     if (json_is_number(json_object_get(want, "lat"))) {
         assert_int_equal(seen.pings, 1);
@@ -161,7 +161,7 @@ static void assert_forwarded(const json_t *line)
     double speed = json_number_value(json_object_get(position, "speed"));
     double accuracy = json_number_value(json_object_get(position, "accuracy"));
     char *text = json_dumps(payload, 0);
-    struct seen seen = read_text(traccar_json_read, text);
+    struct seen seen = read_text(traccar_read, text);
     const json_t *fix = json_object_get(position, "fixTime");
     char offsetless[64] = "";
 
@@ -283,7 +283,7 @@ static void assert_message(const char *name, const char *bytes, size_t n)
     bool begins = strcmp(want, "not JSON") == 0 || strcmp(want, "0 phone ") == 0;
     struct taken taken;
 
-    taken_all(owntracks_json_read, &body, &taken);
+    taken_all(owntracks_read, &body, &taken);
     if (begins ? strncmp(taken.text, want, strlen(want)) != 0 : strcmp(taken.text, want) != 0)
         fail_msg("%s: %s, not %s", name, taken.text, want);
     count_message(taken.text);
@@ -301,8 +301,8 @@ static void each_message_of_owntracks_schema_is_answered(void **state)
 
 static void assert_parsed(const char *name, const char *bytes, size_t n)
 {
-    static ping_reader *const readers[] = { ping_json_read, owntracks_json_read, osmand_json_read,
-                                            traccar_json_read };
+    static ping_reader *const readers[] = { ping_json_read, owntracks_read, osmand_read,
+                                            traccar_read };
     struct ping_body body = { .bytes = bytes, .n = n };
     bool blank = strspn(bytes, " ") >= n; // to OwnTracks it is a message without content
 
@@ -314,7 +314,7 @@ static void assert_parsed(const char *name, const char *bytes, size_t n)
         // A member twice, or a NUL in its name, is JSON; it is refused by that name.
         if (name[0] == 'y' && !ok && strncmp(why.text, "not JSON", 8) == 0)
             fail_msg("%s, reader %zu: %s", name, i, why.text);
-        if (name[0] == 'n' && ok && !(blank && readers[i] == owntracks_json_read))
+        if (name[0] == 'n' && ok && !(blank && readers[i] == owntracks_read))
             fail_msg("%s, reader %zu: read", name, i);
         assert_true(ok || taken.length == 0);
     }

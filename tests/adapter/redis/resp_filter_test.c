@@ -44,13 +44,13 @@ static const struct row {
 /* Feeds `step` bytes at a time and takes `room`; false when it says that it cannot go on. */
 static bool sift(const char *said, size_t step, size_t room, char *out)
 {
-    struct sieve sieve = { .limits = { 10, 4 } };
+    struct resp_filter sieve = { .limits = { 10, 4 } };
     size_t length = strlen(said), used = 0, done, n;
 
     for (size_t at = 0; at < length; at += done) {
         size_t piece = length - at < step ? length - at : step;
 
-        if (!sieve_feed(&sieve, said + at, piece, &done, out + used, room, &n))
+        if (!resp_filter_feed(&sieve, said + at, piece, &done, out + used, room, &n))
             return false;
         assert_true(n <= room && (done > 0 || n > 0));
         used += n;
@@ -61,7 +61,7 @@ static bool sift(const char *said, size_t step, size_t room, char *out)
 
 static void row_holds(void **state)
 {
-    static const size_t steps[] = { 1, 2, 3, 7, 1000 }, rooms[] = { SIEVE_HEAD_MAX, 1000 };
+    static const size_t steps[] = { 1, 2, 3, 7, 1000 }, rooms[] = { RESP_FILTER_HEAD_MAX, 1000 };
     const struct row *row = *state;
     char out[2048];
 

@@ -46,7 +46,7 @@ static void starve(void)
 static bool one_commit(struct house *house, int n)
 {
     struct store *store;
-    struct turn turn = { .task = TASK_COMMIT, .published = 0 };
+    struct job turn = { .task = TASK_COMMIT, .published = 0 };
     struct known_device device = some_device();
     struct row *row;
     bool reached;
@@ -60,7 +60,7 @@ static bool one_commit(struct house *house, int n)
     turn.published = 2;
     counted = 0;
     fail_at = n;
-    turn_run(store, &turn);
+    job_run(store, &turn);
     fail_at = 0;
     reached = counted >= n;
     if (!turn.ok)

@@ -7,15 +7,15 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-struct book {
+struct table {
     struct bar *bars;
     size_t n;
 };
 
-static void add(struct book *book, bool met, const char *wanted, const char *what,
+static void add(struct table *book, bool met, const char *wanted, const char *what,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-static void add(struct book *book, bool met, const char *wanted, const char *what,
+static void add(struct table *book, bool met, const char *wanted, const char *what,
                 const char *format, ...)
 {
     struct bar *bar = &book->bars[book->n++];
@@ -41,7 +41,7 @@ static struct query stays_of(enum claim claim)
     return query;
 }
 
-static void stays(struct book *book, const struct results *results, double accuracy)
+static void stays(struct table *book, const struct results *results, double accuracy)
 {
     double possible[CLAIMS], breach[CLAIMS];
     const char *of = isnan(accuracy) ? "" : ", reported accuracy ≤ 15 m";
@@ -65,7 +65,7 @@ static void stays(struct book *book, const struct results *results, double accur
 }
 
 /* One bar of delays: all intervals together decide, and each is shown. */
-static void delay(struct book *book, const struct results *results, enum delay delay, double most,
+static void delay(struct table *book, const struct results *results, enum delay delay, double most,
                   struct query query, const char *wanted, const char *what)
 {
     double all = query_delay(results, &query, delay, 0.95), each[INTERVALS];
@@ -76,7 +76,7 @@ static void delay(struct book *book, const struct results *results, enum delay d
         each[0], each[1], each[2], each[3]);
 }
 
-static void delays(struct book *book, const struct results *results)
+static void delays(struct table *book, const struct results *results)
 {
     struct query query = stays_of(CLAIM_RIGHT);
 
@@ -91,7 +91,7 @@ static void delays(struct book *book, const struct results *results)
           "the same after the first ping 10 m deep");
 }
 
-static void drives(struct book *book, const struct results *results)
+static void drives(struct table *book, const struct results *results)
 {
     struct query query = query_all;
     struct rates ours, plain;
@@ -108,7 +108,7 @@ static void drives(struct book *book, const struct results *results)
         "%.1f %% of %zu (plain test %.1f)", 100 * ours.possible, ours.stays, 100 * plain.possible);
 }
 
-static void wild(struct book *book, const struct results *results)
+static void wild(struct table *book, const struct results *results)
 {
     struct query query = query_all;
     double ours[CLAIMS], all = 0;
@@ -126,7 +126,7 @@ static void wild(struct book *book, const struct results *results)
         all, plain.runs, ours[0], ours[1], ours[2], plain.breaches);
 }
 
-static void still_edge(struct book *book, const struct stills *stills, int edge)
+static void still_edge(struct table *book, const struct stills *stills, int edge)
 {
     struct still ours = still_sum(stills, OURS, edge), plain = still_sum(stills, PLAIN, edge);
     char what[160];
@@ -147,7 +147,7 @@ static void still_edge(struct book *book, const struct stills *stills, int edge)
 }
 
 /* The same of those who stand beside in the simulation, where receivers fail them too. */
-static void simulated_edge(struct book *book, const struct results *results, int edge)
+static void simulated_edge(struct table *book, const struct results *results, int edge)
 {
     struct query query = query_all;
     struct sums ours, plain;
@@ -173,7 +173,7 @@ static void simulated_edge(struct book *book, const struct results *results, int
 size_t bars_measure(const struct results *results, const struct stills *stills,
                     struct bar bars[BARS_MAX])
 {
-    struct book book = { bars, 0 };
+    struct table book = { bars, 0 };
 
     stays(&book, results, NAN);
     stays(&book, results, 15);

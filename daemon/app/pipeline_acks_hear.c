@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk_words.c - a word of the control room: all that it changes, or nothing. */
+/* pipeline_acks_words.c - a word of the control room: all that it changes, or nothing. */
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
-#include "app/desk_parts.h"
+#include "app/pipeline_acks_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,22 +56,22 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
 
 static bool put_heard(struct pipeline *pipeline, const char *id)
 {
-    struct desk *desk = &pipeline->desk;
+    struct pipeline_acks *acks = &pipeline->acks;
 
-    snprintf(desk->heard, sizeof desk->heard, "%s", id);
-    desk->heard_in = ledger_gathering(pipeline->ledger);
+    snprintf(acks->heard, sizeof acks->heard, "%s", id);
+    acks->heard_in = ledger_gathering(pipeline->ledger);
     return ledger_put_heard(pipeline->ledger, id);
 }
 
 /* Whether a word that is refused stays as evidence. */
-static bool worth_keeping(struct desk *desk, struct utc now)
+static bool worth_keeping(struct pipeline_acks *acks, struct utc now)
 {
     int64_t hour = now.ms / 3600000;
 
-    if (desk->hour != hour)
-        desk->refused = 0;
-    desk->hour = hour;
-    return ++desk->refused <= DESK_REFUSED_AN_HOUR;
+    if (acks->hour != hour)
+        acks->refused = 0;
+    acks->hour = hour;
+    return ++acks->refused <= PIPELINE_ACKS_REFUSED_AN_HOUR;
 }
 
 static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
@@ -84,7 +84,7 @@ static bool put_word(struct pipeline *pipeline, const struct ack *ack, const str
     char *body;
     bool ok;
 
-    if (refused != NULL && !worth_keeping(&pipeline->desk, now))
+    if (refused != NULL && !worth_keeping(&pipeline->acks, now))
         return put_heard(pipeline, ack->id);
     entry.body = body = input_print_ack(ack, refused);
     ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) && put_heard(pipeline, ack->id);
@@ -95,8 +95,8 @@ static bool put_word(struct pipeline *pipeline, const struct ack *ack, const str
 static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum custody_act act,
                         const struct named *named, const struct custody *custody, struct utc now)
 {
-    struct alert alert =
-        desk_make_alert(act == CUSTODY_ACK ? ALERT_ACKED : ALERT_CLOSED, named, custody, now);
+    struct alert alert = pipeline_acks_make_alert(act == CUSTODY_ACK ? ALERT_ACKED : ALERT_CLOSED,
+                                                  named, custody, now);
 
     alert.by = ack->by;
     alert.outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
@@ -147,11 +147,11 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
 
     if (!clean(ack, why))
         return false;
-    if (!desk_find(pipeline, ack->incident, named))
+    if (!pipeline_acks_find(pipeline, ack->incident, named))
         return fault_set(why, "no such incident");
     if (!custody_act_of(ack->action, act))
         return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
-    known = desk_known(&pipeline->desk, ack->incident);
+    known = pipeline_acks_known(&pipeline->acks, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
     if (!is_about_it(ack, custody, why) || !custody_put(custody, *act, ack->by, ack->reason, why))
         return false;
@@ -162,7 +162,7 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
 /* Whether its first alert is on its way to Redis: then the word may be about it, in a moment. */
 static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
 {
-    const struct custody *known = book_find(&pipeline->desk.custodies, ack->incident);
+    const struct custody *known = table_find(&pipeline->acks.custodies, ack->incident);
 
     return known != NULL && known->unseen && ack->telling;
 }
@@ -182,7 +182,7 @@ static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct n
         return false;
     if (!*out_stands)
         return true;
-    kept = desk_take(&pipeline->desk, ack->incident);
+    kept = pipeline_acks_take(&pipeline->acks, ack->incident);
     if (kept == NULL)
         return false;
     before = *kept;
@@ -190,28 +190,28 @@ static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct n
     ok = put_custody(pipeline, ack, act, named, kept, now);
     if (!ok)
         *kept = before;
-    desk_settle(&pipeline->desk, ack->incident);
+    pipeline_acks_settle(&pipeline->acks, ack->incident);
     return ok;
 }
 
 /* What cannot be kept even at the third time is refused, so that it is not read for ever. */
 static enum acks_answer put_off(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
 {
-    struct desk *desk = &pipeline->desk;
+    struct pipeline_acks *acks = &pipeline->acks;
     struct changes_place begin = ledger_begin(pipeline->ledger);
     char heard[ACKS_ID_MAX];
 
     pipeline->stats->unjudged++;
-    desk->tries = strcmp(desk->later, ack->id) == 0 ? desk->tries + 1 : 1;
-    snprintf(desk->later, sizeof desk->later, "%s", ack->id);
-    if (desk->tries < WORD_TRIES)
+    acks->tries = strcmp(acks->later, ack->id) == 0 ? acks->tries + 1 : 1;
+    snprintf(acks->later, sizeof acks->later, "%s", ack->id);
+    if (acks->tries < WORD_TRIES)
         return ACKS_LATER;
-    memcpy(heard, desk->heard, sizeof heard);
+    memcpy(heard, acks->heard, sizeof heard);
     fault_set(why, "it could not be kept: say it again");
     log_error("acks: %.40s: could not be kept", ack->id);
     if (put_word(pipeline, ack, NULL, why->text, pipeline_now(pipeline)))
         return ACKS_REFUSED;
-    memcpy(desk->heard, heard, sizeof heard);
+    memcpy(acks->heard, heard, sizeof heard);
     ledger_drop(pipeline->ledger, &begin);
     return ACKS_LATER;
 }
@@ -230,14 +230,14 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
         return ACKS_LATER;
     }
     begin = ledger_begin(pipeline->ledger);
-    memcpy(heard, pipeline->desk.heard, sizeof heard);
+    memcpy(heard, pipeline->acks.heard, sizeof heard);
     if (take_word(pipeline, ack, named, why, &stands)) {
         answer = stands ? ACKS_TAKEN : ACKS_REFUSED;
     } else if (pipeline->closed != NULL) {
         answer = ACKS_LATER;
     } else {
         ledger_drop(pipeline->ledger, &begin);
-        memcpy(pipeline->desk.heard, heard, sizeof heard);
+        memcpy(pipeline->acks.heard, heard, sizeof heard);
         answer = put_off(pipeline, ack, why);
     }
     free(named);
@@ -259,9 +259,9 @@ bool pipeline_skip(struct pipeline *pipeline, const char *id)
 
 const char *pipeline_heard_kept(struct pipeline *pipeline)
 {
-    struct desk *desk = &pipeline->desk;
+    struct pipeline_acks *acks = &pipeline->acks;
 
-    if (pipeline->closed == NULL && desk->heard_in <= ledger_committed(pipeline->ledger))
-        snprintf(desk->kept, sizeof desk->kept, "%s", desk->heard);
-    return desk->kept;
+    if (pipeline->closed == NULL && acks->heard_in <= ledger_committed(pipeline->ledger))
+        snprintf(acks->kept, sizeof acks->kept, "%s", acks->heard);
+    return acks->kept;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk_parts.h - what the desk is made of; for desk*.c alone. */
-#ifndef APP_DESK_PARTS_H
-#define APP_DESK_PARTS_H
+/* pipeline_acks_parts.h - what pipeline_acks is made of; for pipeline_acks*.c alone. */
+#ifndef APP_PIPELINE_ACKS_PARTS_H
+#define APP_PIPELINE_ACKS_PARTS_H
 
 #include "adapter/json/input.h"
 #include "app/pipeline_parts.h"
@@ -25,24 +25,24 @@ struct named {
 };
 
 /* "SUBJECT/NUMBER" into *out, zeroed before; false when there never was such an incident. */
-bool desk_find(struct pipeline *pipeline, const char *incident, struct named *out);
+bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out);
 
 /* An alert about that incident, by the control room or for want of its word. */
-struct alert desk_make_alert(enum alert_type type, const struct named *named,
-                             const struct custody *custody, struct utc now);
+struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
+                                      const struct custody *custody, struct utc now);
 
 /* Custody number `nth` goes through the moves of our clock; true when it has moved. */
-bool desk_right(struct desk *desk, size_t nth);
+bool pipeline_acks_right(struct pipeline_acks *acks, size_t nth);
 
 /* The custody of `incident`, by our clock as it is now; NULL: there is none. */
-struct custody *desk_known(struct desk *desk, const char *incident);
+struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *incident);
 
 /* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
  */
-struct custody *desk_take(struct desk *desk, const char *incident);
-void desk_settle(struct desk *desk, const char *incident);
+struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident);
+void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident);
 
 /* When custody number `nth` is escalated next. */
-struct utc desk_due_of(size_t nth, const struct desk *desk);
+struct utc pipeline_acks_due_of(size_t nth, const struct pipeline_acks *acks);
 
 #endif

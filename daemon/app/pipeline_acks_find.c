@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk_find.c - which incident a word of the control room is about, and an alert about that. */
+/* pipeline_acks_find.c - which incident a word of the control room is about, and an alert about that. */
 #include "app/ailments.h"
-#include "app/desk_parts.h"
+#include "app/pipeline_acks_parts.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ static bool find_device(struct pipeline *pipeline, unsigned long number, struct 
 }
 
 /* "SUBJECT/NUMBER"; false when there never was such an incident. */
-bool desk_find(struct pipeline *pipeline, const char *incident, struct named *out)
+bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out)
 {
     const char *slash = strrchr(incident, '/');
     char *end = NULL;
@@ -72,8 +72,8 @@ bool desk_find(struct pipeline *pipeline, const char *incident, struct named *ou
     return true;
 }
 
-struct alert desk_make_alert(enum alert_type type, const struct named *named,
-                             const struct custody *custody, struct utc now)
+struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
+                                      const struct custody *custody, struct utc now)
 {
     return (struct alert){ .type = type,
                            .severity = type == ALERT_ESCALATED ? SEVERITY_CRITICAL : SEVERITY_INFO,

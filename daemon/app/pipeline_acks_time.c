@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* desk_time.c - nobody has said a word in time: that is told, the longest waiting first. */
-#include "app/desk_parts.h"
+/* pipeline_acks_time.c - nobody has said a word in time: that is told, the longest waiting first. */
+#include "app/pipeline_acks_parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -15,10 +15,10 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
     struct alert alert;
     bool ok = true;
 
-    if (desk_find(pipeline, incident, named)) {
+    if (pipeline_acks_find(pipeline, incident, named)) {
         custody->reminded++;
         custody->told++;
-        alert = desk_make_alert(ALERT_ESCALATED, named, custody, now);
+        alert = pipeline_acks_make_alert(ALERT_ESCALATED, named, custody, now);
         snprintf(alert.reason, sizeof alert.reason,
                  "nobody has taken it for %s, since the alert of %s",
                  duration_print(now.ms - custody->since.ms, age), utc_print(custody->since, since));
@@ -47,36 +47,37 @@ static struct utc later(struct utc a, struct utc b)
     return a.ms > b.ms ? a : b;
 }
 
-static bool first_due(const struct desk *desk, struct utc now, size_t *out_nth)
+static bool first_due(const struct pipeline_acks *acks, struct utc now, size_t *out_nth)
 {
     struct utc due;
 
-    return agenda_first(&desk->due, out_nth, &due) && due.ms <= now.ms;
+    return agenda_first(&acks->due, out_nth, &due) && due.ms <= now.ms;
 }
 
-bool desk_is_behind(const struct pipeline *pipeline, struct utc now)
+bool pipeline_acks_is_behind(const struct pipeline *pipeline, struct utc now)
 {
     size_t nth;
 
-    return first_due(&pipeline->desk, now, &nth);
+    return first_due(&pipeline->acks, now, &nth);
 }
 
-void desk_tick(struct pipeline *pipeline, struct utc now)
+void pipeline_acks_tick(struct pipeline *pipeline, struct utc now)
 {
-    struct desk *desk = &pipeline->desk;
+    struct pipeline_acks *acks = &pipeline->acks;
     struct named named;
     size_t nth;
 
-    for (int i = 0; i < DESK_TURN && !ledger_full(pipeline->ledger) && first_due(desk, now, &nth);
+    for (int i = 0;
+         i < PIPELINE_ACKS_TURN && !ledger_full(pipeline->ledger) && first_due(acks, now, &nth);
          i++) {
         const char *incident;
-        struct custody *custody = book_nth(&desk->custodies, nth, &incident);
+        struct custody *custody = table_nth(&acks->custodies, nth, &incident);
         uint32_t reminded = custody->reminded;
         bool kept;
 
-        desk_right(desk, nth);
-        if (desk_due_of(nth, desk).ms > now.ms) { // somebody has taken it meanwhile
-            agenda_set(&desk->due, nth, desk_due_of(nth, desk));
+        pipeline_acks_right(acks, nth);
+        if (pipeline_acks_due_of(nth, acks).ms > now.ms) { // somebody has taken it meanwhile
+            agenda_set(&acks->due, nth, pipeline_acks_due_of(nth, acks));
             continue;
         }
         memset(&named, 0, sizeof named);
@@ -87,8 +88,9 @@ void desk_tick(struct pipeline *pipeline, struct utc now)
             note_unescalated(pipeline, &named);
         // Of what there never was nobody can be reminded; else of one incident once a second.
         if (kept && custody->reminded == reminded)
-            agenda_set(&desk->due, nth, UTC_NEVER);
+            agenda_set(&acks->due, nth, UTC_NEVER);
         else
-            agenda_set(&desk->due, nth, later(desk_due_of(nth, desk), utc_plus(now, 1000)));
+            agenda_set(&acks->due, nth,
+                       later(pipeline_acks_due_of(nth, acks), utc_plus(now, 1000)));
     }
 }

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/book.h"
+#include "core/table.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-struct book_slot {
+struct table_slot {
     const char *name;
     _Alignas(max_align_t) unsigned char item[];
 };
 
-static bool grow(struct book *book, size_t room)
+static bool grow(struct table *book, size_t room)
 {
     struct index index;
-    struct book_slot **slots = reallocarray(book->slots, room, sizeof(struct book_slot *));
+    struct table_slot **slots = reallocarray(book->slots, room, sizeof(struct table_slot *));
 
     if (slots == NULL)
         return false;
@@ -27,27 +27,27 @@ static bool grow(struct book *book, size_t room)
 }
 
 /* Some names more into the larger index. */
-static void move_some(struct book *book)
+static void move_some(struct table *book)
 {
     if (book->older.places == NULL)
         return;
-    for (int i = 0; i < BOOK_MOVES && book->moved < book->older.n; i++, book->moved++)
+    for (int i = 0; i < TABLE_MOVES && book->moved < book->older.n; i++, book->moved++)
         index_put(&book->index, book->slots[book->moved]->name, book->moved);
     if (book->moved == book->older.n)
         index_fini(&book->older);
 }
 
-void *book_find(const struct book *book, const char *name)
+void *table_find(const struct table *book, const char *name)
 {
     size_t nth;
 
-    return book_number(book, name, &nth) ? book->slots[nth]->item : NULL;
+    return table_number(book, name, &nth) ? book->slots[nth]->item : NULL;
 }
 
-void *book_take(struct book *book, const char *name)
+void *table_take(struct table *book, const char *name)
 {
-    void *item = book_find(book, name);
-    struct book_slot *slot;
+    void *item = table_find(book, name);
+    struct table_slot *slot;
 
     move_some(book);
     if (item != NULL)
@@ -62,12 +62,12 @@ void *book_take(struct book *book, const char *name)
     return slot->item;
 }
 
-bool book_number(const struct book *book, const char *name, size_t *out_nth)
+bool table_number(const struct table *book, const char *name, size_t *out_nth)
 {
     return index_find(&book->index, name, out_nth) || index_find(&book->older, name, out_nth);
 }
 
-void *book_nth(const struct book *book, size_t nth, const char **out_name)
+void *table_nth(const struct table *book, size_t nth, const char **out_name)
 {
     if (nth >= book->n)
         return NULL;
@@ -75,13 +75,13 @@ void *book_nth(const struct book *book, size_t nth, const char **out_name)
     return book->slots[nth]->item;
 }
 
-void book_blank(struct book *book)
+void table_blank(struct table *book)
 {
     for (size_t i = 0; i < book->n; i++)
         memset(book->slots[i]->item, 0, book->size);
 }
 
-void book_fini(struct book *book)
+void table_fini(struct table *book)
 {
     index_fini(&book->index);
     index_fini(&book->older);

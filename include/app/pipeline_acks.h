@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * desk.h - the control room's side of incidents: who has which, who closed it, and whom nobody
+ * pipeline_acks.h - the control room's side of incidents: who has which, who closed it, and whom nobody
  * has taken in time. Part of the pipeline, as it changes what is known and tells alerts.
  */
-#ifndef APP_DESK_H
-#define APP_DESK_H
+#ifndef APP_PIPELINE_ACKS_H
+#define APP_PIPELINE_ACKS_H
 
 #include "adapter/redis/acks.h"
-#include "app/book.h"
 #include "core/agenda.h"
 #include "core/alert.h"
 #include "core/custody.h"
 #include "core/rightings.h"
+#include "core/table.h"
 
 struct pipeline;
 struct row;
 
 /* Refused words kept as evidence in an hour: whoever sends more of them fills no disk. */
-enum { DESK_REFUSED_AN_HOUR = 600 };
+enum { PIPELINE_ACKS_REFUSED_AN_HOUR = 600 };
 
 /*
  * Who has which incident is known of each, for as long as we run and in the ledger for ever: a
@@ -25,9 +25,9 @@ enum { DESK_REFUSED_AN_HOUR = 600 };
  * on from custody.told. 650 bytes each, so 1,000 a day are 100 MB a year. Only those that wait are
  * looked at by the clock.
  */
-struct desk {
-    struct book custodies; /* by incident */
-    struct agenda due;     /* those of them that nobody has taken, by when they are escalated */
+struct pipeline_acks {
+    struct table custodies; /* by incident */
+    struct agenda due;      /* those of them that nobody has taken, by when they are escalated */
     const struct rightings *rightings; /* those of our clock */
     size_t look_next;                  /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
@@ -41,12 +41,12 @@ struct desk {
 };
 
 /* Borrows the moves of our clock. */
-void desk_init(struct desk *desk, const struct rightings *rightings);
-void desk_fini(struct desk *desk);
+void pipeline_acks_init(struct pipeline_acks *acks, const struct rightings *rightings);
+void pipeline_acks_fini(struct pipeline_acks *acks);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
-void desk_forget(struct desk *desk);
-void desk_recall_row(struct desk *desk, const struct row *row);
+void pipeline_acks_forget(struct pipeline_acks *acks);
+void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row);
 
 /*
  * An alert that is being told: that of a new incident nobody can have said anything yet, and that a
@@ -54,26 +54,26 @@ void desk_recall_row(struct desk *desk, const struct row *row);
  * who has it then (zeroed: nobody; false when
  * memory is out); and once all of the change is put, it does.
  */
-bool desk_put_alarm(struct pipeline *pipeline, const struct alert *alert, const char *incident,
-                    struct custody *out);
-void desk_alarm(struct pipeline *pipeline, const struct alert *alert);
+bool pipeline_acks_put_alarm(struct pipeline *pipeline, const struct alert *alert,
+                             const char *incident, struct custody *out);
+void pipeline_acks_alarm(struct pipeline *pipeline, const struct alert *alert);
 
 /*
  * From now on what nobody has taken is escalated after so long; and our clock has been set right,
  * so that who has what since when moves with it. Both are done to one incident a call; false when
  * they were done to all. To one that is due before, then. What was recalled: roster_right_recalled.
  */
-void desk_adopt(struct desk *desk, int64_t remind_ms);
-void desk_look_again(struct desk *desk);
-bool desk_look_next(struct pipeline *pipeline);
-void desk_right_recalled(struct desk *desk, const struct righting *righting);
+void pipeline_acks_adopt(struct pipeline_acks *acks, int64_t remind_ms);
+void pipeline_acks_look_again(struct pipeline_acks *acks);
+bool pipeline_acks_look_next(struct pipeline *pipeline);
+void pipeline_acks_right_recalled(struct pipeline_acks *acks, const struct righting *righting);
 
 /*
- * Time has passed: escalates what nobody has taken, the longest waiting first, at most DESK_TURN in
+ * Time has passed: escalates what nobody has taken, the longest waiting first, at most PIPELINE_ACKS_TURN in
  * one call; whether there are more.
  */
-enum { DESK_TURN = 64 };
-void desk_tick(struct pipeline *pipeline, struct utc now);
-bool desk_is_behind(const struct pipeline *pipeline, struct utc now);
+enum { PIPELINE_ACKS_TURN = 64 };
+void pipeline_acks_tick(struct pipeline *pipeline, struct utc now);
+bool pipeline_acks_is_behind(const struct pipeline *pipeline, struct utc now);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/told.h"
+#include "app/alert_row.h"
 
 #include <stdlib.h>
 
@@ -13,8 +13,8 @@ static enum alert_effect effect_of(const struct alert *alert)
                                                              : alert_effect(alert->type);
 }
 
-bool told_make(const struct alert *alert, const struct event_source *source,
-               const struct custody *custody, struct told *out)
+bool alert_row_make(const struct alert *alert, const struct event_source *source,
+                    const struct custody *custody, struct alert_row *out)
 {
     const char *area = alert_area(alert);
     bool taken = custody != NULL && custody->taken;
@@ -41,7 +41,7 @@ bool told_make(const struct alert *alert, const struct event_source *source,
     return out->event != NULL;
 }
 
-void told_fini(struct told *told)
+void alert_row_fini(struct alert_row *told)
 {
     free(told->event);
     told->event = NULL;

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/pipeline_acks.h"
+
+#include "adapter/clock.h"
+#include "adapter/entry_id.h"
+#include "adapter/json/input.h"
+#include "adapter/log.h"
+#include "adapter/text.h"
+#include "app/pipeline_acks_parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void pipeline_acks_init(struct pipeline_acks *acks, const struct rightings *rightings)
+{
+    *acks =
+        (struct pipeline_acks){ .custodies.size = sizeof(struct custody), .rightings = rightings };
+}
+
+void pipeline_acks_fini(struct pipeline_acks *acks)
+{
+    table_fini(&acks->custodies);
+    agenda_fini(&acks->due);
+}
+
+/* When it is escalated next, of custody number `nth`. */
+struct utc pipeline_acks_due_of(size_t nth, const struct pipeline_acks *acks)
+{
+    const char *incident;
+
+    return custody_due(table_nth(&acks->custodies, nth, &incident), acks->remind_ms);
+}
+
+void pipeline_acks_adopt(struct pipeline_acks *acks, int64_t remind_ms)
+{
+    if (acks->remind_ms == remind_ms)
+        return;
+    acks->remind_ms = remind_ms;
+    pipeline_acks_look_again(acks);
+}
+
+static void settle(struct pipeline_acks *acks, size_t nth)
+{
+    struct utc due = pipeline_acks_due_of(nth, acks);
+
+    if (due.ms != agenda_due(&acks->due, nth).ms) // one for which memory was out is never due
+        agenda_set(&acks->due, nth, due);
+}
+
+bool pipeline_acks_right(struct pipeline_acks *acks, size_t nth)
+{
+    const char *incident;
+
+    if (!rightings_custody(acks->rightings, table_nth(&acks->custodies, nth, &incident)))
+        return false; // nothing is known of when
+    settle(acks, nth);
+    return true;
+}
+
+struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *incident)
+{
+    size_t nth;
+
+    if (!table_number(&acks->custodies, incident, &nth))
+        return NULL;
+    pipeline_acks_right(acks, nth);
+    return table_nth(&acks->custodies, nth, &incident);
+}
+
+/* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
+ */
+struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident)
+{
+    if (table_take(&acks->custodies, incident) == NULL ||
+        !agenda_reserve(&acks->due, acks->custodies.room))
+        return NULL;
+    return pipeline_acks_known(acks, incident);
+}
+
+void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident)
+{
+    size_t nth;
+
+    if (table_number(&acks->custodies, incident, &nth))
+        settle(acks, nth);
+}
+
+void pipeline_acks_forget(struct pipeline_acks *acks)
+{
+    table_blank(&acks->custodies);
+    agenda_fini(&acks->due);
+    acks->heard[0] = acks->kept[0] = '\0';
+    acks->heard_in = 0;
+}
+
+void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
+{
+    struct custody *custody = row->kind == ROW_CUSTODY ? pipeline_acks_take(acks, row->name) : NULL;
+
+    if (custody != NULL) {
+        *custody = row->custody;
+        pipeline_acks_settle(acks, row->name);
+    }
+    if (row->kind == ROW_HEARD)
+        snprintf(acks->heard, sizeof acks->heard, "%s", row->name);
+    snprintf(acks->kept, sizeof acks->kept, "%s", acks->heard);
+}
+
+static bool is_alarm(const struct alert *alert)
+{
+    return alert->severity == SEVERITY_CRITICAL &&
+           (alert->type == ALERT_BREACH || alert->type == ALERT_BLIND);
+}
+
+/* Nothing was ever told of its incident: an earlier try may have been undone. */
+static bool is_blank(const struct custody *custody)
+{
+    return !custody->unseen && custody->since_entry[0] == '\0' && custody->since.ms == 0 &&
+           custody->told == 0 && !custody->taken && !custody->closed;
+}
+
+/*
+ * Of a device's trouble nothing is kept before somebody says a word: there are too many of them,
+ * and their numbers never come again, so that an old word can be about no new one.
+ */
+static bool is_of_device(const struct alert *alert)
+{
+    return alert->exclusion == NULL && alert->device != NULL;
+}
+
+/* What an alert means for who has the incident; false when that is nothing new. */
+static bool raise_alarm(struct custody *custody, const struct alert *alert)
+{
+    bool blank = is_blank(custody);
+
+    if (!blank && !is_alarm(alert))
+        return false;
+    custody->unseen = custody->unseen || blank;
+    if (is_alarm(alert))
+        custody_alarm(custody, alert->received);
+    return true;
+}
+
+bool pipeline_acks_put_alarm(struct pipeline *pipeline, const struct alert *alert,
+                             const char *incident, struct custody *out)
+{
+    bool kept = incident[0] != '\0' && !is_of_device(alert);
+    const struct custody *custody = kept ? pipeline_acks_take(&pipeline->acks, incident)
+                                         : pipeline_acks_known(&pipeline->acks, incident);
+
+    *out = custody != NULL ? *custody : (struct custody){ 0 };
+    if (custody == NULL || !kept)
+        return !kept;
+    return !raise_alarm(out, alert) || ledger_put_custody(pipeline->ledger, incident, out);
+}
+
+void pipeline_acks_alarm(struct pipeline *pipeline, const struct alert *alert)
+{
+    char incident[EVENT_ID_MAX];
+    struct custody *custody;
+
+    event_incident(alert, incident);
+    custody = pipeline_acks_known(&pipeline->acks, incident); // pipeline_acks_put_alarm has made it
+    if (custody != NULL && !is_of_device(alert) && raise_alarm(custody, alert))
+        pipeline_acks_settle(&pipeline->acks, incident);
+}
+
+void pipeline_acks_look_again(struct pipeline_acks *acks)
+{
+    acks->look_next = 0;
+}
+
+bool pipeline_acks_look_next(struct pipeline *pipeline)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    struct pipeline_acks *acks = &pipeline->acks;
+    const char *incident;
+    const struct custody *custody = table_nth(&acks->custodies, acks->look_next, &incident);
+
+    if (custody == NULL)
+        return false;
+    // What does not fit is righted again when it is recalled.
+    if (pipeline_acks_right(acks, acks->look_next) &&
+        !ledger_put_custody(pipeline->ledger, incident, custody))
+        ledger_drop(pipeline->ledger, &begin);
+    settle(acks, acks->look_next++);
+    return true;
+}
+
+void pipeline_acks_right_recalled(struct pipeline_acks *acks, const struct righting *righting)
+{
+    const char *incident;
+
+    for (size_t i = 0; i < acks->custodies.n; i++) { // as many as rows were just read
+        pipeline_acks_right(acks, i);
+        if (righting_custody(righting, table_nth(&acks->custodies, i, &incident)))
+            pipeline_acks_settle(acks, incident);
+    }
+    acks->look_next = acks->custodies.n;
+}
+
+/* An id that Redis cannot have given would shut out every word. */
+static bool is_given(const char *since)
+{
+    struct entry_id id;
+
+    return entry_id_read(since, &id) && id.ms <= (uint64_t)clock_utc().ms + ACKS_AHEAD_MS;
+}
+
+void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since)
+{
+    struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+
+    if (custody == NULL || !custody->unseen || pipeline->closed != NULL)
+        return;
+    custody->unseen = false;
+    snprintf(custody->since_entry, sizeof custody->since_entry, "%s", is_given(since) ? since : "");
+    // With the mark of what is published, which nobody waits for.
+    if (ledger_put_custody(pipeline->ledger, incident, custody))
+        return;
+    ledger_drop(pipeline->ledger, &begin);
+    log_error("%s: where its first alert stands could not be kept", incident);
+}
