@@ -14,19 +14,14 @@
 static void load_civil(struct config *config, const struct config *running,
                        struct complaints *complaints)
 {
-    const char *fixed = running && complaints->errors == 0
-                            ? settings_fixed_key(&running->settings, &config->settings)
-                            : NULL;
+    const struct settings *settings = &config->settings;
     struct fault why;
 
-    if (fixed != NULL)
-        complain(complaints, config->settings.file, 0, "%s: cannot change without a restart",
-                 fixed);
-    else if (running != NULL)
+    if (running != NULL)
         config->civil = running->civil;
-    else if (!civil_load(config->settings.timezone, &config->civil, &why))
-        complain(complaints, config->settings.file, config->settings.lines.timezone, "timezone: %s",
-                 why.text);
+    else if (!civil_load(settings->timezone, &config->civil, &why))
+        complain(complaints, settings->file, settings_line(settings, settings->timezone),
+                 "timezone: %s", why.text);
 }
 
 /* Certificates, keys and tokens, of the files that the settings name. */
@@ -45,14 +40,17 @@ static void load_secrets(struct config *config, struct complaints *complaints)
     if (settings->tls_certificate[0] != '\0' && settings->tls_key[0] != '\0' &&
         !tls_load_server(config->http_tls, settings->tls_certificate, settings->tls_key,
                          settings->tls_client_ca, &why))
-        complain(complaints, settings->file, settings->lines.http_tls, "[http] tls: %s", why.text);
+        complain(complaints, settings->file, settings_line(settings, settings->tls_certificate),
+                 "[http] tls: %s", why.text);
     if (settings->redis.secure &&
         !tls_load_client(config->redis_tls, settings->redis_ca, settings->redis_certificate,
                          settings->redis_key, &why))
-        complain(complaints, settings->file, settings->lines.redis, "[redis] tls: %s", why.text);
+        complain(complaints, settings->file, settings_line(settings, &settings->redis),
+                 "[redis] tls: %s", why.text);
     if (settings->mqtt.secure &&
         !tls_load_client(config->mqtt_tls, settings->mqtt_ca, "", "", &why))
-        complain(complaints, settings->file, settings->lines.mqtt, "[mqtt] tls: %s", why.text);
+        complain(complaints, settings->file, settings_line(settings, &settings->mqtt),
+                 "[mqtt] tls: %s", why.text);
     if (settings->tokens[0] != '\0')
         config->tokens = tokens_load(settings->tokens, complaints);
 }
@@ -83,6 +81,8 @@ struct config *config_load(const char *path, const struct config *running, const
     // A stand-in, so that orders are read, and complained of, even when the settings are wrong.
     config->civil = (struct civil){ .n = 1, .change = { { UTC_ALWAYS, 0 } } };
     settings_load(path, &config->settings, complaints);
+    if (running != NULL)
+        settings_check_reload(&running->settings, &config->settings, complaints);
     if (config->settings.timezone[0] != '\0') // else the file was not even read
         load_civil(config, running, complaints);
     load_secrets(config, complaints);
@@ -114,8 +114,7 @@ void config_destroy(struct config *config)
     tls_destroy(config->redis_tls);
     tls_destroy(config->mqtt_tls);
     free(config->kept_settings);
-    explicit_bzero(config->settings.mqtt_password, sizeof config->settings.mqtt_password);
-    explicit_bzero(config->settings.password, sizeof config->settings.password);
+    settings_wipe(&config->settings);
     free(config);
 }
 

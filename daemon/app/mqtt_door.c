@@ -165,12 +165,11 @@ bool mqtt_door_open(struct service *service)
     struct mqtt_wish wish = { .target = settings->mqtt,
                               .topics = settings->mqtt_topics,
                               .client = settings->mqtt_client,
-                              .password = settings->mqtt_password,
+                              .password = settings->mqtt_password.text,
                               .tls = service->mqtt_tls };
     struct mqtt_calls calls = { ready, take, too_large, service };
     char client[sizeof "breachd-" + NAME_MAX_CHARS];
 
-    tls_swap(service->mqtt_tls, service->config->mqtt_tls);
     if (settings->mqtt.host[0] == '\0')
         return true;
     snprintf(client, sizeof client, "breachd-%s", settings->site);
@@ -180,29 +179,8 @@ bool mqtt_door_open(struct service *service)
     return service->mqtt != NULL;
 }
 
-static bool same_topics(const struct mqtt_topics *a, const struct mqtt_topics *b)
+void mqtt_door_adopt(struct service *service)
 {
-    bool same = a->n == b->n;
-
-    for (size_t i = 0; i < a->n && same; i++)
-        same = strcmp(a->of[i], b->of[i]) == 0;
-    return same;
-}
-
-static bool same_broker(const struct settings *a, const struct settings *b)
-{
-    return strcmp(a->mqtt.text, b->mqtt.text) == 0 &&
-           strcmp(a->mqtt_password, b->mqtt_password) == 0 &&
-           strcmp(a->mqtt_client, b->mqtt_client) == 0 &&
-           same_topics(&a->mqtt_topics, &b->mqtt_topics);
-}
-
-void mqtt_door_adopt(struct service *service, const struct settings *old)
-{
-    if (same_broker(old, &service->config->settings)) {
-        tls_swap(service->mqtt_tls, service->config->mqtt_tls); // for the next connection
-        return;
-    }
     mqtt_destroy(service->mqtt);
     service->mqtt = NULL;
     if (!mqtt_door_open(service))

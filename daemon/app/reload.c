@@ -20,17 +20,11 @@ static const char *first_error(const struct complaints *complaints)
     return "out of memory";
 }
 
-static void adopt_redis(struct service *service, const struct settings *old)
+static void adopt_redis(struct service *service)
 {
-    const struct settings *settings = &service->config->settings;
-    struct publisher *fresh;
-    struct acks *acks;
+    struct publisher *fresh = service_make_publisher(service);
+    struct acks *acks = service_make_acks(service);
 
-    if (settings_same_redis(old, settings) && old->alerts_keep == settings->alerts_keep &&
-        old->heartbeat_ms == settings->heartbeat_ms)
-        return;
-    fresh = service_make_publisher(service);
-    acks = service_make_acks(service);
     if (fresh == NULL || acks == NULL) {
         log_error("redis: out of memory: the old connection stays");
         publisher_destroy(fresh);
@@ -46,13 +40,17 @@ static void adopt_redis(struct service *service, const struct settings *old)
 /* All but the rules: doors, connections, certificates. */
 static void adopt_settings(struct service *service, const struct settings *old)
 {
+    unsigned anew = settings_anew(old, &service->config->settings);
     struct http_limits limits;
 
     ledger_set_spare(service->ledger, (uint64_t)service->config->settings.spare);
-    service_adopt_tls(service);
-    adopt_redis(service, old);
-    mqtt_door_adopt(service, old);
-    stream_door_adopt(service, old);
+    service_adopt_tls(service); // always: other certificates may stand under the same names
+    if (anew & SETTINGS_ALERTS)
+        adopt_redis(service);
+    if (anew & SETTINGS_MQTT)
+        mqtt_door_adopt(service);
+    if (anew & SETTINGS_PINGS)
+        stream_door_adopt(service);
     limits = service_limits(service);
     http_set_limits(service->door, &limits);
 }

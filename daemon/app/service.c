@@ -42,6 +42,7 @@ void service_adopt_tls(struct service *service)
 {
     tls_swap(service->http_tls, service->config->http_tls);
     tls_swap(service->redis_tls, service->config->redis_tls);
+    tls_swap(service->mqtt_tls, service->config->mqtt_tls);
 }
 
 /* ---- starting, in order ---- */

@@ -151,7 +151,7 @@ struct publisher *service_make_publisher(struct service *service)
 {
     const struct settings *settings = &service->config->settings;
     struct publisher_wish wish = { .target = settings->redis,
-                                   .password = settings->password,
+                                   .password = settings->redis_password.text,
                                    .prefix = settings->prefix,
                                    .site = settings->site,
                                    .exercise = service->rehearse,
@@ -201,7 +201,7 @@ struct acks *service_make_acks(struct service *service)
 {
     const struct settings *settings = &service->config->settings;
     struct acks_wish wish = { .target = settings->redis,
-                              .password = settings->password,
+                              .password = settings->redis_password.text,
                               .prefix = settings->prefix,
                               .after = pipeline_heard(service->pipeline),
                               .on_ack = on_ack,
@@ -225,7 +225,7 @@ bool service_be_born(struct service *service)
     target.tls = service->redis_tls;
     // An exercise has a Redis of its own, and tells the same numbers each time it is played.
     if (!service->rehearse)
-        lived = redis_lived(service->base, service->dns, &target, settings->password,
+        lived = redis_lived(service->base, service->dns, &target, settings->redis_password.text,
                             settings->prefix, settings->site, &seen);
     birth = birth_number(lived != LIVED_NOT, clock_utc(), seen, arc4random());
     if (birth > 0)

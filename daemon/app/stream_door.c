@@ -93,7 +93,7 @@ static struct ping_stream *make_stream(struct stream_door *door)
     struct service *service = door->service;
     const struct settings *settings = &service->config->settings;
     struct ping_stream_wish wish = { .target = settings->redis,
-                                     .password = settings->password,
+                                     .password = settings->redis_password.text,
                                      .prefix = settings->prefix,
                                      .site = settings->site,
                                      .place = pipeline_read(service->pipeline) };
@@ -131,12 +131,8 @@ void stream_door_close(struct service *service)
     service->stream = NULL;
 }
 
-void stream_door_adopt(struct service *service, const struct settings *old)
+void stream_door_adopt(struct service *service)
 {
-    const struct settings *settings = &service->config->settings;
-
-    if (old->pings == settings->pings && settings_same_redis(old, settings))
-        return;
     stream_door_close(service); // what is in its hands comes again
     if (!stream_door_open(service))
         log_error("pings: out of memory: the stream is not read");

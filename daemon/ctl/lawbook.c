@@ -19,7 +19,7 @@ bool lawbook_open(const char *conf, const char *orders, struct lawbook *out, str
     *out = (struct lawbook){ 0 };
     if (!ctl_settings(&options, &out->settings))
         return fault_set(why, "without settings nothing can be judged: name them by -c FILE");
-    explicit_bzero(out->settings.password, sizeof out->settings.password);
+    settings_wipe(&out->settings);
     if (!civil_load(out->settings.timezone, &out->civil, why))
         return false;
     wish = (struct orderfile_wish){ .folder = orders ? orders : out->settings.orders,

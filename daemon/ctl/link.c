@@ -38,10 +38,10 @@ static bool find_by_settings(struct link *link, const struct ctl_options *option
                              settings.redis_key, why);
     if (ok) {
         link->target = settings.redis;
-        strcpy(link->password, settings.password);
+        strcpy(link->password, settings.redis_password.text);
         strcpy(link->prefix, settings.prefix);
     }
-    explicit_bzero(settings.password, sizeof settings.password);
+    settings_wipe(&settings);
     return ok;
 }
 

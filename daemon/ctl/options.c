@@ -133,7 +133,7 @@ bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, 
     snprintf(out->ledger, sizeof out->ledger, "%s",
              options->ledger ? options->ledger : settings.ledger);
     ok = ok && ledger_reader_open(out->ledger, &out->reader, why);
-    explicit_bzero(settings.password, sizeof settings.password);
+    settings_wipe(&settings);
     return ok;
 }
 

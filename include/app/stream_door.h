@@ -11,8 +11,8 @@
 /* Reads as the settings in force say; with `pings = off` nothing happens. False: memory is out. */
 bool stream_door_open(struct service *service);
 
-/* After a reload: another one if the settings of it are not those of `old`. */
-void stream_door_adopt(struct service *service, const struct settings *old);
+/* After a reload that changed the settings of it: another one in its place. */
+void stream_door_adopt(struct service *service);
 
 void stream_door_pump(struct service *service); /* call now and then */
 void stream_door_stop(struct service *service); /* reads nothing more */

@@ -48,7 +48,7 @@ rows allowance include/core/allowance.h $known 'known_device, updates\.'
 rows allowance include/core/allowance.h $known 'known_device, past\.'
 rows allowance include/core/allowance.h $known 'known_device, written\.'
 rows incident include/core/track.h $known 'incident, '
-rows detect include/core/detect.h daemon/adapter/conf/settings.c 'AT\(detect\.'
+rows detect include/core/detect.h daemon/adapter/conf/settings_table.c 'AT\(detect\.'
 
 # Its device is text, and printed by itself.
 cat $known daemon/adapter/json/known.c | sed 's/ping->device/(ping, device)/' >"${TMPDIR:-/tmp}/members.$$"

@@ -48,8 +48,8 @@ under() {
         { print section, $0 }'
 }
 
-# Settings: the table of settings.c, the manual, and the file that is installed.
-sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings.c >"$folder/keys"
+# Settings: the table of settings_table.c, the manual, and the file that is installed.
+sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings_table.c >"$folder/keys"
 items SETTINGS config/breachd.conf.5 | under >"$folder/told"
 same "settings in breachd.conf(5)" "$folder/keys" "$folder/told"
 sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |

@@ -23,7 +23,7 @@ static void check(const struct settings *settings)
     promise(settings->limits.max_body >= 1024 && settings->limits.max_body <= 64 * 1024 * 1024);
     promise(settings->heartbeat_ms >= 1000 && settings->limits.idle_ms >= 1000);
     promise(settings->detect.closing_speed > 0 && settings->detect.unknown_accuracy > 0);
-    promise(settings_fixed_key(settings, settings) == NULL);
+    promise(settings_anew(settings, settings) == SETTINGS_LIVE);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings_secrets.c - the passwords that settings name the files of. */
-#include "adapter/conf/settings.h"
+#include "adapter/conf/settings_parts.h"
 #include "adapter/textfile.h"
 
 #include <stdio.h>
@@ -32,21 +32,33 @@ static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struc
     return (ok && out[0] != '\0') || fault_set(why, "%s: its first line is empty", path);
 }
 
-static void read_secret(const struct settings *settings, const char *path, int line,
-                        char out[SETTINGS_SECRET_MAX], struct complaints *complaints)
+static struct settings_secret *secret_of(struct settings *settings, size_t nth)
 {
-    struct fault why;
-
-    if (path[0] != '\0' && !read_password(path, out, &why))
-        complain(complaints, settings->file, line, "password-file: %s", why.text);
+    return settings_keys[nth].kind == SECRET
+               ? (struct settings_secret *)((char *)settings + settings_keys[nth].offset)
+               : NULL;
 }
 
 void settings_read_secrets(struct settings *settings, struct complaints *complaints)
 {
-    const struct settings_lines *lines = &settings->lines;
+    struct fault why;
 
-    read_secret(settings, settings->mqtt_password_file, lines->mqtt_password,
-                settings->mqtt_password, complaints);
-    read_secret(settings, settings->password_file, lines->redis_password, settings->password,
-                complaints);
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        struct settings_secret *secret = secret_of(settings, i);
+
+        if (secret != NULL && secret->file[0] != '\0' &&
+            !read_password(secret->file, secret->text, &why))
+            complain(complaints, settings->file, settings->lines[i], "%s: %s", settings_keys[i].key,
+                     why.text);
+    }
+}
+
+void settings_wipe(struct settings *settings)
+{
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        struct settings_secret *secret = secret_of(settings, i);
+
+        if (secret != NULL)
+            explicit_bzero(secret->text, sizeof secret->text);
+    }
 }

@@ -10,17 +10,33 @@
 #include "core/index.h"
 #include "core/watch.h"
 
-enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_SECRET_MAX = 512 };
+enum {
+    SETTINGS_PATH_MAX = 1024,
+    SETTINGS_LISTEN_MAX = 8,
+    SETTINGS_SECRET_MAX = 512,
+    SETTINGS_KEYS_MAX = 80
+};
 
-/* Where keys stand, for a complaint; 0: nowhere. */
-struct settings_lines {
-    int timezone, listen, http_tls, client_ca;
-    int redis, redis_tls, redis_password, mqtt, mqtt_ca, mqtt_password, mqtt_topics, mqtt_device;
+/* What a reload that changes a key makes anew; of several keys, all of theirs. */
+enum settings_anew {
+    SETTINGS_LIVE = 0,   /* nothing: the new value is in force */
+    SETTINGS_FIXED = 1,  /* cannot be: the key cannot change while breachd runs */
+    SETTINGS_ALERTS = 2, /* the connections that alerts go out and acks come in by */
+    SETTINGS_PINGS = 4,  /* the reader of the ping stream */
+    SETTINGS_REDIS = SETTINGS_ALERTS | SETTINGS_PINGS,
+    SETTINGS_MQTT = 8, /* the subscription */
+    SETTINGS_TLS = 16  /* what later connections begin with: any reload reads those files again */
+};
+
+struct settings_secret {
+    char file[SETTINGS_PATH_MAX];
+    char text[SETTINGS_SECRET_MAX]; /* its first line; never logged */
 };
 
 struct settings {
     char file[SETTINGS_PATH_MAX];
-    struct settings_lines lines;
+    int lines[SETTINGS_KEYS_MAX]; /* where each key of the table is given; 0: nowhere */
+    bool good[SETTINGS_KEYS_MAX]; /* it has a value, given or by default, that was not refused */
 
     char site[NAME_MAX_CHARS + 1];
     struct lonlat_box region;
@@ -44,8 +60,7 @@ struct settings {
     struct redis_target redis;
     char redis_ca[SETTINGS_PATH_MAX]; /* empty: the system's */
     char redis_certificate[SETTINGS_PATH_MAX], redis_key[SETTINGS_PATH_MAX];
-    char password_file[SETTINGS_PATH_MAX];
-    char password[SETTINGS_SECRET_MAX]; /* its first line; never logged */
+    struct settings_secret redis_password;
     char prefix[NAME_MAX_CHARS + 1];
     int64_t alerts_keep; /* entries */
     int64_t heartbeat_ms;
@@ -55,8 +70,7 @@ struct settings {
     bool stepped;      /* where they do, their numbers are in steps; a ledger of before has none */
     int64_t remind_ms; /* a critical alert that nobody has taken is escalated after so long */
     struct mqtt_target mqtt;
-    char mqtt_password_file[SETTINGS_PATH_MAX];
-    char mqtt_password[SETTINGS_SECRET_MAX]; /* its first line; never logged */
+    struct settings_secret mqtt_password;
     struct mqtt_topics mqtt_topics;
     bool mqtt_by_topic;                   /* who speaks is the topic's user; else anybody */
     char mqtt_client[NAME_MAX_CHARS + 1]; /* empty: made of the site's name */
@@ -80,16 +94,22 @@ bool settings_threshold(const struct settings *settings, size_t nth, const char 
                         double *out_value);
 bool settings_set_threshold(struct settings *settings, const char *key, double value);
 
-/* The same Redis, by the same user, with the same prefix. */
-bool settings_same_redis(const struct settings *a, const struct settings *b);
+/*
+ * Where the key stands whose value `value` points to, a member of *settings, as settings->listen or
+ * &settings->redis; 0 when it is not in the file.
+ */
+int settings_line(const struct settings *settings, const void *value);
 
-/* Complains of keys that do not fit together; settings_load does it too. */
-void settings_check(const struct settings *settings, struct complaints *complaints);
+/* The set of what a reload from `running` to `fresh` makes anew: SETTINGS_REDIS | SETTINGS_MQTT. */
+unsigned settings_anew(const struct settings *running, const struct settings *fresh);
 
-/* Reads the password files; only why one cannot be read is told. settings_load does it too. */
-void settings_read_secrets(struct settings *settings, struct complaints *complaints);
+/*
+ * Complains of each key that cannot change while breachd runs and yet differs, with its line and
+ * the value that stays; not of one whose new value was refused already.
+ */
+void settings_check_reload(const struct settings *running, const struct settings *fresh,
+                           struct complaints *complaints);
 
-/* The key that cannot change while breachd runs and yet differs, as "[site] name"; or NULL. */
-const char *settings_fixed_key(const struct settings *running, const struct settings *fresh);
+void settings_wipe(struct settings *settings); /* of its secrets */
 
 #endif

@@ -25,8 +25,8 @@ static void what_is_not_given_has_its_default(void **state)
     assert_int_equal(settings.limits.idle_ms, 60000);
     assert_string_equal(settings.redis.host, "127.0.0.1");
     assert_int_equal(settings.redis.port, 6379);
-    assert_string_equal(settings.password_file, "");
-    assert_string_equal(settings.password, "");
+    assert_string_equal(settings.redis_password.file, "");
+    assert_string_equal(settings.redis_password.text, "");
     assert_string_equal(settings.prefix, "breachd");
     assert_int_equal(settings.alerts_keep, 1000000);
     assert_int_equal(settings.heartbeat_ms, 5000);
@@ -87,12 +87,12 @@ static void what_is_given_is_taken(void **state)
     assert_string_equal(settings.mqtt.host, "b");
     assert_true(settings.mqtt.secure && settings.mqtt.port == 9);
     assert_string_equal(settings.mqtt.user, "m");
-    assert_string_equal(settings.mqtt_password, "open sesame");
+    assert_string_equal(settings.mqtt_password.text, "open sesame");
     assert_string_equal(settings.mqtt_topics.of[1], "b/#");
     assert_true(settings.mqtt_by_topic);
     assert_string_equal(settings.mqtt_client, "c-1");
     assert_string_equal(settings.mqtt_ca, "./ca.pem");
-    assert_string_equal(settings.password, "open sesame");
+    assert_string_equal(settings.redis_password.text, "open sesame");
     assert_string_equal(settings.prefix, "p-1");
     assert_int_equal(settings.alerts_keep, 1000);
     assert_int_equal(settings.heartbeat_ms, 3600000);
@@ -143,46 +143,11 @@ static void a_password_is_a_whole_first_line(void **state)
     scratch_write("secret", "no end");
     load(SITE "[redis]\npassword-file = secret\n", &complaints);
     assert_complaints("without a line end", &complaints, "");
-    assert_string_equal(settings.password, "no end");
+    assert_string_equal(settings.redis_password.text, "no end");
     assert_int_equal(unlink("secret"), 0);
     assert_int_equal(mkfifo("secret", 0600), 0);
     load(SITE "[redis]\npassword-file = secret\n", &complaints);
     assert_complaints("a FIFO", &complaints, AT(5) "password-file: ./secret: is no regular file\n");
-}
-
-static const struct change {
-    const char *more, *fixed; // NULL: may change
-} changes[] = {
-    { "", NULL },
-    { "[redis]\nprefix = other\nurl = redis://other\n[http]\nidle = 5s\n[detect]\nupdate = 5s\n",
-      NULL },
-    { "orders = elsewhere\n", NULL },
-    { "timezone = Europe/Dublin\n", "[site] timezone" },
-    { "[ledger]\npath = elsewhere\n", "[ledger] path" },
-    { "[http]\nlisten = 127.0.0.1:8751\n", "[http] listen" },
-    { "[http]\nlisten = 127.0.0.1:8750 unix:s\n", "[http] listen" },
-};
-
-static void some_keys_are_fixed_while_breachd_runs(void **state)
-{
-    static struct settings running;
-    struct complaints complaints = { 0 };
-    (void)state;
-
-    load(SITE, &complaints);
-    running = settings;
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        char text[512];
-        const char *fixed;
-
-        snprintf(text, sizeof text, SITE "%s", changes[i].more);
-        load(text, &complaints);
-        fixed = settings_fixed_key(&running, &settings);
-        assert_string_equal(fixed ? fixed : "none", changes[i].fixed ? changes[i].fixed : "none");
-    }
-    load("[site]\nname = kent\nregion = 51.4,-0.1 52.1,1.4\n", &complaints);
-    assert_string_equal(settings_fixed_key(&running, &settings), "[site] name");
-    assert_complaints("no complaint", &complaints, "");
 }
 
 int main(void)
@@ -192,7 +157,6 @@ int main(void)
         in_scratch(what_is_given_is_taken),
         in_scratch(relative_paths_count_from_the_files_folder),
         in_scratch(a_password_is_a_whole_first_line),
-        in_scratch(some_keys_are_fixed_while_breachd_runs),
     };
 
     return cmocka_run_group_tests_name("settings_values", tests, NULL, NULL);

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* settings_parts.h - a row of the table of keys, for the sources that read and compare by it. */
+#ifndef ADAPTER_CONF_SETTINGS_PARTS_H
+#define ADAPTER_CONF_SETTINGS_PARTS_H
+
+#include "adapter/conf/settings.h"
+
+/* How a value is written and stored. */
+enum kind {
+    COUNT,    /* int64_t, */
+    DURATION, /* in milliseconds, */
+    SIZE,     /* in bytes */
+    REAL,     /* a count as double, */
+    DISTANCE, /* in metres, */
+    SPEED,    /* in metres a second, */
+    SHARE,    /* of 1 */
+    NAME,     /* an id, char[NAME_MAX_CHARS + 1] */
+    ZONE,     /* of the clock, the same */
+    PATH,     /* char[SETTINGS_PATH_MAX] */
+    SECRET,   /* a file, struct settings_secret */
+    REGION,
+    LISTEN,
+    REDIS_URL,
+    MQTT_URL,
+    TOPICS,
+    FULL, /* bool: none, else full */
+    ON,   /* bool: on, else off */
+    ANY   /* bool: topic, else any */
+};
+
+struct settings_key {
+    const char *section, *key, *standard; /* standard NULL: must be given; "": may be left out */
+    enum kind kind;
+    size_t offset;    /* in struct settings */
+    unsigned anew;    /* of enum settings_anew */
+    double low, high; /* of a quantity, in the unit stored */
+};
+
+extern const struct settings_key settings_keys[];
+extern const size_t settings_keys_n; /* at most SETTINGS_KEYS_MAX */
+
+/* Whether it is a quantity that is stored as double. */
+bool settings_is_real(const struct settings_key *key);
+
+/* Whether the key says the same in both; of a secret, what stands in its file. */
+bool settings_same(const struct settings_key *key, const struct settings *a,
+                   const struct settings *b);
+
+/* Complains of keys that do not fit together. */
+void settings_check(const struct settings *settings, struct complaints *complaints);
+
+/* Reads the password files; only why one cannot be read is told. */
+void settings_read_secrets(struct settings *settings, struct complaints *complaints);
+
+#endif
