@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the manual and the file that is installed say of each key is what its row of the table does:
+ * whether it needs a restart, makes a connection anew, or neither; and its default.
+ */
+#include "adapter/conf/settings_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/test.h"
+
+static const char restart[] = "(restart", reconnects[] = "(reconnects", next[] = "(next connection";
+
+/* A key of one of the two files: what stands there of it. */
+struct told {
+    char section[32], key[32];
+    char text[4096]; // of the manual's item, or of the comment above the key
+    char value[128]; // of the file that is installed;
+    bool out;        // where the line is a comment
+};
+
+struct all_told {
+    struct told of[2 * SETTINGS_KEYS_MAX];
+    size_t n;
+};
+
+static struct told *add(struct all_told *all, const char *section, const char *key)
+{
+    struct told *told = &all->of[all->n++];
+
+    assert_true(all->n <= sizeof all->of / sizeof *all->of);
+    *told = (struct told){ 0 };
+    snprintf(told->section, sizeof told->section, "%s", section);
+    snprintf(told->key, sizeof told->key, "%s", key);
+    return told;
+}
+
+static const struct told *find(const struct all_told *all, const struct settings_key *key)
+{
+    const struct told *found = NULL;
+
+    for (size_t i = 0; i < all->n; i++) {
+        if (strcmp(all->of[i].section, key->section) == 0 && strcmp(all->of[i].key, key->key) == 0)
+            found = &all->of[i];
+    }
+    if (found == NULL)
+        fail_msg("[%s] %s: nothing is told of it", key->section, key->key);
+    return found;
+}
+
+static void append(struct told *told, const char *line)
+{
+    size_t n = strlen(told->text);
+
+    assert_true(n + strlen(line) < sizeof told->text);
+    strcpy(told->text + n, line);
+}
+
+/* Hands each line to `take` with the section, `[site]` or `.Ss [site]`, that it stands in. */
+static void read_lines(const char *path,
+                       void (*take)(struct all_told *all, const char *section, char *line),
+                       struct all_told *out)
+{
+    FILE *file = fopen(path, "re");
+    char section[32] = "", *line = NULL;
+    size_t room = 0;
+
+    assert_non_null(file);
+    while (getline(&line, &room, file) != -1) {
+        if (sscanf(strncmp(line, ".Ss ", 4) == 0 ? line + 4 : line, "[%31[a-z]", section) != 1)
+            take(out, section, line);
+    }
+    free(line);
+    fclose(file);
+}
+
+/* ---- breachd.conf(5) ---- */
+
+/* `.It Cm tls-certificate , tls-key` begins what is told of both; it ends with the list. */
+static void take_manual(struct all_told *all, const char *section, char *line)
+{
+    static size_t begun; // the items that the text is about
+    const char *item = ".It Cm ";
+
+    if (strncmp(line, ".El", 3) == 0 || strncmp(line, ".Sh", 3) == 0)
+        begun = all->n;
+    if (strncmp(line, item, strlen(item)) == 0) {
+        begun = all->n;
+        for (char *key = strtok(line + strlen(item), " ,\n"); key != NULL;
+             key = strtok(NULL, " ,\n"))
+            add(all, section, key);
+        return;
+    }
+    for (size_t i = begun; i < all->n; i++)
+        append(&all->of[i], line);
+}
+
+static const char *wanted_mark(const struct settings_key *key)
+{
+    switch (key->anew) {
+    case SETTINGS_LIVE:
+        return NULL;
+    case SETTINGS_FIXED:
+        return restart;
+    case SETTINGS_TLS:
+        return next;
+    default:
+        return reconnects;
+    }
+}
+
+static void the_manual_says_what_a_reload_does_with_each_key(void **state)
+{
+    static const char *const marks[] = { restart, reconnects, next };
+    static struct all_told manual;
+
+    (void)state;
+    read_lines(SOURCE_FOLDER "/config/breachd.conf.5", take_manual, &manual);
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        const struct settings_key *key = &settings_keys[i];
+        const struct told *told = find(&manual, key);
+
+        for (size_t j = 0; j < sizeof marks / sizeof *marks; j++) {
+            if ((strstr(told->text, marks[j]) != NULL) != (wanted_mark(key) == marks[j]))
+                fail_msg("[%s] %s: the manual does %ssay %s)", key->section, key->key,
+                         wanted_mark(key) == marks[j] ? "not " : "", marks[j]);
+        }
+    }
+}
+
+/* ---- the file that is installed ---- */
+
+/* `key = value`, or `; key = value` where nothing is the default, under a comment of some lines. */
+static void take_installed(struct all_told *all, const char *section, char *line)
+{
+    static struct told above; // of it only the text
+    bool out = line[0] == ';';
+    char key[32], value[128];
+
+    if (sscanf(out ? line + strspn(line, "; ") : line, "%31[a-z-] = %127[^\n]", key, value) == 2) {
+        struct told *told = add(all, section, key);
+
+        append(told, above.text);
+        strcpy(told->value, value);
+        told->out = out;
+    } else if (out) {
+        append(&above, line);
+        return;
+    }
+    above.text[0] = '\0';
+}
+
+static void the_installed_file_says_what_needs_a_restart_and_the_default(void **state)
+{
+    static struct all_told installed;
+
+    (void)state;
+    read_lines(SOURCE_FOLDER "/config/breachd.conf", take_installed, &installed);
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        const struct settings_key *key = &settings_keys[i];
+        const struct told *told = find(&installed, key);
+        bool says = strstr(told->text, "Needs a restart.") != NULL;
+
+        if (says != (key->anew == SETTINGS_FIXED))
+            fail_msg("[%s] %s: \"Needs a restart.\" %s", key->section, key->key,
+                     says ? "is there" : "is not there");
+        if (told->out != (key->standard != NULL && key->standard[0] == '\0'))
+            fail_msg("[%s] %s: only what has no default is commented out", key->section, key->key);
+        if (key->standard != NULL && key->standard[0] != '\0')
+            assert_string_equal(told->value, key->standard);
+    }
+}
+
+/* ---- the table itself ---- */
+
+/* A row that named another's member would set it, and have its line. */
+static void each_key_has_a_place_of_its_own(void **state)
+{
+    static struct settings settings;
+
+    (void)state;
+    for (size_t i = 0; i < settings_keys_n; i++)
+        settings.lines[i] = (int)i + 1;
+    for (size_t i = 0; i < settings_keys_n; i++)
+        assert_int_equal(settings_line(&settings, (char *)&settings + settings_keys[i].offset),
+                         i + 1);
+    assert_int_equal(settings_line(&settings, &settings.n_listen), 0);
+}
+
+/* What a section's keys make anew is the section's own. */
+static void each_section_makes_its_own_connection_anew(void **state)
+{
+    static const struct {
+        unsigned anew;
+        const char *section;
+    } rows[] = {
+        { SETTINGS_ALERTS, "redis" },
+        { SETTINGS_PINGS, "redis" },
+        { SETTINGS_MQTT, "mqtt" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        for (size_t j = 0; j < sizeof rows / sizeof *rows; j++) {
+            if (settings_keys[i].anew & rows[j].anew)
+                assert_string_equal(settings_keys[i].section, rows[j].section);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_manual_says_what_a_reload_does_with_each_key),
+        cmocka_unit_test(the_installed_file_says_what_needs_a_restart_and_the_default),
+        cmocka_unit_test(each_key_has_a_place_of_its_own),
+        cmocka_unit_test(each_section_makes_its_own_connection_anew),
+    };
+
+    return cmocka_run_group_tests_name("settings_table", tests, NULL, NULL);
+}
