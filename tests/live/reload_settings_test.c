@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A reload that changes settings makes anew what hangs on them and nothing else, or is refused with
+ * a line for each that cannot change. Which key is of which kind:
+ * tests/adapter/conf/settings_reload.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/house.h"
+#include "support/test.h"
+
+enum { CHANGES_MAX = 40, OF_ALERTS = 2, OF_PINGS = 2 }; // the last two: connections to Redis
+enum { NOTHING = 0, ALERTS = 1, PINGS = 2, MQTT = 4 };
+
+struct change {
+    const char *section, *key, *value;
+};
+
+static const struct row {
+    const char *says;
+    int anew;
+    bool reads; // the ping stream, from then on
+    struct change changes[CHANGES_MAX];
+} rows[] = {
+    { "nothing", NOTHING, true, { { NULL, NULL, NULL } } },
+    { "the beat", ALERTS, true, { { "redis", "heartbeat", "2s" } } },
+    { "how many alerts are kept", ALERTS, true, { { "redis", "alerts-keep", "2000" } } },
+    { "the prefix", ALERTS | PINGS, true, { { "redis", "prefix", "other" } } },
+    { "the way to Redis", ALERTS | PINGS, true, { { "redis", "url", "unix:./redis.sock" } } },
+    { "pings off", PINGS, false, { { "redis", "pings", "off" } } },
+    { "the beat without pings", ALERTS, false, { { "redis", "heartbeat", "1s" } } },
+    { "pings on", PINGS, true, { { "redis", "pings", "on" } } },
+    { "the broker's client", MQTT, true, { { "mqtt", "client-id", "another" } } },
+    { "the topics", MQTT, true, { { "mqtt", "topics", "a/+, b/+" } } },
+    { "who speaks", NOTHING, true, { { "mqtt", "device", "topic" } } },
+    { "certificates",
+      NOTHING,
+      true,
+      { { "http", "tls-certificate", "server.pem" }, { "http", "tls-key", "server.key" } } },
+    { "one of each",
+      ALERTS | MQTT,
+      true,
+      { { "redis", "heartbeat", "2s" }, { "mqtt", "topics", "a/+" } } },
+    { "all that is simply in force",
+      NOTHING,
+      true,
+      { { "site", "region", "51.2,-0.3 52.2,1.7" },
+        { "site", "orders", "./orders.d" },
+        { "ledger", "retention", "29d" },
+        { "ledger", "device-day", "65 MiB" },
+        { "ledger", "spare", "1 MiB" },
+        { "ledger", "signing-key", "key.pem" },
+        { "http", "rate", "999" },
+        { "http", "max-body", "1 KiB" },
+        { "http", "max-connections", "999" },
+        { "http", "max-per-address", "199" },
+        { "http", "idle", "59s" },
+        { "http", "request", "19s" },
+        { "alerts", "position", "none" },
+        { "alerts", "remind", "23h" },
+        { "alerts", "device-interval", "6m" },
+        { "alerts", "device-day", "501" },
+        { "alerts", "silent-after", "29d" },
+        { "alerts", "no-fix-after", "30d" },
+        { "detect", "update", "61s" },
+        { "detect", "last-known", "2h" },
+        { "detect", "ping-interval", "16s" },
+        { "detect", "unknown-accuracy", "31 m" },
+        { "detect", "coarse", "201 m" },
+        { "detect", "possible", "61 %" },
+        { "detect", "breach", "96 %" },
+        { "detect", "error-time", "3m" },
+        { "detect", "path", "6m" },
+        { "detect", "late", "2h" },
+        { "detect", "clock-lag-most", "8d" },
+        { "detect", "approach", "6m" },
+        { "detect", "closing-speed", "0.6 m/s" },
+        { "detect", "reach-speed", "13.5 m/s" },
+        { "detect", "mast", "3 km" },
+        { "detect", "rest-reach", "2 km" },
+        { "detect", "silent-least", "23h" } } },
+    { "nothing at last", NOTHING, true, { { NULL, NULL, NULL } } },
+};
+
+/* What stands between breachd and the others; by it is seen what was made anew. */
+struct standing {
+    long long connected;   // connections to Redis so far, and
+    long long clients;     // those that are there
+    long long acks, pings; // the id that Redis gave the one that reads them; 0: nobody does
+    long long subscribed;  // how often the broker was
+};
+
+static long long number_behind(const char *text, const char *word)
+{
+    const char *at = strstr(text, word);
+
+    return at == NULL ? 0 : strtoll(at + strlen(word), NULL, 10);
+}
+
+/* Of the client whose newest command it is. */
+static long long client_id(const char *list, const char *command)
+{
+    const char *at = strstr(list, command);
+
+    while (at != NULL && at > list && at[-1] != '\n')
+        at--;
+    return at == NULL ? 0 : number_behind(at, "id=");
+}
+
+static struct standing look(struct house *house)
+{
+    redisReply *info = house_redis(house, "INFO stats"), *list = house_redis(house, "CLIENT LIST"),
+               *clients = house_redis(house, "INFO clients");
+    char *log = house_read(house, "log");
+    struct standing now = { .connected = number_behind(info->str, "total_connections_received:"),
+                            .clients = number_behind(clients->str, "connected_clients:"),
+                            .acks = client_id(list->str, "cmd=xread "),
+                            .pings = client_id(list->str, "cmd=xreadgroup ") };
+
+    for (const char *at = log; (at = strstr(at, ": subscribed")) != NULL; at++)
+        now.subscribed++;
+    free(log);
+    freeReplyObject(info);
+    freeReplyObject(list);
+    freeReplyObject(clients);
+    return now;
+}
+
+/* Whether a reader is there, or not, and another one than before if it is to be anew. */
+static bool is_so(long long before, long long now, bool wanted, bool anew)
+{
+    return wanted ? now != 0 && (!anew || now != before) : now == 0;
+}
+
+/* Waits for what has to come; what must not is seen now, or behind one of the later rows. */
+static void holds(struct house *house, const struct row *row, struct standing *standing)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    struct standing was = *standing, now;
+    bool alerts = row->anew & ALERTS, pings = row->anew & PINGS;
+    bool mqtt = row->anew & MQTT;
+
+    // A subscription that is anew is not there yet, or is counted below.
+    if (!mqtt && house_metric(house, "breachd_mqtt_connected") != 1)
+        fail_msg("%s: the broker was left", row->says);
+    was.connected += (alerts ? OF_ALERTS : 0) + (pings && row->reads ? OF_PINGS : 0);
+    do {
+        now = look(house);
+        if (now_ms() > deadline)
+            fail_msg("%s: what is to be made anew does not come", row->says);
+    } while (now.connected < was.connected || now.subscribed < was.subscribed + mqtt ||
+             !is_so(was.acks, now.acks, true, alerts) ||
+             !is_so(was.pings, now.pings, row->reads, pings));
+    if (now.connected > was.connected)
+        fail_msg("%s: %lld connections to Redis too many", row->says,
+                 now.connected - was.connected);
+    if (now.subscribed > was.subscribed + mqtt)
+        fail_msg("%s: the broker was left", row->says);
+    if ((!alerts && now.acks != was.acks) || (!pings && now.pings != was.pings))
+        fail_msg("%s: the other connection to Redis was left", row->says);
+    *standing = now;
+}
+
+static void change(struct house *house, const struct change *changes)
+{
+    for (const struct change *one = changes; one->key != NULL; one++)
+        house_set(house, "breachd.conf", one->section, one->key, one->value);
+}
+
+static void open_the_house(struct house *house, struct standing *standing)
+{
+    static const struct row start = { .says = "the start", .anew = NOTHING, .reads = true };
+
+    house_redis_start(house, "");
+    house_broker_start(house, "");
+    house_broker_use(house, "mqtt://", "127.0.0.1");
+    house_set(house, "breachd.conf", "redis", "pings", "on");
+    house_order(house, "A", "tag-1", 0, 200, "");
+    house_make_ca(house, "ca");
+    house_make_certificate(house, "ca", "server", "/CN=localhost", "DNS:localhost");
+    house_start(house, NULL);
+    house_await_metric(house, "breachd_mqtt_connected", 1);
+    do
+        *standing = look(house);
+    while (standing->acks == 0 || standing->pings == 0 ||
+           standing->clients != 1 + OF_ALERTS + OF_PINGS); // the first is ours
+    holds(house, &start, standing);
+}
+
+static void each_change_makes_its_own_anew_and_nothing_else(void **state)
+{
+    struct house *house = *state;
+    struct standing standing;
+    char large[2048];
+
+    open_the_house(house, &standing);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        change(house, rows[i].changes);
+        house_reload(house);
+        holds(house, &rows[i], &standing);
+    }
+    assert_true(house_metric(house, "breachd_reloads_total{result=\"done\"}") ==
+                sizeof rows / sizeof *rows);
+    memset(large, ' ', sizeof large - 1);
+    large[sizeof large - 1] = '\0';
+    assert_int_equal(house_post(house, large), 413); // by the new max-body
+    house_close(house);
+}
+
+static void what_cannot_change_is_named_line_by_line_and_nothing_is_made_anew(void **state)
+{
+    static const struct change fixed[] = { { "site", "timezone", "Europe/Dublin" },
+                                           { "site", "name", "kent" },
+                                           { "ledger", "path", "other.db" },
+                                           { "http", "listen", "unix:other.sock" },
+                                           { "http", "idle", "0s" },
+                                           { "redis", "heartbeat", "3s" },
+                                           { "mqtt", "client-id", "third" },
+                                           { NULL, NULL, NULL } };
+    static const struct row refused = { .says = "refused", .anew = NOTHING, .reads = true };
+    struct house *house = *state;
+    struct standing standing;
+    char whole[256];
+
+    open_the_house(house, &standing);
+    change(house, fixed);
+    house_reload(house);
+    house_await_log(house, "reload: refused, 5 complaints: the old rules stay");
+    house_await_log(house, "breachd.conf:2: name: cannot change without a restart: \"essex\" is in "
+                           "force");
+    house_await_log(house, "breachd.conf:3: timezone: cannot change without a restart: "
+                           "\"Europe/London\" is in force");
+    snprintf(whole, sizeof whole,
+             "breachd.conf:7: path: cannot change without a restart: \"%s\" is in force",
+             house_path(house, "ledger.db").text);
+    house_await_log(house, whole);
+    house_await_log(house, "breachd.conf:9: idle: 0s is outside 1s..1h");
+    house_await_log(house, "breachd.conf:10: listen: cannot change without a restart: "
+                           "\"unix:http.sock\" is in force");
+    holds(house, &refused, &standing);
+    assert_int_equal(house_get(house, "/readyz"), 200);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(each_change_makes_its_own_anew_and_nothing_else),
+        house_test(what_cannot_change_is_named_line_by_line_and_nothing_is_made_anew),
+    };
+
+    return cmocka_run_group_tests_name("reload_settings", tests, NULL, NULL);
+}
