@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const subjects[AILMENTS] = {
-    [AILMENT_REDIS_EVICTS] = "redis-evicts", [AILMENT_PINGS_LOST] = "pings-lost"
-};
+static const char *const subjects[] = { "redis-evicts", "pings-lost" };
+_Static_assert(sizeof subjects / sizeof *subjects == AILMENTS, "a subject for each ailment");
 
 const char *ailment_named(const char *subject)
 {
@@ -27,7 +26,7 @@ static bool tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment 
     struct utc now = pipeline_now(pipeline);
     struct incident before = *incident;
     struct alert alert = { .type = type,
-                           .severity = type == ALERT_TROUBLE ? SEVERITY_HIGH : SEVERITY_INFO,
+                           .severity = alert_spec(type)->severity,
                            .own = subjects[ailment],
                            .incident = then->number,
                            .nth = then->alerts,

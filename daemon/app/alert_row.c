@@ -22,22 +22,21 @@ bool alert_row_make(const struct alert *alert, const struct event_source *source
     event_id(alert, source->site, out->id);
     event_incident(alert, out->incident);
     out->event = event_print(alert, source);
-    out->kept =
-        (struct kept_alert){ .received = alert->received,
-                             .respondent = alert->respondent ? alert->respondent : "",
-                             .id = out->id,
-                             .type = alert_type_name(alert->type),
-                             .area = area ? area : "",
-                             .severity = severity_name(alert->severity),
-                             .incident = out->incident,
-                             .judged = alert->respondent != NULL && !alert_of_desk(alert->type) &&
-                                       alert->type != ALERT_UNJUDGED,
-                             .effect = effect_of(alert),
-                             .todo =
-                                 out->incident[0] != '\0' ? alert_todo(alert, taken) : EFFECT_NONE,
-                             .event = out->event,
-                             .by = taken ? custody->by : "",
-                             .note = custody != NULL ? custody->note : "" };
+    out->kept = (struct kept_alert){
+        .received = alert->received,
+        .respondent = alert->respondent ? alert->respondent : "",
+        .id = out->id,
+        .type = alert_type_name(alert->type),
+        .area = area ? area : "",
+        .severity = severity_name(alert->severity),
+        .incident = out->incident,
+        .judged = alert->respondent != NULL && alert_is(alert->type, TRAIT_JUDGED),
+        .effect = effect_of(alert),
+        .todo = out->incident[0] != '\0' ? alert_todo(alert, taken) : EFFECT_NONE,
+        .event = out->event,
+        .by = taken ? custody->by : "",
+        .note = custody != NULL ? custody->note : ""
+    };
     return out->event != NULL;
 }
 

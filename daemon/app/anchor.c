@@ -24,7 +24,7 @@ static bool is_due(struct anchor_teller *teller, struct utc now)
 static struct alert make_alert(const struct chain *head, struct utc now)
 {
     struct alert alert = { .type = ALERT_CHAIN,
-                           .severity = SEVERITY_INFO,
+                           .severity = alert_spec(ALERT_CHAIN)->severity,
                            .nth = (uint32_t)(now.ms / 1000),
                            .time = now,
                            .received = now,

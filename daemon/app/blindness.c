@@ -12,7 +12,7 @@ static struct alert make_alert(enum alert_type type, struct incident *incident, 
                                struct utc now)
 {
     return (struct alert){ .type = type,
-                           .severity = type == ALERT_BLIND ? SEVERITY_CRITICAL : SEVERITY_INFO,
+                           .severity = alert_spec(type)->severity,
                            .incident = incident->number,
                            .nth = ++incident->alerts,
                            .time = time,

@@ -110,8 +110,7 @@ void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
 
 static bool is_alarm(const struct alert *alert)
 {
-    return alert->severity == SEVERITY_CRITICAL &&
-           (alert->type == ALERT_BREACH || alert->type == ALERT_BLIND);
+    return alert->severity == SEVERITY_CRITICAL && alert_is(alert->type, TRAIT_ALARM);
 }
 
 /* Nothing was ever told of its incident: an earlier try may have been undone. */

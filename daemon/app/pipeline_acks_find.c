@@ -76,7 +76,7 @@ struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *
                                       const struct custody *custody, struct utc now)
 {
     return (struct alert){ .type = type,
-                           .severity = type == ALERT_ESCALATED ? SEVERITY_CRITICAL : SEVERITY_INFO,
+                           .severity = alert_spec(type)->severity,
                            .exclusion = named->exclusion,
                            .respondent = named->respondent,
                            .device = named->device[0] != '\0' ? named->device : NULL,

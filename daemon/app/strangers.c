@@ -65,7 +65,7 @@ static struct alert make_alert(const struct strangers *strangers, struct inciden
 {
     bool over = strangers->n == 0;
     struct alert alert = { .type = ALERT_UNJUDGED,
-                           .severity = over ? SEVERITY_INFO : SEVERITY_HIGH,
+                           .severity = over ? SEVERITY_INFO : alert_spec(ALERT_UNJUDGED)->severity,
                            .own = STRANGERS_SUBJECT,
                            .incident = incident->number,
                            .nth = ++incident->alerts,

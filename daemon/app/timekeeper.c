@@ -102,10 +102,8 @@ static void explain(const struct skew_news *news, char out[ALERT_REASON_MAX])
 
 void timekeeper_say(char out[FAULT_TEXT_MAX])
 {
-    static const char *const faiths[] = { [SKEW_UNPROVEN] = "unproven",
-                                          [SKEW_COUNTED] = "counted",
-                                          [SKEW_AGREED] = "agreed",
-                                          [SKEW_KERNEL] = "synchronised" };
+    static const char *const faiths[] = { "unproven", "counted", "agreed", "synchronised" };
+    _Static_assert(sizeof faiths / sizeof *faiths == SKEW_FAITHS, "a word for each faith");
     const struct skew *skew = clock_skew();
     char doubt[ALERT_REASON_MAX];
 
@@ -135,8 +133,9 @@ static bool tell(struct timekeeper *timekeeper)
     struct utc now = pipeline_now(timekeeper->pipeline);
     struct changes_place begin = ledger_begin(timekeeper->ledger);
     struct alert alert = { .type = ALERT_CLOCK,
-                           .severity =
-                               is_bad(timekeeper->news.what) ? SEVERITY_WARNING : SEVERITY_INFO,
+                           .severity = is_bad(timekeeper->news.what)
+                                           ? alert_spec(ALERT_CLOCK)->severity
+                                           : SEVERITY_INFO,
                            .time = now,
                            .received = now,
                            .probability = NAN,

@@ -9,23 +9,16 @@
 
 static const struct {
     const char *name, *reason;
-} words[UNJUDGED_CAUSES] = {
-    [UNJUDGED_PING] = { "ping", "a ping could not be kept, so nothing of it stands: its sender was "
-                                "told" },
-    [UNJUDGED_TIME] = { "time", "a boundary in time could not be judged and kept: it is tried each "
-                                "second" },
-    [UNJUDGED_RULES] = { "rules", "could not be judged by the rules in force: it is tried each "
-                                  "second" },
-    [UNJUDGED_SAVED] = { "saved",
-                         "the newest position could not be saved: a restart would not know "
-                         "it" },
-    [UNJUDGED_ESCALATION] = { "escalation",
-                              "that nobody has taken an alert could not be told: it is "
-                              "tried each second" },
-    [UNJUDGED_RECALLED] = { "recalled",
-                            "what was known could not be read and is forgotten in part: "
-                            "judged anew from the next ping on" },
+} words[] = {
+    { "ping", "a ping could not be kept, so nothing of it stands: its sender was told" },
+    { "time", "a boundary in time could not be judged and kept: it is tried each second" },
+    { "rules", "could not be judged by the rules in force: it is tried each second" },
+    { "saved", "the newest position could not be saved: a restart would not know it" },
+    { "escalation", "that nobody has taken an alert could not be told: it is tried each second" },
+    { "recalled", "what was known could not be read and is forgotten in part: judged anew from "
+                  "the next ping on" },
 };
+_Static_assert(sizeof words / sizeof *words == UNJUDGED_CAUSES, "words for each cause");
 
 /* The alert and its number, or neither. */
 static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *unjudged,
@@ -46,9 +39,7 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
     trouble_happens(course, now, UNJUDGED_AGAIN_MS);
     course->count = unjudged->count;
     alert = health_alert(who, device, unjudged->device, ALERT_UNJUDGED, TROUBLE_UNJUDGED, now, now);
-    alert.severity = SEVERITY_HIGH;
     alert.cause = words[unjudged->cause].name;
-    alert.has_ping = false;
     trouble_tell(course, now);
     snprintf(alert.reason, sizeof alert.reason, "%s", words[unjudged->cause].reason);
     if (pipeline_tell(pipeline, &alert) &&

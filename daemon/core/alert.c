@@ -1,28 +1,107 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/alert.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { TEXT_MAX = 64 };
+// Short, so that a row is read at one glance.
+#define NO  HAS_NEVER
+#define MAY HAS_SOMETIMES
+#define YES HAS_ALWAYS
+
+/*
+ * In the order of enum alert_type, so that none is left out: name, severity; `open`, `todo`; zone,
+ * device, ping; traits; meaning.
+ */
+static const struct alert_spec specs[] = {
+    { "approach", SEVERITY_WARNING, EFFECT_OPEN, TODO_OPEN, YES, YES, YES, TRAIT_JUDGED,
+      "in the warning ring and coming nearer; not a breach" },
+    { "possible", SEVERITY_HIGH, EFFECT_OPEN, TODO_OPEN, YES, YES, YES,
+      TRAIT_JUDGED | TRAIT_CONTESTED,
+      "probably inside, or the way led through the zone, or the map gave no answer" },
+    { "breach", SEVERITY_CRITICAL, EFFECT_OPEN, TODO_OPEN, YES, YES, YES,
+      TRAIT_JUDGED | TRAIT_ALARM | TRAIT_CONTESTED,
+      "inside, beyond the threshold of proof, while the order was in force" },
+    { "update", SEVERITY_CRITICAL, EFFECT_OPEN, TODO_OPEN, YES, YES, YES,
+      TRAIT_JUDGED | TRAIT_AS_INCIDENT, "it went on" },
+    { "cleared", SEVERITY_INFO, EFFECT_CLOSE, TODO_UNTIL_TAKEN, YES, MAY, MAY, TRAIT_JUDGED,
+      "it ended" },
+    { "retrospective", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, YES, YES, YES,
+      TRAIT_JUDGED | TRAIT_PAST, "a ping that came late shows that he had been inside" },
+    { "silent", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
+      "nothing was heard of the device" },
+    { "heard", SEVERITY_INFO, EFFECT_NONE, TODO_CLOSE, NO, YES, YES, TRAIT_JUDGED,
+      "the device was heard again" },
+    { "tamper", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
+      "the device was tampered with, or it is deceived" },
+    { "battery", SEVERITY_WARNING, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
+      "the battery of the device is low" },
+    { "clock", SEVERITY_WARNING, EFFECT_NONE, TODO_OPEN, NO, MAY, MAY,
+      TRAIT_JUDGED | TRAIT_NO_INCIDENT, "a clock cannot be right: the device's, or breachd's own" },
+    { "blind", SEVERITY_CRITICAL, EFFECT_OPEN, TODO_OPEN, NO, NO, NO, TRAIT_ALARM,
+      "nobody watched: no ping could be judged and kept" },
+    { "sighted", SEVERITY_INFO, EFFECT_CLOSE, TODO_CLOSE, NO, NO, NO, 0, "breachd watched again" },
+    { "acked", SEVERITY_INFO, EFFECT_OPEN, TODO_WHILE_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+      "somebody in the control room took it" },
+    { "closed", SEVERITY_INFO, EFFECT_CLOSE, TODO_CLOSE, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+      "the control room closed it" },
+    { "escalated", SEVERITY_CRITICAL, EFFECT_OPEN, TODO_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+      "nobody had taken it" },
+    { "doubt", SEVERITY_WARNING, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
+      "what the device says cannot be taken as it is" },
+    { "unjudged", SEVERITY_HIGH, EFFECT_NONE, TODO_WHILE_OPEN, NO, MAY, NO, 0,
+      "something about this respondent could not be judged or kept" },
+    { "chain", SEVERITY_INFO, EFFECT_NONE, TODO_NONE, NO, NO, NO, TRAIT_NO_INCIDENT,
+      "the newest link of the chain of evidence" },
+    { "trouble", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, NO, NO, 0,
+      "something around breachd was wrong, though it watched" },
+    { "mended", SEVERITY_INFO, EFFECT_NONE, TODO_CLOSE, NO, NO, NO, 0,
+      "what was wrong around breachd is over" },
+};
+_Static_assert(sizeof specs / sizeof *specs == ALERT_TYPES, "a row for each type");
+
+const struct alert_spec *alert_spec(enum alert_type type)
+{
+    return &specs[type];
+}
+
+bool alert_is(enum alert_type type, enum alert_trait trait)
+{
+    return (specs[type].traits & (unsigned)trait) != 0;
+}
 
 const char *alert_type_name(enum alert_type type)
 {
-    static const char *const names[ALERT_TYPES] = {
-        "approach", "possible",  "breach",  "update",   "cleared", "retrospective", "silent",
-        "heard",    "tamper",    "battery", "clock",    "blind",   "sighted",       "acked",
-        "closed",   "escalated", "doubt",   "unjudged", "chain",   "trouble",       "mended"
-    };
-
-    return names[type];
+    return specs[type].name;
 }
+
+bool alert_type_of(const char *name, enum alert_type *out_type)
+{
+    for (int i = 0; i < ALERT_TYPES; i++) {
+        if (strcmp(specs[i].name, name) == 0) {
+            *out_type = (enum alert_type)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const severities[] = { "info", "warning", "high", "critical" };
+_Static_assert(sizeof severities / sizeof *severities == SEVERITIES, "a name for each severity");
 
 const char *severity_name(enum severity severity)
 {
-    static const char *const names[] = { "info", "warning", "high", "critical" };
+    return severities[severity];
+}
 
-    return names[severity];
+bool severity_of(const char *name, enum severity *out_severity)
+{
+    for (int i = 0; i < SEVERITIES; i++) {
+        if (strcmp(severities[i], name) == 0) {
+            *out_severity = (enum severity)i;
+            return true;
+        }
+    }
+    return false;
 }
 
 const char *alert_area(const struct alert *alert)
@@ -32,249 +111,43 @@ const char *alert_area(const struct alert *alert)
 
 static enum severity phase_severity(enum phase phase)
 {
-    return phase == PHASE_BREACH     ? SEVERITY_CRITICAL
-           : phase == PHASE_POSSIBLE ? SEVERITY_HIGH
-                                     : SEVERITY_WARNING;
+    switch (phase) {
+    case PHASE_NONE:
+    case PHASE_APPROACH:
+        break;
+    case PHASE_POSSIBLE:
+        return SEVERITY_HIGH;
+    case PHASE_BREACH:
+        return SEVERITY_CRITICAL;
+    }
+    return SEVERITY_WARNING;
 }
 
 enum severity alert_severity(enum alert_type type, enum phase phase, bool authorised)
 {
-    if (authorised || type == ALERT_CLEARED)
+    if (authorised)
         return SEVERITY_INFO;
-    return type == ALERT_RETROSPECTIVE ? SEVERITY_HIGH : phase_severity(phase);
+    return alert_is(type, TRAIT_AS_INCIDENT) ? phase_severity(phase) : specs[type].severity;
 }
 
 enum alert_effect alert_effect(enum alert_type type)
 {
-    switch (type) {
-    case ALERT_APPROACH:
-    case ALERT_POSSIBLE:
-    case ALERT_BREACH:
-    case ALERT_UPDATE:
-    case ALERT_BLIND:
-    case ALERT_ACKED:
-    case ALERT_ESCALATED:
-        return EFFECT_OPEN;
-    case ALERT_CLEARED:
-    case ALERT_SIGHTED:
-    case ALERT_CLOSED:
-        return EFFECT_CLOSE;
-    default:
-        return EFFECT_NONE;
-    }
+    return specs[type].open;
 }
 
 enum alert_effect alert_todo(const struct alert *alert, bool taken)
 {
-    switch (alert->type) {
-    case ALERT_CHAIN:
-    case ALERT_TYPES:
-        return EFFECT_NONE;
-    case ALERT_CLEARED:
-        return taken || alert->authorised ? EFFECT_CLOSE : EFFECT_OPEN;
-    case ALERT_ACKED:
-    case ALERT_UNJUDGED:
-        return alert->over ? EFFECT_CLOSE : EFFECT_OPEN;
-    case ALERT_CLOSED:
-    case ALERT_HEARD:
-    case ALERT_SIGHTED:
-    case ALERT_MENDED:
-        return EFFECT_CLOSE;
-    default:
+    switch (specs[alert->type].todo) {
+    case TODO_NONE:
+        break;
+    case TODO_OPEN:
         return EFFECT_OPEN;
+    case TODO_CLOSE:
+        return EFFECT_CLOSE;
+    case TODO_UNTIL_TAKEN:
+        return taken || alert->authorised ? EFFECT_CLOSE : EFFECT_OPEN;
+    case TODO_WHILE_OPEN:
+        return alert->over ? EFFECT_CLOSE : EFFECT_OPEN;
     }
-}
-
-bool alert_of_desk(enum alert_type type)
-{
-    return type == ALERT_ACKED || type == ALERT_CLOSED || type == ALERT_ESCALATED;
-}
-
-char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])
-{
-    long long s = (ms + 500) / 1000;
-
-    if (s < 60)
-        snprintf(text, DURATION_TEXT_MAX, "%lld s", s);
-    else if (s < 3600)
-        snprintf(text, DURATION_TEXT_MAX, "%lld min %lld s", s / 60, s % 60);
-    else if (s < 86400)
-        snprintf(text, DURATION_TEXT_MAX, "%lld h %lld min", s / 3600, s % 3600 / 60);
-    else
-        snprintf(text, DURATION_TEXT_MAX, "%lld d %lld h", s / 86400, s % 86400 / 3600);
-    return text;
-}
-
-static const char *accuracy_print(double accuracy, char text[TEXT_MAX])
-{
-    if (isnan(accuracy))
-        snprintf(text, TEXT_MAX, "accuracy unknown");
-    else
-        snprintf(text, TEXT_MAX, "accuracy %.0f m", accuracy);
-    return text;
-}
-
-/* "inside by 42 m, accuracy 8 m" */
-static const char *place_print(const struct alert *alert, char text[2 * TEXT_MAX])
-{
-    char accuracy[TEXT_MAX];
-
-    accuracy_print(alert->ping.accuracy, accuracy);
-    if (!alert->has_ping)
-        snprintf(text, 2 * TEXT_MAX, "no device that he carries now has been heard");
-    else if (isnan(alert->depth))
-        snprintf(text, 2 * TEXT_MAX, "the map gave no answer, %s", accuracy);
-    else if (alert->depth >= 0)
-        snprintf(text, 2 * TEXT_MAX, "inside by %.0f m, %s", fabs(alert->depth), accuracy);
-    else
-        snprintf(text, 2 * TEXT_MAX, "%.0f m outside, %s", -alert->depth, accuracy);
-    return text;
-}
-
-/* Why a zone that was silent speaks now, or the other way round. */
-static const char *turn_name(enum standing was, enum standing now, bool permitted)
-{
-    if (now == ENDED)
-        return "order ended";
-    if (now == NOT_BEGUN)
-        return "order not begun";
-    if (now == NOT_SERVED)
-        return "order not served";
-    if (now == OFF_SCHEDULE)
-        return "schedule ended";
-    if (was == NOT_BEGUN)
-        return "order began";
-    if (was == NOT_SERVED)
-        return "order served";
-    if (was == OFF_SCHEDULE)
-        return "schedule began";
-    return permitted ? "permit began" : "permit ended";
-}
-
-/* ", 3 pings in 30 s", when there is more than one to speak of. */
-static const char *pings_print(const struct alert *alert, const struct incident *incident,
-                               char text[TEXT_MAX])
-{
-    char lasted[DURATION_TEXT_MAX];
-
-    text[0] = '\0';
-    if (incident->pings > 1 && alert->time.ms >= incident->run.ms)
-        snprintf(text, TEXT_MAX, ", %u pings in %s", incident->pings,
-                 duration_print(alert->time.ms - incident->run.ms, lasted));
-    return text;
-}
-
-/* What a ping showed that opened something: inside, probably so, or on a way through. */
-static void explain_ping(struct alert *alert, const struct account *account, const char *place)
-{
-    const struct situation *given = account->given;
-    char pings[TEXT_MAX], gap[DURATION_TEXT_MAX];
-
-    duration_print(account->gap_ms, gap);
-    if (given->side >= ZONE_PROBABLE || given->way == WAY_CLEAR)
-        snprintf(alert->reason, sizeof alert->reason, "%s%s%s",
-                 given->side == ZONE_PROBABLE ? "probably inside: " : "", place,
-                 pings_print(alert, given->incident, pings));
-    else if (given->way == WAY_CROSSES)
-        snprintf(alert->reason, sizeof alert->reason,
-                 "the straight way between two pings %s apart crosses the zone; now %s", gap,
-                 place);
-    else
-        snprintf(alert->reason, sizeof alert->reason,
-                 "at his pace he may have been inside between two pings %s apart; now %s", gap,
-                 place);
-}
-
-static void explain_start(struct alert *alert, const struct account *account, const char *place)
-{
-    const struct situation *given = account->given;
-    char age[DURATION_TEXT_MAX];
-    size_t length;
-
-    if (given->cause == CAUSE_PING)
-        explain_ping(alert, account, place);
-    else
-        snprintf(alert->reason, sizeof alert->reason, "%s: last known position, %s old, %s",
-                 given->cause == CAUSE_RULES
-                     ? "zone changed"
-                     : turn_name(account->was, given->standing, given->permitted),
-                 duration_print(alert->time.ms - alert->ping.time.ms, age), place);
-    length = strlen(alert->reason);
-    if (account->other != NULL)
-        snprintf(alert->reason + length, sizeof alert->reason - length,
-                 "; but %.*s was %.0f m outside %s ago", NAME_MAX_CHARS, account->other,
-                 account->other_distance, duration_print(account->other_ms, age));
-    length = strlen(alert->reason);
-    if (account->elsewhere)
-        snprintf(alert->reason + length, sizeof alert->reason - length,
-                 "; one of two places that the device tells");
-    length = strlen(alert->reason);
-    if (alert->authorised && given->cause == CAUSE_PING)
-        snprintf(alert->reason + length, sizeof alert->reason - length, ", by permit");
-}
-
-static void explain_end(struct alert *alert, const struct account *account, const char *place)
-{
-    const struct situation *given = account->given;
-    const struct incident *incident = given->incident;
-    char lasted[DURATION_TEXT_MAX];
-    const char *what;
-
-    // A breach has lasted since he stepped in, not since he came near.
-    duration_print(alert->time.ms - (incident->phase > PHASE_APPROACH ? incident->entered.ms
-                                                                      : incident->opened.ms),
-                   lasted);
-    if (given->standing != IN_FORCE)
-        what = turn_name(account->was, given->standing, false);
-    else if (given->side != ZONE_OUTSIDE)
-        what = given->permitted ? "permit began" : "permit ended";
-    else if (given->cause == CAUSE_RULES)
-        what = "zone changed";
-    else if (incident->phase > PHASE_APPROACH)
-        what = "left the zone";
-    else // it may have been told from far outside the ring
-        what = alert->exclusion != NULL && -alert->depth > 2 * alert->exclusion->warn
-                   ? "turned away"
-                   : "left the warning ring";
-    snprintf(alert->reason, sizeof alert->reason, "%s: %s, after %s", what, place, lasted);
-}
-
-static void explain_approach(struct alert *alert, const struct account *account)
-{
-    char eta[DURATION_TEXT_MAX], earliest[DURATION_TEXT_MAX], accuracy[TEXT_MAX];
-
-    snprintf(alert->reason, sizeof alert->reason,
-             "%.0f m from the zone, closing at %.1f m/s, there in %s, at the earliest in %s, %s",
-             -alert->depth, -alert->depth / alert->eta,
-             duration_print((int64_t)(alert->eta * 1000), eta),
-             duration_print((int64_t)(account->earliest * 1000), earliest),
-             accuracy_print(alert->ping.accuracy, accuracy));
-}
-
-static void explain_update(struct alert *alert, const struct incident *incident, const char *place)
-{
-    char pings[TEXT_MAX], lasts[DURATION_TEXT_MAX];
-
-    duration_print(alert->time.ms - incident->entered.ms, lasts);
-    pings_print(alert, incident, pings);
-    snprintf(alert->reason, sizeof alert->reason, "still %s%s%s", place,
-             pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
-}
-
-void alert_explain(struct alert *alert, const struct account *account)
-{
-    char place[2 * TEXT_MAX], age[DURATION_TEXT_MAX];
-
-    place_print(alert, place);
-    if (!isnan(alert->eta))
-        explain_approach(alert, account);
-    else if (alert->type == ALERT_UPDATE)
-        explain_update(alert, account->given->incident, place);
-    else if (alert->type == ALERT_CLEARED)
-        explain_end(alert, account, place);
-    else if (alert->type == ALERT_RETROSPECTIVE)
-        snprintf(alert->reason, sizeof alert->reason, "a ping that came %s late was %s",
-                 duration_print(alert->received.ms - alert->time.ms, age), place);
-    else
-        explain_start(alert, account, place);
+    return EFFECT_NONE;
 }

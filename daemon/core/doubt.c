@@ -107,13 +107,12 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
     struct position at = { arriving->when, ping->at, ping->accuracy };
     struct health_speech speech = { ping, at, true, at.time, now };
     struct health_saying sayings[] = {
-        { TROUBLE_PLACES, ALERT_TAMPER, SEVERITY_HIGH, "two-places", device->two_places,
+        { TROUBLE_PLACES, ALERT_TAMPER, "two-places", device->two_places,
           places_torn(device, at.time), "" },
-        { TROUBLE_SWAPPED, ALERT_DOUBT, SEVERITY_WARNING, "swapped", device->swapped, false,
+        { TROUBLE_SWAPPED, ALERT_DOUBT, "swapped", device->swapped, false,
           "latitude and longitude look swapped: as told it is far from every zone of his, swapped "
           "it would be near one" },
-        { TROUBLE_ACCURACY, ALERT_DOUBT, SEVERITY_WARNING, "accuracy", device->inaccurate, false,
-          "" },
+        { TROUBLE_ACCURACY, ALERT_DOUBT, "accuracy", device->inaccurate, false, "" },
     };
 
     count_swaps(device, who, ping);

@@ -12,7 +12,7 @@ struct alert health_alert(const struct respondent *who, struct known_device *dev
     const struct trouble_course *course = &device->troubles[trouble];
 
     return (struct alert){ .type = type,
-                           .severity = SEVERITY_INFO,
+                           .severity = alert_spec(type)->severity,
                            .respondent = who->id,
                            .device = who->devices[nth],
                            .area = respondent_area(who, at),
@@ -25,7 +25,7 @@ struct alert health_alert(const struct respondent *who, struct known_device *dev
                            .probability = NAN,
                            .depth = NAN,
                            .eta = NAN,
-                           .has_ping = device->heard,
+                           .has_ping = device->heard && alert_spec(type)->ping != HAS_NEVER,
                            .ping = device->newest };
 }
 
@@ -78,7 +78,6 @@ void health_take(const struct watch *watch, const struct respondent *who,
     if (out->n == OUTCOME_ALERTS_MAX || !is_due(watch, device, saying, now))
         return;
     *alert = health_alert(who, device, nth, saying->type, saying->trouble, speech->time, now);
-    alert->severity = saying->severity;
     alert->cause = saying->cause;
     alert->has_ping = speech->has_place;
     alert->ping = speech->at;
@@ -111,13 +110,11 @@ static void add_alarm(struct health_saying *saying, const struct ping *ping)
 
 static struct health_saying tamper_of(const struct known_device *device, const struct ping *ping)
 {
-    struct health_saying saying = { TROUBLE_TAMPER,
-                                    ALERT_TAMPER,
-                                    SEVERITY_HIGH,
-                                    NULL,
-                                    device->tampered,
-                                    ping->tamper,
-                                    "the device says that it was tampered with" };
+    struct health_saying saying = { .trouble = TROUBLE_TAMPER,
+                                    .type = ALERT_TAMPER,
+                                    .was = device->tampered,
+                                    .is = ping->tamper,
+                                    .reason = "the device says that it was tampered with" };
 
     add_alarm(&saying, ping);
     return saying;
@@ -132,7 +129,6 @@ static struct health_saying battery_of(const struct known_device *device, const 
 {
     struct health_saying saying = { TROUBLE_BATTERY,
                                     ALERT_BATTERY,
-                                    SEVERITY_WARNING,
                                     NULL,
                                     device->battery_low,
                                     says_low(ping) || (device->battery_low &&
@@ -150,7 +146,7 @@ static struct health_saying clock_of(const struct known_device *device, const st
                                      struct utc now)
 {
     struct health_saying saying = {
-        TROUBLE_CLOCK, ALERT_CLOCK, SEVERITY_WARNING, NULL, device->clock_wrong,
+        TROUBLE_CLOCK, ALERT_CLOCK, NULL, device->clock_wrong,
         // While ours is in doubt, all of them would be told to be wrong.
         !ping->doubted && device->lag.fault != LAG_NONE, "the device's clock could not be right"
     };
@@ -270,7 +266,6 @@ void health_check_flood(const struct respondent *who, struct known_device *devic
     if (!trouble_due(course, now, HEALTH_FLOOD_MS))
         return;
     *alert = health_alert(who, device, device_nth, ALERT_DOUBT, TROUBLE_DOUBT, now, now);
-    alert->severity = SEVERITY_WARNING;
     alert->cause = "flood";
     alert->has_ping = false;
     snprintf(alert->reason, sizeof alert->reason,

@@ -82,7 +82,7 @@ static void find_other(const struct look *look, const struct alert *alert, struc
 {
     const struct watch *watch = look->watch;
 
-    if (alert->type != ALERT_BREACH && alert->type != ALERT_POSSIBLE)
+    if (!alert_is(alert->type, TRAIT_CONTESTED))
         return;
     for (size_t i = 0; i < look->who->n_devices; i++) {
         const struct known_device *device = look->track->devices[i];

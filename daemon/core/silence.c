@@ -232,8 +232,7 @@ static void tell(const struct watch *watch, const struct respondent *who, struct
 
     trouble_happens(course, now, 0);
     *alert = health_alert(who, device, nth, ALERT_SILENT, TROUBLE_SILENT, at, now);
-    alert->severity = (enum severity)(SEVERITY_HIGH - !near - (silence.beside != NULL));
-    alert->cause = cause == SILENCE_NO_PING ? "no-ping" : "no-fix";
+    alert->severity = (enum severity)(alert->severity - !near - (silence.beside != NULL));
     silence_explain(watch, who, device, &silence, at, alert);
     trouble_tell(course, now);
     device->silent = TOLD;

@@ -65,12 +65,25 @@ static void say_reach(const struct watch *watch, const struct respondent *who,
         say(alert, "%s", nowhere(device, silence, permitted));
 }
 
+static const char *cause_name(enum silence_cause cause)
+{
+    switch (cause) {
+    case SILENCE_NO_PING:
+        return "no-ping";
+    case SILENCE_NO_FIX:
+    case SILENCE_TALKS_AGAIN:
+        return "no-fix";
+    }
+    return NULL;
+}
+
 void silence_explain(const struct watch *watch, const struct respondent *who,
                      const struct known_device *device, const struct silence *silence,
                      struct utc at, struct alert *alert)
 {
     char usual[DURATION_TEXT_MAX];
 
+    alert->cause = cause_name(silence->cause);
     say_since(alert, silence->cause == SILENCE_NO_PING ? "no ping" : "no believable position",
               silence->since, at);
     if (device->interval_ms > 0)

@@ -197,9 +197,16 @@ static struct witness find_witness(const struct look *look, struct utc stale_bef
 /* The side on which an incident was left of which nothing is heard any more. */
 static enum zone_side side_left(const struct incident *incident)
 {
-    return incident->phase == PHASE_BREACH     ? ZONE_INSIDE
-           : incident->phase == PHASE_POSSIBLE ? ZONE_PROBABLE
-                                               : ZONE_OUTSIDE;
+    switch (incident->phase) {
+    case PHASE_NONE:
+    case PHASE_APPROACH:
+        break;
+    case PHASE_POSSIBLE:
+        return ZONE_PROBABLE;
+    case PHASE_BREACH:
+        return ZONE_INSIDE;
+    }
+    return ZONE_OUTSIDE;
 }
 
 /* What the positions say, and whose says it: fills the situation. */
@@ -333,7 +340,7 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
         return;
     alert = &out->alerts[out->n++];
     *alert = (struct alert){ .type = ALERT_CLEARED,
-                             .severity = SEVERITY_INFO,
+                             .severity = alert_spec(ALERT_CLEARED)->severity,
                              .exclusion = gone,
                              .respondent = gone->order->respondent,
                              .incident = incident->number,

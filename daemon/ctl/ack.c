@@ -47,7 +47,7 @@ static void take_alert(struct asked *asked, const struct redis_reply *fields)
     bool ack = strcmp(asked->action, "ack") == 0;
     json_t *event = json_loads(field(fields, "event"), 0, NULL);
 
-    if (strcmp(field(fields, "type"), ack ? "acked" : "closed") == 0 &&
+    if (strcmp(field(fields, "type"), alert_type_name(ack ? ALERT_ACKED : ALERT_CLOSED)) == 0 &&
         strcmp(line_text(event, "data.incident"), asked->incident) == 0 &&
         strcmp(line_text(event, "data.by"), asked->by) == 0)
         asked->done = true;

@@ -60,8 +60,7 @@ static const char *told(const json_t *json, const char *line)
 {
     if (json == NULL)
         return line;
-    return strcmp(line_text(json, "type"), "breachd.chain") == 0 ? line_text(json, "data.reason")
-                                                                 : "";
+    return line_is(json, ALERT_CHAIN) ? line_text(json, "data.reason") : "";
 }
 
 static bool take_line(struct anchors *anchors, const char *line, struct fault *why)

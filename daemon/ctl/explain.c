@@ -13,41 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What an alert of each type means to somebody who has not read the manual. */
-static const struct meaning {
-    const char *type, *words;
-} meanings[] = {
-    { "approach", "in the warning ring and coming nearer; not a breach" },
-    { "possible", "probably inside, or the way led through the zone, or the map gave no answer" },
-    { "breach", "inside, beyond the threshold of proof, while the order was in force" },
-    { "update", "it went on" },
-    { "cleared", "it ended" },
-    { "retrospective", "a ping that came late shows that he had been inside" },
-    { "silent", "nothing was heard of the device" },
-    { "heard", "the device was heard again" },
-    { "acked", "somebody in the control room took it" },
-    { "closed", "the control room closed it" },
-    { "escalated", "nobody had taken it" },
-    { "doubt", "what the device says cannot be taken as it is" },
-    { "unjudged", "something about this respondent could not be judged or kept" },
-};
-
-static const char *meaning_of(const char *type)
-{
-    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++) {
-        if (strcmp(meanings[i].type, type) == 0)
-            return meanings[i].words;
-    }
-    return "";
-}
-
-static const char *bare_type(const json_t *event)
-{
-    const char *type = line_text(event, "type");
-
-    return strncmp(type, "breachd.", 8) == 0 ? type + 8 : type;
-}
-
 /* ---- text ---- */
 
 static void put_local(const struct story *story, struct utc at)
@@ -97,10 +62,14 @@ static void print_head(const struct story *story)
     putchar('\n');
 }
 
+static bool is_class(const struct story_ping *one, enum arrival class)
+{
+    return one->class != NULL && strcmp(one->class, arrival_name(class)) == 0;
+}
+
 static void print_ping(const struct story *story, const struct story_ping *one)
 {
-    bool clock_wrong = one->when.ms != one->ping.time.ms && one->class != NULL &&
-                       strcmp(one->class, "future") == 0;
+    bool clock_wrong = one->when.ms != one->ping.time.ms && is_class(one, ARRIVED_FUTURE);
 
     put_local(story, clock_wrong ? one->when : one->ping.time);
     print_part(stdout, "  %-12s ", one->ping.device);
@@ -115,9 +84,9 @@ static void print_ping(const struct story *story, const struct story_ping *one)
         print_part(stdout, "  accuracy %4.0f m", one->ping.accuracy);
     if (!isnan(one->probability))
         print_part(stdout, "  probability %.3f", one->probability);
-    if (one->class != NULL && strcmp(one->class, "new") != 0)
+    if (one->class != NULL && !is_class(one, ARRIVED_NEW))
         print_part(stdout, "  %s%s", one->class,
-                   strcmp(one->class, "implausible") == 0 || strcmp(one->class, "no-fix") == 0
+                   is_class(one, ARRIVED_IMPLAUSIBLE) || is_class(one, ARRIVED_NO_FIX)
                        ? ": not believed"
                        : "");
     if (clock_wrong) {
@@ -130,12 +99,12 @@ static void print_ping(const struct story *story, const struct story_ping *one)
 static void print_alert(const json_t *event)
 {
     json_int_t rule = json_integer_value(json_object_get(json_object_get(event, "data"), "rule"));
-    const char *type = bare_type(event);
+    enum alert_type type;
 
-    print_part(stdout, "    > %s, %s", type, line_text(event, "data.severity"));
+    print_part(stdout, "    > %s, %s", line_type(event), line_text(event, "data.severity"));
     if (rule > 0)
         print_part(stdout, ", by rule %lld of breachd(8)", (long long)rule);
-    print_line(stdout, ": %s", meaning_of(type));
+    print_line(stdout, ": %s", line_type_of(event, &type) ? alert_spec(type)->meaning : "");
     print_line(stdout, "      %s", line_text(event, "data.reason"));
 }
 

@@ -27,18 +27,30 @@ const char *holders_of(const struct holders *holders, const char *incident)
     return by ? by : "";
 }
 
-static bool is_type(const json_t *event, const char *type)
+/* Whoever had its incident must look again: nobody has it now. */
+static bool is_alarm(const json_t *event)
 {
-    return strcmp(line_text(event, "type"), type) == 0;
+    enum alert_type type;
+
+    return line_type_of(event, &type) && alert_is(type, TRAIT_ALARM);
+}
+
+/* A word about who has its incident, which goes on as it was. */
+static bool is_word(const json_t *event)
+{
+    enum alert_type type;
+
+    return line_type_of(event, &type) && alert_is(type, TRAIT_CONTROL_ROOM) &&
+           alert_effect(type) == EFFECT_OPEN;
 }
 
 void holders_hear(struct holders *holders, const json_t *event)
 {
     const char *incident = line_text(event, "data.incident");
 
-    if (is_type(event, "breachd.acked"))
+    if (line_is(event, ALERT_ACKED))
         json_object_set_new(holders->by, incident, json_string(line_text(event, "data.by")));
-    else if (is_type(event, "breachd.breach") || is_type(event, "breachd.blind"))
+    else if (is_alarm(event))
         json_object_del(holders->by, incident);
 }
 
@@ -53,8 +65,7 @@ static void settle(struct holders *holders, const json_t *event)
     if (json_object_get(holders->wanted, incident) == NULL)
         return;
     holders_hear(holders, event);
-    if (first || is_type(event, "breachd.acked") || is_type(event, "breachd.breach") ||
-        is_type(event, "breachd.blind"))
+    if (first || line_is(event, ALERT_ACKED) || is_alarm(event))
         json_object_del(holders->wanted, incident);
 }
 
@@ -62,8 +73,7 @@ static void find_told(struct holders *holders, json_t *event)
 {
     const char *incident = line_text(event, "data.incident");
 
-    if (!json_is_null(json_object_get(holders->told, incident)) ||
-        is_type(event, "breachd.acked") || is_type(event, "breachd.escalated"))
+    if (!json_is_null(json_object_get(holders->told, incident)) || is_word(event))
         return;
     json_object_set(holders->told, incident, event);
     holders->untold--;
@@ -103,7 +113,7 @@ bool holders_look_back(struct holders *holders, struct link *link, json_t *event
     json_object_foreach(events, incident, event)
     {
         json_object_set_new(holders->wanted, incident, json_true());
-        if (is_type(event, "breachd.acked"))
+        if (line_is(event, ALERT_ACKED))
             json_object_set_new(holders->told, incident, json_null());
     }
     holders->untold = json_object_size(holders->told);

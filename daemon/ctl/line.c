@@ -10,8 +10,8 @@
 
 enum { PATH_PART_MAX = 32 };
 
-static const char *const severities[] = { "info", "warning", "high", "critical" };
 static const char *const colours[] = { "\033[2m", "\033[33m", "\033[1;33m", "\033[1;31m" };
+_Static_assert(sizeof colours / sizeof *colours == SEVERITIES, "a colour for each severity");
 
 const char *line_text(const json_t *event, const char *path)
 {
@@ -27,13 +27,29 @@ const char *line_text(const json_t *event, const char *path)
     return text ? text : "";
 }
 
+const char *line_type(const json_t *event)
+{
+    static const char prefix[] = "breachd.";
+    const char *type = line_text(event, "type");
+
+    return strncmp(type, prefix, sizeof prefix - 1) == 0 ? type + sizeof prefix - 1 : type;
+}
+
+bool line_type_of(const json_t *event, enum alert_type *out_type)
+{
+    return alert_type_of(line_type(event), out_type);
+}
+
+bool line_is(const json_t *event, enum alert_type type)
+{
+    return strcmp(line_type(event), alert_type_name(type)) == 0;
+}
+
 int line_severity(const char *name)
 {
-    for (int i = 0; i < 4; i++) {
-        if (strcmp(severities[i], name) == 0)
-            return i;
-    }
-    return -1;
+    enum severity severity;
+
+    return severity_of(name, &severity) ? (int)severity : -1;
 }
 
 void line_put(FILE *out, const char *text)
@@ -95,7 +111,7 @@ static void put_age(FILE *out, const char *received, struct utc now)
 
 void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now)
 {
-    const char *type = line_text(event, "type"), *area = line_text(event, "data.area");
+    const char *area = line_text(event, "data.area");
     const char *severity = line_text(event, "data.severity");
     const char *incident = line_text(event, "data.incident");
     bool exercise = json_is_true(json_object_get(json_object_get(event, "data"), "exercise"));
@@ -107,7 +123,7 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
     fputs("  ", out);
     put_column(out, severity, 8);
     fputs("  ", out);
-    put_column(out, strncmp(type, "breachd.", 8) == 0 ? type + 8 : type, 13);
+    put_column(out, line_type(event), 13);
     fputs("  ", out);
     if (exercise)
         fputs("EXERCISE  ", out);

@@ -53,7 +53,7 @@ static bool is_in(struct period period, struct utc at)
 static void take_alert(struct reading *reading, const json_t *event)
 {
     struct happened *one = find(reading, line_text(event, "data.incident"));
-    const char *type = line_text(event, "type"), *outcome = line_text(event, "data.outcome");
+    const char *outcome = line_text(event, "data.outcome");
     struct utc at = { 0 }, pinged;
 
     if (one == NULL) {
@@ -62,13 +62,13 @@ static void take_alert(struct reading *reading, const json_t *event)
     }
     one->alerts++;
     utc_parse(line_text(event, "time"), &at);
-    if (strcmp(type, "breachd.breach") == 0 && !one->breached && is_in(reading->period, at)) {
+    if (line_is(event, ALERT_BREACH) && !one->breached && is_in(reading->period, at)) {
         one->breached = true;
         one->pinged = utc_parse(line_text(event, "data.ping.time"), &pinged) ? pinged : at;
     }
-    if (strcmp(type, "breachd.acked") == 0 || strcmp(type, "breachd.closed") == 0)
+    if (line_is(event, ALERT_ACKED) || line_is(event, ALERT_CLOSED))
         one->taken = one->breached && one->taken.ms == 0 ? at : one->taken;
-    if (strcmp(type, "breachd.closed") == 0)
+    if (line_is(event, ALERT_CLOSED))
         snprintf(one->outcome, sizeof one->outcome, "%s", outcome);
 }
 

@@ -173,7 +173,6 @@ static void draw_alerts(const struct sheet *sheet, const struct story *story)
     for (size_t i = 0; i < story->n_words; i++) {
         const json_t *event = story->words[i].json;
         const struct story_ping *one = story->words[i].is_alert ? ping_of(story, event) : NULL;
-        const char *type = line_text(event, "type");
         struct metres at;
 
         if (one == NULL || !is_shown(sheet, one))
@@ -182,10 +181,10 @@ static void draw_alerts(const struct sheet *sheet, const struct story *story)
         fprintf(sheet->out, "<circle class=\"alert ");
         put_text(sheet->out, line_text(event, "data.severity"));
         fprintf(sheet->out, "\" cx=\"%.1f\" cy=\"%.1f\" r=\"5\"/>\n", at.x, at.y);
-        if (strcmp(type, "breachd.update") == 0)
+        if (line_is(event, ALERT_UPDATE))
             continue;
         fprintf(sheet->out, "<text x=\"%.1f\" y=\"%.1f\">", at.x + 8, at.y + 4);
-        put_text(sheet->out, type + (strncmp(type, "breachd.", 8) == 0 ? 8 : 0));
+        put_text(sheet->out, line_type(event));
         fputc(' ', sheet->out);
         put_text(sheet->out, line_text(event, "time"));
         fputs("</text>\n", sheet->out);

@@ -2,6 +2,7 @@
 /* walk_tables.c - do the tables beside the chain say what the chain says? */
 #include "adapter/ledger/audit.h"
 #include "adapter/ledger/store_closing.h"
+#include "core/alert.h"
 #include "ctl/walk.h"
 
 #include <inttypes.h>
@@ -103,7 +104,8 @@ static void on_alert(const struct read_alert *alert, void *arg)
     check_sequence(walk, alert);
     if (alert->crooked)
         walk->on_break(alert->entry, "the alert's row does not say what its event says", walk->arg);
-    if (strcmp(alert->row.type, "chain") == 0 && alert->entry > walk->told_by) {
+    if (strcmp(alert->row.type, alert_type_name(ALERT_CHAIN)) == 0 &&
+        alert->entry > walk->told_by) {
         walk->told_by = alert->entry;
         walk->told = alert->at;
     }

@@ -5,6 +5,7 @@
 
 #include "core/decide.h"
 
+/* A new one gets a row in alert.c; compiler and tests then name what else it is to be told in. */
 enum alert_type {
     ALERT_APPROACH,
     ALERT_POSSIBLE,
@@ -30,7 +31,7 @@ enum alert_type {
     ALERT_TYPES
 };
 
-enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_HIGH, SEVERITY_CRITICAL };
+enum severity { SEVERITY_INFO, SEVERITY_WARNING, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITIES };
 
 enum { ALERT_REASON_MAX = 240 };
 
@@ -64,24 +65,72 @@ struct alert {
     char reason[ALERT_REASON_MAX];
 };
 
-const char *alert_type_name(enum alert_type type); /* "breach" */
-const char *severity_name(enum severity severity); /* "critical" */
-
 /* Whom it is routed to: the area of its zone's order, or its device's; NULL: to nobody's. */
 const char *alert_area(const struct alert *alert);
+
+/* What opens or keeps open an incident of the `open` hash, what ends it, and what is not one. */
+enum alert_effect { EFFECT_NONE, EFFECT_OPEN, EFFECT_CLOSE };
+
+/* The same for `todo`, what still needs somebody: see alert_todo. */
+enum todo_rule {
+    TODO_NONE,        /* needs nobody, and ends no need */
+    TODO_OPEN,        /* somebody is needed */
+    TODO_CLOSE,       /* nobody is needed any more */
+    TODO_UNTIL_TAKEN, /* it is over: somebody is needed until somebody has taken it */
+    TODO_WHILE_OPEN   /* somebody is needed as long as its incident goes on */
+};
+
+/* Whether the alerts of a type have a zone, a device, a ping. */
+enum alert_has { HAS_NEVER, HAS_SOMETIMES, HAS_ALWAYS };
+
+/* What else is peculiar to some types: bits of alert_spec.traits. */
+enum alert_trait {
+    TRAIT_CONTROL_ROOM = 1, /* the control room's, by what it said or left unsaid: numbered by
+                               itself, with `by` and `outcome` */
+    TRAIT_JUDGED = 2,       /* an answer of core's about a respondent, which can be judged again */
+    TRAIT_ALARM = 4,        /* critical, it waits for somebody and is escalated; whoever took its
+                               incident when that was less must look again */
+    TRAIT_PAST = 8,         /* of the past: `late` is true, and the present stays as it is */
+    TRAIT_NO_INCIDENT = 16, /* about breachd itself it has no incident: numbered by its type */
+    TRAIT_AS_INCIDENT = 32, /* its severity is that of its incident's phase */
+    TRAIT_CONTESTED = 64    /* its reason names another device of his that says something else */
+};
+
+/*
+ * All that depends on the type of an alert alone, in one row. event_json, ctl, the schema
+ * (config/schema), the manual (breachd-alerts(7)) and the tests are held against it.
+ */
+struct alert_spec {
+    const char *name;       /* "breach" */
+    enum severity severity; /* the gravest that it is told with */
+    enum alert_effect open; /* see alert_effect */
+    enum todo_rule todo;    /* see alert_todo */
+    enum alert_has zone;    /* and with it order, kind and rules */
+    enum alert_has device;
+    enum alert_has ping;
+    unsigned traits;     /* of enum alert_trait */
+    const char *meaning; /* for who has not read the manual */
+};
+
+const struct alert_spec *alert_spec(enum alert_type type);
+bool alert_is(enum alert_type type, enum alert_trait trait);
+const char *alert_type_name(enum alert_type type); /* "breach" */
+bool alert_type_of(const char *name, enum alert_type *out_type);
+
+const char *severity_name(enum severity severity); /* "critical" */
+bool severity_of(const char *name, enum severity *out_severity);
 
 /* Severity of a zone's alert: a permit makes each an information. */
 enum severity alert_severity(enum alert_type type, enum phase phase, bool authorised);
 
-/* What opens or keeps open an incident of the `open` hash, what ends it, and what is not one. */
-enum alert_effect { EFFECT_NONE, EFFECT_OPEN, EFFECT_CLOSE };
+/* What an alert of a zone, or of breachd's blindness, does to `open`. */
 enum alert_effect alert_effect(enum alert_type type);
 
 /*
- * The same for `todo`, what still needs somebody; `taken`: somebody in the control room has the
- * incident. What is over stays there until somebody has taken it, or closes it; but what a permit
- * allowed, a device that is heard again, a breachd that sees again and what was mended around it
- * need nobody any more.
+ * What an alert does to `todo`; `taken`: somebody in the control room has the incident. What is
+ * over stays there until somebody has taken it, or closes it; but what a permit allowed, a device
+ * that is heard again, a breachd that sees again and what was mended around it need nobody any
+ * more.
  */
 enum alert_effect alert_todo(const struct alert *alert, bool taken);
 
@@ -97,12 +146,10 @@ struct account {
     bool elsewhere; /* it is of one of two places at which the device is at once */
 };
 
-/* A word of the control room, or one that it gets for having said none; numbered by itself. */
-bool alert_of_desk(enum alert_type type);
-
 /*
  * Writes alert->reason: a sentence of the numbers compared, without any place. Reads type, time,
- * received, authorised, depth, eta and ping of the alert.
+ * received, authorised, depth, eta and ping of the alert, which is one of a zone: others get their
+ * reasons where they are made.
  */
 void alert_explain(struct alert *alert, const struct account *account);
 

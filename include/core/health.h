@@ -16,8 +16,8 @@
 enum { HEALTH_KEPT_MS = 10 * 1000, HEALTH_FLOOD_MS = 24 * 60 * 60 * 1000 };
 
 /*
- * An alert about device number `nth`, of the newest incident of that trouble. Its severity and
- * words are the caller's to fill.
+ * An alert about device number `nth`, of the newest incident of that trouble. Its reason is the
+ * caller's to write.
  */
 struct alert health_alert(const struct respondent *who, struct known_device *device, size_t nth,
                           enum alert_type type, enum trouble_kind trouble, struct utc at,
@@ -27,7 +27,6 @@ struct alert health_alert(const struct respondent *who, struct known_device *dev
 struct health_saying {
     enum trouble_kind trouble;
     enum alert_type type;
-    enum severity severity;
     const char *cause; /* NULL: its type says all */
     bool was, is;
     char reason[224];

@@ -18,7 +18,7 @@ struct silence {
 struct utc silence_unheard_since(const struct known_device *device);
 struct utc silence_quiet_since(const struct known_device *device);
 
-/* Writes alert->reason. */
+/* Writes alert->cause and alert->reason. */
 void silence_explain(const struct watch *watch, const struct respondent *who,
                      const struct known_device *device, const struct silence *silence,
                      struct utc at, struct alert *alert);

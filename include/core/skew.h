@@ -25,7 +25,8 @@ enum skew_faith {
     SKEW_UNPROVEN, /* nobody's but the wall's */
     SKEW_COUNTED,  /* kernel or respondents stood for it once: since then we count */
     SKEW_AGREED,   /* the respondents' */
-    SKEW_KERNEL    /* the kernel's */
+    SKEW_KERNEL,   /* the kernel's */
+    SKEW_FAITHS
 };
 
 enum skew_doubt {

@@ -11,7 +11,12 @@
 /* The event's text by a dotted path ("data.area"); "" when there is none. Borrowed. */
 const char *line_text(const json_t *event, const char *path);
 
-/* 0 info … 3 critical; -1 for none of them. */
+/* The event's type: "breach", as it is told, or as one of ours; false: a later breachd's. */
+const char *line_type(const json_t *event);
+bool line_type_of(const json_t *event, enum alert_type *out_type);
+bool line_is(const json_t *event, enum alert_type type);
+
+/* An enum severity; -1 for none of them. */
 int line_severity(const char *name);
 
 /* What comes from outside must not move the cursor: text_escape, however long. */

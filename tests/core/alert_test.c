@@ -285,108 +285,14 @@ static void it_is_printed(void **state)
     assert_string_equal(duration_print(row->ms, text), row->says);
 }
 
-static const struct type_row {
-    const char *says;
-    enum alert_type type;
-    enum phase phase;
-    enum severity severity;
-    enum alert_effect effect;
-} types[] = {
-    { "approach", ALERT_APPROACH, PHASE_APPROACH, SEVERITY_WARNING, EFFECT_OPEN },
-    { "possible", ALERT_POSSIBLE, PHASE_POSSIBLE, SEVERITY_HIGH, EFFECT_OPEN },
-    { "breach", ALERT_BREACH, PHASE_BREACH, SEVERITY_CRITICAL, EFFECT_OPEN },
-    { "update", ALERT_UPDATE, PHASE_APPROACH, SEVERITY_WARNING, EFFECT_OPEN },
-    { "update", ALERT_UPDATE, PHASE_POSSIBLE, SEVERITY_HIGH, EFFECT_OPEN },
-    { "update", ALERT_UPDATE, PHASE_BREACH, SEVERITY_CRITICAL, EFFECT_OPEN },
-    { "cleared", ALERT_CLEARED, PHASE_BREACH, SEVERITY_INFO, EFFECT_CLOSE },
-    { "silent", ALERT_SILENT, PHASE_NONE, SEVERITY_WARNING, EFFECT_NONE },
-    { "retrospective", ALERT_RETROSPECTIVE, PHASE_BREACH, SEVERITY_HIGH, EFFECT_NONE },
-};
-
-static void it_weighs_so(void **state)
-{
-    const struct type_row *row = *state;
-
-    assert_string_equal(alert_type_name(row->type), row->says);
-    assert_int_equal(alert_severity(row->type, row->phase, false), row->severity);
-    assert_int_equal(alert_severity(row->type, row->phase, true), SEVERITY_INFO);
-    assert_int_equal(alert_effect(row->type), row->effect);
-}
-
-static const struct todo_row {
-    const char *says;
-    enum alert_type type;
-    bool taken, over, authorised;
-    enum alert_effect want;
-} todos[] = {
-    { "an approach needs somebody", ALERT_APPROACH, false, false, false, EFFECT_OPEN },
-    { "so does a possible breach", ALERT_POSSIBLE, false, false, false, EFFECT_OPEN },
-    { "and a breach", ALERT_BREACH, false, false, false, EFFECT_OPEN },
-    { "and what goes on, though somebody has it", ALERT_UPDATE, true, false, false, EFFECT_OPEN },
-    { "what nobody took in time", ALERT_ESCALATED, false, false, false, EFFECT_OPEN },
-    { "even when it is over", ALERT_ESCALATED, false, true, false, EFFECT_OPEN },
-    { "what somebody takes is still there, with his name", ALERT_ACKED, true, false, false,
-      EFFECT_OPEN },
-    { "unless it is over", ALERT_ACKED, true, true, false, EFFECT_CLOSE },
-    { "what is over stays until somebody has seen it", ALERT_CLEARED, false, false, false,
-      EFFECT_OPEN },
-    { "and goes when somebody has it", ALERT_CLEARED, true, false, false, EFFECT_CLOSE },
-    { "what a permit allowed goes by itself", ALERT_CLEARED, false, false, true, EFFECT_CLOSE },
-    { "what is closed goes", ALERT_CLOSED, true, true, false, EFFECT_CLOSE },
-    { "a breach of the past needs somebody", ALERT_RETROSPECTIVE, false, false, false,
-      EFFECT_OPEN },
-    { "a silent device does", ALERT_SILENT, false, false, false, EFFECT_OPEN },
-    { "and no more once it is heard", ALERT_HEARD, false, false, false, EFFECT_CLOSE },
-    { "tampering does", ALERT_TAMPER, false, false, false, EFFECT_OPEN },
-    { "a low battery does", ALERT_BATTERY, false, false, false, EFFECT_OPEN },
-    { "a wrong clock does", ALERT_CLOCK, false, false, false, EFFECT_OPEN },
-    { "a device in doubt does", ALERT_DOUBT, false, false, false, EFFECT_OPEN },
-    { "who could not be judged does", ALERT_UNJUDGED, false, false, false, EFFECT_OPEN },
-    { "our blindness does", ALERT_BLIND, false, false, false, EFFECT_OPEN },
-    { "and no more once we see", ALERT_SIGHTED, false, false, false, EFFECT_CLOSE },
-    { "the newest link of the chain needs nobody", ALERT_CHAIN, false, false, false, EFFECT_NONE },
-};
-
-static void somebody_is_needed(void **state)
-{
-    const struct todo_row *row = *state;
-    struct alert alert = { .type = row->type, .over = row->over, .authorised = row->authorised };
-
-    assert_int_equal(alert_todo(&alert, row->taken), row->want);
-}
-
-static void what_is_of_no_zone_opens_none(void **state)
-{
-    (void)state;
-    assert_int_equal(alert_effect(ALERT_TAMPER), EFFECT_NONE);
-    assert_int_equal(alert_effect(ALERT_BATTERY), EFFECT_NONE);
-    assert_int_equal(alert_effect(ALERT_CLOCK), EFFECT_NONE);
-    assert_int_equal(alert_effect(ALERT_BLIND), EFFECT_OPEN);
-    assert_int_equal(alert_effect(ALERT_SIGHTED), EFFECT_CLOSE);
-    assert_int_equal(alert_effect(ALERT_HEARD), EFFECT_NONE);
-    assert_string_equal(alert_type_name(ALERT_HEARD), "heard");
-    assert_string_equal(alert_type_name(ALERT_TAMPER), "tamper");
-    assert_string_equal(alert_type_name(ALERT_BATTERY), "battery");
-    assert_string_equal(alert_type_name(ALERT_CLOCK), "clock");
-    assert_string_equal(alert_type_name(ALERT_BLIND), "blind");
-    assert_string_equal(alert_type_name(ALERT_SIGHTED), "sighted");
-    assert_string_equal(severity_name(SEVERITY_INFO), "info");
-    assert_string_equal(severity_name(SEVERITY_WARNING), "warning");
-    assert_string_equal(severity_name(SEVERITY_HIGH), "high");
-    assert_string_equal(severity_name(SEVERITY_CRITICAL), "critical");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_reason_tells_a_place),
         cmocka_unit_test(the_longest_reason_fits),
-        cmocka_unit_test(what_is_of_no_zone_opens_none),
     };
 
     return rows_hold("reasons, word by word", rows, it_reads_so) +
            rows_hold("durations", durations, it_is_printed) +
-           rows_hold("types of alert", types, it_weighs_so) +
-           rows_hold("what needs somebody", todos, somebody_is_needed) +
            cmocka_run_group_tests_name("alert", tests, NULL, NULL);
 }

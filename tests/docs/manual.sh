@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# manual.sh ROOT BREACHCTL: the manual pages are clean, and tell of exactly the keys, paths, metrics and alerts
+# manual.sh ROOT BREACHCTL NAMES: the manual pages are clean, and tell of exactly the keys, paths, metrics and alerts
 # that the code has.
 set -u
 cd "$1" || exit 2
@@ -77,16 +77,20 @@ sed -nE 's/^ +(head|one)\(out, "([a-z_]+)",.*/breachd_\2/p' daemon/app/stats.c >
 items METRICS daemon/breachd.8 >"$folder/told"
 same "metrics in breachd(8)" "$folder/keys" "$folder/told"
 
-# Alerts and classes of pings: the names of alert.c and arrival.c.
-names() {
-    awk -v from="$1" 'index($0, from) { on = 1 }
-        on { print }
-        /;/ { on = 0 }' "$2" | grep -oE '"[a-z-]+"' | tr -d '"'
-}
-names 'names[ALERT_TYPES]' daemon/core/alert.c >"$folder/keys"
-items ALERTS daemon/breachd.8 >"$folder/told"
+# Alerts: the rows of alert.c, as names.c prints them. Of breachd(8) the severity is a line by itself.
+"$3" | sed -n 's/^alert //p' >"$folder/rows"
+cut -d ' ' -f 1,2 "$folder/rows" >"$folder/keys"
+awk '/^\.Sh / { on = $0 == ".Sh ALERTS" }
+    on && /^\.It / { name = $2; next }
+    on && name != "" { sub(/\.$/, ""); sub(/^As the /, ""); print name, $0; name = "" }' \
+    daemon/breachd.8 >"$folder/told"
 same "alerts in breachd(8)" "$folder/keys" "$folder/told"
-names 'names[ARRIVALS]' daemon/core/arrival.c >"$folder/keys"
+awk '/^\.S[hs] / { on = $0 == ".Ss Types" }
+    on && /^\.It Li / { gsub(/^\.It Li | Ta/, ""); print }' daemon/breachd-alerts.7 >"$folder/told"
+same "types in breachd-alerts(7)" "$folder/rows" "$folder/told"
+
+# Classes of pings: the names of arrival.c.
+"$3" | sed -n 's/^class //p' >"$folder/keys"
 items 'CLASSES OF PINGS' daemon/breachd.8 >"$folder/told"
 same "classes of pings in breachd(8)" "$folder/keys" "$folder/told"
 

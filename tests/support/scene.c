@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "support/london.h"
+#include "support/spec.h"
 
 static const struct lonlat middle = { 0.45782, 51.56844 };
 
@@ -212,6 +213,7 @@ static void hear(struct scene *scene)
     for (size_t i = 0; i < scene->out.n; i++) {
         if (scene->n_lines == SCENE_LINES_MAX)
             fail_msg("more than %d alerts at once", SCENE_LINES_MAX);
+        spec_holds(&scene->out.alerts[i]);
         scene_print(scene, &scene->out.alerts[i], scene->lines[scene->n_lines++]);
         if (scene->on_alert != NULL)
             scene->on_alert(&scene->out.alerts[i], scene->on_alert_arg);

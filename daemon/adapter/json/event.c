@@ -23,7 +23,7 @@ void event_incident(const struct alert *alert, char out[EVENT_ID_MAX])
     else if (alert->device != NULL && alert->incident > 0)
         snprintf(out, EVENT_ID_MAX, "device/%s/%s/%u", alert->device, trouble_name(alert->trouble),
                  alert->incident);
-    else if (alert->device == NULL && alert->type != ALERT_CLOCK && alert->type != ALERT_CHAIN)
+    else if (alert->device == NULL && !alert_is(alert->type, TRAIT_NO_INCIDENT))
         snprintf(out, EVENT_ID_MAX, "%s/%u", alert->own ? alert->own : "blind", alert->incident);
     else
         out[0] = '\0';
@@ -34,12 +34,12 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
     char incident[EVENT_ID_MAX];
 
     event_incident(alert, incident);
-    if (alert_of_desk(alert->type))
+    if (alert_is(alert->type, TRAIT_CONTROL_ROOM))
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/desk/%u", site, EVENT_ID_MAX / 2, incident,
                  alert->nth);
     else if (alert->exclusion == NULL && alert->device != NULL)
         snprintf(out, EVENT_ID_MAX, "%s/device/%s/%u", site, alert->device, alert->nth);
-    else if (alert->exclusion == NULL && (alert->type == ALERT_CLOCK || alert->type == ALERT_CHAIN))
+    else if (alert->exclusion == NULL && alert_is(alert->type, TRAIT_NO_INCIDENT))
         snprintf(out, EVENT_ID_MAX, "%s/%s/%u", site, alert_type_name(alert->type), alert->nth);
     else
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/%u", site, EVENT_ID_MAX / 2, incident, alert->nth);
@@ -104,7 +104,7 @@ static json_t *data_object(const struct alert *alert, const struct event_source 
         "respondent", text(alert->respondent), "device", text(alert->device), "zone",
         text(alert->exclusion ? alert->exclusion->name : NULL), "area", text(alert_area(alert)),
         "severity", severity_name(alert->severity), "authorised", alert->authorised, "late",
-        alert->type == ALERT_RETROSPECTIVE, "exercise", source->exercise, "probability",
+        alert_is(alert->type, TRAIT_PAST), "exercise", source->exercise, "probability",
         number(alert->probability, 3), "depth", number(alert->depth, 1), "eta",
         number(alert->eta, 0), "rule", alert->rule > 0 ? json_integer(alert->rule) : json_null(),
         "reason", words(alert->reason, ALERT_REASON_MAX - 1), "ping", ping_object(alert, source),
@@ -123,7 +123,7 @@ static bool add_cause(json_t *data, const struct alert *alert)
 /* What only a word of the control room has. */
 static bool add_desk(json_t *data, const struct alert *alert)
 {
-    return !alert_of_desk(alert->type) ||
+    return !alert_is(alert->type, TRAIT_CONTROL_ROOM) ||
            (json_object_set_new(data, "by", text(alert->by)) == 0 &&
             json_object_set_new(data, "outcome", text(alert->outcome)) == 0);
 }

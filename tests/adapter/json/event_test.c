@@ -100,7 +100,7 @@ static void the_longest_id_is_whole(void **state)
 
 static void each_type_has_its_name(void **state)
 {
-    static const char *const names[ALERT_TYPES] = {
+    static const char *const names[] = {
         "breachd.approach", "breachd.possible",      "breachd.breach", "breachd.update",
         "breachd.cleared",  "breachd.retrospective", "breachd.silent", "breachd.heard",
         "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
@@ -108,6 +108,7 @@ static void each_type_has_its_name(void **state)
         "breachd.doubt",    "breachd.unjudged",      "breachd.chain",  "breachd.trouble",
         "breachd.mended"
     };
+    _Static_assert(sizeof names / sizeof *names == ALERT_TYPES, "a name for each type");
     struct alert alert = breach();
     (void)state;
 

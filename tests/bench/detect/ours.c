@@ -52,9 +52,25 @@ static enum word word_of(enum alert_type type)
         return SAYS_PAST;
     case ALERT_SILENT:
         return SAYS_SILENT;
-    default:
-        return SAYS_ELSE;
+    case ALERT_UPDATE:
+    case ALERT_HEARD:
+    case ALERT_TAMPER:
+    case ALERT_BATTERY:
+    case ALERT_CLOCK:
+    case ALERT_BLIND:
+    case ALERT_SIGHTED:
+    case ALERT_ACKED:
+    case ALERT_CLOSED:
+    case ALERT_ESCALATED:
+    case ALERT_DOUBT:
+    case ALERT_UNJUDGED:
+    case ALERT_CHAIN:
+    case ALERT_TROUBLE:
+    case ALERT_MENDED:
+    case ALERT_TYPES:
+        break;
     }
+    return SAYS_ELSE;
 }
 
 static void hear(struct bench *bench)
