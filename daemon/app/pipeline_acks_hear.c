@@ -95,14 +95,17 @@ static bool put_word(struct pipeline *pipeline, const struct ack *ack, const str
 static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum custody_act act,
                         const struct named *named, const struct custody *custody, struct utc now)
 {
-    struct alert alert = pipeline_acks_make_alert(act == CUSTODY_ACK ? ALERT_ACKED : ALERT_CLOSED,
-                                                  named, custody, now);
+    static const struct {
+        enum alert_type type;
+        const char *word;
+    } acts[] = { { ALERT_ACKED, "taken" }, { ALERT_CLOSED, "closed" } };
+    _Static_assert(sizeof acts / sizeof *acts == CUSTODY_ACTS, "an alert for each act");
+    struct alert alert = pipeline_acks_make_alert(acts[act].type, named, custody, now);
 
     alert.by = ack->by;
     alert.outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
-    snprintf(alert.reason, sizeof alert.reason, "%s by %s%s%s",
-             act == CUSTODY_ACK ? "taken" : "closed", ack->by, alert.outcome ? ": " : "",
-             alert.outcome ? alert.outcome : "");
+    snprintf(alert.reason, sizeof alert.reason, "%s by %s%s%s", acts[act].word, ack->by,
+             alert.outcome ? ": " : "", alert.outcome ? alert.outcome : "");
     // Last, what changes more than rows: after it nothing fails.
     if (!ledger_put_custody(pipeline->ledger, ack->incident, custody) ||
         !pipeline_tell(pipeline, &alert) ||

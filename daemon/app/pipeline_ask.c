@@ -75,9 +75,10 @@ static void count_alerts(struct pipeline *pipeline, const struct outcome *outcom
 
 static enum unjudged_cause trouble_of(enum cause cause)
 {
-    return cause == CAUSE_PING   ? UNJUDGED_PING
-           : cause == CAUSE_TIME ? UNJUDGED_TIME
-                                 : UNJUDGED_RULES;
+    static const enum unjudged_cause troubles[] = { UNJUDGED_PING, UNJUDGED_TIME, UNJUDGED_RULES };
+    _Static_assert(sizeof troubles / sizeof *troubles == CAUSES, "a trouble for each cause");
+
+    return troubles[cause];
 }
 
 bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,

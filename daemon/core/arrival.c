@@ -9,8 +9,9 @@
 
 const char *arrival_name(enum arrival arrival)
 {
-    static const char *const names[ARRIVALS] = { "new",         "again",  "late",   "future",
-                                                 "implausible", "no-fix", "refused" };
+    static const char *const names[] = { "new",         "again",  "late",   "future",
+                                         "implausible", "no-fix", "refused" };
+    _Static_assert(sizeof names / sizeof *names == ARRIVALS, "a name for each class");
 
     return names[arrival];
 }

@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const acts[] = { [CUSTODY_ACK] = "ack", [CUSTODY_CLOSE] = "close" };
+static const char *const acts[] = { "ack", "close" };
+_Static_assert(sizeof acts / sizeof *acts == CUSTODY_ACTS, "a word for each act");
 
 static const char *const reasons[] = {
     "drift",      "authorised", "reasonable-excuse", "victim-approached",
@@ -14,7 +15,7 @@ static const char *const reasons[] = {
 
 bool custody_act_of(const char *word, enum custody_act *out_act)
 {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < CUSTODY_ACTS; i++) {
         if (strcmp(acts[i], word) == 0) {
             *out_act = (enum custody_act)i;
             return true;

@@ -6,9 +6,11 @@
 /* As zones' incidents are (look.c): told again after a tenth of the age. */
 enum { AGAIN_GROWS = 10, CLOCK_SLACK_MS = 60 * 1000 };
 
-static const char *const names[TROUBLES] = { "silent",     "tamper",  "battery",
-                                             "clock",      "doubt",   "unjudged",
-                                             "two-places", "swapped", "accuracy" };
+static const char *const names[] = {
+    "silent",   "tamper",     "battery", "clock",    "doubt",
+    "unjudged", "two-places", "swapped", "accuracy",
+};
+_Static_assert(sizeof names / sizeof *names == TROUBLES, "a name for each kind");
 
 const char *trouble_name(enum trouble_kind trouble)
 {

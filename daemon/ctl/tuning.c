@@ -18,7 +18,8 @@ enum { SAME_MS = 60 * 60 * 1000 };
 
 enum change { GAINED, LOST, EARLIER, LATER, SAME, CHANGES };
 
-static const char *const changes[CHANGES] = { "gained", "lost", "earlier", "later", "same" };
+static const char *const changes[] = { "gained", "lost", "earlier", "later", "same" };
+_Static_assert(sizeof changes / sizeof *changes == CHANGES, "a name for each change");
 
 struct difference {
     enum change change;

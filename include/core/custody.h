@@ -31,7 +31,7 @@ struct custody {
     char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the word's own entry */
 };
 
-enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE };
+enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE, CUSTODY_ACTS };
 
 /*
  * What the control room says about an incident: `action` is an act or a note alone. Texts are ""

@@ -8,7 +8,7 @@
 #include "core/path.h"
 
 /* What made us look. */
-enum cause { CAUSE_PING, CAUSE_TIME, CAUSE_RULES };
+enum cause { CAUSE_PING, CAUSE_TIME, CAUSE_RULES, CAUSES };
 
 /* How sure the evidence of all devices is that the surest of them is inside. */
 enum zone_side {

@@ -54,6 +54,14 @@ static bool must_be_given(const struct order_draft *draft, const char *key,
     return false;
 }
 
+const char *order_draft_kind_name(enum order_draft_kind kind)
+{
+    static const char *const names[] = { "order", "zone", "permit" };
+    _Static_assert(sizeof names / sizeof *names == ORDER_DRAFT_KINDS, "a name for each kind");
+
+    return names[kind];
+}
+
 const struct pair *order_draft_find(const struct order_draft *draft, const char *key)
 {
     for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next) {

@@ -17,7 +17,6 @@ static void put_line(FILE *out, const char *key, const char *value)
 
 char *order_text_print(const struct order_draft *first)
 {
-    static const char *const words[] = { "order", "zone", "permit" };
     char *text = NULL;
     size_t n;
     FILE *out = open_memstream(&text, &n);
@@ -26,8 +25,8 @@ char *order_text_print(const struct order_draft *first)
     if (out == NULL)
         return NULL;
     for (const struct order_draft *draft = first; draft != NULL; draft = draft->next_of_order) {
-        fprintf(out, "[%s %s%s%s]\n", words[draft->kind], draft->order, draft->name ? "/" : "",
-                draft->name ? draft->name : "");
+        fprintf(out, "[%s %s%s%s]\n", order_draft_kind_name(draft->kind), draft->order,
+                draft->name ? "/" : "", draft->name ? draft->name : "");
         for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)
             put_line(out, pair->key, pair->value);
         if (draft->shape != NULL)

@@ -31,15 +31,14 @@ bool orderfile_stopped(const struct orderfile_wish *wish)
     return wish->stop != NULL && atomic_load_explicit(wish->stop, memory_order_relaxed);
 }
 
-static const char *const words[] = { "order", "zone", "permit" }; // by kind
-
 static bool split_section(const char *section, enum order_draft_kind *out_kind,
                           const char **out_rest)
 {
-    for (size_t i = 0; i < 3; i++) {
-        size_t n = strlen(words[i]);
+    for (int i = 0; i < ORDER_DRAFT_KINDS; i++) {
+        const char *name = order_draft_kind_name((enum order_draft_kind)i);
+        size_t n = strlen(name);
 
-        if (strncmp(section, words[i], n) == 0 && section[n] == ' ') {
+        if (strncmp(section, name, n) == 0 && section[n] == ' ') {
             *out_kind = (enum order_draft_kind)i;
             *out_rest = section + n + strspn(section + n, " ");
             return true;
@@ -186,7 +185,7 @@ static bool tell_apart(struct folder *folder)
     for (struct order_draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
         char id[2 * NAME_MAX_CHARS + 16], *kept;
 
-        snprintf(id, sizeof id, "%s %s%s%s", words[draft->kind], draft->order,
+        snprintf(id, sizeof id, "%s %s%s%s", order_draft_kind_name(draft->kind), draft->order,
                  draft->name ? "/" : "", draft->name ? draft->name : "");
         kept = arena_text(&folder->arena, id);
         ok = kept != NULL && (index_put(&ids, kept, ++nth) || rename_again(folder, draft, id, nth));

@@ -29,14 +29,24 @@ static const struct suffix {
     { UNIT_SHARE, "%", 0.01 },
 };
 
-static const char *const wanted[] = {
-    [UNIT_COUNT] = "a whole number",
-    [UNIT_DURATION] = "a duration like 15s, 5m, 2h or 28d",
-    [UNIT_DISTANCE] = "a distance like 200 m or 1.5 km",
-    [UNIT_SPEED] = "a speed like 0.5 m/s",
-    [UNIT_SIZE] = "a size like 64 KiB or 1 MiB",
-    [UNIT_SHARE] = "a share like 80 %",
-};
+static const char *wanted(enum unit_kind kind)
+{
+    switch (kind) {
+    case UNIT_COUNT:
+        return "a whole number";
+    case UNIT_DURATION:
+        return "a duration like 15s, 5m, 2h or 28d";
+    case UNIT_DISTANCE:
+        return "a distance like 200 m or 1.5 km";
+    case UNIT_SPEED:
+        return "a speed like 0.5 m/s";
+    case UNIT_SIZE:
+        return "a size like 64 KiB or 1 MiB";
+    case UNIT_SHARE:
+        return "a share like 80 %";
+    }
+    return NULL;
+}
 
 static const struct suffix *find_suffix(enum unit_kind kind, const char *text)
 {
@@ -80,10 +90,10 @@ bool unit_parse(enum unit_kind kind, const char *text, double low, double high, 
     double value;
 
     if (strcspn(text, "0123456789") >= n || n > 20 || suffix == NULL)
-        return fault_set(why, "\"%.40s\" is not %s", text, wanted[kind]);
+        return fault_set(why, "\"%.40s\" is not %s", text, wanted(kind));
     value = strtod(text, NULL) * suffix->factor;
     if (kind == UNIT_COUNT && value != floor(value))
-        return fault_set(why, "\"%.40s\" is not %s", text, wanted[kind]);
+        return fault_set(why, "\"%.40s\" is not %s", text, wanted(kind));
     // 99.9 times 0.01 is a little more than 0.999: the limit itself is within it.
     if (value > high && value <= high * (1 + 1e-12))
         value = high;

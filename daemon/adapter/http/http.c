@@ -336,21 +336,16 @@ const struct http_pressure *http_pressure(const struct http_door *door)
 
 const char *http_end_name(enum http_end end)
 {
-    static const char *const names[HTTP_ENDS] = {
-        [HTTP_END_IDLE] = "idle",       [HTTP_END_SLOW] = "slow",       [HTTP_END_TLS] = "tls",
-        [HTTP_END_ADDRESS] = "address", [HTTP_END_CROWDED] = "crowded",
-    };
+    static const char *const names[] = { "idle", "slow", "tls", "address", "crowded" };
+    _Static_assert(sizeof names / sizeof *names == HTTP_ENDS, "a name for each end");
 
     return names[end];
 }
 
 const char *http_pause_name(enum http_pause pause)
 {
-    static const char *const names[HTTP_PAUSES] = {
-        [HTTP_PAUSE_FULL] = "full",
-        [HTTP_PAUSE_DESCRIPTORS] = "descriptors",
-        [HTTP_PAUSE_MEMORY] = "memory",
-    };
+    static const char *const names[] = { "full", "descriptors", "memory" };
+    _Static_assert(sizeof names / sizeof *names == HTTP_PAUSES, "a name for each pause");
 
     return names[pause];
 }

@@ -37,9 +37,8 @@ void http_exchange_free(struct http_exchange *exchange)
 
 const char *http_method(const struct http_exchange *exchange)
 {
-    static const char *const names[] = {
-        [HTTP_OTHER] = "?", [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST"
-    };
+    static const char *const names[] = { "?", "GET", "HEAD", "POST" };
+    _Static_assert(sizeof names / sizeof *names == HTTP_VERBS, "a name for each verb");
 
     return names[exchange->head.verb];
 }

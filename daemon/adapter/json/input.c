@@ -11,7 +11,10 @@ enum { DUMP_FLAGS = JSON_COMPACT | JSON_REAL_PRECISION(17) };
 
 const char *input_kind(enum cause cause)
 {
-    return cause == CAUSE_PING ? "ping" : cause == CAUSE_TIME ? "time" : "rules";
+    static const char *const kinds[] = { "ping", "time", "rules" };
+    _Static_assert(sizeof kinds / sizeof *kinds == CAUSES, "a kind for each cause");
+
+    return kinds[cause];
 }
 
 static char *print(json_t *json)

@@ -56,9 +56,11 @@ static json_t *load(const char *body, struct fault *why)
 
 static enum cause cause_of(const char *kind)
 {
-    return strcmp(kind, "ping") == 0   ? CAUSE_PING
-           : strcmp(kind, "time") == 0 ? CAUSE_TIME
-                                       : CAUSE_RULES;
+    for (int i = 0; i < CAUSES; i++) {
+        if (strcmp(kind, input_kind((enum cause)i)) == 0)
+            return (enum cause)i;
+    }
+    return CAUSE_RULES;
 }
 
 /* ---- what was known: names and values, in the order in which they stand ---- */

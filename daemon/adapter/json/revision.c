@@ -16,12 +16,26 @@ static json_t *order_json(const struct revision *one)
                      one->kind == REVISION_ENDED ? NULL : one->order->digest, "was", one->was);
 }
 
+static const char *zone_change(enum revision_kind kind)
+{
+    switch (kind) {
+    case REVISION_ZONE_ADDED:
+        return "added";
+    case REVISION_ZONE_ENDED:
+        return "ended";
+    case REVISION_ZONE_MOVED:
+        return "moved";
+    case REVISION_ADDED:
+    case REVISION_ENDED:
+    case REVISION_CHANGED:
+        break; // of an order
+    }
+    return NULL;
+}
+
 static json_t *zone_json(const struct revision *one)
 {
-    const char *what = one->kind == REVISION_ZONE_ADDED   ? "added"
-                       : one->kind == REVISION_ZONE_ENDED ? "ended"
-                                                          : "moved";
-    json_t *zone = json_pack("{s:s,s:s}", "zone", one->zone, "what", what);
+    json_t *zone = json_pack("{s:s,s:s}", "zone", one->zone, "what", zone_change(one->kind));
 
     if (one->kind == REVISION_ZONE_MOVED)
         json_object_set_new(zone, "metres",
@@ -34,13 +48,22 @@ static void add(const struct revision *one, void *arg)
 {
     struct lists *lists = arg;
 
-    if (one->zone != NULL)
+    switch (one->kind) {
+    case REVISION_ADDED:
+        json_array_append_new(lists->added, order_json(one));
+        break;
+    case REVISION_ENDED:
+        json_array_append_new(lists->ended, order_json(one));
+        break;
+    case REVISION_CHANGED:
+        json_array_append_new(lists->changed, order_json(one));
+        break;
+    case REVISION_ZONE_ADDED:
+    case REVISION_ZONE_ENDED:
+    case REVISION_ZONE_MOVED:
         json_array_append_new(lists->zones, zone_json(one));
-    else
-        json_array_append_new(one->kind == REVISION_ADDED   ? lists->added
-                              : one->kind == REVISION_ENDED ? lists->ended
-                                                            : lists->changed,
-                              order_json(one));
+        break;
+    }
 }
 
 /* Takes `json`. */

@@ -16,6 +16,7 @@ enum room room_of(uint64_t left, uint64_t size, uint64_t spare)
 const char *room_name(enum room room)
 {
     static const char *const names[] = { "ample", "tight", "dire" };
+    _Static_assert(sizeof names / sizeof *names == ROOMS, "a name for each room");
 
     return names[room];
 }

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const texts[STATEMENTS] = {
+static const char *const texts[] = {
     [BEGIN_COMMIT] = "BEGIN IMMEDIATE",
     [COMMIT] = "COMMIT",
     [ROLLBACK] = "ROLLBACK",
@@ -65,6 +65,7 @@ static const char *const texts[STATEMENTS] = {
     [ALL_HEARD] = "SELECT id FROM heard WHERE one = 1",
     [ALL_READ] = "SELECT id FROM heard WHERE one = 2",
 };
+_Static_assert(sizeof texts / sizeof *texts == STATEMENTS, "a text for each statement");
 
 static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
 {

@@ -10,9 +10,15 @@ const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
         return known_incident_print(&row->incident, text);
     case ROW_CUSTODY:
         return known_custody_print(&row->custody, text);
-    default:
-        return row->name;
+    case ROW_HEARD:
+    case ROW_READ:
+    case ROW_ALERT:
+    case ROW_ENTRY:
+    case ROW_EVIDENCE:
+    case ROW_STATE:
+        break;
     }
+    return row->name;
 }
 
 enum recall store_row_read_known(sqlite3_stmt *from, struct row *out)
@@ -28,9 +34,15 @@ enum recall store_row_read_known(sqlite3_stmt *from, struct row *out)
         return known_incident_recall(text, &out->incident);
     case ROW_CUSTODY:
         return known_custody_recall(text, &out->custody);
-    default:
-        return RECALL_WHOLE; // its name is all
+    case ROW_HEARD:
+    case ROW_READ:
+    case ROW_ALERT:
+    case ROW_ENTRY:
+    case ROW_EVIDENCE:
+    case ROW_STATE:
+        break;
     }
+    return RECALL_WHOLE; // its name is all
 }
 
 void store_row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry)

@@ -107,7 +107,14 @@ bool store_salvage(sqlite3 *db, struct row *row, struct fault *why)
         return (strcmp(row->name, "clock") != 0 ||
                 raise(db, highest_id, "/clock/", &row->incident.alerts, why)) &&
                salvage_incident(db, row->name, &row->incident, why);
-    default:
-        return true;
+    case ROW_CUSTODY:
+    case ROW_HEARD:
+    case ROW_READ:
+    case ROW_ALERT:
+    case ROW_ENTRY:
+    case ROW_EVIDENCE:
+    case ROW_STATE:
+        break;
     }
+    return true;
 }

@@ -93,9 +93,12 @@ static enum mqtt_look read_answer(const uint8_t *at, size_t length, unsigned fla
         out->id = (uint16_t)word_at(at);
         out->code = worst_code(at + 2, length - 2);
         return MQTT_WHOLE;
-    default:
+    case MQTT_PINGRESP:
         return length == 0 ? MQTT_WHOLE : MQTT_BROKEN;
+    case MQTT_PUBLISH: // see read_publish
+        break;
     }
+    return MQTT_BROKEN;
 }
 
 static bool is_known(unsigned kind)

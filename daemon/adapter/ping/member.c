@@ -15,7 +15,7 @@ enum { LOAD_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL };
 /* What jansson refuses although it is JSON gets a name of its own. */
 static const char *complaint(const json_error_t *error)
 {
-    switch (json_error_code(error)) {
+    switch ((int)json_error_code(error)) { // jansson's, most of which are "not JSON"
     case json_error_duplicate_key:
         return "a member twice";
     case json_error_null_byte_in_key:

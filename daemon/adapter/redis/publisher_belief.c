@@ -11,11 +11,8 @@ _Static_assert(EVENT_ID_MAX == 282 && ENTRY_ID_MAX == 48, "the widths of four te
 
 static bool witness_of(const char *word, enum witness *out)
 {
-    static const char *const words[] = { [WITNESS_STANDS] = "stands",
-                                         [WITNESS_OTHER] = "other",
-                                         [WITNESS_GONE] = "gone",
-                                         [WITNESS_NEVER] = "never",
-                                         [WITNESS_UNTOLD] = "untold" };
+    static const char *const words[] = { "stands", "other", "gone", "never", "untold" };
+    _Static_assert(sizeof words / sizeof *words == WITNESSES, "a word for each witness");
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         if (strcmp(words[i], word) == 0) {

@@ -11,7 +11,13 @@
 #include "core/index.h"
 #include "core/rulebook.h"
 
-enum order_draft_kind { ORDER_DRAFT_ORDER, ORDER_DRAFT_ZONE, ORDER_DRAFT_PERMIT };
+enum order_draft_kind {
+    ORDER_DRAFT_ORDER,
+    ORDER_DRAFT_ZONE,
+    ORDER_DRAFT_PERMIT,
+    ORDER_DRAFT_KINDS
+};
+const char *order_draft_kind_name(enum order_draft_kind kind); /* "zone" */
 
 struct pair {
     struct pair *next;

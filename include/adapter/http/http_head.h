@@ -18,7 +18,7 @@ enum {
     HTTP_FIELDS_MAX = 64       /* headers; more: 431 */
 };
 
-enum http_verb { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST };
+enum http_verb { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_VERBS };
 
 struct http_field {
     const char *name, *value; /* the value without blanks around it */

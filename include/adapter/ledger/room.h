@@ -11,7 +11,7 @@
  * others no more pings are kept; below a quarter of that ROOM_DIRE, of nobody any ping of which
  * nothing is told.
  */
-enum room { ROOM_AMPLE, ROOM_TIGHT, ROOM_DIRE };
+enum room { ROOM_AMPLE, ROOM_TIGHT, ROOM_DIRE, ROOMS };
 
 /* For 48 MiB and a `spare` of 64: tight below 6 MiB, dire below 1.5 MiB. */
 enum room room_of(uint64_t left, uint64_t size, uint64_t spare);

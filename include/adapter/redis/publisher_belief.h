@@ -18,7 +18,14 @@
 
 enum { ENTRY_ID_MAX = 48 };
 
-enum witness { WITNESS_STANDS, WITNESS_OTHER, WITNESS_GONE, WITNESS_NEVER, WITNESS_UNTOLD };
+enum witness {
+    WITNESS_STANDS,
+    WITNESS_OTHER,
+    WITNESS_GONE,
+    WITNESS_NEVER,
+    WITNESS_UNTOLD,
+    WITNESSES
+};
 
 /* What it answered: see script_where. */
 struct whereabouts {

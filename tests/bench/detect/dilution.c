@@ -63,9 +63,11 @@ static double accuracy_of(enum dilution_way way, double hdop)
         return reading_accuracy(NAN, hdop);
     case DILUTION_LEAST:
         return fmax(20, 10 * hdop);
-    default:
-        return NAN;
+    case DILUTION_NONE:
+    case DILUTION_WAYS:
+        break;
     }
+    return NAN;
 }
 
 /* Copies those fixes that told an HDOP; how many. */

@@ -56,9 +56,12 @@ static bool says_in(enum judge judge, const struct rival *rival, const struct fi
         return __builtin_popcount(rival->sides & 31) >= 3;
     case DWELL_30S:
         return !isnan(rival->inside_since) && (rival->in || fix->t - rival->inside_since >= 30);
-    default:
-        return fix->distance <= 0;
+    case OURS: // see judge_ours
+    case PLAIN:
+    case JUDGES:
+        break;
     }
+    return fix->distance <= 0;
 }
 
 static void take(enum judge judge, struct rival *rival, const struct fix *fix, size_t nth,
