@@ -10,25 +10,10 @@ if ! command -v mandoc >/dev/null; then
     exit 77
 fi
 
-folder=$(mktemp -d) || exit 1
-trap 'rm -rf "$folder"' EXIT
-bad=0
+# shellcheck source=tests/docs/same.sh
+. tests/docs/same.sh
 
 mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5 || bad=1
-
-# same WHAT CODE MANUAL: two lists in files, each of one line a name.
-same() {
-    sort -u "$2" >"$folder/code"
-    sort -u "$3" >"$folder/manual"
-    if [ ! -s "$folder/code" ]; then
-        echo "manual.sh: $1: none found in the code: has its form changed?"
-        bad=1
-    fi
-    diff "$folder/code" "$folder/manual" >"$folder/differ" && return
-    sed -n -e "s|^< |manual.sh: $1: not told of: |p" \
-        -e "s|^> |manual.sh: $1: told of, but not in the code: |p" "$folder/differ"
-    bad=1
-}
 
 # items SECTION: the names that its list explains, one a line; .Ss lines stand before them.
 items() {
@@ -129,4 +114,4 @@ awk '/^\.Sh / { on = $0 == ".Sh COMPLAINTS" }
     on && /^orders\.d/ { line = $0 }' config/breachd.conf.5 >"$folder/told"
 same "complaints in breachd.conf(5)" "$folder/keys" "$folder/told"
 
-exit $bad
+exit "$bad"
