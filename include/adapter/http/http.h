@@ -2,6 +2,13 @@
 /*
  * http.h - the HTTP door: bytes of requests in, answers out; app says what to. Whoever breaks the
  * rules of HTTP, or of these limits, is answered by the door itself and sent away.
+ *
+ * Why no evhttp (libevent 2.1.12): it reads what RFC 9112 refuses, a bare LF, folded headers, a
+ * length beside chunks, and so could see two requests where a proxy saw one. It does not say when a
+ * connection ends, so nobody could be counted by address, nor a whole request be given a deadline.
+ * It closes on an answer that a filtering bufferevent still holds, and ends the process when
+ * getnameinfo() fails. What would have to stand before it, knowing where each request ends, is
+ * nearly a whole reader; so this is one, on libevent's bufferevents.
  */
 #ifndef ADAPTER_HTTP_HTTP_H
 #define ADAPTER_HTTP_HTTP_H
