@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * subscriber.c - two subscribers as the README shows them, as programs that can be killed. Each
- * writes the sequence of every alert it has taken, a line each, as soon as it has it.
+ * subscriber.c - two subscribers as breachd-alerts(7) shows them, as programs that can be killed.
+ * Each writes the sequence of every alert it has taken, a line each, as soon as it has it.
  *
  *     subscriber group SOCKET      a desk of the consumer group "control"
  *     subscriber channel SOCKET    who only watches, and fills gaps from the stream
