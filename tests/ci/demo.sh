@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 # demo.sh BREACHD: config/demo/run.sh plays its evening with this breachd, tells it line by line, says
 # how to go on, and leaves nothing behind; with --room it is answered; with --keep what it says works,
-# until it is told to stop.
+# until it is told to stop. What README.md shows of the evening was said.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 BREACHD=$1
 TMPDIR=$(mktemp -d) || exit 2 # run.sh's own folder lies in it, and names all that it starts
 export BREACHD TMPDIR
-script_pid='' bad=0
+script_pid='' bad=0 evening=''
 
 # shellcheck disable=SC2317 # the trap calls it
 clean_up() {
@@ -49,6 +49,7 @@ says '^Nothing is left running\.'
 says "redis-cli XREAD BLOCK 0 STREAMS '\{breachd\}:alerts' '[$]'"
 says "redis-cli SUBSCRIBE '\{breachd\}:alerts'"
 says "curl -d '\{\"device\":\"tag-0042\".*\}' http://127\.0\.0\.1:8750/v1/pings"
+evening=$(cat "$TMPDIR/said")
 nothing_is_left
 
 sh config/demo/run.sh --room >"$TMPDIR/said" 2>&1 || complain "--room: exit code $?: $(cat "$TMPDIR/said")"
@@ -85,10 +86,19 @@ if wait_for 'kill -HUP [0-9]+' && wait_for 'tail .*breachd\.log'; then
     grep -qF '"accepted":1' "$TMPDIR/answer" || complain "its curl was answered $(cat "$TMPDIR/answer")"
     wait_for '^21:45:00  EXERCISE  BREACH .*DVPO-2020-0113/home/2'
 fi
+evening="$evening
+$(cat "$TMPDIR/said")"
 kill -TERM "$script_pid"
 wait "$script_pid"
 code=$?
 script_pid=''
 [ "$code" -eq 143 ] || complain "--keep ended with $code"
 nothing_is_left
+
+# A line that is cut ends in an ellipsis there.
+sed -n 's/^ *\([0-9:]\{8\}  EXERCISE .*\)$/\1/p' README.md | sed 's/ …$//' >"$TMPDIR/shown"
+[ "$(wc -l <"$TMPDIR/shown")" -ge 5 ] || complain "README.md shows little of it: has its form changed?"
+while IFS= read -r line; do
+    case "$evening" in *"$line"*) ;; *) complain "README.md shows what was not said: $line" ;; esac
+done <"$TMPDIR/shown"
 exit $bad
