@@ -34,26 +34,22 @@ struct utc pipeline_now(const struct pipeline *pipeline)
 static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping,
                   enum arrival *class)
 {
-    const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct track *track = roster_track(pipeline->roster, nth);
-    struct utc now = pipeline_now(pipeline);
-    struct question question = { .cause = CAUSE_PING, .device = device, .ping = *ping, .now = now };
-    struct outcome outcome;
+    struct asked asked = { pipeline, nth };
+    struct timeline timeline;
+    struct ping seen = *ping;
+    struct utc due;
+    bool kept;
 
     if (!pipeline_meet(pipeline, nth))
         return pipeline->closed != NULL; // then nothing of it is acknowledged
-    question.ping.doubted = pipeline_doubts(pipeline, who, ping);
-    // A boundary before this ping's own time comes first, as it did in the world.
-    pipeline_catch_up(pipeline, nth, watch_due_before(&pipeline->watch, &question.ping, now), now);
-    if (!pipeline_ask(pipeline, nth, &question, &outcome))
-        return false;
-    pipeline->stats->pings[outcome.arrival]++;
-    *class = outcome.arrival;
-    roster_set_due(pipeline->roster, nth,
-                   watch_due_heard(&pipeline->watch, who, track, outcome.arrival, outcome.when,
-                                   roster_due(pipeline->roster, nth), now));
-    pipeline_catch_up(pipeline, nth, now, now);
-    return true;
+    timeline = pipeline_timeline(&asked);
+    seen.doubted = pipeline_doubts(pipeline, timeline.who, ping);
+    due = roster_due(pipeline->roster, nth);
+    kept = timeline_ping(&timeline, device, &seen, pipeline_now(pipeline), &due, class);
+    roster_set_due(pipeline->roster, nth, due);
+    if (kept)
+        pipeline->stats->pings[*class]++;
+    return kept;
 }
 
 bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,

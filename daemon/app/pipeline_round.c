@@ -109,16 +109,6 @@ static void withdraw_his(struct pipeline *pipeline, const struct respondent *who
         withdraw_zones(pipeline, who);
 }
 
-/* From now on, if not before, who is not heard is silent. In a rehearsal its first ping begins it.
- */
-static void listen_to(const struct respondent *who, struct track *track, struct utc at)
-{
-    for (size_t i = 0; i < who->n_devices; i++) {
-        if (track->devices[i]->listened.ms == 0)
-            track->devices[i]->listened = at;
-    }
-}
-
 /* New texts that do not fit are put when something is first judged by them. */
 static void put_news(struct pipeline *pipeline, const struct respondent *who, struct utc now)
 {
@@ -131,22 +121,21 @@ static void put_news(struct pipeline *pipeline, const struct respondent *who, st
 bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
-    struct utc at = pipeline->round.going ? pipeline->round.at : pipeline_now(pipeline);
-    struct question question = { .cause = CAUSE_RULES, .at = at, .now = pipeline_now(pipeline) };
-    struct track *track;
-    struct outcome outcome;
+    struct utc now = pipeline_now(pipeline);
+    struct utc at = pipeline->round.going ? pipeline->round.at : now;
+    struct asked asked = { pipeline, nth };
+    struct timeline timeline;
 
     if (!roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
         return false;
     pipeline_right_his(pipeline, nth);
     roster_set_judged(pipeline->roster, nth);
-    track = roster_track(pipeline->roster, nth);
     withdraw_his(pipeline, who);
-    put_news(pipeline, who, question.now);
-    listen_to(who, track, at);
-    if (at.ms != 0) { // before an exercise knows its time nothing is asked, and nothing is due
-        pipeline_ask(pipeline, nth, &question, &outcome); // what fails is told and tried again
-        roster_set_due(pipeline->roster, nth, watch_due_after(&pipeline->watch, who, track, at));
+    put_news(pipeline, who, now);
+    // Before an exercise knows its time nothing is asked, nothing is due, nobody is listened to.
+    if (at.ms != 0) {
+        timeline = pipeline_timeline(&asked);
+        roster_set_due(pipeline->roster, nth, timeline_rules(&timeline, at, now));
     }
     return pipeline->closed == NULL;
 }

@@ -291,7 +291,7 @@ static struct utc next_boundary(const struct watch *watch, const struct responde
         if (incident->phase != PHASE_NONE || look_alive(incident))
             due = utc_earlier(due, exclusion_next(who->exclusions[i], watch->civil, at));
     }
-    return due.ms > at.ms ? due : overdue; // whatever goes wrong, time goes on
+    return due;
 }
 
 struct utc watch_due(const struct watch *watch, const struct respondent *who,

@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/trial.h"
 
-#include "core/question.h"
+#include "core/agenda.h"
 #include "core/rehearsal.h"
+#include "core/timeline.h"
 #include "ctl/person.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* One respondent; nobody before the first ping. */
+struct seat {
+    struct world *world;
+    struct person *person;
+    struct timeline timeline;
+};
+
 /* The world of one trial: everybody, and when time must be asked about next. */
 struct world {
     const struct lawbook *book;
     struct watch watch;
-    struct person **persons; // by respondent
-    struct utc *due;
+    struct seat *seats; // by respondent
+    struct agenda due;
     size_t n;
-    struct utc first_due;
     struct rehearsal clock; // of pings that do not say when breachd had them
     bool listening;
     struct trial *out;
@@ -48,43 +55,24 @@ static void keep(struct trial *out, const struct outcome *outcome)
     }
 }
 
-static void ask(struct world *world, size_t nth, const struct question *question,
-                struct outcome *outcome)
+static bool ask(const struct question *question, struct outcome *out, void *arg)
 {
-    const struct respondent *who = rulebook_respondent(world->book->rules, nth);
+    struct seat *seat = arg;
+    struct timeline *timeline = &seat->timeline;
 
-    question_ask(&world->watch, who, &world->persons[nth]->track, question, outcome);
-    keep(world->out, outcome);
+    question_ask(timeline->watch, timeline->who, timeline->track, question, out);
+    keep(seat->world->out, out);
+    return true;
 }
 
-static void set_due(struct world *world, size_t nth, struct utc due)
-{
-    world->due[nth] = due;
-    world->first_due = utc_earlier(world->first_due, due);
-}
-
-/* Each boundary up to `until`, in order. */
-static void catch_up(struct world *world, size_t nth, struct utc until, struct utc now)
-{
-    const struct respondent *who = rulebook_respondent(world->book->rules, nth);
-    struct outcome outcome;
-    struct utc due;
-
-    while ((due = world->due[nth]).ms <= until.ms) {
-        ask(world, nth, &(struct question){ .cause = CAUSE_TIME, .at = due, .now = now }, &outcome);
-        set_due(world, nth, watch_due_after(&world->watch, who, &world->persons[nth]->track, due));
-    }
-}
-
+/* Whoever is due first. */
 static void pass_time(struct world *world, struct utc now)
 {
-    if (world->first_due.ms > now.ms)
-        return;
-    world->first_due = UTC_NEVER;
-    for (size_t i = 0; i < world->n; i++) {
-        catch_up(world, i, now, now);
-        world->first_due = utc_earlier(world->first_due, world->due[i]);
-    }
+    struct utc due;
+    size_t nth;
+
+    while (agenda_first(&world->due, &nth, &due) && due.ms <= now.ms)
+        agenda_set(&world->due, nth, timeline_boundary(&world->seats[nth].timeline, due, now));
 }
 
 /* From the first ping on everybody is listened for, as from breachd's start. */
@@ -93,43 +81,42 @@ static bool listen_for_all(struct world *world, struct utc now)
     world->listening = true;
     for (size_t i = 0; i < world->n; i++) {
         const struct respondent *who = rulebook_respondent(world->book->rules, i);
+        struct seat *seat = &world->seats[i];
 
-        world->persons[i] = person_create(who->id);
-        if (world->persons[i] == NULL)
+        seat->person = person_create(who->id);
+        if (seat->person == NULL)
             return false;
-        for (size_t k = 0; k < who->n_devices; k++)
-            world->persons[i]->track.devices[k]->listened = now;
-        set_due(world, i, watch_due(&world->watch, who, &world->persons[i]->track, now));
+        seat->world = world;
+        seat->timeline = (struct timeline){ .watch = &world->watch,
+                                            .who = who,
+                                            .track = &seat->person->track,
+                                            .ask = ask,
+                                            .arg = seat };
+        agenda_set(&world->due, i, timeline_rules(&seat->timeline, now, now));
     }
     return true;
 }
 
 static void judge(struct world *world, const struct recorded *one)
 {
-    struct question question = { .cause = CAUSE_PING, .ping = one->ping, .now = one->now };
-    struct outcome outcome;
-    size_t nth;
+    size_t nth, device;
+    enum arrival arrived;
+    struct utc now, due;
 
-    if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &question.device)) {
+    if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &device)) {
         world->out->unknown++;
         return;
     }
     rehearsal_hear(&world->clock, one->ping.time);
-    if (one->now.ms == 0)
-        question.now = world->clock.now;
-    if (!world->listening && !listen_for_all(world, question.now)) {
+    now = one->now.ms != 0 ? one->now : world->clock.now;
+    if (!world->listening && !listen_for_all(world, now)) {
         world->out->broken = true;
         return;
     }
-    pass_time(world, question.now);
-    // A boundary before this ping's own time comes first, as it did in the world.
-    catch_up(world, nth, watch_due_before(&world->watch, &one->ping, question.now), question.now);
-    ask(world, nth, &question, &outcome);
-    set_due(world, nth,
-            watch_due_heard(&world->watch, rulebook_respondent(world->book->rules, nth),
-                            &world->persons[nth]->track, outcome.arrival, outcome.when,
-                            world->due[nth], question.now));
-    catch_up(world, nth, question.now, question.now);
+    pass_time(world, now);
+    due = agenda_due(&world->due, nth);
+    timeline_ping(&world->seats[nth].timeline, device, &one->ping, now, &due, &arrived);
+    agenda_set(&world->due, nth, due);
 }
 
 bool trial_run(const struct lawbook *book, const struct recording *recording, struct trial *out,
@@ -139,23 +126,19 @@ bool trial_run(const struct lawbook *book, const struct recording *recording, st
                            .watch = { &book->civil, &book->settings.detect,
                                       book->settings.stepped },
                            .n = rulebook_counts(book->rules).respondents,
-                           .first_due = UTC_NEVER,
                            .out = out };
 
     *out = (struct trial){ 0 };
-    world.persons = calloc(world.n + 1, sizeof *world.persons);
-    world.due = calloc(world.n + 1, sizeof *world.due);
-    out->broken = world.persons == NULL || world.due == NULL;
-    for (size_t i = 0; !out->broken && i < world.n; i++)
-        world.due[i] = UTC_NEVER;
+    world.seats = calloc(world.n + 1, sizeof *world.seats);
+    out->broken = world.seats == NULL || !agenda_reserve(&world.due, world.n);
     for (size_t i = 0; !out->broken && i < recording->n; i++)
         judge(&world, &recording->pings[i]);
-    for (size_t i = 0; world.persons != NULL && i < world.n; i++) {
-        if (world.persons[i] != NULL)
-            person_destroy(world.persons[i]);
+    for (size_t i = 0; world.seats != NULL && i < world.n; i++) {
+        if (world.seats[i].person != NULL)
+            person_destroy(world.seats[i].person);
     }
-    free(world.persons);
-    free(world.due);
+    free(world.seats);
+    agenda_fini(&world.due);
     return !out->broken || fault_set(why, "out of memory");
 }
 

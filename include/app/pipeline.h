@@ -125,10 +125,7 @@ const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open
  * a second's, and begins to try again what could not be judged and kept, of which each turn does a
  * part.
  */
-enum {
-    PIPELINE_TURN_UNITS = 256,   /* a respondent's question, and each of his zones, is one: 5 ms */
-    PIPELINE_PING_QUESTIONS = 64 /* of one respondent for one ping of his, before it and after */
-};
+enum { PIPELINE_TURN_UNITS = 256 }; /* each question and each zone of its respondent: 5 ms */
 void pipeline_tick(struct pipeline *pipeline);
 void pipeline_go_on(struct pipeline *pipeline);
 void pipeline_call_when_behind(struct pipeline *pipeline, void (*on_behind)(void *arg), void *arg);

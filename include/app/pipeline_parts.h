@@ -9,6 +9,7 @@
 #include "app/pipeline_acks.h"
 #include "app/strangers.h"
 #include "core/rehearsal.h"
+#include "core/timeline.h"
 
 /* Everybody is judged again, some at a time: whose turn it is. */
 struct round {
@@ -90,12 +91,15 @@ bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth);
 void pipeline_withdraw_again(struct pipeline *pipeline);
 
 /*
- * Judges one respondent at his boundaries up to `until`, in order, no more than
- * PIPELINE_PING_QUESTIONS of them. Who is farther behind than that when a ping of his comes is, of
- * what lies between, judged by that ping: a silence that it ends needs no telling, and an incident
- * has met its end before.
+ * Respondent number `nth`, who is seated, as core/timeline wants them: what comes of a question
+ * goes through the bulkhead. A boundary that could not be kept owes the respondent a judgement by
+ * the rules. *asked is borrowed.
  */
-void pipeline_catch_up(struct pipeline *pipeline, size_t nth, struct utc until, struct utc now);
+struct asked {
+    struct pipeline *pipeline;
+    size_t nth;
+};
+struct timeline pipeline_timeline(struct asked *asked);
 
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);

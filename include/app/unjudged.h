@@ -36,6 +36,7 @@ struct unjudged {
     bool owed, told;           /* it is to be told; it was, and has not worked since */
     bool rules;                /* judging by the rules in force is to be tried again */
     bool over;                 /* it works again, and that could not be kept: tried again */
+    bool past;                 /* what is due lay in the past: that was logged */
     struct utc at;             /* when it was told last; 0: never */
 };
 

@@ -260,7 +260,7 @@ static void who_is_far_behind_holds_nobody_up(void **state)
         questions = house.stats.time_questions;
         ping(&house, 1, week * 7 * DAY, 150);
         assert_in_range(house.stats.time_questions - questions, 2,
-                        PIPELINE_TURN_UNITS / 2 + 2 * PIPELINE_PING_QUESTIONS);
+                        PIPELINE_TURN_UNITS / 2 + 2 * TIMELINE_PING_BOUNDARIES);
     }
     turn_on(&house);
     assert_in_range(house.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
@@ -282,8 +282,8 @@ static void a_ping_of_who_is_far_behind_takes_a_part_of_it(void **state)
     ping(&house, 2, 6 * DAY, 1500); // the turn is taken up by the others' silence
     questions = house.stats.time_questions;
     ping(&house, 1, 6 * DAY, 1500);
-    assert_in_range(house.stats.time_questions - questions, PIPELINE_PING_QUESTIONS,
-                    2 * PIPELINE_PING_QUESTIONS);
+    assert_in_range(house.stats.time_questions - questions, TIMELINE_PING_BOUNDARIES,
+                    2 * TIMELINE_PING_BOUNDARIES);
     turn_on(&house);
     close_house(&house);
 }

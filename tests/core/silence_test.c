@@ -16,6 +16,7 @@ static struct scene *somebody(double radius)
 {
     struct scene *scene = scene_create();
 
+    scene_carry(scene, "tag"); // the phone would be missed too
     scene_zone(scene, "home", 0, 0, radius, 0);
     scene->detect.silent_least_ms = 5 * MINUTE;
     scene->detect.silent_ms = 60 * MINUTE;

@@ -217,7 +217,6 @@ static void live(unsigned long seed, int64_t step, struct told *told)
     scene->on_alert = on_told;
     scene->on_alert_arg = told;
     scene->clock = utc_of("2020-03-27T12:00:00Z"); // clocks go forward in two nights
-    scene->listens = true;
     draft_settings(scene, &dice);
     draft_times(scene, &dice);
     scene_load(scene);

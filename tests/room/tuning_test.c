@@ -215,6 +215,27 @@ static void csv_and_gpx_give_the_same(void **state)
     house_close(house);
 }
 
+/* As breachd has it, in whatever order the files name people: basildon.conf comes first. */
+static void who_is_due_first_is_told_of_first(void **state)
+{
+    struct house *house = *state;
+    const char *first, *second;
+
+    move_in(house);
+    house_print(house, "pings", "%s",
+                "device,time,lat,lon\n"
+                "tag-0048,2020-06-23T18:00:00Z,51.6,0.6\n"
+                "tag-0042,2020-06-23T18:01:00Z,51.6,0.6\n"
+                "tag-0042,2020-06-23T22:00:00Z,51.6,0.6\n");
+    assert_int_equal(replay(house, "pings", NULL, NULL), 0);
+    first = strstr(house_ctl_said(house), "tag-0048: no ping since 2020-06-23T18:00:00Z");
+    second = strstr(house_ctl_said(house), "tag-0042: no ping since 2020-06-23T18:01:00Z");
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_true(first < second);
+    house_close(house);
+}
+
 /* As in a rehearsal: one wrong clock must not make the rest of the evening late. */
 static void a_ping_of_2100_moves_no_clock(void **state)
 {
@@ -324,6 +345,7 @@ int main(void)
         house_test(who_comes_and_goes_is_paired_with_himself),
         house_test(other_settings_change_what_is_an_approach),
         house_test(csv_and_gpx_give_the_same),
+        house_test(who_is_due_first_is_told_of_first),
         house_test(a_ping_of_2100_moves_no_clock),
         house_test(a_ledgers_evidence_can_be_judged_by_other_rules),
         house_test(what_cannot_be_read_is_1_with_the_reason),

@@ -146,7 +146,6 @@ static void take_silence(struct story *story)
     scene->detect.silent_ms = (int64_t)(number_of(story, story->words[2]) * 1000);
     if (story->words[3] != NULL)
         scene->detect.no_fix_ms = (int64_t)(number_of(story, story->words[3]) * 1000);
-    scene->listens = true;
 }
 
 static void take_devices(struct story *story)

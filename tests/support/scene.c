@@ -220,6 +220,30 @@ static void hear(struct scene *scene)
     }
 }
 
+static bool ask(const struct question *question, struct outcome *out, void *arg)
+{
+    struct scene *scene = arg;
+
+    if (question->cause == CAUSE_TIME && ++scene->asked == scene->asked_most)
+        fail_msg("time is asked about for ever");
+    question_ask(&scene->watch, scene->who, &scene->track, question, out);
+    scene->out = *out;
+    hear(scene);
+    return true;
+}
+
+static void on_past(void *arg)
+{
+    (void)arg;
+    fail_msg("what is due lies in the past");
+}
+
+/* From now on the rules are these. */
+static void begin(struct scene *scene)
+{
+    scene->due = timeline_rules(&scene->timeline, scene->clock, scene->clock);
+}
+
 static bool drafted(const struct scene *scene, const char *name)
 {
     for (size_t i = 0; i < scene->draft.n_zones; i++) {
@@ -248,39 +272,28 @@ void scene_load(struct scene *scene)
         scene->device_views[i] = scene_device(scene, scene->who->devices[i]);
     for (size_t i = 0; i < scene->who->n_exclusions; i++)
         scene->incident_views[i] = memory_of(scene, scene->who->exclusions[i]->name);
-    if (old != NULL) {
-        watch_again(&scene->watch, scene->who, &scene->track, CAUSE_RULES, scene->clock,
-                    scene->clock, &scene->out);
-        hear(scene);
-    }
-    scene->due = old != NULL
-                     ? watch_due_after(&scene->watch, scene->who, &scene->track, scene->clock)
-                     : watch_due(&scene->watch, scene->who, &scene->track, scene->clock);
+    scene->timeline = (struct timeline){ .watch = &scene->watch,
+                                         .who = scene->who,
+                                         .track = &scene->track,
+                                         .ask = ask,
+                                         .on_past = on_past,
+                                         .arg = scene };
+    scene->due = UTC_NEVER;
+    if (scene->clock.ms != UTC_ALWAYS.ms)
+        begin(scene);
     rulebook_destroy(old);
-}
-
-static void catch_up(struct scene *scene, struct utc until)
-{
-    size_t most = scene->asked + SCENE_ASKED_MAX;
-
-    while (scene->due.ms <= until.ms) {
-        struct utc due = scene->due;
-
-        watch_again(&scene->watch, scene->who, &scene->track, CAUSE_TIME, due, due, &scene->out);
-        if (++scene->asked == most)
-            fail_msg("time is asked about for ever");
-        hear(scene);
-        scene->due = watch_due_after(&scene->watch, scene->who, &scene->track, due);
-        if (scene->due.ms <= due.ms)
-            fail_msg("what is due lies in the past");
-    }
 }
 
 void scene_pass(struct scene *scene, struct utc until)
 {
     if (until.ms < scene->clock.ms)
         fail_msg("our clock never goes back");
-    catch_up(scene, until);
+    if (scene->clock.ms == UTC_ALWAYS.ms) {
+        scene->clock = until;
+        begin(scene);
+    }
+    scene->asked_most = scene->asked + SCENE_ASKED_MAX;
+    scene->due = timeline_pass(&scene->timeline, scene->due, until);
     scene->clock = until;
 }
 
@@ -306,17 +319,9 @@ void scene_ping(struct scene *scene, const struct ping *ping, struct utc receive
         fail_msg("%s is nobody's device", ping->device);
     if (received.ms < scene->clock.ms)
         fail_msg("our clock never goes back");
-    for (size_t i = 0; scene->listens && i < SCENE_DEVICES_MAX; i++)
-        scene->devices[i].listened = received;
-    scene->listens = false;
-    catch_up(scene, watch_due_before(&scene->watch, ping, received));
-    watch_ping(&scene->watch, scene->who, &scene->track, nth, ping, received, &scene->out);
-    hear(scene);
-    arrived = scene->out.arrival;
-    scene->due = watch_due_heard(&scene->watch, scene->who, &scene->track, arrived, scene->out.when,
-                                 scene->due, received);
     scene_pass(scene, received);
-    scene->out.arrival = arrived; // of the ping, not of a look after it
+    timeline_ping(&scene->timeline, nth, ping, received, &scene->due, &arrived);
+    scene->out.arrival = arrived; // of the ping, not of a boundary after it
 }
 
 void scene_print(const struct scene *scene, const struct alert *alert, char line[SCENE_LINE_MAX])

@@ -7,7 +7,7 @@
 #ifndef SUPPORT_SCENE_H
 #define SUPPORT_SCENE_H
 
-#include "core/watch.h"
+#include "core/timeline.h"
 
 enum { SCENE_ZONES_MAX = RESPONDENT_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
 enum { SCENE_ASKED_MAX = 20000 }; // boundaries in one pass of time
@@ -42,10 +42,10 @@ struct scene {
     struct scene_draft draft;
     struct detect detect;
     struct utc clock; // ours; UTC_ALWAYS before anything happened
-    bool listens;     // from the first happening on, so that who is never heard of is silent
-    struct utc due;   // the next boundary to be looked at
-    size_t asked;     // boundaries looked at so far
-    char day[16];     // alerts of this day are shown without their date
+    struct utc due;   // the next boundary
+    size_t asked;     // boundaries judged so far, and how many may be in this pass of time
+    size_t asked_most;
+    char day[16]; // alerts of this day are shown without their date
     struct rulebook *rules;
     struct watch watch;
     const struct respondent *who;
@@ -60,7 +60,8 @@ struct scene {
     struct known_device *device_views[SCENE_DEVICES_MAX];
     struct incident *incident_views[SCENE_ZONES_MAX];
     struct track track;
-    struct outcome out; // of the newest look
+    struct timeline timeline;
+    struct outcome out; // of the newest question
     size_t n_lines;     // told since scene_hush()
     char lines[SCENE_LINES_MAX][SCENE_LINE_MAX];
     void (*on_alert)(const struct alert *alert, void *arg); // NULL: nobody else listens
@@ -87,16 +88,15 @@ void scene_carry(struct scene *scene, const char *devices);
 struct known_device *scene_device(struct scene *scene, const char *name);
 
 /*
- * The draft becomes the rules; the second time it is a reload, and open incidents are judged
- * again.
+ * The draft becomes the rules; the second time it is a reload. Everybody is judged by them: now,
+ * or, while our clock has not been set, when the first thing happens.
  */
 void scene_load(struct scene *scene);
 
-/* Time passes, with a look at each boundary that is due. */
+/* Time passes, and each boundary is judged at its own instant. */
 void scene_pass(struct scene *scene, struct utc until);
 
-/* A ping that comes when our clock shows `received`. Boundaries before its own time come first;
- * those between that and our clock are looked at again after it. */
+/* A ping that comes when our clock shows `received`: time passes until then. */
 struct ping scene_ping_of(const char *device, struct utc time, double east, double north);
 void scene_ping(struct scene *scene, const struct ping *ping, struct utc received);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ours.c - a run before core alone, as app/pipeline.c calls it. The one file that knows core. */
+/* ours.c - a run before core alone, in the order of core/timeline. The one file that knows core. */
 #include "detect/judge.h"
 
 #include "adapter/conf/settings.h"
+#include "core/timeline.h"
 
 #include <err.h>
 #include <math.h>
@@ -21,7 +22,7 @@ struct bench {
     struct known_device *devices[1];
     struct incident *incidents[1];
     struct track track;
-    struct outcome outcome;
+    struct timeline timeline;
     struct utc due;
     size_t fix;
     struct sayings *out;
@@ -73,10 +74,10 @@ static enum word word_of(enum alert_type type)
     return SAYS_ELSE;
 }
 
-static void hear(struct bench *bench)
+static void hear(struct bench *bench, const struct outcome *outcome)
 {
-    for (size_t i = 0; i < bench->outcome.n; i++) {
-        const struct alert *alert = &bench->outcome.alerts[i];
+    for (size_t i = 0; i < outcome->n; i++) {
+        const struct alert *alert = &outcome->alerts[i];
 
         sayings_add(bench->out, &(struct saying){ .word = word_of(alert->type),
                                                   .told = seconds(alert->received),
@@ -88,18 +89,19 @@ static void hear(struct bench *bench)
     }
 }
 
-static void catch_up(struct bench *bench, struct utc until)
+static bool ask(const struct question *question, struct outcome *out, void *arg)
 {
-    while (bench->due.ms <= until.ms) {
-        struct utc due = bench->due;
+    struct bench *bench = arg;
 
-        watch_again(&bench->watch, bench->who, &bench->track, CAUSE_TIME, due, due,
-                    &bench->outcome);
-        hear(bench);
-        bench->due = watch_due_after(&bench->watch, bench->who, &bench->track, due);
-        if (bench->due.ms <= due.ms)
-            errx(1, "what is due lies in the past");
-    }
+    question_ask(&bench->watch, bench->who, &bench->track, question, out);
+    hear(bench, out);
+    return true;
+}
+
+static void on_past(void *arg)
+{
+    (void)arg;
+    errx(1, "what is due lies in the past");
 }
 
 static void take(struct bench *bench, const struct site *site, const struct fix *fix)
@@ -110,15 +112,12 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
                          .accuracy = fix->seen.accuracy,
                          .battery = NAN,
                          .no_fix = fix->seen.lost };
+    enum arrival arrived;
 
     if (!fix->seen.null)
         ping.at = site_lonlat(site, fix->seen.at);
-    catch_up(bench, watch_due_before(&bench->watch, &ping, now));
-    watch_ping(&bench->watch, bench->who, &bench->track, 0, &ping, now, &bench->outcome);
-    hear(bench);
-    bench->due = watch_due_heard(&bench->watch, bench->who, &bench->track, bench->outcome.arrival,
-                                 bench->outcome.when, bench->due, now);
-    catch_up(bench, now);
+    bench->due = timeline_pass(&bench->timeline, bench->due, now);
+    timeline_ping(&bench->timeline, 0, &ping, now, &bench->due, &arrived);
 }
 
 void judge_ours(const struct detect *detect, const struct site *site, const struct run *run,
@@ -126,16 +125,23 @@ void judge_ours(const struct detect *detect, const struct site *site, const stru
 {
     struct bench bench = { .watch = { .civil = rulebook_civil(site->rules), .detect = detect },
                            .who = site->who,
-                           .due = UTC_NEVER,
                            .out = out };
+    struct utc start = instant(run->n == 0 ? run->end : run->fixes[0].arrival);
 
     bench.devices[0] = &bench.device;
     bench.incidents[0] = &bench.incident;
     bench.track = (struct track){ bench.devices, bench.incidents };
+    bench.timeline = (struct timeline){ .watch = &bench.watch,
+                                        .who = bench.who,
+                                        .track = &bench.track,
+                                        .ask = ask,
+                                        .on_past = on_past,
+                                        .arg = &bench };
+    bench.due = timeline_rules(&bench.timeline, start, start);
     for (bench.fix = 0; bench.fix < run->n; bench.fix++)
         take(&bench, site, &run->fixes[bench.fix]);
     bench.fix = run->n == 0 ? 0 : run->n - 1;
-    catch_up(&bench, instant(run->end));
+    timeline_pass(&bench.timeline, bench.due, instant(run->end));
 }
 
 struct detect judge_detect(const char *lines)

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * past_test.c - core says that what is due next lies in the past. It is logged, and costs its
+ * respondent a question a minute and nobody else anything.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/town.h"
+#include "support/test.h"
+
+enum { MINUTE = 60 * 1000 };
+
+/* ---- a watch that is wrong, and what is logged ---- */
+
+static bool wrong; // what is due next lies five seconds before what was asked
+static size_t logged;
+static char log_line[500]; // the newest
+
+struct utc __real_watch_due_after(const struct watch *watch, const struct respondent *who,
+                                  const struct track *track, struct utc asked);
+struct utc __wrap_watch_due_after(const struct watch *watch, const struct respondent *who,
+                                  const struct track *track, struct utc asked);
+void __wrap_log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+struct utc __wrap_watch_due_after(const struct watch *watch, const struct respondent *who,
+                                  const struct track *track, struct utc asked)
+{
+    return wrong ? utc_plus(asked, -5000) : __real_watch_due_after(watch, who, track, asked);
+}
+
+void __wrap_log_error(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(log_line, sizeof log_line, format, args);
+    va_end(args);
+    logged++;
+}
+
+/* Two people, of whom R-0 has been due for so many minutes. */
+static void begin(struct town *town, int64_t minutes)
+{
+    wrong = false;
+    town_write_orders(town, 2, "R", 1, 200);
+    town_begin(town);
+    roster_set_due(town->pipeline->roster, 0,
+                   utc_plus(pipeline_now(town->pipeline), -minutes * MINUTE));
+    town->stats.time_questions = 0;
+    logged = 0;
+    wrong = true;
+}
+
+/* ---- what must hold ---- */
+
+static void time_goes_on_a_minute_at_a_time(void **state)
+{
+    struct town *town = *state;
+
+    begin(town, 30);
+    pipeline_tick(town->pipeline);
+    assert_false(pipeline_is_behind(town->pipeline));
+    assert_int_equal(town->stats.time_questions, 31); // the first one, and 30 minutes after it
+    pipeline_tick(town->pipeline);
+    assert_int_equal(town->stats.time_questions, 31);
+}
+
+static void it_is_logged_once_for_each_respondent(void **state)
+{
+    struct town *town = *state;
+
+    begin(town, 30);
+    pipeline_tick(town->pipeline);
+    assert_int_equal(logged, 1);
+    assert_string_equal(log_line, "R-0: what is due next lies in the past: judged again a minute "
+                                  "after it; this is logged once");
+    for (size_t i = 0; i < 2; i++)
+        roster_set_due(town->pipeline->roster, i,
+                       utc_plus(pipeline_now(town->pipeline), -5 * MINUTE));
+    pipeline_tick(town->pipeline);
+    assert_int_equal(logged, 2);
+    assert_memory_equal(log_line, "R-1: ", 5);
+}
+
+static void pings_go_on_too(void **state)
+{
+    struct town *town = *state;
+
+    begin(town, 30);
+    town_ping(town, 1, 0, 0);
+    assert_int_equal(town->stats.time_questions, 0); // nobody waits for another one's past
+    town_ping(town, 0, 0, 0);
+    assert_int_equal(town->stats.time_questions, 31);
+    town_settle(town);
+    assert_non_null(strstr(town->told, "breach O-0/z0"));
+    assert_non_null(strstr(town->told, "breach O-1/z0"));
+    assert_int_equal(logged, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(time_goes_on_a_minute_at_a_time, town_setup, town_teardown),
+        cmocka_unit_test_setup_teardown(it_is_logged_once_for_each_respondent, town_setup,
+                                        town_teardown),
+        cmocka_unit_test_setup_teardown(pings_go_on_too, town_setup, town_teardown),
+    };
+
+    return cmocka_run_group_tests_name("a boundary in the past", tests, NULL, NULL);
+}
