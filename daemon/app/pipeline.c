@@ -24,11 +24,6 @@ struct body {
     void *arg;
 };
 
-struct utc pipeline_now(const struct pipeline *pipeline)
-{
-    return pipeline->rehearse ? pipeline->rehearsal.now : clock_utc();
-}
-
 /* ---- one ping ---- */
 
 static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const struct ping *ping,
@@ -250,16 +245,6 @@ size_t pipeline_messages(const struct pipeline *pipeline)
     return pipeline->messages;
 }
 
-void pipeline_close(struct pipeline *pipeline, const char *why)
-{
-    pipeline->closed = why;
-}
-
-const char *pipeline_closed(const struct pipeline *pipeline)
-{
-    return pipeline->closed;
-}
-
 struct pipeline *pipeline_create(struct stats *stats, bool rehearse)
 {
     struct pipeline *pipeline = calloc(1, sizeof *pipeline);
@@ -287,24 +272,9 @@ void pipeline_destroy(struct pipeline *pipeline)
     free(pipeline);
 }
 
-size_t pipeline_open_incidents(const struct pipeline *pipeline)
-{
-    return pipeline->open;
-}
-
 const char *pipeline_heard(const struct pipeline *pipeline)
 {
     return pipeline->acks.heard;
-}
-
-struct incident *pipeline_site_incident(struct pipeline *pipeline)
-{
-    return roster_incident(pipeline->roster, "blind");
-}
-
-struct incident *pipeline_own_incident(struct pipeline *pipeline, const char *subject)
-{
-    return roster_incident(pipeline->roster, subject);
 }
 
 void pipeline_keep_read(struct pipeline *pipeline, const char *entry)
@@ -318,14 +288,4 @@ void pipeline_keep_read(struct pipeline *pipeline, const char *entry)
 const char *pipeline_read(const struct pipeline *pipeline)
 {
     return pipeline->read;
-}
-
-struct incident *pipeline_clock_incident(struct pipeline *pipeline)
-{
-    return roster_incident(pipeline->roster, "clock");
-}
-
-const struct event_source *pipeline_source(const struct pipeline *pipeline)
-{
-    return &pipeline->source;
 }

@@ -3,39 +3,7 @@
  * pipeline_ask.c - the bulkhead: one question about one respondent, and everything that comes of it
  * as rows of the commit that gathers, or nothing of it.
  */
-#include "app/alert_row.h"
 #include "app/pipeline_parts.h"
-
-/* With whoever must take it. */
-static bool put_alert(struct pipeline *pipeline, const struct alert *alert, bool evidence)
-{
-    char incident[EVENT_ID_MAX];
-    struct custody custody;
-    struct alert_row row;
-    bool ok;
-
-    event_incident(alert, incident);
-    // First: who took it when it was less has it no more.
-    if (!pipeline_acks_put_alarm(pipeline, alert, incident, &custody))
-        return false;
-    ok = alert_row_make(alert, &pipeline->source, &custody, &row);
-    row.kept.passing = alert->exclusion == NULL && !evidence;
-    ok = ok && ledger_put_alert(pipeline->ledger, &row.kept);
-    alert_row_fini(&row);
-    return ok;
-}
-
-bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert)
-{
-    struct changes_place begin = ledger_begin(pipeline->ledger);
-
-    if (put_alert(pipeline, alert, true)) {
-        pipeline_acks_alarm(pipeline, alert);
-        return true;
-    }
-    ledger_drop(pipeline->ledger, &begin);
-    return false;
-}
 
 /* Everything of one look that must survive, or false. What is of a zone is always evidence. */
 static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
@@ -53,7 +21,7 @@ static bool put_outcome(struct pipeline *pipeline, const struct respondent *who,
             return false;
     }
     for (size_t i = 0; i < outcome->n; i++) {
-        if (!put_alert(pipeline, &outcome->alerts[i], evidence))
+        if (!pipeline_put_alert(pipeline, &outcome->alerts[i], evidence))
             return false;
     }
     return true;

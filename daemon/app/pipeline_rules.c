@@ -11,22 +11,6 @@
 
 enum { RECALLED_ALIVE = 10000 };
 
-const struct exclusion *pipeline_exclusion(const struct rulebook *old, const char *subject,
-                                           struct stub *stub)
-{
-    const char *slash = strchr(subject, '/');
-    size_t nth;
-
-    if (old != NULL && rulebook_find_exclusion(old, subject, &nth))
-        return rulebook_exclusion(old, nth);
-    *stub = (struct stub){ .exclusion = { .subject = subject,
-                                          .name = slash ? slash + 1 : subject,
-                                          .order = &stub->order },
-                           .order = { .id = stub->id } };
-    snprintf(stub->id, sizeof stub->id, "%.*s", (int)strcspn(subject, "/"), subject);
-    return &stub->exclusion;
-}
-
 static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
 {
     const struct config *config = fresh->config;

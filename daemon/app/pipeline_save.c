@@ -35,17 +35,6 @@ static bool is_to_save(const struct pipeline *pipeline, const struct respondent 
            now.ms - device->newest.time.ms <= detect->path_ms && in_reach(who, device, detect);
 }
 
-bool pipeline_put_device(struct pipeline *pipeline, const char *id,
-                         const struct known_device *device)
-{
-    struct changes_place begin = ledger_begin(pipeline->ledger);
-
-    if (ledger_put_device(pipeline->ledger, id, device))
-        return true;
-    ledger_drop(pipeline->ledger, &begin);
-    return false;
-}
-
 /* False when the ledger takes no more of anybody. */
 static bool save(struct pipeline *pipeline, size_t nth)
 {

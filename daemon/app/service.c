@@ -13,20 +13,7 @@
 #include "core/plural.h"
 
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <unistd.h>
-
-enum { SPARE_DESCRIPTORS = 64 };
-
-void service_say_status(const struct service *service)
-{
-    if (service->blindness.now)
-        supervise_status("blind: %s", service->blindness.why);
-    else if (!service->rehearse && clock_skew()->doubt != SKEW_SURE)
-        supervise_status("watching; the clock is in doubt");
-    else
-        supervise_status("watching");
-}
 
 /* The times that are shown were given by it. */
 static void on_clock(int64_t by, void *arg)
@@ -36,13 +23,6 @@ static void on_clock(int64_t by, void *arg)
     service->started = utc_plus(service->started, by);
     service->loaded = utc_plus(service->loaded, by);
     service_say_status(service);
-}
-
-void service_adopt_tls(struct service *service)
-{
-    tls_swap(service->http_tls, service->config->http_tls);
-    tls_swap(service->redis_tls, service->config->redis_tls);
-    tls_swap(service->mqtt_tls, service->config->mqtt_tls);
 }
 
 /* ---- starting, in order ---- */
@@ -73,28 +53,6 @@ static bool load(struct service *service, struct prepared *out)
     service->config = out->config;
     service->started = service->loaded = clock_utc();
     return service->config != NULL;
-}
-
-/*
- * The kernel's limit of descriptors, as far as we may raise it. Some are never the door's: the
- * ledger, Redis and a reload need theirs however many knock.
- */
-struct http_limits service_limits(const struct service *service)
-{
-    struct http_limits limits = service->config->settings.limits;
-    rlim_t wanted = (rlim_t)limits.max_connections + SPARE_DESCRIPTORS;
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return limits;
-    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur >= wanted)
-        return limits;
-    log_warning("http: only %llu descriptors may be open, %llu are wanted",
-                (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
-    limits.max_connections =
-        limit.rlim_cur > 2 * SPARE_DESCRIPTORS ? (int64_t)limit.rlim_cur - SPARE_DESCRIPTORS : 1;
-    return limits;
 }
 
 /* What there is to tell of the start is on disk before anybody hears that we are ready. */

@@ -3,6 +3,7 @@
 
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
+#include "app/unjudged_parts.h"
 #include "core/health.h"
 
 #include <stdio.h>
@@ -53,7 +54,7 @@ static bool put(struct pipeline *pipeline, size_t nth, const struct unjudged *un
     return false;
 }
 
-static void tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjudged)
+void unjudged_tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjudged)
 {
     struct utc now = pipeline_now(pipeline);
     bool soon = unjudged->at.ms != 0 && now.ms - unjudged->at.ms < UNJUDGED_AGAIN_MS &&
@@ -86,7 +87,7 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
     unjudged->device = device;
     unjudged->owed = true;
     if (cause != UNJUDGED_RECALLED) // not in the midst of it
-        tell(pipeline, nth, unjudged);
+        unjudged_tell(pipeline, nth, unjudged);
 }
 
 /* It works again: that is on disk, or as it was. */
@@ -108,7 +109,7 @@ static bool put_rest(struct pipeline *pipeline, size_t nth, size_t device_nth)
 }
 
 /* By what is known of the devices: a restart, or other rules, may have come in between. */
-static void let_rest(struct pipeline *pipeline, size_t nth)
+void unjudged_let_rest(struct pipeline *pipeline, size_t nth)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);
     struct track *track = roster_track(pipeline->roster, nth);
@@ -133,54 +134,10 @@ void unjudged_over(struct pipeline *pipeline, size_t nth)
         unjudged->told = false;
         unjudged->count = 0;
     }
-    let_rest(pipeline, nth);
+    unjudged_let_rest(pipeline, nth);
 }
 
 void unjudged_owe_rules(struct pipeline *pipeline, size_t nth)
 {
     roster_unjudged(pipeline->roster, nth)->rules = pipeline->troubled = true;
-}
-
-/* For one; the units that it cost. */
-static size_t go_on(struct pipeline *pipeline, size_t nth)
-{
-    struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
-    size_t rows = ledger_rows(pipeline->ledger), units = 0, more;
-
-    if (unjudged->over && roster_seated(pipeline->roster, nth))
-        let_rest(pipeline, nth);
-    if (unjudged->rules) {
-        unjudged->rules = false;
-        if (!pipeline_ask_rules(pipeline, nth)) // a question that fails says so by itself
-            unjudged->rules = true;
-        units = 1 + rulebook_respondent(pipeline->config->rules, nth)->n_exclusions;
-    }
-    tell(pipeline, nth, unjudged);
-    pipeline->troubled |= unjudged->owed || unjudged->rules || unjudged->over;
-    more = ledger_rows(pipeline->ledger);
-    return units + (more > rows ? more - rows : 0); // fewer: all of them were given up
-}
-
-void unjudged_begin(struct pipeline *pipeline)
-{
-    if (!pipeline->troubled || pipeline->troubled_goes_on)
-        return;
-    pipeline->troubled = false; // but for whom is found so, or comes to it meanwhile
-    pipeline->troubled_goes_on = true;
-    pipeline->troubled_next = 0;
-}
-
-size_t unjudged_go_on(struct pipeline *pipeline)
-{
-    size_t n = rulebook_counts(pipeline->config->rules).respondents, units = 0;
-
-    for (int looks = 0; pipeline->troubled_goes_on; looks++) {
-        if (looks == UNJUDGED_LOOKS || units >= UNJUDGED_UNITS || pipeline->closed != NULL ||
-            ledger_full(pipeline->ledger))
-            break; // the rest in the next turn
-        pipeline->troubled_goes_on = pipeline->troubled_next < n;
-        if (pipeline->troubled_goes_on)
-            units += go_on(pipeline, pipeline->troubled_next++);
-    }
-    return units;
 }

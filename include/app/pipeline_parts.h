@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_parts.h - what the pipeline is made of; for pipeline*.c and unjudged.c, and
- * by pipeline_acks_parts.h for pipeline_acks*.c. */
+/* pipeline_parts.h - what the pipeline is made of; for pipeline*.c, unjudged*.c and
+ * strangers.c. Arrows go one way: pipeline_acks < put < clock < unjudged < ask <
+ * timeline < meet < unjudged_again < round < rules < time < pipeline < batch. */
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
 
@@ -73,6 +74,13 @@ const struct exclusion *pipeline_exclusion(const struct rulebook *rules, const c
                                            struct stub *stub);
 
 /*
+ * Puts one alert with the changes that gather, and whoever must take it; `evidence`: it stays for
+ * good, also where it is of no zone. What does not fit is the caller's to drop, and what it means
+ * for who has the incident is said by pipeline_acks_alarm once all is put.
+ */
+bool pipeline_put_alert(struct pipeline *pipeline, const struct alert *alert, bool evidence);
+
+/*
  * The bulkhead: asks core about respondent number `nth`, and puts question and answer into the
  * commit that gathers. What cannot be put there does not stay in memory either: then all that is
  * known and put of this respondent is as before, what others have put stays, it is told by
@@ -86,6 +94,9 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
  * withdrawn of him. False when memory is out for even that, or when closed.
  */
 bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth);
+
+/* Ends what is open and stands in no order any more; what cannot be kept is tried each second. */
+void pipeline_withdraw(struct pipeline *pipeline, const char *subject, struct incident *incident);
 
 /* Begins to look through all incidents again, if the end of one could not be kept. */
 void pipeline_withdraw_again(struct pipeline *pipeline);
