@@ -76,17 +76,39 @@ static int permit(const struct grant *grant, enum access_need need)
     return 200;
 }
 
+static bool covers(const char *device, void *arg)
+{
+    const struct grant *grant = arg;
+
+    if (grant->token == NULL)
+        return http_certified_for(grant->exchange, device);
+    return token_covers(grant->token, device) &&
+           (grant->user[0] == '\0' || strcmp(grant->user, device) == 0);
+}
+
+struct sender access_sender(const struct service *service, struct grant *grant)
+{
+    if (grant->everything)
+        return (struct sender){ .covers = sender_covers_all };
+    return (struct sender){
+        .covers = covers,
+        .arg = grant,
+        .id = grant->token != NULL ? (uintptr_t)grant->token : SENDER_CERTIFIED,
+        .rate = (double)service->config->settings.rate,
+        .burst_s = TOKEN_BURST_S,
+        .with_commit = http_is_held(grant->exchange),
+    };
+}
+
 /* Whose every ping would be held back is told so before his body is read. */
-static int wait_of_device(struct service *service, const struct grant *grant)
+static int wait_of_device(struct service *service, struct grant *grant)
 {
     const char *device = grant->user;
+    struct sender sender = access_sender(service, grant);
 
     if (device[0] == '\0' && grant->token->n_devices == 1)
         device = grant->token->devices[0];
-    return device[0] != '\0'
-               ? pipeline_device_wait(service->pipeline, (uintptr_t)grant->token, device,
-                                      (double)service->config->settings.rate, TOKEN_BURST_S)
-               : 0;
+    return device[0] != '\0' ? pipeline_device_wait(service->pipeline, &sender, device) : 0;
 }
 
 static int check(struct service *service, struct http_exchange *exchange, enum access_need need,
@@ -113,7 +135,7 @@ static int check(struct service *service, struct http_exchange *exchange, enum a
 int access_grant(struct service *service, struct http_exchange *exchange, enum access_need need,
                  struct grant *out)
 {
-    *out = (struct grant){ .exchange = exchange };
+    *out = (struct grant){ .exchange = exchange, .bytes = http_length(exchange) };
     out->everything = need == NEED_NOTHING || (service->config->tokens == NULL &&
                                                service->config->settings.tls_client_ca[0] == '\0');
     return out->everything ? 200 : check(service, exchange, need, out);
@@ -124,40 +146,16 @@ bool access_of_devices(const struct grant *grant)
     return !grant->everything && (grant->token == NULL || grant->token->kind == TOKEN_DEVICES);
 }
 
-static bool covers(const char *device, void *arg)
+void access_charge(const struct grant *grant)
 {
-    const struct grant *grant = arg;
+    size_t messages = grant->cost.messages, room = grant->bytes / ACCESS_PING_BYTES;
 
     if (grant->token == NULL)
-        return http_certified_for(grant->exchange, device);
-    return token_covers(grant->token, device) &&
-           (grant->user[0] == '\0' || strcmp(grant->user, device) == 0);
-}
-
-void access_begin(struct service *service, struct grant *grant)
-{
-    grant->before = pipeline_messages(service->pipeline);
-    grant->bytes = http_length(grant->exchange);
-    if (grant->everything)
         return;
-    pipeline_take_only(service->pipeline, covers, grant);
-    pipeline_pace(service->pipeline,
-                  grant->token != NULL ? (uintptr_t)grant->token : SENDER_CERTIFIED,
-                  (double)service->config->settings.rate, TOKEN_BURST_S);
-}
-
-void access_end(struct service *service, struct grant *grant)
-{
-    size_t messages = pipeline_messages(service->pipeline) - grant->before;
-    size_t paced = grant->everything ? 0 : pipeline_paced(service->pipeline);
-
-    pipeline_take_only(service->pipeline, NULL, NULL);
-    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
     // A device pays for its pings itself, so that one of a gateway does not use up the others'.
-    if (grant->token != NULL)
-        pace_charge(&grant->token->pace, messages > 0 ? (double)(messages - paced) : 1);
+    pace_charge(&grant->token->pace, messages > 0 ? (double)(messages - grant->cost.paced) : 1);
     // What is longer than its pings need costs as much to read as the pings that it could have
     // been.
-    if (grant->token != NULL && grant->bytes / ACCESS_PING_BYTES > messages)
-        pace_charge(&grant->token->pace, (double)(grant->bytes / ACCESS_PING_BYTES - messages));
+    if (room > messages)
+        pace_charge(&grant->token->pace, (double)(room - messages));
 }

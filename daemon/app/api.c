@@ -22,60 +22,59 @@ enum { COUNTED_MS = 10 * 1000 };
 
 static const char json[] = API_JSON, plain[] = "text/plain; charset=utf-8";
 
-static void answer(struct service *service, struct http_exchange *exchange, int code,
-                   const char *type, const char *body)
+static void answer(const struct api_request *request, int code, const char *type, const char *body)
 {
-    http_answer(service->door, exchange, code, type, body, strlen(body));
+    http_answer(request->service->door, request->exchange, code, type, body, strlen(body));
 }
 
-static void answer_why(struct service *service, struct http_exchange *exchange, int code,
-                       const char *why)
+static void answer_why(const struct api_request *request, int code, const char *why)
 {
     char *body = answer_print_error(why);
 
-    answer(service, exchange, code, json, body ? body : "{}");
+    answer(request, code, json, body ? body : "{}");
     free(body);
 }
 
 /* Of a body that was all held back: slowly, as it was read for nothing. */
-void api_say_when(struct api_waiting *waiting, int code)
+void api_say_when(struct api_waiting *waiting, int code, int wait_s)
 {
     if (code != 429)
         return;
-    http_retry_after(waiting->exchange, pipeline_hold_seconds(waiting->service->pipeline));
+    http_retry_after(waiting->exchange, wait_s);
     http_slow_down(waiting->exchange);
 }
 
-static void on_answer(int code, const char *body, const char *why, void *arg)
+static void on_answer(int code, const char *body, const char *why, int wait_s, void *arg)
 {
     struct api_waiting *waiting = arg;
 
     (void)why;
-    api_say_when(waiting, code);
-    answer(waiting->service, waiting->exchange, code, json, body);
+    api_say_when(waiting, code, wait_s);
+    http_answer(waiting->service->door, waiting->exchange, code, json, body, strlen(body));
     free(waiting);
 }
 
-void api_take(struct service *service, struct http_exchange *exchange, ping_reader *reader,
-              const struct ping_body *body, pipeline_answer *answerer)
+void api_take(const struct api_request *request, ping_reader *reader, const struct ping_body *body,
+              pipeline_answer *answerer)
 {
+    struct service *service = request->service;
+    struct sender sender = access_sender(service, request->grant);
     struct api_waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
-    struct ping_body asked = *body;
 
     if (waiting == NULL) {
-        answer_why(service, exchange, 503, "out of memory");
+        answer_why(request, 503, "out of memory");
         return;
     }
-    *waiting = (struct api_waiting){ service, exchange };
-    asked.with_commit = http_is_held(exchange);
-    pipeline_take(service->pipeline, reader, &asked, answerer, waiting);
+    *waiting = (struct api_waiting){ service, request->exchange };
+    request->grant->cost =
+        pipeline_take(service->pipeline, &sender, reader, body, answerer, waiting);
 }
 
-struct ping_body api_body(struct http_exchange *exchange)
+struct ping_body api_body(const struct api_request *request)
 {
     struct ping_body body = { 0 };
 
-    body.bytes = http_body(exchange, &body.n);
+    body.bytes = http_body(request->exchange, &body.n);
     return body;
 }
 
@@ -86,21 +85,23 @@ static bool is_of_type(const struct http_exchange *exchange, const char *wanted)
     return type != NULL && strncasecmp(type, wanted, strlen(wanted)) == 0;
 }
 
-static void take_pings(struct service *service, struct http_exchange *exchange)
+static void take_pings(const struct api_request *request)
 {
+    const struct http_exchange *exchange = request->exchange;
     bool lines = is_of_type(exchange, "application/x-ndjson") ||
                  is_of_type(exchange, "application/ndjson") ||
                  is_of_type(exchange, "application/jsonl");
-    struct ping_body body = api_body(exchange);
+    struct ping_body body = api_body(request);
 
-    api_take(service, exchange, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
+    api_take(request, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
 }
 
 /* In the query, or else in the body, as JSON or as another query. */
-static void take_osmand(struct service *service, struct http_exchange *exchange)
+static void take_osmand(const struct api_request *request)
 {
+    const struct http_exchange *exchange = request->exchange;
     const char *query = http_query(exchange);
-    struct ping_body body = api_body(exchange);
+    struct ping_body body = api_body(request);
     bool is_json = is_of_type(exchange, json) && body.n > 0;
     struct fault why;
 
@@ -109,28 +110,29 @@ static void take_osmand(struct service *service, struct http_exchange *exchange)
     else if (body.n > 0 && !lead_skip(&body.bytes, &body.n, &why))
         is_json = true; // no query, and the reader of JSON says what it is
     body.agent = http_header(exchange, "User-Agent");
-    api_take(service, exchange, is_json ? osmand_read : osmand_query_read, &body, on_answer);
+    api_take(request, is_json ? osmand_read : osmand_query_read, &body, on_answer);
 }
 
-static void take_traccar(struct service *service, struct http_exchange *exchange)
+static void take_traccar(const struct api_request *request)
 {
-    struct ping_body body = api_body(exchange);
+    struct ping_body body = api_body(request);
 
-    api_take(service, exchange, traccar_read, &body, on_answer);
+    api_take(request, traccar_read, &body, on_answer);
 }
 
-static void say_healthy(struct service *service, struct http_exchange *exchange)
+static void say_healthy(const struct api_request *request)
 {
-    answer(service, exchange, 200, plain, "ok\n");
+    answer(request, 200, plain, "ok\n");
 }
 
-static void say_ready(struct service *service, struct http_exchange *exchange)
+static void say_ready(const struct api_request *request)
 {
+    struct service *service = request->service;
     const char *closed = pipeline_closed(service->pipeline);
     char body[FAULT_TEXT_MAX];
 
     snprintf(body, sizeof body, "%s\n", closed ? closed : "ready");
-    answer(service, exchange, closed ? 503 : 200, plain, body);
+    answer(request, closed ? 503 : 200, plain, body);
 }
 
 /* All orders are looked at, so no more often than each ten seconds, or at a reload. */
@@ -146,8 +148,9 @@ static size_t count_in_force(struct service *service, struct utc now)
     return service->in_force;
 }
 
-static void say_status(struct service *service, struct http_exchange *exchange)
+static void say_status(const struct api_request *request)
 {
+    struct service *service = request->service;
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     char redis[REDIS_WHY_MAX + 16] = "connected", mqtt[MQTT_WHY_MAX + 16] = "off";
     char stream[FAULT_TEXT_MAX], clock[FAULT_TEXT_MAX];
@@ -192,12 +195,13 @@ static void say_status(struct service *service, struct http_exchange *exchange)
     stream_door_say(service, stream, sizeof stream);
     timekeeper_say(clock);
     body = answer_print_status(&status);
-    answer(service, exchange, body ? 200 : 503, json, body ? body : "{}");
+    answer(request, body ? 200 : 503, json, body ? body : "{}");
     free(body);
 }
 
-static void say_metrics(struct service *service, struct http_exchange *exchange)
+static void say_metrics(const struct api_request *request)
 {
+    struct service *service = request->service;
     struct rulebook_counts counts = rulebook_counts(service->config->rules);
     uint64_t newest = ledger_sequence(service->ledger);
     uint64_t published = publisher_confirmed(service->publisher);
@@ -223,23 +227,23 @@ static void say_metrics(struct service *service, struct http_exchange *exchange)
     const char *page;
 
     if (text == NULL) {
-        answer_why(service, exchange, 503, "out of memory");
+        answer_why(request, 503, "out of memory");
         return;
     }
     stream_door_measure(service, &gauges);
     stats_print(&service->stats, &gauges, text);
     page = (const char *)evbuffer_pullup(text, -1);
     if (page != NULL)
-        http_answer(service->door, exchange, 200, "text/plain; version=0.0.4; charset=utf-8", page,
-                    evbuffer_get_length(text));
+        http_answer(service->door, request->exchange, 200,
+                    "text/plain; version=0.0.4; charset=utf-8", page, evbuffer_get_length(text));
     else
-        answer_why(service, exchange, 503, "out of memory");
+        answer_why(request, 503, "out of memory");
     evbuffer_free(text);
 }
 
 static const struct route {
     const char *path, *method, *allow;
-    void (*handle)(struct service *service, struct http_exchange *exchange);
+    void (*handle)(const struct api_request *request);
     enum access_need need;
 } routes[] = {
     { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
@@ -256,7 +260,7 @@ static const struct route {
     { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
 };
 
-static void answer_no_such_path(struct service *service, struct http_exchange *exchange)
+static void answer_no_such_path(const struct api_request *request)
 {
     char why[FAULT_TEXT_MAX] = "no such path; there are:";
     size_t length = strlen(why);
@@ -265,7 +269,7 @@ static void answer_no_such_path(struct service *service, struct http_exchange *e
         if (i == 0 || strcmp(routes[i].path, routes[i - 1].path) != 0)
             length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
     }
-    answer_why(service, exchange, 404, why);
+    answer_why(request, 404, why);
 }
 
 static bool knows_method(const struct route *route, const char *method)
@@ -309,48 +313,47 @@ static const struct route *find_route(const struct http_exchange *exchange)
 }
 
 /* Answered already, when it may not come in. */
-static bool let_in(struct service *service, struct http_exchange *exchange,
-                   const struct route *route, struct grant *grant)
+static bool let_in(const struct api_request *request, const struct route *route)
 {
-    int code = access_grant(service, exchange, route ? route->need : NEED_ANY, grant);
+    int code = access_grant(request->service, request->exchange, route ? route->need : NEED_ANY,
+                            request->grant);
 
     if (code == 200)
         return true;
-    answer_why(service, exchange, code, code == 429 ? "too much: wait" : "not allowed");
+    answer_why(request, code, code == 429 ? "too much: wait" : "not allowed");
     return false;
 }
 
-bool api_gate(struct http_exchange *exchange, void *arg)
+bool api_gate(struct http_exchange *exchange, void *service)
 {
     struct grant grant;
+    struct api_request request = { service, exchange, &grant };
 
-    return let_in(arg, exchange, find_route(exchange), &grant);
+    return let_in(&request, find_route(exchange));
 }
 
-static void follow(struct service *service, struct http_exchange *exchange,
-                   const struct route *route)
+static void follow(const struct api_request *request, const struct route *route)
 {
     if (route == NULL) {
-        answer_no_such_path(service, exchange);
-    } else if (knows_method(route, http_method(exchange))) {
-        route->handle(service, exchange);
+        answer_no_such_path(request);
+    } else if (knows_method(route, http_method(request->exchange))) {
+        route->handle(request);
     } else {
-        http_add_header(exchange, "Allow", route->allow);
-        answer_why(service, exchange, 405, "this path does not know that method");
+        http_add_header(request->exchange, "Allow", route->allow);
+        answer_why(request, 405, "this path does not know that method");
     }
 }
 
-void api_handle(struct http_exchange *exchange, void *arg)
+void api_handle(struct http_exchange *exchange, void *service)
 {
-    struct service *service = arg;
     const struct route *route = find_route(exchange);
     struct grant grant;
+    struct api_request request = { service, exchange, &grant };
 
-    if (!let_in(service, exchange, route, &grant))
+    if (!let_in(&request, route))
         return;
     if (access_of_devices(&grant))
         http_hold(exchange);
-    access_begin(service, &grant);
-    follow(service, exchange, route); // the exchange may be gone
-    access_end(service, &grant);
+    follow(&request, route); // the exchange may be gone
+    access_charge(&grant);
 }

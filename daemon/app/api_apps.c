@@ -27,28 +27,28 @@ static void add_why(struct http_exchange *exchange, const char *why)
  * what can never become a ping, or could not be kept and is told as `unjudged`, is taken, counted,
  * and told by the header and by `todo`. Who may not speak, or not now, is told so.
  */
-static void answer_app(int code, const char *refused, const char *why, const char *taken,
-                       struct api_waiting *waiting)
+static void answer_app(int code, const char *refused, const char *why, int wait_s,
+                       const char *taken, struct api_waiting *waiting)
 {
     int shown = code == 400 ? 200 : code;
     const char *said = shown == 200 ? taken : refused;
 
     add_why(waiting->exchange, why);
-    api_say_when(waiting, shown);
+    api_say_when(waiting, shown, wait_s);
     http_answer(waiting->service->door, waiting->exchange, shown, API_JSON, said, strlen(said));
     free(waiting);
 }
 
 /* The apps read a list of messages, here never one. */
-static void on_owntracks_answer(int code, const char *body, const char *why, void *arg)
+static void on_owntracks_answer(int code, const char *body, const char *why, int wait_s, void *arg)
 {
     (void)body;
-    answer_app(code, "[]", why, "[]", arg);
+    answer_app(code, "[]", why, wait_s, "[]", arg);
 }
 
-static void on_overland_answer(int code, const char *body, const char *why, void *arg)
+static void on_overland_answer(int code, const char *body, const char *why, int wait_s, void *arg)
 {
-    answer_app(code, body, why, "{\"result\":\"ok\"}", arg);
+    answer_app(code, body, why, wait_s, "{\"result\":\"ok\"}", arg);
 }
 
 /* The names that a phone's request has for it, the surest first. */
@@ -83,20 +83,20 @@ static void name_sender(struct http_exchange *exchange, const char *device, cons
     add_name(body, http_header(exchange, "X-Limit-U"));
 }
 
-void api_take_owntracks(struct service *service, struct http_exchange *exchange)
+void api_take_owntracks(const struct api_request *request)
 {
-    struct ping_body body = api_body(exchange);
+    struct ping_body body = api_body(request);
     struct names names;
 
-    name_sender(exchange, "d", "u", &names, &body);
-    api_take(service, exchange, owntracks_read, &body, on_owntracks_answer);
+    name_sender(request->exchange, "d", "u", &names, &body);
+    api_take(request, owntracks_read, &body, on_owntracks_answer);
 }
 
-void api_take_overland(struct service *service, struct http_exchange *exchange)
+void api_take_overland(const struct api_request *request)
 {
-    struct ping_body body = api_body(exchange);
+    struct ping_body body = api_body(request);
     struct names names;
 
-    name_sender(exchange, "device_id", "id", &names, &body);
-    api_take(service, exchange, overland_read, &body, on_overland_answer);
+    name_sender(request->exchange, "device_id", "id", &names, &body);
+    api_take(request, overland_read, &body, on_overland_answer);
 }

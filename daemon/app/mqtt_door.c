@@ -2,10 +2,10 @@
 #include "app/mqtt_door.h"
 
 #include "adapter/clock.h"
-#include "adapter/json/answer.h"
 #include "adapter/log.h"
 #include "adapter/ping/owntracks.h"
 #include "app/access.h"
+#include "app/pipeline_batch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,10 @@ enum { TOPIC_SHOWN = 80 };
 struct arriving {
     struct service *service;
     struct mqtt_receipt *receipt;
+    struct batch *batch;
+    bool unread;              // memory was out
+    enum mqtt_told kind;      // of the first ping that was refused,
+    char why[FAULT_TEXT_MAX]; // and the reason; "": none was
     char topic[MQTT_TOPIC_MAX + 1];
 };
 
@@ -40,17 +44,52 @@ static void tell_refusal(struct service *service, enum mqtt_told kind, const cha
                     (int)strcspn(why, ":"), why);
 }
 
-static void on_answer(int code, const char *json, const char *why, void *arg)
+/* It is told when it is kept: else it comes again. */
+static void note_refusal(struct arriving *arriving, enum mqtt_told kind, const char *why)
+{
+    if (arriving->why[0] != '\0')
+        return;
+    arriving->kind = kind;
+    snprintf(arriving->why, sizeof arriving->why, "%s", why);
+}
+
+static void on_done(bool kept, void *arg)
 {
     struct arriving *arriving = arg;
-    bool forbidden = why != NULL && strcmp(why, ANSWER_FORBIDDEN) == 0;
+    bool settled = kept && !arriving->unread;
 
-    (void)json;
-    if (code != 503 && why != NULL)
-        tell_refusal(arriving->service, forbidden ? MQTT_TOLD_SPEAKER : MQTT_TOLD_CONTENT,
-                     arriving->topic, strlen(arriving->topic), why);
-    mqtt_settle(arriving->receipt, code != 503);
+    if (settled && arriving->why[0] != '\0')
+        tell_refusal(arriving->service, arriving->kind, arriving->topic, strlen(arriving->topic),
+                     arriving->why);
+    mqtt_settle(arriving->receipt, settled);
     free(arriving);
+}
+
+static bool is_known(const char *device, void *batch)
+{
+    return batch_knows(batch, device);
+}
+
+static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
+{
+    struct arriving *arriving = arg;
+    struct stats *stats = &arriving->service->stats;
+    enum arrival class;
+    enum batch_gave gave;
+    struct fault refused;
+
+    (void)index;
+    if (ping != NULL) {
+        gave = batch_give(arriving->batch, ping, &class, &refused);
+        if (gave != BATCH_TAKEN)
+            note_refusal(arriving, gave == BATCH_FORBIDDEN ? MQTT_TOLD_SPEAKER : MQTT_TOLD_CONTENT,
+                         refused.text);
+    } else if (why != NULL) {
+        stats->pings[ARRIVED_REFUSED]++;
+        note_refusal(arriving, MQTT_TOLD_CONTENT, why);
+    } else {
+        stats->ignored++;
+    }
 }
 
 /* Who has a topic of OwnTracks' own must not speak for others there, as a plain ping could. */
@@ -98,13 +137,43 @@ static bool speaks_for(const char *device, void *arg)
 
 /* ---- one message ---- */
 
-static void hand_over(struct service *service, struct arriving *arriving,
-                      const struct ping_body *body, struct speaker *speaker)
+static void read_message(struct arriving *arriving, const struct mqtt_message *message)
 {
-    if (speaker != NULL)
-        pipeline_take_only(service->pipeline, speaks_for, speaker);
-    pipeline_take(service->pipeline, reader_of(body->topic), body, on_answer, arriving);
-    pipeline_take_only(service->pipeline, NULL, NULL);
+    struct ping_body body = { .bytes = message->payload,
+                              .n = message->payload_n,
+                              .topic = arriving->topic,
+                              .known = is_known,
+                              .known_arg = arriving->batch };
+    struct fault why;
+
+    if (reader_of(body.topic)(&body, take_ping, arriving, &why))
+        return;
+    arriving->unread = fault_is_memory(&why); // nothing of it was taken: it comes again
+    if (arriving->unread)
+        return;
+    arriving->service->stats.pings[ARRIVED_REFUSED]++;
+    note_refusal(arriving, MQTT_TOLD_CONTENT, why.text);
+}
+
+/* The message, whose user is allowed to send it, is the batch; false: not now. */
+static bool hand_over(struct service *service, const struct mqtt_message *message,
+                      struct mqtt_receipt *receipt, const struct sender *sender)
+{
+    struct arriving *arriving = malloc(sizeof *arriving);
+
+    if (arriving == NULL)
+        return false;
+    *arriving = (struct arriving){ .service = service, .receipt = receipt };
+    snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
+             message->topic);
+    arriving->batch = batch_begin(service->pipeline, sender, on_done, arriving);
+    if (arriving->batch == NULL) {
+        free(arriving);
+        return false;
+    }
+    read_message(arriving, message);
+    batch_end(arriving->batch);
+    return true;
 }
 
 static void take(const struct mqtt_message *message, struct mqtt_receipt *receipt, void *arg)
@@ -113,8 +182,11 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
     const struct settings *settings = &service->config->settings;
     const struct mqtt_topics *topics = &settings->mqtt_topics;
     struct speaker speaker = { .rules = service->config->rules };
-    struct ping_body body = { .bytes = message->payload, .n = message->payload_n };
-    struct arriving *arriving;
+    struct sender sender = { .covers = settings->mqtt_by_topic ? speaks_for : sender_covers_all,
+                             .arg = &speaker,
+                             .id = SENDER_MQTT,
+                             .rate = (double)settings->rate,
+                             .burst_s = ACCESS_UNTOLD_BURST_S };
 
     if (!mqtt_topics_hold(topics, message->topic, message->topic_n)) {
         service->stats.ignored++;
@@ -132,19 +204,8 @@ static void take(const struct mqtt_message *message, struct mqtt_receipt *receip
         mqtt_settle(receipt, true);
         return;
     }
-    arriving = malloc(sizeof *arriving);
-    if (arriving == NULL) {
+    if (!hand_over(service, message, receipt, &sender))
         mqtt_settle(receipt, false);
-        return;
-    }
-    *arriving = (struct arriving){ .service = service, .receipt = receipt };
-    snprintf(arriving->topic, sizeof arriving->topic, "%.*s", (int)message->topic_n,
-             message->topic);
-    body.topic = arriving->topic;
-    pipeline_pace(service->pipeline, SENDER_MQTT, (double)service->config->settings.rate,
-                  ACCESS_UNTOLD_BURST_S);
-    hand_over(service, arriving, &body, settings->mqtt_by_topic ? &speaker : NULL);
-    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
 }
 
 static bool ready(void *arg)

@@ -8,18 +8,20 @@
 #include "adapter/clock.h"
 #include "adapter/json/answer.h"
 #include "adapter/log.h"
+#include "app/pipeline_batch.h"
 #include "app/pipeline_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* One body on its way: what to answer, and whether that must wait for the disk. */
+/* One body on its way: what to answer when its batch is on disk. */
 struct body {
     struct pipeline *pipeline;
+    struct batch *batch;
     struct answer *answer;
-    uint64_t wait_for; // a commit; 0: none
-    bool judged;       // some of it was
-    int hold_s;        // and for so long the rest is to wait
+    size_t messages; // pings, refused or not, and what is none
+    bool unread;     // memory was out
+    int hold_s;      // so long those held back are to wait
     pipeline_answer *reply;
     void *arg;
 };
@@ -47,25 +49,16 @@ static bool judge(struct pipeline *pipeline, size_t nth, size_t device, const st
     return kept;
 }
 
-bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    bool *held, enum arrival *class, struct fault *why)
+bool pipeline_judge(struct pipeline *pipeline, size_t respondent, size_t device,
+                    const struct ping *ping, uint64_t *wait_for, enum arrival *out_class,
+                    struct fault *why)
 {
-    size_t respondent, device;
     uint64_t commit = 0;
 
-    *held = false;
-    *class = ARRIVED_NEW; // when the ledger has given up nobody is answered by it
-    if (!rulebook_find_device(pipeline->config->rules, ping->device, &respondent, &device)) {
-        pipeline->stats->pings[ARRIVED_REFUSED]++;
-        strangers_note(pipeline, ping->device);
-        return fault_set(why, "device: %s: under no order here", ping->device);
-    }
-    *held = pipeline_hold(pipeline, respondent, device, why);
-    if (*held)
-        return false;
+    *out_class = ARRIVED_NEW; // when the ledger has given up nobody is answered by it
     pipeline_rehearse_until(pipeline, ping->time);
     if (pipeline->closed == NULL) {
-        if (!judge(pipeline, respondent, device, ping, class)) {
+        if (!judge(pipeline, respondent, device, ping, out_class)) {
             pipeline->stats->pings[ARRIVED_REFUSED]++;
             return fault_set(why, "unjudged: it could not be kept, and that is told");
         }
@@ -76,6 +69,8 @@ bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t
         *wait_for = commit;
     return true;
 }
+
+/* ---- one body ---- */
 
 /* Of the reason only what it is about, for behind that may stand a position. */
 static void tell_refusal(struct pipeline *pipeline, const char *why)
@@ -90,11 +85,8 @@ static void tell_refusal(struct pipeline *pipeline, const char *why)
  */
 static void forbid(struct body *body, size_t index, const char *device)
 {
-    struct pipeline *pipeline = body->pipeline;
-
-    pipeline->stats->pings[ARRIVED_REFUSED]++;
     answer_forbid(body->answer, index);
-    if (log_is_due(&pipeline->forbidden_told, clock_tick()))
+    if (log_is_due(&body->pipeline->forbidden_told, clock_tick()))
         log_warning(
             "http: a ping of %s is refused: its sender's token is not for that device; more "
             "of this is only counted",
@@ -107,142 +99,138 @@ static void reject(struct body *body, size_t index, const char *why)
     tell_refusal(body->pipeline, why);
 }
 
-static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
+static void give(struct body *body, const struct ping *ping, size_t index)
 {
-    struct body *body = arg;
-    struct pipeline *pipeline = body->pipeline;
-    struct fault refused;
     enum arrival class;
-    bool held;
+    struct fault why;
 
-    pipeline->messages++;
-    if (ping == NULL && why == NULL) {
-        pipeline->stats->ignored++;
-        return;
-    }
-    if (ping != NULL && pipeline->covers != NULL &&
-        !pipeline->covers(ping->device, pipeline->covers_arg)) {
-        forbid(body, index, ping->device);
-        return;
-    }
-    if (ping == NULL) {
-        pipeline->stats->pings[ARRIVED_REFUSED]++;
-        reject(body, index, why);
-    } else if (pipeline_judge(pipeline, ping, &body->wait_for, &held, &class, &refused)) {
-        body->judged = true;
+    switch (batch_give(body->batch, ping, &class, &why)) {
+    case BATCH_TAKEN:
         answer_accept(body->answer, class);
-    } else if (held) {
-        answer_hold(body->answer, index, refused.text);
-    } else {
-        reject(body, index, refused.text);
+        break;
+    case BATCH_REFUSED:
+        reject(body, index, why.text);
+        break;
+    case BATCH_FORBIDDEN:
+        forbid(body, index, ping->device);
+        break;
+    case BATCH_HELD:
+        answer_hold(body->answer, index, why.text);
+        break;
     }
 }
 
-/* ---- one body ---- */
+static void take_message(const struct ping *ping, size_t index, const char *why, void *arg)
+{
+    struct body *body = arg;
+
+    body->messages++;
+    if (ping != NULL) {
+        give(body, ping, index);
+    } else if (why != NULL) {
+        body->pipeline->stats->pings[ARRIVED_REFUSED]++;
+        reject(body, index, why);
+    } else {
+        body->pipeline->stats->ignored++;
+    }
+}
 
 static void refuse(pipeline_answer *reply, const char *why, void *arg)
 {
     char *json = answer_print_error(why);
 
-    reply(503, json ? json : "{}", why, arg);
+    reply(503, json ? json : "{}", why, 0, arg);
     free(json);
 }
 
-static void finish(bool ok, void *arg)
+static void free_body(struct body *body)
 {
-    struct body *body = arg;
-    char *json = ok ? answer_print(body->answer) : NULL;
-
-    body->pipeline->hold_s = body->hold_s; // for whoever answers
-    if (json != NULL)
-        body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer), body->arg);
-    else
-        refuse(body->reply, "the ledger cannot commit: send it again", body->arg);
-    free(json);
     answer_destroy(body->answer);
     free(body);
 }
 
-void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(bool ok, void *arg),
-                     void *arg)
+static void finish(bool kept, void *arg)
 {
-    if (pipeline->closed != NULL) { // the ledger gave up meanwhile
-        done(false, arg);
-        return;
-    }
-    if (wait_for <= ledger_committed(pipeline->ledger))
-        done(true, arg);
-    else if (!ledger_wait(pipeline->ledger, done, arg))
-        done(false, arg);
-    ledger_flush(pipeline->ledger);
+    struct body *body = arg;
+    char *json = kept && !body->unread ? answer_print(body->answer) : NULL;
+
+    if (json != NULL)
+        body->reply(answer_code(body->answer), json, answer_first_refusal(body->answer),
+                    body->hold_s, body->arg);
+    else
+        refuse(body->reply, body->unread ? FAULT_MEMORY : "the ledger cannot commit: send it again",
+               body->arg);
+    free(json);
+    free_body(body);
 }
+
+static bool is_known(const char *device, void *batch)
+{
+    return batch_knows(batch, device);
+}
+
+static void read_body(struct body *body, ping_reader *reader, const struct ping_body *given)
+{
+    struct ping_body asked = *given;
+    struct fault why;
+
+    asked.known = is_known;
+    asked.known_arg = body->batch;
+    if (reader(&asked, take_message, body, &why))
+        return;
+    body->unread =
+        fault_is_memory(&why); // nothing of it was taken, and not by the sender's mistake
+    if (body->unread)
+        return;
+    body->pipeline->stats->pings[ARRIVED_REFUSED]++;
+    answer_error(body->answer, why.text);
+    tell_refusal(body->pipeline, why.text);
+}
+
+/* NULL: memory is out. */
+static struct body *begin(struct pipeline *pipeline, const struct sender *sender)
+{
+    struct body *body = calloc(1, sizeof *body);
+
+    if (body == NULL)
+        return NULL;
+    body->pipeline = pipeline;
+    body->answer = answer_create(!sender->with_commit);
+    body->batch = body->answer ? batch_begin(pipeline, sender, finish, body) : NULL;
+    if (body->batch != NULL)
+        return body;
+    free_body(body);
+    return NULL;
+}
+
+struct pipeline_cost pipeline_take(struct pipeline *pipeline, const struct sender *sender,
+                                   ping_reader *reader, const struct ping_body *given,
+                                   pipeline_answer *reply, void *arg)
+{
+    const char *shut = pipeline_shut(pipeline);
+    struct body *body = shut ? NULL : begin(pipeline, sender);
+    struct pipeline_cost cost = { 0 };
+
+    if (body == NULL) {
+        refuse(reply, shut ? shut : FAULT_MEMORY, arg);
+        return cost;
+    }
+    body->reply = reply;
+    body->arg = arg;
+    read_body(body, reader, given);
+    body->hold_s = batch_hold_seconds(body->batch);
+    cost = (struct pipeline_cost){ body->messages, batch_paced(body->batch) };
+    batch_end(body->batch); // the body may be gone
+    return cost;
+}
+
+/* ---- the pipeline ---- */
 
 const char *pipeline_shut(const struct pipeline *pipeline)
 {
     if (pipeline->closed != NULL)
         return pipeline->closed;
     return ledger_full(pipeline->ledger) ? "too much waits for the disk" : NULL;
-}
-
-/* To a sender that may not speak for it, a device under an order is like any other name. */
-static bool is_known(const char *device, void *arg)
-{
-    const struct pipeline *pipeline = arg;
-    size_t respondent, nth;
-
-    return (pipeline->covers == NULL || pipeline->covers(device, pipeline->covers_arg)) &&
-           rulebook_find_device(pipeline->config->rules, device, &respondent, &nth);
-}
-
-void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *given,
-                   pipeline_answer *reply, void *arg)
-{
-    const char *shut = pipeline_shut(pipeline);
-    struct body *body = shut ? NULL : calloc(1, sizeof *body);
-    struct ping_body asked = *given;
-    struct fault why;
-
-    if (body == NULL) {
-        refuse(reply, shut ? shut : "out of memory", arg);
-        return;
-    }
-    *body = (struct body){ .pipeline = pipeline, .reply = reply, .arg = arg };
-    body->answer = answer_create(!given->with_commit);
-    if (body->answer == NULL) {
-        finish(false, body);
-        return;
-    }
-    asked.known = is_known;
-    asked.known_arg = pipeline;
-    if (!reader(&asked, take_ping, body, &why)) {
-        if (fault_is_memory(&why)) { // nothing of it was taken, and it is not the sender's mistake
-            refuse(reply, why.text, arg);
-            answer_destroy(body->answer);
-            free(body);
-            return;
-        }
-        pipeline->stats->pings[ARRIVED_REFUSED]++;
-        answer_error(body->answer, why.text);
-        tell_refusal(pipeline, why.text);
-    }
-    body->hold_s = pipeline_hold_seconds(pipeline);
-    if (given->with_commit && body->judged) { // what was held back tells nothing of a place
-        ledger_sync(pipeline->ledger);
-        body->wait_for = ledger_gathering(pipeline->ledger);
-    }
-    pipeline_settle(pipeline, body->wait_for, finish, body);
-}
-
-void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
-                        void *arg)
-{
-    pipeline->covers = covers;
-    pipeline->covers_arg = arg;
-}
-
-size_t pipeline_messages(const struct pipeline *pipeline)
-{
-    return pipeline->messages;
 }
 
 struct pipeline *pipeline_create(struct stats *stats, bool rehearse)

@@ -7,28 +7,9 @@
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
 
-void pipeline_pace(struct pipeline *pipeline, uintptr_t sender, double rate, double burst_s)
-{
-    pipeline->sender = sender;
-    pipeline->rate = rate;
-    pipeline->burst_s = burst_s;
-    pipeline->turn++;
-    pipeline->hold_s = 0;
-    pipeline->paced = 0;
-}
-
-size_t pipeline_paced(const struct pipeline *pipeline)
-{
-    return pipeline->paced;
-}
-
-int pipeline_hold_seconds(const struct pipeline *pipeline)
-{
-    return pipeline->hold_s;
-}
-
 /* In the log at most once a minute, in the metrics always; and as a doubt of the device itself. */
-static void tell(struct pipeline *pipeline, size_t respondent, size_t device, struct tick now)
+static void tell(struct pipeline *pipeline, const struct sender *sender, size_t respondent,
+                 size_t device, struct tick now)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, respondent);
     struct known_device *known = roster_seated(pipeline->roster, respondent)
@@ -45,47 +26,48 @@ static void tell(struct pipeline *pipeline, size_t respondent, size_t device, st
         return;
     log_warning("%s: sends more than %.0f pings a second: what is more is held back, others are "
                 "not; more of this is only counted",
-                who->devices[device], pipeline->rate);
+                who->devices[device], sender->rate);
 }
 
-bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, struct fault *why)
+bool pipeline_hold(struct pipeline *pipeline, const struct sender *sender, struct pacing *pacing,
+                   size_t respondent, size_t device, struct fault *why)
 {
     struct rate *rate;
     struct tick now = clock_tick();
     int wait;
 
-    if (pipeline->rate <= 0)
+    if (sender->rate <= 0)
         return false;
-    rate = roster_rate(pipeline->roster, respondent, device, pipeline->sender, pipeline->rate, now);
-    // What is within the rate when a body begins is taken whole, and paid for afterwards.
-    if (rate->asked != pipeline->turn) {
-        rate->asked = pipeline->turn;
-        wait = pace_wait(&rate->pace, pipeline->rate, pipeline->burst_s, now);
+    rate = roster_rate(pipeline->roster, respondent, device, sender->id, sender->rate, now);
+    // What is within the rate when a turn begins is taken whole, and paid for afterwards.
+    if (rate->asked != pacing->turn) {
+        rate->asked = pacing->turn;
+        wait = pace_wait(&rate->pace, sender->rate, sender->burst_s, now);
         rate->held = wait > 0;
-        pipeline->hold_s = wait > pipeline->hold_s ? wait : pipeline->hold_s;
+        pacing->hold_s = wait > pacing->hold_s ? wait : pacing->hold_s;
     }
-    pipeline->paced++;
+    pacing->paced++;
     if (!rate->held) {
         pace_charge(&rate->pace, 1);
         return false;
     }
-    tell(pipeline, respondent, device, now);
+    tell(pipeline, sender, respondent, device, now);
     fault_set(why, "rate: more than %.0f pings a second of this device: send it later",
-              pipeline->rate);
+              sender->rate);
     return true;
 }
 
-int pipeline_device_wait(const struct pipeline *pipeline, uintptr_t sender, const char *device,
-                         double rate, double burst_s)
+int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *sender,
+                         const char *device)
 {
     const struct rate *known = NULL;
     size_t respondent, nth;
     struct pace pace;
 
     if (rulebook_find_device(pipeline->config->rules, device, &respondent, &nth))
-        known = roster_find_rate(pipeline->roster, respondent, nth, sender);
+        known = roster_find_rate(pipeline->roster, respondent, nth, sender->id);
     if (known == NULL)
         return 0;
     pace = known->pace;
-    return pace_wait(&pace, rate, burst_s, clock_tick());
+    return pace_wait(&pace, sender->rate, sender->burst_s, clock_tick());
 }

@@ -34,8 +34,14 @@ static void on_done(bool kept, void *arg)
 static bool begin(struct ping_receipt *receipt, void *arg)
 {
     struct stream_door *door = arg;
+    // Whoever may write into the stream may do so for every device.
+    struct sender sender = { .covers = sender_covers_all,
+                             .id = SENDER_STREAM,
+                             .rate = (double)door->service->config->settings.rate,
+                             .burst_s = ACCESS_UNTOLD_BURST_S,
+                             .ping_by_ping = true };
 
-    door->batch = batch_begin(door->service->pipeline, on_done, receipt);
+    door->batch = batch_begin(door->service->pipeline, &sender, on_done, receipt);
     return door->batch != NULL;
 }
 
@@ -52,15 +58,10 @@ static void tell_refusal(struct stream_door *door, const char *why)
 static bool give(const struct ping *ping, struct fault *why, void *arg)
 {
     struct stream_door *door = arg;
-    struct service *service = door->service;
-    struct stats *stats = &service->stats;
-    bool taken;
+    struct stats *stats = &door->service->stats;
+    enum arrival class;
 
-    pipeline_pace(service->pipeline, SENDER_STREAM, (double)service->config->settings.rate,
-                  ACCESS_UNTOLD_BURST_S);
-    taken = ping != NULL && batch_give(door->batch, ping, why);
-    pipeline_pace(service->pipeline, SENDER_NOBODY, 0, 0);
-    if (taken)
+    if (ping != NULL && batch_give(door->batch, ping, &class, why) == BATCH_TAKEN)
         return true;
     stats->pings[ARRIVED_REFUSED] += ping == NULL; // else it is counted already
     stats->stream_refused++;

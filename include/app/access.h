@@ -8,7 +8,7 @@
 /* Of a door where nobody can be told to come later, so many seconds of a rate may come at once. */
 enum { ACCESS_UNTOLD_BURST_S = 100 };
 
-/* Who sends, beside the tokens, which are told apart by where they are. */
+/* The id of a sender (sender.h) is that of its door, or of a token where it is in memory. */
 enum { SENDER_NOBODY, SENDER_CERTIFIED, SENDER_MQTT, SENDER_STREAM };
 
 /* What a path is for. Pings are the least that a new path is given away for. */
@@ -20,8 +20,8 @@ struct grant {
     struct token *token;           /* NULL: by its certificate */
     char user[NAME_MAX_CHARS + 1]; /* the one device that Basic names; "": as the token says */
     const struct http_exchange *exchange; /* while it is handled */
-    size_t bytes;                         /* of its body */
-    size_t before;                        /* messages that the pipeline had had until then */
+    size_t bytes;                         /* of its body, */
+    struct pipeline_cost cost;            /* and what the pings in it cost, once they are taken */
 };
 
 /*
@@ -40,8 +40,10 @@ bool access_of_devices(const struct grant *grant);
 /* A ping with all that it may say; what is in a body beyond that is charged as so many pings. */
 enum { ACCESS_PING_BYTES = 512 };
 
-/* While the request is handled, the pipeline takes only what the grant covers. */
-void access_begin(struct service *service, struct grant *grant);
-void access_end(struct service *service, struct grant *grant);
+/* For whom the request may send: borrows the grant. */
+struct sender access_sender(const struct service *service, struct grant *grant);
+
+/* The request is handled: its token pays for it. */
+void access_charge(const struct grant *grant);
 
 #endif

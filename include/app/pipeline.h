@@ -11,6 +11,7 @@
 #include "adapter/ping/ping_reader.h"
 #include "adapter/redis/acks.h"
 #include "app/prepare.h"
+#include "app/sender.h"
 #include "app/stats.h"
 #include "core/righting.h"
 
@@ -74,43 +75,30 @@ size_t pipeline_step(struct pipeline *pipeline);
 bool pipeline_judging(const struct pipeline *pipeline);
 
 /*
- * The answer to a body of pings: a code, JSON to send, and why the first ping that was refused was;
- * NULL when none was. Called at once, or when all of it is on disk.
+ * The answer to a body of pings: a code, JSON to send, why the first ping that was refused was (NULL
+ * when none was), and with 429 for how many seconds to wait. Called at once, or when all of it is on
+ * disk.
  */
-typedef void pipeline_answer(int code, const char *json, const char *why, void *arg);
+typedef void pipeline_answer(int code, const char *json, const char *why, int wait_s, void *arg);
 
-/* Takes a body, whose `known` is ours to say. 503 when closed or full: then nothing was taken. */
-void pipeline_take(struct pipeline *pipeline, ping_reader *reader, const struct ping_body *body,
-                   pipeline_answer *answer, void *arg);
+/* What a body cost: its messages, whatever became of them, and those pings that their devices pay
+ * for. */
+struct pipeline_cost {
+    size_t messages, paced;
+};
+
+/* Takes a body of that sender, whose `known` is ours to say. 503 when closed or full: then nothing
+ * was taken. */
+struct pipeline_cost pipeline_take(struct pipeline *pipeline, const struct sender *sender,
+                                   ping_reader *reader, const struct ping_body *body,
+                                   pipeline_answer *answer, void *arg);
 
 /* Why nothing would be taken now: closed or full; NULL: it would. */
 const char *pipeline_shut(const struct pipeline *pipeline);
 
-/*
- * Whose pings may be taken from now on: where `covers` says no, a ping is refused with 403 and no
- * further reason. NULL: everybody's. Each call replaces the one before.
- */
-void pipeline_take_only(struct pipeline *pipeline, bool (*covers)(const char *device, void *arg),
-                        void *arg);
-
-/*
- * A turn of `sender` begins, who is told from others by this number: of one device he may send so
- * many pings a second, of which those of `burst_s` seconds may come at once. What is more is
- * refused, and 429 is answered where nothing else was taken. 0: any number.
- */
-void pipeline_pace(struct pipeline *pipeline, uintptr_t sender, double rate, double burst_s);
-
-/* Of this turn: pings that their own devices pay for, and how long to wait after 429, in seconds.
- */
-size_t pipeline_paced(const struct pipeline *pipeline);
-int pipeline_hold_seconds(const struct pipeline *pipeline);
-
 /* How many seconds the sender has to wait before a ping of the device would be taken; 0: none. */
-int pipeline_device_wait(const struct pipeline *pipeline, uintptr_t sender, const char *device,
-                         double rate, double burst_s);
-
-/* How many messages all bodies held until now, whatever became of them: what a sender costs. */
-size_t pipeline_messages(const struct pipeline *pipeline);
+int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *sender,
+                         const char *device);
 
 /* Refuses everything with 503 and this reason; NULL opens again. The text is borrowed for as long.
  */

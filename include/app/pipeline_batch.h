@@ -1,21 +1,51 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_batch.h - pings that a door hands over one by one, and that are on disk as one. */
+/*
+ * pipeline_batch.h - the one way in: pings that a door hands over one by one for a sender, and that
+ * are on disk as one.
+ */
 #ifndef APP_PIPELINE_BATCH_H
 #define APP_PIPELINE_BATCH_H
 
 #include "app/pipeline.h"
+#include "app/sender.h"
 
 struct batch;
 
-/* NULL when nothing may be taken now: see pipeline_shut; or memory is out. */
-struct batch *batch_begin(struct pipeline *pipeline, void (*done)(bool kept, void *arg), void *arg);
-
-/* A ping in its turn. False, counted as refused, with the reason: it is no matter of the batch. */
-bool batch_give(struct batch *batch, const struct ping *ping, struct fault *why);
+enum batch_gave {
+    BATCH_TAKEN,     /* judged; it is on disk when the batch is */
+    BATCH_REFUSED,   /* under no order here; or it could not be kept: then nothing of it stands */
+    BATCH_FORBIDDEN, /* not the sender's to speak for: nothing else was looked at */
+    BATCH_HELD       /* one too many of its device: it may come later */
+};
 
 /*
- * That was all, and the batch is gone. `done` is called once, now or when all that its pings
- * changed is on disk; not `kept`: nothing of it is, and all must be given again.
+ * Copies *sender. NULL when nothing may be taken now: see pipeline_shut; or memory is out. `done`
+ * is called once, by batch_end or after it.
+ */
+struct batch *batch_begin(struct pipeline *pipeline, const struct sender *sender,
+                          void (*done)(bool kept, void *arg), void *arg);
+
+/*
+ * Whether the device is under an order: where a sender has several names, the first such is meant.
+ * To a sender that may not speak for it, it is like any other name.
+ */
+bool batch_knows(const struct batch *batch, const char *device);
+
+/*
+ * A ping in its turn. Unless TAKEN, with *out_class, it is counted, with the reason: that is no
+ * matter of the rest of the batch.
+ */
+enum batch_gave batch_give(struct batch *batch, const struct ping *ping, enum arrival *out_class,
+                           struct fault *why);
+
+/* Pings until now that their own devices pay for; and for how many seconds those HELD are to wait.
+ */
+size_t batch_paced(const struct batch *batch);
+int batch_hold_seconds(const struct batch *batch);
+
+/*
+ * That was all, and the batch is gone. `done` is called now, or when all that its pings changed is
+ * on disk; not `kept`: nothing of it is, and all must be given again.
  */
 void batch_end(struct batch *batch);
 

@@ -8,6 +8,7 @@
 #include "app/journal.h"
 #include "app/pipeline.h"
 #include "app/pipeline_acks.h"
+#include "app/sender.h"
 #include "app/strangers.h"
 #include "core/rehearsal.h"
 #include "core/timeline.h"
@@ -42,21 +43,14 @@ struct pipeline {
     bool listening; // every device of the rules in force has been marked as listened to, or is on
                     // its turn
     const char *closed;
-    bool (*covers)(const char *device, void *arg); // NULL: every device
-    void *covers_arg;
     bool troubled;         // somebody may be owed an `unjudged`, or be tried again;
     bool troubled_goes_on; // everybody is being looked at for that,
     size_t troubled_next;  // this respondent is the next
     struct strangers strangers;
-    bool gone_stays; // a zone that is in no order any more could not be ended: tried again
-    uintptr_t sender;
-    double rate, burst_s;                     // of one device by that sender; rate 0: any number
-    uint64_t turn;                            // of a sender
-    size_t paced;                             // pings in it that their devices paid for,
-    int hold_s;                               // and how long to wait for those that could not
-    struct tick hold_told;                    // when that was last logged; 0: never
+    bool gone_stays;       // a zone that is in no order any more could not be ended: tried again
+    uint64_t turns;        // of senders, ever
+    struct tick hold_told; // when a ping held back was last logged; 0: never
     struct tick refused_told, forbidden_told; // the same of what is no ping, and of whose it is not
-    size_t messages; // of all bodies: pings, refused or not, and what is none
     size_t open;
     size_t recalled;              // rows of the ledger, ever
     char read[PIPELINE_READ_MAX]; // of the ping stream, as it is on disk or about to be
@@ -115,23 +109,25 @@ struct timeline pipeline_timeline(struct asked *asked);
 /* In a rehearsal a newer ping moves the clock, and with it everybody's time. */
 void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);
 
+/* How fast the pings of a batch come. */
+struct pacing {
+    uint64_t turn; // of the sender: this batch, or a ping of it; never 0, nor another's
+    size_t paced;  // pings that their devices pay for,
+    int hold_s;    // and how long to wait for those that could not
+};
+
 /* Whether the ping is one too many of its device: then why, and it is told and counted. */
-bool pipeline_hold(struct pipeline *pipeline, size_t respondent, size_t device, struct fault *why);
+bool pipeline_hold(struct pipeline *pipeline, const struct sender *sender, struct pacing *pacing,
+                   size_t respondent, size_t device, struct fault *why);
 
 /*
- * Judges a ping, and raises *wait_for to the commit that must be on disk before it is acknowledged.
- * False, counted and with a reason, when its device is under no order here, sends too fast
- * (*held), or when it could not be kept: then nothing of it stands. Else *class is its class.
+ * Judges a ping of that device, and raises *wait_for to the commit that must be on disk before it
+ * is acknowledged. False, counted and with a reason, when it could not be kept: then nothing of it
+ * stands.
  */
-bool pipeline_judge(struct pipeline *pipeline, const struct ping *ping, uint64_t *wait_for,
-                    bool *held, enum arrival *class, struct fault *why);
-
-/*
- * Says by `done` whether all of the pings judged is on disk: at once, or when commit number
- * `wait_for` is.
- */
-void pipeline_settle(struct pipeline *pipeline, uint64_t wait_for, void (*done)(bool ok, void *arg),
-                     void *arg);
+bool pipeline_judge(struct pipeline *pipeline, size_t respondent, size_t device,
+                    const struct ping *ping, uint64_t *wait_for, enum arrival *out_class,
+                    struct fault *why);
 
 /*
  * Lets the ping vote on what time it is; whether our clock is in doubt, so that the ping is not

@@ -103,11 +103,12 @@ void hamlet_close(struct hamlet *hamlet)
     event_base_free(hamlet->base);
 }
 
-static void on_answer(int code, const char *json, const char *why, void *arg)
+static void on_answer(int code, const char *json, const char *why, int wait_s, void *arg)
 {
     struct hamlet *hamlet = arg;
 
     (void)json;
+    (void)wait_s;
     snprintf(hamlet->why, sizeof hamlet->why, "%s", why ? why : "");
     hamlet->code = code;
     hamlet->answered = true;
@@ -116,6 +117,7 @@ static void on_answer(int code, const char *json, const char *why, void *arg)
 void hamlet_take(struct hamlet *hamlet, const char *device, int64_t second, double north)
 {
     char json[256];
+    struct sender sender = { .covers = sender_covers_all };
     struct ping_body body = { .bytes = json };
 
     body.n = (size_t)snprintf(json, sizeof json,
@@ -124,7 +126,7 @@ void hamlet_take(struct hamlet *hamlet, const char *device, int64_t second, doub
                               device, (long long)(1795550400 + second),
                               HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
     hamlet->answered = false;
-    pipeline_take(hamlet->pipeline, ping_json_read, &body, on_answer, hamlet);
+    pipeline_take(hamlet->pipeline, &sender, ping_json_read, &body, on_answer, hamlet);
 }
 
 void hamlet_await(struct hamlet *hamlet)

@@ -52,6 +52,14 @@ static void spend(struct lane *lane, uintptr_t sender, double pings, int64_t ms)
     pace_charge(&rate->pace, pings);
 }
 
+/* How long that sender has to wait before a ping of the device would be taken. */
+static int wait_of(const struct lane *lane, uintptr_t id, const char *device)
+{
+    struct sender sender = { .id = id, .rate = RATE, .burst_s = BURST_S };
+
+    return pipeline_device_wait(&lane->pipeline, &sender, device);
+}
+
 static bool remembers(const struct lane *lane, uintptr_t sender)
 {
     return roster_find_rate(lane->pipeline.roster, 0, 0, sender) != NULL;
@@ -88,16 +96,15 @@ static void those_who_go_on_sending_stay_remembered(void **state)
 static void a_question_takes_nobodys_room(void **state)
 {
     struct lane *lane = *state;
-    const struct pipeline *pipeline = &lane->pipeline;
 
     for (uintptr_t sender = 101; sender <= 104; sender++)
         spend(lane, sender, 1000, clock_tick().ms);
     for (uintptr_t sender = 201; sender <= 210; sender++)
-        assert_int_equal(pipeline_device_wait(pipeline, sender, "tag", RATE, BURST_S), 0);
+        assert_int_equal(wait_of(lane, sender, "tag"), 0);
     for (uintptr_t sender = 101; sender <= 104; sender++)
-        assert_in_range(pipeline_device_wait(pipeline, sender, "tag", RATE, BURST_S), 1, 101);
-    assert_int_equal(pipeline_device_wait(pipeline, 101, "phone", RATE, BURST_S), 0);
-    assert_int_equal(pipeline_device_wait(pipeline, 101, "unknown", RATE, BURST_S), 0);
+        assert_in_range(wait_of(lane, sender, "tag"), 1, 101);
+    assert_int_equal(wait_of(lane, 101, "phone"), 0);
+    assert_int_equal(wait_of(lane, 101, "unknown"), 0);
 }
 
 #define in_lane(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

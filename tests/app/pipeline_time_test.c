@@ -169,12 +169,13 @@ static void ping(struct house *house, int nth, int64_t ms, double north)
                         .course = NAN,
                         .battery = NAN };
     uint64_t wait_for = 0;
+    size_t respondent, device;
     struct fault why;
     enum arrival class;
-    bool held;
 
     snprintf(one.device, sizeof one.device, "t-%d", nth);
-    if (!pipeline_judge(house->pipeline, &one, &wait_for, &held, &class, &why))
+    assert_true(rulebook_find_device(house->config->rules, one.device, &respondent, &device));
+    if (!pipeline_judge(house->pipeline, respondent, device, &one, &wait_for, &class, &why))
         fail_msg("%s", why.text);
 }
 

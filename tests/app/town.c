@@ -157,18 +157,20 @@ void town_swap(struct town *town)
 
 void town_ping(struct town *town, int nth, double north, int64_t ago_ms)
 {
-    struct batch *batch = batch_begin(town->pipeline, on_bool, town);
+    struct sender sender = { .covers = sender_covers_all };
+    struct batch *batch = batch_begin(town->pipeline, &sender, on_bool, town);
     struct ping one = { .time = utc_plus(pipeline_now(town->pipeline), -ago_ms),
                         .at = { 0.1 + 0.0005 * nth, 51.6 + north },
                         .accuracy = 8,
                         .speed = NAN,
                         .course = NAN,
                         .battery = NAN };
+    enum arrival class;
     struct fault why;
 
     assert_non_null(batch);
     snprintf(one.device, sizeof one.device, "tag-%d", nth);
-    assert_true(batch_give(batch, &one, &why));
+    assert_int_equal(batch_give(batch, &one, &class, &why), BATCH_TAKEN);
     batch_end(batch);
 }
 

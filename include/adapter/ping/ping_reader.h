@@ -18,10 +18,6 @@ struct ping_body {
     const char *topic;                 /* that it came on, by MQTT; NULL: none */
     const char *agent;                 /* of HTTP: its User-Agent; NULL: none */
 
-    /* Answered with the commit that gathers, whatever its pings changed, and without their classes:
-     * see http_hold. */
-    bool with_commit;
-
     /* Whether a device of that name is under an order: where a sender has several names, the first
      * such is meant. NULL: nobody is known. */
     bool (*known)(const char *device, void *arg);
