@@ -3,20 +3,13 @@
 
 #include "adapter/clock.h"
 #include "adapter/json/answer.h"
-#include "adapter/lead.h"
-#include "adapter/ping/osmand.h"
-#include "adapter/ping/osmand_query.h"
-#include "adapter/ping/ping_json.h"
-#include "adapter/ping/traccar.h"
 #include "adapter/query.h"
-#include "app/access.h"
 #include "app/api_parts.h"
 #include "app/stream_door.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum { COUNTED_MS = 10 * 1000 };
 
@@ -33,91 +26,6 @@ static void answer_why(const struct api_request *request, int code, const char *
 
     answer(request, code, json, body ? body : "{}");
     free(body);
-}
-
-/* Of a body that was all held back: slowly, as it was read for nothing. */
-void api_say_when(struct api_waiting *waiting, int code, int wait_s)
-{
-    if (code != 429)
-        return;
-    http_retry_after(waiting->exchange, wait_s);
-    http_slow_down(waiting->exchange);
-}
-
-static void on_answer(int code, const char *body, const char *why, int wait_s, void *arg)
-{
-    struct api_waiting *waiting = arg;
-
-    (void)why;
-    api_say_when(waiting, code, wait_s);
-    http_answer(waiting->service->door, waiting->exchange, code, json, body, strlen(body));
-    free(waiting);
-}
-
-void api_take(const struct api_request *request, ping_reader *reader, const struct ping_body *body,
-              pipeline_answer *answerer)
-{
-    struct service *service = request->service;
-    struct sender sender = access_sender(service, request->grant);
-    struct api_waiting *waiting = body->bytes ? malloc(sizeof *waiting) : NULL;
-
-    if (waiting == NULL) {
-        answer_why(request, 503, "out of memory");
-        return;
-    }
-    *waiting = (struct api_waiting){ service, request->exchange };
-    request->grant->cost =
-        pipeline_take(service->pipeline, &sender, reader, body, answerer, waiting);
-}
-
-struct ping_body api_body(const struct api_request *request)
-{
-    struct ping_body body = { 0 };
-
-    body.bytes = http_body(request->exchange, &body.n);
-    return body;
-}
-
-static bool is_of_type(const struct http_exchange *exchange, const char *wanted)
-{
-    const char *type = http_header(exchange, "Content-Type");
-
-    return type != NULL && strncasecmp(type, wanted, strlen(wanted)) == 0;
-}
-
-static void take_pings(const struct api_request *request)
-{
-    const struct http_exchange *exchange = request->exchange;
-    bool lines = is_of_type(exchange, "application/x-ndjson") ||
-                 is_of_type(exchange, "application/ndjson") ||
-                 is_of_type(exchange, "application/jsonl");
-    struct ping_body body = api_body(request);
-
-    api_take(request, lines ? ping_json_read_lines : ping_json_read, &body, on_answer);
-}
-
-/* In the query, or else in the body, as JSON or as another query. */
-static void take_osmand(const struct api_request *request)
-{
-    const struct http_exchange *exchange = request->exchange;
-    const char *query = http_query(exchange);
-    struct ping_body body = api_body(request);
-    bool is_json = is_of_type(exchange, json) && body.n > 0;
-    struct fault why;
-
-    if (!is_json && query[0] != '\0')
-        body = (struct ping_body){ .bytes = query, .n = strlen(query) };
-    else if (body.n > 0 && !lead_skip(&body.bytes, &body.n, &why))
-        is_json = true; // no query, and the reader of JSON says what it is
-    body.agent = http_header(exchange, "User-Agent");
-    api_take(request, is_json ? osmand_read : osmand_query_read, &body, on_answer);
-}
-
-static void take_traccar(const struct api_request *request)
-{
-    struct ping_body body = api_body(request);
-
-    api_take(request, traccar_read, &body, on_answer);
 }
 
 static void say_healthy(const struct api_request *request)
@@ -246,13 +154,13 @@ static const struct route {
     void (*handle)(const struct api_request *request);
     enum access_need need;
 } routes[] = {
-    { "/v1/pings", "POST", "POST", take_pings, NEED_PINGS },
+    { "/v1/pings", "POST", "POST", api_take_pings, NEED_PINGS },
     { "/owntracks", "POST", "POST", api_take_owntracks, NEED_PINGS },
-    { "/osmand", "POST", "GET, POST", take_osmand, NEED_PINGS },
-    { "/osmand", "GET", "GET, POST", take_osmand, NEED_PINGS },
-    { "/", "POST", "GET, POST", take_osmand, NEED_PINGS },
-    { "/", "GET", "GET, POST", take_osmand, NEED_PINGS },
-    { "/traccar", "POST", "POST", take_traccar, NEED_PINGS },
+    { "/osmand", "POST", "GET, POST", api_take_osmand, NEED_PINGS },
+    { "/osmand", "GET", "GET, POST", api_take_osmand, NEED_PINGS },
+    { "/", "POST", "GET, POST", api_take_osmand, NEED_PINGS },
+    { "/", "GET", "GET, POST", api_take_osmand, NEED_PINGS },
+    { "/traccar", "POST", "POST", api_take_traccar, NEED_PINGS },
     { "/overland", "POST", "POST", api_take_overland, NEED_PINGS },
     { "/healthz", "GET", "GET, HEAD", say_healthy, NEED_NOTHING },
     { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
@@ -286,7 +194,7 @@ static bool is_tracker(const struct http_exchange *exchange)
 
     return query_value(http_query(exchange), "id", id, sizeof id) ||
            query_value(http_query(exchange), "deviceid", id, sizeof id) ||
-           (strcmp(http_method(exchange), "POST") == 0 && is_of_type(exchange, json));
+           (strcmp(http_method(exchange), "POST") == 0 && api_is_of_type(exchange, json));
 }
 
 static bool leads_to(const struct http_exchange *exchange, const struct route *route)

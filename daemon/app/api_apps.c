@@ -6,7 +6,6 @@
 #include "adapter/query.h"
 #include "app/api_parts.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* For a person: an app reads no more than that it was taken. */
@@ -27,28 +26,27 @@ static void add_why(struct http_exchange *exchange, const char *why)
  * what can never become a ping, or could not be kept and is told as `unjudged`, is taken, counted,
  * and told by the header and by `todo`. Who may not speak, or not now, is told so.
  */
-static void answer_app(int code, const char *refused, const char *why, int wait_s,
-                       const char *taken, struct api_waiting *waiting)
+static void answer_app(struct service *service, struct http_exchange *exchange,
+                       const struct http_pings_answer *answer, const char *refused,
+                       const char *taken)
 {
-    int shown = code == 400 ? 200 : code;
-    const char *said = shown == 200 ? taken : refused;
+    int shown = answer->code == 400 ? 200 : answer->code;
 
-    add_why(waiting->exchange, why);
-    api_say_when(waiting, shown, wait_s);
-    http_answer(waiting->service->door, waiting->exchange, shown, API_JSON, said, strlen(said));
-    free(waiting);
+    add_why(exchange, answer->why);
+    api_answer_pings(service, exchange, shown, shown == 200 ? taken : refused, answer->wait_s);
 }
 
 /* The apps read a list of messages, here never one. */
-static void on_owntracks_answer(int code, const char *body, const char *why, int wait_s, void *arg)
+static void answer_owntracks(struct service *service, struct http_exchange *exchange,
+                             const struct http_pings_answer *answer)
 {
-    (void)body;
-    answer_app(code, "[]", why, wait_s, "[]", arg);
+    answer_app(service, exchange, answer, "[]", "[]");
 }
 
-static void on_overland_answer(int code, const char *body, const char *why, int wait_s, void *arg)
+static void answer_overland(struct service *service, struct http_exchange *exchange,
+                            const struct http_pings_answer *answer)
 {
-    answer_app(code, body, why, wait_s, "{\"result\":\"ok\"}", arg);
+    answer_app(service, exchange, answer, answer->json, "{\"result\":\"ok\"}");
 }
 
 /* The names that a phone's request has for it, the surest first. */
@@ -89,7 +87,7 @@ void api_take_owntracks(const struct api_request *request)
     struct names names;
 
     name_sender(request->exchange, "d", "u", &names, &body);
-    api_take(request, owntracks_read, &body, on_owntracks_answer);
+    api_take(request, owntracks_read, &body, answer_owntracks);
 }
 
 void api_take_overland(const struct api_request *request)
@@ -98,5 +96,5 @@ void api_take_overland(const struct api_request *request)
     struct names names;
 
     name_sender(request->exchange, "device_id", "id", &names, &body);
-    api_take(request, overland_read, &body, on_overland_answer);
+    api_take(request, overland_read, &body, answer_overland);
 }

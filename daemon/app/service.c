@@ -118,6 +118,8 @@ static bool start_doors(struct service *service, struct fault *why)
                               .gate = api_gate,
                               .arg = service };
 
+    service->http_pings =
+        (struct http_pings){ .pipeline = service->pipeline, .stats = &service->stats };
     service->publisher = service_make_publisher(service);
     service->acks = service_make_acks(service);
     if (service->publisher == NULL || service->acks == NULL)

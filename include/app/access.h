@@ -21,7 +21,7 @@ struct grant {
     char user[NAME_MAX_CHARS + 1]; /* the one device that Basic names; "": as the token says */
     const struct http_exchange *exchange; /* while it is handled */
     size_t bytes;                         /* of its body, */
-    struct pipeline_cost cost;            /* and what the pings in it cost, once they are taken */
+    struct http_pings_cost cost;          /* and what the pings in it cost, once they are taken */
 };
 
 /*

@@ -8,7 +8,6 @@
 
 #include "adapter/json/event.h"
 #include "adapter/ledger/ledger.h"
-#include "adapter/ping/ping_reader.h"
 #include "adapter/redis/acks.h"
 #include "app/prepare.h"
 #include "app/sender.h"
@@ -74,25 +73,6 @@ size_t pipeline_step(struct pipeline *pipeline);
 /* A round is going on, or waits until we see again. */
 bool pipeline_judging(const struct pipeline *pipeline);
 
-/*
- * The answer to a body of pings: a code, JSON to send, why the first ping that was refused was (NULL
- * when none was), and with 429 for how many seconds to wait. Called at once, or when all of it is on
- * disk.
- */
-typedef void pipeline_answer(int code, const char *json, const char *why, int wait_s, void *arg);
-
-/* What a body cost: its messages, whatever became of them, and those pings that their devices pay
- * for. */
-struct pipeline_cost {
-    size_t messages, paced;
-};
-
-/* Takes a body of that sender, whose `known` is ours to say. 503 when closed or full: then nothing
- * was taken. */
-struct pipeline_cost pipeline_take(struct pipeline *pipeline, const struct sender *sender,
-                                   ping_reader *reader, const struct ping_body *body,
-                                   pipeline_answer *answer, void *arg);
-
 /* Why nothing would be taken now: closed or full; NULL: it would. */
 const char *pipeline_shut(const struct pipeline *pipeline);
 
@@ -100,8 +80,7 @@ const char *pipeline_shut(const struct pipeline *pipeline);
 int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *sender,
                          const char *device);
 
-/* Refuses everything with 503 and this reason; NULL opens again. The text is borrowed for as long.
- */
+/* Takes nothing any more, for this reason; NULL opens again. The text is borrowed for as long. */
 void pipeline_close(struct pipeline *pipeline, const char *why);
 const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open */
 

@@ -50,7 +50,6 @@ struct pipeline {
     bool gone_stays;       // a zone that is in no order any more could not be ended: tried again
     uint64_t turns;        // of senders, ever
     struct tick hold_told; // when a ping held back was last logged; 0: never
-    struct tick refused_told, forbidden_told; // the same of what is no ping, and of whose it is not
     size_t open;
     size_t recalled;              // rows of the ledger, ever
     char read[PIPELINE_READ_MAX]; // of the ping stream, as it is on disk or about to be

@@ -15,6 +15,7 @@
 #include "app/anchor.h"
 #include "app/blindness.h"
 #include "app/builder.h"
+#include "app/http_pings.h"
 #include "app/signals.h"
 #include "app/timekeeper.h"
 #include "core/revision.h"
@@ -49,6 +50,7 @@ struct service {
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
+    struct http_pings http_pings;
     struct mqtt *mqtt;                /* NULL: no broker */
     struct stream_door *stream;       /* NULL: pings in Redis are not read */
     struct tls *mqtt_tls;             /* what it holds on to, over reloads */

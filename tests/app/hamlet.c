@@ -83,6 +83,7 @@ void hamlet_open(struct hamlet *hamlet)
     hamlet->base = event_base_new();
     hamlet->config = fresh.config;
     hamlet->pipeline = pipeline_create(&hamlet->stats, true);
+    hamlet->pings = (struct http_pings){ .pipeline = hamlet->pipeline, .stats = &hamlet->stats };
     assert_true(
         ledger_open(hamlet->base, hamlet->config->settings.ledger, &calls, &hamlet->ledger, &why));
     assert_true(pipeline_start(hamlet->pipeline, hamlet->ledger, &fresh, &why));
@@ -103,14 +104,12 @@ void hamlet_close(struct hamlet *hamlet)
     event_base_free(hamlet->base);
 }
 
-static void on_answer(int code, const char *json, const char *why, int wait_s, void *arg)
+static void on_done(const struct http_pings_answer *answer, void *arg)
 {
     struct hamlet *hamlet = arg;
 
-    (void)json;
-    (void)wait_s;
-    snprintf(hamlet->why, sizeof hamlet->why, "%s", why ? why : "");
-    hamlet->code = code;
+    snprintf(hamlet->why, sizeof hamlet->why, "%s", answer->why ? answer->why : "");
+    hamlet->code = answer->code;
     hamlet->answered = true;
 }
 
@@ -126,7 +125,7 @@ void hamlet_take(struct hamlet *hamlet, const char *device, int64_t second, doub
                               device, (long long)(1795550400 + second),
                               HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
     hamlet->answered = false;
-    pipeline_take(hamlet->pipeline, &sender, ping_json_read, &body, on_answer, hamlet);
+    http_pings_take(&hamlet->pings, &sender, ping_json_read, &body, on_done, hamlet);
 }
 
 void hamlet_await(struct hamlet *hamlet)

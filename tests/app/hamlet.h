@@ -6,6 +6,7 @@
 #ifndef APP_HAMLET_H
 #define APP_HAMLET_H
 
+#include "app/http_pings.h"
 #include "app/pipeline_parts.h"
 #include "support/house.h"
 
@@ -16,6 +17,7 @@ struct hamlet {
     struct ledger *ledger;
     struct stats stats;
     struct pipeline *pipeline;
+    struct http_pings pings;
     int64_t now; // ms after the house's base
     int code;    // of the newest answer
     char why[FAULT_TEXT_MAX];

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/http_pings.h"
+
+#include "adapter/clock.h"
+#include "adapter/json/answer.h"
+#include "adapter/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One body on its way: what to answer when its batch is on disk. */
+struct body {
+    struct http_pings *pings;
+    struct batch *batch;
+    struct answer *answer;
+    size_t messages; // pings, refused or not, and what is none
+    bool unread;     // memory was out
+    int wait_s;      // those held back are to wait so long
+    http_pings_done *done;
+    void *arg;
+};
+
+/* ---- one message ---- */
+
+/* Of the reason only what it is about, for behind that may stand a position. */
+static void tell_refusal(struct http_pings *pings, const char *why)
+{
+    if (log_is_due(&pings->refused_told, clock_tick()))
+        log_warning("http: a ping is refused for its %.*s: its sender is told why; more of this is "
+                    "only counted",
+                    (int)strcspn(why, ":"), why);
+}
+
+/* Mostly a slip of a letter, in the phone or in the tokens file: somebody must be able to see it.
+ */
+static void forbid(struct body *body, size_t index, const char *device)
+{
+    answer_forbid(body->answer, index);
+    if (log_is_due(&body->pings->forbidden_told, clock_tick()))
+        log_warning(
+            "http: a ping of %s is refused: its sender's token is not for that device; more "
+            "of this is only counted",
+            device);
+}
+
+static void reject(struct body *body, size_t index, const char *why)
+{
+    answer_reject(body->answer, index, why);
+    tell_refusal(body->pings, why);
+}
+
+static void give(struct body *body, const struct ping *ping, size_t index)
+{
+    enum arrival class;
+    struct fault why;
+
+    switch (batch_give(body->batch, ping, &class, &why)) {
+    case BATCH_TAKEN:
+        answer_accept(body->answer, class);
+        break;
+    case BATCH_REFUSED:
+        reject(body, index, why.text);
+        break;
+    case BATCH_FORBIDDEN:
+        forbid(body, index, ping->device);
+        break;
+    case BATCH_HELD:
+        answer_hold(body->answer, index, why.text);
+        break;
+    }
+}
+
+static void take_message(const struct ping *ping, size_t index, const char *why, void *arg)
+{
+    struct body *body = arg;
+
+    body->messages++;
+    if (ping != NULL) {
+        give(body, ping, index);
+    } else if (why != NULL) {
+        body->pings->stats->pings[ARRIVED_REFUSED]++;
+        reject(body, index, why);
+    } else {
+        body->pings->stats->ignored++;
+    }
+}
+
+/* ---- one body ---- */
+
+static void refuse(http_pings_done *done, const char *why, void *arg)
+{
+    char *json = answer_print_error(why);
+
+    done(&(struct http_pings_answer){ 503, json ? json : "{}", why, 0 }, arg);
+    free(json);
+}
+
+static void free_body(struct body *body)
+{
+    answer_destroy(body->answer);
+    free(body);
+}
+
+static void on_done(bool kept, void *arg)
+{
+    struct body *body = arg;
+    const struct answer *answer = body->answer;
+    char *json = kept && !body->unread ? answer_print(answer) : NULL;
+
+    if (json != NULL)
+        body->done(&(struct http_pings_answer){ answer_code(answer), json,
+                                                answer_first_refusal(answer), body->wait_s },
+                   body->arg);
+    else
+        refuse(body->done, body->unread ? FAULT_MEMORY : "the ledger cannot commit: send it again",
+               body->arg);
+    free(json);
+    free_body(body);
+}
+
+static bool is_known(const char *device, void *batch)
+{
+    return batch_knows(batch, device);
+}
+
+static void read_body(struct body *body, ping_reader *reader, const struct ping_body *given)
+{
+    struct ping_body asked = *given;
+    struct fault why;
+
+    asked.known = is_known;
+    asked.known_arg = body->batch;
+    if (reader(&asked, take_message, body, &why))
+        return;
+    // Then nothing of it was taken, and it is not the sender's mistake.
+    body->unread = fault_is_memory(&why);
+    if (body->unread)
+        return;
+    body->pings->stats->pings[ARRIVED_REFUSED]++;
+    answer_error(body->answer, why.text);
+    tell_refusal(body->pings, why.text);
+}
+
+/* NULL: memory is out. */
+static struct body *begin(struct http_pings *pings, const struct sender *sender)
+{
+    struct body *body = calloc(1, sizeof *body);
+
+    if (body == NULL)
+        return NULL;
+    body->pings = pings;
+    body->answer = answer_create(!sender->with_commit);
+    body->batch = body->answer ? batch_begin(pings->pipeline, sender, on_done, body) : NULL;
+    if (body->batch != NULL)
+        return body;
+    free_body(body);
+    return NULL;
+}
+
+struct http_pings_cost http_pings_take(struct http_pings *pings, const struct sender *sender,
+                                       ping_reader *reader, const struct ping_body *given,
+                                       http_pings_done *done, void *arg)
+{
+    const char *shut = pipeline_shut(pings->pipeline);
+    struct body *body = shut ? NULL : begin(pings, sender);
+    struct http_pings_cost cost = { 0 };
+
+    if (body == NULL) {
+        refuse(done, shut ? shut : FAULT_MEMORY, arg);
+        return cost;
+    }
+    body->done = done;
+    body->arg = arg;
+    read_body(body, reader, given);
+    body->wait_s = batch_hold_seconds(body->batch);
+    cost = (struct http_pings_cost){ body->messages, batch_paced(body->batch) };
+    batch_end(body->batch); // the body may be gone
+    return cost;
+}
