@@ -11,7 +11,7 @@ struct sender {
     bool (*covers)(const char *device, void *arg); /* whether it may speak for it; NULL: for none */
     void *arg;                                     /* borrowed */
 
-    uintptr_t id;      /* by which a rate is told from other senders' */
+    uintptr_t id;      /* with a rate: by which it is told from other senders; not 0 */
     double rate;       /* pings a second of one device; 0: any number */
     double burst_s;    /* what was not used of so many seconds may come at once */
     bool ping_by_ping; /* each is weighed by itself; else what is within the rate when a batch
