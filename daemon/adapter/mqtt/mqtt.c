@@ -5,6 +5,7 @@
 #include "adapter/log.h"
 #include "adapter/mqtt/mqtt_packet.h"
 #include "adapter/mqtt/mqtt_receipts.h"
+#include "adapter/password.h"
 
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -23,7 +24,7 @@ struct mqtt {
     struct evdns_base *dns;
     struct mqtt_target target;
     struct mqtt_topics topics;
-    char client[128], password[512];
+    char client[128], password[PASSWORD_MAX];
     const struct tls *tls;
     struct mqtt_calls calls;
 

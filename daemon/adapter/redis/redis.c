@@ -3,6 +3,7 @@
 
 #include "adapter/backoff.h"
 #include "adapter/log.h"
+#include "adapter/password.h"
 #include "adapter/redis/resp_filter.h"
 #include "adapter/redis/resp_reader.h"
 #include "adapter/tls.h"
@@ -27,7 +28,7 @@ struct redis {
     struct event_base *base;
     struct evdns_base *dns;
     struct redis_target target;
-    char password[512];
+    char password[PASSWORD_MAX];
     struct redis_calls calls;
     struct timeval reply_time;
 
