@@ -11,10 +11,10 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "support/logged.h"
 #include "support/test.h"
 
 static struct {
@@ -339,28 +339,24 @@ static void lose(const char *why)
 
 static void the_same_reason_is_logged_once_until_it_was_up(void **state)
 {
-    char text[2048] = "";
-    int kept = dup(STDERR_FILENO), log = memfd_create("log", MFD_CLOEXEC);
+    struct logged logged;
 
     (void)state;
     listen_at_loopback(8);
     call();
     let_in();
-    dup2(log, STDERR_FILENO);
+    logged_begin(&logged);
     for (int i = 0; i < 3; i++)
         lose("bored");
     lose("cross");
     lose("bored");
     connector_up(it.connector, "greeted");
     lose("bored");
-    dup2(kept, STDERR_FILENO);
-    assert_true(pread(log, text, sizeof text - 1, 0) > 0);
-    close(log);
-    close(kept);
-    assert_int_equal(times_in(text, "peer: here: bored\n"), 3);
-    assert_int_equal(times_in(text, "peer: here: cross\n"), 1);
-    assert_int_equal(times_in(text, "peer: here: greeted\n"), 1);
-    assert_int_equal(times_in(text, "\n"), 5);
+    logged_end(&logged);
+    assert_int_equal(times_in(logged.text, "peer: here: bored\n"), 3);
+    assert_int_equal(times_in(logged.text, "peer: here: cross\n"), 1);
+    assert_int_equal(times_in(logged.text, "peer: here: greeted\n"), 1);
+    assert_int_equal(times_in(logged.text, "\n"), 5);
 }
 
 /* ---- back-off ---- */
