@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/complaints.h"
 
+#include "adapter/log.h"
+#include "adapter/print.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,6 +73,41 @@ void complain_softly(struct complaints *complaints, const char *file, int line, 
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     keep(complaints, false, file, line, what, "");
+}
+
+/* A line of it goes to a file, or, for NULL, to the log. */
+static void show(bool is_error, const char *text, const char *rest, FILE *out)
+{
+    if (out != NULL)
+        print_line(out, "%s%s", text, rest);
+    else if (is_error)
+        log_error("%s%s", text, rest);
+    else
+        log_warning("%s%s", text, rest);
+}
+
+void complaints_print(const struct complaints *complaints, unsigned shown, FILE *out)
+{
+    size_t unshown = complaints->errors + (shown & COMPLAINTS_WARNINGS ? complaints->warnings : 0);
+    char more[64];
+
+    for (size_t i = 0; i < complaints->n; i++) {
+        const struct complaint *one = &complaints->kept[i];
+        const char *secret = shown & COMPLAINTS_SECRETS ? one->secret : COMPLAINT_HINT;
+
+        if (!one->is_error && !(shown & COMPLAINTS_WARNINGS))
+            continue;
+        show(one->is_error, one->text, one->secret != NULL ? secret : "", out);
+        unshown--;
+    }
+    snprintf(more, sizeof more, "and %zu more", unshown);
+    if (unshown > 0)
+        show(true, more, "", out);
+}
+
+void complaints_log(const struct complaints *complaints)
+{
+    complaints_print(complaints, COMPLAINTS_WARNINGS, NULL);
 }
 
 void complaints_fini(struct complaints *complaints)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/ailments.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -25,18 +24,11 @@ static bool tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment 
     struct changes_place begin = ledger_begin(ledger);
     struct utc now = pipeline_now(pipeline);
     struct incident before = *incident;
-    struct alert alert = { .type = type,
-                           .severity = alert_spec(type)->severity,
-                           .own = subjects[ailment],
-                           .incident = then->number,
-                           .nth = then->alerts,
-                           .time = now,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN,
-                           .cause = subjects[ailment] };
+    struct alert alert = alert_make(type, now, now);
 
+    alert.own = alert.cause = subjects[ailment];
+    alert.incident = then->number;
+    alert.nth = then->alerts;
     snprintf(alert.reason, sizeof alert.reason, "%.*s", ALERT_REASON_MAX - 1, reason);
     *incident = *then;
     if (pipeline_tell(pipeline, &alert) &&

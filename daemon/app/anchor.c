@@ -2,7 +2,6 @@
 #include "app/anchor.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 
 enum { DAY_MS = 24 * 60 * 60 * 1000 };
@@ -23,16 +22,10 @@ static bool is_due(struct anchor_teller *teller, struct utc now)
 /* Seconds since 1970: also a new ledger of the same site gives no number again. */
 static struct alert make_alert(const struct chain *head, struct utc now)
 {
-    struct alert alert = { .type = ALERT_CHAIN,
-                           .severity = alert_spec(ALERT_CHAIN)->severity,
-                           .nth = (uint32_t)(now.ms / 1000),
-                           .time = now,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN };
+    struct alert alert = alert_make(ALERT_CHAIN, now, now);
     char hex[CHAIN_HEX];
 
+    alert.nth = (uint32_t)(now.ms / 1000);
     snprintf(alert.reason, sizeof alert.reason, "newest link %" PRIu64 " %s", head->number,
              chain_hex(head->digest, hex));
     return alert;

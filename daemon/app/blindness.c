@@ -4,22 +4,17 @@
 #include "adapter/log.h"
 #include "app/alert_row.h"
 
-#include <math.h>
 #include <stdio.h>
 
 /* About breachd itself: a critical `blind`, an informing `sighted`. */
 static struct alert make_alert(enum alert_type type, struct incident *incident, struct utc time,
                                struct utc now)
 {
-    return (struct alert){ .type = type,
-                           .severity = alert_spec(type)->severity,
-                           .incident = incident->number,
-                           .nth = ++incident->alerts,
-                           .time = time,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN };
+    struct alert alert = alert_make(type, time, now);
+
+    alert.incident = incident->number;
+    alert.nth = ++incident->alerts;
+    return alert;
 }
 
 static struct alert blind_alert(const struct blindness *blindness, struct incident *incident)

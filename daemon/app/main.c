@@ -88,16 +88,9 @@ static int check(const char *path)
     struct complaints complaints = { 0 };
     struct config *config = config_load(path, NULL, NULL, &complaints);
     int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
-    bool to_journal = told_to_journal();
+    unsigned shown = COMPLAINTS_WARNINGS | (told_to_journal() ? 0 : COMPLAINTS_SECRETS);
 
-    for (size_t i = 0; i < complaints.n; i++) {
-        const char *secret = complaints.kept[i].secret ? complaints.kept[i].secret : "";
-
-        print_line(stderr, "%s%s", complaints.kept[i].text,
-                   secret[0] != '\0' && to_journal ? COMPLAINT_HINT : secret);
-    }
-    if (complaints.errors + complaints.warnings > complaints.n)
-        print_line(stderr, "and %zu more", complaints.errors + complaints.warnings - complaints.n);
+    complaints_print(&complaints, shown, stderr);
     if (config != NULL)
         config_summarise(config, clock_utc(), stdout);
     config_destroy(config);

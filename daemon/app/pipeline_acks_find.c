@@ -3,7 +3,6 @@
 #include "app/ailments.h"
 #include "app/pipeline_acks_parts.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,21 +74,16 @@ bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct 
 struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
                                       const struct custody *custody, struct utc now)
 {
-    return (struct alert){ .type = type,
-                           .severity = alert_spec(type)->severity,
-                           .exclusion = named->exclusion,
-                           .respondent = named->respondent,
-                           .device = named->device[0] != '\0' ? named->device : NULL,
-                           .own = named->of_senders ? STRANGERS_SUBJECT
-                                                    : ailment_named(named->subject),
-                           .area = named->area,
-                           .trouble = named->trouble,
-                           .incident = named->number,
-                           .nth = custody->told,
-                           .time = now,
-                           .received = now,
-                           .over = !named->open,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN };
+    struct alert alert = alert_make(type, now, now);
+
+    alert.exclusion = named->exclusion;
+    alert.respondent = named->respondent;
+    alert.device = named->device[0] != '\0' ? named->device : NULL;
+    alert.own = named->of_senders ? STRANGERS_SUBJECT : ailment_named(named->subject);
+    alert.area = named->area;
+    alert.trouble = named->trouble;
+    alert.incident = named->number;
+    alert.nth = custody->told;
+    alert.over = !named->open;
+    return alert;
 }

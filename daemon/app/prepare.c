@@ -5,21 +5,6 @@
 
 enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
 
-static void log_complaints(const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->n; i++) {
-        const struct complaint *complaint = &complaints->kept[i];
-        const char *hint = complaint->secret ? COMPLAINT_HINT : "";
-
-        if (complaint->is_error)
-            log_error("%s%s", complaint->text, hint);
-        else
-            log_warning("%s%s", complaint->text, hint);
-    }
-    if (complaints->errors + complaints->warnings > complaints->n)
-        log_error("and %zu more", complaints->errors + complaints->warnings - complaints->n);
-}
-
 static void tell_one(const struct revision *one, void *arg)
 {
     int *told = arg;
@@ -81,7 +66,7 @@ void prepare(const char *path, const struct config *running, const atomic_bool *
         made.config = NULL;
     }
     if (stop == NULL || !atomic_load(stop)) // else nobody asks any more
-        log_complaints(&made.complaints);
+        complaints_log(&made.complaints);
     if (made.config != NULL && old != NULL)
         tell_revision(old, made.config->rules, &made.revised);
     *out = made;

@@ -4,7 +4,6 @@
 #include "adapter/log.h"
 #include "app/pipeline_parts.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -63,26 +62,21 @@ static void begin(struct incident *incident, struct utc now)
 static struct alert make_alert(const struct strangers *strangers, struct incident *incident,
                                struct utc now)
 {
-    bool over = strangers->n == 0;
-    struct alert alert = { .type = ALERT_UNJUDGED,
-                           .severity = over ? SEVERITY_INFO : alert_spec(ALERT_UNJUDGED)->severity,
-                           .own = STRANGERS_SUBJECT,
-                           .incident = incident->number,
-                           .nth = ++incident->alerts,
-                           .time = now,
-                           .received = now,
-                           .over = over,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN,
-                           .cause = cause,
-                           .count = (uint32_t)strangers->n };
+    struct alert alert = alert_make(ALERT_UNJUDGED, now, now);
 
-    if (over)
-        snprintf(alert.reason, sizeof alert.reason,
-                 "every device that sends is under an order now, or was not heard for a day");
-    else
+    alert.own = STRANGERS_SUBJECT;
+    alert.incident = incident->number;
+    alert.nth = ++incident->alerts;
+    alert.cause = cause;
+    alert.count = (uint32_t)strangers->n;
+    if (strangers->n > 0) {
         explain(strangers, alert.reason);
+        return alert;
+    }
+    alert.over = true;
+    alert.severity = SEVERITY_INFO;
+    snprintf(alert.reason, sizeof alert.reason,
+             "every device that sends is under an order now, or was not heard for a day");
     return alert;
 }
 

@@ -5,7 +5,6 @@
 #include "adapter/log.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -132,18 +131,12 @@ static bool tell(struct timekeeper *timekeeper)
     struct incident *site = pipeline_clock_incident(timekeeper->pipeline);
     struct utc now = pipeline_now(timekeeper->pipeline);
     struct changes_place begin = ledger_begin(timekeeper->ledger);
-    struct alert alert = { .type = ALERT_CLOCK,
-                           .severity = is_bad(timekeeper->news.what)
-                                           ? alert_spec(ALERT_CLOCK)->severity
-                                           : SEVERITY_INFO,
-                           .time = now,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN };
+    struct alert alert = alert_make(ALERT_CLOCK, now, now);
 
     if (site == NULL)
         return false;
+    if (!is_bad(timekeeper->news.what))
+        alert.severity = SEVERITY_INFO;
     alert.nth = ++site->alerts;
     explain(&timekeeper->news, alert.reason);
     if (pipeline_tell(timekeeper->pipeline, &alert) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/alert.h"
 
+#include <math.h>
 #include <string.h>
 
 // Short, so that a row is read at one glance.
@@ -102,6 +103,17 @@ bool severity_of(const char *name, enum severity *out_severity)
         }
     }
     return false;
+}
+
+struct alert alert_make(enum alert_type type, struct utc time, struct utc received)
+{
+    return (struct alert){ .type = type,
+                           .severity = specs[type].severity,
+                           .time = time,
+                           .received = received,
+                           .probability = NAN,
+                           .depth = NAN,
+                           .eta = NAN };
 }
 
 const char *alert_area(const struct alert *alert)

@@ -10,23 +10,18 @@ struct alert health_alert(const struct respondent *who, struct known_device *dev
                           struct utc now)
 {
     const struct trouble_course *course = &device->troubles[trouble];
+    struct alert alert = alert_make(type, at, now);
 
-    return (struct alert){ .type = type,
-                           .severity = alert_spec(type)->severity,
-                           .respondent = who->id,
-                           .device = who->devices[nth],
-                           .area = respondent_area(who, at),
-                           .trouble = trouble,
-                           .incident = course->number,
-                           .count = course->count,
-                           .nth = ++device->alerts,
-                           .time = at,
-                           .received = now,
-                           .probability = NAN,
-                           .depth = NAN,
-                           .eta = NAN,
-                           .has_ping = device->heard && alert_spec(type)->ping != HAS_NEVER,
-                           .ping = device->newest };
+    alert.respondent = who->id;
+    alert.device = who->devices[nth];
+    alert.area = respondent_area(who, at);
+    alert.trouble = trouble;
+    alert.incident = course->number;
+    alert.count = course->count;
+    alert.nth = ++device->alerts;
+    alert.has_ping = device->heard && alert_spec(type)->ping != HAS_NEVER;
+    alert.ping = device->newest;
+    return alert;
 }
 
 /* Whether there is something to tell, and the day's budget has room where it is told again. */

@@ -339,20 +339,14 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
     if (incident->phase == PHASE_NONE || out->n == OUTCOME_ALERTS_MAX)
         return;
     alert = &out->alerts[out->n++];
-    *alert = (struct alert){ .type = ALERT_CLEARED,
-                             .severity = alert_spec(ALERT_CLEARED)->severity,
-                             .exclusion = gone,
-                             .respondent = gone->order->respondent,
-                             .incident = incident->number,
-                             .nth = ++incident->alerts,
-                             .time = now,
-                             .received = now,
-                             .authorised = incident->authorised,
-                             .probability = NAN,
-                             .depth = NAN,
-                             .eta = NAN,
-                             .rule = 4,
-                             .reason = "order or zone withdrawn" };
+    *alert = alert_make(ALERT_CLEARED, now, now);
+    alert->exclusion = gone;
+    alert->respondent = gone->order->respondent;
+    alert->incident = incident->number;
+    alert->nth = ++incident->alerts;
+    alert->authorised = incident->authorised;
+    alert->rule = 4;
+    strcpy(alert->reason, "order or zone withdrawn");
     incident->told = incident->ended = now;
     incident->phase = PHASE_NONE;
 }

@@ -3,7 +3,6 @@
 
 #include "adapter/civil_load.h"
 #include "adapter/conf/orderfile.h"
-#include "adapter/print.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,11 +26,7 @@ bool lawbook_open(const char *conf, const char *orders, struct lawbook *out, str
                                     .civil = &out->civil,
                                     .ping_interval_ms = out->settings.ping_interval_ms };
     out->rules = orderfile_load(&wish, &complaints);
-    for (size_t i = 0; i < complaints.n; i++) {
-        if (complaints.kept[i].is_error)
-            print_line(stderr, "%s%s", complaints.kept[i].text,
-                       complaints.kept[i].secret ? complaints.kept[i].secret : "");
-    }
+    complaints_print(&complaints, COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);
     return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wish.folder);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/link.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,21 +8,6 @@
 static const char *first_of(const char *option, const char *variable)
 {
     return option != NULL ? option : getenv(variable);
-}
-
-/* The file's first line. */
-static bool read_password(const char *path, char out[SETTINGS_SECRET_MAX], struct fault *why)
-{
-    FILE *file = fopen(path, "re");
-    bool ok = file != NULL && fgets(out, SETTINGS_SECRET_MAX, file) != NULL;
-
-    if (!ok)
-        fault_set(why, "%.300s: %s", path, file ? "empty" : strerror(errno));
-    else
-        out[strcspn(out, "\r\n")] = '\0';
-    if (file != NULL)
-        fclose(file);
-    return ok;
 }
 
 static bool find_by_settings(struct link *link, const struct ctl_options *options,
@@ -58,7 +42,7 @@ static bool find(struct link *link, const struct ctl_options *options, struct fa
     if (url != NULL && link->target.secure && !tls_load_client(link->tls, "", "", "", why))
         return false;
     link->target.tls = link->tls;
-    if (password != NULL && !read_password(password, link->password, why))
+    if (password != NULL && !password_read(password, link->password, why))
         return false;
     if (prefix != NULL && !name_valid(prefix))
         return fault_set(why, "prefix: not 1..%d letters, digits, - _ .", NAME_MAX_CHARS);

@@ -111,8 +111,7 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out)
     bool ok;
 
     settings_load(options->settings ? options->settings : DEFAULT_CONF, out, &complaints);
-    for (size_t i = 0; i < complaints.n; i++)
-        print_line(stderr, "%s", complaints.kept[i].text);
+    complaints_print(&complaints, COMPLAINTS_WARNINGS, stderr);
     ok = complaints.errors == 0;
     complaints_fini(&complaints);
     return ok;

@@ -6,10 +6,11 @@
 #include "core/fault.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 enum { COMPLAINTS_KEPT_MAX = 1000 }; /* the rest is only counted */
 
-#define COMPLAINT_HINT ": breachd -n says where" /* in place of a secret, in a log */
+#define COMPLAINT_HINT ": breachd -n says where" /* in place of a secret */
 
 /* Zeroed is empty. */
 struct complaints {
@@ -35,6 +36,15 @@ void complain_of(struct complaints *complaints, const char *file, int line, cons
 /* Keeps `file:line: warning: what: why`. */
 void complain_softly(struct complaints *complaints, const char *file, int line, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));
+
+/* What is shown beside the errors: warnings; and secrets, in whose place else COMPLAINT_HINT stands. */
+enum { COMPLAINTS_WARNINGS = 1, COMPLAINTS_SECRETS = 2 };
+
+/* One a line, in the order in which they were made; then `and N more` of those that are not kept. */
+void complaints_print(const struct complaints *complaints, unsigned shown, FILE *out);
+
+/* The same to the log, with warnings and without secrets. */
+void complaints_log(const struct complaints *complaints);
 
 void complaints_fini(struct complaints *complaints);
 

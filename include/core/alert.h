@@ -65,6 +65,12 @@ struct alert {
     char reason[ALERT_REASON_MAX];
 };
 
+/*
+ * An alert of which no more is known than its type, which has the gravest severity, and when: it is
+ * about breachd itself, and no number in it applies.
+ */
+struct alert alert_make(enum alert_type type, struct utc time, struct utc received);
+
 /* Whom it is routed to: the area of its zone's order, or its device's; NULL: to nobody's. */
 const char *alert_area(const struct alert *alert);
 

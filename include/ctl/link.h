@@ -21,7 +21,7 @@ struct link {
     struct event *impatience;
     struct redis_target target;
     struct tls *tls; // to call it with, when it is rediss://
-    char password[SETTINGS_SECRET_MAX];
+    char password[PASSWORD_MAX];
     char prefix[NAME_MAX_CHARS + 1];
     struct redis *redis;
     char why[REDIS_WHY_MAX];

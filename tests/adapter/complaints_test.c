@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/complaints.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "support/logged.h"
 #include "support/scratch.h"
 #include "support/test.h"
 
@@ -89,6 +92,80 @@ static void emptied_they_can_be_used_again(void **state)
     assert_complaints("again", &complaints, "a:2: two\n");
 }
 
+/* An error, a warning, an error with a secret and one more than are kept: how they are shown. */
+static const struct row {
+    const char *says;
+    unsigned shown;
+    const char *text;
+} rows[] = {
+    { "a program that people run", COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS,
+      "a:1: odd\\u000Aname\na:2: warning: odd\na:3: zone: outside of 51.5,0.1\nand 2 more\n" },
+    { "one that a journal reads", COMPLAINTS_WARNINGS,
+      "a:1: odd\\u000Aname\na:2: warning: odd\na:3: zone: outside: breachd -n says where\n"
+      "and 2 more\n" },
+    { "one that is not asked about warnings", COMPLAINTS_SECRETS,
+      "a:1: odd\\u000Aname\na:3: zone: outside of 51.5,0.1\nand 1 more\n" },
+};
+
+static void make_three_and_two_more(struct complaints *complaints)
+{
+    struct fault why;
+
+    complain(complaints, "a", 1, "odd\nname");
+    complain_softly(complaints, "a", 2, "odd");
+    fault_set(&why, "outside");
+    fault_add_secret(&why, " of 51.5,0.1");
+    complain_of(complaints, "a", 3, "zone", &why);
+    complaints->errors++; // as if no place had been left
+    complaints->warnings++;
+}
+
+static void row_is_printed(void **state)
+{
+    const struct row *row = *state;
+    struct complaints complaints = { 0 };
+    char *text = NULL;
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+
+    make_three_and_two_more(&complaints);
+    complaints_print(&complaints, row->shown, out);
+    fclose(out);
+    assert_string_equal(text, row->text);
+    free(text);
+    complaints_fini(&complaints);
+}
+
+static void to_the_log_they_go_without_secrets_each_by_its_priority(void **state)
+{
+    struct complaints complaints = { 0 };
+    struct logged logged;
+
+    (void)state;
+    make_three_and_two_more(&complaints);
+    setenv("JOURNAL_STREAM", "1:1", 1);
+    logged_begin(&logged);
+    complaints_log(&complaints);
+    logged_end(&logged);
+    unsetenv("JOURNAL_STREAM");
+    complaints_fini(&complaints);
+    assert_string_equal(logged.text,
+                        "<3>a:1: odd\\u000Aname\n<4>a:2: warning: odd\n"
+                        "<3>a:3: zone: outside: breachd -n says where\n<3>and 2 more\n");
+}
+
+static void none_are_shown_by_no_line(void **state)
+{
+    struct complaints complaints = { 0 };
+    char text[64] = "untouched";
+    FILE *out = fmemopen(text, sizeof text, "r+");
+
+    (void)state;
+    complaints_print(&complaints, COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS, out);
+    fclose(out);
+    assert_string_equal(text, "untouched");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,7 +176,15 @@ int main(void)
         cmocka_unit_test(more_than_1000_are_only_counted),
         cmocka_unit_test(a_very_long_one_is_cut),
         cmocka_unit_test(emptied_they_can_be_used_again),
+        cmocka_unit_test(to_the_log_they_go_without_secrets_each_by_its_priority),
+        cmocka_unit_test(none_are_shown_by_no_line),
     };
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct CMUnitTest table[ROWS] = { 0 };
 
-    return cmocka_run_group_tests_name("complaints", tests, NULL, NULL);
+    for (size_t i = 0; i < ROWS; i++)
+        table[i] =
+            (struct CMUnitTest){ rows[i].says, row_is_printed, NULL, NULL, (void *)&rows[i] };
+    return cmocka_run_group_tests_name("complaints_printed", table, NULL, NULL) +
+           cmocka_run_group_tests_name("complaints", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* The row of each type of alert: as the contract lists them, and what it does to open and todo. */
 #include "core/alert.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "support/rows.h"
@@ -143,6 +144,27 @@ static void rows_are_of_one_piece(void **state)
     }
 }
 
+/* What nobody has set must be told as "does not apply", never as 0 m inside or surely not so. */
+static void one_that_is_made_has_its_type_its_times_and_no_number(void **state)
+{
+    (void)state;
+    for (int i = 0; i < ALERT_TYPES; i++) {
+        enum alert_type type = (enum alert_type)i;
+        struct alert alert = alert_make(type, (struct utc){ 1000 }, (struct utc){ 2000 });
+
+        assert_int_equal(alert.type, type);
+        assert_int_equal(alert.severity, alert_spec(type)->severity);
+        assert_int_equal(alert.time.ms, 1000);
+        assert_int_equal(alert.received.ms, 2000);
+        assert_true(isnan(alert.probability) && isnan(alert.depth) && isnan(alert.eta));
+        assert_false(alert.has_ping || alert.over || alert.authorised);
+        assert_null(alert.exclusion);
+        assert_null(alert.respondent);
+        assert_null(alert.device);
+        assert_string_equal(alert.reason, "");
+    }
+}
+
 static void a_later_breachds_type_is_not_known(void **state)
 {
     enum severity severity = SEVERITY_HIGH;
@@ -176,6 +198,7 @@ int main(void)
         cmocka_unit_test(each_type_is_in_both_tables),
         cmocka_unit_test(an_update_is_as_grave_as_its_incident),
         cmocka_unit_test(rows_are_of_one_piece),
+        cmocka_unit_test(one_that_is_made_has_its_type_its_times_and_no_number),
         cmocka_unit_test(a_later_breachds_type_is_not_known),
         cmocka_unit_test(severities_rise_and_have_names),
     };

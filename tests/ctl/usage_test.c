@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What breachctl says of itself, and its exit codes. */
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "clerk.h"
 #include "support/test.h"
@@ -56,6 +58,22 @@ static void what_is_no_ledger_is_1_with_its_name(void **state)
     house_close(house);
 }
 
+/* It would hang before it has asked Redis anything. */
+static void a_password_out_of_a_fifo_is_refused_and_not_waited_for(void **state)
+{
+    struct house *house = *state;
+    struct path fifo = house_path(house, "fifo");
+
+    assert_int_equal(mkfifo(fifo.text, 0600), 0);
+    alarm(10);
+    assert_int_equal(house_ctl(house, "status", "--redis", "redis://127.0.0.1", "--password-file",
+                               fifo.text, NULL),
+                     1);
+    alarm(0);
+    assert_non_null(strstr(house_ctl_complained(house), "/fifo: is no regular file\n"));
+    house_close(house);
+}
+
 static void an_empty_ledger_proves_nothing(void **state)
 {
     struct house *house = *state;
@@ -103,6 +121,7 @@ int main(void)
         house_test(help_tells_each_command),
         house_test(wrong_usage_is_2_and_tells_how),
         house_test(what_is_no_ledger_is_1_with_its_name),
+        house_test(a_password_out_of_a_fifo_is_refused_and_not_waited_for),
         house_test(an_empty_ledger_proves_nothing),
         house_test(json_is_one_object),
     };

@@ -6,16 +6,12 @@
 #include "adapter/complaints.h"
 #include "adapter/endpoint.h"
 #include "adapter/mqtt_target.h"
+#include "adapter/password.h"
 #include "adapter/redis_target.h"
 #include "core/index.h"
 #include "core/watch.h"
 
-enum {
-    SETTINGS_PATH_MAX = 1024,
-    SETTINGS_LISTEN_MAX = 8,
-    SETTINGS_SECRET_MAX = 512,
-    SETTINGS_KEYS_MAX = 80
-};
+enum { SETTINGS_PATH_MAX = 1024, SETTINGS_LISTEN_MAX = 8, SETTINGS_KEYS_MAX = 80 };
 
 /* What a reload that changes a key makes anew; of several keys, all of theirs. */
 enum settings_anew {
@@ -30,7 +26,7 @@ enum settings_anew {
 
 struct settings_secret {
     char file[SETTINGS_PATH_MAX];
-    char text[SETTINGS_SECRET_MAX]; /* its first line; never logged */
+    char text[PASSWORD_MAX]; /* its first line; never logged */
 };
 
 struct settings {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * mqtt.h - a subscription to an MQTT broker: connects, subscribes, hands messages over, backs off,
- * tries again for ever. A message is acknowledged when it is said to be kept, and not before;
- * whatever was not comes again, for the broker holds the session while we are away.
+ * mqtt.h - a subscription to an MQTT broker, by a connector: subscribes, and hands messages over. A
+ * message is acknowledged when it is said to be kept, and not before; whatever was not comes again,
+ * for the broker holds the session while we are away.
  *
  * Why no libmosquitto: it sends PUBACK by itself around its callback and has no call to hold it
  * back (its issue 118), takes memory for any length that a packet announces, up to 256 MiB, and
@@ -12,6 +12,7 @@
 #ifndef ADAPTER_MQTT_MQTT_H
 #define ADAPTER_MQTT_MQTT_H
 
+#include "adapter/connector.h"
 #include "adapter/mqtt_target.h"
 #include "adapter/tls.h"
 
@@ -22,9 +23,7 @@ enum {
     MQTT_WAITING_MAX = 1024, /* messages handed over and not yet settled: then nothing is read */
     MQTT_KEEPALIVE_S = 60,   /* as announced; we ask twice in it whether the broker is there */
     MQTT_CONNECT_MS = 5000,  /* until subscribed */
-    MQTT_BACKOFF_MIN_MS = 100,
-    MQTT_BACKOFF_MAX_MS = 10000,
-    MQTT_WHY_MAX = 256
+    MQTT_WHY_MAX = CONNECTOR_WHY_MAX
 };
 
 struct mqtt_wish {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * redis.h - one connection to a Redis: connects, greets, backs off, tries again for ever. hiredis
- * encodes and decodes, libevent carries. A peer that is no Redis is a complaint, never an abort.
+ * redis.h - one connection to a Redis, by a connector: greets it, and gives each command its reply.
+ * hiredis encodes and decodes, libevent carries. A peer that is no Redis is a complaint, never an
+ * abort.
  */
 #ifndef ADAPTER_REDIS_REDIS_H
 #define ADAPTER_REDIS_REDIS_H
 
+#include "adapter/connector.h"
 #include "adapter/redis/resp_filter.h"
 #include "adapter/redis_target.h"
 
@@ -23,9 +25,7 @@ enum {
     REDIS_LIST_MAX = 10000,       /* members of a list, when lists are taken at all */
     REDIS_CONNECT_MS = 3000,
     REDIS_REPLY_MS = 5000,
-    REDIS_BACKOFF_MIN_MS = 100,
-    REDIS_BACKOFF_MAX_MS = 10000,
-    REDIS_WHY_MAX = 256
+    REDIS_WHY_MAX = CONNECTOR_WHY_MAX
 };
 
 enum redis_kind { REDIS_NIL, REDIS_NUMBER, REDIS_TEXT, REDIS_ERROR, REDIS_LIST };

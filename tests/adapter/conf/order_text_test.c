@@ -17,8 +17,8 @@ static struct rulebook *load_folder(void)
     struct complaints complaints = { 0 };
     struct rulebook *rules = orders_load(&complaints);
 
-    for (size_t i = 0; i < complaints.n && rules == NULL; i++)
-        print_error("%s\n", complaints.kept[i].text);
+    if (rules == NULL)
+        complaints_print(&complaints, COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);
     assert_non_null(rules);
     return rules;

@@ -123,7 +123,7 @@ static void relative_paths_count_from_the_files_folder(void **state)
 static void a_password_is_a_whole_first_line(void **state)
 {
     struct complaints complaints = { 0 };
-    char long_line[2 * SETTINGS_SECRET_MAX];
+    char long_line[2 * PASSWORD_MAX];
     (void)state;
 
     memset(long_line, 'x', sizeof long_line - 1);

@@ -45,8 +45,7 @@ static int load_orders(void **state)
     if (!civil_load("Europe/London", &civil, &why))
         return -1;
     rulebook = orderfile_load(&wish, &complaints);
-    for (size_t i = 0; i < complaints.n; i++)
-        print_error("%s\n", complaints.kept[i].text);
+    complaints_print(&complaints, COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);
     return rulebook != NULL && complaints.warnings == 0 ? 0 : -1;
 }

@@ -274,14 +274,15 @@ static void tries_come_at_growing_distances(void **state)
     broker.welcome = "20020005";
     broker_subscribe(&broker);
     broker_until_down(&broker, "refuses");
-    assert_true(loop_timer_ms(broker.base) <= MQTT_BACKOFF_MIN_MS + 20);
+    assert_true(loop_timer_ms(broker.base) <= CONNECTOR_BACKOFF_MIN_MS + 20);
     for (int seen = 0; seen < 10;) {
         loop_until(broker.base, broker.guests > seen && broker.guest == NULL);
         seen = broker.guests;
         loop_hurry(broker.base);
     }
     loop_until(broker.base, broker.guests > 10 && broker.guest == NULL);
-    assert_in_range(loop_timer_ms(broker.base), MQTT_BACKOFF_MAX_MS / 4, MQTT_BACKOFF_MAX_MS + 20);
+    assert_in_range(loop_timer_ms(broker.base), CONNECTOR_BACKOFF_MAX_MS / 4,
+                    CONNECTOR_BACKOFF_MAX_MS + 20);
 }
 
 /* As when two subscribe as one client: each takes the session, and is told the retained again. */
@@ -299,7 +300,8 @@ static void what_is_kept_on_the_way_brings_no_try_nearer(void **state)
         if (i < 9)
             loop_hurry(broker.base);
     }
-    assert_in_range(loop_timer_ms(broker.base), MQTT_BACKOFF_MAX_MS / 4, MQTT_BACKOFF_MAX_MS + 20);
+    assert_in_range(loop_timer_ms(broker.base), CONNECTOR_BACKOFF_MAX_MS / 4,
+                    CONNECTOR_BACKOFF_MAX_MS + 20);
 }
 
 static void nobody_calls_while_nothing_could_be_kept(void **state)
@@ -332,7 +334,7 @@ static void once_stopped_nothing_is_read_and_what_was_is_acknowledged(void **sta
     broker_until_heard(&broker, "subscribe puback:1");
     broker_hang_up(&broker);
     loop_for(broker.base, 20);
-    assert_int_equal(loop_timer_ms(broker.base) > MQTT_BACKOFF_MAX_MS ||
+    assert_int_equal(loop_timer_ms(broker.base) > CONNECTOR_BACKOFF_MAX_MS ||
                          loop_timer_ms(broker.base) == -1,
                      true); // it does not call again
 }

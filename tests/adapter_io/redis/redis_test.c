@@ -106,7 +106,8 @@ static void it_tries_again_ever_later_but_within_ten_seconds(void **state)
                                    redis_why_down(wire->redis)[0] != '\0');
         loop_for(wire->base, 5);
         tries = fake_redis_connections(wire->fake); // it may have come by itself, too
-        expect_wait(wire, tries <= 7 ? REDIS_BACKOFF_MIN_MS << (tries - 1) : REDIS_BACKOFF_MAX_MS);
+        expect_wait(wire, tries <= 7 ? CONNECTOR_BACKOFF_MIN_MS << (tries - 1)
+                                     : CONNECTOR_BACKOFF_MAX_MS);
         loop_hurry(wire->base);
     }
     assert_int_equal(wire->ups, 0);
@@ -121,12 +122,12 @@ static void only_who_calls_it_healthy_lets_it_hurry_again(void **state)
     for (int i = 0; i < 3; i++) { // up, and down again: as bad as no connection
         fake_redis_hang_up(wire->fake);
         loop_until(wire->base, wire->downs == i + 1);
-        expect_wait(wire, REDIS_BACKOFF_MIN_MS << i);
+        expect_wait(wire, CONNECTOR_BACKOFF_MIN_MS << i);
         wire_comes_back(wire);
     }
     redis_healthy(wire->redis);
     redis_reset(wire->redis, "a whim");
-    expect_wait(wire, REDIS_BACKOFF_MIN_MS);
+    expect_wait(wire, CONNECTOR_BACKOFF_MIN_MS);
     assert_int_equal(wire->downs, 4);
     assert_string_equal(wire->why, "a whim");
     wire_comes_back(wire);
@@ -221,7 +222,7 @@ static void nobody_at_the_path_is_named(void **state)
 
     wire_connect(wire, &target, "", 0);
     wire_until_down(wire, "No such file");
-    expect_wait(wire, REDIS_BACKOFF_MIN_MS);
+    expect_wait(wire, CONNECTOR_BACKOFF_MIN_MS);
 }
 
 static void nobody_at_the_port_is_named_and_found_when_he_comes(void **state)

@@ -159,8 +159,7 @@ struct detect judge_detect(const char *lines)
     settings_load(path, &settings, &complaints);
     unlink(path);
     if (complaints.errors > 0) {
-        for (size_t i = 0; i < complaints.n; i++)
-            warnx("%s", complaints.kept[i].text);
+        complaints_print(&complaints, COMPLAINTS_WARNINGS, stderr);
         exit(2);
     }
     complaints_fini(&complaints);
