@@ -69,7 +69,8 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
-/* Until all is on disk and in Redis as far as that can be had, twice in a row, or the time is over.
+/*
+ * Until all is on disk and in Redis as far as that can be had, twice in a row, or the time is over.
  */
 static void on_drain(evutil_socket_t fd, short what, void *arg)
 {

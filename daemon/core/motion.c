@@ -27,9 +27,9 @@ double motion_blur(const struct detect *detect, const struct position *a, const 
 }
 
 /*
- * Milliseconds between the places of the trail. The worse the accuracy, the more, so that who goes
- * at MOTION_MOVER from its first place to its last is seen to move: by twice the blur, see
- * motion_of.
+ * Milliseconds between the places of the trail. The worse the accuracy, the more,
+ * so that who goes at MOTION_MOVER from its first place to its last is seen to
+ * move: by twice the blur, see motion_of.
  */
 static double trail_step(const struct detect *detect, const struct position *now)
 {
@@ -44,7 +44,8 @@ static const struct step *newest_step(const struct known_device *device, unsigne
     return &device->trail[(device->trail_next + 2 * TRAIL_PLACES - 1 - nth) % TRAIL_PLACES];
 }
 
-/* The places of the trail that speak of `now`, newest first: the last, and what is not much older.
+/*
+ * The places of the trail that speak of `now`, newest first: the last, and what is not much older.
  */
 static size_t trail_before(const struct known_device *device, const struct position *now,
                            const struct position *out[TRAIL_PLACES])

@@ -49,7 +49,8 @@ static bool close_to(int64_t a, int64_t b)
     return llabs(a - b) <= BALLOT_NEAR_MS;
 }
 
-/* Rule 2. What began with the wall is as fine as the wall; the median is as coarse as its delays.
+/*
+ * Rule 2. What began with the wall is as fine as the wall; the median is as coarse as its delays.
  */
 static struct choice by_respondents(const struct skew *skew, int64_t wall, int64_t median)
 {

@@ -30,9 +30,7 @@ struct http_limits {
     int64_t request_ms; /* from the first byte of a request, or the knock on TLS, to its last */
 };
 
-/*
- * PATH of `unix:PATH`, made whole by `folder`; false when it does not fit into a socket address.
- */
+/* PATH of `unix:PATH`, made whole by `folder`; false when it does not fit into a socket address. */
 bool endpoint_socket_path(const char *path, const char *folder, char out[ENDPOINT_PATH_MAX],
                           struct fault *why);
 

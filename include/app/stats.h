@@ -11,8 +11,10 @@
 
 #include <event2/buffer.h>
 
-/* EEMUA Publication 191: about 6 alarms an hour and operator are well borne; 10 in 10 minutes are a
- * flood, in which alarms are missed. */
+/*
+ * EEMUA Publication 191: about 6 alarms an hour and operator are well borne; 10 in 10 minutes
+ * are a flood, in which alarms are missed.
+ */
 enum { FLOOD_ALERTS = 10, FLOOD_MS = 10 * 60 * 1000, HOUR_MINUTES = 60 };
 
 struct stats {

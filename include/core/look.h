@@ -39,9 +39,9 @@ bool look_alive(const struct incident *incident);
 enum zone_side look_side(const struct detect *detect, double score, bool alive);
 
 /*
- * Decides what the look means for its incident, twice where one ends and another begins at once,
- * and adds the alerts to `out`. The caller has filled all but `was` and what of the situation time
- * alone tells.
+ * Decides what the look means for its incident, twice where one ends and another begins
+ * at once, and adds the alerts to `out`. The caller has filled all but `was` and what
+ * of the situation time alone tells.
  */
 void look_settle(struct look *look, struct outcome *out);
 

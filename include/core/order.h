@@ -68,8 +68,8 @@ struct utc exclusion_next(const struct exclusion *exclusion, const struct civil 
                           struct utc at);
 
 /*
- * What is lawful but seldom meant: length out of the Act's range, not served. Returns how many
- * doubts.
+ * What is lawful but seldom meant: length out of the Act's range, not
+ * served. Returns how many doubts.
  */
 enum { ORDER_DOUBTS_MAX = 2 };
 size_t order_doubts(const struct order *order, struct fault doubts[ORDER_DOUBTS_MAX]);

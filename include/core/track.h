@@ -14,8 +14,10 @@ enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
 
-/* In held_by: a device that kept the incident open was taken away from him, and none of those that
- * he has now has been heard since. */
+/*
+ * In held_by: a device that kept the incident open was taken away from him, and none of
+ * those that he has now has been heard since.
+ */
 #define HELD_BY_GONE (1U << 31)
 
 /* A ping's own time and place: what makes it the same one. */

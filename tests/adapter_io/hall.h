@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hall.h - an open HTTP door, whoever stands before it, and a host who answers or lets them wait.
+/*
+ * hall.h - an open HTTP door, whoever stands before it, and a host who answers or lets them wait.
  */
 #ifndef ADAPTER_IO_HALL_H
 #define ADAPTER_IO_HALL_H

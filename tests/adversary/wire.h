@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire.h - a plain client of breachd's door on the unix socket: one request at a time, kept alive.
+/*
+ * wire.h - a plain client of breachd's door on the unix socket: one request at a time, kept alive.
  */
 #ifndef ADVERSARY_WIRE_H
 #define ADVERSARY_WIRE_H

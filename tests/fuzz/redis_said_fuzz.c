@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a Redis says of itself: where it is, its memory, an entry's id; and what is believed of it.
+/*
+ * What a Redis says of itself: where it is, its memory, an entry's id; and what is believed of it.
  */
 #include "adapter/entry_id.h"
 #include "adapter/redis/publisher_belief.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whatever comes through the door: a clear answer, and the next one is served as if nothing had
- * been.
+ * Whatever comes through the door: a clear answer, and the next one
+ * is served as if nothing had been.
  */
 #include <stdio.h>
 #include <stdlib.h>

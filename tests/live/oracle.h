@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * oracle.h - one area, and GEOS's own word on it: nothing here is the daemon's. The area lies in
- * the flat frame of its centre; the text of its zone, for an order file, is made from the same
- * numbers.
+ * oracle.h - one area, and GEOS's own word on it: nothing here is the daemon's. The
+ * area lies in the flat frame of its centre; the text of its zone, for an order
+ * file, is made from the same numbers.
  */
 #ifndef LIVE_ORACLE_H
 #define LIVE_ORACLE_H

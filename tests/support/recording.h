@@ -15,8 +15,10 @@ struct recorded {
     double speed;    // m/s, of the receiver's own
 };
 
-/* Calls `on_row` for each row in the file's order; rows without a position are left out. False
- * when there is no such file. */
+/*
+ * Calls `on_row` for each row in the file's order; rows without a position are
+ * left out. False when there is no such file.
+ */
 bool recording_rows(const char *folder, void (*on_row)(const struct recorded *row, void *arg),
                     void *arg);
 

@@ -25,8 +25,10 @@ struct trial {
 /* `alerts`: every event of the stream, in its order. */
 void trial_on_stream(struct trial *trial, const json_t *alerts);
 
-/* `open`: the hash, incident to event; it must be what the stream left open, and as the oracle
- * says. */
+/*
+ * `open`: the hash, incident to event; it must be what the stream
+ * left open, and as the oracle says.
+ */
 void trial_on_open(struct trial *trial, const json_t *alerts, const json_t *open);
 
 /* Of /v1/status, when all is published and the stream has been read. */

@@ -42,7 +42,8 @@ static void drop_device(struct order_values *values, const char *named)
     values->devices[i] = values->devices[--values->n_devices];
 }
 
-/* Makes good what the rulebook refused an order for, to hear of the next thing; false: it cannot.
+/*
+ * Makes good what the rulebook refused an order for, to hear of the next thing; false: it cannot.
  */
 static bool make_good(struct order_values *values, const struct fault *why)
 {

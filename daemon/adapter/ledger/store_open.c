@@ -77,7 +77,8 @@ static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
-/* The newest link, as it stands in its row; whether it follows from those before, breachctl says.
+/*
+ * The newest link, as it stands in its row; whether it follows from those before, breachctl says.
  */
 static bool find_head(struct store *store, const char *path, struct fault *why)
 {

@@ -62,7 +62,8 @@ static void tell_loss(struct publisher *publisher)
     publisher->calls.lost(publisher->calls.arg);
 }
 
-/* Somebody else writes to what is breachd's alone: nothing is lost by it, and somebody must look.
+/*
+ * Somebody else writes to what is breachd's alone: nothing is lost by it, and somebody must look.
  */
 static void tell_lies(struct publisher *publisher)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* In batches, as many under way as the window allows; the script decides what stands in the stream.
+/*
+ * In batches, as many under way as the window allows; the script decides what stands in the stream.
  */
 #include "adapter/redis/publisher_parts.h"
 #include "adapter/redis/publisher_script.h"

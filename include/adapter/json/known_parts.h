@@ -5,8 +5,10 @@
 
 #include "adapter/json/known.h"
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any int64_t, REAL double (null:
- * NaN), TEXT. */
+/*
+ * FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any
+ * int64_t, REAL double (null: NaN), TEXT.
+ */
 enum kind { FLAG, COUNT, CHOICE, WHOLE, WIDE, REAL, TEXT };
 
 struct field {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * store_parts.h - what a store is made of; for ledger_*.c.
- */
+/* store_parts.h - what a store is made of; for ledger_*.c. */
 #ifndef ADAPTER_LEDGER_STORE_PARTS_H
 #define ADAPTER_LEDGER_STORE_PARTS_H
 

@@ -9,7 +9,8 @@
 
 #include <sys/queue.h>
 
-/* Places to count what is held of a device, by its name's hash: who share one wait for each other.
+/*
+ * Places to count what is held of a device, by its name's hash: who share one wait for each other.
  */
 enum { PING_STREAM_PLACES = 65536 };
 

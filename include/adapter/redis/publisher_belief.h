@@ -55,10 +55,12 @@ struct numbered {
     char id[EVENT_ID_MAX];
 };
 
-/* The ledger, as far as it is asked: the highest number ever confirmed, the one confirmed last
- * (lower than `marked` while what was lost is sent again) and its entry, borrowed ("-": not known),
- * its newest one, and the alerts of three numbers: what Redis says as `at` and as `held`, and
- * `marked`. */
+/*
+ * The ledger, as far as it is asked: the highest number ever confirmed, the one
+ * confirmed last (lower than `marked` while what was lost is sent again) and its entry,
+ * borrowed ("-": not known), its newest one, and the alerts of three numbers: what Redis
+ * says as `at` and as `held`, and `marked`.
+ */
 struct ledger_view {
     uint64_t marked, confirmed, newest;
     const char *entry;

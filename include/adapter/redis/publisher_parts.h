@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * publisher_parts.h - what the publisher is made of; for publisher*.c alone.
- */
+/* publisher_parts.h - what the publisher is made of; for publisher*.c alone. */
 #ifndef ADAPTER_REDIS_PUBLISHER_PARTS_H
 #define ADAPTER_REDIS_PUBLISHER_PARTS_H
 
@@ -75,8 +73,10 @@ void publisher_resume_fetched(struct publisher *publisher, bool ok, const struct
 /* Redis is not as we left it, or has forgotten the function: asks anew. */
 void publisher_resume_after(struct publisher *publisher, const char *why);
 
-/* publisher_lay.c: lays what is open and what needs somebody beside what Redis has, page by page;
- * then, in one step, that takes its place, and sending begins. */
+/*
+ * publisher_lay.c: lays what is open and what needs somebody beside what Redis has, page by page;
+ * then, in one step, that takes its place, and sending begins.
+ */
 void publisher_lay(struct publisher *publisher);
 void publisher_lay_fetched(struct publisher *publisher, const struct row *alerts);
 

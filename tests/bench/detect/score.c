@@ -20,8 +20,10 @@ bool stay_counts(enum behaviour behaviour, const struct stay *stay)
     return stay->depth >= TRUTH_DEEP_M;
 }
 
-/* The instant of the third ping before the one that an alert is about, or half a minute before it:
- * the alert may speak of anything since then. */
+/*
+ * The instant of the third ping before the one that an alert is about, or half a minute before it:
+ * the alert may speak of anything since then.
+ */
 static double since(const struct run *run, const struct saying *saying)
 {
     double at = saying->about;
