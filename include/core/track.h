@@ -141,7 +141,7 @@ struct incident {
     uint32_t pings;   /* that saw the inside, since then */
 
     struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
-    // A ring of those before either, so that an upload that comes again tells nothing twice.
+    /* A ring of those before either, so that an upload that comes again tells nothing twice. */
     struct span older[INCIDENT_OLDER];
     unsigned older_next;
     double late_score;  /* of the late pings in a row, */

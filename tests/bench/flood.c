@@ -20,7 +20,7 @@
 enum { AT_ONCE = 256, FLOOD_ADDRESSES = 60000, WAIT_MS = 200 };
 
 struct flood {
-    double port, idle, attempts, seconds; /* stay for so long after the last attempt */
+    double port, idle, attempts, seconds; // stay for so long after the last attempt
     double connected, refused;
 };
 

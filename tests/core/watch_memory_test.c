@@ -6,7 +6,7 @@
 #include "support/london.h"
 #include "support/scene.h"
 
-// Volatile: the compiler believes that malloc reads no variable of ours.
+/* Volatile: the compiler believes that malloc reads no variable of ours. */
 static volatile bool counting;
 static volatile int asked;
 

@@ -14,8 +14,8 @@
 
 enum { CASES = 3000, ROWS = 100 };
 
-#define FAR       5000.0 /* metres */
-#define TOLERANCE 0.1    /* metres */
+#define FAR       5000.0 // metres
+#define TOLERANCE 0.1    // metres
 
 static const char test_set[] =
     SHARED_DATA "/suite-geodesic/geographiclib-rs/test_fixtures/GeodTest-100.dat";

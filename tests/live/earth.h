@@ -8,11 +8,11 @@
 #define LIVE_EARTH_H
 
 struct place {
-    double lat, lon; // degrees
+    double lat, lon; /* degrees */
 };
 
 struct flat {
-    double east, north; // metres
+    double east, north; /* metres */
 };
 
 struct frame {

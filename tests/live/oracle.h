@@ -25,6 +25,6 @@ void oracle_destroy(struct oracle *oracle); /* NULL is fine */
 const char *oracle_lines(const struct oracle *oracle);
 
 bool oracle_inside(const struct oracle *oracle, struct place place);
-double oracle_to_edge(const struct oracle *oracle, struct place place); // metres, never negative
+double oracle_to_edge(const struct oracle *oracle, struct place place); /* metres, never negative */
 
 #endif

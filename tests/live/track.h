@@ -9,7 +9,7 @@
 #include "live/earth.h"
 
 struct fix {
-    char time[32]; // RFC 3339 in UTC, with milliseconds, as the file has it
+    char time[32]; /* RFC 3339 in UTC, with milliseconds, as the file has it */
     struct place at;
 };
 

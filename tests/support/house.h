@@ -22,28 +22,28 @@
 #endif
 
 struct child {
-    pid_t pid; // 0: nobody
+    pid_t pid; /* 0: nobody */
     int pidfd;
 };
 
 struct house {
     char dir[32];
-    bool well; // house_close() was reached, so nothing failed before it
+    bool well; /* house_close() was reached, so nothing failed before it */
     struct child redis, breachd, broker;
-    int redis_port;    // 0: unix socket only
-    int broker_port;   // of mosquitto
-    int notify;        // what breachd says to systemd arrives here
-    int http_port;     // of house_curl()
-    const char *token; // of house_ask(), as Bearer; NULL: none
+    int redis_port;    /* 0: unix socket only */
+    int broker_port;   /* of mosquitto */
+    int notify;        /* what breachd says to systemd arrives here */
+    int http_port;     /* of house_curl() */
+    const char *token; /* of house_ask(), as Bearer; NULL: none */
     char notes[4096];
-    const char *environment[8]; // NAME=VALUE, given to breachd; NULL ends it
+    const char *environment[8]; /* NAME=VALUE, given to breachd; NULL ends it */
     redisContext *db;
-    json_t *alerts;            // every alert read so far, in the order of the stream
-    char newest[32];           // the stream's id of the last of them
-    long long first;           // the sequence that the next alert must have; 0: any will do
-    int64_t base;              // second 0 of house_ping()
-    char *body, *head, *story; // of the newest answer, and of house_story()
-    char *said, *complained;   // what breachctl wrote
+    json_t *alerts;            /* every alert read so far, in the order of the stream */
+    char newest[32];           /* the stream's id of the last of them */
+    long long first;           /* the sequence that the next alert must have; 0: any will do */
+    int64_t base;              /* second 0 of house_ping() */
+    char *body, *head, *story; /* of the newest answer, and of house_story() */
+    char *said, *complained;   /* what breachctl wrote */
 };
 
 struct path {
@@ -84,9 +84,9 @@ void house_remove(const struct house *house, const char *name);
 /* ---- children (house_child.c) ---- */
 
 struct command {
-    const char *const *argv;        // NULL ends it
-    const char *in, *out, *err;     // files; NULL: /dev/null
-    const char *const *environment; // NULL: nothing to add
+    const char *const *argv;        /* NULL ends it */
+    const char *in, *out, *err;     /* files; NULL: /dev/null */
+    const char *const *environment; /* NULL: nothing to add */
 };
 
 struct child child_start(const struct command *command);
@@ -96,7 +96,7 @@ bool child_ends(struct child *child, int64_t ms, int *out_status);
 /* SIGKILL, and gone. Nobody is fine. */
 void child_kill(struct child *child);
 
-int64_t now_ms(void); // monotonic
+int64_t now_ms(void); /* monotonic */
 /* poll() for one descriptor until `deadline` (of now_ms); false when it passes. */
 bool wait_for(int fd, short events, int64_t deadline);
 
@@ -106,7 +106,7 @@ bool wait_for(int fd, short events, int64_t deadline);
 void house_start(struct house *house, ...) __attribute__((sentinel));
 /* The same without arguments, and without waiting. */
 void house_begin(struct house *house);
-void house_kill(struct house *house); // kill -9
+void house_kill(struct house *house); /* kill -9 */
 /* SIGHUP, and waits for the READY=1 that follows RELOADING=1. */
 void house_reload(struct house *house);
 /* Waits until breachd has told systemd this line, after the ones already waited for. */
@@ -139,14 +139,14 @@ void house_ctl_await(struct house *house, const char *text); /* on stdout */
 
 /* ---- a disk that is full on demand (house_disk.c) ---- */
 
-void house_disk_fit(struct house *house); // for the breachd that is started next
+void house_disk_fit(struct house *house); /* for the breachd that is started next */
 void house_disk_fill(struct house *house);
 void house_disk_drain(struct house *house);
 
 /* ---- HTTP, by curl (house_http.c) ---- */
 
 struct request {
-    const char *method, *path, *type; // type NULL: no body
+    const char *method, *path, *type; /* type NULL: no body */
     const void *body;
     size_t size;
 };
@@ -190,8 +190,8 @@ int house_curl(struct house *house, const char *options, const char *path);
  * Starts redis-server on DIR/redis.sock with these further lines of redis.conf, and connects to it.
  */
 void house_redis_start(struct house *house, const char *lines);
-void house_redis_kill(struct house *house); // kill -9
-int house_free_port(void);                  // on loopback; may be taken by the time it is used
+void house_redis_kill(struct house *house); /* kill -9 */
+int house_free_port(void);                  /* on loopback; may be taken by the time it is used */
 /* One command; a reply that is an error fails the test. Freed by the caller. */
 redisReply *house_redis(struct house *house, const char *format, ...);
 long long house_redis_number(struct house *house, const char *format, ...);
@@ -205,7 +205,7 @@ redisContext *house_redis_connect(const struct house *house);
  * conf; what it holds stays over kills.
  */
 void house_broker_start(struct house *house, const char *lines);
-void house_broker_kill(struct house *house); // kill -9
+void house_broker_kill(struct house *house); /* kill -9 */
 /* Sets [mqtt] url to it: "mqtt://" or "mqtt://user@", and the host. */
 void house_broker_use(const struct house *house, const char *scheme, const char *host);
 /* By mosquitto_pub, QoS 1: returns when the broker has it. */
@@ -236,7 +236,7 @@ const char *alert_text(const json_t *alert, const char *path);
 
 #define HOME_LAT          51.56844
 #define HOME_LON          0.45782
-#define METRES_PER_DEGREE 111259.0 // of latitude, there
+#define METRES_PER_DEGREE 111259.0 /* of latitude, there */
 
 /* ID.conf: an order over `device` with the circle ID/home, so far north of the scene's centre. */
 void house_order(const struct house *house, const char *id, const char *device, double north,

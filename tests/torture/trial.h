@@ -15,11 +15,11 @@ struct trial {
     const struct town *town;
     const struct oracle *oracle;
     struct tally tally;
-    size_t respondents, site; // alerts of the stream: of respondents, of breachd itself
-    size_t unforetold;        // of time or of people: only looked at for doubles
-    size_t blind;             // how often it was
-    bool is_blind;            // and still is, as far as the stream has been read
-    unsigned long newest;     // sequence of the stream, as far as it has been read
+    size_t respondents, site; /* alerts of the stream: of respondents, of breachd itself */
+    size_t unforetold;        /* of time or of people: only looked at for doubles */
+    size_t blind;             /* how often it was */
+    bool is_blind;            /* and still is, as far as the stream has been read */
+    unsigned long newest;     /* sequence of the stream, as far as it has been read */
 };
 
 /* `alerts`: every event of the stream, in its order. */

@@ -13,7 +13,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-// Short, so that a key is a line.
+/* Short, so that a key is a line. */
 enum {
     LIVE = SETTINGS_LIVE,
     FIXED = SETTINGS_FIXED,

@@ -35,22 +35,22 @@ struct publisher {
     struct kept_hash open, todo;
     int64_t alerts_keep;
     char keep[PUBLISHER_NUMBER_MAX], beat_ttl[PUBLISHER_NUMBER_MAX];
-    char sha[48]; // of script_send, as this Redis knows it
+    char sha[48]; /* of script_send, as this Redis knows it */
     enum stage stage;
-    bool proven; // it has done what it was asked since it was last asked where it is
+    bool proven; /* it has done what it was asked since it was last asked where it is */
     struct whereabouts where;
     struct ledger_view view;
-    size_t comparing; // which of its alerts is asked for
+    size_t comparing; /* which of its alerts is asked for */
     struct belief belief;
     char epoch[PUBLISHER_NUMBER_MAX];
-    char entry[ENTRY_ID_MAX], added[PUBLISHER_NUMBER_MAX]; // of the newest alert it confirmed
-    struct fetch asked; // of the ledger, and not answered yet; limit 0: nothing
-    uint64_t marked;    // the highest number that was ever confirmed
+    char entry[ENTRY_ID_MAX], added[PUBLISHER_NUMBER_MAX]; /* of the newest alert it confirmed */
+    struct fetch asked; /* of the ledger, and not answered yet; limit 0: nothing */
+    uint64_t marked;    /* the highest number that was ever confirmed */
     uint64_t confirmed, sent;
-    uint64_t skipped; // up to here nothing is worth sending again
-    uint64_t opened;  // up to here `open` and `todo` know already
-    bool untold;      // that XINFO is not allowed was said
-    bool unasked;     // and that INFO is not
+    uint64_t skipped; /* up to here nothing is worth sending again */
+    uint64_t opened;  /* up to here `open` and `todo` know already */
+    bool untold;      /* that XINFO is not allowed was said */
+    bool unasked;     /* and that INFO is not */
     struct redis_memory memory;
 };
 
