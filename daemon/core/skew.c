@@ -13,6 +13,7 @@
  * 5. Else a wall before the ledger's last life is not believed: we count on from there, or from
  *    what we believed, until it has passed that. So a ledger that was written by a clock ahead is
  *    outlived in as much time.
+ *
  * Never is a time before 2025 believed.
  *
  * A doubt is told, and pings that look old by our time are then of now:

@@ -9,8 +9,8 @@
 #include <stddef.h>
 
 /*
- * Places of the trail are at least STEP apart, longer when the accuracy is worse than 15 m. The last
- * says nothing of a velocity when older than AGE, nor do the others when older than RECENT.
+ * Places of the trail are at least STEP apart, longer when the accuracy is worse than 15 m. The
+ * last says nothing of a velocity when older than AGE, nor do the others when older than RECENT.
  */
 enum { TRAIL_STEP_MS = 10 * 1000, TRAIL_AGE_MS = 10 * 60 * 1000, TRAIL_RECENT_MS = 3 * 60 * 1000 };
 

@@ -128,7 +128,9 @@ static void read_anchored(struct store *store)
     int64_t at = 0;
 
     store_ask(store->db, sql, &at);
-    store->anchored = at > 0 ? (struct utc){ at } : UTC_ALWAYS;
+    store->anchored = UTC_ALWAYS;
+    if (at > 0)
+        store->anchored.ms = at;
 }
 
 static bool prepare(struct store *store, const char *path, struct fault *why)

@@ -16,8 +16,8 @@ struct event_source {
 };
 
 /*
- * "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1", "senders/1"; empty for an alert about
- * our clock or the chain.
+ * "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1", "senders/1"; empty for an
+ * alert about our clock or the chain.
  */
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 

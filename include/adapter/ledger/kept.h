@@ -24,8 +24,9 @@ struct kept_alert {
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
 struct kept_entry {
     /*
-     * "ping", "time", "rules", "withdrawn", "order", "settings", "texts", "started", "reload", "ack",
-     * "published"; the store's own are "evidence", "retention", "renumbered", "state", "migrated".
+     * "ping", "time", "rules", "withdrawn", "order", "settings", "texts", "started", "reload",
+     * "ack", "published"; the store's own are "evidence", "retention", "renumbered", "state",
+     * "migrated".
      */
     const char *kind;
     struct utc at;          /* our clock */
@@ -62,7 +63,7 @@ struct row {
         struct kept_entry entry;
         struct {
             struct utc now; /* our clock */
-            /* ROW_EVIDENCE: what was kept since then, and back to the start before it, is evidence */
+            /* ROW_EVIDENCE: what was kept since, and back to the start before, is evidence */
             struct utc since;
             bool look; /* ROW_STATE: at the rows themselves too, were they changed? */
         };
