@@ -122,7 +122,7 @@ enum http_end {
     HTTP_END_SLOW,    /* a request, or a handshake, not whole within request_ms */
     HTTP_END_TLS,     /* the handshake failed */
     HTTP_END_ADDRESS, /* max_per_address */
-    HTTP_END_CROWDED, /* the longest silent one made room: max_connections */
+    HTTP_END_CROWDED, /* evicted as the longest idle one: max_connections */
     HTTP_ENDS
 };
 const char *http_end_name(enum http_end end); /* "idle" … */
