@@ -21,7 +21,7 @@ enum stage {
 /* A hash that is kept beside the stream, and made anew from the ledger when Redis comes up. */
 struct kept_hash {
     char key[PUBLISHER_KEY_MAX], fresh[PUBLISHER_KEY_MAX]; /* `fresh`: while it is being made */
-    int64_t laid;                                          /* incidents, into `fresh` */
+    int64_t staged;                                        /* incidents, into `fresh` */
 };
 
 struct publisher {
@@ -37,8 +37,8 @@ struct publisher {
     char keep[PUBLISHER_NUMBER_MAX], beat_ttl[PUBLISHER_NUMBER_MAX];
     char sha[48]; /* of script_send, as this Redis knows it */
     enum stage stage;
-    bool proven; /* it has done what it was asked since it was last asked where it is */
-    struct whereabouts where;
+    bool confirmed_since_resume; /* Redis has confirmed a command since publisher_resume */
+    struct redis_state where;
     struct ledger_view view;
     size_t comparing; /* which of its alerts is asked for */
     struct belief belief;
@@ -74,11 +74,11 @@ void publisher_resume_fetched(struct publisher *publisher, bool ok, const struct
 void publisher_resume_after(struct publisher *publisher, const char *why);
 
 /*
- * publisher_lay.c: lays what is open and what needs somebody beside what Redis has, page by page;
- * then, in one step, that takes its place, and sending begins.
+ * publisher_rebuild.c: stages `open` and `todo` in their `fresh` keys, page by page from the
+ * ledger; then, in one step, these replace what Redis has, and sending begins.
  */
-void publisher_lay(struct publisher *publisher);
-void publisher_lay_fetched(struct publisher *publisher, const struct row *alerts);
+void publisher_rebuild(struct publisher *publisher);
+void publisher_rebuild_fetched(struct publisher *publisher, const struct row *alerts);
 
 /* publisher_memory.c */
 void publisher_ask_memory(struct publisher *publisher);
