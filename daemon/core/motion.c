@@ -71,8 +71,8 @@ static void swap(double *a, double *b)
     *b = kept;
 }
 
-/* Brings the kth smallest to its place, no greater ones before it (Hoare's FIND, 1961). */
-static void find(double *values, size_t n, ptrdiff_t k)
+/* Brings the kth smallest to its place, no greater ones before it (Hoare's quickselect, 1961). */
+static void select_kth(double *values, size_t n, ptrdiff_t k)
 {
     ptrdiff_t low = 0, high = (ptrdiff_t)n - 1;
 
@@ -99,7 +99,7 @@ static double median(double *values, size_t n)
 {
     double below;
 
-    find(values, n, (ptrdiff_t)n / 2);
+    select_kth(values, n, (ptrdiff_t)n / 2);
     if (n % 2 != 0)
         return values[n / 2];
     below = values[0];

@@ -40,8 +40,8 @@ struct stats {
     uint64_t save_looks;     /* respondents looked at whether a far position is to be saved */
     uint64_t stream_refused; /* entries of the ping stream that were moved away */
     uint64_t stream_losses;  /* times that the ping stream was not as it was left */
-    struct histogram
-        to_publish;          /* from when we knew until Redis has it; of alerts by real clocks */
+    /* From when we knew of an alert until Redis has it; of those by real clocks. */
+    struct histogram to_publish;
     struct histogram to_ack; /* from a critical alert until somebody took it */
 };
 

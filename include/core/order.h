@@ -13,8 +13,7 @@ struct permit {
     const char *id; /* "court" */
     struct utc from, until;
     const char *by, *why; /* who allowed it, and for what */
-    const char
-        *zones; /* names of the order's zones parted by blanks or commas; NULL: all of them */
+    const char *zones;    /* names of the order's, parted by blanks or commas; NULL: all of them */
 };
 
 /*

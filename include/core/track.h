@@ -91,8 +91,8 @@ struct known_device {
     struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
     uint32_t held_back;       /* by those, or the rate of its sender, since that was last told */
 
-    struct step
-        trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
+    /* A ring of trusted positions at least 10 s apart, see motion.h. */
+    struct step trail[TRAIL_PLACES];
     unsigned trail_next;
     double pace; /* m/s: the fastest step of the trail */
 

@@ -81,7 +81,7 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_wish store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
-void store_empty_log(struct store *store); /* and gives its room back to the disk */
+void store_truncate_wal(struct store *store); /* and gives its room back to the disk */
 
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);

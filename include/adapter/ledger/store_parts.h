@@ -68,11 +68,11 @@ struct store {
     uint64_t opened, marked; /* the newest link when it was opened, and what its mark said */
     struct utc alive;
     int lock;
-    int log_pages; /* in the write-ahead log, after the newest commit */
-    bool taken;    /* bodies were, and may still stand in the log */
-    bool scrub;    /* all of this round are: time to empty the log */
-    bool starved;  /* what failed last did for want of memory, and not by the disk */
-    char *reserve; /* its path */
+    int log_pages;       /* in the write-ahead log, after the newest commit */
+    bool bodies_removed; /* their bytes may still be in the WAL */
+    bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
+    bool starved;        /* what failed last did for want of memory, and not by the disk */
+    char *reserve;       /* its path */
 };
 
 /* Runs a statement that gives no row, or none that matters. */

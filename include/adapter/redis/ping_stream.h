@@ -2,11 +2,10 @@
 /*
  * ping_stream.h - pings from the stream PREFIX:pings, by its consumer group `breachd` (CONTRACT
  * 6). What was delivered to us and not acknowledged comes first, then what a dead consumer
- * left, then what is new; an entry is acknowledged when all that it changed is on disk. One
- * that is no ping is moved to PREFIX:pings:refused. Of a device never more is unacknowledged
- * than it would be known by as having come before (DEVICE_RECENT): whoever dies, what comes
- * again says nothing twice. It reads on a connection of its own, as Redis holds it while there
- * is nothing new, and speaks on another.
+ * left, then what is new; an entry is acknowledged when all that it changed is on disk. An entry
+ * that is no ping is moved to PREFIX:pings:refused. At most DEVICE_RECENT entries of a device are
+ * in flight, so redelivered ones are recognised and tell nothing twice. Entries are read on a
+ * connection of their own, as Redis holds it while there is nothing new; commands go by another.
  */
 #ifndef ADAPTER_REDIS_PING_STREAM_H
 #define ADAPTER_REDIS_PING_STREAM_H
