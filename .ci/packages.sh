@@ -8,7 +8,7 @@ build='build-essential cmake ninja-build pkg-config libevent-dev libgeos-dev lib
     tzdata'
 demo='redis-tools curl jq'
 tests='libcmocka-dev clang libclang-rt-14-dev libproj-dev systemd mandoc zlib1g-dev
-    faketime mosquitto mosquitto-clients openssl python3-jsonschema'
+    faketime mosquitto mosquitto-clients openssl python3-jsonschema clang-format cppcheck shellcheck'
 
 case "${1-}" in
 build) wanted=$build ;;

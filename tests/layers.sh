@@ -63,7 +63,8 @@ for name in daemon/adapter/* include/adapter/*; do
 done
 
 # What a module is made of is for its own room, or layer where there is none.
-for parts in $(find include -name '*_parts.h'); do
+all_parts=$(find include -name '*_parts.h')
+for parts in $all_parts; do
     name=${parts#include/}
     found=$(grep -rlF "#include \"$name\"" daemon include | grep -vE "^(daemon|include)/${name%/*}/[^/]*$")
     if [ -n "$found" ]; then

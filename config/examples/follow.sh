@@ -5,6 +5,7 @@
 mark=$1 left=${COUNT:--1}
 [ -s "$mark" ] || echo 0 >"$mark"
 while [ "$left" -ne 0 ]; do
+    # shellcheck disable=SC2086 # options
     redis-cli $REDIS XREAD COUNT 1 BLOCK 5000 STREAMS '{breachd}:alerts' "$(cat "$mark")" >"$mark.new"
     # The stream's name, the entry's id, then field and value in turn: the event is the last line.
     [ "$(wc -l <"$mark.new")" -gt 2 ] || continue

@@ -57,8 +57,8 @@ static bool list_changes(struct civil *civil)
 }
 
 /*
- * libc takes any name for UTC that it does not know: so the file must be there, and be one of
- * tzfile(5).
+ * libc takes any name for UTC that it does not know: so the file must
+ * be there, and be one of tzfile(5).
  */
 static bool zone_exists(const char *name)
 {

@@ -11,8 +11,10 @@
 
 enum { TEXT_MAX = 2048 };
 
-/* The next place, or NULL when there is none; it is counted either way, so nothing wrong is
- * applied. */
+/*
+ * The next place, or NULL when there is none; it is counted either
+ * way, so nothing wrong is applied.
+ */
 static struct complaint *next_place(struct complaints *complaints, bool is_error)
 {
     struct complaint *place;

@@ -52,8 +52,9 @@ static void add(struct digest *digest, const void *bytes, size_t n)
 static void add_length(struct digest *digest, size_t n)
 {
     char length[24];
+    int chars = snprintf(length, sizeof length, "%zu:", n);
 
-    add(digest, length, (size_t)snprintf(length, sizeof length, "%zu:", n));
+    add(digest, length, (size_t)chars);
 }
 
 void digest_bytes(struct digest *digest, const void *bytes, size_t n)
@@ -71,8 +72,9 @@ void digest_text(struct digest *digest, const char *text)
 void digest_number(struct digest *digest, int64_t number)
 {
     char text[24];
+    int chars = snprintf(text, sizeof text, "%" PRId64, number);
 
-    digest_bytes(digest, text, (size_t)snprintf(text, sizeof text, "%" PRId64, number));
+    digest_bytes(digest, text, (size_t)chars);
 }
 
 void digest_hex(struct digest *digest, const unsigned char *bytes, size_t n)

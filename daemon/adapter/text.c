@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How many of the `n` bytes are a character of UTF-8, the shortest form of no surrogate; 0: none.
+/*
+ * How many of the `n` bytes are a character of UTF-8, the shortest form of no surrogate; 0: none.
  */
 static size_t decode(const unsigned char *at, size_t n, uint32_t *out)
 {

@@ -232,7 +232,7 @@ void tls_why(struct bufferevent *bev, char *text, size_t room)
     snprintf(text, room, "%s%s", reason ? "tls: " : "", reason ? reason : "");
 }
 
-void tls_farewell(struct bufferevent *bev)
+void tls_close_notify(struct bufferevent *bev)
 {
     SSL *ssl = bufferevent_openssl_get_ssl(bev);
 

@@ -3,8 +3,10 @@
 
 #include <stdlib.h>
 
-/* `open` is of zones and of our own blindness: never of a device or of senders, nor of what ails
- * us. */
+/*
+ * `open` is of zones and of our own blindness: never of a device or
+ * of senders, nor of what ails us.
+ */
 static enum alert_effect effect_of(const struct alert *alert)
 {
     bool about_device = alert->exclusion == NULL && alert->device != NULL;

@@ -16,7 +16,7 @@ void service_adopt_tls(struct service *service)
 
 /*
  * The kernel's limit of descriptors, as far as we may raise it. Some are never the door's: the
- * ledger, Redis and a reload need theirs however many knock.
+ * ledger, Redis and a reload need theirs however many connect.
  */
 struct http_limits service_limits(const struct service *service)
 {

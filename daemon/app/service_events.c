@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_events.c - what the loop does each second, and at a signal, until all is drained. */
+/* service_events.c - what the loop does each second, and at a signal, until all is on disk. */
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "app/frugality.h"
@@ -69,7 +69,8 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
-/* Until all is on disk and in Redis as far as that can be had, twice in a row, or the time is over.
+/*
+ * Until all is on disk and in Redis as far as that can be had, twice in a row, or the time is over.
  */
 static void on_drain(evutil_socket_t fd, short what, void *arg)
 {
@@ -82,9 +83,9 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     done = ledger_idle(service->ledger) && stream_door_idle(service) &&
            http_held(service->door) == 0 &&
            (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
-    if ((done && service->drained) || late)
+    if ((done && service->idle_once) || late)
         event_base_loopbreak(service->base);
-    service->drained = done;
+    service->idle_once = done;
 }
 
 static void begin_stop(struct service *service)

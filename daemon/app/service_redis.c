@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* service_redis.c - what the ledger holds goes to Redis, and what the control room says comes in.
+/*
+ * service_redis.c - what the ledger holds goes to Redis, and what the control room says comes in.
  */
 #include "adapter/clock.h"
 #include "adapter/log.h"

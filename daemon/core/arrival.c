@@ -16,7 +16,8 @@ const char *arrival_name(enum arrival arrival)
     return names[arrival];
 }
 
-/* True when it was there already; else it is now. An empty place is 0,0 in 1970: no ping to miss.
+/*
+ * True when it was there already; else it is now. An empty place is 0,0 in 1970: no ping to miss.
  */
 static bool remember(struct known_device *device, struct utc time, struct lonlat at)
 {

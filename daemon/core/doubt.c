@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { HABIT_WEIGHT = 64 }; /* pings over which a habit is a mean */
+enum { HABIT_WEIGHT = 64 }; // pings over which a habit is a mean
 
 /* Degrees: who is so near to a zone is in its country, and who is so far is not. */
 static const double near_degrees = 2, far_degrees = 6;

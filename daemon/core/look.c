@@ -255,7 +255,8 @@ static void tell_again(struct look *look, int rule, struct outcome *out)
         tell(look, ALERT_UPDATE, rule, out);
 }
 
-/* True when what it did may call for another look at once: one incident ended, another may begin.
+/*
+ * True when what it did may call for another look at once: one incident ended, another may begin.
  */
 static bool act(struct look *look, struct decision decision, struct outcome *out)
 {

@@ -27,9 +27,9 @@ double motion_blur(const struct detect *detect, const struct position *a, const 
 }
 
 /*
- * Milliseconds between the places of the trail. The worse the accuracy, the more, so that who goes
- * at MOTION_MOVER from its first place to its last is seen to move: by twice the blur, see
- * motion_of.
+ * Milliseconds between the places of the trail. The worse the accuracy, the more,
+ * so that who goes at MOTION_MOVER from its first place to its last is seen to
+ * move: by twice the blur, see motion_of.
  */
 static double trail_step(const struct detect *detect, const struct position *now)
 {
@@ -44,7 +44,8 @@ static const struct step *newest_step(const struct known_device *device, unsigne
     return &device->trail[(device->trail_next + 2 * TRAIL_PLACES - 1 - nth) % TRAIL_PLACES];
 }
 
-/* The places of the trail that speak of `now`, newest first: the last, and what is not much older.
+/*
+ * The places of the trail that speak of `now`, newest first: the last, and what is not much older.
  */
 static size_t trail_before(const struct known_device *device, const struct position *now,
                            const struct position *out[TRAIL_PLACES])
@@ -70,8 +71,8 @@ static void swap(double *a, double *b)
     *b = kept;
 }
 
-/* Brings the kth smallest to its place, no greater ones before it (Hoare's FIND, 1961). */
-static void find(double *values, size_t n, ptrdiff_t k)
+/* Brings the kth smallest to its place, no greater ones before it (Hoare's quickselect, 1961). */
+static void select_kth(double *values, size_t n, ptrdiff_t k)
 {
     ptrdiff_t low = 0, high = (ptrdiff_t)n - 1;
 
@@ -98,7 +99,7 @@ static double median(double *values, size_t n)
 {
     double below;
 
-    find(values, n, (ptrdiff_t)n / 2);
+    select_kth(values, n, (ptrdiff_t)n / 2);
     if (n % 2 != 0)
         return values[n / 2];
     below = values[0];

@@ -7,8 +7,10 @@ enum { STEPS_MAX = 48 };
 
 static const double deep_enough = 10; // metres inside that must fit into the time
 
-/* Whether the straight way comes within `touch` metres of the zone; with less than 0, so deep into
- * it. */
+/*
+ * Whether the straight way comes within `touch` metres of the zone;
+ * with less than 0, so deep into it.
+ */
 static bool crosses(const struct zone *zone, const struct way_end *from, const struct way_end *to,
                     double length, double touch)
 {

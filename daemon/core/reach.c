@@ -6,8 +6,8 @@
 #include <math.h>
 
 enum {
-    REOPEN_MS = 4 * 3600 * 1000, /* who is shut for less is not told as having begun again */
-    REOPEN_STEPS = 64 /* boundaries looked at to see that; more in so short a time: shut */
+    REOPEN_MS = 4 * 3600 * 1000, // who is shut for less is not told as having begun again
+    REOPEN_STEPS = 64            // boundaries looked at to see that; more in so short a time: shut
 };
 
 /*

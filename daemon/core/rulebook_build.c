@@ -128,7 +128,8 @@ static bool check_region(const struct lonlat_box *region, struct lonlat_box box,
                             box.ne.lat, box.sw.lon, box.ne.lon);
 }
 
-/* A place may be wrong in so many ways that no zone comes of it: then the bare corner is looked at.
+/*
+ * A place may be wrong in so many ways that no zone comes of it: then the bare corner is looked at.
  */
 static bool make_zone(struct rulebook *rulebook, const struct zone_draft *draft,
                       struct zone **out_zone, struct fault *why)

@@ -138,7 +138,8 @@ bool schedule_open(const struct schedule *schedule, const struct civil *civil, s
     return false;
 }
 
-/* The instants at which clocks on the wall may show `local`: `best` or an earlier one after `at`.
+/*
+ * The instants at which clocks on the wall may show `local`: `best` or an earlier one after `at`.
  */
 static struct utc nearer(const struct civil *civil, int64_t local, struct utc at, struct utc best)
 {

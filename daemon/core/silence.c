@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 enum {
-    SAME_BATCH_MS = 500,     /* arrivals so near to each other tell of no habit */
-    TALK_KEPT_MS = 60 * 1000 /* that a device near a zone talks is kept once in so long */
+    SAME_BATCH_MS = 500,     // arrivals so near to each other tell of no habit
+    TALK_KEPT_MS = 60 * 1000 // that a device near a zone talks is kept once in so long
 };
 
 /*

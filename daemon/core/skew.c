@@ -13,6 +13,7 @@
  * 5. Else a wall before the ledger's last life is not believed: we count on from there, or from
  *    what we believed, until it has passed that. So a ledger that was written by a clock ahead is
  *    outlived in as much time.
+ *
  * Never is a time before 2025 believed.
  *
  * A doubt is told, and pings that look old by our time are then of now:
@@ -49,7 +50,8 @@ static bool close_to(int64_t a, int64_t b)
     return llabs(a - b) <= BALLOT_NEAR_MS;
 }
 
-/* Rule 2. What began with the wall is as fine as the wall; the median is as coarse as its delays.
+/*
+ * Rule 2. What began with the wall is as fine as the wall; the median is as coarse as its delays.
  */
 static struct choice by_respondents(const struct skew *skew, int64_t wall, int64_t median)
 {

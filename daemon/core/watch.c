@@ -278,7 +278,8 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
     silence_check(watch, who, track, at, now, out);
 }
 
-/* The next boundary after `at`; `overdue`, also after it, for what should have been told by then.
+/*
+ * The next boundary after `at`; `overdue`, also after it, for what should have been told by then.
  */
 static struct utc next_boundary(const struct watch *watch, const struct respondent *who,
                                 const struct track *track, struct utc at, struct utc overdue)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zone.c - a circle is a centre and a radius; a polygon is GEOS's, in metres around its own centre.
- */
+/* zone.c - a circle is a centre and a radius; a polygon is GEOS's, in metres around its centre. */
 #include "core/zone_parts.h"
 
 #include "core/projected.h"
@@ -49,8 +48,7 @@ void zone_maker_destroy(struct zone_maker *maker)
     free(maker);
 }
 
-/* The box around `inner` grown by `by` metres on every side; a touch more, so that it never cuts.
- */
+/* The box around `inner` grown by `by` metres on every side; a touch more, so it never cuts. */
 static struct lonlat_box box_grown(struct lonlat_box inner, double by)
 {
     double dlat = by * 1.001 / plane_at(inner.sw).north;
@@ -100,8 +98,7 @@ bool zone_from_circle(struct lonlat centre, double radius, struct zone **out_zon
     return true;
 }
 
-/* How deep brackets of any kind are nested, outside quotes; GEOS goes as deep as the stack, and
- * beyond. */
+/* How deep brackets of any kind are nested, outside quotes: GEOS recurses as deep as they are. */
 static int nesting(const char *text)
 {
     int depth = 0, deepest = 0;
@@ -153,8 +150,10 @@ static GEOSGeometry *read_text(struct zone_maker *maker, enum zone_format format
     return read;
 }
 
-/* A collection of one is that one, and so is a collection of such. Takes `read`, gives back what to
- * go on with. */
+/*
+ * A collection of one is that one, and so is a collection of such. Takes
+ * `read`, gives back what to go on with.
+ */
 static GEOSGeometry *unwrap(GEOSContextHandle_t geos, GEOSGeometry *read)
 {
     while (read != NULL && GEOSGeomTypeId_r(geos, read) == GEOS_GEOMETRYCOLLECTION &&
@@ -226,8 +225,10 @@ static int project(double *x, double *y, void *arg)
     return 1;
 }
 
-/* Corners in a line are valid for GEOS when rounding makes a sliver of them, in which nobody is. A
- * buffer makes an area of it. */
+/*
+ * Corners in a line are valid for GEOS when rounding makes a sliver of them, in which
+ * nobody is. A buffer makes an area of it.
+ */
 static bool check_area(const struct zone *zone, struct fault *why)
 {
     double area = NAN, least = M_PI * ZONE_RADIUS_MIN_M * ZONE_RADIUS_MIN_M;
@@ -321,8 +322,8 @@ void zone_destroy(struct zone *zone)
 }
 
 /*
- * Metres to the box, never more than to anything in it; 0 inside. Plain doubles settle most pings
- * here.
+ * Metres to the box, never more than to anything in it; 0 inside.
+ * Plain doubles settle most pings here.
  */
 static double box_distance(const struct zone *zone, struct lonlat at)
 {

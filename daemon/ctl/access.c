@@ -94,6 +94,7 @@ static bool walk(FILE *file, struct notes *notes)
 
 static json_t *body_of(const struct access *access)
 {
+    // cppcheck-suppress getpwuidCalled ; breachctl has one thread
     const struct passwd *user = getpwuid(getuid());
     const char *sudo = getenv("SUDO_USER");
 

@@ -27,12 +27,10 @@ struct http_limits {
     int64_t max_connections; /* in all */
     int64_t max_per_address; /* of them from one address; unix sockets have none */
     int64_t idle_ms;         /* nothing said for so long: closed */
-    int64_t request_ms; /* from the first byte of a request, or the knock on TLS, to its last */
+    int64_t request_ms; /* from the first byte of a request, or of a TLS handshake, to its last */
 };
 
-/*
- * PATH of `unix:PATH`, made whole by `folder`; false when it does not fit into a socket address.
- */
+/* PATH of `unix:PATH`, made whole by `folder`; false when it does not fit into a socket address. */
 bool endpoint_socket_path(const char *path, const char *folder, char out[ENDPOINT_PATH_MAX],
                           struct fault *why);
 

@@ -9,9 +9,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-enum {
-    PRINT_MAX = 16 * 1024
-}; /* of a part, before it is escaped; the rest is cut, and `…` says so */
+/* Bytes of a part, before it is escaped; the rest is cut, and `…` says so. */
+enum { PRINT_MAX = 16 * 1024 };
 
 /* A part of a line; a line end in it is shown as `\u000A`. */
 void print_part(FILE *out, const char *format, ...) __attribute__((format(printf, 2, 3)));

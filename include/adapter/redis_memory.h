@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * redis_memory.h - what `INFO memory` says of the room that Redis has left. When it is full it
- * takes no alert any more, or, with another policy than noeviction, throws away what it likes.
- * Pure.
+ * redis_memory.h - what `INFO memory` says of the room that Redis has left. When it
+ * is full it takes no alert any more, or, with another policy than noeviction,
+ * throws away what it likes. Pure.
  */
 #ifndef ADAPTER_REDIS_MEMORY_H
 #define ADAPTER_REDIS_MEMORY_H

@@ -43,8 +43,8 @@ struct bufferevent *tls_call(const struct tls *tls, struct event_base *base, con
 /* Why it failed, in words; "" when TLS has nothing to say. */
 void tls_why(struct bufferevent *bev, char *text, size_t room);
 
-/* Says farewell, as far as that can be sent at once. */
-void tls_farewell(struct bufferevent *bev);
+/* Sends close_notify (RFC 8446, 6.1), as far as that can be sent at once. */
+void tls_close_notify(struct bufferevent *bev);
 
 /*
  * Whether the other side has shown a certificate, known to be good, that is for `name`: its CN, or

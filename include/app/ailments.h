@@ -25,7 +25,8 @@ struct ailing {
 /* Constant, when it is one of ours; else NULL. */
 const char *ailment_named(const char *subject);
 
-/* It happens: to be told at the next tick; what comes within an hour of the same is told with it.
+/*
+ * It happens: to be told at the next tick; what comes within an hour of the same is told with it.
  */
 void ailment_happened(struct ailing *ailing, enum ailment ailment, const char *reason);
 

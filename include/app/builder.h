@@ -20,9 +20,9 @@ bool builder_start(const char *path, struct builder **out_builder, struct fault 
 void builder_cancel(struct builder *builder);
 
 /*
- * Waits for what the thread has in hand, which comes back soon; but not for a file system that does
- * not answer: false after some seconds, and the thread still looks at what it was given. NULL is
- * fine.
+ * Waits for what the thread has in hand, which comes back soon; but not for a file
+ * system that does not answer: false after some seconds, and the thread still looks at
+ * what it was given. NULL is fine.
  */
 enum { BUILDER_PATIENCE_S = 5 };
 bool builder_stop(struct builder *builder);

@@ -4,13 +4,13 @@
  * over, by a parser's fault, starts no program, reads no other process, loads nothing into the
  * kernel. By seccomp(2), for the process, all its threads, and all that come of them, for good.
  *
- * Why a list of what is denied, and not of what is allowed: what serves her is that the watch goes
- * on. A libc of next year that makes a thread or takes the time by a call that a list of ours does
- * not have would be killed, or fail, some night after an update, for everybody at once. The list of
- * what is allowed is the unit's (SystemCallFilter=@system-service without @privileged and
- * @resources): systemd keeps it up to date together with the libc. But it must allow execve, as it
- * stands before breachd itself is started; what stands here takes that back, and holds without
- * systemd too.
+ * Why a list of what is denied, and not of what is allowed: what serves her is that the watch
+ * goes on. A libc of next year that makes a thread or takes the time by a call that a list of
+ * ours does not have would be killed, or fail, some night after an update, for everybody at
+ * once. The list of what is allowed is the unit's (SystemCallFilter=@system-service without
+ * @privileged and @resources): systemd keeps it up to date together with the libc. But it must
+ * allow execve, as it stands before breachd itself is started; what stands here takes that
+ * back, and holds without systemd too.
  *
  * Why EPERM, and not death: nothing of ours or of our libraries is known to make such a call, so
  * one is an attack, and dying would end it; but should a library try some day, in passing, then
@@ -25,7 +25,8 @@
 
 #include "core/fault.h"
 
-/* False with the reason where the kernel has no seccomp, or forbids it: nothing has changed then.
+/*
+ * False with the reason where the kernel has no seccomp, or forbids it: nothing has changed then.
  */
 bool confine(struct fault *why);
 

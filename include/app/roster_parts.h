@@ -13,22 +13,22 @@ struct seat {
     uint64_t unsaved;
     struct record record;
     struct unjudged unjudged;
-    struct rate *rates; // ROSTER_SENDERS a device
-    bool taken;         // the track's pointers are set
-    uint32_t righted;   // its track went through so many moves of our clock
-    uint32_t round;     // the newest in which he was judged
+    struct rate *rates; /* ROSTER_SENDERS a device */
+    bool taken;         /* the track's pointers are set */
+    uint32_t righted;   /* its track went through so many moves of our clock */
+    uint32_t round;     /* the newest in which he was judged */
 };
 
 /* For one rulebook. */
 struct seats {
-    struct arena views; // the tracks' pointers
-    struct agenda due;  // by respondent
+    struct arena views; /* the tracks' pointers */
+    struct agenda due;  /* by respondent */
     size_t n;
     struct seat each[];
 };
 
 struct roster {
-    struct table devices, incidents; // for ever
+    struct table devices, incidents; /* for ever */
     struct seats *seats;
     struct rightings rightings;
     uint32_t round;

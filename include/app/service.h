@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * service.h - the running program: its parts, wired to each other, started in order and stopped
- * backwards.
+ * service.h - the running program: its parts, wired to each other,
+ * started in order and stopped backwards.
  */
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
@@ -69,7 +69,7 @@ struct service {
     enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
-    bool drained;                  /* seen once: what was answered may still be on its way */
+    bool idle_once;                /* idle at the last check; wait one more for sockets to flush */
 };
 
 /* Starts everything and runs until it is told to stop. The exit code. */

@@ -22,7 +22,8 @@ void signals_hold(void);
 /* What waited comes now, and what is sent from now on, to whoever has been named for it. */
 void signals_release(void);
 
-/* A descriptor, the caller's, that is readable while SIGTERM or SIGINT waits; -1 with the reason.
+/*
+ * A descriptor, the caller's, that is readable while SIGTERM or SIGINT waits; -1 with the reason.
  */
 int signals_stop_fd(struct fault *why);
 

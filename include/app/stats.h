@@ -11,8 +11,10 @@
 
 #include <event2/buffer.h>
 
-/* EEMUA Publication 191: about 6 alarms an hour and operator are well borne; 10 in 10 minutes are a
- * flood, in which alarms are missed. */
+/*
+ * EEMUA Publication 191: about 6 alarms an hour and operator are well borne; 10 in 10 minutes
+ * are a flood, in which alarms are missed.
+ */
 enum { FLOOD_ALERTS = 10, FLOOD_MS = 10 * 60 * 1000, HOUR_MINUTES = 60 };
 
 struct stats {
@@ -38,8 +40,8 @@ struct stats {
     uint64_t save_looks;     /* respondents looked at whether a far position is to be saved */
     uint64_t stream_refused; /* entries of the ping stream that were moved away */
     uint64_t stream_losses;  /* times that the ping stream was not as it was left */
-    struct histogram
-        to_publish;          /* from when we knew until Redis has it; of alerts by real clocks */
+    /* From when we knew of an alert until Redis has it; of those by real clocks. */
+    struct histogram to_publish;
     struct histogram to_ack; /* from a critical alert until somebody took it */
 };
 

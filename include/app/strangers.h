@@ -50,8 +50,10 @@ void strangers_tick(struct pipeline *pipeline);
 /* What was not on disk was forgotten: the list is told again. */
 void strangers_recall(struct pipeline *pipeline);
 
-/* Whether the incident goes on; and the control room closes it: the next new id opens another.
- * False: not now. */
+/*
+ * Whether the incident goes on; and the control room closes it: the next
+ * new id opens another. False: not now.
+ */
 bool strangers_go_on(const struct incident *incident);
 bool strangers_close(struct pipeline *pipeline, struct incident *incident, struct utc now);
 

@@ -46,8 +46,10 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
 /* Not even that could be asked: it is tried again in a second. */
 void unjudged_owe_rules(struct pipeline *pipeline, size_t nth);
 
-/* Something of the respondent was judged and kept: what was told before goes on no more, also after
- * a restart. */
+/*
+ * Something of the respondent was judged and kept: what was told before
+ * goes on no more, also after a restart.
+ */
 void unjudged_over(struct pipeline *pipeline, size_t nth);
 
 /*

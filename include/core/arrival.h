@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* arrival.h - what a ping is worth before any zone is asked. No ping is dropped: each has a class.
+/*
+ * arrival.h - what a ping is worth before any zone is asked. No ping is dropped: each has a class.
  */
 #ifndef CORE_ARRIVAL_H
 #define CORE_ARRIVAL_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * birth.h - after which number a new ledger counts its incidents and what it tells of devices. No
- * id of an alert may come again over a site's life, though a ledger may be lost, and with it what
- * was counted.
+ * birth.h - after which number a new ledger counts its incidents and what it tells of
+ * devices. No id of an alert may come again over a site's life, though a ledger may be
+ * lost, and with it what was counted.
  */
 #ifndef CORE_BIRTH_H
 #define CORE_BIRTH_H

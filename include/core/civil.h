@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * civil.h - local time of the site as a table of offsets, so that core needs no clock and no time
- * zone files.
+ * civil.h - local time of the site as a table of offsets, so that core needs
+ * no clock and no time zone files.
  */
 #ifndef CORE_CIVIL_H
 #define CORE_CIVIL_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* detect.h - the thresholds of the engine, [detect] of breachd.conf(5); each has its reason there.
+/*
+ * detect.h - the thresholds of the engine, [detect] of breachd.conf(5); each has its reason there.
  */
 #ifndef CORE_DETECT_H
 #define CORE_DETECT_H
@@ -20,18 +21,17 @@ struct detect {
     int64_t lag_most_ms;     /* one older than that is of a clock that is wrong */
     int64_t approach_ms;     /* an approach outside the ring is told when he is so near in time */
 
-    int64_t device_every_ms; /* what a device says of itself is told again after so long; and is
-                                over when it has been well for as long */
-    double device_day;       /* what is told again of one device a day; 0: any number */
+    /* What a device says of itself is told again after so long; is over when well for as long. */
+    int64_t device_every_ms;
+    double device_day; /* what is told again of one device a day; 0: any number */
 
     int64_t silent_least_ms; /* no device is silent sooner, */
     int64_t silent_ms;       /* and each is after so long: [alerts] silent-after */
     int64_t no_fix_ms;       /* and one that talks without a believable position; 0: as any */
-    double mast;             /* metres: a fix of worse accuracy is no position to believe; 0: any
-                                is (of a ledger from before) */
-    double reach_speed;      /* m/s that somebody unheard of may have gone */
-    double rest_reach;       /* metres that somebody who rested may have, of whom only the fix is
-                                missed */
+    /* Metres: a fix of worse accuracy is no position to believe; 0: any is (ledgers before it). */
+    double mast;
+    double reach_speed; /* m/s that somebody unheard of may have gone */
+    double rest_reach;  /* metres that somebody who rested may have, if only the fix is missed */
 };
 
 #endif

@@ -9,8 +9,7 @@ enum { FAULT_TEXT_MAX = 512 };
 
 struct fault {
     char text[FAULT_TEXT_MAX];   /* "what: why", lower case, cut when too long */
-    char secret[FAULT_TEXT_MAX]; /* what goes on with it and must not reach a log: a place. "":
-                                    nothing */
+    char secret[FAULT_TEXT_MAX]; /* what follows the text and must not be logged: a place, or "" */
 };
 
 /* The reason that is nobody's mistake: the same call may work a moment later. */

@@ -25,15 +25,17 @@ struct tick {
 enum { UTC_TEXT_MAX = 32 };
 
 /*
- * Reads RFC 3339 from the whole of `text`: 2020-06-23T20:14:05.250+01:00; `T`, `t` or a blank
- * between date and time, `Z`, `z` or an offset after it; digits past the millisecond are cut. Years
- * 1970 to 2200. False, with *out_utc untouched, for anything else; a leap second (:60) is the next
- * second.
+ * Reads RFC 3339 from the whole of `text`: 2020-06-23T20:14:05.250+01:00; `T`, `t` or a
+ * blank between date and time, `Z`, `z` or an offset after it; digits past the millisecond
+ * are cut. Years 1970 to 2200. False, with *out_utc untouched, for anything else; a leap
+ * second (:60) is the next second.
  */
 bool utc_parse(const char *text, struct utc *out_utc);
 
-/* What is wrong with a text that utc_parse refuses, to be put behind it; NULL for one that it
- * takes. */
+/*
+ * What is wrong with a text that utc_parse refuses, to be put
+ * behind it; NULL for one that it takes.
+ */
 const char *utc_flaw(const char *text);
 
 /* Writes 2020-06-23T20:14:05.000Z; "always" and "never" for the two ends. Returns `text`. */

@@ -9,22 +9,22 @@ struct look {
     const struct watch *watch;
     const struct respondent *who;
     const struct track *track;
-    size_t nth; // of the respondent's exclusions
+    size_t nth; /* of the respondent's exclusions */
     const struct exclusion *exclusion;
     struct incident *incident;
     bool moved;     /* the zone, or whose it is, is not what the incident is about */
     bool elsewhere; /* this ping is of a device that is at two places, from where it cannot be */
     size_t device_nth;
     const char *device;
-    struct position at; // the position looked at
-    double distance;    // of it, metres from the edge, negative inside
-    double before;      // of the device's newest position before it; NaN: not asked yet
-    double closing;     // m/s towards the zone; NaN: unknown
-    double earliest;    // seconds to the zone at the fastest that he was seen to go
-    int64_t gap_ms;     // of the way, when it is not clear
-    struct utc when;    // the instant judged
-    struct utc now;     // our clock
-    enum standing was;  // standing just before `when`
+    struct position at; /* the position looked at */
+    double distance;    /* of it, metres from the edge, negative inside */
+    double before;      /* of the device's newest position before it; NaN: not asked yet */
+    double closing;     /* m/s towards the zone; NaN: unknown */
+    double earliest;    /* seconds to the zone at the fastest that he was seen to go */
+    int64_t gap_ms;     /* of the way, when it is not clear */
+    struct utc when;    /* the instant judged */
+    struct utc now;     /* our clock */
+    enum standing was;  /* standing just before `when` */
     struct situation situation;
 };
 
@@ -39,9 +39,9 @@ bool look_alive(const struct incident *incident);
 enum zone_side look_side(const struct detect *detect, double score, bool alive);
 
 /*
- * Decides what the look means for its incident, twice where one ends and another begins at once,
- * and adds the alerts to `out`. The caller has filled all but `was` and what of the situation time
- * alone tells.
+ * Decides what the look means for its incident, twice where one ends and another begins
+ * at once, and adds the alerts to `out`. The caller has filled all but `was` and what
+ * of the situation time alone tells.
  */
 void look_settle(struct look *look, struct outcome *out);
 

@@ -8,12 +8,11 @@
 
 #include <stddef.h>
 
-enum {
-    TRAIL_STEP_MS = 10 * 1000,      /* places of the trail are at least so far apart; longer when
-                                       the accuracy is worse than 15 m, */
-    TRAIL_AGE_MS = 10 * 60 * 1000,  /* the last says nothing of a velocity when older than this, */
-    TRAIL_RECENT_MS = 3 * 60 * 1000 /* nor the others when older than that */
-};
+/*
+ * Places of the trail are at least STEP apart, longer when the accuracy is worse than 15 m. The
+ * last says nothing of a velocity when older than AGE, nor do the others when older than RECENT.
+ */
+enum { TRAIL_STEP_MS = 10 * 1000, TRAIL_AGE_MS = 10 * 60 * 1000, TRAIL_RECENT_MS = 3 * 60 * 1000 };
 
 /* m/s: the pace of who does not stand; m/s that a pressed car gains, or loses, in a second. */
 #define MOTION_MOVER 0.7
@@ -56,9 +55,9 @@ struct lonlat motion_along(const struct motion *motion, struct lonlat at, double
 double motion_lately(const struct known_device *device);
 
 /*
- * Whether getting from the newest trusted position to `now` takes more than somebody can do who
- * went no faster than the pace lately: gains 3 m/s every second, up to 15 m/s or a quarter over the
- * pace.
+ * Whether getting from the newest trusted position to `now` takes more than
+ * somebody can do who went no faster than the pace lately: gains 3 m/s every
+ * second, up to 15 m/s or a quarter over the pace.
  */
 bool motion_surprises(const struct known_device *device, const struct position *now,
                       const struct detect *detect);

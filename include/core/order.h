@@ -13,8 +13,7 @@ struct permit {
     const char *id; /* "court" */
     struct utc from, until;
     const char *by, *why; /* who allowed it, and for what */
-    const char
-        *zones; /* names of the order's zones parted by blanks or commas; NULL: all of them */
+    const char *zones;    /* names of the order's, parted by blanks or commas; NULL: all of them */
 };
 
 /*
@@ -68,8 +67,8 @@ struct utc exclusion_next(const struct exclusion *exclusion, const struct civil 
                           struct utc at);
 
 /*
- * What is lawful but seldom meant: length out of the Act's range, not served. Returns how many
- * doubts.
+ * What is lawful but seldom meant: length out of the Act's range, not
+ * served. Returns how many doubts.
  */
 enum { ORDER_DOUBTS_MAX = 2 };
 size_t order_doubts(const struct order *order, struct fault doubts[ORDER_DOUBTS_MAX]);

@@ -10,10 +10,10 @@
 #define PROJECTED_WANTED "degrees of WGS84 are wanted"
 
 /*
- * Whether the numbers can be degrees. Numbers over 1000 are metres: of the British National Grid
- * where all lie in its 700 by 1300 km, either way round, else of some other projection. False with
- * that in *why, the numbers in its secret. What is merely off the map, or no number, is for others
- * to tell.
+ * Whether the numbers can be degrees. Numbers over 1000 are metres: of the British National
+ * Grid where all lie in its 700 by 1300 km, either way round, else of some other
+ * projection. False with that in *why, the numbers in its secret. What is merely off the
+ * map, or no number, is for others to tell.
  */
 bool projected_not(const struct lonlat_box *box, struct fault *why);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reach.h - which zones somebody may have come to of whom no position is believed any more; for
- * silence.c.
+ * reach.h - which zones somebody may have come to of whom no position is
+ * believed any more; for silence.c.
  *
  * Of a device that is quiet nothing is known but its last position: in reach is what lies no
  * farther than the plausible speed, or his own pace when faster, can have taken him; the time to
@@ -14,8 +14,10 @@
 
 #include "core/watch.h"
 
-/* m/s: a fast walk. And who can be there in another minute is as good as there: nobody is at her
- * door sooner. */
+/*
+ * m/s: a fast walk. And who can be there in another minute is as good as
+ * there: nobody is at her door sooner.
+ */
 #define REACH_WALK 2.0
 enum { REACH_AHEAD_MS = 60 * 1000 };
 
@@ -25,8 +27,10 @@ enum reach_gait { REACH_ANYHOW, REACH_AS_SEEN };
 /* Whether he was last seen to rest: no step of the trail was faster than MOTION_MOVER. */
 bool reach_rests(const struct known_device *device);
 
-/* The instant at which he can first be at the zone; UTC_NEVER: he can't, or nobody knows from
- * where. */
+/*
+ * The instant at which he can first be at the zone; UTC_NEVER: he
+ * can't, or nobody knows from where.
+ */
 struct utc reach_from(const struct watch *watch, const struct exclusion *exclusion,
                       const struct known_device *device, enum reach_gait gait);
 

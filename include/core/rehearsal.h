@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* rehearsal.h - the clock of an exercise: that of its pings, as far as they can be trusted with it.
+/*
+ * rehearsal.h - the clock of an exercise: that of its pings, as far as they can be trusted with it.
  */
 #ifndef CORE_REHEARSAL_H
 #define CORE_REHEARSAL_H

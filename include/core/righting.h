@@ -19,12 +19,12 @@ struct righting {
 /*
  * 1. What our clock gave while it was wrong moves by as much: when a device was heard, or is
  *    listened to, how far its clock is from ours, and since when an alert waits for somebody. What
- * an earlier clock gave stays.
+ *    an earlier clock gave stays.
  * 2. So do the times of pings, and of what was told of them, when the error was so large that they
  *    were judged by our clock: over `late_ms` ahead, or over 120 s behind. Else they are the
  *    devices' own.
  * 3. What then lies ahead of `now` was given by a clock that was ahead, perhaps before a restart:
- * it is put at `now`. A device keeps its way: all of its times move as its newest does.
+ *    it is put at `now`. A device keeps its way: all of its times move as its newest does.
  *
  * True when anything moved, so that it must be kept.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rulebook.h - devices, respondents, orders and zones as one whole: built, sealed, never changed
- * again.
+ * rulebook.h - devices, respondents, orders and zones as one whole:
+ * built, sealed, never changed again.
  */
 #ifndef CORE_RULEBOOK_H
 #define CORE_RULEBOOK_H

@@ -22,9 +22,9 @@ struct schedule {
 };
 
 /*
- * Reads days (`Mon`, `Mon-Fri`, `Fri-Mon`, `Mon,Wed`) and times (`08:00-16:30`, `22:00-06:00` into
- * the next morning, `00:00-24:00`), several parted by `;`. On failure leaves *out_schedule
- * untouched.
+ * Reads days (`Mon`, `Mon-Fri`, `Fri-Mon`, `Mon,Wed`) and times (`08:00-16:30`,
+ * `22:00-06:00` into the next morning, `00:00-24:00`), several parted by `;`. On
+ * failure leaves *out_schedule untouched.
  */
 bool schedule_parse(const char *text, struct schedule *out_schedule, struct fault *why);
 

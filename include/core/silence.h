@@ -12,16 +12,16 @@
 #include "core/watch.h"
 
 /*
- * A ping of device number `nth` came with a position that can be believed, see watch.c: it is
- * heard.
+ * A ping of device number `nth` came with a position that can be
+ * believed, see watch.c: it is heard.
  */
 void silence_heard(const struct respondent *who, struct known_device *device, size_t nth,
                    const struct ping *ping, struct utc when, struct utc now, struct outcome *out);
 
 /*
- * Any other ping of it came: it talks. That is told of who was told of as quiet, when it has gone
- * on for as long as a device may be without a position. It must survive once a minute where a zone
- * is near.
+ * Any other ping of it came: it talks. That is told of who was told of as quiet, when
+ * it has gone on for as long as a device may be without a position. It must survive
+ * once a minute where a zone is near.
  */
 void silence_talked(const struct watch *watch, const struct respondent *who, struct track *track,
                     size_t nth, struct utc now, struct outcome *out);
@@ -33,11 +33,11 @@ void silence_talked(const struct watch *watch, const struct respondent *who, str
 void silence_recall(struct known_device *device);
 
 /*
- * Tells who is silent at `at`. Tells it again when the first zone in force comes into reach, and
- * when one that talked falls quiet, and
- * each time that one comes into force since then, by a schedule, an order, its service, a permit's
- * end, as soon as it is in reach. A zone that ends and begins again does so too, unless it was shut
- * for less than four hours. Respondents with no order in force are let be.
+ * Tells who is silent at `at`. Tells it again when the first zone in force comes into reach, when
+ * a device that talked falls quiet, and each time that a zone comes into force since then (by a
+ * schedule, an order, its service, a permit's end), as soon as that zone is in reach. A zone that
+ * ends and begins again does so too, unless it was shut for less than four hours. Respondents with
+ * no order in force are let be.
  */
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
                    struct utc at, struct utc now, struct outcome *out);

@@ -22,8 +22,8 @@ double steps_distance(double distance);
 double steps_seconds(double seconds);
 
 /*
- * 0, 0.01, 0.05, 0.1, 0.2 … 0.9, 0.95, 0.99, 1: the nearest of them on the same side of a half. NaN
- * stays NaN.
+ * 0, 0.01, 0.05, 0.1, 0.2 … 0.9, 0.95, 0.99, 1: the nearest of them on the
+ * same side of a half. NaN stays NaN.
  */
 double steps_probability(double probability);
 

@@ -6,8 +6,10 @@
 #include "core/arena.h"
 #include "core/index.h"
 
-/* An index cannot grow, so a larger one is made when it is full, and filled at so many a take: the
- * loop does not wait for a million names to move. */
+/*
+ * An index cannot grow, so a larger one is made when it is full, and filled at so many a take: the
+ * loop does not wait for a million names to move.
+ */
 enum { TABLE_MOVES = 8 };
 
 struct table {

@@ -14,8 +14,10 @@ enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
 
-/* In held_by: a device that kept the incident open was taken away from him, and none of those that
- * he has now has been heard since. */
+/*
+ * In held_by: a device that kept the incident open was taken away from him, and none of
+ * those that he has now has been heard since.
+ */
 #define HELD_BY_GONE (1U << 31)
 
 /* A ping's own time and place: what makes it the same one. */
@@ -89,8 +91,8 @@ struct known_device {
     struct allowance written; /* bytes kept of its pings: [ledger] device-day; for journal.c */
     uint32_t held_back;       /* by those, or the rate of its sender, since that was last told */
 
-    struct step
-        trail[TRAIL_PLACES]; /* a ring of trusted positions at least 10 s apart, see motion.h */
+    /* A ring of trusted positions at least 10 s apart, see motion.h. */
+    struct step trail[TRAIL_PLACES];
     unsigned trail_next;
     double pace; /* m/s: the fastest step of the trail */
 
@@ -139,7 +141,7 @@ struct incident {
     uint32_t pings;   /* that saw the inside, since then */
 
     struct utc late_from, late_until; /* the newest retrospective incident; 0: none */
-    // A ring of those before either, so that an upload that comes again tells nothing twice.
+    /* A ring of those before either, so that an upload that comes again tells nothing twice. */
     struct span older[INCIDENT_OLDER];
     unsigned older_next;
     double late_score;  /* of the late pings in a row, */

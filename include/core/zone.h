@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * zone.h - an area to keep out of: how far inside or outside a position lies. Owns GEOS. Never
- * changed.
+ * zone.h - an area to keep out of: how far inside or outside a
+ * position lies. Owns GEOS. Never changed.
  */
 #ifndef CORE_ZONE_H
 #define CORE_ZONE_H
@@ -30,10 +30,10 @@ void zone_maker_destroy(struct zone_maker *maker);
 enum zone_format { ZONE_WKT, ZONE_GEOJSON };
 
 /*
- * A circle of `radius` metres, or a polygon or multipolygon (holes too) read from `text` and grown
- * by `buffer` metres. GeoJSON may be a geometry, a Feature, or a FeatureCollection of one feature.
- * On failure says why - GEOS's reason and place for an invalid polygon - and leaves *out_zone
- * untouched.
+ * A circle of `radius` metres, or a polygon or multipolygon (holes too) read from `text`
+ * and grown by `buffer` metres. GeoJSON may be a geometry, a Feature, or a
+ * FeatureCollection of one feature. On failure says why - GEOS's reason and place for an
+ * invalid polygon - and leaves *out_zone untouched.
  */
 bool zone_from_circle(struct lonlat centre, double radius, struct zone **out_zone,
                       struct fault *why);

@@ -5,6 +5,7 @@
  *     printf '32:%032d,3:R-1,1:1,1:0,1:0,64:BODY,0:,' 0 | sha256sum
  *     printf '18:breachd-evidence/2,64:%064d,1:0,1:1,4:ping,13:1592943245001,64:CONTENT,' 0 |
  *         sha256sum
+ *
  * and, by the rule of breachd-evidence/1,
  *     printf '%064d 1 ping 1592943245001 %s\n' 0 BODY | sha256sum
  */

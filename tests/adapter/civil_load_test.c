@@ -90,7 +90,7 @@ static void the_time_zone_of_the_process_is_put_back(void **state)
     assert_null(getenv("TZ"));
 }
 
-/* libc takes each of them for UTC without a word. */
+/* libc takes each of them for UTC and reports no error. */
 static void what_is_no_time_zone_is_refused(void **state)
 {
     static const char *const names[] = { "Europe/Basildon", "Europe",

@@ -31,7 +31,7 @@ rows() {
     names=$(members "$1" "$2")
     [ -n "$names" ] || { echo "members.sh: no struct $1 in $2"; bad=1; }
     for name in $names; do
-        tr -s '\n ' ' ' <"$3" | grep -qE "$4$name[.,)]" && continue
+        tr -s '\n ' ' ' <"$3" | grep -qE "$4${name}[.,)]" && continue
         echo "members.sh: struct $1: $name has no row in $3 ($4$name)"
         bad=1
     done

@@ -10,7 +10,7 @@
 struct caller {
     struct event_base *base;
     struct bufferevent *bev;
-    bool connected, gone; // gone: the door has closed
+    bool connected, gone; /* gone: the door has closed */
 };
 
 void caller_connect(struct caller *caller, struct event_base *base, const struct endpoint *at);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hall.h - an open HTTP door, whoever stands before it, and a host who answers or lets them wait.
+/*
+ * hall.h - an open HTTP door, whoever stands before it, and a host who answers or lets them wait.
  */
 #ifndef ADAPTER_IO_HALL_H
 #define ADAPTER_IO_HALL_H
@@ -17,18 +18,18 @@ struct hall {
     struct house *house;
     struct event_base *base;
     struct http_door *door;
-    struct endpoint at[2]; // a unix socket, a port
+    struct endpoint at[2]; /* a unix socket, a port */
     struct caller callers[CALLERS];
-    struct tls *tls; // NULL: plain; freed at the end
+    struct tls *tls; /* NULL: plain; freed at the end */
     int asked, gated;
-    bool shut;                           // nobody's body is waited for
-    bool slow;                           // answers are slowed down
-    bool beats;                          // answers leave on a beat
-    struct http_exchange *held[CALLERS]; // exchanges that wait, when it `holds`
+    bool shut;                           /* nobody's body is waited for */
+    bool slow;                           /* answers are slowed down */
+    bool beats;                          /* answers leave on a beat */
+    struct http_exchange *held[CALLERS]; /* exchanges that wait, when it `holds` */
     bool holds;
 };
 
-extern struct hall hall; // one a test
+extern struct hall hall; /* one a test */
 
 /* A house with a hall, without a door; for rows, whose state is the row, and for tests. */
 int hall_setup(void **state);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* loop.h - the test's event loop, turned until something holds; PATIENCE_MS later the test fails.
+/*
+ * loop.h - the test's event loop, turned until something holds; PATIENCE_MS later the test fails.
  */
 #ifndef ADAPTER_IO_LOOP_H
 #define ADAPTER_IO_LOOP_H

@@ -14,21 +14,21 @@ struct press {
     struct event_base *base;
     struct publisher *publisher;
     struct publisher_wish wish;
-    struct row rows[PRESS_MAX + 1]; // alert number nth is rows[nth]; sequences as they are now
+    struct row rows[PRESS_MAX + 1]; /* alert number nth is rows[nth]; sequences as they are now */
     int n;
-    uint64_t newest;    // on disk
-    uint64_t confirmed; // what the ledger was told, never going back
-    int fetches, pages; // asked: of what is next, of what is open
+    uint64_t newest;    /* on disk */
+    uint64_t confirmed; /* what the ledger was told, never going back */
+    int fetches, pages; /* asked: of what is next, of what is open */
     int losses, lies;
-    int stood; // alerts of which it was told that they stand there; of the newest one,
+    int stood; /* alerts of which it was told that they stand there; of the newest one, */
     char incident[EVENT_ID_MAX], since[48];
-    struct fetch asked;    // the newest question
-    bool mute;             // what is next is not told
-    uint64_t told_to;      // nor what is behind this one, but to be compared; 0: all is
-    bool unreadable;       // nothing can be read
-    bool slow_to_renumber; // renumbering is only noted, and nothing can be read from then on
-    struct event *answer;  // to a fetch: in a turn of its own
-    char story[512];       // "renumber:40 confirmed:40 "; of `confirmed`, the first one in a row
+    struct fetch asked;    /* the newest question */
+    bool mute;             /* what is next is not told */
+    uint64_t told_to;      /* nor what is behind this one, but to be compared; 0: all is */
+    bool unreadable;       /* nothing can be read */
+    bool slow_to_renumber; /* renumbering is only noted, and nothing can be read from then on */
+    struct event *answer;  /* to a fetch: in a turn of its own */
+    char story[512];       /* "renumber:40 confirmed:40 "; of `confirmed`, the first one in a row */
 };
 
 /* For house_test: a redis-server, a press without a publisher, and a prefix "breachd". */
@@ -36,9 +36,9 @@ void press_open(struct press *press, struct house *house);
 void press_open_at(struct press *press, struct house *house, const struct redis_target *target);
 void press_close(struct press *press);
 
-void press_redis(struct press *press, const char *command); // by somebody else
+void press_redis(struct press *press, const char *command); /* by somebody else */
 
-void press_start(struct press *press); // makes the publisher: `confirmed` is where the ledger is
+void press_start(struct press *press); /* makes the publisher: `confirmed` is where the ledger is */
 void press_stop(struct press *press);
 
 /* Alerts on disk: some_alert, n more of them; the publisher is not told. May be changed before. */

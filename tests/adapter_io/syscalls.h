@@ -6,7 +6,7 @@
 #ifndef ADAPTER_IO_SYSCALLS_H
 #define ADAPTER_IO_SYSCALLS_H
 
-extern long syscalls_writes, syscalls_syncs, syscalls_bytes; // bytes of the writes
+extern long syscalls_writes, syscalls_syncs, syscalls_bytes; /* bytes of the writes */
 
 /* Before the call of that number from now, of either kind; 0: never. */
 extern long syscalls_kill_at;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* version_1.h - a ledger as breachd 0.1 made it (store.c of commit ad5caeb), and a life in
- * it. */
+/* version_1.h - a ledger as breachd 0.1 made it (store.c of commit ad5caeb), and a life in it. */
 #ifndef ADAPTER_IO_VERSION_1_H
 #define ADAPTER_IO_VERSION_1_H
 

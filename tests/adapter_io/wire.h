@@ -11,10 +11,10 @@ struct wire {
     struct fake_redis *fake;
     struct redis *redis;
     int ups, downs, replies;
-    char why[REDIS_WHY_MAX];  // as on_down told it
-    struct redis_reply reply; // the newest; its text is in `text`
+    char why[REDIS_WHY_MAX];  /* as on_down told it */
+    struct redis_reply reply; /* the newest; its text is in `text` */
     char *text;
-    bool (*on_reply)(struct wire *wire); // called within the handler; NULL: nobody
+    bool (*on_reply)(struct wire *wire); /* called within the handler; NULL: nobody */
 };
 
 /* A fake at a port of loopback; no connection yet. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* wire.h - a plain client of breachd's door on the unix socket: one request at a time, kept alive.
+/*
+ * wire.h - a plain client of breachd's door on the unix socket: one request at a time, kept alive.
  */
 #ifndef ADVERSARY_WIRE_H
 #define ADVERSARY_WIRE_H
@@ -9,12 +10,12 @@
 enum { WIRE_PATIENCE_S = 10 };
 
 struct wire {
-    char at[96]; // the socket's path
-    int fd;      // below 0: not connected
+    char at[96]; /* the socket's path */
+    int fd;      /* below 0: not connected */
 };
 
 void wire_init(struct wire *wire, const char *path);
-void wire_close(struct wire *wire); // twice is fine
+void wire_close(struct wire *wire); /* twice is fine */
 
 /*
  * POSTs `n` bytes with a Bearer token ("": none). The answer's code; 0 when none came in

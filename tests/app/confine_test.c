@@ -35,7 +35,8 @@
 
 enum { NOT_CONFINED = 100 };
 
-/* What `tries` comes to in a child; no sanitizer looks for leaks at its end, as that needs ptrace.
+/*
+ * What `tries` comes to in a child; no sanitizer looks for leaks at its end, as that needs ptrace.
  */
 static int in_a_child(int (*tries)(void *arg), void *arg)
 {

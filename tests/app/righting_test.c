@@ -260,7 +260,8 @@ static void nobody_is_escalated_by_the_leap(void **state)
     assert_true(agenda_due(&town->pipeline->acks.due, 0).ms > now.ms);
 }
 
-/* Of each who waits it is asked anew when he is due: in the round's steps, in no callback of all.
+/*
+ * Of each who waits it is asked anew when he is due: in the round's steps, in no callback of all.
  */
 static void another_patience_comes_in_steps(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * backlog.c - Redis was away for so many alerts: how long until it has them all, and in how much
- * memory.
+ * backlog.c - Redis was away for so many alerts: how long until it has
+ * them all, and in how much memory.
  *
  *     backlog make LEDGER N          a ledger of N alerts that nobody has published
  *     backlog watch SOCKET PID N     from the first look into Redis to alert N; memory of PID

@@ -86,7 +86,8 @@ static void put_alert(struct bench *bench, const char *respondent, struct utc no
         errx(1, "an alert was not taken");
 }
 
-/* What breachd keeps of a near ping: the question, what is known of the device, now and then more.
+/*
+ * What breachd keeps of a near ping: the question, what is known of the device, now and then more.
  */
 static void put_ping(struct bench *bench)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * flood.c - many addresses of loopback that knock and ask nothing: first some that stay, then
+ * flood.c - many addresses of loopback that connect and ask nothing: first some that stay, then
  * attempts one after another that half of the time begin a request and hang up.
  */
 #include "bench/town.h"
@@ -20,12 +20,12 @@
 enum { AT_ONCE = 256, FLOOD_ADDRESSES = 60000, WAIT_MS = 200 };
 
 struct flood {
-    double port, idle, attempts, seconds; /* stay for so long after the last attempt */
+    double port, idle, attempts, seconds; // stay for so long after the last attempt
     double connected, refused;
 };
 
 /* From 127.1.X.Y; -1 when the kernel refuses. */
-static int knock(const struct flood *flood, unsigned nth)
+static int connect_to(const struct flood *flood, unsigned nth)
 {
     struct sockaddr_in from = { .sin_family = AF_INET }, to = from;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -49,7 +49,7 @@ static int *stay(struct flood *flood)
     if (fds == NULL)
         err(1, "idle");
     for (unsigned i = 0; i < flood->idle; i++)
-        fds[i] = knock(flood, i);
+        fds[i] = connect_to(flood, i);
     return fds;
 }
 
@@ -64,7 +64,7 @@ static void attack(struct flood *flood)
         size_t n = 0;
 
         for (; n < AT_ONCE && begun < flood->attempts; begun++) {
-            int fd = knock(flood, begun);
+            int fd = connect_to(flood, begun);
 
             if (fd >= 0)
                 at[n++] = (struct pollfd){ fd, POLLOUT, 0 };

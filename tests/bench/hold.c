@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * hold.c - for how long a reload holds the loop: `hold BREACHD CONF [COMMAND…]` starts breachd,
- * runs COMMAND (which may change the orders), reloads, and asks for /readyz on one connection again
- * and again until systemd would hear that it is done. The longest answer, and the most of a
- * processor that the loop's thread took within one: on a busy machine the first counts others' work
- * too.
+ * hold.c - for how long a reload holds the loop: `hold BREACHD CONF [COMMAND…]` starts
+ * breachd, runs COMMAND (which may change the orders), reloads, and asks for /readyz on
+ * one connection again and again until systemd would hear that it is done. The longest
+ * answer, and the most of a processor that the loop's thread took within one: on a busy
+ * machine the first counts others' work too.
  */
 #include "bench/child.h"
 

@@ -20,7 +20,7 @@ static void show(struct load *load)
 int main(int argc, char **argv)
 {
     struct load load = { .plan = PLAN_DEFAULT };
-    double pid = 0, breachd, sender, took; /* pid of breachd; seconds of a core, and of the wall */
+    double pid = 0, breachd, sender, took; // pid of breachd; seconds of a core, and of the wall
     struct knob knobs[PLAN_KNOBS + 1] = { [PLAN_KNOBS] = { "pid", &pid, 0, INT32_MAX } };
 
     plan_knobs(&load.plan, knobs);

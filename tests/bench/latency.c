@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* latency.c - from the POST to the alert at a Redis subscriber, while pings come at a given rate.
+/*
+ * latency.c - from the POST to the alert at a Redis subscriber, while pings come at a given rate.
  */
 #include "bench/visits.h"
 

@@ -84,7 +84,8 @@ static int64_t visits_at(const struct load *load, unsigned who)
                                      load->plan.seconds * 1e6);
 }
 
-/* Metres north of home: far off; one step in, one step out; or waiting, and then inside for good.
+/*
+ * Metres north of home: far off; one step in, one step out; or waiting, and then inside for good.
  */
 static double stand(struct load *load, unsigned who, int64_t due, bool *out_visits)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * measure.c - what a set of orders costs: `measure BREACHD CONF [COMMAND…]` times breachd -n, then
- * a start and a reload by what breachd tells systemd, and reads its memory; after COMMAND once
- * more.
+ * measure.c - what a set of orders costs: `measure BREACHD CONF [COMMAND…]` times
+ * breachd -n, then a start and a reload by what breachd tells systemd, and reads its
+ * memory; after COMMAND once more.
  */
 #include "bench/child.h"
 

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 struct make {
-    double people, seed, polygons, each, port; /* polygons: their share; each: orders in one file */
+    double people, seed, polygons, each, port; // polygons: their share; each: orders in one file
 };
 
 enum { CORNERS = 64 };

@@ -215,6 +215,7 @@ more_seeds() {
         (on 0 "$bench/detect/detect" --ours --bars --seed "$other") >"$dir/bars-$other"
     done
     echo
+    # shellcheck disable=SC2016 # Markdown
     echo 'The same with four seeds; the engine was tuned on 1 and 2, and never on 3 and 4:' \
         '`detect --ours --bars --seed N`.'
     echo
@@ -237,6 +238,7 @@ detect() {
     {
         echo "## Cost of a ping in core alone"
         echo
+        # shellcheck disable=SC2016 # Markdown
         echo 'One zone of 64 corners; `detect_cost PLACE`, and instructions inside watch_ping by'
         echo "\`valgrind --tool=callgrind --toggle-collect=watch_ping detect_cost PLACE 10000\`. On" \
             "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)."
@@ -340,7 +342,7 @@ recovery() {
     kill -9 "$daemon"
     wait "$daemon" || :
     running=${running#"$daemon"}
-    ls -l "$dir/town" | awk '/ledger\.db/ { print "  " $5 " bytes " $9 }'
+    (cd "$dir/town" && stat -c '  %s bytes %n' ledger.db*)
     shot 0 "$bench/measure" "$breachd" "$dir/town/breachd.conf"
     stop
 }

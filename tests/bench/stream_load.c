@@ -3,8 +3,7 @@
  * stream_load.c - how fast a stream full of pings is read, judged, kept and acknowledged.
  *
  *     stream_load fill SOCKET --entries N --json 0|1 --near S …    one that nobody has read
- *     stream_load watch SOCKET --entries N --pid PID               until breachd has acknowledged
- * it
+ *     stream_load watch SOCKET --entries N --pid PID               until all is acknowledged
  *
  * It is full before breachd begins: so the sender takes nothing from the core that Redis needs.
  */

@@ -21,7 +21,8 @@ struct visits {
     struct samples delays;
 };
 
-/* A load with these settings of the command line, from argv[first] on. Ends the program if wrong.
+/*
+ * A load with these settings of the command line, from argv[first] on. Ends the program if wrong.
  */
 void visits_init(struct visits *visits, int argc, char **argv, int first);
 void visits_fini(struct visits *visits);

@@ -4,8 +4,8 @@
  *
  *     watched visits REDIS-SOCKET BREACHCTL --rate R …   from the POST to the line of its alert
  *     watched stream REDIS-SOCKET BREACHCTL --rate R --seconds S
- *                     made-up alerts into the stream: whether all lines come, how late, what it
- * costs
+ *                     made-up alerts into the stream: whether all lines come, how late,
+ *                     what it costs
  *
  * breachctl keeps its place under XDG_STATE_HOME.
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* When the word of a device cannot be taken as it is: how often it must have said so, and how long.
+/*
+ * When the word of a device cannot be taken as it is: how often it must have said so, and how long.
  */
 #include "core/doubt.h"
 

@@ -14,8 +14,10 @@
 
 enum { SHAPE_RINGS_MAX = 4, SHAPE_CORNERS_MAX = 16, SHAPE_TEXT_MAX = 4096 };
 
-/* Inside is what an odd number of rings encloses. Rings are not closed: the first corner stands
- * once. */
+/*
+ * Inside is what an odd number of rings encloses. Rings are not
+ * closed: the first corner stands once.
+ */
 struct shape {
     size_t n_rings;
     struct shape_ring {

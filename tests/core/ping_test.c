@@ -10,7 +10,7 @@
 
 enum of { LAT, LON, ACCURACY, SPEED, COURSE, BATTERY };
 
-#define TINY 5e-324 /* the least above 0 */
+#define TINY 5e-324 // the least above 0
 
 static const struct row {
     const char *says;

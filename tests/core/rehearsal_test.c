@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which pings an exercise's clock goes by: days since its first ping, and where the clock is then.
+/*
+ * Which pings an exercise's clock goes by: days since its first ping, and where the clock is then.
  */
 #include "core/rehearsal.h"
 

@@ -184,8 +184,8 @@ static void a_permit_is_of_the_zones_it_names_or_of_all(void **state)
 }
 
 /*
- * What is tried against a rulebook that has DVPO-1 of R-1 with tag-1, its zone home and its
- * permit court.
+ * What is tried against a rulebook that has DVPO-1 of R-1 with tag-1,
+ * its zone home and its permit court.
  */
 static const struct refused_row {
     const char *says;

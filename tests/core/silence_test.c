@@ -60,8 +60,8 @@ static void habit_is_learnt(void **state)
 }
 
 /*
- * Last seen 5,800 m north of the edge, with an accuracy of 8 m, going so fast; at 10 m/s the way is
- * 579.2 s.
+ * Last seen 5,800 m north of the edge, with an accuracy of 8 m, going so
+ * fast; at 10 m/s the way is 579.2 s.
  */
 static const struct heading {
     const char *says;
@@ -141,7 +141,8 @@ static void our_clock_is_set_back_and_silence_counts_from_there(void **state)
     scene_destroy(scene);
 }
 
-/* `pings` pings, a quarter of a minute apart, of which the last ones have no fix; the last's time.
+/*
+ * `pings` pings, a quarter of a minute apart, of which the last ones have no fix; the last's time.
  */
 static struct utc wrapped(struct scene *scene, int pings, int without)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * watch_due_property_test.c - days in which pings come and stay away, reloads change settings,
- * orders and zones, and our clock is set back. Time is asked about at true boundaries only, each
- * once; and who leaps from one happening to the next is told what he is told who looks all the
- * time.
+ * watch_due_property_test.c - days in which pings come and stay away, reloads change
+ * settings, orders and zones, and our clock is set back. Time is asked about at true
+ * boundaries only, each once; and who leaps from one happening to the next is told what
+ * he is told who looks all the time.
  */
 #include "core/watch.h"
 
@@ -125,7 +125,8 @@ static size_t true_boundaries(const struct scene *scene, struct utc from, struct
     return n;
 }
 
-/* Beside those each device becomes silent once, ceases to talk once, and comes near each zone once.
+/*
+ * Beside those each device becomes silent once, ceases to talk once, and comes near each zone once.
  */
 static size_t most_asked(const struct scene *scene, struct utc from, struct utc to)
 {

@@ -6,7 +6,7 @@
 #include "support/london.h"
 #include "support/scene.h"
 
-// Volatile: the compiler believes that malloc reads no variable of ours.
+/* Volatile: the compiler believes that malloc reads no variable of ours. */
 static volatile bool counting;
 static volatile int asked;
 
@@ -59,8 +59,10 @@ static void the_count_counts(void **state)
     assert_int_equal(asked, 3);
 }
 
-/* Far, through the ring, in, an update, out, late, again, future, implausible: and each look at the
- * clock. */
+/*
+ * Far, through the ring, in, an update, out, late, again, future,
+ * implausible: and each look at the clock.
+ */
 static void no_ping_asks_for_memory(void **state)
 {
     static const struct {

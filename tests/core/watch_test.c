@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* watch_test.c - what the stories of tests/scenario cannot show: what must survive, numbers,
- * bounds. */
+/*
+ * watch_test.c - what the stories of tests/scenario cannot show:
+ * what must survive, numbers, bounds.
+ */
 #include "core/watch.h"
 
 #include <stdio.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zone_box_test.c - everything of a zone lies in its box, by geodesics: what is outside of it is
- * never asked about. */
+/*
+ * zone_box_test.c - everything of a zone lies in its box, by geodesics: what
+ * is outside of it is never asked about.
+ */
 #include "core/geodesic_shape.h"
 #include "core/zone.h"
 
@@ -10,8 +12,10 @@
 
 static struct geod_geodesic earth;
 
-/* The place on the rim, seen from the centre, is in the box, and inside for whoever looks no
- * further than the edge. */
+/*
+ * The place on the rim, seen from the centre, is in the box, and inside for
+ * whoever looks no further than the edge.
+ */
 static void try_circle(struct lonlat centre, double radius)
 {
     struct zone *zone = NULL;
@@ -47,8 +51,10 @@ static void the_largest_circle_in_essex(void **state)
     try_circle((struct lonlat){ 0.45782, 51.56844 }, ZONE_RADIUS_MAX_M);
 }
 
-/* From its north-eastern corner as far as the buffer goes: a degree of longitude is shorter there
- * than at the middle of the polygon. */
+/*
+ * From its north-eastern corner as far as the buffer goes: a degree of longitude is shorter
+ * there than at the middle of the polygon.
+ */
 static void try_grown(double high, double buffer)
 {
     char text[256];

@@ -14,8 +14,8 @@
 
 enum { CASES = 3000, ROWS = 100 };
 
-#define FAR       5000.0 /* metres */
-#define TOLERANCE 0.1    /* metres */
+#define FAR       5000.0 // metres
+#define TOLERANCE 0.1    // metres
 
 static const char test_set[] =
     SHARED_DATA "/suite-geodesic/geographiclib-rs/test_fixtures/GeodTest-100.dat";
@@ -208,8 +208,7 @@ static void circles_up_to_the_largest_in_essex(void **state)
     settle(&tally);
 }
 
-/* Both ends of each row of the test set: every latitude up to 85 degrees, east and west. What
- * crosses the 180th meridian is no zone. */
+/* Both ends of each row of the test set, but no zone that crosses the 180th meridian. */
 static void circles_over_the_whole_earth(void **state)
 {
     struct geodesic rows[ROWS];
@@ -278,8 +277,7 @@ static struct lonlat near_the_edge(struct dice *dice, const struct shape *shape)
     return geodesic_from(&earth, on, dice_between(dice, 0, 360), some_distance(dice));
 }
 
-/* A buffer moves the edge by so much. In its rim the depth may be less than the true one: there the
- * judge, who knows only the polygon, says the same. */
+/* A buffer moves the edge. In its rim the depth may be too small: that of the bare polygon. */
 static void try_shape(struct tally *tally, const struct shape *shape, double buffer, int places)
 {
     char text[SHAPE_TEXT_MAX];
@@ -324,8 +322,7 @@ static void polygons_with_a_buffer(void **state)
     settle(&tally);
 }
 
-/* A square kilometre whose sides run along meridians and parallels: from the middle of each side,
- * and from each corner, outwards. */
+/* A square kilometre along meridians and parallels: outwards from each middle and corner. */
 static void squares_along_the_meridian(void **state)
 {
     struct tally tally = begin();

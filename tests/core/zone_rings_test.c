@@ -41,7 +41,7 @@ static const struct row {
     const char *says;
     struct drawn drawn;
     size_t rings, holes, polygons;
-    double off; /* metres that a corner may lie off the edge */
+    double off; // metres that a corner may lie off the edge
 } rows[] = {
     { "a circle of 200 m", { NULL, 200, 0 }, 1, 0, 1, 0.001 },
     { "a circle of 1 m", { NULL, 1, 0 }, 1, 0, 1, 0.001 },

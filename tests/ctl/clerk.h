@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clerk.h - breachctl at work on a house's ledger. What cannot be done fails the test on the spot.
+/*
+ * clerk.h - breachctl at work on a house's ledger. What cannot be done fails the test on the spot.
  */
 #ifndef CTL_CLERK_H
 #define CTL_CLERK_H
 
 #include "support/house.h"
 
-/* Asserts that verify finds the chain whole, and replay no difference; how many alerts it compared.
+/*
+ * Asserts that verify finds the chain whole, and replay no difference; how many alerts it compared.
  */
 long long clerk_agrees(struct house *house);
 

@@ -11,8 +11,10 @@
  */
 void life_live(struct store *store);
 
-/* So many alerts of a device, odd ones of a need that begins, even ones that it ends; all but the
- * last two are published. */
+/*
+ * So many alerts of a device, odd ones of a need that begins, even ones that it
+ * ends; all but the last two are published.
+ */
 void life_of_device(struct store *store, int n);
 
 #endif

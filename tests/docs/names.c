@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * names.c - what manual.sh holds the manual against, a line each: of a type of alert, `alert`, its
- * name, severity, and whether it has a zone, a device, a ping, what it does to `open` and to `todo`;
- * of a class of pings, `class` and its name.
+ * name, severity, whether it has a zone, a device, a ping, what it does to `open` and to `todo`; of
+ * a class of pings, `class` and its name.
  */
 #include "core/alert.h"
 

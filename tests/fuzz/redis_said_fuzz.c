@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a Redis says of itself: where it is, its memory, an entry's id; and what is believed of it.
+/*
+ * What a Redis says of itself: where it is, its memory, an entry's id; and what is believed of it.
  */
 #include "adapter/entry_id.h"
 #include "adapter/redis/publisher_belief.h"
@@ -16,7 +17,7 @@ static uint64_t higher(uint64_t a, uint64_t b)
 }
 
 /* `whose` has a bit for each number that is our ledger's alert of the same id. */
-static void try_belief(const struct whereabouts *where, uint64_t marked, unsigned whose)
+static void try_belief(const struct redis_state *where, uint64_t marked, unsigned whose)
 {
     struct ledger_view view = {
         .marked = marked, .confirmed = marked, .entry = "-", .newest = marked + 5
@@ -45,7 +46,7 @@ static void try_belief(const struct whereabouts *where, uint64_t marked, unsigne
 static void try_text(const char *text)
 {
     struct redis_memory memory = { 0 };
-    struct whereabouts where;
+    struct redis_state where;
     struct entry_id id = { 7, 7 };
 
     if (redis_memory_read(text, &memory))
@@ -53,7 +54,7 @@ static void try_text(const char *text)
     if (!entry_id_read(text, &id))
         promise(id.ms == 7 && id.seq == 7);
     promise(!entry_id_after(text, text));
-    for (unsigned whose = 0; whose < 4 && whereabouts_read(text, &where); whose++) {
+    for (unsigned whose = 0; whose < 4 && redis_state_read(text, &where); whose++) {
         try_belief(&where, 0, whose);
         try_belief(&where, 170, whose);
         try_belief(&where, where.at, whose);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Any text, as every small thing that is written in a file: time, quantity, place, schedule, door.
+/*
+ * Any text, as every small thing that is written in a file: time, quantity, place, schedule, door.
  */
 #include "adapter/conf/units.h"
 #include "adapter/endpoint.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whatever comes through the door: a clear answer, and the next one is served as if nothing had
- * been.
+ * Whatever comes through the door: a clear answer, and the next one
+ * is served as if nothing had been.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,7 +258,7 @@ static void good_ones_among_bad_ones_are_taken(void **state)
 
 static const struct raw {
     const char *says, *bytes;
-    int below, above; // the code lies between; 0 is a connection closed without a word
+    int below, above; // the code lies between; 0 is a connection closed without an answer
 } raws[] = {
     { "nothing", "", 0, 0 },
     { "no HTTP", "hello\r\n\r\n", 0, 499 },

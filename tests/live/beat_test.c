@@ -129,7 +129,8 @@ static void near_and_far_are_answered_on_the_same_beats(void **state)
     house_close(house);
 }
 
-/* Far from everything for long, so that nothing of it must survive; and yet it waits for the disk.
+/*
+ * Far from everything for long, so that nothing of it must survive; and yet it waits for the disk.
  */
 static void a_far_ping_waits_for_a_commit_like_a_near_one(void **state)
 {

@@ -22,7 +22,8 @@ static void to_earth(struct place place, double out[3])
     out[2] = normal * (1 - e2) * sin(lat);
 }
 
-/* The place below or above: the latitude by fixed point, which settles far below a millimetre here.
+/*
+ * The place below or above: the latitude by fixed point, which settles far below a millimetre here.
  */
 static struct place from_earth(const double at[3])
 {

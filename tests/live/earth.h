@@ -8,11 +8,11 @@
 #define LIVE_EARTH_H
 
 struct place {
-    double lat, lon; // degrees
+    double lat, lon; /* degrees */
 };
 
 struct flat {
-    double east, north; // metres
+    double east, north; /* metres */
 };
 
 struct frame {
@@ -25,8 +25,8 @@ struct flat frame_flat(const struct frame *frame, struct place place);
 struct place frame_place(const struct frame *frame, struct flat flat);
 
 /*
- * Carries `place` rigidly from the one frame to the other, as if the ellipsoid had been turned
- * under it.
+ * Carries `place` rigidly from the one frame to the other, as if the
+ * ellipsoid had been turned under it.
  */
 struct place frame_move(const struct frame *from, const struct frame *to, struct place place);
 

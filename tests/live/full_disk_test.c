@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A full disk: what cannot be kept is refused, breachd says that it is blind, and recovers by
- * itself.
+ * A full disk: what cannot be kept is refused, breachd says that it
+ * is blind, and recovers by itself.
  */
 #include <poll.h>
 #include <signal.h>

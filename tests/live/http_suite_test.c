@@ -73,7 +73,8 @@ static bool has_host(const unsigned char *bytes, size_t n)
     return false;
 }
 
-/* Behind the line of the request that begins at `at`, if one ends there; how many bytes it is then.
+/*
+ * Behind the line of the request that begins at `at`, if one ends there; how many bytes it is then.
  */
 static size_t add_host(unsigned char **bytes, size_t n, size_t at)
 {

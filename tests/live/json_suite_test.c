@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Every file of JSONTestSuite as a body: y_ is read, n_ is refused, i_ is either, and nothing
- * breaks.
+ * Every file of JSONTestSuite as a body: y_ is read, n_ is refused,
+ * i_ is either, and nothing breaks.
  */
 #include <dirent.h>
 #include <stdio.h>

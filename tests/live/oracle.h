@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * oracle.h - one area, and GEOS's own word on it: nothing here is the daemon's. The area lies in
- * the flat frame of its centre; the text of its zone, for an order file, is made from the same
- * numbers.
+ * oracle.h - one area, and GEOS's own word on it: nothing here is the daemon's. The
+ * area lies in the flat frame of its centre; the text of its zone, for an order
+ * file, is made from the same numbers.
  */
 #ifndef LIVE_ORACLE_H
 #define LIVE_ORACLE_H
@@ -25,6 +25,6 @@ void oracle_destroy(struct oracle *oracle); /* NULL is fine */
 const char *oracle_lines(const struct oracle *oracle);
 
 bool oracle_inside(const struct oracle *oracle, struct place place);
-double oracle_to_edge(const struct oracle *oracle, struct place place); // metres, never negative
+double oracle_to_edge(const struct oracle *oracle, struct place place); /* metres, never negative */
 
 #endif

@@ -36,7 +36,7 @@ static void settle(struct house *house, const char *max_connections, const char 
 }
 
 /* A connection from 127.1.X.Y, of which nothing more is heard; -1 when it is not to be had. */
-static int knock(const struct house *house, size_t nth, const char *words)
+static int connect_to(const struct house *house, size_t nth, const char *words)
 {
     struct sockaddr_in from = { .sin_family = AF_INET }, to = from;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -55,7 +55,7 @@ static void crowd_comes(struct house *house, struct crowd_of_sockets *crowd, siz
                         const char *words)
 {
     for (; crowd->n < n; crowd->n++)
-        crowd->fds[crowd->n] = knock(house, crowd->n, words);
+        crowd->fds[crowd->n] = connect_to(house, crowd->n, words);
 }
 
 static void crowd_goes(struct crowd_of_sockets *crowd)
@@ -114,7 +114,7 @@ static void a_flood_of_attempts_does_not_keep_the_honest_out(void **state)
     settle(house, "200", "1000");
     house_start(house, NULL);
     for (size_t i = 0; i < 2000; i++) {
-        close(knock(house, i, i % 2 ? "GET /healthz HT" : ""));
+        close(connect_to(house, i, i % 2 ? "GET /healthz HT" : ""));
         if (i % 500 == 0)
             expect_served(house);
     }

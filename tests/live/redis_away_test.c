@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Redis absent, killed, locked, or something else altogether: pings go on, and nothing gets lost.
+/*
+ * Redis absent, killed, locked, or something else altogether: pings go on, and nothing gets lost.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

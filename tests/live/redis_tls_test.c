@@ -7,8 +7,9 @@
 
 #include "support/test.h"
 
-/* A Redis that wants certificates of `ca` and shows `server`, and a breachd that calls it by
- * `host`.
+/*
+ * A Redis that wants certificates of `ca` and shows `server`, and a
+ * breachd that calls it by `host`.
  */
 static void settle(struct house *house, const char *server, const char *host)
 {

@@ -231,7 +231,8 @@ static void a_refusal_during_a_reload_leaves_the_next_one_to_be_done(void **stat
     house_close(house);
 }
 
-/* A file that never comes to its end, as on a file server that has died: breachd stops without it.
+/*
+ * A file that never comes to its end, as on a file server that has died: breachd stops without it.
  */
 static void it_stops_while_files_are_read(void **state)
 {

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Whoever dies between the ping stream and the disk: nothing is lost, and nothing is told twice.
- */
+/* Whoever dies between the ping stream and the disk: nothing is lost, and nothing is told twice. */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>

@@ -273,7 +273,8 @@ static void the_rights_that_the_manual_gives_are_enough(void **state)
     house_close(house);
 }
 
-/* At one a second a hundred may come at once: what is more is moved, and who is behind it is heard.
+/*
+ * At one a second a hundred may come at once: what is more is moved, and who is behind it is heard.
  */
 static void one_device_does_not_use_up_the_stream(void **state)
 {

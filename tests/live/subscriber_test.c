@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a subscriber gets: whole CloudEvents, the same on the stream and the channels, open,
- * heartbeat.
+ * What a subscriber gets: whole CloudEvents, the same on the stream
+ * and the channels, open, heartbeat.
  */
 #include <stdio.h>
 #include <string.h>

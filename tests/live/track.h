@@ -9,7 +9,7 @@
 #include "live/earth.h"
 
 struct fix {
-    char time[32]; // RFC 3339 in UTC, with milliseconds, as the file has it
+    char time[32]; /* RFC 3339 in UTC, with milliseconds, as the file has it */
     struct place at;
 };
 
@@ -23,8 +23,8 @@ bool track_read(const char *folder, const char *name, struct track *out_track);
 void track_fini(struct track *track);
 
 /*
- * Carries it so that its middle (the median fix) comes to `to`; positions are rounded to 1e-7
- * degrees.
+ * Carries it so that its middle (the median fix) comes to `to`;
+ * positions are rounded to 1e-7 degrees.
  */
 void track_move(struct track *track, struct place to);
 double track_length(const struct track *track);

@@ -10,6 +10,7 @@ bad=0
 is() {
     local words=() want
     while [ "$1" != = ]; do words+=("$1"); shift; done
+    # shellcheck disable=SC2086 # a list of words
     want=$(printf '%s\n' ${2} | sort -u)
     got=$(complete_words "${words[@]}" | sort -u)
     if [ "$got" != "$want" ]; then

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What becomes of the control room's words: acked, closed, refused with a reason; each heard once.
+/*
+ * What becomes of the control room's words: acked, closed, refused with a reason; each heard once.
  */
 #include <stdio.h>
 #include <string.h>

@@ -78,8 +78,10 @@ static void a_ping_that_was_not_believed_is_kept_and_told_as_such(void **state)
     house_close(house);
 }
 
-/* Without a place there is none to draw or to measure; and one that comes again is kept too, as it
- * says that the device talks. */
+/*
+ * Without a place there is none to draw or to measure; and one that comes again is
+ * kept too, as it says that the device talks.
+ */
 static void pings_without_a_place_are_explained(void **state)
 {
     struct house *house = *state;

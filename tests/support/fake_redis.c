@@ -81,7 +81,8 @@ static void stand(struct fake_redis *fake, const redisReply *command, size_t nth
     fake->times[fake->last % FAKE_SEQUENCE_MAX]++;
 }
 
-/* script_send: EVALSHA sha 5 stream open last todo acks site epoch before keep, and ten an alert.
+/*
+ * script_send: EVALSHA sha 5 stream open last todo acks site epoch before keep, and ten an alert.
  */
 static void run_send(struct fake_redis *fake, const redisReply *command,
                      char reply[REPLY_MAX_CHARS])

@@ -17,7 +17,7 @@ enum fake_manner {
     FAKE_ANSWERS,         /* as a Redis would */
     FAKE_SAYS,            /* these bytes in place of the reply */
     FAKE_SAYS_AND_CLOSES, /* these bytes, none for "", and hangs up */
-    FAKE_DOES_AND_CLOSES, /* does what it was asked, and hangs up without a word */
+    FAKE_DOES_AND_CLOSES, /* does what it was asked, and closes without an answer */
     FAKE_SILENT,          /* never a word to this command */
     FAKE_DRIBBLES,        /* the right reply, a byte a turn of the loop */
     FAKE_FLOODS           /* these bytes, over and over, as fast as they are taken */

@@ -114,8 +114,8 @@ static bool grows(int fd, off_t size)
 }
 
 /*
- * The next one of that name: dlsym() gives an object pointer, ISO C has no cast from it to a
- * function.
+ * The next one of that name: dlsym() gives an object pointer, ISO C
+ * has no cast from it to a function.
  */
 #define REAL(type, name, ...)                                                                      \
     type (*real)(__VA_ARGS__);                                                                     \

@@ -12,10 +12,10 @@ enum { POWERCUT_NAME_MAX = 32 };
 
 /* `length` bytes follow: the old ones, zeros past the old end. A sync has a length of 0. */
 struct powercut_note {
-    char name[POWERCUT_NAME_MAX]; // without its folder
+    char name[POWERCUT_NAME_MAX]; /* without its folder */
     int64_t at;
     uint32_t length;
-    uint32_t sync; // 1: all before it, of that file, is on disk
+    uint32_t sync; /* 1: all before it, of that file, is on disk */
 };
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rows.h - a table whose rows are sentences: each row is a test of its own, named by its first
- * member.
+ * rows.h - a table whose rows are sentences: each row is a test of
+ * its own, named by its first member.
  */
 #ifndef SUPPORT_ROWS_H
 #define SUPPORT_ROWS_H

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* said.h - a fault as the operator sees it: its text, and what goes on with it where no log sees it. */
+/*
+ * said.h - a fault as the operator sees it: its text, and what goes
+ * on with it where no log sees it.
+ */
 #ifndef SUPPORT_SAID_H
 #define SUPPORT_SAID_H
 

@@ -11,8 +11,8 @@
 #include "town.h"
 
 /*
- * Lost is a report that the ledger does not have; `made` of those of a wrong clock is set to when
- * they came.
+ * Lost is a report that the ledger does not have; `made` of those of a
+ * wrong clock is set to when they came.
  */
 void arrival_read(struct town *town, const char *ledger, struct tally *tally);
 

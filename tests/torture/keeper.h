@@ -11,15 +11,15 @@
 struct keeper {
     struct house *house;
     int door_port;
-    bool hold_breachd, hold_redis;  // a trouble wants it down
-    bool ready;                     // breachd has said READY=1 since it was started
-    bool serving;                   // Redis has answered since it was started
-    bool disk_bad;                  // breachd's disk is, or was since it was started
-    char loading[96];               // lines for redis.conf: slow at the next start
-    unsigned long starts, refusals; // of breachd; ended by itself while its disk was bad
-    unsigned long redis_refusals;   // of redis-server, to start
-    int64_t retry;                  // of now_ms(): not started again before
-    char wrong[256];                // breachd ended by itself; "": it never did
+    bool hold_breachd, hold_redis;  /* a trouble wants it down */
+    bool ready;                     /* breachd has said READY=1 since it was started */
+    bool serving;                   /* Redis has answered since it was started */
+    bool disk_bad;                  /* breachd's disk is, or was since it was started */
+    char loading[96];               /* lines for redis.conf: slow at the next start */
+    unsigned long starts, refusals; /* of breachd; ended by itself while its disk was bad */
+    unsigned long redis_refusals;   /* of redis-server, to start */
+    int64_t retry;                  /* of now_ms(): not started again before */
+    char wrong[256];                /* breachd ended by itself; "": it never did */
 };
 
 /* Writes the settings and starts both. */

@@ -13,16 +13,16 @@ enum { WANTED_ID_MAX = 160 };
 
 /* One alert that must stand in the stream. */
 struct wanted {
-    char id[WANTED_ID_MAX], incident[WANTED_ID_MAX]; // incident "": of the device
+    char id[WANTED_ID_MAX], incident[WANTED_ID_MAX]; /* incident "": of the device */
     enum alert_type type;
     const char *severity;
-    const char *device; // the resident's
+    const char *device; /* the resident's */
     struct utc time;
     double depth, probability;
     int rule;
     char reason[ALERT_REASON_MAX];
     struct lonlat at;
-    size_t report; // of the resident's journal, the one that caused it
+    size_t report; /* of the resident's journal, the one that caused it */
 };
 
 /* All of one resident's, in order. */
@@ -32,12 +32,12 @@ struct foretold {
 };
 
 struct oracle {
-    size_t n; // one for each of the town's residents
+    size_t n; /* one for each of the town's residents */
     struct foretold *of;
 };
 
 /* Judges the whole town; the rules and thresholds are those of `config`. NULL: memory is out. */
 struct oracle *oracle_ask(const struct town *town, const struct config *config);
-void oracle_destroy(struct oracle *oracle); // NULL is fine
+void oracle_destroy(struct oracle *oracle); /* NULL is fine */
 
 #endif

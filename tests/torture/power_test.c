@@ -86,8 +86,10 @@ static void nothing_is_told_that_the_disk_may_lose(void **state)
     house_close(house);
 }
 
-/* With a disk that works it is told, though nobody had an answer for it: what is sent again is
- * nothing new. */
+/*
+ * With a disk that works it is told, though nobody had an answer for
+ * it: what is sent again is nothing new.
+ */
 static void what_a_killed_one_wrote_is_synced_before_it_is_told(void **state)
 {
     struct house *house = *state;

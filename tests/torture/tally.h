@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { TALLY_LINES_MAX = 20 }; // shown of each kind; the rest is only counted
+enum { TALLY_LINES_MAX = 20 }; /* shown of each kind; the rest is only counted */
 
 /* Gravest first. */
 enum difference {

@@ -29,16 +29,16 @@ enum habit { HABIT_RING, HABIT_EDGE, HABIT_PAIR, HABIT_TWINS, HABITS };
 struct report {
     struct ping ping;
     struct utc made;
-    bool by_arrival; // its clock is wrong: it is judged by when it came; see arrival.h
-    bool restless;   // late, or a leap: the ledger keeps it only around an incident
+    bool by_arrival; /* its clock is wrong: it is judged by when it came; see arrival.h */
+    bool restless;   /* late, or a leap: the ledger keeps it only around an incident */
 };
 
 struct carried_device {
     char id[32];
-    double x, y, to_x, to_y; // metres east and north of the resident's centre; where it heads
-    struct utc last;         // time of the newest report that is not late
-    bool restless;           // RING: a late or leaping ping is due next to this one
-    int64_t due;             // of now_ms()
+    double x, y, to_x, to_y; /* metres east and north of the resident's centre; where it heads */
+    struct utc last;         /* time of the newest report that is not late */
+    bool restless;           /* RING: a late or leaping ping is due next to this one */
+    int64_t due;             /* of now_ms() */
 };
 
 struct resident {
@@ -48,7 +48,7 @@ struct resident {
     struct dice dice;
     struct carried_device devices[RESIDENT_DEVICES_MAX];
     size_t n_devices;
-    struct report *journal; // all reports, in the order in which they are sent
+    struct report *journal; /* all reports, in the order in which they are sent */
     size_t n, room;
 };
 
@@ -58,7 +58,7 @@ struct town {
 };
 
 struct town *town_create(size_t n, unsigned long seed);
-void town_destroy(struct town *town); // NULL is fine
+void town_destroy(struct town *town); /* NULL is fine */
 
 /* Every resident's order file, into orders.d; and an interval that makes updates frequent. */
 void town_write(const struct town *town, const struct house *house);

@@ -167,7 +167,8 @@ static long resident_of(const struct town *town, const char *respondent)
                : -1;
 }
 
-/* What comes of time or of people, and not of pings: nothing that core's judgement could foretell.
+/*
+ * What comes of time or of people, and not of pings: nothing that core's judgement could foretell.
  */
 static bool is_foretold(const json_t *alert)
 {

@@ -15,18 +15,20 @@ struct trial {
     const struct town *town;
     const struct oracle *oracle;
     struct tally tally;
-    size_t respondents, site; // alerts of the stream: of respondents, of breachd itself
-    size_t unforetold;        // of time or of people: only looked at for doubles
-    size_t blind;             // how often it was
-    bool is_blind;            // and still is, as far as the stream has been read
-    unsigned long newest;     // sequence of the stream, as far as it has been read
+    size_t respondents, site; /* alerts of the stream: of respondents, of breachd itself */
+    size_t unforetold;        /* of time or of people: only looked at for doubles */
+    size_t blind;             /* how often it was */
+    bool is_blind;            /* and still is, as far as the stream has been read */
+    unsigned long newest;     /* sequence of the stream, as far as it has been read */
 };
 
 /* `alerts`: every event of the stream, in its order. */
 void trial_on_stream(struct trial *trial, const json_t *alerts);
 
-/* `open`: the hash, incident to event; it must be what the stream left open, and as the oracle
- * says. */
+/*
+ * `open`: the hash, incident to event; it must be what the stream
+ * left open, and as the oracle says.
+ */
 void trial_on_open(struct trial *trial, const json_t *alerts, const json_t *open);
 
 /* Of /v1/status, when all is published and the stream has been read. */

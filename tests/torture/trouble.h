@@ -15,10 +15,10 @@ struct rig {
     struct sender *senders;
     size_t n_senders;
     struct dice dice;
-    redisContext *stalled; // a subscriber that reads nothing
-    struct sender *cut;    // who was told to cut its next request
-    size_t taken_back;     // writes, by power cuts
-    int phase;             // of a trouble of breachd's with more than one step
+    redisContext *stalled; /* a subscriber that reads nothing */
+    struct sender *cut;    /* who was told to cut its next request */
+    size_t taken_back;     /* writes, by power cuts */
+    int phase;             /* of a trouble of breachd's with more than one step */
     int64_t step_at;
 };
 
@@ -26,7 +26,7 @@ struct trouble {
     const char *name;
     enum victim victim;
     unsigned weight;
-    int shortest, longest; // ms from begin to end
+    int shortest, longest; /* ms from begin to end */
     void (*begin)(struct rig *rig);
     /* Called from its end on until it says that what it broke is whole again. NULL: is at once. */
     bool (*end)(struct rig *rig);

@@ -6,12 +6,13 @@
 #include <fnmatch.h>
 #include <string.h>
 
-enum {
-    NAME_MOST = 100
-}; // characters of a name that is known: fnmatch goes over it again and again
+/* Characters of a name that is known: fnmatch goes over it again and again. */
+enum { NAME_MOST = 100 };
 
-/* OGC 07-092r3 (URNs, and their x-ogc before it), OGC 09-048r5 (addresses), EPSG codes: 4326, and
- * 4979 with heights. A version may stand before the code. */
+/*
+ * OGC 07-092r3 (URNs, and their x-ogc before it), OGC 09-048r5 (addresses), EPSG codes: 4326, and
+ * 4979 with heights. A version may stand before the code.
+ */
 #define URN     "urn:@(ogc|x-ogc):def:crs:"
 #define ADDRESS "http?(s)://www.opengis.net/def/crs/"
 #define VERSION "*([0-9.])"

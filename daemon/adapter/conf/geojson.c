@@ -60,7 +60,8 @@ static void flatten(json_t *value, struct positions *found)
 
 /* ---- the system of its coordinates ---- */
 
-/* The name that a `crs` of the specification of 2008, or of the drafts before it, gives; else NULL.
+/*
+ * The name that a `crs` of the specification of 2008, or of the drafts before it, gives; else NULL.
  */
 static const char *crs_name(const json_t *crs, char room[32])
 {
@@ -98,7 +99,8 @@ static bool check_crs(const json_t *crs, struct fault *why)
     return crs_is_wgs84(name, &cause) || fault_set(why, "crs: %s", cause.text);
 }
 
-/* Of the object, and of all that it is made of: the specification of 2008 lets each have its own.
+/*
+ * Of the object, and of all that it is made of: the specification of 2008 lets each have its own.
  */
 static bool check_systems(const json_t *object, struct fault *why)
 {

@@ -42,9 +42,8 @@ static void drop_device(struct order_values *values, const char *named)
     values->devices[i] = values->devices[--values->n_devices];
 }
 
-/* Makes good what the rulebook refused an order for, to hear of the next thing; false: it cannot.
- */
-static bool make_good(struct order_values *values, const struct fault *why)
+/* Clears the rejected field, so that validation can report the next error; false: it cannot. */
+static bool clear_rejected(struct order_values *values, const struct fault *why)
 {
     if (strncmp(why->text, "until:", 6) == 0)
         values->order.from = UTC_ALWAYS;
@@ -68,7 +67,7 @@ static void add_order(const struct order_adding *adding, struct order_draft *dra
     while (!put_order(adding, draft, &values, &why)) {
         complain(complaints, draft->file, draft->line, "%s", why.text);
         draft->refused = true;
-        if (!make_good(&values, &why))
+        if (!clear_rejected(&values, &why))
             break;
     }
     if (draft->refused)

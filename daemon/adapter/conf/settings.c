@@ -50,7 +50,8 @@ static bool set_name(const struct settings_key *key, const char *text, char *out
     return true;
 }
 
-/* "51.4,-0.1 52.1,1.4": the south-west corner, then the north-east one, each latitude, longitude.
+/*
+ * "51.4,-0.1 52.1,1.4": the south-west corner, then the north-east one, each latitude, longitude.
  */
 static bool set_region(const char *text, struct lonlat_box *out, struct fault *why)
 {

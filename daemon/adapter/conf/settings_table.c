@@ -13,7 +13,7 @@
 #define KIB    1024.0
 #define MIB    (1024 * KIB)
 
-// Short, so that a key is a line.
+/* Short, so that a key is a line. */
 enum {
     LIVE = SETTINGS_LIVE,
     FIXED = SETTINGS_FIXED,
@@ -119,7 +119,7 @@ bool settings_threshold(const struct settings *settings, size_t nth, const char 
                         double *out_value)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        const char *at = (const char *)settings + settings_keys[i].offset;
+        const void *at = (const char *)settings + settings_keys[i].offset;
 
         if (!is_threshold(&settings_keys[i]) || nth-- > 0)
             continue;
@@ -134,7 +134,7 @@ bool settings_threshold(const struct settings *settings, size_t nth, const char 
 bool settings_set_threshold(struct settings *settings, const char *key, double value)
 {
     for (size_t i = 0; i < KEYS; i++) {
-        char *at = (char *)settings + settings_keys[i].offset;
+        void *at = (char *)settings + settings_keys[i].offset;
 
         if (!is_threshold(&settings_keys[i]) || strcmp(settings_keys[i].key, key) != 0)
             continue;

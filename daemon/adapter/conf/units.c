@@ -68,6 +68,7 @@ static const char *print_value(enum unit_kind kind, double value, char text[32])
         if (suffix->kind == kind && (best == NULL || value >= suffix->factor))
             best = suffix;
     }
+    // cppcheck-suppress nullPointer ; each kind has suffixes
     snprintf(text, 32, "%.10g%s%s", value / best->factor,
              kind == UNIT_DURATION || kind == UNIT_COUNT ? "" : " ", best->text);
     return text;

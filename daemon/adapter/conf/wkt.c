@@ -28,7 +28,8 @@ static const char *behind_srid(const char *text, struct fault *why)
     return crs_is_wgs84(name, why) ? text + strspn(text, blanks) : NULL;
 }
 
-/* How long the dimension at the end of a word is: 1 of `POLYGONZ`, 2 of `MULTIPOLYGONZM`, else 0.
+/*
+ * How long the dimension at the end of a word is: 1 of `POLYGONZ`, 2 of `MULTIPOLYGONZM`, else 0.
  */
 static size_t dimension(const char *word, size_t n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http.c - who may come in: listening, limits, and what happens when it gets crowded. */
+/* http.c - listening, accepting, limits, and what is done when all connections are in use. */
 #include "adapter/http/http.h"
 
 #include "adapter/clock.h"
@@ -35,7 +35,7 @@ static void set_listening(struct http_door *door, bool listening)
     door->in_a_row = 0;
 }
 
-/* Whoever knocks waits in the backlog until it goes on. */
+/* New connections wait in the backlog until listening goes on. */
 static void pause_listening(struct http_door *door, enum http_pause pause)
 {
     struct timeval soon = { 0, PAUSE_MS * 1000 };
@@ -50,8 +50,8 @@ static bool is_full(const struct http_door *door)
     return door->open >= (size_t)door->limits.max_connections;
 }
 
-/* The next listener, in turn, at which somebody knocks; false when nobody does. */
-static bool find_knock(struct http_door *door)
+/* Round robin: the next listener whose backlog is not empty; false when all are. */
+static bool find_pending(struct http_door *door)
 {
     struct pollfd at[HTTP_LISTENERS_MAX];
 
@@ -65,27 +65,27 @@ static bool find_knock(struct http_door *door)
     return true;
 }
 
-/* Those who have been silent for longest go, if it was for long enough: some, so that some come. */
-static bool make_room(struct http_door *door)
+/* Closes the longest idle eighth, as far as idle for HTTP_EVICT_MS: so that a backlog gets in. */
+static bool evict_idle(struct http_door *door)
 {
     int64_t now = clock_tick().ms;
     size_t n = (size_t)door->limits.max_connections / 8 + 1;
     struct http_conn *longest;
 
     n = n < EVICTED_MAX ? n : EVICTED_MAX; // in one turn of the loop
-    door->making_room = true;
-    while (n > 0 && (longest = TAILQ_FIRST(&door->quiet)) != NULL &&
-           now - longest->quiet_since.ms >= HTTP_EVICT_MS) {
+    door->evicting = true;
+    while (n > 0 && (longest = TAILQ_FIRST(&door->idle)) != NULL &&
+           now - longest->idle_since.ms >= HTTP_EVICT_MS) {
         http_conn_end(longest, HTTP_END_CROWDED);
         n--;
     }
-    door->making_room = false;
+    door->evicting = false;
     return !is_full(door);
 }
 
 /*
- * In a crowd each listener has its turn, so that a flood at one of them does not take all the room
- * that is made; it lasts until it is full again, or for a pause.
+ * While full, listeners accept one after the other, so that a flood at one of them does not take
+ * all the places that were freed: each until the door is full again, or for a pause.
  */
 static void on_resume(evutil_socket_t fd, short what, void *arg)
 {
@@ -98,7 +98,7 @@ static void on_resume(evutil_socket_t fd, short what, void *arg)
         return;
     if (!is_full(door)) {
         set_listening(door, true);
-    } else if (find_knock(door) && make_room(door)) {
+    } else if (find_pending(door) && evict_idle(door)) {
         evconnlistener_enable(door->listeners[door->turn].listener);
         event_add(door->resume, &soon);
     } else {
@@ -109,7 +109,7 @@ static void on_resume(evutil_socket_t fd, short what, void *arg)
 void http_door_left(struct http_door *door)
 {
     door->open--;
-    if (door->paused && !door->making_room && !door->troubled && !door->stopped)
+    if (door->paused && !door->evicting && !door->troubled && !door->stopped)
         event_active(door->resume, EV_TIMEOUT, 1);
 }
 
@@ -135,7 +135,7 @@ static bool let_in(const struct http_listener *at, int fd, const struct sockaddr
     print_address(address, text);
     if (http_conn_create(at->door, fd, key, text, secure))
         return true;
-    http_quota_leave(at->door->crowd, key);
+    http_quota_leave(at->door->quota, key);
     return false;
 }
 
@@ -145,7 +145,7 @@ static void admit(const struct http_listener *at, int fd, const struct sockaddr 
     uint64_t key = http_quota_key(address);
 
     door->troubled = false;
-    if (!http_quota_enter(door->crowd, key, (size_t)door->limits.max_per_address)) {
+    if (!http_quota_enter(door->quota, key, (size_t)door->limits.max_per_address)) {
         door->pressure.ends[HTTP_END_ADDRESS]++;
         close(fd);
         return;
@@ -160,9 +160,9 @@ static void admit(const struct http_listener *at, int fd, const struct sockaddr 
         pause_listening(door, HTTP_PAUSE_FULL);
 }
 
-/* However many knock, those who are in have their turn between them. */
-static void on_knock(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
-                     int length, void *arg)
+/* However many connect, requests of those connected are served between them. */
+static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
+                      int length, void *arg)
 {
     struct http_door *door = ((struct http_listener *)arg)->door;
 
@@ -225,7 +225,7 @@ static bool listen_at(struct http_door *door, const struct endpoint *at, struct 
         return false;
     *place = (struct http_listener){ .door = door, .at = *at };
     place->listener =
-        evconnlistener_new_bind(door->base, on_knock, place, flags, BACKLOG,
+        evconnlistener_new_bind(door->base, on_accept, place, flags, BACKLOG,
                                 (const struct sockaddr *)&at->address, (int)at->length);
     if (place->listener == NULL)
         return fault_set(why, "http: %s: %s", at->text, strerror(errno));
@@ -253,11 +253,11 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     door->gate = wish->gate;
     door->arg = wish->arg;
     TAILQ_INIT(&door->conns);
-    TAILQ_INIT(&door->quiet);
+    TAILQ_INIT(&door->idle);
     TAILQ_INIT(&door->exchanges);
-    door->crowd = http_quota_create();
+    door->quota = http_quota_create();
     door->resume = event_new(base, -1, 0, on_resume, door);
-    door->ready = beats_open(door) && door->crowd != NULL && door->resume != NULL;
+    door->ready = beats_open(door) && door->quota != NULL && door->resume != NULL;
     return door;
 }
 
@@ -295,7 +295,7 @@ void http_close(struct http_door *door)
     beats_close(door);
     if (door->resume != NULL)
         event_free(door->resume);
-    http_quota_destroy(door->crowd);
+    http_quota_destroy(door->quota);
     for (size_t i = 0; i < door->n_listeners; i++) {
         const struct sockaddr_un *un = (const void *)&door->listeners[i].at.address;
 

@@ -84,7 +84,8 @@ static enum http_chunk read_size(struct http_chunks *chunks, const char *line, s
     return chunks->left > 0 ? CHUNK_DATA : CHUNK_PART;
 }
 
-/* What says where a request ends and whom it is for must have been said before (RFC 9110, 6.5.1).
+/*
+ * What says where a request ends and whom it is for must have been said before (RFC 9110, 6.5.1).
  */
 static bool is_too_late(const char *name, size_t n)
 {

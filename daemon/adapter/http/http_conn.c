@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* http_conn.c - one connection, from the knock to the farewell: one request after another. */
+/* http_conn.c - one connection, from accept to close: one request after another. */
 #include "adapter/clock.h"
 #include "adapter/http/http_parts.h"
 #include "adapter/tls.h"
@@ -25,21 +25,21 @@ void http_conn_clear_deadline(struct http_conn *conn)
     conn->timed = false;
 }
 
-/* Its turn to make room comes last. */
-static void become_quiet(struct http_conn *conn)
+/* Behind all others in the queue from which evict_idle takes. */
+static void mark_idle(struct http_conn *conn)
 {
-    if (conn->is_quiet)
-        TAILQ_REMOVE(&conn->door->quiet, conn, quiet);
-    TAILQ_INSERT_TAIL(&conn->door->quiet, conn, quiet);
-    conn->is_quiet = true;
-    conn->quiet_since = clock_tick();
+    if (conn->is_idle)
+        TAILQ_REMOVE(&conn->door->idle, conn, idle);
+    TAILQ_INSERT_TAIL(&conn->door->idle, conn, idle);
+    conn->is_idle = true;
+    conn->idle_since = clock_tick();
 }
 
-void http_conn_become_busy(struct http_conn *conn)
+void http_conn_mark_busy(struct http_conn *conn)
 {
-    if (conn->is_quiet)
-        TAILQ_REMOVE(&conn->door->quiet, conn, quiet);
-    conn->is_quiet = false;
+    if (conn->is_idle)
+        TAILQ_REMOVE(&conn->door->idle, conn, idle);
+    conn->is_idle = false;
 }
 
 static void set_idle_time(struct http_conn *conn)
@@ -57,12 +57,12 @@ void http_conn_free(struct http_conn *conn)
     struct http_door *door = conn->door;
 
     if (conn->exchange != NULL && conn->exchange->handed)
-        conn->exchange->conn = NULL; // the answer will find nobody
+        conn->exchange->conn = NULL; // its answer is dropped
     else if (conn->exchange != NULL)
         http_exchange_free(conn->exchange);
-    http_conn_become_busy(conn);
+    http_conn_mark_busy(conn);
     TAILQ_REMOVE(&door->conns, conn, all);
-    http_quota_leave(door->crowd, conn->key);
+    http_quota_leave(door->quota, conn->key);
     event_free(conn->deadline);
     if (conn->data != NULL)
         evbuffer_free(conn->data);
@@ -86,12 +86,13 @@ void http_conn_end(struct http_conn *conn, enum http_end end)
 }
 
 /*
- * All was said. Where more was on its way to us, closing at once would break the answer off: then
- * the other side is given time to read it and to close too.
+ * The answer is sent: ends our half of the connection. Where the peer is still sending, closing at
+ * once would reset the connection and lose the answer (RFC 9112, 9.6): then the peer is given time
+ * to read it and to close too.
  */
-static void say_farewell(struct http_conn *conn)
+static void end_output(struct http_conn *conn)
 {
-    tls_farewell(conn->bev);
+    tls_close_notify(conn->bev);
     shutdown(bufferevent_getfd(conn->bev), SHUT_WR);
     if (!conn->lingers || conn->heard_all)
         http_conn_go(conn);
@@ -100,11 +101,11 @@ static void say_farewell(struct http_conn *conn)
 static void leave(struct http_conn *conn)
 {
     conn->stage = CONN_LINGERING;
-    become_quiet(conn);
+    mark_idle(conn);
     http_conn_set_deadline(conn, HTTP_LINGER_MS);
     bufferevent_enable(conn->bev, EV_READ | EV_WRITE);
     if (evbuffer_get_length(bufferevent_get_output(conn->bev)) == 0)
-        say_farewell(conn);
+        end_output(conn);
 }
 
 void http_conn_answered(struct http_conn *conn, bool last, bool slow)
@@ -112,7 +113,7 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow)
     conn->lingers = last && conn->stage != CONN_WAITS; // it was not read to its end
     conn->exchange = NULL;
     http_conn_clear_deadline(conn);
-    http_conn_become_busy(conn);
+    http_conn_mark_busy(conn);
     if (last && slow) {
         conn->stage = CONN_SLOWED;
         bufferevent_disable(conn->bev, EV_WRITE);
@@ -125,7 +126,7 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow)
     }
     conn->stage = CONN_HEAD;
     conn->scanned = 0;
-    become_quiet(conn);
+    mark_idle(conn);
     if (!conn->serving) {
         bufferevent_enable(conn->bev, EV_READ);
         http_conn_serve(conn);
@@ -151,7 +152,7 @@ static void on_written(struct bufferevent *bev, void *arg)
     struct http_conn *conn = arg;
 
     if (conn->stage == CONN_LINGERING) {
-        say_farewell(conn);
+        end_output(conn);
     } else if (conn->stage == CONN_HEAD) {
         if ((bufferevent_get_enabled(bev) & EV_READ) == 0)
             bufferevent_enable(bev, EV_READ); // it had said more than it read
@@ -217,7 +218,7 @@ bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *
     conn->stage = secure ? CONN_HANDSHAKE : CONN_HEAD;
     TAILQ_INSERT_TAIL(&door->conns, conn, all);
     door->open++;
-    become_quiet(conn);
+    mark_idle(conn);
     if (secure)
         http_conn_set_deadline(conn, door->limits.request_ms);
     bufferevent_setcb(conn->bev, on_readable, on_written, on_event, conn);

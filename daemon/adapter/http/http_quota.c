@@ -48,116 +48,117 @@ static size_t hash(uint64_t key)
     return (size_t)(key >> 32);
 }
 
-static struct place *find(const struct http_quota *crowd, uint64_t key)
+static struct place *find(const struct http_quota *quota, uint64_t key)
 {
-    size_t i = hash(key) & (crowd->room - 1);
+    size_t i = hash(key) & (quota->room - 1);
 
-    while (crowd->places[i].key != 0 && crowd->places[i].key != key)
-        i = (i + 1) & (crowd->room - 1);
-    return &crowd->places[i];
+    while (quota->places[i].key != 0 && quota->places[i].key != key)
+        i = (i + 1) & (quota->room - 1);
+    return &quota->places[i];
 }
 
-static bool make_room(struct http_quota *crowd)
+static bool grow(struct http_quota *quota)
 {
-    struct http_quota larger = { .room = crowd->room * 2, .used = crowd->used };
+    struct http_quota larger = { .room = quota->room * 2, .used = quota->used };
 
-    if (crowd->used * 2 < crowd->room)
+    if (quota->used * 2 < quota->room)
         return true;
     larger.places = calloc(larger.room, sizeof *larger.places);
     if (larger.places == NULL)
         return false;
-    for (size_t i = 0; i < crowd->room; i++) {
-        if (crowd->places[i].key != 0)
-            *find(&larger, crowd->places[i].key) = crowd->places[i];
+    for (size_t i = 0; i < quota->room; i++) {
+        if (quota->places[i].key != 0)
+            *find(&larger, quota->places[i].key) = quota->places[i];
     }
-    free(crowd->places);
-    *crowd = larger;
+    free(quota->places);
+    *quota = larger;
     return true;
 }
 
 struct http_quota *http_quota_create(void)
 {
-    struct http_quota *crowd = calloc(1, sizeof *crowd);
+    struct http_quota *quota = calloc(1, sizeof *quota);
 
-    if (crowd == NULL)
+    if (quota == NULL)
         return NULL;
-    crowd->room = ROOM_MIN;
-    crowd->places = calloc(crowd->room, sizeof *crowd->places);
-    if (crowd->places == NULL) {
-        free(crowd);
+    quota->room = ROOM_MIN;
+    quota->places = calloc(quota->room, sizeof *quota->places);
+    if (quota->places == NULL) {
+        free(quota);
         return NULL;
     }
-    return crowd;
+    return quota;
 }
 
-void http_quota_destroy(struct http_quota *crowd)
+void http_quota_destroy(struct http_quota *quota)
 {
-    if (crowd == NULL)
+    if (quota == NULL)
         return;
-    free(crowd->places);
-    free(crowd);
+    free(quota->places);
+    free(quota);
 }
 
-bool http_quota_enter(struct http_quota *crowd, uint64_t key, size_t limit)
+bool http_quota_enter(struct http_quota *quota, uint64_t key, size_t limit)
 {
     struct place *place;
 
     if (key == 0)
         return true;
-    if (!make_room(crowd))
+    if (!grow(quota))
         return false;
-    place = find(crowd, key);
+    place = find(quota, key);
     if (place->n >= limit)
         return false;
-    crowd->used += place->key == 0;
+    quota->used += place->key == 0;
     place->key = key;
     place->n++;
     return true;
 }
 
 /* The places behind a freed one move up, so that whoever was pushed on is still found. */
-static void close_gap(struct http_quota *crowd, size_t gap)
+static void close_gap(struct http_quota *quota, size_t gap)
 {
-    size_t mask = crowd->room - 1;
+    size_t mask = quota->room - 1;
 
-    for (size_t i = (gap + 1) & mask; crowd->places[i].key != 0; i = (i + 1) & mask) {
-        size_t home = hash(crowd->places[i].key) & mask;
+    for (size_t i = (gap + 1) & mask; quota->places[i].key != 0; i = (i + 1) & mask) {
+        size_t home = hash(quota->places[i].key) & mask;
 
         if (((i - home) & mask) < ((i - gap) & mask))
             continue;
-        crowd->places[gap] = crowd->places[i];
+        quota->places[gap] = quota->places[i];
         gap = i;
     }
-    crowd->places[gap] = (struct place){ 0 };
+    quota->places[gap] = (struct place){ 0 };
 }
 
-void http_quota_leave(struct http_quota *crowd, uint64_t key)
+void http_quota_leave(struct http_quota *quota, uint64_t key)
 {
-    struct place *place = key == 0 ? NULL : find(crowd, key);
+    struct place *place = key == 0 ? NULL : find(quota, key);
 
     if (place == NULL || place->key == 0 || --place->n > 0)
         return;
-    crowd->used--;
-    close_gap(crowd, (size_t)(place - crowd->places));
+    quota->used--;
+    close_gap(quota, (size_t)(place - quota->places));
 }
 
 /* ---- who keeps failing ---- */
 
-static double failures_left(const struct strike *strike, struct tick now)
+static double failures_left(const struct auth_failure *failure, struct tick now)
 {
-    double left = strike->n - (double)(now.ms - strike->since.ms) / STRIKE_FORGIVEN_MS;
+    double left = failure->n - (double)(now.ms - failure->since.ms) / STRIKE_FORGIVEN_MS;
 
-    return strike->key != 0 && left > 0 ? left : 0;
+    return failure->key != 0 && left > 0 ? left : 0;
 }
 
-int auth_failures_add(struct auth_failures *strikes, uint64_t key, struct tick now)
+int auth_failures_add(struct auth_failures *failures, uint64_t key, struct tick now)
 {
-    struct strike *set = &strikes->rows[hash(key) % (AUTH_FAILURES_ROWS / WAYS) * WAYS], *row = set;
+    struct auth_failure *set = &failures->rows[hash(key) % (AUTH_FAILURES_ROWS / WAYS) * WAYS],
+                        *row = set;
     double n;
 
     if (key == 0)
         return 0;
-    for (struct strike *one = set; one < set + WAYS; one++) {
+    for (struct auth_failure *one = set; one < set + WAYS; one++) {
         if (one->key == key) {
             row = one;
             break;
@@ -168,6 +169,7 @@ int auth_failures_add(struct auth_failures *strikes, uint64_t key, struct tick n
     n = row->key == key ? failures_left(row, now) : 0;
     // Never so many that two minutes would not make up for them.
     *row =
-        (struct strike){ key, n < 2 * AUTH_FAILURES_MAX - 1 ? n + 1 : 2 * AUTH_FAILURES_MAX, now };
+        (struct auth_failure){ key, n < 2 * AUTH_FAILURES_MAX - 1 ? n + 1 : 2 * AUTH_FAILURES_MAX,
+                               now };
     return (int)ceil(row->n);
 }

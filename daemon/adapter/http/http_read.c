@@ -42,7 +42,7 @@ static bool refuse(struct http_conn *conn, int code, const char *why)
 static bool hand_over(struct http_conn *conn)
 {
     http_conn_clear_deadline(conn);
-    http_conn_become_busy(conn);
+    http_conn_mark_busy(conn);
     conn->stage = CONN_WAITS;
     conn->exchange->handed = true;
     conn->door->handler(conn->exchange, conn->door->arg);

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 
 struct answer {
-    size_t accepted, refused, forbidden, held; /* the last two are among the refused */
+    size_t accepted, refused, forbidden, held; // the last two are among the refused
     bool tells_classes;
     size_t classes[ARRIVALS]; // of those accepted
     size_t rejections;        // of single messages: listed or, past the limit, counted
     struct fault first;       // why the first one was refused
     json_t *rejected;
-    json_t *error; /* NULL: none */
+    json_t *error; // NULL: none
 };
 
 struct answer *answer_create(bool tells_classes)

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
+/*
+ * Some 3,000 years to either side of 1970: what is farther, and neither end, was never kept by us.
  */
 static const json_int_t instant_limit = 100000000000000;
 

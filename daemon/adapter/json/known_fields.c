@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* known_fields.c - what is kept of each thing known, a row of a table each: its name in the ledger.
+/*
+ * known_fields.c - what is kept of each thing known, a row of a table each: its name in the ledger.
  */
 #include "adapter/json/known_parts.h"
 

@@ -274,13 +274,13 @@ enum { IDLE_PAGES = 1000 /* 4 MiB */, FORCED_PAGES = 16384 /* 64 MiB */ };
 
 enum store_wish store_wants_checkpoint(const struct store *store)
 {
-    return store->log_pages >= FORCED_PAGES                 ? STORE_NOW
-           : store->log_pages >= IDLE_PAGES || store->scrub ? STORE_WHEN_IDLE
-                                                            : STORE_FINE;
+    return store->log_pages >= FORCED_PAGES                        ? STORE_NOW
+           : store->log_pages >= IDLE_PAGES || store->truncate_wal ? STORE_WHEN_IDLE
+                                                                   : STORE_FINE;
 }
 
-/* The log goes too, or what it held of a body taken away would lie behind its new end. */
-static bool empty_log(struct store *store)
+/* To no bytes: after a mere restart of the WAL, a removed body could be read behind its new end. */
+static bool truncate_wal(struct store *store)
 {
     int rc;
 
@@ -293,17 +293,17 @@ static bool empty_log(struct store *store)
 void store_checkpoint(struct store *store)
 {
     // What fails here fails again in a commit, where it is told.
-    if (store->scrub)
-        store->taken = !empty_log(store);
+    if (store->truncate_wal)
+        store->bodies_removed = !truncate_wal(store);
     else
         sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-    store->scrub = false;
+    store->truncate_wal = false;
     store->log_pages = 0; // the next commit says how long it is
 }
 
-void store_empty_log(struct store *store)
+void store_truncate_wal(struct store *store)
 {
-    empty_log(store);
+    truncate_wal(store);
     store->log_pages = 0;
 }
 

@@ -62,9 +62,9 @@ bool store_append(struct store *store, struct chain *head, const struct kept_ent
     sqlite3_bind_text(put, 2, entry->kind, -1, SQLITE_STATIC);
     sqlite3_bind_int64(put, 3, entry->at.ms);
     sqlite3_bind_text(put, 4, entry->respondent, -1, SQLITE_STATIC);
-    sqlite3_bind_int(put, 5, entry->evidence);
-    sqlite3_bind_int(put, 6, entry->start);
-    sqlite3_bind_int(put, 7, entry->once);
+    sqlite3_bind_int(put, 5, entry->evidence ? 1 : 0);
+    sqlite3_bind_int(put, 6, entry->start ? 1 : 0);
+    sqlite3_bind_int(put, 7, entry->once ? 1 : 0);
     sqlite3_bind_text(put, 8, alert == NULL ? entry->body : NULL, -1, SQLITE_STATIC);
     sqlite3_bind_blob(put, 9, link.body, CHAIN_DIGEST, SQLITE_STATIC);
     sqlite3_bind_blob(put, 10, head->digest, CHAIN_DIGEST, SQLITE_STATIC);

@@ -55,8 +55,10 @@ static bool make(sqlite3 *db, const struct table *table, struct fault *why)
     return run(db, table->schema, why) && (is_there || run(db, table->fill, why));
 }
 
-/* What retention may take, without a look at each alert of a zone; and what was told earlier of
- * each such incident. */
+/*
+ * What retention may take, without a look at each alert of a zone; and what
+ * was told earlier of each such incident.
+ */
 static const char of_devices[] = "CREATE INDEX IF NOT EXISTS alert_of_device ON alert(sequence)"
                                  " WHERE substr(incident, 1, 7) = 'device/';"
                                  "CREATE INDEX IF NOT EXISTS alert_of_device_incident"

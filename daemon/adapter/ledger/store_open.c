@@ -77,7 +77,8 @@ static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
-/* The newest link, as it stands in its row; whether it follows from those before, breachctl says.
+/*
+ * The newest link, as it stands in its row; whether it follows from those before, breachctl says.
  */
 static bool find_head(struct store *store, const char *path, struct fault *why)
 {
@@ -127,7 +128,9 @@ static void read_anchored(struct store *store)
     int64_t at = 0;
 
     store_ask(store->db, sql, &at);
-    store->anchored = at > 0 ? (struct utc){ at } : UTC_ALWAYS;
+    store->anchored = UTC_ALWAYS;
+    if (at > 0)
+        store->anchored.ms = at;
 }
 
 static bool prepare(struct store *store, const char *path, struct fault *why)

@@ -93,7 +93,7 @@ static size_t run(struct store *store, struct taking *taking)
                                            store_append(store, &progress.head, &entry, NULL),
                                        &progress, &why))
         taking->n = 0;
-    store->taken |= taking->n > 0;
+    store->bodies_removed |= taking->n > 0;
     return taking->n;
 }
 
@@ -109,7 +109,7 @@ bool store_retain(struct store *store, const struct retention *by, unsigned limi
     };
     size_t n = run(store, &bodies);
 
-    store->scrub = store->taken && n < bodies.most;
+    store->truncate_wal = store->bodies_removed && n < bodies.most;
     return n >= bodies.most;
 }
 

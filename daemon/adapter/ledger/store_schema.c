@@ -13,8 +13,10 @@ _Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the sam
     "CREATE TABLE device(id TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"                 \
     "CREATE TABLE incident(subject TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
 
-/* Of the control room: who has what, and (1) its newest word that was heard; (2) the newest entry
- * of the ping stream that was read. */
+/*
+ * Of the control room: who has what, and (1) its newest word that was heard; (2) the
+ * newest entry of the ping stream that was read.
+ */
 #define DESK                                                                                       \
     "CREATE TABLE custody(incident TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"          \
     "CREATE TABLE heard(one INTEGER PRIMARY KEY, id TEXT NOT NULL);"

@@ -44,7 +44,7 @@ static void give_room(struct worker *worker, enum room room)
     if (room == ROOM_AMPLE || store_wants_checkpoint(worker->store) == STORE_FINE)
         return;
     pthread_mutex_unlock(&worker->lock);
-    store_empty_log(worker->store);
+    store_truncate_wal(worker->store);
     pthread_mutex_lock(&worker->lock);
 }
 

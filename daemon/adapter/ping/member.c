@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Any JSON is read, so that the reason can be what it is and not what it is no. */
+/* Any JSON is read, so that the error can name the actual JSON type. */
 enum { LOAD_FLAGS = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL };
 
 /* What jansson refuses although it is JSON gets a name of its own. */

@@ -13,7 +13,8 @@ static bool given(const struct ping_row *row, enum ping_field field)
     return row->value[field] != NULL && row->value[field][0] != '\0';
 }
 
-/* As tables write it; what is neither is as if it were not there, but for GNSS loggers' "NO FIX".
+/*
+ * As tables write it; what is neither is as if it were not there, but for GNSS loggers' "NO FIX".
  */
 static bool truth(const struct ping_row *row, enum ping_field field, bool absent)
 {

@@ -218,7 +218,8 @@ static double figure(const struct redis_reply *of_group, const char *name)
     return NAN;
 }
 
-/* [[name, "breachd", pending, 3, lag, 12, …], …]; an error is none of ours: it may not be allowed.
+/*
+ * [[name, "breachd", pending, 3, lag, 12, …], …]; an error is none of ours: it may not be allowed.
  */
 static void on_look(const struct redis_reply *reply, void *arg)
 {

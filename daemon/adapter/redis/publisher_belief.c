@@ -23,7 +23,7 @@ static bool witness_of(const char *word, enum witness *out)
     return false;
 }
 
-bool whereabouts_read(const char *text, struct whereabouts *out)
+bool redis_state_read(const char *text, struct redis_state *out)
 {
     int whole, past, garbled, untold, end = -1;
     char witness[8];
@@ -40,7 +40,7 @@ bool whereabouts_read(const char *text, struct whereabouts *out)
     return witness_of(witness, &out->witness);
 }
 
-bool belief_needs_alerts(const struct whereabouts *where, uint64_t marked)
+bool belief_needs_alerts(const struct redis_state *where, uint64_t marked)
 {
     bool nothing = where->at == 0 && where->held == 0;
     bool as_left = where->at == marked && where->held <= marked;
@@ -83,7 +83,7 @@ static void doubt(struct belief *belief, uint64_t number)
 }
 
 /* What `last` says; a number that is not ours, or 0. */
-static uint64_t hear_last(const struct whereabouts *where, const struct ledger_view *ledger,
+static uint64_t hear_last(const struct redis_state *where, const struct ledger_view *ledger,
                           struct belief *belief)
 {
     uint64_t ours = number_of(ledger, where->at_id);
@@ -106,7 +106,7 @@ static uint64_t hear_last(const struct whereabouts *where, const struct ledger_v
  * What stands in the stream as the newest one. Only `last` can say that an alert which was never
  * confirmed is there: who may write to the stream alone must not keep one from being told.
  */
-static uint64_t hear_stream(const struct whereabouts *where, const struct ledger_view *ledger,
+static uint64_t hear_stream(const struct redis_state *where, const struct ledger_view *ledger,
                             struct belief *belief)
 {
     uint64_t marked = ledger->marked;
@@ -135,7 +135,7 @@ static void weigh(struct belief *belief, uint64_t number, bool borne_out, uint64
     }
 }
 
-struct belief publisher_believe(const struct whereabouts *where, const struct ledger_view *ledger)
+struct belief publisher_believe(const struct redis_state *where, const struct ledger_view *ledger)
 {
     struct belief belief = { .id = "-", .entry = "-", .lie = where->garbled };
     bool stands = where->witness == WITNESS_STANDS;

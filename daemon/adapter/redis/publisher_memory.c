@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publisher_memory.c - when it comes up and at each beat Redis is asked for its memory, before it
- * takes no alert more. */
+/*
+ * publisher_memory.c - when it comes up and at each beat Redis is asked for its
+ * memory, before it takes no alert more.
+ */
 #include "adapter/log.h"
 #include "adapter/redis/publisher_parts.h"
 

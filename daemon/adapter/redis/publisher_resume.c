@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * How far is this Redis, and where to go on. It is asked in one step what it holds; that is
- * compared with the ledger; what is open and what needs somebody is laid beside it, page by page;
- * and in one step that takes its place and the number to go on from is set.
+ * compared with the ledger; `open` and `todo` are staged under other names, page by page; and in
+ * one step these are renamed and the number to go on from is set.
  */
 #include "adapter/log.h"
 #include "adapter/redis/publisher_parts.h"
@@ -42,7 +42,7 @@ static uint64_t worth_sending_after(const struct publisher *publisher)
 
 static void tell_loss(struct publisher *publisher)
 {
-    const struct whereabouts *where = &publisher->where;
+    const struct redis_state *where = &publisher->where;
     const struct belief *belief = &publisher->belief;
     uint64_t had = publisher->confirmed > belief->had ? publisher->confirmed : belief->had;
     uint64_t after = publisher->skipped > belief->number ? publisher->skipped : belief->number;
@@ -62,11 +62,12 @@ static void tell_loss(struct publisher *publisher)
     publisher->calls.lost(publisher->calls.arg);
 }
 
-/* Somebody else writes to what is breachd's alone: nothing is lost by it, and somebody must look.
+/*
+ * Somebody else writes to what is breachd's alone: nothing is lost by it, and somebody must look.
  */
 static void tell_lies(struct publisher *publisher)
 {
-    const struct whereabouts *where = &publisher->where;
+    const struct redis_state *where = &publisher->where;
     const struct belief *belief = &publisher->belief;
 
     if (belief->lied > 0)
@@ -100,7 +101,7 @@ static void go_on_from(struct publisher *publisher, uint64_t number)
     if (number > publisher->marked)
         publisher->marked = number;
     publisher->calls.confirmed(number, publisher->calls.arg);
-    publisher_lay(publisher);
+    publisher_rebuild(publisher);
 }
 
 /* All that it holds is ours: what it lacks of ours is sent. */
@@ -226,14 +227,14 @@ void publisher_resume_fetched(struct publisher *publisher, bool ok, const struct
     else if (publisher->stage == STAGE_NOTING)
         note(publisher, alerts);
     else
-        publisher_lay_fetched(publisher, alerts);
+        publisher_rebuild_fetched(publisher, alerts);
 }
 
 static void on_where(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
 
-    if (reply->kind != REDIS_TEXT || !whereabouts_read(reply->text, &publisher->where)) {
+    if (reply->kind != REDIS_TEXT || !redis_state_read(reply->text, &publisher->where)) {
         redis_reset(publisher->redis, or_error(reply, "does not say what it holds"));
         return;
     }
@@ -275,7 +276,7 @@ void publisher_resume(struct publisher *publisher)
                             publisher->added };
 
     publisher->stage = STAGE_ASKING;
-    publisher->proven = false;
+    publisher->confirmed_since_resume = false;
     publisher->asked.limit = 0;
     if (publisher_say(publisher, sizeof load / sizeof *load, load, on_script))
         publisher_say(publisher, sizeof where / sizeof *where, where, on_where);
@@ -284,7 +285,7 @@ void publisher_resume(struct publisher *publisher)
 void publisher_resume_after(struct publisher *publisher, const char *why)
 {
     // Twice in a row: not for ever without a pause.
-    if (!publisher->proven) {
+    if (!publisher->confirmed_since_resume) {
         redis_reset(publisher->redis, why);
         return;
     }

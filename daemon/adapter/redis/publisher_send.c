@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* In batches, as many under way as the window allows; the script decides what stands in the stream.
+/*
+ * In batches, as many under way as the window allows; the script decides what stands in the stream.
  */
 #include "adapter/redis/publisher_parts.h"
 #include "adapter/redis/publisher_script.h"
@@ -98,7 +99,7 @@ static void on_sent(const struct redis_reply *reply, void *arg)
     }
     if (publisher->stage != STAGE_SENDING)
         return; // it was asked where it is since: that counts this one too
-    publisher->proven = true;
+    publisher->confirmed_since_resume = true;
     // A look without alerts proves little while there are some to send.
     if (number > publisher->confirmed || publisher_caught_up(publisher))
         redis_healthy(publisher->redis);

@@ -45,9 +45,9 @@ static void on_seen(const struct redis_reply *reply, void *arg)
 static void on_where(const struct redis_reply *reply, void *arg)
 {
     struct asking *asking = arg;
-    struct whereabouts where;
+    struct redis_state where;
 
-    if (reply->kind != REDIS_TEXT || !whereabouts_read(reply->text, &where))
+    if (reply->kind != REDIS_TEXT || !redis_state_read(reply->text, &where))
         return;
     if (where.moved > 0)
         log_error("redis: what stood under %d of {%s}:alerts, open, last, todo was none of "

@@ -39,8 +39,7 @@ struct redis_reply redis_item(const struct redis_reply *list, size_t nth)
                                                      : (struct redis_reply){ .text = "" };
 }
 
-/* ---- replies of many pieces, in an arena: a malloc for each would cost more than reading them
- * ---- */
+/* ---- replies of many pieces, in an arena: a malloc for each costs more than reading them ---- */
 
 static redisReply *put(const redisReadTask *task, int type)
 {

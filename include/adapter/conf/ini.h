@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ini.h - a file of sections and `key = value` lines, each with its line number; inih does the
- * reading.
+ * ini.h - a file of sections and `key = value` lines, each with its
+ * line number; inih does the reading.
  */
 #ifndef ADAPTER_CONF_INI_H
 #define ADAPTER_CONF_INI_H

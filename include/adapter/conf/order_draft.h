@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * order_draft.h - the sections of order files as they stand there, and their values. For
- * orderfile.c.
+ * order_draft.h - the sections of order files as they stand there,
+ * and their values. For orderfile.c.
  */
 #ifndef ADAPTER_CONF_ORDER_DRAFT_H
 #define ADAPTER_CONF_ORDER_DRAFT_H
@@ -40,7 +40,8 @@ struct order_draft {
     struct order_draft *next_of_order; /* of those that belong to one order */
 };
 
-/* Reads the zone's GeoJSON file, if it names one, into draft->shape or shape_why, of arena memory.
+/*
+ * Reads the zone's GeoJSON file, if it names one, into draft->shape or shape_why, of arena memory.
  */
 void order_draft_read_shape(struct order_draft *draft, struct arena *arena);
 

@@ -27,7 +27,8 @@ enum {
 
 struct tls;
 
-/* A request that waits for its answer; stays valid until http_answer, even when its sender is gone.
+/*
+ * A request that waits for its answer; stays valid until http_answer, even when its sender is gone.
  */
 struct http_exchange;
 
@@ -98,7 +99,8 @@ void http_hold(struct http_exchange *exchange);
 bool http_is_held(const struct http_exchange *exchange);
 size_t http_held(const struct http_door *door); /* answers that wait for their beat */
 
-/* The beat on which an answer leaves that is known `now`, its request having come at `arrived`: us.
+/*
+ * The beat on which an answer leaves that is known `now`, its request having come at `arrived`: us.
  */
 int64_t http_beat_after(int64_t arrived, int64_t now);
 
@@ -120,7 +122,7 @@ enum http_end {
     HTTP_END_SLOW,    /* a request, or a handshake, not whole within request_ms */
     HTTP_END_TLS,     /* the handshake failed */
     HTTP_END_ADDRESS, /* max_per_address */
-    HTTP_END_CROWDED, /* the longest silent one made room: max_connections */
+    HTTP_END_CROWDED, /* evicted as the longest idle one: max_connections */
     HTTP_ENDS
 };
 const char *http_end_name(enum http_end end); /* "idle" … */

@@ -16,7 +16,7 @@ enum {
 /* Zeroed is at the beginning. */
 struct http_chunks {
     enum { CHUNKS_SIZE, CHUNKS_DATA_END, CHUNKS_TRAILER } at;
-    int64_t left; /* bytes of data that come next: the conn takes them and counts them down */
+    int64_t left; /* bytes of data that come next: the caller takes them and counts them down */
     size_t trailers;
 };
 

@@ -14,7 +14,7 @@
 
 enum {
     HTTP_LISTENERS_MAX = 8,
-    HTTP_EVICT_MS = 1000,        /* who is silent for less does not make room */
+    HTTP_EVICT_MS = 1000,        /* who is idle for less is not evicted */
     HTTP_LINGER_MS = 2000,       /* for the last answer to arrive; what is still said is let go */
     HTTP_SLOWED_MS = 1000,       /* an answer after http_slow_down() waits so long */
     HTTP_OUTPUT_MAX = 256 * 1024 /* answers not taken: no further request is read */
@@ -33,9 +33,9 @@ enum conn_stage {
 
 struct http_conn {
     TAILQ_ENTRY(http_conn) all;
-    TAILQ_ENTRY(http_conn) quiet; /* not while it waits */
-    bool is_quiet;
-    struct tick quiet_since;
+    TAILQ_ENTRY(http_conn) idle; /* not while it waits for its answer */
+    bool is_idle;
+    struct tick idle_since;
     struct http_door *door;
     struct bufferevent *bev;
     struct event *deadline;
@@ -43,7 +43,7 @@ struct http_conn {
     uint64_t key;
     char address[HTTP_ADDRESS_MAX];
     enum conn_stage stage;
-    bool serving;                   /* caller_serve is below us on the stack */
+    bool serving;                   /* http_conn_serve is below us on the stack */
     bool heard_all;                 /* the other side has ended its own */
     bool lingers;                   /* before it leaves: until the other side has closed */
     size_t scanned;                 /* bytes of the head seen so far */
@@ -89,19 +89,19 @@ struct http_door {
     struct http_listener listeners[HTTP_LISTENERS_MAX];
     size_t n_listeners;
     struct http_limits limits;
-    struct http_conns conns, quiet; /* quiet: the longest first */
+    struct http_conns conns, idle; /* idle: the longest first */
     struct http_exchanges exchanges;
-    struct http_quota *crowd;
+    struct http_quota *quota;
     size_t open;
     struct http_helds held; /* answers that wait for their beat, the soonest first */
     size_t n_held;
     int beat_fd;
     struct event *on_beat;
-    size_t in_a_row; /* let in without a turn for those who are in */
+    size_t in_a_row; /* accepted without a request served between them */
     struct event *resume;
-    size_t turn; /* the listener that was let in last, in a crowd */
+    size_t turn; /* the listener that accepted last, while full */
     bool ready;  /* it was made whole */
-    bool paused, stopped, troubled, making_room;
+    bool paused, stopped, troubled, evicting;
     struct http_count counts[HTTP_CODES_MAX + 1];
     struct http_pressure pressure;
     int64_t date_second; /* of `date` */
@@ -110,7 +110,7 @@ struct http_door {
 
 /* ---- http_conn.c: one connection ---- */
 
-/* Takes `fd` over; false when memory is out, and then it is still the conn's. */
+/* Takes `fd` over; false when memory is out, and then it is still the caller's. */
 bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *address,
                       bool secure);
 void http_conn_free(struct http_conn *conn);
@@ -118,15 +118,15 @@ void http_conn_free(struct http_conn *conn);
 /* Ends one that `end` is the reason for. */
 void http_conn_end(struct http_conn *conn, enum http_end end);
 
-/* Without a word. Now, or when caller_serve no longer needs it. */
+/* Closes without an answer: now, or when http_conn_serve, which is below us, has returned. */
 void http_conn_go(struct http_conn *conn);
 
 /* What is under way must be over in so long. */
 void http_conn_set_deadline(struct http_conn *conn, int64_t ms);
 void http_conn_clear_deadline(struct http_conn *conn);
 
-/* It will not have to make room for others. */
-void http_conn_become_busy(struct http_conn *conn);
+/* It waits for its answer: evict_idle leaves it alone. */
+void http_conn_mark_busy(struct http_conn *conn);
 
 /* Its request is answered; `last`: no other one will be read. */
 void http_conn_answered(struct http_conn *conn, bool last, bool slow);
@@ -163,7 +163,7 @@ void held_free(struct http_exchange *exchange); /* one that keeps none is fine *
 
 /* ---- http.c ---- */
 
-/* One conn less: somebody else may come in. */
+/* One connection less: the next one may be accepted. */
 void http_door_left(struct http_door *door);
 
 #endif

@@ -17,21 +17,22 @@ uint64_t http_quota_key(const struct sockaddr *address);
 struct http_quota;
 
 struct http_quota *http_quota_create(void);        /* NULL when memory is out */
-void http_quota_destroy(struct http_quota *crowd); /* NULL is fine */
+void http_quota_destroy(struct http_quota *quota); /* NULL is fine */
 
 /* Counts one more of `key`, unless `limit` of them are there already or memory is out. */
-bool http_quota_enter(struct http_quota *crowd, uint64_t key, size_t limit);
-void http_quota_leave(struct http_quota *crowd, uint64_t key); /* one that has entered */
+bool http_quota_enter(struct http_quota *quota, uint64_t key, size_t limit);
+void http_quota_leave(struct http_quota *quota, uint64_t key); /* one that has entered */
 
 enum {
-    AUTH_FAILURES_ROWS = 1024, /* addresses that are remembered; the least guilty make room */
-    AUTH_FAILURES_MAX = 10,    /* failures that are nobody's fault */
-    STRIKE_FORGIVEN_MS = 6000  /* one is forgotten in so long */
+    AUTH_FAILURES_ROWS =
+        1024,               /* addresses that are remembered; the one with the fewest is replaced */
+    AUTH_FAILURES_MAX = 10, /* failures that are nobody's fault */
+    STRIKE_FORGIVEN_MS = 6000 /* one is forgotten in so long */
 };
 
 /* Zeroed remembers nobody. */
 struct auth_failures {
-    struct strike {
+    struct auth_failure {
         uint64_t key;
         double n; /* at `since` */
         struct tick since;
@@ -39,6 +40,6 @@ struct auth_failures {
 };
 
 /* Counts a failure; how many are not forgotten yet, this one with them; 0 for key 0. */
-int auth_failures_add(struct auth_failures *strikes, uint64_t key, struct tick now);
+int auth_failures_add(struct auth_failures *failures, uint64_t key, struct tick now);
 
 #endif

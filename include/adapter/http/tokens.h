@@ -39,8 +39,8 @@ struct tokens *tokens_load(const char *path, struct complaints *complaints);
 void tokens_destroy(struct tokens *tokens); /* NULL is fine */
 
 /*
- * The token of this secret, or NULL. Takes as long whichever it is, and however much of it is
- * right.
+ * The token of this secret, or NULL. Takes as long whichever it is,
+ * and however much of it is right.
  */
 struct token *tokens_find(struct tokens *tokens, const char *secret);
 

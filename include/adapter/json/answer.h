@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * answer.h - what a sender is told of its pings, and what status and heartbeat say (CONTRACT
- * 5, 7).
- */
+/* answer.h - what a sender is told of its pings; what status and heartbeat say (CONTRACT 5, 7). */
 #ifndef ADAPTER_JSON_ANSWER_H
 #define ADAPTER_JSON_ANSWER_H
 
@@ -20,8 +17,10 @@ enum { ANSWER_REJECTED_MAX = 1000 /* rejections that an answer lists; past it th
 
 struct answer;
 
-/* NULL when memory is out. Classes are told to who may speak for any device: what a ping was worth
- * says how a respondent is judged. */
+/*
+ * NULL when memory is out. Classes are told to who may speak for any device: what a ping
+ * was worth says how a respondent is judged.
+ */
 struct answer *answer_create(bool tells_classes);
 void answer_destroy(struct answer *answer);
 void answer_accept(struct answer *answer, enum arrival class);
@@ -40,8 +39,8 @@ int answer_code(const struct answer *answer);
 const char *answer_first_refusal(const struct answer *answer);
 
 /*
- * {"accepted":2,"classes":{"new":1,"late":1},"rejected":[…]}, and "rejected_more":7 past the limit; the caller frees; NULL when
- * memory is out.
+ * {"accepted":2,"classes":{"new":1,"late":1},"rejected":[…]}, and "rejected_more":7 past the limit.
+ * The caller frees; NULL when memory is out.
  */
 char *answer_print(const struct answer *answer);
 

@@ -16,18 +16,20 @@ struct event_source {
 };
 
 /*
- * "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1", "senders/1"; empty for an alert about our
- * clock or the chain.
+ * "DVPO-2020-0113/home/1", "device/tag-0042/tamper/1", "blind/1", "senders/1"; empty for an
+ * alert about our clock or the chain.
  */
 void event_incident(const struct alert *alert, char out[EVENT_ID_MAX]);
 
-/* "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1", "essex/clock/1",
- * "essex/chain/1592943245". */
+/*
+ * "essex/DVPO-2020-0113/home/1/2", "essex/device/tag-0042/3", "essex/blind/1/1",
+ * "essex/clock/1", "essex/chain/1592943245".
+ */
 void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX]);
 
 /*
- * The event without its sequence, which the ledger gives. The caller frees; NULL when memory is
- * out.
+ * The event without its sequence, which the ledger gives. The
+ * caller frees; NULL when memory is out.
  */
 char *event_print(const struct alert *alert, const struct event_source *source);
 
@@ -40,9 +42,9 @@ char *event_print(const struct alert *alert, const struct event_source *source);
 char *event_number(const char *event, uint64_t sequence, struct utc now);
 
 /*
- * What stands in {PREFIX}:todo: `{"alert":EVENT,"by":"PC 42","note":null}`; without an event, what
- * follows it: `"by":"PC 42","note":null}`. NULL and "" are null. The caller frees; NULL when memory
- * is out.
+ * What stands in {PREFIX}:todo: `{"alert":EVENT,"by":"PC 42","note":null}`; without an
+ * event, what follows it: `"by":"PC 42","note":null}`. NULL and "" are null. The
+ * caller frees; NULL when memory is out.
  */
 char *event_need(const char *event, const char *by, const char *note);
 

@@ -5,15 +5,18 @@
 
 #include "adapter/json/known.h"
 
-/* FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any int64_t, REAL double (null:
- * NaN), TEXT. */
+/*
+ * FLAG bool, COUNT uint32_t, CHOICE an enum, WHOLE an instant, WIDE any
+ * int64_t, REAL double (null: NaN), TEXT.
+ */
 enum kind { FLAG, COUNT, CHOICE, WHOLE, WIDE, REAL, TEXT };
 
 struct field {
     const char *name;
     enum kind kind;
-    size_t offset, n, stride; // n 0: a single value; else an array of n
-    uint32_t limit; // of a COUNT or CHOICE: from there on it is no value; 0: none. Of a TEXT: bytes
+    size_t offset, n, stride; /* n 0: a single value; else an array of n */
+    /* COUNT, CHOICE: from there on it is no value; 0: none. TEXT: bytes. */
+    uint32_t limit;
 };
 
 struct known_table {

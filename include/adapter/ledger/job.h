@@ -17,9 +17,9 @@ struct job {
     struct chain head;
     struct utc anchored;
     struct utc published_at;
-    uint64_t renumber_after, renumber_from; // from 0: no
+    uint64_t renumber_after, renumber_from; /* from 0: no */
     uint64_t spare;
-    enum room room; // after it
+    enum room room; /* after it */
     struct fetch fetch;
     struct row *fetched;
     bool ok, wrote; /* wrote: there was something to commit */

@@ -23,9 +23,12 @@ struct kept_alert {
 
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
 struct kept_entry {
-    const char *kind;       /* "ping", "time", "rules", "withdrawn", "order", "settings", "texts",
-                               "started", "reload", "ack", "published"; the store's own are
-                               "evidence", "retention", "renumbered", "state", "migrated" */
+    /*
+     * "ping", "time", "rules", "withdrawn", "order", "settings", "texts", "started", "reload",
+     * "ack", "published"; the store's own are "evidence", "retention", "renumbered", "state",
+     * "migrated".
+     */
+    const char *kind;
     struct utc at;          /* our clock */
     const char *respondent; /* "": nobody's */
     bool evidence;          /* false: `retention` takes the body away in time */
@@ -59,17 +62,15 @@ struct row {
         struct kept_alert alert;
         struct kept_entry entry;
         struct {
-            struct utc now;   /* our clock */
-            struct utc since; /* ROW_EVIDENCE: what was kept of the respondent since then is
-                                 evidence, and back to the start before it */
-            bool look;        /* ROW_STATE: at the rows themselves too, were they changed? */
+            struct utc now; /* our clock */
+            /* ROW_EVIDENCE: what was kept since, and back to the start before, is evidence */
+            struct utc since;
+            bool look; /* ROW_STATE: at the rows themselves too, were they changed? */
         };
     };
 };
 
-/*
- * All alerts; or of each incident that is open, or that needs somebody, the newest that says so.
- */
+/* All alerts; or of each incident that is open, or that needs somebody, the newest that says so. */
 enum fetch_of { FETCH_ALERTS, FETCH_OPEN, FETCH_TODO };
 
 /* What the publisher asks of the ledger: alerts after this sequence, at most so many. */

@@ -70,7 +70,8 @@ bool ledger_put_state(struct ledger *ledger, struct utc now, bool look);
 struct changes_place ledger_begin(const struct ledger *ledger);
 void ledger_drop(struct ledger *ledger, const struct changes_place *begin);
 
-/* `done` is called when what gathers now, and all before it, is on disk (true) or given up (false).
+/*
+ * `done` is called when what gathers now, and all before it, is on disk (true) or given up (false).
  */
 bool ledger_wait(struct ledger *ledger, void (*done)(bool ok, void *arg), void *arg);
 
@@ -87,8 +88,10 @@ void ledger_flush(struct ledger *ledger);
 uint64_t ledger_gathering(const struct ledger *ledger);
 uint64_t ledger_committed(const struct ledger *ledger);
 
-/* What is known cannot be told from what is on disk: gives everything gathered up, as a failed
- * commit does. */
+/*
+ * What is known cannot be told from what is on disk: gives everything
+ * gathered up, as a failed commit does.
+ */
 void ledger_give_up(struct ledger *ledger, const char *why);
 
 bool ledger_full(const struct ledger *ledger);
@@ -119,7 +122,8 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc 
  */
 void ledger_renumber(struct ledger *ledger, uint64_t from);
 
-/* While blind: one alert and its incident from the reserve, and a try whether commits work again.
+/*
+ * While blind: one alert and its incident from the reserve, and a try whether commits work again.
  */
 void ledger_last_words(struct ledger *ledger, const char *subject, const struct incident *incident,
                        const struct kept_alert *alert);

@@ -7,16 +7,16 @@
 #include "adapter/ledger/worker.h"
 
 struct ledger {
-    struct store *store; // the worker's while a job is away
+    struct store *store; /* the worker's while a job is away */
     struct worker worker;
     struct ledger_calls calls;
     struct event *on_done;
-    bool blind, away; // away: a job is with the worker, or comes back
+    bool blind, away; /* away: a job is with the worker, or comes back */
     uint64_t committed, sequence, published;
     struct chain head;
     struct utc anchored;
     struct utc published_at;
-    // The next job, as it gathers:
+    /* The next job, as it gathers: */
     struct changes gathering;
     uint64_t number;
     bool mark, words, probe;

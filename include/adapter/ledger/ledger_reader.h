@@ -40,8 +40,10 @@ bool ledger_reader_each(struct ledger_reader *reader, uint64_t from, uint64_t un
                         bool (*on_entry)(const struct read_entry *entry, void *arg), void *arg,
                         struct fault *why);
 
-/* Only those by which others are to be read: evidence, retention, renumbered, published, state,
- * migrated. */
+/*
+ * Only those by which others are to be read: evidence, retention,
+ * renumbered, published, state, migrated.
+ */
 bool ledger_reader_each_saying(struct ledger_reader *reader,
                                bool (*on_entry)(const struct read_entry *entry, void *arg),
                                void *arg, struct fault *why);

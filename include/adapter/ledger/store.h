@@ -25,21 +25,24 @@ void store_close(struct store *store); /* NULL is fine */
 uint64_t store_sequence(const struct store *store);  /* of the newest alert */
 uint64_t store_published(const struct store *store); /* Redis has confirmed all up to this one */
 
-/* The newest link on disk; and when one was last told in an alert `chain`, or before the first of
- * those, when the chain began. UTC_ALWAYS: it has no link. */
+/*
+ * The newest link on disk; and when one was last told in an alert `chain`, or before the first of
+ * those, when the chain began. UTC_ALWAYS: it has no link.
+ */
 struct chain store_head(const struct store *store);
 struct utc store_anchored(const struct store *store);
 
 /*
- * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has watched
- * yet. The mark is the time of the lock's file: no disk is waited for, and kill -9 leaves it; where
- * that file was lost, it is the newest entry's time. `now` is our time, which the wall's may not
- * be.
+ * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has
+ * watched yet. The mark is the time of the lock's file: no disk is waited for, and kill
+ * -9 leaves it; where that file was lost, it is the newest entry's time. `now` is our
+ * time, which the wall's may not be.
  */
 struct utc store_alive(const struct store *store);
 void store_touch(const struct store *store, struct utc now);
 
-/* All rows and the mark, or nothing: on disk when it returns true. Gives each alert its sequence.
+/*
+ * All rows and the mark, or nothing: on disk when it returns true. Gives each alert its sequence.
  */
 bool store_commit(struct store *store, struct row *rows, uint64_t published, struct fault *why);
 
@@ -58,7 +61,8 @@ bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struc
 bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                       struct row **out_rows, struct fault *why);
 
-/* Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
+/*
+ * Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
  */
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why);
 
@@ -77,7 +81,7 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_wish store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
-void store_empty_log(struct store *store); /* and gives its room back to the disk */
+void store_truncate_wal(struct store *store); /* and gives its room back to the disk */
 
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);

@@ -26,8 +26,10 @@ bool store_known_put(struct store *store, struct progress *progress, const struc
 /* The sum over the rows that are there. False when they cannot be read. */
 bool store_known_sum(sqlite3 *db, struct store_known_sum *out);
 
-/* Appends a link with the sum; when it shall look, with that of the rows too, from which it goes
- * on. */
+/*
+ * Appends a link with the sum; when it shall look, with that of the
+ * rows too, from which it goes on.
+ */
 bool store_known_link(struct store *store, struct progress *progress, const struct row *row);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * store_parts.h - what a store is made of; for ledger_*.c.
- */
+/* store_parts.h - what a store is made of; for ledger_*.c. */
 #ifndef ADAPTER_LEDGER_STORE_PARTS_H
 #define ADAPTER_LEDGER_STORE_PARTS_H
 
@@ -13,8 +11,8 @@
 
 enum {
     SCHEMA_VERSION = 3,
-    SCHEMA_APPLICATION = 0x62726368, // "brch"
-    STORE_PATIENCE_MS = 2000,        // somebody may be asking it with sqlite3(1)
+    SCHEMA_APPLICATION = 0x62726368, /* "brch" */
+    STORE_PATIENCE_MS = 2000,        /* somebody may be asking it with sqlite3(1) */
 };
 
 enum statement {
@@ -64,17 +62,17 @@ struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     uint64_t sequence, published;
-    struct chain head;            // the newest of the chain
-    struct store_known_sum known; // of the tables of what is known
+    struct chain head;            /* the newest of the chain */
+    struct store_known_sum known; /* of the tables of what is known */
     struct utc anchored;
-    uint64_t opened, marked; // the newest link when it was opened, and what its mark said
+    uint64_t opened, marked; /* the newest link when it was opened, and what its mark said */
     struct utc alive;
     int lock;
-    int log_pages; // in the write-ahead log, after the newest commit
-    bool taken;    // bodies were, and may still stand in the log
-    bool scrub;    // all of this round are: time to empty the log
-    bool starved;  // what failed last did for want of memory, and not by the disk
-    char *reserve; // its path
+    int log_pages;       /* in the write-ahead log, after the newest commit */
+    bool bodies_removed; /* their bytes may still be in the WAL */
+    bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
+    bool starved;        /* what failed last did for want of memory, and not by the disk */
+    char *reserve;       /* its path */
 };
 
 /* Runs a statement that gives no row, or none that matters. */

@@ -13,15 +13,16 @@
 #include <sqlite3.h>
 
 /*
- * What is known as JSON, printed into `text`, of a word that was heard its id, which is the row's.
- * Cannot fail.
+ * What is known as JSON, printed into `text`, of a word that was heard its id,
+ * which is the row's. Cannot fail.
  */
 const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX]);
 
 /* What is bound is borrowed until the statement has run. */
 void store_row_bind_alert(sqlite3_stmt *put, const struct kept_alert *alert, uint64_t entry);
 
-/* The value of a device, an incident, a custody from `SELECT *`; `out` has its kind and its name.
+/*
+ * The value of a device, an incident, a custody from `SELECT *`; `out` has its kind and its name.
  */
 enum recall store_row_read_known(sqlite3_stmt *from, struct row *out);
 

@@ -11,12 +11,12 @@
 #include <pthread.h>
 
 struct worker {
-    struct store *store; // the thread's while a job is away, or while it tidies up
-    struct job job;      // the thread's while away
-    int done;            // eventfd: the job is back
+    struct store *store; /* the thread's while a job is away, or while it tidies up */
+    struct job job;      /* the thread's while away */
+    int done;            /* eventfd: the job is back */
     pthread_t thread;
     bool started;
-    pthread_mutex_t lock; // over what follows
+    pthread_mutex_t lock; /* over what follows */
     pthread_cond_t wake;
     bool has_work, stop, retain;
     struct retention retain_by;

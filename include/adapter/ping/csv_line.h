@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* csv_line.h - one line of a table after the other, cut into fields (RFC 4180, and others). Pure.
+/*
+ * csv_line.h - one line of a table after the other, cut into fields (RFC 4180, and others). Pure.
  */
 #ifndef ADAPTER_PING_CSV_LINE_H
 #define ADAPTER_PING_CSV_LINE_H

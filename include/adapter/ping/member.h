@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* member.h - JSON read strictly, and its members as checked values; for the *_json.c readers.
- */
+/* member.h - JSON read strictly, and its members as checked values; for the *_json.c readers. */
 #ifndef ADAPTER_PING_MEMBER_H
 #define ADAPTER_PING_MEMBER_H
 

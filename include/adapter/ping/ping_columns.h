@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ping_columns.h - which column of a table is which member of a ping, by the names that breachd and
- * other programs give to them (Traccar, GPSLogger, OwnTracks, Movebank, GPSBabel and converters of
- * GPX). Pure.
+ * ping_columns.h - which column of a table is which member of a ping, by the names that
+ * breachd and other programs give to them (Traccar, GPSLogger, OwnTracks, Movebank,
+ * GPSBabel and converters of GPX). Pure.
  */
 #ifndef ADAPTER_PING_PING_COLUMNS_H
 #define ADAPTER_PING_PING_COLUMNS_H

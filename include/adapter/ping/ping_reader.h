@@ -18,8 +18,10 @@ struct ping_body {
     const char *topic;                 /* that it came on, by MQTT; NULL: none */
     const char *agent;                 /* of HTTP: its User-Agent; NULL: none */
 
-    /* Whether a device of that name is under an order: where a sender has several names, the first
-     * such is meant. NULL: nobody is known. */
+    /*
+     * Whether a device of that name is under an order: where a sender has several names, the
+     * first such is meant. NULL: nobody is known.
+     */
     bool (*known)(const char *device, void *arg);
     void *known_arg;
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ping_row.h - a ping whose members stand as texts, in breachd's own units: of CSV and GPX. Pure.
+/*
+ * ping_row.h - a ping whose members stand as texts, in breachd's own units: of CSV and GPX. Pure.
  */
 #ifndef ADAPTER_PING_PING_ROW_H
 #define ADAPTER_PING_PING_ROW_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * reading.h - what trackers say, in the units and spellings that they use, as members of a ping.
- * Pure.
+ * reading.h - what trackers say, in the units and spellings that they
+ * use, as members of a ping. Pure.
  */
 #ifndef ADAPTER_PING_READING_H
 #define ADAPTER_PING_READING_H
@@ -28,8 +28,8 @@
 double reading_accuracy(double metres, double hdop);
 
 /*
- * A number of the whole of `text`: digits, sign, point, exponent; nothing else, no blanks, no
- * "inf".
+ * A number of the whole of `text`: digits, sign, point, exponent;
+ * nothing else, no blanks, no "inf".
  */
 bool reading_number(const char *text, double *out);
 
@@ -43,9 +43,9 @@ bool reading_truth(const char *text, bool *out);
 bool reading_epoch(double number, struct utc *out);
 
 /*
- * RFC 3339 (utc_parse), and what trackers make of it: an offset without its colon (+0000), with a
- * blank for the `+` that a query has lost, or none at all, which is UTC; or reading_epoch's number
- * as text.
+ * RFC 3339 (utc_parse), and what trackers make of it: an offset without its colon
+ * (+0000), with a blank for the `+` that a query has lost, or none at all, which is UTC;
+ * or reading_epoch's number as text.
  */
 bool reading_time(const char *text, struct utc *out);
 

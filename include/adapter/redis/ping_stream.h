@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ping_stream.h - pings from the stream PREFIX:pings, by its consumer group `breachd` (CONTRACT 6).
- * What was delivered to us and not acknowledged comes first, then what a dead consumer left, then
- * what is new; an entry is acknowledged when all that it changed is on disk. One that is no ping is
- * moved to PREFIX:pings:refused. Of a device never more is unacknowledged than it would be known by
- * as having come before (DEVICE_RECENT): whoever dies, what comes again says nothing twice. It
- * reads on a connection of its own, as Redis holds it while there is nothing new, and speaks on
- * another.
+ * ping_stream.h - pings from the stream PREFIX:pings, by its consumer group `breachd` (CONTRACT
+ * 6). What was delivered to us and not acknowledged comes first, then what a dead consumer
+ * left, then what is new; an entry is acknowledged when all that it changed is on disk. An entry
+ * that is no ping is moved to PREFIX:pings:refused. At most DEVICE_RECENT entries of a device are
+ * in flight, so redelivered ones are recognised and tell nothing twice. Entries are read on a
+ * connection of their own, as Redis holds it while there is nothing new; commands go by another.
  */
 #ifndef ADAPTER_REDIS_PING_STREAM_H
 #define ADAPTER_REDIS_PING_STREAM_H
@@ -41,16 +40,20 @@ struct ping_receipt;
 struct ping_stream_calls {
     bool (*ready)(void *arg); /* asked before reading: whether a ping could be taken */
 
-    /* A batch begins. False: not now; it comes again, after the next pump. Else settle the receipt
-     * once, after `end`. */
+    /*
+     * A batch begins. False: not now; it comes again, after the next pump. Else
+     * settle the receipt once, after `end`.
+     */
     bool (*begin)(struct ping_receipt *receipt, void *arg);
 
     /* The next one; NULL: no ping, for *why. False: it is refused, for *why. */
     bool (*give)(const struct ping *ping, struct fault *why, void *arg);
     void (*end)(void *arg);
 
-    /* The stream is not as it was left: its group is gone, or it ends before what was read last.
-     * `reason` is what may follow its name. */
+    /*
+     * The stream is not as it was left: its group is gone, or it ends before what was read
+     * last. `reason` is what may follow its name.
+     */
     void (*lost)(const char *reason, void *arg);
     void *arg;
 };
@@ -63,7 +66,8 @@ struct ping_stream *ping_stream_create(struct event_base *base, struct evdns_bas
                                        const struct ping_stream_calls *calls);
 void ping_stream_destroy(struct ping_stream *stream); /* NULL is fine; receipts may be settled */
 
-/* Kept: acknowledged. Not kept: all of it is read again, after the next pump. The receipt is gone.
+/*
+ * Kept: acknowledged. Not kept: all of it is read again, after the next pump. The receipt is gone.
  */
 void ping_stream_settle(struct ping_receipt *receipt, bool kept);
 

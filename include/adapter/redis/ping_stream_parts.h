@@ -9,7 +9,8 @@
 
 #include <sys/queue.h>
 
-/* Places to count what is held of a device, by its name's hash: who share one wait for each other.
+/*
+ * Places to count what is held of a device, by its name's hash: who share one wait for each other.
  */
 enum { PING_STREAM_PLACES = 65536 };
 
@@ -41,7 +42,7 @@ struct ping_stream {
     bool looking; /* asks how much there is */
     struct event *sweep;
 
-    LIST_HEAD(, ping_receipt) receipts;
+    LIST_HEAD(ping_receipts, ping_receipt) receipts;
     size_t in_hand;                   /* their entries */
     uint8_t held[PING_STREAM_PLACES]; /* entries taken since nothing was, up to DEVICE_RECENT */
     bool holds;                       /* one of them is not 0 */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * publisher.h - alerts from the ledger into Redis: each once, in sequence, whatever was killed on
- * the way. Redis's own last sequence, kept by one Lua function, decides; so sending again is always
- * safe.
+ * publisher.h - alerts from the ledger into Redis: each once, in sequence, whatever
+ * was killed on the way. Redis's own last sequence, kept by one Lua function, decides;
+ * so sending again is always safe.
  */
 #ifndef ADAPTER_REDIS_PUBLISHER_H
 #define ADAPTER_REDIS_PUBLISHER_H
@@ -51,8 +51,8 @@ struct publisher *publisher_create(struct event_base *base, struct evdns_base *d
 void publisher_destroy(struct publisher *publisher); /* NULL is fine */
 
 /*
- * Alerts just committed: sent at once if they are the next ones, else fetched when their turn
- * comes.
+ * Alerts just committed: sent at once if they are the next ones,
+ * else fetched when their turn comes.
  */
 void publisher_offer(struct publisher *publisher, const struct row *alerts);
 void publisher_fetched(struct publisher *publisher, const struct fetch *asked, bool ok,

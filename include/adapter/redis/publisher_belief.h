@@ -27,8 +27,8 @@ enum witness {
     WITNESSES
 };
 
-/* What it answered: see script_where. */
-struct whereabouts {
+/* What Redis holds of ours, as script_where answers it. */
+struct redis_state {
     uint64_t at, held;
     bool whole, past, garbled, untold;
     int moved;
@@ -38,12 +38,12 @@ struct whereabouts {
 };
 
 /* False when the text is not what script_where answers; *out is then undefined. */
-bool whereabouts_read(const char *text, struct whereabouts *out);
+bool redis_state_read(const char *text, struct redis_state *out);
 
 struct belief {
     bool give_way;          /* `number` is another ledger's: ours go on after it */
     uint64_t number;        /* this Redis holds all of ours up to here */
-    const char *id, *entry; /* of that alert, "-": not known; borrowed from the whereabouts */
+    const char *id, *entry; /* of that alert, "-": not known; borrowed from the redis_state */
     uint64_t had;           /* it did hold all up to here */
     bool lie;               /* something that it says is not true: `lied` is the number */
     uint64_t lied;
@@ -55,10 +55,12 @@ struct numbered {
     char id[EVENT_ID_MAX];
 };
 
-/* The ledger, as far as it is asked: the highest number ever confirmed, the one confirmed last
- * (lower than `marked` while what was lost is sent again) and its entry, borrowed ("-": not known),
- * its newest one, and the alerts of three numbers: what Redis says as `at` and as `held`, and
- * `marked`. */
+/*
+ * The ledger, as far as it is asked: the highest number ever confirmed, the one
+ * confirmed last (lower than `marked` while what was lost is sent again) and its entry,
+ * borrowed ("-": not known), its newest one, and the alerts of three numbers: what Redis
+ * says as `at` and as `held`, and `marked`.
+ */
 struct ledger_view {
     uint64_t marked, confirmed, newest;
     const char *entry;
@@ -66,9 +68,9 @@ struct ledger_view {
 };
 
 /* Whether those three are needed to judge it. */
-bool belief_needs_alerts(const struct whereabouts *where, uint64_t marked);
+bool belief_needs_alerts(const struct redis_state *where, uint64_t marked);
 
 /* An alert that Redis holds is known by its id; its number is the one that the ledger gave it. */
-struct belief publisher_believe(const struct whereabouts *where, const struct ledger_view *ledger);
+struct belief publisher_believe(const struct redis_state *where, const struct ledger_view *ledger);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * publisher_parts.h - what the publisher is made of; for publisher*.c alone.
- */
+/* publisher_parts.h - what the publisher is made of; for publisher*.c alone. */
 #ifndef ADAPTER_REDIS_PUBLISHER_PARTS_H
 #define ADAPTER_REDIS_PUBLISHER_PARTS_H
 
@@ -23,7 +21,7 @@ enum stage {
 /* A hash that is kept beside the stream, and made anew from the ledger when Redis comes up. */
 struct kept_hash {
     char key[PUBLISHER_KEY_MAX], fresh[PUBLISHER_KEY_MAX]; /* `fresh`: while it is being made */
-    int64_t laid;                                          /* incidents, into `fresh` */
+    int64_t staged;                                        /* incidents, into `fresh` */
 };
 
 struct publisher {
@@ -37,22 +35,22 @@ struct publisher {
     struct kept_hash open, todo;
     int64_t alerts_keep;
     char keep[PUBLISHER_NUMBER_MAX], beat_ttl[PUBLISHER_NUMBER_MAX];
-    char sha[48]; // of script_send, as this Redis knows it
+    char sha[48]; /* of script_send, as this Redis knows it */
     enum stage stage;
-    bool proven; // it has done what it was asked since it was last asked where it is
-    struct whereabouts where;
+    bool confirmed_since_resume; /* Redis has confirmed a command since publisher_resume */
+    struct redis_state where;
     struct ledger_view view;
-    size_t comparing; // which of its alerts is asked for
+    size_t comparing; /* which of its alerts is asked for */
     struct belief belief;
     char epoch[PUBLISHER_NUMBER_MAX];
-    char entry[ENTRY_ID_MAX], added[PUBLISHER_NUMBER_MAX]; // of the newest alert it confirmed
-    struct fetch asked; // of the ledger, and not answered yet; limit 0: nothing
-    uint64_t marked;    // the highest number that was ever confirmed
+    char entry[ENTRY_ID_MAX], added[PUBLISHER_NUMBER_MAX]; /* of the newest alert it confirmed */
+    struct fetch asked; /* of the ledger, and not answered yet; limit 0: nothing */
+    uint64_t marked;    /* the highest number that was ever confirmed */
     uint64_t confirmed, sent;
-    uint64_t skipped; // up to here nothing is worth sending again
-    uint64_t opened;  // up to here `open` and `todo` know already
-    bool untold;      // that XINFO is not allowed was said
-    bool unasked;     // and that INFO is not
+    uint64_t skipped; /* up to here nothing is worth sending again */
+    uint64_t opened;  /* up to here `open` and `todo` know already */
+    bool untold;      /* that XINFO is not allowed was said */
+    bool unasked;     /* and that INFO is not */
     struct redis_memory memory;
 };
 
@@ -75,10 +73,12 @@ void publisher_resume_fetched(struct publisher *publisher, bool ok, const struct
 /* Redis is not as we left it, or has forgotten the function: asks anew. */
 void publisher_resume_after(struct publisher *publisher, const char *why);
 
-/* publisher_lay.c: lays what is open and what needs somebody beside what Redis has, page by page;
- * then, in one step, that takes its place, and sending begins. */
-void publisher_lay(struct publisher *publisher);
-void publisher_lay_fetched(struct publisher *publisher, const struct row *alerts);
+/*
+ * publisher_rebuild.c: stages `open` and `todo` in their `fresh` keys, page by page from the
+ * ledger; then, in one step, these replace what Redis has, and sending begins.
+ */
+void publisher_rebuild(struct publisher *publisher);
+void publisher_rebuild_fetched(struct publisher *publisher, const struct row *alerts);
 
 /* publisher_memory.c */
 void publisher_ask_memory(struct publisher *publisher);

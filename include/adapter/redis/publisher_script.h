@@ -36,10 +36,10 @@ enum { SCRIPT_ALERT_ARGS = 10 }; /* of each alert sent */
 extern const char script_where[];
 
 /*
- * Begins to publish. KEYS: open, what was laid for it, last, todo, what was laid for that. ARGV:
- * site, AT as it was seen, the number to go on from, its id, its entry, how many fields was laid
- * for each, an epoch that is over. What was laid takes its place, in one step with the number.
- * Answers the epoch; GAP when AT has moved, or what was laid is gone.
+ * Begins to publish. KEYS: open, the key staged for it, last, todo, the key staged for that. ARGV:
+ * site, AT as it was seen, the number to go on from, its id, its entry, how many fields were staged
+ * for each, an epoch that is over. The staged keys replace the others in one step with the number.
+ * Answers the epoch; GAP when AT has moved, or what was staged is gone.
  */
 extern const char script_begin[];
 

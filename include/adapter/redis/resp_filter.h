@@ -31,7 +31,8 @@ struct resp_filter {
 /*
  * Puts at most `room` bytes into `out` and says how many of the `n` it has done with; call it again
  * with the rest. A text that is too large becomes a nil, a list with too many members an empty one.
- * False when a length is none: what follows cannot be understood. `room` is RESP_FILTER_HEAD_MAX or more.
+ * False when a length is none: what follows cannot be understood. `room` is at least
+ * RESP_FILTER_HEAD_MAX.
  */
 bool resp_filter_feed(struct resp_filter *sieve, const char *bytes, size_t n, size_t *out_done,
                       char *out, size_t room, size_t *out_n);

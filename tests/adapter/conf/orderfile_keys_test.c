@@ -17,7 +17,7 @@
 static const struct row {
     const char *says, *text, *want;
 } rows[] = {
-#define WITH(more) ORDER("A", "R", "t") more ZONE("A/z") /* `more` from line 8 on */
+#define WITH(more) ORDER("A", "R", "t") more ZONE("A/z") // `more` from line 8 on
     { "every key of an order",
       WITH("clause = 3\narea = Basildon\nage = 27\nuntil = 2020-07-07T12:00:00+01:00\n"), "" },
     { "an unknown key", WITH("colour = red\n"), A(8) "colour: no such key here\n" },
@@ -93,7 +93,7 @@ static const struct row {
           1) "warning: monitoring: not given: why may this person be tracked at all?\n" },
     { "no zone", ORDER("A", "R", "t"), A(1) "warning: order A: has no zone\n" },
 
-#define PERMIT(more) ORDER("A", "R", "t") ZONE("A/z") "[permit A/p]\n" more /* from line 12 */
+#define PERMIT(more) ORDER("A", "R", "t") ZONE("A/z") "[permit A/p]\n" more // from line 12
 #define DAY          "from = 2020-06-23T09:00:00Z\nuntil = 2020-06-23T17:00:00Z\n"
     { "a permit for all zones", PERMIT(DAY), "" },
     { "a permit by name", PERMIT(DAY "zones = z\nby = Sgt 1234\nwhy = court\n"), "" },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The keys of [zone]: circles, polygons, files of them; what is no zone, and where it must not lie.
+/*
+ * The keys of [zone]: circles, polygons, files of them; what is no zone, and where it must not lie.
  */
 #include "adapter/conf/orderfile.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The thresholds as the ledger keeps them: all of them, to the last bit, and none that cannot be.
+/*
+ * The thresholds as the ledger keeps them: all of them, to the last bit, and none that cannot be.
  */
 #include "adapter/json/input.h"
 

@@ -35,28 +35,28 @@ static void an_address_is_ipv4_or_the_network_of_ipv6(void **state)
 
 static void one_address_has_its_limit_and_the_next_its_own(void **state)
 {
-    struct http_quota *crowd = http_quota_create();
+    struct http_quota *quota = http_quota_create();
     (void)state;
 
-    assert_true(http_quota_enter(crowd, 7, 2));
-    assert_true(http_quota_enter(crowd, 7, 2));
-    assert_false(http_quota_enter(crowd, 7, 2));
-    assert_true(http_quota_enter(crowd, 8, 2));
-    http_quota_leave(crowd, 7);
-    assert_true(http_quota_enter(crowd, 7, 2));
-    assert_false(http_quota_enter(crowd, 7, 2));
-    http_quota_destroy(crowd);
+    assert_true(http_quota_enter(quota, 7, 2));
+    assert_true(http_quota_enter(quota, 7, 2));
+    assert_false(http_quota_enter(quota, 7, 2));
+    assert_true(http_quota_enter(quota, 8, 2));
+    http_quota_leave(quota, 7);
+    assert_true(http_quota_enter(quota, 7, 2));
+    assert_false(http_quota_enter(quota, 7, 2));
+    http_quota_destroy(quota);
 }
 
 static void who_has_no_address_is_never_limited(void **state)
 {
-    struct http_quota *crowd = http_quota_create();
+    struct http_quota *quota = http_quota_create();
     (void)state;
 
     for (int i = 0; i < 1000; i++)
-        assert_true(http_quota_enter(crowd, 0, 1));
-    http_quota_leave(crowd, 0);
-    http_quota_destroy(crowd);
+        assert_true(http_quota_enter(quota, 0, 1));
+    http_quota_leave(quota, 0);
+    http_quota_destroy(quota);
     http_quota_destroy(NULL);
 }
 
@@ -65,7 +65,7 @@ static void thousands_come_and_go_and_the_count_is_right(void **state)
 {
     enum { ADDRESSES = 3000, LIMIT = 3 };
     static size_t here[ADDRESSES];
-    struct http_quota *crowd = http_quota_create();
+    struct http_quota *quota = http_quota_create();
     struct dice dice = { dice_seed() };
     (void)state;
 
@@ -75,48 +75,48 @@ static void thousands_come_and_go_and_the_count_is_right(void **state)
         bool comes = dice_below(&dice, 2) == 0;
 
         if (comes) {
-            assert_int_equal(http_quota_enter(crowd, who * 64 + 1, LIMIT), here[who] < LIMIT);
+            assert_int_equal(http_quota_enter(quota, who * 64 + 1, LIMIT), here[who] < LIMIT);
             here[who] += here[who] < LIMIT;
         } else if (here[who] > 0) {
-            http_quota_leave(crowd, who * 64 + 1);
+            http_quota_leave(quota, who * 64 + 1);
             here[who]--;
         }
     }
-    http_quota_destroy(crowd);
+    http_quota_destroy(quota);
 }
 
-static int strike_n(struct auth_failures *strikes, uint64_t key, int n, int64_t ms)
+static int fail_n_times(struct auth_failures *failures, uint64_t key, int n, int64_t ms)
 {
     int last = 0;
 
     for (int i = 0; i < n; i++)
-        last = auth_failures_add(strikes, key, (struct tick){ ms });
+        last = auth_failures_add(failures, key, (struct tick){ ms });
     return last;
 }
 
-static void strikes_add_up_and_are_forgotten_one_by_one(void **state)
+static void failures_add_up_and_are_forgotten_one_by_one(void **state)
 {
-    static struct auth_failures strikes;
+    static struct auth_failures failures;
     (void)state;
 
-    assert_int_equal(strike_n(&strikes, 7, 1, 1000), 1);
-    assert_int_equal(strike_n(&strikes, 7, 10, 1000), 11);
-    assert_int_equal(strike_n(&strikes, 8, 1, 1000), 1); // somebody else
-    assert_int_equal(strike_n(&strikes, 7, 1, 1000 + 5 * STRIKE_FORGIVEN_MS), 7);
-    assert_int_equal(strike_n(&strikes, 7, 1, 1000 + 100 * STRIKE_FORGIVEN_MS), 1);
-    assert_int_equal(strike_n(&strikes, 7, 1000, 1000 + 100 * STRIKE_FORGIVEN_MS), 20);
-    assert_int_equal(strike_n(&strikes, 0, 100, 1000), 0);
+    assert_int_equal(fail_n_times(&failures, 7, 1, 1000), 1);
+    assert_int_equal(fail_n_times(&failures, 7, 10, 1000), 11);
+    assert_int_equal(fail_n_times(&failures, 8, 1, 1000), 1); // somebody else
+    assert_int_equal(fail_n_times(&failures, 7, 1, 1000 + 5 * STRIKE_FORGIVEN_MS), 7);
+    assert_int_equal(fail_n_times(&failures, 7, 1, 1000 + 100 * STRIKE_FORGIVEN_MS), 1);
+    assert_int_equal(fail_n_times(&failures, 7, 1000, 1000 + 100 * STRIKE_FORGIVEN_MS), 20);
+    assert_int_equal(fail_n_times(&failures, 0, 100, 1000), 0);
 }
 
 static void a_flood_of_addresses_does_not_make_the_guilty_forgotten(void **state)
 {
-    static struct auth_failures strikes;
+    static struct auth_failures failures;
     (void)state;
 
-    strike_n(&strikes, 7, 15, 1000);
+    fail_n_times(&failures, 7, 15, 1000);
     for (uint64_t i = 0; i < 100000; i++)
-        strike_n(&strikes, 1000 + i, 1, 1000);
-    assert_int_equal(strike_n(&strikes, 7, 1, 1000), 16);
+        fail_n_times(&failures, 1000 + i, 1, 1000);
+    assert_int_equal(fail_n_times(&failures, 7, 1, 1000), 16);
 }
 
 int main(void)
@@ -126,9 +126,9 @@ int main(void)
         cmocka_unit_test(one_address_has_its_limit_and_the_next_its_own),
         cmocka_unit_test(who_has_no_address_is_never_limited),
         cmocka_unit_test(thousands_come_and_go_and_the_count_is_right),
-        cmocka_unit_test(strikes_add_up_and_are_forgotten_one_by_one),
+        cmocka_unit_test(failures_add_up_and_are_forgotten_one_by_one),
         cmocka_unit_test(a_flood_of_addresses_does_not_make_the_guilty_forgotten),
     };
 
-    return cmocka_run_group_tests_name("crowd", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("http_quota", tests, NULL, NULL);
 }

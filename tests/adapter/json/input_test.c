@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Questions, withdrawals, texts: printed and read again they are the same; what is not ours is
- * refused. */
+/*
+ * Questions, withdrawals, texts: printed and read again they are the
+ * same; what is not ours is refused.
+ */
 #include "adapter/json/input.h"
 
 #include <jansson.h>

@@ -2,8 +2,7 @@
 /*
  * known_judged_test.c - two devices come and go about a zone, some pings late, twice or wild, and
  * their clocks wrong for a while. One scene runs through; the other is written as JSON and read
- * back after each ping, as by a restart.
- * Both must tell the same, byte for byte.
+ * back after each ping, as by a restart. Both must tell the same, byte for byte.
  */
 #include "adapter/json/known.h"
 

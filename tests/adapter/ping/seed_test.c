@@ -219,8 +219,10 @@ static void he_walks_from_a_kilometre_away_to_the_door_and_away(void **state)
     assert_true(outside(&pings[n_pings - 1]) > 0);
 }
 
-/* On foot to the door: a minute's way at no more than a brisk 2 m/s, and the errors of two
- * positions. */
+/*
+ * On foot to the door: a minute's way at no more than a brisk 2
+ * m/s, and the errors of two positions.
+ */
 static void he_comes_on_foot(void **state)
 {
     (void)state;

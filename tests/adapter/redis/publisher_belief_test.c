@@ -183,10 +183,10 @@ static void row_holds(void **state)
     struct ledger_view view = {
         .marked = row->marked, .confirmed = row->marked, .newest = row->newest, .entry = "6-6"
     };
-    struct whereabouts where;
+    struct redis_state where;
     struct belief got;
 
-    assert_true(whereabouts_read(row->where, &where));
+    assert_true(redis_state_read(row->where, &where));
     if (belief_needs_alerts(&where, row->marked)) {
         view.at = ours(where.at, row->newest);
         view.held = ours(where.held, row->newest);
@@ -207,12 +207,12 @@ static void what_is_still_to_be_sent_again_is_not_held(void **state)
         "0 0 - 1 - - - untold 1 0 0 0", // a consumer took all away
     };
     struct ledger_view view = { .marked = 170, .confirmed = 100, .newest = 175, .entry = "5-1" };
-    struct whereabouts where;
+    struct redis_state where;
     struct belief got;
 
     (void)state;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
-        assert_true(whereabouts_read(said[i], &where));
+        assert_true(redis_state_read(said[i], &where));
         view.at = view.held = ours(where.at, 175);
         got = publisher_believe(&where, &view);
         assert_int_equal(got.number, 100);
@@ -222,10 +222,10 @@ static void what_is_still_to_be_sent_again_is_not_held(void **state)
 
 static void what_is_as_it_was_left_needs_no_look_into_the_ledger(void **state)
 {
-    struct whereabouts where;
+    struct redis_state where;
 
     (void)state;
-    assert_true(whereabouts_read("170 170 7-1 1 a b 7-1 stands 1 0 0 0", &where));
+    assert_true(redis_state_read("170 170 7-1 1 a b 7-1 stands 1 0 0 0", &where));
     assert_false(belief_needs_alerts(&where, 170));
     assert_true(belief_needs_alerts(&where, 169));
     assert_true(belief_needs_alerts(&where, 171));
@@ -244,11 +244,11 @@ static void what_is_no_answer_is_none(void **state)
         "170 1000000000000000 7-1 1 a b 7-1 stands 1 0 0 0",
         "-1 170 7-1 1 a b 7-1 stands 1 0 0 0",
     };
-    struct whereabouts where;
+    struct redis_state where;
 
     (void)state;
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
-        if (whereabouts_read(none[i], &where))
+        if (redis_state_read(none[i], &where))
             fail_msg("\"%s\" is taken", none[i]);
     }
 }

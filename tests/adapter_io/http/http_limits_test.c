@@ -106,7 +106,7 @@ static void one_address_has_its_share_and_unix_sockets_have_none(void **state)
     caller_until(hall_call(3, 1, GET), "{GET /a 0}");
 }
 
-static void the_longest_silent_make_room_for_who_knocks(void **state)
+static void the_longest_idle_are_evicted_for_who_connects(void **state)
 {
     (void)state;
     hall_open(3, 60000);
@@ -118,11 +118,11 @@ static void the_longest_silent_make_room_for_who_knocks(void **state)
     assert_false(hall.callers[1].gone || hall.callers[2].gone);
     assert_int_equal(ended(HTTP_END_CROWDED), 1);
     assert_true(http_pressure(hall.door)->pauses[HTTP_PAUSE_FULL] > 0);
-    loop_for(hall.base, 1500); // nobody knocks: nobody must go
+    loop_for(hall.base, 1500); // nobody connects: nobody must go
     assert_int_equal(ended(HTTP_END_CROWDED), 1);
 }
 
-static void who_waits_for_his_answer_does_not_make_room(void **state)
+static void who_waits_for_his_answer_is_not_evicted(void **state)
 {
     (void)state;
     hall.holds = true;
@@ -257,8 +257,8 @@ int main(void)
         hall_test(who_has_asked_may_be_silent_for_longer),
         hall_test(an_answer_that_is_slowed_down_takes_a_second_and_is_the_last),
         hall_test(one_address_has_its_share_and_unix_sockets_have_none),
-        hall_test(the_longest_silent_make_room_for_who_knocks),
-        hall_test(who_waits_for_his_answer_does_not_make_room),
+        hall_test(the_longest_idle_are_evicted_for_who_connects),
+        hall_test(who_waits_for_his_answer_is_not_evicted),
         hall_test(who_waits_to_go_on_is_told_to),
         hall_test(who_may_not_come_in_is_not_waited_for),
         hall_test(the_reason_arrives_however_much_is_still_said),

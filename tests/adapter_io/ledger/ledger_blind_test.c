@@ -296,8 +296,7 @@ static void fetch_again_and_look(struct desk *desk, char *word)
         strcat(word, ledger_idle(desk->ledger) ? "idle " : "busy ");
 }
 
-/* Then its user reads the file in the loop, so the thread must leave it alone: see ledger_restore.
- */
+/* Then the user reads the file in the loop, so the thread must leave it alone: ledger_restore. */
 static void when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more(void **state)
 {
     struct desk desk;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Memory is out in the ledger's thread, once at each allocation of SQLite's: it is not the disk's
- * failure, so the commit is tried again, and whole. */
+/*
+ * Memory is out in the ledger's thread, once at each allocation of SQLite's: it is not the disk's
+ * failure, so the commit is tried again, and whole.
+ */
 #include "adapter/ledger/job.h"
 
 #include "rows.h"

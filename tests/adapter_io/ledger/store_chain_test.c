@@ -319,7 +319,8 @@ static void what_is_taken_stands_in_no_file_any_more(void **state)
     house_close(*state);
 }
 
-/* A reader keeps the log from being emptied; nobody waits for it, and the next round tries again.
+/*
+ * A reader keeps the log from being emptied; nobody waits for it, and the next round tries again.
  */
 static void a_reader_only_puts_it_off(void **state)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kill -9 before any write or sync of a life: what was said to be on disk is, and the chain holds.
+/*
+ * kill -9 before any write or sync of a life: what was said to be on disk is, and the chain holds.
  */
 #include "adapter/ledger/store_parts.h"
 
@@ -22,8 +23,10 @@
 
 enum { COMMITS = 6, PER_COMMIT = 4 };
 
-/* An entry, some alerts, and between them what a ledger does besides; says each commit that is
- * done. */
+/*
+ * An entry, some alerts, and between them what a ledger does
+ * besides; says each commit that is done.
+ */
 static void live(const struct house *house, int say)
 {
     struct store *store = NULL;

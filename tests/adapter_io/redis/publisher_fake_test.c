@@ -49,7 +49,8 @@ static void expect_each_once(int n)
     house_close(press.house);
 }
 
-/* What Redis does once to a command, before it is well again; each alert stands once all the same.
+/*
+ * What Redis does once to a command, before it is well again; each alert stands once all the same.
  */
 static const struct mishap {
     const char *says;

@@ -50,8 +50,10 @@ void sayings_fini(struct sayings *sayings);
 void judge_run(enum judge judge, const struct detect *detect, const struct site *site,
                const struct run *run, struct sayings *out);
 
-/* The thresholds that breachd has with `lines` in [detect] of breachd.conf; "" is as shipped.
- * What is refused is printed and ends the program. */
+/*
+ * The thresholds that breachd has with `lines` in [detect] of breachd.conf; "" is as shipped. What
+ * is refused is printed and ends the program.
+ */
 struct detect judge_detect(const char *lines);
 
 /* ours.c */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* path.h - where somebody truly was: straight legs between instants, and what that means for an
- * area. Seconds since the run began; metres of the area's own plane. */
+/*
+ * path.h - where somebody truly was: straight legs between instants, and what that means for an
+ * area. Seconds since the run began; metres of the area's own plane.
+ */
 #ifndef DETECT_PATH_H
 #define DETECT_PATH_H
 

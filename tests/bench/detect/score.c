@@ -7,9 +7,9 @@
 
 enum { LOOK_BACK_PINGS = 3, LOOK_BACK_FIXES = 16 };
 
-#define SLACK_S 30.0 /* seconds: an alert so early, or so late, is not false */
+#define SLACK_S 30.0 // seconds: an alert so early, or so late, is not false
 
-#define PATIENCE_S 600.0 /* an approach so long before is of this stay; so are pings after it */
+#define PATIENCE_S 600.0 // an approach so long before is of this stay; so are pings after it
 
 static const struct told never = { NAN, NAN, NAN };
 
@@ -20,8 +20,10 @@ bool stay_counts(enum behaviour behaviour, const struct stay *stay)
     return stay->depth >= TRUTH_DEEP_M;
 }
 
-/* The instant of the third ping before the one that an alert is about, or half a minute before it:
- * the alert may speak of anything since then. */
+/*
+ * The instant of the third ping before the one that an alert is about, or half a minute before it:
+ * the alert may speak of anything since then.
+ */
 static double since(const struct run *run, const struct saying *saying)
 {
     double at = saying->about;

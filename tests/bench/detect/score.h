@@ -49,8 +49,7 @@ struct sample {
         double deep_pings; /* after the first one 10 m deep; NaN: there was none */
     } possible, breach;
     double cleared_s; /* from truly leaving until it was told */
-    double warned_s;  /* an approach was told so long before the crossing; NaN: none, or over
-                         10 min */
+    double warned_s;  /* from the told approach to the crossing; NaN: none, or over 10 min */
 };
 
 struct results {

@@ -40,7 +40,8 @@ void sim_fini(struct sim *sim)
     sayings_fini(&sim->sayings);
 }
 
-/* The nth run's: mixed digits, so that all are met alike. A day of pings each second is too many.
+/*
+ * The nth run's: mixed digits, so that all are met alike. A day of pings each second is too many.
  */
 static struct setting setting_of(enum behaviour behaviour, size_t nth)
 {

@@ -28,9 +28,10 @@ awk -F'|' '/^\|/ { if (!n) n = NF; if (NF != n) { print FILENAME ": " $0; bad = 
 for judge in breachd 'plain inside' 'circle contained' '3 of 5' '30 s dwell'; do
     grep -q "^| $judge | [1-9]" "$dir/a/RESULTS.md" || fail "no stays before: $judge"
 done
-for svg in $(sed -n 's/^!\[.*](\(.*\.svg\))$/\1/p' "$dir/a/RESULTS.md"); do
+sed -n 's/^!\[.*](\(.*\.svg\))$/\1/p' "$dir/a/RESULTS.md" >"$dir/curves"
+while read -r svg; do
     grep -q '</svg>' "$dir/a/$svg" || fail "no whole curve: $svg"
-done
+done <"$dir/curves"
 ! grep -rn 'nan\|inf' "$dir/a"/*.svg || fail "a curve has no number"
 
 "$detect" --quick --ours --data "$dir" >"$dir/bare"

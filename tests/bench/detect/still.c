@@ -42,10 +42,10 @@ static double median(double *values, size_t n)
 }
 
 /*
- * Where it lay: the median of the fixes of 100 m accuracy and better, or of unknown accuracy; of
- * all where there are none. Two recordings are mostly of a mast 416 and 764 m off: the median of
- * all would take its word, and the good fixes, which agree with the other recordings of the room,
- * for errors.
+ * Where it lay: the median of the fixes of 100 m accuracy and better, or of unknown accuracy;
+ * of all where there are none. Two recordings are mostly of a mast 416 and 764 m off: the
+ * median of all would take its word, and the good fixes, which agree with the other
+ * recordings of the room, for errors.
  */
 static struct lonlat place_of(const struct recorded *rows, size_t n)
 {

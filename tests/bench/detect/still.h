@@ -10,11 +10,13 @@
 enum { STILL_EDGES = 5, STILL_DIRECTIONS = 8, STILL_RADII = 2, STILL_SOURCES = 2 };
 
 extern const double still_edges[STILL_EDGES]; /* metres from where the recording lay */
-extern const double still_radii[STILL_RADII]; /* metres: a home's zone, and a town's, nearly a
-                                                 straight edge */
+/* Metres: a home's zone, and a town's, nearly a straight edge. */
+extern const double still_radii[STILL_RADII];
 
-/* Phones that were known to lie still, and receivers whose own Doppler speed never was over
- * 0.2 m/s. */
+/*
+ * Phones that were known to lie still, and receivers whose own
+ * Doppler speed never was over 0.2 m/s.
+ */
 extern const char *const still_sources[STILL_SOURCES];
 
 /* Whether the recording of that source is of one that lay still. */

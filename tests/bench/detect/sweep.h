@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sweep.h - one threshold of [detect] through many values: what is missed against what is cried
- * in vain. */
+/*
+ * sweep.h - one threshold of [detect] through many values: what is
+ * missed against what is cried in vain.
+ */
 #ifndef DETECT_SWEEP_H
 #define DETECT_SWEEP_H
 

@@ -11,7 +11,7 @@
 
 enum { PLACES_MAX = 32, MARKS_MAX = 256 };
 
-#define NEAR_S 300.0 /* a mark is told when an incident is open within so long of it */
+#define NEAR_S 300.0 // a mark is told when an incident is open within so long of it
 
 /* Which places the legs of the recorded trips join; from legs.geojson. */
 static const struct {

@@ -18,8 +18,10 @@ struct trips {
     size_t recordings, marks; /* 0 recordings: no data here */
     size_t polygons;
     struct trip_score of[JUDGES];
-    /* Fixes whose side GEOS told the makers of the data, and of how many the bench's own geometry
-     * says the same. */
+    /*
+     * Fixes whose side GEOS told the makers of the data, and of how many the
+     * bench's own geometry says the same.
+     */
     size_t oracle, agreed;
 };
 

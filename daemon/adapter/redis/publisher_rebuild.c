@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publisher_lay.c - `open` and `todo` as the ledger has them, and the beginning of sending. */
+/* publisher_rebuild.c - `open` and `todo` as the ledger has them, and the beginning of sending. */
 #include "adapter/redis/publisher_parts.h"
 #include "adapter/redis/publisher_script.h"
 
@@ -30,7 +30,7 @@ static void on_begun(const struct redis_reply *reply, void *arg)
 static void begin(struct publisher *publisher)
 {
     char at[PUBLISHER_NUMBER_MAX], from[PUBLISHER_NUMBER_MAX];
-    char laid_open[PUBLISHER_NUMBER_MAX], laid_todo[PUBLISHER_NUMBER_MAX];
+    char staged_open[PUBLISHER_NUMBER_MAX], staged_todo[PUBLISHER_NUMBER_MAX];
     const char *argv[] = { "EVAL",
                            script_begin,
                            "5",
@@ -44,23 +44,23 @@ static void begin(struct publisher *publisher)
                            from,
                            publisher->belief.id,
                            publisher->belief.entry,
-                           laid_open,
-                           laid_todo,
+                           staged_open,
+                           staged_todo,
                            publisher->epoch };
 
     publisher_text(at, (int64_t)publisher->where.at);
     publisher_text(from, (int64_t)publisher->sent);
-    publisher_text(laid_open, publisher->open.laid);
-    publisher_text(laid_todo, publisher->todo.laid);
+    publisher_text(staged_open, publisher->open.staged);
+    publisher_text(staged_todo, publisher->todo.staged);
     publisher_say(publisher, sizeof argv / sizeof *argv, argv, on_begun);
 }
 
-static struct kept_hash *being_laid(struct publisher *publisher)
+static struct kept_hash *being_staged(struct publisher *publisher)
 {
     return publisher->asked.of == FETCH_TODO ? &publisher->todo : &publisher->open;
 }
 
-static void on_laid(const struct redis_reply *reply, void *arg)
+static void on_staged(const struct redis_reply *reply, void *arg)
 {
     struct publisher *publisher = arg;
 
@@ -68,7 +68,7 @@ static void on_laid(const struct redis_reply *reply, void *arg)
         redis_reset(publisher->redis, or_error(reply, "no number of fields"));
         return;
     }
-    being_laid(publisher)->laid += reply->number; // one that moved meanwhile came twice
+    being_staged(publisher)->staged += reply->number; // one that moved meanwhile came twice
     publisher_ask(publisher, publisher->asked.of, publisher->asked.after, PUBLISHER_PAGE);
 }
 
@@ -86,9 +86,9 @@ static char *value(const struct publisher *publisher, const struct kept_alert *a
 }
 
 /* One page of the ledger's incidents into the hash that is being made. */
-static void lay(struct publisher *publisher, const struct row *alerts)
+static void stage_page(struct publisher *publisher, const struct row *alerts)
 {
-    const char *argv[2 + 2 * PUBLISHER_PAGE] = { "HSET", being_laid(publisher)->fresh };
+    const char *argv[2 + 2 * PUBLISHER_PAGE] = { "HSET", being_staged(publisher)->fresh };
     char *values[PUBLISHER_PAGE];
     size_t n = 0;
 
@@ -102,7 +102,7 @@ static void lay(struct publisher *publisher, const struct row *alerts)
         n++;
     }
     if (n > 0)
-        publisher_say(publisher, 2 + 2 * n, argv, on_laid);
+        publisher_say(publisher, 2 + 2 * n, argv, on_staged);
     else
         redis_reset(publisher->redis, "out of memory");
     while (n > 0)
@@ -111,22 +111,22 @@ static void lay(struct publisher *publisher, const struct row *alerts)
 
 _Static_assert(2 + 2 * PUBLISHER_PAGE <= REDIS_ARGS_MAX, "a page fits into a command");
 
-void publisher_lay_fetched(struct publisher *publisher, const struct row *alerts)
+void publisher_rebuild_fetched(struct publisher *publisher, const struct row *alerts)
 {
     if (alerts != NULL)
-        lay(publisher, alerts);
+        stage_page(publisher, alerts);
     else if (publisher->asked.of == FETCH_OPEN)
         publisher_ask(publisher, FETCH_TODO, 0, PUBLISHER_PAGE);
     else
         begin(publisher);
 }
 
-void publisher_lay(struct publisher *publisher)
+void publisher_rebuild(struct publisher *publisher)
 {
     const char *argv[] = { "DEL", publisher->open.fresh, publisher->todo.fresh };
 
     publisher->stage = STAGE_OPENING;
-    publisher->open.laid = publisher->todo.laid = 0;
+    publisher->open.staged = publisher->todo.staged = 0;
     // What comes after this is told to both as it is sent; the pages may be ahead of it.
     publisher->opened = publisher->calls.newest(publisher->calls.arg);
     if (publisher_say(publisher, sizeof argv / sizeof *argv, argv, NULL))
