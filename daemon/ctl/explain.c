@@ -4,7 +4,7 @@
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
-#include "ctl/person.h"
+#include "ctl/respondent_replay.h"
 #include "ctl/svg.h"
 
 #include <errno.h>
@@ -15,34 +15,34 @@
 
 /* ---- text ---- */
 
-static void put_local(const struct story *story, struct utc at)
+static void put_local(const struct incident_history *history, struct utc at)
 {
-    const struct person *person = story->person;
+    const struct respondent_replay *replay = history->replay;
     char text[UTC_TEXT_MAX];
 
     // Local time is that of the site, written as if it were UTC, without the Z.
-    if (person != NULL && person->settings != NULL)
-        at.ms += civil_offset(&person->settings->civil, at) * INT64_C(1000);
+    if (replay != NULL && replay->settings != NULL)
+        at.ms += civil_offset(&replay->settings->civil, at) * INT64_C(1000);
     utc_print(at, text);
     text[10] = ' ';
     print_part(stdout, "%.19s", text);
 }
 
-static void print_bounds(const char *what, struct utc at, const struct story *story)
+static void print_bounds(const char *what, struct utc at, const struct incident_history *history)
 {
     print_part(stdout, "%s", what);
     if (at.ms == UTC_NEVER.ms)
         fputs("never", stdout);
     else
-        put_local(story, at);
+        put_local(history, at);
 }
 
-static void print_head(const struct story *story)
+static void print_head(const struct incident_history *history)
 {
-    const struct exclusion *exclusion = story->exclusion;
+    const struct exclusion *exclusion = history->exclusion;
     const struct order *order = exclusion ? exclusion->order : NULL;
 
-    print_line(stdout, "%s, respondent %s", story->incident, story->span.respondent);
+    print_line(stdout, "%s, respondent %s", history->incident, history->span.respondent);
     if (order == NULL) {
         puts("the texts that it was judged by are not in the ledger");
         return;
@@ -50,28 +50,28 @@ static void print_head(const struct story *story)
     print_line(stdout, "%s %s, clause %s, area %s, text %s; monitored by %s", order->kind,
                order->id, order->clause ? order->clause : "-", order->area ? order->area : "-",
                order->digest, order->monitoring ? order->monitoring : "-");
-    print_bounds("in force from ", order->from, story);
-    print_bounds(", served ", order->served, story);
-    print_bounds(", until ", order->until, story);
+    print_bounds("in force from ", order->from, history);
+    print_bounds(", served ", order->served, history);
+    print_bounds(", until ", order->until, history);
     if (exclusion->warn > 0)
         print_part(stdout, "; an approach is told from %.0f m outside", exclusion->warn);
     putchar('\n');
     print_line(stdout,
                "times are those of %s; a probability is that of one ping alone, by its accuracy",
-               story->person->settings->settings.timezone);
+               history->replay->settings->settings.timezone);
     putchar('\n');
 }
 
-static bool is_class(const struct story_ping *one, enum arrival class)
+static bool is_class(const struct history_ping *one, enum arrival class)
 {
     return one->class != NULL && strcmp(one->class, arrival_name(class)) == 0;
 }
 
-static void print_ping(const struct story *story, const struct story_ping *one)
+static void print_ping(const struct incident_history *history, const struct history_ping *one)
 {
     bool clock_wrong = one->when.ms != one->ping.time.ms && is_class(one, ARRIVED_FUTURE);
 
-    put_local(story, clock_wrong ? one->when : one->ping.time);
+    put_local(history, clock_wrong ? one->when : one->ping.time);
     print_part(stdout, "  %-12s ", one->ping.device);
     if (isnan(one->distance))
         print_part(stdout, "%8s          ", "?");
@@ -91,7 +91,7 @@ static void print_ping(const struct story *story, const struct story_ping *one)
                        : "");
     if (clock_wrong) {
         print_part(stdout, ", its clock is wrong: it said ");
-        put_local(story, one->ping.time);
+        put_local(history, one->ping.time);
     }
     putchar('\n');
 }
@@ -109,11 +109,11 @@ static void print_alert(const json_t *event)
 }
 
 /* Who looked, and why. */
-static void print_look(const struct story *story, const struct story_word *word)
+static void print_look(const struct incident_history *history, const struct history_ack *word)
 {
     const char *by = line_text(word->json, "by");
 
-    put_local(story, word->at);
+    put_local(history, word->at);
     fputs("  ", stdout);
     line_put(stdout, by[0] != '\0' ? by : line_text(word->json, "user"));
     fputs(" looked at it (", stdout);
@@ -123,17 +123,17 @@ static void print_look(const struct story *story, const struct story_word *word)
     putchar('\n');
 }
 
-static void print_word(const struct story *story, const struct story_word *word)
+static void print_word(const struct incident_history *history, const struct history_ack *word)
 {
     const char *refused = line_text(word->json, "refused");
 
     if (line_text(word->json, "of")[0] != '\0') {
-        print_look(story, word);
+        print_look(history, word);
         return;
     }
     if (refused[0] == '\0')
         return; // what stands is told by its alert
-    put_local(story, word->at);
+    put_local(history, word->at);
     fputs("  ", stdout);
     line_put(stdout, line_text(word->json, "by"));
     fputs(" said ", stdout);
@@ -144,19 +144,19 @@ static void print_word(const struct story *story, const struct story_word *word)
 }
 
 /* Pings and words, as they came. */
-static void print_story(const struct story *story)
+static void print_story(const struct incident_history *history)
 {
     size_t ping = 0, word = 0;
 
-    print_head(story);
-    while (ping < story->n_pings || word < story->n_words) {
-        if (word == story->n_words ||
-            (ping < story->n_pings && story->pings[ping].entry < story->words[word].entry))
-            print_ping(story, &story->pings[ping++]);
-        else if (story->words[word].is_alert)
-            print_alert(story->words[word++].json);
+    print_head(history);
+    while (ping < history->n_pings || word < history->n_words) {
+        if (word == history->n_words ||
+            (ping < history->n_pings && history->pings[ping].entry < history->words[word].entry))
+            print_ping(history, &history->pings[ping++]);
+        else if (history->words[word].is_alert)
+            print_alert(history->words[word++].json);
         else
-            print_word(story, &story->words[word++]);
+            print_word(history, &history->words[word++]);
     }
 }
 
@@ -167,13 +167,13 @@ static json_t *number(double value)
     return isnan(value) ? json_null() : json_real(value);
 }
 
-static json_t *pings_json(const struct story *story)
+static json_t *pings_json(const struct incident_history *history)
 {
     json_t *array = json_array();
     char time[UTC_TEXT_MAX], judged[UTC_TEXT_MAX];
 
-    for (size_t i = 0; i < story->n_pings; i++) {
-        const struct story_ping *one = &story->pings[i];
+    for (size_t i = 0; i < history->n_pings; i++) {
+        const struct history_ping *one = &history->pings[i];
 
         json_array_append_new(
             array,
@@ -187,16 +187,16 @@ static json_t *pings_json(const struct story *story)
     return array;
 }
 
-static void print_json(const struct story *story)
+static void print_json(const struct incident_history *history)
 {
-    const struct order *order = story->exclusion ? story->exclusion->order : NULL;
+    const struct order *order = history->exclusion ? history->exclusion->order : NULL;
     json_t *alerts = json_array(), *words = json_array(), *json;
 
-    for (size_t i = 0; i < story->n_words; i++)
-        json_array_append(story->words[i].is_alert ? alerts : words, story->words[i].json);
-    json = json_pack("{s:s,s:s,s:s*,s:s*,s:o,s:o,s:o}", "incident", story->incident, "respondent",
-                     story->span.respondent, "order", order ? order->id : NULL, "rules",
-                     order ? order->digest : NULL, "pings", pings_json(story), "alerts", alerts,
+    for (size_t i = 0; i < history->n_words; i++)
+        json_array_append(history->words[i].is_alert ? alerts : words, history->words[i].json);
+    json = json_pack("{s:s,s:s,s:s*,s:s*,s:o,s:o,s:o}", "incident", history->incident, "respondent",
+                     history->span.respondent, "order", order ? order->id : NULL, "rules",
+                     order ? order->digest : NULL, "pings", pings_json(history), "alerts", alerts,
                      "words", words);
     line_json(stdout, json);
     json_decref(json);
@@ -204,14 +204,14 @@ static void print_json(const struct story *story)
 
 /* ---- the command ---- */
 
-static bool draw(const struct story *story, const char *path, struct fault *why)
+static bool draw(const struct incident_history *history, const char *path, struct fault *why)
 {
     FILE *out = fopen(path, "wxe");
     bool ok;
 
     if (out == NULL)
         return fault_set(why, "%.300s: %s", path, strerror(errno));
-    ok = svg_draw(out, story, why);
+    ok = svg_draw(out, history, why);
     if (fclose(out) != 0 && ok)
         ok = fault_set(why, "%.300s: %s", path, strerror(errno));
     if (!ok)
@@ -223,7 +223,7 @@ int ctl_explain(int argc, char **argv)
 {
     struct ctl_source source;
     struct ctl_options options;
-    struct story story = { 0 };
+    struct incident_history history = { 0 };
     struct fault why;
     int rest;
     bool ok;
@@ -231,13 +231,13 @@ int ctl_explain(int argc, char **argv)
     if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
         return ctl_misused("explain");
     ok = ctl_source_open(&options, &source, &why) &&
-         story_read(source.reader, argv[rest], &story, &why) &&
+         incident_history_read(source.reader, argv[rest], &history, &why) &&
          access_note(source.ledger,
                      &(struct access){ "explain", argv[rest], options.by, options.reason }, &why) &&
-         (options.svg == NULL || draw(&story, options.svg, &why));
+         (options.svg == NULL || draw(&history, options.svg, &why));
     if (ok)
-        (options.json ? print_json : print_story)(&story);
-    story_fini(&story);
+        (options.json ? print_json : print_story)(&history);
+    incident_history_fini(&history);
     ctl_source_close(&source);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

@@ -2,7 +2,7 @@
 /* open.c - the incidents that go on now, worst first, of the same severity the oldest first. */
 #include "adapter/clock.h"
 #include "adapter/print.h"
-#include "ctl/holders.h"
+#include "ctl/assignees.h"
 #include "ctl/incidents.h"
 #include "ctl/line.h"
 
@@ -20,7 +20,7 @@ static int worst_first(const void *a, const void *b)
     return grade != 0 ? grade : strcmp(line_text(*one, "time"), line_text(*other, "time"));
 }
 
-static bool print_all(json_t *events, const struct holders *holders, bool json)
+static bool print_all(json_t *events, const struct assignees *assignees, bool json)
 {
     size_t n = 0, all = json_object_size(events);
     const json_t **sorted = calloc(all + 1, sizeof *sorted);
@@ -31,14 +31,14 @@ static bool print_all(json_t *events, const struct holders *holders, bool json)
     json_object_foreach(events, incident, event)
     {
         if (sorted != NULL)
-            sorted[n++] = json ? event : holders_told(holders, event);
+            sorted[n++] = json ? event : assignees_told(assignees, event);
     }
     if (sorted != NULL)
         qsort(sorted, n, sizeof *sorted, worst_first);
     for (size_t i = 0; i < n; i++) {
         if (!json)
             line_print(stdout, sorted[i],
-                       holders_of(holders, line_text(sorted[i], "data.incident")), colour,
+                       assignees_of(assignees, line_text(sorted[i], "data.incident")), colour,
                        clock_utc());
         else
             line_json(stdout, sorted[i]);
@@ -70,7 +70,7 @@ static void warn_of_no_heartbeat(struct link *link)
 
 int ctl_open(int argc, char **argv)
 {
-    struct holders holders = { 0 };
+    struct assignees assignees = { 0 };
     struct ctl_options options;
     struct link link = { 0 };
     json_t *events = NULL;
@@ -82,13 +82,13 @@ int ctl_open(int argc, char **argv)
         return ctl_misused("open");
     ok = link_init(&link, &options, &why) &&
          (events = incidents_open(&link, options.area, &why)) != NULL &&
-         (holders_init(&holders) || fault_set(&why, "out of memory")) &&
-         holders_look_back(&holders, &link, events, "+", &why) &&
-         (print_all(events, &holders, options.json) || fault_set(&why, "out of memory"));
+         (assignees_init(&assignees) || fault_set(&why, "out of memory")) &&
+         assignees_look_back(&assignees, &link, events, "+", &why) &&
+         (print_all(events, &assignees, options.json) || fault_set(&why, "out of memory"));
     if (ok)
         warn_of_no_heartbeat(&link);
     link_fini(&link);
-    holders_fini(&holders);
+    assignees_fini(&assignees);
     json_decref(events);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

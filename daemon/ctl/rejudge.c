@@ -2,7 +2,7 @@
 #include "ctl/rejudge.h"
 
 #include "adapter/civil_load.h"
-#include "ctl/person.h"
+#include "ctl/respondent_replay.h"
 
 #include <search.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@ struct rejudge {
     rejudge_difference *on_difference;
     void *arg;
     struct rejudge_counts counts;
-    void *persons, *orders, *settings; // trees of tsearch(3), by the name that comes first in each
+    void *replays, *orders, *settings; // trees of tsearch(3), by the name that comes first in each
 };
 
 static int by_name(const void *a, const void *b)
@@ -62,7 +62,7 @@ void rejudge_destroy(struct rejudge *rejudge)
 {
     if (rejudge == NULL)
         return;
-    tdestroy(rejudge->persons, person_destroy);
+    tdestroy(rejudge->replays, respondent_replay_destroy);
     tdestroy(rejudge->orders, free_order);
     tdestroy(rejudge->settings, free);
     free(rejudge);
@@ -118,52 +118,52 @@ static bool find_texts(struct rejudge *rejudge, const struct kept_question *kept
 /* ---- questions ---- */
 
 /* NULL for what is no respondent's id, or when memory is out. */
-static struct person *find_person(struct rejudge *rejudge, const char *id)
+static struct respondent_replay *find_replay(struct rejudge *rejudge, const char *id)
 {
-    struct person *person = find(&rejudge->persons, id);
+    struct respondent_replay *replay = find(&rejudge->replays, id);
 
     if (!name_valid(id))
         return NULL;
-    if (person == NULL && (person = person_create(id)) != NULL &&
-        tsearch(person, &rejudge->persons, by_name) == NULL) {
-        person_destroy(person);
-        person = NULL;
+    if (replay == NULL && (replay = respondent_replay_create(id)) != NULL &&
+        tsearch(replay, &rejudge->replays, by_name) == NULL) {
+        respondent_replay_destroy(replay);
+        replay = NULL;
     }
-    return person;
+    return replay;
 }
 
 static const char no_texts[] = "the texts that it was judged by are not in the ledger";
 
 /* What the question before made expect and nobody was told. */
-static void settle(struct rejudge *rejudge, struct person *person)
+static void settle(struct rejudge *rejudge, struct respondent_replay *replay)
 {
-    for (; person->n_told < person->n_expected; person->n_told++)
-        differ(rejudge, person->asked, "", person->expected[person->n_told]);
-    person_forget_expected(person);
+    for (; replay->n_told < replay->n_expected; replay->n_told++)
+        differ(rejudge, replay->asked, "", replay->expected[replay->n_told]);
+    respondent_replay_forget_expected(replay);
 }
 
-static void begin(struct rejudge *rejudge, struct person *person, const struct kept_question *kept,
-                  uint64_t entry)
+static void begin(struct rejudge *rejudge, struct respondent_replay *replay,
+                  const struct kept_question *kept, uint64_t entry)
 {
     const struct past_settings *settings = find(&rejudge->settings, kept->settings);
     const char *texts[INPUT_ORDERS_MAX];
     struct fault why;
 
-    person->known = false;
+    replay->known = false;
     if (settings == NULL || !find_texts(rejudge, kept, texts))
         differ(rejudge, entry, "", no_texts);
-    else if (!person_begin(person, kept, settings, texts, &why))
+    else if (!respondent_replay_begin(replay, kept, settings, texts, &why))
         differ(rejudge, entry, "", why.text);
 }
 
-static void ask(struct rejudge *rejudge, struct person *person, const struct kept_question *kept,
-                uint64_t entry)
+static void ask(struct rejudge *rejudge, struct respondent_replay *replay,
+                const struct kept_question *kept, uint64_t entry)
 {
     if (kept->starts)
-        begin(rejudge, person, kept, entry);
-    if (!person->known)
+        begin(rejudge, replay, kept, entry);
+    if (!replay->known)
         rejudge->counts.skipped++;
-    else if (person_ask(person, &kept->question, entry))
+    else if (respondent_replay_ask(replay, &kept->question, entry))
         rejudge->counts.questions++;
     else
         differ(rejudge, entry, "", "its device is under no order");
@@ -171,40 +171,40 @@ static void ask(struct rejudge *rejudge, struct person *person, const struct kep
 
 static void take_question(struct rejudge *rejudge, const struct read_entry *entry)
 {
-    struct person *person = find_person(rejudge, entry->respondent);
+    struct respondent_replay *replay = find_replay(rejudge, entry->respondent);
     struct kept_question *kept = malloc(sizeof *kept);
     struct fault why;
 
-    if (person != NULL)
-        settle(rejudge, person);
-    if (person == NULL || kept == NULL) {
+    if (replay != NULL)
+        settle(rejudge, replay);
+    if (replay == NULL || kept == NULL) {
         differ(rejudge, entry->number, "", kept ? "it is about nobody" : "out of memory");
     } else if (entry->body == NULL) {
         rejudge->counts.skipped++;
-        person->known = false;
+        replay->known = false;
     } else if (!input_read(entry->kind, entry->body, kept, &why)) {
         differ(rejudge, entry->number, "", why.text);
-        person->known = false;
-    } else if (strcmp(kept->respondent, person->id) != 0) {
+        replay->known = false;
+    } else if (strcmp(kept->respondent, replay->id) != 0) {
         differ(rejudge, entry->number, "", "it was put under another respondent");
-        person->known = false;
+        replay->known = false;
     } else {
-        ask(rejudge, person, kept, entry->number);
+        ask(rejudge, replay, kept, entry->number);
     }
     free(kept);
 }
 
 static void take_withdrawal(struct rejudge *rejudge, const struct read_entry *entry)
 {
-    struct person *person = find_person(rejudge, entry->respondent);
+    struct respondent_replay *replay = find_replay(rejudge, entry->respondent);
     struct past_settings *settings;
     struct kept_withdrawal gone;
     const char *text;
     struct fault why;
 
-    if (person == NULL)
+    if (replay == NULL)
         return; // of an order that was gone before breachd started: nobody knows whose it was
-    settle(rejudge, person);
+    settle(rejudge, replay);
     if (!input_read_withdrawn(entry->body, &gone, &why)) {
         differ(rejudge, entry->number, "", why.text);
         return;
@@ -213,7 +213,7 @@ static void take_withdrawal(struct rejudge *rejudge, const struct read_entry *en
     text = find_text(rejudge, gone.order);
     if (settings == NULL || text == NULL)
         differ(rejudge, entry->number, "", no_texts);
-    else if (!person_withdraw(person, &gone, settings, text, entry->number, &why))
+    else if (!respondent_replay_withdraw(replay, &gone, settings, text, entry->number, &why))
         differ(rejudge, entry->number, "", why.text);
 }
 
@@ -221,22 +221,22 @@ static void take_withdrawal(struct rejudge *rejudge, const struct read_entry *en
 
 static void take_alert(struct rejudge *rejudge, const struct read_entry *entry)
 {
-    struct person *person = find_person(rejudge, entry->respondent);
+    struct respondent_replay *replay = find_replay(rejudge, entry->respondent);
     const char *now = "";
 
     if (entry->respondent[0] == '\0')
         return; // breachd's own blindness is of no question
-    if (entry->body == NULL || (!entry->evidence && (person == NULL || !person->known))) {
+    if (entry->body == NULL || (!entry->evidence && (replay == NULL || !replay->known))) {
         // Retention has taken it, or what it came of; the digest in its link is all that is left.
-        if (person != NULL && person->n_told < person->n_expected)
-            person->n_told++;
+        if (replay != NULL && replay->n_told < replay->n_expected)
+            replay->n_told++;
         rejudge->counts.skipped++;
         return;
     }
     rejudge->counts.alerts++;
-    if (person != NULL && person->n_told < person->n_expected)
-        now = person->expected[person->n_told++];
-    else if (person == NULL || !person->known)
+    if (replay != NULL && replay->n_told < replay->n_expected)
+        now = replay->expected[replay->n_told++];
+    else if (replay == NULL || !replay->known)
         now = "it cannot be judged again: what it was judged by is gone";
     if (strcmp(now, entry->body) != 0)
         differ(rejudge, entry->number, entry->body, now);
@@ -261,9 +261,9 @@ void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry)
     }
 }
 
-const struct person *rejudge_person(const struct rejudge *rejudge, const char *id)
+const struct respondent_replay *rejudge_replay(const struct rejudge *rejudge, const char *id)
 {
-    const void *const *node = tfind(id, &rejudge->persons, by_name);
+    const void *const *node = tfind(id, &rejudge->replays, by_name);
 
     return node ? *node : NULL;
 }
@@ -271,11 +271,11 @@ const struct person *rejudge_person(const struct rejudge *rejudge, const char *i
 static void settle_each(const void *node, VISIT visit, void *rejudge)
 {
     if (visit == postorder || visit == leaf)
-        settle(rejudge, *(struct person *const *)node);
+        settle(rejudge, *(struct respondent_replay *const *)node);
 }
 
 struct rejudge_counts rejudge_end(struct rejudge *rejudge)
 {
-    twalk_r(rejudge->persons, settle_each, rejudge);
+    twalk_r(rejudge->replays, settle_each, rejudge);
     return rejudge->counts;
 }

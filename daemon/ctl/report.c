@@ -3,8 +3,8 @@
 #include "ctl/report.h"
 
 #include "adapter/print.h"
-#include "ctl/lawbook.h"
 #include "ctl/line.h"
+#include "ctl/offline_config.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -149,10 +149,11 @@ static void print_csv(const json_t *report)
 /* ---- the command ---- */
 
 /* Null where there is no ledger; NULL with the reason when there is one that cannot be read. */
-static json_t *count_breaches(const struct ctl_options *options, const struct lawbook *book,
-                              struct period period, struct fault *why)
+static json_t *count_breaches(const struct ctl_options *options,
+                              const struct offline_config *config, struct period period,
+                              struct fault *why)
 {
-    const char *path = options->ledger ? options->ledger : book->settings.ledger;
+    const char *path = options->ledger ? options->ledger : config->settings.ledger;
     struct ledger_reader *reader = NULL;
     json_t *breaches = NULL;
 
@@ -164,26 +165,26 @@ static json_t *count_breaches(const struct ctl_options *options, const struct la
     return breaches;
 }
 
-static json_t *make_report(const struct ctl_options *options, const struct lawbook *book,
+static json_t *make_report(const struct ctl_options *options, const struct offline_config *config,
                            struct fault *why)
 {
     struct period period;
     json_t *report, *breaches;
 
-    if (!lawbook_instant(book, options->from, false, &period.from, why) ||
-        !lawbook_instant(book, options->to, true, &period.to, why))
+    if (!offline_config_instant(config, options->from, false, &period.from, why) ||
+        !offline_config_instant(config, options->to, true, &period.to, why))
         return NULL;
     if (period.from.ms >= period.to.ms) {
         fault_set(why, "--from must lie before --to");
         return NULL;
     }
-    breaches = count_breaches(options, book, period, why);
+    breaches = count_breaches(options, config, period, why);
     if (breaches == NULL)
         return NULL;
-    report = report_orders(book->rules, period);
+    report = report_orders(config->rules, period);
     json_object_set_new(report, "from", json_string(options->from));
     json_object_set_new(report, "to", json_string(options->to));
-    json_object_set_new(report, "site", json_string(book->settings.site));
+    json_object_set_new(report, "site", json_string(config->settings.site));
     json_object_set_new(report, "breaches", breaches);
     if (report == NULL)
         fault_set(why, "out of memory");
@@ -192,7 +193,7 @@ static json_t *make_report(const struct ctl_options *options, const struct lawbo
 
 int ctl_report(int argc, char **argv)
 {
-    struct lawbook book = { 0 };
+    struct offline_config config = { 0 };
     struct ctl_options options;
     json_t *report = NULL;
     struct fault why;
@@ -201,14 +202,14 @@ int ctl_report(int argc, char **argv)
     if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.from == NULL ||
         options.to == NULL || (options.json && options.csv))
         return ctl_misused("report");
-    if (lawbook_open(options.settings, options.orders, &book, &why))
-        report = make_report(&options, &book, &why);
+    if (offline_config_open(options.settings, options.orders, &config, &why))
+        report = make_report(&options, &config, &why);
     if (report != NULL && options.json) {
         line_json(stdout, report);
     } else if (report != NULL) {
         (options.csv ? print_csv : print_text)(report);
     }
-    lawbook_close(&book);
+    offline_config_close(&config);
     if (report == NULL)
         return ctl_refuse("%s", why.text);
     json_decref(report);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct person {
+struct respondent_replay {
     char *id; // first, for the tree
     struct says_evidence *links;
     size_t n, room;
@@ -41,9 +41,9 @@ static int64_t whole(const json_t *json, const char *name)
 
 /* ---- taking them ---- */
 
-static struct person *person_of(struct says *says, const char *id)
+static struct respondent_replay *person_of(struct says *says, const char *id)
 {
-    struct person *person = calloc(1, sizeof *person), **node;
+    struct respondent_replay *person = calloc(1, sizeof *person), **node;
 
     if (person == NULL || (person->id = strdup(id)) == NULL ||
         (node = tsearch(person, &says->persons, by_id)) == NULL) {
@@ -62,7 +62,7 @@ static struct person *person_of(struct says *says, const char *id)
 
 static void take_evidence(struct says *says, const struct read_entry *entry, const json_t *body)
 {
-    struct person *person = person_of(says, entry->respondent);
+    struct respondent_replay *person = person_of(says, entry->respondent);
     uint64_t from = (uint64_t)whole(body, "from");
 
     if (person != NULL &&
@@ -185,7 +185,7 @@ static int by_from(const void *a, const void *b)
 
 static void find_lowest(const void *node, VISIT visit, void *arg)
 {
-    const struct person *person = *(struct person *const *)node;
+    const struct respondent_replay *person = *(struct respondent_replay *const *)node;
 
     (void)arg;
     if (visit != postorder && visit != leaf)
@@ -208,7 +208,7 @@ bool says_read(struct ledger_reader *reader, struct says *says, struct fault *wh
 
 static void free_person(void *arg)
 {
-    struct person *person = arg;
+    struct respondent_replay *person = arg;
 
     free(person->id);
     free(person->links);
@@ -225,7 +225,7 @@ void says_fini(struct says *says)
 uint64_t says_evidence(const struct says *says, const struct read_entry *entry)
 {
     const char *id = entry->respondent;
-    struct person *const *node = tfind(&id, &says->persons, by_id);
+    struct respondent_replay *const *node = tfind(&id, &says->persons, by_id);
     size_t low = 0, high = node != NULL ? (*node)->n : 0;
 
     while (low < high) { // the first link after the entry

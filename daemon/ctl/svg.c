@@ -4,7 +4,7 @@
 #include "adapter/text.h"
 #include "core/plane.h"
 #include "ctl/line.h"
-#include "ctl/person.h"
+#include "ctl/respondent_replay.h"
 
 #include <math.h>
 #include <string.h>
@@ -45,7 +45,7 @@ static void stretch_over_ring(const struct zone_ring *ring, void *arg)
 }
 
 /* A ping from another county would make the rest a dot. */
-static bool is_shown(const struct sheet *sheet, const struct story_ping *one)
+static bool is_shown(const struct sheet *sheet, const struct history_ping *one)
 {
     struct metres here = plane_project(&sheet->plane, one->ping.at);
 
@@ -53,18 +53,18 @@ static bool is_shown(const struct sheet *sheet, const struct story_ping *one)
 }
 
 /* The first ping that says where it was; NULL: none. */
-static const struct story_ping *first_place(const struct story *story)
+static const struct history_ping *first_place(const struct incident_history *history)
 {
-    for (size_t i = 0; i < story->n_pings; i++) {
-        if (ping_has_place(&story->pings[i].ping))
-            return &story->pings[i];
+    for (size_t i = 0; i < history->n_pings; i++) {
+        if (ping_has_place(&history->pings[i].ping))
+            return &history->pings[i];
     }
     return NULL;
 }
 
-static bool lay_out(struct sheet *sheet, const struct story *story, struct fault *why)
+static bool lay_out(struct sheet *sheet, const struct incident_history *history, struct fault *why)
 {
-    const struct exclusion *exclusion = story->exclusion;
+    const struct exclusion *exclusion = history->exclusion;
     double side;
 
     if (exclusion != NULL) {
@@ -74,14 +74,14 @@ static bool lay_out(struct sheet *sheet, const struct story *story, struct fault
             (struct lonlat){ (box.sw.lon + box.ne.lon) / 2, (box.sw.lat + box.ne.lat) / 2 });
         if (!zone_rings(exclusion->zone, stretch_over_ring, sheet))
             return fault_set(why, "the zone cannot be drawn");
-    } else if (first_place(story) != NULL) {
-        sheet->plane = plane_at(first_place(story)->ping.at);
+    } else if (first_place(history) != NULL) {
+        sheet->plane = plane_at(first_place(history)->ping.at);
     } else {
         return fault_set(why, "nothing is left to draw: retention has taken the pings away");
     }
-    for (size_t i = 0; i < story->n_pings; i++) {
-        if (is_shown(sheet, &story->pings[i]))
-            stretch(sheet, story->pings[i].ping.at, 20);
+    for (size_t i = 0; i < history->n_pings; i++) {
+        if (is_shown(sheet, &history->pings[i]))
+            stretch(sheet, history->pings[i].ping.at, 20);
     }
     side = fmax(sheet->most.x - sheet->least.x, sheet->most.y - sheet->least.y);
     sheet->scale = (WIDTH - 2 * MARGIN) / fmax(side, 1);
@@ -118,25 +118,25 @@ static void draw_ring(const struct zone_ring *ring, void *arg)
     fputs("Z ", sheet->out);
 }
 
-static void draw_way(const struct sheet *sheet, const struct story *story)
+static void draw_way(const struct sheet *sheet, const struct incident_history *history)
 {
     fputs("<polyline class=\"way\" points=\"", sheet->out);
-    for (size_t i = 0; i < story->n_pings; i++) {
-        struct metres at = place(sheet, story->pings[i].ping.at);
+    for (size_t i = 0; i < history->n_pings; i++) {
+        struct metres at = place(sheet, history->pings[i].ping.at);
 
-        if (is_shown(sheet, &story->pings[i]))
+        if (is_shown(sheet, &history->pings[i]))
             fprintf(sheet->out, "%.1f,%.1f ", at.x, at.y);
     }
     fputs("\"/>\n", sheet->out);
 }
 
 /* A dot where it says it was, and a circle of its accuracy: 68 in 100 lie in such a circle. */
-static void draw_pings(const struct sheet *sheet, const struct story *story)
+static void draw_pings(const struct sheet *sheet, const struct incident_history *history)
 {
     char time[UTC_TEXT_MAX];
 
-    for (size_t i = 0; i < story->n_pings; i++) {
-        const struct story_ping *one = &story->pings[i];
+    for (size_t i = 0; i < history->n_pings; i++) {
+        const struct history_ping *one = &history->pings[i];
         struct metres at = place(sheet, one->ping.at);
 
         if (!is_shown(sheet, one))
@@ -154,25 +154,27 @@ static void draw_pings(const struct sheet *sheet, const struct story *story)
 }
 
 /* The ping that an alert was told of; NULL: of none, or it is gone. */
-static const struct story_ping *ping_of(const struct story *story, const json_t *event)
+static const struct history_ping *ping_of(const struct incident_history *history,
+                                          const json_t *event)
 {
     struct utc time;
 
     if (!utc_parse(line_text(event, "data.ping.time"), &time))
         return NULL;
-    for (size_t i = 0; i < story->n_pings; i++) {
-        if (story->pings[i].ping.time.ms == time.ms)
-            return &story->pings[i];
+    for (size_t i = 0; i < history->n_pings; i++) {
+        if (history->pings[i].ping.time.ms == time.ms)
+            return &history->pings[i];
     }
     return NULL;
 }
 
 /* The moment of each alert; those that only tell how it goes on are marked without words. */
-static void draw_alerts(const struct sheet *sheet, const struct story *story)
+static void draw_alerts(const struct sheet *sheet, const struct incident_history *history)
 {
-    for (size_t i = 0; i < story->n_words; i++) {
-        const json_t *event = story->words[i].json;
-        const struct story_ping *one = story->words[i].is_alert ? ping_of(story, event) : NULL;
+    for (size_t i = 0; i < history->n_words; i++) {
+        const json_t *event = history->words[i].json;
+        const struct history_ping *one =
+            history->words[i].is_alert ? ping_of(history, event) : NULL;
         struct metres at;
 
         if (one == NULL || !is_shown(sheet, one))
@@ -213,29 +215,29 @@ static const char style[] =
     "stroke-width:2}.critical{stroke:#c00}.high{stroke:#e60}.warning{stroke:#b90}"
     ".info{stroke:#666}.scale{stroke:#000;stroke-width:2}</style>\n";
 
-bool svg_draw(FILE *out, const struct story *story, struct fault *why)
+bool svg_draw(FILE *out, const struct incident_history *history, struct fault *why)
 {
     struct sheet sheet = { .out = out,
                            .least = { INFINITY, INFINITY },
                            .most = { -INFINITY, -INFINITY } };
 
-    if (!lay_out(&sheet, story, why))
+    if (!lay_out(&sheet, history, why))
         return false;
     fprintf(out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
             "<title>",
             WIDTH, HEIGHT);
-    put_text(out, story->incident);
+    put_text(out, history->incident);
     fprintf(out, "</title>\n%s<rect width=\"%d\" height=\"%d\" fill=\"#fff\"/>\n", style, WIDTH,
             HEIGHT);
-    if (story->exclusion != NULL) {
+    if (history->exclusion != NULL) {
         fputs("<path class=\"zone\" d=\"", out);
-        zone_rings(story->exclusion->zone, draw_ring, &sheet);
+        zone_rings(history->exclusion->zone, draw_ring, &sheet);
         fputs("\"/>\n", out);
     }
-    draw_way(&sheet, story);
-    draw_pings(&sheet, story);
-    draw_alerts(&sheet, story);
+    draw_way(&sheet, history);
+    draw_pings(&sheet, history);
+    draw_alerts(&sheet, history);
     draw_scale(&sheet);
     fputs("</svg>\n", out);
     return true;

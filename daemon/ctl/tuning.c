@@ -5,7 +5,7 @@
  */
 #include "adapter/print.h"
 #include "ctl/line.h"
-#include "ctl/trial.h"
+#include "ctl/what_if.h"
 
 #include <inttypes.h>
 #include <jansson.h>
@@ -32,9 +32,9 @@ struct differences {
     size_t n, count[CHANGES];
 };
 
-static void print_told(const struct verdict_told *told, const struct lawbook *book)
+static void print_told(const struct verdict_told *told, const struct offline_config *config)
 {
-    struct utc local = { told->time.ms + civil_offset(&book->civil, told->time) * INT64_C(1000) };
+    struct utc local = { told->time.ms + civil_offset(&config->civil, told->time) * INT64_C(1000) };
     char time[UTC_TEXT_MAX];
 
     utc_print(local, time);
@@ -59,13 +59,14 @@ static void put_json(json_t *json)
     json_decref(json);
 }
 
-static void print_trial(const struct trial *trial, const struct lawbook *book, bool json)
+static void print_trial(const struct what_if *what_if, const struct offline_config *config,
+                        bool json)
 {
-    for (size_t i = 0; i < trial->n; i++) {
+    for (size_t i = 0; i < what_if->n; i++) {
         if (json)
-            put_json(told_json(&trial->told[i]));
+            put_json(told_json(&what_if->told[i]));
         else
-            print_told(&trial->told[i], book);
+            print_told(&what_if->told[i], config);
     }
 }
 
@@ -87,16 +88,16 @@ static int by_kind_and_time(const void *a, const void *b)
 }
 
 /* What only goes on is told by the interval, and would hide the rest. */
-static size_t drop_updates(struct trial *trial)
+static size_t drop_updates(struct what_if *what_if)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < trial->n; i++) {
-        if (trial->told[i].type != ALERT_UPDATE)
-            trial->told[n++] = trial->told[i];
+    for (size_t i = 0; i < what_if->n; i++) {
+        if (what_if->told[i].type != ALERT_UPDATE)
+            what_if->told[n++] = what_if->told[i];
     }
     if (n > 0)
-        qsort(trial->told, n, sizeof *trial->told, by_kind_and_time);
+        qsort(what_if->told, n, sizeof *what_if->told, by_kind_and_time);
     return n;
 }
 
@@ -151,7 +152,8 @@ static int by_time(const void *a, const void *b)
            (one->told->time.ms < other->told->time.ms);
 }
 
-static void print_difference(const struct difference *one, const struct lawbook *book, bool json)
+static void print_difference(const struct difference *one, const struct offline_config *config,
+                             bool json)
 {
     char by[DURATION_TEXT_MAX] = "";
     json_t *object;
@@ -166,11 +168,11 @@ static void print_difference(const struct difference *one, const struct lawbook 
     if (one->change == EARLIER || one->change == LATER)
         duration_print(one->ms, by);
     print_part(stdout, "%-8s %-12s ", changes[one->change], by);
-    print_told(one->told, book);
+    print_told(one->told, config);
 }
 
-static bool print_differences(struct trial *before, struct trial *after, const struct lawbook *book,
-                              bool json, struct fault *why)
+static bool print_differences(struct what_if *before, struct what_if *after,
+                              const struct offline_config *config, bool json, struct fault *why)
 {
     size_t n_before = drop_updates(before), n_after = drop_updates(after);
     struct differences all = { .of = calloc(n_before + n_after + 1, sizeof *all.of) };
@@ -180,7 +182,7 @@ static bool print_differences(struct trial *before, struct trial *after, const s
     compare(before->told, n_before, after->told, n_after, &all);
     qsort(all.of, all.n, sizeof *all.of, by_time);
     for (size_t i = 0; i < all.n; i++)
-        print_difference(&all.of[i], book, json);
+        print_difference(&all.of[i], config, json);
     if (!json)
         print_line(stdout, "%zu gained, %zu lost, %zu earlier, %zu later, %zu the same",
                    all.count[GAINED], all.count[LOST], all.count[EARLIER], all.count[LATER],
@@ -191,44 +193,44 @@ static bool print_differences(struct trial *before, struct trial *after, const s
 
 /* ---- the command ---- */
 
-static void tell_refused(const struct recording *recording, const struct trial *trial)
+static void tell_refused(const struct recording *recording, const struct what_if *what_if)
 {
     if (recording->refused > 0)
         print_line(stderr, "breachctl: %zu lines are no pings; the first: %s", recording->refused,
                    recording->first_refusal.text);
-    if (trial->unknown > 0)
+    if (what_if->unknown > 0)
         print_line(stderr, "breachctl: %zu pings are of devices under no order there",
-                   trial->unknown);
+                   what_if->unknown);
 }
 
 /* Nothing told of pings of which none was judged would look like nothing to tell. */
-static bool judged_some(const struct recording *recording, const struct trial *trial,
+static bool judged_some(const struct recording *recording, const struct what_if *what_if,
                         struct fault *why)
 {
     if (recording->n == 0)
         return fault_set(why, "nothing judged: no ping in the file");
-    return trial->unknown < recording->n ||
+    return what_if->unknown < recording->n ||
            fault_set(why, "nothing judged: no ping is of a device under an order; --device says "
                           "whose a file's pings are");
 }
 
 /* The second of the two: other orders, other settings, or both. */
-static bool against(const struct ctl_options *options, const struct lawbook *book,
-                    const struct recording *recording, struct trial *before, struct fault *why)
+static bool against(const struct ctl_options *options, const struct offline_config *config,
+                    const struct recording *recording, struct what_if *before, struct fault *why)
 {
     const char *conf = options->against_conf ? options->against_conf : options->settings;
     const char *orders = options->against        ? options->against
                          : options->against_conf ? options->orders
                                                  : NULL;
-    struct lawbook other = { 0 };
-    struct trial after = { 0 };
-    bool ok = lawbook_open(conf, orders, &other, why) &&
-              trial_run(&other, recording, &after, why) &&
+    struct offline_config other = { 0 };
+    struct what_if after = { 0 };
+    bool ok = offline_config_open(conf, orders, &other, why) &&
+              what_if_run(&other, recording, &after, why) &&
               (judged_some(recording, before, why) || judged_some(recording, &after, why)) &&
-              print_differences(before, &after, book, options->json, why);
+              print_differences(before, &after, config, options->json, why);
 
-    trial_fini(&after);
-    lawbook_close(&other);
+    what_if_fini(&after);
+    offline_config_close(&other);
     return ok;
 }
 
@@ -236,22 +238,22 @@ int ctl_tune(const struct ctl_options *options, const char *pings)
 {
     bool two = options->against != NULL || options->against_conf != NULL;
     struct recording recording = { 0 };
-    struct lawbook book = { 0 };
-    struct trial trial = { 0 };
+    struct offline_config config = { 0 };
+    struct what_if what_if = { 0 };
     struct fault why;
-    bool ok = lawbook_open(options->settings, options->orders, &book, &why) &&
+    bool ok = offline_config_open(options->settings, options->orders, &config, &why) &&
               recording_read(pings, options->device, &recording, &why) &&
-              trial_run(&book, &recording, &trial, &why);
+              what_if_run(&config, &recording, &what_if, &why);
 
     if (ok) {
-        tell_refused(&recording, &trial);
-        ok = two ? against(options, &book, &recording, &trial, &why)
-                 : judged_some(&recording, &trial, &why);
+        tell_refused(&recording, &what_if);
+        ok = two ? against(options, &config, &recording, &what_if, &why)
+                 : judged_some(&recording, &what_if, &why);
     }
     if (ok && !two)
-        print_trial(&trial, &book, options->json);
-    trial_fini(&trial);
+        print_trial(&what_if, &config, options->json);
+    what_if_fini(&what_if);
     recording_fini(&recording);
-    lawbook_close(&book);
+    offline_config_close(&config);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

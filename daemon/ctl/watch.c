@@ -6,8 +6,8 @@
  */
 #include "adapter/clock.h"
 #include "adapter/conf/units.h"
-#include "ctl/bookmark.h"
-#include "ctl/holders.h"
+#include "ctl/assignees.h"
+#include "ctl/cursor.h"
 #include "ctl/incidents.h"
 #include "ctl/line.h"
 
@@ -22,8 +22,8 @@ struct watching {
     struct link link;
     struct redis *stream, *pulse; // one waits for alerts, one asks for the heartbeat
     struct event *second, *interrupt;
-    struct bookmark mark;
-    struct holders holders;
+    struct cursor mark;
+    struct assignees assignees;
     const char *area;
     int least; // severity
     bool json, colour;
@@ -79,7 +79,7 @@ static void on_pulse(const struct redis_reply *reply, void *arg)
 static void save_place(struct watching *watching)
 {
     if (!watching->deaf)
-        bookmark_save(&watching->mark);
+        cursor_save(&watching->mark);
 }
 
 static void on_second(evutil_socket_t fd, short what, void *arg)
@@ -123,7 +123,8 @@ static void show(struct watching *watching, const json_t *event)
         (watching->area != NULL && strcmp(area, watching->area) != 0))
         return;
     if (!watching->json)
-        line_print(stdout, event, holders_of(&watching->holders, line_text(event, "data.incident")),
+        line_print(stdout, event,
+                   assignees_of(&watching->assignees, line_text(event, "data.incident")),
                    watching->colour, clock_utc());
     else
         line_json(stdout, event);
@@ -134,7 +135,7 @@ static void take_entry(struct watching *watching, const struct redis_reply *entr
     struct redis_reply id = redis_item(entry, 0);
     json_t *event = link_event(entry);
     uint64_t sequence = strtoull(line_text(event, "sequence"), NULL, 10);
-    uint64_t missing = bookmark_move(&watching->mark, id.text, sequence);
+    uint64_t missing = cursor_move(&watching->mark, id.text, sequence);
     char count[32];
 
     if (missing > 0) {
@@ -142,7 +143,7 @@ static void take_entry(struct watching *watching, const struct redis_reply *entr
         watching->shouted.ms = 0; // this is news of its own
         be_loud(watching, "ALERTS ARE MISSING before the next one: ", count);
     }
-    holders_hear(&watching->holders, event);
+    assignees_hear(&watching->assignees, event);
     if (event != NULL)
         show(watching, event);
     json_decref(event);
@@ -224,8 +225,9 @@ static bool find_place(struct watching *watching, struct fault *why)
                   take_place, watching, why))
         return false;
     open = incidents_open(link, NULL, why);
-    ok = open != NULL && (holders_init(&watching->holders) || fault_set(why, "out of memory")) &&
-         holders_look_back(&watching->holders, link, open, watching->mark.id, why);
+    ok = open != NULL &&
+         (assignees_init(&watching->assignees) || fault_set(why, "out of memory")) &&
+         assignees_look_back(&watching->assignees, link, open, watching->mark.id, why);
     json_decref(open);
     link_hang_up(link); // its end is none of the loop's business
     return ok;
@@ -241,7 +243,7 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
         return false;
     link_key(&watching->link, "alerts", watching->alerts);
     link_key(&watching->link, "heartbeat", watching->heartbeat);
-    if (!bookmark_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why) ||
+    if (!cursor_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why) ||
         !find_place(watching, why))
         return false;
     watching->stream = link_redis(&watching->link, &alerts, BLOCK_MS + LINK_PATIENCE_MS);
@@ -263,7 +265,7 @@ static void stop(struct watching *watching)
     if (watching->interrupt != NULL)
         event_free(watching->interrupt);
     link_fini(&watching->link);
-    holders_fini(&watching->holders);
+    assignees_fini(&watching->assignees);
 }
 
 int ctl_watch(int argc, char **argv)

@@ -2,8 +2,8 @@
 /* zones.c - every zone as GeoJSON (RFC 7946), for QGIS and its like. */
 #include "adapter/clock.h"
 #include "ctl/access.h"
-#include "ctl/lawbook.h"
 #include "ctl/line.h"
+#include "ctl/offline_config.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -45,7 +45,7 @@ static json_t *instant(struct utc at)
     return at.ms == UTC_NEVER.ms ? json_null() : json_string(utc_print(at, text));
 }
 
-static json_t *properties(const struct exclusion *exclusion, const struct lawbook *book)
+static json_t *properties(const struct exclusion *exclusion, const struct offline_config *config)
 {
     const struct order *order = exclusion->order;
 
@@ -54,11 +54,11 @@ static json_t *properties(const struct exclusion *exclusion, const struct lawboo
                      order->area, "warn", exclusion->warn, "from", instant(order->from), "served",
                      instant(order->served), "until", instant(order->until), "text", order->digest,
                      "in_force",
-                     exclusion_standing(exclusion, &book->civil, clock_utc()) == IN_FORCE);
+                     exclusion_standing(exclusion, &config->civil, clock_utc()) == IN_FORCE);
 }
 
 /* NULL: the map gave no answer. */
-static json_t *feature(const struct exclusion *exclusion, const struct lawbook *book)
+static json_t *feature(const struct exclusion *exclusion, const struct offline_config *config)
 {
     json_t *polygons = json_array();
 
@@ -67,18 +67,18 @@ static json_t *feature(const struct exclusion *exclusion, const struct lawbook *
         return NULL;
     }
     return json_pack("{s:s,s:s,s:o,s:{s:s,s:o}}", "type", "Feature", "id", exclusion->subject,
-                     "properties", properties(exclusion, book), "geometry", "type", "MultiPolygon",
-                     "coordinates", polygons);
+                     "properties", properties(exclusion, config), "geometry", "type",
+                     "MultiPolygon", "coordinates", polygons);
 }
 
-static json_t *collect(const struct lawbook *book, struct fault *why)
+static json_t *collect(const struct offline_config *config, struct fault *why)
 {
     json_t *features = json_array(), *one;
 
-    for (size_t i = 0; i < rulebook_counts(book->rules).exclusions; i++) {
-        const struct exclusion *exclusion = rulebook_exclusion(book->rules, i);
+    for (size_t i = 0; i < rulebook_counts(config->rules).exclusions; i++) {
+        const struct exclusion *exclusion = rulebook_exclusion(config->rules, i);
 
-        one = feature(exclusion, book);
+        one = feature(exclusion, config);
         if (one == NULL) {
             fault_set(why, "%s: its zone cannot be drawn", exclusion->subject);
             json_decref(features);
@@ -101,7 +101,7 @@ static bool write_out(const json_t *json, const char *path, struct fault *why)
 
 int ctl_zones(int argc, char **argv)
 {
-    struct lawbook book = { 0 };
+    struct offline_config config = { 0 };
     struct ctl_options options;
     json_t *json = NULL;
     struct fault why;
@@ -111,12 +111,12 @@ int ctl_zones(int argc, char **argv)
     if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.reason == NULL ||
         !options.geojson)
         return ctl_misused("zones");
-    ok = lawbook_open(options.settings, options.orders, &book, &why) &&
-         (json = collect(&book, &why)) != NULL &&
-         access_note(options.ledger ? options.ledger : book.settings.ledger,
+    ok = offline_config_open(options.settings, options.orders, &config, &why) &&
+         (json = collect(&config, &why)) != NULL &&
+         access_note(options.ledger ? options.ledger : config.settings.ledger,
                      &(struct access){ "zones", "", options.by, options.reason }, &why) &&
          write_out(json, options.out, &why);
     json_decref(json);
-    lawbook_close(&book);
+    offline_config_close(&config);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-struct person;
+struct respondent_replay;
 struct rejudge;
 
 struct rejudge_counts {
@@ -28,8 +28,8 @@ void rejudge_destroy(struct rejudge *rejudge);
 /* Entries in the order of the ledger, from a start on; all that belong to it. */
 void rejudge_entry(struct rejudge *rejudge, const struct read_entry *entry);
 
-/* Whoever was judged, as they are known by now (person.h); NULL: nobody of that name. */
-const struct person *rejudge_person(const struct rejudge *rejudge, const char *id);
+/* Whoever was judged, as they are known by now (respondent_replay.h); NULL: nobody of that name. */
+const struct respondent_replay *rejudge_replay(const struct rejudge *rejudge, const char *id);
 
 /* After the last: what is still expected was never told. */
 struct rejudge_counts rejudge_end(struct rejudge *rejudge);

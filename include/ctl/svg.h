@@ -3,15 +3,15 @@
 #ifndef CTL_SVG_H
 #define CTL_SVG_H
 
-#include "ctl/story.h"
+#include "ctl/incident_history.h"
 
 #include <stdio.h>
 
 /*
  * North is up; a bar tells the scale. It shows the zone, so it is for whoever may see that. False
- * when the story has neither a zone nor a ping, or the map gave no answer; `out` may then hold a
+ * when the incident has neither a zone nor a ping, or the map gave no answer; `out` may then hold a
  * part of it.
  */
-bool svg_draw(FILE *out, const struct story *story, struct fault *why);
+bool svg_draw(FILE *out, const struct incident_history *history, struct fault *why);
 
 #endif

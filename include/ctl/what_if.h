@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* trial.h - recorded pings judged by some rules, as a rehearsal of breachd would: what is told. */
-#ifndef CTL_TRIAL_H
-#define CTL_TRIAL_H
+/*
+ * what_if.h - recorded pings judged by some rules, as a rehearsal of breachd would: what is told.
+ */
+#ifndef CTL_WHAT_IF_H
+#define CTL_WHAT_IF_H
 
-#include "ctl/lawbook.h"
+#include "ctl/offline_config.h"
 #include "ctl/recording.h"
 
-/* An alert as it would have been told. Texts are borrowed from the lawbook. */
+/* An alert as it would have been told. Texts are borrowed from the configuration. */
 struct verdict_told {
     enum alert_type type;
     enum severity severity;
@@ -16,7 +18,7 @@ struct verdict_told {
     char reason[ALERT_REASON_MAX];
 };
 
-struct trial {
+struct what_if {
     struct verdict_told *told; /* in the order of telling */
     size_t n, room;
     size_t unknown; /* pings of no device here */
@@ -24,8 +26,8 @@ struct trial {
 };
 
 /* False when memory is out. */
-bool trial_run(const struct lawbook *book, const struct recording *recording, struct trial *out,
-               struct fault *why);
-void trial_fini(struct trial *trial); /* zeroed is fine */
+bool what_if_run(const struct offline_config *config, const struct recording *recording,
+                 struct what_if *out, struct fault *why);
+void what_if_fini(struct what_if *what_if); /* zeroed is fine */
 
 #endif

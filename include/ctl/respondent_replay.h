@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * person.h - one respondent as the ledger tells of them: the orders that bound them, what was
- * known, and the alerts that the newest question makes expect. For rejudge.c.
+ * respondent_replay.h - one respondent as the ledger tells of them: the orders that bound them,
+ * what was known, and the alerts that the newest question makes expect. For rejudge.c.
  */
-#ifndef CTL_PERSON_H
-#define CTL_PERSON_H
+#ifndef CTL_RESPONDENT_REPLAY_H
+#define CTL_RESPONDENT_REPLAY_H
 
 #include "adapter/json/input.h"
 
@@ -15,7 +15,7 @@ struct past_settings {
     struct civil civil;
 };
 
-struct person {
+struct respondent_replay {
     char id[NAME_MAX_CHARS + 1];
     bool known; /* the next question can be asked */
     bool exercise;
@@ -37,28 +37,30 @@ struct person {
     size_t n_expected, n_told;
 };
 
-struct person *person_create(const char *id);
-void person_destroy(void *person); /* for tdestroy too */
+struct respondent_replay *respondent_replay_create(const char *id);
+void respondent_replay_destroy(void *replay); /* for tdestroy too */
 
 /*
  * Begins from what an entry says was known, by these order texts (`n_orders` of them). False when
  * they cannot be read as the orders of this respondent.
  */
-bool person_begin(struct person *person, const struct kept_question *kept,
-                  const struct past_settings *settings, const char *const *texts,
-                  struct fault *why);
+bool respondent_replay_begin(struct respondent_replay *replay, const struct kept_question *kept,
+                             const struct past_settings *settings, const char *const *texts,
+                             struct fault *why);
 
 /*
- * A zone is withdrawn, by the text of its order; nothing of the person's own is used. False when
- * the text does not hold that zone.
+ * A zone is withdrawn, by the text of its order; nothing of the respondent's own is used. False
+ * when the text does not hold that zone.
  */
-bool person_withdraw(struct person *person, const struct kept_withdrawal *gone,
-                     const struct past_settings *settings, const char *text, uint64_t entry,
-                     struct fault *why);
+bool respondent_replay_withdraw(struct respondent_replay *replay,
+                                const struct kept_withdrawal *gone,
+                                const struct past_settings *settings, const char *text,
+                                uint64_t entry, struct fault *why);
 
 /* Asks, and keeps the events that must follow. False when the ping is of nobody's device. */
-bool person_ask(struct person *person, const struct question *question, uint64_t entry);
+bool respondent_replay_ask(struct respondent_replay *replay, const struct question *question,
+                           uint64_t entry);
 
-void person_forget_expected(struct person *person);
+void respondent_replay_forget_expected(struct respondent_replay *replay);
 
 #endif

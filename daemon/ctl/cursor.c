@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ctl/bookmark.h"
+#include "ctl/cursor.h"
 
 #include "adapter/conf/units.h"
 
@@ -12,7 +12,7 @@
 static const double longest_ms = 10.0 * 366 * 24 * 3600 * 1000;
 
 /* The folders to it are made as far as they are missing. */
-static void find_path(struct bookmark *mark, const char *prefix)
+static void find_path(struct cursor *mark, const char *prefix)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     char *slash = mark->path;
@@ -28,7 +28,7 @@ static void find_path(struct bookmark *mark, const char *prefix)
     }
 }
 
-static void load(struct bookmark *mark)
+static void load(struct cursor *mark)
 {
     FILE *file = mark->path[0] != '\0' ? fopen(mark->path, "re") : NULL;
 
@@ -48,14 +48,14 @@ static bool is_id(const char *text)
            strlen(text) < BOOKMARK_ID_MAX;
 }
 
-bool bookmark_open(struct bookmark *mark, const char *prefix, const char *since, struct utc now,
-                   struct fault *why)
+bool cursor_open(struct cursor *mark, const char *prefix, const char *since, struct utc now,
+                 struct fault *why)
 {
     struct fault unheard;
     double ago;
     struct utc at;
 
-    *mark = (struct bookmark){ 0 };
+    *mark = (struct cursor){ 0 };
     find_path(mark, prefix);
     if (since == NULL) {
         load(mark);
@@ -74,7 +74,7 @@ bool bookmark_open(struct bookmark *mark, const char *prefix, const char *since,
     return true;
 }
 
-uint64_t bookmark_move(struct bookmark *mark, const char *id, uint64_t sequence)
+uint64_t cursor_move(struct cursor *mark, const char *id, uint64_t sequence)
 {
     uint64_t missing =
         mark->sequence != 0 && sequence > mark->sequence + 1 ? sequence - mark->sequence - 1 : 0;
@@ -86,7 +86,7 @@ uint64_t bookmark_move(struct bookmark *mark, const char *id, uint64_t sequence)
     return missing;
 }
 
-void bookmark_save(struct bookmark *mark)
+void cursor_save(struct cursor *mark)
 {
     FILE *file = mark->moved && mark->path[0] != '\0' ? fopen(mark->path, "we") : NULL;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * story.h - one incident as a ledger tells it: the pings from ten minutes before its first alert to
- * ten minutes after its last, each measured by the rules of its time, its alerts, and what the
- * control room said.
+ * incident_history.h - one incident as a ledger tells it: the pings from ten minutes before its
+ * first alert to ten minutes after its last, each measured by the rules of its time, its alerts,
+ * and what the control room said.
  */
-#ifndef CTL_STORY_H
-#define CTL_STORY_H
+#ifndef CTL_INCIDENT_HISTORY_H
+#define CTL_INCIDENT_HISTORY_H
 
 #include "adapter/json/input.h"
 #include "ctl/rejudge.h"
@@ -14,7 +14,7 @@
 
 enum { STORY_AROUND_MS = 10 * 60 * 1000 };
 
-struct story_ping {
+struct history_ping {
     uint64_t entry;
     struct ping ping;
     struct utc when;    /* by which it was judged: its own time, if its clock was right */
@@ -24,31 +24,31 @@ struct story_ping {
 };
 
 /* An alert, or a word of the control room. */
-struct story_word {
+struct history_ack {
     uint64_t entry;
     struct utc at; /* when it was known */
     json_t *json;  /* the event; of a word its body */
     bool is_alert;
 };
 
-struct story {
+struct incident_history {
     const char *incident;
     char subject[INPUT_SUBJECT_MAX];
     struct read_span span;
-    struct story_ping *pings;
+    struct history_ping *pings;
     size_t n_pings, room_pings;
-    struct story_word *words;
+    struct history_ack *words;
     size_t n_words, room_words;
-    struct rejudge *rejudge; /* the person in it is the incident's respondent, as last judged */
-    const struct person *person;
-    const struct exclusion *exclusion; /* of the person's rules, or NULL */
+    struct rejudge *rejudge; /* the replay in it is the incident's respondent, as last judged */
+    const struct respondent_replay *replay;
+    const struct exclusion *exclusion; /* of the replay's rules, or NULL */
     struct kept_question *kept;        /* room to read one */
     bool broken;                       /* out of memory */
 };
 
 /* `incident` is borrowed. False, with the reason, when there is none or it cannot be read. */
-bool story_read(struct ledger_reader *reader, const char *incident, struct story *out,
-                struct fault *why);
-void story_fini(struct story *story); /* zeroed is fine */
+bool incident_history_read(struct ledger_reader *reader, const char *incident,
+                           struct incident_history *out, struct fault *why);
+void incident_history_fini(struct incident_history *history); /* zeroed is fine */
 
 #endif

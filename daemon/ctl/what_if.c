@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ctl/trial.h"
+#include "ctl/what_if.h"
 
 #include "core/agenda.h"
 #include "core/rehearsal.h"
 #include "core/timeline.h"
-#include "ctl/person.h"
+#include "ctl/respondent_replay.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,23 +13,23 @@
 /* One respondent; nobody before the first ping. */
 struct seat {
     struct world *world;
-    struct person *person;
+    struct respondent_replay *replay;
     struct timeline timeline;
 };
 
-/* The world of one trial: everybody, and when time must be asked about next. */
+/* What one what-if is judged by: everybody, and when time must be asked about next. */
 struct world {
-    const struct lawbook *book;
+    const struct offline_config *config;
     struct watch watch;
     struct seat *seats; // by respondent
     struct agenda due;
     size_t n;
     struct rehearsal clock; // of pings that do not say when breachd had them
     bool listening;
-    struct trial *out;
+    struct what_if *out;
 };
 
-static void keep(struct trial *out, const struct outcome *outcome)
+static void keep(struct what_if *out, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->n; i++) {
         const struct alert *alert = &outcome->alerts[i];
@@ -80,16 +80,16 @@ static bool listen_for_all(struct world *world, struct utc now)
 {
     world->listening = true;
     for (size_t i = 0; i < world->n; i++) {
-        const struct respondent *who = rulebook_respondent(world->book->rules, i);
+        const struct respondent *who = rulebook_respondent(world->config->rules, i);
         struct seat *seat = &world->seats[i];
 
-        seat->person = person_create(who->id);
-        if (seat->person == NULL)
+        seat->replay = respondent_replay_create(who->id);
+        if (seat->replay == NULL)
             return false;
         seat->world = world;
         seat->timeline = (struct timeline){ .watch = &world->watch,
                                             .who = who,
-                                            .track = &seat->person->track,
+                                            .track = &seat->replay->track,
                                             .ask = ask,
                                             .arg = seat };
         agenda_set(&world->due, i, timeline_rules(&seat->timeline, now, now));
@@ -103,7 +103,7 @@ static void judge(struct world *world, const struct recorded *one)
     enum arrival arrived;
     struct utc now, due;
 
-    if (!rulebook_find_device(world->book->rules, one->ping.device, &nth, &device)) {
+    if (!rulebook_find_device(world->config->rules, one->ping.device, &nth, &device)) {
         world->out->unknown++;
         return;
     }
@@ -119,30 +119,30 @@ static void judge(struct world *world, const struct recorded *one)
     agenda_set(&world->due, nth, due);
 }
 
-bool trial_run(const struct lawbook *book, const struct recording *recording, struct trial *out,
-               struct fault *why)
+bool what_if_run(const struct offline_config *config, const struct recording *recording,
+                 struct what_if *out, struct fault *why)
 {
-    struct world world = { .book = book,
-                           .watch = { &book->civil, &book->settings.detect,
-                                      book->settings.stepped },
-                           .n = rulebook_counts(book->rules).respondents,
+    struct world world = { .config = config,
+                           .watch = { &config->civil, &config->settings.detect,
+                                      config->settings.stepped },
+                           .n = rulebook_counts(config->rules).respondents,
                            .out = out };
 
-    *out = (struct trial){ 0 };
+    *out = (struct what_if){ 0 };
     world.seats = calloc(world.n + 1, sizeof *world.seats);
     out->broken = world.seats == NULL || !agenda_reserve(&world.due, world.n);
     for (size_t i = 0; !out->broken && i < recording->n; i++)
         judge(&world, &recording->pings[i]);
     for (size_t i = 0; world.seats != NULL && i < world.n; i++) {
-        if (world.seats[i].person != NULL)
-            person_destroy(world.seats[i].person);
+        if (world.seats[i].replay != NULL)
+            respondent_replay_destroy(world.seats[i].replay);
     }
     free(world.seats);
     agenda_fini(&world.due);
     return !out->broken || fault_set(why, "out of memory");
 }
 
-void trial_fini(struct trial *trial)
+void what_if_fini(struct what_if *what_if)
 {
-    free(trial->told);
+    free(what_if->told);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "ctl/lawbook.h"
+#include "ctl/offline_config.h"
 
 #include "adapter/civil_load.h"
 #include "adapter/conf/orderfile.h"
@@ -9,13 +9,14 @@
 
 enum { DAY_MS = 24 * 3600 * 1000, DATE_CHARS = 10 };
 
-bool lawbook_open(const char *conf, const char *orders, struct lawbook *out, struct fault *why)
+bool offline_config_open(const char *conf, const char *orders, struct offline_config *out,
+                         struct fault *why)
 {
     struct ctl_options options = { .settings = conf };
     struct complaints complaints = { 0 };
     struct orderfile_wish wish;
 
-    *out = (struct lawbook){ 0 };
+    *out = (struct offline_config){ 0 };
     if (!ctl_settings(&options, &out->settings))
         return fault_set(why, "without settings nothing can be judged: name them by -c FILE");
     settings_wipe(&out->settings);
@@ -31,14 +32,14 @@ bool lawbook_open(const char *conf, const char *orders, struct lawbook *out, str
     return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wish.folder);
 }
 
-void lawbook_close(struct lawbook *book)
+void offline_config_close(struct offline_config *config)
 {
-    rulebook_destroy(book->rules);
-    book->rules = NULL;
+    rulebook_destroy(config->rules);
+    config->rules = NULL;
 }
 
-bool lawbook_instant(const struct lawbook *book, const char *text, bool end, struct utc *out,
-                     struct fault *why)
+bool offline_config_instant(const struct offline_config *config, const char *text, bool end,
+                            struct utc *out, struct fault *why)
 {
     char midnight[UTC_TEXT_MAX];
     struct utc at, near;
@@ -48,8 +49,8 @@ bool lawbook_instant(const struct lawbook *book, const char *text, bool end, str
         if (utc_parse(midnight, &at)) {
             at.ms += end ? DAY_MS : 0;
             // Local midnight, by the offset that holds there and not at that of Greenwich.
-            near.ms = at.ms - civil_offset(&book->civil, at) * INT64_C(1000);
-            out->ms = at.ms - civil_offset(&book->civil, near) * INT64_C(1000);
+            near.ms = at.ms - civil_offset(&config->civil, at) * INT64_C(1000);
+            out->ms = at.ms - civil_offset(&config->civil, near) * INT64_C(1000);
             return true;
         }
     }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * holders.h - who has which incident, as the record of alerts tells: from `acked` on, until a
+ * assignees.h - who has which incident, as the record of alerts tells: from `acked` on, until a
  * graver alert wants that somebody looks again.
  */
-#ifndef CTL_HOLDERS_H
-#define CTL_HOLDERS_H
+#ifndef CTL_ASSIGNEES_H
+#define CTL_ASSIGNEES_H
 
 #include "ctl/link.h"
 
@@ -13,7 +13,7 @@
 /* How far back is looked, in alerts; who took an incident before that is not known. */
 enum { HOLDERS_PAGE = 500, HOLDERS_PAGES_MAX = 100 };
 
-struct holders {
+struct assignees {
     json_t *by;     /* incident: who */
     json_t *wanted; /* incidents of which it is not known yet */
     json_t *told; /* of those whose newest alert is `acked`: the one before; null: not found yet */
@@ -22,26 +22,26 @@ struct holders {
     size_t n_page;
 };
 
-bool holders_init(struct holders *holders); /* false: no memory */
-void holders_fini(struct holders *holders); /* zeroed is fine */
+bool assignees_init(struct assignees *assignees); /* false: no memory */
+void assignees_fini(struct assignees *assignees); /* zeroed is fine */
 
 /* What the next alert in sequence changes. */
-void holders_hear(struct holders *holders, const json_t *event);
+void assignees_hear(struct assignees *assignees, const json_t *event);
 
 /*
  * Finds out who has the incidents of `events` (by incident) by what stands in the stream up to the
  * entry `id`; "+" for all of it.
  */
-bool holders_look_back(struct holders *holders, struct link *link, json_t *events, const char *id,
-                       struct fault *why);
+bool assignees_look_back(struct assignees *assignees, struct link *link, json_t *events,
+                         const char *id, struct fault *why);
 
 /*
  * What is going on: `newest`, or, since whoever took an incident did not end it, the alert before
- * its `acked`, as far as holders_look_back found it. Borrowed.
+ * its `acked`, as far as assignees_look_back found it. Borrowed.
  */
-const json_t *holders_told(const struct holders *holders, const json_t *newest);
+const json_t *assignees_told(const struct assignees *assignees, const json_t *newest);
 
 /* Borrowed; "" for nobody. */
-const char *holders_of(const struct holders *holders, const char *incident);
+const char *assignees_of(const struct assignees *assignees, const char *incident);
 
 #endif

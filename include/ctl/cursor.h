@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * bookmark.h - how far the record of alerts was read, kept over the end of the program in
+ * cursor.h - how far the record of alerts was read, kept over the end of the program in
  * $XDG_STATE_HOME/breachctl/PREFIX (~/.local/state where that is not set).
  */
-#ifndef CTL_BOOKMARK_H
-#define CTL_BOOKMARK_H
+#ifndef CTL_CURSOR_H
+#define CTL_CURSOR_H
 
 #include "core/fault.h"
 #include "core/instant.h"
@@ -13,7 +13,7 @@
 
 enum { BOOKMARK_ID_MAX = 48, BOOKMARK_PATH_MAX = 1024 };
 
-struct bookmark {
+struct cursor {
     char id[BOOKMARK_ID_MAX]; /* of the stream's entry read last; "": none was, ever */
     uint64_t sequence;        /* of its alert; 0: not known */
     char path[BOOKMARK_PATH_MAX];
@@ -21,13 +21,13 @@ struct bookmark {
 };
 
 /* `since` is a duration (2h), a time (RFC 3339) or a stream's id; NULL: where it stopped. */
-bool bookmark_open(struct bookmark *mark, const char *prefix, const char *since, struct utc now,
-                   struct fault *why);
+bool cursor_open(struct cursor *mark, const char *prefix, const char *since, struct utc now,
+                 struct fault *why);
 
 /* Reads on to this entry: how many alerts are missing before it. */
-uint64_t bookmark_move(struct bookmark *mark, const char *id, uint64_t sequence);
+uint64_t cursor_move(struct cursor *mark, const char *id, uint64_t sequence);
 
 /* Writes it down if it has moved. What cannot be written is only read again. */
-void bookmark_save(struct bookmark *mark);
+void cursor_save(struct cursor *mark);
 
 #endif
