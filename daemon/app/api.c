@@ -186,7 +186,8 @@ static bool knows_method(const struct route *route, const char *method)
            (strcmp(method, "HEAD") == 0 && strstr(route->allow, method) != NULL);
 }
 
-/* Trackers that can be given no path send to the root; whoever else comes there is told the paths.
+/*
+ * Trackers that can be given no path send to the root; whoever else comes there is told the paths.
  */
 static bool is_tracker(const struct http_exchange *exchange)
 {

@@ -31,7 +31,8 @@ static void tell_refusal(struct http_pings *pings, const char *why)
                     (int)strcspn(why, ":"), why);
 }
 
-/* Mostly a slip of a letter, in the phone or in the tokens file: somebody must be able to see it.
+/*
+ * Mostly a slip of a letter, in the phone or in the tokens file: somebody must be able to see it.
  */
 static void forbid(struct body *body, size_t index, const char *device)
 {

@@ -69,7 +69,8 @@ struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *inci
     return table_nth(&acks->custodies, nth, &incident);
 }
 
-/* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
+/*
+ * The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
  */
 struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident)
 {

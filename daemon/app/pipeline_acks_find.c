@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_find.c - which incident a word of the control room is about, and an alert about that. */
+/*
+ * pipeline_acks_find.c - which incident a word of the control room
+ * is about, and an alert about that.
+ */
 #include "app/ailments.h"
 #include "app/pipeline_acks_parts.h"
 

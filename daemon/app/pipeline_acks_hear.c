@@ -170,7 +170,8 @@ static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
     return known != NULL && known->unseen && ack->telling;
 }
 
-/* With everything that the word changes, or nothing; *refused says why it does not stand, or NULL.
+/*
+ * With everything that the word changes, or nothing; *refused says why it does not stand, or NULL.
  */
 static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
                       struct fault *why, bool *out_stands)

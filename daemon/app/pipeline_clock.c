@@ -19,9 +19,10 @@ static bool is_worth_a_row(const struct known_device *device)
     return device->near || device->silent != 0;
 }
 
-// What does not fit now goes through the moves of our clock again when it is recalled: it is not
-// put again, and it is nobody's trouble.
-
+/*
+ * What does not fit now goes through the moves of our clock again when it is recalled: it is not
+ * put again, and it is nobody's trouble.
+ */
 void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
                              struct incident *incident)
 {

@@ -5,8 +5,10 @@
  */
 #include "app/pipeline_parts.h"
 
-/* A row for the ledger costs as much as so many looks. Rows that may gather, so that no ping's
- * commit waits for more. */
+/*
+ * A row for the ledger costs as much as so many looks. Rows that may gather,
+ * so that no ping's commit waits for more.
+ */
 enum { ROW_UNITS = 8, STEP_ROWS = 2000 };
 
 /* All incidents once more, for those whose end could not be kept. */

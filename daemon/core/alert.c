@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-// Short, so that a row is read at one glance.
+/* Short, so that a row is read at one glance. */
 #define NO  HAS_NEVER
 #define MAY HAS_SOMETIMES
 #define YES HAS_ALWAYS

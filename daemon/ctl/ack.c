@@ -14,8 +14,8 @@ enum { ID_MAX = 48, WAIT_TRIES = 20 };
 
 struct asked {
     const char *incident, *action, *by;
-    char id[ID_MAX];                      /* of our word */
-    char alerts[ID_MAX], refused[ID_MAX]; /* ids up to which both streams are read */
+    char id[ID_MAX];                      // of our word
+    char alerts[ID_MAX], refused[ID_MAX]; // ids up to which both streams are read
     char refusal[REDIS_WHY_MAX];
     bool done;
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * export.c - the evidence of an incident as one file of JSON lines: a head, the texts it was judged
- * by, every link of the chain from the first sign to the minutes after, and a signature. Bodies are
- * only those of its respondent. The form, and how to check it by sha256sum and openssl, is told in
- * breachctl(1).
+ * export.c - the evidence of an incident as one file of JSON lines: a head, the texts it was
+ * judged by, every link of the chain from the first sign to the minutes after, and a signature.
+ * Bodies are only those of its respondent. The form, and how to check it by sha256sum and
+ * openssl, is told in breachctl(1).
  */
 #include "adapter/clock.h"
 #include "adapter/json/input.h"
@@ -27,11 +27,11 @@ struct evidence {
     const char *incident;
     struct read_span span;
     FILE *out;
-    bool incomplete;     /* a line could not be made, or too many texts are cited */
-    uint64_t breaks;     /* of the whole ledger */
-    struct chain before; /* the link before the first */
+    bool incomplete;     // a line could not be made, or too many texts are cited
+    uint64_t breaks;     // of the whole ledger
+    struct chain before; // the link before the first
     size_t n_cited;
-    char (*cited)[CHAIN_HEX]; /* digests: of settings whole, of orders as alerts carry them */
+    char (*cited)[CHAIN_HEX]; // digests: of settings whole, of orders as alerts carry them
 };
 
 /* ---- which texts it was judged by ---- */

@@ -10,9 +10,9 @@
 /* One incident; its name comes first, for the tree. */
 struct happened {
     char incident[160];
-    bool breached; /* in the period */
+    bool breached; // in the period
     int alerts;
-    struct utc pinged, taken; /* 0: not */
+    struct utc pinged, taken; // 0: not
     char outcome[32];
 };
 

@@ -109,7 +109,8 @@ static void note(struct differences *out, enum change change, int64_t ms,
         out->of[out->n++] = (struct difference){ change, ms, told };
 }
 
-/* Whether the second of the others, if it is of one's kind too, lies nearer in time than the first.
+/*
+ * Whether the second of the others, if it is of one's kind too, lies nearer in time than the first.
  */
 static bool next_is_nearer(const struct verdict_told *one, const struct verdict_told *others,
                            size_t n)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* verify.c - does every link of the chain follow from the one before, and everything fit its link?
+/*
+ * verify.c - does every link of the chain follow from the one before, and everything fit its link?
  */
 #include "adapter/print.h"
 #include "ctl/access.h"

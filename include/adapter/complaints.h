@@ -37,10 +37,10 @@ void complain_of(struct complaints *complaints, const char *file, int line, cons
 void complain_softly(struct complaints *complaints, const char *file, int line, const char *format,
                      ...) __attribute__((format(printf, 4, 5)));
 
-/* What is shown beside the errors: warnings; and secrets, in whose place else COMPLAINT_HINT stands. */
+/* What is shown beside the errors: warnings; secrets, in whose place else is COMPLAINT_HINT. */
 enum { COMPLAINTS_WARNINGS = 1, COMPLAINTS_SECRETS = 2 };
 
-/* One a line, in the order in which they were made; then `and N more` of those that are not kept. */
+/* One a line, in the order in which they were made; then `and N more`: those that are not kept. */
 void complaints_print(const struct complaints *complaints, unsigned shown, FILE *out);
 
 /* The same to the log, with warnings and without secrets. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mqtt_door.h - what comes by MQTT goes through the pipeline, and is acknowledged when it is kept.
+/*
+ * mqtt_door.h - what comes by MQTT goes through the pipeline, and is acknowledged when it is kept.
  */
 #ifndef APP_MQTT_DOOR_H
 #define APP_MQTT_DOOR_H

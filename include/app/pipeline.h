@@ -85,12 +85,12 @@ void pipeline_close(struct pipeline *pipeline, const char *why);
 const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open */
 
 /*
- * Time has passed: judges those for whom it has come to a boundary, and escalates what nobody has
- * taken; the earliest first, no more than PIPELINE_TURN_UNITS and what one question costs. What is
- * left is for pipeline_go_on: `on_behind` is called when that should come as soon as others have
- * had their turn. With nothing due it costs the same for one respondent as for a million. A tick is
- * a second's, and begins to try again what could not be judged and kept, of which each turn does a
- * part.
+ * Time has passed: judges those for whom it has come to a boundary, and escalates what nobody
+ * has taken; the earliest first, no more than PIPELINE_TURN_UNITS and what one question
+ * costs. What is left is for pipeline_go_on: `on_behind` is called when that should come as
+ * soon as others have had their turn. With nothing due it costs the same for one respondent
+ * as for a million. A tick is a second's, and begins to try again what could not be judged
+ * and kept, of which each turn does a part.
  */
 enum { PIPELINE_TURN_UNITS = 256 }; /* each question and each zone of its respondent: 5 ms */
 void pipeline_tick(struct pipeline *pipeline);
@@ -140,8 +140,10 @@ const char *pipeline_heard_kept(struct pipeline *pipeline);
 void pipeline_keep_read(struct pipeline *pipeline, const char *entry);
 const char *pipeline_read(const struct pipeline *pipeline); /* "": none ever */
 
-/* An alert of the incident stands in the stream: a word after this id may be about it. The first id
- * said is kept. */
+/*
+ * An alert of the incident stands in the stream: a word after this id may
+ * be about it. The first id said is kept.
+ */
 void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);

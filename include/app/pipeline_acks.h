@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pipeline_acks.h - the control room's side of incidents: who has which, who closed it, and whom nobody
- * has taken in time. Part of the pipeline, as it changes what is known and tells alerts.
+ * pipeline_acks.h - the control room's side of incidents: who has which, who closed it, and which
+ * nobody has taken in time. Part of the pipeline, as it changes what is known and tells alerts.
  */
 #ifndef APP_PIPELINE_ACKS_H
 #define APP_PIPELINE_ACKS_H
@@ -49,10 +49,9 @@ void pipeline_acks_forget(struct pipeline_acks *acks);
 void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row);
 
 /*
- * An alert that is being told: that of a new incident nobody can have said anything yet, and that a
- * critical one waits for somebody, is put with it, and *out is
- * who has it then (zeroed: nobody; false when
- * memory is out); and once all of the change is put, it does.
+ * Beside a new alert: that nobody can have said anything of a new incident yet, and that a critical
+ * one waits for somebody, is put, and *out is who has the incident then (zeroed: nobody); false
+ * when memory is out. Once all of the change is put, the second call has the incident wait.
  */
 bool pipeline_acks_put_alarm(struct pipeline *pipeline, const struct alert *alert,
                              const char *incident, struct custody *out);
@@ -69,8 +68,8 @@ bool pipeline_acks_look_next(struct pipeline *pipeline);
 void pipeline_acks_right_recalled(struct pipeline_acks *acks, const struct righting *righting);
 
 /*
- * Time has passed: escalates what nobody has taken, the longest waiting first, at most PIPELINE_ACKS_TURN in
- * one call; whether there are more.
+ * Time has passed: escalates what nobody has taken, the longest waiting first, at most
+ * PIPELINE_ACKS_TURN in one call; whether there are more.
  */
 enum { PIPELINE_ACKS_TURN = 64 };
 void pipeline_acks_tick(struct pipeline *pipeline, struct utc now);

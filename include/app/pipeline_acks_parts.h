@@ -7,8 +7,8 @@
 #include "app/pipeline_parts.h"
 
 /*
- * An incident by its id: of which zone (NULL: of breachd's own blindness) or device, which of its
- * incidents.
+ * An incident by its id: of which zone (NULL: of breachd's own blindness)
+ * or device, which of its incidents.
  */
 struct named {
     char subject[INPUT_SUBJECT_MAX];
@@ -37,7 +37,8 @@ bool pipeline_acks_right(struct pipeline_acks *acks, size_t nth);
 /* The custody of `incident`, by our clock as it is now; NULL: there is none. */
 struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *incident);
 
-/* The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
+/*
+ * The custody of `incident`, made if there is none, or NULL; to be given to `settle` when changed.
  */
 struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident);
 void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident);

@@ -38,7 +38,8 @@ bool batch_knows(const struct batch *batch, const char *device);
 enum batch_gave batch_give(struct batch *batch, const struct ping *ping, enum arrival *out_class,
                            struct fault *why);
 
-/* Pings until now that their own devices pay for; and for how many seconds those HELD are to wait.
+/*
+ * Pings until now that their own devices pay for; and for how many seconds those HELD are to wait.
  */
 size_t batch_paced(const struct batch *batch);
 int batch_hold_seconds(const struct batch *batch);

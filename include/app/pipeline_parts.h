@@ -18,9 +18,9 @@
 /* Everybody is judged again, some at a time: whose turn it is. */
 struct round {
     bool going;
-    bool fresh;                  // not everybody has been judged by the rules in force
-    struct utc at;               // the instant at which everybody is judged
-    size_t incident, respondent; // of the roster, of the rules: the next
+    bool fresh;                  /* not everybody has been judged by the rules in force */
+    struct utc at;               /* the instant at which everybody is judged */
+    size_t incident, respondent; /* of the roster, of the rules: the next */
 };
 
 struct pipeline {
@@ -34,27 +34,26 @@ struct pipeline {
     struct event_source source;
     bool rehearse;
     struct rehearsal rehearsal;
-    size_t save_next, save_owed;  // whose turn it is to be saved, and of how many from there on
-    struct utc ticked;            // when time was last seen to pass
-    void (*on_behind)(void *arg); // NULL: the next second will do
+    size_t save_next, save_owed;  /* whose turn it is to be saved, and of how many from there on */
+    struct utc ticked;            /* when time was last seen to pass */
+    void (*on_behind)(void *arg); /* NULL: the next second will do */
     void *on_behind_arg;
     struct round round;
-    // By which some were judged before, the newest last: by their words what is withdrawn is told.
+    /* By which some were judged before, the newest last; by these a withdrawn order is told of. */
     const struct rulebook *old[PIPELINE_OLD_MAX];
     size_t n_old;
-    bool listening; // every device of the rules in force has been marked as listened to, or is on
-                    // its turn
+    bool listening; /* every device in force has been marked as listened to, or is on its turn */
     const char *closed;
-    bool troubled;         // somebody may be owed an `unjudged`, or be tried again;
-    bool troubled_goes_on; // everybody is being looked at for that,
-    size_t troubled_next;  // this respondent is the next
+    bool troubled;         /* somebody may be owed an `unjudged`, or be tried again; */
+    bool troubled_goes_on; /* everybody is being looked at for that, */
+    size_t troubled_next;  /* this respondent is the next */
     struct strangers strangers;
-    bool gone_stays;       // a zone that is in no order any more could not be ended: tried again
-    uint64_t turns;        // of senders, ever
-    struct tick hold_told; // when a ping held back was last logged; 0: never
+    bool gone_stays;       /* a zone that is in no order any more could not be ended: tried again */
+    uint64_t turns;        /* of senders, ever */
+    struct tick hold_told; /* when a ping held back was last logged; 0: never */
     size_t open;
-    size_t recalled;              // rows of the ledger, ever
-    char read[PIPELINE_READ_MAX]; // of the ping stream, as it is on disk or about to be
+    size_t recalled;              /* rows of the ledger, ever */
+    char read[PIPELINE_READ_MAX]; /* of the ping stream, as it is on disk or about to be */
 };
 
 /* An exclusion of which only the name may be known: it was withdrawn before we started. */
@@ -112,9 +111,9 @@ void pipeline_rehearse_until(struct pipeline *pipeline, struct utc when);
 
 /* How fast the pings of a batch come. */
 struct pacing {
-    uint64_t turn; // of the sender: this batch, or a ping of it; never 0, nor another's
-    size_t paced;  // pings that their devices pay for,
-    int hold_s;    // and how long to wait for those that could not
+    uint64_t turn; /* of the sender: this batch, or a ping of it; never 0, nor another's */
+    size_t paced;  /* pings that their devices pay for, */
+    int hold_s;    /* and how long to wait for those that could not */
 };
 
 /* Whether the ping is one too many of its device: then why, and it is told and counted. */
@@ -122,9 +121,9 @@ bool pipeline_hold(struct pipeline *pipeline, const struct sender *sender, struc
                    size_t respondent, size_t device, struct fault *why);
 
 /*
- * Judges a ping of that device, and raises *wait_for to the commit that must be on disk before it
- * is acknowledged. False, counted and with a reason, when it could not be kept: then nothing of it
- * stands.
+ * Judges a ping of that device, and raises *wait_for to the commit that must be on disk
+ * before it is acknowledged. False, counted and with a reason, when it could not be
+ * kept: then nothing of it stands.
  */
 bool pipeline_judge(struct pipeline *pipeline, size_t respondent, size_t device,
                     const struct ping *ping, uint64_t *wait_for, enum arrival *out_class,
@@ -150,8 +149,10 @@ void pipeline_right_his(struct pipeline *pipeline, size_t nth);
 void pipeline_right_incident(struct pipeline *pipeline, const char *subject,
                              struct incident *incident);
 
-/* What was recalled goes through the moves of our clock too; and what then lies ahead of us was
- * given by a clock that was ahead: see righting.h. */
+/*
+ * What was recalled goes through the moves of our clock too; and what then lies ahead of us was
+ * given by a clock that was ahead: see righting.h.
+ */
 void pipeline_right_recalled(struct pipeline *pipeline);
 
 /*

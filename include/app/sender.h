@@ -11,14 +11,16 @@ struct sender {
     bool (*covers)(const char *device, void *arg); /* whether it may speak for it; NULL: for none */
     void *arg;                                     /* borrowed */
 
-    uintptr_t id;      /* with a rate: by which it is told from other senders; not 0 */
-    double rate;       /* pings a second of one device; 0: any number */
-    double burst_s;    /* what was not used of so many seconds may come at once */
-    bool ping_by_ping; /* each is weighed by itself; else what is within the rate when a batch
-                          begins is taken whole, and paid for afterwards */
+    uintptr_t id;   /* with a rate: by which it is told from other senders; not 0 */
+    double rate;    /* pings a second of one device; 0: any number */
+    double burst_s; /* what was not used of so many seconds may come at once */
+    /* Each is weighed by itself; else a batch that begins within the rate is taken whole. */
+    bool ping_by_ping;
 
-    /* Answered with the commit that gathers, whatever its pings changed: how long the answer took
-     * tells nothing of a zone. */
+    /*
+     * Answered with the commit that gathers, whatever its pings changed: how long
+     * the answer took tells nothing of a zone.
+     */
     bool with_commit;
 };
 

@@ -41,15 +41,15 @@ struct alert {
     enum severity severity;
     const struct exclusion *exclusion; /* NULL: about a device, or about breachd itself */
     const char *respondent, *device;   /* NULL: breachd itself */
-    const char *own;                   /* breachd's own incident that it is of, "redis-evicts" or
-                                          "senders"; NULL: its blindness */
-    const char *area;                  /* of an alert about a device; see alert_area */
-    uint32_t incident;                 /* number of the zone's incident; of the blindness; of the
-                                          device's trouble, 0: of none */
-    enum trouble_kind trouble;         /* of an alert about a device */
-    uint32_t nth;                      /* alert of that incident; of that device */
-    struct utc time;                   /* when it happened */
-    struct utc received;               /* when we knew */
+    /* Of breachd's own incidents that of this name, "redis-evicts", "senders"; NULL: blindness. */
+    const char *own;
+    const char *area; /* of an alert about a device; see alert_area */
+    /* Number of the zone's incident; of the blindness; of the device's trouble, 0: of none. */
+    uint32_t incident;
+    enum trouble_kind trouble; /* of an alert about a device */
+    uint32_t nth;              /* alert of that incident; of that device */
+    struct utc time;           /* when it happened */
+    struct utc received;       /* when we knew */
     bool authorised;
     const char *by;      /* of acked and closed: who */
     const char *outcome; /* of closed: what came of it; of acked, or NULL */
@@ -91,11 +91,11 @@ enum alert_has { HAS_NEVER, HAS_SOMETIMES, HAS_ALWAYS };
 
 /* What else is peculiar to some types: bits of alert_spec.traits. */
 enum alert_trait {
-    TRAIT_CONTROL_ROOM = 1, /* the control room's, by what it said or left unsaid: numbered by
-                               itself, with `by` and `outcome` */
-    TRAIT_JUDGED = 2,       /* an answer of core's about a respondent, which can be judged again */
-    TRAIT_ALARM = 4,        /* critical, it waits for somebody and is escalated; whoever took its
-                               incident when that was less must look again */
+    /* The control room's: by what it said or did not; numbered by itself, has `by`, `outcome`. */
+    TRAIT_CONTROL_ROOM = 1,
+    TRAIT_JUDGED = 2, /* an answer of core's about a respondent, which can be judged again */
+    /* Critical, waits for somebody and is escalated; whoever has its incident must look again. */
+    TRAIT_ALARM = 4,
     TRAIT_PAST = 8,         /* of the past: `late` is true, and the present stays as it is */
     TRAIT_NO_INCIDENT = 16, /* about breachd itself it has no incident: numbered by its type */
     TRAIT_AS_INCIDENT = 32, /* its severity is that of its incident's phase */
@@ -133,10 +133,10 @@ enum severity alert_severity(enum alert_type type, enum phase phase, bool author
 enum alert_effect alert_effect(enum alert_type type);
 
 /*
- * What an alert does to `todo`; `taken`: somebody in the control room has the incident. What is
- * over stays there until somebody has taken it, or closes it; but what a permit allowed, a device
- * that is heard again, a breachd that sees again and what was mended around it need nobody any
- * more.
+ * What an alert does to `todo`; `taken`: somebody in the control room has the
+ * incident. What is over stays there until somebody has taken it, or closes it; but
+ * what a permit allowed, a device that is heard again, a breachd that sees again and
+ * what was mended around it need nobody any more.
  */
 enum alert_effect alert_todo(const struct alert *alert, bool taken);
 

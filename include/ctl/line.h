@@ -28,9 +28,7 @@ void line_put(FILE *out, const char *text);
  */
 bool line_json(FILE *out, const json_t *json);
 
-/*
- * `holder` is who has the incident, "" for nobody; `colour` by severity; `now` to tell an age.
- */
+/* `holder` is who has the incident, "" for nobody; `colour` by severity; `now` to tell an age. */
 void line_print(FILE *out, const json_t *event, const char *holder, bool colour, struct utc now);
 
 /* In red, and with a bell where `colour` is on. */

@@ -20,7 +20,7 @@ struct link {
     struct evdns_base *dns;
     struct event *impatience;
     struct redis_target target;
-    struct tls *tls; // to call it with, when it is rediss://
+    struct tls *tls; /* to call it with, when it is rediss:// */
     char password[PASSWORD_MAX];
     char prefix[NAME_MAX_CHARS + 1];
     struct redis *redis;

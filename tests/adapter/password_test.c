@@ -20,7 +20,7 @@ static const struct row {
     const char *says;
     const char *bytes;
     size_t n;
-    const char *password, *reason; /* one of them is NULL */
+    const char *password, *reason; // one of them is NULL
 } rows[] = {
     { "a line", BYTES("open sesame\n"), "open sesame", NULL },
     { "a line without an end", BYTES("open sesame"), "open sesame", NULL },

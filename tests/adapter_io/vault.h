@@ -26,9 +26,9 @@ bool vault_retain(struct store *store, int64_t before, unsigned limit);
 bool vault_retain_alerts(struct store *store, int64_t before, unsigned limit);
 
 /*
- * Asserts that the chain in the file holds, every body that is there fits, and only questions and
- * alerts that are no evidence lack theirs. How many entries were put, without those of the
- * store itself.
+ * Asserts that the chain in the file holds, every body that is there fits, and only
+ * questions and alerts that are no evidence lack theirs. How many entries were put,
+ * without those of the store itself.
  */
 uint64_t vault_verify(const struct house *house);
 

@@ -18,8 +18,8 @@ struct hamlet {
     struct stats stats;
     struct pipeline *pipeline;
     struct http_pings pings;
-    int64_t now; // ms after the house's base
-    int code;    // of the newest answer
+    int64_t now; /* ms after the house's base */
+    int code;    /* of the newest answer */
     char why[FAULT_TEXT_MAX];
     bool answered, adopted;
 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pipeline_batch_test.c - who hands pings in is a parameter: nobody speaks for a device but by a
- * sender that says so, and what becomes of one sender's batch is no matter of another's. breachd,
- * issue 13.
+ * pipeline_batch_test.c - who hands pings in is a parameter: nobody speaks for a
+ * device but by a sender that says so, and what becomes of one sender's batch is no
+ * matter of another's. breachd, issue 13.
  */
 #include "app/town.h"
 

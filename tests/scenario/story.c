@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * story.c - the language of tests/scenario/README.md: a row of `verbs` is a word and what may
- * follow it.
+ * story.c - the language of tests/scenario/README.md: a row of `verbs`
+ * is a word and what may follow it.
  */
 #include "scenario/story.h"
 

@@ -7,8 +7,8 @@
 void story_holds(const char *path);
 
 /*
- * Writes the file anew with the `>` lines that are told. A story that cannot be told stays as it
- * was.
+ * Writes the file anew with the `>` lines that are told. A story
+ * that cannot be told stays as it was.
  */
 void story_fill_in(const char *path);
 

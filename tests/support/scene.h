@@ -10,20 +10,20 @@
 #include "core/timeline.h"
 
 enum { SCENE_ZONES_MAX = RESPONDENT_ZONES_MAX, SCENE_PERMITS_MAX = 4, SCENE_DEVICES = 2 };
-enum { SCENE_ASKED_MAX = 20000 }; // boundaries in one pass of time
-enum { SCENE_DEVICES_MAX = 6 };   // of all loads together
+enum { SCENE_ASKED_MAX = 20000 }; /* boundaries in one pass of time */
+enum { SCENE_DEVICES_MAX = 6 };   /* of all loads together */
 enum { SCENE_NAME_MAX = 24, SCENE_LINES_MAX = 2 * OUTCOME_ALERTS_MAX, SCENE_LINE_MAX = 400 };
 
 struct scene_zone {
     char name[SCENE_NAME_MAX];
     double east, north, radius, warn;
-    bool second; // of the second order
+    bool second; /* of the second order */
     bool scheduled;
     struct schedule schedule;
 };
 
 struct scene_permit {
-    char id[SCENE_NAME_MAX], zones[SCENE_NAME_MAX]; // no zones: all of them
+    char id[SCENE_NAME_MAX], zones[SCENE_NAME_MAX]; /* no zones: all of them */
     struct utc from, until;
 };
 
@@ -41,30 +41,30 @@ struct scene_draft {
 struct scene {
     struct scene_draft draft;
     struct detect detect;
-    struct utc clock; // ours; UTC_ALWAYS before anything happened
-    struct utc due;   // the next boundary
-    size_t asked;     // boundaries judged so far, and how many may be in this pass of time
+    struct utc clock; /* ours; UTC_ALWAYS before anything happened */
+    struct utc due;   /* the next boundary */
+    size_t asked;     /* boundaries judged so far, and how many may be in this pass of time */
     size_t asked_most;
-    char day[16]; // alerts of this day are shown without their date
+    char day[16]; /* alerts of this day are shown without their date */
     struct rulebook *rules;
     struct watch watch;
     const struct respondent *who;
-    struct known_device devices[SCENE_DEVICES_MAX]; // tag, phone, and others as they came
+    struct known_device devices[SCENE_DEVICES_MAX]; /* tag, phone, and others as they came */
     char device_names[SCENE_DEVICES_MAX][SCENE_NAME_MAX];
     size_t n_known;
     struct scene_memory {
         char name[SCENE_NAME_MAX];
         struct incident incident;
-    } memory[SCENE_ZONES_MAX]; // by zone, over reloads
+    } memory[SCENE_ZONES_MAX]; /* by zone, over reloads */
     size_t n_memory;
     struct known_device *device_views[SCENE_DEVICES_MAX];
     struct incident *incident_views[SCENE_ZONES_MAX];
     struct track track;
     struct timeline timeline;
-    struct outcome out; // of the newest question
-    size_t n_lines;     // told since scene_hush()
+    struct outcome out; /* of the newest question */
+    size_t n_lines;     /* told since scene_hush() */
     char lines[SCENE_LINES_MAX][SCENE_LINE_MAX];
-    void (*on_alert)(const struct alert *alert, void *arg); // NULL: nobody else listens
+    void (*on_alert)(const struct alert *alert, void *arg); /* NULL: nobody else listens */
     void *on_alert_arg;
 };
 

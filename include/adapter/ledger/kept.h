@@ -24,9 +24,9 @@ struct kept_alert {
 /* A link of the chain of evidence: what was asked of core, by which texts, what came of it. */
 struct kept_entry {
     /*
-     * "ping", "time", "rules", "withdrawn", "order", "settings", "texts", "started", "reload",
-     * "ack", "published"; the store's own are "evidence", "retention", "renumbered", "state",
-     * "migrated".
+     * "ping", "time", "rules", "withdrawn", "order", "settings", "texts", "started",
+     * "reload", "ack", "published"; the store's own are "evidence", "retention",
+     * "renumbered", "state", "migrated".
      */
     const char *kind;
     struct utc at;          /* our clock */
