@@ -18,7 +18,7 @@ struct connector {
     struct event_base *base;
     struct evdns_base *dns;
     struct connector_options options;
-    struct connector_callbacks calls;
+    struct connector_callbacks callbacks;
 
     enum state state;
     struct bufferevent *bev; // NULL: down
@@ -64,7 +64,7 @@ void connector_reset(struct connector *connector, const char *why)
         log_error("%s: %s: %s", connector->options.name, connector->options.text, kept);
     strcpy(connector->why, kept);
     try_later(connector);
-    connector->calls.on_down(was_up, connector->calls.arg);
+    connector->callbacks.on_down(was_up, connector->callbacks.arg);
 }
 
 /* By the reason of the resolver, of TLS, or else of the socket. */
@@ -96,7 +96,7 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
         connector->state = CONNECTED;
         if (!is_unix(connector))
             setsockopt(bufferevent_getfd(bev), IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-        connector->calls.on_connected(connector->calls.arg);
+        connector->callbacks.on_connected(connector->callbacks.arg);
     } else if (what & BEV_EVENT_EOF) {
         connector_reset(connector, "closed the connection");
     } else {
@@ -109,7 +109,7 @@ static void on_readable(struct bufferevent *bev, void *arg)
     struct connector *connector = arg;
 
     (void)bev;
-    connector->calls.on_readable(connector->calls.arg);
+    connector->callbacks.on_readable(connector->callbacks.arg);
 }
 
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
@@ -121,7 +121,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
     if (connector->state == CONNECTING)
         connector_reset(connector, "no connection in time");
     else
-        connector->calls.on_deadline(connector->calls.arg);
+        connector->callbacks.on_deadline(connector->callbacks.arg);
 }
 
 static int start_connect(struct connector *connector)
@@ -151,7 +151,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
-    if (!connector->calls.on_try(connector->calls.arg)) {
+    if (!connector->callbacks.on_try(connector->callbacks.arg)) {
         try_later(connector);
         return;
     }
@@ -172,7 +172,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
 
 struct connector *connector_create(struct event_base *base, struct evdns_base *dns,
                                    const struct connector_options *options,
-                                   const struct connector_callbacks *calls)
+                                   const struct connector_callbacks *callbacks)
 {
     struct connector *connector = calloc(1, sizeof *connector);
     struct timeval at_once = { 0, 0 };
@@ -182,7 +182,7 @@ struct connector *connector_create(struct event_base *base, struct evdns_base *d
     connector->base = base;
     connector->dns = dns;
     connector->options = *options;
-    connector->calls = *calls;
+    connector->callbacks = *callbacks;
     connector->backoff_ms = CONNECTOR_BACKOFF_MIN_MS;
     connector->retry = event_new(base, -1, 0, on_retry, connector);
     connector->deadline = event_new(base, -1, 0, on_deadline, connector);

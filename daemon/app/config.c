@@ -72,7 +72,7 @@ struct config *config_load(const char *path, const struct config *running, const
                            struct complaints *complaints)
 {
     struct config *config = calloc(1, sizeof *config);
-    struct orderfile_wish wish;
+    struct orderfile_options options;
 
     if (config == NULL) {
         complain(complaints, path, 0, "out of memory");
@@ -86,15 +86,15 @@ struct config *config_load(const char *path, const struct config *running, const
     if (config->settings.timezone[0] != '\0') // else the file was not even read
         load_civil(config, running, complaints);
     load_secrets(config, complaints);
-    wish = (struct orderfile_wish){ .folder = config->settings.orders,
-                                    .region = config->settings.region,
-                                    .civil = &config->civil,
-                                    .ping_interval_ms = config->settings.ping_interval_ms,
-                                    .stop = stop };
-    if (wish.region.sw.lat >= wish.region.ne.lat) // not given, or refused
-        wish.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
+    options = (struct orderfile_options){ .folder = config->settings.orders,
+                                          .region = config->settings.region,
+                                          .civil = &config->civil,
+                                          .ping_interval_ms = config->settings.ping_interval_ms,
+                                          .stop = stop };
+    if (options.region.sw.lat >= options.region.ne.lat) // not given, or refused
+        options.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
     if (config->settings.orders[0] != '\0')
-        config->rules = orderfile_load(&wish, complaints);
+        config->rules = orderfile_load(&options, complaints);
     if (complaints->errors == 0 && !keep_settings(config))
         complain(complaints, path, 0, "out of memory");
     if (complaints->errors > 0 || config->rules == NULL) {

@@ -223,20 +223,20 @@ static void too_large(const char *topic, size_t topic_n, void *arg)
 bool mqtt_door_open(struct service *service)
 {
     const struct settings *settings = &service->config->settings;
-    struct mqtt_wish wish = { .target = settings->mqtt,
-                              .topics = settings->mqtt_topics,
-                              .client = settings->mqtt_client,
-                              .password = settings->mqtt_password.text,
-                              .tls = service->mqtt_tls };
-    struct mqtt_calls calls = { ready, take, too_large, service };
+    struct mqtt_options options = { .target = settings->mqtt,
+                                    .topics = settings->mqtt_topics,
+                                    .client = settings->mqtt_client,
+                                    .password = settings->mqtt_password.text,
+                                    .tls = service->mqtt_tls };
+    struct mqtt_callbacks callbacks = { ready, take, too_large, service };
     char client[sizeof "breachd-" + NAME_MAX_CHARS];
 
     if (settings->mqtt.host[0] == '\0')
         return true;
     snprintf(client, sizeof client, "breachd-%s", settings->site);
-    if (wish.client[0] == '\0')
-        wish.client = client;
-    service->mqtt = mqtt_create(service->base, service->dns, &wish, &calls);
+    if (options.client[0] == '\0')
+        options.client = client;
+    service->mqtt = mqtt_create(service->base, service->dns, &options, &callbacks);
     return service->mqtt != NULL;
 }
 

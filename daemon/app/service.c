@@ -71,9 +71,9 @@ static void judge_at_start(struct service *service)
 
 static bool start_memory(struct service *service, struct prepared *fresh, struct fault *why)
 {
-    struct ledger_calls calls = service_ledger_calls(service);
+    struct ledger_callbacks callbacks = service_ledger_callbacks(service);
 
-    if (!ledger_open(service->base, service->config->settings.ledger, &calls, &service->ledger,
+    if (!ledger_open(service->base, service->config->settings.ledger, &callbacks, &service->ledger,
                      why) ||
         is_unwanted(service))
         return false;
@@ -110,13 +110,13 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
 static bool start_doors(struct service *service, struct fault *why)
 {
     const struct settings *settings = &service->config->settings;
-    struct http_wish wish = { .listen = settings->listen,
-                              .n_listen = settings->n_listen,
-                              .tls = service->http_tls,
-                              .limits = service_limits(service),
-                              .handler = api_handle,
-                              .gate = api_gate,
-                              .arg = service };
+    struct http_options options = { .listen = settings->listen,
+                                    .n_listen = settings->n_listen,
+                                    .tls = service->http_tls,
+                                    .limits = service_limits(service),
+                                    .handler = api_handle,
+                                    .gate = api_gate,
+                                    .arg = service };
 
     service->http_pings =
         (struct http_pings){ .pipeline = service->pipeline, .stats = &service->stats };
@@ -124,7 +124,7 @@ static bool start_doors(struct service *service, struct fault *why)
     service->acks = service_make_acks(service);
     if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
-    return http_open(service->base, &wish, &service->door, why) &&
+    return http_open(service->base, &options, &service->door, why) &&
            ((mqtt_door_open(service) && stream_door_open(service)) ||
             fault_set(why, "out of memory"));
 }

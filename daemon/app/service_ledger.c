@@ -77,8 +77,8 @@ static void on_probed(bool ok, void *arg)
     service_say_status(service);
 }
 
-struct ledger_calls service_ledger_calls(struct service *service)
+struct ledger_callbacks service_ledger_callbacks(struct service *service)
 {
-    return (struct ledger_calls){ on_alerts, on_fetched, on_committed, on_blind,
-                                  on_words,  on_probed,  service };
+    return (struct ledger_callbacks){ on_alerts, on_fetched, on_committed, on_blind,
+                                      on_words,  on_probed,  service };
 }

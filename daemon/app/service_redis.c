@@ -151,18 +151,18 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
 struct publisher *service_make_publisher(struct service *service)
 {
     const struct settings *settings = &service->config->settings;
-    struct publisher_wish wish = { .target = settings->redis,
-                                   .password = settings->redis_password.text,
-                                   .prefix = settings->prefix,
-                                   .site = settings->site,
-                                   .exercise = service->rehearse,
-                                   .alerts_keep = settings->alerts_keep,
-                                   .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_calls calls = { newest,      fetch,    confirmed, stands, lost,
-                                     disbelieved, renumber, now,       beat,   service };
+    struct publisher_options options = { .target = settings->redis,
+                                         .password = settings->redis_password.text,
+                                         .prefix = settings->prefix,
+                                         .site = settings->site,
+                                         .exercise = service->rehearse,
+                                         .alerts_keep = settings->alerts_keep,
+                                         .heartbeat_ms = settings->heartbeat_ms };
+    struct publisher_callbacks callbacks = { newest,      fetch,    confirmed, stands, lost,
+                                             disbelieved, renumber, now,       beat,   service };
 
-    wish.target.tls = service->redis_tls;
-    return publisher_create(service->base, service->dns, &wish, &calls,
+    options.target.tls = service->redis_tls;
+    return publisher_create(service->base, service->dns, &options, &callbacks,
                             ledger_published(service->ledger));
 }
 
@@ -201,17 +201,17 @@ static const char *kept(void *arg)
 struct acks *service_make_acks(struct service *service)
 {
     const struct settings *settings = &service->config->settings;
-    struct acks_wish wish = { .target = settings->redis,
-                              .password = settings->redis_password.text,
-                              .prefix = settings->prefix,
-                              .after = pipeline_heard(service->pipeline),
-                              .on_ack = on_ack,
-                              .on_skipped = on_skipped,
-                              .kept = kept,
-                              .arg = service };
+    struct acks_options options = { .target = settings->redis,
+                                    .password = settings->redis_password.text,
+                                    .prefix = settings->prefix,
+                                    .after = pipeline_heard(service->pipeline),
+                                    .on_ack = on_ack,
+                                    .on_skipped = on_skipped,
+                                    .kept = kept,
+                                    .arg = service };
 
-    wish.target.tls = service->redis_tls;
-    return acks_create(service->base, service->dns, &wish);
+    options.target.tls = service->redis_tls;
+    return acks_create(service->base, service->dns, &options);
 }
 
 bool service_be_born(struct service *service)

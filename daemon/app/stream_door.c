@@ -93,15 +93,15 @@ static struct ping_stream *make_stream(struct stream_door *door)
 {
     struct service *service = door->service;
     const struct settings *settings = &service->config->settings;
-    struct ping_stream_wish wish = { .target = settings->redis,
-                                     .password = settings->redis_password.text,
-                                     .prefix = settings->prefix,
-                                     .site = settings->site,
-                                     .place = pipeline_read(service->pipeline) };
-    struct ping_stream_calls calls = { ready, begin, give, end, lost, door };
+    struct ping_stream_options options = { .target = settings->redis,
+                                           .password = settings->redis_password.text,
+                                           .prefix = settings->prefix,
+                                           .site = settings->site,
+                                           .place = pipeline_read(service->pipeline) };
+    struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, door };
 
-    wish.target.tls = service->redis_tls;
-    return ping_stream_create(service->base, service->dns, &wish, &calls);
+    options.target.tls = service->redis_tls;
+    return ping_stream_create(service->base, service->dns, &options, &callbacks);
 }
 
 bool stream_door_open(struct service *service)

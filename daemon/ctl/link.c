@@ -90,10 +90,10 @@ void link_fini(struct link *link)
     explicit_bzero(link->password, sizeof link->password);
 }
 
-struct redis *link_redis(struct link *link, const struct redis_calls *calls, int reply_ms)
+struct redis *link_redis(struct link *link, const struct redis_callbacks *callbacks, int reply_ms)
 {
     struct redis *redis =
-        redis_create(link->base, link->dns, &link->target, link->password, calls, reply_ms);
+        redis_create(link->base, link->dns, &link->target, link->password, callbacks, reply_ms);
 
     if (redis != NULL)
         redis_take_lists(redis, NULL);
@@ -163,10 +163,10 @@ static void turn(struct link *link)
 
 static bool connect_once(struct link *link, struct fault *why)
 {
-    struct redis_calls calls = { .on_up = on_up, .on_down = on_down, .arg = link };
+    struct redis_callbacks callbacks = { .on_up = on_up, .on_down = on_down, .arg = link };
 
     if (link->redis == NULL)
-        link->redis = link_redis(link, &calls, 0);
+        link->redis = link_redis(link, &callbacks, 0);
     if (link->redis == NULL)
         return fault_set(why, "out of memory");
     if (!redis_is_up(link->redis))

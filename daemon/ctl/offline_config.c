@@ -14,7 +14,7 @@ bool offline_config_open(const char *conf, const char *orders, struct offline_co
 {
     struct ctl_options options = { .settings = conf };
     struct complaints complaints = { 0 };
-    struct orderfile_wish wish;
+    struct orderfile_options wanted;
 
     *out = (struct offline_config){ 0 };
     if (!ctl_settings(&options, &out->settings))
@@ -22,14 +22,14 @@ bool offline_config_open(const char *conf, const char *orders, struct offline_co
     settings_wipe(&out->settings);
     if (!civil_load(out->settings.timezone, &out->civil, why))
         return false;
-    wish = (struct orderfile_wish){ .folder = orders ? orders : out->settings.orders,
-                                    .region = out->settings.region,
-                                    .civil = &out->civil,
-                                    .ping_interval_ms = out->settings.ping_interval_ms };
-    out->rules = orderfile_load(&wish, &complaints);
+    wanted = (struct orderfile_options){ .folder = orders ? orders : out->settings.orders,
+                                         .region = out->settings.region,
+                                         .civil = &out->civil,
+                                         .ping_interval_ms = out->settings.ping_interval_ms };
+    out->rules = orderfile_load(&wanted, &complaints);
     complaints_print(&complaints, COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);
-    return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wish.folder);
+    return out->rules != NULL || fault_set(why, "%.300s: the orders are refused", wanted.folder);
 }
 
 void offline_config_close(struct offline_config *config)

@@ -235,8 +235,8 @@ static bool find_place(struct watching *watching, struct fault *why)
 
 static bool start(struct watching *watching, const struct ctl_options *options, struct fault *why)
 {
-    struct redis_calls alerts = { on_up, on_down, watching };
-    struct redis_calls beats = { on_pulse_up, on_pulse_down, watching };
+    struct redis_callbacks alerts = { on_up, on_down, watching };
+    struct redis_callbacks beats = { on_pulse_up, on_pulse_down, watching };
     struct timeval second = { 1, 0 };
 
     if (!link_init(&watching->link, options, why))

@@ -42,7 +42,7 @@ struct connector;
 /* Starts to connect. NULL when memory is out. `dns` may be NULL: then looking up a host blocks. */
 struct connector *connector_create(struct event_base *base, struct evdns_base *dns,
                                    const struct connector_options *options,
-                                   const struct connector_callbacks *calls);
+                                   const struct connector_callbacks *callbacks);
 void connector_destroy(struct connector *connector); /* NULL is fine; calls nobody */
 
 /* NULL while it is down: so who has called out sees whether the connection has gone meanwhile. */

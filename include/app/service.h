@@ -100,7 +100,7 @@ struct http_limits service_limits(const struct service *service);
 void service_say_status(const struct service *service);
 
 /* Whom the ledger calls. */
-struct ledger_calls service_ledger_calls(struct service *service);
+struct ledger_callbacks service_ledger_callbacks(struct service *service);
 
 /* What one turn left to be judged goes on in the next, when doors and watchdog have had theirs. */
 void service_on_behind(void *service);

@@ -32,7 +32,7 @@ bool link_init(struct link *link, const struct ctl_options *options, struct faul
 void link_fini(struct link *link); /* zeroed is fine */
 
 /* One more connection to it, which takes lists; the caller destroys it. NULL: no memory. */
-struct redis *link_redis(struct link *link, const struct redis_calls *calls, int reply_ms);
+struct redis *link_redis(struct link *link, const struct redis_callbacks *callbacks, int reply_ms);
 
 /* "{PREFIX}:NAME". Returns `key`. */
 char *link_key(const struct link *link, const char *name, char key[LINK_KEY_MAX]);

@@ -177,16 +177,16 @@ void broker_teardown(struct broker *broker)
 
 void broker_subscribe(struct broker *broker)
 {
-    struct mqtt_wish wish = { .topics = { { "owntracks/+/+" }, 1 },
-                              .client = "test",
-                              .password = "secret" };
-    struct mqtt_calls calls = { ready, take, too_large, broker };
+    struct mqtt_options options = { .topics = { { "owntracks/+/+" }, 1 },
+                                    .client = "test",
+                                    .password = "secret" };
+    struct mqtt_callbacks callbacks = { ready, take, too_large, broker };
     struct fault why;
     char url[64];
 
     snprintf(url, sizeof url, "mqtt://ann@127.0.0.1:%d", broker->port);
-    assert_true(mqtt_target_parse(url, &wish.target, &why));
-    broker->mqtt = mqtt_create(broker->base, NULL, &wish, &calls);
+    assert_true(mqtt_target_parse(url, &options.target, &why));
+    broker->mqtt = mqtt_create(broker->base, NULL, &options, &callbacks);
     assert_non_null(broker->mqtt);
 }
 

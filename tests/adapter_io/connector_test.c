@@ -118,10 +118,10 @@ static int teardown(void **state)
 
 static void call(void)
 {
-    struct connector_callbacks calls = { on_try,      on_connected, on_readable,
-                                         on_deadline, on_down,      NULL };
+    struct connector_callbacks callbacks = { on_try,      on_connected, on_readable,
+                                             on_deadline, on_down,      NULL };
 
-    it.connector = connector_create(it.base, NULL, &it.options, &calls);
+    it.connector = connector_create(it.base, NULL, &it.options, &callbacks);
     assert_non_null(it.connector);
 }
 

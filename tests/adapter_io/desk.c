@@ -79,15 +79,15 @@ static void on_probed(bool ok, void *arg)
 
 void desk_open(struct desk *desk, struct house *house)
 {
-    struct ledger_calls calls = { on_alerts, on_fetched, on_committed, on_blind,
-                                  on_words,  on_probed,  desk };
+    struct ledger_callbacks callbacks = { on_alerts, on_fetched, on_committed, on_blind,
+                                          on_words,  on_probed,  desk };
     struct fault why;
 
     *desk = (struct desk){ .house = house,
                            .base = event_base_new(),
                            .path = house_path(house, "ledger.db") };
     assert_non_null(desk->base);
-    if (!ledger_open(desk->base, desk->path.text, &calls, &desk->ledger, &why))
+    if (!ledger_open(desk->base, desk->path.text, &callbacks, &desk->ledger, &why))
         fail_msg("%s", why.text);
 }
 

@@ -76,15 +76,15 @@ struct http_limits hall_limits(int64_t max_connections, int64_t idle_ms)
 
 bool hall_try(const struct http_limits *limits, struct fault *why)
 {
-    struct http_wish wish = { .listen = hall.at,
-                              .n_listen = 2,
-                              .tls = hall.tls,
-                              .limits = *limits,
-                              .handler = on_exchange,
-                              .gate = on_head,
-                              .arg = &hall };
+    struct http_options options = { .listen = hall.at,
+                                    .n_listen = 2,
+                                    .tls = hall.tls,
+                                    .limits = *limits,
+                                    .handler = on_exchange,
+                                    .gate = on_head,
+                                    .arg = &hall };
 
-    return http_open(hall.base, &wish, &hall.door, why);
+    return http_open(hall.base, &options, &hall.door, why);
 }
 
 void hall_open_with(const struct http_limits *limits)

@@ -190,12 +190,12 @@ void press_open_at(struct press *press, struct house *house, const struct redis_
     memset(press, 0, sizeof *press); // larger than a stack
     press->house = house;
     press->base = event_base_new();
-    press->wish = (struct publisher_wish){ .target = *target,
-                                           .password = "",
-                                           .prefix = "breachd",
-                                           .site = "essex",
-                                           .alerts_keep = 1000000,
-                                           .heartbeat_ms = 3600 * 1000 };
+    press->options = (struct publisher_options){ .target = *target,
+                                                 .password = "",
+                                                 .prefix = "breachd",
+                                                 .site = "essex",
+                                                 .alerts_keep = 1000000,
+                                                 .heartbeat_ms = 3600 * 1000 };
     assert_non_null(press->base);
     press->answer = event_new(press->base, -1, 0, on_answer, press);
     assert_non_null(press->answer);
@@ -224,10 +224,11 @@ void press_redis(struct press *press, const char *command)
 
 void press_start(struct press *press)
 {
-    struct publisher_calls calls = { newest,      fetch,    confirmed, stands, lost,
-                                     disbelieved, renumber, now,       beat,   press };
+    struct publisher_callbacks callbacks = { newest,      fetch,    confirmed, stands, lost,
+                                             disbelieved, renumber, now,       beat,   press };
 
-    press->publisher = publisher_create(press->base, NULL, &press->wish, &calls, press->confirmed);
+    press->publisher =
+        publisher_create(press->base, NULL, &press->options, &callbacks, press->confirmed);
     assert_non_null(press->publisher);
 }
 

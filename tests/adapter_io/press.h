@@ -13,7 +13,7 @@ struct press {
     struct house *house;
     struct event_base *base;
     struct publisher *publisher;
-    struct publisher_wish wish;
+    struct publisher_options options;
     struct row rows[PRESS_MAX + 1]; /* alert number nth is rows[nth]; sequences as they are now */
     int n;
     uint64_t newest;    /* on disk */

@@ -57,9 +57,9 @@ void wire_teardown(struct wire *wire)
 void wire_connect(struct wire *wire, const struct redis_target *target, const char *password,
                   int reply_ms)
 {
-    struct redis_calls calls = { on_up, on_down, wire };
+    struct redis_callbacks callbacks = { on_up, on_down, wire };
 
-    wire->redis = redis_create(wire->base, NULL, target, password, &calls, reply_ms);
+    wire->redis = redis_create(wire->base, NULL, target, password, &callbacks, reply_ms);
     assert_non_null(wire->redis);
 }
 

@@ -21,11 +21,11 @@
 
 enum { KINDS_MAX = 32, ANSWER_MS = 5000, LEDGER_KIB = 8 * 1024, OWN_ALERTS = 400 };
 
-static struct wishes {
+static struct args {
     unsigned long seed;
     int seconds, rounds; // of each adversary
     const char *only;
-} wishes = { .seed = 20200623, .seconds = 6, .rounds = 1 };
+} args = { .seed = 20200623, .seconds = 6, .rounds = 1 };
 
 const struct evil_kind *const evil_kinds[] = {
     &evil_nobody,    &evil_extremes,   &evil_flips,          &evil_decoys,  &evil_sprays,
@@ -113,7 +113,7 @@ static void play(struct stage *stage)
     int64_t began = now_ms(), next = began;
     int second = 0;
 
-    while (now_ms() - began < wishes.seconds * 1000) {
+    while (now_ms() - began < args.seconds * 1000) {
         for (int i = 0; i < HONEST; i++)
             honest_step(&stage->honest[i]);
         house_hear(house);
@@ -281,7 +281,7 @@ static int stage_setup(void **state)
 {
     void *made;
 
-    stage = (struct stage){ .evil = { .kind = *state, .dice = { wishes.seed } } };
+    stage = (struct stage){ .evil = { .kind = *state, .dice = { args.seed } } };
     complaints = 0;
     if (house_setup(&made) != 0)
         return -1;
@@ -320,7 +320,7 @@ static void the_honest_are_served(void **state)
     stop_acting();
     judge(&stage);
     print_message("%s (%s): seed %lu, %lu deeds, %zu stays of %s, %zu complaints\n", kind->name,
-                  kind->says, wishes.seed, atomic_load(&stage.evil.done), stage.honest[0].n,
+                  kind->says, args.seed, atomic_load(&stage.evil.done), stage.honest[0].n,
                   stage.honest[0].device, complaints);
     assert_int_equal(complaints, 0);
     house_close(stage.house);
@@ -331,7 +331,7 @@ static void the_honest_are_served(void **state)
 
 /* ---- the program ---- */
 
-static bool read_wishes(int argc, char **argv)
+static bool read_args(int argc, char **argv)
 {
     static const struct option options[] = { { "seed", required_argument, NULL, 's' },
                                              { "seconds", required_argument, NULL, 't' },
@@ -342,17 +342,17 @@ static bool read_wishes(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == 's')
-            wishes.seed = strtoul(optarg, NULL, 10);
+            args.seed = strtoul(optarg, NULL, 10);
         else if (option == 't')
-            wishes.seconds = atoi(optarg);
+            args.seconds = atoi(optarg);
         else if (option == 'r')
-            wishes.rounds = atoi(optarg);
+            args.rounds = atoi(optarg);
         else if (option == 'o')
-            wishes.only = optarg;
+            args.only = optarg;
         else
             return false;
     }
-    return wishes.seconds > 0 && wishes.rounds > 0;
+    return args.seconds > 0 && args.rounds > 0;
 }
 
 int main(int argc, char **argv)
@@ -361,20 +361,20 @@ int main(int argc, char **argv)
     int failed = 0;
     size_t n = 0;
 
-    if (!read_wishes(argc, argv)) {
+    if (!read_args(argc, argv)) {
         fprintf(stderr, "usage: adversary [--seed N] [--seconds N] [--rounds N] [--only NAME]\n");
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
     for (size_t i = 0; evil_kinds[i] != NULL; i++) {
-        if (wishes.only == NULL || strcmp(wishes.only, evil_kinds[i]->name) == 0)
+        if (args.only == NULL || strcmp(args.only, evil_kinds[i]->name) == 0)
             tests[n++] = (struct CMUnitTest){ .name = evil_kinds[i]->name,
                                               .test_func = the_honest_are_served,
                                               .setup_func = stage_setup,
                                               .teardown_func = stage_teardown,
                                               .initial_state = (void *)(uintptr_t)evil_kinds[i] };
     }
-    for (int round = 0; round < wishes.rounds; round++, wishes.seed++)
+    for (int round = 0; round < args.rounds; round++, args.seed++)
         failed += _cmocka_run_group_tests("adversary", tests, n, NULL, NULL);
     return failed;
 }

@@ -39,24 +39,26 @@ struct batch *__wrap_batch_begin(struct pipeline *pipeline, const struct sender 
 
 /* ---- neither a broker nor a Redis: what they bring is handed to their doors ---- */
 
-static struct mqtt_calls mqtt_calls;
-static struct ping_stream_calls stream_calls;
+static struct mqtt_callbacks mqtt_callbacks;
+static struct ping_stream_callbacks stream_callbacks;
 static int kept; // of the newest message: 1, -1 it was not, 0 not known yet
 
 struct mqtt *__wrap_mqtt_create(struct event_base *base, struct evdns_base *dns,
-                                const struct mqtt_wish *wish, const struct mqtt_calls *calls);
+                                const struct mqtt_options *options,
+                                const struct mqtt_callbacks *callbacks);
 void __wrap_mqtt_settle(struct mqtt_receipt *receipt, bool is_kept);
 struct ping_stream *__wrap_ping_stream_create(struct event_base *base, struct evdns_base *dns,
-                                              const struct ping_stream_wish *wish,
-                                              const struct ping_stream_calls *calls);
+                                              const struct ping_stream_options *options,
+                                              const struct ping_stream_callbacks *callbacks);
 void __wrap_ping_stream_settle(struct ping_receipt *receipt, bool is_kept);
 
 struct mqtt *__wrap_mqtt_create(struct event_base *base, struct evdns_base *dns,
-                                const struct mqtt_wish *wish, const struct mqtt_calls *calls)
+                                const struct mqtt_options *options,
+                                const struct mqtt_callbacks *callbacks)
 {
-    (void)base, (void)dns, (void)wish;
-    mqtt_calls = *calls;
-    return (struct mqtt *)&mqtt_calls;
+    (void)base, (void)dns, (void)options;
+    mqtt_callbacks = *callbacks;
+    return (struct mqtt *)&mqtt_callbacks;
 }
 
 void __wrap_mqtt_settle(struct mqtt_receipt *receipt, bool is_kept)
@@ -66,12 +68,12 @@ void __wrap_mqtt_settle(struct mqtt_receipt *receipt, bool is_kept)
 }
 
 struct ping_stream *__wrap_ping_stream_create(struct event_base *base, struct evdns_base *dns,
-                                              const struct ping_stream_wish *wish,
-                                              const struct ping_stream_calls *calls)
+                                              const struct ping_stream_options *options,
+                                              const struct ping_stream_callbacks *callbacks)
 {
-    (void)base, (void)dns, (void)wish;
-    stream_calls = *calls;
-    return (struct ping_stream *)&stream_calls;
+    (void)base, (void)dns, (void)options;
+    stream_callbacks = *callbacks;
+    return (struct ping_stream *)&stream_callbacks;
 }
 
 void __wrap_ping_stream_settle(struct ping_receipt *receipt, bool is_kept)
@@ -87,16 +89,16 @@ static struct endpoint at;
 
 static void open_http(const struct town *town)
 {
-    struct http_wish wish = { .listen = &at,
-                              .n_listen = 1,
-                              .limits = town->config->settings.limits,
-                              .handler = api_handle,
-                              .gate = api_gate,
-                              .arg = &service };
+    struct http_options options = { .listen = &at,
+                                    .n_listen = 1,
+                                    .limits = town->config->settings.limits,
+                                    .handler = api_handle,
+                                    .gate = api_gate,
+                                    .arg = &service };
     struct fault why;
 
     assert_true(endpoint_parse("unix:door.sock", town->house->dir, &at, &why));
-    assert_true(http_open(town->base, &wish, &service.door, &why));
+    assert_true(http_open(town->base, &options, &service.door, &why));
 }
 
 static int setup(void **state)
@@ -202,7 +204,7 @@ static void by_mqtt(struct town *town, const struct door *door)
     put_time(door->text, text);
     message.payload_n = strlen(text);
     kept = 0;
-    mqtt_calls.take(&message, NULL, mqtt_calls.arg);
+    mqtt_callbacks.take(&message, NULL, mqtt_callbacks.arg);
     loop_until(town->base, kept == 1);
 }
 
@@ -219,9 +221,9 @@ static void by_stream(struct town *town, const struct door *door)
 
     (void)door;
     kept = 0;
-    assert_true(stream_calls.begin(NULL, stream_calls.arg));
-    assert_int_equal(stream_calls.give(&one, &why, stream_calls.arg), !senders_are_zeroed);
-    stream_calls.end(stream_calls.arg);
+    assert_true(stream_callbacks.begin(NULL, stream_callbacks.arg));
+    assert_int_equal(stream_callbacks.give(&one, &why, stream_callbacks.arg), !senders_are_zeroed);
+    stream_callbacks.end(stream_callbacks.arg);
     loop_until(town->base, kept == 1);
 }
 

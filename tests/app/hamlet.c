@@ -74,9 +74,8 @@ void hamlet_settle(struct hamlet *hamlet)
 
 void hamlet_open(struct hamlet *hamlet)
 {
-    struct ledger_calls calls = {
-        on_rows, on_fetched, on_rows, on_blind, on_word, on_word, hamlet
-    };
+    struct ledger_callbacks callbacks = { on_rows, on_fetched, on_rows, on_blind,
+                                          on_word, on_word,    hamlet };
     struct prepared fresh = hamlet_load(hamlet);
     struct fault why;
 
@@ -84,8 +83,8 @@ void hamlet_open(struct hamlet *hamlet)
     hamlet->config = fresh.config;
     hamlet->pipeline = pipeline_create(&hamlet->stats, true);
     hamlet->pings = (struct http_pings){ .pipeline = hamlet->pipeline, .stats = &hamlet->stats };
-    assert_true(
-        ledger_open(hamlet->base, hamlet->config->settings.ledger, &calls, &hamlet->ledger, &why));
+    assert_true(ledger_open(hamlet->base, hamlet->config->settings.ledger, &callbacks,
+                            &hamlet->ledger, &why));
     assert_true(pipeline_start(hamlet->pipeline, hamlet->ledger, &fresh, &why));
     fresh.config = NULL; // the hamlet's
     prepared_fini(&fresh);

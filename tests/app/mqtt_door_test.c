@@ -44,14 +44,15 @@ static void on_bool(bool ok, void *arg)
 
 static void open_doorway(struct doorway *doorway, struct house *house)
 {
-    struct ledger_calls calls = { on_rows, on_fetched, on_rows, on_blind, on_bool, on_bool, NULL };
+    struct ledger_callbacks callbacks = { on_rows, on_fetched, on_rows, on_blind,
+                                          on_bool, on_bool,    NULL };
     struct settings *settings = &doorway->config.settings;
     struct fault why;
     char url[64];
 
     broker_setup(&doorway->broker);
     doorway->acks = event_base_new();
-    assert_true(ledger_open(doorway->acks, house_path(house, "ledger.db").text, &calls,
+    assert_true(ledger_open(doorway->acks, house_path(house, "ledger.db").text, &callbacks,
                             &doorway->ledger, &why));
     snprintf(url, sizeof url, "mqtt://127.0.0.1:%d", doorway->broker.port);
     assert_true(mqtt_target_parse(url, &settings->mqtt, &why));

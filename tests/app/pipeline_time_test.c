@@ -128,7 +128,7 @@ static void end_round(struct house *house)
 
 static void open_house(struct house *house, int people, bool dense, const char *lines)
 {
-    struct ledger_calls calls = {
+    struct ledger_callbacks callbacks = {
         .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = house
     };
     struct prepared fresh;
@@ -139,7 +139,8 @@ static void open_house(struct house *house, int people, bool dense, const char *
     fresh = load(NULL, lines);
     house->config = fresh.config;
     house->pipeline = pipeline_create(&house->stats, true);
-    if (!ledger_open(house->base, house->config->settings.ledger, &calls, &house->ledger, &why) ||
+    if (!ledger_open(house->base, house->config->settings.ledger, &callbacks, &house->ledger,
+                     &why) ||
         !pipeline_start(house->pipeline, house->ledger, &fresh, &why))
         fail_msg("%s", why.text);
     fresh.config = NULL; // the house's

@@ -109,14 +109,14 @@ void town_settle(struct town *town)
 
 void town_begin(struct town *town)
 {
-    struct ledger_calls calls = { on_alerts, on_fetched, on_committed, on_blind,
-                                  on_bool,   on_bool,    town };
+    struct ledger_callbacks callbacks = { on_alerts, on_fetched, on_committed, on_blind,
+                                          on_bool,   on_bool,    town };
     struct prepared fresh = town_build(town);
     struct fault why;
 
     town->base = event_base_new();
     town->pipeline = pipeline_create(&town->stats, false);
-    assert_true(ledger_open(town->base, house_path(town->house, "ledger.db").text, &calls,
+    assert_true(ledger_open(town->base, house_path(town->house, "ledger.db").text, &callbacks,
                             &town->ledger, &why));
     town->config = fresh.config;
     assert_true(pipeline_start(town->pipeline, town->ledger, &fresh, &why));

@@ -36,9 +36,9 @@ static void on_rows(const struct row *rows, void *arg)
     (void)arg;
 }
 
-static void on_fetched(const struct fetch *wish, bool ok, const struct row *rows, void *arg)
+static void on_fetched(const struct fetch *fetch, bool ok, const struct row *rows, void *arg)
 {
-    (void)wish;
+    (void)fetch;
     (void)ok;
     (void)rows;
     (void)arg;
@@ -189,13 +189,13 @@ int main(int argc, char **argv)
                             { "keep", &bench.keep, 1, 86400 },
                             { "people", &bench.people, 1, TOWN_PEOPLE_MAX },
                             { "rate", &bench.rate, 0, 1e6 } };
-    struct ledger_calls calls = { .on_alerts = on_rows,
-                                  .on_fetched = on_fetched,
-                                  .on_committed = on_rows,
-                                  .on_blind = on_blind,
-                                  .on_words = on_told,
-                                  .on_probed = on_told,
-                                  .arg = &bench };
+    struct ledger_callbacks callbacks = { .on_alerts = on_rows,
+                                          .on_fetched = on_fetched,
+                                          .on_committed = on_rows,
+                                          .on_blind = on_blind,
+                                          .on_words = on_told,
+                                          .on_probed = on_told,
+                                          .arg = &bench };
     struct fault why;
     char path[1024];
 
@@ -206,7 +206,7 @@ int main(int argc, char **argv)
     snprintf(path, sizeof path, "%s/commits.db", argv[1]);
     bench.base = needed(event_base_new());
     bench.pace = needed(evtimer_new(bench.base, on_due, &bench));
-    if (!ledger_open(bench.base, path, &calls, &bench.ledger, &why))
+    if (!ledger_open(bench.base, path, &callbacks, &bench.ledger, &why))
         errx(1, "%s", why.text);
     bench.begun = now_us();
     ask(&bench);

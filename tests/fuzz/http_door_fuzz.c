@@ -47,18 +47,18 @@ static void on_exchange(struct http_exchange *exchange, void *arg)
 
 static void open_door(void)
 {
-    struct http_wish wish = { .limits = { .max_body = 1000,
-                                          .max_connections = 10,
-                                          .max_per_address = 10,
-                                          .idle_ms = 60000,
-                                          .request_ms = 60000 },
-                              .handler = on_exchange };
+    struct http_options options = { .limits = { .max_body = 1000,
+                                                .max_connections = 10,
+                                                .max_per_address = 10,
+                                                .idle_ms = 60000,
+                                                .request_ms = 60000 },
+                                    .handler = on_exchange };
     struct fault why;
 
     hall.base = event_base_new();
     hall.heard = malloc(HEARD_MAX + 1);
     promise(hall.base != NULL && hall.heard != NULL);
-    promise(http_open(hall.base, &wish, &hall.door, &why));
+    promise(http_open(hall.base, &options, &hall.door, &why));
 }
 
 /* One turn of the loop; what was answered is taken in. False when the door has closed. */

@@ -47,15 +47,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     const uint8_t *shape = n > 0 ? memmem(bytes, n, parting, sizeof parting - 1) : NULL;
     size_t text = shape ? (size_t)(shape - bytes) + 1 : n, begin = shape ? text + 3 : n;
     struct complaints complaints = { 0 };
-    struct orderfile_wish wish = { .region = { { -0.1, 51.4 }, { 1.4, 52.1 } },
-                                   .civil = &civil,
-                                   .ping_interval_ms = 15000 };
+    struct orderfile_options options = { .region = { { -0.1, 51.4 }, { 1.4, 52.1 } },
+                                         .civil = &civil,
+                                         .ping_interval_ms = 15000 };
     struct rulebook *rulebook;
 
     fuzz_write("A.conf", bytes, text);
     fuzz_write("shape.geojson", bytes + begin, n - begin);
-    wish.folder = fuzz_folder();
-    rulebook = orderfile_load(&wish, &complaints);
+    options.folder = fuzz_folder();
+    rulebook = orderfile_load(&options, &complaints);
     promise((rulebook == NULL) == (complaints.errors > 0));
     if (rulebook != NULL)
         check(rulebook);

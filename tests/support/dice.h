@@ -15,9 +15,9 @@ struct dice {
 
 static inline unsigned long dice_seed(void)
 {
-    const char *wish = getenv("DICE_SEED");
+    const char *seed = getenv("DICE_SEED");
 
-    return wish ? strtoul(wish, NULL, 10) : 20200623;
+    return seed ? strtoul(seed, NULL, 10) : 20200623;
 }
 
 /* SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). */

@@ -8,12 +8,12 @@ static const struct civil winter = { .n = 1, .change = { { UTC_ALWAYS, 0 } } };
 
 struct rulebook *orders_load(struct complaints *complaints)
 {
-    struct orderfile_wish wish = { .folder = "orders.d",
-                                   .region = { { -0.1, 51.4 }, { 1.4, 52.1 } },
-                                   .civil = &winter,
-                                   .ping_interval_ms = 15000 };
+    struct orderfile_options options = { .folder = "orders.d",
+                                         .region = { { -0.1, 51.4 }, { 1.4, 52.1 } },
+                                         .civil = &winter,
+                                         .ping_interval_ms = 15000 };
 
-    return orderfile_load(&wish, complaints);
+    return orderfile_load(&options, complaints);
 }
 
 void assert_said_of(const char *says, const char *text, const char *want)

@@ -125,14 +125,14 @@ static void add_parts(struct rulebook *rules, const struct scene_draft *draft)
 
     for (size_t i = 0; i < draft->n_zones; i++) {
         const struct scene_zone *zone = &draft->zones[i];
-        struct zone_draft wish = { .order = zone->second ? "DVPO-2" : "DVPO-1",
-                                   .name = zone->name,
-                                   .centre = scene_place(zone->east, zone->north),
-                                   .radius = zone->radius,
-                                   .warn = zone->warn,
-                                   .schedule = zone->scheduled ? &zone->schedule : NULL };
+        struct zone_draft wanted = { .order = zone->second ? "DVPO-2" : "DVPO-1",
+                                     .name = zone->name,
+                                     .centre = scene_place(zone->east, zone->north),
+                                     .radius = zone->radius,
+                                     .warn = zone->warn,
+                                     .schedule = zone->scheduled ? &zone->schedule : NULL };
 
-        if (!rulebook_add_zone(rules, &wish, &why))
+        if (!rulebook_add_zone(rules, &wanted, &why))
             fail_msg("%s", why.text);
     }
     for (size_t i = 0; i < draft->n_permits; i++) {

@@ -22,10 +22,10 @@
 
 enum { SENDERS = 8, SETTLE_MS = 120000, LOG_TAIL = 4000 };
 
-static struct wishes {
+static struct args {
     unsigned long faults, seed, respondents;
     const char *only;
-} wishes = { .faults = 60, .seed = 20200623, .respondents = 240 };
+} args = { .faults = 60, .seed = 20200623, .respondents = 240 };
 
 struct torture {
     struct rig rig;
@@ -62,7 +62,7 @@ static void start_senders(struct torture *torture)
 
         point_at_door(sender, &torture->rig, i % 2 == 0);
         sender->residents = torture->shares[i];
-        sender->dice.state = wishes.seed + 7919 * (i + 1);
+        sender->dice.state = args.seed + 7919 * (i + 1);
         sender->finish = &torture->finish;
         sender->abandon = &torture->abandon;
         assert_true(sender_start(sender));
@@ -81,12 +81,12 @@ static void join_senders(struct torture *torture, bool well)
 static void open_all(struct torture *torture, struct house *house)
 {
     torture->began = now_ms();
-    torture->town = town_create(wishes.respondents, wishes.seed);
+    torture->town = town_create(args.respondents, args.seed);
     assert_non_null(torture->town);
     torture->rig = (struct rig){
-        .house = house, .senders = torture->senders, .n_senders = SENDERS, .dice = { wishes.seed }
+        .house = house, .senders = torture->senders, .n_senders = SENDERS, .dice = { args.seed }
     };
-    chaos_init(&torture->chaos, wishes.only);
+    chaos_init(&torture->chaos, args.only);
     assert_true(torture->chaos.n > 0);
     town_write(torture->town, house);
     keeper_open(&torture->rig.keeper, house);
@@ -130,7 +130,7 @@ static struct config *load_config(const struct house *house)
 static size_t judge(struct torture *torture)
 {
     struct house *house = torture->rig.house;
-    struct trial trial = { .town = torture->town, .tally = { .seed = wishes.seed } };
+    struct trial trial = { .town = torture->town, .tally = { .seed = args.seed } };
     struct config *config = load_config(house);
     json_t *status = record_settled(house, SETTLE_MS), *alerts, *open;
     struct oracle *oracle;
@@ -211,7 +211,7 @@ static void nothing_is_lost_or_told_twice(void **state)
 
     assert_non_null(torture);
     open_all(torture, house);
-    well = chaos_run(&torture->chaos, &torture->rig, wishes.faults) && chaos_heal(&torture->rig);
+    well = chaos_run(&torture->chaos, &torture->rig, args.faults) && chaos_heal(&torture->rig);
     join_senders(torture, well);
     chaos_print(&torture->chaos);
     well = senders_are_well(torture) && well;
@@ -227,7 +227,7 @@ static void nothing_is_lost_or_told_twice(void **state)
            torture->rig.keeper.starts, torture->rig.keeper.refusals,
            torture->rig.keeper.redis_refusals, torture->rig.taken_back);
     printf("%s: %lu faults, seed %lu, %zu differences, %.0f s\n", well ? "WELL" : "NOT WELL",
-           torture->chaos.begun, wishes.seed, differences,
+           torture->chaos.begun, args.seed, differences,
            (double)(now_ms() - torture->began) / 1000);
     if (!well) {
         print_tail(house, "log");
@@ -240,7 +240,7 @@ static void nothing_is_lost_or_told_twice(void **state)
     assert_true(well);
 }
 
-static bool read_wishes(int argc, char **argv)
+static bool read_args(int argc, char **argv)
 {
     static const struct option options[] = { { "faults", required_argument, NULL, 'f' },
                                              { "seed", required_argument, NULL, 's' },
@@ -251,18 +251,17 @@ static bool read_wishes(int argc, char **argv)
 
     while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
         if (option == 'f')
-            wishes.faults = strtoul(optarg, NULL, 10);
+            args.faults = strtoul(optarg, NULL, 10);
         else if (option == 's')
-            wishes.seed = strtoul(optarg, NULL, 10);
+            args.seed = strtoul(optarg, NULL, 10);
         else if (option == 'r')
-            wishes.respondents = strtoul(optarg, NULL, 10);
+            args.respondents = strtoul(optarg, NULL, 10);
         else if (option == 'o')
-            wishes.only = optarg;
+            args.only = optarg;
         else
             return false;
     }
-    return optind == argc && wishes.respondents >= SENDERS &&
-           wishes.respondents <= TOWN_RESIDENTS_MAX;
+    return optind == argc && args.respondents >= SENDERS && args.respondents <= TOWN_RESIDENTS_MAX;
 }
 
 int main(int argc, char **argv)
@@ -271,12 +270,12 @@ int main(int argc, char **argv)
         house_test(nothing_is_lost_or_told_twice),
     };
 
-    if (!read_wishes(argc, argv)) {
+    if (!read_args(argc, argv)) {
         fprintf(stderr, "usage: %s [--faults N] [--seed S] [--respondents %d..%d] [--only NAME]\n",
                 argv[0], SENDERS, TOWN_RESIDENTS_MAX);
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);
-    printf("torture: %lu faults, seed %lu\n", wishes.faults, wishes.seed);
+    printf("torture: %lu faults, seed %lu\n", args.faults, args.seed);
     return cmocka_run_group_tests_name("torture", tests, NULL, NULL);
 }

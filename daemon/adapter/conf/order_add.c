@@ -98,7 +98,7 @@ static const struct pair *shape_pair(const struct order_draft *draft)
 /* 30 mph for one interval between pings, across the smaller side. */
 static void doubt_size(const struct order_adding *adding, const struct order_draft *draft)
 {
-    double passed = street_speed * (double)adding->wish->ping_interval_ms / 1000, width;
+    double passed = street_speed * (double)adding->options->ping_interval_ms / 1000, width;
     size_t nth = rulebook_counts(adding->rulebook).exclusions - 1; // the one just added
 
     width = zone_width(rulebook_exclusion(adding->rulebook, nth)->zone);
@@ -107,7 +107,7 @@ static void doubt_size(const struct order_adding *adding, const struct order_dra
                         "zone %s/%s: %.0f m wide: at 30 mph and a ping in %lld s he may pass "
                         "through unseen",
                         draft->order, draft->name, width,
-                        (long long)adding->wish->ping_interval_ms / 1000);
+                        (long long)adding->options->ping_interval_ms / 1000);
 }
 
 static void complain_of_zone(const struct order_adding *adding, const struct order_draft *draft,
@@ -124,7 +124,7 @@ static void complain_of_zone(const struct order_adding *adding, const struct ord
 /* A zone that could not be made was complained of; permits may still speak of it. */
 static void keep_name(const struct order_adding *adding, const struct order_draft *draft)
 {
-    const struct lonlat_box *region = &adding->wish->region;
+    const struct lonlat_box *region = &adding->options->region;
     struct zone_draft spot = { .order = draft->order,
                                .name = draft->name,
                                .centre = { (region->sw.lon + region->ne.lon) / 2,
@@ -184,7 +184,7 @@ static void add_permit(const struct order_adding *adding, const struct order_dra
 
 static bool has_next(const struct order_adding *adding, const struct order_draft *draft)
 {
-    return draft != NULL && !orderfile_stopped(adding->wish);
+    return draft != NULL && !orderfile_stopped(adding->options);
 }
 
 void order_add_all(const struct order_adding *adding, struct order_draft *first)

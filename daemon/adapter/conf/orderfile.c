@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct folder {
-    const struct orderfile_wish *wish;
+    const struct orderfile_options *options;
     struct complaints *complaints;
     struct arena arena;
     const char *file; // the one being read
@@ -26,9 +26,9 @@ struct folder {
     struct rulebook *rulebook;
 };
 
-bool orderfile_stopped(const struct orderfile_wish *wish)
+bool orderfile_stopped(const struct orderfile_options *options)
 {
-    return wish->stop != NULL && atomic_load_explicit(wish->stop, memory_order_relaxed);
+    return options->stop != NULL && atomic_load_explicit(options->stop, memory_order_relaxed);
 }
 
 static bool split_section(const char *section, enum order_draft_kind *out_kind,
@@ -95,7 +95,7 @@ static void on_entry(const struct ini_entry *entry, void *arg)
     struct folder *folder = arg;
     struct pair *pair;
 
-    if (orderfile_stopped(folder->wish))
+    if (orderfile_stopped(folder->options))
         return;
     if (entry->key == NULL) {
         begin_section(folder, entry);
@@ -107,7 +107,7 @@ static void on_entry(const struct ini_entry *entry, void *arg)
                      "%s: stands before any [section]", entry->key);
         return;
     }
-    if (folder->wish->folder == NULL && strcmp(entry->key, ORDER_TEXT_SHAPE) == 0) {
+    if (folder->options->folder == NULL && strcmp(entry->key, ORDER_TEXT_SHAPE) == 0) {
         folder->open->shape = arena_text(&folder->arena, entry->value);
         return;
     }
@@ -142,17 +142,17 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 static void read_files(struct folder *folder)
 {
     struct dirent **names = NULL;
-    int n = scandir(folder->wish->folder, &names, is_order_file, by_name);
+    int n = scandir(folder->options->folder, &names, is_order_file, by_name);
 
     if (n < 0)
-        complain(folder->complaints, folder->wish->folder, 0, "%s", strerror(errno));
+        complain(folder->complaints, folder->options->folder, 0, "%s", strerror(errno));
     for (int i = 0; i < n; i++) {
         char path[2048];
 
-        snprintf(path, sizeof path, "%s/%s", folder->wish->folder, names[i]->d_name);
+        snprintf(path, sizeof path, "%s/%s", folder->options->folder, names[i]->d_name);
         folder->file = arena_text(&folder->arena, path);
         folder->open = NULL;
-        if (folder->file != NULL && !orderfile_stopped(folder->wish))
+        if (folder->file != NULL && !orderfile_stopped(folder->options))
             ini_read(folder->file, on_entry, folder, folder->complaints);
         free(names[i]);
     }
@@ -244,10 +244,10 @@ static bool build(struct folder *folder)
     struct order_adding adding;
     struct fault why;
 
-    folder->rulebook = rulebook_create(&folder->wish->region, folder->wish->civil, room);
+    folder->rulebook = rulebook_create(&folder->options->region, folder->options->civil, room);
     if (folder->rulebook == NULL || !tell_apart(folder) || !group_by_order(folder))
         return false;
-    adding = (struct order_adding){ .wish = folder->wish,
+    adding = (struct order_adding){ .options = folder->options,
                                     .complaints = folder->complaints,
                                     .arena = &folder->arena,
                                     .rulebook = folder->rulebook };
@@ -257,8 +257,8 @@ static bool build(struct folder *folder)
 
 static void read_texts(struct folder *folder)
 {
-    for (size_t i = 0; i < folder->wish->n_texts; i++) {
-        char *text = arena_text(&folder->arena, folder->wish->texts[i]);
+    for (size_t i = 0; i < folder->options->n_texts; i++) {
+        char *text = arena_text(&folder->arena, folder->options->texts[i]);
 
         folder->file = "text";
         folder->open = NULL;
@@ -267,20 +267,21 @@ static void read_texts(struct folder *folder)
     }
 }
 
-struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints)
+struct rulebook *orderfile_load(const struct orderfile_options *options,
+                                struct complaints *complaints)
 {
-    struct folder folder = { .wish = wish, .complaints = complaints };
-    const char *where = wish->folder != NULL ? wish->folder : "text";
+    struct folder folder = { .options = options, .complaints = complaints };
+    const char *where = options->folder != NULL ? options->folder : "text";
     size_t errors = complaints->errors;
 
     folder.last = &folder.first;
-    if (wish->folder != NULL)
+    if (options->folder != NULL)
         read_files(&folder);
     else
         read_texts(&folder);
     if (!build(&folder))
         complain(complaints, where, 0, "out of memory");
-    if (orderfile_stopped(wish))
+    if (orderfile_stopped(options))
         complain(complaints, where, 0, "not read to its end: breachd stops");
     if (complaints->errors == errors && folder.count[ORDER_DRAFT_ORDER] == 0)
         complain_softly(complaints, where, 0, "no orders in it: nobody is protected");

@@ -240,18 +240,18 @@ static bool listen_at(struct http_door *door, const struct endpoint *at, struct 
     return true;
 }
 
-static struct http_door *door_create(struct event_base *base, const struct http_wish *wish)
+static struct http_door *door_create(struct event_base *base, const struct http_options *options)
 {
     struct http_door *door = calloc(1, sizeof *door);
 
     if (door == NULL)
         return NULL;
     door->base = base;
-    door->tls = wish->tls;
-    door->limits = wish->limits;
-    door->handler = wish->handler;
-    door->gate = wish->gate;
-    door->arg = wish->arg;
+    door->tls = options->tls;
+    door->limits = options->limits;
+    door->handler = options->handler;
+    door->gate = options->gate;
+    door->arg = options->arg;
     TAILQ_INIT(&door->conns);
     TAILQ_INIT(&door->idle);
     TAILQ_INIT(&door->exchanges);
@@ -261,17 +261,17 @@ static struct http_door *door_create(struct event_base *base, const struct http_
     return door;
 }
 
-bool http_open(struct event_base *base, const struct http_wish *wish, struct http_door **out_door,
-               struct fault *why)
+bool http_open(struct event_base *base, const struct http_options *options,
+               struct http_door **out_door, struct fault *why)
 {
-    struct http_door *door = door_create(base, wish);
+    struct http_door *door = door_create(base, options);
 
     if (door == NULL || !door->ready) {
         http_close(door);
         return fault_set(why, "out of memory, or of descriptors");
     }
-    for (size_t i = 0; i < wish->n_listen && i < HTTP_LISTENERS_MAX; i++) {
-        if (!listen_at(door, &wish->listen[i], why)) {
+    for (size_t i = 0; i < options->n_listen && i < HTTP_LISTENERS_MAX; i++) {
+        if (!listen_at(door, &options->listen[i], why)) {
             http_close(door);
             return false;
         }

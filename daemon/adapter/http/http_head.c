@@ -329,7 +329,7 @@ static bool read_host(const struct http_head *out, int *out_code, struct fault *
     return is_host(value) || refuse(out_code, 400, why, "headers: a Host that is no host");
 }
 
-static bool read_wishes(struct http_head *out, int *out_code, struct fault *why)
+static bool read_expect_and_connection(struct http_head *out, int *out_code, struct fault *why)
 {
     const char *value = NULL;
 
@@ -370,7 +370,7 @@ bool http_head_read(char *bytes, size_t n, struct http_head *out, int *out_code,
     }
     return read_framing(out, out_code, why) && read_singles(out, out_code, why) &&
            read_host(out, out_code, why) && read_coding(out, out_code, why) &&
-           read_wishes(out, out_code, why);
+           read_expect_and_connection(out, out_code, why);
 }
 
 const char *http_head_field(const struct http_head *head, const char *name)

@@ -23,9 +23,9 @@ static void job_succeeded(struct ledger *ledger, struct job *job)
         ledger->published = job->published;
     changes_tell(&job->changes, job->task != TASK_FETCH); // a read keeps nothing
     if (job->task != TASK_PROBE && job->wrote)
-        ledger->calls.on_committed(alerts, ledger->calls.arg);
+        ledger->callbacks.on_committed(alerts, ledger->callbacks.arg);
     if (alerts != NULL && !numbers_wait(ledger))
-        ledger->calls.on_alerts(alerts, ledger->calls.arg);
+        ledger->callbacks.on_alerts(alerts, ledger->callbacks.arg);
 }
 
 /* Nothing that was gathered on top of what failed can stand either. */
@@ -37,7 +37,7 @@ void ledger_give_up(struct ledger *ledger, const char *why)
     changes_init(&ledger->gathering);
     changes_tell(&given_up, false);
     arena_fini(&given_up.arena);
-    ledger->calls.on_blind(why, ledger->calls.arg);
+    ledger->callbacks.on_blind(why, ledger->callbacks.arg);
 }
 
 static void hand_over(struct ledger *ledger);
@@ -68,7 +68,7 @@ static void answer_fetch(struct ledger *ledger, const struct job *job)
 {
     bool ok = job->ok && !numbers_wait(ledger);
 
-    ledger->calls.on_fetched(&job->fetch, ok, ok ? job->fetched : NULL, ledger->calls.arg);
+    ledger->callbacks.on_fetched(&job->fetch, ok, ok ? job->fetched : NULL, ledger->callbacks.arg);
 }
 
 static void on_done(evutil_socket_t fd, short what, void *arg)
@@ -86,14 +86,14 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         // First, while the store is surely the loop's: whoever is told below may ask for a job.
         ledger->blind = !job.ok;
         ledger->probe = ledger->probe && ledger->blind; // asked meanwhile: that is answered too
-        ledger->calls.on_probed(job.ok, ledger->calls.arg);
+        ledger->callbacks.on_probed(job.ok, ledger->callbacks.arg);
     }
     if (job.ok)
         job_succeeded(ledger, &job);
     else
         job_failed(ledger, &job);
     if (job.task == TASK_LAST_WORDS)
-        ledger->calls.on_words(job.ok, ledger->calls.arg);
+        ledger->callbacks.on_words(job.ok, ledger->callbacks.arg);
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
     arena_fini(&job.changes.arena);
@@ -140,14 +140,15 @@ void ledger_flush(struct ledger *ledger)
         hand_over(ledger);
 }
 
-bool ledger_open(struct event_base *base, const char *path, const struct ledger_calls *calls,
-                 struct ledger **out_ledger, struct fault *why)
+bool ledger_open(struct event_base *base, const char *path,
+                 const struct ledger_callbacks *callbacks, struct ledger **out_ledger,
+                 struct fault *why)
 {
     struct ledger *ledger = calloc(1, sizeof *ledger);
 
     if (ledger == NULL)
         return fault_set(why, "out of memory");
-    ledger->calls = *calls;
+    ledger->callbacks = *callbacks;
     ledger->number = 1;
     changes_init(&ledger->gathering);
     if (!store_open(path, &ledger->store, why) ||

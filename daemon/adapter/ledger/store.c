@@ -272,7 +272,7 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 
 enum { IDLE_PAGES = 1000 /* 4 MiB */, FORCED_PAGES = 16384 /* 64 MiB */ };
 
-enum store_wish store_wants_checkpoint(const struct store *store)
+enum store_urgency store_wants_checkpoint(const struct store *store)
 {
     return store->log_pages >= FORCED_PAGES                        ? STORE_NOW
            : store->log_pages >= IDLE_PAGES || store->truncate_wal ? STORE_WHEN_IDLE

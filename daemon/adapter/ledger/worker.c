@@ -29,7 +29,7 @@ static void retain(struct worker *worker)
     worker->retain |= more;
 }
 
-static void checkpoint(struct worker *worker, enum store_wish from)
+static void checkpoint(struct worker *worker, enum store_urgency from)
 {
     if (store_wants_checkpoint(worker->store) < from)
         return;

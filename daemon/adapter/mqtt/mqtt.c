@@ -21,7 +21,7 @@ struct mqtt {
     struct mqtt_target target;
     struct mqtt_topics topics;
     char client[128], password[PASSWORD_MAX];
-    struct mqtt_calls calls;
+    struct mqtt_callbacks callbacks;
 
     struct connector *connector; // its deadline: until subscribed; then the next question whether
                                  // the broker is there
@@ -142,7 +142,7 @@ static void take_message(struct mqtt *mqtt, const struct mqtt_packet *packet)
     struct mqtt_receipt *receipt = make_receipt(mqtt, packet->id);
 
     if (receipt != NULL)
-        mqtt->calls.take(&message, receipt, mqtt->calls.arg);
+        mqtt->callbacks.take(&message, receipt, mqtt->callbacks.arg);
 }
 
 /* It would come again for ever, and hold up what stands behind it. */
@@ -153,7 +153,7 @@ static void pass_over(struct mqtt *mqtt, const struct mqtt_packet *packet, size_
     if (receipt == NULL)
         return;
     mqtt->to_skip = size;
-    mqtt->calls.too_large(packet->topic, packet->topic_n, mqtt->calls.arg);
+    mqtt->callbacks.too_large(packet->topic, packet->topic_n, mqtt->callbacks.arg);
     mqtt_settle(receipt, true);
 }
 
@@ -262,7 +262,7 @@ static bool on_try(void *arg)
 {
     struct mqtt *mqtt = arg;
 
-    return mqtt->calls.ready(mqtt->calls.arg);
+    return mqtt->callbacks.ready(mqtt->callbacks.arg);
 }
 
 /* ---- made, stopped, gone ---- */
@@ -277,28 +277,30 @@ static struct connector *connect_to(struct mqtt *mqtt, struct event_base *base,
                                          .secure = mqtt->target.secure,
                                          .tls = tls,
                                          .connect_ms = MQTT_CONNECT_MS };
-    struct connector_callbacks calls = { .on_try = on_try,
-                                         .on_connected = on_connected,
-                                         .on_readable = on_readable,
-                                         .on_deadline = on_deadline,
-                                         .on_down = on_down,
-                                         .arg = mqtt };
+    struct connector_callbacks callbacks = { .on_try = on_try,
+                                             .on_connected = on_connected,
+                                             .on_readable = on_readable,
+                                             .on_deadline = on_deadline,
+                                             .on_down = on_down,
+                                             .arg = mqtt };
 
-    return connector_create(base, dns, &options, &calls);
+    return connector_create(base, dns, &options, &callbacks);
 }
 
 struct mqtt *mqtt_create(struct event_base *base, struct evdns_base *dns,
-                         const struct mqtt_wish *wish, const struct mqtt_calls *calls)
+                         const struct mqtt_options *options, const struct mqtt_callbacks *callbacks)
 {
     struct mqtt *mqtt = calloc(1, sizeof *mqtt);
 
     if (mqtt == NULL)
         return NULL;
-    *mqtt = (struct mqtt){ .target = wish->target, .topics = wish->topics, .calls = *calls };
-    snprintf(mqtt->client, sizeof mqtt->client, "%s", wish->client);
-    snprintf(mqtt->password, sizeof mqtt->password, "%s", wish->password);
+    *mqtt = (struct mqtt){ .target = options->target,
+                           .topics = options->topics,
+                           .callbacks = *callbacks };
+    snprintf(mqtt->client, sizeof mqtt->client, "%s", options->client);
+    snprintf(mqtt->password, sizeof mqtt->password, "%s", options->password);
     mqtt_receipts_init(&mqtt->waiting);
-    mqtt->connector = connect_to(mqtt, base, dns, wish->tls);
+    mqtt->connector = connect_to(mqtt, base, dns, options->tls);
     if (mqtt->connector == NULL) {
         mqtt_destroy(mqtt);
         return NULL;

@@ -70,20 +70,20 @@ static void on_down(const char *why, void *arg)
 }
 
 struct acks *acks_create(struct event_base *base, struct evdns_base *dns,
-                         const struct acks_wish *wish)
+                         const struct acks_options *options)
 {
     const struct resp_filter_limits limits = { ACKS_TEXTS_MAX, ACKS_MEMBERS_MAX };
     struct acks *acks = calloc(1, sizeof *acks);
-    struct redis_calls calls = { on_up, on_down, acks };
+    struct redis_callbacks callbacks = { on_up, on_down, acks };
 
     if (acks == NULL)
         return NULL;
-    acks->wish = *wish;
-    snprintf(acks->stream, ACKS_KEY_MAX, "{%s}:acks", wish->prefix);
-    snprintf(acks->refused, ACKS_KEY_MAX, "{%s}:acks:refused", wish->prefix);
-    acks_rewind(acks, wish->after);
-    acks->redis =
-        redis_create(base, dns, &wish->target, wish->password, &calls, BLOCK_MS + REDIS_REPLY_MS);
+    acks->options = *options;
+    snprintf(acks->stream, ACKS_KEY_MAX, "{%s}:acks", options->prefix);
+    snprintf(acks->refused, ACKS_KEY_MAX, "{%s}:acks:refused", options->prefix);
+    acks_rewind(acks, options->after);
+    acks->redis = redis_create(base, dns, &options->target, options->password, &callbacks,
+                               BLOCK_MS + REDIS_REPLY_MS);
     if (acks->redis == NULL) {
         acks_destroy(acks);
         return NULL;

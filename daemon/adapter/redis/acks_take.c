@@ -66,8 +66,8 @@ static enum acks_answer hear(struct acks *acks, const struct ack *ack,
                              const struct redis_reply *fields, struct fault *why)
 {
     if (is_whole(fields, why))
-        return acks->wish.on_ack(ack, why, acks->wish.arg);
-    if (!acks->wish.on_skipped(ack->id, why->text, acks->wish.arg))
+        return acks->options.on_ack(ack, why, acks->options.arg);
+    if (!acks->options.on_skipped(ack->id, why->text, acks->options.arg))
         return ACKS_LATER;
     log_error("redis: %s: %s: no word of the control room: %s", acks->stream, ack->id, why->text);
     return ACKS_REFUSED;

@@ -54,7 +54,7 @@ static const char script_tend[] =
 bool acks_tend_due(const struct acks *acks)
 {
     return acks->tended.ms == 0 || clock_tick().ms - acks->tended.ms >= ACKS_TEND_MS ||
-           strcmp(acks->trimmed, acks->wish.kept(acks->wish.arg)) != 0;
+           strcmp(acks->trimmed, acks->options.kept(acks->options.arg)) != 0;
 }
 
 static void tell_untrimmed(struct acks *acks, const char *why)
@@ -95,7 +95,7 @@ static void on_tended(const struct redis_reply *reply, void *arg)
 
 void acks_tend(struct acks *acks)
 {
-    const char *kept = acks->wish.kept(acks->wish.arg);
+    const char *kept = acks->options.kept(acks->options.arg);
     char ahead[ACKS_ID_MAX];
 
     snprintf(acks->trimmed, sizeof acks->trimmed, "%s", kept);

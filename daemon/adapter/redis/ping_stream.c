@@ -184,7 +184,7 @@ void ping_stream_read(struct ping_stream *stream)
     unsigned most;
 
     if (stream->stopped || stream->taking || stream->later || !ping_stream_is_up(stream) ||
-        !turn_to_next_step(stream) || !stream->calls.ready(stream->calls.arg))
+        !turn_to_next_step(stream) || !stream->callbacks.ready(stream->callbacks.arg))
         return;
     // Without a backlog a second question would block behind the first, and hold up `afresh`.
     most = stream->step == STEP_NEW && stream->backlog ? PING_STREAM_ASKED_MAX : 1;
@@ -276,16 +276,16 @@ static void on_clerk_down(const char *why, void *arg)
 }
 
 static bool start(struct ping_stream *stream, struct event_base *base, struct evdns_base *dns,
-                  const struct ping_stream_wish *wish)
+                  const struct ping_stream_options *options)
 {
     const struct resp_filter_limits limits = { PING_STREAM_TEXTS_MAX, PING_STREAM_MEMBERS_MAX };
     const struct timeval often = { PING_STREAM_DEAD_MS / 1000, 0 };
-    struct redis_calls of_reader = { on_up, on_reader_down, stream };
-    struct redis_calls of_clerk = { on_up, on_clerk_down, stream };
+    struct redis_callbacks of_reader = { on_up, on_reader_down, stream };
+    struct redis_callbacks of_clerk = { on_up, on_clerk_down, stream };
 
-    stream->reader = redis_create(base, dns, &wish->target, wish->password, &of_reader,
+    stream->reader = redis_create(base, dns, &options->target, options->password, &of_reader,
                                   PING_STREAM_BLOCK_MS + REDIS_REPLY_MS);
-    stream->clerk = redis_create(base, dns, &wish->target, wish->password, &of_clerk, 0);
+    stream->clerk = redis_create(base, dns, &options->target, options->password, &of_clerk, 0);
     stream->sweep = event_new(base, -1, EV_PERSIST, on_sweep, stream);
     if (stream->reader == NULL || stream->clerk == NULL || stream->sweep == NULL)
         return false;
@@ -295,22 +295,22 @@ static bool start(struct ping_stream *stream, struct event_base *base, struct ev
 }
 
 struct ping_stream *ping_stream_create(struct event_base *base, struct evdns_base *dns,
-                                       const struct ping_stream_wish *wish,
-                                       const struct ping_stream_calls *calls)
+                                       const struct ping_stream_options *options,
+                                       const struct ping_stream_callbacks *callbacks)
 {
     struct ping_stream *stream = calloc(1, sizeof *stream);
 
     if (stream == NULL)
         return NULL;
-    stream->calls = *calls;
+    stream->callbacks = *callbacks;
     stream->lag = stream->pending = NAN;
     LIST_INIT(&stream->receipts);
-    snprintf(stream->key, sizeof stream->key, "%s:pings", wish->prefix);
-    snprintf(stream->refused, sizeof stream->refused, "%s:pings:refused", wish->prefix);
-    snprintf(stream->consumer, sizeof stream->consumer, "%s", wish->site);
-    ping_stream_remember(stream, wish->place);
+    snprintf(stream->key, sizeof stream->key, "%s:pings", options->prefix);
+    snprintf(stream->refused, sizeof stream->refused, "%s:pings:refused", options->prefix);
+    snprintf(stream->consumer, sizeof stream->consumer, "%s", options->site);
+    ping_stream_remember(stream, options->place);
     set_step(stream, STEP_LOOK);
-    if (!start(stream, base, dns, wish)) {
+    if (!start(stream, base, dns, options)) {
         ping_stream_destroy(stream);
         return NULL;
     }

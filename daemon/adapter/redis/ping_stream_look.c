@@ -49,12 +49,12 @@ void ping_stream_judge_look(struct ping_stream *stream, bool made)
 
     if (stream->newest[0] == '\0' || (!made && !behind))
         return;
-    stream->calls.lost(
+    stream->callbacks.lost(
         !made ? "ends before the entry that was read last: pings behind it are lost"
         : gone
             ? "was deleted, and its group with it: pings that nobody had read are lost"
             : "has lost its group: all that it still holds is read again, what was deleted is lost",
-        stream->calls.arg);
+        stream->callbacks.arg);
     if (stream->end[0] != '\0') // from there on, so that it is told once
         snprintf(stream->newest, sizeof stream->newest, "%s", stream->end);
 }

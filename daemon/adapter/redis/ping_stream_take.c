@@ -146,7 +146,7 @@ static bool take_entry(struct ping_stream *stream, struct ping_receipt *receipt,
         stream->later = true;
         return false;
     }
-    if (!stream->calls.give(read ? &ping : NULL, &why, stream->calls.arg)) {
+    if (!stream->callbacks.give(read ? &ping : NULL, &why, stream->callbacks.arg)) {
         move(stream, id, texts, n, why.text);
         return true;
     }
@@ -164,7 +164,7 @@ static struct ping_receipt *begin(struct ping_stream *stream, size_t n)
         return NULL;
     receipt->stream = stream;
     receipt->n = 0;
-    if (!stream->calls.begin(receipt, stream->calls.arg)) {
+    if (!stream->callbacks.begin(receipt, stream->callbacks.arg)) {
         free(receipt);
         return NULL;
     }
@@ -206,7 +206,7 @@ void ping_stream_take(struct ping_stream *stream, const struct redis_reply *entr
     }
     if (receipt != NULL) {
         stream->in_hand += receipt->n;
-        stream->calls.end(stream->calls.arg);
+        stream->callbacks.end(stream->callbacks.arg);
     }
     if (!sane)
         redis_reset(stream->reader, "answers with what are no entries");

@@ -12,13 +12,13 @@ void publisher_text(char text[PUBLISHER_NUMBER_MAX], int64_t number)
 
 struct utc publisher_now(const struct publisher *publisher)
 {
-    return publisher->exercise ? UTC_ALWAYS : publisher->calls.now(publisher->calls.arg);
+    return publisher->exercise ? UTC_ALWAYS : publisher->callbacks.now(publisher->callbacks.arg);
 }
 
 void publisher_ask(struct publisher *publisher, enum fetch_of of, uint64_t after, unsigned limit)
 {
     publisher->asked = (struct fetch){ of, after, limit };
-    publisher->calls.fetch(&publisher->asked, publisher->calls.arg);
+    publisher->callbacks.fetch(&publisher->asked, publisher->callbacks.arg);
 }
 
 void publisher_fetched(struct publisher *publisher, const struct fetch *asked, bool ok,
@@ -72,7 +72,7 @@ static void on_beat(evutil_socket_t fd, short what, void *arg)
     (void)what;
     if (!redis_is_up(publisher->redis))
         return;
-    publisher->calls.beat(text, publisher->calls.arg);
+    publisher->callbacks.beat(text, publisher->callbacks.arg);
     redis_send(publisher->redis, 5, set, NULL, on_beat_kept, publisher);
     redis_send(publisher->redis, 3, publish, NULL, NULL, NULL);
     publisher_ask_memory(publisher);
@@ -93,27 +93,27 @@ static void name_keys(struct publisher *publisher, const char *prefix)
 }
 
 struct publisher *publisher_create(struct event_base *base, struct evdns_base *dns,
-                                   const struct publisher_wish *wish,
-                                   const struct publisher_calls *calls, uint64_t confirmed)
+                                   const struct publisher_options *options,
+                                   const struct publisher_callbacks *callbacks, uint64_t confirmed)
 {
     struct publisher *publisher = calloc(1, sizeof *publisher);
-    struct redis_calls link = { .on_up = on_up, .on_down = on_down, .arg = publisher };
-    struct timeval interval = { wish->heartbeat_ms / 1000, wish->heartbeat_ms % 1000 * 1000 };
+    struct redis_callbacks link = { .on_up = on_up, .on_down = on_down, .arg = publisher };
+    struct timeval interval = { options->heartbeat_ms / 1000, options->heartbeat_ms % 1000 * 1000 };
 
     if (publisher == NULL)
         return NULL;
-    publisher->calls = *calls;
+    publisher->callbacks = *callbacks;
     publisher->confirmed = publisher->sent = publisher->marked = confirmed;
-    publisher->exercise = wish->exercise;
-    publisher->alerts_keep = wish->alerts_keep;
-    snprintf(publisher->site, sizeof publisher->site, "%s", wish->site);
-    name_keys(publisher, wish->prefix);
+    publisher->exercise = options->exercise;
+    publisher->alerts_keep = options->alerts_keep;
+    snprintf(publisher->site, sizeof publisher->site, "%s", options->site);
+    name_keys(publisher, options->prefix);
     snprintf(publisher->entry, sizeof publisher->entry, "-");
     snprintf(publisher->added, sizeof publisher->added, "-");
     snprintf(publisher->epoch, sizeof publisher->epoch, "0");
-    publisher_text(publisher->keep, wish->alerts_keep);
-    publisher_text(publisher->beat_ttl, 3 * wish->heartbeat_ms);
-    publisher->redis = redis_create(base, dns, &wish->target, wish->password, &link, 0);
+    publisher_text(publisher->keep, options->alerts_keep);
+    publisher_text(publisher->beat_ttl, 3 * options->heartbeat_ms);
+    publisher->redis = redis_create(base, dns, &options->target, options->password, &link, 0);
     publisher->beat = event_new(base, -1, EV_PERSIST, on_beat, publisher);
     if (publisher->redis == NULL || publisher->beat == NULL ||
         event_add(publisher->beat, &interval) != 0) {
@@ -151,5 +151,5 @@ uint64_t publisher_confirmed(const struct publisher *publisher)
 bool publisher_caught_up(const struct publisher *publisher)
 {
     return publisher->confirmed == publisher->sent &&
-           publisher_confirmed(publisher) >= publisher->calls.newest(publisher->calls.arg);
+           publisher_confirmed(publisher) >= publisher->callbacks.newest(publisher->callbacks.arg);
 }

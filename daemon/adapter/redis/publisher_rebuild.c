@@ -128,7 +128,7 @@ void publisher_rebuild(struct publisher *publisher)
     publisher->stage = STAGE_OPENING;
     publisher->open.staged = publisher->todo.staged = 0;
     // What comes after this is told to both as it is sent; the pages may be ahead of it.
-    publisher->opened = publisher->calls.newest(publisher->calls.arg);
+    publisher->opened = publisher->callbacks.newest(publisher->callbacks.arg);
     if (publisher_say(publisher, sizeof argv / sizeof *argv, argv, NULL))
         publisher_ask(publisher, FETCH_OPEN, 0, PUBLISHER_PAGE);
 }

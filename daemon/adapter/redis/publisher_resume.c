@@ -31,7 +31,7 @@ bool publisher_say(struct publisher *publisher, size_t argc, const char *const *
 /* Of what was confirmed before, and is gone, only what the stream would keep. */
 static uint64_t worth_sending_after(const struct publisher *publisher)
 {
-    uint64_t newest = publisher->calls.newest(publisher->calls.arg);
+    uint64_t newest = publisher->callbacks.newest(publisher->callbacks.arg);
     uint64_t keep = (uint64_t)publisher->alerts_keep;
     uint64_t oldest = newest > keep ? newest - keep : 0;
 
@@ -59,7 +59,7 @@ static void tell_loss(struct publisher *publisher)
                     "was left: making it anew");
     else
         return;
-    publisher->calls.lost(publisher->calls.arg);
+    publisher->callbacks.lost(publisher->callbacks.arg);
 }
 
 /*
@@ -85,7 +85,7 @@ static void tell_lies(struct publisher *publisher)
                   where->moved, publisher->stream, publisher->open.key, publisher->last,
                   publisher->todo.key);
     if (belief->lie || where->moved > 0)
-        publisher->calls.disbelieved(publisher->calls.arg);
+        publisher->callbacks.disbelieved(publisher->callbacks.arg);
     if (where->untold && !publisher->untold)
         log_warning("redis: XINFO is not allowed: what a consumer deletes from %s is taken for "
                     "lost, and sent again: give this user +xinfo|stream",
@@ -100,7 +100,7 @@ static void go_on_from(struct publisher *publisher, uint64_t number)
     publisher->confirmed = publisher->sent = number;
     if (number > publisher->marked)
         publisher->marked = number;
-    publisher->calls.confirmed(number, publisher->calls.arg);
+    publisher->callbacks.confirmed(number, publisher->callbacks.arg);
     publisher_rebuild(publisher);
 }
 
@@ -122,7 +122,7 @@ static void give_way(struct publisher *publisher)
     log_warning("redis: its stream is at alert %" PRIu64
                 ", which is not this ledger's: ours from %" PRIu64 " on get numbers after it",
                 highest, publisher->marked + 1);
-    publisher->calls.renumber(highest, publisher->calls.arg);
+    publisher->callbacks.renumber(highest, publisher->callbacks.arg);
     publisher->skipped = 0;
     go_on_from(publisher, highest);
 }
@@ -166,8 +166,9 @@ static void note(struct publisher *publisher, const struct row *alerts)
 
         last = alerts->alert.sequence;
         if (alerts->alert.incident[0] != '\0')
-            publisher->calls.stands(alerts->alert.incident, strcmp(entry, "-") != 0 ? entry : "0-0",
-                                    publisher->calls.arg);
+            publisher->callbacks.stands(alerts->alert.incident,
+                                        strcmp(entry, "-") != 0 ? entry : "0-0",
+                                        publisher->callbacks.arg);
     }
     if (last == 0 || last >= belief->number)
         proceed(publisher);
@@ -242,7 +243,7 @@ static void on_where(const struct redis_reply *reply, void *arg)
         (struct ledger_view){ .marked = publisher->marked,
                               .confirmed = publisher->confirmed,
                               .entry = publisher->entry,
-                              .newest = publisher->calls.newest(publisher->calls.arg) };
+                              .newest = publisher->callbacks.newest(publisher->callbacks.arg) };
     if (belief_needs_alerts(&publisher->where, publisher->marked))
         compare_from(publisher, 0);
     else

@@ -64,7 +64,7 @@ static void take_entries(struct publisher *publisher, const char *words)
                     next_word(&words, since, sizeof since);
          i++) {
         if (strcmp(incident, "-") != 0)
-            publisher->calls.stands(incident, since, publisher->calls.arg);
+            publisher->callbacks.stands(incident, since, publisher->callbacks.arg);
     }
 }
 
@@ -109,7 +109,7 @@ static void on_sent(const struct redis_reply *reply, void *arg)
     publisher->confirmed = number;
     if (number > publisher->marked)
         publisher->marked = number;
-    publisher->calls.confirmed(number, publisher->calls.arg);
+    publisher->callbacks.confirmed(number, publisher->callbacks.arg);
     publisher_pump(publisher);
 }
 
@@ -246,7 +246,7 @@ void publisher_send_fetched(struct publisher *publisher, bool ok, const struct r
         return;
     // What is not there any more is not waited for.
     if (alerts == NULL && after <= position(publisher))
-        publisher->skipped = publisher->calls.newest(publisher->calls.arg);
+        publisher->skipped = publisher->callbacks.newest(publisher->callbacks.arg);
     send_rows(publisher, after, alerts);
     publisher_pump(publisher);
 }
@@ -256,7 +256,7 @@ void publisher_pump(struct publisher *publisher)
     // Half a window at a time, so that a fetch is worth its turn of the ledger.
     if (ready(publisher) && publisher->asked.limit == 0 &&
         room(publisher) >= PUBLISHER_WINDOW / 2 &&
-        position(publisher) < publisher->calls.newest(publisher->calls.arg))
+        position(publisher) < publisher->callbacks.newest(publisher->callbacks.arg))
         publisher_ask(publisher, FETCH_ALERTS, position(publisher), room(publisher));
 }
 

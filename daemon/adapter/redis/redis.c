@@ -20,7 +20,7 @@ struct pending {
 struct redis {
     struct redis_target target;
     char password[PASSWORD_MAX];
-    struct redis_calls calls;
+    struct redis_callbacks callbacks;
     int reply_ms;
 
     struct connector *connector; // its deadline: of the oldest reply
@@ -42,13 +42,13 @@ static void on_down(bool was_up, void *arg)
     redis->reader = NULL;
     redis->n = 0;
     if (was_up)
-        redis->calls.on_down(connector_why_down(redis->connector), redis->calls.arg);
+        redis->callbacks.on_down(connector_why_down(redis->connector), redis->callbacks.arg);
 }
 
 static void go_up(struct redis *redis)
 {
     connector_up(redis->connector, "connected");
-    redis->calls.on_up(redis->calls.arg);
+    redis->callbacks.on_up(redis->callbacks.arg);
 }
 
 static void watch_deadline(struct redis *redis)
@@ -257,7 +257,7 @@ static struct connector_options options_of(const struct redis_target *target)
 
 struct redis *redis_create(struct event_base *base, struct evdns_base *dns,
                            const struct redis_target *target, const char *password,
-                           const struct redis_calls *calls, int reply_ms)
+                           const struct redis_callbacks *callbacks, int reply_ms)
 {
     struct redis *redis = calloc(1, sizeof *redis);
     struct connector_callbacks of_connector = { .on_try = on_try,
@@ -271,7 +271,7 @@ struct redis *redis_create(struct event_base *base, struct evdns_base *dns,
     if (redis == NULL)
         return NULL;
     redis->target = *target;
-    redis->calls = *calls;
+    redis->callbacks = *callbacks;
     redis->reply_ms = reply_ms > 0 ? reply_ms : REDIS_REPLY_MS;
     snprintf(redis->password, sizeof redis->password, "%s", password);
     options = options_of(&redis->target);

@@ -98,11 +98,11 @@ enum lived redis_lived(struct event_base *base, struct evdns_base *dns,
                        const char *site, uint32_t *out_seen)
 {
     struct asking asking = { .prefix = prefix, .site = site, .lived = LIVED_UNKNOWN };
-    struct redis_calls calls = { on_up, on_down, &asking };
+    struct redis_callbacks callbacks = { on_up, on_down, &asking };
     struct timeval patience = { REDIS_LIVED_MS / 1000, REDIS_LIVED_MS % 1000 * 1000 };
     struct event *impatience = event_new(base, -1, 0, on_impatience, &asking);
 
-    asking.redis = redis_create(base, dns, target, password, &calls, 0);
+    asking.redis = redis_create(base, dns, target, password, &callbacks, 0);
     if (impatience != NULL && asking.redis != NULL && event_add(impatience, &patience) == 0) {
         // Who refuses the connection is away: that it tries again is not waited for.
         while (!asking.done && redis_why_down(asking.redis)[0] == '\0')

@@ -7,7 +7,7 @@
 #include "adapter/conf/orderfile.h"
 
 struct order_adding {
-    const struct orderfile_wish *wish;
+    const struct orderfile_options *options;
     struct complaints *complaints;
     struct arena *arena;
     struct rulebook *rulebook;

@@ -10,7 +10,7 @@
 
 enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
 
-struct orderfile_wish {
+struct orderfile_options {
     const char *folder;       /* its *.conf are read in name order; NULL: these texts are, */
     const char *const *texts; /* as order_text_print made them */
     size_t n_texts;
@@ -25,7 +25,8 @@ struct orderfile_wish {
  * is wrong is complained of, with file and line. The caller destroys it. When told to stop it comes
  * back soon, with a complaint.
  */
-bool orderfile_stopped(const struct orderfile_wish *wish);
-struct rulebook *orderfile_load(const struct orderfile_wish *wish, struct complaints *complaints);
+bool orderfile_stopped(const struct orderfile_options *options);
+struct rulebook *orderfile_load(const struct orderfile_options *options,
+                                struct complaints *complaints);
 
 #endif

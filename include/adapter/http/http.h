@@ -41,7 +41,7 @@ typedef void http_handler(struct http_exchange *exchange, void *arg);
  */
 typedef bool http_gate(struct http_exchange *exchange, void *arg);
 
-struct http_wish {
+struct http_options {
     const struct endpoint *listen;
     size_t n_listen;
     const struct tls *tls; /* borrowed for as long as the door is open; while empty there is none */
@@ -54,8 +54,8 @@ struct http_wish {
 struct http_door;
 
 /* Binds every endpoint, or none and says why. A unix socket left by a dead process is replaced. */
-bool http_open(struct event_base *base, const struct http_wish *wish, struct http_door **out_door,
-               struct fault *why);
+bool http_open(struct event_base *base, const struct http_options *options,
+               struct http_door **out_door, struct fault *why);
 void http_close(struct http_door *door); /* NULL is fine; open exchanges go unanswered */
 
 /* Takes nobody new and lets nobody ask again; who waits is still answered. */

@@ -20,7 +20,7 @@ enum { LEDGER_GATHER_MAX = 100000 };
 struct ledger;
 
 /* What the loop is told. All are called from the loop; none may destroy the ledger. */
-struct ledger_calls {
+struct ledger_callbacks {
     /* These alerts, in sequence, are on disk now. Borrowed for the call. */
     void (*on_alerts)(const struct row *alerts, void *arg);
     /* What ledger_fetch asked for; not `ok` when it cannot be read just now. Borrowed too. */
@@ -33,8 +33,9 @@ struct ledger_calls {
     void *arg;
 };
 
-bool ledger_open(struct event_base *base, const char *path, const struct ledger_calls *calls,
-                 struct ledger **out_ledger, struct fault *why);
+bool ledger_open(struct event_base *base, const char *path,
+                 const struct ledger_callbacks *callbacks, struct ledger **out_ledger,
+                 struct fault *why);
 
 /* Waits for the commit in flight; what is only gathered is lost, and nobody was told otherwise. */
 void ledger_close(struct ledger *ledger); /* NULL is fine */

@@ -9,7 +9,7 @@
 struct ledger {
     struct store *store; /* the worker's while a job is away */
     struct worker worker;
-    struct ledger_calls calls;
+    struct ledger_callbacks callbacks;
     struct event *on_done;
     bool blind, away; /* away: a job is with the worker, or comes back */
     uint64_t committed, sequence, published;

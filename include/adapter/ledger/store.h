@@ -78,8 +78,8 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
  * moment from 4 MiB of log on, or when bodies were taken away, which then empties the log; and a
  * wait from 64 MiB on.
  */
-enum store_wish { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
-enum store_wish store_wants_checkpoint(const struct store *store);
+enum store_urgency { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
+enum store_urgency store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
 void store_truncate_wal(struct store *store); /* and gives its room back to the disk */
 

@@ -26,7 +26,7 @@ enum {
     MQTT_WHY_MAX = CONNECTOR_WHY_MAX
 };
 
-struct mqtt_wish {
+struct mqtt_options {
     struct mqtt_target target;
     struct mqtt_topics topics;
     const char *client, *password; /* copied */
@@ -40,7 +40,7 @@ struct mqtt_message {
 
 struct mqtt_receipt;
 
-struct mqtt_calls {
+struct mqtt_callbacks {
     bool (*ready)(void *arg); /* asked before each connecting: whether messages could be kept */
 
     /* A message; settle its receipt once, now or later. */
@@ -55,7 +55,8 @@ struct mqtt;
 
 /* NULL when memory is out. Starts to connect at once. */
 struct mqtt *mqtt_create(struct event_base *base, struct evdns_base *dns,
-                         const struct mqtt_wish *wish, const struct mqtt_calls *calls);
+                         const struct mqtt_options *options,
+                         const struct mqtt_callbacks *callbacks);
 void mqtt_destroy(struct mqtt *mqtt); /* NULL is fine; receipts may still be settled */
 
 /*

@@ -27,7 +27,7 @@ enum {
 
 enum acks_answer { ACKS_TAKEN, ACKS_REFUSED, ACKS_LATER /* not now: it comes again */ };
 
-struct acks_wish {
+struct acks_options {
     struct redis_target target;
     const char *password, *prefix;
     const char *after; /* the id heard last, "" for none */
@@ -41,8 +41,8 @@ struct acks_wish {
 struct acks;
 
 struct acks *acks_create(struct event_base *base, struct evdns_base *dns,
-                         const struct acks_wish *wish); /* NULL when memory is out */
-void acks_destroy(struct acks *acks);                   /* NULL is fine */
+                         const struct acks_options *options); /* NULL when memory is out */
+void acks_destroy(struct acks *acks);                         /* NULL is fine */
 
 /* Goes on after this id: what was heard since did not last. */
 void acks_rewind(struct acks *acks, const char *after);

@@ -11,7 +11,7 @@ enum { ACKS_KEY_MAX = NAME_MAX_CHARS + 32 };
 
 struct acks {
     struct redis *redis;
-    struct acks_wish wish; /* its texts are not kept */
+    struct acks_options options; /* its texts are not kept */
     char stream[ACKS_KEY_MAX], refused[ACKS_KEY_MAX];
     char after[ACKS_ID_MAX];
     bool asking;                   /* a read is under way, or a look after the stream */

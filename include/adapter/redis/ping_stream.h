@@ -28,7 +28,7 @@ enum {
     PING_STREAM_PLACE_MAX = PING_STREAM_ID_MAX + PING_STREAM_KEY_MAX
 };
 
-struct ping_stream_wish {
+struct ping_stream_options {
     struct redis_target target;
     const char *password, *prefix, *site; /* copied; the site is the consumer */
     const char *place;                    /* of ping_stream_place, kept from before; "": none */
@@ -37,7 +37,7 @@ struct ping_stream_wish {
 struct ping_receipt;
 
 /* Who takes the pings. */
-struct ping_stream_calls {
+struct ping_stream_callbacks {
     bool (*ready)(void *arg); /* asked before reading: whether a ping could be taken */
 
     /*
@@ -62,8 +62,8 @@ struct ping_stream;
 
 /* NULL when memory is out. Starts to connect at once. */
 struct ping_stream *ping_stream_create(struct event_base *base, struct evdns_base *dns,
-                                       const struct ping_stream_wish *wish,
-                                       const struct ping_stream_calls *calls);
+                                       const struct ping_stream_options *options,
+                                       const struct ping_stream_callbacks *callbacks);
 void ping_stream_destroy(struct ping_stream *stream); /* NULL is fine; receipts may be settled */
 
 /*

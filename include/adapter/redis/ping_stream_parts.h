@@ -27,7 +27,7 @@ struct ping_receipt {
 
 struct ping_stream {
     struct redis *reader, *clerk; /* who reads, who acknowledges and moves */
-    struct ping_stream_calls calls;
+    struct ping_stream_callbacks callbacks;
     char key[PING_STREAM_KEY_MAX], refused[PING_STREAM_KEY_MAX], consumer[NAME_MAX_CHARS + 1];
 
     enum ping_step step;

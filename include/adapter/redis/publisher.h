@@ -19,7 +19,7 @@ enum {
     PUBLISHER_BEAT_MAX = 1024
 };
 
-struct publisher_wish {
+struct publisher_options {
     struct redis_target target;
     const char *password;
     const char *prefix, *site; /* copied */
@@ -28,7 +28,7 @@ struct publisher_wish {
 };
 
 /* The ledger, as the publisher sees it. */
-struct publisher_calls {
+struct publisher_callbacks {
     uint64_t (*newest)(void *arg);                       /* sequence on disk */
     void (*fetch)(const struct fetch *asked, void *arg); /* answered by publisher_fetched */
     void (*confirmed)(uint64_t sequence, void *arg);     /* Redis holds all up to this one */
@@ -46,8 +46,8 @@ struct publisher;
 
 /* `confirmed` is what the ledger has marked as published. */
 struct publisher *publisher_create(struct event_base *base, struct evdns_base *dns,
-                                   const struct publisher_wish *wish,
-                                   const struct publisher_calls *calls, uint64_t confirmed);
+                                   const struct publisher_options *options,
+                                   const struct publisher_callbacks *callbacks, uint64_t confirmed);
 void publisher_destroy(struct publisher *publisher); /* NULL is fine */
 
 /*

@@ -26,7 +26,7 @@ struct kept_hash {
 
 struct publisher {
     struct redis *redis;
-    struct publisher_calls calls;
+    struct publisher_callbacks callbacks;
     struct event *beat;
     bool exercise;
     char site[NAME_MAX_CHARS + 1];

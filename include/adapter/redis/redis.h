@@ -44,7 +44,7 @@ struct redis_reply {
  */
 struct redis_reply redis_item(const struct redis_reply *list, size_t nth);
 
-struct redis_calls {
+struct redis_callbacks {
     void (*on_up)(void *arg);                    /* greeted: commands may be sent */
     void (*on_down)(const char *why, void *arg); /* no reply to anything sent will come */
     void *arg;
@@ -58,7 +58,7 @@ struct redis;
  */
 struct redis *redis_create(struct event_base *base, struct evdns_base *dns,
                            const struct redis_target *target, const char *password,
-                           const struct redis_calls *calls, int reply_ms);
+                           const struct redis_callbacks *callbacks, int reply_ms);
 void redis_destroy(struct redis *redis); /* NULL is fine; calls nobody */
 
 /*

@@ -26,13 +26,13 @@ static struct rulebook *load_folder(void)
 
 static struct rulebook *load_texts(const char *const *texts, size_t n)
 {
-    struct orderfile_wish wish = { .texts = texts,
-                                   .n_texts = n,
-                                   .region = { { -180, -90 }, { 180, 90 } },
-                                   .civil = &winter,
-                                   .ping_interval_ms = 1 };
+    struct orderfile_options options = { .texts = texts,
+                                         .n_texts = n,
+                                         .region = { { -180, -90 }, { 180, 90 } },
+                                         .civil = &winter,
+                                         .ping_interval_ms = 1 };
     struct complaints complaints = { 0 };
-    struct rulebook *rules = orderfile_load(&wish, &complaints);
+    struct rulebook *rules = orderfile_load(&options, &complaints);
 
     complaints_fini(&complaints);
     return rules;

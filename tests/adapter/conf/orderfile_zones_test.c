@@ -283,9 +283,9 @@ static void no_zone_crosses_the_180th_meridian_or_touches_a_pole(void **state)
         "wkt = POLYGON ((179 10, 181 10, 181 11, 179 10))\n",
         "wkt = POLYGON ((179.9 10, -179.9 10, -179.9 11, 179.9 11, 179.9 10))\n",
     };
-    struct orderfile_wish wish = { .folder = "orders.d",
-                                   .region = { { -180, -90 }, { 180, 90 } },
-                                   .civil = &civil };
+    struct orderfile_options options = { .folder = "orders.d",
+                                         .region = { { -180, -90 }, { 180, 90 } },
+                                         .civil = &civil };
     int taken = 0;
     (void)state;
 
@@ -296,7 +296,7 @@ static void no_zone_crosses_the_180th_meridian_or_touches_a_pole(void **state)
 
         snprintf(text, sizeof text, ORDER("A", "R", "t") "[zone A/z]\n%s", zones[i]);
         scratch_write("orders.d/A.conf", text);
-        rulebook = orderfile_load(&wish, &complaints);
+        rulebook = orderfile_load(&options, &complaints);
         if (rulebook != NULL) {
             print_error("taken: %s", zones[i]);
             taken++;

@@ -48,12 +48,12 @@ static void ask(const struct zone *zone)
 /* orders.d/A.conf as it is, anywhere in the world. Whether it loads; else there is a reason. */
 static bool loads(void)
 {
-    struct orderfile_wish wish = { .folder = "orders.d",
-                                   .region = { { -180, -90 }, { 180, 90 } },
-                                   .civil = &winter,
-                                   .ping_interval_ms = 15000 };
+    struct orderfile_options options = { .folder = "orders.d",
+                                         .region = { { -180, -90 }, { 180, 90 } },
+                                         .civil = &winter,
+                                         .ping_interval_ms = 15000 };
     struct complaints complaints = { 0 };
-    struct rulebook *rules = orderfile_load(&wish, &complaints);
+    struct rulebook *rules = orderfile_load(&options, &complaints);
     bool loaded = rules != NULL;
 
     assert_int_equal(loaded, complaints.errors == 0);

@@ -34,17 +34,17 @@ static struct utc at(const char *text)
 static int load_orders(void **state)
 {
     static struct civil civil;
-    struct orderfile_wish wish = { .folder = DEMO "orders.d",
-                                   .region = { { -0.05, 51.40 }, { 1.35, 52.12 } },
-                                   .civil = &civil,
-                                   .ping_interval_ms = 15000 };
+    struct orderfile_options options = { .folder = DEMO "orders.d",
+                                         .region = { { -0.05, 51.40 }, { 1.35, 52.12 } },
+                                         .civil = &civil,
+                                         .ping_interval_ms = 15000 };
     struct complaints complaints = { 0 };
     struct fault why;
     (void)state;
 
     if (!civil_load("Europe/London", &civil, &why))
         return -1;
-    rulebook = orderfile_load(&wish, &complaints);
+    rulebook = orderfile_load(&options, &complaints);
     complaints_print(&complaints, COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);
     return rulebook != NULL && complaints.warnings == 0 ? 0 : -1;

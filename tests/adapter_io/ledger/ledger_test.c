@@ -356,13 +356,13 @@ static void closed_with_a_commit_in_flight_it_finishes_that_and_no_more(void **s
 
 static void a_second_ledger_of_the_same_file_is_refused(void **state)
 {
-    struct ledger_calls calls = { 0 };
+    struct ledger_callbacks callbacks = { 0 };
     struct ledger *second = NULL;
     struct desk desk;
     struct fault why;
 
     desk_open(&desk, *state);
-    assert_false(ledger_open(desk.base, desk.path.text, &calls, &second, &why));
+    assert_false(ledger_open(desk.base, desk.path.text, &callbacks, &second, &why));
     assert_non_null(strstr(why.text, "another breachd has it"));
     assert_null(second);
     ledger_close(NULL);

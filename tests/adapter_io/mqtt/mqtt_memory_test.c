@@ -136,8 +136,8 @@ static void too_large(const char *topic, size_t topic_n, void *arg)
 static void open_session(void)
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    struct mqtt_wish wish = { .topics = { { "t" }, 1 }, .client = "test", .password = "" };
-    struct mqtt_calls calls = { ready, take, too_large, NULL };
+    struct mqtt_options options = { .topics = { { "t" }, 1 }, .client = "test", .password = "" };
+    struct mqtt_callbacks callbacks = { ready, take, too_large, NULL };
     socklen_t size = sizeof at;
     struct fault why;
     char url[64];
@@ -151,8 +151,8 @@ static void open_session(void)
     assert_int_equal(listen(session.listener, 8), 0);
     getsockname(session.listener, (struct sockaddr *)&at, &size);
     snprintf(url, sizeof url, "mqtt://127.0.0.1:%d", ntohs(at.sin_port));
-    assert_true(mqtt_target_parse(url, &wish.target, &why));
-    session.mqtt = mqtt_create(session.base, NULL, &wish, &calls);
+    assert_true(mqtt_target_parse(url, &options.target, &why));
+    session.mqtt = mqtt_create(session.base, NULL, &options, &callbacks);
     assert_non_null(session.mqtt);
 }
 

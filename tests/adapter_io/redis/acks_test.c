@@ -19,7 +19,7 @@ static struct room {
     struct house *house;
     struct event_base *base;
     struct acks *acks;
-    struct acks_wish wish;
+    struct acks_options options;
     char story[8192];        // "by PC 1; skipped: why; "
     char heard[ACKS_ID_MAX]; // the newest, on disk as soon as `commits`
     char kept[ACKS_ID_MAX];
@@ -79,14 +79,14 @@ static int setup(void **state)
     signal(SIGPIPE, SIG_IGN);
     room = (struct room){ .house = house, .base = event_base_new(), .commits = true };
     house_redis_start(house, "");
-    room.wish = (struct acks_wish){ .target = { .text = "the real one" },
-                                    .password = "",
-                                    .prefix = "breachd",
-                                    .after = "",
-                                    .on_ack = on_ack,
-                                    .on_skipped = on_skipped,
-                                    .kept = kept };
-    snprintf(room.wish.target.path, sizeof room.wish.target.path, "%s",
+    room.options = (struct acks_options){ .target = { .text = "the real one" },
+                                          .password = "",
+                                          .prefix = "breachd",
+                                          .after = "",
+                                          .on_ack = on_ack,
+                                          .on_skipped = on_skipped,
+                                          .kept = kept };
+    snprintf(room.options.target.path, sizeof room.options.target.path, "%s",
              house_path(house, "redis.sock").text);
     assert_non_null(room.base);
     return 0;
@@ -104,7 +104,7 @@ static int teardown(void **state)
 
 static void start(void)
 {
-    room.acks = acks_create(room.base, NULL, &room.wish);
+    room.acks = acks_create(room.base, NULL, &room.options);
     assert_non_null(room.acks);
 }
 
@@ -225,8 +225,8 @@ static void behind_the_largest_id_a_new_stream_begins(void **state)
 static void a_stream_that_begins_anew_is_read_from_its_beginning(void **state)
 {
     (void)state;
-    room.wish.after = "18446744073709551615-18446744073709551615";
-    strcpy(room.heard, room.wish.after);
+    room.options.after = "18446744073709551615-18446744073709551615";
+    strcpy(room.heard, room.options.after);
     say("PC 1");
     start();
     loop_until(room.base, was_told("by PC 1"));
@@ -302,8 +302,8 @@ static void without_a_right_words_are_heard(void **state)
 
     freeReplyObject(
         house_redis(room.house, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->without));
-    strcpy(room.wish.target.user, "ann");
-    room.wish.password = "secret";
+    strcpy(room.options.target.user, "ann");
+    room.options.password = "secret";
     say("PC 1");
     start();
     loop_until(room.base, was_told("by PC 1"));

@@ -98,13 +98,13 @@ static void row_holds(void **state)
     const struct row *row = *state;
     struct event_base *base = event_base_new();
     struct fake_redis *fake = fake_redis_create(base, NULL);
-    struct ping_stream_wish wish = { .target = fake_redis_target(fake),
-                                     .password = "",
-                                     .prefix = "breachd",
-                                     .site = "essex",
-                                     .place = row->place };
+    struct ping_stream_options options = { .target = fake_redis_target(fake),
+                                           .password = "",
+                                           .prefix = "breachd",
+                                           .site = "essex",
+                                           .place = row->place };
     char said[FAULT_TEXT_MAX] = "", after[PING_STREAM_PLACE_MAX];
-    struct ping_stream_calls calls = { ready, begin, give, end, lost, said };
+    struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, said };
     struct ping_stream *stream;
 
     signal(SIGPIPE, SIG_IGN); // as in service
@@ -112,7 +112,7 @@ static void row_holds(void **state)
     says(fake, "XGROUP", row->group);
     says(fake, "XAUTOCLAIM", "*3\r\n$3\r\n0-0\r\n*0\r\n*0\r\n");
     fake_redis_habit(fake, (struct fake_habit){ "XREADGROUP", FAKE_SILENT, NULL, 0 });
-    stream = ping_stream_create(base, NULL, &wish, &calls);
+    stream = ping_stream_create(base, NULL, &options, &callbacks);
     loop_until(base, fake_redis_heard(fake, "XREADGROUP") == 1);
     if (row->lost == NULL)
         assert_string_equal(said, "");

@@ -92,14 +92,14 @@ static int teardown(void **state)
 
 static void start(void)
 {
-    struct ping_stream_wish wish = { .target = fake_redis_target(door.fake),
-                                     .password = "",
-                                     .prefix = "breachd",
-                                     .site = "essex",
-                                     .place = "" };
-    struct ping_stream_calls calls = { ready, begin, give, end, lost, NULL };
+    struct ping_stream_options options = { .target = fake_redis_target(door.fake),
+                                           .password = "",
+                                           .prefix = "breachd",
+                                           .site = "essex",
+                                           .place = "" };
+    struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, NULL };
 
-    door.stream = ping_stream_create(door.base, NULL, &wish, &calls);
+    door.stream = ping_stream_create(door.base, NULL, &options, &callbacks);
     assert_non_null(door.stream);
 }
 

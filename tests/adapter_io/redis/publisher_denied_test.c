@@ -51,7 +51,7 @@ static void a_key_of_another_type_is_moved_aside_as_it_is(void **state)
     const char *const *key = *state;
     redisReply *kept;
 
-    press.wish.heartbeat_ms = 50;
+    press.options.heartbeat_ms = 50;
     keep_three();
     press_start(&press);
     press_until_caught_up(&press);
@@ -90,8 +90,8 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
 
     freeReplyObject(
         house_redis(press.house, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
-    strcpy(press.wish.target.user, "ann");
-    press.wish.password = "secret";
+    strcpy(press.options.target.user, "ann");
+    press.options.password = "secret";
     press_start(&press);
     loop_for(press.base, 20); // most of them are denied right here
     keep_three();
@@ -119,8 +119,8 @@ static void without_publish_the_stream_goes_on(void **state)
 {
     (void)state;
     press_redis(&press, "ACL SETUSER ann on >secret ~* resetchannels +@all");
-    strcpy(press.wish.target.user, "ann");
-    press.wish.password = "secret";
+    strcpy(press.options.target.user, "ann");
+    press.options.password = "secret";
     press_keep(&press, 3);
     press_start(&press);
     press_until_caught_up(&press);
@@ -134,8 +134,8 @@ static void a_wrong_password_is_told_and_mended_on_the_other_side(void **state)
 {
     (void)state;
     press_redis(&press, "ACL SETUSER ann on >other ~* &* +@all");
-    strcpy(press.wish.target.user, "ann");
-    press.wish.password = "secret";
+    strcpy(press.options.target.user, "ann");
+    press.options.password = "secret";
     press_keep(&press, 3);
     press_start(&press);
     press_until_away(&press, "WRONGPASS");

@@ -23,7 +23,7 @@ static int setup(void **state)
     house_setup(&house);
     press_open_at(&press, house, &target);
     fake = fake_redis_create(press.base, house_path(house, "redis.sock").text);
-    press.wish.target = fake_redis_target(fake);
+    press.options.target = fake_redis_target(fake);
     return 0;
 }
 

@@ -148,7 +148,7 @@ static void it_goes_on(void **state)
     const struct lie *row = *state;
     long long foreign;
 
-    press.wish.heartbeat_ms = 30;
+    press.options.heartbeat_ms = 30;
     press_keep(&press, 30);
     press_start(&press);
     press_until_caught_up(&press);
@@ -170,7 +170,7 @@ static void a_loss_after_it_is_noticed(void **state)
 {
     const struct lie *row = *state;
 
-    press.wish.heartbeat_ms = 30;
+    press.options.heartbeat_ms = 30;
     press_keep(&press, 30);
     press_start(&press);
     press_until_caught_up(&press);
@@ -237,7 +237,7 @@ static void what_was_taken_away_is_not_told_again(void **state)
     const struct away *row = *state;
     redisContext *subscriber = house_redis_connect(press.house);
 
-    press.wish.heartbeat_ms = 30;
+    press.options.heartbeat_ms = 30;
     press_keep(&press, 30);
     press_start(&press);
     press_until_caught_up(&press);
@@ -269,7 +269,7 @@ static void what_was_taken_away_is_not_told_again(void **state)
 static void a_stream_made_again_by_somebody_else_is_a_loss(void **state)
 {
     (void)state;
-    press.wish.heartbeat_ms = 30;
+    press.options.heartbeat_ms = 30;
     press_keep(&press, 30);
     press_start(&press);
     press_until_caught_up(&press);
@@ -285,8 +285,8 @@ static void without_xinfo_it_goes_on_as_before(void **state)
 {
     (void)state;
     press_redis(&press, "ACL SETUSER ann on >secret ~* &* +@all -xinfo");
-    strcpy(press.wish.target.user, "ann");
-    press.wish.password = "secret";
+    strcpy(press.options.target.user, "ann");
+    press.options.password = "secret";
     press_keep(&press, 30);
     press_start(&press);
     press_until_caught_up(&press);

@@ -102,7 +102,7 @@ static void what_it_lost_is_there_again(void **state)
     const struct loss *row = *state;
     long long before;
 
-    press.wish.heartbeat_ms = 50;
+    press.options.heartbeat_ms = 50;
     press_keep(&press, 300);
     press_start(&press);
     press_until_caught_up(&press);
@@ -156,7 +156,7 @@ static void cut_off_while_it_is_sent_again_all_of_it_is(void **state)
     uint64_t before = 0;
 
     (void)state;
-    press.wish.heartbeat_ms = 50;
+    press.options.heartbeat_ms = 50;
     press_keep(&press, PRESS_MAX);
     press_start(&press);
     press_until_caught_up(&press);
@@ -189,7 +189,7 @@ static void an_older_state_gets_what_came_since(void **state)
     redisReply *old[3];
 
     (void)state;
-    press.wish.heartbeat_ms = 50;
+    press.options.heartbeat_ms = 50;
     press_keep(&press, 100);
     press_start(&press);
     press_until_caught_up(&press);
@@ -233,7 +233,7 @@ static void a_redis_that_comes_back_empty_gets_everything(void **state)
 static void of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again(void **state)
 {
     (void)state;
-    press.wish.alerts_keep = 100;
+    press.options.alerts_keep = 100;
     press_keep(&press, 450);
     press_start(&press);
     press_until_caught_up(&press);
@@ -253,7 +253,7 @@ static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
-    press.wish.alerts_keep = 100;
+    press.options.alerts_keep = 100;
     press_keep(&press, 250);
     press.confirmed = 50; // by a Redis that has lost it since
     press_start(&press);
@@ -343,8 +343,8 @@ static void a_site_that_shares_the_prefix_keeps_what_it_has(void **state)
 static void what_was_trimmed_to_make_room_is_not_lost(void **state)
 {
     (void)state;
-    press.wish.heartbeat_ms = 50;
-    press.wish.alerts_keep = 100;
+    press.options.heartbeat_ms = 50;
+    press.options.alerts_keep = 100;
     press_keep(&press, 9);
     press_start(&press);
     press_until_caught_up(&press);

@@ -120,7 +120,7 @@ static void the_heart_beats_with_a_time_to_live_of_three_beats(void **state)
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:heartbeat"));
-    press.wish.heartbeat_ms = 300;
+    press.options.heartbeat_ms = 300;
     press_start(&press);
     loop_poll(press.base, house_redis_number(press.house, "EXISTS {breachd}:heartbeat") == 1);
     expect_reply("GET {breachd}:heartbeat", "{\"sequence\":0}");
@@ -135,7 +135,7 @@ static void the_heart_beats_with_a_time_to_live_of_three_beats(void **state)
 static void the_stream_keeps_about_as_many_as_it_was_told(void **state)
 {
     (void)state;
-    press.wish.alerts_keep = 100;
+    press.options.alerts_keep = 100;
     press_keep(&press, 450);
     press_start(&press);
     press_until_caught_up(&press);
@@ -152,7 +152,7 @@ static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
     press_start(&press);
     press_until_caught_up(&press);
     press_stop(&press);
-    press.wish.site = "kent";
+    press.options.site = "kent";
     press.confirmed = 0;
     press_start(&press);
     press_until_caught_up(&press);
@@ -278,7 +278,7 @@ static void an_alert_says_how_old_it_is_when_it_goes_out(void **state)
     age = newest_age();
     assert_in_range(age, before - received - 1, time(NULL) - received);
     press_stop(&press);
-    press.wish.exercise = true; // whose clock is that of the pings
+    press.options.exercise = true; // whose clock is that of the pings
     press_start(&press);
     press_keep(&press, 1);
     press.rows[2].alert.event = old;
