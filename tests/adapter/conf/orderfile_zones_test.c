@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "support/orders.h"
+#include "support/rows.h"
 #include "support/scratch.h"
 #include "support/test.h"
 
@@ -154,8 +155,6 @@ static const struct row {
            "stream\n" },
     { "nothing", "wkt = POLYGON EMPTY\n", A(9) "wkt: the polygon is empty\n" },
 };
-
-enum { ROWS = sizeof rows / sizeof *rows };
 
 static void row_holds(void **state)
 {
@@ -310,15 +309,13 @@ static void no_zone_crosses_the_180th_meridian_or_touches_a_pole(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[4 + ROWS] = {
+    const struct CMUnitTest tests[] = {
         in_scratch(each_shape_file_is_taken_or_told_why_not),
         in_scratch(a_shape_file_lies_beside_its_order_file),
         in_scratch(a_shape_file_over_16_mib_is_refused),
         in_scratch(no_zone_crosses_the_180th_meridian_or_touches_a_pole),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[4 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
-                                            scratch_teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("orderfile_zones", tests, NULL, NULL);
+    return rows_hold_in("orderfile_zones_rows", rows, row_holds, scratch_setup, scratch_teardown) +
+           cmocka_run_group_tests_name("orderfile_zones", tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 static struct press press;
@@ -196,37 +197,22 @@ static void a_last_number_that_is_none_is_put_right(void **state)
     house_close(press.house);
 }
 
-#define count(table) (sizeof(table) / sizeof *(table))
-
-static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const void *row)
-{
-    union {
-        const void *ours;
-        void *theirs;
-    } same = { row };
-
-    return (struct CMUnitTest){ says, test, setup, teardown, same.theirs };
-}
+#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
-    static struct CMUnitTest tests[count(keys) + count(commands) + count(no_numbers) + 4];
-    size_t n = 0;
+    const struct CMUnitTest tests[] = {
+        press_test(without_publish_the_stream_goes_on),
+        press_test(a_wrong_password_is_told_and_mended_on_the_other_side),
+        press_test(a_redis_without_room_is_waited_for),
+        press_test(a_redis_that_only_reads_is_waited_for),
+    };
 
-    for (size_t i = 0; i < count(keys); i++)
-        tests[n++] = row_of(keys[i], a_key_of_another_type_is_moved_aside_as_it_is, &keys[i]);
-    for (size_t i = 0; i < count(commands); i++)
-        tests[n++] =
-            row_of(commands[i].command, a_command_denied_makes_no_alert_stand_twice, &commands[i]);
-    for (size_t i = 0; i < count(no_numbers); i++)
-        tests[n++] = row_of(no_numbers[i], a_last_number_that_is_none_is_put_right, &no_numbers[i]);
-    tests[n++] =
-        row_of("without publish the stream goes on", without_publish_the_stream_goes_on, NULL);
-    tests[n++] = row_of("a wrong password is told and mended on the other side",
-                        a_wrong_password_is_told_and_mended_on_the_other_side, NULL);
-    tests[n++] =
-        row_of("a redis without room is waited for", a_redis_without_room_is_waited_for, NULL);
-    tests[n++] = row_of("a redis that only reads is waited for",
-                        a_redis_that_only_reads_is_waited_for, NULL);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("publisher_denied_keys", keys,
+                        a_key_of_another_type_is_moved_aside_as_it_is, setup, teardown) +
+           rows_hold_in("publisher_denied_commands", commands,
+                        a_command_denied_makes_no_alert_stand_twice, setup, teardown) +
+           rows_hold_in("publisher_denied_numbers", no_numbers,
+                        a_last_number_that_is_none_is_put_right, setup, teardown) +
+           cmocka_run_group_tests_name("publisher_denied", tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 static struct press press;
@@ -311,11 +312,6 @@ static void it_may_be_destroyed_at_any_moment(void **state)
 
 int main(void)
 {
-    enum {
-        ROWS = sizeof mishaps / sizeof *mishaps,
-        BEGINNINGS = sizeof beginnings / sizeof *beginnings
-    };
-    static struct CMUnitTest tests[ROWS + BEGINNINGS];
     const struct CMUnitTest sentences[] = {
         fake_test(byte_by_byte_it_goes_on),
         fake_test(a_reply_that_never_comes_is_given_up),
@@ -330,12 +326,8 @@ int main(void)
         fake_test(it_may_be_destroyed_at_any_moment),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] =
-            (struct CMUnitTest){ mishaps[i].says, row_holds, setup, teardown, (void *)&mishaps[i] };
-    for (size_t i = 0; i < BEGINNINGS; i++)
-        tests[ROWS + i] = (struct CMUnitTest){ beginnings[i].says, it_begins_all_the_same, setup,
-                                               teardown, (void *)&beginnings[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL) +
+    return rows_hold_in("publisher_fake_mishaps", mishaps, row_holds, setup, teardown) +
+           rows_hold_in("publisher_fake_beginnings", beginnings, it_begins_all_the_same, setup,
+                        teardown) +
            cmocka_run_group_tests(sentences, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 #define DURABLE "appendonly yes\nappendfsync always\n"
@@ -206,12 +207,10 @@ static int teardown_row(void **state)
     return teardown(&house);
 }
 
-#define count(table)     (sizeof(table) / sizeof *(table))
 #define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
-    static struct CMUnitTest rows[count(illnesses)];
     const struct CMUnitTest tests[] = {
         press_test(one_that_stood_still_goes_on),
         press_test(what_an_older_connection_says_is_not_done),
@@ -220,8 +219,7 @@ int main(void)
         press_test(a_flushed_script_is_loaded_again_in_the_same_connection),
     };
 
-    for (size_t i = 0; i < count(illnesses); i++)
-        rows[i] = (struct CMUnitTest){ illnesses[i].says, once_it_is_well_all_is_there, setup_row,
-                                       teardown_row, (void *)&illnesses[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL) + cmocka_run_group_tests(rows, NULL, NULL);
+    return rows_hold_in("publisher_ill_illnesses", illnesses, once_it_is_well_all_is_there,
+                        setup_row, teardown_row) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }

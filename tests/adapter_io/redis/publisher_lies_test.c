@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 static struct press press;
@@ -335,32 +336,22 @@ static void it_is_told_with_each_alert(void **state)
     house_close(press.house);
 }
 
-#define count(table)     (sizeof(table) / sizeof *(table))
 #define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
-static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const void *row)
-{
-    return (struct CMUnitTest){ says, test, setup, teardown, (void *)(uintptr_t)row };
-}
 
 int main(void)
 {
-    static struct CMUnitTest rows[3 * count(lies) + count(aways) + count(sinces)];
     const struct CMUnitTest tests[] = {
         press_test(behind_the_largest_id_a_new_stream_begins),
         press_test(a_stream_made_again_by_somebody_else_is_a_loss),
         press_test(without_xinfo_it_goes_on_as_before),
     };
-    size_t n = 0;
 
-    for (size_t i = 0; i < count(lies); i++) {
-        rows[n++] = row_of(lies[i].says, it_goes_on, &lies[i]);
-        rows[n++] = row_of(lies[i].says, it_begins, &lies[i]);
-        rows[n++] = row_of(lies[i].says, a_loss_after_it_is_noticed, &lies[i]);
-    }
-    for (size_t i = 0; i < count(aways); i++)
-        rows[n++] = row_of(aways[i].says, what_was_taken_away_is_not_told_again, &aways[i]);
-    for (size_t i = 0; i < count(sinces); i++)
-        rows[n++] = row_of(sinces[i].says, it_is_told_with_each_alert, &sinces[i]);
-    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("it_goes_on", lies, it_goes_on, setup, teardown) +
+           rows_hold_in("it_begins", lies, it_begins, setup, teardown) +
+           rows_hold_in("a_loss_after_it", lies, a_loss_after_it_is_noticed, setup, teardown) +
+           rows_hold_in("publisher_lies_aways", aways, what_was_taken_away_is_not_told_again, setup,
+                        teardown) +
+           rows_hold_in("publisher_lies_sinces", sinces, it_is_told_with_each_alert, setup,
+                        teardown) +
+           cmocka_run_group_tests_name("publisher_lies", tests, NULL, NULL);
 }

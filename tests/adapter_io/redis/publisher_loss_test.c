@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 static struct press press;
@@ -362,12 +363,10 @@ static void what_was_trimmed_to_make_room_is_not_lost(void **state)
     house_close(press.house);
 }
 
-#define count(table)     (sizeof(table) / sizeof *(table))
 #define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
-    static struct CMUnitTest rows[count(losses)];
     const struct CMUnitTest tests[] = {
         press_test(lost_with_alerts_under_way_each_stands_once),
         press_test(cut_off_while_it_is_sent_again_all_of_it_is),
@@ -381,8 +380,7 @@ int main(void)
         press_test(what_was_trimmed_to_make_room_is_not_lost),
     };
 
-    for (size_t i = 0; i < count(losses); i++)
-        rows[i] = (struct CMUnitTest){ losses[i].says, what_it_lost_is_there_again, setup, teardown,
-                                       (void *)&losses[i] };
-    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("publisher_loss_losses", losses, what_it_lost_is_there_again, setup,
+                        teardown) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }
