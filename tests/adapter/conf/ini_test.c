@@ -220,8 +220,6 @@ static void every_file_of_the_suite_is_read_to_its_end(void **state)
     closedir(suite);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 static void what_is_no_utf_8_is_one_complaint(void **state)
 {
     static const char utf_16[] = "\xFF\xFE[\0a\0]\0\n";
@@ -238,12 +236,12 @@ static void what_is_no_utf_8_is_one_complaint(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(a_line_of_300_kib_is_read_whole),
-        in_scratch(a_comment_of_300_kib_is_no_key),
-        in_scratch(a_zero_in_a_line_is_complained_of),
-        in_scratch(no_file_is_complained_of),
-        in_scratch(what_is_no_utf_8_is_one_complaint),
-        in_scratch(what_is_no_file_is_not_read),
+        scratch_test(a_line_of_300_kib_is_read_whole),
+        scratch_test(a_comment_of_300_kib_is_no_key),
+        scratch_test(a_zero_in_a_line_is_complained_of),
+        scratch_test(no_file_is_complained_of),
+        scratch_test(what_is_no_utf_8_is_one_complaint),
+        scratch_test(what_is_no_file_is_not_read),
         cmocka_unit_test(every_file_of_the_suite_is_read_to_its_end),
     };
 

@@ -154,8 +154,7 @@ static void texts_that_are_no_utf_8_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(texts_that_are_no_utf_8_are_refused, scratch_setup,
-                                        scratch_teardown),
+        scratch_test(texts_that_are_no_utf_8_are_refused),
     };
 
     return rows_hold_in("orderfile_keys_rows", rows, row_holds, scratch_setup, scratch_teardown) +

@@ -305,15 +305,13 @@ static void no_zone_crosses_the_180th_meridian_or_touches_a_pole(void **state)
     assert_int_equal(taken, 0);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(each_shape_file_is_taken_or_told_why_not),
-        in_scratch(a_shape_file_lies_beside_its_order_file),
-        in_scratch(a_shape_file_over_16_mib_is_refused),
-        in_scratch(no_zone_crosses_the_180th_meridian_or_touches_a_pole),
+        scratch_test(each_shape_file_is_taken_or_told_why_not),
+        scratch_test(a_shape_file_lies_beside_its_order_file),
+        scratch_test(a_shape_file_over_16_mib_is_refused),
+        scratch_test(no_zone_crosses_the_180th_meridian_or_touches_a_pole),
     };
 
     return rows_hold_in("orderfile_zones_rows", rows, row_holds, scratch_setup, scratch_teardown) +

@@ -213,8 +213,8 @@ static void no_file_is_one_complaint(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(each_site_is_read_or_told_why_not),
-        in_scratch(no_file_is_one_complaint),
+        scratch_test(each_site_is_read_or_told_why_not),
+        scratch_test(no_file_is_one_complaint),
     };
 
     return rows_hold_in("settings_rows", rows, row_holds, scratch_setup, scratch_teardown) +
