@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "support/logged.h"
+#include "support/rows.h"
 #include "support/scratch.h"
 #include "support/test.h"
 
@@ -179,12 +180,7 @@ int main(void)
         cmocka_unit_test(to_the_log_they_go_without_secrets_each_by_its_priority),
         cmocka_unit_test(none_are_shown_by_no_line),
     };
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest table[ROWS] = { 0 };
 
-    for (size_t i = 0; i < ROWS; i++)
-        table[i] =
-            (struct CMUnitTest){ rows[i].says, row_is_printed, NULL, NULL, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("complaints_printed", table, NULL, NULL) +
+    return rows_hold("complaints_rows", rows, row_is_printed) +
            cmocka_run_group_tests_name("complaints", tests, NULL, NULL);
 }

@@ -108,15 +108,13 @@ static void whom_else_the_file_lets_read_is_not_asked(void **state)
     nobody_end();
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(a_password_is_a_whole_first_line),
-        in_scratch(what_is_no_file_is_refused_at_once),
-        in_scratch(a_file_that_is_no_place_for_a_password_is_not_read),
-        in_scratch(whom_else_the_file_lets_read_is_not_asked),
+        scratch_test(a_password_is_a_whole_first_line),
+        scratch_test(what_is_no_file_is_refused_at_once),
+        scratch_test(a_file_that_is_no_place_for_a_password_is_not_read),
+        scratch_test(whom_else_the_file_lets_read_is_not_asked),
     };
 
     return cmocka_run_group_tests_name("password", tests, NULL, NULL);

@@ -79,14 +79,10 @@ static void a_file_that_we_may_not_read_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_file_is_opened_to_be_read_as_ever, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(what_is_no_file_is_refused, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(a_file_may_be_as_large_as_told_and_no_larger, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(a_file_that_we_may_not_read_is_refused, scratch_setup,
-                                        scratch_teardown),
+        scratch_test(a_file_is_opened_to_be_read_as_ever),
+        scratch_test(what_is_no_file_is_refused),
+        scratch_test(a_file_may_be_as_large_as_told_and_no_larger),
+        scratch_test(a_file_that_we_may_not_read_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -78,13 +78,11 @@ static void a_client_trusts_what_can_be_read(void **state)
     tls_destroy(tls);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(each_file_is_taken_or_told_why_not),
-        in_scratch(a_client_trusts_what_can_be_read),
+        scratch_test(each_file_is_taken_or_told_why_not),
+        scratch_test(a_client_trusts_what_can_be_read),
     };
 
     return cmocka_run_group_tests_name("tls", tests, NULL, NULL);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "support/logged.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 static struct {
@@ -505,8 +506,6 @@ static void it_may_be_destroyed_at_any_moment_and_calls_nobody(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest table[ROWS] = { 0 };
     const struct CMUnitTest tests[] = {
         io_test(a_port_is_reached_and_no_byte_waits_for_another),
         io_test(a_socket_of_a_path_is_reached),
@@ -525,9 +524,7 @@ int main(void)
         io_test(it_may_be_destroyed_at_any_moment_and_calls_nobody),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        table[i] = (struct CMUnitTest){ rows[i].says, the_reason_is_told_and_it_tries_again, setup,
-                                        teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("connector_reasons", table, NULL, NULL) +
+    return rows_hold_in("connector_rows", rows, the_reason_is_told_and_it_tries_again, setup,
+                        teardown) +
            cmocka_run_group_tests_name("connector", tests, NULL, NULL);
 }

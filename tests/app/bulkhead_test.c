@@ -12,49 +12,34 @@
 
 #include "adapter/memory_json.h"
 #include "adapter_io/sql.h"
+#include "support/starve.h"
 #include "support/test.h"
 
 /* ---- what fails ---- */
 
-enum harm { HARM_ONE_ALLOCATION, HARM_ALL_FROM_THERE, HARM_ONE_PRINT, HARMS };
 enum { STEPS_MAX = 2000 };
 
-static enum harm harm;
-static int fail_at, counted; // fail_at 0: nothing fails
-static _Thread_local bool on_loop;
+static enum starve harm;
 
-static bool fails(bool print)
-{
-    if (fail_at == 0 || !on_loop || print != (harm == HARM_ONE_PRINT))
-        return false;
-    counted++;
-    return harm == HARM_ALL_FROM_THERE ? counted >= fail_at : counted == fail_at;
-}
-
-#define WRAP(returns, name, parameters, arguments, print)                                          \
-    returns __real_##name parameters;                                                              \
-    returns __wrap_##name parameters;                                                              \
-    returns __wrap_##name parameters                                                               \
+#define WRAP(name, parameters, arguments)                                                          \
+    char *__real_##name parameters;                                                                \
+    char *__wrap_##name parameters;                                                                \
+    char *__wrap_##name parameters                                                                 \
     {                                                                                              \
-        return fails(print) ? NULL : __real_##name arguments;                                      \
+        return starve_other() ? NULL : __real_##name arguments;                                    \
     }
 
-WRAP(void *, malloc, (size_t n), (n), false)
-WRAP(void *, calloc, (size_t n, size_t size), (n, size), false)
-WRAP(void *, reallocarray, (void *at, size_t n, size_t size), (at, n, size), false)
-WRAP(char *, strdup, (const char *text), (text), false)
-WRAP(char *, event_print, (const struct alert *alert, const struct event_source *source),
-     (alert, source), true)
-WRAP(char *, input_print,
+WRAP(event_print, (const struct alert *alert, const struct event_source *source), (alert, source))
+WRAP(input_print,
      (const struct question *question, const struct respondent *who,
       const struct input_before *before),
-     (question, who, before), true)
-WRAP(char *, input_print_order, (const struct order *order), (order), true)
-WRAP(char *, input_print_ack, (const struct ack *ack, const char *refused), (ack, refused), true)
-WRAP(char *, input_print_withdrawn,
+     (question, who, before))
+WRAP(input_print_order, (const struct order *order), (order))
+WRAP(input_print_ack, (const struct ack *ack, const char *refused), (ack, refused))
+WRAP(input_print_withdrawn,
      (const struct exclusion *gone, const struct incident *before, const char *settings,
       bool exercise, struct utc now),
-     (gone, before, settings, exercise, now), true)
+     (gone, before, settings, exercise, now))
 
 /* ---- what is done for R-A ---- */
 
@@ -83,15 +68,14 @@ static void time_passes(struct hamlet *hamlet)
 static void adopt(struct hamlet *hamlet, double north, const char *id)
 {
     struct prepared fresh;
-    int kept = fail_at;
 
     if (hamlet->adopted)
         return;
-    fail_at = 0; // the reader of orders has its own tests
+    starve_pause(true); // the reader of orders has its own tests
     house_remove(hamlet->house, "orders.d/A.conf");
     house_order(hamlet->house, id, "tag-1", north, 200, "");
     fresh = hamlet_load(hamlet);
-    fail_at = kept;
+    starve_pause(false);
     pipeline_adopt(hamlet->pipeline, &fresh);
     hamlet->leaving = hamlet->config;
     hamlet->config = fresh.config;
@@ -188,6 +172,7 @@ static bool one_life(struct house *house, const struct deed *deed, int n)
     char why[FAULT_TEXT_MAX];
     bool refused;
     int64_t told;
+    int asked;
 
     house_remove(house, "ledger.db");
     house_remove(house, "ledger.db-wal");
@@ -198,10 +183,9 @@ static bool one_life(struct house *house, const struct deed *deed, int n)
     hamlet_open(&hamlet);
     deed->before(&hamlet);
     hamlet_settle(&hamlet);
-    counted = 0;
-    fail_at = n;
+    starve_begin(harm, n);
     deed->act(&hamlet);
-    fail_at = 0;
+    asked = starve_end();
     hamlet_await(&hamlet);
     refused = hamlet.code == 400;
     snprintf(why, sizeof why, "%s", hamlet.why);
@@ -216,22 +200,21 @@ static bool one_life(struct house *house, const struct deed *deed, int n)
         assert_int_equal(sql_number(ledger.text, rows), told);
         hamlet_close(&hamlet);
     }
-    return counted >= n;
+    return asked >= n;
 }
 
 static void the_rest_are_served(void **state)
 {
     struct house *house = *state;
 
-    on_loop = true;
     memory_json_watch();
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
-        for (int kind = 0; kind < HARMS; kind++) {
+        for (int kind = 0; kind < STARVE_WAYS; kind++) {
             int n = 1;
 
-            harm = (enum harm)kind;
+            harm = (enum starve)kind;
             while (n < STEPS_MAX && one_life(house, &deeds[i], n))
-                n += kind == HARM_ALL_FROM_THERE ? 3 : 1;
+                n += kind == STARVE_ALL_FROM_THERE ? 3 : 1;
             print_message("%s, harm %d: %d places\n", deeds[i].says, kind, n - 1);
             assert_true(n > 1 && n < STEPS_MAX);
         }

@@ -74,8 +74,6 @@ static void a_time_zone_that_is_none_is_told_with_its_line(void **state)
                      "/usr/share/zoneinfo\n"));
 }
 
-#define scratch_test(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

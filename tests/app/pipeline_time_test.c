@@ -371,20 +371,13 @@ static void who_has_not_been_taken_is_told_in_turns(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(what_is_due_at_once_is_judged_in_turns, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(far_positions_are_looked_at_in_turns, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(who_is_far_behind_holds_nobody_up, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(a_ping_of_who_is_far_behind_takes_a_part_of_it,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(a_patience_that_grows_asks_nothing_for_ever, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(a_clock_that_is_set_back_has_everybody_judged_again,
-                                        scratch_setup, scratch_teardown),
-        cmocka_unit_test_setup_teardown(who_has_not_been_taken_is_told_in_turns, scratch_setup,
-                                        scratch_teardown),
+        scratch_test(what_is_due_at_once_is_judged_in_turns),
+        scratch_test(far_positions_are_looked_at_in_turns),
+        scratch_test(who_is_far_behind_holds_nobody_up),
+        scratch_test(a_ping_of_who_is_far_behind_takes_a_part_of_it),
+        scratch_test(a_patience_that_grows_asks_nothing_for_ever),
+        scratch_test(a_clock_that_is_set_back_has_everybody_judged_again),
+        scratch_test(who_has_not_been_taken_is_told_in_turns),
     };
 
     return cmocka_run_group_tests_name("time in turns", tests, NULL, NULL);

@@ -4,6 +4,7 @@
  */
 #include "core/rehearsal.h"
 
+#include "support/rows.h"
 #include "support/test.h"
 
 enum { PINGS_MAX = 6 };
@@ -60,12 +61,10 @@ static void the_first_ping_sets_it_unless_its_own_was_never_set(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 1] = {
+    const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_ping_sets_it_unless_its_own_was_never_set),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i + 1] = (struct CMUnitTest){ rows[i].says, row_holds, NULL, NULL, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("rehearsal", tests, NULL, NULL);
+    return rows_hold("rehearsal_rows", rows, row_holds) +
+           cmocka_run_group_tests_name("rehearsal", tests, NULL, NULL);
 }

@@ -1,68 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* watch_memory_test.c - the way of a ping asks for no memory: malloc and its kin are counted. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "support/london.h"
 #include "support/scene.h"
-
-/* Volatile: the compiler believes that malloc reads no variable of ours. */
-static volatile bool counting;
-static volatile int asked;
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__real_aligned_alloc(size_t alignment, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-void *__wrap_aligned_alloc(size_t alignment, size_t size);
-
-void *__wrap_malloc(size_t size)
-{
-    asked += counting;
-    return __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    asked += counting;
-    return __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-    asked += counting;
-    return __real_realloc(old, size);
-}
-
-void *__wrap_aligned_alloc(size_t alignment, size_t size)
-{
-    asked += counting;
-    return __real_aligned_alloc(alignment, size);
-}
+#include "support/starve.h"
 
 static void the_count_counts(void **state)
 {
     void *volatile held;
 
     (void)state;
-    asked = 0;
-    counting = true;
+    starve_begin(STARVE_ONE, INT_MAX);
     held = malloc(1);
     held = realloc(held, 2);
     free(held);
     held = calloc(1, 1);
     free(held);
-    counting = false;
-    assert_int_equal(asked, 3);
+    assert_int_equal(starve_end(), 3);
 }
 
-/*
- * Far, through the ring, in, an update, out, late, again, future,
- * implausible: and each look at the clock.
- */
+/* Far, through the ring, in, an update, out, late, again, future, implausible: and each look at the
+ * clock. */
 static void no_ping_asks_for_memory(void **state)
 {
     static const struct {
@@ -77,24 +38,24 @@ static void no_ping_asks_for_memory(void **state)
     struct scene *scene = scene_create();
     struct utc evening = utc_of("2020-06-23T20:00:00Z");
     size_t told = 0;
+    int asked = 0;
 
     (void)state;
     for (int i = 0; i < 8; i++)
         scene_zone(scene, (char[]){ 'z', (char)('0' + i), '\0' }, 3 * i, 0, 200, 800);
     scene_load(scene);
-    asked = 0;
     for (size_t i = 0; i < sizeof pings / sizeof *pings; i++) {
         struct utc received = utc_plus(evening, pings[i].received * 1000LL);
         struct ping one =
             scene_ping_of("tag", utc_plus(evening, pings[i].sent * 1000LL), 0, pings[i].north);
 
         one.tamper = i % 2;
-        counting = true;
+        starve_begin(STARVE_ONE, INT_MAX);
         watch_ping(&scene->watch, scene->who, &scene->track, 0, &one, received, &scene->out);
         watch_due(&scene->watch, scene->who, &scene->track, received);
         watch_again(&scene->watch, scene->who, &scene->track, CAUSE_TIME, received, received,
                     &scene->out);
-        counting = false;
+        asked += starve_end();
         told += scene->incident_views[0]->alerts;
     }
     assert_true(told > 0);

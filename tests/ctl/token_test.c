@@ -102,10 +102,8 @@ static void wrong_usage_is_two_and_makes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_token_for_devices_opens_for_them, scratch_setup,
-                                        scratch_teardown),
-        cmocka_unit_test_setup_teardown(any_and_operator_are_what_they_say, scratch_setup,
-                                        scratch_teardown),
+        scratch_test(a_token_for_devices_opens_for_them),
+        scratch_test(any_and_operator_are_what_they_say),
         cmocka_unit_test(wrong_usage_is_two_and_makes_nothing),
     };
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "support/house.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 #define HALF_AN_HOUR 1800
@@ -124,11 +125,6 @@ static void it_is_told_without_a_ping(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS] = { 0 };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){ rows[i].says, it_is_told_without_a_ping, setup,
-                                        house_teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("boundary", tests, NULL, NULL);
+    return rows_hold_in("boundary_rows", rows, it_is_told_without_a_ping, setup, house_teardown);
 }

@@ -10,6 +10,7 @@
 
 #include "ctl/clerk.h"
 #include "support/house.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 /* So many seconds after house->base. */
@@ -193,17 +194,12 @@ static void who_was_far_is_listened_to_from_the_start_on(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest ways[ROWS] = { 0 };
     const struct CMUnitTest silences[] = {
         house_test(who_was_near_is_silent_as_if_it_had_watched),
         house_test(who_became_silent_in_the_gap_is_told_at_the_start),
         house_test(who_was_far_is_listened_to_from_the_start_on),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        ways[i] = (struct CMUnitTest){ rows[i].says, the_way_is_judged, setup, house_teardown,
-                                       (void *)&rows[i] };
-    return cmocka_run_group_tests_name("gap: the way", ways, NULL, NULL) +
+    return rows_hold_in("gap_rows", rows, the_way_is_judged, setup, house_teardown) +
            cmocka_run_group_tests_name("gap: silence", silences, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include "stream.h"
 #include "support/house.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 /* The disk is full, so what was delivered is not kept; and then the power goes. */
@@ -348,12 +349,6 @@ int main(void)
         house_test(a_redis_that_was_killed_is_found_again),
     };
 
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest table[ROWS] = { 0 };
-
-    for (size_t i = 0; i < ROWS; i++)
-        table[i] = (struct CMUnitTest){ rows[i].says, row_holds, row_setup, house_teardown,
-                                        (void *)&rows[i] };
-    return cmocka_run_group_tests_name("stream_loss_down", table, NULL, NULL) +
+    return rows_hold_in("stream_loss_rows", rows, row_holds, row_setup, house_teardown) +
            cmocka_run_group_tests_name("stream_loss", tests, NULL, NULL);
 }

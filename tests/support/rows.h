@@ -12,12 +12,16 @@
 
 enum { ROWS_MAX = 128 };
 
-#define rows_hold(group, rows, test)                                                               \
-    rows_run(group, rows, sizeof(rows) / sizeof *(rows), sizeof *(rows), test)
-
 /* `test` gets its row as *state. Returns how many failed. */
+#define rows_hold(group, rows, test) rows_hold_in(group, rows, test, NULL, NULL)
+
+/* Each of them between `setup` and `teardown`, which leave *state as it is. */
+#define rows_hold_in(group, rows, test, setup, teardown)                                           \
+    rows_run(group, rows, sizeof(rows) / sizeof *(rows), sizeof *(rows),                           \
+             (struct CMUnitTest){ NULL, test, setup, teardown, NULL })
+
 static inline int rows_run(const char *group, const void *rows, size_t n, size_t size,
-                           CMUnitTestFunction test)
+                           struct CMUnitTest each)
 {
     struct CMUnitTest tests[ROWS_MAX] = { 0 };
 
@@ -28,9 +32,9 @@ static inline int rows_run(const char *group, const void *rows, size_t n, size_t
     for (size_t i = 0; i < n; i++) {
         const char *row = (const char *)rows + i * size;
 
-        tests[i] = (struct CMUnitTest){ .name = *(const char *const *)(const void *)row,
-                                        .test_func = test,
-                                        .initial_state = (void *)(uintptr_t)row };
+        tests[i] = each;
+        tests[i].name = *(const char *const *)(const void *)row;
+        tests[i].initial_state = (void *)(uintptr_t)row;
     }
     return _cmocka_run_group_tests(group, tests, n, NULL, NULL);
 }

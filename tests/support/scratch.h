@@ -11,6 +11,8 @@
 int scratch_setup(void **state);
 int scratch_teardown(void **state);
 
+#define scratch_test(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
 /* Writes a file, and the folders that its name goes through. */
 void scratch_write(const char *name, const char *text);
 void scratch_write_bytes(const char *name, const void *bytes, size_t n);

@@ -19,6 +19,4 @@ static inline void load(const char *text, struct complaints *complaints)
     settings_load("breachd.conf", &settings, complaints);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 #endif

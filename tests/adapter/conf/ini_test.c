@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "support/rows.h"
 #include "support/scratch.h"
 #include "support/test.h"
 
@@ -92,8 +93,6 @@ static const struct row {
     { "a section and a key in one line", "[a] k = v\nl = w\n", "1 [a]\n2 [a] l = w\n",
       "a.conf:1: more behind [section]: a key begins a line of its own\n" },
 };
-
-enum { ROWS = sizeof rows / sizeof *rows };
 
 static void row_holds(void **state)
 {
@@ -221,8 +220,6 @@ static void every_file_of_the_suite_is_read_to_its_end(void **state)
     closedir(suite);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 static void what_is_no_utf_8_is_one_complaint(void **state)
 {
     static const char utf_16[] = "\xFF\xFE[\0a\0]\0\n";
@@ -238,18 +235,16 @@ static void what_is_no_utf_8_is_one_complaint(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[ROWS + 7] = {
-        in_scratch(a_line_of_300_kib_is_read_whole),
-        in_scratch(a_comment_of_300_kib_is_no_key),
-        in_scratch(a_zero_in_a_line_is_complained_of),
-        in_scratch(no_file_is_complained_of),
-        in_scratch(what_is_no_utf_8_is_one_complaint),
-        in_scratch(what_is_no_file_is_not_read),
+    const struct CMUnitTest tests[] = {
+        scratch_test(a_line_of_300_kib_is_read_whole),
+        scratch_test(a_comment_of_300_kib_is_no_key),
+        scratch_test(a_zero_in_a_line_is_complained_of),
+        scratch_test(no_file_is_complained_of),
+        scratch_test(what_is_no_utf_8_is_one_complaint),
+        scratch_test(what_is_no_file_is_not_read),
         cmocka_unit_test(every_file_of_the_suite_is_read_to_its_end),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[7 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
-                                            scratch_teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("ini", tests, NULL, NULL);
+    return rows_hold_in("ini_rows", rows, row_holds, scratch_setup, scratch_teardown) +
+           cmocka_run_group_tests_name("ini", tests, NULL, NULL);
 }

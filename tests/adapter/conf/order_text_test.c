@@ -226,8 +226,6 @@ static void what_is_no_text_of_an_order_is_refused(void **state)
     }
 }
 
-#define scratch_test(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

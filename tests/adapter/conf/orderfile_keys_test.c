@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "support/orders.h"
+#include "support/rows.h"
 #include "support/scratch.h"
 #include "support/test.h"
 
@@ -118,8 +119,6 @@ static const struct row {
       A(10) "radius: 0 m is outside 1 m..100 km\n" },
 };
 
-enum { ROWS = sizeof rows / sizeof *rows };
-
 static void row_holds(void **state)
 {
     const struct row *row = *state;
@@ -154,13 +153,10 @@ static void texts_that_are_no_utf_8_are_refused(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[1 + ROWS] = {
-        cmocka_unit_test_setup_teardown(texts_that_are_no_utf_8_are_refused, scratch_setup,
-                                        scratch_teardown),
+    const struct CMUnitTest tests[] = {
+        scratch_test(texts_that_are_no_utf_8_are_refused),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[1 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
-                                            scratch_teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("orderfile_keys", tests, NULL, NULL);
+    return rows_hold_in("orderfile_keys_rows", rows, row_holds, scratch_setup, scratch_teardown) +
+           cmocka_run_group_tests_name("orderfile_keys", tests, NULL, NULL);
 }

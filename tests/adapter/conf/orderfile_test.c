@@ -353,24 +353,22 @@ static void the_digest_tells_texts_apart_and_nothing_else(void **state)
     assert_string_not_equal(other, first);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(an_order_is_taken_as_it_is_written),
-        in_scratch(its_zones_have_shape_ring_schedule_and_permit),
-        in_scratch(what_may_be_left_out_has_its_default),
-        in_scratch(files_are_one_whole_whatever_their_order),
-        in_scratch(ids_are_unique_over_the_folder),
-        in_scratch(a_device_is_carried_by_one),
-        in_scratch(one_bad_file_refuses_the_folder),
-        in_scratch(everything_wrong_is_told_at_once),
-        in_scratch(a_folder_that_is_not_there_is_refused),
-        in_scratch(a_file_that_cannot_be_read_is_refused),
-        in_scratch(what_we_may_not_read_is_refused),
-        in_scratch(an_empty_folder_is_only_warned_of),
-        in_scratch(the_digest_tells_texts_apart_and_nothing_else),
+        scratch_test(an_order_is_taken_as_it_is_written),
+        scratch_test(its_zones_have_shape_ring_schedule_and_permit),
+        scratch_test(what_may_be_left_out_has_its_default),
+        scratch_test(files_are_one_whole_whatever_their_order),
+        scratch_test(ids_are_unique_over_the_folder),
+        scratch_test(a_device_is_carried_by_one),
+        scratch_test(one_bad_file_refuses_the_folder),
+        scratch_test(everything_wrong_is_told_at_once),
+        scratch_test(a_folder_that_is_not_there_is_refused),
+        scratch_test(a_file_that_cannot_be_read_is_refused),
+        scratch_test(what_we_may_not_read_is_refused),
+        scratch_test(an_empty_folder_is_only_warned_of),
+        scratch_test(the_digest_tells_texts_apart_and_nothing_else),
     };
 
     return cmocka_run_group_tests_name("orderfile", tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "support/orders.h"
+#include "support/rows.h"
 #include "support/scratch.h"
 #include "support/test.h"
 
@@ -155,8 +156,6 @@ static const struct row {
            "stream\n" },
     { "nothing", "wkt = POLYGON EMPTY\n", A(9) "wkt: the polygon is empty\n" },
 };
-
-enum { ROWS = sizeof rows / sizeof *rows };
 
 static void row_holds(void **state)
 {
@@ -307,19 +306,15 @@ static void no_zone_crosses_the_180th_meridian_or_touches_a_pole(void **state)
     assert_int_equal(taken, 0);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
-    struct CMUnitTest tests[4 + ROWS] = {
-        in_scratch(each_shape_file_is_taken_or_told_why_not),
-        in_scratch(a_shape_file_lies_beside_its_order_file),
-        in_scratch(a_shape_file_over_16_mib_is_refused),
-        in_scratch(no_zone_crosses_the_180th_meridian_or_touches_a_pole),
+    const struct CMUnitTest tests[] = {
+        scratch_test(each_shape_file_is_taken_or_told_why_not),
+        scratch_test(a_shape_file_lies_beside_its_order_file),
+        scratch_test(a_shape_file_over_16_mib_is_refused),
+        scratch_test(no_zone_crosses_the_180th_meridian_or_touches_a_pole),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[4 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
-                                            scratch_teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("orderfile_zones", tests, NULL, NULL);
+    return rows_hold_in("orderfile_zones_rows", rows, row_holds, scratch_setup, scratch_teardown) +
+           cmocka_run_group_tests_name("orderfile_zones", tests, NULL, NULL);
 }

@@ -68,8 +68,6 @@ static void what_cannot_be_is_refused_and_what_is_unknown_passed_over(void **sta
     assert_int_equal(settings.detect.update_ms, 5000);
 }
 
-#define scratch_test(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -249,12 +249,12 @@ int main(void)
 {
     struct CMUnitTest tests[7 + ROWS] = {
         cmocka_unit_test(each_key_has_a_row),
-        in_scratch(all_that_cannot_change_is_complained_of_at_once),
-        in_scratch(a_key_taken_out_is_complained_of_by_its_section),
-        in_scratch(what_was_refused_already_is_not_complained_of_again),
-        in_scratch(the_same_in_other_words_changes_nothing),
-        in_scratch(a_password_is_what_stands_in_its_file),
-        in_scratch(a_long_url_is_told_by_its_end_too),
+        scratch_test(all_that_cannot_change_is_complained_of_at_once),
+        scratch_test(a_key_taken_out_is_complained_of_by_its_section),
+        scratch_test(what_was_refused_already_is_not_complained_of_again),
+        scratch_test(the_same_in_other_words_changes_nothing),
+        scratch_test(a_password_is_what_stands_in_its_file),
+        scratch_test(a_long_url_is_told_by_its_end_too),
     };
 
     for (size_t i = 0; i < ROWS; i++)

@@ -2,6 +2,7 @@
 /* What is wrong in a breachd.conf is complained of, each with its line. */
 #include <stdio.h>
 
+#include "support/rows.h"
 #include "support/settings_load.h"
 
 #define ANYBODY                                                                                    \
@@ -145,8 +146,6 @@ static const struct row {
                                                        "redis, mqtt, alerts, detect\n" },
 };
 
-enum { ROWS = sizeof rows / sizeof *rows };
-
 static void row_holds(void **state)
 {
     const struct row *row = *state;
@@ -213,13 +212,11 @@ static void no_file_is_one_complaint(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[2 + ROWS] = {
-        in_scratch(each_site_is_read_or_told_why_not),
-        in_scratch(no_file_is_one_complaint),
+    const struct CMUnitTest tests[] = {
+        scratch_test(each_site_is_read_or_told_why_not),
+        scratch_test(no_file_is_one_complaint),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[2 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
-                                            scratch_teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
+    return rows_hold_in("settings_rows", rows, row_holds, scratch_setup, scratch_teardown) +
+           cmocka_run_group_tests_name("settings", tests, NULL, NULL);
 }

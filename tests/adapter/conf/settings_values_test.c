@@ -153,10 +153,10 @@ static void a_password_is_a_whole_first_line(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(what_is_not_given_has_its_default),
-        in_scratch(what_is_given_is_taken),
-        in_scratch(relative_paths_count_from_the_files_folder),
-        in_scratch(a_password_is_a_whole_first_line),
+        scratch_test(what_is_not_given_has_its_default),
+        scratch_test(what_is_given_is_taken),
+        scratch_test(relative_paths_count_from_the_files_folder),
+        scratch_test(a_password_is_a_whole_first_line),
     };
 
     return cmocka_run_group_tests_name("settings_values", tests, NULL, NULL);

@@ -133,8 +133,7 @@ static void each_ward_is_the_same_zone_in_every_way(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_ward_is_the_same_zone_in_every_way, scratch_setup,
-                                        scratch_teardown),
+        scratch_test(each_ward_is_the_same_zone_in_every_way),
     };
 
     return cmocka_run_group_tests_name("zone_alike", tests, NULL, NULL);

@@ -263,15 +263,13 @@ static void weird_polygons_as_wkt_load_or_say_why(void **state)
     assert_true(walking.files >= 40 && walking.loaded >= 5);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        in_scratch(the_suites_of_validity_load_or_say_why),
-        in_scratch(the_fixtures_of_turf_load_or_say_why),
-        in_scratch(weird_polygons_as_geojson_are_no_geojson),
-        in_scratch(weird_polygons_as_wkt_load_or_say_why),
+        scratch_test(the_suites_of_validity_load_or_say_why),
+        scratch_test(the_fixtures_of_turf_load_or_say_why),
+        scratch_test(weird_polygons_as_geojson_are_no_geojson),
+        scratch_test(weird_polygons_as_wkt_load_or_say_why),
     };
 
 #ifndef __SANITIZE_ADDRESS__ // which takes terabytes of addresses

@@ -241,25 +241,20 @@ static void header_holds(void **state)
     assert_string_equal(got, header->want);
 }
 
-#define in_scratch(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[7 + ROWS] = {
-        in_scratch(a_file_that_is_not_there_is_complained_of),
-        in_scratch(a_file_that_is_none_is_complained_of),
-        in_scratch(a_nul_hides_nothing),
-        in_scratch(a_token_is_found_by_its_secret_alone),
-        in_scratch(it_covers_its_devices_all_or_none),
-        in_scratch(a_rate_may_be_saved_up_for_ten_seconds_and_overdrawn_once),
-        in_scratch(a_made_token_is_known_by_its_line_and_no_two_are_alike),
-        in_scratch(ten_thousand_tokens_are_read_and_not_one_more),
+    const struct CMUnitTest tests[] = {
+        scratch_test(a_file_that_is_not_there_is_complained_of),
+        scratch_test(a_file_that_is_none_is_complained_of),
+        scratch_test(a_nul_hides_nothing),
+        scratch_test(a_token_is_found_by_its_secret_alone),
+        scratch_test(it_covers_its_devices_all_or_none),
+        scratch_test(a_rate_may_be_saved_up_for_ten_seconds_and_overdrawn_once),
+        scratch_test(a_made_token_is_known_by_its_line_and_no_two_are_alike),
+        scratch_test(ten_thousand_tokens_are_read_and_not_one_more),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[7 + i] = (struct CMUnitTest){ rows[i].says, row_holds, scratch_setup,
-                                            scratch_teardown, (void *)&rows[i] };
-    return rows_hold("headers", headers, header_holds) +
+    return rows_hold_in("tokens_rows", rows, row_holds, scratch_setup, scratch_teardown) +
+           rows_hold("headers", headers, header_holds) +
            cmocka_run_group_tests_name("tokens", tests, NULL, NULL);
 }

@@ -85,8 +85,6 @@ static void any_other_key_is_refused_and_not_quoted(void **state)
     }
 }
 
-#define scratch_test(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

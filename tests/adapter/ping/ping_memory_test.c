@@ -7,36 +7,14 @@
 
 #include "adapter/memory_json.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "support/rows.h"
+#include "support/starve.h"
 #include "support/taken.h"
 #include "support/test.h"
 
 enum { ALLOCATIONS_MAX = 500 };
-
-static int fail_at, counted; // fail_at 0: nothing fails
-
-static bool runs_out(void)
-{
-    return fail_at > 0 && ++counted == fail_at;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-
-void *__wrap_malloc(size_t n)
-{
-    return runs_out() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return runs_out() ? NULL : __real_calloc(n, size);
-}
 
 #define T    "{\"device\":\"t\",\"time\":0,\"lat\":1,\"lon\":1}"
 #define IS   " t 1970-01-01T00:00:00.000Z 1 1\n"
@@ -63,11 +41,9 @@ static void row_holds(void **state)
         struct fault why;
         bool ok;
 
-        counted = 0;
-        fail_at = n;
+        starve_begin(STARVE_ONE, n);
         ok = row->reader(&body, taken_add, &taken, &why);
-        fail_at = 0;
-        if (ok && counted < n) { // all of them have failed once
+        if (starve_end() < n && ok) { // all of them have failed once
             assert_string_equal(taken.text, row->want);
             break;
         }

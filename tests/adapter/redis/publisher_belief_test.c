@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 #define MOST "999999999999999"
@@ -255,16 +256,12 @@ static void what_is_no_answer_is_none(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    static struct CMUnitTest tests[ROWS + 3];
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_as_it_was_left_needs_no_look_into_the_ledger),
+        cmocka_unit_test(what_is_no_answer_is_none),
+        cmocka_unit_test(what_is_still_to_be_sent_again_is_not_held),
+    };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] =
-            (struct CMUnitTest){ rows[i].says, row_holds, NULL, NULL, (void *)(uintptr_t)&rows[i] };
-    tests[ROWS] =
-        (struct CMUnitTest)cmocka_unit_test(what_is_as_it_was_left_needs_no_look_into_the_ledger);
-    tests[ROWS + 1] = (struct CMUnitTest)cmocka_unit_test(what_is_no_answer_is_none);
-    tests[ROWS + 2] =
-        (struct CMUnitTest)cmocka_unit_test(what_is_still_to_be_sent_again_is_not_held);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold("publisher_belief_rows", rows, row_holds) +
+           cmocka_run_group_tests_name("publisher_belief", tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 /* Texts of 10 bytes behind one head, lists of 4 members; `want` NULL: it cannot be understood. */
@@ -78,10 +79,6 @@ static void row_holds(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS] = { 0 };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){ rows[i].says, row_holds, NULL, NULL, (void *)&rows[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold("resp_filter_rows", rows, row_holds);
 }

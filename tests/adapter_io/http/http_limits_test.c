@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 #define POST_100 "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n"
@@ -252,8 +253,7 @@ static void who_speaks_no_tls_is_sent_away_and_who_says_nothing_too(void **state
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest tests[ROWS + 10] = {
+    const struct CMUnitTest tests[] = {
         hall_test(who_has_asked_may_be_silent_for_longer),
         hall_test(an_answer_that_is_slowed_down_takes_a_second_and_is_the_last),
         hall_test(one_address_has_its_share_and_unix_sockets_have_none),
@@ -266,8 +266,6 @@ int main(void)
         hall_test(who_speaks_no_tls_is_sent_away_and_who_says_nothing_too),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[10 + i] = (struct CMUnitTest){ rows[i].says, row_holds, hall_setup, hall_teardown,
-                                             (void *)&rows[i] };
-    return cmocka_run_group_tests_name("http_limits", tests, NULL, NULL);
+    return rows_hold_in("http_limits_rows", rows, row_holds, hall_setup, hall_teardown) +
+           cmocka_run_group_tests_name("http_limits", tests, NULL, NULL);
 }

@@ -14,31 +14,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/rows.h"
+#include "support/starve.h"
 #include "support/test.h"
 
-enum { NEVER = 0, SESSION_ALLOCATIONS_MAX = 500 };
-
-static int fail_at = NEVER, counted; // the nth from now on
-
-static bool runs_out(void)
-{
-    return fail_at != NEVER && ++counted == fail_at;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-
-void *__wrap_malloc(size_t n)
-{
-    return runs_out() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return runs_out() ? NULL : __real_calloc(n, size);
-}
+enum { SESSION_ALLOCATIONS_MAX = 500 };
 
 /* What libevent holds. */
 static size_t live;
@@ -51,13 +31,13 @@ static void *count_in(void *at)
 
 static void *take_for_event(size_t n)
 {
-    return count_in(__wrap_malloc(n));
+    return count_in(malloc(n));
 }
 
 static void *resize_for_event(void *at, size_t n)
 {
     size_t had = at ? malloc_usable_size(at) : 0;
-    void *got = runs_out() ? NULL : realloc(at, n);
+    void *got = realloc(at, n);
 
     live -= got ? had : 0;
     return count_in(got);
@@ -139,15 +119,16 @@ static void row_holds(void **state)
 
     hall_open(10, 60000);
     for (int n = 1; n <= SESSION_ALLOCATIONS_MAX; n++) {
-        fail_at = n;
-        counted = 0;
+        int asked;
+
+        starve_begin(STARVE_ONE, n);
         say(row->bytes);
-        fail_at = NEVER;
-        failed += counted >= n;
+        asked = starve_end();
+        failed += asked >= n;
         caller_until(hall_call(0, 0, GET), "{GET /a 0}");
         caller_leave(&hall.callers[0]);
         loop_until(hall.base, http_connections(hall.door) == 0);
-        if (counted < n)
+        if (asked < n)
             break; // all of them have failed once
     }
     assert_in_range(failed, 5, SESSION_ALLOCATIONS_MAX - 1);
@@ -156,14 +137,11 @@ static void row_holds(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    static struct CMUnitTest tests[ROWS + 1] = {
-        [ROWS] = hall_test(a_body_that_comes_byte_by_byte_holds_no_more_than_it_is)
+    const struct CMUnitTest tests[] = {
+        hall_test(a_body_that_comes_byte_by_byte_holds_no_more_than_it_is),
     };
 
     event_set_mem_functions(take_for_event, resize_for_event, free_for_event);
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){ rows[i].says, row_holds, hall_setup, hall_teardown,
-                                        (void *)&rows[i] };
-    return _cmocka_run_group_tests("http_memory", tests, ROWS + 1, NULL, NULL);
+    return rows_hold_in("http_memory_rows", rows, row_holds, hall_setup, hall_teardown) +
+           cmocka_run_group_tests_name("http_memory", tests, NULL, NULL);
 }

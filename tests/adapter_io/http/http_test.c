@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 /* ---- what is asked is answered ---- */
@@ -177,8 +178,6 @@ static void answers_are_counted_by_code(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    static struct CMUnitTest tests[ROWS];
     const struct CMUnitTest sentences[] = {
         hall_test(who_asks_many_at_once_is_answered_in_order),
         hall_test(a_request_letter_by_letter_is_one_request),
@@ -188,9 +187,6 @@ int main(void)
         hall_test(answers_are_counted_by_code),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] = (struct CMUnitTest){ rows[i].says, row_holds, hall_setup, hall_teardown,
-                                        (void *)&rows[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL) +
+    return rows_hold_in("http_rows", rows, row_holds, hall_setup, hall_teardown) +
            cmocka_run_group_tests(sentences, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include "rows.h"
 #include "sql.h"
 #include "support/house.h"
+#include "support/starve.h"
 #include "vault.h"
 
 #include <stdlib.h>
@@ -15,24 +16,18 @@
 #include "support/test.h"
 
 static sqlite3_mem_methods real;
-static int fail_at, counted; // fail_at 0: nothing fails
-
-static bool fails(void)
-{
-    return fail_at != 0 && ++counted == fail_at;
-}
 
 static void *take(int n)
 {
-    return fails() ? NULL : real.xMalloc(n);
+    return starve_allocation() ? NULL : real.xMalloc(n);
 }
 
 static void *resize(void *at, int n)
 {
-    return fails() ? NULL : real.xRealloc(at, n);
+    return starve_allocation() ? NULL : real.xRealloc(at, n);
 }
 
-static void starve(void)
+static void starve_sqlite(void)
 {
     sqlite3_mem_methods mine;
 
@@ -60,11 +55,9 @@ static bool one_commit(struct house *house, int n)
     row = changes_add_row(&turn.changes, ROW_DEVICE, "tag-1");
     row->device = device;
     turn.published = 2;
-    counted = 0;
-    fail_at = n;
+    starve_begin(STARVE_ONE, n);
     job_run(store, &turn);
-    fail_at = 0;
-    reached = counted >= n;
+    reached = starve_end() >= n;
     if (!turn.ok)
         fail_msg("allocation %d: %s", n, turn.why.text);
     assert_int_equal(turn.sequence, 3);
@@ -91,6 +84,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = { house_test(a_commit_is_tried_again) };
 
-    starve();
+    starve_sqlite();
     return cmocka_run_group_tests_name("ledger_starved", tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 /*
@@ -189,8 +190,6 @@ static void a_ledger_without_the_table_gets_it_filled(void **state)
 
 int main(void)
 {
-    enum { STORIES = sizeof stories / sizeof *stories };
-    static struct CMUnitTest rows[STORIES];
     const struct CMUnitTest tests[] = {
         house_test(what_needs_somebody_is_kept_by_its_own_word_with_who_has_it),
         house_test(it_comes_in_pages_by_sequence),
@@ -198,8 +197,6 @@ int main(void)
         house_test(a_ledger_without_the_table_gets_it_filled),
     };
 
-    for (size_t i = 0; i < STORIES; i++)
-        rows[i] =
-            (struct CMUnitTest){ stories[i].says, story_holds, NULL, NULL, (void *)&stories[i] };
-    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold("store_incidents_stories", stories, story_holds) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }

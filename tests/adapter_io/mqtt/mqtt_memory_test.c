@@ -17,36 +17,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/starve.h"
 #include "support/test.h"
 
 enum { SESSION_ALLOCATIONS_MAX = 300, QUIET_TURNS = 20 };
-
-static int fail_at, counted; // the nth from now on; 0: none
-
-static bool runs_out(void)
-{
-    return fail_at > 0 && ++counted == fail_at;
-}
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-
-void *__wrap_malloc(size_t n)
-{
-    return runs_out() ? NULL : __real_malloc(n);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-    return runs_out() ? NULL : __real_calloc(n, size);
-}
-
-static void *resize_for_event(void *at, size_t n)
-{
-    return runs_out() ? NULL : realloc(at, n);
-}
 
 /* ---- a broker, and what comes of it ---- */
 
@@ -54,6 +28,7 @@ static struct {
     struct event_base *base;
     struct mqtt *mqtt;
     int listener, guest; // guest -1: nobody
+    int starved_at;      // the allocation that fails
     int quiet;           // turns in which nothing came
     int taken;
     bool acknowledged;
@@ -98,7 +73,8 @@ static void turn(int64_t deadline)
 
     event_base_loop(session.base, EVLOOP_NONBLOCK);
     if (now_ms() > deadline)
-        fail_msg("allocation %d: never acknowledged: %s", fail_at, mqtt_why_down(session.mqtt));
+        fail_msg("allocation %d: never acknowledged: %s", session.starved_at,
+                 mqtt_why_down(session.mqtt));
     session.quiet = poll(wait, 2, 1) == 0 ? session.quiet + 1 : 0;
     if (session.quiet == QUIET_TURNS) {
         loop_hurry(session.base);
@@ -169,16 +145,17 @@ static void close_session(void)
 static bool one_session(int n)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
+    int asked;
 
     open_session();
-    counted = 0;
-    fail_at = n;
+    session.starved_at = n;
+    starve_begin(STARVE_ONE, n);
     while (!session.acknowledged)
         turn(deadline);
-    fail_at = 0;
+    asked = starve_end();
     assert_in_range(session.taken, 1, 2);
     close_session();
-    return counted >= n;
+    return asked >= n;
 }
 
 static void the_message_is_acknowledged_whatever_found_no_memory(void **state)
@@ -199,6 +176,6 @@ int main(void)
     };
 
     signal(SIGPIPE, SIG_IGN); // as in service
-    event_set_mem_functions(__wrap_malloc, resize_for_event, free);
+    event_set_mem_functions(malloc, realloc, free);
     return cmocka_run_group_tests_name("mqtt_memory", tests, NULL, NULL);
 }

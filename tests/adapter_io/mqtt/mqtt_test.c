@@ -371,12 +371,7 @@ int main(void)
         io_test(once_stopped_nothing_is_read_and_what_was_is_acknowledged),
         io_test(a_host_that_is_not_there_is_tried_again),
     };
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest table[ROWS] = { 0 };
 
-    for (size_t i = 0; i < ROWS; i++)
-        table[i] =
-            (struct CMUnitTest){ rows[i].says, row_holds, setup, teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests(table, NULL, NULL) +
+    return rows_hold_in("mqtt_rows", rows, row_holds, setup, teardown) +
            cmocka_run_group_tests_name("mqtt", tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "support/house.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 static struct room {
@@ -344,12 +345,10 @@ static void a_refusal_repeats_no_more_than_a_line_of_it(void **state)
     house_close(room.house);
 }
 
-#define count(table)    (sizeof(table) / sizeof *(table))
 #define room_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
-    static struct CMUnitTest rows[count(poisons) + count(rights)];
     const struct CMUnitTest tests[] = {
         room_test(more_fields_than_any_list_may_have_are_skipped),
         room_test(behind_the_largest_id_a_new_stream_begins),
@@ -361,12 +360,7 @@ int main(void)
         room_test(a_refusal_repeats_no_more_than_a_line_of_it),
     };
 
-    for (size_t i = 0; i < count(poisons); i++)
-        rows[i] = (struct CMUnitTest){ poisons[i].says, the_next_word_is_heard, setup, teardown,
-                                       (void *)(uintptr_t)&poisons[i] };
-    for (size_t i = 0; i < count(rights); i++)
-        rows[count(poisons) + i] =
-            (struct CMUnitTest){ rights[i].without, without_a_right_words_are_heard, setup,
-                                 teardown, (void *)(uintptr_t)&rights[i] };
-    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("acks_poisons", poisons, the_next_word_is_heard, setup, teardown) +
+           rows_hold_in("acks_rights", rights, without_a_right_words_are_heard, setup, teardown) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "support/fake_redis.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 #define BUSY       "-BUSYGROUP Consumer Group name already exists\r\n"
@@ -127,10 +128,6 @@ static void row_holds(void **state)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest table[ROWS] = { 0 };
 
-    for (size_t i = 0; i < ROWS; i++)
-        table[i] = (struct CMUnitTest){ rows[i].says, row_holds, NULL, NULL, (void *)&rows[i] };
-    return cmocka_run_group_tests_name("ping_stream_look", table, NULL, NULL);
+    return rows_hold("ping_stream_look_rows", rows, row_holds);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "support/fake_redis.h"
+#include "support/rows.h"
 #include "support/test.h"
 
 enum { RECEIPTS_MAX = 16, SAID_MAX = 256 * 1024 };
@@ -397,12 +398,7 @@ int main(void)
         io_test(more_entries_than_were_asked_for_are_no_answer),
         io_test(of_a_device_no_more_is_taken_than_is_known_again),
     };
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct CMUnitTest table[ROWS] = { 0 };
 
-    for (size_t i = 0; i < ROWS; i++)
-        table[i] =
-            (struct CMUnitTest){ rows[i].says, row_holds, setup, teardown, (void *)&rows[i] };
-    return cmocka_run_group_tests(table, NULL, NULL) +
+    return rows_hold_in("ping_stream_rows", rows, row_holds, setup, teardown) +
            cmocka_run_group_tests_name("ping_stream", tests, NULL, NULL);
 }

@@ -8,33 +8,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
-
-static struct press press;
-
-static int setup(void **state)
-{
-    void *house = NULL;
-
-    house_setup(&house);
-    press_open(&press, house);
-    (void)state; // the row
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    void *house = press.house;
-
-    (void)state;
-    press_close(&press);
-    return house_teardown(&house);
-}
 
 /* Three alerts: of no effect on `open`, one that opens, one that closes. */
 static void keep_three(void)
 {
-    press_keep(&press, 3);
+    press_keep(3);
     press.rows[1].alert.effect = EFFECT_NONE;
     press.rows[2].alert.effect = EFFECT_OPEN;
     press.rows[3].alert.effect = EFFECT_CLOSE;
@@ -53,20 +33,20 @@ static void a_key_of_another_type_is_moved_aside_as_it_is(void **state)
 
     press.options.heartbeat_ms = 50;
     keep_three();
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     for (int i = 0; i < 2; i++) { // and again, with something there already
         freeReplyObject(house_redis(press.house, "SET %s theirs", *key));
         loop_until(press.base, press.lies == i + 1);
-        press_offer(&press, 1);
-        press_until_caught_up(&press);
+        press_offer(1);
+        press_until_caught_up();
     }
     kept = house_redis(press.house, "GET %s:displaced", *key);
     assert_string_equal(kept->str, "theirs");
     freeReplyObject(kept);
-    press_expect_stream(&press, 1, 5);
+    press_expect_stream(1, 5);
     assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), 1);
-    press_expect_todo(&press);
+    press_expect_todo();
     house_close(press.house);
 }
 
@@ -90,9 +70,8 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
 
     freeReplyObject(
         house_redis(press.house, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
-    strcpy(press.options.target.user, "ann");
-    press.options.password = "secret";
-    press_start(&press);
+    press_as_ann();
+    press_start();
     loop_for(press.base, 20); // most of them are denied right here
     keep_three();
     publisher_pump(press.publisher);
@@ -105,11 +84,11 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
     }
     length = house_redis_number(press.house, "XLEN {breachd}:alerts");
     assert_in_range(length, 0, row->at_most);
-    press_redis(&press, "ACL SETUSER ann +@all");
+    press_redis("ACL SETUSER ann +@all");
     if (!publisher_connected(press.publisher))
         loop_hurry(press.base);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 3);
+    press_until_caught_up();
+    press_expect_stream(1, 3);
     assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open"), 0);
     house_close(press.house);
 }
@@ -118,13 +97,10 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
 static void without_publish_the_stream_goes_on(void **state)
 {
     (void)state;
-    press_redis(&press, "ACL SETUSER ann on >secret ~* resetchannels +@all");
-    strcpy(press.options.target.user, "ann");
-    press.options.password = "secret";
-    press_keep(&press, 3);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 3);
+    press_redis("ACL SETUSER ann on >secret ~* resetchannels +@all");
+    press_as_ann();
+    press_publish(3);
+    press_expect_stream(1, 3);
     house_close(press.house);
 }
 
@@ -133,43 +109,42 @@ static void without_publish_the_stream_goes_on(void **state)
 static void a_wrong_password_is_told_and_mended_on_the_other_side(void **state)
 {
     (void)state;
-    press_redis(&press, "ACL SETUSER ann on >other ~* &* +@all");
-    strcpy(press.options.target.user, "ann");
-    press.options.password = "secret";
-    press_keep(&press, 3);
-    press_start(&press);
-    press_until_away(&press, "WRONGPASS");
-    press_redis(&press, "ACL SETUSER ann >secret");
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 3);
+    press_redis("ACL SETUSER ann on >other ~* &* +@all");
+    press_as_ann();
+    press_keep(3);
+    press_start();
+    press_until_away("WRONGPASS");
+    press_redis("ACL SETUSER ann >secret");
+    press_until_caught_up();
+    press_expect_stream(1, 3);
     house_close(press.house);
 }
 
 static void a_redis_without_room_is_waited_for(void **state)
 {
     (void)state;
-    press_redis(&press, "CONFIG SET maxmemory 1");
+    press_redis("CONFIG SET maxmemory 1");
     keep_three();
-    press_start(&press);
-    press_until_away(&press, "OOM");
+    press_start();
+    press_until_away("OOM");
     assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
-    press_redis(&press, "CONFIG SET maxmemory 0");
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 3);
+    press_redis("CONFIG SET maxmemory 0");
+    press_until_caught_up();
+    press_expect_stream(1, 3);
     house_close(press.house);
 }
 
 static void a_redis_that_only_reads_is_waited_for(void **state)
 {
     (void)state;
-    press_redis(&press, "REPLICAOF 127.0.0.1 1");
+    press_redis("REPLICAOF 127.0.0.1 1");
     keep_three();
-    press_start(&press);
+    press_start();
     loop_until(press.base, publisher_why_away(press.publisher)[0] != '\0');
     assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
-    press_redis(&press, "REPLICAOF NO ONE");
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 3);
+    press_redis("REPLICAOF NO ONE");
+    press_until_caught_up();
+    press_expect_stream(1, 3);
     house_close(press.house);
 }
 
@@ -185,48 +160,30 @@ static void a_last_number_that_is_none_is_put_right(void **state)
     redisReply *kept;
 
     freeReplyObject(house_redis(press.house, "HSET {breachd}:last essex %s", *number));
-    press_keep(&press, 3);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(3);
     kept = house_redis(press.house, "HGET {breachd}:last essex");
     assert_string_equal(kept->str, "3");
     freeReplyObject(kept);
     assert_int_equal(press.lies, 1);
-    press_expect_stream(&press, 1, 3);
+    press_expect_stream(1, 3);
     house_close(press.house);
-}
-
-#define count(table) (sizeof(table) / sizeof *(table))
-
-static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const void *row)
-{
-    union {
-        const void *ours;
-        void *theirs;
-    } same = { row };
-
-    return (struct CMUnitTest){ says, test, setup, teardown, same.theirs };
 }
 
 int main(void)
 {
-    static struct CMUnitTest tests[count(keys) + count(commands) + count(no_numbers) + 4];
-    size_t n = 0;
+    const struct CMUnitTest tests[] = {
+        press_test(without_publish_the_stream_goes_on),
+        press_test(a_wrong_password_is_told_and_mended_on_the_other_side),
+        press_test(a_redis_without_room_is_waited_for),
+        press_test(a_redis_that_only_reads_is_waited_for),
+    };
 
-    for (size_t i = 0; i < count(keys); i++)
-        tests[n++] = row_of(keys[i], a_key_of_another_type_is_moved_aside_as_it_is, &keys[i]);
-    for (size_t i = 0; i < count(commands); i++)
-        tests[n++] =
-            row_of(commands[i].command, a_command_denied_makes_no_alert_stand_twice, &commands[i]);
-    for (size_t i = 0; i < count(no_numbers); i++)
-        tests[n++] = row_of(no_numbers[i], a_last_number_that_is_none_is_put_right, &no_numbers[i]);
-    tests[n++] =
-        row_of("without publish the stream goes on", without_publish_the_stream_goes_on, NULL);
-    tests[n++] = row_of("a wrong password is told and mended on the other side",
-                        a_wrong_password_is_told_and_mended_on_the_other_side, NULL);
-    tests[n++] =
-        row_of("a redis without room is waited for", a_redis_without_room_is_waited_for, NULL);
-    tests[n++] = row_of("a redis that only reads is waited for",
-                        a_redis_that_only_reads_is_waited_for, NULL);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("publisher_denied_keys", keys,
+                        a_key_of_another_type_is_moved_aside_as_it_is, press_setup,
+                        press_teardown) +
+           rows_hold_in("publisher_denied_commands", commands,
+                        a_command_denied_makes_no_alert_stand_twice, press_setup, press_teardown) +
+           rows_hold_in("publisher_denied_numbers", no_numbers,
+                        a_last_number_that_is_none_is_put_right, press_setup, press_teardown) +
+           cmocka_run_group_tests_name("publisher_denied", tests, NULL, NULL);
 }

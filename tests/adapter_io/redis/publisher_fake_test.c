@@ -9,9 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
-static struct press press;
 static struct fake_redis *fake;
 
 static int setup(void **state)
@@ -21,7 +21,7 @@ static int setup(void **state)
 
     (void)state; // the row
     house_setup(&house);
-    press_open_at(&press, house, &target);
+    press_open_at(house, &target);
     fake = fake_redis_create(press.base, house_path(house, "redis.sock").text);
     press.options.target = fake_redis_target(fake);
     return 0;
@@ -35,13 +35,13 @@ static int teardown(void **state)
     publisher_destroy(press.publisher);
     press.publisher = NULL;
     fake_redis_destroy(fake);
-    press_close(&press);
+    press_close();
     return house_teardown(&house);
 }
 
 static void expect_each_once(int n)
 {
-    press_until_caught_up(&press);
+    press_until_caught_up();
     assert_int_equal(fake_redis_last(fake), n);
     for (int nth = 1; nth <= n; nth++)
         assert_int_equal(fake_redis_times(fake, (uint64_t)nth), 1);
@@ -108,10 +108,10 @@ static void row_holds(void **state)
     const struct mishap *row = *state;
 
     fake_redis_habit(fake, row->habit);
-    press_keep(&press, 5);
-    press_start(&press);
-    press_until_away(&press, row->why);
-    press_offer(&press, 2); // while it is away
+    press_keep(5);
+    press_start();
+    press_until_away(row->why);
+    press_offer(2); // while it is away
     expect_each_once(7);
 }
 
@@ -121,9 +121,9 @@ static void it_begins_all_the_same(void **state)
 
     fake_redis_habit(fake, row->habit);
     fake_redis_habit(fake, (struct fake_habit){ "EVAL", FAKE_ANSWERS, NULL, 1 });
-    press_keep(&press, 5);
-    press_start(&press);
-    press_until_away(&press, row->why);
+    press_keep(5);
+    press_start();
+    press_until_away(row->why);
     expect_each_once(5);
 }
 
@@ -131,8 +131,8 @@ static void byte_by_byte_it_goes_on(void **state)
 {
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ NULL, FAKE_DRIBBLES, NULL, 0 });
-    press_keep(&press, 20);
-    press_start(&press);
+    press_keep(20);
+    press_start();
     expect_each_once(20);
 }
 
@@ -140,11 +140,11 @@ static void a_reply_that_never_comes_is_given_up(void **state)
 {
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SILENT, NULL, 1 });
-    press_keep(&press, 5);
-    press_start(&press);
+    press_keep(5);
+    press_start();
     loop_until(press.base, fake_redis_heard(fake, "EVALSHA") == 1);
     loop_hurry(press.base);
-    press_until_away(&press, "no reply in time");
+    press_until_away("no reply in time");
     expect_each_once(5);
 }
 
@@ -155,10 +155,10 @@ static void the_window_is_bounded(void **state)
 
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SILENT, NULL, COMMANDS });
-    press_keep(&press, 2 * PUBLISHER_WINDOW);
-    press_start(&press);
+    press_keep(2 * PUBLISHER_WINDOW);
+    press_start();
     loop_until(press.base, fake_redis_heard(fake, "EVALSHA") >= COMMANDS);
-    press_offer(&press, 100);
+    press_offer(100);
     publisher_pump(press.publisher);
     loop_for(press.base, 50);
     assert_int_equal(fake_redis_heard(fake, "EVALSHA"), COMMANDS);
@@ -179,9 +179,7 @@ static void where_alerts_stand_is_heard_of_no_more_than_were_sent(void **state)
         length += (size_t)snprintf(reply + length, sizeof reply - length, " A/home/1 1-0");
     snprintf(reply + length, sizeof reply - length, "\r\n");
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SAYS, reply, 1 });
-    press_keep(&press, 5);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(5);
     assert_int_equal(press.stood, PUBLISHER_BATCH);
     house_close(press.house);
 }
@@ -189,14 +187,14 @@ static void where_alerts_stand_is_heard_of_no_more_than_were_sent(void **state)
 static void the_numbers_confirmed_never_go_back_over_a_lost_connection(void **state)
 {
     (void)state;
-    press_start(&press);
+    press_start();
     for (int i = 0; i < 3; i++) {
-        press_offer(&press, 2);
-        press_until_caught_up(&press);
+        press_offer(2);
+        press_until_caught_up();
         fake_redis_hang_up(fake);
         loop_until(press.base, !publisher_connected(press.publisher));
     }
-    press_until_caught_up(&press);
+    press_until_caught_up();
     assert_string_equal(press.story, "confirmed:2 confirmed:4 confirmed:6 ");
     expect_each_once(6);
 }
@@ -208,19 +206,19 @@ static void a_fetch_answered_for_an_older_publisher_makes_no_gap(void **state)
 
     (void)state;
     press.mute = true;
-    press_keep(&press, 300);
-    press_start(&press);
+    press_keep(300);
+    press_start();
     loop_until(press.base, press.fetches == 1);
-    press_stop(&press);
-    press_start(&press);
+    press_stop();
+    press_start();
     loop_until(press.base, press.fetches == 2);
     asked = press.asked;
     press.asked.after = 100; // the old one's question, answered to the new one
-    press_answer(&press);
+    press_answer();
     loop_for(press.base, 20);
     assert_int_equal(fake_redis_last(fake), 0);
     press.asked = asked;
-    press_answer(&press);
+    press_answer();
     press.mute = false;
     expect_each_once(300);
 }
@@ -229,26 +227,26 @@ static void what_is_not_next_is_not_sent(void **state)
 {
     (void)state;
     press.mute = true;
-    press_start(&press);
+    press_start();
     loop_until(press.base, fake_redis_heard(fake, "EVALSHA") == 1); // a look, as there is nothing
-    press_keep(&press, 3);
-    press_offer(&press, 2); // four and five, while the ledger still looks for one
+    press_keep(3);
+    press_offer(2); // four and five, while the ledger still looks for one
     loop_until(press.base, press.fetches == 1);
     loop_for(press.base, 20);
     assert_int_equal(press.asked.after, 0);
     assert_int_equal(fake_redis_last(fake), 0);
     press.mute = false;
-    press_answer(&press);
+    press_answer();
     expect_each_once(5);
 }
 
 static void a_ledger_that_cannot_be_read_is_asked_now_and_then_and_not_for_ever(void **state)
 {
     (void)state;
-    press_start(&press);
+    press_start();
     loop_until(press.base, fake_redis_heard(fake, "EVALSHA") == 1);
     press.unreadable = true;
-    press_keep(&press, 3);
+    press_keep(3);
     publisher_pump(press.publisher);
     loop_for(press.base, 50);
     assert_int_equal(press.fetches, 1);
@@ -264,9 +262,9 @@ static void where_it_is_while_the_ledger_cannot_be_read_is_asked_again(void **st
 {
     (void)state;
     press.unreadable = true;
-    press_keep(&press, 3);
-    press_start(&press);
-    press_until_away(&press, "cannot be compared");
+    press_keep(3);
+    press_start();
+    press_until_away("cannot be compared");
     press.unreadable = false;
     expect_each_once(3);
 }
@@ -275,17 +273,17 @@ static void where_it_is_while_the_ledger_cannot_be_read_is_asked_again(void **st
 static void numbers_that_the_ledger_has_no_more_are_passed_over(void **state)
 {
     (void)state;
-    press_keep(&press, 200);
+    press_keep(200);
     for (int nth = 1; nth <= 200; nth++)
         press.rows[nth].alert.sequence += nth <= 50 ? 40 : nth <= 150 ? 3000 : 5000;
     press.newest = 5300; // and the newest ones are gone too
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     for (int nth = 1; nth <= 200; nth++)
         assert_int_equal(fake_redis_times(fake, press.rows[nth].alert.sequence), 1);
     assert_int_equal(fake_redis_last(fake), 5200);
-    press_offer(&press, 1);
-    press_until_caught_up(&press);
+    press_offer(1);
+    press_until_caught_up();
     assert_int_equal(fake_redis_last(fake), 5301);
     house_close(press.house);
 }
@@ -294,15 +292,15 @@ static void it_may_be_destroyed_at_any_moment(void **state)
 {
     (void)state;
     publisher_destroy(NULL);
-    press_keep(&press, 300);
+    press_keep(300);
     for (int turns = 0; turns < 60; turns++) {
-        press_start(&press);
+        press_start();
         for (int turn = 0; turn < turns; turn++)
             event_base_loop(press.base, EVLOOP_NONBLOCK);
-        press_stop(&press);
+        press_stop();
     }
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     for (uint64_t nth = 1; nth <= 300; nth++)
         assert_int_equal(fake_redis_times(fake, nth), 1);
     house_close(press.house);
@@ -312,11 +310,6 @@ static void it_may_be_destroyed_at_any_moment(void **state)
 
 int main(void)
 {
-    enum {
-        ROWS = sizeof mishaps / sizeof *mishaps,
-        BEGINNINGS = sizeof beginnings / sizeof *beginnings
-    };
-    static struct CMUnitTest tests[ROWS + BEGINNINGS];
     const struct CMUnitTest sentences[] = {
         fake_test(byte_by_byte_it_goes_on),
         fake_test(a_reply_that_never_comes_is_given_up),
@@ -331,12 +324,8 @@ int main(void)
         fake_test(it_may_be_destroyed_at_any_moment),
     };
 
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] =
-            (struct CMUnitTest){ mishaps[i].says, row_holds, setup, teardown, (void *)&mishaps[i] };
-    for (size_t i = 0; i < BEGINNINGS; i++)
-        tests[ROWS + i] = (struct CMUnitTest){ beginnings[i].says, it_begins_all_the_same, setup,
-                                               teardown, (void *)&beginnings[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL) +
+    return rows_hold_in("publisher_fake_mishaps", mishaps, row_holds, setup, teardown) +
+           rows_hold_in("publisher_fake_beginnings", beginnings, it_begins_all_the_same, setup,
+                        teardown) +
            cmocka_run_group_tests(sentences, NULL, NULL);
 }

@@ -12,29 +12,15 @@
 #include <signal.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 #define DURABLE "appendonly yes\nappendfsync always\n"
 
-static struct press press;
-
-static int setup(void **state)
-{
-    house_setup(state);
-    press_open(&press, *state);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    press_close(&press);
-    return house_teardown(state);
-}
-
 static void expect_all(void)
 {
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, press.n);
+    press_until_caught_up();
+    press_expect_stream(1, press.n);
     assert_int_equal(press.losses, 0);
     house_close(press.house);
 }
@@ -45,21 +31,19 @@ static void expect_all(void)
 static void one_that_stood_still_goes_on(void **state)
 {
     (void)state;
-    press_keep(&press, 10);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(10);
     for (int i = 0; i < 3; i++) {
         kill(press.house->redis.pid, SIGSTOP);
-        press_offer(&press, 5);
-        press_keep(&press, 600);
+        press_offer(5);
+        press_keep(600);
         publisher_pump(press.publisher);
         loop_for(press.base, 20); // into the socket
         loop_hurry(press.base);   // the time-out of the reply
-        press_until_away(&press, "no reply in time");
+        press_until_away("no reply in time");
         loop_hurry(press.base);   // the back-off: it connects, as the kernel does that,
         loop_for(press.base, 20); // and greets
         kill(press.house->redis.pid, SIGCONT);
-        press_until_caught_up(&press);
+        press_until_caught_up();
     }
     expect_all();
 }
@@ -70,16 +54,14 @@ static void what_an_older_connection_says_is_not_done(void **state)
     redisReply *sha, *reply;
 
     (void)state;
-    press_keep(&press, 4);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_stop(&press);
-    press_start(&press); // epoch 2
+    press_publish(4);
+    press_stop();
+    press_start(); // epoch 2
     loop_poll(press.base,
               house_redis_number(press.house, "HEXISTS {breachd}:last essex#epoch") == 1 &&
                   publisher_connected(press.publisher));
-    press_offer(&press, 1);
-    press_until_caught_up(&press);
+    press_offer(1);
+    press_until_caught_up();
     sha = redisCommand(old, "SCRIPT LOAD %s", script_send);
     reply = redisCommand(old,
                          "EVALSHA %s 5 {breachd}:alerts {breachd}:open {breachd}:last "
@@ -100,18 +82,18 @@ static void killed_over_and_over_each_stands_once(void **state)
     (void)state;
     house_redis_kill(press.house);
     house_redis_start(press.house, DURABLE);
-    press_start(&press);
+    press_start();
     for (int i = 0; i < 5; i++) {
-        press_offer(&press, 7);
-        press_keep(&press, 100 * i);
+        press_offer(7);
+        press_keep(100 * i);
         publisher_pump(press.publisher);
         for (int turn = 0; turn < i; turn++)
             event_base_loop(press.base, EVLOOP_ONCE);
         house_redis_kill(press.house);
-        press_until_away(&press, "");
+        press_until_away("");
         house_redis_start(press.house, DURABLE);
         if (i % 2 == 0)
-            press_until_caught_up(&press);
+            press_until_caught_up();
     }
     expect_all();
 }
@@ -124,20 +106,18 @@ static void one_that_loads_is_waited_for(void **state)
     const char *argv[] = { "redis-server", settings.text, NULL };
 
     (void)state;
-    press_keep(&press, 20);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(20);
     freeReplyObject(
         house_redis(press.house, "EVAL %s 0",
                     "for i = 1, 300 do redis.call('SET', 'k' .. i, ('x'):rep(200)) end"));
-    press_redis(&press, "SAVE");
+    press_redis("SAVE");
     house_redis_kill(press.house);
-    press_offer(&press, 5);
+    press_offer(5);
     house_print(press.house, "redis.conf", "port 0\nunixsocket %s\ndir %s\nsave \"\"\n%s",
                 house_path(press.house, "redis.sock").text, press.house->dir, slow);
     press.house->redis = child_start(&(struct command){ .argv = argv });
-    press_until_away(&press, "LOADING");
-    press_until_caught_up(&press);
+    press_until_away("LOADING");
+    press_until_caught_up();
     press.house->db = house_redis_connect(press.house);
     expect_all();
 }
@@ -147,13 +127,13 @@ static void one_that_loads_is_waited_for(void **state)
 static void a_flushed_script_is_loaded_again_in_the_same_connection(void **state)
 {
     (void)state;
-    press_start(&press);
+    press_start();
     for (int i = 0; i < 3; i++) {
-        press_offer(&press, 2);
-        press_until_caught_up(&press);
-        press_redis(&press, "SCRIPT FLUSH");
+        press_offer(2);
+        press_until_caught_up();
+        press_redis("SCRIPT FLUSH");
     }
-    press_offer(&press, 300);
+    press_offer(300);
     loop_until(press.base, publisher_caught_up(press.publisher) ||
                                publisher_why_away(press.publisher)[0] != '\0');
     assert_string_equal(publisher_why_away(press.publisher), "");
@@ -175,43 +155,21 @@ static void once_it_is_well_all_is_there(void **state)
 {
     const struct illness *row = *state;
 
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_redis(&press, row->begins);
-    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
-    press_offer(&press, 100);
-    press_until_away(&press, row->why);
+    press_publish(30);
+    press_redis(row->begins);
+    press_redis("CLIENT KILL TYPE normal SKIPME yes");
+    press_offer(100);
+    press_until_away(row->why);
     assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 30);
-    press_offer(&press, 3);
+    press_offer(3);
     freeReplyObject(strstr(row->ends, "''") == NULL
                         ? house_redis(press.house, row->ends)
                         : house_redis(press.house, "CONFIG SET requirepass %s", ""));
     expect_all();
 }
 
-static int setup_row(void **state)
-{
-    void *house = NULL;
-
-    (void)state; // the row
-    return setup(&house);
-}
-
-static int teardown_row(void **state)
-{
-    void *house = press.house;
-
-    (void)state;
-    return teardown(&house);
-}
-
-#define count(table)     (sizeof(table) / sizeof *(table))
-#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
 int main(void)
 {
-    static struct CMUnitTest rows[count(illnesses)];
     const struct CMUnitTest tests[] = {
         press_test(one_that_stood_still_goes_on),
         press_test(what_an_older_connection_says_is_not_done),
@@ -220,8 +178,7 @@ int main(void)
         press_test(a_flushed_script_is_loaded_again_in_the_same_connection),
     };
 
-    for (size_t i = 0; i < count(illnesses); i++)
-        rows[i] = (struct CMUnitTest){ illnesses[i].says, once_it_is_well_all_is_there, setup_row,
-                                       teardown_row, (void *)&illnesses[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL) + cmocka_run_group_tests(rows, NULL, NULL);
+    return rows_hold_in("publisher_ill_illnesses", illnesses, once_it_is_well_all_is_there,
+                        press_setup, press_teardown) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,28 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
-
-static struct press press;
-
-static int setup(void **state)
-{
-    void *house = NULL;
-
-    (void)state; // the row
-    house_setup(&house);
-    press_open(&press, house);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    void *house = press.house;
-
-    (void)state;
-    press_close(&press);
-    return house_teardown(&house);
-}
 
 /* A function in Lua, with the keys of breachd by their names. */
 static void meddle(const char *script)
@@ -124,15 +104,15 @@ static void expect_put_right(const struct lie *row, long long foreign)
 {
     redisReply *kept;
 
-    press_offer(&press, 1);
-    press_until_caught_up(&press);
+    press_offer(1);
+    press_until_caught_up();
     loop_poll(press.base,
               house_redis_number(press.house, "XLEN {breachd}:alerts") == press.n + foreign);
     expect_each_once(press.n);
     kept = house_redis(press.house, "HGET {breachd}:last essex");
     assert_int_equal(strtol(kept->str, NULL, 10), press.newest);
     freeReplyObject(kept);
-    press_expect_todo(&press);
+    press_expect_todo();
     assert_in_range(press.lies, row->told == YES, row->told == NO ? 0 : 9);
 }
 
@@ -149,40 +129,34 @@ static void it_goes_on(void **state)
     long long foreign;
 
     press.options.heartbeat_ms = 30;
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(30);
     meddle(row->script);
     foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
     beat(3);
     // What was forged is seen where a connection begins.
-    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
-    press_until_away(&press, "");
+    press_redis("CLIENT KILL TYPE normal SKIPME yes");
+    press_until_away("");
     expect_put_right(row, foreign);
     house_close(press.house);
 }
 
-/*
- * What was put right still proves where the stream was: a loss after it, with
- * nothing new to send, is noticed as before.
- */
+/* What was put right still proves where the stream was: a loss after it, with nothing new to send,
+ * is noticed as before. */
 static void a_loss_after_it_is_noticed(void **state)
 {
     const struct lie *row = *state;
 
     press.options.heartbeat_ms = 30;
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(30);
     meddle(row->script);
     beat(3);
-    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
-    press_until_away(&press, "");
-    press_until_caught_up(&press);
+    press_redis("CLIENT KILL TYPE normal SKIPME yes");
+    press_until_away("");
+    press_until_caught_up();
     beat(3);
-    press_redis(&press, "DEL {breachd}:alerts");
+    press_redis("DEL {breachd}:alerts");
     loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 30);
-    press_expect_stream(&press, 1, 30);
+    press_expect_stream(1, 30);
     house_close(press.house);
 }
 
@@ -192,13 +166,11 @@ static void it_begins(void **state)
     const struct lie *row = *state;
     long long foreign;
 
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_stop(&press);
+    press_publish(30);
+    press_stop();
     meddle(row->script);
     foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
-    press_start(&press);
+    press_start();
     expect_put_right(row, foreign);
     house_close(press.house);
 }
@@ -208,14 +180,12 @@ static void it_begins(void **state)
 static void behind_the_largest_id_a_new_stream_begins(void **state)
 {
     (void)state;
-    press_keep(&press, 5);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_redis(&press, "XADD {breachd}:alerts 18446744073709551615-18446744073709551615 a b");
-    press_offer(&press, 2);
+    press_publish(5);
+    press_redis("XADD {breachd}:alerts 18446744073709551615-18446744073709551615 a b");
+    press_offer(2);
     loop_until(press.base, press.lies == 1);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 7);
+    press_until_caught_up();
+    press_expect_stream(1, 7);
     assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts:displaced"), 6);
     house_close(press.house);
 }
@@ -238,9 +208,7 @@ static void what_was_taken_away_is_not_told_again(void **state)
     redisContext *subscriber = house_redis_connect(press.house);
 
     press.options.heartbeat_ms = 30;
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(30);
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
     for (int nth = 31; nth <= 34; nth++) {
         redisReply *message = NULL;
@@ -249,11 +217,11 @@ static void what_was_taken_away_is_not_told_again(void **state)
         meddle(row->script);
         beat(2);
         if (nth % 2 == 0) { // and over a new connection, or a new life
-            press_stop(&press);
-            press_start(&press);
+            press_stop();
+            press_start();
         }
-        press_offer(&press, 1);
-        press_until_caught_up(&press);
+        press_offer(1);
+        press_until_caught_up();
         snprintf(want, sizeof want, "{\"sequence\":\"%d\",", nth);
         assert_int_equal(redisGetReply(subscriber, (void **)&message), REDIS_OK);
         assert_memory_equal(message->element[2]->str, want, strlen(want));
@@ -270,9 +238,7 @@ static void a_stream_made_again_by_somebody_else_is_a_loss(void **state)
 {
     (void)state;
     press.options.heartbeat_ms = 30;
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(30);
     meddle(CALL "call('DEL', s) call('XADD', s, '*', 'id', 'kent/1', 'a', 'b')");
     loop_until(press.base, press.losses == 1);
     loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 31);
@@ -284,18 +250,15 @@ static void a_stream_made_again_by_somebody_else_is_a_loss(void **state)
 static void without_xinfo_it_goes_on_as_before(void **state)
 {
     (void)state;
-    press_redis(&press, "ACL SETUSER ann on >secret ~* &* +@all -xinfo");
-    strcpy(press.options.target.user, "ann");
-    press.options.password = "secret";
-    press_keep(&press, 30);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 30);
-    press_redis(&press, "DEL {breachd}:alerts");
-    press_offer(&press, 1);
+    press_redis("ACL SETUSER ann on >secret ~* &* +@all -xinfo");
+    press_as_ann();
+    press_publish(30);
+    press_expect_stream(1, 30);
+    press_redis("DEL {breachd}:alerts");
+    press_offer(1);
     loop_until(press.base, press.losses == 1);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 31);
+    press_until_caught_up();
+    press_expect_stream(1, 31);
     house_close(press.house);
 }
 
@@ -326,9 +289,7 @@ static void it_is_told_with_each_alert(void **state)
     redisReply *newest;
 
     meddle(row->script);
-    press_keep(&press, 7);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(7);
     assert_int_equal(press.stood, 7);
     newest = house_redis(press.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
     assert_string_equal(press.since, row->since ? row->since : newest->element[0]->element[0]->str);
@@ -337,32 +298,21 @@ static void it_is_told_with_each_alert(void **state)
     house_close(press.house);
 }
 
-#define count(table)     (sizeof(table) / sizeof *(table))
-#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
-static struct CMUnitTest row_of(const char *says, CMUnitTestFunction test, const void *row)
-{
-    return (struct CMUnitTest){ says, test, setup, teardown, (void *)(uintptr_t)row };
-}
-
 int main(void)
 {
-    static struct CMUnitTest rows[3 * count(lies) + count(aways) + count(sinces)];
     const struct CMUnitTest tests[] = {
         press_test(behind_the_largest_id_a_new_stream_begins),
         press_test(a_stream_made_again_by_somebody_else_is_a_loss),
         press_test(without_xinfo_it_goes_on_as_before),
     };
-    size_t n = 0;
 
-    for (size_t i = 0; i < count(lies); i++) {
-        rows[n++] = row_of(lies[i].says, it_goes_on, &lies[i]);
-        rows[n++] = row_of(lies[i].says, it_begins, &lies[i]);
-        rows[n++] = row_of(lies[i].says, a_loss_after_it_is_noticed, &lies[i]);
-    }
-    for (size_t i = 0; i < count(aways); i++)
-        rows[n++] = row_of(aways[i].says, what_was_taken_away_is_not_told_again, &aways[i]);
-    for (size_t i = 0; i < count(sinces); i++)
-        rows[n++] = row_of(sinces[i].says, it_is_told_with_each_alert, &sinces[i]);
-    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("it_goes_on", lies, it_goes_on, press_setup, press_teardown) +
+           rows_hold_in("it_begins", lies, it_begins, press_setup, press_teardown) +
+           rows_hold_in("a_loss_after_it", lies, a_loss_after_it_is_noticed, press_setup,
+                        press_teardown) +
+           rows_hold_in("publisher_lies_aways", aways, what_was_taken_away_is_not_told_again,
+                        press_setup, press_teardown) +
+           rows_hold_in("publisher_lies_sinces", sinces, it_is_told_with_each_alert, press_setup,
+                        press_teardown) +
+           cmocka_run_group_tests_name("publisher_lies", tests, NULL, NULL);
 }

@@ -12,28 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
-
-static struct press press;
-
-static int setup(void **state)
-{
-    void *house = NULL;
-
-    (void)state; // the row
-    house_setup(&house);
-    press_open(&press, house);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    void *house = press.house;
-
-    (void)state;
-    press_close(&press);
-    return house_teardown(&house);
-}
 
 static bool redis_says(const char *command, const char *want)
 {
@@ -65,7 +45,7 @@ static void expect_open(void)
     }
     assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), open);
     assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open:new"), 0);
-    press_expect_todo(&press);
+    press_expect_todo();
 }
 
 static long long connections(void)
@@ -103,22 +83,20 @@ static void what_it_lost_is_there_again(void **state)
     long long before;
 
     press.options.heartbeat_ms = 50;
-    press_keep(&press, 300);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(300);
     assert_int_equal(press.losses, 0);
     before = connections();
-    press_redis(&press, row->does);
+    press_redis(row->does);
     loop_until(press.base, press.losses == 1);
     loop_poll(press.base, publisher_caught_up(press.publisher) &&
                               house_redis_number(press.house, "XLEN {breachd}:alerts") == 300);
-    press_expect_stream(&press, 1, 300);
+    press_expect_stream(1, 300);
     loop_poll(press.base, house_redis_number(press.house, "HLEN {breachd}:open") == 100 &&
                               house_redis_number(press.house, "HLEN {breachd}:todo") == 100);
     expect_open();
-    press_offer(&press, 3);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 303);
+    press_offer(3);
+    press_until_caught_up();
+    press_expect_stream(1, 303);
     expect_open();
     assert_int_equal(press.losses, 1);
     assert_int_equal(connections(), before);
@@ -128,19 +106,17 @@ static void what_it_lost_is_there_again(void **state)
 static void lost_with_alerts_under_way_each_stands_once(void **state)
 {
     (void)state;
-    press_keep(&press, 20);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(20);
     for (int i = 0; i < 40; i++) {
-        press_offer(&press, i % 7 + 1);
+        press_offer(i % 7 + 1);
         event_base_loop(press.base, EVLOOP_NONBLOCK);
         if (i % 10 == 5)
-            press_redis(&press, "FLUSHALL");
+            press_redis("FLUSHALL");
     }
-    press_offer(&press, 1);
+    press_offer(1);
     loop_until(press.base, publisher_caught_up(press.publisher));
     loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == press.n);
-    press_expect_stream(&press, 1, press.n);
+    press_expect_stream(1, press.n);
     expect_open();
     assert_in_range(press.losses, 1, 4);
     house_close(press.house);
@@ -157,21 +133,19 @@ static void cut_off_while_it_is_sent_again_all_of_it_is(void **state)
 
     (void)state;
     press.options.heartbeat_ms = 50;
-    press_keep(&press, PRESS_MAX);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_redis(&press, "FLUSHALL");
+    press_publish(PRESS_MAX);
+    press_redis("FLUSHALL");
     for (int cut = 0; cut < CUTS; cut++) {
         press.told_to = (uint64_t)(cut + 1) * PART;
         loop_until(press.base, press.losses > 0 && publisher_confirmed(press.publisher) > before);
         before = publisher_confirmed(press.publisher);
         assert_in_range(before, 1, PRESS_MAX - 1); // half way
-        press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
-        press_until_away(&press, "");
+        press_redis("CLIENT KILL TYPE normal SKIPME yes");
+        press_until_away("");
     }
     press.told_to = 0;
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, PRESS_MAX);
+    press_until_caught_up();
+    press_expect_stream(1, PRESS_MAX);
     expect_open();
     house_close(press.house);
 }
@@ -190,24 +164,22 @@ static void an_older_state_gets_what_came_since(void **state)
 
     (void)state;
     press.options.heartbeat_ms = 50;
-    press_keep(&press, 100);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(100);
     for (int i = 0; i < 3; i++)
         old[i] = dump(keys[i]);
-    press_offer(&press, 70);
-    press_until_caught_up(&press);
-    press_redis(&press, "MULTI");
+    press_offer(70);
+    press_until_caught_up();
+    press_redis("MULTI");
     for (int i = 0; i < 3; i++) {
         freeReplyObject(house_redis(press.house, "RESTORE {breachd}:%s 0 %b REPLACE", keys[i],
                                     old[i]->str, (size_t)old[i]->len));
         freeReplyObject(old[i]);
     }
-    press_redis(&press, "EXEC");
+    press_redis("EXEC");
     loop_until(press.base, press.losses == 1);
     loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 170);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 170);
+    press_until_caught_up();
+    press_expect_stream(1, 170);
     expect_open();
     assert_int_equal(press.losses, 1);
     house_close(press.house);
@@ -216,15 +188,13 @@ static void an_older_state_gets_what_came_since(void **state)
 static void a_redis_that_comes_back_empty_gets_everything(void **state)
 {
     (void)state;
-    press_keep(&press, 300);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(300);
     house_redis_kill(press.house);
-    press_until_away(&press, "");
-    press_offer(&press, 2);
+    press_until_away("");
+    press_offer(2);
     house_redis_start(press.house, ""); // it keeps nothing over a restart
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 302);
+    press_until_caught_up();
+    press_expect_stream(1, 302);
     expect_open();
     assert_int_equal(press.losses, 1);
     house_close(press.house);
@@ -234,14 +204,12 @@ static void of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again(void **
 {
     (void)state;
     press.options.alerts_keep = 100;
-    press_keep(&press, 450);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_redis(&press, "FLUSHALL");
-    press_offer(&press, 1);
+    press_publish(450);
+    press_redis("FLUSHALL");
+    press_offer(1);
     loop_until(press.base, press.losses == 1);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 352, 451);
+    press_until_caught_up();
+    press_expect_stream(352, 451);
     expect_open();
     house_close(press.house);
 }
@@ -254,10 +222,10 @@ static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
     press.options.alerts_keep = 100;
-    press_keep(&press, 250);
+    press_keep(250);
     press.confirmed = 50; // by a Redis that has lost it since
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     for (int nth = 51; nth <= 250; nth++) {
         redisReply *message = NULL;
         char want[32];
@@ -276,34 +244,33 @@ static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
 static void whenever_it_comes_up_open_is_what_the_ledger_says(void **state)
 {
     (void)state;
-    press_redis(&press, "HSET {breachd}:open X/gone/1 {} A/home/4 old");
-    press_redis(&press, "HSET {breachd}:open:new X/half/1 {}"); // of a beginning that was cut short
-    press_keep(&press, 3 * 2 * PUBLISHER_PAGE + 20);            // of three, one opens
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_redis("HSET {breachd}:open X/gone/1 {} A/home/4 old");
+    press_redis("HSET {breachd}:open:new X/half/1 {}"); // of a beginning that was cut short
+    press_keep(3 * 2 * PUBLISHER_PAGE + 20);            // of three, one opens
+    press_start();
+    press_until_caught_up();
     expect_open();
     assert_in_range(press.pages, 3, 5);
     assert_int_equal(press.losses, 0);
     house_close(press.house);
 }
 
-/*
- * 1 opened and 2 closed while Redis was away: `open` is the present before the past has gone out.
+/* 1 opened and 2 closed while Redis was away: `open` is the present before the past has gone out.
  */
 static void open_does_not_go_through_the_past_again(void **state)
 {
     redisContext *watcher = house_redis_connect(press.house);
 
     (void)state;
-    press_keep(&press, 40);
+    press_keep(40);
     for (int nth = 1; nth <= 40; nth++) {
         press.rows[nth].alert.incident = "A/home/1";
         press.rows[nth].alert.effect = nth < 40 ? EFFECT_OPEN : EFFECT_CLOSE;
     }
-    press_redis(&press, "CONFIG SET notify-keyspace-events Kh");
+    press_redis("CONFIG SET notify-keyspace-events Kh");
     freeReplyObject(redisCommand(watcher, "PSUBSCRIBE __keyspace@0__:{breachd}:open"));
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 40);
     assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open"), 0);
     assert_int_equal(house_redis_number(press.house, "PUBLISH __keyspace@0__:{breachd}:open end"),
@@ -325,12 +292,10 @@ static void a_site_that_shares_the_prefix_keeps_what_it_has(void **state)
         "{\"alert\":{\"sequence\":\"5\",\"source\":\"/breachd/kent\"},\"by\":null,\"note\":null}";
 
     (void)state;
-    press_redis(&press, "HSET {breachd}:last kent 5 #open 1 #todo 1");
+    press_redis("HSET {breachd}:last kent 5 #open 1 #todo 1");
     freeReplyObject(house_redis(press.house, "HSET {breachd}:open K/home/1 %s", theirs));
     freeReplyObject(house_redis(press.house, "HSET {breachd}:todo K/home/1 %s", need));
-    press_keep(&press, 9);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(9);
     assert_true(redis_says("HGET {breachd}:open K/home/1", theirs));
     assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), 4);
     assert_true(redis_says("HGET {breachd}:todo K/home/1", need));
@@ -345,30 +310,23 @@ static void what_was_trimmed_to_make_room_is_not_lost(void **state)
     (void)state;
     press.options.heartbeat_ms = 50;
     press.options.alerts_keep = 100;
-    press_keep(&press, 9);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(9);
     for (int i = 0; i < 300; i++)
         press_redis(
-            &press,
             "XADD {breachd}:alerts MAXLEN ~ 100 * id kent/1 type t area a severity s event e");
     for (int i = 0; i < 5; i++) // beats
         loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
-    press_offer(&press, 1);
-    press_until_caught_up(&press);
-    press_redis(&press, "CLIENT KILL TYPE normal SKIPME yes");
-    press_offer(&press, 1);
-    press_until_caught_up(&press);
+    press_offer(1);
+    press_until_caught_up();
+    press_redis("CLIENT KILL TYPE normal SKIPME yes");
+    press_offer(1);
+    press_until_caught_up();
     assert_int_equal(press.losses, 0);
     house_close(press.house);
 }
 
-#define count(table)     (sizeof(table) / sizeof *(table))
-#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
 int main(void)
 {
-    static struct CMUnitTest rows[count(losses)];
     const struct CMUnitTest tests[] = {
         press_test(lost_with_alerts_under_way_each_stands_once),
         press_test(cut_off_while_it_is_sent_again_all_of_it_is),
@@ -382,8 +340,7 @@ int main(void)
         press_test(what_was_trimmed_to_make_room_is_not_lost),
     };
 
-    for (size_t i = 0; i < count(losses); i++)
-        rows[i] = (struct CMUnitTest){ losses[i].says, what_it_lost_is_there_again, setup, teardown,
-                                       (void *)&losses[i] };
-    return cmocka_run_group_tests(rows, NULL, NULL) + cmocka_run_group_tests(tests, NULL, NULL);
+    return rows_hold_in("publisher_loss_losses", losses, what_it_lost_is_there_again, press_setup,
+                        press_teardown) +
+           cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,21 +12,6 @@
 
 #include "support/test.h"
 
-static struct press press;
-
-static int setup(void **state)
-{
-    house_setup(state);
-    press_open(&press, *state);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    press_close(&press);
-    return house_teardown(state);
-}
-
 static void expect_reply(const char *command, const char *want)
 {
     redisReply *reply = house_redis(press.house, command);
@@ -43,14 +28,14 @@ static void expect_reply(const char *command, const char *want)
 static void each_alert_stands_in_the_stream_once_in_sequence(void **state)
 {
     (void)state;
-    press_keep(&press, 300); // Redis was away
-    press_start(&press);
+    press_keep(300); // Redis was away
+    press_start();
     for (int i = 0; i < 40; i++) {
-        press_offer(&press, i % 7 + 1);
+        press_offer(i % 7 + 1);
         event_base_loop(press.base, EVLOOP_NONBLOCK);
     }
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, press.n);
+    press_until_caught_up();
+    press_expect_stream(1, press.n);
     expect_reply("HGET {breachd}:last essex", "455");
     assert_int_equal(press.n, 455);
     house_close(press.house);
@@ -67,13 +52,13 @@ static void open_holds_the_newest_alert_of_what_goes_on(void **state)
     redisReply *open;
 
     (void)state;
-    press_keep(&press, 6);
+    press_keep(6);
     for (int i = 0; i < 6; i++) {
         press.rows[i + 1].alert.effect = steps[i].effect;
         press.rows[i + 1].alert.incident = steps[i].incident;
     }
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     open = house_redis(press.house, "HGETALL {breachd}:open");
     assert_int_equal(open->elements, 2);
     assert_string_equal(open->element[0]->str, "A/home/1");
@@ -103,9 +88,9 @@ static void subscribers_hear_of_it_on_both_channels(void **state)
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts:Basildon"));
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts:"));
-    press_keep(&press, 3); // the second has an area
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_keep(3); // the second has an area
+    press_start();
+    press_until_caught_up();
     expect_message(subscriber, "{breachd}:alerts", "\"sequence\":\"1\"");
     expect_message(subscriber, "{breachd}:alerts", "\"sequence\":\"2\"");
     expect_message(subscriber, "{breachd}:alerts:Basildon", "\"sequence\":\"2\"");
@@ -121,12 +106,12 @@ static void the_heart_beats_with_a_time_to_live_of_three_beats(void **state)
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:heartbeat"));
     press.options.heartbeat_ms = 300;
-    press_start(&press);
+    press_start();
     loop_poll(press.base, house_redis_number(press.house, "EXISTS {breachd}:heartbeat") == 1);
     expect_reply("GET {breachd}:heartbeat", "{\"sequence\":0}");
     assert_in_range(house_redis_number(press.house, "PTTL {breachd}:heartbeat"), 300, 900);
     expect_message(subscriber, "{breachd}:heartbeat", "{\"sequence\":0}");
-    press_stop(&press);
+    press_stop();
     loop_poll(press.base, house_redis_number(press.house, "EXISTS {breachd}:heartbeat") == 0);
     redisFree(subscriber);
     house_close(press.house);
@@ -136,26 +121,21 @@ static void the_stream_keeps_about_as_many_as_it_was_told(void **state)
 {
     (void)state;
     press.options.alerts_keep = 100;
-    press_keep(&press, 450);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_publish(450);
     assert_in_range(house_redis_number(press.house, "XLEN {breachd}:alerts"), 100, 250);
-    press_expect_stream(&press, 451 - (int)house_redis_number(press.house, "XLEN {breachd}:alerts"),
-                        450);
+    press_expect_stream(451 - (int)house_redis_number(press.house, "XLEN {breachd}:alerts"), 450);
     house_close(press.house);
 }
 
 static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
 {
     (void)state;
-    press_keep(&press, 5);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_stop(&press);
+    press_publish(5);
+    press_stop();
     press.options.site = "kent";
     press.confirmed = 0;
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 10);
     expect_reply("HGET {breachd}:last kent", "5");
     house_close(press.house);
@@ -166,15 +146,11 @@ static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
 static void after_a_restart_the_stream_says_where_to_go_on(void **state)
 {
     (void)state;
-    press_keep(&press, 5);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_stop(&press);
+    press_publish(5);
+    press_stop();
     press.confirmed = 2; // the mark of the rest was not on disk yet
-    press_keep(&press, 4);
-    press_start(&press);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 1, 9);
+    press_publish(4);
+    press_expect_stream(1, 9);
     assert_non_null(strstr(press.story, "confirmed:5 confirmed:9 "));
     assert_int_equal(press.stood, 5 + 3 + 4); // 3 to 5: of those the word was lost
     house_close(press.house);
@@ -183,13 +159,11 @@ static void after_a_restart_the_stream_says_where_to_go_on(void **state)
 static void a_redis_that_is_ahead_gives_the_ledger_its_numbers_first(void **state)
 {
     (void)state;
-    press_redis(&press, "HSET {breachd}:last essex 40");
-    press_keep(&press, 3);
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_redis("HSET {breachd}:last essex 40");
+    press_publish(3);
     assert_int_equal(strncmp(press.story, "renumber:40 confirmed:40 ", 25), 0);
     assert_int_equal(press.newest, 43);
-    press_expect_stream(&press, 1, 3);
+    press_expect_stream(1, 3);
     expect_reply("HGET {breachd}:last essex", "43");
     house_close(press.house);
 }
@@ -197,12 +171,12 @@ static void a_redis_that_is_ahead_gives_the_ledger_its_numbers_first(void **stat
 static void ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number(void **state)
 {
     (void)state;
-    press_redis(&press, "HSET {breachd}:last essex 40");
+    press_redis("HSET {breachd}:last essex 40");
     press.slow_to_renumber = true;
-    press_keep(&press, 3);
-    press_start(&press);
+    press_keep(3);
+    press_start();
     loop_until(press.base, strstr(press.story, "confirmed:40 ") != NULL);
-    press_offer(&press, 2);
+    press_offer(2);
     loop_for(press.base, 50);
     assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
     house_close(press.house);
@@ -215,13 +189,13 @@ static void ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number(void
 static void a_redis_that_was_ahead_at_the_start_does_not_swallow_what_came_since(void **state)
 {
     (void)state;
-    press_redis(&press, "HSET {breachd}:last essex 100");
-    press_keep(&press, 50);
+    press_redis("HSET {breachd}:last essex 100");
+    press_keep(50);
     press.confirmed = 50;
-    press_start(&press);
-    press_keep(&press, 60);
-    press_until_caught_up(&press);
-    press_expect_stream(&press, 51, 110);
+    press_start();
+    press_keep(60);
+    press_until_caught_up();
+    press_expect_stream(51, 110);
     house_close(press.house);
 }
 
@@ -238,10 +212,10 @@ static void a_long_event_of_any_letters_arrives_as_it_is(void **state)
         event[i] = (char)(i % 255 + 1);
     memcpy(event, "{\"", 2);
     event[size] = '\0';
-    press_keep(&press, 1);
+    press_keep(1);
     press.rows[1].alert.event = event;
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     entry = house_redis(press.house, "XRANGE {breachd}:alerts - +");
     arrived = strstr(entry->element[0]->element[1]->element[9]->str, "\"age\":0,");
     assert_non_null(arrived);
@@ -271,23 +245,21 @@ static void an_alert_says_how_old_it_is_when_it_goes_out(void **state)
     int64_t age;
 
     (void)state;
-    press_keep(&press, 1);
+    press_keep(1);
     press.rows[1].alert.event = old;
-    press_start(&press);
-    press_until_caught_up(&press);
+    press_start();
+    press_until_caught_up();
     age = newest_age();
     assert_in_range(age, before - received - 1, time(NULL) - received);
-    press_stop(&press);
+    press_stop();
     press.options.exercise = true; // whose clock is that of the pings
-    press_start(&press);
-    press_keep(&press, 1);
+    press_start();
+    press_keep(1);
     press.rows[2].alert.event = old;
-    press_until_caught_up(&press);
+    press_until_caught_up();
     assert_int_equal(newest_age(), 0);
     house_close(press.house);
 }
-
-#define press_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/rows.h"
 #include "support/test.h"
 
 static char endless_text[16 * 1024], endless_line[16 * 1024]; // one line, and many bytes
@@ -269,8 +270,6 @@ static void fill(char endless[16 * 1024], const char *line)
 
 int main(void)
 {
-    enum { ROWS = sizeof rows / sizeof *rows, REPLIES = sizeof replies / sizeof *replies };
-    static struct CMUnitTest tests[ROWS + REPLIES] = { 0 };
     const struct CMUnitTest sentences[] = {
         wire_test(a_reply_may_be_of_nearly_four_mebibytes),
         wire_test(a_reply_may_not_be_longer),
@@ -284,12 +283,7 @@ int main(void)
     fill(endless_text, "$2147483647\r\n");
     fill(endless_line, "-E\n");
     memset(long_line, '+', sizeof long_line - 1);
-    for (size_t i = 0; i < ROWS; i++)
-        tests[i] =
-            (struct CMUnitTest){ rows[i].says, row_holds, setup, teardown, (void *)&rows[i] };
-    for (size_t i = 0; i < REPLIES; i++)
-        tests[ROWS + i] = (struct CMUnitTest){ replies[i].says, reply_holds, setup, teardown,
-                                               (void *)&replies[i] };
-    return cmocka_run_group_tests(tests, NULL, NULL) +
+    return rows_hold_in("redis_hostile_rows", rows, row_holds, setup, teardown) +
+           rows_hold_in("redis_hostile_replies", replies, reply_holds, setup, teardown) +
            cmocka_run_group_tests(sentences, NULL, NULL);
 }
