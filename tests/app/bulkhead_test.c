@@ -5,7 +5,7 @@
  * served as ever; R-A is served, answered with a refusal, or told `unjudged`, and in the end what
  * there was to tell is told once; nothing is blind, and a restart finds all as it was.
  */
-#include "hamlet.h"
+#include "pipeline_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,130 +43,130 @@ WRAP(input_print_withdrawn,
 
 /* ---- what is done for R-A ---- */
 
-static void nothing(struct hamlet *hamlet)
+static void nothing(struct pipeline_fixture *fixture)
 {
-    (void)hamlet;
+    (void)fixture;
 }
 
-static void steps_in(struct hamlet *hamlet)
+static void steps_in(struct pipeline_fixture *fixture)
 {
-    hamlet_take(hamlet, "tag-1", 0, 10);
+    pipeline_fixture_take(fixture, "tag-1", 0, 10);
 }
 
-static void stands_where_a_zone_will_be(struct hamlet *hamlet)
+static void stands_where_a_zone_will_be(struct pipeline_fixture *fixture)
 {
-    hamlet_take(hamlet, "tag-1", 0, 3000);
-    hamlet_await(hamlet);
+    pipeline_fixture_take(fixture, "tag-1", 0, 3000);
+    pipeline_fixture_await(fixture);
 }
 
-static void time_passes(struct hamlet *hamlet)
+static void time_passes(struct pipeline_fixture *fixture)
 {
-    hamlet->pipeline->rehearsal.now.ms = (1795550400 + 700) * 1000LL;
-    pipeline_tick(hamlet->pipeline);
+    fixture->pipeline->rehearsal.now.ms = (1795550400 + 700) * 1000LL;
+    pipeline_tick(fixture->pipeline);
 }
 
-static void adopt(struct hamlet *hamlet, double north, const char *id)
+static void adopt(struct pipeline_fixture *fixture, double north, const char *id)
 {
     struct prepared fresh;
 
-    if (hamlet->adopted)
+    if (fixture->adopted)
         return;
     starve_pause(true); // the reader of orders has its own tests
-    house_remove(hamlet->house, "orders.d/A.conf");
-    house_order(hamlet->house, id, "tag-1", north, 200, "");
-    fresh = hamlet_load(hamlet);
+    house_remove(fixture->house, "orders.d/A.conf");
+    house_order(fixture->house, id, "tag-1", north, 200, "");
+    fresh = pipeline_fixture_load(fixture);
     starve_pause(false);
-    pipeline_adopt(hamlet->pipeline, &fresh);
-    hamlet->leaving = hamlet->config;
-    hamlet->config = fresh.config;
+    pipeline_adopt(fixture->pipeline, &fresh);
+    fixture->leaving = fixture->config;
+    fixture->config = fresh.config;
     fresh.config = NULL;
-    hamlet_end_round(hamlet);
+    pipeline_fixture_end_round(fixture);
     prepared_fini(&fresh);
-    hamlet->adopted = true;
+    fixture->adopted = true;
 }
 
-static void the_zone_moves_onto_him(struct hamlet *hamlet)
+static void the_zone_moves_onto_him(struct pipeline_fixture *fixture)
 {
-    adopt(hamlet, 3000, "A");
+    adopt(fixture, 3000, "A");
 }
 
-static void the_order_is_withdrawn(struct hamlet *hamlet)
+static void the_order_is_withdrawn(struct pipeline_fixture *fixture)
 {
-    adopt(hamlet, 9000, "C");
+    adopt(fixture, 9000, "C");
 }
 
-static void a_word_is_said(struct hamlet *hamlet)
+static void a_word_is_said(struct pipeline_fixture *fixture)
 {
     struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", .settled = true };
     struct fault why;
 
-    if (strcmp(pipeline_heard(hamlet->pipeline), ack.id) != 0)
-        pipeline_hear(hamlet->pipeline, &ack, &why);
+    if (strcmp(pipeline_heard(fixture->pipeline), ack.id) != 0)
+        pipeline_hear(fixture->pipeline, &ack, &why);
 }
 
-static void nobody_takes_it(struct hamlet *hamlet)
+static void nobody_takes_it(struct pipeline_fixture *fixture)
 {
-    hamlet->pipeline->rehearsal.now.ms = (1795550400 + 90000) * 1000LL;
-    pipeline_tick(hamlet->pipeline);
+    fixture->pipeline->rehearsal.now.ms = (1795550400 + 90000) * 1000LL;
+    pipeline_tick(fixture->pipeline);
 }
 
 static const struct deed {
     const char *says;
-    void (*before)(struct hamlet *hamlet);
-    void (*act)(struct hamlet *hamlet);
+    void (*before)(struct pipeline_fixture *fixture);
+    void (*act)(struct pipeline_fixture *fixture);
     const char *type, *incident; // told once in the end
     bool again;                  // who asked for it asks again: a sender, the control room
     const char *order;           // further lines of A's
 } deeds[] = {
     { "a ping that is a breach", nothing, steps_in, "breach", "A/home/1", true, "" },
-    { "a schedule ends", hamlet_is_inside, time_passes, "cleared", "A/home/1", false,
+    { "a schedule ends", pipeline_fixture_is_inside, time_passes, "cleared", "A/home/1", false,
       "schedule = Tue 19:00-20:10\n" },
     { "a zone moves onto him", stands_where_a_zone_will_be, the_zone_moves_onto_him, "breach",
       "A/home/1", true, "" },
-    { "an order is withdrawn", hamlet_is_inside, the_order_is_withdrawn, "cleared", "A/home/1",
+    { "an order is withdrawn", pipeline_fixture_is_inside, the_order_is_withdrawn, "cleared",
+      "A/home/1", true, "" },
+    { "a word of the control room", pipeline_fixture_is_inside, a_word_is_said, "acked", "A/home/1",
       true, "" },
-    { "a word of the control room", hamlet_is_inside, a_word_is_said, "acked", "A/home/1", true,
-      "" },
-    { "an alert that nobody takes", hamlet_is_inside, nobody_takes_it, "escalated", "A/home/1",
-      false, "" },
+    { "an alert that nobody takes", pipeline_fixture_is_inside, nobody_takes_it, "escalated",
+      "A/home/1", false, "" },
 };
 
 /* ---- the other one ---- */
 
-static void the_other_is_served(struct hamlet *hamlet, const struct deed *deed, int n)
+static void the_other_is_served(struct pipeline_fixture *fixture, const struct deed *deed, int n)
 {
-    int64_t second = (hamlet->pipeline->rehearsal.now.ms - 1795550400000) / 1000;
+    int64_t second = (fixture->pipeline->rehearsal.now.ms - 1795550400000) / 1000;
 
-    hamlet_take(hamlet, "tag-2", second > 0 ? second : 0, 5010);
-    hamlet_await(hamlet);
-    hamlet_settle(hamlet);
-    if (hamlet->code != 200 || pipeline_closed(hamlet->pipeline) != NULL ||
-        hamlet_count(hamlet, "breach", "B/home/1") != 1)
-        fail_msg("%s, harm %d at %d: the other: %d, told %lld", deed->says, harm, n, hamlet->code,
-                 (long long)hamlet_count(hamlet, "breach", "B/home/1"));
+    pipeline_fixture_take(fixture, "tag-2", second > 0 ? second : 0, 5010);
+    pipeline_fixture_await(fixture);
+    pipeline_fixture_settle(fixture);
+    if (fixture->code != 200 || pipeline_closed(fixture->pipeline) != NULL ||
+        pipeline_fixture_count(fixture, "breach", "B/home/1") != 1)
+        fail_msg("%s, harm %d at %d: the other: %d, told %lld", deed->says, harm, n, fixture->code,
+                 (long long)pipeline_fixture_count(fixture, "breach", "B/home/1"));
 }
 
 /* The world goes on, with memory: in the end it is told, and once. */
-static void it_is_told(struct hamlet *hamlet, const struct deed *deed, int n)
+static void it_is_told(struct pipeline_fixture *fixture, const struct deed *deed, int n)
 {
     for (int i = 0; i < 5; i++) {
         if (deed->again) {
-            deed->act(hamlet);
-            hamlet_await(hamlet);
+            deed->act(fixture);
+            pipeline_fixture_await(fixture);
         }
-        hamlet_tick(hamlet);
+        pipeline_fixture_tick(fixture);
     }
-    if (hamlet_count(hamlet, deed->type, deed->incident) != 1)
+    if (pipeline_fixture_count(fixture, deed->type, deed->incident) != 1)
         fail_msg("%s, harm %d at %d: %s was told %lld times", deed->says, harm, n, deed->type,
-                 (long long)hamlet_count(hamlet, deed->type, deed->incident));
-    if (hamlet_count(hamlet, "unjudged", "device/tag-1/unjudged/%") > 1)
+                 (long long)pipeline_fixture_count(fixture, deed->type, deed->incident));
+    if (pipeline_fixture_count(fixture, "unjudged", "device/tag-1/unjudged/%") > 1)
         fail_msg("%s, harm %d at %d: unjudged was told again and again", deed->says, harm, n);
 }
 
 /* False: there is no allocation, no text, of that number. */
 static bool one_life(struct house *house, const struct deed *deed, int n)
 {
-    struct hamlet hamlet = { .house = house, .answered = true };
+    struct pipeline_fixture fixture = { .house = house, .answered = true };
     const char *const rows = "SELECT count(*) FROM alert";
     struct path ledger = house_path(house, "ledger.db");
     char why[FAULT_TEXT_MAX];
@@ -180,25 +180,25 @@ static bool one_life(struct house *house, const struct deed *deed, int n)
     house_remove(house, "orders.d/C.conf");
     house_order(house, "A", "tag-1", 0, 200, deed->order);
     house_order(house, "B", "tag-2", 5000, 200, "");
-    hamlet_open(&hamlet);
-    deed->before(&hamlet);
-    hamlet_settle(&hamlet);
+    pipeline_fixture_open(&fixture);
+    deed->before(&fixture);
+    pipeline_fixture_settle(&fixture);
     starve_begin(harm, n);
-    deed->act(&hamlet);
+    deed->act(&fixture);
     asked = starve_end();
-    hamlet_await(&hamlet);
-    refused = hamlet.code == 400;
-    snprintf(why, sizeof why, "%s", hamlet.why);
-    the_other_is_served(&hamlet, deed, n);
-    it_is_told(&hamlet, deed, n);
-    if (refused && hamlet_count(&hamlet, "unjudged", "device/tag-1/unjudged/%") != 1)
+    pipeline_fixture_await(&fixture);
+    refused = fixture.code == 400;
+    snprintf(why, sizeof why, "%s", fixture.why);
+    the_other_is_served(&fixture, deed, n);
+    it_is_told(&fixture, deed, n);
+    if (refused && pipeline_fixture_count(&fixture, "unjudged", "device/tag-1/unjudged/%") != 1)
         fail_msg("%s, harm %d at %d: not told: %s", deed->says, harm, n, why);
     told = sql_number(ledger.text, rows);
-    hamlet_close(&hamlet);
+    pipeline_fixture_close(&fixture);
     if (n % 4 == 1) {
-        hamlet_open(&hamlet); // as the disk has it
+        pipeline_fixture_open(&fixture); // as the disk has it
         assert_int_equal(sql_number(ledger.text, rows), told);
-        hamlet_close(&hamlet);
+        pipeline_fixture_close(&fixture);
     }
     return asked >= n;
 }

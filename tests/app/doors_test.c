@@ -4,7 +4,7 @@
  * ping is refused; and who comes next is served. For that, what each door says of its sender is
  * left out where a test says so. breachd, issue 13.
  */
-#include "app/town.h"
+#include "app/population.h"
 
 #include <math.h>
 #include <signal.h>
@@ -82,46 +82,46 @@ void __wrap_ping_stream_settle(struct ping_receipt *receipt, bool is_kept)
     kept = is_kept ? 1 : -1;
 }
 
-/* ---- a town with doors ---- */
+/* ---- a population with doors ---- */
 
 static struct service service;
 static struct endpoint at;
 
-static void open_http(const struct town *town)
+static void open_http(const struct population *population)
 {
     struct http_options options = { .listen = &at,
                                     .n_listen = 1,
-                                    .limits = town->config->settings.limits,
+                                    .limits = population->config->settings.limits,
                                     .handler = api_handle,
                                     .gate = api_gate,
                                     .arg = &service };
     struct fault why;
 
-    assert_true(endpoint_parse("unix:door.sock", town->house->dir, &at, &why));
-    assert_true(http_open(town->base, &options, &service.door, &why));
+    assert_true(endpoint_parse("unix:door.sock", population->house->dir, &at, &why));
+    assert_true(http_open(population->base, &options, &service.door, &why));
 }
 
 static int setup(void **state)
 {
-    struct town *town;
+    struct population *population;
 
     signal(SIGPIPE, SIG_IGN); // as in service
-    if (town_setup(state) != 0)
+    if (population_setup(state) != 0)
         return -1;
-    town = *state;
-    town_write_orders(town, 1, "R", 1, 200);
-    town_begin(town);
-    town->config->settings.mqtt_topics = (struct mqtt_topics){ { "owntracks/#" }, 1 };
-    strcpy(town->config->settings.mqtt.host, "localhost");
-    town->config->settings.pings = true;
-    service =
-        (struct service){ .pipeline = town->pipeline,
-                          .ledger = town->ledger,
-                          .config = town->config,
-                          .base = town->base,
-                          .mqtt_tls = tls_create(),
-                          .http_pings = { .pipeline = town->pipeline, .stats = &town->stats } };
-    open_http(town);
+    population = *state;
+    population_write_orders(population, 1, "R", 1, 200);
+    population_begin(population);
+    population->config->settings.mqtt_topics = (struct mqtt_topics){ { "owntracks/#" }, 1 };
+    strcpy(population->config->settings.mqtt.host, "localhost");
+    population->config->settings.pings = true;
+    service = (struct service){ .pipeline = population->pipeline,
+                                .ledger = population->ledger,
+                                .config = population->config,
+                                .base = population->base,
+                                .mqtt_tls = tls_create(),
+                                .http_pings = { .pipeline = population->pipeline,
+                                                .stats = &population->stats } };
+    open_http(population);
     assert_true(mqtt_door_open(&service) && stream_door_open(&service));
     return 0;
 }
@@ -132,7 +132,7 @@ static int teardown(void **state)
     http_close(service.door);
     tls_destroy(service.mqtt_tls);
     free(service.stream);
-    return town_teardown(state);
+    return population_teardown(state);
 }
 
 /* ---- a ping comes ---- */
@@ -170,12 +170,12 @@ static void put_time(const char *text, char out[SAID_MAX])
 
 struct door {
     const char *says;
-    void (*come)(struct town *town, const struct door *door);
+    void (*come)(struct population *population, const struct door *door);
     const char *head, *text;     // of a request, or a message
     const char *taken, *refused; // what the answer begins with
 };
 
-static void by_http(struct town *town, const struct door *door)
+static void by_http(struct population *population, const struct door *door)
 {
     char head[SAID_MAX], body[SAID_MAX], request[3 * SAID_MAX];
     const char *answer = senders_are_zeroed ? door->refused : door->taken;
@@ -185,16 +185,16 @@ static void by_http(struct town *town, const struct door *door)
     put_time(door->text, body);
     snprintf(request, sizeof request, "%s HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s",
              head, strlen(body), body);
-    caller_connect(&caller, town->base, &at);
+    caller_connect(&caller, population->base, &at);
     caller_say(&caller, request);
-    loop_until(town->base, caller_heard(&caller, "\r\n\r\n") > 0);
+    loop_until(population->base, caller_heard(&caller, "\r\n\r\n") > 0);
     if (caller_heard(&caller, answer) == 0)
         fail_msg("%s: no %s", door->says, answer);
     caller_leave(&caller);
 }
 
 /* It is acknowledged all the same: it would come again for ever. */
-static void by_mqtt(struct town *town, const struct door *door)
+static void by_mqtt(struct population *population, const struct door *door)
 {
     char text[SAID_MAX];
     struct mqtt_message message = { .topic = door->head,
@@ -205,10 +205,10 @@ static void by_mqtt(struct town *town, const struct door *door)
     message.payload_n = strlen(text);
     kept = 0;
     mqtt_callbacks.take(&message, NULL, mqtt_callbacks.arg);
-    loop_until(town->base, kept == 1);
+    loop_until(population->base, kept == 1);
 }
 
-static void by_stream(struct town *town, const struct door *door)
+static void by_stream(struct population *population, const struct door *door)
 {
     struct ping one = { .device = "tag-0",
                         .time = next_time(),
@@ -224,7 +224,7 @@ static void by_stream(struct town *town, const struct door *door)
     assert_true(stream_callbacks.begin(NULL, stream_callbacks.arg));
     assert_int_equal(stream_callbacks.give(&one, &why, stream_callbacks.arg), !senders_are_zeroed);
     stream_callbacks.end(stream_callbacks.arg);
-    loop_until(town->base, kept == 1);
+    loop_until(population->base, kept == 1);
 }
 
 #define PLACE     "\"lat\":51.9,\"lon\":0.1"
@@ -254,20 +254,20 @@ static const struct door doors[] = {
 
 static void refused_for_a_zeroed_sender_and_taken_for_the_next(void **state)
 {
-    struct town *town = *state;
-    const uint64_t *pings = town->stats.pings;
+    struct population *population = *state;
+    const uint64_t *pings = population->stats.pings;
 
     for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
         senders_are_zeroed = true;
-        doors[i].come(town, &doors[i]);
+        doors[i].come(population, &doors[i]);
         if (pings[ARRIVED_REFUSED] != i + 1 || pings[ARRIVED_NEW] != i)
             fail_msg("%s: a zeroed sender was served", doors[i].says);
         senders_are_zeroed = false;
-        doors[i].come(town, &doors[i]);
+        doors[i].come(population, &doors[i]);
         if (pings[ARRIVED_REFUSED] != i + 1 || pings[ARRIVED_NEW] != i + 1)
             fail_msg("%s: who came next was not served", doors[i].says);
     }
-    assert_int_equal(town->pipeline->strangers.n, 0);
+    assert_int_equal(population->pipeline->strangers.n, 0);
 }
 
 int main(void)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/town.h"
+#include "app/population.h"
 #include "support/test.h"
 
 enum { MINUTE = 60 * 1000 };
@@ -41,14 +41,14 @@ void __wrap_log_error(const char *format, ...)
 }
 
 /* Two people, of whom R-0 has been due for so many minutes. */
-static void begin(struct town *town, int64_t minutes)
+static void begin(struct population *population, int64_t minutes)
 {
     wrong = false;
-    town_write_orders(town, 2, "R", 1, 200);
-    town_begin(town);
-    roster_set_due(town->pipeline->roster, 0,
-                   utc_plus(pipeline_now(town->pipeline), -minutes * MINUTE));
-    town->stats.time_questions = 0;
+    population_write_orders(population, 2, "R", 1, 200);
+    population_begin(population);
+    roster_set_due(population->pipeline->roster, 0,
+                   utc_plus(pipeline_now(population->pipeline), -minutes * MINUTE));
+    population->stats.time_questions = 0;
     logged = 0;
     wrong = true;
 }
@@ -57,55 +57,57 @@ static void begin(struct town *town, int64_t minutes)
 
 static void time_goes_on_a_minute_at_a_time(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
 
-    begin(town, 30);
-    pipeline_tick(town->pipeline);
-    assert_false(pipeline_is_behind(town->pipeline));
-    assert_int_equal(town->stats.time_questions, 31); // the first one, and 30 minutes after it
-    pipeline_tick(town->pipeline);
-    assert_int_equal(town->stats.time_questions, 31);
+    begin(population, 30);
+    pipeline_tick(population->pipeline);
+    assert_false(pipeline_is_behind(population->pipeline));
+    assert_int_equal(population->stats.time_questions,
+                     31); // the first one, and 30 minutes after it
+    pipeline_tick(population->pipeline);
+    assert_int_equal(population->stats.time_questions, 31);
 }
 
 static void it_is_logged_once_for_each_respondent(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
 
-    begin(town, 30);
-    pipeline_tick(town->pipeline);
+    begin(population, 30);
+    pipeline_tick(population->pipeline);
     assert_int_equal(logged, 1);
     assert_string_equal(log_line, "R-0: what is due next lies in the past: judged again a minute "
                                   "after it; this is logged once");
     for (size_t i = 0; i < 2; i++)
-        roster_set_due(town->pipeline->roster, i,
-                       utc_plus(pipeline_now(town->pipeline), -5 * MINUTE));
-    pipeline_tick(town->pipeline);
+        roster_set_due(population->pipeline->roster, i,
+                       utc_plus(pipeline_now(population->pipeline), -5 * MINUTE));
+    pipeline_tick(population->pipeline);
     assert_int_equal(logged, 2);
     assert_memory_equal(log_line, "R-1: ", 5);
 }
 
 static void pings_go_on_too(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
 
-    begin(town, 30);
-    town_ping(town, 1, 0, 0);
-    assert_int_equal(town->stats.time_questions, 0); // nobody waits for another one's past
-    town_ping(town, 0, 0, 0);
-    assert_int_equal(town->stats.time_questions, 31);
-    town_settle(town);
-    assert_non_null(strstr(town->told, "breach O-0/z0"));
-    assert_non_null(strstr(town->told, "breach O-1/z0"));
+    begin(population, 30);
+    population_ping(population, 1, 0, 0);
+    assert_int_equal(population->stats.time_questions, 0); // nobody waits for another one's past
+    population_ping(population, 0, 0, 0);
+    assert_int_equal(population->stats.time_questions, 31);
+    population_settle(population);
+    assert_non_null(strstr(population->told, "breach O-0/z0"));
+    assert_non_null(strstr(population->told, "breach O-1/z0"));
     assert_int_equal(logged, 1);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(time_goes_on_a_minute_at_a_time, town_setup, town_teardown),
-        cmocka_unit_test_setup_teardown(it_is_logged_once_for_each_respondent, town_setup,
-                                        town_teardown),
-        cmocka_unit_test_setup_teardown(pings_go_on_too, town_setup, town_teardown),
+        cmocka_unit_test_setup_teardown(time_goes_on_a_minute_at_a_time, population_setup,
+                                        population_teardown),
+        cmocka_unit_test_setup_teardown(it_is_logged_once_for_each_respondent, population_setup,
+                                        population_teardown),
+        cmocka_unit_test_setup_teardown(pings_go_on_too, population_setup, population_teardown),
     };
 
     return cmocka_run_group_tests_name("a boundary in the past", tests, NULL, NULL);

@@ -4,7 +4,7 @@
  * device but by a sender that says so, and what becomes of one sender's batch is no
  * matter of another's. breachd, issue 13.
  */
-#include "app/town.h"
+#include "app/population.h"
 
 #include <math.h>
 #include <string.h>
@@ -19,13 +19,13 @@ static const struct sender nobody; // zeroed
 
 static int setup(void **state)
 {
-    struct town *town;
+    struct population *population;
 
-    if (town_setup(state) != 0)
+    if (population_setup(state) != 0)
         return -1;
-    town = *state;
-    town_write_orders(town, PEOPLE, "R", 1, 200);
-    town_begin(town);
+    population = *state;
+    population_write_orders(population, PEOPLE, "R", 1, 200);
+    population_begin(population);
     return 0;
 }
 
@@ -54,11 +54,11 @@ static void on_done(bool kept, void *arg)
 }
 
 /* From far away, so that nothing of it must be on disk. */
-static enum batch_gave give(struct batch *batch, const struct town *town, const char *device,
-                            struct fault *why)
+static enum batch_gave give(struct batch *batch, const struct population *population,
+                            const char *device, struct fault *why)
 {
     static int64_t ago_ms = 3600 * 1000; // each newer than the one before
-    struct ping one = { .time = utc_plus(pipeline_now(town->pipeline), -(ago_ms -= 10)),
+    struct ping one = { .time = utc_plus(pipeline_now(population->pipeline), -(ago_ms -= 10)),
                         .at = { 0.1, 51.6 + FAR_M / 111262.0 },
                         .accuracy = 8,
                         .speed = NAN,
@@ -71,14 +71,14 @@ static enum batch_gave give(struct batch *batch, const struct town *town, const 
 }
 
 /* So many pings of tag-0 in one batch of the sender; how many are TAKEN, the rest HELD. */
-static int taken_of(struct town *town, const struct sender *sender, int pings)
+static int taken_of(struct population *population, const struct sender *sender, int pings)
 {
     int done = 0, taken = 0;
-    struct batch *batch = batch_begin(town->pipeline, sender, on_done, &done);
+    struct batch *batch = batch_begin(population->pipeline, sender, on_done, &done);
     struct fault why;
 
     for (int i = 0; i < pings; i++) {
-        enum batch_gave gave = give(batch, town, "tag-0", &why);
+        enum batch_gave gave = give(batch, population, "tag-0", &why);
 
         assert_true(gave == BATCH_TAKEN || gave == BATCH_HELD);
         taken += gave == BATCH_TAKEN;
@@ -91,16 +91,16 @@ static int taken_of(struct town *town, const struct sender *sender, int pings)
 
 static void a_zeroed_sender_speaks_for_no_device(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     int done = 0;
-    struct batch *batch = batch_begin(town->pipeline, &nobody, on_done, &done);
+    struct batch *batch = batch_begin(population->pipeline, &nobody, on_done, &done);
     struct fault why;
 
     assert_false(sender_covers(&nobody, "tag-0"));
     assert_false(batch_knows(batch, "tag-0"));
-    assert_int_equal(give(batch, town, "tag-0", &why), BATCH_FORBIDDEN);
-    assert_int_equal(town->stats.pings[ARRIVED_REFUSED], 1);
-    assert_int_equal(town->stats.pings[ARRIVED_NEW], 0);
+    assert_int_equal(give(batch, population, "tag-0", &why), BATCH_FORBIDDEN);
+    assert_int_equal(population->stats.pings[ARRIVED_REFUSED], 1);
+    assert_int_equal(population->stats.pings[ARRIVED_NEW], 0);
     batch_end(batch);
     assert_int_equal(done, 1); // nothing of it waits for the disk
 }
@@ -108,14 +108,14 @@ static void a_zeroed_sender_speaks_for_no_device(void **state)
 /* Nor is it told as a stranger that the sender's word made known. */
 static void of_a_device_under_no_order_it_learns_no_more(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     int done = 0;
-    struct batch *batch = batch_begin(town->pipeline, &nobody, on_done, &done);
+    struct batch *batch = batch_begin(population->pipeline, &nobody, on_done, &done);
     struct fault known, unknown;
 
-    assert_int_equal(give(batch, town, "tag-0", &known), BATCH_FORBIDDEN);
-    assert_int_equal(give(batch, town, "tag-9", &unknown), BATCH_FORBIDDEN);
-    assert_int_equal(town->pipeline->strangers.n, 0);
+    assert_int_equal(give(batch, population, "tag-0", &known), BATCH_FORBIDDEN);
+    assert_int_equal(give(batch, population, "tag-9", &unknown), BATCH_FORBIDDEN);
+    assert_int_equal(population->pipeline->strangers.n, 0);
     memcpy(strstr(unknown.text, "tag-9"), "tag-0", 5);
     assert_string_equal(known.text, unknown.text);
     batch_end(batch);
@@ -123,10 +123,10 @@ static void of_a_device_under_no_order_it_learns_no_more(void **state)
 
 static void a_device_of_another_is_like_any_other_name(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     int done = 0;
     struct sender sender = speaker_for("tag-1");
-    struct batch *batch = batch_begin(town->pipeline, &sender, on_done, &done);
+    struct batch *batch = batch_begin(population->pipeline, &sender, on_done, &done);
 
     assert_true(batch_knows(batch, "tag-1"));
     assert_false(batch_knows(batch, "tag-0"));
@@ -136,18 +136,18 @@ static void a_device_of_another_is_like_any_other_name(void **state)
 
 static void a_batch_refused_for_one_sender_leaves_the_next_untouched(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     struct sender all = { .covers = sender_covers_all };
     int first = 0, second = 0;
-    struct batch *batch = batch_begin(town->pipeline, &nobody, on_done, &first);
+    struct batch *batch = batch_begin(population->pipeline, &nobody, on_done, &first);
     struct fault why;
 
-    assert_int_equal(give(batch, town, "tag-0", &why), BATCH_FORBIDDEN);
+    assert_int_equal(give(batch, population, "tag-0", &why), BATCH_FORBIDDEN);
     batch_end(batch);
-    batch = batch_begin(town->pipeline, &all, on_done, &second);
-    assert_int_equal(give(batch, town, "tag-0", &why), BATCH_TAKEN);
+    batch = batch_begin(population->pipeline, &all, on_done, &second);
+    assert_int_equal(give(batch, population, "tag-0", &why), BATCH_TAKEN);
     batch_end(batch);
-    town_settle(town);
+    population_settle(population);
     assert_int_equal(first, 1);
     assert_int_equal(second, 1);
 }
@@ -155,17 +155,17 @@ static void a_batch_refused_for_one_sender_leaves_the_next_untouched(void **stat
 /* As of a door that waits for the rest of a body while another is served. */
 static void two_batches_at_once_keep_their_senders(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     struct sender zero = speaker_for("tag-0"), one = speaker_for("tag-1");
     int done[2] = { 0 };
-    struct batch *of_zero = batch_begin(town->pipeline, &zero, on_done, &done[0]);
-    struct batch *of_one = batch_begin(town->pipeline, &one, on_done, &done[1]);
+    struct batch *of_zero = batch_begin(population->pipeline, &zero, on_done, &done[0]);
+    struct batch *of_one = batch_begin(population->pipeline, &one, on_done, &done[1]);
     struct fault why;
 
-    assert_int_equal(give(of_zero, town, "tag-1", &why), BATCH_FORBIDDEN);
-    assert_int_equal(give(of_one, town, "tag-1", &why), BATCH_TAKEN);
-    assert_int_equal(give(of_zero, town, "tag-0", &why), BATCH_TAKEN);
-    assert_int_equal(give(of_one, town, "tag-0", &why), BATCH_FORBIDDEN);
+    assert_int_equal(give(of_zero, population, "tag-1", &why), BATCH_FORBIDDEN);
+    assert_int_equal(give(of_one, population, "tag-1", &why), BATCH_TAKEN);
+    assert_int_equal(give(of_zero, population, "tag-0", &why), BATCH_TAKEN);
+    assert_int_equal(give(of_one, population, "tag-0", &why), BATCH_FORBIDDEN);
     batch_end(of_one);
     batch_end(of_zero);
 }
@@ -174,44 +174,44 @@ static void two_batches_at_once_keep_their_senders(void **state)
 
 static void what_was_within_the_rate_at_its_begin_is_taken_whole(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     struct sender sender = paced(7, false);
 
-    assert_int_equal(taken_of(town, &sender, 50), 50);
-    assert_int_equal(taken_of(town, &sender, 50), 0);
+    assert_int_equal(taken_of(population, &sender, 50), 50);
+    assert_int_equal(taken_of(population, &sender, 50), 0);
 }
 
 static void ping_by_ping_the_batch_ends_in_the_midst(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     struct sender sender = paced(7, true);
 
-    assert_in_range(taken_of(town, &sender, 50), 1, 10);
+    assert_in_range(taken_of(population, &sender, 50), 1, 10);
 }
 
 static void who_sets_no_rate_is_never_held(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     struct sender sender = { .covers = sender_covers_all };
 
     for (int i = 0; i < 3; i++)
-        assert_int_equal(taken_of(town, &sender, 50), 50);
+        assert_int_equal(taken_of(population, &sender, 50), 50);
 }
 
 static void a_batch_held_for_one_sender_leaves_the_others_untouched(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
     struct sender fast = paced(7, false), slow = paced(8, false);
     int done[2] = { 0 };
     struct batch *of_fast, *of_slow;
     struct fault why;
 
-    taken_of(town, &fast, 50);
-    of_fast = batch_begin(town->pipeline, &fast, on_done, &done[0]);
-    assert_int_equal(give(of_fast, town, "tag-0", &why), BATCH_HELD);
-    of_slow = batch_begin(town->pipeline, &slow, on_done, &done[1]);
-    assert_int_equal(give(of_slow, town, "tag-0", &why), BATCH_TAKEN);
-    assert_int_equal(give(of_fast, town, "tag-0", &why), BATCH_HELD);
+    taken_of(population, &fast, 50);
+    of_fast = batch_begin(population->pipeline, &fast, on_done, &done[0]);
+    assert_int_equal(give(of_fast, population, "tag-0", &why), BATCH_HELD);
+    of_slow = batch_begin(population->pipeline, &slow, on_done, &done[1]);
+    assert_int_equal(give(of_slow, population, "tag-0", &why), BATCH_TAKEN);
+    assert_int_equal(give(of_fast, population, "tag-0", &why), BATCH_HELD);
     assert_int_equal(batch_hold_seconds(of_slow), 0);
     assert_int_equal(batch_paced(of_slow), 1);
     assert_in_range(batch_hold_seconds(of_fast), 40, 60);
@@ -222,7 +222,7 @@ static void a_batch_held_for_one_sender_leaves_the_others_untouched(void **state
 
 /* ---- when it is answered ---- */
 
-static int done_after(struct town *town, bool with_commit, const char *device)
+static int done_after(struct population *population, bool with_commit, const char *device)
 {
     struct sender sender = speaker_for("tag-0");
     int done = 0;
@@ -230,12 +230,12 @@ static int done_after(struct town *town, bool with_commit, const char *device)
     struct fault why;
 
     sender.with_commit = with_commit;
-    batch = batch_begin(town->pipeline, &sender, on_done, &done);
-    give(batch, town, device, &why);
+    batch = batch_begin(population->pipeline, &sender, on_done, &done);
+    give(batch, population, device, &why);
     batch_end(batch);
     if (done != 0)
         return 0;
-    town_settle(town);
+    population_settle(population);
     assert_int_equal(done, 1);
     return 1;
 }
@@ -243,16 +243,16 @@ static int done_after(struct town *town, bool with_commit, const char *device)
 /* By the time that it takes nobody learns whether something had to be kept. */
 static void with_commit_also_what_changed_nothing_waits_for_one(void **state)
 {
-    struct town *town = *state;
+    struct population *population = *state;
 
-    done_after(town, false, "tag-0"); // first heard of: that is a change
-    town_settle(town);
-    assert_int_equal(done_after(town, false, "tag-0"), 0);
-    assert_int_equal(done_after(town, true, "tag-0"), 1);
-    assert_int_equal(done_after(town, true, "tag-1"), 0); // forbidden, so nothing was judged
+    done_after(population, false, "tag-0"); // first heard of: that is a change
+    population_settle(population);
+    assert_int_equal(done_after(population, false, "tag-0"), 0);
+    assert_int_equal(done_after(population, true, "tag-0"), 1);
+    assert_int_equal(done_after(population, true, "tag-1"), 0); // forbidden, so nothing was judged
 }
 
-#define in_town(test) cmocka_unit_test_setup_teardown(test, setup, town_teardown)
+#define in_town(test) cmocka_unit_test_setup_teardown(test, setup, population_teardown)
 
 int main(void)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hamlet.h"
+#include "pipeline_fixture.h"
 
 #include "adapter_io/sql.h"
 #include "support/test.h"
@@ -19,34 +19,35 @@ static void what_was_spoilt_is_told_and_the_start_goes_on(void **state)
     struct path ledger = house_path(house, "ledger.db");
 
     for (size_t i = 0; i < sizeof harms / sizeof *harms; i++) {
-        struct hamlet hamlet = { .house = house, .answered = true };
+        struct pipeline_fixture fixture = { .house = house, .answered = true };
 
         house_remove(house, "ledger.db");
         house_order(house, "A", "tag-1", 0, 200, "");
         house_order(house, "B", "tag-2", 5000, 200, "");
-        hamlet_open(&hamlet);
-        hamlet_is_inside(&hamlet);
-        hamlet_close(&hamlet);
+        pipeline_fixture_open(&fixture);
+        pipeline_fixture_is_inside(&fixture);
+        pipeline_fixture_close(&fixture);
         sql_run(ledger.text, harms[i]);
         for (int starts = 0; starts < 2; starts++) { // told at the first alone
-            hamlet_open(&hamlet);
-            assert_int_equal(hamlet_count(&hamlet, "unjudged", "device/tag-1/unjudged/%"), 1);
-            hamlet_close(&hamlet);
+            pipeline_fixture_open(&fixture);
+            assert_int_equal(
+                pipeline_fixture_count(&fixture, "unjudged", "device/tag-1/unjudged/%"), 1);
+            pipeline_fixture_close(&fixture);
         }
-        hamlet_open(&hamlet);
-        hamlet_take(&hamlet, "tag-2", 60, 5010);
-        hamlet_await(&hamlet);
-        assert_int_equal(hamlet.code, 200);
-        hamlet_take(&hamlet, "tag-1", 120, 10);
-        hamlet_await(&hamlet);
-        assert_int_equal(hamlet.code, 200);
-        hamlet_take(&hamlet, "tag-1", 900, 2000);
-        hamlet_await(&hamlet);
-        hamlet_settle(&hamlet);
-        assert_int_equal(hamlet_count(&hamlet, "breach", "B/home/1"), 1);
-        assert_int_equal(hamlet_count(&hamlet, "breach", "A/home/%"), 1);  // it goes on,
-        assert_int_equal(hamlet_count(&hamlet, "cleared", "A/home/1"), 1); // and ends
-        hamlet_close(&hamlet);
+        pipeline_fixture_open(&fixture);
+        pipeline_fixture_take(&fixture, "tag-2", 60, 5010);
+        pipeline_fixture_await(&fixture);
+        assert_int_equal(fixture.code, 200);
+        pipeline_fixture_take(&fixture, "tag-1", 120, 10);
+        pipeline_fixture_await(&fixture);
+        assert_int_equal(fixture.code, 200);
+        pipeline_fixture_take(&fixture, "tag-1", 900, 2000);
+        pipeline_fixture_await(&fixture);
+        pipeline_fixture_settle(&fixture);
+        assert_int_equal(pipeline_fixture_count(&fixture, "breach", "B/home/1"), 1);
+        assert_int_equal(pipeline_fixture_count(&fixture, "breach", "A/home/%"), 1);  // it goes on,
+        assert_int_equal(pipeline_fixture_count(&fixture, "cleared", "A/home/1"), 1); // and ends
+        pipeline_fixture_close(&fixture);
     }
     house_close(house);
 }

@@ -7,7 +7,7 @@
  */
 #include "adapter/json/input.h"
 #include "adapter/ledger/ledger.h"
-#include "bench/town.h"
+#include "bench/population.h"
 
 #include <err.h>
 #include <stdbool.h>
@@ -103,12 +103,12 @@ static void put_ping(struct bench *bench)
     struct question question = { .cause = CAUSE_PING, .now = now };
     bool start = bench->put % PINGS_A_START == 0;
 
-    snprintf(device_id, sizeof device_id, TOWN_DEVICE, nth);
+    snprintf(device_id, sizeof device_id, POPULATION_DEVICE, nth);
     snprintf(respondent, sizeof respondent, "R-%06u", nth);
     snprintf(subject, sizeof subject, "B-%06u/home", nth);
     strcpy(question.ping.device, device_id);
     question.ping.time = now;
-    question.ping.at = town_home(1, nth);
+    question.ping.at = population_home(1, nth);
     question.ping.accuracy = question.ping.battery = 8.5;
     bench->memory.devices[0] = device_at(question.ping.at, now, 8.5);
     body = needed(input_print(&question, &who, start ? &before : NULL));
@@ -187,7 +187,7 @@ int main(int argc, char **argv)
     struct knob knobs[] = { { "seconds", &bench.seconds, 1, 86400 },
                             { "pings", &bench.pings, 1, 10000 },
                             { "keep", &bench.keep, 1, 86400 },
-                            { "people", &bench.people, 1, TOWN_PEOPLE_MAX },
+                            { "people", &bench.people, 1, POPULATION_PEOPLE_MAX },
                             { "rate", &bench.rate, 0, 1e6 } };
     struct ledger_callbacks callbacks = { .on_alerts = on_rows,
                                           .on_fetched = on_fetched,

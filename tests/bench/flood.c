@@ -3,7 +3,7 @@
  * flood.c - many addresses of loopback that connect and ask nothing: first some that stay, then
  * attempts one after another that half of the time begin a request and hang up.
  */
-#include "bench/town.h"
+#include "bench/population.h"
 
 #include <arpa/inet.h>
 #include <err.h>

@@ -17,7 +17,7 @@
 
 enum {
     BATCH_MAX = 1000,
-    PING_ROOM = TOWN_PING_MAX,
+    PING_ROOM = POPULATION_PING_MAX,
     ANSWER_ROOM = 128 * 1024, // a thousand refusals with their reasons
     LAST_ANSWER_S = 10
 };
@@ -51,7 +51,7 @@ void plan_knobs(struct plan *plan, struct knob knobs[PLAN_KNOBS])
         { "visitors", &plan->visitors, 0, 1e6 },
         { "seconds", &plan->seconds, 0.1, 3600 },
         { "warm", &plan->warm, 0, 3600 },
-        { "people", &plan->people, 1, TOWN_PEOPLE_MAX },
+        { "people", &plan->people, 1, POPULATION_PEOPLE_MAX },
         { "seed", &plan->seed, 0, UINT32_MAX },
     };
 
@@ -80,7 +80,7 @@ struct event_base *load_base(void)
 /* When this person steps inside; he may have no turn after it. */
 static int64_t visits_at(const struct load *load, unsigned who)
 {
-    return load->counted + (int64_t)(town_dice((unsigned)load->plan.seed, who, DICE_WHEN) *
+    return load->counted + (int64_t)(population_dice((unsigned)load->plan.seed, who, DICE_WHEN) *
                                      load->plan.seconds * 1e6);
 }
 
@@ -91,15 +91,15 @@ static double stand(struct load *load, unsigned who, int64_t due, bool *out_visi
 {
     const struct plan *plan = &load->plan;
     struct wearer *wearer = &load->wearers[who];
-    double dice = town_dice((unsigned)plan->seed, who, DICE_NEAR);
+    double dice = population_dice((unsigned)plan->seed, who, DICE_NEAR);
     unsigned turns = wearer->turns++;
 
     *out_visits = false;
     if (dice < plan->near || dice >= plan->near + plan->visitors / plan->people)
-        return town_north((unsigned)plan->seed, who, plan->near, turns);
+        return population_north((unsigned)plan->seed, who, plan->near, turns);
     *out_visits = !wearer->inside && due >= visits_at(load, who);
     wearer->inside = wearer->inside || *out_visits;
-    return TOWN_RADIUS_M + (wearer->inside ? -TOWN_STEP_M : wait_m);
+    return POPULATION_RADIUS_M + (wearer->inside ? -POPULATION_STEP_M : wait_m);
 }
 
 /* Writes the next ping of the person whose turn it is; its length. */
@@ -116,7 +116,7 @@ static size_t write_ping(struct load *load, struct utc now, int64_t due, char *o
     utc_print(wearer->newest, time);
     if (visits && load->on_visit != NULL)
         load->on_visit(load->arg, who, time, due);
-    return town_ping(out, (unsigned)load->plan.seed, who, time, north);
+    return population_ping(out, (unsigned)load->plan.seed, who, time, north);
 }
 
 static size_t write_body(struct load *load, int64_t due)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* load.h - the connections that send what the tags of a town say. */
+/* load.h - the connections that send what the tags of a population say. */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
 
-#include "bench/town.h"
+#include "bench/population.h"
 #include "core/instant.h"
 
 #include <event2/event.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* orders_make.c - a town as FOLDER/breachd.conf and FOLDER/orders.d, with one order a person. */
-#include "bench/town.h"
+/*
+ * orders_make.c - a population as FOLDER/breachd.conf and FOLDER/orders.d, with one order a person.
+ */
+#include "bench/population.h"
 #include "core/plane.h"
 
 #include <err.h>
@@ -31,7 +33,9 @@ static void file_close(FILE *file, const char *path)
         err(1, "%s", path);
 }
 
-/* Redis and ledger lie in the folder too: sequences of one town never meet those of another. */
+/*
+ * Redis and ledger lie in the folder too: sequences of one population never meet those of another.
+ */
 static void settings_write(const struct make *make)
 {
     FILE *file = file_open("breachd.conf");
@@ -47,7 +51,8 @@ static void settings_write(const struct make *make)
 
 static void circle_write(FILE *file, struct lonlat home)
 {
-    fprintf(file, "centre = %.6f, %.6f\nradius = %.0f m\n", home.lat, home.lon, TOWN_RADIUS_M);
+    fprintf(file, "centre = %.6f, %.6f\nradius = %.0f m\n", home.lat, home.lon,
+            POPULATION_RADIUS_M);
 }
 
 /* The circle by its corners, one of them due north, where people step over the edge. */
@@ -60,8 +65,8 @@ static void polygon_write(FILE *file, struct lonlat home)
         double angle = 2 * M_PI * (i % CORNERS) / CORNERS;
 
         fprintf(file, "%s%.6f %.6f", i > 0 ? ", " : "",
-                home.lon + TOWN_RADIUS_M * sin(angle) / plane.east,
-                home.lat + TOWN_RADIUS_M * cos(angle) / plane.north);
+                home.lon + POPULATION_RADIUS_M * sin(angle) / plane.east,
+                home.lat + POPULATION_RADIUS_M * cos(angle) / plane.north);
     }
     fprintf(file, "))\n");
 }
@@ -71,15 +76,15 @@ static void order_write(FILE *file, const struct make *make, unsigned who)
     static const char *const areas[] = { "Basildon", "Chelmsford", "Clacton", "Harlow",
                                          "Southend" };
     unsigned seed = (unsigned)make->seed;
-    struct lonlat home = town_home(seed, who);
+    struct lonlat home = population_home(seed, who);
 
     fprintf(file,
             "[order B-%06u]\nkind = non-molestation\nclause = 1\nrespondent = R-%06u\n"
-            "devices = " TOWN_DEVICE "\narea = %s\nmonitoring = consent\n"
+            "devices = " POPULATION_DEVICE "\narea = %s\nmonitoring = consent\n"
             "from = 2020-01-01T00:00:00Z\nserved = 2020-01-01T00:00:00Z\n\n"
             "[zone B-%06u/home]\n",
             who, who, who, areas[who % 5], who);
-    if (town_dice(seed, who, DICE_SHAPE) < make->polygons)
+    if (population_dice(seed, who, DICE_SHAPE) < make->polygons)
         polygon_write(file, home);
     else
         circle_write(file, home);
@@ -107,10 +112,10 @@ int main(int argc, char **argv)
 {
     struct make make = { .people = 100000, .seed = 1, .polygons = 0.05, .each = 1, .port = 8751 };
     const struct knob knobs[] = {
-        { "people", &make.people, 1, TOWN_PEOPLE_MAX },
+        { "people", &make.people, 1, POPULATION_PEOPLE_MAX },
         { "seed", &make.seed, 0, UINT32_MAX },
         { "polygons", &make.polygons, 0, 1 },
-        { "each", &make.each, 1, TOWN_PEOPLE_MAX },
+        { "each", &make.each, 1, POPULATION_PEOPLE_MAX },
         { "port", &make.port, 1, 65535 },
     };
 

@@ -3,7 +3,7 @@
  * pings.c - pings of now, one a line, for programs that send lines: everybody has his turn, and
  * times rise by a millisecond a round.
  */
-#include "bench/town.h"
+#include "bench/population.h"
 #include "core/instant.h"
 
 #include <err.h>
@@ -13,7 +13,7 @@
 int main(int argc, char **argv)
 {
     double people = 100000, entries = 1e6, near = 0, seed = 1;
-    const struct knob knobs[] = { { "people", &people, 1, TOWN_PEOPLE_MAX },
+    const struct knob knobs[] = { { "people", &people, 1, POPULATION_PEOPLE_MAX },
                                   { "entries", &entries, 1, 1e8 },
                                   { "near", &near, 0, 1 },
                                   { "seed", &seed, 0, UINT32_MAX } };
@@ -22,10 +22,11 @@ int main(int argc, char **argv)
     knobs_read(argc, argv, 1, knobs, sizeof knobs / sizeof *knobs);
     for (unsigned nth = 0; nth < (unsigned)entries; nth++) {
         unsigned who = nth % (unsigned)people, turns = nth / (unsigned)people;
-        char time[UTC_TEXT_MAX], ping[TOWN_PING_MAX];
+        char time[UTC_TEXT_MAX], ping[POPULATION_PING_MAX];
 
         utc_print(utc_plus(from, turns), time);
-        town_ping(ping, (unsigned)seed, who, time, town_north((unsigned)seed, who, near, turns));
+        population_ping(ping, (unsigned)seed, who, time,
+                        population_north((unsigned)seed, who, near, turns));
         puts(ping);
     }
     if (fflush(stdout) != 0)

@@ -7,7 +7,7 @@
  *
  * It is full before breachd begins: so the sender takes nothing from the core that Redis needs.
  */
-#include "bench/town.h"
+#include "bench/population.h"
 #include "core/instant.h"
 #include "core/plane.h"
 
@@ -59,11 +59,11 @@ static void add(redisContext *redis, const struct shot *shot, uint64_t nth, stru
 {
     unsigned people = (unsigned)shot->people, seed = (unsigned)shot->seed;
     unsigned who = (unsigned)(nth % people), turns = (unsigned)(nth / people);
-    struct lonlat home = town_home(seed, who);
+    struct lonlat home = population_home(seed, who);
     char device[TEXT_MAX], time[UTC_TEXT_MAX], lat[TEXT_MAX], lon[TEXT_MAX];
-    double north = town_north(seed, who, shot->near, turns);
+    double north = population_north(seed, who, shot->near, turns);
 
-    snprintf(device, sizeof device, TOWN_DEVICE, who);
+    snprintf(device, sizeof device, POPULATION_DEVICE, who);
     utc_print(utc_plus(from, turns), time);
     snprintf(lat, sizeof lat, "%.6f", home.lat + north / plane_at(home).north);
     snprintf(lon, sizeof lon, "%.6f", home.lon);
@@ -138,7 +138,7 @@ int main(int argc, char **argv)
     struct shot shot = { .entries = 1e6, .people = 100000, .seed = 1 };
     const struct knob knobs[] = {
         { "entries", &shot.entries, 1, 1e8 },  { "json", &shot.json, 0, 1 },
-        { "near", &shot.near, 0, 1 },          { "people", &shot.people, 1, TOWN_PEOPLE_MAX },
+        { "near", &shot.near, 0, 1 },          { "people", &shot.people, 1, POPULATION_PEOPLE_MAX },
         { "seed", &shot.seed, 0, UINT32_MAX }, { "pid", &shot.pid, 0, INT32_MAX },
     };
     redisContext *redis;

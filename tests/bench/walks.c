@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * walks.c - a recording to replay: `walks FILE --people N --pings N` writes as many pings as
- * NDJSON, of a town's people in turn, each with a ping every 15 s, who stroll out to a kilometre
- * from the middle of their zones, back, and out again.
+ * NDJSON, of a population's people in turn, each with a ping every 15 s, who stroll out to a
+ * kilometre from the middle of their zones, back, and out again.
  */
-#include "bench/town.h"
+#include "bench/population.h"
 #include "core/instant.h"
 #include "core/plane.h"
 
@@ -19,7 +19,8 @@ static const double pace = 1.4, turn_m = 1000;
 /* Metres north of home: to and fro, everybody from a place of his own. */
 static double stand(unsigned seed, unsigned who, unsigned turn)
 {
-    double way = 2 * turn_m * town_dice(seed, who, DICE_WHEN) + pace * INTERVAL_MS / 1000 * turn;
+    double way =
+        2 * turn_m * population_dice(seed, who, DICE_WHEN) + pace * INTERVAL_MS / 1000 * turn;
 
     return fabs(fmod(way, 2 * turn_m) - turn_m);
 }
@@ -27,7 +28,7 @@ static double stand(unsigned seed, unsigned who, unsigned turn)
 int main(int argc, char **argv)
 {
     double people = 1000, pings = 200000, seed = 1;
-    const struct knob knobs[] = { { "people", &people, 1, TOWN_PEOPLE_MAX },
+    const struct knob knobs[] = { { "people", &people, 1, POPULATION_PEOPLE_MAX },
                                   { "pings", &pings, 1, 1e8 },
                                   { "seed", &seed, 0, UINT32_MAX } };
     char time[UTC_TEXT_MAX];
@@ -41,12 +42,12 @@ int main(int argc, char **argv)
         err(1, "%s", argv[1]);
     for (unsigned i = 0; i < (unsigned)pings; i++) {
         unsigned who = i % (unsigned)people, turn = i / (unsigned)people;
-        struct lonlat home = town_home((unsigned)seed, who);
+        struct lonlat home = population_home((unsigned)seed, who);
         double north = stand((unsigned)seed, who, turn);
 
         utc_print((struct utc){ begin_ms + (int64_t)turn * INTERVAL_MS + who }, time);
         fprintf(file,
-                "{\"device\":\"" TOWN_DEVICE "\",\"time\":\"%s\",\"lat\":%.6f,\"lon\":%.6f,"
+                "{\"device\":\"" POPULATION_DEVICE "\",\"time\":\"%s\",\"lat\":%.6f,\"lon\":%.6f,"
                 "\"accuracy\":8}\n",
                 who, time, home.lat + north / plane_at(home).north, home.lon);
     }

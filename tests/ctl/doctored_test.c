@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clerk.h"
+#include "ctl_fixture.h"
 #include "support/rows.h"
 #include "support/test.h"
 
@@ -168,7 +168,7 @@ static struct house *one_evening(void)
     if (home == NULL) {
         assert_int_equal(house_setup(&home), 0);
         play(home);
-        clerk_agrees(home);
+        ctl_fixture_agrees(home);
         house_copy(home, house_path(home, "ledger.db").text, "whole.db");
     }
     return home;
@@ -184,8 +184,8 @@ static void it_is_found(void **state)
     house_remove(house, "ledger.db-wal");
     house_remove(house, "ledger.db-shm");
     house_copy(house, whole.text, "ledger.db");
-    snprintf(named, sizeof named, "entry %lld", clerk_number(house, row->entry));
-    clerk_doctor(house, row->sql);
+    snprintf(named, sizeof named, "entry %lld", ctl_fixture_number(house, row->entry));
+    ctl_fixture_doctor(house, row->sql);
     assert_int_equal(house_ctl(house, row->finder, "--ledger", ledger.text, NULL), 1);
     if (strstr(house_ctl_said(house), named) == NULL ||
         strstr(house_ctl_said(house), row->finding) == NULL)
@@ -222,10 +222,11 @@ static void a_forged_link_is_found_at_the_next(void **state)
 
     play(house);
     digest_of("{}", body);
-    clerk_text(house, "SELECT lower(hex(salt)) FROM entry WHERE number = 7", salt, sizeof salt);
-    clerk_text(house, "SELECT lower(hex(digest)) FROM entry WHERE number = 6", before,
-               sizeof before);
-    clerk_text(house, "SELECT at FROM entry WHERE number = 7", at, sizeof at);
+    ctl_fixture_text(house, "SELECT lower(hex(salt)) FROM entry WHERE number = 7", salt,
+                     sizeof salt);
+    ctl_fixture_text(house, "SELECT lower(hex(digest)) FROM entry WHERE number = 6", before,
+                     sizeof before);
+    ctl_fixture_text(house, "SELECT at FROM entry WHERE number = 7", at, sizeof at);
     netstrings(text, sizeof text, (const char *[]){ salt, "R-A", "1", "0", "0", body, "" }, 7);
     digest_of(text, content);
     netstrings(text, sizeof text,
@@ -234,7 +235,7 @@ static void a_forged_link_is_found_at_the_next(void **state)
     snprintf(sql, sizeof sql,
              "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 7",
              body, link);
-    clerk_doctor(house, sql);
+    ctl_fixture_doctor(house, sql);
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
     assert_non_null(strstr(house_ctl_said(house), "entry 8: does not follow from the one before"));
     assert_null(strstr(house_ctl_said(house), "entry 7:"));
@@ -264,10 +265,10 @@ static void an_end_taken_away_shows_by_the_newest_link(void **state)
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", newest, NULL),
                      0);
     assert_non_null(strstr(house_ctl_said(house), "1 of 1 links told outside are in it\n"));
-    clerk_doctor(house, "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
+    ctl_fixture_doctor(house, "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
     assert_non_null(strstr(house_ctl_said(house), "the mark newest says"));
-    clerk_doctor(house, "UPDATE mark SET value = value - 1 WHERE name = 'newest'");
+    ctl_fixture_doctor(house, "UPDATE mark SET value = value - 1 WHERE name = 'newest'");
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 0);
     assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", newest, NULL),
                      1);

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "clerk.h"
+#include "ctl_fixture.h"
+#include "store_fixture.h"
 #include "support/test.h"
-#include "vault.h"
 #include "version_2.h"
 
 static int run_tool(struct house *house, const char *const *argv)
@@ -170,9 +170,9 @@ static void of_a_ledger_from_before_other_tools_find_it_whole(void **state)
 
     make_key(house);
     version_2_make(house_path(house, "ledger.db").text);
-    store = vault_open(house);
-    ping = vault_ping("R-2", 1592943245100, "later");
-    assert_true(vault_put(store, &ping, 1));
+    store = store_fixture_open(house);
+    ping = store_fixture_ping("R-2", 1592943245100, "later");
+    assert_true(store_fixture_put(store, &ping, 1));
     store_close(store);
     assert_int_equal(export(house, "B/home/1"), 0);
     text = house_read(house, "evidence");
@@ -204,9 +204,9 @@ static void who_looked_is_shown_of_this_incident(void **state)
 
     make_key(house);
     version_2_make(house_path(house, "ledger.db").text);
-    store = vault_open(house);
+    store = store_fixture_open(house);
     for (int i = 0; i < 3; i++) {
-        struct kept_entry one = vault_ping("R-2", 1592943245100 + i, "later");
+        struct kept_entry one = store_fixture_ping("R-2", 1592943245100 + i, "later");
 
         if (i < 2)
             one = (struct kept_entry){ .kind = "access",
@@ -214,7 +214,7 @@ static void who_looked_is_shown_of_this_incident(void **state)
                                        .respondent = "",
                                        .evidence = true,
                                        .body = bodies[i] };
-        assert_true(vault_put(store, &one, 1));
+        assert_true(store_fixture_put(store, &one, 1));
     }
     store_close(store);
     assert_int_equal(export(house, "B/home/1"), 0);

@@ -2,7 +2,7 @@
 #include "life.h"
 
 #include "rows.h"
-#include "vault.h"
+#include "store_fixture.h"
 
 #include <stdio.h>
 
@@ -116,7 +116,8 @@ void life_live(struct store *store)
     changes_init(&changes);
     assert_true(changes_add_entry(&changes, &text));
     for (int i = 0; i < 12; i++) {
-        struct kept_entry ping = vault_ping(i % 3 ? "R-1" : "R-2", 1592943240000 + i * 1000, "a");
+        struct kept_entry ping =
+            store_fixture_ping(i % 3 ? "R-1" : "R-2", 1592943240000 + i * 1000, "a");
 
         ping.start = i % 5 == 0;
         assert_true(changes_add_entry(&changes, &ping));
@@ -131,11 +132,11 @@ void life_live(struct store *store)
     add_known(&changes);
     add_published(&changes, published + 1, published + 5);
     commit(store, &changes, published + 5);
-    assert_true(vault_mark(store, "R-1", 1592943246000));
-    assert_true(vault_retain(store, 1592943244000, 2));
-    vault_retain(store, 1592943249000, 100);
-    assert_true(vault_retain_alerts(store, 1592943249000, 1));
-    vault_retain_alerts(store, 1592943249000, 100);
+    assert_true(store_fixture_mark(store, "R-1", 1592943246000));
+    assert_true(store_fixture_retain(store, 1592943244000, 2));
+    store_fixture_retain(store, 1592943249000, 100);
+    assert_true(store_fixture_retain_alerts(store, 1592943249000, 1));
+    store_fixture_retain_alerts(store, 1592943249000, 100);
     assert_true(store_renumber(store, published + 5, published + 40, &why));
     add_alert(&changes, "+A", 13, "PC 7");
     add_alert(&changes, "+D", 14, "");

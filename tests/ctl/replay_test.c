@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "clerk.h"
+#include "ctl_fixture.h"
 #include "support/dice.h"
 #include "support/test.h"
 
@@ -19,11 +19,11 @@ static void the_demo_comes_out_the_same(void **state)
 {
     struct house *house = *state;
 
-    clerk_play_the_demo(house);
-    assert_int_equal(clerk_agrees(house), json_array_size(house->alerts));
-    assert_int_equal(clerk_replayed(house, "skipped"), 0);
+    ctl_fixture_play_the_demo(house);
+    assert_int_equal(ctl_fixture_agrees(house), json_array_size(house->alerts));
+    assert_int_equal(ctl_fixture_replayed(house, "skipped"), 0);
     house_close(house);
-    assert_true(clerk_agrees(house) > 10); // and when breachd does not run
+    assert_true(ctl_fixture_agrees(house) > 10); // and when breachd does not run
 }
 
 static void after_kill_9_in_the_middle(void **state)
@@ -41,7 +41,7 @@ static void after_kill_9_in_the_middle(void **state)
     house_ping(house, "tag-1", 300, 30);
     house_ping(house, "tag-1", 700, 900);
     house_gather(house);
-    assert_true(clerk_agrees(house) >= 3);
+    assert_true(ctl_fixture_agrees(house) >= 3);
     house_close(house);
 }
 
@@ -57,7 +57,7 @@ static void after_a_reload_that_moved_the_zone(void **state)
     house_reload(house);
     house_ping(house, "tag-1", 880, 10);
     house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\nbreach A/home/2/1\n");
-    assert_int_equal(clerk_agrees(house), 3);
+    assert_int_equal(ctl_fixture_agrees(house), 3);
     house_close(house);
 }
 
@@ -73,7 +73,7 @@ static void after_an_order_was_withdrawn(void **state)
     house_remove(house, "orders.d/A.conf");
     house_reload(house);
     house_expect(house, "breach A/home/1/1\nbreach B/home/1/1\ncleared A/home/1/2\n");
-    assert_int_equal(clerk_agrees(house), 3);
+    assert_int_equal(ctl_fixture_agrees(house), 3);
     house_close(house);
 }
 
@@ -89,7 +89,7 @@ static void after_a_changed_order_was_withdrawn(void **state)
     house_remove(house, "orders.d/A.conf");
     house_reload(house);
     house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
-    assert_int_equal(clerk_agrees(house), 2);
+    assert_int_equal(ctl_fixture_agrees(house), 2);
     house_close(house);
 }
 
@@ -104,7 +104,7 @@ static void after_an_order_was_withdrawn_while_it_was_down(void **state)
     house_remove(house, "orders.d/A.conf");
     house_start(house, NULL);
     house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
-    assert_int_equal(clerk_agrees(house), 1);
+    assert_int_equal(ctl_fixture_agrees(house), 1);
     house_close(house);
 }
 
@@ -121,7 +121,7 @@ static void with_two_devices(void **state)
     house_ping(house, "phone-1", 300, 900);
     house_ping(house, "tag-1", 320, 905);
     house_gather(house);
-    assert_true(clerk_agrees(house) >= 2);
+    assert_true(ctl_fixture_agrees(house) >= 2);
     house_close(house);
 }
 
@@ -141,7 +141,7 @@ static void with_late_doubtful_and_repeated_pings(void **state)
     house_ping(house, "tag-1", 610, 5);
     house_gather(house);
     assert_non_null(strstr(house_story(house), "retrospective "));
-    assert_true(clerk_agrees(house) >= 2);
+    assert_true(ctl_fixture_agrees(house) >= 2);
     house_close(house);
 }
 
@@ -161,9 +161,9 @@ static void with_a_position_that_is_not_vouched_for(void **state)
     house_ping(house, "tag-1", 545, 205);
     house_ping(house, "tag-1", 560, 100);
     house_gather(house);
-    assert_true(clerk_agrees(house) >= 2);
-    assert_true(clerk_number(house, "SELECT count(*) FROM entry WHERE body LIKE '%untrusted%'") >
-                0);
+    assert_true(ctl_fixture_agrees(house) >= 2);
+    assert_true(
+        ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE body LIKE '%untrusted%'") > 0);
     house_close(house);
 }
 
@@ -190,7 +190,7 @@ static void over_boundaries_of_schedule_and_permit(void **state)
     house_gather(house);
     assert_non_null(strstr(house_story(house), "breach A/home/1/1\n"));
     assert_non_null(strstr(house_story(house), "A/home/3/"));
-    assert_true(clerk_agrees(house) >= 6);
+    assert_true(ctl_fixture_agrees(house) >= 6);
     house_close(house);
 }
 
@@ -250,7 +250,7 @@ static void whatever_comes_in_whatever_order(void **state)
         }
     }
     house_gather(house);
-    assert_true(clerk_agrees(house) > 20);
+    assert_true(ctl_fixture_agrees(house) > 20);
     house_close(house);
 }
 

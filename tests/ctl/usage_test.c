@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "clerk.h"
+#include "ctl_fixture.h"
 #include "support/test.h"
 
 static void help_tells_each_command(void **state)
@@ -87,7 +87,7 @@ static void an_empty_ledger_proves_nothing(void **state)
                         "no entries, so nothing is proven: a copy made without its log (-wal) "
                         "lacks what is in that\n0 looks at it are noted\nnewest link 0 "
                         "0000000000000000000000000000000000000000000000000000000000000000\n");
-    assert_int_equal(clerk_replayed(house, "questions"), 0);
+    assert_int_equal(ctl_fixture_replayed(house, "questions"), 0);
     house_close(house);
 }
 
@@ -104,7 +104,7 @@ static void json_is_one_object(void **state)
     assert_true(json_is_true(json_object_get(json, "holds")));
     assert_int_equal(json_array_size(json_object_get(json, "breaks")), 0);
     json_decref(json);
-    clerk_doctor(house, "UPDATE entry SET at = 1 WHERE number = 7");
+    ctl_fixture_doctor(house, "UPDATE entry SET at = 1 WHERE number = 7");
     assert_int_equal(house_ctl(house, "verify", "--json", "--ledger", ledger.text, NULL), 1);
     json = json_loads(house_ctl_said(house), 0, NULL);
     assert_true(json_is_false(json_object_get(json, "holds")));

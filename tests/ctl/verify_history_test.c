@@ -5,7 +5,7 @@
  */
 #include "life.h"
 #include "look.h"
-#include "vault.h"
+#include "store_fixture.h"
 #include "version_2.h"
 
 #include "support/test.h"
@@ -18,14 +18,14 @@ static void a_ledger_from_before_goes_on_to_hold(void **state)
     struct store *store;
 
     version_2_make(path.text);
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     assert_whole(*state);
     assert_int_equal(sql_number(path.text, "SELECT max(number) FROM entry"), VERSION_2_ENTRIES + 1);
     assert_int_equal(sql_number(path.text, "SELECT json_extract(body, '$.number') FROM entry"
                                            " WHERE kind = 'migrated'"),
                      VERSION_2_ENTRIES);
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM todo"), 1);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     life_live(store);
     store_close(store);
     assert_whole(*state);
@@ -50,7 +50,7 @@ static void what_was_closed_is_named_by_the_link_that_closed_it(void **state)
     struct found found;
 
     version_2_make(path.text);
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     house_copy(*state, path.text, "whole.db");
     for (size_t i = 0; i < sizeof doctorings / sizeof *doctorings; i++) {
         put_back(*state);
@@ -68,14 +68,14 @@ static void what_was_closed_is_named_by_the_link_that_closed_it(void **state)
 
 static void a_body_that_retention_took_before_it_was_evidence_may_be_gone(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct kept_entry pings[4];
 
     for (int i = 0; i < 4; i++)
-        pings[i] = vault_ping("R-1", 1000 * i, "a");
-    assert_true(vault_put(store, pings, 4));
-    vault_retain(store, 2000, 100);             // 1 and 2
-    assert_true(vault_mark(store, "R-1", 500)); // 2 to 4
+        pings[i] = store_fixture_ping("R-1", 1000 * i, "a");
+    assert_true(store_fixture_put(store, pings, 4));
+    store_fixture_retain(store, 2000, 100);             // 1 and 2
+    assert_true(store_fixture_mark(store, "R-1", 500)); // 2 to 4
     assert_whole(*state);
     sql_run(house_path(*state, "ledger.db").text, "UPDATE entry SET body = NULL WHERE number = 4");
     assert_int_equal(look(*state).entry, 4);
@@ -86,10 +86,10 @@ static void a_body_that_retention_took_before_it_was_evidence_may_be_gone(void *
 /* Of a device nine alerts, all published but the last two; all that are of no use may go. */
 static struct store *put_device_alerts(struct house *house)
 {
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
 
     life_of_device(store, 9);
-    vault_retain_alerts(store, INT64_MAX, 100);
+    store_fixture_retain_alerts(store, INT64_MAX, 100);
     assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
                      3);
     return store;

@@ -5,8 +5,8 @@
  */
 #include "life.h"
 #include "look.h"
+#include "store_fixture.h"
 #include "support/dice.h"
-#include "vault.h"
 #include "version_2.h"
 
 #include <stdio.h>
@@ -220,7 +220,7 @@ static void whatever_is_changed_is_found(struct house *house)
 
 static void of_a_new_ledger_it_is_found(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
 
     life_live(store);
     store_close(store);
@@ -235,7 +235,7 @@ static void of_a_ledger_from_before_it_is_found(void **state)
     struct store *store;
 
     version_2_make(house_path(*state, "ledger.db").text);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     life_live(store);
     store_close(store);
     keep_whole(*state);

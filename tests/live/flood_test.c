@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ctl/clerk.h"
+#include "ctl/ctl_fixture.h"
 #include "support/house.h"
 #include "support/test.h"
 
@@ -58,8 +58,8 @@ static void open_the_house(struct house *house)
 /* What the ledger grew by, as it counts: the same wherever it is measured. */
 static long long bytes_kept(struct house *house)
 {
-    return clerk_number(house, "SELECT sum(ifnull(length(body), 0) + 400) FROM entry"
-                               " WHERE kind = 'ping'");
+    return ctl_fixture_number(house, "SELECT sum(ifnull(length(body), 0) + 400) FROM entry"
+                                     " WHERE kind = 'ping'");
 }
 
 static void flips_are_one_alert_and_an_honest_breach_is_told_at_once(void **state)
@@ -73,13 +73,13 @@ static void flips_are_one_alert_and_an_honest_breach_is_told_at_once(void **stat
     assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.incident"),
                         "device/tag-1/tamper/1");
     // The first one, and what changed each ten seconds; not 10,000.
-    assert_true(clerk_number(house, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
-                                    " AND kind = 'ping'") < 20);
+    assert_true(ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
+                                          " AND kind = 'ping'") < 20);
     // And none of it for ever: it says nothing of a zone.
-    assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
-                                         " AND evidence = 1"),
+    assert_int_equal(ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
+                                               " AND evidence = 1"),
                      0);
-    clerk_agrees(house);
+    ctl_fixture_agrees(house);
     house_close(house);
 }
 
@@ -106,8 +106,9 @@ static void beyond_its_budget_a_device_is_judged_and_not_kept(void **state)
         house,
         "tamper device/tag-1/1\ndoubt device/tag-1/2\nbreach A/home/1/1\ncleared A/home/1/2\n"
         "breach B/home/1/1\n");
-    assert_int_equal(clerk_number(house, "SELECT count(*) FROM entry WHERE kind = 'alert'"), 5);
-    clerk_agrees(house);
+    assert_int_equal(ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE kind = 'alert'"),
+                     5);
+    ctl_fixture_agrees(house);
     house_close(house);
 }
 
@@ -167,13 +168,13 @@ static void on_a_disk_that_gets_full_nothing_is_told_again(void **state)
     house_expect(house, "breach B/home/1/1\nbreach A/home/1/1\n");
     house_await_log(house, "its disk gets full");
     say_room(house, "dire", 2);
-    n = clerk_number(house, rows);
+    n = ctl_fixture_number(house, rows);
     stay(house, 5, 8); // judged, and not kept
-    assert_int_equal(clerk_number(house, rows), n);
+    assert_int_equal(ctl_fixture_number(house, rows), n);
     assert_int_equal(house_ping(house, "tag-1", 600, 900), 200); // but that is
     house_expect(house, "breach B/home/1/1\nbreach A/home/1/1\ncleared A/home/1/2\n");
-    assert_true(clerk_number(house, rows) > n);
-    clerk_agrees(house);
+    assert_true(ctl_fixture_number(house, rows) > n);
+    ctl_fixture_agrees(house);
     house_close(house);
 }
 

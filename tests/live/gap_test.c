@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "ctl/clerk.h"
+#include "ctl/ctl_fixture.h"
 #include "support/house.h"
 #include "support/rows.h"
 #include "support/test.h"
@@ -103,7 +103,7 @@ static void await_saved(struct house *house, int second)
     snprintf(saved, sizeof saved,
              "SELECT count(*) FROM device WHERE json_extract(known, '$.time') = %lld",
              ((long long)house->base + second) * 1000);
-    while (clerk_number(house, saved) == 0)
+    while (ctl_fixture_number(house, saved) == 0)
         assert_true(now_ms() < deadline);
 }
 

@@ -86,15 +86,15 @@ static void a_desk_of_a_group_that_is_killed_misses_nothing(void **state)
     open_the_house(house);
     freeReplyObject(house_redis(house, "XGROUP CREATE {breachd}:alerts control 0 MKSTREAM"));
     for (int life = 0; life < 8; life++) {
-        struct child desk;
+        struct child fixture;
 
         snprintf(file, sizeof file, "desk.%d", life);
         come_and_go(house, nth++); // while nobody is there
-        desk = subscribe(house, "group", file);
+        fixture = subscribe(house, "group", file);
         if (life % 2 == 0)
             await_newest(house, file, 2 * nth);
         come_and_go(house, nth++);
-        child_kill(&desk);
+        child_kill(&fixture);
         count_up(house, file, &seen, true);
     }
     struct child last = subscribe(house, "group", "desk.last");

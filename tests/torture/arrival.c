@@ -66,7 +66,7 @@ static void read_one(sqlite3_stmt *ask, struct resident *who, struct tally *tall
     }
 }
 
-void arrival_read(struct town *town, const char *ledger, struct tally *tally)
+void arrival_read(struct population *population, const char *ledger, struct tally *tally)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *ask = NULL;
@@ -74,8 +74,8 @@ void arrival_read(struct town *town, const char *ledger, struct tally *tally)
     assert_int_equal(sqlite3_open_v2(ledger, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     sqlite3_busy_timeout(db, 5000);
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &ask, NULL), SQLITE_OK);
-    for (size_t i = 0; i < town->n; i++)
-        read_one(ask, &town->residents[i], tally);
+    for (size_t i = 0; i < population->n; i++)
+        read_one(ask, &population->residents[i], tally);
     sqlite3_finalize(ask);
     sqlite3_close(db);
 }

@@ -7,13 +7,13 @@
 #ifndef TORTURE_ARRIVAL_H
 #define TORTURE_ARRIVAL_H
 
+#include "population.h"
 #include "tally.h"
-#include "town.h"
 
 /*
  * Lost is a report that the ledger does not have; `made` of those of a
  * wrong clock is set to when they came.
  */
-void arrival_read(struct town *town, const char *ledger, struct tally *tally);
+void arrival_read(struct population *population, const char *ledger, struct tally *tally);
 
 #endif

@@ -107,16 +107,16 @@ static bool foretell(const struct resident *one, const struct config *config, st
     return true;
 }
 
-struct oracle *oracle_ask(const struct town *town, const struct config *config)
+struct oracle *oracle_ask(const struct population *population, const struct config *config)
 {
     struct oracle *oracle = calloc(1, sizeof *oracle);
 
     if (oracle == NULL)
         return NULL;
-    oracle->n = town->n;
-    oracle->of = calloc(town->n, sizeof *oracle->of);
-    for (size_t i = 0; oracle->of != NULL && i < town->n; i++) {
-        if (!foretell(&town->residents[i], config, &oracle->of[i])) {
+    oracle->n = population->n;
+    oracle->of = calloc(population->n, sizeof *oracle->of);
+    for (size_t i = 0; oracle->of != NULL && i < population->n; i++) {
+        if (!foretell(&population->residents[i], config, &oracle->of[i])) {
             oracle_destroy(oracle);
             return NULL;
         }

@@ -7,7 +7,7 @@
 #define TORTURE_ORACLE_H
 
 #include "app/config.h"
-#include "town.h"
+#include "population.h"
 
 enum { WANTED_ID_MAX = 160 };
 
@@ -32,12 +32,14 @@ struct foretold {
 };
 
 struct oracle {
-    size_t n; /* one for each of the town's residents */
+    size_t n; /* one for each of the population's residents */
     struct foretold *of;
 };
 
-/* Judges the whole town; the rules and thresholds are those of `config`. NULL: memory is out. */
-struct oracle *oracle_ask(const struct town *town, const struct config *config);
+/*
+ * Judges the whole population; the rules and thresholds are those of `config`. NULL: memory is out.
+ */
+struct oracle *oracle_ask(const struct population *population, const struct config *config);
 void oracle_destroy(struct oracle *oracle); /* NULL is fine */
 
 #endif

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <sys/socket.h>
 
-#include "town.h"
+#include "population.h"
 
 enum { SENDER_BATCH_MAX = 4, SENDER_PATIENCE_MS = 2000 };
 

@@ -30,9 +30,9 @@ static struct args {
 struct torture {
     struct rig rig;
     struct chaos chaos;
-    struct town *town;
+    struct population *population;
     struct sender senders[SENDERS];
-    struct resident *shares[SENDERS][TOWN_RESIDENTS_MAX];
+    struct resident *shares[SENDERS][POPULATION_RESIDENTS_MAX];
     atomic_bool finish, abandon;
     int64_t began;
 };
@@ -52,10 +52,10 @@ static void point_at_door(struct sender *sender, const struct rig *rig, bool tcp
 
 static void start_senders(struct torture *torture)
 {
-    for (size_t i = 0; i < torture->town->n; i++) {
+    for (size_t i = 0; i < torture->population->n; i++) {
         struct sender *sender = &torture->senders[i % SENDERS];
 
-        torture->shares[i % SENDERS][sender->n++] = &torture->town->residents[i];
+        torture->shares[i % SENDERS][sender->n++] = &torture->population->residents[i];
     }
     for (size_t i = 0; i < SENDERS; i++) {
         struct sender *sender = &torture->senders[i];
@@ -81,14 +81,14 @@ static void join_senders(struct torture *torture, bool well)
 static void open_all(struct torture *torture, struct house *house)
 {
     torture->began = now_ms();
-    torture->town = town_create(args.respondents, args.seed);
-    assert_non_null(torture->town);
+    torture->population = population_create(args.respondents, args.seed);
+    assert_non_null(torture->population);
     torture->rig = (struct rig){
         .house = house, .senders = torture->senders, .n_senders = SENDERS, .dice = { args.seed }
     };
     chaos_init(&torture->chaos, args.only);
     assert_true(torture->chaos.n > 0);
-    town_write(torture->town, house);
+    population_write(torture->population, house);
     keeper_open(&torture->rig.keeper, house);
     assert_true(chaos_heal(&torture->rig));
     start_senders(torture);
@@ -130,15 +130,15 @@ static struct config *load_config(const struct house *house)
 static size_t judge(struct torture *torture)
 {
     struct house *house = torture->rig.house;
-    struct trial trial = { .town = torture->town, .tally = { .seed = args.seed } };
+    struct trial trial = { .population = torture->population, .tally = { .seed = args.seed } };
     struct config *config = load_config(house);
     json_t *status = record_settled(house, SETTLE_MS), *alerts, *open;
     struct oracle *oracle;
     size_t differences;
 
     assert_non_null(config);
-    arrival_read(torture->town, house_path(house, "ledger.db").text, &trial.tally);
-    oracle = oracle_ask(torture->town, config);
+    arrival_read(torture->population, house_path(house, "ledger.db").text, &trial.tally);
+    oracle = oracle_ask(torture->population, config);
     assert_non_null(oracle);
     if (status == NULL)
         printf("not everything was published in %d s: %s\n", SETTLE_MS / 1000,
@@ -234,7 +234,7 @@ static void nothing_is_lost_or_told_twice(void **state)
         print_tail(house, "redis.log");
         keep_folder(house);
     }
-    town_destroy(torture->town);
+    population_destroy(torture->population);
     free(torture);
     house->well = true; // its end was shown, the whole log is too long
     assert_true(well);
@@ -261,7 +261,8 @@ static bool read_args(int argc, char **argv)
         else
             return false;
     }
-    return optind == argc && args.respondents >= SENDERS && args.respondents <= TOWN_RESIDENTS_MAX;
+    return optind == argc && args.respondents >= SENDERS &&
+           args.respondents <= POPULATION_RESIDENTS_MAX;
 }
 
 int main(int argc, char **argv)
@@ -272,7 +273,7 @@ int main(int argc, char **argv)
 
     if (!read_args(argc, argv)) {
         fprintf(stderr, "usage: %s [--faults N] [--seed S] [--respondents %d..%d] [--only NAME]\n",
-                argv[0], SENDERS, TOWN_RESIDENTS_MAX);
+                argv[0], SENDERS, POPULATION_RESIDENTS_MAX);
         return 2;
     }
     setvbuf(stdout, NULL, _IOLBF, 0);

@@ -156,13 +156,13 @@ static void take_site_alert(struct trial *trial, const json_t *alert)
         tally_note(&trial->tally, DIFFERENCE_SITE, "the site", "%s without a reason", id);
 }
 
-static long resident_of(const struct town *town, const char *respondent)
+static long resident_of(const struct population *population, const char *respondent)
 {
     char *end;
     long nth = strncmp(respondent, "R-", 2) == 0 ? strtol(respondent + 2, &end, 10) : -1;
 
-    return nth >= 0 && (size_t)nth < town->n &&
-                   strcmp(town->residents[nth].respondent, respondent) == 0
+    return nth >= 0 && (size_t)nth < population->n &&
+                   strcmp(population->residents[nth].respondent, respondent) == 0
                ? nth
                : -1;
 }
@@ -209,7 +209,7 @@ static void check_unique(struct trial *trial, json_t *seen, const json_t *alert)
 
 void trial_on_stream(struct trial *trial, const json_t *alerts)
 {
-    size_t n = trial->town->n, i;
+    size_t n = trial->population->n, i;
     json_t *heard = json_array(), *seen = json_object(), *alert;
 
     for (i = 0; i < n; i++)
@@ -217,7 +217,7 @@ void trial_on_stream(struct trial *trial, const json_t *alerts)
     json_array_foreach(alerts, i, alert)
     {
         const char *respondent = alert_text(alert, "data.respondent");
-        long nth = resident_of(trial->town, respondent);
+        long nth = resident_of(trial->population, respondent);
 
         check_sequence(trial, alert);
         if (!is_foretold(alert)) {
@@ -235,7 +235,8 @@ void trial_on_stream(struct trial *trial, const json_t *alerts)
         }
     }
     for (i = 0; i < n; i++)
-        compare(trial, &trial->town->residents[i], &trial->oracle->of[i], json_array_get(heard, i));
+        compare(trial, &trial->population->residents[i], &trial->oracle->of[i],
+                json_array_get(heard, i));
     if (trial->is_blind)
         tally_note(&trial->tally, DIFFERENCE_SITE, "the site",
                    "blind %zu times, and not sighted at the end", trial->blind);

@@ -12,7 +12,7 @@
 #include "tally.h"
 
 struct trial {
-    const struct town *town;
+    const struct population *population;
     const struct oracle *oracle;
     struct tally tally;
     size_t respondents, site; /* alerts of the stream: of respondents, of breachd itself */

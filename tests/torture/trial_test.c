@@ -13,10 +13,10 @@
 
 enum { RESIDENTS = 8, REPORTS = 60 };
 
-/* A town that has reported, what is foretold of it, and the stream that would be right. */
+/* A population that has reported, what is foretold of it, and the stream that would be right. */
 struct bench {
     struct house *house;
-    struct town *town;
+    struct population *population;
     struct config *config;
     struct oracle *oracle;
     json_t *alerts;
@@ -24,16 +24,16 @@ struct bench {
     size_t said_size;
 };
 
-static void report_all(struct town *town)
+static void report_all(struct population *population)
 {
     struct utc now = { 1590000000000 };
     size_t index;
 
     for (size_t i = 0; i < REPORTS; i++) {
         now = utc_plus(now, 2500);
-        for (size_t r = 0; r < town->n; r++)
-            for (size_t d = 0; d < town->residents[r].n_devices; d++)
-                assert_true(resident_report(&town->residents[r], d, now, &index));
+        for (size_t r = 0; r < population->n; r++)
+            for (size_t d = 0; d < population->residents[r].n_devices; d++)
+                assert_true(resident_report(&population->residents[r], d, now, &index));
     }
 }
 
@@ -70,14 +70,14 @@ static void play(struct bench *bench)
 {
     for (size_t nth = 0, left = 1; left > 0; nth++) {
         left = 0;
-        for (size_t r = 0; r < bench->town->n; r++) {
+        for (size_t r = 0; r < bench->population->n; r++) {
             const struct foretold *of = &bench->oracle->of[r];
 
             if (nth >= of->n)
                 continue;
             left++;
             json_array_append_new(bench->alerts,
-                                  event_of(&bench->town->residents[r], &of->alerts[nth]));
+                                  event_of(&bench->population->residents[r], &of->alerts[nth]));
         }
     }
     number_all(bench);
@@ -90,15 +90,15 @@ static int bench_setup(void **state)
 
     if (bench == NULL || house_setup((void **)&bench->house) != 0)
         return -1;
-    bench->town = town_create(RESIDENTS, 1);
-    town_write(bench->town, bench->house);
-    report_all(bench->town);
+    bench->population = population_create(RESIDENTS, 1);
+    population_write(bench->population, bench->house);
+    report_all(bench->population);
     bench->config =
         config_load(house_path(bench->house, "breachd.conf").text, NULL, NULL, &complaints);
     complaints_fini(&complaints);
     if (bench->config == NULL)
         return -1;
-    bench->oracle = oracle_ask(bench->town, bench->config);
+    bench->oracle = oracle_ask(bench->population, bench->config);
     bench->alerts = json_array();
     play(bench);
     *state = bench;
@@ -112,7 +112,7 @@ static int bench_teardown(void **state)
     json_decref(bench->alerts);
     oracle_destroy(bench->oracle);
     config_destroy(bench->config);
-    town_destroy(bench->town);
+    population_destroy(bench->population);
     bench->house->well = true;
     house_teardown((void **)&bench->house);
     free(bench->said);
@@ -123,7 +123,9 @@ static int bench_teardown(void **state)
 /* How many differences; their lines are in bench->said. */
 static size_t judge(struct bench *bench)
 {
-    struct trial trial = { .town = bench->town, .oracle = bench->oracle, .tally = { .seed = 77 } };
+    struct trial trial = { .population = bench->population,
+                           .oracle = bench->oracle,
+                           .tally = { .seed = 77 } };
     FILE *out;
     size_t differences;
 
@@ -344,7 +346,7 @@ static json_t *open_of(const struct bench *bench)
 
 static size_t judge_open(const struct bench *bench, const json_t *open)
 {
-    struct trial trial = { .town = bench->town, .oracle = bench->oracle };
+    struct trial trial = { .population = bench->population, .oracle = bench->oracle };
     size_t differences;
 
     trial_on_open(&trial, bench->alerts, open);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The row of each type of alert (core/alert.c) against what the schema promises to subscribers.
- * That alerts which were really told fit the schema, tests/room/subscribe_test.c shows.
+ * That alerts which were really told fit the schema, tests/ctl_live/subscribe_test.c shows.
  */
 #include "core/alert.h"
 #include "core/custody.h"

@@ -2,7 +2,7 @@
 /* Answers that leave on a beat: when, and what becomes of those that wait. */
 #include "adapter/http/http.h"
 
-#include "hall.h"
+#include "http_fixture.h"
 #include "loop.h"
 
 #include "support/rows.h"
@@ -33,44 +33,44 @@ static void an_answer_waits_for_its_beat(void **state)
     struct caller *caller;
     (void)state;
 
-    hall.beats = true;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0, GET);
-    loop_until(hall.base, hall.asked == 1);
-    assert_int_equal(http_held(hall.door), 1);
+    http_under_test.beats = true;
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0, GET);
+    loop_until(http_under_test.base, http_under_test.asked == 1);
+    assert_int_equal(http_held(http_under_test.door), 1);
     assert_int_equal(caller_heard(caller, "{GET"), 0);
     caller_until(caller, "{GET /a 0}");
-    assert_int_equal(http_held(hall.door), 0);
+    assert_int_equal(http_held(http_under_test.door), 0);
 }
 
 static void who_leaves_meanwhile_takes_nothing_along(void **state)
 {
     (void)state;
-    hall.beats = true;
-    hall_open(10, 60000);
-    hall_call(0, 0, GET);
-    loop_until(hall.base, hall.asked == 1);
-    caller_leave(&hall.callers[0]);
-    loop_until(hall.base, http_held(hall.door) == 0);
-    caller_until(hall_call(1, 0, GET), "{GET /a 0}");
+    http_under_test.beats = true;
+    http_fixture_open(10, 60000);
+    http_fixture_call(0, 0, GET);
+    loop_until(http_under_test.base, http_under_test.asked == 1);
+    caller_leave(&http_under_test.callers[0]);
+    loop_until(http_under_test.base, http_held(http_under_test.door) == 0);
+    caller_until(http_fixture_call(1, 0, GET), "{GET /a 0}");
 }
 
 static void a_door_that_closes_forgets_who_waits(void **state)
 {
     (void)state;
-    hall.beats = true;
-    hall_open(10, 60000);
-    hall_call(0, 0, GET);
-    loop_until(hall.base, hall.asked == 1);
-    assert_int_equal(http_held(hall.door), 1); // what is left of it ASan would find
+    http_under_test.beats = true;
+    http_fixture_open(10, 60000);
+    http_fixture_call(0, 0, GET);
+    loop_until(http_under_test.base, http_under_test.asked == 1);
+    assert_int_equal(http_held(http_under_test.door), 1); // what is left of it ASan would find
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        hall_test(an_answer_waits_for_its_beat),
-        hall_test(who_leaves_meanwhile_takes_nothing_along),
-        hall_test(a_door_that_closes_forgets_who_waits),
+        http_fixture_test(an_answer_waits_for_its_beat),
+        http_fixture_test(who_leaves_meanwhile_takes_nothing_along),
+        http_fixture_test(a_door_that_closes_forgets_who_waits),
     };
 
     return rows_hold("http_beat, by time", rows, row_holds) +

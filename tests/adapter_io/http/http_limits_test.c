@@ -2,7 +2,7 @@
 /* The HTTP door under pressure: slow senders, too many of them, those who never listen. */
 #include "adapter/http/http.h"
 
-#include "hall.h"
+#include "http_fixture.h"
 #include "loop.h"
 
 #include <event2/buffer.h>
@@ -17,16 +17,16 @@
 
 static uint64_t ended(enum http_end end)
 {
-    return http_pressure(hall.door)->ends[end];
+    return http_pressure(http_under_test.door)->ends[end];
 }
 
 /* A request must be whole in 300 ms; nobody idles for a minute. */
 static void open_for_the_quick(void)
 {
-    struct http_limits limits = hall_limits(10, 60000);
+    struct http_limits limits = http_fixture_limits(10, 60000);
 
     limits.request_ms = 300;
-    hall_open_with(&limits);
+    http_fixture_open_with(&limits);
 }
 
 /* ---- slow ---- */
@@ -48,14 +48,14 @@ static void row_holds(void **state)
     struct caller *caller;
 
     open_for_the_quick();
-    caller = hall_call(0, 0, row->begin);
+    caller = http_fixture_call(0, 0, row->begin);
     while (!caller->gone) {
-        loop_for(hall.base, 20);
+        loop_for(http_under_test.base, 20);
         caller_say(caller, row->again);
     }
     assert_int_equal(ended(HTTP_END_SLOW), 1);
-    assert_int_equal(hall.asked, 0);
-    caller_until(hall_call(1, 0, GET), "{GET /a 0}"); // nobody else suffers
+    assert_int_equal(http_under_test.asked, 0);
+    caller_until(http_fixture_call(1, 0, GET), "{GET /a 0}"); // nobody else suffers
 }
 
 static void who_has_asked_may_be_silent_for_longer(void **state)
@@ -64,9 +64,9 @@ static void who_has_asked_may_be_silent_for_longer(void **state)
 
     (void)state;
     open_for_the_quick();
-    caller = hall_call(0, 0, GET);
+    caller = http_fixture_call(0, 0, GET);
     caller_until(caller, "{GET /a 0}");
-    loop_for(hall.base, 500);
+    loop_for(http_under_test.base, 500);
     caller_say(caller, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na");
     caller_until(caller, "{POST /p 1}");
     assert_int_equal(ended(HTTP_END_SLOW), 0);
@@ -78,63 +78,63 @@ static void an_answer_that_is_slowed_down_takes_a_second_and_is_the_last(void **
     struct caller *caller;
 
     (void)state;
-    hall.slow = true;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0, GET GET);
+    http_under_test.slow = true;
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0, GET GET);
     caller_until(caller, "{GET /a 0}");
     caller_until_gone(caller);
     assert_in_range(now_ms() - begin, 900, 5000);
-    assert_int_equal(hall.asked, 1);
+    assert_int_equal(http_under_test.asked, 1);
 }
 
 /* ---- many ---- */
 
 static void one_address_has_its_share_and_unix_sockets_have_none(void **state)
 {
-    struct http_limits limits = hall_limits(100, 60000);
+    struct http_limits limits = http_fixture_limits(100, 60000);
 
     (void)state;
     limits.max_per_address = 3;
-    hall_open_with(&limits);
+    http_fixture_open_with(&limits);
     for (int i = 0; i < 3; i++)
-        caller_until(hall_call(i, 1, GET), "{GET /a 0}");
-    caller_until_gone(hall_call(3, 1, GET));
+        caller_until(http_fixture_call(i, 1, GET), "{GET /a 0}");
+    caller_until_gone(http_fixture_call(3, 1, GET));
     assert_int_equal(ended(HTTP_END_ADDRESS), 1);
     for (int i = 10; i < 20; i++)
-        caller_until(hall_call(i, 0, GET), "{GET /a 0}");
-    caller_leave(&hall.callers[0]);
-    loop_until(hall.base, http_connections(hall.door) == 12);
-    caller_until(hall_call(3, 1, GET), "{GET /a 0}");
+        caller_until(http_fixture_call(i, 0, GET), "{GET /a 0}");
+    caller_leave(&http_under_test.callers[0]);
+    loop_until(http_under_test.base, http_connections(http_under_test.door) == 12);
+    caller_until(http_fixture_call(3, 1, GET), "{GET /a 0}");
 }
 
 static void the_longest_idle_are_evicted_for_who_connects(void **state)
 {
     (void)state;
-    hall_open(3, 60000);
-    hall_call(0, 0, "GET /half"); // begun and never brought to an end
+    http_fixture_open(3, 60000);
+    http_fixture_call(0, 0, "GET /half"); // begun and never brought to an end
     for (int i = 1; i < 3; i++)
-        caller_until(hall_call(i, 0, GET), "{GET /a 0}");
-    caller_until(hall_call(3, 1, GET), "{GET /a 0}"); // a second later
-    assert_true(hall.callers[0].gone);
-    assert_false(hall.callers[1].gone || hall.callers[2].gone);
+        caller_until(http_fixture_call(i, 0, GET), "{GET /a 0}");
+    caller_until(http_fixture_call(3, 1, GET), "{GET /a 0}"); // a second later
+    assert_true(http_under_test.callers[0].gone);
+    assert_false(http_under_test.callers[1].gone || http_under_test.callers[2].gone);
     assert_int_equal(ended(HTTP_END_CROWDED), 1);
-    assert_true(http_pressure(hall.door)->pauses[HTTP_PAUSE_FULL] > 0);
-    loop_for(hall.base, 1500); // nobody connects: nobody must go
+    assert_true(http_pressure(http_under_test.door)->pauses[HTTP_PAUSE_FULL] > 0);
+    loop_for(http_under_test.base, 1500); // nobody connects: nobody must go
     assert_int_equal(ended(HTTP_END_CROWDED), 1);
 }
 
 static void who_waits_for_his_answer_is_not_evicted(void **state)
 {
     (void)state;
-    hall.holds = true;
-    hall_open(1, 60000);
-    hall_call(0, 0, GET);
-    loop_until(hall.base, hall.asked == 1);
-    hall_call(1, 0, GET);
-    loop_for(hall.base, 1500);
-    assert_false(hall.callers[0].gone);
-    hall_answer();
-    caller_until(&hall.callers[0], "{GET /a 0}");
+    http_under_test.holds = true;
+    http_fixture_open(1, 60000);
+    http_fixture_call(0, 0, GET);
+    loop_until(http_under_test.base, http_under_test.asked == 1);
+    http_fixture_call(1, 0, GET);
+    loop_for(http_under_test.base, 1500);
+    assert_false(http_under_test.callers[0].gone);
+    http_fixture_answer();
+    caller_until(&http_under_test.callers[0], "{GET /a 0}");
 }
 
 /* ---- who is told before he sends ---- */
@@ -144,21 +144,21 @@ static void who_waits_to_go_on_is_told_to(void **state)
     struct caller *caller;
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0,
-                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                       "Content-Length: 3\r\n\r\n");
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0,
+                               "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                               "Content-Length: 3\r\n\r\n");
     caller_until(caller, "HTTP/1.1 100 Continue\r\n\r\n");
     caller_say(caller, "abc");
     caller_until(caller, "{POST /p 3}");
     assert_int_equal(caller_heard(caller, "100 Continue"), 1);
-    assert_int_equal(hall.gated, 1);
-    caller = hall_call(1, 0,
-                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                       "Content-Length: 3\r\n\r\nabc");
+    assert_int_equal(http_under_test.gated, 1);
+    caller = http_fixture_call(1, 0,
+                               "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                               "Content-Length: 3\r\n\r\nabc");
     caller_until(caller, "{POST /p 3}");
     assert_int_equal(caller_heard(caller, "100 Continue"), 0); // he has not waited
-    assert_int_equal(hall.gated, 1);
+    assert_int_equal(http_under_test.gated, 1);
 }
 
 static void who_may_not_come_in_is_not_waited_for(void **state)
@@ -166,16 +166,16 @@ static void who_may_not_come_in_is_not_waited_for(void **state)
     struct caller *caller;
 
     (void)state;
-    hall.shut = true;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0,
-                       "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
-                       "Content-Length: 3\r\n\r\n");
+    http_under_test.shut = true;
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0,
+                               "POST /p HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n"
+                               "Content-Length: 3\r\n\r\n");
     caller_until(caller, "{shut}");
     assert_int_equal(caller_heard(caller, "100 Continue"), 0);
     caller_say(caller, "abc" GET);
     caller_until_gone(caller);
-    assert_int_equal(hall.asked, 0);
+    assert_int_equal(http_under_test.asked, 0);
 }
 
 /* ---- who says more than he should, or does not listen ---- */
@@ -188,10 +188,10 @@ static void the_reason_arrives_however_much_is_still_said(void **state)
 
     (void)state;
     assert_non_null(much);
-    hall_open(10, 60000);
+    http_fixture_open(10, 60000);
     for (int endpoint = 0; endpoint < 2; endpoint++) {
-        caller = hall_call(endpoint, endpoint,
-                           "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4194304\r\n\r\n");
+        caller = http_fixture_call(
+            endpoint, endpoint, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 4194304\r\n\r\n");
         bufferevent_write(caller->bev, much, MUCH);
         caller_until(caller, "{\"error\":\"body: too large\"}");
         caller_until_gone(caller);
@@ -206,66 +206,67 @@ static void who_does_not_read_his_answers_is_not_read_either(void **state)
     int asked;
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0, "");
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0, "");
     bufferevent_disable(caller->bev, EV_READ);
     for (int i = 0; i < MANY; i++)
         caller_say(caller, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
     do {
-        asked = hall.asked;
-        loop_for(hall.base, 200);
-    } while (hall.asked > asked);
-    assert_in_range(hall.asked, 1, MANY / 2);
+        asked = http_under_test.asked;
+        loop_for(http_under_test.base, 200);
+    } while (http_under_test.asked > asked);
+    assert_in_range(http_under_test.asked, 1, MANY / 2);
     bufferevent_enable(caller->bev, EV_READ);
-    loop_until(hall.base, hall.asked == MANY);
-    loop_until(hall.base, evbuffer_get_length(bufferevent_get_input(caller->bev)) > 0 &&
-                              caller_heard(caller, "{GET /a 0}") == MANY);
+    loop_until(http_under_test.base, http_under_test.asked == MANY);
+    loop_until(http_under_test.base, evbuffer_get_length(bufferevent_get_input(caller->bev)) > 0 &&
+                                         caller_heard(caller, "{GET /a 0}") == MANY);
 }
 
 /* ---- TLS ---- */
 
 static void open_with_tls(void)
 {
-    struct http_limits limits = hall_limits(10, 60000);
+    struct http_limits limits = http_fixture_limits(10, 60000);
     struct fault why;
 
-    house_make_ca(hall.house, "ca");
-    house_make_certificate(hall.house, "ca", "server", "/CN=localhost", "DNS:localhost");
-    hall.tls = tls_create();
-    if (!tls_load_server(hall.tls, house_path(hall.house, "server.pem").text,
-                         house_path(hall.house, "server.key").text, "", &why))
+    house_make_ca(http_under_test.house, "ca");
+    house_make_certificate(http_under_test.house, "ca", "server", "/CN=localhost", "DNS:localhost");
+    http_under_test.tls = tls_create();
+    if (!tls_load_server(http_under_test.tls, house_path(http_under_test.house, "server.pem").text,
+                         house_path(http_under_test.house, "server.key").text, "", &why))
         fail_msg("%s", why.text);
     limits.request_ms = 300;
-    hall_open_with(&limits);
+    http_fixture_open_with(&limits);
 }
 
 static void who_speaks_no_tls_is_sent_away_and_who_says_nothing_too(void **state)
 {
     (void)state;
     open_with_tls();
-    caller_until_gone(hall_call(0, 1, GET));
+    caller_until_gone(http_fixture_call(0, 1, GET));
     assert_int_equal(ended(HTTP_END_TLS), 1);
-    caller_until_gone(hall_call(1, 1, "\x16\x03\x01")); // and no more of it
+    caller_until_gone(http_fixture_call(1, 1, "\x16\x03\x01")); // and no more of it
     assert_int_equal(ended(HTTP_END_SLOW), 1);
-    assert_int_equal(hall.asked, 0);
-    caller_until(hall_call(2, 0, GET), "{GET /a 0}"); // a unix socket stays plain
+    assert_int_equal(http_under_test.asked, 0);
+    caller_until(http_fixture_call(2, 0, GET), "{GET /a 0}"); // a unix socket stays plain
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        hall_test(who_has_asked_may_be_silent_for_longer),
-        hall_test(an_answer_that_is_slowed_down_takes_a_second_and_is_the_last),
-        hall_test(one_address_has_its_share_and_unix_sockets_have_none),
-        hall_test(the_longest_idle_are_evicted_for_who_connects),
-        hall_test(who_waits_for_his_answer_is_not_evicted),
-        hall_test(who_waits_to_go_on_is_told_to),
-        hall_test(who_may_not_come_in_is_not_waited_for),
-        hall_test(the_reason_arrives_however_much_is_still_said),
-        hall_test(who_does_not_read_his_answers_is_not_read_either),
-        hall_test(who_speaks_no_tls_is_sent_away_and_who_says_nothing_too),
+        http_fixture_test(who_has_asked_may_be_silent_for_longer),
+        http_fixture_test(an_answer_that_is_slowed_down_takes_a_second_and_is_the_last),
+        http_fixture_test(one_address_has_its_share_and_unix_sockets_have_none),
+        http_fixture_test(the_longest_idle_are_evicted_for_who_connects),
+        http_fixture_test(who_waits_for_his_answer_is_not_evicted),
+        http_fixture_test(who_waits_to_go_on_is_told_to),
+        http_fixture_test(who_may_not_come_in_is_not_waited_for),
+        http_fixture_test(the_reason_arrives_however_much_is_still_said),
+        http_fixture_test(who_does_not_read_his_answers_is_not_read_either),
+        http_fixture_test(who_speaks_no_tls_is_sent_away_and_who_says_nothing_too),
     };
 
-    return rows_hold_in("http_limits_rows", rows, row_holds, hall_setup, hall_teardown) +
+    return rows_hold_in("http_limits_rows", rows, row_holds, http_fixture_setup,
+                        http_fixture_teardown) +
            cmocka_run_group_tests_name("http_limits", tests, NULL, NULL);
 }

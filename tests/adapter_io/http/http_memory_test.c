@@ -5,7 +5,7 @@
  */
 #include "adapter/http/http.h"
 
-#include "hall.h"
+#include "http_fixture.h"
 #include "loop.h"
 
 #include <malloc.h>
@@ -69,12 +69,13 @@ static void say(const char *bytes)
     size_t n = 0;
     ssize_t got;
 
-    assert_int_equal(connect(fd, (void *)&hall.at[0].address, hall.at[0].length), 0);
+    assert_int_equal(
+        connect(fd, (void *)&http_under_test.at[0].address, http_under_test.at[0].length), 0);
     assert_int_equal(send(fd, bytes, strlen(bytes), MSG_NOSIGNAL), strlen(bytes));
     shutdown(fd, SHUT_WR);
     while ((got = recv(fd, heard + n, sizeof heard - 1 - n, MSG_DONTWAIT)) != 0) {
         n += got > 0 ? (size_t)got : 0;
-        event_base_loop(hall.base, EVLOOP_NONBLOCK);
+        event_base_loop(http_under_test.base, EVLOOP_NONBLOCK);
         if (now_ms() > deadline)
             fail_msg("neither answered nor let go");
     }
@@ -95,16 +96,17 @@ static void a_body_that_comes_byte_by_byte_holds_no_more_than_it_is(void **state
     size_t before;
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
-    loop_for(hall.base, 5);
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0,
+                               "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    loop_for(http_under_test.base, 5);
     before = live;
     for (int i = 0; i < 3 * BYTES; i++) {
         caller_say(caller, pieces[i % 3]);
-        event_base_loop(hall.base, EVLOOP_NONBLOCK); // goes out
-        event_base_loop(hall.base, EVLOOP_NONBLOCK); // comes in
+        event_base_loop(http_under_test.base, EVLOOP_NONBLOCK); // goes out
+        event_base_loop(http_under_test.base, EVLOOP_NONBLOCK); // comes in
     }
-    loop_for(hall.base, 5);
+    loop_for(http_under_test.base, 5);
     assert_in_range(live, 0, before + ROOM);
     caller_say(caller, "0\r\n\r\n");
     caller_until(caller, "{POST /p 900}");
@@ -117,7 +119,7 @@ static void row_holds(void **state)
     const struct row *row = *state;
     int failed = 0;
 
-    hall_open(10, 60000);
+    http_fixture_open(10, 60000);
     for (int n = 1; n <= SESSION_ALLOCATIONS_MAX; n++) {
         int asked;
 
@@ -125,23 +127,24 @@ static void row_holds(void **state)
         say(row->bytes);
         asked = starve_end();
         failed += asked >= n;
-        caller_until(hall_call(0, 0, GET), "{GET /a 0}");
-        caller_leave(&hall.callers[0]);
-        loop_until(hall.base, http_connections(hall.door) == 0);
+        caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
+        caller_leave(&http_under_test.callers[0]);
+        loop_until(http_under_test.base, http_connections(http_under_test.door) == 0);
         if (asked < n)
             break; // all of them have failed once
     }
     assert_in_range(failed, 5, SESSION_ALLOCATIONS_MAX - 1);
-    assert_true(http_pressure(hall.door)->pauses[HTTP_PAUSE_MEMORY] > 0);
+    assert_true(http_pressure(http_under_test.door)->pauses[HTTP_PAUSE_MEMORY] > 0);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        hall_test(a_body_that_comes_byte_by_byte_holds_no_more_than_it_is),
+        http_fixture_test(a_body_that_comes_byte_by_byte_holds_no_more_than_it_is),
     };
 
     event_set_mem_functions(take_for_event, resize_for_event, free_for_event);
-    return rows_hold_in("http_memory_rows", rows, row_holds, hall_setup, hall_teardown) +
+    return rows_hold_in("http_memory_rows", rows, row_holds, http_fixture_setup,
+                        http_fixture_teardown) +
            cmocka_run_group_tests_name("http_memory", tests, NULL, NULL);
 }

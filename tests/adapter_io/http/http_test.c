@@ -2,7 +2,7 @@
 /* The HTTP door on a unix socket and on loopback, and callers of every kind. */
 #include "adapter/http/http.h"
 
-#include "hall.h"
+#include "http_fixture.h"
 #include "loop.h"
 
 #include <event2/bufferevent.h>
@@ -59,15 +59,15 @@ static void row_holds(void **state)
 {
     const struct row *row = *state;
 
-    hall_open(10, 60000);
+    http_fixture_open(10, 60000);
     for (int endpoint = 0; endpoint < 2; endpoint++) {
-        struct caller *caller = hall_call(endpoint, endpoint, row->request);
+        struct caller *caller = http_fixture_call(endpoint, endpoint, row->request);
 
         if (row->answer != NULL)
             caller_until(caller, row->answer);
         if (row->closes)
             caller_until_gone(caller);
-        caller = hall_call(10 + endpoint, endpoint, GET); // nobody else suffers
+        caller = http_fixture_call(10 + endpoint, endpoint, GET); // nobody else suffers
         caller_until(caller, "{GET /a 0}");
     }
 }
@@ -78,8 +78,8 @@ static void who_asks_many_at_once_is_answered_in_order(void **state)
     char request[64];
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 1, "");
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 1, "");
     for (int i = 0; i < 200; i++) {
         snprintf(request, sizeof request,
                  "POST /%d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab", i);
@@ -88,7 +88,7 @@ static void who_asks_many_at_once_is_answered_in_order(void **state)
     caller_until(caller, "{POST /199 2}");
     assert_int_equal(caller_heard(caller, "HTTP/1.1 200"), 200);
     assert_int_equal(caller_heard(caller, "{POST /7 2}"), 1);
-    assert_int_equal(http_connections(hall.door), 1);
+    assert_int_equal(http_connections(http_under_test.door), 1);
 }
 
 static void a_request_letter_by_letter_is_one_request(void **state)
@@ -97,14 +97,14 @@ static void a_request_letter_by_letter_is_one_request(void **state)
     struct caller *caller;
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 0, "");
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 0, "");
     for (const char *at = request; *at != '\0'; at++) {
         caller_say(caller, (char[]){ *at, '\0' });
-        event_base_loop(hall.base, EVLOOP_NONBLOCK);
+        event_base_loop(http_under_test.base, EVLOOP_NONBLOCK);
     }
     caller_until(caller, "{POST /p 3}");
-    assert_int_equal(hall.asked, 1);
+    assert_int_equal(http_under_test.asked, 1);
 }
 
 static void a_head_has_no_body_and_the_next_answer_follows(void **state)
@@ -112,8 +112,8 @@ static void a_head_has_no_body_and_the_next_answer_follows(void **state)
     struct caller *caller;
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 1, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" GET);
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 1, "HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n" GET);
     caller_until(caller, "{GET /a 0}");
     assert_int_equal(caller_heard(caller, "HTTP/1.1 200"), 2);
     assert_int_equal(caller_heard(caller, "{HEAD /a 0}"), 0);
@@ -125,13 +125,14 @@ static void a_body_may_be_of_the_largest_size_and_no_more(void **state)
     struct caller *caller;
 
     (void)state;
-    hall_open(10, 60000);
+    http_fixture_open(10, 60000);
     memset(body, 'x', sizeof body);
     body[1000] = '\0';
-    caller = hall_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+    caller = http_fixture_call(0, 0, "POST /p HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
     caller_say(caller, body);
     caller_until(caller, "{POST /p 1000}");
-    caller = hall_call(1, 0, "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    caller = http_fixture_call(1, 0,
+                               "POST /p HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 2; i++) {
         caller_say(caller, "1f4\r\n");
         bufferevent_write(caller->bev, body, 500);
@@ -139,7 +140,7 @@ static void a_body_may_be_of_the_largest_size_and_no_more(void **state)
     }
     caller_say(caller, "1\r\nx\r\n0\r\n\r\n");
     caller_until(caller, " 413 ");
-    assert_int_equal(hall.asked, 1);
+    assert_int_equal(http_under_test.asked, 1);
 }
 
 static void headers_have_a_limit(void **state)
@@ -147,17 +148,17 @@ static void headers_have_a_limit(void **state)
     struct caller *caller;
 
     (void)state;
-    hall_open(10, 60000);
-    caller = hall_call(0, 1, "GET /a HTTP/1.1\r\nHost: x\r\n");
+    http_fixture_open(10, 60000);
+    caller = http_fixture_call(0, 1, "GET /a HTTP/1.1\r\nHost: x\r\n");
     for (int i = 0; i < 600; i++)
         caller_say(caller, "X-Some-Header: with a value of some length\r\n");
     caller_until(caller, "HTTP/1.1 4");
     caller_until_gone(caller);
-    caller = hall_call(1, 1, "GET /");
+    caller = http_fixture_call(1, 1, "GET /");
     for (int i = 0; i < 600; i++) // one line without an end
         caller_say(caller, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
     caller_until_gone(caller);
-    assert_int_equal(hall.asked, 0);
+    assert_int_equal(http_under_test.asked, 0);
 }
 
 static void answers_are_counted_by_code(void **state)
@@ -165,10 +166,10 @@ static void answers_are_counted_by_code(void **state)
     const struct http_count *counts;
 
     (void)state;
-    hall_open(10, 60000);
-    assert_int_equal(http_counts(hall.door)->code, 0);
-    caller_until(hall_call(0, 0, GET GET "PUT /p HTTP/1.1\r\nHost: x\r\n\r\n"), " 405 ");
-    counts = http_counts(hall.door);
+    http_fixture_open(10, 60000);
+    assert_int_equal(http_counts(http_under_test.door)->code, 0);
+    caller_until(http_fixture_call(0, 0, GET GET "PUT /p HTTP/1.1\r\nHost: x\r\n\r\n"), " 405 ");
+    counts = http_counts(http_under_test.door);
     assert_int_equal(counts[0].code, 200);
     assert_int_equal(counts[0].n, 2);
     assert_int_equal(counts[1].code, 405);
@@ -179,14 +180,14 @@ static void answers_are_counted_by_code(void **state)
 int main(void)
 {
     const struct CMUnitTest sentences[] = {
-        hall_test(who_asks_many_at_once_is_answered_in_order),
-        hall_test(a_request_letter_by_letter_is_one_request),
-        hall_test(a_head_has_no_body_and_the_next_answer_follows),
-        hall_test(a_body_may_be_of_the_largest_size_and_no_more),
-        hall_test(headers_have_a_limit),
-        hall_test(answers_are_counted_by_code),
+        http_fixture_test(who_asks_many_at_once_is_answered_in_order),
+        http_fixture_test(a_request_letter_by_letter_is_one_request),
+        http_fixture_test(a_head_has_no_body_and_the_next_answer_follows),
+        http_fixture_test(a_body_may_be_of_the_largest_size_and_no_more),
+        http_fixture_test(headers_have_a_limit),
+        http_fixture_test(answers_are_counted_by_code),
     };
 
-    return rows_hold_in("http_rows", rows, row_holds, hall_setup, hall_teardown) +
+    return rows_hold_in("http_rows", rows, row_holds, http_fixture_setup, http_fixture_teardown) +
            cmocka_run_group_tests(sentences, NULL, NULL);
 }

@@ -7,9 +7,9 @@
 
 #include "rows.h"
 #include "sql.h"
+#include "store_fixture.h"
 #include "support/house.h"
 #include "support/starve.h"
-#include "vault.h"
 
 #include <stdlib.h>
 
@@ -49,7 +49,7 @@ static bool one_commit(struct house *house, int n)
     bool reached;
 
     house_remove(house, "ledger.db");
-    store = vault_open(house);
+    store = store_fixture_open(house);
     changes_init(&turn.changes);
     add_alerts(&turn.changes, 1, 3);
     row = changes_add_row(&turn.changes, ROW_DEVICE, "tag-1");
@@ -65,7 +65,7 @@ static bool one_commit(struct house *house, int n)
     store_close(store);
     assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
                      3);
-    assert_int_equal(vault_verify(house), 4); // and that of `published`
+    assert_int_equal(store_fixture_verify(house), 4); // and that of `published`
     return reached;
 }
 

@@ -2,7 +2,7 @@
 /* The ledger in an event loop: who is told what, and when. */
 #include "adapter/ledger/ledger.h"
 
-#include "desk.h"
+#include "ledger_fixture.h"
 #include "loop.h"
 #include "rows.h"
 
@@ -17,129 +17,131 @@
 /* What is on disk at the moment the first waiter is told. */
 static int64_t seen_when_told;
 
-static void look_at_the_disk(struct desk *desk, char *word)
+static void look_at_the_disk(struct ledger_fixture *fixture, char *word)
 {
     if (strncmp(word, "done:", 5) == 0)
-        seen_when_told = desk_number(desk, ON_DISK);
+        seen_when_told = ledger_fixture_number(fixture, ON_DISK);
 }
 
 static void nobody_is_told_before_it_is_on_disk(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk.on_word = look_at_the_disk;
-    desk_hold(&desk);
-    assert_true(desk_put(&desk, 1) && desk_put(&desk, 2) && desk_wait(&desk, 1));
-    ledger_flush(desk.ledger);
-    loop_for(desk.base, 50);
-    assert_string_equal(desk.story, "");
-    assert_int_equal(ledger_sequence(desk.ledger), 0);
-    desk_release(&desk);
-    desk_expect(&desk, "done:1 committed alerts:1..2 ");
+    ledger_fixture_open(&fixture, *state);
+    fixture.on_word = look_at_the_disk;
+    ledger_fixture_hold(&fixture);
+    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_put(&fixture, 2) &&
+                ledger_fixture_wait(&fixture, 1));
+    ledger_flush(fixture.ledger);
+    loop_for(fixture.base, 50);
+    assert_string_equal(fixture.story, "");
+    assert_int_equal(ledger_sequence(fixture.ledger), 0);
+    ledger_fixture_release(&fixture);
+    ledger_fixture_expect(&fixture, "done:1 committed alerts:1..2 ");
     assert_int_equal(seen_when_told, 2);
-    assert_int_equal(ledger_sequence(desk.ledger), 2);
-    desk_close(&desk);
+    assert_int_equal(ledger_sequence(fixture.ledger), 2);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void while_one_commit_is_in_flight_the_next_gathers(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk_hold(&desk);
-    assert_true(desk_put(&desk, 1) && desk_wait(&desk, 1));
-    ledger_flush(desk.ledger);
+    ledger_fixture_open(&fixture, *state);
+    ledger_fixture_hold(&fixture);
+    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
+    ledger_flush(fixture.ledger);
     for (int nth = 2; nth <= 9; nth++) {
-        assert_true(desk_put(&desk, nth) && desk_wait(&desk, nth));
-        ledger_flush(desk.ledger);
+        assert_true(ledger_fixture_put(&fixture, nth) && ledger_fixture_wait(&fixture, nth));
+        ledger_flush(fixture.ledger);
     }
-    desk_release(&desk);
-    desk_expect(&desk, "done:1 committed alerts:1..1 done:2 done:3 done:4 done:5 done:6 done:7 "
-                       "done:8 done:9 committed alerts:2..9 ");
-    desk_close(&desk);
+    ledger_fixture_release(&fixture);
+    ledger_fixture_expect(&fixture,
+                          "done:1 committed alerts:1..1 done:2 done:3 done:4 done:5 done:6 done:7 "
+                          "done:8 done:9 committed alerts:2..9 ");
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void without_a_flush_nothing_goes(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    assert_true(desk_put(&desk, 1) && desk_wait(&desk, 1));
-    assert_false(ledger_idle(desk.ledger));
-    loop_for(desk.base, 50);
-    assert_string_equal(desk.story, "");
-    assert_int_equal(desk_number(&desk, ON_DISK), 0);
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "done:1 committed alerts:1..1 ");
-    ledger_flush(desk.ledger); // nothing is left to do
-    assert_true(ledger_idle(desk.ledger));
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
+    assert_false(ledger_idle(fixture.ledger));
+    loop_for(fixture.base, 50);
+    assert_string_equal(fixture.story, "");
+    assert_int_equal(ledger_fixture_number(&fixture, ON_DISK), 0);
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "done:1 committed alerts:1..1 ");
+    ledger_flush(fixture.ledger); // nothing is left to do
+    assert_true(ledger_idle(fixture.ledger));
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void who_waits_for_what_is_in_flight_is_told_after_it(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk_hold(&desk);
-    assert_true(desk_put(&desk, 1));
-    ledger_flush(desk.ledger);
-    assert_true(desk_wait(&desk, 7)); // no row of its own
-    ledger_flush(desk.ledger);
-    loop_for(desk.base, 20);
-    assert_string_equal(desk.story, "");
-    desk_release(&desk);
-    desk_expect(&desk, "committed alerts:1..1 done:7 ");
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    ledger_fixture_hold(&fixture);
+    assert_true(ledger_fixture_put(&fixture, 1));
+    ledger_flush(fixture.ledger);
+    assert_true(ledger_fixture_wait(&fixture, 7)); // no row of its own
+    ledger_flush(fixture.ledger);
+    loop_for(fixture.base, 20);
+    assert_string_equal(fixture.story, "");
+    ledger_fixture_release(&fixture);
+    ledger_fixture_expect(&fixture, "committed alerts:1..1 done:7 ");
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void commits_are_numbered_as_they_gather(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
     uint64_t first, second;
 
-    desk_open(&desk, *state);
-    desk_hold(&desk);
-    first = ledger_gathering(desk.ledger);
-    assert_true(ledger_committed(desk.ledger) < first);
-    assert_true(desk_put(&desk, 1));
-    ledger_flush(desk.ledger);
-    second = ledger_gathering(desk.ledger);
-    assert_true(second > first && ledger_committed(desk.ledger) < first);
-    assert_true(desk_put(&desk, 2));
-    desk_release(&desk);
-    desk_until(&desk, "committed ");
-    assert_int_equal(ledger_committed(desk.ledger), first);
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:1..1 committed alerts:2..2 ");
-    assert_int_equal(ledger_committed(desk.ledger), second);
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    ledger_fixture_hold(&fixture);
+    first = ledger_gathering(fixture.ledger);
+    assert_true(ledger_committed(fixture.ledger) < first);
+    assert_true(ledger_fixture_put(&fixture, 1));
+    ledger_flush(fixture.ledger);
+    second = ledger_gathering(fixture.ledger);
+    assert_true(second > first && ledger_committed(fixture.ledger) < first);
+    assert_true(ledger_fixture_put(&fixture, 2));
+    ledger_fixture_release(&fixture);
+    ledger_fixture_until(&fixture, "committed ");
+    assert_int_equal(ledger_committed(fixture.ledger), first);
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:1..1 committed alerts:2..2 ");
+    assert_int_equal(ledger_committed(fixture.ledger), second);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
-static void ask_for_more(struct desk *desk, char *word)
+static void ask_for_more(struct ledger_fixture *fixture, char *word)
 {
     if (strcmp(word, "done:1 ") == 0) {
-        assert_true(desk_put(desk, 2) && desk_wait(desk, 2));
-        ledger_flush(desk->ledger);
+        assert_true(ledger_fixture_put(fixture, 2) && ledger_fixture_wait(fixture, 2));
+        ledger_flush(fixture->ledger);
     }
 }
 
 static void who_is_told_may_put_more_at_once(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk.on_word = ask_for_more;
-    assert_true(desk_put(&desk, 1) && desk_wait(&desk, 1));
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "done:1 committed alerts:1..1 done:2 committed alerts:2..2 ");
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    fixture.on_word = ask_for_more;
+    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "done:1 committed alerts:1..1 done:2 committed alerts:2..2 ");
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
@@ -155,28 +157,30 @@ static void what_is_put_is_copied(void **state)
                                 .event = event };
     struct incident incident = some_incident();
     struct known_device device = some_device();
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    assert_true(ledger_put_alert(desk.ledger, &alert) &&
-                ledger_put_incident(desk.ledger, subject, &incident) &&
-                ledger_put_device(desk.ledger, subject, &device));
+    ledger_fixture_open(&fixture, *state);
+    assert_true(ledger_put_alert(fixture.ledger, &alert) &&
+                ledger_put_incident(fixture.ledger, subject, &incident) &&
+                ledger_put_device(fixture.ledger, subject, &device));
     memset(id, 'x', sizeof id - 1);
     memset(event, 'x', sizeof event - 1);
     memset(subject, 'x', sizeof subject - 1);
     memset(&incident, 'x', sizeof incident);
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:1..1 ");
-    assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert WHERE id = 'essex/A/home/1/1'"
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:1..1 ");
+    assert_int_equal(
+        ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE id = 'essex/A/home/1/1'"
                                         " AND type = id AND event = '{\"a\":1}'"),
-                     1);
+        1);
     assert_int_equal(
-        desk_number(&desk, "SELECT known ->> 'number' FROM incident WHERE subject = 'A/home'"),
+        ledger_fixture_number(&fixture,
+                              "SELECT known ->> 'number' FROM incident WHERE subject = 'A/home'"),
         4000000001);
-    assert_int_equal(
-        desk_number(&desk, "SELECT known ->> 'alerts' FROM device WHERE id = 'A/home'"),
-        4000000000);
-    desk_close(&desk);
+    assert_int_equal(ledger_fixture_number(
+                         &fixture, "SELECT known ->> 'alerts' FROM device WHERE id = 'A/home'"),
+                     4000000000);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
@@ -184,22 +188,22 @@ static void what_is_put_is_copied(void **state)
 static void full_it_says_so_and_still_takes_the_rest_of_a_change(void **state)
 {
     struct incident none = { 0 }; // quickly written
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk_hold(&desk);
-    assert_true(desk_put(&desk, 1));
-    ledger_flush(desk.ledger);
+    ledger_fixture_open(&fixture, *state);
+    ledger_fixture_hold(&fixture);
+    assert_true(ledger_fixture_put(&fixture, 1));
+    ledger_flush(fixture.ledger);
     for (int i = 0; i < LEDGER_GATHER_MAX; i++) {
-        assert_false(ledger_full(desk.ledger));
-        assert_true(ledger_put_incident(desk.ledger, "A/home", &none));
+        assert_false(ledger_full(fixture.ledger));
+        assert_true(ledger_put_incident(fixture.ledger, "A/home", &none));
     }
-    assert_true(ledger_full(desk.ledger));
-    assert_true(desk_put(&desk, 2));
-    desk_release(&desk);
-    desk_expect(&desk, "committed alerts:1..1 committed alerts:2..2 ");
-    assert_false(ledger_full(desk.ledger));
-    desk_close(&desk);
+    assert_true(ledger_full(fixture.ledger));
+    assert_true(ledger_fixture_put(&fixture, 2));
+    ledger_fixture_release(&fixture);
+    ledger_fixture_expect(&fixture, "committed alerts:1..1 committed alerts:2..2 ");
+    assert_false(ledger_full(fixture.ledger));
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
@@ -207,129 +211,130 @@ static void full_it_says_so_and_still_takes_the_rest_of_a_change(void **state)
 
 static void a_fetch_brings_what_comes_after_as_far_as_its_limit(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk_fetch(&desk, 0, 10);
-    desk_until(&desk, "fetched:none ");
-    desk.story[0] = '\0';
+    ledger_fixture_open(&fixture, *state);
+    ledger_fixture_fetch(&fixture, 0, 10);
+    ledger_fixture_until(&fixture, "fetched:none ");
+    fixture.story[0] = '\0';
     for (int nth = 1; nth <= 7; nth++)
-        assert_true(desk_put(&desk, nth));
-    ledger_flush(desk.ledger);
-    desk_until(&desk, "committed alerts:1..7 ");
-    desk.story[0] = '\0';
-    desk_fetch(&desk, 2, 3);
-    desk_until(&desk, "fetched:3..5 ");
-    desk_fetch(&desk, 5, 3);
-    desk_until(&desk, "fetched:6..7 ");
-    desk_fetch(&desk, 7, 3);
-    desk_until(&desk, "fetched:none ");
-    desk_close(&desk);
+        assert_true(ledger_fixture_put(&fixture, nth));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_until(&fixture, "committed alerts:1..7 ");
+    fixture.story[0] = '\0';
+    ledger_fixture_fetch(&fixture, 2, 3);
+    ledger_fixture_until(&fixture, "fetched:3..5 ");
+    ledger_fixture_fetch(&fixture, 5, 3);
+    ledger_fixture_until(&fixture, "fetched:6..7 ");
+    ledger_fixture_fetch(&fixture, 7, 3);
+    ledger_fixture_until(&fixture, "fetched:none ");
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void marks_ride_along_and_start_nothing(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    assert_true(desk_put(&desk, 1) && desk_put(&desk, 2));
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:1..2 ");
-    ledger_mark_published(desk.ledger, 1, (struct utc){ 1 });
-    assert_true(ledger_idle(desk.ledger));
-    assert_int_equal(ledger_published(desk.ledger), 1);
-    loop_for(desk.base, 20);
-    assert_int_equal(desk_number(&desk, MARK), 0);
-    assert_true(desk_put(&desk, 3));
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:3..3 ");
-    assert_int_equal(desk_number(&desk, MARK), 1);
-    ledger_mark_published(desk.ledger, 3, (struct utc){ 1 });
-    ledger_flush(desk.ledger); // asked for, it goes alone
-    desk_expect(&desk, "committed ");
-    desk_reopen(&desk);
-    assert_int_equal(ledger_published(desk.ledger), 3);
-    assert_int_equal(ledger_sequence(desk.ledger), 3);
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_put(&fixture, 2));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:1..2 ");
+    ledger_mark_published(fixture.ledger, 1, (struct utc){ 1 });
+    assert_true(ledger_idle(fixture.ledger));
+    assert_int_equal(ledger_published(fixture.ledger), 1);
+    loop_for(fixture.base, 20);
+    assert_int_equal(ledger_fixture_number(&fixture, MARK), 0);
+    assert_true(ledger_fixture_put(&fixture, 3));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:3..3 ");
+    assert_int_equal(ledger_fixture_number(&fixture, MARK), 1);
+    ledger_mark_published(fixture.ledger, 3, (struct utc){ 1 });
+    ledger_flush(fixture.ledger); // asked for, it goes alone
+    ledger_fixture_expect(&fixture, "committed ");
+    ledger_fixture_reopen(&fixture);
+    assert_int_equal(ledger_published(fixture.ledger), 3);
+    assert_int_equal(ledger_sequence(fixture.ledger), 3);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void a_mark_never_goes_back(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
+    ledger_fixture_open(&fixture, *state);
     for (int nth = 1; nth <= 3; nth++)
-        assert_true(desk_put(&desk, nth));
-    ledger_mark_published(desk.ledger, 3, (struct utc){ 1 });
-    ledger_mark_published(desk.ledger, 1, (struct utc){ 1 });
-    assert_int_equal(ledger_published(desk.ledger), 3);
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:1..3 ");
-    assert_int_equal(desk_number(&desk, MARK), 3);
-    desk_close(&desk);
+        assert_true(ledger_fixture_put(&fixture, nth));
+    ledger_mark_published(fixture.ledger, 3, (struct utc){ 1 });
+    ledger_mark_published(fixture.ledger, 1, (struct utc){ 1 });
+    assert_int_equal(ledger_published(fixture.ledger), 3);
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:1..3 ");
+    assert_int_equal(ledger_fixture_number(&fixture, MARK), 3);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 static void renumbered_it_goes_on_behind_the_stream(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    assert_true(desk_put(&desk, 1) && desk_put(&desk, 2));
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:1..2 ");
-    ledger_renumber(desk.ledger, 40);
-    ledger_mark_published(desk.ledger, 40, (struct utc){ 1 }); // as the publisher does
-    desk_expect(&desk, "committed ");
-    assert_int_equal(ledger_sequence(desk.ledger), 42);
-    desk_fetch(&desk, 40, 10);
-    assert_true(desk_put(&desk, 3));
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "fetched:41..42 committed alerts:43..43 ");
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_put(&fixture, 2));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:1..2 ");
+    ledger_renumber(fixture.ledger, 40);
+    ledger_mark_published(fixture.ledger, 40, (struct utc){ 1 }); // as the publisher does
+    ledger_fixture_expect(&fixture, "committed ");
+    assert_int_equal(ledger_sequence(fixture.ledger), 42);
+    ledger_fixture_fetch(&fixture, 40, 10);
+    assert_true(ledger_fixture_put(&fixture, 3));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "fetched:41..42 committed alerts:43..43 ");
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 /* Redis confirmed two of three, the mark of it is not on disk yet, and then Redis is far ahead. */
 static void what_is_confirmed_is_not_renumbered(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
+    ledger_fixture_open(&fixture, *state);
     for (int nth = 1; nth <= 3; nth++)
-        assert_true(desk_put(&desk, nth));
-    ledger_flush(desk.ledger);
-    desk_expect(&desk, "committed alerts:1..3 ");
-    ledger_mark_published(desk.ledger, 2, (struct utc){ 1 });
-    ledger_renumber(desk.ledger, 40);
-    ledger_mark_published(desk.ledger, 40, (struct utc){ 1 });
-    desk_expect(&desk, "committed ");
-    assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert WHERE sequence > 40"), 1);
-    assert_int_equal(ledger_sequence(desk.ledger), 41);
-    desk_close(&desk);
+        assert_true(ledger_fixture_put(&fixture, nth));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_expect(&fixture, "committed alerts:1..3 ");
+    ledger_mark_published(fixture.ledger, 2, (struct utc){ 1 });
+    ledger_renumber(fixture.ledger, 40);
+    ledger_mark_published(fixture.ledger, 40, (struct utc){ 1 });
+    ledger_fixture_expect(&fixture, "committed ");
+    assert_int_equal(
+        ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 1);
+    assert_int_equal(ledger_sequence(fixture.ledger), 41);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
 /* Under its old number the stream, at two, would take the third for the next one. */
 static void what_is_still_to_be_renumbered_is_not_told(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
-    desk_open(&desk, *state);
-    desk_hold(&desk);
+    ledger_fixture_open(&fixture, *state);
+    ledger_fixture_hold(&fixture);
     for (int nth = 1; nth <= 3; nth++)
-        assert_true(desk_put(&desk, nth));
-    ledger_flush(desk.ledger); // in flight when Redis says that it holds two
-    ledger_renumber(desk.ledger, 2);
-    ledger_mark_published(desk.ledger, 2, (struct utc){ 1 });
-    desk_release(&desk);
-    desk_expect(&desk, "committed committed ");
-    assert_int_equal(ledger_sequence(desk.ledger), 5);
-    desk_fetch(&desk, 2, 10);
-    desk_expect(&desk, "fetched:3..5 ");
-    desk_close(&desk);
+        assert_true(ledger_fixture_put(&fixture, nth));
+    ledger_flush(fixture.ledger); // in flight when Redis says that it holds two
+    ledger_renumber(fixture.ledger, 2);
+    ledger_mark_published(fixture.ledger, 2, (struct utc){ 1 });
+    ledger_fixture_release(&fixture);
+    ledger_fixture_expect(&fixture, "committed committed ");
+    assert_int_equal(ledger_sequence(fixture.ledger), 5);
+    ledger_fixture_fetch(&fixture, 2, 10);
+    ledger_fixture_expect(&fixture, "fetched:3..5 ");
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
@@ -337,20 +342,21 @@ static void what_is_still_to_be_renumbered_is_not_told(void **state)
 
 static void closed_with_a_commit_in_flight_it_finishes_that_and_no_more(void **state)
 {
-    struct desk desk;
+    struct ledger_fixture fixture;
 
     for (int round = 0; round < 20; round++) {
-        desk_open(&desk, *state);
-        assert_int_equal(ledger_sequence(desk.ledger), round);
-        assert_true(desk_put(&desk, 1) && desk_wait(&desk, 1));
-        ledger_flush(desk.ledger);
-        assert_true(desk_put(&desk, 2) && desk_wait(&desk, 2)); // only gathers
-        desk_close(&desk);
-        assert_string_equal(desk.story, ""); // nobody was told otherwise
+        ledger_fixture_open(&fixture, *state);
+        assert_int_equal(ledger_sequence(fixture.ledger), round);
+        assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
+        ledger_flush(fixture.ledger);
+        assert_true(ledger_fixture_put(&fixture, 2) &&
+                    ledger_fixture_wait(&fixture, 2)); // only gathers
+        ledger_fixture_close(&fixture);
+        assert_string_equal(fixture.story, ""); // nobody was told otherwise
     }
-    desk_open(&desk, *state);
-    assert_int_equal(ledger_sequence(desk.ledger), 20);
-    desk_close(&desk);
+    ledger_fixture_open(&fixture, *state);
+    assert_int_equal(ledger_sequence(fixture.ledger), 20);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 
@@ -358,15 +364,15 @@ static void a_second_ledger_of_the_same_file_is_refused(void **state)
 {
     struct ledger_callbacks callbacks = { 0 };
     struct ledger *second = NULL;
-    struct desk desk;
+    struct ledger_fixture fixture;
     struct fault why;
 
-    desk_open(&desk, *state);
-    assert_false(ledger_open(desk.base, desk.path.text, &callbacks, &second, &why));
+    ledger_fixture_open(&fixture, *state);
+    assert_false(ledger_open(fixture.base, fixture.path.text, &callbacks, &second, &why));
     assert_non_null(strstr(why.text, "another breachd has it"));
     assert_null(second);
     ledger_close(NULL);
-    desk_close(&desk);
+    ledger_fixture_close(&fixture);
     house_close(*state);
 }
 

@@ -6,8 +6,8 @@
 
 #include "disk.h"
 #include "rows.h"
+#include "store_fixture.h"
 #include "syscalls.h"
-#include "vault.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -35,7 +35,7 @@ static void live(const struct house *house, int say)
     if (!store_open(house_path(house, "ledger.db").text, &store, &why))
         _exit(2);
     for (int i = 0; i < COMMITS; i++) {
-        struct kept_entry entry = vault_ping("R-1", i, "a");
+        struct kept_entry entry = store_fixture_ping("R-1", i, "a");
         struct changes changes;
 
         changes_init(&changes);
@@ -47,9 +47,9 @@ static void live(const struct house *house, int say)
         if (i == 2)
             store_checkpoint(store);
         if (i == 3)
-            vault_retain(store, 3, 2);
+            store_fixture_retain(store, 3, 2);
         if (i == 4) {
-            vault_retain(store, 3, 2);
+            store_fixture_retain(store, 3, 2);
             store_checkpoint(store);
         }
     }
@@ -83,11 +83,11 @@ static int run_a_life(const struct house *house, long kill_at, int *out_status)
 /* As many commits as were said, or the one more that was in flight; each whole. */
 static void check_what_is_left(const struct house *house, int said)
 {
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
     int64_t alerts = (int64_t)store_sequence(store);
 
     assert_true(alerts == PER_COMMIT * said || alerts == PER_COMMIT * (said + 1));
-    assert_int_equal(vault_verify(house), alerts + alerts / PER_COMMIT);
+    assert_int_equal(store_fixture_verify(house), alerts + alerts / PER_COMMIT);
     assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
                      alerts);
     store_close(store);
@@ -178,7 +178,7 @@ static uint64_t start_and_die(const struct house *house)
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        newest = store_sequence(vault_open(house));
+        newest = store_sequence(store_fixture_open(house));
         _exit(write(pipes[1], &newest, sizeof newest) == sizeof newest ? 0 : 3);
     }
     close(pipes[1]);
@@ -203,12 +203,12 @@ static void what_a_start_has_read_outlives_a_power_cut(void **state)
         said = (uint64_t)run_a_life(house, at, &status);
         told = start_and_die(house);
         lose_what_is_not_on_disk(house);
-        store = vault_open(house);
+        store = store_fixture_open(house);
         if (store_sequence(store) < told)
             fail_msg("killed at call %ld: alert %lu was told, and %lu is the newest", at,
                      (unsigned long)told, (unsigned long)store_sequence(store));
         assert_true(told >= PER_COMMIT * said);
-        vault_verify(house);
+        store_fixture_verify(house);
         store_close(store);
     }
     syscalls_sync = NULL;
@@ -228,7 +228,7 @@ static void a_start_writes_the_log_anew(void **state)
     for (long at = 40; stat(log.text, &about) != 0 || about.st_size == 0; at++)
         run_a_life(*state, at, &status);
     syscalls_bytes = 0;
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_true(syscalls_bytes >= about.st_size);
     store_close(store);
     house_close(*state);
@@ -238,7 +238,7 @@ static void a_start_writes_the_log_anew(void **state)
 
 static void every_commit_is_synced_before_it_is_told(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     sqlite3_stmt *asked;
 
     assert_int_equal(sqlite3_prepare_v2(store->db, "PRAGMA synchronous", -1, &asked, NULL),
@@ -247,10 +247,10 @@ static void every_commit_is_synced_before_it_is_told(void **state)
     assert_int_equal(sqlite3_column_int(asked, 0), 2); // FULL
     sqlite3_finalize(asked);
     for (int i = 0; i < 10; i++) {
-        struct kept_entry entry = vault_ping("R-1", i, "a");
+        struct kept_entry entry = store_fixture_ping("R-1", i, "a");
         long writes = syscalls_writes, syncs = syscalls_syncs;
 
-        assert_true(vault_put(store, &entry, 1));
+        assert_true(store_fixture_put(store, &entry, 1));
         assert_true(syscalls_writes > writes);
         assert_true(syscalls_syncs > syncs);
     }
@@ -263,7 +263,7 @@ static void a_second_one_is_refused_by_whatever_name_it_comes(void **state)
 {
     struct path file = house_path(*state, "ledger.db"), link = house_path(*state, "link.db");
     struct path folder = house_path(*state, "folder");
-    struct store *store = vault_open(*state), *second = NULL;
+    struct store *store = store_fixture_open(*state), *second = NULL;
     struct fault why;
     char through[160];
 
@@ -284,17 +284,17 @@ static void a_second_one_is_refused_by_whatever_name_it_comes(void **state)
 
 static void a_first_start_has_no_gap_and_a_lost_lock_makes_none_shorter(void **state)
 {
-    struct store *store = vault_open(*state);
-    struct kept_entry entry = vault_ping("R-1", 1592943245001, "a");
+    struct store *store = store_fixture_open(*state);
+    struct kept_entry entry = store_fixture_ping("R-1", 1592943245001, "a");
 
     assert_int_equal(store_alive(store).ms, UTC_ALWAYS.ms);
-    assert_true(vault_put(store, &entry, 1));
+    assert_true(store_fixture_put(store, &entry, 1));
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_true(store_alive(store).ms > 1592943245001); // as the lock's file says
     store_close(store);
     house_remove(*state, "ledger.db-lock");
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_int_equal(store_alive(store).ms, 1592943245001);
     store_close(store);
     house_close(*state);
@@ -303,13 +303,13 @@ static void a_first_start_has_no_gap_and_a_lost_lock_makes_none_shorter(void **s
 /* By our clock, which need not be the wall's; and not by an exercise's, that entries may have. */
 static void the_mark_of_life_is_the_time_that_it_is_given(void **state)
 {
-    struct store *store = vault_open(*state);
-    struct kept_entry entry = vault_ping("R-1", 4102444800000, "a");
+    struct store *store = store_fixture_open(*state);
+    struct kept_entry entry = store_fixture_ping("R-1", 4102444800000, "a");
 
-    assert_true(vault_put(store, &entry, 1));
+    assert_true(store_fixture_put(store, &entry, 1));
     store_touch(store, (struct utc){ 1592943245123 });
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_int_equal(store_alive(store).ms, 1592943245123);
     store_close(store);
     house_close(*state);

@@ -4,8 +4,8 @@
 
 #include "disk.h"
 #include "rows.h"
+#include "store_fixture.h"
 #include "support/dice.h"
-#include "vault.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static struct bytes take_bytes(const char *path)
 
 static void fill_some(const struct house *house)
 {
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
     struct known_device device = some_device();
     struct changes changes;
     struct fault why;
@@ -89,7 +89,7 @@ static void a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes(void
         free(after.of);
     }
     house_write(*state, "ledger.db", whole.of, whole.n);
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     free(whole.of);
     house_close(*state);
 }
@@ -135,7 +135,7 @@ static void what_was_known_and_cannot_be_read_is_handed_over_as_spoilt(void **st
 
         snprintf(sql, sizeof sql, "UPDATE device SET known = %s WHERE id = 'tag-0'", words[i]);
         sql_run(path.text, sql);
-        store = vault_open(*state);
+        store = store_fixture_open(*state);
         assert_true(store_restore(store, on_spoilt, spoilt, &why));
         assert_string_equal(spoilt, "tag-0 ");
         store_close(store);

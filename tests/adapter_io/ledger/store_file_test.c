@@ -6,8 +6,8 @@
 #include "disk.h"
 #include "rows.h"
 #include "sql.h"
+#include "store_fixture.h"
 #include "support/house.h"
-#include "vault.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +62,7 @@ static void a_new_file_says_whose_it_is(void **state)
 {
     struct path path = house_path(*state, "ledger.db");
 
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     assert_int_equal(sql_number(path.text, "PRAGMA application_id"), 0x62726368); // "brch"
     assert_int_equal(sql_number(path.text, "PRAGMA user_version"), 3);
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM sqlite_master WHERE name IN"
@@ -77,8 +77,8 @@ static void a_new_file_says_whose_it_is(void **state)
 static void an_empty_file_becomes_a_ledger(void **state)
 {
     house_write(*state, "ledger.db", "", 0);
-    store_close(vault_open(*state));
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
+    store_close(store_fixture_open(*state));
     house_close(*state);
 }
 
@@ -140,11 +140,11 @@ static void a_later_schema_is_left_as_it_is(void **state)
 {
     struct path path = house_path(*state, "ledger.db");
 
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     sql_run(path.text, "PRAGMA user_version = 4");
     expect_refused(*state, "schema 4; this breachd knows 3");
     sql_run(path.text, "PRAGMA user_version = 3");
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     house_close(*state);
 }
 
@@ -152,7 +152,7 @@ static void a_ledger_without_its_marks_is_refused(void **state)
 {
     struct path path = house_path(*state, "ledger.db");
 
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     sql_run(path.text, "DELETE FROM mark");
     expect_refused(*state, "its marks are missing");
     house_close(*state);
@@ -160,11 +160,11 @@ static void a_ledger_without_its_marks_is_refused(void **state)
 
 static void whoever_comes_second_is_refused(void **state)
 {
-    struct store *first = vault_open(*state);
+    struct store *first = store_fixture_open(*state);
 
     expect_refused(*state, "another breachd has it");
     store_close(first);
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     house_close(*state);
 }
 
@@ -202,7 +202,7 @@ static off_t size_of(const struct house *house, const char *name)
 
 static void the_reserve_is_given_up_and_made_again(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct stat about;
     struct fault why;
 
@@ -221,7 +221,7 @@ static void the_reserve_is_given_up_and_made_again(void **state)
 
 static void a_full_disk_does_not_refill_it(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     store_release_reserve(store);
@@ -237,7 +237,7 @@ static void a_full_disk_does_not_refill_it(void **state)
 /* A full disk may still take a commit that changes nothing; a probe is not fooled by that. */
 static void a_probe_fails_while_the_disk_is_full_with_its_reserve_or_without(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     assert_true(store_probe(store, &why) && store_probe(store, &why));
@@ -260,7 +260,7 @@ static void a_probe_fails_while_the_disk_is_full_with_its_reserve_or_without(voi
 /* 300 alerts a commit; a commit never moves the log, a checkpoint does once it is worth it. */
 static void the_log_moves_into_the_file_by_a_checkpoint_alone(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     off_t log = 0, small = size_of(*state, "ledger.db");
     struct fault why;
 
@@ -279,7 +279,7 @@ static void the_log_moves_into_the_file_by_a_checkpoint_alone(void **state)
     store_checkpoint(store);
     assert_true(size_of(*state, "ledger.db") > 100 * small / 50);
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_int_equal(store_sequence(store), 30000);
     store_close(store);
     house_close(*state);

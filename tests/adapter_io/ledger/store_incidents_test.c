@@ -4,8 +4,8 @@
 #include "adapter/ledger/store.h"
 
 #include "sql.h"
+#include "store_fixture.h"
 #include "support/house.h"
-#include "vault.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -109,12 +109,12 @@ static void story_holds(void **state)
     struct store *store;
 
     house_setup(&house);
-    store = vault_open(house);
+    store = store_fixture_open(house);
     commit(store, row->first);
     commit(store, row->second);
     expect_open(store, 0, 10, row->want);
     store_close(store);
-    store = vault_open(house);
+    store = store_fixture_open(house);
     expect_open(store, 0, 10, row->want);
     expect_todo(store, 0, 10, row->want);
     store_close(store);
@@ -124,14 +124,14 @@ static void story_holds(void **state)
 
 static void what_needs_somebody_is_kept_by_its_own_word_with_who_has_it(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
 
     commit(store, "+A !S +B ~A -B !B");
     expect_open(store, 0, 10, "1:A ");
     expect_todo(store, 0, 10, "2:S=Sgt 1234,rang him 6:B=Sgt 1234,rang him ");
     commit(store, "~S +B");
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     expect_todo(store, 0, 10, "8:B ");
     store_close(store);
     house_close(*state);
@@ -139,7 +139,7 @@ static void what_needs_somebody_is_kept_by_its_own_word_with_who_has_it(void **s
 
 static void it_comes_in_pages_by_sequence(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
 
     commit(store, "+C +B +A -B +D +E");
     expect_open(store, 0, 2, "1:C 3:A ");
@@ -154,7 +154,7 @@ static void it_comes_in_pages_by_sequence(void **state)
 /* The new numbers overlap the old ones. */
 static void new_numbers_move_it_too(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     commit(store, "+A +B +C +D");
@@ -171,7 +171,7 @@ static void new_numbers_move_it_too(void **state)
 static void a_ledger_without_the_table_gets_it_filled(void **state)
 {
     struct path path = house_path(*state, "ledger.db");
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
 
     commit(store, "+A +B -A +C .C +B");
     store_close(store);
@@ -179,7 +179,7 @@ static void a_ledger_without_the_table_gets_it_filled(void **state)
                        "DROP TABLE open;"
                        "DROP TRIGGER todo_begins; DROP TRIGGER todo_ends; DROP TRIGGER todo_moves;"
                        "DROP TABLE todo");
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     expect_open(store, 0, 10, "4:C 6:B ");
     commit(store, "-C +D");
     expect_open(store, 0, 10, "6:B 8:D ");

@@ -3,9 +3,9 @@
 #include "adapter/ledger/store_parts.h"
 
 #include "disk.h"
+#include "store_fixture.h"
 #include "support/near.h"
 #include "syscalls.h"
-#include "vault.h"
 #include "version_1.h"
 #include "version_2.h"
 
@@ -89,10 +89,10 @@ static void assert_life(struct store *store)
 static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
 {
     struct store *store;
-    struct kept_entry entry = vault_ping("R-1", 1, "a");
+    struct kept_entry entry = store_fixture_ping("R-1", 1, "a");
 
     make_version_1(*state);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_life(store);
     assert_int_equal(ask(*state, "PRAGMA user_version"), 3);
     assert_int_equal(ask(*state, "SELECT count(*) FROM alert WHERE entry = 0"), 2);
@@ -100,12 +100,12 @@ static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
                                  " ('device_1', 'incident_1')"),
                      0);
     assert_int_equal(ask(*state, "SELECT sequence FROM todo WHERE incident = 'A/home/1'"), 42);
-    assert_true(vault_put(store, &entry, 1));
+    assert_true(store_fixture_put(store, &entry, 1));
     store_close(store);
-    store = vault_open(*state); // once is enough
+    store = store_fixture_open(*state); // once is enough
     assert_life(store);
     store_close(store);
-    assert_int_equal(vault_verify(*state), 1);
+    assert_int_equal(store_fixture_verify(*state), 1);
     house_close(*state);
 }
 
@@ -122,10 +122,10 @@ static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
     char text[1024];
 
     make_version_1(*state);
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     assert_int_equal(rename(house_path(*state, "ledger.db").text, house_path(*state, "old").text),
                      0);
-    store_close(vault_open(*state));
+    store_close(store_fixture_open(*state));
     for (int i = 0; i < 2; i++) {
         db = sql_open(house_path(*state, i ? "ledger.db" : "old").text);
         snprintf(text, sizeof text, sql, house_path(*state, i ? "old" : "ledger.db").text);
@@ -142,7 +142,7 @@ static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
 
 static void assert_life_anew(const struct house *house)
 {
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
 
     assert_life(store);
     store_close(store);
@@ -196,7 +196,7 @@ static void a_full_disk_leaves_schema_1_for_the_next_time(void **state)
     assert_false(store_open(house_path(*state, "ledger.db").text, &store, &why));
     disk_clear();
     assert_int_equal(ask(*state, "PRAGMA user_version"), 1);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_life(store);
     store_close(store);
     house_close(*state);
@@ -214,12 +214,12 @@ static void make_anew_version_2(const struct house *house)
 
 static void assert_closed_and_going_on(const struct house *house)
 {
-    struct store *store = vault_open(house);
-    struct kept_entry entry = vault_ping("R-1", 1592943249000, "a");
+    struct store *store = store_fixture_open(house);
+    struct kept_entry entry = store_fixture_ping("R-1", 1592943249000, "a");
 
-    assert_true(vault_put(store, &entry, 1));
+    assert_true(store_fixture_put(store, &entry, 1));
     store_close(store);
-    assert_int_equal(vault_verify(house), VERSION_2_ENTRIES + 1);
+    assert_int_equal(store_fixture_verify(house), VERSION_2_ENTRIES + 1);
     assert_int_equal(ask(house, "SELECT count(*) FROM entry WHERE kind = 'migrated'"), 1);
     assert_int_equal(ask(house, "SELECT number FROM entry WHERE kind = 'migrated'"),
                      VERSION_2_ENTRIES + 1);
@@ -236,7 +236,7 @@ static void the_chain_of_schema_2_is_closed_by_a_link_that_names_it(void **state
     struct store *store;
 
     make_anew_version_2(*state);
-    store = vault_open(*state); // which has no lock: a copy put back
+    store = store_fixture_open(*state); // which has no lock: a copy put back
     assert_int_equal(store_alive(store).ms, 1592943245000 + VERSION_2_ENTRIES - 1);
     store_close(store);
     assert_closed_and_going_on(*state);

@@ -7,8 +7,8 @@
 
 #include "rows.h"
 #include "sql.h"
+#include "store_fixture.h"
 #include "support/house.h"
-#include "vault.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +59,7 @@ static void told(const struct house *house, int sequence, const char *id, const 
 
 static struct found restore(const struct house *house)
 {
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
     struct found found = { 0 };
     struct fault why;
 
@@ -103,7 +103,7 @@ static void a_device_is_forgotten_but_not_its_numbers(void **state)
     };
     struct house *house = *state;
 
-    store_close(vault_open(house));
+    store_close(store_fixture_open(house));
     told(house, 1, "essex/device/tag-1/9", "", "high", 0);
     told(house, 2, "essex/device/tag-11/12", "", "high", 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -134,7 +134,7 @@ static void an_open_incident_stays_open_to_be_ended(void **state)
     };
     struct house *house = *state;
 
-    store_close(vault_open(house));
+    store_close(store_fixture_open(house));
     told(house, 1, "essex/A/home/1/1", "A/home/1", "critical", 1);
     told(house, 2, "essex/A/home/1/2", "A/home/1", "info", 2);
     told(house, 3, "essex/A/home/2/1", "A/home/2", "warning", 1);
@@ -163,7 +163,7 @@ static void who_held_it_and_is_gone_is_no_nonsense(void **state)
     struct house *house = *state;
     struct found found;
 
-    store_close(vault_open(house));
+    store_close(store_fixture_open(house));
     put(house, "incident", "A/home",
         "'{\"phase\":3,\"number\":2,\"numbers\":2,\"held_by\":2147483649,\"scores\":[4.5]}'");
     found = restore(house);

@@ -5,8 +5,8 @@
 #include "disk.h"
 #include "rows.h"
 #include "sql.h"
+#include "store_fixture.h"
 #include "support/house.h"
-#include "vault.h"
 
 #include <math.h>
 #include <signal.h>
@@ -92,13 +92,13 @@ static bool commit_device(struct store *store, const char *id, const struct know
 
 static void a_device_comes_back_as_it_was(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct known_device want = some_device();
     struct found found;
 
     assert_true(commit_device(store, "tag-1", &want));
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     found = restore(store);
     assert_int_equal(found.devices, 1);
     assert_string_equal(found.names, "tag-1 ");
@@ -109,7 +109,7 @@ static void a_device_comes_back_as_it_was(void **state)
 
 static void an_unknown_accuracy_stays_unknown_and_an_unheard_device_unheard(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct known_device vague = some_device(), unheard = { .clock_wrong = true };
     struct found found;
 
@@ -127,14 +127,14 @@ static void an_unknown_accuracy_stays_unknown_and_an_unheard_device_unheard(void
 
 static void an_incident_comes_back_as_it_was(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct row row = { .kind = ROW_INCIDENT, .name = "A/home", .incident = some_incident() };
     struct found found;
     struct fault why;
 
     assert_true(store_commit(store, &row, 0, &why));
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     found = restore(store);
     assert_int_equal(found.incidents, 1);
     assert_string_equal(found.names, "A/home ");
@@ -145,7 +145,7 @@ static void an_incident_comes_back_as_it_was(void **state)
 
 static void each_is_restored_once_and_in_its_newest_form(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct known_device device = some_device();
     struct found found;
 
@@ -163,7 +163,7 @@ static void each_is_restored_once_and_in_its_newest_form(void **state)
 
 static void alerts_come_back_in_sequence_as_many_as_were_asked_for(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct arena arena = { 0 };
     struct row *rows;
     struct fault why;
@@ -184,7 +184,7 @@ static void alerts_come_back_in_sequence_as_many_as_were_asked_for(void **state)
 static void the_sequence_has_no_gap_over_reopening(void **state)
 {
     for (int round = 0; round < 5; round++) {
-        struct store *store = vault_open(*state);
+        struct store *store = store_fixture_open(*state);
 
         assert_int_equal(store_sequence(store), 3 * round);
         assert_int_equal(store_published(store), 2 * round);
@@ -197,7 +197,7 @@ static void the_sequence_has_no_gap_over_reopening(void **state)
 
 static void a_commit_gives_each_alert_its_sequence(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct changes changes;
     struct fault why;
 
@@ -214,7 +214,7 @@ static void a_commit_gives_each_alert_its_sequence(void **state)
 
 static _Noreturn void commit_for_ever(const struct house *house, int told)
 {
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
 
     for (int n = 1;; n += 3) {
         if (!commit_alerts(store, n, n + 2, 0) || write(told, "x", 1) != 1)
@@ -246,7 +246,7 @@ static void killed_in_a_commit_it_keeps_what_it_told_and_nothing_by_halves(void 
         while ((n = read(told[0], dots, sizeof dots)) > 0)
             acknowledged += (int)n;
         close(told[0]);
-        store = vault_open(*state);
+        store = store_fixture_open(*state);
         assert_int_equal(store_sequence(store) % 3, 0);
         assert_in_range(store_sequence(store), 3 * acknowledged, 3 * acknowledged + 3);
         expect_alerts(store, 1, 1, store_sequence(store));
@@ -259,7 +259,7 @@ static void killed_in_a_commit_it_keeps_what_it_told_and_nothing_by_halves(void 
 
 static void on_a_full_disk_nothing_of_a_commit_is_kept(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct row second = { .kind = ROW_INCIDENT, .name = "A/home", .incident = some_incident() };
     struct row first = { .next = &second, .name = "tag-1", .device = some_device() };
     struct fault why;
@@ -282,7 +282,7 @@ static void on_a_full_disk_nothing_of_a_commit_is_kept(void **state)
 static void refused_half_way_the_first_half_is_taken_back(void **state)
 {
     const struct house *house = *state;
-    struct store *store = vault_open(house);
+    struct store *store = store_fixture_open(house);
     struct row alert = { .kind = ROW_ALERT, .alert = some_alert(1) };
     struct row device = { .next = &alert, .name = "tag-1", .device = some_device() };
     struct fault why;
@@ -305,7 +305,7 @@ static void refused_half_way_the_first_half_is_taken_back(void **state)
 
 static void renumbering_moves_the_unpublished_behind_the_stream(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     assert_true(commit_alerts(store, 1, 5, 1)); // the second is confirmed, its mark not yet on disk
@@ -315,7 +315,7 @@ static void renumbering_moves_the_unpublished_behind_the_stream(void **state)
     expect_alerts(store, 3, 41, 43);
     assert_true(commit_alerts(store, 6, 6, 40));
     store_close(store);
-    store = vault_open(*state);
+    store = store_fixture_open(*state);
     assert_int_equal(store_sequence(store), 44);
     assert_int_equal(store_published(store), 40);
     expect_alerts(store, 3, 41, 44);
@@ -325,7 +325,7 @@ static void renumbering_moves_the_unpublished_behind_the_stream(void **state)
 
 static void renumbering_an_empty_ledger_goes_on_from_the_stream(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     assert_true(store_renumber(store, 0, 412, &why));
@@ -338,7 +338,7 @@ static void renumbering_an_empty_ledger_goes_on_from_the_stream(void **state)
 /* Ten alerts were committed while Redis, asked before, answered that it holds three. */
 static void renumbering_may_overlap_the_numbers_before(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     assert_true(commit_alerts(store, 1, 10, 0));
@@ -351,7 +351,7 @@ static void renumbering_may_overlap_the_numbers_before(void **state)
 
 static void a_renumbering_that_fails_changes_nothing(void **state)
 {
-    struct store *store = vault_open(*state);
+    struct store *store = store_fixture_open(*state);
     struct fault why;
 
     assert_true(commit_alerts(store, 1, 3, 1));

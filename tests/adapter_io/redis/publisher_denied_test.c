@@ -3,7 +3,7 @@
 #include "adapter/redis/publisher.h"
 
 #include "loop.h"
-#include "press.h"
+#include "publisher_fixture.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -14,11 +14,11 @@
 /* Three alerts: of no effect on `open`, one that opens, one that closes. */
 static void keep_three(void)
 {
-    press_keep(3);
-    press.rows[1].alert.effect = EFFECT_NONE;
-    press.rows[2].alert.effect = EFFECT_OPEN;
-    press.rows[3].alert.effect = EFFECT_CLOSE;
-    press.rows[3].alert.incident = press.rows[2].alert.incident;
+    publisher_fixture_keep(3);
+    publisher_under_test.rows[1].alert.effect = EFFECT_NONE;
+    publisher_under_test.rows[2].alert.effect = EFFECT_OPEN;
+    publisher_under_test.rows[3].alert.effect = EFFECT_CLOSE;
+    publisher_under_test.rows[3].alert.incident = publisher_under_test.rows[2].alert.incident;
 }
 
 /* ---- a key that holds something else ---- */
@@ -31,23 +31,23 @@ static void a_key_of_another_type_is_moved_aside_as_it_is(void **state)
     const char *const *key = *state;
     redisReply *kept;
 
-    press.options.heartbeat_ms = 50;
+    publisher_under_test.options.heartbeat_ms = 50;
     keep_three();
-    press_start();
-    press_until_caught_up();
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     for (int i = 0; i < 2; i++) { // and again, with something there already
-        freeReplyObject(house_redis(press.house, "SET %s theirs", *key));
-        loop_until(press.base, press.lies == i + 1);
-        press_offer(1);
-        press_until_caught_up();
+        freeReplyObject(house_redis(publisher_under_test.house, "SET %s theirs", *key));
+        loop_until(publisher_under_test.base, publisher_under_test.lies == i + 1);
+        publisher_fixture_offer(1);
+        publisher_fixture_until_caught_up();
     }
-    kept = house_redis(press.house, "GET %s:displaced", *key);
+    kept = house_redis(publisher_under_test.house, "GET %s:displaced", *key);
     assert_string_equal(kept->str, "theirs");
     freeReplyObject(kept);
-    press_expect_stream(1, 5);
-    assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), 1);
-    press_expect_todo();
-    house_close(press.house);
+    publisher_fixture_expect_stream(1, 5);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:open"), 1);
+    publisher_fixture_expect_todo();
+    house_close(publisher_under_test.house);
 }
 
 /* ---- a command that the user may not give ---- */
@@ -68,40 +68,41 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
     const struct acl_row *row = *state;
     long long length;
 
-    freeReplyObject(
-        house_redis(press.house, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
-    press_as_ann();
-    press_start();
-    loop_for(press.base, 20); // most of them are denied right here
+    freeReplyObject(house_redis(publisher_under_test.house,
+                                "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
+    publisher_fixture_as_ann();
+    publisher_fixture_start();
+    loop_for(publisher_under_test.base, 20); // most of them are denied right here
     keep_three();
-    publisher_pump(press.publisher);
+    publisher_pump(publisher_under_test.publisher);
     for (int i = 0; i < 4; i++) {
-        loop_until(press.base, publisher_why_away(press.publisher)[0] != '\0' ||
-                                   publisher_confirmed(press.publisher) == 3);
-        if (!publisher_connected(press.publisher))
-            loop_hurry(press.base);
-        loop_for(press.base, 20);
+        loop_until(publisher_under_test.base,
+                   publisher_why_away(publisher_under_test.publisher)[0] != '\0' ||
+                       publisher_confirmed(publisher_under_test.publisher) == 3);
+        if (!publisher_connected(publisher_under_test.publisher))
+            loop_hurry(publisher_under_test.base);
+        loop_for(publisher_under_test.base, 20);
     }
-    length = house_redis_number(press.house, "XLEN {breachd}:alerts");
+    length = house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts");
     assert_in_range(length, 0, row->at_most);
-    press_redis("ACL SETUSER ann +@all");
-    if (!publisher_connected(press.publisher))
-        loop_hurry(press.base);
-    press_until_caught_up();
-    press_expect_stream(1, 3);
-    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open"), 0);
-    house_close(press.house);
+    publisher_fixture_redis("ACL SETUSER ann +@all");
+    if (!publisher_connected(publisher_under_test.publisher))
+        loop_hurry(publisher_under_test.base);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 3);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:open"), 0);
+    house_close(publisher_under_test.house);
 }
 
 /* The stream is the record: who may not hear of an alert at once must still find it there soon. */
 static void without_publish_the_stream_goes_on(void **state)
 {
     (void)state;
-    press_redis("ACL SETUSER ann on >secret ~* resetchannels +@all");
-    press_as_ann();
-    press_publish(3);
-    press_expect_stream(1, 3);
-    house_close(press.house);
+    publisher_fixture_redis("ACL SETUSER ann on >secret ~* resetchannels +@all");
+    publisher_fixture_as_ann();
+    publisher_fixture_publish(3);
+    publisher_fixture_expect_stream(1, 3);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- a wrong password, and then the right one ---- */
@@ -109,43 +110,44 @@ static void without_publish_the_stream_goes_on(void **state)
 static void a_wrong_password_is_told_and_mended_on_the_other_side(void **state)
 {
     (void)state;
-    press_redis("ACL SETUSER ann on >other ~* &* +@all");
-    press_as_ann();
-    press_keep(3);
-    press_start();
-    press_until_away("WRONGPASS");
-    press_redis("ACL SETUSER ann >secret");
-    press_until_caught_up();
-    press_expect_stream(1, 3);
-    house_close(press.house);
+    publisher_fixture_redis("ACL SETUSER ann on >other ~* &* +@all");
+    publisher_fixture_as_ann();
+    publisher_fixture_keep(3);
+    publisher_fixture_start();
+    publisher_fixture_until_away("WRONGPASS");
+    publisher_fixture_redis("ACL SETUSER ann >secret");
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 3);
+    house_close(publisher_under_test.house);
 }
 
 static void a_redis_without_room_is_waited_for(void **state)
 {
     (void)state;
-    press_redis("CONFIG SET maxmemory 1");
+    publisher_fixture_redis("CONFIG SET maxmemory 1");
     keep_three();
-    press_start();
-    press_until_away("OOM");
-    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
-    press_redis("CONFIG SET maxmemory 0");
-    press_until_caught_up();
-    press_expect_stream(1, 3);
-    house_close(press.house);
+    publisher_fixture_start();
+    publisher_fixture_until_away("OOM");
+    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:alerts"), 0);
+    publisher_fixture_redis("CONFIG SET maxmemory 0");
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 3);
+    house_close(publisher_under_test.house);
 }
 
 static void a_redis_that_only_reads_is_waited_for(void **state)
 {
     (void)state;
-    press_redis("REPLICAOF 127.0.0.1 1");
+    publisher_fixture_redis("REPLICAOF 127.0.0.1 1");
     keep_three();
-    press_start();
-    loop_until(press.base, publisher_why_away(press.publisher)[0] != '\0');
-    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
-    press_redis("REPLICAOF NO ONE");
-    press_until_caught_up();
-    press_expect_stream(1, 3);
-    house_close(press.house);
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base,
+               publisher_why_away(publisher_under_test.publisher)[0] != '\0');
+    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:alerts"), 0);
+    publisher_fixture_redis("REPLICAOF NO ONE");
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 3);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- a last number that is none ---- */
@@ -159,31 +161,34 @@ static void a_last_number_that_is_none_is_put_right(void **state)
     const char *const *number = *state;
     redisReply *kept;
 
-    freeReplyObject(house_redis(press.house, "HSET {breachd}:last essex %s", *number));
-    press_publish(3);
-    kept = house_redis(press.house, "HGET {breachd}:last essex");
+    freeReplyObject(
+        house_redis(publisher_under_test.house, "HSET {breachd}:last essex %s", *number));
+    publisher_fixture_publish(3);
+    kept = house_redis(publisher_under_test.house, "HGET {breachd}:last essex");
     assert_string_equal(kept->str, "3");
     freeReplyObject(kept);
-    assert_int_equal(press.lies, 1);
-    press_expect_stream(1, 3);
-    house_close(press.house);
+    assert_int_equal(publisher_under_test.lies, 1);
+    publisher_fixture_expect_stream(1, 3);
+    house_close(publisher_under_test.house);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        press_test(without_publish_the_stream_goes_on),
-        press_test(a_wrong_password_is_told_and_mended_on_the_other_side),
-        press_test(a_redis_without_room_is_waited_for),
-        press_test(a_redis_that_only_reads_is_waited_for),
+        publisher_fixture_test(without_publish_the_stream_goes_on),
+        publisher_fixture_test(a_wrong_password_is_told_and_mended_on_the_other_side),
+        publisher_fixture_test(a_redis_without_room_is_waited_for),
+        publisher_fixture_test(a_redis_that_only_reads_is_waited_for),
     };
 
     return rows_hold_in("publisher_denied_keys", keys,
-                        a_key_of_another_type_is_moved_aside_as_it_is, press_setup,
-                        press_teardown) +
+                        a_key_of_another_type_is_moved_aside_as_it_is, publisher_fixture_setup,
+                        publisher_fixture_teardown) +
            rows_hold_in("publisher_denied_commands", commands,
-                        a_command_denied_makes_no_alert_stand_twice, press_setup, press_teardown) +
+                        a_command_denied_makes_no_alert_stand_twice, publisher_fixture_setup,
+                        publisher_fixture_teardown) +
            rows_hold_in("publisher_denied_numbers", no_numbers,
-                        a_last_number_that_is_none_is_put_right, press_setup, press_teardown) +
+                        a_last_number_that_is_none_is_put_right, publisher_fixture_setup,
+                        publisher_fixture_teardown) +
            cmocka_run_group_tests_name("publisher_denied", tests, NULL, NULL);
 }

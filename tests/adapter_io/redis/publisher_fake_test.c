@@ -3,7 +3,7 @@
 #include "adapter/redis/publisher.h"
 
 #include "loop.h"
-#include "press.h"
+#include "publisher_fixture.h"
 #include "support/fake_redis.h"
 
 #include <stdio.h>
@@ -21,32 +21,32 @@ static int setup(void **state)
 
     (void)state; // the row
     house_setup(&house);
-    press_open_at(house, &target);
-    fake = fake_redis_create(press.base, house_path(house, "redis.sock").text);
-    press.options.target = fake_redis_target(fake);
+    publisher_fixture_open_at(house, &target);
+    fake = fake_redis_create(publisher_under_test.base, house_path(house, "redis.sock").text);
+    publisher_under_test.options.target = fake_redis_target(fake);
     return 0;
 }
 
 static int teardown(void **state)
 {
-    void *house = press.house;
+    void *house = publisher_under_test.house;
 
     (void)state;
-    publisher_destroy(press.publisher);
-    press.publisher = NULL;
+    publisher_destroy(publisher_under_test.publisher);
+    publisher_under_test.publisher = NULL;
     fake_redis_destroy(fake);
-    press_close();
+    publisher_fixture_close();
     return house_teardown(&house);
 }
 
 static void expect_each_once(int n)
 {
-    press_until_caught_up();
+    publisher_fixture_until_caught_up();
     assert_int_equal(fake_redis_last(fake), n);
     for (int nth = 1; nth <= n; nth++)
         assert_int_equal(fake_redis_times(fake, (uint64_t)nth), 1);
-    assert_int_equal(press.confirmed, n);
-    house_close(press.house);
+    assert_int_equal(publisher_under_test.confirmed, n);
+    house_close(publisher_under_test.house);
 }
 
 /*
@@ -108,10 +108,10 @@ static void row_holds(void **state)
     const struct mishap *row = *state;
 
     fake_redis_habit(fake, row->habit);
-    press_keep(5);
-    press_start();
-    press_until_away(row->why);
-    press_offer(2); // while it is away
+    publisher_fixture_keep(5);
+    publisher_fixture_start();
+    publisher_fixture_until_away(row->why);
+    publisher_fixture_offer(2); // while it is away
     expect_each_once(7);
 }
 
@@ -121,9 +121,9 @@ static void it_begins_all_the_same(void **state)
 
     fake_redis_habit(fake, row->habit);
     fake_redis_habit(fake, (struct fake_habit){ "EVAL", FAKE_ANSWERS, NULL, 1 });
-    press_keep(5);
-    press_start();
-    press_until_away(row->why);
+    publisher_fixture_keep(5);
+    publisher_fixture_start();
+    publisher_fixture_until_away(row->why);
     expect_each_once(5);
 }
 
@@ -131,8 +131,8 @@ static void byte_by_byte_it_goes_on(void **state)
 {
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ NULL, FAKE_DRIBBLES, NULL, 0 });
-    press_keep(20);
-    press_start();
+    publisher_fixture_keep(20);
+    publisher_fixture_start();
     expect_each_once(20);
 }
 
@@ -140,11 +140,11 @@ static void a_reply_that_never_comes_is_given_up(void **state)
 {
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SILENT, NULL, 1 });
-    press_keep(5);
-    press_start();
-    loop_until(press.base, fake_redis_heard(fake, "EVALSHA") == 1);
-    loop_hurry(press.base);
-    press_until_away("no reply in time");
+    publisher_fixture_keep(5);
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base, fake_redis_heard(fake, "EVALSHA") == 1);
+    loop_hurry(publisher_under_test.base);
+    publisher_fixture_until_away("no reply in time");
     expect_each_once(5);
 }
 
@@ -155,15 +155,15 @@ static void the_window_is_bounded(void **state)
 
     (void)state;
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SILENT, NULL, COMMANDS });
-    press_keep(2 * PUBLISHER_WINDOW);
-    press_start();
-    loop_until(press.base, fake_redis_heard(fake, "EVALSHA") >= COMMANDS);
-    press_offer(100);
-    publisher_pump(press.publisher);
-    loop_for(press.base, 50);
+    publisher_fixture_keep(2 * PUBLISHER_WINDOW);
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base, fake_redis_heard(fake, "EVALSHA") >= COMMANDS);
+    publisher_fixture_offer(100);
+    publisher_pump(publisher_under_test.publisher);
+    loop_for(publisher_under_test.base, 50);
     assert_int_equal(fake_redis_heard(fake, "EVALSHA"), COMMANDS);
-    assert_int_equal(press.fetches, 1);
-    assert_int_equal(press.confirmed, 0);
+    assert_int_equal(publisher_under_test.fetches, 1);
+    assert_int_equal(publisher_under_test.confirmed, 0);
     fake_redis_hang_up(fake);
     expect_each_once(2 * PUBLISHER_WINDOW + 100);
 }
@@ -179,23 +179,23 @@ static void where_alerts_stand_is_heard_of_no_more_than_were_sent(void **state)
         length += (size_t)snprintf(reply + length, sizeof reply - length, " A/home/1 1-0");
     snprintf(reply + length, sizeof reply - length, "\r\n");
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SAYS, reply, 1 });
-    press_publish(5);
-    assert_int_equal(press.stood, PUBLISHER_BATCH);
-    house_close(press.house);
+    publisher_fixture_publish(5);
+    assert_int_equal(publisher_under_test.stood, PUBLISHER_BATCH);
+    house_close(publisher_under_test.house);
 }
 
 static void the_numbers_confirmed_never_go_back_over_a_lost_connection(void **state)
 {
     (void)state;
-    press_start();
+    publisher_fixture_start();
     for (int i = 0; i < 3; i++) {
-        press_offer(2);
-        press_until_caught_up();
+        publisher_fixture_offer(2);
+        publisher_fixture_until_caught_up();
         fake_redis_hang_up(fake);
-        loop_until(press.base, !publisher_connected(press.publisher));
+        loop_until(publisher_under_test.base, !publisher_connected(publisher_under_test.publisher));
     }
-    press_until_caught_up();
-    assert_string_equal(press.story, "confirmed:2 confirmed:4 confirmed:6 ");
+    publisher_fixture_until_caught_up();
+    assert_string_equal(publisher_under_test.story, "confirmed:2 confirmed:4 confirmed:6 ");
     expect_each_once(6);
 }
 
@@ -205,67 +205,68 @@ static void a_fetch_answered_for_an_older_publisher_makes_no_gap(void **state)
     struct fetch asked;
 
     (void)state;
-    press.mute = true;
-    press_keep(300);
-    press_start();
-    loop_until(press.base, press.fetches == 1);
-    press_stop();
-    press_start();
-    loop_until(press.base, press.fetches == 2);
-    asked = press.asked;
-    press.asked.after = 100; // the old one's question, answered to the new one
-    press_answer();
-    loop_for(press.base, 20);
+    publisher_under_test.mute = true;
+    publisher_fixture_keep(300);
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base, publisher_under_test.fetches == 1);
+    publisher_fixture_stop();
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base, publisher_under_test.fetches == 2);
+    asked = publisher_under_test.asked;
+    publisher_under_test.asked.after = 100; // the old one's question, answered to the new one
+    publisher_fixture_answer();
+    loop_for(publisher_under_test.base, 20);
     assert_int_equal(fake_redis_last(fake), 0);
-    press.asked = asked;
-    press_answer();
-    press.mute = false;
+    publisher_under_test.asked = asked;
+    publisher_fixture_answer();
+    publisher_under_test.mute = false;
     expect_each_once(300);
 }
 
 static void what_is_not_next_is_not_sent(void **state)
 {
     (void)state;
-    press.mute = true;
-    press_start();
-    loop_until(press.base, fake_redis_heard(fake, "EVALSHA") == 1); // a look, as there is nothing
-    press_keep(3);
-    press_offer(2); // four and five, while the ledger still looks for one
-    loop_until(press.base, press.fetches == 1);
-    loop_for(press.base, 20);
-    assert_int_equal(press.asked.after, 0);
+    publisher_under_test.mute = true;
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base,
+               fake_redis_heard(fake, "EVALSHA") == 1); // a look, as there is nothing
+    publisher_fixture_keep(3);
+    publisher_fixture_offer(2); // four and five, while the ledger still looks for one
+    loop_until(publisher_under_test.base, publisher_under_test.fetches == 1);
+    loop_for(publisher_under_test.base, 20);
+    assert_int_equal(publisher_under_test.asked.after, 0);
     assert_int_equal(fake_redis_last(fake), 0);
-    press.mute = false;
-    press_answer();
+    publisher_under_test.mute = false;
+    publisher_fixture_answer();
     expect_each_once(5);
 }
 
 static void a_ledger_that_cannot_be_read_is_asked_now_and_then_and_not_for_ever(void **state)
 {
     (void)state;
-    press_start();
-    loop_until(press.base, fake_redis_heard(fake, "EVALSHA") == 1);
-    press.unreadable = true;
-    press_keep(3);
-    publisher_pump(press.publisher);
-    loop_for(press.base, 50);
-    assert_int_equal(press.fetches, 1);
-    publisher_pump(press.publisher);
-    assert_int_equal(press.fetches, 2);
-    loop_for(press.base, 20);
-    press.unreadable = false;
-    publisher_pump(press.publisher);
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base, fake_redis_heard(fake, "EVALSHA") == 1);
+    publisher_under_test.unreadable = true;
+    publisher_fixture_keep(3);
+    publisher_pump(publisher_under_test.publisher);
+    loop_for(publisher_under_test.base, 50);
+    assert_int_equal(publisher_under_test.fetches, 1);
+    publisher_pump(publisher_under_test.publisher);
+    assert_int_equal(publisher_under_test.fetches, 2);
+    loop_for(publisher_under_test.base, 20);
+    publisher_under_test.unreadable = false;
+    publisher_pump(publisher_under_test.publisher);
     expect_each_once(3);
 }
 
 static void where_it_is_while_the_ledger_cannot_be_read_is_asked_again(void **state)
 {
     (void)state;
-    press.unreadable = true;
-    press_keep(3);
-    press_start();
-    press_until_away("cannot be compared");
-    press.unreadable = false;
+    publisher_under_test.unreadable = true;
+    publisher_fixture_keep(3);
+    publisher_fixture_start();
+    publisher_fixture_until_away("cannot be compared");
+    publisher_under_test.unreadable = false;
     expect_each_once(3);
 }
 
@@ -273,37 +274,37 @@ static void where_it_is_while_the_ledger_cannot_be_read_is_asked_again(void **st
 static void numbers_that_the_ledger_has_no_more_are_passed_over(void **state)
 {
     (void)state;
-    press_keep(200);
+    publisher_fixture_keep(200);
     for (int nth = 1; nth <= 200; nth++)
-        press.rows[nth].alert.sequence += nth <= 50 ? 40 : nth <= 150 ? 3000 : 5000;
-    press.newest = 5300; // and the newest ones are gone too
-    press_start();
-    press_until_caught_up();
+        publisher_under_test.rows[nth].alert.sequence += nth <= 50 ? 40 : nth <= 150 ? 3000 : 5000;
+    publisher_under_test.newest = 5300; // and the newest ones are gone too
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     for (int nth = 1; nth <= 200; nth++)
-        assert_int_equal(fake_redis_times(fake, press.rows[nth].alert.sequence), 1);
+        assert_int_equal(fake_redis_times(fake, publisher_under_test.rows[nth].alert.sequence), 1);
     assert_int_equal(fake_redis_last(fake), 5200);
-    press_offer(1);
-    press_until_caught_up();
+    publisher_fixture_offer(1);
+    publisher_fixture_until_caught_up();
     assert_int_equal(fake_redis_last(fake), 5301);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 static void it_may_be_destroyed_at_any_moment(void **state)
 {
     (void)state;
     publisher_destroy(NULL);
-    press_keep(300);
+    publisher_fixture_keep(300);
     for (int turns = 0; turns < 60; turns++) {
-        press_start();
+        publisher_fixture_start();
         for (int turn = 0; turn < turns; turn++)
-            event_base_loop(press.base, EVLOOP_NONBLOCK);
-        press_stop();
+            event_base_loop(publisher_under_test.base, EVLOOP_NONBLOCK);
+        publisher_fixture_stop();
     }
-    press_start();
-    press_until_caught_up();
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     for (uint64_t nth = 1; nth <= 300; nth++)
         assert_int_equal(fake_redis_times(fake, nth), 1);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 #define fake_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

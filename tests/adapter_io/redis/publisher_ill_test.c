@@ -7,7 +7,7 @@
 #include "adapter/redis/publisher_script.h"
 
 #include "loop.h"
-#include "press.h"
+#include "publisher_fixture.h"
 
 #include <signal.h>
 #include <string.h>
@@ -19,10 +19,10 @@
 
 static void expect_all(void)
 {
-    press_until_caught_up();
-    press_expect_stream(1, press.n);
-    assert_int_equal(press.losses, 0);
-    house_close(press.house);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, publisher_under_test.n);
+    assert_int_equal(publisher_under_test.losses, 0);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- stands still ---- */
@@ -31,37 +31,39 @@ static void expect_all(void)
 static void one_that_stood_still_goes_on(void **state)
 {
     (void)state;
-    press_publish(10);
+    publisher_fixture_publish(10);
     for (int i = 0; i < 3; i++) {
-        kill(press.house->redis.pid, SIGSTOP);
-        press_offer(5);
-        press_keep(600);
-        publisher_pump(press.publisher);
-        loop_for(press.base, 20); // into the socket
-        loop_hurry(press.base);   // the time-out of the reply
-        press_until_away("no reply in time");
-        loop_hurry(press.base);   // the back-off: it connects, as the kernel does that,
-        loop_for(press.base, 20); // and greets
-        kill(press.house->redis.pid, SIGCONT);
-        press_until_caught_up();
+        kill(publisher_under_test.house->redis.pid, SIGSTOP);
+        publisher_fixture_offer(5);
+        publisher_fixture_keep(600);
+        publisher_pump(publisher_under_test.publisher);
+        loop_for(publisher_under_test.base, 20); // into the socket
+        loop_hurry(publisher_under_test.base);   // the time-out of the reply
+        publisher_fixture_until_away("no reply in time");
+        loop_hurry(
+            publisher_under_test.base); // the back-off: it connects, as the kernel does that,
+        loop_for(publisher_under_test.base, 20); // and greets
+        kill(publisher_under_test.house->redis.pid, SIGCONT);
+        publisher_fixture_until_caught_up();
     }
     expect_all();
 }
 
 static void what_an_older_connection_says_is_not_done(void **state)
 {
-    redisContext *old = house_redis_connect(press.house);
+    redisContext *old = house_redis_connect(publisher_under_test.house);
     redisReply *sha, *reply;
 
     (void)state;
-    press_publish(4);
-    press_stop();
-    press_start(); // epoch 2
-    loop_poll(press.base,
-              house_redis_number(press.house, "HEXISTS {breachd}:last essex#epoch") == 1 &&
-                  publisher_connected(press.publisher));
-    press_offer(1);
-    press_until_caught_up();
+    publisher_fixture_publish(4);
+    publisher_fixture_stop();
+    publisher_fixture_start(); // epoch 2
+    loop_poll(
+        publisher_under_test.base,
+        house_redis_number(publisher_under_test.house, "HEXISTS {breachd}:last essex#epoch") == 1 &&
+            publisher_connected(publisher_under_test.publisher));
+    publisher_fixture_offer(1);
+    publisher_fixture_until_caught_up();
     sha = redisCommand(old, "SCRIPT LOAD %s", script_send);
     reply = redisCommand(old,
                          "EVALSHA %s 5 {breachd}:alerts {breachd}:open {breachd}:last "
@@ -80,20 +82,20 @@ static void what_an_older_connection_says_is_not_done(void **state)
 static void killed_over_and_over_each_stands_once(void **state)
 {
     (void)state;
-    house_redis_kill(press.house);
-    house_redis_start(press.house, DURABLE);
-    press_start();
+    house_redis_kill(publisher_under_test.house);
+    house_redis_start(publisher_under_test.house, DURABLE);
+    publisher_fixture_start();
     for (int i = 0; i < 5; i++) {
-        press_offer(7);
-        press_keep(100 * i);
-        publisher_pump(press.publisher);
+        publisher_fixture_offer(7);
+        publisher_fixture_keep(100 * i);
+        publisher_pump(publisher_under_test.publisher);
         for (int turn = 0; turn < i; turn++)
-            event_base_loop(press.base, EVLOOP_ONCE);
-        house_redis_kill(press.house);
-        press_until_away("");
-        house_redis_start(press.house, DURABLE);
+            event_base_loop(publisher_under_test.base, EVLOOP_ONCE);
+        house_redis_kill(publisher_under_test.house);
+        publisher_fixture_until_away("");
+        house_redis_start(publisher_under_test.house, DURABLE);
         if (i % 2 == 0)
-            press_until_caught_up();
+            publisher_fixture_until_caught_up();
     }
     expect_all();
 }
@@ -102,23 +104,25 @@ static void killed_over_and_over_each_stands_once(void **state)
 static void one_that_loads_is_waited_for(void **state)
 {
     static const char slow[] = "key-load-delay 2000\nloading-process-events-interval-bytes 1024\n";
-    struct path settings = house_path(press.house, "redis.conf");
+    struct path settings = house_path(publisher_under_test.house, "redis.conf");
     const char *argv[] = { "redis-server", settings.text, NULL };
 
     (void)state;
-    press_publish(20);
+    publisher_fixture_publish(20);
     freeReplyObject(
-        house_redis(press.house, "EVAL %s 0",
+        house_redis(publisher_under_test.house, "EVAL %s 0",
                     "for i = 1, 300 do redis.call('SET', 'k' .. i, ('x'):rep(200)) end"));
-    press_redis("SAVE");
-    house_redis_kill(press.house);
-    press_offer(5);
-    house_print(press.house, "redis.conf", "port 0\nunixsocket %s\ndir %s\nsave \"\"\n%s",
-                house_path(press.house, "redis.sock").text, press.house->dir, slow);
-    press.house->redis = child_start(&(struct command){ .argv = argv });
-    press_until_away("LOADING");
-    press_until_caught_up();
-    press.house->db = house_redis_connect(press.house);
+    publisher_fixture_redis("SAVE");
+    house_redis_kill(publisher_under_test.house);
+    publisher_fixture_offer(5);
+    house_print(publisher_under_test.house, "redis.conf",
+                "port 0\nunixsocket %s\ndir %s\nsave \"\"\n%s",
+                house_path(publisher_under_test.house, "redis.sock").text,
+                publisher_under_test.house->dir, slow);
+    publisher_under_test.house->redis = child_start(&(struct command){ .argv = argv });
+    publisher_fixture_until_away("LOADING");
+    publisher_fixture_until_caught_up();
+    publisher_under_test.house->db = house_redis_connect(publisher_under_test.house);
     expect_all();
 }
 
@@ -127,16 +131,17 @@ static void one_that_loads_is_waited_for(void **state)
 static void a_flushed_script_is_loaded_again_in_the_same_connection(void **state)
 {
     (void)state;
-    press_start();
+    publisher_fixture_start();
     for (int i = 0; i < 3; i++) {
-        press_offer(2);
-        press_until_caught_up();
-        press_redis("SCRIPT FLUSH");
+        publisher_fixture_offer(2);
+        publisher_fixture_until_caught_up();
+        publisher_fixture_redis("SCRIPT FLUSH");
     }
-    press_offer(300);
-    loop_until(press.base, publisher_caught_up(press.publisher) ||
-                               publisher_why_away(press.publisher)[0] != '\0');
-    assert_string_equal(publisher_why_away(press.publisher), "");
+    publisher_fixture_offer(300);
+    loop_until(publisher_under_test.base,
+               publisher_caught_up(publisher_under_test.publisher) ||
+                   publisher_why_away(publisher_under_test.publisher)[0] != '\0');
+    assert_string_equal(publisher_why_away(publisher_under_test.publisher), "");
     expect_all();
 }
 
@@ -155,30 +160,30 @@ static void once_it_is_well_all_is_there(void **state)
 {
     const struct illness *row = *state;
 
-    press_publish(30);
-    press_redis(row->begins);
-    press_redis("CLIENT KILL TYPE normal SKIPME yes");
-    press_offer(100);
-    press_until_away(row->why);
-    assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 30);
-    press_offer(3);
+    publisher_fixture_publish(30);
+    publisher_fixture_redis(row->begins);
+    publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
+    publisher_fixture_offer(100);
+    publisher_fixture_until_away(row->why);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 30);
+    publisher_fixture_offer(3);
     freeReplyObject(strstr(row->ends, "''") == NULL
-                        ? house_redis(press.house, row->ends)
-                        : house_redis(press.house, "CONFIG SET requirepass %s", ""));
+                        ? house_redis(publisher_under_test.house, row->ends)
+                        : house_redis(publisher_under_test.house, "CONFIG SET requirepass %s", ""));
     expect_all();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        press_test(one_that_stood_still_goes_on),
-        press_test(what_an_older_connection_says_is_not_done),
-        press_test(killed_over_and_over_each_stands_once),
-        press_test(one_that_loads_is_waited_for),
-        press_test(a_flushed_script_is_loaded_again_in_the_same_connection),
+        publisher_fixture_test(one_that_stood_still_goes_on),
+        publisher_fixture_test(what_an_older_connection_says_is_not_done),
+        publisher_fixture_test(killed_over_and_over_each_stands_once),
+        publisher_fixture_test(one_that_loads_is_waited_for),
+        publisher_fixture_test(a_flushed_script_is_loaded_again_in_the_same_connection),
     };
 
     return rows_hold_in("publisher_ill_illnesses", illnesses, once_it_is_well_all_is_there,
-                        press_setup, press_teardown) +
+                        publisher_fixture_setup, publisher_fixture_teardown) +
            cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include "adapter/redis/publisher.h"
 
 #include "loop.h"
-#include "press.h"
+#include "publisher_fixture.h"
 #include "rows.h"
 
 #include <stdio.h>
@@ -20,8 +20,8 @@
 static void meddle(const char *script)
 {
     redisReply *done = house_redis(
-        press.house, "EVAL %s 4 {breachd}:alerts {breachd}:open {breachd}:last {breachd}:todo",
-        script);
+        publisher_under_test.house,
+        "EVAL %s 4 {breachd}:alerts {breachd}:open {breachd}:last {breachd}:todo", script);
 
     if (done->type == REDIS_REPLY_ERROR)
         fail_msg("%s: %s", script, done->str);
@@ -82,7 +82,7 @@ static const struct lie {
 /* Of the stream, each of ours once, in sequence; whatever else may stand between. */
 static void expect_each_once(int last)
 {
-    redisReply *all = house_redis(press.house, "XRANGE {breachd}:alerts - +");
+    redisReply *all = house_redis(publisher_under_test.house, "XRANGE {breachd}:alerts - +");
     int next = 1;
 
     for (size_t i = 0; i < all->elements; i++) {
@@ -93,7 +93,7 @@ static void expect_each_once(int last)
         if (fields->elements < 10 || strcmp(fields->element[1]->str, want.id) != 0)
             continue;
         assert_int_equal(sscanf(fields->element[9]->str, "{\"sequence\":\"%d\",", &sequence), 1);
-        assert_int_equal(sequence, press.rows[next].alert.sequence);
+        assert_int_equal(sequence, publisher_under_test.rows[next].alert.sequence);
         next++;
     }
     assert_int_equal(next, last + 1);
@@ -104,22 +104,24 @@ static void expect_put_right(const struct lie *row, long long foreign)
 {
     redisReply *kept;
 
-    press_offer(1);
-    press_until_caught_up();
-    loop_poll(press.base,
-              house_redis_number(press.house, "XLEN {breachd}:alerts") == press.n + foreign);
-    expect_each_once(press.n);
-    kept = house_redis(press.house, "HGET {breachd}:last essex");
-    assert_int_equal(strtol(kept->str, NULL, 10), press.newest);
+    publisher_fixture_offer(1);
+    publisher_fixture_until_caught_up();
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") ==
+                  publisher_under_test.n + foreign);
+    expect_each_once(publisher_under_test.n);
+    kept = house_redis(publisher_under_test.house, "HGET {breachd}:last essex");
+    assert_int_equal(strtol(kept->str, NULL, 10), publisher_under_test.newest);
     freeReplyObject(kept);
-    press_expect_todo();
-    assert_in_range(press.lies, row->told == YES, row->told == NO ? 0 : 9);
+    publisher_fixture_expect_todo();
+    assert_in_range(publisher_under_test.lies, row->told == YES, row->told == NO ? 0 : 9);
 }
 
 static void beat(int beats)
 {
     while (beats-- > 0)
-        loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
+        loop_poll(publisher_under_test.base,
+                  house_redis_number(publisher_under_test.house, "DEL {breachd}:heartbeat") == 1);
 }
 
 /* While it is connected: the next beat finds it. */
@@ -128,36 +130,39 @@ static void it_goes_on(void **state)
     const struct lie *row = *state;
     long long foreign;
 
-    press.options.heartbeat_ms = 30;
-    press_publish(30);
+    publisher_under_test.options.heartbeat_ms = 30;
+    publisher_fixture_publish(30);
     meddle(row->script);
-    foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
+    foreign = house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") - 30;
     beat(3);
     // What was forged is seen where a connection begins.
-    press_redis("CLIENT KILL TYPE normal SKIPME yes");
-    press_until_away("");
+    publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
+    publisher_fixture_until_away("");
     expect_put_right(row, foreign);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
-/* What was put right still proves where the stream was: a loss after it, with nothing new to send,
- * is noticed as before. */
+/*
+ * What was put right still proves where the stream was: a loss after it, with nothing new to send,
+ * is noticed as before.
+ */
 static void a_loss_after_it_is_noticed(void **state)
 {
     const struct lie *row = *state;
 
-    press.options.heartbeat_ms = 30;
-    press_publish(30);
+    publisher_under_test.options.heartbeat_ms = 30;
+    publisher_fixture_publish(30);
     meddle(row->script);
     beat(3);
-    press_redis("CLIENT KILL TYPE normal SKIPME yes");
-    press_until_away("");
-    press_until_caught_up();
+    publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
+    publisher_fixture_until_away("");
+    publisher_fixture_until_caught_up();
     beat(3);
-    press_redis("DEL {breachd}:alerts");
-    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 30);
-    press_expect_stream(1, 30);
-    house_close(press.house);
+    publisher_fixture_redis("DEL {breachd}:alerts");
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 30);
+    publisher_fixture_expect_stream(1, 30);
+    house_close(publisher_under_test.house);
 }
 
 /* While breachd does not run: only the ledger's mark is left. */
@@ -166,13 +171,13 @@ static void it_begins(void **state)
     const struct lie *row = *state;
     long long foreign;
 
-    press_publish(30);
-    press_stop();
+    publisher_fixture_publish(30);
+    publisher_fixture_stop();
     meddle(row->script);
-    foreign = house_redis_number(press.house, "XLEN {breachd}:alerts") - 30;
-    press_start();
+    foreign = house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") - 30;
+    publisher_fixture_start();
     expect_put_right(row, foreign);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- a stream to which nothing can be added ---- */
@@ -180,14 +185,15 @@ static void it_begins(void **state)
 static void behind_the_largest_id_a_new_stream_begins(void **state)
 {
     (void)state;
-    press_publish(5);
-    press_redis("XADD {breachd}:alerts 18446744073709551615-18446744073709551615 a b");
-    press_offer(2);
-    loop_until(press.base, press.lies == 1);
-    press_until_caught_up();
-    press_expect_stream(1, 7);
-    assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts:displaced"), 6);
-    house_close(press.house);
+    publisher_fixture_publish(5);
+    publisher_fixture_redis("XADD {breachd}:alerts 18446744073709551615-18446744073709551615 a b");
+    publisher_fixture_offer(2);
+    loop_until(publisher_under_test.base, publisher_under_test.lies == 1);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 7);
+    assert_int_equal(
+        house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts:displaced"), 6);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- taken away behind `last` ---- */
@@ -205,10 +211,10 @@ static const struct away {
 static void what_was_taken_away_is_not_told_again(void **state)
 {
     const struct away *row = *state;
-    redisContext *subscriber = house_redis_connect(press.house);
+    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
 
-    press.options.heartbeat_ms = 30;
-    press_publish(30);
+    publisher_under_test.options.heartbeat_ms = 30;
+    publisher_fixture_publish(30);
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
     for (int nth = 31; nth <= 34; nth++) {
         redisReply *message = NULL;
@@ -217,49 +223,50 @@ static void what_was_taken_away_is_not_told_again(void **state)
         meddle(row->script);
         beat(2);
         if (nth % 2 == 0) { // and over a new connection, or a new life
-            press_stop();
-            press_start();
+            publisher_fixture_stop();
+            publisher_fixture_start();
         }
-        press_offer(1);
-        press_until_caught_up();
+        publisher_fixture_offer(1);
+        publisher_fixture_until_caught_up();
         snprintf(want, sizeof want, "{\"sequence\":\"%d\",", nth);
         assert_int_equal(redisGetReply(subscriber, (void **)&message), REDIS_OK);
         assert_memory_equal(message->element[2]->str, want, strlen(want));
         freeReplyObject(message);
     }
-    assert_int_equal(press.losses, 0);
-    assert_int_equal(press.lies, 0);
+    assert_int_equal(publisher_under_test.losses, 0);
+    assert_int_equal(publisher_under_test.lies, 0);
     redisFree(subscriber);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* Deleted and made again by another site: its ids are later than ours, its count is not. */
 static void a_stream_made_again_by_somebody_else_is_a_loss(void **state)
 {
     (void)state;
-    press.options.heartbeat_ms = 30;
-    press_publish(30);
+    publisher_under_test.options.heartbeat_ms = 30;
+    publisher_fixture_publish(30);
     meddle(CALL "call('DEL', s) call('XADD', s, '*', 'id', 'kent/1', 'a', 'b')");
-    loop_until(press.base, press.losses == 1);
-    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 31);
+    loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 31);
     expect_each_once(30);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* A user of before: what is not there is taken for lost, as it was, and nothing stops. */
 static void without_xinfo_it_goes_on_as_before(void **state)
 {
     (void)state;
-    press_redis("ACL SETUSER ann on >secret ~* &* +@all -xinfo");
-    press_as_ann();
-    press_publish(30);
-    press_expect_stream(1, 30);
-    press_redis("DEL {breachd}:alerts");
-    press_offer(1);
-    loop_until(press.base, press.losses == 1);
-    press_until_caught_up();
-    press_expect_stream(1, 31);
-    house_close(press.house);
+    publisher_fixture_redis("ACL SETUSER ann on >secret ~* &* +@all -xinfo");
+    publisher_fixture_as_ann();
+    publisher_fixture_publish(30);
+    publisher_fixture_expect_stream(1, 30);
+    publisher_fixture_redis("DEL {breachd}:alerts");
+    publisher_fixture_offer(1);
+    loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 31);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- where each stands ---- */
@@ -289,30 +296,33 @@ static void it_is_told_with_each_alert(void **state)
     redisReply *newest;
 
     meddle(row->script);
-    press_publish(7);
-    assert_int_equal(press.stood, 7);
-    newest = house_redis(press.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
-    assert_string_equal(press.since, row->since ? row->since : newest->element[0]->element[0]->str);
-    assert_string_equal(press.incident, press.rows[7].alert.incident);
+    publisher_fixture_publish(7);
+    assert_int_equal(publisher_under_test.stood, 7);
+    newest = house_redis(publisher_under_test.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
+    assert_string_equal(publisher_under_test.since,
+                        row->since ? row->since : newest->element[0]->element[0]->str);
+    assert_string_equal(publisher_under_test.incident, publisher_under_test.rows[7].alert.incident);
     freeReplyObject(newest);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        press_test(behind_the_largest_id_a_new_stream_begins),
-        press_test(a_stream_made_again_by_somebody_else_is_a_loss),
-        press_test(without_xinfo_it_goes_on_as_before),
+        publisher_fixture_test(behind_the_largest_id_a_new_stream_begins),
+        publisher_fixture_test(a_stream_made_again_by_somebody_else_is_a_loss),
+        publisher_fixture_test(without_xinfo_it_goes_on_as_before),
     };
 
-    return rows_hold_in("it_goes_on", lies, it_goes_on, press_setup, press_teardown) +
-           rows_hold_in("it_begins", lies, it_begins, press_setup, press_teardown) +
-           rows_hold_in("a_loss_after_it", lies, a_loss_after_it_is_noticed, press_setup,
-                        press_teardown) +
+    return rows_hold_in("it_goes_on", lies, it_goes_on, publisher_fixture_setup,
+                        publisher_fixture_teardown) +
+           rows_hold_in("it_begins", lies, it_begins, publisher_fixture_setup,
+                        publisher_fixture_teardown) +
+           rows_hold_in("a_loss_after_it", lies, a_loss_after_it_is_noticed,
+                        publisher_fixture_setup, publisher_fixture_teardown) +
            rows_hold_in("publisher_lies_aways", aways, what_was_taken_away_is_not_told_again,
-                        press_setup, press_teardown) +
-           rows_hold_in("publisher_lies_sinces", sinces, it_is_told_with_each_alert, press_setup,
-                        press_teardown) +
+                        publisher_fixture_setup, publisher_fixture_teardown) +
+           rows_hold_in("publisher_lies_sinces", sinces, it_is_told_with_each_alert,
+                        publisher_fixture_setup, publisher_fixture_teardown) +
            cmocka_run_group_tests_name("publisher_lies", tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include "adapter/redis/publisher.h"
 
 #include "loop.h"
-#include "press.h"
+#include "publisher_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@
 
 static bool redis_says(const char *command, const char *want)
 {
-    redisReply *reply = house_redis(press.house, command);
+    redisReply *reply = house_redis(publisher_under_test.house, command);
     bool says = reply->type == REDIS_REPLY_STRING && strcmp(reply->str, want) == 0;
 
     freeReplyObject(reply);
@@ -29,8 +29,8 @@ static void expect_open(void)
 {
     long long open = 0;
 
-    for (int nth = 1; nth <= press.n; nth++) {
-        const struct kept_alert *alert = &press.rows[nth].alert;
+    for (int nth = 1; nth <= publisher_under_test.n; nth++) {
+        const struct kept_alert *alert = &publisher_under_test.rows[nth].alert;
         char want[32];
         redisReply *newest;
 
@@ -38,19 +38,20 @@ static void expect_open(void)
             continue;
         open++;
         snprintf(want, sizeof want, "{\"sequence\":\"%d\",", (int)alert->sequence);
-        newest = house_redis(press.house, "HGET {breachd}:open %s", alert->incident);
+        newest = house_redis(publisher_under_test.house, "HGET {breachd}:open %s", alert->incident);
         assert_int_equal(newest->type, REDIS_REPLY_STRING);
         assert_memory_equal(newest->str, want, strlen(want));
         freeReplyObject(newest);
     }
-    assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), open);
-    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open:new"), 0);
-    press_expect_todo();
+    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:open"), open);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:open:new"),
+                     0);
+    publisher_fixture_expect_todo();
 }
 
 static long long connections(void)
 {
-    redisReply *info = house_redis(press.house, "INFO stats");
+    redisReply *info = house_redis(publisher_under_test.house, "INFO stats");
     const char *at = strstr(info->str, "total_connections_received:");
     long long n;
 
@@ -82,44 +83,48 @@ static void what_it_lost_is_there_again(void **state)
     const struct loss *row = *state;
     long long before;
 
-    press.options.heartbeat_ms = 50;
-    press_publish(300);
-    assert_int_equal(press.losses, 0);
+    publisher_under_test.options.heartbeat_ms = 50;
+    publisher_fixture_publish(300);
+    assert_int_equal(publisher_under_test.losses, 0);
     before = connections();
-    press_redis(row->does);
-    loop_until(press.base, press.losses == 1);
-    loop_poll(press.base, publisher_caught_up(press.publisher) &&
-                              house_redis_number(press.house, "XLEN {breachd}:alerts") == 300);
-    press_expect_stream(1, 300);
-    loop_poll(press.base, house_redis_number(press.house, "HLEN {breachd}:open") == 100 &&
-                              house_redis_number(press.house, "HLEN {breachd}:todo") == 100);
+    publisher_fixture_redis(row->does);
+    loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
+    loop_poll(publisher_under_test.base,
+              publisher_caught_up(publisher_under_test.publisher) &&
+                  house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 300);
+    publisher_fixture_expect_stream(1, 300);
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "HLEN {breachd}:open") == 100 &&
+                  house_redis_number(publisher_under_test.house, "HLEN {breachd}:todo") == 100);
     expect_open();
-    press_offer(3);
-    press_until_caught_up();
-    press_expect_stream(1, 303);
+    publisher_fixture_offer(3);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 303);
     expect_open();
-    assert_int_equal(press.losses, 1);
+    assert_int_equal(publisher_under_test.losses, 1);
     assert_int_equal(connections(), before);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 static void lost_with_alerts_under_way_each_stands_once(void **state)
 {
     (void)state;
-    press_publish(20);
+    publisher_fixture_publish(20);
     for (int i = 0; i < 40; i++) {
-        press_offer(i % 7 + 1);
-        event_base_loop(press.base, EVLOOP_NONBLOCK);
+        publisher_fixture_offer(i % 7 + 1);
+        event_base_loop(publisher_under_test.base, EVLOOP_NONBLOCK);
         if (i % 10 == 5)
-            press_redis("FLUSHALL");
+            publisher_fixture_redis("FLUSHALL");
     }
-    press_offer(1);
-    loop_until(press.base, publisher_caught_up(press.publisher));
-    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == press.n);
-    press_expect_stream(1, press.n);
+    publisher_fixture_offer(1);
+    loop_until(publisher_under_test.base, publisher_caught_up(publisher_under_test.publisher));
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") ==
+                  publisher_under_test.n);
+    publisher_fixture_expect_stream(1, publisher_under_test.n);
     expect_open();
-    assert_in_range(press.losses, 1, 4);
-    house_close(press.house);
+    assert_in_range(publisher_under_test.losses, 1, 4);
+    house_close(publisher_under_test.house);
 }
 
 /*
@@ -128,33 +133,35 @@ static void lost_with_alerts_under_way_each_stands_once(void **state)
  */
 static void cut_off_while_it_is_sent_again_all_of_it_is(void **state)
 {
-    enum { CUTS = 3, PART = PRESS_MAX / (CUTS + 1) };
+    enum { CUTS = 3, PART = PUBLISHER_FIXTURE_MAX / (CUTS + 1) };
     uint64_t before = 0;
 
     (void)state;
-    press.options.heartbeat_ms = 50;
-    press_publish(PRESS_MAX);
-    press_redis("FLUSHALL");
+    publisher_under_test.options.heartbeat_ms = 50;
+    publisher_fixture_publish(PUBLISHER_FIXTURE_MAX);
+    publisher_fixture_redis("FLUSHALL");
     for (int cut = 0; cut < CUTS; cut++) {
-        press.told_to = (uint64_t)(cut + 1) * PART;
-        loop_until(press.base, press.losses > 0 && publisher_confirmed(press.publisher) > before);
-        before = publisher_confirmed(press.publisher);
-        assert_in_range(before, 1, PRESS_MAX - 1); // half way
-        press_redis("CLIENT KILL TYPE normal SKIPME yes");
-        press_until_away("");
+        publisher_under_test.told_to = (uint64_t)(cut + 1) * PART;
+        loop_until(publisher_under_test.base,
+                   publisher_under_test.losses > 0 &&
+                       publisher_confirmed(publisher_under_test.publisher) > before);
+        before = publisher_confirmed(publisher_under_test.publisher);
+        assert_in_range(before, 1, PUBLISHER_FIXTURE_MAX - 1); // half way
+        publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
+        publisher_fixture_until_away("");
     }
-    press.told_to = 0;
-    press_until_caught_up();
-    press_expect_stream(1, PRESS_MAX);
+    publisher_under_test.told_to = 0;
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, PUBLISHER_FIXTURE_MAX);
     expect_open();
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- an older state: what a replica had that lacks the last second, or a dump ---- */
 
 static redisReply *dump(const char *key)
 {
-    return house_redis(press.house, "DUMP {breachd}:%s", key);
+    return house_redis(publisher_under_test.house, "DUMP {breachd}:%s", key);
 }
 
 static void an_older_state_gets_what_came_since(void **state)
@@ -163,69 +170,70 @@ static void an_older_state_gets_what_came_since(void **state)
     redisReply *old[3];
 
     (void)state;
-    press.options.heartbeat_ms = 50;
-    press_publish(100);
+    publisher_under_test.options.heartbeat_ms = 50;
+    publisher_fixture_publish(100);
     for (int i = 0; i < 3; i++)
         old[i] = dump(keys[i]);
-    press_offer(70);
-    press_until_caught_up();
-    press_redis("MULTI");
+    publisher_fixture_offer(70);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_redis("MULTI");
     for (int i = 0; i < 3; i++) {
-        freeReplyObject(house_redis(press.house, "RESTORE {breachd}:%s 0 %b REPLACE", keys[i],
-                                    old[i]->str, (size_t)old[i]->len));
+        freeReplyObject(house_redis(publisher_under_test.house, "RESTORE {breachd}:%s 0 %b REPLACE",
+                                    keys[i], old[i]->str, (size_t)old[i]->len));
         freeReplyObject(old[i]);
     }
-    press_redis("EXEC");
-    loop_until(press.base, press.losses == 1);
-    loop_poll(press.base, house_redis_number(press.house, "XLEN {breachd}:alerts") == 170);
-    press_until_caught_up();
-    press_expect_stream(1, 170);
+    publisher_fixture_redis("EXEC");
+    loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 170);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 170);
     expect_open();
-    assert_int_equal(press.losses, 1);
-    house_close(press.house);
+    assert_int_equal(publisher_under_test.losses, 1);
+    house_close(publisher_under_test.house);
 }
 
 static void a_redis_that_comes_back_empty_gets_everything(void **state)
 {
     (void)state;
-    press_publish(300);
-    house_redis_kill(press.house);
-    press_until_away("");
-    press_offer(2);
-    house_redis_start(press.house, ""); // it keeps nothing over a restart
-    press_until_caught_up();
-    press_expect_stream(1, 302);
+    publisher_fixture_publish(300);
+    house_redis_kill(publisher_under_test.house);
+    publisher_fixture_until_away("");
+    publisher_fixture_offer(2);
+    house_redis_start(publisher_under_test.house, ""); // it keeps nothing over a restart
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, 302);
     expect_open();
-    assert_int_equal(press.losses, 1);
-    house_close(press.house);
+    assert_int_equal(publisher_under_test.losses, 1);
+    house_close(publisher_under_test.house);
 }
 
 static void of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again(void **state)
 {
     (void)state;
-    press.options.alerts_keep = 100;
-    press_publish(450);
-    press_redis("FLUSHALL");
-    press_offer(1);
-    loop_until(press.base, press.losses == 1);
-    press_until_caught_up();
-    press_expect_stream(352, 451);
+    publisher_under_test.options.alerts_keep = 100;
+    publisher_fixture_publish(450);
+    publisher_fixture_redis("FLUSHALL");
+    publisher_fixture_offer(1);
+    loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(352, 451);
     expect_open();
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* But what was never confirmed goes out, however much it is. */
 static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
 {
-    redisContext *subscriber = house_redis_connect(press.house);
+    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
-    press.options.alerts_keep = 100;
-    press_keep(250);
-    press.confirmed = 50; // by a Redis that has lost it since
-    press_start();
-    press_until_caught_up();
+    publisher_under_test.options.alerts_keep = 100;
+    publisher_fixture_keep(250);
+    publisher_under_test.confirmed = 50; // by a Redis that has lost it since
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     for (int nth = 51; nth <= 250; nth++) {
         redisReply *message = NULL;
         char want[32];
@@ -236,7 +244,7 @@ static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
         freeReplyObject(message);
     }
     redisFree(subscriber);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- what is open ---- */
@@ -244,43 +252,46 @@ static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
 static void whenever_it_comes_up_open_is_what_the_ledger_says(void **state)
 {
     (void)state;
-    press_redis("HSET {breachd}:open X/gone/1 {} A/home/4 old");
-    press_redis("HSET {breachd}:open:new X/half/1 {}"); // of a beginning that was cut short
-    press_keep(3 * 2 * PUBLISHER_PAGE + 20);            // of three, one opens
-    press_start();
-    press_until_caught_up();
+    publisher_fixture_redis("HSET {breachd}:open X/gone/1 {} A/home/4 old");
+    publisher_fixture_redis(
+        "HSET {breachd}:open:new X/half/1 {}");          // of a beginning that was cut short
+    publisher_fixture_keep(3 * 2 * PUBLISHER_PAGE + 20); // of three, one opens
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     expect_open();
-    assert_in_range(press.pages, 3, 5);
-    assert_int_equal(press.losses, 0);
-    house_close(press.house);
+    assert_in_range(publisher_under_test.pages, 3, 5);
+    assert_int_equal(publisher_under_test.losses, 0);
+    house_close(publisher_under_test.house);
 }
 
-/* 1 opened and 2 closed while Redis was away: `open` is the present before the past has gone out.
+/*
+ * 1 opened and 2 closed while Redis was away: `open` is the present before the past has gone out.
  */
 static void open_does_not_go_through_the_past_again(void **state)
 {
-    redisContext *watcher = house_redis_connect(press.house);
+    redisContext *watcher = house_redis_connect(publisher_under_test.house);
 
     (void)state;
-    press_keep(40);
+    publisher_fixture_keep(40);
     for (int nth = 1; nth <= 40; nth++) {
-        press.rows[nth].alert.incident = "A/home/1";
-        press.rows[nth].alert.effect = nth < 40 ? EFFECT_OPEN : EFFECT_CLOSE;
+        publisher_under_test.rows[nth].alert.incident = "A/home/1";
+        publisher_under_test.rows[nth].alert.effect = nth < 40 ? EFFECT_OPEN : EFFECT_CLOSE;
     }
-    press_redis("CONFIG SET notify-keyspace-events Kh");
+    publisher_fixture_redis("CONFIG SET notify-keyspace-events Kh");
     freeReplyObject(redisCommand(watcher, "PSUBSCRIBE __keyspace@0__:{breachd}:open"));
-    press_start();
-    press_until_caught_up();
-    assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 40);
-    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:open"), 0);
-    assert_int_equal(house_redis_number(press.house, "PUBLISH __keyspace@0__:{breachd}:open end"),
-                     1);
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
+    assert_int_equal(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 40);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:open"), 0);
+    assert_int_equal(
+        house_redis_number(publisher_under_test.house, "PUBLISH __keyspace@0__:{breachd}:open end"),
+        1);
     redisReply *heard = NULL;
     assert_int_equal(redisGetReply(watcher, (void **)&heard), REDIS_OK);
     assert_string_equal(heard->element[3]->str, "end"); // and no hset before it
     freeReplyObject(heard);
     redisFree(watcher);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- two sites with one prefix ---- */
@@ -292,55 +303,58 @@ static void a_site_that_shares_the_prefix_keeps_what_it_has(void **state)
         "{\"alert\":{\"sequence\":\"5\",\"source\":\"/breachd/kent\"},\"by\":null,\"note\":null}";
 
     (void)state;
-    press_redis("HSET {breachd}:last kent 5 #open 1 #todo 1");
-    freeReplyObject(house_redis(press.house, "HSET {breachd}:open K/home/1 %s", theirs));
-    freeReplyObject(house_redis(press.house, "HSET {breachd}:todo K/home/1 %s", need));
-    press_publish(9);
+    publisher_fixture_redis("HSET {breachd}:last kent 5 #open 1 #todo 1");
+    freeReplyObject(
+        house_redis(publisher_under_test.house, "HSET {breachd}:open K/home/1 %s", theirs));
+    freeReplyObject(
+        house_redis(publisher_under_test.house, "HSET {breachd}:todo K/home/1 %s", need));
+    publisher_fixture_publish(9);
     assert_true(redis_says("HGET {breachd}:open K/home/1", theirs));
-    assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:open"), 4);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:open"), 4);
     assert_true(redis_says("HGET {breachd}:todo K/home/1", need));
-    assert_int_equal(house_redis_number(press.house, "HLEN {breachd}:todo"), 4);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:todo"), 4);
     assert_true(redis_says("HGET {breachd}:last kent", "5"));
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* Another site's alerts pushed ours out of the stream: that is no loss. */
 static void what_was_trimmed_to_make_room_is_not_lost(void **state)
 {
     (void)state;
-    press.options.heartbeat_ms = 50;
-    press.options.alerts_keep = 100;
-    press_publish(9);
+    publisher_under_test.options.heartbeat_ms = 50;
+    publisher_under_test.options.alerts_keep = 100;
+    publisher_fixture_publish(9);
     for (int i = 0; i < 300; i++)
-        press_redis(
+        publisher_fixture_redis(
             "XADD {breachd}:alerts MAXLEN ~ 100 * id kent/1 type t area a severity s event e");
     for (int i = 0; i < 5; i++) // beats
-        loop_poll(press.base, house_redis_number(press.house, "DEL {breachd}:heartbeat") == 1);
-    press_offer(1);
-    press_until_caught_up();
-    press_redis("CLIENT KILL TYPE normal SKIPME yes");
-    press_offer(1);
-    press_until_caught_up();
-    assert_int_equal(press.losses, 0);
-    house_close(press.house);
+        loop_poll(publisher_under_test.base,
+                  house_redis_number(publisher_under_test.house, "DEL {breachd}:heartbeat") == 1);
+    publisher_fixture_offer(1);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
+    publisher_fixture_offer(1);
+    publisher_fixture_until_caught_up();
+    assert_int_equal(publisher_under_test.losses, 0);
+    house_close(publisher_under_test.house);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        press_test(lost_with_alerts_under_way_each_stands_once),
-        press_test(cut_off_while_it_is_sent_again_all_of_it_is),
-        press_test(an_older_state_gets_what_came_since),
-        press_test(a_redis_that_comes_back_empty_gets_everything),
-        press_test(of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again),
-        press_test(what_was_never_sent_is_sent_whatever_the_stream_keeps),
-        press_test(whenever_it_comes_up_open_is_what_the_ledger_says),
-        press_test(open_does_not_go_through_the_past_again),
-        press_test(a_site_that_shares_the_prefix_keeps_what_it_has),
-        press_test(what_was_trimmed_to_make_room_is_not_lost),
+        publisher_fixture_test(lost_with_alerts_under_way_each_stands_once),
+        publisher_fixture_test(cut_off_while_it_is_sent_again_all_of_it_is),
+        publisher_fixture_test(an_older_state_gets_what_came_since),
+        publisher_fixture_test(a_redis_that_comes_back_empty_gets_everything),
+        publisher_fixture_test(of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again),
+        publisher_fixture_test(what_was_never_sent_is_sent_whatever_the_stream_keeps),
+        publisher_fixture_test(whenever_it_comes_up_open_is_what_the_ledger_says),
+        publisher_fixture_test(open_does_not_go_through_the_past_again),
+        publisher_fixture_test(a_site_that_shares_the_prefix_keeps_what_it_has),
+        publisher_fixture_test(what_was_trimmed_to_make_room_is_not_lost),
     };
 
-    return rows_hold_in("publisher_loss_losses", losses, what_it_lost_is_there_again, press_setup,
-                        press_teardown) +
+    return rows_hold_in("publisher_loss_losses", losses, what_it_lost_is_there_again,
+                        publisher_fixture_setup, publisher_fixture_teardown) +
            cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 #include "adapter/redis/publisher.h"
 
 #include "loop.h"
-#include "press.h"
+#include "publisher_fixture.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +14,7 @@
 
 static void expect_reply(const char *command, const char *want)
 {
-    redisReply *reply = house_redis(press.house, command);
+    redisReply *reply = house_redis(publisher_under_test.house, command);
 
     if (want == NULL)
         assert_int_equal(reply->type, REDIS_REPLY_NIL);
@@ -28,17 +28,17 @@ static void expect_reply(const char *command, const char *want)
 static void each_alert_stands_in_the_stream_once_in_sequence(void **state)
 {
     (void)state;
-    press_keep(300); // Redis was away
-    press_start();
+    publisher_fixture_keep(300); // Redis was away
+    publisher_fixture_start();
     for (int i = 0; i < 40; i++) {
-        press_offer(i % 7 + 1);
-        event_base_loop(press.base, EVLOOP_NONBLOCK);
+        publisher_fixture_offer(i % 7 + 1);
+        event_base_loop(publisher_under_test.base, EVLOOP_NONBLOCK);
     }
-    press_until_caught_up();
-    press_expect_stream(1, press.n);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(1, publisher_under_test.n);
     expect_reply("HGET {breachd}:last essex", "455");
-    assert_int_equal(press.n, 455);
-    house_close(press.house);
+    assert_int_equal(publisher_under_test.n, 455);
+    house_close(publisher_under_test.house);
 }
 
 static void open_holds_the_newest_alert_of_what_goes_on(void **state)
@@ -52,19 +52,19 @@ static void open_holds_the_newest_alert_of_what_goes_on(void **state)
     redisReply *open;
 
     (void)state;
-    press_keep(6);
+    publisher_fixture_keep(6);
     for (int i = 0; i < 6; i++) {
-        press.rows[i + 1].alert.effect = steps[i].effect;
-        press.rows[i + 1].alert.incident = steps[i].incident;
+        publisher_under_test.rows[i + 1].alert.effect = steps[i].effect;
+        publisher_under_test.rows[i + 1].alert.incident = steps[i].incident;
     }
-    press_start();
-    press_until_caught_up();
-    open = house_redis(press.house, "HGETALL {breachd}:open");
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
+    open = house_redis(publisher_under_test.house, "HGETALL {breachd}:open");
     assert_int_equal(open->elements, 2);
     assert_string_equal(open->element[0]->str, "A/home/1");
     assert_non_null(strstr(open->element[1]->str, "{\"sequence\":\"3\","));
     freeReplyObject(open);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 static void expect_message(redisContext *subscriber, const char *channel, const char *part)
@@ -81,64 +81,69 @@ static void expect_message(redisContext *subscriber, const char *channel, const 
 
 static void subscribers_hear_of_it_on_both_channels(void **state)
 {
-    redisContext *subscriber = house_redis_connect(press.house);
+    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "PSUBSCRIBE nothing"));
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts:Basildon"));
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts:"));
-    press_keep(3); // the second has an area
-    press_start();
-    press_until_caught_up();
+    publisher_fixture_keep(3); // the second has an area
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     expect_message(subscriber, "{breachd}:alerts", "\"sequence\":\"1\"");
     expect_message(subscriber, "{breachd}:alerts", "\"sequence\":\"2\"");
     expect_message(subscriber, "{breachd}:alerts:Basildon", "\"sequence\":\"2\"");
     expect_message(subscriber, "{breachd}:alerts", "\"sequence\":\"3\"");
     redisFree(subscriber);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 static void the_heart_beats_with_a_time_to_live_of_three_beats(void **state)
 {
-    redisContext *subscriber = house_redis_connect(press.house);
+    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:heartbeat"));
-    press.options.heartbeat_ms = 300;
-    press_start();
-    loop_poll(press.base, house_redis_number(press.house, "EXISTS {breachd}:heartbeat") == 1);
+    publisher_under_test.options.heartbeat_ms = 300;
+    publisher_fixture_start();
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "EXISTS {breachd}:heartbeat") == 1);
     expect_reply("GET {breachd}:heartbeat", "{\"sequence\":0}");
-    assert_in_range(house_redis_number(press.house, "PTTL {breachd}:heartbeat"), 300, 900);
+    assert_in_range(house_redis_number(publisher_under_test.house, "PTTL {breachd}:heartbeat"), 300,
+                    900);
     expect_message(subscriber, "{breachd}:heartbeat", "{\"sequence\":0}");
-    press_stop();
-    loop_poll(press.base, house_redis_number(press.house, "EXISTS {breachd}:heartbeat") == 0);
+    publisher_fixture_stop();
+    loop_poll(publisher_under_test.base,
+              house_redis_number(publisher_under_test.house, "EXISTS {breachd}:heartbeat") == 0);
     redisFree(subscriber);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 static void the_stream_keeps_about_as_many_as_it_was_told(void **state)
 {
     (void)state;
-    press.options.alerts_keep = 100;
-    press_publish(450);
-    assert_in_range(house_redis_number(press.house, "XLEN {breachd}:alerts"), 100, 250);
-    press_expect_stream(451 - (int)house_redis_number(press.house, "XLEN {breachd}:alerts"), 450);
-    house_close(press.house);
+    publisher_under_test.options.alerts_keep = 100;
+    publisher_fixture_publish(450);
+    assert_in_range(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 100,
+                    250);
+    publisher_fixture_expect_stream(
+        451 - (int)house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 450);
+    house_close(publisher_under_test.house);
 }
 
 static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
 {
     (void)state;
-    press_publish(5);
-    press_stop();
-    press.options.site = "kent";
-    press.confirmed = 0;
-    press_start();
-    press_until_caught_up();
-    assert_int_equal(house_redis_number(press.house, "XLEN {breachd}:alerts"), 10);
+    publisher_fixture_publish(5);
+    publisher_fixture_stop();
+    publisher_under_test.options.site = "kent";
+    publisher_under_test.confirmed = 0;
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
+    assert_int_equal(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 10);
     expect_reply("HGET {breachd}:last kent", "5");
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* ---- where to go on ---- */
@@ -146,40 +151,41 @@ static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
 static void after_a_restart_the_stream_says_where_to_go_on(void **state)
 {
     (void)state;
-    press_publish(5);
-    press_stop();
-    press.confirmed = 2; // the mark of the rest was not on disk yet
-    press_publish(4);
-    press_expect_stream(1, 9);
-    assert_non_null(strstr(press.story, "confirmed:5 confirmed:9 "));
-    assert_int_equal(press.stood, 5 + 3 + 4); // 3 to 5: of those the word was lost
-    house_close(press.house);
+    publisher_fixture_publish(5);
+    publisher_fixture_stop();
+    publisher_under_test.confirmed = 2; // the mark of the rest was not on disk yet
+    publisher_fixture_publish(4);
+    publisher_fixture_expect_stream(1, 9);
+    assert_non_null(strstr(publisher_under_test.story, "confirmed:5 confirmed:9 "));
+    assert_int_equal(publisher_under_test.stood, 5 + 3 + 4); // 3 to 5: of those the word was lost
+    house_close(publisher_under_test.house);
 }
 
 static void a_redis_that_is_ahead_gives_the_ledger_its_numbers_first(void **state)
 {
     (void)state;
-    press_redis("HSET {breachd}:last essex 40");
-    press_publish(3);
-    assert_int_equal(strncmp(press.story, "renumber:40 confirmed:40 ", 25), 0);
-    assert_int_equal(press.newest, 43);
-    press_expect_stream(1, 3);
+    publisher_fixture_redis("HSET {breachd}:last essex 40");
+    publisher_fixture_publish(3);
+    assert_int_equal(strncmp(publisher_under_test.story, "renumber:40 confirmed:40 ", 25), 0);
+    assert_int_equal(publisher_under_test.newest, 43);
+    publisher_fixture_expect_stream(1, 3);
     expect_reply("HGET {breachd}:last essex", "43");
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 static void ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number(void **state)
 {
     (void)state;
-    press_redis("HSET {breachd}:last essex 40");
-    press.slow_to_renumber = true;
-    press_keep(3);
-    press_start();
-    loop_until(press.base, strstr(press.story, "confirmed:40 ") != NULL);
-    press_offer(2);
-    loop_for(press.base, 50);
-    assert_int_equal(house_redis_number(press.house, "EXISTS {breachd}:alerts"), 0);
-    house_close(press.house);
+    publisher_fixture_redis("HSET {breachd}:last essex 40");
+    publisher_under_test.slow_to_renumber = true;
+    publisher_fixture_keep(3);
+    publisher_fixture_start();
+    loop_until(publisher_under_test.base,
+               strstr(publisher_under_test.story, "confirmed:40 ") != NULL);
+    publisher_fixture_offer(2);
+    loop_for(publisher_under_test.base, 50);
+    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:alerts"), 0);
+    house_close(publisher_under_test.house);
 }
 
 /*
@@ -189,14 +195,14 @@ static void ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number(void
 static void a_redis_that_was_ahead_at_the_start_does_not_swallow_what_came_since(void **state)
 {
     (void)state;
-    press_redis("HSET {breachd}:last essex 100");
-    press_keep(50);
-    press.confirmed = 50;
-    press_start();
-    press_keep(60);
-    press_until_caught_up();
-    press_expect_stream(51, 110);
-    house_close(press.house);
+    publisher_fixture_redis("HSET {breachd}:last essex 100");
+    publisher_fixture_keep(50);
+    publisher_under_test.confirmed = 50;
+    publisher_fixture_start();
+    publisher_fixture_keep(60);
+    publisher_fixture_until_caught_up();
+    publisher_fixture_expect_stream(51, 110);
+    house_close(publisher_under_test.house);
 }
 
 static void a_long_event_of_any_letters_arrives_as_it_is(void **state)
@@ -212,23 +218,24 @@ static void a_long_event_of_any_letters_arrives_as_it_is(void **state)
         event[i] = (char)(i % 255 + 1);
     memcpy(event, "{\"", 2);
     event[size] = '\0';
-    press_keep(1);
-    press.rows[1].alert.event = event;
-    press_start();
-    press_until_caught_up();
-    entry = house_redis(press.house, "XRANGE {breachd}:alerts - +");
+    publisher_fixture_keep(1);
+    publisher_under_test.rows[1].alert.event = event;
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
+    entry = house_redis(publisher_under_test.house, "XRANGE {breachd}:alerts - +");
     arrived = strstr(entry->element[0]->element[1]->element[9]->str, "\"age\":0,");
     assert_non_null(arrived);
     assert_string_equal(arrived + strlen("\"age\":0,"), event + 1);
     freeReplyObject(entry);
     free(event);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 /* The age of the newest entry, which has no sequence above 9. */
 static int64_t newest_age(void)
 {
-    redisReply *newest = house_redis(press.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
+    redisReply *newest =
+        house_redis(publisher_under_test.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
     const char *event = newest->element[0]->element[1]->element[9]->str;
     long age = -1;
 
@@ -245,37 +252,38 @@ static void an_alert_says_how_old_it_is_when_it_goes_out(void **state)
     int64_t age;
 
     (void)state;
-    press_keep(1);
-    press.rows[1].alert.event = old;
-    press_start();
-    press_until_caught_up();
+    publisher_fixture_keep(1);
+    publisher_under_test.rows[1].alert.event = old;
+    publisher_fixture_start();
+    publisher_fixture_until_caught_up();
     age = newest_age();
     assert_in_range(age, before - received - 1, time(NULL) - received);
-    press_stop();
-    press.options.exercise = true; // whose clock is that of the pings
-    press_start();
-    press_keep(1);
-    press.rows[2].alert.event = old;
-    press_until_caught_up();
+    publisher_fixture_stop();
+    publisher_under_test.options.exercise = true; // whose clock is that of the pings
+    publisher_fixture_start();
+    publisher_fixture_keep(1);
+    publisher_under_test.rows[2].alert.event = old;
+    publisher_fixture_until_caught_up();
     assert_int_equal(newest_age(), 0);
-    house_close(press.house);
+    house_close(publisher_under_test.house);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        press_test(each_alert_stands_in_the_stream_once_in_sequence),
-        press_test(open_holds_the_newest_alert_of_what_goes_on),
-        press_test(subscribers_hear_of_it_on_both_channels),
-        press_test(the_heart_beats_with_a_time_to_live_of_three_beats),
-        press_test(the_stream_keeps_about_as_many_as_it_was_told),
-        press_test(two_sites_share_a_redis_and_keep_their_own_numbers),
-        press_test(after_a_restart_the_stream_says_where_to_go_on),
-        press_test(a_redis_that_is_ahead_gives_the_ledger_its_numbers_first),
-        press_test(ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number),
-        press_test(a_redis_that_was_ahead_at_the_start_does_not_swallow_what_came_since),
-        press_test(an_alert_says_how_old_it_is_when_it_goes_out),
-        press_test(a_long_event_of_any_letters_arrives_as_it_is),
+        publisher_fixture_test(each_alert_stands_in_the_stream_once_in_sequence),
+        publisher_fixture_test(open_holds_the_newest_alert_of_what_goes_on),
+        publisher_fixture_test(subscribers_hear_of_it_on_both_channels),
+        publisher_fixture_test(the_heart_beats_with_a_time_to_live_of_three_beats),
+        publisher_fixture_test(the_stream_keeps_about_as_many_as_it_was_told),
+        publisher_fixture_test(two_sites_share_a_redis_and_keep_their_own_numbers),
+        publisher_fixture_test(after_a_restart_the_stream_says_where_to_go_on),
+        publisher_fixture_test(a_redis_that_is_ahead_gives_the_ledger_its_numbers_first),
+        publisher_fixture_test(ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number),
+        publisher_fixture_test(
+            a_redis_that_was_ahead_at_the_start_does_not_swallow_what_came_since),
+        publisher_fixture_test(an_alert_says_how_old_it_is_when_it_goes_out),
+        publisher_fixture_test(a_long_event_of_any_letters_arrives_as_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,7 @@
 enum { STILL_EDGES = 5, STILL_DIRECTIONS = 8, STILL_RADII = 2, STILL_SOURCES = 2 };
 
 extern const double still_edges[STILL_EDGES]; /* metres from where the recording lay */
-/* Metres: a home's zone, and a town's, nearly a straight edge. */
+/* Metres: a home's zone, and a population's, nearly a straight edge. */
 extern const double still_radii[STILL_RADII];
 
 /*

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ctl_fixture.h - breachctl at work on a house's ledger. What cannot be done fails the test on the
+ * spot.
+ */
+#ifndef CTL_CTL_FIXTURE_H
+#define CTL_CTL_FIXTURE_H
+
+#include "support/house.h"
+
+/*
+ * Asserts that verify finds the chain whole, and replay no difference; how many alerts it compared.
+ */
+long long ctl_fixture_agrees(struct house *house);
+
+/* A number of replay --json. */
+long long ctl_fixture_replayed(struct house *house, const char *member);
+
+/* Changes the ledger behind breachd's back. */
+void ctl_fixture_doctor(struct house *house, const char *sql);
+long long ctl_fixture_number(struct house *house, const char *sql); /* the first of the first row */
+void ctl_fixture_text(struct house *house, const char *sql, char *out, size_t room); /* the same */
+
+/* The evening that the demo plays, in this house. */
+void ctl_fixture_play_the_demo(struct house *house);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ctl_live.h - what tests of the control room share. What cannot be done fails the test on the
+ * spot.
+ */
+#ifndef CTL_LIVE_ROOM_H
+#define CTL_LIVE_ROOM_H
+
+#include "support/house.h"
+
+/* An order A over tag-1, a zone of 200 m, breachd with these further arguments, NULL the last. */
+void ctl_live_open(struct house *house, const char *argument);
+
+/* tag-1 is 900 m away, and a quarter of an hour later inside: "breach A/home/1/1". */
+void ctl_live_breach(struct house *house);
+
+/* Waits until the stream of alerts, of refused words, holds so many. */
+void ctl_live_await(struct house *house, const char *key, long long n);
+
+/* Waits until there is a heartbeat. */
+void ctl_live_await_beat(struct house *house);
+
+/* Puts a word into the stream of acknowledgements, without breachctl. */
+void ctl_live_say(struct house *house, const char *incident, const char *action, const char *by,
+                  const char *reason);
+
+/* An alert that no breachd made, as JSON; the caller frees. */
+struct made {
+    int sequence;
+    const char *type, *severity, *area, *incident, *time;
+};
+char *ctl_live_event(const struct made *made);
+void ctl_live_publish(struct house *house, const struct made *made); /* into the stream */
+
+#endif

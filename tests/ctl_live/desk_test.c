@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What becomes of the control room's words: acked, closed, refused with a reason; each heard once.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "ctl/ctl_fixture.h"
+#include "ctl_live/ctl_live.h"
+#include "support/test.h"
+
+#define INCIDENT "A/home/1"
+#define WORDS    "SELECT count(*) FROM entry WHERE kind = 'ack'"
+
+static void who_takes_it_is_told(void **state)
+{
+    struct house *house = *state;
+    const json_t *acked;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    assert_int_equal(
+        house_ctl(house, "ack", "--by", "PC 42", "--note", "on the way", INCIDENT, NULL), 0);
+    assert_string_equal(house_ctl_said(house), INCIDENT ": taken by PC 42\n");
+    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\n");
+    acked = json_array_get(house->alerts, 1);
+    assert_string_equal(alert_text(acked, "data.by"), "PC 42");
+    assert_string_equal(alert_text(acked, "data.severity"), "info");
+    assert_string_equal(alert_text(acked, "data.area"), "Basildon");
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 1);
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static void how_long_it_took_is_measured(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    house_await_metric(house, "breachd_publish_seconds_count", 1);
+    assert_true(house_metric(house, "breachd_ack_seconds_count") == 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_true(house_metric(house, "breachd_ack_seconds_count") == 1);
+    assert_true(house_metric(house, "breachd_ack_seconds_bucket{le=\"7200\"}") == 1);
+    house_await_metric(house, "breachd_publish_seconds_count", 2);
+    house_close(house);
+}
+
+static void the_first_of_two_stands_and_both_are_kept(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", INCIDENT, NULL), 1);
+    assert_non_null(strstr(house_ctl_complained(house), "taken already, by PC 42"));
+    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\n");
+    assert_int_equal(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1);
+    assert_int_equal(ctl_fixture_number(house, WORDS), 2);
+    assert_int_equal(ctl_fixture_number(house,
+                                        WORDS " AND json_extract(body, '$.by') = 'PC 43' AND "
+                                              "json_extract(body, '$.refused') IS NOT NULL"),
+                     1);
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static void who_takes_what_is_over_is_told_so(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_string_equal(house_ctl_said(house), INCIDENT ": taken by PC 42; it is over: `breachctl "
+                                                        "open` shows what goes on\n");
+    house_close(house);
+}
+
+static void closed_it_is_over_and_what_goes_on_is_another(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    assert_int_equal(
+        house_ctl(house, "close", "--by", "PC 42", "--reason", "drift", INCIDENT, NULL), 0);
+    house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\n");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 1), "data.outcome"), "drift");
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    assert_int_equal(house_ping(house, "tag-1", 315, 12), 200); // he is still there
+    house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n");
+    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:open A/home/2"), 1);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
+    house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n"
+                        "cleared A/home/2/2\n");
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static void what_is_over_can_be_taken_and_closed_and_stays_over(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_int_equal(
+        house_ctl(house, "close", "--by", "PC 43", "--reason", "arrested", INCIDENT, NULL), 0);
+    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\nacked A/home/1/desk/1\n"
+                        "closed A/home/1/desk/2\n");
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static const struct refused {
+    const char *incident, *action, *by, *reason, *why;
+} refused[] = {
+    { "B/home/1", "ack", "PC 42", "", "no such incident" },
+    { "A/home/2", "ack", "PC 42", "", "no such incident" },
+    { "A/home/0", "ack", "PC 42", "", "no such incident" },
+    { "A/home/1x", "ack", "PC 42", "", "no such incident" },
+    { "A/home/-1", "ack", "PC 42", "", "no such incident" },
+    { "A/home/4294967297", "ack", "PC 42", "", "no such incident" },
+    { "A/home/", "ack", "PC 42", "", "no such incident" },
+    { "nonsense", "ack", "PC 42", "", "no such incident" },
+    { INCIDENT, "eat", "PC 42", "", "\"eat\" is neither ack nor close" },
+    { INCIDENT, "ack", "", "", "by: 1..64" },
+    { INCIDENT, "close", "PC 42", "", "reason: \"\" is none of drift" },
+    { INCIDENT, "close", "PC 42", "boredom", "reason: \"boredom\" is none of drift" },
+    { INCIDENT, "ack", "PC\0332J", "", "a field" },
+    { INCIDENT, "ack", "PC \xff", "", "a field" },
+};
+
+enum { REFUSED = sizeof refused / sizeof *refused };
+
+/* [id, [ack, ID, incident, …, why, TEXT]] */
+static void assert_refusals(struct house *house)
+{
+    redisReply *all = house_redis(house, "XRANGE {breachd}:acks:refused - +");
+
+    assert_int_equal(all->elements, REFUSED);
+    for (size_t i = 0; i < REFUSED; i++) {
+        const redisReply *fields = all->element[i]->element[1];
+
+        assert_string_equal(fields->element[2]->str, "incident");
+        assert_string_equal(fields->element[3]->str, refused[i].incident);
+        assert_string_equal(fields->element[6]->str, "why");
+        if (strstr(fields->element[7]->str, refused[i].why) == NULL)
+            fail_msg("%s %s: refused with: %s", refused[i].action, refused[i].incident,
+                     fields->element[7]->str);
+    }
+    freeReplyObject(all);
+}
+
+static void each_refused_word_is_answered_and_kept(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    for (size_t i = 0; i < REFUSED; i++)
+        ctl_live_say(house, refused[i].incident, refused[i].action, refused[i].by,
+                     refused[i].reason);
+    ctl_live_await(house, "{breachd}:acks:refused", REFUSED);
+    assert_refusals(house);
+    house_expect(house, "breach A/home/1/1\n");
+    assert_int_equal(ctl_fixture_number(house, WORDS), REFUSED);
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static void an_entry_without_fields_of_ours_is_refused_too(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    freeReplyObject(house_redis(house, "XADD {breachd}:acks * colour red"));
+    ctl_live_await(house, "{breachd}:acks:refused", 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0); // goes on
+    house_close(house);
+}
+
+static void words_said_while_it_was_down_are_heard_once(void **state)
+{
+    struct house *house = *state;
+
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    house_kill(house);
+    ctl_live_say(house, INCIDENT, "ack", "PC 42", "");
+    ctl_live_say(house, INCIDENT, "ack", "PC 43", "");
+    house_start(house, NULL);
+    ctl_live_await(house, "{breachd}:acks:refused", 1);
+    house_kill(house);
+    house_start(house, NULL);
+    ctl_live_say(house, INCIDENT, "close", "PC 42", "attended");
+    ctl_live_await(house, "{breachd}:alerts", 7); // two restarts are told with two alerts each
+    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
+    // The answer to a refused word goes out before its commit: a kill in between repeats it.
+    assert_in_range(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1, 2);
+    assert_int_equal(ctl_fixture_number(house, WORDS), 3);
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static void words_said_while_it_is_blind_come_later(void **state)
+{
+    struct house *house = *state;
+
+    house_disk_fit(house);
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    house_disk_fill(house);
+    assert_int_equal(house_ping(house, "tag-1", 600, 900), 503);
+    ctl_live_say(house, INCIDENT, "ack", "PC 42", "");
+    house_await_code(house, "/readyz", 503);
+    house_disk_drain(house);
+    house_await_code(house, "/readyz", 200);
+    ctl_live_await(house, "{breachd}:alerts", 4);
+    house_expect(house, "breach A/home/1/1\nblind blind/1/1\nsighted blind/1/2\n"
+                        "acked A/home/1/desk/1\n");
+    assert_int_equal(ctl_fixture_number(house, WORDS), 1);
+    house_close(house);
+}
+
+/* Every value of every key, as far as it is text. */
+static void assert_nowhere(struct house *house, const char *text)
+{
+    redisReply *dump = house_redis(
+        house, "EVAL %s 0",
+        "local all = '' for _, key in ipairs(redis.call('KEYS', '*')) do"
+        " local kind = redis.call('TYPE', key).ok"
+        " if kind == 'string' then all = all .. redis.call('GET', key)"
+        " elseif kind == 'hash' then all = all .. cjson.encode(redis.call('HGETALL', key))"
+        " elseif kind == 'stream' then all = all .. cjson.encode(redis.call('XRANGE', key, '-', "
+        "'+'))"
+        " else return redis.error_reply('a key of type ' .. kind) end end return all");
+
+    assert_non_null(strstr(dump->str, "breachd.breach"));
+    if (strstr(dump->str, text) != NULL)
+        fail_msg("%s stands in Redis: %s", text, dump->str);
+    freeReplyObject(dump);
+}
+
+static void without_positions_none_is_in_redis(void **state)
+{
+    struct house *house = *state;
+
+    house_set(house, "breachd.conf", "alerts", "position", "none");
+    ctl_live_open(house, NULL);
+    ctl_live_breach(house);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    house_gather(house);
+    assert_nowhere(house, "51.5");
+    assert_nowhere(house, "0.457");
+    assert_nowhere(house, "lat\\\"");
+    assert_string_not_equal(alert_text(json_array_get(house->alerts, 0), "data.ping.time"), "");
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+static void say_tamper(struct house *house, bool tamper, int second)
+{
+    char body[256];
+
+    snprintf(body, sizeof body,
+             "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":51.6,\"lon\":0.4578,\"tamper\":%s}",
+             (long long)house->base + second, tamper ? "true" : "false");
+    assert_int_equal(house_post(house, body), 200);
+}
+
+/*
+ * What is wrong with a device is taken and closed as any incident is: never in `open`, gone from
+ * what needs somebody once closed, and then quiet until it was well for five minutes.
+ */
+static void a_tampered_device_is_taken_and_closed(void **state)
+{
+    static const char todo[] = "SELECT count(*) FROM todo WHERE incident LIKE 'device/%'";
+    static const char who[] = "SELECT count(*) FROM todo JOIN alert USING (sequence)"
+                              " WHERE by = 'PC 42' AND note = 'calls him'";
+    struct house *house = *state;
+
+    ctl_live_open(house, "--rehearse");
+    say_tamper(house, true, 0);
+    house_expect(house, "tamper device/tag-1/1\n");
+    assert_int_equal(ctl_fixture_number(house, todo), 1);
+    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "--note", "calls him",
+                               "device/tag-1/tamper/1", NULL),
+                     0);
+    assert_string_equal(house_ctl_said(house), "device/tag-1/tamper/1: taken by PC 42\n");
+    assert_int_equal(ctl_fixture_number(house, who), 1);
+    say_tamper(house, false, 10);
+    say_tamper(house, true, 20);
+    say_tamper(house, true, 320); // told again, and who has it still has it
+    assert_int_equal(ctl_fixture_number(house, who), 1);
+    assert_int_equal(house_ctl(house, "close", "--by", "PC 42", "--reason", "attended",
+                               "device/tag-1/tamper/1", NULL),
+                     0);
+    assert_int_equal(ctl_fixture_number(house, todo), 0);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tamper/1", NULL), 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tamper/2", NULL), 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tampered/1", NULL), 1);
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-9/tamper/1", NULL), 1);
+    say_tamper(house, false, 330);
+    say_tamper(house, true, 340); // closed and not yet well
+    say_tamper(house, true, 900);
+    say_tamper(house, false, 910);
+    say_tamper(house, true, 1211); // it was well for five minutes: another
+    house_expect(house, "tamper device/tag-1/1\nacked device/tag-1/tamper/1/desk/1\n"
+                        "tamper device/tag-1/2\nclosed device/tag-1/tamper/1/desk/2\n"
+                        "tamper device/tag-1/3\n");
+    assert_string_equal(alert_text(json_array_get(house->alerts, 4), "data.incident"),
+                        "device/tag-1/tamper/2");
+    assert_int_equal(ctl_fixture_number(house, todo), 1);
+    ctl_fixture_agrees(house);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(who_takes_it_is_told),
+        house_test(how_long_it_took_is_measured),
+        house_test(the_first_of_two_stands_and_both_are_kept),
+        house_test(who_takes_what_is_over_is_told_so),
+        house_test(closed_it_is_over_and_what_goes_on_is_another),
+        house_test(what_is_over_can_be_taken_and_closed_and_stays_over),
+        house_test(each_refused_word_is_answered_and_kept),
+        house_test(an_entry_without_fields_of_ours_is_refused_too),
+        house_test(words_said_while_it_was_down_are_heard_once),
+        house_test(words_said_while_it_is_blind_come_later),
+        house_test(a_tampered_device_is_taken_and_closed),
+        house_test(without_positions_none_is_in_redis),
+    };
+
+    return cmocka_run_group_tests_name("desk", tests, NULL, NULL);
+}

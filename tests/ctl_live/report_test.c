@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* breachctl report and zones: the press release's own table, breaches by outcome, GeoJSON. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl_live/ctl_live.h"
+#include "support/test.h"
+
+#define DEMO CONFIG_FOLDER "/demo/breachd.conf"
+
+static const char release[] =
+    "from 2020-05-19 to 2020-06-17: 25 new orders, 25 in force, 3 expired\n"
+    "\n"
+    "town                          new in force  expired\n"
+    "Basildon                        5        5        1\n"
+    "Chelmsford                      5        5        1\n"
+    "Clacton                         3        3        0\n"
+    "Billericay                      2        2        0\n"
+    "Harwich                         2        2        0\n"
+    "Great Leighs                    1        1        0\n"
+    "Harlow                          1        1        1\n"
+    "Rayleigh                        1        1        0\n"
+    "South Ockendon                  1        1        0\n"
+    "Southend                        1        1        0\n"
+    "Stanford-le-Hope                1        1        0\n"
+    "Tilbury                         1        1        0\n"
+    "West Mersea                     1        1        0\n"
+    "\n"
+    "kind                          new in force  expired\n"
+    "DVPO                           25       25        3\n"
+    "\n"
+    "youngest 19 (Basildon)\n"
+    "oldest 52 (South Ockendon)\n"
+    "people protected 25\n"
+    "breaches: there is no ledger to count them in\n";
+
+/* The demo's settings in this house, where no ledger is. */
+static void move_in(struct house *house)
+{
+    house_copy(house, CONFIG_FOLDER "/demo", "demo");
+}
+
+static int report(struct house *house, const char *from, const char *to, const char *more)
+{
+    return house_ctl(house, "report", "-c", house_path(house, "demo/breachd.conf").text, "--from",
+                     from, "--to", to, more, NULL);
+}
+
+static void the_demo_gives_the_press_releases_table(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    assert_int_equal(report(house, "2020-05-19", "2020-06-17", NULL), 0);
+    assert_string_equal(house_ctl_said(house), release);
+    house_close(house);
+}
+
+static void the_same_as_json_and_as_csv(void **state)
+{
+    struct house *house = *state;
+    json_t *json;
+
+    move_in(house);
+    assert_int_equal(report(house, "2020-05-19", "2020-06-17", "--json"), 0);
+    json = json_loads(house_ctl_said(house), 0, NULL);
+    assert_int_equal(json_integer_value(alert_at(json, "orders.new")), 25);
+    assert_int_equal(json_array_size(json_object_get(json, "towns")), 13);
+    assert_int_equal(json_integer_value(alert_at(json, "youngest.age")), 19);
+    assert_string_equal(alert_text(json, "oldest.town"), "South Ockendon");
+    assert_true(json_is_null(alert_at(json, "breaches")));
+    json_decref(json);
+    assert_int_equal(report(house, "2020-05-19", "2020-06-17", "--csv"), 0);
+    assert_int_equal(strncmp(house_ctl_said(house), "what,of,value\n\"orders new\",\"\",25\n", 33),
+                     0);
+    assert_non_null(strstr(house_ctl_said(house), "\n\"town new\",\"Chelmsford\",5\n"));
+    assert_non_null(strstr(house_ctl_said(house), "\n\"oldest\",\"South Ockendon\",52\n"));
+    house_close(house);
+}
+
+static void a_period_has_the_days_that_it_names(void **state)
+{
+    static const struct {
+        const char *from, *to, *says;
+    } periods[] = {
+        // DVPO-2020-0117 begins on 11 June at 10:10 local, 09:10 UTC.
+        { "2020-06-11T09:10:00Z", "2020-06-11T09:10:01Z", ": 1 new orders," },
+        { "2020-06-11T09:10:01Z", "2020-06-11T09:20:00Z", ": 0 new orders," },
+        { "2020-01-01", "2020-02-01", ": 0 new orders, 0 in force, 0 expired" },
+        { "2020-01-01", "2020-12-31", ": 25 new orders, 25 in force, 25 expired" },
+    };
+    struct house *house = *state;
+
+    move_in(house);
+    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
+        assert_int_equal(report(house, periods[i].from, periods[i].to, NULL), 0);
+        if (strstr(house_ctl_said(house), periods[i].says) == NULL)
+            fail_msg("%s: %s", periods[i].from, house_ctl_said(house));
+    }
+    assert_int_equal(report(house, "2020-06-18", "2020-06-17", NULL), 1);
+    assert_int_equal(report(house, "June", "2020-06-17", NULL), 1);
+    assert_int_equal(house_ctl(house, "report", "--from", "2020-06-17", NULL), 2);
+    house_close(house);
+}
+
+static void breaches_are_told_by_outcome(void **state)
+{
+    struct house *house = *state;
+    struct path conf;
+    json_t *json;
+
+    ctl_live_open(house, "--rehearse");
+    ctl_live_breach(house);
+    house_ping(house, "tag-1", 420, 12); // two minutes later
+    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    assert_int_equal(
+        house_ctl(house, "close", "--by", "PC 42", "--reason", "arrested", "A/home/1", NULL), 0);
+    house_ping(house, "tag-1", 480, 14); // another
+    house_gather(house);
+    conf = house_path(house, "breachd.conf");
+    assert_int_equal(house_ctl(house, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                               "2199-01-01", "--json", NULL),
+                     0);
+    json = json_loads(house_ctl_said(house), 0, NULL);
+    assert_int_equal(json_integer_value(alert_at(json, "breaches.total")), 0); // an exercise
+    json_decref(json);
+    assert_int_equal(house_ctl(house, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                               "2199-01-01", "--json", "--exercise", NULL),
+                     0);
+    json = json_loads(house_ctl_said(house), 0, NULL);
+    assert_int_equal(json_integer_value(alert_at(json, "breaches.total")), 2);
+    assert_int_equal(json_integer_value(alert_at(json, "breaches.outcomes.arrested")), 1);
+    assert_int_equal(json_integer_value(alert_at(json, "breaches.outcomes.not closed")), 1);
+    assert_int_equal(json_integer_value(alert_at(json, "breaches.not_taken")), 1);
+    assert_true(fabs(json_number_value(alert_at(json, "breaches.minutes_to_ack")) - 2) < 1e-9);
+    json_decref(json);
+    house_close(house);
+}
+
+static void zones_are_closed_rings_in_the_region(void **state)
+{
+    struct house *house = *state;
+    json_t *json, *feature, *polygon, *ring, *corner;
+    size_t i, j, k, l;
+
+    move_in(house);
+    assert_int_equal(house_ctl(house, "zones", "--geojson", "--reason", "map", "-c",
+                               house_path(house, "demo/breachd.conf").text, NULL),
+                     0);
+    json = json_loads(house_ctl_said(house), 0, NULL);
+    assert_string_equal(alert_text(json, "type"), "FeatureCollection");
+    assert_in_range(json_array_size(json_object_get(json, "features")), 26, 60);
+    json_array_foreach(json_object_get(json, "features"), i, feature)
+    {
+        assert_string_equal(alert_text(feature, "geometry.type"), "MultiPolygon");
+        json_array_foreach((json_t *)alert_at(feature, "geometry.coordinates"), j, polygon)
+            json_array_foreach(polygon, k, ring)
+        {
+            assert_true(json_equal(json_array_get(ring, 0),
+                                   json_array_get(ring, json_array_size(ring) - 1)));
+            json_array_foreach(ring, l, corner)
+            {
+                assert_true(fabs(json_number_value(json_array_get(corner, 1)) - 51.76) < 0.36);
+                assert_true(fabs(json_number_value(json_array_get(corner, 0)) - 0.65) < 0.7);
+            }
+        }
+    }
+    json_decref(json);
+    assert_int_equal(house_ctl(house, "zones", "--reason", "map", NULL), 2);
+    assert_int_equal(house_ctl(house, "zones", "--geojson", NULL), 2);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(the_demo_gives_the_press_releases_table),
+        house_test(the_same_as_json_and_as_csv),
+        house_test(a_period_has_the_days_that_it_names),
+        house_test(breaches_are_told_by_outcome),
+        house_test(zones_are_closed_rings_in_the_region),
+    };
+
+    return cmocka_run_group_tests_name("report", tests, NULL, NULL);
+}

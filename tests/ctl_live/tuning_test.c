@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* breachctl replay PINGS: the alerts that breachd would tell, and what other rules would change. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctl_live/ctl_live.h"
+#include "support/test.h"
+
+#define CHANGED "demo/other/basildon.conf"
+
+static void move_in(struct house *house)
+{
+    house_copy(house, CONFIG_FOLDER "/demo", "demo");
+    house_copy(house, CONFIG_FOLDER "/demo/orders.d", "demo/other");
+}
+
+static int replay(struct house *house, const char *pings, const char *more, const char *value)
+{
+    return house_ctl(house, "replay", house_path(house, pings).text, "-c",
+                     house_path(house, "demo/breachd.conf").text, more, value, NULL);
+}
+
+/* Replaces the first `from` in a file by `to`. */
+static void change(struct house *house, const char *name, const char *from, const char *to)
+{
+    char *text = house_read(house, name), *at = strstr(text, from);
+
+    assert_non_null(at);
+    house_print(house, name, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    free(text);
+}
+
+static void the_demo_gives_the_alerts_that_breachd_tells(void **state)
+{
+    struct house *house = *state;
+    struct path conf;
+    const json_t *told;
+    const char *at;
+    json_t *alert;
+    size_t n = 0;
+    char *pings;
+
+    move_in(house);
+    house_copy(house, CONFIG_FOLDER "/demo/breachd.conf", "breachd.conf");
+    house_set(house, "breachd.conf", "site", "orders", "demo/orders.d");
+    house_redis_start(house, "");
+    house_start(house, "--rehearse", NULL);
+    pings = house_read(house, "demo/evening.ndjson");
+    assert_int_equal(house_post_lines(house, pings), 200);
+    free(pings);
+    house_gather(house);
+    conf = house_path(house, "breachd.conf");
+    assert_int_equal(house_ctl(house, "replay", house_path(house, "demo/evening.ndjson").text, "-c",
+                               conf.text, "--json", NULL),
+                     0);
+    for (at = house_ctl_said(house); *at != '\0'; at += strcspn(at, "\n") + 1) {
+        alert = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
+        told = json_array_get(house->alerts, n++);
+        assert_string_equal(alert_text(alert, "time"), alert_text(told, "time"));
+        assert_string_equal(alert_text(alert, "type"), alert_text(told, "type") + 8);
+        assert_string_equal(alert_text(alert, "subject"), alert_text(told, "subject"));
+        assert_string_equal(alert_text(alert, "reason"), alert_text(told, "data.reason"));
+        json_decref(alert);
+    }
+    assert_int_equal(n, json_array_size(house->alerts));
+    house_close(house);
+}
+
+static void the_same_rules_change_nothing(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    assert_int_equal(
+        replay(house, "demo/evening.ndjson", "--against", house_path(house, "demo/other").text), 0);
+    assert_non_null(strstr(house_ctl_said(house), "0 gained, 0 lost, 0 earlier, 0 later, "));
+    assert_null(strchr(house_ctl_said(house), ':'));
+    house_close(house);
+}
+
+static void a_larger_zone_is_breached_earlier_and_left_later(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    change(house, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
+           "51.5712, 0.4712\nradius = 300 m");
+    assert_int_equal(
+        replay(house, "demo/evening.ndjson", "--against", house_path(house, "demo/other").text), 0);
+    assert_non_null(strstr(house_ctl_said(house), "\nearlier  "));
+    assert_non_null(strstr(house_ctl_said(house), "\nlater    "));
+    assert_null(strstr(house_ctl_said(house), "0 earlier"));
+    house_close(house);
+}
+
+static void an_order_less_is_alerts_lost_and_one_more_is_alerts_gained(void **state)
+{
+    struct house *house = *state;
+    struct path orders, other;
+
+    move_in(house);
+    house_remove(house, CHANGED);
+    orders = house_path(house, "demo/orders.d");
+    other = house_path(house, "demo/other");
+    assert_int_equal(replay(house, "demo/evening.ndjson", "--against", other.text), 0);
+    assert_non_null(strstr(house_ctl_said(house), " lost, 0 earlier, 0 later, 0 the same"));
+    assert_int_equal(house_ctl(house, "replay", house_path(house, "demo/evening.ndjson").text, "-c",
+                               house_path(house, "demo/breachd.conf").text, "--orders", other.text,
+                               "--against", orders.text, NULL),
+                     0);
+    assert_non_null(
+        strstr(house_ctl_said(house), " gained, 0 lost, 0 earlier, 0 later, 0 the same"));
+    assert_non_null(
+        strstr(house_ctl_complained(house), "pings are of devices under no order there"));
+    house_close(house);
+}
+
+/* In, out and in again within the hour: an alert that both tell is the same one, not the next. */
+static void who_comes_and_goes_is_paired_with_himself(void **state)
+{
+    static const double metres[] = { 150, 350, 150, 350, 150, 700, 150 };
+    struct house *house = *state;
+    char pings[2048] = "";
+
+    move_in(house);
+    for (size_t i = 0; i < sizeof metres / sizeof *metres; i++) {
+        size_t length = strlen(pings);
+
+        snprintf(pings + length, sizeof pings - length,
+                 "{\"device\":\"tag-0042\",\"time\":\"2020-06-23T20:%02zu:00Z\",\"lat\":%.6f,"
+                 "\"lon\":0.4712,\"accuracy\":5}\n",
+                 5 * i, 51.5712 + metres[i] / 111250);
+    }
+    house_print(house, "pings", "%s", pings);
+    change(house, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
+           "51.5712, 0.4712\nradius = 400 m");
+    assert_int_equal(replay(house, "pings", "--against", house_path(house, "demo/other").text), 0);
+    assert_non_null(
+        strstr(house_ctl_said(house), "\n0 gained, 4 lost, 0 earlier, 0 later, 3 the same\n"));
+    house_close(house);
+}
+
+static void other_settings_change_what_is_an_approach(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    house_copy(house, CONFIG_FOLDER "/demo/breachd.conf", "demo/other.conf");
+    change(house, "demo/other.conf", "closing-speed = 0.5 m/s", "closing-speed = 60 m/s");
+    assert_int_equal(replay(house, "demo/evening.ndjson", "--against-conf",
+                            house_path(house, "demo/other.conf").text),
+                     0);
+    assert_non_null(strstr(house_ctl_said(house), "lost"));
+    assert_non_null(strstr(house_ctl_said(house), "approach"));
+    house_close(house);
+}
+
+enum format { LINES, CSV, GPX };
+
+/* Without its accuracies; a dilution of 1 says as little. */
+static void rewrite(struct house *house, const char *name, enum format format)
+{
+    char *pings = house_read(house, "demo/evening.ndjson"), *text = NULL;
+    json_t *ping;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    fputs(format == GPX   ? "<gpx><trk><trkseg>"
+          : format == CSV ? "lat,lon,time,hdop,speed,course\n"
+                          : "",
+          out);
+    for (char *at = pings; (ping = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL)) != NULL;
+         at += strcspn(at, "\n") + 1) {
+        double lat = json_number_value(json_object_get(ping, "lat"));
+        double lon = json_number_value(json_object_get(ping, "lon"));
+        double speed = json_number_value(json_object_get(ping, "speed"));
+        double course = json_number_value(json_object_get(ping, "course"));
+        const char *time = alert_text(ping, "time");
+
+        if (format == GPX)
+            fprintf(out,
+                    "<trkpt lat=\"%.10g\" lon=\"%.10g\"><time>%s</time><hdop>1</hdop>"
+                    "<speed>%.10g</speed><course>%.10g</course></trkpt>",
+                    lat, lon, time, speed, course);
+        else if (format == CSV)
+            fprintf(out, "%.10g,%.10g,%s,1,%.10g,%.10g\n", lat, lon, time, speed, course);
+        else if (json_object_del(ping, "accuracy") == 0 && json_dumpf(ping, out, JSON_COMPACT) == 0)
+            fputc('\n', out);
+        json_decref(ping);
+    }
+    fputs(format == GPX ? "</trkseg></trk></gpx>" : "", out);
+    fclose(out);
+    house_write(house, name, text, size);
+    free(text);
+    free(pings);
+}
+
+static void csv_and_gpx_give_the_same(void **state)
+{
+    struct house *house = *state;
+    char *lines;
+
+    move_in(house);
+    rewrite(house, "evening.ndjson", LINES);
+    rewrite(house, "evening.csv", CSV);
+    rewrite(house, "evening.gpx", GPX);
+    assert_int_equal(replay(house, "evening.ndjson", NULL, NULL), 0);
+    lines = strdup(house_ctl_said(house));
+    assert_int_equal(replay(house, "evening.csv", "--device", "tag-0042"), 0);
+    assert_string_equal(house_ctl_said(house), lines);
+    assert_int_equal(replay(house, "evening.gpx", "--device", "tag-0042"), 0);
+    assert_string_equal(house_ctl_said(house), lines);
+    free(lines);
+    house_close(house);
+}
+
+/* As breachd has it, in whatever order the files name people: basildon.conf comes first. */
+static void who_is_due_first_is_told_of_first(void **state)
+{
+    struct house *house = *state;
+    const char *first, *second;
+
+    move_in(house);
+    house_print(house, "pings", "%s",
+                "device,time,lat,lon\n"
+                "tag-0048,2020-06-23T18:00:00Z,51.6,0.6\n"
+                "tag-0042,2020-06-23T18:01:00Z,51.6,0.6\n"
+                "tag-0042,2020-06-23T22:00:00Z,51.6,0.6\n");
+    assert_int_equal(replay(house, "pings", NULL, NULL), 0);
+    first = strstr(house_ctl_said(house), "tag-0048: no ping since 2020-06-23T18:00:00Z");
+    second = strstr(house_ctl_said(house), "tag-0042: no ping since 2020-06-23T18:01:00Z");
+    assert_non_null(first);
+    assert_non_null(second);
+    assert_true(first < second);
+    house_close(house);
+}
+
+/* As in a rehearsal: one wrong clock must not make the rest of the evening late. */
+static void a_ping_of_2100_moves_no_clock(void **state)
+{
+    struct house *house = *state;
+    char *pings, *lines;
+
+    move_in(house);
+    assert_int_equal(replay(house, "demo/evening.ndjson", NULL, NULL), 0);
+    lines = strdup(house_ctl_said(house));
+    pings = house_read(house, "demo/evening.ndjson");
+    house_print(
+        house, "wrong", "%.*s\n%s%s", (int)strcspn(pings, "\n"), pings,
+        "{\"device\":\"tag-0032\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6,\"lon\":0.6}\n",
+        pings + strcspn(pings, "\n") + 1);
+    assert_int_equal(replay(house, "wrong", NULL, NULL), 0);
+    assert_non_null(strstr(house_ctl_said(house), "clock"));
+    assert_non_null(strstr(house_ctl_said(house), lines));
+    free(pings);
+    free(lines);
+    house_close(house);
+}
+
+static void a_ledgers_evidence_can_be_judged_by_other_rules(void **state)
+{
+    struct house *house = *state;
+    struct path ledger, conf;
+
+    house_evening(house);
+    house_gather(house);
+    ledger = house_path(house, "ledger.db");
+    conf = house_path(house, "breachd.conf");
+    house_copy(house, house_path(house, "orders.d").text, "other");
+    assert_int_equal(house_ctl(house, "replay", ledger.text, "-c", conf.text, "--against",
+                               house_path(house, "other").text, NULL),
+                     0);
+    assert_non_null(
+        strstr(house_ctl_said(house), "0 gained, 0 lost, 0 earlier, 0 later, 3 the same"));
+    house_close(house);
+}
+
+static void what_cannot_be_read_is_1_with_the_reason(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    house_print(house, "words", "these are no pings\n");
+    assert_int_equal(replay(house, "words", NULL, NULL), 1);
+    assert_non_null(strstr(house_ctl_complained(house), "no line of names"));
+    assert_int_equal(replay(house, "gone", NULL, NULL), 1);
+    house_print(house, "some", "{\"device\":\"tag-0042\"}\n");
+    assert_int_equal(replay(house, "some", NULL, NULL), 1);
+    assert_non_null(strstr(house_ctl_complained(house), "1 lines are no pings; the first: "));
+    assert_non_null(strstr(house_ctl_complained(house), "nothing judged"));
+    assert_int_equal(house_ctl(house, "replay", "--orders", "x", NULL), 2);
+    house_close(house);
+}
+
+#define POINT "<trkpt lat=\"51,5\" lon=\"0,4\"><time>2020-06-23T20:14:05Z</time></trkpt>"
+
+/* Of GoldenCheetah#2913 the decimal commas in GPX. */
+static const struct unjudged {
+    const char *says, *text, *device, *why;
+} unjudged[] = {
+    { "an empty file", "", NULL, "no line of names" },
+    { "a line of names alone", "device,time,lat,lon\n", NULL, "no ping in the file" },
+    { "an empty list", "[]", NULL, "no ping in the file" },
+    { "a list of other things", "[1,{}]", NULL, "no ping in the file" },
+    { "lines that are broken", "{broken\n{worse\n", NULL, "no ping in the file" },
+    { "GPX without a point", "<gpx/>", "tag-0042", "no ping in the file" },
+    { "GPX of another country", "<gpx>" POINT "</gpx>", "tag-0042", "no ping in the file" },
+    { "a stranger's", "device,time,lat,lon\ntag-9,1592943245,51.5,0.4\n", NULL, "--device" },
+    { "CSV without a place", "device,time,x,y\ntag-9,1592943245,51.5,0.4\n", NULL,
+      "no line of names" },
+    { "UTF-16",
+      "\xFF\xFE"
+      "d",
+      NULL, "UTF-16, not UTF-8" },
+    { "gzip", "\x1F\x8B\x08", NULL, "gzip, compressed" },
+};
+
+/* Nothing told would look as if there had been nothing to tell. */
+static void nothing_judged_is_never_0(void **state)
+{
+    struct house *house = *state;
+
+    move_in(house);
+    for (size_t i = 0; i < sizeof unjudged / sizeof *unjudged; i++) {
+        const struct unjudged *row = &unjudged[i];
+
+        house_write(house, "pings", row->text, strlen(row->text));
+        if (replay(house, "pings", row->device ? "--device" : NULL, row->device) != 1 ||
+            strstr(house_ctl_complained(house), row->why) == NULL)
+            fail_msg("%s: %s", row->says, house_ctl_complained(house));
+        assert_int_equal(replay(house, "pings", "--against", house_path(house, "demo/other").text),
+                         1);
+    }
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(the_demo_gives_the_alerts_that_breachd_tells),
+        house_test(the_same_rules_change_nothing),
+        house_test(a_larger_zone_is_breached_earlier_and_left_later),
+        house_test(an_order_less_is_alerts_lost_and_one_more_is_alerts_gained),
+        house_test(who_comes_and_goes_is_paired_with_himself),
+        house_test(other_settings_change_what_is_an_approach),
+        house_test(csv_and_gpx_give_the_same),
+        house_test(who_is_due_first_is_told_of_first),
+        house_test(a_ping_of_2100_moves_no_clock),
+        house_test(a_ledgers_evidence_can_be_judged_by_other_rules),
+        house_test(what_cannot_be_read_is_1_with_the_reason),
+        house_test(nothing_judged_is_never_0),
+    };
+
+    return cmocka_run_group_tests_name("tuning", tests, NULL, NULL);
+}
