@@ -67,7 +67,7 @@ static void on_blind(const char *why, void *arg)
     tell(arg, why[0] != '\0' ? "blind " : "blind-without-why ");
 }
 
-static void on_words(bool ok, void *arg)
+static void on_reserve_put(bool ok, void *arg)
 {
     tell(arg, ok ? "words-kept " : "words-lost ");
 }
@@ -79,8 +79,8 @@ static void on_probed(bool ok, void *arg)
 
 void desk_open(struct desk *desk, struct house *house)
 {
-    struct ledger_callbacks callbacks = { on_alerts, on_fetched, on_committed, on_blind,
-                                          on_words,  on_probed,  desk };
+    struct ledger_callbacks callbacks = { on_alerts,      on_fetched, on_committed, on_blind,
+                                          on_reserve_put, on_probed,  desk };
     struct fault why;
 
     *desk = (struct desk){ .house = house,

@@ -100,8 +100,8 @@ static void a_word_is_said(struct hamlet *hamlet)
     struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", .settled = true };
     struct fault why;
 
-    if (strcmp(pipeline_heard(hamlet->pipeline), ack.id) != 0)
-        pipeline_hear(hamlet->pipeline, &ack, &why);
+    if (strcmp(pipeline_last_ack_id(hamlet->pipeline), ack.id) != 0)
+        pipeline_ack(hamlet->pipeline, &ack, &why);
 }
 
 static void nobody_takes_it(struct hamlet *hamlet)

@@ -23,12 +23,12 @@ static void make_blind(struct desk *desk)
     desk_expect(desk, "given-up:99 blind ");
 }
 
-static void say_last_words(struct desk *desk, int nth)
+static void put_by_reserve(struct desk *desk, int nth)
 {
     struct kept_alert alert = some_alert(nth);
     struct incident incident = some_incident();
 
-    ledger_last_words(desk->ledger, "blind", &incident, &alert);
+    ledger_put_by_reserve(desk->ledger, "blind", &incident, &alert);
 }
 
 static void commit_some(struct desk *desk, int first, int last)
@@ -90,7 +90,7 @@ static void the_last_words_are_kept_when_the_reserve_gives_room(void **state)
     commit_some(&desk, 1, 1);
     failed = ledger_gathering(desk.ledger);
     make_blind(&desk);
-    say_last_words(&desk, 2);
+    put_by_reserve(&desk, 2);
     desk_expect(&desk, "committed alerts:2..2 words-kept ");
     assert_true(ledger_committed(desk.ledger) < failed); // whoever waited for it does not have it
     assert_int_equal(desk_number(&desk, "SELECT count(*) FROM alert WHERE sequence = 2"), 1);
@@ -109,7 +109,7 @@ static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
     desk_open(&desk, *state);
     make_blind(&desk);
     disk_fill();
-    say_last_words(&desk, 2);
+    put_by_reserve(&desk, 2);
     desk_until(&desk, "words");
     disk_clear();
     desk_expect(&desk, "words-lost ");
@@ -121,7 +121,7 @@ static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
 static void speak_when_blind(struct desk *desk, char *word)
 {
     if (strcmp(word, "blind ") == 0)
-        say_last_words(desk, 50);
+        put_by_reserve(desk, 50);
 }
 
 static void last_words_may_be_said_the_moment_it_gets_blind(void **state)
@@ -365,7 +365,7 @@ static void closed_while_blind_it_leaves_nothing_behind(void **state)
 
     desk_open(&desk, *state);
     make_blind(&desk);
-    say_last_words(&desk, 2);
+    put_by_reserve(&desk, 2);
     ledger_probe(desk.ledger);
     desk_fetch(&desk, 0, 10);
     desk_close(&desk); // whatever is under way
