@@ -54,7 +54,7 @@ static bool goes_on(struct blindness *blindness)
     return true;
 }
 
-static void say_last_words(struct blindness *blindness)
+static void put_by_reserve(struct blindness *blindness)
 {
     struct incident *kept = pipeline_site_incident(blindness->pipeline);
     struct incident incident = kept ? *kept : (struct incident){ 0 };
@@ -62,7 +62,7 @@ static void say_last_words(struct blindness *blindness)
     struct alert_row row;
 
     if (alert_row_make(&alert, pipeline_source(blindness->pipeline), NULL, &row))
-        ledger_last_words(blindness->ledger, "blind", &incident, &row.kept);
+        ledger_put_by_reserve(blindness->ledger, "blind", &incident, &row.kept);
     alert_row_fini(&row);
 }
 
@@ -80,10 +80,10 @@ void blindness_begin(struct blindness *blindness, const char *why)
     }
     blindness->ending = 0;
     if (!blindness->words_kept)
-        say_last_words(blindness);
+        put_by_reserve(blindness);
 }
 
-void blindness_words(struct blindness *blindness, bool ok)
+void blindness_on_reserve_put(struct blindness *blindness, bool ok)
 {
     blindness->words_kept = ok;
     if (!ok)

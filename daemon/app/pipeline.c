@@ -83,9 +83,9 @@ void pipeline_destroy(struct pipeline *pipeline)
     free(pipeline);
 }
 
-const char *pipeline_heard(const struct pipeline *pipeline)
+const char *pipeline_last_ack_id(const struct pipeline *pipeline)
 {
-    return pipeline->acks.heard;
+    return pipeline->acks.last_ack_id;
 }
 
 void pipeline_keep_read(struct pipeline *pipeline, const char *entry)

@@ -92,8 +92,8 @@ void pipeline_acks_forget(struct pipeline_acks *acks)
 {
     table_blank(&acks->custodies);
     agenda_fini(&acks->due);
-    acks->heard[0] = acks->kept[0] = '\0';
-    acks->heard_in = 0;
+    acks->last_ack_id[0] = acks->kept[0] = '\0';
+    acks->last_ack_in = 0;
 }
 
 void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
@@ -104,9 +104,9 @@ void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
         *custody = row->custody;
         pipeline_acks_settle(acks, row->name);
     }
-    if (row->kind == ROW_HEARD)
-        snprintf(acks->heard, sizeof acks->heard, "%s", row->name);
-    snprintf(acks->kept, sizeof acks->kept, "%s", acks->heard);
+    if (row->kind == ROW_LAST_ACK)
+        snprintf(acks->last_ack_id, sizeof acks->last_ack_id, "%s", row->name);
+    snprintf(acks->kept, sizeof acks->kept, "%s", acks->last_ack_id);
 }
 
 static bool is_alarm(const struct alert *alert)
@@ -122,8 +122,8 @@ static bool is_blank(const struct custody *custody)
 }
 
 /*
- * Of a device's trouble nothing is kept before somebody says a word: there are too many of them,
- * and their numbers never come again, so that an old word can be about no new one.
+ * Of a device's trouble nothing is kept before its first ack: there are too many of them, and
+ * their numbers never come again, so that an old ack can be about no new one.
  */
 static bool is_of_device(const struct alert *alert)
 {
@@ -201,7 +201,7 @@ void pipeline_acks_right_recalled(struct pipeline_acks *acks, const struct right
     acks->look_next = acks->custodies.n;
 }
 
-/* An id that Redis cannot have given would shut out every word. */
+/* An id that Redis cannot have given would shut out every ack. */
 static bool is_given(const char *since)
 {
     struct entry_id id;

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_acks_find.c - which incident a word of the control room
- * is about, and an alert about that.
- */
+/* pipeline_acks_find.c - which incident an ack is about, and an alert about that incident. */
 #include "app/ailments.h"
 #include "app/pipeline_acks_parts.h"
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * pipeline_acks_time.c - nobody has said a word in time: that is told, the longest waiting first.
- */
+/* pipeline_acks_time.c - what nobody has acked in time is escalated, the longest waiting first. */
 #include "app/pipeline_acks_parts.h"
 
 #include <stdio.h>

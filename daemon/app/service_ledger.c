@@ -57,11 +57,11 @@ static void on_blind(const char *why, void *arg)
     service_say_status(service);
 }
 
-static void on_words(bool ok, void *arg)
+static void on_reserve_put(bool ok, void *arg)
 {
     struct service *service = arg;
 
-    blindness_words(&service->blindness, ok);
+    blindness_on_reserve_put(&service->blindness, ok);
 }
 
 static void on_probed(bool ok, void *arg)
@@ -73,12 +73,12 @@ static void on_probed(bool ok, void *arg)
         return;
     reload_go_on(service);
     if (service->acks != NULL)
-        acks_rewind(service->acks, pipeline_heard(service->pipeline));
+        acks_rewind(service->acks, pipeline_last_ack_id(service->pipeline));
     service_say_status(service);
 }
 
 struct ledger_callbacks service_ledger_callbacks(struct service *service)
 {
-    return (struct ledger_callbacks){ on_alerts, on_fetched, on_committed, on_blind,
-                                      on_words,  on_probed,  service };
+    return (struct ledger_callbacks){ on_alerts,      on_fetched, on_committed, on_blind,
+                                      on_reserve_put, on_probed,  service };
 }

@@ -51,7 +51,7 @@ static void confirmed(uint64_t sequence, void *arg)
     ledger_mark_published(service->ledger, sequence, clock_utc());
     service_note_lag(service);
     if (service->acks != NULL)
-        acks_pump(service->acks); // a word that came before its alert's entry was known
+        acks_pump(service->acks); // an ack that came before its alert's entry was known
 }
 
 static void lost(void *arg)
@@ -166,17 +166,17 @@ struct publisher *service_make_publisher(struct service *service)
                             ledger_published(service->ledger));
 }
 
-static enum acks_answer on_ack(const struct ack *word, struct fault *why, void *arg)
+static enum acks_answer on_ack(const struct ack *given, struct fault *why, void *arg)
 {
     struct service *service = arg;
-    struct ack ack = *word;
+    struct ack ack = *given;
     enum acks_answer answer;
 
     ack.settled = publisher_caught_up(service->publisher);
     ack.telling = publisher_connected(service->publisher) && !ack.settled;
-    answer = pipeline_hear(service->pipeline, &ack, why);
-    service->stats.words_taken += answer == ACKS_TAKEN;
-    service->stats.words_refused += answer == ACKS_REFUSED;
+    answer = pipeline_ack(service->pipeline, &ack, why);
+    service->stats.acks_taken += answer == ACKS_TAKEN;
+    service->stats.acks_refused += answer == ACKS_REFUSED;
     return answer;
 }
 
@@ -185,9 +185,9 @@ static bool on_skipped(const char *id, const char *why, void *arg)
     struct service *service = arg;
 
     (void)why; // acks_take.c logs it
-    if (!pipeline_skip(service->pipeline, id))
+    if (!pipeline_skip_ack(service->pipeline, id))
         return false;
-    service->stats.words_skipped++;
+    service->stats.acks_skipped++;
     return true;
 }
 
@@ -195,7 +195,7 @@ static const char *kept(void *arg)
 {
     struct service *service = arg;
 
-    return pipeline_heard_kept(service->pipeline);
+    return pipeline_kept_ack_id(service->pipeline);
 }
 
 struct acks *service_make_acks(struct service *service)
@@ -204,7 +204,7 @@ struct acks *service_make_acks(struct service *service)
     struct acks_options options = { .target = settings->redis,
                                     .password = settings->redis_password.text,
                                     .prefix = settings->prefix,
-                                    .after = pipeline_heard(service->pipeline),
+                                    .after = pipeline_last_ack_id(service->pipeline),
                                     .on_ack = on_ack,
                                     .on_skipped = on_skipped,
                                     .kept = kept,

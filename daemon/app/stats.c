@@ -111,9 +111,9 @@ static void print_counters(const struct stats *stats, struct evbuffer *out)
     one(out, "redis_disbelieved_total", "counter", "Times that Redis said what is not true.",
         (double)stats->redis_disbelieved);
     head(out, "words_total", "counter", "Words of the control room, and what came of them.");
-    labelled(out, "words_total", "result", "taken", stats->words_taken);
-    labelled(out, "words_total", "result", "refused", stats->words_refused);
-    labelled(out, "words_total", "result", "skipped", stats->words_skipped);
+    labelled(out, "words_total", "result", "taken", stats->acks_taken);
+    labelled(out, "words_total", "result", "refused", stats->acks_refused);
+    labelled(out, "words_total", "result", "skipped", stats->acks_skipped);
     one(out, "stream_refused_total", "counter", "Entries of the ping stream that are no pings.",
         (double)stats->stream_refused);
     one(out, "stream_losses_total", "counter",

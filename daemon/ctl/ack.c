@@ -77,8 +77,8 @@ static void take_news(const struct redis_reply *reply, void *arg)
     }
 }
 
-static bool send_word(struct link *link, struct asked *asked, const struct ctl_options *options,
-                      struct fault *why)
+static bool send_ack(struct link *link, struct asked *asked, const struct ctl_options *options,
+                     struct fault *why)
 {
     char acks[LINK_KEY_MAX];
 
@@ -161,7 +161,7 @@ static int say(const char *action, int argc, char **argv)
     asked.incident = argv[rest];
     asked.by = options.by;
     ok = link_init(&link, &options, &why) && find_ends(&link, &asked, &why) &&
-         send_word(&link, &asked, &options, &why) && await_answer(&link, &asked, &why);
+         send_ack(&link, &asked, &options, &why) && await_answer(&link, &asked, &why);
     over = ok && ack && strncmp(asked.incident, device, sizeof device - 1) != 0 &&
            is_over(&link, asked.incident);
     link_fini(&link);

@@ -14,7 +14,7 @@ struct alert_row {
 };
 
 /*
- * `custody` is that of the alert's incident, borrowed; NULL: nobody has a word in it. False when
+ * `custody` is that of the alert's incident, borrowed; NULL: no ack of it was kept. False when
  * memory is out; alert_row_fini either way.
  */
 bool alert_row_make(const struct alert *alert, const struct event_source *source,

@@ -23,8 +23,8 @@ struct blindness {
 /* A commit failed: refuses pings, and tells. */
 void blindness_begin(struct blindness *blindness, const char *why);
 
-/* Whether the last words were kept. */
-void blindness_words(struct blindness *blindness, bool ok);
+/* Whether the alert `blind` was kept from the reserve. */
+void blindness_on_reserve_put(struct blindness *blindness, bool ok);
 
 /* Once a second: tries whether the ledger commits again. */
 void blindness_tick(struct blindness *blindness);
@@ -33,7 +33,7 @@ void blindness_tick(struct blindness *blindness);
 void blindness_probed(struct blindness *blindness, bool ok);
 
 /*
- * At start: tells from when to when nobody watched. A ledger whose last word was `blind` gets its
+ * At start: tells from when to when nobody watched. A ledger whose last alert was `blind` gets its
  * `sighted`; else both are told, from when a breachd last lived; UTC_ALWAYS: none ever did.
  */
 void blindness_recall(struct blindness *blindness, struct utc alive);

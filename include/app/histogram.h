@@ -16,7 +16,7 @@ struct histogram {
     double sum_ms;
 };
 
-/* From a ping to Redis's word; from a critical alert to the control room's. */
+/* From a ping to Redis's confirmation; from a critical alert to its ack. */
 extern const int64_t histogram_publish[HISTOGRAM_BOUNDS], histogram_ack[HISTOGRAM_BOUNDS];
 
 /* What is under 0 counts as 0. */

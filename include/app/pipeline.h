@@ -125,13 +125,13 @@ struct utc pipeline_now(const struct pipeline *pipeline);
 /* Puts one alert with the changes that gather. */
 bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
 
-/* A word of the control room: see pipeline_acks.h. And the id of the one that was heard last. */
-enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
-const char *pipeline_heard(const struct pipeline *pipeline);
+/* An ack of the control room: see pipeline_acks.h. And the id of the last one. */
+enum acks_answer pipeline_ack(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
+const char *pipeline_last_ack_id(const struct pipeline *pipeline);
 
-/* What is no word is put behind: false: not now. And the id up to which all of them are on disk. */
-bool pipeline_skip(struct pipeline *pipeline, const char *id);
-const char *pipeline_heard_kept(struct pipeline *pipeline);
+/* Skips an entry that is no ack; false: not now. And the id up to which all are on disk. */
+bool pipeline_skip_ack(struct pipeline *pipeline, const char *id);
+const char *pipeline_kept_ack_id(struct pipeline *pipeline);
 
 /*
  * Which entry of the ping stream was read last, as its door says it: kept with the changes that
@@ -140,10 +140,7 @@ const char *pipeline_heard_kept(struct pipeline *pipeline);
 void pipeline_keep_read(struct pipeline *pipeline, const char *entry);
 const char *pipeline_read(const struct pipeline *pipeline); /* "": none ever */
 
-/*
- * An alert of the incident stands in the stream: a word after this id may
- * be about it. The first id said is kept.
- */
+/* An alert of it stands in the stream: an ack after this id may be about it; the first is kept. */
 void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);

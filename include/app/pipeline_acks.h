@@ -16,13 +16,13 @@
 struct pipeline;
 struct row;
 
-/* Refused words kept as evidence in an hour: whoever sends more of them fills no disk. */
+/* Refused acks kept as evidence in an hour: whoever sends more of them fills no disk. */
 enum { PIPELINE_ACKS_REFUSED_AN_HOUR = 600 };
 
 /*
- * Who has which incident is known of each, for as long as we run and in the ledger for ever: a
- * word about an old one must be weighed as one about a new one, and the ids of what is then told go
- * on from custody.told. 650 bytes each, so 1,000 a day are 100 MB a year. Only those that wait are
+ * Who has which incident is known of each, for as long as we run and in the ledger for ever: an
+ * ack of an old one must be weighed as one of a new one, and the ids of what is then told go on
+ * from custody.told. 650 bytes each, so 1,000 a day are 100 MB a year. Only those that wait are
  * looked at by the clock.
  */
 struct pipeline_acks {
@@ -31,10 +31,10 @@ struct pipeline_acks {
     const struct rightings *rightings; /* those of our clock */
     size_t look_next;                  /* this one is looked at next for them, and for its due */
     int64_t remind_ms;
-    char heard[ACKS_ID_MAX]; /* the newest word, as it is on disk or about to be, */
-    uint64_t heard_in;       /* in this commit; */
-    char kept[ACKS_ID_MAX];  /* and as it is on disk */
-    int64_t hour;            /* since 1970, and how many words were refused in it */
+    char last_ack_id[ACKS_ID_MAX]; /* of the newest ack, as it is on disk or about to be, */
+    uint64_t last_ack_in;          /* in this commit; */
+    char kept[ACKS_ID_MAX];        /* and as it is on disk */
+    int64_t hour;                  /* since 1970, and how many acks were refused in it */
     uint32_t refused;
     char later[ACKS_ID_MAX]; /* one that could not be kept, */
     unsigned tries;          /* so often */

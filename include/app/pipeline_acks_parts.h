@@ -27,7 +27,7 @@ struct named {
 /* "SUBJECT/NUMBER" into *out, zeroed before; false when there never was such an incident. */
 bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out);
 
-/* An alert about that incident, by the control room or for want of its word. */
+/* An alert about that incident: acked or closed by the control room, or escalated. */
 struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
                                       const struct custody *custody, struct utc now);
 

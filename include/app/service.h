@@ -81,7 +81,7 @@ bool service_start_events(struct service *service, struct fault *why);
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
 struct publisher *service_make_publisher(struct service *service);
 
-/* The same for the reader of the control room's words. */
+/* The same for the reader of the control room's acks. */
 struct acks *service_make_acks(struct service *service);
 
 /*

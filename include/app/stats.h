@@ -30,9 +30,9 @@ struct stats {
     struct utc flood_until; /* and until when that is a flood */
     uint64_t floods;
     uint64_t commits, ledger_errors;
-    uint64_t redis_losses;      /* times that Redis lacked what it had had */
-    uint64_t redis_disbelieved; /* times that it said what is not true */
-    uint64_t words_taken, words_refused, words_skipped; /* of the control room */
+    uint64_t redis_losses;                           /* times that Redis lacked what it had had */
+    uint64_t redis_disbelieved;                      /* times that it said what is not true */
+    uint64_t acks_taken, acks_refused, acks_skipped; /* of the control room */
     uint64_t reloads_done, reloads_refused;
     uint64_t clock_jumps, clock_moves;
     uint64_t time_questions; /* respondents judged because time had come to a boundary, */

@@ -22,13 +22,13 @@ enum { CUSTODY_BY_MAX = 65, CUSTODY_NOTE_MAX = 512, CUSTODY_REMINDERS = 3, CUSTO
 struct custody {
     struct utc since;  /* the critical alert that waits for somebody; 0: none does */
     uint32_t reminded; /* how often it was escalated */
-    uint32_t told;     /* words of the control room, and escalations, so far */
+    uint32_t told;     /* acks of the control room, and escalations, so far */
     bool taken, closed;
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
     bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */
-    char since_entry[CUSTODY_ENTRY_MAX]; /* only a word of a later entry may be about it; "": any */
+    char since_entry[CUSTODY_ENTRY_MAX]; /* only an ack of a later entry may be about it; "": any */
     uint32_t righted;            /* it went through so many moves of our clock: rightings.h */
-    char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the word's own entry */
+    char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the ack's own entry */
 };
 
 enum custody_act { CUSTODY_ACK, CUSTODY_CLOSE, CUSTODY_ACTS };

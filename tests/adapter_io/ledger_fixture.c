@@ -67,7 +67,7 @@ static void on_blind(const char *why, void *arg)
     tell(arg, why[0] != '\0' ? "blind " : "blind-without-why ");
 }
 
-static void on_words(bool ok, void *arg)
+static void on_reserve_put(bool ok, void *arg)
 {
     tell(arg, ok ? "words-kept " : "words-lost ");
 }
@@ -79,8 +79,8 @@ static void on_probed(bool ok, void *arg)
 
 void ledger_fixture_open(struct ledger_fixture *fixture, struct house *house)
 {
-    struct ledger_callbacks callbacks = { on_alerts, on_fetched, on_committed, on_blind,
-                                          on_words,  on_probed,  fixture };
+    struct ledger_callbacks callbacks = { on_alerts,      on_fetched, on_committed, on_blind,
+                                          on_reserve_put, on_probed,  fixture };
     struct fault why;
 
     *fixture = (struct ledger_fixture){ .house = house,

@@ -100,8 +100,8 @@ static void a_word_is_said(struct pipeline_fixture *fixture)
     struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", .settled = true };
     struct fault why;
 
-    if (strcmp(pipeline_heard(fixture->pipeline), ack.id) != 0)
-        pipeline_hear(fixture->pipeline, &ack, &why);
+    if (strcmp(pipeline_last_ack_id(fixture->pipeline), ack.id) != 0)
+        pipeline_ack(fixture->pipeline, &ack, &why);
 }
 
 static void nobody_takes_it(struct pipeline_fixture *fixture)

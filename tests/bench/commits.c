@@ -193,7 +193,7 @@ int main(int argc, char **argv)
                                           .on_fetched = on_fetched,
                                           .on_committed = on_rows,
                                           .on_blind = on_blind,
-                                          .on_words = on_told,
+                                          .on_reserve_put = on_told,
                                           .on_probed = on_told,
                                           .arg = &bench };
     struct fault why;

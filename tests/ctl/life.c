@@ -51,7 +51,7 @@ static void add_known(struct changes *changes)
     row->incident = some_incident();
     row = changes_add_row(changes, ROW_CUSTODY, names[2]);
     row->custody = (struct custody){ 0 };
-    changes_add_row(changes, ROW_HEARD, "1592943245009-0");
+    changes_add_row(changes, ROW_LAST_ACK, "1592943245009-0");
     row = changes_add_row(changes, ROW_STATE, "");
     row->now = (struct utc){ 1592943245100 };
     row->look = true;

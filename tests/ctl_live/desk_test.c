@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What becomes of the control room's words: acked, closed, refused with a reason; each heard once.
- */
+/* What becomes of the control room's acks: acked, closed, refused with a reason; each read once. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +8,7 @@
 #include "support/test.h"
 
 #define INCIDENT "A/home/1"
-#define WORDS    "SELECT count(*) FROM entry WHERE kind = 'ack'"
+#define ACKS     "SELECT count(*) FROM entry WHERE kind = 'ack'"
 
 static void who_takes_it_is_told(void **state)
 {
@@ -58,10 +56,9 @@ static void the_first_of_two_stands_and_both_are_kept(void **state)
     assert_non_null(strstr(house_ctl_complained(house), "taken already, by PC 42"));
     house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\n");
     assert_int_equal(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1);
-    assert_int_equal(ctl_fixture_number(house, WORDS), 2);
-    assert_int_equal(ctl_fixture_number(house,
-                                        WORDS " AND json_extract(body, '$.by') = 'PC 43' AND "
-                                              "json_extract(body, '$.refused') IS NOT NULL"),
+    assert_int_equal(ctl_fixture_number(house, ACKS), 2);
+    assert_int_equal(ctl_fixture_number(house, ACKS " AND json_extract(body, '$.by') = 'PC 43' AND "
+                                                    "json_extract(body, '$.refused') IS NOT NULL"),
                      1);
     ctl_fixture_agrees(house);
     house_close(house);
@@ -171,7 +168,7 @@ static void each_refused_word_is_answered_and_kept(void **state)
     ctl_live_await(house, "{breachd}:acks:refused", REFUSED);
     assert_refusals(house);
     house_expect(house, "breach A/home/1/1\n");
-    assert_int_equal(ctl_fixture_number(house, WORDS), REFUSED);
+    assert_int_equal(ctl_fixture_number(house, ACKS), REFUSED);
     ctl_fixture_agrees(house);
     house_close(house);
 }
@@ -204,9 +201,9 @@ static void words_said_while_it_was_down_are_heard_once(void **state)
     ctl_live_say(house, INCIDENT, "close", "PC 42", "attended");
     ctl_live_await(house, "{breachd}:alerts", 7); // two restarts are told with two alerts each
     house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
-    // The answer to a refused word goes out before its commit: a kill in between repeats it.
+    // The answer to a refused ack goes out before its commit: a kill in between repeats it.
     assert_in_range(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1, 2);
-    assert_int_equal(ctl_fixture_number(house, WORDS), 3);
+    assert_int_equal(ctl_fixture_number(house, ACKS), 3);
     ctl_fixture_agrees(house);
     house_close(house);
 }
@@ -227,7 +224,7 @@ static void words_said_while_it_is_blind_come_later(void **state)
     ctl_live_await(house, "{breachd}:alerts", 4);
     house_expect(house, "breach A/home/1/1\nblind blind/1/1\nsighted blind/1/2\n"
                         "acked A/home/1/desk/1\n");
-    assert_int_equal(ctl_fixture_number(house, WORDS), 1);
+    assert_int_equal(ctl_fixture_number(house, ACKS), 1);
     house_close(house);
 }
 

@@ -8,7 +8,7 @@ enum { COMMIT_TRIES = 3 };
 
 static bool needs_commit(const struct store *store, const struct job *job)
 {
-    return job->task == TASK_LAST_WORDS || job->task == TASK_PROBE ||
+    return job->task == TASK_BY_RESERVE || job->task == TASK_PROBE ||
            (job->task == TASK_COMMIT &&
             (job->changes.rows != NULL || job->published > store_published(store)));
 }
@@ -64,7 +64,7 @@ void job_run(struct store *store, struct job *job)
 {
     job->fetched = NULL;
     job->ok = true;
-    if (job->task == TASK_LAST_WORDS)
+    if (job->task == TASK_BY_RESERVE)
         store_release_reserve(store);
     if (job->task == TASK_PROBE)
         job->ok = store_probe(store, &job->why);

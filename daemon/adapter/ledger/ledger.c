@@ -44,8 +44,8 @@ static void hand_over(struct ledger *ledger);
 
 static bool wants_a_turn(const struct ledger *ledger)
 {
-    return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL || ledger->words ||
-           ledger->probe || ledger->fetch.limit != 0 ||
+    return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL ||
+           ledger->by_reserve || ledger->probe || ledger->fetch.limit != 0 ||
            (ledger->renumber_from != 0 && !ledger->blind);
 }
 
@@ -92,8 +92,8 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         job_succeeded(ledger, &job);
     else
         job_failed(ledger, &job);
-    if (job.task == TASK_LAST_WORDS)
-        ledger->callbacks.on_words(job.ok, ledger->callbacks.arg);
+    if (job.task == TASK_BY_RESERVE)
+        ledger->callbacks.on_reserve_put(job.ok, ledger->callbacks.arg);
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
     arena_fini(&job.changes.arena);
@@ -103,10 +103,10 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
 
 static enum task next_task(const struct ledger *ledger)
 {
-    return ledger->words   ? TASK_LAST_WORDS
-           : ledger->probe ? TASK_PROBE
-           : ledger->blind ? TASK_FETCH
-                           : TASK_COMMIT;
+    return ledger->by_reserve ? TASK_BY_RESERVE
+           : ledger->probe    ? TASK_PROBE
+           : ledger->blind    ? TASK_FETCH
+                              : TASK_COMMIT;
 }
 
 static void hand_over(struct ledger *ledger)
@@ -128,8 +128,8 @@ static void hand_over(struct ledger *ledger)
     ledger->fetch.limit = 0;
     if (writes)
         ledger->renumber_from = 0;
-    ledger->probe = ledger->probe && ledger->words; // one thing at a time
-    ledger->words = false;
+    ledger->probe = ledger->probe && ledger->by_reserve; // one thing at a time
+    ledger->by_reserve = false;
     ledger->away = true;
     worker_hand_over(&ledger->worker, &job);
 }
@@ -194,14 +194,14 @@ void ledger_set_spare(struct ledger *ledger, uint64_t spare)
     ledger->spare = spare;
 }
 
-void ledger_last_words(struct ledger *ledger, const char *subject, const struct incident *incident,
-                       const struct kept_alert *alert)
+void ledger_put_by_reserve(struct ledger *ledger, const char *subject,
+                           const struct incident *incident, const struct kept_alert *alert)
 {
     struct row *row = changes_add_row(&ledger->gathering, ROW_INCIDENT, subject);
 
     if (row != NULL)
         row->incident = *incident;
-    ledger->words = row != NULL && changes_add_alert(&ledger->gathering, alert);
+    ledger->by_reserve = row != NULL && changes_add_alert(&ledger->gathering, alert);
     ledger_flush(ledger);
 }
 

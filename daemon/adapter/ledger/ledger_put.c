@@ -57,9 +57,9 @@ bool ledger_put_custody(struct ledger *ledger, const char *incident, const struc
     return row != NULL;
 }
 
-bool ledger_put_heard(struct ledger *ledger, const char *id)
+bool ledger_put_last_ack(struct ledger *ledger, const char *id)
 {
-    return gather(ledger, ROW_HEARD, id) != NULL;
+    return gather(ledger, ROW_LAST_ACK, id) != NULL;
 }
 
 bool ledger_put_read(struct ledger *ledger, const char *entry)

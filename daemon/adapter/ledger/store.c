@@ -55,7 +55,7 @@ static bool put_row(struct store *store, struct row *row, struct progress *progr
     case ROW_DEVICE:
     case ROW_INCIDENT:
     case ROW_CUSTODY:
-    case ROW_HEARD:
+    case ROW_LAST_ACK:
     case ROW_READ:
         return store_known_put(store, progress, row);
     case ROW_ALERT:
@@ -243,7 +243,7 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
     } tables[] = { { ROW_DEVICE, ALL_DEVICES },
                    { ROW_INCIDENT, ALL_INCIDENTS },
                    { ROW_CUSTODY, ALL_CUSTODIES },
-                   { ROW_HEARD, ALL_HEARD },
+                   { ROW_LAST_ACK, ALL_LAST_ACK },
                    { ROW_READ, ALL_READ } };
 
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {

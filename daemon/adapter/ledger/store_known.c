@@ -17,18 +17,18 @@ static const struct table {
     [ROW_INCIDENT] = { "incident", "SELECT subject, known FROM incident", GET_INCIDENT,
                        PUT_INCIDENT },
     [ROW_CUSTODY] = { "custody", "SELECT incident, known FROM custody", GET_CUSTODY, PUT_CUSTODY },
-    [ROW_HEARD] = { "heard", "SELECT one, id FROM heard", GET_HEARD, PUT_HEARD },
+    [ROW_LAST_ACK] = { "heard", "SELECT one, id FROM heard", GET_LAST_ACK, PUT_LAST_ACK },
 };
 
-/* What was heard and what was read stand in one table, under numbers. */
+/* The ids last read of the streams of acks and of pings stand in one table, under numbers. */
 static const struct table *table_of(enum row_kind kind)
 {
-    return &tables[kind == ROW_READ ? ROW_HEARD : kind];
+    return &tables[kind == ROW_READ ? ROW_LAST_ACK : kind];
 }
 
 static const char *key_of(const struct row *row)
 {
-    return row->kind == ROW_HEARD ? "1" : row->kind == ROW_READ ? "2" : row->name;
+    return row->kind == ROW_LAST_ACK ? "1" : row->kind == ROW_READ ? "2" : row->name;
 }
 
 /* ---- the sum ---- */

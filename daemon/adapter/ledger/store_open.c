@@ -19,7 +19,7 @@ static const char *const texts[] = {
     [PUT_DEVICE] = "INSERT OR REPLACE INTO device VALUES (?1,?2)",
     [PUT_INCIDENT] = "INSERT OR REPLACE INTO incident VALUES (?1,?2)",
     [PUT_CUSTODY] = "INSERT OR REPLACE INTO custody VALUES (?1,?2)",
-    [PUT_HEARD] = "INSERT OR REPLACE INTO heard VALUES (?1,?2)",
+    [PUT_LAST_ACK] = "INSERT OR REPLACE INTO heard VALUES (?1,?2)",
     [PUT_ALERT] = "INSERT INTO alert VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [PUT_ENTRY] = "INSERT INTO entry VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13)",
     // Back to the newest start before it, from where it can be judged again.
@@ -58,11 +58,11 @@ static const char *const texts[] = {
     [GET_DEVICE] = "SELECT known FROM device WHERE id = ?1",
     [GET_INCIDENT] = "SELECT known FROM incident WHERE subject = ?1",
     [GET_CUSTODY] = "SELECT known FROM custody WHERE incident = ?1",
-    [GET_HEARD] = "SELECT id FROM heard WHERE one = ?1",
+    [GET_LAST_ACK] = "SELECT id FROM heard WHERE one = ?1",
     [ALL_DEVICES] = "SELECT * FROM device",
     [ALL_INCIDENTS] = "SELECT * FROM incident",
     [ALL_CUSTODIES] = "SELECT * FROM custody",
-    [ALL_HEARD] = "SELECT id FROM heard WHERE one = 1",
+    [ALL_LAST_ACK] = "SELECT id FROM heard WHERE one = 1",
     [ALL_READ] = "SELECT id FROM heard WHERE one = 2",
 };
 _Static_assert(sizeof texts / sizeof *texts == STATEMENTS, "a text for each statement");

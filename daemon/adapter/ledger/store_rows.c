@@ -10,7 +10,7 @@ const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
         return known_incident_print(&row->incident, text);
     case ROW_CUSTODY:
         return known_custody_print(&row->custody, text);
-    case ROW_HEARD:
+    case ROW_LAST_ACK:
     case ROW_READ:
     case ROW_ALERT:
     case ROW_ENTRY:
@@ -23,7 +23,7 @@ const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
 
 enum recall store_row_read_known(sqlite3_stmt *from, struct row *out)
 {
-    bool named = out->kind == ROW_HEARD || out->kind == ROW_READ; // that is all of the row
+    bool named = out->kind == ROW_LAST_ACK || out->kind == ROW_READ; // that is all of the row
     bool none = !named && sqlite3_column_type(from, 1) == SQLITE_NULL;
     const char *text = none ? "" : (const char *)sqlite3_column_text(from, 1);
 
@@ -34,7 +34,7 @@ enum recall store_row_read_known(sqlite3_stmt *from, struct row *out)
         return known_incident_recall(text, &out->incident);
     case ROW_CUSTODY:
         return known_custody_recall(text, &out->custody);
-    case ROW_HEARD:
+    case ROW_LAST_ACK:
     case ROW_READ:
     case ROW_ALERT:
     case ROW_ENTRY:

@@ -108,7 +108,7 @@ bool store_salvage(sqlite3 *db, struct row *row, struct fault *why)
                 raise(db, highest_id, "/clock/", &row->incident.alerts, why)) &&
                salvage_incident(db, row->name, &row->incident, why);
     case ROW_CUSTODY:
-    case ROW_HEARD:
+    case ROW_LAST_ACK:
     case ROW_READ:
     case ROW_ALERT:
     case ROW_ENTRY:

@@ -13,11 +13,8 @@ _Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the sam
     "CREATE TABLE device(id TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"                 \
     "CREATE TABLE incident(subject TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"
 
-/*
- * Of the control room: who has what, and (1) its newest word that was heard; (2) the
- * newest entry of the ping stream that was read.
- */
-#define DESK                                                                                       \
+/* `custody`: who has which incident; `heard`: (1) the last ack, (2) the last ping of the stream. */
+#define ACKS                                                                                       \
     "CREATE TABLE custody(incident TEXT PRIMARY KEY, known TEXT NOT NULL) WITHOUT ROWID;"          \
     "CREATE TABLE heard(one INTEGER PRIMARY KEY, id TEXT NOT NULL);"
 
@@ -36,7 +33,7 @@ _Static_assert(SCHEMA_APPLICATION == 1651663720, "the schema's text says the sam
 /* Of an alert the digest of its row: retention may take the row away, and the link stays. */
 #define OF_ROW "row_digest BLOB"
 
-static const char schema[] = KNOWN DESK ENTRIES(
+static const char schema[] = KNOWN ACKS ENTRIES(
     ", " PARTITION ", " SALT
     ", " OF_ROW) "CREATE TABLE alert(sequence INTEGER PRIMARY KEY, id TEXT NOT NULL, type TEXT NOT "
                  "NULL,"
@@ -70,7 +67,7 @@ static const struct schema_step {
             " 'pings', pings, 'opened', opened, 'told', told, 'ended', ended, 'entered', entered,"
             " 'before_from', before_from, 'before_until', before_until, 'late_from', late_from,"
             " 'late_until', late_until) FROM incident_1;"
-            "DROP TABLE device_1; DROP TABLE incident_1;" DESK ENTRIES(
+            "DROP TABLE device_1; DROP TABLE incident_1;" ACKS ENTRIES(
                 "") "ALTER TABLE alert ADD COLUMN entry INT NOT NULL DEFAULT 0;"
                     "PRAGMA user_version = 2;",
             NULL },

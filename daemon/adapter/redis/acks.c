@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* acks.c - what is read of the control room's words, and when. */
+/* acks.c - which acks are read, and when. */
 #include "adapter/redis/acks_parts.h"
 
 #include <stdio.h>

@@ -62,8 +62,8 @@ static bool is_whole(const struct redis_reply *fields, struct fault *why)
     return true;
 }
 
-static enum acks_answer hear(struct acks *acks, const struct ack *ack,
-                             const struct redis_reply *fields, struct fault *why)
+static enum acks_answer answer_of(struct acks *acks, const struct ack *ack,
+                                  const struct redis_reply *fields, struct fault *why)
 {
     if (is_whole(fields, why))
         return acks->options.on_ack(ack, why, acks->options.arg);
@@ -90,7 +90,7 @@ bool acks_take(struct acks *acks, const struct redis_reply *entry)
         redis_reset(acks->redis, "answers with what are no entries");
         return false;
     }
-    answer = hear(acks, &ack, &fields, &why);
+    answer = answer_of(acks, &ack, &fields, &why);
     if (answer == ACKS_LATER)
         return false;
     if (answer == ACKS_REFUSED)

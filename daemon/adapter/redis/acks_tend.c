@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * acks_tend.c - the stream of words is kept short and open. What was heard is taken out once that
- * is on disk: notes stand in the ledger, and whoever writes there cannot fill Redis for long. An
- * entry whose id is far ahead of every clock leaves no room behind it, or little: when it was
- * heard, the stream is deleted, and begins anew with the next word. A stream that begins anew, by
- * whomever, is read from its beginning.
+ * acks_tend.c - the stream of acks is kept short and open. An ack is trimmed once it is on disk:
+ * notes stand in the ledger, and whoever writes to the stream cannot fill Redis for long. After an
+ * entry whose id is far ahead of every clock few or none can be added: when it was read, the stream
+ * is deleted, and begins anew with the next ack. A stream that begins anew, by whomever, is read
+ * from its beginning.
  */
 #include "adapter/clock.h"
 #include "adapter/entry_id.h"
@@ -16,12 +16,12 @@
 #include <string.h>
 
 /*
- * KEYS: the stream. ARGV: the id up to which all is heard and on disk ("-": none), an id ahead of
+ * KEYS: the stream. ARGV: the id up to which all is read and on disk ("-": none), an id ahead of
  * every clock. Answers "NEWEST MADE UNTOLD WHY": the id that the stream gave last, 1 if it was
  * deleted or moved aside, 1 if XINFO is not allowed, and why it could not be trimmed.
  */
 static const char script_tend[] =
-    "local stream, heard, ahead = KEYS[1], ARGV[1], ARGV[2]\n"
+    "local stream, done, ahead = KEYS[1], ARGV[1], ARGV[2]\n"
     "local function order(id)\n"
     "  local ms, seq = id:match('^(%d+)%-(%d+)$')\n"
     "  return ('0'):rep(20 - #ms) .. ms .. ('0'):rep(20 - #seq) .. seq\n"
@@ -40,13 +40,13 @@ static const char script_tend[] =
     "  for i = 1, #is, 2 do of[is[i]] = is[i + 1] end\n"
     "end\n"
     "local newest = of['last-generated-id']\n"
-    "if order(newest) > order(ahead) and heard == newest then\n"
+    "if order(newest) > order(ahead) and done == newest then\n"
     "  redis.call('DEL', stream)\n"
     "  return '0-0 1 ' .. untold .. ' '\n"
     "end\n"
     "local why = ''\n"
-    "if heard ~= '-' and order(heard) <= order(newest) then\n"
-    "  local cut = redis.pcall('XTRIM', stream, 'MINID', heard)\n"
+    "if done ~= '-' and order(done) <= order(newest) then\n"
+    "  local cut = redis.pcall('XTRIM', stream, 'MINID', done)\n"
     "  why = type(cut) == 'table' and cut.err or ''\n"
     "end\n"
     "return newest .. ' 0 ' .. untold .. ' ' .. why\n";

@@ -171,13 +171,13 @@ const char script_send[] =
     "  if effect == '1' then return redis.pcall('HSET', key, incident, value)\n"
     "  elseif effect == '2' then return redis.pcall('HDEL', key, incident) end\n"
     "end\n"
-    // A word about an alert comes after the last one that is there now. Its own entry's id is the
+    // An ack of an alert comes after the last ack that is there now. The alert's entry's id is the
     // same, unless the clock of Redis, or somebody, moved one of the streams ahead.
-    "local heard, _, unheard = of_stream(acks)\n"
-    "local word, before = heard or not unheard and '0-0', nil\n"
+    "local newest, _, unknown = of_stream(acks)\n"
+    "local ack, before = newest or not unknown and '0-0', nil\n"
     "local function since(entry)\n"
-    "  if before == nil then before = word and order(word) < order(entry) end\n"
-    "  return before and word or entry\n"
+    "  if before == nil then before = ack and order(ack) < order(entry) end\n"
+    "  return before and ack or entry\n"
     "end\n"
     "local done, entry, refused\n"
     "local reply = {'', '', ''}\n"

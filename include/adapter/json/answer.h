@@ -49,7 +49,7 @@ char *answer_print_error(const char *why);
 
 /*
  * What somebody should see to, though pings are judged and kept: constant words, so many that they
- * fit. "acks": the control room's words are not heard; "redis-memory": Redis's memory is nearly
+ * fit. "acks": the control room's acks are not read; "redis-memory": Redis's memory is nearly
  * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there.
  */
 struct troubles {

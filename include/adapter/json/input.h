@@ -30,7 +30,7 @@ char *input_print(const struct question *question, const struct respondent *who,
 char *input_print_order(const struct order *order);
 char *input_print_settings(const struct settings *settings);
 
-/* A word of the control room, and why it was refused; NULL: it was not. */
+/* An ack of the control room, and why it was refused; NULL: it was not. */
 char *input_print_ack(const struct ack *ack, const char *refused);
 
 /*

@@ -6,7 +6,7 @@
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/store.h"
 
-enum task { TASK_COMMIT, TASK_FETCH, TASK_LAST_WORDS, TASK_PROBE };
+enum task { TASK_COMMIT, TASK_FETCH, TASK_BY_RESERVE, TASK_PROBE };
 
 /* What goes to the thread and comes back: the thread's alone meanwhile. */
 struct job {

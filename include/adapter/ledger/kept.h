@@ -42,8 +42,8 @@ enum row_kind {
     ROW_DEVICE,
     ROW_INCIDENT,
     ROW_CUSTODY,
-    ROW_HEARD, /* the newest word of the control room that was heard: `name` is its id */
-    ROW_READ,  /* the newest entry of the ping stream that was read: `name` says which */
+    ROW_LAST_ACK, /* the newest ack of the control room that was read: `name` is its id */
+    ROW_READ,     /* the newest entry of the ping stream that was read: `name` says which */
     ROW_ALERT,
     ROW_ENTRY,
     ROW_EVIDENCE,

@@ -28,7 +28,7 @@ struct ledger_callbacks {
     /* A commit is done; `alerts` are those in it, or NULL. Borrowed too. */
     void (*on_committed)(const struct row *alerts, void *arg);
     void (*on_blind)(const char *why, void *arg); /* a commit failed */
-    void (*on_words)(bool ok, void *arg);         /* answer to ledger_last_words */
+    void (*on_reserve_put)(bool ok, void *arg);   /* answer to ledger_put_by_reserve */
     void (*on_probed)(bool ok, void *arg);        /* answer to ledger_probe */
     void *arg;
 };
@@ -48,8 +48,8 @@ bool ledger_put_device(struct ledger *ledger, const char *id, const struct known
 bool ledger_put_incident(struct ledger *ledger, const char *subject,
                          const struct incident *incident);
 bool ledger_put_custody(struct ledger *ledger, const char *incident, const struct custody *custody);
-bool ledger_put_heard(struct ledger *ledger, const char *id);   /* of the stream `acks` */
-bool ledger_put_read(struct ledger *ledger, const char *entry); /* of the ping stream */
+bool ledger_put_last_ack(struct ledger *ledger, const char *id); /* of the stream `acks` */
+bool ledger_put_read(struct ledger *ledger, const char *entry);  /* of the ping stream */
 bool ledger_put_alert(struct ledger *ledger, const struct kept_alert *alert);
 bool ledger_put_entry(struct ledger *ledger, const struct kept_entry *entry);
 
@@ -126,8 +126,8 @@ void ledger_renumber(struct ledger *ledger, uint64_t from);
 /*
  * While blind: one alert and its incident from the reserve, and a try whether commits work again.
  */
-void ledger_last_words(struct ledger *ledger, const char *subject, const struct incident *incident,
-                       const struct kept_alert *alert);
+void ledger_put_by_reserve(struct ledger *ledger, const char *subject,
+                           const struct incident *incident, const struct kept_alert *alert);
 void ledger_probe(struct ledger *ledger);
 
 /*

@@ -19,7 +19,7 @@ struct ledger {
     /* The next job, as it gathers: */
     struct changes gathering;
     uint64_t number;
-    bool mark, words, probe;
+    bool mark, by_reserve, probe;
     uint64_t spare;
     enum room room;
     uint64_t renumber_after, renumber_from;

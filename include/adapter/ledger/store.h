@@ -67,8 +67,8 @@ bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struc
 bool store_renumber(struct store *store, uint64_t confirmed, uint64_t from, struct fault *why);
 
 /*
- * Every device, incident and custody, and what was heard last, each handed over once. A row that
- * is not what we keep is handed over as `spoilt`: it is no reason not to start.
+ * Every device, incident and custody, and the ids last read of the streams, each handed over once.
+ * A row that is not what we keep is handed over as `spoilt`: it is no reason not to start.
  */
 bool store_restore(struct store *store, void (*on_row)(const struct row *row, void *arg), void *arg,
                    struct fault *why);
@@ -102,7 +102,7 @@ bool store_retain(struct store *store, const struct retention *by, unsigned limi
 bool store_retain_alerts(struct store *store, const struct retention *by, unsigned limit);
 
 /*
- * A file of 1 MiB beside the ledger keeps room for last words on a full disk: release gives it up,
+ * A file of 1 MiB beside the ledger keeps room for an alert on a full disk: release gives it up,
  * refill makes it again and so tells whether there is room.
  */
 void store_release_reserve(struct store *store);

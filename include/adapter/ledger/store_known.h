@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * store_known.h - the tables of what is known: devices, incidents, custodies, and the newest word
- * that was heard. The sum, modulo 2^256, of the digests of all their rows, each of table, key and
+ * store_known.h - the tables of what is known: devices, incidents, custodies, and the ids last read
+ * of the streams. The sum, modulo 2^256, of the digests of all their rows, each of table, key and
  * value as netstrings, is kept beside them: whoever changes, puts in or takes out a row behind
  * breachd's back leaves a sum that does not fit, and a link of the chain has it now and then.
  */
@@ -20,7 +20,7 @@ struct store_known_sum {
 struct store;
 struct progress;
 
-/* Puts a row of ROW_DEVICE, ROW_INCIDENT, ROW_CUSTODY, ROW_HEARD or ROW_READ, and moves the sum. */
+/* Puts a row of one of these tables, of ROW_DEVICE to ROW_READ, and moves the sum. */
 bool store_known_put(struct store *store, struct progress *progress, const struct row *row);
 
 /* The sum over the rows that are there. False when they cannot be read. */

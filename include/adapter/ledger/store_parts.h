@@ -22,7 +22,7 @@ enum statement {
     PUT_DEVICE,
     PUT_INCIDENT,
     PUT_CUSTODY,
-    PUT_HEARD, /* and what was read */
+    PUT_LAST_ACK, /* and what was read */
     PUT_ALERT,
     PUT_ENTRY,
     EVIDENCE_FROM,
@@ -41,11 +41,11 @@ enum statement {
     GET_DEVICE,
     GET_INCIDENT,
     GET_CUSTODY,
-    GET_HEARD,
+    GET_LAST_ACK,
     ALL_DEVICES,
     ALL_INCIDENTS,
     ALL_CUSTODIES,
-    ALL_HEARD,
+    ALL_LAST_ACK,
     ALL_READ,
     STATEMENTS
 };

@@ -13,8 +13,8 @@
 #include <sqlite3.h>
 
 /*
- * What is known as JSON, printed into `text`, of a word that was heard its id,
- * which is the row's. Cannot fail.
+ * What is known as JSON, printed into `text`; of an ack its id, which is the row's
+ * name. Cannot fail.
  */
 const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* acks_parts.h - what the reader of the control room's words is made of; for acks*.c alone. */
+/* acks_parts.h - what the reader of the control room's acks is made of; for acks*.c alone. */
 #ifndef ADAPTER_REDIS_ACKS_PARTS_H
 #define ADAPTER_REDIS_ACKS_PARTS_H
 

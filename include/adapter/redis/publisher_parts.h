@@ -13,7 +13,7 @@ enum { PUBLISHER_KEY_MAX = NAME_MAX_CHARS + 16, PUBLISHER_NUMBER_MAX = 24 };
 enum stage {
     STAGE_ASKING,    /* what it holds */
     STAGE_COMPARING, /* what it says with the ledger's alerts of the same numbers */
-    STAGE_NOTING,    /* which alerts stand there though its word was lost */
+    STAGE_NOTING,    /* which alerts stand there though its reply was lost */
     STAGE_OPENING,   /* telling it what is open, and what needs somebody */
     STAGE_SENDING
 };

@@ -23,12 +23,12 @@ static void make_blind(struct ledger_fixture *fixture)
     ledger_fixture_expect(fixture, "given-up:99 blind ");
 }
 
-static void say_last_words(struct ledger_fixture *fixture, int nth)
+static void put_by_reserve(struct ledger_fixture *fixture, int nth)
 {
     struct kept_alert alert = some_alert(nth);
     struct incident incident = some_incident();
 
-    ledger_last_words(fixture->ledger, "blind", &incident, &alert);
+    ledger_put_by_reserve(fixture->ledger, "blind", &incident, &alert);
 }
 
 static void commit_some(struct ledger_fixture *fixture, int first, int last)
@@ -92,7 +92,7 @@ static void the_last_words_are_kept_when_the_reserve_gives_room(void **state)
     commit_some(&fixture, 1, 1);
     failed = ledger_gathering(fixture.ledger);
     make_blind(&fixture);
-    say_last_words(&fixture, 2);
+    put_by_reserve(&fixture, 2);
     ledger_fixture_expect(&fixture, "committed alerts:2..2 words-kept ");
     assert_true(ledger_committed(fixture.ledger) <
                 failed); // whoever waited for it does not have it
@@ -114,7 +114,7 @@ static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
     ledger_fixture_open(&fixture, *state);
     make_blind(&fixture);
     disk_fill();
-    say_last_words(&fixture, 2);
+    put_by_reserve(&fixture, 2);
     ledger_fixture_until(&fixture, "words");
     disk_clear();
     ledger_fixture_expect(&fixture, "words-lost ");
@@ -126,7 +126,7 @@ static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
 static void speak_when_blind(struct ledger_fixture *fixture, char *word)
 {
     if (strcmp(word, "blind ") == 0)
-        say_last_words(fixture, 50);
+        put_by_reserve(fixture, 50);
 }
 
 static void last_words_may_be_said_the_moment_it_gets_blind(void **state)
@@ -375,7 +375,7 @@ static void closed_while_blind_it_leaves_nothing_behind(void **state)
 
     ledger_fixture_open(&fixture, *state);
     make_blind(&fixture);
-    say_last_words(&fixture, 2);
+    put_by_reserve(&fixture, 2);
     ledger_probe(fixture.ledger);
     ledger_fixture_fetch(&fixture, 0, 10);
     ledger_fixture_close(&fixture); // whatever is under way

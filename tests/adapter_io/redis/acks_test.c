@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whoever may write to the stream of words may write anything there. What is no word is answered
- * and put behind, and the next word is heard; nothing stays in the stream that was heard.
+ * Whoever may write to the stream of acks may write anything there. What is no ack is answered
+ * and skipped, and the next ack is read; nothing stays in the stream that was read.
  */
 #include "adapter/redis/acks.h"
 
@@ -120,12 +120,12 @@ static bool was_told(const char *part)
     return strstr(room.story, part) != NULL;
 }
 
-/* ---- what is no word ---- */
+/* ---- what is no ack ---- */
 
 static const struct poison {
     const char *says;
     const char *script; // with the stream as `s`
-    const char *why;    // NULL: it is a word all the same
+    const char *why;    // NULL: it is an ack all the same
 } poisons[] = {
     { "a note of 5 MiB", "call('XADD', s, '*', 'by', 'x', 'note', ('n'):rep(5242880))",
       "longer than 16384 bytes" },
@@ -296,7 +296,7 @@ static const struct right {
     { "xinfo", "" },
 };
 
-/* A user of before: words are heard, and what it lacks is said. */
+/* A user of before: acks are read, and what it lacks is said. */
 static void without_a_right_words_are_heard(void **state)
 {
     const struct right *row = *state;

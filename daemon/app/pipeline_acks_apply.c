@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_words.c - a word of the control room: all that it changes, or nothing. */
+/* pipeline_acks_apply.c - an ack of the control room: all that it changes, or nothing. */
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORD_TRIES = 3 };
+enum { ACK_TRIES = 3 };
 
 /* Judging again must begin with what is known now: this was no question to core. */
 static void begin_record(struct pipeline *pipeline, const struct named *named)
@@ -54,16 +54,16 @@ static bool end_incident(struct pipeline *pipeline, const struct named *named, s
     return true;
 }
 
-static bool put_heard(struct pipeline *pipeline, const char *id)
+static bool put_last_ack(struct pipeline *pipeline, const char *id)
 {
     struct pipeline_acks *acks = &pipeline->acks;
 
-    snprintf(acks->heard, sizeof acks->heard, "%s", id);
-    acks->heard_in = ledger_gathering(pipeline->ledger);
-    return ledger_put_heard(pipeline->ledger, id);
+    snprintf(acks->last_ack_id, sizeof acks->last_ack_id, "%s", id);
+    acks->last_ack_in = ledger_gathering(pipeline->ledger);
+    return ledger_put_last_ack(pipeline->ledger, id);
 }
 
-/* Whether a word that is refused stays as evidence. */
+/* Whether an ack that is refused stays as evidence. */
 static bool worth_keeping(struct pipeline_acks *acks, struct utc now)
 {
     int64_t hour = now.ms / 3600000;
@@ -74,8 +74,8 @@ static bool worth_keeping(struct pipeline_acks *acks, struct utc now)
     return ++acks->refused <= PIPELINE_ACKS_REFUSED_AN_HOUR;
 }
 
-static bool put_word(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
-                     const char *refused, struct utc now)
+static bool put_ack(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
+                    const char *refused, struct utc now)
 {
     const char *respondent = named != NULL ? named->respondent : NULL;
     struct kept_entry entry = {
@@ -85,9 +85,10 @@ static bool put_word(struct pipeline *pipeline, const struct ack *ack, const str
     bool ok;
 
     if (refused != NULL && !worth_keeping(&pipeline->acks, now))
-        return put_heard(pipeline, ack->id);
+        return put_last_ack(pipeline, ack->id);
     entry.body = body = input_print_ack(ack, refused);
-    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) && put_heard(pipeline, ack->id);
+    ok = body != NULL && ledger_put_entry(pipeline->ledger, &entry) &&
+         put_last_ack(pipeline, ack->id);
     free(body);
     return ok;
 }
@@ -142,9 +143,9 @@ static bool is_about_it(const struct ack *ack, const struct custody *custody, st
     return true;
 }
 
-/* All that decides whether the word stands; *custody is then as it leaves it. */
-static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
-                       enum custody_act *act, struct custody *custody, struct fault *why)
+/* All that decides whether the ack stands; *custody is then as the ack leaves it. */
+static bool judge_ack(struct pipeline *pipeline, const struct ack *ack, struct named *named,
+                      enum custody_act *act, struct custody *custody, struct fault *why)
 {
     const struct custody *known;
 
@@ -162,7 +163,7 @@ static bool judge_word(struct pipeline *pipeline, const struct ack *ack, struct 
     return true;
 }
 
-/* Whether its first alert is on its way to Redis: then the word may be about it, in a moment. */
+/* Whether the incident's first alert is on its way to Redis: the ack may stand in a moment. */
 static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
 {
     const struct custody *known = table_find(&pipeline->acks.custodies, ack->incident);
@@ -170,10 +171,8 @@ static bool is_early(const struct pipeline *pipeline, const struct ack *ack)
     return known != NULL && known->unseen && ack->telling;
 }
 
-/*
- * With everything that the word changes, or nothing; *refused says why it does not stand, or NULL.
- */
-static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct named *named,
+/* Keeps all that the ack changes, or nothing; *out_stands: it was not refused, else see *why. */
+static bool apply_ack(struct pipeline *pipeline, const struct ack *ack, struct named *named,
                       struct fault *why, bool *out_stands)
 {
     struct utc now = pipeline_now(pipeline);
@@ -181,8 +180,8 @@ static bool take_word(struct pipeline *pipeline, const struct ack *ack, struct n
     enum custody_act act;
     bool ok;
 
-    *out_stands = judge_word(pipeline, ack, named, &act, &custody, why);
-    if (!put_word(pipeline, ack, *out_stands ? named : NULL, *out_stands ? NULL : why->text, now))
+    *out_stands = judge_ack(pipeline, ack, named, &act, &custody, why);
+    if (!put_ack(pipeline, ack, *out_stands ? named : NULL, *out_stands ? NULL : why->text, now))
         return false;
     if (!*out_stands)
         return true;
@@ -203,28 +202,28 @@ static enum acks_answer put_off(struct pipeline *pipeline, const struct ack *ack
 {
     struct pipeline_acks *acks = &pipeline->acks;
     struct changes_place begin = ledger_begin(pipeline->ledger);
-    char heard[ACKS_ID_MAX];
+    char last_ack_id[ACKS_ID_MAX];
 
     pipeline->stats->unjudged++;
     acks->tries = strcmp(acks->later, ack->id) == 0 ? acks->tries + 1 : 1;
     snprintf(acks->later, sizeof acks->later, "%s", ack->id);
-    if (acks->tries < WORD_TRIES)
+    if (acks->tries < ACK_TRIES)
         return ACKS_LATER;
-    memcpy(heard, acks->heard, sizeof heard);
+    memcpy(last_ack_id, acks->last_ack_id, sizeof last_ack_id);
     fault_set(why, "it could not be kept: say it again");
     log_error("acks: %.40s: could not be kept", ack->id);
-    if (put_word(pipeline, ack, NULL, why->text, pipeline_now(pipeline)))
+    if (put_ack(pipeline, ack, NULL, why->text, pipeline_now(pipeline)))
         return ACKS_REFUSED;
-    memcpy(acks->heard, heard, sizeof heard);
+    memcpy(acks->last_ack_id, last_ack_id, sizeof last_ack_id);
     ledger_drop(pipeline->ledger, &begin);
     return ACKS_LATER;
 }
 
-enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
+enum acks_answer pipeline_ack(struct pipeline *pipeline, const struct ack *ack, struct fault *why)
 {
     struct named *named = calloc(1, sizeof *named);
     struct changes_place begin;
-    char heard[ACKS_ID_MAX];
+    char last_ack_id[ACKS_ID_MAX];
     enum acks_answer answer;
     bool stands;
 
@@ -234,14 +233,14 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
         return ACKS_LATER;
     }
     begin = ledger_begin(pipeline->ledger);
-    memcpy(heard, pipeline->acks.heard, sizeof heard);
-    if (take_word(pipeline, ack, named, why, &stands)) {
+    memcpy(last_ack_id, pipeline->acks.last_ack_id, sizeof last_ack_id);
+    if (apply_ack(pipeline, ack, named, why, &stands)) {
         answer = stands ? ACKS_TAKEN : ACKS_REFUSED;
     } else if (pipeline->closed != NULL) {
         answer = ACKS_LATER;
     } else {
         ledger_drop(pipeline->ledger, &begin);
-        memcpy(pipeline->acks.heard, heard, sizeof heard);
+        memcpy(pipeline->acks.last_ack_id, last_ack_id, sizeof last_ack_id);
         answer = put_off(pipeline, ack, why);
     }
     free(named);
@@ -249,23 +248,23 @@ enum acks_answer pipeline_hear(struct pipeline *pipeline, const struct ack *ack,
     return answer;
 }
 
-bool pipeline_skip(struct pipeline *pipeline, const char *id)
+bool pipeline_skip_ack(struct pipeline *pipeline, const char *id)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
 
     if (pipeline->closed != NULL || ledger_full(pipeline->ledger))
         return false;
-    if (put_heard(pipeline, id))
+    if (put_last_ack(pipeline, id))
         return true;
     ledger_drop(pipeline->ledger, &begin); // asked for again
     return false;
 }
 
-const char *pipeline_heard_kept(struct pipeline *pipeline)
+const char *pipeline_kept_ack_id(struct pipeline *pipeline)
 {
     struct pipeline_acks *acks = &pipeline->acks;
 
-    if (pipeline->closed == NULL && acks->heard_in <= ledger_committed(pipeline->ledger))
-        snprintf(acks->kept, sizeof acks->kept, "%s", acks->heard);
+    if (pipeline->closed == NULL && acks->last_ack_in <= ledger_committed(pipeline->ledger))
+        snprintf(acks->kept, sizeof acks->kept, "%s", acks->last_ack_id);
     return acks->kept;
 }
