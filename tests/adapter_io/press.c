@@ -185,11 +185,11 @@ void press_open_at(struct house *house, const struct redis_target *target)
     press.house = house;
     press.base = event_base_new();
     press.options = (struct publisher_options){ .target = *target,
-                                          .password = "",
-                                          .prefix = "breachd",
-                                          .site = "essex",
-                                          .alerts_keep = 1000000,
-                                          .heartbeat_ms = 3600 * 1000 };
+                                                .password = "",
+                                                .prefix = "breachd",
+                                                .site = "essex",
+                                                .alerts_keep = 1000000,
+                                                .heartbeat_ms = 3600 * 1000 };
     assert_non_null(press.base);
     press.answer = event_new(press.base, -1, 0, on_answer, NULL);
     assert_non_null(press.answer);
@@ -238,7 +238,7 @@ void press_as_ann(void)
 void press_start(void)
 {
     struct publisher_callbacks calls = { newest,      fetch,    confirmed, stands, lost,
-                                     disbelieved, renumber, now,       beat,   NULL };
+                                         disbelieved, renumber, now,       beat,   NULL };
 
     press.publisher = publisher_create(press.base, NULL, &press.options, &calls, press.confirmed);
     assert_non_null(press.publisher);

@@ -14,26 +14,26 @@ struct press {
     struct event_base *base;
     struct publisher *publisher;
     struct publisher_options options;
-    struct row rows[PRESS_MAX + 1]; // alert number nth is rows[nth]; sequences as they are now
+    struct row rows[PRESS_MAX + 1]; /* alert number nth is rows[nth]; sequences as they are now */
     int n;
-    uint64_t newest;    // on disk
-    uint64_t confirmed; // what the ledger was told, never going back
-    int fetches, pages; // asked: of what is next, of what is open
+    uint64_t newest;    /* on disk */
+    uint64_t confirmed; /* what the ledger was told, never going back */
+    int fetches, pages; /* asked: of what is next, of what is open */
     int losses, lies;
-    int stood; // alerts of which it was told that they stand there; of the newest one,
+    int stood; /* alerts of which it was told that they stand there; of the newest one, */
     char incident[EVENT_ID_MAX], since[48];
-    struct fetch asked;    // the newest question
-    bool mute;             // what is next is not told
-    uint64_t told_to;      // nor what is behind this one, but to be compared; 0: all is
-    bool unreadable;       // nothing can be read
-    bool slow_to_renumber; // renumbering is only noted, and nothing can be read from then on
-    struct event *answer;  // to a fetch: in a turn of its own
-    char story[512];       // "renumber:40 confirmed:40 "; of `confirmed`, the first one in a row
+    struct fetch asked;    /* the newest question */
+    bool mute;             /* what is next is not told */
+    uint64_t told_to;      /* nor what is behind this one, but to be compared; 0: all is */
+    bool unreadable;       /* nothing can be read */
+    bool slow_to_renumber; /* renumbering is only noted, and nothing can be read from then on */
+    struct event *answer;  /* to a fetch: in a turn of its own */
+    char story[512];       /* "renumber:40 confirmed:40 "; of `confirmed`, the first one in a row */
 };
 
 /* The one that a test has; of press_test, or of a row between the two, with a redis-server. */
 extern struct press press;
-int press_setup(void **state); // leaves *state, a row's
+int press_setup(void **state); /* leaves *state, a row's */
 int press_teardown(void **state);
 #define press_test(test) cmocka_unit_test_setup_teardown(test, press_setup, press_teardown)
 
@@ -41,10 +41,10 @@ int press_teardown(void **state);
 void press_open_at(struct house *house, const struct redis_target *target);
 void press_close(void);
 
-void press_redis(const char *command); // by somebody else
-void press_as_ann(void);               // the publisher is to be: by the password "secret"
+void press_redis(const char *command); /* by somebody else */
+void press_as_ann(void);               /* the publisher is to be: by the password "secret" */
 
-void press_start(void); // makes the publisher: `confirmed` is where the ledger is
+void press_start(void); /* makes the publisher: `confirmed` is where the ledger is */
 void press_stop(void);
 
 /* Alerts on disk: some_alert, n more of them; the publisher is not told. May be changed before. */

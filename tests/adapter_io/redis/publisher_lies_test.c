@@ -140,8 +140,10 @@ static void it_goes_on(void **state)
     house_close(press.house);
 }
 
-/* What was put right still proves where the stream was: a loss after it, with nothing new to send,
- * is noticed as before. */
+/*
+ * What was put right still proves where the stream was: a loss after it, with nothing new to send,
+ * is noticed as before.
+ */
 static void a_loss_after_it_is_noticed(void **state)
 {
     const struct lie *row = *state;
