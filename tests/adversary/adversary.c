@@ -7,7 +7,6 @@
  */
 #include <getopt.h>
 #include <inttypes.h>
-#include <openssl/sha.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -18,6 +17,7 @@
 #include "evil.h"
 #include "honest.h"
 #include "support/test.h"
+#include "support/token_line.h"
 
 enum { KINDS_MAX = 32, ANSWER_MS = 5000, LEDGER_KIB = 8 * 1024, OWN_ALERTS = 400 };
 
@@ -42,17 +42,6 @@ struct stage {
 };
 
 /* ---- the scene ---- */
-
-static void token_line(FILE *out, const char *name, const char *secret, const char *scope)
-{
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-
-    SHA256((const unsigned char *)secret, strlen(secret), hash);
-    fprintf(out, "%s ", name);
-    for (size_t i = 0; i < sizeof hash; i++)
-        fprintf(out, "%02x", hash[i]);
-    fprintf(out, " %s\n", scope);
-}
 
 /* The last honest device comes by the gateway that two of the adversary's use too. */
 static void write_tokens(struct house *house, const struct honest honest[HONEST])

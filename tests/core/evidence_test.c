@@ -46,13 +46,11 @@ static void far_off_it_is_certain_and_still_a_number(void **state)
 static void it_is_what_a_thrown_mixture_gives(void **state)
 {
     enum { THROWS = 400000 };
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
     const double accuracy = 10, distance = 4, sigma = accuracy / sqrt(-2 * log(0.32));
     int inside = 0;
 
     (void)state;
-    print_message("DICE_SEED=%lu\n", seed);
     for (int i = 0; i < THROWS; i++) {
         double wide = dice_between(&dice, 0, 1) < 0.05 ? 4 : 1;
         double r = wide * sigma * sqrt(-2 * log(1 - dice_between(&dice, 0, 1)));

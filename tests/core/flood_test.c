@@ -9,28 +9,8 @@
 
 #include "support/dice.h"
 #include "support/london.h"
-#include "support/scene.h"
+#include "support/tally.h"
 #include "support/test.h"
-
-struct tally {
-    size_t of[ALERT_TYPES];
-};
-
-static void count(const struct alert *alert, void *arg)
-{
-    ((struct tally *)arg)->of[alert->type]++;
-}
-
-static struct scene *somebody(struct tally *tally)
-{
-    struct scene *scene = scene_create();
-
-    scene_zone(scene, "home", 0, 0, 200, 0);
-    scene_load(scene);
-    scene->on_alert = count;
-    scene->on_alert_arg = tally;
-    return scene;
-}
 
 static struct utc evening(double second)
 {
@@ -46,8 +26,8 @@ static void hear(struct scene *scene, struct ping ping, struct utc received)
 /* Two thousand visits of the past within seconds, each at a time of its own. */
 static void a_spray_of_the_past_is_told_five_hundred_times_a_day(void **state)
 {
-    struct tally tally = { { 0 } };
-    struct scene *scene = somebody(&tally);
+    struct tally tally;
+    struct scene *scene = tally_scene(&tally);
     struct utc past = utc_of("2020-06-04T00:00:00Z");
 
     (void)state;
@@ -67,8 +47,8 @@ static void a_spray_of_the_past_is_told_five_hundred_times_a_day(void **state)
 /* The day is used up: nothing is told again, and all that is new is. */
 static void a_used_up_day_holds_back_updates_alone(void **state)
 {
-    struct tally tally = { { 0 } };
-    struct scene *scene = somebody(&tally);
+    struct tally tally;
+    struct scene *scene = tally_scene(&tally);
 
     (void)state;
     for (int visit = 0; visit < 3; visit++) {
@@ -90,8 +70,8 @@ static void a_used_up_day_holds_back_updates_alone(void **state)
 /* Into the zone and out each 20 seconds, for four hours: 720 times, at a car's pace. */
 static void who_goes_in_and_out_all_day_is_cleared_less_quickly(void **state)
 {
-    struct tally tally = { { 0 } };
-    struct scene *scene = somebody(&tally);
+    struct tally tally;
+    struct scene *scene = tally_scene(&tally);
 
     (void)state;
     for (int i = 0; i < 1440; i++)
@@ -113,14 +93,12 @@ static void who_goes_in_and_out_all_day_is_cleared_less_quickly(void **state)
  */
 static void no_hour_of_anything_is_told_more_often_than_the_intervals(void **state)
 {
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
 
     (void)state;
-    printf("DICE_SEED=%lu\n", seed);
     for (int round = 0; round < 5; round++) {
-        struct tally tally = { { 0 } };
-        struct scene *scene = somebody(&tally);
+        struct tally tally;
+        struct scene *scene = tally_scene(&tally);
         double pace = dice_between(&dice, 0.05, 2);
 
         for (double second = 0; second < 3600; second += dice_between(&dice, 0, pace)) {

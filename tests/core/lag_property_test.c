@@ -9,31 +9,10 @@
 
 #include "support/dice.h"
 #include "support/london.h"
-#include "support/scene.h"
+#include "support/tally.h"
 #include "support/test.h"
 
 enum { ROUNDS = 400, HOUR = 3600 * 1000, UPLOAD_MAX = 3601 };
-
-struct tally {
-    size_t of[ALERT_TYPES];
-};
-
-static void count(const struct alert *alert, void *arg)
-{
-    ((struct tally *)arg)->of[alert->type]++;
-}
-
-static struct scene *somebody(struct tally *tally)
-{
-    struct scene *scene = scene_create();
-
-    *tally = (struct tally){ { 0 } };
-    scene_zone(scene, "home", 0, 0, 200, 0);
-    scene_load(scene);
-    scene->on_alert = count;
-    scene->on_alert_arg = tally;
-    return scene;
-}
 
 static void hear(struct scene *scene, struct utc time, double north, struct utc received)
 {
@@ -62,7 +41,7 @@ static void a_stay_is_told_whatever_the_clock_says(void **state)
 
     for (int i = 0; i < ROUNDS; i++) {
         struct tally tally;
-        struct scene *scene = somebody(&tally);
+        struct scene *scene = tally_scene(&tally);
         int64_t offset = some_offset(dice);
         double interval = dice_between(dice, 1000, i % 2 ? 20000 : 600000);
         struct utc now = evening;
@@ -119,7 +98,7 @@ static void an_hour_that_was_held_up_is_of_the_past(void **state)
 
     for (unsigned i = 0; i < ROUNDS / 4; i++) {
         struct tally tally;
-        struct scene *scene = somebody(&tally);
+        struct scene *scene = tally_scene(&tally);
         struct utc now = utc_plus(evening, HOUR);
         // All of it old, so that nothing that is told is of the present.
         size_t n = some_hour(dice, i % 3, utc_plus(now, -720000), times);
@@ -143,13 +122,11 @@ static void an_hour_that_was_held_up_is_of_the_past(void **state)
 
 int main(void)
 {
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_prestate(a_stay_is_told_whatever_the_clock_says, &dice),
         cmocka_unit_test_prestate(an_hour_that_was_held_up_is_of_the_past, &dice),
     };
 
-    printf("DICE_SEED=%lu\n", seed);
     return cmocka_run_group_tests_name("lag_property", tests, NULL, NULL);
 }

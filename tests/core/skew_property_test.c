@@ -76,11 +76,9 @@ static int64_t long_enough(const struct person *people, size_t n)
 
 static void for_any_minority_of_liars_the_time_of_the_others_is_found(void **state)
 {
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
 
     (void)state;
-    print_message("DICE_SEED=%lu\n", seed);
     for (int world = 0; world < WORLDS; world++) {
         struct person people[PEOPLE_MAX];
         struct skew skew = { 0 };
@@ -96,18 +94,16 @@ static void for_any_minority_of_liars_the_time_of_the_others_is_found(void **sta
         live(&skew, people, n, wall_off, until, &dice);
         off = skew_utc(&skew, (struct tick){ until }).ms - truth - until;
         if (llabs(off) > BALLOT_NEAR_MS + DELAY_MS)
-            fail_msg("DICE_SEED=%lu world %d: %zu of %zu honest, the wall off by %lld: we by %lld",
-                     seed, world, honest, n, (long long)wall_off, (long long)off);
+            fail_msg("world %d: %zu of %zu honest, the wall off by %lld: we by %lld", world, honest,
+                     n, (long long)wall_off, (long long)off);
     }
 }
 
 static void one_respondent_never_moves_our_clock(void **state)
 {
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
 
     (void)state;
-    print_message("DICE_SEED=%lu\n", seed);
     for (int world = 0; world < WORLDS; world++) {
         struct person person;
         struct skew skew = { 0 };
@@ -128,11 +124,9 @@ static void one_respondent_never_moves_our_clock(void **state)
 /* Nor do they, once the others have been heard, whatever they do to the wall. */
 static void what_respondents_stood_for_no_minority_and_no_wall_moves(void **state)
 {
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
 
     (void)state;
-    print_message("DICE_SEED=%lu\n", seed);
     for (int world = 0; world < WORLDS; world++) {
         struct person people[PEOPLE_MAX];
         struct skew skew = { 0 };
@@ -150,7 +144,7 @@ static void what_respondents_stood_for_no_minority_and_no_wall_moves(void **stat
             skew_look(&skew, &wall, (struct tick){ now });
             if (llabs(skew_utc(&skew, (struct tick){ now }).ms - truth - now) >
                 BALLOT_NEAR_MS + DELAY_MS)
-                fail_msg("DICE_SEED=%lu world %d: off at %lld", seed, world, (long long)now);
+                fail_msg("world %d: off at %lld", world, (long long)now);
             for (size_t i = 0; i < n; i++) {
                 while (people[i].next < now + 1000)
                     speak(&skew, &people[i], i + 1, people[i].next > now ? people[i].next : now,

@@ -112,12 +112,10 @@ static void wander(struct scene *scene, struct dice *dice, double north[SCENE_DE
 
 static void a_breach_is_open_when_somebody_is_well_inside(void **state)
 {
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
+    struct dice dice = dice_begin();
     uint32_t incidents = 0;
 
     (void)state;
-    print_message("DICE_SEED=%lu\n", seed);
     for (int round = 0; round < ROUNDS; round++) {
         struct scene *scene = town(&dice);
         double north[SCENE_DEVICES] = { 500, 500 };
@@ -136,7 +134,7 @@ static void a_breach_is_open_when_somebody_is_well_inside(void **state)
 
 static void what_is_told_is_a_story_without_a_hole(void **state)
 {
-    struct dice dice = { dice_seed() };
+    struct dice dice = dice_begin();
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {

@@ -3,14 +3,12 @@
  * zone_box_test.c - everything of a zone lies in its box, by geodesics: what
  * is outside of it is never asked about.
  */
-#include "core/geodesic_shape.h"
+#include "core/geodesic_cases.h"
 #include "core/zone.h"
 
 #include <stdio.h>
 
 #include "support/near.h"
-
-static struct geod_geodesic earth;
 
 /*
  * The place on the rim, seen from the centre, is in the box, and inside for
@@ -25,7 +23,7 @@ static void try_circle(struct lonlat centre, double radius)
     if (!zone_from_circle(centre, radius, &zone, &why))
         fail_msg("%s", why.text);
     for (double azimuth = 0; azimuth < 360; azimuth += 0.5) {
-        struct lonlat rim = geodesic_from(&earth, centre, azimuth, 0.9999 * radius);
+        struct lonlat rim = geodesic_from(&cases_earth, centre, azimuth, 0.9999 * radius);
         struct lonlat_box box = zone_box(zone);
 
         outside += !lonlat_box_holds(&box, rim) || zone_distance(zone, rim, 0) > 0.1;
@@ -71,7 +69,7 @@ static void try_grown(double high, double buffer)
     box = zone_box(zone);
     for (double azimuth = 0; azimuth <= 180; azimuth += 0.5) {
         struct lonlat corner = { 0.9, azimuth < 90 ? 51.5 + high : 51.5 };
-        struct lonlat rim = geodesic_from(&earth, corner, azimuth, 0.99999 * buffer);
+        struct lonlat rim = geodesic_from(&cases_earth, corner, azimuth, 0.99999 * buffer);
 
         outside += !lonlat_box_holds(&box, rim);
     }
@@ -124,6 +122,6 @@ int main(void)
         cmocka_unit_test(the_width_is_that_of_the_narrow_side),
     };
 
-    geod_init(&earth, 6378137, 1 / 298.257223563);
+    cases_open();
     return cmocka_run_group_tests_name("zones and their boxes", tests, NULL, NULL);
 }

@@ -8,13 +8,6 @@
 #include "support/dice.h"
 #include "support/test.h"
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 static void the_demo_comes_out_the_same(void **state)
 {
     struct house *house = *state;
@@ -30,7 +23,7 @@ static void after_kill_9_in_the_middle(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_ping(house, "tag-1", 0, 700);
     house_ping(house, "tag-1", 100, 10);
     house_kill(house);
@@ -49,7 +42,7 @@ static void after_a_reload_that_moved_the_zone(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_order(house, "A", "tag-1", 5000, 200, "");
     house_reload(house);
@@ -65,7 +58,7 @@ static void after_an_order_was_withdrawn(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_order(house, "B", "tag-2", 0, 200, "");
     house_reload(house);
     house_ping(house, "tag-1", 0, 10);
@@ -82,7 +75,7 @@ static void after_a_changed_order_was_withdrawn(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_ping(house, "tag-1", 890, 10);
     house_order(house, "A", "tag-1", 0, 250, "");
     house_reload(house);
@@ -98,7 +91,7 @@ static void after_an_order_was_withdrawn_while_it_was_down(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_kill(house);
     house_remove(house, "orders.d/A.conf");
@@ -129,7 +122,7 @@ static void with_late_doubtful_and_repeated_pings(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_ping(house, "tag-1", 0, 900);
     house_ping(house, "tag-1", 600, 1000);
     house_ping(house, "tag-1", 200, 10); // late, and it was inside
@@ -151,7 +144,7 @@ static void with_a_position_that_is_not_vouched_for(void **state)
     struct house *house = *state;
     char path[200];
 
-    open_the_house(house);
+    house_open(house, "warn = 800 m\n", NULL);
     house_ping(house, "tag-1", 500, 300);
     house_ping(house, "tag-1", 515, 210);
     snprintf(path, sizeof path,
@@ -226,9 +219,8 @@ static void ping_somebody(struct house *house, struct dice *dice, int second)
 static void whatever_comes_in_whatever_order(void **state)
 {
     struct house *house = *state;
-    struct dice dice = { dice_seed() };
+    struct dice dice = dice_begin();
 
-    print_message("seed %lu\n", dice_seed());
     for (unsigned nth = 0; nth < 3; nth++) {
         char id[2] = { (char)('A' + nth), '\0' }, devices[64];
 

@@ -79,9 +79,7 @@ static void an_empty_ledger_proves_nothing(void **state)
     struct house *house = *state;
     struct path settings = house_path(house, "breachd.conf");
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL); // it does not know the time yet, so it has said nothing
+    house_open(house, "", "--rehearse"); // it does not know the time yet, so it has said nothing
     assert_int_equal(house_ctl(house, "verify", "-c", settings.text, NULL), 1);
     assert_string_equal(house_ctl_said(house),
                         "no entries, so nothing is proven: a copy made without its log (-wal) "

@@ -23,9 +23,7 @@ static void stop(struct house *house)
 static void live_since(struct house *house, int hours)
 {
     house->base = time(NULL) - hours * HOUR_S;
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
+    house_open(house, "", "--rehearse");
     house_ping(house, "tag-1", 0, 900);
     house_ping(house, "tag-1", 60, 100);
     house_settle(house);

@@ -9,10 +9,7 @@
 
 void ctl_live_open(struct house *house, const char *argument)
 {
-    house_order(house, "A", "tag-1", 0, 200, "");
-    if (house->db == NULL)
-        house_redis_start(house, "");
-    house_start(house, argument, NULL);
+    house_open(house, "", argument);
 }
 
 void ctl_live_breach(struct house *house)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
 #include "support/test.h"
 
@@ -39,17 +40,8 @@ static void the_demo_gives_the_alerts_that_breachd_tells(void **state)
     const char *at;
     json_t *alert;
     size_t n = 0;
-    char *pings;
 
-    move_in(house);
-    house_copy(house, CONFIG_FOLDER "/demo/breachd.conf", "breachd.conf");
-    house_set(house, "breachd.conf", "site", "orders", "demo/orders.d");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
-    pings = house_read(house, "demo/evening.ndjson");
-    assert_int_equal(house_post_lines(house, pings), 200);
-    free(pings);
-    house_gather(house);
+    ctl_fixture_play_the_demo(house);
     conf = house_path(house, "breachd.conf");
     assert_int_equal(house_ctl(house, "replay", house_path(house, "demo/evening.ndjson").text, "-c",
                                conf.text, "--json", NULL),

@@ -14,13 +14,6 @@
 #define WITH(members) "{\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\"," members "}"
 #define AT(time)      "{\"device\":\"tag-1\",\"time\":" time ",\"lat\":51.6,\"lon\":0.5}"
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 static void assert_serves(struct house *house, const char *after)
 {
     if (house_get(house, "/healthz") != 200)
@@ -68,7 +61,7 @@ static void each_bad_body_is_answered_with_its_reason(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (const struct row *row = rows; row < rows + sizeof(rows) / sizeof(*rows); row++) {
         int code = house_post(house, row->body);
 
@@ -84,7 +77,7 @@ static void a_clock_of_1970_or_2100_is_told_once(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (int i = 0; i < 2; i++) {
         assert_int_equal(house_post(house, AT("\"1970-01-01T00:05:00Z\"")), 200);
         assert_int_equal(house_post(house, AT("\"2100-01-01T00:00:00Z\"")), 200);
@@ -98,7 +91,7 @@ static void nesting_10000_deep_is_refused(void **state)
     static const char *const shapes[] = { "[", "{\"a\":", "[{\"device\":[" };
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
         size_t length = strlen(shapes[i]);
         char *body = malloc(10000 * length + 1);
@@ -126,7 +119,7 @@ static void a_huge_body_is_413(void **state)
     memset(body, ' ', 70000);
     body[70000] = '\0';
     house_set(house, "breachd.conf", "http", "max-body", "64 KiB");
-    open_the_house(house);
+    house_open(house, "", NULL);
     assert_int_equal(house_post(house, body), 413);
     assert_serves(house, "70,000 bytes");
     assert_int_equal(house_say(house, announced, strlen(announced)), 413);
@@ -146,7 +139,7 @@ static void a_body_in_another_coding_is_415_at_every_door(void **state)
     struct house *house = *state;
     char more[64];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
         struct request request = { "POST", posts[i], "application/json", GOOD, sizeof GOOD - 1 };
 
@@ -170,7 +163,7 @@ static void a_compressed_body_that_says_nothing_is_told_what_it_is(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
         house_ask(house,
                   &(struct request){ "POST", posts[i], "text/plain", packed, sizeof packed });
@@ -186,7 +179,7 @@ static void a_byte_order_mark_is_passed_over(void **state)
     static const char mark[] = "\xEF\xBB\xBF" GOOD "\r\n" GOOD "\r\n", utf_16[] = "\xFF\xFE{";
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     assert_int_equal(house_post_lines(house, mark), 200);
     assert_non_null(strstr(house->body, "\"accepted\":2"));
     assert_int_equal(house_post(house, utf_16), 400);
@@ -199,7 +192,7 @@ static void wrong_methods_and_paths_are_told_so(void **state)
     static const char *const methods[] = { "GET", "PUT", "DELETE", "PATCH" };
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
         struct request wrong = { .method = methods[i], .path = "/v1/pings" };
 
@@ -240,7 +233,7 @@ static void good_ones_among_bad_ones_are_taken(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     assert_int_equal(
         house_post(house,
                    "[" GOOD
@@ -290,7 +283,7 @@ static void broken_http_ends_only_its_own_connection(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (const struct raw *raw = raws; raw < raws + sizeof(raws) / sizeof(*raws); raw++) {
         int code = house_say(house, raw->bytes, strlen(raw->bytes));
 
@@ -310,7 +303,7 @@ static void headers_without_end_are_refused(void **state)
     size_t length;
 
     assert_non_null(text);
-    open_the_house(house);
+    house_open(house, "", NULL);
     length = (size_t)sprintf(text, "GET /healthz HTTP/1.1\r\nHost: x\r\n");
     for (size_t i = 0; i < lines; i++, length += sizeof(line) - 1)
         memcpy(text + length, line, sizeof(line));

@@ -2,35 +2,25 @@
 /* How long an answer takes tells the holder of a device's token nothing of where the zone lies. */
 #include "support/house.h"
 
-#include <openssl/sha.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "support/http_client.h"
 #include "support/test.h"
+#include "support/token_line.h"
 
 enum { PAIRS = 40, BEAT_MS = 50 }; // the beat: HTTP_BEAT_MS of adapter/http/http.h
 
-static const char *hash_of(const char *secret, char hex[2 * SHA256_DIGEST_LENGTH + 1])
-{
-    unsigned char hash[SHA256_DIGEST_LENGTH];
-
-    SHA256((const unsigned char *)secret, strlen(secret), hash);
-    for (size_t i = 0; i < sizeof(hash); i++)
-        snprintf(hex + 2 * i, 3, "%02x", hash[i]);
-    return hex;
-}
-
 static void write_tokens(struct house *house, const char *scope)
 {
-    char tag[2 * SHA256_DIGEST_LENGTH + 1], ops[2 * SHA256_DIGEST_LENGTH + 1];
+    FILE *out = fopen(house_path(house, "tokens").text, "we");
 
-    house_print(house, "tokens", "tag %s %s\nops %s operator\n", hash_of("secret", tag), scope,
-                hash_of("ops", ops));
+    assert_non_null(out);
+    token_line(out, "tag", "secret", scope);
+    token_line(out, "ops", "ops", "operator");
+    fclose(out);
     house_set(house, "breachd.conf", "http", "tokens", "tokens");
 }
 
@@ -48,38 +38,21 @@ static int commits(struct house *house)
     return atoi(at + strlen(series));
 }
 
-static int connect_to(const struct house *house)
-{
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
-    snprintf(at.sun_path, sizeof(at.sun_path), "%s", house_path(house, "http.sock").text);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
-    return fd;
-}
-
 /* Sends a ping so many metres north of the centre, on a connection kept alive: how long it took. */
 static int64_t time_ping(const struct house *house, int fd, int second, double north)
 {
-    char body[256], request[512], answer[1024];
+    char ping[HOUSE_PING_MAX], request[512], answer[HTTP_CLIENT_ANSWER_MAX];
     int64_t begun;
-    ssize_t got;
-    int n =
-        snprintf(body, sizeof(body),
-                 "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
-                 (long long)house->base + second, HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
+    int n;
 
+    house_ping_print(house, "tag-1", second, north, ping);
     n = snprintf(request, sizeof(request),
                  "POST /v1/pings HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer secret\r\n"
-                 "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s",
-                 n, body);
+                 "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+                 strlen(ping), ping);
     begun = now_ms();
-    assert_int_equal(send(fd, request, (size_t)n, 0), n);
-    assert_true(wait_for(fd, POLLIN, begun + PATIENCE_MS));
-    got = recv(fd, answer, sizeof(answer) - 1, 0);
-    assert_true(got > 0);
-    answer[got] = '\0';
-    assert_non_null(strstr(answer, "HTTP/1.1 200"));
+    assert_true(http_client_say(fd, request, (size_t)n));
+    assert_int_equal(http_client_hear(fd, answer), 200);
     return now_ms() - begun;
 }
 
@@ -93,7 +66,7 @@ static int by_size(const void *a, const void *b)
 /* In turn far from the zone and in its ring, so that the machine's moods meet both alike. */
 static void measure(struct house *house, int64_t *far, int64_t *near)
 {
-    int fd = connect_to(house), second = 0;
+    int fd = house_door(house), second = 0;
 
     for (int i = 0; i < PAIRS; i++) {
         far[i] = time_ping(house, fd, second += 60, 3000 + i);
@@ -138,7 +111,7 @@ static void a_far_ping_waits_for_a_commit_like_a_near_one(void **state)
     int fd, before, second = 0;
 
     settle(house, "tag-1");
-    fd = connect_to(house);
+    fd = house_door(house);
     for (; second < 120; second += 60)
         time_ping(house, fd, second, 20000);
     before = commits(house);

@@ -10,9 +10,7 @@
 static void open_the_house(struct house *house)
 {
     house_disk_fit(house);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    house_open(house, "", NULL);
 }
 
 static void go_blind(struct house *house)

@@ -103,11 +103,8 @@ static int setup(void **state)
 static void it_is_told_without_a_ping(void **state)
 {
     struct house *house = *state;
-    char file[300];
 
-    snprintf(file, sizeof(file), "SHIFTCLOCK_FILE=%s", house_path(house, "ahead").text);
-    house_preload(house, SHIFTCLOCK_SHIM);
-    house_environment(house, file);
+    house_shift_fit(house);
     house_set(house, "breachd.conf", "site", "timezone", "UTC");
     write_order(house);
     house_redis_start(house, "");
@@ -115,9 +112,7 @@ static void it_is_told_without_a_ping(void **state)
 
     assert_int_equal(house_ping(house, "tag-1", 900, 10), 200);
     house_expect(house, row->before);
-    house_print(house, "ahead.new", "%d\n", HALF_AN_HOUR + 5); // not in place: it is read any time
-    assert_int_equal(rename(house_path(house, "ahead.new").text, house_path(house, "ahead").text),
-                     0);
+    house_replace(house, "ahead", "%d\n", HALF_AN_HOUR + 5);
     await_story(house, row->after);
     assert_of_that_moment(house);
     house_close(house);

@@ -29,19 +29,12 @@ static char *about(const struct house *house, const char *file)
     return text;
 }
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 static void a_ready_breachd_is_confined(void **state)
 {
     struct house *house = *state;
     char *status;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     status = about(house, "status");
     assert_non_null(strstr(status, SECCOMP));
     free(status);
@@ -53,7 +46,7 @@ static void no_core_is_written_of_it(void **state)
     struct house *house = *state;
     char *limits, *core;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     limits = about(house, "limits");
     core = strstr(limits, "Max core file size");
     assert_non_null(core);
@@ -70,7 +63,7 @@ static void confined_it_reloads_and_judges(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_order(house, "B", "tag-2", 5000, 200, "");
     house_reload(house);
     assert_int_equal(house_ping(house, "tag-2", 0, 5900), 200);

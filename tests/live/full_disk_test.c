@@ -7,20 +7,17 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/house.h"
+#include "support/http_client.h"
 #include "support/test.h"
 
 static void open_the_house(struct house *house)
 {
     house_disk_fit(house);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    house_open(house, "", NULL);
 }
 
 static bool beats_blind(struct house *house)
@@ -147,32 +144,23 @@ static void a_start_on_a_disk_that_keeps_nothing_is_refused(void **state)
 /* The ping of house_ping(house, "tag-1", 300, 10), on a connection of its own. */
 static int send_and_go_on(const struct house *house)
 {
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), length;
-    char body[256], request[512];
+    char ping[HOUSE_PING_MAX], request[512];
+    int fd = house_door(house), n;
 
-    snprintf(at.sun_path, sizeof at.sun_path, "%s", house_path(house, "http.sock").text);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
-    length = snprintf(body, sizeof body,
-                      "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":%.7f,\"lon\":%.7f,"
-                      "\"accuracy\":8}",
-                      (long long)house->base + 300, HOME_LAT + 10 / METRES_PER_DEGREE, HOME_LON);
-    length = snprintf(request, sizeof request,
-                      "POST /v1/pings HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n%s", length,
-                      body);
-    assert_int_equal(write(fd, request, (size_t)length), length);
+    house_ping_print(house, "tag-1", 300, 10, ping);
+    n = snprintf(request, sizeof request,
+                 "POST /v1/pings HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n\r\n%s",
+                 strlen(ping), ping);
+    assert_true(http_client_say(fd, request, (size_t)n));
     return fd;
 }
 
 static int hear_code(int fd)
 {
-    char answer[1024] = "";
-    int code = 0;
+    char answer[HTTP_CLIENT_ANSWER_MAX];
+    int code = http_client_hear(fd, answer);
 
-    assert_true(wait_for(fd, POLLIN, now_ms() + PATIENCE_MS));
-    assert_true(read(fd, answer, sizeof answer - 1) > 0);
     close(fd);
-    assert_int_equal(sscanf(answer, "HTTP/1.1 %d", &code), 1);
     return code;
 }
 

@@ -16,18 +16,12 @@
 /* So many seconds after house->base. */
 static void it_is(struct house *house, int second)
 {
-    house_print(house, "ahead.new", "%d\n", second); // not in place: it is read any time
-    assert_int_equal(rename(house_path(house, "ahead.new").text, house_path(house, "ahead").text),
-                     0);
+    house_replace(house, "ahead", "%d\n", second);
 }
 
 static void open_with_ring(struct house *house, const char *ring)
 {
-    static char file[300];
-
-    snprintf(file, sizeof file, "SHIFTCLOCK_FILE=%s", house_path(house, "ahead").text);
-    house_preload(house, SHIFTCLOCK_SHIM);
-    house_environment(house, file);
+    house_shift_fit(house);
     house_set(house, "breachd.conf", "alerts", "silent-after", "1h");
     house_set(house, "breachd.conf", "detect", "silent-least", "10m");
     house_order(house, "A", "tag-1", 0, 200, ring);

@@ -73,9 +73,7 @@ static void each_file_of_the_suite_is_read_or_refused_as_it_must(void **state)
         print_message("skipped: no " SUITE "\n");
         skip();
     }
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    house_open(house, "", NULL);
     for (int i = 0; i < n; i++) {
         codes_add(files[i]->d_name[0] == 'y'   ? &must_be_read
                   : files[i]->d_name[0] == 'n' ? &must_be_refused

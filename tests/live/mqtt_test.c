@@ -27,7 +27,7 @@ static void locate(struct house *house, int second, double north)
 static void owntracks_and_plain_pings_are_taken(void **state)
 {
     struct house *house = *state;
-    char message[256];
+    char ping[HOUSE_PING_MAX];
 
     house_broker_start(house, "");
     house_broker_use(house, "mqtt://", "127.0.0.1");
@@ -36,10 +36,7 @@ static void owntracks_and_plain_pings_are_taken(void **state)
     house_redis_start(house, "");
     subscribe(house);
     locate(house, 0, 500);
-    snprintf(message, sizeof(message),
-             "{\"device\":\"tag-1\",\"time\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
-             house->base + 600, HOME_LAT, HOME_LON);
-    house_publish(house, "pings/gateway-1", message);
+    house_publish(house, "pings/gateway-1", house_ping_print(house, "tag-1", 600, 0, ping));
     house_publish(house, "owntracks/jane/tag-1", "{\"_type\":\"lwt\",\"tst\":1}");
     house_await_metric(house, "breachd_messages_ignored_total", 1);
     assert_true(house_metric(house, TAKEN) == 2);

@@ -101,9 +101,7 @@ static void what_redis_lost_is_noticed_told_and_sent_again(void **state)
     struct house *house = *state;
     json_t *status;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    house_open(house, "", NULL);
     come_and_go(house, 0, 2);
     assert_int_equal(house_ping(house, "tag-1", 240, 10), 200);
     assert_int_equal(house_gather(house), 5);
@@ -126,9 +124,7 @@ static void a_redis_that_comes_back_empty_gets_it_all_again(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    house_open(house, "", NULL);
     come_and_go(house, 0, 1);
     assert_int_equal(house_gather(house), 2);
     house_redis_kill(house);

@@ -11,18 +11,11 @@
 #include "support/house.h"
 #include "support/test.h"
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 static void the_next_ping_is_judged_by_the_new_zone(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 900);
     house_order(house, "A", "tag-1", 0, 400, "");
     house_reload(house);
@@ -36,7 +29,7 @@ static void a_broken_file_is_named_and_the_old_rules_stay(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 900);
     house_order(house, "A", "tag-1", 0, 400, "colour = red\n");
     house_reload(house);
@@ -57,7 +50,7 @@ static void one_bad_file_keeps_the_good_ones_out_too(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_order(house, "B", "tag-2", 0, 200, "");
     house_print(house, "orders.d/C.conf", "[order C\n");
     house_reload(house);
@@ -70,7 +63,7 @@ static void a_zone_moved_away_clears_at_once(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_expect(house, "breach A/home/1/1\n");
     house_order(house, "A", "tag-1", 5000, 200, "");
@@ -100,7 +93,7 @@ static void an_order_withdrawn_clears_at_once(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_order(house, "B", "tag-2", 0, 200, "");
     house_reload(house);
     house_ping(house, "tag-1", 0, 10);
@@ -118,7 +111,7 @@ static void an_order_that_comes_back_counts_its_incidents_on(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_remove(house, "orders.d/A.conf");
     house_reload(house);
@@ -138,7 +131,7 @@ static void what_needs_a_restart_is_refused_with_that_reason(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_set(house, "breachd.conf", "site", "name", "kent");
     house_reload(house);
     house_await_log(house, "name");
@@ -153,12 +146,8 @@ static void what_needs_a_restart_is_refused_with_that_reason(void **state)
 
 static void open_the_gated_house(struct house *house)
 {
-    static char gate[128];
-
-    snprintf(gate, sizeof gate, "SLOWREAD_GATE=%s", house_path(house, "gate").text);
-    house_preload(house, SLOWREAD_SHIM);
-    house_environment(house, gate);
-    open_the_house(house);
+    house_gate_fit(house);
+    house_open(house, "", NULL);
 }
 
 static void ask_for_a_reload(struct house *house)

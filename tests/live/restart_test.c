@@ -11,18 +11,11 @@
 
 #define ROUNDS 8
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 static void the_next_ping_inside_repeats_no_breach(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_expect(house, "breach A/home/1/1\n");
     house_kill(house);
@@ -36,7 +29,7 @@ static void leaving_after_a_restart_clears_the_same_incident(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_kill(house);
     house_start(house, NULL);
@@ -50,7 +43,7 @@ static void the_same_ping_after_a_restart_says_nothing(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 900);
     house_ping(house, "tag-1", 300, 10);
     house_kill(house);
@@ -65,7 +58,7 @@ static void incidents_count_on_after_a_restart(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_ping(house, "tag-1", 100, 900);
     house_kill(house);
@@ -81,7 +74,7 @@ static void killed_after_each_answer_it_tells_everything_once(void **state)
     struct house *house = *state;
     char want[ROUNDS * 32] = "";
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (int i = 0; i < ROUNDS; i++) {
         bool inside = i % 2 == 0;
 
@@ -99,7 +92,7 @@ static void a_zone_changed_while_it_was_down_is_judged_at_the_start(void **state
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 800, 10);
     house_kill(house);
     house_order(house, "A", "tag-1", 5000, 200, "");
@@ -112,7 +105,7 @@ static void sigterm_then_start_forgets_nothing(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_ping(house, "tag-1", 0, 10);
     house_close(house);
     house_start(house, NULL);
@@ -149,7 +142,7 @@ static void after_any_stop_it_tells_from_when_to_when_nobody_watched(void **stat
     struct house *house = *state;
     int64_t started, killed, up;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_await_metric(house, "breachd_alerts_total{type=\"blind\"}", 0); // a first start is none
     started = wall_ms();
     house_kill(house);

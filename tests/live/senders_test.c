@@ -12,13 +12,6 @@
 
 #define UNJUDGED "breachd_alerts_total{type=\"unjudged\"}"
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 /* By OwnTracks: taken, as a phone must not wait behind it. */
 static void send_as(struct house *house, const char *device)
 {
@@ -53,7 +46,7 @@ static void a_slip_in_an_order_is_seen_at_once_and_once(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     send_as(house, "tag-l");
     send_as(house, "tag-l");
     send_as(house, "tag-1");
@@ -71,7 +64,7 @@ static void it_ends_when_the_sender_has_an_order(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     send_as(house, "tag-2");
     house_expect(house, "unjudged senders/1/1\n");
     house_order(house, "B", "tag-2", 9000, 200, "");
@@ -86,7 +79,7 @@ static void the_control_room_has_its_word(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     send_as(house, "tag-9");
     house_expect(house, "unjudged senders/1/1\n");
     assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "senders/1", NULL), 0);
@@ -113,9 +106,7 @@ static void more_of_them_are_one_row_and_no_flood(void **state)
     struct house *house = *state;
     char device[32];
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
+    house_open(house, "", "--rehearse");
     pass(house, 0);
     send_as(house, "tag-8");
     send_as(house, "tag-9");
@@ -139,9 +130,7 @@ static void who_is_not_heard_for_a_day_is_forgotten(void **state)
 {
     struct house *house = *state;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
+    house_open(house, "", "--rehearse");
     pass(house, 0);
     send_as(house, "tag-9");
     house_await_metric(house, UNJUDGED, 1);
@@ -158,7 +147,7 @@ static void a_restart_goes_on_with_the_row(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     send_as(house, "tag-9");
     house_expect(house, "unjudged senders/1/1\n");
     house_kill(house);

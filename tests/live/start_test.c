@@ -148,11 +148,7 @@ static void told_to_stop_at_any_instant_of_a_start_it_exits_0(void **state)
 
 static void begin_at_the_gate(struct house *house)
 {
-    static char gate[128];
-
-    snprintf(gate, sizeof gate, "SLOWREAD_GATE=%s", house_path(house, "gate").text);
-    house_preload(house, SLOWREAD_SHIM);
-    house_environment(house, gate);
+    house_gate_fit(house);
     house_print(house, "gate", "shut\n");
     house_order(house, "A", "tag-1", 0, 200, "");
     begin(house);

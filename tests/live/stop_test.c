@@ -16,9 +16,7 @@ static void come_and_go(struct house *house)
 
 static void open_the_house(struct house *house)
 {
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    house_open(house, "", NULL);
     house_await_metric(house, "breachd_redis_connected", 1);
 }
 

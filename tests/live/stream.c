@@ -35,13 +35,10 @@ void stream_flat(struct house *house, const char *device, int second, double nor
 
 void stream_json(struct house *house, const char *device, int second, double north)
 {
-    char json[256];
-    int n = snprintf(json, sizeof json,
-                     "{\"device\":\"%s\",\"time\":%" PRId64
-                     ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
-                     device, house->base + second, HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
+    char json[HOUSE_PING_MAX];
 
-    stream_field(house, "ping", json, (size_t)n);
+    house_ping_print(house, device, second, north, json);
+    stream_field(house, "ping", json, strlen(json));
 }
 
 void stream_field(struct house *house, const char *name, const void *value, size_t size)

@@ -65,16 +65,14 @@ enum { STEPS = 160, APART_S = 15, BEGIN_S = -1800 };
 
 static void post_the_same(struct house *house, const char *device)
 {
-    size_t room = STEPS * 160, used = 0;
-    char *lines = malloc(room);
+    char *lines = NULL, ping[HOUSE_PING_MAX];
+    size_t n;
+    FILE *out = open_memstream(&lines, &n);
 
-    assert_non_null(lines);
     for (int i = 0; i < STEPS; i++)
-        used += (size_t)snprintf(lines + used, room - used,
-                                 "{\"device\":\"%s\",\"time\":%" PRId64
-                                 ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}\n",
-                                 device, house->base + BEGIN_S + i * APART_S,
-                                 HOME_LAT + over_the_edge(i) / METRES_PER_DEGREE, HOME_LON);
+        fprintf(out, "%s\n",
+                house_ping_print(house, device, BEGIN_S + i * APART_S, over_the_edge(i), ping));
+    fclose(out);
     assert_int_equal(house_post_lines(house, lines), 200);
     free(lines);
 }

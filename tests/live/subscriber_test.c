@@ -161,9 +161,7 @@ static void open_holds_the_incident_while_it_lasts(void **state)
     struct house *house = *state;
     redisReply *newest;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
+    house_open(house, "", "--rehearse");
     house_ping(house, "tag-1", 0, 500);
     house_gather(house);
     assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);

@@ -13,13 +13,6 @@
 #define JSON "application/json"
 #define FORM "application/x-www-form-urlencoded"
 
-static void open_the_house(struct house *house)
-{
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
-}
-
 /* ---- OwnTracks ---- */
 
 /* "lat":…,"lon":…,"tst":… in the middle of the zone; the house's next second. */
@@ -63,7 +56,7 @@ static void however_the_phone_is_named_it_is_found(void **state)
     };
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof(namings) / sizeof(*namings); i++) {
         if (locate(house, namings[i].members, namings[i].more) != 200)
             fail_msg("naming %zu: %s", i, house->head);
@@ -90,7 +83,7 @@ static void other_messages_are_answered_and_counted(void **state)
     const size_t n = sizeof(messages) / sizeof(*messages);
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < n; i++) {
         if (owntracks(house, messages[i], "") != 200 || strcmp(house->body, "[]") != 0)
             fail_msg("%s: %s", messages[i], house->body);
@@ -123,7 +116,7 @@ static void what_can_never_be_a_ping_blocks_no_phone(void **state)
     const size_t n = sizeof(refusals) / sizeof(*refusals);
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < n; i++) {
         assert_int_equal(owntracks(house, refusals[i].body, ""), 200);
         assert_string_equal(house->body, "[]");
@@ -143,7 +136,7 @@ static void the_address_names_the_phone(void **state)
     struct house *house = *state;
     char body[256];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
         snprintf(body, sizeof(body), "{\"_type\":\"location\",\"tid\":\"JJ\",%s}", here(house));
         assert_int_equal(
@@ -181,7 +174,7 @@ static void osmand_is_taken_from_query_form_and_json(void **state)
     struct house *house = *state;
     char body[512];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     assert_int_equal(osmand(house, "GET", where(house, 1), NULL, NULL), 200);
     assert_string_equal(house->body, taken);
     assert_int_equal(osmand(house, "POST", where(house, 2), NULL, NULL), 200);
@@ -202,7 +195,7 @@ static void what_osmand_sends_wrong_is_400_with_the_reason(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     assert_int_equal(osmand(house, "GET", "timestamp=1&lat=1&lon=1", NULL, NULL), 400);
     assert_non_null(strstr(house->body, "id: missing"));
     assert_int_equal(osmand(house, "GET", "id=tag-9&timestamp=1&lat=1&lon=1", NULL, NULL), 400);
@@ -221,7 +214,7 @@ static void head_brings_no_ping(void **state)
     struct house *house = *state;
     char request[512];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     snprintf(request, sizeof(request),
              "HEAD /osmand?%s HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", where(house, 1));
     assert_int_equal(house_say(house, request, strlen(request)), 405);
@@ -235,7 +228,7 @@ static void a_position_that_is_not_valid_is_kept_and_never_trusted(void **state)
     struct house *house = *state;
     char query[300];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     for (int i = 1; i <= 5; i++) {
         snprintf(query, sizeof(query), "%s&valid=false", where(house, i));
         assert_int_equal(osmand(house, "GET", query, NULL, NULL), 200);
@@ -252,7 +245,7 @@ static void a_phone_made_to_lie_is_tampered_with(void **state)
     struct house *house = *state;
     char query[300];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     snprintf(query, sizeof(query), "%s&mock=true", where(house, 1));
     assert_int_equal(osmand(house, "GET", query, NULL, NULL), 200);
     house_expect(house, "tamper device/tag-1/1\n");
@@ -277,7 +270,7 @@ static void what_a_traccar_server_forwards_is_taken(void **state)
 {
     struct house *house = *state;
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     assert_int_equal(forward(house, 1, "tag-1", ",\"outdated\":true"), 200);
     assert_int_equal(forward(house, 2, "tag-1", ",\"valid\":false"), 200);
     assert_true(house_metric(house, "breachd_pings_total{class=\"no-fix\"}") == 2);
@@ -297,7 +290,7 @@ static void what_overland_posts_is_taken_and_cleared(void **state)
     char body[512];
     struct request request = { "POST", "/overland", JSON, body, 0 };
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     snprintf(body, sizeof(body),
              "{\"locations\":[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
              "\"coordinates\":[%.7f,%.7f]},\"properties\":{\"timestamp\":%" PRId64
@@ -323,7 +316,7 @@ static void a_tracker_that_knows_no_path_sends_to_the_root(void **state)
     struct house *house = *state;
     char path[300];
 
-    open_the_house(house);
+    house_open(house, "", NULL);
     snprintf(path, sizeof(path), "/?%s", where(house, 1));
     assert_int_equal(house_get(house, path), 200);
     house_expect(house, "breach A/home/1/1\n");
@@ -340,7 +333,7 @@ static void while_breachd_is_blind_each_is_told_to_come_again(void **state)
     struct house *house = *state;
 
     house_disk_fit(house);
-    open_the_house(house);
+    house_open(house, "", NULL);
     house_disk_fill(house);
     assert_int_equal(locate(house, "\"tid\":\"tag-1\",", ""), 503);
     assert_true(house_has_header(house, "Retry-After"));

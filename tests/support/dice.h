@@ -7,6 +7,7 @@
 #define SUPPORT_DICE_H
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 struct dice {
@@ -18,6 +19,15 @@ static inline unsigned long dice_seed(void)
     const char *seed = getenv("DICE_SEED");
 
     return seed ? strtoul(seed, NULL, 10) : 20200623;
+}
+
+/* Dice for a test, which tells how they can be thrown again. */
+static inline struct dice dice_begin(void)
+{
+    unsigned long seed = dice_seed();
+
+    printf("DICE_SEED=%lu\n", seed);
+    return (struct dice){ seed };
 }
 
 /* SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014). */

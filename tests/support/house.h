@@ -70,6 +70,9 @@ struct path house_path(const struct house *house, const char *name);
 void house_write(const struct house *house, const char *name, const void *bytes, size_t size);
 void house_print(const struct house *house, const char *name, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same and whole at once, for who may be reading it. */
+void house_replace(const struct house *house, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The whole file with a zero behind it, NULL when there is none; the caller frees it. */
 char *house_read(const struct house *house, const char *name);
 /*
@@ -121,6 +124,10 @@ void house_await_log(const struct house *house, const char *text);
 void house_environment(struct house *house, const char *variable);
 /* The breachd that is started next loads this library before all others; two further variables. */
 void house_preload(struct house *house, const char *shim);
+/* It will wait wherever it lists a folder as long as there is a file "gate". */
+void house_gate_fit(struct house *house);
+/* Its clocks will be ahead by the seconds that stand in a file "ahead", once there is one. */
+void house_shift_fit(struct house *house);
 
 /* ---- breachctl (house_ctl.c), over the house's Redis unless its arguments say otherwise ---- */
 
@@ -158,6 +165,8 @@ int house_ask_with(struct house *house, const struct request *request, const cha
 int house_get(struct house *house, const char *path);
 int house_post(struct house *house, const char *json);
 int house_post_lines(struct house *house, const char *ndjson);
+/* A connection to breachd's door; for http_client.h. The caller closes it. */
+int house_door(const struct house *house);
 /*
  * Says exactly these bytes on a socket of its own, ends its side, and
  * reads until breachd ends its own.
@@ -245,6 +254,15 @@ void house_order(const struct house *house, const char *id, const char *device, 
  * Posts a ping so many seconds after house->base and metres north of the centre; the status code.
  */
 int house_ping(struct house *house, const char *device, int second, double north);
+/* What house_ping sends, as JSON. Returns `json`. */
+enum { HOUSE_PING_MAX = 256 };
+char *house_ping_print(const struct house *house, const char *device, int second, double north,
+                       char json[HOUSE_PING_MAX]);
+/*
+ * An order A over tag-1 whose zone A/home, with these lines more, has 200 m, a redis-server unless
+ * one runs, and breachd with this argument; NULL: none.
+ */
+void house_open(struct house *house, const char *zone, const char *argument);
 /*
  * A rehearsal: tag-1 walks from 900 m up to the zone A/home (200 m, warned
  * of from 800 m), stays, and leaves.

@@ -54,18 +54,36 @@ void house_write(const struct house *house, const char *name, const void *bytes,
     spill(house_path(house, name).text, bytes, size);
 }
 
-void house_print(const struct house *house, const char *name, const char *format, ...)
+__attribute__((format(printf, 3, 0))) static void print(const struct house *house, const char *name,
+                                                        const char *format, va_list arguments)
 {
-    va_list arguments;
     char *text = NULL;
-    int length;
+    int length = vasprintf(&text, format, arguments);
 
-    va_start(arguments, format);
-    length = vasprintf(&text, format, arguments);
-    va_end(arguments);
     assert_true(length >= 0);
     house_write(house, name, text, (size_t)length);
     free(text);
+}
+
+void house_print(const struct house *house, const char *name, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    print(house, name, format, arguments);
+    va_end(arguments);
+}
+
+void house_replace(const struct house *house, const char *name, const char *format, ...)
+{
+    char fresh[64];
+    va_list arguments;
+
+    snprintf(fresh, sizeof fresh, "%s.new", name);
+    va_start(arguments, format);
+    print(house, fresh, format, arguments);
+    va_end(arguments);
+    assert_int_equal(rename(house_path(house, fresh).text, house_path(house, name).text), 0);
 }
 
 char *house_read(const struct house *house, const char *name)

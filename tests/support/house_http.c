@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
+#include "support/http_client.h"
 #include "support/test.h"
 
 static void keep(char **slot, char *text)
@@ -97,41 +97,26 @@ int house_post_lines(struct house *house, const char *ndjson)
     return post(house, "application/x-ndjson", ndjson);
 }
 
-static int door_connect(const struct house *house)
+int house_door(const struct house *house)
 {
-    struct sockaddr_un at = { .sun_family = AF_UNIX };
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = http_client_connect_to(house_path(house, "http.sock").text, PATIENCE_MS);
 
-    snprintf(at.sun_path, sizeof(at.sun_path), "%s", house_path(house, "http.sock").text);
-    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
+    assert_true(fd >= 0);
     return fd;
-}
-
-/* A peer that hangs up early is an answer too: what it said before is still read. */
-static void say_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t sent = send(fd, bytes, size, MSG_NOSIGNAL);
-
-        if (sent <= 0)
-            return;
-        bytes += sent;
-        size -= (size_t)sent;
-    }
-    shutdown(fd, SHUT_WR);
 }
 
 int house_say(struct house *house, const void *bytes, size_t size)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
-    int fd = door_connect(house);
+    int fd = house_door(house);
     char piece[4096], *text = NULL;
     size_t length;
     FILE *all = open_memstream(&text, &length);
     ssize_t got;
     int code = 0;
 
-    say_all(fd, bytes, size);
+    if (http_client_say(fd, bytes, size)) // else it has hung up, and what it said is still read
+        shutdown(fd, SHUT_WR);
     while (wait_for(fd, POLLIN, deadline) && (got = recv(fd, piece, sizeof(piece), 0)) > 0)
         fwrite(piece, 1, (size_t)got, all);
     fclose(all);

@@ -15,3 +15,21 @@ void house_preload(struct house *house, const char *shim)
     house_environment(house, preload);
     house_environment(house, sanitizer);
 }
+
+void house_gate_fit(struct house *house)
+{
+    static char gate[128];
+
+    snprintf(gate, sizeof gate, "SLOWREAD_GATE=%s", house_path(house, "gate").text);
+    house_preload(house, SLOWREAD_SHIM);
+    house_environment(house, gate);
+}
+
+void house_shift_fit(struct house *house)
+{
+    static char file[128];
+
+    snprintf(file, sizeof file, "SHIFTCLOCK_FILE=%s", house_path(house, "ahead").text);
+    house_preload(house, SHIFTCLOCK_SHIM);
+    house_environment(house, file);
+}

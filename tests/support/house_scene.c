@@ -20,14 +20,28 @@ void house_order(const struct house *house, const char *id, const char *device, 
                 id, id, device, id, HOME_LAT + north / METRES_PER_DEGREE, HOME_LON, radius, more);
 }
 
-int house_ping(struct house *house, const char *device, int second, double north)
+char *house_ping_print(const struct house *house, const char *device, int second, double north,
+                       char json[HOUSE_PING_MAX])
 {
-    char json[256];
-
-    snprintf(json, sizeof(json),
+    snprintf(json, HOUSE_PING_MAX,
              "{\"device\":\"%s\",\"time\":%" PRId64 ",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":8}",
              device, house->base + second, HOME_LAT + north / METRES_PER_DEGREE, HOME_LON);
-    return house_post(house, json);
+    return json;
+}
+
+int house_ping(struct house *house, const char *device, int second, double north)
+{
+    char json[HOUSE_PING_MAX];
+
+    return house_post(house, house_ping_print(house, device, second, north, json));
+}
+
+void house_open(struct house *house, const char *zone, const char *argument)
+{
+    house_order(house, "A", "tag-1", 0, 200, zone);
+    if (house->db == NULL)
+        house_redis_start(house, "");
+    house_start(house, argument, NULL);
 }
 
 /* From the ring into the zone, on to its middle, a stay, and away: at most 1.5 m/s. */
@@ -39,10 +53,7 @@ static const struct step {
 
 void house_evening(struct house *house)
 {
-    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
-    if (house->db == NULL)
-        house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
+    house_open(house, "warn = 800 m\n", "--rehearse");
     for (size_t i = 0; i < sizeof(walk) / sizeof(*walk); i++)
         assert_int_equal(house_ping(house, "tag-1", walk[i].second, walk[i].north), 200);
 }

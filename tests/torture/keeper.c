@@ -88,11 +88,7 @@ static void start_breachd(struct keeper *keeper)
 
 void keeper_set_wall(struct keeper *keeper, int hours)
 {
-    // Not in place: breachd may be reading it.
-    house_print(keeper->house, "wall.new", "%+dh\n", hours);
-    assert_int_equal(
-        rename(house_path(keeper->house, "wall.new").text, house_path(keeper->house, "wall").text),
-        0);
+    house_replace(keeper->house, "wall", "%+dh\n", hours);
 }
 
 void keeper_open(struct keeper *keeper, struct house *house)

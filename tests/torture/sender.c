@@ -2,20 +2,18 @@
 #include "sender.h"
 
 #include <jansson.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "support/http_client.h"
 
 enum {
     BODY_MAX = SENDER_BATCH_MAX * (REPORT_JSON_MAX + 2) + 8,
     REQUEST_MAX = BODY_MAX + 256,
-    ANSWER_MAX = 8192,
     INTERVAL_MS = 2000,        // of a device, from the acknowledgement on, at the least
     LAST_PATIENCE_MS = 120000, // for the last round, with everything healed
 };
@@ -63,61 +61,15 @@ static void hang_up(struct sender *sender)
 
 static bool call_up(struct sender *sender)
 {
-    struct timeval patience = { SENDER_PATIENCE_MS / 1000, SENDER_PATIENCE_MS % 1000 * 1000 };
-    int one = 1;
-
-    if (sender->fd >= 0)
-        return true;
-    sender->fd = socket(sender->at.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(sender->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    setsockopt(sender->fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (connect(sender->fd, (const struct sockaddr *)&sender->at, sender->at_size) != 0) {
-        hang_up(sender);
-        return false;
-    }
-    if (sender->at.ss_family == AF_INET)
-        setsockopt(sender->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    return true;
+    if (sender->fd < 0)
+        sender->fd = http_client_connect((const struct sockaddr *)&sender->at, sender->at_size,
+                                         SENDER_PATIENCE_MS);
+    return sender->fd >= 0;
 }
 
 static bool say(struct sender *sender, const char *bytes, size_t length)
 {
-    while (length > 0) {
-        ssize_t sent = send(sender->fd, bytes, length, MSG_NOSIGNAL);
-
-        if (sent <= 0)
-            return false;
-        bytes += sent;
-        length -= (size_t)sent;
-    }
-    return true;
-}
-
-/* The status code, with the body in `out`; 0 when no whole answer came. */
-static int hear(struct sender *sender, char out[ANSWER_MAX])
-{
-    char text[ANSWER_MAX];
-    size_t have = 0;
-
-    for (;;) {
-        ssize_t got = recv(sender->fd, text + have, sizeof text - 1 - have, 0);
-        const char *body, *length;
-        int code;
-
-        if (got <= 0)
-            return 0;
-        have += (size_t)got;
-        text[have] = '\0';
-        body = strstr(text, "\r\n\r\n");
-        length = strcasestr(text, "\r\ncontent-length:");
-        if (body == NULL || length == NULL || length > body)
-            continue;
-        body += 4;
-        if (have - (size_t)(body - text) < strtoul(length + 17, NULL, 10))
-            continue;
-        snprintf(out, ANSWER_MAX, "%s", body);
-        return sscanf(text, "HTTP/1.%*d %d", &code) == 1 ? code : 0;
-    }
+    return http_client_say(sender->fd, bytes, length);
 }
 
 /* ---- one request ---- */
@@ -170,13 +122,13 @@ static bool say_post(struct sender *sender, const struct post *post)
 
 static bool deliver(struct sender *sender, const struct post *post)
 {
-    char answer[ANSWER_MAX] = "";
+    char answer[HTTP_CLIENT_ANSWER_MAX] = "";
     int code = 0;
 
     if (!call_up(sender))
         return false;
     if (say_post(sender, post))
-        code = hear(sender, answer);
+        code = http_client_hear(sender->fd, answer);
     if (code == 0)
         hang_up(sender);
     sender->answers[code / 100 < 6 ? code / 100 : 0]++;

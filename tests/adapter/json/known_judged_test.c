@@ -13,7 +13,7 @@
 #include "support/dice.h"
 #include "support/known.h"
 #include "support/london.h"
-#include "support/scene.h"
+#include "support/tally.h"
 
 enum { TRACKS = 20, PINGS = 400, MINUTE = 60 * 1000 };
 
@@ -31,15 +31,6 @@ struct walk {
     int64_t behind_ms; // their clocks
     struct utc now;
 };
-
-struct tally {
-    size_t told[ALERT_TYPES];
-};
-
-static void count(const struct alert *alert, void *arg)
-{
-    ((struct tally *)arg)->told[alert->type]++;
-}
 
 static struct scene *beside(double warn, bool silence)
 {
@@ -157,7 +148,7 @@ static void run(struct dice *dice, double far, double warn, bool all, struct tal
     set_out(&walk, far, dice);
     walk.east = walk.to_east;
     walk.north = walk.to_north;
-    through->on_alert = count;
+    through->on_alert = tally_count;
     through->on_alert_arg = tally;
     restart(restarted, &disk, UINT32_MAX, UINT32_MAX);
     for (int i = 0; i < PINGS; i++) {
@@ -183,27 +174,25 @@ static void what_is_read_back_judges_alike(void **state)
         ALERT_APPROACH, ALERT_POSSIBLE, ALERT_BREACH,        ALERT_UPDATE, ALERT_CLEARED,
         ALERT_SILENT,   ALERT_HEARD,    ALERT_RETROSPECTIVE, ALERT_CLOCK,
     };
-    unsigned long seed = dice_seed();
-    struct dice dice = { seed };
-    struct tally tally = { 0 };
+    struct dice dice = dice_begin();
+    struct tally tally = { { 0 } };
 
     (void)state;
-    print_message("DICE_SEED=%lu\n", seed);
     for (int i = 0; i < TRACKS; i++)
         run(&dice, 1500, 400, true, &tally);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        assert_true(tally.told[wanted[i]] > 0);
+        assert_true(tally.of[wanted[i]] > 0);
 }
 
 static void within_the_ring(unsigned long seed)
 {
     struct dice dice = { seed };
-    struct tally tally = { 0 };
+    struct tally tally = { { 0 } };
 
     print_message("DICE_SEED=%lu\n", seed);
     for (int i = 0; i < TRACKS; i++)
         run(&dice, 500, 800, false, &tally);
-    assert_true(tally.told[ALERT_BREACH] > 0 && tally.told[ALERT_CLEARED] > 0);
+    assert_true(tally.of[ALERT_BREACH] > 0 && tally.of[ALERT_CLEARED] > 0);
 }
 
 /* Within the ring each plain ping matters: no more is needed than what is said to have changed. */

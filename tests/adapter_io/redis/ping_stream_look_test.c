@@ -2,13 +2,11 @@
 /* Whether the ping stream is as it was left, by what a Redis says of its end and of the group. */
 #include "adapter/redis/ping_stream.h"
 
+#include "intake.h"
 #include "loop.h"
 
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "support/fake_redis.h"
 #include "support/rows.h"
 #include "support/test.h"
 
@@ -55,79 +53,29 @@ static const struct row {
       "5-0 breachd:pings" },
 };
 
-static bool ready(void *arg)
+static void says(const char *command, const char *bytes)
 {
-    (void)arg;
-    return true;
-}
-
-static bool begin(struct ping_receipt *receipt, void *arg)
-{
-    (void)receipt;
-    (void)arg;
-    return false;
-}
-
-static bool give(const struct ping *ping, struct fault *why, void *arg)
-{
-    (void)ping;
-    (void)why;
-    (void)arg;
-    return false;
-}
-
-static void end(void *arg)
-{
-    (void)arg;
-}
-
-static void lost(const char *reason, void *arg)
-{
-    char *said = arg;
-
-    assert_int_equal(said[0], '\0'); // told once
-    snprintf(said, FAULT_TEXT_MAX, "%s", reason);
-}
-
-static void says(struct fake_redis *fake, const char *command, const char *bytes)
-{
-    fake_redis_habit(fake, (struct fake_habit){ command, FAKE_SAYS, bytes, 0 });
+    fake_redis_habit(intake.fake, (struct fake_habit){ command, FAKE_SAYS, bytes, 0 });
 }
 
 static void row_holds(void **state)
 {
     const struct row *row = *state;
-    struct event_base *base = event_base_new();
-    struct fake_redis *fake = fake_redis_create(base, NULL);
-    struct ping_stream_options options = { .target = fake_redis_target(fake),
-                                           .password = "",
-                                           .prefix = "breachd",
-                                           .site = "essex",
-                                           .place = row->place };
-    char said[FAULT_TEXT_MAX] = "", after[PING_STREAM_PLACE_MAX];
-    struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, said };
-    struct ping_stream *stream;
+    char after[PING_STREAM_PLACE_MAX];
 
-    signal(SIGPIPE, SIG_IGN); // as in service
-    says(fake, "XINFO", row->end);
-    says(fake, "XGROUP", row->group);
-    says(fake, "XAUTOCLAIM", "*3\r\n$3\r\n0-0\r\n*0\r\n*0\r\n");
-    fake_redis_habit(fake, (struct fake_habit){ "XREADGROUP", FAKE_SILENT, NULL, 0 });
-    stream = ping_stream_create(base, NULL, &options, &callbacks);
-    loop_until(base, fake_redis_heard(fake, "XREADGROUP") == 1);
+    says("XINFO", row->end);
+    says("XGROUP", row->group);
+    intake_start(row->place);
+    loop_until(intake.base, intake_heard("XREADGROUP") == 1);
     if (row->lost == NULL)
-        assert_string_equal(said, "");
-    else if (strstr(said, row->lost) == NULL)
-        fail_msg("said: %s", said);
-    ping_stream_place(stream, after);
+        assert_string_equal(intake.lost, "");
+    else if (strstr(intake.lost, row->lost) == NULL)
+        fail_msg("said: %s", intake.lost);
+    ping_stream_place(intake.stream, after);
     assert_string_equal(after, row->after);
-    ping_stream_destroy(stream);
-    fake_redis_destroy(fake);
-    event_base_free(base);
 }
 
 int main(void)
 {
-
-    return rows_hold("ping_stream_look_rows", rows, row_holds);
+    return rows_hold_in("ping_stream_look", rows, row_holds, intake_setup, intake_teardown);
 }

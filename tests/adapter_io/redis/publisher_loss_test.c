@@ -264,9 +264,7 @@ static void whenever_it_comes_up_open_is_what_the_ledger_says(void **state)
     house_close(publisher_under_test.house);
 }
 
-/*
- * 1 opened and 2 closed while Redis was away: `open` is the present before the past has gone out.
- */
+/* 1 opened and 2 closed while Redis was away: `open` is the present before the past is out. */
 static void open_does_not_go_through_the_past_again(void **state)
 {
     redisContext *watcher = house_redis_connect(publisher_under_test.house);

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who comes in too often is slowed down, and nobody else: wrong tokens, pings, and rubbish. */
+#include "access.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "support/test.h"
+
+static void wrong_tokens_slow_an_address_and_a_right_one_still_passes(void **state)
+{
+    struct house *house = *state;
+
+    access_settle(house);
+    house_start(house, NULL);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(house_curl(house, CA BEARER "wrong'", "/metrics"), 401);
+    assert_int_equal(house_curl(house, CA BEARER "wrong'", "/metrics"), 429);
+    assert_non_null(strstr(house->body, "Retry-After: 6"));
+    assert_int_equal(house_curl(house, CA BEARER "ops-secret'", "/metrics"), 200);
+    assert_true(house_log_has(house, "http: 127.0.0.1: wrong tokens"));
+    house_close(house);
+}
+
+static void a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken(void **state)
+{
+    struct house *house = *state;
+
+    access_settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_start(house, NULL);
+    // Ten may be saved up, and the last batch is taken whole.
+    for (int i = 0; i < 9; i++)
+        assert_int_equal(house_curl(house, CA "-u tag-1:any-secret -d '" TAG_1 "'", PINGS), 200);
+    assert_int_equal(house_curl(house,
+                                CA BEARER "any-secret' -d '[" TAG_1 "," TAG_1 "," TAG_1 "," TAG_1
+                                          "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1
+                                          "," TAG_1 "]'",
+                                PINGS),
+                     200);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 429);
+    assert_non_null(strstr(house->body, "Retry-After: "));
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_1 "'", PINGS), 200);
+    house_close(house);
+}
+
+/* A gateway carries two: who floods is held back, and says so; the other is judged. */
+static void one_device_of_a_gateway_does_not_use_up_the_others(void **state)
+{
+    struct house *house = *state;
+
+    access_settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_start(house, NULL);
+    for (int i = 0; i < 2; i++) // ten may be saved up, and a body is taken whole
+        assert_int_equal(house_curl(house,
+                                    CA BEARER "any-secret' -d '[" TAG_1 "," TAG_1 "," TAG_1
+                                              "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1
+                                              "]'",
+                                    PINGS),
+                         200);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 429);
+    assert_non_null(strstr(house->body, "Retry-After: "));
+    assert_non_null(strstr(house->body, "more than 1 pings a second of this device"));
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_2 "'", PINGS), 200);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '[" TAG_1 "," TAG_2 "]'", PINGS),
+                     200);
+    assert_non_null(strstr(
+        house->body, "{\"accepted\":1,\"classes\":{\"again\":1},\"rejected\":[{\"index\":0,"));
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_1 "'", PINGS), 200);
+    assert_true(house_log_has(house, "tag-1: sends more than 1 pings a second"));
+    house_close(house);
+}
+
+/* Rubbish costs us what pings cost, and its answer stays small. */
+static void a_body_of_rubbish_is_charged_and_answered_briefly(void **state)
+{
+    struct house *house = *state;
+    char rubbish[2 * 1500 + 1] = "[";
+
+    access_settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "10");
+    house_start(house, NULL);
+    for (size_t i = 0; i < 1500; i++)
+        memcpy(rubbish + 1 + 2 * i, i < 1499 ? "1," : "1]", 2);
+    house_print(house, "rubbish", "%.*s", (int)sizeof(rubbish), rubbish);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d @rubbish", PINGS), 400);
+    assert_non_null(strstr(house->body, "{\"index\":999,"));
+    assert_null(strstr(house->body, "{\"index\":1000,"));
+    assert_non_null(strstr(house->body, "],\"rejected_more\":500}"));
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 429);
+    house_close(house);
+}
+
+/* One object of a thousand members that nobody knows costs what its bytes do, and not one ping. */
+static void a_body_longer_than_its_pings_is_charged_by_its_bytes(void **state)
+{
+    struct house *house = *state;
+    char body[12000];
+    size_t n = (size_t)snprintf(body, sizeof(body), "[{");
+
+    access_settle(house);
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_start(house, NULL);
+    for (int i = 0; i < 1000; i++)
+        n += (size_t)snprintf(body + n, sizeof(body) - n, "%s\"%d\":1", i == 0 ? "" : ",", i);
+    n += (size_t)snprintf(body + n, sizeof(body) - n, "}]");
+    house_print(house, "long", "%s", body);
+    assert_true(n / 512 > 10); // what may be saved up
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d @long", PINGS), 400);
+    assert_int_equal(house_curl(house, CA BEARER "tag-secret' -d '" TAG_1 "'", PINGS), 429);
+    assert_int_equal(house_curl(house, CA BEARER "any-secret' -d '" TAG_1 "'", PINGS), 200);
+    house_close(house);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        house_test(wrong_tokens_slow_an_address_and_a_right_one_still_passes),
+        house_test(a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken),
+        house_test(one_device_of_a_gateway_does_not_use_up_the_others),
+        house_test(a_body_of_rubbish_is_charged_and_answered_briefly),
+        house_test(a_body_longer_than_its_pings_is_charged_by_its_bytes),
+    };
+
+    signal(SIGPIPE, SIG_IGN);
+    return cmocka_run_group_tests_name("access_rate", tests, NULL, NULL);
+}
