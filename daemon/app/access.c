@@ -11,15 +11,16 @@
 /* A wrong token: anybody may mistake himself, who does so on and on gets slow answers. */
 static int refuse_wrong(struct service *service, struct http_exchange *exchange)
 {
-    int strikes = auth_failures_add(&service->strikes, http_address_key(exchange), clock_tick());
+    int failures =
+        auth_failures_add(&service->auth_failures, http_address_key(exchange), clock_tick());
 
-    if (strikes <= AUTH_FAILURES_MAX)
+    if (failures <= AUTH_FAILURES_MAX)
         return 401;
-    if (strikes == AUTH_FAILURES_MAX + 1)
+    if (failures == AUTH_FAILURES_MAX + 1)
         log_warning("http: %s: wrong tokens, one after another: slowed down",
                     http_address(exchange));
     http_slow_down(exchange);
-    http_retry_after(exchange, STRIKE_FORGIVEN_MS / 1000);
+    http_retry_after(exchange, AUTH_FAILURE_FORGIVEN_MS / 1000);
     return 429;
 }
 

@@ -42,8 +42,8 @@ bool alert_row_make(const struct alert *alert, const struct event_source *source
     return out->event != NULL;
 }
 
-void alert_row_fini(struct alert_row *told)
+void alert_row_fini(struct alert_row *row)
 {
-    free(told->event);
-    told->event = NULL;
+    free(row->event);
+    row->event = NULL;
 }

@@ -51,8 +51,8 @@ static void print_text(const struct report *report)
         print_line(stdout,
                    "no entries, so nothing is proven: a copy made without its log (-wal) lacks "
                    "what is in that");
-    if (walk->loose > 0)
-        print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->loose);
+    if (walk->orphans > 0)
+        print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->orphans);
     print_line(stdout, "%" PRIu64 " looks at it are noted", report->access.looks);
     if (report->access.torn > 0)
         print_line(stdout,
@@ -77,7 +77,7 @@ static void print_json(const struct report *report)
         "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", holds(report), "entries",
         (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
-        (json_int_t)walk->loose, "looks", (json_int_t)report->access.looks, "torn_looks",
+        (json_int_t)walk->orphans, "looks", (json_int_t)report->access.looks, "torn_looks",
         (json_int_t)report->access.torn, "anchored", (json_int_t)walk->anchored, "breaks",
         report->breaks, "newest", "number", (json_int_t)walk->chain.number, "digest",
         chain_hex(walk->chain.digest, hex));

@@ -98,11 +98,11 @@ static void on_alert(const struct read_alert *alert, void *arg)
         return;
     }
     if (!linked) {
-        walk->loose++;
+        walk->orphans++;
         return;
     }
     check_sequence(walk, alert);
-    if (alert->crooked)
+    if (alert->mismatched)
         walk->on_break(alert->entry, "the alert's row does not say what its event says", walk->arg);
     if (strcmp(alert->row.type, alert_type_name(ALERT_CHAIN)) == 0 &&
         alert->entry > walk->told_by) {
@@ -127,7 +127,7 @@ static bool check_alerts(struct walk *walk, struct ledger_reader *reader, struct
         strcmp(chain_hex(digest, hex), closing->alerts) != 0)
         walk->on_break(closing->link, "an alert of before it was changed, put in or taken out",
                        walk->arg);
-    if (walk->loose > 0)
+    if (walk->orphans > 0)
         walk->on_break(0, "alerts stand in no entry", walk->arg);
     move_until(walk, UINT64_MAX);
     count_taken(walk, UINT64_MAX);

@@ -19,6 +19,6 @@ struct alert_row {
  */
 bool alert_row_make(const struct alert *alert, const struct event_source *source,
                     const struct custody *custody, struct alert_row *out);
-void alert_row_fini(struct alert_row *told);
+void alert_row_fini(struct alert_row *row);
 
 #endif

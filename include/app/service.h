@@ -51,12 +51,12 @@ struct service {
     struct acks *acks;
     struct http_door *door;
     struct http_pings http_pings;
-    struct mqtt *mqtt;                /* NULL: no broker */
-    struct stream_door *stream;       /* NULL: pings in Redis are not read */
-    struct tls *mqtt_tls;             /* what it holds on to, over reloads */
-    struct tick mqtt_told[MQTT_TOLD]; /* when a refusal of a kind was last logged; 0: never */
-    struct tls *http_tls, *redis_tls; /* what doors and Redis hold on to, over reloads */
-    struct auth_failures strikes;     /* who comes with wrong tokens */
+    struct mqtt *mqtt;                  /* NULL: no broker */
+    struct stream_door *stream;         /* NULL: pings in Redis are not read */
+    struct tls *mqtt_tls;               /* what it holds on to, over reloads */
+    struct tick mqtt_told[MQTT_TOLD];   /* when a refusal of a kind was last logged; 0: never */
+    struct tls *http_tls, *redis_tls;   /* what doors and Redis hold on to, over reloads */
+    struct auth_failures auth_failures; /* who comes with wrong tokens */
     struct event *signals[SIGNALS];
     int stop_fd;              /* readable while a start is not wanted any more, */
     bool unwanted;            /* which has been seen: it goes no further */

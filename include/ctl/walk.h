@@ -17,7 +17,7 @@ struct walk {
 
     /* What was found: */
     struct chain chain; /* as far as it was walked */
-    uint64_t entries, taken, loose, anchored;
+    uint64_t entries, taken, orphans, anchored;
     struct utc first, last;
 
     /* For the walk itself: */

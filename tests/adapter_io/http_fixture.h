@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * http_fixture.h - an open HTTP door, whoever stands before it, and a host who answers or lets them
- * wait.
+ * http_fixture.h - an open HTTP door, whoever stands before it, and a
+ * host who answers or lets them wait.
  */
 #ifndef ADAPTER_IO_HTTP_FIXTURE_H
 #define ADAPTER_IO_HTTP_FIXTURE_H

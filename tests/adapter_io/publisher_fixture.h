@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * publisher_fixture.h - a publisher at work, with a ledger of values behind it, and a Redis to look
- * into.
+ * publisher_fixture.h - a publisher at work, with a ledger of values
+ * behind it, and a Redis to look into.
  */
 #ifndef ADAPTER_IO_PUBLISHER_FIXTURE_H
 #define ADAPTER_IO_PUBLISHER_FIXTURE_H
@@ -36,8 +36,8 @@ struct publisher_fixture {
 };
 
 /*
- * The one that a test has; of publisher_fixture_test, or of a row between the two, with a redis-
- * server.
+ * The one that a test has; of publisher_fixture_test, or of a row
+ * between the two, with a redis- server.
  */
 extern struct publisher_fixture publisher_under_test;
 int publisher_fixture_setup(void **state); /* leaves *state, a row's */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * population.h - a population in which everybody wears a tag; and knobs, samples, a clock for every
- * bench.
+ * population.h - a population in which everybody wears a tag; and knobs,
+ * samples, a clock for every bench.
  */
 #ifndef BENCH_POPULATION_H
 #define BENCH_POPULATION_H

@@ -23,8 +23,8 @@ static void the_count_counts(void **state)
 }
 
 /*
- * Far, through the ring, in, an update, out, late, again, future, implausible: and each look at the
- * clock.
+ * Far, through the ring, in, an update, out, late, again, future,
+ * implausible: and each look at the clock.
  */
 static void no_ping_asks_for_memory(void **state)
 {

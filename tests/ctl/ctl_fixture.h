@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctl_fixture.h - breachctl at work on a house's ledger. What cannot be done fails the test on the
- * spot.
+ * ctl_fixture.h - breachctl at work on a house's ledger. What cannot be
+ * done fails the test on the spot.
  */
 #ifndef CTL_CTL_FIXTURE_H
 #define CTL_CTL_FIXTURE_H

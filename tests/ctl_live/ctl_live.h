@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctl_live.h - what tests of the control room share. What cannot be done fails the test on the
- * spot.
+ * ctl_live.h - what tests of the control room share. What cannot be
+ * done fails the test on the spot.
  */
 #ifndef CTL_LIVE_ROOM_H
 #define CTL_LIVE_ROOM_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * population.h - some hundred respondents, each in an acre of their own, and how each of them
- * moves. What a respondent does is thrown from the seed alone; only the time of each report is the
- * wall's.
+ * population.h - some hundred respondents, each in an acre of their own, and how
+ * each of them moves. What a respondent does is thrown from the seed alone; only the
+ * time of each report is the wall's.
  */
 #ifndef TORTURE_POPULATION_H
 #define TORTURE_POPULATION_H

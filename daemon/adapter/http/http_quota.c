@@ -145,7 +145,7 @@ void http_quota_leave(struct http_quota *quota, uint64_t key)
 
 static double failures_left(const struct auth_failure *failure, struct tick now)
 {
-    double left = failure->n - (double)(now.ms - failure->since.ms) / STRIKE_FORGIVEN_MS;
+    double left = failure->n - (double)(now.ms - failure->since.ms) / AUTH_FAILURE_FORGIVEN_MS;
 
     return failure->key != 0 && left > 0 ? left : 0;
 }

@@ -29,7 +29,7 @@ static void read_alert(sqlite3_stmt *all, struct read_alert *out)
     out->event = (const char *)sqlite3_column_text(all, 13);
     out->size = (size_t)sqlite3_column_bytes(all, 13);
     out->odd = odd;
-    out->crooked = sqlite3_column_int(all, 14) != 0;
+    out->mismatched = sqlite3_column_int(all, 14) != 0;
 }
 
 bool audit_alerts(struct ledger_reader *reader,

@@ -27,7 +27,7 @@ enum {
     AUTH_FAILURES_ROWS =
         1024,               /* addresses that are remembered; the one with the fewest is replaced */
     AUTH_FAILURES_MAX = 10, /* failures that are nobody's fault */
-    STRIKE_FORGIVEN_MS = 6000 /* one is forgotten in so long */
+    AUTH_FAILURE_FORGIVEN_MS = 6000 /* one is forgotten in so long */
 };
 
 /* Zeroed remembers nobody. */

@@ -15,7 +15,7 @@ struct read_alert {
     const char *linked; /* that link's kind; "": there is none */
     struct utc at;      /* of that link */
     bool odd;           /* a column is of another type, or holds a zero byte */
-    bool crooked;       /* a column is another's than the event says */
+    bool mismatched;    /* a column is another's than the event says */
     struct chain_row row;
     const char *event;
     size_t size;

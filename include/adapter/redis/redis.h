@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * redis.h - one connection to a Redis, by a connector: greets it, and gives each command its reply.
- * hiredis encodes and decodes, libevent carries. A peer that is no Redis is a complaint, never an
- * abort.
+ * redis.h - one connection to a Redis, by a connector: greets it, and gives each
+ * command its reply. hiredis encodes and decodes, libevent carries. A peer that is no
+ * Redis is a complaint, never an abort.
  */
 #ifndef ADAPTER_REDIS_REDIS_H
 #define ADAPTER_REDIS_REDIS_H

@@ -101,9 +101,9 @@ static void failures_add_up_and_are_forgotten_one_by_one(void **state)
     assert_int_equal(fail_n_times(&failures, 7, 1, 1000), 1);
     assert_int_equal(fail_n_times(&failures, 7, 10, 1000), 11);
     assert_int_equal(fail_n_times(&failures, 8, 1, 1000), 1); // somebody else
-    assert_int_equal(fail_n_times(&failures, 7, 1, 1000 + 5 * STRIKE_FORGIVEN_MS), 7);
-    assert_int_equal(fail_n_times(&failures, 7, 1, 1000 + 100 * STRIKE_FORGIVEN_MS), 1);
-    assert_int_equal(fail_n_times(&failures, 7, 1000, 1000 + 100 * STRIKE_FORGIVEN_MS), 20);
+    assert_int_equal(fail_n_times(&failures, 7, 1, 1000 + 5 * AUTH_FAILURE_FORGIVEN_MS), 7);
+    assert_int_equal(fail_n_times(&failures, 7, 1, 1000 + 100 * AUTH_FAILURE_FORGIVEN_MS), 1);
+    assert_int_equal(fail_n_times(&failures, 7, 1000, 1000 + 100 * AUTH_FAILURE_FORGIVEN_MS), 20);
     assert_int_equal(fail_n_times(&failures, 0, 100, 1000), 0);
 }
 
