@@ -238,6 +238,7 @@ if [ "$keep" = no ]; then
     exit 0
 fi
 echo "Both go on until Ctrl-C, and alerts are shown here. In another terminal:"
+echo "    D=$home"
 hints " -s $home/redis.sock" " --unix-socket $home/http.sock" 2020-06-23T20:45:00Z \
     http://localhost/v1/pings
 cat <<TXT

@@ -99,6 +99,15 @@ static void score_by_position(struct look *look, size_t nth)
         incident->coming_by |= 1U << nth;
 }
 
+void claim_by_position(struct look *look, size_t nth)
+{
+    claim_note(look);
+    look->incident->scores[nth] = 0;
+    look->incident->held_by &= ~(1U << nth);
+    look->incident->coming_by &= ~(1U << nth);
+    score_by_position(look, nth);
+}
+
 static void carry(struct incident *incident, size_t nth, const struct incident *was, size_t from)
 {
     incident->scores[nth] = was->scores[from];

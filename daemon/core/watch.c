@@ -93,6 +93,26 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
     return near;
 }
 
+/*
+ * What came late is the last that is known, so an order that is served later begins with that place,
+ * and not with what was known of another. Where the order is in force, the past has had its say.
+ */
+static void settle_late(const struct watch *watch, const struct respondent *who,
+                        struct track *track, size_t device_nth, struct utc now, struct outcome *out)
+{
+    for (size_t i = 0; i < who->n_exclusions; i++) {
+        struct look look = look_at(watch, who, track, i);
+        double before = look.incident->scores[device_nth];
+
+        if (look.incident->phase != PHASE_NONE ||
+            exclusion_standing(who->exclusions[i], watch->civil, now) == IN_FORCE)
+            continue;
+        claim_by_position(&look, device_nth);
+        if (look.incident->scores[device_nth] != before)
+            out->incidents_changed |= 1U << i;
+    }
+}
+
 /* Where it is, and as what it is judged, is settled. */
 static void judge(const struct watch *watch, const struct respondent *who, struct track *track,
                   size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
@@ -141,6 +161,8 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     }
     if (!arriving.older && !arriving.doubtful)
         remember(device, &sight, !arriving.coarse, now, watch->detect);
+    if (arriving.class == ARRIVED_LATE && !arriving.older && !arriving.doubtful)
+        settle_late(watch, who, track, device_nth, now, out);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
     if (near || (device->near && !arriving.older))
         out->devices_changed |= 1U << device_nth;
@@ -174,6 +196,20 @@ static bool says_more(const struct witness *one, const struct witness *than)
     return isnan(one->distance) || one->distance < than->distance;
 }
 
+/*
+ * How sure the device's place makes that it is inside. Where nothing grave is open, a score is worth
+ * nothing at a place that is surely outside: it is of another ping, a leap that was doubted or one
+ * that a late ping has overtaken.
+ */
+static double score_there(const struct look *look, size_t nth, double distance)
+{
+    const struct position *newest = &look->track->devices[nth]->newest;
+    double score = look->incident->scores[nth];
+    bool outside = distance > 2 * motion_accuracy(look->watch->detect, newest->accuracy);
+
+    return outside && look->incident->phase <= PHASE_APPROACH ? fmin(score, 0) : score;
+}
+
 /* Finds the witness; who was heard before `stale_before` is stale. */
 static struct witness find_witness(const struct look *look, struct utc stale_before)
 {
@@ -181,13 +217,12 @@ static struct witness find_witness(const struct look *look, struct utc stale_bef
 
     for (size_t i = 0; i < look->who->n_devices; i++) {
         const struct known_device *device = look->track->devices[i];
-        struct witness one = { .device = i,
-                               .score = look->incident->scores[i],
-                               .stale = device->newest.time.ms < stale_before.ms };
+        struct witness one = { .device = i, .stale = device->newest.time.ms < stale_before.ms };
 
         if (!device->heard)
             continue;
         one.distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
+        one.score = score_there(look, i, one.distance);
         if (says_more(&one, &best))
             best = one;
     }

@@ -23,6 +23,12 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
  */
 bool claim_scores(struct look *look);
 
+/*
+ * Begins the score of device number `nth` anew, from where it was last known to be: of an incident
+ * of which nothing is open.
+ */
+void claim_by_position(struct look *look, size_t nth);
+
 /* Notes whose scores those of the look's incident are, where that is not noted. */
 void claim_note(struct look *look);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * timeline.h - in which order the boundaries and the pings of one respondent are judged. A boundary
- * is an instant at which time alone changes something. The daemon, breachctl replay, the stories
- * and the detection bench have their order from here; what becomes of an outcome is each one's own.
+ * is an instant at which time alone changes something. The daemon, breachctl replay FILE, the
+ * stories and the detection bench have their order from here; what becomes of an outcome is each
+ * one's own.
  */
 #ifndef CORE_TIMELINE_H
 #define CORE_TIMELINE_H
