@@ -259,6 +259,18 @@ bool tls_peer_known(struct bufferevent *bev)
     return peer != NULL;
 }
 
+uint64_t tls_peer_key(struct bufferevent *bev)
+{
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    X509 *peer = peer_of(bev);
+    uint64_t key = 0;
+
+    if (peer != NULL && X509_digest(peer, EVP_sha256(), digest, NULL) == 1)
+        memcpy(&key, digest, sizeof key);
+    X509_free(peer);
+    return key;
+}
+
 static bool same_text(const ASN1_STRING *text, const char *name)
 {
     return text != NULL && (size_t)ASN1_STRING_length(text) == strlen(name) &&

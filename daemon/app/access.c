@@ -87,6 +87,12 @@ static bool covers(const char *device, void *arg)
            (grant->user[0] == '\0' || strcmp(grant->user, device) == 0);
 }
 
+/* No address in memory has the highest bit, so that no token has the id of a certificate. */
+static uintptr_t certified_id(const struct http_exchange *exchange)
+{
+    return (uintptr_t)http_certified_key(exchange) | ~(UINTPTR_MAX >> 1);
+}
+
 struct sender access_sender(const struct service *service, struct grant *grant)
 {
     if (grant->everything)
@@ -94,7 +100,7 @@ struct sender access_sender(const struct service *service, struct grant *grant)
     return (struct sender){
         .covers = covers,
         .arg = grant,
-        .id = grant->token != NULL ? (uintptr_t)grant->token : SENDER_CERTIFIED,
+        .id = grant->token != NULL ? (uintptr_t)grant->token : certified_id(grant->exchange),
         .rate = (double)service->config->settings.rate,
         .burst_s = TOKEN_BURST_S,
         .with_commit = http_is_held(grant->exchange),

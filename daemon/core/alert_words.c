@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { TEXT_MAX = 64 };
@@ -129,8 +130,9 @@ static void explain_start(struct alert *alert, const struct account *account, co
     length = strlen(alert->reason);
     if (account->other != NULL)
         snprintf(alert->reason + length, sizeof alert->reason - length,
-                 "; but %.*s was %.0f m outside %s ago", NAME_MAX_CHARS, account->other,
-                 account->other_distance, duration_print(account->other_ms, age));
+                 "; but %.*s was %.0f m outside %s %s", NAME_MAX_CHARS, account->other,
+                 account->other_distance, duration_print(llabs(account->other_ms), age),
+                 account->other_ms < 0 ? "later" : "ago");
     length = strlen(alert->reason);
     if (account->elsewhere)
         snprintf(alert->reason + length, sizeof alert->reason - length,

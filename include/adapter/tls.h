@@ -10,6 +10,7 @@
 
 #include <event2/bufferevent.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct tls; /* empty: no TLS */
 
@@ -52,5 +53,8 @@ void tls_close_notify(struct bufferevent *bev);
  */
 bool tls_peer_is(struct bufferevent *bev, const char *name);
 bool tls_peer_known(struct bufferevent *bev); /* it has shown one */
+
+/* By which one peer's certificate is told from another's: of its SHA-256; 0: it has shown none. */
+uint64_t tls_peer_key(struct bufferevent *bev);
 
 #endif

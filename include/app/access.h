@@ -8,8 +8,11 @@
 /* Of a door where nobody can be told to come later, so many seconds of a rate may come at once. */
 enum { ACCESS_UNTOLD_BURST_S = 100 };
 
-/* The id of a sender (sender.h) is that of its door, or of a token where it is in memory. */
-enum { SENDER_CERTIFIED = 1, SENDER_MQTT, SENDER_STREAM };
+/*
+ * The id of a sender (sender.h) is that of its door, or of a token where it is in memory, or of a
+ * certificate.
+ */
+enum { SENDER_MQTT = 1, SENDER_STREAM };
 
 /* What a path is for. Pings are the least that a new path is given away for. */
 enum access_need { NEED_PINGS, NEED_OPERATOR, NEED_ANY, NEED_NOTHING };

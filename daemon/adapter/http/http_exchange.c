@@ -84,6 +84,11 @@ bool http_certified(const struct http_exchange *exchange)
     return exchange->conn != NULL && tls_peer_known(exchange->conn->bev);
 }
 
+uint64_t http_certified_key(const struct http_exchange *exchange)
+{
+    return exchange->conn != NULL ? tls_peer_key(exchange->conn->bev) : 0;
+}
+
 bool http_certified_for(const struct http_exchange *exchange, const char *name)
 {
     return exchange->conn != NULL && tls_peer_is(exchange->conn->bev, name);

@@ -79,6 +79,7 @@ uint64_t http_address_key(const struct http_exchange *exchange);
 /* The sender has shown a certificate of our clients' CA; and it is for `name` (see tls.h). */
 bool http_certified(const struct http_exchange *exchange);
 bool http_certified_for(const struct http_exchange *exchange, const char *name);
+uint64_t http_certified_key(const struct http_exchange *exchange); /* see tls_peer_key */
 
 /* One header more for the answer. */
 void http_add_header(struct http_exchange *exchange, const char *name, const char *value);
