@@ -7,7 +7,7 @@
 #include "core/evidence.h"
 #include "core/health.h"
 #include "core/motion.h"
-#include "core/sight.h"
+#include "core/observation.h"
 #include "core/silence.h"
 
 #include <assert.h>

@@ -7,7 +7,7 @@
 #ifndef CORE_CLAIM_H
 #define CORE_CLAIM_H
 
-#include "core/look.h"
+#include "core/assessment.h"
 
 /*
  * Notes that the device is on `who`. True when it was on somebody else until now: where it was and

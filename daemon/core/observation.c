@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/sight.h"
+#include "core/observation.h"
 
 #include "core/claim.h"
 #include "core/evidence.h"

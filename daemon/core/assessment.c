@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.c - asks decide(), and turns its verdict into incidents and alerts. */
-#include "core/look.h"
+/* assessment.c - asks decide(), and turns its verdict into incidents and alerts. */
+#include "core/assessment.h"
 
 #include "core/evidence.h"
 #include "core/motion.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.h - one zone at one instant, as one device's position shows it; for watch.c and sight.c. */
-#ifndef CORE_LOOK_H
-#define CORE_LOOK_H
+/* assessment.h - one zone at one instant, by one device's position; for watch.c, observation.c. */
+#ifndef CORE_ASSESSMENT_H
+#define CORE_ASSESSMENT_H
 
 #include "core/watch.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sight.h - what one ping shows of one zone: evidence, the way there, and what is to come. */
-#ifndef CORE_SIGHT_H
-#define CORE_SIGHT_H
+/* observation.h - what one ping shows of one zone: evidence, the way there, and what is to come. */
+#ifndef CORE_OBSERVATION_H
+#define CORE_OBSERVATION_H
 
-#include "core/look.h"
+#include "core/assessment.h"
 #include "core/motion.h"
 
 /* What a ping brings to every zone alike. */
