@@ -22,21 +22,21 @@ static const struct allowance_limit openings_limit = { 100, 100 };
 /* Seconds to the zone below which an approach is not told again: the next ping tells. */
 static const double eta_least = 15;
 
-struct look look_at(const struct watch *watch, const struct respondent *who, struct track *track,
-                    size_t nth)
+struct assessment assessment_of(const struct watch *watch, const struct respondent *who,
+                                struct track *track, size_t nth)
 {
-    return (struct look){ .watch = watch,
-                          .who = who,
-                          .track = track,
-                          .nth = nth,
-                          .exclusion = who->exclusions[nth],
-                          .incident = track->incidents[nth],
-                          .before = NAN,
-                          .closing = NAN,
-                          .earliest = NAN };
+    return (struct assessment){ .watch = watch,
+                                .who = who,
+                                .track = track,
+                                .nth = nth,
+                                .exclusion = who->exclusions[nth],
+                                .incident = track->incidents[nth],
+                                .before = NAN,
+                                .closing = NAN,
+                                .earliest = NAN };
 }
 
-double look_score(const struct detect *detect, const struct incident *incident)
+double assessment_score(const struct detect *detect, const struct incident *incident)
 {
     double best = incident->elsewhere_by != 0 ? evidence_score(detect->possible) : -EVIDENCE_SURE;
 
@@ -47,7 +47,7 @@ double look_score(const struct detect *detect, const struct incident *incident)
     return best;
 }
 
-bool look_alive(const struct incident *incident)
+bool assessment_alive(const struct incident *incident)
 {
     bool scored = false;
 
@@ -56,7 +56,7 @@ bool look_alive(const struct incident *incident)
     return scored || (incident->held_by & ~HELD_BY_GONE) != 0 || incident->elsewhere_by != 0;
 }
 
-enum zone_side look_side(const struct detect *detect, double score, bool alive)
+enum zone_side assessment_side(const struct detect *detect, double score, bool alive)
 {
     if (score >= evidence_score(detect->breach))
         return ZONE_INSIDE;
@@ -66,35 +66,38 @@ enum zone_side look_side(const struct detect *detect, double score, bool alive)
 }
 
 /* Of an incident that is more than an approach, by all its pings; else of this position alone. */
-static double sure_of(const struct look *look, enum alert_type type)
+static double sure_of(const struct assessment *assessment, enum alert_type type)
 {
-    bool grave = look->incident->phase > PHASE_APPROACH && type != ALERT_CLEARED;
-    double score = type == ALERT_RETROSPECTIVE ? look->incident->late_score
-                                               : look_score(look->watch->detect, look->incident);
+    bool grave = assessment->incident->phase > PHASE_APPROACH && type != ALERT_CLEARED;
+    double score = type == ALERT_RETROSPECTIVE
+                       ? assessment->incident->late_score
+                       : assessment_score(assessment->watch->detect, assessment->incident);
 
-    if (grave && (look_alive(look->incident) || type == ALERT_RETROSPECTIVE))
+    if (grave && (assessment_alive(assessment->incident) || type == ALERT_RETROSPECTIVE))
         return evidence_probability(score);
-    return evidence_inside(look->distance, motion_accuracy(look->watch->detect, look->at.accuracy));
+    return evidence_inside(assessment->distance,
+                           motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
 }
 
 /* Another device of his that was heard of lately, and says something else than this alert. */
-static void find_other(const struct look *look, const struct alert *alert, struct account *account)
+static void find_other(const struct assessment *assessment, const struct alert *alert,
+                       struct account *account)
 {
-    const struct watch *watch = look->watch;
+    const struct watch *watch = assessment->watch;
 
     if (!alert_is(alert->type, TRAIT_CONTESTED))
         return;
-    for (size_t i = 0; i < look->who->n_devices; i++) {
-        const struct known_device *device = look->track->devices[i];
-        int64_t age = look->when.ms - device->newest.time.ms;
+    for (size_t i = 0; i < assessment->who->n_devices; i++) {
+        const struct known_device *device = assessment->track->devices[i];
+        int64_t age = assessment->when.ms - device->newest.time.ms;
         double distance;
 
-        if (i == look->device_nth || !device->heard || age > watch->detect->late_ms)
+        if (i == assessment->device_nth || !device->heard || age > watch->detect->late_ms)
             continue;
-        distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
+        distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
         if (!(distance > 2 * motion_accuracy(watch->detect, device->newest.accuracy)))
             continue;
-        account->other = look->who->devices[i];
+        account->other = assessment->who->devices[i];
         account->other_distance = distance;
         account->other_ms = age;
         return;
@@ -112,40 +115,41 @@ static void take_steps(struct alert *alert, struct account *account)
 }
 
 /* The next alert of `out`; incident->phase is already the new one. */
-static void tell(const struct look *look, enum alert_type type, int rule, struct outcome *out)
+static void tell(const struct assessment *assessment, enum alert_type type, int rule,
+                 struct outcome *out)
 {
-    struct incident *incident = look->incident;
+    struct incident *incident = assessment->incident;
     struct alert *alert = &out->alerts[out->n++];
     bool coming = incident->phase == PHASE_APPROACH && type != ALERT_CLEARED;
-    struct account account = { .given = &look->situation,
-                               .was = look->was,
-                               .earliest = look->earliest,
-                               .gap_ms = look->gap_ms,
-                               .elsewhere = look->elsewhere };
+    struct account account = { .given = &assessment->situation,
+                               .was = assessment->was,
+                               .earliest = assessment->earliest,
+                               .gap_ms = assessment->gap_ms,
+                               .elsewhere = assessment->elsewhere };
 
     *alert = (struct alert){
         .type = type,
         .severity = alert_severity(type, incident->phase, incident->authorised),
-        .exclusion = look->exclusion,
-        .respondent = look->who->id,
-        .device = look->device,
+        .exclusion = assessment->exclusion,
+        .respondent = assessment->who->id,
+        .device = assessment->device,
         .incident = incident->number,
         .nth = ++incident->alerts,
-        .time = look->when,
-        .received = look->now,
+        .time = assessment->when,
+        .received = assessment->now,
         .authorised = incident->authorised,
-        .probability = look->device != NULL ? sure_of(look, type) : NAN,
-        .depth = 0 - look->distance, // on the edge 0, not -0
-        .eta = coming ? look->distance / look->closing : NAN,
+        .probability = assessment->device != NULL ? sure_of(assessment, type) : NAN,
+        .depth = 0 - assessment->distance, // on the edge 0, not -0
+        .eta = coming ? assessment->distance / assessment->closing : NAN,
         .rule = rule,
-        .has_ping = look->device != NULL,
-        .ping = look->at,
+        .has_ping = assessment->device != NULL,
+        .ping = assessment->at,
     };
-    incident->told = look->when;
+    incident->told = assessment->when;
     if (coming)
         incident->eta_told = alert->eta;
-    find_other(look, alert, &account);
-    if (look->watch->stepped)
+    find_other(assessment, alert, &account);
+    if (assessment->watch->stepped)
         take_steps(alert, &account);
     alert_explain(alert, &account);
 }
@@ -159,10 +163,10 @@ static void remember(struct incident *incident, struct utc from, struct utc unti
 }
 
 /* An incident begins, or the open one becomes graver. */
-static void begin(struct look *look, enum phase phase, enum alert_type type, int rule,
+static void begin(struct assessment *assessment, enum phase phase, enum alert_type type, int rule,
                   struct outcome *out)
 {
-    struct incident *incident = look->incident;
+    struct incident *incident = assessment->incident;
 
     if (incident->phase == PHASE_NONE) {
         remember(incident, incident->before_from, incident->before_until);
@@ -170,56 +174,58 @@ static void begin(struct look *look, enum phase phase, enum alert_type type, int
         incident->before_until = incident->ended;
         incident->number = ++incident->numbers;
         incident->alerts = 0;
-        allowance_take(&incident->openings, openings_limit, 1, look->now);
+        allowance_take(&incident->openings, openings_limit, 1, assessment->now);
         incident->held_by &= ~HELD_BY_GONE;
         incident->closed = false;
-        incident->opened = look->when;
+        incident->opened = assessment->when;
         incident->ended = incident->entered = UTC_NEVER;
     }
     if (phase > PHASE_APPROACH && incident->entered.ms == UTC_NEVER.ms)
-        incident->entered = look->when;
+        incident->entered = assessment->when;
     // A way through the zone is as good as being probably inside, until the pings say otherwise.
-    if (phase == PHASE_POSSIBLE && look->situation.way != WAY_CLEAR) {
-        incident->scores[look->device_nth] =
-            fmax(incident->scores[look->device_nth], evidence_score(look->watch->detect->possible));
-        incident->held_by |= 1U << look->device_nth;
+    if (phase == PHASE_POSSIBLE && assessment->situation.way != WAY_CLEAR) {
+        incident->scores[assessment->device_nth] =
+            fmax(incident->scores[assessment->device_nth],
+                 evidence_score(assessment->watch->detect->possible));
+        incident->held_by |= 1U << assessment->device_nth;
     }
     incident->phase = phase;
-    incident->authorised = look->situation.permitted;
-    tell(look, type, rule, out);
+    incident->authorised = assessment->situation.permitted;
+    tell(assessment, type, rule, out);
 }
 
 /* Whether a ping ends too young an incident of too many: the next ones may. */
-static bool chatters(const struct look *look)
+static bool chatters(const struct assessment *assessment)
 {
-    const struct incident *incident = look->incident;
-    const struct situation *situation = &look->situation;
+    const struct incident *incident = assessment->incident;
+    const struct situation *situation = &assessment->situation;
 
     return situation->cause == CAUSE_PING && situation->standing == IN_FORCE &&
            situation->permitted == incident->authorised &&
-           look->when.ms - incident->opened.ms < look->watch->detect->update_ms &&
-           !allowance_has(&incident->openings, openings_limit, 1, look->now);
+           assessment->when.ms - incident->opened.ms < assessment->watch->detect->update_ms &&
+           !allowance_has(&incident->openings, openings_limit, 1, assessment->now);
 }
 
-static void end(struct look *look, int rule, struct outcome *out)
+static void end(struct assessment *assessment, int rule, struct outcome *out)
 {
-    struct incident *incident = look->incident;
+    struct incident *incident = assessment->incident;
 
     // Its words tell what it was, so they come before it is over.
-    tell(look, ALERT_CLEARED, rule, out);
+    tell(assessment, ALERT_CLEARED, rule, out);
     incident->phase = PHASE_NONE;
     incident->authorised = false;
     incident->held_by &= ~HELD_BY_GONE;
-    incident->ended = look->when;
+    incident->ended = assessment->when;
 }
 
 /* Whether the day's budget of the device has room for one more; else that is counted. */
-static bool may_tell(struct look *look, struct allowance *allowance)
+static bool may_tell(struct assessment *assessment, struct allowance *allowance)
 {
-    struct known_device *device = look->track->devices[look->device_nth];
-    double day = look->watch->detect->device_day;
+    struct known_device *device = assessment->track->devices[assessment->device_nth];
+    double day = assessment->watch->detect->device_day;
 
-    if (day <= 0 || allowance_take(allowance, (struct allowance_limit){ day, day }, 1, look->now))
+    if (day <= 0 ||
+        allowance_take(allowance, (struct allowance_limit){ day, day }, 1, assessment->now))
         return true;
     device->held_back += device->held_back < UINT32_MAX;
     return false;
@@ -229,114 +235,118 @@ static bool may_tell(struct look *look, struct allowance *allowance)
  * A breach in the past gets an incident number of its own; the present one is not touched. Who
  * makes up hundreds of them a day, each at another time, fills the disk and hides the true one.
  */
-static void tell_past(struct look *look, int rule, struct outcome *out)
+static void tell_past(struct assessment *assessment, int rule, struct outcome *out)
 {
-    struct incident *present = look->incident;
+    struct incident *present = assessment->incident;
     struct incident past = { .phase = PHASE_BREACH,
-                             .authorised = look->situation.permitted,
+                             .authorised = assessment->situation.permitted,
                              .late_score = present->late_score,
-                             .opened = look->when };
+                             .opened = assessment->when };
 
-    if (!may_tell(look, &look->track->devices[look->device_nth]->past))
+    if (!may_tell(assessment, &assessment->track->devices[assessment->device_nth]->past))
         return;
     past.number = ++present->numbers;
     remember(present, present->late_from, present->late_until);
-    present->late_from = present->late_until = look->when;
-    look->incident = &past;
-    tell(look, ALERT_RETROSPECTIVE, rule, out);
-    look->incident = present;
+    present->late_from = present->late_until = assessment->when;
+    assessment->incident = &past;
+    tell(assessment, ALERT_RETROSPECTIVE, rule, out);
+    assessment->incident = present;
 }
 
 /* An interval has passed; but a device may use only so much of what is told again. */
-static void tell_again(struct look *look, int rule, struct outcome *out)
+static void tell_again(struct assessment *assessment, int rule, struct outcome *out)
 {
-    look->incident->authorised = look->situation.permitted; // an approach may have outlived one
-    if (!look->watch->frugal && may_tell(look, &look->track->devices[look->device_nth]->updates))
-        tell(look, ALERT_UPDATE, rule, out);
+    assessment->incident->authorised =
+        assessment->situation.permitted; // an approach may have outlived one
+    if (!assessment->watch->frugal &&
+        may_tell(assessment, &assessment->track->devices[assessment->device_nth]->updates))
+        tell(assessment, ALERT_UPDATE, rule, out);
 }
 
 /*
- * True when what it did may call for another look at once: one incident ended, another may begin.
+ * True when the zone may have to be assessed again at once: an incident ended, another may begin.
  */
-static bool act(struct look *look, struct decision decision, struct outcome *out)
+static bool act(struct assessment *assessment, struct decision decision, struct outcome *out)
 {
     switch (decision.verdict) {
     case VERDICT_QUIET:
         return false;
     case VERDICT_APPROACHES:
-        begin(look, PHASE_APPROACH, ALERT_APPROACH, decision.rule, out);
+        begin(assessment, PHASE_APPROACH, ALERT_APPROACH, decision.rule, out);
         return false;
     case VERDICT_POSSIBLE:
-        begin(look, PHASE_POSSIBLE, ALERT_POSSIBLE, decision.rule, out);
+        begin(assessment, PHASE_POSSIBLE, ALERT_POSSIBLE, decision.rule, out);
         return false;
     case VERDICT_BREACHES:
-        begin(look, PHASE_BREACH, ALERT_BREACH, decision.rule, out);
+        begin(assessment, PHASE_BREACH, ALERT_BREACH, decision.rule, out);
         return false;
     case VERDICT_GOES_ON:
-        tell_again(look, decision.rule, out);
+        tell_again(assessment, decision.rule, out);
         return false;
     case VERDICT_ENDS:
-        if (chatters(look))
+        if (chatters(assessment))
             return false;
-        end(look, decision.rule, out);
+        end(assessment, decision.rule, out);
         return true;
     case VERDICT_WAS_INSIDE:
-        tell_past(look, decision.rule, out);
+        tell_past(assessment, decision.rule, out);
         return false;
     }
     return false;
 }
 
 /* Whether it is time to tell again: of an approach when the time left has halved. */
-static bool update_due(const struct look *look)
+static bool update_due(const struct assessment *assessment)
 {
-    const struct incident *incident = look->incident;
-    int64_t age = look->when.ms - incident->opened.ms, told = look->when.ms - incident->told.ms;
-    double eta = look->distance / look->closing;
+    const struct incident *incident = assessment->incident;
+    int64_t age = assessment->when.ms - incident->opened.ms,
+            told = assessment->when.ms - incident->told.ms;
+    double eta = assessment->distance / assessment->closing;
 
     if (incident->phase == PHASE_APPROACH)
         return eta >= eta_least && eta <= incident->eta_told / 2;
     // While another device keeps the incident open, this one has nothing to add to it.
-    return told >= look->watch->detect->update_ms && told >= age / UPDATES_GROW &&
-           (look->elsewhere || incident->scores[look->device_nth] > 0 ||
-            (incident->held_by >> look->device_nth & 1) != 0 ||
-            look->situation.side == ZONE_UNSURE);
+    return told >= assessment->watch->detect->update_ms && told >= age / UPDATES_GROW &&
+           (assessment->elsewhere || incident->scores[assessment->device_nth] > 0 ||
+            (incident->held_by >> assessment->device_nth & 1) != 0 ||
+            assessment->situation.side == ZONE_UNSURE);
 }
 
 /* Whether neither order, schedule nor permit turns just now. */
-static bool is_unturned(const struct look *look)
+static bool is_unturned(const struct assessment *assessment)
 {
-    const struct situation *situation = &look->situation;
-    bool before = exclusion_permit(look->exclusion, utc_plus(look->when, -1)) != NULL;
+    const struct situation *situation = &assessment->situation;
+    bool before = exclusion_permit(assessment->exclusion, utc_plus(assessment->when, -1)) != NULL;
 
     // New rules may have turned anything; but what was closed by the same zone stays so.
     if (situation->cause == CAUSE_RULES)
-        return look->incident->closed && !look->moved;
-    return situation->cause == CAUSE_TIME && look->was == situation->standing &&
+        return assessment->incident->closed && !assessment->moved;
+    return situation->cause == CAUSE_TIME && assessment->was == situation->standing &&
            situation->permitted == before;
 }
 
 /* Standing, permit and interval at the instant judged; the sides are the caller's to say. */
-static void survey(struct look *look)
+static void survey(struct assessment *assessment)
 {
-    const struct watch *watch = look->watch;
-    struct situation *situation = &look->situation;
+    const struct watch *watch = assessment->watch;
+    struct situation *situation = &assessment->situation;
 
-    look->was = exclusion_standing(look->exclusion, watch->civil, utc_plus(look->when, -1));
-    situation->standing = exclusion_standing(look->exclusion, watch->civil, look->when);
-    situation->permitted = exclusion_permit(look->exclusion, look->when) != NULL;
-    situation->unturned = is_unturned(look);
-    situation->update_due = update_due(look);
-    situation->incident = look->incident;
+    assessment->was =
+        exclusion_standing(assessment->exclusion, watch->civil, utc_plus(assessment->when, -1));
+    situation->standing = exclusion_standing(assessment->exclusion, watch->civil, assessment->when);
+    situation->permitted = exclusion_permit(assessment->exclusion, assessment->when) != NULL;
+    situation->unturned = is_unturned(assessment);
+    situation->update_due = update_due(assessment);
+    situation->incident = assessment->incident;
 }
 
-void look_settle(struct look *look, struct outcome *out)
+void assessment_settle(struct assessment *assessment, struct outcome *out)
 {
     size_t told = out->n;
 
-    survey(look);
-    if (act(look, decide(&look->situation), out))
-        act(look, decide(&look->situation), out);
+    survey(assessment);
+    if (act(assessment, decide(&assessment->situation), out))
+        act(assessment, decide(&assessment->situation), out);
     if (out->n != told)
-        out->incidents_changed |= 1U << look->nth;
+        out->incidents_changed |= 1U << assessment->nth;
 }

@@ -2,7 +2,7 @@
 /*
  * claim.h - what is known is kept by names and must be of the right ones: scores follow a device
  * wherever an order file names it, and nothing follows a device from one person to another. For
- * watch.c and sight.c.
+ * watch.c and observation.c.
  */
 #ifndef CORE_CLAIM_H
 #define CORE_CLAIM_H
@@ -21,9 +21,9 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
  * devices by name where the zone's place is the same; else, and of new devices, they begin anew
  * from positions. True when the place is known to be another.
  */
-bool claim_scores(struct look *look);
+bool claim_scores(struct assessment *assessment);
 
-/* Notes whose scores those of the look's incident are, where that is not noted. */
-void claim_note(struct look *look);
+/* Notes whose scores those of the incident are, where that is not noted. */
+void claim_note(struct assessment *assessment);
 
 #endif
