@@ -49,25 +49,26 @@ static void forget_person(struct incident *incident)
                                    .entered = { UTC_NEVER.ms } };
 }
 
-static void note(struct look *look)
+static void note(struct assessment *assessment)
 {
-    struct incident *incident = look->incident;
-    uint32_t person = name_mark(look->who->id);
+    struct incident *incident = assessment->incident;
+    uint32_t person = name_mark(assessment->who->id);
 
     if (incident->person != 0 && incident->person != person && incident->phase == PHASE_NONE)
         forget_person(incident);
     incident->person = person;
-    incident->shape = look->exclusion->shape;
-    incident->place = look->exclusion->place;
+    incident->shape = assessment->exclusion->shape;
+    incident->place = assessment->exclusion->place;
     memset(incident->carriers, 0, sizeof incident->carriers);
-    for (size_t i = 0; i < look->who->n_devices; i++)
-        incident->carriers[i] = name_mark(look->who->devices[i]);
+    for (size_t i = 0; i < assessment->who->n_devices; i++)
+        incident->carriers[i] = name_mark(assessment->who->devices[i]);
 }
 
-void claim_note(struct look *look)
+void claim_note(struct assessment *assessment)
 {
-    if (look->incident->shape != look->exclusion->shape || look->incident->place == 0)
-        note(look);
+    if (assessment->incident->shape != assessment->exclusion->shape ||
+        assessment->incident->place == 0)
+        note(assessment);
 }
 
 /* Which of its scores is this device's; TRACK_DEVICES_MAX: none. */
@@ -81,31 +82,31 @@ static size_t score_of(const struct incident *incident, uint32_t mark)
 }
 
 /* Begins a device's score anew, from where it was last heard. */
-static void score_by_position(struct look *look, size_t nth)
+static void score_by_position(struct assessment *assessment, size_t nth)
 {
-    const struct detect *detect = look->watch->detect;
-    const struct known_device *device = look->track->devices[nth];
-    struct incident *incident = look->incident;
+    const struct detect *detect = assessment->watch->detect;
+    const struct known_device *device = assessment->track->devices[nth];
+    struct incident *incident = assessment->incident;
     double distance;
 
     if (!device->heard)
         return;
-    distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
+    distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
     incident->scores[nth] =
         fmax(evidence_odds(distance, motion_accuracy(detect, device->newest.accuracy)), 0);
     if (incident->scores[nth] >= evidence_score(detect->possible))
         incident->held_by |= 1U << nth;
-    if (distance > 0 && distance <= look->exclusion->warn)
+    if (distance > 0 && distance <= assessment->exclusion->warn)
         incident->coming_by |= 1U << nth;
 }
 
-void claim_by_position(struct look *look, size_t nth)
+void claim_by_position(struct assessment *assessment, size_t nth)
 {
-    claim_note(look);
-    look->incident->scores[nth] = 0;
-    look->incident->held_by &= ~(1U << nth);
-    look->incident->coming_by &= ~(1U << nth);
-    score_by_position(look, nth);
+    claim_note(assessment);
+    assessment->incident->scores[nth] = 0;
+    assessment->incident->held_by &= ~(1U << nth);
+    assessment->incident->coming_by &= ~(1U << nth);
+    score_by_position(assessment, nth);
 }
 
 static void carry(struct incident *incident, size_t nth, const struct incident *was, size_t from)
@@ -136,26 +137,26 @@ static bool holder_gone(const struct incident *was, const struct incident *now)
     return false;
 }
 
-bool claim_scores(struct look *look)
+bool claim_scores(struct assessment *assessment)
 {
-    struct incident *incident = look->incident, was = *incident;
-    bool elsewhere = was.place != 0 && was.place != look->exclusion->place;
+    struct incident *incident = assessment->incident, was = *incident;
+    bool elsewhere = was.place != 0 && was.place != assessment->exclusion->place;
     bool noted = was.place != 0 && !elsewhere;
 
-    note(look);
+    note(assessment);
     incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
     memset(incident->scores, 0, sizeof incident->scores);
     if (!noted) {
-        incident->run = look->when;
+        incident->run = assessment->when;
         incident->pings = 0;
     }
-    for (size_t i = 0; i < look->who->n_devices; i++) {
+    for (size_t i = 0; i < assessment->who->n_devices; i++) {
         size_t from = noted ? score_of(&was, incident->carriers[i]) : TRACK_DEVICES_MAX;
 
         if (from < TRACK_DEVICES_MAX)
             carry(incident, i, &was, from);
         else
-            score_by_position(look, i);
+            score_by_position(assessment, i);
     }
     if (noted && holder_gone(&was, incident))
         incident->held_by |= HELD_BY_GONE;

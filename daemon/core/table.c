@@ -9,82 +9,82 @@ struct table_slot {
     _Alignas(max_align_t) unsigned char item[];
 };
 
-static bool grow(struct table *book, size_t room)
+static bool grow(struct table *table, size_t room)
 {
     struct index index;
-    struct table_slot **slots = reallocarray(book->slots, room, sizeof(struct table_slot *));
+    struct table_slot **slots = reallocarray(table->slots, room, sizeof(struct table_slot *));
 
     if (slots == NULL)
         return false;
-    book->slots = slots;
+    table->slots = slots;
     if (!index_init(&index, room))
         return false;
-    book->older = book->index; // the one before it was emptied long ago: room has doubled since
-    book->index = index;
-    book->moved = 0;
-    book->room = room;
+    table->older = table->index; // the one before it was emptied long ago: room has doubled since
+    table->index = index;
+    table->moved = 0;
+    table->room = room;
     return true;
 }
 
 /* Some names more into the larger index. */
-static void move_some(struct table *book)
+static void move_some(struct table *table)
 {
-    if (book->older.places == NULL)
+    if (table->older.places == NULL)
         return;
-    for (int i = 0; i < TABLE_MOVES && book->moved < book->older.n; i++, book->moved++)
-        index_put(&book->index, book->slots[book->moved]->name, book->moved);
-    if (book->moved == book->older.n)
-        index_fini(&book->older);
+    for (int i = 0; i < TABLE_MOVES && table->moved < table->older.n; i++, table->moved++)
+        index_put(&table->index, table->slots[table->moved]->name, table->moved);
+    if (table->moved == table->older.n)
+        index_fini(&table->older);
 }
 
-void *table_find(const struct table *book, const char *name)
+void *table_find(const struct table *table, const char *name)
 {
     size_t nth;
 
-    return table_number(book, name, &nth) ? book->slots[nth]->item : NULL;
+    return table_number(table, name, &nth) ? table->slots[nth]->item : NULL;
 }
 
-void *table_take(struct table *book, const char *name)
+void *table_take(struct table *table, const char *name)
 {
-    void *item = table_find(book, name);
+    void *item = table_find(table, name);
     struct table_slot *slot;
 
-    move_some(book);
+    move_some(table);
     if (item != NULL)
         return item;
-    if (book->n == book->room && !grow(book, 2 * book->room + 64))
+    if (table->n == table->room && !grow(table, 2 * table->room + 64))
         return NULL;
-    slot = arena_take(&book->arena, sizeof *slot + book->size);
-    if (slot == NULL || (slot->name = arena_text(&book->arena, name)) == NULL)
+    slot = arena_take(&table->arena, sizeof *slot + table->size);
+    if (slot == NULL || (slot->name = arena_text(&table->arena, name)) == NULL)
         return NULL;
-    index_put(&book->index, slot->name, book->n);
-    book->slots[book->n++] = slot;
+    index_put(&table->index, slot->name, table->n);
+    table->slots[table->n++] = slot;
     return slot->item;
 }
 
-bool table_number(const struct table *book, const char *name, size_t *out_nth)
+bool table_number(const struct table *table, const char *name, size_t *out_nth)
 {
-    return index_find(&book->index, name, out_nth) || index_find(&book->older, name, out_nth);
+    return index_find(&table->index, name, out_nth) || index_find(&table->older, name, out_nth);
 }
 
-void *table_nth(const struct table *book, size_t nth, const char **out_name)
+void *table_nth(const struct table *table, size_t nth, const char **out_name)
 {
-    if (nth >= book->n)
+    if (nth >= table->n)
         return NULL;
-    *out_name = book->slots[nth]->name;
-    return book->slots[nth]->item;
+    *out_name = table->slots[nth]->name;
+    return table->slots[nth]->item;
 }
 
-void table_blank(struct table *book)
+void table_blank(struct table *table)
 {
-    for (size_t i = 0; i < book->n; i++)
-        memset(book->slots[i]->item, 0, book->size);
+    for (size_t i = 0; i < table->n; i++)
+        memset(table->slots[i]->item, 0, table->size);
 }
 
-void table_fini(struct table *book)
+void table_fini(struct table *table)
 {
-    index_fini(&book->index);
-    index_fini(&book->older);
-    free(book->slots);
-    arena_fini(&book->arena);
+    index_fini(&table->index);
+    index_fini(&table->older);
+    free(table->slots);
+    arena_fini(&table->arena);
 }

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* As zones' incidents are (look.c): told again after a tenth of the age. */
+/* As zones' incidents are (assessment.c): told again after a tenth of the age. */
 enum { AGAIN_GROWS = 10, CLOCK_SLACK_MS = 60 * 1000 };
 
 static const char *const names[] = {

@@ -7,7 +7,7 @@
 #include "core/evidence.h"
 #include "core/health.h"
 #include "core/motion.h"
-#include "core/sight.h"
+#include "core/observation.h"
 #include "core/silence.h"
 
 #include <assert.h>
@@ -25,15 +25,15 @@ static void begin(struct outcome *out)
 }
 
 /* The ping is the newest position now. */
-static void remember(struct known_device *device, const struct sight *sight, bool trusted,
-                     struct utc now, const struct detect *detect)
+static void remember(struct known_device *device, const struct observation *observation,
+                     bool trusted, struct utc now, const struct detect *detect)
 {
-    device->newest = sight->at;
+    device->newest = observation->at;
     device->newest_came = now;
-    device->newest_guessed = sight->arriving.guessed;
+    device->newest_guessed = observation->arriving.guessed;
     device->heard = true;
     if (trusted)
-        motion_remember(device, &sight->at, detect);
+        motion_remember(device, &observation->at, detect);
 }
 
 /* Who is known by a mast alone is still there: the older that were, the more it let him be. */
@@ -69,26 +69,27 @@ static bool is_believed(const struct watch *watch, const struct known_device *de
 
 /* Shows the ping to every zone; true when it mattered to one. */
 static bool show(const struct watch *watch, const struct respondent *who, struct track *track,
-                 size_t device_nth, struct sight *sight, struct utc now, struct outcome *out)
+                 size_t device_nth, struct observation *observation, struct utc now,
+                 struct outcome *out)
 {
     bool near = false;
 
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        struct look look = look_at(watch, who, track, i);
+        struct assessment assessment = assessment_of(watch, who, track, i);
 
-        look.device_nth = device_nth;
-        look.device = who->devices[device_nth];
-        look.at = sight->at;
-        look.when = utc_earlier(sight->at.time, now); // nobody was anywhere yet
-        look.now = now;
-        look.situation.cause = CAUSE_PING;
-        look.situation.arrival = sight->arriving.class;
-        if (sight->arriving.elsewhere)
-            near |= sight_elsewhere(&look, out);
-        else if (sight->arriving.class == ARRIVED_LATE)
-            near |= sight_past(&look, sight, out);
+        assessment.device_nth = device_nth;
+        assessment.device = who->devices[device_nth];
+        assessment.at = observation->at;
+        assessment.when = utc_earlier(observation->at.time, now); // nobody was anywhere yet
+        assessment.now = now;
+        assessment.situation.cause = CAUSE_PING;
+        assessment.situation.arrival = observation->arriving.class;
+        if (observation->arriving.elsewhere)
+            near |= observation_elsewhere(&assessment, out);
+        else if (observation->arriving.class == ARRIVED_LATE)
+            near |= observation_past(&assessment, observation, out);
         else
-            near |= sight_now(&look, sight, out);
+            near |= observation_now(&assessment, observation, out);
     }
     return near;
 }
@@ -101,14 +102,14 @@ static void settle_late(const struct watch *watch, const struct respondent *who,
                         struct track *track, size_t device_nth, struct utc now, struct outcome *out)
 {
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        struct look look = look_at(watch, who, track, i);
-        double before = look.incident->scores[device_nth];
+        struct assessment assessment = assessment_of(watch, who, track, i);
+        double before = assessment.incident->scores[device_nth];
 
-        if (look.incident->phase != PHASE_NONE ||
+        if (assessment.incident->phase != PHASE_NONE ||
             exclusion_standing(who->exclusions[i], watch->civil, now) == IN_FORCE)
             continue;
-        claim_by_position(&look, device_nth);
-        if (look.incident->scores[device_nth] != before)
+        claim_by_position(&assessment, device_nth);
+        if (assessment.incident->scores[device_nth] != before)
             out->incidents_changed |= 1U << i;
     }
 }
@@ -121,7 +122,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     unsigned doubts = device->doubts;
     struct utc elsewhere = device->elsewhere.at.time;
     struct reception arriving = arrival_of(device, ping, now, watch->detect);
-    struct sight sight;
+    struct observation observation;
     bool near;
 
     begin(out);
@@ -153,14 +154,14 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     if (arriving.class == ARRIVED_NO_FIX || arriving.idle ||
         (arriving.class == ARRIVED_IMPLAUSIBLE && !arriving.elsewhere))
         return;
-    sight = sight_of(watch, device, ping, arriving);
-    near = show(watch, who, track, device_nth, &sight, now, out);
+    observation = observation_of(watch, device, ping, arriving);
+    near = show(watch, who, track, device_nth, &observation, now, out);
     if (arriving.elsewhere) { // neither moves the device nor ends anything
         out->devices_changed |= near ? 1U << device_nth : 0;
         return;
     }
     if (!arriving.older && !arriving.doubtful)
-        remember(device, &sight, !arriving.coarse, now, watch->detect);
+        remember(device, &observation, !arriving.coarse, now, watch->detect);
     if (arriving.class == ARRIVED_LATE && !arriving.older && !arriving.doubtful)
         settle_late(watch, who, track, device_nth, now, out);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
@@ -201,28 +202,28 @@ static bool says_more(const struct witness *one, const struct witness *than)
  * nothing at a place that is surely outside: it is of another ping, a leap that was doubted or one
  * that a late ping has overtaken.
  */
-static double score_there(const struct look *look, size_t nth, double distance)
+static double score_there(const struct assessment *assessment, size_t nth, double distance)
 {
-    const struct position *newest = &look->track->devices[nth]->newest;
-    double score = look->incident->scores[nth];
-    bool outside = distance > 2 * motion_accuracy(look->watch->detect, newest->accuracy);
+    const struct position *newest = &assessment->track->devices[nth]->newest;
+    double score = assessment->incident->scores[nth];
+    bool outside = distance > 2 * motion_accuracy(assessment->watch->detect, newest->accuracy);
 
-    return outside && look->incident->phase <= PHASE_APPROACH ? fmin(score, 0) : score;
+    return outside && assessment->incident->phase <= PHASE_APPROACH ? fmin(score, 0) : score;
 }
 
 /* Finds the witness; who was heard before `stale_before` is stale. */
-static struct witness find_witness(const struct look *look, struct utc stale_before)
+static struct witness find_witness(const struct assessment *assessment, struct utc stale_before)
 {
     struct witness best = { .device = SIZE_MAX, .distance = NAN };
 
-    for (size_t i = 0; i < look->who->n_devices; i++) {
-        const struct known_device *device = look->track->devices[i];
+    for (size_t i = 0; i < assessment->who->n_devices; i++) {
+        const struct known_device *device = assessment->track->devices[i];
         struct witness one = { .device = i, .stale = device->newest.time.ms < stale_before.ms };
 
         if (!device->heard)
             continue;
-        one.distance = zone_distance(look->exclusion->zone, device->newest.at, INFINITY);
-        one.score = score_there(look, i, one.distance);
+        one.distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
+        one.score = score_there(assessment, i, one.distance);
         if (says_more(&one, &best))
             best = one;
     }
@@ -245,51 +246,53 @@ static enum zone_side side_left(const struct incident *incident)
 }
 
 /* What the positions say, and whose says it: fills the situation. */
-static void take_witness(struct look *look, const struct witness *best, bool moved)
+static void take_witness(struct assessment *assessment, const struct witness *best, bool moved)
 {
-    const struct detect *detect = look->watch->detect;
-    struct incident *incident = look->incident;
-    struct situation *situation = &look->situation;
+    const struct detect *detect = assessment->watch->detect;
+    struct incident *incident = assessment->incident;
+    struct situation *situation = &assessment->situation;
 
-    look->distance = best->distance;
+    assessment->distance = best->distance;
     situation->stale = best->stale;
     // A breach stays open as long as any device may be inside, fresh or not.
     if (incident->phase > PHASE_APPROACH)
-        situation->side = look_side(detect, look_score(detect, incident), look_alive(incident));
+        situation->side =
+            assessment_side(detect, assessment_score(detect, incident), assessment_alive(incident));
     else
-        situation->side = look_side(detect, best->score, best->score > 0);
+        situation->side = assessment_side(detect, best->score, best->score > 0);
     situation->coming = moved ? incident->coming_by != 0 : true;
     if (best->device == SIZE_MAX)
         return;
-    look->device_nth = best->device;
-    look->device = look->who->devices[best->device];
-    look->at = look->track->devices[best->device]->newest;
+    assessment->device_nth = best->device;
+    assessment->device = assessment->who->devices[best->device];
+    assessment->at = assessment->track->devices[best->device]->newest;
     if (isnan(best->distance) && situation->side < ZONE_INSIDE)
         situation->side = ZONE_UNSURE;
 }
 
 /* One zone, by the positions known. */
-static void look_again(struct look *look, struct outcome *out)
+static void look_again(struct assessment *assessment, struct outcome *out)
 {
-    struct incident *incident = look->incident;
-    bool moved = look->situation.cause == CAUSE_RULES && incident->shape != look->exclusion->shape;
-    bool elsewhere = moved && claim_scores(look);
-    struct witness best =
-        find_witness(look, utc_plus(look->when, -look->watch->detect->last_known_ms));
+    struct incident *incident = assessment->incident;
+    bool moved = assessment->situation.cause == CAUSE_RULES &&
+                 incident->shape != assessment->exclusion->shape;
+    bool elsewhere = moved && claim_scores(assessment);
+    struct witness best = find_witness(
+        assessment, utc_plus(assessment->when, -assessment->watch->detect->last_known_ms));
 
     if (best.device == SIZE_MAX && incident->phase == PHASE_NONE)
         return; // never heard of: nothing is open and nothing can be
-    if (look->situation.cause == CAUSE_TIME && incident->told.ms > look->when.ms)
+    if (assessment->situation.cause == CAUSE_TIME && incident->told.ms > assessment->when.ms)
         return; // a boundary before what was told last has had its say
-    look->moved = moved;
-    take_witness(look, &best, moved);
+    assessment->moved = moved;
+    take_witness(assessment, &best, moved);
     // Who told of him is gone, and nobody says that he left: only the order's own words end it now.
     if (incident->phase != PHASE_NONE && !elsewhere &&
         (best.device == SIZE_MAX || (incident->held_by & HELD_BY_GONE) != 0)) {
-        look->situation.side = side_left(incident);
-        look->situation.stale = look->situation.coming = true;
+        assessment->situation.side = side_left(incident);
+        assessment->situation.stale = assessment->situation.coming = true;
     }
-    look_settle(look, out);
+    assessment_settle(assessment, out);
 }
 
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,
@@ -303,12 +306,12 @@ void watch_again(const struct watch *watch, const struct respondent *who, struct
             out->devices_changed |= 1U << i;
     }
     for (size_t i = 0; i < who->n_exclusions; i++) {
-        struct look look = look_at(watch, who, track, i);
+        struct assessment assessment = assessment_of(watch, who, track, i);
 
-        look.when = at;
-        look.now = now;
-        look.situation.cause = cause;
-        look_again(&look, out);
+        assessment.when = at;
+        assessment.now = now;
+        assessment.situation.cause = cause;
+        look_again(&assessment, out);
     }
     silence_check(watch, who, track, at, now, out);
 }
@@ -324,7 +327,7 @@ static struct utc next_boundary(const struct watch *watch, const struct responde
     for (size_t i = 0; i < who->n_exclusions; i++) {
         const struct incident *incident = track->incidents[i];
 
-        if (incident->phase != PHASE_NONE || look_alive(incident))
+        if (incident->phase != PHASE_NONE || assessment_alive(incident))
             due = utc_earlier(due, exclusion_next(who->exclusions[i], watch->civil, at));
     }
     return due;

@@ -2,12 +2,12 @@
 /*
  * claim.h - what is known is kept by names and must be of the right ones: scores follow a device
  * wherever an order file names it, and nothing follows a device from one person to another. For
- * watch.c and sight.c.
+ * watch.c and observation.c.
  */
 #ifndef CORE_CLAIM_H
 #define CORE_CLAIM_H
 
-#include "core/look.h"
+#include "core/assessment.h"
 
 /*
  * Notes that the device is on `who`. True when it was on somebody else until now: where it was and
@@ -21,15 +21,15 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
  * devices by name where the zone's place is the same; else, and of new devices, they begin anew
  * from positions. True when the place is known to be another.
  */
-bool claim_scores(struct look *look);
+bool claim_scores(struct assessment *assessment);
 
 /*
  * Begins the score of device number `nth` anew, from where it was last known to be: of an incident
  * of which nothing is open.
  */
-void claim_by_position(struct look *look, size_t nth);
+void claim_by_position(struct assessment *assessment, size_t nth);
 
-/* Notes whose scores those of the look's incident are, where that is not noted. */
-void claim_note(struct look *look);
+/* Notes whose scores those of the incident are, where that is not noted. */
+void claim_note(struct assessment *assessment);
 
 #endif

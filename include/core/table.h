@@ -20,18 +20,18 @@ struct table {
     size_t n, room, moved; /* moved: so many slots are in `index` */
 };
 
-void table_fini(struct table *book);
+void table_fini(struct table *table);
 
-void *table_take(struct table *book, const char *name);       /* made when new; NULL: no memory */
-void *table_find(const struct table *book, const char *name); /* NULL: there is none */
+void *table_take(struct table *table, const char *name);       /* made when new; NULL: no memory */
+void *table_find(const struct table *table, const char *name); /* NULL: there is none */
 
 /* Which number it has in the order of making; false: there is none. */
-bool table_number(const struct table *book, const char *name, size_t *out_nth);
+bool table_number(const struct table *table, const char *name, size_t *out_nth);
 
 /* Item number `nth` in the order of making, and its name; NULL past the last. */
-void *table_nth(const struct table *book, size_t nth, const char **out_name);
+void *table_nth(const struct table *table, size_t nth, const char **out_name);
 
 /* Every item zeroed, the names kept. */
-void table_blank(struct table *book);
+void table_blank(struct table *table);
 
 #endif

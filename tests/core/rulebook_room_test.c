@@ -10,13 +10,13 @@ static const struct lonlat_box essex = { { -0.1, 51.4 }, { 1.4, 52.2 } };
 
 static struct rulebook *book_with(struct rulebook_room room)
 {
-    struct rulebook *book = rulebook_create(&essex, &london_2020, room);
+    struct rulebook *rules = rulebook_create(&essex, &london_2020, room);
 
-    assert_non_null(book);
-    return book;
+    assert_non_null(rules);
+    return rules;
 }
 
-static bool add_order(struct rulebook *book, int nth, const char *respondent,
+static bool add_order(struct rulebook *rules, int nth, const char *respondent,
                       const char *const *devices, size_t n, struct fault *why)
 {
     char id[16];
@@ -28,10 +28,10 @@ static bool add_order(struct rulebook *book, int nth, const char *respondent,
                            .until = UTC_NEVER };
 
     snprintf(id, sizeof id, "O-%d", nth);
-    return rulebook_add_order(book, &order, devices, n, why);
+    return rulebook_add_order(rules, &order, devices, n, why);
 }
 
-static bool add_zone(struct rulebook *book, const char *order, int nth, struct fault *why)
+static bool add_zone(struct rulebook *rules, const char *order, int nth, struct fault *why)
 {
     char name[16];
     struct zone_draft draft = {
@@ -39,81 +39,81 @@ static bool add_zone(struct rulebook *book, const char *order, int nth, struct f
     };
 
     snprintf(name, sizeof name, "z%d", nth);
-    return rulebook_add_zone(book, &draft, why);
+    return rulebook_add_zone(rules, &draft, why);
 }
 
 static void no_more_orders_than_there_is_room_for(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *book = book_with((struct rulebook_room){ 2, 10, 10, 10 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 2, 10, 10, 10 });
     struct fault why;
 
     (void)state;
-    assert_true(add_order(book, 0, "R-1", &tag, 1, &why));
-    assert_true(add_order(book, 1, "R-1", &tag, 1, &why));
-    assert_false(add_order(book, 2, "R-1", &tag, 1, &why));
+    assert_true(add_order(rules, 0, "R-1", &tag, 1, &why));
+    assert_true(add_order(rules, 1, "R-1", &tag, 1, &why));
+    assert_false(add_order(rules, 2, "R-1", &tag, 1, &why));
     assert_string_equal(why.text, "order O-2: no room for more than 2");
-    rulebook_destroy(book);
+    rulebook_destroy(rules);
 }
 
 /* One past the room, so that a rulebook which does not look is seen without being broken. */
 static void no_more_zones_than_there_is_room_for(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *book = book_with((struct rulebook_room){ 1, 1, 2, 0 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 1, 1, 2, 0 });
     struct fault why;
     bool third;
 
     (void)state;
-    assert_true(add_order(book, 0, "R-1", &tag, 1, &why));
-    assert_true(add_zone(book, "O-0", 0, &why));
-    assert_true(add_zone(book, "O-0", 1, &why));
-    third = add_zone(book, "O-0", 2, &why);
-    rulebook_destroy(book);
+    assert_true(add_order(rules, 0, "R-1", &tag, 1, &why));
+    assert_true(add_zone(rules, "O-0", 0, &why));
+    assert_true(add_zone(rules, "O-0", 1, &why));
+    third = add_zone(rules, "O-0", 2, &why);
+    rulebook_destroy(rules);
     assert_false(third);
 }
 
 static void no_more_devices_than_there_is_room_for(void **state)
 {
     static const char *const tags[] = { "tag-1", "tag-2", "tag-3" };
-    struct rulebook *book = book_with((struct rulebook_room){ 2, 2, 0, 0 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 2, 2, 0, 0 });
     struct fault why;
     bool third;
 
     (void)state;
-    assert_true(add_order(book, 0, "R-1", tags, 2, &why));
-    third = add_order(book, 1, "R-2", tags + 2, 1, &why);
-    rulebook_destroy(book);
+    assert_true(add_order(rules, 0, "R-1", tags, 2, &why));
+    third = add_order(rules, 1, "R-2", tags + 2, 1, &why);
+    rulebook_destroy(rules);
     assert_false(third);
 }
 
 static void a_respondent_carries_eight_devices(void **state)
 {
     static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9" };
-    struct rulebook *book = book_with((struct rulebook_room){ 9, 40, 10, 10 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 9, 40, 10, 10 });
     struct fault why;
 
     (void)state;
-    assert_false(add_order(book, 0, "R-1", tags, 9, &why));
+    assert_false(add_order(rules, 0, "R-1", tags, 9, &why));
     assert_string_equal(why.text, "devices: 9 of R-1 are more than 8");
-    assert_true(add_order(book, 1, "R-1", tags, 5, &why));
-    assert_true(add_order(book, 2, "R-1", tags + 2, 6, &why)); // three of them known already
-    assert_false(add_order(book, 3, "R-1", tags + 8, 1, &why));
-    assert_int_equal(rulebook_counts(book).devices, 8);
-    assert_int_equal(rulebook_counts(book).orders, 2);
-    rulebook_destroy(book);
+    assert_true(add_order(rules, 1, "R-1", tags, 5, &why));
+    assert_true(add_order(rules, 2, "R-1", tags + 2, 6, &why)); // three of them known already
+    assert_false(add_order(rules, 3, "R-1", tags + 8, 1, &why));
+    assert_int_equal(rulebook_counts(rules).devices, 8);
+    assert_int_equal(rulebook_counts(rules).orders, 2);
+    rulebook_destroy(rules);
 }
 
 static void naming_a_device_twice_is_carrying_it_once(void **state)
 {
     static const char *const tags[] = { "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t1" };
-    struct rulebook *book = book_with((struct rulebook_room){ 9, 40, 10, 10 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 9, 40, 10, 10 });
     struct fault why = { .text = "" };
-    bool added = add_order(book, 0, "R-1", tags, 9, &why);
-    size_t devices = rulebook_counts(book).devices;
+    bool added = add_order(rules, 0, "R-1", tags, 9, &why);
+    size_t devices = rulebook_counts(rules).devices;
 
     (void)state;
-    rulebook_destroy(book);
+    rulebook_destroy(rules);
     assert_string_equal(why.text, "");
     assert_true(added);
     assert_int_equal(devices, 8);
@@ -122,32 +122,32 @@ static void naming_a_device_twice_is_carrying_it_once(void **state)
 static void a_respondent_has_thirty_two_zones_over_all_orders(void **state)
 {
     static const char *const tag = "tag-1";
-    struct rulebook *book = book_with((struct rulebook_room){ 2, 1, 100, 0 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 2, 1, 100, 0 });
     struct fault why;
 
     (void)state;
-    assert_true(add_order(book, 0, "R-1", &tag, 1, &why));
-    assert_true(add_order(book, 1, "R-1", &tag, 1, &why));
+    assert_true(add_order(rules, 0, "R-1", &tag, 1, &why));
+    assert_true(add_order(rules, 1, "R-1", &tag, 1, &why));
     for (int i = 0; i < RESPONDENT_ZONES_MAX; i++)
-        assert_true(add_zone(book, i % 2 ? "O-1" : "O-0", i, &why));
-    assert_false(add_zone(book, "O-1", 99, &why));
+        assert_true(add_zone(rules, i % 2 ? "O-1" : "O-0", i, &why));
+    assert_false(add_zone(rules, "O-1", 99, &why));
     assert_string_equal(why.text, "zone O-1/z99: more than 32 zones for R-1");
-    assert_true(rulebook_seal(book, &why));
-    assert_int_equal(rulebook_respondent(book, 0)->n_exclusions, 32);
-    rulebook_destroy(book);
+    assert_true(rulebook_seal(rules, &why));
+    assert_int_equal(rulebook_respondent(rules, 0)->n_exclusions, 32);
+    rulebook_destroy(rules);
 }
 
 static void an_empty_rulebook_answers_too(void **state)
 {
-    struct rulebook *book = book_with((struct rulebook_room){ 0 });
+    struct rulebook *rules = book_with((struct rulebook_room){ 0 });
     struct fault why;
     size_t a, b;
 
     (void)state;
-    assert_true(rulebook_seal(book, &why));
-    assert_int_equal(rulebook_counts(book).respondents, 0);
-    assert_false(rulebook_find_device(book, "tag-1", &a, &b));
-    rulebook_destroy(book);
+    assert_true(rulebook_seal(rules, &why));
+    assert_int_equal(rulebook_counts(rules).respondents, 0);
+    assert_false(rulebook_find_device(rules, "tag-1", &a, &b));
+    rulebook_destroy(rules);
     rulebook_destroy(NULL);
 }
 

@@ -20,7 +20,7 @@ static void on_entries(const struct redis_reply *reply, void *arg)
         return;
     }
     redis_healthy(acks->redis);
-    // ACKS_COUNT were asked for; the sieve lets ACKS_MEMBERS_MAX through, whatever is sent.
+    // ACKS_COUNT were asked for; the filter lets ACKS_MEMBERS_MAX through, whatever is sent.
     for (size_t i = 0; well && i < entries.n; i++) {
         struct redis_reply entry = redis_item(&entries, i);
 

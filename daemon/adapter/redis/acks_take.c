@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-_Static_assert(ACKS_COUNT <= ACKS_MEMBERS_MAX, "the sieve lets a whole answer through");
+_Static_assert(ACKS_COUNT <= ACKS_MEMBERS_MAX, "the filter lets a whole answer through");
 
 static const char *field(const struct redis_reply *fields, const char *name)
 {

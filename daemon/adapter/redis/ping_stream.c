@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The clerk's commands without a reply; the moves of one batch must still fit. */
-enum { CLERK_BUSY = REDIS_PENDING_MAX - PING_STREAM_COUNT - 8 };
+/* Commands of the writing connection without a reply; the moves of one batch must still fit. */
+enum { WRITER_BUSY = REDIS_PENDING_MAX - PING_STREAM_COUNT - 8 };
 
 static const char group[] = "breachd", from_the_beginning[] = "0-0";
 
@@ -157,7 +157,7 @@ static bool has_room(const struct ping_stream *stream)
 {
     return stream->in_hand + (stream->asked + 1) * (size_t)PING_STREAM_COUNT <=
                PING_STREAM_HAND_MAX &&
-           redis_pending(stream->clerk) + stream->asked * (size_t)PING_STREAM_COUNT < CLERK_BUSY;
+           redis_pending(stream->writer) + stream->asked * (size_t)PING_STREAM_COUNT < WRITER_BUSY;
 }
 
 /* False while something is still on its way that it would cross. */
@@ -240,9 +240,9 @@ static void on_look(const struct redis_reply *reply, void *arg)
 
 void ping_stream_pump(struct ping_stream *stream)
 {
-    if (!stream->looking && !stream->stopped && redis_is_up(stream->clerk))
+    if (!stream->looking && !stream->stopped && redis_is_up(stream->writer))
         stream->looking =
-            redis_send(stream->clerk, 3, (const char *[]){ "XINFO", "GROUPS", stream->key }, NULL,
+            redis_send(stream->writer, 3, (const char *[]){ "XINFO", "GROUPS", stream->key }, NULL,
                        on_look, stream);
     stream->later = false;
     ping_stream_read(stream);
@@ -265,7 +265,7 @@ static void on_reader_down(const char *why, void *arg)
     stream->afresh = true;
 }
 
-static void on_clerk_down(const char *why, void *arg)
+static void on_writer_down(const char *why, void *arg)
 {
     struct ping_stream *stream = arg;
 
@@ -281,16 +281,16 @@ static bool start(struct ping_stream *stream, struct event_base *base, struct ev
     const struct resp_filter_limits limits = { PING_STREAM_TEXTS_MAX, PING_STREAM_MEMBERS_MAX };
     const struct timeval often = { PING_STREAM_DEAD_MS / 1000, 0 };
     struct redis_callbacks of_reader = { on_up, on_reader_down, stream };
-    struct redis_callbacks of_clerk = { on_up, on_clerk_down, stream };
+    struct redis_callbacks of_writer = { on_up, on_writer_down, stream };
 
     stream->reader = redis_create(base, dns, &options->target, options->password, &of_reader,
                                   PING_STREAM_BLOCK_MS + REDIS_REPLY_MS);
-    stream->clerk = redis_create(base, dns, &options->target, options->password, &of_clerk, 0);
+    stream->writer = redis_create(base, dns, &options->target, options->password, &of_writer, 0);
     stream->sweep = event_new(base, -1, EV_PERSIST, on_sweep, stream);
-    if (stream->reader == NULL || stream->clerk == NULL || stream->sweep == NULL)
+    if (stream->reader == NULL || stream->writer == NULL || stream->sweep == NULL)
         return false;
     redis_take_lists(stream->reader, &limits);
-    redis_take_lists(stream->clerk, NULL);
+    redis_take_lists(stream->writer, NULL);
     return event_add(stream->sweep, &often) == 0;
 }
 
@@ -328,7 +328,7 @@ void ping_stream_destroy(struct ping_stream *stream)
         receipt->stream = NULL;
     }
     redis_destroy(stream->reader);
-    redis_destroy(stream->clerk);
+    redis_destroy(stream->writer);
     if (stream->sweep != NULL)
         event_free(stream->sweep);
     free(stream);
@@ -341,19 +341,19 @@ void ping_stream_stop(struct ping_stream *stream)
 
 bool ping_stream_idle(const struct ping_stream *stream)
 {
-    return stream->in_hand == 0 && redis_pending(stream->clerk) == 0;
+    return stream->in_hand == 0 && redis_pending(stream->writer) == 0;
 }
 
 bool ping_stream_is_up(const struct ping_stream *stream)
 {
-    return redis_is_up(stream->reader) && redis_is_up(stream->clerk);
+    return redis_is_up(stream->reader) && redis_is_up(stream->writer);
 }
 
 const char *ping_stream_why_down(const struct ping_stream *stream)
 {
     const char *why = redis_why_down(stream->reader);
 
-    return why[0] != '\0' ? why : redis_why_down(stream->clerk);
+    return why[0] != '\0' ? why : redis_why_down(stream->writer);
 }
 
 double ping_stream_lag(const struct ping_stream *stream)

@@ -32,10 +32,10 @@ static void on_acknowledged(const struct redis_reply *reply, void *arg)
     struct ping_stream *stream = arg;
 
     if (reply->kind == REDIS_ERROR && strncmp(reply->text, "NOGROUP", 7) != 0) {
-        redis_reset(stream->clerk, reply->text);
+        redis_reset(stream->writer, reply->text);
         return;
     }
-    redis_healthy(stream->clerk);
+    redis_healthy(stream->writer);
     ping_stream_read(stream);
 }
 
@@ -46,7 +46,7 @@ static void acknowledge(struct ping_stream *stream, const struct ping_receipt *r
     for (size_t i = 0; i < receipt->n; i++)
         words[3 + i] = receipt->ids[i];
     if (receipt->n > 0 &&
-        !redis_send(stream->clerk, 3 + receipt->n, words, NULL, on_acknowledged, stream))
+        !redis_send(stream->writer, 3 + receipt->n, words, NULL, on_acknowledged, stream))
         stream->afresh = true;
 }
 
@@ -84,7 +84,7 @@ static void move(struct ping_stream *stream, const char *id, const struct entry_
             lengths[used] = texts[i + k].n;
         }
     }
-    if (!redis_send(stream->clerk, used, words, lengths, on_moved, stream))
+    if (!redis_send(stream->writer, used, words, lengths, on_moved, stream))
         stream->afresh = true;
 }
 

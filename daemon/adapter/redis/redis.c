@@ -25,10 +25,10 @@ struct redis {
 
     struct connector *connector; // its deadline: of the oldest reply
     redisReader *reader;
-    int greetings;            // replies still wanted before it is up
-    bool lists;               // are taken
-    struct arena replies;     // those of a connection that takes lists
-    struct resp_filter sieve; // no limits: all goes through
+    int greetings;             // replies still wanted before it is up
+    bool lists;                // are taken
+    struct arena replies;      // those of a connection that takes lists
+    struct resp_filter filter; // no limits: all goes through
 
     struct pending pending[REDIS_PENDING_MAX]; // a ring
     size_t first, n;
@@ -127,7 +127,7 @@ static void greet(struct redis *redis)
 void redis_take_lists(struct redis *redis, const struct resp_filter_limits *limits)
 {
     redis->lists = true;
-    redis->sieve.limits = limits ? *limits : (struct resp_filter_limits){ 0 };
+    redis->filter.limits = limits ? *limits : (struct resp_filter_limits){ 0 };
 }
 
 /* One whole reply to the oldest command. After it the connection may be gone. */
@@ -184,18 +184,18 @@ static bool take_bytes(struct redis *redis, const char *bytes, size_t n)
     return false;
 }
 
-static bool sift_bytes(struct redis *redis, const char *bytes, size_t n)
+static bool filter_bytes(struct redis *redis, const char *bytes, size_t n)
 {
-    char sifted[16 * 1024];
+    char filtered[16 * 1024];
     size_t done, left;
 
     for (size_t at = 0; at < n; at += done) {
-        if (!resp_filter_feed(&redis->sieve, bytes + at, n - at, &done, sifted, sizeof sifted,
+        if (!resp_filter_feed(&redis->filter, bytes + at, n - at, &done, filtered, sizeof filtered,
                               &left)) {
             redis_reset(redis, "is no Redis: it does not speak RESP");
             return false;
         }
-        if (left > 0 && !take_bytes(redis, sifted, left))
+        if (left > 0 && !take_bytes(redis, filtered, left))
             return false;
     }
     // Of a reply that is long on the way the time counts anew: each try would take as long.
@@ -212,8 +212,8 @@ static void on_readable(void *arg)
     size_t n;
 
     while (well && (n = bufferevent_read(bev, piece, sizeof piece)) > 0)
-        well = redis->sieve.limits.members > 0 ? sift_bytes(redis, piece, n)
-                                               : take_bytes(redis, piece, n);
+        well = redis->filter.limits.members > 0 ? filter_bytes(redis, piece, n)
+                                                : take_bytes(redis, piece, n);
 }
 
 static bool on_try(void *arg)
@@ -231,7 +231,7 @@ static void on_connected(void *arg)
     connector_deadline(redis->connector, 0);
     bufferevent_set_max_single_write(connector_bev(redis->connector), REDIS_WRITE_MAX);
     redis->reader = resp_reader_create(redis->lists ? &redis->replies : NULL);
-    redis->sieve = (struct resp_filter){ .limits = redis->sieve.limits };
+    redis->filter = (struct resp_filter){ .limits = redis->filter.limits };
     if (redis->reader == NULL)
         redis_reset(redis, "out of memory");
     else

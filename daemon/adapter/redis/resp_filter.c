@@ -23,9 +23,9 @@ static size_t smaller(uint64_t a, size_t b)
 }
 
 /* The length in a head such as "$12\r\n"; -1 is nil's. */
-static bool read_length(const struct resp_filter *sieve, int64_t *out)
+static bool read_length(const struct resp_filter *filter, int64_t *out)
 {
-    const char *at = sieve->head + 1, *end = sieve->head + sieve->n - 2;
+    const char *at = filter->head + 1, *end = filter->head + filter->n - 2;
     bool negative = at < end && *at == '-';
     int64_t length = 0;
 
@@ -43,85 +43,85 @@ static bool read_length(const struct resp_filter *sieve, int64_t *out)
     return *out >= -1;
 }
 
-static void take_text(struct resp_filter *sieve, int64_t length, struct output *out)
+static void take_text(struct resp_filter *filter, int64_t length, struct output *out)
 {
-    bool wanted = sieve->drop == 0;
-    bool fits = length <= sieve->limits.texts - sieve->texts;
+    bool wanted = filter->drop == 0;
+    bool fits = length <= filter->limits.texts - filter->texts;
 
     if (!wanted)
-        sieve->drop--;
+        filter->drop--;
     else if (fits)
-        put(out, sieve->head, sieve->n);
+        put(out, filter->head, filter->n);
     else
         put(out, nil, sizeof nil - 1);
     if (length < 0)
         return;
     if (wanted && fits)
-        sieve->texts += length;
-    sieve->state = wanted && fits ? RESP_FILTER_PASS : RESP_FILTER_SKIP;
-    sieve->left = (uint64_t)length + 2;
+        filter->texts += length;
+    filter->state = wanted && fits ? RESP_FILTER_PASS : RESP_FILTER_SKIP;
+    filter->left = (uint64_t)length + 2;
 }
 
-static void take_list(struct resp_filter *sieve, int64_t length, struct output *out)
+static void take_list(struct resp_filter *filter, int64_t length, struct output *out)
 {
     uint64_t members = length > 0 ? (uint64_t)length : 0;
 
-    if (sieve->drop > 0) {
-        sieve->drop += members;
-        sieve->drop--;
+    if (filter->drop > 0) {
+        filter->drop += members;
+        filter->drop--;
         return;
     }
-    sieve->texts = 0;
-    if (length <= sieve->limits.members) {
-        put(out, sieve->head, sieve->n);
+    filter->texts = 0;
+    if (length <= filter->limits.members) {
+        put(out, filter->head, filter->n);
         return;
     }
     put(out, empty, sizeof empty - 1);
-    sieve->drop = members;
+    filter->drop = members;
 }
 
 /* The whole head of a text or list has come. */
-static bool take_head(struct resp_filter *sieve, struct output *out)
+static bool take_head(struct resp_filter *filter, struct output *out)
 {
     int64_t length;
 
-    if (!read_length(sieve, &length))
+    if (!read_length(filter, &length))
         return false;
-    sieve->state = RESP_FILTER_HEAD;
-    if (sieve->head[0] == '$')
-        take_text(sieve, length, out);
+    filter->state = RESP_FILTER_HEAD;
+    if (filter->head[0] == '$')
+        take_text(filter, length, out);
     else
-        take_list(sieve, length, out);
-    sieve->n = 0;
+        take_list(filter, length, out);
+    filter->n = 0;
     return true;
 }
 
 /* What there is of a head; false when it is too long or says no length. */
-static bool add_to_head(struct resp_filter *sieve, const char *bytes, size_t n, size_t *done,
+static bool add_to_head(struct resp_filter *filter, const char *bytes, size_t n, size_t *done,
                         struct output *out)
 {
-    size_t room = RESP_FILTER_HEAD_MAX - sieve->n, length = n < room ? n : room;
+    size_t room = RESP_FILTER_HEAD_MAX - filter->n, length = n < room ? n : room;
     const char *end = memchr(bytes, '\n', length);
 
-    if (sieve->n == 0 && bytes[0] != '$' && bytes[0] != '*') {
-        sieve->state = RESP_FILTER_LINE; // a word, an error or a number: as it is
+    if (filter->n == 0 && bytes[0] != '$' && bytes[0] != '*') {
+        filter->state = RESP_FILTER_LINE; // a word, an error or a number: as it is
         return true;
     }
     if (end != NULL)
         length = (size_t)(end - bytes) + 1;
-    memcpy(sieve->head + sieve->n, bytes, length);
-    sieve->n += length;
+    memcpy(filter->head + filter->n, bytes, length);
+    filter->n += length;
     *done += length;
-    return end != NULL ? take_head(sieve, out) : sieve->n < RESP_FILTER_HEAD_MAX;
+    return end != NULL ? take_head(filter, out) : filter->n < RESP_FILTER_HEAD_MAX;
 }
 
 /* Bytes of a line up to its end, or of a text. */
-static size_t pass(struct resp_filter *sieve, const char *bytes, size_t n, struct output *out)
+static size_t pass(struct resp_filter *filter, const char *bytes, size_t n, struct output *out)
 {
-    bool line = sieve->state == RESP_FILTER_LINE;
-    bool wanted = line ? sieve->drop == 0 : sieve->state == RESP_FILTER_PASS;
+    bool line = filter->state == RESP_FILTER_LINE;
+    bool wanted = line ? filter->drop == 0 : filter->state == RESP_FILTER_PASS;
     const char *end = line ? memchr(bytes, '\n', n) : NULL;
-    size_t length = line ? (end ? (size_t)(end - bytes) + 1 : n) : smaller(sieve->left, n);
+    size_t length = line ? (end ? (size_t)(end - bytes) + 1 : n) : smaller(filter->left, n);
     bool over;
 
     if (wanted && length > out->room - out->n) {
@@ -131,16 +131,16 @@ static size_t pass(struct resp_filter *sieve, const char *bytes, size_t n, struc
     if (wanted)
         put(out, bytes, length);
     if (!line)
-        sieve->left -= length;
-    over = line ? end != NULL : sieve->left == 0;
-    if (line && over && sieve->drop > 0)
-        sieve->drop--;
+        filter->left -= length;
+    over = line ? end != NULL : filter->left == 0;
+    if (line && over && filter->drop > 0)
+        filter->drop--;
     if (over)
-        sieve->state = RESP_FILTER_HEAD;
+        filter->state = RESP_FILTER_HEAD;
     return length;
 }
 
-bool resp_filter_feed(struct resp_filter *sieve, const char *bytes, size_t n, size_t *out_done,
+bool resp_filter_feed(struct resp_filter *filter, const char *bytes, size_t n, size_t *out_done,
                       char *out, size_t room, size_t *out_n)
 {
     struct output output = { out, room, 0 };
@@ -149,10 +149,10 @@ bool resp_filter_feed(struct resp_filter *sieve, const char *bytes, size_t n, si
 
     // A head may put RESP_FILTER_HEAD_MAX bytes at once.
     while (well && done < n && output.n + RESP_FILTER_HEAD_MAX <= room) {
-        if (sieve->state == RESP_FILTER_HEAD)
-            well = add_to_head(sieve, bytes + done, n - done, &done, &output);
+        if (filter->state == RESP_FILTER_HEAD)
+            well = add_to_head(filter, bytes + done, n - done, &done, &output);
         else
-            done += pass(sieve, bytes + done, n - done, &output);
+            done += pass(filter, bytes + done, n - done, &output);
     }
     *out_done = done;
     *out_n = output.n;

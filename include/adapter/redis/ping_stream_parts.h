@@ -26,7 +26,7 @@ struct ping_receipt {
 };
 
 struct ping_stream {
-    struct redis *reader, *clerk; /* who reads, who acknowledges and moves */
+    struct redis *reader, *writer; /* two connections: one reads, one acknowledges and moves */
     struct ping_stream_callbacks callbacks;
     char key[PING_STREAM_KEY_MAX], refused[PING_STREAM_KEY_MAX], consumer[NAME_MAX_CHARS + 1];
 

@@ -34,7 +34,7 @@ struct resp_filter {
  * False when a length is none: what follows cannot be understood. `room` is at least
  * RESP_FILTER_HEAD_MAX.
  */
-bool resp_filter_feed(struct resp_filter *sieve, const char *bytes, size_t n, size_t *out_done,
+bool resp_filter_feed(struct resp_filter *filter, const char *bytes, size_t n, size_t *out_done,
                       char *out, size_t room, size_t *out_n);
 
 #endif

@@ -45,13 +45,13 @@ static const struct row {
 /* Feeds `step` bytes at a time and takes `room`; false when it says that it cannot go on. */
 static bool sift(const char *said, size_t step, size_t room, char *out)
 {
-    struct resp_filter sieve = { .limits = { 10, 4 } };
+    struct resp_filter filter = { .limits = { 10, 4 } };
     size_t length = strlen(said), used = 0, done, n;
 
     for (size_t at = 0; at < length; at += done) {
         size_t piece = length - at < step ? length - at : step;
 
-        if (!resp_filter_feed(&sieve, said + at, piece, &done, out + used, room, &n))
+        if (!resp_filter_feed(&filter, said + at, piece, &done, out + used, room, &n))
             return false;
         assert_true(n <= room && (done > 0 || n > 0));
         used += n;

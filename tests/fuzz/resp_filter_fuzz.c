@@ -20,7 +20,7 @@ static struct sifted sift(const char *bytes, size_t n, size_t step, size_t room)
 {
     // A head of three bytes may become an answer of five.
     struct sifted out = { malloc(2 * n + RESP_FILTER_HEAD_MAX + room), 0, true };
-    struct resp_filter sieve = { .limits = { TEXTS, MEMBERS } };
+    struct resp_filter filter = { .limits = { TEXTS, MEMBERS } };
     size_t done, left;
 
     promise(out.bytes != NULL);
@@ -28,7 +28,7 @@ static struct sifted sift(const char *bytes, size_t n, size_t step, size_t room)
         size_t piece = n - at < step ? n - at : step;
 
         out.well =
-            resp_filter_feed(&sieve, bytes + at, piece, &done, out.bytes + out.n, room, &left);
+            resp_filter_feed(&filter, bytes + at, piece, &done, out.bytes + out.n, room, &left);
         promise(done <= piece && left <= room && (!out.well || done > 0 || left > 0));
         out.n += left;
     }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.h - one zone at one instant, as one device's position shows it; for watch.c and sight.c. */
-#ifndef CORE_LOOK_H
-#define CORE_LOOK_H
+/* assessment.h - one zone at one instant, by one device's position; for watch.c, observation.c. */
+#ifndef CORE_ASSESSMENT_H
+#define CORE_ASSESSMENT_H
 
 #include "core/watch.h"
 
-struct look {
+struct assessment {
     const struct watch *watch;
     const struct respondent *who;
     const struct track *track;
@@ -28,21 +28,21 @@ struct look {
     struct situation situation;
 };
 
-struct look look_at(const struct watch *watch, const struct respondent *who, struct track *track,
-                    size_t nth);
+struct assessment assessment_of(const struct watch *watch, const struct respondent *who,
+                                struct track *track, size_t nth);
 
 /* The surest of the devices' scores, and whether any speaks for his being inside. */
-double look_score(const struct detect *detect, const struct incident *incident);
-bool look_alive(const struct incident *incident);
+double assessment_score(const struct detect *detect, const struct incident *incident);
+bool assessment_alive(const struct incident *incident);
 
 /* What a score means by the thresholds, of who is alive. */
-enum zone_side look_side(const struct detect *detect, double score, bool alive);
+enum zone_side assessment_side(const struct detect *detect, double score, bool alive);
 
 /*
- * Decides what the look means for its incident, twice where one ends and another begins
- * at once, and adds the alerts to `out`. The caller has filled all but `was` and what
- * of the situation time alone tells.
+ * Decides what the assessment means for its incident, twice where one ends and another begins at
+ * once, and adds the alerts to `out`. The caller has filled all but `was` and what of the situation
+ * time alone tells.
  */
-void look_settle(struct look *look, struct outcome *out);
+void assessment_settle(struct assessment *assessment, struct outcome *out);
 
 #endif

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sight.h - what one ping shows of one zone: evidence, the way there, and what is to come. */
-#ifndef CORE_SIGHT_H
-#define CORE_SIGHT_H
+/* observation.h - what one ping shows of one zone: evidence, the way there, and what is to come. */
+#ifndef CORE_OBSERVATION_H
+#define CORE_OBSERVATION_H
 
-#include "core/look.h"
+#include "core/assessment.h"
 #include "core/motion.h"
 
 /* What a ping brings to every zone alike. */
-struct sight {
+struct observation {
     const struct known_device *device; /* as it was before the ping */
     const struct ping *ping;
     struct reception arriving;
@@ -19,19 +19,21 @@ struct sight {
     bool motion_known;
 };
 
-struct sight sight_of(const struct watch *watch, const struct known_device *device,
-                      const struct ping *ping, struct reception arriving);
+struct observation observation_of(const struct watch *watch, const struct known_device *device,
+                                  const struct ping *ping, struct reception arriving);
 
 /* A ping of the present. True when it mattered to this zone. */
-bool sight_now(struct look *look, struct sight *sight, struct outcome *out);
+bool observation_now(struct assessment *assessment, struct observation *observation,
+                     struct outcome *out);
 
 /*
  * One that is where its device cannot have come to, of a device that is at two places: inside, it
  * makes at least a `possible` one, which goes on until nothing of it was inside for PLACES_TORN_MS.
  */
-bool sight_elsewhere(struct look *look, struct outcome *out);
+bool observation_elsewhere(struct assessment *assessment, struct outcome *out);
 
 /* A ping of the past. */
-bool sight_past(struct look *look, const struct sight *sight, struct outcome *out);
+bool observation_past(struct assessment *assessment, const struct observation *observation,
+                      struct outcome *out);
 
 #endif

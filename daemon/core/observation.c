@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/observation.h"
+
+#include "core/claim.h"
+#include "core/evidence.h"
+#include "core/places.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/*
+ * Log odds before any ping: of those who come nearer at an edge twenty go in for one that stops
+ * there, and of those who stand beside it nearly three stand outside for one inside: who goes in is
+ * mostly seen to come. Found with tests/bench/detect, as were the constants of evidence.h.
+ */
+static const double lean_closing = 3, lean_still = -1;
+
+static const double pace_margin = 1.2; // a little faster than he was seen to go
+static const double look_back_s = 10;
+
+/* Metres by which a ring is wider for who is in it: an approach does not end by a shaking hand. */
+static double ring_slack(double warn, double accuracy)
+{
+    return fmax(warn / 10, 2 * accuracy);
+}
+
+struct observation observation_of(const struct watch *watch, const struct known_device *device,
+                                  const struct ping *ping, struct reception arriving)
+{
+    const struct detect *detect = watch->detect;
+    double accuracy = motion_accuracy(detect, ping->accuracy), pace = device->pace * pace_margin;
+    struct observation observation = { .device = device,
+                                       .ping = ping,
+                                       .arriving = arriving,
+                                       .at = { arriving.when, ping->at, ping->accuracy } };
+
+    if (device->heard) {
+        observation.moved = lonlat_distance(device->newest.at, ping->at);
+        observation.gap_ms = arriving.when.ms - device->newest.time.ms;
+    }
+    observation.horizon =
+        fmax(2 * accuracy, fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
+                               (double)detect->approach_ms / 1000);
+    if (observation.gap_ms <= detect->path_ms)
+        observation.horizon = fmax(
+            observation.horizon, fmax(observation.moved, pace * (double)observation.gap_ms / 1000));
+    return observation;
+}
+
+static const struct motion *motion_seen(const struct assessment *assessment,
+                                        struct observation *observation)
+{
+    if (!observation->motion_known)
+        observation->motion = motion_of(observation->device, observation->ping, &observation->at,
+                                        assessment->watch->detect);
+    observation->motion_known = true;
+    return &observation->motion;
+}
+
+/* Metres from the edge to where the device was before, asked of the map once. */
+static double distance_before(struct assessment *assessment, const struct observation *observation)
+{
+    if (isnan(assessment->before))
+        assessment->before =
+            zone_distance(assessment->exclusion->zone, observation->device->newest.at, INFINITY);
+    return assessment->before;
+}
+
+/* Of a place of the trail, which mostly is the one before. */
+static double distance_of(struct assessment *assessment, const struct observation *observation,
+                          struct lonlat at)
+{
+    const struct lonlat *newest = &observation->device->newest.at;
+
+    if (at.lon == newest->lon && at.lat == newest->lat)
+        return distance_before(assessment, observation);
+    return zone_distance(assessment->exclusion->zone, at, INFINITY);
+}
+
+/* Whether he has turned away, which the median of the trail is slow to see. */
+static bool turned(struct assessment *assessment, const struct observation *observation)
+{
+    const struct position *last = observation->motion.last;
+    double blur;
+
+    if (last == NULL)
+        return false;
+    blur = motion_blur(assessment->watch->detect, last, &assessment->at);
+    // No zone is nearer to one place than to another by more than the way between them.
+    return lonlat_distance(last->at, assessment->at.at) > blur &&
+           assessment->distance - distance_of(assessment, observation, last->at) > blur;
+}
+
+/* Whether the zone, and no bend before it, lies where he is heading. */
+static bool ahead(const struct assessment *assessment, const struct motion *motion, double accuracy)
+{
+    const struct zone *zone = assessment->exclusion->zone;
+    double seconds = (assessment->distance + zone_width(zone) / 4) / assessment->closing;
+
+    return zone_distance(zone, motion_along(motion, assessment->at.at, seconds), INFINITY) <=
+           accuracy;
+}
+
+/* How fast he comes nearer, and whether that will take him into the zone soon. */
+static void foresee(struct assessment *assessment, struct observation *observation)
+{
+    const struct detect *detect = assessment->watch->detect;
+    const struct motion *motion = motion_seen(assessment, observation);
+    const struct zone *zone = assessment->exclusion->zone;
+    double warn = assessment->exclusion->warn,
+           accuracy = motion_accuracy(detect, assessment->at.accuracy);
+    struct situation *situation = &assessment->situation;
+    bool approach = assessment->incident->phase == PHASE_APPROACH;
+    double speed = hypot(motion->east, motion->north), eta;
+
+    // An approach goes on over the edge: one poor fix inside does not end it.
+    situation->coming = approach ? assessment->distance <= warn + ring_slack(warn, accuracy)
+                                 : assessment->distance > 0 && assessment->distance <= warn;
+    // Nobody closes in faster than he goes; of an approach it is told how slowly.
+    if (!motion->moving || (speed < detect->closing_speed && !approach) ||
+        turned(assessment, observation))
+        return;
+    assessment->closing =
+        (zone_distance(zone, motion_along(motion, assessment->at.at, -look_back_s), INFINITY) -
+         assessment->distance) /
+        look_back_s;
+    situation->closing = assessment->closing >= detect->closing_speed;
+    if (warn <= 0 || assessment->distance <= 0 || !(assessment->closing > 0))
+        return;
+    eta = assessment->distance / assessment->closing;
+    assessment->earliest =
+        fmax(assessment->distance - accuracy, 0) / fmax(speed, observation->device->pace);
+    if (situation->coming)
+        return;
+    situation->coming = approach || (situation->closing && motion->places > 2 &&
+                                     eta * 1000 <= (double)detect->approach_ms &&
+                                     ahead(assessment, motion, accuracy));
+}
+
+static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
+{
+    return set ? mask | 1U << nth : mask & ~(1U << nth);
+}
+
+/* What is known before the ping; of who was inside already, only that a ping inside is likelier. */
+static double lean_of(const struct assessment *assessment, const struct observation *observation,
+                      bool held)
+{
+    if (held && assessment->distance > 0)
+        return 0;
+    if (assessment->situation.closing)
+        return lean_closing;
+    // Of the first ping nobody knows whether he stands.
+    if (!observation->device->heard || observation->motion.moving ||
+        observation->device->pace >= MOTION_MOVER)
+        return 0;
+    return lean_still;
+}
+
+/* How far the ping moves this device's score, and what that makes of the side. */
+static void weigh(struct assessment *assessment, const struct observation *observation)
+{
+    const struct detect *detect = assessment->watch->detect;
+    struct incident *incident = assessment->incident;
+    double *score = &incident->scores[assessment->device_nth], before = *score;
+    bool held = (incident->held_by >> assessment->device_nth & 1) != 0, grave;
+    double odds =
+        evidence_odds(assessment->distance, motion_accuracy(detect, assessment->at.accuracy));
+    double floor = held ? -EVIDENCE_HOLD : 0;
+    double weight = observation->device->heard
+                        ? evidence_weight(observation->gap_ms, observation->moved, detect->error_ms)
+                        : 1;
+
+    if (!assessment_alive(incident) ||
+        (incident->phase <= PHASE_APPROACH && observation->gap_ms > detect->path_ms)) {
+        incident->run = assessment->when;
+        incident->pings = 0;
+    }
+    *score = evidence_add(before, odds + lean_of(assessment, observation, held), weight, floor);
+    if (observation->arriving.coarse ||
+        observation->arriving.doubtful) // proves no breach by itself
+        *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
+    held = *score >= evidence_score(detect->possible) || (held && *score > floor);
+    incident->held_by = with_bit(incident->held_by, assessment->device_nth, held);
+    *score = held ? *score : fmax(*score, 0);
+    incident->pings += assessment->distance <= 0;
+    // Another device keeps open what is open, but opens nothing by what this one says.
+    grave = incident->phase > PHASE_APPROACH;
+    assessment->situation.side =
+        isnan(assessment->distance)
+            ? ZONE_UNSURE
+            : assessment_side(detect, grave ? assessment_score(detect, incident) : *score,
+                              grave ? assessment_alive(incident) : *score > 0 || held);
+}
+
+/* From the device's ping before to this one, when neither made him probably inside. */
+static void look_between(struct assessment *assessment, const struct observation *observation)
+{
+    const struct detect *detect = assessment->watch->detect;
+    const struct position *before = &observation->device->newest;
+    // Who has come and stays does not go on at the pace that brought him.
+    double pace = motion_lately(observation->device) * pace_margin;
+    double can = pace * (double)observation->gap_ms / 1000;
+    double blur = motion_blur(detect, before, &assessment->at);
+    struct way_end from = { *before, NAN }, to = { assessment->at, assessment->distance };
+
+    if (!observation->device->heard || observation->arriving.coarse || observation->gap_ms <= 0 ||
+        observation->gap_ms > detect->path_ms || assessment->situation.side > ZONE_DOUBTFUL ||
+        assessment->incident->phase > PHASE_APPROACH ||
+        assessment->distance > fmax(observation->moved, can) ||
+        !path_possible(assessment->distance, observation->moved, can, blur) ||
+        motion_accuracy(detect, before->accuracy) > detect->coarse)
+        return;
+    from.distance = distance_before(assessment, observation);
+    if (isnan(from.distance))
+        return;
+    assessment->gap_ms = observation->gap_ms;
+    assessment->situation.way = path_between(assessment->exclusion->zone, &from, &to, pace, blur);
+}
+
+bool observation_now(struct assessment *assessment, struct observation *observation,
+                     struct outcome *out)
+{
+    struct situation *situation = &assessment->situation;
+    struct incident *incident = assessment->incident;
+    double *score = &incident->scores[assessment->device_nth], before = *score;
+    uint32_t pings = incident->pings, held_by = incident->held_by,
+             elsewhere_by = incident->elsewhere_by;
+    struct utc run = incident->run;
+    bool open = incident->phase != PHASE_NONE, busy = open || assessment_alive(incident), near;
+    double horizon = fmax(assessment->exclusion->warn, observation->horizon);
+
+    // On its way while something newer was told: it counts from there on, and cannot undo it.
+    if (incident->told.ms > assessment->when.ms)
+        assessment->when = incident->told;
+    assessment->distance =
+        zone_distance(assessment->exclusion->zone, assessment->at.at, busy ? INFINITY : horizon);
+    if (!busy && assessment->distance > horizon) {
+        incident->coming_by = with_bit(incident->coming_by, assessment->device_nth, false);
+        return false;
+    }
+    claim_note(assessment);
+    if (llabs(assessment->when.ms - incident->elsewhere.ms) > PLACES_TORN_MS)
+        incident->elsewhere_by = 0;
+    // What he carries now is heard: from here on that alone says whether he is inside.
+    if (!observation->arriving.coarse && !observation->arriving.doubtful)
+        incident->held_by &= ~HELD_BY_GONE;
+    foresee(assessment, observation);
+    weigh(assessment, observation);
+    look_between(assessment, observation);
+    incident->coming_by = with_bit(incident->coming_by, assessment->device_nth, situation->coming);
+    situation->coming = incident->coming_by != 0;
+    assessment_settle(assessment, out);
+    near =
+        open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
+    // Once it has been near, a restart must find its scores and not make them anew from positions.
+    if (*score != before || ((incident->held_by ^ held_by) & HELD_BY_GONE) != 0 ||
+        incident->elsewhere_by != elsewhere_by ||
+        ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
+        (near && !incident->kept))
+        out->incidents_changed |= 1U << assessment->nth;
+    incident->kept |= near;
+    return near;
+}
+
+bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
+{
+    const struct detect *detect = assessment->watch->detect;
+    struct incident *incident = assessment->incident;
+    bool inside;
+
+    if (incident->told.ms > assessment->when.ms)
+        assessment->when = incident->told; // as in observation_now
+    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, INFINITY);
+    inside =
+        isnan(assessment->distance) || // no answer of the map is never rounded to outside
+        evidence_odds(assessment->distance, motion_accuracy(detect, assessment->at.accuracy)) >=
+            evidence_score(detect->possible);
+    // While one of its places is inside, another one outside ends nothing.
+    if (!inside)
+        return false;
+    claim_note(assessment);
+    incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, true);
+    incident->elsewhere = assessment->when;
+    assessment->elsewhere = true;
+    assessment->situation.arrival = ARRIVED_NEW;
+    assessment->situation.side = assessment_side(detect, assessment_score(detect, incident), true);
+    assessment->situation.coming = incident->coming_by != 0;
+    assessment_settle(assessment, out);
+    out->incidents_changed |= 1U << assessment->nth;
+    return true;
+}
+
+static bool lies_in(struct utc when, struct utc from, struct utc until)
+{
+    return when.ms >= from.ms && when.ms <= until.ms;
+}
+
+/* The same, with what came out of order beside it. */
+static bool lies_by(struct utc when, struct utc from, struct utc until)
+{
+    if (until.ms == UTC_NEVER.ms)
+        return from.ms != UTC_NEVER.ms && when.ms >= from.ms - WATCH_REORDER_MS;
+    return lies_in(when, utc_plus(from, -WATCH_REORDER_MS), utc_plus(until, WATCH_REORDER_MS));
+}
+
+/* A run of late pings is one incident: it grows by who lies within it or not far from it. */
+static bool joins_the_run(struct incident *incident, struct utc when)
+{
+    if (incident->late_from.ms == 0 ||
+        !lies_in(when, utc_plus(incident->late_from, -WATCH_LATE_GAP_MS),
+                 utc_plus(incident->late_until, WATCH_LATE_GAP_MS)))
+        return false;
+    if (when.ms < incident->late_from.ms)
+        incident->late_from = when;
+    if (when.ms > incident->late_until.ms)
+        incident->late_until = when;
+    return true;
+}
+
+static bool lies_by_an_older_one(const struct incident *incident, struct utc when)
+{
+    for (size_t i = 0; i < INCIDENT_OLDER; i++) {
+        const struct span *older = &incident->older[i];
+
+        if (older->from.ms != 0 && lies_by(when, older->from, older->until))
+            return true;
+    }
+    return false;
+}
+
+/* Whether an incident that was told holds that instant already. */
+static bool covered(struct incident *incident, struct utc when)
+{
+    return joins_the_run(incident, when) || lies_by_an_older_one(incident, when) ||
+           (incident->number > 0 && lies_by(when, incident->entered, incident->ended)) ||
+           (incident->number > 1 && lies_by(when, incident->before_from, incident->before_until));
+}
+
+bool observation_past(struct assessment *assessment, const struct observation *observation,
+                      struct outcome *out)
+{
+    const struct detect *detect = assessment->watch->detect;
+    struct incident *incident = assessment->incident;
+    double accuracy = motion_accuracy(detect, assessment->at.accuracy), odds,
+           before = incident->late_score;
+    int64_t gap = llabs(assessment->when.ms - incident->late_at.ms);
+
+    assessment->distance =
+        zone_distance(assessment->exclusion->zone, assessment->at.at, 2 * accuracy);
+    if (before <= 0 && assessment->distance > 2 * accuracy)
+        return false;
+    odds = observation->arriving.coarse ? 0 : evidence_odds(assessment->distance, accuracy);
+    incident->late_score =
+        gap > WATCH_LATE_GAP_MS
+            ? fmax(odds, 0)
+            : evidence_add(before, odds, evidence_weight(gap, 0, detect->error_ms), 0);
+    // A leap from the newest position proves nothing alone; but he may have driven since.
+    if (observation->arriving.doubtful && before <= 0)
+        incident->late_score = fmin(incident->late_score, evidence_score(detect->possible) - 0.001);
+    incident->late_at = assessment->when;
+    assessment->situation.side =
+        isnan(assessment->distance)
+            ? ZONE_UNSURE
+            : assessment_side(detect, incident->late_score, incident->late_score > 0);
+    if (assessment->situation.side >= ZONE_PROBABLE)
+        assessment->situation.covered = covered(incident, assessment->when);
+    assessment_settle(assessment, out);
+    if (incident->late_score > 0 || before > 0)
+        out->incidents_changed |= 1U << assessment->nth;
+    return incident->late_score > 0 || before > 0;
+}
