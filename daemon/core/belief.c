@@ -2,6 +2,7 @@
 #include "core/belief.h"
 
 #include "core/belief_parts.h"
+#include "core/special.h"
 
 #include <math.h>
 
@@ -11,6 +12,9 @@ static const double farthest = 1e8; // metres: beyond the other side of the eart
 static const double met[BELIEF_MODES] = { 0.8, 0.12, 0.08 };
 static const double met_usual = 0.97, met_wild = 0.02, met_elsewhere = 0.01;
 static const double elsewhere = 1000; // metres, sd
+static const double slow2 = 0.5;      // m2/s2: of the speed of who surely goes
+static const double likely = 0.5;
+static const double rested_most = 3600; // seconds: of who seems to go once in a while
 
 static bool is_fix(const struct belief_fix *fix)
 {
@@ -71,6 +75,35 @@ static struct belief_origin origin_of(const struct belief *before, const struct 
     };
 }
 
+double belief_going(const struct belief *belief)
+{
+    double sum = 0;
+
+    for (uint32_t i = 0; i < belief->n; i++)
+        sum += belief->components[i].mode == BELIEF_STILL ? 0 : belief->components[i].weight;
+    return sum;
+}
+
+/* He comes while a story of which the speed is sure is likely, and has come for a while after. */
+static void come(const struct belief_model *model, struct belief *belief, double seconds)
+{
+    double sure = 0;
+
+    for (uint32_t i = 0; i < belief->n; i++) {
+        const struct belief_component *c = &belief->components[i];
+        double speed2 = belief_square_of(c->velocity);
+
+        if (c->mode != BELIEF_STILL && speed2 > slow2 && speed2 > 4 * c->vv)
+            sure += c->weight;
+    }
+    belief->rested = belief_going(belief) < likely
+                         ? belief_least(belief->rested + seconds, rested_most)
+                         : belief->rested / 4;
+    belief->came *= special_exp(-seconds / model->settle_s);
+    if (seconds <= BELIEF_WAY_S)
+        belief->came += (1 - belief->came) * (1 - special_exp(-seconds / model->come_s)) * sure;
+}
+
 static void go_on(const struct belief_model *model, struct belief *belief,
                   const struct belief_fix *fix, struct belief_step *step)
 {
@@ -78,6 +111,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     struct belief_mixture told, weighed;
 
     step->seconds = (double)(fix->when.ms - belief->when.ms) / 1000;
+    step->rested = belief->rested;
     belief_predict(model, &before, step->seconds, &told);
     belief_reduce(&told, BELIEF_KEPT);
     belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
@@ -90,6 +124,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
         step->origins[i] =
             is ? origin_of(&before, &weighed.stories[i]) : (struct belief_origin){ 0 };
     }
+    come(model, belief, step->seconds);
 }
 
 bool belief_hear(const struct belief_model *model, struct belief *belief,
@@ -110,13 +145,4 @@ bool belief_hear(const struct belief_model *model, struct belief *belief,
     belief->last = fix->at;
     belief->frozen = 0;
     return true;
-}
-
-double belief_going(const struct belief *belief)
-{
-    double sum = 0;
-
-    for (uint32_t i = 0; i < belief->n; i++)
-        sum += belief->components[i].mode == BELIEF_STILL ? 0 : belief->components[i].weight;
-    return sum;
 }

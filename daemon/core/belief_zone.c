@@ -9,6 +9,8 @@ static const double beyond = 6;      // sd: farther off, or deeper, than any mas
 static const double round_small = 8; // sd: a circle of a lesser radius is reckoned as one
 static const double flat = 10;       // metres sd: to less, each edge is straight
 static const double too_light = 1e-5;
+static const double leap_m = 30;
+static const double look_back_s = 10, closes_in = 0.5; // m/s
 
 /*
  * Sankaran's normal form: the squared distance from a round Gaussian's middle, l = (distance /
@@ -69,4 +71,63 @@ double belief_inside(const struct belief *belief, const struct belief_zone *zone
             sum += c->weight * mass(zone, c->at, c->pp);
     }
     return belief_least(sum, 1);
+}
+
+/* Metres a second at which the component comes nearer. */
+static double closing(const struct belief_component *c, const struct belief_zone *zone)
+{
+    struct metres before = belief_along(c->at, c->velocity, -look_back_s);
+
+    return (zone->distance(zone->area, before, INFINITY) -
+            zone->distance(zone->area, c->at, INFINITY)) /
+           look_back_s;
+}
+
+/* p with log odds added that are a factor in odds. */
+static double tilted(double p, double factor)
+{
+    return p * factor / (1 + p * (factor - 1));
+}
+
+/* Squared metres from a place to the way that somebody goes on by, who may stop anywhere on it. */
+static double off_the_way(const struct belief_origin *from, double seconds, struct metres at)
+{
+    struct metres way = { from->velocity.x * seconds, from->velocity.y * seconds };
+    struct metres gone = belief_from(from->at, at);
+    double length2 = belief_square_of(way);
+    double part = length2 > 0 ? (gone.x * way.x + gone.y * way.y) / length2 : 0;
+
+    return belief_square_of(belief_along(gone, way, -belief_least(belief_most(part, 0), 1)));
+}
+
+/* Whether this very fix alone speaks for the story: he had rested, and in it he leapt. */
+static bool leaps(const struct belief_component *c, const struct belief_origin *from,
+                  const struct belief_step *step)
+{
+    return step->rested >= BELIEF_RESTED_S &&
+           (from->born || off_the_way(from, step->seconds, c->at) > leap_m * leap_m + 4 * from->pp);
+}
+
+struct belief_view belief_look(const struct belief_model *model, const struct belief *belief,
+                               const struct belief_step *step, const struct belief_zone *zone)
+{
+    struct belief_view view = { 0, 0 };
+    double factor = special_exp(model->lean * belief->came);
+
+    for (uint32_t i = 0; i < belief->n; i++) {
+        const struct belief_component *c = &belief->components[i];
+        double p;
+
+        if (!(c->weight > too_light))
+            continue;
+        p = mass(zone, c->at, c->pp);
+        if (p > 0 && p < 1 && (c->mode == BELIEF_STILL || closing(c, zone) >= closes_in))
+            p = tilted(p, factor);
+        view.inside += c->weight * p;
+        if (!leaps(c, &step->origins[i], step))
+            view.proven += c->weight * p;
+    }
+    view.inside = belief_least(view.inside, 1);
+    view.proven = belief_least(view.proven, 1);
+    return view;
 }

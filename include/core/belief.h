@@ -69,6 +69,9 @@ struct belief_model {
     double stay_s[BELIEF_MODES];                   /* mean seconds in a mode */
     double homing; /* of those at rest, who is so again after any gap */
     double still_to_drive, walk_to_drive, drive_to_walk;
+    /* Who comes. */
+    double come_s, settle_s; /* of sure motion, that make a comer; of rest, that make none */
+    double lean;             /* log odds of inside, of who came and is near an edge */
 };
 extern const struct belief_model belief_usual;
 
@@ -84,6 +87,8 @@ struct belief {
     struct utc when;    /* of the newest fix that was none of the frozen, */
     struct metres last; /* and where it was */
     double scale;       /* c */
+    double rested;      /* seconds in a row in which he was likelier at rest */
+    double came;        /* 0..1: how surely he came here lately, and was not here before */
     uint32_t n;         /* components; their weights add up to 1 */
     uint32_t frozen;    /* fixes in a row that came again */
     struct belief_component components[BELIEF_COMPONENTS];
@@ -103,6 +108,7 @@ struct belief_origin {
 };
 struct belief_step {
     double seconds; /* 0: no way is known */
+    double rested;  /* as the belief had it before */
     struct belief_origin origins[BELIEF_COMPONENTS];
 };
 
@@ -130,6 +136,22 @@ struct belief_zone {
  * zone is four sd wide, too much of a smaller one.
  */
 double belief_inside(const struct belief *belief, const struct belief_zone *zone);
+
+/*
+ * The same, of a device in motion or that came lately, with what is known of comers: of those who
+ * come to an edge more go in than stop before it, `model->lean` in log odds. It is added, by how
+ * surely he came, to each component that rests, or goes and comes nearer; none that goes by or away
+ * has it. `inside` is that probability. `proven` leaves out stories for which this fix alone speaks:
+ * those of who had rested for BELIEF_RESTED_S and came farther from the way that he went, or from
+ * where he was, than 30 m and two sd together. So a lone leap is never proven, however well he could
+ * have driven there: the next fix is.
+ */
+#define BELIEF_RESTED_S 300.0
+struct belief_view {
+    double inside, proven;
+};
+struct belief_view belief_look(const struct belief_model *model, const struct belief *belief,
+                               const struct belief_step *step, const struct belief_zone *zone);
 
 /*
  * The probability that he was inside at some time since the fix before, at the least: 0 after a gap

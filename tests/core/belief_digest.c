@@ -50,6 +50,7 @@ static uint64_t mix_belief(uint64_t hash, const struct belief *belief)
 {
     hash =
         mix_double(mix_metres(mix(hash, (uint64_t)belief->when.ms), belief->last), belief->scale);
+    hash = mix_double(mix_double(hash, belief->rested), belief->came);
     hash = mix(mix(hash, belief->n), belief->frozen);
     for (int i = 0; i < BELIEF_COMPONENTS; i++)
         hash = mix_component(hash, &belief->components[i]);
@@ -90,6 +91,7 @@ static uint64_t digest(long fixes)
 
     for (long i = 0; i < fixes; i++) {
         struct belief_step step;
+        struct belief_view view;
         double inside, way;
 
         if (i % ANEW == 0)
@@ -98,10 +100,13 @@ static uint64_t digest(long fixes)
         if (!belief_hear(&belief_usual, &belief, &fix, &step))
             exit(1);
         inside = belief_inside(&belief, i % 2 ? &named : &unnamed);
+        view = belief_look(&belief_usual, &belief, &step, &named);
         way = belief_way(&belief_usual, &belief, &step, &named);
-        if (!(inside >= 0 && inside <= 1 && way >= 0 && way <= 1.000001))
+        if (!(inside >= 0 && inside <= 1 && way >= 0 && way <= 1.000001 && view.inside >= 0 &&
+              view.inside <= 1 && view.proven >= 0 && view.proven <= view.inside + 1e-12))
             exit(2);
         hash = mix_double(mix_double(mix_belief(hash, &belief), inside), way);
+        hash = mix_double(mix_double(hash, view.inside), view.proven);
     }
     return hash;
 }

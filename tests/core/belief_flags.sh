@@ -6,8 +6,8 @@
 set -eu
 root=$1
 cc=$2
-few=19198eaa1433ce21  # of 20,000 fixes
-many=b177f9df96cc86e9 # of 1,000,000
+few=0236dc118bedb5d2  # of 20,000 fixes
+many=47dc1115157ab48e # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP

@@ -48,6 +48,11 @@ static double inside(const struct somebody *who, const struct belief_zone *zone)
     return belief_inside(&who->belief, zone);
 }
 
+static struct belief_view look(const struct somebody *who, const struct belief_zone *zone)
+{
+    return belief_look(&belief_usual, &who->belief, &who->step, zone);
+}
+
 static double way(const struct somebody *who, const struct belief_zone *zone)
 {
     return belief_way(&belief_usual, &who->belief, &who->step, zone);
@@ -210,6 +215,63 @@ static void a_second_and_a_third_leap_back_and_forth_prove_nothing(void **state)
             hear(&who, 60, 700 + 3 * k - i, 3, 20);
         assert_true(inside(&who, &home) < 0.02);
     }
+}
+
+static void a_lone_leap_is_never_proven_and_the_next_fix_proves_it(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 700, 20);
+    hear(&who, 60, 0, 0, 6);
+    assert_true(look(&who, &home).inside > 0.3);
+    assert_true(look(&who, &home).proven < 0.1);
+    hear(&who, 60, -9, 5, 6);
+    assert_true(look(&who, &home).proven > 0.9);
+}
+
+/* The first row of issue 14: 540 m deep, accuracy 55, from 100 m beside a zone of 4 km. */
+static void a_leap_far_into_a_town_is_a_leap_too(void **state)
+{
+    struct somebody who = { .ms = 1000 }, back;
+
+    (void)state;
+    rest(&who, 100, 20);
+    hear(&who, 60, -540, 0, 55);
+    assert_true(look(&who, &west).inside > 0.3 && look(&who, &west).proven < 0.1);
+    back = who;
+    hear(&back, 60, 103, 4, 20);
+    hear(&who, 60, -560, 20, 55);
+    assert_true(look(&who, &west).proven > 0.74);
+    assert_true(look(&back, &west).inside < 0.05);
+}
+
+/* Who comes to the edge is likelier to go in than who has been there for long, or goes by. */
+static void who_comes_is_likelier_inside(void **state)
+{
+    struct somebody comes = { .ms = 1000 }, stays = { .ms = 1000 }, by = { .ms = 1000 };
+
+    (void)state;
+    go(&comes, 205, 0, -1.4, 15, 11);
+    rest(&stays, 5, 12);
+    for (int i = 0; i < 11; i++)
+        hear(&by, 15, 3, -110 + 21 * i, 6);
+    assert_true(comes.belief.came > 0.8 && by.belief.came > 0.8 && stays.belief.came < 0.1);
+    assert_true(look(&comes, &west).inside > inside(&comes, &west) + 0.01);
+    assert_near(look(&by, &west).inside, inside(&by, &west), 0.15);
+    assert_near(look(&stays, &west).inside, inside(&stays, &west), 0.05);
+}
+
+static void who_came_and_rests_has_settled_after_a_while(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    go(&who, 300, 0, -1.4, 15, 14);
+    for (int i = 0; i < 40; i++)
+        hear(&who, 60, 10 + i % 3, i % 4, 12);
+    assert_true(who.belief.came < 0.1);
+    assert_true(who.belief.rested > 600);
 }
 
 /* All west of the edge is a zone; fixes are as good as they say. */
@@ -443,6 +505,10 @@ int main(void)
         cmocka_unit_test(of_who_was_never_heard_nothing_is_believed),
         cmocka_unit_test(a_frozen_fix_changes_nothing),
         cmocka_unit_test(a_lone_leap_leaves_both_stories_and_the_next_fix_decides),
+        cmocka_unit_test(a_lone_leap_is_never_proven_and_the_next_fix_proves_it),
+        cmocka_unit_test(a_leap_far_into_a_town_is_a_leap_too),
+        cmocka_unit_test(who_comes_is_likelier_inside),
+        cmocka_unit_test(who_came_and_rests_has_settled_after_a_while),
         cmocka_unit_test(a_second_and_a_third_leap_back_and_forth_prove_nothing),
         cmocka_unit_test(a_way_of_more_than_five_minutes_is_not_guessed),
         cmocka_unit_test(who_rests_goes_no_way),

@@ -13,7 +13,7 @@
 struct filter filter;
 
 static const struct filter shipped = {
-    .possible = 0.4, .breach = 0.9, .way = 0.2, .cleared = 0.05
+    .possible = 0.3, .breach = 0.74, .way = 0.2, .cleared = 0.05
 };
 
 static const struct key {
@@ -40,7 +40,8 @@ static const struct key {
     OF_MODEL(speed[2]),      OF_MODEL(tau[1]),         OF_MODEL(tau[2]),
     OF_MODEL(stay_s[0]),     OF_MODEL(stay_s[1]),      OF_MODEL(stay_s[2]),
     OF_MODEL(homing),        OF_MODEL(still_to_drive), OF_MODEL(walk_to_drive),
-    OF_MODEL(drive_to_walk),
+    OF_MODEL(drive_to_walk), OF_MODEL(come_s),         OF_MODEL(settle_s),
+    OF_MODEL(lean),
 };
 
 static void settle(void)
@@ -95,17 +96,18 @@ static bool looks_possible(const struct ear *ear, double inside)
            belief_way(&filter.model, &ear->belief, &ear->step, &ear->zone) >= filter.way;
 }
 
-static void decide_by(struct ear *ear, double inside, const struct fix *fix, size_t nth)
+static void decide_by(struct ear *ear, const struct fix *fix, size_t nth)
 {
+    struct belief_view view = belief_look(&filter.model, &ear->belief, &ear->step, &ear->zone);
     bool mast = fix->seen.accuracy > BELIEF_MAST_M; // opens nothing
 
-    if (ear->phase < BREACH && inside >= filter.breach && !mast) {
+    if (ear->phase < BREACH && view.proven >= filter.breach && !mast) {
         ear->phase = BREACH;
         say(ear, SAYS_BREACH, fix, nth);
-    } else if (ear->phase == NOTHING && !mast && looks_possible(ear, inside)) {
+    } else if (ear->phase == NOTHING && !mast && looks_possible(ear, view.inside)) {
         ear->phase = POSSIBLE;
         say(ear, SAYS_POSSIBLE, fix, nth);
-    } else if (ear->phase != NOTHING && inside <= filter.cleared) {
+    } else if (ear->phase != NOTHING && view.inside <= filter.cleared) {
         ear->phase = NOTHING;
         say(ear, SAYS_CLEARED, fix, nth);
     }
@@ -127,6 +129,6 @@ void judge_belief(const struct site *site, const struct run *run, struct sayings
         if (fix->seen.null || fix->seen.lost || fix->seen.accuracy > PING_ACCURACY_MAX ||
             !belief_hear(&filter.model, &ear.belief, &heard, &ear.step) || ear.belief.frozen > 0)
             continue;
-        decide_by(&ear, belief_inside(&ear.belief, &ear.zone), fix, i);
+        decide_by(&ear, fix, i);
     }
 }
