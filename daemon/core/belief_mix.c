@@ -48,17 +48,32 @@ static void merge(struct belief_component *a, const struct belief_component *b)
     a->weight = weight;
 }
 
-/* The stories' places in the mixture, heaviest first; those of one weight as they stood. */
-static void rank(const struct belief_mixture *mixture, uint8_t order[BELIEF_WEIGHED])
+/*
+ * The places in the mixture of the stories that are not light, heaviest first; those of one weight as
+ * they stood. Where all are light, of the heaviest alone.
+ */
+static size_t rank(const struct belief_mixture *mixture, uint8_t order[BELIEF_WEIGHED])
 {
+    double weights[BELIEF_WEIGHED];
+    size_t n = 0;
+
     for (size_t i = 0; i < mixture->n; i++) {
         double weight = mixture->stories[i].now.weight;
-        size_t at = i;
+        size_t at = n;
 
-        for (; at > 0 && mixture->stories[order[at - 1]].now.weight < weight; at--)
+        if (weight < light && n > 0)
+            continue;
+        for (; at > 0 && weights[at - 1] < weight; at--) {
+            weights[at] = weights[at - 1];
             order[at] = order[at - 1];
+        }
+        weights[at] = weight;
         order[at] = (uint8_t)i;
+        n++;
     }
+    while (n > 1 && weights[n - 1] < light) // the first may have been
+        n--;
+    return n;
 }
 
 /* Into the first that is like it; else beside them, where there is room. */
@@ -79,17 +94,11 @@ void belief_reduce(struct belief_mixture *mixture, size_t most)
 {
     struct belief_story kept[BELIEF_KEPT];
     uint8_t order[BELIEF_WEIGHED];
-    size_t n = 0;
+    size_t n = 0, ranked = rank(mixture, order);
     double sum = 0;
 
-    rank(mixture, order);
-    for (size_t i = 0; i < mixture->n; i++) {
-        const struct belief_story *story = &mixture->stories[order[i]];
-
-        if (story->now.weight < light && n > 0)
-            break;
-        keep(kept, &n, most, story);
-    }
+    for (size_t i = 0; i < ranked; i++)
+        keep(kept, &n, most, &mixture->stories[order[i]]);
     for (size_t i = 0; i < n; i++)
         sum += kept[i].now.weight;
     for (size_t i = 0; i < n; i++) {

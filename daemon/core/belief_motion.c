@@ -3,7 +3,7 @@
 #include "core/belief_parts.h"
 #include "core/special.h"
 
-static const double negligible = 1e-9; // a story of less weight is not told
+static const double negligible = 1e-6; // a story of less weight is not told
 
 /* Of who sets out from rest, the part of the gap in which he went. */
 static const double setting_out = 0.6;

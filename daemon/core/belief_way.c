@@ -7,6 +7,7 @@
 
 static const double too_light = 5e-3;
 static const double sure = 0.999;
+static const double improbable = 3;  // sd: what is farther off has a share of 0.001
 static const double singular = 1e-9; // a determinant below has no inverse worth using
 static const double long_way = 400;  // metres: more points
 static const double least_variance = 0.01;
@@ -63,23 +64,16 @@ static struct bridge bridge_of(const struct belief_model *model, const struct be
 {
     double s2 = belief_square(model->speed[mode]), tau = model->tau[mode];
     bool same = from->mode == (uint32_t)mode, stops = c->mode == BELIEF_STILL;
-    struct bridge bridge = { .from = from->at,
-                             .to = c->at,
-                             .start = { from->pp, same ? from->pv : 0, same ? from->vv : s2 },
-                             .end = { c->pp, stops ? 0 : c->pv, stops ? 0 : c->vv },
-                             .seconds = seconds,
-                             // The velocity is stiffer than white acceleration when that is long.
-                             .q = 2 * s2 / tau * (seconds > tau ? tau / seconds : 1) };
 
-    if (same)
-        bridge.leaving = from->velocity;
-    if (!stops) {
-        struct belief_gait gait = belief_gait_of(model, mode, seconds);
-
-        bridge.arriving = c->velocity;
-        smooth(&bridge, &gait);
-    }
-    return bridge;
+    return (struct bridge){ .from = from->at,
+                            .to = c->at,
+                            .leaving = same ? from->velocity : (struct metres){ 0, 0 },
+                            .arriving = stops ? (struct metres){ 0, 0 } : c->velocity,
+                            .start = { from->pp, same ? from->pv : 0, same ? from->vv : s2 },
+                            .end = { c->pp, stops ? 0 : c->pv, stops ? 0 : c->vv },
+                            .seconds = seconds,
+                            // Velocity is stiffer than white acceleration when that is long.
+                            .q = 2 * s2 / tau * (seconds > tau ? tau / seconds : 1) };
 }
 
 /* The probability of being inside at `part`, 0..1, of the way. */
@@ -111,22 +105,44 @@ static double inside_on(const struct bridge *bridge, double length, const struct
     return best;
 }
 
+/*
+ * Metres that the way may lead beside the line between its ends. The curve lies in the hull of its
+ * ends and of what is a third of the way on from each by the velocity there (as Bézier's); sds add up
+ * at the most, and no weight of Hermite's is over 1, or 4/27 of the seconds.
+ */
+static double bulge(const struct bridge *bridge)
+{
+    double s = bridge->seconds;
+    double fast2 =
+        belief_most(belief_square_of(bridge->leaving), belief_square_of(bridge->arriving));
+    double sd = sqrt(bridge->q * s * s * s / 192) + sqrt(bridge->start.pp) + sqrt(bridge->end.pp) +
+                4 * s / 27 * (sqrt(bridge->start.vv) + sqrt(bridge->end.vv));
+
+    return sqrt(fast2) * s / 3 + improbable * sd;
+}
+
 /* Of one component. */
 static double way(const struct belief_model *model, const struct belief_component *c,
                   const struct belief_origin *from, double seconds, const struct belief_zone *zone)
 {
     enum belief_mode mode = (enum belief_mode)(c->mode != BELIEF_STILL ? c->mode : from->mode);
-    double length = sqrt(belief_square_of(belief_from(from->at, c->at))), slack, ends;
+    double length = sqrt(belief_square_of(belief_from(from->at, c->at))), spare;
     struct bridge bridge;
 
     if (mode == BELIEF_STILL || from->born || c->weight < too_light)
         return 0;
-    slack = 2 * model->speed[mode] * seconds + 100;
-    ends = zone->distance(zone->area, from->at, length + slack) +
-           zone->distance(zone->area, c->at, length + slack);
-    if (ends - length > slack)
-        return 0;
     bridge = bridge_of(model, c, from, mode, seconds);
+    // No place on the line between the ends is nearer than half of what they are farther together.
+    spare = 2 * bulge(&bridge);
+    if (zone->distance(zone->area, c->at, length + spare) +
+            zone->distance(zone->area, from->at, length + spare) - length >
+        spare)
+        return 0;
+    if (c->mode != BELIEF_STILL) {
+        struct belief_gait gait = belief_gait_of(model, mode, seconds);
+
+        smooth(&bridge, &gait);
+    }
     return inside_on(&bridge, length, zone);
 }
 

@@ -8,9 +8,34 @@
 static const double beyond = 6;      // sd: farther off, or deeper, than any mass
 static const double round_small = 8; // sd: a circle of a lesser radius is reckoned as one
 static const double flat = 10;       // metres sd: to less, each edge is straight
+static const double heavy = 0.03;    // a component of less weight is not worth six distances
 static const double too_light = 1e-5;
 static const double leap_m = 30;
 static const double look_back_s = 10, closes_in = 0.5; // m/s
+static const double undecided = 1e-3; // a mass nearer to 0 or 1 is not worth leaning
+
+/* A zone, and one place's distance from it, by which those of other places are bounded. */
+struct yardstick {
+    const struct belief_zone *zone;
+    struct metres at;
+    double distance; // negative inside
+};
+
+/* Beyond its horizon no component has any mass: the map need not be exact there. */
+static struct yardstick yardstick_of(const struct belief *belief, const struct belief_zone *zone)
+{
+    struct yardstick stick = { zone, belief->components[0].at, 0 };
+    double horizon = 0;
+
+    for (uint32_t i = 0; i < belief->n; i++) {
+        const struct belief_component *c = &belief->components[i];
+        double apart = sqrt(belief_square_of(belief_from(stick.at, c->at)));
+
+        horizon = belief_most(horizon, apart + beyond * sqrt(c->pp));
+    }
+    stick.distance = zone->distance(zone->area, stick.at, horizon);
+    return stick;
+}
 
 /*
  * Sankaran's normal form: the squared distance from a round Gaussian's middle, l = (distance /
@@ -31,10 +56,12 @@ static double mass_of_circle(double middle, double radius, double variance)
 static double mass_of_ring(const struct belief_zone *zone, struct metres at, double sd)
 {
     static const double half_root_3 = 0.86602540378443864676;
-    static const struct metres ring[] = {
-        { 1, 0 },  { 0.5, half_root_3 },   { -0.5, half_root_3 },
-        { -1, 0 }, { -0.5, -half_root_3 }, { 0.5, -half_root_3 }
-    };
+    static const struct metres ring[] = { { 1, 0 },
+                                          { 0.5, half_root_3 },
+                                          { -1, 0 },
+                                          { -0.5, half_root_3 },
+                                          { 0.5, -half_root_3 },
+                                          { -0.5, -half_root_3 } };
     double left = sd * 0.70710678118654752440, sum = 0;
 
     for (int i = 0; i < 6; i++) {
@@ -45,42 +72,60 @@ static double mass_of_ring(const struct belief_zone *zone, struct metres at, dou
     return sum / 6;
 }
 
-static double mass(const struct belief_zone *zone, struct metres at, double variance)
+/* A component's; *out_distance is a bound where the mass is 0 or 1 by the yardstick alone. */
+static double mass(const struct yardstick *stick, const struct belief_component *c,
+                   double *out_distance)
 {
-    double sd = sqrt(variance), distance = zone->distance(zone->area, at, beyond * sd);
+    const struct belief_zone *zone = stick->zone;
+    double sd = sqrt(c->pp), far = beyond * sd;
+    double apart = sqrt(belief_square_of(belief_from(stick->at, c->at))), distance;
 
-    if (distance > beyond * sd)
+    *out_distance = stick->distance;
+    if (stick->distance - apart > far)
         return 0;
-    if (distance < -beyond * sd)
+    if (stick->distance + apart < -far)
+        return 1;
+    distance = apart > 0 ? zone->distance(zone->area, c->at, far) : stick->distance;
+    *out_distance = distance;
+    if (distance > far)
+        return 0;
+    if (distance < -far)
         return 1;
     if (zone->radius < round_small * sd)
-        return mass_of_circle(distance + zone->radius, zone->radius, variance);
-    if (isnan(zone->radius) && sd > flat)
-        return mass_of_ring(zone, at, sd);
+        return mass_of_circle(distance + zone->radius, zone->radius, c->pp);
+    if (isnan(zone->radius) && sd > flat && c->weight > heavy)
+        return mass_of_ring(zone, c->at, sd);
     return special_normal(-distance / sd);
 }
 
 double belief_inside(const struct belief *belief, const struct belief_zone *zone)
 {
-    double sum = 0;
+    struct yardstick stick;
+    double sum = 0, distance;
 
+    if (belief->n == 0)
+        return 0;
+    stick = yardstick_of(belief, zone);
     for (uint32_t i = 0; i < belief->n; i++) {
         const struct belief_component *c = &belief->components[i];
 
         if (c->weight > too_light)
-            sum += c->weight * mass(zone, c->at, c->pp);
+            sum += c->weight * mass(&stick, c, &distance);
     }
     return belief_least(sum, 1);
 }
 
-/* Metres a second at which the component comes nearer. */
-static double closing(const struct belief_component *c, const struct belief_zone *zone)
+/* Whether the component rests, or goes and comes nearer to the zone, from which it is `distance`. */
+static bool comes(const struct belief_component *c, const struct belief_zone *zone, double distance)
 {
     struct metres before = belief_along(c->at, c->velocity, -look_back_s);
 
-    return (zone->distance(zone->area, before, INFINITY) -
-            zone->distance(zone->area, c->at, INFINITY)) /
-           look_back_s;
+    if (c->mode == BELIEF_STILL)
+        return true;
+    // No zone is left faster than he goes.
+    if (belief_square_of(c->velocity) < closes_in * closes_in)
+        return false;
+    return zone->distance(zone->area, before, INFINITY) - distance >= closes_in * look_back_s;
 }
 
 /* p with log odds added that are a factor in odds. */
@@ -113,15 +158,19 @@ struct belief_view belief_look(const struct belief_model *model, const struct be
 {
     struct belief_view view = { 0, 0 };
     double factor = special_exp(model->lean * belief->came);
+    struct yardstick stick;
 
+    if (belief->n == 0)
+        return view;
+    stick = yardstick_of(belief, zone);
     for (uint32_t i = 0; i < belief->n; i++) {
         const struct belief_component *c = &belief->components[i];
-        double p;
+        double distance, p;
 
         if (!(c->weight > too_light))
             continue;
-        p = mass(zone, c->at, c->pp);
-        if (p > 0 && p < 1 && (c->mode == BELIEF_STILL || closing(c, zone) >= closes_in))
+        p = mass(&stick, c, &distance);
+        if (p > undecided && p < 1 - undecided && comes(c, zone, distance))
             p = tilted(p, factor);
         view.inside += c->weight * p;
         if (!leaps(c, &step->origins[i], step))

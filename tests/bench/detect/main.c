@@ -5,7 +5,8 @@
  * [--out FOLDER] [--engines N].
  * Prints the report, or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out
  * all rivals but the plain test, --bars all but the bars, --silences all but those of phones that
- * lay still; keys are those of [detect] in breachd.conf.
+ * lay still; --engines prints the bars of issue 14 alone, of both engines, with N runs a kind. Keys
+ * are those of [detect] in breachd.conf; --model's those of filter.c.
  */
 #include "detect/engines.h"
 #include "detect/filter.h"
@@ -85,7 +86,7 @@ static void take_option(struct wish *wish, int option)
         wish->out = optarg;
         break;
     default:
-        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] "
+        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--engines N] "
                 "[--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data "
                 "FOLDER] [--out FOLDER]");
     }
