@@ -179,8 +179,10 @@ static void a_frozen_fix_changes_nothing(void **state)
         assert_true(hear(&who, 300, 90, 0, 8));
     assert_int_equal(who.belief.frozen, 12);
     assert_true(way(&who, &home) == 0);
-    who.belief.frozen = 0;
+    before.belief.frozen = 12;
     assert_memory_equal(&who.belief, &before.belief, sizeof before.belief);
+    assert_true(hear(&who, 60, 91, 0, 8));
+    assert_int_equal(who.belief.frozen, 0);
 }
 
 /* 500 m from rest, into a circle or not. */
@@ -244,6 +246,43 @@ static void a_leap_far_into_a_town_is_a_leap_too(void **state)
     hear(&who, 60, -560, 20, 55);
     assert_true(look(&who, &west).proven > 0.74);
     assert_true(look(&back, &west).inside < 0.05);
+}
+
+/* 20 km in a minute nobody drives, but a phone that slept on a train says so, and goes on saying. */
+static void who_was_moved_unseen_is_believed_in_the_end(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 20000, 8);
+    for (int i = 0; i < 4; i++)
+        hear(&who, 60, 10 + i, i, 8);
+    assert_true(inside(&who, &home) > 0.9);
+}
+
+/* Or every phone that was silent overnight would be anywhere at dawn. */
+static void who_rested_before_a_long_gap_mostly_rests_after_it(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 300, 8);
+    hear(&who, 10 * 3600, 302, 1, 900);
+    assert_true(belief_going(&who.belief) < 0.6);
+    assert_true(inside(&who, &home) < 0.1);
+}
+
+static void a_component_far_from_the_heaviest_counts_too(void **state)
+{
+    struct belief belief = { .n = 2 };
+
+    (void)state;
+    belief.components[0] = (struct belief_component){ .weight = 0.6, .at = { 700, 0 }, .pp = 100 };
+    belief.components[1] = (struct belief_component){ .weight = 0.4, .pp = 100 };
+    assert_near(belief_inside(&belief, &home), 0.4, 1e-9);
+    belief.components[0].at = (struct metres){ 0, 0 };
+    belief.components[1].at = (struct metres){ 700, 0 };
+    assert_near(belief_inside(&belief, &home), 0.6, 1e-9);
 }
 
 /* Who comes to the edge is likelier to go in than who has been there for long, or goes by. */
@@ -507,6 +546,9 @@ int main(void)
         cmocka_unit_test(a_lone_leap_leaves_both_stories_and_the_next_fix_decides),
         cmocka_unit_test(a_lone_leap_is_never_proven_and_the_next_fix_proves_it),
         cmocka_unit_test(a_leap_far_into_a_town_is_a_leap_too),
+        cmocka_unit_test(who_was_moved_unseen_is_believed_in_the_end),
+        cmocka_unit_test(who_rested_before_a_long_gap_mostly_rests_after_it),
+        cmocka_unit_test(a_component_far_from_the_heaviest_counts_too),
         cmocka_unit_test(who_comes_is_likelier_inside),
         cmocka_unit_test(who_came_and_rests_has_settled_after_a_while),
         cmocka_unit_test(a_second_and_a_third_leap_back_and_forth_prove_nothing),
