@@ -13,7 +13,7 @@
 struct filter filter;
 
 static const struct filter shipped = {
-    .possible = 0.3, .breach = 0.74, .way = 0.2, .cleared = 0.05
+    .possible = 0.3, .breach = 0.74, .way = 0.2, .cleared = 0.02
 };
 
 static const struct key {

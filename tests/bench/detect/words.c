@@ -9,7 +9,7 @@ static const char *const definitions =
     "known to 0.05 s and, for the zone, to a few centimetres.\n"
     "- **Judges** all get the same pings in the same order of arrival. *breachd* is core's "
     "own `watch_ping`, at the shipped settings unless the command says otherwise. "
-    "*belief*: core/belief, `possible` at 0.3 or a way at 0.2, `breach` at 0.74, cleared at 0.05. "
+    "*belief*: core/belief, `possible` at 0.3 or a way at 0.2, `breach` at 0.74, cleared at 0.02. "
     "*plain "
     "inside*: in when the fix is. *circle contained*: in when the whole 68 % circle is, out "
     "when the fix is; an absent accuracy is 0, as with those who ship this test. *3 of 5*: in"
