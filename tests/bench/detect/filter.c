@@ -113,6 +113,19 @@ static void decide_by(struct ear *ear, const struct fix *fix, size_t nth)
     }
 }
 
+/* Out of order: nothing of now, and the belief of then is not kept. By itself it is told as past. */
+static void hear_late(struct ear *ear, const struct belief_fix *heard, const struct fix *fix,
+                      size_t nth)
+{
+    struct belief alone = { .n = 0 };
+    struct belief_step step;
+
+    if (ear->phase == NOTHING && !(fix->seen.accuracy > BELIEF_MAST_M) &&
+        belief_hear(&filter.model, &alone, heard, &step) &&
+        belief_inside(&alone, &ear->zone) >= filter.breach)
+        say(ear, SAYS_PAST, fix, nth);
+}
+
 void judge_belief(const struct site *site, const struct run *run, struct sayings *out)
 {
     struct ear ear = { .site = site,
@@ -126,8 +139,14 @@ void judge_belief(const struct site *site, const struct run *run, struct sayings
                                     fix->seen.at,
                                     fix->seen.accuracy };
 
-        if (fix->seen.null || fix->seen.lost || fix->seen.accuracy > PING_ACCURACY_MAX ||
-            !belief_hear(&filter.model, &ear.belief, &heard, &ear.step) || ear.belief.frozen > 0)
+        if (fix->seen.null || fix->seen.lost || fix->seen.accuracy > PING_ACCURACY_MAX)
+            continue;
+        if (!belief_hear(&filter.model, &ear.belief, &heard, &ear.step)) {
+            if (heard.when.ms < ear.belief.when.ms)
+                hear_late(&ear, &heard, fix, i);
+            continue;
+        }
+        if (ear.belief.frozen > 0)
             continue;
         decide_by(&ear, fix, i);
     }
