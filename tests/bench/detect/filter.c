@@ -12,6 +12,8 @@
 
 struct filter filter;
 
+static const double likelier = 0.5; // inside than not
+
 static const struct filter shipped = {
     .possible = 0.3, .breach = 0.74, .way = 0.2, .cleared = 0.02
 };
@@ -122,7 +124,7 @@ static void hear_late(struct ear *ear, const struct belief_fix *heard, const str
 
     if (ear->phase == NOTHING && !(fix->seen.accuracy > BELIEF_MAST_M) &&
         belief_hear(&filter.model, &alone, heard, &step) &&
-        belief_inside(&alone, &ear->zone) >= filter.breach)
+        belief_inside(&alone, &ear->zone) >= likelier)
         say(ear, SAYS_PAST, fix, nth);
 }
 
