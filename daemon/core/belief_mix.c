@@ -49,8 +49,8 @@ static void merge(struct belief_component *a, const struct belief_component *b)
 }
 
 /*
- * The places in the mixture of the stories that are not light, heaviest first; those of one weight as
- * they stood. Where all are light, of the heaviest alone.
+ * The places in the mixture of the stories that are not light, heaviest first; those of one weight
+ * as they stood. Where all are light, of the heaviest alone.
  */
 static size_t rank(const struct belief_mixture *mixture, uint8_t order[BELIEF_WEIGHED])
 {

@@ -107,8 +107,8 @@ static double inside_on(const struct bridge *bridge, double length, const struct
 
 /*
  * Metres that the way may lead beside the line between its ends. The curve lies in the hull of its
- * ends and of what is a third of the way on from each by the velocity there (as Bézier's); sds add up
- * at the most, and no weight of Hermite's is over 1, or 4/27 of the seconds.
+ * ends and of what is a third of the way on from each by the velocity there (as Bézier's); sds add
+ * up at the most, and no weight of Hermite's is over 1, or 4/27 of the seconds.
  */
 static double bulge(const struct bridge *bridge)
 {

@@ -115,7 +115,7 @@ double belief_inside(const struct belief *belief, const struct belief_zone *zone
     return belief_least(sum, 1);
 }
 
-/* Whether the component rests, or goes and comes nearer to the zone, from which it is `distance`. */
+/* Whether the component rests, or comes nearer to the zone, from which it is `distance`. */
 static bool comes(const struct belief_component *c, const struct belief_zone *zone, double distance)
 {
     struct metres before = belief_along(c->at, c->velocity, -look_back_s);

@@ -131,9 +131,9 @@ struct belief_zone {
 /*
  * The probability that he is inside, 0..1; 0 of who was never heard of. NaN when the map gives no
  * answer. Against a zone wide beside the component's sd, Phi(-d / sd); of a circle, Sankaran's
- * normal form of the noncentral chi-square (Biometrika 50 (1963) 199), within 0.02; else the mean of
- * six points on a ring of radius sd, each with what is left of the variance: within 0.06 while the
- * zone is four sd wide, too much of a smaller one.
+ * normal form of the noncentral chi-square (Biometrika 50 (1963) 199), within 0.02; else the mean
+ * of six points on a ring of radius sd, each with what is left of the variance: within 0.06 while
+ * the zone is four sd wide, too much of a smaller one.
  */
 double belief_inside(const struct belief *belief, const struct belief_zone *zone);
 
@@ -141,10 +141,10 @@ double belief_inside(const struct belief *belief, const struct belief_zone *zone
  * The same, of a device in motion or that came lately, with what is known of comers: of those who
  * come to an edge more go in than stop before it, `model->lean` in log odds. It is added, by how
  * surely he came, to each component that rests, or goes and comes nearer; none that goes by or away
- * has it. `inside` is that probability. `proven` leaves out stories for which this fix alone speaks:
- * those of who had rested for BELIEF_RESTED_S and came farther from the way that he went, or from
- * where he was, than 30 m and two sd together. So a lone leap is never proven, however well he could
- * have driven there: the next fix is.
+ * has it. `inside` is that probability. `proven` leaves out stories for which this fix alone
+ * speaks: those of who had rested for BELIEF_RESTED_S and came farther from the way that he went,
+ * or from where he was, than 30 m and two sd together. So a lone leap is never proven, however well
+ * he could have driven there: the next fix is.
  */
 #define BELIEF_RESTED_S 300.0
 struct belief_view {
@@ -155,11 +155,11 @@ struct belief_view belief_look(const struct belief_model *model, const struct be
 
 /*
  * The probability that he was inside at some time since the fix before, at the least: 0 after a gap
- * of more than BELIEF_WAY_S, of who rests, and after a frozen fix. Each component's start is smoothed
- * one step back (Rauch, Tung & Striebel, AIAA J. 3 (1965) 1445); between start and end goes a cubic
- * Hermite curve, the mean of integrated white acceleration q between known ends, with its variance
- * q T^3 t^3 (1 - t)^3 / 3 and what the ends leave open. The largest of its points is a lower bound
- * of the probability of hitting.
+ * of more than BELIEF_WAY_S, of who rests, and after a frozen fix. Each component's start is
+ * smoothed one step back (Rauch, Tung & Striebel, AIAA J. 3 (1965) 1445); between start and end
+ * goes a cubic Hermite curve, the mean of integrated white acceleration q between known ends, with
+ * its variance q T^3 t^3 (1 - t)^3 / 3 and what the ends leave open. The largest of its points is a
+ * lower bound of the probability of hitting.
  */
 #define BELIEF_WAY_S 300.0
 double belief_way(const struct belief_model *model, const struct belief *belief,

@@ -248,7 +248,7 @@ static void a_leap_far_into_a_town_is_a_leap_too(void **state)
     assert_true(look(&back, &west).inside < 0.05);
 }
 
-/* 20 km in a minute nobody drives, but a phone that slept on a train says so, and goes on saying. */
+/* 20 km in a minute nobody drives; a phone that slept on a train says so, and says it again. */
 static void who_was_moved_unseen_is_believed_in_the_end(void **state)
 {
     struct somebody who = { .ms = 1000 };

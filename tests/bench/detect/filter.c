@@ -115,7 +115,7 @@ static void decide_by(struct ear *ear, const struct fix *fix, size_t nth)
     }
 }
 
-/* Out of order: nothing of now, and the belief of then is not kept. By itself it is told as past. */
+/* Out of order: the belief of then is not kept, so the fix is told as past, by itself. */
 static void hear_late(struct ear *ear, const struct belief_fix *heard, const struct fix *fix,
                       size_t nth)
 {
