@@ -7,6 +7,7 @@
  */
 #include "detect/site.h"
 
+#include "core/belief.h"
 #include "core/watch.h"
 #include "detect/judge.h"
 #include "detect/rng.h"
@@ -91,6 +92,32 @@ static double ns_a_ping(const struct site *site, struct ping *pings, long n)
     return (now_ns() - began) / (double)n;
 }
 
+static double distance(const void *area, struct metres at, double horizon)
+{
+    const struct site *site = area;
+
+    return zone_distance(site->who->exclusions[0]->zone, site_lonlat(site, at), horizon);
+}
+
+/* The same pings before core/belief alone: heard, looked at, and the way where he is outside. */
+static double ns_a_belief(const struct site *site, const struct ping *pings, long n)
+{
+    static struct belief belief;
+    struct belief_zone zone = { distance, site, NAN };
+    struct belief_fix fix = { .when = { 1592899200000 }, .accuracy = 8 };
+    struct belief_step step;
+    double began = now_ns();
+
+    for (long i = 0; i < n; i++) {
+        fix.when.ms += 15000;
+        fix.at = plane_project(&site->plane, pings[i % TURN].at);
+        if (belief_hear(&belief_usual, &belief, &fix, &step) &&
+            belief_look(&belief_usual, &belief, &step, &zone).inside < 0.3)
+            belief_way(&belief_usual, &belief, &step, &zone);
+    }
+    return (now_ns() - began) / (double)n;
+}
+
 int main(int argc, char **argv)
 {
     struct site site;
@@ -106,6 +133,8 @@ int main(int argc, char **argv)
     pings = make_pings(&site, place);
     printf("%-7s %8.1f ns a ping, %ld pings: detect_cost %s %ld\n", place->name,
            ns_a_ping(&site, pings, n), n, place->name, n);
+    printf("belief  %8.1f ns a ping, the same pings before core/belief alone\n",
+           ns_a_belief(&site, pings, n));
     printf("instructions: valgrind --tool=callgrind --toggle-collect=watch_ping "
            "--callgrind-out-file=/dev/null detect_cost %s 10000\n",
            place->name);

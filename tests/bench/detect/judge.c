@@ -8,8 +8,8 @@
 
 const char *judge_name(enum judge judge)
 {
-    static const char *const names[JUDGES] = { "breachd", "plain inside", "circle contained",
-                                               "3 of 5", "30 s dwell" };
+    static const char *const names[JUDGES] = { "breachd",          "belief", "plain inside",
+                                               "circle contained", "3 of 5", "30 s dwell" };
 
     return names[judge];
 }
@@ -56,7 +56,8 @@ static bool says_in(enum judge judge, const struct rival *rival, const struct fi
         return __builtin_popcount(rival->sides & 31) >= 3;
     case DWELL_30S:
         return !isnan(rival->inside_since) && (rival->in || fix->t - rival->inside_since >= 30);
-    case OURS: // see judge_ours
+    case OURS:   // see judge_ours
+    case BELIEF: // and judge_belief
     case PLAIN:
     case JUDGES:
         break;
@@ -94,6 +95,10 @@ void judge_run(enum judge judge, const struct detect *detect, const struct site 
     out->n = 0;
     if (judge == OURS) {
         judge_ours(detect, site, run, out);
+        return;
+    }
+    if (judge == BELIEF) {
+        judge_belief(site, run, out);
         return;
     }
     for (size_t i = 0; i < run->n; i++)

@@ -10,6 +10,7 @@
 
 enum judge {
     OURS,
+    BELIEF,    /* core/belief, and thresholds of its probabilities: filter.h */
     PLAIN,     /* inside when the fix is inside */
     CONTAINED, /* when its whole accuracy circle is; out when the fix is outside */
     THREE_OF_FIVE,
@@ -55,6 +56,9 @@ void judge_run(enum judge judge, const struct detect *detect, const struct site 
  * is refused is printed and ends the program.
  */
 struct detect judge_detect(const char *lines);
+
+/* filter.c */
+void judge_belief(const struct site *site, const struct run *run, struct sayings *out);
 
 /* ours.c */
 void judge_ours(const struct detect *detect, const struct site *site, const struct run *run,

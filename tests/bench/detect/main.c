@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * main.c - how well breachd detects: detect [--quick] [--seed N] [--ours] [--bars]
- * [--silences] [--set KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER].
+ * [--silences] [--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER]
+ * [--out FOLDER] [--engines N].
  * Prints the report, or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out
  * all rivals but the plain test, --bars all but the bars, --silences all but those of phones that
- * lay still; keys are those of [detect] in breachd.conf.
+ * lay still; --engines prints the bars of issue 14 alone, of both engines, with N runs a kind. Keys
+ * are those of [detect] in breachd.conf; --model's those of filter.c.
  */
+#include "detect/engines.h"
+#include "detect/filter.h"
 #include "detect/report.h"
 
 #include <err.h>
@@ -20,6 +24,7 @@ struct wish {
     uint64_t seed;
     unsigned share;
     bool rivals, only_bars, only_silences;
+    size_t engines; // runs a kind; 0: not asked for
     const char *data, *out;
     char lines[LINES_MAX]; // of [detect]
     const char *sweeps[SWEEPS_MAX];
@@ -59,11 +64,17 @@ static void take_option(struct wish *wish, int option)
     case 'b':
         wish->only_bars = true;
         break;
+    case 'e':
+        wish->engines = strtoul(optarg, NULL, 10);
+        break;
     case 'n':
         wish->only_silences = true;
         break;
     case 'k':
         set(wish, optarg);
+        break;
+    case 'm':
+        filter_set(optarg);
         break;
     case 'w':
         sweep(wish, optarg);
@@ -75,8 +86,9 @@ static void take_option(struct wish *wish, int option)
         wish->out = optarg;
         break;
     default:
-        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] "
-                "[--set KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER] [--out FOLDER]");
+        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--engines N] "
+                "[--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data "
+                "FOLDER] [--out FOLDER]");
     }
 }
 
@@ -100,11 +112,12 @@ static void note_command(struct wish *wish, int argc, char **argv)
 static struct wish read_options(int argc, char **argv)
 {
     static const struct option options[] = {
-        { "quick", no_argument, NULL, 'q' },       { "seed", required_argument, NULL, 's' },
-        { "ours", no_argument, NULL, 'o' },        { "bars", no_argument, NULL, 'b' },
-        { "silences", no_argument, NULL, 'n' },    { "set", required_argument, NULL, 'k' },
-        { "sweep", required_argument, NULL, 'w' }, { "data", required_argument, NULL, 'd' },
-        { "out", required_argument, NULL, 'f' },   { NULL, 0, NULL, 0 }
+        { "model", required_argument, NULL, 'm' },   { "quick", no_argument, NULL, 'q' },
+        { "seed", required_argument, NULL, 's' },    { "ours", no_argument, NULL, 'o' },
+        { "bars", no_argument, NULL, 'b' },          { "silences", no_argument, NULL, 'n' },
+        { "engines", required_argument, NULL, 'e' }, { "set", required_argument, NULL, 'k' },
+        { "sweep", required_argument, NULL, 'w' },   { "data", required_argument, NULL, 'd' },
+        { "out", required_argument, NULL, 'f' },     { NULL, 0, NULL, 0 }
     };
     struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
     int option;
@@ -129,6 +142,13 @@ int main(int argc, char **argv)
     struct findings found;
     bool ok = true;
 
+    if (wish.engines > 0) {
+        sim_init(&sim, wish.seed, 1, wish.data);
+        sim.detect = judge_detect(wish.lines);
+        engines_report(stdout, &sim, wish.engines, wish.data);
+        sim_fini(&sim);
+        return 0;
+    }
     if (wish.only_silences) {
         sim.detect = judge_detect(wish.lines);
         quiet_run(wish.data, &sim.detect, &quiets);

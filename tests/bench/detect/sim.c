@@ -76,6 +76,17 @@ static void calibrate(struct calibration *calibration, const struct run *run)
     }
 }
 
+void sim_score(struct sim *sim, const struct setting *setting, const struct site *site, bool rivals,
+               struct results *out)
+{
+    for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
+        judge_run(judge, &sim->detect, site, &sim->run, &sim->sayings);
+        score_run(setting, judge, &sim->run, &sim->sayings, out);
+    }
+    sim->runs++;
+    sim->pings += sim->run.n;
+}
+
 bool sim_judge(struct sim *sim, const struct setting *setting, const struct site *site,
                struct rng *rng, bool rivals, struct results *out)
 {
@@ -92,12 +103,7 @@ bool sim_judge(struct sim *sim, const struct setting *setting, const struct site
                  run->truth.stays[0].leave + rng_between(rng, 900, 3600));
     if (setting->behaviour != FAR_AWAY)
         calibrate(&sim->calibration[setting->sky][setting->claim], run);
-    for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
-        judge_run(judge, &sim->detect, site, run, &sim->sayings);
-        score_run(setting, judge, run, &sim->sayings, out);
-    }
-    sim->runs++;
-    sim->pings += run->n;
+    sim_score(sim, setting, site, rivals, out);
     return true;
 }
 
@@ -119,6 +125,15 @@ void sim_some(struct sim *sim, enum behaviour behaviour, size_t n, bool rivals, 
 {
     for (size_t i = 0; i < n; i++)
         one_run(sim, behaviour, i, rivals, out);
+}
+
+void sim_spread(struct sim *sim, enum behaviour behaviour, size_t n, bool rivals,
+                struct results *out)
+{
+    size_t stride = runs_of[behaviour] / n | 1; // odd: all intervals are met
+
+    for (size_t i = 0; i < n; i++)
+        one_run(sim, behaviour, i * stride, rivals, out);
 }
 
 void sim_all(struct sim *sim, bool rivals, struct results *out)

@@ -36,8 +36,16 @@ void sim_all(struct sim *sim, bool rivals, struct results *out);
 void sim_some(struct sim *sim, enum behaviour behaviour, size_t n, bool rivals,
               struct results *out);
 
+/* The same, spread over all settings of a full run. */
+void sim_spread(struct sim *sim, enum behaviour behaviour, size_t n, bool rivals,
+                struct results *out);
+
 /* One run along sim->path under a new receiver, before all judges. False: too many stays. */
 bool sim_judge(struct sim *sim, const struct setting *setting, const struct site *site,
                struct rng *rng, bool rivals, struct results *out);
+
+/* sim->run, whose truth is known, before all judges. */
+void sim_score(struct sim *sim, const struct setting *setting, const struct site *site, bool rivals,
+               struct results *out);
 
 #endif

@@ -25,7 +25,7 @@ done
 # Every row of a table has as many cells as its head.
 awk -F'|' '/^\|/ { if (!n) n = NF; if (NF != n) { print FILENAME ": " $0; bad = 1 } next }
     { n = 0 } END { exit bad }' "$dir/a/RESULTS.md" || fail "a table has a hole"
-for judge in breachd 'plain inside' 'circle contained' '3 of 5' '30 s dwell'; do
+for judge in breachd belief 'plain inside' 'circle contained' '3 of 5' '30 s dwell'; do
     grep -q "^| $judge | [1-9]" "$dir/a/RESULTS.md" || fail "no stays before: $judge"
 done
 sed -n 's/^!\[.*](\(.*\.svg\))$/\1/p' "$dir/a/RESULTS.md" >"$dir/curves"
@@ -33,6 +33,9 @@ while read -r svg; do
     grep -q '</svg>' "$dir/a/$svg" || fail "no whole curve: $svg"
 done <"$dir/curves"
 ! grep -rn 'nan\|inf' "$dir/a"/*.svg || fail "a curve has no number"
+
+"$detect" --engines 40 --data "$dir" >"$dir/engines"
+grep -q '^| missed `breach` %, all skies | [0-9]' "$dir/engines" || fail "no bars of both engines"
 
 "$detect" --quick --ours --data "$dir" >"$dir/bare"
 grep -q 'skipped: no ../shared/data' "$dir/bare" || fail "nothing is said of data that is absent"

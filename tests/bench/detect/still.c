@@ -144,6 +144,7 @@ static void one_source(const char *shared_data, int source, const struct site *s
         each_edge(rows, n, sites, detect, rivals, out->of[source]);
         out->recordings[source]++;
         out->fixes[source] += n;
+        out->days[source] += (rows[n - 1].epoch - rows[0].epoch) / 86400;
     }
     pile_fini(&pile);
 }

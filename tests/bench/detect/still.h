@@ -34,6 +34,7 @@ struct still {
 
 struct stills {
     size_t recordings[STILL_SOURCES], fixes[STILL_SOURCES]; /* 0: no data here */
+    double days[STILL_SOURCES];                             /* of all recordings together */
     struct still of[STILL_SOURCES][JUDGES][STILL_RADII][STILL_EDGES];
 };
 

@@ -66,7 +66,7 @@ static void add_rivals(struct sim *sim, const char *lines, struct chart out[SWEE
     for (enum judge judge = PLAIN; judge < JUDGES; judge++) {
         for (int i = 0; i < SWEEP_CHARTS; i++)
             chart_add(&out[i], judge_name(judge));
-        add_point(&results, judge, true, 1 + (size_t)judge, NULL, out);
+        add_point(&results, judge, true, 2 + (size_t)(judge - PLAIN), NULL, out);
     }
     results_fini(&results);
 }

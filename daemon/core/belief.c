@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/belief.h"
+
+#include "core/belief_parts.h"
+#include "core/special.h"
+
+#include <math.h>
+
+static const double farthest = 1e8; // metres: beyond the other side of the earth
+
+/* How people are met, at a first fix; one in a hundred is not where it says at all. */
+static const double met[BELIEF_MODES] = { 0.8, 0.12, 0.08 };
+static const double met_usual = 0.97, met_wild = 0.02, met_elsewhere = 0.01;
+static const double elsewhere = 1000; // metres, sd
+static const double slow2 = 0.5;      // m2/s2: of the speed of who surely goes
+static const double likely = 0.5;
+static const double rested_most = 3600; // seconds: of who seems to go once in a while
+
+static bool is_fix(const struct belief_fix *fix)
+{
+    return fabs(fix->at.x) <= farthest && fabs(fix->at.y) <= farthest && // not NaN
+           (isnan(fix->accuracy) || (fix->accuracy > 0 && fix->accuracy <= farthest));
+}
+
+/* At the fix but for its error: p = z - s u - e. */
+static struct belief_component begin_at(const struct belief_model *model,
+                                        const struct belief_fix *fix, enum belief_mode mode,
+                                        enum belief_quality quality)
+{
+    double s = belief_deviation(model, fix->accuracy, 1);
+    double slow = quality == BELIEF_WILD ? belief_square(model->wild) : model->rho;
+
+    return (struct belief_component){ .at = fix->at,
+                                      .pp = s * s * (slow + 1 - model->rho),
+                                      .pu = -s * slow,
+                                      .vv = belief_square(model->speed[mode]),
+                                      .uu = slow,
+                                      .mode = mode,
+                                      .quality = quality };
+}
+
+static void meet(const struct belief_model *model, struct belief *belief,
+                 const struct belief_fix *fix)
+{
+    struct belief_mixture mixture = { .n = 0 };
+    struct belief_component *c = &mixture.stories[0].now;
+
+    for (enum belief_mode mode = 0; mode < BELIEF_MODES; mode++) {
+        for (enum belief_quality quality = 0; quality < BELIEF_QUALITIES; quality++) {
+            c = &mixture.stories[mixture.n++].now;
+            *c = begin_at(model, fix, mode, quality);
+            c->weight = met[mode] * (quality == BELIEF_WILD ? met_wild : met_usual);
+        }
+    }
+    c = &mixture.stories[mixture.n++].now;
+    *c = begin_at(model, fix, BELIEF_DRIVE, BELIEF_USUAL);
+    c->weight = met_elsewhere;
+    c->pp = belief_square(elsewhere);
+    c->pu = 0;
+    belief_reduce(&mixture, BELIEF_COMPONENTS);
+    *belief = (struct belief){ .scale = 1, .n = (uint32_t)mixture.n };
+    for (size_t i = 0; i < mixture.n; i++)
+        belief->components[i] = mixture.stories[i].now;
+}
+
+static struct belief_origin origin_of(const struct belief *before, const struct belief_story *story)
+{
+    const struct belief_component *c;
+
+    if (story->parent == BELIEF_BORN)
+        return (struct belief_origin){ .born = 1 };
+    c = &before->components[story->parent];
+    return (struct belief_origin){
+        .at = c->at, .velocity = c->velocity, .pp = c->pp, .pv = c->pv, .vv = c->vv, .mode = c->mode
+    };
+}
+
+double belief_going(const struct belief *belief)
+{
+    double sum = 0;
+
+    for (uint32_t i = 0; i < belief->n; i++)
+        sum += belief->components[i].mode == BELIEF_STILL ? 0 : belief->components[i].weight;
+    return sum;
+}
+
+/* He comes while a story of which the speed is sure is likely, and has come for a while after. */
+static void come(const struct belief_model *model, struct belief *belief, double seconds)
+{
+    double sure = 0;
+
+    for (uint32_t i = 0; i < belief->n; i++) {
+        const struct belief_component *c = &belief->components[i];
+        double speed2 = belief_square_of(c->velocity);
+
+        if (c->mode != BELIEF_STILL && speed2 > slow2 && speed2 > 4 * c->vv)
+            sure += c->weight;
+    }
+    belief->rested = belief_going(belief) < likely
+                         ? belief_least(belief->rested + seconds, rested_most)
+                         : belief->rested / 4;
+    belief->came *= special_exp(-seconds / model->settle_s);
+    if (seconds <= BELIEF_WAY_S)
+        belief->came += (1 - belief->came) * (1 - special_exp(-seconds / model->come_s)) * sure;
+}
+
+static void go_on(const struct belief_model *model, struct belief *belief,
+                  const struct belief_fix *fix, struct belief_step *step)
+{
+    struct belief before = *belief;
+    struct belief_mixture told, weighed;
+
+    step->seconds = (double)(fix->when.ms - belief->when.ms) / 1000;
+    step->rested = belief->rested;
+    belief_predict(model, &before, step->seconds, &told);
+    belief_reduce(&told, BELIEF_KEPT);
+    belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
+    belief_reduce(&weighed, BELIEF_COMPONENTS);
+    belief->n = (uint32_t)weighed.n;
+    for (size_t i = 0; i < BELIEF_COMPONENTS; i++) {
+        bool is = i < weighed.n;
+
+        belief->components[i] = is ? weighed.stories[i].now : (struct belief_component){ 0 };
+        step->origins[i] =
+            is ? origin_of(&before, &weighed.stories[i]) : (struct belief_origin){ 0 };
+    }
+    come(model, belief, step->seconds);
+}
+
+bool belief_hear(const struct belief_model *model, struct belief *belief,
+                 const struct belief_fix *fix, struct belief_step *out_step)
+{
+    *out_step = (struct belief_step){ 0 };
+    if (!is_fix(fix) || (belief->n > 0 && fix->when.ms <= belief->when.ms))
+        return false;
+    if (belief->n > 0 && fix->at.x == belief->last.x && fix->at.y == belief->last.y) {
+        belief->frozen += belief->frozen < UINT32_MAX;
+        return true;
+    }
+    if (belief->n == 0)
+        meet(model, belief, fix);
+    else
+        go_on(model, belief, fix, out_step);
+    belief->when = fix->when;
+    belief->last = fix->at;
+    belief->frozen = 0;
+    return true;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* belief_parts.h - what the files of core/belief share; nobody else includes it. */
+#ifndef CORE_BELIEF_PARTS_H
+#define CORE_BELIEF_PARTS_H
+
+#include "core/belief.h"
+
+#include <stddef.h>
+
+enum {
+    BELIEF_KEPT = 16, /* stories told on that are weighed by a fix; */
+    BELIEF_TOLD = BELIEF_COMPONENTS * BELIEF_MODES * BELIEF_QUALITIES, /* told on at all, */
+    BELIEF_WEIGHED = BELIEF_KEPT * 3 + 1 /* and weighed: two scales, lost; moved unseen */
+};
+
+/* A component, and which one of before it goes on from; BELIEF_BORN: none. */
+#define BELIEF_BORN UINT32_MAX
+struct belief_story {
+    struct belief_component now;
+    uint32_t parent;
+};
+
+struct belief_mixture {
+    size_t n;
+    struct belief_story stories[BELIEF_WEIGHED];
+};
+
+/* One step of an Ornstein-Uhlenbeck velocity. */
+struct belief_gait {
+    double keep, reach; /* e, tau (1 - e) */
+    double qpp, qpv, qvv;
+};
+struct belief_gait belief_gait_of(const struct belief_model *model, enum belief_mode mode,
+                                  double seconds);
+
+/* Tells every component on over `seconds`. */
+void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
+                    struct belief_mixture *out);
+
+/* Weighs BELIEF_KEPT stories at most by the fix into *out; the scale is learnt. */
+void belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
+                  double *scale, const struct belief_mixture *told, struct belief_mixture *out);
+
+/* The sd of a fix's whole error, an axis: metres. */
+double belief_deviation(const struct belief_model *model, double accuracy, double scale);
+
+/*
+ * Keeps at most `most` of the stories, heaviest first: like ones are merged, light ones go, and the
+ * weights add up to 1 again.
+ */
+void belief_reduce(struct belief_mixture *mixture, size_t most);
+
+static inline double belief_square(double x)
+{
+    return x * x;
+}
+
+static inline double belief_square_of(struct metres m)
+{
+    return m.x * m.x + m.y * m.y;
+}
+
+static inline struct metres belief_from(struct metres from, struct metres to)
+{
+    return (struct metres){ to.x - from.x, to.y - from.y };
+}
+
+/* a + b f. */
+static inline struct metres belief_along(struct metres a, struct metres b, double f)
+{
+    return (struct metres){ a.x + f * b.x, a.y + f * b.y };
+}
+
+/* The lesser and the greater, whose signs of zero no C library chooses. */
+static inline double belief_least(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double belief_most(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+#endif

@@ -1,0 +1,569 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/belief.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "support/dice.h"
+#include "support/near.h"
+#include "support/rows.h"
+
+/* A device, its newest step, and a zone: a circle whose middle is at 0,0, or all west of x = 0. */
+struct somebody {
+    struct belief belief;
+    struct belief_step step;
+    int64_t ms;
+};
+
+static double from_circle(const void *area, struct metres at, double horizon)
+{
+    (void)horizon;
+    return hypot(at.x, at.y) - *(const double *)area;
+}
+
+static double from_edge(const void *area, struct metres at, double horizon)
+{
+    (void)area;
+    (void)horizon;
+    return at.x;
+}
+
+static const double radius = 100, town = 2000;
+static const struct belief_zone home = { from_circle, &radius, 100 };
+static const struct belief_zone home_unnamed = { from_circle, &radius, NAN }; // not known as round
+static const struct belief_zone big = { from_circle, &town, 2000 };
+static const struct belief_zone west = { from_edge, NULL, NAN };
+
+static bool hear(struct somebody *who, double seconds, double x, double y, double accuracy)
+{
+    struct belief_fix fix = { .at = { x, y }, .accuracy = accuracy };
+
+    who->ms += llround(seconds * 1000);
+    fix.when.ms = who->ms;
+    return belief_hear(&belief_usual, &who->belief, &fix, &who->step);
+}
+
+static double inside(const struct somebody *who, const struct belief_zone *zone)
+{
+    return belief_inside(&who->belief, zone);
+}
+
+static struct belief_view look(const struct somebody *who, const struct belief_zone *zone)
+{
+    return belief_look(&belief_usual, &who->belief, &who->step, zone);
+}
+
+static double way(const struct somebody *who, const struct belief_zone *zone)
+{
+    return belief_way(&belief_usual, &who->belief, &who->step, zone);
+}
+
+static double throw_normal(struct dice *dice)
+{
+    double sum = 0;
+
+    for (int i = 0; i < 12; i++)
+        sum += dice_between(dice, -0.5, 0.5);
+    return sum;
+}
+
+/* At rest at x, 0 with a fix a minute for an hour, each as accurate as it says. */
+static void rest(struct somebody *who, double x, double accuracy)
+{
+    struct dice dice = { 7 };
+
+    for (int i = 0; i < 60; i++) {
+        double off = accuracy / 3;
+
+        hear(who, 60, x + off * throw_normal(&dice), off * throw_normal(&dice), accuracy);
+    }
+}
+
+/* Straight along y = `y`, from x = `from`, a fix each `every` seconds. */
+static void go(struct somebody *who, double from, double y, double speed, double every, int fixes)
+{
+    struct dice dice = { 9 };
+
+    for (int i = 0; i < fixes; i++)
+        hear(who, every, from + speed * every * i + 2 * throw_normal(&dice),
+             y + 2 * throw_normal(&dice), 6);
+}
+
+static double weights(const struct belief *belief)
+{
+    double sum = 0;
+
+    for (uint32_t i = 0; i < belief->n; i++)
+        sum += belief->components[i].weight;
+    return sum;
+}
+
+static bool is_sound(const struct belief *belief)
+{
+    bool ok = belief->n >= 1 && belief->n <= BELIEF_COMPONENTS &&
+              fabs(weights(belief) - 1) < 1e-12 && belief->scale >= 0.7 && belief->scale <= 3;
+
+    for (uint32_t i = 0; i < belief->n; i++) {
+        const struct belief_component *c = &belief->components[i];
+        double all = c->at.x + c->at.y + c->velocity.x + c->velocity.y + c->slow.x + c->slow.y +
+                     c->pp + c->pv + c->pu + c->vv + c->vu + c->uu;
+
+        ok = ok && isfinite(all) && c->weight >= 0 && c->pp > 0 && c->vv >= 0 && c->uu >= 0 &&
+             c->mode < BELIEF_MODES && c->quality < BELIEF_QUALITIES;
+    }
+    return ok;
+}
+
+static void weights_add_up_to_one_and_the_state_is_small(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    assert_true(sizeof(struct belief) <= 1024);
+    go(&who, -3000, 20, 11, 15, 60);
+    assert_true(is_sound(&who.belief));
+    assert_near(weights(&who.belief), 1, 1e-12);
+    assert_true(belief_going(&who.belief) > 0.99);
+}
+
+static void of_who_was_never_heard_nothing_is_believed(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    assert_true(inside(&who, &home) == 0 && way(&who, &home) == 0);
+    assert_true(belief_going(&who.belief) == 0);
+}
+
+/* What is refused leaves the belief as it was, byte for byte. */
+static const struct refused {
+    const char *says;
+    int64_t ms;
+    double x, accuracy;
+} refused[] = {
+    { "a fix of the same instant", 0, 50, 8 },
+    { "one a millisecond before", -1, 50, 8 },
+    { "one of years ago", -100000000000, 50, 8 },
+    { "a place that is none", 1000, NAN, 8 },
+    { "a place beyond the earth", 1000, 2e8, 8 },
+    { "an infinite place", 1000, INFINITY, 8 },
+    { "an accuracy of 0", 1000, 50, 0 },
+    { "an accuracy of -1", 1000, 50, -1 },
+    { "an infinite accuracy", 1000, 50, INFINITY },
+};
+
+static void it_is_refused(void **state)
+{
+    const struct refused *row = *state;
+    struct somebody who = { .ms = 200000000000 };
+    struct belief_fix fix = { .at = { row->x, 3 }, .accuracy = row->accuracy };
+    struct belief before;
+
+    rest(&who, 300, 8);
+    before = who.belief;
+    fix.when.ms = who.ms + row->ms;
+    assert_false(belief_hear(&belief_usual, &who.belief, &fix, &who.step));
+    assert_memory_equal(&who.belief, &before, sizeof before);
+    assert_true(who.step.seconds == 0);
+}
+
+static void a_frozen_fix_changes_nothing(void **state)
+{
+    struct somebody who = { .ms = 1000 }, before;
+
+    (void)state;
+    rest(&who, 300, 8);
+    assert_true(hear(&who, 60, 90, 0, 8));
+    before = who;
+    for (int i = 0; i < 12; i++)
+        assert_true(hear(&who, 300, 90, 0, 8));
+    assert_int_equal(who.belief.frozen, 12);
+    assert_true(way(&who, &home) == 0);
+    before.belief.frozen = 12;
+    assert_memory_equal(&who.belief, &before.belief, sizeof before.belief);
+    assert_true(hear(&who, 60, 91, 0, 8));
+    assert_int_equal(who.belief.frozen, 0);
+}
+
+/* 500 m from rest, into a circle or not. */
+static void a_lone_leap_leaves_both_stories_and_the_next_fix_decides(void **state)
+{
+    struct somebody who = { .ms = 1000 }, back, there;
+    double leap;
+
+    (void)state;
+    rest(&who, 700, 20);
+    assert_true(inside(&who, &big) > 0.999 && inside(&who, &home) < 1e-6);
+    hear(&who, 60, 0, 0, 20);
+    leap = inside(&who, &home);
+    back = there = who;
+    hear(&back, 60, 702, 3, 20);
+    hear(&there, 60, -20, 5, 20);
+    assert_true(leap > 0.2 && leap < 0.9);
+    assert_true(inside(&back, &home) < 0.02);
+    assert_true(inside(&there, &home) > 0.9);
+}
+
+static void a_second_and_a_third_leap_back_and_forth_prove_nothing(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 700, 20);
+    for (int i = 0; i < 10; i++) {
+        hear(&who, 60, 10 * i, 0, 20);
+        assert_true(inside(&who, &home) < 0.9);
+        for (int k = 1; k <= 5; k++)
+            hear(&who, 60, 700 + 3 * k - i, 3, 20);
+        assert_true(inside(&who, &home) < 0.02);
+    }
+}
+
+static void a_lone_leap_is_never_proven_and_the_next_fix_proves_it(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 700, 20);
+    hear(&who, 60, 0, 0, 6);
+    assert_true(look(&who, &home).inside > 0.3);
+    assert_true(look(&who, &home).proven < 0.1);
+    hear(&who, 60, -9, 5, 6);
+    assert_true(look(&who, &home).proven > 0.9);
+}
+
+/* The first row of issue 14: 540 m deep, accuracy 55, from 100 m beside a zone of 4 km. */
+static void a_leap_far_into_a_town_is_a_leap_too(void **state)
+{
+    struct somebody who = { .ms = 1000 }, back;
+
+    (void)state;
+    rest(&who, 100, 20);
+    hear(&who, 60, -540, 0, 55);
+    assert_true(look(&who, &west).inside > 0.3 && look(&who, &west).proven < 0.1);
+    back = who;
+    hear(&back, 60, 103, 4, 20);
+    hear(&who, 60, -560, 20, 55);
+    assert_true(look(&who, &west).proven > 0.74);
+    assert_true(look(&back, &west).inside < 0.05);
+}
+
+/* 20 km in a minute nobody drives; a phone that slept on a train says so, and says it again. */
+static void who_was_moved_unseen_is_believed_in_the_end(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 20000, 8);
+    for (int i = 0; i < 4; i++)
+        hear(&who, 60, 10 + i, i, 8);
+    assert_true(inside(&who, &home) > 0.9);
+}
+
+/* Or every phone that was silent overnight would be anywhere at dawn. */
+static void who_rested_before_a_long_gap_mostly_rests_after_it(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 300, 8);
+    hear(&who, 10 * 3600, 302, 1, 900);
+    assert_true(belief_going(&who.belief) < 0.6);
+    assert_true(inside(&who, &home) < 0.1);
+}
+
+static void a_component_far_from_the_heaviest_counts_too(void **state)
+{
+    struct belief belief = { .n = 2 };
+
+    (void)state;
+    belief.components[0] = (struct belief_component){ .weight = 0.6, .at = { 700, 0 }, .pp = 100 };
+    belief.components[1] = (struct belief_component){ .weight = 0.4, .pp = 100 };
+    assert_near(belief_inside(&belief, &home), 0.4, 1e-9);
+    belief.components[0].at = (struct metres){ 0, 0 };
+    belief.components[1].at = (struct metres){ 700, 0 };
+    assert_near(belief_inside(&belief, &home), 0.6, 1e-9);
+}
+
+/* Who comes to the edge is likelier to go in than who has been there for long, or goes by. */
+static void who_comes_is_likelier_inside(void **state)
+{
+    struct somebody comes = { .ms = 1000 }, stays = { .ms = 1000 }, by = { .ms = 1000 };
+
+    (void)state;
+    go(&comes, 205, 0, -1.4, 15, 11);
+    rest(&stays, 5, 12);
+    for (int i = 0; i < 11; i++)
+        hear(&by, 15, 3, -110 + 21 * i, 6);
+    assert_true(comes.belief.came > 0.8 && by.belief.came > 0.8 && stays.belief.came < 0.1);
+    assert_true(look(&comes, &west).inside > inside(&comes, &west) + 0.01);
+    assert_near(look(&by, &west).inside, inside(&by, &west), 0.15);
+    assert_near(look(&stays, &west).inside, inside(&stays, &west), 0.05);
+}
+
+static void who_came_and_rests_has_settled_after_a_while(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    go(&who, 300, 0, -1.4, 15, 14);
+    for (int i = 0; i < 40; i++)
+        hear(&who, 60, 10 + i % 3, i % 4, 12);
+    assert_true(who.belief.came < 0.1);
+    assert_true(who.belief.rested > 600);
+}
+
+/* All west of the edge is a zone; fixes are as good as they say. */
+static const struct stay {
+    const char *says;
+    double depth, accuracy, every;
+    int fixes;
+    double least, most;
+} stays[] = {
+    { "on the edge nobody knows", 0, 8, 15, 40, 0.2, 0.8 },
+    { "40 m deep with a good receiver is inside", 40, 8, 15, 20, 0.99, 1 },
+    { "40 m outside with a good receiver is not", -40, 8, 15, 20, 0, 0.01 },
+    { "30 m deep, accuracy 100: not at once", 30, 100, 60, 1, 0.3, 0.8 },
+    { "30 m deep, accuracy 100, an hour: likelier inside", 30, 100, 60, 60, 0.5, 1 },
+    { "15 m deep, accuracy 40, an hour", 15, 40, 15, 240, 0.5, 1 },
+    { "accuracy not told, 60 m deep", 60, NAN, 15, 30, 0.95, 1 },
+    { "accuracy not told, 60 m outside", -60, NAN, 15, 30, 0, 0.05 },
+};
+
+static void it_is_believed_so(void **state)
+{
+    const struct stay *row = *state;
+    struct somebody who = { .ms = 1000 };
+    struct dice dice = { 3 };
+
+    for (int i = 0; i < row->fixes; i++) {
+        double off = (isnan(row->accuracy) ? 8 : row->accuracy) / 3;
+
+        hear(&who, row->every, -row->depth + off * throw_normal(&dice), off * throw_normal(&dice),
+             row->accuracy);
+    }
+    if (inside(&who, &west) < row->least || inside(&who, &west) > row->most)
+        fail_msg("%g is not in %g..%g", inside(&who, &west), row->least, row->most);
+}
+
+/* A car at 13 m/s with a fix a minute, along a line so far from the middle of a circle of 100 m. */
+static const struct drive {
+    const char *says;
+    double off, least, most;
+} drives[] = {
+    { "through the middle", 0, 0.8, 1 },
+    { "50 m deep", 50, 0.6, 1 },
+    { "150 m beside", 250, 0, 0.1 },
+    { "400 m beside", 500, 0, 1e-3 },
+};
+
+static void the_way_is_believed_so(void **state)
+{
+    const struct drive *row = *state;
+    struct somebody who = { .ms = 1000 };
+    double most = 0;
+
+    go(&who, -4000, row->off, 13, 60, 5);
+    for (int i = 0; i < 2; i++) {
+        hear(&who, 60, -400 + 780 * i, row->off, 6);
+        most = fmax(most, way(&who, &home));
+        assert_true(inside(&who, &home) < 0.1);
+    }
+    if (most < row->least || most > row->most)
+        fail_msg("%g is not in %g..%g", most, row->least, row->most);
+}
+
+static void a_way_of_more_than_five_minutes_is_not_guessed(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    go(&who, -4000, 0, 13, 60, 5);
+    hear(&who, 301, 3000, 0, 6);
+    assert_true(who.step.seconds > 300 && way(&who, &home) == 0);
+}
+
+static void who_rests_goes_no_way(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 160, 8);
+    assert_true(belief_going(&who.belief) < 0.1);
+    assert_true(way(&who, &home) == 0);
+}
+
+/* Sankaran's circle and the ring of six points are two ways to one number. */
+static void a_circle_is_the_same_however_it_is_reckoned(void **state)
+{
+    (void)state;
+    for (int sd = 11; sd <= 51; sd += 10) {
+        for (int x = 0; x <= 300; x += 10) {
+            struct belief belief = { .n = 1 };
+
+            belief.components[0] = (struct belief_component){ .weight = 1, .at = { x, 0 } };
+            belief.components[0].pp = sd * sd;
+            assert_near(belief_inside(&belief, &home_unnamed), belief_inside(&belief, &home), 0.06);
+        }
+    }
+}
+
+/* A disc's share of a round Gaussian, by rings: what Sankaran's form stands for. */
+static double summed(double x, double sd)
+{
+    double sum = 0, step = 0.5;
+
+    for (double east = -radius + step / 2; east < radius; east += step) {
+        double half = sqrt(radius * radius - east * east), z = (east - x) / sd;
+
+        sum += step * exp(-z * z / 2) / (sd * sqrt(2 * M_PI)) * erf(half / (sd * sqrt(2)));
+    }
+    return sum;
+}
+
+static void a_circle_holds_what_an_integral_says(void **state)
+{
+    (void)state;
+    for (int sd = 20; sd <= 400; sd += 20) {
+        for (int x = 0; x <= 600; x += 40) {
+            struct belief belief = { .n = 1 };
+
+            belief.components[0] = (struct belief_component){ .weight = 1, .at = { x, 0 } };
+            belief.components[0].pp = sd * sd;
+            assert_near(belief_inside(&belief, &home), summed(x, sd), 0.02);
+        }
+    }
+}
+
+/* Each field of a fix at its ends, one after the other, in all pairs. */
+static void no_extreme_makes_it_unsound(void **state)
+{
+    static const double accuracies[] = { 0.1, 1, 199, 201, 100000, 1e8, NAN };
+    static const int64_t gaps[] = { 1, 1000, 300000, 86400000, 31536000000, 3153600000000 };
+    static const double places[] = { 0, 1e-9, 0.5, 500, 1e5, 1e8, -1e8 };
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    for (int i = 0; i < 7 * 6 * 7 * 3; i++) {
+        struct belief_fix fix = { .at = { places[i / 42 % 7], places[i % 7] },
+                                  .accuracy = accuracies[i * 5 % 7] };
+
+        who.ms += gaps[(i / 7 + i) % 6] / (i % 3 + 1) + 1;
+        fix.when.ms = who.ms;
+        assert_true(belief_hear(&belief_usual, &who.belief, &fix, &who.step));
+        assert_true(is_sound(&who.belief));
+        assert_in_range(llround(1e6 * inside(&who, &home)), 0, 1000000);
+        assert_in_range(llround(1e6 * inside(&who, &home_unnamed)), 0, 1000000);
+        assert_in_range(llround(1e6 * way(&who, &home)), 0, 1000000);
+    }
+}
+
+/* So far that every density is 0: lost keeps the sum over it. */
+static void underflow_never_makes_nan(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    rest(&who, 300, 0.1);
+    for (int i = 0; i < 200; i++) {
+        assert_true(hear(&who, 0.001, i % 2 ? 1e8 : -1e8, 0, 0.1));
+        assert_true(is_sound(&who.belief));
+    }
+}
+
+static struct belief_fix throw_fix(struct dice *dice, struct utc now)
+{
+    struct belief_fix fix = { .when = now, .accuracy = exp(dice_between(dice, -2.3, 11.5)) };
+    double far = dice_below(dice, 20) == 0 ? exp(dice_between(dice, 0, 16)) : 50;
+
+    fix.at = (struct metres){ far * throw_normal(dice), far * throw_normal(dice) };
+    if (dice_below(dice, 8) == 0)
+        fix.accuracy = NAN;
+    return fix;
+}
+
+static int64_t throw_gap(struct dice *dice)
+{
+    double most = dice_below(dice, 50) == 0 ? 25 : 12;
+
+    return llround(exp(dice_between(dice, 0, most)));
+}
+
+/* A million with tests/core/belief_flags.sh; here as many as are quick without optimisation. */
+static void random_fixes_keep_it_sound(void **state)
+{
+    enum { FIXES = 100000, ANEW = 1000 };
+    struct dice dice = { dice_seed() };
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    print_message("DICE_SEED=%lu\n", dice_seed());
+    for (int i = 0; i < FIXES; i++) {
+        struct belief_fix fix;
+        double p, w;
+
+        if (i % ANEW == 0)
+            who = (struct somebody){ .ms = 1000 };
+        who.ms += throw_gap(&dice);
+        fix = throw_fix(&dice, (struct utc){ who.ms });
+        assert_true(belief_hear(&belief_usual, &who.belief, &fix, &who.step));
+        p = inside(&who, i % 2 ? &home : &home_unnamed);
+        w = way(&who, &home);
+        if (!is_sound(&who.belief) || !(p >= 0 && p <= 1) || !(w >= 0 && w <= 1 + 1e-9))
+            fail_msg("fix %d after %lld ms: p %g, way %g", i, (long long)who.ms, p, w);
+    }
+}
+
+static void the_same_fixes_give_the_same_bytes_also_from_a_copy(void **state)
+{
+    struct dice dice = { dice_seed() };
+    struct somebody a, b, c;
+
+    (void)state;
+    memset(&a, 0, sizeof a);
+    memset(&b, 0, sizeof b);
+    for (int i = 0; i < 500; i++) {
+        int64_t now = a.ms + throw_gap(&dice);
+        struct belief_fix fix = throw_fix(&dice, (struct utc){ now });
+
+        memset(&c, 0xa5, sizeof c); // what is not written would show
+        memcpy(&c.belief, &b.belief, sizeof c.belief);
+        a.ms = now;
+        assert_true(belief_hear(&belief_usual, &a.belief, &fix, &a.step));
+        assert_true(belief_hear(&belief_usual, &c.belief, &fix, &c.step));
+        assert_memory_equal(&a.belief, &c.belief, sizeof a.belief);
+        assert_memory_equal(&a.step, &c.step, sizeof a.step);
+        memcpy(&b.belief, &c.belief, sizeof b.belief);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(weights_add_up_to_one_and_the_state_is_small),
+        cmocka_unit_test(of_who_was_never_heard_nothing_is_believed),
+        cmocka_unit_test(a_frozen_fix_changes_nothing),
+        cmocka_unit_test(a_lone_leap_leaves_both_stories_and_the_next_fix_decides),
+        cmocka_unit_test(a_lone_leap_is_never_proven_and_the_next_fix_proves_it),
+        cmocka_unit_test(a_leap_far_into_a_town_is_a_leap_too),
+        cmocka_unit_test(who_was_moved_unseen_is_believed_in_the_end),
+        cmocka_unit_test(who_rested_before_a_long_gap_mostly_rests_after_it),
+        cmocka_unit_test(a_component_far_from_the_heaviest_counts_too),
+        cmocka_unit_test(who_comes_is_likelier_inside),
+        cmocka_unit_test(who_came_and_rests_has_settled_after_a_while),
+        cmocka_unit_test(a_second_and_a_third_leap_back_and_forth_prove_nothing),
+        cmocka_unit_test(a_way_of_more_than_five_minutes_is_not_guessed),
+        cmocka_unit_test(who_rests_goes_no_way),
+        cmocka_unit_test(a_circle_is_the_same_however_it_is_reckoned),
+        cmocka_unit_test(a_circle_holds_what_an_integral_says),
+        cmocka_unit_test(no_extreme_makes_it_unsound),
+        cmocka_unit_test(underflow_never_makes_nan),
+        cmocka_unit_test(random_fixes_keep_it_sound),
+        cmocka_unit_test(the_same_fixes_give_the_same_bytes_also_from_a_copy),
+    };
+
+    return rows_hold("refused", refused, it_is_refused) +
+           rows_hold("stays", stays, it_is_believed_so) +
+           rows_hold("ways", drives, the_way_is_believed_so) +
+           cmocka_run_group_tests_name("belief", tests, NULL, NULL);
+}
