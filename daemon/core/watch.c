@@ -95,8 +95,9 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
 }
 
 /*
- * What came late is the last that is known, so an order that is served later begins with that place,
- * and not with what was known of another. Where the order is in force, the past has had its say.
+ * What came late is the last that is known, so an order that is served later begins with that
+ * place, and not with what was known of another. Where the order is in force, the past has had its
+ * say.
  */
 static void settle_late(const struct watch *watch, const struct respondent *who,
                         struct track *track, size_t device_nth, struct utc now, struct outcome *out)
@@ -198,9 +199,9 @@ static bool says_more(const struct witness *one, const struct witness *than)
 }
 
 /*
- * How sure the device's place makes that it is inside. Where nothing grave is open, a score is worth
- * nothing at a place that is surely outside: it is of another ping, a leap that was doubted or one
- * that a late ping has overtaken.
+ * How sure the device's place makes that it is inside. Where nothing grave is open, a score is
+ * worth nothing at a place that is surely outside: it is of another ping, a leap that was doubted
+ * or one that a late ping has overtaken.
  */
 static double score_there(const struct assessment *assessment, size_t nth, double distance)
 {

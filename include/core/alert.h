@@ -148,8 +148,8 @@ struct account {
     int64_t gap_ms;        /* between the two pings of a way */
     const char *other;     /* a device that says something else, so many metres outside and */
     double other_distance; /* so long ago; NULL: none */
-    int64_t other_ms; /* before the alert; negative: after it */
-    bool elsewhere; /* it is of one of two places at which the device is at once */
+    int64_t other_ms;      /* before the alert; negative: after it */
+    bool elsewhere;        /* it is of one of two places at which the device is at once */
 };
 
 /*

@@ -1,34 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * belief.h - where one device is, as far as its fixes tell: a bounded mixture of Gaussians.
- *
- * A component is one story: how he goes (still, on foot or by cycle, driven), how good the receiver
+ * belief.h - where one device is, as far as its fixes tell: a bounded mixture of Gaussians. A
+ * component is one story: how he goes (still, on foot or by cycle, driven), how good the receiver
  * is (usual, wild), and a Gaussian over place p, velocity v and the receiver's slow error u. All
  * noise is round, so east and north share one 3 x 3 covariance. With every fix each story is told
  * on in every way that it can go on, is weighed by how well it foretold the fix, and likely ones
- * are kept: an interacting-multiple-model filter (Blom & Bar-Shalom, IEEE TAC 33 (1988) 780;
- * Bar-Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001,
- * ch. 11), with the slow error as a state (Friedland, IEEE TAC 14 (1969) 359), kept small by
- * merging (Salmond, SPIE 1305 (1990) 434).
+ * are kept: an interacting-multiple-model filter (Blom & Bar-Shalom, IEEE TAC 33 (1988) 780; Bar-
+ * Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001, ch. 11),
+ * with the slow error as a state (Friedland, IEEE TAC 14 (1969) 359), kept small by merging
+ * (Salmond, SPIE 1305 (1990) 434). In metres and seconds:
  *
- * A fix, metres:   z = p + s u + e,   e ~ N(0, (1 - rho) s^2),
- *                  s = c sqrt((k A)^2 + floor^2) / 1.5096,
- *   A the 68 % radius that it tells (that of a round Gaussian is 1.5096 sd), c what was learnt of
- *   the device's own errors. The filter's H is [1, 0, s]; u is in units of s, so that a change of
- *   accuracy rescales the error.
- * The slow error:  u' = a u + noise,   a = exp(-dt / tau),   variance rho; 25 when wild.
- * Going:           v' = e v + noise,   p' = p + tau (1 - e) v + noise,   e = exp(-dt / tau),
- *   an Ornstein-Uhlenbeck velocity, of which (T = dt, variance s2)
- *                  Qpp = s2 tau (2 T - tau (3 - 4 e + e^2)),
- *                  Qpv = s2 tau (1 - e)^2,   Qvv = s2 (1 - e^2).
+ *     a fix      z = p + s u + e,  e ~ N(0, (1 - rho) s^2)
+ *     its scale  s = c sqrt((k A)^2 + floor^2) / 1.5096
+ *     slow error u' = a u + noise,  a = exp(-dt / tau);  variance rho, 25 when wild
+ *     going      v' = e v + noise,  p' = p + tau (1 - e) v + noise,  e = exp(-dt / tau)
+ *                Qpp = s2 tau (2 T - tau (3 - 4 e + e^2)),  Qpv = s2 tau (1 - e)^2,
+ *                Qvv = s2 (1 - e^2),  with T = dt and the variance s2
+ *
+ * A is the 68 % radius that the fix tells (that of a round Gaussian is 1.5096 sd), c what was
+ * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s,
+ * so that a change of accuracy rescales it; going is an Ornstein-Uhlenbeck velocity.
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
- * same density, but he drives there now. So after one leap both stories live, and the next fix
- * decides. Frozen, the very same place again: no fix at all.
+ * same density, but the carrier drives there now. So after one leap both stories live, and the next
+ * fix decides. Frozen, the very same place again: no fix at all.
  *
  * Deterministic: the same fixes give the same bytes on every machine with IEEE 754 doubles (see
- * special.h). No heap, no state elsewhere.
+ * special.h). No heap, no state elsewhere. Only the bench asks it so far.
  */
 #ifndef CORE_BELIEF_H
 #define CORE_BELIEF_H

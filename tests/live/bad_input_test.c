@@ -128,8 +128,8 @@ static void a_huge_body_is_413(void **state)
     house_close(house);
 }
 
-static const char *const posts[] = { "/v1/pings", "/owntracks", "/osmand", "/", "/traccar",
-                                    "/overland" };
+static const char *const posts[] = { "/v1/pings", "/owntracks", "/osmand",
+                                     "/",         "/traccar",   "/overland" };
 
 /* What gzip would make: its magic, and no text. */
 static const char packed[] = "\x1F\x8B\x08\0\0\0\0\0\x02\x03\xAB";

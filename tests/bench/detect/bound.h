@@ -5,8 +5,10 @@
 
 #include <stddef.h>
 
-/* 95 % bounds of a share of which k in n were seen (C. J. Clopper, E. S. Pearson, Biometrika 26
- * (1934) 404). 0..1 for n = 0. */
+/*
+ * 95 % bounds of a share of which k in n were seen (C. J. Clopper, E. S. Pearson, Biometrika 26
+ * (1934) 404). 0..1 for n = 0.
+ */
 struct bound {
     double low, high;
 };

@@ -18,8 +18,10 @@ struct filter {
 /* As shipped, until filter_set changed it. */
 extern struct filter filter;
 
-/* "KEY=VALUE" for one number of the model (see filter.c) or of those above; what is refused ends
- * the program. */
+/*
+ * "KEY=VALUE" for one number of the model (see filter.c) or of those above; what is refused ends
+ * the program.
+ */
 void filter_set(const char *text);
 
 #endif

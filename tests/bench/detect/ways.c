@@ -5,10 +5,8 @@
 #include <math.h>
 
 static const double mph_30 = 13.4112, radius = 100;
-enum {
-    CIRCLE_100 = 1,
-    KINDS_APART = 1000
-}; // the site; its streams of chance are not the behaviours'
+/* The site; its streams of chance are not the behaviours'. */
+enum { CIRCLE_100 = 1, KINDS_APART = 1000 };
 
 static const struct kind {
     const char *name;
