@@ -8,11 +8,10 @@ compiled=$2/compile_commands.json
     echo "built: $compiled is missing"
     exit 2
 }
-bad=0
-for source in $(find tests -name '*_test.c' -o -name '*_fuzz.c'); do
-    grep -qF "/$source\"" "$compiled" || {
-        echo "built: $source is in no CMakeLists.txt"
-        bad=1
-    }
-done
-exit "$bad"
+forgotten=$(find tests -name '*_test.c' -o -name '*_fuzz.c' | while read -r source; do
+    grep -qF "/$source\"" "$compiled" || echo "built: $source is in no CMakeLists.txt"
+done)
+[ -z "$forgotten" ] || {
+    echo "$forgotten"
+    exit 1
+}

@@ -11,7 +11,7 @@ paths=$(sed -nE 's/^ +\{ "([^"]+)", "POST", .*NEED_PINGS.*/\1/p' daemon/app/api.
 posts=$(sed -n '/ posts\[\] = /,/;/p' tests/live/bad_input_test.c)
 bad=0
 for path in $paths; do
-    grep -qE "\"(GET|POST) $path[\"?]" tests/app/doors_test.c || {
+    grep -qE "\"(GET|POST) ${path}[\"?]" tests/app/doors_test.c || {
         echo "doors: $path has no row in tests/app/doors_test.c"
         bad=1
     }

@@ -35,6 +35,7 @@ done <"$dir/curves"
 ! grep -rn 'nan\|inf' "$dir/a"/*.svg || fail "a curve has no number"
 
 "$detect" --engines 40 --data "$dir" >"$dir/engines"
+# shellcheck disable=SC2016 # the backquotes are the table's
 grep -q '^| missed `breach` %, all skies | [0-9]' "$dir/engines" || fail "no bars of both engines"
 
 "$detect" --quick --ours --data "$dir" >"$dir/bare"
