@@ -125,7 +125,7 @@ const struct skew *clock_skew(void)
     return &skew;
 }
 
-/* It never rings: what it is for is that it is cancelled. */
+/* The timer never expires: it is there to be cancelled by the kernel when the wall clock is set. */
 static void arm(int watch)
 {
     struct itimerspec when = { .it_value.tv_sec = never };

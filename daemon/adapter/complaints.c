@@ -77,7 +77,7 @@ void complain_softly(struct complaints *complaints, const char *file, int line, 
     keep(complaints, false, file, line, what, "");
 }
 
-/* A line of it goes to a file, or, for NULL, to the log. */
+/* Where a complaint is printed: to a file, or, for NULL, to the log. */
 static void show(bool is_error, const char *text, const char *rest, FILE *out)
 {
     if (out != NULL)

@@ -106,7 +106,7 @@ static SSL_CTX *make_context(const SSL_METHOD *method, struct fault *why)
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
                                      SSL_OP_CIPHER_SERVER_PREFERENCE |
                                      SSL_OP_IGNORE_UNEXPECTED_EOF);
-    // One idle connection holds 34 KiB less.
+    // Saves 34 KiB a connection while it is idle.
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
     SSL_CTX_set_default_passwd_cb(context, no_passphrase);
     return context;

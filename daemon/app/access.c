@@ -107,7 +107,7 @@ struct sender access_sender(const struct service *service, struct grant *grant)
     };
 }
 
-/* Whose every ping would be held back is told so before his body is read. */
+/* A device whose every ping would be held back is answered before its body is read. */
 static int wait_of_device(struct service *service, struct grant *grant)
 {
     const char *device = grant->user;

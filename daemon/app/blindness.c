@@ -43,7 +43,7 @@ static struct alert sighted_alert(struct incident *incident, struct utc now)
     return alert;
 }
 
-/* Its end never reached the disk, so that on disk it still lasts: it is the same one. */
+/* The end of the blindness before never reached the disk, where it still lasts: it goes on. */
 static bool goes_on(struct blindness *blindness)
 {
     struct incident *kept = pipeline_site_incident(blindness->pipeline);

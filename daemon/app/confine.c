@@ -9,8 +9,8 @@
 #include <sys/prctl.h>
 
 /*
- * One that this machine or this libseccomp does not know is passed over. adjtimex(2) is asked how
- * our clock stands, so it is not among them; to set it needs a capability that we have not.
+ * A call that this machine or this libseccomp does not know is passed over. adjtimex(2) is asked
+ * how our clock stands, so it is not denied; to set the clock needs a capability that we have not.
  */
 const char *const confine_denied[] = {
     // Another program, another process; threads are made by clone(2), see below.

@@ -22,7 +22,7 @@ struct body {
 
 /* ---- one message ---- */
 
-/* Of the reason only what it is about, for behind that may stand a position. */
+/* Logs of the reason only the member that it is about, as a position may follow. */
 static void tell_refusal(struct http_pings *pings, const char *why)
 {
     if (log_is_due(&pings->refused_told, clock_tick()))
@@ -31,9 +31,7 @@ static void tell_refusal(struct http_pings *pings, const char *why)
                     (int)strcspn(why, ":"), why);
 }
 
-/*
- * Mostly a slip of a letter, in the phone or in the tokens file: somebody must be able to see it.
- */
+/* Mostly a typing error in the phone or in the tokens file: somebody must be able to find it. */
 static void forbid(struct body *body, size_t index, const char *device)
 {
     answer_forbid(body->answer, index);

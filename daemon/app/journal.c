@@ -327,7 +327,7 @@ static bool may_keep(const struct journal *journal, struct known_device *device,
     return false;
 }
 
-/* It is kept: the whole of it is charged, be it more than there was. */
+/* The entry is kept: all of its bytes are charged, be it more than the budget had. */
 static void charge(const struct journal *journal, struct known_device *device, struct utc now)
 {
     double day = (double)journal->config->settings.device_day;

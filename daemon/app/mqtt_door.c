@@ -44,7 +44,7 @@ static void tell_refusal(struct service *service, enum mqtt_told kind, const cha
                     (int)strcspn(why, ":"), why);
 }
 
-/* It is told when it is kept: else it comes again. */
+/* The refusal is logged when the message is kept: else the message comes again. */
 static void note_refusal(struct arriving *arriving, enum mqtt_told kind, const char *why)
 {
     if (arriving->why[0] != '\0')
@@ -101,7 +101,7 @@ static ping_reader *reader_of(const char *topic)
                                                                 : owntracks_read_any;
 }
 
-/* It is acknowledged all the same: it would come again for ever. */
+/* A refused message is acknowledged all the same: it would come again for ever. */
 static void refuse(struct service *service, enum mqtt_told kind, const char *topic, size_t topic_n,
                    const char *why)
 {

@@ -13,7 +13,7 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
     return clock_doubts(who->id);
 }
 
-/* Of everybody else a start forgets when he was heard, and he is saved within a minute. */
+/* When anybody else was heard is forgotten at a start, and saved again within a minute. */
 static bool is_worth_a_row(const struct known_device *device)
 {
     return device->near || device->silent != 0;

@@ -79,7 +79,7 @@ bool pipeline_put_alert(struct pipeline *pipeline, const struct alert *alert, bo
     bool ok;
 
     event_incident(alert, incident);
-    // First: who took it when it was less has it no more.
+    // First: whoever took the incident when it was less grave has it no more.
     if (!pipeline_acks_put_alarm(pipeline, alert, incident, &custody))
         return false;
     ok = alert_row_make(alert, &pipeline->source, &custody, &row);

@@ -6,7 +6,7 @@
 #include "app/pipeline_parts.h"
 
 /*
- * A row for the ledger costs as much as so many looks. Rows that may gather,
+ * A row for the ledger costs as much as so many assessments. Rows that may gather,
  * so that no ping's commit waits for more.
  */
 enum { ROW_UNITS = 8, STEP_ROWS = 2000 };
@@ -48,7 +48,7 @@ static size_t judge_next(struct pipeline *pipeline, size_t nth)
     return 1 + who->n_devices * who->n_exclusions;
 }
 
-/* One incident or one respondent; what that cost. */
+/* Judges one incident or one respondent of the round; the units that it cost. */
 static size_t go_on(struct pipeline *pipeline)
 {
     struct round *round = &pipeline->round;

@@ -28,7 +28,7 @@ static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
                                               config->settings.no_position };
 }
 
-/* The oldest makes room. */
+/* Drops the oldest rules when there are PIPELINE_OLD_MAX. */
 static void keep_old(struct pipeline *pipeline)
 {
     if (pipeline->n_old == PIPELINE_OLD_MAX)

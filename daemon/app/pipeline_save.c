@@ -63,7 +63,8 @@ static void save_some(struct pipeline *pipeline, size_t most)
 
     for (size_t i = 0; i < most && pipeline->save_owed > 0 && pipeline->closed == NULL; i++) {
         pipeline->save_next %= n; // a reload may have left fewer
-        // It is no evidence and nobody waits for it: what does not fit now is saved a minute later.
+        // A saved position is no evidence and nobody waits for it: what does not fit comes a minute
+        // later.
         if (!save(pipeline, pipeline->save_next)) {
             pipeline->save_owed = 0;
             return;

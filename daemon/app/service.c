@@ -27,7 +27,7 @@ static void on_clock(int64_t by, void *arg)
 
 /* ---- starting, in order ---- */
 
-/* Looked at between the steps of a start, which hold no loop that could be told. */
+/* Polled between the steps of a start, when the event loop does not run yet. */
 static bool is_unwanted(struct service *service)
 {
     service->unwanted = service->unwanted || signals_stop_waits();

@@ -45,7 +45,7 @@ static bool begin(struct ping_receipt *receipt, void *arg)
     return door->batch != NULL;
 }
 
-/* Of the reason only what it is about, for behind that may stand a position. */
+/* Logs of the reason only the member that it is about, as a position may follow. */
 static void tell_refusal(struct stream_door *door, const char *why)
 {
     if (!log_is_due(&door->told, clock_tick()))

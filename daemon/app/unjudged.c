@@ -90,7 +90,7 @@ void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum un
         unjudged_tell(pipeline, nth, unjudged);
 }
 
-/* It works again: that is on disk, or as it was. */
+/* The respondent's questions work again: that is put for this device, or all is as it was. */
 static bool put_rest(struct pipeline *pipeline, size_t nth, size_t device_nth)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, nth);

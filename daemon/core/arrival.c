@@ -16,9 +16,7 @@ const char *arrival_name(enum arrival arrival)
     return names[arrival];
 }
 
-/*
- * True when it was there already; else it is now. An empty place is 0,0 in 1970: no ping to miss.
- */
+/* True when the ping was among the recent ones; else it is now. An empty place is 0,0 in 1970. */
 static bool remember(struct known_device *device, struct utc time, struct lonlat at)
 {
     for (size_t i = 0; i < DEVICE_RECENT; i++) {
@@ -63,7 +61,7 @@ static bool has_moved(struct known_device *device, const struct position *now)
                      now->time.ms - device->newest.time.ms >= PLACES_QUIET_MS);
 }
 
-/* Not where it can have come to: proves nothing by itself, but may be a second place. */
+/* A place that the device cannot have come to proves nothing alone, but may be a second place. */
 static void doubt_place(struct known_device *device, const struct position *now,
                         struct reception *out)
 {
@@ -155,7 +153,7 @@ static void judge_in_doubt(struct known_device *device, const struct ping *ping,
         pull_back(device, now);
 }
 
-/* By what instant it is judged, and whether that is its own. */
+/* By what instant the ping is judged, and whether that is its own time. */
 static void judge_clock(struct known_device *device, const struct ping *ping, struct utc now,
                         const struct detect *detect, struct reception *out)
 {

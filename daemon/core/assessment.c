@@ -104,7 +104,7 @@ static void find_other(const struct assessment *assessment, const struct alert *
     }
 }
 
-/* Before its reason is written, so that this has no other numbers. */
+/* Rounds the numbers before the reason is written, so that the reason has the same ones. */
 static void take_steps(struct alert *alert, struct account *account)
 {
     alert->depth = steps_depth(alert->depth);
@@ -210,7 +210,7 @@ static void end(struct assessment *assessment, int rule, struct outcome *out)
 {
     struct incident *incident = assessment->incident;
 
-    // Its words tell what it was, so they come before it is over.
+    // The reason tells what the incident was, so it is written before the incident is over.
     tell(assessment, ALERT_CLEARED, rule, out);
     incident->phase = PHASE_NONE;
     incident->authorised = false;

@@ -29,7 +29,7 @@ static const struct voter *find(const struct ballot *ballot, uint64_t id)
     return NULL;
 }
 
-/* His place, which may be another's until now; NULL: there is none for him. */
+/* The respondent's place, which may have been another's; NULL: there is none for him. */
 static struct voter *place_of(struct ballot *ballot, uint64_t id, struct tick now)
 {
     struct voter *oldest = &ballot->voters[0], *highest = oldest;

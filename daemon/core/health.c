@@ -142,7 +142,7 @@ static struct health_saying clock_of(const struct known_device *device, const st
 {
     struct health_saying saying = {
         TROUBLE_CLOCK, ALERT_CLOCK, NULL, device->clock_wrong,
-        // While ours is in doubt, all of them would be told to be wrong.
+        // While our clock is in doubt, all devices' clocks would be told to be wrong.
         !ping->doubted && device->lag.fault != LAG_NONE, "the device's clock could not be right"
     };
     char why[LAG_TEXT_MAX];
@@ -253,7 +253,7 @@ void health_check_flood(const struct respondent *who, struct known_device *devic
 
     if (held_back == 0 || out->n == OUTCOME_ALERTS_MAX)
         return;
-    // Each sign stands for itself: it is over when none came for a day.
+    // Each sign counts by itself: the trouble is over when none came for a day.
     trouble_happens(course, now, HEALTH_FLOOD_MS);
     trouble_rests(course, now);
     course->count += held_back - 1 < UINT32_MAX - course->count ? held_back - 1 : 0;

@@ -253,7 +253,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     assessment_settle(assessment, out);
     near =
         open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
-    // Once it has been near, a restart must find its scores and not make them anew from positions.
+    // Of a device that has been near, a restart must find the scores, not make them from positions.
     if (*score != before || ((incident->held_by ^ held_by) & HELD_BY_GONE) != 0 ||
         incident->elsewhere_by != elsewhere_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
@@ -296,7 +296,7 @@ static bool lies_in(struct utc when, struct utc from, struct utc until)
     return when.ms >= from.ms && when.ms <= until.ms;
 }
 
-/* The same, with what came out of order beside it. */
+/* The same, with what came out of order beside the incident. */
 static bool lies_by(struct utc when, struct utc from, struct utc until)
 {
     if (until.ms == UTC_NEVER.ms)

@@ -41,7 +41,8 @@ void places_elsewhere(struct known_device *device, const struct position *at)
     elsewhere->pings += elsewhere->pings == 0 ||
                         (elsewhere->pings < PLACES_AGREE && at->time.ms != elsewhere->at.time.ms);
     elsewhere->at = *at;
-    // Once it is known to be made up, every other place counts, or a new one each time would hide.
+    // Once a device is known to be at two places, every other place counts, or a new one each time
+    // would hide.
     if (torn || leaps || (elsewhere->parted && elsewhere->pings >= PLACES_AGREE))
         elsewhere->torn = at->time;
 }

@@ -49,7 +49,7 @@ static void go_back(struct utc *at, int64_t ms)
         at->ms -= ms;
 }
 
-/* What is wrong with it, and what it has used of its budgets: all by our clock. */
+/* The troubles of a device, and what it has used of its budgets: all by our clock. */
 static void move_troubles(const struct righting *righting, struct known_device *device)
 {
     struct utc *instants[] = { &device->health_kept, &device->updates.since, &device->past.since,
@@ -64,7 +64,7 @@ static void move_troubles(const struct righting *righting, struct known_device *
     }
 }
 
-/* What was learnt of its clock: by ours, and so is how far they are apart. */
+/* What was learnt of a device's clock was learnt by ours, and so was how far they are apart. */
 static void move_lag(const struct righting *righting, struct lag *lag)
 {
     struct utc last = lag->last;

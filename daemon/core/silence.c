@@ -40,7 +40,10 @@ static void learn(struct known_device *device, struct utc now)
     device->interval_ms += off / 8;
 }
 
-/* What its habit makes of `least` and of silent-after; never heard of, it has none. */
+/*
+ * The device's patience by its habit, between `least` and
+ * silent-after; never heard, it has no habit.
+ */
 static int64_t patience_from(const struct watch *watch, const struct known_device *device,
                              int64_t least, int64_t unlearnt)
 {
@@ -53,7 +56,7 @@ static int64_t patience_from(const struct watch *watch, const struct known_devic
     return usual <= (double)least ? least : (int64_t)usual;
 }
 
-/* For how long it may be quiet. */
+/* For how long the device may be quiet. */
 static int64_t patience(const struct watch *watch, const struct known_device *device)
 {
     const struct detect *detect = watch->detect;
@@ -62,7 +65,7 @@ static int64_t patience(const struct watch *watch, const struct known_device *de
     return ms < detect->silent_ms ? ms : detect->silent_ms;
 }
 
-/* For how long it may talk and give no position that can be believed. */
+/* For how long the device may talk and give no position that can be believed. */
 static int64_t fix_patience(const struct watch *watch, const struct known_device *device)
 {
     int64_t least = watch->detect->no_fix_ms;
@@ -104,20 +107,20 @@ static struct utc missed_from(const struct respondent *who, struct utc since, in
     return first;
 }
 
-/* When it says nothing whatever for too long. */
+/* When the device has said nothing whatever for too long. */
 static struct utc quiet_from(const struct watch *watch, const struct respondent *who,
                              const struct known_device *device, struct utc at)
 {
     return missed_from(who, silence_quiet_since(device), patience(watch, device), at);
 }
 
-/* Whether it has said anything since a position of it was believed last. */
+/* Whether the device has said anything since a position of it was believed last. */
 static bool talks(const struct known_device *device)
 {
     return device->talked.ms > silence_unheard_since(device).ms;
 }
 
-/* When it becomes silent, or became. */
+/* When the device becomes silent, or became. */
 static struct utc silent_from(const struct watch *watch, const struct respondent *who,
                               const struct known_device *device, struct utc at)
 {
@@ -249,7 +252,7 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
         enum silence_cause cause = cause_at(watch, who, device, at);
         bool first = device->silent == 0, turned = !first && cause != device->silent_cause, news;
 
-        // Once told it stays so, whatever settings say of its patience since.
+        // A silence once told goes on, whatever the settings say of its patience since.
         if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
             (first && silent_from(watch, who, device, at).ms > at.ms))
             continue;

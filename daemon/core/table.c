@@ -26,7 +26,7 @@ static bool grow(struct table *table, size_t room)
     return true;
 }
 
-/* Some names more into the larger index. */
+/* Moves TABLE_MOVES names from the older index into the larger one. */
 static void move_some(struct table *table)
 {
     if (table->older.places == NULL)

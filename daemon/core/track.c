@@ -41,7 +41,7 @@ static bool is_course(const struct trouble_course *course)
     return is_time(course->opened) && is_time(course->told) && is_time(course->well);
 }
 
-/* Their numbers go on: each of them may have been told. */
+/* The numbers of a device's troubles go on: each number may have been told. */
 static void keep_troubles(struct known_device *device, const struct known_device *kept)
 {
     for (size_t i = 0; i < TROUBLES; i++) {

@@ -53,9 +53,9 @@ static bool is_of_now(struct reception arriving)
 }
 
 /*
- * Whether it says where he is, as of now: that alone keeps a silence away. What is implausible,
- * without a fix or coarser than a mast does not, nor what comes again (frozen, it is the very same)
- * or late (held up, it is of then).
+ * Whether the ping says where he is now: that alone keeps a silence away. A ping that is
+ * implausible, without a fix or coarser than a mast does not, nor one that comes again (a frozen
+ * device sends the very same) or late (it was held up, and is of then).
  */
 static bool is_believed(const struct watch *watch, const struct known_device *device,
                         const struct ping *ping, struct reception arriving)
@@ -135,7 +135,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         silence_heard(who, device, device_nth, ping, arriving.when, now, out);
     else
         silence_talked(watch, who, track, device_nth, now, out);
-    // From before it was his: somebody else's way, whatever it says.
+    // A ping from before the device was his: of somebody else's way, whatever it says.
     if (arriving.when.ms < device->carried.ms) {
         out->arrival = arriving.class == ARRIVED_AGAIN ? ARRIVED_AGAIN : ARRIVED_LATE;
         return;
@@ -370,7 +370,8 @@ void watch_withdraw(const struct exclusion *gone, struct incident *incident, str
 {
     struct alert *alert;
 
-    // No ping is shown to it any more: if it comes back, the scores begin anew from positions.
+    // No ping is shown to the zone any more: if it comes back, the scores begin anew from
+    // positions.
     out->incidents_changed =
         incident->shape != 0 || incident->phase != PHASE_NONE || incident->silent_by != 0;
     incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;

@@ -35,8 +35,8 @@ int access_grant(struct service *service, struct http_exchange *exchange, enum a
                  struct grant *out);
 
 /*
- * It is of somebody who may speak for devices that are named, and may be one who carries such a
- * device: how long an answer took must tell him nothing of where the zone lies.
+ * Whether the grant is for named devices: its holder may carry one of them, and how long an answer
+ * took must tell him nothing of where the zone lies.
  */
 bool access_of_devices(const struct grant *grant);
 

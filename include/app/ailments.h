@@ -25,9 +25,7 @@ struct ailing {
 /* Constant, when it is one of ours; else NULL. */
 const char *ailment_named(const char *subject);
 
-/*
- * It happens: to be told at the next tick; what comes within an hour of the same is told with it.
- */
+/* The trouble has happened: told at the next tick, with what comes of the same within an hour. */
 void ailment_happened(struct ailing *ailing, enum ailment ailment, const char *reason);
 
 /* Tells what is owed, as far as it can be kept; call each second. */

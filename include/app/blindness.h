@@ -29,7 +29,9 @@ void blindness_on_reserve_put(struct blindness *blindness, bool ok);
 /* Once a second: tries whether the ledger commits again. */
 void blindness_tick(struct blindness *blindness);
 
-/* It does: recalls what is on disk, tells, and opens. */
+/*
+ * The ledger's answer to the try: if it commits again, recalls what is on disk, tells, and opens.
+ */
 void blindness_probed(struct blindness *blindness, bool ok);
 
 /*

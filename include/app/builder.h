@@ -40,7 +40,7 @@ bool builder_take(struct builder *builder, struct prepared *out);
 /* The same, waiting for it, at start; false once the descriptor `give_up` is readable. */
 bool builder_await(struct builder *builder, int give_up, struct prepared *out);
 
-/* Has it thrown away; *junk is zeroed. Where memory is too short even for that, by the caller. */
+/* Has *junk freed by the thread and zeroes it; by the caller where memory is out. */
 void builder_discard(struct builder *builder, struct prepared *junk);
 
 #endif

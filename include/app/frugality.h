@@ -5,7 +5,7 @@
 
 #include "app/service.h"
 
-/* Logs when the room has become less or more; to be called once a second. */
+/* Logs when the room on the ledger's disk has become less or more; call once a second. */
 void frugality_tick(struct service *service);
 
 #endif

@@ -10,7 +10,7 @@
 /* Subscribes as the settings in force say; without a url nothing happens. False: memory is out. */
 bool mqtt_door_open(struct service *service);
 
-/* After a reload that changed the settings of it: another subscription in its place. */
+/* After a reload that changed the settings of [mqtt]: another subscription in its place. */
 void mqtt_door_adopt(struct service *service);
 
 #endif

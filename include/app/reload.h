@@ -9,11 +9,11 @@
 
 #include "app/service.h"
 
-/* The events of it; false when memory is out. */
+/* Makes the events of a reload; false when memory is out. */
 bool reload_open(struct service *service);
 void reload_close(struct service *service);
 
-/* To be obeyed as soon as the reload before it is done, once for all that came meanwhile. */
+/* SIGHUP came: obeyed when the reload before it is done, once for all that came meanwhile. */
 void reload_ask(struct service *service);
 
 /* A round of judging everybody again may have begun, or blindness come over it. */

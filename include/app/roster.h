@@ -42,7 +42,7 @@ void roster_begin_round(struct roster *roster);
 bool roster_judged(const struct roster *roster, size_t respondent);
 void roster_set_judged(struct roster *roster, size_t respondent);
 
-/* Of who is seated. */
+/* The track of a respondent who is seated. */
 struct track *roster_track(struct roster *roster, size_t respondent);
 
 /* The zone's newest incident; NULL: there never was one. */

@@ -75,7 +75,10 @@ struct service {
 /* Starts everything and runs until it is told to stop. The exit code. */
 int service_run(const char *path, bool rehearse);
 
-/* Its seconds and its signals, which come once they are released; false with the reason. */
+/*
+ * Starts the timer of each second, and the signals, which come once
+ * they are released; false with the reason.
+ */
 bool service_start_events(struct service *service, struct fault *why);
 
 /* A publisher for the settings in force; at start, and when a reload has changed them. */
@@ -96,7 +99,7 @@ void service_adopt_tls(struct service *service);
 /* What the settings in force let the door bear, as far as descriptors go round. */
 struct http_limits service_limits(const struct service *service);
 
-/* Says to systemd whether it watches, or why it is blind. */
+/* Says to systemd whether breachd watches, or why it is blind. */
 void service_say_status(const struct service *service);
 
 /* Whom the ledger calls. */
@@ -111,7 +114,7 @@ void service_note_lag(struct service *service);
 /* What somebody should see to at Redis, though pings are judged and kept. */
 struct troubles service_troubles(const struct service *service);
 
-/* Tells those of them that are incidents of breachd's own. Call each second. */
+/* Tells those of service_troubles that are incidents of breachd's own. Call each second. */
 void service_tell_ailments(struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */

@@ -14,12 +14,12 @@ enum { SIGNALS = 3 };
 extern const int signals_numbers[SIGNALS];
 
 /*
- * They wait from now on. To be called before the first thread is made: each inherits that for ever,
- * so that the loop's thread alone ever gets one.
+ * Blocks the three signals: they wait from now on. To be called before the first thread is made, as
+ * every thread inherits the mask; so the loop's thread alone ever gets a signal.
  */
 void signals_hold(void);
 
-/* What waited comes now, and what is sent from now on, to whoever has been named for it. */
+/* Unblocks the signals: what waited is delivered now, to the handlers that have been set. */
 void signals_release(void);
 
 /*
@@ -27,7 +27,7 @@ void signals_release(void);
  */
 int signals_stop_fd(struct fault *why);
 
-/* Whether one of those two waits. */
+/* Whether SIGTERM or SIGINT waits. */
 bool signals_stop_waits(void);
 
 #endif

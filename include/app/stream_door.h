@@ -11,7 +11,7 @@
 /* Reads as the settings in force say; with `pings = off` nothing happens. False: memory is out. */
 bool stream_door_open(struct service *service);
 
-/* After a reload that changed the settings of it: another one in its place. */
+/* After a reload that changed the settings of the ping stream: another one in its place. */
 void stream_door_adopt(struct service *service);
 
 void stream_door_pump(struct service *service); /* call now and then */
@@ -22,7 +22,7 @@ void stream_door_close(struct service *service);
 /* "off", "reading", "waits: why" or "away: why". */
 void stream_door_say(const struct service *service, char *text, size_t size);
 
-/* Sets the gauges of it. */
+/* Sets the gauges of the ping stream. */
 void stream_door_measure(const struct service *service, struct gauges *gauges);
 
 #endif

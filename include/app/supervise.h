@@ -16,7 +16,7 @@ void supervise_status(const char *format, ...) __attribute__((format(printf, 1, 
  */
 struct event *supervise_watchdog(struct event_base *base);
 
-/* Feeds it from within what holds the loop, when nobody can be served meanwhile. */
+/* Feeds the watchdog from within what holds the loop, when nobody can be served meanwhile. */
 void supervise_alive(void);
 
 #endif

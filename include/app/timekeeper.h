@@ -28,7 +28,7 @@ struct timekeeper {
     struct event *on_set;     /* NULL: found out within a second */
 };
 
-/* Finds what time it is, the ledger having lived through `lived`: before anything is judged. */
+/* Finds what time it is, the newest time in the ledger being `lived`: before anything is judged. */
 void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived);
 
 /* From now on it also looks at once when the wall is set. */

@@ -40,10 +40,12 @@ struct unjudged {
     struct utc at;             /* when it was told last; 0: never */
 };
 
-/* It happened to respondent number `nth`: counts, and tells if it is time. */
+/*
+ * A question about respondent number `nth` could not be judged or kept: counts, and tells if due.
+ */
 void unjudged_note(struct pipeline *pipeline, size_t nth, size_t device, enum unjudged_cause cause);
 
-/* Not even that could be asked: it is tried again in a second. */
+/* Judging by the rules in force failed too: it is tried again in a second. */
 void unjudged_owe_rules(struct pipeline *pipeline, size_t nth);
 
 /*
@@ -59,9 +61,9 @@ void unjudged_over(struct pipeline *pipeline, size_t nth);
 void unjudged_begin(struct pipeline *pipeline);
 
 /*
- * Goes on with it: looks at so many at most and does so much for them, and what one costs, so that
- * a turn has as much left for time; stops where the ledger is full. The units that it took: those
- * of PIPELINE_TURN_UNITS, and a row is one too.
+ * Goes on looking: at UNJUDGED_LOOKS respondents at most, and does UNJUDGED_UNITS for them and what
+ * the last one costs, so that a turn has as much left for time; stops where the ledger is full.
+ * Returns the units that it took: those of PIPELINE_TURN_UNITS, and a row is one too.
  */
 enum { UNJUDGED_LOOKS = 10000, UNJUDGED_UNITS = 128 };
 size_t unjudged_go_on(struct pipeline *pipeline);

@@ -30,7 +30,7 @@ bool allowance_has(const struct allowance *allowance, struct allowance_limit lim
 bool allowance_take(struct allowance *allowance, struct allowance_limit limit, double cost,
                     struct utc now);
 
-/* Uses it though there is less: then it takes longer to come back. */
+/* Uses `cost` though there is less: then it takes longer to come back. */
 void allowance_spend(struct allowance *allowance, struct allowance_limit limit, double cost,
                      struct utc now);
 

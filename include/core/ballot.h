@@ -37,7 +37,7 @@ struct ballot {
     struct voter voters[BALLOT_VOTERS];
 };
 
-/* Of those heard lately. */
+/* The votes of those heard lately. */
 struct tally {
     unsigned heard;
     unsigned with;    /* voted within BALLOT_NEAR_MS of the offset that was asked about, */

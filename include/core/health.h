@@ -41,8 +41,8 @@ struct health_speech {
 };
 
 /*
- * Counts it, and adds an alert to `out` when it is to be told: at its first sign, and then as
- * trouble_due says while it goes on.
+ * Counts the sign, and adds an alert to `out` when it is to be told: at the first sign, and then as
+ * trouble_due says while the trouble goes on.
  */
 void health_take(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct health_saying *saying,

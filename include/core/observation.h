@@ -27,8 +27,9 @@ bool observation_now(struct assessment *assessment, struct observation *observat
                      struct outcome *out);
 
 /*
- * One that is where its device cannot have come to, of a device that is at two places: inside, it
- * makes at least a `possible` one, which goes on until nothing of it was inside for PLACES_TORN_MS.
+ * A ping from where its device cannot have come to, of a device that is at two
+ * places: inside, it makes at least a `possible` incident, which goes on until no
+ * place of the device was inside for PLACES_TORN_MS.
  */
 bool observation_elsewhere(struct assessment *assessment, struct outcome *out);
 

@@ -18,7 +18,7 @@ enum {
     PLACES_QUIET_MS = 2 * 60 * 1000    /* and at the other, when the first was quiet for so long */
 };
 
-/* A ping of where it can have come to. */
+/* A ping from where the device can have come to. */
 void places_here(struct known_device *device);
 
 /*
@@ -29,7 +29,7 @@ void places_here(struct known_device *device);
  */
 void places_elsewhere(struct known_device *device, const struct position *at);
 
-/* Whether it was at two places lately: as of `when`, a time by which pings are judged. */
+/* Whether the device was at two places lately: as of `when`, a time by which pings are judged. */
 bool places_torn(const struct known_device *device, struct utc when);
 
 #endif

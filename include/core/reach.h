@@ -15,8 +15,8 @@
 #include "core/watch.h"
 
 /*
- * m/s: a fast walk. And who can be there in another minute is as good as
- * there: nobody is at her door sooner.
+ * m/s: a fast walk. Who can be at the zone within another minute counts
+ * as there: no help is at her door sooner.
  */
 #define REACH_WALK 2.0
 enum { REACH_AHEAD_MS = 60 * 1000 };
@@ -37,7 +37,7 @@ struct utc reach_from(const struct watch *watch, const struct exclusion *exclusi
 /* Whether he must keep out of it at `at`: in force, and no permit says otherwise. */
 bool reach_binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at);
 
-/* Both of these at `at`. */
+/* Whether he can be at the zone and must keep out of it, at `at`. */
 bool reach_counts(const struct watch *watch, const struct exclusion *exclusion,
                   const struct known_device *device, enum reach_gait gait, struct utc at);
 

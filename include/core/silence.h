@@ -19,9 +19,9 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
                    const struct ping *ping, struct utc when, struct utc now, struct outcome *out);
 
 /*
- * Any other ping of it came: it talks. That is told of who was told of as quiet, when
- * it has gone on for as long as a device may be without a position. It must survive
- * once a minute where a zone is near.
+ * Any other ping of the device came: it talks. Of a device that was told as quiet that is told,
+ * when it has talked for as long as a device may be without a position. That it talks must
+ * survive once a minute where a zone is near.
  */
 void silence_talked(const struct watch *watch, const struct respondent *who, struct track *track,
                     size_t nth, struct utc now, struct outcome *out);
@@ -43,8 +43,8 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
                    struct utc at, struct utc now, struct outcome *out);
 
 /*
- * When that is next to be done, after `at`; UTC_NEVER: not. `overdue`, later than `at`, for what
- * should have been told by then.
+ * When silence_check is next to be called, after `at`; UTC_NEVER: not. `overdue`, later than
+ * `at`, for what should have been told by then.
  */
 struct utc silence_due(const struct watch *watch, const struct respondent *who,
                        const struct track *track, struct utc at, struct utc overdue);

@@ -25,7 +25,7 @@ void table_fini(struct table *table);
 void *table_take(struct table *table, const char *name);       /* made when new; NULL: no memory */
 void *table_find(const struct table *table, const char *name); /* NULL: there is none */
 
-/* Which number it has in the order of making; false: there is none. */
+/* The number of the item of that name in the order of making; false: there is none. */
 bool table_number(const struct table *table, const char *name, size_t *out_nth);
 
 /* Item number `nth` in the order of making, and its name; NULL past the last. */

@@ -39,13 +39,13 @@ struct trouble_course {
     bool closed;             /* somebody closed it: no more is told, until it has been well */
 };
 
-/* Whether it goes on at `now`: it ends when it has been well for `rest_ms`. */
+/* Whether the trouble goes on at `now`: it ends when the device has been well for `rest_ms`. */
 bool trouble_goes_on(const struct trouble_course *course, struct utc now, int64_t rest_ms);
 
-/* It happens: counts one more, in a new incident when the one before does not go on. */
+/* The trouble is shown once more: counts it, in a new incident when the last does not go on. */
 void trouble_happens(struct trouble_course *course, struct utc now, int64_t rest_ms);
 
-/* Nothing speaks for it any more, from now on; or it is over at once. */
+/* From now on nothing shows the trouble any more; or it is over at once. */
 void trouble_rests(struct trouble_course *course, struct utc now);
 void trouble_ends(struct trouble_course *course);
 

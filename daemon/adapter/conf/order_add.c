@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* order_add.c - whatever is wrong is told, and made good as far as to hear what else is. */
+/* order_add.c - every error is reported; a rejected value is cleared, to find the next error. */
 #include "adapter/conf/order_add.h"
 
 #include "adapter/conf/geojson.h"
@@ -56,7 +56,7 @@ static bool clear_rejected(struct order_values *values, const struct fault *why)
     return true;
 }
 
-/* An order is added whatever is wrong with it: so is all that hangs on it looked at. */
+/* An order is added whatever is wrong with it, so that its zones and permits are checked too. */
 static void add_order(const struct order_adding *adding, struct order_draft *draft)
 {
     struct complaints *complaints = adding->complaints;
@@ -121,7 +121,7 @@ static void complain_of_zone(const struct order_adding *adding, const struct ord
         complain_of(adding->complaints, draft->file, shape->line, shape->key, why);
 }
 
-/* A zone that could not be made was complained of; permits may still speak of it. */
+/* A zone that could not be made was reported; permits may still name it. */
 static void keep_name(const struct order_adding *adding, const struct order_draft *draft)
 {
     const struct lonlat_box *region = &adding->options->region;

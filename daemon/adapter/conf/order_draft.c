@@ -36,7 +36,7 @@ static bool refuse(const struct order_draft *draft, const struct pair *pair, con
 
 static const char a_name[] = "1..64 letters, digits, - _ .";
 
-/* "VALUE" is not what is wanted. */
+/* Reports that "VALUE" is not what the key wants. */
 static bool refuse_value(const struct order_draft *draft, const struct pair *pair,
                          const char *value, const char *wanted, struct complaints *complaints)
 {
@@ -198,7 +198,7 @@ static bool take_quantity(const struct order_draft *draft, const char *key, enum
            refuse(draft, pair, why.text, complaints);
 }
 
-/* So that the order can be looked at as a whole, whatever is missing of it. */
+/* Fills in what is missing, so that the rest of the order can be checked. */
 static void stand_in(struct order_values *values)
 {
     struct order *order = &values->order;

@@ -159,7 +159,7 @@ static void read_files(struct folder *folder)
     free(names);
 }
 
-/* Gives a section whose id is there already one that nobody can have written, to be looked at. */
+/* Gives a section whose id is taken one that nobody can have written, so that it is checked too. */
 static bool rename_again(struct folder *folder, struct order_draft *draft, const char *id,
                          size_t nth)
 {
@@ -219,7 +219,7 @@ static bool group_by_order(struct folder *folder)
     return true;
 }
 
-/* An upper bound: what is between blanks and commas. */
+/* Upper bound of the number of words between blanks and commas. */
 static size_t count_devices(const struct folder *folder)
 {
     size_t n = 0;

@@ -51,7 +51,7 @@ size_t http_held(const struct http_door *door)
     return door->n_held;
 }
 
-/* For the first that waits; with nobody the timer rests. */
+/* Sets the timer for the first answer that waits; with none the timer rests. */
 static void set_timer(struct http_door *door)
 {
     const struct http_held *first = TAILQ_FIRST(&door->held);
@@ -61,7 +61,7 @@ static void set_timer(struct http_door *door)
     timerfd_settime(door->beat_fd, TFD_TIMER_ABSTIME, &when, NULL);
 }
 
-/* As many as were waiting when it began: each is sent, and goes. */
+/* Sends the answers that were waiting when the beat began. */
 static void on_beat(evutil_socket_t fd, short what, void *arg)
 {
     struct http_door *door = arg;

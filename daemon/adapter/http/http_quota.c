@@ -167,7 +167,7 @@ int auth_failures_add(struct auth_failures *failures, uint64_t key, struct tick 
             row = one;
     }
     n = row->key == key ? failures_left(row, now) : 0;
-    // Never so many that two minutes would not make up for them.
+    // At most so many failures that two minutes forgive them.
     *row =
         (struct auth_failure){ key, n < 2 * AUTH_FAILURES_MAX - 1 ? n + 1 : 2 * AUTH_FAILURES_MAX,
                                now };

@@ -13,7 +13,7 @@ static struct evbuffer *input_of(struct http_conn *conn)
     return bufferevent_get_input(conn->bev);
 }
 
-/* Some of a request is here: the rest has its time to come. */
+/* A request has begun: the rest of it must come within request_ms. */
 static bool wait_for_more(struct http_conn *conn)
 {
     if (!conn->timed)
@@ -113,9 +113,9 @@ static bool read_head(struct http_conn *conn)
 
     if (n == 0)
         return false;
-    // Who does not read is not read. (In every other step the input is bounded by what the step
-    // waits for. A mark of libevent's own is no help: it ends the process when memory is out, and
-    // holds up everybody when bytes are left to lie at it.)
+    // A peer that does not read its answers is not read from. (In every other step the input is
+    // bounded by what the step waits for. A high-water mark of libevent is no help: it ends the
+    // process when memory is out, and holds up everybody when bytes are left to lie at it.)
     if (evbuffer_get_length(bufferevent_get_output(conn->bev)) > HTTP_OUTPUT_MAX) {
         bufferevent_disable(conn->bev, EV_READ);
         return false;

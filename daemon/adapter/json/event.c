@@ -45,7 +45,7 @@ void event_id(const struct alert *alert, const char *site, char out[EVENT_ID_MAX
         snprintf(out, EVENT_ID_MAX, "%s/%.*s/%u", site, EVENT_ID_MAX / 2, incident, alert->nth);
 }
 
-/* As it is; null for what JSON has no word for: NaN, infinity. */
+/* A number as it is; null for NaN and infinity, which JSON does not have. */
 static json_t *exactly(double value)
 {
     return isfinite(value) ? json_real(value) : json_null();
@@ -59,7 +59,7 @@ static json_t *number(double value, double digits)
     return exactly(round(value * scale) / scale);
 }
 
-/* Whatever bytes it holds and however long it is, it can be told. */
+/* A text cut to `room` bytes, as JSON; never fails, whatever bytes it holds. */
 static json_t *words(const char *value, size_t room)
 {
     char fitted[WORDS_MAX];
@@ -120,7 +120,7 @@ static bool add_cause(json_t *data, const struct alert *alert)
             json_object_set_new(data, "count", json_integer(alert->count)) == 0);
 }
 
-/* What only a word of the control room has. */
+/* The members that only an ack of the control room has. */
 static bool add_desk(json_t *data, const struct alert *alert)
 {
     return !alert_is(alert->type, TRAIT_CONTROL_ROOM) ||

@@ -203,7 +203,7 @@ bool input_read_settings(const char *body, struct settings *out, struct fault *w
     {
         ok = ok && json_is_number(value) && json_number_value(value) >= 0 &&
              json_number_value(value) <= threshold_limit;
-        // One that this version does not have decides nothing in it.
+        // A threshold that this version does not have decides nothing in it.
         if (ok)
             settings_set_threshold(out, key, json_number_value(value));
     }

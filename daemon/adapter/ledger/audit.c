@@ -117,7 +117,7 @@ bool audit_marks(struct ledger_reader *reader, struct audit_marks *out, struct f
         !store_known_sum(reader->db, &found))
         return ledger_reader_say(reader, why);
     memcpy(out->found, found.bytes, CHAIN_DIGEST);
-    // One that is not there is found by its count, and 0 is what it says.
+    // A mark that is missing reads as 0; that it is missing, the count of marks has shown.
     store_ask(reader->db, "SELECT value FROM mark WHERE name = 'sequence'", &out->sequence);
     store_ask(reader->db, "SELECT value FROM mark WHERE name = 'published'", &out->published);
     store_ask(reader->db, "SELECT value FROM mark WHERE name = 'anchored'", &out->anchored);

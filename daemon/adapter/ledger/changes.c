@@ -87,7 +87,7 @@ void changes_back(struct changes *changes, const struct changes_place *place)
 
 void changes_tell(const struct changes *changes, bool ok)
 {
-    // One a sender that waits: of each connection one, and those in the hand of stream and broker.
+    // A waiter for each sender: one a connection, and the messages taken from stream and broker.
     for (const struct waiter *waiter = changes->waiters; waiter != NULL; waiter = waiter->next)
         waiter->done(ok, waiter->arg);
 }

@@ -83,7 +83,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     ledger->away = false;
     ledger->room = job.room;
     if (job.task == TASK_PROBE) {
-        // First, while the store is surely the loop's: whoever is told below may ask for a job.
+        // Before the callbacks below, which may start a job: until then the store is the loop's.
         ledger->blind = !job.ok;
         ledger->probe = ledger->probe && ledger->blind; // asked meanwhile: that is answered too
         ledger->callbacks.on_probed(job.ok, ledger->callbacks.arg);

@@ -26,7 +26,7 @@ static const char *const texts[] = {
     [EVIDENCE_FROM] = "SELECT ifnull((SELECT max(number) FROM entry WHERE respondent = ?1"
                       " AND start = 1 AND at <= ?2 AND body IS NOT NULL),"
                       " (SELECT min(number) FROM entry WHERE respondent = ?1 AND at >= ?2))",
-    // 2: it became so; the link was made with 0.
+    // 2: the entry became evidence later; its link was made with 0.
     [PUT_EVIDENCE] = "UPDATE entry SET evidence = 2 WHERE respondent = ?1 AND evidence = 0"
                      " AND number >= ?2",
     [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1",
@@ -52,7 +52,7 @@ static const char *const texts[] = {
         " ORDER BY sequence LIMIT ?2",
     [RETAIN_ALERT] = "DELETE FROM alert WHERE sequence = ?1",
     [FETCH] = "SELECT * FROM alert WHERE sequence > ?1 ORDER BY sequence LIMIT ?2",
-    // Over zero and back, as the numbers may overlap those that are still to be moved.
+    // By way of negative numbers, as the new ones may overlap those that are still to be moved.
     [RENUMBER] = "UPDATE alert SET sequence = -(sequence + ?2) WHERE sequence > ?1",
     [RENUMBERED] = "UPDATE alert SET sequence = -sequence WHERE sequence < 0",
     [GET_DEVICE] = "SELECT known FROM device WHERE id = ?1",

@@ -52,7 +52,7 @@ static const char *name_of(const char *subject, uint32_t number, char out[SALVAG
     return out;
 }
 
-/* One that was told as open, and not as over, goes on as grave as it was ever told. */
+/* An incident that was told as open, and not as over, goes on as grave as it was ever told. */
 static bool reopen(sqlite3 *db, const char *subject, struct incident *incident, struct fault *why)
 {
     char name[SALVAGE_NAME_MAX];

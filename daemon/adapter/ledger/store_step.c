@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_step.c - one statement run, one number asked: what all of ledger_*.c stands on. */
+/* store_step.c - runs one statement, asks for one number: what the rest of store_*.c stands on. */
 #include "adapter/ledger/store_parts.h"
 
 bool store_step(struct store *store, enum statement which)

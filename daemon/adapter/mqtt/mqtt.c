@@ -145,7 +145,7 @@ static void take_message(struct mqtt *mqtt, const struct mqtt_packet *packet)
         mqtt->callbacks.take(&message, receipt, mqtt->callbacks.arg);
 }
 
-/* It would come again for ever, and hold up what stands behind it. */
+/* A message too large is acknowledged unread: else it came again for ever, before all others. */
 static void pass_over(struct mqtt *mqtt, const struct mqtt_packet *packet, size_t size)
 {
     struct mqtt_receipt *receipt = make_receipt(mqtt, packet->id);

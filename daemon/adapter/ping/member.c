@@ -56,7 +56,7 @@ json_t *member_load_line(const char *bytes, size_t n, int line, struct fault *wh
         fault_set(why, FAULT_MEMORY);
         return NULL;
     }
-    // It quotes the body, and may have cut a character in two: the reason goes back as JSON.
+    // jansson's text quotes the body, and may have cut a character in two: the reason becomes JSON.
     for (char *at = error.text; *at != '\0'; at++)
         *at = (unsigned char)*at < ' ' || (unsigned char)*at > '~' ? '?' : *at;
     fault_set(why, "%s: line %d, column %d: %s", complaint(&error), line - 1 + error.line,

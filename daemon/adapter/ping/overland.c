@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* One body on its way. */
+/* A body being read. */
 struct reading {
     const struct ping_body *body;
     size_t index; // of the next message
@@ -18,7 +18,7 @@ struct reading {
     void *arg;
 };
 
-/* The device's own word, or that of the object around it, or the door's. */
+/* The device as the location names it, or the object around it, or the door. */
 static bool take_device(const struct reading *reading, const json_t *own, const json_t *around,
                         char out[NAME_MAX_CHARS + 1], struct fault *why)
 {

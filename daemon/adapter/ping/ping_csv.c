@@ -31,7 +31,7 @@ struct spelled {
 
 /* ---- the line of names ---- */
 
-/* Excel's own line: `sep=;`. By the names it is known anyway. */
+/* Excel's line `sep=;` is skipped: the delimiter is found by the names of columns. */
 static void skip_separator(struct table *table)
 {
     const char *at = table->at;

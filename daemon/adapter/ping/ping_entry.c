@@ -160,7 +160,7 @@ static bool take_truth(const struct given *given, enum field field, bool absent,
            fault_set(why, "%s: neither true nor false", names[field].text);
 }
 
-/* It decides nothing; its type is promised all the same. */
+/* `seq` decides nothing; its type is promised all the same. */
 static bool check_seq(const struct given *given, struct fault *why)
 {
     const char *text = is_given(given, SEQ) ? text_of(given, SEQ) : "0";

@@ -26,7 +26,7 @@ static void set_step(struct ping_stream *stream, enum ping_step step)
 
 /* ---- what is answered ---- */
 
-/* A page of what was ours; an empty one is the last. */
+/* A page of our pending entries; an empty one is the last. */
 static void take_own(struct ping_stream *stream, const struct redis_reply *entries)
 {
     if (entries->n == 0)
@@ -109,7 +109,7 @@ static void on_answer(const struct redis_reply *reply, void *arg)
         redis_reset(stream->reader, reply->text);
         return;
     } else if (!stream->afresh && !stream->stopped) {
-        // Else it is ours now, and comes again in its order.
+        // Else the claimed entries are pending for us, and are read again in their order.
         stream->taking = true;
         take_answer(stream, reply);
         stream->taking = false;
@@ -255,7 +255,7 @@ static void on_up(void *arg)
     ping_stream_read(arg);
 }
 
-/* Whoever went: what was not acknowledged is ours, and must be read again. */
+/* Whichever connection was lost: what was not acknowledged is pending, and is read again. */
 static void on_reader_down(const char *why, void *arg)
 {
     struct ping_stream *stream = arg;

@@ -172,7 +172,7 @@ static struct ping_receipt *begin(struct ping_stream *stream, size_t n)
     return receipt;
 }
 
-/* Its id, as far as it is one of an entry such as [id, [name, value, …]]. */
+/* The id of an entry [id, [name, value, …]]; false when that is no id. */
 static bool id_of(const struct redis_reply *entry, char out[PING_STREAM_ID_MAX])
 {
     struct redis_reply id = redis_item(entry, 0);

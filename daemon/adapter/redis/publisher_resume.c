@@ -151,8 +151,8 @@ static void proceed(struct publisher *publisher)
 }
 
 /*
- * It did what was sent, and its word was lost. Of the last one it says the entry; the others stand
- * after the one that was known before.
+ * Redis did what was sent, and its reply was lost. Of the last alert it says the entry; the others
+ * stand after the entry that was known before.
  */
 static void note(struct publisher *publisher, const struct row *alerts)
 {

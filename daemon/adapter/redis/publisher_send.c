@@ -36,7 +36,7 @@ static void take_refusal(struct publisher *publisher, const char *why)
         redis_reset(publisher->redis, why);
     else if (publisher->stage == STAGE_SENDING)
         publisher_resume_after(publisher, why);
-    // Else it was asked already, after what this answers: nothing of that was done either.
+    // Else it was asked already, after the command that this answers: that one did nothing either.
 }
 
 /* The next word of `*at`, as far as it fits; false when there is none that does. */

@@ -119,7 +119,7 @@ static void greet(struct redis *redis)
         snprintf(db, sizeof db, "%d", redis->target.db);
         ok = ok && append(redis, 2, (const char *[]){ "SELECT", db }, NULL, on_greeting, redis);
     }
-    // Else nothing would ever answer, or too little, and no time runs.
+    // Else nothing would ever answer, or too little, and no deadline is set.
     if (!ok || !append(redis, 1, (const char *[]){ "PING" }, NULL, on_greeting, redis))
         redis_reset(redis, "out of memory");
 }

@@ -104,7 +104,7 @@ enum lived redis_lived(struct event_base *base, struct evdns_base *dns,
 
     asking.redis = redis_create(base, dns, target, password, &callbacks, 0);
     if (impatience != NULL && asking.redis != NULL && event_add(impatience, &patience) == 0) {
-        // Who refuses the connection is away: that it tries again is not waited for.
+        // A Redis that refuses the connection is away: the next try is not waited for.
         while (!asking.done && redis_why_down(asking.redis)[0] == '\0')
             event_base_loop(base, EVLOOP_ONCE);
     }

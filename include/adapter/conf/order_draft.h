@@ -49,9 +49,9 @@ void order_draft_read_shape(struct order_draft *draft, struct arena *arena);
 const struct pair *order_draft_find(const struct order_draft *draft, const char *key);
 
 /*
- * The values of a section. Every one that is wrong, unknown, repeated or missing is complained of;
- * false when there was any. Then another value stands in for it that nothing can be wrong with, so
- * that all the rest can be looked at too; only a shape may be missing (draft_has_shape). What is
+ * The values of a section. Every value that is wrong, unknown, repeated or missing is
+ * complained of; false when there was any. Then a harmless value stands in for it, so that all
+ * the rest can be checked too; only a shape may be missing (order_draft_has_shape). What is
  * filled borrows from the draft, and from `room`.
  */
 struct order_values {

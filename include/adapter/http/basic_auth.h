@@ -12,7 +12,7 @@ bool basic_auth_is(const char *header);
 
 /*
  * `Basic BASE64(USER:PASSWORD)` decoded into `both`: the user, and *out_password behind it. The
- * conn wipes `both`. False for what is no such header, or longer; NULL is no header.
+ * caller wipes `both`. False for what is no such header, or longer; NULL is no header.
  */
 bool basic_auth_split(const char *header, char both[BASIC_AUTH_MAX], const char **out_password);
 

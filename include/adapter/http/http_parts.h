@@ -128,10 +128,10 @@ void http_conn_clear_deadline(struct http_conn *conn);
 /* It waits for its answer: evict_idle leaves it alone. */
 void http_conn_mark_busy(struct http_conn *conn);
 
-/* Its request is answered; `last`: no other one will be read. */
+/* The request of the connection is answered; `last`: no other one will be read. */
 void http_conn_answered(struct http_conn *conn, bool last, bool slow);
 
-/* Its answer could not be written. */
+/* The answer to the connection's request could not be written. */
 void http_conn_fail(struct http_conn *conn);
 
 /* ---- http_read.c: what it says ---- */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* store_parts.h - what a store is made of; for ledger_*.c. */
+/* store_parts.h - what a store is made of; for store*.c, audit.c, ledger_reader.c and room.c. */
 #ifndef ADAPTER_LEDGER_STORE_PARTS_H
 #define ADAPTER_LEDGER_STORE_PARTS_H
 

@@ -65,7 +65,7 @@ bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
 /* As Redis last said, when it came up or at a beat; zeroed where it may not be asked. Borrowed. */
 const struct redis_memory *publisher_memory(const struct publisher *publisher);
-/* Its user may not ask for what it should: it was logged which right it lacks. */
+/* Whether our user in Redis lacks a right; which one was logged. */
 bool publisher_lacks_rights(const struct publisher *publisher);
 /* What Redis holds, and what is not worth sending or not there any more. */
 uint64_t publisher_confirmed(const struct publisher *publisher);
