@@ -21,13 +21,43 @@ struct connector {
     struct connector_callbacks callbacks;
 
     enum state state;
-    struct bufferevent *bev; // NULL: down
-    struct event *retry;     // while down
-    struct event *deadline;  // of connecting, then the owner's
+    struct bufferevent *bev;                  // NULL: down
+    struct evdns_getaddrinfo_request *lookup; // under way; NULL: none
+    size_t failures;                          // in a row: each tries the host's next address
+    struct event *retry;                      // while down
+    struct event *deadline;                   // of connecting, then the owner's
     int backoff_ms;
     bool stopped;
     char why[CONNECTOR_WHY_MAX];
 };
+
+/* Of libevent's own patience, 5 s and three times, a connection in its 3 s sees no end. */
+static void set_patience(struct evdns_base *dns)
+{
+    evdns_base_set_option(dns, "timeout:", "1");
+    evdns_base_set_option(dns, "max-timeouts:", "1");
+    evdns_base_set_option(dns, "getaddrinfo-allow-skew:", "1");
+}
+
+struct evdns_base *connector_dns_create(struct event_base *base)
+{
+    struct evdns_base *dns =
+        evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+
+    if (dns != NULL)
+        set_patience(dns);
+    return dns;
+}
+
+/* Somebody may have mended it since: resolv.conf and, by that, hosts. */
+static void read_again(struct evdns_base *dns)
+{
+    evdns_base_clear_host_addresses(dns);
+    evdns_base_clear_nameservers_and_suspend(dns);
+    evdns_base_resolv_conf_parse(dns, DNS_OPTIONS_ALL, "/etc/resolv.conf");
+    set_patience(dns);
+    evdns_base_resume(dns);
+}
 
 static void start_timer(struct event *timer, int ms)
 {
@@ -49,15 +79,24 @@ static void try_later(struct connector *connector)
         connector->backoff_ms = CONNECTOR_BACKOFF_MAX_MS;
 }
 
+static void drop(struct connector *connector)
+{
+    if (connector->lookup != NULL)
+        evdns_getaddrinfo_cancel(connector->lookup); // on_found is called once more
+    if (connector->bev != NULL)
+        bufferevent_free(connector->bev);
+    connector->lookup = NULL;
+    connector->bev = NULL;
+}
+
 void connector_reset(struct connector *connector, const char *why)
 {
     bool was_up = connector->state == UP;
     char kept[CONNECTOR_WHY_MAX]; // what it stands in may go with the connection
 
     snprintf(kept, sizeof kept, "%s", why);
-    if (connector->bev != NULL)
-        bufferevent_free(connector->bev);
-    connector->bev = NULL;
+    drop(connector);
+    connector->failures++;
     connector->state = DOWN;
     event_del(connector->deadline);
     if (strcmp(connector->why, kept) != 0)
@@ -67,19 +106,15 @@ void connector_reset(struct connector *connector, const char *why)
     connector->callbacks.on_down(was_up, connector->callbacks.arg);
 }
 
-/* By the reason of the resolver, of TLS, or else of the socket. */
+/* By the reason of TLS, or else of the socket. */
 static void fail(struct connector *connector)
 {
     const char *socket_says = evutil_socket_error_to_string(EVUTIL_SOCKET_ERROR());
-    int dns = bufferevent_socket_get_dns_error(connector->bev);
     char tls_says[CONNECTOR_WHY_MAX] = "";
 
     if (connector->options.secure)
         tls_why(connector->bev, tls_says, sizeof tls_says);
-    if (dns != 0)
-        connector_reset(connector, evutil_gai_strerror(dns));
-    else
-        connector_reset(connector, tls_says[0] != '\0' ? tls_says : socket_says);
+    connector_reset(connector, tls_says[0] != '\0' ? tls_says : socket_says);
 }
 
 static bool is_unix(const struct connector *connector)
@@ -124,16 +159,76 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
         connector->callbacks.on_deadline(connector->callbacks.arg);
 }
 
-static int start_connect(struct connector *connector)
+static void connect_to(struct connector *connector, struct sockaddr *address, socklen_t length)
 {
-    const struct connector_options *to = &connector->options;
+    // A failure at once is told twice, here and by the callback: only the first counts.
+    if (bufferevent_socket_connect(connector->bev, address, (int)length) != 0 &&
+        connector->state == CONNECTING)
+        fail(connector);
+}
+
+/* The host's addresses in turn, one a try: of two homes one may be dead. */
+static struct evutil_addrinfo *pick(const struct connector *connector, struct evutil_addrinfo *all)
+{
+    struct evutil_addrinfo *one = all;
+
+    for (size_t i = 0; i < connector->failures; i++)
+        one = one->ai_next != NULL ? one->ai_next : all;
+    return one;
+}
+
+static void on_found(int error, struct evutil_addrinfo *found, void *arg)
+{
+    struct connector *connector = arg;
+    struct evutil_addrinfo *one;
+
+    if (error == EVUTIL_EAI_CANCEL)
+        return; // the connector may be gone
+    connector->lookup = NULL;
+    if (error != 0) {
+        connector_reset(connector, evutil_gai_strerror(error));
+        return;
+    }
+    one = pick(connector, found);
+    connect_to(connector, one->ai_addr, one->ai_addrlen);
+    evutil_freeaddrinfo(found);
+}
+
+static void look_up(struct connector *connector)
+{
+    const struct evutil_addrinfo wanted = { .ai_family = AF_UNSPEC,
+                                            .ai_socktype = SOCK_STREAM,
+                                            .ai_protocol = IPPROTO_TCP,
+                                            .ai_flags = EVUTIL_AI_ADDRCONFIG };
+    const char *host = connector->options.host;
+    struct evutil_addrinfo *found = NULL;
+    struct evdns_getaddrinfo_request *lookup;
+    char port[16];
+    int error;
+
+    snprintf(port, sizeof port, "%d", connector->options.port);
+    if (connector->dns == NULL) {
+        error = evutil_getaddrinfo(host, port, &wanted, &found);
+        on_found(error, found, connector);
+        return;
+    }
+    if (connector->failures > 0)
+        read_again(connector->dns);
+    lookup = evdns_getaddrinfo(connector->dns, host, port, &wanted, on_found, connector);
+    if (lookup != NULL) // else on_found was called already
+        connector->lookup = lookup;
+}
+
+static void start_connect(struct connector *connector)
+{
     struct sockaddr_un un = { .sun_family = AF_UNIX };
 
-    if (!is_unix(connector))
-        return bufferevent_socket_connect_hostname(connector->bev, connector->dns, AF_UNSPEC,
-                                                   to->host, to->port);
-    snprintf(un.sun_path, sizeof un.sun_path, "%s", to->path);
-    return bufferevent_socket_connect(connector->bev, (struct sockaddr *)&un, sizeof un);
+    if (!is_unix(connector)) {
+        look_up(connector);
+        return;
+    }
+    snprintf(un.sun_path, sizeof un.sun_path, "%s", connector->options.path);
+    connect_to(connector, (struct sockaddr *)&un, sizeof un);
 }
 
 static struct bufferevent *make_bev(const struct connector *connector)
@@ -165,9 +260,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
     // No mark of libevent's own: it ends the process when memory is out, see http_read.c.
     bufferevent_enable(connector->bev, EV_READ | EV_WRITE);
     connector_deadline(connector, connector->options.connect_ms);
-    // A failure at once is told twice, here and by the callback: only the first counts.
-    if (start_connect(connector) != 0 && connector->state == CONNECTING)
-        fail(connector);
+    start_connect(connector);
 }
 
 struct connector *connector_create(struct event_base *base, struct evdns_base *dns,
@@ -198,8 +291,7 @@ void connector_destroy(struct connector *connector)
 {
     if (connector == NULL)
         return;
-    if (connector->bev != NULL)
-        bufferevent_free(connector->bev);
+    drop(connector);
     if (connector->retry != NULL)
         event_free(connector->retry);
     if (connector->deadline != NULL)
@@ -230,6 +322,7 @@ void connector_up(struct connector *connector, const char *word)
 void connector_healthy(struct connector *connector)
 {
     connector->backoff_ms = CONNECTOR_BACKOFF_MIN_MS;
+    connector->failures = 0;
 }
 
 void connector_stop(struct connector *connector)

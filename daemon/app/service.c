@@ -2,6 +2,7 @@
 #include "app/service.h"
 
 #include "adapter/clock.h"
+#include "adapter/connector.h"
 #include "adapter/log.h"
 #include "app/api.h"
 #include "app/confine.h"
@@ -139,10 +140,7 @@ static void on_stop_waits(evutil_socket_t fd, short what, void *arg)
 static bool start(struct service *service, struct prepared *fresh, struct fault *why)
 {
     service->base = event_base_new();
-    service->dns = service->base
-                       ? evdns_base_new(service->base, EVDNS_BASE_INITIALIZE_NAMESERVERS |
-                                                           EVDNS_BASE_DISABLE_WHEN_INACTIVE)
-                       : NULL;
+    service->dns = service->base ? connector_dns_create(service->base) : NULL;
     service->pipeline = pipeline_create(&service->stats, service->rehearse);
     service->mqtt_tls = tls_create();
     service->http_tls = tls_create();

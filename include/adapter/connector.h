@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * connector.h - one outgoing connection that is wanted for ever: looks the host up, connects, by
- * TLS where that is asked for, and whenever the connection is lost says why, waits for a while that
- * grows, and connects again. What is said over the connection is its owner's.
+ * connector.h - one outgoing connection that is wanted for ever: looks the host up, connects to its
+ * addresses in turn, one a try, by TLS where that is asked for, and whenever the connection is lost
+ * says why, waits for a while that grows, and connects again. What is said over the connection is its owner's.
  */
 #ifndef ADAPTER_CONNECTOR_H
 #define ADAPTER_CONNECTOR_H
@@ -38,6 +38,14 @@ struct connector_callbacks {
 };
 
 struct connector;
+
+/*
+ * Looks hosts up for connectors, by resolv.conf and hosts as they are now, and again after each
+ * connection that failed. A name server that is silent for a second is passed over, so that the
+ * next one is asked within any `connect_ms`. NULL when memory is out; the caller's, to be freed by
+ * evdns_base_free.
+ */
+struct evdns_base *connector_dns_create(struct event_base *base);
 
 /* Starts to connect. NULL when memory is out. `dns` may be NULL: then looking up a host blocks. */
 struct connector *connector_create(struct event_base *base, struct evdns_base *dns,

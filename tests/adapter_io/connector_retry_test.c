@@ -63,6 +63,85 @@ static void who_is_not_ready_tries_nothing_and_backs_off_too(void **state)
     peer_let_in();
 }
 
+/* ---- a host of more than one address ---- */
+
+static const char *homes[2]; // of the host, in this order; NULL: as the resolver says
+
+int __real_evutil_getaddrinfo(const char *host, const char *port,
+                              const struct evutil_addrinfo *wanted, struct evutil_addrinfo **out);
+int __wrap_evutil_getaddrinfo(const char *host, const char *port,
+                              const struct evutil_addrinfo *wanted, struct evutil_addrinfo **out);
+
+int __wrap_evutil_getaddrinfo(const char *host, const char *port,
+                              const struct evutil_addrinfo *wanted, struct evutil_addrinfo **out)
+{
+    if (homes[0] == NULL)
+        return __real_evutil_getaddrinfo(host, port, wanted, out);
+    assert_int_equal(__real_evutil_getaddrinfo(homes[0], port, wanted, out), 0);
+    return __real_evutil_getaddrinfo(homes[1], port, wanted, &(*out)->ai_next);
+}
+
+static void its_addresses_are_tried_in_turn(void **state)
+{
+    (void)state;
+    homes[0] = "127.0.0.2"; // nobody is there
+    homes[1] = "127.0.0.1";
+    peer_listen_at_loopback(8);
+    peer_call();
+    peer_until_down("Connection refused");
+    loop_hurry(peer.base);
+    peer_let_in();
+    connector_healthy(peer.connector);
+    connector_reset(peer.connector, "a whim"); // the next one again, and then the first
+    loop_hurry(peer.base);
+    peer_let_out();
+    peer_let_in();
+    homes[0] = NULL;
+}
+
+static bool on_try(void *arg)
+{
+    (void)arg;
+    return true;
+}
+
+static void on_any(void *arg)
+{
+    ++*(int *)arg;
+}
+
+static void on_down(bool was_up, void *arg)
+{
+    *(int *)arg += 1 + was_up;
+}
+
+/* The name server is a socket that nobody reads. */
+static void destroyed_while_its_host_is_looked_up_it_calls_nobody(void **state)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct evdns_base *dns = evdns_base_new(peer.base, EVDNS_BASE_DISABLE_WHEN_INACTIVE);
+    int silent = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), calls = 0;
+    const struct connector_callbacks callbacks = {
+        on_try, on_any, on_any, on_any, on_down, &calls
+    };
+    socklen_t length = sizeof at;
+
+    (void)state;
+    assert_int_equal(bind(silent, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(getsockname(silent, (struct sockaddr *)&at, &length), 0);
+    assert_int_equal(evdns_base_nameserver_sockaddr_add(dns, (struct sockaddr *)&at, length, 0), 0);
+    peer.options.host = "nowhere.example";
+    peer.connector = connector_create(peer.base, dns, &peer.options, &callbacks);
+    loop_for(peer.base, 20);
+    connector_destroy(peer.connector);
+    peer.connector = NULL;
+    loop_for(peer.base, 20);
+    assert_int_equal(calls, 0);
+    evdns_base_free(dns, 1);
+    loop_for(peer.base, 20);
+    close(silent);
+}
+
 /* ---- deadlines ---- */
 
 static void a_peer_that_lets_nobody_in_is_given_its_time(void **state)
@@ -159,6 +238,8 @@ int main(void)
         peer_test(it_waits_ever_longer_but_ten_seconds_at_most),
         peer_test(only_who_calls_it_healthy_lets_it_hurry_again),
         peer_test(who_is_not_ready_tries_nothing_and_backs_off_too),
+        peer_test(its_addresses_are_tried_in_turn),
+        peer_test(destroyed_while_its_host_is_looked_up_it_calls_nobody),
         peer_test(a_peer_that_lets_nobody_in_is_given_its_time),
         peer_test(the_time_of_connecting_runs_on_until_the_owner_sets_another),
         peer_test(once_stopped_it_goes_on_but_tries_no_more),
