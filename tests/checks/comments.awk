@@ -50,7 +50,7 @@ function take_text(text) {
         indented = 1
         return
     }
-    if (indented)
+    if (indented && text ~ /^[a-z(]/)
         complain(FNR, "goes on with a list or a table without its indent: " text)
     indented = 0
     if (words_n == 0)

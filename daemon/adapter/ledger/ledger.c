@@ -42,7 +42,7 @@ void ledger_give_up(struct ledger *ledger, const char *why)
 
 static void hand_over(struct ledger *ledger);
 
-static bool wants_a_turn(const struct ledger *ledger)
+static bool wants_a_job(const struct ledger *ledger)
 {
     return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL ||
            ledger->by_reserve || ledger->probe || ledger->fetch.limit != 0 ||
@@ -97,7 +97,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
     arena_fini(&job.changes.arena);
-    if (!ledger->away && wants_a_turn(ledger))
+    if (!ledger->away && wants_a_job(ledger))
         hand_over(ledger);
 }
 
@@ -136,7 +136,7 @@ static void hand_over(struct ledger *ledger)
 
 void ledger_flush(struct ledger *ledger)
 {
-    if (!ledger->away && (wants_a_turn(ledger) || (ledger->mark && !ledger->blind)))
+    if (!ledger->away && (wants_a_job(ledger) || (ledger->mark && !ledger->blind)))
         hand_over(ledger);
 }
 
@@ -272,7 +272,7 @@ uint64_t ledger_committed(const struct ledger *ledger)
 
 bool ledger_idle(const struct ledger *ledger)
 {
-    return !ledger->away && !wants_a_turn(ledger);
+    return !ledger->away && !wants_a_job(ledger);
 }
 
 uint64_t ledger_sequence(const struct ledger *ledger)
