@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * connector.h - one outgoing connection that is wanted for ever: looks the host up, connects to its
- * addresses in turn, one a try, by TLS where that is asked for, and whenever the connection is lost
- * says why, waits for a while that grows, and connects again. What is said over the connection is its owner's.
+ * connector.h - one outgoing connection that is wanted for ever: looks the host up, connects to
+ * its addresses in turn, one a try, by TLS where that is asked for, and whenever the connection is
+ * lost says why, waits for a while that grows, and connects again. What is said over the
+ * connection is its owner's.
  */
 #ifndef ADAPTER_CONNECTOR_H
 #define ADAPTER_CONNECTOR_H

@@ -55,7 +55,7 @@ static void assert_fits(struct house *house, const char *schema, const char *goo
 {
     struct path fine = house_path(house, good), refused = house_path(house, bad);
     int code = run(house,
-                   (const char *[]){ "python3", SOURCE_FOLDER "/tests/room/schema.py", schema,
+                   (const char *[]){ "python3", SOURCE_FOLDER "/tests/ctl_live/schema.py", schema,
                                      fine.text, refused.text, NULL },
                    NULL);
 

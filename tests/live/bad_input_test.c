@@ -166,6 +166,8 @@ static void a_compressed_body_that_says_nothing_is_told_what_it_is(void **state)
 
     house_open(house, "", NULL);
     for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
+        if (strcmp(posts[i], "/") == 0)
+            continue; // without an id in its query it is no path
         house_ask(house,
                   &(struct request){ "POST", posts[i], "text/plain", packed, sizeof packed });
         if (strstr(house->body, "gzip") == NULL && strstr(house->head, "gzip") == NULL)
