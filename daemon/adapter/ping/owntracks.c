@@ -98,7 +98,9 @@ static bool is_blank(const struct ping_body *body)
     return true;
 }
 
-bool owntracks_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
+/* `plain`: what is no message of OwnTracks' may be a ping as it is. */
+static bool read_body(const struct ping_body *body, bool plain, ping_taker *take, void *arg,
+                      struct fault *why)
 {
     json_t *value;
 
@@ -107,25 +109,22 @@ bool owntracks_read(const struct ping_body *body, ping_taker *take, void *arg, s
     value = member_load(body->bytes, body->n, why);
     if (value == NULL)
         return false;
-    hand_over_all(value, body, take, arg);
+    if (plain &&
+        member_of(json_is_array(value) ? json_array_get(value, 0) : value, "_type") == NULL)
+        ping_json_take(value, take, arg);
+    else
+        hand_over_all(value, body, take, arg);
     json_decref(value);
     return true;
+}
+
+bool owntracks_read(const struct ping_body *body, ping_taker *take, void *arg, struct fault *why)
+{
+    return read_body(body, false, take, arg, why);
 }
 
 bool owntracks_read_any(const struct ping_body *body, ping_taker *take, void *arg,
                         struct fault *why)
 {
-    json_t *value;
-
-    if (is_blank(body))
-        return true;
-    value = member_load(body->bytes, body->n, why);
-    if (value == NULL)
-        return false;
-    if (member_of(json_is_array(value) ? json_array_get(value, 0) : value, "_type") != NULL)
-        hand_over_all(value, body, take, arg);
-    else
-        ping_json_take(value, take, arg);
-    json_decref(value);
-    return true;
+    return read_body(body, true, take, arg, why);
 }
