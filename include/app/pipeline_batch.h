@@ -15,7 +15,7 @@ enum batch_gave {
     BATCH_TAKEN,     /* judged; it is on disk when the batch is */
     BATCH_REFUSED,   /* under no order here; or it could not be kept: then nothing of it stands */
     BATCH_FORBIDDEN, /* not the sender's to speak for: nothing else was looked at */
-    BATCH_HELD       /* one too many of its device: it may come later */
+    BATCH_HELD       /* one too many of its device: whoever can be told may send it later */
 };
 
 /*

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pipeline_parts.h - what the pipeline is made of; for pipeline*.c, unjudged*.c and strangers.c.
- * Arrows go one way, as tests/circles.sh holds: pipeline_acks < put < clock < unjudged < ask <
- * timeline < meet < unjudged_again < round < rules < time < pipeline < batch.
+ * Each asks those before it alone, and tests/circles.sh holds that there is no circle:
+ * pipeline_acks, put, clock, unjudged, ask, timeline, meet, unjudged_again, round, rules, time,
+ * pipeline, batch.
  */
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H
