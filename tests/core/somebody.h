@@ -31,7 +31,8 @@ static inline double from_edge(const void *area, struct metres at, double horizo
 
 static const double radius = 100, town = 2000;
 static const struct belief_zone home = { from_circle, &radius, 100 };
-static const struct belief_zone home_unnamed = { from_circle, &radius, NAN }; /* not known as round */
+/* Not known as round. */
+static const struct belief_zone home_unnamed = { from_circle, &radius, NAN };
 static const struct belief_zone big = { from_circle, &town, 2000 };
 static const struct belief_zone west = { from_edge, NULL, NAN };
 
