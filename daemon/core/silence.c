@@ -226,9 +226,13 @@ static void tell(const struct watch *watch, const struct respondent *who, struct
 {
     struct known_device *device = track->devices[nth];
     struct trouble_course *course = &device->troubles[TROUBLE_SILENT];
-    struct silence silence = { cause, gait_of(cause),
-                               cause == SILENCE_NO_PING ? silence_quiet_since(device)
-                                                        : silence_unheard_since(device),
+    // Who has pinged since a silence was told is not quiet, far as they may be.
+    bool pinged =
+        device->silent != 0 && talks(device) && quiet_from(watch, who, device, at).ms > at.ms;
+    enum silence_cause said = pinged ? SILENCE_NO_FIX : cause;
+    struct silence silence = { said, gait_of(cause),
+                               said == SILENCE_NO_PING ? silence_quiet_since(device)
+                                                       : silence_unheard_since(device),
                                heard_beside(watch, who, track, nth, at) };
     bool near = any_in_reach(watch, who, device, silence.gait, at);
     struct alert *alert = &out->alerts[out->n++];
