@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ledger_fixture.h"
 
+#include "disk.h"
 #include "loop.h"
 #include "rows.h"
 
@@ -156,4 +157,25 @@ void ledger_fixture_release(struct ledger_fixture *fixture)
 int64_t ledger_fixture_number(const struct ledger_fixture *fixture, const char *sql)
 {
     return sql_number(fixture->path.text, sql);
+}
+
+void ledger_fixture_commit(struct ledger_fixture *fixture, int first, int last)
+{
+    char want[64];
+
+    for (int nth = first; nth <= last; nth++)
+        assert_true(ledger_fixture_put(fixture, nth));
+    ledger_flush(fixture->ledger);
+    snprintf(want, sizeof want, "committed alerts:%d..%d ", first, last);
+    ledger_fixture_expect(fixture, want);
+}
+
+void ledger_fixture_blind(struct ledger_fixture *fixture)
+{
+    disk_fill();
+    assert_true(ledger_fixture_put(fixture, 99) && ledger_fixture_wait(fixture, 99));
+    ledger_flush(fixture->ledger);
+    ledger_fixture_until(fixture, "blind ");
+    disk_clear();
+    ledger_fixture_expect(fixture, "given-up:99 blind ");
 }

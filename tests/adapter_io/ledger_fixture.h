@@ -35,6 +35,11 @@ void ledger_fixture_until(struct ledger_fixture *fixture, const char *words);
 /* Turns the loop until the ledger is idle, and asserts that this is what was told meanwhile. */
 void ledger_fixture_expect(struct ledger_fixture *fixture, const char *story);
 
+/* Puts alerts `first` to `last`, and nothing else is told than that they are committed. */
+void ledger_fixture_commit(struct ledger_fixture *fixture, int first, int last);
+/* Blind by a commit that failed, the disk well again: nothing in flight, an empty story. */
+void ledger_fixture_blind(struct ledger_fixture *fixture);
+
 /* While held, a commit stays in flight: at most 2 s, then it fails. */
 void ledger_fixture_hold(struct ledger_fixture *fixture);
 void ledger_fixture_release(struct ledger_fixture *fixture);

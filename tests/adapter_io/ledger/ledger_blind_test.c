@@ -12,17 +12,6 @@
 
 #include "support/test.h"
 
-/* Blind by a commit that failed; nothing in flight, an empty story. */
-static void make_blind(struct ledger_fixture *fixture)
-{
-    disk_fill();
-    assert_true(ledger_fixture_put(fixture, 99) && ledger_fixture_wait(fixture, 99));
-    ledger_flush(fixture->ledger);
-    ledger_fixture_until(fixture, "blind ");
-    disk_clear();
-    ledger_fixture_expect(fixture, "given-up:99 blind ");
-}
-
 static void put_by_reserve(struct ledger_fixture *fixture, int nth)
 {
     struct kept_alert alert = some_alert(nth);
@@ -31,23 +20,12 @@ static void put_by_reserve(struct ledger_fixture *fixture, int nth)
     ledger_put_by_reserve(fixture->ledger, "blind", &incident, &alert);
 }
 
-static void commit_some(struct ledger_fixture *fixture, int first, int last)
-{
-    char want[64];
-
-    for (int nth = first; nth <= last; nth++)
-        assert_true(ledger_fixture_put(fixture, nth));
-    ledger_flush(fixture->ledger);
-    snprintf(want, sizeof want, "committed alerts:%d..%d ", first, last);
-    ledger_fixture_expect(fixture, want);
-}
-
 static void a_failed_commit_and_what_gathered_on_it_are_given_up_together(void **state)
 {
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 2);
+    ledger_fixture_commit(&fixture, 1, 2);
     disk_fill();
     assert_true(ledger_fixture_put(&fixture, 3) && ledger_fixture_wait(&fixture, 3) &&
                 ledger_fixture_wait(&fixture, 4));
@@ -72,7 +50,7 @@ static void blind_it_takes_nothing(void **state)
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    make_blind(&fixture);
+    ledger_fixture_blind(&fixture);
     assert_false(ledger_fixture_put(&fixture, 1));
     assert_false(ledger_fixture_wait(&fixture, 1));
     assert_false(ledger_put_device(fixture.ledger, "tag-1", &device));
@@ -89,9 +67,9 @@ static void the_last_words_are_kept_when_the_reserve_gives_room(void **state)
     uint64_t failed;
 
     ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 1);
+    ledger_fixture_commit(&fixture, 1, 1);
     failed = ledger_gathering(fixture.ledger);
-    make_blind(&fixture);
+    ledger_fixture_blind(&fixture);
     put_by_reserve(&fixture, 2);
     ledger_fixture_expect(&fixture, "committed alerts:2..2 words-kept ");
     assert_true(ledger_committed(fixture.ledger) <
@@ -112,7 +90,7 @@ static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    make_blind(&fixture);
+    ledger_fixture_blind(&fixture);
     disk_fill();
     put_by_reserve(&fixture, 2);
     ledger_fixture_until(&fixture, "words");
@@ -156,8 +134,8 @@ static void a_probe_says_when_the_disk_takes_again(void **state)
     ledger_fixture_open(&fixture, *state);
     ledger_probe(fixture.ledger); // not blind: nothing to ask
     assert_true(ledger_idle(fixture.ledger));
-    commit_some(&fixture, 1, 1);
-    make_blind(&fixture);
+    ledger_fixture_commit(&fixture, 1, 1);
+    ledger_fixture_blind(&fixture);
     for (int i = 0; i < 3; i++) {
         disk_fill();
         ledger_probe(fixture.ledger);
@@ -168,7 +146,7 @@ static void a_probe_says_when_the_disk_takes_again(void **state)
     }
     ledger_probe(fixture.ledger);
     ledger_fixture_expect(&fixture, "sees ");
-    commit_some(&fixture, 2, 3); // in sequence, without a gap
+    ledger_fixture_commit(&fixture, 2, 3); // in sequence, without a gap
     ledger_fixture_close(&fixture);
     house_close(*state);
 }
@@ -193,8 +171,8 @@ static void asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit(void *
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 1);
-    make_blind(&fixture);
+    ledger_fixture_commit(&fixture, 1, 1);
+    ledger_fixture_blind(&fixture);
     fixture.on_word = put_when_it_sees;
     ledger_probe(fixture.ledger);
     ledger_probe(fixture.ledger);
@@ -202,7 +180,7 @@ static void asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit(void *
     assert_true(ledger_idle(fixture.ledger));
 
     fixture.on_word = NULL;
-    make_blind(&fixture);
+    ledger_fixture_blind(&fixture);
     fixture.on_word = fill_and_put_when_it_sees;
     ledger_probe(fixture.ledger);
     ledger_probe(fixture.ledger);
@@ -231,46 +209,11 @@ static void after_blindness_what_is_on_disk_is_what_is_known(void **state)
     ledger_flush(fixture.ledger);
     ledger_fixture_expect(&fixture, "committed ");
     assert_true(ledger_put_device(fixture.ledger, "tag-2", &device));
-    make_blind(&fixture);
+    ledger_fixture_blind(&fixture);
     ledger_probe(fixture.ledger);
     ledger_fixture_expect(&fixture, "sees ");
     assert_true(ledger_restore(fixture.ledger, note_names, names, &why));
     assert_string_equal(names, "tag-1 ");
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-static void blind_it_still_reads_for_the_publisher(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 3);
-    make_blind(&fixture);
-    disk_fill();
-    ledger_fixture_fetch(&fixture, 1, 10);
-    ledger_fixture_until(&fixture, "fetched");
-    disk_clear();
-    ledger_fixture_expect(&fixture, "fetched:2..3 ");
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-/* What Redis confirmed while the ledger was blind is marked when it sees again. */
-static void a_mark_outlives_the_blindness(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 3);
-    make_blind(&fixture);
-    ledger_mark_published(fixture.ledger, 2, (struct utc){ 1 });
-    ledger_flush(fixture.ledger);
-    assert_true(ledger_idle(fixture.ledger));
-    ledger_probe(fixture.ledger);
-    ledger_fixture_expect(&fixture, "sees ");
-    ledger_fixture_reopen(&fixture);
-    assert_int_equal(ledger_published(fixture.ledger), 2);
     ledger_fixture_close(&fixture);
     house_close(*state);
 }
@@ -291,7 +234,7 @@ static void given_up_by_its_user_it_keeps_what_is_in_flight(void **state)
     ledger_fixture_expect(&fixture, "given-up:2 blind done:1 committed alerts:1..1 ");
     ledger_probe(fixture.ledger);
     ledger_fixture_expect(&fixture, "sees ");
-    commit_some(&fixture, 2, 2);
+    ledger_fixture_commit(&fixture, 2, 2);
     ledger_fixture_close(&fixture);
     house_close(*state);
 }
@@ -310,8 +253,8 @@ static void when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more(voi
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 3);
-    make_blind(&fixture);
+    ledger_fixture_commit(&fixture, 1, 3);
+    ledger_fixture_blind(&fixture);
     fixture.on_word = fetch_again_and_look;
     ledger_fixture_fetch(&fixture, 0, 10); // goes, and the next one goes with the probe
     ledger_probe(fixture.ledger);
@@ -321,60 +264,12 @@ static void when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more(voi
     house_close(*state);
 }
 
-/* Else what follows gets numbers that the stream has long had, and is never sent. */
-static void a_renumbering_that_fails_is_not_forgotten(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 3);
-    disk_fill();
-    ledger_renumber(fixture.ledger, 40);
-    ledger_mark_published(fixture.ledger, 40, (struct utc){ 1 });
-    ledger_fixture_until(&fixture, "blind ");
-    disk_clear();
-    ledger_fixture_expect(&fixture, "blind ");
-    ledger_probe(fixture.ledger);
-    ledger_fixture_expect(&fixture, "sees ");
-    assert_true(ledger_fixture_put(&fixture, 4));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_until(&fixture, "alerts");
-    loop_until(fixture.base, ledger_idle(fixture.ledger));
-    assert_int_equal(
-        ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 4);
-    assert_int_equal(ledger_sequence(fixture.ledger), 44);
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-/* Redis comes, is farther, goes, and comes again, while nothing can be written. */
-static void asked_twice_while_blind_it_renumbers_from_what_was_confirmed_at_first(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    commit_some(&fixture, 1, 3);
-    ledger_mark_published(fixture.ledger, 1, (struct utc){ 1 });
-    make_blind(&fixture);
-    for (int i = 0; i < 2; i++) {
-        ledger_renumber(fixture.ledger, 40);
-        ledger_mark_published(fixture.ledger, 40, (struct utc){ 1 });
-    }
-    ledger_probe(fixture.ledger);
-    ledger_fixture_expect(&fixture, "sees ");
-    assert_int_equal(
-        ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 2);
-    assert_int_equal(ledger_sequence(fixture.ledger), 42);
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
 static void closed_while_blind_it_leaves_nothing_behind(void **state)
 {
     struct ledger_fixture fixture;
 
     ledger_fixture_open(&fixture, *state);
-    make_blind(&fixture);
+    ledger_fixture_blind(&fixture);
     put_by_reserve(&fixture, 2);
     ledger_probe(fixture.ledger);
     ledger_fixture_fetch(&fixture, 0, 10);
@@ -396,12 +291,8 @@ int main(void)
         disk_test(a_probe_says_when_the_disk_takes_again),
         disk_test(asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit),
         disk_test(after_blindness_what_is_on_disk_is_what_is_known),
-        disk_test(blind_it_still_reads_for_the_publisher),
-        disk_test(a_mark_outlives_the_blindness),
         disk_test(given_up_by_its_user_it_keeps_what_is_in_flight),
         disk_test(when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more),
-        disk_test(a_renumbering_that_fails_is_not_forgotten),
-        disk_test(asked_twice_while_blind_it_renumbers_from_what_was_confirmed_at_first),
         disk_test(closed_while_blind_it_leaves_nothing_behind),
     };
 

@@ -12,7 +12,6 @@
 #include "support/test.h"
 
 #define ON_DISK "SELECT count(*) FROM alert"
-#define MARK    "SELECT value FROM mark WHERE name = 'published'"
 
 /* What is on disk at the moment the first waiter is told. */
 static int64_t seen_when_told;
@@ -207,137 +206,6 @@ static void full_it_says_so_and_still_takes_the_rest_of_a_change(void **state)
     house_close(*state);
 }
 
-/* ---- the publisher's side ---- */
-
-static void a_fetch_brings_what_comes_after_as_far_as_its_limit(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    ledger_fixture_fetch(&fixture, 0, 10);
-    ledger_fixture_until(&fixture, "fetched:none ");
-    fixture.story[0] = '\0';
-    for (int nth = 1; nth <= 7; nth++)
-        assert_true(ledger_fixture_put(&fixture, nth));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_until(&fixture, "committed alerts:1..7 ");
-    fixture.story[0] = '\0';
-    ledger_fixture_fetch(&fixture, 2, 3);
-    ledger_fixture_until(&fixture, "fetched:3..5 ");
-    ledger_fixture_fetch(&fixture, 5, 3);
-    ledger_fixture_until(&fixture, "fetched:6..7 ");
-    ledger_fixture_fetch(&fixture, 7, 3);
-    ledger_fixture_until(&fixture, "fetched:none ");
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-static void marks_ride_along_and_start_nothing(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_put(&fixture, 2));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_expect(&fixture, "committed alerts:1..2 ");
-    ledger_mark_published(fixture.ledger, 1, (struct utc){ 1 });
-    assert_true(ledger_idle(fixture.ledger));
-    assert_int_equal(ledger_published(fixture.ledger), 1);
-    loop_for(fixture.base, 20);
-    assert_int_equal(ledger_fixture_number(&fixture, MARK), 0);
-    assert_true(ledger_fixture_put(&fixture, 3));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_expect(&fixture, "committed alerts:3..3 ");
-    assert_int_equal(ledger_fixture_number(&fixture, MARK), 1);
-    ledger_mark_published(fixture.ledger, 3, (struct utc){ 1 });
-    ledger_flush(fixture.ledger); // asked for, it goes alone
-    ledger_fixture_expect(&fixture, "committed ");
-    ledger_fixture_reopen(&fixture);
-    assert_int_equal(ledger_published(fixture.ledger), 3);
-    assert_int_equal(ledger_sequence(fixture.ledger), 3);
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-static void a_mark_never_goes_back(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    for (int nth = 1; nth <= 3; nth++)
-        assert_true(ledger_fixture_put(&fixture, nth));
-    ledger_mark_published(fixture.ledger, 3, (struct utc){ 1 });
-    ledger_mark_published(fixture.ledger, 1, (struct utc){ 1 });
-    assert_int_equal(ledger_published(fixture.ledger), 3);
-    ledger_flush(fixture.ledger);
-    ledger_fixture_expect(&fixture, "committed alerts:1..3 ");
-    assert_int_equal(ledger_fixture_number(&fixture, MARK), 3);
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-static void renumbered_it_goes_on_behind_the_stream(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    assert_true(ledger_fixture_put(&fixture, 1) && ledger_fixture_put(&fixture, 2));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_expect(&fixture, "committed alerts:1..2 ");
-    ledger_renumber(fixture.ledger, 40);
-    ledger_mark_published(fixture.ledger, 40, (struct utc){ 1 }); // as the publisher does
-    ledger_fixture_expect(&fixture, "committed ");
-    assert_int_equal(ledger_sequence(fixture.ledger), 42);
-    ledger_fixture_fetch(&fixture, 40, 10);
-    assert_true(ledger_fixture_put(&fixture, 3));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_expect(&fixture, "fetched:41..42 committed alerts:43..43 ");
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-/* Redis confirmed two of three, the mark of it is not on disk yet, and then Redis is far ahead. */
-static void what_is_confirmed_is_not_renumbered(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    for (int nth = 1; nth <= 3; nth++)
-        assert_true(ledger_fixture_put(&fixture, nth));
-    ledger_flush(fixture.ledger);
-    ledger_fixture_expect(&fixture, "committed alerts:1..3 ");
-    ledger_mark_published(fixture.ledger, 2, (struct utc){ 1 });
-    ledger_renumber(fixture.ledger, 40);
-    ledger_mark_published(fixture.ledger, 40, (struct utc){ 1 });
-    ledger_fixture_expect(&fixture, "committed ");
-    assert_int_equal(
-        ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 1);
-    assert_int_equal(ledger_sequence(fixture.ledger), 41);
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
-/* Under its old number the stream, at two, would take the third for the next one. */
-static void what_is_still_to_be_renumbered_is_not_told(void **state)
-{
-    struct ledger_fixture fixture;
-
-    ledger_fixture_open(&fixture, *state);
-    ledger_fixture_hold(&fixture);
-    for (int nth = 1; nth <= 3; nth++)
-        assert_true(ledger_fixture_put(&fixture, nth));
-    ledger_flush(fixture.ledger); // in flight when Redis says that it holds two
-    ledger_renumber(fixture.ledger, 2);
-    ledger_mark_published(fixture.ledger, 2, (struct utc){ 1 });
-    ledger_fixture_release(&fixture);
-    ledger_fixture_expect(&fixture, "committed committed ");
-    assert_int_equal(ledger_sequence(fixture.ledger), 5);
-    ledger_fixture_fetch(&fixture, 2, 10);
-    ledger_fixture_expect(&fixture, "fetched:3..5 ");
-    ledger_fixture_close(&fixture);
-    house_close(*state);
-}
-
 /* ---- the end ---- */
 
 static void closed_with_a_commit_in_flight_it_finishes_that_and_no_more(void **state)
@@ -387,12 +255,6 @@ int main(void)
         house_test(who_is_told_may_put_more_at_once),
         house_test(what_is_put_is_copied),
         house_test(full_it_says_so_and_still_takes_the_rest_of_a_change),
-        house_test(a_fetch_brings_what_comes_after_as_far_as_its_limit),
-        house_test(marks_ride_along_and_start_nothing),
-        house_test(a_mark_never_goes_back),
-        house_test(renumbered_it_goes_on_behind_the_stream),
-        house_test(what_is_confirmed_is_not_renumbered),
-        house_test(what_is_still_to_be_renumbered_is_not_told),
         house_test(closed_with_a_commit_in_flight_it_finishes_that_and_no_more),
         house_test(a_second_ledger_of_the_same_file_is_refused),
     };
