@@ -23,7 +23,8 @@ struct connector {
     enum state state;
     struct bufferevent *bev;                  // NULL: down
     struct evdns_getaddrinfo_request *lookup; // under way; NULL: none
-    size_t failures;                          // in a row: each tries the host's next address
+    size_t turn;                              // of the host's addresses, round and round
+    bool healthy;                             // the newest connection was
     struct event *retry;                      // while down
     struct event *deadline;                   // of connecting, then the owner's
     int backoff_ms;
@@ -96,7 +97,7 @@ void connector_reset(struct connector *connector, const char *why)
 
     snprintf(kept, sizeof kept, "%s", why);
     drop(connector);
-    connector->failures++;
+    connector->turn += !connector->healthy; // of one that was good the next try is at the same
     connector->state = DOWN;
     event_del(connector->deadline);
     if (strcmp(connector->why, kept) != 0)
@@ -172,7 +173,7 @@ static struct evutil_addrinfo *pick(const struct connector *connector, struct ev
 {
     struct evutil_addrinfo *one = all;
 
-    for (size_t i = 0; i < connector->failures; i++)
+    for (size_t i = 0; i < connector->turn; i++)
         one = one->ai_next != NULL ? one->ai_next : all;
     return one;
 }
@@ -185,8 +186,8 @@ static void on_found(int error, struct evutil_addrinfo *found, void *arg)
     if (error == EVUTIL_EAI_CANCEL)
         return; // the connector may be gone
     connector->lookup = NULL;
-    if (error != 0) {
-        connector_reset(connector, evutil_gai_strerror(error));
+    if (error != 0 || found == NULL) {
+        connector_reset(connector, evutil_gai_strerror(error != 0 ? error : EVUTIL_EAI_NODATA));
         return;
     }
     one = pick(connector, found);
@@ -212,7 +213,7 @@ static void look_up(struct connector *connector)
         on_found(error, found, connector);
         return;
     }
-    if (connector->failures > 0)
+    if (connector->why[0] != '\0') // of the time before
         read_again(connector->dns);
     lookup = evdns_getaddrinfo(connector->dns, host, port, &wanted, on_found, connector);
     if (lookup != NULL) // else on_found was called already
@@ -251,6 +252,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
         return;
     }
     connector->state = CONNECTING;
+    connector->healthy = false;
     connector->bev = make_bev(connector);
     if (connector->bev == NULL) {
         connector_reset(connector, "out of memory");
@@ -322,7 +324,7 @@ void connector_up(struct connector *connector, const char *word)
 void connector_healthy(struct connector *connector)
 {
     connector->backoff_ms = CONNECTOR_BACKOFF_MIN_MS;
-    connector->failures = 0;
+    connector->healthy = true;
 }
 
 void connector_stop(struct connector *connector)

@@ -117,17 +117,12 @@ static void on_done(bool kept, void *arg)
     free_body(body);
 }
 
-static bool is_known(const char *device, void *batch)
-{
-    return batch_knows(batch, device);
-}
-
 static void read_body(struct body *body, ping_reader *reader, const struct ping_body *given)
 {
     struct ping_body asked = *given;
     struct fault why;
 
-    asked.known = is_known;
+    asked.known = batch_knows;
     asked.known_arg = body->batch;
     if (reader(&asked, take_message, body, &why))
         return;

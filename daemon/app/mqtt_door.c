@@ -65,11 +65,6 @@ static void on_done(bool kept, void *arg)
     free(arriving);
 }
 
-static bool is_known(const char *device, void *batch)
-{
-    return batch_knows(batch, device);
-}
-
 static void take_ping(const struct ping *ping, size_t index, const char *why, void *arg)
 {
     struct arriving *arriving = arg;
@@ -142,7 +137,7 @@ static void read_message(struct arriving *arriving, const struct mqtt_message *m
     struct ping_body body = { .bytes = message->payload,
                               .n = message->payload_n,
                               .topic = arriving->topic,
-                              .known = is_known,
+                              .known = batch_knows,
                               .known_arg = arriving->batch };
     struct fault why;
 

@@ -29,8 +29,9 @@ struct batch *batch_begin(struct pipeline *pipeline, const struct sender *sender
     return batch;
 }
 
-bool batch_knows(const struct batch *batch, const char *device)
+bool batch_knows(const char *device, void *arg)
 {
+    const struct batch *batch = arg;
     size_t respondent, nth;
 
     return sender_covers(&batch->sender, device) &&

@@ -165,10 +165,10 @@ static void free_event(struct event *one)
 static void stop(struct service *service)
 {
     signals_hold(); // one more ends no stop half-way
+    stream_door_close(service);
+    mqtt_destroy(service->mqtt);
     http_close(service->door);
     acks_destroy(service->acks);
-    mqtt_destroy(service->mqtt);
-    stream_door_close(service);
     publisher_destroy(service->publisher);
     timekeeper_end(&service->timekeeper);
     free_event(service->watchdog);

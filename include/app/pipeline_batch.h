@@ -29,7 +29,7 @@ struct batch *batch_begin(struct pipeline *pipeline, const struct sender *sender
  * Whether the device is under an order: where a sender has several names, the first such is meant.
  * To a sender that may not speak for it, it is like any other name.
  */
-bool batch_knows(const struct batch *batch, const char *device);
+bool batch_knows(const char *device, void *batch); /* a struct batch: see ping_body.known */
 
 /*
  * A ping in its turn. Unless TAKEN, with *out_class, it is counted, with the reason: that is no

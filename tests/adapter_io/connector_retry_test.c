@@ -92,10 +92,13 @@ static void its_addresses_are_tried_in_turn(void **state)
     loop_hurry(peer.base);
     peer_let_in();
     connector_healthy(peer.connector);
-    connector_reset(peer.connector, "a whim"); // the next one again, and then the first
+    connector_reset(peer.connector, "a whim"); // it was good: the same again
     loop_hurry(peer.base);
     peer_let_out();
     peer_let_in();
+    connector_reset(peer.connector, "a whim"); // it was not, this time: round to the first
+    loop_hurry(peer.base);
+    peer_until_down("Connection refused");
     homes[0] = NULL;
 }
 

@@ -97,7 +97,7 @@ static void a_zeroed_sender_speaks_for_no_device(void **state)
     struct fault why;
 
     assert_false(sender_covers(&nobody, "tag-0"));
-    assert_false(batch_knows(batch, "tag-0"));
+    assert_false(batch_knows("tag-0", batch));
     assert_int_equal(give(batch, population, "tag-0", &why), BATCH_FORBIDDEN);
     assert_int_equal(population->stats.pings[ARRIVED_REFUSED], 1);
     assert_int_equal(population->stats.pings[ARRIVED_NEW], 0);
@@ -128,9 +128,9 @@ static void a_device_of_another_is_like_any_other_name(void **state)
     struct sender sender = speaker_for("tag-1");
     struct batch *batch = batch_begin(population->pipeline, &sender, on_done, &done);
 
-    assert_true(batch_knows(batch, "tag-1"));
-    assert_false(batch_knows(batch, "tag-0"));
-    assert_false(batch_knows(batch, "tag-9"));
+    assert_true(batch_knows("tag-1", batch));
+    assert_false(batch_knows("tag-0", batch));
+    assert_false(batch_knows("tag-9", batch));
     batch_end(batch);
 }
 

@@ -73,6 +73,29 @@ static void one_device_of_a_gateway_does_not_use_up_the_others(void **state)
     house_close(house);
 }
 
+#define EIGHT TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1 "," TAG_1
+
+/* The old one of a phone may be in other hands. */
+static void one_certificate_does_not_use_up_the_rate_of_another(void **state)
+{
+    struct house *house = *state;
+
+    access_settle(house);
+    house_make_certificate(house, "ca", "old", "/CN=tag-1", "DNS:x.example");
+    house_make_certificate(house, "ca", "new", "/CN=tag-1", "DNS:x.example");
+    house_set(house, "breachd.conf", "http", "tls-client-ca", "ca.pem");
+    house_set(house, "breachd.conf", "http", "rate", "1");
+    house_start(house, NULL);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(
+            house_curl(house, CA "--cert old.pem --key old.key -d '[" EIGHT "]'", PINGS), 200);
+    assert_int_equal(house_curl(house, CA "--cert old.pem --key old.key -d '" TAG_1 "'", PINGS),
+                     429);
+    assert_int_equal(house_curl(house, CA "--cert new.pem --key new.key -d '" TAG_1 "'", PINGS),
+                     200);
+    house_close(house);
+}
+
 /* Rubbish costs us what pings cost, and its answer stays small. */
 static void a_body_of_rubbish_is_charged_and_answered_briefly(void **state)
 {
@@ -120,6 +143,7 @@ int main(void)
         house_test(wrong_tokens_slow_an_address_and_a_right_one_still_passes),
         house_test(a_token_has_its_rate_and_nothing_of_a_request_too_many_is_taken),
         house_test(one_device_of_a_gateway_does_not_use_up_the_others),
+        house_test(one_certificate_does_not_use_up_the_rate_of_another),
         house_test(a_body_of_rubbish_is_charged_and_answered_briefly),
         house_test(a_body_longer_than_its_pings_is_charged_by_its_bytes),
     };

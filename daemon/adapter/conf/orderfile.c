@@ -26,11 +26,6 @@ struct folder {
     struct rulebook *rulebook;
 };
 
-bool orderfile_stopped(const struct orderfile_options *options)
-{
-    return options->stop != NULL && atomic_load_explicit(options->stop, memory_order_relaxed);
-}
-
 static bool split_section(const char *section, enum order_draft_kind *out_kind,
                           const char **out_rest)
 {

@@ -20,12 +20,17 @@ struct orderfile_options {
     const atomic_bool *stop;  /* once true, nobody wants it any more; NULL: somebody always does */
 };
 
+/* Whether nobody wants it any more. */
+static inline bool orderfile_stopped(const struct orderfile_options *options)
+{
+    return options->stop != NULL && atomic_load_explicit(options->stop, memory_order_relaxed);
+}
+
 /*
  * The sealed rulebook, or NULL when anything was wrong: then complaints->errors has risen. All that
  * is wrong is complained of, with file and line. The caller destroys it. When told to stop it comes
  * back soon, with a complaint.
  */
-bool orderfile_stopped(const struct orderfile_options *options);
 struct rulebook *orderfile_load(const struct orderfile_options *options,
                                 struct complaints *complaints);
 
