@@ -83,11 +83,6 @@ void pipeline_destroy(struct pipeline *pipeline)
     free(pipeline);
 }
 
-const char *pipeline_last_ack_id(const struct pipeline *pipeline)
-{
-    return pipeline->acks.last_ack_id;
-}
-
 void pipeline_keep_read(struct pipeline *pipeline, const char *entry)
 {
     if (pipeline->closed != NULL || strcmp(pipeline->read, entry) == 0 ||

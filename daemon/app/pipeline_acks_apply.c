@@ -268,3 +268,8 @@ const char *pipeline_kept_ack_id(struct pipeline *pipeline)
         snprintf(acks->kept, sizeof acks->kept, "%s", acks->last_ack_id);
     return acks->kept;
 }
+
+const char *pipeline_last_ack_id(const struct pipeline *pipeline)
+{
+    return pipeline->acks.last_ack_id;
+}

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pipeline.h - the program in one function: class, watch, commit, answer. It owns what is known of
- * everybody and is the only one to change it.
+ * everybody and is the only one to change it. In groups by the source that has them; a ping's way
+ * in is pipeline_batch.h.
  */
 #ifndef APP_PIPELINE_H
 #define APP_PIPELINE_H
@@ -16,11 +17,25 @@
 
 struct pipeline;
 
-enum { PIPELINE_READ_MAX = 160 };
+/* ---- pipeline.c ---- */
 
 /* `ledger` may come later, by pipeline_start; `rehearse`: the clock is that of the pings. */
 struct pipeline *pipeline_create(struct stats *stats, bool rehearse);
 void pipeline_destroy(struct pipeline *pipeline); /* NULL is fine */
+
+/* Why nothing would be taken now: closed or full; NULL: it would. */
+const char *pipeline_shut(const struct pipeline *pipeline);
+
+enum { PIPELINE_READ_MAX = 160 };
+
+/*
+ * Which entry of the ping stream was read last, as its door says it: kept with the changes that
+ * gather, to be tried again when there is no room; and as it was recalled, or kept since.
+ */
+void pipeline_keep_read(struct pipeline *pipeline, const char *entry);
+const char *pipeline_read(const struct pipeline *pipeline); /* "": none ever */
+
+/* ---- pipeline_rules.c ---- */
 
 /*
  * Puts the rules in force and recalls from the ledger what was known. After pipeline_judge_all, and
@@ -61,6 +76,8 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
  */
 void pipeline_judge_all(struct pipeline *pipeline);
 
+/* ---- pipeline_round.c ---- */
+
 /*
  * Goes on with the round: so much that nobody else waits for long, and not farther than the ledger
  * can follow. Who sends a ping before it was his turn is judged again before his ping is. How many
@@ -73,16 +90,7 @@ size_t pipeline_step(struct pipeline *pipeline);
 /* A round is going on, or waits until we see again. */
 bool pipeline_judging(const struct pipeline *pipeline);
 
-/* Why nothing would be taken now: closed or full; NULL: it would. */
-const char *pipeline_shut(const struct pipeline *pipeline);
-
-/* How many seconds the sender has to wait before a ping of the device would be taken; 0: none. */
-int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *sender,
-                         const char *device);
-
-/* Takes nothing any more, for this reason; NULL opens again. The text is borrowed for as long. */
-void pipeline_close(struct pipeline *pipeline, const char *why);
-const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open */
+/* ---- pipeline_time.c ---- */
 
 /*
  * Time has passed: judges those for whom it has come to a boundary, and escalates what nobody
@@ -101,6 +109,8 @@ void pipeline_call_when_behind(struct pipeline *pipeline, void (*on_behind)(void
 bool pipeline_is_behind(const struct pipeline *pipeline);
 double pipeline_behind_seconds(const struct pipeline *pipeline);
 
+/* ---- pipeline_save.c ---- */
+
 /*
  * Puts the newest positions of those out of every ring who could still come to a zone with the
  * changes that gather: of a sixtieth of everybody, to be called once a second, of so many at once
@@ -111,6 +121,14 @@ void pipeline_save(struct pipeline *pipeline);
 void pipeline_save_more(struct pipeline *pipeline);
 void pipeline_save_all(struct pipeline *pipeline);
 
+/* ---- pipeline_pace.c ---- */
+
+/* How many seconds the sender has to wait before a ping of the device would be taken; 0: none. */
+int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *sender,
+                         const char *device);
+
+/* ---- pipeline_clock.c ---- */
+
 /*
  * Our clock has been set right: what is known moves with it, and that it did is put with the
  * changes that gather. It moves in the steps of the round that pipeline_judge_all begins, to be
@@ -119,11 +137,7 @@ void pipeline_save_all(struct pipeline *pipeline);
  */
 bool pipeline_right(struct pipeline *pipeline, struct righting righting);
 
-/* Our clock: the wall's, or in a rehearsal the newest ping's. */
-struct utc pipeline_now(const struct pipeline *pipeline);
-
-/* Puts one alert with the changes that gather. */
-bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
+/* ---- pipeline_acks_apply.c, and pipeline_acks.c ---- */
 
 /* An ack of the control room: see pipeline_acks.h. And the id of the last one. */
 enum acks_answer pipeline_ack(struct pipeline *pipeline, const struct ack *ack, struct fault *why);
@@ -133,15 +147,20 @@ const char *pipeline_last_ack_id(const struct pipeline *pipeline);
 bool pipeline_skip_ack(struct pipeline *pipeline, const char *id);
 const char *pipeline_kept_ack_id(struct pipeline *pipeline);
 
-/*
- * Which entry of the ping stream was read last, as its door says it: kept with the changes that
- * gather, to be tried again when there is no room; and as it was recalled, or kept since.
- */
-void pipeline_keep_read(struct pipeline *pipeline, const char *entry);
-const char *pipeline_read(const struct pipeline *pipeline); /* "": none ever */
-
 /* An alert of it stands in the stream: an ack after this id may be about it; the first is kept. */
 void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
+
+/* ---- pipeline_put.c ---- */
+
+/* Our clock: the wall's, or in a rehearsal the newest ping's; there 0 before the first. */
+struct utc pipeline_now(const struct pipeline *pipeline);
+
+/* Puts one alert with the changes that gather. */
+bool pipeline_tell(struct pipeline *pipeline, const struct alert *alert);
+
+/* Takes nothing any more, for this reason; NULL opens again. The text is borrowed for as long. */
+void pipeline_close(struct pipeline *pipeline, const char *why);
+const char *pipeline_closed(const struct pipeline *pipeline); /* NULL while open */
 
 size_t pipeline_open_incidents(const struct pipeline *pipeline);
 struct incident *pipeline_site_incident(struct pipeline *pipeline); /* of breachd's own blindness */
