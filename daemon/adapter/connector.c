@@ -2,6 +2,7 @@
 #include "adapter/connector.h"
 
 #include "adapter/log.h"
+#include "adapter/resolver.h"
 #include "adapter/tls.h"
 
 #include <netinet/in.h>
@@ -23,42 +24,15 @@ struct connector {
     enum state state;
     struct bufferevent *bev;                  // NULL: down
     struct evdns_getaddrinfo_request *lookup; // under way; NULL: none
-    size_t turn;                              // of the host's addresses, round and round
-    bool healthy;                             // the newest connection was
+    struct resolver_address last;             // that was tried of the host's
+    struct resolver_files files;              // by which hosts are looked up
+    bool healthy, was_healthy;                // the connection is, and the one before was
     struct event *retry;                      // while down
     struct event *deadline;                   // of connecting, then the owner's
     int backoff_ms;
     bool stopped;
     char why[CONNECTOR_WHY_MAX];
 };
-
-/* Of libevent's own patience, 5 s and three times, a connection in its 3 s sees no end. */
-static void set_patience(struct evdns_base *dns)
-{
-    evdns_base_set_option(dns, "timeout:", "1");
-    evdns_base_set_option(dns, "max-timeouts:", "1");
-    evdns_base_set_option(dns, "getaddrinfo-allow-skew:", "1");
-}
-
-struct evdns_base *connector_dns_create(struct event_base *base)
-{
-    struct evdns_base *dns =
-        evdns_base_new(base, EVDNS_BASE_INITIALIZE_NAMESERVERS | EVDNS_BASE_DISABLE_WHEN_INACTIVE);
-
-    if (dns != NULL)
-        set_patience(dns);
-    return dns;
-}
-
-/* Somebody may have mended it since: resolv.conf and, by that, hosts. */
-static void read_again(struct evdns_base *dns)
-{
-    evdns_base_clear_host_addresses(dns);
-    evdns_base_clear_nameservers_and_suspend(dns);
-    evdns_base_resolv_conf_parse(dns, DNS_OPTIONS_ALL, "/etc/resolv.conf");
-    set_patience(dns);
-    evdns_base_resume(dns);
-}
 
 static void start_timer(struct event *timer, int ms)
 {
@@ -97,7 +71,6 @@ void connector_reset(struct connector *connector, const char *why)
 
     snprintf(kept, sizeof kept, "%s", why);
     drop(connector);
-    connector->turn += !connector->healthy; // of one that was good the next try is at the same
     connector->state = DOWN;
     event_del(connector->deadline);
     if (strcmp(connector->why, kept) != 0)
@@ -168,20 +141,23 @@ static void connect_to(struct connector *connector, struct sockaddr *address, so
         fail(connector);
 }
 
-/* The host's addresses in turn, one a try: of two homes one may be dead. */
-static struct evutil_addrinfo *pick(const struct connector *connector, struct evutil_addrinfo *all)
+/*
+ * The host's addresses in turn, one a try: of two homes one may be dead. Of one that was good the
+ * next try is at the same.
+ */
+static void try_one(struct connector *connector, const struct evutil_addrinfo *found)
 {
-    struct evutil_addrinfo *one = all;
+    const struct evutil_addrinfo *one =
+        resolver_pick(found, &connector->last, connector->was_healthy);
 
-    for (size_t i = 0; i < connector->turn; i++)
-        one = one->ai_next != NULL ? one->ai_next : all;
-    return one;
+    connector->last.length = one->ai_addrlen;
+    memcpy(&connector->last.at, one->ai_addr, one->ai_addrlen);
+    connect_to(connector, (struct sockaddr *)&connector->last.at, connector->last.length);
 }
 
 static void on_found(int error, struct evutil_addrinfo *found, void *arg)
 {
     struct connector *connector = arg;
-    struct evutil_addrinfo *one;
 
     if (error == EVUTIL_EAI_CANCEL)
         return; // the connector may be gone
@@ -190,8 +166,7 @@ static void on_found(int error, struct evutil_addrinfo *found, void *arg)
         connector_reset(connector, evutil_gai_strerror(error != 0 ? error : EVUTIL_EAI_NODATA));
         return;
     }
-    one = pick(connector, found);
-    connect_to(connector, one->ai_addr, one->ai_addrlen);
+    try_one(connector, found);
     evutil_freeaddrinfo(found);
 }
 
@@ -213,8 +188,7 @@ static void look_up(struct connector *connector)
         on_found(error, found, connector);
         return;
     }
-    if (connector->why[0] != '\0') // of the time before
-        read_again(connector->dns);
+    resolver_refresh(connector->dns, &connector->files);
     lookup = evdns_getaddrinfo(connector->dns, host, port, &wanted, on_found, connector);
     if (lookup != NULL) // else on_found was called already
         connector->lookup = lookup;
@@ -252,6 +226,7 @@ static void on_retry(evutil_socket_t fd, short what, void *arg)
         return;
     }
     connector->state = CONNECTING;
+    connector->was_healthy = connector->healthy;
     connector->healthy = false;
     connector->bev = make_bev(connector);
     if (connector->bev == NULL) {
@@ -279,6 +254,7 @@ struct connector *connector_create(struct event_base *base, struct evdns_base *d
     connector->options = *options;
     connector->callbacks = *callbacks;
     connector->backoff_ms = CONNECTOR_BACKOFF_MIN_MS;
+    resolver_note(&connector->files);
     connector->retry = event_new(base, -1, 0, on_retry, connector);
     connector->deadline = event_new(base, -1, 0, on_deadline, connector);
     if (connector->retry == NULL || connector->deadline == NULL ||

@@ -2,8 +2,8 @@
 #include "app/service.h"
 
 #include "adapter/clock.h"
-#include "adapter/connector.h"
 #include "adapter/log.h"
+#include "adapter/resolver.h"
 #include "app/api.h"
 #include "app/confine.h"
 #include "app/mqtt_door.h"
@@ -140,7 +140,7 @@ static void on_stop_waits(evutil_socket_t fd, short what, void *arg)
 static bool start(struct service *service, struct prepared *fresh, struct fault *why)
 {
     service->base = event_base_new();
-    service->dns = service->base ? connector_dns_create(service->base) : NULL;
+    service->dns = service->base ? resolver_create(service->base) : NULL;
     service->pipeline = pipeline_create(&service->stats, service->rehearse);
     service->mqtt_tls = tls_create();
     service->http_tls = tls_create();

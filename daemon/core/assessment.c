@@ -340,13 +340,24 @@ static void survey(struct assessment *assessment)
     situation->incident = assessment->incident;
 }
 
-void assessment_settle(struct assessment *assessment, struct outcome *out)
+bool assessment_settle_once(struct assessment *assessment, struct outcome *out)
+{
+    survey(assessment);
+    return assessment_settle_anew(assessment, out);
+}
+
+bool assessment_settle_anew(struct assessment *assessment, struct outcome *out)
 {
     size_t told = out->n;
+    bool ended = act(assessment, decide(&assessment->situation), out);
 
-    survey(assessment);
-    if (act(assessment, decide(&assessment->situation), out))
-        act(assessment, decide(&assessment->situation), out);
     if (out->n != told)
         out->incidents_changed |= 1U << assessment->nth;
+    return ended;
+}
+
+void assessment_settle(struct assessment *assessment, struct outcome *out)
+{
+    if (assessment_settle_once(assessment, out))
+        assessment_settle_anew(assessment, out);
 }

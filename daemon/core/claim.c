@@ -87,13 +87,15 @@ static void score_by_position(struct assessment *assessment, size_t nth)
     const struct detect *detect = assessment->watch->detect;
     const struct known_device *device = assessment->track->devices[nth];
     struct incident *incident = assessment->incident;
-    double distance;
+    double distance, accuracy;
 
     if (!device->heard)
         return;
     distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
-    incident->scores[nth] =
-        fmax(evidence_odds(distance, motion_accuracy(detect, device->newest.accuracy)), 0);
+    accuracy = motion_accuracy(detect, device->newest.accuracy);
+    incident->scores[nth] = fmax(evidence_odds(distance, accuracy), 0);
+    if (accuracy > detect->coarse) // proves no breach by itself
+        incident->scores[nth] = fmin(incident->scores[nth], evidence_score(detect->breach) - 0.001);
     if (incident->scores[nth] >= evidence_score(detect->possible))
         incident->held_by |= 1U << nth;
     if (distance > 0 && distance <= assessment->exclusion->warn)

@@ -226,13 +226,9 @@ static void tell(const struct watch *watch, const struct respondent *who, struct
 {
     struct known_device *device = track->devices[nth];
     struct trouble_course *course = &device->troubles[TROUBLE_SILENT];
-    // Who has pinged since a silence was told is not quiet, far as they may be.
-    bool pinged =
-        device->silent != 0 && talks(device) && quiet_from(watch, who, device, at).ms > at.ms;
-    enum silence_cause said = pinged ? SILENCE_NO_FIX : cause;
-    struct silence silence = { said, gait_of(cause),
-                               said == SILENCE_NO_PING ? silence_quiet_since(device)
-                                                       : silence_unheard_since(device),
+    struct silence silence = { cause, gait_of(cause),
+                               cause == SILENCE_NO_PING ? silence_quiet_since(device)
+                                                        : silence_unheard_since(device),
                                heard_beside(watch, who, track, nth, at) };
     bool near = any_in_reach(watch, who, device, silence.gait, at);
     struct alert *alert = &out->alerts[out->n++];
@@ -264,6 +260,9 @@ void silence_check(const struct watch *watch, const struct respondent *who, stru
         note_told(watch, who, track, i, news, at, out);
         if (!first && !news)
             continue;
+        if (!first && cause == SILENCE_NO_PING && talks(device) &&
+            quiet_from(watch, who, device, at).ms > at.ms)
+            cause = SILENCE_TALKS_AGAIN;             // it was told as quiet, and has pinged since
         if (device->troubles[TROUBLE_SILENT].closed) // somebody closed it when it was less
             trouble_ends(&device->troubles[TROUBLE_SILENT]);
         tell(watch, who, track, i, cause, at, now, out);

@@ -9,6 +9,7 @@
 #include "core/motion.h"
 #include "core/observation.h"
 #include "core/silence.h"
+#include "core/witness.h"
 
 #include <assert.h>
 #include <math.h>
@@ -95,23 +96,24 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
 }
 
 /*
- * What came late is the last that is known, so an order that is served later begins with that
- * place, and not with what was known of another. Where the order is in force, the past has had its
- * say.
+ * What came late is the last that is known, so whatever begins or ends later (decide.c, rule 5)
+ * begins with that place, and not with what was known of another.
  */
 static void settle_late(const struct watch *watch, const struct respondent *who,
-                        struct track *track, size_t device_nth, struct utc now, struct outcome *out)
+                        struct track *track, size_t device_nth, struct outcome *out)
 {
     for (size_t i = 0; i < who->n_exclusions; i++) {
         struct assessment assessment = assessment_of(watch, who, track, i);
         double before = assessment.incident->scores[device_nth];
 
-        if (assessment.incident->phase != PHASE_NONE ||
-            exclusion_standing(who->exclusions[i], watch->civil, now) == IN_FORCE)
+        if (assessment.incident->phase != PHASE_NONE)
             continue;
         claim_by_position(&assessment, device_nth);
-        if (assessment.incident->scores[device_nth] != before)
-            out->incidents_changed |= 1U << i;
+        if (assessment.incident->scores[device_nth] == before)
+            continue;
+        // A restart must find both, or neither.
+        out->incidents_changed |= 1U << i;
+        out->devices_changed |= 1U << device_nth;
     }
 }
 
@@ -164,7 +166,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     if (!arriving.older && !arriving.doubtful)
         remember(device, &observation, !arriving.coarse, now, watch->detect);
     if (arriving.class == ARRIVED_LATE && !arriving.older && !arriving.doubtful)
-        settle_late(watch, who, track, device_nth, now, out);
+        settle_late(watch, who, track, device_nth, out);
     // The first far ping after a near one is kept too, or a restart would find him where he was.
     if (near || (device->near && !arriving.older))
         out->devices_changed |= 1U << device_nth;
@@ -179,56 +181,6 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
 
     seen.no_fix |= ping_has_place(ping) && doubt_looks_swapped(who, ping);
     judge(watch, who, track, device_nth, &seen, now, out);
-}
-
-/* The position that says most of a zone, and whose it is. */
-struct witness {
-    size_t device; // SIZE_MAX: nobody was ever heard of
-    double score, distance;
-    bool stale;
-};
-
-/* A fresh position before a stale one, then the surer, then the nearer. */
-static bool says_more(const struct witness *one, const struct witness *than)
-{
-    if (than->device == SIZE_MAX || one->stale != than->stale)
-        return than->device == SIZE_MAX || !one->stale;
-    if (one->score != than->score)
-        return one->score > than->score;
-    return isnan(one->distance) || one->distance < than->distance;
-}
-
-/*
- * How sure the device's place makes that it is inside. Where nothing grave is open, a score is
- * worth nothing at a place that is surely outside: it is of another ping, a leap that was doubted
- * or one that a late ping has overtaken.
- */
-static double score_there(const struct assessment *assessment, size_t nth, double distance)
-{
-    const struct position *newest = &assessment->track->devices[nth]->newest;
-    double score = assessment->incident->scores[nth];
-    bool outside = distance > 2 * motion_accuracy(assessment->watch->detect, newest->accuracy);
-
-    return outside && assessment->incident->phase <= PHASE_APPROACH ? fmin(score, 0) : score;
-}
-
-/* Finds the witness; who was heard before `stale_before` is stale. */
-static struct witness find_witness(const struct assessment *assessment, struct utc stale_before)
-{
-    struct witness best = { .device = SIZE_MAX, .distance = NAN };
-
-    for (size_t i = 0; i < assessment->who->n_devices; i++) {
-        const struct known_device *device = assessment->track->devices[i];
-        struct witness one = { .device = i, .stale = device->newest.time.ms < stale_before.ms };
-
-        if (!device->heard)
-            continue;
-        one.distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
-        one.score = score_there(assessment, i, one.distance);
-        if (says_more(&one, &best))
-            best = one;
-    }
-    return best;
 }
 
 /* The side on which an incident was left of which nothing is heard any more. */
@@ -277,8 +229,8 @@ static void look_again(struct assessment *assessment, struct outcome *out)
     struct incident *incident = assessment->incident;
     bool moved = assessment->situation.cause == CAUSE_RULES &&
                  incident->shape != assessment->exclusion->shape;
-    bool elsewhere = moved && claim_scores(assessment);
-    struct witness best = find_witness(
+    bool elsewhere = moved && claim_scores(assessment), gone;
+    struct witness best = witness_find(
         assessment, utc_plus(assessment->when, -assessment->watch->detect->last_known_ms));
 
     if (best.device == SIZE_MAX && incident->phase == PHASE_NONE)
@@ -288,12 +240,17 @@ static void look_again(struct assessment *assessment, struct outcome *out)
     assessment->moved = moved;
     take_witness(assessment, &best, moved);
     // Who told of him is gone, and nobody says that he left: only the order's own words end it now.
-    if (incident->phase != PHASE_NONE && !elsewhere &&
-        (best.device == SIZE_MAX || (incident->held_by & HELD_BY_GONE) != 0)) {
+    gone = incident->phase != PHASE_NONE && !elsewhere &&
+           (best.device == SIZE_MAX || (incident->held_by & HELD_BY_GONE) != 0);
+    if (gone) {
         assessment->situation.side = side_left(incident);
         assessment->situation.stale = assessment->situation.coming = true;
     }
-    assessment_settle(assessment, out);
+    if (!assessment_settle_once(assessment, out))
+        return;
+    if (!gone && witness_lacks(assessment))
+        assessment->situation.side = ZONE_OUTSIDE;
+    assessment_settle_anew(assessment, out);
 }
 
 void watch_again(const struct watch *watch, const struct respondent *who, struct track *track,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/link.h"
 
-#include "adapter/connector.h"
+#include "adapter/resolver.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ bool link_init(struct link *link, const struct ctl_options *options, struct faul
     if (!find(link, options, why))
         return false;
     link->base = event_base_new();
-    link->dns = link->base ? connector_dns_create(link->base) : NULL;
+    link->dns = link->base ? resolver_create(link->base) : NULL;
     link->impatience = link->base ? event_new(link->base, -1, 0, on_impatience, link) : NULL;
     return link->impatience != NULL || fault_set(why, "out of memory");
 }

@@ -40,14 +40,6 @@ struct connector_callbacks {
 
 struct connector;
 
-/*
- * Looks hosts up for connectors, by resolv.conf and hosts as they are now, and again after each
- * connection that failed. A name server that is silent for a second is passed over, so that the
- * next one is asked within any `connect_ms`. NULL when memory is out; the caller's, to be freed by
- * evdns_base_free.
- */
-struct evdns_base *connector_dns_create(struct event_base *base);
-
 /* Starts to connect. NULL when memory is out. `dns` may be NULL: then looking up a host blocks. */
 struct connector *connector_create(struct event_base *base, struct evdns_base *dns,
                                    const struct connector_options *options,

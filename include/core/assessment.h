@@ -45,4 +45,8 @@ enum zone_side assessment_side(const struct detect *detect, double score, bool a
  */
 void assessment_settle(struct assessment *assessment, struct outcome *out);
 
+/* The same in its two steps: true when an incident ended, so that the second is to follow. */
+bool assessment_settle_once(struct assessment *assessment, struct outcome *out);
+bool assessment_settle_anew(struct assessment *assessment, struct outcome *out);
+
 #endif
