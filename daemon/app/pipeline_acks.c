@@ -209,7 +209,7 @@ static bool is_given(const char *since)
     return entry_id_read(since, &id) && id.ms <= (uint64_t)clock_utc().ms + ACKS_AHEAD_MS;
 }
 
-void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since)
+void pipeline_note_first_entry(struct pipeline *pipeline, const char *incident, const char *since)
 {
     struct custody *custody = table_find(&pipeline->acks.custodies, incident);
     struct changes_place begin = ledger_begin(pipeline->ledger);

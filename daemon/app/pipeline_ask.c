@@ -41,7 +41,7 @@ static void count_alerts(struct pipeline *pipeline, const struct outcome *outcom
     }
 }
 
-static enum unjudged_cause trouble_of(enum cause cause)
+static enum unjudged_cause unjudged_by(enum cause cause)
 {
     static const enum unjudged_cause troubles[] = { UNJUDGED_PING, UNJUDGED_TIME, UNJUDGED_RULES };
     _Static_assert(sizeof troubles / sizeof *troubles == CAUSES, "a trouble for each cause");
@@ -75,6 +75,6 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     ledger_drop(pipeline->ledger, &begin);
     journal_undo(journal, record, who, track);
     unjudged_note(pipeline, nth, question->cause == CAUSE_PING ? question->device : 0,
-                  trouble_of(question->cause));
+                  unjudged_by(question->cause));
     return false;
 }

@@ -122,7 +122,7 @@ bool pipeline_ask_rules(struct pipeline *pipeline, size_t nth)
     struct asked asked = { pipeline, nth };
     struct timeline timeline;
 
-    if (!roster_seat(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
+    if (!roster_load(pipeline->roster, nth, who, ledger_gathering(pipeline->ledger)))
         return false;
     pipeline_right_his(pipeline, nth);
     roster_set_judged(pipeline->roster, nth);

@@ -12,7 +12,7 @@ static void tell(struct pipeline *pipeline, const struct sender *sender, size_t 
                  size_t device, struct tick now)
 {
     const struct respondent *who = rulebook_respondent(pipeline->config->rules, respondent);
-    struct known_device *known = roster_seated(pipeline->roster, respondent)
+    struct known_device *known = roster_is_loaded(pipeline->roster, respondent)
                                      ? roster_track(pipeline->roster, respondent)->devices[device]
                                      : NULL;
 

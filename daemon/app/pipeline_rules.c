@@ -15,7 +15,7 @@ static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
 {
     const struct config *config = fresh->config;
 
-    fresh->seats = roster_swap(pipeline->roster, fresh->seats);
+    fresh->slots = roster_swap(pipeline->roster, fresh->slots);
     journal_adopt(&pipeline->journal, config, fresh->texts, pipeline->rehearse);
     fresh->texts = NULL;
     pipeline->listening = false;

@@ -42,7 +42,7 @@ static bool save(struct pipeline *pipeline, size_t nth)
     const struct track *track = roster_track(pipeline->roster, nth);
     struct utc saved = roster_saved(pipeline->roster, nth), now = pipeline_now(pipeline);
 
-    if (!roster_seated(pipeline->roster, nth))
+    if (!roster_is_loaded(pipeline->roster, nth))
         return true; // new rules have not come to him yet
     for (size_t i = 0; i < who->n_devices; i++) {
         if (!is_to_save(pipeline, who, track->devices[i], saved, now))

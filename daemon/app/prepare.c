@@ -48,9 +48,9 @@ static bool make_rest(const struct rulebook *old, struct prepared *prepared)
 {
     const struct rulebook *fresh = prepared->config->rules;
 
-    prepared->seats = seats_create(fresh);
+    prepared->slots = slots_create(fresh);
     prepared->texts = journal_texts_create(old, fresh);
-    return prepared->seats != NULL && prepared->texts != NULL;
+    return prepared->slots != NULL && prepared->texts != NULL;
 }
 
 void prepare(const char *path, const struct config *running, const atomic_bool *stop,
@@ -77,6 +77,6 @@ void prepared_fini(struct prepared *prepared)
     config_destroy(prepared->config);
     complaints_fini(&prepared->complaints);
     journal_texts_destroy(prepared->texts);
-    seats_destroy(prepared->seats);
+    slots_destroy(prepared->slots);
     *prepared = (struct prepared){ 0 };
 }

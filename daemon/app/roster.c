@@ -14,8 +14,8 @@ struct roster *roster_create(void)
         return NULL;
     roster->devices.size = sizeof(struct known_device);
     roster->incidents.size = sizeof(struct incident);
-    roster->seats = calloc(1, sizeof *roster->seats); // nobody's
-    if (roster->seats == NULL) {
+    roster->slots = calloc(1, sizeof *roster->slots); // nobody's
+    if (roster->slots == NULL) {
         free(roster);
         return NULL;
     }
@@ -28,7 +28,7 @@ void roster_destroy(struct roster *roster)
         return;
     table_fini(&roster->devices);
     table_fini(&roster->incidents);
-    seats_destroy(roster->seats);
+    slots_destroy(roster->slots);
     free(roster);
 }
 
@@ -92,59 +92,59 @@ bool roster_is_born(const struct roster *roster)
 }
 
 /* Room for one respondent's track. */
-static bool seat_make(struct arena *views, const struct respondent *who, struct seat *seat)
+static bool slot_make(struct arena *views, const struct respondent *who, struct slot *slot)
 {
-    struct track *track = &seat->track;
+    struct track *track = &slot->track;
 
     track->devices = arena_take(views, (who->n_devices + 1) * sizeof(struct known_device *));
     track->incidents = arena_take(views, (who->n_exclusions + 1) * sizeof(struct incident *));
-    seat->rates = arena_take(views, (who->n_devices + 1) * ROSTER_SENDERS * sizeof *seat->rates);
-    if (track->devices == NULL || track->incidents == NULL || seat->rates == NULL)
+    slot->rates = arena_take(views, (who->n_devices + 1) * ROSTER_SENDERS * sizeof *slot->rates);
+    if (track->devices == NULL || track->incidents == NULL || slot->rates == NULL)
         return false;
-    memset(seat->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *seat->rates);
+    memset(slot->rates, 0, who->n_devices * ROSTER_SENDERS * sizeof *slot->rates);
     return true;
 }
 
-struct seats *seats_create(const struct rulebook *rules)
+struct slots *slots_create(const struct rulebook *rules)
 {
     size_t n = rulebook_counts(rules).respondents;
-    struct seats *seats = calloc(1, sizeof *seats + n * sizeof *seats->each);
-    bool ok = seats != NULL && agenda_reserve(&seats->due, n);
+    struct slots *slots = calloc(1, sizeof *slots + n * sizeof *slots->each);
+    bool ok = slots != NULL && agenda_reserve(&slots->due, n);
 
     for (size_t i = 0; ok && i < n; i++)
-        ok = seat_make(&seats->views, rulebook_respondent(rules, i), &seats->each[i]);
+        ok = slot_make(&slots->views, rulebook_respondent(rules, i), &slots->each[i]);
     if (!ok) {
-        seats_destroy(seats);
+        slots_destroy(slots);
         return NULL;
     }
-    seats->n = n;
-    return seats;
+    slots->n = n;
+    return slots;
 }
 
-void seats_destroy(struct seats *seats)
+void slots_destroy(struct slots *slots)
 {
-    if (seats == NULL)
+    if (slots == NULL)
         return;
-    arena_fini(&seats->views);
-    agenda_fini(&seats->due);
-    free(seats);
+    arena_fini(&slots->views);
+    agenda_fini(&slots->due);
+    free(slots);
 }
 
-struct seats *roster_swap(struct roster *roster, struct seats *fresh)
+struct slots *roster_swap(struct roster *roster, struct slots *fresh)
 {
-    struct seats *old = roster->seats;
+    struct slots *old = roster->slots;
 
-    roster->seats = fresh;
+    roster->slots = fresh;
     return old;
 }
 
-bool roster_seat(struct roster *roster, size_t respondent, const struct respondent *who,
+bool roster_load(struct roster *roster, size_t respondent, const struct respondent *who,
                  uint64_t unsaved)
 {
-    struct seat *seat = &roster->seats->each[respondent];
-    struct track *track = &seat->track;
+    struct slot *slot = &roster->slots->each[respondent];
+    struct track *track = &slot->track;
 
-    if (seat->taken)
+    if (slot->taken)
         return true;
     for (size_t i = 0; i < who->n_devices; i++) {
         track->devices[i] = take_device(roster, who->devices[i]);
@@ -156,15 +156,15 @@ bool roster_seat(struct roster *roster, size_t respondent, const struct responde
         if (track->incidents[i] == NULL)
             return false;
     }
-    seat->unsaved = unsaved;
-    seat->righted = roster->rightings.newest;
-    seat->taken = true;
+    slot->unsaved = unsaved;
+    slot->righted = roster->rightings.newest;
+    slot->taken = true;
     return true;
 }
 
-bool roster_seated(const struct roster *roster, size_t respondent)
+bool roster_is_loaded(const struct roster *roster, size_t respondent)
 {
-    return roster->seats->each[respondent].taken;
+    return roster->slots->each[respondent].taken;
 }
 
 void roster_begin_round(struct roster *roster)
@@ -174,17 +174,17 @@ void roster_begin_round(struct roster *roster)
 
 bool roster_judged(const struct roster *roster, size_t respondent)
 {
-    return roster->seats->each[respondent].round == roster->round;
+    return roster->slots->each[respondent].round == roster->round;
 }
 
 void roster_set_judged(struct roster *roster, size_t respondent)
 {
-    roster->seats->each[respondent].round = roster->round;
+    roster->slots->each[respondent].round = roster->round;
 }
 
 struct track *roster_track(struct roster *roster, size_t respondent)
 {
-    return &roster->seats->each[respondent].track;
+    return &roster->slots->each[respondent].track;
 }
 
 const struct incident *roster_find_incident(struct roster *roster, const char *subject)
@@ -239,10 +239,10 @@ void roster_forget(struct roster *roster)
     table_blank(&roster->devices);
     table_blank(&roster->incidents);
     roster->rightings = (struct rightings){ 0 };
-    for (size_t i = 0; i < roster->seats->n; i++) {
-        roster->seats->each[i].unsaved = 0;
-        roster->seats->each[i].saved = (struct utc){ 0 };
-        roster->seats->each[i].record = (struct record){ 0 };
+    for (size_t i = 0; i < roster->slots->n; i++) {
+        roster->slots->each[i].unsaved = 0;
+        roster->slots->each[i].saved = (struct utc){ 0 };
+        roster->slots->each[i].record = (struct record){ 0 };
     }
 }
 
@@ -275,12 +275,12 @@ struct rightings *roster_rightings(struct roster *roster)
 
 bool roster_righted(const struct roster *roster, size_t respondent)
 {
-    return roster->seats->each[respondent].righted == roster->rightings.newest;
+    return roster->slots->each[respondent].righted == roster->rightings.newest;
 }
 
 void roster_set_righted(struct roster *roster, size_t respondent)
 {
-    roster->seats->each[respondent].righted = roster->rightings.newest;
+    roster->slots->each[respondent].righted = roster->rightings.newest;
 }
 
 void roster_right_recalled(struct roster *roster, const struct righting *righting)
@@ -297,51 +297,51 @@ void roster_right_recalled(struct roster *roster, const struct righting *rightin
         rightings_incident(&roster->rightings, incident);
         righting_incident(righting, incident);
     }
-    for (size_t i = 0; i < roster->seats->n; i++)
+    for (size_t i = 0; i < roster->slots->n; i++)
         roster_set_righted(roster, i);
 }
 
 struct utc roster_due(const struct roster *roster, size_t respondent)
 {
-    return agenda_due(&roster->seats->due, respondent);
+    return agenda_due(&roster->slots->due, respondent);
 }
 
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due)
 {
-    agenda_set(&roster->seats->due, respondent, due);
+    agenda_set(&roster->slots->due, respondent, due);
 }
 
 bool roster_first_due(const struct roster *roster, size_t *out_respondent, struct utc *out_due)
 {
-    return agenda_first(&roster->seats->due, out_respondent, out_due);
+    return agenda_first(&roster->slots->due, out_respondent, out_due);
 }
 
 struct record *roster_record(struct roster *roster, size_t respondent)
 {
-    return &roster->seats->each[respondent].record;
+    return &roster->slots->each[respondent].record;
 }
 
 struct unjudged *roster_unjudged(struct roster *roster, size_t respondent)
 {
-    return &roster->seats->each[respondent].unjudged;
+    return &roster->slots->each[respondent].unjudged;
 }
 
 struct utc roster_saved(const struct roster *roster, size_t respondent)
 {
-    return roster->seats->each[respondent].saved;
+    return roster->slots->each[respondent].saved;
 }
 
 void roster_set_saved(struct roster *roster, size_t respondent, struct utc now)
 {
-    roster->seats->each[respondent].saved = now;
+    roster->slots->each[respondent].saved = now;
 }
 
 uint64_t roster_unsaved(const struct roster *roster, size_t respondent)
 {
-    return roster->seats->each[respondent].unsaved;
+    return roster->slots->each[respondent].unsaved;
 }
 
 void roster_set_unsaved(struct roster *roster, size_t respondent, uint64_t commit)
 {
-    roster->seats->each[respondent].unsaved = commit;
+    roster->slots->each[respondent].unsaved = commit;
 }

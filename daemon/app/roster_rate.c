@@ -4,7 +4,7 @@
 
 static struct rate *rates_of(const struct roster *roster, size_t respondent, size_t device)
 {
-    return &roster->seats->each[respondent].rates[device * ROSTER_SENDERS];
+    return &roster->slots->each[respondent].rates[device * ROSTER_SENDERS];
 }
 
 /* NULL: it is not among them. */

@@ -72,7 +72,7 @@ static void stands(const char *incident, const char *since, void *arg)
 {
     struct service *service = arg;
 
-    pipeline_stands(service->pipeline, incident, since);
+    pipeline_note_first_entry(service->pipeline, incident, since);
 }
 
 static struct utc now(void *arg)

@@ -60,9 +60,9 @@ void unjudged_tell(struct pipeline *pipeline, size_t nth, struct unjudged *unjud
     bool soon = unjudged->at.ms != 0 && now.ms - unjudged->at.ms < UNJUDGED_AGAIN_MS &&
                 now.ms >= unjudged->at.ms;
 
-    // Who has no seat yet is told of when the round has come there.
+    // Who has no slot yet is told of when the round has come there.
     if (!unjudged->owed || soon || pipeline->closed != NULL ||
-        !roster_seated(pipeline->roster, nth) || !put(pipeline, nth, unjudged, now))
+        !roster_is_loaded(pipeline->roster, nth) || !put(pipeline, nth, unjudged, now))
         return;
     unjudged->owed = false;
     unjudged->told = true;

@@ -12,7 +12,7 @@ static size_t go_on(struct pipeline *pipeline, size_t nth)
     struct unjudged *unjudged = roster_unjudged(pipeline->roster, nth);
     size_t rows = ledger_rows(pipeline->ledger), units = 0, more;
 
-    if (unjudged->over && roster_seated(pipeline->roster, nth))
+    if (unjudged->over && roster_is_loaded(pipeline->roster, nth))
         unjudged_let_rest(pipeline, nth);
     if (unjudged->rules) {
         unjudged->rules = false;

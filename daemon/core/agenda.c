@@ -3,14 +3,14 @@
 
 #include <stdlib.h>
 
-struct agenda_seat {
+struct agenda_slot {
     struct utc due;
     size_t place; // in the heap, when it is due some time
 };
 
 static bool is_before(const struct agenda *agenda, size_t a, size_t b)
 {
-    int64_t one = agenda->seats[a].due.ms, other = agenda->seats[b].due.ms;
+    int64_t one = agenda->slots[a].due.ms, other = agenda->slots[b].due.ms;
 
     return one != other ? one < other : a < b;
 }
@@ -18,13 +18,13 @@ static bool is_before(const struct agenda *agenda, size_t a, size_t b)
 static void put(struct agenda *agenda, size_t place, size_t nth)
 {
     agenda->heap[place] = nth;
-    agenda->seats[nth].place = place;
+    agenda->slots[nth].place = place;
 }
 
 /* At most log2(n) steps each. */
 static void rise(struct agenda *agenda, size_t nth)
 {
-    size_t place = agenda->seats[nth].place;
+    size_t place = agenda->slots[nth].place;
 
     while (place > 0 && is_before(agenda, nth, agenda->heap[(place - 1) / 2])) {
         put(agenda, place, agenda->heap[(place - 1) / 2]);
@@ -35,7 +35,7 @@ static void rise(struct agenda *agenda, size_t nth)
 
 static void sink(struct agenda *agenda, size_t nth)
 {
-    size_t place = agenda->seats[nth].place, child;
+    size_t place = agenda->slots[nth].place, child;
 
     while ((child = 2 * place + 1) < agenda->n) {
         if (child + 1 < agenda->n &&
@@ -51,40 +51,40 @@ static void sink(struct agenda *agenda, size_t nth)
 
 bool agenda_reserve(struct agenda *agenda, size_t n)
 {
-    struct agenda_seat *seats;
+    struct agenda_slot *slots;
     size_t *heap;
 
     if (n <= agenda->room)
         return true;
-    seats = reallocarray(agenda->seats, n, sizeof *seats);
-    if (seats == NULL)
+    slots = reallocarray(agenda->slots, n, sizeof *slots);
+    if (slots == NULL)
         return false;
-    agenda->seats = seats;
+    agenda->slots = slots;
     heap = reallocarray(agenda->heap, n, sizeof *heap);
     if (heap == NULL)
         return false;
     agenda->heap = heap;
     for (size_t i = agenda->room; i < n; i++)
-        seats[i] = (struct agenda_seat){ .due = UTC_NEVER };
+        slots[i] = (struct agenda_slot){ .due = UTC_NEVER };
     agenda->room = n;
     return true;
 }
 
 void agenda_fini(struct agenda *agenda)
 {
-    free(agenda->seats);
+    free(agenda->slots);
     free(agenda->heap);
     *agenda = (struct agenda){ 0 };
 }
 
 struct utc agenda_due(const struct agenda *agenda, size_t nth)
 {
-    return nth < agenda->room ? agenda->seats[nth].due : UTC_NEVER;
+    return nth < agenda->room ? agenda->slots[nth].due : UTC_NEVER;
 }
 
 static void leave(struct agenda *agenda, size_t nth)
 {
-    size_t place = agenda->seats[nth].place, last = agenda->heap[--agenda->n];
+    size_t place = agenda->slots[nth].place, last = agenda->heap[--agenda->n];
 
     if (last == nth)
         return;
@@ -95,12 +95,12 @@ static void leave(struct agenda *agenda, size_t nth)
 
 void agenda_set(struct agenda *agenda, size_t nth, struct utc due)
 {
-    struct agenda_seat *seat = &agenda->seats[nth];
-    bool waits = seat->due.ms != UTC_NEVER.ms;
+    struct agenda_slot *slot = &agenda->slots[nth];
+    bool waits = slot->due.ms != UTC_NEVER.ms;
 
-    if (seat->due.ms == due.ms)
+    if (slot->due.ms == due.ms)
         return;
-    seat->due = due;
+    slot->due = due;
     if (due.ms == UTC_NEVER.ms) {
         leave(agenda, nth);
         return;
@@ -116,6 +116,6 @@ bool agenda_first(const struct agenda *agenda, size_t *out_nth, struct utc *out_
     if (agenda->n == 0)
         return false;
     *out_nth = agenda->heap[0];
-    *out_due = agenda->seats[agenda->heap[0]].due;
+    *out_due = agenda->slots[agenda->heap[0]].due;
     return true;
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /* One respondent; nobody before the first ping. */
-struct seat {
+struct slot {
     struct world *world;
     struct respondent_replay *replay;
     struct timeline timeline;
@@ -21,7 +21,7 @@ struct seat {
 struct world {
     const struct offline_config *config;
     struct watch watch;
-    struct seat *seats; // by respondent
+    struct slot *slots; // by respondent
     struct agenda due;
     size_t n;
     struct rehearsal clock; // of pings that do not say when breachd had them
@@ -57,11 +57,11 @@ static void keep(struct what_if *out, const struct outcome *outcome)
 
 static bool ask(const struct question *question, struct outcome *out, void *arg)
 {
-    struct seat *seat = arg;
-    struct timeline *timeline = &seat->timeline;
+    struct slot *slot = arg;
+    struct timeline *timeline = &slot->timeline;
 
     question_ask(timeline->watch, timeline->who, timeline->track, question, out);
-    keep(seat->world->out, out);
+    keep(slot->world->out, out);
     return true;
 }
 
@@ -72,7 +72,7 @@ static void pass_time(struct world *world, struct utc now)
     size_t nth;
 
     while (agenda_first(&world->due, &nth, &due) && due.ms <= now.ms)
-        agenda_set(&world->due, nth, timeline_boundary(&world->seats[nth].timeline, due, now));
+        agenda_set(&world->due, nth, timeline_boundary(&world->slots[nth].timeline, due, now));
 }
 
 /* From the first ping on everybody is listened for, as from breachd's start. */
@@ -81,18 +81,18 @@ static bool listen_for_all(struct world *world, struct utc now)
     world->listening = true;
     for (size_t i = 0; i < world->n; i++) {
         const struct respondent *who = rulebook_respondent(world->config->rules, i);
-        struct seat *seat = &world->seats[i];
+        struct slot *slot = &world->slots[i];
 
-        seat->replay = respondent_replay_create(who->id);
-        if (seat->replay == NULL)
+        slot->replay = respondent_replay_create(who->id);
+        if (slot->replay == NULL)
             return false;
-        seat->world = world;
-        seat->timeline = (struct timeline){ .watch = &world->watch,
+        slot->world = world;
+        slot->timeline = (struct timeline){ .watch = &world->watch,
                                             .who = who,
-                                            .track = &seat->replay->track,
+                                            .track = &slot->replay->track,
                                             .ask = ask,
-                                            .arg = seat };
-        agenda_set(&world->due, i, timeline_rules(&seat->timeline, now, now));
+                                            .arg = slot };
+        agenda_set(&world->due, i, timeline_rules(&slot->timeline, now, now));
     }
     return true;
 }
@@ -115,7 +115,7 @@ static void judge(struct world *world, const struct recorded *one)
     }
     pass_time(world, now);
     due = agenda_due(&world->due, nth);
-    timeline_ping(&world->seats[nth].timeline, device, &one->ping, now, &due, &arrived);
+    timeline_ping(&world->slots[nth].timeline, device, &one->ping, now, &due, &arrived);
     agenda_set(&world->due, nth, due);
 }
 
@@ -129,15 +129,15 @@ bool what_if_run(const struct offline_config *config, const struct recording *re
                            .out = out };
 
     *out = (struct what_if){ 0 };
-    world.seats = calloc(world.n + 1, sizeof *world.seats);
-    out->broken = world.seats == NULL || !agenda_reserve(&world.due, world.n);
+    world.slots = calloc(world.n + 1, sizeof *world.slots);
+    out->broken = world.slots == NULL || !agenda_reserve(&world.due, world.n);
     for (size_t i = 0; !out->broken && i < recording->n; i++)
         judge(&world, &recording->pings[i]);
-    for (size_t i = 0; world.seats != NULL && i < world.n; i++) {
-        if (world.seats[i].replay != NULL)
-            respondent_replay_destroy(world.seats[i].replay);
+    for (size_t i = 0; world.slots != NULL && i < world.n; i++) {
+        if (world.slots[i].replay != NULL)
+            respondent_replay_destroy(world.slots[i].replay);
     }
-    free(world.seats);
+    free(world.slots);
     agenda_fini(&world.due);
     return !out->broken || fault_set(why, "out of memory");
 }

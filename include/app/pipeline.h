@@ -54,7 +54,7 @@ bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
 /*
  * Swaps the rules, at once: from now on everybody is judged by the new ones, and a round begins in
  * which everybody is judged again and what is withdrawn ends. The config stays the caller's, and
- * must live while it is in force or pipeline_needs it. Takes texts and seats; the seats that are
+ * must live while it is in force or pipeline_needs it. Takes texts and slots; the slots that are
  * left in *fresh are old ones, to be destroyed.
  */
 void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh);
@@ -148,7 +148,7 @@ bool pipeline_skip_ack(struct pipeline *pipeline, const char *id);
 const char *pipeline_kept_ack_id(struct pipeline *pipeline);
 
 /* An alert of it stands in the stream: an ack after this id may be about it; the first is kept. */
-void pipeline_stands(struct pipeline *pipeline, const char *incident, const char *since);
+void pipeline_note_first_entry(struct pipeline *pipeline, const char *incident, const char *since);
 
 /* ---- pipeline_put.c ---- */
 

@@ -97,7 +97,7 @@ void pipeline_withdraw(struct pipeline *pipeline, const char *subject, struct in
 void pipeline_withdraw_again(struct pipeline *pipeline);
 
 /*
- * Respondent number `nth`, who is seated, as core/timeline wants them: what comes of a question
+ * Respondent number `nth`, who is loaded, as core/timeline wants them: what comes of a question
  * goes through the bulkhead. A boundary that could not be kept owes the respondent a judgement by
  * the rules. *asked is borrowed.
  */
@@ -142,7 +142,7 @@ bool pipeline_put_device(struct pipeline *pipeline, const char *id,
                          const struct known_device *device);
 
 /*
- * Right what is known of one who is seated, of an incident, by the moves of our clock that it has
+ * Right what is known of one who is loaded, of an incident, by the moves of our clock that it has
  * not gone through, and put what has moved. To be called before any time of it is looked at or
  * changed; it costs nothing when there is none.
  */

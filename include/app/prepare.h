@@ -14,7 +14,7 @@ struct prepared {
     struct complaints complaints;
     struct revision_counts revised; /* since the rules that run */
     struct journal_texts *texts;
-    struct seats *seats;
+    struct slots *slots;
 };
 
 /*

@@ -21,28 +21,28 @@ void roster_destroy(struct roster *roster);
  * Room for the tracks of a rulebook's respondents. It knows of no roster, so it may be made, and
  * destroyed, by another thread. NULL when memory is out.
  */
-struct seats;
-struct seats *seats_create(const struct rulebook *rules);
-void seats_destroy(struct seats *seats); /* NULL is fine */
+struct slots;
+struct slots *slots_create(const struct rulebook *rules);
+void slots_destroy(struct slots *slots); /* NULL is fine */
 
-/* These are in force from now on, with nobody seated; the old ones are the caller's. */
-struct seats *roster_swap(struct roster *roster, struct seats *fresh);
+/* These are in force from now on, with nobody loaded; the old ones are the caller's. */
+struct slots *roster_swap(struct roster *roster, struct slots *fresh);
 
 /*
  * Seats `who`, if that was not done: his track shows what is known under the names of his devices
  * and zones, or nothing yet. `unsaved` is the commit that gathers now: what is known of him may
  * wait for it, or for the one before. False when memory is out.
  */
-bool roster_seat(struct roster *roster, size_t respondent, const struct respondent *who,
+bool roster_load(struct roster *roster, size_t respondent, const struct respondent *who,
                  uint64_t unsaved);
-bool roster_seated(const struct roster *roster, size_t respondent);
+bool roster_is_loaded(const struct roster *roster, size_t respondent);
 
 /* Everybody is to be judged again: whether that was done for this one. */
 void roster_begin_round(struct roster *roster);
 bool roster_judged(const struct roster *roster, size_t respondent);
 void roster_set_judged(struct roster *roster, size_t respondent);
 
-/* The track of a respondent who is seated. */
+/* The track of a respondent who is loaded. */
 struct track *roster_track(struct roster *roster, size_t respondent);
 
 /* The zone's newest incident; NULL: there never was one. */
@@ -59,8 +59,8 @@ bool roster_nth_incident(const struct roster *roster, size_t nth, const char **o
                          struct incident **out_incident);
 
 /*
- * The moves of our clock. What is taken, found or seated here has gone through all of them; who was
- * seated before the newest has not, until that is said. After a recall everything that is known
+ * The moves of our clock. What is taken, found or loaded here has gone through all of them; who was
+ * loaded before the newest has not, until that is said. After a recall everything that is known
  * goes through those that the disk has, and through *righting: as many as rows were just read.
  */
 struct rightings *roster_rightings(struct roster *roster);
@@ -84,7 +84,7 @@ void roster_forget(struct roster *roster);
 void roster_recall_row(const struct row *row, void *roster);
 
 /*
- * When time next changes something for a respondent; UTC_NEVER when it does not, and in new seats.
+ * When time next changes something for a respondent; UTC_NEVER when it does not, and in new slots.
  */
 struct utc roster_due(const struct roster *roster, size_t respondent);
 void roster_set_due(struct roster *roster, size_t respondent, struct utc due);

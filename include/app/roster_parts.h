@@ -7,7 +7,7 @@
 #include "core/agenda.h"
 #include "core/table.h"
 
-struct seat {
+struct slot {
     struct track track;
     struct utc saved;
     uint64_t unsaved;
@@ -20,16 +20,16 @@ struct seat {
 };
 
 /* For one rulebook. */
-struct seats {
+struct slots {
     struct arena views; /* the tracks' pointers */
     struct agenda due;  /* by respondent */
     size_t n;
-    struct seat each[];
+    struct slot each[];
 };
 
 struct roster {
     struct table devices, incidents; /* for ever */
-    struct seats *seats;
+    struct slots *slots;
     struct rightings rightings;
     uint32_t round;
     uint32_t birth;

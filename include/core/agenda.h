@@ -12,7 +12,7 @@
 
 /* Zeroed is empty. */
 struct agenda {
-    struct agenda_seat *seats; /* by number */
+    struct agenda_slot *slots; /* by number */
     size_t *heap;              /* the numbers that are due some time, the earliest first */
     size_t n, room;
 };

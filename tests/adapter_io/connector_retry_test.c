@@ -16,7 +16,7 @@
 static void it_waits_ever_longer_but_ten_seconds_at_most(void **state)
 {
     (void)state;
-    peer.options.port = house_free_port();
+    peer.options.port = testbed_free_port();
     peer_call();
     for (int tries = 1; tries <= 12; tries++) {
         peer_until_down("Connection refused");
@@ -211,7 +211,7 @@ static void once_stopped_it_goes_on_but_tries_no_more(void **state)
 static void stopped_while_down_it_tries_no_more(void **state)
 {
     (void)state;
-    peer.options.port = house_free_port();
+    peer.options.port = testbed_free_port();
     peer_call();
     peer_until_down("Connection refused");
     connector_stop(peer.connector);

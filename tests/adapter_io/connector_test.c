@@ -82,7 +82,7 @@ static void it_is_up_when_its_owner_says_so(void **state)
 
 static void nobody_at_the_port(void)
 {
-    peer.options.port = house_free_port();
+    peer.options.port = testbed_free_port();
 }
 
 static void nobody_at_the_path(void)

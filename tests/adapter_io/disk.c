@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "disk.h"
 
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -33,5 +33,5 @@ void disk_clear(void)
 int disk_teardown(void **state)
 {
     disk_clear();
-    return house_teardown(state);
+    return testbed_teardown(state);
 }

@@ -8,6 +8,6 @@ void disk_clear(void);
 
 /* For a test that fills the disk, and may fail while it is full. */
 int disk_teardown(void **state);
-#define disk_test(test) cmocka_unit_test_setup_teardown(test, house_setup, disk_teardown)
+#define disk_test(test) cmocka_unit_test_setup_teardown(test, testbed_setup, disk_teardown)
 
 #endif

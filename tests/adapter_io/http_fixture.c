@@ -104,24 +104,24 @@ void http_fixture_open(int64_t max_connections, int64_t idle_ms)
 
 int http_fixture_setup(void **state)
 {
-    void *house = NULL;
+    void *testbed = NULL;
     struct fault why;
     char port[32];
 
     (void)state;
     signal(SIGPIPE, SIG_IGN); // as in service
-    house_setup(&house);
-    http_under_test = (struct http_fixture){ .house = house, .base = event_base_new() };
-    snprintf(port, sizeof port, "127.0.0.1:%d", house_free_port());
-    assert_true(
-        endpoint_parse("unix:http.sock", http_under_test.house->dir, &http_under_test.at[0], &why));
-    assert_true(endpoint_parse(port, http_under_test.house->dir, &http_under_test.at[1], &why));
+    testbed_setup(&testbed);
+    http_under_test = (struct http_fixture){ .testbed = testbed, .base = event_base_new() };
+    snprintf(port, sizeof port, "127.0.0.1:%d", testbed_free_port());
+    assert_true(endpoint_parse("unix:http.sock", http_under_test.testbed->dir,
+                               &http_under_test.at[0], &why));
+    assert_true(endpoint_parse(port, http_under_test.testbed->dir, &http_under_test.at[1], &why));
     return 0;
 }
 
 int http_fixture_teardown(void **state)
 {
-    void *house = http_under_test.house;
+    void *testbed = http_under_test.testbed;
 
     (void)state;
     for (size_t i = 0; i < CALLERS; i++)
@@ -129,7 +129,7 @@ int http_fixture_teardown(void **state)
     http_close(http_under_test.door);
     tls_destroy(http_under_test.tls);
     event_base_free(http_under_test.base);
-    return house_teardown(&house);
+    return testbed_teardown(&testbed);
 }
 
 struct caller *http_fixture_call(int nth, int endpoint, const char *bytes)

@@ -9,14 +9,14 @@
 #include "adapter/http/http.h"
 #include "adapter/tls.h"
 #include "caller.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #define GET "GET /a?b=1 HTTP/1.1\r\nHost: x\r\n\r\n"
 
 enum { CALLERS = 40 };
 
 struct http_fixture {
-    struct house *house;
+    struct testbed *testbed;
     struct event_base *base;
     struct http_door *door;
     struct endpoint at[2]; /* a unix socket, a port */
@@ -32,7 +32,7 @@ struct http_fixture {
 
 extern struct http_fixture http_under_test; /* one a test */
 
-/* A house with an HTTP fixture, without a door; for rows, whose state is the row, and for tests. */
+/* With an HTTP fixture, without a door; for rows, whose state is the row, and for tests. */
 int http_fixture_setup(void **state);
 int http_fixture_teardown(void **state);
 #define http_fixture_test(test)                                                                    \

@@ -78,15 +78,15 @@ static void on_probed(bool ok, void *arg)
     tell(arg, ok ? "sees " : "sees-not ");
 }
 
-void ledger_fixture_open(struct ledger_fixture *fixture, struct house *house)
+void ledger_fixture_open(struct ledger_fixture *fixture, struct testbed *testbed)
 {
     struct ledger_callbacks callbacks = { on_alerts,      on_fetched, on_committed, on_blind,
                                           on_reserve_put, on_probed,  fixture };
     struct fault why;
 
-    *fixture = (struct ledger_fixture){ .house = house,
+    *fixture = (struct ledger_fixture){ .testbed = testbed,
                                         .base = event_base_new(),
-                                        .path = house_path(house, "ledger.db") };
+                                        .path = testbed_path(testbed, "ledger.db") };
     assert_non_null(fixture->base);
     if (!ledger_open(fixture->base, fixture->path.text, &callbacks, &fixture->ledger, &why))
         fail_msg("%s", why.text);
@@ -102,10 +102,10 @@ void ledger_fixture_close(struct ledger_fixture *fixture)
 
 void ledger_fixture_reopen(struct ledger_fixture *fixture)
 {
-    struct house *house = fixture->house;
+    struct testbed *testbed = fixture->testbed;
 
     ledger_fixture_close(fixture);
-    ledger_fixture_open(fixture, house);
+    ledger_fixture_open(fixture, testbed);
 }
 
 bool ledger_fixture_put(struct ledger_fixture *fixture, int nth)

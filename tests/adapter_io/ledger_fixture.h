@@ -5,10 +5,10 @@
 
 #include "adapter/ledger/ledger.h"
 #include "sql.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 struct ledger_fixture {
-    struct house *house;
+    struct testbed *testbed;
     struct event_base *base;
     struct ledger *ledger;
     struct path path;
@@ -18,8 +18,8 @@ struct ledger_fixture {
                     char *); /* called with each word of the story; NULL: nobody */
 };
 
-/* Opens the house's ledger.db; ledger_fixture_close() closes it, and frees the base. */
-void ledger_fixture_open(struct ledger_fixture *fixture, struct house *house);
+/* Opens the testbed's ledger.db; ledger_fixture_close() closes it, and frees the base. */
+void ledger_fixture_open(struct ledger_fixture *fixture, struct testbed *testbed);
 void ledger_fixture_close(struct ledger_fixture *fixture);
 void ledger_fixture_reopen(struct ledger_fixture *fixture);
 

@@ -5,7 +5,7 @@
 #ifndef ADAPTER_IO_LOOP_H
 #define ADAPTER_IO_LOOP_H
 
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <event2/event.h>
 

@@ -183,11 +183,11 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
     snprintf(text, PUBLISHER_BEAT_MAX, "{\"sequence\":%d}", (int)publisher_under_test.newest);
 }
 
-void publisher_fixture_open_at(struct house *house, const struct redis_target *target)
+void publisher_fixture_open_at(struct testbed *testbed, const struct redis_target *target)
 {
     signal(SIGPIPE, SIG_IGN);                                      // as in service
     memset(&publisher_under_test, 0, sizeof publisher_under_test); // larger than a stack
-    publisher_under_test.house = house;
+    publisher_under_test.testbed = testbed;
     publisher_under_test.base = event_base_new();
     publisher_under_test.options = (struct publisher_options){ .target = *target,
                                                                .password = "",
@@ -203,23 +203,23 @@ void publisher_fixture_open_at(struct house *house, const struct redis_target *t
 int publisher_fixture_setup(void **state)
 {
     struct redis_target target = { .text = "the real one" };
-    void *house = NULL;
+    void *testbed = NULL;
 
     (void)state;
-    house_setup(&house);
-    house_redis_start(house, "");
-    snprintf(target.path, sizeof target.path, "%s", house_path(house, "redis.sock").text);
-    publisher_fixture_open_at(house, &target);
+    testbed_setup(&testbed);
+    testbed_redis_start(testbed, "");
+    snprintf(target.path, sizeof target.path, "%s", testbed_path(testbed, "redis.sock").text);
+    publisher_fixture_open_at(testbed, &target);
     return 0;
 }
 
 int publisher_fixture_teardown(void **state)
 {
-    void *house = publisher_under_test.house;
+    void *testbed = publisher_under_test.testbed;
 
     (void)state;
     publisher_fixture_close();
-    return house_teardown(&house);
+    return testbed_teardown(&testbed);
 }
 
 void publisher_fixture_close(void)
@@ -231,7 +231,7 @@ void publisher_fixture_close(void)
 
 void publisher_fixture_redis(const char *command)
 {
-    freeReplyObject(house_redis(publisher_under_test.house, command));
+    freeReplyObject(testbed_redis(publisher_under_test.testbed, command));
 }
 
 void publisher_fixture_as_ann(void)
@@ -315,7 +315,7 @@ static void expect_entry(const redisReply *entry, const struct kept_alert *want)
 
 void publisher_fixture_expect_stream(int first, int last)
 {
-    redisReply *all = house_redis(publisher_under_test.house, "XRANGE {breachd}:alerts - +");
+    redisReply *all = testbed_redis(publisher_under_test.testbed, "XRANGE {breachd}:alerts - +");
 
     assert_int_equal(all->elements, last - first + 1);
     for (int nth = first; nth <= last; nth++) {
@@ -330,7 +330,7 @@ void publisher_fixture_expect_stream(int first, int last)
 static void expect_need(const struct kept_alert *alert)
 {
     redisReply *value =
-        house_redis(publisher_under_test.house, "HGET {breachd}:todo %s", alert->incident);
+        testbed_redis(publisher_under_test.testbed, "HGET {breachd}:todo %s", alert->incident);
     char head[48], tail[64];
 
     snprintf(head, sizeof head, "{\"alert\":{\"sequence\":\"%d\",", (int)alert->sequence);
@@ -353,7 +353,8 @@ void publisher_fixture_expect_todo(void)
         need++;
         expect_need(&publisher_under_test.rows[nth].alert);
     }
-    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:todo"), need);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:todo:new"),
-                     0);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:todo"),
+                     need);
+    assert_int_equal(
+        testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:todo:new"), 0);
 }

@@ -8,12 +8,12 @@
 
 #include "adapter/json/event.h"
 #include "adapter/redis/publisher.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 enum { PUBLISHER_FIXTURE_MAX = 6000 };
 
 struct publisher_fixture {
-    struct house *house;
+    struct testbed *testbed;
     struct event_base *base;
     struct publisher *publisher;
     struct publisher_options options;
@@ -46,7 +46,7 @@ int publisher_fixture_teardown(void **state);
     cmocka_unit_test_setup_teardown(test, publisher_fixture_setup, publisher_fixture_teardown)
 
 /* A fixture without a publisher, whose prefix is "breachd", for the Redis that is there. */
-void publisher_fixture_open_at(struct house *house, const struct redis_target *target);
+void publisher_fixture_open_at(struct testbed *testbed, const struct redis_target *target);
 void publisher_fixture_close(void);
 
 void publisher_fixture_redis(const char *command); /* by somebody else */

@@ -10,12 +10,12 @@
 
 #include "support/test.h"
 
-struct store *store_fixture_open(const struct house *house)
+struct store *store_fixture_open(const struct testbed *testbed)
 {
     struct store *store = NULL;
     struct fault why;
 
-    if (!store_open(house_path(house, "ledger.db").text, &store, &why))
+    if (!store_open(testbed_path(testbed, "ledger.db").text, &store, &why))
         fail_msg("%s", why.text);
     return store;
 }
@@ -145,14 +145,14 @@ static bool is_its_own(const char *kind)
     return false;
 }
 
-uint64_t store_fixture_verify(const struct house *house)
+uint64_t store_fixture_verify(const struct testbed *testbed)
 {
     static const char sql[] =
         "SELECT number, kind, e.at, respondent, evidence, start, once, salt, ifnull(body, event),"
         " body_digest, digest, row_digest, id, type, area, severity, incident, effect, todo, by, "
         "note"
         " FROM entry e LEFT JOIN alert a ON a.entry = e.number ORDER BY number";
-    sqlite3 *db = sql_open(house_path(house, "ledger.db").text);
+    sqlite3 *db = sql_open(testbed_path(testbed, "ledger.db").text);
     struct chain chain = { 0 };
     uint64_t put = 0;
     sqlite3_stmt *all;
@@ -180,9 +180,9 @@ uint64_t store_fixture_verify(const struct house *house)
     return put;
 }
 
-bool store_fixture_holds(const struct house *house, const char *name, const char *word)
+bool store_fixture_holds(const struct testbed *testbed, const char *name, const char *word)
 {
-    FILE *file = fopen(house_path(house, name).text, "rbe");
+    FILE *file = fopen(testbed_path(testbed, name).text, "rbe");
     size_t have, length = strlen(word);
     char *bytes = NULL;
     long size;

@@ -6,9 +6,9 @@
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/store.h"
 #include "sql.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
-struct store *store_fixture_open(const struct house *house); /* the house's ledger.db */
+struct store *store_fixture_open(const struct testbed *testbed); /* the testbed's ledger.db */
 
 /* An entry "ping" of `respondent` at `at`, whose body names both and `word`. */
 struct kept_entry store_fixture_ping(const char *respondent, int64_t at, const char *word);
@@ -30,9 +30,9 @@ bool store_fixture_retain_alerts(struct store *store, int64_t before, unsigned l
  * questions and alerts that are no evidence lack theirs. How many entries were put,
  * without those of the store itself.
  */
-uint64_t store_fixture_verify(const struct house *house);
+uint64_t store_fixture_verify(const struct testbed *testbed);
 
-/* Whether the bytes of `word` stand in the house's file of that name. */
-bool store_fixture_holds(const struct house *house, const char *name, const char *word);
+/* Whether the bytes of `word` stand in the testbed's file of that name. */
+bool store_fixture_holds(const struct testbed *testbed, const char *name, const char *word);
 
 #endif

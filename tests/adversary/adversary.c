@@ -34,7 +34,7 @@ const struct evil_kind *const evil_kinds[] = {
 };
 
 struct stage {
-    struct house *house;
+    struct testbed *testbed;
     struct honest honest[HONEST];
     struct evil evil;
     pthread_t thread;
@@ -44,9 +44,9 @@ struct stage {
 /* ---- the scene ---- */
 
 /* The last honest device comes by the gateway that two of the adversary's use too. */
-static void write_tokens(struct house *house, const struct honest honest[HONEST])
+static void write_tokens(struct testbed *testbed, const struct honest honest[HONEST])
 {
-    FILE *out = fopen(house_path(house, "tokens").text, "we");
+    FILE *out = fopen(testbed_path(testbed, "tokens").text, "we");
     char scope[128];
 
     assert_non_null(out);
@@ -57,31 +57,31 @@ static void write_tokens(struct house *house, const struct honest honest[HONEST]
     token_line(out, "evil", EVIL_TOKEN, "evil-0");
     token_line(out, "ops", OPERATOR_TOKEN, "operator");
     fclose(out);
-    house_set(house, "breachd.conf", "http", "tokens", "tokens");
-    house->token = OPERATOR_TOKEN;
+    testbed_set(testbed, "breachd.conf", "http", "tokens", "tokens");
+    testbed->token = OPERATOR_TOKEN;
 }
 
 static void settle(struct stage *stage)
 {
     const struct evil_kind *kind = stage->evil.kind;
     struct honest *honest = stage->honest;
-    struct house *house = stage->house;
+    struct testbed *testbed = stage->testbed;
     char token[32];
 
     for (int i = 0; i < HONEST; i++) {
         snprintf(token, sizeof token, "honest-secret-%d", i);
-        honest_init(&honest[i], house, i, i < HONEST - 1 ? token : GATEWAY_TOKEN);
+        honest_init(&honest[i], testbed, i, i < HONEST - 1 ? token : GATEWAY_TOKEN);
     }
-    evil_settle(house);
-    write_tokens(house, honest);
-    house_set(house, "breachd.conf", "redis", "pings", "on");
-    house->first = 0; // a site whose numbers begin elsewhere is no matter here
+    evil_settle(testbed);
+    write_tokens(testbed, honest);
+    testbed_set(testbed, "breachd.conf", "redis", "pings", "on");
+    testbed->first = 0; // a site whose numbers begin elsewhere is no matter here
     if (kind->before != NULL)
-        kind->before(house);
-    if (!kind->redis_away && house->db == NULL)
-        house_redis_start(house, "");
-    if (house->breachd.pid == 0)
-        house_start(house, NULL);
+        kind->before(testbed);
+    if (!kind->redis_away && testbed->db == NULL)
+        testbed_redis_start(testbed, "");
+    if (testbed->breachd.pid == 0)
+        testbed_start(testbed, NULL);
 }
 
 /* ---- one round ---- */
@@ -98,16 +98,16 @@ static void *act(void *arg)
 static void play(struct stage *stage)
 {
     const struct evil_kind *kind = stage->evil.kind;
-    struct house *house = stage->house;
+    struct testbed *testbed = stage->testbed;
     int64_t began = now_ms(), next = began;
     int second = 0;
 
     while (now_ms() - began < args.seconds * 1000) {
         for (int i = 0; i < HONEST; i++)
             honest_step(&stage->honest[i]);
-        house_hear(house);
+        testbed_hear(testbed);
         if (kind->midway != NULL && (now_ms() - began) / 1000 > second)
-            kind->midway(house, ++second);
+            kind->midway(testbed, ++second);
         next += HONEST_STEP_MS;
         if (next > now_ms())
             poll(NULL, 0, (int)(next - now_ms()));
@@ -163,9 +163,9 @@ static bool ids_are_unique(const json_t *alerts)
     return ok;
 }
 
-static long kib_of(const struct house *house, const char *name)
+static long kib_of(const struct testbed *testbed, const char *name)
 {
-    FILE *file = fopen(house_path(house, name).text, "re");
+    FILE *file = fopen(testbed_path(testbed, name).text, "re");
     long size = 0;
 
     if (file != NULL && fseek(file, 0, SEEK_END) == 0)
@@ -175,16 +175,16 @@ static long kib_of(const struct house *house, const char *name)
     return size;
 }
 
-static void judge_alerts(struct house *house, const char *name)
+static void judge_alerts(struct testbed *testbed, const char *name)
 {
     const json_t *alert;
     size_t i;
 
-    must(count_type(house->alerts, "breachd.blind") == 0, "%s: blind\n", name);
-    must(count_device(house->alerts, "evil-") <= OWN_ALERTS, "%s: %zu alerts of its own\n", name,
-         count_device(house->alerts, "evil-"));
-    must(ids_are_unique(house->alerts), "%s: an id comes twice\n", name);
-    json_array_foreach(house->alerts, i, alert)
+    must(count_type(testbed->alerts, "breachd.blind") == 0, "%s: blind\n", name);
+    must(count_device(testbed->alerts, "evil-") <= OWN_ALERTS, "%s: %zu alerts of its own\n", name,
+         count_device(testbed->alerts, "evil-"));
+    must(ids_are_unique(testbed->alerts), "%s: an id comes twice\n", name);
+    json_array_foreach(testbed->alerts, i, alert)
     {
         must(strcmp(alert_text(alert, "data.by"), "old") != 0, "%s: an old word was obeyed\n",
              name);
@@ -192,13 +192,13 @@ static void judge_alerts(struct house *house, const char *name)
 }
 
 /* The number of the order's newest incident, from its newest alert. */
-static const char *newest_of(const struct house *house, const char *order)
+static const char *newest_of(const struct testbed *testbed, const char *order)
 {
     const char *number = "1";
     const json_t *alert;
     size_t i;
 
-    json_array_foreach(house->alerts, i, alert)
+    json_array_foreach(testbed->alerts, i, alert)
     {
         const char *incident = alert_text(alert, "data.incident");
 
@@ -209,27 +209,27 @@ static const char *newest_of(const struct house *house, const char *order)
 }
 
 /* What the control room says must be heard, whatever else was said to the same stream. */
-static bool acks_are_heard(struct house *house)
+static bool acks_are_heard(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
     bool said = false;
 
-    house_gather(house);
+    testbed_gather(testbed);
     while (now_ms() < deadline) {
         const json_t *alert;
         size_t i;
 
         if (!said) {
             redisReply *reply = redisCommand(
-                house->db, "XADD {breachd}:acks * incident H0/home/%s action ack by %s",
-                newest_of(house, "H0"), "honest");
+                testbed->db, "XADD {breachd}:acks * incident H0/home/%s action ack by %s",
+                newest_of(testbed, "H0"), "honest");
 
             said = reply != NULL && reply->type == REDIS_REPLY_STRING;
             if (reply != NULL)
                 freeReplyObject(reply);
         }
-        house_gather(house);
-        json_array_foreach(house->alerts, i, alert)
+        testbed_gather(testbed);
+        json_array_foreach(testbed->alerts, i, alert)
         {
             if (strcmp(alert_text(alert, "data.by"), "honest") == 0)
                 return true;
@@ -241,25 +241,25 @@ static bool acks_are_heard(struct house *house)
 
 static void judge(const struct stage *stage)
 {
-    struct house *house = stage->house;
+    struct testbed *testbed = stage->testbed;
     const char *name = stage->evil.kind->name;
     size_t stays = 0;
 
-    must(child_lives(&house->breachd), "%s: breachd died\n", name);
-    must(house_get(house, "/readyz") == 200, "%s: not ready: %s\n", name, house->body);
-    redisReconnect(house->db); // a liar may have cut it
-    must(acks_are_heard(house), "%s: the control room is not heard\n", name);
+    must(child_lives(&testbed->breachd), "%s: breachd died\n", name);
+    must(testbed_get(testbed, "/readyz") == 200, "%s: not ready: %s\n", name, testbed->body);
+    redisReconnect(testbed->db); // a liar may have cut it
+    must(acks_are_heard(testbed), "%s: the control room is not heard\n", name);
     for (int i = 0; i < HONEST; i++) {
         const struct honest *honest = &stage->honest[i];
 
-        complaints += honest_untold(honest, house->alerts, stage->evil.kind->clock);
+        complaints += honest_untold(honest, testbed->alerts, stage->evil.kind->clock);
         stays += honest->n;
         must(honest->unserved == 0, "%s: %lu pings unserved\n", honest->device, honest->unserved);
         must(honest->slowest < ANSWER_MS, "%s: waited %" PRId64 " ms\n", honest->device,
              honest->slowest);
     }
     must(stays > 0, "%s: nobody ever came in\n", name);
-    judge_alerts(house, name);
+    judge_alerts(testbed, name);
 }
 
 /* ---- a test an adversary ---- */
@@ -272,9 +272,9 @@ static int stage_setup(void **state)
 
     stage = (struct stage){ .evil = { .kind = *state, .dice = { args.seed } } };
     complaints = 0;
-    if (house_setup(&made) != 0)
+    if (testbed_setup(&made) != 0)
         return -1;
-    stage.evil.house = stage.house = made;
+    stage.evil.testbed = stage.testbed = made;
     return 0;
 }
 
@@ -288,13 +288,13 @@ static void stop_acting(void)
 
 static int stage_teardown(void **state)
 {
-    void *made = stage.house;
+    void *made = stage.testbed;
 
     (void)state;
     stop_acting();
     for (int i = 0; i < HONEST; i++)
         wire_close(&stage.honest[i].wire);
-    return house_teardown(&made);
+    return testbed_teardown(&made);
 }
 
 static void the_honest_are_served(void **state)
@@ -312,10 +312,10 @@ static void the_honest_are_served(void **state)
                   kind->says, args.seed, atomic_load(&stage.evil.done), stage.honest[0].n,
                   stage.honest[0].device, complaints);
     assert_int_equal(complaints, 0);
-    house_close(stage.house);
+    testbed_close(stage.testbed);
     // Without the log, which is emptied at a stop.
-    if (kib_of(stage.house, "ledger.db") > LEDGER_KIB)
-        fail_msg("%s: the ledger has %ld KiB", kind->name, kib_of(stage.house, "ledger.db"));
+    if (kib_of(stage.testbed, "ledger.db") > LEDGER_KIB)
+        fail_msg("%s: the ledger has %ld KiB", kind->name, kib_of(stage.testbed, "ledger.db"));
 }
 
 /* ---- the program ---- */

@@ -9,7 +9,7 @@
 #include <stdatomic.h>
 
 #include "support/dice.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #define OPERATOR_TOKEN "operator-secret"
 #define EVIL_TOKEN     "evil-secret"
@@ -19,7 +19,7 @@ enum { EVIL_DEVICES = 3 };
 
 struct evil {
     const struct evil_kind *kind;
-    const struct house *house; /* its paths alone are used on the thread */
+    const struct testbed *testbed; /* its paths alone are used on the thread */
     struct dice dice;
     atomic_bool stop;
     atomic_ulong done; /* requests, commands, entries: what the adversary did */
@@ -27,11 +27,11 @@ struct evil {
 
 struct evil_kind {
     const char *name, *says;
-    void (*act)(struct evil *evil);               /* until evil->stop; NULL: nothing on a thread */
-    void (*before)(struct house *house);          /* breachd is started; NULL: nothing */
-    void (*midway)(struct house *house, int nth); /* each second, from 1; NULL: nothing */
-    bool redis_away;                              /* at the start: `midway` brings it */
-    bool clock;                                   /* breachd's clock is wrong for a while */
+    void (*act)(struct evil *evil);          /* until evil->stop; NULL: nothing on a thread */
+    void (*before)(struct testbed *testbed); /* breachd is started; NULL: nothing */
+    void (*midway)(struct testbed *testbed, int nth); /* each second, from 1; NULL: nothing */
+    bool redis_away;                                  /* at the start: `midway` brings it */
+    bool clock;                                       /* breachd's clock is wrong for a while */
 };
 
 /* NULL-ended. */
@@ -40,7 +40,7 @@ extern const struct evil_kind *const evil_kinds[];
 /* ---- what adversaries share ---- */
 
 /* "evil-N" carried by one respondent each, in zones of their own; after the honest ones. */
-void evil_settle(const struct house *house);
+void evil_settle(const struct testbed *testbed);
 double evil_lat(int nth);
 
 /* A number of a ping as nobody honest would say it, in JSON. */

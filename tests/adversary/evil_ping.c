@@ -13,7 +13,7 @@ static struct wire wire_of(const struct evil *evil)
 {
     struct wire wire;
 
-    wire_init(&wire, house_path(evil->house, "http.sock").text);
+    wire_init(&wire, testbed_path(evil->testbed, "http.sock").text);
     return wire;
 }
 
@@ -22,14 +22,14 @@ double evil_lat(int nth)
     return HOME_LAT - (nth + 1) * 5000.0 / METRES_PER_DEGREE;
 }
 
-void evil_settle(const struct house *house)
+void evil_settle(const struct testbed *testbed)
 {
     char id[32], device[32];
 
     for (int i = 0; i < EVIL_DEVICES; i++) {
         snprintf(id, sizeof id, "E%d", i);
         snprintf(device, sizeof device, "evil-%d", i);
-        house_order(house, id, device, -(i + 1) * 5000.0, 200, "warn = 400 m\n");
+        testbed_order(testbed, id, device, -(i + 1) * 5000.0, 200, "warn = 400 m\n");
     }
 }
 

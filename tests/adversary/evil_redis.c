@@ -33,7 +33,7 @@ static void say(struct evil *evil, redisContext *db, const char *command)
 
 static redisContext *connected(const struct evil *evil)
 {
-    redisContext *db = redisConnectUnix(house_path(evil->house, "redis.sock").text);
+    redisContext *db = redisConnectUnix(testbed_path(evil->testbed, "redis.sock").text);
 
     if (db != NULL && db->err == 0)
         return db;
@@ -117,14 +117,15 @@ static void act_room(struct evil *evil)
 }
 
 /* The last word of all: nothing can be added after it by anybody. */
-static void largest_id(struct house *house, int nth)
+static void largest_id(struct testbed *testbed, int nth)
 {
     redisReply *reply;
 
     if (nth != 2)
         return;
-    reply = redisCommand(house->db, "XADD {breachd}:acks 18446744073709551615-18446744073709551615 "
-                                    "incident H0/home/1 action ack by evil");
+    reply =
+        redisCommand(testbed->db, "XADD {breachd}:acks 18446744073709551615-18446744073709551615 "
+                                  "incident H0/home/1 action ack by evil");
     if (reply != NULL)
         freeReplyObject(reply);
 }
@@ -215,13 +216,13 @@ static void act_eater(struct evil *evil)
 }
 
 /* All that has been read. */
-static void eat(struct house *house, int nth)
+static void eat(struct testbed *testbed, int nth)
 {
     redisReply *reply;
 
     (void)nth;
-    house_gather(house);
-    reply = redisCommand(house->db, "XTRIM {breachd}:alerts MAXLEN 0");
+    testbed_gather(testbed);
+    reply = redisCommand(testbed->db, "XTRIM {breachd}:alerts MAXLEN 0");
     if (reply != NULL)
         freeReplyObject(reply);
 }
@@ -233,22 +234,22 @@ const struct evil_kind evil_eater = { .name = "eater",
 
 /* ---- H6: the ledger was lost, Redis is away, and old words wait in it ---- */
 
-static void plant_old_words(struct house *house)
+static void plant_old_words(struct testbed *testbed)
 {
-    house_redis_start(house, "");
+    testbed_redis_start(testbed, "");
     for (int i = 1; i <= 3; i++)
-        freeReplyObject(house_redis(house,
-                                    "XADD {breachd}:acks %d-0 incident H0/home/%d action close "
-                                    "by old reason arrested",
-                                    i, i));
-    freeReplyObject(house_redis(house, "SAVE"));
-    house_redis_kill(house);
+        freeReplyObject(testbed_redis(testbed,
+                                      "XADD {breachd}:acks %d-0 incident H0/home/%d action close "
+                                      "by old reason arrested",
+                                      i, i));
+    freeReplyObject(testbed_redis(testbed, "SAVE"));
+    testbed_redis_kill(testbed);
 }
 
-static void redis_comes(struct house *house, int nth)
+static void redis_comes(struct testbed *testbed, int nth)
 {
     if (nth == 3)
-        house_redis_start(house, "");
+        testbed_redis_start(testbed, "");
 }
 
 const struct evil_kind evil_old_words = { .name = "old-words",

@@ -10,17 +10,17 @@
 #include "support/test.h"
 
 /* C3: started two hours ahead by a clock that nobody stands for, then set right. */
-static void ahead_before(struct house *house)
+static void ahead_before(struct testbed *testbed)
 {
-    wall_open(house, 2 * HOUR, "no");
+    wall_open(testbed, 2 * HOUR, "no");
 }
 
-static void ahead_midway(struct house *house, int nth)
+static void ahead_midway(struct testbed *testbed, int nth)
 {
     if (nth != 2)
         return;
-    wall_set(house, 0);
-    wall_was_set(house);
+    wall_set(testbed, 0);
+    wall_was_set(testbed);
 }
 
 const struct evil_kind evil_wall_ahead = { .name = "wall-ahead",
@@ -45,29 +45,29 @@ const struct evil_kind evil_wall_and_spray = { .name = "wall-and-spray",
 /* C4: settings of silence go up and down, with many who are silent out of reach. */
 enum { SILENT = 1500, REACH_M = 1100 };
 
-static void many_are_silent(struct house *house)
+static void many_are_silent(struct testbed *testbed)
 {
     char id[32], device[32];
 
     for (int i = 0; i < SILENT; i++) {
         snprintf(id, sizeof id, "S%04d", i);
         snprintf(device, sizeof device, "still-%d", i);
-        house_order(house, id, device, 30000 + i, 200, "");
+        testbed_order(testbed, id, device, 30000 + i, 200, "");
     }
-    house_set(house, "breachd.conf", "detect", "silent-least", "10s");
-    house_set(house, "breachd.conf", "alerts", "silent-after", "1m");
+    testbed_set(testbed, "breachd.conf", "detect", "silent-least", "10s");
+    testbed_set(testbed, "breachd.conf", "alerts", "silent-after", "1m");
 }
 
-static void reload_again(struct house *house, int nth)
+static void reload_again(struct testbed *testbed, int nth)
 {
-    house_set(house, "breachd.conf", "alerts", "silent-after", nth % 2 == 0 ? "1m" : "30d");
-    kill(house->breachd.pid, SIGHUP);
+    testbed_set(testbed, "breachd.conf", "alerts", "silent-after", nth % 2 == 0 ? "1m" : "30d");
+    kill(testbed->breachd.pid, SIGHUP);
 }
 
 /* Each is heard once, from where its zone comes into reach a minute later. */
 static void all_are_heard_once(struct evil *evil)
 {
-    redisContext *db = redisConnectUnix(house_path(evil->house, "redis.sock").text);
+    redisContext *db = redisConnectUnix(testbed_path(evil->testbed, "redis.sock").text);
 
     for (int i = 0; db != NULL && db->err == 0 && i < SILENT; i++) {
         redisReply *reply = redisCommand(

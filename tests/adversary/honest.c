@@ -17,7 +17,7 @@ int64_t wall_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-void honest_init(struct honest *honest, const struct house *house, int nth, const char *token)
+void honest_init(struct honest *honest, const struct testbed *testbed, int nth, const char *token)
 {
     double north = (double)nth * APART_M;
 
@@ -25,8 +25,8 @@ void honest_init(struct honest *honest, const struct house *house, int nth, cons
     snprintf(honest->device, sizeof honest->device, "honest-%d", nth);
     snprintf(honest->order, sizeof honest->order, "H%d", nth);
     snprintf(honest->token, sizeof honest->token, "%s", token);
-    wire_init(&honest->wire, house_path(house, "http.sock").text);
-    house_order(house, honest->order, honest->device, north, RADIUS_M, "warn = 400 m\n");
+    wire_init(&honest->wire, testbed_path(testbed, "http.sock").text);
+    testbed_order(testbed, honest->order, honest->device, north, RADIUS_M, "warn = 400 m\n");
 }
 
 void honest_step(struct honest *honest)

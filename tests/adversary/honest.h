@@ -6,7 +6,7 @@
 #ifndef ADVERSARY_HONEST_H
 #define ADVERSARY_HONEST_H
 
-#include "support/house.h"
+#include "support/testbed.h"
 #include "wire.h"
 
 enum {
@@ -36,7 +36,7 @@ struct honest {
 int64_t wall_ms(void);
 
 /* Number `nth`: writes his order; his token is `token`. */
-void honest_init(struct honest *honest, const struct house *house, int nth, const char *token);
+void honest_init(struct honest *honest, const struct testbed *testbed, int nth, const char *token);
 
 /* His next ping, of now. */
 void honest_step(struct honest *honest);

@@ -72,8 +72,8 @@ static void adopt(struct pipeline_fixture *fixture, double north, const char *id
     if (fixture->adopted)
         return;
     starve_pause(true); // the reader of orders has its own tests
-    house_remove(fixture->house, "orders.d/A.conf");
-    house_order(fixture->house, id, "tag-1", north, 200, "");
+    testbed_remove(fixture->testbed, "orders.d/A.conf");
+    testbed_order(fixture->testbed, id, "tag-1", north, 200, "");
     fresh = pipeline_fixture_load(fixture);
     starve_pause(false);
     pipeline_adopt(fixture->pipeline, &fresh);
@@ -164,22 +164,22 @@ static void it_is_told(struct pipeline_fixture *fixture, const struct deed *deed
 }
 
 /* False: there is no allocation, no text, of that number. */
-static bool one_life(struct house *house, const struct deed *deed, int n)
+static bool one_life(struct testbed *testbed, const struct deed *deed, int n)
 {
-    struct pipeline_fixture fixture = { .house = house, .answered = true };
+    struct pipeline_fixture fixture = { .testbed = testbed, .answered = true };
     const char *const rows = "SELECT count(*) FROM alert";
-    struct path ledger = house_path(house, "ledger.db");
+    struct path ledger = testbed_path(testbed, "ledger.db");
     char why[FAULT_TEXT_MAX];
     bool refused;
     int64_t told;
     int asked;
 
-    house_remove(house, "ledger.db");
-    house_remove(house, "ledger.db-wal");
-    house_remove(house, "ledger.db-shm");
-    house_remove(house, "orders.d/C.conf");
-    house_order(house, "A", "tag-1", 0, 200, deed->order);
-    house_order(house, "B", "tag-2", 5000, 200, "");
+    testbed_remove(testbed, "ledger.db");
+    testbed_remove(testbed, "ledger.db-wal");
+    testbed_remove(testbed, "ledger.db-shm");
+    testbed_remove(testbed, "orders.d/C.conf");
+    testbed_order(testbed, "A", "tag-1", 0, 200, deed->order);
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
     pipeline_fixture_open(&fixture);
     deed->before(&fixture);
     pipeline_fixture_settle(&fixture);
@@ -205,7 +205,7 @@ static bool one_life(struct house *house, const struct deed *deed, int n)
 
 static void the_rest_are_served(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
     memory_json_watch();
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++) {
@@ -213,19 +213,19 @@ static void the_rest_are_served(void **state)
             int n = 1;
 
             harm = (enum starve)kind;
-            while (n < STEPS_MAX && one_life(house, &deeds[i], n))
+            while (n < STEPS_MAX && one_life(testbed, &deeds[i], n))
                 n += kind == STARVE_ALL_FROM_THERE ? 3 : 1;
             print_message("%s, harm %d: %d places\n", deeds[i].says, kind, n - 1);
             assert_true(n > 1 && n < STEPS_MAX);
         }
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(the_rest_are_served),
+        testbed_test(the_rest_are_served),
     };
 
     return cmocka_run_group_tests_name("bulkhead", tests, NULL, NULL);

@@ -97,7 +97,7 @@ static void open_http(const struct population *population)
                                     .arg = &service };
     struct fault why;
 
-    assert_true(endpoint_parse("unix:door.sock", population->house->dir, &at, &why));
+    assert_true(endpoint_parse("unix:door.sock", population->testbed->dir, &at, &why));
     assert_true(http_open(population->base, &options, &service.door, &why));
 }
 

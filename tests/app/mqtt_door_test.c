@@ -42,7 +42,7 @@ static void on_bool(bool ok, void *arg)
     (void)ok, (void)arg;
 }
 
-static void open_doorway(struct doorway *doorway, struct house *house)
+static void open_doorway(struct doorway *doorway, struct testbed *testbed)
 {
     struct ledger_callbacks callbacks = { on_rows, on_fetched, on_rows, on_blind,
                                           on_bool, on_bool,    NULL };
@@ -52,7 +52,7 @@ static void open_doorway(struct doorway *doorway, struct house *house)
 
     broker_setup(&doorway->broker);
     doorway->acks = event_base_new();
-    assert_true(ledger_open(doorway->acks, house_path(house, "ledger.db").text, &callbacks,
+    assert_true(ledger_open(doorway->acks, testbed_path(testbed, "ledger.db").text, &callbacks,
                             &doorway->ledger, &why));
     snprintf(url, sizeof url, "mqtt://127.0.0.1:%d", doorway->broker.port);
     assert_true(mqtt_target_parse(url, &settings->mqtt, &why));
@@ -101,10 +101,10 @@ static void try_again(struct doorway *doorway)
 
 static void while_the_ledger_is_full_nobody_is_called(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct doorway doorway = { 0 };
 
-    open_doorway(&doorway, house);
+    open_doorway(&doorway, testbed);
     fill(&doorway);
     assert_true(mqtt_door_open(&doorway.service));
     loop_for(doorway.broker.base, 20);
@@ -114,15 +114,15 @@ static void while_the_ledger_is_full_nobody_is_called(void **state)
     loop_hurry(doorway.broker.base);
     loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
     close_doorway(&doorway);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void when_it_fills_the_broker_is_left_until_there_is_room(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct doorway doorway = { 0 };
 
-    open_doorway(&doorway, house);
+    open_doorway(&doorway, testbed);
     assert_true(mqtt_door_open(&doorway.service));
     loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
     fill(&doorway);
@@ -137,14 +137,14 @@ static void when_it_fills_the_broker_is_left_until_there_is_room(void **state)
     loop_until(doorway.broker.base, mqtt_is_up(doorway.service.mqtt));
     assert_int_equal(doorway.broker.guests, 2);
     close_doorway(&doorway);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(while_the_ledger_is_full_nobody_is_called),
-        house_test(when_it_fills_the_broker_is_left_until_there_is_room),
+        testbed_test(while_the_ledger_is_full_nobody_is_called),
+        testbed_test(when_it_fills_the_broker_is_left_until_there_is_room),
     };
 
     return cmocka_run_group_tests_name("mqtt_door", tests, NULL, NULL);

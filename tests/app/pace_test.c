@@ -29,7 +29,7 @@ static int setup(void **state)
     lane.pipeline.config = &lane.config;
     lane.pipeline.roster = roster_create();
     assert_non_null(lane.pipeline.roster);
-    seats_destroy(roster_swap(lane.pipeline.roster, seats_create(lane.scene->rules)));
+    slots_destroy(roster_swap(lane.pipeline.roster, slots_create(lane.scene->rules)));
     *state = &lane;
     return 0;
 }

@@ -51,7 +51,7 @@ struct prepared pipeline_fixture_load(const struct pipeline_fixture *fixture)
 {
     struct prepared fresh;
 
-    prepare(house_path(fixture->house, "breachd.conf").text, fixture->config, NULL, &fresh);
+    prepare(testbed_path(fixture->testbed, "breachd.conf").text, fixture->config, NULL, &fresh);
     assert_non_null(fresh.config);
     return fresh;
 }
@@ -140,7 +140,7 @@ int64_t pipeline_fixture_count(const struct pipeline_fixture *fixture, const cha
 
     snprintf(sql, sizeof sql, "SELECT count(*) FROM alert WHERE type = '%s' AND incident LIKE '%s'",
              type, incident);
-    return sql_number(house_path(fixture->house, "ledger.db").text, sql);
+    return sql_number(testbed_path(fixture->testbed, "ledger.db").text, sql);
 }
 
 /* A second of our clock, which in an exercise only pings move. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pipeline_fixture.h - a pipeline with a ledger of its own and two respondents of a house: R-A by
+ * pipeline_fixture.h - a pipeline with a ledger of its own and two respondents of a testbed: R-A by
  * tag-1, R-B by tag-2. An exercise, so that pings say what time it is; its disk never fails.
  */
 #ifndef APP_PIPELINE_FIXTURE_H
@@ -8,27 +8,27 @@
 
 #include "app/http_pings.h"
 #include "app/pipeline_parts.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 struct pipeline_fixture {
-    struct house *house;
+    struct testbed *testbed;
     struct event_base *base;
     struct config *config, *leaving;
     struct ledger *ledger;
     struct stats stats;
     struct pipeline *pipeline;
     struct http_pings pings;
-    int64_t now; /* ms after the house's base */
+    int64_t now; /* ms after the testbed's base */
     int code;    /* of the newest answer */
     char why[FAULT_TEXT_MAX];
     bool answered, adopted;
 };
 
-/* With house and `answered` set; then everybody is judged by the house's orders. */
+/* With testbed and `answered` set; then everybody is judged by the testbed's orders. */
 void pipeline_fixture_open(struct pipeline_fixture *fixture);
 void pipeline_fixture_close(struct pipeline_fixture *fixture);
 
-/* The house's settings and orders as they are now. */
+/* The testbed's settings and orders as they are now. */
 struct prepared pipeline_fixture_load(const struct pipeline_fixture *fixture);
 
 /* Everybody is judged by the rules in force; and all of it is on disk. */

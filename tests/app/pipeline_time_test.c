@@ -19,7 +19,7 @@ enum { PEOPLE = 13000, MANY = 300, SECOND = 1000, MINUTE = 60 * SECOND };
 
 static const struct utc begin = { 1592899200000 }; // Tuesday, 2020-06-23T08:00:00Z
 
-struct house {
+struct testbed {
     struct event_base *base;
     struct config *config;
     struct ledger *ledger;
@@ -29,15 +29,15 @@ struct house {
     size_t told[ALERT_TYPES]; // on disk
 };
 
-/* ---- the house ---- */
+/* ---- the testbed ---- */
 
 static void on_committed(const struct row *alerts, void *arg)
 {
-    struct house *house = arg;
+    struct testbed *testbed = arg;
 
     for (const struct row *row = alerts; row != NULL; row = row->next) {
         for (int i = 0; i < ALERT_TYPES; i++)
-            house->told[i] += strcmp(alert_type_name((enum alert_type)i), row->alert.type) == 0;
+            testbed->told[i] += strcmp(alert_type_name((enum alert_type)i), row->alert.type) == 0;
     }
 }
 
@@ -55,9 +55,9 @@ static void on_blind(const char *why, void *arg)
 
 static void on_behind(void *arg)
 {
-    struct house *house = arg;
+    struct testbed *testbed = arg;
 
-    house->called++;
+    testbed->called++;
 }
 
 static void write_order(FILE *file, int nth, const char *schedule)
@@ -118,50 +118,50 @@ static struct prepared load(const struct config *running, const char *lines)
 }
 
 /* Everybody is judged by the rules in force. */
-static void end_round(struct house *house)
+static void end_round(struct testbed *testbed)
 {
-    while (pipeline_judging(house->pipeline)) {
-        if (pipeline_step(house->pipeline) == 0)
-            event_base_loop(house->base, EVLOOP_ONCE);
+    while (pipeline_judging(testbed->pipeline)) {
+        if (pipeline_step(testbed->pipeline) == 0)
+            event_base_loop(testbed->base, EVLOOP_ONCE);
     }
 }
 
-static void open_house(struct house *house, int people, bool dense, const char *lines)
+static void open_testbed(struct testbed *testbed, int people, bool dense, const char *lines)
 {
     struct ledger_callbacks callbacks = {
-        .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = house
+        .on_alerts = on_alerts, .on_committed = on_committed, .on_blind = on_blind, .arg = testbed
     };
     struct prepared fresh;
     struct fault why;
 
     write_orders(people, dense);
-    house->base = event_base_new();
+    testbed->base = event_base_new();
     fresh = load(NULL, lines);
-    house->config = fresh.config;
-    house->pipeline = pipeline_create(&house->stats, true);
-    if (!ledger_open(house->base, house->config->settings.ledger, &callbacks, &house->ledger,
+    testbed->config = fresh.config;
+    testbed->pipeline = pipeline_create(&testbed->stats, true);
+    if (!ledger_open(testbed->base, testbed->config->settings.ledger, &callbacks, &testbed->ledger,
                      &why) ||
-        !pipeline_start(house->pipeline, house->ledger, &fresh, &why))
+        !pipeline_start(testbed->pipeline, testbed->ledger, &fresh, &why))
         fail_msg("%s", why.text);
-    fresh.config = NULL; // the house's
+    fresh.config = NULL; // the testbed's
     prepared_fini(&fresh);
-    pipeline_judge_all(house->pipeline);
-    end_round(house);
-    pipeline_call_when_behind(house->pipeline, on_behind, house);
+    pipeline_judge_all(testbed->pipeline);
+    end_round(testbed);
+    pipeline_call_when_behind(testbed->pipeline, on_behind, testbed);
 }
 
-static void close_house(struct house *house)
+static void close_testbed(struct testbed *testbed)
 {
-    ledger_close(house->ledger);
-    pipeline_destroy(house->pipeline);
-    event_base_free(house->base);
-    config_destroy(house->config);
+    ledger_close(testbed->ledger);
+    pipeline_destroy(testbed->pipeline);
+    event_base_free(testbed->base);
+    config_destroy(testbed->config);
 }
 
 /* ---- what happens ---- */
 
 /* A ping so many metres north of the zone's centre. */
-static void ping(struct house *house, int nth, int64_t ms, double north)
+static void ping(struct testbed *testbed, int nth, int64_t ms, double north)
 {
     struct ping one = { .time = utc_plus(begin, ms),
                         .at = { 0.45782, 51.56844 + north / 111262 },
@@ -175,29 +175,29 @@ static void ping(struct house *house, int nth, int64_t ms, double north)
     enum arrival class;
 
     snprintf(one.device, sizeof one.device, "t-%d", nth);
-    assert_true(rulebook_find_device(house->config->rules, one.device, &respondent, &device));
-    if (!pipeline_judge(house->pipeline, respondent, device, &one, &wait_for, &class, &why))
+    assert_true(rulebook_find_device(testbed->config->rules, one.device, &respondent, &device));
+    if (!pipeline_judge(testbed->pipeline, respondent, device, &one, &wait_for, &class, &why))
         fail_msg("%s", why.text);
 }
 
-static void settle(struct house *house)
+static void settle(struct testbed *testbed)
 {
-    ledger_flush(house->ledger);
-    while (!ledger_idle(house->ledger))
-        event_base_loop(house->base, EVLOOP_ONCE);
+    ledger_flush(testbed->ledger);
+    while (!ledger_idle(testbed->ledger))
+        event_base_loop(testbed->base, EVLOOP_ONCE);
 }
 
 /* Turns of the loop until nothing is due; how many. */
-static size_t turn_on(struct house *house)
+static size_t turn_on(struct testbed *testbed)
 {
     size_t turns = 0;
 
-    while (pipeline_is_behind(house->pipeline)) {
-        size_t called = house->called;
+    while (pipeline_is_behind(testbed->pipeline)) {
+        size_t called = testbed->called;
 
-        pipeline_tick(house->pipeline);
+        pipeline_tick(testbed->pipeline);
         turns++;
-        assert_int_equal(house->called - called, pipeline_is_behind(house->pipeline));
+        assert_int_equal(testbed->called - called, pipeline_is_behind(testbed->pipeline));
     }
     return turns;
 }
@@ -206,166 +206,167 @@ static size_t turn_on(struct house *house)
 
 static void what_is_due_at_once_is_judged_in_turns(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
     uint64_t questions;
 
     (void)state;
-    open_house(&house, PEOPLE, false, "");
+    open_testbed(&testbed, PEOPLE, false, "");
     for (int i = 1; i <= PEOPLE; i++)
-        ping(&house, i, 0, 90000);
-    questions = house.stats.time_questions;
-    ping(&house, 1, 59 * MINUTE, 90000);
-    assert_int_equal(house.stats.time_questions, questions); // nobody is due: nobody is asked
-    assert_int_equal(house.called, 0);
-    ping(&house, 1, 61 * MINUTE, 90000);
-    assert_in_range(house.stats.time_questions - questions, 1, PIPELINE_TURN_UNITS);
-    assert_true(pipeline_is_behind(house.pipeline));
-    assert_true(pipeline_behind_seconds(house.pipeline) >= 59);
-    assert_true(turn_on(&house) >= PEOPLE * 2 / PIPELINE_TURN_UNITS - 1);
-    assert_in_range(house.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
-    assert_int_equal(house.stats.time_questions - questions, PEOPLE - 1); // each once
-    assert_true(pipeline_behind_seconds(house.pipeline) == 0);
-    settle(&house);
-    assert_int_equal(house.told[ALERT_SILENT], PEOPLE - 1);
-    close_house(&house);
+        ping(&testbed, i, 0, 90000);
+    questions = testbed.stats.time_questions;
+    ping(&testbed, 1, 59 * MINUTE, 90000);
+    assert_int_equal(testbed.stats.time_questions, questions); // nobody is due: nobody is asked
+    assert_int_equal(testbed.called, 0);
+    ping(&testbed, 1, 61 * MINUTE, 90000);
+    assert_in_range(testbed.stats.time_questions - questions, 1, PIPELINE_TURN_UNITS);
+    assert_true(pipeline_is_behind(testbed.pipeline));
+    assert_true(pipeline_behind_seconds(testbed.pipeline) >= 59);
+    assert_true(turn_on(&testbed) >= PEOPLE * 2 / PIPELINE_TURN_UNITS - 1);
+    assert_in_range(testbed.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
+    assert_int_equal(testbed.stats.time_questions - questions, PEOPLE - 1); // each once
+    assert_true(pipeline_behind_seconds(testbed.pipeline) == 0);
+    settle(&testbed);
+    assert_int_equal(testbed.told[ALERT_SILENT], PEOPLE - 1);
+    close_testbed(&testbed);
 }
 
 static void far_positions_are_looked_at_in_turns(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
 
     (void)state;
-    open_house(&house, PEOPLE, false, "");
-    ping(&house, 1, 0, 90000);
-    pipeline_save(house.pipeline);
-    assert_int_equal(house.stats.save_looks, 200);
-    assert_int_equal(house.called, 1);
-    pipeline_save_more(house.pipeline);
-    assert_int_equal(house.stats.save_looks, (PEOPLE + 59) / 60);
-    assert_int_equal(house.called, 1);
-    pipeline_save_more(house.pipeline);
-    assert_int_equal(house.stats.save_looks, (PEOPLE + 59) / 60);
-    close_house(&house);
+    open_testbed(&testbed, PEOPLE, false, "");
+    ping(&testbed, 1, 0, 90000);
+    pipeline_save(testbed.pipeline);
+    assert_int_equal(testbed.stats.save_looks, 200);
+    assert_int_equal(testbed.called, 1);
+    pipeline_save_more(testbed.pipeline);
+    assert_int_equal(testbed.stats.save_looks, (PEOPLE + 59) / 60);
+    assert_int_equal(testbed.called, 1);
+    pipeline_save_more(testbed.pipeline);
+    assert_int_equal(testbed.stats.save_looks, (PEOPLE + 59) / 60);
+    close_testbed(&testbed);
 }
 
 /* His clock and ours stood still for weeks; the zone has begun and ended thousands of times. */
 static void who_is_far_behind_holds_nobody_up(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
     uint64_t questions;
 
     (void)state;
-    open_house(&house, 2, true, "");
-    ping(&house, 1, 0, 1500);
-    ping(&house, 2, 0, 1500);
+    open_testbed(&testbed, 2, true, "");
+    ping(&testbed, 1, 0, 1500);
+    ping(&testbed, 2, 0, 1500);
     for (int week = 1; week <= 4; week++) {
-        questions = house.stats.time_questions;
-        ping(&house, 1, week * 7 * DAY, 150);
-        assert_in_range(house.stats.time_questions - questions, 2,
+        questions = testbed.stats.time_questions;
+        ping(&testbed, 1, week * 7 * DAY, 150);
+        assert_in_range(testbed.stats.time_questions - questions, 2,
                         PIPELINE_TURN_UNITS / 2 + 2 * TIMELINE_PING_BOUNDARIES);
     }
-    turn_on(&house);
-    assert_in_range(house.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
-    settle(&house);
+    turn_on(&testbed);
+    assert_in_range(testbed.stats.turn_units, 2, PIPELINE_TURN_UNITS + 2);
+    settle(&testbed);
     // His ping of each week was inside, and so he is at two more windows within the hour.
-    assert_in_range(house.told[ALERT_BREACH], 4, 12);
-    close_house(&house);
+    assert_in_range(testbed.told[ALERT_BREACH], 4, 12);
+    close_testbed(&testbed);
 }
 
 static void a_ping_of_who_is_far_behind_takes_a_part_of_it(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
     uint64_t questions;
 
     (void)state;
-    open_house(&house, MANY, true, "");
+    open_testbed(&testbed, MANY, true, "");
     for (int i = 1; i <= MANY; i++)
-        ping(&house, i, 0, 1500);
-    ping(&house, 2, 6 * DAY, 1500); // the turn is taken up by the others' silence
-    questions = house.stats.time_questions;
-    ping(&house, 1, 6 * DAY, 1500);
-    assert_in_range(house.stats.time_questions - questions, TIMELINE_PING_BOUNDARIES,
+        ping(&testbed, i, 0, 1500);
+    ping(&testbed, 2, 6 * DAY, 1500); // the turn is taken up by the others' silence
+    questions = testbed.stats.time_questions;
+    ping(&testbed, 1, 6 * DAY, 1500);
+    assert_in_range(testbed.stats.time_questions - questions, TIMELINE_PING_BOUNDARIES,
                     2 * TIMELINE_PING_BOUNDARIES);
-    turn_on(&house);
-    close_house(&house);
+    turn_on(&testbed);
+    close_testbed(&testbed);
 }
 
 /* Silent out of reach, and then more patience: each is asked about once, when he may be there. */
 static void a_patience_that_grows_asks_nothing_for_ever(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
     struct prepared fresh;
     struct config *old;
     uint64_t questions;
 
     (void)state;
-    open_house(&house, MANY, false, "[detect]\nsilent-least = 10s\n[alerts]\nsilent-after = 1m\n");
+    open_testbed(&testbed, MANY, false,
+                 "[detect]\nsilent-least = 10s\n[alerts]\nsilent-after = 1m\n");
     for (int i = 1; i <= MANY; i++)
-        ping(&house, i, 0, 2400);
+        ping(&testbed, i, 0, 2400);
     for (int s = 20; s <= 80; s += 20)
-        ping(&house, 1, s * SECOND, 2400);
-    turn_on(&house);
-    settle(&house);
-    assert_int_equal(house.told[ALERT_SILENT], MANY - 1);
-    old = house.config;
+        ping(&testbed, 1, s * SECOND, 2400);
+    turn_on(&testbed);
+    settle(&testbed);
+    assert_int_equal(testbed.told[ALERT_SILENT], MANY - 1);
+    old = testbed.config;
     fresh = load(old, "[detect]\nsilent-least = 24h\n[alerts]\nsilent-after = 30d\n");
-    pipeline_adopt(house.pipeline, &fresh);
-    house.config = fresh.config;
+    pipeline_adopt(testbed.pipeline, &fresh);
+    testbed.config = fresh.config;
     fresh.config = NULL;
     prepared_fini(&fresh);
-    end_round(&house);
+    end_round(&testbed);
     config_destroy(old);
-    questions = house.stats.time_questions;
+    questions = testbed.stats.time_questions;
     for (int s = 100; s <= 1200; s += 20)
-        ping(&house, 1, s * SECOND, 2400);
-    turn_on(&house);
-    settle(&house);
-    assert_int_equal(house.stats.time_questions - questions, MANY - 1);
-    assert_int_equal(house.told[ALERT_SILENT], 2 * (MANY - 1));
-    close_house(&house);
+        ping(&testbed, 1, s * SECOND, 2400);
+    turn_on(&testbed);
+    settle(&testbed);
+    assert_int_equal(testbed.stats.time_questions - questions, MANY - 1);
+    assert_int_equal(testbed.told[ALERT_SILENT], 2 * (MANY - 1));
+    close_testbed(&testbed);
 }
 
 /* What is due was said of a time that is ahead of us again. */
 static void a_clock_that_is_set_back_has_everybody_judged_again(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
 
     (void)state;
-    open_house(&house, 2, false, "");
-    ping(&house, 1, 0, 1500);
-    roster_set_due(house.pipeline->roster, 1, utc_plus(begin, 365 * DAY));
-    house.pipeline->ticked = utc_plus(begin, 59 * SECOND);
-    pipeline_tick(house.pipeline);
-    assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 365 * DAY);
-    house.pipeline->ticked = utc_plus(begin, 61 * SECOND);
-    pipeline_tick(house.pipeline);
-    end_round(&house);
-    assert_int_equal(roster_due(house.pipeline->roster, 1).ms, begin.ms + 60 * MINUTE);
-    close_house(&house);
+    open_testbed(&testbed, 2, false, "");
+    ping(&testbed, 1, 0, 1500);
+    roster_set_due(testbed.pipeline->roster, 1, utc_plus(begin, 365 * DAY));
+    testbed.pipeline->ticked = utc_plus(begin, 59 * SECOND);
+    pipeline_tick(testbed.pipeline);
+    assert_int_equal(roster_due(testbed.pipeline->roster, 1).ms, begin.ms + 365 * DAY);
+    testbed.pipeline->ticked = utc_plus(begin, 61 * SECOND);
+    pipeline_tick(testbed.pipeline);
+    end_round(&testbed);
+    assert_int_equal(roster_due(testbed.pipeline->roster, 1).ms, begin.ms + 60 * MINUTE);
+    close_testbed(&testbed);
 }
 
 static void who_has_not_been_taken_is_told_in_turns(void **state)
 {
-    struct house house = { 0 };
+    struct testbed testbed = { 0 };
     size_t turns;
 
     (void)state;
-    open_house(&house, MANY, false, "");
+    open_testbed(&testbed, MANY, false, "");
     for (int i = 1; i <= MANY; i++)
-        ping(&house, i, 0, 100);
-    settle(&house);
-    assert_int_equal(house.told[ALERT_BREACH], MANY);
-    ping(&house, 1, 5 * MINUTE - SECOND, 100);
-    settle(&house);
-    assert_int_equal(house.told[ALERT_ESCALATED], 0);
-    ping(&house, 1, 5 * MINUTE + SECOND, 100);
-    settle(&house);
-    assert_int_equal(house.told[ALERT_ESCALATED], 64);
-    turns = turn_on(&house);
+        ping(&testbed, i, 0, 100);
+    settle(&testbed);
+    assert_int_equal(testbed.told[ALERT_BREACH], MANY);
+    ping(&testbed, 1, 5 * MINUTE - SECOND, 100);
+    settle(&testbed);
+    assert_int_equal(testbed.told[ALERT_ESCALATED], 0);
+    ping(&testbed, 1, 5 * MINUTE + SECOND, 100);
+    settle(&testbed);
+    assert_int_equal(testbed.told[ALERT_ESCALATED], 64);
+    turns = turn_on(&testbed);
     assert_int_equal(turns, (MANY + 63) / 64 - 1);
-    settle(&house);
-    assert_int_equal(house.told[ALERT_ESCALATED], MANY);
-    close_house(&house);
+    settle(&testbed);
+    assert_int_equal(testbed.told[ALERT_ESCALATED], MANY);
+    close_testbed(&testbed);
 }
 
 int main(void)

@@ -66,7 +66,7 @@ void population_write_orders(const struct population *population, int people, co
                     0.1 + 0.0005 * i, radius + k);
     }
     fclose(out);
-    house_write(population->house, "orders.d/all.conf", text, size);
+    testbed_write(population->testbed, "orders.d/all.conf", text, size);
     free(text);
 }
 
@@ -88,7 +88,8 @@ struct prepared population_build(const struct population *population)
 {
     struct prepared fresh;
 
-    prepare(house_path(population->house, "breachd.conf").text, population->config, NULL, &fresh);
+    prepare(testbed_path(population->testbed, "breachd.conf").text, population->config, NULL,
+            &fresh);
     assert_non_null(fresh.config);
     return fresh;
 }
@@ -116,7 +117,7 @@ void population_begin(struct population *population)
 
     population->base = event_base_new();
     population->pipeline = pipeline_create(&population->stats, false);
-    assert_true(ledger_open(population->base, house_path(population->house, "ledger.db").text,
+    assert_true(ledger_open(population->base, testbed_path(population->testbed, "ledger.db").text,
                             &callbacks, &population->ledger, &why));
     population->config = fresh.config;
     assert_true(pipeline_start(population->pipeline, population->ledger, &fresh, &why));
@@ -178,7 +179,7 @@ int population_setup(void **state)
 {
     struct population *population = calloc(1, sizeof *population);
 
-    if (population == NULL || house_setup((void **)&population->house) != 0)
+    if (population == NULL || testbed_setup((void **)&population->testbed) != 0)
         return -1;
     log_nothing();
     *state = population;
@@ -190,8 +191,8 @@ int population_teardown(void **state)
     struct population *population = *state;
 
     population_end(population);
-    population->house->well = true;
-    house_teardown((void **)&population->house);
+    population->testbed->well = true;
+    testbed_teardown((void **)&population->testbed);
     free(population);
     return 0;
 }

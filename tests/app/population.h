@@ -7,13 +7,13 @@
 #define TESTS_APP_POPULATION_H
 
 #include "app/pipeline_parts.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 enum { POPULATION_TOLD_MAX = 8192, POPULATION_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 enum { POPULATION_STEP_MOST = 2500 }; /* units: what one step may cost */
 
 struct population {
-    struct house *house;
+    struct testbed *testbed;
     struct event_base *base;
     struct ledger *ledger;
     struct stats stats;

@@ -275,7 +275,7 @@ static void another_patience_comes_in_steps(void **state)
     due = &population->pipeline->acks.due;
     for (size_t i = 0; i < PEOPLE; i++)
         was[i] = agenda_due(due, i);
-    house_set(population->house, "breachd.conf", "alerts", "remind", "4h");
+    testbed_set(population->testbed, "breachd.conf", "alerts", "remind", "4h");
     population_swap(population);
     for (size_t i = 0; i < PEOPLE; i++)
         changed += agenda_due(due, i).ms != was[i].ms;
@@ -302,7 +302,7 @@ static void who_has_time_by_the_new_patience_is_not_told(void **state)
     custody = table_find(&population->pipeline->acks.custodies, "O-0/z0/1");
     custody->since.ms -= 120 * MINUTE;
     agenda_set(&population->pipeline->acks.due, 0, custody->since); // by the old one
-    house_set(population->house, "breachd.conf", "alerts", "remind", "4h");
+    testbed_set(population->testbed, "breachd.conf", "alerts", "remind", "4h");
     population_swap(population);
     pipeline_tick(population->pipeline);
     population_settle(population);

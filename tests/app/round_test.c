@@ -87,7 +87,7 @@ static void read_chain(const struct population *population, char out[64])
     sqlite3_stmt *ask;
     size_t n = 0;
 
-    assert_int_equal(sqlite3_open_v2(house_path(population->house, "ledger.db").text, &db,
+    assert_int_equal(sqlite3_open_v2(testbed_path(population->testbed, "ledger.db").text, &db,
                                      SQLITE_OPEN_READONLY, NULL),
                      SQLITE_OK);
     assert_int_equal(
@@ -194,9 +194,10 @@ static void a_build_that_nobody_wants_comes_back_with_nothing(void **state)
 
     population_write_orders(population, PEOPLE, "R", 1, 200);
     population_begin(population);
-    prepare(house_path(population->house, "breachd.conf").text, population->config, &stop, &fresh);
+    prepare(testbed_path(population->testbed, "breachd.conf").text, population->config, &stop,
+            &fresh);
     assert_null(fresh.config);
-    assert_null(fresh.seats);
+    assert_null(fresh.slots);
     assert_null(fresh.texts);
     assert_int_equal(fresh.complaints.errors, 1);
     prepared_fini(&fresh);

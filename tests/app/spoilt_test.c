@@ -15,15 +15,15 @@ static void what_was_spoilt_is_told_and_the_start_goes_on(void **state)
         "UPDATE incident SET known = x'ff' WHERE subject = 'A/home'",
         "UPDATE custody SET known = '[]' WHERE incident = 'A/home/1'",
     };
-    struct house *house = *state;
-    struct path ledger = house_path(house, "ledger.db");
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db");
 
     for (size_t i = 0; i < sizeof harms / sizeof *harms; i++) {
-        struct pipeline_fixture fixture = { .house = house, .answered = true };
+        struct pipeline_fixture fixture = { .testbed = testbed, .answered = true };
 
-        house_remove(house, "ledger.db");
-        house_order(house, "A", "tag-1", 0, 200, "");
-        house_order(house, "B", "tag-2", 5000, 200, "");
+        testbed_remove(testbed, "ledger.db");
+        testbed_order(testbed, "A", "tag-1", 0, 200, "");
+        testbed_order(testbed, "B", "tag-2", 5000, 200, "");
         pipeline_fixture_open(&fixture);
         pipeline_fixture_is_inside(&fixture);
         pipeline_fixture_close(&fixture);
@@ -49,13 +49,13 @@ static void what_was_spoilt_is_told_and_the_start_goes_on(void **state)
         assert_int_equal(pipeline_fixture_count(&fixture, "cleared", "A/home/1"), 1); // and ends
         pipeline_fixture_close(&fixture);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(what_was_spoilt_is_told_and_the_start_goes_on),
+        testbed_test(what_was_spoilt_is_told_and_the_start_goes_on),
     };
 
     return cmocka_run_group_tests_name("spoilt", tests, NULL, NULL);

@@ -9,57 +9,58 @@
 #include "support/test.h"
 
 /* A refused word is answered before it is in the ledger. */
-static void settle(struct house *house)
+static void settle(struct testbed *testbed)
 {
-    if (child_lives(&house->breachd))
-        house_settle(house);
+    if (child_lives(&testbed->breachd))
+        testbed_settle(testbed);
 }
 
-long long ctl_fixture_replayed(struct house *house, const char *member)
+long long ctl_fixture_replayed(struct testbed *testbed, const char *member)
 {
     const char *said, *last;
     json_t *json;
     long long number;
 
-    house_ctl(house, "replay", "--json", "--ledger", house_path(house, "ledger.db").text, NULL);
-    said = house_ctl_said(house);
+    testbed_ctl(testbed, "replay", "--json", "--ledger", testbed_path(testbed, "ledger.db").text,
+                NULL);
+    said = testbed_ctl_said(testbed);
     last = strstr(said, "{\"questions\"");
     json = json_loads(last ? last : "", 0, NULL);
     if (json == NULL)
-        fail_msg("replay --json said: %s%s", said, house_ctl_complained(house));
+        fail_msg("replay --json said: %s%s", said, testbed_ctl_complained(testbed));
     number = json_integer_value(json_object_get(json, member));
     json_decref(json);
     return number;
 }
 
-long long ctl_fixture_agrees(struct house *house)
+long long ctl_fixture_agrees(struct testbed *testbed)
 {
-    struct path ledger = house_path(house, "ledger.db");
+    struct path ledger = testbed_path(testbed, "ledger.db");
 
-    settle(house);
-    if (house_ctl(house, "verify", "--ledger", ledger.text, NULL) != 0)
-        fail_msg("verify: %s%s", house_ctl_said(house), house_ctl_complained(house));
-    assert_non_null(strstr(house_ctl_said(house), "the chain holds\n"));
-    if (house_ctl(house, "replay", "--ledger", ledger.text, NULL) != 0)
-        fail_msg("replay: %s%s", house_ctl_said(house), house_ctl_complained(house));
-    assert_non_null(strstr(house_ctl_said(house), " 0 differences\n"));
-    assert_int_equal(ctl_fixture_replayed(house, "differences"), 0);
-    return ctl_fixture_replayed(house, "alerts");
+    settle(testbed);
+    if (testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL) != 0)
+        fail_msg("verify: %s%s", testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));
+    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0)
+        fail_msg("replay: %s%s", testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
+    assert_non_null(strstr(testbed_ctl_said(testbed), " 0 differences\n"));
+    assert_int_equal(ctl_fixture_replayed(testbed, "differences"), 0);
+    return ctl_fixture_replayed(testbed, "alerts");
 }
 
-static sqlite3 *open_ledger(struct house *house)
+static sqlite3 *open_ledger(struct testbed *testbed)
 {
     sqlite3 *db = NULL;
 
-    settle(house);
-    assert_int_equal(sqlite3_open(house_path(house, "ledger.db").text, &db), SQLITE_OK);
+    settle(testbed);
+    assert_int_equal(sqlite3_open(testbed_path(testbed, "ledger.db").text, &db), SQLITE_OK);
     sqlite3_busy_timeout(db, 2000);
     return db;
 }
 
-void ctl_fixture_doctor(struct house *house, const char *sql)
+void ctl_fixture_doctor(struct testbed *testbed, const char *sql)
 {
-    sqlite3 *db = open_ledger(house);
+    sqlite3 *db = open_ledger(testbed);
 
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
         fail_msg("%s: %s", sql, sqlite3_errmsg(db));
@@ -67,9 +68,9 @@ void ctl_fixture_doctor(struct house *house, const char *sql)
     sqlite3_close(db);
 }
 
-long long ctl_fixture_number(struct house *house, const char *sql)
+long long ctl_fixture_number(struct testbed *testbed, const char *sql)
 {
-    sqlite3 *db = open_ledger(house);
+    sqlite3 *db = open_ledger(testbed);
     sqlite3_stmt *statement = NULL;
     long long number;
 
@@ -82,9 +83,9 @@ long long ctl_fixture_number(struct house *house, const char *sql)
     return number;
 }
 
-void ctl_fixture_text(struct house *house, const char *sql, char *out, size_t room)
+void ctl_fixture_text(struct testbed *testbed, const char *sql, char *out, size_t room)
 {
-    sqlite3 *db = open_ledger(house);
+    sqlite3 *db = open_ledger(testbed);
     sqlite3_stmt *statement = NULL;
 
     assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
@@ -94,20 +95,20 @@ void ctl_fixture_text(struct house *house, const char *sql, char *out, size_t ro
     sqlite3_close(db);
 }
 
-void ctl_fixture_play_the_demo(struct house *house)
+void ctl_fixture_play_the_demo(struct testbed *testbed)
 {
     char *pings;
 
-    house_copy(house, CONFIG_FOLDER "/demo", "demo");
-    house_copy(house, CONFIG_FOLDER "/demo/breachd.conf", "breachd.conf");
-    house_set(house, "breachd.conf", "site", "orders", "demo/orders.d");
-    house_set(house, "breachd.conf", "ledger", "path", "ledger.db");
-    house_set(house, "breachd.conf", "http", "listen", "unix:http.sock");
-    house_set(house, "breachd.conf", "redis", "url", "unix:redis.sock");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
-    pings = house_read(house, "demo/evening.ndjson");
-    assert_int_equal(house_post_lines(house, pings), 200);
+    testbed_copy(testbed, CONFIG_FOLDER "/demo", "demo");
+    testbed_copy(testbed, CONFIG_FOLDER "/demo/breachd.conf", "breachd.conf");
+    testbed_set(testbed, "breachd.conf", "site", "orders", "demo/orders.d");
+    testbed_set(testbed, "breachd.conf", "ledger", "path", "ledger.db");
+    testbed_set(testbed, "breachd.conf", "http", "listen", "unix:http.sock");
+    testbed_set(testbed, "breachd.conf", "redis", "url", "unix:redis.sock");
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, "--rehearse", NULL);
+    pings = testbed_read(testbed, "demo/evening.ndjson");
+    assert_int_equal(testbed_post_lines(testbed, pings), 200);
     free(pings);
-    house_gather(house);
+    testbed_gather(testbed);
 }

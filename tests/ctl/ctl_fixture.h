@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ctl_fixture.h - breachctl at work on a house's ledger. What cannot be
+ * ctl_fixture.h - breachctl at work on a testbed's ledger. What cannot be
  * done fails the test on the spot.
  */
 #ifndef CTL_CTL_FIXTURE_H
 #define CTL_CTL_FIXTURE_H
 
-#include "support/house.h"
+#include "support/testbed.h"
 
 /*
  * Asserts that verify finds the chain whole, and replay no difference; how many alerts it compared.
  */
-long long ctl_fixture_agrees(struct house *house);
+long long ctl_fixture_agrees(struct testbed *testbed);
 
 /* A number of replay --json. */
-long long ctl_fixture_replayed(struct house *house, const char *member);
+long long ctl_fixture_replayed(struct testbed *testbed, const char *member);
 
 /* Changes the ledger behind breachd's back. */
-void ctl_fixture_doctor(struct house *house, const char *sql);
-long long ctl_fixture_number(struct house *house, const char *sql); /* the first of the first row */
-void ctl_fixture_text(struct house *house, const char *sql, char *out, size_t room); /* the same */
+void ctl_fixture_doctor(struct testbed *testbed, const char *sql);
+long long ctl_fixture_number(struct testbed *testbed,
+                             const char *sql); /* the first of the first row */
+void ctl_fixture_text(struct testbed *testbed, const char *sql, char *out,
+                      size_t room); /* the same */
 
-/* The evening that the demo plays, in this house. */
-void ctl_fixture_play_the_demo(struct house *house);
+/* The evening that the demo plays, in this testbed. */
+void ctl_fixture_play_the_demo(struct testbed *testbed);
 
 #endif

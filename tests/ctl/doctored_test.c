@@ -10,7 +10,7 @@
 #include "support/test.h"
 
 /*
- * In the evening of house_scene.c the entries 1 to 4 are texts and the start, 5 and 7 pings, 6 says
+ * In the evening of testbed_scene.c entries 1 to 4 are texts and the start, 5 and 7 pings, 6 says
  * that 5 became evidence, 8 is an alert. `entry` is asked of the ledger as it was.
  */
 static const struct row {
@@ -152,24 +152,24 @@ static const struct row {
       "SELECT entry - 1 FROM alert WHERE type = 'breach'", "replay", "breachd.breach" },
 };
 
-static void play(struct house *house)
+static void play(struct testbed *testbed)
 {
-    house_evening(house);
-    house_gather(house);
-    house_close(house);
-    house->well = false;
+    testbed_evening(testbed);
+    testbed_gather(testbed);
+    testbed_close(testbed);
+    testbed->well = false;
 }
 
 /* One evening for all rows; each doctors a copy of its ledger. */
-static struct house *one_evening(void)
+static struct testbed *one_evening(void)
 {
     static void *home;
 
     if (home == NULL) {
-        assert_int_equal(house_setup(&home), 0);
+        assert_int_equal(testbed_setup(&home), 0);
         play(home);
         ctl_fixture_agrees(home);
-        house_copy(home, house_path(home, "ledger.db").text, "whole.db");
+        testbed_copy(home, testbed_path(home, "ledger.db").text, "whole.db");
     }
     return home;
 }
@@ -177,19 +177,20 @@ static struct house *one_evening(void)
 static void it_is_found(void **state)
 {
     const struct row *row = *state;
-    struct house *house = one_evening();
-    struct path ledger = house_path(house, "ledger.db"), whole = house_path(house, "whole.db");
+    struct testbed *testbed = one_evening();
+    struct path ledger = testbed_path(testbed, "ledger.db"),
+                whole = testbed_path(testbed, "whole.db");
     char named[64];
 
-    house_remove(house, "ledger.db-wal");
-    house_remove(house, "ledger.db-shm");
-    house_copy(house, whole.text, "ledger.db");
-    snprintf(named, sizeof named, "entry %lld", ctl_fixture_number(house, row->entry));
-    ctl_fixture_doctor(house, row->sql);
-    assert_int_equal(house_ctl(house, row->finder, "--ledger", ledger.text, NULL), 1);
-    if (strstr(house_ctl_said(house), named) == NULL ||
-        strstr(house_ctl_said(house), row->finding) == NULL)
-        fail_msg("%s: \"%s\" lacks \"%s\" or \"%s\"", row->finder, house_ctl_said(house), named,
+    testbed_remove(testbed, "ledger.db-wal");
+    testbed_remove(testbed, "ledger.db-shm");
+    testbed_copy(testbed, whole.text, "ledger.db");
+    snprintf(named, sizeof named, "entry %lld", ctl_fixture_number(testbed, row->entry));
+    ctl_fixture_doctor(testbed, row->sql);
+    assert_int_equal(testbed_ctl(testbed, row->finder, "--ledger", ledger.text, NULL), 1);
+    if (strstr(testbed_ctl_said(testbed), named) == NULL ||
+        strstr(testbed_ctl_said(testbed), row->finding) == NULL)
+        fail_msg("%s: \"%s\" lacks \"%s\" or \"%s\"", row->finder, testbed_ctl_said(testbed), named,
                  row->finding);
 }
 
@@ -216,17 +217,17 @@ static void netstrings(char *out, size_t room, const char *const *fields, size_t
 /* Body, its digest and the link of entry 7 are made anew: then entry 8 does not follow. */
 static void a_forged_link_is_found_at_the_next(void **state)
 {
-    struct house *house = *state;
-    struct path ledger = house_path(house, "ledger.db");
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db");
     char body[65], content[65], link[65], text[600], at[24], salt[33], before[65], sql[512];
 
-    play(house);
+    play(testbed);
     digest_of("{}", body);
-    ctl_fixture_text(house, "SELECT lower(hex(salt)) FROM entry WHERE number = 7", salt,
+    ctl_fixture_text(testbed, "SELECT lower(hex(salt)) FROM entry WHERE number = 7", salt,
                      sizeof salt);
-    ctl_fixture_text(house, "SELECT lower(hex(digest)) FROM entry WHERE number = 6", before,
+    ctl_fixture_text(testbed, "SELECT lower(hex(digest)) FROM entry WHERE number = 6", before,
                      sizeof before);
-    ctl_fixture_text(house, "SELECT at FROM entry WHERE number = 7", at, sizeof at);
+    ctl_fixture_text(testbed, "SELECT at FROM entry WHERE number = 7", at, sizeof at);
     netstrings(text, sizeof text, (const char *[]){ salt, "R-A", "1", "0", "0", body, "" }, 7);
     digest_of(text, content);
     netstrings(text, sizeof text,
@@ -235,13 +236,14 @@ static void a_forged_link_is_found_at_the_next(void **state)
     snprintf(sql, sizeof sql,
              "UPDATE entry SET body = '{}', body_digest = x'%s', digest = x'%s' WHERE number = 7",
              body, link);
-    ctl_fixture_doctor(house, sql);
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(house_ctl_said(house), "entry 8: does not follow from the one before"));
-    assert_null(strstr(house_ctl_said(house), "entry 7:"));
-    assert_int_equal(house_ctl(house, "replay", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(house_ctl_said(house), "entry 7"));
-    house_close(house);
+    ctl_fixture_doctor(testbed, sql);
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 1);
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), "entry 8: does not follow from the one before"));
+    assert_null(strstr(testbed_ctl_said(testbed), "entry 7:"));
+    assert_int_equal(testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "entry 7"));
+    testbed_close(testbed);
 }
 
 /*
@@ -250,54 +252,54 @@ static void a_forged_link_is_found_at_the_next(void **state)
  */
 static void an_end_taken_away_shows_by_the_newest_link(void **state)
 {
-    struct house *house = *state;
-    struct path ledger = house_path(house, "ledger.db");
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db");
     char newest[160], *at;
 
-    play(house);
-    house_ctl(house, "verify", "--ledger", ledger.text, NULL);
-    at = strstr(house_ctl_said(house), "newest link ");
+    play(testbed);
+    testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL);
+    at = strstr(testbed_ctl_said(testbed), "newest link ");
     assert_non_null(at);
-    house_print(house, "kept", "%s", at);
+    testbed_print(testbed, "kept", "%s", at);
     snprintf(newest, sizeof newest, "%s", at + strlen("newest link "));
     *strchr(newest, ' ') = ':';
     newest[strcspn(newest, "\n")] = '\0';
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", newest, NULL),
-                     0);
-    assert_non_null(strstr(house_ctl_said(house), "1 of 1 links told outside are in it\n"));
-    ctl_fixture_doctor(house, "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 1);
-    assert_non_null(strstr(house_ctl_said(house), "the mark newest says"));
-    ctl_fixture_doctor(house, "UPDATE mark SET value = value - 1 WHERE name = 'newest'");
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, NULL), 0);
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", newest, NULL),
+    assert_int_equal(
+        testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchor", newest, NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "1 of 1 links told outside are in it\n"));
+    ctl_fixture_doctor(testbed, "DELETE FROM entry WHERE number = (SELECT max(number) FROM entry)");
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "the mark newest says"));
+    ctl_fixture_doctor(testbed, "UPDATE mark SET value = value - 1 WHERE name = 'newest'");
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 0);
+    assert_int_equal(
+        testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchor", newest, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "the end was taken away"));
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchors",
+                                 testbed_path(testbed, "kept").text, NULL),
                      1);
-    assert_non_null(strstr(house_ctl_said(house), "the end was taken away"));
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchors",
-                               house_path(house, "kept").text, NULL),
-                     1);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void an_anchor_that_is_none_is_refused(void **state)
 {
     static const char *const words[] = { "", "7", "7:", "0:", "7:zz", "-7:00", "7 00" };
-    struct house *house = *state;
-    struct path ledger = house_path(house, "ledger.db");
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db");
 
-    play(house);
+    play(testbed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         assert_int_equal(
-            house_ctl(house, "verify", "--ledger", ledger.text, "--anchor", words[i], NULL), 1);
-    house_print(house, "kept",
-                "{\"type\":\"breachd.closed\",\"data\":{\"reason\":"
-                "\"newest link 1 %064d\"}}\n",
-                0);
-    assert_int_equal(house_ctl(house, "verify", "--ledger", ledger.text, "--anchors",
-                               house_path(house, "kept").text, NULL),
+            testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchor", words[i], NULL), 1);
+    testbed_print(testbed, "kept",
+                  "{\"type\":\"breachd.closed\",\"data\":{\"reason\":"
+                  "\"newest link 1 %064d\"}}\n",
+                  0);
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchors",
+                                 testbed_path(testbed, "kept").text, NULL),
                      1);
-    assert_non_null(strstr(house_ctl_complained(house), "nothing can be compared"));
-    house_close(house);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nothing can be compared"));
+    testbed_close(testbed);
 }
 
 static void the_evening_is_over(void **state)
@@ -305,17 +307,17 @@ static void the_evening_is_over(void **state)
     void *home = one_evening();
 
     (void)state;
-    house_close(home);
-    house_teardown(&home);
+    testbed_close(home);
+    testbed_teardown(&home);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_evening_is_over),
-        house_test(a_forged_link_is_found_at_the_next),
-        house_test(an_end_taken_away_shows_by_the_newest_link),
-        house_test(an_anchor_that_is_none_is_refused),
+        testbed_test(a_forged_link_is_found_at_the_next),
+        testbed_test(an_end_taken_away_shows_by_the_newest_link),
+        testbed_test(an_anchor_that_is_none_is_refused),
     };
 
     return rows_hold("doctored", rows, it_is_found) +

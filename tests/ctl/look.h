@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* look.h - what breachctl verify finds wrong in the ledger of a house: how much, and the first. */
+/* look.h - what breachctl verify finds wrong in a testbed's ledger: how much, and the first. */
 #ifndef CTL_LOOK_H
 #define CTL_LOOK_H
 
 #include "ctl/walk.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <stdio.h>
 
@@ -26,7 +26,7 @@ static inline void on_break(uint64_t entry, const char *why, void *arg)
     }
 }
 
-static inline struct found look(const struct house *house)
+static inline struct found look(const struct testbed *testbed)
 {
     struct found found = { 0 };
     struct anchors anchors = { 0 };
@@ -34,27 +34,27 @@ static inline struct found look(const struct house *house)
     struct ledger_reader *reader = NULL;
     struct fault why;
 
-    if (!ledger_reader_open(house_path(house, "ledger.db").text, &reader, &why) ||
+    if (!ledger_reader_open(testbed_path(testbed, "ledger.db").text, &reader, &why) ||
         !walk_ledger(&walk, reader, &why))
         fail_msg("%s", why.text);
     ledger_reader_close(reader);
     return found;
 }
 
-static inline void assert_whole(const struct house *house)
+static inline void assert_whole(const struct testbed *testbed)
 {
-    struct found found = look(house);
+    struct found found = look(testbed);
 
     if (found.n != 0)
         fail_msg("entry %d: %s", (int)found.entry, found.why);
 }
 
 /* The ledger is what was copied to whole.db. */
-static inline void put_back(struct house *house)
+static inline void put_back(struct testbed *testbed)
 {
-    house_remove(house, "ledger.db-wal");
-    house_remove(house, "ledger.db-shm");
-    house_copy(house, house_path(house, "whole.db").text, "ledger.db");
+    testbed_remove(testbed, "ledger.db-wal");
+    testbed_remove(testbed, "ledger.db-shm");
+    testbed_copy(testbed, testbed_path(testbed, "whole.db").text, "ledger.db");
 }
 
 #endif

@@ -10,118 +10,119 @@
 static void help_tells_each_command(void **state)
 {
     static const char *const commands[] = { "verify", "replay", "export" };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    assert_int_equal(house_ctl(house, "help", NULL), 0);
+    assert_int_equal(testbed_ctl(testbed, "help", NULL), 0);
     for (size_t i = 0; i < 3; i++)
-        assert_non_null(strstr(house_ctl_said(house), commands[i]));
+        assert_non_null(strstr(testbed_ctl_said(testbed), commands[i]));
     for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(house_ctl(house, "help", commands[i], NULL), 0);
-        assert_non_null(strstr(house_ctl_said(house), "usage: breachctl "));
-        assert_non_null(strstr(house_ctl_said(house), commands[i]));
+        assert_int_equal(testbed_ctl(testbed, "help", commands[i], NULL), 0);
+        assert_non_null(strstr(testbed_ctl_said(testbed), "usage: breachctl "));
+        assert_non_null(strstr(testbed_ctl_said(testbed), commands[i]));
     }
-    assert_int_equal(house_ctl(house, "--version", NULL), 0);
-    assert_non_null(strstr(house_ctl_said(house), "breachctl "));
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "--version", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "breachctl "));
+    testbed_close(testbed);
 }
 
 static void wrong_usage_is_2_and_tells_how(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    assert_int_equal(house_ctl(house, NULL), 2);
-    assert_int_equal(house_ctl(house, "dance", NULL), 2);
-    assert_int_equal(house_ctl(house, "help", "dance", NULL), 2);
-    assert_int_equal(house_ctl(house, "verify", "more", NULL), 2);
-    assert_non_null(strstr(house_ctl_complained(house), "usage: breachctl verify"));
-    assert_int_equal(house_ctl(house, "replay", "--dance", NULL), 2);
-    assert_int_equal(house_ctl(house, "export", NULL), 2);
-    assert_int_equal(house_ctl(house, "export", "A/home/1", "B/home/1", NULL), 2);
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "dance", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "help", "dance", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "verify", "more", NULL), 2);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "usage: breachctl verify"));
+    assert_int_equal(testbed_ctl(testbed, "replay", "--dance", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "export", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "export", "A/home/1", "B/home/1", NULL), 2);
+    testbed_close(testbed);
 }
 
 static void what_is_no_ledger_is_1_with_its_name(void **state)
 {
     static const char *const commands[] = { "verify", "replay" };
-    struct house *house = *state;
-    struct path text = house_path(house, "text"), gone = house_path(house, "gone.db");
+    struct testbed *testbed = *state;
+    struct path text = testbed_path(testbed, "text"), gone = testbed_path(testbed, "gone.db");
 
-    house_print(house, "text", "this is no database, however long it may be\n");
+    testbed_print(testbed, "text", "this is no database, however long it may be\n");
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(house_ctl(house, commands[i], "--ledger", text.text, NULL), 1);
-        assert_non_null(strstr(house_ctl_complained(house), text.text));
-        assert_int_equal(house_ctl(house, commands[i], "--ledger", gone.text, NULL), 1);
-        assert_non_null(strstr(house_ctl_complained(house), gone.text));
+        assert_int_equal(testbed_ctl(testbed, commands[i], "--ledger", text.text, NULL), 1);
+        assert_non_null(strstr(testbed_ctl_complained(testbed), text.text));
+        assert_int_equal(testbed_ctl(testbed, commands[i], "--ledger", gone.text, NULL), 1);
+        assert_non_null(strstr(testbed_ctl_complained(testbed), gone.text));
     }
-    assert_int_equal(house_ctl(house, "verify", "-c", text.text, NULL), 1);
-    assert_null(house_read(house, "gone.db")); // asking makes no file
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "verify", "-c", text.text, NULL), 1);
+    assert_null(testbed_read(testbed, "gone.db")); // asking makes no file
+    testbed_close(testbed);
 }
 
 /* It would hang before it has asked Redis anything. */
 static void a_password_out_of_a_fifo_is_refused_and_not_waited_for(void **state)
 {
-    struct house *house = *state;
-    struct path fifo = house_path(house, "fifo");
+    struct testbed *testbed = *state;
+    struct path fifo = testbed_path(testbed, "fifo");
 
     assert_int_equal(mkfifo(fifo.text, 0600), 0);
     alarm(10);
-    assert_int_equal(house_ctl(house, "status", "--redis", "redis://127.0.0.1", "--password-file",
-                               fifo.text, NULL),
+    assert_int_equal(testbed_ctl(testbed, "status", "--redis", "redis://127.0.0.1",
+                                 "--password-file", fifo.text, NULL),
                      1);
     alarm(0);
-    assert_non_null(strstr(house_ctl_complained(house), "/fifo: is no regular file\n"));
-    house_close(house);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "/fifo: is no regular file\n"));
+    testbed_close(testbed);
 }
 
 static void an_empty_ledger_proves_nothing(void **state)
 {
-    struct house *house = *state;
-    struct path settings = house_path(house, "breachd.conf");
+    struct testbed *testbed = *state;
+    struct path settings = testbed_path(testbed, "breachd.conf");
 
-    house_open(house, "", "--rehearse"); // it does not know the time yet, so it has said nothing
-    assert_int_equal(house_ctl(house, "verify", "-c", settings.text, NULL), 1);
-    assert_string_equal(house_ctl_said(house),
+    testbed_open(testbed, "",
+                 "--rehearse"); // it does not know the time yet, so it has said nothing
+    assert_int_equal(testbed_ctl(testbed, "verify", "-c", settings.text, NULL), 1);
+    assert_string_equal(testbed_ctl_said(testbed),
                         "no entries, so nothing is proven: a copy made without its log (-wal) "
                         "lacks what is in that\n0 looks at it are noted\nnewest link 0 "
                         "0000000000000000000000000000000000000000000000000000000000000000\n");
-    assert_int_equal(ctl_fixture_replayed(house, "questions"), 0);
-    house_close(house);
+    assert_int_equal(ctl_fixture_replayed(testbed, "questions"), 0);
+    testbed_close(testbed);
 }
 
 static void json_is_one_object(void **state)
 {
-    struct house *house = *state;
-    struct path ledger = house_path(house, "ledger.db");
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db");
     json_t *json;
 
-    house_evening(house);
-    house_gather(house);
-    assert_int_equal(house_ctl(house, "verify", "--json", "--ledger", ledger.text, NULL), 0);
-    json = json_loads(house_ctl_said(house), 0, NULL);
+    testbed_evening(testbed);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_ctl(testbed, "verify", "--json", "--ledger", ledger.text, NULL), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_true(json_is_true(json_object_get(json, "holds")));
     assert_int_equal(json_array_size(json_object_get(json, "breaks")), 0);
     json_decref(json);
-    ctl_fixture_doctor(house, "UPDATE entry SET at = 1 WHERE number = 7");
-    assert_int_equal(house_ctl(house, "verify", "--json", "--ledger", ledger.text, NULL), 1);
-    json = json_loads(house_ctl_said(house), 0, NULL);
+    ctl_fixture_doctor(testbed, "UPDATE entry SET at = 1 WHERE number = 7");
+    assert_int_equal(testbed_ctl(testbed, "verify", "--json", "--ledger", ledger.text, NULL), 1);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_true(json_is_false(json_object_get(json, "holds")));
     assert_int_equal(json_integer_value(json_object_get(
                          json_array_get(json_object_get(json, "breaks"), 0), "entry")),
                      7);
     json_decref(json);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(help_tells_each_command),
-        house_test(wrong_usage_is_2_and_tells_how),
-        house_test(what_is_no_ledger_is_1_with_its_name),
-        house_test(a_password_out_of_a_fifo_is_refused_and_not_waited_for),
-        house_test(an_empty_ledger_proves_nothing),
-        house_test(json_is_one_object),
+        testbed_test(help_tells_each_command),
+        testbed_test(wrong_usage_is_2_and_tells_how),
+        testbed_test(what_is_no_ledger_is_1_with_its_name),
+        testbed_test(a_password_out_of_a_fifo_is_refused_and_not_waited_for),
+        testbed_test(an_empty_ledger_proves_nothing),
+        testbed_test(json_is_one_object),
     };
 
     return cmocka_run_group_tests_name("usage", tests, NULL, NULL);

@@ -14,7 +14,7 @@
 
 static void a_ledger_from_before_goes_on_to_hold(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct store *store;
 
     version_2_make(path.text);
@@ -29,7 +29,7 @@ static void a_ledger_from_before_goes_on_to_hold(void **state)
     life_live(store);
     store_close(store);
     assert_whole(*state);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void what_was_closed_is_named_by_the_link_that_closed_it(void **state)
@@ -46,12 +46,12 @@ static void what_was_closed_is_named_by_the_link_that_closed_it(void **state)
         "INSERT INTO alert SELECT -5, id, type, area, severity, incident, effect, event, 0, todo,"
         " by, note FROM alert WHERE sequence = 1",
     };
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct found found;
 
     version_2_make(path.text);
     store_close(store_fixture_open(*state));
-    house_copy(*state, path.text, "whole.db");
+    testbed_copy(*state, path.text, "whole.db");
     for (size_t i = 0; i < sizeof doctorings / sizeof *doctorings; i++) {
         put_back(*state);
         sql_run(path.text, doctorings[i]);
@@ -61,7 +61,7 @@ static void what_was_closed_is_named_by_the_link_that_closed_it(void **state)
         if (i < 7)
             assert_in_range(found.entry, 1, VERSION_2_ENTRIES + 1);
     }
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- what retention may take ---- */
@@ -77,27 +77,28 @@ static void a_body_that_retention_took_before_it_was_evidence_may_be_gone(void *
     store_fixture_retain(store, 2000, 100);             // 1 and 2
     assert_true(store_fixture_mark(store, "R-1", 500)); // 2 to 4
     assert_whole(*state);
-    sql_run(house_path(*state, "ledger.db").text, "UPDATE entry SET body = NULL WHERE number = 4");
+    sql_run(testbed_path(*state, "ledger.db").text,
+            "UPDATE entry SET body = NULL WHERE number = 4");
     assert_int_equal(look(*state).entry, 4);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Of a device nine alerts, all published but the last two; all that are of no use may go. */
-static struct store *put_device_alerts(struct house *house)
+static struct store *put_device_alerts(struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
 
     life_of_device(store, 9);
     store_fixture_retain_alerts(store, INT64_MAX, 100);
-    assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
-                     3);
+    assert_int_equal(
+        sql_number(testbed_path(testbed, "ledger.db").text, "SELECT count(*) FROM alert"), 3);
     return store;
 }
 
 static void an_alert_that_retention_took_may_be_gone_and_no_other(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct store *store = put_device_alerts(*state);
     struct found found;
 
@@ -108,19 +109,19 @@ static void an_alert_that_retention_took_may_be_gone_and_no_other(void **state)
     assert_int_equal(found.entry, 7);
     assert_string_equal(found.why, "evidence: its body is missing");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Whoever renumbers what is left hides no alert that is gone. */
 static void an_alert_that_retention_took_has_its_number_still(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct store *store = put_device_alerts(*state);
 
     sql_run(path.text, "UPDATE alert SET sequence = sequence - 6");
     assert_int_equal(look(*state).entry, 7);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Redis may have confirmed more than was noted yet when it turns out to be ahead; never less. */
@@ -134,18 +135,18 @@ static void what_is_renumbered_was_not_confirmed(void **state)
     assert_true(store_renumber(store, 19, 30, &why));
     assert_string_equal(look(*state).why, "renumbers alerts that Redis had confirmed");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_ledger_from_before_goes_on_to_hold),
-        house_test(what_was_closed_is_named_by_the_link_that_closed_it),
-        house_test(a_body_that_retention_took_before_it_was_evidence_may_be_gone),
-        house_test(an_alert_that_retention_took_may_be_gone_and_no_other),
-        house_test(an_alert_that_retention_took_has_its_number_still),
-        house_test(what_is_renumbered_was_not_confirmed),
+        testbed_test(a_ledger_from_before_goes_on_to_hold),
+        testbed_test(what_was_closed_is_named_by_the_link_that_closed_it),
+        testbed_test(a_body_that_retention_took_before_it_was_evidence_may_be_gone),
+        testbed_test(an_alert_that_retention_took_may_be_gone_and_no_other),
+        testbed_test(an_alert_that_retention_took_has_its_number_still),
+        testbed_test(what_is_renumbered_was_not_confirmed),
     };
 
     return cmocka_run_group_tests_name("verify_history", tests, NULL, NULL);

@@ -142,9 +142,9 @@ static void print_all(sqlite3 *db, char **out)
 }
 
 /* Whether it changed anything that is covered: how often breachd has probed decides nothing. */
-static bool doctor(const struct house *house, const char *sql)
+static bool doctor(const struct testbed *testbed, const char *sql)
 {
-    sqlite3 *db = sql_open(house_path(house, "ledger.db").text);
+    sqlite3 *db = sql_open(testbed_path(testbed, "ledger.db").text);
     char *before, *after;
     bool changed;
 
@@ -160,25 +160,25 @@ static bool doctor(const struct house *house, const char *sql)
 }
 
 /* Whether it changed anything; what it changed must be found. */
-static bool try(struct house *house, const char *sql)
+static bool try(struct testbed *testbed, const char *sql)
 {
-    put_back(house);
-    if (!doctor(house, sql))
+    put_back(testbed);
+    if (!doctor(testbed, sql))
         return false;
-    if (look(house).n == 0)
+    if (look(testbed).n == 0)
         fail_msg("%s: is not found", sql);
     return true;
 }
 
-static void keep_whole(struct house *house)
+static void keep_whole(struct testbed *testbed)
 {
-    assert_whole(house);
-    sql_run(house_path(house, "ledger.db").text, "PRAGMA wal_checkpoint(TRUNCATE)");
-    house_copy(house, house_path(house, "ledger.db").text, "whole.db");
+    assert_whole(testbed);
+    sql_run(testbed_path(testbed, "ledger.db").text, "PRAGMA wal_checkpoint(TRUNCATE)");
+    testbed_copy(testbed, testbed_path(testbed, "ledger.db").text, "whole.db");
 }
 
 /* Each column of each table, in two rows, in five ways; and each such row taken out. */
-static void each_column_is_covered(struct house *house)
+static void each_column_is_covered(struct testbed *testbed)
 {
     static const char *const ways[] = { "%s || 'x'", "%s + 1", "CAST(%s AS BLOB)", "0", "''" };
     static const unsigned offsets[] = { 2, 13 };
@@ -193,17 +193,17 @@ static void each_column_is_covered(struct house *house)
 
             for (size_t way = 0; way < COUNT(ways); way++) {
                 print_change(table, table->columns[column], offset, ways[way], sql, sizeof sql);
-                changed |= try(house, sql);
+                changed |= try(testbed, sql);
             }
             assert_true(changed);
         }
         print_row(table, offset, where, sizeof where);
         snprintf(sql, sizeof sql, "DELETE FROM %s WHERE %s", table->name, where);
-        assert_true(try(house, sql));
+        assert_true(try(testbed, sql));
     }
 }
 
-static void whatever_is_changed_is_found(struct house *house)
+static void whatever_is_changed_is_found(struct testbed *testbed)
 {
     struct dice dice = dice_begin();
     int changed = 0;
@@ -212,22 +212,22 @@ static void whatever_is_changed_is_found(struct house *house)
         char sql[600];
 
         choose(&dice, sql, sizeof sql);
-        changed += try(house, sql);
+        changed += try(testbed, sql);
     }
     assert_in_range(changed, ROUNDS / 5, ROUNDS);
 }
 
 /* A ledger with a life in it, whatever it holds from before. */
-static void all_of_it_is_covered(struct house *house)
+static void all_of_it_is_covered(struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
 
     life_live(store);
     store_close(store);
-    keep_whole(house);
-    each_column_is_covered(house);
-    whatever_is_changed_is_found(house);
-    house_close(house);
+    keep_whole(testbed);
+    each_column_is_covered(testbed);
+    whatever_is_changed_is_found(testbed);
+    testbed_close(testbed);
 }
 
 static void of_a_new_ledger_it_is_found(void **state)
@@ -237,15 +237,15 @@ static void of_a_new_ledger_it_is_found(void **state)
 
 static void of_a_ledger_from_before_it_is_found(void **state)
 {
-    version_2_make(house_path(*state, "ledger.db").text);
+    version_2_make(testbed_path(*state, "ledger.db").text);
     all_of_it_is_covered(*state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(of_a_new_ledger_it_is_found),
-        house_test(of_a_ledger_from_before_it_is_found),
+        testbed_test(of_a_new_ledger_it_is_found),
+        testbed_test(of_a_ledger_from_before_it_is_found),
     };
 
     return cmocka_run_group_tests_name("verify", tests, NULL, NULL);

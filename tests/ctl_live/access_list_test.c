@@ -13,52 +13,52 @@
     "%R~{breachd}:heartbeat %R~{breachd}:acks:refused resetchannels -@all +ping +select +xread "   \
     "+xrevrange +hscan +hexists +get (%W~{breachd}:acks +xadd)"
 
-static void open_with_acl(struct house *house)
+static void open_with_acl(struct testbed *testbed)
 {
-    house_redis_start(house, CTL_LIVE_ACL "\n");
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    house_print(house, "password", "secret\n");
+    testbed_redis_start(testbed, CTL_LIVE_ACL "\n");
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    testbed_print(testbed, "password", "secret\n");
 }
 
-/* With the port of the house, as a user in a URL has one. */
-static int as_room(struct house *house, const char *const *words)
+/* With the port of the testbed, as a user in a URL has one. */
+static int as_room(struct testbed *testbed, const char *const *words)
 {
     char url[160];
-    struct path password = house_path(house, "password");
+    struct path password = testbed_path(testbed, "password");
 
-    snprintf(url, sizeof url, "redis://room@127.0.0.1:%d/0", house->redis_port);
-    return house_ctl(house, words[0], "--redis", url, "--password-file", password.text, words[1],
-                     words[1] ? words[2] : NULL, words[1] ? words[3] : NULL,
-                     words[1] && words[3] ? words[4] : NULL, words[1] && words[3] ? words[5] : NULL,
-                     NULL);
+    snprintf(url, sizeof url, "redis://room@127.0.0.1:%d/0", testbed->redis_port);
+    return testbed_ctl(testbed, words[0], "--redis", url, "--password-file", password.text,
+                       words[1], words[1] ? words[2] : NULL, words[1] ? words[3] : NULL,
+                       words[1] && words[3] ? words[4] : NULL,
+                       words[1] && words[3] ? words[5] : NULL, NULL);
 }
 
 static void it_may_see_take_and_close(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
     char url[160];
 
-    house->redis_port = house_free_port();
-    open_with_acl(house);
-    ctl_live_await_beat(house);
-    assert_int_equal(as_room(house, (const char *[]){ "status", NULL }), 0);
-    assert_int_equal(as_room(house, (const char *[]){ "open", NULL }), 0);
-    assert_non_null(strstr(house_ctl_said(house), "A/home/1"));
-    snprintf(url, sizeof url, "redis://room@127.0.0.1:%d/0", house->redis_port);
-    watch = house_ctl_start(house, "watch", "--redis", url, "--password-file",
-                            house_path(house, "password").text, NULL);
-    house_ctl_await(house, "A/home/1");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    assert_null(strstr(house_ctl_said(house), "REFUSES"));
+    testbed->redis_port = testbed_free_port();
+    open_with_acl(testbed);
+    ctl_live_await_beat(testbed);
+    assert_int_equal(as_room(testbed, (const char *[]){ "status", NULL }), 0);
+    assert_int_equal(as_room(testbed, (const char *[]){ "open", NULL }), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1"));
+    snprintf(url, sizeof url, "redis://room@127.0.0.1:%d/0", testbed->redis_port);
+    watch = testbed_ctl_start(testbed, "watch", "--redis", url, "--password-file",
+                              testbed_path(testbed, "password").text, NULL);
+    testbed_ctl_await(testbed, "A/home/1");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "REFUSES"));
     assert_int_equal(
-        as_room(house, (const char *[]){ "ack", "--by", "PC 42", "A/home/1", NULL, NULL }), 0);
-    assert_int_equal(as_room(house, (const char *[]){ "close", "--by", "PC 42", "--reason=drift",
-                                                      "A/home/1", NULL }),
+        as_room(testbed, (const char *[]){ "ack", "--by", "PC 42", "A/home/1", NULL, NULL }), 0);
+    assert_int_equal(as_room(testbed, (const char *[]){ "close", "--by", "PC 42", "--reason=drift",
+                                                        "A/home/1", NULL }),
                      0);
-    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
-    house_close(house);
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
+    testbed_close(testbed);
 }
 
 static void it_may_do_nothing_else(void **state)
@@ -84,11 +84,11 @@ static void it_may_do_nothing_else(void **state)
         "KEYS *",
         "FLUSHALL",
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     redisContext *fixture;
 
-    house_redis_start(house, CTL_LIVE_ACL "\n");
-    fixture = house_redis_connect(house);
+    testbed_redis_start(testbed, CTL_LIVE_ACL "\n");
+    fixture = testbed_redis_connect(testbed);
     freeReplyObject(redisCommand(fixture, "AUTH room secret"));
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) {
         redisReply *reply = redisCommand(fixture, forbidden[i]);
@@ -98,14 +98,14 @@ static void it_may_do_nothing_else(void **state)
         freeReplyObject(reply);
     }
     redisFree(fixture);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(it_may_see_take_and_close),
-        house_test(it_may_do_nothing_else),
+        testbed_test(it_may_see_take_and_close),
+        testbed_test(it_may_do_nothing_else),
     };
 
     return cmocka_run_group_tests_name("access list", tests, NULL, NULL);

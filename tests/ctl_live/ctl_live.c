@@ -7,46 +7,46 @@
 
 #include "support/test.h"
 
-void ctl_live_open(struct house *house, const char *argument)
+void ctl_live_open(struct testbed *testbed, const char *argument)
 {
-    house_open(house, "", argument);
+    testbed_open(testbed, "", argument);
 }
 
-void ctl_live_breach(struct house *house)
+void ctl_live_breach(struct testbed *testbed)
 {
-    assert_int_equal(house_ping(house, "tag-1", 0, 900), 200);
-    assert_int_equal(house_ping(house, "tag-1", 300, 10), 200);
-    house_expect(house, "breach A/home/1/1\n");
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 300, 10), 200);
+    testbed_expect(testbed, "breach A/home/1/1\n");
 }
 
-void ctl_live_await(struct house *house, const char *key, long long n)
+void ctl_live_await(struct testbed *testbed, const char *key, long long n)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (house_redis_number(house, "XLEN %s", key) < n) {
+    while (testbed_redis_number(testbed, "XLEN %s", key) < n) {
         if (now_ms() > deadline)
             fail_msg("%s does not come to hold %lld", key, n);
-        freeReplyObject(house_redis(house, "XREAD BLOCK 100 STREAMS %s $", key));
+        freeReplyObject(testbed_redis(testbed, "XREAD BLOCK 100 STREAMS %s $", key));
     }
 }
 
-void ctl_live_await_beat(struct house *house)
+void ctl_live_await_beat(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (house_redis_number(house, "EXISTS {breachd}:heartbeat") == 0) {
+    while (testbed_redis_number(testbed, "EXISTS {breachd}:heartbeat") == 0) {
         if (now_ms() > deadline)
             fail_msg("breachd's heart does not beat");
-        freeReplyObject(house_redis(house, "XREAD BLOCK 100 STREAMS nothing $"));
+        freeReplyObject(testbed_redis(testbed, "XREAD BLOCK 100 STREAMS nothing $"));
     }
 }
 
-void ctl_live_say(struct house *house, const char *incident, const char *action, const char *by,
+void ctl_live_say(struct testbed *testbed, const char *incident, const char *action, const char *by,
                   const char *reason)
 {
-    freeReplyObject(
-        house_redis(house, "XADD {breachd}:acks * incident %s action %s by %s reason %s note %s",
-                    incident, action, by, reason, ""));
+    freeReplyObject(testbed_redis(
+        testbed, "XADD {breachd}:acks * incident %s action %s by %s reason %s note %s", incident,
+        action, by, reason, ""));
 }
 
 char *ctl_live_event(const struct made *made)
@@ -66,12 +66,12 @@ char *ctl_live_event(const struct made *made)
     return text;
 }
 
-void ctl_live_publish(struct house *house, const struct made *made)
+void ctl_live_publish(struct testbed *testbed, const struct made *made)
 {
     char *event = ctl_live_event(made);
 
     freeReplyObject(
-        house_redis(house, "XADD {breachd}:alerts * id %s type %s area %s severity %s event %s",
-                    made->incident, made->type, made->area, made->severity, event));
+        testbed_redis(testbed, "XADD {breachd}:alerts * id %s type %s area %s severity %s event %s",
+                      made->incident, made->type, made->area, made->severity, event));
     free(event);
 }

@@ -6,22 +6,22 @@
 #ifndef CTL_LIVE_ROOM_H
 #define CTL_LIVE_ROOM_H
 
-#include "support/house.h"
+#include "support/testbed.h"
 
 /* An order A over tag-1, a zone of 200 m, breachd with these further arguments, NULL the last. */
-void ctl_live_open(struct house *house, const char *argument);
+void ctl_live_open(struct testbed *testbed, const char *argument);
 
 /* tag-1 is 900 m away, and a quarter of an hour later inside: "breach A/home/1/1". */
-void ctl_live_breach(struct house *house);
+void ctl_live_breach(struct testbed *testbed);
 
 /* Waits until the stream of alerts, of refused words, holds so many. */
-void ctl_live_await(struct house *house, const char *key, long long n);
+void ctl_live_await(struct testbed *testbed, const char *key, long long n);
 
 /* Waits until there is a heartbeat. */
-void ctl_live_await_beat(struct house *house);
+void ctl_live_await_beat(struct testbed *testbed);
 
 /* Puts a word into the stream of acknowledgements, without breachctl. */
-void ctl_live_say(struct house *house, const char *incident, const char *action, const char *by,
+void ctl_live_say(struct testbed *testbed, const char *incident, const char *action, const char *by,
                   const char *reason);
 
 /* An alert that no breachd made, as JSON; the caller frees. */
@@ -30,6 +30,6 @@ struct made {
     const char *type, *severity, *area, *incident, *time;
 };
 char *ctl_live_event(const struct made *made);
-void ctl_live_publish(struct house *house, const struct made *made); /* into the stream */
+void ctl_live_publish(struct testbed *testbed, const struct made *made); /* into the stream */
 
 #endif

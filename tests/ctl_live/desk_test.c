@@ -12,108 +12,110 @@
 
 static void who_takes_it_is_told(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     const json_t *acked;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
     assert_int_equal(
-        house_ctl(house, "ack", "--by", "PC 42", "--note", "on the way", INCIDENT, NULL), 0);
-    assert_string_equal(house_ctl_said(house), INCIDENT ": taken by PC 42\n");
-    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\n");
-    acked = json_array_get(house->alerts, 1);
+        testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "on the way", INCIDENT, NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed), INCIDENT ": taken by PC 42\n");
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\n");
+    acked = json_array_get(testbed->alerts, 1);
     assert_string_equal(alert_text(acked, "data.by"), "PC 42");
     assert_string_equal(alert_text(acked, "data.severity"), "info");
     assert_string_equal(alert_text(acked, "data.area"), "Basildon");
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 1);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 1);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void how_long_it_took_is_measured(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    house_await_metric(house, "breachd_publish_seconds_count", 1);
-    assert_true(house_metric(house, "breachd_ack_seconds_count") == 0);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
-    assert_true(house_metric(house, "breachd_ack_seconds_count") == 1);
-    assert_true(house_metric(house, "breachd_ack_seconds_bucket{le=\"7200\"}") == 1);
-    house_await_metric(house, "breachd_publish_seconds_count", 2);
-    house_close(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    testbed_await_metric(testbed, "breachd_publish_seconds_count", 1);
+    assert_true(testbed_metric(testbed, "breachd_ack_seconds_count") == 0);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_true(testbed_metric(testbed, "breachd_ack_seconds_count") == 1);
+    assert_true(testbed_metric(testbed, "breachd_ack_seconds_bucket{le=\"7200\"}") == 1);
+    testbed_await_metric(testbed, "breachd_publish_seconds_count", 2);
+    testbed_close(testbed);
 }
 
 static void the_first_of_two_stands_and_both_are_kept(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", INCIDENT, NULL), 1);
-    assert_non_null(strstr(house_ctl_complained(house), "taken already, by PC 42"));
-    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\n");
-    assert_int_equal(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1);
-    assert_int_equal(ctl_fixture_number(house, ACKS), 2);
-    assert_int_equal(ctl_fixture_number(house, ACKS " AND json_extract(body, '$.by') = 'PC 43' AND "
-                                                    "json_extract(body, '$.refused') IS NOT NULL"),
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", INCIDENT, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "taken already, by PC 42"));
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\n");
+    assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:acks:refused"), 1);
+    assert_int_equal(ctl_fixture_number(testbed, ACKS), 2);
+    assert_int_equal(ctl_fixture_number(testbed,
+                                        ACKS " AND json_extract(body, '$.by') = 'PC 43' AND "
+                                             "json_extract(body, '$.refused') IS NOT NULL"),
                      1);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void who_takes_what_is_over_is_told_so(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
-    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
-    assert_string_equal(house_ctl_said(house), INCIDENT ": taken by PC 42; it is over: `breachctl "
-                                                        "open` shows what goes on\n");
-    house_close(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed),
+                        INCIDENT ": taken by PC 42; it is over: `breachctl "
+                                 "open` shows what goes on\n");
+    testbed_close(testbed);
 }
 
 static void closed_it_is_over_and_what_goes_on_is_another(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
     assert_int_equal(
-        house_ctl(house, "close", "--by", "PC 42", "--reason", "drift", INCIDENT, NULL), 0);
-    house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\n");
-    assert_string_equal(alert_text(json_array_get(house->alerts, 1), "data.outcome"), "drift");
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
-    assert_int_equal(house_ping(house, "tag-1", 315, 12), 200); // he is still there
-    house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n");
-    assert_int_equal(house_redis_number(house, "HEXISTS {breachd}:open A/home/2"), 1);
-    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
-    house_expect(house, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n"
-                        "cleared A/home/2/2\n");
-    ctl_fixture_agrees(house);
-    house_close(house);
+        testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", INCIDENT, NULL), 0);
+    testbed_expect(testbed, "breach A/home/1/1\nclosed A/home/1/desk/1\n");
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 1), "data.outcome"), "drift");
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 315, 12), 200); // he is still there
+    testbed_expect(testbed, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n");
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:open A/home/2"), 1);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_expect(testbed, "breach A/home/1/1\nclosed A/home/1/desk/1\nbreach A/home/2/1\n"
+                            "cleared A/home/2/2\n");
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void what_is_over_can_be_taken_and_closed_and_stays_over(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
     assert_int_equal(
-        house_ctl(house, "close", "--by", "PC 43", "--reason", "arrested", INCIDENT, NULL), 0);
-    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\nacked A/home/1/desk/1\n"
-                        "closed A/home/1/desk/2\n");
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
-    ctl_fixture_agrees(house);
-    house_close(house);
+        testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "arrested", INCIDENT, NULL), 0);
+    testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\nacked A/home/1/desk/1\n"
+                            "closed A/home/1/desk/2\n");
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static const struct refused {
@@ -138,9 +140,9 @@ static const struct refused {
 enum { REFUSED = sizeof refused / sizeof *refused };
 
 /* [id, [ack, ID, incident, …, why, TEXT]] */
-static void assert_refusals(struct house *house)
+static void assert_refusals(struct testbed *testbed)
 {
-    redisReply *all = house_redis(house, "XRANGE {breachd}:acks:refused - +");
+    redisReply *all = testbed_redis(testbed, "XRANGE {breachd}:acks:refused - +");
 
     assert_int_equal(all->elements, REFUSED);
     for (size_t i = 0; i < REFUSED; i++) {
@@ -158,81 +160,81 @@ static void assert_refusals(struct house *house)
 
 static void each_refused_word_is_answered_and_kept(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
     for (size_t i = 0; i < REFUSED; i++)
-        ctl_live_say(house, refused[i].incident, refused[i].action, refused[i].by,
+        ctl_live_say(testbed, refused[i].incident, refused[i].action, refused[i].by,
                      refused[i].reason);
-    ctl_live_await(house, "{breachd}:acks:refused", REFUSED);
-    assert_refusals(house);
-    house_expect(house, "breach A/home/1/1\n");
-    assert_int_equal(ctl_fixture_number(house, ACKS), REFUSED);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    ctl_live_await(testbed, "{breachd}:acks:refused", REFUSED);
+    assert_refusals(testbed);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    assert_int_equal(ctl_fixture_number(testbed, ACKS), REFUSED);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void an_entry_without_fields_of_ours_is_refused_too(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    freeReplyObject(house_redis(house, "XADD {breachd}:acks * colour red"));
-    ctl_live_await(house, "{breachd}:acks:refused", 1);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0); // goes on
-    house_close(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    freeReplyObject(testbed_redis(testbed, "XADD {breachd}:acks * colour red"));
+    ctl_live_await(testbed, "{breachd}:acks:refused", 1);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0); // goes on
+    testbed_close(testbed);
 }
 
 static void words_said_while_it_was_down_are_heard_once(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    house_kill(house);
-    ctl_live_say(house, INCIDENT, "ack", "PC 42", "");
-    ctl_live_say(house, INCIDENT, "ack", "PC 43", "");
-    house_start(house, NULL);
-    ctl_live_await(house, "{breachd}:acks:refused", 1);
-    house_kill(house);
-    house_start(house, NULL);
-    ctl_live_say(house, INCIDENT, "close", "PC 42", "attended");
-    ctl_live_await(house, "{breachd}:alerts", 7); // two restarts are told with two alerts each
-    house_expect(house, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    testbed_kill(testbed);
+    ctl_live_say(testbed, INCIDENT, "ack", "PC 42", "");
+    ctl_live_say(testbed, INCIDENT, "ack", "PC 43", "");
+    testbed_start(testbed, NULL);
+    ctl_live_await(testbed, "{breachd}:acks:refused", 1);
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+    ctl_live_say(testbed, INCIDENT, "close", "PC 42", "attended");
+    ctl_live_await(testbed, "{breachd}:alerts", 7); // two restarts are told with two alerts each
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\nclosed A/home/1/desk/2\n");
     // The answer to a refused ack goes out before its commit: a kill in between repeats it.
-    assert_in_range(house_redis_number(house, "XLEN {breachd}:acks:refused"), 1, 2);
-    assert_int_equal(ctl_fixture_number(house, ACKS), 3);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    assert_in_range(testbed_redis_number(testbed, "XLEN {breachd}:acks:refused"), 1, 2);
+    assert_int_equal(ctl_fixture_number(testbed, ACKS), 3);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void words_said_while_it_is_blind_come_later(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_disk_fit(house);
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    house_disk_fill(house);
-    assert_int_equal(house_ping(house, "tag-1", 600, 900), 503);
-    ctl_live_say(house, INCIDENT, "ack", "PC 42", "");
-    house_await_code(house, "/readyz", 503);
-    house_disk_drain(house);
-    house_await_code(house, "/readyz", 200);
-    ctl_live_await(house, "{breachd}:alerts", 4);
-    house_expect(house, "breach A/home/1/1\nblind blind/1/1\nsighted blind/1/2\n"
-                        "acked A/home/1/desk/1\n");
-    assert_int_equal(ctl_fixture_number(house, ACKS), 1);
-    house_close(house);
+    testbed_disk_fit(testbed);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    testbed_disk_fill(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 503);
+    ctl_live_say(testbed, INCIDENT, "ack", "PC 42", "");
+    testbed_await_code(testbed, "/readyz", 503);
+    testbed_disk_drain(testbed);
+    testbed_await_code(testbed, "/readyz", 200);
+    ctl_live_await(testbed, "{breachd}:alerts", 4);
+    testbed_expect(testbed, "breach A/home/1/1\nblind blind/1/1\nsighted blind/1/2\n"
+                            "acked A/home/1/desk/1\n");
+    assert_int_equal(ctl_fixture_number(testbed, ACKS), 1);
+    testbed_close(testbed);
 }
 
 /* Every value of every key, as far as it is text. */
-static void assert_nowhere(struct house *house, const char *text)
+static void assert_nowhere(struct testbed *testbed, const char *text)
 {
-    redisReply *dump = house_redis(
-        house, "EVAL %s 0",
+    redisReply *dump = testbed_redis(
+        testbed, "EVAL %s 0",
         "local all = '' for _, key in ipairs(redis.call('KEYS', '*')) do"
         " local kind = redis.call('TYPE', key).ok"
         " if kind == 'string' then all = all .. redis.call('GET', key)"
@@ -249,29 +251,29 @@ static void assert_nowhere(struct house *house, const char *text)
 
 static void without_positions_none_is_in_redis(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_set(house, "breachd.conf", "alerts", "position", "none");
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
-    house_gather(house);
-    assert_nowhere(house, "51.5");
-    assert_nowhere(house, "0.457");
-    assert_nowhere(house, "lat\\\"");
-    assert_string_not_equal(alert_text(json_array_get(house->alerts, 0), "data.ping.time"), "");
-    ctl_fixture_agrees(house);
-    house_close(house);
+    testbed_set(testbed, "breachd.conf", "alerts", "position", "none");
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    testbed_gather(testbed);
+    assert_nowhere(testbed, "51.5");
+    assert_nowhere(testbed, "0.457");
+    assert_nowhere(testbed, "lat\\\"");
+    assert_string_not_equal(alert_text(json_array_get(testbed->alerts, 0), "data.ping.time"), "");
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
-static void say_tamper(struct house *house, bool tamper, int second)
+static void say_tamper(struct testbed *testbed, bool tamper, int second)
 {
     char body[256];
 
     snprintf(body, sizeof body,
              "{\"device\":\"tag-1\",\"time\":%lld,\"lat\":51.6,\"lon\":0.4578,\"tamper\":%s}",
-             (long long)house->base + second, tamper ? "true" : "false");
-    assert_int_equal(house_post(house, body), 200);
+             (long long)testbed->base + second, tamper ? "true" : "false");
+    assert_int_equal(testbed_post(testbed, body), 200);
 }
 
 /*
@@ -283,60 +285,64 @@ static void a_tampered_device_is_taken_and_closed(void **state)
     static const char todo[] = "SELECT count(*) FROM todo WHERE incident LIKE 'device/%'";
     static const char who[] = "SELECT count(*) FROM todo JOIN alert USING (sequence)"
                               " WHERE by = 'PC 42' AND note = 'calls him'";
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, "--rehearse");
-    say_tamper(house, true, 0);
-    house_expect(house, "tamper device/tag-1/1\n");
-    assert_int_equal(ctl_fixture_number(house, todo), 1);
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "--note", "calls him",
-                               "device/tag-1/tamper/1", NULL),
+    ctl_live_open(testbed, "--rehearse");
+    say_tamper(testbed, true, 0);
+    testbed_expect(testbed, "tamper device/tag-1/1\n");
+    assert_int_equal(ctl_fixture_number(testbed, todo), 1);
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "calls him",
+                                 "device/tag-1/tamper/1", NULL),
                      0);
-    assert_string_equal(house_ctl_said(house), "device/tag-1/tamper/1: taken by PC 42\n");
-    assert_int_equal(ctl_fixture_number(house, who), 1);
-    say_tamper(house, false, 10);
-    say_tamper(house, true, 20);
-    say_tamper(house, true, 320); // told again, and who has it still has it
-    assert_int_equal(ctl_fixture_number(house, who), 1);
-    assert_int_equal(house_ctl(house, "close", "--by", "PC 42", "--reason", "attended",
-                               "device/tag-1/tamper/1", NULL),
+    assert_string_equal(testbed_ctl_said(testbed), "device/tag-1/tamper/1: taken by PC 42\n");
+    assert_int_equal(ctl_fixture_number(testbed, who), 1);
+    say_tamper(testbed, false, 10);
+    say_tamper(testbed, true, 20);
+    say_tamper(testbed, true, 320); // told again, and who has it still has it
+    assert_int_equal(ctl_fixture_number(testbed, who), 1);
+    assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "attended",
+                                 "device/tag-1/tamper/1", NULL),
                      0);
-    assert_int_equal(ctl_fixture_number(house, todo), 0);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tamper/1", NULL), 1);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tamper/2", NULL), 1);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-1/tampered/1", NULL), 1);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 43", "device/tag-9/tamper/1", NULL), 1);
-    say_tamper(house, false, 330);
-    say_tamper(house, true, 340); // closed and not yet well
-    say_tamper(house, true, 900);
-    say_tamper(house, false, 910);
-    say_tamper(house, true, 1211); // it was well for five minutes: another
-    house_expect(house, "tamper device/tag-1/1\nacked device/tag-1/tamper/1/desk/1\n"
-                        "tamper device/tag-1/2\nclosed device/tag-1/tamper/1/desk/2\n"
-                        "tamper device/tag-1/3\n");
-    assert_string_equal(alert_text(json_array_get(house->alerts, 4), "data.incident"),
+    assert_int_equal(ctl_fixture_number(testbed, todo), 0);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", "device/tag-1/tamper/1", NULL),
+                     1);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", "device/tag-1/tamper/2", NULL),
+                     1);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", "device/tag-1/tampered/1", NULL),
+                     1);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", "device/tag-9/tamper/1", NULL),
+                     1);
+    say_tamper(testbed, false, 330);
+    say_tamper(testbed, true, 340); // closed and not yet well
+    say_tamper(testbed, true, 900);
+    say_tamper(testbed, false, 910);
+    say_tamper(testbed, true, 1211); // it was well for five minutes: another
+    testbed_expect(testbed, "tamper device/tag-1/1\nacked device/tag-1/tamper/1/desk/1\n"
+                            "tamper device/tag-1/2\nclosed device/tag-1/tamper/1/desk/2\n"
+                            "tamper device/tag-1/3\n");
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 4), "data.incident"),
                         "device/tag-1/tamper/2");
-    assert_int_equal(ctl_fixture_number(house, todo), 1);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    assert_int_equal(ctl_fixture_number(testbed, todo), 1);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(who_takes_it_is_told),
-        house_test(how_long_it_took_is_measured),
-        house_test(the_first_of_two_stands_and_both_are_kept),
-        house_test(who_takes_what_is_over_is_told_so),
-        house_test(closed_it_is_over_and_what_goes_on_is_another),
-        house_test(what_is_over_can_be_taken_and_closed_and_stays_over),
-        house_test(each_refused_word_is_answered_and_kept),
-        house_test(an_entry_without_fields_of_ours_is_refused_too),
-        house_test(words_said_while_it_was_down_are_heard_once),
-        house_test(words_said_while_it_is_blind_come_later),
-        house_test(a_tampered_device_is_taken_and_closed),
-        house_test(without_positions_none_is_in_redis),
+        testbed_test(who_takes_it_is_told),
+        testbed_test(how_long_it_took_is_measured),
+        testbed_test(the_first_of_two_stands_and_both_are_kept),
+        testbed_test(who_takes_what_is_over_is_told_so),
+        testbed_test(closed_it_is_over_and_what_goes_on_is_another),
+        testbed_test(what_is_over_can_be_taken_and_closed_and_stays_over),
+        testbed_test(each_refused_word_is_answered_and_kept),
+        testbed_test(an_entry_without_fields_of_ours_is_refused_too),
+        testbed_test(words_said_while_it_was_down_are_heard_once),
+        testbed_test(words_said_while_it_is_blind_come_later),
+        testbed_test(a_tampered_device_is_taken_and_closed),
+        testbed_test(without_positions_none_is_in_redis),
     };
 
     return cmocka_run_group_tests_name("desk", tests, NULL, NULL);

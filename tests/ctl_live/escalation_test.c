@@ -8,19 +8,20 @@
 #include "support/test.h"
 
 /* In a rehearsal the clock is the pings': tag-2, which is nowhere, moves it. */
-static void open_at_a_minute(struct house *house)
+static void open_at_a_minute(struct testbed *testbed)
 {
-    house_set(house, "breachd.conf", "alerts", "remind", "60s");
-    house_set(house, "breachd.conf", "detect", "update", "24h");
-    house_set(house, "breachd.conf", "alerts", "silent-after", "30d"); // silence is another story
-    house_set(house, "breachd.conf", "detect", "silent-least", "24h");
-    house_order(house, "B", "tag-2", 50000, 200, "");
-    ctl_live_open(house, "--rehearse");
+    testbed_set(testbed, "breachd.conf", "alerts", "remind", "60s");
+    testbed_set(testbed, "breachd.conf", "detect", "update", "24h");
+    testbed_set(testbed, "breachd.conf", "alerts", "silent-after",
+                "30d"); // silence is another story
+    testbed_set(testbed, "breachd.conf", "detect", "silent-least", "24h");
+    testbed_order(testbed, "B", "tag-2", 50000, 200, "");
+    ctl_live_open(testbed, "--rehearse");
 }
 
-static void it_is(struct house *house, int second)
+static void it_is(struct testbed *testbed, int second)
 {
-    assert_int_equal(house_ping(house, "tag-2", second, 9000), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-2", second, 9000), 200);
 }
 
 static void after_once_twice_and_four_times_remind(void **state)
@@ -39,89 +40,90 @@ static void after_once_twice_and_four_times_remind(void **state)
         { 80000, "breach A/home/1/1\nescalated A/home/1/desk/1\nescalated A/home/1/desk/2\n"
                  "escalated A/home/1/desk/3\n" },
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     const json_t *last;
 
-    open_at_a_minute(house);
-    ctl_live_breach(house);
+    open_at_a_minute(testbed);
+    ctl_live_breach(testbed);
     for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) {
-        it_is(house, hours[i].second);
-        house_expect(house, hours[i].story);
+        it_is(testbed, hours[i].second);
+        testbed_expect(testbed, hours[i].story);
     }
-    last = json_array_get(house->alerts, 3);
+    last = json_array_get(testbed->alerts, 3);
     assert_string_equal(alert_text(last, "data.severity"), "critical");
     assert_non_null(strstr(alert_text(last, "data.reason"), "nobody has taken it for 4 min"));
-    ctl_fixture_agrees(house);
-    house_close(house);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void who_is_taken_is_not_chased(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    open_at_a_minute(house);
-    ctl_live_breach(house);
-    it_is(house, 360);
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
-    it_is(house, 9000);
-    house_expect(house, "breach A/home/1/1\nescalated A/home/1/desk/1\nacked A/home/1/desk/2\n");
-    house_close(house);
+    open_at_a_minute(testbed);
+    ctl_live_breach(testbed);
+    it_is(testbed, 360);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    it_is(testbed, 9000);
+    testbed_expect(testbed,
+                   "breach A/home/1/1\nescalated A/home/1/desk/1\nacked A/home/1/desk/2\n");
+    testbed_close(testbed);
 }
 
 static void what_is_over_is_chased_and_stays_over(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    open_at_a_minute(house);
-    ctl_live_breach(house);
-    assert_int_equal(house_ping(house, "tag-1", 330, 300), 200);
-    it_is(house, 360);
-    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\nescalated A/home/1/desk/1\n");
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
-    house_close(house);
+    open_at_a_minute(testbed);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 330, 300), 200);
+    it_is(testbed, 360);
+    testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\nescalated A/home/1/desk/1\n");
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    testbed_close(testbed);
 }
 
 static void a_kill_forgets_no_reminder(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    open_at_a_minute(house);
-    ctl_live_breach(house);
-    it_is(house, 360);
-    house_expect(house, "breach A/home/1/1\nescalated A/home/1/desk/1\n");
-    house_kill(house);
-    house_start(house, "--rehearse", NULL);
-    it_is(house, 419);
-    house_expect(house, "breach A/home/1/1\nescalated A/home/1/desk/1\n");
-    it_is(house, 420);
-    house_expect(house,
-                 "breach A/home/1/1\nescalated A/home/1/desk/1\nescalated A/home/1/desk/2\n");
-    ctl_fixture_agrees(house);
-    house_close(house);
+    open_at_a_minute(testbed);
+    ctl_live_breach(testbed);
+    it_is(testbed, 360);
+    testbed_expect(testbed, "breach A/home/1/1\nescalated A/home/1/desk/1\n");
+    testbed_kill(testbed);
+    testbed_start(testbed, "--rehearse", NULL);
+    it_is(testbed, 419);
+    testbed_expect(testbed, "breach A/home/1/1\nescalated A/home/1/desk/1\n");
+    it_is(testbed, 420);
+    testbed_expect(testbed,
+                   "breach A/home/1/1\nescalated A/home/1/desk/1\nescalated A/home/1/desk/2\n");
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 static void an_approach_is_not_chased(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    open_at_a_minute(house);
-    house_order(house, "A", "tag-1", 0, 200, "warn = 800 m\n");
-    house_reload(house);
-    assert_int_equal(house_ping(house, "tag-1", 0, 900), 200);
-    assert_int_equal(house_ping(house, "tag-1", 120, 700), 200);
-    it_is(house, 9000);
-    house_expect(house, "approach A/home/1/1\n");
-    house_close(house);
+    open_at_a_minute(testbed);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "warn = 800 m\n");
+    testbed_reload(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 120, 700), 200);
+    it_is(testbed, 9000);
+    testbed_expect(testbed, "approach A/home/1/1\n");
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(after_once_twice_and_four_times_remind),
-        house_test(who_is_taken_is_not_chased),
-        house_test(what_is_over_is_chased_and_stays_over),
-        house_test(a_kill_forgets_no_reminder),
-        house_test(an_approach_is_not_chased),
+        testbed_test(after_once_twice_and_four_times_remind),
+        testbed_test(who_is_taken_is_not_chased),
+        testbed_test(what_is_over_is_chased_and_stays_over),
+        testbed_test(a_kill_forgets_no_reminder),
+        testbed_test(an_approach_is_not_chased),
     };
 
     return cmocka_run_group_tests_name("escalation", tests, NULL, NULL);

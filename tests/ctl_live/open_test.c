@@ -14,28 +14,29 @@ static const struct made going_on[] = {
     { 4, "breach", "critical", "Harlow", "A/home/2", "2020-06-23T19:30:00.000Z" },
 };
 
-static void put_open(struct house *house)
+static void put_open(struct testbed *testbed)
 {
-    house_redis_start(house, "");
+    testbed_redis_start(testbed, "");
     for (size_t i = 0; i < sizeof going_on / sizeof *going_on; i++) {
         char *event = ctl_live_event(&going_on[i]);
 
-        ctl_live_publish(house, &going_on[i]);
+        ctl_live_publish(testbed, &going_on[i]);
         freeReplyObject(
-            house_redis(house, "HSET {breachd}:open %s %s", going_on[i].incident, event));
+            testbed_redis(testbed, "HSET {breachd}:open %s %s", going_on[i].incident, event));
         free(event);
     }
 }
 
 /* The incidents that breachctl has named, in its order. */
-static void assert_order(struct house *house, const char *const *incidents, size_t n)
+static void assert_order(struct testbed *testbed, const char *const *incidents, size_t n)
 {
-    const char *at = house_ctl_said(house);
+    const char *at = testbed_ctl_said(testbed);
 
     for (size_t i = 0; i < n; i++) {
         at = strstr(at, incidents[i]);
         if (at == NULL)
-            fail_msg("%s is missing or not in its place: %s", incidents[i], house_ctl_said(house));
+            fail_msg("%s is missing or not in its place: %s", incidents[i],
+                     testbed_ctl_said(testbed));
     }
 }
 
@@ -43,17 +44,17 @@ static void the_worst_comes_first_and_then_the_oldest(void **state)
 {
     static const char *const all[] = { "A/home/2 in Harlow", "B/home/1 in Basildon", "D/home/7",
                                        "C/home/1" };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    put_open(house);
-    assert_int_equal(house_ctl(house, "open", NULL), 0);
-    assert_order(house, all, 4);
-    assert_int_equal(house_ctl(house, "open", "--area", "Basildon", NULL), 0);
-    assert_order(house, all + 1, 2);
-    assert_null(strstr(house_ctl_said(house), "Harlow"));
-    assert_int_equal(house_ctl(house, "open", "--area", "Clacton", NULL), 0);
-    assert_string_equal(house_ctl_said(house), "nothing is open\n");
-    house_close(house);
+    put_open(testbed);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_order(testbed, all, 4);
+    assert_int_equal(testbed_ctl(testbed, "open", "--area", "Basildon", NULL), 0);
+    assert_order(testbed, all + 1, 2);
+    assert_null(strstr(testbed_ctl_said(testbed), "Harlow"));
+    assert_int_equal(testbed_ctl(testbed, "open", "--area", "Clacton", NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed), "nothing is open\n");
+    testbed_close(testbed);
 }
 
 /* He who takes a breach does not end it: the list once had it as information, below an approach. */
@@ -65,136 +66,136 @@ static void what_is_taken_stands_where_it_stood_with_who_has_it(void **state)
         "critical  breach         A/home/2 in Harlow [PC 42]: alert 4", "B/home/1 in Basildon",
         "D/home/7", "C/home/1"
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *event = ctl_live_event(&acked), *by = strstr(event, "\"reason\"");
     char taken[1024];
 
-    put_open(house);
+    put_open(testbed);
     snprintf(taken, sizeof taken, "%.*s\"by\":\"PC 42\",%s", (int)(by - event), event, by);
     free(event);
-    freeReplyObject(house_redis(house,
-                                "XADD {breachd}:alerts * id 5 type acked area Harlow severity "
-                                "info event %s",
-                                taken));
-    freeReplyObject(house_redis(house, "HSET {breachd}:open A/home/2 %s", taken));
-    assert_int_equal(house_ctl(house, "open", NULL), 0);
-    assert_order(house, order, 4);
-    assert_non_null(strstr(house_ctl_complained(house), "NO HEARTBEAT"));
-    house_close(house);
+    freeReplyObject(testbed_redis(testbed,
+                                  "XADD {breachd}:alerts * id 5 type acked area Harlow severity "
+                                  "info event %s",
+                                  taken));
+    freeReplyObject(testbed_redis(testbed, "HSET {breachd}:open A/home/2 %s", taken));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_order(testbed, order, 4);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "NO HEARTBEAT"));
+    testbed_close(testbed);
 }
 
 static void as_json_it_is_one_event_a_line(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     json_error_t error;
     const char *at;
     json_t *event;
     size_t n = 0;
 
-    put_open(house);
-    assert_int_equal(house_ctl(house, "open", "--json", NULL), 0);
-    for (at = house_ctl_said(house); *at != '\0'; at += strcspn(at, "\n") + 1, n++) {
+    put_open(testbed);
+    assert_int_equal(testbed_ctl(testbed, "open", "--json", NULL), 0);
+    for (at = testbed_ctl_said(testbed); *at != '\0'; at += strcspn(at, "\n") + 1, n++) {
         event = json_loads(at, JSON_DISABLE_EOF_CHECK, &error);
         assert_non_null(event);
         assert_string_equal(alert_text(event, "specversion"), "1.0");
         json_decref(event);
     }
     assert_int_equal(n, 4);
-    house_redis_number(house, "DEL {breachd}:open");
-    assert_int_equal(house_ctl(house, "open", "--json", NULL), 0);
-    assert_string_equal(house_ctl_said(house), "");
-    house_close(house);
+    testbed_redis_number(testbed, "DEL {breachd}:open");
+    assert_int_equal(testbed_ctl(testbed, "open", "--json", NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed), "");
+    testbed_close(testbed);
 }
 
 static void who_has_it_stands_behind_it(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_order(house, "B", "tag-2", 5000, 200, "");
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    assert_int_equal(house_ping(house, "tag-2", 300, 5010), 200);
-    assert_int_equal(house_ctl(house, "open", NULL), 0);
-    assert_null(strstr(house_ctl_said(house), "[PC 42]"));
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
-    assert_int_equal(house_ping(house, "tag-1", 600, 12), 200); // an update covers the ack
-    house_gather(house);
-    assert_int_equal(house_ctl(house, "open", NULL), 0);
-    assert_non_null(strstr(house_ctl_said(house), "A/home/1 in Basildon [PC 42]: "));
-    assert_non_null(strstr(house_ctl_said(house), "B/home/1 in Basildon: "));
-    house_close(house);
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 300, 5010), 200);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "[PC 42]"));
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200); // an update covers the ack
+    testbed_gather(testbed);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1 in Basildon [PC 42]: "));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "B/home/1 in Basildon: "));
+    testbed_close(testbed);
 }
 
 static void status_tells_watching_by_0(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    ctl_live_await_beat(house);
-    assert_int_equal(house_ctl(house, "status", NULL), 0);
-    assert_non_null(strstr(house_ctl_said(house), "site essex: watching\n"));
-    assert_int_equal(house_ctl(house, "status", "--json", NULL), 0);
-    assert_non_null(strstr(house_ctl_said(house), "\"blind\":false"));
-    house_close(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    ctl_live_await_beat(testbed);
+    assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "site essex: watching\n"));
+    assert_int_equal(testbed_ctl(testbed, "status", "--json", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\"blind\":false"));
+    testbed_close(testbed);
 }
 
 static void status_tells_no_heartbeat_by_1(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_redis_start(house, "");
-    assert_int_equal(house_ctl(house, "status", NULL), 1);
-    assert_non_null(strstr(house_ctl_complained(house), "no heartbeat"));
-    assert_string_equal(house_ctl_said(house), "");
-    house_close(house);
+    testbed_redis_start(testbed, "");
+    assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "no heartbeat"));
+    assert_string_equal(testbed_ctl_said(testbed), "");
+    testbed_close(testbed);
 }
 
 static void status_tells_blindness_by_1(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_redis_start(house, "");
-    freeReplyObject(house_redis(
-        house, "SET {breachd}:heartbeat %s",
+    testbed_redis_start(testbed, "");
+    freeReplyObject(testbed_redis(
+        testbed, "SET {breachd}:heartbeat %s",
         "{\"site\":\"essex\",\"time\":\"2020-06-23T20:00:00.000Z\",\"sequence\":7,\"lag\":0,"
         "\"open\":1,\"blind\":true,\"exercise\":false}"));
-    assert_int_equal(house_ctl(house, "status", NULL), 1);
-    assert_non_null(strstr(house_ctl_said(house), "BLIND"));
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "BLIND"));
+    testbed_close(testbed);
 }
 
 static void without_redis_it_is_1_with_the_reason(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    assert_int_equal(house_ctl(house, "status", NULL), 1);
-    assert_non_null(strstr(house_ctl_complained(house), "No such file or directory"));
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "No such file or directory"));
+    testbed_close(testbed);
 }
 
 static void wrong_usage_is_2(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    assert_int_equal(house_ctl(house, "open", "more", NULL), 2);
-    assert_int_equal(house_ctl(house, "ack", "A/home/1", NULL), 2); // who?
-    assert_int_equal(house_ctl(house, "close", "--by", "PC 42", "A/home/1", NULL), 2);
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "open", "more", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "ack", "A/home/1", NULL), 2); // who?
+    assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 42", "A/home/1", NULL), 2);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(the_worst_comes_first_and_then_the_oldest),
-        house_test(what_is_taken_stands_where_it_stood_with_who_has_it),
-        house_test(as_json_it_is_one_event_a_line),
-        house_test(who_has_it_stands_behind_it),
-        house_test(status_tells_watching_by_0),
-        house_test(status_tells_no_heartbeat_by_1),
-        house_test(status_tells_blindness_by_1),
-        house_test(without_redis_it_is_1_with_the_reason),
-        house_test(wrong_usage_is_2),
+        testbed_test(the_worst_comes_first_and_then_the_oldest),
+        testbed_test(what_is_taken_stands_where_it_stood_with_who_has_it),
+        testbed_test(as_json_it_is_one_event_a_line),
+        testbed_test(who_has_it_stands_behind_it),
+        testbed_test(status_tells_watching_by_0),
+        testbed_test(status_tells_no_heartbeat_by_1),
+        testbed_test(status_tells_blindness_by_1),
+        testbed_test(without_redis_it_is_1_with_the_reason),
+        testbed_test(wrong_usage_is_2),
     };
 
     return cmocka_run_group_tests_name("open", tests, NULL, NULL);

@@ -36,48 +36,48 @@ static const char release[] =
     "people protected 25\n"
     "breaches: there is no ledger to count them in\n";
 
-/* The demo's settings in this house, where no ledger is. */
-static void move_in(struct house *house)
+/* The demo's settings in this testbed, where no ledger is. */
+static void move_in(struct testbed *testbed)
 {
-    house_copy(house, CONFIG_FOLDER "/demo", "demo");
+    testbed_copy(testbed, CONFIG_FOLDER "/demo", "demo");
 }
 
-static int report(struct house *house, const char *from, const char *to, const char *more)
+static int report(struct testbed *testbed, const char *from, const char *to, const char *more)
 {
-    return house_ctl(house, "report", "-c", house_path(house, "demo/breachd.conf").text, "--from",
-                     from, "--to", to, more, NULL);
+    return testbed_ctl(testbed, "report", "-c", testbed_path(testbed, "demo/breachd.conf").text,
+                       "--from", from, "--to", to, more, NULL);
 }
 
 static void the_demo_gives_the_press_releases_table(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
-    assert_int_equal(report(house, "2020-05-19", "2020-06-17", NULL), 0);
-    assert_string_equal(house_ctl_said(house), release);
-    house_close(house);
+    move_in(testbed);
+    assert_int_equal(report(testbed, "2020-05-19", "2020-06-17", NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed), release);
+    testbed_close(testbed);
 }
 
 static void the_same_as_json_and_as_csv(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     json_t *json;
 
-    move_in(house);
-    assert_int_equal(report(house, "2020-05-19", "2020-06-17", "--json"), 0);
-    json = json_loads(house_ctl_said(house), 0, NULL);
+    move_in(testbed);
+    assert_int_equal(report(testbed, "2020-05-19", "2020-06-17", "--json"), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_int_equal(json_integer_value(alert_at(json, "orders.new")), 25);
     assert_int_equal(json_array_size(json_object_get(json, "towns")), 13);
     assert_int_equal(json_integer_value(alert_at(json, "youngest.age")), 19);
     assert_string_equal(alert_text(json, "oldest.town"), "South Ockendon");
     assert_true(json_is_null(alert_at(json, "breaches")));
     json_decref(json);
-    assert_int_equal(report(house, "2020-05-19", "2020-06-17", "--csv"), 0);
-    assert_int_equal(strncmp(house_ctl_said(house), "what,of,value\n\"orders new\",\"\",25\n", 33),
-                     0);
-    assert_non_null(strstr(house_ctl_said(house), "\n\"town new\",\"Chelmsford\",5\n"));
-    assert_non_null(strstr(house_ctl_said(house), "\n\"oldest\",\"South Ockendon\",52\n"));
-    house_close(house);
+    assert_int_equal(report(testbed, "2020-05-19", "2020-06-17", "--csv"), 0);
+    assert_int_equal(
+        strncmp(testbed_ctl_said(testbed), "what,of,value\n\"orders new\",\"\",25\n", 33), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\n\"town new\",\"Chelmsford\",5\n"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\n\"oldest\",\"South Ockendon\",52\n"));
+    testbed_close(testbed);
 }
 
 static void a_period_has_the_days_that_it_names(void **state)
@@ -91,65 +91,66 @@ static void a_period_has_the_days_that_it_names(void **state)
         { "2020-01-01", "2020-02-01", ": 0 new orders, 0 in force, 0 expired" },
         { "2020-01-01", "2020-12-31", ": 25 new orders, 25 in force, 25 expired" },
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
+    move_in(testbed);
     for (size_t i = 0; i < sizeof periods / sizeof *periods; i++) {
-        assert_int_equal(report(house, periods[i].from, periods[i].to, NULL), 0);
-        if (strstr(house_ctl_said(house), periods[i].says) == NULL)
-            fail_msg("%s: %s", periods[i].from, house_ctl_said(house));
+        assert_int_equal(report(testbed, periods[i].from, periods[i].to, NULL), 0);
+        if (strstr(testbed_ctl_said(testbed), periods[i].says) == NULL)
+            fail_msg("%s: %s", periods[i].from, testbed_ctl_said(testbed));
     }
-    assert_int_equal(report(house, "2020-06-18", "2020-06-17", NULL), 1);
-    assert_int_equal(report(house, "June", "2020-06-17", NULL), 1);
-    assert_int_equal(house_ctl(house, "report", "--from", "2020-06-17", NULL), 2);
-    house_close(house);
+    assert_int_equal(report(testbed, "2020-06-18", "2020-06-17", NULL), 1);
+    assert_int_equal(report(testbed, "June", "2020-06-17", NULL), 1);
+    assert_int_equal(testbed_ctl(testbed, "report", "--from", "2020-06-17", NULL), 2);
+    testbed_close(testbed);
 }
 
 static void breaches_are_told_by_outcome(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct path conf;
     json_t *json;
 
-    ctl_live_open(house, "--rehearse");
-    ctl_live_breach(house);
-    house_ping(house, "tag-1", 420, 12); // two minutes later
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    ctl_live_open(testbed, "--rehearse");
+    ctl_live_breach(testbed);
+    testbed_ping(testbed, "tag-1", 420, 12); // two minutes later
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     assert_int_equal(
-        house_ctl(house, "close", "--by", "PC 42", "--reason", "arrested", "A/home/1", NULL), 0);
-    house_ping(house, "tag-1", 480, 14); // another
-    house_gather(house);
-    conf = house_path(house, "breachd.conf");
-    assert_int_equal(house_ctl(house, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
-                               "2199-01-01", "--json", NULL),
+        testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "arrested", "A/home/1", NULL),
+        0);
+    testbed_ping(testbed, "tag-1", 480, 14); // another
+    testbed_gather(testbed);
+    conf = testbed_path(testbed, "breachd.conf");
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2199-01-01", "--json", NULL),
                      0);
-    json = json_loads(house_ctl_said(house), 0, NULL);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_int_equal(json_integer_value(alert_at(json, "breaches.total")), 0); // an exercise
     json_decref(json);
-    assert_int_equal(house_ctl(house, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
-                               "2199-01-01", "--json", "--exercise", NULL),
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2199-01-01", "--json", "--exercise", NULL),
                      0);
-    json = json_loads(house_ctl_said(house), 0, NULL);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_int_equal(json_integer_value(alert_at(json, "breaches.total")), 2);
     assert_int_equal(json_integer_value(alert_at(json, "breaches.outcomes.arrested")), 1);
     assert_int_equal(json_integer_value(alert_at(json, "breaches.outcomes.not closed")), 1);
     assert_int_equal(json_integer_value(alert_at(json, "breaches.not_taken")), 1);
     assert_true(fabs(json_number_value(alert_at(json, "breaches.minutes_to_ack")) - 2) < 1e-9);
     json_decref(json);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void zones_are_closed_rings_in_the_region(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     json_t *json, *feature, *polygon, *ring, *corner;
     size_t i, j, k, l;
 
-    move_in(house);
-    assert_int_equal(house_ctl(house, "zones", "--geojson", "--reason", "map", "-c",
-                               house_path(house, "demo/breachd.conf").text, NULL),
+    move_in(testbed);
+    assert_int_equal(testbed_ctl(testbed, "zones", "--geojson", "--reason", "map", "-c",
+                                 testbed_path(testbed, "demo/breachd.conf").text, NULL),
                      0);
-    json = json_loads(house_ctl_said(house), 0, NULL);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_string_equal(alert_text(json, "type"), "FeatureCollection");
     assert_in_range(json_array_size(json_object_get(json, "features")), 26, 60);
     json_array_foreach(json_object_get(json, "features"), i, feature)
@@ -168,19 +169,19 @@ static void zones_are_closed_rings_in_the_region(void **state)
         }
     }
     json_decref(json);
-    assert_int_equal(house_ctl(house, "zones", "--reason", "map", NULL), 2);
-    assert_int_equal(house_ctl(house, "zones", "--geojson", NULL), 2);
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "zones", "--reason", "map", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "zones", "--geojson", NULL), 2);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(the_demo_gives_the_press_releases_table),
-        house_test(the_same_as_json_and_as_csv),
-        house_test(a_period_has_the_days_that_it_names),
-        house_test(breaches_are_told_by_outcome),
-        house_test(zones_are_closed_rings_in_the_region),
+        testbed_test(the_demo_gives_the_press_releases_table),
+        testbed_test(the_same_as_json_and_as_csv),
+        testbed_test(a_period_has_the_days_that_it_names),
+        testbed_test(breaches_are_told_by_outcome),
+        testbed_test(zones_are_closed_rings_in_the_region),
     };
 
     return cmocka_run_group_tests_name("report", tests, NULL, NULL);

@@ -14,9 +14,9 @@
 enum { SKIPPED = 77 };
 
 /* Its exit code; what it says is in DIR/said. */
-static int run(struct house *house, const char *const *argv, const char *const *environment)
+static int run(struct testbed *testbed, const char *const *argv, const char *const *environment)
 {
-    struct path out = house_path(house, "said"), err = house_path(house, "run.err");
+    struct path out = testbed_path(testbed, "said"), err = testbed_path(testbed, "run.err");
     struct child child = child_start(&(struct command){
         .argv = argv, .out = out.text, .err = err.text, .environment = environment });
     int status;
@@ -28,12 +28,12 @@ static int run(struct house *house, const char *const *argv, const char *const *
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static bool is_there(struct house *house, const char *program)
+static bool is_there(struct testbed *testbed, const char *program)
 {
-    return run(house, (const char *[]){ program, "--version", NULL }, NULL) == 0;
+    return run(testbed, (const char *[]){ program, "--version", NULL }, NULL) == 0;
 }
 
-static void dump(const struct house *house, const char *name, const json_t *events)
+static void dump(const struct testbed *testbed, const char *name, const json_t *events)
 {
     const json_t *event;
     char *text = NULL;
@@ -46,15 +46,16 @@ static void dump(const struct house *house, const char *name, const json_t *even
         fputc('\n', out);
     }
     fclose(out);
-    house_write(house, name, text, size);
+    testbed_write(testbed, name, text, size);
     free(text);
 }
 
 /* 0, or `skip` where jsonschema is not installed. */
-static void assert_fits(struct house *house, const char *schema, const char *good, const char *bad)
+static void assert_fits(struct testbed *testbed, const char *schema, const char *good,
+                        const char *bad)
 {
-    struct path fine = house_path(house, good), refused = house_path(house, bad);
-    int code = run(house,
+    struct path fine = testbed_path(testbed, good), refused = testbed_path(testbed, bad);
+    int code = run(testbed,
                    (const char *[]){ "python3", SOURCE_FOLDER "/tests/ctl_live/schema.py", schema,
                                      fine.text, refused.text, NULL },
                    NULL);
@@ -62,15 +63,15 @@ static void assert_fits(struct house *house, const char *schema, const char *goo
     if (code == SKIPPED)
         skip();
     if (code != 0)
-        fail_msg("%s: %s", schema, house_read(house, "said"));
+        fail_msg("%s: %s", schema, testbed_read(testbed, "said"));
 }
 
-static bool was_told(const struct house *house, const char *type)
+static bool was_told(const struct testbed *testbed, const char *type)
 {
     const json_t *alert;
     size_t i;
 
-    json_array_foreach(house->alerts, i, alert)
+    json_array_foreach(testbed->alerts, i, alert)
     {
         if (strcmp(alert_text(alert, "type"), type) == 0)
             return true;
@@ -79,7 +80,7 @@ static bool was_told(const struct house *house, const char *type)
 }
 
 /* Every type that the schema knows was told, so each is held against it. */
-static void assert_all_types(const struct house *house)
+static void assert_all_types(const struct testbed *testbed)
 {
     json_t *schema = json_load_file(SCHEMAS "alert.schema.json", 0, NULL);
     const json_t *types = alert_at(schema, "properties.type.enum"), *type;
@@ -88,7 +89,7 @@ static void assert_all_types(const struct house *house)
     assert_true(json_array_size(types) >= 16);
     json_array_foreach(types, i, type)
     {
-        if (!was_told(house, json_string_value(type)))
+        if (!was_told(testbed, json_string_value(type)))
             fail_msg("%s was not told", json_string_value(type));
     }
     json_decref(schema);
@@ -99,70 +100,70 @@ static void assert_all_types(const struct house *house)
  * and when it is silent; a way of tag-3 across its zone; what cannot be kept of tag-pill. Then it
  * is killed, and runs in earnest.
  */
-static void tell_all_types(struct house *house)
+static void tell_all_types(struct testbed *testbed)
 {
-    house->base -= 2 * 86400; // so that the chain is older than a day
-    house_set(house, "breachd.conf", "alerts", "remind", "60s");
-    house_set(house, "breachd.conf", "alerts", "silent-after", "1h");
-    house_set(house, "breachd.conf", "alerts", "device-day", "10");
-    house_set(house, "breachd.conf", "detect", "silent-least", "10m");
-    house_order(house, "B", "tag-2", 9000, 200, "");
-    house_order(house, "C", "tag-3", 20000, 200, "");
-    house_order(house, "P", "tag-pill", 0, 200, "");
-    house_preload(house, UNPRINTABLE_SHIM);
-    house_evening(house);
-    assert_int_equal(house_ping(house, "tag-pill", 1100, 10), 400); // unjudged
-    assert_int_equal(house_ctl(house, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    testbed->base -= 2 * 86400; // so that the chain is older than a day
+    testbed_set(testbed, "breachd.conf", "alerts", "remind", "60s");
+    testbed_set(testbed, "breachd.conf", "alerts", "silent-after", "1h");
+    testbed_set(testbed, "breachd.conf", "alerts", "device-day", "10");
+    testbed_set(testbed, "breachd.conf", "detect", "silent-least", "10m");
+    testbed_order(testbed, "B", "tag-2", 9000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 20000, 200, "");
+    testbed_order(testbed, "P", "tag-pill", 0, 200, "");
+    testbed_preload(testbed, UNPRINTABLE_SHIM);
+    testbed_evening(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-pill", 1100, 10), 400); // unjudged
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     assert_int_equal(
-        house_ctl(house, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
-    house_post(house, "{\"device\":\"tag-2\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6314,"
-                      "\"lon\":0.45782,\"battery\":5,\"tamper\":true}");
-    house_ping(house, "tag-2", 2000, 7000);
-    house_ping(house, "tag-2", 1200, 9000);
+        testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
+    testbed_post(testbed, "{\"device\":\"tag-2\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6314,"
+                          "\"lon\":0.45782,\"battery\":5,\"tamper\":true}");
+    testbed_ping(testbed, "tag-2", 2000, 7000);
+    testbed_ping(testbed, "tag-2", 1200, 9000);
     for (int visit = 0; visit < 12; visit++) // more of the past than a day holds: a doubt
-        house_ping(house, "tag-2", -700 * visit - 20000, 9000);
-    house_ping(house, "tag-3", 2100, 20500);
-    house_ping(house, "tag-3", 2250, 19500);
-    house_ping(house, "tag-1", 9000, 5000);
-    house_ping(house, "tag-2", 9010, 7000);
-    house_gather(house);
-    house_kill(house);
-    house_start(house, NULL);
+        testbed_ping(testbed, "tag-2", -700 * visit - 20000, 9000);
+    testbed_ping(testbed, "tag-3", 2100, 20500);
+    testbed_ping(testbed, "tag-3", 2250, 19500);
+    testbed_ping(testbed, "tag-1", 9000, 5000);
+    testbed_ping(testbed, "tag-2", 9010, 7000);
+    testbed_gather(testbed);
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
     do
-        house_gather(house);
-    while (!was_told(house, "breachd.chain")); // some seconds after the start
-    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy allkeys-lru"));
+        testbed_gather(testbed);
+    while (!was_told(testbed, "breachd.chain")); // some seconds after the start
+    freeReplyObject(testbed_redis(testbed, "CONFIG SET maxmemory-policy allkeys-lru"));
     do
-        house_gather(house);
-    while (!was_told(house, "breachd.trouble")); // with a beat
-    freeReplyObject(house_redis(house, "CONFIG SET maxmemory-policy noeviction"));
+        testbed_gather(testbed);
+    while (!was_told(testbed, "breachd.trouble")); // with a beat
+    freeReplyObject(testbed_redis(testbed, "CONFIG SET maxmemory-policy noeviction"));
     do
-        house_gather(house);
-    while (!was_told(house, "breachd.mended"));
-    assert_all_types(house);
+        testbed_gather(testbed);
+    while (!was_told(testbed, "breachd.mended"));
+    assert_all_types(testbed);
 }
 
 static void each_alert_fits_its_schema(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    tell_all_types(house);
-    dump(house, "alerts", house->alerts);
-    house_print(house, "none", "{}\n{\"specversion\":\"1.0\"}\n");
-    assert_fits(house, SCHEMAS "alert.schema.json", "alerts", "none");
-    house_close(house);
+    tell_all_types(testbed);
+    dump(testbed, "alerts", testbed->alerts);
+    testbed_print(testbed, "none", "{}\n{\"specversion\":\"1.0\"}\n");
+    assert_fits(testbed, SCHEMAS "alert.schema.json", "alerts", "none");
+    testbed_close(testbed);
 }
 
 static void alerts_without_places_fit_too(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_set(house, "breachd.conf", "alerts", "position", "none");
-    tell_all_types(house);
-    dump(house, "alerts", house->alerts);
-    house_print(house, "none", "{\"specversion\":\"2.0\"}\n");
-    assert_fits(house, SCHEMAS "alert.schema.json", "alerts", "none");
-    house_close(house);
+    testbed_set(testbed, "breachd.conf", "alerts", "position", "none");
+    tell_all_types(testbed);
+    dump(testbed, "alerts", testbed->alerts);
+    testbed_print(testbed, "none", "{\"specversion\":\"2.0\"}\n");
+    assert_fits(testbed, SCHEMAS "alert.schema.json", "alerts", "none");
+    testbed_close(testbed);
 }
 
 static void the_schema_of_a_ping_agrees_with_breachd(void **state)
@@ -183,54 +184,55 @@ static void the_schema_of_a_ping_agrees_with_breachd(void **state)
         "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":\"51.5\",\"lon\":0.4}\n"
         "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":51.5,\"lon\":0.4,\"tamper\":\"no\"}\n"
         "{\"device\":\"tag-1\",\"time\":1592943245,\"lat\":51.5,\"lon\":0.4,\"seq\":1.5}\n";
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    ctl_live_open(house, NULL);
-    assert_int_equal(house_post_lines(house, good), 200);
-    assert_non_null(strstr(house->body, "\"accepted\":3"));
-    house_post_lines(house, bad);
-    assert_non_null(strstr(house->body, "\"accepted\":0"));
-    house_print(house, "good", "%s", good);
-    house_print(house, "bad", "%s", bad);
-    assert_fits(house, SCHEMAS "ping.schema.json", "good", "bad");
-    house_close(house);
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(testbed_post_lines(testbed, good), 200);
+    assert_non_null(strstr(testbed->body, "\"accepted\":3"));
+    testbed_post_lines(testbed, bad);
+    assert_non_null(strstr(testbed->body, "\"accepted\":0"));
+    testbed_print(testbed, "good", "%s", good);
+    testbed_print(testbed, "bad", "%s", bad);
+    assert_fits(testbed, SCHEMAS "ping.schema.json", "good", "bad");
+    testbed_close(testbed);
 }
 
 /* ---- the examples ---- */
 
 /* Reads two alerts, stops, and reads the rest from where it stopped. */
-static void follow(struct house *house, const char *program, const char *script, bool by_options)
+static void follow(struct testbed *testbed, const char *program, const char *script,
+                   bool by_options)
 {
-    struct path socket = house_path(house, "redis.sock"), mark = house_path(house, "mark");
+    struct path socket = testbed_path(testbed, "redis.sock"), mark = testbed_path(testbed, "mark");
     char redis[200], count[32];
     const char *argv[] = { program, script, mark.text, NULL };
     const char *environment[] = { redis, count, NULL };
     size_t all;
     char *said;
 
-    ctl_live_open(house, NULL);
-    ctl_live_breach(house);
-    house_ping(house, "tag-1", 600, 900);
-    house_ping(house, "tag-1", 800, 10);
-    all = house_gather(house);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    testbed_ping(testbed, "tag-1", 600, 900);
+    testbed_ping(testbed, "tag-1", 800, 10);
+    all = testbed_gather(testbed);
     assert_in_range(all, 3, 30);
     snprintf(redis, sizeof redis, "REDIS=%s%s", by_options ? "-s " : "", socket.text);
     snprintf(count, sizeof count, "COUNT=2");
-    assert_int_equal(run(house, argv, environment), 0);
-    said = house_read(house, "said");
+    assert_int_equal(run(testbed, argv, environment), 0);
+    said = testbed_read(testbed, "said");
     assert_int_equal(strncmp(said, "1 critical breachd.breach A/home: inside by ", 44), 0);
     assert_non_null(strstr(said, "\n2 "));
     assert_null(strstr(said, "\n3 "));
     free(said);
     snprintf(count, sizeof count, "COUNT=%zu", all - 2);
-    assert_int_equal(run(house, argv, environment), 0);
-    said = house_read(house, "said");
+    assert_int_equal(run(testbed, argv, environment), 0);
+    said = testbed_read(testbed, "said");
     assert_int_equal(strncmp(said, "3 ", 2), 0);
     free(said);
-    said = house_read(house, "run.err");
+    said = testbed_read(testbed, "run.err");
     assert_null(said != NULL ? strstr(said, "MISSING") : NULL);
     free(said);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void the_shell_follows(void **state)
@@ -256,34 +258,34 @@ static void node_follows(void **state)
 
 static void three_lines_raise_the_alarm(void **state)
 {
-    struct house *house = *state;
-    struct path out = house_path(house, "ctl.out");
+    struct testbed *testbed = *state;
+    struct path out = testbed_path(testbed, "ctl.out");
     char redis[200];
     const char *argv[] = { "sh", EXAMPLES "heartbeat.sh", NULL };
     const char *environment[] = { redis, NULL };
     struct child child;
 
-    ctl_live_open(house, NULL);
-    ctl_live_await_beat(house);
-    snprintf(redis, sizeof redis, "REDIS=-s %s", house_path(house, "redis.sock").text);
+    ctl_live_open(testbed, NULL);
+    ctl_live_await_beat(testbed);
+    snprintf(redis, sizeof redis, "REDIS=-s %s", testbed_path(testbed, "redis.sock").text);
     child =
         child_start(&(struct command){ .argv = argv, .out = out.text, .environment = environment });
-    house_kill(house);
-    house_ctl_await(house, "breachd is not heard of");
+    testbed_kill(testbed);
+    testbed_ctl_await(testbed, "breachd is not heard of");
     child_kill(&child);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_alert_fits_its_schema),
-        house_test(alerts_without_places_fit_too),
-        house_test(the_schema_of_a_ping_agrees_with_breachd),
-        house_test(the_shell_follows),
-        house_test(python_follows),
-        house_test(node_follows),
-        house_test(three_lines_raise_the_alarm),
+        testbed_test(each_alert_fits_its_schema),
+        testbed_test(alerts_without_places_fit_too),
+        testbed_test(the_schema_of_a_ping_agrees_with_breachd),
+        testbed_test(the_shell_follows),
+        testbed_test(python_follows),
+        testbed_test(node_follows),
+        testbed_test(three_lines_raise_the_alarm),
     };
 
     return cmocka_run_group_tests_name("subscribe", tests, NULL, NULL);

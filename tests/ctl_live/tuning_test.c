@@ -10,112 +10,116 @@
 
 #define CHANGED "demo/other/basildon.conf"
 
-static void move_in(struct house *house)
+static void move_in(struct testbed *testbed)
 {
-    house_copy(house, CONFIG_FOLDER "/demo", "demo");
-    house_copy(house, CONFIG_FOLDER "/demo/orders.d", "demo/other");
+    testbed_copy(testbed, CONFIG_FOLDER "/demo", "demo");
+    testbed_copy(testbed, CONFIG_FOLDER "/demo/orders.d", "demo/other");
 }
 
-static int replay(struct house *house, const char *pings, const char *more, const char *value)
+static int replay(struct testbed *testbed, const char *pings, const char *more, const char *value)
 {
-    return house_ctl(house, "replay", house_path(house, pings).text, "-c",
-                     house_path(house, "demo/breachd.conf").text, more, value, NULL);
+    return testbed_ctl(testbed, "replay", testbed_path(testbed, pings).text, "-c",
+                       testbed_path(testbed, "demo/breachd.conf").text, more, value, NULL);
 }
 
 /* Replaces the first `from` in a file by `to`. */
-static void change(struct house *house, const char *name, const char *from, const char *to)
+static void change(struct testbed *testbed, const char *name, const char *from, const char *to)
 {
-    char *text = house_read(house, name), *at = strstr(text, from);
+    char *text = testbed_read(testbed, name), *at = strstr(text, from);
 
     assert_non_null(at);
-    house_print(house, name, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    testbed_print(testbed, name, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
     free(text);
 }
 
 static void the_demo_gives_the_alerts_that_breachd_tells(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct path conf;
     const json_t *told;
     const char *at;
     json_t *alert;
     size_t n = 0;
 
-    ctl_fixture_play_the_demo(house);
-    conf = house_path(house, "breachd.conf");
-    assert_int_equal(house_ctl(house, "replay", house_path(house, "demo/evening.ndjson").text, "-c",
-                               conf.text, "--json", NULL),
+    ctl_fixture_play_the_demo(testbed);
+    conf = testbed_path(testbed, "breachd.conf");
+    assert_int_equal(testbed_ctl(testbed, "replay",
+                                 testbed_path(testbed, "demo/evening.ndjson").text, "-c", conf.text,
+                                 "--json", NULL),
                      0);
-    for (at = house_ctl_said(house); *at != '\0'; at += strcspn(at, "\n") + 1) {
+    for (at = testbed_ctl_said(testbed); *at != '\0'; at += strcspn(at, "\n") + 1) {
         alert = json_loads(at, JSON_DISABLE_EOF_CHECK, NULL);
-        told = json_array_get(house->alerts, n++);
+        told = json_array_get(testbed->alerts, n++);
         assert_string_equal(alert_text(alert, "time"), alert_text(told, "time"));
         assert_string_equal(alert_text(alert, "type"), alert_text(told, "type") + 8);
         assert_string_equal(alert_text(alert, "subject"), alert_text(told, "subject"));
         assert_string_equal(alert_text(alert, "reason"), alert_text(told, "data.reason"));
         json_decref(alert);
     }
-    assert_int_equal(n, json_array_size(house->alerts));
-    house_close(house);
+    assert_int_equal(n, json_array_size(testbed->alerts));
+    testbed_close(testbed);
 }
 
 static void the_same_rules_change_nothing(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
-    assert_int_equal(
-        replay(house, "demo/evening.ndjson", "--against", house_path(house, "demo/other").text), 0);
-    assert_non_null(strstr(house_ctl_said(house), "0 gained, 0 lost, 0 earlier, 0 later, "));
-    assert_null(strchr(house_ctl_said(house), ':'));
-    house_close(house);
+    move_in(testbed);
+    assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against",
+                            testbed_path(testbed, "demo/other").text),
+                     0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "0 gained, 0 lost, 0 earlier, 0 later, "));
+    assert_null(strchr(testbed_ctl_said(testbed), ':'));
+    testbed_close(testbed);
 }
 
 static void a_larger_zone_is_breached_earlier_and_left_later(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
-    change(house, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
+    move_in(testbed);
+    change(testbed, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
            "51.5712, 0.4712\nradius = 300 m");
-    assert_int_equal(
-        replay(house, "demo/evening.ndjson", "--against", house_path(house, "demo/other").text), 0);
-    assert_non_null(strstr(house_ctl_said(house), "\nearlier  "));
-    assert_non_null(strstr(house_ctl_said(house), "\nlater    "));
-    assert_null(strstr(house_ctl_said(house), "0 earlier"));
-    house_close(house);
+    assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against",
+                            testbed_path(testbed, "demo/other").text),
+                     0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\nearlier  "));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\nlater    "));
+    assert_null(strstr(testbed_ctl_said(testbed), "0 earlier"));
+    testbed_close(testbed);
 }
 
 static void an_order_less_is_alerts_lost_and_one_more_is_alerts_gained(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct path orders, other;
 
-    move_in(house);
-    house_remove(house, CHANGED);
-    orders = house_path(house, "demo/orders.d");
-    other = house_path(house, "demo/other");
-    assert_int_equal(replay(house, "demo/evening.ndjson", "--against", other.text), 0);
-    assert_non_null(strstr(house_ctl_said(house), " lost, 0 earlier, 0 later, 0 the same"));
-    assert_int_equal(house_ctl(house, "replay", house_path(house, "demo/evening.ndjson").text, "-c",
-                               house_path(house, "demo/breachd.conf").text, "--orders", other.text,
-                               "--against", orders.text, NULL),
+    move_in(testbed);
+    testbed_remove(testbed, CHANGED);
+    orders = testbed_path(testbed, "demo/orders.d");
+    other = testbed_path(testbed, "demo/other");
+    assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against", other.text), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), " lost, 0 earlier, 0 later, 0 the same"));
+    assert_int_equal(testbed_ctl(testbed, "replay",
+                                 testbed_path(testbed, "demo/evening.ndjson").text, "-c",
+                                 testbed_path(testbed, "demo/breachd.conf").text, "--orders",
+                                 other.text, "--against", orders.text, NULL),
                      0);
     assert_non_null(
-        strstr(house_ctl_said(house), " gained, 0 lost, 0 earlier, 0 later, 0 the same"));
+        strstr(testbed_ctl_said(testbed), " gained, 0 lost, 0 earlier, 0 later, 0 the same"));
     assert_non_null(
-        strstr(house_ctl_complained(house), "pings are of devices under no order there"));
-    house_close(house);
+        strstr(testbed_ctl_complained(testbed), "pings are of devices under no order there"));
+    testbed_close(testbed);
 }
 
 /* In, out and in again within the hour: an alert that both tell is the same one, not the next. */
 static void who_comes_and_goes_is_paired_with_himself(void **state)
 {
     static const double metres[] = { 150, 350, 150, 350, 150, 700, 150 };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char pings[2048] = "";
 
-    move_in(house);
+    move_in(testbed);
     for (size_t i = 0; i < sizeof metres / sizeof *metres; i++) {
         size_t length = strlen(pings);
 
@@ -124,36 +128,37 @@ static void who_comes_and_goes_is_paired_with_himself(void **state)
                  "\"lon\":0.4712,\"accuracy\":5}\n",
                  5 * i, 51.5712 + metres[i] / 111250);
     }
-    house_print(house, "pings", "%s", pings);
-    change(house, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
+    testbed_print(testbed, "pings", "%s", pings);
+    change(testbed, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
            "51.5712, 0.4712\nradius = 400 m");
-    assert_int_equal(replay(house, "pings", "--against", house_path(house, "demo/other").text), 0);
+    assert_int_equal(
+        replay(testbed, "pings", "--against", testbed_path(testbed, "demo/other").text), 0);
     assert_non_null(
-        strstr(house_ctl_said(house), "\n0 gained, 4 lost, 0 earlier, 0 later, 3 the same\n"));
-    house_close(house);
+        strstr(testbed_ctl_said(testbed), "\n0 gained, 4 lost, 0 earlier, 0 later, 3 the same\n"));
+    testbed_close(testbed);
 }
 
 static void other_settings_change_what_is_an_approach(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
-    house_copy(house, CONFIG_FOLDER "/demo/breachd.conf", "demo/other.conf");
-    change(house, "demo/other.conf", "closing-speed = 0.5 m/s", "closing-speed = 60 m/s");
-    assert_int_equal(replay(house, "demo/evening.ndjson", "--against-conf",
-                            house_path(house, "demo/other.conf").text),
+    move_in(testbed);
+    testbed_copy(testbed, CONFIG_FOLDER "/demo/breachd.conf", "demo/other.conf");
+    change(testbed, "demo/other.conf", "closing-speed = 0.5 m/s", "closing-speed = 60 m/s");
+    assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against-conf",
+                            testbed_path(testbed, "demo/other.conf").text),
                      0);
-    assert_non_null(strstr(house_ctl_said(house), "lost"));
-    assert_non_null(strstr(house_ctl_said(house), "approach"));
-    house_close(house);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "lost"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "approach"));
+    testbed_close(testbed);
 }
 
 enum format { LINES, CSV, GPX };
 
 /* Without its accuracies; a dilution of 1 says as little. */
-static void rewrite(struct house *house, const char *name, enum format format)
+static void rewrite(struct testbed *testbed, const char *name, enum format format)
 {
-    char *pings = house_read(house, "demo/evening.ndjson"), *text = NULL;
+    char *pings = testbed_read(testbed, "demo/evening.ndjson"), *text = NULL;
     json_t *ping;
     size_t size;
     FILE *out = open_memstream(&text, &size);
@@ -183,106 +188,106 @@ static void rewrite(struct house *house, const char *name, enum format format)
     }
     fputs(format == GPX ? "</trkseg></trk></gpx>" : "", out);
     fclose(out);
-    house_write(house, name, text, size);
+    testbed_write(testbed, name, text, size);
     free(text);
     free(pings);
 }
 
 static void csv_and_gpx_give_the_same(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *lines;
 
-    move_in(house);
-    rewrite(house, "evening.ndjson", LINES);
-    rewrite(house, "evening.csv", CSV);
-    rewrite(house, "evening.gpx", GPX);
-    assert_int_equal(replay(house, "evening.ndjson", NULL, NULL), 0);
-    lines = strdup(house_ctl_said(house));
-    assert_int_equal(replay(house, "evening.csv", "--device", "tag-0042"), 0);
-    assert_string_equal(house_ctl_said(house), lines);
-    assert_int_equal(replay(house, "evening.gpx", "--device", "tag-0042"), 0);
-    assert_string_equal(house_ctl_said(house), lines);
+    move_in(testbed);
+    rewrite(testbed, "evening.ndjson", LINES);
+    rewrite(testbed, "evening.csv", CSV);
+    rewrite(testbed, "evening.gpx", GPX);
+    assert_int_equal(replay(testbed, "evening.ndjson", NULL, NULL), 0);
+    lines = strdup(testbed_ctl_said(testbed));
+    assert_int_equal(replay(testbed, "evening.csv", "--device", "tag-0042"), 0);
+    assert_string_equal(testbed_ctl_said(testbed), lines);
+    assert_int_equal(replay(testbed, "evening.gpx", "--device", "tag-0042"), 0);
+    assert_string_equal(testbed_ctl_said(testbed), lines);
     free(lines);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 /* As breachd has it, in whatever order the files name people: basildon.conf comes first. */
 static void who_is_due_first_is_told_of_first(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     const char *first, *second;
 
-    move_in(house);
-    house_print(house, "pings", "%s",
-                "device,time,lat,lon\n"
-                "tag-0048,2020-06-23T18:00:00Z,51.6,0.6\n"
-                "tag-0042,2020-06-23T18:01:00Z,51.6,0.6\n"
-                "tag-0042,2020-06-23T22:00:00Z,51.6,0.6\n");
-    assert_int_equal(replay(house, "pings", NULL, NULL), 0);
-    first = strstr(house_ctl_said(house), "tag-0048: no ping since 2020-06-23T18:00:00Z");
-    second = strstr(house_ctl_said(house), "tag-0042: no ping since 2020-06-23T18:01:00Z");
+    move_in(testbed);
+    testbed_print(testbed, "pings", "%s",
+                  "device,time,lat,lon\n"
+                  "tag-0048,2020-06-23T18:00:00Z,51.6,0.6\n"
+                  "tag-0042,2020-06-23T18:01:00Z,51.6,0.6\n"
+                  "tag-0042,2020-06-23T22:00:00Z,51.6,0.6\n");
+    assert_int_equal(replay(testbed, "pings", NULL, NULL), 0);
+    first = strstr(testbed_ctl_said(testbed), "tag-0048: no ping since 2020-06-23T18:00:00Z");
+    second = strstr(testbed_ctl_said(testbed), "tag-0042: no ping since 2020-06-23T18:01:00Z");
     assert_non_null(first);
     assert_non_null(second);
     assert_true(first < second);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 /* As in a rehearsal: one wrong clock must not make the rest of the evening late. */
 static void a_ping_of_2100_moves_no_clock(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *pings, *lines;
 
-    move_in(house);
-    assert_int_equal(replay(house, "demo/evening.ndjson", NULL, NULL), 0);
-    lines = strdup(house_ctl_said(house));
-    pings = house_read(house, "demo/evening.ndjson");
-    house_print(
-        house, "wrong", "%.*s\n%s%s", (int)strcspn(pings, "\n"), pings,
+    move_in(testbed);
+    assert_int_equal(replay(testbed, "demo/evening.ndjson", NULL, NULL), 0);
+    lines = strdup(testbed_ctl_said(testbed));
+    pings = testbed_read(testbed, "demo/evening.ndjson");
+    testbed_print(
+        testbed, "wrong", "%.*s\n%s%s", (int)strcspn(pings, "\n"), pings,
         "{\"device\":\"tag-0032\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6,\"lon\":0.6}\n",
         pings + strcspn(pings, "\n") + 1);
-    assert_int_equal(replay(house, "wrong", NULL, NULL), 0);
-    assert_non_null(strstr(house_ctl_said(house), "clock"));
-    assert_non_null(strstr(house_ctl_said(house), lines));
+    assert_int_equal(replay(testbed, "wrong", NULL, NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "clock"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), lines));
     free(pings);
     free(lines);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_ledgers_evidence_can_be_judged_by_other_rules(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct path ledger, conf;
 
-    house_evening(house);
-    house_gather(house);
-    ledger = house_path(house, "ledger.db");
-    conf = house_path(house, "breachd.conf");
-    house_copy(house, house_path(house, "orders.d").text, "other");
-    assert_int_equal(house_ctl(house, "replay", ledger.text, "-c", conf.text, "--against",
-                               house_path(house, "other").text, NULL),
+    testbed_evening(testbed);
+    testbed_gather(testbed);
+    ledger = testbed_path(testbed, "ledger.db");
+    conf = testbed_path(testbed, "breachd.conf");
+    testbed_copy(testbed, testbed_path(testbed, "orders.d").text, "other");
+    assert_int_equal(testbed_ctl(testbed, "replay", ledger.text, "-c", conf.text, "--against",
+                                 testbed_path(testbed, "other").text, NULL),
                      0);
     assert_non_null(
-        strstr(house_ctl_said(house), "0 gained, 0 lost, 0 earlier, 0 later, 3 the same"));
-    house_close(house);
+        strstr(testbed_ctl_said(testbed), "0 gained, 0 lost, 0 earlier, 0 later, 3 the same"));
+    testbed_close(testbed);
 }
 
 static void what_cannot_be_read_is_1_with_the_reason(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
-    house_print(house, "words", "these are no pings\n");
-    assert_int_equal(replay(house, "words", NULL, NULL), 1);
-    assert_non_null(strstr(house_ctl_complained(house), "no line of names"));
-    assert_int_equal(replay(house, "gone", NULL, NULL), 1);
-    house_print(house, "some", "{\"device\":\"tag-0042\"}\n");
-    assert_int_equal(replay(house, "some", NULL, NULL), 1);
-    assert_non_null(strstr(house_ctl_complained(house), "1 lines are no pings; the first: "));
-    assert_non_null(strstr(house_ctl_complained(house), "nothing judged"));
-    assert_int_equal(house_ctl(house, "replay", "--orders", "x", NULL), 2);
-    house_close(house);
+    move_in(testbed);
+    testbed_print(testbed, "words", "these are no pings\n");
+    assert_int_equal(replay(testbed, "words", NULL, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "no line of names"));
+    assert_int_equal(replay(testbed, "gone", NULL, NULL), 1);
+    testbed_print(testbed, "some", "{\"device\":\"tag-0042\"}\n");
+    assert_int_equal(replay(testbed, "some", NULL, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "1 lines are no pings; the first: "));
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nothing judged"));
+    assert_int_equal(testbed_ctl(testbed, "replay", "--orders", "x", NULL), 2);
+    testbed_close(testbed);
 }
 
 #define POINT "<trkpt lat=\"51,5\" lon=\"0,4\"><time>2020-06-23T20:14:05Z</time></trkpt>"
@@ -311,37 +316,37 @@ static const struct unjudged {
 /* Nothing told would look as if there had been nothing to tell. */
 static void nothing_judged_is_never_0(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    move_in(house);
+    move_in(testbed);
     for (size_t i = 0; i < sizeof unjudged / sizeof *unjudged; i++) {
         const struct unjudged *row = &unjudged[i];
 
-        house_write(house, "pings", row->text, strlen(row->text));
-        if (replay(house, "pings", row->device ? "--device" : NULL, row->device) != 1 ||
-            strstr(house_ctl_complained(house), row->why) == NULL)
-            fail_msg("%s: %s", row->says, house_ctl_complained(house));
-        assert_int_equal(replay(house, "pings", "--against", house_path(house, "demo/other").text),
-                         1);
+        testbed_write(testbed, "pings", row->text, strlen(row->text));
+        if (replay(testbed, "pings", row->device ? "--device" : NULL, row->device) != 1 ||
+            strstr(testbed_ctl_complained(testbed), row->why) == NULL)
+            fail_msg("%s: %s", row->says, testbed_ctl_complained(testbed));
+        assert_int_equal(
+            replay(testbed, "pings", "--against", testbed_path(testbed, "demo/other").text), 1);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(the_demo_gives_the_alerts_that_breachd_tells),
-        house_test(the_same_rules_change_nothing),
-        house_test(a_larger_zone_is_breached_earlier_and_left_later),
-        house_test(an_order_less_is_alerts_lost_and_one_more_is_alerts_gained),
-        house_test(who_comes_and_goes_is_paired_with_himself),
-        house_test(other_settings_change_what_is_an_approach),
-        house_test(csv_and_gpx_give_the_same),
-        house_test(who_is_due_first_is_told_of_first),
-        house_test(a_ping_of_2100_moves_no_clock),
-        house_test(a_ledgers_evidence_can_be_judged_by_other_rules),
-        house_test(what_cannot_be_read_is_1_with_the_reason),
-        house_test(nothing_judged_is_never_0),
+        testbed_test(the_demo_gives_the_alerts_that_breachd_tells),
+        testbed_test(the_same_rules_change_nothing),
+        testbed_test(a_larger_zone_is_breached_earlier_and_left_later),
+        testbed_test(an_order_less_is_alerts_lost_and_one_more_is_alerts_gained),
+        testbed_test(who_comes_and_goes_is_paired_with_himself),
+        testbed_test(other_settings_change_what_is_an_approach),
+        testbed_test(csv_and_gpx_give_the_same),
+        testbed_test(who_is_due_first_is_told_of_first),
+        testbed_test(a_ping_of_2100_moves_no_clock),
+        testbed_test(a_ledgers_evidence_can_be_judged_by_other_rules),
+        testbed_test(what_cannot_be_read_is_1_with_the_reason),
+        testbed_test(nothing_judged_is_never_0),
     };
 
     return cmocka_run_group_tests_name("tuning", tests, NULL, NULL);

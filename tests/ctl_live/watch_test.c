@@ -21,68 +21,68 @@ static const struct made shown[] = {
     { 4, "cleared", "info", "Harlow", "B/home/1", LONG_AGO },
 };
 
-static void publish(struct house *house, size_t from, size_t until)
+static void publish(struct testbed *testbed, size_t from, size_t until)
 {
     for (size_t i = from; i < until; i++)
-        ctl_live_publish(house, &shown[i]);
+        ctl_live_publish(testbed, &shown[i]);
 }
 
 /* A heartbeat that does not end: nothing is wrong. */
-static void beat(struct house *house)
+static void beat(struct testbed *testbed)
 {
-    freeReplyObject(house_redis(house, "SET {breachd}:heartbeat %s",
-                                "{\"site\":\"essex\",\"blind\":false,\"sequence\":1}"));
+    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s",
+                                  "{\"site\":\"essex\",\"blind\":false,\"sequence\":1}"));
 }
 
-static void open_calmly(struct house *house)
+static void open_calmly(struct testbed *testbed)
 {
-    house_redis_start(house, "");
-    beat(house);
+    testbed_redis_start(testbed, "");
+    beat(testbed);
 }
 
 static void one_line_an_alert(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    publish(house, 0, 1);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 1");
-    publish(house, 1, 4);
-    house_ctl_await(house, "alert 4");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    assert_non_null(strstr(house_ctl_said(house),
+    open_calmly(testbed);
+    publish(testbed, 0, 1);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 1");
+    publish(testbed, 1, 4);
+    testbed_ctl_await(testbed, "alert 4");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed),
                            "2020-06-23 20:00:00  critical  breach         A/home/1 in Basildon: "
                            "alert 2  ("));
-    assert_null(strstr(house_ctl_said(house), "HEARTBEAT"));
-    assert_null(strstr(house_ctl_said(house), "MISSING"));
-    assert_null(strstr(house_ctl_said(house), "\033")); // no terminal, no colours
-    house_close(house);
+    assert_null(strstr(testbed_ctl_said(testbed), "HEARTBEAT"));
+    assert_null(strstr(testbed_ctl_said(testbed), "MISSING"));
+    assert_null(strstr(testbed_ctl_said(testbed), "\033")); // no terminal, no colours
+    testbed_close(testbed);
 }
 
 static void it_goes_on_from_where_it_stopped(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    publish(house, 0, 2);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 2");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    publish(house, 2, 4); // while nobody looks
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 4");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    assert_null(strstr(house_ctl_said(house), "alert 2"));
-    assert_non_null(strstr(house_ctl_said(house), "alert 3"));
-    assert_null(strstr(house_ctl_said(house), "MISSING"));
-    watch = house_ctl_start(house, "watch", "--since", "2h", NULL); // wall time of the entries
-    house_ctl_await(house, "alert 4");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    assert_non_null(strstr(house_ctl_said(house), "alert 1"));
-    house_close(house);
+    open_calmly(testbed);
+    publish(testbed, 0, 2);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 2");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    publish(testbed, 2, 4); // while nobody looks
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 4");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "alert 2"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "alert 3"));
+    assert_null(strstr(testbed_ctl_said(testbed), "MISSING"));
+    watch = testbed_ctl_start(testbed, "watch", "--since", "2h", NULL); // wall time of the entries
+    testbed_ctl_await(testbed, "alert 4");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "alert 1"));
+    testbed_close(testbed);
 }
 
 static void only_what_was_asked_for_is_shown(void **state)
@@ -95,146 +95,146 @@ static void only_what_was_asked_for_is_shown(void **state)
         { "--severity", "critical", "alert 3", "alert 1" },
         { "--severity", "warning", "alert 3", "alert 4" },
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    publish(house, 0, 4);
+    open_calmly(testbed);
+    publish(testbed, 0, 4);
     for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
-        watch =
-            house_ctl_start(house, "watch", "--since", "1h", asked[i].option, asked[i].value, NULL);
-        house_ctl_await(house, asked[i].last);
-        assert_int_equal(house_ctl_stop(&watch), 0);
-        assert_null(strstr(house_ctl_said(house), asked[i].not_shown));
+        watch = testbed_ctl_start(testbed, "watch", "--since", "1h", asked[i].option,
+                                  asked[i].value, NULL);
+        testbed_ctl_await(testbed, asked[i].last);
+        assert_int_equal(testbed_ctl_stop(&watch), 0);
+        assert_null(strstr(testbed_ctl_said(testbed), asked[i].not_shown));
     }
-    assert_int_equal(house_ctl(house, "watch", "--severity", "loud", NULL), 1);
-    assert_int_equal(house_ctl(house, "watch", "--since", "yesterday", NULL), 1);
-    house_close(house);
+    assert_int_equal(testbed_ctl(testbed, "watch", "--severity", "loud", NULL), 1);
+    assert_int_equal(testbed_ctl(testbed, "watch", "--since", "yesterday", NULL), 1);
+    testbed_close(testbed);
 }
 
 static void as_json_it_is_the_event(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
     json_t *event;
 
-    open_calmly(house);
-    publish(house, 1, 2);
-    watch = house_ctl_start(house, "watch", "--json", NULL);
-    house_ctl_await(house, "\n");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    event = json_loads(house_ctl_said(house), 0, NULL);
+    open_calmly(testbed);
+    publish(testbed, 1, 2);
+    watch = testbed_ctl_start(testbed, "watch", "--json", NULL);
+    testbed_ctl_await(testbed, "\n");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    event = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_string_equal(alert_text(event, "data.incident"), "A/home/1");
     assert_string_equal(alert_text(event, "sequence"), "2");
     json_decref(event);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_missing_number_is_loud(void **state)
 {
     static const struct made jump = { 9, "breach", "critical", "Harlow", "D/home/1", LONG_AGO };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    publish(house, 0, 2);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 2");
-    ctl_live_publish(house, &jump);
-    house_ctl_await(house, "ALERTS ARE MISSING before the next one: 6\n");
-    house_ctl_await(house, "alert 9");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    house_close(house);
+    open_calmly(testbed);
+    publish(testbed, 0, 2);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 2");
+    ctl_live_publish(testbed, &jump);
+    testbed_ctl_await(testbed, "ALERTS ARE MISSING before the next one: 6\n");
+    testbed_ctl_await(testbed, "alert 9");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
 }
 
 static void a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    publish(house, 0, 1);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 1");
-    house_redis_number(house, "DEL {breachd}:heartbeat");
-    house_ctl_await(house, "NO HEARTBEAT");
-    beat(house);
-    house_ctl_await(house, "breachd is heard again");
-    freeReplyObject(house_redis(house, "SET {breachd}:heartbeat %s", "{\"blind\":true}"));
-    house_ctl_await(house, "BLIND");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    house_close(house);
+    open_calmly(testbed);
+    publish(testbed, 0, 1);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 1");
+    testbed_redis_number(testbed, "DEL {breachd}:heartbeat");
+    testbed_ctl_await(testbed, "NO HEARTBEAT");
+    beat(testbed);
+    testbed_ctl_await(testbed, "breachd is heard again");
+    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"blind\":true}"));
+    testbed_ctl_await(testbed, "BLIND");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
 }
 
 static void a_redis_that_goes_is_loud_and_what_follows_is_shown(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    house_redis_start(house, "appendonly yes\nappendfsync always\n");
-    beat(house);
-    publish(house, 0, 1);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 1");
-    house_redis_kill(house);
-    house_ctl_await(house, "REDIS DOES NOT ANSWER");
-    house_redis_start(house, "appendonly yes\nappendfsync always\n");
-    publish(house, 1, 2);
-    house_ctl_await(house, "alert 2");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    house_close(house);
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    beat(testbed);
+    publish(testbed, 0, 1);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 1");
+    testbed_redis_kill(testbed);
+    testbed_ctl_await(testbed, "REDIS DOES NOT ANSWER");
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    publish(testbed, 1, 2);
+    testbed_ctl_await(testbed, "alert 2");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
 }
 
 /* It once died of SIGPIPE, silently, when it happened to write to a Redis that was just killed. */
 static void a_broken_pipe_does_not_end_it(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    publish(house, 0, 1);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 1");
+    open_calmly(testbed);
+    publish(testbed, 0, 1);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 1");
     assert_int_equal(kill(watch.pid, SIGPIPE), 0);
-    publish(house, 1, 2);
-    house_ctl_await(house, "alert 2");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    house_close(house);
+    publish(testbed, 1, 2);
+    testbed_ctl_await(testbed, "alert 2");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
 }
 
 static void what_nobody_could_read_is_shown_again(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
     int status;
 
-    open_calmly(house);
-    publish(house, 0, 2);
-    watch = house_ctl_start_to(house, "/dev/full", "watch", NULL);
+    open_calmly(testbed);
+    publish(testbed, 0, 2);
+    watch = testbed_ctl_start_to(testbed, "/dev/full", "watch", NULL);
     assert_true(child_ends(&watch, PATIENCE_MS, &status));
     assert_int_equal(WEXITSTATUS(status), 1);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "alert 1");
-    house_ctl_await(house, "alert 2");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    house_close(house);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "alert 1");
+    testbed_ctl_await(testbed, "alert 2");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
 }
 
 static void who_has_it_is_shown_with_what_follows(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    ctl_live_open(house, NULL);
-    watch = house_ctl_start(house, "watch", NULL);
-    ctl_live_breach(house);
-    house_ctl_await(house, "breach         A/home/1 in Basildon: "); // nobody has it yet
-    ctl_live_say(house, "A/home/1", "ack", "PC 42", "");
-    ctl_live_await(house, "{breachd}:alerts", 2);
-    assert_int_equal(house_ping(house, "tag-1", 600, 12), 200);
-    house_ctl_await(house, "update         A/home/1 in Basildon [PC 42]: ");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    house_close(house);
+    ctl_live_open(testbed, NULL);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    ctl_live_breach(testbed);
+    testbed_ctl_await(testbed, "breach         A/home/1 in Basildon: "); // nobody has it yet
+    ctl_live_say(testbed, "A/home/1", "ack", "PC 42", "");
+    ctl_live_await(testbed, "{breachd}:alerts", 2);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200);
+    testbed_ctl_await(testbed, "update         A/home/1 in Basildon [PC 42]: ");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
 }
 
 /* The terminal that breachctl writes to, as far as it is read: up to `text`. */
@@ -256,25 +256,25 @@ static void read_terminal(int terminal, char *screen, size_t size, const char *t
 
 static void on_a_terminal_the_colour_tells_how_grave(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char screen[4096] = "";
     int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
     struct child watch;
 
     assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
-    open_calmly(house);
-    publish(house, 0, 4);
-    watch = house_ctl_start_to(house, ptsname(terminal), "watch", NULL);
+    open_calmly(testbed);
+    publish(testbed, 0, 4);
+    watch = testbed_ctl_start_to(testbed, ptsname(terminal), "watch", NULL);
     read_terminal(terminal, screen, sizeof screen, "alert 4");
     assert_non_null(strstr(screen, "\033[33m2020-06-23 20:00:00  warning "));
     assert_non_null(strstr(screen, "\033[1;31m2020-06-23 20:00:00  critical "));
     assert_non_null(strstr(screen, "\033[2m2020-06-23 20:00:00  info "));
     screen[0] = '\0';
-    house_redis_number(house, "DEL {breachd}:heartbeat");
+    testbed_redis_number(testbed, "DEL {breachd}:heartbeat");
     read_terminal(terminal, screen, sizeof screen, "\a\033[1;37;41mNO HEARTBEAT"); // and a bell
-    assert_int_equal(house_ctl_stop(&watch), 0);
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
     close(terminal);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void control_characters_do_not_reach_the_terminal(void **state)
@@ -285,33 +285,33 @@ static void control_characters_do_not_reach_the_terminal(void **state)
                                      "Bas\\u001b[2Jildon",
                                      "A/home/\\u0007",
                                      LONG_AGO };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watch;
 
-    open_calmly(house);
-    ctl_live_publish(house, &bad);
-    watch = house_ctl_start(house, "watch", NULL);
-    house_ctl_await(house, "Bas\\u001B[2Jildon");
-    assert_int_equal(house_ctl_stop(&watch), 0);
-    assert_null(strpbrk(house_ctl_said(house), "\033\a"));
-    house_close(house);
+    open_calmly(testbed);
+    ctl_live_publish(testbed, &bad);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "Bas\\u001B[2Jildon");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    assert_null(strpbrk(testbed_ctl_said(testbed), "\033\a"));
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(one_line_an_alert),
-        house_test(it_goes_on_from_where_it_stopped),
-        house_test(only_what_was_asked_for_is_shown),
-        house_test(as_json_it_is_the_event),
-        house_test(a_missing_number_is_loud),
-        house_test(a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told),
-        house_test(a_redis_that_goes_is_loud_and_what_follows_is_shown),
-        house_test(a_broken_pipe_does_not_end_it),
-        house_test(what_nobody_could_read_is_shown_again),
-        house_test(who_has_it_is_shown_with_what_follows),
-        house_test(on_a_terminal_the_colour_tells_how_grave),
-        house_test(control_characters_do_not_reach_the_terminal),
+        testbed_test(one_line_an_alert),
+        testbed_test(it_goes_on_from_where_it_stopped),
+        testbed_test(only_what_was_asked_for_is_shown),
+        testbed_test(as_json_it_is_the_event),
+        testbed_test(a_missing_number_is_loud),
+        testbed_test(a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told),
+        testbed_test(a_redis_that_goes_is_loud_and_what_follows_is_shown),
+        testbed_test(a_broken_pipe_does_not_end_it),
+        testbed_test(what_nobody_could_read_is_shown_again),
+        testbed_test(who_has_it_is_shown_with_what_follows),
+        testbed_test(on_a_terminal_the_colour_tells_how_grave),
+        testbed_test(control_characters_do_not_reach_the_terminal),
     };
 
     return cmocka_run_group_tests_name("watch", tests, NULL, NULL);

@@ -62,28 +62,28 @@ static const struct access_row rows[] = {
 
 static void each_token_opens_what_it_is_for_and_says_no_more(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    access_settle(house);
-    house_start(house, NULL);
-    access_expect(house, rows, sizeof rows / sizeof *rows);
-    assert_false(house_log_has(house, "secret"));
-    house_close(house);
+    access_settle(testbed);
+    testbed_start(testbed, NULL);
+    access_expect(testbed, rows, sizeof rows / sizeof *rows);
+    assert_false(testbed_log_has(testbed, "secret"));
+    testbed_close(testbed);
 }
 
 static void who_is_refused_is_not_waited_for(void **state)
 {
     static const char head[] = "POST /v1/pings HTTP/1.1\r\nHost: x\r\n"
                                "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n";
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    access_settle(house);
-    house_start(house, NULL);
-    assert_int_equal(house_say(house, head, strlen(head)), 401);
-    assert_null(strstr(house->body, "100 Continue"));
-    assert_non_null(strstr(house->body, "Connection: close"));
-    assert_non_null(strstr(house->body, "WWW-Authenticate: Bearer"));
-    house_close(house);
+    access_settle(testbed);
+    testbed_start(testbed, NULL);
+    assert_int_equal(testbed_say(testbed, head, strlen(head)), 401);
+    assert_null(strstr(testbed->body, "100 Continue"));
+    assert_non_null(strstr(testbed->body, "Connection: close"));
+    assert_non_null(strstr(testbed->body, "WWW-Authenticate: Bearer"));
+    testbed_close(testbed);
 }
 
 /* ---- certificates of clients ---- */
@@ -106,25 +106,25 @@ static const struct access_row certified[] = {
 
 static void a_certificate_speaks_for_the_devices_that_it_names(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    access_settle(house);
-    house_make_certificate(house, "ca", "tag", "/CN=tag-1", "DNS:x.example");
-    house_make_certificate(house, "ca", "names", "/CN=gateway", "DNS:tag-1,URI:tag-2");
-    house_make_ca(house, "other");
-    house_make_certificate(house, "other", "strange", "/CN=tag-1", "DNS:tag-1");
-    house_set(house, "breachd.conf", "http", "tls-client-ca", "ca.pem");
-    house_start(house, NULL);
-    access_expect(house, certified, sizeof certified / sizeof *certified);
-    house_close(house);
+    access_settle(testbed);
+    testbed_make_certificate(testbed, "ca", "tag", "/CN=tag-1", "DNS:x.example");
+    testbed_make_certificate(testbed, "ca", "names", "/CN=gateway", "DNS:tag-1,URI:tag-2");
+    testbed_make_ca(testbed, "other");
+    testbed_make_certificate(testbed, "other", "strange", "/CN=tag-1", "DNS:tag-1");
+    testbed_set(testbed, "breachd.conf", "http", "tls-client-ca", "ca.pem");
+    testbed_start(testbed, NULL);
+    access_expect(testbed, certified, sizeof certified / sizeof *certified);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_token_opens_what_it_is_for_and_says_no_more),
-        house_test(who_is_refused_is_not_waited_for),
-        house_test(a_certificate_speaks_for_the_devices_that_it_names),
+        testbed_test(each_token_opens_what_it_is_for_and_says_no_more),
+        testbed_test(who_is_refused_is_not_waited_for),
+        testbed_test(a_certificate_speaks_for_the_devices_that_it_names),
     };
 
     signal(SIGPIPE, SIG_IGN);

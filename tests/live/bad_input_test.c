@@ -7,19 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #define GOOD          "{\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\",\"lat\":51.6,\"lon\":0.5}"
 #define WITH(members) "{\"device\":\"tag-1\",\"time\":\"2020-06-23T20:14:05Z\"," members "}"
 #define AT(time)      "{\"device\":\"tag-1\",\"time\":" time ",\"lat\":51.6,\"lon\":0.5}"
 
-static void assert_serves(struct house *house, const char *after)
+static void assert_serves(struct testbed *testbed, const char *after)
 {
-    if (house_get(house, "/healthz") != 200)
+    if (testbed_get(testbed, "/healthz") != 200)
         fail_msg("not healthy after: %s", after);
-    if (house_post(house, GOOD) != 200)
-        fail_msg("the next good ping was answered %s after: %s", house->body, after);
+    if (testbed_post(testbed, GOOD) != 200)
+        fail_msg("the next good ping was answered %s after: %s", testbed->body, after);
 }
 
 static const struct row {
@@ -59,39 +59,40 @@ static const struct row {
 
 static void each_bad_body_is_answered_with_its_reason(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (const struct row *row = rows; row < rows + sizeof(rows) / sizeof(*rows); row++) {
-        int code = house_post(house, row->body);
+        int code = testbed_post(testbed, row->body);
 
-        if (code != row->code || strstr(house->body, row->why) == NULL)
-            fail_msg("%s: %d %s, not %d %s", row->says, code, house->body, row->code, row->why);
-        assert_serves(house, row->says);
+        if (code != row->code || strstr(testbed->body, row->why) == NULL)
+            fail_msg("%s: %d %s, not %d %s", row->says, code, testbed->body, row->code, row->why);
+        assert_serves(testbed, row->says);
     }
-    assert_true(house_log_has(house, "http: a ping is refused for its not JSON")); // once a minute
-    house_close(house);
+    assert_true(
+        testbed_log_has(testbed, "http: a ping is refused for its not JSON")); // once a minute
+    testbed_close(testbed);
 }
 
 static void a_clock_of_1970_or_2100_is_told_once(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(house_post(house, AT("\"1970-01-01T00:05:00Z\"")), 200);
-        assert_int_equal(house_post(house, AT("\"2100-01-01T00:00:00Z\"")), 200);
+        assert_int_equal(testbed_post(testbed, AT("\"1970-01-01T00:05:00Z\"")), 200);
+        assert_int_equal(testbed_post(testbed, AT("\"2100-01-01T00:00:00Z\"")), 200);
     }
-    house_expect(house, "clock device/tag-1/1\n");
-    house_close(house);
+    testbed_expect(testbed, "clock device/tag-1/1\n");
+    testbed_close(testbed);
 }
 
 static void nesting_10000_deep_is_refused(void **state)
 {
     static const char *const shapes[] = { "[", "{\"a\":", "[{\"device\":[" };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (size_t i = 0; i < sizeof(shapes) / sizeof(*shapes); i++) {
         size_t length = strlen(shapes[i]);
         char *body = malloc(10000 * length + 1);
@@ -99,12 +100,12 @@ static void nesting_10000_deep_is_refused(void **state)
         assert_non_null(body);
         for (size_t j = 0; j < 10000; j++)
             memcpy(body + j * length, shapes[i], length + 1);
-        assert_int_equal(house_post(house, body), 400);
-        assert_non_null(strstr(house->body, "nested too deep"));
+        assert_int_equal(testbed_post(testbed, body), 400);
+        assert_non_null(strstr(testbed->body, "nested too deep"));
         free(body);
-        assert_serves(house, shapes[i]);
+        assert_serves(testbed, shapes[i]);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_huge_body_is_413(void **state)
@@ -112,20 +113,20 @@ static void a_huge_body_is_413(void **state)
     static const char announced[] = "POST /v1/pings HTTP/1.1\r\nHost: x\r\n"
                                     "Content-Type: application/json\r\n"
                                     "Content-Length: 99999999999\r\n\r\n[";
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *body = malloc(70001);
 
     assert_non_null(body);
     memset(body, ' ', 70000);
     body[70000] = '\0';
-    house_set(house, "breachd.conf", "http", "max-body", "64 KiB");
-    house_open(house, "", NULL);
-    assert_int_equal(house_post(house, body), 413);
-    assert_serves(house, "70,000 bytes");
-    assert_int_equal(house_say(house, announced, strlen(announced)), 413);
-    assert_serves(house, "99,999,999,999 bytes announced");
+    testbed_set(testbed, "breachd.conf", "http", "max-body", "64 KiB");
+    testbed_open(testbed, "", NULL);
+    assert_int_equal(testbed_post(testbed, body), 413);
+    assert_serves(testbed, "70,000 bytes");
+    assert_int_equal(testbed_say(testbed, announced, strlen(announced)), 413);
+    assert_serves(testbed, "99,999,999,999 bytes announced");
     free(body);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static const char *const posts[] = { "/v1/pings", "/owntracks", "/osmand",
@@ -137,88 +138,88 @@ static const char packed[] = "\x1F\x8B\x08\0\0\0\0\0\x02\x03\xAB";
 static void a_body_in_another_coding_is_415_at_every_door(void **state)
 {
     static const char *const codings[] = { "gzip", "deflate", "br", "zstd", "identity, gzip" };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char more[64];
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
         struct request request = { "POST", posts[i], "application/json", GOOD, sizeof GOOD - 1 };
 
         for (size_t j = 0; j < sizeof codings / sizeof *codings; j++) {
             snprintf(more, sizeof more, "header = \"Content-Encoding: %s\"\n", codings[j]);
-            assert_int_equal(house_ask_with(house, &request, more), 415);
-            assert_non_null(strstr(house->body, "Content-Encoding"));
-            assert_non_null(strstr(house->head, "Accept-Encoding: identity"));
+            assert_int_equal(testbed_ask_with(testbed, &request, more), 415);
+            assert_non_null(strstr(testbed->body, "Content-Encoding"));
+            assert_non_null(strstr(testbed->head, "Accept-Encoding: identity"));
         }
-        assert_serves(house, posts[i]);
+        assert_serves(testbed, posts[i]);
     }
-    assert_int_equal(house_ask_with(house,
-                                    &(struct request){ "POST", "/v1/pings", "text/plain", GOOD,
-                                                       sizeof GOOD - 1 },
-                                    "header = \"Content-Encoding: identity\"\n"),
+    assert_int_equal(testbed_ask_with(testbed,
+                                      &(struct request){ "POST", "/v1/pings", "text/plain", GOOD,
+                                                         sizeof GOOD - 1 },
+                                      "header = \"Content-Encoding: identity\"\n"),
                      200);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_compressed_body_that_says_nothing_is_told_what_it_is(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (size_t i = 0; i < sizeof posts / sizeof *posts; i++) {
         if (strcmp(posts[i], "/") == 0)
             continue; // without an id in its query it is no path
-        house_ask(house,
-                  &(struct request){ "POST", posts[i], "text/plain", packed, sizeof packed });
-        if (strstr(house->body, "gzip") == NULL && strstr(house->head, "gzip") == NULL)
-            fail_msg("%s: %s", posts[i], house->body);
-        assert_serves(house, posts[i]);
+        testbed_ask(testbed,
+                    &(struct request){ "POST", posts[i], "text/plain", packed, sizeof packed });
+        if (strstr(testbed->body, "gzip") == NULL && strstr(testbed->head, "gzip") == NULL)
+            fail_msg("%s: %s", posts[i], testbed->body);
+        assert_serves(testbed, posts[i]);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_byte_order_mark_is_passed_over(void **state)
 {
     static const char mark[] = "\xEF\xBB\xBF" GOOD "\r\n" GOOD "\r\n", utf_16[] = "\xFF\xFE{";
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
-    assert_int_equal(house_post_lines(house, mark), 200);
-    assert_non_null(strstr(house->body, "\"accepted\":2"));
-    assert_int_equal(house_post(house, utf_16), 400);
-    assert_non_null(strstr(house->body, "UTF-16"));
-    house_close(house);
+    testbed_open(testbed, "", NULL);
+    assert_int_equal(testbed_post_lines(testbed, mark), 200);
+    assert_non_null(strstr(testbed->body, "\"accepted\":2"));
+    assert_int_equal(testbed_post(testbed, utf_16), 400);
+    assert_non_null(strstr(testbed->body, "UTF-16"));
+    testbed_close(testbed);
 }
 
 static void wrong_methods_and_paths_are_told_so(void **state)
 {
     static const char *const methods[] = { "GET", "PUT", "DELETE", "PATCH" };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
         struct request wrong = { .method = methods[i], .path = "/v1/pings" };
 
-        assert_int_equal(house_ask(house, &wrong), 405);
-        assert_true(house_has_header(house, "Allow"));
+        assert_int_equal(testbed_ask(testbed, &wrong), 405);
+        assert_true(testbed_has_header(testbed, "Allow"));
     }
     assert_int_equal(
-        house_ask(house, &(struct request){ "POST", "/metrics", "text/plain", "x", 1 }), 405);
-    assert_true(house_has_header(house, "Allow"));
-    assert_int_equal(house_get(house, "/"), 404);
+        testbed_ask(testbed, &(struct request){ "POST", "/metrics", "text/plain", "x", 1 }), 405);
+    assert_true(testbed_has_header(testbed, "Allow"));
+    assert_int_equal(testbed_get(testbed, "/"), 404);
     assert_string_equal(
-        house->body,
+        testbed->body,
         "{\"error\":\"no such path; there are: /v1/pings /owntracks /osmand / /traccar /overland "
         "/healthz /readyz /v1/status /metrics\"}");
-    assert_int_equal(house_get(house, "/v1/pings/7"), 404);
-    assert_int_equal(house_get(house, "/../etc/passwd"), 404);
-    assert_serves(house, "wrong methods and paths");
-    house_close(house);
+    assert_int_equal(testbed_get(testbed, "/v1/pings/7"), 404);
+    assert_int_equal(testbed_get(testbed, "/../etc/passwd"), 404);
+    assert_serves(testbed, "wrong methods and paths");
+    testbed_close(testbed);
 }
 
-static void assert_rejected(struct house *house, int accepted, const int *indexes, size_t n)
+static void assert_rejected(struct testbed *testbed, int accepted, const int *indexes, size_t n)
 {
-    json_t *answer = house_json(house);
+    json_t *answer = testbed_json(testbed);
     const json_t *rejected = json_object_get(answer, "rejected");
 
     assert_int_equal(json_integer_value(json_object_get(answer, "accepted")), accepted);
@@ -234,22 +235,22 @@ static void assert_rejected(struct house *house, int accepted, const int *indexe
 
 static void good_ones_among_bad_ones_are_taken(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     assert_int_equal(
-        house_post(house,
-                   "[" GOOD
-                   "," WITH("\"lat\":91,\"lon\":0") "," GOOD
-                                                    ",\"x\",null,{\"device\":\"tag-9\"}," GOOD "]"),
+        testbed_post(testbed,
+                     "[" GOOD "," WITH(
+                         "\"lat\":91,\"lon\":0") "," GOOD ",\"x\",null,{\"device\":\"tag-9\"}," GOOD
+                                                 "]"),
         200);
-    assert_rejected(house, 3, (const int[]){ 1, 3, 4, 5 }, 4);
-    assert_int_equal(house_post_lines(house, GOOD "\n{broken\n" GOOD "\n[]\n" GOOD), 200);
-    assert_rejected(house, 3, (const int[]){ 1, 3 }, 2);
-    assert_int_equal(house_post_lines(house, "{broken\nworse\n"), 400);
-    assert_rejected(house, 0, (const int[]){ 0, 1 }, 2);
-    assert_serves(house, "a mixture");
-    house_close(house);
+    assert_rejected(testbed, 3, (const int[]){ 1, 3, 4, 5 }, 4);
+    assert_int_equal(testbed_post_lines(testbed, GOOD "\n{broken\n" GOOD "\n[]\n" GOOD), 200);
+    assert_rejected(testbed, 3, (const int[]){ 1, 3 }, 2);
+    assert_int_equal(testbed_post_lines(testbed, "{broken\nworse\n"), 400);
+    assert_rejected(testbed, 0, (const int[]){ 0, 1 }, 2);
+    assert_serves(testbed, "a mixture");
+    testbed_close(testbed);
 }
 
 static const struct raw {
@@ -284,52 +285,52 @@ static const struct raw {
 
 static void broken_http_ends_only_its_own_connection(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (const struct raw *raw = raws; raw < raws + sizeof(raws) / sizeof(*raws); raw++) {
-        int code = house_say(house, raw->bytes, strlen(raw->bytes));
+        int code = testbed_say(testbed, raw->bytes, strlen(raw->bytes));
 
         if (code < raw->below || code > raw->above || (code >= 100 && code < 400))
-            fail_msg("%s: answered %s", raw->says, house->body);
-        assert_serves(house, raw->says);
+            fail_msg("%s: answered %s", raw->says, testbed->body);
+        assert_serves(testbed, raw->says);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void headers_without_end_are_refused(void **state)
 {
     static const char line[] = "X-Again: and again and again and again and again and again\r\n";
     const size_t lines = 20000;
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *text = malloc(lines * sizeof(line) + 64);
     size_t length;
 
     assert_non_null(text);
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     length = (size_t)sprintf(text, "GET /healthz HTTP/1.1\r\nHost: x\r\n");
     for (size_t i = 0; i < lines; i++, length += sizeof(line) - 1)
         memcpy(text + length, line, sizeof(line));
-    assert_true(house_say(house, text, length) != 200);
-    assert_serves(house, "a megabyte of headers");
+    assert_true(testbed_say(testbed, text, length) != 200);
+    assert_serves(testbed, "a megabyte of headers");
     free(text);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_bad_body_is_answered_with_its_reason),
-        house_test(a_clock_of_1970_or_2100_is_told_once),
-        house_test(nesting_10000_deep_is_refused),
-        house_test(a_huge_body_is_413),
-        house_test(a_body_in_another_coding_is_415_at_every_door),
-        house_test(a_compressed_body_that_says_nothing_is_told_what_it_is),
-        house_test(a_byte_order_mark_is_passed_over),
-        house_test(wrong_methods_and_paths_are_told_so),
-        house_test(good_ones_among_bad_ones_are_taken),
-        house_test(broken_http_ends_only_its_own_connection),
-        house_test(headers_without_end_are_refused),
+        testbed_test(each_bad_body_is_answered_with_its_reason),
+        testbed_test(a_clock_of_1970_or_2100_is_told_once),
+        testbed_test(nesting_10000_deep_is_refused),
+        testbed_test(a_huge_body_is_413),
+        testbed_test(a_body_in_another_coding_is_415_at_every_door),
+        testbed_test(a_compressed_body_that_says_nothing_is_told_what_it_is),
+        testbed_test(a_byte_order_mark_is_passed_over),
+        testbed_test(wrong_methods_and_paths_are_told_so),
+        testbed_test(good_ones_among_bad_ones_are_taken),
+        testbed_test(broken_http_ends_only_its_own_connection),
+        testbed_test(headers_without_end_are_refused),
     };
 
     return cmocka_run_group_tests_name("bad_input", tests, NULL, NULL);

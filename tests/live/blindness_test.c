@@ -4,21 +4,21 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
-static void open_the_house(struct house *house)
+static void open_the_testbed(struct testbed *testbed)
 {
-    house_disk_fit(house);
-    house_open(house, "", NULL);
+    testbed_disk_fit(testbed);
+    testbed_open(testbed, "", NULL);
 }
 
-static void go_blind(struct house *house)
+static void go_blind(struct testbed *testbed)
 {
-    house_disk_fill(house);
-    assert_int_equal(house_ping(house, "tag-1", 300, 10), 503);
-    assert_true(house_has_header(house, "Retry-After"));
-    assert_int_equal(house_get(house, "/readyz"), 503);
+    testbed_disk_fill(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 300, 10), 503);
+    assert_true(testbed_has_header(testbed, "Retry-After"));
+    assert_int_equal(testbed_get(testbed, "/readyz"), 503);
 }
 
 static int64_t wall_ms(void)
@@ -30,23 +30,23 @@ static int64_t wall_ms(void)
 }
 
 /* When the lock's file says that breachd lived, in ms since 1970. */
-static int64_t last_life(const struct house *house)
+static int64_t last_life(const struct testbed *testbed)
 {
     struct stat about;
 
-    assert_int_equal(stat(house_path(house, "ledger.db-lock").text, &about), 0);
+    assert_int_equal(stat(testbed_path(testbed, "ledger.db-lock").text, &about), 0);
     return about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
 }
 
 /* One a second, as the mark of life would be. */
-static void await_next_beat(struct house *house)
+static void await_next_beat(struct testbed *testbed)
 {
-    redisReply *first = house_redis(house, "GET {breachd}:heartbeat"), *next;
+    redisReply *first = testbed_redis(testbed, "GET {breachd}:heartbeat"), *next;
     int64_t deadline = now_ms() + PATIENCE_MS;
     bool same;
 
     do {
-        next = house_redis(house, "GET {breachd}:heartbeat");
+        next = testbed_redis(testbed, "GET {breachd}:heartbeat");
         same = next->str == NULL || (first->str != NULL && strcmp(next->str, first->str) == 0);
         freeReplyObject(next);
         if (now_ms() > deadline)
@@ -57,52 +57,52 @@ static void await_next_beat(struct house *house)
 
 static void systemd_is_told_why_and_that_it_is_over(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    open_the_house(house);
-    go_blind(house);
-    house_hear(house);
-    assert_non_null(strstr(house->notes, "STATUS=blind: ledger: "));
-    house_reload(house);
-    assert_null(strstr(house->notes, "STATUS=watching")); // a reload makes nobody see
-    house_hear(house);
-    assert_null(strstr(house->notes, "STATUS=watching"));
-    house_disk_drain(house);
-    house_await_note(house, "STATUS=watching");
-    house_await_code(house, "/readyz", 200);
-    house_close(house);
+    open_the_testbed(testbed);
+    go_blind(testbed);
+    testbed_hear(testbed);
+    assert_non_null(strstr(testbed->notes, "STATUS=blind: ledger: "));
+    testbed_reload(testbed);
+    assert_null(strstr(testbed->notes, "STATUS=watching")); // a reload makes nobody see
+    testbed_hear(testbed);
+    assert_null(strstr(testbed->notes, "STATUS=watching"));
+    testbed_disk_drain(testbed);
+    testbed_await_note(testbed, "STATUS=watching");
+    testbed_await_code(testbed, "/readyz", 200);
+    testbed_close(testbed);
 }
 
 /* Its last words were kept, so the blindness that it died in is ended by the next one. */
 static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     int64_t before = wall_ms(), blind;
     const json_t *alert;
 
-    open_the_house(house);
-    go_blind(house);
+    open_the_testbed(testbed);
+    go_blind(testbed);
     blind = wall_ms();
     for (int i = 0; i < 3; i++) // it goes on living, and watching nobody
-        await_next_beat(house);
-    assert_true(last_life(house) <= blind);
-    assert_true(last_life(house) >= before - 2000);
-    house_kill(house);
-    house_disk_drain(house);
-    house_start(house, NULL);
-    house_await_metric(house, "breachd_alerts_total{type=\"sighted\"}", 1);
-    house_gather(house);
-    alert = json_array_get(house->alerts, json_array_size(house->alerts) - 1);
+        await_next_beat(testbed);
+    assert_true(last_life(testbed) <= blind);
+    assert_true(last_life(testbed) >= before - 2000);
+    testbed_kill(testbed);
+    testbed_disk_drain(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"sighted\"}", 1);
+    testbed_gather(testbed);
+    alert = json_array_get(testbed->alerts, json_array_size(testbed->alerts) - 1);
     assert_string_equal(alert_text(alert, "type"), "breachd.sighted");
     assert_non_null(strstr(alert_text(alert, "data.reason"), "nobody watched from "));
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(systemd_is_told_why_and_that_it_is_over),
-        house_test(killed_while_blind_the_gap_begins_with_the_blindness),
+        testbed_test(systemd_is_told_why_and_that_it_is_over),
+        testbed_test(killed_while_blind_the_gap_begins_with_the_blindness),
     };
 
     return cmocka_run_group_tests_name("blindness", tests, NULL, NULL);

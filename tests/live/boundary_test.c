@@ -9,9 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "support/house.h"
 #include "support/rows.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #define HALF_AN_HOUR 1800
 #define BREACH       "breach A/home/1/1\n"
@@ -35,11 +35,11 @@ static const struct row {
       BREACH "cleared A/home/1/2\nbreach A/home/2/1\n" },
 };
 
-static const struct row *row; // the one in the house
+static const struct row *row; // the one in the testbed
 
-static struct utc boundary(const struct house *house)
+static struct utc boundary(const struct testbed *testbed)
 {
-    int64_t second = house->base + 900 + HALF_AN_HOUR;
+    int64_t second = testbed->base + 900 + HALF_AN_HOUR;
 
     return (struct utc){ (second - second % 60) * 1000 }; // schedules know minutes
 }
@@ -60,9 +60,9 @@ static void put_expanded(FILE *out, const char *text, struct utc at)
     }
 }
 
-static void write_order(const struct house *house)
+static void write_order(const struct testbed *testbed)
 {
-    FILE *out = fopen(house_path(house, "orders.d/A.conf").text, "we");
+    FILE *out = fopen(testbed_path(testbed, "orders.d/A.conf").text, "we");
 
     assert_non_null(out);
     fputs("[order A]\nkind = other\nrespondent = R-A\ndevices = tag-1\nmonitoring = bail\n", out);
@@ -70,56 +70,56 @@ static void write_order(const struct house *house)
         fputs("from = 2020-01-01T00:00:00Z\n", out);
     if (strncmp(row->order, "served", 6) != 0)
         fputs("served = 2020-01-01T00:00:00Z\n", out);
-    put_expanded(out, row->order, boundary(house));
+    put_expanded(out, row->order, boundary(testbed));
     fprintf(out, "[zone A/home]\ncentre = %.6f, %.6f\nradius = 200 m\n", HOME_LAT, HOME_LON);
-    put_expanded(out, row->zone, boundary(house));
+    put_expanded(out, row->zone, boundary(testbed));
     assert_int_equal(fclose(out), 0);
 }
 
-static void await_story(struct house *house, const char *want)
+static void await_story(struct testbed *testbed, const char *want)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (strcmp(house_story(house), want) != 0 && now_ms() < deadline)
-        assert_int_equal(house_get(house, "/healthz"), 200);
-    house_expect(house, want);
+    while (strcmp(testbed_story(testbed), want) != 0 && now_ms() < deadline)
+        assert_int_equal(testbed_get(testbed, "/healthz"), 200);
+    testbed_expect(testbed, want);
 }
 
 /* The alert is of the boundary's own moment, however late the clock was looked at. */
-static void assert_of_that_moment(struct house *house)
+static void assert_of_that_moment(struct testbed *testbed)
 {
-    const json_t *last = json_array_get(house->alerts, json_array_size(house->alerts) - 1);
+    const json_t *last = json_array_get(testbed->alerts, json_array_size(testbed->alerts) - 1);
     char want[UTC_TEXT_MAX];
 
-    assert_string_equal(alert_text(last, "time"), utc_print(boundary(house), want));
+    assert_string_equal(alert_text(last, "time"), utc_print(boundary(testbed), want));
 }
 
 static int setup(void **state)
 {
     row = *state;
-    return house_setup(state);
+    return testbed_setup(state);
 }
 
 static void it_is_told_without_a_ping(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_shift_fit(house);
-    house_set(house, "breachd.conf", "site", "timezone", "UTC");
-    write_order(house);
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    testbed_shift_fit(testbed);
+    testbed_set(testbed, "breachd.conf", "site", "timezone", "UTC");
+    write_order(testbed);
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, NULL);
 
-    assert_int_equal(house_ping(house, "tag-1", 900, 10), 200);
-    house_expect(house, row->before);
-    house_replace(house, "ahead", "%d\n", HALF_AN_HOUR + 5);
-    await_story(house, row->after);
-    assert_of_that_moment(house);
-    house_close(house);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 900, 10), 200);
+    testbed_expect(testbed, row->before);
+    testbed_replace(testbed, "ahead", "%d\n", HALF_AN_HOUR + 5);
+    await_story(testbed, row->after);
+    assert_of_that_moment(testbed);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
 
-    return rows_hold_in("boundary_rows", rows, it_is_told_without_a_ping, setup, house_teardown);
+    return rows_hold_in("boundary_rows", rows, it_is_told_without_a_ping, setup, testbed_teardown);
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SECCOMP "Seccomp:\t0\n" // the sanitizer itself needs what would be denied
@@ -15,13 +15,13 @@
 #endif
 
 /* A file of /proc about it; the caller frees. */
-static char *about(const struct house *house, const char *file)
+static char *about(const struct testbed *testbed, const char *file)
 {
     char path[64], *text = NULL;
     size_t room = 0;
     FILE *stream;
 
-    snprintf(path, sizeof(path), "/proc/%d/%s", house->breachd.pid, file);
+    snprintf(path, sizeof(path), "/proc/%d/%s", testbed->breachd.pid, file);
     stream = fopen(path, "re");
     assert_non_null(stream);
     assert_true(getdelim(&text, &room, '\0', stream) > 0);
@@ -31,23 +31,23 @@ static char *about(const struct house *house, const char *file)
 
 static void a_ready_breachd_is_confined(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *status;
 
-    house_open(house, "", NULL);
-    status = about(house, "status");
+    testbed_open(testbed, "", NULL);
+    status = about(testbed, "status");
     assert_non_null(strstr(status, SECCOMP));
     free(status);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void no_core_is_written_of_it(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char *limits, *core;
 
-    house_open(house, "", NULL);
-    limits = about(house, "limits");
+    testbed_open(testbed, "", NULL);
+    limits = about(testbed, "limits");
     core = strstr(limits, "Max core file size");
     assert_non_null(core);
     core[strcspn(core, "\n")] = '\0';
@@ -55,29 +55,29 @@ static void no_core_is_written_of_it(void **state)
     assert_string_equal(strtok(core, " "), "0");
     assert_string_equal(strtok(NULL, " "), "0");
     free(limits);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 /* All that it does after the start: new files, a new place in the ledger, Redis anew. */
 static void confined_it_reloads_and_judges(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    house_open(house, "", NULL);
-    house_order(house, "B", "tag-2", 5000, 200, "");
-    house_reload(house);
-    assert_int_equal(house_ping(house, "tag-2", 0, 5900), 200);
-    assert_int_equal(house_ping(house, "tag-2", 600, 5010), 200);
-    house_expect(house, "breach B/home/1/1\n");
-    house_close(house);
+    testbed_open(testbed, "", NULL);
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_reload(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 0, 5900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 600, 5010), 200);
+    testbed_expect(testbed, "breach B/home/1/1\n");
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_ready_breachd_is_confined),
-        house_test(no_core_is_written_of_it),
-        house_test(confined_it_reloads_and_judges),
+        testbed_test(a_ready_breachd_is_confined),
+        testbed_test(no_core_is_written_of_it),
+        testbed_test(confined_it_reloads_and_judges),
     };
 
     return cmocka_run_group_tests_name("confined", tests, NULL, NULL);

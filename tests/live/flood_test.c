@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "ctl/ctl_fixture.h"
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 enum { BODY_PINGS = 500, BODIES = 20 };
 
@@ -22,7 +22,7 @@ struct flood {
 };
 
 /* Bodies of 500 pings, 2 ms apart, by our clock's second 0; each is answered before the next. */
-static void send_flood(struct house *house, const struct flood *flood)
+static void send_flood(struct testbed *testbed, const struct flood *flood)
 {
     size_t room = BODY_PINGS * 160;
     char *lines = malloc(room);
@@ -39,152 +39,153 @@ static void send_flood(struct house *house, const struct flood *flood)
                                   "{\"device\":\"tag-1\",\"time\":%" PRId64
                                   ",\"lat\":%.9f,\"lon\":0.45782,"
                                   "\"accuracy\":8,\"tamper\":%s}\n",
-                                  house->base * 1000 + 2 * nth, 51.56844 + north / 111195,
+                                  testbed->base * 1000 + 2 * nth, 51.56844 + north / 111195,
                                   flood->flips && nth % 2 == 0 ? "true" : "false");
         }
-        assert_int_equal(house_post_lines(house, lines), 200);
+        assert_int_equal(testbed_post_lines(testbed, lines), 200);
     }
     free(lines);
 }
 
-static void open_the_house(struct house *house)
+static void open_the_testbed(struct testbed *testbed)
 {
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_order(house, "B", "tag-2", 9000, 200, "");
-    house_redis_start(house, "");
-    house_start(house, NULL);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_order(testbed, "B", "tag-2", 9000, 200, "");
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, NULL);
 }
 
 /* What the ledger grew by, as it counts: the same wherever it is measured. */
-static long long bytes_kept(struct house *house)
+static long long bytes_kept(struct testbed *testbed)
 {
-    return ctl_fixture_number(house, "SELECT sum(ifnull(length(body), 0) + 400) FROM entry"
-                                     " WHERE kind = 'ping'");
+    return ctl_fixture_number(testbed, "SELECT sum(ifnull(length(body), 0) + 400) FROM entry"
+                                       " WHERE kind = 'ping'");
 }
 
 static void flips_are_one_alert_and_an_honest_breach_is_told_at_once(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    open_the_house(house);
-    send_flood(house, &(struct flood){ .flips = true, .north = 3000, .step = 0.001 });
-    assert_int_equal(house_ping(house, "tag-2", 0, 9000), 200);
-    house_expect(house, "tamper device/tag-1/1\nbreach B/home/1/1\n");
-    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.incident"),
+    open_the_testbed(testbed);
+    send_flood(testbed, &(struct flood){ .flips = true, .north = 3000, .step = 0.001 });
+    assert_int_equal(testbed_ping(testbed, "tag-2", 0, 9000), 200);
+    testbed_expect(testbed, "tamper device/tag-1/1\nbreach B/home/1/1\n");
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 0), "data.incident"),
                         "device/tag-1/tamper/1");
     // The first one, and what changed each ten seconds; not 10,000.
-    assert_true(ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
-                                          " AND kind = 'ping'") < 20);
+    assert_true(ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
+                                            " AND kind = 'ping'") < 20);
     // And none of it for ever: it says nothing of a zone.
-    assert_int_equal(ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
-                                               " AND evidence = 1"),
+    assert_int_equal(ctl_fixture_number(testbed,
+                                        "SELECT count(*) FROM entry WHERE respondent = 'R-A'"
+                                        " AND evidence = 1"),
                      0);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 /* 1 MiB a day, of which 64 KiB may come at once: beyond it a ping is judged and not kept. */
 static void beyond_its_budget_a_device_is_judged_and_not_kept(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     long long kept;
 
-    house_set(house, "breachd.conf", "ledger", "device-day", "1 MiB");
-    open_the_house(house);
-    send_flood(house, &(struct flood){ .north = 3000, .step = 0.001, .leaps = true });
-    kept = bytes_kept(house);
+    testbed_set(testbed, "breachd.conf", "ledger", "device-day", "1 MiB");
+    open_the_testbed(testbed);
+    send_flood(testbed, &(struct flood){ .north = 3000, .step = 0.001, .leaps = true });
+    kept = bytes_kept(testbed);
     assert_true(kept > 60 * 1024 && kept < 80 * 1024); // and one that says what was known
-    house_expect(house, "tamper device/tag-1/1\ndoubt device/tag-1/2\n");
-    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.cause"), "two-places");
-    assert_string_equal(alert_text(json_array_get(house->alerts, 1), "data.cause"), "flood");
+    testbed_expect(testbed, "tamper device/tag-1/1\ndoubt device/tag-1/2\n");
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 0), "data.cause"), "two-places");
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 1), "data.cause"), "flood");
     // Its own breach is opened and cleared all the same, and kept.
-    assert_int_equal(house_ping(house, "tag-1", 400, 3000), 200);
-    assert_int_equal(house_ping(house, "tag-1", 700, 10), 200);
-    assert_int_equal(house_ping(house, "tag-1", 1000, 3000), 200);
-    assert_int_equal(house_ping(house, "tag-2", 0, 9000), 200);
-    house_expect(
-        house,
+    assert_int_equal(testbed_ping(testbed, "tag-1", 400, 3000), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 700, 10), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 1000, 3000), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 0, 9000), 200);
+    testbed_expect(
+        testbed,
         "tamper device/tag-1/1\ndoubt device/tag-1/2\nbreach A/home/1/1\ncleared A/home/1/2\n"
         "breach B/home/1/1\n");
-    assert_int_equal(ctl_fixture_number(house, "SELECT count(*) FROM entry WHERE kind = 'alert'"),
+    assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE kind = 'alert'"),
                      5);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 /* What was used of the day is not forgotten by whoever is started anew. */
 static void a_restart_forgives_nothing(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     long long kept;
 
-    house_set(house, "breachd.conf", "ledger", "device-day", "1 MiB");
-    open_the_house(house);
-    send_flood(house, &(struct flood){ .north = 150, .step = 0.001 });
-    kept = bytes_kept(house);
-    house_kill(house);
-    house_start(house, NULL);
-    send_flood(house, &(struct flood){ .north = 100, .step = 0.001 });
-    assert_true(bytes_kept(house) < kept + 16 * 1024);
-    house_close(house);
+    testbed_set(testbed, "breachd.conf", "ledger", "device-day", "1 MiB");
+    open_the_testbed(testbed);
+    send_flood(testbed, &(struct flood){ .north = 150, .step = 0.001 });
+    kept = bytes_kept(testbed);
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+    send_flood(testbed, &(struct flood){ .north = 100, .step = 0.001 });
+    assert_true(bytes_kept(testbed) < kept + 16 * 1024);
+    testbed_close(testbed);
 }
 
 /* ---- a disk that gets full ---- */
 
-static void say_room(struct house *house, const char *word, double want)
+static void say_room(struct testbed *testbed, const char *word, double want)
 {
     if (word != NULL)
-        house_print(house, "full", "%s\n", word);
+        testbed_print(testbed, "full", "%s\n", word);
     else
-        house_remove(house, "full");
+        testbed_remove(testbed, "full");
     // It is asked at each commit: a ping that changes something makes one.
-    for (int i = 0; house_metric(house, "breachd_ledger_room") != want; i++) {
+    for (int i = 0; testbed_metric(testbed, "breachd_ledger_room") != want; i++) {
         assert_true(i < 100);
-        assert_int_equal(house_ping(house, "tag-2", 10 + i, 8900 + 0.1 * i), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-2", 10 + i, 8900 + 0.1 * i), 200);
     }
 }
 
 /* Inside since second 0, a ping each minute; each is worth an update. */
-static void stay(struct house *house, int from, int until)
+static void stay(struct testbed *testbed, int from, int until)
 {
     for (int minute = from; minute < until; minute++)
-        assert_int_equal(house_ping(house, "tag-1", 60 * minute, 10 + 0.1 * minute), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-1", 60 * minute, 10 + 0.1 * minute), 200);
 }
 
 static void on_a_disk_that_gets_full_nothing_is_told_again(void **state)
 {
     static const char rows[] = "SELECT count(*) FROM entry WHERE kind = 'ping'";
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     long long n;
 
-    house_disk_fit(house);
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_order(house, "B", "tag-2", 9000, 200, "");
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
-    assert_int_equal(house_ping(house, "tag-2", 0, 9000), 200);
-    say_room(house, "tight", 1);
-    stay(house, 0, 5);
-    house_expect(house, "breach B/home/1/1\nbreach A/home/1/1\n");
-    house_await_log(house, "its disk gets full");
-    say_room(house, "dire", 2);
-    n = ctl_fixture_number(house, rows);
-    stay(house, 5, 8); // judged, and not kept
-    assert_int_equal(ctl_fixture_number(house, rows), n);
-    assert_int_equal(house_ping(house, "tag-1", 600, 900), 200); // but that is
-    house_expect(house, "breach B/home/1/1\nbreach A/home/1/1\ncleared A/home/1/2\n");
-    assert_true(ctl_fixture_number(house, rows) > n);
-    ctl_fixture_agrees(house);
-    house_close(house);
+    testbed_disk_fit(testbed);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_order(testbed, "B", "tag-2", 9000, 200, "");
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, "--rehearse", NULL);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 0, 9000), 200);
+    say_room(testbed, "tight", 1);
+    stay(testbed, 0, 5);
+    testbed_expect(testbed, "breach B/home/1/1\nbreach A/home/1/1\n");
+    testbed_await_log(testbed, "its disk gets full");
+    say_room(testbed, "dire", 2);
+    n = ctl_fixture_number(testbed, rows);
+    stay(testbed, 5, 8); // judged, and not kept
+    assert_int_equal(ctl_fixture_number(testbed, rows), n);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200); // but that is
+    testbed_expect(testbed, "breach B/home/1/1\nbreach A/home/1/1\ncleared A/home/1/2\n");
+    assert_true(ctl_fixture_number(testbed, rows) > n);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(flips_are_one_alert_and_an_honest_breach_is_told_at_once),
-        house_test(beyond_its_budget_a_device_is_judged_and_not_kept),
-        house_test(a_restart_forgives_nothing),
-        house_test(on_a_disk_that_gets_full_nothing_is_told_again),
+        testbed_test(flips_are_one_alert_and_an_honest_breach_is_told_at_once),
+        testbed_test(beyond_its_budget_a_device_is_judged_and_not_kept),
+        testbed_test(a_restart_forgives_nothing),
+        testbed_test(on_a_disk_that_gets_full_nothing_is_told_again),
     };
 
     return cmocka_run_group_tests_name("flood", tests, NULL, NULL);

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "support/codes.h"
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #define SUITE SHARED_DATA "/suite-http"
 
@@ -46,17 +46,17 @@ static struct heard listen_to(const char *text)
     return heard;
 }
 
-static struct heard say(struct house *house, const void *bytes, size_t size)
+static struct heard say(struct testbed *testbed, const void *bytes, size_t size)
 {
-    house_say(house, bytes, size); // fails when the connection stays open
-    return listen_to(house->body);
+    testbed_say(testbed, bytes, size); // fails when the connection stays open
+    return listen_to(testbed->body);
 }
 
-static void assert_serves(struct house *house, const char *after)
+static void assert_serves(struct testbed *testbed, const char *after)
 {
     static const char good[] = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
-    if (say(house, good, strlen(good)).last != 200)
+    if (say(testbed, good, strlen(good)).last != 200)
         fail_msg("not healthy after: %s", after);
 }
 
@@ -193,7 +193,7 @@ static size_t add_hosts(const json_t *test, unsigned char **bytes, size_t n)
 }
 
 /* Some cases stop one empty line before their end: with it they must be answered. */
-static struct heard say_with_end(struct house *house, const unsigned char *bytes, size_t n)
+static struct heard say_with_end(struct testbed *testbed, const unsigned char *bytes, size_t n)
 {
     char *whole = malloc(n + 4);
     struct heard heard;
@@ -201,15 +201,15 @@ static struct heard say_with_end(struct house *house, const unsigned char *bytes
     assert_non_null(whole);
     memcpy(whole, bytes, n);
     memcpy(whole + n, "\r\n\r\n", 4);
-    heard = say(house, whole, n + 4);
+    heard = say(testbed, whole, n + 4);
     free(whole);
     return heard;
 }
 
-static const char *wrong_with(struct house *house, const unsigned char *bytes, size_t n,
+static const char *wrong_with(struct testbed *testbed, const unsigned char *bytes, size_t n,
                               const struct verdict *verdict, enum kind kind, int *out_last)
 {
-    struct heard heard = say(house, bytes, n);
+    struct heard heard = say(testbed, bytes, n);
 
     *out_last = heard.last;
     if (heard.refusals > 1 || (heard.refusals == 1 && !is_refusal(heard.last)))
@@ -221,7 +221,7 @@ static const char *wrong_with(struct house *house, const unsigned char *bytes, s
     if (kind == CUT || kind == NO_REQUEST)
         return NULL;
     if (heard.refusals == 0 && heard.answers < verdict->complete + (kind != WHOLE))
-        heard = say_with_end(house, bytes, n);
+        heard = say_with_end(testbed, bytes, n);
     *out_last = heard.last;
     if (kind == BAD)
         return heard.refusals == 1 ? NULL : "not refused";
@@ -229,7 +229,7 @@ static const char *wrong_with(struct house *house, const unsigned char *bytes, s
 }
 
 /* What is no request is said all the same: it must do no harm. */
-static bool case_holds(struct house *house, const json_t *test, struct codes last[KINDS])
+static bool case_holds(struct testbed *testbed, const json_t *test, struct codes last[KINDS])
 {
     const char *id = json_string_value(json_object_get(test, "id")), *why;
     struct verdict verdict = verdict_of(test);
@@ -239,20 +239,20 @@ static bool case_holds(struct house *house, const json_t *test, struct codes las
     int code;
 
     n = add_hosts(test, &bytes, n);
-    why = wrong_with(house, bytes, n, &verdict, kind, &code);
+    why = wrong_with(testbed, bytes, n, &verdict, kind, &code);
     codes_add(&last[kind], code);
     if (kind == NO_REQUEST)
         why = NULL;
     if (why != NULL)
         print_error("%s: %s\n", id, why);
-    assert_serves(house, id);
+    assert_serves(testbed, id);
     free(bytes);
     return why == NULL;
 }
 
 static void each_case_of_llhttp_is_answered_as_it_must(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     FILE *file = fopen(SUITE "/llhttp-cases.jsonl", "re");
     char *line = NULL;
     size_t room = 0;
@@ -263,12 +263,12 @@ static void each_case_of_llhttp_is_answered_as_it_must(void **state)
         print_message("skipped: no " SUITE "\n");
         skip();
     }
-    house_start(house, NULL);
+    testbed_start(testbed, NULL);
     while (getline(&line, &room, file) > 0) {
         json_t *test = json_loads(line, 0, NULL);
 
         cases++;
-        wrong += !case_holds(house, test, last);
+        wrong += !case_holds(testbed, test, last);
         json_decref(test);
     }
     free(line);
@@ -277,20 +277,20 @@ static void each_case_of_llhttp_is_answered_as_it_must(void **state)
         codes_print(&last[kind], kind_names[kind]);
     assert_true(cases > 200);
     assert_int_equal(wrong, 0);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 /* ---- h2o ---- */
 
-/* nftw() carries no argument of ours: the house and the count, while a folder is walked. */
+/* nftw() carries no argument of ours: the testbed and the count, while a folder is walked. */
 static struct {
-    struct house *house;
+    struct testbed *testbed;
     struct codes last;
 } walking;
 
 static int say_file(const char *path, const struct stat *about, int kind, struct FTW *where)
 {
-    struct house *house = walking.house;
+    struct testbed *testbed = walking.testbed;
     struct heard heard;
     unsigned char *bytes;
     FILE *file;
@@ -306,20 +306,20 @@ static int say_file(const char *path, const struct stat *about, int kind, struct
     fclose(file);
     if (!has_host(bytes, n))
         n = add_host(&bytes, n, 0);
-    heard = say(house, bytes, n);
+    heard = say(testbed, bytes, n);
     free(bytes);
     codes_add(&walking.last, heard.last);
     if (heard.refusals > 1 || (heard.refusals == 1 && !is_refusal(heard.last)))
         fail_msg("%s: the connection went on after a refusal", path);
     if (walking.last.cases % 50 == 0)
-        assert_serves(house, path);
+        assert_serves(testbed, path);
     return 0;
 }
 
 static void every_file_of_h2o_s_corpus_leaves_the_door_standing(void **state)
 {
-    struct house *house = *state;
-    struct path corpus = house_path(house, "corpus");
+    struct testbed *testbed = *state;
+    struct path corpus = testbed_path(testbed, "corpus");
     const char *argv[] = {
         "tar", "-xzf", SUITE "/h2o-fuzz-corpus.tar.gz", "-C", corpus.text, NULL
     };
@@ -334,21 +334,21 @@ static void every_file_of_h2o_s_corpus_leaves_the_door_standing(void **state)
     tar = child_start(&(struct command){ .argv = argv });
     assert_true(child_ends(&tar, PATIENCE_MS, &status));
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    house_start(house, NULL);
-    walking.house = house;
+    testbed_start(testbed, NULL);
+    walking.testbed = testbed;
     walking.last = (struct codes){ 0 };
     nftw(corpus.text, say_file, 8, FTW_PHYS);
     codes_print(&walking.last, "h2o's corpus");
     assert_true(walking.last.cases > 2000);
-    assert_serves(house, "all of them");
-    house_close(house);
+    assert_serves(testbed, "all of them");
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_case_of_llhttp_is_answered_as_it_must),
-        house_test(every_file_of_h2o_s_corpus_leaves_the_door_standing),
+        testbed_test(each_case_of_llhttp_is_answered_as_it_must),
+        testbed_test(every_file_of_h2o_s_corpus_leaves_the_door_standing),
     };
 
     return cmocka_run_group_tests_name("http_suite", tests, NULL, NULL);

@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "support/codes.h"
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #define SUITE SHARED_DATA "/suite-json-jsontestsuite/test_parsing"
 
-static int post_file(struct house *house, const char *name)
+static int post_file(struct testbed *testbed, const char *name)
 {
     char from[512], body[1 << 18];
     FILE *file;
@@ -27,14 +27,14 @@ static int post_file(struct house *house, const char *name)
     size = fread(body, 1, sizeof(body), file);
     assert_true(feof(file));
     fclose(file);
-    return house_ask(house,
-                     &(struct request){ "POST", "/v1/pings", "application/json", body, size });
+    return testbed_ask(testbed,
+                       &(struct request){ "POST", "/v1/pings", "application/json", body, size });
 }
 
 /* Is the whole body called unreadable, rather than what it says refused? */
-static bool called_unreadable(const struct house *house)
+static bool called_unreadable(const struct testbed *testbed)
 {
-    json_t *answer = house_json(house);
+    json_t *answer = testbed_json(testbed);
     const char *error = json_string_value(json_object_get(answer, "error"));
     bool unreadable = error != NULL && strstr(error, "not JSON") != NULL;
 
@@ -43,16 +43,16 @@ static bool called_unreadable(const struct house *house)
 }
 
 /* Returns the code that it was answered with. */
-static int assert_answered(struct house *house, const char *name)
+static int assert_answered(struct testbed *testbed, const char *name)
 {
-    int code = post_file(house, name);
+    int code = post_file(testbed, name);
     bool fine = *name == 'n'   ? code == 400
-                : *name == 'y' ? (code == 200 || code == 400) && !called_unreadable(house)
+                : *name == 'y' ? (code == 200 || code == 400) && !called_unreadable(testbed)
                                : code == 200 || code == 400;
 
     if (!fine)
-        fail_msg("%s: %d %s", name, code, house->body);
-    if (house_get(house, "/healthz") != 200)
+        fail_msg("%s: %d %s", name, code, testbed->body);
+    if (testbed_get(testbed, "/healthz") != 200)
         fail_msg("not healthy after %s", name);
     return code;
 }
@@ -64,7 +64,7 @@ static int is_json(const struct dirent *entry)
 
 static void each_file_of_the_suite_is_read_or_refused_as_it_must(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     static struct codes must_be_read, must_be_refused, may_be_either;
     struct dirent **files;
     int n = scandir(SUITE, &files, is_json, alphasort);
@@ -73,27 +73,27 @@ static void each_file_of_the_suite_is_read_or_refused_as_it_must(void **state)
         print_message("skipped: no " SUITE "\n");
         skip();
     }
-    house_open(house, "", NULL);
+    testbed_open(testbed, "", NULL);
     for (int i = 0; i < n; i++) {
         codes_add(files[i]->d_name[0] == 'y'   ? &must_be_read
                   : files[i]->d_name[0] == 'n' ? &must_be_refused
                                                : &may_be_either,
-                  assert_answered(house, files[i]->d_name));
+                  assert_answered(testbed, files[i]->d_name));
         free(files[i]);
     }
     free(files);
     codes_print(&must_be_read, "JSONTestSuite y_");
     codes_print(&must_be_refused, "JSONTestSuite n_");
     codes_print(&may_be_either, "JSONTestSuite i_");
-    assert_int_equal(house_ping(house, "tag-1", 0, 10), 200);
-    house_expect(house, "breach A/home/1/1\n");
-    house_close(house);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 10), 200);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_file_of_the_suite_is_read_or_refused_as_it_must),
+        testbed_test(each_file_of_the_suite_is_read_or_refused_as_it_must),
     };
 
     return cmocka_run_group_tests_name("json_suite", tests, NULL, NULL);

@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 enum { HTTP_QUOTA_MAX = 3000 };
 
@@ -23,27 +23,27 @@ struct crowd_of_sockets {
     size_t n;
 };
 
-static void settle(struct house *house, const char *max_connections, const char *per_address)
+static void settle(struct testbed *testbed, const char *max_connections, const char *per_address)
 {
     char listen[64];
 
-    house->http_port = house_free_port();
-    snprintf(listen, sizeof(listen), "127.0.0.1:%d, unix:http.sock", house->http_port);
-    house_set(house, "breachd.conf", "http", "listen", listen);
-    house_set(house, "breachd.conf", "http", "max-connections", max_connections);
-    house_set(house, "breachd.conf", "http", "max-per-address", per_address);
-    house_order(house, "A", "tag-1", 0, 200, "");
+    testbed->http_port = testbed_free_port();
+    snprintf(listen, sizeof(listen), "127.0.0.1:%d, unix:http.sock", testbed->http_port);
+    testbed_set(testbed, "breachd.conf", "http", "listen", listen);
+    testbed_set(testbed, "breachd.conf", "http", "max-connections", max_connections);
+    testbed_set(testbed, "breachd.conf", "http", "max-per-address", per_address);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
 }
 
 /* A connection from 127.1.X.Y, of which nothing more is heard; -1 when it is not to be had. */
-static int connect_to(const struct house *house, size_t nth, const char *words)
+static int connect_to(const struct testbed *testbed, size_t nth, const char *words)
 {
     struct sockaddr_in from = { .sin_family = AF_INET }, to = from;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     from.sin_addr.s_addr = htonl(0x7f010001 + (uint32_t)nth);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    to.sin_port = htons((uint16_t)house->http_port);
+    to.sin_port = htons((uint16_t)testbed->http_port);
     if (fd < 0 || bind(fd, (void *)&from, sizeof(from)) != 0)
         fail_msg("no socket for sender %zu", nth);
     if (connect(fd, (void *)&to, sizeof(to)) == 0 || wait_for(fd, POLLOUT, now_ms() + 1000))
@@ -51,11 +51,11 @@ static int connect_to(const struct house *house, size_t nth, const char *words)
     return fd;
 }
 
-static void crowd_comes(struct house *house, struct crowd_of_sockets *crowd, size_t n,
+static void crowd_comes(struct testbed *testbed, struct crowd_of_sockets *crowd, size_t n,
                         const char *words)
 {
     for (; crowd->n < n; crowd->n++)
-        crowd->fds[crowd->n] = connect_to(house, crowd->n, words);
+        crowd->fds[crowd->n] = connect_to(testbed, crowd->n, words);
 }
 
 static void crowd_goes(struct crowd_of_sockets *crowd)
@@ -64,111 +64,111 @@ static void crowd_goes(struct crowd_of_sockets *crowd)
         close(crowd->fds[--crowd->n]);
 }
 
-static void expect_served(struct house *house)
+static void expect_served(struct testbed *testbed)
 {
     for (int i = 0; i < 5; i++)
-        assert_int_equal(house_ping(house, "tag-1", i, 2000), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-1", i, 2000), 200);
 }
 
 static void with_a_thousand_idle_ones_and_room_for_fewer_the_honest_is_served(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     static struct crowd_of_sockets crowd;
 
-    settle(house, "300", "1000");
-    house_start(house, NULL);
-    crowd_comes(house, &crowd, 1000, "");
-    expect_served(house);
-    assert_in_range((int)house_metric(house, "breachd_http_connections"), 1, 300);
-    assert_true(house_metric(house, "breachd_http_ended_total{why=\"crowded\"}") > 0);
-    assert_true(house_metric(house, "breachd_http_pauses_total{why=\"full\"}") > 0);
+    settle(testbed, "300", "1000");
+    testbed_start(testbed, NULL);
+    crowd_comes(testbed, &crowd, 1000, "");
+    expect_served(testbed);
+    assert_in_range((int)testbed_metric(testbed, "breachd_http_connections"), 1, 300);
+    assert_true(testbed_metric(testbed, "breachd_http_ended_total{why=\"crowded\"}") > 0);
+    assert_true(testbed_metric(testbed, "breachd_http_pauses_total{why=\"full\"}") > 0);
     crowd_goes(&crowd);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void of_one_address_only_so_many_come_in(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct sockaddr_in to = { .sin_family = AF_INET };
     int fds[50];
 
-    settle(house, "1000", "10");
-    house_start(house, NULL);
+    settle(testbed, "1000", "10");
+    testbed_start(testbed, NULL);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    to.sin_port = htons((uint16_t)house->http_port);
+    to.sin_port = htons((uint16_t)testbed->http_port);
     for (size_t i = 0; i < 50; i++) {
         fds[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
         assert_int_equal(connect(fds[i], (void *)&to, sizeof(to)), 0);
     }
-    house_await_metric(house, "breachd_http_ended_total{why=\"address\"}", 40);
-    expect_served(house);
+    testbed_await_metric(testbed, "breachd_http_ended_total{why=\"address\"}", 40);
+    expect_served(testbed);
     for (size_t i = 0; i < 50; i++)
         close(fds[i]);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_flood_of_attempts_does_not_keep_the_honest_out(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    settle(house, "200", "1000");
-    house_start(house, NULL);
+    settle(testbed, "200", "1000");
+    testbed_start(testbed, NULL);
     for (size_t i = 0; i < 2000; i++) {
-        close(connect_to(house, i, i % 2 ? "GET /healthz HT" : ""));
+        close(connect_to(testbed, i, i % 2 ? "GET /healthz HT" : ""));
         if (i % 500 == 0)
-            expect_served(house);
+            expect_served(testbed);
     }
-    expect_served(house);
-    assert_true(house_metric(house, "breachd_http_accepted_total") >= 2000);
-    house_close(house);
+    expect_served(testbed);
+    assert_true(testbed_metric(testbed, "breachd_http_accepted_total") >= 2000);
+    testbed_close(testbed);
 }
 
 /* ---- what the kernel does not give ---- */
 
-static void limit_descriptors(struct house *house, rlim_t n)
+static void limit_descriptors(struct testbed *testbed, rlim_t n)
 {
     struct rlimit limit;
 
-    assert_int_equal(prlimit(house->breachd.pid, RLIMIT_NOFILE, NULL, &limit), 0);
+    assert_int_equal(prlimit(testbed->breachd.pid, RLIMIT_NOFILE, NULL, &limit), 0);
     limit.rlim_cur = n;
-    assert_int_equal(prlimit(house->breachd.pid, RLIMIT_NOFILE, &limit, NULL), 0);
+    assert_int_equal(prlimit(testbed->breachd.pid, RLIMIT_NOFILE, &limit, NULL), 0);
 }
 
 static void out_of_descriptors_it_waits_and_goes_on(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     static struct crowd_of_sockets crowd;
 
-    settle(house, "1000", "1000");
-    house_start(house, NULL);
-    expect_served(house);
-    limit_descriptors(house, 40);
-    crowd_comes(house, &crowd, 100, "");
-    house_await_log(house, "http: cannot accept: Too many open files");
-    limit_descriptors(house, 1100);
-    expect_served(house); // who had waited in the backlog comes in too
-    assert_true(house_metric(house, "breachd_http_pauses_total{why=\"descriptors\"}") > 0);
+    settle(testbed, "1000", "1000");
+    testbed_start(testbed, NULL);
+    expect_served(testbed);
+    limit_descriptors(testbed, 40);
+    crowd_comes(testbed, &crowd, 100, "");
+    testbed_await_log(testbed, "http: cannot accept: Too many open files");
+    limit_descriptors(testbed, 1100);
+    expect_served(testbed); // who had waited in the backlog comes in too
+    assert_true(testbed_metric(testbed, "breachd_http_pauses_total{why=\"descriptors\"}") > 0);
     crowd_goes(&crowd);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 #ifndef __SANITIZE_ADDRESS__ // which takes terabytes of addresses
-static void limit_memory(struct house *house, rlim_t bytes)
+static void limit_memory(struct testbed *testbed, rlim_t bytes)
 {
     struct rlimit limit;
 
-    assert_int_equal(prlimit(house->breachd.pid, RLIMIT_AS, NULL, &limit), 0);
+    assert_int_equal(prlimit(testbed->breachd.pid, RLIMIT_AS, NULL, &limit), 0);
     limit.rlim_cur = bytes;
-    assert_int_equal(prlimit(house->breachd.pid, RLIMIT_AS, &limit, NULL), 0);
+    assert_int_equal(prlimit(testbed->breachd.pid, RLIMIT_AS, &limit, NULL), 0);
 }
 
-static rlim_t memory_used(const struct house *house)
+static rlim_t memory_used(const struct testbed *testbed)
 {
     unsigned long pages;
     char path[64];
     FILE *file;
 
-    snprintf(path, sizeof(path), "/proc/%d/statm", house->breachd.pid);
+    snprintf(path, sizeof(path), "/proc/%d/statm", testbed->breachd.pid);
     file = fopen(path, "re");
     assert_non_null(file);
     assert_int_equal(fscanf(file, "%lu", &pages), 1);
@@ -180,38 +180,38 @@ static rlim_t memory_used(const struct house *house)
 static void out_of_memory_it_lives_and_goes_on(void **state)
 {
     static char half_a_body[64 * 1024];
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     static struct crowd_of_sockets crowd;
 
-    settle(house, "1000", "1000");
-    house_start(house, NULL);
-    expect_served(house);
-    limit_memory(house, memory_used(house) + 256 * 1024);
-    crowd_comes(house, &crowd, 300,
+    settle(testbed, "1000", "1000");
+    testbed_start(testbed, NULL);
+    expect_served(testbed);
+    limit_memory(testbed, memory_used(testbed) + 256 * 1024);
+    crowd_comes(testbed, &crowd, 300,
                 "POST /v1/pings HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
     memset(half_a_body, ' ', sizeof(half_a_body));
     for (size_t i = 0; i < crowd.n; i++)
         (void)!send(crowd.fds[i], half_a_body, sizeof(half_a_body), MSG_NOSIGNAL | MSG_DONTWAIT);
     for (int i = 0; i < 20; i++) // whatever is answered: it answers, or hangs up, and lives
-        house_get(house, "/healthz");
-    assert_true(child_lives(&house->breachd));
+        testbed_get(testbed, "/healthz");
+    assert_true(child_lives(&testbed->breachd));
     crowd_goes(&crowd);
-    limit_memory(house, RLIM_INFINITY);
-    house_await_code(house, "/readyz", 200);
-    expect_served(house);
-    house_close(house);
+    limit_memory(testbed, RLIM_INFINITY);
+    testbed_await_code(testbed, "/readyz", 200);
+    expect_served(testbed);
+    testbed_close(testbed);
 }
 #endif
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(with_a_thousand_idle_ones_and_room_for_fewer_the_honest_is_served),
-        house_test(of_one_address_only_so_many_come_in),
-        house_test(a_flood_of_attempts_does_not_keep_the_honest_out),
-        house_test(out_of_descriptors_it_waits_and_goes_on),
+        testbed_test(with_a_thousand_idle_ones_and_room_for_fewer_the_honest_is_served),
+        testbed_test(of_one_address_only_so_many_come_in),
+        testbed_test(a_flood_of_attempts_does_not_keep_the_honest_out),
+        testbed_test(out_of_descriptors_it_waits_and_goes_on),
 #ifndef __SANITIZE_ADDRESS__
-        house_test(out_of_memory_it_lives_and_goes_on),
+        testbed_test(out_of_memory_it_lives_and_goes_on),
 #endif
     };
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 enum { CHANGES_MAX = 40, OF_ALERTS = 2, OF_PINGS = 2 }; // the last two: connections to Redis
 enum { NOTHING = 0, ALERTS = 1, PINGS = 2, MQTT = 4 };
@@ -109,11 +109,12 @@ static long long client_id(const char *list, const char *command)
     return at == NULL ? 0 : number_behind(at, "id=");
 }
 
-static struct standing look(struct house *house)
+static struct standing look(struct testbed *testbed)
 {
-    redisReply *info = house_redis(house, "INFO stats"), *list = house_redis(house, "CLIENT LIST"),
-               *clients = house_redis(house, "INFO clients");
-    char *log = house_read(house, "log");
+    redisReply *info = testbed_redis(testbed, "INFO stats"),
+               *list = testbed_redis(testbed, "CLIENT LIST"),
+               *clients = testbed_redis(testbed, "INFO clients");
+    char *log = testbed_read(testbed, "log");
     struct standing now = { .connected = number_behind(info->str, "total_connections_received:"),
                             .clients = number_behind(clients->str, "connected_clients:"),
                             .acks = client_id(list->str, "cmd=xread "),
@@ -135,7 +136,7 @@ static bool is_so(long long before, long long now, bool wanted, bool anew)
 }
 
 /* Waits for what has to come; what must not is seen now, or behind one of the later rows. */
-static void holds(struct house *house, const struct row *row, struct standing *standing)
+static void holds(struct testbed *testbed, const struct row *row, struct standing *standing)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
     struct standing was = *standing, now;
@@ -143,11 +144,11 @@ static void holds(struct house *house, const struct row *row, struct standing *s
     bool mqtt = row->anew & MQTT;
 
     // A subscription that is anew is not there yet, or is counted below.
-    if (!mqtt && house_metric(house, "breachd_mqtt_connected") != 1)
+    if (!mqtt && testbed_metric(testbed, "breachd_mqtt_connected") != 1)
         fail_msg("%s: the broker was left", row->says);
     was.connected += (alerts ? OF_ALERTS : 0) + (pings && row->reads ? OF_PINGS : 0);
     do {
-        now = look(house);
+        now = look(testbed);
         if (now_ms() > deadline)
             fail_msg("%s: what is to be made anew does not come", row->says);
     } while (now.connected < was.connected || now.subscribed < was.subscribed + mqtt ||
@@ -163,50 +164,50 @@ static void holds(struct house *house, const struct row *row, struct standing *s
     *standing = now;
 }
 
-static void change(struct house *house, const struct change *changes)
+static void change(struct testbed *testbed, const struct change *changes)
 {
     for (const struct change *one = changes; one->key != NULL; one++)
-        house_set(house, "breachd.conf", one->section, one->key, one->value);
+        testbed_set(testbed, "breachd.conf", one->section, one->key, one->value);
 }
 
-static void open_the_house(struct house *house, struct standing *standing)
+static void open_the_testbed(struct testbed *testbed, struct standing *standing)
 {
     static const struct row start = { .says = "the start", .anew = NOTHING, .reads = true };
 
-    house_redis_start(house, "");
-    house_broker_start(house, "");
-    house_broker_use(house, "mqtt://", "127.0.0.1");
-    house_set(house, "breachd.conf", "redis", "pings", "on");
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_make_ca(house, "ca");
-    house_make_certificate(house, "ca", "server", "/CN=localhost", "DNS:localhost");
-    house_start(house, NULL);
-    house_await_metric(house, "breachd_mqtt_connected", 1);
+    testbed_redis_start(testbed, "");
+    testbed_broker_start(testbed, "");
+    testbed_broker_use(testbed, "mqtt://", "127.0.0.1");
+    testbed_set(testbed, "breachd.conf", "redis", "pings", "on");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_make_ca(testbed, "ca");
+    testbed_make_certificate(testbed, "ca", "server", "/CN=localhost", "DNS:localhost");
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_mqtt_connected", 1);
     do
-        *standing = look(house);
+        *standing = look(testbed);
     while (standing->acks == 0 || standing->pings == 0 ||
            standing->clients != 1 + OF_ALERTS + OF_PINGS); // the first is ours
-    holds(house, &start, standing);
+    holds(testbed, &start, standing);
 }
 
 static void each_change_makes_its_own_anew_and_nothing_else(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct standing standing;
     char large[2048];
 
-    open_the_house(house, &standing);
+    open_the_testbed(testbed, &standing);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        change(house, rows[i].changes);
-        house_reload(house);
-        holds(house, &rows[i], &standing);
+        change(testbed, rows[i].changes);
+        testbed_reload(testbed);
+        holds(testbed, &rows[i], &standing);
     }
-    assert_true(house_metric(house, "breachd_reloads_total{result=\"done\"}") ==
+    assert_true(testbed_metric(testbed, "breachd_reloads_total{result=\"done\"}") ==
                 sizeof rows / sizeof *rows);
     memset(large, ' ', sizeof large - 1);
     large[sizeof large - 1] = '\0';
-    assert_int_equal(house_post(house, large), 413); // by the new max-body
-    house_close(house);
+    assert_int_equal(testbed_post(testbed, large), 413); // by the new max-body
+    testbed_close(testbed);
 }
 
 static void what_cannot_change_is_named_line_by_line_and_nothing_is_made_anew(void **state)
@@ -220,35 +221,36 @@ static void what_cannot_change_is_named_line_by_line_and_nothing_is_made_anew(vo
                                            { "mqtt", "client-id", "third" },
                                            { NULL, NULL, NULL } };
     static const struct row refused = { .says = "refused", .anew = NOTHING, .reads = true };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct standing standing;
     char whole[256];
 
-    open_the_house(house, &standing);
-    change(house, fixed);
-    house_reload(house);
-    house_await_log(house, "reload: refused, 5 complaints: the old rules stay");
-    house_await_log(house, "breachd.conf:2: name: cannot change without a restart: \"essex\" is in "
-                           "force");
-    house_await_log(house, "breachd.conf:3: timezone: cannot change without a restart: "
-                           "\"Europe/London\" is in force");
+    open_the_testbed(testbed, &standing);
+    change(testbed, fixed);
+    testbed_reload(testbed);
+    testbed_await_log(testbed, "reload: refused, 5 complaints: the old rules stay");
+    testbed_await_log(testbed,
+                      "breachd.conf:2: name: cannot change without a restart: \"essex\" is in "
+                      "force");
+    testbed_await_log(testbed, "breachd.conf:3: timezone: cannot change without a restart: "
+                               "\"Europe/London\" is in force");
     snprintf(whole, sizeof whole,
              "breachd.conf:7: path: cannot change without a restart: \"%s\" is in force",
-             house_path(house, "ledger.db").text);
-    house_await_log(house, whole);
-    house_await_log(house, "breachd.conf:9: idle: 0s is outside 1s..1h");
-    house_await_log(house, "breachd.conf:10: listen: cannot change without a restart: "
-                           "\"unix:http.sock\" is in force");
-    holds(house, &refused, &standing);
-    assert_int_equal(house_get(house, "/readyz"), 200);
-    house_close(house);
+             testbed_path(testbed, "ledger.db").text);
+    testbed_await_log(testbed, whole);
+    testbed_await_log(testbed, "breachd.conf:9: idle: 0s is outside 1s..1h");
+    testbed_await_log(testbed, "breachd.conf:10: listen: cannot change without a restart: "
+                               "\"unix:http.sock\" is in force");
+    holds(testbed, &refused, &standing);
+    assert_int_equal(testbed_get(testbed, "/readyz"), 200);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_change_makes_its_own_anew_and_nothing_else),
-        house_test(what_cannot_change_is_named_line_by_line_and_nothing_is_made_anew),
+        testbed_test(each_change_makes_its_own_anew_and_nothing_else),
+        testbed_test(what_cannot_change_is_named_line_by_line_and_nothing_is_made_anew),
     };
 
     return cmocka_run_group_tests_name("reload_settings", tests, NULL, NULL);

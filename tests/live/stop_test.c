@@ -3,30 +3,30 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #define ROUNDS 6
 
-static void come_and_go(struct house *house)
+static void come_and_go(struct testbed *testbed)
 {
     for (int i = 0; i < 2 * ROUNDS; i++)
-        assert_int_equal(house_ping(house, "tag-1", 60 * i, i % 2 == 0 ? 10 : 900), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-1", 60 * i, i % 2 == 0 ? 10 : 900), 200);
 }
 
-static void open_the_house(struct house *house)
+static void open_the_testbed(struct testbed *testbed)
 {
-    house_open(house, "", NULL);
-    house_await_metric(house, "breachd_redis_connected", 1);
+    testbed_open(testbed, "", NULL);
+    testbed_await_metric(testbed, "breachd_redis_connected", 1);
 }
 
-static long long published(struct house *house)
+static long long published(struct testbed *testbed)
 {
     json_t *status;
     long long number;
 
-    assert_int_equal(house_get(house, "/v1/status"), 200);
-    status = house_json(house);
+    assert_int_equal(testbed_get(testbed, "/v1/status"), 200);
+    status = testbed_json(testbed);
     number = json_integer_value(json_object_get(status, "published"));
     json_decref(status);
     return number;
@@ -34,31 +34,31 @@ static long long published(struct house *house)
 
 static void a_slow_redis_is_waited_for(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     int status;
 
-    open_the_house(house);
-    kill(house->redis.pid, SIGSTOP);
-    come_and_go(house);
-    kill(house->breachd.pid, SIGTERM);
-    house_await_note(house, "STOPPING=1");
-    assert_false(child_ends(&house->breachd, 300, &status));
-    kill(house->redis.pid, SIGCONT);
-    assert_true(child_ends(&house->breachd, PATIENCE_MS, &status));
+    open_the_testbed(testbed);
+    kill(testbed->redis.pid, SIGSTOP);
+    come_and_go(testbed);
+    kill(testbed->breachd.pid, SIGTERM);
+    testbed_await_note(testbed, "STOPPING=1");
+    assert_false(child_ends(&testbed->breachd, 300, &status));
+    kill(testbed->redis.pid, SIGCONT);
+    assert_true(child_ends(&testbed->breachd, PATIENCE_MS, &status));
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    assert_int_equal(house_redis_number(house, "XLEN {breachd}:alerts"), 2 * ROUNDS);
+    assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:alerts"), 2 * ROUNDS);
 
     // It has heard so much confirmed, before it left: that stands in the ledger, Redis or not.
-    house_redis_kill(house);
-    house_start(house, NULL);
-    assert_int_equal(published(house), 2 * ROUNDS);
-    house_close(house);
+    testbed_redis_kill(testbed);
+    testbed_start(testbed, NULL);
+    assert_int_equal(published(testbed), 2 * ROUNDS);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_slow_redis_is_waited_for),
+        testbed_test(a_slow_redis_is_waited_for),
     };
 
     return cmocka_run_group_tests_name("stop", tests, NULL, NULL);

@@ -8,48 +8,48 @@
 
 #include "support/test.h"
 
-void stream_open(struct house *house)
+void stream_open(struct testbed *testbed)
 {
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_set(house, "breachd.conf", "redis", "pings", "on");
-    house_redis_start(house, "");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_set(testbed, "breachd.conf", "redis", "pings", "on");
+    testbed_redis_start(testbed, "");
 }
 
-void stream_start(struct house *house)
+void stream_start(struct testbed *testbed)
 {
-    house_start(house, NULL);
-    house_await_metric(house, STREAM_UP, 1);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, STREAM_UP, 1);
 }
 
-void stream_flat(struct house *house, const char *device, int second, double north)
+void stream_flat(struct testbed *testbed, const char *device, int second, double north)
 {
     char time[32], lat[32], lon[32];
 
-    snprintf(time, sizeof time, "%" PRId64, house->base + second);
+    snprintf(time, sizeof time, "%" PRId64, testbed->base + second);
     snprintf(lat, sizeof lat, "%.7f", HOME_LAT + north / METRES_PER_DEGREE);
     snprintf(lon, sizeof lon, "%.7f", HOME_LON);
-    freeReplyObject(house_redis(house,
-                                "XADD breachd:pings * device %s time %s lat %s lon %s accuracy 8",
-                                device, time, lat, lon));
+    freeReplyObject(testbed_redis(testbed,
+                                  "XADD breachd:pings * device %s time %s lat %s lon %s accuracy 8",
+                                  device, time, lat, lon));
 }
 
-void stream_json(struct house *house, const char *device, int second, double north)
+void stream_json(struct testbed *testbed, const char *device, int second, double north)
 {
-    char json[HOUSE_PING_MAX];
+    char json[TESTBED_PING_MAX];
 
-    house_ping_print(house, device, second, north, json);
-    stream_field(house, "ping", json, strlen(json));
+    testbed_ping_print(testbed, device, second, north, json);
+    stream_field(testbed, "ping", json, strlen(json));
 }
 
-void stream_field(struct house *house, const char *name, const void *value, size_t size)
+void stream_field(struct testbed *testbed, const char *name, const void *value, size_t size)
 {
-    freeReplyObject(house_redis(house, "XADD breachd:pings * %s %b", name, value, size));
+    freeReplyObject(testbed_redis(testbed, "XADD breachd:pings * %s %b", name, value, size));
 }
 
 /* The value behind a name in what XINFO GROUPS says of the first group; -1: none, or not known. */
-static long long figure(struct house *house, const char *name)
+static long long figure(struct testbed *testbed, const char *name)
 {
-    redisReply *groups = house_redis(house, "XINFO GROUPS breachd:pings");
+    redisReply *groups = testbed_redis(testbed, "XINFO GROUPS breachd:pings");
     long long found = -1;
 
     if (groups->elements > 0) {
@@ -65,36 +65,36 @@ static long long figure(struct house *house, const char *name)
     return found;
 }
 
-long long stream_pending(struct house *house)
+long long stream_pending(struct testbed *testbed)
 {
-    return figure(house, "pending");
+    return figure(testbed, "pending");
 }
 
-void stream_await_read(struct house *house)
+void stream_await_read(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (figure(house, "lag") != 0) {
+    while (figure(testbed, "lag") != 0) {
         if (now_ms() > deadline)
-            fail_msg("%lld not delivered", figure(house, "lag"));
+            fail_msg("%lld not delivered", figure(testbed, "lag"));
     }
 }
 
-void stream_await_acknowledged(struct house *house)
+void stream_await_acknowledged(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (figure(house, "pending") != 0 || figure(house, "lag") != 0) {
+    while (figure(testbed, "pending") != 0 || figure(testbed, "lag") != 0) {
         if (now_ms() > deadline)
-            fail_msg("%lld pending, %lld not delivered", figure(house, "pending"),
-                     figure(house, "lag"));
+            fail_msg("%lld pending, %lld not delivered", figure(testbed, "pending"),
+                     figure(testbed, "lag"));
         poll(NULL, 0, 5); // between two looks, there is no descriptor to wait for
     }
 }
 
-const char *stream_refused(struct house *house, size_t nth, char *text, size_t size)
+const char *stream_refused(struct testbed *testbed, size_t nth, char *text, size_t size)
 {
-    redisReply *entries = house_redis(house, "XRANGE breachd:pings:refused - +");
+    redisReply *entries = testbed_redis(testbed, "XRANGE breachd:pings:refused - +");
     const redisReply *fields;
     int used;
 

@@ -6,8 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 static const struct member {
     const char *path;
@@ -54,12 +54,12 @@ static void assert_members(const json_t *alert)
 
 static void each_alert_is_a_cloudevent_with_every_member(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     const json_t *alert;
 
-    house_evening(house);
-    assert_true(house_gather(house) >= 4);
-    for (size_t i = 0; (alert = json_array_get(house->alerts, i)) != NULL; i++) {
+    testbed_evening(testbed);
+    assert_true(testbed_gather(testbed) >= 4);
+    for (size_t i = 0; (alert = json_array_get(testbed->alerts, i)) != NULL; i++) {
         char id[64];
 
         snprintf(id, sizeof(id), "essex/A/home/1/%zu", i + 1);
@@ -79,12 +79,12 @@ static void each_alert_is_a_cloudevent_with_every_member(void **state)
         assert_false(json_is_true(alert_at(alert, "data.late")));
         assert_int_equal(json_integer_value(alert_at(alert, "age")), 0); // as it is an exercise
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
-static redisContext *subscribe(const struct house *house)
+static redisContext *subscribe(const struct testbed *testbed)
 {
-    redisContext *db = house_redis_connect(house);
+    redisContext *db = testbed_redis_connect(testbed);
 
     redisAppendCommand(db, "SUBSCRIBE {breachd}:alerts {breachd}:alerts:Basildon");
     for (int channel = 0; channel < 2; channel++) {
@@ -117,101 +117,101 @@ static void assert_heard(redisContext *db, const redisReply *entries)
 
 static void both_channels_carry_the_json_of_the_stream(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     redisReply *entries;
     redisContext *listener;
 
-    house_redis_start(house, "");
-    listener = subscribe(house);
-    house_evening(house);
-    assert_true(house_gather(house) >= 4);
-    entries = house_redis(house, "XRANGE {breachd}:alerts - +");
+    testbed_redis_start(testbed, "");
+    listener = subscribe(testbed);
+    testbed_evening(testbed);
+    assert_true(testbed_gather(testbed) >= 4);
+    entries = testbed_redis(testbed, "XRANGE {breachd}:alerts - +");
     assert_heard(listener, entries);
     freeReplyObject(entries);
     redisFree(listener);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 /* What a device says of itself is routed like a breach: to who watches his area. */
 static void an_areas_subscriber_hears_of_a_tag_tampered_with(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     redisContext *listener;
     redisReply *heard = NULL;
 
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "");
-    listener = house_redis_connect(house);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_redis_start(testbed, "");
+    listener = testbed_redis_connect(testbed);
     freeReplyObject(redisCommand(listener, "SUBSCRIBE {breachd}:alerts:Basildon"));
-    house_start(house, NULL);
-    assert_int_equal(house_post(house, "{\"device\":\"tag-1\",\"time\":1592942400,\"lat\":51.5,"
-                                       "\"lon\":0.4,\"tamper\":true}"),
+    testbed_start(testbed, NULL);
+    assert_int_equal(testbed_post(testbed, "{\"device\":\"tag-1\",\"time\":1592942400,\"lat\":51.5,"
+                                           "\"lon\":0.4,\"tamper\":true}"),
                      200);
-    house_expect(house, "tamper device/tag-1/1\nclock device/tag-1/2\n"); // it is of 2020
-    assert_string_equal(alert_text(json_array_get(house->alerts, 0), "data.area"), "Basildon");
+    testbed_expect(testbed, "tamper device/tag-1/1\nclock device/tag-1/2\n"); // it is of 2020
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 0), "data.area"), "Basildon");
     assert_int_equal(redisGetReply(listener, (void **)&heard), REDIS_OK);
     assert_non_null(strstr(heard->element[2]->str, "breachd.tamper"));
     freeReplyObject(heard);
     redisFree(listener);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void open_holds_the_incident_while_it_lasts(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     redisReply *newest;
 
-    house_open(house, "", "--rehearse");
-    house_ping(house, "tag-1", 0, 500);
-    house_gather(house);
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
+    testbed_open(testbed, "", "--rehearse");
+    testbed_ping(testbed, "tag-1", 0, 500);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
 
-    house_ping(house, "tag-1", 300, 10);
-    house_expect(house, "breach A/home/1/1\n");
-    newest = house_redis(house, "HGET {breachd}:open A/home/1");
+    testbed_ping(testbed, "tag-1", 300, 10);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    newest = testbed_redis(testbed, "HGET {breachd}:open A/home/1");
     assert_int_equal(newest->type, REDIS_REPLY_STRING);
     assert_non_null(strstr(newest->str, "breachd.breach"));
     freeReplyObject(newest);
 
-    house_ping(house, "tag-1", 600, 500);
-    house_expect(house, "breach A/home/1/1\ncleared A/home/1/2\n");
-    assert_int_equal(house_redis_number(house, "HLEN {breachd}:open"), 0);
-    house_close(house);
+    testbed_ping(testbed, "tag-1", 600, 500);
+    testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    testbed_close(testbed);
 }
 
 static void the_heartbeat_is_json_and_ends_by_itself(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     redisContext *listener;
     redisReply *beat = NULL;
     json_t *json;
 
-    house_redis_start(house, "");
-    listener = house_redis_connect(house);
+    testbed_redis_start(testbed, "");
+    listener = testbed_redis_connect(testbed);
     freeReplyObject(redisCommand(listener, "SUBSCRIBE {breachd}:heartbeat"));
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_start(house, NULL);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_start(testbed, NULL);
 
     assert_int_equal(redisGetReply(listener, (void **)&beat), REDIS_OK); // the channel
     json = json_loads(beat->element[2]->str, 0, NULL);
     assert_true(json_is_object(json));
     assert_true(json_is_false(json_object_get(json, "blind")));
     // The key lives for three beats of a second.
-    assert_in_range(house_redis_number(house, "PTTL {breachd}:heartbeat"), 1, 3000);
+    assert_in_range(testbed_redis_number(testbed, "PTTL {breachd}:heartbeat"), 1, 3000);
     json_decref(json);
     freeReplyObject(beat);
     redisFree(listener);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(each_alert_is_a_cloudevent_with_every_member),
-        house_test(both_channels_carry_the_json_of_the_stream),
-        house_test(an_areas_subscriber_hears_of_a_tag_tampered_with),
-        house_test(open_holds_the_incident_while_it_lasts),
-        house_test(the_heartbeat_is_json_and_ends_by_itself),
+        testbed_test(each_alert_is_a_cloudevent_with_every_member),
+        testbed_test(both_channels_carry_the_json_of_the_stream),
+        testbed_test(an_areas_subscriber_hears_of_a_tag_tampered_with),
+        testbed_test(open_holds_the_incident_while_it_lasts),
+        testbed_test(the_heartbeat_is_json_and_ends_by_itself),
     };
 
     return cmocka_run_group_tests_name("subscriber", tests, NULL, NULL);

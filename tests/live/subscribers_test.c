@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
-static struct child subscribe(const struct house *house, const char *how, const char *file)
+static struct child subscribe(const struct testbed *testbed, const char *how, const char *file)
 {
-    struct path redis = house_path(house, "redis.sock"), out = house_path(house, file),
-                err = house_path(house, "subscriber.err");
+    struct path redis = testbed_path(testbed, "redis.sock"), out = testbed_path(testbed, file),
+                err = testbed_path(testbed, "subscriber.err");
     const char *argv[] = { SUBSCRIBER_PROGRAM, how, redis.text, NULL };
 
     return child_start(&(struct command){ .argv = argv, .out = out.text, .err = err.text });
 }
 
 /* The last number in the file; each is written as it is taken. */
-static long newest_in(const struct house *house, const char *file)
+static long newest_in(const struct testbed *testbed, const char *file)
 {
-    char *text = house_read(house, file);
+    char *text = testbed_read(testbed, file);
     size_t end = text ? strlen(text) : 0;
     long newest = 0;
 
@@ -33,11 +33,11 @@ static long newest_in(const struct house *house, const char *file)
     return newest;
 }
 
-static void await_newest(const struct house *house, const char *file, long newest)
+static void await_newest(const struct testbed *testbed, const char *file, long newest)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
-    while (newest_in(house, file) < newest) {
+    while (newest_in(testbed, file) < newest) {
         if (now_ms() > deadline)
             fail_msg("%s: %ld did not arrive", file, newest);
         poll(NULL, 0, 5);
@@ -45,9 +45,9 @@ static void await_newest(const struct house *house, const char *file, long newes
 }
 
 /* Adds the numbers of a file to `seen`; each must be the next one, or one that was seen before. */
-static void count_up(const struct house *house, const char *file, long *seen, bool again)
+static void count_up(const struct testbed *testbed, const char *file, long *seen, bool again)
 {
-    char *text = house_read(house, file);
+    char *text = testbed_read(testbed, file);
 
     assert_non_null(text);
     for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
@@ -62,57 +62,57 @@ static void count_up(const struct house *house, const char *file, long *seen, bo
 }
 
 /* Round number nth: in and out, two alerts. */
-static void come_and_go(struct house *house, int nth)
+static void come_and_go(struct testbed *testbed, int nth)
 {
-    assert_int_equal(house_ping(house, "tag-1", 30 * nth, 10), 200);
-    assert_int_equal(house_ping(house, "tag-1", 30 * nth + 15, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 30 * nth, 10), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 30 * nth + 15, 900), 200);
 }
 
-static void open_the_house(struct house *house)
+static void open_the_testbed(struct testbed *testbed)
 {
-    house_order(house, "A", "tag-1", 0, 200, "");
-    house_redis_start(house, "appendonly yes\nappendfsync always\n");
-    house_start(house, NULL);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    testbed_start(testbed, NULL);
 }
 
 /* A desk may take an alert twice, when it dies between that and XACK; it never misses one. */
 static void a_desk_of_a_group_that_is_killed_misses_nothing(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     char file[24];
     long seen = 0;
     int nth = 0;
 
-    open_the_house(house);
-    freeReplyObject(house_redis(house, "XGROUP CREATE {breachd}:alerts control 0 MKSTREAM"));
+    open_the_testbed(testbed);
+    freeReplyObject(testbed_redis(testbed, "XGROUP CREATE {breachd}:alerts control 0 MKSTREAM"));
     for (int life = 0; life < 8; life++) {
         struct child fixture;
 
         snprintf(file, sizeof file, "desk.%d", life);
-        come_and_go(house, nth++); // while nobody is there
-        fixture = subscribe(house, "group", file);
+        come_and_go(testbed, nth++); // while nobody is there
+        fixture = subscribe(testbed, "group", file);
         if (life % 2 == 0)
-            await_newest(house, file, 2 * nth);
-        come_and_go(house, nth++);
+            await_newest(testbed, file, 2 * nth);
+        come_and_go(testbed, nth++);
         child_kill(&fixture);
-        count_up(house, file, &seen, true);
+        count_up(testbed, file, &seen, true);
     }
-    struct child last = subscribe(house, "group", "desk.last");
-    come_and_go(house, nth++);
-    await_newest(house, "desk.last", 2 * nth);
+    struct child last = subscribe(testbed, "group", "desk.last");
+    come_and_go(testbed, nth++);
+    await_newest(testbed, "desk.last", 2 * nth);
     child_kill(&last);
-    count_up(house, "desk.last", &seen, true);
+    count_up(testbed, "desk.last", &seen, true);
     assert_int_equal(seen, 2 * nth);
-    assert_int_equal(house_redis_number(house, "XLEN {breachd}:alerts"), 2 * nth);
-    house_close(house);
+    assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:alerts"), 2 * nth);
+    testbed_close(testbed);
 }
 
-static void await_watcher(struct house *house)
+static void await_watcher(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
     for (bool there = false; !there; poll(NULL, 0, there ? 0 : 5)) {
-        redisReply *count = house_redis(house, "PUBSUB NUMSUB {breachd}:alerts");
+        redisReply *count = testbed_redis(testbed, "PUBSUB NUMSUB {breachd}:alerts");
 
         there = count->element[1]->integer == 1;
         freeReplyObject(count);
@@ -123,38 +123,38 @@ static void await_watcher(struct house *house)
 
 static void a_watcher_that_was_cut_off_sees_the_gap_and_fills_it(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct child watcher;
     long seen = 0;
     int nth = 0;
 
-    open_the_house(house);
-    watcher = subscribe(house, "channel", "watcher");
-    await_watcher(house);
+    open_the_testbed(testbed);
+    watcher = subscribe(testbed, "channel", "watcher");
+    await_watcher(testbed);
     for (int cut = 0; cut < 4; cut++) {
-        come_and_go(house, nth++);
-        await_newest(house, "watcher", 2 * nth);
+        come_and_go(testbed, nth++);
+        await_newest(testbed, "watcher", 2 * nth);
         kill(watcher.pid, SIGSTOP); // it sleeps, and its connection is lost
-        freeReplyObject(house_redis(house, "CLIENT KILL TYPE pubsub"));
-        come_and_go(house, nth++);
-        house_gather(house); // these two were published to nobody
+        freeReplyObject(testbed_redis(testbed, "CLIENT KILL TYPE pubsub"));
+        come_and_go(testbed, nth++);
+        testbed_gather(testbed); // these two were published to nobody
         kill(watcher.pid, SIGCONT);
-        await_watcher(house);
+        await_watcher(testbed);
     }
-    come_and_go(house, nth++);
-    await_newest(house, "watcher", 2 * nth);
+    come_and_go(testbed, nth++);
+    await_newest(testbed, "watcher", 2 * nth);
     assert_true(child_lives(&watcher));
     child_kill(&watcher);
-    count_up(house, "watcher", &seen, false);
+    count_up(testbed, "watcher", &seen, false);
     assert_int_equal(seen, 2 * nth);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_desk_of_a_group_that_is_killed_misses_nothing),
-        house_test(a_watcher_that_was_cut_off_sees_the_gap_and_fills_it),
+        testbed_test(a_desk_of_a_group_that_is_killed_misses_nothing),
+        testbed_test(a_watcher_that_was_cut_off_sees_the_gap_and_fills_it),
     };
 
     return cmocka_run_group_tests_name("subscribers", tests, NULL, NULL);

@@ -11,8 +11,8 @@
 
 #include "live/oracle.h"
 #include "live/track.h"
-#include "support/house.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 #define ZONES      5
 #define BATCH      250
@@ -34,7 +34,7 @@ struct stage {
 };
 
 /* An L, so that a box around it is not enough. */
-static struct oracle *corner_house(struct place centre, double scale, double buffer)
+static struct oracle *corner_home(struct place centre, double scale, double buffer)
 {
     const struct flat corners[] = { { -2 * scale, -2 * scale }, { 2 * scale, -2 * scale },
                                     { 2 * scale, 0.4 * scale }, { 0.4 * scale, 0.4 * scale },
@@ -51,9 +51,9 @@ static void stage_build(struct stage *stage, double scale)
     for (size_t i = 0; i < ZONES; i++)
         on_path[i] = stage->track.fixes[(i + 1) * stage->track.n / (ZONES + 1)].at;
     stage->zones[0] = oracle_circle(on_path[0], scale);
-    stage->zones[1] = corner_house(on_path[1], scale, 0);
+    stage->zones[1] = corner_home(on_path[1], scale, 0);
     stage->zones[2] = oracle_circle(on_path[2], 2 * scale);
-    stage->zones[3] = corner_house(on_path[3], scale, scale / 2);
+    stage->zones[3] = corner_home(on_path[3], scale, scale / 2);
     stage->zones[4] = oracle_circle(on_path[4], 4 * scale);
 }
 
@@ -76,7 +76,7 @@ static void leave_close_calls_out(struct stage *stage)
     stage->track.n = kept;
 }
 
-static void write_order(const struct house *house, const struct stage *stage)
+static void write_order(const struct testbed *testbed, const struct stage *stage)
 {
     char *text;
     size_t length;
@@ -88,12 +88,12 @@ static void write_order(const struct house *house, const struct stage *stage)
     for (size_t i = 0; i < ZONES; i++)
         fprintf(out, "[zone A/z%zu]\n%s", i, oracle_lines(stage->zones[i]));
     fclose(out);
-    house_write(house, "orders.d/A.conf", text, length);
+    testbed_write(testbed, "orders.d/A.conf", text, length);
     free(text);
 }
 
 /* The fixes from `from` on, a batch of them, a line each. */
-static void send_batch(struct house *house, const struct track *track, size_t from)
+static void send_batch(struct testbed *testbed, const struct track *track, size_t from)
 {
     char *text, want[64];
     size_t length, until = from + BATCH < track->n ? from + BATCH : track->n;
@@ -104,16 +104,16 @@ static void send_batch(struct house *house, const struct track *track, size_t fr
                 "{\"device\":\"tag-1\",\"time\":\"%s\",\"lat\":%.7f,\"lon\":%.7f,\"accuracy\":4}\n",
                 fix->time, fix->at.lat, fix->at.lon);
     fclose(out);
-    assert_int_equal(house_post_lines(house, text), 200);
+    assert_int_equal(testbed_post_lines(testbed, text), 200);
     snprintf(want, sizeof(want), "\"accepted\":%zu,", until - from);
-    assert_non_null(strstr(house->body, want));
-    assert_non_null(strstr(house->body, "\"rejected\":[]}"));
+    assert_non_null(strstr(testbed->body, want));
+    assert_non_null(strstr(testbed->body, "\"rejected\":[]}"));
     free(text);
 }
 
 /* What was told of one zone, alert by alert, beside the fixes. */
 struct telling {
-    const struct house *house;
+    const struct testbed *testbed;
     char subject[16];
     size_t next; // alert to come
     bool possible, breach;
@@ -125,7 +125,7 @@ static void listen(struct telling *telling, const char *time)
 {
     const json_t *alert;
 
-    while ((alert = json_array_get(telling->house->alerts, telling->next)) != NULL) {
+    while ((alert = json_array_get(telling->testbed->alerts, telling->next)) != NULL) {
         const char *type = alert_text(alert, "type") + strlen("breachd.");
 
         if (strcmp(alert_text(alert, "subject"), telling->subject) != 0) {
@@ -146,10 +146,10 @@ static void listen(struct telling *telling, const char *time)
 }
 
 /* One zone; returns how often GEOS finds that an edge was crossed. */
-static size_t check_zone(const struct house *house, const struct stage *stage, size_t nth)
+static size_t check_zone(const struct testbed *testbed, const struct stage *stage, size_t nth)
 {
     const struct oracle *zone = stage->zones[nth];
-    struct telling telling = { .house = house };
+    struct telling telling = { .testbed = testbed };
     bool inside = false, was = false;
     size_t crossings = 0;
 
@@ -178,12 +178,12 @@ static size_t check_zone(const struct house *house, const struct stage *stage, s
     return crossings;
 }
 
-static void assert_told_as_geos_finds(const struct house *house, const struct stage *stage)
+static void assert_told_as_geos_finds(const struct testbed *testbed, const struct stage *stage)
 {
     size_t crossings = 0;
 
     for (size_t zone = 0; zone < ZONES; zone++)
-        crossings += check_zone(house, stage, zone);
+        crossings += check_zone(testbed, stage, zone);
     print_message("%zu fixes, %zu crossings\n", stage->track.n, crossings);
     assert_true(crossings >= 2 * ZONES - 1);
 }
@@ -203,24 +203,24 @@ static void load(struct stage *stage, const struct journey *journey)
     assert_true(fabs(track_length(&stage->track) - before) < before / 1000);
 }
 
-static void travel(struct house *house, const struct journey *journey)
+static void travel(struct testbed *testbed, const struct journey *journey)
 {
     struct stage stage;
 
     load(&stage, journey);
     stage_build(&stage, journey->scale);
     leave_close_calls_out(&stage);
-    write_order(house, &stage);
-    house_redis_start(house, "");
-    house_start(house, "--rehearse", NULL);
+    write_order(testbed, &stage);
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, "--rehearse", NULL);
     for (size_t from = 0; from < stage.track.n; from += BATCH)
-        send_batch(house, &stage.track, from);
-    house_gather(house);
-    assert_told_as_geos_finds(house, &stage);
+        send_batch(testbed, &stage.track, from);
+    testbed_gather(testbed);
+    assert_told_as_geos_finds(testbed, &stage);
     for (size_t i = 0; i < ZONES; i++)
         oracle_destroy(stage.zones[i]);
     track_fini(&stage.track);
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void a_walk_is_told_as_geos_finds_it(void **state)
@@ -241,9 +241,9 @@ static void a_run_in_the_uk_is_told_as_geos_finds_it(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_walk_is_told_as_geos_finds_it),
-        house_test(a_drive_is_told_as_geos_finds_it),
-        house_test(a_run_in_the_uk_is_told_as_geos_finds_it),
+        testbed_test(a_walk_is_told_as_geos_finds_it),
+        testbed_test(a_drive_is_told_as_geos_finds_it),
+        testbed_test(a_run_in_the_uk_is_told_as_geos_finds_it),
     };
 
     return cmocka_run_group_tests_name("tracks", tests, NULL, NULL);

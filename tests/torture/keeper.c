@@ -19,18 +19,21 @@ static void write_settings(const struct keeper *keeper)
     char listen[64];
 
     snprintf(listen, sizeof listen, "unix:http.sock, 127.0.0.1:%d", keeper->door_port);
-    house_set(keeper->house, "breachd.conf", "http", "listen", listen);
+    testbed_set(keeper->testbed, "breachd.conf", "http", "listen", listen);
 }
 
 static void start_redis(struct keeper *keeper)
 {
-    struct house *house = keeper->house;
-    struct path settings = house_path(house, "redis.conf"), out = house_path(house, "redis.log");
+    struct testbed *testbed = keeper->testbed;
+    struct path settings = testbed_path(testbed, "redis.conf"),
+                out = testbed_path(testbed, "redis.log");
     const char *argv[] = { "redis-server", settings.text, NULL };
 
-    house_print(house, "redis.conf", "port 0\nunixsocket %s\ndir %s\nsave \"\"\nappendonly yes\n%s",
-                house_path(house, "redis.sock").text, house->dir, keeper->loading);
-    house->redis = child_start(&(struct command){ .argv = argv, .out = out.text, .err = out.text });
+    testbed_print(testbed, "redis.conf",
+                  "port 0\nunixsocket %s\ndir %s\nsave \"\"\nappendonly yes\n%s",
+                  testbed_path(testbed, "redis.sock").text, testbed->dir, keeper->loading);
+    testbed->redis =
+        child_start(&(struct command){ .argv = argv, .out = out.text, .err = out.text });
     keeper->loading[0] = '\0';
     keeper->serving = false;
 }
@@ -40,7 +43,7 @@ static void forget_notes(const struct keeper *keeper)
 {
     char note[1024];
 
-    while (recv(keeper->house->notify, note, sizeof note, MSG_DONTWAIT) > 0)
+    while (recv(keeper->testbed->notify, note, sizeof note, MSG_DONTWAIT) > 0)
         ;
 }
 
@@ -50,7 +53,7 @@ struct surroundings {
     const char *list[12];
 };
 
-static void surround(const struct house *house, struct surroundings *out)
+static void surround(const struct testbed *testbed, struct surroundings *out)
 {
     static const char *const constant[] = { "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
                                             "ASAN_OPTIONS=verify_asan_link_order=0:exitcode=99",
@@ -58,11 +61,11 @@ static void surround(const struct house *house, struct surroundings *out)
     size_t n = 0;
 
     snprintf(out->of[n++], 1024, "LD_PRELOAD=%s", TORTURE_SHIMS);
-    snprintf(out->of[n++], 1024, "NOTIFY_SOCKET=%s", house_path(house, "notify.sock").text);
-    snprintf(out->of[n++], 1024, "FULLDISK_FLAG=%s", house_path(house, "full").text);
-    snprintf(out->of[n++], 1024, "POWERCUT_NOTES=%s", house_path(house, "notes").text);
-    snprintf(out->of[n++], 1024, "FAKETIME_TIMESTAMP_FILE=%s", house_path(house, "wall").text);
-    snprintf(out->of[n++], 1024, "WALLCLOCK_KERNEL=%s", house_path(house, "kernel").text);
+    snprintf(out->of[n++], 1024, "NOTIFY_SOCKET=%s", testbed_path(testbed, "notify.sock").text);
+    snprintf(out->of[n++], 1024, "FULLDISK_FLAG=%s", testbed_path(testbed, "full").text);
+    snprintf(out->of[n++], 1024, "POWERCUT_NOTES=%s", testbed_path(testbed, "notes").text);
+    snprintf(out->of[n++], 1024, "FAKETIME_TIMESTAMP_FILE=%s", testbed_path(testbed, "wall").text);
+    snprintf(out->of[n++], 1024, "WALLCLOCK_KERNEL=%s", testbed_path(testbed, "kernel").text);
     for (size_t i = 0; i < n; i++)
         out->list[i] = out->of[i];
     for (size_t i = 0; i < sizeof constant / sizeof *constant; i++)
@@ -72,32 +75,34 @@ static void surround(const struct house *house, struct surroundings *out)
 
 static void start_breachd(struct keeper *keeper)
 {
-    struct house *house = keeper->house;
-    struct path settings = house_path(house, "breachd.conf"), log = house_path(house, "log");
+    struct testbed *testbed = keeper->testbed;
+    struct path settings = testbed_path(testbed, "breachd.conf"),
+                log = testbed_path(testbed, "log");
     const char *argv[] = { BREACHD_PROGRAM, "-c", settings.text, NULL };
     struct surroundings around;
 
-    surround(house, &around);
-    power_mend(house);
+    surround(testbed, &around);
+    power_mend(testbed);
     forget_notes(keeper);
     keeper->ready = false;
     keeper->starts++;
-    house->breachd =
+    testbed->breachd =
         child_start(&(struct command){ .argv = argv, .err = log.text, .environment = around.list });
 }
 
 void keeper_set_wall(struct keeper *keeper, int hours)
 {
-    house_replace(keeper->house, "wall", "%+dh\n", hours);
+    testbed_replace(keeper->testbed, "wall", "%+dh\n", hours);
 }
 
-void keeper_open(struct keeper *keeper, struct house *house)
+void keeper_open(struct keeper *keeper, struct testbed *testbed)
 {
-    *keeper = (struct keeper){ .house = house, .door_port = house_free_port() };
+    *keeper = (struct keeper){ .testbed = testbed, .door_port = testbed_free_port() };
     write_settings(keeper);
     keeper_set_wall(keeper, 0);
-    house_print(house, "kernel", "once\n"); // so that a start believes the wall, and then counts
-    power_begin(house);
+    testbed_print(testbed, "kernel",
+                  "once\n"); // so that a start believes the wall, and then counts
+    power_begin(testbed);
     start_redis(keeper);
     start_breachd(keeper);
 }
@@ -119,12 +124,12 @@ static void judge_end(struct keeper *keeper, int status)
 
 static void tend_breachd(struct keeper *keeper)
 {
-    struct child *child = &keeper->house->breachd;
+    struct child *child = &keeper->testbed->breachd;
     char note[1024];
     ssize_t got;
     int status;
 
-    while ((got = recv(keeper->house->notify, note, sizeof note - 1, MSG_DONTWAIT)) > 0) {
+    while ((got = recv(keeper->testbed->notify, note, sizeof note - 1, MSG_DONTWAIT)) > 0) {
         note[got] = '\0';
         keeper->ready |= strstr(note, "READY=1") != NULL;
     }
@@ -143,25 +148,25 @@ static void tend_breachd(struct keeper *keeper)
 /* Any answer but LOADING will do. */
 static bool redis_answers(struct keeper *keeper)
 {
-    struct house *house = keeper->house;
+    struct testbed *testbed = keeper->testbed;
     redisReply *reply;
     bool serves;
 
-    house->db = house_redis_connect(house);
-    reply = house->db->err != 0 ? NULL : redisCommand(house->db, "PING");
+    testbed->db = testbed_redis_connect(testbed);
+    reply = testbed->db->err != 0 ? NULL : redisCommand(testbed->db, "PING");
     serves = reply != NULL && reply->type == REDIS_REPLY_STATUS;
     if (reply != NULL)
         freeReplyObject(reply);
     if (!serves) {
-        redisFree(house->db);
-        house->db = NULL;
+        redisFree(testbed->db);
+        testbed->db = NULL;
     }
     return serves;
 }
 
 static void tend_redis(struct keeper *keeper)
 {
-    struct child *child = &keeper->house->redis;
+    struct child *child = &keeper->testbed->redis;
     int status;
 
     if (child->pid != 0 && child_ends(child, 0, &status)) {
@@ -188,17 +193,17 @@ void keeper_kill_breachd(struct keeper *keeper)
 {
     keeper->hold_breachd = true;
     keeper->ready = false;
-    child_kill(&keeper->house->breachd);
+    child_kill(&keeper->testbed->breachd);
 }
 
 void keeper_kill_redis(struct keeper *keeper)
 {
     keeper->hold_redis = true;
     keeper->serving = false;
-    child_kill(&keeper->house->redis);
-    if (keeper->house->db != NULL)
-        redisFree(keeper->house->db);
-    keeper->house->db = NULL;
+    child_kill(&keeper->testbed->redis);
+    if (keeper->testbed->db != NULL)
+        redisFree(keeper->testbed->db);
+    keeper->testbed->db = NULL;
 }
 
 void keeper_expect_end(struct keeper *keeper)

@@ -6,10 +6,10 @@
 #ifndef TORTURE_KEEPER_H
 #define TORTURE_KEEPER_H
 
-#include "support/house.h"
+#include "support/testbed.h"
 
 struct keeper {
-    struct house *house;
+    struct testbed *testbed;
     int door_port;
     bool hold_breachd, hold_redis;  /* a trouble wants it down */
     bool ready;                     /* breachd has said READY=1 since it was started */
@@ -23,7 +23,7 @@ struct keeper {
 };
 
 /* Writes the settings and starts both. */
-void keeper_open(struct keeper *keeper, struct house *house);
+void keeper_open(struct keeper *keeper, struct testbed *testbed);
 
 /* Takes in what has ended and what is up, starts what is down and not held. */
 void keeper_tend(struct keeper *keeper);

@@ -9,7 +9,7 @@
 /* breachd's clock is that of its turn: a report of this very millisecond could be ahead of it. */
 enum { BEHIND_MS = 100 };
 
-static const double south = 51.30, west = -0.20; // of the house's region
+static const double south = 51.30, west = -0.20; // of the testbed's region
 static const double row_degrees = 0.03, column_degrees = 0.08;
 static const double degree_east = 69500; // metres, at 51.5 N; nothing depends on its exactness
 
@@ -82,12 +82,13 @@ static void print_square(const struct resident *resident, char *out, size_t size
              sw.lon, sw.lat);
 }
 
-void population_write(const struct population *population, const struct house *house)
+void population_write(const struct population *population, const struct testbed *testbed)
 {
-    house_set(house, "breachd.conf", "detect", "update", "3s");
-    house_set(house, "breachd.conf", "detect", "ping-interval", "1s"); // small zones: no warning
+    testbed_set(testbed, "breachd.conf", "detect", "update", "3s");
+    testbed_set(testbed, "breachd.conf", "detect", "ping-interval",
+                "1s"); // small zones: no warning
     // Counts in a text told again depend on when the pings came, not on when they were taken.
-    house_set(house, "breachd.conf", "alerts", "device-interval", "24h");
+    testbed_set(testbed, "breachd.conf", "alerts", "device-interval", "24h");
     for (size_t i = 0; i < population->n; i++) {
         const struct resident *who = &population->residents[i];
         char name[64], yard[512] = "", phone[64] = "";
@@ -97,14 +98,14 @@ void population_write(const struct population *population, const struct house *h
             snprintf(phone, sizeof phone, ", %s", who->devices[1].id);
         if (who->habit == HABIT_TWINS)
             print_square(who, yard, sizeof yard);
-        house_print(house, name,
-                    "[order %s]\nkind = other\nclause = 3\nrespondent = %s\ndevices = %s%s\n"
-                    "area = %s\nmonitoring = consent\nfrom = 2020-01-01T00:00:00Z\n"
-                    "served = 2020-01-01T00:00:00Z\n\n"
-                    "[zone %s/home]\ncentre = %.7f, %.7f\nradius = %d m\nwarn = 600 m\n%s",
-                    who->order, who->respondent, who->devices[0].id, phone,
-                    i % 2 == 0 ? "Basildon" : "Harlow", who->order, who->centre.lat,
-                    who->centre.lon, who->habit == HABIT_RING ? 60 : 50, yard);
+        testbed_print(testbed, name,
+                      "[order %s]\nkind = other\nclause = 3\nrespondent = %s\ndevices = %s%s\n"
+                      "area = %s\nmonitoring = consent\nfrom = 2020-01-01T00:00:00Z\n"
+                      "served = 2020-01-01T00:00:00Z\n\n"
+                      "[zone %s/home]\ncentre = %.7f, %.7f\nradius = %d m\nwarn = 600 m\n%s",
+                      who->order, who->respondent, who->devices[0].id, phone,
+                      i % 2 == 0 ? "Basildon" : "Harlow", who->order, who->centre.lat,
+                      who->centre.lon, who->habit == HABIT_RING ? 60 : 50, yard);
     }
 }
 

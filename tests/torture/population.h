@@ -9,7 +9,7 @@
 
 #include "core/ping.h"
 #include "support/dice.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 enum { POPULATION_RESIDENTS_MAX = 400, RESIDENT_DEVICES_MAX = 2, JOURNAL_ROOM = 64 };
 
@@ -62,7 +62,7 @@ struct population *population_create(size_t n, unsigned long seed);
 void population_destroy(struct population *population); /* NULL is fine */
 
 /* Every resident's order file, into orders.d; and an interval that makes updates frequent. */
-void population_write(const struct population *population, const struct house *house);
+void population_write(const struct population *population, const struct testbed *testbed);
 
 /* The device's next report, added to the journal; the index there. False: memory is out. */
 bool resident_report(struct resident *resident, size_t device, struct utc now, size_t *out_index);

@@ -22,9 +22,9 @@ struct undos {
     size_t n, room;
 };
 
-void power_begin(const struct house *house)
+void power_begin(const struct testbed *testbed)
 {
-    house_write(house, "notes", "", 0);
+    testbed_write(testbed, "notes", "", 0);
 }
 
 static void add(struct undos *undos, struct undo one)
@@ -50,9 +50,9 @@ static void forget_synced(struct undos *undos, const char *name)
     undos->n = kept;
 }
 
-static struct undos read_notes(const struct house *house)
+static struct undos read_notes(const struct testbed *testbed)
 {
-    FILE *file = fopen(house_path(house, "notes").text, "re");
+    FILE *file = fopen(testbed_path(testbed, "notes").text, "re");
     struct undos undos = { 0 };
     struct undo one;
 
@@ -81,10 +81,10 @@ static void forget_all(struct undos *undos)
     free(undos->of);
 }
 
-void power_mend(const struct house *house)
+void power_mend(const struct testbed *testbed)
 {
-    struct undos undos = read_notes(house);
-    FILE *file = fopen(house_path(house, "notes").text, "we");
+    struct undos undos = read_notes(testbed);
+    FILE *file = fopen(testbed_path(testbed, "notes").text, "we");
 
     assert_non_null(file);
     for (size_t i = 0; i < undos.n; i++) {
@@ -95,9 +95,9 @@ void power_mend(const struct house *house)
     forget_all(&undos);
 }
 
-static void take_back(const struct house *house, const struct undo *one)
+static void take_back(const struct testbed *testbed, const struct undo *one)
 {
-    int fd = open(house_path(house, one->note.name).text, O_WRONLY | O_CLOEXEC);
+    int fd = open(testbed_path(testbed, one->note.name).text, O_WRONLY | O_CLOEXEC);
 
     if (fd < 0 && errno == ENOENT)
         return; // gone since, by a close that synced what mattered
@@ -107,20 +107,20 @@ static void take_back(const struct house *house, const struct undo *one)
     close(fd);
 }
 
-size_t power_fail(const struct house *house, struct dice *dice)
+size_t power_fail(const struct testbed *testbed, struct dice *dice)
 {
-    struct undos undos = read_notes(house);
+    struct undos undos = read_notes(testbed);
     bool all = dice_below(dice, 2) == 0;
     size_t taken = 0;
 
     for (size_t i = undos.n; i-- > 0;) {
         if (all || dice_below(dice, 2) == 0) {
-            take_back(house, &undos.of[i]);
+            take_back(testbed, &undos.of[i]);
             taken++;
         }
     }
     forget_all(&undos);
-    unlink(house_path(house, "ledger.db-shm").text); // memory, as far as SQLite is concerned
-    power_begin(house);
+    unlink(testbed_path(testbed, "ledger.db-shm").text); // memory, as far as SQLite is concerned
+    power_begin(testbed);
     return taken;
 }

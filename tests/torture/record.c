@@ -34,7 +34,7 @@ static json_t *read_entry(const redisReply *entry)
     return event;
 }
 
-json_t *record_stream(struct house *house)
+json_t *record_stream(struct testbed *testbed)
 {
     json_t *events = json_array();
     char from[48] = "-";
@@ -42,7 +42,7 @@ json_t *record_stream(struct house *house)
 
     do {
         redisReply *page =
-            house_redis(house, "XRANGE {breachd}:alerts %s + COUNT %d", from, (int)PAGE);
+            testbed_redis(testbed, "XRANGE {breachd}:alerts %s + COUNT %d", from, (int)PAGE);
 
         got = page->elements;
         for (size_t i = 0; i < got; i++) {
@@ -54,9 +54,9 @@ json_t *record_stream(struct house *house)
     return events;
 }
 
-json_t *record_open(struct house *house)
+json_t *record_open(struct testbed *testbed)
 {
-    redisReply *reply = house_redis(house, "HGETALL {breachd}:open");
+    redisReply *reply = testbed_redis(testbed, "HGETALL {breachd}:open");
     json_t *open = json_object();
 
     for (size_t i = 0; i + 1 < reply->elements; i += 2)
@@ -74,12 +74,12 @@ static bool is_settled(const json_t *status)
            json_is_false(json_object_get(status, "blind"));
 }
 
-json_t *record_settled(struct house *house, int64_t ms)
+json_t *record_settled(struct testbed *testbed, int64_t ms)
 {
     int64_t deadline = now_ms() + ms;
 
     while (now_ms() < deadline) {
-        json_t *status = house_get(house, "/v1/status") == 200 ? house_json(house) : NULL;
+        json_t *status = testbed_get(testbed, "/v1/status") == 200 ? testbed_json(testbed) : NULL;
 
         if (status != NULL && is_settled(status))
             return status;

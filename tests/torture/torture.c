@@ -45,7 +45,7 @@ static void point_at_door(struct sender *sender, const struct rig *rig, bool tcp
                               .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     struct sockaddr_un un = { .sun_family = AF_UNIX };
 
-    snprintf(un.sun_path, sizeof un.sun_path, "%s", house_path(rig->house, "http.sock").text);
+    snprintf(un.sun_path, sizeof un.sun_path, "%s", testbed_path(rig->testbed, "http.sock").text);
     sender->at_size = tcp ? sizeof in : sizeof un;
     memcpy(&sender->at, tcp ? (const void *)&in : (const void *)&un, sender->at_size);
 }
@@ -78,18 +78,18 @@ static void join_senders(struct torture *torture, bool well)
         sender_join(&torture->senders[i]);
 }
 
-static void open_all(struct torture *torture, struct house *house)
+static void open_all(struct torture *torture, struct testbed *testbed)
 {
     torture->began = now_ms();
     torture->population = population_create(args.respondents, args.seed);
     assert_non_null(torture->population);
     torture->rig = (struct rig){
-        .house = house, .senders = torture->senders, .n_senders = SENDERS, .dice = { args.seed }
+        .testbed = testbed, .senders = torture->senders, .n_senders = SENDERS, .dice = { args.seed }
     };
     chaos_init(&torture->chaos, args.only);
     assert_true(torture->chaos.n > 0);
-    population_write(torture->population, house);
-    keeper_open(&torture->rig.keeper, house);
+    population_write(torture->population, testbed);
+    keeper_open(&torture->rig.keeper, testbed);
     assert_true(chaos_heal(&torture->rig));
     start_senders(torture);
 }
@@ -116,11 +116,11 @@ static bool senders_are_well(const struct torture *torture)
     return well;
 }
 
-static struct config *load_config(const struct house *house)
+static struct config *load_config(const struct testbed *testbed)
 {
     struct complaints complaints = { 0 };
     struct config *config =
-        config_load(house_path(house, "breachd.conf").text, NULL, NULL, &complaints);
+        config_load(testbed_path(testbed, "breachd.conf").text, NULL, NULL, &complaints);
 
     complaints_fini(&complaints);
     return config;
@@ -129,22 +129,22 @@ static struct config *load_config(const struct house *house)
 /* Reads what Redis holds, and compares. How many differences. */
 static size_t judge(struct torture *torture)
 {
-    struct house *house = torture->rig.house;
+    struct testbed *testbed = torture->rig.testbed;
     struct trial trial = { .population = torture->population, .tally = { .seed = args.seed } };
-    struct config *config = load_config(house);
-    json_t *status = record_settled(house, SETTLE_MS), *alerts, *open;
+    struct config *config = load_config(testbed);
+    json_t *status = record_settled(testbed, SETTLE_MS), *alerts, *open;
     struct oracle *oracle;
     size_t differences;
 
     assert_non_null(config);
-    arrival_read(torture->population, house_path(house, "ledger.db").text, &trial.tally);
+    arrival_read(torture->population, testbed_path(testbed, "ledger.db").text, &trial.tally);
     oracle = oracle_ask(torture->population, config);
     assert_non_null(oracle);
     if (status == NULL)
         printf("not everything was published in %d s: %s\n", SETTLE_MS / 1000,
-               house->body == NULL ? "" : house->body);
-    alerts = record_stream(house);
-    open = record_open(house);
+               testbed->body == NULL ? "" : testbed->body);
+    alerts = record_stream(testbed);
+    open = record_open(testbed);
     trial.oracle = oracle;
     trial_on_stream(&trial, alerts);
     trial_on_open(&trial, alerts, open);
@@ -163,9 +163,9 @@ static size_t judge(struct torture *torture)
     return differences + (status == NULL);
 }
 
-static void print_tail(const struct house *house, const char *name)
+static void print_tail(const struct testbed *testbed, const char *name)
 {
-    char *log = house_read(house, name);
+    char *log = testbed_read(testbed, name);
     size_t length = log == NULL ? 0 : strlen(log);
 
     if (log != NULL)
@@ -175,20 +175,20 @@ static void print_tail(const struct house *house, const char *name)
 }
 
 /* For whoever looks for the reason: the folder under another name, which no teardown knows. */
-static void keep_folder(const struct house *house)
+static void keep_folder(const struct testbed *testbed)
 {
     char kept[64];
 
-    snprintf(kept, sizeof kept, "%s-kept", house->dir);
-    if (rename(house->dir, kept) == 0)
+    snprintf(kept, sizeof kept, "%s-kept", testbed->dir);
+    if (rename(testbed->dir, kept) == 0)
         printf("its folder is kept: %s\n", kept);
 }
 
 /* Runs breachctl on the ledger; true when it exits 0. Its words are in run.out and run.err. */
-static bool finds_no_fault(const struct house *house, const char *command)
+static bool finds_no_fault(const struct testbed *testbed, const char *command)
 {
-    struct path ledger = house_path(house, "ledger.db");
-    struct path out = house_path(house, "run.out"), err = house_path(house, "run.err");
+    struct path ledger = testbed_path(testbed, "ledger.db");
+    struct path out = testbed_path(testbed, "run.out"), err = testbed_path(testbed, "run.err");
     const char *argv[] = { BREACHCTL_PROGRAM, command, "--ledger", ledger.text, NULL };
     struct child child =
         child_start(&(struct command){ .argv = argv, .out = out.text, .err = err.text });
@@ -196,21 +196,21 @@ static bool finds_no_fault(const struct house *house, const char *command)
     bool well =
         child_ends(&child, SETTLE_MS, &status) && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
-    print_tail(house, "run.out");
+    print_tail(testbed, "run.out");
     if (!well)
-        print_tail(house, "run.err");
+        print_tail(testbed, "run.err");
     return well;
 }
 
 static void nothing_is_lost_or_told_twice(void **state)
 {
     struct torture *torture = calloc(1, sizeof *torture);
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     size_t differences = 0;
     bool well;
 
     assert_non_null(torture);
-    open_all(torture, house);
+    open_all(torture, testbed);
     well = chaos_run(&torture->chaos, &torture->rig, args.faults) && chaos_heal(&torture->rig);
     join_senders(torture, well);
     chaos_print(&torture->chaos);
@@ -219,8 +219,8 @@ static void nothing_is_lost_or_told_twice(void **state)
         differences = judge(torture);
     well = well && differences == 0;
     if (well) {
-        house_close(house); // what it kept is judged again by breachctl
-        well = finds_no_fault(house, "verify") && finds_no_fault(house, "replay");
+        testbed_close(testbed); // what it kept is judged again by breachctl
+        well = finds_no_fault(testbed, "verify") && finds_no_fault(testbed, "replay");
     }
     printf("breachd started %lu times, refused to on a bad disk %lu times, redis-server %lu times; "
            "power cuts took %zu writes back\n",
@@ -230,13 +230,13 @@ static void nothing_is_lost_or_told_twice(void **state)
            torture->chaos.begun, args.seed, differences,
            (double)(now_ms() - torture->began) / 1000);
     if (!well) {
-        print_tail(house, "log");
-        print_tail(house, "redis.log");
-        keep_folder(house);
+        print_tail(testbed, "log");
+        print_tail(testbed, "redis.log");
+        keep_folder(testbed);
     }
     population_destroy(torture->population);
     free(torture);
-    house->well = true; // its end was shown, the whole log is too long
+    testbed->well = true; // its end was shown, the whole log is too long
     assert_true(well);
 }
 
@@ -268,7 +268,7 @@ static bool read_args(int argc, char **argv)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        house_test(nothing_is_lost_or_told_twice),
+        testbed_test(nothing_is_lost_or_told_twice),
     };
 
     if (!read_args(argc, argv)) {

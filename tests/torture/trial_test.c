@@ -15,7 +15,7 @@ enum { RESIDENTS = 8, REPORTS = 60 };
 
 /* A population that has reported, what is foretold of it, and the stream that would be right. */
 struct bench {
-    struct house *house;
+    struct testbed *testbed;
     struct population *population;
     struct config *config;
     struct oracle *oracle;
@@ -88,13 +88,13 @@ static int bench_setup(void **state)
     struct bench *bench = calloc(1, sizeof *bench);
     struct complaints complaints = { 0 };
 
-    if (bench == NULL || house_setup((void **)&bench->house) != 0)
+    if (bench == NULL || testbed_setup((void **)&bench->testbed) != 0)
         return -1;
     bench->population = population_create(RESIDENTS, 1);
-    population_write(bench->population, bench->house);
+    population_write(bench->population, bench->testbed);
     report_all(bench->population);
     bench->config =
-        config_load(house_path(bench->house, "breachd.conf").text, NULL, NULL, &complaints);
+        config_load(testbed_path(bench->testbed, "breachd.conf").text, NULL, NULL, &complaints);
     complaints_fini(&complaints);
     if (bench->config == NULL)
         return -1;
@@ -113,8 +113,8 @@ static int bench_teardown(void **state)
     oracle_destroy(bench->oracle);
     config_destroy(bench->config);
     population_destroy(bench->population);
-    bench->house->well = true;
-    house_teardown((void **)&bench->house);
+    bench->testbed->well = true;
+    testbed_teardown((void **)&bench->testbed);
     free(bench->said);
     free(bench);
     return 0;

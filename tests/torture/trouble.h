@@ -10,7 +10,7 @@
 enum victim { VICTIM_BREACHD, VICTIM_REDIS, VICTIM_DISK, VICTIM_DOOR, VICTIM_SUBSCRIBER, VICTIMS };
 
 struct rig {
-    struct house *house;
+    struct testbed *testbed;
     struct keeper keeper;
     struct sender *senders;
     size_t n_senders;

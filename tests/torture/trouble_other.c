@@ -7,7 +7,7 @@
 static void break_disk(struct rig *rig, const char *how)
 {
     rig->keeper.disk_bad = true;
-    house_print(rig->house, "full", "%s\n", how);
+    testbed_print(rig->testbed, "full", "%s\n", how);
 }
 
 static void no_space(struct rig *rig)
@@ -33,7 +33,7 @@ static void torn_writes(struct rig *rig)
 /* A breachd that started on the bad disk may still be about to give up. */
 static bool mend_disk(struct rig *rig)
 {
-    house_remove(rig->house, "full");
+    testbed_remove(rig->testbed, "full");
     if (!rig->keeper.ready)
         return false;
     rig->keeper.disk_bad = false;
@@ -70,7 +70,7 @@ static void stall(struct rig *rig)
 {
     int done = 0;
 
-    rig->stalled = redisConnectUnixNonBlock(house_path(rig->house, "redis.sock").text);
+    rig->stalled = redisConnectUnixNonBlock(testbed_path(rig->testbed, "redis.sock").text);
     redisAppendCommand(rig->stalled, "SUBSCRIBE {breachd}:alerts {breachd}:heartbeat");
     redisBufferWrite(rig->stalled, &done); // Redis may be away just now: then nobody stalls
 }

@@ -22,7 +22,7 @@ static bool rise(struct rig *rig)
 static void lose_power(struct rig *rig)
 {
     keeper_kill_breachd(&rig->keeper);
-    rig->taken_back += power_fail(rig->house, &rig->dice);
+    rig->taken_back += power_fail(rig->testbed, &rig->dice);
 }
 
 /* Again while it starts: recovery itself is cut short. */
@@ -35,7 +35,7 @@ static void die_twice(struct rig *rig)
 
 static bool rise_at_last(struct rig *rig)
 {
-    bool started = rig->house->breachd.pid != 0;
+    bool started = rig->testbed->breachd.pid != 0;
 
     rig->keeper.hold_breachd = false;
     if (rig->phase == 0)
@@ -52,31 +52,31 @@ static bool rise_at_last(struct rig *rig)
 
 static void freeze(struct rig *rig)
 {
-    kill(rig->house->breachd.pid, SIGSTOP);
+    kill(rig->testbed->breachd.pid, SIGSTOP);
 }
 
 static bool thaw(struct rig *rig)
 {
-    kill(rig->house->breachd.pid, SIGCONT);
+    kill(rig->testbed->breachd.pid, SIGCONT);
     return true;
 }
 
 static void ask_to_end(struct rig *rig)
 {
     keeper_expect_end(&rig->keeper);
-    kill(rig->house->breachd.pid, SIGTERM);
+    kill(rig->testbed->breachd.pid, SIGTERM);
 }
 
 static bool start_afresh(struct rig *rig)
 {
-    if (rig->keeper.hold_breachd && rig->house->breachd.pid != 0)
+    if (rig->keeper.hold_breachd && rig->testbed->breachd.pid != 0)
         return false; // it drains
     return rise(rig);
 }
 
 static void reload_same(struct rig *rig)
 {
-    kill(rig->house->breachd.pid, SIGHUP);
+    kill(rig->testbed->breachd.pid, SIGHUP);
 }
 
 /* An order of somebody who never reports comes or goes: another rulebook, the same judgement. */
@@ -86,10 +86,10 @@ static void reload_other(struct rig *rig)
 
     there = !there;
     if (there)
-        house_order(rig->house, "SPARE", "tag-spare", 30000, 200, "");
+        testbed_order(rig->testbed, "SPARE", "tag-spare", 30000, 200, "");
     else
-        house_remove(rig->house, "orders.d/SPARE.conf");
-    kill(rig->house->breachd.pid, SIGHUP);
+        testbed_remove(rig->testbed, "orders.d/SPARE.conf");
+    kill(rig->testbed->breachd.pid, SIGHUP);
 }
 
 /* Another heartbeat is another publisher, with the old one's commands still on their way. */
@@ -98,19 +98,19 @@ static void reload_redis(struct rig *rig)
     static bool slower;
 
     slower = !slower;
-    house_set(rig->house, "breachd.conf", "redis", "heartbeat", slower ? "2s" : "1s");
-    kill(rig->house->breachd.pid, SIGHUP);
+    testbed_set(rig->testbed, "breachd.conf", "redis", "heartbeat", slower ? "2s" : "1s");
+    kill(rig->testbed->breachd.pid, SIGHUP);
 }
 
 static void reload_broken(struct rig *rig)
 {
-    house_print(rig->house, "orders.d/BROKEN.conf", "[zone nowhere/home]\nradius = 400 yd\n");
-    kill(rig->house->breachd.pid, SIGHUP);
+    testbed_print(rig->testbed, "orders.d/BROKEN.conf", "[zone nowhere/home]\nradius = 400 yd\n");
+    kill(rig->testbed->breachd.pid, SIGHUP);
 }
 
 static bool mend_files(struct rig *rig)
 {
-    house_remove(rig->house, "orders.d/BROKEN.conf");
+    testbed_remove(rig->testbed, "orders.d/BROKEN.conf");
     return true;
 }
 

@@ -15,7 +15,7 @@ enum { LOADING_US = 500000, COMMAND_BYTES = 300 }; // about, of its log
 
 static void ask(struct rig *rig, const char *command)
 {
-    freeReplyObject(house_redis(rig->house, command));
+    freeReplyObject(testbed_redis(rig->testbed, command));
 }
 
 static void die(struct rig *rig)
@@ -31,7 +31,7 @@ static bool rise(struct rig *rig)
 
 static bool is_rewriting(struct rig *rig)
 {
-    redisReply *reply = house_redis(rig->house, "INFO persistence");
+    redisReply *reply = testbed_redis(rig->testbed, "INFO persistence");
     bool busy = strstr(reply->str, "aof_rewrite_in_progress:1") != NULL ||
                 strstr(reply->str, "aof_rewrite_scheduled:1") != NULL;
 
@@ -61,9 +61,9 @@ static void forget_all(struct rig *rig)
 }
 
 /* Of its log in parts: the manifest names the newest last, as "file NAME seq N type i". */
-static struct path newest_part(const struct house *house)
+static struct path newest_part(const struct testbed *testbed)
 {
-    char *manifest = house_read(house, "appendonlydir/appendonly.aof.manifest");
+    char *manifest = testbed_read(testbed, "appendonlydir/appendonly.aof.manifest");
     char name[48] = "", part[96];
 
     assert_non_null(manifest);
@@ -71,7 +71,7 @@ static struct path newest_part(const struct house *house)
         sscanf(at, "file %47s", name);
     free(manifest);
     snprintf(part, sizeof part, "appendonlydir/%s", name);
-    return house_path(house, part);
+    return testbed_path(testbed, part);
 }
 
 static off_t size_of(struct path part)
@@ -88,7 +88,7 @@ static void die_to_load(struct rig *rig)
     die(rig);
     snprintf(rig->keeper.loading, sizeof rig->keeper.loading,
              "key-load-delay %lld\nloading-process-events-interval-bytes 4096\n",
-             LOADING_US / (size_of(newest_part(rig->house)) / COMMAND_BYTES + 100LL) + 1);
+             LOADING_US / (size_of(newest_part(rig->testbed)) / COMMAND_BYTES + 100LL) + 1);
 }
 
 /* The machine died with it, and the last of what it had confirmed was not on disk. */
@@ -99,19 +99,19 @@ static void die_forgetting(struct rig *rig)
     off_t size;
 
     die(rig);
-    part = newest_part(rig->house);
+    part = newest_part(rig->testbed);
     size = size_of(part);
     assert_int_equal(truncate(part.text, size > lost ? size - lost : 0), 0);
 }
 
 static void freeze(struct rig *rig)
 {
-    kill(rig->house->redis.pid, SIGSTOP);
+    kill(rig->testbed->redis.pid, SIGSTOP);
 }
 
 static bool thaw(struct rig *rig)
 {
-    kill(rig->house->redis.pid, SIGCONT);
+    kill(rig->testbed->redis.pid, SIGCONT);
     return true;
 }
 
@@ -156,7 +156,7 @@ static void lock(struct rig *rig)
 
 static bool unlock(struct rig *rig)
 {
-    freeReplyObject(redisCommand(rig->house->db, "CONFIG SET requirepass %s", ""));
+    freeReplyObject(redisCommand(rig->testbed->db, "CONFIG SET requirepass %s", ""));
     return true;
 }
 
@@ -180,7 +180,7 @@ static bool allow(struct rig *rig)
 
 static void rewrite(struct rig *rig)
 {
-    redisReply *reply = redisCommand(rig->house->db, "BGREWRITEAOF"); // one may be under way
+    redisReply *reply = redisCommand(rig->testbed->db, "BGREWRITEAOF"); // one may be under way
 
     if (reply != NULL)
         freeReplyObject(reply);

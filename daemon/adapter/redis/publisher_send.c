@@ -11,7 +11,7 @@
 enum { HEAD_ARGS = 12 }; // EVALSHA, digest, 5, five keys, site, epoch, before, keep
 
 /* One EVALSHA as it grows. */
-struct batch {
+struct command {
     const char *argv[HEAD_ARGS + PUBLISHER_BATCH * SCRIPT_ALERT_ARGS];
     size_t argc, n;
     char before[PUBLISHER_NUMBER_MAX];
@@ -21,7 +21,7 @@ struct batch {
 };
 
 _Static_assert(HEAD_ARGS + PUBLISHER_BATCH * SCRIPT_ALERT_ARGS <= REDIS_ARGS_MAX,
-               "a batch fits into a command");
+               "an alert fits into a command");
 
 static bool begins_with(const char *text, const char *word)
 {
@@ -113,18 +113,18 @@ static void on_sent(const struct redis_reply *reply, void *arg)
     publisher_pump(publisher);
 }
 
-static void batch_begin(struct batch *batch, struct publisher *publisher)
+static void command_begin(struct command *command, struct publisher *publisher)
 {
     const char *head[HEAD_ARGS] = { "EVALSHA",           publisher->sha,      "5",
                                     publisher->stream,   publisher->open.key, publisher->last,
                                     publisher->todo.key, publisher->acks,     publisher->site,
-                                    publisher->epoch,    batch->before,       publisher->keep };
+                                    publisher->epoch,    command->before,     publisher->keep };
 
-    memcpy(batch->argv, head, sizeof head);
-    batch->argc = HEAD_ARGS;
-    batch->n = 0;
-    batch->last = publisher->sent;
-    publisher_text(batch->before, (int64_t)publisher->sent);
+    memcpy(command->argv, head, sizeof head);
+    command->argc = HEAD_ARGS;
+    command->n = 0;
+    command->last = publisher->sent;
+    publisher_text(command->before, (int64_t)publisher->sent);
 }
 
 /* As script_send takes it; what the hashes know already has none. */
@@ -137,12 +137,12 @@ static const char *effect_word(const struct publisher *publisher, const struct k
 }
 
 /* False when memory is out. */
-static bool batch_add(struct batch *batch, const struct publisher *publisher,
-                      const struct kept_alert *alert, struct utc now)
+static bool command_add(struct command *command, const struct publisher *publisher,
+                        const struct kept_alert *alert, struct utc now)
 {
     char *event = event_number(alert->event, alert->sequence, now);
     char *need = alert->todo == EFFECT_OPEN ? event_need(NULL, alert->by, alert->note) : NULL;
-    char *sequence = batch->sequences[batch->n];
+    char *sequence = command->sequences[command->n];
     const char *args[SCRIPT_ALERT_ARGS] = { sequence,
                                             effect_word(publisher, alert, alert->effect),
                                             alert->id,
@@ -160,24 +160,24 @@ static bool batch_add(struct batch *batch, const struct publisher *publisher,
         return false;
     }
     publisher_text(sequence, (int64_t)alert->sequence);
-    memcpy(batch->argv + batch->argc, args, sizeof args);
-    batch->argc += SCRIPT_ALERT_ARGS;
-    batch->needs[batch->n] = need;
-    batch->events[batch->n++] = event;
-    batch->last = alert->sequence;
+    memcpy(command->argv + command->argc, args, sizeof args);
+    command->argc += SCRIPT_ALERT_ARGS;
+    command->needs[command->n] = need;
+    command->events[command->n++] = event;
+    command->last = alert->sequence;
     return true;
 }
 
-static bool batch_send(struct batch *batch, struct publisher *publisher)
+static bool command_send(struct command *command, struct publisher *publisher)
 {
-    bool ok = redis_send(publisher->redis, batch->argc, batch->argv, NULL, on_sent, publisher);
+    bool ok = redis_send(publisher->redis, command->argc, command->argv, NULL, on_sent, publisher);
 
-    for (size_t i = 0; i < batch->n; i++) {
-        free(batch->events[i]);
-        free(batch->needs[i]);
+    for (size_t i = 0; i < command->n; i++) {
+        free(command->events[i]);
+        free(command->needs[i]);
     }
     if (ok)
-        publisher->sent = batch->last;
+        publisher->sent = command->last;
     return ok;
 }
 
@@ -204,15 +204,15 @@ static const struct row *send_some(struct publisher *publisher, const struct row
                                    struct utc now)
 {
     unsigned most = room(publisher) < PUBLISHER_BATCH ? room(publisher) : PUBLISHER_BATCH;
-    struct batch batch;
+    struct command command;
 
-    batch_begin(&batch, publisher);
-    for (; rows != NULL && batch.n < most; rows = rows->next) {
+    command_begin(&command, publisher);
+    for (; rows != NULL && command.n < most; rows = rows->next) {
         if (rows->alert.sequence > position(publisher) &&
-            !batch_add(&batch, publisher, &rows->alert, now))
+            !command_add(&command, publisher, &rows->alert, now))
             break;
     }
-    return batch.n > 0 && batch_send(&batch, publisher) ? rows : NULL;
+    return command.n > 0 && command_send(&command, publisher) ? rows : NULL;
 }
 
 /*
@@ -262,10 +262,10 @@ void publisher_pump(struct publisher *publisher)
 
 void publisher_check(struct publisher *publisher)
 {
-    struct batch batch;
+    struct command command;
 
     if (!ready(publisher))
         return;
-    batch_begin(&batch, publisher);
-    batch_send(&batch, publisher);
+    command_begin(&command, publisher);
+    command_send(&command, publisher);
 }

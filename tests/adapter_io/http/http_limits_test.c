@@ -229,11 +229,13 @@ static void open_with_tls(void)
     struct http_limits limits = http_fixture_limits(10, 60000);
     struct fault why;
 
-    house_make_ca(http_under_test.house, "ca");
-    house_make_certificate(http_under_test.house, "ca", "server", "/CN=localhost", "DNS:localhost");
+    testbed_make_ca(http_under_test.testbed, "ca");
+    testbed_make_certificate(http_under_test.testbed, "ca", "server", "/CN=localhost",
+                             "DNS:localhost");
     http_under_test.tls = tls_create();
-    if (!tls_load_server(http_under_test.tls, house_path(http_under_test.house, "server.pem").text,
-                         house_path(http_under_test.house, "server.key").text, "", &why))
+    if (!tls_load_server(http_under_test.tls,
+                         testbed_path(http_under_test.testbed, "server.pem").text,
+                         testbed_path(http_under_test.testbed, "server.key").text, "", &why))
         fail_msg("%s", why.text);
     limits.request_ms = 300;
     http_fixture_open_with(&limits);

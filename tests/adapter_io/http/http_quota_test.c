@@ -208,7 +208,7 @@ static void closed_with_callers_of_every_kind_it_leaves_nothing(void **state)
     http_close(http_under_test.door);
     http_under_test.door = NULL;
     http_close(NULL);
-    assert_int_equal(access(house_path(http_under_test.house, "http.sock").text, F_OK), -1);
+    assert_int_equal(access(testbed_path(http_under_test.testbed, "http.sock").text, F_OK), -1);
     for (int i = 0; i < 4; i++)
         caller_until_gone(&http_under_test.callers[i]);
 }
@@ -233,7 +233,7 @@ static void a_dead_socket_is_replaced(void **state)
     leave_dead_socket();
     http_fixture_open(10, 60000);
     caller_until(http_fixture_call(0, 0, GET), "{GET /a 0}");
-    assert_int_equal(stat(house_path(http_under_test.house, "http.sock").text, &about), 0);
+    assert_int_equal(stat(testbed_path(http_under_test.testbed, "http.sock").text, &about), 0);
     assert_int_equal(about.st_mode & 0777, 0660);
 }
 
@@ -262,15 +262,16 @@ static void a_file_is_left_as_it_is(void **state)
     char *kept;
 
     (void)state;
-    house_write(http_under_test.house, "http.sock", "mine", 4);
+    testbed_write(http_under_test.testbed, "http.sock", "mine", 4);
     expect_refused("no socket");
-    kept = house_read(http_under_test.house, "http.sock");
+    kept = testbed_read(http_under_test.testbed, "http.sock");
     assert_string_equal(kept, "mine");
     free(kept);
-    house_remove(http_under_test.house, "http.sock");
-    assert_int_equal(symlink("elsewhere", house_path(http_under_test.house, "http.sock").text), 0);
+    testbed_remove(http_under_test.testbed, "http.sock");
+    assert_int_equal(symlink("elsewhere", testbed_path(http_under_test.testbed, "http.sock").text),
+                     0);
     expect_refused("no socket");
-    house_remove(http_under_test.house, "http.sock");
+    testbed_remove(http_under_test.testbed, "http.sock");
     http_fixture_open(10, 60000);
 }
 
@@ -283,7 +284,7 @@ static void a_port_that_is_taken_leaves_no_socket_behind(void **state)
                      0);
     assert_int_equal(listen(fd, 1), 0);
     expect_refused(strerror(EADDRINUSE));
-    assert_int_equal(access(house_path(http_under_test.house, "http.sock").text, F_OK), -1);
+    assert_int_equal(access(testbed_path(http_under_test.testbed, "http.sock").text, F_OK), -1);
     close(fd);
     http_fixture_open(10, 60000);
 }

@@ -40,7 +40,7 @@ static void a_failed_commit_and_what_gathered_on_it_are_given_up_together(void *
     assert_int_equal(ledger_sequence(fixture.ledger), 2);
     assert_int_equal(ledger_fixture_number(&fixture, "SELECT count(*) FROM alert"), 2);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void blind_it_takes_nothing(void **state)
@@ -58,7 +58,7 @@ static void blind_it_takes_nothing(void **state)
     ledger_flush(fixture.ledger);
     assert_true(ledger_idle(fixture.ledger));
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void the_last_words_are_kept_when_the_reserve_gives_room(void **state)
@@ -82,7 +82,7 @@ static void the_last_words_are_kept_when_the_reserve_gives_room(void **state)
         some_incident().number);
     assert_false(ledger_fixture_put(&fixture, 3)); // it stays blind
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
@@ -98,7 +98,7 @@ static void last_words_that_find_no_room_are_told_to_be_lost(void **state)
     ledger_fixture_expect(&fixture, "words-lost ");
     assert_int_equal(ledger_fixture_number(&fixture, "SELECT count(*) FROM alert"), 0);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void speak_when_blind(struct ledger_fixture *fixture, char *word)
@@ -124,7 +124,7 @@ static void last_words_may_be_said_the_moment_it_gets_blind(void **state)
     assert_int_equal(
         ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE id LIKE '%/50/1'"), 1);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_probe_says_when_the_disk_takes_again(void **state)
@@ -148,7 +148,7 @@ static void a_probe_says_when_the_disk_takes_again(void **state)
     ledger_fixture_expect(&fixture, "sees ");
     ledger_fixture_commit(&fixture, 2, 3); // in sequence, without a gap
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void put_when_it_sees(struct ledger_fixture *fixture, char *word)
@@ -189,7 +189,7 @@ static void asked_twice_it_is_probed_once_and_what_comes_then_is_a_commit(void *
     ledger_fixture_expect(&fixture, "sees given-up:2 blind "); // nobody is told that it was kept
     assert_int_equal(ledger_fixture_number(&fixture, "SELECT count(*) FROM alert"), 2);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void note_names(const struct row *row, void *arg)
@@ -215,7 +215,7 @@ static void after_blindness_what_is_on_disk_is_what_is_known(void **state)
     assert_true(ledger_restore(fixture.ledger, note_names, names, &why));
     assert_string_equal(names, "tag-1 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void given_up_by_its_user_it_keeps_what_is_in_flight(void **state)
@@ -236,7 +236,7 @@ static void given_up_by_its_user_it_keeps_what_is_in_flight(void **state)
     ledger_fixture_expect(&fixture, "sees ");
     ledger_fixture_commit(&fixture, 2, 2);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void fetch_again_and_look(struct ledger_fixture *fixture, char *word)
@@ -261,7 +261,7 @@ static void when_it_sees_again_it_is_idle_though_the_publisher_asks_for_more(voi
     ledger_fixture_until(&fixture, "sees ");
     assert_non_null(strstr(fixture.story, "sees idle "));
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void closed_while_blind_it_leaves_nothing_behind(void **state)
@@ -277,7 +277,7 @@ static void closed_while_blind_it_leaves_nothing_behind(void **state)
     ledger_fixture_open(&fixture, *state);
     assert_true(ledger_fixture_put(&fixture, 3));
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

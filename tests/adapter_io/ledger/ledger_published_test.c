@@ -32,7 +32,7 @@ static void a_fetch_brings_what_comes_after_as_far_as_its_limit(void **state)
     ledger_fixture_fetch(&fixture, 7, 3);
     ledger_fixture_until(&fixture, "fetched:none ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void marks_ride_along_and_start_nothing(void **state)
@@ -59,7 +59,7 @@ static void marks_ride_along_and_start_nothing(void **state)
     assert_int_equal(ledger_published(fixture.ledger), 3);
     assert_int_equal(ledger_sequence(fixture.ledger), 3);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_mark_never_goes_back(void **state)
@@ -76,7 +76,7 @@ static void a_mark_never_goes_back(void **state)
     ledger_fixture_expect(&fixture, "committed alerts:1..3 ");
     assert_int_equal(ledger_fixture_number(&fixture, MARK), 3);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void renumbered_it_goes_on_behind_the_stream(void **state)
@@ -96,7 +96,7 @@ static void renumbered_it_goes_on_behind_the_stream(void **state)
     ledger_flush(fixture.ledger);
     ledger_fixture_expect(&fixture, "fetched:41..42 committed alerts:43..43 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Redis confirmed two of three, the mark of it is not on disk yet, and then Redis is far ahead. */
@@ -117,7 +117,7 @@ static void what_is_confirmed_is_not_renumbered(void **state)
         ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 1);
     assert_int_equal(ledger_sequence(fixture.ledger), 41);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Under its old number the stream, at two, would take the third for the next one. */
@@ -138,7 +138,7 @@ static void what_is_still_to_be_renumbered_is_not_told(void **state)
     ledger_fixture_fetch(&fixture, 2, 10);
     ledger_fixture_expect(&fixture, "fetched:3..5 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- blind ---- */
@@ -156,7 +156,7 @@ static void blind_it_still_reads_for_the_publisher(void **state)
     disk_clear();
     ledger_fixture_expect(&fixture, "fetched:2..3 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* What Redis confirmed while the ledger was blind is marked when it sees again. */
@@ -175,7 +175,7 @@ static void a_mark_outlives_the_blindness(void **state)
     ledger_fixture_reopen(&fixture);
     assert_int_equal(ledger_published(fixture.ledger), 2);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Else what follows gets numbers that the stream has long had, and is never sent. */
@@ -201,7 +201,7 @@ static void a_renumbering_that_fails_is_not_forgotten(void **state)
         ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 4);
     assert_int_equal(ledger_sequence(fixture.ledger), 44);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Redis comes, is farther, goes, and comes again, while nothing can be written. */
@@ -223,18 +223,18 @@ static void asked_twice_while_blind_it_renumbers_from_what_was_confirmed_at_firs
         ledger_fixture_number(&fixture, "SELECT count(*) FROM alert WHERE sequence > 40"), 2);
     assert_int_equal(ledger_sequence(fixture.ledger), 42);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_fetch_brings_what_comes_after_as_far_as_its_limit),
-        house_test(marks_ride_along_and_start_nothing),
-        house_test(a_mark_never_goes_back),
-        house_test(renumbered_it_goes_on_behind_the_stream),
-        house_test(what_is_confirmed_is_not_renumbered),
-        house_test(what_is_still_to_be_renumbered_is_not_told),
+        testbed_test(a_fetch_brings_what_comes_after_as_far_as_its_limit),
+        testbed_test(marks_ride_along_and_start_nothing),
+        testbed_test(a_mark_never_goes_back),
+        testbed_test(renumbered_it_goes_on_behind_the_stream),
+        testbed_test(what_is_confirmed_is_not_renumbered),
+        testbed_test(what_is_still_to_be_renumbered_is_not_told),
         disk_test(blind_it_still_reads_for_the_publisher),
         disk_test(a_mark_outlives_the_blindness),
         disk_test(a_renumbering_that_fails_is_not_forgotten),

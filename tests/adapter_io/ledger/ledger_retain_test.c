@@ -34,7 +34,7 @@ static void it_goes_on_by_itself_until_all_is_taken(void **state)
     loop_poll(fixture.base, ledger_fixture_number(&fixture, taken) == 350);
     ledger_fixture_close(&fixture);
     assert_int_equal(store_fixture_verify(*state), 350);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* 200 steps are to be done: the commit comes after a few, and so does each that follows it. */
@@ -58,7 +58,7 @@ static void a_put_does_not_wait_for_its_end(void **state)
     assert_int_equal(ledger_fixture_number(&fixture, "SELECT count(*) FROM alert"), 5);
     ledger_fixture_close(&fixture);
     assert_int_equal(store_fixture_verify(*state), 20005);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void blind_it_takes_nothing(void **state)
@@ -74,15 +74,15 @@ static void blind_it_takes_nothing(void **state)
         fixture.ledger, &(struct kept_entry){ .kind = "ping", .respondent = "R-1", .body = "{}" }));
     ledger_fixture_close(&fixture);
     store_fixture_verify(*state);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(it_goes_on_by_itself_until_all_is_taken),
-        house_test(a_put_does_not_wait_for_its_end),
-        house_test(blind_it_takes_nothing),
+        testbed_test(it_goes_on_by_itself_until_all_is_taken),
+        testbed_test(a_put_does_not_wait_for_its_end),
+        testbed_test(blind_it_takes_nothing),
     };
 
     return cmocka_run_group_tests_name("ledger_retain", tests, NULL, NULL);

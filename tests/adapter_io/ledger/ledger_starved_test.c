@@ -8,8 +8,8 @@
 #include "rows.h"
 #include "sql.h"
 #include "store_fixture.h"
-#include "support/house.h"
 #include "support/starve.h"
+#include "support/testbed.h"
 
 #include <stdlib.h>
 
@@ -40,7 +40,7 @@ static void starve_sqlite(void)
 }
 
 /* False: it has fewer allocations. */
-static bool one_commit(struct house *house, int n)
+static bool one_commit(struct testbed *testbed, int n)
 {
     struct store *store;
     struct job turn = { .task = TASK_COMMIT, .published = 0 };
@@ -48,8 +48,8 @@ static bool one_commit(struct house *house, int n)
     struct row *row;
     bool reached;
 
-    house_remove(house, "ledger.db");
-    store = store_fixture_open(house);
+    testbed_remove(testbed, "ledger.db");
+    store = store_fixture_open(testbed);
     changes_init(&turn.changes);
     add_alerts(&turn.changes, 1, 3);
     row = changes_add_row(&turn.changes, ROW_DEVICE, "tag-1");
@@ -63,9 +63,9 @@ static bool one_commit(struct house *house, int n)
     assert_int_equal(turn.sequence, 3);
     arena_fini(&turn.changes.arena);
     store_close(store);
-    assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
-                     3);
-    assert_int_equal(store_fixture_verify(house), 4); // and that of `published`
+    assert_int_equal(
+        sql_number(testbed_path(testbed, "ledger.db").text, "SELECT count(*) FROM alert"), 3);
+    assert_int_equal(store_fixture_verify(testbed), 4); // and that of `published`
     return reached;
 }
 
@@ -77,12 +77,12 @@ static void a_commit_is_tried_again(void **state)
         n++;
     print_message("%d allocations\n", n - 1);
     assert_true(n > 1);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { house_test(a_commit_is_tried_again) };
+    const struct CMUnitTest tests[] = { testbed_test(a_commit_is_tried_again) };
 
     starve_sqlite();
     return cmocka_run_group_tests_name("ledger_starved", tests, NULL, NULL);

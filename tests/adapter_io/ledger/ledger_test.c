@@ -40,7 +40,7 @@ static void nobody_is_told_before_it_is_on_disk(void **state)
     assert_int_equal(seen_when_told, 2);
     assert_int_equal(ledger_sequence(fixture.ledger), 2);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void while_one_commit_is_in_flight_the_next_gathers(void **state)
@@ -60,7 +60,7 @@ static void while_one_commit_is_in_flight_the_next_gathers(void **state)
                           "done:1 committed alerts:1..1 done:2 done:3 done:4 done:5 done:6 done:7 "
                           "done:8 done:9 committed alerts:2..9 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void without_a_flush_nothing_goes(void **state)
@@ -78,7 +78,7 @@ static void without_a_flush_nothing_goes(void **state)
     ledger_flush(fixture.ledger); // nothing is left to do
     assert_true(ledger_idle(fixture.ledger));
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void who_waits_for_what_is_in_flight_is_told_after_it(void **state)
@@ -96,7 +96,7 @@ static void who_waits_for_what_is_in_flight_is_told_after_it(void **state)
     ledger_fixture_release(&fixture);
     ledger_fixture_expect(&fixture, "committed alerts:1..1 done:7 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void commits_are_numbered_as_they_gather(void **state)
@@ -120,7 +120,7 @@ static void commits_are_numbered_as_they_gather(void **state)
     ledger_fixture_expect(&fixture, "committed alerts:1..1 committed alerts:2..2 ");
     assert_int_equal(ledger_committed(fixture.ledger), second);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void ask_for_more(struct ledger_fixture *fixture, char *word)
@@ -141,7 +141,7 @@ static void who_is_told_may_put_more_at_once(void **state)
     ledger_flush(fixture.ledger);
     ledger_fixture_expect(&fixture, "done:1 committed alerts:1..1 done:2 committed alerts:2..2 ");
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void what_is_put_is_copied(void **state)
@@ -180,7 +180,7 @@ static void what_is_put_is_copied(void **state)
                          &fixture, "SELECT known ->> 'alerts' FROM device WHERE id = 'A/home'"),
                      4000000000);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Whoever asks first is refused whole; a change that is half put is never torn in two. */
@@ -203,7 +203,7 @@ static void full_it_says_so_and_still_takes_the_rest_of_a_change(void **state)
     ledger_fixture_expect(&fixture, "committed alerts:1..1 committed alerts:2..2 ");
     assert_false(ledger_full(fixture.ledger));
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- the end ---- */
@@ -225,7 +225,7 @@ static void closed_with_a_commit_in_flight_it_finishes_that_and_no_more(void **s
     ledger_fixture_open(&fixture, *state);
     assert_int_equal(ledger_sequence(fixture.ledger), 20);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_second_ledger_of_the_same_file_is_refused(void **state)
@@ -241,22 +241,22 @@ static void a_second_ledger_of_the_same_file_is_refused(void **state)
     assert_null(second);
     ledger_close(NULL);
     ledger_fixture_close(&fixture);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(nobody_is_told_before_it_is_on_disk),
-        house_test(while_one_commit_is_in_flight_the_next_gathers),
-        house_test(without_a_flush_nothing_goes),
-        house_test(who_waits_for_what_is_in_flight_is_told_after_it),
-        house_test(commits_are_numbered_as_they_gather),
-        house_test(who_is_told_may_put_more_at_once),
-        house_test(what_is_put_is_copied),
-        house_test(full_it_says_so_and_still_takes_the_rest_of_a_change),
-        house_test(closed_with_a_commit_in_flight_it_finishes_that_and_no_more),
-        house_test(a_second_ledger_of_the_same_file_is_refused),
+        testbed_test(nobody_is_told_before_it_is_on_disk),
+        testbed_test(while_one_commit_is_in_flight_the_next_gathers),
+        testbed_test(without_a_flush_nothing_goes),
+        testbed_test(who_waits_for_what_is_in_flight_is_told_after_it),
+        testbed_test(commits_are_numbered_as_they_gather),
+        testbed_test(who_is_told_may_put_more_at_once),
+        testbed_test(what_is_put_is_copied),
+        testbed_test(full_it_says_so_and_still_takes_the_rest_of_a_change),
+        testbed_test(closed_with_a_commit_in_flight_it_finishes_that_and_no_more),
+        testbed_test(a_second_ledger_of_the_same_file_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,9 +12,9 @@
 
 #include "support/test.h"
 
-static int64_t ask(const struct house *house, const char *sql)
+static int64_t ask(const struct testbed *testbed, const char *sql)
 {
-    return sql_number(house_path(house, "ledger.db").text, sql);
+    return sql_number(testbed_path(testbed, "ledger.db").text, sql);
 }
 
 /* ---- links ---- */
@@ -41,7 +41,7 @@ static void entries_and_alerts_are_links_in_the_order_of_their_rows(void **state
                                  " 1592943245002 AND respondent = 'R-1' AND body IS NULL"),
                      1);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void the_chain_goes_on_after_opening_again(void **state)
@@ -54,7 +54,7 @@ static void the_chain_goes_on_after_opening_again(void **state)
         store_close(store);
     }
     assert_int_equal(store_fixture_verify(*state), 3);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_text_is_kept_once(void **state)
@@ -70,7 +70,7 @@ static void a_text_is_kept_once(void **state)
     assert_true(store_fixture_put(store, entries, 3));
     assert_int_equal(store_fixture_verify(*state), 3);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* What could not be committed leaves no trace: the next link follows what is on disk. */
@@ -94,7 +94,7 @@ static void a_commit_that_failed_does_not_move_the_head(void **state)
     store = store_fixture_open(*state);
     assert_int_equal(store->head.number, 5);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_row_that_cannot_be_put_takes_the_whole_commit_with_it(void **state)
@@ -116,7 +116,7 @@ static void a_row_that_cannot_be_put_takes_the_whole_commit_with_it(void **state
     assert_true(store_fixture_put(store, &entry, 1));
     assert_int_equal(store_fixture_verify(*state), 1);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void renumbering_alerts_leaves_their_links(void **state)
@@ -133,7 +133,7 @@ static void renumbering_alerts_leaves_their_links(void **state)
     assert_int_equal(ask(*state, "SELECT max(sequence) FROM alert"), 43);
     assert_int_equal(store_fixture_verify(*state), 5);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- what is evidence ---- */
@@ -141,9 +141,9 @@ static void renumbering_alerts_leaves_their_links(void **state)
 #define MINUTES (60 * 1000)
 
 /* Pings of R-1 each minute from 1 to 60, each tenth a start, and of R-2 in between. */
-static struct store *an_hour(const struct house *house)
+static struct store *an_hour(const struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
 
     for (int i = 1; i <= 60; i++) {
         char word[32];
@@ -175,7 +175,7 @@ static void evidence_reaches_back_to_the_newest_start_before(void **state)
                                  " AND respondent = 'R-2'"),
                      0);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_start_at_that_very_instant_is_far_enough(void **state)
@@ -185,7 +185,7 @@ static void a_start_at_that_very_instant_is_far_enough(void **state)
     assert_true(store_fixture_mark(store, "R-1", 50 * MINUTES));
     assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence <> 0"), 50 * MINUTES);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Before the first start, or when its body is gone: what there is since then. */
@@ -197,7 +197,7 @@ static void without_a_start_it_is_what_was_kept_since(void **state)
     assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE evidence <> 0"), 7 * MINUTES);
     assert_true(store_fixture_mark(store, "R-9", 7 * MINUTES)); // of whom nothing is kept
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- retention ---- */
@@ -216,7 +216,7 @@ static void retention_takes_what_is_old_and_no_evidence(void **state)
     assert_int_equal(ask(*state, "SELECT min(at) FROM entry WHERE body IS NOT NULL"), 40 * MINUTES);
     assert_int_equal(store_fixture_verify(*state), 120);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void it_takes_the_oldest_first_and_no_more_than_its_limit(void **state)
@@ -231,7 +231,7 @@ static void it_takes_the_oldest_first_and_no_more_than_its_limit(void **state)
     }
     assert_false(store_fixture_retain(store, 15 * MINUTES, 10)); // nothing more so old
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void texts_and_alerts_are_never_taken(void **state)
@@ -250,7 +250,7 @@ static void texts_and_alerts_are_never_taken(void **state)
     assert_int_equal(store_fixture_verify(*state), 4);
     assert_int_equal(ask(*state, "SELECT count(*) FROM entry WHERE body IS NOT NULL"), 1);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Six alerts of a device, of which number 2 is evidence and number 3 needs somebody. */
@@ -291,7 +291,7 @@ static void alerts_of_devices_go_when_nobody_needs_them(void **state)
                      1 << 2 | 1 << 3 | 1 << 5 | 1 << 6);
     assert_int_equal(store_fixture_verify(*state), 6);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* A body is somebody's place: it must be gone from the disk, not only from the table. */
@@ -318,7 +318,7 @@ static void what_is_taken_stands_in_no_file_any_more(void **state)
     assert_true(store_fixture_holds(*state, "ledger.db", "minute-45-"));
     assert_int_equal(store_fixture_verify(*state), 120);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /*
@@ -327,7 +327,7 @@ static void what_is_taken_stands_in_no_file_any_more(void **state)
 static void a_reader_only_puts_it_off(void **state)
 {
     struct store *store = an_hour(*state);
-    sqlite3 *reader = sql_open(house_path(*state, "ledger.db").text);
+    sqlite3 *reader = sql_open(testbed_path(*state, "ledger.db").text);
     int64_t began = now_ms();
 
     assert_int_equal(sqlite3_exec(reader, "BEGIN; SELECT count(*) FROM entry", NULL, NULL, NULL),
@@ -345,7 +345,7 @@ static void a_reader_only_puts_it_off(void **state)
     assert_false(store_fixture_holds(*state, "ledger.db-wal", "minute-20-"));
     assert_false(store_fixture_holds(*state, "ledger.db", "minute-20-"));
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

@@ -27,12 +27,12 @@ enum { COMMITS = 6, PER_COMMIT = 4 };
  * An entry, some alerts, and between them what a ledger does
  * besides; says each commit that is done.
  */
-static void live(const struct house *house, int say)
+static void live(const struct testbed *testbed, int say)
 {
     struct store *store = NULL;
     struct fault why;
 
-    if (!store_open(house_path(house, "ledger.db").text, &store, &why))
+    if (!store_open(testbed_path(testbed, "ledger.db").text, &store, &why))
         _exit(2);
     for (int i = 0; i < COMMITS; i++) {
         struct kept_entry entry = store_fixture_ping("R-1", i, "a");
@@ -58,7 +58,7 @@ static void live(const struct house *house, int say)
 }
 
 /* How many commits it said; *out_status is its end. */
-static int run_a_life(const struct house *house, long kill_at, int *out_status)
+static int run_a_life(const struct testbed *testbed, long kill_at, int *out_status)
 {
     int pipes[2], said = 0;
     char word;
@@ -70,7 +70,7 @@ static int run_a_life(const struct house *house, long kill_at, int *out_status)
     if (child == 0) {
         close(pipes[0]);
         syscalls_kill_at = kill_at;
-        live(house, pipes[1]);
+        live(testbed, pipes[1]);
     }
     close(pipes[1]);
     while (read(pipes[0], &word, 1) == 1)
@@ -81,15 +81,15 @@ static int run_a_life(const struct house *house, long kill_at, int *out_status)
 }
 
 /* As many commits as were said, or the one more that was in flight; each whole. */
-static void check_what_is_left(const struct house *house, int said)
+static void check_what_is_left(const struct testbed *testbed, int said)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
     int64_t alerts = (int64_t)store_sequence(store);
 
     assert_true(alerts == PER_COMMIT * said || alerts == PER_COMMIT * (said + 1));
-    assert_int_equal(store_fixture_verify(house), alerts + alerts / PER_COMMIT);
-    assert_int_equal(sql_number(house_path(house, "ledger.db").text, "SELECT count(*) FROM alert"),
-                     alerts);
+    assert_int_equal(store_fixture_verify(testbed), alerts + alerts / PER_COMMIT);
+    assert_int_equal(
+        sql_number(testbed_path(testbed, "ledger.db").text, "SELECT count(*) FROM alert"), alerts);
     store_close(store);
 }
 
@@ -100,30 +100,30 @@ static int sync_nothing(int fd)
     return 0;
 }
 
-static void begin_afresh(const struct house *house)
+static void begin_afresh(const struct testbed *testbed)
 {
     static const char *const files[] = { "ledger.db", "ledger.db-wal", "ledger.db-shm",
                                          "ledger.db.disk", "ledger.db-wal.disk" };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        house_remove(house, files[i]);
+        testbed_remove(testbed, files[i]);
 }
 
 static void whatever_was_said_to_be_on_disk_is_and_its_chain_holds(void **state)
 {
-    const struct house *house = *state;
+    const struct testbed *testbed = *state;
     int status = 0;
     long at = 1;
 
     syscalls_sync = sync_nothing;
     for (; at == 1 || !WIFEXITED(status); at++) {
-        begin_afresh(house);
-        check_what_is_left(house, run_a_life(house, at, &status));
+        begin_afresh(testbed);
+        check_what_is_left(testbed, run_a_life(testbed, at, &status));
     }
     syscalls_sync = NULL;
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_in_range(at, 30, 5000);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- kill -9, a new start, and then the power fails ---- */
@@ -151,24 +151,24 @@ static int keep_what_is_on_disk(int fd)
     return 0;
 }
 
-static void lose_what_is_not_on_disk(const struct house *house)
+static void lose_what_is_not_on_disk(const struct testbed *testbed)
 {
     static const char *const files[] = { "ledger.db", "ledger.db-wal" };
 
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        struct path file = house_path(house, files[i]), kept;
+        struct path file = testbed_path(testbed, files[i]), kept;
         char name[32];
 
         snprintf(name, sizeof name, "%s.disk", files[i]);
-        kept = house_path(house, name);
+        kept = testbed_path(testbed, name);
         if (rename(kept.text, file.text) != 0)
             unlink(file.text);
     }
-    house_remove(house, "ledger.db-shm");
+    testbed_remove(testbed, "ledger.db-shm");
 }
 
 /* The newest alert that a start finds, and would publish; killed before it commits anything. */
-static uint64_t start_and_die(const struct house *house)
+static uint64_t start_and_die(const struct testbed *testbed)
 {
     int pipes[2], status;
     uint64_t newest;
@@ -178,7 +178,7 @@ static uint64_t start_and_die(const struct house *house)
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        newest = store_sequence(store_fixture_open(house));
+        newest = store_sequence(store_fixture_open(testbed));
         _exit(write(pipes[1], &newest, sizeof newest) == sizeof newest ? 0 : 3);
     }
     close(pipes[1]);
@@ -190,7 +190,7 @@ static uint64_t start_and_die(const struct house *house)
 
 static void what_a_start_has_read_outlives_a_power_cut(void **state)
 {
-    const struct house *house = *state;
+    const struct testbed *testbed = *state;
     int status = 0;
     long at = 1;
 
@@ -199,28 +199,28 @@ static void what_a_start_has_read_outlives_a_power_cut(void **state)
         struct store *store;
         uint64_t told, said;
 
-        begin_afresh(house);
-        said = (uint64_t)run_a_life(house, at, &status);
-        told = start_and_die(house);
-        lose_what_is_not_on_disk(house);
-        store = store_fixture_open(house);
+        begin_afresh(testbed);
+        said = (uint64_t)run_a_life(testbed, at, &status);
+        told = start_and_die(testbed);
+        lose_what_is_not_on_disk(testbed);
+        store = store_fixture_open(testbed);
         if (store_sequence(store) < told)
             fail_msg("killed at call %ld: alert %lu was told, and %lu is the newest", at,
                      (unsigned long)told, (unsigned long)store_sequence(store));
         assert_true(told >= PER_COMMIT * said);
-        store_fixture_verify(house);
+        store_fixture_verify(testbed);
         store_close(store);
     }
     syscalls_sync = NULL;
     assert_int_equal(WEXITSTATUS(status), 0);
     assert_in_range(at, 30, 5000);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* A sync that failed once may leave pages that the next sync passes over. */
 static void a_start_writes_the_log_anew(void **state)
 {
-    struct path log = house_path(*state, "ledger.db-wal");
+    struct path log = testbed_path(*state, "ledger.db-wal");
     struct store *store;
     struct stat about;
     int status = 0;
@@ -231,7 +231,7 @@ static void a_start_writes_the_log_anew(void **state)
     store = store_fixture_open(*state);
     assert_true(syscalls_bytes >= about.st_size);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- what a commit costs the disk ---- */
@@ -255,14 +255,14 @@ static void every_commit_is_synced_before_it_is_told(void **state)
         assert_true(syscalls_syncs > syncs);
     }
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* A link to the file, or to its folder, is the same ledger. */
 static void a_second_one_is_refused_by_whatever_name_it_comes(void **state)
 {
-    struct path file = house_path(*state, "ledger.db"), link = house_path(*state, "link.db");
-    struct path folder = house_path(*state, "folder");
+    struct path file = testbed_path(*state, "ledger.db"), link = testbed_path(*state, "link.db");
+    struct path folder = testbed_path(*state, "folder");
     struct store *store = store_fixture_open(*state), *second = NULL;
     struct fault why;
     char through[160];
@@ -270,14 +270,14 @@ static void a_second_one_is_refused_by_whatever_name_it_comes(void **state)
     assert_int_equal(symlink(file.text, link.text), 0);
     assert_false(store_open(link.text, &second, &why));
     assert_non_null(strstr(why.text, "another breachd has it"));
-    assert_int_equal(symlink(((const struct house *)*state)->dir, folder.text), 0);
+    assert_int_equal(symlink(((const struct testbed *)*state)->dir, folder.text), 0);
     snprintf(through, sizeof through, "%s/ledger.db", folder.text);
     assert_false(store_open(through, &second, &why));
     assert_non_null(strstr(why.text, "another breachd has it"));
     store_close(store);
     assert_true(store_open(link.text, &second, &why));
     store_close(second);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- since when nobody has watched ---- */
@@ -293,11 +293,11 @@ static void a_first_start_has_no_gap_and_a_lost_lock_makes_none_shorter(void **s
     store = store_fixture_open(*state);
     assert_true(store_alive(store).ms > 1592943245001); // as the lock's file says
     store_close(store);
-    house_remove(*state, "ledger.db-lock");
+    testbed_remove(*state, "ledger.db-lock");
     store = store_fixture_open(*state);
     assert_int_equal(store_alive(store).ms, 1592943245001);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* By our clock, which need not be the wall's; and not by an exercise's, that entries may have. */
@@ -312,7 +312,7 @@ static void the_mark_of_life_is_the_time_that_it_is_given(void **state)
     store = store_fixture_open(*state);
     assert_int_equal(store_alive(store).ms, 1592943245123);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

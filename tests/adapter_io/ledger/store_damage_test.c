@@ -35,9 +35,9 @@ static struct bytes take_bytes(const char *path)
     return bytes;
 }
 
-static void fill_some(const struct house *house)
+static void fill_some(const struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
     struct known_device device = some_device();
     struct changes changes;
     struct fault why;
@@ -60,7 +60,7 @@ static void fill_some(const struct house *house)
 /* A page whose head is overwritten is no page; which one, the seed says. */
 static void a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct dice dice = dice_begin();
     struct bytes whole;
 
@@ -75,7 +75,7 @@ static void a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes(void
 
         memcpy(broken.of, whole.of, whole.n);
         memset(broken.of + page * PAGE, 0x5a, 64);
-        house_write(*state, "ledger.db", broken.of, broken.n);
+        testbed_write(*state, "ledger.db", broken.of, broken.n);
         if (store_open(path.text, &store, &why))
             fail_msg("page %zu: was opened", page + 1);
         if (strstr(why.text, path.text) == NULL ||
@@ -87,15 +87,15 @@ static void a_broken_page_is_refused_with_the_reason_and_not_a_byte_changes(void
         free(broken.of);
         free(after.of);
     }
-    house_write(*state, "ledger.db", whole.of, whole.n);
+    testbed_write(*state, "ledger.db", whole.of, whole.n);
     store_close(store_fixture_open(*state));
     free(whole.of);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_file_cut_short_is_refused(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct bytes whole;
     struct store *store = NULL;
     struct fault why;
@@ -103,12 +103,12 @@ static void a_file_cut_short_is_refused(void **state)
     fill_some(*state);
     whole = take_bytes(path.text);
     for (size_t pages = 1; pages < whole.n / PAGE; pages += 3) {
-        house_write(*state, "ledger.db", whole.of, pages * PAGE);
+        testbed_write(*state, "ledger.db", whole.of, pages * PAGE);
         assert_false(store_open(path.text, &store, &why));
         assert_non_null(strstr(why.text, path.text));
     }
     free(whole.of);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void on_spoilt(const struct row *row, void *arg)
@@ -122,7 +122,7 @@ static void on_spoilt(const struct row *row, void *arg)
 /* One row that cannot be read is no reason not to watch all the others: it says so of itself. */
 static void what_was_known_and_cannot_be_read_is_handed_over_as_spoilt(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     static const char *const words[] = { "'{'", "'[]'", "'{\"recent_next\":-1}'", "x'7b'",
                                          "'{\"heard\":\"yes\"}'" };
 
@@ -139,7 +139,7 @@ static void what_was_known_and_cannot_be_read_is_handed_over_as_spoilt(void **st
         assert_string_equal(spoilt, "tag-0 ");
         store_close(store);
     }
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

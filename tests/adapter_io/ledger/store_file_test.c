@@ -7,7 +7,7 @@
 #include "rows.h"
 #include "sql.h"
 #include "store_fixture.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,9 +40,9 @@ static struct bytes take_bytes(const char *path)
 }
 
 /* Asserts that the file is refused, with its path and `why`, and not a byte of it changes. */
-static void expect_refused(const struct house *house, const char *why)
+static void expect_refused(const struct testbed *testbed, const char *why)
 {
-    struct path path = house_path(house, "ledger.db");
+    struct path path = testbed_path(testbed, "ledger.db");
     struct bytes before = take_bytes(path.text), after;
     struct store *untouched = (struct store *)&before, *store = untouched;
     struct fault said;
@@ -60,7 +60,7 @@ static void expect_refused(const struct house *house, const char *why)
 
 static void a_new_file_says_whose_it_is(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
 
     store_close(store_fixture_open(*state));
     assert_int_equal(sql_number(path.text, "PRAGMA application_id"), 0x62726368); // "brch"
@@ -71,20 +71,20 @@ static void a_new_file_says_whose_it_is(void **state)
     assert_int_equal(sql_number(path.text, "SELECT count(*) FROM pragma_journal_mode"
                                            " WHERE journal_mode = 'wal'"),
                      1);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void an_empty_file_becomes_a_ledger(void **state)
 {
-    house_write(*state, "ledger.db", "", 0);
+    testbed_write(*state, "ledger.db", "", 0);
     store_close(store_fixture_open(*state));
     store_close(store_fixture_open(*state));
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_database_of_somebody_else_is_left_as_it_is(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
 
     sql_run(path.text, "CREATE TABLE mine(a); INSERT INTO mine VALUES (1)");
     expect_refused(*state, "no ledger of breachd");
@@ -92,25 +92,26 @@ static void a_database_of_somebody_else_is_left_as_it_is(void **state)
     expect_refused(*state, "no ledger of breachd");
     sql_run(path.text, "DROP TABLE mine; VACUUM"); // even without a table it says whose it is
     expect_refused(*state, "no ledger of breachd");
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Its last owner was killed: what it wrote last stands in its log, which is not ours to move. */
 static void a_log_of_somebody_else_is_left_as_it_is(void **state)
 {
-    struct path path = house_path(*state, "ledger.db"), wal = house_path(*state, "ledger.db-wal");
+    struct path path = testbed_path(*state, "ledger.db"),
+                wal = testbed_path(*state, "ledger.db-wal");
     struct bytes before, after;
     sqlite3 *theirs;
 
     sql_run(path.text, "PRAGMA journal_mode = WAL; CREATE TABLE mine(a)");
     theirs = sql_open(path.text);
     assert_int_equal(sqlite3_exec(theirs, "INSERT INTO mine VALUES (1)", NULL, NULL, NULL), 0);
-    house_copy(*state, path.text, "copy");
-    house_copy(*state, wal.text, "copy-wal");
+    testbed_copy(*state, path.text, "copy");
+    testbed_copy(*state, wal.text, "copy-wal");
     sqlite3_close(theirs);
-    house_remove(*state, "ledger.db");
-    assert_int_equal(rename(house_path(*state, "copy").text, path.text), 0);
-    assert_int_equal(rename(house_path(*state, "copy-wal").text, wal.text), 0);
+    testbed_remove(*state, "ledger.db");
+    assert_int_equal(rename(testbed_path(*state, "copy").text, path.text), 0);
+    assert_int_equal(rename(testbed_path(*state, "copy-wal").text, wal.text), 0);
     before = take_bytes(wal.text);
     expect_refused(*state, "no ledger of breachd");
     assert_int_equal(access(wal.text, F_OK), 0);
@@ -119,7 +120,7 @@ static void a_log_of_somebody_else_is_left_as_it_is(void **state)
     assert_memory_equal(after.of, before.of, (size_t)before.n);
     free(before.of);
     free(after.of);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* From two bytes on: SQLite takes a file of one for an empty one. */
@@ -130,32 +131,32 @@ static void a_text_is_left_as_it_is_however_long(void **state)
 
     memset(text, 'a', sizeof text);
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        house_write(*state, "ledger.db", text, sizes[i]);
+        testbed_write(*state, "ledger.db", text, sizes[i]);
         expect_refused(*state, "not a database");
     }
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_later_schema_is_left_as_it_is(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
 
     store_close(store_fixture_open(*state));
     sql_run(path.text, "PRAGMA user_version = 4");
     expect_refused(*state, "schema 4; this breachd knows 3");
     sql_run(path.text, "PRAGMA user_version = 3");
     store_close(store_fixture_open(*state));
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_ledger_without_its_marks_is_refused(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
 
     store_close(store_fixture_open(*state));
     sql_run(path.text, "DELETE FROM mark");
     expect_refused(*state, "its marks are missing");
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void whoever_comes_second_is_refused(void **state)
@@ -165,7 +166,7 @@ static void whoever_comes_second_is_refused(void **state)
     expect_refused(*state, "another breachd has it");
     store_close(first);
     store_close(store_fixture_open(*state));
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_folder_that_is_not_there_is_named(void **state)
@@ -173,31 +174,31 @@ static void a_folder_that_is_not_there_is_named(void **state)
     struct store *store = NULL;
     struct fault why;
 
-    assert_false(store_open(house_path(*state, "nowhere/ledger.db").text, &store, &why));
+    assert_false(store_open(testbed_path(*state, "nowhere/ledger.db").text, &store, &why));
     assert_non_null(strstr(why.text, "nowhere/ledger.db"));
     assert_non_null(strstr(why.text, "No such file or directory"));
     assert_null(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void what_was_refused_may_be_opened_by_its_owner(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
 
     sql_run(path.text, "CREATE TABLE mine(a)");
     expect_refused(*state, "no ledger of breachd");
     sql_run(path.text, "INSERT INTO mine VALUES (1)"); // nobody holds a lock on it
-    assert_int_equal(access(house_path(*state, "ledger.db-reserve").text, F_OK), -1);
-    house_close(*state);
+    assert_int_equal(access(testbed_path(*state, "ledger.db-reserve").text, F_OK), -1);
+    testbed_close(*state);
 }
 
 /* ---- the reserve, and the log ---- */
 
-static off_t size_of(const struct house *house, const char *name)
+static off_t size_of(const struct testbed *testbed, const char *name)
 {
     struct stat about;
 
-    return stat(house_path(house, name).text, &about) == 0 ? about.st_size : -1;
+    return stat(testbed_path(testbed, name).text, &about) == 0 ? about.st_size : -1;
 }
 
 static void the_reserve_is_given_up_and_made_again(void **state)
@@ -207,7 +208,7 @@ static void the_reserve_is_given_up_and_made_again(void **state)
     struct fault why;
 
     assert_int_equal(size_of(*state, "ledger.db-reserve"), LEDGER_RESERVE_BYTES);
-    assert_int_equal(stat(house_path(*state, "ledger.db-reserve").text, &about), 0);
+    assert_int_equal(stat(testbed_path(*state, "ledger.db-reserve").text, &about), 0);
     assert_true(about.st_blocks * 512 >= LEDGER_RESERVE_BYTES); // not a hole
     store_release_reserve(store);
     assert_int_equal(size_of(*state, "ledger.db-reserve"), -1);
@@ -216,7 +217,7 @@ static void the_reserve_is_given_up_and_made_again(void **state)
     assert_true(store_refill_reserve(store, &why));
     assert_int_equal(size_of(*state, "ledger.db-reserve"), LEDGER_RESERVE_BYTES);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_full_disk_does_not_refill_it(void **state)
@@ -231,7 +232,7 @@ static void a_full_disk_does_not_refill_it(void **state)
     assert_non_null(strstr(why.text, "ledger.db-reserve: "));
     assert_true(store_refill_reserve(store, &why));
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* A full disk may still take a commit that changes nothing; a probe is not fooled by that. */
@@ -254,7 +255,7 @@ static void a_probe_fails_while_the_disk_is_full_with_its_reserve_or_without(voi
     }
     assert_int_equal(store_sequence(store), 0);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* 300 alerts a commit; a commit never moves the log, a checkpoint does once it is worth it. */
@@ -282,7 +283,7 @@ static void the_log_moves_into_the_file_by_a_checkpoint_alone(void **state)
     store = store_fixture_open(*state);
     assert_int_equal(store_sequence(store), 30000);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

@@ -5,7 +5,7 @@
 
 #include "sql.h"
 #include "store_fixture.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -105,21 +105,21 @@ static const struct story {
 static void story_holds(void **state)
 {
     const struct story *row = *state;
-    void *house;
+    void *testbed;
     struct store *store;
 
-    house_setup(&house);
-    store = store_fixture_open(house);
+    testbed_setup(&testbed);
+    store = store_fixture_open(testbed);
     commit(store, row->first);
     commit(store, row->second);
     expect_open(store, 0, 10, row->want);
     store_close(store);
-    store = store_fixture_open(house);
+    store = store_fixture_open(testbed);
     expect_open(store, 0, 10, row->want);
     expect_todo(store, 0, 10, row->want);
     store_close(store);
-    house_close(house);
-    house_teardown(&house);
+    testbed_close(testbed);
+    testbed_teardown(&testbed);
 }
 
 static void what_needs_somebody_is_kept_by_its_own_word_with_who_has_it(void **state)
@@ -134,7 +134,7 @@ static void what_needs_somebody_is_kept_by_its_own_word_with_who_has_it(void **s
     store = store_fixture_open(*state);
     expect_todo(store, 0, 10, "8:B ");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void it_comes_in_pages_by_sequence(void **state)
@@ -148,7 +148,7 @@ static void it_comes_in_pages_by_sequence(void **state)
     expect_todo(store, 0, 2, "1:C 3:A ");
     expect_todo(store, 3, 2, "5:D 6:E ");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* The new numbers overlap the old ones. */
@@ -164,13 +164,13 @@ static void new_numbers_move_it_too(void **state)
     expect_open(store, 0, 10, "1:A 3:B 5:D ");
     expect_todo(store, 0, 10, "1:A 3:B 5:D ");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* As an older breachd has left it. */
 static void a_ledger_without_the_table_gets_it_filled(void **state)
 {
-    struct path path = house_path(*state, "ledger.db");
+    struct path path = testbed_path(*state, "ledger.db");
     struct store *store = store_fixture_open(*state);
 
     commit(store, "+A +B -A +C .C +B");
@@ -185,16 +185,16 @@ static void a_ledger_without_the_table_gets_it_filled(void **state)
     expect_open(store, 0, 10, "6:B 8:D ");
     expect_todo(store, 0, 10, "6:B 8:D ");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(what_needs_somebody_is_kept_by_its_own_word_with_who_has_it),
-        house_test(it_comes_in_pages_by_sequence),
-        house_test(new_numbers_move_it_too),
-        house_test(a_ledger_without_the_table_gets_it_filled),
+        testbed_test(what_needs_somebody_is_kept_by_its_own_word_with_who_has_it),
+        testbed_test(it_comes_in_pages_by_sequence),
+        testbed_test(new_numbers_move_it_too),
+        testbed_test(a_ledger_without_the_table_gets_it_filled),
     };
 
     return rows_hold("store_incidents_stories", stories, story_holds) +

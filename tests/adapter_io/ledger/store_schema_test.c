@@ -18,20 +18,20 @@
 
 #include "support/test.h"
 
-static void make_version_1(const struct house *house)
+static void make_version_1(const struct testbed *testbed)
 {
-    struct path path = house_path(house, "ledger.db");
+    struct path path = testbed_path(testbed, "ledger.db");
 
-    house_remove(house, "ledger.db");
-    house_remove(house, "ledger.db-wal");
-    house_remove(house, "ledger.db-shm");
+    testbed_remove(testbed, "ledger.db");
+    testbed_remove(testbed, "ledger.db-wal");
+    testbed_remove(testbed, "ledger.db-shm");
     sql_run(path.text, version_1);
     sql_run(path.text, version_1_life);
 }
 
-static int64_t ask(const struct house *house, const char *sql)
+static int64_t ask(const struct testbed *testbed, const char *sql)
 {
-    return sql_number(house_path(house, "ledger.db").text, sql);
+    return sql_number(testbed_path(testbed, "ledger.db").text, sql);
 }
 
 struct found {
@@ -106,7 +106,7 @@ static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
     assert_life(store);
     store_close(store);
     assert_int_equal(store_fixture_verify(*state), 1);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* The tables are the same whichever way they came. */
@@ -123,12 +123,12 @@ static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
 
     make_version_1(*state);
     store_close(store_fixture_open(*state));
-    assert_int_equal(rename(house_path(*state, "ledger.db").text, house_path(*state, "old").text),
-                     0);
+    assert_int_equal(
+        rename(testbed_path(*state, "ledger.db").text, testbed_path(*state, "old").text), 0);
     store_close(store_fixture_open(*state));
     for (int i = 0; i < 2; i++) {
-        db = sql_open(house_path(*state, i ? "ledger.db" : "old").text);
-        snprintf(text, sizeof text, sql, house_path(*state, i ? "old" : "ledger.db").text);
+        db = sql_open(testbed_path(*state, i ? "ledger.db" : "old").text);
+        snprintf(text, sizeof text, sql, testbed_path(*state, i ? "old" : "ledger.db").text);
         if (sqlite3_exec(db, text, NULL, NULL, NULL) != SQLITE_OK)
             fail_msg("%s", sqlite3_errmsg(db));
         sqlite3_prepare_v2(db, "SELECT count(*) FROM differs", -1, &count, NULL);
@@ -137,20 +137,20 @@ static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
         sqlite3_finalize(count);
         sqlite3_close(db);
     }
-    house_close(*state);
+    testbed_close(*state);
 }
 
-static void assert_life_anew(const struct house *house)
+static void assert_life_anew(const struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
 
     assert_life(store);
     store_close(store);
 }
 
 /* Killed before each write and each sync that opening does, until it comes through. */
-static void kill_at_each(const struct house *house, void (*make)(const struct house *),
-                         void (*check)(const struct house *))
+static void kill_at_each(const struct testbed *testbed, void (*make)(const struct testbed *),
+                         void (*check)(const struct testbed *))
 {
     long killed = 0;
 
@@ -159,19 +159,19 @@ static void kill_at_each(const struct house *house, void (*make)(const struct ho
         int status;
         pid_t child;
 
-        make(house);
+        make(testbed);
         child = fork();
         assert_true(child >= 0);
         if (child == 0) {
             struct fault why;
 
             syscalls_kill_at = at;
-            store_close(store_open(house_path(house, "ledger.db").text, &store, &why) ? store
-                                                                                      : NULL);
+            store_close(store_open(testbed_path(testbed, "ledger.db").text, &store, &why) ? store
+                                                                                          : NULL);
             _exit(0);
         }
         assert_int_equal(waitpid(child, &status, 0), child);
-        check(house);
+        check(testbed);
         if (WIFEXITED(status))
             break;
         assert_int_equal(WTERMSIG(status), SIGKILL);
@@ -183,7 +183,7 @@ static void kill_at_each(const struct house *house, void (*make)(const struct ho
 static void killed_in_the_middle_it_is_brought_up_to_date_the_next_time(void **state)
 {
     kill_at_each(*state, make_version_1, assert_life_anew);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_full_disk_leaves_schema_1_for_the_next_time(void **state)
@@ -193,42 +193,42 @@ static void a_full_disk_leaves_schema_1_for_the_next_time(void **state)
 
     make_version_1(*state);
     disk_fill();
-    assert_false(store_open(house_path(*state, "ledger.db").text, &store, &why));
+    assert_false(store_open(testbed_path(*state, "ledger.db").text, &store, &why));
     disk_clear();
     assert_int_equal(ask(*state, "PRAGMA user_version"), 1);
     store = store_fixture_open(*state);
     assert_life(store);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- schema 2: its chain is closed ---- */
 
-static void make_anew_version_2(const struct house *house)
+static void make_anew_version_2(const struct testbed *testbed)
 {
-    house_remove(house, "ledger.db");
-    house_remove(house, "ledger.db-wal");
-    house_remove(house, "ledger.db-shm");
-    version_2_make(house_path(house, "ledger.db").text);
+    testbed_remove(testbed, "ledger.db");
+    testbed_remove(testbed, "ledger.db-wal");
+    testbed_remove(testbed, "ledger.db-shm");
+    version_2_make(testbed_path(testbed, "ledger.db").text);
 }
 
-static void assert_closed_and_going_on(const struct house *house)
+static void assert_closed_and_going_on(const struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
     struct kept_entry entry = store_fixture_ping("R-1", 1592943249000, "a");
 
     assert_true(store_fixture_put(store, &entry, 1));
     store_close(store);
-    assert_int_equal(store_fixture_verify(house), VERSION_2_ENTRIES + 1);
-    assert_int_equal(ask(house, "SELECT count(*) FROM entry WHERE kind = 'migrated'"), 1);
-    assert_int_equal(ask(house, "SELECT number FROM entry WHERE kind = 'migrated'"),
+    assert_int_equal(store_fixture_verify(testbed), VERSION_2_ENTRIES + 1);
+    assert_int_equal(ask(testbed, "SELECT count(*) FROM entry WHERE kind = 'migrated'"), 1);
+    assert_int_equal(ask(testbed, "SELECT number FROM entry WHERE kind = 'migrated'"),
                      VERSION_2_ENTRIES + 1);
-    assert_int_equal(ask(house, "SELECT lower(hex(e.digest)) = json_extract(m.body, '$.digest')"
-                                " FROM entry m, entry e WHERE m.kind = 'migrated'"
-                                " AND e.number = json_extract(m.body, '$.number')"),
+    assert_int_equal(ask(testbed, "SELECT lower(hex(e.digest)) = json_extract(m.body, '$.digest')"
+                                  " FROM entry m, entry e WHERE m.kind = 'migrated'"
+                                  " AND e.number = json_extract(m.body, '$.number')"),
                      1);
-    assert_int_equal(ask(house, "SELECT count(*) FROM todo WHERE incident = 'A/home/1'"), 1);
-    assert_int_equal(ask(house, "SELECT count(*) FROM todo"), 1);
+    assert_int_equal(ask(testbed, "SELECT count(*) FROM todo WHERE incident = 'A/home/1'"), 1);
+    assert_int_equal(ask(testbed, "SELECT count(*) FROM todo"), 1);
 }
 
 static void the_chain_of_schema_2_is_closed_by_a_link_that_names_it(void **state)
@@ -240,14 +240,14 @@ static void the_chain_of_schema_2_is_closed_by_a_link_that_names_it(void **state
     assert_int_equal(store_alive(store).ms, 1592943245000 + VERSION_2_ENTRIES - 1);
     store_close(store);
     assert_closed_and_going_on(*state);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* It is one of schema 2, or whole. */
 static void killed_while_its_chain_is_closed_it_is_closed_the_next_time(void **state)
 {
     kill_at_each(*state, make_anew_version_2, assert_closed_and_going_on);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

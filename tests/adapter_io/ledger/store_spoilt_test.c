@@ -8,7 +8,7 @@
 #include "rows.h"
 #include "sql.h"
 #include "store_fixture.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static void on_row(const struct row *row, void *arg)
         found->incident = row->incident;
 }
 
-static void put(const struct house *house, const char *table, const char *id, const char *known)
+static void put(const struct testbed *testbed, const char *table, const char *id, const char *known)
 {
     char sql[512];
 
@@ -42,10 +42,10 @@ static void put(const struct house *house, const char *table, const char *id, co
              "DELETE FROM device; DELETE FROM incident;"
              "INSERT INTO %s VALUES ('%s', %s)",
              table, id, known);
-    sql_run(house_path(house, "ledger.db").text, sql);
+    sql_run(testbed_path(testbed, "ledger.db").text, sql);
 }
 
-static void told(const struct house *house, int sequence, const char *id, const char *incident,
+static void told(const struct testbed *testbed, int sequence, const char *id, const char *incident,
                  const char *severity, int effect)
 {
     char sql[512];
@@ -54,12 +54,12 @@ static void told(const struct house *house, int sequence, const char *id, const 
              "INSERT INTO alert(sequence, id, type, area, severity, incident, effect, event)"
              " VALUES (%d, '%s', 'breach', '', '%s', '%s', %d, '{}')",
              sequence, id, severity, incident, effect);
-    sql_run(house_path(house, "ledger.db").text, sql);
+    sql_run(testbed_path(testbed, "ledger.db").text, sql);
 }
 
-static struct found restore(const struct house *house)
+static struct found restore(const struct testbed *testbed)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
     struct found found = { 0 };
     struct fault why;
 
@@ -101,22 +101,22 @@ static void a_device_is_forgotten_but_not_its_numbers(void **state)
         { "'[]'", true },
         { "x'ff00'", true },
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    store_close(store_fixture_open(house));
-    told(house, 1, "essex/device/tag-1/9", "", "high", 0);
-    told(house, 2, "essex/device/tag-11/12", "", "high", 0);
+    store_close(store_fixture_open(testbed));
+    told(testbed, 1, "essex/device/tag-1/9", "", "high", 0);
+    told(testbed, 2, "essex/device/tag-11/12", "", "high", 0);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct found found;
 
-        put(house, "device", "tag-1", rows[i].known);
-        found = restore(house);
+        put(testbed, "device", "tag-1", rows[i].known);
+        found = restore(testbed);
         if (found.spoilt != rows[i].spoilt || found.device.heard == found.spoilt ||
             found.device.alerts != (found.spoilt ? 9 : 7))
             fail_msg("%s: spoilt %d, heard %d, alerts %u", rows[i].known, found.spoilt,
                      found.device.heard, found.device.alerts);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 static void an_open_incident_stays_open_to_be_ended(void **state)
@@ -132,21 +132,21 @@ static void an_open_incident_stays_open_to_be_ended(void **state)
         "'nonsense'",
         "x'ff'",
     };
-    struct house *house = *state;
+    struct testbed *testbed = *state;
 
-    store_close(store_fixture_open(house));
-    told(house, 1, "essex/A/home/1/1", "A/home/1", "critical", 1);
-    told(house, 2, "essex/A/home/1/2", "A/home/1", "info", 2);
-    told(house, 3, "essex/A/home/2/1", "A/home/2", "warning", 1);
-    told(house, 4, "essex/A/home/2/2", "A/home/2", "critical", 1);
-    told(house, 5, "essex/A/home/2/3", "A/home/2", "critical", 1);
-    told(house, 6, "essex/A/home/3/1", "A/home/3", "high", 0); // of the past
-    told(house, 7, "essex/A/home2/9/1", "A/home2/9", "critical", 1);
+    store_close(store_fixture_open(testbed));
+    told(testbed, 1, "essex/A/home/1/1", "A/home/1", "critical", 1);
+    told(testbed, 2, "essex/A/home/1/2", "A/home/1", "info", 2);
+    told(testbed, 3, "essex/A/home/2/1", "A/home/2", "warning", 1);
+    told(testbed, 4, "essex/A/home/2/2", "A/home/2", "critical", 1);
+    told(testbed, 5, "essex/A/home/2/3", "A/home/2", "critical", 1);
+    told(testbed, 6, "essex/A/home/3/1", "A/home/3", "high", 0); // of the past
+    told(testbed, 7, "essex/A/home2/9/1", "A/home2/9", "critical", 1);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct found found;
 
-        put(house, "incident", "A/home", rows[i]);
-        found = restore(house);
+        put(testbed, "incident", "A/home", rows[i]);
+        found = restore(testbed);
         if (!found.spoilt || found.incident.phase != PHASE_BREACH || found.incident.number != 2 ||
             found.incident.numbers != 3 || found.incident.alerts < 3 ||
             found.incident.scores[0] != 0 || found.incident.shape != 0)
@@ -154,30 +154,30 @@ static void an_open_incident_stays_open_to_be_ended(void **state)
                      (int)found.incident.phase, found.incident.number, found.incident.numbers,
                      found.incident.alerts);
     }
-    house_close(house);
+    testbed_close(testbed);
 }
 
 /* The mark of a holder whose device was taken away is none: the incident comes back as it was. */
 static void who_held_it_and_is_gone_is_no_nonsense(void **state)
 {
-    struct house *house = *state;
+    struct testbed *testbed = *state;
     struct found found;
 
-    store_close(store_fixture_open(house));
-    put(house, "incident", "A/home",
+    store_close(store_fixture_open(testbed));
+    put(testbed, "incident", "A/home",
         "'{\"phase\":3,\"number\":2,\"numbers\":2,\"held_by\":2147483649,\"scores\":[4.5]}'");
-    found = restore(house);
+    found = restore(testbed);
     assert_false(found.spoilt);
     assert_true(found.incident.held_by == (HELD_BY_GONE | 1));
-    house_close(house);
+    testbed_close(testbed);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        house_test(a_device_is_forgotten_but_not_its_numbers),
-        house_test(an_open_incident_stays_open_to_be_ended),
-        house_test(who_held_it_and_is_gone_is_no_nonsense),
+        testbed_test(a_device_is_forgotten_but_not_its_numbers),
+        testbed_test(an_open_incident_stays_open_to_be_ended),
+        testbed_test(who_held_it_and_is_gone_is_no_nonsense),
     };
 
     return cmocka_run_group_tests_name("store_spoilt", tests, NULL, NULL);

@@ -4,7 +4,7 @@
 #include "adapter/ledger/store.h"
 
 #include "rows.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -31,7 +31,7 @@ static void each_commit_is_synced(void **state)
     struct store *store;
     struct fault why;
 
-    assert_true(store_open(house_path(*state, "ledger.db").text, &store, &why));
+    assert_true(store_open(testbed_path(*state, "ledger.db").text, &store, &why));
     for (int i = 1; i <= 10; i++) {
         struct changes changes;
 
@@ -43,12 +43,12 @@ static void each_commit_is_synced(void **state)
         assert_in_range(syncs, 1, 10); // with synchronous=NORMAL: none
     }
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { house_test(each_commit_is_synced) };
+    const struct CMUnitTest tests[] = { testbed_test(each_commit_is_synced) };
 
     return cmocka_run_group_tests_name("store_sync", tests, NULL, NULL);
 }

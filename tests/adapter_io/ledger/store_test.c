@@ -6,7 +6,7 @@
 #include "rows.h"
 #include "sql.h"
 #include "store_fixture.h"
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <math.h>
 #include <signal.h>
@@ -104,7 +104,7 @@ static void a_device_comes_back_as_it_was(void **state)
     assert_string_equal(found.names, "tag-1 ");
     assert_same_device(&found.device, &want);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void an_unknown_accuracy_stays_unknown_and_an_unheard_device_unheard(void **state)
@@ -122,7 +122,7 @@ static void an_unknown_accuracy_stays_unknown_and_an_unheard_device_unheard(void
     assert_int_equal(found.devices, 1);
     assert_same_device(&found.device, &unheard);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void an_incident_comes_back_as_it_was(void **state)
@@ -140,7 +140,7 @@ static void an_incident_comes_back_as_it_was(void **state)
     assert_string_equal(found.names, "A/home ");
     assert_same_incident(&found.incident, &row.incident);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void each_is_restored_once_and_in_its_newest_form(void **state)
@@ -158,7 +158,7 @@ static void each_is_restored_once_and_in_its_newest_form(void **state)
     assert_string_equal(found.names, "tag-1 tag-2 ");
     assert_int_equal(found.device.alerts, 2);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void alerts_come_back_in_sequence_as_many_as_were_asked_for(void **state)
@@ -178,7 +178,7 @@ static void alerts_come_back_in_sequence_as_many_as_were_asked_for(void **state)
     assert_null(rows);
     arena_fini(&arena);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void the_sequence_has_no_gap_over_reopening(void **state)
@@ -192,7 +192,7 @@ static void the_sequence_has_no_gap_over_reopening(void **state)
         expect_alerts(store, 1, 1, 3 * (uint64_t)round + 3);
         store_close(store);
     }
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_commit_gives_each_alert_its_sequence(void **state)
@@ -209,12 +209,12 @@ static void a_commit_gives_each_alert_its_sequence(void **state)
     assert_int_equal(store_sequence(store), 2);
     arena_fini(&changes.arena);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
-static _Noreturn void commit_for_ever(const struct house *house, int told)
+static _Noreturn void commit_for_ever(const struct testbed *testbed, int told)
 {
-    struct store *store = store_fixture_open(house);
+    struct store *store = store_fixture_open(testbed);
 
     for (int n = 1;; n += 3) {
         if (!commit_alerts(store, n, n + 2, 0) || write(told, "x", 1) != 1)
@@ -232,8 +232,8 @@ static void killed_in_a_commit_it_keeps_what_it_told_and_nothing_by_halves(void 
         ssize_t n;
         pid_t child;
 
-        house_remove(*state, "ledger.db");
-        house_remove(*state, "ledger.db-wal");
+        testbed_remove(*state, "ledger.db");
+        testbed_remove(*state, "ledger.db-wal");
         assert_int_equal(pipe(told), 0);
         child = fork();
         if (child == 0)
@@ -252,7 +252,7 @@ static void killed_in_a_commit_it_keeps_what_it_told_and_nothing_by_halves(void 
         expect_alerts(store, 1, 1, store_sequence(store));
         store_close(store);
     }
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- all or nothing ---- */
@@ -276,29 +276,29 @@ static void on_a_full_disk_nothing_of_a_commit_is_kept(void **state)
     assert_true(commit_alerts(store, 3, 4, 2));
     expect_alerts(store, 1, 1, 4);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void refused_half_way_the_first_half_is_taken_back(void **state)
 {
-    const struct house *house = *state;
-    struct store *store = store_fixture_open(house);
+    const struct testbed *testbed = *state;
+    struct store *store = store_fixture_open(testbed);
     struct row alert = { .kind = ROW_ALERT, .alert = some_alert(1) };
     struct row device = { .next = &alert, .name = "tag-1", .device = some_device() };
     struct fault why;
 
     // Somebody has put an alert there with the sequence that is ours to give.
-    sql_run(house_path(house, "ledger.db").text,
+    sql_run(testbed_path(testbed, "ledger.db").text,
             "INSERT INTO alert VALUES (1,'x','x','x','x','x',0,'{}',0,0,'','')");
     assert_false(store_commit(store, &device, 0, &why));
     assert_non_null(strstr(why.text, "UNIQUE"));
     assert_string_equal(restore(store).names, "");
     assert_int_equal(store_sequence(store), 0);
-    sql_run(house_path(house, "ledger.db").text, "DELETE FROM alert");
+    sql_run(testbed_path(testbed, "ledger.db").text, "DELETE FROM alert");
     assert_true(store_commit(store, &device, 0, &why));
     assert_string_equal(restore(store).names, "tag-1 ");
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* ---- the stream is farther than the ledger ---- */
@@ -320,7 +320,7 @@ static void renumbering_moves_the_unpublished_behind_the_stream(void **state)
     assert_int_equal(store_published(store), 40);
     expect_alerts(store, 3, 41, 44);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void renumbering_an_empty_ledger_goes_on_from_the_stream(void **state)
@@ -332,7 +332,7 @@ static void renumbering_an_empty_ledger_goes_on_from_the_stream(void **state)
     assert_true(commit_alerts(store, 1, 1, 412));
     expect_alerts(store, 1, 413, 413);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 /* Ten alerts were committed while Redis, asked before, answered that it holds three. */
@@ -346,7 +346,7 @@ static void renumbering_may_overlap_the_numbers_before(void **state)
         fail_msg("%s", why.text);
     expect_alerts(store, 1, 4, 13);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 static void a_renumbering_that_fails_changes_nothing(void **state)
@@ -362,7 +362,7 @@ static void a_renumbering_that_fails_changes_nothing(void **state)
     assert_int_equal(store_published(store), 1);
     expect_alerts(store, 1, 1, 3);
     store_close(store);
-    house_close(*state);
+    testbed_close(*state);
 }
 
 int main(void)

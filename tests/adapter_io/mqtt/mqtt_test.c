@@ -342,7 +342,7 @@ static void once_stopped_nothing_is_read_and_what_was_is_acknowledged(void **sta
 static void a_host_that_is_not_there_is_tried_again(void **state)
 {
     (void)state;
-    broker.port = house_free_port();
+    broker.port = testbed_free_port();
     broker_subscribe(&broker);
     broker_until_down(&broker, "refused");
 }

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "support/house.h"
 #include "support/rows.h"
 #include "support/test.h"
+#include "support/testbed.h"
 
 static struct room {
-    struct house *house;
+    struct testbed *testbed;
     struct event_base *base;
     struct acks *acks;
     struct acks_options options;
@@ -73,13 +73,13 @@ static const char *kept(void *arg)
 
 static int setup(void **state)
 {
-    void *house = NULL;
+    void *testbed = NULL;
 
     (void)state; // the row
-    house_setup(&house);
+    testbed_setup(&testbed);
     signal(SIGPIPE, SIG_IGN);
-    room = (struct room){ .house = house, .base = event_base_new(), .commits = true };
-    house_redis_start(house, "");
+    room = (struct room){ .testbed = testbed, .base = event_base_new(), .commits = true };
+    testbed_redis_start(testbed, "");
     room.options = (struct acks_options){ .target = { .text = "the real one" },
                                           .password = "",
                                           .prefix = "breachd",
@@ -88,19 +88,19 @@ static int setup(void **state)
                                           .on_skipped = on_skipped,
                                           .kept = kept };
     snprintf(room.options.target.path, sizeof room.options.target.path, "%s",
-             house_path(house, "redis.sock").text);
+             testbed_path(testbed, "redis.sock").text);
     assert_non_null(room.base);
     return 0;
 }
 
 static int teardown(void **state)
 {
-    void *house = room.house;
+    void *testbed = room.testbed;
 
     (void)state;
     acks_destroy(room.acks);
     event_base_free(room.base);
-    return house_teardown(&house);
+    return testbed_teardown(&testbed);
 }
 
 static void start(void)
@@ -111,8 +111,8 @@ static void start(void)
 
 static void say(const char *by)
 {
-    freeReplyObject(
-        house_redis(room.house, "XADD {breachd}:acks * incident A/home/1 action ack by %s", by));
+    freeReplyObject(testbed_redis(room.testbed,
+                                  "XADD {breachd}:acks * incident A/home/1 action ack by %s", by));
 }
 
 static bool was_told(const char *part)
@@ -156,7 +156,7 @@ static void poison(const char *script)
     redisReply *done;
 
     snprintf(text, sizeof text, "local s, call = KEYS[1], redis.call %s", script);
-    done = house_redis(room.house, "EVAL %s 1 {breachd}:acks", text);
+    done = testbed_redis(room.testbed, "EVAL %s 1 {breachd}:acks", text);
     if (done->type == REDIS_REPLY_ERROR)
         fail_msg("%s: %s", script, done->str);
     freeReplyObject(done);
@@ -172,15 +172,15 @@ static void the_next_word_is_heard(void **state)
     poison(row->script);
     loop_until(room.base, was_told(row->why ? row->why : "by a;"));
     if (row->why == NULL) // a stream that was made anew takes it
-        loop_poll(room.base, house_redis_number(room.house, "XLEN {breachd}:acks") <= 1);
+        loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks") <= 1);
     say("PC 2");
     loop_until(room.base, was_told("by PC 2"));
-    loop_poll(room.base, house_redis_number(room.house, "XLEN {breachd}:acks") == 1);
+    loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks") == 1);
     assert_string_equal(acks_why_deaf(room.acks), "");
     assert_string_equal(acks_why_untrimmed(room.acks), "");
-    assert_true(house_redis_number(room.house, "EXISTS {breachd}:acks:refused") ==
+    assert_true(testbed_redis_number(room.testbed, "EXISTS {breachd}:acks:refused") ==
                 (row->why != NULL));
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 /* More than a list of hiredis may have, which ended the connection, each time anew. */
@@ -188,7 +188,7 @@ static void more_fields_than_any_list_may_have_are_skipped(void **state)
 {
     enum { WORDS = 3 + 2 * 5001 };
     static const char *argv[WORDS] = { "XADD", "{breachd}:acks", "*" };
-    redisContext *other = house_redis_connect(room.house);
+    redisContext *other = testbed_redis_connect(room.testbed);
 
     (void)state;
     for (int i = 3; i < WORDS; i++)
@@ -199,7 +199,7 @@ static void more_fields_than_any_list_may_have_are_skipped(void **state)
     loop_until(room.base, was_told("by PC 2"));
     assert_string_equal(room.story, "skipped: more than 50 fields; by PC 2; ");
     redisFree(other);
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 /* Nothing can be added behind that; and an id that is not the largest must not stay either. */
@@ -210,16 +210,16 @@ static void behind_the_largest_id_a_new_stream_begins(void **state)
     start();
     loop_until(room.base, was_told("by PC 1"));
     room.commits = false;
-    freeReplyObject(house_redis(
-        room.house, "XADD {breachd}:acks 18446744073709551615-18446744073709551615 by a"));
+    freeReplyObject(testbed_redis(
+        room.testbed, "XADD {breachd}:acks 18446744073709551615-18446744073709551615 by a"));
     loop_until(room.base, was_told("by a;"));
     loop_for(room.base, 50);
-    assert_int_equal(house_redis_number(room.house, "XLEN {breachd}:acks"), 2); // not on disk
+    assert_int_equal(testbed_redis_number(room.testbed, "XLEN {breachd}:acks"), 2); // not on disk
     room.commits = true;
-    loop_poll(room.base, house_redis_number(room.house, "EXISTS {breachd}:acks") == 0);
+    loop_poll(room.base, testbed_redis_number(room.testbed, "EXISTS {breachd}:acks") == 0);
     say("PC 2");
     loop_until(room.base, was_told("by PC 2"));
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 /* breachd was killed when it had heard that entry: the new stream's ids are all before it. */
@@ -231,24 +231,25 @@ static void a_stream_that_begins_anew_is_read_from_its_beginning(void **state)
     say("PC 1");
     start();
     loop_until(room.base, was_told("by PC 1"));
-    freeReplyObject(house_redis(room.house, "DEL {breachd}:acks"));
-    freeReplyObject(house_redis(room.house, "XADD {breachd}:acks 5-1 by b"));
+    freeReplyObject(testbed_redis(room.testbed, "DEL {breachd}:acks"));
+    freeReplyObject(testbed_redis(room.testbed, "XADD {breachd}:acks 5-1 by b"));
     loop_hurry(room.base);
     acks_destroy(room.acks); // it is looked after when a connection begins
     start();
     loop_until(room.base, was_told("by b;"));
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 static void a_key_of_another_type_is_moved_aside(void **state)
 {
     (void)state;
-    freeReplyObject(house_redis(room.house, "SET {breachd}:acks theirs"));
+    freeReplyObject(testbed_redis(room.testbed, "SET {breachd}:acks theirs"));
     start();
-    loop_poll(room.base, house_redis_number(room.house, "EXISTS {breachd}:acks:displaced") == 1);
+    loop_poll(room.base,
+              testbed_redis_number(room.testbed, "EXISTS {breachd}:acks:displaced") == 1);
     say("PC 1");
     loop_until(room.base, was_told("by PC 1"));
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 /* ---- what was heard ---- */
@@ -263,12 +264,12 @@ static void what_is_on_disk_is_taken_out_and_nothing_else(void **state)
     say("PC 2");
     loop_until(room.base, was_told("by PC 2"));
     loop_for(room.base, 50);
-    assert_int_equal(house_redis_number(room.house, "XLEN {breachd}:acks"), 6);
+    assert_int_equal(testbed_redis_number(room.testbed, "XLEN {breachd}:acks"), 6);
     room.commits = true;
     say("PC 3");
     loop_until(room.base, was_told("by PC 3"));
-    loop_poll(room.base, house_redis_number(room.house, "XLEN {breachd}:acks") == 1);
-    house_close(room.house);
+    loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks") == 1);
+    testbed_close(room.testbed);
 }
 
 static void what_is_put_off_holds_and_comes_again(void **state)
@@ -285,7 +286,7 @@ static void what_is_put_off_holds_and_comes_again(void **state)
     acks_pump(room.acks);
     loop_until(room.base, was_told("by PC 1"));
     assert_string_equal(room.story, "by PC 1; ");
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 static const struct right {
@@ -302,7 +303,7 @@ static void without_a_right_words_are_heard(void **state)
     const struct right *row = *state;
 
     freeReplyObject(
-        house_redis(room.house, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->without));
+        testbed_redis(room.testbed, "ACL SETUSER ann on >secret ~* &* +@all -%s", row->without));
     strcpy(room.options.target.user, "ann");
     room.options.password = "secret";
     say("PC 1");
@@ -312,20 +313,20 @@ static void without_a_right_words_are_heard(void **state)
     loop_until(room.base, was_told("by PC 2"));
     loop_until(room.base, strstr(acks_why_untrimmed(room.acks), row->says) != NULL);
     assert_string_equal(room.story, "by PC 1; by PC 2; ");
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 static void a_refusal_that_cannot_be_answered_holds_up_nobody(void **state)
 {
     (void)state;
-    freeReplyObject(house_redis(room.house, "SET {breachd}:acks:refused theirs"));
+    freeReplyObject(testbed_redis(room.testbed, "SET {breachd}:acks:refused theirs"));
     say("nobody");
     say("nobody");
     say("PC 2");
     start();
     loop_until(room.base, was_told("by PC 2"));
     assert_string_equal(room.story, "by nobody; by nobody; by PC 2; ");
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 static void a_refusal_repeats_no_more_than_a_line_of_it(void **state)
@@ -333,16 +334,16 @@ static void a_refusal_repeats_no_more_than_a_line_of_it(void **state)
     redisReply *answered;
 
     (void)state;
-    freeReplyObject(house_redis(
-        room.house, "EVAL %s 1 {breachd}:acks",
+    freeReplyObject(testbed_redis(
+        room.testbed, "EVAL %s 1 {breachd}:acks",
         "redis.call('XADD', KEYS[1], '*', 'by', 'nobody', 'incident', ('i'):rep(10000))"));
     start();
     loop_until(room.base, was_told("by nobody"));
-    loop_poll(room.base, house_redis_number(room.house, "XLEN {breachd}:acks:refused") == 1);
-    answered = house_redis(room.house, "XRANGE {breachd}:acks:refused - +");
+    loop_poll(room.base, testbed_redis_number(room.testbed, "XLEN {breachd}:acks:refused") == 1);
+    answered = testbed_redis(room.testbed, "XRANGE {breachd}:acks:refused - +");
     assert_int_equal(answered->element[0]->element[1]->element[3]->len, ACKS_SAID_MAX);
     freeReplyObject(answered);
-    house_close(room.house);
+    testbed_close(room.testbed);
 }
 
 #define room_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

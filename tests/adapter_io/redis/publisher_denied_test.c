@@ -36,18 +36,18 @@ static void a_key_of_another_type_is_moved_aside_as_it_is(void **state)
     publisher_fixture_start();
     publisher_fixture_until_caught_up();
     for (int i = 0; i < 2; i++) { // and again, with something there already
-        freeReplyObject(house_redis(publisher_under_test.house, "SET %s theirs", *key));
+        freeReplyObject(testbed_redis(publisher_under_test.testbed, "SET %s theirs", *key));
         loop_until(publisher_under_test.base, publisher_under_test.lies == i + 1);
         publisher_fixture_offer(1);
         publisher_fixture_until_caught_up();
     }
-    kept = house_redis(publisher_under_test.house, "GET %s:displaced", *key);
+    kept = testbed_redis(publisher_under_test.testbed, "GET %s:displaced", *key);
     assert_string_equal(kept->str, "theirs");
     freeReplyObject(kept);
     publisher_fixture_expect_stream(1, 5);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:open"), 1);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:open"), 1);
     publisher_fixture_expect_todo();
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- a command that the user may not give ---- */
@@ -68,8 +68,8 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
     const struct acl_row *row = *state;
     long long length;
 
-    freeReplyObject(house_redis(publisher_under_test.house,
-                                "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
+    freeReplyObject(testbed_redis(publisher_under_test.testbed,
+                                  "ACL SETUSER ann on >secret ~* &* +@all -%s", row->command));
     publisher_fixture_as_ann();
     publisher_fixture_start();
     loop_for(publisher_under_test.base, 20); // most of them are denied right here
@@ -83,15 +83,16 @@ static void a_command_denied_makes_no_alert_stand_twice(void **state)
             loop_hurry(publisher_under_test.base);
         loop_for(publisher_under_test.base, 20);
     }
-    length = house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts");
+    length = testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts");
     assert_in_range(length, 0, row->at_most);
     publisher_fixture_redis("ACL SETUSER ann +@all");
     if (!publisher_connected(publisher_under_test.publisher))
         loop_hurry(publisher_under_test.base);
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 3);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:open"), 0);
-    house_close(publisher_under_test.house);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:open"),
+                     0);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* The stream is the record: who may not hear of an alert at once must still find it there soon. */
@@ -102,7 +103,7 @@ static void without_publish_the_stream_goes_on(void **state)
     publisher_fixture_as_ann();
     publisher_fixture_publish(3);
     publisher_fixture_expect_stream(1, 3);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- a wrong password, and then the right one ---- */
@@ -118,7 +119,7 @@ static void a_wrong_password_is_told_and_mended_on_the_other_side(void **state)
     publisher_fixture_redis("ACL SETUSER ann >secret");
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 3);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void a_redis_without_room_is_waited_for(void **state)
@@ -128,11 +129,12 @@ static void a_redis_without_room_is_waited_for(void **state)
     keep_three();
     publisher_fixture_start();
     publisher_fixture_until_away("OOM");
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:alerts"), 0);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:alerts"),
+                     0);
     publisher_fixture_redis("CONFIG SET maxmemory 0");
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 3);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void a_redis_that_only_reads_is_waited_for(void **state)
@@ -143,11 +145,12 @@ static void a_redis_that_only_reads_is_waited_for(void **state)
     publisher_fixture_start();
     loop_until(publisher_under_test.base,
                publisher_why_away(publisher_under_test.publisher)[0] != '\0');
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:alerts"), 0);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:alerts"),
+                     0);
     publisher_fixture_redis("REPLICAOF NO ONE");
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 3);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- a last number that is none ---- */
@@ -162,14 +165,14 @@ static void a_last_number_that_is_none_is_put_right(void **state)
     redisReply *kept;
 
     freeReplyObject(
-        house_redis(publisher_under_test.house, "HSET {breachd}:last essex %s", *number));
+        testbed_redis(publisher_under_test.testbed, "HSET {breachd}:last essex %s", *number));
     publisher_fixture_publish(3);
-    kept = house_redis(publisher_under_test.house, "HGET {breachd}:last essex");
+    kept = testbed_redis(publisher_under_test.testbed, "HGET {breachd}:last essex");
     assert_string_equal(kept->str, "3");
     freeReplyObject(kept);
     assert_int_equal(publisher_under_test.lies, 1);
     publisher_fixture_expect_stream(1, 3);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 int main(void)

@@ -16,27 +16,27 @@ static struct fake_redis *fake;
 
 static int setup(void **state)
 {
-    void *house = NULL;
+    void *testbed = NULL;
     struct redis_target target = { .text = "the fake" };
 
     (void)state; // the row
-    house_setup(&house);
-    publisher_fixture_open_at(house, &target);
-    fake = fake_redis_create(publisher_under_test.base, house_path(house, "redis.sock").text);
+    testbed_setup(&testbed);
+    publisher_fixture_open_at(testbed, &target);
+    fake = fake_redis_create(publisher_under_test.base, testbed_path(testbed, "redis.sock").text);
     publisher_under_test.options.target = fake_redis_target(fake);
     return 0;
 }
 
 static int teardown(void **state)
 {
-    void *house = publisher_under_test.house;
+    void *testbed = publisher_under_test.testbed;
 
     (void)state;
     publisher_destroy(publisher_under_test.publisher);
     publisher_under_test.publisher = NULL;
     fake_redis_destroy(fake);
     publisher_fixture_close();
-    return house_teardown(&house);
+    return testbed_teardown(&testbed);
 }
 
 static void expect_each_once(int n)
@@ -46,7 +46,7 @@ static void expect_each_once(int n)
     for (int nth = 1; nth <= n; nth++)
         assert_int_equal(fake_redis_times(fake, (uint64_t)nth), 1);
     assert_int_equal(publisher_under_test.confirmed, n);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /*
@@ -181,7 +181,7 @@ static void where_alerts_stand_is_heard_of_no_more_than_were_sent(void **state)
     fake_redis_habit(fake, (struct fake_habit){ "EVALSHA", FAKE_SAYS, reply, 1 });
     publisher_fixture_publish(5);
     assert_int_equal(publisher_under_test.stood, PUBLISHER_BATCH);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void the_numbers_confirmed_never_go_back_over_a_lost_connection(void **state)
@@ -286,7 +286,7 @@ static void numbers_that_the_ledger_has_no_more_are_passed_over(void **state)
     publisher_fixture_offer(1);
     publisher_fixture_until_caught_up();
     assert_int_equal(fake_redis_last(fake), 5301);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void it_may_be_destroyed_at_any_moment(void **state)
@@ -304,7 +304,7 @@ static void it_may_be_destroyed_at_any_moment(void **state)
     publisher_fixture_until_caught_up();
     for (uint64_t nth = 1; nth <= 300; nth++)
         assert_int_equal(fake_redis_times(fake, nth), 1);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 #define fake_test(test) cmocka_unit_test_setup_teardown(test, setup, teardown)

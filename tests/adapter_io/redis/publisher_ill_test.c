@@ -22,7 +22,7 @@ static void expect_all(void)
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, publisher_under_test.n);
     assert_int_equal(publisher_under_test.losses, 0);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- stands still ---- */
@@ -33,7 +33,7 @@ static void one_that_stood_still_goes_on(void **state)
     (void)state;
     publisher_fixture_publish(10);
     for (int i = 0; i < 3; i++) {
-        kill(publisher_under_test.house->redis.pid, SIGSTOP);
+        kill(publisher_under_test.testbed->redis.pid, SIGSTOP);
         publisher_fixture_offer(5);
         publisher_fixture_keep(600);
         publisher_pump(publisher_under_test.publisher);
@@ -43,7 +43,7 @@ static void one_that_stood_still_goes_on(void **state)
         loop_hurry(
             publisher_under_test.base); // the back-off: it connects, as the kernel does that,
         loop_for(publisher_under_test.base, 20); // and greets
-        kill(publisher_under_test.house->redis.pid, SIGCONT);
+        kill(publisher_under_test.testbed->redis.pid, SIGCONT);
         publisher_fixture_until_caught_up();
     }
     expect_all();
@@ -51,17 +51,17 @@ static void one_that_stood_still_goes_on(void **state)
 
 static void what_an_older_connection_says_is_not_done(void **state)
 {
-    redisContext *old = house_redis_connect(publisher_under_test.house);
+    redisContext *old = testbed_redis_connect(publisher_under_test.testbed);
     redisReply *sha, *reply;
 
     (void)state;
     publisher_fixture_publish(4);
     publisher_fixture_stop();
     publisher_fixture_start(); // epoch 2
-    loop_poll(
-        publisher_under_test.base,
-        house_redis_number(publisher_under_test.house, "HEXISTS {breachd}:last essex#epoch") == 1 &&
-            publisher_connected(publisher_under_test.publisher));
+    loop_poll(publisher_under_test.base,
+              testbed_redis_number(publisher_under_test.testbed,
+                                   "HEXISTS {breachd}:last essex#epoch") == 1 &&
+                  publisher_connected(publisher_under_test.publisher));
     publisher_fixture_offer(1);
     publisher_fixture_until_caught_up();
     sha = redisCommand(old, "SCRIPT LOAD %s", script_send);
@@ -82,8 +82,8 @@ static void what_an_older_connection_says_is_not_done(void **state)
 static void killed_over_and_over_each_stands_once(void **state)
 {
     (void)state;
-    house_redis_kill(publisher_under_test.house);
-    house_redis_start(publisher_under_test.house, DURABLE);
+    testbed_redis_kill(publisher_under_test.testbed);
+    testbed_redis_start(publisher_under_test.testbed, DURABLE);
     publisher_fixture_start();
     for (int i = 0; i < 5; i++) {
         publisher_fixture_offer(7);
@@ -91,9 +91,9 @@ static void killed_over_and_over_each_stands_once(void **state)
         publisher_pump(publisher_under_test.publisher);
         for (int turn = 0; turn < i; turn++)
             event_base_loop(publisher_under_test.base, EVLOOP_ONCE);
-        house_redis_kill(publisher_under_test.house);
+        testbed_redis_kill(publisher_under_test.testbed);
         publisher_fixture_until_away("");
-        house_redis_start(publisher_under_test.house, DURABLE);
+        testbed_redis_start(publisher_under_test.testbed, DURABLE);
         if (i % 2 == 0)
             publisher_fixture_until_caught_up();
     }
@@ -104,25 +104,25 @@ static void killed_over_and_over_each_stands_once(void **state)
 static void one_that_loads_is_waited_for(void **state)
 {
     static const char slow[] = "key-load-delay 2000\nloading-process-events-interval-bytes 1024\n";
-    struct path settings = house_path(publisher_under_test.house, "redis.conf");
+    struct path settings = testbed_path(publisher_under_test.testbed, "redis.conf");
     const char *argv[] = { "redis-server", settings.text, NULL };
 
     (void)state;
     publisher_fixture_publish(20);
     freeReplyObject(
-        house_redis(publisher_under_test.house, "EVAL %s 0",
-                    "for i = 1, 300 do redis.call('SET', 'k' .. i, ('x'):rep(200)) end"));
+        testbed_redis(publisher_under_test.testbed, "EVAL %s 0",
+                      "for i = 1, 300 do redis.call('SET', 'k' .. i, ('x'):rep(200)) end"));
     publisher_fixture_redis("SAVE");
-    house_redis_kill(publisher_under_test.house);
+    testbed_redis_kill(publisher_under_test.testbed);
     publisher_fixture_offer(5);
-    house_print(publisher_under_test.house, "redis.conf",
-                "port 0\nunixsocket %s\ndir %s\nsave \"\"\n%s",
-                house_path(publisher_under_test.house, "redis.sock").text,
-                publisher_under_test.house->dir, slow);
-    publisher_under_test.house->redis = child_start(&(struct command){ .argv = argv });
+    testbed_print(publisher_under_test.testbed, "redis.conf",
+                  "port 0\nunixsocket %s\ndir %s\nsave \"\"\n%s",
+                  testbed_path(publisher_under_test.testbed, "redis.sock").text,
+                  publisher_under_test.testbed->dir, slow);
+    publisher_under_test.testbed->redis = child_start(&(struct command){ .argv = argv });
     publisher_fixture_until_away("LOADING");
     publisher_fixture_until_caught_up();
-    publisher_under_test.house->db = house_redis_connect(publisher_under_test.house);
+    publisher_under_test.testbed->db = testbed_redis_connect(publisher_under_test.testbed);
     expect_all();
 }
 
@@ -165,11 +165,13 @@ static void once_it_is_well_all_is_there(void **state)
     publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
     publisher_fixture_offer(100);
     publisher_fixture_until_away(row->why);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 30);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts"),
+                     30);
     publisher_fixture_offer(3);
-    freeReplyObject(strstr(row->ends, "''") == NULL
-                        ? house_redis(publisher_under_test.house, row->ends)
-                        : house_redis(publisher_under_test.house, "CONFIG SET requirepass %s", ""));
+    freeReplyObject(
+        strstr(row->ends, "''") == NULL
+            ? testbed_redis(publisher_under_test.testbed, row->ends)
+            : testbed_redis(publisher_under_test.testbed, "CONFIG SET requirepass %s", ""));
     expect_all();
 }
 

@@ -19,8 +19,8 @@
 /* A function in Lua, with the keys of breachd by their names. */
 static void meddle(const char *script)
 {
-    redisReply *done = house_redis(
-        publisher_under_test.house,
+    redisReply *done = testbed_redis(
+        publisher_under_test.testbed,
         "EVAL %s 4 {breachd}:alerts {breachd}:open {breachd}:last {breachd}:todo", script);
 
     if (done->type == REDIS_REPLY_ERROR)
@@ -82,7 +82,7 @@ static const struct lie {
 /* Of the stream, each of ours once, in sequence; whatever else may stand between. */
 static void expect_each_once(int last)
 {
-    redisReply *all = house_redis(publisher_under_test.house, "XRANGE {breachd}:alerts - +");
+    redisReply *all = testbed_redis(publisher_under_test.testbed, "XRANGE {breachd}:alerts - +");
     int next = 1;
 
     for (size_t i = 0; i < all->elements; i++) {
@@ -107,10 +107,10 @@ static void expect_put_right(const struct lie *row, long long foreign)
     publisher_fixture_offer(1);
     publisher_fixture_until_caught_up();
     loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") ==
+              testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") ==
                   publisher_under_test.n + foreign);
     expect_each_once(publisher_under_test.n);
-    kept = house_redis(publisher_under_test.house, "HGET {breachd}:last essex");
+    kept = testbed_redis(publisher_under_test.testbed, "HGET {breachd}:last essex");
     assert_int_equal(strtol(kept->str, NULL, 10), publisher_under_test.newest);
     freeReplyObject(kept);
     publisher_fixture_expect_todo();
@@ -120,8 +120,8 @@ static void expect_put_right(const struct lie *row, long long foreign)
 static void beat(int beats)
 {
     while (beats-- > 0)
-        loop_poll(publisher_under_test.base,
-                  house_redis_number(publisher_under_test.house, "DEL {breachd}:heartbeat") == 1);
+        loop_poll(publisher_under_test.base, testbed_redis_number(publisher_under_test.testbed,
+                                                                  "DEL {breachd}:heartbeat") == 1);
 }
 
 /* While it is connected: the next beat finds it. */
@@ -133,13 +133,13 @@ static void it_goes_on(void **state)
     publisher_under_test.options.heartbeat_ms = 30;
     publisher_fixture_publish(30);
     meddle(row->script);
-    foreign = house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") - 30;
+    foreign = testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") - 30;
     beat(3);
     // What was forged is seen where a connection begins.
     publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
     publisher_fixture_until_away("");
     expect_put_right(row, foreign);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /*
@@ -160,9 +160,9 @@ static void a_loss_after_it_is_noticed(void **state)
     beat(3);
     publisher_fixture_redis("DEL {breachd}:alerts");
     loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 30);
+              testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") == 30);
     publisher_fixture_expect_stream(1, 30);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* While breachd does not run: only the ledger's mark is left. */
@@ -174,10 +174,10 @@ static void it_begins(void **state)
     publisher_fixture_publish(30);
     publisher_fixture_stop();
     meddle(row->script);
-    foreign = house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") - 30;
+    foreign = testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") - 30;
     publisher_fixture_start();
     expect_put_right(row, foreign);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- a stream to which nothing can be added ---- */
@@ -192,8 +192,8 @@ static void behind_the_largest_id_a_new_stream_begins(void **state)
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 7);
     assert_int_equal(
-        house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts:displaced"), 6);
-    house_close(publisher_under_test.house);
+        testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts:displaced"), 6);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- taken away behind `last` ---- */
@@ -211,7 +211,7 @@ static const struct away {
 static void what_was_taken_away_is_not_told_again(void **state)
 {
     const struct away *row = *state;
-    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
+    redisContext *subscriber = testbed_redis_connect(publisher_under_test.testbed);
 
     publisher_under_test.options.heartbeat_ms = 30;
     publisher_fixture_publish(30);
@@ -236,7 +236,7 @@ static void what_was_taken_away_is_not_told_again(void **state)
     assert_int_equal(publisher_under_test.losses, 0);
     assert_int_equal(publisher_under_test.lies, 0);
     redisFree(subscriber);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* Deleted and made again by another site: its ids are later than ours, its count is not. */
@@ -248,9 +248,9 @@ static void a_stream_made_again_by_somebody_else_is_a_loss(void **state)
     meddle(CALL "call('DEL', s) call('XADD', s, '*', 'id', 'kent/1', 'a', 'b')");
     loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
     loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 31);
+              testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") == 31);
     expect_each_once(30);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* A user of before: what is not there is taken for lost, as it was, and nothing stops. */
@@ -266,7 +266,7 @@ static void without_xinfo_it_goes_on_as_before(void **state)
     loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 31);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- where each stands ---- */
@@ -298,12 +298,12 @@ static void it_is_told_with_each_alert(void **state)
     meddle(row->script);
     publisher_fixture_publish(7);
     assert_int_equal(publisher_under_test.stood, 7);
-    newest = house_redis(publisher_under_test.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
+    newest = testbed_redis(publisher_under_test.testbed, "XREVRANGE {breachd}:alerts + - COUNT 1");
     assert_string_equal(publisher_under_test.since,
                         row->since ? row->since : newest->element[0]->element[0]->str);
     assert_string_equal(publisher_under_test.incident, publisher_under_test.rows[7].alert.incident);
     freeReplyObject(newest);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 int main(void)

@@ -17,7 +17,7 @@
 
 static bool redis_says(const char *command, const char *want)
 {
-    redisReply *reply = house_redis(publisher_under_test.house, command);
+    redisReply *reply = testbed_redis(publisher_under_test.testbed, command);
     bool says = reply->type == REDIS_REPLY_STRING && strcmp(reply->str, want) == 0;
 
     freeReplyObject(reply);
@@ -38,20 +38,22 @@ static void expect_open(void)
             continue;
         open++;
         snprintf(want, sizeof want, "{\"sequence\":\"%d\",", (int)alert->sequence);
-        newest = house_redis(publisher_under_test.house, "HGET {breachd}:open %s", alert->incident);
+        newest =
+            testbed_redis(publisher_under_test.testbed, "HGET {breachd}:open %s", alert->incident);
         assert_int_equal(newest->type, REDIS_REPLY_STRING);
         assert_memory_equal(newest->str, want, strlen(want));
         freeReplyObject(newest);
     }
-    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:open"), open);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:open:new"),
-                     0);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:open"),
+                     open);
+    assert_int_equal(
+        testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:open:new"), 0);
     publisher_fixture_expect_todo();
 }
 
 static long long connections(void)
 {
-    redisReply *info = house_redis(publisher_under_test.house, "INFO stats");
+    redisReply *info = testbed_redis(publisher_under_test.testbed, "INFO stats");
     const char *at = strstr(info->str, "total_connections_received:");
     long long n;
 
@@ -89,13 +91,13 @@ static void what_it_lost_is_there_again(void **state)
     before = connections();
     publisher_fixture_redis(row->does);
     loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
-    loop_poll(publisher_under_test.base,
-              publisher_caught_up(publisher_under_test.publisher) &&
-                  house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 300);
+    loop_poll(publisher_under_test.base, publisher_caught_up(publisher_under_test.publisher) &&
+                                             testbed_redis_number(publisher_under_test.testbed,
+                                                                  "XLEN {breachd}:alerts") == 300);
     publisher_fixture_expect_stream(1, 300);
     loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "HLEN {breachd}:open") == 100 &&
-                  house_redis_number(publisher_under_test.house, "HLEN {breachd}:todo") == 100);
+              testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:open") == 100 &&
+                  testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:todo") == 100);
     expect_open();
     publisher_fixture_offer(3);
     publisher_fixture_until_caught_up();
@@ -103,7 +105,7 @@ static void what_it_lost_is_there_again(void **state)
     expect_open();
     assert_int_equal(publisher_under_test.losses, 1);
     assert_int_equal(connections(), before);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void lost_with_alerts_under_way_each_stands_once(void **state)
@@ -119,12 +121,12 @@ static void lost_with_alerts_under_way_each_stands_once(void **state)
     publisher_fixture_offer(1);
     loop_until(publisher_under_test.base, publisher_caught_up(publisher_under_test.publisher));
     loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") ==
+              testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") ==
                   publisher_under_test.n);
     publisher_fixture_expect_stream(1, publisher_under_test.n);
     expect_open();
     assert_in_range(publisher_under_test.losses, 1, 4);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /*
@@ -154,14 +156,14 @@ static void cut_off_while_it_is_sent_again_all_of_it_is(void **state)
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, PUBLISHER_FIXTURE_MAX);
     expect_open();
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- an older state: what a replica had that lacks the last second, or a dump ---- */
 
 static redisReply *dump(const char *key)
 {
-    return house_redis(publisher_under_test.house, "DUMP {breachd}:%s", key);
+    return testbed_redis(publisher_under_test.testbed, "DUMP {breachd}:%s", key);
 }
 
 static void an_older_state_gets_what_came_since(void **state)
@@ -178,34 +180,35 @@ static void an_older_state_gets_what_came_since(void **state)
     publisher_fixture_until_caught_up();
     publisher_fixture_redis("MULTI");
     for (int i = 0; i < 3; i++) {
-        freeReplyObject(house_redis(publisher_under_test.house, "RESTORE {breachd}:%s 0 %b REPLACE",
-                                    keys[i], old[i]->str, (size_t)old[i]->len));
+        freeReplyObject(testbed_redis(publisher_under_test.testbed,
+                                      "RESTORE {breachd}:%s 0 %b REPLACE", keys[i], old[i]->str,
+                                      (size_t)old[i]->len));
         freeReplyObject(old[i]);
     }
     publisher_fixture_redis("EXEC");
     loop_until(publisher_under_test.base, publisher_under_test.losses == 1);
     loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts") == 170);
+              testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts") == 170);
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 170);
     expect_open();
     assert_int_equal(publisher_under_test.losses, 1);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void a_redis_that_comes_back_empty_gets_everything(void **state)
 {
     (void)state;
     publisher_fixture_publish(300);
-    house_redis_kill(publisher_under_test.house);
+    testbed_redis_kill(publisher_under_test.testbed);
     publisher_fixture_until_away("");
     publisher_fixture_offer(2);
-    house_redis_start(publisher_under_test.house, ""); // it keeps nothing over a restart
+    testbed_redis_start(publisher_under_test.testbed, ""); // it keeps nothing over a restart
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(1, 302);
     expect_open();
     assert_int_equal(publisher_under_test.losses, 1);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again(void **state)
@@ -219,13 +222,13 @@ static void of_an_emptied_stream_the_newest_that_it_keeps_are_sent_again(void **
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(352, 451);
     expect_open();
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* But what was never confirmed goes out, however much it is. */
 static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
 {
-    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
+    redisContext *subscriber = testbed_redis_connect(publisher_under_test.testbed);
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:alerts"));
@@ -244,7 +247,7 @@ static void what_was_never_sent_is_sent_whatever_the_stream_keeps(void **state)
         freeReplyObject(message);
     }
     redisFree(subscriber);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- what is open ---- */
@@ -261,13 +264,13 @@ static void whenever_it_comes_up_open_is_what_the_ledger_says(void **state)
     expect_open();
     assert_in_range(publisher_under_test.pages, 3, 5);
     assert_int_equal(publisher_under_test.losses, 0);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* 1 opened and 2 closed while Redis was away: `open` is the present before the past is out. */
 static void open_does_not_go_through_the_past_again(void **state)
 {
-    redisContext *watcher = house_redis_connect(publisher_under_test.house);
+    redisContext *watcher = testbed_redis_connect(publisher_under_test.testbed);
 
     (void)state;
     publisher_fixture_keep(40);
@@ -279,17 +282,19 @@ static void open_does_not_go_through_the_past_again(void **state)
     freeReplyObject(redisCommand(watcher, "PSUBSCRIBE __keyspace@0__:{breachd}:open"));
     publisher_fixture_start();
     publisher_fixture_until_caught_up();
-    assert_int_equal(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 40);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:open"), 0);
-    assert_int_equal(
-        house_redis_number(publisher_under_test.house, "PUBLISH __keyspace@0__:{breachd}:open end"),
-        1);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts"),
+                     40);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:open"),
+                     0);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed,
+                                          "PUBLISH __keyspace@0__:{breachd}:open end"),
+                     1);
     redisReply *heard = NULL;
     assert_int_equal(redisGetReply(watcher, (void **)&heard), REDIS_OK);
     assert_string_equal(heard->element[3]->str, "end"); // and no hset before it
     freeReplyObject(heard);
     redisFree(watcher);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- two sites with one prefix ---- */
@@ -303,16 +308,16 @@ static void a_site_that_shares_the_prefix_keeps_what_it_has(void **state)
     (void)state;
     publisher_fixture_redis("HSET {breachd}:last kent 5 #open 1 #todo 1");
     freeReplyObject(
-        house_redis(publisher_under_test.house, "HSET {breachd}:open K/home/1 %s", theirs));
+        testbed_redis(publisher_under_test.testbed, "HSET {breachd}:open K/home/1 %s", theirs));
     freeReplyObject(
-        house_redis(publisher_under_test.house, "HSET {breachd}:todo K/home/1 %s", need));
+        testbed_redis(publisher_under_test.testbed, "HSET {breachd}:todo K/home/1 %s", need));
     publisher_fixture_publish(9);
     assert_true(redis_says("HGET {breachd}:open K/home/1", theirs));
-    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:open"), 4);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:open"), 4);
     assert_true(redis_says("HGET {breachd}:todo K/home/1", need));
-    assert_int_equal(house_redis_number(publisher_under_test.house, "HLEN {breachd}:todo"), 4);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "HLEN {breachd}:todo"), 4);
     assert_true(redis_says("HGET {breachd}:last kent", "5"));
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* Another site's alerts pushed ours out of the stream: that is no loss. */
@@ -326,15 +331,15 @@ static void what_was_trimmed_to_make_room_is_not_lost(void **state)
         publisher_fixture_redis(
             "XADD {breachd}:alerts MAXLEN ~ 100 * id kent/1 type t area a severity s event e");
     for (int i = 0; i < 5; i++) // beats
-        loop_poll(publisher_under_test.base,
-                  house_redis_number(publisher_under_test.house, "DEL {breachd}:heartbeat") == 1);
+        loop_poll(publisher_under_test.base, testbed_redis_number(publisher_under_test.testbed,
+                                                                  "DEL {breachd}:heartbeat") == 1);
     publisher_fixture_offer(1);
     publisher_fixture_until_caught_up();
     publisher_fixture_redis("CLIENT KILL TYPE normal SKIPME yes");
     publisher_fixture_offer(1);
     publisher_fixture_until_caught_up();
     assert_int_equal(publisher_under_test.losses, 0);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 int main(void)

@@ -14,7 +14,7 @@
 
 static void expect_reply(const char *command, const char *want)
 {
-    redisReply *reply = house_redis(publisher_under_test.house, command);
+    redisReply *reply = testbed_redis(publisher_under_test.testbed, command);
 
     if (want == NULL)
         assert_int_equal(reply->type, REDIS_REPLY_NIL);
@@ -38,7 +38,7 @@ static void each_alert_stands_in_the_stream_once_in_sequence(void **state)
     publisher_fixture_expect_stream(1, publisher_under_test.n);
     expect_reply("HGET {breachd}:last essex", "455");
     assert_int_equal(publisher_under_test.n, 455);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void open_holds_the_newest_alert_of_what_goes_on(void **state)
@@ -59,12 +59,12 @@ static void open_holds_the_newest_alert_of_what_goes_on(void **state)
     }
     publisher_fixture_start();
     publisher_fixture_until_caught_up();
-    open = house_redis(publisher_under_test.house, "HGETALL {breachd}:open");
+    open = testbed_redis(publisher_under_test.testbed, "HGETALL {breachd}:open");
     assert_int_equal(open->elements, 2);
     assert_string_equal(open->element[0]->str, "A/home/1");
     assert_non_null(strstr(open->element[1]->str, "{\"sequence\":\"3\","));
     freeReplyObject(open);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void expect_message(redisContext *subscriber, const char *channel, const char *part)
@@ -81,7 +81,7 @@ static void expect_message(redisContext *subscriber, const char *channel, const 
 
 static void subscribers_hear_of_it_on_both_channels(void **state)
 {
-    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
+    redisContext *subscriber = testbed_redis_connect(publisher_under_test.testbed);
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "PSUBSCRIBE nothing"));
@@ -96,28 +96,28 @@ static void subscribers_hear_of_it_on_both_channels(void **state)
     expect_message(subscriber, "{breachd}:alerts:Basildon", "\"sequence\":\"2\"");
     expect_message(subscriber, "{breachd}:alerts", "\"sequence\":\"3\"");
     redisFree(subscriber);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void the_heart_beats_with_a_time_to_live_of_three_beats(void **state)
 {
-    redisContext *subscriber = house_redis_connect(publisher_under_test.house);
+    redisContext *subscriber = testbed_redis_connect(publisher_under_test.testbed);
 
     (void)state;
     freeReplyObject(redisCommand(subscriber, "SUBSCRIBE {breachd}:heartbeat"));
     publisher_under_test.options.heartbeat_ms = 300;
     publisher_fixture_start();
-    loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "EXISTS {breachd}:heartbeat") == 1);
+    loop_poll(publisher_under_test.base, testbed_redis_number(publisher_under_test.testbed,
+                                                              "EXISTS {breachd}:heartbeat") == 1);
     expect_reply("GET {breachd}:heartbeat", "{\"sequence\":0}");
-    assert_in_range(house_redis_number(publisher_under_test.house, "PTTL {breachd}:heartbeat"), 300,
-                    900);
+    assert_in_range(testbed_redis_number(publisher_under_test.testbed, "PTTL {breachd}:heartbeat"),
+                    300, 900);
     expect_message(subscriber, "{breachd}:heartbeat", "{\"sequence\":0}");
     publisher_fixture_stop();
-    loop_poll(publisher_under_test.base,
-              house_redis_number(publisher_under_test.house, "EXISTS {breachd}:heartbeat") == 0);
+    loop_poll(publisher_under_test.base, testbed_redis_number(publisher_under_test.testbed,
+                                                              "EXISTS {breachd}:heartbeat") == 0);
     redisFree(subscriber);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void the_stream_keeps_about_as_many_as_it_was_told(void **state)
@@ -125,11 +125,12 @@ static void the_stream_keeps_about_as_many_as_it_was_told(void **state)
     (void)state;
     publisher_under_test.options.alerts_keep = 100;
     publisher_fixture_publish(450);
-    assert_in_range(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 100,
-                    250);
+    assert_in_range(testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts"),
+                    100, 250);
     publisher_fixture_expect_stream(
-        451 - (int)house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 450);
-    house_close(publisher_under_test.house);
+        451 - (int)testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts"),
+        450);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
@@ -141,9 +142,10 @@ static void two_sites_share_a_redis_and_keep_their_own_numbers(void **state)
     publisher_under_test.confirmed = 0;
     publisher_fixture_start();
     publisher_fixture_until_caught_up();
-    assert_int_equal(house_redis_number(publisher_under_test.house, "XLEN {breachd}:alerts"), 10);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "XLEN {breachd}:alerts"),
+                     10);
     expect_reply("HGET {breachd}:last kent", "5");
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* ---- where to go on ---- */
@@ -158,7 +160,7 @@ static void after_a_restart_the_stream_says_where_to_go_on(void **state)
     publisher_fixture_expect_stream(1, 9);
     assert_non_null(strstr(publisher_under_test.story, "confirmed:5 confirmed:9 "));
     assert_int_equal(publisher_under_test.stood, 5 + 3 + 4); // 3 to 5: of those the word was lost
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void a_redis_that_is_ahead_gives_the_ledger_its_numbers_first(void **state)
@@ -170,7 +172,7 @@ static void a_redis_that_is_ahead_gives_the_ledger_its_numbers_first(void **stat
     assert_int_equal(publisher_under_test.newest, 43);
     publisher_fixture_expect_stream(1, 3);
     expect_reply("HGET {breachd}:last essex", "43");
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number(void **state)
@@ -184,8 +186,9 @@ static void ahead_of_a_ledger_that_is_slow_nothing_goes_under_an_old_number(void
                strstr(publisher_under_test.story, "confirmed:40 ") != NULL);
     publisher_fixture_offer(2);
     loop_for(publisher_under_test.base, 50);
-    assert_int_equal(house_redis_number(publisher_under_test.house, "EXISTS {breachd}:alerts"), 0);
-    house_close(publisher_under_test.house);
+    assert_int_equal(testbed_redis_number(publisher_under_test.testbed, "EXISTS {breachd}:alerts"),
+                     0);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /*
@@ -202,7 +205,7 @@ static void a_redis_that_was_ahead_at_the_start_does_not_swallow_what_came_since
     publisher_fixture_keep(60);
     publisher_fixture_until_caught_up();
     publisher_fixture_expect_stream(51, 110);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 static void a_long_event_of_any_letters_arrives_as_it_is(void **state)
@@ -222,20 +225,20 @@ static void a_long_event_of_any_letters_arrives_as_it_is(void **state)
     publisher_under_test.rows[1].alert.event = event;
     publisher_fixture_start();
     publisher_fixture_until_caught_up();
-    entry = house_redis(publisher_under_test.house, "XRANGE {breachd}:alerts - +");
+    entry = testbed_redis(publisher_under_test.testbed, "XRANGE {breachd}:alerts - +");
     arrived = strstr(entry->element[0]->element[1]->element[9]->str, "\"age\":0,");
     assert_non_null(arrived);
     assert_string_equal(arrived + strlen("\"age\":0,"), event + 1);
     freeReplyObject(entry);
     free(event);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 /* The age of the newest entry, which has no sequence above 9. */
 static int64_t newest_age(void)
 {
     redisReply *newest =
-        house_redis(publisher_under_test.house, "XREVRANGE {breachd}:alerts + - COUNT 1");
+        testbed_redis(publisher_under_test.testbed, "XREVRANGE {breachd}:alerts + - COUNT 1");
     const char *event = newest->element[0]->element[1]->element[9]->str;
     long age = -1;
 
@@ -265,7 +268,7 @@ static void an_alert_says_how_old_it_is_when_it_goes_out(void **state)
     publisher_under_test.rows[2].alert.event = old;
     publisher_fixture_until_caught_up();
     assert_int_equal(newest_age(), 0);
-    house_close(publisher_under_test.house);
+    testbed_close(publisher_under_test.testbed);
 }
 
 int main(void)

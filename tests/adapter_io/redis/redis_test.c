@@ -228,7 +228,7 @@ static void nobody_at_the_path_is_named(void **state)
 static void nobody_at_the_port_is_named_and_found_when_he_comes(void **state)
 {
     struct wire *wire = *state;
-    struct redis_target target = { .host = "127.0.0.1", .port = house_free_port(), .text = "" };
+    struct redis_target target = { .host = "127.0.0.1", .port = testbed_free_port(), .text = "" };
 
     wire_connect(wire, &target, "", 0);
     wire_until_down(wire, "Connection refused");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <errno.h>
 #include <ftw.h>
@@ -10,10 +10,10 @@
 
 #include "support/test.h"
 
-struct path house_path(const struct house *house, const char *name)
+struct path testbed_path(const struct testbed *testbed, const char *name)
 {
     struct path path;
-    int length = snprintf(path.text, sizeof(path.text), "%s/%s", house->dir, name);
+    int length = snprintf(path.text, sizeof(path.text), "%s/%s", testbed->dir, name);
 
     assert_in_range(length, 1, sizeof(path.text) - 1);
     return path;
@@ -49,48 +49,50 @@ static char *slurp(const char *path, size_t *out_size)
     return bytes;
 }
 
-void house_write(const struct house *house, const char *name, const void *bytes, size_t size)
+void testbed_write(const struct testbed *testbed, const char *name, const void *bytes, size_t size)
 {
-    spill(house_path(house, name).text, bytes, size);
+    spill(testbed_path(testbed, name).text, bytes, size);
 }
 
-__attribute__((format(printf, 3, 0))) static void print(const struct house *house, const char *name,
-                                                        const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void print(const struct testbed *testbed,
+                                                        const char *name, const char *format,
+                                                        va_list arguments)
 {
     char *text = NULL;
     int length = vasprintf(&text, format, arguments);
 
     assert_true(length >= 0);
-    house_write(house, name, text, (size_t)length);
+    testbed_write(testbed, name, text, (size_t)length);
     free(text);
 }
 
-void house_print(const struct house *house, const char *name, const char *format, ...)
+void testbed_print(const struct testbed *testbed, const char *name, const char *format, ...)
 {
     va_list arguments;
 
     va_start(arguments, format);
-    print(house, name, format, arguments);
+    print(testbed, name, format, arguments);
     va_end(arguments);
 }
 
-void house_replace(const struct house *house, const char *name, const char *format, ...)
+void testbed_replace(const struct testbed *testbed, const char *name, const char *format, ...)
 {
     char fresh[64];
     va_list arguments;
 
     snprintf(fresh, sizeof fresh, "%s.new", name);
     va_start(arguments, format);
-    print(house, fresh, format, arguments);
+    print(testbed, fresh, format, arguments);
     va_end(arguments);
-    assert_int_equal(rename(house_path(house, fresh).text, house_path(house, name).text), 0);
+    assert_int_equal(rename(testbed_path(testbed, fresh).text, testbed_path(testbed, name).text),
+                     0);
 }
 
-char *house_read(const struct house *house, const char *name)
+char *testbed_read(const struct testbed *testbed, const char *name)
 {
     size_t size;
 
-    return slurp(house_path(house, name).text, &size);
+    return slurp(testbed_path(testbed, name).text, &size);
 }
 
 static bool line_sets(const char *line, const char *key)
@@ -104,10 +106,10 @@ static bool line_sets(const char *line, const char *key)
     return line[strspn(line, " \t")] == '=';
 }
 
-void house_set(const struct house *house, const char *name, const char *section, const char *key,
-               const char *value)
+void testbed_set(const struct testbed *testbed, const char *name, const char *section,
+                 const char *key, const char *value)
 {
-    char *old = house_read(house, name);
+    char *old = testbed_read(testbed, name);
     char *text = NULL;
     size_t length;
     char *rest = old;
@@ -127,12 +129,12 @@ void house_set(const struct house *house, const char *name, const char *section,
     }
     assert_true(found);
     fclose(out);
-    house_write(house, name, text, length);
+    testbed_write(testbed, name, text, length);
     free(text);
     free(old);
 }
 
-/* nftw() carries no argument of ours: where it copies from and to, while house_copy() runs. */
+/* nftw() carries no argument of ours: where it copies from and to, while testbed_copy() runs. */
 static struct {
     size_t from;
     char to[256];
@@ -157,10 +159,10 @@ static int copy_one(const char *path, const struct stat *about, int kind, struct
     return 0;
 }
 
-void house_copy(const struct house *house, const char *from, const char *name)
+void testbed_copy(const struct testbed *testbed, const char *from, const char *name)
 {
     copying.from = strlen(from);
-    strcpy(copying.to, house_path(house, name).text);
+    strcpy(copying.to, testbed_path(testbed, name).text);
     if (nftw(from, copy_one, 8, FTW_PHYS) != 0)
         fail_msg("%s: not copied: %s", from, strerror(errno));
 }
@@ -173,9 +175,9 @@ static int remove_one(const char *path, const struct stat *about, int kind, stru
     return remove(path);
 }
 
-void house_remove(const struct house *house, const char *name)
+void testbed_remove(const struct testbed *testbed, const char *name)
 {
-    struct path path = house_path(house, name);
+    struct path path = testbed_path(testbed, name);
 
-    nftw(strcmp(name, ".") == 0 ? house->dir : path.text, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    nftw(strcmp(name, ".") == 0 ? testbed->dir : path.text, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }

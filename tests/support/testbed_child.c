@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Certificates for one test, made by the openssl command: nothing of them outlives the house. */
-#include "support/house.h"
+/* Certificates for one test, made by the openssl command: nothing of them outlives the testbed. */
+#include "support/testbed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,23 +9,23 @@
 
 #include "support/test.h"
 
-/* Runs `line` by the shell in the house's folder. */
-static void run(const struct house *house, const char *line)
+/* Runs `line` by the shell in the testbed's folder. */
+static void run(const struct testbed *testbed, const char *line)
 {
-    struct path out = house_path(house, "openssl.out");
+    struct path out = testbed_path(testbed, "openssl.out");
     char script[1024];
     const char *argv[] = { "sh", "-c", script, NULL };
     struct child child;
     int status;
 
-    snprintf(script, sizeof(script), "cd %s && %s", house->dir, line);
+    snprintf(script, sizeof(script), "cd %s && %s", testbed->dir, line);
     child = child_start(&(struct command){ .argv = argv, .out = out.text, .err = out.text });
     assert_true(child_ends(&child, PATIENCE_MS, &status));
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
         fail_msg("%s: see openssl.out", line);
 }
 
-void house_make_ca(const struct house *house, const char *name)
+void testbed_make_ca(const struct testbed *testbed, const char *name)
 {
     char line[512];
 
@@ -33,11 +33,11 @@ void house_make_ca(const struct house *house, const char *name)
              "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
              "-subj /CN=%s -keyout %s.key -out %s.pem",
              name, name, name);
-    run(house, line);
+    run(testbed, line);
 }
 
-void house_make_certificate(const struct house *house, const char *ca, const char *name,
-                            const char *subject, const char *names)
+void testbed_make_certificate(const struct testbed *testbed, const char *ca, const char *name,
+                              const char *subject, const char *names)
 {
     char line[1024];
 
@@ -47,29 +47,29 @@ void house_make_certificate(const struct house *house, const char *ca, const cha
              "openssl x509 -req -in %s.csr -CA %s.pem -CAkey %s.key -CAcreateserial -days 2 "
              "-copy_extensions copy -out %s.pem",
              subject, names, name, name, name, ca, ca, name);
-    run(house, line);
+    run(testbed, line);
 }
 
-int house_curl(struct house *house, const char *options, const char *path)
+int testbed_curl(struct testbed *testbed, const char *options, const char *path)
 {
-    struct path out = house_path(house, "curl.out"), err = house_path(house, "curl.err");
+    struct path out = testbed_path(testbed, "curl.out"), err = testbed_path(testbed, "curl.err");
     char script[1024], *text;
     const char *argv[] = { "sh", "-c", script, NULL };
     struct child child;
     int status, code = 0;
 
-    house_hear(house);
+    testbed_hear(testbed);
     snprintf(script, sizeof(script),
              "cd %s && exec curl -sS -i --max-time 20 -w '\\n%%{http_code}' %s "
              "'https://localhost:%d%s'",
-             house->dir, options, house->http_port, path);
+             testbed->dir, options, testbed->http_port, path);
     child = child_start(&(struct command){ .argv = argv, .out = out.text, .err = err.text });
     assert_true(child_ends(&child, 2 * PATIENCE_MS, &status));
-    text = house_read(house, "curl.out");
+    text = testbed_read(testbed, "curl.out");
     assert_non_null(text);
     if (strrchr(text, '\n') != NULL)
         code = atoi(strrchr(text, '\n') + 1);
-    free(house->body);
-    house->body = text;
+    free(testbed->body);
+    testbed->body = text;
     return code;
 }

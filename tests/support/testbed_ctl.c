@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -15,9 +15,9 @@
 enum { ARGUMENTS_MAX = 24 };
 
 /* breachctl at work: where Redis is and where bookmarks lie is told by its environment. */
-static struct child start(struct house *house, const char *out, va_list arguments)
+static struct child start(struct testbed *testbed, const char *out, va_list arguments)
 {
-    struct path err = house_path(house, "ctl.err");
+    struct path err = testbed_path(testbed, "ctl.err");
     const char *argv[ARGUMENTS_MAX] = { BREACHCTL_PROGRAM };
     char redis[160], state[160];
     const char *environment[] = { redis, state, "TZ=UTC", NULL };
@@ -25,19 +25,20 @@ static struct child start(struct house *house, const char *out, va_list argument
 
     while ((argv[n] = va_arg(arguments, const char *)) != NULL)
         assert_in_range(++n, 1, ARGUMENTS_MAX - 1);
-    snprintf(redis, sizeof redis, "BREACHCTL_REDIS=unix:%s", house_path(house, "redis.sock").text);
-    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", house_path(house, "state").text);
+    snprintf(redis, sizeof redis, "BREACHCTL_REDIS=unix:%s",
+             testbed_path(testbed, "redis.sock").text);
+    snprintf(state, sizeof state, "XDG_STATE_HOME=%s", testbed_path(testbed, "state").text);
     unlink(err.text);
     return child_start(
         &(struct command){ .argv = argv, .out = out, .err = err.text, .environment = environment });
 }
 
-static struct child start_anew(struct house *house, va_list arguments)
+static struct child start_anew(struct testbed *testbed, va_list arguments)
 {
-    struct path out = house_path(house, "ctl.out");
+    struct path out = testbed_path(testbed, "ctl.out");
 
     unlink(out.text);
-    return start(house, out.text, arguments);
+    return start(testbed, out.text, arguments);
 }
 
 static int end_of(struct child *child)
@@ -53,63 +54,63 @@ static int end_of(struct child *child)
     return WEXITSTATUS(status);
 }
 
-int house_ctl(struct house *house, ...)
+int testbed_ctl(struct testbed *testbed, ...)
 {
     va_list arguments;
     struct child child;
 
-    va_start(arguments, house);
-    child = start_anew(house, arguments);
+    va_start(arguments, testbed);
+    child = start_anew(testbed, arguments);
     va_end(arguments);
     return end_of(&child);
 }
 
-struct child house_ctl_start(struct house *house, ...)
+struct child testbed_ctl_start(struct testbed *testbed, ...)
 {
     va_list arguments;
     struct child child;
 
-    va_start(arguments, house);
-    child = start_anew(house, arguments);
+    va_start(arguments, testbed);
+    child = start_anew(testbed, arguments);
     va_end(arguments);
     return child;
 }
 
-struct child house_ctl_start_to(struct house *house, const char *out, ...)
+struct child testbed_ctl_start_to(struct testbed *testbed, const char *out, ...)
 {
     va_list arguments;
     struct child child;
 
     va_start(arguments, out);
-    child = start(house, out, arguments);
+    child = start(testbed, out, arguments);
     va_end(arguments);
     return child;
 }
 
-int house_ctl_stop(struct child *child)
+int testbed_ctl_stop(struct child *child)
 {
     kill(child->pid, SIGINT);
     return end_of(child);
 }
 
-static const char *keep(struct house *house, const char *name, char **slot)
+static const char *keep(struct testbed *testbed, const char *name, char **slot)
 {
     free(*slot);
-    *slot = house_read(house, name);
+    *slot = testbed_read(testbed, name);
     return *slot != NULL ? *slot : "";
 }
 
-const char *house_ctl_said(struct house *house)
+const char *testbed_ctl_said(struct testbed *testbed)
 {
-    return keep(house, "ctl.out", &house->said);
+    return keep(testbed, "ctl.out", &testbed->said);
 }
 
-const char *house_ctl_complained(struct house *house)
+const char *testbed_ctl_complained(struct testbed *testbed)
 {
-    return keep(house, "ctl.err", &house->complained);
+    return keep(testbed, "ctl.err", &testbed->complained);
 }
 
-void house_ctl_await(struct house *house, const char *text)
+void testbed_ctl_await(struct testbed *testbed, const char *text)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
     int watch = inotify_init1(IN_CLOEXEC);
@@ -117,12 +118,12 @@ void house_ctl_await(struct house *house, const char *text)
     bool has;
 
     // The folder first: the file is made by the child, maybe only now.
-    inotify_add_watch(watch, house->dir, IN_MODIFY | IN_CREATE);
-    while (!(has = strstr(house_ctl_said(house), text) != NULL) &&
+    inotify_add_watch(watch, testbed->dir, IN_MODIFY | IN_CREATE);
+    while (!(has = strstr(testbed_ctl_said(testbed), text) != NULL) &&
            wait_for(watch, POLLIN, deadline))
         (void)!read(watch, drained, sizeof drained);
     close(watch);
     if (!has)
-        fail_msg("breachctl does not say: %s\nbut: %s%s", text, house_ctl_said(house),
-                 house_ctl_complained(house));
+        fail_msg("breachctl does not say: %s\nbut: %s%s", text, testbed_ctl_said(testbed),
+                 testbed_ctl_complained(testbed));
 }

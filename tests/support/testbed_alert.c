@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,17 +28,17 @@ const char *alert_text(const json_t *alert, const char *path)
     return text == NULL ? "" : text;
 }
 
-static void in_sequence(struct house *house, const json_t *alert)
+static void in_sequence(struct testbed *testbed, const json_t *alert)
 {
     long long sequence = strtoll(alert_text(alert, "sequence"), NULL, 10);
 
-    if (house->first != 0)
-        assert_int_equal(sequence, house->first);
-    house->first = sequence + 1;
+    if (testbed->first != 0)
+        assert_int_equal(sequence, testbed->first);
+    testbed->first = sequence + 1;
 }
 
 /* One stream entry: [id, [field, value, …]], with the fields of the contract in their order. */
-static void take_entry(struct house *house, const redisReply *entry)
+static void take_entry(struct testbed *testbed, const redisReply *entry)
 {
     const redisReply *pairs = entry->element[1];
     json_t *alert;
@@ -50,56 +50,56 @@ static void take_entry(struct house *house, const redisReply *entry)
     assert_non_null(alert);
     assert_string_equal(pairs->element[1]->str, alert_text(alert, "id"));
     assert_string_equal(pairs->element[7]->str, alert_text(alert, "data.severity"));
-    in_sequence(house, alert);
-    json_array_append_new(house->alerts, alert);
-    snprintf(house->newest, sizeof(house->newest), "%s", entry->element[0]->str);
+    in_sequence(testbed, alert);
+    json_array_append_new(testbed->alerts, alert);
+    snprintf(testbed->newest, sizeof(testbed->newest), "%s", entry->element[0]->str);
 }
 
 /* Waits in Redis for what comes after the newest; nil when nothing came in time. */
-static void take_entries(struct house *house)
+static void take_entries(struct testbed *testbed)
 {
-    redisReply *reply = house_redis(house, "XREAD BLOCK %d STREAMS {breachd}:alerts %s",
-                                    PATIENCE_MS / 2, house->newest);
+    redisReply *reply = testbed_redis(testbed, "XREAD BLOCK %d STREAMS {breachd}:alerts %s",
+                                      PATIENCE_MS / 2, testbed->newest);
 
     if (reply->type != REDIS_REPLY_ARRAY)
-        fail_msg("no alert after %s, the %zuth", house->newest, json_array_size(house->alerts));
+        fail_msg("no alert after %s, the %zuth", testbed->newest, json_array_size(testbed->alerts));
     const redisReply *entries = reply->element[0]->element[1];
     for (size_t i = 0; i < entries->elements; i++)
-        take_entry(house, entries->element[i]);
+        take_entry(testbed, entries->element[i]);
     freeReplyObject(reply);
 }
 
 /* The newest alert's number by /v1/status; false while something is on its way to the disk. */
-static bool is_settled(struct house *house, long long *out_number)
+static bool is_settled(struct testbed *testbed, long long *out_number)
 {
     json_t *status;
     bool saving;
 
-    assert_int_equal(house_get(house, "/v1/status"), 200);
-    status = house_json(house);
+    assert_int_equal(testbed_get(testbed, "/v1/status"), 200);
+    status = testbed_json(testbed);
     saving = json_is_true(json_object_get(status, "saving"));
     *out_number = json_integer_value(json_object_get(status, "sequence"));
     json_decref(status);
     return !saving;
 }
 
-long long house_settle(struct house *house)
+long long testbed_settle(struct testbed *testbed)
 {
     int64_t patience = now_ms() + PATIENCE_MS;
     long long number;
 
-    while (!is_settled(house, &number))
+    while (!is_settled(testbed, &number))
         assert_true(now_ms() < patience);
     return number;
 }
 
-size_t house_gather(struct house *house)
+size_t testbed_gather(struct testbed *testbed)
 {
-    long long want = house_settle(house);
+    long long want = testbed_settle(testbed);
 
-    while (want > 0 && (house->first == 0 || house->first <= want))
-        take_entries(house);
-    return json_array_size(house->alerts);
+    while (want > 0 && (testbed->first == 0 || testbed->first <= want))
+        take_entries(testbed);
+    return json_array_size(testbed->alerts);
 }
 
 /* `blind` and `sighted` of a start that found a ledger. */
@@ -113,17 +113,17 @@ static bool tells_of_restart(const json_t *alert, bool *open)
     return *open && (blind || strcmp(type, "breachd.sighted") == 0);
 }
 
-const char *house_story(struct house *house)
+const char *testbed_story(struct testbed *testbed)
 {
     size_t length;
     const json_t *alert;
     bool restarting = false;
     FILE *out;
 
-    house_gather(house);
-    free(house->story);
-    out = open_memstream(&house->story, &length);
-    for (size_t i = 0; (alert = json_array_get(house->alerts, i)) != NULL; i++) {
+    testbed_gather(testbed);
+    free(testbed->story);
+    out = open_memstream(&testbed->story, &length);
+    for (size_t i = 0; (alert = json_array_get(testbed->alerts, i)) != NULL; i++) {
         const char *type = alert_text(alert, "type"), *id = alert_text(alert, "id");
 
         if (tells_of_restart(alert, &restarting))
@@ -132,10 +132,10 @@ const char *house_story(struct house *house)
                 strncmp(id, "essex/", 6) == 0 ? id + 6 : id);
     }
     fclose(out);
-    return house->story;
+    return testbed->story;
 }
 
-void house_expect(struct house *house, const char *story)
+void testbed_expect(struct testbed *testbed, const char *story)
 {
-    assert_string_equal(house_story(house), story);
+    assert_string_equal(testbed_story(testbed), story);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "support/house.h"
+#include "support/testbed.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -11,7 +11,7 @@
 
 #include "support/test.h"
 
-int house_free_port(void)
+int testbed_free_port(void)
 {
     struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t size = sizeof(at);
@@ -23,10 +23,10 @@ int house_free_port(void)
     return ntohs(at.sin_port);
 }
 
-redisContext *house_redis_connect(const struct house *house)
+redisContext *testbed_redis_connect(const struct testbed *testbed)
 {
     struct timeval patience = { .tv_sec = PATIENCE_MS / 1000 };
-    redisContext *db = redisConnectUnix(house_path(house, "redis.sock").text);
+    redisContext *db = redisConnectUnix(testbed_path(testbed, "redis.sock").text);
 
     assert_non_null(db);
     if (db->err == 0)
@@ -45,71 +45,73 @@ static bool answers(redisContext *db)
     return ready;
 }
 
-static void redis_await(struct house *house)
+static void redis_await(struct testbed *testbed)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;
 
     for (;;) {
-        house->db = house_redis_connect(house);
-        if (answers(house->db))
+        testbed->db = testbed_redis_connect(testbed);
+        if (answers(testbed->db))
             return;
-        redisFree(house->db);
-        house->db = NULL;
-        if (now_ms() > deadline || !child_lives(&house->redis))
+        redisFree(testbed->db);
+        testbed->db = NULL;
+        if (now_ms() > deadline || !child_lives(&testbed->redis))
             fail_msg("redis-server did not start");
         poll(NULL, 0, 5); // between two tries, there is no descriptor to wait for
     }
 }
 
-void house_redis_start(struct house *house, const char *lines)
+void testbed_redis_start(struct testbed *testbed, const char *lines)
 {
-    struct path settings = house_path(house, "redis.conf"), out = house_path(house, "redis.log");
+    struct path settings = testbed_path(testbed, "redis.conf"),
+                out = testbed_path(testbed, "redis.log");
     const char *argv[] = { "redis-server", settings.text, NULL };
 
-    house_print(house, "redis.conf",
-                "bind 127.0.0.1\nport %d\nunixsocket %s\ndir %s\nsave \"\"\n%s", house->redis_port,
-                house_path(house, "redis.sock").text, house->dir, lines);
-    house->redis = child_start(&(struct command){ .argv = argv, .out = out.text, .err = out.text });
-    redis_await(house);
+    testbed_print(
+        testbed, "redis.conf", "bind 127.0.0.1\nport %d\nunixsocket %s\ndir %s\nsave \"\"\n%s",
+        testbed->redis_port, testbed_path(testbed, "redis.sock").text, testbed->dir, lines);
+    testbed->redis =
+        child_start(&(struct command){ .argv = argv, .out = out.text, .err = out.text });
+    redis_await(testbed);
 }
 
-void house_redis_kill(struct house *house)
+void testbed_redis_kill(struct testbed *testbed)
 {
-    child_kill(&house->redis);
-    redisFree(house->db);
-    house->db = NULL;
+    child_kill(&testbed->redis);
+    redisFree(testbed->db);
+    testbed->db = NULL;
 }
 
-static redisReply *ask(struct house *house, const char *format, va_list arguments)
+static redisReply *ask(struct testbed *testbed, const char *format, va_list arguments)
 {
-    redisReply *reply = redisvCommand(house->db, format, arguments);
+    redisReply *reply = redisvCommand(testbed->db, format, arguments);
 
     if (reply == NULL)
-        fail_msg("redis, %s: %s", format, house->db->errstr);
+        fail_msg("redis, %s: %s", format, testbed->db->errstr);
     else if (reply->type == REDIS_REPLY_ERROR)
         fail_msg("redis, %s: %s", format, reply->str);
     return reply;
 }
 
-redisReply *house_redis(struct house *house, const char *format, ...)
+redisReply *testbed_redis(struct testbed *testbed, const char *format, ...)
 {
     redisReply *reply;
     va_list arguments;
 
     va_start(arguments, format);
-    reply = ask(house, format, arguments);
+    reply = ask(testbed, format, arguments);
     va_end(arguments);
     return reply;
 }
 
-long long house_redis_number(struct house *house, const char *format, ...)
+long long testbed_redis_number(struct testbed *testbed, const char *format, ...)
 {
     redisReply *reply;
     va_list arguments;
     long long number;
 
     va_start(arguments, format);
-    reply = ask(house, format, arguments);
+    reply = ask(testbed, format, arguments);
     va_end(arguments);
     assert_int_equal(reply->type, REDIS_REPLY_INTEGER);
     number = reply->integer;
