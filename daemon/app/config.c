@@ -24,6 +24,15 @@ static void load_civil(struct config *config, const struct config *running,
                  "timezone: %s", why.text);
 }
 
+/* Of the certificate, unless the reason begins with the key's path. */
+static int tls_line(const struct settings *settings, const char *why)
+{
+    size_t n = strlen(settings->tls_key);
+    bool of_key = strncmp(why, settings->tls_key, n) == 0 && why[n] == ':';
+
+    return settings_line(settings, of_key ? settings->tls_key : settings->tls_certificate);
+}
+
 /* Certificates, keys and tokens, of the files that the settings name. */
 static void load_secrets(struct config *config, struct complaints *complaints)
 {
@@ -40,8 +49,8 @@ static void load_secrets(struct config *config, struct complaints *complaints)
     if (settings->tls_certificate[0] != '\0' && settings->tls_key[0] != '\0' &&
         !tls_load_server(config->http_tls, settings->tls_certificate, settings->tls_key,
                          settings->tls_client_ca, &why))
-        complain(complaints, settings->file, settings_line(settings, settings->tls_certificate),
-                 "[http] tls: %s", why.text);
+        complain(complaints, settings->file, tls_line(settings, why.text), "[http] tls: %s",
+                 why.text);
     if (settings->redis.secure &&
         !tls_load_client(config->redis_tls, settings->redis_ca, settings->redis_certificate,
                          settings->redis_key, &why))

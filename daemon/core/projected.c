@@ -22,7 +22,7 @@ bool projected_not(const struct lonlat_box *box, struct fault *why)
     if (low >= 0 && (is_grid(east, north) || is_grid(north, east)))
         fault_set(why, PROJECTED_GRID ": " PROJECTED_WANTED);
     else
-        fault_set(why, "these are metres of a map projection: " PROJECTED_WANTED);
+        fault_set(why, PROJECTED_OTHER ": " PROJECTED_WANTED);
     return fault_add_secret(why, " (%.10g..%.10g, %.10g..%.10g)", box->sw.lon, box->ne.lon,
                             box->sw.lat, box->ne.lat);
 }

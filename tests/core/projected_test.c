@@ -8,7 +8,7 @@
 
 #define WANTED "degrees of WGS84 are wanted"
 #define GRID   "these are National Grid metres: " WANTED
-#define METRES "these are metres of a map projection: " WANTED
+#define METRES "these are metres of a map projection (Web Mercator, UTM?): " WANTED
 
 static const struct row {
     const char *says;

@@ -36,6 +36,13 @@ static const char *const national_grid[] = {
     "*[Bb]ritish*[Nn]ational*[Gg]rid*",
 };
 
+/* Web Mercator: of EPSG, as Google, as ESRI before it had a number, and by name. */
+static const char *const web_mercator[] = {
+    "*[:/#=]*( )@(3857|3785|900913|102100|102113)",
+    "*Pseudo?Mercator*",
+    "*Web?Mercator*",
+};
+
 static bool is_among(const char *name, const char *const *patterns, size_t n)
 {
     for (size_t i = 0; i < n && strlen(name) <= NAME_MOST; i++) {
@@ -51,5 +58,7 @@ bool crs_is_wgs84(const char *name, struct fault *why)
         return true;
     if (is_among(name, national_grid, sizeof national_grid / sizeof *national_grid))
         return fault_set(why, "%.80s: " PROJECTED_GRID ": " PROJECTED_WANTED, name);
+    if (is_among(name, web_mercator, sizeof web_mercator / sizeof *web_mercator))
+        return fault_set(why, "%.80s: " PROJECTED_MERCATOR ": " PROJECTED_WANTED, name);
     return fault_set(why, "%.80s is not WGS84: " PROJECTED_WANTED, name);
 }

@@ -124,6 +124,8 @@ static bool check_features(const json_t *shape, struct fault *why)
     const json_t *features = json_object_get(shape, "features");
     size_t n = json_array_size(features);
 
+    if (json_is_array(features) && n == 0)
+        return fault_set(why, "a FeatureCollection without features: one polygon is wanted");
     return !json_is_array(features) || n == 1 ||
            fault_set(why, "%zu features: one is wanted: areas of one zone go into a MultiPolygon",
                      n);

@@ -56,6 +56,17 @@ static bool clear_rejected(struct order_values *values, const struct fault *why)
     return true;
 }
 
+/* Of the key that a fault of the form `key: why` is about; else of the section. */
+static int line_of(const struct order_draft *draft, const struct fault *why)
+{
+    const struct pair *pair = draft->pairs;
+    size_t n = strcspn(why->text, ":");
+
+    while (pair != NULL && (strlen(pair->key) != n || memcmp(pair->key, why->text, n) != 0))
+        pair = pair->next;
+    return pair != NULL ? pair->line : draft->line;
+}
+
 /* An order is added whatever is wrong with it, so that its zones and permits are checked too. */
 static void add_order(const struct order_adding *adding, struct order_draft *draft)
 {
@@ -65,7 +76,7 @@ static void add_order(const struct order_adding *adding, struct order_draft *dra
 
     draft->refused |= !order_draft_order(draft, adding->arena, &values, complaints);
     while (!put_order(adding, draft, &values, &why)) {
-        complain(complaints, draft->file, draft->line, "%s", why.text);
+        complain(complaints, draft->file, line_of(draft, &why), "%s", why.text);
         draft->refused = true;
         if (!clear_rejected(&values, &why))
             break;
@@ -73,7 +84,8 @@ static void add_order(const struct order_adding *adding, struct order_draft *dra
     if (draft->refused)
         return;
     for (size_t i = order_doubts(&values.order, doubts); i > 0; i--)
-        complain_softly(complaints, draft->file, draft->line, "%s", doubts[i - 1].text);
+        complain_softly(complaints, draft->file, line_of(draft, &doubts[i - 1]), "%s",
+                        doubts[i - 1].text);
     if (values.order.monitoring == NULL)
         complain_softly(complaints, draft->file, draft->line,
                         "monitoring: not given: why may this person be tracked at all?");
@@ -175,7 +187,7 @@ static void add_permit(const struct order_adding *adding, const struct order_dra
 
     order_draft_permit(draft, &values, adding->complaints);
     while (!rulebook_add_permit(adding->rulebook, draft->order, &values, &why)) {
-        complain(adding->complaints, draft->file, draft->line, "%s", why.text);
+        complain(adding->complaints, draft->file, line_of(draft, &why), "%s", why.text);
         if (strncmp(why.text, "until:", 6) != 0)
             return;
         values.from = UTC_ALWAYS; // what else is wrong?

@@ -10,7 +10,7 @@
  * `urn:ogc:def:crs:OGC::CRS84`, `urn:ogc:def:crs:EPSG::4326`, `EPSG:4326`, `SRID=4326`, the
  * addresses of opengis.net; letters may be large or small. Longitude stands first whatever the
  * system's own order of axes: GeoJSON and WKT have it so. False with the name in *why, of the
- * National Grid as such.
+ * National Grid and of Web Mercator as such.
  */
 bool crs_is_wgs84(const char *name, struct fault *why);
 

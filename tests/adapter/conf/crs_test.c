@@ -9,6 +9,7 @@
 #define WANTED       "degrees of WGS84 are wanted"
 #define OTHER(name)  name " is not WGS84: " WANTED
 #define METRES(name) name ": these are National Grid metres: " WANTED
+#define WEB(name)    name ": these are Web Mercator metres: " WANTED
 
 static const struct row {
     const char *name, *want; // "": it is WGS84
@@ -46,7 +47,8 @@ static const struct row {
     { "EPSG:4269", OTHER("EPSG:4269") },
     { "urn:ogc:def:crs:OGC:1.3:CRS83", OTHER("urn:ogc:def:crs:OGC:1.3:CRS83") },
     { "EPSG:43261", OTHER("EPSG:43261") },
-    { "EPSG:3857", OTHER("EPSG:3857") },
+    { "EPSG:3395", OTHER("EPSG:3395") },
+    { "EPSG:38570", OTHER("EPSG:38570") },
     { "SRID=0", OTHER("SRID=0") },
     { "4326", OTHER("4326") },
     { "", OTHER("") },
@@ -62,6 +64,12 @@ static const struct row {
       METRES("http://www.opengis.net/def/crs/EPSG/0/27700") },
     { "OSGB 1936 / British National Grid", METRES("OSGB 1936 / British National Grid") },
     { "British_National_Grid", METRES("British_National_Grid") },
+
+    { "EPSG:3857", WEB("EPSG:3857") },
+    { "urn:ogc:def:crs:EPSG::3857", WEB("urn:ogc:def:crs:EPSG::3857") },
+    { "SRID=900913", WEB("SRID=900913") },
+    { "WGS 84 / Pseudo-Mercator", WEB("WGS 84 / Pseudo-Mercator") },
+    { "WGS_1984_Web_Mercator_Auxiliary_Sphere", WEB("WGS_1984_Web_Mercator_Auxiliary_Sphere") },
 };
 
 static void row_holds(void **state)

@@ -87,7 +87,7 @@ static const struct row others[] = {
     { "two features", "{\"features\":[" FEATURE("") "," FEATURE("") "]}",
       "2 features: one is wanted: areas of one zone go into a MultiPolygon" },
     { "no feature", "{\"features\":[]}",
-      "0 features: one is wanted: areas of one zone go into a MultiPolygon" },
+      "a FeatureCollection without features: one polygon is wanted" },
     { "KML", "<?xml version=\"1.0\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"/>",
       "this is KML, and no GeoJSON" },
     { "GPX", "<?xml version=\"1.0\"?><gpx/>", "this is XML (GML, GPX, KML?), and no GeoJSON" },

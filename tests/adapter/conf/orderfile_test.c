@@ -189,7 +189,7 @@ static void a_device_is_carried_by_one(void **state)
     (void)state;
     scratch_write("orders.d/B.conf", ORDER("B", "S", "u, t") ZONE("B/z"));
     assert_said_of("two respondents", ORDER("A", "R", "t") ZONE("A/z"),
-                   IN("B", 1) "devices: t is carried by R, so S cannot carry it\n");
+                   IN("B", 4) "devices: t is carried by R, so S cannot carry it\n");
     scratch_write("orders.d/B.conf", ORDER("B", "R", "u, t") ZONE("B/z"));
     assert_said_of("two orders of one", ORDER("A", "R", "t") ZONE("A/z"), "");
 }
