@@ -316,7 +316,8 @@ static bool update_due(const struct assessment *assessment)
 static bool is_unturned(const struct assessment *assessment)
 {
     const struct situation *situation = &assessment->situation;
-    bool before = exclusion_permit(assessment->exclusion, utc_plus(assessment->when, -1)) != NULL;
+    bool before = exclusion_permit(assessment->exclusion, assessment->watch->civil,
+                                   utc_plus(assessment->when, -1)) != NULL;
 
     // New rules may have turned anything; but what was closed by the same zone stays so.
     if (situation->cause == CAUSE_RULES)
@@ -334,7 +335,8 @@ static void survey(struct assessment *assessment)
     assessment->was =
         exclusion_standing(assessment->exclusion, watch->civil, utc_plus(assessment->when, -1));
     situation->standing = exclusion_standing(assessment->exclusion, watch->civil, assessment->when);
-    situation->permitted = exclusion_permit(assessment->exclusion, assessment->when) != NULL;
+    situation->permitted =
+        exclusion_permit(assessment->exclusion, watch->civil, assessment->when) != NULL;
     situation->unturned = is_unturned(assessment);
     situation->update_due = update_due(assessment);
     situation->incident = assessment->incident;

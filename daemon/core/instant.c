@@ -81,18 +81,31 @@ struct parts {
     int year, month, ms, offset;
 };
 
-static bool take_parts(const char *text, struct parts *out)
+/* To the minute, moved past; any of `between` parts the date from the time. */
+static bool take_minute(const char **text, const char *between, struct parts *out)
 {
     struct tm *tm = &out->tm;
 
     *out = (struct parts){ 0 };
-    return take_number(&text, 4, &out->year) && take_char(&text, "-") &&
-           take_number(&text, 2, &out->month) && take_char(&text, "-") &&
-           take_number(&text, 2, &tm->tm_mday) && take_char(&text, "Tt ") &&
-           take_number(&text, 2, &tm->tm_hour) && take_char(&text, ":") &&
-           take_number(&text, 2, &tm->tm_min) && take_char(&text, ":") &&
-           take_number(&text, 2, &tm->tm_sec) && take_fraction(&text, &out->ms) &&
+    return take_number(text, 4, &out->year) && take_char(text, "-") &&
+           take_number(text, 2, &out->month) && take_char(text, "-") &&
+           take_number(text, 2, &tm->tm_mday) && take_char(text, between) &&
+           take_number(text, 2, &tm->tm_hour) && take_char(text, ":") &&
+           take_number(text, 2, &tm->tm_min);
+}
+
+static bool take_parts(const char *text, struct parts *out)
+{
+    return take_minute(&text, "Tt ", out) && take_char(&text, ":") &&
+           take_number(&text, 2, &out->tm.tm_sec) && take_fraction(&text, &out->ms) &&
            take_offset(&text, &out->offset) && *text == '\0';
+}
+
+/* Seconds are there, whole ones, or none are. */
+static bool take_wall(const char *text, struct parts *out)
+{
+    return take_minute(&text, " ", out) &&
+           (!take_char(&text, ":") || take_number(&text, 2, &out->tm.tm_sec)) && *text == '\0';
 }
 
 static bool is_day(const struct parts *parts)
@@ -111,15 +124,35 @@ static bool is_time(const struct tm *tm)
     return tm->tm_hour <= 23 && tm->tm_min <= 59 && tm->tm_sec <= 60;
 }
 
+static bool is_instant(const struct parts *parts)
+{
+    return is_year(parts) && is_day(parts) && is_time(&parts->tm);
+}
+
+static int64_t seconds_of(struct parts *parts)
+{
+    parts->tm.tm_year = parts->year - 1900;
+    parts->tm.tm_mon = parts->month - 1;
+    return (int64_t)timegm(&parts->tm);
+}
+
 bool utc_parse(const char *text, struct utc *out_utc)
 {
     struct parts parts;
 
-    if (!take_parts(text, &parts) || !is_year(&parts) || !is_day(&parts) || !is_time(&parts.tm))
+    if (!take_parts(text, &parts) || !is_instant(&parts))
         return false;
-    parts.tm.tm_year = parts.year - 1900;
-    parts.tm.tm_mon = parts.month - 1;
-    out_utc->ms = ((int64_t)timegm(&parts.tm) - parts.offset * 60) * 1000 + parts.ms;
+    out_utc->ms = (seconds_of(&parts) - parts.offset * 60) * 1000 + parts.ms;
+    return true;
+}
+
+bool wall_parse(const char *text, int64_t *out_ms)
+{
+    struct parts parts;
+
+    if (!take_wall(text, &parts) || !is_instant(&parts))
+        return false;
+    *out_ms = seconds_of(&parts) * 1000;
     return true;
 }
 
@@ -127,8 +160,8 @@ const char *utc_flaw(const char *text)
 {
     struct parts parts;
 
-    if (!take_parts(text, &parts))
-        return "is not like 2020-06-09T12:00:00+01:00";
+    if (!take_parts(text, &parts) && !take_wall(text, &parts))
+        return "is not like 2020-06-09T12:00:00+01:00 or 2020-06-09 12:00";
     if (!is_day(&parts))
         return "names a day that the calendar has not";
     if (!is_time(&parts.tm))

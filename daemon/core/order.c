@@ -24,12 +24,19 @@ enum standing exclusion_standing(const struct exclusion *exclusion, const struct
     return IN_FORCE;
 }
 
-const struct permit *exclusion_permit(const struct exclusion *exclusion, struct utc at)
+static bool permit_holds(const struct permit *permit, const struct civil *civil, struct utc at)
+{
+    return at.ms >= permit->from.ms && at.ms < permit->until.ms &&
+           (permit->every == NULL || schedule_open(permit->every, civil, at));
+}
+
+const struct permit *exclusion_permit(const struct exclusion *exclusion, const struct civil *civil,
+                                      struct utc at)
 {
     for (size_t i = 0; i < exclusion->n_permits; i++) {
         const struct permit *permit = exclusion->permits[i];
 
-        if (at.ms >= permit->from.ms && at.ms < permit->until.ms)
+        if (permit_holds(permit, civil, at))
             return permit;
     }
     return NULL;
@@ -41,6 +48,17 @@ static struct utc nearer(struct utc edge, struct utc at, struct utc best)
     return edge.ms > at.ms ? utc_earlier(best, edge) : best;
 }
 
+/* Past its end a permit never changes; before it begins its windows are nothing yet. */
+static struct utc permit_next(const struct permit *permit, const struct civil *civil, struct utc at,
+                              struct utc best)
+{
+    best = nearer(permit->from, at, best);
+    best = nearer(permit->until, at, best);
+    if (permit->every != NULL && at.ms < permit->until.ms)
+        best = nearer(schedule_next(permit->every, civil, utc_later(at, permit->from)), at, best);
+    return best;
+}
+
 struct utc exclusion_next(const struct exclusion *exclusion, const struct civil *civil,
                           struct utc at)
 {
@@ -50,10 +68,8 @@ struct utc exclusion_next(const struct exclusion *exclusion, const struct civil 
     best = nearer(order->from, at, best);
     best = nearer(order->served, at, best);
     best = nearer(order->until, at, best);
-    for (size_t i = 0; i < exclusion->n_permits; i++) {
-        best = nearer(exclusion->permits[i]->from, at, best);
-        best = nearer(exclusion->permits[i]->until, at, best);
-    }
+    for (size_t i = 0; i < exclusion->n_permits; i++)
+        best = permit_next(exclusion->permits[i], civil, at, best);
     if (exclusion->schedule != NULL)
         best = nearer(schedule_next(exclusion->schedule, civil, at), at, best);
     return best;

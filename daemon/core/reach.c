@@ -61,7 +61,7 @@ struct utc reach_from(const struct watch *watch, const struct exclusion *exclusi
 bool reach_binds(const struct watch *watch, const struct exclusion *exclusion, struct utc at)
 {
     return exclusion_standing(exclusion, watch->civil, at) == IN_FORCE &&
-           exclusion_permit(exclusion, at) == NULL;
+           exclusion_permit(exclusion, watch->civil, at) == NULL;
 }
 
 bool reach_counts(const struct watch *watch, const struct exclusion *exclusion,

@@ -260,6 +260,7 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
     struct arena *arena = &rulebook->arena;
     struct listed *listed;
     struct granted *granted;
+    struct schedule *every;
     size_t nth;
 
     if (!index_find(&rulebook->order_of, order, &nth))
@@ -275,9 +276,13 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
     if (!check_permit_zones(listed, permit, why))
         return false;
     granted = arena_take(arena, sizeof *granted);
-    if (granted == NULL)
+    every = permit->every ? arena_take(arena, sizeof *every) : NULL;
+    if (granted == NULL || (permit->every != NULL && every == NULL))
         return fault_set(why, "out of memory");
     granted->permit = *permit;
+    if (every != NULL)
+        *every = *permit->every;
+    granted->permit.every = every;
     granted->permit.id = arena_text(arena, permit->id);
     granted->permit.by = arena_text(arena, permit->by);
     granted->permit.why = arena_text(arena, permit->why);

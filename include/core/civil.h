@@ -6,6 +6,7 @@
 #ifndef CORE_CIVIL_H
 #define CORE_CIVIL_H
 
+#include "core/fault.h"
 #include "core/instant.h"
 
 #include <stddef.h>
@@ -29,5 +30,15 @@ int32_t civil_offset(const struct civil *civil, struct utc at);
 
 /* The first change after `at`; UTC_NEVER when there is none. */
 struct utc civil_next(const struct civil *civil, struct utc at);
+
+/*
+ * Reads an instant as people write it: what utc_parse takes, or local time, `2026-11-20 12:00` or
+ * `2026-11-20 12:00:30`, with a blank between: a `T` is a program's, which has forgotten its
+ * offset. On the night on which clocks go back a time that they show twice is refused, with both
+ * instants, and one that they skip when they go forward too: nobody guesses when an order ends.
+ * *why goes on behind the text; *out_utc is untouched then.
+ */
+bool civil_parse(const struct civil *civil, const char *text, struct utc *out_utc,
+                 struct fault *why);
 
 #endif

@@ -33,8 +33,14 @@ enum { UTC_TEXT_MAX = 32 };
 bool utc_parse(const char *text, struct utc *out_utc);
 
 /*
- * What is wrong with a text that utc_parse refuses, to be put
- * behind it; NULL for one that it takes.
+ * Reads `2020-06-23 20:14` or `2020-06-23 20:14:05`, what a clock on a wall shows, in milliseconds
+ * since that clock showed 1970. The years and the untouched output are those of utc_parse.
+ */
+bool wall_parse(const char *text, int64_t *out_ms);
+
+/*
+ * What is wrong with a text that neither utc_parse nor wall_parse takes, to be put behind it; NULL
+ * for one that utc_parse takes.
  */
 const char *utc_flaw(const char *text);
 

@@ -8,12 +8,16 @@
 
 enum { DIGEST_CHARS = 12 };
 
-/* An authorised absence from the rule: in force from `from` until just before `until`. */
+/*
+ * An authorised absence from the rule: in force from `from` until just before `until`, and with
+ * `every` only in those windows of the week within them.
+ */
 struct permit {
     const char *id; /* "court" */
     struct utc from, until;
-    const char *by, *why; /* who allowed it, and for what */
-    const char *zones;    /* names of the order's, parted by blanks or commas; NULL: all of them */
+    const struct schedule *every; /* NULL: all the time between the two */
+    const char *by, *why;         /* who allowed it, and for what */
+    const char *zones; /* names of the order's, parted by blanks or commas; NULL: all of them */
 };
 
 /*
@@ -60,7 +64,8 @@ enum standing exclusion_standing(const struct exclusion *exclusion, const struct
                                  struct utc at);
 
 /* The permit in force at `at`, or NULL. */
-const struct permit *exclusion_permit(const struct exclusion *exclusion, struct utc at);
+const struct permit *exclusion_permit(const struct exclusion *exclusion, const struct civil *civil,
+                                      struct utc at);
 
 /* An instant after `at` before which neither of the two above changes. */
 struct utc exclusion_next(const struct exclusion *exclusion, const struct civil *civil,

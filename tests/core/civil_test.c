@@ -53,6 +53,50 @@ static void a_full_table_is_searched_to_its_ends(void **state)
     assert_int_equal(civil_next(&full, (struct utc){ CIVIL_CHANGES_MAX * 1000 }).ms, INT64_MAX);
 }
 
+static const struct read_row {
+    const char *text, *want; // an instant, or what is said of it
+    bool good;
+} read_rows[] = {
+    { "2020-01-20 12:00", "2020-01-20T12:00:00Z", true },
+    { "2020-06-20 12:00", "2020-06-20T11:00:00Z", true },
+    { "2020-06-20 12:00:30", "2020-06-20T11:00:30Z", true },
+    { "2020-06-20T12:00:00Z", "2020-06-20T12:00:00Z", true },
+    { "2020-06-20 12:00:00+05:00", "2020-06-20T07:00:00Z", true },
+    { "2020-03-29 00:59:59", "2020-03-29T00:59:59Z", true },
+    { "2020-03-29 01:00",
+      "is shown by no clock: clocks go forward from 2020-03-29T00:59 to 2020-03-29T02:00", false },
+    { "2020-03-29 01:59:59",
+      "is shown by no clock: clocks go forward from 2020-03-29T00:59 to 2020-03-29T02:00", false },
+    { "2020-03-29 02:00", "2020-03-29T01:00:00Z", true },
+    { "2020-10-25 00:59:59", "2020-10-24T23:59:59Z", true },
+    { "2020-10-25 01:00",
+      "comes twice, as clocks go back then: 2020-10-25T01:00:00+01:00 or "
+      "2020-10-25T01:00:00+00:00 is wanted",
+      false },
+    { "2020-10-25 01:59:59",
+      "comes twice, as clocks go back then: 2020-10-25T01:59:59+01:00 or "
+      "2020-10-25T01:59:59+00:00 is wanted",
+      false },
+    { "2020-10-25 02:00", "2020-10-25T02:00:00Z", true },
+    { "2020-06-20T12:00", "is not like 2020-06-09T12:00:00+01:00 or 2020-06-09 12:00", false },
+    { "2020-06-20T12:00:00", "is not like 2020-06-09T12:00:00+01:00 or 2020-06-09 12:00", false },
+    { "2020-06-20 12:00:30.5", "is not like 2020-06-09T12:00:00+01:00 or 2020-06-09 12:00", false },
+    { "2020-06-20", "is not like 2020-06-09T12:00:00+01:00 or 2020-06-09 12:00", false },
+    { "2020-11-31 12:00", "names a day that the calendar has not", false },
+    { "2020-11-30 24:00", "names a time that no day has", false },
+};
+
+static void an_instant_is_read_as_people_write_it(void **state)
+{
+    const struct read_row *row = *state;
+    struct utc at = { 42 };
+    struct fault why = { .text = "" };
+
+    assert_int_equal(civil_parse(&london_2020, row->text, &at, &why), row->good);
+    assert_int_equal(at.ms, row->good ? utc_of(row->want).ms : 42);
+    assert_string_equal(why.text, row->good ? "" : row->want);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -61,5 +105,6 @@ int main(void)
     };
 
     return rows_hold("civil: London in 2020", rows, the_offset_and_the_next_change_are_known) +
+           rows_hold("civil: instants", read_rows, an_instant_is_read_as_people_write_it) +
            cmocka_run_group_tests_name("civil", tests, NULL, NULL);
 }

@@ -81,12 +81,47 @@ static void a_permit_holds_from_its_first_instant_until_before_its_last(void **s
     struct exclusion exclusion = { .permits = both, .n_permits = 2 };
 
     (void)state;
-    assert_null(exclusion_permit(&exclusion, (struct utc){ 1592899999999 }));
-    assert_ptr_equal(exclusion_permit(&exclusion, (struct utc){ 1592900000000 }), &court);
-    assert_non_null(exclusion_permit(&exclusion, (struct utc){ 1592907000000 }));
-    assert_ptr_equal(exclusion_permit(&exclusion, (struct utc){ 1592910000000 }), &visit);
-    assert_ptr_equal(exclusion_permit(&exclusion, (struct utc){ 1592919999999 }), &visit);
-    assert_null(exclusion_permit(&exclusion, (struct utc){ 1592920000000 }));
+    assert_null(exclusion_permit(&exclusion, &london_2020, (struct utc){ 1592899999999 }));
+    assert_ptr_equal(exclusion_permit(&exclusion, &london_2020, (struct utc){ 1592900000000 }),
+                     &court);
+    assert_non_null(exclusion_permit(&exclusion, &london_2020, (struct utc){ 1592907000000 }));
+    assert_ptr_equal(exclusion_permit(&exclusion, &london_2020, (struct utc){ 1592910000000 }),
+                     &visit);
+    assert_ptr_equal(exclusion_permit(&exclusion, &london_2020, (struct utc){ 1592919999999 }),
+                     &visit);
+    assert_null(exclusion_permit(&exclusion, &london_2020, (struct utc){ 1592920000000 }));
+}
+
+static const struct weekly_row {
+    const char *says, *at;
+    bool permitted;
+} weekly_rows[] = {
+    { "the Tuesday before it begins", "2020-06-09T09:30:00Z", false },
+    { "a millisecond before the window", "2020-06-16T08:59:59.999Z", false },
+    { "the window opens by local time", "2020-06-16T09:00:00Z", true },
+    { "its last millisecond", "2020-06-16T10:29:59.999Z", true },
+    { "it shuts", "2020-06-16T10:30:00Z", false },
+    { "a Wednesday", "2020-06-17T09:30:00Z", false },
+    { "the next Tuesday", "2020-06-23T09:30:00Z", true },
+    { "the permit ends in the window", "2020-06-30T09:59:59.999Z", true },
+    { "and is over", "2020-06-30T10:00:00Z", false },
+    { "the Tuesday after", "2020-07-07T09:30:00Z", false },
+};
+
+/* Tue 10:00-11:30 in London, from 10 June until the third window's first hour is over. */
+static void a_weekly_permit_holds_in_its_windows(void **state)
+{
+    const struct weekly_row *row = *state;
+    struct schedule every = schedule_of("Tue 10:00-11:30");
+    struct permit weekly = { .id = "course",
+                             .from = utc_of("2020-06-10T00:00:00Z"),
+                             .until = utc_of("2020-06-30T10:00:00Z"),
+                             .every = &every };
+    const struct permit *only[] = { &weekly };
+    struct exclusion exclusion = { .permits = only, .n_permits = 1 };
+    const struct permit *found = exclusion_permit(&exclusion, &london_2020, utc_of(row->at));
+
+    assert_ptr_equal(found, row->permitted ? &weekly : NULL);
 }
 
 static void without_permits_there_is_none(void **state)
@@ -94,17 +129,22 @@ static void without_permits_there_is_none(void **state)
     struct exclusion exclusion = { 0 };
 
     (void)state;
-    assert_null(exclusion_permit(&exclusion, utc_of(FROM)));
+    assert_null(exclusion_permit(&exclusion, &london_2020, utc_of(FROM)));
 }
 
 /* Steps from boundary to boundary through four weeks, looking at each minute between. */
 static void nothing_changes_before_next(void **state)
 {
-    const struct permit *both[] = { &court, &visit };
+    struct schedule every = schedule_of("Tue 10:00-11:30; Sun 23:00-01:00");
+    struct permit course = { .id = "course",
+                             .from = utc_of("2020-06-10T00:00:00Z"),
+                             .until = utc_of("2020-06-30T10:00:00Z"),
+                             .every = &every };
+    const struct permit *all[] = { &court, &visit, &course };
     struct order order = order_of("DVPO", FROM, SERVED, UNTIL);
     struct schedule schedule = schedule_of("Mon-Fri 08:00-16:30; Fri 22:00-06:00");
     struct exclusion exclusion = {
-        .order = &order, .schedule = &schedule, .permits = both, .n_permits = 2
+        .order = &order, .schedule = &schedule, .permits = all, .n_permits = 3
     };
     struct utc at = utc_of("2020-06-01T00:00:00Z"), end = utc_of("2020-07-08T00:00:00Z");
     int steps = 0;
@@ -113,14 +153,15 @@ static void nothing_changes_before_next(void **state)
     while (at.ms < end.ms) {
         struct utc next = exclusion_next(&exclusion, &london_2020, at);
         enum standing standing = exclusion_standing(&exclusion, &london_2020, at);
-        const struct permit *permit = exclusion_permit(&exclusion, at);
+        const struct permit *permit = exclusion_permit(&exclusion, &london_2020, at);
 
         assert_true(next.ms > at.ms);
         for (int64_t ms = at.ms; ms < next.ms && ms < end.ms; ms += 1000 * 20) {
             struct utc between = { ms };
 
             assert_int_equal(exclusion_standing(&exclusion, &london_2020, between), standing);
-            assert_int_equal(exclusion_permit(&exclusion, between) != NULL, permit != NULL);
+            assert_int_equal(exclusion_permit(&exclusion, &london_2020, between) != NULL,
+                             permit != NULL);
         }
         at = next;
         steps++;
@@ -214,5 +255,6 @@ int main(void)
     return rows_hold("orders stand", standing_rows, it_stands_so) +
            rows_hold("orders doubted", doubt_rows, it_is_doubted_so) +
            rows_hold("permits cover", covers_rows, it_covers_so) +
+           rows_hold("a weekly permit", weekly_rows, a_weekly_permit_holds_in_its_windows) +
            cmocka_run_group_tests_name("order", tests, NULL, NULL);
 }

@@ -99,8 +99,10 @@ static void draft_times(struct scene *scene, struct dice *dice)
     draft->n_permits = dice_below(dice, 2);
     from = some_time(dice, scene->clock);
     draft->permits[0] =
-        (struct scene_permit){ "visit", "", from,
-                               utc_plus(from, 1 + (int64_t)dice_below(dice, 50000) * 1000) };
+        (struct scene_permit){ .id = "visit",
+                               .from = from,
+                               .until =
+                                   utc_plus(from, 1 + (int64_t)dice_below(dice, 50000) * 1000) };
     // A permit is of the first order, which always has a zone.
     (void)scene_zone(scene, "always", 3000, 0, 200, 0);
 }

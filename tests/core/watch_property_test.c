@@ -67,7 +67,8 @@ static void check(const struct scene *scene, int step)
     if (open && (!binds || !somebody_within(scene, 150)))
         fail_msg("step %d: a breach is open", step);
     if (open && somebody_within(scene, -25) &&
-        incident->authorised != (exclusion_permit(exclusion, scene->clock) != NULL))
+        incident->authorised !=
+            (exclusion_permit(exclusion, scene->watch.civil, scene->clock) != NULL))
         fail_msg("step %d: authorised %d", step, incident->authorised);
 }
 
@@ -81,8 +82,9 @@ static struct scene *town(struct dice *dice)
     home->scheduled = dice_below(dice, 2);
     assert_true(schedule_parse("Mon-Sun 22:00-02:30; Sun 03:15-12:00", &home->schedule, &why));
     scene->draft.n_permits = 1;
-    scene->draft.permits[0] = (struct scene_permit){ "visit", "", utc_plus(begin, 4 * 3600000LL),
-                                                     utc_plus(begin, 6 * 3600000LL) };
+    scene->draft.permits[0] = (struct scene_permit){ .id = "visit",
+                                                     .from = utc_plus(begin, 4 * 3600000LL),
+                                                     .until = utc_plus(begin, 6 * 3600000LL) };
     scene->detect.last_known_ms = INT64_MAX / 4; // how old a position may be has its own stories
     scene->clock = begin;
     scene_load(scene);

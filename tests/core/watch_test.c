@@ -257,7 +257,8 @@ static void thirty_two_zones_at_once_fit(void **state)
         scene_zone(scene, name, i, 0, 200, 0);
     }
     scene->draft.n_permits = 1;
-    scene->draft.permits[0] = (struct scene_permit){ "court", "", evening(60), evening(120) };
+    scene->draft.permits[0] =
+        (struct scene_permit){ .id = "court", .from = evening(60), .until = evening(120) };
     scene->n_memory = 0;
     memset(scene->memory, 0, sizeof scene->memory);
     rulebook_destroy(scene->rules);

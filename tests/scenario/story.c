@@ -128,7 +128,8 @@ static void take_permit(struct story *story)
 {
     struct scene_draft *draft = &story->scene->draft;
     struct scene_permit *permit = &draft->permits[draft->n_permits];
-    const char *zones = after(story, "zones");
+    const char *zones = after(story, "zones"), *every = strstr(story->line, " every ");
+    struct fault why;
 
     if (draft->n_permits++ == SCENE_PERMITS_MAX)
         complain(story, "too many permits", story->words[1]);
@@ -136,6 +137,9 @@ static void take_permit(struct story *story)
     snprintf(permit->zones, sizeof permit->zones, "%s", zones ? zones : "");
     permit->from = time_after(story, "from", UTC_ALWAYS);
     permit->until = time_after(story, "until", UTC_NEVER);
+    permit->weekly = every != NULL;
+    if (permit->weekly && !schedule_parse(every + strlen(" every "), &permit->every, &why))
+        complain(story, "every", why.text);
 }
 
 static void take_silence(struct story *story)
@@ -212,7 +216,7 @@ static const struct verb {
     { "day", 1, 1, "", "", take_day, false },
     { "order", 0, 0, "from served until", "second", take_order, false },
     { "zone", 4, 4, "of warn schedule", "", take_zone, false },
-    { "permit", 1, 1, "from until zones", "", take_permit, false },
+    { "permit", 1, 1, "from until zones every", "", take_permit, false },
     { "silence", 2, 3, "", "", take_silence, false },
     { "devices", 1, SCENE_DEVICES_MAX, "", "", take_devices, false },
     { "respondent", 1, 1, "", "", take_respondent, false },
@@ -256,7 +260,7 @@ static void check_words(struct story *story, const struct verb *verb)
     if (n < verb->needed)
         complain(story, "too short", verb->name);
     story->options = word += n;
-    while (*word != NULL && strcmp(*word, "schedule") != 0) { // its text is the rest of the line
+    while (*word != NULL && !listed("schedule every", *word)) { // its text is the rest of the line
         bool has_value = listed(verb->with, *word);
 
         if (!has_value && !listed(verb->alone, *word))

@@ -140,6 +140,7 @@ static void add_parts(struct rulebook *rules, const struct scene_draft *draft)
         struct permit permit = { .id = one->id,
                                  .from = one->from,
                                  .until = one->until,
+                                 .every = one->weekly ? &one->every : NULL,
                                  .zones = one->zones[0] ? one->zones : NULL };
 
         if (!rulebook_add_permit(rules, "DVPO-1", &permit, &why))

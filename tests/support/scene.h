@@ -25,6 +25,8 @@ struct scene_zone {
 struct scene_permit {
     char id[SCENE_NAME_MAX], zones[SCENE_NAME_MAX]; /* no zones: all of them */
     struct utc from, until;
+    bool weekly;
+    struct schedule every;
 };
 
 /* What an order file would say; the second order is one when it has a zone. */

@@ -3,6 +3,7 @@
 #include "adapter/conf/order_add.h"
 
 #include "adapter/conf/geojson.h"
+#include "adapter/conf/order_take.h"
 #include "adapter/conf/order_text.h"
 #include "adapter/conf/wkt.h"
 
@@ -71,10 +72,11 @@ static int line_of(const struct order_draft *draft, const struct fault *why)
 static void add_order(const struct order_adding *adding, struct order_draft *draft)
 {
     struct complaints *complaints = adding->complaints;
+    struct order_take take = { draft, adding->options->civil, complaints };
     struct order_values values = { 0 };
     struct fault why, doubts[ORDER_DOUBTS_MAX];
 
-    draft->refused |= !order_draft_order(draft, adding->arena, &values, complaints);
+    draft->refused |= !order_draft_order(&take, adding->arena, &values);
     while (!put_order(adding, draft, &values, &why)) {
         complain(complaints, draft->file, line_of(draft, &why), "%s", why.text);
         draft->refused = true;
@@ -162,10 +164,11 @@ static void read_text(const struct order_adding *adding, const struct order_draf
 static void add_zone(const struct order_adding *adding, const struct order_draft *draft)
 {
     struct arena_place here = arena_here(adding->arena);
+    struct order_take take = { draft, adding->options->civil, adding->complaints };
     struct schedule schedule;
     struct zone_draft values;
     struct fault why;
-    bool good = order_draft_zone(draft, &schedule, &values, adding->complaints);
+    bool good = order_draft_zone(&take, &schedule, &values);
 
     if (values.text != NULL)
         read_text(adding, draft, &values);
@@ -182,10 +185,12 @@ static void add_zone(const struct order_adding *adding, const struct order_draft
 
 static void add_permit(const struct order_adding *adding, const struct order_draft *draft)
 {
+    struct order_take take = { draft, adding->options->civil, adding->complaints };
+    struct schedule every;
     struct permit values;
     struct fault why;
 
-    order_draft_permit(draft, &values, adding->complaints);
+    order_draft_permit(&take, &every, &values);
     while (!rulebook_add_permit(adding->rulebook, draft->order, &values, &why)) {
         complain(adding->complaints, draft->file, line_of(draft, &why), "%s", why.text);
         if (strncmp(why.text, "until:", 6) != 0)

@@ -111,7 +111,7 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         pair->key = arena_text(&folder->arena, entry->key);
         pair->value = arena_text(&folder->arena, entry->value);
         pair->line = entry->line;
-        if (strcmp(entry->key, "schedule") == 0)
+        if (strcmp(entry->key, "schedule") == 0 || strcmp(entry->key, "every") == 0)
             pair->comment = arena_text(&folder->arena, entry->comment);
     }
     if (pair == NULL || pair->key == NULL || pair->value == NULL) {

@@ -11,6 +11,8 @@
 #include "core/index.h"
 #include "core/rulebook.h"
 
+#include <string.h>
+
 enum order_draft_kind {
     ORDER_DRAFT_ORDER,
     ORDER_DRAFT_ZONE,
@@ -22,7 +24,7 @@ const char *order_draft_kind_name(enum order_draft_kind kind); /* "zone" */
 struct pair {
     struct pair *next;
     const char *key, *value;
-    const char *comment; /* of a schedule, which might not be meant as one; else NULL */
+    const char *comment; /* of windows, which might not be meant as one; else NULL */
     int line;
 };
 
@@ -46,7 +48,14 @@ struct order_draft {
 void order_draft_read_shape(struct order_draft *draft, struct arena *arena);
 
 /* The pair of that key, or NULL. */
-const struct pair *order_draft_find(const struct order_draft *draft, const char *key);
+static inline const struct pair *order_draft_find(const struct order_draft *draft, const char *key)
+{
+    const struct pair *pair = draft->pairs;
+
+    while (pair != NULL && strcmp(pair->key, key) != 0)
+        pair = pair->next;
+    return pair;
+}
 
 /*
  * The values of a section. Every value that is wrong, unknown, repeated or missing is
@@ -60,14 +69,14 @@ struct order_values {
     size_t n_devices;
 };
 
-bool order_draft_order(const struct order_draft *draft, struct arena *room,
-                       struct order_values *out, struct complaints *complaints);
+struct order_take; /* order_take.h: the draft, and what goes with it */
 
-/* `schedule` is where zone_draft's schedule goes when there is one. */
-bool order_draft_zone(const struct order_draft *draft, struct schedule *schedule,
-                      struct zone_draft *out, struct complaints *complaints);
+bool order_draft_order(const struct order_take *take, struct arena *room, struct order_values *out);
+
+/* `schedule` and `every` are where the windows go when there are any. */
+bool order_draft_zone(const struct order_take *take, struct schedule *schedule,
+                      struct zone_draft *out);
 bool order_draft_has_shape(const struct zone_draft *values); /* good or not */
-bool order_draft_permit(const struct order_draft *draft, struct permit *out,
-                        struct complaints *complaints);
+bool order_draft_permit(const struct order_take *take, struct schedule *every, struct permit *out);
 
 #endif

@@ -353,6 +353,28 @@ static void the_digest_tells_texts_apart_and_nothing_else(void **state)
     assert_string_not_equal(other, first);
 }
 
+/* Each Tuesday from 10:00 to 11:30 by local time, which is UTC there: see orders.c. */
+static void a_permit_recurs_as_it_is_written(void **state)
+{
+    struct complaints complaints = { 0 };
+    const struct exclusion *zone;
+    struct rulebook *rulebook;
+    (void)state;
+
+    scratch_write("orders.d/A.conf",
+                  ORDER("A", "R", "t")
+                      ZONE("A/z") "[permit A/course]\nfrom = 2020-06-10 09:00\n"
+                                  "until = 2020-07-01 09:00\nevery = Tue 10:00-11:30\n");
+    rulebook = orders_load(&complaints);
+    assert_complaints("it recurs", &complaints, "");
+    zone = rulebook_exclusion(rulebook, 0);
+    assert_null(exclusion_permit(zone, rulebook_civil(rulebook), at("2020-06-09T10:30:00Z")));
+    assert_non_null(exclusion_permit(zone, rulebook_civil(rulebook), at("2020-06-16T10:30:00Z")));
+    assert_null(exclusion_permit(zone, rulebook_civil(rulebook), at("2020-06-16T11:30:00Z")));
+    assert_non_null(exclusion_permit(zone, rulebook_civil(rulebook), at("2020-06-30T10:00:00Z")));
+    rulebook_destroy(rulebook);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +382,7 @@ int main(void)
         scratch_test(its_zones_have_shape_ring_schedule_and_permit),
         scratch_test(what_may_be_left_out_has_its_default),
         scratch_test(files_are_one_whole_whatever_their_order),
+        scratch_test(a_permit_recurs_as_it_is_written),
         scratch_test(ids_are_unique_over_the_folder),
         scratch_test(a_device_is_carried_by_one),
         scratch_test(one_bad_file_refuses_the_folder),
