@@ -22,7 +22,7 @@ sources() {
 
 # shellcheck disable=SC2046 # no name of ours has a blank
 {
-    refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|sys/socket' $(sources daemon/core include/core)
+    refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|proj\.h|sys/socket' $(sources daemon/core include/core)
     refuse 'app/|systemd' $(sources daemon/adapter include/adapter)
     refuse 'ctl/' $(sources daemon/core include/core daemon/adapter include/adapter daemon/app include/app)
     refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' $(sources daemon/app include/app)
@@ -88,6 +88,7 @@ only 'geos_c' '(daemon/core/zone(_rings)?\.c|include/core/zone_parts\.h)'
 only 'hiredis' '(daemon|include)/adapter/redis/(redis|resp_reader)\.[ch]'
 only 'sqlite3' '(daemon|include)/adapter/ledger/[a-z_]*\.[ch]'
 only 'jansson' '(daemon|include)/(adapter/(json|ping|conf)/[a-z_]*|adapter/memory_json|ctl/[a-z_]*)\.[ch]'
+only 'proj\.h' 'daemon/ctl/projection\.c'
 only 'expat' 'daemon/adapter/ping/ping_gpx\.c'
 only 'ini\.h' 'daemon/adapter/conf/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
@@ -117,6 +118,8 @@ if grep -nE "(^|[^a-z_])$writers\(" daemon/ctl/*.c daemon/app/*.c daemon/adapter
     grep -vE '^daemon/ctl/line\.c:[0-9]+:.*fputs\(colour' |
     grep -vE '^daemon/ctl/(svg|cursor)\.c:' |
     grep -vE '^daemon/ctl/access\.c:[0-9]+:.*fprintf\(file,' |
+    grep -vE '^daemon/ctl/(order_(sheet|kept)|import_[a-z]+)\.c:[0-9]+:.*(fprintf\((keeping->)?file,|fputc\(.*, file\)|fputs\(.*, file\))' |
+    grep -vE '^daemon/ctl/order_place\.c:[0-9]+:.*fwrite\(text,' |
     grep -vE '^daemon/ctl/export\.c:[0-9]+:.*fwrite\(text,' |
     grep -vE '^daemon/adapter/log\.c:[0-9]+:.*, prefix, shown\)|^daemon/adapter/print\.c:[0-9]+:.*fputs\(piece, out\)'; then
     echo "layers: printed past adapter/print.h"

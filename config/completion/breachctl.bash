@@ -22,6 +22,12 @@ _breachctl_offers() {
     *'[REDIS]'*) printf '%s\n' --redis --password-file --prefix ;;
     esac
     printf '%s\n' "$usage" | grep -oE -e '--[a-z-]+' | sort -u
+    case $1 in
+    order)
+        printf '%s\n' new check import end --orders --file --dry-run
+        breachctl help | grep '^KEYS are' | grep -oE -e '--[a-z-]+'
+        ;;
+    esac
     case $usage in
     *INCIDENT)
         breachctl open --json 2>/dev/null | sed -n 's/.*"incident": *"\([^"]*\)".*/\1/p'

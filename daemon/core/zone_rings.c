@@ -76,6 +76,15 @@ static bool polygon_rings(const struct zone *zone, const GEOSGeometry *polygon, 
     return ok;
 }
 
+bool zone_circle(const struct zone *zone, struct lonlat *out_centre, double *out_radius)
+{
+    if (zone->geos != NULL)
+        return false;
+    *out_centre = zone->plane.origin;
+    *out_radius = zone->grown;
+    return true;
+}
+
 bool zone_rings(const struct zone *zone, ring_taker *on_ring, void *arg)
 {
     GEOSGeometry *grown = NULL;

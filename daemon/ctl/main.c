@@ -4,6 +4,7 @@
 #include "adapter/print.h"
 #include "adapter/undumpable.h"
 #include "ctl/command.h"
+#include "ctl/order_keys.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -43,6 +44,10 @@ static const struct command {
     { "export", ctl_export,
       "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] [--reason WHY] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },
+    { "order", ctl_order,
+      "new [KEYS] [--grid E,N] [--ask] [FOLDER] | check FILE [FOLDER] | import FILE [KEYS] "
+      "[--layer NAME] [--crs NAME] [--replace] [FOLDER] | end ID --at TIME [FOLDER]",
+      "writes an order, checks one, imports some from a table or a map, ends one" },
     { "token", ctl_token, "NAME --devices A,B | --any | --operator",
       "makes a token that a device or an operator comes in with, and shows it once" },
 };
@@ -70,12 +75,22 @@ int ctl_misused(const char *name)
     return CTL_USAGE;
 }
 
+static void tell_keys(FILE *out)
+{
+    fputs("KEYS are, with a value each:", out);
+    for (size_t i = 0; i < ORDER_KEYS; i++)
+        print_part(out, " --%s", order_keys[i].name);
+    print_line(out, ".");
+}
+
 static void tell_all(FILE *out)
 {
     fputs("usage: breachctl COMMAND …\n", out);
     for (size_t i = 0; i < COMMANDS; i++)
         print_line(out, "  %-8s %s", commands[i].name, commands[i].about);
     fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX], or -c FILE.\n", out);
+    tell_keys(out);
+    fputs("FOLDER is [-c FILE] [--orders DIR] [--file NAME] [--dry-run].\n", out);
     fputs("`breachctl help COMMAND` tells how it is used; the manual is breachctl(1).\n", out);
 }
 

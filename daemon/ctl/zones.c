@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* zones.c - every zone as GeoJSON (RFC 7946), for QGIS and its like. */
 #include "adapter/clock.h"
+#include "adapter/conf/order_text.h"
 #include "ctl/access.h"
 #include "ctl/line.h"
 #include "ctl/offline_config.h"
@@ -9,6 +10,7 @@
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Twice the area, in square degrees: over 0 when the corners go round against the clock. */
@@ -45,16 +47,51 @@ static json_t *instant(struct utc at)
     return at.ms == UTC_NEVER.ms ? json_null() : json_string(utc_print(at, text));
 }
 
+/* A key as it is written in the order's text, if it is. */
+static void put_written(json_t *out, const struct order *order, const char *kind, const char *id,
+                        const char *key)
+{
+    char section[2 * NAME_MAX_CHARS + 16], *value;
+
+    snprintf(section, sizeof section, "%s %s", kind, id);
+    value = order->text != NULL ? order_text_find(order->text, section, key) : NULL;
+    if (value != NULL)
+        json_object_set_new(out, key, json_string(value));
+    free(value);
+}
+
+/* What an import needs to make the same order of it again; a circle is drawn, and told too. */
+static void put_rest(json_t *out, const struct exclusion *exclusion)
+{
+    const struct order *order = exclusion->order;
+    struct lonlat centre;
+    char text[64];
+    double radius;
+
+    put_written(out, order, "order", order->id, "clause");
+    put_written(out, order, "order", order->id, "devices");
+    put_written(out, order, "order", order->id, "age");
+    put_written(out, order, "order", order->id, "monitoring");
+    put_written(out, order, "zone", exclusion->subject, "schedule");
+    if (!zone_circle(exclusion->zone, &centre, &radius))
+        return;
+    snprintf(text, sizeof text, "%.9g, %.9g", centre.lat, centre.lon);
+    json_object_set_new(out, "centre", json_string(text));
+    json_object_set_new(out, "radius", json_real(radius));
+}
+
 static json_t *properties(const struct exclusion *exclusion, const struct offline_config *config)
 {
     const struct order *order = exclusion->order;
+    json_t *made = json_pack(
+        "{s:s,s:s,s:s*,s:s*,s:s*,s:f,s:o,s:o,s:o,s:s,s:b}", "order", order->id, "zone",
+        exclusion->name, "kind", order->kind, "respondent", order->respondent, "area", order->area,
+        "warn", exclusion->warn, "from", instant(order->from), "served", instant(order->served),
+        "until", instant(order->until), "text", order->digest, "in_force",
+        exclusion_standing(exclusion, &config->civil, clock_utc()) == IN_FORCE);
 
-    return json_pack("{s:s,s:s,s:s*,s:s*,s:s*,s:f,s:o,s:o,s:o,s:s,s:b}", "order", order->id, "zone",
-                     exclusion->name, "kind", order->kind, "respondent", order->respondent, "area",
-                     order->area, "warn", exclusion->warn, "from", instant(order->from), "served",
-                     instant(order->served), "until", instant(order->until), "text", order->digest,
-                     "in_force",
-                     exclusion_standing(exclusion, &config->civil, clock_utc()) == IN_FORCE);
+    put_rest(made, exclusion);
+    return made;
 }
 
 /* NULL: the map gave no answer. */

@@ -54,6 +54,9 @@ double zone_distance(const struct zone *zone, struct lonlat at, double horizon);
 /* Everything of the zone, its buffer too, lies in this box. */
 struct lonlat_box zone_box(const struct zone *zone);
 
+/* Whether it is a circle; then which, grown by its buffer. */
+bool zone_circle(const struct zone *zone, struct lonlat *out_centre, double *out_radius);
+
 /* Metres: the smaller side of the box. */
 double zone_width(const struct zone *zone);
 

@@ -47,4 +47,8 @@ is breachctl status --r = '--redis'
 is breachctl verify --red = ''
 is breachctl replay --against = '--against --against-conf'
 is breachctl report -- = '--csv --exercise --from --json --ledger --orders --to'
+is breachctl order ch = 'check'
+is breachctl order new --mon = '--monitoring'
+is breachctl order end --a = '--age --area --ask --at'
+is breachctl order import --d = '--devices --dry-run'
 exit $bad

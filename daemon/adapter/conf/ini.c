@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <ini.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,29 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
     return 1;
 }
 
+/* Reads the file, and closes it. */
+static bool read_open(struct reading *reading)
+{
+    struct fault why;
+
+    if (!textfile_skip_lead(reading->file, &why)) {
+        complain(reading->complaints, reading->path, 1, "%s", why.text);
+        fclose(reading->file);
+        return false;
+    }
+    ini_use_stack = false; // Debian's inih takes its limits from these
+    ini_allow_realloc = true;
+    ini_max_line = INI_LINE_LIMIT;
+    ini_inline_comment_prefixes = ";#";
+    ini_parse_stream(read_piece, reading, on_key, reading);
+    if (ferror(reading->file))
+        complain(reading->complaints, reading->path, 0, "%s", strerror(errno));
+    expect_nothing_more(reading);
+    flush(reading);
+    fclose(reading->file);
+    return true;
+}
+
 bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
               void *arg, struct complaints *complaints)
 {
@@ -180,20 +204,21 @@ bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, 
         complain(complaints, path, 0, "%s", why.text);
         return false;
     }
-    if (!textfile_skip_lead(reading.file, &why)) {
-        complain(complaints, path, 1, "%s", why.text);
-        fclose(reading.file);
+    return read_open(&reading);
+}
+
+bool ini_read_text(const char *text, const char *name,
+                   void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
+                   struct complaints *complaints)
+{
+    struct reading reading = {
+        .path = name, .complaints = complaints, .on_entry = on_entry, .arg = arg
+    };
+
+    reading.file = fmemopen((void *)(uintptr_t)text, strlen(text), "re");
+    if (reading.file == NULL) {
+        complain(complaints, name, 0, "%s", strerror(errno));
         return false;
     }
-    ini_use_stack = false; // Debian's inih takes its limits from these
-    ini_allow_realloc = true;
-    ini_max_line = INI_LINE_LIMIT;
-    ini_inline_comment_prefixes = ";#";
-    ini_parse_stream(read_piece, &reading, on_key, &reading);
-    if (ferror(reading.file))
-        complain(complaints, path, 0, "%s", strerror(errno));
-    expect_nothing_more(&reading);
-    flush(&reading);
-    fclose(reading.file);
-    return true;
+    return read_open(&reading);
 }

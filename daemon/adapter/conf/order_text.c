@@ -76,3 +76,19 @@ void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry,
         on_entry(&entry, arg);
     }
 }
+
+char *order_text_find(const char *text, const char *section, const char *key)
+{
+    size_t n_section = strlen(section), n_key = strlen(key);
+    bool inside = false;
+
+    for (size_t length = strcspn(text, "\n"); *text != '\0';
+         text += length + (text[length] == '\n'), length = strcspn(text, "\n")) {
+        if (text[0] == '[' && text[length - 1] == ']')
+            inside = length == n_section + 2 && memcmp(text + 1, section, n_section) == 0;
+        else if (inside && length >= n_key + 3 && memcmp(text, key, n_key) == 0 &&
+                 memcmp(text + n_key, " = ", 3) == 0)
+            return strndup(text + n_key + 3, length - n_key - 3);
+    }
+    return NULL;
+}

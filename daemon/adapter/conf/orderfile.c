@@ -134,23 +134,44 @@ static int by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
+/* The file of that name, or what it is to be. */
+static void read_file(struct folder *folder, const char *name, const char *draft)
+{
+    char path[2048];
+
+    snprintf(path, sizeof path, "%s/%s", folder->options->folder, name);
+    folder->file = arena_text(&folder->arena, path);
+    folder->open = NULL;
+    if (folder->file == NULL || orderfile_stopped(folder->options))
+        return;
+    if (draft != NULL)
+        ini_read_text(draft, folder->file, on_entry, folder, folder->complaints);
+    else
+        ini_read(folder->file, on_entry, folder, folder->complaints);
+}
+
 static void read_files(struct folder *folder)
 {
+    const struct orderfile_options *options = folder->options;
+    const char *draft = options->draft_name; // NULL once it is read
     struct dirent **names = NULL;
-    int n = scandir(folder->options->folder, &names, is_order_file, by_name);
+    int n = scandir(options->folder, &names, is_order_file, by_name);
 
     if (n < 0)
-        complain(folder->complaints, folder->options->folder, 0, "%s", strerror(errno));
+        complain(folder->complaints, options->folder, 0, "%s", strerror(errno));
     for (int i = 0; i < n; i++) {
-        char path[2048];
+        int before = draft != NULL ? strcmp(draft, names[i]->d_name) : 1;
 
-        snprintf(path, sizeof path, "%s/%s", folder->options->folder, names[i]->d_name);
-        folder->file = arena_text(&folder->arena, path);
-        folder->open = NULL;
-        if (folder->file != NULL && !orderfile_stopped(folder->options))
-            ini_read(folder->file, on_entry, folder, folder->complaints);
+        if (before <= 0) {
+            read_file(folder, draft, options->draft_text);
+            draft = NULL;
+        }
+        if (before != 0)
+            read_file(folder, names[i]->d_name, NULL);
         free(names[i]);
     }
+    if (draft != NULL)
+        read_file(folder, draft, options->draft_text);
     free(names);
 }
 

@@ -21,8 +21,8 @@ static const struct kind {
     { "\xE2\x80\x9C", NULL, "a text in quotation marks" }, // as word processors make them
     { "\xE2\x80\x9E", NULL, "a text in quotation marks" },
     { "<http", NULL, "GeoSPARQL's WKT, with its system before it" },
-    { "<", "<kml", "KML" },
-    { "<", "<Placemark", "KML" },
+    { "<", "<kml", "KML (breachctl order import reads it)" },
+    { "<", "<Placemark", "KML (breachctl order import reads it)" },
     { "<", NULL, "XML (GML, GPX, KML?)" },
     { "PK\003\004", NULL, "a zip archive (KMZ, a shapefile?)" },
     { "\xFF\xFE", NULL, "UTF-16" },

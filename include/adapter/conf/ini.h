@@ -31,4 +31,9 @@ struct ini_entry {
 bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
               void *arg, struct complaints *complaints);
 
+/* The same of a text that is not on disk, or not yet; complaints say `name`. */
+bool ini_read_text(const char *text, const char *name,
+                   void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
+                   struct complaints *complaints);
+
 #endif

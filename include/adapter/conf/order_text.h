@@ -23,4 +23,10 @@ bool order_text_digest(const char *text, char out[DIGEST_CHARS + 1]);
 void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry, void *arg),
                      void *arg);
 
+/*
+ * A key's value in a printed text, of the section `order ID` or `zone ID/NAME`; NULL: there is
+ * none, or memory is out. The caller frees.
+ */
+char *order_text_find(const char *text, const char *section, const char *key);
+
 #endif

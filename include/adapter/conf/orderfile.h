@@ -12,6 +12,8 @@ enum { ORDERFILE_GEOJSON_MAX = 16 * 1024 * 1024 };
 
 struct orderfile_options {
     const char *folder;       /* its *.conf are read in name order; NULL: these texts are, */
+    const char *draft_name;   /* one that is read as draft_text, whether it is there or not yet; */
+    const char *draft_text;   /* NULL: none */
     const char *const *texts; /* as order_text_print made them */
     size_t n_texts;
     struct lonlat_box region;

@@ -89,7 +89,7 @@ static const struct row others[] = {
     { "no feature", "{\"features\":[]}",
       "a FeatureCollection without features: one polygon is wanted" },
     { "KML", "<?xml version=\"1.0\"?>\n<kml xmlns=\"http://www.opengis.net/kml/2.2\"/>",
-      "this is KML, and no GeoJSON" },
+      "this is KML (breachctl order import reads it), and no GeoJSON" },
     { "GPX", "<?xml version=\"1.0\"?><gpx/>", "this is XML (GML, GPX, KML?), and no GeoJSON" },
     { "KMZ", "PK\003\004", "this is a zip archive (KMZ, a shapefile?), and no GeoJSON" },
     { "UTF-16", "\xFF\xFE{", "this is UTF-16, and no GeoJSON" },

@@ -203,7 +203,7 @@ static const struct row shapes[] = {
       "{\"type\":\"Polygon\",\"coordinates\":[[[571340,188470],[571440,188470],[571440,188570],"
       "[571340,188470]]]}",
       SHAPE("these are National Grid metres: " WANTED " (571340..571440, 188470..188570)") },
-    { "KML", "<kml/>", SHAPE("this is KML, and no GeoJSON") },
+    { "KML", "<kml/>", SHAPE("this is KML (breachctl order import reads it), and no GeoJSON") },
     { "a point", "{\"type\":\"Point\",\"coordinates\":[0.5,51.6]}",
       SHAPE("a Point is no area: one polygon or multipolygon is wanted") },
     { "nothing", "", "?" },

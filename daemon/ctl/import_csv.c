@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* import_csv.c - a table with a line of names; a row is a zone, or an order without one. */
+#include "ctl/import_readers.h"
+
+#include "adapter/lead.h"
+#include "adapter/ping/csv_line.h"
+#include "adapter/print.h"
+#include "ctl/projection.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LAT = ORDER_KEYS, LON, EAST, NORTH, NAME, COLUMNS, NOT_TAKEN };
+
+static const struct alias {
+    const char *name;
+    size_t column;
+} aliases[] = {
+    { "order", 0 },      { "lat", LAT },        { "latitude", LAT },
+    { "lon", LON },      { "lng", LON },        { "longitude", LON },
+    { "easting", EAST }, { "northing", NORTH }, { "name", NAME },
+};
+
+/* Which column each field of a line is. */
+struct table {
+    size_t is[CSV_COLUMNS_MAX], n;
+};
+
+static size_t find_column(const char *name)
+{
+    size_t key = order_key_find(name);
+
+    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
+        if (strcasecmp(aliases[i].name, name) == 0)
+            return aliases[i].column;
+    }
+    return key < ORDER_KEYS && strcmp(order_keys[key].name, "geojson") != 0 ? key : NOT_TAKEN;
+}
+
+/* The names; what is none of them is told, so that nobody thinks it was taken. */
+static bool read_names(const struct csv_line *line, struct table *out, struct fault *why)
+{
+    bool seen[COLUMNS] = { false }, places = false;
+
+    out->n = line->n;
+    for (size_t i = 0; i < line->n; i++) {
+        size_t is = out->is[i] = find_column(line->fields[i]);
+
+        if (is == NOT_TAKEN)
+            print_line(stderr, "breachctl: column %zu, %s, is not taken", i + 1, line->fields[i]);
+        else if (seen[is])
+            return fault_set(why, "line 1: two columns are called %.60s", line->fields[i]);
+        else
+            seen[is] = true;
+        places |= is != NOT_TAKEN;
+    }
+    return places || fault_set(why, "line 1: names no column that is known: order, zone, "
+                                    "respondent, devices, from, lat, lon, radius, wkt and others");
+}
+
+/* `lat, lon`, of degrees as they are written or of the grid. */
+static bool find_centre(struct import_rows *import, const char *const fields[COLUMNS], char out[64],
+                        struct fault *why)
+{
+    struct lonlat at;
+
+    out[0] = '\0';
+    if (fields[LAT] != NULL && fields[LON] != NULL)
+        snprintf(out, 64, "%.30s, %.30s", fields[LAT], fields[LON]);
+    else if (fields[LAT] != NULL || fields[LON] != NULL)
+        return fault_set(why, "lat and lon go together");
+    else if (fields[EAST] != NULL && fields[NORTH] != NULL) {
+        if (!import_rows_place(import, PROJECTION_GRID, strtod(fields[EAST], NULL),
+                               strtod(fields[NORTH], NULL), &at, why))
+            return false;
+        snprintf(out, 64, "%.7f, %.7f", at.lat, at.lon);
+    } else if (fields[EAST] != NULL || fields[NORTH] != NULL)
+        return fault_set(why, "easting and northing go together");
+    return true;
+}
+
+static bool take_line(struct import_rows *import, const struct table *table,
+                      const struct csv_line *line, size_t nth, struct fault *why)
+{
+    const char *fields[COLUMNS] = { NULL };
+    struct import_row row = { .nth = nth };
+    size_t centre = order_key_find("centre"), wkt = order_key_find("wkt");
+    char place[64], *shape = NULL;
+    struct fault cause;
+    bool ok;
+
+    if (line->n == 0)
+        return fault_set(why, "line %zu: longer than %d bytes: give large shapes as GeoJSON", nth,
+                         CSV_LINE_MAX);
+    for (size_t i = 0; i < line->n && i < table->n; i++) {
+        if (table->is[i] != NOT_TAKEN && line->fields[i][0] != '\0')
+            fields[table->is[i]] = line->fields[i];
+    }
+    memcpy(row.values, fields, sizeof row.values);
+    row.name = fields[NAME];
+    ok = find_centre(import, fields, place, &cause);
+    if (ok && place[0] != '\0')
+        row.values[centre] = place;
+    if (ok && fields[wkt] != NULL) {
+        row.values[wkt] = shape = import_wkt(import, fields[wkt], &cause);
+        ok = shape != NULL;
+    }
+    ok = ok ? import_rows_put(import, &row, why)
+            : fault_set(why, "line %zu: %.400s", nth, cause.text);
+    free(shape);
+    return ok;
+}
+
+/* The one of those that the line of names has most. */
+static char find_delimiter(const char *text)
+{
+    static const char candidates[] = ",;\t";
+    size_t most = 0, length = strcspn(text, "\r\n");
+    char best = ',';
+
+    for (const char *at = candidates; *at != '\0'; at++) {
+        size_t n = 0;
+
+        for (size_t i = 0; i < length; i++)
+            n += text[i] == *at;
+        if (n > most)
+            best = *at;
+        most = n > most ? n : most;
+    }
+    return best;
+}
+
+bool import_csv(struct import_rows *import, const char *text, size_t n, struct fault *why)
+{
+    struct csv_line *line = calloc(1, sizeof *line);
+    const char *end;
+    struct table table;
+    size_t nth = 1;
+    char delimiter;
+    bool ok = line != NULL || fault_set(why, FAULT_MEMORY);
+
+    ok = ok && lead_skip(&text, &n, why);
+    end = text + n;
+    delimiter = ok ? find_delimiter(text) : ',';
+    import->each = "line";
+    ok = ok &&
+         (csv_line_next(&text, end, delimiter, line) || fault_set(why, "the table is empty")) &&
+         read_names(line, &table, why);
+    while (ok && csv_line_next(&text, end, delimiter, line)) {
+        nth++;
+        if (line->n == 0 || !csv_line_is_blank(line))
+            ok = take_line(import, &table, line, nth, why);
+    }
+    free(line);
+    return ok;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/import_rows.h"
+
+#include "adapter/conf/crs.h"
+#include "adapter/conf/units.h"
+#include "adapter/print.h"
+#include "core/index.h"
+#include "core/zone.h"
+#include "ctl/projection.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NUMBER_ROOM = 64 };
+
+static const double digits = 1e9; // of a degree: 0.1 mm, where a transformation is good to a metre
+
+/* A shape that is nowhere farther from the circle that it was is still that circle. */
+static const double same_circle = 0.1; // metres: what seven digits of a degree may round away
+
+/* ---- places ---- */
+
+/* Each transformation that PROJ goes by, as it comes to it. */
+static void tell_way(struct import_rows *import)
+{
+    const char *name = projection_name(import->projection);
+
+    if (strcmp(name, import->told) == 0)
+        return;
+    snprintf(import->told, sizeof import->told, "%s", name);
+    print_line(stderr, "breachctl: places of %s to WGS84: by %s, accurate to %g m",
+               import->projected, name, projection_accuracy(import->projection));
+}
+
+/* The projection of that system, kept for the next place. */
+static bool project_from(struct import_rows *import, const char *crs, struct fault *why)
+{
+    if (import->projection != NULL && strcmp(import->projected, crs) == 0)
+        return true;
+    projection_destroy(import->projection);
+    snprintf(import->projected, sizeof import->projected, "%s", crs);
+    import->projection = projection_create(crs, &import->place->settings.region, why);
+    return import->projection != NULL;
+}
+
+bool import_rows_place(struct import_rows *import, const char *crs, double x, double y,
+                       struct lonlat *out, struct fault *why)
+{
+    struct fault other;
+
+    if (crs == NULL)
+        crs = import->crs;
+    if (crs[0] == '\0' || crs_is_wgs84(crs, &other)) {
+        *out = (struct lonlat){ x, y };
+        return true;
+    }
+    if (!project_from(import, crs, why))
+        return false;
+    if (!projection_take(import->projection, x, y, out))
+        return fault_set(why, "%.60s: a place lies where that system is not used", crs);
+    out->lon = round(out->lon * digits) / digits;
+    out->lat = round(out->lat * digits) / digits;
+    tell_way(import);
+    return true;
+}
+
+void import_rows_degrees(FILE *file, double degrees)
+{
+    char number[NUMBER_ROOM];
+
+    snprintf(number, sizeof number, "%.15g", degrees);
+    if (strtod(number, NULL) != degrees)
+        snprintf(number, sizeof number, "%.17g", degrees);
+    fprintf(file, "%s", number);
+}
+
+/* ---- rows ---- */
+
+/* A bare number with the unit of its key: `200` is `200 m`, and 27.0 years are 27. */
+static const char *with_unit(struct import_rows *import, size_t key, const char *value)
+{
+    char text[NUMBER_ROOM], *end;
+    double number;
+
+    if (value == NULL || order_keys[key].unit == NULL)
+        return value;
+    number = strtod(value, &end);
+    if (end == value || *end != '\0' || !isfinite(number))
+        return value;
+    if (number == 0)
+        return NULL; // of a ring that is none
+    snprintf(text, sizeof text, "%.10g%s%s", number, order_keys[key].unit[0] != '\0' ? " " : "",
+             order_keys[key].unit);
+    return arena_text(&import->sheet.arena, text);
+}
+
+/* Metres between the circle and the shape that stand in one row; NaN: one of them is none. */
+static double apart(struct import_rows *import, const char *centre, const char *radius,
+                    const char *wkt)
+{
+    struct zone *circle = NULL, *shape = NULL;
+    struct lonlat at;
+    struct fault unheard;
+    double metres, moved = NAN;
+
+    if (import->maker == NULL)
+        import->maker = zone_maker_create();
+    if (import->maker != NULL && latlon_parse(centre, &at, &unheard) &&
+        unit_parse(UNIT_DISTANCE, radius, ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M, &metres,
+                   &unheard) &&
+        zone_from_circle(at, metres, &circle, &unheard) &&
+        zone_from_text(import->maker, ZONE_WKT, wkt, 0, &shape, &unheard))
+        moved = zone_moved(circle, shape);
+    zone_destroy(circle);
+    zone_destroy(shape);
+    return moved;
+}
+
+/*
+ * What `zones --geojson` wrote has both the circle and its drawing. As long as nobody has drawn it
+ * otherwise it is the circle; else what was drawn is meant, and that is told.
+ */
+static void choose_shape(struct import_rows *import, const char *subject,
+                         const char *values[ORDER_KEYS])
+{
+    size_t centre = order_key_find("centre"), radius = order_key_find("radius"),
+           wkt = order_key_find("wkt");
+    double metres;
+
+    if (values[wkt] == NULL || values[centre] == NULL)
+        return;
+    metres =
+        values[radius] != NULL ? apart(import, values[centre], values[radius], values[wkt]) : NAN;
+    if (metres <= same_circle) {
+        values[wkt] = NULL;
+        return;
+    }
+    if (!isnan(metres))
+        print_line(stderr,
+                   "breachctl: %s: was drawn anew, by up to %.1f m: a polygon, and no circle",
+                   subject, metres);
+    values[centre] = values[radius] = NULL;
+}
+
+/* `Her home (new)` as `Her-home--new-`: an id of what is only a name. */
+static void make_name(const char *name, size_t nth, char out[NAME_MAX_CHARS + 1])
+{
+    if (name == NULL || name[0] == '\0') {
+        snprintf(out, NAME_MAX_CHARS + 1, "zone-%zu", nth);
+        return;
+    }
+    snprintf(out, NAME_MAX_CHARS + 1, "%s", name);
+    for (char *at = out; *at != '\0'; at++) {
+        char one[2] = { *at };
+
+        if (!name_valid(one))
+            *at = '-';
+    }
+}
+
+/* The row's order, by what it says or the options do. */
+static struct sheet_section *find_order(struct import_rows *import, const char *values[ORDER_KEYS],
+                                        struct fault *why)
+{
+    const char *id = values[0];
+    struct sheet_section *order;
+
+    if (id == NULL) {
+        fault_set(why, "of which order? a column or property `order`, or --id, says it");
+        return NULL;
+    }
+    if (!name_valid(id)) {
+        fault_set(why, "order: \"%.80s\" is not 1..64 letters, digits, - _ .", id);
+        return NULL;
+    }
+    order = order_sheet_section(&import->sheet, NULL, id);
+    if (order == NULL)
+        fault_set(why, "more than %d orders and zones", ORDER_SHEET_SECTIONS_MAX);
+    return order;
+}
+
+static bool has_zone(const char *values[ORDER_KEYS])
+{
+    bool has = false;
+
+    for (size_t i = 0; i < ORDER_KEYS; i++)
+        has |= order_keys[i].of == ORDER_KEY_ZONE && values[i] != NULL;
+    return has;
+}
+
+/* Its zone, if the row has one. */
+static bool put_zone(struct import_rows *import, struct sheet_section *order,
+                     const struct import_row *row, const char *values[ORDER_KEYS],
+                     struct fault *why)
+{
+    size_t key = order_key_find("zone");
+    char name[NAME_MAX_CHARS + 1], subject[2 * NAME_MAX_CHARS + 2];
+    struct sheet_section *zone;
+    size_t before = import->sheet.n;
+    bool ok = true;
+
+    if (!has_zone(values))
+        return true;
+    if (values[key] != NULL && !name_valid(values[key]))
+        return fault_set(why, "zone: \"%.80s\" is not 1..64 letters, digits, - _ .", values[key]);
+    make_name(values[key] != NULL ? values[key] : row->name, row->nth, name);
+    snprintf(subject, sizeof subject, "%s/%s", order->id, name);
+    zone = order_sheet_section(&import->sheet, order, name);
+    if (zone == NULL)
+        return fault_set(why, "more than %d orders and zones", ORDER_SHEET_SECTIONS_MAX);
+    if (import->sheet.n == before)
+        return fault_set(why,
+                         "zone: there is a %.130s before: areas of one zone go into a "
+                         "MultiPolygon",
+                         subject);
+    choose_shape(import, subject, values);
+    for (size_t i = 0; ok && i < ORDER_KEYS; i++) {
+        if (order_keys[i].of == ORDER_KEY_ZONE)
+            ok = order_sheet_put(&import->sheet, zone, i, values[i], why);
+    }
+    return ok;
+}
+
+bool import_rows_put(struct import_rows *import, const struct import_row *row, struct fault *why)
+{
+    const char *const *said = import->place->call->keys;
+    const char *values[ORDER_KEYS];
+    struct sheet_section *order;
+    struct fault cause;
+    bool ok;
+
+    for (size_t i = 0; i < ORDER_KEYS; i++)
+        values[i] = with_unit(import, i, row->values[i] != NULL ? row->values[i] : said[i]);
+    order = find_order(import, values, &cause);
+    ok = order != NULL;
+    for (size_t i = 0; ok && i < ORDER_KEYS; i++) {
+        if (order_keys[i].of == ORDER_KEY_ORDER)
+            ok = order_sheet_put(&import->sheet, order, i, values[i], &cause);
+    }
+    ok = ok && put_zone(import, order, row, values, &cause);
+    import->rows += ok;
+    return ok || fault_set(why, "%s %zu: %.400s", import->each, row->nth, cause.text);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/order.h"
+
+#include <getopt.h>
+#include <string.h>
+
+/* A row an option that takes a text, beside those of order_keys. */
+static const struct word {
+    const char *name;
+    size_t offset;
+} words[] = {
+    { "orders", offsetof(struct order_call, orders) },
+    { "file", offsetof(struct order_call, file) },
+    { "at", offsetof(struct order_call, at) },
+    { "layer", offsetof(struct order_call, layer) },
+    { "crs", offsetof(struct order_call, crs) },
+    { "grid", offsetof(struct order_call, grid) },
+};
+
+/* A row an option that takes none. */
+static const struct flag {
+    const char *name;
+    size_t offset;
+} flags[] = {
+    { "dry-run", offsetof(struct order_call, dry_run) },
+    { "ask", offsetof(struct order_call, ask) },
+    { "replace", offsetof(struct order_call, replace) },
+};
+
+enum {
+    WORDS = sizeof words / sizeof *words,
+    FLAGS = sizeof flags / sizeof *flags,
+    FIRST_KEY = 256,
+    FIRST_WORD = FIRST_KEY + ORDER_KEYS,
+    FIRST_FLAG = FIRST_WORD + WORDS,
+};
+
+static void name_options(struct option longs[ORDER_KEYS + WORDS + FLAGS + 1])
+{
+    for (int i = 0; i < ORDER_KEYS; i++)
+        longs[i] = (struct option){ order_keys[i].name, required_argument, NULL, FIRST_KEY + i };
+    longs += ORDER_KEYS;
+    for (int i = 0; i < WORDS; i++)
+        longs[i] = (struct option){ words[i].name, required_argument, NULL, FIRST_WORD + i };
+    longs += WORDS;
+    for (int i = 0; i < FLAGS; i++)
+        longs[i] = (struct option){ flags[i].name, no_argument, NULL, FIRST_FLAG + i };
+}
+
+static bool read_call(int argc, char **argv, struct order_call *out)
+{
+    struct option longs[ORDER_KEYS + WORDS + FLAGS + 1] = { 0 };
+    int option;
+
+    name_options(longs);
+    *out = (struct order_call){ 0 };
+    while ((option = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
+        if (option >= FIRST_FLAG)
+            *(bool *)((char *)out + flags[option - FIRST_FLAG].offset) = true;
+        else if (option >= FIRST_WORD)
+            *(const char **)((char *)out + words[option - FIRST_WORD].offset) = optarg;
+        else if (option >= FIRST_KEY)
+            out->keys[option - FIRST_KEY] = optarg;
+        else if (option == 'c')
+            out->settings = optarg;
+        else
+            return false; // getopt has said why
+    }
+    return true;
+}
+
+int ctl_order(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(const struct order_call *call, const char *of);
+    } acts[] = { { "check", order_check }, { "import", order_import }, { "end", order_end } };
+    struct order_call call;
+    const char *act = argc > 1 ? argv[1] : "";
+
+    if (argc < 2 || !read_call(argc - 1, argv + 1, &call))
+        return ctl_misused("order");
+    argv += 1 + optind;
+    argc -= 1 + optind;
+    if (strcmp(act, "new") == 0 && argc == 0)
+        return order_new(&call);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (strcmp(acts[i].name, act) == 0 && argc == 1)
+            return acts[i].run(&call, argv[0]);
+    }
+    return ctl_misused("order");
+}

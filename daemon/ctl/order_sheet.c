@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/order_sheet.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { KEY_WIDTH = 10, LINE_WIDTH = 96 };
+
+void order_sheet_fini(struct order_sheet *sheet)
+{
+    arena_fini(&sheet->arena);
+    *sheet = (struct order_sheet){ 0 };
+}
+
+static bool is_it(const struct sheet_section *section, const struct sheet_section *of,
+                  const char *name)
+{
+    return section->of == of && strcmp(of != NULL ? section->name : section->id, name) == 0;
+}
+
+struct sheet_section *order_sheet_section(struct order_sheet *sheet, struct sheet_section *of,
+                                          const char *name)
+{
+    struct sheet_section *section = sheet->first;
+
+    if (sheet->last != NULL && is_it(sheet->last, of, name)) // rows of one stand together
+        return sheet->last;
+    while (section != NULL && !is_it(section, of, name))
+        section = section->next;
+    if (section != NULL || sheet->n == ORDER_SHEET_SECTIONS_MAX)
+        return section;
+    section = arena_take(&sheet->arena, sizeof *section);
+    name = arena_text(&sheet->arena, name);
+    if (section == NULL || name == NULL)
+        return NULL;
+    *section = (struct sheet_section){ .id = of != NULL ? of->id : name,
+                                       .name = of != NULL ? name : NULL,
+                                       .of = of };
+    *(sheet->last != NULL ? &sheet->last->next : &sheet->first) = section;
+    sheet->last = section;
+    sheet->n++;
+    return section;
+}
+
+/* What an order file would give back otherwise than it was given. */
+static bool is_writable(const char *name, const char *value, struct fault *why)
+{
+    size_t n = strlen(value);
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)value[i];
+
+        if (c < ' ' || c == 0x7f)
+            return fault_set(why, "%s: holds a line end or another control character", name);
+        if (strchr(";#", c) != NULL && (i == 0 || value[i - 1] == ' '))
+            return fault_set(why, "%s: %c after a blank would begin a comment", name, c);
+    }
+    return (value[0] != ' ' && value[n - 1] != ' ') ||
+           fault_set(why, "%s: begins or ends with a blank", name);
+}
+
+bool order_sheet_put(struct order_sheet *sheet, struct sheet_section *section, size_t key,
+                     const char *value, struct fault *why)
+{
+    const char *name = order_keys[key].name, *before = section->values[key];
+
+    if (value == NULL || value[0] == '\0')
+        return true;
+    if (before != NULL)
+        return strcmp(before, value) == 0 ||
+               fault_set(why, "%s: \"%.60s\" here, and \"%.60s\" before", name, value, before);
+    if (!is_writable(name, value, why))
+        return false;
+    section->values[key] = arena_text(&sheet->arena, value);
+    return section->values[key] != NULL || fault_set(why, FAULT_MEMORY);
+}
+
+/* Of a long value as much as fits a line, up to a comma; the rest goes on in indented ones. */
+static void put_value(FILE *file, const char *value)
+{
+    while (strlen(value) > LINE_WIDTH) {
+        const char *comma = memrchr(value, ',', LINE_WIDTH);
+
+        if (comma == NULL || comma[1] != ' ')
+            break;
+        fprintf(file, "%.*s\n%*s", (int)(comma + 1 - value), value, KEY_WIDTH + 3, "");
+        value = comma + 2;
+    }
+    fprintf(file, "%s\n", value);
+}
+
+static void put_section(FILE *file, const struct sheet_section *section)
+{
+    enum order_key_of of = section->of != NULL ? ORDER_KEY_ZONE : ORDER_KEY_ORDER;
+
+    if (section->of != NULL)
+        fprintf(file, "\n[zone %s/%s]\n", section->id, section->name);
+    else
+        fprintf(file, "[order %s]\n", section->id);
+    for (size_t i = 0; i < ORDER_KEYS; i++) {
+        if (order_keys[i].of != of || section->values[i] == NULL)
+            continue;
+        fprintf(file, "%-*s = ", KEY_WIDTH, order_keys[i].name);
+        put_value(file, section->values[i]);
+    }
+}
+
+char *order_sheet_print(const struct order_sheet *sheet)
+{
+    char *text = NULL;
+    size_t n = 0;
+    FILE *file = open_memstream(&text, &n);
+    bool ok;
+
+    if (file == NULL)
+        return NULL;
+    for (const struct sheet_section *order = sheet->first; order != NULL; order = order->next) {
+        if (order->of != NULL)
+            continue;
+        if (order != sheet->first)
+            fprintf(file, "\n");
+        put_section(file, order);
+        for (const struct sheet_section *zone = order->next; zone != NULL; zone = zone->next) {
+            if (zone->of == order)
+                put_section(file, zone);
+        }
+    }
+    ok = !ferror(file);
+    if (fclose(file) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * import_rows.h - orders and zones out of other people's tables and maps: a row, or a feature, is
+ * a zone, and says of its order what that row says or the options do. What the readers share.
+ */
+#ifndef CTL_IMPORT_ROWS_H
+#define CTL_IMPORT_ROWS_H
+
+#include "ctl/order_place.h"
+#include "ctl/order_sheet.h"
+
+#include <stdio.h>
+
+struct import_rows {
+    const struct order_place *place;
+    struct order_sheet sheet;
+    const char *each;              /* "line" or "feature" */
+    char crs[128];                 /* in which places are; "": degrees of WGS84 */
+    struct projection *projection; /* of `projected`; NULL: not needed yet */
+    char projected[128];
+    char told[256];           /* the transformation that was told of last */
+    struct zone_maker *maker; /* to compare a shape with the circle that it was */
+    size_t rows;
+};
+
+/* What one row says, by number of order_keys; NULL: nothing. */
+struct import_row {
+    size_t nth; /* as the operator counts them, from 1 */
+    const char *values[ORDER_KEYS];
+    const char *name; /* a zone's, if it has no other */
+};
+
+/* Adds it to the sheet. False, with its number in *why. */
+bool import_rows_put(struct import_rows *import, const struct import_row *row, struct fault *why);
+
+/*
+ * A place of the import's system, or of `crs` when that is not NULL, as degrees of WGS84; the first
+ * of each transformation is told on stderr.
+ */
+bool import_rows_place(struct import_rows *import, const char *crs, double x, double y,
+                       struct lonlat *out, struct fault *why);
+
+/* As many digits as give the same number again. */
+void import_rows_degrees(FILE *file, double degrees);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order_ask.h - an order by questions on stderr, answered on stdin, each answer checked at once. */
+#ifndef CTL_ORDER_ASK_H
+#define CTL_ORDER_ASK_H
+
+#include "ctl/order_place.h"
+
+enum { ORDER_ANSWER_MAX = 4096 };
+
+/* By number of order_keys; "" is none. */
+struct order_answers {
+    char of[ORDER_KEYS][ORDER_ANSWER_MAX];
+};
+
+/*
+ * Asks for each key that has a question; what is answered already stands in brackets, and an empty
+ * answer keeps it. A shape that was given is not asked for again. False: stdin is at its end.
+ */
+bool order_ask(const struct order_place *place, struct order_answers *answers);
+
+/* False for no, and at the end of stdin. */
+bool order_ask_whether(const char *question);
+
+#endif
