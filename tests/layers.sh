@@ -93,7 +93,7 @@ only 'expat' 'daemon/adapter/ping/ping_gpx\.c'
 only 'ini\.h' 'daemon/adapter/conf/ini\.c'
 only 'systemd' 'daemon/app/supervise\.c'
 only 'seccomp' 'daemon/app/confine\.c'
-only 'openssl' 'daemon/adapter/(http/(basic_auth|tokens)|ledger/signature|chain|digest|tls)\.c'
+only 'openssl' 'daemon/adapter/(http/(basic_auth|tokens)|ledger/signature|certificate|chain|digest|tls)\.c'
 only 'event2/http' '(daemon/adapter/ping/osmand_query|daemon/adapter/query)\.c'
 if grep -rnE '^#include <event2/' daemon/adapter/ping daemon/adapter/json daemon/adapter/conf \
     include/adapter/ping include/adapter/json include/adapter/conf | grep -vE '<event2/(http|keyvalq_struct)'; then

@@ -4,6 +4,8 @@
 #include "adapter/memory_json.h"
 #include "adapter/print.h"
 #include "adapter/undumpable.h"
+#include "app/as_user.h"
+#include "app/doubts.h"
 #include "app/service.h"
 
 #include <getopt.h>
@@ -16,19 +18,22 @@
 #include <unistd.h>
 
 #define DEFAULT_CONF "/etc/breachd/breachd.conf"
+#define SERVICE_USER "breachd" // of systemd/breachd.service
 
 enum { EXIT_USAGE = 2 };
 
 static const char usage[] =
-    "usage: breachd [-c FILE] [-n] [--rehearse]\n"
+    "usage: breachd [-c FILE] [-n [--as USER]] [--rehearse]\n"
     "  -c FILE     settings (default " DEFAULT_CONF ")\n"
     "  -n          check settings and orders, print every complaint or a summary, and exit\n"
+    "  --as USER   root checks what that user could read (default of the service's file: breachd)\n"
     "  --rehearse  an exercise: the clock is that of the pings, every alert says so\n"
     "  --help      this\n"
     "  --version   the version\n";
 
 struct options {
     const char *path;
+    const char *user; // --as USER
     bool check, rehearse;
 };
 
@@ -36,6 +41,7 @@ struct options {
 static bool read_options(int argc, char **argv, struct options *out, int *out_exit)
 {
     static const struct option longs[] = { { "rehearse", no_argument, NULL, 'r' },
+                                           { "as", required_argument, NULL, 'u' },
                                            { "help", no_argument, NULL, 'h' },
                                            { "version", no_argument, NULL, 'v' },
                                            { 0 } };
@@ -50,6 +56,8 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
             out->check = true;
         } else if (option == 'r') {
             out->rehearse = true;
+        } else if (option == 'u') {
+            out->user = optarg;
         } else if (option == 'h' || option == 'v') {
             if (option == 'h')
                 fputs(usage, stdout);
@@ -83,19 +91,47 @@ static bool told_to_journal(void)
 }
 
 /* -n: everything that is wrong on stderr, or one page on stdout. */
-static int check(const char *path)
+static int check(void *arg)
 {
+    const struct options *options = arg;
     struct complaints complaints = { 0 };
-    struct config *config = config_load(path, NULL, NULL, &complaints);
+    struct config *config = config_load(options->path, NULL, NULL, &complaints);
     int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
     unsigned shown = COMPLAINTS_WARNINGS | (told_to_journal() ? 0 : COMPLAINTS_SECRETS);
 
+    if (config != NULL) {
+        doubts_find(&config->settings, clock_utc(), &complaints);
+        if (options->user != NULL)
+            doubts_of_ledger(&config->settings, &complaints);
+    }
     complaints_print(&complaints, shown, stderr);
+    if (options->user != NULL && config == NULL)
+        print_line(stderr, "breachd: so it is for the user %s; who is root can read more",
+                   options->user);
     if (config != NULL)
         config_summarise(config, clock_utc(), stdout);
+    if (options->user != NULL && config != NULL)
+        print_line(stdout, "checked as the user %s", options->user);
     config_destroy(config);
     complaints_fini(&complaints);
-    return code;
+    return fflush(stdout) == 0 ? code : EXIT_FAILURE;
+}
+
+/* Root reads everything, and the service is not root: what counts is what its user can read. */
+static int check_as_user(struct options *options)
+{
+    struct fault why;
+    int code;
+
+    if (options->user == NULL && geteuid() == 0 && strcmp(options->path, DEFAULT_CONF) == 0 &&
+        as_user_is(SERVICE_USER))
+        options->user = SERVICE_USER;
+    if (options->user == NULL)
+        return check(options);
+    code = as_user_run(options->user, check, options, &why);
+    if (code < 0)
+        print_line(stderr, "breachd: %s", why.text);
+    return code < 0 ? EXIT_FAILURE : code;
 }
 
 int main(int argc, char **argv)
@@ -110,5 +146,5 @@ int main(int argc, char **argv)
     umask(077);               // the ledger is personal data
     signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
     signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow
-    return options.check ? check(options.path) : service_run(options.path, options.rehearse);
+    return options.check ? check_as_user(&options) : service_run(options.path, options.rehearse);
 }

@@ -7,8 +7,14 @@ cd "$(dirname "$0")" || exit 2
 breachd=$1
 name=$2
 
+# A folder that nobody else can enter: what is checked out may be readable to all, which is warned of.
+private=$(mktemp -d) || exit 2
+trap 'rm -rf "$private"' EXIT
+cp -R "$name" "$private" || exit 2
+
 # Only the instant of the summary is another one each time.
 said=$(
+    cd "$private" || exit 2
     "$breachd" -n -c "$name/breachd.conf" 2>&1 </dev/null
     echo "exit $?"
 ) || exit 2

@@ -184,11 +184,48 @@ static void a_second_one_on_the_same_ledger_is_refused(void **state)
     testbed_close(testbed);
 }
 
+static int check_as_nobody(struct testbed *testbed)
+{
+    return testbed_run(testbed, "-n", "--as", "nobody", "-c",
+                       testbed_path(testbed, "breachd.conf").text, NULL);
+}
+
+/* Root reads what its service cannot, so the check is made as that user. */
+static void what_the_services_user_cannot_read_is_told(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    if (getuid() != 0) {
+        assert_int_equal(check_as_nobody(testbed), 1);
+        assert_said(testbed, "run.err", "nobody: cannot be that user here");
+        testbed_close(testbed);
+        return;
+    }
+    assert_int_equal(chmod(testbed->dir, 0711), 0);
+    assert_int_equal(chmod(testbed_path(testbed, "breachd.conf").text, 0644), 0);
+    assert_int_equal(chmod(testbed_path(testbed, "orders.d").text, 0755), 0);
+    assert_int_equal(chmod(testbed_path(testbed, "orders.d/A.conf").text, 0600), 0);
+    assert_int_equal(check(testbed), 0);
+    assert_int_equal(check_as_nobody(testbed), 1);
+    assert_said(testbed, "run.err", "orders.d/A.conf: Permission denied");
+    assert_said(testbed, "run.err", "so it is for the user nobody; who is root can read more");
+    assert_int_equal(chmod(testbed_path(testbed, "orders.d/A.conf").text, 0604), 0);
+    assert_int_equal(check_as_nobody(testbed), 0);
+    assert_said(testbed, "run.out", "checked as the user nobody");
+    assert_said(testbed, "run.err", "path: ");
+    assert_said(testbed, "run.err", "cannot be written: Permission denied");
+    assert_int_equal(testbed_run(testbed, "-n", "--as", "no-such-user", NULL), 1);
+    assert_said(testbed, "run.err", "no-such-user: no such user");
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(the_shipped_settings_pass),
         testbed_test(the_demo_passes),
+        testbed_test(what_the_services_user_cannot_read_is_told),
         testbed_test(a_good_configuration_is_summed_up),
         testbed_test(an_absent_orders_folder_is_refused),
         testbed_test(an_order_that_cannot_be_read_is_refused),

@@ -183,6 +183,40 @@ static void add_zone(const struct order_adding *adding, const struct order_draft
     arena_back(adding->arena, here);
 }
 
+/* Whether one of the windows opens between the two; a change of clocks may be a step between. */
+static bool opens_between(const struct schedule *every, const struct civil *civil, struct utc from,
+                          struct utc until)
+{
+    while (from.ms < until.ms && !schedule_open(every, civil, from))
+        from = schedule_next(every, civil, from);
+    return from.ms < until.ms;
+}
+
+/* One that never holds: lawful to write, and never meant. */
+static void doubt_permit(const struct order_adding *adding, const struct order_draft *draft,
+                         const struct permit *permit)
+{
+    const struct order *order;
+    struct utc from, until;
+    size_t nth;
+
+    if (!rulebook_find_order(adding->rulebook, draft->order, &nth))
+        return;
+    order = rulebook_order(adding->rulebook, nth);
+    from = utc_later(order->from, permit->from);
+    until = utc_earlier(order->until, permit->until);
+    if (from.ms >= until.ms)
+        complain_softly(adding->complaints, draft->file, draft->line,
+                        "permit %s/%s: lies outside of its order, which %s", draft->order,
+                        draft->name,
+                        permit->until.ms <= order->from.ms ? "begins later" : "has ended by then");
+    else if (permit->every != NULL &&
+             !opens_between(permit->every, adding->options->civil, from, until))
+        complain_softly(adding->complaints, draft->file, draft->line,
+                        "permit %s/%s: none of its windows lies within its time and its order's",
+                        draft->order, draft->name);
+}
+
 static void add_permit(const struct order_adding *adding, const struct order_draft *draft)
 {
     struct order_take take = { draft, adding->options->civil, adding->complaints };
@@ -190,13 +224,17 @@ static void add_permit(const struct order_adding *adding, const struct order_dra
     struct permit values;
     struct fault why;
 
-    order_draft_permit(&take, &every, &values);
+    bool good = order_draft_permit(&take, &every, &values);
+
     while (!rulebook_add_permit(adding->rulebook, draft->order, &values, &why)) {
         complain(adding->complaints, draft->file, line_of(draft, &why), "%s", why.text);
         if (strncmp(why.text, "until:", 6) != 0)
             return;
         values.from = UTC_ALWAYS; // what else is wrong?
+        good = false;
     }
+    if (good)
+        doubt_permit(adding, draft, &values);
 }
 
 static bool has_next(const struct order_adding *adding, const struct order_draft *draft)

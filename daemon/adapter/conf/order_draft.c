@@ -35,6 +35,16 @@ const char *order_draft_kind_name(enum order_draft_kind kind)
     return names[kind];
 }
 
+/* Quotation marks are taken as part of a text: alerts would go to "Basildon" with them. */
+static void doubt_quotes(const struct order_take *take, const char *key)
+{
+    const struct pair *pair = order_draft_find(take->draft, key);
+
+    if (pair != NULL && (pair->value[0] == '"' || pair->value[0] == '\''))
+        complain_softly(take->complaints, take->draft->file, pair->line,
+                        "%s: the quotation marks are part of it: leave them out", key);
+}
+
 /* Fills in what is missing, so that the rest of the order can be checked. */
 static void stand_in(struct order_values *values)
 {
@@ -65,6 +75,7 @@ bool order_draft_order(const struct order_take *take, struct arena *room, struct
     ok &= order_take_time(take, "from", true, UTC_ALWAYS, &order->from);
     ok &= order_take_time(take, "served", false, UTC_NEVER, &order->served);
     ok &= order_take_time(take, "until", false, UTC_NEVER, &order->until);
+    doubt_quotes(take, "area");
     order->age = (int)age;
     stand_in(out);
     return ok;
