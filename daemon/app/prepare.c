@@ -7,6 +7,7 @@ enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
 
 static void tell_one(const struct revision *one, void *arg)
 {
+    char metres[REVISION_METRES_MAX];
     int *told = arg;
 
     if (++*told > TOLD_MAX)
@@ -28,7 +29,7 @@ static void tell_one(const struct revision *one, void *arg)
         log_info("reload: %s: ended", one->zone);
         break;
     case REVISION_ZONE_MOVED:
-        log_info("reload: %s: moved by %.1f m", one->zone, one->metres);
+        log_info("reload: %s: moved by %s", one->zone, revision_metres(one->metres, metres));
     }
 }
 

@@ -2,9 +2,19 @@
 #include "core/revision.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 static const double moved_at_least = 0.001; // metres: less is rounding
+
+const char *revision_metres(double metres, char text[REVISION_METRES_MAX])
+{
+    if (isnan(metres))
+        snprintf(text, REVISION_METRES_MAX, "nobody knows how far");
+    else
+        snprintf(text, REVISION_METRES_MAX, "%.*f m", metres < 0.1 ? 3 : 1, metres);
+    return text;
+}
 
 struct comparison {
     const struct rulebook *old, *fresh;

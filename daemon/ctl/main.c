@@ -44,6 +44,8 @@ static const struct command {
     { "export", ctl_export,
       "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] [--reason WHY] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },
+    { "diff", ctl_diff, "[-c FILE] [--orders DIR] [--against DIR] [--ledger FILE] [--json]",
+      "what a reload would change, who is inside then, and what last month would have been" },
     { "order", ctl_order,
       "new [KEYS] [--grid E,N] [--ask] [FOLDER] | check FILE [FOLDER] | import FILE [KEYS] "
       "[--layer NAME] [--crs NAME] [--replace] [FOLDER] | end ID --at TIME [FOLDER]",

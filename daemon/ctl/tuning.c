@@ -3,6 +3,8 @@
  * tuning.c - tuning without fear: recorded pings judged by some orders and settings, or by two of
  * them, and then only what comes out otherwise.
  */
+#include "ctl/tuning.h"
+
 #include "adapter/print.h"
 #include "ctl/line.h"
 #include "ctl/what_if.h"
@@ -202,6 +204,12 @@ static void tell_refused(const struct recording *recording, const struct what_if
     if (what_if->unknown > 0)
         print_line(stderr, "breachctl: %zu pings are of devices under no order there",
                    what_if->unknown);
+}
+
+bool tuning_compare(struct what_if *before, struct what_if *after,
+                    const struct offline_config *config, bool json, struct fault *why)
+{
+    return print_differences(before, after, config, json, why);
 }
 
 /* Nothing told of pings of which none was judged would look like nothing to tell. */

@@ -22,6 +22,10 @@ struct revision {
     double metres;             /* zone_moved(); NaN: the map gave no answer */
 };
 
+/* `200.0 m`; of less than a decimetre `0.012 m`, as nothing that moved has moved by 0.0 m. */
+enum { REVISION_METRES_MAX = 32 };
+const char *revision_metres(double metres, char text[REVISION_METRES_MAX]);
+
 struct revision_counts {
     size_t added, ended, changed, moved;
     double farthest; /* metres, of those that moved */

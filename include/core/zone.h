@@ -81,6 +81,8 @@ bool zone_rings(const struct zone *zone, void (*on_ring)(const struct zone_ring 
 /*
  * Metres by which the edge has moved, at the corner that moved farthest (of a thousand a ring),
  * from one zone to another: 0 for the same, 100 for a circle of 200 m that became one of 300 m.
+ * Of polygons with the same buffer the bare edges are compared, for a buffer is drawn with round
+ * corners that are a little off.
  * NaN: the map gave no answer. Either may be in use by another thread meanwhile.
  */
 double zone_moved(const struct zone *from, const struct zone *to);

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/rules_in_force.h"
+
+#include "adapter/conf/orderfile.h"
+#include "adapter/json/input.h"
+#include "core/index.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The texts that a list names, by their digests. */
+struct gathering {
+    json_t *list; // lends the index its names
+    struct index of;
+    char **texts;     // NULL: not found
+    const char **ids; // of their orders, of the list
+    size_t n;
+};
+
+static void gathering_fini(struct gathering *gathering)
+{
+    for (size_t i = 0; i < gathering->n; i++)
+        free(gathering->texts[i]);
+    free(gathering->texts);
+    free(gathering->ids);
+    index_fini(&gathering->of);
+    json_decref(gathering->list);
+}
+
+/* Members of `orders`: an order's id, with the digest of its text. */
+static bool read_list(const char *body, struct gathering *out, struct fault *why)
+{
+    json_t *orders, *digest;
+    const char *id;
+
+    out->list = json_loads(body, 0, NULL);
+    orders = json_object_get(out->list, "orders");
+    if (!json_is_object(orders))
+        return fault_set(why, "ledger: the list of orders in force cannot be read");
+    out->texts = calloc(json_object_size(orders) + 1, sizeof *out->texts);
+    out->ids = calloc(json_object_size(orders) + 1, sizeof *out->ids);
+    if (out->texts == NULL || out->ids == NULL || !index_init(&out->of, json_object_size(orders)))
+        return fault_set(why, FAULT_MEMORY);
+    json_object_foreach(orders, id, digest)
+    {
+        const char *text = json_string_value(digest);
+
+        if (text == NULL || !index_put(&out->of, text, out->n))
+            return fault_set(why, "ledger: the list of orders in force cannot be read");
+        out->ids[out->n++] = id;
+    }
+    return true;
+}
+
+/* Takes `text`. */
+static void keep_text(struct gathering *gathering, const char *digest, char *text)
+{
+    size_t nth;
+
+    if (text != NULL && index_find(&gathering->of, digest, &nth) && gathering->texts[nth] == NULL)
+        gathering->texts[nth] = text;
+    else
+        free(text);
+}
+
+static void take_text(const char *body, void *arg)
+{
+    char digest[DIGEST_CHARS + 1] = "", *text = input_read_order(body, digest);
+
+    keep_text(arg, digest, text);
+}
+
+static void take_fresh(struct gathering *gathering, const struct rulebook *fresh)
+{
+    for (size_t i = 0; i < rulebook_counts(fresh).orders; i++) {
+        const struct order *order = rulebook_order(fresh, i);
+
+        if (order->text != NULL)
+            keep_text(gathering, order->digest, strdup(order->text));
+    }
+}
+
+/* Moves the texts that are there to the front; the ids of the others are told. */
+static bool part(struct gathering *gathering, struct rules_in_force *out, size_t *out_known,
+                 struct fault *why)
+{
+    size_t known = 0;
+
+    out->unknown = calloc(gathering->n + 1, sizeof *out->unknown);
+    if (out->unknown == NULL)
+        return fault_set(why, FAULT_MEMORY);
+    for (size_t i = 0; i < gathering->n; i++) {
+        char *text = gathering->texts[i];
+
+        gathering->texts[i] = NULL;
+        if (text != NULL)
+            gathering->texts[known++] = text;
+        else if ((out->unknown[out->n_unknown] = strdup(gathering->ids[i])) != NULL)
+            out->n_unknown++;
+    }
+    *out_known = known;
+    return known + out->n_unknown == gathering->n || fault_set(why, FAULT_MEMORY);
+}
+
+/* As they were accepted once, wherever their zones lie. */
+static struct rulebook *build(const struct gathering *gathering, size_t n,
+                              const struct civil *civil, struct fault *why)
+{
+    struct orderfile_options options = { .texts = (const char *const *)gathering->texts,
+                                         .n_texts = n,
+                                         .region = { { -180, -90 }, { 180, 90 } },
+                                         .civil = civil,
+                                         .ping_interval_ms = 1 };
+    struct complaints complaints = { 0 };
+    struct rulebook *rules = orderfile_load(&options, &complaints);
+
+    complaints_fini(&complaints);
+    if (rules == NULL)
+        fault_set(why, "ledger: the orders in force cannot be read by this version");
+    return rules;
+}
+
+/* The digest of the list that the newest start or reload put in force. */
+static bool find_list(struct ledger_reader *reader, char hex[CHAIN_HEX], struct fault *why)
+{
+    char *newest = ledger_rules_newest(reader, why);
+    json_t *json = newest != NULL ? json_loads(newest, 0, NULL) : NULL;
+    const char *texts = json_string_value(json_object_get(json, "texts"));
+    bool ok = texts != NULL && strlen(texts) < CHAIN_HEX;
+
+    if (ok)
+        strcpy(hex, texts);
+    else if (newest != NULL)
+        fault_set(why, "ledger: the newest reload cannot be read");
+    json_decref(json);
+    free(newest);
+    return ok;
+}
+
+bool rules_in_force_read(struct ledger_reader *reader, const struct rulebook *fresh,
+                         const struct civil *civil, struct rules_in_force *out, struct fault *why)
+{
+    struct gathering gathering = { 0 };
+    char hex[CHAIN_HEX], *list = NULL;
+    size_t known = 0;
+    bool ok;
+
+    *out = (struct rules_in_force){ 0 };
+    ok = find_list(reader, hex, why) && (list = ledger_rules_list(reader, hex, why)) != NULL &&
+         read_list(list, &gathering, why) && ledger_rules_texts(reader, take_text, &gathering, why);
+    if (ok)
+        take_fresh(&gathering, fresh);
+    if (ok && part(&gathering, out, &known, why))
+        out->rules = build(&gathering, known, civil, why);
+    free(list);
+    gathering_fini(&gathering);
+    return out->rules != NULL;
+}
+
+void rules_in_force_fini(struct rules_in_force *in_force)
+{
+    for (size_t i = 0; i < in_force->n_unknown; i++)
+        free(in_force->unknown[i]);
+    free(in_force->unknown);
+    rulebook_destroy(in_force->rules);
+    *in_force = (struct rules_in_force){ 0 };
+}
+
+bool rules_in_force_lack(const struct rules_in_force *in_force, const char *order)
+{
+    for (size_t i = 0; i < in_force->n_unknown; i++) {
+        if (strcmp(in_force->unknown[i], order) == 0)
+            return true;
+    }
+    return false;
+}
