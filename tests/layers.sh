@@ -118,7 +118,7 @@ if grep -nE "(^|[^a-z_])$writers\(" daemon/ctl/*.c daemon/app/*.c daemon/adapter
     grep -vE '^daemon/ctl/line\.c:[0-9]+:.*fputs\(colour' |
     grep -vE '^daemon/ctl/(svg|cursor)\.c:' |
     grep -vE '^daemon/ctl/access\.c:[0-9]+:.*fprintf\(file,' |
-    grep -vE '^daemon/ctl/(order_(sheet|kept)|import_[a-z]+)\.c:[0-9]+:.*(fprintf\((keeping->)?file,|fputc\(.*, file\)|fputs\(.*, file\))' |
+    grep -vE '^daemon/ctl/(order_(sheet|kept|edit)|import_[a-z]+)\.c:[0-9]+:.*(fprintf\((keeping->)?file,|fputc\(.*, file\)|fputs\(.*, file\))' |
     grep -vE '^daemon/ctl/order_place\.c:[0-9]+:.*fwrite\(text,' |
     grep -vE '^daemon/ctl/export\.c:[0-9]+:.*fwrite\(text,' |
     grep -vE '^daemon/adapter/log\.c:[0-9]+:.*, prefix, shown\)|^daemon/adapter/print\.c:[0-9]+:.*fputs\(piece, out\)'; then

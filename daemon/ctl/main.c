@@ -48,7 +48,7 @@ static const struct command {
       "what a reload would change, who is inside then, and what last month would have been" },
     { "order", ctl_order,
       "new [KEYS] [--grid E,N] [--ask] [FOLDER] | check FILE [FOLDER] | import FILE [KEYS] "
-      "[--layer NAME] [--crs NAME] [--replace] [FOLDER] | end ID --at TIME [FOLDER]",
+      "[--layer NAME] [--crs NAME] [--replace | --update] [FOLDER] | end ID --at TIME [FOLDER]",
       "writes an order, checks one, imports some from a table or a map, ends one" },
     { "token", ctl_token, "NAME --devices A,B | --any | --operator",
       "makes a token that a device or an operator comes in with, and shows it once" },

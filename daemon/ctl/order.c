@@ -25,6 +25,7 @@ static const struct flag {
     { "dry-run", offsetof(struct order_call, dry_run) },
     { "ask", offsetof(struct order_call, ask) },
     { "replace", offsetof(struct order_call, replace) },
+    { "update", offsetof(struct order_call, update) },
 };
 
 enum {

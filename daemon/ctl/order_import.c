@@ -4,6 +4,7 @@
 #include "core/zone.h"
 #include "ctl/import_readers.h"
 #include "ctl/order_kept.h"
+#include "ctl/order_update.h"
 #include "ctl/projection.h"
 
 #include <errno.h>
@@ -124,6 +125,8 @@ static bool import_file(struct import_rows *import, const char *path, struct fau
         return fault_set(why, "%.200s: %.300s", path, cause.text);
     if (import->rows == 0)
         return fault_set(why, "%.300s: has no %s to import", path, import->each);
+    if (import->place->call->update)
+        return order_update(import->place, &import->sheet, why);
     text = order_place_lock(import->place, why) ? print_all(import, name, &over, why) : NULL;
     ok = text != NULL;
     if (ok)

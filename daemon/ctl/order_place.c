@@ -132,7 +132,7 @@ struct rulebook *order_place_check(const struct order_place *place, const char *
                                    const char *text, bool warnings)
 {
     struct orderfile_options options = { .folder = place->folder,
-                                         .draft_name = name,
+                                         .draft_name = text != NULL ? name : NULL,
                                          .draft_text = text,
                                          .region = place->settings.region,
                                          .civil = &place->civil,

@@ -76,22 +76,43 @@ bool order_sheet_put(struct order_sheet *sheet, struct sheet_section *section, s
     return section->values[key] != NULL || fault_set(why, FAULT_MEMORY);
 }
 
-/* Of a long value as much as fits a line, up to a comma; the rest goes on in indented ones. */
-static void put_value(FILE *file, const char *value)
+char *order_sheet_fold(const char *value)
 {
-    while (strlen(value) > LINE_WIDTH) {
-        const char *comma = memrchr(value, ',', LINE_WIDTH);
+    char *folded = strdup(value), *at = folded;
+
+    while (at != NULL && strnlen(at, LINE_WIDTH + 1) > LINE_WIDTH) {
+        char *comma = memrchr(at, ',', LINE_WIDTH);
 
         if (comma == NULL || comma[1] != ' ')
             break;
-        fprintf(file, "%.*s\n%*s", (int)(comma + 1 - value), value, KEY_WIDTH + 3, "");
-        value = comma + 2;
+        comma[1] = '\n'; // the blank, which the lines give back when they are joined
+        at = comma + 2;
     }
-    fprintf(file, "%s\n", value);
+    return folded;
 }
 
-static void put_section(FILE *file, const struct sheet_section *section)
+/* Lines after the first are indented. False when memory is out. */
+static bool put_value(FILE *file, const char *value)
 {
+    char *folded = order_sheet_fold(value);
+
+    for (const char *at = folded; at != NULL && *at != '\0'; at++) {
+        if (*at == '\n')
+            fprintf(file, "\n%*s", KEY_WIDTH + 3, "");
+        else
+            fputc(*at, file);
+    }
+    fprintf(file, "\n");
+    if (folded == NULL)
+        return false;
+    free(folded);
+    return true;
+}
+
+static bool put_section(FILE *file, const struct sheet_section *section)
+{
+    bool ok = true;
+
     enum order_key_of of = section->of != NULL ? ORDER_KEY_ZONE : ORDER_KEY_ORDER;
 
     if (section->of != NULL)
@@ -102,8 +123,9 @@ static void put_section(FILE *file, const struct sheet_section *section)
         if (order_keys[i].of != of || section->values[i] == NULL)
             continue;
         fprintf(file, "%-*s = ", KEY_WIDTH, order_keys[i].name);
-        put_value(file, section->values[i]);
+        ok &= put_value(file, section->values[i]);
     }
+    return ok;
 }
 
 char *order_sheet_print(const struct order_sheet *sheet)
@@ -111,7 +133,7 @@ char *order_sheet_print(const struct order_sheet *sheet)
     char *text = NULL;
     size_t n = 0;
     FILE *file = open_memstream(&text, &n);
-    bool ok;
+    bool ok = true;
 
     if (file == NULL)
         return NULL;
@@ -120,13 +142,13 @@ char *order_sheet_print(const struct order_sheet *sheet)
             continue;
         if (order != sheet->first)
             fprintf(file, "\n");
-        put_section(file, order);
+        ok &= put_section(file, order);
         for (const struct sheet_section *zone = order->next; zone != NULL; zone = zone->next) {
             if (zone->of == order)
-                put_section(file, zone);
+                ok &= put_section(file, zone);
         }
     }
-    ok = !ferror(file);
+    ok &= !ferror(file);
     if (fclose(file) == 0 && ok)
         return text;
     free(text);

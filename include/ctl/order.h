@@ -13,7 +13,7 @@ struct order_call {
     const char *at;                /* --at TIME, of `end` */
     const char *layer, *crs;       /* of what is imported */
     const char *grid;              /* --grid EASTING,NORTHING in place of a centre */
-    bool dry_run, ask, replace;
+    bool dry_run, ask, replace, update;
     const char *keys[ORDER_KEYS]; /* by number of order_keys */
 };
 

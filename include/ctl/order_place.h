@@ -38,7 +38,8 @@ char *order_place_read(const struct order_place *place, const char *name, bool *
                        struct fault *why);
 
 /*
- * All orders with this file among them in place of the one of its name. Errors, and if wanted the
+ * All orders with this file among them in place of the one of its name; with a text that is NULL
+ * all as they are. Errors, and if wanted the
  * file's own warnings, go to stderr. The caller destroys what comes back; NULL: refused.
  */
 struct rulebook *order_place_check(const struct order_place *place, const char *name,

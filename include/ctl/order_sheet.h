@@ -38,6 +38,9 @@ struct sheet_section *order_sheet_section(struct order_sheet *sheet, struct shee
 bool order_sheet_put(struct order_sheet *sheet, struct sheet_section *section, size_t key,
                      const char *value, struct fault *why);
 
+/* A long value with lines of its own, parted by \n, broken at commas; the caller frees. */
+char *order_sheet_fold(const char *value);
+
 /* The file, each order before its zones; long shapes over several lines. The caller frees. */
 char *order_sheet_print(const struct order_sheet *sheet);
 

@@ -27,6 +27,12 @@ const char *order_file(const char *path);
 void assert_ended(int code, int want, const char *complaint);
 void assert_file(const char *path, const char *want);
 
+/*
+ * `zones --geojson` of a folder, in zones.geojson too, less what tells that it is another text. The
+ * caller frees.
+ */
+char *order_export(const char *folder);
+
 /* Other region and time zone than Essex in London. */
 void order_settings(const char *region, const char *timezone);
 

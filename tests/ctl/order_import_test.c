@@ -144,21 +144,6 @@ static void it_is_refused_by_its_row(void **state)
     "schedule   = Mon-Fri 08:00-16:30; Sat 09:00-12:00\n\n"                                        \
     "[zone A/school]\nwkt        = MULTIPOLYGON (((0.46 51.57, "
 
-/* The zones of orders.d as GeoJSON, less what tells that it is another text, or another time. */
-static char *export_zones(const char *folder)
-{
-    char *at, *text;
-
-    remove("zones.geojson");
-    assert_ended(order_run("zones --geojson --reason test --orders %s -o zones.geojson", folder), 0,
-                 "");
-    text = strdup(order_file("zones.geojson"));
-    assert_non_null(text);
-    while ((at = strstr(text, "\"text\":\"")) != NULL)
-        memcpy(at, "\"was\" :\"------------", 20);
-    return text;
-}
-
 /* By `convert`, a command that makes PATH of zones.geojson; the same zones come back. */
 static void there_and_back(const char *convert, const char *path, const char *fraction)
 {
@@ -166,13 +151,13 @@ static void there_and_back(const char *convert, const char *path, const char *fr
 
     scratch_write("orders.d/A.conf", ORDERS);
     assert_int_equal(system("rm -rf back.d map.* && mkdir back.d"), 0); // NOLINT
-    before = export_zones("orders.d");
+    before = order_export("orders.d");
     assert_int_equal(system(convert), 0); // NOLINT
     assert_ended(order_run("order import %s --orders back.d --file A", path), 0, "is in place");
     snprintf(want, sizeof want, BACK, fraction, fraction, fraction);
     if (strncmp(order_said(), want, strlen(want)) != 0)
         fail_msg("-- wanted:\n%s-- said:\n%s", want, order_said());
-    after = export_zones("back.d");
+    after = order_export("back.d");
     assert_string_equal(after, before);
     free(before);
     free(after);
@@ -206,7 +191,7 @@ static void a_geopackage_of_the_grid_says_by_which_transformation(void **state)
     if (!has_gdal())
         return;
     scratch_write("orders.d/A.conf", ORDERS);
-    free(export_zones("orders.d"));
+    free(order_export("orders.d"));
     assert_int_equal(system("mkdir back.d; ogr2ogr -t_srs EPSG:27700 map.gpkg zones.geojson"), 0);
     assert_ended(order_run("order import map.gpkg --orders back.d"), 0, "OSGB36 to WGS 84");
     // Nobody drew it anew, so the circle is still one.

@@ -265,7 +265,7 @@ static void one_without_an_end_gets_one(void **state)
 static const struct end_row {
     const char *says, *arguments, *complaint;
 } ends[] = {
-    { "an unknown order", "order end C --at now", "C: no order of that id in " },
+    { "an unknown order", "order end C --at now", "no [order C] in " },
     { "before it begins", "order end B --at 2025-01-01T00:00:00Z", "until: not after from" },
     { "later than its end", "order end B --at 2027-01-01T00:00:00Z",
       "B: ends at 2026-12-01T00:00:00.000Z already" },

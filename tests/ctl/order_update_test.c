@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* breachctl order import --update: zones that were drawn anew change the files they are in. */
+#include "ctl/order_fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/scratch.h"
+#include "support/test.h"
+
+#define TWO_FILES                                                                                  \
+    "; of all\n[order A]\nkind = bail\nrespondent = R-1\ndevices = tag-1\n"                        \
+    "from = 2026-01-01T00:00:00Z ; as ordered\n\n[zone A/home]\n"
+#define HOME  "centre   = 51.5712, 0.4712 ; hers\nradius   = 200 m\n"
+#define AFTER "warn     = 800 m\nschedule = Mon-Fri 08:00-16:30\n"
+#define SCHOOL                                                                                     \
+    "[zone B/school]\nwkt = POLYGON ((0.46 51.57, 0.47 51.57,\n"                                   \
+    "    0.47 51.58, 0.46 51.57))\nbuffer = 50 m\n"
+#define OTHER                                                                                      \
+    "[order B]\nkind = bail\nrespondent = R-2\ndevices = tag-2\nfrom = 2026-01-01T00:00:00Z\n"
+
+/* Both zones go out; what `edit`, of sed, makes of the map comes in. */
+static int update(const char *edit, const char *options)
+{
+    char line[512];
+
+    scratch_write("orders.d/A.conf", TWO_FILES HOME AFTER);
+    scratch_write("orders.d/B.conf", OTHER SCHOOL);
+    free(order_export("orders.d"));
+    snprintf(line, sizeof line, "sed '%s' zones.geojson >map.geojson", edit);
+    assert_int_equal(system(line), 0); // NOLINT
+    return order_run("order import map.geojson --update %s", options);
+}
+
+static void what_nobody_drew_anew_stays_as_it_is_written(void **state)
+{
+    (void)state;
+    assert_ended(update("", ""), 0, "0 of 2 zones moved");
+    assert_file("orders.d/A.conf", TWO_FILES HOME AFTER);
+    assert_file("orders.d/B.conf", OTHER SCHOOL);
+    assert_string_equal(order_said(), "");
+}
+
+/* The shape alone: remarks, the ring and the schedule are as somebody has written them. */
+static void a_zone_that_was_moved_is_moved_in_its_file(void **state)
+{
+    (void)state;
+    assert_ended(update("s/51.57,0.46999/51.57,0.47/; s/\\[0.4712,51.57/[0.4722,51.57/g", ""), 0,
+                 "A/home: moved by ");
+    assert_non_null(strstr(order_complained(), "1 of 2 zones moved"));
+    assert_non_null(strstr(order_file("orders.d/A.conf"), TWO_FILES "wkt      = POLYGON (("));
+    assert_non_null(strstr(order_file("orders.d/A.conf"), "))\n" AFTER));
+    assert_null(strstr(order_file("orders.d/A.conf"), "centre"));
+    assert_file("orders.d/B.conf", OTHER SCHOOL);
+    assert_non_null(strstr(order_said(), "; ./orders.d/A.conf\n[zone A/home]\nwkt      = POLYGON"));
+}
+
+static void a_circle_is_moved_by_its_numbers(void **state)
+{
+    (void)state;
+    scratch_write("circle.csv", "order,zone,lat,lon,radius\nA,home,51.5722,0.4712,250\n");
+    update("", "");
+    assert_ended(order_run("order import circle.csv --update"), 0, "A/home: moved by 161.3 m");
+    assert_file("orders.d/A.conf",
+                TWO_FILES "centre   = 51.5722, 0.4712\nradius   = 250 m\n" AFTER);
+}
+
+static void a_zone_that_is_not_there_is_not_made(void **state)
+{
+    (void)state;
+    assert_ended(update("s/\"zone\":\"home\"/\"zone\":\"work\"/", ""), 1,
+                 "A/work: is no zone of the folder, and --update makes none");
+    assert_file("orders.d/A.conf", TWO_FILES HOME AFTER);
+}
+
+static void a_place_that_is_refused_changes_nothing(void **state)
+{
+    (void)state;
+    scratch_write("circle.csv", "order,zone,lat,lon,radius\nA,home,48.85,2.35,250\n");
+    update("", "");
+    assert_ended(order_run("order import circle.csv --update"), 1, "outside the region");
+    assert_file("orders.d/A.conf", TWO_FILES HOME AFTER);
+    assert_ended(order_run("order import circle.csv --update --lat 1"), 2, "usage");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        order_test(what_nobody_drew_anew_stays_as_it_is_written),
+        order_test(a_zone_that_was_moved_is_moved_in_its_file),
+        order_test(a_circle_is_moved_by_its_numbers),
+        order_test(a_zone_that_is_not_there_is_not_made),
+        order_test(a_place_that_is_refused_changes_nothing),
+    };
+
+    return cmocka_run_group_tests_name("order update", tests, NULL, NULL);
+}
