@@ -56,6 +56,20 @@ static void a_zone_that_was_moved_is_moved_in_its_file(void **state)
     assert_non_null(strstr(order_said(), "; ./orders.d/A.conf\n[zone A/home]\nwkt      = POLYGON"));
 }
 
+/* A shape over several lines goes as a whole, and its buffer with it: the drawing has it in it. */
+static void a_shape_of_several_lines_is_drawn_anew(void **state)
+{
+    (void)state;
+    scratch_write("school.csv", "order,zone,wkt\n"
+                                "B,school,\"POLYGON ((0.46 51.57, 0.48 51.57, 0.47 51.58, 0.46 "
+                                "51.57))\"\n");
+    update("", "");
+    assert_ended(order_run("order import school.csv --update"), 0, "B/school: moved by ");
+    assert_file("orders.d/B.conf", OTHER "[zone B/school]\nwkt = POLYGON ((0.46 51.57, 0.48 51.57, "
+                                         "0.47 51.58, 0.46 51.57))\n");
+    assert_file("orders.d/A.conf", TWO_FILES HOME AFTER);
+}
+
 static void a_circle_is_moved_by_its_numbers(void **state)
 {
     (void)state;
@@ -89,6 +103,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         order_test(what_nobody_drew_anew_stays_as_it_is_written),
         order_test(a_zone_that_was_moved_is_moved_in_its_file),
+        order_test(a_shape_of_several_lines_is_drawn_anew),
         order_test(a_circle_is_moved_by_its_numbers),
         order_test(a_zone_that_is_not_there_is_not_made),
         order_test(a_place_that_is_refused_changes_nothing),

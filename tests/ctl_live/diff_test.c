@@ -181,6 +181,39 @@ static void what_last_month_would_have_been_is_told(void **state)
     testbed_close(testbed);
 }
 
+/* The next ones run forty days later, or today again. */
+static void go_forty_days(bool on)
+{
+    const char *options = getenv("ASAN_OPTIONS");
+    char late[512];
+
+    snprintf(late, sizeof late, "%s:verify_asan_link_order=0", options != NULL ? options : "");
+    setenv("ASAN_OPTIONS", late, 1);
+    setenv("FAKETIME", "+40d", 1);
+    if (on)
+        setenv("LD_PRELOAD", FAKETIME_LIBRARY, 1);
+    else
+        unsetenv("LD_PRELOAD");
+}
+
+/* Forty days later none of them is of the last thirty. */
+static void what_is_older_than_a_month_is_not_judged(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db");
+
+    ctl_live_open(testbed, NULL);
+    judge_once(testbed);
+    assert_int_equal(diff(testbed, "--ledger", ledger.text), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "of the 0 pings"));
+    go_forty_days(true);
+    assert_int_equal(diff(testbed, "--ledger", ledger.text), 0);
+    go_forty_days(false);
+    assert_has(testbed, "of the 0 pings that the ledger has of the last 30 days:\n"
+                        "0 gained, 0 lost, 0 earlier, 0 later, 0 the same\n");
+    testbed_close(testbed);
+}
+
 static void each_fact_is_json_by_json(void **state)
 {
     struct testbed *testbed = *state;
@@ -238,6 +271,7 @@ int main(void)
         testbed_test(who_would_be_inside_is_told_without_a_place),
         testbed_test(a_permit_and_the_age_of_a_position_are_told),
         testbed_test(what_last_month_would_have_been_is_told),
+        testbed_test(what_is_older_than_a_month_is_not_judged),
         testbed_test(each_fact_is_json_by_json),
         testbed_test(a_reload_that_would_be_refused_is_1_with_its_complaints),
         testbed_test(a_folder_is_compared_with_another),
