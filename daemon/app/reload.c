@@ -10,16 +10,6 @@
 
 enum { FULL_PAUSE_MS = 5 };
 
-/* The first error's text, for systemd's one line of status. */
-static const char *first_error(const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->n; i++) {
-        if (complaints->kept[i].is_error)
-            return complaints->kept[i].text;
-    }
-    return "out of memory";
-}
-
 static void adopt_redis(struct service *service)
 {
     struct publisher *fresh = service_make_publisher(service);
@@ -103,6 +93,7 @@ static void begin(struct service *service)
         service->stopping.ms != 0)
         return;
     service->reload_wanted = false;
+    service->result.begun++;
     builder_ask(service->builder, service->config);
 }
 
@@ -124,7 +115,7 @@ static void tell_done(struct service *service)
     log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s",
              orders, plural(orders), revised->added, revised->ended, revised->changed,
              revised->moved, service->blindness.now ? "; judged by when we see again" : "");
-    service_say_status(service);
+    reload_result_done(service);
     finish(service);
 }
 
@@ -133,8 +124,7 @@ static void tell_refused(struct service *service, const struct complaints *compl
     service->stats.reloads_refused++;
     log_error("reload: refused, %zu complaint%s: the old rules stay", complaints->errors,
               plural(complaints->errors));
-    if (!service->blindness.now) // which is graver
-        supervise_status("reload refused, the old rules stay: %s", first_error(complaints));
+    reload_result_refused(service, complaints);
     finish(service);
 }
 

@@ -90,6 +90,9 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
     service->anchor =
         (struct anchor_teller){ .pipeline = service->pipeline, .ledger = service->ledger };
     if (!service->rehearse)
+        service->rules_alerts =
+            (struct rules_alerts){ .pipeline = service->pipeline, .ledger = service->ledger };
+    if (!service->rehearse)
         timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
     service->started = service->loaded = clock_utc();
     // Nothing of this start is told before here.
@@ -167,6 +170,7 @@ static void stop(struct service *service)
     signals_hold(); // one more ends no stop half-way
     stream_door_close(service);
     mqtt_destroy(service->mqtt);
+    control_close(service->result.control);
     http_close(service->door);
     acks_destroy(service->acks);
     publisher_destroy(service->publisher);
@@ -227,6 +231,8 @@ static void serve(struct service *service)
 
     confine_it();
     if (!is_unwanted(service)) {
+        reload_result_listen(service, reload_ask);
+        rules_alerts_begin(&service->rules_alerts, "started with what the files say");
         log_info("ready: site %s, %zu order%s%s", service->config->settings.site, orders,
                  plural(orders), service->rehearse ? ", an exercise" : "");
         service_say_status(service);

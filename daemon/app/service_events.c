@@ -57,6 +57,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
         timekeeper_tick(&service->timekeeper);
         anchor_tick(&service->anchor);
         service_tell_ailments(service);
+        rules_alerts_tick(&service->rules_alerts, service->config->rules);
     }
     blindness_tick(&service->blindness);
     reload_go_on(service);

@@ -107,6 +107,8 @@ struct troubles service_troubles(const struct service *service)
                 publisher_lacks_rights(service->publisher) ||
                     acks_why_untrimmed(service->acks)[0] != '\0',
                 "redis-rights");
+    add_trouble(&troubles, service->result.refusal.complaints > 0, "reload-refused");
+    add_trouble(&troubles, service->rules_alerts.none, "no-orders");
     return troubles;
 }
 
@@ -135,6 +137,7 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .loaded = service->loaded,
                         .orders = rulebook_counts(service->config->rules).orders,
                         .revised = service->revised,
+                        .refused = &service->result.refusal,
                         .sequence = ledger_sequence(service->ledger),
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),

@@ -3,13 +3,23 @@
 #include "adapter/clock.h"
 #include "app/service.h"
 #include "app/supervise.h"
+#include "core/plural.h"
+
+static const char *doubt(const struct service *service)
+{
+    return !service->rehearse && clock_skew()->doubt != SKEW_SURE ? "; the clock is in doubt" : "";
+}
 
 void service_say_status(const struct service *service)
 {
+    const struct refusal *refusal = &service->result.refusal;
+
     if (service->blindness.now)
         supervise_status("blind: %s", service->blindness.why);
-    else if (!service->rehearse && clock_skew()->doubt != SKEW_SURE)
-        supervise_status("watching; the clock is in doubt");
+    else if (refusal->complaints > 0)
+        supervise_status("watching%s; reload refused, %zu complaint%s, the old rules stay: %s",
+                         doubt(service), refusal->complaints, plural(refusal->complaints),
+                         refusal->first);
     else
-        supervise_status("watching");
+        supervise_status("watching%s", doubt(service));
 }

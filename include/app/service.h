@@ -16,6 +16,8 @@
 #include "app/blindness.h"
 #include "app/builder.h"
 #include "app/http_pings.h"
+#include "app/reload_result.h"
+#include "app/rules_alerts.h"
 #include "app/signals.h"
 #include "app/timekeeper.h"
 #include "core/revision.h"
@@ -31,7 +33,9 @@ struct service {
     struct utc started, loaded;
     size_t in_force; /* orders, when they were last counted: */
     struct utc counted_at, counted_loaded;
-    struct revision_counts revised; /* by the newest reload */
+    struct revision_counts revised; /* by the newest reload that was taken */
+    struct reload_result result;    /* of the newest */
+    struct rules_alerts rules_alerts;
 
     struct config *config;
     struct config *leaving[SERVICE_LEAVING_MAX]; /* the rules before, while pipeline_needs them */

@@ -140,6 +140,13 @@ static void tell_all_types(struct testbed *testbed)
     do
         testbed_gather(testbed);
     while (!was_told(testbed, "breachd.mended"));
+    testbed_order(testbed, "D", "tag-4", 0, 200, "colour = red\n");
+    testbed_reload(testbed); // refused
+    testbed_remove(testbed, "orders.d/D.conf");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    assert_int_equal(json_array_size(testbed->rules), 2);
+    json_array_extend(testbed->alerts, testbed->rules);
     assert_all_types(testbed);
 }
 

@@ -38,7 +38,8 @@ struct testbed {
     char notes[4096];
     const char *environment[8]; /* NAME=VALUE, given to breachd; NULL ends it */
     redisContext *db;
-    json_t *alerts;            /* every alert read so far, in the order of the stream */
+    json_t *alerts;            /* every alert read so far, in the order of the stream, */
+    json_t *rules;             /* but those of reloads, which are here */
     char newest[32];           /* the stream's id of the last of them */
     long long first;           /* the sequence that the next alert must have; 0: any will do */
     int64_t base;              /* second 0 of testbed_ping() */

@@ -47,13 +47,23 @@ char *answer_print(const struct answer *answer);
 /* {"error":"…"} */
 char *answer_print_error(const char *why);
 
+/* Why the newest reload, or the files of the start, were refused; zeroed: they were not. */
+enum { REFUSAL_FIRST_MAX = 400, REFUSAL_REALLY_MAX = 13 };
+struct refusal {
+    size_t complaints; /* 0: nothing was refused */
+    struct utc at;
+    char first[REFUSAL_FIRST_MAX];   /* of the complaints, without what no log may see */
+    char really[REFUSAL_REALLY_MAX]; /* the digest by which it can be wanted all the same, or "" */
+};
+
 /*
  * What somebody should see to, though pings are judged and kept: constant words, so many that they
  * fit. "acks": the control room's acks are not read; "redis-memory": Redis's memory is nearly
- * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there.
+ * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there;
+ * "reload-refused": not the files' rules are in force; "no-orders": no order is in force.
  */
 struct troubles {
-    const char *words[4];
+    const char *words[6];
     size_t n;
 };
 
@@ -63,7 +73,8 @@ struct status {
     bool exercise, blind;
     const char *disk; /* "ample", "tight", "dire": see room.h */
     size_t orders, respondents, devices, zones, in_force, open;
-    struct revision_counts revised; /* by the newest reload */
+    struct revision_counts revised; /* by the newest reload that was taken */
+    const struct refusal *refused;
     bool saving; /* something is judged and not on disk yet: sequence may still rise by it */
     uint64_t sequence, published;
     const char *redis;     /* "connected", or "away: why" */
@@ -88,6 +99,7 @@ struct beat {
     struct utc now, loaded;
     size_t orders;
     struct revision_counts revised;
+    const struct refusal *refused;
     uint64_t sequence;
     int64_t lag_ms;
     size_t open;
@@ -97,5 +109,9 @@ struct beat {
 };
 
 char *answer_print_beat(const struct beat *beat);
+
+/* What `breachctl reload` is answered, a line: {"result":"done",…} or {"result":"refused",…}. */
+char *answer_print_reload(size_t orders, const struct revision_counts *revised,
+                          const struct refusal *refused);
 
 #endif

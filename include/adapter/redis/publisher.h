@@ -16,7 +16,7 @@ enum {
     PUBLISHER_WINDOW = 2048, /* alerts under way: some 6 MiB with all copies */
     PUBLISHER_BATCH = 64,    /* of them in one command */
     PUBLISHER_PAGE = 256,    /* open incidents in one command */
-    PUBLISHER_BEAT_MAX = 1024
+    PUBLISHER_BEAT_MAX = 4096
 };
 
 struct publisher_options {
