@@ -94,7 +94,9 @@ static void begin(struct service *service)
         return;
     service->reload_wanted = false;
     service->result.begun++;
-    builder_ask(service->builder, service->config);
+    builder_ask(service->builder, service->config, pipeline_now(service->pipeline),
+                service->result.really);
+    service->result.really[0] = '\0';
 }
 
 /* Systemd's `reload` waits for it. */
@@ -119,12 +121,14 @@ static void tell_done(struct service *service)
     finish(service);
 }
 
-static void tell_refused(struct service *service, const struct complaints *complaints)
+static void tell_refused(struct service *service, const struct prepared *refused)
 {
+    const struct complaints *complaints = &refused->complaints;
+
     service->stats.reloads_refused++;
     log_error("reload: refused, %zu complaint%s: the old rules stay", complaints->errors,
               plural(complaints->errors));
-    reload_result_refused(service, complaints);
+    reload_result_refused(service, refused);
     finish(service);
 }
 
@@ -144,7 +148,7 @@ static void on_built(evutil_socket_t fd, short what, void *arg)
         return;
     }
     if (fresh.config == NULL) {
-        tell_refused(service, &fresh.complaints);
+        tell_refused(service, &fresh);
     } else {
         adopt(service, &fresh);
         reload_go_on(service);

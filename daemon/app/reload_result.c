@@ -11,6 +11,7 @@
 #include <string.h>
 
 static const char word[] = "reload";
+_Static_assert((int)REFUSAL_REALLY_MAX == (int)DIGEST_CHARS + 1, "a digest has its place");
 
 /* ---- who asks ---- */
 
@@ -55,12 +56,17 @@ static void on_ask(uint64_t call, const char *line, void *arg)
     struct service *service = arg;
     struct reload_result *result = &service->result;
 
-    if (strcmp(line, word) != 0 || service->stopping.ms != 0) {
+    size_t n = strlen(word);
+    bool known = strncmp(line, word, n) == 0 && (line[n] == '\0' || line[n] == ' ');
+
+    if (!known || service->stopping.ms != 0) {
         control_answer(result->control, call,
                        service->stopping.ms != 0 ? "{\"error\":\"breachd stops\"}"
                                                  : "{\"error\":\"not understood\"}");
         return;
     }
+    if (line[n] == ' ')
+        snprintf(result->really, sizeof result->really, "%s", line + n + 1);
     *place_of(result) = (struct reload_asker){ call, result->begun + 1 };
     result->ask(service);
 }
@@ -112,12 +118,14 @@ static const char *first_error(const struct complaints *complaints)
     return FAULT_MEMORY;
 }
 
-void reload_result_refused(struct service *service, const struct complaints *complaints)
+void reload_result_refused(struct service *service, const struct prepared *refused)
 {
+    const struct complaints *complaints = &refused->complaints;
     struct refusal *refusal = &service->result.refusal;
     char reason[ALERT_REASON_MAX];
 
     *refusal = (struct refusal){ .complaints = complaints->errors, .at = clock_utc() };
+    strcpy(refusal->really, refused->really);
     snprintf(refusal->first, sizeof refusal->first, "%s", first_error(complaints));
     snprintf(reason, sizeof reason, "%zu complaint%s, the old rules stay: %.160s",
              complaints->errors, plural(complaints->errors), refusal->first);

@@ -46,7 +46,7 @@ static bool load(struct service *service, struct prepared *out)
         log_error("%s", why.text);
         return false;
     }
-    builder_ask(service->builder, NULL);
+    builder_ask(service->builder, NULL, UTC_ALWAYS, "");
     if (!builder_await(service->builder, service->stop_fd, out)) {
         service->unwanted = true;
         return false;

@@ -49,6 +49,7 @@ static const struct word {
     { "anchors", offsetof(struct ctl_options, anchors) },
     { "svg", offsetof(struct ctl_options, svg) },
     { "device", offsetof(struct ctl_options, device) },
+    { "really", offsetof(struct ctl_options, really) },
 };
 
 /* A row an option that takes none. */

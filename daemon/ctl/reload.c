@@ -2,6 +2,7 @@
 /* reload.c - asks the breachd that has a ledger to reload, and waits for what comes of it. */
 #include "adapter/control.h"
 #include "adapter/print.h"
+#include "core/order.h"
 #include "core/plural.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
@@ -114,18 +115,28 @@ static int print_refused(const json_t *answer)
     return CTL_FAILED;
 }
 
+/* As a refusal shows it. */
+static bool is_digest(const char *text)
+{
+    return strlen(text) == DIGEST_CHARS && strspn(text, "0123456789abcdef") == DIGEST_CHARS;
+}
+
 int ctl_reload(int argc, char **argv)
 {
     char ledger[SETTINGS_PATH_MAX], path[CONTROL_PATH_MAX], text[CONTROL_ANSWER_MAX];
+    char question[CONTROL_LINE_MAX];
     struct ctl_options options;
     struct fault why;
     json_t *answer;
     int rest, code;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || rest != argc ||
+        (options.really != NULL && !is_digest(options.really)))
         return ctl_misused("reload");
+    snprintf(question, sizeof question, "reload%s%s\n", options.really ? " " : "",
+             options.really ? options.really : "");
     find_ledger(&options, ledger);
-    if (!ask(control_path(ledger, path), "reload\n", text, &why))
+    if (!ask(control_path(ledger, path), question, text, &why))
         return ctl_refuse("reload: %s", why.text);
     answer = json_loads(text, 0, NULL);
     if (options.json && answer != NULL)

@@ -6,9 +6,9 @@
 #ifndef APP_RELOAD_RESULT_H
 #define APP_RELOAD_RESULT_H
 
-#include "adapter/complaints.h"
 #include "adapter/control.h"
 #include "adapter/json/answer.h"
+#include "app/prepare.h"
 
 struct service;
 
@@ -22,7 +22,8 @@ struct reload_result {
     void (*ask)(struct service *service);
     uint64_t begun; /* reloads, of which the newest may go on */
     struct reload_asker askers[CONTROL_CALLS_MAX];
-    struct refusal refusal; /* of the newest */
+    char really[DIGEST_CHARS + 1]; /* of who asked for the reload that begins next; or "" */
+    struct refusal refusal;        /* of the newest */
 };
 
 /* Listens for `breachctl reload`, and has `ask` called; says in the log where it cannot listen. */
@@ -30,6 +31,6 @@ void reload_result_listen(struct service *service, void (*ask)(struct service *s
 
 /* The newest reload is in force, or is refused as the complaints say. */
 void reload_result_done(struct service *service);
-void reload_result_refused(struct service *service, const struct complaints *complaints);
+void reload_result_refused(struct service *service, const struct prepared *refused);
 
 #endif

@@ -47,6 +47,7 @@ struct ctl_options {
     const char *anchor, *anchors;               /* links that were told outside */
     const char *svg;                            /* --svg FILE */
     const char *device;                         /* whose pings a file holds that does not say */
+    const char *really;                         /* the digest of a step that a reload refused */
     bool json, csv, geojson, exercise;
 };
 

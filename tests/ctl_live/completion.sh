@@ -45,7 +45,7 @@ is breachctl watch --se = '--severity'
 is breachctl ack --b = '--by'
 is breachctl status --r = '--redis'
 is breachctl verify --red = ''
-is breachctl reload -- = '--json --ledger'
+is breachctl reload -- = '--json --ledger --really'
 is breachctl replay --against = '--against --against-conf'
 is breachctl report -- = '--csv --exercise --from --json --ledger --orders --to'
 exit $bad

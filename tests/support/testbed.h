@@ -132,6 +132,8 @@ void testbed_shift_fit(struct testbed *testbed);
 
 /* ---- breachctl (testbed_ctl.c), over its Redis unless its arguments say otherwise ---- */
 
+/* Reloads though half of the orders are gone: by the digest that the refusal shows. */
+void testbed_reload_really(struct testbed *testbed);
 /* Runs breachctl with these arguments, the last of them NULL; its exit code. */
 int testbed_ctl(struct testbed *testbed, ...) __attribute__((sentinel));
 /* The same in the background: for `watch`. Ends by SIGINT; its exit code. */
