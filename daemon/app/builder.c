@@ -5,7 +5,6 @@
 #include <malloc.h>
 #include <poll.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -132,15 +131,15 @@ bool builder_stop(struct builder *builder)
     return true;
 }
 
-void builder_ask(struct builder *builder, const struct config *running, struct utc now,
-                 const char *really)
+void builder_ask(struct builder *builder, const struct prepare_options *wanted)
 {
+    const char *path = builder->wanted.path;
+
     builder->busy = true;
     pthread_mutex_lock(&builder->lock);
     builder->asked = true;
-    builder->wanted.running = running;
-    builder->wanted.now = now;
-    snprintf(builder->wanted.really, sizeof builder->wanted.really, "%s", really);
+    builder->wanted = *wanted;
+    builder->wanted.path = path;
     pthread_cond_signal(&builder->wake);
     pthread_mutex_unlock(&builder->lock);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachd: options, then the check of -n or the service. */
-#include "adapter/clock.h"
 #include "adapter/memory_json.h"
 #include "adapter/print.h"
 #include "adapter/undumpable.h"
+#include "app/check.h"
 #include "app/service.h"
 
 #include <getopt.h>
@@ -69,7 +69,7 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
     return false;
 }
 
-/* systemd.exec(5): ExecStartPre= of -n goes there, and a journal is a log. */
+/* systemd.exec(5): what a unit runs goes there, and a journal is a log. */
 static bool told_to_journal(void)
 {
     const char *journal = getenv("JOURNAL_STREAM");
@@ -80,22 +80,6 @@ static bool told_to_journal(void)
         return false;
     snprintf(is, sizeof is, "%ju:%ju", (uintmax_t)stream.st_dev, (uintmax_t)stream.st_ino);
     return strcmp(is, journal) == 0;
-}
-
-/* -n: everything that is wrong on stderr, or one page on stdout. */
-static int check(const char *path)
-{
-    struct complaints complaints = { 0 };
-    struct config *config = config_load(path, NULL, NULL, &complaints);
-    int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
-    unsigned shown = COMPLAINTS_WARNINGS | (told_to_journal() ? 0 : COMPLAINTS_SECRETS);
-
-    complaints_print(&complaints, shown, stderr);
-    if (config != NULL)
-        config_summarise(config, clock_utc(), stdout);
-    config_destroy(config);
-    complaints_fini(&complaints);
-    return code;
 }
 
 int main(int argc, char **argv)
@@ -110,5 +94,6 @@ int main(int argc, char **argv)
     umask(077);               // the ledger is personal data
     signal(SIGPIPE, SIG_IGN); // a peer that went is told by the call that meets it
     signal(SIGXFSZ, SIG_IGN); // so is a file that may not grow
-    return options.check ? check(options.path) : service_run(options.path, options.rehearse);
+    return options.check ? check_files(options.path, !told_to_journal())
+                         : service_run(options.path, options.rehearse);
 }

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/prepare.h"
+#include "app/prepare_parts.h"
 
-#include "adapter/json/revision.h"
 #include "adapter/log.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-enum {
-    TOLD_MAX = 50, // of what changed; the ledger has the rest
-    GONE_MAX = 5,
-    GONE_TEXT_MAX = GONE_MAX * (NAME_MAX_CHARS + 2) + sizeof " and others"
-};
+enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
 
 static void tell_one(const struct revision *one, void *arg)
 {
@@ -52,73 +45,6 @@ static void tell_revision(const struct rulebook *old, const struct rulebook *fre
         log_info("reload: and %d more", told - TOLD_MAX);
 }
 
-/* ---- too many orders gone ---- */
-
-/* Of this step from rules to others; false when memory is out. */
-static bool name_step(const struct rulebook *old, const struct rulebook *fresh,
-                      char out[DIGEST_CHARS + 1])
-{
-    unsigned char digests[2][CHAIN_DIGEST], digest[CHAIN_DIGEST];
-    char *was = revision_print_list(old), *is = revision_print_list(fresh), hex[CHAIN_HEX];
-    bool ok = was != NULL && is != NULL && chain_digest(was, strlen(was), digests[0]) &&
-              chain_digest(is, strlen(is), digests[1]) &&
-              chain_digest(digests, sizeof digests, digest);
-
-    if (ok)
-        snprintf(out, DIGEST_CHARS + 1, "%s", chain_hex(digest, hex));
-    free(was);
-    free(is);
-    return ok;
-}
-
-/* "A, B, C and others": ids of orders that are gone. */
-static void list_gone(const struct rulebook *old, const struct rulebook *fresh, struct utc now,
-                      char out[GONE_TEXT_MAX])
-{
-    size_t n = rulebook_counts(old).orders, told = 0, nth;
-    int length = 0;
-
-    out[0] = '\0';
-    for (size_t i = 0; i < n && told <= GONE_MAX; i++) {
-        const struct order *was = rulebook_order(old, i);
-
-        if (was->until.ms <= now.ms || rulebook_find_order(fresh, was->id, &nth))
-            continue;
-        if (++told <= GONE_MAX)
-            length += sprintf(out + length, "%s%s", told > 1 ? ", " : "", was->id);
-        else
-            strcpy(out + length, " and others");
-    }
-}
-
-/* Complains where the step is one that nobody has asked for by its name. */
-static void check_step(const struct prepare_options *options, struct prepared *made)
-{
-    const struct rulebook *old = options->running->rules, *fresh = made->config->rules;
-    struct revision_loss loss = revision_loss(old, fresh, options->now);
-    const char *folder = made->config->settings.orders;
-    char gone[GONE_TEXT_MAX];
-
-    if (!revision_is_landslide(loss))
-        return;
-    if (!name_step(old, fresh, made->really)) {
-        complain(&made->complaints, folder, 0, FAULT_MEMORY);
-        return;
-    }
-    list_gone(old, fresh, options->now, gone);
-    if (strcmp(made->really, options->really) == 0)
-        complain_softly(&made->complaints, folder, 0,
-                        "%zu of %zu orders that have not ended are gone, as was asked for: %s",
-                        loss.gone, loss.stood, gone);
-    else
-        complain(&made->complaints, folder, 0,
-                 "%zu of %zu orders that have not ended are gone: %s: if that is meant, "
-                 "`breachctl reload --really %s`",
-                 loss.gone, loss.stood, gone, made->really);
-}
-
-/* ---- all of it ---- */
-
 /* What hangs on the rules; false when memory is out. */
 static bool make_rest(const struct rulebook *old, struct prepared *prepared)
 {
@@ -129,28 +55,50 @@ static bool make_rest(const struct rulebook *old, struct prepared *prepared)
     return prepared->slots != NULL && prepared->texts != NULL;
 }
 
-static void refuse(struct prepared *made)
+/* What is in force from now on is kept, on disk; what cannot be is told, and all else goes on. */
+static void keep(const struct prepare_options *options, struct prepared *made)
 {
-    config_destroy(made->config);
-    made->config = NULL;
+    struct config *config = made->config;
+    char digest[DIGEST_HEX];
+    struct fault why = { 0 };
+    size_t n = rulebook_counts(config->rules).orders;
+
+    for (size_t i = 0; i < n; i++) {
+        const struct order *order = rulebook_order(config->rules, i);
+
+        last_good_copy_order(made->copy, order->id, order->until);
+    }
+    config->kept = last_good_copy_end(made->copy, options->at, digest, &why);
+    snprintf(config->text, sizeof config->text, "%.*s", DIGEST_CHARS, digest);
+    config->read = options->at;
+    if (config->kept && options->running != NULL)
+        config->kept = last_good_copy_commit(made->copy, &why);
+    if (!config->kept)
+        log_error("rules: what is in force cannot be kept for a start with bad files: %s",
+                  why.text);
+    if (options->running != NULL || !config->kept) {
+        last_good_copy_destroy(made->copy);
+        made->copy = NULL;
+    }
 }
 
 void prepare(const struct prepare_options *options, const atomic_bool *stop, struct prepared *out)
 {
     const struct rulebook *old = options->running != NULL ? options->running->rules : NULL;
     struct prepared made = { 0 };
+    bool stopped;
 
-    made.config = config_load(options->path, options->running, stop, &made.complaints);
-    if (made.config != NULL && old != NULL)
-        check_step(options, &made);
-    if (made.config != NULL && made.complaints.errors > 0)
-        refuse(&made);
+    prepare_read(options, stop, &made);
     if (made.config != NULL && !make_rest(old, &made)) {
         complain(&made.complaints, options->path, 0, FAULT_MEMORY);
-        refuse(&made);
+        config_destroy(made.config);
+        made.config = NULL;
     }
-    if (stop == NULL || !atomic_load(stop)) // else nobody asks any more
+    stopped = stop != NULL && atomic_load(stop);
+    if (!stopped) // else nobody asks any more
         complaints_log(&made.complaints);
+    if (made.config != NULL && made.copy != NULL && !stopped)
+        keep(options, &made);
     if (made.config != NULL && old != NULL)
         tell_revision(old, made.config->rules, &made.revised);
     *out = made;
@@ -160,6 +108,7 @@ void prepared_fini(struct prepared *prepared)
 {
     config_destroy(prepared->config);
     complaints_fini(&prepared->complaints);
+    last_good_copy_destroy(prepared->copy);
     journal_texts_destroy(prepared->texts);
     slots_destroy(prepared->slots);
     *prepared = (struct prepared){ 0 };

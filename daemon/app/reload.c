@@ -8,6 +8,8 @@
 #include "app/supervise.h"
 #include "core/plural.h"
 
+#include <string.h>
+
 enum { FULL_PAUSE_MS = 5 };
 
 static void adopt_redis(struct service *service)
@@ -76,6 +78,7 @@ static void adopt(struct service *service, struct prepared *fresh)
     pipeline_adopt(service->pipeline, fresh);
     service->config = fresh->config;
     fresh->config = NULL;
+    reload_result_note(service, fresh);
     service->adopted = true;
     service->loaded = clock_utc();
     service->revised = fresh->revised;
@@ -88,14 +91,19 @@ static void adopt(struct service *service, struct prepared *fresh)
 static void begin(struct service *service)
 {
     bool waits = pipeline_judging(service->pipeline) && !service->blindness.now;
+    struct prepare_options wanted;
 
     if (!service->reload_wanted || waits || builder_busy(service->builder) ||
         service->stopping.ms != 0)
         return;
     service->reload_wanted = false;
     service->result.begun++;
-    builder_ask(service->builder, service->config, pipeline_now(service->pipeline),
-                service->result.really);
+    wanted = (struct prepare_options){ .running = service->config,
+                                       .now = pipeline_now(service->pipeline),
+                                       .at = clock_utc(),
+                                       .exercise = service->rehearse };
+    strcpy(wanted.really, service->result.really);
+    builder_ask(service->builder, &wanted);
     service->result.really[0] = '\0';
 }
 

@@ -84,6 +84,78 @@ void reload_result_listen(struct service *service, void (*ask)(struct service *s
 
 /* ---- what is said ---- */
 
+/* The first error's text, for who has one line. */
+static const char *first_error(const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->n; i++) {
+        if (complaints->kept[i].is_error)
+            return complaints->kept[i].text;
+    }
+    return FAULT_MEMORY;
+}
+
+/* What stays in force, of all or a part: the last good rules, some files as they were, the old. */
+static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
+{
+    char read[UTC_TEXT_MAX];
+
+    if (config->by_last) {
+        refusal->cause = "last-good";
+        snprintf(refusal->stays, sizeof refusal->stays, "the last good rules, of %s, are in force",
+                 utc_print(config->read, read));
+    } else if (adopted) {
+        refusal->cause = "held";
+        snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good", config->n_held,
+                 plural(config->n_held));
+    } else {
+        refusal->cause = "refused";
+        snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");
+    }
+}
+
+static struct refusal refusal_of(const struct prepared *prepared, const struct config *in_force,
+                                 bool adopted)
+{
+    struct refusal refusal = { .complaints = prepared->complaints.errors, .at = clock_utc() };
+
+    if (refusal.complaints == 0)
+        return (struct refusal){ 0 };
+    strcpy(refusal.really, prepared->really);
+    snprintf(refusal.first, sizeof refusal.first, "%s", first_error(&prepared->complaints));
+    note_what_stays(in_force, adopted, &refusal);
+    return refusal;
+}
+
+static void tell_refusal(struct service *service)
+{
+    const struct refusal *refusal = &service->result.refusal;
+    char reason[ALERT_REASON_MAX];
+
+    snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.140s", refusal->complaints,
+             plural(refusal->complaints), refusal->stays, refusal->first);
+    rules_alerts_result(&service->rules_alerts, true, refusal->cause, refusal->complaints, reason);
+}
+
+void reload_result_note(struct service *service, const struct prepared *adopted)
+{
+    if (service->config != NULL)
+        service->result.coming = refusal_of(adopted, service->config, true);
+}
+
+void reload_result_start(struct service *service)
+{
+    struct refusal *refusal = &service->result.refusal;
+
+    *refusal = service->result.coming;
+    if (refusal->complaints == 0) {
+        rules_alerts_begin(&service->rules_alerts, "started with what the files say");
+        return;
+    }
+    log_error("start: %zu complaint%s: %s", refusal->complaints, plural(refusal->complaints),
+              refusal->stays);
+    tell_refusal(service);
+}
+
 static void explain_done(const struct service *service, char out[ALERT_REASON_MAX])
 {
     const struct revision_counts *revised = &service->revised;
@@ -98,38 +170,27 @@ static void explain_done(const struct service *service, char out[ALERT_REASON_MA
 
 void reload_result_done(struct service *service)
 {
+    struct refusal *refusal = &service->result.refusal;
     char reason[ALERT_REASON_MAX];
 
-    service->result.refusal = (struct refusal){ 0 };
-    explain_done(service, reason);
+    *refusal = service->result.coming;
     rules_alerts_adopt(&service->rules_alerts);
-    rules_alerts_result(&service->rules_alerts, false, "applied", 0, reason);
+    if (refusal->complaints > 0) {
+        log_error("reload: %zu complaint%s: %s", refusal->complaints, plural(refusal->complaints),
+                  refusal->stays);
+        tell_refusal(service);
+    } else {
+        explain_done(service, reason);
+        rules_alerts_result(&service->rules_alerts, false, "applied", 0, reason);
+    }
     service_say_status(service);
     answer_askers(service);
 }
 
-/* The first error's text, for who has one line. */
-static const char *first_error(const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->n; i++) {
-        if (complaints->kept[i].is_error)
-            return complaints->kept[i].text;
-    }
-    return FAULT_MEMORY;
-}
-
 void reload_result_refused(struct service *service, const struct prepared *refused)
 {
-    const struct complaints *complaints = &refused->complaints;
-    struct refusal *refusal = &service->result.refusal;
-    char reason[ALERT_REASON_MAX];
-
-    *refusal = (struct refusal){ .complaints = complaints->errors, .at = clock_utc() };
-    strcpy(refusal->really, refused->really);
-    snprintf(refusal->first, sizeof refusal->first, "%s", first_error(complaints));
-    snprintf(reason, sizeof reason, "%zu complaint%s, the old rules stay: %.160s",
-             complaints->errors, plural(complaints->errors), refusal->first);
-    rules_alerts_result(&service->rules_alerts, true, "refused", complaints->errors, reason);
+    service->result.refusal = refusal_of(refused, service->config, false);
+    tell_refusal(service);
     service_say_status(service);
     answer_askers(service);
 }

@@ -95,6 +95,14 @@ static void add_trouble(struct troubles *troubles, bool is, const char *word)
         troubles->words[troubles->n++] = word;
 }
 
+struct rules_text service_text(const struct service *service)
+{
+    const struct config *config = service->config;
+    const char *from = config->by_last ? "last-good" : config->n_held > 0 ? "by-file" : "files";
+
+    return (struct rules_text){ from, config->text, config->read, config->kept };
+}
+
 struct troubles service_troubles(const struct service *service)
 {
     const struct redis_memory *memory = publisher_memory(service->publisher);
@@ -108,6 +116,7 @@ struct troubles service_troubles(const struct service *service)
                     acks_why_untrimmed(service->acks)[0] != '\0',
                 "redis-rights");
     add_trouble(&troubles, service->result.refusal.complaints > 0, "reload-refused");
+    add_trouble(&troubles, !service->config->kept && !service->rehearse, "rules-not-kept");
     add_trouble(&troubles, service->rules_alerts.none, "no-orders");
     return troubles;
 }
@@ -138,6 +147,7 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .orders = rulebook_counts(service->config->rules).orders,
                         .revised = service->revised,
                         .refused = &service->result.refusal,
+                        .text = service_text(service),
                         .sequence = ledger_sequence(service->ledger),
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),

@@ -17,8 +17,8 @@ void service_say_status(const struct service *service)
     if (service->blindness.now)
         supervise_status("blind: %s", service->blindness.why);
     else if (refusal->complaints > 0)
-        supervise_status("watching%s; reload refused, %zu complaint%s, the old rules stay: %s",
-                         doubt(service), refusal->complaints, plural(refusal->complaints),
+        supervise_status("watching%s; reload refused, %zu complaint%s, %s: %s", doubt(service),
+                         refusal->complaints, plural(refusal->complaints), refusal->stays,
                          refusal->first);
     else
         supervise_status("watching%s", doubt(service));

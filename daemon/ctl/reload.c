@@ -13,8 +13,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static const char standard[] = "/var/lib/breachd/ledger.db";
-
 /*
  * Where the running breachd has its ledger, by what breachd.conf says of it, however wrong the rest
  * may be: that is what breachd is to judge.
@@ -32,7 +30,7 @@ static void find_ledger(const struct ctl_options *options, char out[SETTINGS_PAT
     snprintf(out, SETTINGS_PATH_MAX, "%s",
              options->ledger != NULL      ? options->ledger
              : settings.ledger[0] != '\0' ? settings.ledger
-                                          : standard);
+                                          : SETTINGS_LEDGER);
 }
 
 static bool say(int fd, const char *text, size_t n)
@@ -108,8 +106,8 @@ static int print_refused(const json_t *answer)
     const json_t *refused = json_object_get(answer, "refused");
     long long n = json_integer_value(json_object_get(refused, "complaints"));
 
-    ctl_refuse("refused, %lld complaint%s: the old rules stay; first: %s", n, plural((size_t)n),
-               line_text(refused, "first"));
+    ctl_refuse("refused, %lld complaint%s: %s; first: %s", n, plural((size_t)n),
+               line_text(refused, "stays"), line_text(refused, "first"));
     if (n > 1)
         print_line(stderr, "`breachd -n` tells all of them");
     return CTL_FAILED;
@@ -145,7 +143,10 @@ int ctl_reload(int argc, char **argv)
         if (!options.json)
             print_done(answer);
         code = CTL_DONE;
-    } else if (strcmp(line_text(answer, "result"), "refused") == 0) {
+    } else if (strcmp(line_text(answer, "result"), "refused") == 0 ||
+               strcmp(line_text(answer, "result"), "partly") == 0) {
+        if (!options.json && strcmp(line_text(answer, "result"), "partly") == 0)
+            print_done(answer);
         code = print_refused(answer);
     } else {
         code = ctl_refuse("reload: %s", answer != NULL ? line_text(answer, "error") : text);

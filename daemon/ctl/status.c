@@ -33,6 +33,9 @@ static void print_rules(const json_t *rules)
     if (farthest > 0)
         print_part(stdout, ", by %.1f m at most", farthest);
     putchar('\n');
+    if (line_text(rules, "text.digest")[0] != '\0')
+        print_line(stdout, "their text     %s, of %s, from %s", line_text(rules, "text.digest"),
+                   line_text(rules, "text.read"), line_text(rules, "text.from"));
 }
 
 /* What files say and is not in force. */
@@ -42,8 +45,9 @@ static void print_refused(const json_t *refused)
 
     if (!json_is_object(refused))
         return;
-    print_line(stdout, "reload REFUSED %s: %lld complaint%s, the old rules stay; first: %s",
-               line_text(refused, "at"), n, n == 1 ? "" : "s", line_text(refused, "first"));
+    print_line(stdout, "reload REFUSED %s: %lld complaint%s, %s; first: %s",
+               line_text(refused, "at"), n, n == 1 ? "" : "s", line_text(refused, "stays"),
+               line_text(refused, "first"));
 }
 
 /* Whether those are in force that somebody wants to be: good files, and orders in them. */

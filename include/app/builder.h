@@ -28,11 +28,10 @@ enum { BUILDER_PATIENCE_S = 5 };
 bool builder_stop(struct builder *builder);
 
 /*
- * Begins to build; `running` (NULL: none) must stay until that is taken; see prepare_options.
- * Not while it is busy.
+ * Begins to build; wanted->running (NULL: none) must stay until that is taken, the path is that of
+ * the start. Not while it is busy.
  */
-void builder_ask(struct builder *builder, const struct config *running, struct utc now,
-                 const char *really);
+void builder_ask(struct builder *builder, const struct prepare_options *wanted);
 bool builder_busy(const struct builder *builder); /* asked, and not yet taken */
 
 /* Readable when what was asked for can be taken. */

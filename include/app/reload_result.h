@@ -24,12 +24,19 @@ struct reload_result {
     struct reload_asker askers[CONTROL_CALLS_MAX];
     char really[DIGEST_CHARS + 1]; /* of who asked for the reload that begins next; or "" */
     struct refusal refusal;        /* of the newest */
+    struct refusal coming;         /* of what is adopted and not yet done */
 };
 
 /* Listens for `breachctl reload`, and has `ask` called; says in the log where it cannot listen. */
 void reload_result_listen(struct service *service, void (*ask)(struct service *service));
 
-/* The newest reload is in force, or is refused as the complaints say. */
+/* What is adopted, and what of the files is not in force by it. */
+void reload_result_note(struct service *service, const struct prepared *adopted);
+
+/* A start is done, as it was noted. */
+void reload_result_start(struct service *service);
+
+/* The newest reload is in force, as it was noted, or is refused as the complaints say. */
 void reload_result_done(struct service *service);
 void reload_result_refused(struct service *service, const struct prepared *refused);
 

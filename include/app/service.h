@@ -115,6 +115,9 @@ void service_on_behind(void *service);
 /* Redis has everything now, or something is still on its way: to be called when that may change. */
 void service_note_lag(struct service *service);
 
+/* Which texts are in force. */
+struct rules_text service_text(const struct service *service);
+
 /* What somebody should see to at Redis, though pings are judged and kept. */
 struct troubles service_troubles(const struct service *service);
 

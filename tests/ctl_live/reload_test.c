@@ -11,6 +11,7 @@
 
 static int reload(struct testbed *testbed)
 {
+    testbed_hear(testbed);
     return testbed_ctl(testbed, "reload", "-c", testbed_path(testbed, "breachd.conf").text, NULL);
 }
 

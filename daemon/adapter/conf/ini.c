@@ -167,22 +167,24 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
     return 1;
 }
 
-bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
-              void *arg, struct complaints *complaints)
+bool ini_read_from(const struct sources *sources, enum last_good_kind kind, const char *path,
+                   void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
+                   struct complaints *complaints)
 {
     struct reading reading = {
         .path = path, .complaints = complaints, .on_entry = on_entry, .arg = arg
     };
+    struct source source;
     struct fault why;
 
-    reading.file = textfile_open(path, INI_FILE_LIMIT, &why);
-    if (reading.file == NULL) {
+    if (!source_open(sources, kind, path, NULL, INI_FILE_LIMIT, &source, &why)) {
         complain(complaints, path, 0, "%s", why.text);
         return false;
     }
+    reading.file = source.file;
     if (!textfile_skip_lead(reading.file, &why)) {
         complain(complaints, path, 1, "%s", why.text);
-        fclose(reading.file);
+        source_close(&source);
         return false;
     }
     ini_use_stack = false; // Debian's inih takes its limits from these
@@ -194,6 +196,12 @@ bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, 
         complain(complaints, path, 0, "%s", strerror(errno));
     expect_nothing_more(&reading);
     flush(&reading);
-    fclose(reading.file);
+    source_close(&source);
     return true;
+}
+
+bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
+              void *arg, struct complaints *complaints)
+{
+    return ini_read_from(NULL, LAST_GOOD_ORDERS, path, on_entry, arg, complaints);
 }

@@ -129,15 +129,38 @@ static int is_order_file(const struct dirent *entry)
     return n > 5 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 5, ".conf") == 0;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static int by_text(const void *a, const void *b)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void read_files(struct folder *folder)
+/* Paths of files of orders, in arena memory. */
+struct paths {
+    const char **of;
+    size_t n, room;
+};
+
+static bool add_path(struct folder *folder, struct paths *paths, const char *path)
+{
+    if (paths->n == paths->room) {
+        size_t room = paths->room > 0 ? 2 * paths->room : 64;
+        const char **larger = reallocarray(paths->of, room, sizeof *larger);
+
+        if (larger == NULL)
+            return false;
+        paths->of = larger;
+        paths->room = room;
+    }
+    paths->of[paths->n] = arena_text(&folder->arena, path);
+    return paths->of[paths->n++] != NULL;
+}
+
+/* Those that lie in the folder. */
+static bool list_folder(struct folder *folder, struct paths *paths)
 {
     struct dirent **names = NULL;
-    int n = scandir(folder->options->folder, &names, is_order_file, by_name);
+    int n = scandir(folder->options->folder, &names, is_order_file, alphasort);
+    bool ok = true;
 
     if (n < 0)
         complain(folder->complaints, folder->options->folder, 0, "%s", strerror(errno));
@@ -145,13 +168,65 @@ static void read_files(struct folder *folder)
         char path[2048];
 
         snprintf(path, sizeof path, "%s/%s", folder->options->folder, names[i]->d_name);
-        folder->file = arena_text(&folder->arena, path);
-        folder->open = NULL;
-        if (folder->file != NULL && !orderfile_stopped(folder->options))
-            ini_read(folder->file, on_entry, folder, folder->complaints);
+        ok = ok && add_path(folder, paths, path);
         free(names[i]);
     }
     free(names);
+    return ok;
+}
+
+/* Those that were last good, all of them or of those that are held. */
+static bool list_last(struct folder *folder, const struct sources *sources, bool all,
+                      struct paths *paths)
+{
+    const struct last_good_text *text;
+    bool ok = true;
+
+    for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
+         i++)
+        ok = (!all && !source_is_held(sources, text->name)) || add_path(folder, paths, text->name);
+    return ok;
+}
+
+/* In name order; one that is held and lies in the folder stands there twice. */
+static bool list_files(struct folder *folder, struct paths *paths)
+{
+    const struct sources *sources = folder->options->sources;
+    bool has_last = sources != NULL && sources->last != NULL;
+    bool ok = has_last && sources->by_last ? list_last(folder, sources, true, paths)
+                                           : list_folder(folder, paths);
+
+    if (ok && has_last && !sources->by_last)
+        ok = list_last(folder, sources, false, paths);
+    if (ok)
+        qsort(paths->of, paths->n, sizeof *paths->of, by_text);
+    return ok;
+}
+
+/* A file that was never good and is bad is left out. */
+static bool is_left_out(const struct sources *sources, const char *path)
+{
+    return sources != NULL && source_is_held(sources, path) &&
+           (sources->last == NULL || last_good_find(sources->last, LAST_GOOD_ORDERS, path) == NULL);
+}
+
+static void read_files(struct folder *folder)
+{
+    const struct sources *sources = folder->options->sources;
+    struct paths paths = { 0 };
+
+    if (!list_files(folder, &paths))
+        complain(folder->complaints, folder->options->folder, 0, FAULT_MEMORY);
+    for (size_t i = 0; i < paths.n && !orderfile_stopped(folder->options); i++) {
+        folder->file = paths.of[i];
+        folder->open = NULL;
+        if (folder->file == NULL || is_left_out(sources, folder->file) ||
+            (i > 0 && strcmp(paths.of[i - 1], folder->file) == 0))
+            continue;
+        ini_read_from(sources, LAST_GOOD_ORDERS, folder->file, on_entry, folder,
+                      folder->complaints);
+    }
+    free(paths.of);
 }
 
 /* Gives a section whose id is taken one that nobody can have written, so that it is checked too. */

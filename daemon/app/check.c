@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/check.h"
+
+#include "adapter/clock.h"
+#include "adapter/print.h"
+#include "app/config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The digest of what was read; "" when it is not known. */
+static void digest_read(struct last_good_copy *copy, char out[DIGEST_HEX])
+{
+    struct fault why;
+
+    out[0] = '\0';
+    if (copy != NULL && !last_good_copy_end(copy, clock_utc(), out, &why))
+        out[0] = '\0';
+}
+
+static void tell_last(const struct last_good *last, const char *path, bool good, const char *read)
+{
+    char at[UTC_TEXT_MAX];
+
+    print_line(good ? stdout : stderr, "last good: text %.*s of %s, %s", DIGEST_CHARS,
+               last_good_digest(last), utc_print(last_good_at(last), at),
+               !good ? "goes on in force, also after a start"
+               : strcmp(last_good_digest(last), read) == 0
+                   ? "which is what these files say"
+                   : "until a reload or a start takes these files");
+    if (strcmp(last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name, path) != 0)
+        print_line(stderr, "last good: it is of %s, not of these settings",
+                   last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name);
+}
+
+/* By which text breachd goes on; nothing where none was ever good. */
+static void check_last(const struct config_seen *seen, const char *path, bool good,
+                       const char *read)
+{
+    char name[LAST_GOOD_PATH_MAX];
+    struct last_good *last;
+    struct fault why;
+    bool there;
+
+    last = last_good_read(
+        last_good_path(seen->ledger[0] != '\0' ? seen->ledger : SETTINGS_LEDGER, name), &there,
+        &why);
+    if (last != NULL)
+        tell_last(last, path, good, read);
+    else if (there)
+        print_line(stderr, "last good: %s: %s", name, why.text);
+    last_good_free(last);
+}
+
+int check_files(const char *path, bool with_secrets)
+{
+    struct sources sources = { .copy = last_good_copy_create() };
+    struct config_options wanted = { .path = path, .sources = &sources };
+    unsigned shown = COMPLAINTS_WARNINGS | (with_secrets ? COMPLAINTS_SECRETS : 0);
+    struct complaints complaints = { 0 };
+    struct config_seen seen = { 0 };
+    struct config *config = config_load(&wanted, &seen, &complaints);
+    char read[DIGEST_HEX];
+
+    complaints_print(&complaints, shown, stderr);
+    if (config != NULL)
+        config_summarise(config, clock_utc(), stdout);
+    digest_read(sources.copy, read);
+    check_last(&seen, path, config != NULL, read);
+    last_good_copy_destroy(sources.copy);
+    complaints_fini(&complaints);
+    config_destroy(config);
+    return config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}
