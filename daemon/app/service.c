@@ -251,6 +251,7 @@ static void serve(struct service *service)
     if (!is_unwanted(service)) {
         reload_result_listen(service, reload_ask);
         reload_result_start(service);
+        service_log_start(service);
         log_info("ready: site %s, %zu order%s%s", service->config->settings.site, orders,
                  plural(orders), service->rehearse ? ", an exercise" : "");
         service_say_status(service);

@@ -70,6 +70,16 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
 }
 
+/* The last beat, which expires by itself, says so; true once Redis has it, or cannot have it. */
+static bool say_farewell(struct service *service)
+{
+    if (!service->farewell) {
+        service->farewell = true;
+        publisher_beat(service->publisher);
+    }
+    return publisher_has_beaten(service->publisher);
+}
+
 /*
  * Until all is on disk and in Redis as far as that can be had, twice in a row, or the time is over.
  */
@@ -84,7 +94,7 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     done = ledger_idle(service->ledger) && stream_door_idle(service) &&
            http_held(service->door) == 0 &&
            (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
-    if ((done && service->idle_once) || late)
+    if ((done && service->idle_once && say_farewell(service)) || late)
         event_base_loopbreak(service->base);
     service->idle_once = done;
 }

@@ -153,6 +153,7 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .open = pipeline_open_incidents(service->pipeline),
                         .blind = service->blindness.now,
                         .exercise = service->rehearse,
+                        .stopped = service->farewell,
                         .disk = room_name(ledger_room(service->ledger)),
                         .troubles = service_troubles(service) };
     char *printed = answer_print_beat(&now);
@@ -175,6 +176,7 @@ struct publisher *service_make_publisher(struct service *service)
                                              disbelieved, renumber, now,       beat,   service };
 
     options.target.tls = service->redis_tls;
+    options.target.voice = &service->redis_voice;
     return publisher_create(service->base, service->dns, &options, &callbacks,
                             ledger_published(service->ledger));
 }
@@ -224,6 +226,7 @@ struct acks *service_make_acks(struct service *service)
                                     .arg = service };
 
     options.target.tls = service->redis_tls;
+    options.target.voice = &service->redis_voice;
     return acks_create(service->base, service->dns, &options);
 }
 
@@ -237,6 +240,7 @@ bool service_be_born(struct service *service)
     if (!pipeline_is_newborn(service->pipeline))
         return true;
     target.tls = service->redis_tls;
+    target.voice = &service->redis_voice;
     // An exercise has a Redis of its own, and tells the same numbers each time it is played.
     if (!service->rehearse)
         lived = redis_lived(service->base, service->dns, &target, settings->redis_password.text,

@@ -82,8 +82,9 @@ static void print_beat(const json_t *beat)
     struct utc at;
 
     print_line(stdout, "site %s: %s%s", line_text(beat, "site"),
-               json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused"
-                                                            : "watching",
+               json_is_true(json_object_get(beat, "stopped")) ? "STOPPED: nobody watches"
+               : json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused"
+                                                              : "watching",
                json_is_true(json_object_get(beat, "exercise")) ? ", an exercise" : "");
     if (utc_parse(line_text(beat, "time"), &at))
         print_line(stdout, "heartbeat      %s ago", duration_print(clock_utc().ms - at.ms, age));
@@ -112,7 +113,8 @@ int ctl_status(int argc, char **argv)
          link_ask(&link, 2, (const char *[]){ "GET", link_key(&link, "heartbeat", key) }, keep_text,
                   &text, &why);
     beat = text ? json_loads(text, 0, NULL) : NULL;
-    well = beat != NULL && !json_is_true(json_object_get(beat, "blind")) && are_rules_well(beat);
+    well = beat != NULL && !json_is_true(json_object_get(beat, "blind")) &&
+           !json_is_true(json_object_get(beat, "stopped")) && are_rules_well(beat);
     if (ok && beat == NULL)
         fault_set(&why, "no heartbeat: breachd is not watching, or cannot reach this Redis");
     else if (ok && options.json)

@@ -6,6 +6,7 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/connector.h"
 #include "adapter/http/http.h"
 #include "adapter/http/http_quota.h"
 #include "adapter/json/answer.h"
@@ -51,6 +52,7 @@ struct service {
     struct timekeeper timekeeper;
     struct anchor_teller anchor;
     struct ailing ailing;
+    struct connector_voice redis_voice; /* of all connections to Redis */
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
@@ -73,6 +75,7 @@ struct service {
     enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
+    bool farewell;                 /* beats say from now on that it is stopped */
     bool idle_once;                /* idle at the last check; wait one more for sockets to flush */
 };
 
@@ -105,6 +108,9 @@ struct http_limits service_limits(const struct service *service);
 
 /* Says to systemd whether breachd watches, or why it is blind. */
 void service_say_status(const struct service *service);
+
+/* What it is, where it listens, by which rules it judges and what its ledger is: once it starts. */
+void service_log_start(const struct service *service);
 
 /* Whom the ledger calls. */
 struct ledger_callbacks service_ledger_callbacks(struct service *service);

@@ -221,11 +221,12 @@ char *answer_print_beat(const struct beat *beat)
                               instant(beat->loaded), "changed", changed(&beat->revised), "refused",
                               refused_object(beat->refused), "text", text_object(&beat->text));
 
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:s,s:b,s:o,s:o}", "site", beat->site, "time",
-                           instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
-                           (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
-                           beat->blind, "disk", beat->disk, "exercise", beat->exercise, "rules",
-                           rules, "troubles", words(&beat->troubles)));
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o}", "site", beat->site,
+                           "time", instant(beat->now), "sequence", (json_int_t)beat->sequence,
+                           "lag", (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open,
+                           "blind", beat->blind, "stopped", beat->stopped, "disk", beat->disk,
+                           "exercise", beat->exercise, "rules", rules, "troubles",
+                           words(&beat->troubles)));
 }
 
 char *answer_print_reload(size_t orders, const struct revision_counts *revised,

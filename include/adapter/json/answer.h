@@ -120,6 +120,7 @@ struct beat {
     int64_t lag_ms;
     size_t open;
     bool blind, exercise;
+    bool stopped; /* the last one of a breachd that was stopped */
     struct troubles troubles;
     const char *disk; /* as in the status */
 };

@@ -61,6 +61,10 @@ void publisher_fetched(struct publisher *publisher, const struct fetch *asked, b
 /* Looks whether there is more to send. Call now and then. */
 void publisher_pump(struct publisher *publisher);
 
+/* One beat now, beside those of each interval; and whether Redis has said something to all such. */
+void publisher_beat(struct publisher *publisher);
+bool publisher_has_beaten(const struct publisher *publisher);
+
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);
 /* As Redis last said, when it came up or at a beat; zeroed where it may not be asked. Borrowed. */
