@@ -23,6 +23,7 @@ struct last_good {
     struct texts texts[LAST_GOOD_KINDS];
     struct last_good_order *orders;
     size_t n_orders;
+    struct index order_of;
     struct digest text; // of all texts, and
     struct digest all;
     bool begun, ended;
@@ -52,6 +53,7 @@ void last_good_free(struct last_good *last)
         index_fini(&last->texts[i].by_name);
         free(last->texts[i].of);
     }
+    index_fini(&last->order_of);
     free(last->orders);
     free(last->bytes);
     free(last);
@@ -189,6 +191,15 @@ static bool index_texts(struct texts *texts)
     return ok;
 }
 
+static bool index_orders(struct last_good *last)
+{
+    bool ok = index_init(&last->order_of, last->n_orders);
+
+    for (size_t i = 0; ok && i < last->n_orders; i++)
+        ok = index_put(&last->order_of, last->orders[i].id, i);
+    return ok;
+}
+
 static bool parse(struct last_good *last, struct fault *why)
 {
     struct rest rest = { last->bytes, last->bytes + last->size };
@@ -212,7 +223,7 @@ static bool parse(struct last_good *last, struct fault *why)
         if (!index_texts(&last->texts[i]))
             return fault_set(why, "names a file twice, or out of memory");
     }
-    return true;
+    return index_orders(last) || fault_set(why, "names an order twice, or out of memory");
 }
 
 /* Of whoever may write it are the rules. */
@@ -285,4 +296,11 @@ size_t last_good_orders(const struct last_good *last)
 const struct last_good_order *last_good_order(const struct last_good *last, size_t nth)
 {
     return nth < last->n_orders ? &last->orders[nth] : NULL;
+}
+
+const struct last_good_order *last_good_find_order(const struct last_good *last, const char *id)
+{
+    size_t nth;
+
+    return index_find(&last->order_of, id, &nth) ? &last->orders[nth] : NULL;
 }

@@ -102,13 +102,9 @@ struct losing {
 
 static bool had_not_ended(const struct losing *losing, const char *id)
 {
-    const struct last_good_order *order;
+    const struct last_good_order *order = last_good_find_order(losing->last, id);
 
-    for (size_t i = 0; (order = last_good_order(losing->last, i)) != NULL; i++) {
-        if (strcmp(order->id, id) == 0)
-            return order->until.ms > losing->now.ms;
-    }
-    return false;
+    return order != NULL && order->until.ms > losing->now.ms;
 }
 
 static void lose(struct losing *losing, const char *what, const char *id)

@@ -18,19 +18,31 @@ static void digest_read(struct last_good_copy *copy, char out[DIGEST_HEX])
         out[0] = '\0';
 }
 
-static void tell_last(const struct last_good *last, const char *path, bool good, const char *read)
+/* What becomes of the last good text by these files. */
+static const char *fate_of(const struct last_good *last, const struct config_seen *seen, bool good,
+                           const char *read)
 {
+    if (!good)
+        return seen->by_file && seen->settings_well
+                   ? "of which the refused files stay in force, also after a start"
+                   : "goes on in force, also after a start";
+    return strcmp(last_good_digest(last), read) == 0
+               ? "which is what these files say"
+               : "until a reload or a start takes these files";
+}
+
+static void tell_last(const struct last_good *last, const struct config_seen *seen,
+                      const char *path, bool good, const char *read)
+{
+    const char *of = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name;
     char at[UTC_TEXT_MAX];
 
-    print_line(good ? stdout : stderr, "last good: text %.*s of %s, %s", DIGEST_CHARS,
-               last_good_digest(last), utc_print(last_good_at(last), at),
-               !good ? "goes on in force, also after a start"
-               : strcmp(last_good_digest(last), read) == 0
-                   ? "which is what these files say"
-                   : "until a reload or a start takes these files");
-    if (strcmp(last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name, path) != 0)
-        print_line(stderr, "last good: it is of %s, not of these settings",
-                   last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name);
+    if (strcmp(of, path) != 0)
+        print_line(stderr, "last good: it is of %s, not of these settings", of);
+    else
+        print_line(good ? stdout : stderr, "last good: text %.*s of %s, %s", DIGEST_CHARS,
+                   last_good_digest(last), utc_print(last_good_at(last), at),
+                   fate_of(last, seen, good, read));
 }
 
 /* By which text breachd goes on; nothing where none was ever good. */
@@ -46,7 +58,7 @@ static void check_last(const struct config_seen *seen, const char *path, bool go
         last_good_path(seen->ledger[0] != '\0' ? seen->ledger : SETTINGS_LEDGER, name), &there,
         &why);
     if (last != NULL)
-        tell_last(last, path, good, read);
+        tell_last(last, seen, path, good, read);
     else if (there)
         print_line(stderr, "last good: %s: %s", name, why.text);
     last_good_free(last);

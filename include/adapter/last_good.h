@@ -65,6 +65,7 @@ const struct last_good_text *last_good_find(const struct last_good *last, enum l
 
 size_t last_good_orders(const struct last_good *last);
 const struct last_good_order *last_good_order(const struct last_good *last, size_t nth);
+const struct last_good_order *last_good_find_order(const struct last_good *last, const char *id);
 
 /* ---- written ---- */
 

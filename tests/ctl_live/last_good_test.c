@@ -201,6 +201,11 @@ static void the_check_says_which_text_is_in_force(void **state)
     assert_has(err, "Z, goes on in force, also after a start\n");
     free(out);
     free(err);
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(err, "Z, of which the refused files stay in force, also after a start\n");
+    free(out);
+    free(err);
     testbed_close(testbed);
 }
 
