@@ -42,6 +42,7 @@ static void keep(struct complaints *complaints, bool is_error, const char *file,
         asprintf(&place->text, "%s:%s %s%s", file, where, is_error ? "" : "warning: ", what) < 0)
         return;
     place->secret = secret[0] != '\0' ? strdup(secret) : NULL;
+    place->file = strdup(file);
     complaints->n++;
 }
 
@@ -112,12 +113,41 @@ void complaints_log(const struct complaints *complaints)
     complaints_print(complaints, COMPLAINTS_WARNINGS, NULL);
 }
 
+static void fini(struct complaint *one)
+{
+    free(one->text);
+    free(one->secret);
+    free(one->file);
+}
+
+void complaints_move(struct complaints *from, unsigned shown, struct complaints *to)
+{
+    size_t errors = from->errors, warnings = from->warnings;
+
+    for (size_t i = 0; i < from->n; i++) {
+        struct complaint *one = &from->kept[i], *place;
+
+        errors -= one->is_error;
+        warnings -= !one->is_error;
+        place =
+            one->is_error || (shown & COMPLAINTS_WARNINGS) ? next_place(to, one->is_error) : NULL;
+        if (place != NULL) {
+            *place = *one;
+            to->n++;
+        } else {
+            fini(one);
+        }
+    }
+    to->errors += errors; // those that were only counted
+    to->warnings += shown & COMPLAINTS_WARNINGS ? warnings : 0;
+    free(from->kept);
+    *from = (struct complaints){ 0 };
+}
+
 void complaints_fini(struct complaints *complaints)
 {
-    for (size_t i = 0; i < complaints->n; i++) {
-        free(complaints->kept[i].text);
-        free(complaints->kept[i].secret);
-    }
+    for (size_t i = 0; i < complaints->n; i++)
+        fini(&complaints->kept[i]);
     free(complaints->kept);
     *complaints = (struct complaints){ 0 };
 }

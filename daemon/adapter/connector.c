@@ -64,6 +64,21 @@ static void drop(struct connector *connector)
     connector->bev = NULL;
 }
 
+/* True but when that was what was said of the place last. */
+static bool is_news(const struct connector *connector, const char *word)
+{
+    struct connector_voice *voice = connector->options.voice;
+    char says[sizeof voice->said];
+
+    if (voice == NULL)
+        return true;
+    snprintf(says, sizeof says, "%.200s: %s", connector->options.text, word);
+    if (strcmp(voice->said, says) == 0)
+        return false;
+    strcpy(voice->said, says);
+    return true;
+}
+
 void connector_reset(struct connector *connector, const char *why)
 {
     bool was_up = connector->state == UP;
@@ -73,7 +88,7 @@ void connector_reset(struct connector *connector, const char *why)
     drop(connector);
     connector->state = DOWN;
     event_del(connector->deadline);
-    if (strcmp(connector->why, kept) != 0)
+    if (strcmp(connector->why, kept) != 0 && is_news(connector, kept))
         log_error("%s: %s: %s", connector->options.name, connector->options.text, kept);
     strcpy(connector->why, kept);
     try_later(connector);
@@ -293,7 +308,8 @@ void connector_deadline(struct connector *connector, int ms)
 void connector_up(struct connector *connector, const char *word)
 {
     connector->state = UP;
-    log_info("%s: %s: %s", connector->options.name, connector->options.text, word);
+    if (is_news(connector, word))
+        log_info("%s: %s: %s", connector->options.name, connector->options.text, word);
     connector->why[0] = '\0';
 }
 

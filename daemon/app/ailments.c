@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const subjects[] = { "redis-evicts", "pings-lost" };
+static const char *const subjects[] = { "redis-evicts", "pings-lost", "rules", "no-orders" };
 _Static_assert(sizeof subjects / sizeof *subjects == AILMENTS, "a subject for each ailment");
 
 const char *ailment_named(const char *subject)
@@ -17,21 +17,18 @@ const char *ailment_named(const char *subject)
 }
 
 /* The alert and its number, or neither. */
-static bool tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
-                 const struct incident *then, enum alert_type type, const char *reason)
+static bool put(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                const struct incident *then, struct alert *alert)
 {
     struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
     struct changes_place begin = ledger_begin(ledger);
-    struct utc now = pipeline_now(pipeline);
     struct incident before = *incident;
-    struct alert alert = alert_make(type, now, now);
 
-    alert.own = alert.cause = subjects[ailment];
-    alert.incident = then->number;
-    alert.nth = then->alerts;
-    snprintf(alert.reason, sizeof alert.reason, "%.*s", ALERT_REASON_MAX - 1, reason);
+    alert->own = subjects[ailment];
+    alert->incident = then->number;
+    alert->nth = then->alerts;
     *incident = *then;
-    if (pipeline_tell(pipeline, &alert) &&
+    if (pipeline_tell(pipeline, alert) &&
         ledger_put_incident(ledger, subjects[ailment], incident)) {
         ledger_flush(ledger);
         return true;
@@ -39,6 +36,17 @@ static bool tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment 
     ledger_drop(ledger, &begin);
     *incident = before;
     return false;
+}
+
+static bool tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                 const struct incident *then, enum alert_type type, const char *reason)
+{
+    struct utc now = pipeline_now(pipeline);
+    struct alert alert = alert_make(type, now, now);
+
+    alert.cause = subjects[ailment];
+    snprintf(alert.reason, sizeof alert.reason, "%.*s", ALERT_REASON_MAX - 1, reason);
+    return put(pipeline, ledger, ailment, then, &alert);
 }
 
 static struct incident opened(const struct incident *incident, enum phase phase, struct utc now)
@@ -58,6 +66,16 @@ static bool is_recent(const struct incident *incident, struct utc now)
     int64_t since = now.ms - incident->opened.ms;
 
     return incident->number > 0 && since < AILMENT_AGAIN_MS && since > -AILMENT_AGAIN_MS;
+}
+
+static struct incident gone_on(const struct incident *incident, bool is, struct utc now)
+{
+    struct incident then = *incident;
+
+    then.alerts++;
+    then.phase = is ? PHASE_POSSIBLE : PHASE_NONE;
+    then.ended = is ? then.ended : now;
+    return then;
 }
 
 void ailment_happened(struct ailing *ailing, enum ailment ailment, const char *reason)
@@ -92,13 +110,34 @@ void ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment a
     if (pipeline_closed(pipeline) != NULL || incident == NULL ||
         is == (incident->phase != PHASE_NONE))
         return;
-    if (is) {
-        then = opened(incident, PHASE_POSSIBLE, now);
-    } else {
-        then = *incident;
-        then.alerts++;
-        then.phase = PHASE_NONE;
-        then.ended = now;
-    }
+    then = is ? opened(incident, PHASE_POSSIBLE, now) : gone_on(incident, false, now);
     tell(pipeline, ledger, ailment, &then, is ? ALERT_TROUBLE : ALERT_MENDED, reason);
+}
+
+bool ailment_goes_on(struct pipeline *pipeline, enum ailment ailment)
+{
+    const struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
+
+    return incident != NULL && incident->phase != PHASE_NONE;
+}
+
+bool ailment_tell_rules(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                        bool is, const struct ailment_words *words)
+{
+    const struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
+    struct utc now = pipeline_now(pipeline);
+    struct alert alert = alert_make(ALERT_RULES, now, now);
+    struct incident then;
+
+    if (incident == NULL)
+        return false;
+    then = incident->phase != PHASE_NONE ? gone_on(incident, is, now)
+                                         : opened(incident, is ? PHASE_POSSIBLE : PHASE_NONE, now);
+    then.ended = is ? then.ended : now;
+    alert.severity = is ? alert.severity : SEVERITY_INFO;
+    alert.over = !is;
+    alert.cause = words->cause;
+    alert.count = words->count;
+    snprintf(alert.reason, sizeof alert.reason, "%.*s", ALERT_REASON_MAX - 1, words->reason);
+    return put(pipeline, ledger, ailment, &then, &alert);
 }

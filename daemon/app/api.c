@@ -76,6 +76,8 @@ static void say_status(const struct api_request *request)
                              .devices = counts.devices,
                              .zones = counts.exclusions,
                              .revised = service->revised,
+                             .refused = &service->result.refusal,
+                             .text = service_text(service),
                              .open = pipeline_open_incidents(service->pipeline),
                              .saving = !ledger_idle(service->ledger),
                              .sequence = ledger_sequence(service->ledger),

@@ -18,15 +18,14 @@ struct junk {
 
 struct builder {
     pthread_t thread;
-    int done; // an eventfd
-    const char *path;
+    int done;         // an eventfd
     bool busy;        // the loop's alone
     atomic_bool stop; // looked at in the middle of a build
     pthread_mutex_t lock;
     pthread_cond_t wake;
     // Under the lock:
     bool asked;
-    const struct config *running;
+    struct prepare_options wanted;
     struct prepared built;
     struct junk *junk;
 };
@@ -47,12 +46,12 @@ static void throw_away(struct builder *builder)
 /* The same. */
 static void build(struct builder *builder)
 {
-    const struct config *running = builder->running;
+    struct prepare_options wanted = builder->wanted;
     struct prepared built;
 
     builder->asked = false;
     pthread_mutex_unlock(&builder->lock);
-    prepare(builder->path, running, &builder->stop, &built);
+    prepare(&wanted, &builder->stop, &built);
     pthread_mutex_lock(&builder->lock);
     builder->built = built;
     while (eventfd_write(builder->done, 1) != 0 && errno == EINTR)
@@ -82,7 +81,7 @@ bool builder_start(const char *path, struct builder **out_builder, struct fault 
 
     if (builder == NULL)
         return fault_set(why, "out of memory");
-    builder->path = path;
+    builder->wanted.path = path;
     builder->done = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     pthread_mutex_init(&builder->lock, NULL);
     pthread_cond_init(&builder->wake, NULL);
@@ -132,12 +131,15 @@ bool builder_stop(struct builder *builder)
     return true;
 }
 
-void builder_ask(struct builder *builder, const struct config *running)
+void builder_ask(struct builder *builder, const struct prepare_options *wanted)
 {
+    const char *path = builder->wanted.path;
+
     builder->busy = true;
     pthread_mutex_lock(&builder->lock);
     builder->asked = true;
-    builder->running = running;
+    builder->wanted = *wanted;
+    builder->wanted.path = path;
     pthread_cond_signal(&builder->wake);
     pthread_mutex_unlock(&builder->lock);
 }

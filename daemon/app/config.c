@@ -77,35 +77,63 @@ static bool keep_settings(struct config *config)
     return true;
 }
 
-struct config *config_load(const char *path, const struct config *running, const atomic_bool *stop,
+static void load_orders(struct config *config, const struct config_options *options,
+                        struct complaints *complaints)
+{
+    const struct settings *settings = &config->settings;
+    struct orderfile_options wanted = { .folder = settings->orders,
+                                        .region = settings->region,
+                                        .civil = &config->civil,
+                                        .ping_interval_ms = settings->ping_interval_ms,
+                                        .sources = options->sources,
+                                        .stop = options->stop };
+
+    if (wanted.region.sw.lat >= wanted.region.ne.lat) // not given, or refused
+        wanted.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
+    if (settings->orders[0] != '\0')
+        config->rules = orderfile_load(&wanted, complaints);
+}
+
+/* Settings, and what they name but orders. */
+static void load_settings(struct config *config, const struct config_options *options,
+                          struct config_seen *seen, struct complaints *complaints)
+{
+    struct last_good_copy *copy = options->sources != NULL ? options->sources->copy : NULL;
+    struct settings *settings = &config->settings;
+    char path[LAST_GOOD_PATH_MAX];
+
+    // A stand-in, so that orders are read, and complained of, even when the settings are wrong.
+    config->civil = (struct civil){ .n = 1, .change = { { UTC_ALWAYS, 0 } } };
+    settings_load_from(options->sources, options->path, settings, complaints);
+    if (options->running != NULL)
+        settings_check_reload(&options->running->settings, settings, complaints);
+    if (settings->timezone[0] != '\0') // else the file was not even read
+        load_civil(config, options->running, complaints);
+    load_secrets(config, complaints);
+    *seen = (struct config_seen){ .settings_well = complaints->errors == 0,
+                                  .by_file = settings->by_file };
+    strcpy(seen->ledger, settings->ledger);
+    strcpy(seen->orders, settings->orders);
+    if (copy != NULL)
+        last_good_copy_to(copy, options->keep && seen->settings_well
+                                    ? last_good_path(settings->ledger, path)
+                                    : NULL);
+}
+
+struct config *config_load(const struct config_options *options, struct config_seen *out_seen,
                            struct complaints *complaints)
 {
     struct config *config = calloc(1, sizeof *config);
-    struct orderfile_options options;
+    struct config_seen unseen;
 
     if (config == NULL) {
-        complain(complaints, path, 0, "out of memory");
+        complain(complaints, options->path, 0, FAULT_MEMORY);
         return NULL;
     }
-    // A stand-in, so that orders are read, and complained of, even when the settings are wrong.
-    config->civil = (struct civil){ .n = 1, .change = { { UTC_ALWAYS, 0 } } };
-    settings_load(path, &config->settings, complaints);
-    if (running != NULL)
-        settings_check_reload(&running->settings, &config->settings, complaints);
-    if (config->settings.timezone[0] != '\0') // else the file was not even read
-        load_civil(config, running, complaints);
-    load_secrets(config, complaints);
-    options = (struct orderfile_options){ .folder = config->settings.orders,
-                                          .region = config->settings.region,
-                                          .civil = &config->civil,
-                                          .ping_interval_ms = config->settings.ping_interval_ms,
-                                          .stop = stop };
-    if (options.region.sw.lat >= options.region.ne.lat) // not given, or refused
-        options.region = (struct lonlat_box){ { -180, -90 }, { 180, 90 } };
-    if (config->settings.orders[0] != '\0')
-        config->rules = orderfile_load(&options, complaints);
+    load_settings(config, options, out_seen != NULL ? out_seen : &unseen, complaints);
+    load_orders(config, options, complaints);
     if (complaints->errors == 0 && !keep_settings(config))
-        complain(complaints, path, 0, "out of memory");
+        complain(complaints, options->path, 0, FAULT_MEMORY);
     if (complaints->errors > 0 || config->rules == NULL) {
         config_destroy(config);
         return NULL;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachd: options, then the check of -n or the service. */
-#include "adapter/clock.h"
 #include "adapter/memory_json.h"
 #include "adapter/print.h"
 #include "adapter/undumpable.h"
 #include "app/as_user.h"
-#include "app/doubts.h"
+#include "app/check.h"
 #include "app/service.h"
 
 #include <getopt.h>
@@ -77,7 +76,7 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
     return false;
 }
 
-/* systemd.exec(5): ExecStartPre= of -n goes there, and a journal is a log. */
+/* systemd.exec(5): what a unit runs goes there, and a journal is a log. */
 static bool told_to_journal(void)
 {
     const char *journal = getenv("JOURNAL_STREAM");
@@ -90,30 +89,11 @@ static bool told_to_journal(void)
     return strcmp(is, journal) == 0;
 }
 
-/* -n: everything that is wrong on stderr, or one page on stdout. */
 static int check(void *arg)
 {
     const struct options *options = arg;
-    struct complaints complaints = { 0 };
-    struct config *config = config_load(options->path, NULL, NULL, &complaints);
-    int code = config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
-    unsigned shown = COMPLAINTS_WARNINGS | (told_to_journal() ? 0 : COMPLAINTS_SECRETS);
+    int code = check_files(options->path, options->user, !told_to_journal());
 
-    if (config != NULL) {
-        doubts_find(&config->settings, clock_utc(), &complaints);
-        if (options->user != NULL)
-            doubts_of_ledger(&config->settings, &complaints);
-    }
-    complaints_print(&complaints, shown, stderr);
-    if (options->user != NULL && config == NULL)
-        print_line(stderr, "breachd: so it is for the user %s; who is root can read more",
-                   options->user);
-    if (config != NULL)
-        config_summarise(config, clock_utc(), stdout);
-    if (options->user != NULL && config != NULL)
-        print_line(stdout, "checked as the user %s", options->user);
-    config_destroy(config);
-    complaints_fini(&complaints);
     return fflush(stdout) == 0 ? code : EXIT_FAILURE;
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/prepare.h"
+#include "app/prepare_parts.h"
 
 #include "adapter/log.h"
+
+#include <stdio.h>
 
 enum { TOLD_MAX = 50 }; // of what changed; the ledger has the rest
 
@@ -54,20 +56,50 @@ static bool make_rest(const struct rulebook *old, struct prepared *prepared)
     return prepared->slots != NULL && prepared->texts != NULL;
 }
 
-void prepare(const char *path, const struct config *running, const atomic_bool *stop,
-             struct prepared *out)
+/* What is in force from now on is kept, on disk; what cannot be is told, and all else goes on. */
+static void keep(const struct prepare_options *options, struct prepared *made)
 {
-    const struct rulebook *old = running != NULL ? running->rules : NULL;
-    struct prepared made = { 0 };
+    struct config *config = made->config;
+    char digest[DIGEST_HEX];
+    struct fault why = { 0 };
+    size_t n = rulebook_counts(config->rules).orders;
 
-    made.config = config_load(path, running, stop, &made.complaints);
+    for (size_t i = 0; i < n; i++) {
+        const struct order *order = rulebook_order(config->rules, i);
+
+        last_good_copy_order(made->copy, order->id, order->until);
+    }
+    config->kept = last_good_copy_end(made->copy, options->at, digest, &why);
+    snprintf(config->text, sizeof config->text, "%.*s", DIGEST_CHARS, digest);
+    config->read = options->at;
+    if (config->kept && options->running != NULL)
+        config->kept = last_good_copy_commit(made->copy, &why);
+    if (!config->kept)
+        log_error("rules: what is in force cannot be kept for a start with bad files: %s",
+                  why.text);
+    if (options->running != NULL || !config->kept) {
+        last_good_copy_destroy(made->copy);
+        made->copy = NULL;
+    }
+}
+
+void prepare(const struct prepare_options *options, const atomic_bool *stop, struct prepared *out)
+{
+    const struct rulebook *old = options->running != NULL ? options->running->rules : NULL;
+    struct prepared made = { 0 };
+    bool stopped;
+
+    prepare_read(options, stop, &made);
     if (made.config != NULL && !make_rest(old, &made)) {
-        complain(&made.complaints, path, 0, "out of memory");
+        complain(&made.complaints, options->path, 0, FAULT_MEMORY);
         config_destroy(made.config);
         made.config = NULL;
     }
-    if (stop == NULL || !atomic_load(stop)) // else nobody asks any more
+    stopped = stop != NULL && atomic_load(stop);
+    if (!stopped) // else nobody asks any more
         complaints_log(&made.complaints);
+    if (made.config != NULL && made.copy != NULL && !stopped)
+        keep(options, &made);
     if (made.config != NULL && old != NULL)
         tell_revision(old, made.config->rules, &made.revised);
     *out = made;
@@ -77,6 +109,7 @@ void prepared_fini(struct prepared *prepared)
 {
     config_destroy(prepared->config);
     complaints_fini(&prepared->complaints);
+    last_good_copy_destroy(prepared->copy);
     journal_texts_destroy(prepared->texts);
     slots_destroy(prepared->slots);
     *prepared = (struct prepared){ 0 };

@@ -8,17 +8,9 @@
 #include "app/supervise.h"
 #include "core/plural.h"
 
-enum { FULL_PAUSE_MS = 5 };
+#include <string.h>
 
-/* The first error's text, for systemd's one line of status. */
-static const char *first_error(const struct complaints *complaints)
-{
-    for (size_t i = 0; i < complaints->n; i++) {
-        if (complaints->kept[i].is_error)
-            return complaints->kept[i].text;
-    }
-    return "out of memory";
-}
+enum { FULL_PAUSE_MS = 5 };
 
 static void adopt_redis(struct service *service)
 {
@@ -86,6 +78,7 @@ static void adopt(struct service *service, struct prepared *fresh)
     pipeline_adopt(service->pipeline, fresh);
     service->config = fresh->config;
     fresh->config = NULL;
+    reload_result_note(service, fresh);
     service->adopted = true;
     service->loaded = clock_utc();
     service->revised = fresh->revised;
@@ -98,12 +91,20 @@ static void adopt(struct service *service, struct prepared *fresh)
 static void begin(struct service *service)
 {
     bool waits = pipeline_judging(service->pipeline) && !service->blindness.now;
+    struct prepare_options wanted;
 
     if (!service->reload_wanted || waits || builder_busy(service->builder) ||
         service->stopping.ms != 0)
         return;
     service->reload_wanted = false;
-    builder_ask(service->builder, service->config);
+    service->result.begun++;
+    wanted = (struct prepare_options){ .running = service->config,
+                                       .now = pipeline_now(service->pipeline),
+                                       .at = clock_utc(),
+                                       .exercise = service->rehearse };
+    strcpy(wanted.really, service->result.really);
+    builder_ask(service->builder, &wanted);
+    service->result.really[0] = '\0';
 }
 
 /* Systemd's `reload` waits for it. */
@@ -124,17 +125,18 @@ static void tell_done(struct service *service)
     log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s",
              orders, plural(orders), revised->added, revised->ended, revised->changed,
              revised->moved, service->blindness.now ? "; judged by when we see again" : "");
-    service_say_status(service);
+    reload_result_done(service);
     finish(service);
 }
 
-static void tell_refused(struct service *service, const struct complaints *complaints)
+static void tell_refused(struct service *service, const struct prepared *refused)
 {
+    const struct complaints *complaints = &refused->complaints;
+
     service->stats.reloads_refused++;
     log_error("reload: refused, %zu complaint%s: the old rules stay", complaints->errors,
               plural(complaints->errors));
-    if (!service->blindness.now) // which is graver
-        supervise_status("reload refused, the old rules stay: %s", first_error(complaints));
+    reload_result_refused(service, refused);
     finish(service);
 }
 
@@ -154,7 +156,7 @@ static void on_built(evutil_socket_t fd, short what, void *arg)
         return;
     }
     if (fresh.config == NULL) {
-        tell_refused(service, &fresh.complaints);
+        tell_refused(service, &fresh);
     } else {
         adopt(service, &fresh);
         reload_go_on(service);

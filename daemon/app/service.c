@@ -46,7 +46,10 @@ static bool load(struct service *service, struct prepared *out)
         log_error("%s", why.text);
         return false;
     }
-    builder_ask(service->builder, NULL);
+    builder_ask(service->builder,
+                &(struct prepare_options){ .now = service->rehearse ? UTC_ALWAYS : clock_utc(),
+                                           .at = clock_utc(),
+                                           .exercise = service->rehearse });
     if (!builder_await(service->builder, service->stop_fd, out)) {
         service->unwanted = true;
         return false;
@@ -70,6 +73,20 @@ static void judge_at_start(struct service *service)
     }
 }
 
+/* Once the ledger is ours, and with it what lies beside it. */
+static void keep_rules(struct service *service, struct prepared *fresh)
+{
+    struct fault why;
+
+    if (fresh->copy != NULL && !last_good_copy_commit(fresh->copy, &why)) {
+        service->config->kept = false;
+        log_error("rules: what is in force cannot be kept for a start with bad files: %s",
+                  why.text);
+    }
+    last_good_copy_destroy(fresh->copy);
+    fresh->copy = NULL;
+}
+
 static bool start_memory(struct service *service, struct prepared *fresh, struct fault *why)
 {
     struct ledger_callbacks callbacks = service_ledger_callbacks(service);
@@ -78,6 +95,7 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
                      why) ||
         is_unwanted(service))
         return false;
+    keep_rules(service, fresh);
     ledger_set_spare(service->ledger, (uint64_t)service->config->settings.spare);
     service->blindness =
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };
@@ -89,6 +107,9 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
                                                .watch = -1 };
     service->anchor =
         (struct anchor_teller){ .pipeline = service->pipeline, .ledger = service->ledger };
+    if (!service->rehearse)
+        service->rules_alerts =
+            (struct rules_alerts){ .pipeline = service->pipeline, .ledger = service->ledger };
     if (!service->rehearse)
         timekeeper_begin(&service->timekeeper, ledger_alive(service->ledger));
     service->started = service->loaded = clock_utc();
@@ -167,6 +188,7 @@ static void stop(struct service *service)
     signals_hold(); // one more ends no stop half-way
     stream_door_close(service);
     mqtt_destroy(service->mqtt);
+    control_close(service->result.control);
     http_close(service->door);
     acks_destroy(service->acks);
     publisher_destroy(service->publisher);
@@ -227,6 +249,9 @@ static void serve(struct service *service)
 
     confine_it();
     if (!is_unwanted(service)) {
+        reload_result_listen(service, reload_ask);
+        reload_result_start(service);
+        service_log_start(service);
         log_info("ready: site %s, %zu order%s%s", service->config->settings.site, orders,
                  plural(orders), service->rehearse ? ", an exercise" : "");
         service_say_status(service);
@@ -241,7 +266,10 @@ int service_run(const char *path, bool rehearse)
     struct service service = { .path = path, .rehearse = rehearse };
     struct prepared fresh = { 0 };
     struct fault why;
-    bool loaded = load(&service, &fresh), ok = loaded && start(&service, &fresh, &why);
+    bool loaded = load(&service, &fresh), ok;
+
+    reload_result_note(&service, &fresh);
+    ok = loaded && start(&service, &fresh, &why);
 
     if (loaded && !ok && !service.unwanted)
         log_error("%s", why.text);

@@ -57,6 +57,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
         timekeeper_tick(&service->timekeeper);
         anchor_tick(&service->anchor);
         service_tell_ailments(service);
+        rules_alerts_tick(&service->rules_alerts, service->config->rules);
     }
     blindness_tick(&service->blindness);
     reload_go_on(service);
@@ -67,6 +68,16 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     acks_pump(service->acks);
     stream_door_pump(service);
     ledger_flush(service->ledger); // the mark of what is published, when nothing else took it along
+}
+
+/* The last beat, which expires by itself, says so; true once Redis has it, or cannot have it. */
+static bool say_farewell(struct service *service)
+{
+    if (!service->farewell) {
+        service->farewell = true;
+        publisher_beat(service->publisher);
+    }
+    return publisher_has_beaten(service->publisher);
 }
 
 /*
@@ -83,7 +94,7 @@ static void on_drain(evutil_socket_t fd, short what, void *arg)
     done = ledger_idle(service->ledger) && stream_door_idle(service) &&
            http_held(service->door) == 0 &&
            (publisher_caught_up(service->publisher) || !publisher_connected(service->publisher));
-    if ((done && service->idle_once) || late)
+    if ((done && service->idle_once && say_farewell(service)) || late)
         event_base_loopbreak(service->base);
     service->idle_once = done;
 }

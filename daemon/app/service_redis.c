@@ -95,6 +95,14 @@ static void add_trouble(struct troubles *troubles, bool is, const char *word)
         troubles->words[troubles->n++] = word;
 }
 
+struct rules_text service_text(const struct service *service)
+{
+    const struct config *config = service->config;
+    const char *from = config->by_last ? "last-good" : config->n_held > 0 ? "by-file" : "files";
+
+    return (struct rules_text){ from, config->text, config->read, config->kept };
+}
+
 struct troubles service_troubles(const struct service *service)
 {
     const struct redis_memory *memory = publisher_memory(service->publisher);
@@ -107,6 +115,9 @@ struct troubles service_troubles(const struct service *service)
                 publisher_lacks_rights(service->publisher) ||
                     acks_why_untrimmed(service->acks)[0] != '\0',
                 "redis-rights");
+    add_trouble(&troubles, service->result.refusal.complaints > 0, "reload-refused");
+    add_trouble(&troubles, !service->config->kept && !service->rehearse, "rules-not-kept");
+    add_trouble(&troubles, service->rules_alerts.none, "no-orders");
     return troubles;
 }
 
@@ -135,11 +146,14 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .loaded = service->loaded,
                         .orders = rulebook_counts(service->config->rules).orders,
                         .revised = service->revised,
+                        .refused = &service->result.refusal,
+                        .text = service_text(service),
                         .sequence = ledger_sequence(service->ledger),
                         .lag_ms = service_lag_ms(service),
                         .open = pipeline_open_incidents(service->pipeline),
                         .blind = service->blindness.now,
                         .exercise = service->rehearse,
+                        .stopped = service->farewell,
                         .disk = room_name(ledger_room(service->ledger)),
                         .troubles = service_troubles(service) };
     char *printed = answer_print_beat(&now);
@@ -162,6 +176,7 @@ struct publisher *service_make_publisher(struct service *service)
                                              disbelieved, renumber, now,       beat,   service };
 
     options.target.tls = service->redis_tls;
+    options.target.voice = &service->redis_voice;
     return publisher_create(service->base, service->dns, &options, &callbacks,
                             ledger_published(service->ledger));
 }
@@ -211,6 +226,7 @@ struct acks *service_make_acks(struct service *service)
                                     .arg = service };
 
     options.target.tls = service->redis_tls;
+    options.target.voice = &service->redis_voice;
     return acks_create(service->base, service->dns, &options);
 }
 
@@ -224,6 +240,7 @@ bool service_be_born(struct service *service)
     if (!pipeline_is_newborn(service->pipeline))
         return true;
     target.tls = service->redis_tls;
+    target.voice = &service->redis_voice;
     // An exercise has a Redis of its own, and tells the same numbers each time it is played.
     if (!service->rehearse)
         lived = redis_lived(service->base, service->dns, &target, settings->redis_password.text,

@@ -101,6 +101,7 @@ static struct ping_stream *make_stream(struct stream_door *door)
     struct ping_stream_callbacks callbacks = { ready, begin, give, end, lost, door };
 
     options.target.tls = service->redis_tls;
+    options.target.voice = &service->redis_voice;
     return ping_stream_create(service->base, service->dns, &options, &callbacks);
 }
 

@@ -57,6 +57,8 @@ static const struct alert_spec specs[] = {
       "something around breachd was wrong, though it watched" },
     { "mended", SEVERITY_INFO, EFFECT_NONE, TODO_CLOSE, NO, NO, NO, 0,
       "what was wrong around breachd is over" },
+    { "rules", SEVERITY_HIGH, EFFECT_NONE, TODO_WHILE_OPEN, NO, NO, NO, 0,
+      "settings and orders came into force, or were refused, or no order is in force" },
 };
 _Static_assert(sizeof specs / sizeof *specs == ALERT_TYPES, "a row for each type");
 

@@ -238,6 +238,7 @@ void alert_explain(struct alert *alert, const struct account *account)
     case ALERT_CHAIN:
     case ALERT_TROUBLE:
     case ALERT_MENDED:
+    case ALERT_RULES:
     case ALERT_TYPES:
         return; // not of a zone by a look at it
     }

@@ -121,3 +121,25 @@ void revision_compare(const struct rulebook *old, const struct rulebook *fresh,
     compare_zones(&comparison);
     *out = comparison.counts;
 }
+
+struct revision_loss revision_loss(const struct rulebook *old, const struct rulebook *fresh,
+                                   struct utc at)
+{
+    size_t n = rulebook_counts(old).orders, nth;
+    struct revision_loss loss = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        const struct order *was = rulebook_order(old, i);
+
+        if (was->until.ms <= at.ms)
+            continue;
+        loss.stood++;
+        loss.gone += !rulebook_find_order(fresh, was->id, &nth);
+    }
+    return loss;
+}
+
+bool revision_is_landslide(struct revision_loss loss)
+{
+    return loss.gone > 0 && 2 * loss.gone >= loss.stood;
+}

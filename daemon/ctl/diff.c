@@ -216,7 +216,8 @@ static bool open_old(struct diff *diff, struct fault *why)
         diff->old = diff->other.rules;
         return true;
     }
-    if (!rules_in_force_read(diff->reader, diff->fresh.rules, &diff->fresh.civil, &diff->kept, why))
+    if (!rules_in_force_read(diff->reader, ledger, diff->fresh.rules, &diff->fresh.civil,
+                             &diff->kept, why))
         return false;
     diff->old = diff->kept.rules;
     return true;

@@ -25,6 +25,8 @@ static const struct command {
     { "close", ctl_close, "[REDIS] --by NAME --reason REASON [--note TEXT] INCIDENT",
       "closes an incident, with what came of it" },
     { "status", ctl_status, "[REDIS] [--json]", "whether breachd watches, by its heartbeat" },
+    { "reload", ctl_reload, "[-c FILE | --ledger FILE] [--really DIGEST] [--json]",
+      "has breachd read settings and orders anew, and waits for what comes of it" },
     { "explain", ctl_explain,
       "[-c FILE | --ledger FILE] --reason WHY [--by NAME] [--svg FILE] [--json] INCIDENT",
       "why an incident was told: rules, numbers, each ping with its probability; a drawing" },

@@ -51,7 +51,11 @@ static bool print_all(json_t *events, const struct assignees *assignees, bool js
 
 static void take_beat(const struct redis_reply *reply, void *arg)
 {
-    *(bool *)arg = reply->kind == REDIS_TEXT;
+    json_t *beat = reply->kind == REDIS_TEXT ? json_loads(reply->text, 0, NULL) : NULL;
+
+    // The last beat of one that was stopped says so.
+    *(bool *)arg = reply->kind == REDIS_TEXT && !json_is_true(json_object_get(beat, "stopped"));
+    json_decref(beat);
 }
 
 /* The list is as old as the last one who wrote it. */

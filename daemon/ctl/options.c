@@ -49,6 +49,7 @@ static const struct word {
     { "anchors", offsetof(struct ctl_options, anchors) },
     { "svg", offsetof(struct ctl_options, svg) },
     { "device", offsetof(struct ctl_options, device) },
+    { "really", offsetof(struct ctl_options, really) },
 };
 
 /* A row an option that takes none. */
@@ -105,12 +106,17 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
     return true;
 }
 
+const char *ctl_settings_path(const struct ctl_options *options)
+{
+    return options->settings != NULL ? options->settings : DEFAULT_CONF;
+}
+
 bool ctl_settings(const struct ctl_options *options, struct settings *out)
 {
     struct complaints complaints = { 0 };
     bool ok;
 
-    settings_load(options->settings ? options->settings : DEFAULT_CONF, out, &complaints);
+    settings_load(ctl_settings_path(options), out, &complaints);
     complaints_print(&complaints, COMPLAINTS_WARNINGS, stderr);
     ok = complaints.errors == 0;
     complaints_fini(&complaints);
@@ -126,7 +132,7 @@ bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, 
     if (options->ledger == NULL || options->settings != NULL) {
         ok = ctl_settings(options, &settings) ||
              fault_set(why, "%.300s: refused; a ledger may also be named by --ledger alone",
-                       options->settings ? options->settings : DEFAULT_CONF);
+                       ctl_settings_path(options));
         strcpy(out->signing_key, settings.signing_key);
     }
     snprintf(out->ledger, sizeof out->ledger, "%s",

@@ -3,6 +3,9 @@
 
 #include "adapter/conf/orderfile.h"
 #include "adapter/json/input.h"
+#include "adapter/last_good.h"
+#include "adapter/print.h"
+#include "adapter/source.h"
 #include "core/index.h"
 
 #include <jansson.h>
@@ -138,15 +141,40 @@ static bool find_list(struct ledger_reader *reader, char hex[CHAIN_HEX], struct 
     return ok;
 }
 
-bool rules_in_force_read(struct ledger_reader *reader, const struct rulebook *fresh,
-                         const struct civil *civil, struct rules_in_force *out, struct fault *why)
+/* The files as they are in force, which breachd keeps whole beside its ledger. */
+static struct rulebook *read_last_good(const char *ledger, const struct civil *civil)
+{
+    char path[LAST_GOOD_PATH_MAX];
+    struct sources sources = { .by_last = true };
+    struct orderfile_options options = { .folder = "",
+                                         .sources = &sources,
+                                         .region = { { -180, -90 }, { 180, 90 } },
+                                         .civil = civil,
+                                         .ping_interval_ms = 1 };
+    struct complaints complaints = { 0 };
+    struct rulebook *rules = NULL;
+    struct fault why;
+    bool there;
+    struct last_good *last = last_good_read(last_good_path(ledger, path), &there, &why);
+
+    sources.last = last;
+    if (last != NULL)
+        rules = orderfile_load(&options, &complaints);
+    else if (there)
+        print_line(stderr, "breachctl: %s: %s: the ledger's own texts are taken", path, why.text);
+    complaints_fini(&complaints);
+    last_good_free(last);
+    return rules;
+}
+
+static bool read_chain(struct ledger_reader *reader, const struct rulebook *fresh,
+                       const struct civil *civil, struct rules_in_force *out, struct fault *why)
 {
     struct gathering gathering = { 0 };
     char hex[CHAIN_HEX], *list = NULL;
     size_t known = 0;
     bool ok;
 
-    *out = (struct rules_in_force){ 0 };
     ok = find_list(reader, hex, why) && (list = ledger_rules_list(reader, hex, why)) != NULL &&
          read_list(list, &gathering, why) && ledger_rules_texts(reader, take_text, &gathering, why);
     if (ok)
@@ -156,6 +184,14 @@ bool rules_in_force_read(struct ledger_reader *reader, const struct rulebook *fr
     free(list);
     gathering_fini(&gathering);
     return out->rules != NULL;
+}
+
+bool rules_in_force_read(struct ledger_reader *reader, const char *ledger,
+                         const struct rulebook *fresh, const struct civil *civil,
+                         struct rules_in_force *out, struct fault *why)
+{
+    *out = (struct rules_in_force){ .rules = read_last_good(ledger, civil) };
+    return out->rules != NULL || read_chain(reader, fresh, civil, out, why);
 }
 
 void rules_in_force_fini(struct rules_in_force *in_force)

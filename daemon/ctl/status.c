@@ -33,6 +33,35 @@ static void print_rules(const json_t *rules)
     if (farthest > 0)
         print_part(stdout, ", by %.1f m at most", farthest);
     putchar('\n');
+    if (line_text(rules, "text.digest")[0] != '\0')
+        print_line(stdout, "their text     %s, of %s, from %s", line_text(rules, "text.digest"),
+                   line_text(rules, "text.read"), line_text(rules, "text.from"));
+}
+
+/* What files say and is not in force. */
+static void print_refused(const json_t *refused)
+{
+    long long n = json_integer_value(json_object_get(refused, "complaints"));
+
+    if (!json_is_object(refused))
+        return;
+    print_line(stdout, "reload REFUSED %s: %lld complaint%s, %s; first: %s",
+               line_text(refused, "at"), n, n == 1 ? "" : "s", line_text(refused, "stays"),
+               line_text(refused, "first"));
+}
+
+/* Whether those are in force that somebody wants to be: good files, and orders in them. */
+static bool are_rules_well(const json_t *beat)
+{
+    const json_t *troubles = json_object_get(beat, "troubles");
+    bool none = false;
+
+    for (size_t i = 0; i < json_array_size(troubles); i++) {
+        const char *trouble = json_string_value(json_array_get(troubles, i));
+
+        none |= trouble != NULL && strcmp(trouble, "no-orders") == 0;
+    }
+    return !none && !json_is_object(json_object_get(json_object_get(beat, "rules"), "refused"));
 }
 
 /* What somebody should see to, though it watches. */
@@ -53,8 +82,9 @@ static void print_beat(const json_t *beat)
     struct utc at;
 
     print_line(stdout, "site %s: %s%s", line_text(beat, "site"),
-               json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused"
-                                                            : "watching",
+               json_is_true(json_object_get(beat, "stopped")) ? "STOPPED: nobody watches"
+               : json_is_true(json_object_get(beat, "blind")) ? "BLIND: pings are refused"
+                                                              : "watching",
                json_is_true(json_object_get(beat, "exercise")) ? ", an exercise" : "");
     if (utc_parse(line_text(beat, "time"), &at))
         print_line(stdout, "heartbeat      %s ago", duration_print(clock_utc().ms - at.ms, age));
@@ -64,6 +94,7 @@ static void print_beat(const json_t *beat)
     print_line(stdout, "lag            %.1f s", json_number_value(json_object_get(beat, "lag")));
     print_troubles(json_object_get(beat, "troubles"));
     print_rules(json_object_get(beat, "rules"));
+    print_refused(json_object_get(json_object_get(beat, "rules"), "refused"));
 }
 
 int ctl_status(int argc, char **argv)
@@ -82,7 +113,8 @@ int ctl_status(int argc, char **argv)
          link_ask(&link, 2, (const char *[]){ "GET", link_key(&link, "heartbeat", key) }, keep_text,
                   &text, &why);
     beat = text ? json_loads(text, 0, NULL) : NULL;
-    well = beat != NULL && !json_is_true(json_object_get(beat, "blind"));
+    well = beat != NULL && !json_is_true(json_object_get(beat, "blind")) &&
+           !json_is_true(json_object_get(beat, "stopped")) && are_rules_well(beat);
     if (ok && beat == NULL)
         fault_set(&why, "no heartbeat: breachd is not watching, or cannot reach this Redis");
     else if (ok && options.json)

@@ -29,6 +29,7 @@ struct watching {
     bool json, colour;
     bool deaf;           // nobody takes what it says: what is shown now is not seen
     struct tick shouted; // when it was last loud; 0: all is well
+    const char *loud_of; // of what: one thing more is news of its own
     char alerts[LINK_KEY_MAX], heartbeat[LINK_KEY_MAX];
 };
 
@@ -47,9 +48,11 @@ static void be_loud(struct watching *watching, const char *what, const char *why
 {
     struct tick now = clock_tick();
 
-    if (watching->shouted.ms != 0 && now.ms - watching->shouted.ms < LOUD_MS)
+    if (watching->shouted.ms != 0 && now.ms - watching->shouted.ms < LOUD_MS &&
+        strcmp(watching->loud_of, what) == 0)
         return;
     watching->shouted = now;
+    watching->loud_of = what;
     line_shout(watching->json ? stderr : stdout, watching->colour, clock_utc(), "%s%s", what, why);
     say(watching);
 }
@@ -68,6 +71,8 @@ static void on_pulse(const struct redis_reply *reply, void *arg)
 
     if (beat == NULL)
         be_loud(watching, "NO HEARTBEAT: breachd is not watching, or cannot reach this Redis", "");
+    else if (json_is_true(json_object_get(beat, "stopped")))
+        be_loud(watching, "STOPPED: somebody has stopped breachd: nobody watches", "");
     else if (json_is_true(json_object_get(beat, "blind")))
         be_loud(watching, "BLIND: breachd refuses pings", "");
     else

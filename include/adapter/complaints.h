@@ -21,6 +21,7 @@ struct complaints {
 
 struct complaint {
     char *text;    /* file:line: what: why */
+    char *file;    /* of it; NULL where memory was out */
     char *secret;  /* goes on with it where no log sees it: a zone's place; or NULL */
     bool is_error; /* else a warning */
 };
@@ -45,6 +46,9 @@ void complaints_print(const struct complaints *complaints, unsigned shown, FILE 
 
 /* The same to the log, with warnings and without secrets. */
 void complaints_log(const struct complaints *complaints);
+
+/* Moves all of `from`, which is empty then; warnings only where `shown` has them. */
+void complaints_move(struct complaints *from, unsigned shown, struct complaints *to);
 
 void complaints_fini(struct complaints *complaints);
 

@@ -17,6 +17,14 @@ enum { CONNECTOR_BACKOFF_MIN_MS = 100, CONNECTOR_BACKOFF_MAX_MS = 10000, CONNECT
 
 struct tls;
 
+/*
+ * What was last said of one place, for connections to it that tell the same: what one of them has
+ * said the others need not. Zeroed is one that has said nothing.
+ */
+struct connector_voice {
+    char said[2 * CONNECTOR_WHY_MAX];
+};
+
 /* Texts and `tls` are borrowed for as long as the connector is. */
 struct connector_options {
     const char *name, *text; /* for the log, whom it calls and where: "redis", "127.0.0.1:6379" */
@@ -25,7 +33,8 @@ struct connector_options {
     int port;
     const struct tls *tls; /* for `secure`: what to call with */
     bool secure;
-    int connect_ms; /* so long may connecting take */
+    int connect_ms;                /* so long may connecting take */
+    struct connector_voice *voice; /* of all connections to that place; NULL: its own alone */
 };
 
 /* Each may call connector_reset; none may destroy the connector. */

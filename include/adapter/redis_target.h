@@ -7,6 +7,7 @@
 
 enum { REDIS_HOST_MAX = 256, REDIS_USER_MAX = 128 };
 
+struct connector_voice;
 struct tls;
 
 struct redis_target {
@@ -18,6 +19,7 @@ struct redis_target {
     char text[ENDPOINT_TEXT_MAX];
     bool secure;           /* rediss: */
     const struct tls *tls; /* then what to call with, borrowed for as long as it is called */
+    struct connector_voice *voice; /* of all who call it, borrowed; NULL: its own */
 };
 
 /* False for user:password@ and ?password=, which must not be shown, not even in a complaint. */

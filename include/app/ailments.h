@@ -12,6 +12,8 @@
 enum ailment {
     AILMENT_REDIS_EVICTS, /* Redis may throw away what it holds: goes on until that is mended */
     AILMENT_PINGS_LOST,   /* the ping stream is not as it was left: happens */
+    AILMENT_RULES,        /* what files say was refused: told by `rules`, as is the next */
+    AILMENT_NO_ORDERS,    /* no order is in force */
     AILMENTS
 };
 
@@ -34,5 +36,22 @@ void ailments_tick(struct ailing *ailing, struct pipeline *pipeline, struct ledg
 /* Whether it goes on now: tells where that has changed, or has not been told yet. */
 void ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment, bool is,
                 const char *reason);
+
+/* What an alert `rules` has beside its type. */
+struct ailment_words {
+    const char *cause; /* a constant */
+    uint32_t count;
+    const char *reason;
+};
+
+/*
+ * Tells of AILMENT_RULES or AILMENT_NO_ORDERS that it is so, each time, or that it is not so or no
+ * more, as an information. False when it cannot be kept now.
+ */
+bool ailment_tell_rules(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
+                        bool is, const struct ailment_words *words);
+
+/* As it was told last, also before a restart. */
+bool ailment_goes_on(struct pipeline *pipeline, enum ailment ailment);
 
 #endif

@@ -27,8 +27,11 @@ void builder_cancel(struct builder *builder);
 enum { BUILDER_PATIENCE_S = 5 };
 bool builder_stop(struct builder *builder);
 
-/* Begins to build; `running` (NULL: none) must stay until that is taken. Not while it is busy. */
-void builder_ask(struct builder *builder, const struct config *running);
+/*
+ * Begins to build; wanted->running (NULL: none) must stay until that is taken, the path is that of
+ * the start. Not while it is busy.
+ */
+void builder_ask(struct builder *builder, const struct prepare_options *wanted);
 bool builder_busy(const struct builder *builder); /* asked, and not yet taken */
 
 /* Readable when what was asked for can be taken. */

@@ -21,15 +21,38 @@ struct config {
     char *kept_settings;         /* what decides of the settings, as evidence: an entry's body, */
     char kept_digest[CHAIN_HEX]; /* and its digest */
     struct tls *mqtt_tls;        /* never NULL; empty: plain */
+    /* Which texts these are: */
+    struct utc read;             /* when they were read from files */
+    char text[DIGEST_CHARS + 1]; /* the first digits of a digest of them all; "": not known */
+    bool kept;                   /* beside the ledger, for a start with bad files */
+    bool by_last;                /* they are the last good ones: what the files say was refused */
+    size_t n_held;               /* so many files of orders are as they were last good */
+};
+
+/* How to load one; `path` of breachd.conf, the rest may be left out. */
+struct config_options {
+    const char *path;
+    const struct config *running; /* see below */
+    const atomic_bool *stop;
+    const struct sources *sources; /* NULL: files as they are */
+    bool keep;                     /* what sources->copy takes goes beside the ledger */
+};
+
+/* What is known of the settings even when something was refused. */
+struct config_seen {
+    char ledger[SETTINGS_PATH_MAX]; /* "": not said */
+    char orders[SETTINGS_PATH_MAX];
+    bool settings_well; /* whatever is wrong is in files of orders */
+    bool by_file;
 };
 
 /*
  * Everything that the file at `path` names. `running` is NULL at start; at a reload the local time
  * is taken from it, and a key that cannot change while breachd runs is complained of. NULL when
  * anything was wrong. May be called by any thread; comes back soon, with NULL, once `stop` (which
- * may be NULL) is true.
+ * may be NULL) is true. What was read is added to sources->copy, which the caller ends.
  */
-struct config *config_load(const char *path, const struct config *running, const atomic_bool *stop,
+struct config *config_load(const struct config_options *options, struct config_seen *out_seen,
                            struct complaints *complaints);
 void config_destroy(struct config *config); /* NULL is fine */
 

@@ -9,21 +9,34 @@
 #include "app/roster.h"
 #include "core/revision.h"
 
+struct prepare_options {
+    const char *path;             /* of breachd.conf */
+    const struct config *running; /* in force, only looked at, must stay meanwhile; NULL: a start */
+    struct utc now;               /* orders that have ended by then may go */
+    struct utc at;                /* the same by our own clock, also in an exercise */
+    bool exercise;                /* a start with bad files is none */
+    char really[DIGEST_CHARS + 1]; /* the step that may let half of the orders go; "": none */
+};
+
 struct prepared {
-    struct config *config; /* NULL: refused, as the complaints say */
-    struct complaints complaints;
+    struct config *config;          /* NULL: refused, as the complaints say; */
+    struct complaints complaints;   /* else what of the files is not in force */
+    char really[DIGEST_CHARS + 1];  /* names the step where too many orders would go; else "" */
+    struct last_good_copy *copy;    /* of a start: to be put in place; NULL: none */
     struct revision_counts revised; /* since the rules that run */
     struct journal_texts *texts;
     struct slots *slots;
 };
 
 /*
- * Reads and builds what the file at `path` names. `running` is what is in force, NULL at start: it
- * is only looked at, and must stay meanwhile. Logs complaints, and what would change. Comes back
- * soon, with nothing, once `stop` is true.
+ * Reads and builds what the files say. Refused too is a step from the rules in force to ones in
+ * which half of the orders are gone that have not ended, but for the one of `really`. What is
+ * refused at a start comes into force as it was last good, if it ever was; so does a single file of
+ * orders with `reload = by-file`. What comes into force is kept beside the ledger; at a start the
+ * caller puts it in its place, once the ledger is its own. Logs complaints, and what would change.
+ * Comes back soon, with nothing, once `stop` is true.
  */
-void prepare(const char *path, const struct config *running, const atomic_bool *stop,
-             struct prepared *out);
+void prepare(const struct prepare_options *options, const atomic_bool *stop, struct prepared *out);
 
 /* Zeroed is fine, and so is what it becomes. */
 void prepared_fini(struct prepared *prepared);

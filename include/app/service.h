@@ -6,6 +6,7 @@
 #ifndef APP_SERVICE_H
 #define APP_SERVICE_H
 
+#include "adapter/connector.h"
 #include "adapter/http/http.h"
 #include "adapter/http/http_quota.h"
 #include "adapter/json/answer.h"
@@ -16,6 +17,8 @@
 #include "app/blindness.h"
 #include "app/builder.h"
 #include "app/http_pings.h"
+#include "app/reload_result.h"
+#include "app/rules_alerts.h"
 #include "app/signals.h"
 #include "app/timekeeper.h"
 #include "core/revision.h"
@@ -31,7 +34,9 @@ struct service {
     struct utc started, loaded;
     size_t in_force; /* orders, when they were last counted: */
     struct utc counted_at, counted_loaded;
-    struct revision_counts revised; /* by the newest reload */
+    struct revision_counts revised; /* by the newest reload that was taken */
+    struct reload_result result;    /* of the newest */
+    struct rules_alerts rules_alerts;
 
     struct config *config;
     struct config *leaving[SERVICE_LEAVING_MAX]; /* the rules before, while pipeline_needs them */
@@ -47,6 +52,7 @@ struct service {
     struct timekeeper timekeeper;
     struct anchor_teller anchor;
     struct ailing ailing;
+    struct connector_voice redis_voice; /* of all connections to Redis */
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
@@ -69,6 +75,7 @@ struct service {
     enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
+    bool farewell;                 /* beats say from now on that it is stopped */
     bool idle_once;                /* idle at the last check; wait one more for sockets to flush */
 };
 
@@ -102,6 +109,9 @@ struct http_limits service_limits(const struct service *service);
 /* Says to systemd whether breachd watches, or why it is blind. */
 void service_say_status(const struct service *service);
 
+/* What it is, where it listens, by which rules it judges and what its ledger is: once it starts. */
+void service_log_start(const struct service *service);
+
 /* Whom the ledger calls. */
 struct ledger_callbacks service_ledger_callbacks(struct service *service);
 
@@ -110,6 +120,9 @@ void service_on_behind(void *service);
 
 /* Redis has everything now, or something is still on its way: to be called when that may change. */
 void service_note_lag(struct service *service);
+
+/* Which texts are in force. */
+struct rules_text service_text(const struct service *service);
 
 /* What somebody should see to at Redis, though pings are judged and kept. */
 struct troubles service_troubles(const struct service *service);

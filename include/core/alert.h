@@ -28,6 +28,7 @@ enum alert_type {
     ALERT_CHAIN,
     ALERT_TROUBLE,
     ALERT_MENDED,
+    ALERT_RULES,
     ALERT_TYPES
 };
 

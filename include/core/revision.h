@@ -39,4 +39,18 @@ void revision_compare(const struct rulebook *old, const struct rulebook *fresh,
                       void (*on_one)(const struct revision *one, void *arg), void *arg,
                       struct revision_counts *out);
 
+/* Of the orders that had not ended by `at`: how many stood there, and how many do no more. */
+struct revision_loss {
+    size_t stood, gone;
+};
+
+struct revision_loss revision_loss(const struct rulebook *old, const struct rulebook *fresh,
+                                   struct utc at);
+
+/*
+ * Whether so many are gone that nobody is believed to have meant it: all of them, or half. Of 2
+ * orders 1 is half, of 3 it is not.
+ */
+bool revision_is_landslide(struct revision_loss loss);
+
 #endif

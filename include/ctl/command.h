@@ -23,6 +23,7 @@ int ctl_zones(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_order(int argc, char **argv);
 int ctl_diff(int argc, char **argv);
+int ctl_reload(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;
@@ -48,11 +49,15 @@ struct ctl_options {
     const char *anchor, *anchors;               /* links that were told outside */
     const char *svg;                            /* --svg FILE */
     const char *device;                         /* whose pings a file holds that does not say */
+    const char *really;                         /* the digest of a step that a reload refused */
     bool json, csv, geojson, exercise;
 };
 
 /* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
+
+/* -c FILE, or where breachd.conf is installed. */
+const char *ctl_settings_path(const struct ctl_options *options);
 
 /* breachd.conf, every complaint on stderr. The caller wipes its password. */
 bool ctl_settings(const struct ctl_options *options, struct settings *out);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rules_in_force.h - the orders that breachd judges by now, out of its ledger. That has the digest
- * of each text, and a text itself once somebody was judged by it.
+ * rules_in_force.h - the orders that breachd judges by now: out of the file that it keeps of them
+ * beside its ledger, else out of the ledger. That has the digest of each text, and a text itself
+ * once somebody was judged by it.
  */
 #ifndef CTL_RULES_IN_FORCE_H
 #define CTL_RULES_IN_FORCE_H
@@ -19,8 +20,9 @@ struct rules_in_force {
  * A text that is not in the ledger may be that of an order in `fresh`. False and why: the ledger
  * does not say what is in force.
  */
-bool rules_in_force_read(struct ledger_reader *reader, const struct rulebook *fresh,
-                         const struct civil *civil, struct rules_in_force *out, struct fault *why);
+bool rules_in_force_read(struct ledger_reader *reader, const char *ledger,
+                         const struct rulebook *fresh, const struct civil *civil,
+                         struct rules_in_force *out, struct fault *why);
 void rules_in_force_fini(struct rules_in_force *in_force); /* zeroed is fine */
 
 bool rules_in_force_lack(const struct rules_in_force *in_force, const char *order);

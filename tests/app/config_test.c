@@ -17,7 +17,8 @@ static struct config *load(const char *says, const char *settings, const struct 
     struct config *config;
 
     scratch_write("breachd.conf", settings);
-    config = config_load("breachd.conf", running, NULL, &complaints);
+    config = config_load(&(struct config_options){ .path = "breachd.conf", .running = running },
+                         NULL, &complaints);
     assert_complaints(says, &complaints, want);
     return config;
 }

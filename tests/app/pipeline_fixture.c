@@ -51,7 +51,11 @@ struct prepared pipeline_fixture_load(const struct pipeline_fixture *fixture)
 {
     struct prepared fresh;
 
-    prepare(testbed_path(fixture->testbed, "breachd.conf").text, fixture->config, NULL, &fresh);
+    // All orders have ended by then, so that they may go.
+    prepare(&(struct prepare_options){ .path = testbed_path(fixture->testbed, "breachd.conf").text,
+                                       .running = fixture->config,
+                                       .now = UTC_NEVER },
+            NULL, &fresh);
     assert_non_null(fresh.config);
     return fresh;
 }

@@ -111,7 +111,10 @@ static struct prepared load(const struct config *running, const char *lines)
              "[redis]\nurl = unix:redis.sock\n%s",
              lines);
     scratch_write("breachd.conf", text);
-    prepare("breachd.conf", running, NULL, &fresh);
+    // All orders have ended by then, so that they may go.
+    prepare(
+        &(struct prepare_options){ .path = "breachd.conf", .running = running, .now = UTC_NEVER },
+        NULL, &fresh);
     if (fresh.config == NULL)
         fail_msg("%s", fresh.complaints.kept[0].text);
     return fresh;

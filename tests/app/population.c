@@ -88,8 +88,12 @@ struct prepared population_build(const struct population *population)
 {
     struct prepared fresh;
 
-    prepare(testbed_path(population->testbed, "breachd.conf").text, population->config, NULL,
-            &fresh);
+    // All orders have ended by then, so that they may go.
+    prepare(
+        &(struct prepare_options){ .path = testbed_path(population->testbed, "breachd.conf").text,
+                                   .running = population->config,
+                                   .now = UTC_NEVER },
+        NULL, &fresh);
     assert_non_null(fresh.config);
     return fresh;
 }

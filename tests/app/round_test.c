@@ -194,8 +194,11 @@ static void a_build_that_nobody_wants_comes_back_with_nothing(void **state)
 
     population_write_orders(population, PEOPLE, "R", 1, 200);
     population_begin(population);
-    prepare(testbed_path(population->testbed, "breachd.conf").text, population->config, &stop,
-            &fresh);
+    prepare(
+        &(struct prepare_options){ .path = testbed_path(population->testbed, "breachd.conf").text,
+                                   .running = population->config,
+                                   .now = UTC_NEVER },
+        &stop, &fresh);
     assert_null(fresh.config);
     assert_null(fresh.slots);
     assert_null(fresh.texts);

@@ -34,6 +34,7 @@ static const struct type_row {
     { "sighted", ALERT_SIGHTED, SEVERITY_INFO, EFFECT_CLOSE },
     { "trouble", ALERT_TROUBLE, SEVERITY_HIGH, EFFECT_NONE },
     { "mended", ALERT_MENDED, SEVERITY_INFO, EFFECT_NONE },
+    { "rules", ALERT_RULES, SEVERITY_HIGH, EFFECT_NONE },
 };
 
 static void it_weighs_so(void **state)
@@ -85,6 +86,8 @@ static const struct todo_row {
     { "and no more once we see", ALERT_SIGHTED, false, false, false, EFFECT_CLOSE },
     { "what ails us does", ALERT_TROUBLE, false, false, false, EFFECT_OPEN },
     { "and no more once it is mended", ALERT_MENDED, false, false, false, EFFECT_CLOSE },
+    { "rules that were refused do", ALERT_RULES, false, false, false, EFFECT_OPEN },
+    { "and no more once good ones are in force", ALERT_RULES, false, true, false, EFFECT_CLOSE },
     { "the newest link of the chain needs nobody", ALERT_CHAIN, false, false, false, EFFECT_NONE },
 };
 

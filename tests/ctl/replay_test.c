@@ -64,7 +64,7 @@ static void after_an_order_was_withdrawn(void **state)
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_ping(testbed, "tag-2", 0, 10);
     testbed_remove(testbed, "orders.d/A.conf");
-    testbed_reload(testbed);
+    testbed_reload_really(testbed);
     testbed_expect(testbed, "breach A/home/1/1\nbreach B/home/1/1\ncleared A/home/1/2\n");
     assert_int_equal(ctl_fixture_agrees(testbed), 3);
     testbed_close(testbed);
@@ -80,7 +80,7 @@ static void after_a_changed_order_was_withdrawn(void **state)
     testbed_order(testbed, "A", "tag-1", 0, 250, "");
     testbed_reload(testbed);
     testbed_remove(testbed, "orders.d/A.conf");
-    testbed_reload(testbed);
+    testbed_reload_really(testbed);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");
     assert_int_equal(ctl_fixture_agrees(testbed), 2);
     testbed_close(testbed);

@@ -36,7 +36,7 @@ else
     }
 fi
 
-is breachctl re = 'replay report'
+is breachctl re = 'reload replay report'
 is breachctl st = 'status'
 is breachctl help exp = 'explain export'
 is breachctl close --reason a = 'arrested attended authorised'
@@ -45,6 +45,7 @@ is breachctl watch --se = '--severity'
 is breachctl ack --b = '--by'
 is breachctl status --r = '--redis'
 is breachctl verify --red = ''
+is breachctl reload -- = '--json --ledger --really'
 is breachctl replay --against = '--against --against-conf'
 is breachctl report -- = '--csv --exercise --from --json --ledger --orders --to'
 is breachctl order ch = 'check'

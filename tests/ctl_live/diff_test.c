@@ -46,6 +46,8 @@ static void what_a_reload_would_change_is_told_before(void **state)
     struct testbed *testbed = *state;
 
     testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "D", "tag-4", 7000, 200, "");
+    testbed_order(testbed, "E", "tag-5", 8000, 200, "");
     ctl_live_open(testbed, NULL);
     judge_once(testbed);
     assert_said(testbed, diff(testbed, NULL, NULL), NOTHING NOBODY);
@@ -72,12 +74,27 @@ static void of_a_text_that_nobody_was_judged_by_it_is_told_that_it_changed(void 
     testbed_order(testbed, "B", "tag-2", 5000, 200, "");
     ctl_live_open(testbed, NULL);
     testbed_settle(testbed);
+    testbed_remove(testbed, "ledger.db-rules"); // as before they were kept
     assert_said(testbed, diff(testbed, NULL, NULL), NOTHING NOBODY);
     testbed_order(testbed, "A", "tag-1", 100, 200, "");
     testbed_remove(testbed, "orders.d/B.conf");
     assert_said(testbed, diff(testbed, NULL, NULL),
                 "A: changed: nobody was judged by its old text, so how far its zones move is not "
                 "known\nB: ended\n0 added, 1 ended, 1 changed, 0 zones moved\n" NOBODY);
+    testbed_close(testbed);
+}
+
+/* The texts in force are kept beside the ledger, so nobody need have been judged by them. */
+static void what_is_kept_beside_the_ledger_is_what_is_in_force(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    ctl_live_open(testbed, NULL);
+    testbed_settle(testbed);
+    testbed_order(testbed, "B", "tag-2", 5100, 200, "");
+    assert_int_equal(diff(testbed, NULL, NULL), 0);
+    assert_has(testbed, "B/home: moved by 100.0 m\n0 added, 0 ended, 1 changed, 1 zone moved\n");
     testbed_close(testbed);
 }
 
@@ -267,6 +284,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(what_a_reload_would_change_is_told_before),
         testbed_test(of_a_text_that_nobody_was_judged_by_it_is_told_that_it_changed),
+        testbed_test(what_is_kept_beside_the_ledger_is_what_is_in_force),
         testbed_test(a_polygon_with_a_buffer_has_not_moved_by_0_0_m),
         testbed_test(who_would_be_inside_is_told_without_a_place),
         testbed_test(a_permit_and_the_age_of_a_position_are_told),

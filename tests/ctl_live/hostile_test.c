@@ -172,11 +172,10 @@ static void the_status_shows_it(void **state)
 
     ctl_live_open(testbed, NULL);
     testbed_order(testbed, "B", "tag-2", 0, 200, "schedule = \302\2332J\342\200\256");
-    snprintf(
-        line, sizeof line,
-        "STATUS=reload refused, the old rules stay: %s:14: schedule: \"\\u009B2J\\u202E\" is not "
-        "like `Mon-Fri 08:00-16:30; Sat 09:00-12:00`",
-        testbed_path(testbed, "orders.d/B.conf").text);
+    snprintf(line, sizeof line,
+             "STATUS=watching; reload refused, 1 complaint, the old rules stay: %s:14: schedule: "
+             "\"\\u009B2J\\u202E\" is not like `Mon-Fri 08:00-16:30; Sat 09:00-12:00`",
+             testbed_path(testbed, "orders.d/B.conf").text);
     assert_int_equal(kill(testbed->breachd.pid, SIGHUP), 0);
     testbed_await_note(testbed, line);
     testbed_close(testbed);

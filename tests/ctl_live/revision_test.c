@@ -39,7 +39,7 @@ static void change_all(struct testbed *testbed)
     testbed_order(testbed, "A", "tag-1", 100, 200, "");
     testbed_remove(testbed, "orders.d/B.conf");
     testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    testbed_reload(testbed);
+    testbed_reload_really(testbed);
 }
 
 /* The next heartbeat has it. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The subscriber's contract: the schemas fit, and the examples read the real stream. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,13 @@ static void tell_all_types(struct testbed *testbed)
     do
         testbed_gather(testbed);
     while (!was_told(testbed, "breachd.mended"));
+    testbed_order(testbed, "D", "tag-4", 0, 200, "colour = red\n");
+    testbed_reload(testbed); // refused
+    testbed_remove(testbed, "orders.d/D.conf");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    assert_int_equal(json_array_size(testbed->rules), 2);
+    json_array_extend(testbed->alerts, testbed->rules);
     assert_all_types(testbed);
 }
 
@@ -264,6 +272,7 @@ static void three_lines_raise_the_alarm(void **state)
     const char *argv[] = { "sh", EXAMPLES "heartbeat.sh", NULL };
     const char *environment[] = { redis, NULL };
     struct child child;
+    int status;
 
     ctl_live_open(testbed, NULL);
     ctl_live_await_beat(testbed);
@@ -272,7 +281,12 @@ static void three_lines_raise_the_alarm(void **state)
         child_start(&(struct command){ .argv = argv, .out = out.text, .environment = environment });
     testbed_kill(testbed);
     testbed_ctl_await(testbed, "breachd is not heard of");
+    testbed_start(testbed, NULL);
+    ctl_live_await_beat(testbed);
+    kill(testbed->breachd.pid, SIGTERM);
+    testbed_ctl_await(testbed, "breachd is stopped");
     child_kill(&child);
+    assert_true(child_ends(&testbed->breachd, PATIENCE_MS, &status));
     testbed_close(testbed);
 }
 

@@ -162,6 +162,9 @@ static void a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told(void *
     testbed_ctl_await(testbed, "breachd is heard again");
     freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"blind\":true}"));
     testbed_ctl_await(testbed, "BLIND");
+    beat(testbed);
+    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"stopped\":true}"));
+    testbed_ctl_await(testbed, "STOPPED");
     assert_int_equal(testbed_ctl_stop(&watch), 0);
     testbed_close(testbed);
 }

@@ -71,6 +71,41 @@ static void absent_at_the_start_it_gets_everything_later(void **state)
     testbed_close(testbed);
 }
 
+static size_t count_in_log(struct testbed *testbed, const char *line)
+{
+    char *log = testbed_read(testbed, "log");
+    size_t n = 0;
+
+    for (const char *at = log; at != NULL && (at = strstr(at, line)) != NULL; at++)
+        n++;
+    free(log);
+    return n;
+}
+
+/* Four connections have lost the same Redis: that is one fact, and so is that it is back. */
+static void what_is_lost_is_logged_once(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_set(testbed, "breachd.conf", "redis", "pings", "on");
+    testbed_open(testbed, "", NULL);
+    testbed_await_metric(testbed, "breachd_redis_connected", 1);
+    testbed_await_metric(testbed, "breachd_stream_connected", 1);
+    testbed_await_metric(testbed, "breachd_acks_heard", 1);
+    testbed_redis_kill(testbed);
+    testbed_await_metric(testbed, "breachd_redis_connected", 0);
+    testbed_await_metric(testbed, "breachd_stream_connected", 0);
+    testbed_await_metric(testbed, "breachd_acks_heard", 0);
+    testbed_redis_start(testbed, "");
+    testbed_await_metric(testbed, "breachd_redis_connected", 1);
+    testbed_await_metric(testbed, "breachd_stream_connected", 1);
+    testbed_await_metric(testbed, "breachd_acks_heard", 1);
+    assert_int_equal(count_in_log(testbed, "redis.sock: closed the connection\n"), 1);
+    assert_in_range(count_in_log(testbed, "redis.sock: Connection refused\n"), 0, 1);
+    assert_int_equal(count_in_log(testbed, "redis.sock: connected\n"), 2);
+    testbed_close(testbed);
+}
+
 static void killed_in_the_middle_it_tells_each_once(void **state)
 {
     struct testbed *testbed = *state;
@@ -237,6 +272,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(absent_at_the_start_it_gets_everything_later),
+        testbed_test(what_is_lost_is_logged_once),
         testbed_test(killed_in_the_middle_it_tells_each_once),
         testbed_test(what_redis_lost_is_noticed_told_and_sent_again),
         testbed_test(a_redis_that_comes_back_empty_gets_it_all_again),

@@ -100,7 +100,7 @@ static void an_order_withdrawn_clears_at_once(void **state)
     testbed_ping(testbed, "tag-2", 0, 10);
     testbed_expect(testbed, "breach A/home/1/1\nbreach B/home/1/1\n");
     testbed_remove(testbed, "orders.d/A.conf");
-    testbed_reload(testbed);
+    testbed_reload_really(testbed);
     testbed_await_log(testbed, "essex/A/home/1/2: cleared");
     testbed_expect(testbed, "breach A/home/1/1\nbreach B/home/1/1\ncleared A/home/1/2\n");
     assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 1);
@@ -114,7 +114,7 @@ static void an_order_that_comes_back_counts_its_incidents_on(void **state)
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_remove(testbed, "orders.d/A.conf");
-    testbed_reload(testbed);
+    testbed_reload_really(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_reload(testbed);
     testbed_ping(testbed, "tag-1", 300, 900);

@@ -236,6 +236,24 @@ static void who_inherits_a_mask_is_told_all_the_same(void **state)
     testbed_close(testbed); // by SIGTERM
 }
 
+static void it_says_what_starts_before_it_is_ready(void **state)
+{
+    struct testbed *testbed = *state;
+    char *log, *listen, *rules, *ledger, *ready;
+
+    testbed_open(testbed, "", NULL);
+    log = testbed_read(testbed, "log");
+    assert_non_null(strstr(log, "start: breachd "));
+    assert_non_null(listen = strstr(log, "start: listens at unix:"));
+    assert_non_null(rules = strstr(log, "start: rules "));
+    assert_non_null(strstr(rules, "Z from files: 1 in force\n"));
+    assert_non_null(ledger = strstr(log, "ledger.db, 0 alerts told before\n"));
+    assert_non_null(ready = strstr(log, "ready: site essex, 1 order\n"));
+    assert_true(listen < rules && rules < ledger && ledger < ready);
+    free(log);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +263,7 @@ int main(void)
         testbed_test(told_to_stop_while_orders_are_read_it_reads_no_further),
         testbed_test(only_the_loops_thread_takes_signals),
         testbed_test(who_inherits_a_mask_is_told_all_the_same),
+        testbed_test(it_says_what_starts_before_it_is_ready),
     };
 
     return cmocka_run_group_tests_name("start", tests, NULL, NULL);

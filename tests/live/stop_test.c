@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SIGTERM while Redis is slow: what it still can publish it does, and knows of it. */
 #include <signal.h>
+#include <string.h>
 #include <sys/wait.h>
 
 #include "support/test.h"
@@ -55,10 +56,86 @@ static void a_slow_redis_is_waited_for(void **state)
     testbed_close(testbed);
 }
 
+/* ---- what is heard of it ---- */
+
+/* What stands in the heartbeat, which must be there; the caller's. */
+static json_t *heartbeat(struct testbed *testbed)
+{
+    redisReply *reply = testbed_redis(testbed, "GET {breachd}:heartbeat");
+    json_t *beat = reply->str != NULL ? json_loads(reply->str, 0, NULL) : NULL;
+
+    freeReplyObject(reply);
+    return beat;
+}
+
+static void stop(struct testbed *testbed)
+{
+    int status;
+
+    kill(testbed->breachd.pid, SIGTERM);
+    assert_true(child_ends(&testbed->breachd, PATIENCE_MS, &status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void the_last_beat_says_that_it_was_stopped_and_expires(void **state)
+{
+    struct testbed *testbed = *state;
+    json_t *beat;
+
+    open_the_testbed(testbed);
+    stop(testbed);
+    beat = heartbeat(testbed);
+    assert_true(json_is_true(json_object_get(beat, "stopped")));
+    assert_in_range(testbed_redis_number(testbed, "PTTL {breachd}:heartbeat"), 1, 3000);
+    json_decref(beat);
+    assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "site essex: STOPPED: nobody watches"));
+    testbed_ctl(testbed, "open", NULL);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "NO HEARTBEAT"));
+    testbed_close(testbed);
+}
+
+/* An interval is an hour: what is heard before is not the timer's. */
+static void there_is_a_beat_as_soon_as_it_is_ready(void **state)
+{
+    struct testbed *testbed = *state;
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    json_t *beat;
+
+    testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "1h");
+    testbed_open(testbed, "", NULL);
+    while ((beat = heartbeat(testbed)) == NULL) {
+        assert_true(now_ms() < deadline);
+        freeReplyObject(testbed_redis(testbed, "XREAD BLOCK 100 STREAMS nothing $"));
+    }
+    assert_true(json_is_false(json_object_get(beat, "stopped")));
+    json_decref(beat);
+    testbed_close(testbed);
+}
+
+static void a_killed_one_says_nothing(void **state)
+{
+    struct testbed *testbed = *state;
+    json_t *beat;
+
+    testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "1h");
+    open_the_testbed(testbed);
+    testbed_ping(testbed, "tag-1", 0, 10);
+    testbed_expect(testbed, "breach A/home/1/1\n"); // Redis has had the beat before it
+    testbed_kill(testbed);
+    beat = heartbeat(testbed);
+    assert_true(json_is_false(json_object_get(beat, "stopped")));
+    json_decref(beat);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(a_slow_redis_is_waited_for),
+        testbed_test(the_last_beat_says_that_it_was_stopped_and_expires),
+        testbed_test(there_is_a_beat_as_soon_as_it_is_ready),
+        testbed_test(a_killed_one_says_nothing),
     };
 
     return cmocka_run_group_tests_name("stop", tests, NULL, NULL);

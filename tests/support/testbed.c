@@ -57,6 +57,7 @@ int testbed_setup(void **state)
         return -1;
     testbed->notify = notify_open(testbed);
     testbed->alerts = json_array();
+    testbed->rules = json_array();
     testbed->first = 1;
     testbed->base = time(NULL) - QUARTER_HOUR;
     strcpy(testbed->newest, "0-0");
@@ -92,6 +93,7 @@ int testbed_teardown(void **state)
     if (testbed->db != NULL)
         redisFree(testbed->db);
     json_decref(testbed->alerts);
+    json_decref(testbed->rules);
     testbed_remove(testbed, ".");
     free(testbed->body);
     free(testbed->head);

@@ -38,7 +38,8 @@ struct testbed {
     char notes[4096];
     const char *environment[8]; /* NAME=VALUE, given to breachd; NULL ends it */
     redisContext *db;
-    json_t *alerts;            /* every alert read so far, in the order of the stream */
+    json_t *alerts;            /* every alert read so far, in the order of the stream, */
+    json_t *rules;             /* but those of reloads, which are here */
     char newest[32];           /* the stream's id of the last of them */
     long long first;           /* the sequence that the next alert must have; 0: any will do */
     int64_t base;              /* second 0 of testbed_ping() */
@@ -131,6 +132,8 @@ void testbed_shift_fit(struct testbed *testbed);
 
 /* ---- breachctl (testbed_ctl.c), over its Redis unless its arguments say otherwise ---- */
 
+/* Reloads though half of the orders are gone: by the digest that the refusal shows. */
+void testbed_reload_really(struct testbed *testbed);
 /* Runs breachctl with these arguments, the last of them NULL; its exit code. */
 int testbed_ctl(struct testbed *testbed, ...) __attribute__((sentinel));
 /* The same in the background: for `watch`. Ends by SIGINT; its exit code. */

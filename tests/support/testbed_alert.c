@@ -51,7 +51,9 @@ static void take_entry(struct testbed *testbed, const redisReply *entry)
     assert_string_equal(pairs->element[1]->str, alert_text(alert, "id"));
     assert_string_equal(pairs->element[7]->str, alert_text(alert, "data.severity"));
     in_sequence(testbed, alert);
-    json_array_append_new(testbed->alerts, alert);
+    json_array_append_new(strcmp(alert_text(alert, "type"), "breachd.rules") == 0 ? testbed->rules
+                                                                                  : testbed->alerts,
+                          alert);
     snprintf(testbed->newest, sizeof(testbed->newest), "%s", entry->element[0]->str);
 }
 

@@ -127,3 +127,16 @@ void testbed_ctl_await(struct testbed *testbed, const char *text)
         fail_msg("breachctl does not say: %s\nbut: %s%s", text, testbed_ctl_said(testbed),
                  testbed_ctl_complained(testbed));
 }
+
+void testbed_reload_really(struct testbed *testbed)
+{
+    struct path conf = testbed_path(testbed, "breachd.conf");
+    char digest[13];
+    const char *at;
+
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c", conf.text, NULL), 1);
+    at = strstr(testbed_ctl_complained(testbed), "--really ");
+    assert_non_null(at);
+    snprintf(digest, sizeof digest, "%s", at + strlen("--really "));
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c", conf.text, "--really", digest, NULL), 0);
+}

@@ -5,6 +5,7 @@
 set -u
 
 unit=$1 program=$2 conf=$3
+ctl=${program%/*}/breachctl
 limit=15 # tenths
 bad=0
 
@@ -23,7 +24,7 @@ complain() {
 }
 
 # With a program and settings that are there before anything is installed.
-sed -e "/^Exec/s|[^ =]*/breachd\( \)|$program\1|" -e "/^Exec/s|[^ =]*/breachd\.conf|$conf|" \
+sed -e "/^Exec/s|[^ =]*/breachd\( \)|$program\1|" -e "/^Exec/s|[^ =]*/breachctl\( \)|$ctl\1|" -e "/^Exec/s|[^ =]*/breachd\.conf|$conf|" \
     "$unit" >"$copy" || exit 1
 
 # Mistakes are printed, and the exit code may be 0 all the same. The manual is not yet installed.
@@ -34,9 +35,8 @@ keep() {
     grep -qE "^$1\$" "$copy" || complain "the unit has no line like $1"
 }
 keep 'Type=notify'
-keep "ExecStartPre=$program -n -c $conf"
 keep "ExecStart=$program -c $conf"
-keep "ExecReload=kill -HUP [\$]MAINPID"
+keep "ExecReload=$ctl reload -c $conf"
 keep 'WatchdogSec=[1-9].*'
 keep 'StateDirectory=breachd'
 keep 'User=breachd'
@@ -48,7 +48,7 @@ keep 'After=.*time-sync\.target.*'
 grep -q '^ProtectClock=yes' "$copy" && complain "ProtectClock= refuses adjtimex"
 grep '@' "$copy" | grep -v '^SystemCallFilter=' && complain "a name was not filled in"
 
-# What ExecStartPre will do.
+# What is to be started with.
 "$program" -n -c "$conf" >"$folder/summary" || complain "the settings are refused"
 
 if systemd-analyze security --help | grep -q -- --offline; then

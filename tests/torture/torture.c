@@ -120,7 +120,8 @@ static struct config *load_config(const struct testbed *testbed)
 {
     struct complaints complaints = { 0 };
     struct config *config =
-        config_load(testbed_path(testbed, "breachd.conf").text, NULL, NULL, &complaints);
+        config_load(&(struct config_options){ .path = testbed_path(testbed, "breachd.conf").text },
+                    NULL, &complaints);
 
     complaints_fini(&complaints);
     return config;

@@ -172,7 +172,9 @@ static long resident_of(const struct population *population, const char *respond
  */
 static bool is_foretold(const json_t *alert)
 {
-    static const char *const not [] = { "silent", "heard", "escalated", "acked", "closed" };
+    static const char *const not [] = {
+        "silent", "heard", "escalated", "acked", "closed", "rules"
+    };
     const char *type = alert_text(alert, "type");
 
     for (size_t i = 0; i < sizeof not / sizeof *not ; i++) {

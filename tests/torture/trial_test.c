@@ -93,8 +93,9 @@ static int bench_setup(void **state)
     bench->population = population_create(RESIDENTS, 1);
     population_write(bench->population, bench->testbed);
     report_all(bench->population);
-    bench->config =
-        config_load(testbed_path(bench->testbed, "breachd.conf").text, NULL, NULL, &complaints);
+    bench->config = config_load(
+        &(struct config_options){ .path = testbed_path(bench->testbed, "breachd.conf").text }, NULL,
+        &complaints);
     complaints_fini(&complaints);
     if (bench->config == NULL)
         return -1;

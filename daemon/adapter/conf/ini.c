@@ -168,14 +168,13 @@ static int on_key(void *arg, const char *section, const char *key, const char *v
     return 1;
 }
 
-/* Reads the file, and closes it. */
+/* All of the open file, which stays open. */
 static bool read_open(struct reading *reading)
 {
     struct fault why;
 
     if (!textfile_skip_lead(reading->file, &why)) {
         complain(reading->complaints, reading->path, 1, "%s", why.text);
-        fclose(reading->file);
         return false;
     }
     ini_use_stack = false; // Debian's inih takes its limits from these
@@ -187,24 +186,34 @@ static bool read_open(struct reading *reading)
         complain(reading->complaints, reading->path, 0, "%s", strerror(errno));
     expect_nothing_more(reading);
     flush(reading);
-    fclose(reading->file);
     return true;
+}
+
+bool ini_read_from(const struct sources *sources, enum last_good_kind kind, const char *path,
+                   void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
+                   struct complaints *complaints)
+{
+    struct reading reading = {
+        .path = path, .complaints = complaints, .on_entry = on_entry, .arg = arg
+    };
+    struct source source;
+    struct fault why;
+    bool ok;
+
+    if (!source_open(sources, kind, path, NULL, INI_FILE_LIMIT, &source, &why)) {
+        complain(complaints, path, 0, "%s", why.text);
+        return false;
+    }
+    reading.file = source.file;
+    ok = read_open(&reading);
+    source_close(&source);
+    return ok;
 }
 
 bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
               void *arg, struct complaints *complaints)
 {
-    struct reading reading = {
-        .path = path, .complaints = complaints, .on_entry = on_entry, .arg = arg
-    };
-    struct fault why;
-
-    reading.file = textfile_open(path, INI_FILE_LIMIT, &why);
-    if (reading.file == NULL) {
-        complain(complaints, path, 0, "%s", why.text);
-        return false;
-    }
-    return read_open(&reading);
+    return ini_read_from(NULL, LAST_GOOD_ORDERS, path, on_entry, arg, complaints);
 }
 
 bool ini_read_text(const char *text, const char *name,
@@ -214,11 +223,14 @@ bool ini_read_text(const char *text, const char *name,
     struct reading reading = {
         .path = name, .complaints = complaints, .on_entry = on_entry, .arg = arg
     };
+    bool ok;
 
     reading.file = fmemopen((void *)(uintptr_t)text, strlen(text), "re");
     if (reading.file == NULL) {
         complain(complaints, name, 0, "%s", strerror(errno));
         return false;
     }
-    return read_open(&reading);
+    ok = read_open(&reading);
+    fclose(reading.file);
+    return ok;
 }

@@ -245,7 +245,7 @@ static bool has_next(const struct order_adding *adding, const struct order_draft
 void order_add_all(const struct order_adding *adding, struct order_draft *first)
 {
     for (struct order_draft *draft = first; has_next(adding, draft); draft = draft->next)
-        order_draft_read_shape(draft, adding->arena);
+        order_draft_read_shape(draft, adding->options->sources, adding->arena);
     for (struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_ORDER)
             add_order(adding, draft);

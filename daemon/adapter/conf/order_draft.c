@@ -6,12 +6,10 @@
 #include "adapter/conf/orderfile.h"
 #include "adapter/lead.h"
 #include "adapter/text.h"
-#include "adapter/textfile.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 enum { AREA_MAX = 64, CLAUSE_MAX = 32, BY_MAX = 200, TEXT_MAX = 4096 };
 
@@ -82,32 +80,36 @@ bool order_draft_order(const struct order_take *take, struct arena *room, struct
 }
 
 /* All of a file as text in `arena`, or NULL and why. */
-static const char *read_shape(const char *path, struct arena *arena, struct fault *why)
+static const char *read_shape(const struct sources *sources, const char *path, const char *orders,
+                              struct arena *arena, struct fault *why)
 {
     struct fault cause;
-    FILE *file = textfile_open(path, ORDERFILE_GEOJSON_MAX, &cause);
+    struct source source;
     char *bytes = NULL;
     const char *text;
-    struct stat what;
+    long size;
     size_t n;
 
-    if (file == NULL) {
+    if (!source_open(sources, LAST_GOOD_SHAPE, path, orders, ORDERFILE_GEOJSON_MAX, &source,
+                     &cause)) {
         fault_set(why, "%.300s: %s", path, cause.text);
         return NULL;
     }
-    if (fstat(fileno(file), &what) != 0 ||
-        (bytes = arena_take(arena, (size_t)what.st_size + 1)) == NULL ||
-        fread(bytes, 1, (size_t)what.st_size, file) != (size_t)what.st_size)
+    if (fseek(source.file, 0, SEEK_END) != 0 || (size = ftell(source.file)) < 0 ||
+        fseek(source.file, 0, SEEK_SET) != 0 ||
+        (bytes = arena_take(arena, (size_t)size + 1)) == NULL ||
+        fread(bytes, 1, (size_t)size, source.file) != (size_t)size)
         bytes = (fault_set(why, "%.300s: cannot be read", path), NULL);
-    fclose(file);
+    source_close(&source);
     text = bytes;
-    n = bytes != NULL ? (size_t)what.st_size : 0;
+    n = bytes != NULL ? (size_t)size : 0;
     if (bytes != NULL && !lead_skip(&text, &n, &cause))
         text = (fault_set(why, "%.300s: %s", path, cause.text), NULL);
     return text;
 }
 
-void order_draft_read_shape(struct order_draft *draft, struct arena *arena)
+void order_draft_read_shape(struct order_draft *draft, const struct sources *sources,
+                            struct arena *arena)
 {
     const struct pair *pair =
         draft->kind == ORDER_DRAFT_ZONE ? order_draft_find(draft, "geojson") : NULL;
@@ -120,7 +122,7 @@ void order_draft_read_shape(struct order_draft *draft, struct arena *arena)
         return;
     folder = pair->value[0] == '/' || slash == NULL ? 0 : (int)(slash - draft->file + 1);
     snprintf(path, sizeof path, "%.*s%s", folder, draft->file, pair->value);
-    draft->shape = read_shape(path, arena, &why);
+    draft->shape = read_shape(sources, path, draft->file, arena, &why);
     if (draft->shape == NULL)
         draft->shape_why = arena_text(arena, why.text);
 }

@@ -16,7 +16,8 @@ struct folder {
     const struct orderfile_options *options;
     struct complaints *complaints;
     struct arena arena;
-    const char *file; // the one being read
+    const char *file;  // the one being read
+    const char *draft; // the path of the one that is read as draft_text; NULL: none
     struct order_draft *first, **last;
     struct order_draft *open; // the section being read; NULL after one that was refused
     size_t count[3];          // by kind
@@ -129,50 +130,130 @@ static int is_order_file(const struct dirent *entry)
     return n > 5 && entry->d_name[0] != '.' && strcmp(entry->d_name + n - 5, ".conf") == 0;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static int by_text(const void *a, const void *b)
 {
-    return strcmp((*a)->d_name, (*b)->d_name);
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The file of that name, or what it is to be. */
-static void read_file(struct folder *folder, const char *name, const char *draft)
+/* Paths of files of orders, in arena memory. */
+struct paths {
+    const char **of;
+    size_t n, room;
+};
+
+static bool add_path(struct folder *folder, struct paths *paths, const char *path)
+{
+    if (paths->n == paths->room) {
+        size_t room = paths->room > 0 ? 2 * paths->room : 64;
+        const char **larger = reallocarray(paths->of, room, sizeof *larger);
+
+        if (larger == NULL)
+            return false;
+        paths->of = larger;
+        paths->room = room;
+    }
+    paths->of[paths->n] = arena_text(&folder->arena, path);
+    return paths->of[paths->n++] != NULL;
+}
+
+/* Those that lie in the folder. */
+static bool list_folder(struct folder *folder, struct paths *paths)
+{
+    struct dirent **names = NULL;
+    int n = scandir(folder->options->folder, &names, is_order_file, alphasort);
+    bool ok = true;
+
+    if (n < 0)
+        complain(folder->complaints, folder->options->folder, 0, "%s", strerror(errno));
+    for (int i = 0; i < n; i++) {
+        char path[2048];
+
+        snprintf(path, sizeof path, "%s/%s", folder->options->folder, names[i]->d_name);
+        ok = ok && add_path(folder, paths, path);
+        free(names[i]);
+    }
+    free(names);
+    return ok;
+}
+
+/* Those that were last good, all of them or of those that are held. */
+static bool list_last(struct folder *folder, const struct sources *sources, bool all,
+                      struct paths *paths)
+{
+    const struct last_good_text *text;
+    bool ok = true;
+
+    for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
+         i++)
+        ok = (!all && !source_is_held(sources, text->name)) || add_path(folder, paths, text->name);
+    return ok;
+}
+
+/* In name order; one that is held, or a draft, and lies in the folder stands there twice. */
+static bool list_files(struct folder *folder, struct paths *paths)
+{
+    const struct sources *sources = folder->options->sources;
+    bool has_last = sources != NULL && sources->last != NULL;
+    bool ok = has_last && sources->by_last ? list_last(folder, sources, true, paths)
+                                           : list_folder(folder, paths);
+
+    if (ok && has_last && !sources->by_last)
+        ok = list_last(folder, sources, false, paths);
+    if (ok && folder->draft != NULL)
+        ok = add_path(folder, paths, folder->draft);
+    if (ok)
+        qsort(paths->of, paths->n, sizeof *paths->of, by_text);
+    return ok;
+}
+
+/* A file that was never good and is bad is left out. */
+static bool is_left_out(const struct sources *sources, const char *path)
+{
+    return sources != NULL && source_is_held(sources, path) &&
+           (sources->last == NULL || last_good_find(sources->last, LAST_GOOD_ORDERS, path) == NULL);
+}
+
+/* A draft is read as it shall be, whatever its file says now. */
+static void read_file(struct folder *folder)
+{
+    const struct orderfile_options *options = folder->options;
+
+    if (folder->draft != NULL && strcmp(folder->draft, folder->file) == 0)
+        ini_read_text(options->draft_text, folder->file, on_entry, folder, folder->complaints);
+    else
+        ini_read_from(options->sources, LAST_GOOD_ORDERS, folder->file, on_entry, folder,
+                      folder->complaints);
+}
+
+/* The path of the draft, if there is one. */
+static const char *draft_path(struct folder *folder)
 {
     char path[2048];
 
-    snprintf(path, sizeof path, "%s/%s", folder->options->folder, name);
-    folder->file = arena_text(&folder->arena, path);
-    folder->open = NULL;
-    if (folder->file == NULL || orderfile_stopped(folder->options))
-        return;
-    if (draft != NULL)
-        ini_read_text(draft, folder->file, on_entry, folder, folder->complaints);
-    else
-        ini_read(folder->file, on_entry, folder, folder->complaints);
+    if (folder->options->draft_name == NULL)
+        return NULL;
+    snprintf(path, sizeof path, "%s/%s", folder->options->folder, folder->options->draft_name);
+    return arena_text(&folder->arena, path);
 }
 
 static void read_files(struct folder *folder)
 {
-    const struct orderfile_options *options = folder->options;
-    const char *draft = options->draft_name; // NULL once it is read
-    struct dirent **names = NULL;
-    int n = scandir(options->folder, &names, is_order_file, by_name);
+    const struct sources *sources = folder->options->sources;
+    struct paths paths = { 0 };
 
-    if (n < 0)
-        complain(folder->complaints, options->folder, 0, "%s", strerror(errno));
-    for (int i = 0; i < n; i++) {
-        int before = draft != NULL ? strcmp(draft, names[i]->d_name) : 1;
+    folder->draft = draft_path(folder);
 
-        if (before <= 0) {
-            read_file(folder, draft, options->draft_text);
-            draft = NULL;
-        }
-        if (before != 0)
-            read_file(folder, names[i]->d_name, NULL);
-        free(names[i]);
+    if (!list_files(folder, &paths))
+        complain(folder->complaints, folder->options->folder, 0, FAULT_MEMORY);
+    for (size_t i = 0; i < paths.n && !orderfile_stopped(folder->options); i++) {
+        folder->file = paths.of[i];
+        folder->open = NULL;
+        if (folder->file == NULL || is_left_out(sources, folder->file) ||
+            (i > 0 && strcmp(paths.of[i - 1], folder->file) == 0))
+            continue;
+        read_file(folder);
     }
-    if (draft != NULL)
-        read_file(folder, draft, options->draft_text);
-    free(names);
+    free(paths.of);
 }
 
 /* Gives a section whose id is taken one that nobody can have written, so that it is checked too. */

@@ -131,6 +131,8 @@ static bool set(const struct settings_key *key, const char *text, struct loading
         return set_words("full", "none", text, at, why);
     case ON:
         return set_words("off", "on", text, at, why);
+    case BY_FILE:
+        return set_words("whole", "by-file", text, at, why);
     case ANY:
         return set_words("any", "topic", text, at, why);
     case REDIS_URL:
@@ -237,12 +239,18 @@ static void on_entry(const struct ini_entry *entry, void *arg)
 
 void settings_load(const char *path, struct settings *out, struct complaints *complaints)
 {
+    settings_load_from(NULL, path, out, complaints);
+}
+
+void settings_load_from(const struct sources *sources, const char *path, struct settings *out,
+                        struct complaints *complaints)
+{
     struct loading loading = { .out = out, .complaints = complaints };
 
     memset(out, 0, sizeof *out);
     snprintf(out->file, sizeof out->file, "%s", path);
     folder_of(path, loading.folder);
-    if (!ini_read(path, on_entry, &loading, complaints))
+    if (!ini_read_from(sources, LAST_GOOD_SETTINGS, path, on_entry, &loading, complaints))
         return;
     for (size_t i = 0; i < settings_keys_n; i++) {
         const struct settings_key *key = &settings_keys[i];

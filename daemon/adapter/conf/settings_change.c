@@ -72,6 +72,7 @@ bool settings_same(const struct settings_key *key, const struct settings *a,
         return same_topics(left, right);
     case FULL:
     case ON:
+    case BY_FILE:
     case ANY:
         return *(const bool *)left == *(const bool *)right;
     }

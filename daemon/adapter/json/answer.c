@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/json/answer.h"
 
+#include "adapter/text.h"
 #include "core/fault.h"
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct answer {
     size_t accepted, refused, forbidden, held; // the last two are among the refused
@@ -149,6 +151,28 @@ static json_t *changed(const struct revision_counts *revised)
                      "zones_moved", (json_int_t)revised->moved, "farthest", revised->farthest);
 }
 
+/* null: nothing is refused. */
+static json_t *refused_object(const struct refusal *refused)
+{
+    char first[REFUSAL_FIRST_MAX];
+
+    if (refused->complaints == 0)
+        return json_null();
+    return json_pack("{s:o,s:s,s:I,s:s,s:o,s:s}", "at", instant(refused->at), "cause",
+                     refused->cause, "complaints", (json_int_t)refused->complaints, "first",
+                     text_fit(refused->first, first, sizeof first), "really",
+                     refused->really[0] != '\0' ? json_string(refused->really) : json_null(),
+                     "stays", refused->stays);
+}
+
+static json_t *text_object(const struct rules_text *text)
+{
+    return json_pack("{s:s,s:o,s:o,s:b}", "from", text->from, "digest",
+                     text->digest[0] != '\0' ? json_string(text->digest) : json_null(), "read",
+                     text->digest[0] != '\0' ? instant(text->read) : json_null(), "kept",
+                     text->kept);
+}
+
 static json_t *words(const struct troubles *troubles)
 {
     json_t *list = json_array();
@@ -170,11 +194,12 @@ static json_t *memory_object(const struct redis_memory *memory)
 
 char *answer_print_status(const struct status *status)
 {
-    json_t *rules = json_pack("{s:I,s:I,s:I,s:I,s:I,s:o,s:o}", "orders", (json_int_t)status->orders,
-                              "respondents", (json_int_t)status->respondents, "devices",
-                              (json_int_t)status->devices, "zones", (json_int_t)status->zones,
-                              "in_force", (json_int_t)status->in_force, "loaded",
-                              instant(status->loaded), "changed", changed(&status->revised));
+    json_t *rules = json_pack(
+        "{s:I,s:I,s:I,s:I,s:I,s:o,s:o,s:o,s:o}", "orders", (json_int_t)status->orders,
+        "respondents", (json_int_t)status->respondents, "devices", (json_int_t)status->devices,
+        "zones", (json_int_t)status->zones, "in_force", (json_int_t)status->in_force, "loaded",
+        instant(status->loaded), "changed", changed(&status->revised), "refused",
+        refused_object(status->refused), "text", text_object(&status->text));
 
     return print(json_pack(
         "{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b,s:s,s:I,s:o,"
@@ -192,12 +217,28 @@ char *answer_print_status(const struct status *status)
 
 char *answer_print_beat(const struct beat *beat)
 {
-    json_t *rules = json_pack("{s:I,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
-                              instant(beat->loaded), "changed", changed(&beat->revised));
+    json_t *rules = json_pack("{s:I,s:o,s:o,s:o,s:o}", "orders", (json_int_t)beat->orders, "loaded",
+                              instant(beat->loaded), "changed", changed(&beat->revised), "refused",
+                              refused_object(beat->refused), "text", text_object(&beat->text));
 
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:s,s:b,s:o,s:o}", "site", beat->site, "time",
-                           instant(beat->now), "sequence", (json_int_t)beat->sequence, "lag",
-                           (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open, "blind",
-                           beat->blind, "disk", beat->disk, "exercise", beat->exercise, "rules",
-                           rules, "troubles", words(&beat->troubles)));
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o}", "site", beat->site,
+                           "time", instant(beat->now), "sequence", (json_int_t)beat->sequence,
+                           "lag", (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open,
+                           "blind", beat->blind, "stopped", beat->stopped, "disk", beat->disk,
+                           "exercise", beat->exercise, "rules", rules, "troubles",
+                           words(&beat->troubles)));
+}
+
+char *answer_print_reload(size_t orders, const struct revision_counts *revised,
+                          const struct refusal *refused)
+{
+    bool done = refused->complaints == 0, partly = !done && strcmp(refused->cause, "held") == 0;
+
+    return print(json_pack("{s:s,s:I,s:o,s:o}", "result",
+                           done     ? "done"
+                           : partly ? "partly"
+                                    : "refused",
+                           "orders", (json_int_t)orders, "changed",
+                           done || partly ? changed(revised) : json_null(), "refused",
+                           refused_object(refused)));
 }

@@ -35,10 +35,40 @@ void publisher_fetched(struct publisher *publisher, const struct fetch *asked, b
         publisher_resume_fetched(publisher, ok, alerts);
 }
 
+/* What Redis says to a beat between two is for the next regular one to find out. */
+static void on_beat_between(const struct redis_reply *reply, void *arg)
+{
+    struct publisher *publisher = arg;
+
+    (void)reply;
+    publisher->beating--;
+}
+
+void publisher_beat(struct publisher *publisher)
+{
+    char text[PUBLISHER_BEAT_MAX] = "";
+    const char *set[] = { "SET", publisher->heartbeat, text, "PX", publisher->beat_ttl };
+    const char *publish[] = { "PUBLISH", publisher->heartbeat, text };
+
+    if (!redis_is_up(publisher->redis))
+        return;
+    publisher->callbacks.beat(text, publisher->callbacks.arg);
+    publisher->beating +=
+        redis_send(publisher->redis, 5, set, NULL, on_beat_between, publisher) ? 1 : 0;
+    publisher->beating +=
+        redis_send(publisher->redis, 3, publish, NULL, on_beat_between, publisher) ? 1 : 0;
+}
+
+bool publisher_has_beaten(const struct publisher *publisher)
+{
+    return publisher->beating == 0;
+}
+
 static void on_up(void *arg)
 {
     publisher_resume(arg);
     publisher_ask_memory(arg);
+    publisher_beat(arg); // who watches hears of it now, not an interval later
 }
 
 static void on_down(const char *why, void *arg)
@@ -48,6 +78,7 @@ static void on_down(const char *why, void *arg)
     (void)why; // redis.c has logged it
     publisher->stage = STAGE_ASKING;
     publisher->asked.limit = 0;
+    publisher->beating = 0;
     publisher->sent = publisher->confirmed;
 }
 

@@ -252,7 +252,8 @@ static struct connector_options options_of(const struct redis_target *target)
                                        .port = target->port,
                                        .secure = target->secure,
                                        .tls = target->tls,
-                                       .connect_ms = REDIS_CONNECT_MS };
+                                       .connect_ms = REDIS_CONNECT_MS,
+                                       .voice = target->voice };
 }
 
 struct redis *redis_create(struct event_base *base, struct evdns_base *dns,

@@ -7,6 +7,7 @@
 #define ADAPTER_CONF_INI_H
 
 #include "adapter/complaints.h"
+#include "adapter/source.h"
 
 enum {
     INI_FILE_LIMIT = 256 * 1024 * 1024, /* 100,000 orders in one file are some 50 MiB */
@@ -28,6 +29,11 @@ struct ini_entry {
  * Lines that are none of these are complained of, and the rest is read all the same. False when the
  * file cannot be opened, is none, or is no UTF-8: complained of too.
  */
+bool ini_read_from(const struct sources *sources, enum last_good_kind kind, const char *path,
+                   void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
+                   struct complaints *complaints);
+
+/* The same of the file as it is. */
 bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
               void *arg, struct complaints *complaints);
 

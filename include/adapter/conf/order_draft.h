@@ -7,6 +7,7 @@
 #define ADAPTER_CONF_ORDER_DRAFT_H
 
 #include "adapter/complaints.h"
+#include "adapter/source.h"
 #include "core/arena.h"
 #include "core/index.h"
 #include "core/rulebook.h"
@@ -45,7 +46,8 @@ struct order_draft {
 /*
  * Reads the zone's GeoJSON file, if it names one, into draft->shape or shape_why, of arena memory.
  */
-void order_draft_read_shape(struct order_draft *draft, struct arena *arena);
+void order_draft_read_shape(struct order_draft *draft, const struct sources *sources,
+                            struct arena *arena);
 
 /* The pair of that key, or NULL. */
 static inline const struct pair *order_draft_find(const struct order_draft *draft, const char *key)

@@ -4,6 +4,7 @@
 #define ADAPTER_CONF_ORDERFILE_H
 
 #include "adapter/complaints.h"
+#include "adapter/source.h"
 #include "core/rulebook.h"
 
 #include <stdatomic.h>
@@ -18,8 +19,9 @@ struct orderfile_options {
     size_t n_texts;
     struct lonlat_box region;
     const struct civil *civil;
-    int64_t ping_interval_ms; /* to warn of zones that this interval may jump over */
-    const atomic_bool *stop;  /* once true, nobody wants it any more; NULL: somebody always does */
+    int64_t ping_interval_ms;      /* to warn of zones that this interval may jump over */
+    const struct sources *sources; /* NULL: files as they are */
+    const atomic_bool *stop; /* once true, nobody wants it any more; NULL: somebody always does */
 };
 
 /* Whether nobody wants it any more. */

@@ -8,6 +8,7 @@
 #include "adapter/mqtt_target.h"
 #include "adapter/password.h"
 #include "adapter/redis_target.h"
+#include "adapter/source.h"
 #include "core/index.h"
 #include "core/watch.h"
 
@@ -24,6 +25,8 @@ enum settings_anew {
     SETTINGS_TLS = 16  /* what later connections begin with: any reload reads those files again */
 };
 
+#define SETTINGS_LEDGER "/var/lib/breachd/ledger.db"
+
 struct settings_secret {
     char file[SETTINGS_PATH_MAX];
     char text[PASSWORD_MAX]; /* its first line; never logged */
@@ -38,6 +41,7 @@ struct settings {
     struct lonlat_box region;
     char timezone[NAME_MAX_CHARS + 1];
     char orders[SETTINGS_PATH_MAX];
+    bool by_file; /* a bad file of orders keeps its last good text; else it refuses all of them */
 
     char ledger[SETTINGS_PATH_MAX];
     char signing_key[SETTINGS_PATH_MAX]; /* of exported evidence; "": not signed */
@@ -81,6 +85,10 @@ struct settings {
  * use, and complaints->errors has risen. Keys and defaults: breachd.conf(5).
  */
 void settings_load(const char *path, struct settings *out, struct complaints *complaints);
+
+/* The same of what `sources` have. */
+void settings_load_from(const struct sources *sources, const char *path, struct settings *out,
+                        struct complaints *complaints);
 
 /*
  * Number `nth` of the engine's thresholds (settings->detect), by its key: to keep them, and to set

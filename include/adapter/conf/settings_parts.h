@@ -23,9 +23,10 @@ enum kind {
     REDIS_URL,
     MQTT_URL,
     TOPICS,
-    FULL, /* bool: none, else full */
-    ON,   /* bool: on, else off */
-    ANY   /* bool: topic, else any */
+    BY_FILE, /* bool: by-file, else whole */
+    FULL,    /* bool: none, else full */
+    ON,      /* bool: on, else off */
+    ANY      /* bool: topic, else any */
 };
 
 struct settings_key {

@@ -48,12 +48,36 @@ char *answer_print(const struct answer *answer);
 char *answer_print_error(const char *why);
 
 /*
+ * Why not all that the files say is in force: the newest reload, or the start, refused it; zeroed:
+ * nothing was.
+ */
+enum { REFUSAL_FIRST_MAX = 400, REFUSAL_REALLY_MAX = 13, REFUSAL_STAYS_MAX = 80 };
+struct refusal {
+    size_t complaints; /* 0: nothing was refused */
+    struct utc at;
+    char first[REFUSAL_FIRST_MAX];   /* of the complaints, without what no log may see */
+    char really[REFUSAL_REALLY_MAX]; /* the digest by which it can be wanted all the same, or "" */
+    const char *cause;               /* "refused", "held", "last-good": constants */
+    char stays[REFUSAL_STAYS_MAX];   /* what is in force: "the old rules stay" */
+};
+
+/* Which texts are in force. */
+struct rules_text {
+    const char *from;   /* "files", "by-file", "last-good" */
+    const char *digest; /* of all of them, "" when it is not known */
+    struct utc read;    /* from files */
+    bool kept;          /* for a start with bad files */
+};
+
+/*
  * What somebody should see to, though pings are judged and kept: constant words, so many that they
  * fit. "acks": the control room's acks are not read; "redis-memory": Redis's memory is nearly
- * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there.
+ * full; "redis-evicts": it may throw alerts away; "redis-rights": our user lacks a right there;
+ * "reload-refused": not all that the files say is in force; "rules-not-kept": what is in force
+ * could not be kept for a start with bad files; "no-orders": no order is in force.
  */
 struct troubles {
-    const char *words[4];
+    const char *words[7];
     size_t n;
 };
 
@@ -63,7 +87,9 @@ struct status {
     bool exercise, blind;
     const char *disk; /* "ample", "tight", "dire": see room.h */
     size_t orders, respondents, devices, zones, in_force, open;
-    struct revision_counts revised; /* by the newest reload */
+    struct revision_counts revised; /* by the newest reload that was taken */
+    const struct refusal *refused;
+    struct rules_text text;
     bool saving; /* something is judged and not on disk yet: sequence may still rise by it */
     uint64_t sequence, published;
     const char *redis;     /* "connected", or "away: why" */
@@ -88,14 +114,21 @@ struct beat {
     struct utc now, loaded;
     size_t orders;
     struct revision_counts revised;
+    const struct refusal *refused;
+    struct rules_text text;
     uint64_t sequence;
     int64_t lag_ms;
     size_t open;
     bool blind, exercise;
+    bool stopped; /* the last one of a breachd that was stopped */
     struct troubles troubles;
     const char *disk; /* as in the status */
 };
 
 char *answer_print_beat(const struct beat *beat);
+
+/* What `breachctl reload` is answered, a line: {"result":"done",…}; or "partly", or "refused". */
+char *answer_print_reload(size_t orders, const struct revision_counts *revised,
+                          const struct refusal *refused);
 
 #endif

@@ -16,7 +16,7 @@ enum {
     PUBLISHER_WINDOW = 2048, /* alerts under way: some 6 MiB with all copies */
     PUBLISHER_BATCH = 64,    /* of them in one command */
     PUBLISHER_PAGE = 256,    /* open incidents in one command */
-    PUBLISHER_BEAT_MAX = 1024
+    PUBLISHER_BEAT_MAX = 4096
 };
 
 struct publisher_options {
@@ -60,6 +60,10 @@ void publisher_fetched(struct publisher *publisher, const struct fetch *asked, b
 
 /* Looks whether there is more to send. Call now and then. */
 void publisher_pump(struct publisher *publisher);
+
+/* One beat now, beside those of each interval; and whether Redis has said something to all such. */
+void publisher_beat(struct publisher *publisher);
+bool publisher_has_beaten(const struct publisher *publisher);
 
 bool publisher_connected(const struct publisher *publisher);
 const char *publisher_why_away(const struct publisher *publisher);

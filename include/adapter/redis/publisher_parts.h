@@ -28,6 +28,7 @@ struct publisher {
     struct redis *redis;
     struct publisher_callbacks callbacks;
     struct event *beat;
+    int beating; /* replies to a beat between two that are still to come */
     bool exercise;
     char site[NAME_MAX_CHARS + 1];
     char stream[PUBLISHER_KEY_MAX], last[PUBLISHER_KEY_MAX], heartbeat[PUBLISHER_KEY_MAX],

@@ -47,6 +47,7 @@ static const struct row {
     { "mqtt", "password-file", "swordfish", "sesame", SETTINGS_MQTT },
     { "mqtt", "topics", "a/+, b/#", "a/+, c/#", SETTINGS_MQTT },
     { "mqtt", "device", "topic", "any", SETTINGS_LIVE },
+    { "site", "reload", "by-file", "whole", SETTINGS_LIVE },
     { "mqtt", "client-id", "a", "b", SETTINGS_MQTT },
     { "mqtt", "tls-ca", "a", "b", SETTINGS_TLS },
     { "detect", "update", "60s", "61s", SETTINGS_LIVE },

@@ -37,6 +37,7 @@ static void what_is_not_given_has_its_default(void **state)
     assert_string_equal(settings.mqtt_client, "");
     assert_int_equal(settings.detect.update_ms, 60000);
     assert_int_equal(settings.detect.last_known_ms, 3600000);
+    assert_false(settings.by_file);
     assert_int_equal(settings.ping_interval_ms, 15000);
     assert_true(settings.detect.unknown_accuracy == 30);
     assert_true(fabs(settings.detect.possible - 0.6) < 1e-9 &&
@@ -58,7 +59,7 @@ static void what_is_given_is_taken(void **state)
     (void)state;
 
     scratch_write("secret", "open sesame\r\nand no more\n");
-    load(SITE "timezone = Europe/Dublin\norders = /srv/orders\n"
+    load(SITE "timezone = Europe/Dublin\norders = /srv/orders\nreload = by-file\n"
               "[ledger]\npath = state/ledger.db\n"
               "[http]\nlisten = 127.0.0.1:1, [::1]:2 unix:door\nmax-body = 64 KiB\n"
               "max-connections = 7\nidle = 5m\n"
@@ -76,6 +77,7 @@ static void what_is_given_is_taken(void **state)
     assert_true(settings.region.ne.lat == 52.1 && settings.region.ne.lon == 1.4);
     assert_string_equal(settings.timezone, "Europe/Dublin");
     assert_string_equal(settings.orders, "/srv/orders");
+    assert_true(settings.by_file);
     assert_string_equal(settings.ledger, "./state/ledger.db");
     assert_int_equal(settings.n_listen, 3);
     assert_string_equal(settings.listen[1].text, "[::1]:2");

@@ -68,6 +68,7 @@ static enum word word_of(enum alert_type type)
     case ALERT_CHAIN:
     case ALERT_TROUBLE:
     case ALERT_MENDED:
+    case ALERT_RULES:
     case ALERT_TYPES:
         break;
     }

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* prepare_read.c - which texts come into force: those of the files, or some that were last good. */
+#include "app/prepare_parts.h"
+
+#include "adapter/log.h"
+#include "app/by_file.h"
+
+#include <stdio.h>
+#include <string.h>
+
+struct reading {
+    const struct prepare_options *options;
+    const atomic_bool *stop;
+    struct prepared *out;
+    struct config_seen seen;
+    struct last_good *last; // NULL: there is none, or it was not looked for
+    struct held held;
+};
+
+static void forget(struct reading *reading)
+{
+    config_destroy(reading->out->config);
+    reading->out->config = NULL;
+    last_good_copy_destroy(reading->out->copy);
+    reading->out->copy = NULL;
+}
+
+/* What was last good of this breachd.conf. What there is and cannot be used is told. */
+static void find_last(struct reading *reading)
+{
+    const char *ledger = reading->seen.ledger[0] != '\0' ? reading->seen.ledger : SETTINGS_LEDGER;
+    const struct last_good_text *settings;
+    char path[LAST_GOOD_PATH_MAX];
+    struct fault why;
+    bool there;
+
+    if (reading->last != NULL)
+        return;
+    reading->last = last_good_read(last_good_path(ledger, path), &there, &why);
+    if (reading->last == NULL && there)
+        log_error("rules: %s: what was last good cannot be used: %s", path, why.text);
+    settings = reading->last ? last_good_nth(reading->last, LAST_GOOD_SETTINGS, 0) : NULL;
+    if (settings == NULL || strcmp(settings->name, reading->options->path) == 0)
+        return;
+    log_error("rules: %s: is of %s", path, settings->name);
+    last_good_free(reading->last);
+    reading->last = NULL;
+}
+
+/* ---- files, all of them or as far as they are good ---- */
+
+/* Whether single files may be held, by what was last good and is in force. */
+static bool may_hold(struct reading *reading)
+{
+    const struct config *running = reading->options->running;
+
+    if (!reading->seen.by_file || !reading->seen.settings_well)
+        return false;
+    find_last(reading);
+    return reading->last != NULL && (running == NULL || strncmp(last_good_digest(reading->last),
+                                                                running->text, DIGEST_CHARS) == 0);
+}
+
+/* Whether it is worth another try, with more files held. */
+static bool hold_more(struct reading *reading, const struct complaints *said,
+                      struct complaints *complaints)
+{
+    const struct config *config = reading->out->config;
+
+    if (config == NULL)
+        return may_hold(reading) &&
+               held_take_bad(&reading->held, reading->last, reading->seen.orders, said);
+    return reading->held.n > 0 && held_take_losers(&reading->held, reading->last, config->rules,
+                                                   reading->options->now, complaints) > 0;
+}
+
+static bool try_files(struct reading *reading, bool first)
+{
+    struct sources sources = { .last = reading->held.n > 0 ? reading->last : NULL,
+                               .held = (const char *const *)reading->held.of,
+                               .n_held = reading->held.n,
+                               .copy =
+                                   reading->options->exercise ? NULL : last_good_copy_create() };
+    struct config_options wanted = { .path = reading->options->path,
+                                     .running = reading->options->running,
+                                     .stop = reading->stop,
+                                     .sources = &sources,
+                                     .keep = true };
+    struct prepared *out = reading->out;
+    struct complaints said = { 0 };
+    bool again;
+
+    out->copy = sources.copy;
+    out->config = config_load(&wanted, &reading->seen, &said);
+    again = hold_more(reading, &said, &out->complaints);
+    complaints_move(&said, first ? COMPLAINTS_WARNINGS : 0, &out->complaints);
+    return again;
+}
+
+static void read_files(struct reading *reading)
+{
+    bool again = try_files(reading, true);
+
+    for (int round = 1; again && round < HELD_ROUNDS_MAX; round++) {
+        forget(reading);
+        again = try_files(reading, false);
+    }
+    if (again)
+        forget(reading); // it never came to an end
+    if (reading->out->config != NULL)
+        reading->out->config->n_held = reading->held.n;
+}
+
+/* ---- what was last good ---- */
+
+static struct config *load_last(struct reading *reading, struct complaints *said)
+{
+    struct sources sources = { .last = reading->last, .by_last = true };
+    struct config_options wanted = { .path = reading->options->path,
+                                     .stop = reading->stop,
+                                     .sources = &sources };
+    struct config *config = config_load(&wanted, NULL, said);
+
+    if (config == NULL)
+        return NULL;
+    config->by_last = config->kept = true;
+    config->read = last_good_at(reading->last);
+    snprintf(config->text, sizeof config->text, "%.*s", DIGEST_CHARS,
+             last_good_digest(reading->last));
+    return config;
+}
+
+static void fall_back(struct reading *reading)
+{
+    struct complaints said = { 0 };
+
+    find_last(reading);
+    if (reading->last == NULL)
+        return;
+    reading->out->config = load_last(reading, &said);
+    complaints_move(&said, 0, &reading->out->complaints);
+}
+
+/* Whether too many of those that were last good are gone; their texts are built only if so. */
+static bool lost_too_many(struct reading *reading)
+{
+    const struct rulebook *fresh = reading->out->config->rules;
+    const struct last_good_order *order;
+    struct revision_loss loss = { 0 };
+    size_t nth;
+
+    for (size_t i = 0; (order = last_good_order(reading->last, i)) != NULL; i++) {
+        if (order->until.ms <= reading->options->now.ms)
+            continue;
+        loss.stood++;
+        loss.gone += !rulebook_find_order(fresh, order->id, &nth);
+    }
+    return revision_is_landslide(loss);
+}
+
+/* A start takes no step either that a reload would refuse. */
+static void check_start(struct reading *reading)
+{
+    struct prepared *out = reading->out;
+    struct complaints said = { 0 };
+    struct config *last;
+
+    find_last(reading);
+    if (reading->last == NULL || !lost_too_many(reading))
+        return;
+    last = load_last(reading, &said);
+    if (last != NULL && prepare_refuses_step(reading->options, last->rules, out)) {
+        forget(reading);
+        out->config = last;
+        last = NULL;
+    }
+    config_destroy(last);
+    complaints_fini(&said);
+}
+
+void prepare_read(const struct prepare_options *options, const atomic_bool *stop,
+                  struct prepared *out)
+{
+    struct reading reading = { .options = options, .stop = stop, .out = out };
+    bool starts = options->running == NULL && !options->exercise;
+
+    read_files(&reading);
+    if (out->config == NULL)
+        forget(&reading);
+    if (stop != NULL && atomic_load(stop))
+        ; // nobody asks any more
+    else if (out->config != NULL && options->running != NULL &&
+             prepare_refuses_step(options, options->running->rules, out))
+        forget(&reading);
+    else if (out->config != NULL && starts)
+        check_start(&reading);
+    else if (out->config == NULL && starts)
+        fall_back(&reading);
+    held_fini(&reading.held);
+    last_good_free(reading.last);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * by_file.h - `[site] reload = by-file`: which files of orders are held, that is kept as they were
+ * last good, so that the others can come into force. Nothing that was in force may go by that:
+ * while one file is held, so is each that would let an order, a zone or a device go.
+ */
+#ifndef APP_BY_FILE_H
+#define APP_BY_FILE_H
+
+#include "adapter/complaints.h"
+#include "adapter/source.h"
+#include "core/rulebook.h"
+
+enum { HELD_MAX = 64, HELD_ROUNDS_MAX = 8 };
+
+struct held {
+    char *of[HELD_MAX]; /* their paths */
+    size_t n;
+};
+
+void held_fini(struct held *held);
+
+/*
+ * Holds each file below `folder` of which an error is told. False, and it is of no use, where not
+ * all errors are of such files, where one is held already, or says what it said when it was last
+ * good: then what is wrong lies in another one.
+ */
+bool held_take_bad(struct held *held, const struct last_good *last, const char *folder,
+                   const struct complaints *said);
+
+/*
+ * Holds each file that has changed since it was last good, and without whose former text something
+ * is lost in `rules` of an order that had not ended by `now`; complains of it. How many those are.
+ */
+size_t held_take_losers(struct held *held, const struct last_good *last,
+                        const struct rulebook *rules, struct utc now,
+                        struct complaints *complaints);
+
+#endif

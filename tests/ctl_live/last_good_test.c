@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A start with bad files goes on by what was last good; with by-file, so does a single bad file. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ctl_live/ctl_live.h"
+#include "support/test.h"
+
+static int reload(struct testbed *testbed)
+{
+    testbed_hear(testbed);
+    return testbed_ctl(testbed, "reload", "-c", testbed_path(testbed, "breachd.conf").text, NULL);
+}
+
+static void assert_has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("\"%s\" is not in: %s", part, text);
+}
+
+static const json_t *newest(struct testbed *testbed)
+{
+    testbed_gather(testbed);
+    return json_array_get(testbed->rules, json_array_size(testbed->rules) - 1);
+}
+
+static const char *status_text(struct testbed *testbed, const char *path)
+{
+    static char text[400];
+    json_t *status;
+
+    assert_int_equal(testbed_get(testbed, "/v1/status"), 200);
+    status = testbed_json(testbed);
+    snprintf(text, sizeof text, "%s", alert_text(status, path));
+    json_decref(status);
+    return text;
+}
+
+static void break_order(struct testbed *testbed, const char *id, const char *device)
+{
+    testbed_order(testbed, id, device, 0, 400, "colour = red\n");
+}
+
+static void start_again(struct testbed *testbed)
+{
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+}
+
+/* ---- a start ---- */
+
+static void a_start_with_a_bad_order_goes_on_by_what_was_last_good(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    break_order(testbed, "A", "tag-1");
+    start_again(testbed);
+    ctl_live_breach(testbed);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "last-good");
+    assert_string_equal(status_text(testbed, "rules.refused.cause"), "last-good");
+    assert_has(status_text(testbed, "rules.refused.first"), "A.conf:14: colour: ");
+    assert_string_equal(alert_text(newest(testbed), "data.cause"), "last-good");
+    assert_string_equal(alert_text(newest(testbed), "data.severity"), "high");
+    assert_has(alert_text(newest(testbed), "data.reason"), "the last good rules, of 20");
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo rules/1"), 1);
+    assert_has(status_text(testbed, "rules.refused.stays"), "the last good rules, of 20");
+    assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
+    testbed_close(testbed);
+}
+
+static void it_mends_itself_by_the_next_good_reload(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    break_order(testbed, "A", "tag-1");
+    start_again(testbed);
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "refused, 1 complaint: the last good rules, of ");
+    testbed_order(testbed, "A", "tag-1", 0, 300, "");
+    assert_int_equal(reload(testbed), 0);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "files");
+    assert_string_equal(alert_text(newest(testbed), "data.cause"), "applied");
+    testbed_gather(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo rules/1"), 0);
+    testbed_close(testbed);
+}
+
+static void bad_settings_are_as_they_were_too(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "0s");
+    start_again(testbed);
+    ctl_live_breach(testbed);
+    assert_has(status_text(testbed, "rules.refused.first"), "heartbeat: 0s is outside");
+    testbed_close(testbed);
+}
+
+static void so_is_a_folder_that_is_empty_at_a_start(void **state)
+{
+    struct testbed *testbed = *state;
+    char digest[13];
+
+    ctl_live_open(testbed, NULL);
+    testbed_remove(testbed, "orders.d/A.conf");
+    start_again(testbed);
+    assert_has(status_text(testbed, "rules.refused.first"),
+               "1 of 1 orders that have not ended are gone: A: if that is meant, ");
+    snprintf(digest, sizeof digest, "%s", status_text(testbed, "rules.refused.really"));
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--really", digest,
+                                 NULL),
+                     0);
+    testbed_close(testbed);
+}
+
+static void what_a_reload_put_in_force_is_last_good(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    testbed_order(testbed, "A", "tag-1", 0, 400, "");
+    assert_int_equal(reload(testbed), 0);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(reload(testbed), 1); // and what is refused is not
+    start_again(testbed);
+    testbed_ping(testbed, "tag-1", 0, 900);
+    testbed_ping(testbed, "tag-1", 300, 300); // in the zone of 400 m alone
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    testbed_close(testbed);
+}
+
+static void a_damaged_copy_comes_into_force_at_no_start(void **state)
+{
+    struct testbed *testbed = *state;
+    char *bytes;
+
+    ctl_live_open(testbed, NULL);
+    testbed_kill(testbed);
+    bytes = testbed_read(testbed, "ledger.db-rules");
+    memcpy(strstr(bytes, "radius"), "RADIUS", 6);
+    testbed_write(testbed, "ledger.db-rules", bytes, strlen(bytes));
+    free(bytes);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, NULL),
+                     1);
+    bytes = testbed_read(testbed, "run.err");
+    assert_has(bytes, "ledger.db-rules: what was last good cannot be used: is damaged at byte ");
+    free(bytes);
+    testbed_close(testbed);
+}
+
+static void a_start_that_was_never_good_fails(void **state)
+{
+    struct testbed *testbed = *state;
+
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, NULL),
+                     1);
+    testbed_close(testbed);
+}
+
+/* ---- breachd -n ---- */
+
+static int check(struct testbed *testbed, char **out, char **err)
+{
+    int code = testbed_run(testbed, "-n", "-c", testbed_path(testbed, "breachd.conf").text, NULL);
+
+    *out = testbed_read(testbed, "run.out");
+    *err = testbed_read(testbed, "run.err");
+    return code;
+}
+
+static void the_check_says_which_text_is_in_force(void **state)
+{
+    struct testbed *testbed = *state;
+    char line[64], *out, *err;
+
+    ctl_live_open(testbed, NULL);
+    snprintf(line, sizeof line, "last good: text %s of 20",
+             status_text(testbed, "rules.text.digest"));
+    assert_int_equal(check(testbed, &out, &err), 0);
+    assert_has(out, line);
+    assert_has(out, "Z, which is what these files say\n");
+    free(out);
+    free(err);
+    testbed_order(testbed, "A", "tag-1", 0, 400, "");
+    assert_int_equal(check(testbed, &out, &err), 0);
+    assert_has(out, "Z, until a reload or a start takes these files\n");
+    free(out);
+    free(err);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(err, line);
+    assert_has(err, "Z, goes on in force, also after a start\n");
+    free(out);
+    free(err);
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(err, "Z, of which the refused files stay in force, also after a start\n");
+    free(out);
+    free(err);
+    testbed_close(testbed);
+}
+
+/* ---- by-file ---- */
+
+static void open_by_file(struct testbed *testbed)
+{
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    ctl_live_open(testbed, NULL);
+}
+
+static void one_bad_file_stays_as_it_was_and_the_others_change(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    break_order(testbed, "A", "tag-1");
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_said(testbed), "reloaded: 3 orders; 0 added, 0 ended, 1 changed,");
+    assert_has(testbed_ctl_complained(testbed),
+               "refused, 1 complaint: 1 file as last good; first: ");
+    assert_has(testbed_ctl_complained(testbed), "A.conf:14: colour: ");
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    assert_string_equal(alert_text(newest(testbed), "data.cause"), "held");
+    testbed_ping(testbed, "tag-1", 0, 10);
+    testbed_ping(testbed, "tag-2", 0, 300);
+    testbed_expect(testbed, "breach A/home/1/1\nbreach B/home/1/1\n");
+    testbed_close(testbed);
+}
+
+static void so_it_is_at_a_start(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    break_order(testbed, "A", "tag-1");
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    start_again(testbed);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    testbed_ping(testbed, "tag-1", 0, 10);
+    testbed_ping(testbed, "tag-2", 0, 300);
+    testbed_expect(testbed, "breach A/home/1/1\nbreach B/home/1/1\n");
+    start_again(testbed); // what was composed is the last good text, and holds as well
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    testbed_close(testbed);
+}
+
+static void a_bad_file_that_never_was_good_is_left_out(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    break_order(testbed, "D", "tag-4");
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_said(testbed), "reloaded: 3 orders; 0 added, 0 ended, 1 changed,");
+    assert_int_equal(testbed_ping(testbed, "tag-4", 0, 10), 400);
+    testbed_close(testbed);
+}
+
+/* It is moved from a good file into a bad one: it must not go by that. */
+static void an_order_that_moves_into_a_bad_file_stays_where_it_was(void **state)
+{
+    struct testbed *testbed = *state;
+    char *a, *b;
+
+    open_by_file(testbed);
+    a = testbed_read(testbed, "orders.d/A.conf");
+    b = testbed_read(testbed, "orders.d/B.conf");
+    testbed_print(testbed, "orders.d/A.conf", "; moved\n");
+    testbed_print(testbed, "orders.d/B.conf", "%s%scolour = red\n", b, a);
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "2 complaints: 2 files as last good");
+    testbed_ping(testbed, "tag-1", 0, 10);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    free(a);
+    free(b);
+    testbed_close(testbed);
+}
+
+static void a_zone_that_goes_from_a_good_file_stays_while_another_is_bad(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    testbed_print(testbed, "orders.d/Z.conf",
+                  "[zone A/work]\ncentre = 51.6, 0.5\nradius = 200 m\n");
+    assert_int_equal(reload(testbed), 0);
+    break_order(testbed, "B", "tag-2");
+    testbed_print(testbed, "orders.d/Z.conf", "; it goes\n");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "2 files as last good");
+    testbed_await_log(testbed, "Z.conf: zone A/work would go while another file is refused");
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    assert_int_equal(reload(testbed), 0); // it goes now
+    assert_has(testbed_ctl_said(testbed), "3 orders; 0 added, 0 ended, 1 changed");
+    testbed_close(testbed);
+}
+
+static void a_device_that_moves_into_a_bad_file_stays_under_its_order(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    testbed_order(testbed, "A", "tag-9", 0, 200, "");
+    break_order(testbed, "B", "tag-1");
+    assert_int_equal(reload(testbed), 1);
+    testbed_ping(testbed, "tag-1", 0, 10);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    testbed_close(testbed);
+}
+
+/* A new file that takes another's id: the other says what it always said, and is not at fault. */
+static void files_that_do_not_fit_together_refuse_all(void **state)
+{
+    struct testbed *testbed = *state;
+    char *c;
+
+    open_by_file(testbed);
+    c = testbed_read(testbed, "orders.d/C.conf");
+    testbed_print(testbed, "orders.d/0.conf", "%s", c); // read before C.conf
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed),
+               "C.conf:1: order C: there is another one of that id");
+    assert_has(testbed_ctl_complained(testbed), ": the old rules stay; first: ");
+    assert_string_equal(testbed_ctl_said(testbed), "");
+    free(c);
+    testbed_close(testbed);
+}
+
+static void bad_settings_refuse_all(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    testbed_set(testbed, "breachd.conf", "redis", "heartbeat", "0s");
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), ": the old rules stay; first: ");
+    testbed_close(testbed);
+}
+
+static const char shape[] = "{\"type\":\"Polygon\",\"coordinates\":[[[0.450,51.566],[0.466,51.566],"
+                            "[0.466,51.571],[0.450,51.571],[0.450,51.566]]]}\n";
+
+static void a_shape_that_went_bad_stays_with_its_file(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    testbed_print(testbed, "orders.d/home.geojson", "%s", shape);
+    testbed_print(testbed, "orders.d/G.conf",
+                  "[order G]\nkind = other\nrespondent = R-G\ndevices = tag-g\nmonitoring = bail\n"
+                  "from = 2020-06-09T12:00:00Z\nserved = 2020-06-09T12:00:00Z\n"
+                  "[zone G/home]\ngeojson = home.geojson\n");
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    ctl_live_open(testbed, NULL);
+    testbed_print(testbed, "orders.d/home.geojson", "{\"type\":\n");
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_said(testbed), "3 orders; 0 added, 0 ended, 1 changed,");
+    assert_has(testbed_ctl_complained(testbed), "1 file as last good; first: ");
+    testbed_ping(testbed, "tag-g", 0, 10);
+    testbed_expect(testbed, "breach G/home/1/1\n");
+    testbed_close(testbed);
+}
+
+/* ---- it cannot be kept ---- */
+
+static void what_cannot_be_kept_is_told_and_all_else_goes_on(void **state)
+{
+    struct testbed *testbed = *state;
+    json_t *status;
+
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(mkdir(testbed_path(testbed, "ledger.db-rules.new").text, 0700), 0);
+    testbed_order(testbed, "A", "tag-1", 0, 400, "");
+    assert_int_equal(reload(testbed), 0);
+    testbed_await_log(testbed,
+                      "rules: what is in force cannot be kept for a start with bad files: ");
+    testbed_get(testbed, "/v1/status");
+    status = testbed_json(testbed);
+    assert_string_equal(json_string_value(json_array_get(alert_at(status, "troubles"), 0)),
+                        "rules-not-kept");
+    json_decref(status);
+    testbed_close(testbed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        testbed_test(a_start_with_a_bad_order_goes_on_by_what_was_last_good),
+        testbed_test(it_mends_itself_by_the_next_good_reload),
+        testbed_test(bad_settings_are_as_they_were_too),
+        testbed_test(so_is_a_folder_that_is_empty_at_a_start),
+        testbed_test(what_a_reload_put_in_force_is_last_good),
+        testbed_test(a_damaged_copy_comes_into_force_at_no_start),
+        testbed_test(a_start_that_was_never_good_fails),
+        testbed_test(the_check_says_which_text_is_in_force),
+        testbed_test(one_bad_file_stays_as_it_was_and_the_others_change),
+        testbed_test(so_it_is_at_a_start),
+        testbed_test(a_bad_file_that_never_was_good_is_left_out),
+        testbed_test(an_order_that_moves_into_a_bad_file_stays_where_it_was),
+        testbed_test(a_zone_that_goes_from_a_good_file_stays_while_another_is_bad),
+        testbed_test(a_device_that_moves_into_a_bad_file_stays_under_its_order),
+        testbed_test(files_that_do_not_fit_together_refuse_all),
+        testbed_test(bad_settings_refuse_all),
+        testbed_test(a_shape_that_went_bad_stays_with_its_file),
+        testbed_test(what_cannot_be_kept_is_told_and_all_else_goes_on),
+    };
+
+    return cmocka_run_group_tests_name("last_good", tests, NULL, NULL);
+}
