@@ -46,6 +46,8 @@ static void what_a_reload_would_change_is_told_before(void **state)
     struct testbed *testbed = *state;
 
     testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "D", "tag-4", 7000, 200, "");
+    testbed_order(testbed, "E", "tag-5", 8000, 200, "");
     ctl_live_open(testbed, NULL);
     judge_once(testbed);
     assert_said(testbed, diff(testbed, NULL, NULL), NOTHING NOBODY);
