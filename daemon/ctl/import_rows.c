@@ -95,26 +95,64 @@ static const char *with_unit(struct import_rows *import, size_t key, const char 
     return arena_text(&import->sheet.arena, text);
 }
 
-/* Metres between the circle and the shape that stand in one row; NaN: one of them is none. */
-static double apart(struct import_rows *import, const char *centre, const char *radius,
-                    const char *wkt)
+/* Metres between a circle and a shape; NaN: one of them is none. */
+static double apart(struct lonlat centre, double radius, const struct zone *shape)
 {
-    struct zone *circle = NULL, *shape = NULL;
-    struct lonlat at;
+    struct zone *circle = NULL;
     struct fault unheard;
-    double metres, moved = NAN;
+    double moved = NAN;
+
+    if (zone_from_circle(centre, radius, &circle, &unheard))
+        moved = zone_moved(circle, shape);
+    zone_destroy(circle);
+    return moved;
+}
+
+/* The circle around the middle of the shape, as high as it is: of a drawn circle, that circle. */
+static void circle_of(const struct zone *shape, struct lonlat *out_centre, double *out_radius)
+{
+    struct lonlat_box box = zone_box(shape);
+
+    *out_centre = (struct lonlat){ (box.sw.lon + box.ne.lon) / 2, (box.sw.lat + box.ne.lat) / 2 };
+    *out_radius = lonlat_distance((struct lonlat){ out_centre->lon, box.sw.lat },
+                                  (struct lonlat){ out_centre->lon, box.ne.lat }) /
+                  2;
+}
+
+/* A circle that was moved or made larger as a whole is one still. */
+static bool keep_circle(struct order_sheet *sheet, const struct zone *shape, double radius,
+                        const char *subject, const char *values[ORDER_KEYS])
+{
+    char centre_text[NUMBER_ROOM], radius_text[NUMBER_ROOM];
+    struct lonlat at;
+    double fresh;
+
+    circle_of(shape, &at, &fresh);
+    if (!(apart(at, fresh, shape) <= same_circle))
+        return false;
+    if (fabs(fresh - radius) <= same_circle)
+        fresh = radius;
+    snprintf(centre_text, sizeof centre_text, "%.9g, %.9g", at.lat, at.lon);
+    snprintf(radius_text, sizeof radius_text, "%.10g m", round(fresh * 10) / 10);
+    print_line(stderr, "breachctl: %s: its circle was drawn anew, and is one of %s now", subject,
+               radius_text);
+    values[order_key_find("centre")] = arena_text(&sheet->arena, centre_text);
+    values[order_key_find("radius")] = arena_text(&sheet->arena, radius_text);
+    values[order_key_find("wkt")] = NULL;
+    return true;
+}
+
+/* The drawing as a zone; NULL: it is none, which the check of the whole tells. */
+static struct zone *draw(struct import_rows *import, const char *wkt)
+{
+    struct zone *shape = NULL;
+    struct fault unheard;
 
     if (import->maker == NULL)
         import->maker = zone_maker_create();
-    if (import->maker != NULL && latlon_parse(centre, &at, &unheard) &&
-        unit_parse(UNIT_DISTANCE, radius, ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M, &metres,
-                   &unheard) &&
-        zone_from_circle(at, metres, &circle, &unheard) &&
-        zone_from_text(import->maker, ZONE_WKT, wkt, 0, &shape, &unheard))
-        moved = zone_moved(circle, shape);
-    zone_destroy(circle);
-    zone_destroy(shape);
-    return moved;
+    if (import->maker != NULL)
+        zone_from_text(import->maker, ZONE_WKT, wkt, 0, &shape, &unheard);
+    return shape;
 }
 
 /*
@@ -126,21 +164,28 @@ static void choose_shape(struct import_rows *import, const char *subject,
 {
     size_t centre = order_key_find("centre"), radius = order_key_find("radius"),
            wkt = order_key_find("wkt");
-    double metres;
+    struct zone *shape;
+    struct fault unheard;
+    struct lonlat at;
+    double metres, moved = NAN;
 
     if (values[wkt] == NULL || values[centre] == NULL)
         return;
-    metres =
-        values[radius] != NULL ? apart(import, values[centre], values[radius], values[wkt]) : NAN;
-    if (metres <= same_circle) {
+    shape = draw(import, values[wkt]);
+    if (shape != NULL && values[radius] != NULL && latlon_parse(values[centre], &at, &unheard) &&
+        unit_parse(UNIT_DISTANCE, values[radius], ZONE_RADIUS_MIN_M, ZONE_RADIUS_MAX_M, &metres,
+                   &unheard))
+        moved = apart(at, metres, shape);
+    if (moved <= same_circle) {
         values[wkt] = NULL;
-        return;
+    } else if (isnan(moved) || !keep_circle(&import->sheet, shape, metres, subject, values)) {
+        values[centre] = values[radius] = NULL;
+        if (!isnan(moved))
+            print_line(stderr,
+                       "breachctl: %s: was drawn anew, by up to %.1f m: a polygon, and no circle",
+                       subject, moved);
     }
-    if (!isnan(metres))
-        print_line(stderr,
-                   "breachctl: %s: was drawn anew, by up to %.1f m: a polygon, and no circle",
-                   subject, metres);
-    values[centre] = values[radius] = NULL;
+    zone_destroy(shape);
 }
 
 /* `Her home (new)` as `Her-home--new-`: an id of what is only a name. */

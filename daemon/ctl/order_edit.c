@@ -167,6 +167,18 @@ char *order_edit(const char *text, const char *name, const char *section, const 
     return NULL;
 }
 
+/* Whether the line that ends at `end` is blank or a comment, and where it begins. */
+static bool is_remark(const char *text, const char *end, const char **out_begin)
+{
+    const char *line = end - 1, *at;
+
+    while (line > text && line[-1] != '\n')
+        line--;
+    at = line + strspn(line, " \t\r");
+    *out_begin = line;
+    return *at == '\n' || *at == ';' || *at == '#';
+}
+
 char *order_edit_section(const char *text, const char *name, const char *section)
 {
     static const char *const none[] = { NULL };
@@ -174,5 +186,8 @@ char *order_edit_section(const char *text, const char *name, const char *section
     const char *begin = line_at(text, spot.begin);
     const char *end = spot.next > 0 ? line_at(text, spot.next) : text + strlen(text);
 
+    // Remarks at its end are mostly of what comes next.
+    for (const char *before; end > begin && is_remark(begin, end, &before); end = before)
+        ;
     return spot.begin > 0 ? strndup(begin, (size_t)(end - begin)) : NULL;
 }

@@ -42,18 +42,48 @@ static void what_nobody_drew_anew_stays_as_it_is_written(void **state)
     assert_string_equal(order_said(), "");
 }
 
+/* The map with each ring of A/home changed by a line of Python comes in. */
+static int redraw(const char *statement)
+{
+    char script[1024];
+
+    update("", "");
+    snprintf(script, sizeof script,
+             "import json\nmap = json.load(open('zones.geojson'))\n"
+             "for one in map['features']:\n"
+             "    if one['properties']['zone'] == 'home':\n"
+             "        for ring in one['geometry']['coordinates'][0]:\n            %s\n"
+             "json.dump(map, open('map.geojson', 'w'))\n",
+             statement);
+    scratch_write("redraw.py", script);
+    assert_int_equal(system("python3 redraw.py"), 0); // NOLINT
+    return order_run("order import map.geojson --update");
+}
+
 /* The shape alone: remarks, the ring and the schedule are as somebody has written them. */
-static void a_zone_that_was_moved_is_moved_in_its_file(void **state)
+static void a_zone_that_was_drawn_anew_is_so_in_its_file(void **state)
 {
     (void)state;
-    assert_ended(update("s/51.57,0.46999/51.57,0.47/; s/\\[0.4712,51.57/[0.4722,51.57/g", ""), 0,
-                 "A/home: moved by ");
+    // Its easternmost corner is pulled out by some 70 m.
+    assert_ended(redraw("at = max(ring); ring[ring.index(at)] = [at[0] + 0.001, at[1]]"), 0,
+                 "A/home: was drawn anew, by up to 69.3 m: a polygon, and no circle");
+    assert_non_null(strstr(order_complained(), "A/home: moved by 69.3 m"));
     assert_non_null(strstr(order_complained(), "1 of 2 zones moved"));
     assert_non_null(strstr(order_file("orders.d/A.conf"), TWO_FILES "wkt      = POLYGON (("));
     assert_non_null(strstr(order_file("orders.d/A.conf"), "))\n" AFTER));
     assert_null(strstr(order_file("orders.d/A.conf"), "centre"));
     assert_file("orders.d/B.conf", OTHER SCHOOL);
     assert_non_null(strstr(order_said(), "; ./orders.d/A.conf\n[zone A/home]\nwkt      = POLYGON"));
+}
+
+/* Every corner of it a thousandth of a degree to the east. */
+static void a_circle_that_was_moved_as_a_whole_is_one_still(void **state)
+{
+    (void)state;
+    assert_ended(redraw("ring[:] = [[at[0] + 0.001, at[1]] for at in ring]"), 0,
+                 "A/home: its circle was drawn anew, and is one of 200 m now");
+    assert_file("orders.d/A.conf",
+                TWO_FILES "centre   = 51.5712, 0.4722\nradius   = 200 m\n" AFTER);
 }
 
 /* A shape over several lines goes as a whole, and its buffer with it: the drawing has it in it. */
@@ -102,7 +132,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         order_test(what_nobody_drew_anew_stays_as_it_is_written),
-        order_test(a_zone_that_was_moved_is_moved_in_its_file),
+        order_test(a_zone_that_was_drawn_anew_is_so_in_its_file),
+        order_test(a_circle_that_was_moved_as_a_whole_is_one_still),
         order_test(a_shape_of_several_lines_is_drawn_anew),
         order_test(a_circle_is_moved_by_its_numbers),
         order_test(a_zone_that_is_not_there_is_not_made),
