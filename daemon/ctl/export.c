@@ -245,7 +245,9 @@ static void count_break(uint64_t entry, const char *why, void *evidence)
 static bool verify(struct evidence *evidence, struct ledger_reader *reader, struct fault *why)
 {
     struct anchors none = { 0 };
-    struct walk walk = { .on_break = count_break, .arg = evidence, .anchors = &none };
+    struct walk walk = {
+        .on_break = count_break, .arg = evidence, .anchors = &none, .what = "verify"
+    };
 
     if (!walk_ledger(&walk, reader, why))
         return false;

@@ -7,6 +7,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -70,13 +71,25 @@ int ctl_misused(const char *name)
     return CTL_USAGE;
 }
 
+void ctl_help(const char *name)
+{
+    tell(find(name), stdout);
+    exit(fflush(stdout) == 0 ? CTL_DONE : CTL_FAILED);
+}
+
 static void tell_all(FILE *out)
 {
     fputs("usage: breachctl COMMAND …\n", out);
     for (size_t i = 0; i < COMMANDS; i++)
         print_line(out, "  %-8s %s", commands[i].name, commands[i].about);
-    fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX], or -c FILE.\n", out);
+    fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX] [--tls-ca FILE]\n", out);
+    fputs("  [--tls-certificate FILE [--tls-key FILE]], or -c FILE.\n", out);
     fputs("`breachctl help COMMAND` tells how it is used; the manual is breachctl(1).\n", out);
+}
+
+static bool asks_for_help(const char *word)
+{
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 static int help(int argc, char **argv)
@@ -114,7 +127,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); // a Redis that went is told by the call that meets it
     if (command != NULL)
         return run(command, argc - 1, argv + 1);
-    if (argc > 1 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0))
+    if (argc > 1 && asks_for_help(argv[1]))
         return help(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         puts("breachctl " BREACHD_VERSION);

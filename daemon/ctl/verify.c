@@ -108,7 +108,8 @@ static bool verify(struct report *report, const struct ctl_source *source, struc
 int ctl_verify(int argc, char **argv)
 {
     struct anchors anchors = { 0 };
-    struct report report = { .walk = { .on_break = note_break, .anchors = &anchors } };
+    struct report report = { .walk = {
+                                 .on_break = note_break, .anchors = &anchors, .what = "verify" } };
     struct ctl_options options;
     struct ctl_source source = { 0 };
     struct fault why;

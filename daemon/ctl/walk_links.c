@@ -134,6 +134,7 @@ static bool on_entry(const struct read_entry *entry, void *arg)
     if (walk->entries++ == 0)
         walk->first = entry->at;
     walk->last = entry->at;
+    meter_at(&walk->meter, entry->number);
     return true;
 }
 

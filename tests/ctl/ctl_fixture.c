@@ -41,7 +41,9 @@ long long ctl_fixture_agrees(struct testbed *testbed)
     if (testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL) != 0)
         fail_msg("verify: %s%s", testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
     assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));
-    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0)
+    // A ledger in which nobody was judged yet differs in nothing; breachctl says so, by 1.
+    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0 &&
+        strstr(testbed_ctl_complained(testbed), "nothing judged") == NULL)
         fail_msg("replay: %s%s", testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
     assert_non_null(strstr(testbed_ctl_said(testbed), " 0 differences\n"));
     assert_int_equal(ctl_fixture_replayed(testbed, "differences"), 0);

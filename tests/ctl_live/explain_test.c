@@ -116,16 +116,18 @@ static void pings_without_a_place_are_explained(void **state)
     testbed_close(testbed);
 }
 
-static void a_refused_word_is_told_with_its_reason(void **state)
+static void a_refused_word_is_told_with_its_reason_and_one_that_stands_with_its_note(void **state)
 {
     struct testbed *testbed = *state;
 
     live_the_evening(testbed);
-    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_int_equal(
+        testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "car 12", INCIDENT, NULL), 0);
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", INCIDENT, NULL), 1);
     testbed_settle(testbed); // he was answered before it is in the ledger
     assert_int_equal(explain(testbed, NULL, NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "taken by PC 42"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "PC 42 said ack, and noted: car 12\n"));
     assert_non_null(
         strstr(testbed_ctl_said(testbed), "PC 43 said ack, refused: taken already, by PC 42"));
     testbed_close(testbed);
@@ -314,7 +316,7 @@ int main(void)
         testbed_test(as_json_it_is_the_same),
         testbed_test(a_ping_that_was_not_believed_is_kept_and_told_as_such),
         testbed_test(pings_without_a_place_are_explained),
-        testbed_test(a_refused_word_is_told_with_its_reason),
+        testbed_test(a_refused_word_is_told_with_its_reason_and_one_that_stands_with_its_note),
         testbed_test(control_characters_do_not_reach_the_terminal),
         testbed_test(the_drawing_has_the_zone_the_way_and_each_alert),
         testbed_test(without_positions_in_alerts_it_is_the_same),

@@ -126,6 +126,34 @@ static void who_has_it_stands_behind_it(void **state)
     testbed_close(testbed);
 }
 
+static void what_was_noted_stands_behind_who_has_it(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "car 12", "A/home/1", NULL), 0);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1 in Basildon [PC 42: car 12]: "));
+    testbed_close(testbed);
+}
+
+/* A Redis of before knows a user who may not ask for notes: the list is what counts. */
+static void who_may_not_ask_for_notes_sees_the_rest(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    freeReplyObject(testbed_redis(testbed, "ACL SETUSER default -hmget"));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1 in Basildon: "));
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "notes are not shown: redis: "));
+    testbed_close(testbed);
+}
+
 static void status_tells_watching_by_0(void **state)
 {
     struct testbed *testbed = *state;
@@ -191,6 +219,8 @@ int main(void)
         testbed_test(what_is_taken_stands_where_it_stood_with_who_has_it),
         testbed_test(as_json_it_is_one_event_a_line),
         testbed_test(who_has_it_stands_behind_it),
+        testbed_test(what_was_noted_stands_behind_who_has_it),
+        testbed_test(who_may_not_ask_for_notes_sees_the_rest),
         testbed_test(status_tells_watching_by_0),
         testbed_test(status_tells_no_heartbeat_by_1),
         testbed_test(status_tells_blindness_by_1),

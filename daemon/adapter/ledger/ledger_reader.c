@@ -56,6 +56,16 @@ bool ledger_reader_hold(struct ledger_reader *reader, struct fault *why)
            ledger_reader_say(reader, why);
 }
 
+bool ledger_reader_newest(struct ledger_reader *reader, uint64_t *out, struct fault *why)
+{
+    int64_t newest;
+
+    if (!store_ask(reader->db, "SELECT ifnull(max(number), 0) FROM entry", &newest))
+        return ledger_reader_say(reader, why);
+    *out = (uint64_t)newest;
+    return true;
+}
+
 const char *ledger_reader_text(sqlite3_stmt *row, int column, bool *odd)
 {
     int type = sqlite3_column_type(row, column); // before it is read as a text
