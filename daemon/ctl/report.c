@@ -54,6 +54,9 @@ static void print_breaches(const json_t *breaches)
         print_line(stdout, "median from ping to ack %.1f minutes", json_real_value(minutes));
     if (count(breaches, "not_taken") > 0)
         print_line(stdout, "taken by nobody %d", count(breaches, "not_taken"));
+    if (count(breaches, "permitted") > 0)
+        print_line(stdout, "permitted stays, which are no breaches, %d",
+                   count(breaches, "permitted"));
 }
 
 static void print_text(const json_t *report)
