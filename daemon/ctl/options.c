@@ -126,6 +126,7 @@ static const struct flag {
     { "csv", offsetof(struct ctl_options, csv) },
     { "geojson", offsetof(struct ctl_options, geojson) },
     { "exercise", offsetof(struct ctl_options, exercise) },
+    { "tell", offsetof(struct ctl_options, tell) },
 };
 
 enum {

@@ -20,6 +20,8 @@
 #include "app/timekeeper.h"
 #include "core/revision.h"
 
+struct line_door;
+
 enum { SERVICE_DRAIN_MS = 10000, SERVICE_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
@@ -50,6 +52,9 @@ struct service {
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
+    struct line_door *ledger_door, *looks_door; /* see ledger_door.h; NULL: not to be had */
+    struct tick looks_since;                    /* of the hour in which so many */
+    unsigned looks;                             /* came to the one that is open */
     struct http_pings http_pings;
     struct mqtt *mqtt;                  /* NULL: no broker */
     struct stream_door *stream;         /* NULL: pings in Redis are not read */

@@ -51,7 +51,7 @@ struct ctl_options {
     const char *anchor, *anchors;        /* links that were told outside */
     const char *svg;                     /* --svg FILE */
     const char *device;                  /* whose pings a file holds that does not say */
-    bool json, csv, geojson, exercise;
+    bool json, csv, geojson, exercise, tell;
 };
 
 /*

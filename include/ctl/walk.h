@@ -19,7 +19,7 @@ struct walk {
 
     /* What was found: */
     struct chain chain; /* as far as it was walked */
-    uint64_t entries, taken, orphans, anchored;
+    uint64_t entries, taken, orphans, anchored, looks;
     struct utc first, last;
 
     /* For the walk itself: */

@@ -60,6 +60,15 @@ static sqlite3 *open_ledger(struct testbed *testbed)
     return db;
 }
 
+void ctl_fixture_run(struct testbed *testbed, const char *sql)
+{
+    sqlite3 *db = open_ledger(testbed);
+
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    sqlite3_close(db);
+}
+
 void ctl_fixture_doctor(struct testbed *testbed, const char *sql)
 {
     sqlite3 *db = open_ledger(testbed);

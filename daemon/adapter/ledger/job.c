@@ -83,5 +83,6 @@ void job_run(struct store *store, struct job *job)
     job->sequence = store_sequence(store);
     job->published = store_published(store);
     job->head = store_head(store);
+    job->first = store_first(store);
     job->anchored = store_anchored(store);
 }

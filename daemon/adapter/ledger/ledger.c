@@ -18,6 +18,7 @@ static void job_succeeded(struct ledger *ledger, struct job *job)
         ledger->committed = job->number;
     ledger->sequence = job->sequence;
     ledger->head = job->head;
+    ledger->first = job->first;
     ledger->anchored = job->anchored;
     if (job->published > ledger->published)
         ledger->published = job->published;
@@ -157,6 +158,7 @@ bool ledger_open(struct event_base *base, const char *path,
     ledger->sequence = store_sequence(ledger->store);
     ledger->published = store_published(ledger->store);
     ledger->head = store_head(ledger->store);
+    ledger->first = store_first(ledger->store);
     ledger->anchored = store_anchored(ledger->store);
     ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
     if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
@@ -234,6 +236,11 @@ void ledger_retain(struct ledger *ledger, const struct retention *by)
 struct chain ledger_head(const struct ledger *ledger)
 {
     return ledger->head;
+}
+
+struct chain ledger_first(const struct ledger *ledger)
+{
+    return ledger->first;
 }
 
 struct utc ledger_anchored(const struct ledger *ledger)

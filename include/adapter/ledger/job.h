@@ -14,7 +14,7 @@ struct job {
     struct changes changes;
     uint64_t number;
     uint64_t published, sequence;
-    struct chain head;
+    struct chain head, first;
     struct utc anchored;
     struct utc published_at;
     uint64_t renumber_after, renumber_from; /* from 0: no */

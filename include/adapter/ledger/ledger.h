@@ -136,8 +136,9 @@ void ledger_probe(struct ledger *ledger);
  */
 void ledger_retain(struct ledger *ledger, const struct retention *by);
 
-/* See store_head and store_anchored: as of the newest commit that is done. */
+/* See store_head, store_first and store_anchored: as of the newest commit that is done. */
 struct chain ledger_head(const struct ledger *ledger);
+struct chain ledger_first(const struct ledger *ledger);
 struct utc ledger_anchored(const struct ledger *ledger);
 
 /* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */

@@ -13,7 +13,7 @@ struct ledger {
     struct event *on_done;
     bool blind, away; /* away: a job is with the worker, or comes back */
     uint64_t committed, sequence, published;
-    struct chain head;
+    struct chain head, first;
     struct utc anchored;
     struct utc published_at;
     /* The next job, as it gathers: */

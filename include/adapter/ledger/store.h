@@ -30,6 +30,7 @@ uint64_t store_published(const struct store *store); /* Redis has confirmed all 
  * those, when the chain began. UTC_ALWAYS: it has no link.
  */
 struct chain store_head(const struct store *store);
+struct chain store_first(struct store *store); /* the first link, by which a ledger is known */
 struct utc store_anchored(const struct store *store);
 
 /*

@@ -63,6 +63,7 @@ struct store {
     sqlite3_stmt *statements[STATEMENTS];
     uint64_t sequence, published;
     struct chain head;            /* the newest of the chain */
+    struct chain first;           /* number 0: not looked for yet, or there is none */
     struct store_known_sum known; /* of the tables of what is known */
     struct utc anchored;
     uint64_t opened, marked; /* the newest link when it was opened, and what its mark said */

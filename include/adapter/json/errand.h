@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * errand.h - what breachctl asks of the breachd that holds a ledger, and what it answers: a line of
+ * JSON each.
+ */
+#ifndef ADAPTER_JSON_ERRAND_H
+#define ADAPTER_JSON_ERRAND_H
+
+#include "adapter/chain.h"
+#include "core/fault.h"
+
+/* Somebody looks at evidence. */
+struct access_record {
+    const char *command; /* explain export zones */
+    const char *of;      /* an incident; "" for all */
+    const char *user;    /* as they are logged in */
+    const char *sudo;    /* who they were before sudo(8); NULL: the same */
+    const char *by;      /* who they say they are; NULL: as they are logged in */
+    const char *reason;
+    long uid;
+};
+
+/* The body of the entry `access`; the caller frees. NULL: no memory, or not UTF-8. */
+char *access_record_print(const struct access_record *record);
+
+enum errand_kind {
+    ERRAND_ACCESS, /* somebody looks: to be kept before it is answered */
+    ERRAND_CHAIN,  /* the newest link is to be told as an alert */
+    ERRANDS
+};
+
+enum { ERRAND_BODY_MAX = 4096 };
+
+/* What a breachd says to an errand about a ledger that it does not hold. */
+#define ERRAND_OTHER_LEDGER "breachd holds another ledger"
+
+struct errand {
+    enum errand_kind kind;
+    char chain[CHAIN_HEX];      /* digest of the first link of the ledger that is meant */
+    char body[ERRAND_BODY_MAX]; /* of an access: its record */
+};
+
+/* One line; the caller frees. NULL: no memory. */
+char *errand_print(const struct errand *errand);
+
+/* False, with the reason, for what is none. */
+bool errand_read(const char *line, struct errand *out, struct fault *why);
+
+/* What is said to it: `refused` is why not, NULL when it is done. The caller frees. */
+char *errand_print_answer(const char *refused);
+
+/* Whether it is done; *why is what was said, or that this is no answer. */
+bool errand_read_answer(const char *line, struct fault *why);
+
+#endif
