@@ -43,6 +43,8 @@ static const struct command {
       "judges again what the ledger kept, or pings of a file by other orders or settings" },
     { "export", ctl_export, "[-c FILE | --ledger FILE] --reason WHY [-o FILE] [--by NAME] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },
+    { "snapshot", ctl_snapshot, "[-c FILE | --ledger FILE] [--group GROUP] [--keep N] FILE|FOLDER",
+      "copies the ledger whole, also while breachd writes; GROUP may read the copy" },
     { "token", ctl_token, "NAME --devices A,B | --any | --operator",
       "makes a token that a device or an operator comes in with, and shows it once" },
 };

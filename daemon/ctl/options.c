@@ -115,6 +115,8 @@ static const struct word {
     { "anchors", offsetof(struct ctl_options, anchors), NULL },
     { "svg", offsetof(struct ctl_options, svg), NULL },
     { "device", offsetof(struct ctl_options, device), is_name },
+    { "group", offsetof(struct ctl_options, group), NULL },
+    { "keep", offsetof(struct ctl_options, keep), NULL },
 };
 
 /* A row an option that takes none. */

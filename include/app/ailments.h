@@ -12,6 +12,7 @@
 enum ailment {
     AILMENT_REDIS_EVICTS, /* Redis may throw away what it holds: goes on until that is mended */
     AILMENT_PINGS_LOST,   /* the ping stream is not as it was left: happens */
+    AILMENT_LEDGER_OLD,   /* an older copy of the ledger was put back: happens */
     AILMENTS
 };
 

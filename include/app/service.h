@@ -49,6 +49,7 @@ struct service {
     struct timekeeper timekeeper;
     struct anchor_teller anchor;
     struct ailing ailing;
+    bool epoch; /* that the ledger is an older copy was seen to in this life */
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
@@ -93,8 +94,8 @@ struct publisher *service_make_publisher(struct service *service);
 struct acks *service_make_acks(struct service *service);
 
 /*
- * Tells a ledger that is new after which number it counts; asks Redis for REDIS_LIVED_MS at most.
- * False when memory is out.
+ * Tells a ledger that is new, or is an older copy that was put back, after which number it counts;
+ * asks Redis for REDIS_LIVED_MS at most. False when memory is out.
  */
 bool service_be_born(struct service *service);
 

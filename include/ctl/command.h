@@ -21,6 +21,7 @@ int ctl_explain(int argc, char **argv);
 int ctl_report(int argc, char **argv);
 int ctl_zones(int argc, char **argv);
 int ctl_token(int argc, char **argv);
+int ctl_snapshot(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;
@@ -50,6 +51,7 @@ struct ctl_options {
     const char *against_conf;            /* another breachd.conf */
     const char *anchor, *anchors;        /* links that were told outside */
     const char *svg;                     /* --svg FILE */
+    const char *group, *keep;            /* who may read a snapshot; how many stay */
     const char *device;                  /* whose pings a file holds that does not say */
     bool json, csv, geojson, exercise, tell;
 };
