@@ -79,6 +79,24 @@ static const char *refuse_stranger(struct service *service, const struct errand 
     return service->looks++ < LEDGER_DOOR_LOOKS_AN_HOUR ? NULL : "too many looks in this hour";
 }
 
+static void on_forgotten(const char *refused, void *call)
+{
+    answer(call, refused);
+}
+
+/* Who is watched cannot be forgotten. */
+static void forget(struct service *service, struct line_call *call, const struct errand *errand)
+{
+    char of[ERRAND_OF_MAX];
+    struct forgetting what = { errand_of(errand->body, of), errand->body, now_of(service) };
+    size_t nth;
+
+    if (rulebook_find_respondent(service->config->rules, of, &nth))
+        answer(call, "bound by an order that is in the rules: take it out and reload first");
+    else if (!ledger_forget(service->ledger, &what, on_forgotten, call))
+        answer(call, "not now: breachd is blind, or forgets somebody else");
+}
+
 static void run(struct service *service, struct line_call *call, const struct errand *errand)
 {
     const char *closed = pipeline_shut(service->pipeline);
@@ -89,6 +107,8 @@ static void run(struct service *service, struct line_call *call, const struct er
         answer(call, closed);
     else if (errand->kind == ERRAND_ACCESS)
         keep_look(service, call, errand);
+    else if (errand->kind == ERRAND_FORGET)
+        forget(service, call, errand);
     else
         answer(call, service->rehearse ? "an exercise tells no links" : NULL);
     if (errand->kind == ERRAND_CHAIN)

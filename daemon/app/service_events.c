@@ -24,8 +24,8 @@ static void note_life(const struct service *service)
 static void retain(struct service *service)
 {
     struct tick now = clock_tick();
-    struct retention by = { pipeline_now(service->pipeline),
-                            service->config->settings.retention_ms };
+    struct retention by = { pipeline_now(service->pipeline), service->config->settings.retention_ms,
+                            service->config->settings.evidence_ms };
 
     // What is too old is not known while our own time is in doubt.
     if (now.ms - service->retained.ms < RETAIN_MS ||

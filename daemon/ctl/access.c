@@ -81,7 +81,7 @@ bool access_ask(const char *ledger, struct errand *errand, bool *out_nobody, str
     return asked == ASKED_DONE;
 }
 
-static bool print_body(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why)
+bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why)
 {
     // cppcheck-suppress getpwuidCalled ; breachctl has one thread
     const struct passwd *user = getpwuid(getuid());
@@ -111,7 +111,7 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
     struct fault cause;
     bool nobody;
 
-    if (!print_body(access, errand.body, why))
+    if (!access_record(access, errand.body, why))
         return false;
     if (access_ask(ledger, &errand, &nobody, &cause) ||
         (nobody && ledger_writer_put(ledger, &entry, &cause)))

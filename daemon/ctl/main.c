@@ -45,6 +45,9 @@ static const struct command {
       "writes the evidence of an incident as one file that anybody can check" },
     { "snapshot", ctl_snapshot, "[-c FILE | --ledger FILE] [--group GROUP] [--keep N] FILE|FOLDER",
       "copies the ledger whole, also while breachd writes; GROUP may read the copy" },
+    { "forget", ctl_forget,
+      "[-c FILE | --ledger FILE] [--orders DIR] --reason WHY [--by NAME] RESPONDENT",
+      "erases one respondent after an order was quashed; the chain says so" },
     { "token", ctl_token, "NAME --devices A,B | --any | --operator",
       "makes a token that a device or an operator comes in with, and shows it once" },
 };

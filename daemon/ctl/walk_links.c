@@ -86,10 +86,27 @@ static bool is_alert(const struct read_entry *entry)
     return strcmp(entry->kind, "alert") == 0 || strcmp(entry->kind, "notice") == 0;
 }
 
+/* What an incident keeps beside its questions and alerts; and whom it is about. */
+static bool is_beside(const struct read_entry *entry, bool texts)
+{
+    return strcmp(entry->kind, "withdrawn") == 0 || strcmp(entry->kind, "ack") == 0 ||
+           (texts && strcmp(entry->kind, "order") == 0);
+}
+
+/* By a link that takes evidence: when its time is over, or its respondent is forgotten. */
+static bool may_evidence_be_gone(const struct read_entry *entry, const struct says_taken *taken)
+{
+    return (is_question(entry) || is_alert(entry) || is_beside(entry, taken->forgotten)) &&
+           taken->alerts == is_alert(entry) &&
+           (taken->forgotten || entry->at.ms < taken->before.ms);
+}
+
 /* Whether a body that is not there may be gone: by a link that took it, before it was evidence. */
 static bool may_be_gone(const struct walk *walk, const struct read_entry *entry,
                         const struct says_taken *taken, uint64_t evidence)
 {
+    if (taken != NULL && (taken->evidence || taken->forgotten))
+        return may_evidence_be_gone(entry, taken);
     if (!(is_question(entry) || is_alert(entry)) || entry->link.evidence)
         return false;
     if (taken == NULL) // before there were such links: the closing one says which

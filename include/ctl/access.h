@@ -27,6 +27,9 @@ struct access {
 /* On disk before it returns true. False: it cannot be kept, so nothing may be shown. */
 bool access_note(const char *ledger, const struct access *access, struct fault *why);
 
+/* As it is kept. False when it is not UTF-8, or too long. */
+bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why);
+
 /*
  * Asks the breachd that holds the ledger, which is filled in. False with the reason when it does
  * not do it; *out_nobody: because no breachd that holds it can be asked.

@@ -22,6 +22,7 @@ int ctl_report(int argc, char **argv);
 int ctl_zones(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_snapshot(int argc, char **argv);
+int ctl_forget(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;

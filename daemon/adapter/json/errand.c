@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[] = { "access", "chain" };
+static const char *const kinds[] = { "access", "chain", "forget" };
 _Static_assert(sizeof kinds / sizeof *kinds == ERRANDS, "a name for each errand");
 
 char *access_record_print(const struct access_record *record)
@@ -70,7 +70,7 @@ static bool read_members(const json_t *json, struct errand *out, struct fault *w
         return fault_set(why, "chain: of which ledger?");
     if (body == NULL || strlen(body) >= sizeof out->body)
         return fault_set(why, "body: up to %d bytes are wanted", ERRAND_BODY_MAX - 1);
-    if (out->kind == ERRAND_ACCESS && !is_record(body))
+    if (out->kind != ERRAND_CHAIN && !is_record(body))
         return fault_set(why, "body: no record of an access");
     strcpy(out->chain, chain);
     strcpy(out->body, body);
@@ -84,6 +84,16 @@ bool errand_read(const char *line, struct errand *out, struct fault *why)
 
     json_decref(json);
     return ok;
+}
+
+char *errand_of(const char *record, char of[ERRAND_OF_MAX])
+{
+    json_t *json = json_loads(record, 0, NULL);
+    const char *text = json_string_value(json_object_get(json, "of"));
+
+    snprintf(of, ERRAND_OF_MAX, "%s", text != NULL ? text : "");
+    json_decref(json);
+    return of;
 }
 
 char *errand_print_answer(const char *refused)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/job.h"
 
+#include "adapter/ledger/store_taking.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -79,6 +81,8 @@ void job_run(struct store *store, struct job *job)
         job->ok = store_sync(store, &job->why);
     if (job->ok && job->fetch.limit != 0)
         job->ok = fetch(store, job);
+    job->forgot =
+        job->forget != NULL && job->ok && store_forget(store, job->forget, &job->forget_why);
     job->room = store_room(store, job->spare);
     job->sequence = store_sequence(store);
     job->published = store_published(store);

@@ -2,6 +2,7 @@
 #include "adapter/ledger/ledger_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Alerts whose numbers are about to change must not be told under the old ones. */
 static bool numbers_wait(const struct ledger *ledger)
@@ -47,6 +48,7 @@ static bool wants_a_job(const struct ledger *ledger)
 {
     return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL ||
            ledger->by_reserve || ledger->probe || ledger->fetch.limit != 0 ||
+           (ledger->forget != NULL && !ledger->blind) ||
            (ledger->renumber_from != 0 && !ledger->blind);
 }
 
@@ -63,6 +65,27 @@ static void job_failed(struct ledger *ledger, struct job *job)
     changes_tell(&job->changes, false);
     if (!ledger->blind)
         ledger_give_up(ledger, job->why.text);
+}
+
+static void forget_request_free(struct forget_request *request)
+{
+    if (request == NULL)
+        return;
+    free((char *)request->what.respondent);
+    free((char *)request->what.record);
+    free(request);
+}
+
+static void answer_forget(struct ledger *ledger, const struct job *job)
+{
+    struct forget_request *request = ledger->forgetting;
+
+    ledger->forgetting = NULL;
+    request->done(job->forgot ? NULL
+                  : job->ok   ? job->forget_why.text
+                              : "breachd is blind",
+                  request->arg);
+    forget_request_free(request);
 }
 
 static void answer_fetch(struct ledger *ledger, const struct job *job)
@@ -97,6 +120,8 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         ledger->callbacks.on_reserve_put(job.ok, ledger->callbacks.arg);
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
+    if (job.forget != NULL)
+        answer_forget(ledger, &job);
     arena_fini(&job.changes.arena);
     if (!ledger->away && wants_a_job(ledger))
         hand_over(ledger);
@@ -124,6 +149,11 @@ static void hand_over(struct ledger *ledger)
                        .spare = ledger->spare,
                        .fetch = ledger->fetch };
 
+    if (task == TASK_COMMIT && ledger->forget != NULL) {
+        ledger->forgetting = ledger->forget;
+        ledger->forget = NULL;
+        job.forget = &ledger->forgetting->what;
+    }
     changes_init(&ledger->gathering);
     ledger->mark = false;
     ledger->fetch.limit = 0;
@@ -182,6 +212,8 @@ void ledger_close(struct ledger *ledger)
     if (ledger->away)
         arena_fini(&ledger->worker.job.changes.arena);
     arena_fini(&ledger->gathering.arena);
+    forget_request_free(ledger->forget);
+    forget_request_free(ledger->forgetting);
     store_close(ledger->store);
     free(ledger);
 }
@@ -226,6 +258,28 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc 
     ledger->mark = true;
     ledger->published = sequence;
     ledger->published_at = at;
+}
+
+bool ledger_forget(struct ledger *ledger, const struct forgetting *what,
+                   void (*done)(const char *refused, void *arg), void *arg)
+{
+    struct forget_request *request;
+
+    if (ledger->blind || ledger->forget != NULL || ledger->forgetting != NULL)
+        return false;
+    request = calloc(1, sizeof *request);
+    if (request == NULL)
+        return false;
+    *request = (struct forget_request){ .what = *what, .done = done, .arg = arg };
+    request->what.respondent = strdup(what->respondent);
+    request->what.record = strdup(what->record);
+    if (request->what.respondent == NULL || request->what.record == NULL) {
+        forget_request_free(request);
+        return false;
+    }
+    ledger->forget = request;
+    ledger_flush(ledger);
+    return true;
 }
 
 void ledger_retain(struct ledger *ledger, const struct retention *by)

@@ -4,6 +4,7 @@
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/ledger_reader.h"
 #include "adapter/ledger/store.h"
+#include "adapter/ledger/store_taking.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -57,8 +58,9 @@ static void become_self(const struct self *self)
 
 /* ---- one link ---- */
 
-static bool put(struct store *store, const struct kept_entry *entry, struct fault *why)
+static bool put(struct store *store, const void *what, struct fault *why)
 {
+    const struct kept_entry *entry = what;
     struct changes changes;
     bool ok;
 
@@ -68,6 +70,13 @@ static bool put(struct store *store, const struct kept_entry *entry, struct faul
     arena_fini(&changes.arena);
     return ok;
 }
+
+static bool forget(struct store *store, const void *what, struct fault *why)
+{
+    return store_forget(store, what, why);
+}
+
+typedef bool writing(struct store *store, const void *what, struct fault *why);
 
 /* A migration is breachd's, which then goes on with what it has made. */
 static bool is_of_today(const char *path, struct fault *why)
@@ -79,7 +88,7 @@ static bool is_of_today(const char *path, struct fault *why)
     return ok;
 }
 
-static bool put_as_owner(const char *path, const struct kept_entry *entry, struct fault *why)
+static bool write_as_owner(const char *path, writing *how, const void *what, struct fault *why)
 {
     char reserve[4096];
     struct store *store = NULL;
@@ -90,7 +99,7 @@ static bool put_as_owner(const char *path, const struct kept_entry *entry, struc
     had_reserve = access(reserve, F_OK) == 0;
     if (!store_open(path, &store, why))
         return false;
-    ok = put(store, entry, why);
+    ok = how(store, what, why);
     // The lock's time is when breachd last watched: not now, and of a new ledger never.
     alive = store_alive(store);
     if (alive.ms == UTC_ALWAYS.ms)
@@ -103,14 +112,24 @@ static bool put_as_owner(const char *path, const struct kept_entry *entry, struc
     return ok;
 }
 
-bool ledger_writer_put(const char *path, const struct kept_entry *entry, struct fault *why)
+static bool write_it(const char *path, writing *how, const void *what, struct fault *why)
 {
     struct self self;
     bool ok;
 
     if (!is_of_today(path, why) || !become_owner(path, &self, why))
         return false;
-    ok = put_as_owner(path, entry, why);
+    ok = write_as_owner(path, how, what, why);
     become_self(&self);
     return ok;
+}
+
+bool ledger_writer_put(const char *path, const struct kept_entry *entry, struct fault *why)
+{
+    return write_it(path, put, entry, why);
+}
+
+bool ledger_writer_forget(const char *path, const struct forgetting *what, struct fault *why)
+{
+    return write_it(path, forget, what, why);
 }

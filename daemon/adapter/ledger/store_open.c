@@ -32,7 +32,8 @@ static const char *const texts[] = {
     // 2: the entry became evidence later; its link was made with 0.
     [PUT_EVIDENCE] = "UPDATE entry SET evidence = 2 WHERE respondent = ?1 AND evidence = 0"
                      " AND number >= ?2",
-    [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1",
+    [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1"
+                 " AND body IS NOT NULL", // one that was taken away may come again
     [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
     [PUT_SUM] = "UPDATE mark SET value = ?1 WHERE name = 'known'",
     [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",

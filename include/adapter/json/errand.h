@@ -9,10 +9,10 @@
 #include "adapter/chain.h"
 #include "core/fault.h"
 
-/* Somebody looks at evidence. */
+/* Somebody looks at evidence, or has a respondent forgotten. */
 struct access_record {
-    const char *command; /* explain export zones */
-    const char *of;      /* an incident; "" for all */
+    const char *command; /* explain export zones forget */
+    const char *of;      /* an incident, a respondent; "" for all */
     const char *user;    /* as they are logged in */
     const char *sudo;    /* who they were before sudo(8); NULL: the same */
     const char *by;      /* who they say they are; NULL: as they are logged in */
@@ -26,6 +26,7 @@ char *access_record_print(const struct access_record *record);
 enum errand_kind {
     ERRAND_ACCESS, /* somebody looks: to be kept before it is answered */
     ERRAND_CHAIN,  /* the newest link is to be told as an alert */
+    ERRAND_FORGET, /* the respondent whom the record is of is to be forgotten */
     ERRANDS
 };
 
@@ -37,11 +38,16 @@ enum { ERRAND_BODY_MAX = 4096 };
 struct errand {
     enum errand_kind kind;
     char chain[CHAIN_HEX];      /* digest of the first link of the ledger that is meant */
-    char body[ERRAND_BODY_MAX]; /* of an access: its record */
+    char body[ERRAND_BODY_MAX]; /* of an access, and of who is to be forgotten: its record */
 };
 
 /* One line; the caller frees. NULL: no memory. */
 char *errand_print(const struct errand *errand);
+
+enum { ERRAND_OF_MAX = 512 };
+
+/* Whom or what a record is of. Returns `of`; "" when it is no record. */
+char *errand_of(const char *record, char of[ERRAND_OF_MAX]);
 
 /* False, with the reason, for what is none. */
 bool errand_read(const char *line, struct errand *out, struct fault *why);

@@ -14,6 +14,9 @@ struct job {
     struct changes changes;
     uint64_t number;
     uint64_t published, sequence;
+    const struct forgetting *forget; /* NULL: nobody is to be */
+    bool forgot;
+    struct fault forget_why; /* why not */
     struct chain head, first;
     struct utc anchored;
     struct utc published_at;

@@ -136,6 +136,13 @@ void ledger_probe(struct ledger *ledger);
  */
 void ledger_retain(struct ledger *ledger, const struct retention *by);
 
+/*
+ * See store_forget: `done` is told why it was refused, NULL when it is done. One at a time: false,
+ * and `done` is not called, while another waits, when blind, or out of memory.
+ */
+bool ledger_forget(struct ledger *ledger, const struct forgetting *what,
+                   void (*done)(const char *refused, void *arg), void *arg);
+
 /* See store_head, store_first and store_anchored: as of the newest commit that is done. */
 struct chain ledger_head(const struct ledger *ledger);
 struct chain ledger_first(const struct ledger *ledger);

@@ -6,6 +6,13 @@
 #include "adapter/ledger/ledger.h"
 #include "adapter/ledger/worker.h"
 
+/* Somebody is to be forgotten: waits for a job, or is in one. */
+struct forget_request {
+    struct forgetting what; /* its texts are allocated */
+    void (*done)(const char *refused, void *arg);
+    void *arg;
+};
+
 struct ledger {
     struct store *store; /* the worker's while a job is away */
     struct worker worker;
@@ -24,6 +31,7 @@ struct ledger {
     enum room room;
     uint64_t renumber_after, renumber_from;
     struct fetch fetch;
+    struct forget_request *forget, *forgetting;
 };
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ledger_writer.h - for breachctl: a link that is put into a ledger which no breachd holds, under
- * the ledger's own lock, and as its owner, so that breachd can go on with the files.
+ * ledger_writer.h - for breachctl: what is written into a ledger which no breachd holds, under the
+ * ledger's own lock, and as its owner, so that breachd can go on with the files.
  */
 #ifndef ADAPTER_LEDGER_LEDGER_WRITER_H
 #define ADAPTER_LEDGER_LEDGER_WRITER_H
@@ -14,5 +14,8 @@
  * has a schema of before, is refused. When breachd last watched, the ledger goes on to say.
  */
 bool ledger_writer_put(const char *path, const struct kept_entry *entry, struct fault *why);
+
+/* The same of somebody who is to be forgotten: see store_forget. */
+bool ledger_writer_forget(const char *path, const struct forgetting *what, struct fault *why);
 
 #endif

@@ -72,8 +72,10 @@ struct store {
     int log_pages;       /* in the write-ahead log, after the newest commit */
     bool bodies_removed; /* their bytes may still be in the WAL */
     bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
-    bool starved;        /* what failed last did for want of memory, and not by the disk */
-    char *reserve;       /* its path */
+    uint64_t expire_alert, expire_body; /* where a pass over old evidence goes on, */
+    struct utc expired;                 /* and when the last one was done */
+    bool starved;  /* what failed last did for want of memory, and not by the disk */
+    char *reserve; /* its path */
 };
 
 /* Runs a statement that gives no row, or none that matters. */
