@@ -61,6 +61,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     blindness_tick(&service->blindness);
     reload_go_on(service);
     note_life(service);
+    growth_note(&service->growth, clock_tick(), (double)ledger_size(service->ledger).used);
     frugality_tick(service);
     retain(service);
     publisher_pump(service->publisher);

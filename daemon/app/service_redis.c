@@ -116,6 +116,11 @@ static void renumber(uint64_t from, void *arg)
     ledger_renumber(service->ledger, from);
 }
 
+double service_growth(const struct service *service)
+{
+    return growth_a_day(&service->growth, clock_tick(), (double)ledger_size(service->ledger).used);
+}
+
 static void add_trouble(struct troubles *troubles, bool is, const char *word)
 {
     if (is)
@@ -168,6 +173,8 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .blind = service->blindness.now,
                         .exercise = service->rehearse,
                         .disk = room_name(ledger_room(service->ledger)),
+                        .ledger_bytes = ledger_size(service->ledger).file,
+                        .ledger_growth = service_growth(service),
                         .troubles = service_troubles(service) };
     char *printed = answer_print_beat(&now);
 

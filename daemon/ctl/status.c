@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MIB = 1024 * 1024 };
+
 static void keep_text(const struct redis_reply *reply, void *arg)
 {
     char **text = arg;
@@ -32,6 +34,19 @@ static void print_rules(const json_t *rules)
                json_integer_value(json_object_get(changed, "zones_moved")));
     if (farthest > 0)
         print_part(stdout, ", by %.1f m at most", farthest);
+    putchar('\n');
+}
+
+static void print_ledger(const json_t *ledger)
+{
+    const json_t *a_day = json_object_get(ledger, "bytes_a_day");
+
+    if (ledger == NULL)
+        return; // a breachd of before
+    print_part(stdout, "ledger         %.1f MiB",
+               json_number_value(json_object_get(ledger, "bytes")) / MIB);
+    if (json_is_number(a_day))
+        print_part(stdout, ", %+.1f MiB a day", json_number_value(a_day) / MIB);
     putchar('\n');
 }
 
@@ -62,6 +77,7 @@ static void print_beat(const json_t *beat)
     print_line(stdout, "newest alert   %lld",
                json_integer_value(json_object_get(beat, "sequence")));
     print_line(stdout, "lag            %.1f s", json_number_value(json_object_get(beat, "lag")));
+    print_ledger(json_object_get(beat, "ledger"));
     print_troubles(json_object_get(beat, "troubles"));
     print_rules(json_object_get(beat, "rules"));
 }

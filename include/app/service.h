@@ -18,6 +18,7 @@
 #include "app/http_pings.h"
 #include "app/signals.h"
 #include "app/timekeeper.h"
+#include "core/growth.h"
 #include "core/revision.h"
 
 struct line_door;
@@ -72,6 +73,7 @@ struct service {
 
     struct waiting_alerts waiting; /* for Redis, to be timed */
     struct tick behind_since;      /* when Redis last had everything; 0: it has */
+    struct growth growth;          /* of the ledger */
     enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
@@ -122,6 +124,9 @@ struct troubles service_troubles(const struct service *service);
 
 /* Tells those of service_troubles that are incidents of breachd's own. Call each second. */
 void service_tell_ailments(struct service *service);
+
+/* Bytes that the ledger grows a day; NaN: not known yet. */
+double service_growth(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* breachctl open and status, over a Redis that no breachd is needed for. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,9 @@ static void status_tells_watching_by_0(void **state)
     ctl_live_await_beat(testbed);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "site essex: watching\n"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\nledger         0."));
+    assert_true(testbed_metric(testbed, "breachd_ledger_bytes") > 4096);
+    assert_true(isnan(testbed_metric(testbed, "breachd_ledger_bytes_a_day"))); // not known yet
     assert_int_equal(testbed_ctl(testbed, "status", "--json", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "\"blind\":false"));
     testbed_close(testbed);

@@ -84,6 +84,7 @@ void job_run(struct store *store, struct job *job)
     job->forgot =
         job->forget != NULL && job->ok && store_forget(store, job->forget, &job->forget_why);
     job->room = store_room(store, job->spare);
+    job->size = store_size(store);
     job->sequence = store_sequence(store);
     job->published = store_published(store);
     job->head = store_head(store);

@@ -106,6 +106,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         return;
     ledger->away = false;
     ledger->room = job.room;
+    ledger->size = job.size;
     if (job.task == TASK_PROBE) {
         // Before the callbacks below, which may start a job: until then the store is the loop's.
         ledger->blind = !job.ok;
@@ -189,6 +190,7 @@ bool ledger_open(struct event_base *base, const char *path,
     ledger->published = store_published(ledger->store);
     ledger->head = store_head(ledger->store);
     ledger->first = store_first(ledger->store);
+    ledger->size = store_size(ledger->store);
     ledger->anchored = store_anchored(ledger->store);
     ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
     if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
@@ -221,6 +223,11 @@ void ledger_close(struct ledger *ledger)
 enum room ledger_room(const struct ledger *ledger)
 {
     return ledger->room;
+}
+
+struct ledger_size ledger_size(const struct ledger *ledger)
+{
+    return ledger->size;
 }
 
 void ledger_set_spare(struct ledger *ledger, uint64_t spare)

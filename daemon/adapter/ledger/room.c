@@ -32,6 +32,16 @@ static uint64_t free_pages(const struct store *store)
                : 0;
 }
 
+struct ledger_size store_size(struct store *store)
+{
+    int64_t pages = 0, size = 0;
+
+    store_ask(store->db, "PRAGMA page_count", &pages);
+    store_ask(store->db, "PRAGMA page_size", &size);
+    return (struct ledger_size){ (uint64_t)((pages + store->log_pages) * size),
+                                 (uint64_t)(pages * size) - free_pages(store) };
+}
+
 enum room store_room(const struct store *store, uint64_t spare)
 {
     struct statvfs disk;

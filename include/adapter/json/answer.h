@@ -75,6 +75,8 @@ struct status {
     uint64_t redis_disbelieved;
     struct redis_memory memory;
     struct troubles troubles;
+    uint64_t ledger_bytes;
+    double ledger_growth; /* bytes a day; NaN: not known yet */
 };
 
 char *answer_print_status(const struct status *status);
@@ -93,7 +95,9 @@ struct beat {
     size_t open;
     bool blind, exercise;
     struct troubles troubles;
-    const char *disk; /* as in the status */
+    const char *disk; /* as in the status, and so are these */
+    uint64_t ledger_bytes;
+    double ledger_growth;
 };
 
 char *answer_print_beat(const struct beat *beat);

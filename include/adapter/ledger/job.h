@@ -23,6 +23,7 @@ struct job {
     uint64_t renumber_after, renumber_from; /* from 0: no */
     uint64_t spare;
     enum room room; /* after it */
+    struct ledger_size size;
     struct fetch fetch;
     struct row *fetched;
     bool ok, wrote; /* wrote: there was something to commit */

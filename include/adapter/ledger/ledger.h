@@ -104,6 +104,7 @@ size_t ledger_rows(const struct ledger *ledger); /* that gather now */
  */
 enum room ledger_room(const struct ledger *ledger);
 void ledger_set_spare(struct ledger *ledger, uint64_t spare);
+struct ledger_size ledger_size(const struct ledger *ledger); /* after the newest turn, too */
 
 bool ledger_idle(const struct ledger *ledger);          /* nothing gathers, nothing is in flight */
 uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert on disk */

@@ -29,6 +29,7 @@ struct ledger {
     bool mark, by_reserve, probe;
     uint64_t spare;
     enum room room;
+    struct ledger_size size;
     uint64_t renumber_after, renumber_from;
     struct fetch fetch;
     struct forget_request *forget, *forgetting;

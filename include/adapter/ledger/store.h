@@ -86,6 +86,7 @@ void store_truncate_wal(struct store *store); /* and gives its room back to the 
 
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);
+struct ledger_size store_size(struct store *store);
 
 enum { STORE_RETAIN_MOST = 100 };
 
