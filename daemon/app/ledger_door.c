@@ -13,12 +13,17 @@ enum { HOUR_MS = 60 * 60 * 1000, DOOR_PATH_MAX = SETTINGS_PATH_MAX + 16 };
 
 /* ---- answers ---- */
 
-static void answer(struct line_call *call, const char *refused)
+static void answer_so_far(struct line_call *call, const char *refused, bool more)
 {
-    char *line = errand_print_answer(refused);
+    char *line = errand_print_answer(refused, more);
 
     line_door_answer(call, line != NULL ? line : "{\"done\":false,\"why\":\"out of memory\"}");
     free(line);
+}
+
+static void answer(struct line_call *call, const char *refused)
+{
+    answer_so_far(call, refused, false);
 }
 
 static void on_kept(bool kept, void *call)
@@ -79,9 +84,21 @@ static const char *refuse_stranger(struct service *service, const struct errand 
     return service->looks++ < LEDGER_DOOR_LOOKS_AN_HOUR ? NULL : "too many looks in this hour";
 }
 
-static void on_forgotten(const char *refused, void *call)
+static void on_gone(const char *refused, bool more, void *call)
 {
-    answer(call, refused);
+    answer_so_far(call, refused, more);
+}
+
+/* What stands in an archive by now. */
+static void let_go(struct service *service, struct line_call *call, const struct errand *errand)
+{
+    struct letting_go what = { .now = now_of(service), .record = errand->body };
+    char of[ERRAND_OF_MAX];
+
+    if (!utc_parse(errand_of(errand->body, of), &what.before))
+        answer(call, "before when?");
+    else if (!ledger_let_go(service->ledger, &what, on_gone, call))
+        answer(call, "not now: breachd is blind, or lets go of something else");
 }
 
 /* Who is watched cannot be forgotten. */
@@ -93,7 +110,7 @@ static void forget(struct service *service, struct line_call *call, const struct
 
     if (rulebook_find_respondent(service->config->rules, of, &nth))
         answer(call, "bound by an order that is in the rules: take it out and reload first");
-    else if (!ledger_forget(service->ledger, &what, on_forgotten, call))
+    else if (!ledger_forget(service->ledger, &what, on_gone, call))
         answer(call, "not now: breachd is blind, or forgets somebody else");
 }
 
@@ -109,6 +126,8 @@ static void run(struct service *service, struct line_call *call, const struct er
         keep_look(service, call, errand);
     else if (errand->kind == ERRAND_FORGET)
         forget(service, call, errand);
+    else if (errand->kind == ERRAND_LET_GO)
+        let_go(service, call, errand);
     else
         answer(call, service->rehearse ? "an exercise tells no links" : NULL);
     if (errand->kind == ERRAND_CHAIN)

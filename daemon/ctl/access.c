@@ -41,9 +41,13 @@ enum asked { ASKED_DONE, ASKED_REFUSED, ASKED_NOBODY };
 static enum asked ask(const char *door, const char *line, struct fault *why)
 {
     char answer[LINE_DOOR_MAX];
-    bool none, said = line_door_ask(door, line, answer, &none, why);
+    bool none, said, done, more;
 
-    if (said && errand_read_answer(answer, why))
+    do {
+        said = line_door_ask(door, line, answer, &none, why);
+        done = said && errand_read_answer(answer, &more, why);
+    } while (done && more);
+    if (done)
         return ASKED_DONE;
     return none || (said && strcmp(why->text, ERRAND_OTHER_LEDGER) == 0) ? ASKED_NOBODY
                                                                          : ASKED_REFUSED;

@@ -45,6 +45,8 @@ static const struct command {
       "writes the evidence of an incident as one file that anybody can check" },
     { "snapshot", ctl_snapshot, "[-c FILE | --ledger FILE] [--group GROUP] [--keep N] FILE|FOLDER",
       "copies the ledger whole, also while breachd writes; GROUP may read the copy" },
+    { "archive", ctl_archive, "[-c FILE | --ledger FILE] --before DATE [--by NAME] FILE",
+      "writes what is over into a file that verify and replay read, and lets it go" },
     { "forget", ctl_forget,
       "[-c FILE | --ledger FILE] [--orders DIR] --reason WHY [--by NAME] RESPONDENT",
       "erases one respondent after an order was quashed; the chain says so" },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/command.h"
 
+#include "adapter/gzip.h"
 #include "adapter/print.h"
 #include "adapter/redis_target.h"
 #include "core/custody.h"
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DEFAULT_CONF "/etc/breachd/breachd.conf"
 
@@ -117,6 +119,7 @@ static const struct word {
     { "device", offsetof(struct ctl_options, device), is_name },
     { "group", offsetof(struct ctl_options, group), NULL },
     { "keep", offsetof(struct ctl_options, keep), NULL },
+    { "before", offsetof(struct ctl_options, before), NULL },
 };
 
 /* A row an option that takes none. */
@@ -198,6 +201,21 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out)
     return ok;
 }
 
+/* An archive is unpacked for as long as it takes to open it. */
+static bool open_ledger(struct ctl_source *source, struct fault *why)
+{
+    char unpacked[GZIP_PATH_MAX];
+    bool ok;
+
+    if (!gzip_is(source->ledger))
+        return ledger_reader_open(source->ledger, &source->reader, why);
+    if (!gzip_unpack(source->ledger, unpacked, why))
+        return false;
+    ok = ledger_reader_open(unpacked, &source->reader, why);
+    unlink(unpacked);
+    return ok;
+}
+
 bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
 {
     struct settings settings = { 0 };
@@ -212,7 +230,7 @@ bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, 
     }
     snprintf(out->ledger, sizeof out->ledger, "%s",
              options->ledger ? options->ledger : settings.ledger);
-    ok = ok && ledger_reader_open(out->ledger, &out->reader, why);
+    ok = ok && open_ledger(out, why);
     settings_wipe(&settings);
     return ok;
 }

@@ -85,7 +85,8 @@ static void take_ranges(struct says *says, const struct read_entry *entry, const
             .before = { whole(body, "before") },
             .alerts = strcmp(name, "alerts") == 0,
             .evidence = json_is_true(json_object_get(body, "evidence")),
-            .forgotten = strcmp(entry->kind, "forgotten") == 0,
+            .forgotten =
+                strcmp(entry->kind, "forgotten") == 0 || strcmp(entry->kind, "archived") == 0,
         };
 
         if (grow(says, &says->taken, says->n_taken, &says->room_taken, sizeof one))
@@ -162,10 +163,10 @@ static bool take(const struct read_entry *entry, void *arg)
         const char *kind;
         void (*take)(struct says *says, const struct read_entry *entry, const json_t *body);
     } kinds[] = {
-        { "evidence", take_evidence },     { "retention", take_retention },
-        { "forgotten", take_retention },   { "state", take_state },
-        { "renumbered", take_renumbered }, { "published", take_published },
-        { "migrated", take_closing },
+        { "evidence", take_evidence },   { "retention", take_retention },
+        { "forgotten", take_retention }, { "archived", take_retention },
+        { "state", take_state },         { "renumbered", take_renumbered },
+        { "published", take_published }, { "migrated", take_closing },
     };
     struct says *says = arg;
     json_t *body =

@@ -23,6 +23,7 @@ int ctl_zones(int argc, char **argv);
 int ctl_token(int argc, char **argv);
 int ctl_snapshot(int argc, char **argv);
 int ctl_forget(int argc, char **argv);
+int ctl_archive(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;
@@ -53,6 +54,7 @@ struct ctl_options {
     const char *anchor, *anchors;        /* links that were told outside */
     const char *svg;                     /* --svg FILE */
     const char *group, *keep;            /* who may read a snapshot; how many stay */
+    const char *before;                  /* what is archived */
     const char *device;                  /* whose pings a file holds that does not say */
     bool json, csv, geojson, exercise, tell;
 };

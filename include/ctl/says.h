@@ -18,7 +18,7 @@ struct says_taken {
     struct utc before; /* only what is older than that */
     bool alerts;       /* the alerts of these links, rows and all; else bodies */
     bool evidence;     /* evidence too: its time was over, */
-    bool forgotten;    /* or the respondent was forgotten, the texts of orders with him */
+    bool forgotten; /* or the respondent was forgotten, or it is not in this archive: texts too */
 };
 
 struct says_renumbered {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const kinds[] = { "access", "chain", "forget" };
+static const char *const kinds[] = { "access", "chain", "forget", "let-go" };
 _Static_assert(sizeof kinds / sizeof *kinds == ERRANDS, "a name for each errand");
 
 char *access_record_print(const struct access_record *record)
@@ -96,21 +96,23 @@ char *errand_of(const char *record, char of[ERRAND_OF_MAX])
     return of;
 }
 
-char *errand_print_answer(const char *refused)
+char *errand_print_answer(const char *refused, bool more)
 {
-    json_t *json = json_pack("{s:b,s:s*}", "done", refused == NULL, "why", refused);
+    json_t *json =
+        json_pack("{s:b,s:b,s:s*}", "done", refused == NULL, "more", more, "why", refused);
     char *line = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
 
     json_decref(json);
     return line;
 }
 
-bool errand_read_answer(const char *line, struct fault *why)
+bool errand_read_answer(const char *line, bool *out_more, struct fault *why)
 {
     json_t *json = json_loads(line, 0, NULL);
     bool done = json_is_true(json_object_get(json, "done"));
     const char *said = json_string_value(json_object_get(json, "why"));
 
+    *out_more = json_is_true(json_object_get(json, "more"));
     if (!done)
         fault_set(why, "%.300s", said != NULL ? said : "no answer that can be read");
     json_decref(json);

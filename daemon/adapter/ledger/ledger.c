@@ -84,7 +84,7 @@ static void answer_forget(struct ledger *ledger, const struct job *job)
     request->done(job->forgot ? NULL
                   : job->ok   ? job->forget_why.text
                               : "breachd is blind",
-                  request->arg);
+                  job->let_go_more, request->arg);
     forget_request_free(request);
 }
 
@@ -121,7 +121,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         ledger->callbacks.on_reserve_put(job.ok, ledger->callbacks.arg);
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
-    if (job.forget != NULL)
+    if (job.forget != NULL || job.let_go != NULL)
         answer_forget(ledger, &job);
     arena_fini(&job.changes.arena);
     if (!ledger->away && wants_a_job(ledger))
@@ -153,7 +153,10 @@ static void hand_over(struct ledger *ledger)
     if (task == TASK_COMMIT && ledger->forget != NULL) {
         ledger->forgetting = ledger->forget;
         ledger->forget = NULL;
-        job.forget = &ledger->forgetting->what;
+        if (ledger->forgetting->what.respondent != NULL)
+            job.forget = &ledger->forgetting->what;
+        else
+            job.let_go = &ledger->forgetting->let_go;
     }
     changes_init(&ledger->gathering);
     ledger->mark = false;
@@ -267,8 +270,9 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc 
     ledger->published_at = at;
 }
 
-bool ledger_forget(struct ledger *ledger, const struct forgetting *what,
-                   void (*done)(const char *refused, void *arg), void *arg)
+/* `respondent` may be NULL. */
+static bool ask_for(struct ledger *ledger, const char *respondent, const char *record,
+                    const struct forget_request *given)
 {
     struct forget_request *request;
 
@@ -277,16 +281,30 @@ bool ledger_forget(struct ledger *ledger, const struct forgetting *what,
     request = calloc(1, sizeof *request);
     if (request == NULL)
         return false;
-    *request = (struct forget_request){ .what = *what, .done = done, .arg = arg };
-    request->what.respondent = strdup(what->respondent);
-    request->what.record = strdup(what->record);
-    if (request->what.respondent == NULL || request->what.record == NULL) {
+    *request = *given;
+    request->what.respondent = respondent != NULL ? strdup(respondent) : NULL;
+    request->let_go.record = request->what.record = strdup(record);
+    if (request->what.record == NULL || (respondent != NULL && request->what.respondent == NULL)) {
         forget_request_free(request);
         return false;
     }
     ledger->forget = request;
     ledger_flush(ledger);
     return true;
+}
+
+bool ledger_forget(struct ledger *ledger, const struct forgetting *what, ledger_gone *done,
+                   void *arg)
+{
+    return ask_for(ledger, what->respondent, what->record,
+                   &(struct forget_request){ .what.now = what->now, .done = done, .arg = arg });
+}
+
+bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_gone *done,
+                   void *arg)
+{
+    return ask_for(ledger, NULL, what->record,
+                   &(struct forget_request){ .let_go = *what, .done = done, .arg = arg });
 }
 
 void ledger_retain(struct ledger *ledger, const struct retention *by)

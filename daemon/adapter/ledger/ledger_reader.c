@@ -331,9 +331,9 @@ bool ledger_reader_each_saying(struct ledger_reader *reader,
                                bool (*on_entry)(const struct read_entry *entry, void *arg),
                                void *arg, struct fault *why)
 {
-    static const char sql[] = COLUMNS
-        " WHERE kind IN ('evidence', 'retention', 'forgotten', 'renumbered', 'published', 'state',"
-        " 'migrated') ORDER BY number";
+    static const char sql[] = COLUMNS " WHERE kind IN ('evidence', 'retention', 'forgotten', "
+                                      "'archived', 'renumbered', 'published', 'state',"
+                                      " 'migrated') ORDER BY number";
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
 

@@ -76,6 +76,15 @@ static bool forget(struct store *store, const void *what, struct fault *why)
     return store_forget(store, what, why);
 }
 
+static bool let_go(struct store *store, const void *what, struct fault *why)
+{
+    bool more = true, ok = true;
+
+    while (ok && more)
+        ok = store_let_go(store, what, &more, why);
+    return ok;
+}
+
 typedef bool writing(struct store *store, const void *what, struct fault *why);
 
 /* A migration is breachd's, which then goes on with what it has made. */
@@ -127,6 +136,11 @@ static bool write_it(const char *path, writing *how, const void *what, struct fa
 bool ledger_writer_put(const char *path, const struct kept_entry *entry, struct fault *why)
 {
     return write_it(path, put, entry, why);
+}
+
+bool ledger_writer_let_go(const char *path, const struct letting_go *what, struct fault *why)
+{
+    return write_it(path, let_go, what, why);
 }
 
 bool ledger_writer_forget(const char *path, const struct forgetting *what, struct fault *why)

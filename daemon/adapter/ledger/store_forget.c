@@ -118,7 +118,7 @@ static bool scrub_devices(struct store *store, struct progress *progress, const 
 /* What the control room wrote about them stays in no row. */
 static bool scrub_notes(struct store *store, struct progress *progress, const char *order)
 {
-    char like[NAME_MAX_CHARS + 2];
+    char like[NAME_MAX_CHARS + 16];
     sqlite3_stmt *all = NULL;
     bool ok = sqlite3_prepare_v2(store->db,
                                  "SELECT incident, known FROM custody WHERE"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/store_taking.h"
 
+#include "adapter/ledger/archive.h"
 #include "adapter/ledger/store_taking_parts.h"
 
 #include <inttypes.h>
@@ -146,43 +147,75 @@ static bool choose(struct store *store, const char *sql, uint64_t *cursor, uint6
     return true;
 }
 
-bool store_retain_evidence(struct store *store, const struct retention *by)
+/* Some of what is older than `before`; `why` is the link's body. False: there is no more. */
+static bool expire_step(struct store *store, struct expiry *expiry, struct utc now, const char *why,
+                        bool *out_ok, struct fault *fault)
 {
-    struct utc before = utc_plus(by->now, -by->evidence_ms);
     struct progress progress = store_progress(store);
     struct kept_entry entry = {
-        .kind = "retention", .at = by->now, .respondent = "", .evidence = true
+        .kind = "retention", .at = now, .respondent = "", .evidence = true
     };
     struct taking taking = { 0 };
-    char members[128];
-    struct fault why;
-    bool more, ok = true;
+    bool more;
 
-    if (store->expired.ms != 0 && by->now.ms - store->expired.ms < PAUSE_MS &&
-        by->now.ms >= store->expired.ms)
-        return false;
+    *out_ok = true;
     // An alert goes before the question that it came of: judged again alone it would be missed.
-    more = choose(store, old_alerts, &store->expire_alert, store->sequence, before, &taking,
+    more = choose(store, old_alerts, &expiry->alert, store->sequence, expiry->before, &taking,
                   &taking.alerts) ||
-           choose(store, old_bodies, &store->expire_body, store->head.number, before, &taking,
+           choose(store, old_bodies, &expiry->body, store->head.number, expiry->before, &taking,
                   &taking.bodies);
-    snprintf(members, sizeof members,
-             "{\"before\":%" PRId64 ",\"keep\":%" PRId64 ",\"evidence\":true}", before.ms,
-             by->evidence_ms);
-    // What fails here fails again in a commit, where it is told.
     if (taking.alerts.n + taking.bodies.n > 0)
-        ok = store_settle(store,
-                          store_step(store, BEGIN_COMMIT) &&
-                              taking_take(store, &progress, &taking, &entry, members),
-                          &progress, &why);
-    store->bodies_removed |= ok && taking.alerts.n + taking.bodies.n > 0;
+        *out_ok = store_settle(store,
+                               store_step(store, BEGIN_COMMIT) &&
+                                   taking_take(store, &progress, &taking, &entry, why),
+                               &progress, fault);
+    store->bodies_removed |= *out_ok && taking.alerts.n + taking.bodies.n > 0;
     taking_fini(&taking);
-    if (more && ok)
+    return more && *out_ok;
+}
+
+bool store_retain_evidence(struct store *store, const struct retention *by)
+{
+    struct expiry *expiry = &store->expiry;
+    char why[128];
+    struct fault unheard;
+    bool ok;
+
+    if (expiry->done.ms != 0 && by->now.ms - expiry->done.ms < PAUSE_MS &&
+        by->now.ms >= expiry->done.ms)
+        return false;
+    expiry->before = utc_plus(by->now, -by->evidence_ms);
+    snprintf(why, sizeof why, "{\"before\":%" PRId64 ",\"keep\":%" PRId64 ",\"evidence\":true}",
+             expiry->before.ms, by->evidence_ms);
+    // What fails here fails again in a commit, where it is told.
+    if (expire_step(store, expiry, by->now, why, &ok, &unheard))
         return true;
     // What waited for Redis may go a minute later.
-    if (store->published >= store->sequence)
-        store->expired = by->now;
-    store->expire_alert = store->expire_body = 0;
+    *expiry = (struct expiry){ .done = store->published >= store->sequence ? by->now
+                                                                           : (struct utc){ 0 } };
     store->truncate_wal = store->bodies_removed;
     return false;
+}
+
+bool store_let_go(struct store *store, const struct letting_go *what, bool *out_more,
+                  struct fault *why)
+{
+    struct expiry *expiry = &store->archiving;
+    size_t n = strlen(what->record);
+    char *body = NULL;
+    bool ok = true;
+
+    if (asprintf(&body, "%.*s,\"before\":%" PRId64 ",\"evidence\":true}", (int)n - 1, what->record,
+                 what->before.ms) < 0)
+        return fault_set(why, "out of memory");
+    if (expiry->before.ms != what->before.ms)
+        *expiry = (struct expiry){ .before = what->before };
+    *out_more = true;
+    for (int i = 0; i < ARCHIVE_STEPS && *out_more && ok; i++)
+        *out_more = expire_step(store, expiry, what->now, body, &ok, why);
+    free(body);
+    if (!*out_more)
+        *expiry = (struct expiry){ 0 };
+    store->truncate_wal = store->bodies_removed;
+    return ok;
 }

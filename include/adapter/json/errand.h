@@ -27,6 +27,7 @@ enum errand_kind {
     ERRAND_ACCESS, /* somebody looks: to be kept before it is answered */
     ERRAND_CHAIN,  /* the newest link is to be told as an alert */
     ERRAND_FORGET, /* the respondent whom the record is of is to be forgotten */
+    ERRAND_LET_GO, /* what was before the instant that the record is of is in an archive */
     ERRANDS
 };
 
@@ -52,10 +53,13 @@ char *errand_of(const char *record, char of[ERRAND_OF_MAX]);
 /* False, with the reason, for what is none. */
 bool errand_read(const char *line, struct errand *out, struct fault *why);
 
-/* What is said to it: `refused` is why not, NULL when it is done. The caller frees. */
-char *errand_print_answer(const char *refused);
+/* What is said to it: `refused` is why not, NULL when it is done, or `more` is. For free(). */
+char *errand_print_answer(const char *refused, bool more);
 
-/* Whether it is done; *why is what was said, or that this is no answer. */
-bool errand_read_answer(const char *line, struct fault *why);
+/*
+ * Whether it is done; *why is what was said, or that this is no answer. *out_more: a part of it is,
+ * and it is to be asked again.
+ */
+bool errand_read_answer(const char *line, bool *out_more, struct fault *why);
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef ADAPTER_LEDGER_JOB_H
 #define ADAPTER_LEDGER_JOB_H
 
+#include "adapter/ledger/archive.h"
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/store.h"
 
@@ -15,6 +16,8 @@ struct job {
     uint64_t number;
     uint64_t published, sequence;
     const struct forgetting *forget; /* NULL: nobody is to be */
+    const struct letting_go *let_go; /* NULL: nothing was put into an archive */
+    bool let_go_more;
     bool forgot;
     struct fault forget_why; /* why not */
     struct chain head, first;

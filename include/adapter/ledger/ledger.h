@@ -9,6 +9,7 @@
 #define ADAPTER_LEDGER_LEDGER_H
 
 #include "adapter/chain.h"
+#include "adapter/ledger/archive.h"
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/room.h"
 
@@ -137,12 +138,17 @@ void ledger_probe(struct ledger *ledger);
  */
 void ledger_retain(struct ledger *ledger, const struct retention *by);
 
+/* Why it was refused, NULL when it is done; `more`: so far, and it is to be called again. */
+typedef void ledger_gone(const char *refused, bool more, void *arg);
+
 /*
- * See store_forget: `done` is told why it was refused, NULL when it is done. One at a time: false,
- * and `done` is not called, while another waits, when blind, or out of memory.
+ * See store_forget, and store_let_go. One at a time: false, and `done` is not called, while another
+ * waits, when blind, or out of memory.
  */
-bool ledger_forget(struct ledger *ledger, const struct forgetting *what,
-                   void (*done)(const char *refused, void *arg), void *arg);
+bool ledger_forget(struct ledger *ledger, const struct forgetting *what, ledger_gone *done,
+                   void *arg);
+bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_gone *done,
+                   void *arg);
 
 /* See store_head, store_first and store_anchored: as of the newest commit that is done. */
 struct chain ledger_head(const struct ledger *ledger);

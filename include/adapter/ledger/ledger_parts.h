@@ -6,10 +6,11 @@
 #include "adapter/ledger/ledger.h"
 #include "adapter/ledger/worker.h"
 
-/* Somebody is to be forgotten: waits for a job, or is in one. */
+/* Somebody is to be forgotten, or an archive holds what may go: waits for a job, or is in one. */
 struct forget_request {
-    struct forgetting what; /* its texts are allocated */
-    void (*done)(const char *refused, void *arg);
+    struct forgetting what;   /* its texts are allocated; respondent NULL: an archive, */
+    struct letting_go let_go; /* whose record is that of `what` */
+    ledger_gone *done;
     void *arg;
 };
 

@@ -6,6 +6,7 @@
 #ifndef ADAPTER_LEDGER_LEDGER_WRITER_H
 #define ADAPTER_LEDGER_LEDGER_WRITER_H
 
+#include "adapter/ledger/archive.h"
 #include "adapter/ledger/kept.h"
 #include "core/fault.h"
 
@@ -14,6 +15,9 @@
  * has a schema of before, is refused. When breachd last watched, the ledger goes on to say.
  */
 bool ledger_writer_put(const char *path, const struct kept_entry *entry, struct fault *why);
+
+/* The same of what was put into an archive, all of it: see store_let_go. */
+bool ledger_writer_let_go(const char *path, const struct letting_go *what, struct fault *why);
 
 /* The same of somebody who is to be forgotten: see store_forget. */
 bool ledger_writer_forget(const char *path, const struct forgetting *what, struct fault *why);

@@ -58,6 +58,12 @@ struct progress {
     struct utc anchored;
 };
 
+/* A pass over evidence that is older than `before`: where it goes on. */
+struct expiry {
+    struct utc before, done; /* done: when the last one was; 0: none was */
+    uint64_t alert, body;
+};
+
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
@@ -72,8 +78,7 @@ struct store {
     int log_pages;       /* in the write-ahead log, after the newest commit */
     bool bodies_removed; /* their bytes may still be in the WAL */
     bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
-    uint64_t expire_alert, expire_body; /* where a pass over old evidence goes on, */
-    struct utc expired;                 /* and when the last one was done */
+    struct expiry expiry, archiving;
     bool starved;  /* what failed last did for want of memory, and not by the disk */
     char *reserve; /* its path */
 };

@@ -23,7 +23,7 @@ struct doomed_list {
 /* What goes in one transaction. */
 struct taking {
     struct doomed_list bodies, alerts;
-    bool broken; // out of memory
+    bool broken; /* out of memory */
 };
 
 void taking_add(struct taking *taking, struct doomed_list *list, struct doomed one);

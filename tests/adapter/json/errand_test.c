@@ -78,14 +78,17 @@ static void what_is_printed_is_read_back(void **state)
 
 static void an_answer_is_yes_or_why_not(void **state)
 {
-    char *yes = errand_print_answer(NULL), *no = errand_print_answer("blind");
+    char *yes = errand_print_answer(NULL, true), *no = errand_print_answer("blind", false);
+    bool more;
     struct fault why;
     (void)state;
 
-    assert_true(errand_read_answer(yes, &why));
-    assert_false(errand_read_answer(no, &why));
+    assert_true(errand_read_answer(yes, &more, &why));
+    assert_true(more);
+    assert_false(errand_read_answer(no, &more, &why));
+    assert_false(more);
     assert_string_equal(why.text, "blind");
-    assert_false(errand_read_answer("hello", &why));
+    assert_false(errand_read_answer("hello", &more, &why));
     assert_string_equal(why.text, "no answer that can be read");
     free(yes);
     free(no);
