@@ -79,6 +79,8 @@ struct store {
     bool bodies_removed; /* their bytes may still be in the WAL */
     bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
     struct expiry expiry, archiving;
+    struct ledger_size size; /* as it was when this was the newest link */
+    uint64_t sized;
     bool starved;  /* what failed last did for want of memory, and not by the disk */
     char *reserve; /* its path */
 };
