@@ -5,9 +5,9 @@ set -u
 
 build='build-essential cmake ninja-build pkg-config libevent-dev libgeos-dev libhiredis-dev
     libsqlite3-dev libinih-dev libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libexpat1-dev
-    libproj-dev tzdata'
+    libproj-dev zlib1g-dev tzdata'
 demo='redis-tools curl jq'
-tests='libcmocka-dev clang libclang-rt-14-dev gdal-bin systemd mandoc zlib1g-dev
+tests='libcmocka-dev clang libclang-rt-14-dev gdal-bin systemd mandoc
     faketime mosquitto mosquitto-clients openssl python3-jsonschema clang-format cppcheck shellcheck'
 
 case "${1-}" in

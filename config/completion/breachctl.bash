@@ -19,7 +19,7 @@ _breachctl_offers() {
     esac
     usage=$(breachctl help "$1" 2>/dev/null | head -n 1)
     case $usage in
-    *'[REDIS]'*) printf '%s\n' --redis --password-file --prefix ;;
+    *'[REDIS]'*) printf '%s\n' --redis --password-file --prefix --tls-ca --tls-certificate --tls-key ;;
     esac
     printf '%s\n' "$usage" | grep -oE -e '--[a-z-]+' | sort -u
     case $1 in
@@ -38,7 +38,8 @@ _breachctl_offers() {
 _breachctl() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     case $before in
-    -c | -o | --ledger | --orders | --against | --against-conf | --svg | --password-file)
+    -c | -o | --ledger | --orders | --against | --against-conf | --anchors | --svg | --password-file | \
+        --tls-ca | --tls-certificate | --tls-key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         ;;
     *)

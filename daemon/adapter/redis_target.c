@@ -38,6 +38,28 @@ bool url_without_password(const char *text, struct fault *why)
     return fault_set(why, "a password belongs into password-file, not into the url");
 }
 
+static bool take_user(const char *at, const char *end, struct redis_target *out, struct fault *why)
+{
+    if (end - at >= REDIS_USER_MAX)
+        return fault_set(why, "a user of more than %d characters", REDIS_USER_MAX - 1);
+    snprintf(out->user, sizeof out->user, "%.*s", (int)(end - at), at);
+    return true;
+}
+
+/* PATH, or //[user@]/PATH; an @ in a path is the path's. */
+static bool parse_unix(const char *at, const char *folder, struct redis_target *out,
+                       struct fault *why)
+{
+    const char *path = strncmp(at, "//", 2) == 0 ? strchr(at + 2, '/') : NULL;
+
+    if (path == NULL || path[-1] != '@')
+        return endpoint_socket_path(at, folder, out->path, why);
+    if (memchr(at, ':', (size_t)(path - at)) != NULL)
+        return url_without_password(out->text, why);
+    return take_user(at + 2, path - 1, out, why) &&
+           endpoint_socket_path(path, folder, out->path, why);
+}
+
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
                         struct fault *why)
 {
@@ -45,25 +67,24 @@ bool redis_target_parse(const char *text, const char *folder, struct redis_targe
     const char *scheme = read.secure ? "rediss://" : "redis://", *at = text, *end;
 
     snprintf(read.text, sizeof read.text, "%s", text);
+    if (strncmp(text, "unix:", 5) != 0 && !url_without_password(text, why))
+        return false;
     if (strncmp(text, "unix:", 5) == 0) {
-        if (!endpoint_socket_path(text + 5, folder, read.path, why))
+        if (!parse_unix(text + 5, folder, &read, why))
             return false;
         *out = read;
         return true;
     }
-    if (!url_without_password(text, why))
-        return false;
     if (strncmp(text, scheme, strlen(scheme)) != 0)
-        return fault_set(
-            why, "\"%.100s\" is not redis://[user@]host:port/db, rediss:// or unix:PATH", text);
+        return fault_set(why,
+                         "\"%.100s\" is not redis://[user@]host:port/db, rediss://, unix:PATH or "
+                         "unix://user@/PATH",
+                         text);
     at += strlen(scheme);
     end = strchr(at, '@');
-    if (end != NULL && end - at >= REDIS_USER_MAX)
-        return fault_set(why, "a user of more than %d characters", REDIS_USER_MAX - 1);
-    if (end != NULL) {
-        snprintf(read.user, sizeof read.user, "%.*s", (int)(end - at), at);
-        at = end + 1;
-    }
+    if (end != NULL && !take_user(at, end, &read, why))
+        return false;
+    at = end != NULL ? end + 1 : at;
     end = at[0] == '[' ? strchr(at, ']') : at + strcspn(at, ":/");
     if (end == NULL || end == at + (at[0] == '[') || end - at >= REDIS_HOST_MAX)
         return fault_set(why, "\"%.100s\" has no host", text);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/anchor.h"
 
+#include "adapter/log.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -51,6 +53,8 @@ static void tell(struct anchor_teller *teller, struct utc now)
 
     if (!pipeline_tell(teller->pipeline, &alert))
         return; // tried a second later
+    log_info("chain: %s", alert.reason);
+    teller->asked = false;
     teller->told_in = ledger_gathering(teller->ledger);
     ledger_flush(teller->ledger);
 }
@@ -66,7 +70,7 @@ void anchor_tick(struct anchor_teller *teller)
     }
     if (teller->told_in != 0 && committed >= teller->told_in)
         teller->state_in = teller->told_in = 0;
-    if (teller->told_in != 0 || (teller->state_in == 0 && !is_due(teller, now)))
+    if (teller->told_in != 0 || (teller->state_in == 0 && !teller->asked && !is_due(teller, now)))
         return;
     if (teller->state_in == 0)
         put_state(teller, now);

@@ -71,6 +71,8 @@ static void say_status(const struct api_request *request)
                              .exercise = service->rehearse,
                              .blind = service->blindness.now,
                              .disk = room_name(ledger_room(service->ledger)),
+                             .ledger_bytes = ledger_size(service->ledger).file,
+                             .ledger_growth = service_growth(service),
                              .orders = counts.orders,
                              .respondents = counts.respondents,
                              .devices = counts.devices,
@@ -131,6 +133,8 @@ static void say_metrics(const struct api_request *request)
                              .mqtt_connected = mqtt_is_up(service->mqtt),
                              .blind = service->blindness.now,
                              .room = ledger_room(service->ledger),
+                             .ledger_bytes = (double)ledger_size(service->ledger).file,
+                             .ledger_growth = service_growth(service),
                              .answers = http_counts(service->door),
                              .pressure = http_pressure(service->door) };
     struct evbuffer *text = evbuffer_new();

@@ -157,6 +157,7 @@ static bool judge_ack(struct pipeline *pipeline, const struct ack *ack, struct n
         return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
     known = pipeline_acks_known(&pipeline->acks, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
+    pipeline_acks_number(pipeline, named, custody);
     if (!is_about_it(ack, custody, why) || !custody_put(custody, *act, ack->by, ack->reason, why))
         return false;
     custody_note(custody, ack->note);

@@ -71,6 +71,16 @@ bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct 
     return true;
 }
 
+/* What is told of an incident from before an older copy was put back is counted from there too. */
+void pipeline_acks_number(const struct pipeline *pipeline, const struct named *named,
+                          struct custody *custody)
+{
+    uint32_t epoch = roster_epoch(pipeline->roster);
+
+    if (named->number <= epoch && custody->told < epoch)
+        custody->told = epoch;
+}
+
 struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
                                       const struct custody *custody, struct utc now)
 {

@@ -16,6 +16,7 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
     bool ok = true;
 
     if (pipeline_acks_find(pipeline, incident, named)) {
+        pipeline_acks_number(pipeline, named, custody);
         custody->reminded++;
         custody->told++;
         alert = pipeline_acks_make_alert(ALERT_ESCALATED, named, custody, now);

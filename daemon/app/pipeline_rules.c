@@ -3,10 +3,13 @@
 #include "app/pipeline_parts.h"
 #include "app/supervise.h"
 
+#include "adapter/clock.h"
 #include "adapter/log.h"
+#include "core/birth.h"
 
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { RECALLED_ALIVE = 10000 };
@@ -130,6 +133,8 @@ bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
     // What is not in the ledger yet begins after its birth too.
     if (roster_is_born(pipeline->roster))
         roster_be_born(pipeline->roster, roster_birth(pipeline->roster));
+    if (roster_epoch(pipeline->roster) > 0)
+        roster_begin_epoch(pipeline->roster, roster_epoch(pipeline->roster));
     pipeline->open = roster_open(pipeline->roster);
     return true;
 }
@@ -145,6 +150,29 @@ bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth)
 
     roster_be_born(pipeline->roster, birth);
     return ledger_put_incident(pipeline->ledger, "birth", &born);
+}
+
+uint32_t pipeline_epoch(const struct pipeline *pipeline)
+{
+    return roster_epoch(pipeline->roster);
+}
+
+uint32_t pipeline_birth(const struct pipeline *pipeline)
+{
+    return roster_birth(pipeline->roster);
+}
+
+bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen)
+{
+    struct incident row = { .numbers = birth_number(true, clock_utc(), seen, arc4random()) };
+    uint32_t before = roster_epoch(pipeline->roster), born = roster_birth(pipeline->roster);
+
+    if (row.numbers <= before || row.numbers <= born)
+        row.numbers = (before > born ? before : born) + 1;
+    if (!ledger_put_incident(pipeline->ledger, "epoch", &row))
+        return false;
+    roster_begin_epoch(pipeline->roster, row.numbers);
+    return true;
 }
 
 bool pipeline_start(struct pipeline *pipeline, struct ledger *ledger, struct prepared *fresh,

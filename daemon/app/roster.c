@@ -43,17 +43,23 @@ static void raise(uint32_t *number, uint32_t least)
 static void raise_incident(const struct roster *roster, const char *subject,
                            struct incident *incident)
 {
-    raise(&incident->numbers, roster->birth);
+    uint32_t least = roster->birth > roster->epoch ? roster->birth : roster->epoch;
+
+    raise(&incident->numbers, least);
+    if (incident->number > 0 && incident->number <= roster->epoch)
+        raise(&incident->alerts, roster->epoch);
     // Of breachd's clock there are no incidents: its alerts are counted.
     if (strcmp(subject, "clock") == 0)
-        raise(&incident->alerts, roster->birth);
+        raise(&incident->alerts, least);
 }
 
 static void raise_device(const struct roster *roster, struct known_device *device)
 {
-    raise(&device->alerts, roster->birth);
-    for (size_t i = 0; i < TROUBLES; i++)
-        raise(&device->troubles[i].number, roster->birth);
+    raise(&device->alerts, roster->birth > roster->epoch ? roster->birth : roster->epoch);
+    for (size_t i = 0; i < TROUBLES; i++) {
+        trouble_number_after(&device->troubles[i], roster->birth);
+        trouble_number_after(&device->troubles[i], roster->epoch);
+    }
 }
 
 static struct known_device *take_device(struct roster *roster, const char *id)
@@ -67,18 +73,34 @@ static struct known_device *take_device(struct roster *roster, const char *id)
     return device;
 }
 
-void roster_be_born(struct roster *roster, uint32_t birth)
+static void raise_all(struct roster *roster)
 {
     struct known_device *device;
     struct incident *incident;
     const char *name;
 
-    roster->birth = birth;
-    roster->born = true;
     for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
         raise_device(roster, device);
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
         raise_incident(roster, name, incident);
+}
+
+void roster_be_born(struct roster *roster, uint32_t birth)
+{
+    roster->birth = birth;
+    roster->born = true;
+    raise_all(roster);
+}
+
+void roster_begin_epoch(struct roster *roster, uint32_t epoch)
+{
+    roster->epoch = epoch;
+    raise_all(roster);
+}
+
+uint32_t roster_epoch(const struct roster *roster)
+{
+    return roster->epoch;
 }
 
 uint32_t roster_birth(const struct roster *roster)
@@ -266,6 +288,8 @@ void roster_recall_row(const struct row *row, void *arg)
         roster->birth = row->incident.numbers;
         roster->born = true;
     }
+    if (incident != NULL && strcmp(row->name, "epoch") == 0)
+        roster->epoch = row->incident.numbers;
 }
 
 struct rightings *roster_rightings(struct roster *roster)

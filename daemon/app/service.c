@@ -6,6 +6,7 @@
 #include "adapter/resolver.h"
 #include "app/api.h"
 #include "app/confine.h"
+#include "app/ledger_door.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/signals.h"
@@ -146,6 +147,7 @@ static bool start_doors(struct service *service, struct fault *why)
     service->acks = service_make_acks(service);
     if (service->publisher == NULL || service->acks == NULL)
         return fault_set(why, "out of memory");
+    ledger_door_open(service);
     return http_open(service->base, &options, &service->door, why) &&
            ((mqtt_door_open(service) && stream_door_open(service)) ||
             fault_set(why, "out of memory"));
@@ -190,6 +192,7 @@ static void stop(struct service *service)
     mqtt_destroy(service->mqtt);
     control_close(service->result.control);
     http_close(service->door);
+    ledger_door_close(service);
     acks_destroy(service->acks);
     publisher_destroy(service->publisher);
     timekeeper_end(&service->timekeeper);

@@ -24,8 +24,8 @@ static void note_life(const struct service *service)
 static void retain(struct service *service)
 {
     struct tick now = clock_tick();
-    struct retention by = { pipeline_now(service->pipeline),
-                            service->config->settings.retention_ms };
+    struct retention by = { pipeline_now(service->pipeline), service->config->settings.retention_ms,
+                            service->config->settings.evidence_ms };
 
     // What is too old is not known while our own time is in doubt.
     if (now.ms - service->retained.ms < RETAIN_MS ||
@@ -62,6 +62,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
     blindness_tick(&service->blindness);
     reload_go_on(service);
     note_life(service);
+    growth_note(&service->growth, clock_tick(), (double)ledger_size(service->ledger).used);
     frugality_tick(service);
     retain(service);
     publisher_pump(service->publisher);

@@ -8,6 +8,7 @@
 #include "app/service.h"
 #include "core/birth.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -82,11 +83,42 @@ static struct utc now(void *arg)
     return pipeline_now(service->pipeline);
 }
 
+/*
+ * The stream holds alerts of ours that this ledger has not: it is an older copy. What was told
+ * before Redis was asked may have an id that was told already; so it is asked at a start.
+ */
+static void begin_epoch(struct service *service, uint32_t seen, uint64_t stream)
+{
+    uint64_t newest = ledger_sequence(service->ledger);
+    char reason[FAULT_TEXT_MAX];
+
+    // A new one that Redis has not heard of yet was numbered above all that it knows at its birth.
+    if (service->epoch || service->rehearse ||
+        (pipeline_birth(service->pipeline) > 0 && ledger_published(service->ledger) == 0))
+        return;
+    service->epoch = pipeline_begin_epoch(service->pipeline, seen);
+    if (!service->epoch)
+        return; // blind: the stream is compared again when that is over
+    snprintf(reason, sizeof reason,
+             "the ledger is an older copy: it ends with alert %" PRIu64
+             ", and the stream in Redis with %" PRIu64 ": what is new is numbered from %u on, so "
+             "that no id comes again",
+             newest, stream, pipeline_epoch(service->pipeline) + 1);
+    log_error("%s", reason);
+    ailment_happened(&service->ailing, AILMENT_LEDGER_OLD, reason);
+}
+
 static void renumber(uint64_t from, void *arg)
 {
     struct service *service = arg;
 
+    begin_epoch(service, 0, from); // by what is published before that
     ledger_renumber(service->ledger, from);
+}
+
+double service_growth(const struct service *service)
+{
+    return growth_a_day(&service->growth, clock_tick(), (double)ledger_size(service->ledger).used);
 }
 
 static void add_trouble(struct troubles *troubles, bool is, const char *word)
@@ -155,6 +187,8 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
                         .exercise = service->rehearse,
                         .stopped = service->farewell,
                         .disk = room_name(ledger_room(service->ledger)),
+                        .ledger_bytes = ledger_size(service->ledger).file,
+                        .ledger_growth = service_growth(service),
                         .troubles = service_troubles(service) };
     char *printed = answer_print_beat(&now);
 
@@ -230,22 +264,33 @@ struct acks *service_make_acks(struct service *service)
     return acks_create(service->base, service->dns, &options);
 }
 
-bool service_be_born(struct service *service)
+/* An exercise has a Redis of its own, and tells the same numbers each time it is played. */
+static enum lived ask_redis(struct service *service, struct redis_seen *out_seen)
 {
     const struct settings *settings = &service->config->settings;
     struct redis_target target = settings->redis;
-    enum lived lived = LIVED_NOT;
-    uint32_t birth, seen = 0;
 
-    if (!pipeline_is_newborn(service->pipeline))
-        return true;
+    *out_seen = (struct redis_seen){ 0 };
+    if (service->rehearse)
+        return LIVED_NOT;
     target.tls = service->redis_tls;
     target.voice = &service->redis_voice;
-    // An exercise has a Redis of its own, and tells the same numbers each time it is played.
-    if (!service->rehearse)
-        lived = redis_lived(service->base, service->dns, &target, settings->redis_password.text,
-                            settings->prefix, settings->site, &seen);
-    birth = birth_number(lived != LIVED_NOT, clock_utc(), seen, arc4random());
+    return redis_lived(service->base, service->dns, &target, settings->redis_password.text,
+                       settings->prefix, settings->site, out_seen);
+}
+
+bool service_be_born(struct service *service)
+{
+    struct redis_seen seen;
+    enum lived lived = ask_redis(service, &seen);
+    uint32_t birth;
+
+    if (!pipeline_is_newborn(service->pipeline)) {
+        if (seen.sequence > ledger_sequence(service->ledger))
+            begin_epoch(service, seen.number, seen.sequence);
+        return true;
+    }
+    birth = birth_number(lived != LIVED_NOT, clock_utc(), seen.number, arc4random());
     if (birth > 0)
         log_warning("the ledger is new, and %s: incidents are numbered from %u on, so that no id "
                     "comes again",

@@ -207,6 +207,10 @@ void stats_print(const struct stats *stats, const struct gauges *gauges, struct 
     one(out, "ledger_room", "gauge",
         "Of the ledger's disk: 0 ample, 1 tight (nothing is told again), 2 nearly full.",
         gauges->room);
+    one(out, "ledger_bytes", "gauge", "Size of the ledger's file, with its log.",
+        gauges->ledger_bytes);
+    one(out, "ledger_bytes_a_day", "gauge", "How much what it holds grows a day, by the last day.",
+        gauges->ledger_growth);
     one(out, "clock_apart_seconds", "gauge",
         "How far the clock on the wall is ahead while it is not believed.",
         gauges->clock_apart_seconds);

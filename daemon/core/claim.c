@@ -26,8 +26,7 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
                                          .past = was.past,
                                          .written = was.written };
         for (size_t i = 0; i < TROUBLES; i++) // nor do those of its incidents
-            device->troubles[i] =
-                (struct trouble_course){ .number = was.troubles[i].number, .over = true };
+            device->troubles[i] = trouble_over(&was.troubles[i]);
     }
     device->carrier = carrier;
     return other;

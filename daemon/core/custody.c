@@ -24,13 +24,17 @@ bool custody_act_of(const char *word, enum custody_act *out_act)
     return false;
 }
 
-static bool reason_is_known(const char *reason)
+bool custody_reason_check(const char *reason, struct fault *why)
 {
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
         if (strcmp(reasons[i], reason) == 0)
             return true;
     }
-    return false;
+    return fault_set(why,
+                     "reason: \"%.40s\" is none of drift authorised reasonable-excuse "
+                     "victim-approached attended arrested prosecuted fined imprisoned "
+                     "other",
+                     reason);
 }
 
 void custody_alarm(struct custody *custody, struct utc at)
@@ -45,12 +49,8 @@ bool custody_put(struct custody *custody, enum custody_act act, const char *by, 
 {
     if (by[0] == '\0' || strlen(by) >= CUSTODY_BY_MAX)
         return fault_set(why, "by: 1..%d characters are wanted", CUSTODY_BY_MAX - 1);
-    if (reason[0] == '\0' ? act == CUSTODY_CLOSE : !reason_is_known(reason))
-        return fault_set(why,
-                         "reason: \"%.40s\" is none of drift authorised reasonable-excuse "
-                         "victim-approached attended arrested prosecuted fined imprisoned "
-                         "other",
-                         reason);
+    if ((reason[0] != '\0' || act == CUSTODY_CLOSE) && !custody_reason_check(reason, why))
+        return false;
     if (custody->closed)
         return fault_set(why, "closed already, by %s", custody->by);
     if (act == CUSTODY_ACK && custody->taken)

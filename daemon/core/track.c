@@ -48,8 +48,7 @@ static void keep_troubles(struct known_device *device, const struct known_device
         if (is_course(&kept->troubles[i]))
             device->troubles[i] = kept->troubles[i];
         else
-            device->troubles[i] =
-                (struct trouble_course){ .number = kept->troubles[i].number, .over = true };
+            device->troubles[i] = trouble_over(&kept->troubles[i]);
     }
 }
 

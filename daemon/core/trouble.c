@@ -46,10 +46,30 @@ bool trouble_goes_on(const struct trouble_course *course, struct utc now, int64_
     return course->number > 0 && !course->over && !has_rested(course, now, rest_ms);
 }
 
+static uint32_t highest(const struct trouble_course *course)
+{
+    return course->after > course->number ? course->after : course->number;
+}
+
+struct trouble_course trouble_over(const struct trouble_course *course)
+{
+    return (struct trouble_course){ .number = highest(course), .over = true };
+}
+
+void trouble_number_after(struct trouble_course *course, uint32_t after)
+{
+    if (after == 0 || highest(course) >= after)
+        return;
+    if (course->number > 0 && !course->over)
+        course->after = after;
+    else
+        *course = (struct trouble_course){ .number = after, .over = true };
+}
+
 void trouble_happens(struct trouble_course *course, struct utc now, int64_t rest_ms)
 {
     if (!trouble_goes_on(course, now, rest_ms))
-        *course = (struct trouble_course){ .number = course->number + 1, .opened = now };
+        *course = (struct trouble_course){ .number = highest(course) + 1, .opened = now };
     course->count += course->count < UINT32_MAX;
     course->well.ms = 0;
 }

@@ -3,7 +3,9 @@
 
 #include "adapter/clock.h"
 #include "adapter/conf/settings.h"
-#include "adapter/print.h"
+#include "adapter/ledger/ledger_reader.h"
+#include "adapter/ledger/ledger_writer.h"
+#include "adapter/line_door.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -16,6 +18,112 @@
 #include <unistd.h>
 
 enum { PATH_TEXT_MAX = SETTINGS_PATH_MAX + 16 };
+
+#define OPEN_DOOR "/run/breachd/door"
+
+/* ---- by breachd, or in its place ---- */
+
+/* "" while nothing is there, so that another breachd's door is not taken for its. */
+static bool first_link(const char *ledger, char hex[CHAIN_HEX], struct fault *why)
+{
+    struct ledger_reader *reader = NULL;
+    bool ok = access(ledger, F_OK) != 0 ||
+              (ledger_reader_open(ledger, &reader, why) && ledger_reader_first(reader, hex, why));
+
+    if (reader == NULL)
+        hex[0] = '\0';
+    ledger_reader_close(reader);
+    return ok;
+}
+
+enum asked { ASKED_DONE, ASKED_REFUSED, ASKED_NOBODY };
+
+static enum asked ask(const char *door, const char *line, struct fault *why)
+{
+    char answer[LINE_DOOR_MAX];
+    bool none, said, done, more;
+
+    do {
+        said = line_door_ask(door, line, answer, &none, why);
+        done = said && errand_read_answer(answer, &more, why);
+    } while (done && more);
+    if (done)
+        return ASKED_DONE;
+    return none || (said && strcmp(why->text, ERRAND_OTHER_LEDGER) == 0) ? ASKED_NOBODY
+                                                                         : ASKED_REFUSED;
+}
+
+/* The ledger's own door, and then the one that is open to everybody: for who looks at a copy. */
+static enum asked ask_doors(const char *ledger, const struct errand *errand, struct fault *why)
+{
+    const char *open = getenv("BREACHCTL_DOOR");
+    char own[PATH_TEXT_MAX], *itself = realpath(ledger, NULL), *line = errand_print(errand);
+    enum asked asked = ASKED_REFUSED;
+
+    snprintf(own, sizeof own, "%s-door", itself != NULL ? itself : ledger);
+    free(itself);
+    if (line == NULL) {
+        fault_set(why, "out of memory");
+        return asked;
+    }
+    asked = ask(own, line, why);
+    if (asked == ASKED_NOBODY)
+        asked = ask(open != NULL ? open : OPEN_DOOR, line, why);
+    free(line);
+    return asked;
+}
+
+bool access_ask(const char *ledger, struct errand *errand, bool *out_nobody, struct fault *why)
+{
+    enum asked asked;
+
+    *out_nobody = false;
+    if (!first_link(ledger, errand->chain, why))
+        return false;
+    asked = ask_doors(ledger, errand, why);
+    *out_nobody = asked == ASKED_NOBODY;
+    return asked == ASKED_DONE;
+}
+
+bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why)
+{
+    // cppcheck-suppress getpwuidCalled ; breachctl has one thread
+    const struct passwd *user = getpwuid(getuid());
+    struct access_record record = { .command = access->command,
+                                    .of = access->of,
+                                    .user = user ? user->pw_name : "?",
+                                    .uid = (long)getuid(),
+                                    .sudo = getenv("SUDO_USER"),
+                                    .by = access->by,
+                                    .reason = access->reason };
+    char *text = access_record_print(&record);
+    bool ok = text != NULL && strlen(text) < ERRAND_BODY_MAX;
+
+    if (ok)
+        strcpy(body, text);
+    free(text);
+    return ok || fault_set(why, "who and why are not UTF-8, or longer than %d bytes",
+                           ERRAND_BODY_MAX - 1);
+}
+
+bool access_note(const char *ledger, const struct access *access, struct fault *why)
+{
+    struct errand errand = { .kind = ERRAND_ACCESS };
+    struct kept_entry entry = {
+        .kind = "access", .at = clock_utc(), .respondent = "", .evidence = true, .body = errand.body
+    };
+    struct fault cause;
+    bool nobody;
+
+    if (!access_record(access, errand.body, why))
+        return false;
+    if (access_ask(ledger, &errand, &nobody, &cause) ||
+        (nobody && ledger_writer_put(ledger, &entry, &cause)))
+        return true;
+    return fault_set(why, "the look cannot be kept, so nothing is shown: %.500s", cause.text);
+}
+
+/* ---- LEDGER-access, as it was before the chain had them ---- */
 
 static const char kind[] = "access";
 
@@ -90,86 +198,6 @@ static bool walk(FILE *file, struct notes *notes)
             return false;
     }
     return false;
-}
-
-static json_t *body_of(const struct access *access)
-{
-    // cppcheck-suppress getpwuidCalled ; breachctl has one thread
-    const struct passwd *user = getpwuid(getuid());
-    const char *sudo = getenv("SUDO_USER");
-
-    return json_pack("{s:s,s:s,s:s,s:i,s:s*,s:s*,s:s*}", "command", access->command, "of",
-                     access->of, "user", user ? user->pw_name : "?", "uid", (int)getuid(), "sudo",
-                     sudo, "by", access->by, "reason", access->reason);
-}
-
-/* The next line of the chain, with its end; the caller frees. NULL: no memory, or not UTF-8. */
-static char *next_line(struct chain *chain, const struct access *access)
-{
-    json_t *json = body_of(access);
-    char *body = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL, *line = NULL;
-    unsigned char of_body[CHAIN_DIGEST];
-    struct utc now = clock_utc();
-    char hex[CHAIN_HEX];
-
-    json_decref(json);
-    if (body != NULL && chain_digest(body, strlen(body), of_body) &&
-        chain_extend_1(chain, kind, now, of_body)) {
-        json = json_pack("{s:I,s:I,s:s,s:s}", "number", (json_int_t)chain->number, "at",
-                         (json_int_t)now.ms, "body", body, "digest", chain_hex(chain->digest, hex));
-        line = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
-        json_decref(json);
-    }
-    free(body);
-    return line;
-}
-
-/* Held to its end by flock(2): two who look at once are two lines. */
-static bool append(FILE *file, const char *path, const struct access *access, struct fault *why)
-{
-    struct notes notes = { 0 };
-    char *line = NULL;
-    bool ok;
-
-    if (flock(fileno(file), LOCK_EX) != 0)
-        return say(path, why);
-    if (!walk(file, &notes))
-        return fault_set(why,
-                         "%.300s: line %" PRIu64 " does not follow from the one before: it was "
-                         "changed, so nothing more is noted there, and nothing is shown",
-                         path, notes.chain.number + notes.torn + 1);
-    if (notes.open)
-        print_line(stderr,
-                   "breachctl: %s: the last line is torn: somebody who looked was cut off while "
-                   "it was noted; it stays, and noting goes on",
-                   path);
-    line = next_line(&notes.chain, access);
-    if (line == NULL || strlen(line) > ACCESS_LINE_MAX) {
-        free(line);
-        return fault_set(why, "who and why are not UTF-8, or longer than %d bytes",
-                         ACCESS_LINE_MAX);
-    }
-    ok = fprintf(file, "%s%s\n", notes.open ? "\n" : "", line) > 0 && fflush(file) == 0 &&
-         fsync(fileno(file)) == 0;
-    free(line);
-    return ok || say(path, why);
-}
-
-bool access_note(const char *ledger, const struct access *access, struct fault *why)
-{
-    char path[PATH_TEXT_MAX];
-    FILE *file;
-    bool ok;
-
-    snprintf(path, sizeof path, "%s-access", ledger);
-    file = fopen(path, "a+e");
-    if (file == NULL)
-        return say(path, why);
-    rewind(file);
-    ok = append(file, path, access, why);
-    if (fclose(file) != 0 && ok)
-        ok = say(path, why);
-    return ok;
 }
 
 bool access_verify(const char *ledger, struct access_counts *out, struct fault *why)

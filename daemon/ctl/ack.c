@@ -4,6 +4,7 @@
  * breachd says to it.
  */
 #include "adapter/print.h"
+#include "core/custody.h"
 #include "ctl/line.h"
 #include "ctl/link.h"
 
@@ -158,6 +159,8 @@ static int say(const char *action, int argc, char **argv)
         return ctl_misused(action);
     if (strcmp(action, "close") == 0 && options.reason == NULL)
         return ctl_misused(action);
+    if (options.reason != NULL && !custody_reason_check(options.reason, &why))
+        return ctl_wrong("%s", why.text);
     asked.incident = argv[rest];
     asked.by = options.by;
     ok = link_init(&link, &options, &why) && find_ends(&link, &asked, &why) &&

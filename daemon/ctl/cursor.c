@@ -48,30 +48,43 @@ static bool is_id(const char *text)
            strlen(text) < BOOKMARK_ID_MAX;
 }
 
-bool cursor_open(struct cursor *mark, const char *prefix, const char *since, struct utc now,
-                 struct fault *why)
+/* The id of the first entry that counts. */
+static bool since_id(const char *since, struct utc now, char id[BOOKMARK_ID_MAX], struct fault *why)
 {
     struct fault unheard;
     double ago;
     struct utc at;
 
+    if (is_id(since)) {
+        snprintf(id, BOOKMARK_ID_MAX, "%s", since);
+        return true;
+    }
+    if (unit_parse(UNIT_DURATION, since, 0, longest_ms, &ago, &unheard))
+        at = utc_plus(now, -(int64_t)ago);
+    else if (!utc_parse(since, &at))
+        return fault_set(why, "%.60s is no duration (2h), time (2020-06-23T20:00:00Z) or id",
+                         since);
+    snprintf(id, BOOKMARK_ID_MAX, "%" PRId64 "-0", at.ms);
+    return true;
+}
+
+bool cursor_since_check(const char *text, struct fault *why)
+{
+    char id[BOOKMARK_ID_MAX];
+
+    return since_id(text, (struct utc){ 0 }, id, why);
+}
+
+bool cursor_open(struct cursor *mark, const char *prefix, const char *since, struct utc now,
+                 struct fault *why)
+{
     *mark = (struct cursor){ 0 };
     find_path(mark, prefix);
     if (since == NULL) {
         load(mark);
         return true;
     }
-    if (is_id(since)) {
-        snprintf(mark->id, sizeof mark->id, "%s", since);
-        return true;
-    }
-    if (unit_parse(UNIT_DURATION, since, 0, longest_ms, &ago, &unheard))
-        at = utc_plus(now, -(int64_t)ago);
-    else if (!utc_parse(since, &at))
-        return fault_set(
-            why, "--since: %.60s is no duration (2h), time (2020-06-23T20:00:00Z) or id", since);
-    snprintf(mark->id, sizeof mark->id, "%" PRId64 "-0", at.ms);
-    return true;
+    return since_id(since, now, mark->id, why);
 }
 
 uint64_t cursor_move(struct cursor *mark, const char *id, uint64_t sequence)

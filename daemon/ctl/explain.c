@@ -125,21 +125,25 @@ static void print_look(const struct incident_history *history, const struct hist
 
 static void print_word(const struct incident_history *history, const struct history_ack *word)
 {
-    const char *refused = line_text(word->json, "refused");
+    const char *refused = line_text(word->json, "refused"), *note = line_text(word->json, "note");
 
     if (line_text(word->json, "of")[0] != '\0') {
         print_look(history, word);
         return;
     }
-    if (refused[0] == '\0')
+    if (refused[0] == '\0' && note[0] == '\0')
         return; // what stands is told by its alert
     put_local(history, word->at);
     fputs("  ", stdout);
     line_put(stdout, line_text(word->json, "by"));
     fputs(" said ", stdout);
     line_put(stdout, line_text(word->json, "action"));
-    fputs(", refused: ", stdout);
+    if (refused[0] != '\0')
+        fputs(", refused: ", stdout);
     line_put(stdout, refused);
+    if (note[0] != '\0')
+        fputs(", and noted: ", stdout);
+    line_put(stdout, note);
     putchar('\n');
 }
 

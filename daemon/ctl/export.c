@@ -245,7 +245,9 @@ static void count_break(uint64_t entry, const char *why, void *evidence)
 static bool verify(struct evidence *evidence, struct ledger_reader *reader, struct fault *why)
 {
     struct anchors none = { 0 };
-    struct walk walk = { .on_break = count_break, .arg = evidence, .anchors = &none };
+    struct walk walk = {
+        .on_break = count_break, .arg = evidence, .anchors = &none, .what = "verify"
+    };
 
     if (!walk_ledger(&walk, reader, why))
         return false;
@@ -338,7 +340,7 @@ int ctl_export(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
         return ctl_misused("export");
     ok = ctl_source_open(&options, &source, &why) &&
          (text = write_evidence(source.reader, argv[rest], options.by, &size, &why)) != NULL &&

@@ -31,6 +31,26 @@ static bool find_by_settings(struct link *link, const struct ctl_options *option
     return ok;
 }
 
+/* Whom to trust, and what to show: the key may stand in the certificate's file. */
+static bool trust(struct link *link, const struct ctl_options *options, struct fault *why)
+{
+    const char *ca = first_of(options->tls_ca, "BREACHCTL_TLS_CA");
+    const char *certificate = first_of(options->tls_certificate, "BREACHCTL_TLS_CERTIFICATE");
+    const char *key = first_of(options->tls_key, "BREACHCTL_TLS_KEY");
+
+    if (!link->target.secure)
+        return (options->tls_ca == NULL && options->tls_certificate == NULL) ||
+               fault_set(why,
+                         "%s: is not rediss://, so --tls-ca and --tls-certificate would do "
+                         "nothing",
+                         link->target.text);
+    return tls_load_client(link->tls, ca ? ca : "", certificate ? certificate : "",
+                           certificate == NULL ? ""
+                           : key               ? key
+                                               : certificate,
+                           why);
+}
+
 static bool find(struct link *link, const struct ctl_options *options, struct fault *why)
 {
     const char *url = first_of(options->redis, "BREACHCTL_REDIS");
@@ -41,12 +61,12 @@ static bool find(struct link *link, const struct ctl_options *options, struct fa
         return false;
     if (url != NULL && !redis_target_parse(url, ".", &link->target, why))
         return false;
-    if (url != NULL && link->target.secure && !tls_load_client(link->tls, "", "", "", why))
+    if (url != NULL && !trust(link, options, why))
         return false;
     link->target.tls = link->tls;
     if (password != NULL && !password_read(password, link->password, why))
         return false;
-    if (prefix != NULL && !name_valid(prefix))
+    if (prefix != NULL && !name_valid(prefix)) // of the environment
         return fault_set(why, "prefix: not 1..%d letters, digits, - _ .", NAME_MAX_CHARS);
     if (prefix != NULL || link->prefix[0] == '\0')
         snprintf(link->prefix, sizeof link->prefix, "%s", prefix ? prefix : "breachd");

@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -37,15 +38,21 @@ static const struct command {
     { "zones", ctl_zones, "--geojson --reason WHY [-c FILE] [--orders DIR] [--by NAME] [-o FILE]",
       "every zone as GeoJSON" },
     { "verify", ctl_verify,
-      "[-c FILE | --ledger FILE] [--anchor NUMBER:DIGEST] [--anchors FILE] [--json]",
+      "[-c FILE | --ledger FILE] [--anchor NUMBER:DIGEST] [--anchors FILE] [--tell] [--json]",
       "walks the chain of evidence and says where it breaks, if it does" },
     { "replay", ctl_replay,
       "[-c FILE | --ledger FILE] [--json] | PINGS [-c FILE] [--orders DIR] [--device ID] "
       "[--against DIR] [--against-conf FILE] [--json]",
       "judges again what the ledger kept, or pings of a file by other orders or settings" },
-    { "export", ctl_export,
-      "[-c FILE | --ledger FILE] [-o FILE] [--by NAME] [--reason WHY] INCIDENT",
+    { "export", ctl_export, "[-c FILE | --ledger FILE] --reason WHY [-o FILE] [--by NAME] INCIDENT",
       "writes the evidence of an incident as one file that anybody can check" },
+    { "snapshot", ctl_snapshot, "[-c FILE | --ledger FILE] [--group GROUP] [--keep N] FILE|FOLDER",
+      "copies the ledger whole, also while breachd writes; GROUP may read the copy" },
+    { "archive", ctl_archive, "[-c FILE | --ledger FILE] --before DATE [--by NAME] FILE",
+      "writes what is over into a file that verify and replay read, and lets it go" },
+    { "forget", ctl_forget,
+      "[-c FILE | --ledger FILE] [--orders DIR] --reason WHY [--by NAME] RESPONDENT",
+      "erases one respondent after an order was quashed; the chain says so" },
     { "diff", ctl_diff, "[-c FILE] [--orders DIR] [--against DIR] [--ledger FILE] [--json]",
       "what a reload would change, who is inside then, and what last month would have been" },
     { "order", ctl_order,
@@ -87,15 +94,27 @@ static void tell_keys(FILE *out)
     print_line(out, ".");
 }
 
+void ctl_help(const char *name)
+{
+    tell(find(name), stdout);
+    exit(fflush(stdout) == 0 ? CTL_DONE : CTL_FAILED);
+}
+
 static void tell_all(FILE *out)
 {
     fputs("usage: breachctl COMMAND …\n", out);
     for (size_t i = 0; i < COMMANDS; i++)
         print_line(out, "  %-8s %s", commands[i].name, commands[i].about);
-    fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX], or -c FILE.\n", out);
+    fputs("REDIS is --redis URL [--password-file FILE] [--prefix PREFIX] [--tls-ca FILE]\n", out);
+    fputs("  [--tls-certificate FILE [--tls-key FILE]], or -c FILE.\n", out);
     tell_keys(out);
     fputs("FOLDER is [-c FILE] [--orders DIR] [--file NAME] [--dry-run].\n", out);
     fputs("`breachctl help COMMAND` tells how it is used; the manual is breachctl(1).\n", out);
+}
+
+static bool asks_for_help(const char *word)
+{
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 static int help(int argc, char **argv)
@@ -133,7 +152,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); // a Redis that went is told by the call that meets it
     if (command != NULL)
         return run(command, argc - 1, argv + 1);
-    if (argc > 1 && (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0))
+    if (argc > 1 && asks_for_help(argv[1]))
         return help(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "--version") == 0) {
         puts("breachctl " BREACHD_VERSION);

@@ -5,6 +5,7 @@
 #include "ctl/assignees.h"
 #include "ctl/incidents.h"
 #include "ctl/line.h"
+#include "ctl/notes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,19 @@ static int worst_first(const void *a, const void *b)
     return grade != 0 ? grade : strcmp(line_text(*one, "time"), line_text(*other, "time"));
 }
 
-static bool print_all(json_t *events, const struct assignees *assignees, bool json)
+static void print_one(const json_t *event, const struct assignees *assignees, const json_t *notes,
+                      bool colour)
+{
+    const char *incident = line_text(event, "data.incident");
+    char holder[NOTES_HOLDER_MAX];
+
+    line_print(stdout, event,
+               notes_holder(notes, incident, assignees_of(assignees, incident), holder), colour,
+               clock_utc());
+}
+
+static bool print_all(json_t *events, const struct assignees *assignees, const json_t *notes,
+                      bool json)
 {
     size_t n = 0, all = json_object_size(events);
     const json_t **sorted = calloc(all + 1, sizeof *sorted);
@@ -37,9 +50,7 @@ static bool print_all(json_t *events, const struct assignees *assignees, bool js
         qsort(sorted, n, sizeof *sorted, worst_first);
     for (size_t i = 0; i < n; i++) {
         if (!json)
-            line_print(stdout, sorted[i],
-                       assignees_of(assignees, line_text(sorted[i], "data.incident")), colour,
-                       clock_utc());
+            print_one(sorted[i], assignees, notes, colour);
         else
             line_json(stdout, sorted[i]);
     }
@@ -72,6 +83,20 @@ static void warn_of_no_heartbeat(struct link *link)
                            "Redis: what is shown may be old");
 }
 
+/* Who may not ask for notes sees all else, and is told so. */
+static bool print_with_notes(struct link *link, json_t *events, const struct assignees *assignees,
+                             bool json, struct fault *why)
+{
+    struct fault unheard = { .text = "" };
+    json_t *notes = json ? NULL : notes_ask(link, events, &unheard);
+    bool ok = print_all(events, assignees, notes, json);
+
+    if (unheard.text[0] != '\0')
+        print_line(stderr, "breachctl: notes are not shown: %s", unheard.text);
+    json_decref(notes);
+    return ok || fault_set(why, "out of memory");
+}
+
 int ctl_open(int argc, char **argv)
 {
     struct assignees assignees = { 0 };
@@ -88,7 +113,7 @@ int ctl_open(int argc, char **argv)
          (events = incidents_open(&link, options.area, &why)) != NULL &&
          (assignees_init(&assignees) || fault_set(&why, "out of memory")) &&
          assignees_look_back(&assignees, &link, events, "+", &why) &&
-         (print_all(events, &assignees, options.json) || fault_set(&why, "out of memory"));
+         print_with_notes(&link, events, &assignees, options.json, &why);
     if (ok)
         warn_of_no_heartbeat(&link);
     link_fini(&link);

@@ -1,55 +1,126 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/command.h"
 
+#include "adapter/gzip.h"
 #include "adapter/print.h"
+#include "adapter/redis_target.h"
+#include "core/custody.h"
+#include "ctl/anchors.h"
+#include "ctl/cursor.h"
+#include "ctl/line.h"
 
 #include <getopt.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define DEFAULT_CONF "/etc/breachd/breachd.conf"
 
-int ctl_refuse(const char *format, ...)
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list args)
 {
     char text[PRINT_MAX];
+
+    vsnprintf(text, sizeof text, format, args);
+    print_line(stderr, "breachctl: %s", text);
+}
+
+int ctl_refuse(const char *format, ...)
+{
     va_list args;
 
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    say(format, args);
     va_end(args);
-    print_line(stderr, "breachctl: %s", text);
     return CTL_FAILED;
 }
 
-/* A row an option that takes a text: where it goes. */
+int ctl_wrong(const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    say(format, args);
+    va_end(args);
+    return CTL_USAGE;
+}
+
+/* ---- what can be seen of a value alone ---- */
+
+static bool is_name(const char *text, struct fault *why)
+{
+    return name_valid(text) ||
+           fault_set(why, "%.100s: not 1..%d letters, digits, - _ .", text, NAME_MAX_CHARS);
+}
+
+static bool is_severity(const char *text, struct fault *why)
+{
+    return line_severity(text) >= 0 ||
+           fault_set(why, "%.40s is none of info warning high critical", text);
+}
+
+static bool is_redis(const char *text, struct fault *why)
+{
+    struct redis_target target;
+
+    return redis_target_parse(text, ".", &target, why);
+}
+
+static bool is_anchor(const char *text, struct fault *why)
+{
+    struct anchors anchors = { 0 };
+    bool ok = anchors_take(&anchors, text, why);
+
+    anchors_fini(&anchors);
+    return ok;
+}
+
+static bool is_by(const char *text, struct fault *why)
+{
+    return (text[0] != '\0' && strlen(text) < CUSTODY_BY_MAX) ||
+           fault_set(why, "1..%d characters are wanted", CUSTODY_BY_MAX - 1);
+}
+
+static bool is_reason(const char *text, struct fault *why)
+{
+    return text[strspn(text, " \t")] != '\0' || fault_set(why, "it says nothing");
+}
+
+/* A row an option that takes a text: where it goes, and what it must be. */
 static const struct word {
     const char *name;
     size_t offset;
+    bool (*check)(const char *text, struct fault *why); // NULL: anything
 } words[] = {
-    { "settings", offsetof(struct ctl_options, settings) },
-    { "ledger", offsetof(struct ctl_options, ledger) },
-    { "output", offsetof(struct ctl_options, out) },
-    { "by", offsetof(struct ctl_options, by) },
-    { "reason", offsetof(struct ctl_options, reason) },
-    { "note", offsetof(struct ctl_options, note) },
-    { "redis", offsetof(struct ctl_options, redis) },
-    { "password-file", offsetof(struct ctl_options, password_file) },
-    { "prefix", offsetof(struct ctl_options, prefix) },
-    { "area", offsetof(struct ctl_options, area) },
-    { "severity", offsetof(struct ctl_options, severity) },
-    { "since", offsetof(struct ctl_options, since) },
-    { "from", offsetof(struct ctl_options, from) },
-    { "to", offsetof(struct ctl_options, to) },
-    { "orders", offsetof(struct ctl_options, orders) },
-    { "against", offsetof(struct ctl_options, against) },
-    { "against-conf", offsetof(struct ctl_options, against_conf) },
-    { "anchor", offsetof(struct ctl_options, anchor) },
-    { "anchors", offsetof(struct ctl_options, anchors) },
-    { "svg", offsetof(struct ctl_options, svg) },
-    { "device", offsetof(struct ctl_options, device) },
-    { "really", offsetof(struct ctl_options, really) },
+    { "settings", offsetof(struct ctl_options, settings), NULL },
+    { "ledger", offsetof(struct ctl_options, ledger), NULL },
+    { "output", offsetof(struct ctl_options, out), NULL },
+    { "by", offsetof(struct ctl_options, by), is_by },
+    { "reason", offsetof(struct ctl_options, reason), is_reason },
+    { "note", offsetof(struct ctl_options, note), NULL },
+    { "redis", offsetof(struct ctl_options, redis), is_redis },
+    { "password-file", offsetof(struct ctl_options, password_file), NULL },
+    { "prefix", offsetof(struct ctl_options, prefix), is_name },
+    { "tls-ca", offsetof(struct ctl_options, tls_ca), NULL },
+    { "tls-certificate", offsetof(struct ctl_options, tls_certificate), NULL },
+    { "tls-key", offsetof(struct ctl_options, tls_key), NULL },
+    { "area", offsetof(struct ctl_options, area), NULL },
+    { "severity", offsetof(struct ctl_options, severity), is_severity },
+    { "since", offsetof(struct ctl_options, since), cursor_since_check },
+    { "from", offsetof(struct ctl_options, from), NULL },
+    { "to", offsetof(struct ctl_options, to), NULL },
+    { "orders", offsetof(struct ctl_options, orders), NULL },
+    { "against", offsetof(struct ctl_options, against), NULL },
+    { "against-conf", offsetof(struct ctl_options, against_conf), NULL },
+    { "anchor", offsetof(struct ctl_options, anchor), is_anchor },
+    { "anchors", offsetof(struct ctl_options, anchors), NULL },
+    { "svg", offsetof(struct ctl_options, svg), NULL },
+    { "device", offsetof(struct ctl_options, device), is_name },
+    { "group", offsetof(struct ctl_options, group), NULL },
+    { "keep", offsetof(struct ctl_options, keep), NULL },
+    { "before", offsetof(struct ctl_options, before), NULL },
+    { "really", offsetof(struct ctl_options, really), NULL },
 };
 
 /* A row an option that takes none. */
@@ -61,18 +132,27 @@ static const struct flag {
     { "csv", offsetof(struct ctl_options, csv) },
     { "geojson", offsetof(struct ctl_options, geojson) },
     { "exercise", offsetof(struct ctl_options, exercise) },
+    { "tell", offsetof(struct ctl_options, tell) },
 };
 
 enum {
     WORDS = sizeof words / sizeof *words,
     FLAGS = sizeof flags / sizeof *flags,
     FIRST_WORD = 256,
-    FIRST_FLAG = FIRST_WORD + WORDS
+    FIRST_FLAG = FIRST_WORD + WORDS,
+    HELP = FIRST_FLAG + FLAGS
 };
 
-static void set_word(struct ctl_options *options, size_t nth, const char *text)
+static bool set_word(struct ctl_options *options, size_t nth, const char *text)
 {
-    *(const char **)((char *)options + words[nth].offset) = text;
+    const struct word *word = &words[nth];
+    struct fault why;
+
+    *(const char **)((char *)options + word->offset) = text;
+    if (word->check == NULL || word->check(text, &why))
+        return true;
+    ctl_wrong("--%s: %s", word->name, why.text);
+    return false;
 }
 
 static void set_flag(struct ctl_options *options, size_t nth)
@@ -82,28 +162,32 @@ static void set_flag(struct ctl_options *options, size_t nth)
 
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
 {
-    struct option longs[WORDS + FLAGS + 1] = { 0 };
+    struct option longs[WORDS + FLAGS + 2] = { 0 };
+    bool ok = true;
     int option;
 
     for (int i = 0; i < WORDS; i++)
         longs[i] = (struct option){ words[i].name, required_argument, NULL, FIRST_WORD + i };
     for (int i = 0; i < FLAGS; i++)
         longs[WORDS + i] = (struct option){ flags[i].name, no_argument, NULL, FIRST_FLAG + i };
+    longs[WORDS + FLAGS] = (struct option){ "help", no_argument, NULL, HELP };
     *out = (struct ctl_options){ 0 };
-    while ((option = getopt_long(argc, argv, "c:o:", longs, NULL)) != -1) {
-        if (option >= FIRST_FLAG)
+    while (ok && (option = getopt_long(argc, argv, "c:o:h", longs, NULL)) != -1) {
+        if (option == HELP || option == 'h')
+            ctl_help(argv[0]);
+        else if (option >= FIRST_FLAG)
             set_flag(out, (size_t)(option - FIRST_FLAG));
         else if (option == 'c')
             out->settings = optarg;
         else if (option == 'o')
             out->out = optarg;
         else if (option >= FIRST_WORD)
-            set_word(out, (size_t)(option - FIRST_WORD), optarg);
+            ok = set_word(out, (size_t)(option - FIRST_WORD), optarg);
         else
-            return false; // getopt has said why
+            ok = false; // getopt has said why
     }
     *out_rest = optind;
-    return true;
+    return ok;
 }
 
 const char *ctl_settings_path(const struct ctl_options *options)
@@ -123,6 +207,21 @@ bool ctl_settings(const struct ctl_options *options, struct settings *out)
     return ok;
 }
 
+/* An archive is unpacked for as long as it takes to open it. */
+static bool open_ledger(struct ctl_source *source, struct fault *why)
+{
+    char unpacked[GZIP_PATH_MAX];
+    bool ok;
+
+    if (!gzip_is(source->ledger))
+        return ledger_reader_open(source->ledger, &source->reader, why);
+    if (!gzip_unpack(source->ledger, unpacked, why))
+        return false;
+    ok = ledger_reader_open(unpacked, &source->reader, why);
+    unlink(unpacked);
+    return ok;
+}
+
 bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, struct fault *why)
 {
     struct settings settings = { 0 };
@@ -137,7 +236,7 @@ bool ctl_source_open(const struct ctl_options *options, struct ctl_source *out, 
     }
     snprintf(out->ledger, sizeof out->ledger, "%s",
              options->ledger ? options->ledger : settings.ledger);
-    ok = ok && ledger_reader_open(out->ledger, &out->reader, why);
+    ok = ok && open_ledger(out, why);
     settings_wipe(&settings);
     return ok;
 }

@@ -3,6 +3,7 @@
 #include "adapter/print.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
+#include "ctl/meter.h"
 #include "ctl/rejudge.h"
 
 #include <inttypes.h>
@@ -25,10 +26,31 @@ static void print_difference(uint64_t entry, const char *told, const char *now, 
     json_decref(json);
 }
 
-static bool on_entry(const struct read_entry *entry, void *rejudge)
+struct judging {
+    struct rejudge *rejudge;
+    struct meter meter;
+};
+
+static bool on_entry(const struct read_entry *entry, void *arg)
 {
-    rejudge_entry(rejudge, entry);
+    struct judging *judging = arg;
+
+    rejudge_entry(judging->rejudge, entry);
+    meter_at(&judging->meter, entry->number);
     return true;
+}
+
+static bool judge_all(struct rejudge *rejudge, struct ledger_reader *reader, struct fault *why)
+{
+    struct judging judging = { .rejudge = rejudge };
+    uint64_t newest;
+    bool ok = ledger_reader_newest(reader, &newest, why);
+
+    if (ok)
+        meter_begin(&judging.meter, "replay", newest);
+    ok = ok && ledger_reader_each(reader, 0, INT64_MAX, on_entry, &judging, why);
+    meter_end(&judging.meter);
+    return ok;
 }
 
 static void print_counts(const struct rejudge_counts *counts, const struct ctl_options *options)
@@ -63,8 +85,7 @@ int ctl_replay(int argc, char **argv)
         return ctl_misused("replay"); // of which pings?
     rejudge = rejudge_create(print_difference, &options);
     ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
-         ctl_source_open(&options, &source, &why) &&
-         ledger_reader_each(source.reader, 0, INT64_MAX, on_entry, rejudge, &why);
+         ctl_source_open(&options, &source, &why) && judge_all(rejudge, source.reader, &why);
     if (ok) {
         counts = rejudge_end(rejudge);
         print_counts(&counts, &options);
@@ -73,5 +94,7 @@ int ctl_replay(int argc, char **argv)
     rejudge_destroy(rejudge);
     if (!ok)
         return ctl_refuse("%s", why.text);
+    if (counts.questions == 0)
+        return ctl_refuse("nothing judged: no question is left in this ledger");
     return counts.differences == 0 ? CTL_DONE : CTL_FAILED;
 }

@@ -54,6 +54,9 @@ static void print_breaches(const json_t *breaches)
         print_line(stdout, "median from ping to ack %.1f minutes", json_real_value(minutes));
     if (count(breaches, "not_taken") > 0)
         print_line(stdout, "taken by nobody %d", count(breaches, "not_taken"));
+    if (count(breaches, "permitted") > 0)
+        print_line(stdout, "permitted stays, which are no breaches, %d",
+                   count(breaches, "permitted"));
 }
 
 static void print_text(const json_t *report)
@@ -165,19 +168,19 @@ static json_t *count_breaches(const struct ctl_options *options,
     return breaches;
 }
 
-static json_t *make_report(const struct ctl_options *options, const struct offline_config *config,
-                           struct fault *why)
+static bool read_period(const struct ctl_options *options, const struct offline_config *config,
+                        struct period *out, struct fault *why)
 {
-    struct period period;
+    return offline_config_instant(config, options->from, false, &out->from, why) &&
+           offline_config_instant(config, options->to, true, &out->to, why) &&
+           (out->from.ms < out->to.ms || fault_set(why, "--from must lie before --to"));
+}
+
+static json_t *make_report(const struct ctl_options *options, const struct offline_config *config,
+                           struct period period, struct fault *why)
+{
     json_t *report, *breaches;
 
-    if (!offline_config_instant(config, options->from, false, &period.from, why) ||
-        !offline_config_instant(config, options->to, true, &period.to, why))
-        return NULL;
-    if (period.from.ms >= period.to.ms) {
-        fault_set(why, "--from must lie before --to");
-        return NULL;
-    }
     breaches = count_breaches(options, config, period, why);
     if (breaches == NULL)
         return NULL;
@@ -195,15 +198,20 @@ int ctl_report(int argc, char **argv)
 {
     struct offline_config config = { 0 };
     struct ctl_options options;
+    struct period period;
     json_t *report = NULL;
     struct fault why;
-    int rest;
+    int rest, code = CTL_FAILED;
 
     if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.from == NULL ||
         options.to == NULL || (options.json && options.csv))
         return ctl_misused("report");
-    if (offline_config_open(options.settings, options.orders, &config, &why))
-        report = make_report(&options, &config, &why);
+    if (offline_config_open(options.settings, options.orders, &config, &why)) {
+        if (!read_period(&options, &config, &period, &why))
+            code = CTL_USAGE;
+        else
+            report = make_report(&options, &config, period, &why);
+    }
     if (report != NULL && options.json) {
         line_json(stdout, report);
     } else if (report != NULL) {
@@ -211,7 +219,7 @@ int ctl_report(int argc, char **argv)
     }
     offline_config_close(&config);
     if (report == NULL)
-        return ctl_refuse("%s", why.text);
+        return code == CTL_USAGE ? ctl_wrong("%s", why.text) : ctl_refuse("%s", why.text);
     json_decref(report);
     return CTL_DONE;
 }

@@ -10,7 +10,8 @@
 /* One incident; its name comes first, for the tree. */
 struct happened {
     char incident[160];
-    bool breached; // in the period
+    bool breached;  // in the period
+    bool permitted; // a stay that a permit allowed: told like a breach, and none
     int alerts;
     struct utc pinged, taken; // 0: not
     char outcome[32];
@@ -21,7 +22,7 @@ struct reading {
     struct period period;
     bool exercise, broken;
     // what comes of it:
-    int total, alerts, not_taken;
+    int total, alerts, not_taken, permitted;
     json_t *outcomes;
     double *minutes;
     size_t n_minutes;
@@ -50,6 +51,11 @@ static bool is_in(struct period period, struct utc at)
     return at.ms >= period.from.ms && at.ms < period.to.ms;
 }
 
+static bool is_authorised(const json_t *event)
+{
+    return json_is_true(json_object_get(json_object_get(event, "data"), "authorised"));
+}
+
 static void take_alert(struct reading *reading, const json_t *event)
 {
     struct happened *one = find(reading, line_text(event, "data.incident"));
@@ -62,7 +68,10 @@ static void take_alert(struct reading *reading, const json_t *event)
     }
     one->alerts++;
     utc_parse(line_text(event, "time"), &at);
-    if (line_is(event, ALERT_BREACH) && !one->breached && is_in(reading->period, at)) {
+    // Where a permit begins or ends inside another incident begins (rule 10), so none is both.
+    if (line_is(event, ALERT_BREACH) && is_authorised(event)) {
+        one->permitted = one->permitted || is_in(reading->period, at);
+    } else if (line_is(event, ALERT_BREACH) && !one->breached && is_in(reading->period, at)) {
         one->breached = true;
         one->pinged = utc_parse(line_text(event, "data.ping.time"), &pinged) ? pinged : at;
     }
@@ -99,7 +108,10 @@ static void count_one(const void *node, VISIT visit, void *arg)
     const char *outcome = one->outcome[0] != '\0' ? one->outcome : "not closed";
     double *more;
 
-    if ((visit != postorder && visit != leaf) || !one->breached)
+    if (visit != postorder && visit != leaf)
+        return;
+    reading->permitted += one->permitted && !one->breached;
+    if (!one->breached)
         return;
     reading->total++;
     reading->alerts += one->alerts;
@@ -147,11 +159,12 @@ json_t *report_breaches(struct ledger_reader *reader, struct period period, bool
     if (ok && (reading.broken || reading.outcomes == NULL))
         ok = fault_set(why, "out of memory");
     if (ok)
-        json = json_pack("{s:i,s:O,s:o,s:o,s:i}", "total", reading.total, "outcomes",
+        json = json_pack("{s:i,s:O,s:o,s:o,s:i,s:i}", "total", reading.total, "outcomes",
                          reading.outcomes, "alerts_per_breach",
                          reading.total > 0 ? json_real((double)reading.alerts / reading.total)
                                            : json_null(),
-                         "minutes_to_ack", median(&reading), "not_taken", reading.not_taken);
+                         "minutes_to_ack", median(&reading), "not_taken", reading.not_taken,
+                         "permitted", reading.permitted);
     json_decref(reading.outcomes);
     free(reading.minutes);
     tdestroy(reading.tree, free);

@@ -78,11 +78,16 @@ static void take_ranges(struct says *says, const struct read_entry *entry, const
 
     json_array_foreach(ranges, i, range)
     {
-        struct says_taken one = { (uint64_t)json_integer_value(json_array_get(range, 0)),
-                                  (uint64_t)json_integer_value(json_array_get(range, 1)),
-                                  entry->number,
-                                  { whole(body, "before") },
-                                  strcmp(name, "alerts") == 0 };
+        struct says_taken one = {
+            .from = (uint64_t)json_integer_value(json_array_get(range, 0)),
+            .until = (uint64_t)json_integer_value(json_array_get(range, 1)),
+            .link = entry->number,
+            .before = { whole(body, "before") },
+            .alerts = strcmp(name, "alerts") == 0,
+            .evidence = json_is_true(json_object_get(body, "evidence")),
+            .forgotten =
+                strcmp(entry->kind, "forgotten") == 0 || strcmp(entry->kind, "archived") == 0,
+        };
 
         if (grow(says, &says->taken, says->n_taken, &says->room_taken, sizeof one))
             says->taken[says->n_taken++] = one;
@@ -159,6 +164,7 @@ static bool take(const struct read_entry *entry, void *arg)
         void (*take)(struct says *says, const struct read_entry *entry, const json_t *body);
     } kinds[] = {
         { "evidence", take_evidence },   { "retention", take_retention },
+        { "forgotten", take_retention }, { "archived", take_retention },
         { "state", take_state },         { "renumbered", take_renumbered },
         { "published", take_published }, { "migrated", take_closing },
     };

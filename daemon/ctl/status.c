@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MIB = 1024 * 1024 };
+
 static void keep_text(const struct redis_reply *reply, void *arg)
 {
     char **text = arg;
@@ -64,6 +66,19 @@ static bool are_rules_well(const json_t *beat)
     return !none && !json_is_object(json_object_get(json_object_get(beat, "rules"), "refused"));
 }
 
+static void print_ledger(const json_t *ledger)
+{
+    const json_t *a_day = json_object_get(ledger, "bytes_a_day");
+
+    if (ledger == NULL)
+        return; // a breachd of before
+    print_part(stdout, "ledger         %.1f MiB",
+               json_number_value(json_object_get(ledger, "bytes")) / MIB);
+    if (json_is_number(a_day))
+        print_part(stdout, ", %+.1f MiB a day", json_number_value(a_day) / MIB);
+    putchar('\n');
+}
+
 /* What somebody should see to, though it watches. */
 static void print_troubles(const json_t *troubles)
 {
@@ -92,6 +107,7 @@ static void print_beat(const json_t *beat)
     print_line(stdout, "newest alert   %lld",
                json_integer_value(json_object_get(beat, "sequence")));
     print_line(stdout, "lag            %.1f s", json_number_value(json_object_get(beat, "lag")));
+    print_ledger(json_object_get(beat, "ledger"));
     print_troubles(json_object_get(beat, "troubles"));
     print_rules(json_object_get(beat, "rules"));
     print_refused(json_object_get(json_object_get(beat, "rules"), "refused"));

@@ -35,12 +35,15 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
     static const struct option longs[] = { { "devices", required_argument, NULL, 'd' },
                                            { "any", no_argument, NULL, 'a' },
                                            { "operator", no_argument, NULL, 'o' },
+                                           { "help", no_argument, NULL, 'h' },
                                            { 0 } };
     int option, said = 0;
 
     optind = 1;
-    while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "h", longs, NULL)) != -1) {
         said++;
+        if (option == 'h')
+            ctl_help(argv[0]);
         *out_scope = option == 'a' ? "*" : option == 'o' ? "operator" : optarg;
         if (option == '?')
             return false;

@@ -175,7 +175,8 @@ static void print_difference(const struct difference *one, const struct offline_
 }
 
 static bool print_differences(struct what_if *before, struct what_if *after,
-                              const struct offline_config *config, bool json, struct fault *why)
+                              const struct offline_config *config, bool json, bool *out_differs,
+                              struct fault *why)
 {
     size_t n_before = drop_updates(before), n_after = drop_updates(after);
     struct differences all = { .of = calloc(n_before + n_after + 1, sizeof *all.of) };
@@ -190,6 +191,7 @@ static bool print_differences(struct what_if *before, struct what_if *after,
         print_line(stdout, "%zu gained, %zu lost, %zu earlier, %zu later, %zu the same",
                    all.count[GAINED], all.count[LOST], all.count[EARLIER], all.count[LATER],
                    all.count[SAME]);
+    *out_differs = all.n > 0;
     free(all.of);
     return true;
 }
@@ -209,7 +211,9 @@ static void tell_refused(const struct recording *recording, const struct what_if
 bool tuning_compare(struct what_if *before, struct what_if *after,
                     const struct offline_config *config, bool json, struct fault *why)
 {
-    return print_differences(before, after, config, json, why);
+    bool differs; // who compares two rules asks for nothing but what is printed
+
+    return print_differences(before, after, config, json, &differs, why);
 }
 
 /* Nothing told of pings of which none was judged would look like nothing to tell. */
@@ -225,7 +229,8 @@ static bool judged_some(const struct recording *recording, const struct what_if 
 
 /* The second of the two: other orders, other settings, or both. */
 static bool against(const struct ctl_options *options, const struct offline_config *config,
-                    const struct recording *recording, struct what_if *before, struct fault *why)
+                    const struct recording *recording, struct what_if *before, bool *out_differs,
+                    struct fault *why)
 {
     const char *conf = options->against_conf ? options->against_conf : options->settings;
     const char *orders = options->against        ? options->against
@@ -236,7 +241,7 @@ static bool against(const struct ctl_options *options, const struct offline_conf
     bool ok = offline_config_open(conf, orders, &other, why) &&
               what_if_run(&other, recording, &after, why) &&
               (judged_some(recording, before, why) || judged_some(recording, &after, why)) &&
-              print_differences(before, &after, config, options->json, why);
+              print_differences(before, &after, config, options->json, out_differs, why);
 
     what_if_fini(&after);
     offline_config_close(&other);
@@ -250,19 +255,23 @@ int ctl_tune(const struct ctl_options *options, const char *pings)
     struct offline_config config = { 0 };
     struct what_if what_if = { 0 };
     struct fault why;
+    bool differs = false;
     bool ok = offline_config_open(options->settings, options->orders, &config, &why) &&
               recording_read(pings, options->device, &recording, &why) &&
               what_if_run(&config, &recording, &what_if, &why);
 
     if (ok) {
         tell_refused(&recording, &what_if);
-        ok = two ? against(options, &config, &recording, &what_if, &why)
+        ok = two ? against(options, &config, &recording, &what_if, &differs, &why)
                  : judged_some(&recording, &what_if, &why);
     }
     if (ok && !two)
         print_trial(&what_if, &config, options->json);
+    differs |= recording.refused > 0; // told with their number
     what_if_fini(&what_if);
     recording_fini(&recording);
     offline_config_close(&config);
-    return ok ? CTL_DONE : ctl_refuse("%s", why.text);
+    if (!ok)
+        return ctl_refuse("%s", why.text);
+    return differs ? CTL_FAILED : CTL_DONE;
 }

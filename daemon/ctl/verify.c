@@ -38,6 +38,18 @@ static bool holds(const struct report *report)
     return report->walk.entries > 0 && report->n_breaks == 0;
 }
 
+/* Up to there nobody can make it anew without whoever kept the stream, or the log, seeing it. */
+static void print_told(const struct walk *walk)
+{
+    char told[UTC_TEXT_MAX];
+
+    if (walk->told_by > 0)
+        print_line(stdout, "last told outside in entry %" PRIu64 ", at %s; %" PRIu64 " came since",
+                   walk->told_by, utc_print(walk->told, told), walk->chain.number - walk->told_by);
+    else if (walk->entries > 0)
+        print_line(stdout, "no link of it was told outside yet: who makes it all anew is not seen");
+}
+
 static void print_text(const struct report *report)
 {
     const struct walk *walk = &report->walk;
@@ -53,11 +65,12 @@ static void print_text(const struct report *report)
                    "what is in that");
     if (walk->orphans > 0)
         print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->orphans);
-    print_line(stdout, "%" PRIu64 " looks at it are noted", report->access.looks);
+    print_line(stdout, "%" PRIu64 " looks at it are noted", walk->looks + report->access.looks);
     if (report->access.torn > 0)
         print_line(stdout,
                    "%" PRIu64 " torn lines stand among them: somebody who looked was cut off",
                    report->access.torn);
+    print_told(walk);
     if (walk->anchors->n > 0)
         print_line(stdout, "%" PRIu64 " of %zu links told outside are in it", walk->anchored,
                    walk->anchors->n);
@@ -74,13 +87,13 @@ static void print_json(const struct report *report)
     const struct walk *walk = &report->walk;
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
     json_t *json = json_pack(
-        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", holds(report), "entries",
-        (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
+        "{s:b,s:I,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:I,s:O,s:{s:I,s:s}}", "holds", holds(report),
+        "entries", (json_int_t)walk->entries, "from", utc_print(walk->first, first), "until",
         utc_print(walk->last, last), "taken", (json_int_t)walk->taken, "loose_alerts",
-        (json_int_t)walk->orphans, "looks", (json_int_t)report->access.looks, "torn_looks",
-        (json_int_t)report->access.torn, "anchored", (json_int_t)walk->anchored, "breaks",
-        report->breaks, "newest", "number", (json_int_t)walk->chain.number, "digest",
-        chain_hex(walk->chain.digest, hex));
+        (json_int_t)walk->orphans, "looks", (json_int_t)(walk->looks + report->access.looks),
+        "torn_looks", (json_int_t)report->access.torn, "anchored", (json_int_t)walk->anchored,
+        "told_in", (json_int_t)walk->told_by, "breaks", report->breaks, "newest", "number",
+        (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
 
     line_json(stdout, json);
     json_decref(json);
@@ -93,10 +106,24 @@ static bool take_anchors(const struct ctl_options *options, struct anchors *anch
            (options->anchors == NULL || anchors_read(anchors, options->anchors, why));
 }
 
-static bool verify(struct report *report, const struct ctl_source *source, struct fault *why)
+/* Whoever wants it told can wait: it is in the stream and in the log some seconds later. */
+static bool have_it_told(const struct ctl_source *source, struct fault *why)
+{
+    struct errand errand = { .kind = ERRAND_CHAIN };
+    struct fault cause;
+    bool nobody;
+
+    return access_ask(source->ledger, &errand, &nobody, &cause) ||
+           fault_set(why, "the newest link is not told: %.500s", cause.text);
+}
+
+static bool verify(struct report *report, const struct ctl_source *source, bool tell,
+                   struct fault *why)
 {
     struct fault broken;
 
+    if (tell && !have_it_told(source, why))
+        return false;
     if (!walk_ledger(&report->walk, source->reader, why))
         return false;
     if (!access_verify(source->ledger, &report->access, &broken))
@@ -108,7 +135,8 @@ static bool verify(struct report *report, const struct ctl_source *source, struc
 int ctl_verify(int argc, char **argv)
 {
     struct anchors anchors = { 0 };
-    struct report report = { .walk = { .on_break = note_break, .anchors = &anchors } };
+    struct report report = { .walk = {
+                                 .on_break = note_break, .anchors = &anchors, .what = "verify" } };
     struct ctl_options options;
     struct ctl_source source = { 0 };
     struct fault why;
@@ -121,7 +149,7 @@ int ctl_verify(int argc, char **argv)
     report.json = options.json;
     report.breaks = json_array();
     ok = take_anchors(&options, &anchors, &why) && ctl_source_open(&options, &source, &why) &&
-         verify(&report, &source, &why);
+         verify(&report, &source, options.tell, &why);
     ctl_source_close(&source);
     json_decref(report.breaks);
     anchors_fini(&anchors);

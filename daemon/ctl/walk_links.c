@@ -86,10 +86,27 @@ static bool is_alert(const struct read_entry *entry)
     return strcmp(entry->kind, "alert") == 0 || strcmp(entry->kind, "notice") == 0;
 }
 
+/* What an incident keeps beside its questions and alerts; and whom it is about. */
+static bool is_beside(const struct read_entry *entry, bool texts)
+{
+    return strcmp(entry->kind, "withdrawn") == 0 || strcmp(entry->kind, "ack") == 0 ||
+           (texts && strcmp(entry->kind, "order") == 0);
+}
+
+/* By a link that takes evidence: when its time is over, or its respondent is forgotten. */
+static bool may_evidence_be_gone(const struct read_entry *entry, const struct says_taken *taken)
+{
+    return (is_question(entry) || is_alert(entry) || is_beside(entry, taken->forgotten)) &&
+           taken->alerts == is_alert(entry) &&
+           (taken->forgotten || entry->at.ms < taken->before.ms);
+}
+
 /* Whether a body that is not there may be gone: by a link that took it, before it was evidence. */
 static bool may_be_gone(const struct walk *walk, const struct read_entry *entry,
                         const struct says_taken *taken, uint64_t evidence)
 {
+    if (taken != NULL && (taken->evidence || taken->forgotten))
+        return may_evidence_be_gone(entry, taken);
     if (!(is_question(entry) || is_alert(entry)) || entry->link.evidence)
         return false;
     if (taken == NULL) // before there were such links: the closing one says which
@@ -131,9 +148,11 @@ static bool on_entry(const struct read_entry *entry, void *arg)
              entry->became ? "calls itself evidence, and no entry made it so"
                            : "was made evidence, and calls itself none");
     check_body(walk, entry, evidence);
+    walk->looks += strcmp(entry->kind, "access") == 0;
     if (walk->entries++ == 0)
         walk->first = entry->at;
     walk->last = entry->at;
+    meter_at(&walk->meter, entry->number);
     return true;
 }
 

@@ -183,13 +183,18 @@ bool walk_tables(struct walk *walk, struct ledger_reader *reader, struct fault *
 
 bool walk_ledger(struct walk *walk, struct ledger_reader *reader, struct fault *why)
 {
+    uint64_t newest;
     bool ok;
 
     walk->says.on_odd = walk->on_break;
     walk->says.arg = walk->arg;
     anchors_sort(walk->anchors);
-    ok = ledger_reader_hold(reader, why) && says_read(reader, &walk->says, why) &&
-         walk_links(walk, reader, why) && walk_tables(walk, reader, why);
+    ok = ledger_reader_hold(reader, why) && ledger_reader_newest(reader, &newest, why);
+    if (ok)
+        meter_begin(&walk->meter, walk->what, newest);
+    ok = ok && says_read(reader, &walk->says, why) && walk_links(walk, reader, why) &&
+         walk_tables(walk, reader, why);
+    meter_end(&walk->meter);
     says_fini(&walk->says);
     return ok;
 }

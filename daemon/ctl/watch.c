@@ -10,6 +10,7 @@
 #include "ctl/cursor.h"
 #include "ctl/incidents.h"
 #include "ctl/line.h"
+#include "ctl/notes.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -24,13 +25,14 @@ struct watching {
     struct event *second, *interrupt;
     struct cursor mark;
     struct assignees assignees;
+    json_t *page, *acked; // entries not shown yet, [[id, event]]; incidents taken in them
     const char *area;
     int least; // severity
     bool json, colour;
     bool deaf;           // nobody takes what it says: what is shown now is not seen
     struct tick shouted; // when it was last loud; 0: all is well
     const char *loud_of; // of what: one thing more is news of its own
-    char alerts[LINK_KEY_MAX], heartbeat[LINK_KEY_MAX];
+    char alerts[LINK_KEY_MAX], heartbeat[LINK_KEY_MAX], todo[LINK_KEY_MAX];
 };
 
 /* Out with it; when nobody takes it any more, the end. */
@@ -118,8 +120,10 @@ static void on_down(const char *why, void *arg)
 
 /* ---- alerts ---- */
 
-static void show(struct watching *watching, const json_t *event)
+static void show(struct watching *watching, const json_t *event, const json_t *notes)
 {
+    const char *incident = line_text(event, "data.incident");
+    char holder[NOTES_HOLDER_MAX];
     const char *area = line_text(event, "data.area");
     int grade = line_severity(line_text(event, "data.severity"));
 
@@ -129,18 +133,18 @@ static void show(struct watching *watching, const json_t *event)
         return;
     if (!watching->json)
         line_print(stdout, event,
-                   assignees_of(&watching->assignees, line_text(event, "data.incident")),
+                   notes_holder(line_is(event, ALERT_ACKED) ? notes : NULL, incident,
+                                assignees_of(&watching->assignees, incident), holder),
                    watching->colour, clock_utc());
     else
         line_json(stdout, event);
 }
 
-static void take_entry(struct watching *watching, const struct redis_reply *entry)
+static void show_entry(struct watching *watching, const char *id, const json_t *event,
+                       const json_t *notes)
 {
-    struct redis_reply id = redis_item(entry, 0);
-    json_t *event = link_event(entry);
     uint64_t sequence = strtoull(line_text(event, "sequence"), NULL, 10);
-    uint64_t missing = cursor_move(&watching->mark, id.text, sequence);
+    uint64_t missing = cursor_move(&watching->mark, id, sequence);
     char count[32];
 
     if (missing > 0) {
@@ -149,12 +153,55 @@ static void take_entry(struct watching *watching, const struct redis_reply *entr
         be_loud(watching, "ALERTS ARE MISSING before the next one: ", count);
     }
     assignees_hear(&watching->assignees, event);
-    if (event != NULL)
-        show(watching, event);
-    json_decref(event);
+    if (json_is_object(event))
+        show(watching, event, notes);
 }
 
 static void ask_for_more(struct watching *watching);
+
+static void show_page(struct watching *watching, const json_t *notes)
+{
+    const json_t *entry;
+    size_t i;
+
+    json_array_foreach(watching->page, i, entry) show_entry(
+        watching, json_string_value(json_array_get(entry, 0)), json_array_get(entry, 1), notes);
+    json_array_clear(watching->page);
+    json_object_clear(watching->acked);
+    say(watching);
+    ask_for_more(watching);
+}
+
+/* Who may not ask for notes sees all else. */
+static void on_notes(const struct redis_reply *reply, void *arg)
+{
+    struct watching *watching = arg;
+    json_t *notes = notes_take(reply, watching->acked);
+
+    show_page(watching, notes);
+    json_decref(notes);
+}
+
+static void take_entry(struct watching *watching, const struct redis_reply *entry)
+{
+    json_t *event = link_event(entry);
+
+    if (line_is(event, ALERT_ACKED))
+        json_object_set_new(watching->acked, line_text(event, "data.incident"), json_true());
+    json_array_append_new(
+        watching->page, json_pack("[s,o]", redis_item(entry, 0).text, event ? event : json_null()));
+}
+
+/* In the order of the record, so all of a page waits for the notes of those taken in it. */
+static void show_with_notes(struct watching *watching)
+{
+    const char *argv[NOTES_ARGS_MAX];
+
+    if (watching->json || json_object_size(watching->acked) == 0 ||
+        !redis_send(watching->stream, notes_command(watching->todo, watching->acked, argv), argv,
+                    NULL, on_notes, watching))
+        show_page(watching, NULL);
+}
 
 /* [[stream, [entry, …]]], nil when none came in time. */
 static void on_alerts(const struct redis_reply *reply, void *arg)
@@ -172,8 +219,7 @@ static void on_alerts(const struct redis_reply *reply, void *arg)
 
         take_entry(watching, &entry);
     }
-    say(watching);
-    ask_for_more(watching);
+    show_with_notes(watching);
 }
 
 static void ask_for_more(struct watching *watching)
@@ -188,9 +234,14 @@ static void ask_for_more(struct watching *watching)
                NULL, on_alerts, watching);
 }
 
+/* What was not shown when the connection went is read again. */
 static void on_up(void *arg)
 {
-    ask_for_more(arg);
+    struct watching *watching = arg;
+
+    json_array_clear(watching->page);
+    json_object_clear(watching->acked);
+    ask_for_more(watching);
 }
 
 /* ---- starting ---- */
@@ -248,6 +299,9 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
         return false;
     link_key(&watching->link, "alerts", watching->alerts);
     link_key(&watching->link, "heartbeat", watching->heartbeat);
+    link_key(&watching->link, "todo", watching->todo);
+    watching->page = json_array();
+    watching->acked = json_object();
     if (!cursor_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why) ||
         !find_place(watching, why))
         return false;
@@ -255,8 +309,9 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
     watching->pulse = link_redis(&watching->link, &beats, 0);
     watching->second = event_new(watching->link.base, -1, EV_PERSIST, on_second, watching);
     watching->interrupt = evsignal_new(watching->link.base, SIGINT, on_interrupt, watching);
-    return (watching->stream != NULL && watching->pulse != NULL && watching->second != NULL &&
-            watching->interrupt != NULL && event_add(watching->second, &second) == 0 &&
+    return (watching->page != NULL && watching->acked != NULL && watching->stream != NULL &&
+            watching->pulse != NULL && watching->second != NULL && watching->interrupt != NULL &&
+            event_add(watching->second, &second) == 0 &&
             event_add(watching->interrupt, NULL) == 0) ||
            fault_set(why, "out of memory");
 }
@@ -270,6 +325,8 @@ static void stop(struct watching *watching)
     if (watching->interrupt != NULL)
         event_free(watching->interrupt);
     link_fini(&watching->link);
+    json_decref(watching->page);
+    json_decref(watching->acked);
     assignees_fini(&watching->assignees);
 }
 
@@ -285,9 +342,7 @@ int ctl_watch(int argc, char **argv)
         return ctl_misused("watch");
     watching.area = options.area;
     watching.json = options.json;
-    if (options.severity != NULL && (watching.least = line_severity(options.severity)) < 0)
-        return ctl_refuse("--severity: %.40s is none of info warning high critical",
-                          options.severity);
+    watching.least = options.severity != NULL ? line_severity(options.severity) : 0;
     ok = start(&watching, &options, &why);
     if (ok) {
         event_base_dispatch(watching.link.base);

@@ -4,6 +4,7 @@
 #include "core/agenda.h"
 #include "core/rehearsal.h"
 #include "core/timeline.h"
+#include "ctl/meter.h"
 #include "ctl/respondent_replay.h"
 
 #include <stdio.h>
@@ -127,12 +128,17 @@ bool what_if_run(const struct offline_config *config, const struct recording *re
                                       config->settings.stepped },
                            .n = rulebook_counts(config->rules).respondents,
                            .out = out };
+    struct meter meter;
 
     *out = (struct what_if){ 0 };
     world.slots = calloc(world.n + 1, sizeof *world.slots);
     out->broken = world.slots == NULL || !agenda_reserve(&world.due, world.n);
-    for (size_t i = 0; !out->broken && i < recording->n; i++)
+    meter_begin(&meter, "replay", recording->n);
+    for (size_t i = 0; !out->broken && i < recording->n; i++) {
         judge(&world, &recording->pings[i]);
+        meter_at(&meter, i);
+    }
+    meter_end(&meter);
     for (size_t i = 0; world.slots != NULL && i < world.n; i++) {
         if (world.slots[i].replay != NULL)
             respondent_replay_destroy(world.slots[i].replay);

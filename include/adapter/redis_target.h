@@ -25,7 +25,10 @@ struct redis_target {
 /* False for user:password@ and ?password=, which must not be shown, not even in a complaint. */
 bool url_without_password(const char *text, struct fault *why);
 
-/* Reads `redis://[user@]host[:port][/db]`, the same with `rediss:`, or `unix:PATH`. */
+/*
+ * Reads `redis://[user@]host[:port][/db]`, the same with `rediss:`, `unix:PATH`, or
+ * `unix://user@/PATH`.
+ */
 bool redis_target_parse(const char *text, const char *folder, struct redis_target *out,
                         struct fault *why);
 

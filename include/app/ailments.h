@@ -14,6 +14,7 @@ enum ailment {
     AILMENT_PINGS_LOST,   /* the ping stream is not as it was left: happens */
     AILMENT_RULES,        /* what files say was refused: told by `rules`, as is the next */
     AILMENT_NO_ORDERS,    /* no order is in force */
+    AILMENT_LEDGER_OLD,   /* an older copy of the ledger was put back: happens */
     AILMENTS
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * anchor.h - once a day the newest link of the chain of evidence is told as an alert: whoever keeps
- * the stream can prove later that nothing up to there was made anew.
+ * anchor.h - once a day, and when somebody asks, the newest link of the chain of evidence is told
+ * as an alert, and in the log: whoever keeps one of them can prove later that nothing up to there
+ * was made anew.
  */
 #ifndef APP_ANCHOR_H
 #define APP_ANCHOR_H
@@ -14,6 +15,7 @@ struct anchor_teller {
     struct utc begun;  /* when a chain without any link was first seen; 0: not */
     uint64_t state_in; /* the commit that holds what is known, as a link; 0: not asked for */
     uint64_t told_in;  /* the commit that holds the alert; 0: none */
+    bool asked;        /* somebody wants it told now, due or not */
 };
 
 /* Once a second. While breachd is blind it waits. */

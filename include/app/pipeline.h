@@ -52,6 +52,15 @@ bool pipeline_is_newborn(const struct pipeline *pipeline);
 bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
 
 /*
+ * The ledger is an older copy, put back: what is new is numbered above what this Redis can know,
+ * `seen` being the highest number that it shows, and above every earlier epoch. False when it
+ * cannot be kept now. Once a life is enough, so it is said whether that was done.
+ */
+bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen);
+uint32_t pipeline_epoch(const struct pipeline *pipeline); /* 0: there was none */
+uint32_t pipeline_birth(const struct pipeline *pipeline); /* see pipeline_be_born */
+
+/*
  * Swaps the rules, at once: from now on everybody is judged by the new ones, and a round begins in
  * which everybody is judged again and what is withdrawn ends. The config stays the caller's, and
  * must live while it is in force or pipeline_needs it. Takes texts and slots; the slots that are

@@ -27,6 +27,10 @@ struct named {
 /* "SUBJECT/NUMBER" into *out, zeroed before; false when there never was such an incident. */
 bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out);
 
+/* Counts its words on from where nobody has counted yet: see roster_begin_epoch. */
+void pipeline_acks_number(const struct pipeline *pipeline, const struct named *named,
+                          struct custody *custody);
+
 /* An alert about that incident: acked or closed by the control room, or escalated. */
 struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *named,
                                       const struct custody *custody, struct utc now);

@@ -76,6 +76,14 @@ void roster_be_born(struct roster *roster, uint32_t birth); /* looks at all: aft
 uint32_t roster_birth(const struct roster *roster);
 bool roster_is_born(const struct roster *roster);
 
+/*
+ * An older copy of the ledger was put back, and what it lacks was told: what is new is numbered
+ * above this one. What goes on keeps its number, and its alerts are counted from there. It is
+ * recalled as the row "epoch". 0: that never happened.
+ */
+void roster_begin_epoch(struct roster *roster, uint32_t epoch); /* looks at all, as above */
+uint32_t roster_epoch(const struct roster *roster);
+
 /* How many zones have an incident open: after a recall, as many looks as rows were just read. */
 size_t roster_open(const struct roster *roster);
 

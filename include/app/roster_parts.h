@@ -32,7 +32,7 @@ struct roster {
     struct slots *slots;
     struct rightings rightings;
     uint32_t round;
-    uint32_t birth;
+    uint32_t birth, epoch;
     bool born;
 };
 

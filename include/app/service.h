@@ -21,7 +21,10 @@
 #include "app/rules_alerts.h"
 #include "app/signals.h"
 #include "app/timekeeper.h"
+#include "core/growth.h"
 #include "core/revision.h"
+
+struct line_door;
 
 enum { SERVICE_DRAIN_MS = 10000, SERVICE_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 
@@ -53,9 +56,13 @@ struct service {
     struct anchor_teller anchor;
     struct ailing ailing;
     struct connector_voice redis_voice; /* of all connections to Redis */
+    bool epoch; /* that the ledger is an older copy was seen to in this life */
     struct publisher *publisher;
     struct acks *acks;
     struct http_door *door;
+    struct line_door *ledger_door, *looks_door; /* see ledger_door.h; NULL: not to be had */
+    struct tick looks_since;                    /* of the hour in which so many */
+    unsigned looks;                             /* came to the one that is open */
     struct http_pings http_pings;
     struct mqtt *mqtt;                  /* NULL: no broker */
     struct stream_door *stream;         /* NULL: pings in Redis are not read */
@@ -72,6 +79,7 @@ struct service {
 
     struct waiting_alerts waiting; /* for Redis, to be timed */
     struct tick behind_since;      /* when Redis last had everything; 0: it has */
+    struct growth growth;          /* of the ledger */
     enum room room;                /* as it was last told, see frugality.h */
     struct tick retained;          /* when the ledger was last told what may go */
     struct tick stopping;          /* since when; 0: not */
@@ -95,8 +103,8 @@ struct publisher *service_make_publisher(struct service *service);
 struct acks *service_make_acks(struct service *service);
 
 /*
- * Tells a ledger that is new after which number it counts; asks Redis for REDIS_LIVED_MS at most.
- * False when memory is out.
+ * Tells a ledger that is new, or is an older copy that was put back, after which number it counts;
+ * asks Redis for REDIS_LIVED_MS at most. False when memory is out.
  */
 bool service_be_born(struct service *service);
 
@@ -129,6 +137,9 @@ struct troubles service_troubles(const struct service *service);
 
 /* Tells those of service_troubles that are incidents of breachd's own. Call each second. */
 void service_tell_ailments(struct service *service);
+
+/* Bytes that the ledger grows a day; NaN: not known yet. */
+double service_growth(const struct service *service);
 
 /* For how long Redis has lacked something, in milliseconds. */
 int64_t service_lag_ms(const struct service *service);

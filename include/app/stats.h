@@ -51,7 +51,8 @@ struct gauges {
     size_t open, queue, connections, orders, respondents;
     double lag_seconds, clock_apart_seconds, clock_doubted, behind_seconds;
     enum room room;
-    double stream_lag, stream_pending; /* NaN: not known */
+    double ledger_bytes, ledger_growth; /* bytes a day; NaN: not known yet */
+    double stream_lag, stream_pending;  /* NaN: not known */
     bool redis_connected, mqtt_connected, stream_connected, blind;
     bool acks_heard;
     struct redis_memory memory;       /* of Redis */

@@ -43,6 +43,9 @@ struct ack {
     bool telling;
 };
 
+/* A reason that an incident may be closed with; else false, and *why names them. */
+bool custody_reason_check(const char *reason, struct fault *why);
+
 /* "ack" or "close". */
 bool custody_act_of(const char *word, enum custody_act *out_act);
 

@@ -31,6 +31,7 @@ bool trouble_of_name(const char *name, enum trouble_kind *out);
 /* The newest incident of one kind. Zeroed is none ever. */
 struct trouble_course {
     uint32_t number;         /* of this incident; 0: none ever */
+    uint32_t after;          /* the next one's lies above it too: see core/birth.h */
     uint32_t count;          /* how often it has happened in it, */
     uint32_t told_count;     /* and how often that was when it was told last; 0: not told yet */
     struct utc opened, told; /* told 0: not yet */
@@ -38,6 +39,12 @@ struct trouble_course {
     bool over;               /* it has ended: the next sign opens another */
     bool closed;             /* somebody closed it: no more is told, until it has been well */
 };
+
+/* None that is over, but that its numbers go on. */
+struct trouble_course trouble_over(const struct trouble_course *course);
+
+/* From now on its incidents are numbered above `after`; one that goes on keeps its number. */
+void trouble_number_after(struct trouble_course *course, uint32_t after);
 
 /* Whether the trouble goes on at `now`: it ends when the device has been well for `rest_ms`. */
 bool trouble_goes_on(const struct trouble_course *course, struct utc now, int64_t rest_ms);

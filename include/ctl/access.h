@@ -1,37 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * access.h - who looked at what, when and why (Data Protection Act 2018, s.62): a line each in the
- * file LEDGER-access beside the ledger. A file of its own, because breachd alone writes the ledger,
- * and a second writer could make it blind. A line is an object with `number`, `at` (milliseconds
- * since 1970), `body`, and `digest`, the digest of chain.h over kind "access" and the body's text:
- * a line that is changed or taken out shows. A line that a crash cut off stays as it is, and
- * the next one follows from the one before it.
+ * access.h - who looked at what, when and why (Data Protection Act 2018, s.62): a link of the
+ * chain, of kind `access`. Whoever takes one out breaks it. The breachd that holds the ledger is
+ * asked to write it, at LEDGER-door or at the door that is open to everybody; where none does,
+ * breachctl writes it itself, under the ledger's lock. Before, they stood in a file LEDGER-access,
+ * a line each: an object with `number`, `at`, `body`, and `digest`, by breachd-evidence/1. It
+ * stays, and is walked.
  */
 #ifndef CTL_ACCESS_H
 #define CTL_ACCESS_H
 
 #include "adapter/chain.h"
+#include "adapter/json/errand.h"
 #include "core/fault.h"
 
-/* The longest line that is read back; a longer one is broken. */
+/* The longest line of LEDGER-access that is read back; a longer one is broken. */
 enum { ACCESS_LINE_MAX = 4096 };
 
 struct access {
     const char *command; /* explain export zones */
     const char *of;      /* an incident; "" for all */
     const char *by;      /* who they say they are; NULL: as they are logged in */
-    const char *reason;  /* NULL: not said */
+    const char *reason;
 };
 
-/* On disk before it returns true. False: it cannot be written, so nothing may be shown. */
+/* On disk before it returns true. False: it cannot be kept, so nothing may be shown. */
 bool access_note(const char *ledger, const struct access *access, struct fault *why);
 
+/* As it is kept. False when it is not UTF-8, or too long. */
+bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why);
+
+/*
+ * Asks the breachd that holds the ledger, which is filled in. False with the reason when it does
+ * not do it; *out_nobody: because no breachd that holds it can be asked.
+ */
+bool access_ask(const char *ledger, struct errand *errand, bool *out_nobody, struct fault *why);
+
 struct access_counts {
-    uint64_t looks; /* noted, up to the first line that is broken */
+    uint64_t looks; /* up to the first line that is broken */
     uint64_t torn;  /* lines that were cut off */
 };
 
-/* Walks the file. False with the first line that is broken. No file: zeros. */
+/* Walks LEDGER-access. False with the first line that is broken. No file: zeros. */
 bool access_verify(const char *ledger, struct access_counts *out, struct fault *why);
 
 #endif

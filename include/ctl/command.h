@@ -24,16 +24,23 @@ int ctl_token(int argc, char **argv);
 int ctl_order(int argc, char **argv);
 int ctl_diff(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_snapshot(int argc, char **argv);
+int ctl_forget(int argc, char **argv);
+int ctl_archive(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;
 int ctl_tune(const struct ctl_options *options, const char *pings);
 
-/* "breachctl: …" on stderr. Returns CTL_FAILED. */
+/* "breachctl: …" on stderr. Returns CTL_FAILED; of a value that can never be right, CTL_USAGE. */
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int ctl_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* How the command of that name is used, on stderr. Returns CTL_USAGE. */
 int ctl_misused(const char *name);
+
+/* The same on stdout, for who asked for it: ends the program. */
+_Noreturn void ctl_help(const char *name);
 
 /* What options say; NULL is not given. Each command has those that its usage names. */
 struct ctl_options {
@@ -42,18 +49,24 @@ struct ctl_options {
     const char *out;                            /* -o FILE */
     const char *by, *reason, *note;             /* who does it, and why */
     const char *redis, *password_file, *prefix; /* where Redis is: see link.h */
-    const char *area, *severity, *since;        /* which alerts */
-    const char *from, *to;                      /* of a report */
-    const char *orders, *against;               /* folders of orders */
-    const char *against_conf;                   /* another breachd.conf */
-    const char *anchor, *anchors;               /* links that were told outside */
-    const char *svg;                            /* --svg FILE */
-    const char *device;                         /* whose pings a file holds that does not say */
-    const char *really;                         /* the digest of a step that a reload refused */
-    bool json, csv, geojson, exercise;
+    const char *tls_ca, *tls_certificate, *tls_key;
+    const char *area, *severity, *since; /* which alerts */
+    const char *from, *to;               /* of a report */
+    const char *orders, *against;        /* folders of orders */
+    const char *against_conf;            /* another breachd.conf */
+    const char *anchor, *anchors;        /* links that were told outside */
+    const char *svg;                     /* --svg FILE */
+    const char *group, *keep;            /* who may read a snapshot; how many stay */
+    const char *before;                  /* what is archived */
+    const char *device;                  /* whose pings a file holds that does not say */
+    const char *really;                  /* the digest of a step that a reload refused */
+    bool json, csv, geojson, exercise, tell;
 };
 
-/* Takes the options off; false for one that is unknown. *out_rest is the first argument's place. */
+/*
+ * Takes the options off; false, and said on stderr, for one that is unknown, or whose value can
+ * never be right. *out_rest is the first argument's place. --help and -h: ctl_help.
+ */
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
 
 /* -c FILE, or where breachd.conf is installed. */

@@ -2,7 +2,9 @@
 /*
  * link.h - breachctl's connection to Redis, the only thing that the control room's commands need.
  * Where it is: --redis URL or $BREACHCTL_REDIS, --password-file FILE or $BREACHCTL_PASSWORD_FILE,
- * --prefix PREFIX or $BREACHCTL_PREFIX, or else the [redis] of breachd.conf.
+ * --prefix PREFIX or $BREACHCTL_PREFIX, or else the [redis] of breachd.conf. Of rediss:// whom to
+ * trust is --tls-ca FILE or $BREACHCTL_TLS_CA, else the system's; --tls-certificate and --tls-key,
+ * likewise, are shown to it.
  */
 #ifndef CTL_LINK_H
 #define CTL_LINK_H

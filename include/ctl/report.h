@@ -23,8 +23,9 @@ json_t *report_orders(const struct rulebook *rules, struct period period);
 
 /*
  * An object with `total`, `outcomes` {outcome: n}, `alerts_per_breach` and `minutes_to_ack`
- * (median, ping to ack; null for none), `not_taken`. A breach is an incident with a breach alert in
- * the period. Exercises are left out, or with `exercise` nothing else is counted. NULL with the
+ * (median, ping to ack; null for none), `not_taken`, and `permitted`. A breach is an incident with
+ * a breach alert in the period; a stay that a permit allowed is none, and is counted as `permitted`
+ * alone. Exercises are left out, or with `exercise` nothing else is counted. NULL with the
  * reason when the ledger cannot be read.
  */
 json_t *report_breaches(struct ledger_reader *reader, struct period period, bool exercise,

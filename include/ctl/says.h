@@ -16,7 +16,9 @@ struct says_evidence {
 struct says_taken {
     uint64_t from, until, link;
     struct utc before; /* only what is older than that */
-    bool alerts;       /* the alerts of these links, rows and all; else the bodies of questions */
+    bool alerts;       /* the alerts of these links, rows and all; else bodies */
+    bool evidence;     /* evidence too: its time was over, */
+    bool forgotten; /* or the respondent was forgotten, or it is not in this archive: texts too */
 };
 
 struct says_renumbered {

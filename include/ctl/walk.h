@@ -7,6 +7,7 @@
 #define CTL_WALK_H
 
 #include "ctl/anchors.h"
+#include "ctl/meter.h"
 #include "ctl/says.h"
 
 struct walk {
@@ -14,13 +15,15 @@ struct walk {
     void (*on_break)(uint64_t entry, const char *why, void *arg);
     void *arg;
     struct anchors *anchors;
+    const char *what; /* for the progress meter */
 
     /* What was found: */
     struct chain chain; /* as far as it was walked */
-    uint64_t entries, taken, orphans, anchored;
+    uint64_t entries, taken, orphans, anchored, looks;
     struct utc first, last;
 
     /* For the walk itself: */
+    struct meter meter;
     struct says says;
     struct digest closing; /* of what the link "migrated" closed */
     int64_t sequence;      /* of the alert before, as it was given */

@@ -107,7 +107,7 @@ static void each_door_is_read_or_told_why_not(void **state)
     assert_int_equal(wrong, 0);
 }
 
-#define NO_URL " is not redis://[user@]host:port/db, rediss:// or unix:PATH"
+#define NO_URL " is not redis://[user@]host:port/db, rediss://, unix:PATH or unix://user@/PATH"
 #define SECRET "a password belongs into password-file, not into the url"
 #define RANGE  ": a port is 1..65535, a db a number from 0"
 
@@ -124,6 +124,12 @@ static const struct row targets[] = {
     { "unix:redis.sock", "unix /etc/breachd/redis.sock" },
     { "unix:/run/redis.sock", "unix /run/redis.sock" },
     { "unix:", "unix:: a socket's path has 1..107 characters" },
+    { "unix://room@/run/redis.sock", "unix /run/redis.sock user room" },
+    { "unix:///run/redis.sock", "unix ///run/redis.sock" },
+    { "unix:/run/a@/redis.sock", "unix /run/a@/redis.sock" },
+    { "unix:///run/a@/redis.sock", "unix ///run/a@/redis.sock" },
+    { "unix://room@redis.sock", "unix //room@redis.sock" },
+    { "unix://u:secret@/run/redis.sock", SECRET },
 
     { "", "\"\"" NO_URL },
     { "127.0.0.1:6379", "\"127.0.0.1:6379\"" NO_URL },
@@ -164,7 +170,8 @@ static void each_redis_is_read_or_told_why_not(void **state)
         bool ok = redis_target_parse(targets[i].text, "/etc/breachd", &target, &why);
 
         if (ok && target.path[0] != '\0')
-            snprintf(got, sizeof got, "unix %s", target.path);
+            snprintf(got, sizeof got, "unix %s%s%s", target.path,
+                     target.user[0] != '\0' ? " user " : "", target.user);
         else if (ok)
             snprintf(got, sizeof got, "host %s port %d db %d user %s%s", target.host, target.port,
                      target.db, target.user[0] != '\0' ? target.user : "-",
@@ -178,9 +185,13 @@ static void each_redis_is_read_or_told_why_not(void **state)
 /* A complaint ends in a log that many may read. */
 static void no_reason_holds_a_password(void **state)
 {
-    static const char *const urls[] = { "redis://u:secret@h", "rediss://u:secret@h",
-                                        "http://u:secret@h",  "redis://u:secret@",
-                                        "u:secret@h:6379",    "redis://h/0?Password=secret" };
+    static const char *const urls[] = { "redis://u:secret@h",
+                                        "rediss://u:secret@h",
+                                        "http://u:secret@h",
+                                        "redis://u:secret@",
+                                        "u:secret@h:6379",
+                                        "redis://h/0?Password=secret",
+                                        "unix://u:secret@/run/redis.sock" };
     int told = 0;
     (void)state;
 

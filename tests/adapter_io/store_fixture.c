@@ -60,12 +60,12 @@ bool store_fixture_mark(struct store *store, const char *respondent, int64_t sin
 
 bool store_fixture_retain(struct store *store, int64_t before, unsigned limit)
 {
-    return store_retain(store, &(struct retention){ { before }, 0 }, limit);
+    return store_retain(store, &(struct retention){ { before }, 0, 0 }, limit);
 }
 
 bool store_fixture_retain_alerts(struct store *store, int64_t before, unsigned limit)
 {
-    return store_retain_alerts(store, &(struct retention){ { before }, 0 }, limit);
+    return store_retain_alerts(store, &(struct retention){ { before }, 0, 0 }, limit);
 }
 
 /* The columns of the question below. */

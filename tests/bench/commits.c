@@ -167,7 +167,7 @@ static void ask(struct bench *bench)
     if (bench->asked - bench->retained > RETAIN_US) {
         bench->retained = bench->asked;
         ledger_retain(bench->ledger,
-                      &(struct retention){ { bench->asked / MS }, (int64_t)(bench->keep * MS) });
+                      &(struct retention){ { bench->asked / MS }, (int64_t)(bench->keep * MS), 0 });
     }
     if (!ledger_wait(bench->ledger, on_done, bench))
         errx(1, "a wait was not taken");

@@ -118,6 +118,31 @@ static void no_rate_of_flips_tells_more_than_one_an_interval(void **state)
     }
 }
 
+/* As when an older copy of the ledger was put back: what goes on is still the same. */
+static void what_comes_after_a_number_is_numbered_above_it(void **state)
+{
+    struct trouble_course course = { 0 }, other = { 0 };
+    (void)state;
+
+    trouble_happens(&course, second(0), 1000);
+    trouble_number_after(&course, 70);
+    assert_int_equal(course.number, 1);
+    trouble_happens(&course, second(0), 1000);
+    assert_int_equal(course.number, 1);
+    assert_int_equal(trouble_over(&course).number, 70);
+    trouble_ends(&course);
+    trouble_happens(&course, second(1), 1000);
+    assert_int_equal(course.number, 71);
+    trouble_ends(&course);
+    trouble_number_after(&course, 70); // as at each start
+    trouble_happens(&course, second(2), 1000);
+    assert_int_equal(course.number, 72);
+    trouble_number_after(&other, 70); // none ever
+    trouble_happens(&other, second(3), 1000);
+    assert_int_equal(other.number, 71);
+    assert_true(other.opened.ms == second(3).ms); // by whose age it is told again
+}
+
 static void each_kind_has_its_name(void **state)
 {
     (void)state;
@@ -135,6 +160,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_rate_of_flips_tells_more_than_one_an_interval),
+        cmocka_unit_test(what_comes_after_a_number_is_numbered_above_it),
         cmocka_unit_test(each_kind_has_its_name),
     };
 

@@ -41,7 +41,9 @@ long long ctl_fixture_agrees(struct testbed *testbed)
     if (testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL) != 0)
         fail_msg("verify: %s%s", testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
     assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));
-    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0)
+    // A ledger in which nobody was judged yet differs in nothing; breachctl says so, by 1.
+    if (testbed_ctl(testbed, "replay", "--ledger", ledger.text, NULL) != 0 &&
+        strstr(testbed_ctl_complained(testbed), "nothing judged") == NULL)
         fail_msg("replay: %s%s", testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
     assert_non_null(strstr(testbed_ctl_said(testbed), " 0 differences\n"));
     assert_int_equal(ctl_fixture_replayed(testbed, "differences"), 0);
@@ -56,6 +58,15 @@ static sqlite3 *open_ledger(struct testbed *testbed)
     assert_int_equal(sqlite3_open(testbed_path(testbed, "ledger.db").text, &db), SQLITE_OK);
     sqlite3_busy_timeout(db, 2000);
     return db;
+}
+
+void ctl_fixture_run(struct testbed *testbed, const char *sql)
+{
+    sqlite3 *db = open_ledger(testbed);
+
+    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    sqlite3_close(db);
 }
 
 void ctl_fixture_doctor(struct testbed *testbed, const char *sql)

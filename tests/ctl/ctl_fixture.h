@@ -16,7 +16,8 @@ long long ctl_fixture_agrees(struct testbed *testbed);
 /* A number of replay --json. */
 long long ctl_fixture_replayed(struct testbed *testbed, const char *member);
 
-/* Changes the ledger behind breachd's back. */
+/* Runs SQL that changes nothing in the ledger; one that does, behind breachd's back. */
+void ctl_fixture_run(struct testbed *testbed, const char *sql);
 void ctl_fixture_doctor(struct testbed *testbed, const char *sql);
 long long ctl_fixture_number(struct testbed *testbed,
                              const char *sql); /* the first of the first row */

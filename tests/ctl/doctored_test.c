@@ -290,7 +290,7 @@ static void an_anchor_that_is_none_is_refused(void **state)
     play(testbed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         assert_int_equal(
-            testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchor", words[i], NULL), 1);
+            testbed_ctl(testbed, "verify", "--ledger", ledger.text, "--anchor", words[i], NULL), 2);
     testbed_print(testbed, "kept",
                   "{\"type\":\"breachd.closed\",\"data\":{\"reason\":"
                   "\"newest link 1 %064d\"}}\n",

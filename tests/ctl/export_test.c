@@ -67,7 +67,8 @@ static int export(struct testbed *testbed, const char *incident)
 {
     testbed_remove(testbed, "evidence");
     return testbed_ctl(testbed, "export", "-c", testbed_path(testbed, "breachd.conf").text, "-o",
-                       testbed_path(testbed, "evidence").text, "--by", "DC 4711", incident, NULL);
+                       testbed_path(testbed, "evidence").text, "--by", "DC 4711", "--reason",
+                       "for court", incident, NULL);
 }
 
 /* The manual's own commands, taken out of its page; "" when they find nothing. */
@@ -307,8 +308,8 @@ static void an_export_is_refused_with_the_reason(void **state)
     assert_int_equal(export(testbed, "A/home/9"), 1);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "A/home/9: no such incident"));
     assert_int_equal(stat(out.text, &about), -1);
-    assert_int_equal(testbed_ctl(testbed, "export", "--ledger", ledger.text, "--by", "\xff", "-o",
-                                 out.text, "A/home/1", NULL),
+    assert_int_equal(testbed_ctl(testbed, "export", "--ledger", ledger.text, "--by", "\xff",
+                                 "--reason", "x", "-o", out.text, "A/home/1", NULL),
                      1);
     assert_int_equal(stat(out.text, &about), -1);
     testbed_set(testbed, "breachd.conf", "ledger", "signing-key", "gone.pem");
@@ -317,7 +318,7 @@ static void an_export_is_refused_with_the_reason(void **state)
     assert_int_equal(stat(out.text, &about), -1);
     testbed_set(testbed, "breachd.conf", "ledger", "signing-keys", "key.pem");
     assert_int_equal(testbed_ctl(testbed, "export", "-c", settings.text, "--ledger", ledger.text,
-                                 "-o", out.text, "A/home/1", NULL),
+                                 "-o", out.text, "--reason", "x", "A/home/1", NULL),
                      1); // never silently without a signature
     assert_int_equal(stat(out.text, &about), -1);
     testbed_close(testbed);
@@ -335,8 +336,8 @@ static void a_file_that_is_there_is_not_overwritten(void **state)
     assert_int_equal(about.st_mode & 0777, 0600);
     testbed_print(testbed, "evidence", "mine\n");
     assert_int_equal(testbed_ctl(testbed, "export", "-c",
-                                 testbed_path(testbed, "breachd.conf").text, "-o", out.text,
-                                 "A/home/1", NULL),
+                                 testbed_path(testbed, "breachd.conf").text, "--reason", "x", "-o",
+                                 out.text, "A/home/1", NULL),
                      1);
     text = testbed_read(testbed, "evidence");
     assert_string_equal(text, "mine\n");

@@ -40,6 +40,55 @@ static void wrong_usage_is_2_and_tells_how(void **state)
     testbed_close(testbed);
 }
 
+static void help_is_told_however_one_asks(void **state)
+{
+    static const char *const ways[][4] = { { "--help" },          { "-h" },
+                                           { "watch", "--help" }, { "ack", "--by", "PC 42", "-h" },
+                                           { "token", "--help" }, { "verify", "-h", "more" } };
+    struct testbed *testbed = *state;
+
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        assert_int_equal(testbed_ctl(testbed, ways[i][0], ways[i][1], ways[i][2], ways[i][3], NULL),
+                         0);
+        assert_non_null(strstr(testbed_ctl_said(testbed), "usage: breachctl "));
+        assert_non_null(strstr(testbed_ctl_said(testbed), i < 2 ? "verify" : ways[i][0]));
+        assert_string_equal(testbed_ctl_complained(testbed), "");
+    }
+    testbed_close(testbed);
+}
+
+/* What can never be right is the caller's mistake, and nobody is asked about it. */
+static const struct value {
+    const char *arguments[6], *why;
+} values[] = {
+    { { "watch", "--severity", "loud" }, "--severity: loud is none of info warning high critical" },
+    { { "watch", "--since", "yesterday" }, "--since: yesterday is no duration (2h), time" },
+    { { "open", "--redis", "http://h" }, "--redis: \"http://h\" is not redis://" },
+    { { "open", "--prefix", "a b" }, "--prefix: a b: not 1..64 letters, digits, - _ ." },
+    { { "verify", "--anchor", "12" }, "--anchor: 12: not NUMBER:DIGEST" },
+    { { "replay", "pings", "--device", "a b" }, "--device: a b: not 1..64 letters" },
+    { { "close", "--by", "PC 42", "--reason", "boredom", "A/home/1" },
+      "reason: \"boredom\" is none of drift" },
+    { { "ack", "--by", "", "A/home/1" }, "--by: 1..64 characters are wanted" },
+    { { "explain", "--reason", " ", "A/home/1" }, "--reason: it says nothing" },
+    { { "token", "a b", "--any" }, "a b: not 1..64 letters, digits, - _ ." },
+    { { "token", "gate", "--devices", "a,,b" }, "a,,b: not ids of devices, parted by commas" },
+};
+
+static void a_value_that_can_never_be_right_is_2_with_the_reason(void **state)
+{
+    struct testbed *testbed = *state;
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        const char *const *a = values[i].arguments;
+
+        assert_int_equal(testbed_ctl(testbed, a[0], a[1], a[2], a[3], a[4], a[5], NULL), 2);
+        if (strstr(testbed_ctl_complained(testbed), values[i].why) == NULL)
+            fail_msg("%s %s %s: %s", a[0], a[1], a[2], testbed_ctl_complained(testbed));
+    }
+    testbed_close(testbed);
+}
+
 static void what_is_no_ledger_is_1_with_its_name(void **state)
 {
     static const char *const commands[] = { "verify", "replay" };
@@ -119,6 +168,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(help_tells_each_command),
         testbed_test(wrong_usage_is_2_and_tells_how),
+        testbed_test(help_is_told_however_one_asks),
+        testbed_test(a_value_that_can_never_be_right_is_2_with_the_reason),
         testbed_test(what_is_no_ledger_is_1_with_its_name),
         testbed_test(a_password_out_of_a_fifo_is_refused_and_not_waited_for),
         testbed_test(an_empty_ledger_proves_nothing),

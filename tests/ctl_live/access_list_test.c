@@ -11,7 +11,7 @@
 #define CTL_LIVE_ACL                                                                               \
     "user room on >secret resetkeys %R~{breachd}:alerts %R~{breachd}:open %R~{breachd}:todo "      \
     "%R~{breachd}:heartbeat %R~{breachd}:acks:refused resetchannels -@all +ping +select +xread "   \
-    "+xrevrange +hscan +hexists +get (%W~{breachd}:acks +xadd)"
+    "+xrevrange +hscan +hexists +hmget +get (%W~{breachd}:acks +xadd)"
 
 static void open_with_acl(struct testbed *testbed)
 {

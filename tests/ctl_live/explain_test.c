@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* breachctl explain: every ping with its number, every alert with its rule; and who looked. */
+/* breachctl explain: every ping with its number, every alert with its rule. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,16 +116,18 @@ static void pings_without_a_place_are_explained(void **state)
     testbed_close(testbed);
 }
 
-static void a_refused_word_is_told_with_its_reason(void **state)
+static void a_refused_word_is_told_with_its_reason_and_one_that_stands_with_its_note(void **state)
 {
     struct testbed *testbed = *state;
 
     live_the_evening(testbed);
-    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    assert_int_equal(
+        testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "car 12", INCIDENT, NULL), 0);
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", INCIDENT, NULL), 1);
     testbed_settle(testbed); // he was answered before it is in the ledger
     assert_int_equal(explain(testbed, NULL, NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "taken by PC 42"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "PC 42 said ack, and noted: car 12\n"));
     assert_non_null(
         strstr(testbed_ctl_said(testbed), "PC 43 said ack, refused: taken already, by PC 42"));
     testbed_close(testbed);
@@ -207,106 +209,6 @@ static void what_cannot_be_explained_is_refused(void **state)
     testbed_close(testbed);
 }
 
-/* ---- who looked ---- */
-
-static void each_look_is_noted_with_who_and_why(void **state)
-{
-    struct testbed *testbed = *state;
-    struct path ledger;
-    char *noted;
-
-    live_the_evening(testbed);
-    ledger = testbed_path(testbed, "ledger.db");
-    assert_int_equal(explain(testbed, "--by", "Sgt 1234"), 0);
-    assert_int_equal(testbed_ctl(testbed, "export", "--ledger", ledger.text, "--reason",
-                                 "for court", INCIDENT, NULL),
-                     0);
-    assert_int_equal(testbed_ctl(testbed, "zones", "--geojson", "--reason", "a map", "-c",
-                                 testbed_path(testbed, "breachd.conf").text, NULL),
-                     0);
-    noted = testbed_read(testbed, "ledger.db-access");
-    assert_non_null(noted);
-    assert_int_equal(times(noted, "\n"), 3);
-    assert_non_null(strstr(noted, "\\\"by\\\":\\\"Sgt 1234\\\""));
-    assert_non_null(strstr(noted, "\\\"reason\\\":\\\"for court\\\""));
-    assert_non_null(strstr(noted, "\\\"command\\\":\\\"zones\\\""));
-    assert_null(strstr(noted, "51.5"));
-    free(noted);
-    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 0);
-    assert_non_null(strstr(testbed_ctl_said(testbed), "3 looks at it are noted\n"));
-    testbed_close(testbed);
-}
-
-static void a_changed_note_shows_and_nothing_more_is_shown(void **state)
-{
-    static const struct {
-        const char *from, *to;
-    } changes[] = { { "review", "reviev" }, { "\"number\":1", "\"number\":3" }, { "\n", " " } };
-    struct testbed *testbed = *state;
-    struct path ledger;
-    char *noted, *at;
-
-    live_the_evening(testbed);
-    ledger = testbed_path(testbed, "ledger.db");
-    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
-        testbed_remove(testbed, "ledger.db-access");
-        assert_int_equal(explain(testbed, NULL, NULL), 0);
-        assert_int_equal(explain(testbed, NULL, NULL), 0);
-        noted = testbed_read(testbed, "ledger.db-access");
-        at = strstr(noted, changes[i].from);
-        memcpy(at, changes[i].to, strlen(changes[i].to));
-        testbed_write(testbed, "ledger.db-access", noted, strlen(noted));
-        free(noted);
-        assert_int_equal(explain(testbed, NULL, NULL), 1);
-        assert_string_equal(testbed_ctl_said(testbed), "");
-        assert_non_null(strstr(testbed_ctl_complained(testbed), "line 1 does not follow"));
-        assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 1);
-    }
-    testbed_close(testbed);
-}
-
-/* kill -9 between two bytes of a line: once all but the newline, or nearly nothing, was written. */
-static void a_torn_note_is_told_and_noting_goes_on(void **state)
-{
-    struct testbed *testbed = *state;
-    struct path ledger;
-    char *noted;
-    size_t whole;
-
-    live_the_evening(testbed);
-    ledger = testbed_path(testbed, "ledger.db");
-    assert_int_equal(explain(testbed, NULL, NULL), 0);
-    noted = testbed_read(testbed, "ledger.db-access");
-    whole = strlen(noted);
-    for (size_t cut = 1; cut < whole; cut += whole / 7) {
-        testbed_print(testbed, "ledger.db-access", "%s%.*s", noted, (int)cut, noted);
-        assert_int_equal(explain(testbed, NULL, NULL), 0);
-        assert_non_null(strstr(testbed_ctl_complained(testbed), "the last line is torn"));
-        assert_int_equal(explain(testbed, NULL, NULL), 0);
-        assert_string_equal(testbed_ctl_complained(testbed), "");
-        assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 0);
-        assert_non_null(
-            strstr(testbed_ctl_said(testbed), "3 looks at it are noted\n1 torn lines "));
-    }
-    testbed_write(testbed, "ledger.db-access", noted, whole - 1); // a look, but for its newline
-    assert_int_equal(explain(testbed, NULL, NULL), 0);
-    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", ledger.text, NULL), 0);
-    assert_non_null(strstr(testbed_ctl_said(testbed), "2 looks at it are noted\nthe chain holds"));
-    free(noted);
-    testbed_close(testbed);
-}
-
-static void a_file_of_notes_that_is_none_shows_nothing(void **state)
-{
-    struct testbed *testbed = *state;
-
-    live_the_evening(testbed);
-    testbed_write(testbed, "ledger.db-access", "\0", 1);
-    assert_int_equal(explain(testbed, NULL, NULL), 1);
-    assert_string_equal(testbed_ctl_said(testbed), "");
-    testbed_close(testbed);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,15 +216,11 @@ int main(void)
         testbed_test(as_json_it_is_the_same),
         testbed_test(a_ping_that_was_not_believed_is_kept_and_told_as_such),
         testbed_test(pings_without_a_place_are_explained),
-        testbed_test(a_refused_word_is_told_with_its_reason),
+        testbed_test(a_refused_word_is_told_with_its_reason_and_one_that_stands_with_its_note),
         testbed_test(control_characters_do_not_reach_the_terminal),
         testbed_test(the_drawing_has_the_zone_the_way_and_each_alert),
         testbed_test(without_positions_in_alerts_it_is_the_same),
         testbed_test(what_cannot_be_explained_is_refused),
-        testbed_test(each_look_is_noted_with_who_and_why),
-        testbed_test(a_changed_note_shows_and_nothing_more_is_shown),
-        testbed_test(a_torn_note_is_told_and_noting_goes_on),
-        testbed_test(a_file_of_notes_that_is_none_shows_nothing),
     };
 
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);

@@ -138,7 +138,7 @@ static void what_is_refused_is_shown(void **state)
                                  "\302\233"
                                  "2J",
                                  NULL),
-                     1);
+                     2);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "--severity: \\u009B2J is none of"));
     assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", "\033c\n", NULL), 1);
     assert_harmless(testbed_ctl_complained(testbed), "verify");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* breachctl open and status, over a Redis that no breachd is needed for. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,34 @@ static void who_has_it_stands_behind_it(void **state)
     testbed_close(testbed);
 }
 
+static void what_was_noted_stands_behind_who_has_it(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "car 12", "A/home/1", NULL), 0);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1 in Basildon [PC 42: car 12]: "));
+    testbed_close(testbed);
+}
+
+/* A Redis of before knows a user who may not ask for notes: the list is what counts. */
+static void who_may_not_ask_for_notes_sees_the_rest(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    freeReplyObject(testbed_redis(testbed, "ACL SETUSER default -hmget"));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/1 in Basildon: "));
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "notes are not shown: redis: "));
+    testbed_close(testbed);
+}
+
 static void status_tells_watching_by_0(void **state)
 {
     struct testbed *testbed = *state;
@@ -135,6 +164,9 @@ static void status_tells_watching_by_0(void **state)
     ctl_live_await_beat(testbed);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "site essex: watching\n"));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\nledger         0."));
+    assert_true(testbed_metric(testbed, "breachd_ledger_bytes") > 4096);
+    assert_true(isnan(testbed_metric(testbed, "breachd_ledger_bytes_a_day"))); // not known yet
     assert_int_equal(testbed_ctl(testbed, "status", "--json", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "\"blind\":false"));
     testbed_close(testbed);
@@ -191,6 +223,8 @@ int main(void)
         testbed_test(what_is_taken_stands_where_it_stood_with_who_has_it),
         testbed_test(as_json_it_is_one_event_a_line),
         testbed_test(who_has_it_stands_behind_it),
+        testbed_test(what_was_noted_stands_behind_who_has_it),
+        testbed_test(who_may_not_ask_for_notes_sees_the_rest),
         testbed_test(status_tells_watching_by_0),
         testbed_test(status_tells_no_heartbeat_by_1),
         testbed_test(status_tells_blindness_by_1),

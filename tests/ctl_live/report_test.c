@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
 #include "support/test.h"
 
@@ -99,8 +100,8 @@ static void a_period_has_the_days_that_it_names(void **state)
         if (strstr(testbed_ctl_said(testbed), periods[i].says) == NULL)
             fail_msg("%s: %s", periods[i].from, testbed_ctl_said(testbed));
     }
-    assert_int_equal(report(testbed, "2020-06-18", "2020-06-17", NULL), 1);
-    assert_int_equal(report(testbed, "June", "2020-06-17", NULL), 1);
+    assert_int_equal(report(testbed, "2020-06-18", "2020-06-17", NULL), 2);
+    assert_int_equal(report(testbed, "June", "2020-06-17", NULL), 2);
     assert_int_equal(testbed_ctl(testbed, "report", "--from", "2020-06-17", NULL), 2);
     testbed_close(testbed);
 }
@@ -137,6 +138,97 @@ static void breaches_are_told_by_outcome(void **state)
     assert_int_equal(json_integer_value(alert_at(json, "breaches.not_taken")), 1);
     assert_true(fabs(json_number_value(alert_at(json, "breaches.minutes_to_ack")) - 2) < 1e-9);
     json_decref(json);
+    testbed_close(testbed);
+}
+
+#define BREACHES                                                                                   \
+    "FROM alert a JOIN entry e ON e.number = a.entry WHERE a.type = 'breach'"                      \
+    " AND json_extract(a.event, '$.data.exercise') = 0 AND json_extract(a.event, "                 \
+    "'$.data.authorised') = "
+#define CLOSED                                                                                     \
+    "(SELECT json_extract(event, '$.data.outcome') FROM alert WHERE type = 'closed' AND incident " \
+    "= a.incident)"
+#define TAKEN                                                                                      \
+    "EXISTS (SELECT 1 FROM alert b WHERE b.type IN ('acked', 'closed') AND b.incident = "          \
+    "a.incident)"
+
+/* What SQL counts in the ledger itself, by way of the columns that sqlite3(1) shows. */
+static const struct sum {
+    const char *path, *sql;
+    long long at_least; // so that the evening holds one of each
+} sums[] = {
+    { "total", "SELECT count(DISTINCT a.incident) " BREACHES "0", 4 },
+    { "permitted", "SELECT count(DISTINCT a.incident) " BREACHES "1", 1 },
+    { "not_taken", "SELECT count(DISTINCT a.incident) " BREACHES "0 AND NOT " TAKEN, 1 },
+    { "outcomes.arrested",
+      "SELECT count(DISTINCT a.incident) " BREACHES "0 AND " CLOSED " = 'arrested'", 1 },
+    { "outcomes.drift", "SELECT count(DISTINCT a.incident) " BREACHES "0 AND " CLOSED " = 'drift'",
+      1 },
+    { "outcomes.not closed",
+      "SELECT count(DISTINCT a.incident) " BREACHES "0 AND " CLOSED " IS NULL", 2 },
+};
+
+/* In and out of three zones: arrested, drift, taken alone, taken by nobody; and one permitted. */
+static void play(struct testbed *testbed)
+{
+    char permit[256];
+
+    snprintf(permit, sizeof permit,
+             "[permit P/court]\nfrom = 2020-01-01T00:00:00Z\nuntil = 2199-01-01T00:00:00Z\n"
+             "by = Sgt 1\nwhy = hearing\n");
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    testbed_order(testbed, "P", "tag-4", 13000, 200, permit);
+    ctl_live_open(testbed, NULL);
+    for (int i = 0; i < 4; i++) {
+        static const char *const tags[] = { "tag-1", "tag-2", "tag-3", "tag-4" };
+
+        assert_int_equal(testbed_ping(testbed, tags[i], 0, 4000 * i + (i > 0) * 1000 + 900), 200);
+        assert_int_equal(testbed_ping(testbed, tags[i], 300, 4000 * i + (i > 0) * 1000 + 10), 200);
+    }
+    testbed_gather(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "arrested", "A/home/1", NULL),
+        0);
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "B/home/1", NULL), 0);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200); // taken by nobody
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 43", "C/home/1", NULL), 0);
+    testbed_gather(testbed);
+}
+
+static void its_sums_are_those_of_sql_and_a_permitted_stay_is_no_breach(void **state)
+{
+    struct testbed *testbed = *state;
+    char path[64];
+    json_t *json;
+
+    play(testbed);
+    assert_int_equal(testbed_ctl(testbed, "report", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--from", "2020-01-01",
+                                 "--to", "2199-01-01", "--json", NULL),
+                     0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) {
+        long long want = ctl_fixture_number(testbed, sums[i].sql);
+
+        snprintf(path, sizeof path, "breaches.%s", sums[i].path);
+        assert_true(want >= sums[i].at_least);
+        if (json_integer_value(alert_at(json, path)) != want)
+            fail_msg("%s is %lld in the ledger: %s", path, want, testbed_ctl_said(testbed));
+    }
+    assert_true(
+        fabs(json_number_value(alert_at(json, "breaches.alerts_per_breach")) -
+             (double)ctl_fixture_number(testbed, "SELECT count(*) FROM alert WHERE incident IN "
+                                                 "(SELECT a.incident " BREACHES "0)") /
+                 (double)ctl_fixture_number(testbed, sums[0].sql)) < 1e-9);
+    json_decref(json);
+    assert_int_equal(testbed_ctl(testbed, "report", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--from", "2020-01-01",
+                                 "--to", "2199-01-01", NULL),
+                     0);
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), "\npermitted stays, which are no breaches, 1\n"));
     testbed_close(testbed);
 }
 
@@ -181,6 +273,7 @@ int main(void)
         testbed_test(the_same_as_json_and_as_csv),
         testbed_test(a_period_has_the_days_that_it_names),
         testbed_test(breaches_are_told_by_outcome),
+        testbed_test(its_sums_are_those_of_sql_and_a_permitted_stay_is_no_breach),
         testbed_test(zones_are_closed_rings_in_the_region),
     };
 

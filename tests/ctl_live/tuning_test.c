@@ -82,7 +82,7 @@ static void a_larger_zone_is_breached_earlier_and_left_later(void **state)
            "51.5712, 0.4712\nradius = 300 m");
     assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against",
                             testbed_path(testbed, "demo/other").text),
-                     0);
+                     1);
     assert_non_null(strstr(testbed_ctl_said(testbed), "\nearlier  "));
     assert_non_null(strstr(testbed_ctl_said(testbed), "\nlater    "));
     assert_null(strstr(testbed_ctl_said(testbed), "0 earlier"));
@@ -98,13 +98,13 @@ static void an_order_less_is_alerts_lost_and_one_more_is_alerts_gained(void **st
     testbed_remove(testbed, CHANGED);
     orders = testbed_path(testbed, "demo/orders.d");
     other = testbed_path(testbed, "demo/other");
-    assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against", other.text), 0);
+    assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against", other.text), 1);
     assert_non_null(strstr(testbed_ctl_said(testbed), " lost, 0 earlier, 0 later, 0 the same"));
     assert_int_equal(testbed_ctl(testbed, "replay",
                                  testbed_path(testbed, "demo/evening.ndjson").text, "-c",
                                  testbed_path(testbed, "demo/breachd.conf").text, "--orders",
                                  other.text, "--against", orders.text, NULL),
-                     0);
+                     1);
     assert_non_null(
         strstr(testbed_ctl_said(testbed), " gained, 0 lost, 0 earlier, 0 later, 0 the same"));
     assert_non_null(
@@ -132,7 +132,7 @@ static void who_comes_and_goes_is_paired_with_himself(void **state)
     change(testbed, CHANGED, "51.5712, 0.4712\nradius     = 200 m",
            "51.5712, 0.4712\nradius = 400 m");
     assert_int_equal(
-        replay(testbed, "pings", "--against", testbed_path(testbed, "demo/other").text), 0);
+        replay(testbed, "pings", "--against", testbed_path(testbed, "demo/other").text), 1);
     assert_non_null(
         strstr(testbed_ctl_said(testbed), "\n0 gained, 4 lost, 0 earlier, 0 later, 3 the same\n"));
     testbed_close(testbed);
@@ -147,7 +147,7 @@ static void other_settings_change_what_is_an_approach(void **state)
     change(testbed, "demo/other.conf", "closing-speed = 0.5 m/s", "closing-speed = 60 m/s");
     assert_int_equal(replay(testbed, "demo/evening.ndjson", "--against-conf",
                             testbed_path(testbed, "demo/other.conf").text),
-                     0);
+                     1);
     assert_non_null(strstr(testbed_ctl_said(testbed), "lost"));
     assert_non_null(strstr(testbed_ctl_said(testbed), "approach"));
     testbed_close(testbed);
@@ -273,6 +273,22 @@ static void a_ledgers_evidence_can_be_judged_by_other_rules(void **state)
     testbed_close(testbed);
 }
 
+/* Who reads only the code would take an evening that was half read for a whole one. */
+static void lines_that_are_no_pings_are_1_with_their_number(void **state)
+{
+    struct testbed *testbed = *state;
+    char *pings;
+
+    move_in(testbed);
+    pings = testbed_read(testbed, "demo/evening.ndjson");
+    testbed_print(testbed, "half", "{broken\n%s{\"device\":\"tag-0042\"}\n", pings);
+    assert_int_equal(replay(testbed, "half", NULL, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "breach"));
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "2 lines are no pings; the first: "));
+    free(pings);
+    testbed_close(testbed);
+}
+
 static void what_cannot_be_read_is_1_with_the_reason(void **state)
 {
     struct testbed *testbed = *state;
@@ -345,6 +361,7 @@ int main(void)
         testbed_test(who_is_due_first_is_told_of_first),
         testbed_test(a_ping_of_2100_moves_no_clock),
         testbed_test(a_ledgers_evidence_can_be_judged_by_other_rules),
+        testbed_test(lines_that_are_no_pings_are_1_with_their_number),
         testbed_test(what_cannot_be_read_is_1_with_the_reason),
         testbed_test(nothing_judged_is_never_0),
     };

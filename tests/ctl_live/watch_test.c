@@ -107,8 +107,8 @@ static void only_what_was_asked_for_is_shown(void **state)
         assert_int_equal(testbed_ctl_stop(&watch), 0);
         assert_null(strstr(testbed_ctl_said(testbed), asked[i].not_shown));
     }
-    assert_int_equal(testbed_ctl(testbed, "watch", "--severity", "loud", NULL), 1);
-    assert_int_equal(testbed_ctl(testbed, "watch", "--since", "yesterday", NULL), 1);
+    assert_int_equal(testbed_ctl(testbed, "watch", "--severity", "loud", NULL), 2);
+    assert_int_equal(testbed_ctl(testbed, "watch", "--since", "yesterday", NULL), 2);
     testbed_close(testbed);
 }
 
@@ -184,6 +184,25 @@ static void a_redis_that_goes_is_loud_and_what_follows_is_shown(void **state)
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
     publish(testbed, 1, 2);
     testbed_ctl_await(testbed, "alert 2");
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    testbed_close(testbed);
+}
+
+/* No alert carries it: `todo` has it, in the same step in which the alert stands in the record. */
+static void what_was_noted_stands_with_who_took_it(void **state)
+{
+    struct testbed *testbed = *state;
+    struct child watch;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    testbed_ctl_await(testbed, "breach         A/home/1 in Basildon: ");
+    freeReplyObject(testbed_redis(testbed, "XADD {breachd}:acks * incident A/home/1 action ack by "
+                                           "PC-42 note car-12"));
+    testbed_ctl_await(testbed, "acked          A/home/1 in Basildon [PC-42: car-12]: taken by");
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200);
+    testbed_ctl_await(testbed, "update         A/home/1 in Basildon [PC-42]: ");
     assert_int_equal(testbed_ctl_stop(&watch), 0);
     testbed_close(testbed);
 }
@@ -310,6 +329,7 @@ int main(void)
         testbed_test(a_missing_number_is_loud),
         testbed_test(a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told),
         testbed_test(a_redis_that_goes_is_loud_and_what_follows_is_shown),
+        testbed_test(what_was_noted_stands_with_who_took_it),
         testbed_test(a_broken_pipe_does_not_end_it),
         testbed_test(what_nobody_could_read_is_shown_again),
         testbed_test(who_has_it_is_shown_with_what_follows),

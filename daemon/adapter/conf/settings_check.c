@@ -29,6 +29,13 @@ static void check_places(const struct settings *settings, struct complaints *com
     }
 }
 
+static void check_ledger(const struct settings *settings, struct complaints *complaints)
+{
+    if (settings->evidence_ms != 0 && settings->evidence_ms < settings->retention_ms)
+        complain(complaints, settings->file, settings_line(settings, &settings->evidence_ms),
+                 "evidence-retention: is shorter than retention, which keeps what is no evidence");
+}
+
 static void check_http(const struct settings *settings, struct complaints *complaints)
 {
     bool certificate = settings->tls_certificate[0] != '\0';
@@ -91,6 +98,7 @@ static void check_mqtt(const struct settings *settings, struct complaints *compl
 void settings_check(const struct settings *settings, struct complaints *complaints)
 {
     check_places(settings, complaints);
+    check_ledger(settings, complaints);
     check_http(settings, complaints);
     check_redis(settings, complaints);
     check_mqtt(settings, complaints);

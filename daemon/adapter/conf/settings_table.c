@@ -34,6 +34,7 @@ const struct settings_key settings_keys[] = {
     { "site", "reload", "whole", BY_FILE, AT(by_file), LIVE, 0, 0 },
     { "ledger", "path", SETTINGS_LEDGER, PATH, AT(ledger), FIXED, 0, 0 },
     { "ledger", "retention", "28d", DURATION, AT(retention_ms), LIVE, HOUR, 3660 * DAY },
+    { "ledger", "evidence-retention", "0s", DURATION, AT(evidence_ms), LIVE, 0, 36600 * DAY },
     { "ledger", "device-day", "64 MiB", SIZE, AT(device_day), LIVE, MIB, 64 * 1024 * MIB },
     { "ledger", "spare", "64 MiB", SIZE, AT(spare), LIVE, 0, 1024 * 1024 * MIB },
     { "ledger", "signing-key", "", PATH, AT(signing_key), LIVE, 0, 0 },

@@ -5,6 +5,7 @@
 #include "core/fault.h"
 
 #include <jansson.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,6 +193,12 @@ static json_t *memory_object(const struct redis_memory *memory)
                      "policy", memory->policy, "short", memory->short_of);
 }
 
+static json_t *ledger_object(uint64_t bytes, double growth)
+{
+    return json_pack("{s:I,s:o}", "bytes", (json_int_t)bytes, "bytes_a_day",
+                     isnan(growth) ? json_null() : json_integer((json_int_t)growth));
+}
+
 char *answer_print_status(const struct status *status)
 {
     json_t *rules = json_pack(
@@ -203,7 +210,7 @@ char *answer_print_status(const struct status *status)
 
     return print(json_pack(
         "{s:s,s:s,s:b,s:o,s:o,s:o,s:I,s:b,s:I,s:I,s:s,s:I,s:s,s:s,s:s,s:b,s:s,s:I,s:o,"
-        "s:o,s:s}",
+        "s:o,s:s,s:o}",
         "site", status->site, "version", status->version, "exercise", status->exercise, "started",
         instant(status->started), "now", instant(status->now), "rules", rules, "open",
         (json_int_t)status->open, "saving", status->saving, "sequence",
@@ -211,8 +218,8 @@ char *answer_print_status(const struct status *status)
         status->redis, "redis_losses", (json_int_t)status->redis_losses, "mqtt", status->mqtt,
         "pings", status->pings, "clock", status->clock, "blind", status->blind, "acks",
         status->acks, "redis_disbelieved", (json_int_t)status->redis_disbelieved, "redis_memory",
-        memory_object(&status->memory), "troubles", words(&status->troubles), "disk",
-        status->disk));
+        memory_object(&status->memory), "troubles", words(&status->troubles), "disk", status->disk,
+        "ledger", ledger_object(status->ledger_bytes, status->ledger_growth)));
 }
 
 char *answer_print_beat(const struct beat *beat)
@@ -221,12 +228,13 @@ char *answer_print_beat(const struct beat *beat)
                               instant(beat->loaded), "changed", changed(&beat->revised), "refused",
                               refused_object(beat->refused), "text", text_object(&beat->text));
 
-    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o}", "site", beat->site,
+    return print(json_pack("{s:s,s:o,s:I,s:f,s:I,s:b,s:b,s:s,s:b,s:o,s:o,s:o}", "site", beat->site,
                            "time", instant(beat->now), "sequence", (json_int_t)beat->sequence,
                            "lag", (double)beat->lag_ms / 1000, "open", (json_int_t)beat->open,
                            "blind", beat->blind, "stopped", beat->stopped, "disk", beat->disk,
                            "exercise", beat->exercise, "rules", rules, "troubles",
-                           words(&beat->troubles)));
+                           words(&beat->troubles), "ledger",
+                           ledger_object(beat->ledger_bytes, beat->ledger_growth)));
 }
 
 char *answer_print_reload(size_t orders, const struct revision_counts *revised,

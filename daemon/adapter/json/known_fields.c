@@ -87,6 +87,7 @@ static const struct field device_fields[] = {
     ONE(COUNT, known_device, swaps, "swaps"),
     ONE(COUNT, known_device, alerts, "alerts"),
     EACH(COUNT, known_device, troubles, TROUBLES, number, "trouble_number"),
+    EACH(COUNT, known_device, troubles, TROUBLES, after, "trouble_after"),
     EACH(COUNT, known_device, troubles, TROUBLES, count, "trouble_count"),
     EACH(COUNT, known_device, troubles, TROUBLES, told_count, "trouble_told_count"),
     EACH(WHOLE, known_device, troubles, TROUBLES, opened.ms, "trouble_opened"),

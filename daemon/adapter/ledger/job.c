@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/job.h"
 
+#include "adapter/ledger/store_taking.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -79,9 +81,16 @@ void job_run(struct store *store, struct job *job)
         job->ok = store_sync(store, &job->why);
     if (job->ok && job->fetch.limit != 0)
         job->ok = fetch(store, job);
+    job->forgot =
+        job->forget != NULL && job->ok && store_forget(store, job->forget, &job->forget_why);
+    if (job->let_go != NULL)
+        job->forgot =
+            job->ok && store_let_go(store, job->let_go, &job->let_go_more, &job->forget_why);
     job->room = store_room(store, job->spare);
+    job->size = store_size(store);
     job->sequence = store_sequence(store);
     job->published = store_published(store);
     job->head = store_head(store);
+    job->first = store_first(store);
     job->anchored = store_anchored(store);
 }

@@ -2,6 +2,7 @@
 #include "adapter/ledger/ledger_parts.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Alerts whose numbers are about to change must not be told under the old ones. */
 static bool numbers_wait(const struct ledger *ledger)
@@ -18,6 +19,7 @@ static void job_succeeded(struct ledger *ledger, struct job *job)
         ledger->committed = job->number;
     ledger->sequence = job->sequence;
     ledger->head = job->head;
+    ledger->first = job->first;
     ledger->anchored = job->anchored;
     if (job->published > ledger->published)
         ledger->published = job->published;
@@ -46,6 +48,7 @@ static bool wants_a_job(const struct ledger *ledger)
 {
     return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL ||
            ledger->by_reserve || ledger->probe || ledger->fetch.limit != 0 ||
+           (ledger->forget != NULL && !ledger->blind) ||
            (ledger->renumber_from != 0 && !ledger->blind);
 }
 
@@ -62,6 +65,27 @@ static void job_failed(struct ledger *ledger, struct job *job)
     changes_tell(&job->changes, false);
     if (!ledger->blind)
         ledger_give_up(ledger, job->why.text);
+}
+
+static void forget_request_free(struct forget_request *request)
+{
+    if (request == NULL)
+        return;
+    free((char *)request->what.respondent);
+    free((char *)request->what.record);
+    free(request);
+}
+
+static void answer_forget(struct ledger *ledger, const struct job *job)
+{
+    struct forget_request *request = ledger->forgetting;
+
+    ledger->forgetting = NULL;
+    request->done(job->forgot ? NULL
+                  : job->ok   ? job->forget_why.text
+                              : "breachd is blind",
+                  job->let_go_more, request->arg);
+    forget_request_free(request);
 }
 
 static void answer_fetch(struct ledger *ledger, const struct job *job)
@@ -82,6 +106,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         return;
     ledger->away = false;
     ledger->room = job.room;
+    ledger->size = job.size;
     if (job.task == TASK_PROBE) {
         // Before the callbacks below, which may start a job: until then the store is the loop's.
         ledger->blind = !job.ok;
@@ -96,6 +121,8 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         ledger->callbacks.on_reserve_put(job.ok, ledger->callbacks.arg);
     if (job.fetch.limit != 0)
         answer_fetch(ledger, &job);
+    if (job.forget != NULL || job.let_go != NULL)
+        answer_forget(ledger, &job);
     arena_fini(&job.changes.arena);
     if (!ledger->away && wants_a_job(ledger))
         hand_over(ledger);
@@ -123,6 +150,14 @@ static void hand_over(struct ledger *ledger)
                        .spare = ledger->spare,
                        .fetch = ledger->fetch };
 
+    if (task == TASK_COMMIT && ledger->forget != NULL) {
+        ledger->forgetting = ledger->forget;
+        ledger->forget = NULL;
+        if (ledger->forgetting->what.respondent != NULL)
+            job.forget = &ledger->forgetting->what;
+        else
+            job.let_go = &ledger->forgetting->let_go;
+    }
     changes_init(&ledger->gathering);
     ledger->mark = false;
     ledger->fetch.limit = 0;
@@ -157,6 +192,8 @@ bool ledger_open(struct event_base *base, const char *path,
     ledger->sequence = store_sequence(ledger->store);
     ledger->published = store_published(ledger->store);
     ledger->head = store_head(ledger->store);
+    ledger->first = store_first(ledger->store);
+    ledger->size = store_size(ledger->store);
     ledger->anchored = store_anchored(ledger->store);
     ledger->on_done = event_new(base, ledger->worker.done, EV_READ | EV_PERSIST, on_done, ledger);
     if (ledger->on_done == NULL || event_add(ledger->on_done, NULL) != 0) {
@@ -180,6 +217,8 @@ void ledger_close(struct ledger *ledger)
     if (ledger->away)
         arena_fini(&ledger->worker.job.changes.arena);
     arena_fini(&ledger->gathering.arena);
+    forget_request_free(ledger->forget);
+    forget_request_free(ledger->forgetting);
     store_close(ledger->store);
     free(ledger);
 }
@@ -187,6 +226,11 @@ void ledger_close(struct ledger *ledger)
 enum room ledger_room(const struct ledger *ledger)
 {
     return ledger->room;
+}
+
+struct ledger_size ledger_size(const struct ledger *ledger)
+{
+    return ledger->size;
 }
 
 void ledger_set_spare(struct ledger *ledger, uint64_t spare)
@@ -226,6 +270,43 @@ void ledger_mark_published(struct ledger *ledger, uint64_t sequence, struct utc 
     ledger->published_at = at;
 }
 
+/* `respondent` may be NULL. */
+static bool ask_for(struct ledger *ledger, const char *respondent, const char *record,
+                    const struct forget_request *given)
+{
+    struct forget_request *request;
+
+    if (ledger->blind || ledger->forget != NULL || ledger->forgetting != NULL)
+        return false;
+    request = calloc(1, sizeof *request);
+    if (request == NULL)
+        return false;
+    *request = *given;
+    request->what.respondent = respondent != NULL ? strdup(respondent) : NULL;
+    request->let_go.record = request->what.record = strdup(record);
+    if (request->what.record == NULL || (respondent != NULL && request->what.respondent == NULL)) {
+        forget_request_free(request);
+        return false;
+    }
+    ledger->forget = request;
+    ledger_flush(ledger);
+    return true;
+}
+
+bool ledger_forget(struct ledger *ledger, const struct forgetting *what, ledger_gone *done,
+                   void *arg)
+{
+    return ask_for(ledger, what->respondent, what->record,
+                   &(struct forget_request){ .what.now = what->now, .done = done, .arg = arg });
+}
+
+bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_gone *done,
+                   void *arg)
+{
+    return ask_for(ledger, NULL, what->record,
+                   &(struct forget_request){ .let_go = *what, .done = done, .arg = arg });
+}
+
 void ledger_retain(struct ledger *ledger, const struct retention *by)
 {
     worker_retain(&ledger->worker, by);
@@ -234,6 +315,11 @@ void ledger_retain(struct ledger *ledger, const struct retention *by)
 struct chain ledger_head(const struct ledger *ledger)
 {
     return ledger->head;
+}
+
+struct chain ledger_first(const struct ledger *ledger)
+{
+    return ledger->first;
 }
 
 struct utc ledger_anchored(const struct ledger *ledger)

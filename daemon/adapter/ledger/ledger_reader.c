@@ -7,26 +7,86 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 bool ledger_reader_say(struct ledger_reader *reader, struct fault *why)
 {
     return fault_set(why, "ledger: %s", sqlite3_errmsg(reader->db));
 }
 
+/* ---- opening ---- */
+
+static bool is_empty(const char *path, const char *tail)
+{
+    char name[4096];
+    struct stat about;
+
+    snprintf(name, sizeof name, "%s%s", path, tail);
+    return stat(name, &about) != 0 || about.st_size == 0;
+}
+
+/* file:PATH?immutable=1, by RFC 3986; "": too long. */
+static void print_uri(const char *path, char *uri, size_t room)
+{
+    size_t at = (size_t)snprintf(uri, room, "file:");
+
+    for (; *path != '\0' && at + 16 < room; path++)
+        at += (size_t)snprintf(uri + at, room - at, strchr("%?#", *path) ? "%%%02X" : "%c",
+                               (unsigned char)*path);
+    snprintf(uri + at, room - at, "?immutable=1");
+    if (*path != '\0')
+        uri[0] = '\0';
+}
+
+struct heads {
+    int64_t application, version;
+};
+
+static bool open_by(const char *name, int flags, struct ledger_reader *reader, struct heads *out)
+{
+    sqlite3_close(reader->db);
+    reader->db = NULL;
+    return sqlite3_open_v2(name, &reader->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | flags,
+                           NULL) == SQLITE_OK &&
+           store_ask(reader->db, "PRAGMA application_id", &out->application) &&
+           store_ask(reader->db, "PRAGMA user_version", &out->version);
+}
+
+/*
+ * Where nothing can be written beside it, SQLite cannot share a ledger with its writer: it is read
+ * as a file that does not change. What would stand in its log must not be missed.
+ */
+static bool open_copy(const char *path, struct ledger_reader *reader, struct heads *out,
+                      struct fault *why)
+{
+    char uri[3 * 4096];
+    struct fault first;
+
+    fault_set(&first, "%s", reader->db ? sqlite3_errmsg(reader->db) : "out of memory");
+    if (!is_empty(path, "-wal"))
+        return fault_set(why,
+                         "%s: %.200s; its log (-wal) has more, which is read only in a folder that "
+                         "can be written: copy both there",
+                         path, first.text);
+    print_uri(path, uri, sizeof uri);
+    return (uri[0] != '\0' && access(path, R_OK) == 0 &&
+            open_by(uri, SQLITE_OPEN_URI, reader, out)) ||
+           fault_set(why, "%s: %s", path, first.text);
+}
+
 bool ledger_reader_open(const char *path, struct ledger_reader **out_reader, struct fault *why)
 {
     struct ledger_reader *reader = calloc(1, sizeof *reader);
+    struct heads heads;
     int64_t application, version;
 
     if (reader == NULL)
         return fault_set(why, "out of memory");
-    if (sqlite3_open_v2(path, &reader->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
-            SQLITE_OK ||
-        !store_ask(reader->db, "PRAGMA application_id", &application) ||
-        !store_ask(reader->db, "PRAGMA user_version", &version)) {
-        fault_set(why, "%s: %s", path, reader->db ? sqlite3_errmsg(reader->db) : "out of memory");
+    if (!open_by(path, 0, reader, &heads) && !open_copy(path, reader, &heads, why))
         goto fail;
-    }
+    application = heads.application;
+    version = heads.version;
     sqlite3_busy_timeout(reader->db, 2000);
     if (application != SCHEMA_APPLICATION || version != SCHEMA_VERSION) {
         fault_set(why, "%s: no ledger of schema %d%s", path, SCHEMA_VERSION,
@@ -54,6 +114,32 @@ bool ledger_reader_hold(struct ledger_reader *reader, struct fault *why)
 {
     return sqlite3_exec(reader->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK ||
            ledger_reader_say(reader, why);
+}
+
+bool ledger_reader_first(struct ledger_reader *reader, char hex[CHAIN_HEX], struct fault *why)
+{
+    static const char sql[] = "SELECT digest FROM entry WHERE number = 1";
+    unsigned char digest[CHAIN_DIGEST];
+    sqlite3_stmt *first = NULL;
+    int rc = sqlite3_prepare_v2(reader->db, sql, -1, &first, NULL);
+
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(first);
+    hex[0] = '\0';
+    if (rc == SQLITE_ROW && ledger_reader_blob(first, 0, digest, CHAIN_DIGEST))
+        chain_hex(digest, hex);
+    sqlite3_finalize(first);
+    return rc == SQLITE_ROW || rc == SQLITE_DONE || ledger_reader_say(reader, why);
+}
+
+bool ledger_reader_newest(struct ledger_reader *reader, uint64_t *out, struct fault *why)
+{
+    int64_t newest;
+
+    if (!store_ask(reader->db, "SELECT ifnull(max(number), 0) FROM entry", &newest))
+        return ledger_reader_say(reader, why);
+    *out = (uint64_t)newest;
+    return true;
 }
 
 const char *ledger_reader_text(sqlite3_stmt *row, int column, bool *odd)
@@ -245,9 +331,9 @@ bool ledger_reader_each_saying(struct ledger_reader *reader,
                                bool (*on_entry)(const struct read_entry *entry, void *arg),
                                void *arg, struct fault *why)
 {
-    static const char sql[] =
-        COLUMNS " WHERE kind IN ('evidence', 'retention', 'renumbered', 'published', 'state',"
-                " 'migrated') ORDER BY number";
+    static const char sql[] = COLUMNS " WHERE kind IN ('evidence', 'retention', 'forgotten', "
+                                      "'archived', 'renumbered', 'published', 'state',"
+                                      " 'migrated') ORDER BY number";
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
 

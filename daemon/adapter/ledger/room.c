@@ -6,6 +6,8 @@
 
 #include <sys/statvfs.h>
 
+enum { SIZED_LINKS = 500 }; // some 300 KiB
+
 enum room room_of(uint64_t left, uint64_t size, uint64_t spare)
 {
     uint64_t kept = spare < size / 8 ? spare : size / 8;
@@ -30,6 +32,21 @@ static uint64_t free_pages(const struct store *store)
                    store_ask(store->db, "PRAGMA page_size", &size)
                ? (uint64_t)(pages * size)
                : 0;
+}
+
+/* Four questions to SQLite: not worth it after each commit. */
+struct ledger_size store_size(struct store *store)
+{
+    int64_t pages = 0, size = 0;
+
+    if (store->size.file > 0 && store->head.number < store->sized + SIZED_LINKS)
+        return store->size;
+    store_ask(store->db, "PRAGMA page_count", &pages);
+    store_ask(store->db, "PRAGMA page_size", &size);
+    store->sized = store->head.number;
+    store->size = (struct ledger_size){ (uint64_t)((pages + store->log_pages) * size),
+                                        (uint64_t)(pages * size) - free_pages(store) };
+    return store->size;
 }
 
 enum room store_room(const struct store *store, uint64_t spare)

@@ -322,6 +322,21 @@ struct chain store_head(const struct store *store)
     return store->head;
 }
 
+struct chain store_first(struct store *store)
+{
+    static const char sql[] = "SELECT digest FROM entry WHERE number = 1";
+    sqlite3_stmt *first = NULL;
+
+    if (store->first.number == 0 && store->head.number > 0 &&
+        sqlite3_prepare_v2(store->db, sql, -1, &first, NULL) == SQLITE_OK &&
+        sqlite3_step(first) == SQLITE_ROW && sqlite3_column_bytes(first, 0) == CHAIN_DIGEST) {
+        store->first.number = 1;
+        memcpy(store->first.digest, sqlite3_column_blob(first, 0), CHAIN_DIGEST);
+    }
+    sqlite3_finalize(first);
+    return store->first;
+}
+
 struct utc store_anchored(const struct store *store)
 {
     return store->anchored;

@@ -75,6 +75,16 @@ bool store_incidents_make(sqlite3 *db, struct fault *why)
     return false;
 }
 
+bool store_incidents_refill(sqlite3 *db)
+{
+    struct fault unheard;
+    bool ok = run(db, "DELETE FROM open; DELETE FROM todo;", &unheard);
+
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        ok = ok && (tables[i].fill == NULL || run(db, tables[i].fill, &unheard));
+    return ok;
+}
+
 bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
                            struct row **out_rows, struct fault *why)
 {

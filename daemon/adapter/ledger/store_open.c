@@ -10,7 +10,10 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { LOCK_PATIENCE_MS = 500, LOCK_STEP_MS = 10 };
 
 static const char *const texts[] = {
     [BEGIN_COMMIT] = "BEGIN IMMEDIATE",
@@ -29,7 +32,8 @@ static const char *const texts[] = {
     // 2: the entry became evidence later; its link was made with 0.
     [PUT_EVIDENCE] = "UPDATE entry SET evidence = 2 WHERE respondent = ?1 AND evidence = 0"
                      " AND number >= ?2",
-    [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1",
+    [HAS_BODY] = "SELECT 1 FROM entry WHERE kind = ?1 AND body_digest = ?2 AND once = 1"
+                 " AND body IS NOT NULL", // one that was taken away may come again
     [PUT_MARK] = "UPDATE mark SET value = ?2 WHERE name = ?1",
     [PUT_SUM] = "UPDATE mark SET value = ?1 WHERE name = 'known'",
     [PROBE] = "UPDATE mark SET value = value + 1 WHERE name = 'probes'",
@@ -82,9 +86,10 @@ static int on_log_grown(void *arg, sqlite3 *db, const char *name, int pages)
  */
 static bool find_head(struct store *store, const char *path, struct fault *why)
 {
-    // A chain that was closed just now says nothing of when somebody watched.
-    static const char sql[] = "SELECT number, digest, ifnull((SELECT at FROM entry"
-                              " WHERE kind <> 'migrated' ORDER BY number DESC LIMIT 1), at)"
+    // A chain that was closed just now, and one who looked, say nothing of when somebody watched.
+    static const char sql[] = "SELECT number, digest, ifnull((SELECT at FROM entry WHERE kind NOT"
+                              " IN ('migrated', 'access') ORDER BY number DESC LIMIT 1),"
+                              " CASE kind WHEN 'access' THEN NULL ELSE at END)"
                               " FROM entry ORDER BY number DESC LIMIT 1";
     sqlite3_stmt *newest = NULL;
     int rc = sqlite3_prepare_v2(store->db, sql, -1, &newest, NULL);
@@ -95,7 +100,9 @@ static bool find_head(struct store *store, const char *path, struct fault *why)
         store->head.number = (uint64_t)sqlite3_column_int64(newest, 0);
         if (ok)
             memcpy(store->head.digest, sqlite3_column_blob(newest, 1), CHAIN_DIGEST);
-        if (store->alive.ms == UTC_ALWAYS.ms) // its lock was lost, as by a copy put back
+        if (store->alive.ms == UTC_ALWAYS.ms &&
+            sqlite3_column_type(newest, 2) !=
+                SQLITE_NULL) // its lock was lost, as by a copy put back
             store->alive.ms = sqlite3_column_int64(newest, 2);
     } else {
         ok = rc == SQLITE_DONE;
@@ -154,6 +161,19 @@ static bool prepare(struct store *store, const char *path, struct fault *why)
     return find_head(store, path, why);
 }
 
+/* A breachctl that writes a look down has it for milliseconds: it is waited for. */
+static bool lock_soon(int lock)
+{
+    const struct timespec step = { 0, LOCK_STEP_MS * 1000000 };
+
+    for (int waited = 0; flock(lock, LOCK_EX | LOCK_NB) != 0; waited += LOCK_STEP_MS) {
+        if (errno != EWOULDBLOCK || waited >= LOCK_PATIENCE_MS)
+            return false;
+        nanosleep(&step, NULL);
+    }
+    return true;
+}
+
 /*
  * One breachd a ledger: held as long as the process lives, whatever ends it. Beside the file
  * itself, so that a link to it does not make it another.
@@ -170,12 +190,12 @@ static bool take_lock(struct store *store, const char *path, struct fault *why)
     store->lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (store->lock < 0)
         return fault_set(why, "%.400s: %s", name, strerror(errno));
-    if (flock(store->lock, LOCK_EX | LOCK_NB) != 0)
+    if (!lock_soon(store->lock))
         return fault_set(why, "%s: another breachd has it", path);
     if (fstat(store->lock, &about) != 0)
         return fault_set(why, "%.400s: %s", name, strerror(errno));
-    store->alive = UTC_ALWAYS; // a new lock says nothing
-    if (was_there)
+    store->alive = UTC_ALWAYS; // a new lock says nothing, nor does one of before any watch
+    if (was_there && about.st_mtim.tv_sec > 0)
         store->alive.ms = (int64_t)about.st_mtim.tv_sec * 1000 + about.st_mtim.tv_nsec / 1000000;
     return true;
 }

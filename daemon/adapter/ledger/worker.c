@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/worker.h"
 
+#include "adapter/ledger/store_taking.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -24,7 +26,8 @@ static void retain(struct worker *worker)
     pthread_mutex_unlock(&worker->lock);
     // An alert goes before the question that it came of: judged again alone it would be missed.
     more = store_retain_alerts(worker->store, &by, RETAIN_STEP) ||
-           store_retain(worker->store, &by, RETAIN_STEP);
+           store_retain(worker->store, &by, RETAIN_STEP) ||
+           (by.evidence_ms > 0 && store_retain_evidence(worker->store, &by));
     pthread_mutex_lock(&worker->lock);
     worker->retain |= more;
 }

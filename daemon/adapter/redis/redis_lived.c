@@ -29,7 +29,7 @@ struct asking {
     struct redis *redis;
     const char *prefix, *site;
     enum lived lived;
-    uint32_t seen;
+    struct redis_seen seen;
     bool done;
 };
 
@@ -39,7 +39,7 @@ static void on_seen(const struct redis_reply *reply, void *arg)
 
     asking->done = true;
     if (reply->kind == REDIS_NUMBER && reply->number > 0 && reply->number <= UINT32_MAX)
-        asking->seen = (uint32_t)reply->number;
+        asking->seen.number = (uint32_t)reply->number;
 }
 
 static void on_where(const struct redis_reply *reply, void *arg)
@@ -53,6 +53,7 @@ static void on_where(const struct redis_reply *reply, void *arg)
         log_error("redis: what stood under %d of {%s}:alerts, open, last, todo was none of "
                   "breachd's: moved to KEY:displaced",
                   where.moved, asking->prefix);
+    asking->seen.sequence = where.held;
     // What was moved aside, or is no number, may have been a life.
     asking->lived = where.at > 0 || where.held > 0     ? LIVED
                     : where.garbled || where.moved > 0 ? LIVED_UNKNOWN
@@ -95,7 +96,7 @@ static void on_impatience(evutil_socket_t fd, short what, void *arg)
 
 enum lived redis_lived(struct event_base *base, struct evdns_base *dns,
                        const struct redis_target *target, const char *password, const char *prefix,
-                       const char *site, uint32_t *out_seen)
+                       const char *site, struct redis_seen *out_seen)
 {
     struct asking asking = { .prefix = prefix, .site = site, .lived = LIVED_UNKNOWN };
     struct redis_callbacks callbacks = { on_up, on_down, &asking };

@@ -46,6 +46,7 @@ struct settings {
     char ledger[SETTINGS_PATH_MAX];
     char signing_key[SETTINGS_PATH_MAX]; /* of exported evidence; "": not signed */
     int64_t retention_ms; /* pings that are no evidence are taken away after so long */
+    int64_t evidence_ms;  /* and evidence, once nothing is open, after so long; 0: never */
     int64_t device_day;   /* bytes kept of one device's pings a day */
     int64_t spare;        /* bytes of the disk that are kept for what must be told */
 

@@ -101,6 +101,8 @@ struct status {
     uint64_t redis_disbelieved;
     struct redis_memory memory;
     struct troubles troubles;
+    uint64_t ledger_bytes;
+    double ledger_growth; /* bytes a day; NaN: not known yet */
 };
 
 char *answer_print_status(const struct status *status);
@@ -122,7 +124,9 @@ struct beat {
     bool blind, exercise;
     bool stopped; /* the last one of a breachd that was stopped */
     struct troubles troubles;
-    const char *disk; /* as in the status */
+    const char *disk; /* as in the status, and so are these */
+    uint64_t ledger_bytes;
+    double ledger_growth;
 };
 
 char *answer_print_beat(const struct beat *beat);

@@ -3,6 +3,7 @@
 #ifndef ADAPTER_LEDGER_JOB_H
 #define ADAPTER_LEDGER_JOB_H
 
+#include "adapter/ledger/archive.h"
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/store.h"
 
@@ -14,12 +15,18 @@ struct job {
     struct changes changes;
     uint64_t number;
     uint64_t published, sequence;
-    struct chain head;
+    const struct forgetting *forget; /* NULL: nobody is to be */
+    const struct letting_go *let_go; /* NULL: nothing was put into an archive */
+    bool let_go_more;
+    bool forgot;
+    struct fault forget_why; /* why not */
+    struct chain head, first;
     struct utc anchored;
     struct utc published_at;
     uint64_t renumber_after, renumber_from; /* from 0: no */
     uint64_t spare;
     enum room room; /* after it */
+    struct ledger_size size;
     struct fetch fetch;
     struct row *fetched;
     bool ok, wrote; /* wrote: there was something to commit */

@@ -25,8 +25,8 @@ struct kept_alert {
 struct kept_entry {
     /*
      * "ping", "time", "rules", "withdrawn", "order", "settings", "texts", "started",
-     * "reload", "ack", "published"; the store's own are "evidence", "retention",
-     * "renumbered", "state", "migrated".
+     * "reload", "ack", "access", "published"; the store's own are "evidence", "retention",
+     * "forgotten", "renumbered", "state", "migrated".
      */
     const char *kind;
     struct utc at;          /* our clock */
@@ -80,10 +80,17 @@ struct fetch {
     unsigned limit; /* 0: nothing is asked */
 };
 
-/* What is kept for `keep_ms` and is no evidence may go. */
+/* What is kept for `keep_ms` and is no evidence may go; and evidence after so long, 0: never. */
 struct retention {
     struct utc now; /* our clock */
-    int64_t keep_ms;
+    int64_t keep_ms, evidence_ms;
+};
+
+/* Somebody is to be forgotten. */
+struct forgetting {
+    const char *respondent;
+    const char *record; /* a JSON object: who wants it, and why (errand.h) */
+    struct utc now;
 };
 
 #endif

@@ -9,6 +9,7 @@
 #define ADAPTER_LEDGER_LEDGER_H
 
 #include "adapter/chain.h"
+#include "adapter/ledger/archive.h"
 #include "adapter/ledger/changes.h"
 #include "adapter/ledger/room.h"
 
@@ -104,6 +105,7 @@ size_t ledger_rows(const struct ledger *ledger); /* that gather now */
  */
 enum room ledger_room(const struct ledger *ledger);
 void ledger_set_spare(struct ledger *ledger, uint64_t spare);
+struct ledger_size ledger_size(const struct ledger *ledger); /* after the newest turn, too */
 
 bool ledger_idle(const struct ledger *ledger);          /* nothing gathers, nothing is in flight */
 uint64_t ledger_sequence(const struct ledger *ledger);  /* of the newest alert on disk */
@@ -136,8 +138,21 @@ void ledger_probe(struct ledger *ledger);
  */
 void ledger_retain(struct ledger *ledger, const struct retention *by);
 
-/* See store_head and store_anchored: as of the newest commit that is done. */
+/* Why it was refused, NULL when it is done; `more`: so far, and it is to be called again. */
+typedef void ledger_gone(const char *refused, bool more, void *arg);
+
+/*
+ * See store_forget, and store_let_go. One at a time: false, and `done` is not called, while another
+ * waits, when blind, or out of memory.
+ */
+bool ledger_forget(struct ledger *ledger, const struct forgetting *what, ledger_gone *done,
+                   void *arg);
+bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_gone *done,
+                   void *arg);
+
+/* See store_head, store_first and store_anchored: as of the newest commit that is done. */
 struct chain ledger_head(const struct ledger *ledger);
+struct chain ledger_first(const struct ledger *ledger);
 struct utc ledger_anchored(const struct ledger *ledger);
 
 /* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */

@@ -32,6 +32,12 @@ void ledger_reader_close(struct ledger_reader *reader); /* NULL is fine */
 /* All that is read from now on is of one moment, until the reader is closed. */
 bool ledger_reader_hold(struct ledger_reader *reader, struct fault *why);
 
+/* The first link, by which a ledger is known: 64 hex digits, "" when there is none. */
+bool ledger_reader_first(struct ledger_reader *reader, char hex[CHAIN_HEX], struct fault *why);
+
+/* The number of the newest entry; 0: there is none. */
+bool ledger_reader_newest(struct ledger_reader *reader, uint64_t *out, struct fault *why);
+
 /*
  * Entries `from` to `until`, in order, all of one moment. `on_entry` says whether to go on. False
  * when the file cannot be read.

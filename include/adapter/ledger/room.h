@@ -16,6 +16,11 @@ enum room { ROOM_AMPLE, ROOM_TIGHT, ROOM_DIRE, ROOMS };
 /* For 48 MiB and a `spare` of 64: tight below 6 MiB, dire below 1.5 MiB. */
 enum room room_of(uint64_t left, uint64_t size, uint64_t spare);
 
+/* How much of it the ledger has, and how much of that holds something: bytes. */
+struct ledger_size {
+    uint64_t file, used; /* the database's file with its log; the pages that are in use */
+};
+
 /* "ample", "tight", "dire". */
 const char *room_name(enum room room);
 

@@ -30,6 +30,7 @@ uint64_t store_published(const struct store *store); /* Redis has confirmed all 
  * those, when the chain began. UTC_ALWAYS: it has no link.
  */
 struct chain store_head(const struct store *store);
+struct chain store_first(struct store *store); /* the first link, by which a ledger is known */
 struct utc store_anchored(const struct store *store);
 
 /*
@@ -85,6 +86,7 @@ void store_truncate_wal(struct store *store); /* and gives its room back to the 
 
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);
+struct ledger_size store_size(struct store *store);
 
 enum { STORE_RETAIN_MOST = 100 };
 

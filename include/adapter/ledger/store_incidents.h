@@ -18,6 +18,9 @@
  */
 bool store_incidents_make(sqlite3 *db, struct fault *why);
 
+/* Fills both anew by the alerts that are left, within a transaction. */
+bool store_incidents_refill(sqlite3 *db);
+
 /*
  * Up to `limit` newest alerts of the incidents in a table, those after the sequence `after`, in
  * sequence, as rows in `arena`. Not for FETCH_ALERTS.

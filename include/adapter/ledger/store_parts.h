@@ -58,11 +58,18 @@ struct progress {
     struct utc anchored;
 };
 
+/* A pass over evidence that is older than `before`: where it goes on. */
+struct expiry {
+    struct utc before, done; /* done: when the last one was; 0: none was */
+    uint64_t alert, body;
+};
+
 struct store {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENTS];
     uint64_t sequence, published;
     struct chain head;            /* the newest of the chain */
+    struct chain first;           /* number 0: not looked for yet, or there is none */
     struct store_known_sum known; /* of the tables of what is known */
     struct utc anchored;
     uint64_t opened, marked; /* the newest link when it was opened, and what its mark said */
@@ -71,8 +78,11 @@ struct store {
     int log_pages;       /* in the write-ahead log, after the newest commit */
     bool bodies_removed; /* their bytes may still be in the WAL */
     bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
-    bool starved;        /* what failed last did for want of memory, and not by the disk */
-    char *reserve;       /* its path */
+    struct expiry expiry, archiving;
+    struct ledger_size size; /* as it was when this was the newest link */
+    uint64_t sized;
+    bool starved;  /* what failed last did for want of memory, and not by the disk */
+    char *reserve; /* its path */
 };
 
 /* Runs a statement that gives no row, or none that matters. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * redis_lived.h - whether a Redis knows of alerts of a site: asked once, when a ledger is new. It
- * is waited for, but not for long: an alert does not depend on Redis.
+ * redis_lived.h - whether a Redis knows of alerts of a site, and how many: asked at a start, as a
+ * ledger that is new, or an older copy, must give no number again. It is waited for, but not for
+ * long: an alert does not depend on Redis.
  */
 #ifndef ADAPTER_REDIS_REDIS_LIVED_H
 #define ADAPTER_REDIS_REDIS_LIVED_H
@@ -16,12 +17,15 @@ enum { REDIS_LIVED_MS = 2000 }; /* then it counts as one that did not answer */
 
 enum lived { LIVED_NOT, LIVED, LIVED_UNKNOWN };
 
-/*
- * Turns the loop until it is known. LIVED_UNKNOWN: it is away, silent, or says something else.
- * *out_seen is the highest number in an id of the site among the newest 1000 entries, or 0.
- */
+/* What it shows of the site. */
+struct redis_seen {
+    uint32_t number;   /* the highest in an id among the newest 1000 entries, or 0 */
+    uint64_t sequence; /* of the newest alert that stands in the stream, or 0 */
+};
+
+/* Turns the loop until it is known. LIVED_UNKNOWN: it is away, silent, or says something else. */
 enum lived redis_lived(struct event_base *base, struct evdns_base *dns,
                        const struct redis_target *target, const char *password, const char *prefix,
-                       const char *site, uint32_t *out_seen);
+                       const char *site, struct redis_seen *out_seen);
 
 #endif

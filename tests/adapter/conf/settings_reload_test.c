@@ -18,6 +18,7 @@ static const struct row {
     { "site", "orders", "a", "b", SETTINGS_LIVE },
     { "ledger", "path", "/srv/a.db", "/srv/b.db", SETTINGS_FIXED },
     { "ledger", "retention", "28d", "29d", SETTINGS_LIVE },
+    { "ledger", "evidence-retention", "0s", "2190d", SETTINGS_LIVE },
     { "ledger", "device-day", "64 MiB", "65 MiB", SETTINGS_LIVE },
     { "ledger", "spare", "64 MiB", "65 MiB", SETTINGS_LIVE },
     { "ledger", "signing-key", "a", "b", SETTINGS_LIVE },
@@ -162,7 +163,7 @@ static void all_that_cannot_change_is_complained_of_at_once(void **state)
                    AT(2) "name: cannot change without a restart: \"essex\" is in force\n" AT(
                        6) "timezone: cannot change without a restart: \"Europe/London\" is in "
                           "force\n" AT(10) "path: cannot change without a restart: \"/srv/a.db\" "
-                                           "is in force\n" AT(20) "listen: cannot change without a "
+                                           "is in force\n" AT(22) "listen: cannot change without a "
                                                                   "restart: \"127.0.0.1:1, "
                                                                   "unix:/a\" is in force\n");
 }

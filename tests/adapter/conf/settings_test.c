@@ -92,7 +92,8 @@ static const struct row {
     { "idle for hours", "[http]\nidle = 2h\n", AT(5) "idle: 2h is outside 1s..1h\n" },
 
     { "no Redis", "[redis]\nurl = http://h\n",
-      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db, rediss:// or unix:PATH\n" },
+      AT(5) "url: \"http://h\" is not redis://[user@]host:port/db, rediss://, "
+            "unix:PATH or unix://user@/PATH\n" },
     { "a bad prefix", "[redis]\nprefix = {b}\n",
       AT(5) "prefix: \"{b}\" is not 1..64 letters, digits, - _ .\n" },
     { "keep too few", "[redis]\nalerts-keep = 999\n",

@@ -27,10 +27,10 @@ static void it_goes_on_by_itself_until_all_is_taken(void **state)
 
     ledger_fixture_open(&fixture, *state);
     put_pings(&fixture, 350); // four steps
-    ledger_retain(fixture.ledger, &(struct retention){ { 300 }, 0 });
+    ledger_retain(fixture.ledger, &(struct retention){ { 300 }, 0, 0 });
     loop_poll(fixture.base, ledger_fixture_number(&fixture, taken) == 300);
     ledger_fixture_expect(&fixture, ""); // nobody is told
-    ledger_retain(fixture.ledger, &(struct retention){ { 1000 }, 0 });
+    ledger_retain(fixture.ledger, &(struct retention){ { 1000 }, 0, 0 });
     loop_poll(fixture.base, ledger_fixture_number(&fixture, taken) == 350);
     ledger_fixture_close(&fixture);
     assert_int_equal(store_fixture_verify(*state), 350);
@@ -45,7 +45,7 @@ static void a_put_does_not_wait_for_its_end(void **state)
 
     ledger_fixture_open(&fixture, *state);
     put_pings(&fixture, 20000);
-    ledger_retain(fixture.ledger, &(struct retention){ { 1000000 }, 0 });
+    ledger_retain(fixture.ledger, &(struct retention){ { 1000000 }, 0, 0 });
     for (int i = 1; i <= 5; i++) {
         assert_true(ledger_fixture_put(&fixture, i));
         assert_true(ledger_fixture_wait(&fixture, i));
@@ -68,7 +68,7 @@ static void blind_it_takes_nothing(void **state)
     ledger_fixture_open(&fixture, *state);
     put_pings(&fixture, 10);
     ledger_give_up(fixture.ledger, "asked to");
-    ledger_retain(fixture.ledger, &(struct retention){ { 1000 }, 0 });
+    ledger_retain(fixture.ledger, &(struct retention){ { 1000 }, 0, 0 });
     ledger_fixture_expect(&fixture, "blind ");
     assert_false(ledger_put_entry(
         fixture.ledger, &(struct kept_entry){ .kind = "ping", .respondent = "R-1", .body = "{}" }));

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "adapter/json/errand.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const kinds[] = { "access", "chain", "forget", "let-go" };
+_Static_assert(sizeof kinds / sizeof *kinds == ERRANDS, "a name for each errand");
+
+char *access_record_print(const struct access_record *record)
+{
+    json_t *json = json_pack("{s:s,s:s,s:s,s:I,s:s*,s:s*,s:s*}", "command", record->command, "of",
+                             record->of, "user", record->user, "uid", (json_int_t)record->uid,
+                             "sudo", record->sudo, "by", record->by, "reason", record->reason);
+    char *body = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+
+    json_decref(json);
+    return body;
+}
+
+char *errand_print(const struct errand *errand)
+{
+    json_t *json = json_pack("{s:s,s:s,s:s}", "errand", kinds[errand->kind], "chain", errand->chain,
+                             "body", errand->body);
+    char *line = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+
+    json_decref(json);
+    return line;
+}
+
+/* What is kept for ever is only what access_record_print makes. */
+static bool is_record(const char *body)
+{
+    static const char *const texts[] = { "command", "of", "user", "sudo", "by", "reason" };
+    json_t *json = json_loads(body, JSON_REJECT_DUPLICATES, NULL);
+    size_t found = json_is_integer(json_object_get(json, "uid")) ? 1 : 0;
+    bool ok;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        found += json_is_string(json_object_get(json, texts[i]));
+    ok = json_is_object(json) && found == json_object_size(json) &&
+         json_object_get(json, "command") != NULL && json_object_get(json, "of") != NULL &&
+         json_object_get(json, "user") != NULL && json_object_get(json, "reason") != NULL;
+    json_decref(json);
+    return ok;
+}
+
+static bool kind_of(const char *name, enum errand_kind *out)
+{
+    for (int i = 0; name != NULL && i < ERRANDS; i++) {
+        if (strcmp(kinds[i], name) == 0) {
+            *out = (enum errand_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_members(const json_t *json, struct errand *out, struct fault *why)
+{
+    const char *chain = json_string_value(json_object_get(json, "chain"));
+    const char *body = json_string_value(json_object_get(json, "body"));
+
+    *out = (struct errand){ 0 };
+    if (!kind_of(json_string_value(json_object_get(json, "errand")), &out->kind))
+        return fault_set(why, "no errand that this breachd knows");
+    if (chain == NULL || strlen(chain) >= sizeof out->chain)
+        return fault_set(why, "chain: of which ledger?");
+    if (body == NULL || strlen(body) >= sizeof out->body)
+        return fault_set(why, "body: up to %d bytes are wanted", ERRAND_BODY_MAX - 1);
+    if (out->kind != ERRAND_CHAIN && !is_record(body))
+        return fault_set(why, "body: no record of an access");
+    strcpy(out->chain, chain);
+    strcpy(out->body, body);
+    return true;
+}
+
+bool errand_read(const char *line, struct errand *out, struct fault *why)
+{
+    json_t *json = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+    bool ok = read_members(json, out, why);
+
+    json_decref(json);
+    return ok;
+}
+
+char *errand_of(const char *record, char of[ERRAND_OF_MAX])
+{
+    json_t *json = json_loads(record, 0, NULL);
+    const char *text = json_string_value(json_object_get(json, "of"));
+
+    snprintf(of, ERRAND_OF_MAX, "%s", text != NULL ? text : "");
+    json_decref(json);
+    return of;
+}
+
+char *errand_print_answer(const char *refused, bool more)
+{
+    json_t *json =
+        json_pack("{s:b,s:b,s:s*}", "done", refused == NULL, "more", more, "why", refused);
+    char *line = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+
+    json_decref(json);
+    return line;
+}
+
+bool errand_read_answer(const char *line, bool *out_more, struct fault *why)
+{
+    json_t *json = json_loads(line, 0, NULL);
+    bool done = json_is_true(json_object_get(json, "done"));
+    const char *said = json_string_value(json_object_get(json, "why"));
+
+    *out_more = json_is_true(json_object_get(json, "more"));
+    if (!done)
+        fault_set(why, "%.300s", said != NULL ? said : "no answer that can be read");
+    json_decref(json);
+    return done;
+}

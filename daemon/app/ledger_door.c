@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/ledger_door.h"
+
+#include "adapter/clock.h"
+#include "adapter/json/errand.h"
+#include "adapter/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HOUR_MS = 60 * 60 * 1000, DOOR_PATH_MAX = SETTINGS_PATH_MAX + 16 };
+
+/* ---- answers ---- */
+
+static void answer_so_far(struct line_call *call, const char *refused, bool more)
+{
+    char *line = errand_print_answer(refused, more);
+
+    line_door_answer(call, line != NULL ? line : "{\"done\":false,\"why\":\"out of memory\"}");
+    free(line);
+}
+
+static void answer(struct line_call *call, const char *refused)
+{
+    answer_so_far(call, refused, false);
+}
+
+static void on_kept(bool kept, void *call)
+{
+    answer(call, kept ? NULL : "breachd is blind: it could not be kept");
+}
+
+/* ---- errands ---- */
+
+/* Of an exercise before its first ping the clock on the wall must do. */
+static struct utc now_of(const struct service *service)
+{
+    struct utc now = pipeline_now(service->pipeline);
+
+    return now.ms != 0 ? now : clock_utc();
+}
+
+static void keep_look(struct service *service, struct line_call *call, const struct errand *errand)
+{
+    struct kept_entry entry = { .kind = "access",
+                                .at = now_of(service),
+                                .respondent = "",
+                                .evidence = true,
+                                .body = errand->body };
+    struct changes_place begin = ledger_begin(service->ledger);
+
+    if (!ledger_put_entry(service->ledger, &entry) ||
+        !ledger_wait(service->ledger, on_kept, call)) {
+        ledger_drop(service->ledger, &begin);
+        answer(call, "out of memory: it could not be kept");
+        return;
+    }
+    ledger_flush(service->ledger);
+}
+
+static bool is_ours(const struct service *service, const struct errand *errand)
+{
+    struct chain first = ledger_first(service->ledger);
+    char hex[CHAIN_HEX];
+
+    return first.number == 0 ? errand->chain[0] == '\0'
+                             : strcmp(chain_hex(first.digest, hex), errand->chain) == 0;
+}
+
+/* At the open door: NULL when it may be done. */
+static const char *refuse_stranger(struct service *service, const struct errand *errand)
+{
+    struct tick now = clock_tick();
+
+    if (errand->kind != ERRAND_ACCESS)
+        return "only at the ledger's own door";
+    if (errand->chain[0] == '\0')
+        return ERRAND_OTHER_LEDGER;
+    if (service->looks == 0 || now.ms - service->looks_since.ms >= HOUR_MS) {
+        service->looks_since = now;
+        service->looks = 0;
+    }
+    return service->looks++ < LEDGER_DOOR_LOOKS_AN_HOUR ? NULL : "too many looks in this hour";
+}
+
+static void on_gone(const char *refused, bool more, void *call)
+{
+    answer_so_far(call, refused, more);
+}
+
+/* What stands in an archive by now. */
+static void let_go(struct service *service, struct line_call *call, const struct errand *errand)
+{
+    struct letting_go what = { .now = now_of(service), .record = errand->body };
+    char of[ERRAND_OF_MAX];
+
+    if (!utc_parse(errand_of(errand->body, of), &what.before))
+        answer(call, "before when?");
+    else if (!ledger_let_go(service->ledger, &what, on_gone, call))
+        answer(call, "not now: breachd is blind, or lets go of something else");
+}
+
+/* Who is watched cannot be forgotten. */
+static void forget(struct service *service, struct line_call *call, const struct errand *errand)
+{
+    char of[ERRAND_OF_MAX];
+    struct forgetting what = { errand_of(errand->body, of), errand->body, now_of(service) };
+    size_t nth;
+
+    if (rulebook_find_respondent(service->config->rules, of, &nth))
+        answer(call, "bound by an order that is in the rules: take it out and reload first");
+    else if (!ledger_forget(service->ledger, &what, on_gone, call))
+        answer(call, "not now: breachd is blind, or forgets somebody else");
+}
+
+static void run(struct service *service, struct line_call *call, const struct errand *errand)
+{
+    const char *closed = pipeline_shut(service->pipeline);
+
+    if (!is_ours(service, errand))
+        answer(call, ERRAND_OTHER_LEDGER);
+    else if (closed != NULL)
+        answer(call, closed);
+    else if (errand->kind == ERRAND_ACCESS)
+        keep_look(service, call, errand);
+    else if (errand->kind == ERRAND_FORGET)
+        forget(service, call, errand);
+    else if (errand->kind == ERRAND_LET_GO)
+        let_go(service, call, errand);
+    else
+        answer(call, service->rehearse ? "an exercise tells no links" : NULL);
+    if (errand->kind == ERRAND_CHAIN)
+        service->anchor.asked = true;
+}
+
+static void take(struct service *service, struct line_call *call, const char *line, bool open)
+{
+    struct errand *errand = malloc(sizeof *errand);
+    const char *refused = NULL;
+    struct fault why;
+
+    if (errand == NULL) {
+        answer(call, "out of memory");
+        return;
+    }
+    if (!errand_read(line, errand, &why))
+        refused = why.text;
+    else if (open)
+        refused = refuse_stranger(service, errand);
+    if (refused != NULL)
+        answer(call, refused);
+    else
+        run(service, call, errand);
+    free(errand);
+}
+
+static void on_own(struct line_call *call, const char *line, void *arg)
+{
+    take(arg, call, line, false);
+}
+
+static void on_open(struct line_call *call, const char *line, void *arg)
+{
+    take(arg, call, line, true);
+}
+
+/* ---- the doors ---- */
+
+static void open_one(struct service *service, const char *path, unsigned mode,
+                     line_handler *handler, struct line_door **out)
+{
+    struct fault why;
+
+    if (!line_door_open(service->base, path, mode, handler, service, out, &why))
+        log_warning("ledger: %s: breachctl cannot ask there for looks to be kept", why.text);
+}
+
+void ledger_door_open(struct service *service)
+{
+    const char *folder = getenv("RUNTIME_DIRECTORY"), *ledger = service->config->settings.ledger;
+    char path[DOOR_PATH_MAX], *itself = realpath(ledger, NULL);
+
+    snprintf(path, sizeof path, "%s-door", itself != NULL ? itself : ledger);
+    free(itself);
+    open_one(service, path, 0600, on_own, &service->ledger_door);
+    if (folder == NULL || strlen(folder) >= SETTINGS_PATH_MAX)
+        return;
+    snprintf(path, sizeof path, "%.*s/door", (int)strcspn(folder, ":"), folder);
+    open_one(service, path, 0666, on_open, &service->looks_door);
+}
+
+void ledger_door_close(struct service *service)
+{
+    line_door_close(service->ledger_door);
+    line_door_close(service->looks_door);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * forget.c - erases one respondent after an order was quashed: bodies go, links stay, and the chain
+ * says who wanted it and why.
+ */
+#include "adapter/clock.h"
+#include "adapter/ledger/ledger_writer.h"
+#include "adapter/print.h"
+#include "ctl/access.h"
+#include "ctl/offline_config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+/* Where breachd cannot be asked, the orders are: who is watched cannot be forgotten. */
+static bool is_free(const struct ctl_options *options, const char *respondent, char *ledger,
+                    size_t room, struct fault *why)
+{
+    struct offline_config config = { 0 };
+    bool ok = true;
+    size_t nth;
+
+    snprintf(ledger, room, "%s", options->ledger != NULL ? options->ledger : "");
+    if (options->ledger == NULL || options->settings != NULL) {
+        ok = offline_config_open(options->settings, options->orders, &config, why);
+        if (ok && options->ledger == NULL)
+            snprintf(ledger, room, "%s", config.settings.ledger);
+        if (ok && rulebook_find_respondent(config.rules, respondent, &nth))
+            ok = fault_set(why, "%.64s: bound by an order: take it out of the orders first",
+                           respondent);
+    }
+    offline_config_close(&config);
+    return ok;
+}
+
+static bool forget(const char *ledger, const struct ctl_options *options, const char *respondent,
+                   struct fault *why)
+{
+    struct access record = { "forget", respondent, options->by, options->reason };
+    struct errand errand = { .kind = ERRAND_FORGET };
+    struct forgetting what = { respondent, errand.body, clock_utc() };
+    bool nobody;
+
+    if (access(ledger, F_OK) != 0)
+        return fault_set(why, "%.300s: there is no ledger", ledger);
+    return access_record(&record, errand.body, why) &&
+           (access_ask(ledger, &errand, &nobody, why) ||
+            (nobody && ledger_writer_forget(ledger, &what, why)));
+}
+
+int ctl_forget(int argc, char **argv)
+{
+    char ledger[SETTINGS_PATH_MAX];
+    struct ctl_options options;
+    struct fault why;
+    int rest;
+
+    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
+        return ctl_misused("forget");
+    if (!name_valid(argv[rest]))
+        return ctl_wrong("%.100s: not 1..%d letters, digits, - _ .", argv[rest], NAME_MAX_CHARS);
+    if (!is_free(&options, argv[rest], ledger, sizeof ledger, &why) ||
+        !forget(ledger, &options, argv[rest], &why))
+        return ctl_refuse("%s", why.text);
+    print_line(stdout,
+               "%s: forgotten; what snapshots, archives and Redis still hold is yours to "
+               "remove: breachctl(1)",
+               argv[rest]);
+    return CTL_DONE;
+}

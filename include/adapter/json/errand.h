@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * errand.h - what breachctl asks of the breachd that holds a ledger, and what it answers: a line of
+ * JSON each.
+ */
+#ifndef ADAPTER_JSON_ERRAND_H
+#define ADAPTER_JSON_ERRAND_H
+
+#include "adapter/chain.h"
+#include "core/fault.h"
+
+/* Somebody looks at evidence, or has a respondent forgotten. */
+struct access_record {
+    const char *command; /* explain export zones forget */
+    const char *of;      /* an incident, a respondent; "" for all */
+    const char *user;    /* as they are logged in */
+    const char *sudo;    /* who they were before sudo(8); NULL: the same */
+    const char *by;      /* who they say they are; NULL: as they are logged in */
+    const char *reason;
+    long uid;
+};
+
+/* The body of the entry `access`; the caller frees. NULL: no memory, or not UTF-8. */
+char *access_record_print(const struct access_record *record);
+
+enum errand_kind {
+    ERRAND_ACCESS, /* somebody looks: to be kept before it is answered */
+    ERRAND_CHAIN,  /* the newest link is to be told as an alert */
+    ERRAND_FORGET, /* the respondent whom the record is of is to be forgotten */
+    ERRAND_LET_GO, /* what was before the instant that the record is of is in an archive */
+    ERRANDS
+};
+
+enum { ERRAND_BODY_MAX = 4096 };
+
+/* What a breachd says to an errand about a ledger that it does not hold. */
+#define ERRAND_OTHER_LEDGER "breachd holds another ledger"
+
+struct errand {
+    enum errand_kind kind;
+    char chain[CHAIN_HEX];      /* digest of the first link of the ledger that is meant */
+    char body[ERRAND_BODY_MAX]; /* of an access, and of who is to be forgotten: its record */
+};
+
+/* One line; the caller frees. NULL: no memory. */
+char *errand_print(const struct errand *errand);
+
+enum { ERRAND_OF_MAX = 512 };
+
+/* Whom or what a record is of. Returns `of`; "" when it is no record. */
+char *errand_of(const char *record, char of[ERRAND_OF_MAX]);
+
+/* False, with the reason, for what is none. */
+bool errand_read(const char *line, struct errand *out, struct fault *why);
+
+/* What is said to it: `refused` is why not, NULL when it is done, or `more` is. For free(). */
+char *errand_print_answer(const char *refused, bool more);
+
+/*
+ * Whether it is done; *why is what was said, or that this is no answer. *out_more: a part of it is,
+ * and it is to be asked again.
+ */
+bool errand_read_answer(const char *line, bool *out_more, struct fault *why);
+
+#endif

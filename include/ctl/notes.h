@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * notes.h - what the control room noted of incidents, as the hash `todo` has it: no alert carries
+ * it. Of a Redis whose user may not ask there (HMGET), there are no notes.
+ */
+#ifndef CTL_NOTES_H
+#define CTL_NOTES_H
+
+#include "ctl/link.h"
+
+#include <jansson.h>
+
+/* Incidents asked of at once; what is asked of more is left out. */
+enum { NOTES_ASKED_MAX = 500, NOTES_ARGS_MAX = NOTES_ASKED_MAX + 2 };
+
+/* The command that asks for those incidents, which are the keys of `incidents`: its arguments. */
+size_t notes_command(const char *key, const json_t *incidents, const char *argv[NOTES_ARGS_MAX]);
+
+/* The reply to that command: incident → note, of those that have one; the caller's. */
+json_t *notes_take(const struct redis_reply *reply, const json_t *incidents);
+
+/* Asks for all of them. Empty, and *why is set, when Redis does not tell. NULL: no memory. */
+json_t *notes_ask(struct link *link, const json_t *incidents, struct fault *why);
+
+enum { NOTES_HOLDER_MAX = 640 };
+
+/* "Sgt 1234: car 12 is on its way", or who alone; "" for nobody. Returns `text`. */
+char *notes_holder(const json_t *notes, const char *incident, const char *by,
+                   char text[NOTES_HOLDER_MAX]);
+
+#endif

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is asked at the ledger's door: what is one comes through, and what is none is told. */
+#include "adapter/json/errand.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/test.h"
+
+#define LOOK                                                                                       \
+    "{\\\"command\\\":\\\"explain\\\",\\\"of\\\":\\\"A/home/1\\\",\\\"user\\\":\\\"root\\\","      \
+    "\\\"uid\\\":0,\\\"reason\\\":\\\"x\\\""
+#define ASK(body) "{\"errand\":\"access\",\"chain\":\"ab\",\"body\":\"" body "\"}"
+
+static const struct row {
+    const char *says, *line, *why; // NULL: it is one
+} rows[] = {
+    { "a look", ASK(LOOK "}"), NULL },
+    { "one by somebody, after sudo", ASK(LOOK ",\\\"sudo\\\":\\\"jo\\\",\\\"by\\\":\\\"Sgt\\\"}"),
+      NULL },
+    { "one with more than a look has", ASK(LOOK ",\\\"lat\\\":51.5}"), "no record" },
+    { "one without a reason",
+      ASK("{\\\"command\\\":\\\"x\\\",\\\"of\\\":\\\"\\\",\\\"user\\\":\\\"u\\\",\\\"uid\\\":0}"),
+      "no record" },
+    { "one whose reason is no text", ASK(LOOK "1}"), "no record" },
+    { "one that is no JSON", ASK("x"), "no record" },
+    { "the newest link", "{\"errand\":\"chain\",\"chain\":\"\",\"body\":\"\"}", NULL },
+    { "of no ledger", "{\"errand\":\"chain\",\"body\":\"\"}", "of which ledger?" },
+    { "of a longer one",
+      "{\"errand\":\"chain\",\"body\":\"\",\"chain\":"
+      "\"0000000000000000000000000000000000000000000000000000000000000000x\"}",
+      "of which ledger?" },
+    { "without a body", "{\"errand\":\"chain\",\"chain\":\"\"}", "body: " },
+    { "another errand", "{\"errand\":\"dance\",\"chain\":\"\",\"body\":\"\"}", "no errand" },
+    { "no object", "[]", "no errand" },
+    { "no JSON", "hello", "no errand" },
+    { "nothing", "", "no errand" },
+};
+
+static void each_row_is_read_or_told_why_not(void **state)
+{
+    static struct errand errand;
+    (void)state;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct fault why = { .text = "" };
+        bool ok = errand_read(rows[i].line, &errand, &why);
+
+        if (ok != (rows[i].why == NULL) || (!ok && strstr(why.text, rows[i].why) == NULL))
+            fail_msg("%s: %s", rows[i].says, why.text);
+    }
+}
+
+static void what_is_printed_is_read_back(void **state)
+{
+    static struct errand errand = { .kind = ERRAND_ACCESS, .chain = "ab" }, read;
+    char *body = access_record_print(&(struct access_record){ .command = "zones",
+                                                              .of = "",
+                                                              .user = "jo",
+                                                              .sudo = NULL,
+                                                              .by = "Sgt \"1234\"",
+                                                              .reason = "a map",
+                                                              .uid = 1001 }),
+         *line;
+    struct fault why;
+    (void)state;
+
+    assert_string_equal(body, "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":1001,"
+                              "\"by\":\"Sgt \\\"1234\\\"\",\"reason\":\"a map\"}");
+    strcpy(errand.body, body);
+    line = errand_print(&errand);
+    assert_true(errand_read(line, &read, &why));
+    assert_string_equal(read.body, body);
+    assert_string_equal(read.chain, "ab");
+    free(body);
+    free(line);
+}
+
+static void an_answer_is_yes_or_why_not(void **state)
+{
+    char *yes = errand_print_answer(NULL, true), *no = errand_print_answer("blind", false);
+    bool more;
+    struct fault why;
+    (void)state;
+
+    assert_true(errand_read_answer(yes, &more, &why));
+    assert_true(more);
+    assert_false(errand_read_answer(no, &more, &why));
+    assert_false(more);
+    assert_string_equal(why.text, "blind");
+    assert_false(errand_read_answer("hello", &more, &why));
+    assert_string_equal(why.text, "no answer that can be read");
+    free(yes);
+    free(no);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_row_is_read_or_told_why_not),
+        cmocka_unit_test(what_is_printed_is_read_back),
+        cmocka_unit_test(an_answer_is_yes_or_why_not),
+    };
+
+    return cmocka_run_group_tests_name("errand", tests, NULL, NULL);
+}

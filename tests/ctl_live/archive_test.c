@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* breachctl archive: what is over is in a file that can be checked, and then not in the ledger. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "ctl/ctl_fixture.h"
+#include "ctl_live/ctl_live.h"
+#include "support/test.h"
+
+enum { DAY_S = 24 * 3600 };
+
+#define PINGS_OF_A                                                                                 \
+    "SELECT count(*) FROM entry WHERE respondent = 'R-A' AND kind = 'ping' AND evidence <> 0 AND " \
+    "body IS NOT NULL"
+#define BREACHES "SELECT count(*) FROM alert WHERE type = 'breach' AND incident LIKE "
+
+/* A breach that is over, and ten days later one of somebody else; the instant between them. */
+static void live(struct testbed *testbed, char between[24])
+{
+    testbed->base = time(NULL) - 20 * DAY_S; // an exercise, whose clock is that of its pings
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_open(testbed, "", "--rehearse");
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 300, 10), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_gather(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 5 * DAY_S, 9000), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-2", 10 * DAY_S, 5010), 200);
+    testbed_gather(testbed);
+    ctl_fixture_text(testbed,
+                     "SELECT strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT at FROM entry WHERE number = "
+                     "(SELECT entry FROM alert WHERE incident = 'B/home/1' LIMIT 1)) / 1000 - "
+                     "86400, 'unixepoch')",
+                     between, 24);
+}
+
+static int archive(struct testbed *testbed, const char *before)
+{
+    return testbed_ctl(testbed, "archive", "-c", testbed_path(testbed, "breachd.conf").text,
+                       "--before", before, testbed_path(testbed, "old.gz").text, NULL);
+}
+
+static void assert_archived(struct testbed *testbed)
+{
+    struct path file = testbed_path(testbed, "old.gz");
+
+    assert_int_equal(ctl_fixture_number(testbed, PINGS_OF_A), 0);
+    assert_int_equal(ctl_fixture_number(testbed, BREACHES "'A/%'"), 0);
+    assert_int_equal(ctl_fixture_number(testbed, BREACHES "'B/%'"), 1);
+    assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) > 0 FROM entry WHERE kind = "
+                                                 "'retention' AND json_extract(body, '$.reason') "
+                                                 "LIKE 'archived, sha256 %'"),
+                     1);
+    ctl_fixture_agrees(testbed);
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", file.text, NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));
+    assert_int_equal(testbed_ctl(testbed, "replay", "--ledger", file.text, NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), " 0 differences\n"));
+    assert_null(testbed_read(testbed, "old.gz.part"));
+}
+
+static void by_breachd_it_is_in_the_file_and_no_more_in_the_ledger(void **state)
+{
+    struct testbed *testbed = *state;
+    char before[24];
+
+    live(testbed, before);
+    assert_true(ctl_fixture_number(testbed, PINGS_OF_A) > 0);
+    assert_int_equal(archive(testbed, before), 0);
+    assert_archived(testbed);
+    assert_int_equal(archive(testbed, before), 1); // never over another one
+    testbed_close(testbed);
+}
+
+static void without_breachd_the_same(void **state)
+{
+    struct testbed *testbed = *state;
+    char before[24];
+
+    live(testbed, before);
+    testbed_kill(testbed);
+    assert_int_equal(archive(testbed, before), 0);
+    assert_archived(testbed);
+    testbed_close(testbed);
+}
+
+/* Of who is watched now nothing is in it, but the links. */
+static void it_holds_nothing_of_later(void **state)
+{
+    struct testbed *testbed = *state;
+    char before[24], *found;
+    struct path file = testbed_path(testbed, "old.gz"), plain = testbed_path(testbed, "old");
+    char line[512];
+    const char *const argv[] = { "sh", "-c", line, NULL };
+
+    live(testbed, before);
+    assert_int_equal(archive(testbed, before), 0);
+    snprintf(line, sizeof line,
+             "gunzip -c %s > %s; grep -c 'respondent = R-B' %s > %s.n || :", file.text, plain.text,
+             plain.text, plain.text);
+    testbed_command(testbed, argv);
+    found = testbed_read(testbed, "old.n");
+    assert_string_equal(found, "0\n");
+    free(found);
+    testbed_close(testbed);
+}
+
+/* By the commands that the manual gives. */
+static void its_signature_can_be_checked_by_hand(void **state)
+{
+    struct testbed *testbed = *state;
+    char before[24], line[1024], *said;
+    const char *const argv[] = { "sh", "-c", line, NULL };
+
+    live(testbed, before);
+    snprintf(line, sizeof line,
+             "cd %s && openssl genpkey -algorithm ed25519 -out key.pem && openssl pkey -in key.pem "
+             "-pubout -out key.pub",
+             testbed->dir);
+    testbed_command(testbed, argv);
+    testbed_set(testbed, "breachd.conf", "ledger", "signing-key", "key.pem");
+    assert_int_equal(archive(testbed, before), 0);
+    snprintf(
+        line, sizeof line,
+        "cd %s && F=old.gz KEY=key.pub && jq -r '\"\\(.sha256) \\(.before)\"' $F.sig >signed &&"
+        " jq -r .signature $F.sig | base64 -d >signature &&"
+        " openssl pkeyutl -verify -pubin -inkey \"$KEY\" -rawin -in signed -sigfile signature"
+        " >checked &&"
+        " echo \"$(jq -r .sha256 $F.sig)  $F\" | sha256sum -c >>checked",
+        testbed->dir);
+    testbed_command(testbed, argv);
+    said = testbed_read(testbed, "checked");
+    assert_string_equal(said, "Signature Verified Successfully\nold.gz: OK\n");
+    free(said);
+    testbed_close(testbed);
+}
+
+/* A file that was cut off or changed is no archive, whatever it says. */
+static void a_file_that_was_changed_is_refused(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path file = testbed_path(testbed, "old.gz");
+    char before[24];
+
+    live(testbed, before);
+    assert_int_equal(archive(testbed, before), 0);
+    assert_int_equal(truncate(file.text, 2000), 0);
+    assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", file.text, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "cannot be unpacked"));
+    testbed_close(testbed);
+}
+
+static void a_ledger_that_is_broken_is_not_archived(void **state)
+{
+    struct testbed *testbed = *state;
+    char before[24];
+
+    live(testbed, before);
+    ctl_fixture_doctor(testbed, "UPDATE entry SET at = at + 1 WHERE number = 3");
+    assert_int_equal(archive(testbed, before), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "the chain is broken"));
+    assert_null(testbed_read(testbed, "old.gz"));
+    assert_true(ctl_fixture_number(testbed, PINGS_OF_A) > 0);
+    assert_int_equal(archive(testbed, "tomorrow"), 2);
+    testbed_close(testbed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        testbed_test(by_breachd_it_is_in_the_file_and_no_more_in_the_ledger),
+        testbed_test(without_breachd_the_same),
+        testbed_test(it_holds_nothing_of_later),
+        testbed_test(its_signature_can_be_checked_by_hand),
+        testbed_test(a_file_that_was_changed_is_refused),
+        testbed_test(a_ledger_that_is_broken_is_not_archived),
+    };
+
+    return cmocka_run_group_tests_name("archive", tests, NULL, NULL);
+}
