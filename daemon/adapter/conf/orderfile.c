@@ -198,7 +198,7 @@ static bool list_files(struct folder *folder, struct paths *paths)
 
     if (ok && has_last && !sources->by_last)
         ok = list_last(folder, sources, false, paths);
-    if (ok)
+    if (ok && paths->n > 0)
         qsort(paths->of, paths->n, sizeof *paths->of, by_text);
     return ok;
 }
