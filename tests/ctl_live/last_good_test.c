@@ -43,8 +43,26 @@ static void break_order(struct testbed *testbed, const char *id, const char *dev
     testbed_order(testbed, id, device, 0, 400, "colour = red\n");
 }
 
+/* On disk and in its place, which the watch does not wait for. */
+static void await_kept(struct testbed *testbed)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    bool kept = false;
+
+    while (!kept) {
+        json_t *status;
+
+        assert_true(now_ms() < deadline);
+        assert_int_equal(testbed_get(testbed, "/v1/status"), 200);
+        status = testbed_json(testbed);
+        kept = json_is_true(alert_at(status, "rules.text.kept"));
+        json_decref(status);
+    }
+}
+
 static void start_again(struct testbed *testbed)
 {
+    await_kept(testbed);
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
 }
@@ -142,6 +160,7 @@ static void a_damaged_copy_comes_into_force_at_no_start(void **state)
     char *bytes;
 
     ctl_live_open(testbed, NULL);
+    await_kept(testbed);
     testbed_kill(testbed);
     bytes = testbed_read(testbed, "ledger.db-rules");
     memcpy(strstr(bytes, "radius"), "RADIUS", 6);
@@ -217,6 +236,7 @@ static void open_by_file(struct testbed *testbed)
     testbed_order(testbed, "B", "tag-2", 5000, 200, "");
     testbed_order(testbed, "C", "tag-3", 9000, 200, "");
     ctl_live_open(testbed, NULL);
+    await_kept(testbed);
 }
 
 static void one_bad_file_stays_as_it_was_and_the_others_change(void **state)
