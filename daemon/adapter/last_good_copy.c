@@ -72,15 +72,25 @@ static void close_digests(struct last_good_copy *copy)
     digest_end(&copy->all, unused);
 }
 
+/* Not a newer one of that name. */
+static bool is_there(const struct last_good_copy *copy)
+{
+    struct stat ours, there;
+
+    return copy->file != NULL && copy->fresh[0] != '\0' && fstat(fileno(copy->file), &ours) == 0 &&
+           stat(copy->fresh, &there) == 0 && ours.st_ino == there.st_ino &&
+           ours.st_dev == there.st_dev;
+}
+
 void last_good_copy_destroy(struct last_good_copy *copy)
 {
     if (copy == NULL)
         return;
     close_digests(copy);
+    if (!copy->in_place && is_there(copy))
+        unlink(copy->fresh);
     if (copy->file != NULL)
         fclose(copy->file);
-    if (copy->fresh[0] != '\0' && !copy->in_place)
-        unlink(copy->fresh);
     forget_shapes(copy);
     free(copy->head);
     free(copy);
@@ -187,8 +197,7 @@ bool last_good_copy_end(struct last_good_copy *copy, struct utc at, char out_dig
     if (copy->file != NULL && !copy->failed &&
         (fprintf(copy->file, "end %" PRId64 " %s %s\n", at.ms, out_digest,
                  digest_print(all, sizeof all, hex)) < 0 ||
-         fflush(copy->file) != 0 || ferror(copy->file) ||
-         (copy->fresh[0] != '\0' && fsync(fileno(copy->file)) != 0)))
+         fflush(copy->file) != 0 || ferror(copy->file)))
         fail_to(copy, copy->fresh, strerror(errno));
     if (copy->failed)
         *why = copy->why;
@@ -214,15 +223,14 @@ static bool sync_folder(const char *path)
 
 bool last_good_copy_commit(struct last_good_copy *copy, struct fault *why)
 {
-    struct stat ours, there;
-
     if (copy->failed || copy->file == NULL || copy->fresh[0] == '\0') {
         *why = copy->why;
         return false;
     }
-    if (fstat(fileno(copy->file), &ours) != 0 || stat(copy->fresh, &there) != 0 ||
-        ours.st_ino != there.st_ino)
+    if (!is_there(copy))
         return fault_set(why, "%.300s: was taken away", copy->fresh);
+    if (fsync(fileno(copy->file)) != 0)
+        return fault_set(why, "%.300s: %s", copy->fresh, strerror(errno));
     if (rename(copy->fresh, copy->path) != 0)
         return fault_set(why, "%.300s: %s", copy->path, strerror(errno));
     copy->in_place = true;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/builder.h"
 
+#include "adapter/log.h"
+
 #include <errno.h>
 #include <malloc.h>
 #include <poll.h>
@@ -28,6 +30,8 @@ struct builder {
     struct prepare_options wanted;
     struct prepared built;
     struct junk *junk;
+    struct last_good_copy *copy; // to be put in its place; NULL: none
+    enum builder_kept kept;
 };
 
 /* Under the lock, which it leaves meanwhile. */
@@ -58,19 +62,42 @@ static void build(struct builder *builder)
         ;
 }
 
+/* The same. */
+static void keep(struct builder *builder)
+{
+    struct last_good_copy *copy = builder->copy;
+    struct fault why;
+    bool ok;
+
+    builder->copy = NULL;
+    pthread_mutex_unlock(&builder->lock);
+    ok = last_good_copy_commit(copy, &why);
+    if (!ok)
+        log_error("rules: what is in force cannot be kept for a start with bad files: %s",
+                  why.text);
+    last_good_copy_destroy(copy);
+    pthread_mutex_lock(&builder->lock);
+    if (builder->copy == NULL) // else a newer one waits
+        builder->kept = ok ? BUILDER_KEPT : BUILDER_KEPT_NOT;
+}
+
 static void *work(void *arg)
 {
     struct builder *builder = arg;
 
     pthread_mutex_lock(&builder->lock);
     while (!atomic_load(&builder->stop)) {
-        if (builder->junk != NULL) // first: then the next build finds its memory free
+        if (builder->copy != NULL)
+            keep(builder);
+        else if (builder->junk != NULL) // first: then the next build finds its memory free
             throw_away(builder);
         else if (builder->asked)
             build(builder);
         else
             pthread_cond_wait(&builder->wake, &builder->lock);
     }
+    if (builder->copy != NULL) // what came into force just before a stop is last good too
+        keep(builder);
     pthread_mutex_unlock(&builder->lock);
     return NULL;
 }
@@ -177,6 +204,30 @@ bool builder_await(struct builder *builder, int give_up, struct prepared *out)
             return false;
     }
     return true;
+}
+
+void builder_keep(struct builder *builder, struct last_good_copy **copy, bool well)
+{
+    struct last_good_copy *older;
+
+    pthread_mutex_lock(&builder->lock);
+    older = builder->copy;
+    builder->copy = *copy;
+    builder->kept = *copy != NULL ? BUILDER_KEEPING : well ? BUILDER_KEPT : BUILDER_KEPT_NOT;
+    pthread_cond_signal(&builder->wake);
+    pthread_mutex_unlock(&builder->lock);
+    last_good_copy_destroy(older);
+    *copy = NULL;
+}
+
+enum builder_kept builder_kept(struct builder *builder)
+{
+    enum builder_kept kept;
+
+    pthread_mutex_lock(&builder->lock);
+    kept = builder->kept;
+    pthread_mutex_unlock(&builder->lock);
+    return kept;
 }
 
 void builder_discard(struct builder *builder, struct prepared *prepared)

@@ -56,31 +56,27 @@ static bool make_rest(const struct rulebook *old, struct prepared *prepared)
     return prepared->slots != NULL && prepared->texts != NULL;
 }
 
-/* What is in force from now on is kept, on disk; what cannot be is told, and all else goes on. */
-static void keep(const struct prepare_options *options, struct prepared *made)
+/* The copy of what comes into force is whole; where it cannot be, that is told, and no more. */
+static void end_copy(const struct prepare_options *options, struct prepared *made)
 {
     struct config *config = made->config;
-    char digest[DIGEST_HEX];
-    struct fault why = { 0 };
     size_t n = rulebook_counts(config->rules).orders;
+    char digest[DIGEST_HEX];
+    struct fault why;
 
     for (size_t i = 0; i < n; i++) {
         const struct order *order = rulebook_order(config->rules, i);
 
         last_good_copy_order(made->copy, order->id, order->until);
     }
-    config->kept = last_good_copy_end(made->copy, options->at, digest, &why);
-    snprintf(config->text, sizeof config->text, "%.*s", DIGEST_CHARS, digest);
     config->read = options->at;
-    if (config->kept && options->running != NULL)
-        config->kept = last_good_copy_commit(made->copy, &why);
-    if (!config->kept)
+    if (!last_good_copy_end(made->copy, options->at, digest, &why)) {
         log_error("rules: what is in force cannot be kept for a start with bad files: %s",
                   why.text);
-    if (options->running != NULL || !config->kept) {
         last_good_copy_destroy(made->copy);
         made->copy = NULL;
     }
+    snprintf(config->text, sizeof config->text, "%.*s", DIGEST_CHARS, digest);
 }
 
 void prepare(const struct prepare_options *options, const atomic_bool *stop, struct prepared *out)
@@ -99,7 +95,7 @@ void prepare(const struct prepare_options *options, const atomic_bool *stop, str
     if (!stopped) // else nobody asks any more
         complaints_log(&made.complaints);
     if (made.config != NULL && made.copy != NULL && !stopped)
-        keep(options, &made);
+        end_copy(options, &made);
     if (made.config != NULL && old != NULL)
         tell_revision(old, made.config->rules, &made.revised);
     *out = made;

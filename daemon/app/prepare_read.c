@@ -123,7 +123,7 @@ static struct config *load_last(struct reading *reading, struct complaints *said
 
     if (config == NULL)
         return NULL;
-    config->by_last = config->kept = true;
+    config->by_last = true;
     config->read = last_good_at(reading->last);
     snprintf(config->text, sizeof config->text, "%.*s", DIGEST_CHARS,
              last_good_digest(reading->last));

@@ -79,6 +79,8 @@ static void adopt(struct service *service, struct prepared *fresh)
     service->config = fresh->config;
     fresh->config = NULL;
     reload_result_note(service, fresh);
+    if (!service->rehearse)
+        builder_keep(service->builder, &fresh->copy, false);
     service->adopted = true;
     service->loaded = clock_utc();
     service->revised = fresh->revised;

@@ -74,20 +74,6 @@ static void judge_at_start(struct service *service)
     }
 }
 
-/* Once the ledger is ours, and with it what lies beside it. */
-static void keep_rules(struct service *service, struct prepared *fresh)
-{
-    struct fault why;
-
-    if (fresh->copy != NULL && !last_good_copy_commit(fresh->copy, &why)) {
-        service->config->kept = false;
-        log_error("rules: what is in force cannot be kept for a start with bad files: %s",
-                  why.text);
-    }
-    last_good_copy_destroy(fresh->copy);
-    fresh->copy = NULL;
-}
-
 static bool start_memory(struct service *service, struct prepared *fresh, struct fault *why)
 {
     struct ledger_callbacks callbacks = service_ledger_callbacks(service);
@@ -96,7 +82,8 @@ static bool start_memory(struct service *service, struct prepared *fresh, struct
                      why) ||
         is_unwanted(service))
         return false;
-    keep_rules(service, fresh);
+    if (!service->rehearse) // once the ledger is ours, and with it what lies beside it
+        builder_keep(service->builder, &fresh->copy, service->config->by_last);
     ledger_set_spare(service->ledger, (uint64_t)service->config->settings.spare);
     service->blindness =
         (struct blindness){ .pipeline = service->pipeline, .ledger = service->ledger };

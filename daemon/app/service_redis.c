@@ -132,7 +132,8 @@ struct rules_text service_text(const struct service *service)
     const struct config *config = service->config;
     const char *from = config->by_last ? "last-good" : config->n_held > 0 ? "by-file" : "files";
 
-    return (struct rules_text){ from, config->text, config->read, config->kept };
+    return (struct rules_text){ from, config->text, config->read,
+                                builder_kept(service->builder) == BUILDER_KEPT };
 }
 
 struct troubles service_troubles(const struct service *service)
@@ -148,7 +149,7 @@ struct troubles service_troubles(const struct service *service)
                     acks_why_untrimmed(service->acks)[0] != '\0',
                 "redis-rights");
     add_trouble(&troubles, service->result.refusal.complaints > 0, "reload-refused");
-    add_trouble(&troubles, !service->config->kept && !service->rehearse, "rules-not-kept");
+    add_trouble(&troubles, builder_kept(service->builder) == BUILDER_KEPT_NOT, "rules-not-kept");
     add_trouble(&troubles, service->rules_alerts.none, "no-orders");
     return troubles;
 }

@@ -90,13 +90,13 @@ void last_good_copy_add(struct last_good_copy *copy, enum last_good_kind kind, c
 void last_good_copy_order(struct last_good_copy *copy, const char *id, struct utc until);
 
 /*
- * The end: on disk, though not yet in its place. False with the first reason why not. *out_digest
- * is that of all texts, also where no file is written.
+ * The end, not yet on disk nor in its place. False with the first reason why not. *out_digest is
+ * that of all texts, also where no file is written.
  */
 bool last_good_copy_end(struct last_good_copy *copy, struct utc at, char out_digest[DIGEST_HEX],
                         struct fault *why);
 
-/* Puts it in its place, of what was last good before. */
+/* Waits until it is on disk, and puts it in its place, of what was last good before. */
 bool last_good_copy_commit(struct last_good_copy *copy, struct fault *why);
 
 #endif

@@ -43,6 +43,14 @@ bool builder_take(struct builder *builder, struct prepared *out);
 /* The same, waiting for it, at start; false once the descriptor `give_up` is readable. */
 bool builder_await(struct builder *builder, int give_up, struct prepared *out);
 
+/*
+ * Has the copy of what is in force put in its place by the thread, so that the loop waits for no
+ * disk; takes *copy. NULL: it is there already (`well`), or there is none. And what came of it.
+ */
+enum builder_kept { BUILDER_KEPT, BUILDER_KEEPING, BUILDER_KEPT_NOT };
+void builder_keep(struct builder *builder, struct last_good_copy **copy, bool well);
+enum builder_kept builder_kept(struct builder *builder);
+
 /* Has *junk freed by the thread and zeroes it; by the caller where memory is out. */
 void builder_discard(struct builder *builder, struct prepared *junk);
 

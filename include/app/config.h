@@ -24,7 +24,6 @@ struct config {
     /* Which texts these are: */
     struct utc read;             /* when they were read from files */
     char text[DIGEST_CHARS + 1]; /* the first digits of a digest of them all; "": not known */
-    bool kept;                   /* beside the ledger, for a start with bad files */
     bool by_last;                /* they are the last good ones: what the files say was refused */
     size_t n_held;               /* so many files of orders are as they were last good */
 };

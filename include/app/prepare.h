@@ -22,7 +22,7 @@ struct prepared {
     struct config *config;          /* NULL: refused, as the complaints say; */
     struct complaints complaints;   /* else what of the files is not in force */
     char really[DIGEST_CHARS + 1];  /* names the step where too many orders would go; else "" */
-    struct last_good_copy *copy;    /* of a start: to be put in place; NULL: none */
+    struct last_good_copy *copy;    /* of these texts, to be put in place; NULL: none */
     struct revision_counts revised; /* since the rules that run */
     struct journal_texts *texts;
     struct slots *slots;
@@ -32,8 +32,8 @@ struct prepared {
  * Reads and builds what the files say. Refused too is a step from the rules in force to ones in
  * which half of the orders are gone that have not ended, but for the one of `really`. What is
  * refused at a start comes into force as it was last good, if it ever was; so does a single file of
- * orders with `reload = by-file`. What comes into force is kept beside the ledger; at a start the
- * caller puts it in its place, once the ledger is its own. Logs complaints, and what would change.
+ * orders with `reload = by-file`. What comes into force is copied beside the ledger: the caller
+ * has the copy put in its place once the ledger is its own. Logs complaints, and what would change.
  * Comes back soon, with nothing, once `stop` is true.
  */
 void prepare(const struct prepare_options *options, const atomic_bool *stop, struct prepared *out);

@@ -145,6 +145,7 @@ static void an_order_withdrawn_while_it_was_down_has_its_end(void **state)
 
     play_two(testbed);
     testbed_kill(testbed);
+    testbed_remove(testbed, "ledger.db-rules"); // else what was last good would stay
     testbed_remove(testbed, "orders.d/A.conf");
     testbed_start(testbed, NULL);
     testbed_gather(testbed);

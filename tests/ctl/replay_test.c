@@ -94,6 +94,7 @@ static void after_an_order_was_withdrawn_while_it_was_down(void **state)
     testbed_open(testbed, "warn = 800 m\n", NULL);
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_kill(testbed);
+    testbed_remove(testbed, "ledger.db-rules"); // else what was last good would stay
     testbed_remove(testbed, "orders.d/A.conf");
     testbed_start(testbed, NULL);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");

@@ -43,8 +43,26 @@ static void break_order(struct testbed *testbed, const char *id, const char *dev
     testbed_order(testbed, id, device, 0, 400, "colour = red\n");
 }
 
+/* On disk and in its place, which the watch does not wait for. */
+static void await_kept(struct testbed *testbed)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+    bool kept = false;
+
+    while (!kept) {
+        json_t *status;
+
+        assert_true(now_ms() < deadline);
+        assert_int_equal(testbed_get(testbed, "/v1/status"), 200);
+        status = testbed_json(testbed);
+        kept = json_is_true(alert_at(status, "rules.text.kept"));
+        json_decref(status);
+    }
+}
+
 static void start_again(struct testbed *testbed)
 {
+    await_kept(testbed);
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
 }
@@ -142,6 +160,7 @@ static void a_damaged_copy_comes_into_force_at_no_start(void **state)
     char *bytes;
 
     ctl_live_open(testbed, NULL);
+    await_kept(testbed);
     testbed_kill(testbed);
     bytes = testbed_read(testbed, "ledger.db-rules");
     memcpy(strstr(bytes, "radius"), "RADIUS", 6);
@@ -217,6 +236,7 @@ static void open_by_file(struct testbed *testbed)
     testbed_order(testbed, "B", "tag-2", 5000, 200, "");
     testbed_order(testbed, "C", "tag-3", 9000, 200, "");
     ctl_live_open(testbed, NULL);
+    await_kept(testbed);
 }
 
 static void one_bad_file_stays_as_it_was_and_the_others_change(void **state)
@@ -334,7 +354,8 @@ static void files_that_do_not_fit_together_refuse_all(void **state)
     assert_int_equal(reload(testbed), 1);
     assert_has(testbed_ctl_complained(testbed),
                "C.conf:1: order C: there is another one of that id");
-    assert_has(testbed_ctl_complained(testbed), ": the old rules stay; first: ");
+    assert_has(testbed_ctl_complained(testbed),
+               "refused, 2 complaints: the old rules stay; first: ");
     assert_string_equal(testbed_ctl_said(testbed), "");
     free(c);
     testbed_close(testbed);
@@ -398,6 +419,23 @@ static void what_cannot_be_kept_is_told_and_all_else_goes_on(void **state)
     testbed_close(testbed);
 }
 
+/* What is kept is older than what is in force: no file may fall back to it. */
+static void by_file_needs_what_is_in_force_to_be_kept(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    assert_int_equal(mkdir(testbed_path(testbed, "ledger.db-rules.new").text, 0700), 0);
+    testbed_order(testbed, "A", "tag-1", 0, 400, "");
+    assert_int_equal(reload(testbed), 0);
+    testbed_remove(testbed, "ledger.db-rules.new");
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed),
+               "refused, 1 complaint: the old rules stay; first: ");
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +457,7 @@ int main(void)
         testbed_test(bad_settings_refuse_all),
         testbed_test(a_shape_that_went_bad_stays_with_its_file),
         testbed_test(what_cannot_be_kept_is_told_and_all_else_goes_on),
+        testbed_test(by_file_needs_what_is_in_force_to_be_kept),
     };
 
     return cmocka_run_group_tests_name("last_good", tests, NULL, NULL);

@@ -201,7 +201,7 @@ static bool list_files(struct folder *folder, struct paths *paths)
         ok = list_last(folder, sources, false, paths);
     if (ok && folder->draft != NULL)
         ok = add_path(folder, paths, folder->draft);
-    if (ok)
+    if (ok && paths->n > 0)
         qsort(paths->of, paths->n, sizeof *paths->of, by_text);
     return ok;
 }
