@@ -24,11 +24,15 @@ static void load_civil(struct config *config, const struct config *running,
                  "timezone: %s", why.text);
 }
 
-/* Of the certificate, unless the reason begins with the key's path. */
+/*
+ * Of the certificate, unless the reason begins with the key's path. One file may hold both: the
+ * certificate is read first.
+ */
 static int tls_line(const struct settings *settings, const char *why)
 {
     size_t n = strlen(settings->tls_key);
-    bool of_key = strncmp(why, settings->tls_key, n) == 0 && why[n] == ':';
+    bool of_key = strcmp(settings->tls_key, settings->tls_certificate) != 0 &&
+                  strncmp(why, settings->tls_key, n) == 0 && why[n] == ':';
 
     return settings_line(settings, of_key ? settings->tls_key : settings->tls_certificate);
 }
