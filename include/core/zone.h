@@ -57,6 +57,9 @@ struct lonlat_box zone_box(const struct zone *zone);
 /* Metres: the smaller side of the box. */
 double zone_width(const struct zone *zone);
 
+/* Metres, of a circle; NaN: it is none. */
+double zone_radius(const struct zone *zone);
+
 /* A closed line of the edge, borrowed for the call: its first corner stands again at its end. */
 struct zone_ring {
     size_t polygon; /* of which it is, from 0 */
