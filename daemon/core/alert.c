@@ -18,7 +18,7 @@ static const struct alert_spec specs[] = {
       "in the warning ring and coming nearer; not a breach" },
     { "possible", SEVERITY_HIGH, EFFECT_OPEN, TODO_OPEN, YES, YES, YES,
       TRAIT_JUDGED | TRAIT_CONTESTED,
-      "probably inside, or the way led through the zone, or the map gave no answer" },
+      "perhaps inside, or the way led through the zone, or the map gave no answer" },
     { "breach", SEVERITY_CRITICAL, EFFECT_OPEN, TODO_OPEN, YES, YES, YES,
       TRAIT_JUDGED | TRAIT_ALARM | TRAIT_CONTESTED,
       "inside, beyond the threshold of proof, while the order was in force" },

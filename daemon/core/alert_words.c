@@ -92,7 +92,17 @@ static const char *pings_print(const struct alert *alert, const struct incident 
     return text;
 }
 
-/* What a ping showed that opened something: inside, probably so, or on a way through. */
+/* What stands before the place of the newest ping, where all pings together say something else. */
+static const char *sure_print(const struct alert *alert, const struct situation *given)
+{
+    if (given->side == ZONE_PROBABLE)
+        return "may be inside: ";
+    return given->side == ZONE_INSIDE && alert->depth < 0
+               ? "inside by all pings together, of which the newest is "
+               : "";
+}
+
+/* What a ping showed that opened something: inside, perhaps so, or on a way through. */
 static void explain_ping(struct alert *alert, const struct account *account, const char *place)
 {
     const struct situation *given = account->given;
@@ -100,17 +110,17 @@ static void explain_ping(struct alert *alert, const struct account *account, con
 
     duration_print(account->gap_ms, gap);
     if (given->side >= ZONE_PROBABLE || given->way == WAY_CLEAR)
-        snprintf(alert->reason, sizeof alert->reason, "%s%s%s",
-                 given->side == ZONE_PROBABLE ? "probably inside: " : "", place,
+        snprintf(alert->reason, sizeof alert->reason, "%s%s%s", sure_print(alert, given), place,
                  pings_print(alert, given->incident, pings));
-    else if (given->way == WAY_CROSSES)
+    else if (given->way == WAY_SINCE)
         snprintf(alert->reason, sizeof alert->reason,
-                 "the straight way between two pings %s apart crosses the zone; now %s", gap,
+                 "on the way between two pings %s apart he may have been inside; now %s", gap,
                  place);
     else
         snprintf(alert->reason, sizeof alert->reason,
-                 "at his pace he may have been inside between two pings %s apart; now %s", gap,
-                 place);
+                 "as he went on, he may have been inside between the two pings before, %s apart; "
+                 "now %s",
+                 gap, place);
 }
 
 static void explain_start(struct alert *alert, const struct account *account, const char *place)
@@ -166,6 +176,11 @@ static void explain_end(struct alert *alert, const struct account *account, cons
                    ? "turned away"
                    : "left the warning ring";
     snprintf(alert->reason, sizeof alert->reason, "%s: %s, after %s", what, place, lasted);
+    // One poor fix does not say where all of them together have him.
+    if (given->side == ZONE_OUTSIDE && given->standing == IN_FORCE &&
+        incident->phase > PHASE_APPROACH && alert->depth >= 0)
+        snprintf(alert->reason, sizeof alert->reason, "%s: outside by all pings together, after %s",
+                 what, lasted);
 }
 
 static void explain_approach(struct alert *alert, const struct account *account)
@@ -186,7 +201,8 @@ static void explain_update(struct alert *alert, const struct incident *incident,
 
     duration_print(alert->time.ms - incident->entered.ms, lasts);
     pings_print(alert, incident, pings);
-    snprintf(alert->reason, sizeof alert->reason, "still %s%s%s", place,
+    snprintf(alert->reason, sizeof alert->reason, "%s %s%s%s",
+             alert->depth < 0 ? "may still be inside:" : "still", place,
              pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
 }
 

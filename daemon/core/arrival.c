@@ -80,6 +80,8 @@ static void weigh(struct known_device *device, const struct position *now,
     bool reachable = motion_reaches(&device->newest, 0, now->time, now->at);
     double before = motion_accuracy(detect, device->newest.accuracy);
     bool from_coarse = before > detect->coarse;
+    // The estimate has heard what was doubted, but not what was implausible.
+    bool unheard = device->estimate.belief.when.ms < device->doubted.time.ms;
 
     if (out->coarse) {
         out->idle = lonlat_distance(device->newest.at, now->at) <= 2 * accuracy;
@@ -92,10 +94,12 @@ static void weigh(struct known_device *device, const struct position *now,
         reachable = motion_reaches(&device->newest, mast_radii * before, now->time, now->at);
     if (reachable)
         places_here(device);
-    if ((reachable && (from_coarse || !motion_surprises(device, now, detect))) ||
-        has_moved(device, now))
+    if (reachable && (from_coarse || !motion_surprises(device, now, detect))) {
         device->doubts = 0;
-    else if (reachable)
+    } else if (has_moved(device, now)) {
+        device->doubts = 0;
+        out->resettled = unheard;
+    } else if (reachable)
         out->doubtful = true;
     else
         doubt_place(device, now, out);
@@ -131,6 +135,7 @@ static void pull_back(struct known_device *device, struct utc now)
     struct utc came = device->newest_came.ms != 0 ? device->newest_came : now;
 
     device->newest.time = utc_earlier(device->newest.time, came);
+    device->estimate.belief.when = utc_earlier(device->estimate.belief.when, came);
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         device->trail[i].at.time = utc_earlier(device->trail[i].at.time, came);
 }

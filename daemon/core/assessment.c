@@ -32,13 +32,14 @@ struct assessment assessment_of(const struct watch *watch, const struct responde
                                 .exclusion = who->exclusions[nth],
                                 .incident = track->incidents[nth],
                                 .before = NAN,
+                                .inside = NAN,
                                 .closing = NAN,
                                 .earliest = NAN };
 }
 
-double assessment_score(const struct detect *detect, const struct incident *incident)
+double assessment_score(const struct incident *incident)
 {
-    double best = incident->elsewhere_by != 0 ? evidence_score(detect->possible) : -EVIDENCE_SURE;
+    double best = incident->elsewhere_by != 0 ? evidence_score(EVIDENCE_LIKELY) : -EVIDENCE_SURE;
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
         if (incident->scores[i] > 0 || (incident->held_by >> i & 1) != 0)
@@ -65,18 +66,22 @@ enum zone_side assessment_side(const struct detect *detect, double score, bool a
     return alive ? ZONE_DOUBTFUL : ZONE_OUTSIDE;
 }
 
-/* Of an incident that is more than an approach, by all its pings; else of this position alone. */
+/*
+ * Of an incident that is more than an approach, by all its pings; of a way, that it led through;
+ * else by this device's.
+ */
 static double sure_of(const struct assessment *assessment, enum alert_type type)
 {
+    const struct situation *situation = &assessment->situation;
     bool grave = assessment->incident->phase > PHASE_APPROACH && type != ALERT_CLEARED;
-    double score = type == ALERT_RETROSPECTIVE
-                       ? assessment->incident->late_score
-                       : assessment_score(assessment->watch->detect, assessment->incident);
 
-    if (grave && (assessment_alive(assessment->incident) || type == ALERT_RETROSPECTIVE))
-        return evidence_probability(score);
-    return evidence_inside(assessment->distance,
-                           motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
+    if (type == ALERT_RETROSPECTIVE)
+        return evidence_probability(assessment->incident->late_score);
+    if (type == ALERT_POSSIBLE && situation->way != WAY_CLEAR && situation->side < ZONE_PROBABLE)
+        return assessment->way;
+    if (grave && assessment_alive(assessment->incident))
+        return evidence_probability(assessment_score(assessment->incident));
+    return assessment->inside;
 }
 
 /* Another device of his that was heard of lately, and says something else than this alert. */

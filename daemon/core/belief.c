@@ -5,6 +5,7 @@
 #include "core/special.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double farthest = 1e8; // metres: beyond the other side of the earth
 
@@ -84,21 +85,27 @@ double belief_going(const struct belief *belief)
     return sum;
 }
 
-/* He comes while a story of which the speed is sure is likely, and has come for a while after. */
-static void come(const struct belief_model *model, struct belief *belief, double seconds)
+/*
+ * He comes while a story of which the speed is sure is likely, and has come for a while after; he
+ * rested for a gap at whose both ends he did.
+ */
+static void come(const struct belief_model *model, struct belief *belief,
+                 const struct belief_step *step)
 {
-    double sure = 0;
+    double sure = 0, stayed = 0, seconds = step->seconds;
 
     for (uint32_t i = 0; i < belief->n; i++) {
         const struct belief_component *c = &belief->components[i];
         double speed2 = belief_square_of(c->velocity);
 
+        if (c->mode == BELIEF_STILL && !step->origins[i].born &&
+            step->origins[i].mode == BELIEF_STILL)
+            stayed += c->weight;
         if (c->mode != BELIEF_STILL && speed2 > slow2 && speed2 > 4 * c->vv)
             sure += c->weight;
     }
-    belief->rested = belief_going(belief) < likely
-                         ? belief_least(belief->rested + seconds, rested_most)
-                         : belief->rested / 4;
+    belief->rested =
+        stayed >= likely ? belief_least(belief->rested + seconds, rested_most) : belief->rested / 4;
     belief->came *= special_exp(-seconds / model->settle_s);
     if (seconds <= BELIEF_WAY_S)
         belief->came += (1 - belief->came) * (1 - special_exp(-seconds / model->come_s)) * sure;
@@ -112,6 +119,8 @@ static void go_on(const struct belief_model *model, struct belief *belief,
 
     step->seconds = (double)(fix->when.ms - belief->when.ms) / 1000;
     step->rested = belief->rested;
+    step->seconds_before = belief->seconds;
+    belief->seconds = step->seconds;
     belief_predict(model, &before, step->seconds, &told);
     belief_reduce(&told, BELIEF_KEPT);
     belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
@@ -123,8 +132,12 @@ static void go_on(const struct belief_model *model, struct belief *belief,
         belief->components[i] = is ? weighed.stories[i].now : (struct belief_component){ 0 };
         step->origins[i] =
             is ? origin_of(&before, &weighed.stories[i]) : (struct belief_origin){ 0 };
+        step->before[i] = is && weighed.stories[i].parent < BELIEF_ORIGINS
+                              ? before.origins[weighed.stories[i].parent]
+                              : (struct belief_origin){ .born = 1 };
     }
-    come(model, belief, step->seconds);
+    memcpy(belief->origins, step->origins, sizeof belief->origins);
+    come(model, belief, step);
 }
 
 bool belief_hear(const struct belief_model *model, struct belief *belief,

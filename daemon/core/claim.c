@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/claim.h"
 
+#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/index.h"
 #include "core/motion.h"
@@ -80,23 +81,37 @@ static size_t score_of(const struct incident *incident, uint32_t mark)
     return nth;
 }
 
+/* How sure its newest position makes it that the device is inside: log odds. */
+static double score_there(const struct assessment *assessment, const struct known_device *device)
+{
+    const struct detect *detect = assessment->watch->detect;
+    const struct zone *zone = assessment->exclusion->zone;
+    double accuracy = motion_accuracy(detect, device->newest.accuracy), score;
+
+    if (estimate_is_newest(device))
+        score = evidence_log_odds(estimate_inside(device, zone));
+    else
+        score = evidence_odds(zone_distance(zone, device->newest.at, INFINITY), accuracy);
+    if (accuracy > detect->coarse) // proves no breach by itself
+        score = fmin(score, evidence_score(detect->breach) - 0.001);
+    return score;
+}
+
 /* Begins a device's score anew, from where it was last heard. */
 static void score_by_position(struct assessment *assessment, size_t nth)
 {
-    const struct detect *detect = assessment->watch->detect;
     const struct known_device *device = assessment->track->devices[nth];
     struct incident *incident = assessment->incident;
-    double distance, accuracy;
+    double distance, score;
+    bool held;
 
     if (!device->heard)
         return;
     distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
-    accuracy = motion_accuracy(detect, device->newest.accuracy);
-    incident->scores[nth] = fmax(evidence_odds(distance, accuracy), 0);
-    if (accuracy > detect->coarse) // proves no breach by itself
-        incident->scores[nth] = fmin(incident->scores[nth], evidence_score(detect->breach) - 0.001);
-    if (incident->scores[nth] >= evidence_score(detect->possible))
-        incident->held_by |= 1U << nth;
+    score = score_there(assessment, device);
+    held = score >= evidence_score(assessment->watch->detect->possible);
+    incident->scores[nth] = held ? score : fmax(score, 0);
+    incident->held_by |= held ? 1U << nth : 0;
     if (distance > 0 && distance <= assessment->exclusion->warn)
         incident->coming_by |= 1U << nth;
 }

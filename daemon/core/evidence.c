@@ -38,12 +38,16 @@ double evidence_probability(double score)
     return 1 / (1 + exp(-score));
 }
 
-double evidence_odds(double distance, double accuracy)
+double evidence_log_odds(double probability)
 {
-    double inside = evidence_inside(distance, accuracy);
     double edge = evidence_probability(EVIDENCE_SURE);
 
-    return evidence_score(clamp(inside, 1 - edge, edge));
+    return isnan(probability) ? 0 : evidence_score(clamp(probability, 1 - edge, edge));
+}
+
+double evidence_odds(double distance, double accuracy)
+{
+    return evidence_log_odds(evidence_inside(distance, accuracy));
 }
 
 double evidence_weight(int64_t ms, double moved, int64_t tau_ms)

@@ -2,21 +2,19 @@
 #include "core/observation.h"
 
 #include "core/claim.h"
+#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/places.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/*
- * Log odds before any ping: of those who come nearer at an edge twenty go in for one that stops
- * there, and of those who stand beside it nearly three stand outside for one inside: who goes in is
- * mostly seen to come. Found with tests/bench/detect, as were the constants of evidence.h.
- */
-static const double lean_closing = 3, lean_still = -1;
-
 static const double pace_margin = 1.2; // a little faster than he was seen to go
 static const double look_back_s = 10;
+static const double nearby = 300; // metres: who rests so near is heard, lest an outlier surprise
+static const double coin_toss = 0.52;
+static const int64_t late_error_ms = 2 * 60 * 1000; // of late pings in a row: see evidence.h
+enum { insists = ARRIVAL_AGREE - 1 };               // pings that say again what one said
 
 /* Metres by which a ring is wider for who is in it: an approach does not end by a shaking hand. */
 static double ring_slack(double warn, double accuracy)
@@ -24,12 +22,13 @@ static double ring_slack(double warn, double accuracy)
     return fmax(warn / 10, 2 * accuracy);
 }
 
-struct observation observation_of(const struct watch *watch, const struct known_device *device,
+struct observation observation_of(const struct watch *watch, struct known_device *device,
                                   const struct ping *ping, struct reception arriving)
 {
     const struct detect *detect = watch->detect;
     double accuracy = motion_accuracy(detect, ping->accuracy), pace = device->pace * pace_margin;
     struct observation observation = { .device = device,
+                                       .hearer = device,
                                        .ping = ping,
                                        .arriving = arriving,
                                        .at = { arriving.when, ping->at, ping->accuracy } };
@@ -38,9 +37,9 @@ struct observation observation_of(const struct watch *watch, const struct known_
         observation.moved = lonlat_distance(device->newest.at, ping->at);
         observation.gap_ms = arriving.when.ms - device->newest.time.ms;
     }
-    observation.horizon =
-        fmax(2 * accuracy, fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
-                               (double)detect->approach_ms / 1000);
+    observation.horizon = fmax(fmax(nearby, 2 * accuracy),
+                               fmax(pace, ping->speed <= PING_SPEED_MAX ? ping->speed : 0) *
+                                   (double)detect->approach_ms / 1000);
     if (observation.gap_ms <= detect->path_ms)
         observation.horizon = fmax(
             observation.horizon, fmax(observation.moved, pace * (double)observation.gap_ms / 1000));
@@ -142,80 +141,112 @@ static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
     return set ? mask | 1U << nth : mask & ~(1U << nth);
 }
 
-/* What is known before the ping; of who was inside already, only that a ping inside is likelier. */
-static double lean_of(const struct assessment *assessment, const struct observation *observation,
-                      bool held)
+/* 0..1: what this ping says alone. Who comes to an edge and stops there is no breach. */
+static double own_word(const struct assessment *assessment)
 {
-    if (held && assessment->distance > 0)
-        return 0;
-    if (assessment->situation.closing)
-        return lean_closing;
-    // Of the first ping nobody knows whether he stands.
-    if (!observation->device->heard || observation->motion.moving ||
-        observation->device->pace >= MOTION_MOVER)
-        return 0;
-    return lean_still;
+    return evidence_inside(assessment->distance,
+                           motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
 }
 
-/* How far the ping moves this device's score, and what that makes of the side. */
-static void weigh(struct assessment *assessment, const struct observation *observation)
+/*
+ * What the device's pings make of it, this one among them. A place that it insists on, the very
+ * same in a row, is more than a leap, whatever the first said; it proves nothing by being said
+ * again.
+ */
+static struct belief_view look(const struct assessment *assessment, struct observation *observation)
+{
+    struct belief_view view;
+
+    if (!observation->estimated)
+        (observation->arriving.resettled ? estimate_meet : estimate_hear)(
+            observation->hearer, &observation->at, &observation->step);
+    observation->estimated = true;
+    view = estimate_look(observation->device, &observation->step, assessment->exclusion->zone);
+    if (observation->device->estimate.belief.frozen >= insists && !observation->arriving.coarse &&
+        own_word(assessment) >= EVIDENCE_LIKELY)
+        view.inside = fmax(view.inside, EVIDENCE_LIKELY);
+    return view;
+}
+
+/* The run of pings that speak for his being inside begins anew, when none spoke for it any more. */
+static void begin_run(struct assessment *assessment, const struct observation *observation)
+{
+    struct incident *incident = assessment->incident;
+
+    if (assessment_alive(incident) && (incident->phase > PHASE_APPROACH ||
+                                       observation->gap_ms <= assessment->watch->detect->path_ms))
+        return;
+    incident->run = assessment->when;
+    incident->pings = 0;
+}
+
+/* What the ping makes of this device's score, and that of the side. */
+static void weigh(struct assessment *assessment, struct observation *observation)
 {
     const struct detect *detect = assessment->watch->detect;
     struct incident *incident = assessment->incident;
-    double *score = &incident->scores[assessment->device_nth], before = *score;
-    bool held = (incident->held_by >> assessment->device_nth & 1) != 0, grave;
-    double odds =
-        evidence_odds(assessment->distance, motion_accuracy(detect, assessment->at.accuracy));
-    double floor = held ? -EVIDENCE_HOLD : 0;
-    double weight = observation->device->heard
-                        ? evidence_weight(observation->gap_ms, observation->moved, detect->error_ms)
-                        : 1;
+    size_t nth = assessment->device_nth;
+    double *score = &incident->scores[nth], before = *score;
+    bool held = (incident->held_by >> nth & 1) != 0, grave = incident->phase > PHASE_APPROACH;
+    struct belief_view view = look(assessment, observation);
 
-    if (!assessment_alive(incident) ||
-        (incident->phase <= PHASE_APPROACH && observation->gap_ms > detect->path_ms)) {
-        incident->run = assessment->when;
-        incident->pings = 0;
-    }
-    *score = evidence_add(before, odds + lean_of(assessment, observation, held), weight, floor);
-    if (observation->arriving.coarse ||
-        observation->arriving.doubtful) // proves no breach by itself
+    begin_run(assessment, observation);
+    assessment->inside = incident->inside = isnan(view.inside) ? 0.5 : view.inside;
+    *score = evidence_log_odds(view.inside);
+    // A leap, what is too coarse, and what tells no better than a coin proves no breach by itself.
+    if (observation->arriving.coarse || observation->arriving.doubtful ||
+        !(view.proven >= detect->breach) || own_word(assessment) < coin_toss)
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
-    held = *score >= evidence_score(detect->possible) || (held && *score > floor);
-    incident->held_by = with_bit(incident->held_by, assessment->device_nth, held);
+    held = assessment->inside >= detect->possible || (held && assessment->inside > detect->cleared);
+    incident->held_by = with_bit(incident->held_by, nth, held);
     *score = held ? *score : fmax(*score, 0);
-    incident->pings += assessment->distance <= 0;
+    // The very same place again is no other ping.
+    incident->pings +=
+        assessment->distance <= 0 && observation->device->estimate.belief.frozen == 0;
     // Another device keeps open what is open, but opens nothing by what this one says.
-    grave = incident->phase > PHASE_APPROACH;
     assessment->situation.side =
-        isnan(assessment->distance)
+        isnan(assessment->distance) || isnan(view.inside)
             ? ZONE_UNSURE
-            : assessment_side(detect, grave ? assessment_score(detect, incident) : *score,
-                              grave ? assessment_alive(incident) : *score > 0 || held);
+            : assessment_side(detect, grave ? assessment_score(incident) : *score,
+                              grave ? assessment_alive(incident) : held);
 }
 
-/* From the device's ping before to this one, when neither made him probably inside. */
+/* Whether the gap before the last one began after the newest incident, which held what was then. */
+static bool began_outside(const struct assessment *assessment,
+                          const struct observation *observation)
+{
+    const struct incident *incident = assessment->incident;
+    double seconds = observation->step.seconds + observation->step.seconds_before;
+
+    return incident->number == 0 || incident->phase != PHASE_NONE ||
+           assessment->when.ms - (int64_t)(seconds * 1000) >= incident->ended.ms;
+}
+
+/*
+ * Of the device's ways of late, when its pings did not make it probably inside: since the ping
+ * before; and in the gap before that, of which this one says where he turned.
+ */
 static void look_between(struct assessment *assessment, const struct observation *observation)
 {
     const struct detect *detect = assessment->watch->detect;
-    const struct position *before = &observation->device->newest;
-    // Who has come and stays does not go on at the pace that brought him.
-    double pace = motion_lately(observation->device) * pace_margin;
-    double can = pace * (double)observation->gap_ms / 1000;
-    double blur = motion_blur(detect, before, &assessment->at);
-    struct way_end from = { *before, NAN }, to = { assessment->at, assessment->distance };
+    const struct zone *zone = assessment->exclusion->zone;
+    double way, before;
 
     if (!observation->device->heard || observation->arriving.coarse || observation->gap_ms <= 0 ||
         observation->gap_ms > detect->path_ms || assessment->situation.side > ZONE_DOUBTFUL ||
-        assessment->incident->phase > PHASE_APPROACH ||
-        assessment->distance > fmax(observation->moved, can) ||
-        !path_possible(assessment->distance, observation->moved, can, blur) ||
-        motion_accuracy(detect, before->accuracy) > detect->coarse)
+        assessment->incident->phase > PHASE_APPROACH)
         return;
-    from.distance = distance_before(assessment, observation);
-    if (isnan(from.distance))
+    way = estimate_way(observation->device, &observation->step, zone);
+    before = began_outside(assessment, observation)
+                 ? estimate_way_before(observation->device, &observation->step, zone)
+                 : 0;
+    if (!(way >= detect->way) && !(before >= detect->way_before))
         return;
+    assessment->way = fmax(way, before);
     assessment->gap_ms = observation->gap_ms;
-    assessment->situation.way = path_between(assessment->exclusion->zone, &from, &to, pace, blur);
+    assessment->situation.way = way >= detect->way ? WAY_SINCE : WAY_BEFORE;
+    if (assessment->situation.way == WAY_BEFORE)
+        assessment->gap_ms = (int64_t)(observation->step.seconds_before * 1000);
 }
 
 bool observation_now(struct assessment *assessment, struct observation *observation,
@@ -272,10 +303,12 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     if (incident->told.ms > assessment->when.ms)
         assessment->when = incident->told; // as in observation_now
     assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, INFINITY);
+    assessment->inside =
+        evidence_inside(assessment->distance, motion_accuracy(detect, assessment->at.accuracy));
     inside =
         isnan(assessment->distance) || // no answer of the map is never rounded to outside
         evidence_odds(assessment->distance, motion_accuracy(detect, assessment->at.accuracy)) >=
-            evidence_score(detect->possible);
+            evidence_score(EVIDENCE_LIKELY);
     // While one of its places is inside, another one outside ends nothing.
     if (!inside)
         return false;
@@ -284,7 +317,7 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     incident->elsewhere = assessment->when;
     assessment->elsewhere = true;
     assessment->situation.arrival = ARRIVED_NEW;
-    assessment->situation.side = assessment_side(detect, assessment_score(detect, incident), true);
+    assessment->situation.side = assessment_side(detect, assessment_score(incident), true);
     assessment->situation.coming = incident->coming_by != 0;
     assessment_settle(assessment, out);
     out->incidents_changed |= 1U << assessment->nth;
@@ -354,15 +387,15 @@ bool observation_past(struct assessment *assessment, const struct observation *o
     incident->late_score =
         gap > WATCH_LATE_GAP_MS
             ? fmax(odds, 0)
-            : evidence_add(before, odds, evidence_weight(gap, 0, detect->error_ms), 0);
+            : evidence_add(before, odds, evidence_weight(gap, 0, late_error_ms), 0);
     // A leap from the newest position proves nothing alone; but he may have driven since.
     if (observation->arriving.doubtful && before <= 0)
-        incident->late_score = fmin(incident->late_score, evidence_score(detect->possible) - 0.001);
+        incident->late_score = fmin(incident->late_score, evidence_score(EVIDENCE_LIKELY) - 0.001);
     incident->late_at = assessment->when;
-    assessment->situation.side =
-        isnan(assessment->distance)
-            ? ZONE_UNSURE
-            : assessment_side(detect, incident->late_score, incident->late_score > 0);
+    assessment->situation.side = isnan(assessment->distance) ? ZONE_UNSURE
+                                 : incident->late_score >= evidence_score(EVIDENCE_LIKELY)
+                                     ? ZONE_PROBABLE
+                                     : ZONE_OUTSIDE;
     if (assessment->situation.side >= ZONE_PROBABLE)
         assessment->situation.covered = covered(incident, assessment->when);
     assessment_settle(assessment, out);

@@ -99,12 +99,14 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     move_theirs(righting, &device->elsewhere.torn);
     move_theirs(righting, &device->elsewhere.leaps_since);
     move_theirs(righting, &device->worse_since);
+    move_theirs(righting, &device->estimate.belief.when);
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         move_theirs(righting, &device->trail[i].at.time);
     ahead = device->newest.time.ms - righting->now.ms;
     if (ahead > LAG_AHEAD_MS) {
         go_back(&device->newest.time, ahead);
         go_back(&device->doubted.time, ahead);
+        go_back(&device->estimate.belief.when, ahead);
         for (size_t i = 0; i < TRAIL_PLACES; i++)
             go_back(&device->trail[i].at.time, ahead);
     }

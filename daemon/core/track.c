@@ -2,6 +2,8 @@
 /* track.c - what was known and comes back: nothing in it may be more than can have been known. */
 #include "core/track.h"
 
+#include "core/estimate.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -135,13 +137,13 @@ bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        is_elsewhere(&device->elsewhere) && is_habit(device) && is_lag(&device->lag) &&
-        is_time(device->newest_came) && is_health(device) && is_time(device->carried) &&
-        is_time(device->listened) && is_time(device->arrived) && is_time(device->talked) &&
-        is_time(device->talking) && is_between(device->interval_ms, 0, longest) &&
-        is_between(device->jitter_ms, 0, longest) && device->recent_next < DEVICE_RECENT &&
-        device->remarks_next < DEVICE_REMARKS && device->silent <= 2 &&
-        device->silent_cause <= SILENCE_TALKS_AGAIN)
+        estimate_settle(&device->estimate) && is_elsewhere(&device->elsewhere) &&
+        is_habit(device) && is_lag(&device->lag) && is_time(device->newest_came) &&
+        is_health(device) && is_time(device->carried) && is_time(device->listened) &&
+        is_time(device->arrived) && is_time(device->talked) && is_time(device->talking) &&
+        is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
+        device->recent_next < DEVICE_RECENT && device->remarks_next < DEVICE_REMARKS &&
+        device->silent <= 2 && device->silent_cause <= SILENCE_TALKS_AGAIN)
         return true;
     known_device_forget(device);
     return false;

@@ -4,6 +4,7 @@
 
 #include "core/claim.h"
 #include "core/doubt.h"
+#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/health.h"
 #include "core/motion.h"
@@ -198,6 +199,17 @@ static enum zone_side side_left(const struct incident *incident)
     return ZONE_OUTSIDE;
 }
 
+/* How probable its newest position makes it that the device is inside. */
+static double inside_by(const struct assessment *assessment, const struct known_device *device)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, device->newest.accuracy);
+    double inside = estimate_is_newest(device)
+                        ? estimate_inside(device, assessment->exclusion->zone)
+                        : evidence_inside(assessment->distance, accuracy);
+
+    return isnan(inside) ? 0.5 : inside;
+}
+
 /* What the positions say, and whose says it: fills the situation. */
 static void take_witness(struct assessment *assessment, const struct witness *best, bool moved)
 {
@@ -210,15 +222,16 @@ static void take_witness(struct assessment *assessment, const struct witness *be
     // A breach stays open as long as any device may be inside, fresh or not.
     if (incident->phase > PHASE_APPROACH)
         situation->side =
-            assessment_side(detect, assessment_score(detect, incident), assessment_alive(incident));
+            assessment_side(detect, assessment_score(incident), assessment_alive(incident));
     else
-        situation->side = assessment_side(detect, best->score, best->score > 0);
+        situation->side = assessment_side(detect, best->score, best->alive);
     situation->coming = moved ? incident->coming_by != 0 : true;
     if (best->device == SIZE_MAX)
         return;
     assessment->device_nth = best->device;
     assessment->device = assessment->who->devices[best->device];
     assessment->at = assessment->track->devices[best->device]->newest;
+    assessment->inside = inside_by(assessment, assessment->track->devices[best->device]);
     if (isnan(best->distance) && situation->side < ZONE_INSIDE)
         situation->side = ZONE_UNSURE;
 }

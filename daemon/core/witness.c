@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/witness.h"
 
+#include "core/evidence.h"
 #include "core/motion.h"
 
 #include <math.h>
@@ -16,17 +17,18 @@ static bool says_more(const struct witness *one, const struct witness *than)
 }
 
 /*
- * How sure the device's place makes that it is inside. Where nothing grave is open, a score is
- * worth nothing at a place that is surely outside: it is of another ping, a leap that was doubted
- * or one that a late ping has overtaken.
+ * Whether the device's score speaks for its being inside. Where nothing grave is open, it is worth
+ * nothing at a place that is surely outside: it is of another ping, a leap that was doubted or one
+ * that a late ping has overtaken.
  */
-static double score_there(const struct assessment *assessment, size_t nth, double distance)
+static bool is_alive(const struct assessment *assessment, size_t nth, double distance)
 {
     const struct position *newest = &assessment->track->devices[nth]->newest;
-    double score = assessment->incident->scores[nth];
+    const struct incident *incident = assessment->incident;
     bool outside = distance > 2 * motion_accuracy(assessment->watch->detect, newest->accuracy);
 
-    return outside && assessment->incident->phase <= PHASE_APPROACH ? fmin(score, 0) : score;
+    return (incident->scores[nth] > 0 || (incident->held_by >> nth & 1) != 0) &&
+           !(outside && incident->phase <= PHASE_APPROACH);
 }
 
 struct witness witness_find(const struct assessment *assessment, struct utc stale_before)
@@ -40,7 +42,8 @@ struct witness witness_find(const struct assessment *assessment, struct utc stal
         if (!device->heard)
             continue;
         one.distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
-        one.score = score_there(assessment, i, one.distance);
+        one.alive = is_alive(assessment, i, one.distance);
+        one.score = one.alive ? assessment->incident->scores[i] : -EVIDENCE_SURE;
         if (says_more(&one, &best))
             best = one;
     }
@@ -55,7 +58,7 @@ bool witness_lacks(const struct assessment *assessment)
         struct lonlat at = assessment->track->devices[i]->newest.at;
         double distance = zone_distance(assessment->exclusion->zone, at, INFINITY);
 
-        if (incident->scores[i] > 0 && score_there(assessment, i, distance) > 0)
+        if (is_alive(assessment, i, distance))
             return false;
     }
     return incident->elsewhere_by == 0;

@@ -2,6 +2,7 @@
 #include "ctl/incident_history.h"
 
 #include "core/evidence.h"
+#include "core/motion.h"
 #include "ctl/line.h"
 #include "ctl/respondent_replay.h"
 
@@ -36,10 +37,24 @@ static void *grow(struct incident_history *history, void *items, size_t n, size_
 
 /* ---- pings ---- */
 
+/* As the engine had it by all pings when it judged this one; else by this one alone. */
+static double probability_of(const struct incident_history *history, const struct history_ping *one)
+{
+    const struct respondent_replay *replay = history->replay;
+    const struct detect *detect = &replay->settings->settings.detect;
+    bool now = replay->asked == one->entry &&
+               (replay->arrival == ARRIVED_NEW || replay->arrival == ARRIVED_FUTURE);
+
+    for (size_t i = 0; now && i < replay->who.n_exclusions; i++) {
+        if (strcmp(replay->who.exclusions[i]->subject, history->subject) == 0)
+            return replay->memory.incidents[i].inside;
+    }
+    return evidence_inside(one->distance, motion_accuracy(detect, one->ping.accuracy));
+}
+
 static void measure(const struct incident_history *history, struct history_ping *one)
 {
     const struct respondent_replay *replay = history->replay;
-    double accuracy = one->ping.accuracy;
     size_t nth;
 
     if (!replay->known || !rulebook_find_exclusion(replay->rules, history->subject, &nth))
@@ -50,11 +65,9 @@ static void measure(const struct incident_history *history, struct history_ping 
     }
     if (!ping_has_place(&one->ping))
         return;
-    if (isnan(accuracy))
-        accuracy = replay->settings->settings.detect.unknown_accuracy;
     one->distance =
         zone_distance(rulebook_exclusion(replay->rules, nth)->zone, one->ping.at, INFINITY);
-    one->probability = evidence_inside(one->distance, accuracy);
+    one->probability = probability_of(history, one);
 }
 
 static void take_ping(struct incident_history *history, const struct read_entry *entry)

@@ -87,7 +87,7 @@ static void take_settings(struct rejudge *rejudge, const struct read_entry *entr
     struct past_settings *past = calloc(1, sizeof *past);
     struct fault why;
 
-    if (past != NULL && input_read_settings(entry->body, &past->settings, &why) &&
+    if (past != NULL && input_read_settings(entry->body, &past->settings, &past->engine, &why) &&
         civil_load(past->settings.timezone, &past->civil, &why)) {
         chain_hex(entry->body_digest, past->digest);
         if (find(&rejudge->settings, past->digest) == NULL &&
@@ -150,6 +150,9 @@ static void begin(struct rejudge *rejudge, struct respondent_replay *replay,
     struct fault why;
 
     replay->known = false;
+    replay->older = settings != NULL && settings->engine != WATCH_ENGINE;
+    if (replay->older)
+        return;
     if (settings == NULL || !find_texts(rejudge, kept, texts))
         differ(rejudge, entry, "", no_texts);
     else if (!respondent_replay_begin(replay, kept, settings, texts, &why))
@@ -161,7 +164,9 @@ static void ask(struct rejudge *rejudge, struct respondent_replay *replay,
 {
     if (kept->starts)
         begin(rejudge, replay, kept, entry);
-    if (!replay->known)
+    if (!replay->known && replay->older)
+        rejudge->counts.older++;
+    else if (!replay->known)
         rejudge->counts.skipped++;
     else if (respondent_replay_ask(replay, &kept->question, entry))
         rejudge->counts.questions++;
@@ -211,7 +216,9 @@ static void take_withdrawal(struct rejudge *rejudge, const struct read_entry *en
     }
     settings = find(&rejudge->settings, gone.settings);
     text = find_text(rejudge, gone.order);
-    if (settings == NULL || text == NULL)
+    if (settings != NULL && settings->engine != WATCH_ENGINE)
+        rejudge->counts.older++;
+    else if (settings == NULL || text == NULL)
         differ(rejudge, entry->number, "", no_texts);
     else if (!respondent_replay_withdraw(replay, &gone, settings, text, entry->number, &why))
         differ(rejudge, entry->number, "", why.text);
@@ -226,6 +233,8 @@ static void take_alert(struct rejudge *rejudge, const struct read_entry *entry)
 
     if (entry->respondent[0] == '\0')
         return; // breachd's own blindness is of no question
+    if (replay != NULL && replay->older)
+        return; // counted with what was asked
     if (entry->body == NULL || (!entry->evidence && (replay == NULL || !replay->known))) {
         // Retention has taken it, or what it came of; the digest in its link is all that is left.
         if (replay != NULL && replay->n_told < replay->n_expected)

@@ -58,13 +58,20 @@ static void print_counts(const struct rejudge_counts *counts, const struct ctl_o
     if (options->json)
         print_line(stdout,
                    "{\"questions\":%" PRIu64 ",\"alerts\":%" PRIu64 ",\"skipped\":%" PRIu64
-                   ",\"differences\":%" PRIu64 "}",
-                   counts->questions, counts->alerts, counts->skipped, counts->differences);
+                   ",\"older\":%" PRIu64 ",\"differences\":%" PRIu64 "}",
+                   counts->questions, counts->alerts, counts->skipped, counts->older,
+                   counts->differences);
     else
         print_line(stdout,
                    "%" PRIu64 " questions asked again, %" PRIu64 " alerts compared, %" PRIu64
                    " questions skipped, %" PRIu64 " differences",
                    counts->questions, counts->alerts, counts->skipped, counts->differences);
+    if (counts->older > 0)
+        print_line(stderr,
+                   "breachctl: %" PRIu64
+                   " questions were judged by an engine other than %d, of this "
+                   "release; the breachctl of their release judges them again",
+                   counts->older, (int)WATCH_ENGINE);
 }
 
 int ctl_replay(int argc, char **argv)
@@ -95,6 +102,7 @@ int ctl_replay(int argc, char **argv)
     if (!ok)
         return ctl_refuse("%s", why.text);
     if (counts.questions == 0)
-        return ctl_refuse("nothing judged: no question is left in this ledger");
+        return ctl_refuse(counts.older > 0 ? "nothing judged: another engine has judged all of it"
+                                           : "nothing judged: no question is left in this ledger");
     return counts.differences == 0 ? CTL_DONE : CTL_FAILED;
 }

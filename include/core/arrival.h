@@ -36,6 +36,7 @@ struct reception {
     bool coarse;     /* too coarse to prove a breach, */
     bool idle;       /* and says nothing against the newest position: he may still be there */
     bool elsewhere;  /* implausible, of a device that is at two places: looked at all the same */
+    bool resettled;  /* pings in a row of which no estimate has heard agree that it is there */
     bool doubtful;   /* a leap that he was not seen to be capable of: proves no breach alone */
 };
 

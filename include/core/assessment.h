@@ -18,6 +18,8 @@ struct assessment {
     const char *device;
     struct position at; /* the position looked at */
     double distance;    /* of it, metres from the edge, negative inside */
+    double inside;      /* 0..1: by all of its device's pings up to it; NaN: not asked */
+    double way;         /* 0..1: that he was, since the ping before or the one before that */
     double before;      /* of the device's newest position before it; NaN: not asked yet */
     double closing;     /* m/s towards the zone; NaN: unknown */
     double earliest;    /* seconds to the zone at the fastest that he was seen to go */
@@ -32,7 +34,7 @@ struct assessment assessment_of(const struct watch *watch, const struct responde
                                 struct track *track, size_t nth);
 
 /* The surest of the devices' scores, and whether any speaks for his being inside. */
-double assessment_score(const struct detect *detect, const struct incident *incident);
+double assessment_score(const struct incident *incident);
 bool assessment_alive(const struct incident *incident);
 
 /* What a score means by the thresholds, of who is alive. */

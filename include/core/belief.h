@@ -27,7 +27,7 @@
  * fix decides. Frozen, the very same place again: no fix at all.
  *
  * Deterministic: the same fixes give the same bytes on every machine with IEEE 754 doubles (see
- * special.h). No heap, no state elsewhere. Only the bench asks it so far.
+ * special.h). No heap, no state elsewhere. Of a device on the map it is asked by estimate.h.
  */
 #ifndef CORE_BELIEF_H
 #define CORE_BELIEF_H
@@ -41,7 +41,7 @@
 enum belief_mode { BELIEF_STILL, BELIEF_WALK, BELIEF_DRIVE, BELIEF_MODES };
 enum belief_quality { BELIEF_USUAL, BELIEF_WILD, BELIEF_QUALITIES };
 
-enum { BELIEF_COMPONENTS = 6 };
+enum { BELIEF_COMPONENTS = 6, BELIEF_ORIGINS = 4 }; /* the heaviest */
 
 /* Metres: a fix of worse accuracy is a mast's. */
 #define BELIEF_MAST_M 200.0
@@ -81,6 +81,13 @@ struct belief_component {
     uint32_t mode, quality;
 };
 
+/* What a component was a fix before. */
+struct belief_origin {
+    struct metres at, velocity;
+    double pp, pv, vv;
+    uint32_t mode, born; /* born: by that fix, and has no way */
+};
+
 /* Zeroed is of a device never heard of. */
 struct belief {
     struct utc when;    /* of the newest fix that was none of the frozen, */
@@ -90,7 +97,9 @@ struct belief {
     double came;        /* 0..1: how surely he came here lately, and was not here before */
     uint32_t n;         /* components; their weights add up to 1 */
     uint32_t frozen;    /* fixes in a row that came again */
+    double seconds;     /* since the fix before; 0: there was none */
     struct belief_component components[BELIEF_COMPONENTS];
+    struct belief_origin origins[BELIEF_ORIGINS]; /* of those, before the newest fix */
 };
 
 struct belief_fix {
@@ -99,16 +108,13 @@ struct belief_fix {
     double accuracy;  /* metres, 68 % radius; NaN: not told */
 };
 
-/* What each component was before the newest fix: for belief_way, until the next. */
-struct belief_origin {
-    struct metres at, velocity;
-    double pp, pv, vv;
-    uint32_t mode, born; /* born: by that fix, and has no way */
-};
+/* The ways that led to each component, for belief_look and belief_way until the next fix. */
 struct belief_step {
     double seconds; /* 0: no way is known */
     double rested;  /* as the belief had it before */
     struct belief_origin origins[BELIEF_COMPONENTS];
+    double seconds_before; /* and of the fix before that, of the heaviest */
+    struct belief_origin before[BELIEF_COMPONENTS];
 };
 
 /*
@@ -163,6 +169,14 @@ struct belief_view belief_look(const struct belief_model *model, const struct be
 #define BELIEF_WAY_S 300.0
 double belief_way(const struct belief_model *model, const struct belief *belief,
                   const struct belief_step *step, const struct belief_zone *zone);
+
+/*
+ * The same of the gap before that, seen from where each component has gone on to: it says how he
+ * came to that gap's end, and so where he turned. A way that turns sharply is as likely one with a
+ * single corner, as roads have them, as the curve.
+ */
+double belief_way_before(const struct belief_model *model, const struct belief *belief,
+                         const struct belief_step *step, const struct belief_zone *zone);
 
 /* The probability that he goes, on foot or driven. */
 double belief_going(const struct belief *belief);

@@ -33,6 +33,34 @@ struct belief_gait {
 struct belief_gait belief_gait_of(const struct belief_model *model, enum belief_mode mode,
                                   double seconds);
 
+/* A symmetric 2 x 2 matrix of place and velocity, and one that is not. */
+struct belief_spread {
+    double pp, pv, vv;
+};
+struct belief_cross {
+    double pp, pv, vp, vv; /* start's place with end's place, with end's velocity, ... */
+};
+
+/* One component's way: two ends, each with its spread, and how they go together. */
+struct belief_bridge {
+    struct metres from, to, leaving, arriving; /* places, velocities */
+    struct belief_spread start, end;
+    struct belief_cross both;
+    double seconds, q; /* q: m2/s3 of white acceleration between them */
+};
+
+/* The white acceleration of who goes in that mode, over a gap. */
+double belief_restless(const struct belief_model *model, enum belief_mode mode, double seconds);
+
+/* The start as the end tells of it: one step of Rauch, Tung and Striebel. */
+void belief_smooth(struct belief_bridge *bridge, const struct belief_gait *gait);
+
+/* Whether no way of it comes near the zone, but by a chance of one in a thousand. */
+bool belief_passes(const struct belief_bridge *bridge, const struct belief_zone *zone);
+
+/* The probability that it leads through the zone, at the least. */
+double belief_crosses(const struct belief_bridge *bridge, const struct belief_zone *zone);
+
 /* Tells every component on over `seconds`. */
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
                     struct belief_mixture *out);

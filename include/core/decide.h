@@ -5,7 +5,6 @@
 
 #include "core/arrival.h"
 #include "core/order.h"
-#include "core/path.h"
 
 /* What made us look. */
 enum cause { CAUSE_PING, CAUSE_TIME, CAUSE_RULES, CAUSES };
@@ -19,13 +18,20 @@ enum zone_side {
     ZONE_UNSURE    /* the map gave no answer */
 };
 
+/* What the pings of late say of a way through, outside as they are. */
+enum way {
+    WAY_CLEAR,
+    WAY_SINCE, /* that since the ping before probably led through */
+    WAY_BEFORE /* so did that before it, seeing where he turned */
+};
+
 struct situation {
     enum cause cause;
     enum arrival arrival;   /* of the ping, for CAUSE_PING */
     enum standing standing; /* of the zone, at the instant judged */
     bool permitted;         /* a permit is in force */
     enum zone_side side;    /* of any of the respondent's devices; of this ping when it is late */
-    enum way way;           /* from the device's ping before to this one, both outside */
+    enum way way;           /* of the device that pinged, outside */
     bool stale;             /* the position inside is too old to open anything */
     bool unturned;          /* no ping, and neither order, schedule, permit nor zone turns now */
     bool coming;            /* within the warning distance outside the edge, or on the way there */

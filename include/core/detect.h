@@ -13,13 +13,14 @@ struct detect {
     double unknown_accuracy; /* metres: what an unknown accuracy is taken for */
     double closing_speed;    /* m/s towards a zone that make an approach */
 
-    double possible, breach; /* 0..1: sureness that makes one; possible < breach */
-    int64_t error_ms;        /* time constant of the receiver's error */
-    double coarse;           /* metres: a fix of worse accuracy proves no breach */
-    int64_t path_ms;         /* the way between pings farther apart is not guessed */
-    int64_t late_ms;         /* a ping older on arrival belongs to the past */
-    int64_t lag_most_ms;     /* one older than that is of a clock that is wrong */
-    int64_t approach_ms;     /* an approach outside the ring is told when he is so near in time */
+    /* 0..1: the probability of being inside that makes one, or ends it; cleared < possible. */
+    double possible, breach, cleared;
+    double way, way_before; /* 0..1: that of a way through since the ping before, or before that */
+    double coarse;          /* metres: a fix of worse accuracy proves no breach */
+    int64_t path_ms;        /* the way between pings farther apart is not guessed */
+    int64_t late_ms;        /* a ping older on arrival belongs to the past */
+    int64_t lag_most_ms;    /* one older than that is of a clock that is wrong */
+    int64_t approach_ms;    /* an approach outside the ring is told when he is so near in time */
 
     /* What a device says of itself is told again after so long; is over when well for as long. */
     int64_t device_every_ms;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * evidence.h - how sure we are that somebody is inside.
+ * evidence.h - how sure one ping alone makes it that somebody is inside, and late ones in a row: of
+ * those no belief is kept. Of the present belief.h decides.
  *
  * One ping gives log odds, ln(P / (1 - P)), of being inside. Over pings they are added up as in a
  * sequential test (A. Wald, Sequential Analysis, 1947), between two walls as in a cumulative sum
@@ -19,6 +20,9 @@
 /* Log odds: 1 in 1100. No ping proves more, and no number of them. */
 #define EVIDENCE_SURE 7.0
 
+/* 0..1: one ping alone says that he was inside, where nothing else is asked. */
+#define EVIDENCE_LIKELY 0.6
+
 /* Metres that a device must have moved for its error to be another one, whatever the time. */
 #define EVIDENCE_APART_M 50.0
 
@@ -30,7 +34,10 @@
  */
 double evidence_inside(double distance, double accuracy);
 
-/* The same as log odds, within +-EVIDENCE_SURE. */
+/* A probability as log odds, within +-EVIDENCE_SURE; 0, no knowledge, of NaN. */
+double evidence_log_odds(double probability);
+
+/* The same of one ping. */
 double evidence_odds(double distance, double accuracy);
 
 /* 0..1: how much of a ping is news, `ms` and `moved` metres after the one before. */

@@ -17,9 +17,12 @@ struct observation {
     double horizon;       /* metres: a zone farther off, in which nothing goes on, is passed over */
     struct motion motion; /* filled when the first zone asks for it */
     bool motion_known;
+    struct known_device *hearer; /* the device again, whose estimate the first zone near has hear */
+    struct belief_step step;
+    bool estimated;
 };
 
-struct observation observation_of(const struct watch *watch, const struct known_device *device,
+struct observation observation_of(const struct watch *watch, struct known_device *device,
                                   const struct ping *ping, struct reception arriving);
 
 /* A ping of the present. True when it mattered to this zone. */

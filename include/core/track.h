@@ -4,6 +4,7 @@
 #define CORE_TRACK_H
 
 #include "core/allowance.h"
+#include "core/belief.h"
 #include "core/lag.h"
 #include "core/ping.h"
 #include "core/trouble.h"
@@ -56,6 +57,12 @@ struct remark {
     uint32_t said;
 };
 
+/* Where it is believed to be, in metres around `origin`; zeroed: nobody had to know. estimate.h. */
+struct estimate {
+    struct lonlat origin;
+    struct belief belief;
+};
+
 /* Zeroed is a device never heard of. */
 struct known_device {
     bool heard;
@@ -95,6 +102,7 @@ struct known_device {
     struct step trail[TRAIL_PLACES];
     unsigned trail_next;
     double pace; /* m/s: the fastest step of the trail */
+    struct estimate estimate;
 
     struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
     struct utc arrived;            /* our clock at its newest position that could be believed, */
@@ -135,7 +143,8 @@ struct incident {
     int64_t place; /* and of its place alone; 0: not noted, and so with the next two */
     uint32_t carriers[TRACK_DEVICES_MAX]; /* name_mark() of the device of each score */
     uint32_t person;                      /* name_mark() of the respondent */
-    double scores[TRACK_DEVICES_MAX];     /* a device each: how sure it is inside, see evidence.h */
+    double scores[TRACK_DEVICES_MAX];     /* a device each: how sure it is inside, log odds */
+    double inside; /* 0..1: by the newest ping looked at; only for who asks at once, and not kept */
     uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */
     struct utc run;   /* since when something speaks for his being inside */
     uint32_t pings;   /* that saw the inside, since then */

@@ -12,7 +12,7 @@
 struct witness {
     size_t device; /* SIZE_MAX: nobody was ever heard of */
     double score, distance;
-    bool stale;
+    bool stale, alive; /* alive: its score speaks for its being inside, where it is now */
 };
 
 /* A fresh position before a stale one, then the surer, then the nearer. Older is stale. */

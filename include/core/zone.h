@@ -60,6 +60,9 @@ bool zone_circle(const struct zone *zone, struct lonlat *out_centre, double *out
 /* Metres: the smaller side of the box. */
 double zone_width(const struct zone *zone);
 
+/* Metres, of a circle; NaN: it is none. */
+double zone_radius(const struct zone *zone);
+
 /* A closed line of the edge, borrowed for the call: its first corner stands again at its end. */
 struct zone_ring {
     size_t polygon; /* of which it is, from 0 */

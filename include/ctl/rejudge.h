@@ -16,6 +16,7 @@ struct rejudge;
 struct rejudge_counts {
     uint64_t questions, alerts;
     uint64_t skipped; /* questions that cannot be asked: what was known before them is gone */
+    uint64_t older;   /* questions that another engine has judged: by a release before */
     uint64_t differences;
 };
 

@@ -12,12 +12,14 @@
 struct past_settings {
     char digest[CHAIN_HEX];
     struct settings settings;
+    unsigned engine;
     struct civil civil;
 };
 
 struct respondent_replay {
     char id[NAME_MAX_CHARS + 1];
     bool known; /* the next question can be asked */
+    bool older; /* it cannot, because another engine has judged: WATCH_ENGINE */
     bool exercise;
     const struct past_settings *settings;
     struct rulebook *rules;

@@ -72,7 +72,7 @@ static void who_pings_before_his_turn_is_judged_again_first(void **state)
     population_swap(population);
     pipeline_step(population->pipeline);
     assert_true(pipeline_judging(population->pipeline));
-    population_ping(population, PEOPLE - 1, 0.02, 0);
+    population_ping(population, PEOPLE - 1, 0.012, 0);
     population_settle(population);
     snprintf(want, sizeof want, "breach O-%d/z0/1/1 R-%d\ncleared O-%d/z0/1/2 R-%d\n", PEOPLE - 1,
              PEOPLE - 1, PEOPLE - 1, PEOPLE - 1);

@@ -67,20 +67,21 @@ static const struct row {
       { .type = ALERT_POSSIBLE, .depth = -3, .eta = NAN, .ping = AT(0, 20) },
       { .side = ZONE_PROBABLE, .incident = &none },
       IN_FORCE,
-      "probably inside: 3 m outside, accuracy 20 m",
+      "may be inside: 3 m outside, accuracy 20 m",
       { 0 } },
     { "the way crossed",
       { .type = ALERT_POSSIBLE, .depth = -380, .eta = NAN, .ping = AT(0, 8) },
-      { .way = WAY_CROSSES, .incident = &none },
+      { .way = WAY_SINCE, .incident = &none },
       IN_FORCE,
-      "the straight way between two pings 1 min 0 s apart crosses the zone; now 380 m outside, "
+      "on the way between two pings 1 min 0 s apart he may have been inside; now 380 m outside, "
       "accuracy 8 m",
       { .gap_ms = 60000 } },
     { "the way there was time for",
       { .type = ALERT_POSSIBLE, .depth = -38, .eta = NAN, .ping = AT(0, 8) },
-      { .way = WAY_REACHES, .incident = &none },
+      { .way = WAY_BEFORE, .incident = &none },
       IN_FORCE,
-      "at his pace he may have been inside between two pings 1 min 0 s apart; now 38 m outside, "
+      "as he went on, he may have been inside between the two pings before, 1 min 0 s apart; now "
+      "38 m outside, "
       "accuracy 8 m",
       { .gap_ms = 60000 } },
     { "another device says something else",

@@ -92,7 +92,7 @@ static uint64_t digest(long fixes)
     for (long i = 0; i < fixes; i++) {
         struct belief_step step;
         struct belief_view view;
-        double inside, way;
+        double inside, way, before;
 
         if (i % ANEW == 0)
             belief = (struct belief){ .n = 0 };
@@ -102,10 +102,12 @@ static uint64_t digest(long fixes)
         inside = belief_inside(&belief, i % 2 ? &named : &unnamed);
         view = belief_look(&belief_usual, &belief, &step, &named);
         way = belief_way(&belief_usual, &belief, &step, &named);
-        if (!(inside >= 0 && inside <= 1 && way >= 0 && way <= 1.000001 && view.inside >= 0 &&
-              view.inside <= 1 && view.proven >= 0 && view.proven <= view.inside + 1e-12))
+        before = belief_way_before(&belief_usual, &belief, &step, &named);
+        if (!(inside >= 0 && inside <= 1 && way >= 0 && way <= 1.000001 && before >= 0 &&
+              before <= 1.000001 && view.inside >= 0 && view.inside <= 1 && view.proven >= 0 &&
+              view.proven <= view.inside + 1e-12))
             exit(2);
-        hash = mix_double(mix_double(mix_belief(hash, &belief), inside), way);
+        hash = mix_double(mix_double(mix_double(mix_belief(hash, &belief), inside), way), before);
         hash = mix_double(mix_double(hash, view.inside), view.proven);
     }
     return hash;

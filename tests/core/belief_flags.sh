@@ -6,8 +6,8 @@
 set -eu
 root=$1
 cc=$2
-few=a5a07afb04d9de98  # of 20,000 fixes
-many=efda1371ceee21fe # of 1,000,000
+few=98fc38b562ac7098  # of 20,000 fixes
+many=5ad57af9437358fa # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP

@@ -263,6 +263,49 @@ static void the_way_is_believed_so(void **state)
         fail_msg("%g is not in %g..%g", most, row->least, row->most);
 }
 
+/*
+ * A car at 13 m/s with a fix a minute, that turns by so many degrees between two of them, so far
+ * from the middle of a circle of 100 m: what the second fix behind the turn says of the way there.
+ */
+static const struct turn {
+    const char *says;
+    double degrees, off, least, most;
+} turns[] = {
+    { "a right angle in the middle", 90, 0, 0.2, 1 },
+    { "75 degrees in the middle", 75, 0, 0.3, 1 },
+    { "60 degrees, 40 m from the middle", 60, 40, 0.2, 1 },
+    { "a right angle 400 m beside", 90, 500, 0, 0.05 },
+    { "straight on 100 m beside", 0, 200, 0, 0.1 },
+};
+
+static void where_he_turned_is_believed_so(void **state)
+{
+    const struct turn *row = *state;
+    double east = cos(row->degrees * M_PI / 180), north = sin(row->degrees * M_PI / 180), told;
+    struct somebody who = { .ms = 1000 };
+
+    go(&who, -3510, row->off, 13, 60, 5); // the last 390 m before the turn
+    hear(&who, 60, 390 * east, row->off + 390 * north, 6);
+    assert_true(inside(&who, &home) < 0.1);
+    hear(&who, 60, 1170 * east, row->off + 1170 * north, 6);
+    told = way_before(&who, &home);
+    if (told < row->least || told > row->most)
+        fail_msg("%g is not in %g..%g", told, row->least, row->most);
+}
+
+static void the_way_before_needs_three_fixes_and_short_gaps(void **state)
+{
+    struct somebody who = { .ms = 1000 };
+
+    (void)state;
+    go(&who, -800, 0, 13, 60, 2);
+    assert_true(way_before(&who, &home) == 0);
+    go(&who, 760, 0, 13, 60, 1);
+    assert_true(way_before(&who, &home) == 0 || who.step.seconds_before > 0);
+    go(&who, 1540, 0, 13, 301, 1);
+    assert_true(way_before(&who, &home) == 0);
+}
+
 static void a_way_of_more_than_five_minutes_is_not_guessed(void **state)
 {
     struct somebody who = { .ms = 1000 };
@@ -298,6 +341,7 @@ int main(void)
         cmocka_unit_test(who_comes_is_likelier_inside),
         cmocka_unit_test(who_came_and_rests_has_settled_after_a_while),
         cmocka_unit_test(a_second_and_a_third_leap_back_and_forth_prove_nothing),
+        cmocka_unit_test(the_way_before_needs_three_fixes_and_short_gaps),
         cmocka_unit_test(a_way_of_more_than_five_minutes_is_not_guessed),
         cmocka_unit_test(who_rests_goes_no_way),
     };
@@ -305,5 +349,6 @@ int main(void)
     return rows_hold("refused", refused, it_is_refused) +
            rows_hold("stays", stays, it_is_believed_so) +
            rows_hold("ways", drives, the_way_is_believed_so) +
+           rows_hold("turns", turns, where_he_turned_is_believed_so) +
            cmocka_run_group_tests_name("belief", tests, NULL, NULL);
 }

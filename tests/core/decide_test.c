@@ -30,7 +30,7 @@ static const struct incident excused = { .phase = PHASE_BREACH, .authorised = tr
 #define UNSURE  .side = ZONE_UNSURE
 #define MAYBE   .side = ZONE_DOUBTFUL
 #define LIKELY  .side = ZONE_PROBABLE
-#define CROSSED .side = ZONE_OUTSIDE, .way = WAY_CROSSES
+#define CROSSED .side = ZONE_OUTSIDE, .way = WAY_SINCE
 
 static const struct row {
     const char *says;
@@ -129,10 +129,10 @@ static const struct row {
     { "3: late, and in doubt", LATE(IN_FORCE, MAYBE, .incident = &none), { VERDICT_QUIET, 3 } },
     { "9: the straight way crossed", PING(CROSSED, .incident = &none), { VERDICT_POSSIBLE, 9 } },
     { "9: the way there was time for",
-      PING(OUTSIDE, .way = WAY_REACHES, .incident = &coming),
+      PING(OUTSIDE, .way = WAY_BEFORE, .incident = &coming),
       { VERDICT_POSSIBLE, 9 } },
     { "9: a way proves no breach, and ends none",
-      PING(MAYBE, .way = WAY_CROSSES, .incident = &breach),
+      PING(MAYBE, .way = WAY_SINCE, .incident = &breach),
       { VERDICT_QUIET, 13 } },
     { "13: in doubt a breach goes on", PING(MAYBE, .incident = &breach), { VERDICT_QUIET, 13 } },
     { "13: so does what was possible", PING(LIKELY, .incident = &maybe), { VERDICT_QUIET, 13 } },

@@ -60,6 +60,11 @@ static inline double way(const struct somebody *who, const struct belief_zone *z
     return belief_way(&belief_usual, &who->belief, &who->step, zone);
 }
 
+static inline double way_before(const struct somebody *who, const struct belief_zone *zone)
+{
+    return belief_way_before(&belief_usual, &who->belief, &who->step, zone);
+}
+
 static inline double throw_normal(struct dice *dice)
 {
     double sum = 0;

@@ -155,7 +155,7 @@ static void a_word_from_before_an_incident_does_not_close_it(void **state)
     testbed_redis_start(testbed, DURABLE);
     testbed_start(testbed, NULL);
     ctl_live_breach(testbed);
-    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 500), 200);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");
     testbed_kill(testbed);
     ctl_live_say(testbed, "A/home/2", "close", "PC 42", "drift");

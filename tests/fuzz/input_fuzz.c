@@ -58,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct kept_withdrawal gone;
     struct settings settings;
     struct fault why;
+    unsigned engine;
 
     check_question("ping", body);
     check_question("time", body);
@@ -65,7 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     check_known(body);
     if (input_read_withdrawn(body, &gone, &why))
         promise(gone.incident.phase <= PHASE_BREACH);
-    input_read_settings(body, &settings, &why);
+    input_read_settings(body, &settings, &engine, &why);
     free(input_read_order(body, digest));
     promise(strlen(digest) <= DIGEST_CHARS);
     free(body);

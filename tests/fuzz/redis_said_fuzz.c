@@ -23,7 +23,7 @@ static void try_belief(const struct redis_state *where, uint64_t marked, unsigne
         .marked = marked, .confirmed = marked, .entry = "-", .newest = marked + 5
     };
     uint64_t most = marked;
-    struct belief belief;
+    struct publisher_belief belief;
 
     if ((whose & 1) != 0 && where->at <= view.newest) {
         view.at.number = where->at;

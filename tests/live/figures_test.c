@@ -41,6 +41,7 @@ static void assert_status(struct testbed *testbed, const char *path, int want)
 /* Two orders, one of them not served: nobody is bound by it. */
 static void open_the_testbed(struct testbed *testbed)
 {
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_print(testbed, "orders.d/B.conf",
                   "[order B]\nkind = other\nrespondent = R-B\ndevices = tag-2\nmonitoring = bail\n"
@@ -92,9 +93,9 @@ static void each_alert_is_counted_by_its_type_and_what_is_open(void **state)
     assert_status(testbed, "open", 1);
     figures_are(testbed, { TOLD("breach"), 1 }, { TOLD("update"), 2 }, { TOLD("cleared"), 0 },
                 { TOLD("approach"), 0 }, { "breachd_incidents_open", 1 });
-    testbed_ping(testbed, "tag-1", 500, 900);
-    testbed_ping(testbed, "tag-1", 700, 10);
-    testbed_ping(testbed, "tag-1", 860, 900);
+    testbed_ping(testbed, "tag-1", 600, 900);
+    testbed_ping(testbed, "tag-1", 1000, 10);
+    testbed_ping(testbed, "tag-1", 1400, 900);
     testbed_gather(testbed);
     assert_status(testbed, "open", 0);
     assert_status(testbed, "sequence", 6);

@@ -16,11 +16,11 @@
 
 #define DURABLE "appendonly yes\nappendfsync always\n"
 
-/* In and out so many times from so many rounds on, a minute a step. */
+/* In and out so many times from so many rounds on, 220 s a step. */
 static void come_and_go(struct testbed *testbed, int from, int rounds)
 {
     for (int i = 2 * from; i < 2 * (from + rounds); i++)
-        assert_int_equal(testbed_ping(testbed, "tag-1", 60 * i, i % 2 == 0 ? 10 : 900), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-1", 220 * i, i % 2 == 0 ? 10 : 500), 200);
 }
 
 /* The number that incidents of this ledger begin with: 1, unless Redis was away at its start. */
@@ -57,6 +57,7 @@ static void absent_at_the_start_it_gets_everything_later(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_start(testbed, NULL);
     come_and_go(testbed, 0, 3);
@@ -110,6 +111,7 @@ static void killed_in_the_middle_it_tells_each_once(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_redis_start(testbed, DURABLE);
     testbed_start(testbed, NULL);
@@ -136,9 +138,10 @@ static void what_redis_lost_is_noticed_told_and_sent_again(void **state)
     struct testbed *testbed = *state;
     json_t *status;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     come_and_go(testbed, 0, 2);
-    assert_int_equal(testbed_ping(testbed, "tag-1", 240, 10), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 880, 10), 200);
     assert_int_equal(testbed_gather(testbed), 5);
     assert_true(testbed_metric(testbed, "breachd_redis_losses_total") == 0);
     freeReplyObject(testbed_redis(testbed, "FLUSHALL"));
@@ -159,6 +162,7 @@ static void a_redis_that_comes_back_empty_gets_it_all_again(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     come_and_go(testbed, 0, 1);
     assert_int_equal(testbed_gather(testbed), 2);
@@ -175,6 +179,7 @@ static void breachd_killed_while_redis_is_away_keeps_it_all(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_start(testbed, NULL);
     come_and_go(testbed, 0, 2);
@@ -190,6 +195,7 @@ static void a_wrong_password_is_complained_of_and_mended(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_print(testbed, "password", "right\n");
     testbed_set(testbed, "breachd.conf", "redis", "password-file", "password");
@@ -233,6 +239,7 @@ static void a_peer_that_is_no_redis_is_a_complaint_not_an_end(void **state)
     char url[64];
     int port, listener = listen_on(&port), peer;
 
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     snprintf(url, sizeof(url), "redis://127.0.0.1:%d/0", port);
     testbed_set(testbed, "breachd.conf", "redis", "url", url);
@@ -256,6 +263,7 @@ static void over_tcp_with_a_database_number_it_is_the_same(void **state)
     struct testbed *testbed = *state;
     char url[64];
 
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed->redis_port = testbed_free_port();
     snprintf(url, sizeof(url), "redis://127.0.0.1:%d/3", testbed->redis_port);

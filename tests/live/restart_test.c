@@ -15,6 +15,7 @@ static void the_next_ping_inside_repeats_no_breach(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_expect(testbed, "breach A/home/1/1\n");
@@ -29,6 +30,7 @@ static void leaving_after_a_restart_clears_the_same_incident(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_kill(testbed);
@@ -43,6 +45,7 @@ static void the_same_ping_after_a_restart_says_nothing(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 0, 900);
     testbed_ping(testbed, "tag-1", 300, 10);
@@ -58,12 +61,13 @@ static void incidents_count_on_after_a_restart(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 0, 10);
-    testbed_ping(testbed, "tag-1", 100, 900);
+    testbed_ping(testbed, "tag-1", 400, 900);
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
-    testbed_ping(testbed, "tag-1", 200, 10);
+    testbed_ping(testbed, "tag-1", 800, 10);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\nbreach A/home/2/1\n");
     testbed_close(testbed);
 }
@@ -74,11 +78,12 @@ static void killed_after_each_answer_it_tells_everything_once(void **state)
     struct testbed *testbed = *state;
     char want[ROUNDS * 32] = "";
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     for (int i = 0; i < ROUNDS; i++) {
         bool inside = i % 2 == 0;
 
-        assert_int_equal(testbed_ping(testbed, "tag-1", 60 * i, inside ? 10 : 900), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-1", 220 * i, inside ? 10 : 500), 200);
         testbed_kill(testbed);
         testbed_start(testbed, NULL);
         snprintf(want + strlen(want), sizeof(want) - strlen(want), "%s A/home/%d/%d\n",
@@ -92,6 +97,7 @@ static void a_zone_changed_while_it_was_down_is_judged_at_the_start(void **state
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 800, 10);
     testbed_kill(testbed);
@@ -105,12 +111,13 @@ static void sigterm_then_start_forgets_nothing(void **state)
 {
     struct testbed *testbed = *state;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_ping(testbed, "tag-1", 0, 10);
     testbed_close(testbed);
     testbed_start(testbed, NULL);
     testbed_ping(testbed, "tag-1", 15, 20);
-    testbed_ping(testbed, "tag-1", 300, 900);
+    testbed_ping(testbed, "tag-1", 600, 900);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");
     testbed_close(testbed);
 }
@@ -142,6 +149,7 @@ static void after_any_stop_it_tells_from_when_to_when_nobody_watched(void **stat
     struct testbed *testbed = *state;
     int64_t started, killed, up;
 
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"blind\"}",
                          0); // a first start is none

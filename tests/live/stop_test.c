@@ -12,11 +12,12 @@
 static void come_and_go(struct testbed *testbed)
 {
     for (int i = 0; i < 2 * ROUNDS; i++)
-        assert_int_equal(testbed_ping(testbed, "tag-1", 60 * i, i % 2 == 0 ? 10 : 900), 200);
+        assert_int_equal(testbed_ping(testbed, "tag-1", 220 * i, i % 2 == 0 ? 10 : 500), 200);
 }
 
 static void open_the_testbed(struct testbed *testbed)
 {
+    testbed_long_ago(testbed);
     testbed_open(testbed, "", NULL);
     testbed_await_metric(testbed, "breachd_redis_connected", 1);
 }

@@ -58,7 +58,7 @@ static void killed_before_the_acknowledgement_it_comes_again_and_says_nothing_tw
 /* Over the edge and back, so that each ping matters: of A by the stream, of B by HTTP. */
 static double over_the_edge(int i)
 {
-    return i % 2 == 0 ? 10 : 400;
+    return (i % 8 < 4 ? 150 : 260) + i % 4 * 3;
 }
 
 enum { STEPS = 160, APART_S = 15, BEGIN_S = -1800 };
@@ -118,7 +118,7 @@ static void killed_again_and_again_it_tells_what_it_would_have_told(void **state
     stream_await_acknowledged(testbed);
     by_stream = story_of(testbed_story(testbed), "A");
     by_http = story_of(testbed_story(testbed), "B");
-    assert_non_null(strstr(by_stream, "cleared _/home/50/2\n"));
+    assert_non_null(strstr(by_stream, "cleared _/home/15/"));
     assert_string_equal(by_stream, by_http);
     free(by_stream);
     free(by_http);
@@ -157,7 +157,7 @@ static void with_room_on_the_disk_again_it_reads_on_by_itself(void **state)
     testbed_disk_fill(testbed);
     stream_flat(testbed, "tag-1", 300, 10);
     testbed_await_metric(testbed, "breachd_blind", 1);
-    stream_flat(testbed, "tag-1", 600, 900);
+    stream_flat(testbed, "tag-1", 900, 900);
     assert_int_equal(testbed_get(testbed, "/v1/status"), 200);
     assert_non_null(strstr(testbed->body, "\"pings\":\"waits: the ledger cannot commit"));
     assert_true(stream_pending(testbed) >= 1);
@@ -185,7 +185,7 @@ static void what_a_dead_consumer_left_is_claimed(void **state)
                                       "XCLAIM breachd:pings breachd kent 0 %s IDLE 3600000",
                                       left->element[0]->element[1]->element[i]->element[0]->str));
     freeReplyObject(left);
-    stream_flat(testbed, "tag-1", 600, 900);
+    stream_flat(testbed, "tag-1", 900, 900);
     stream_start(testbed);
     stream_await_acknowledged(testbed);
     assert_true(testbed_metric(testbed, PINGS("new")) == 3);

@@ -19,7 +19,7 @@ static void json_and_flat_fields_give_the_alerts(void **state)
     stream_json(testbed, "tag-1", 0, 500);
     stream_flat(testbed, "tag-1", 300, 10);
     testbed_await_metric(testbed, TOLD_BREACH, 1);
-    stream_json(testbed, "tag-1", 600, 900);
+    stream_json(testbed, "tag-1", 900, 900);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"cleared\"}", 1);
     stream_await_acknowledged(testbed);
     testbed_expect(testbed, "breach A/home/1/1\ncleared A/home/1/2\n");
@@ -177,7 +177,7 @@ static void a_reload_begins_and_ends_it(void **state)
     testbed_set(testbed, "breachd.conf", "redis", "pings", "off");
     testbed_reload(testbed);
     assert_true(testbed_metric(testbed, STREAM_UP) == 0);
-    stream_flat(testbed, "tag-1", 60, 900);
+    stream_flat(testbed, "tag-1", 400, 900);
     testbed_set(testbed, "breachd.conf", "redis", "pings", "on");
     testbed_reload(testbed);
     stream_await_acknowledged(testbed);

@@ -64,12 +64,13 @@ static void count_up(const struct testbed *testbed, const char *file, long *seen
 /* Round number nth: in and out, two alerts. */
 static void come_and_go(struct testbed *testbed, int nth)
 {
-    assert_int_equal(testbed_ping(testbed, "tag-1", 30 * nth, 10), 200);
-    assert_int_equal(testbed_ping(testbed, "tag-1", 30 * nth + 15, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600 * nth, 10), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600 * nth + 300, 500), 200);
 }
 
 static void open_the_testbed(struct testbed *testbed)
 {
+    testbed_long_ago(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
     testbed_start(testbed, NULL);

@@ -168,7 +168,7 @@ static size_t check_zone(const struct testbed *testbed, const struct stage *stag
                      fix->time);
         if (!inside && edge > 4 && telling.breach && !breach)
             fail_msg("%s: a breach %.0f m outside at %s", telling.subject, edge, fix->time);
-        if (!inside && edge > 12 && telling.possible && !open && !telling.crossed)
+        if (!inside && edge > 25 && telling.possible && !open && !telling.crossed)
             fail_msg("%s: possible %.0f m outside at %s", telling.subject, edge, fix->time);
         if (inside && open && !telling.possible && !telling.breach)
             fail_msg("%s: cleared inside at %s", telling.subject, fix->time);

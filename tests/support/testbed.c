@@ -67,6 +67,12 @@ int testbed_setup(void **state)
     return 0;
 }
 
+void testbed_long_ago(struct testbed *testbed)
+{
+    testbed_set(testbed, "breachd.conf", "detect", "late", "12h");
+    testbed->base -= 4 * 3600;
+}
+
 static void show(const struct testbed *testbed, const char *name)
 {
     char *text = testbed_read(testbed, name);

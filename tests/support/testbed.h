@@ -57,6 +57,12 @@ struct path {
 int testbed_setup(void **state);
 /* Kills what runs, shows breachd's log unless the test ended well, and removes the folder. */
 int testbed_teardown(void **state);
+
+/*
+ * Seconds count from four hours ago, and what is so old is present: for who comes and goes, which
+ * takes minutes each time. Before testbed_start().
+ */
+void testbed_long_ago(struct testbed *testbed);
 /*
  * Ends a test that went well: SIGTERM, and breachd, if it runs, must exit 0 (a sanitizer's report
  * is not 0).

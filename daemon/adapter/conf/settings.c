@@ -201,6 +201,24 @@ static bool section_exists(const char *section)
     return false;
 }
 
+/* Keys of releases before, which decide nothing any more: a file that has them is as good. */
+static const char *obsolete(const struct ini_entry *entry)
+{
+    static const struct {
+        const char *section, *key, *why;
+    } keys[] = {
+        { "detect", "possible", "probability-possible decides now" },
+        { "detect", "breach", "probability-breach decides now" },
+        { "detect", "error-time", "the model has its own" },
+    };
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (strcmp(keys[i].section, entry->section) == 0 && strcmp(keys[i].key, entry->key) == 0)
+            return keys[i].why;
+    }
+    return NULL;
+}
+
 static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct loading *loading = arg;
@@ -229,7 +247,11 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         take(loading, i, entry->value, entry->line);
         return;
     }
-    if (entry->section[0] == '\0')
+    if (obsolete(entry) != NULL)
+        complain_softly(loading->complaints, file, entry->line,
+                        "%s: is taken and decides nothing: %s; delete the line", entry->key,
+                        obsolete(entry));
+    else if (entry->section[0] == '\0')
         complain(loading->complaints, file, entry->line, "%s: stands before any [section]",
                  entry->key);
     else if (loading->section_known)

@@ -117,9 +117,10 @@ static json_t *thresholds(const struct settings *settings)
 
 char *input_print_settings(const struct settings *settings)
 {
-    return print(json_pack("{s:s,s:b,s:b,s:s,s:o}", "site", settings->site, "no_position",
+    return print(json_pack("{s:s,s:b,s:b,s:s,s:i,s:o}", "site", settings->site, "no_position",
                            settings->no_position, "stepped", settings->stepped, "timezone",
-                           settings->timezone, "detect", thresholds(settings)));
+                           settings->timezone, "engine", (int)WATCH_ENGINE, "detect",
+                           thresholds(settings)));
 }
 
 char *input_print_ack(const struct ack *ack, const char *refused)

@@ -185,7 +185,18 @@ char *input_read_order(const char *body, char digest[DIGEST_CHARS + 1])
     return kept;
 }
 
-bool input_read_settings(const char *body, struct settings *out, struct fault *why)
+/* The first one said nothing of itself. */
+static bool take_engine(const json_t *json, unsigned *out)
+{
+    const json_t *value = json_object_get(json, "engine");
+    json_int_t engine = value == NULL ? 1 : json_integer_value(value);
+
+    *out = (unsigned)engine;
+    return (value == NULL || json_is_integer(value)) && engine >= 1 && engine <= UINT16_MAX;
+}
+
+bool input_read_settings(const char *body, struct settings *out, unsigned *out_engine,
+                         struct fault *why)
 {
     json_t *json = load(body, why), *value;
     const char *key;
@@ -196,7 +207,7 @@ bool input_read_settings(const char *body, struct settings *out, struct fault *w
         return false;
     out->no_position = json_is_true(json_object_get(json, "no_position"));
     out->stepped = json_is_true(json_object_get(json, "stepped"));
-    ok = take_name(json, "site", out->site) &&
+    ok = take_engine(json, out_engine) && take_name(json, "site", out->site) &&
          take_text(json, "timezone", out->timezone, sizeof out->timezone) &&
          json_is_object(json_object_get(json, "detect"));
     json_object_foreach(json_object_get(json, "detect"), key, value)

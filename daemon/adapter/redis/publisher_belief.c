@@ -64,7 +64,8 @@ static bool known(const char *word)
 }
 
 /* The higher number; of the same one, what was not known yet. */
-static void hold(struct belief *belief, uint64_t number, const char *id, const char *entry)
+static void hold(struct publisher_belief *belief, uint64_t number, const char *id,
+                 const char *entry)
 {
     if (number < belief->number || number == 0)
         return;
@@ -75,7 +76,7 @@ static void hold(struct belief *belief, uint64_t number, const char *id, const c
     belief->number = number;
 }
 
-static void doubt(struct belief *belief, uint64_t number)
+static void doubt(struct publisher_belief *belief, uint64_t number)
 {
     belief->lie = true;
     if (number > belief->lied)
@@ -84,7 +85,7 @@ static void doubt(struct belief *belief, uint64_t number)
 
 /* What `last` says; a number that is not ours, or 0. */
 static uint64_t hear_last(const struct redis_state *where, const struct ledger_view *ledger,
-                          struct belief *belief)
+                          struct publisher_belief *belief)
 {
     uint64_t ours = number_of(ledger, where->at_id);
     bool stood = where->witness != WITNESS_OTHER && where->witness != WITNESS_NEVER;
@@ -107,7 +108,7 @@ static uint64_t hear_last(const struct redis_state *where, const struct ledger_v
  * confirmed is there: who may write to the stream alone must not keep one from being told.
  */
 static uint64_t hear_stream(const struct redis_state *where, const struct ledger_view *ledger,
-                            struct belief *belief)
+                            struct publisher_belief *belief)
 {
     uint64_t marked = ledger->marked;
     uint64_t number = where->held <= marked ? where->held : number_of(ledger, where->id);
@@ -121,7 +122,7 @@ static uint64_t hear_stream(const struct redis_state *where, const struct ledger
 }
 
 /* A number that is not ours: another ledger's of this site, as far as that can be. */
-static void weigh(struct belief *belief, uint64_t number, bool borne_out, uint64_t newest)
+static void weigh(struct publisher_belief *belief, uint64_t number, bool borne_out, uint64_t newest)
 {
     if (number == 0)
         return;
@@ -135,9 +136,10 @@ static void weigh(struct belief *belief, uint64_t number, bool borne_out, uint64
     }
 }
 
-struct belief publisher_believe(const struct redis_state *where, const struct ledger_view *ledger)
+struct publisher_belief publisher_believe(const struct redis_state *where,
+                                          const struct ledger_view *ledger)
 {
-    struct belief belief = { .id = "-", .entry = "-", .lie = where->garbled };
+    struct publisher_belief belief = { .id = "-", .entry = "-", .lie = where->garbled };
     bool stands = where->witness == WITNESS_STANDS;
     uint64_t strange_at, strange_held;
 

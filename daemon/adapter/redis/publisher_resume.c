@@ -43,7 +43,7 @@ static uint64_t worth_sending_after(const struct publisher *publisher)
 static void tell_loss(struct publisher *publisher)
 {
     const struct redis_state *where = &publisher->where;
-    const struct belief *belief = &publisher->belief;
+    const struct publisher_belief *belief = &publisher->belief;
     uint64_t had = publisher->confirmed > belief->had ? publisher->confirmed : belief->had;
     uint64_t after = publisher->skipped > belief->number ? publisher->skipped : belief->number;
 
@@ -68,7 +68,7 @@ static void tell_loss(struct publisher *publisher)
 static void tell_lies(struct publisher *publisher)
 {
     const struct redis_state *where = &publisher->where;
-    const struct belief *belief = &publisher->belief;
+    const struct publisher_belief *belief = &publisher->belief;
 
     if (belief->lied > 0)
         log_error("redis: %s: not believed: that it holds alert %" PRIu64
@@ -130,7 +130,7 @@ static void give_way(struct publisher *publisher)
 /* The entry that is remembered is that of the number gone on from: unknown, none. */
 static void keep_entry(struct publisher *publisher)
 {
-    const struct belief *belief = &publisher->belief;
+    const struct publisher_belief *belief = &publisher->belief;
     bool same = belief->number == publisher->confirmed && strcmp(belief->entry, "-") == 0;
 
     if (same || strcmp(belief->entry, publisher->entry) == 0)
@@ -141,7 +141,7 @@ static void keep_entry(struct publisher *publisher)
 
 static void proceed(struct publisher *publisher)
 {
-    const struct belief *belief = &publisher->belief;
+    const struct publisher_belief *belief = &publisher->belief;
 
     keep_entry(publisher);
     if (belief->give_way)
@@ -156,7 +156,7 @@ static void proceed(struct publisher *publisher)
  */
 static void note(struct publisher *publisher, const struct row *alerts)
 {
-    const struct belief *belief = &publisher->belief;
+    const struct publisher_belief *belief = &publisher->belief;
     uint64_t last = 0;
 
     // At most PUBLISHER_PAGE.

@@ -77,8 +77,9 @@ bool input_read_withdrawn(const char *body, struct kept_withdrawal *out, struct 
 /* An order's text, and the digest that alerts carry. The caller frees; NULL: it is none. */
 char *input_read_order(const char *body, char digest[DIGEST_CHARS + 1]);
 
-/* Site, time zone and thresholds into *out, which is zeroed first. */
-bool input_read_settings(const char *body, struct settings *out, struct fault *why);
+/* Site, time zone and thresholds into *out, which is zeroed first; and by which engine. */
+bool input_read_settings(const char *body, struct settings *out, unsigned *out_engine,
+                         struct fault *why);
 
 /* The distinct orders of a respondent's zones, in their order; at most INPUT_ORDERS_MAX. */
 size_t input_orders(const struct respondent *who, const struct order *out[INPUT_ORDERS_MAX]);

@@ -40,7 +40,7 @@ struct redis_state {
 /* False when the text is not what script_where answers; *out is then undefined. */
 bool redis_state_read(const char *text, struct redis_state *out);
 
-struct belief {
+struct publisher_belief {
     bool give_way;          /* `number` is another ledger's: ours go on after it */
     uint64_t number;        /* this Redis holds all of ours up to here */
     const char *id, *entry; /* of that alert, "-": not known; borrowed from the redis_state */
@@ -71,6 +71,7 @@ struct ledger_view {
 bool belief_needs_alerts(const struct redis_state *where, uint64_t marked);
 
 /* An alert that Redis holds is known by its id; its number is the one that the ledger gave it. */
-struct belief publisher_believe(const struct redis_state *where, const struct ledger_view *ledger);
+struct publisher_belief publisher_believe(const struct redis_state *where,
+                                          const struct ledger_view *ledger);
 
 #endif

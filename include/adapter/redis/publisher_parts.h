@@ -42,7 +42,7 @@ struct publisher {
     struct redis_state where;
     struct ledger_view view;
     size_t comparing; /* which of its alerts is asked for */
-    struct belief belief;
+    struct publisher_belief belief;
     char epoch[PUBLISHER_NUMBER_MAX];
     char entry[ENTRY_ID_MAX], added[PUBLISHER_NUMBER_MAX]; /* of the newest alert it confirmed */
     struct fetch asked; /* of the ledger, and not answered yet; limit 0: nothing */

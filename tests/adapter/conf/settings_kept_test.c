@@ -30,11 +30,13 @@ static void they_come_back_with_site_and_timezone(void **state)
                                "last-known = 7m\nunknown-accuracy = 33.3 m\n"
                                "closing-speed = 0.7 m/s\n");
     struct settings is;
+    unsigned engine;
     struct fault why;
     char *body = input_print_settings(&was);
 
     (void)state;
-    assert_true(input_read_settings(body, &is, &why));
+    assert_true(input_read_settings(body, &is, &engine, &why));
+    assert_int_equal(engine, WATCH_ENGINE);
     assert_string_equal(is.site, "essex");
     assert_string_equal(is.timezone, "Europe/Berlin");
     assert_memory_equal(&is.detect, &was.detect, sizeof was.detect);
@@ -53,19 +55,23 @@ static void what_cannot_be_is_refused_and_what_is_unknown_passed_over(void **sta
         "{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":{\"update\":\"1\"}}",
         "{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":{\"update\":1e300}}",
         "{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":{\"update\":-1}}",
+        "{\"site\":\"essex\",\"timezone\":\"UTC\",\"engine\":0,\"detect\":{}}",
+        "{\"site\":\"essex\",\"timezone\":\"UTC\",\"engine\":\"2\",\"detect\":{}}",
     };
     struct settings settings;
+    unsigned engine;
     struct fault why;
 
     (void)state;
     for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-        if (input_read_settings(bodies[i], &settings, &why))
+        if (input_read_settings(bodies[i], &settings, &engine, &why))
             fail_msg("was read: %s", bodies[i]);
     }
     assert_true(input_read_settings("{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":"
                                     "{\"update\":5000,\"hunch\":1}}",
-                                    &settings, &why));
+                                    &settings, &engine, &why));
     assert_int_equal(settings.detect.update_ms, 5000);
+    assert_int_equal(engine, 1); // which said nothing of itself
 }
 
 int main(void)

@@ -40,10 +40,12 @@ static void what_is_not_given_has_its_default(void **state)
     assert_false(settings.by_file);
     assert_int_equal(settings.ping_interval_ms, 15000);
     assert_true(settings.detect.unknown_accuracy == 30);
-    assert_true(fabs(settings.detect.possible - 0.6) < 1e-9 &&
-                fabs(settings.detect.breach - 0.95) < 1e-9);
+    assert_true(fabs(settings.detect.possible - 0.25) < 1e-9 &&
+                fabs(settings.detect.breach - 0.7) < 1e-9 &&
+                fabs(settings.detect.cleared - 0.05) < 1e-9);
+    assert_true(fabs(settings.detect.way - 0.35) < 1e-9 &&
+                fabs(settings.detect.way_before - 0.2) < 1e-9);
     assert_true(settings.detect.coarse == 200 && settings.detect.reach_speed == 13.4);
-    assert_int_equal(settings.detect.error_ms, 120000);
     assert_int_equal(settings.detect.path_ms, 300000);
     assert_int_equal(settings.detect.late_ms, 600000);
     assert_int_equal(settings.detect.lag_most_ms, 7 * 86400000);

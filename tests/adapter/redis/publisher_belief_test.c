@@ -185,7 +185,7 @@ static void row_holds(void **state)
         .marked = row->marked, .confirmed = row->marked, .newest = row->newest, .entry = "6-6"
     };
     struct redis_state where;
-    struct belief got;
+    struct publisher_belief got;
 
     assert_true(redis_state_read(row->where, &where));
     if (belief_needs_alerts(&where, row->marked)) {
@@ -209,7 +209,7 @@ static void what_is_still_to_be_sent_again_is_not_held(void **state)
     };
     struct ledger_view view = { .marked = 170, .confirmed = 100, .newest = 175, .entry = "5-1" };
     struct redis_state where;
-    struct belief got;
+    struct publisher_belief got;
 
     (void)state;
     for (size_t i = 0; i < sizeof said / sizeof *said; i++) {

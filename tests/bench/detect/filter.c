@@ -15,7 +15,7 @@ struct filter filter;
 static const double likelier = 0.5; // inside than not
 
 static const struct filter shipped = {
-    .possible = 0.3, .breach = 0.74, .way = 0.2, .cleared = 0.02
+    .possible = 0.25, .breach = 0.7, .way = 0.35, .before = 0.2, .cleared = 0.05
 };
 
 static const struct key {
@@ -30,20 +30,20 @@ static const struct key {
     {                                                                                              \
 #field, offsetof(struct filter, model.field)                                               \
     }
-    OF_FILTER(possible),     OF_FILTER(breach),        OF_FILTER(way),
-    OF_FILTER(cleared),      OF_MODEL(scale),          OF_MODEL(floor),
-    OF_MODEL(rho),           OF_MODEL(error_still_s),  OF_MODEL(error_going_s),
-    OF_MODEL(wild),          OF_MODEL(to_wild),        OF_MODEL(to_usual),
-    OF_MODEL(lost),          OF_MODEL(lost_mast),      OF_MODEL(moved),
-    OF_MODEL(moved_s),       OF_MODEL(unknown),        OF_MODEL(unknown_times),
-    OF_MODEL(unknown_share), OF_MODEL(learn_told),     OF_MODEL(learn_unknown),
-    OF_MODEL(least_unknown), OF_MODEL(most_unknown),   OF_MODEL(most_told),
-    OF_MODEL(learn_gap_s),   OF_MODEL(creep),          OF_MODEL(speed[1]),
-    OF_MODEL(speed[2]),      OF_MODEL(tau[1]),         OF_MODEL(tau[2]),
-    OF_MODEL(stay_s[0]),     OF_MODEL(stay_s[1]),      OF_MODEL(stay_s[2]),
-    OF_MODEL(homing),        OF_MODEL(still_to_drive), OF_MODEL(walk_to_drive),
-    OF_MODEL(drive_to_walk), OF_MODEL(come_s),         OF_MODEL(settle_s),
-    OF_MODEL(lean),
+    OF_FILTER(possible),     OF_FILTER(breach),       OF_FILTER(way),
+    OF_FILTER(before),       OF_FILTER(cleared),      OF_MODEL(scale),
+    OF_MODEL(floor),         OF_MODEL(rho),           OF_MODEL(error_still_s),
+    OF_MODEL(error_going_s), OF_MODEL(wild),          OF_MODEL(to_wild),
+    OF_MODEL(to_usual),      OF_MODEL(lost),          OF_MODEL(lost_mast),
+    OF_MODEL(moved),         OF_MODEL(moved_s),       OF_MODEL(unknown),
+    OF_MODEL(unknown_times), OF_MODEL(unknown_share), OF_MODEL(learn_told),
+    OF_MODEL(learn_unknown), OF_MODEL(least_unknown), OF_MODEL(most_unknown),
+    OF_MODEL(most_told),     OF_MODEL(learn_gap_s),   OF_MODEL(creep),
+    OF_MODEL(speed[1]),      OF_MODEL(speed[2]),      OF_MODEL(tau[1]),
+    OF_MODEL(tau[2]),        OF_MODEL(stay_s[0]),     OF_MODEL(stay_s[1]),
+    OF_MODEL(stay_s[2]),     OF_MODEL(homing),        OF_MODEL(still_to_drive),
+    OF_MODEL(walk_to_drive), OF_MODEL(drive_to_walk), OF_MODEL(come_s),
+    OF_MODEL(settle_s),      OF_MODEL(lean),
 };
 
 static void settle(void)
@@ -95,7 +95,8 @@ static void say(struct ear *ear, enum word word, const struct fix *fix, size_t n
 static bool looks_possible(const struct ear *ear, double inside)
 {
     return inside >= filter.possible ||
-           belief_way(&filter.model, &ear->belief, &ear->step, &ear->zone) >= filter.way;
+           belief_way(&filter.model, &ear->belief, &ear->step, &ear->zone) >= filter.way ||
+           belief_way_before(&filter.model, &ear->belief, &ear->step, &ear->zone) >= filter.before;
 }
 
 static void decide_by(struct ear *ear, const struct fix *fix, size_t nth)

@@ -12,7 +12,7 @@
 
 struct filter {
     struct belief_model model;
-    double possible, breach, way, cleared; /* probabilities */
+    double before, possible, breach, way, cleared; /* probabilities */
 };
 
 /* As shipped, until filter_set changed it. */

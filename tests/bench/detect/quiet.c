@@ -8,7 +8,7 @@ const double quiet_edges[QUIET_EDGES] = { 100, 600, 5000 };
 
 enum { PHONES = 0, MINUTE_S = 60, NIGHT_S = 8 * 3600 };
 
-static const double zone_radius = 200;
+static const double of_100 = 200;
 
 static const struct {
     const char *says;
@@ -61,7 +61,7 @@ static void one_recording(const struct recorded *rows, size_t n, const struct si
     struct sayings sayings = { 0 };
 
     for (int edge = 0; edge < QUIET_EDGES; edge++) {
-        still_carry(&run, rows, n, site, 0, zone_radius + quiet_edges[edge]);
+        still_carry(&run, rows, n, site, 0, of_100 + quiet_edges[edge]);
         for (enum quiet_gap gap = 0; gap < QUIET_GAPS; gap++) {
             fill(&run, gap, &filled);
             judge_run(OURS, detect, site, &filled, &sayings);
@@ -83,7 +83,7 @@ void quiet_run(const char *shared_data, const struct detect *detect, struct quie
     size_t n;
 
     *out = (struct quiets){ 0 };
-    site_circle(&site, zone_radius);
+    site_circle(&site, of_100);
     while ((rows = pile_next(&pile, &n)) != NULL) {
         if (still_lay(PHONES, rows, n))
             one_recording(rows, n, &site, detect, out);
