@@ -172,6 +172,7 @@ void incident_forget(struct incident *incident)
 static bool is_scores(const struct incident *incident)
 {
     bool ok = is_between(incident->late_score, -surest, surest) &&
+              is_between(incident->inside, 0, 1) &&
               (incident->held_by & ~HELD_BY_GONE) >> TRACK_DEVICES_MAX == 0 &&
               incident->coming_by >> TRACK_DEVICES_MAX == 0 &&
               incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere);

@@ -170,6 +170,7 @@ static const struct field incident_fields[] = {
     ONE(COUNT, incident, numbers, "numbers"),
     ONE(COUNT, incident, alerts, "alerts"),
     ONE(COUNT, incident, pings, "pings"),
+    ONE(REAL, incident, inside, "inside"),
     ONE(WHOLE, incident, opened.ms, "opened"),
     ONE(WHOLE, incident, told.ms, "told"),
     ONE(WHOLE, incident, ended.ms, "ended"),
