@@ -4,11 +4,13 @@
  * says who wanted it and why.
  */
 #include "adapter/clock.h"
+#include "adapter/last_good.h"
 #include "adapter/ledger/ledger_writer.h"
 #include "adapter/print.h"
 #include "ctl/access.h"
 #include "ctl/offline_config.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,6 +35,34 @@ static bool is_free(const struct ctl_options *options, const char *respondent, c
     return ok;
 }
 
+/* Rather one too many: R-10 has R-1 in it. */
+static bool are_named(const struct last_good *last, const char *respondent)
+{
+    const struct last_good_text *text;
+    bool found = false;
+
+    for (size_t i = 0; !found && (text = last_good_nth(last, LAST_GOOD_ORDERS, i)) != NULL; i++)
+        found = memmem(text->bytes, text->n, respondent, strlen(respondent)) != NULL;
+    return found;
+}
+
+/*
+ * Where no breachd runs, what was last good still has his orders, and a start could put them in
+ * force again. It goes whole; the next start is by the files, and makes it anew.
+ */
+static bool drop_last_good(const char *ledger, const char *respondent, struct fault *why)
+{
+    char path[LAST_GOOD_PATH_MAX];
+    bool there, doomed;
+    struct last_good *last = last_good_read(last_good_path(ledger, path), &there, why);
+
+    doomed = last != NULL ? are_named(last, respondent) : there;
+    last_good_free(last);
+    return !doomed || unlink(path) == 0 ||
+           fault_set(why, "%.300s: has orders of %.64s, and cannot be removed: %s", path,
+                     respondent, strerror(errno));
+}
+
 static bool forget(const char *ledger, const struct ctl_options *options, const char *respondent,
                    struct fault *why)
 {
@@ -45,7 +75,8 @@ static bool forget(const char *ledger, const struct ctl_options *options, const 
         return fault_set(why, "%.300s: there is no ledger", ledger);
     return access_record(&record, errand.body, why) &&
            (access_ask(ledger, &errand, &nobody, why) ||
-            (nobody && ledger_writer_forget(ledger, &what, why)));
+            (nobody && ledger_writer_forget(ledger, &what, why) &&
+             drop_last_good(ledger, respondent, why)));
 }
 
 int ctl_forget(int argc, char **argv)

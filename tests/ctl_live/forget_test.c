@@ -7,6 +7,7 @@
 
 #include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
+#include "ctl_live/rules.h"
 #include "support/test.h"
 
 enum { DAY_S = 24 * 3600 };
@@ -195,15 +196,20 @@ static void without_breachd_the_same_and_its_bytes_are_gone(void **state)
     struct testbed *testbed = *state;
 
     quash(testbed);
+    await_kept(testbed);
     testbed_kill(testbed);
     assert_true(bytes_have(testbed, "his mother is ill"));
     assert_int_equal(forget(testbed, "R-A"), 1); // his order is still there
     testbed_remove(testbed, "orders.d/A.conf");
+    testbed_remove(testbed, "orders.d/C.conf"); // so many that a start would go on by the last good
+    assert_int_equal(access(testbed_path(testbed, "ledger.db-rules").text, F_OK), 0);
     assert_int_equal(forget(testbed, "R-A"), 0);
+    assert_int_not_equal(access(testbed_path(testbed, "ledger.db-rules").text, F_OK), 0);
     assert_forgotten(testbed);
     assert_false(bytes_have(testbed, "his mother is ill"));
     assert_false(bytes_have(testbed, "centre = 51.568440"));
     testbed_start(testbed, NULL);
+    testbed_await_log(testbed, "from files: 1 in force");
     assert_int_equal(testbed_ping(testbed, "tag-2", 600, 5020), 200);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * trial_test.c - the oracle bites: a stream as foretold passes, one that
- * was doctored in any way does not.
- */
+/* trial_test.c - the oracle bites: a stream as foretold passes, one that was doctored does not. */
 #include "trial.h"
 
 #include <math.h>
