@@ -144,8 +144,8 @@ struct incident {
     uint32_t carriers[TRACK_DEVICES_MAX]; /* name_mark() of the device of each score */
     uint32_t person;                      /* name_mark() of the respondent */
     double scores[TRACK_DEVICES_MAX];     /* a device each: how sure it is inside, log odds */
-    double
-        inside; /* 0..1: by the newest ping looked at; for who explains it, and decides nothing */
+    /* 0..1: by the newest ping looked at; for who explains it, and decides nothing. */
+    double inside;
     uint32_t held_by; /* bit n: device n was probably inside, and did not yet leave */
     struct utc run;   /* since when something speaks for his being inside */
     uint32_t pings;   /* that saw the inside, since then */

@@ -227,8 +227,8 @@ static void who_comes_again_begins_anew(void **state)
     assert_int_equal(forget(testbed, "R-A"), 0);
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_reload(testbed);
-    assert_int_equal(testbed_ping(testbed, "tag-1", 605, 900), 200);
-    assert_int_equal(testbed_ping(testbed, "tag-1", 800, 10), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 700, 500), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 1000, 10), 200);
     testbed_settle(testbed);
     assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) FROM alert WHERE type = 'breach' "
                                                  "AND incident = 'A/home/1'"),

@@ -191,9 +191,9 @@ static void live_on_after_the_copy(struct testbed *testbed)
     testbed_expect(testbed, "breach A/home/1/1\n");
     assert_int_equal(snapshot(testbed, "copy.db"), 0);
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
-    ping(testbed, 600, 900);
+    ping(testbed, 600, 500);
     ping(testbed, 900, 10);
-    ping(testbed, 1200, 900);
+    ping(testbed, 1200, 500);
     ping(testbed, 1500, 10);
     testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\ncleared A/home/1/2\n"
                             "breach A/home/2/1\ncleared A/home/2/2\nbreach A/home/3/1\n");
