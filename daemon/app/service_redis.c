@@ -222,6 +222,11 @@ static enum acks_answer on_ack(const struct ack *given, struct fault *why, void 
     struct ack ack = *given;
     enum acks_answer answer;
 
+    // Of an older copy of the ledger, put back while Redis was away, an answer would have an old id.
+    service->compared |=
+        publisher_has_compared(service->publisher) || publisher_lacks_rights(service->publisher);
+    if (!service->compared)
+        return ACKS_LATER;
     ack.settled = publisher_caught_up(service->publisher);
     ack.telling = publisher_connected(service->publisher) && !ack.settled;
     answer = pipeline_ack(service->pipeline, &ack, why);
@@ -286,6 +291,7 @@ bool service_be_born(struct service *service)
     enum lived lived = ask_redis(service, &seen);
     uint32_t birth;
 
+    service->compared = lived != LIVED_UNKNOWN;
     if (!pipeline_is_newborn(service->pipeline)) {
         if (seen.sequence > ledger_sequence(service->ledger))
             begin_epoch(service, seen.number, seen.sequence);

@@ -56,6 +56,7 @@ struct service {
     struct anchor_teller anchor;
     struct ailing ailing;
     struct connector_voice redis_voice; /* of all connections to Redis */
+    bool compared;                      /* with what Redis holds, in this life */
     bool epoch; /* that the ledger is an older copy was seen to in this life */
     struct publisher *publisher;
     struct acks *acks;

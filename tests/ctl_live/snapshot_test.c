@@ -218,6 +218,7 @@ static void an_older_copy_gives_no_number_again_and_says_so(void **state)
     ping(testbed, 2400, 10);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "drift", "A/home/1", NULL), 0);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 1);
     testbed_settle(testbed);
     assert_int_equal(ctl_fixture_number(testbed,
                                         "SELECT count(*) FROM alert WHERE type = 'trouble' "

@@ -179,6 +179,11 @@ uint64_t publisher_confirmed(const struct publisher *publisher)
     return publisher->confirmed > publisher->skipped ? publisher->confirmed : publisher->skipped;
 }
 
+bool publisher_has_compared(const struct publisher *publisher)
+{
+    return publisher->stage >= STAGE_OPENING;
+}
+
 bool publisher_caught_up(const struct publisher *publisher)
 {
     return publisher->confirmed == publisher->sent &&

@@ -73,6 +73,8 @@ const struct redis_memory *publisher_memory(const struct publisher *publisher);
 bool publisher_lacks_rights(const struct publisher *publisher);
 /* What Redis holds, and what is not worth sending or not there any more. */
 uint64_t publisher_confirmed(const struct publisher *publisher);
+/* Whether what it holds was compared with the ledger since it last came up. */
+bool publisher_has_compared(const struct publisher *publisher);
 bool publisher_caught_up(const struct publisher *publisher); /* everything on disk is in Redis */
 
 #endif
