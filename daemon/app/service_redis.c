@@ -222,7 +222,7 @@ static enum acks_answer on_ack(const struct ack *given, struct fault *why, void 
     struct ack ack = *given;
     enum acks_answer answer;
 
-    // Of an older copy of the ledger, put back while Redis was away, an answer would have an old id.
+    // Of an older copy that was put back while Redis was away an answer would have an old id.
     service->compared |=
         publisher_has_compared(service->publisher) || publisher_lacks_rights(service->publisher);
     if (!service->compared)

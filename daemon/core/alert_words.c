@@ -201,7 +201,7 @@ static void explain_update(struct alert *alert, const struct incident *incident,
 
     duration_print(alert->time.ms - incident->entered.ms, lasts);
     pings_print(alert, incident, pings);
-    snprintf(alert->reason, sizeof alert->reason, "%s %s%s%s",
+    snprintf(alert->reason, sizeof alert->reason, "%s %.120s%s%s",
              alert->depth < 0 ? "may still be inside:" : "still", place,
              pings[0] != '\0' ? pings : ", for ", pings[0] != '\0' ? "" : lasts);
 }
