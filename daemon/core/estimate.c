@@ -6,7 +6,11 @@
 #include <math.h>
 
 static const double farthest = 100e3; // metres from the plane's origin: an affine map has an end
-static const double most = 1e9;       // of what is reckoned in metres, m/s and their squares
+/*
+ * Of what is reckoned: who was not heard for a century may be anywhere, with a variance of 5e13 m2
+ * by the motion of who drives.
+ */
+static const double most = 1e15;
 
 static bool is_far(const struct estimate *estimate, struct lonlat at)
 {

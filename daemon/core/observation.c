@@ -2,7 +2,6 @@
 #include "core/observation.h"
 
 #include "core/claim.h"
-#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/places.h"
 
@@ -12,9 +11,7 @@
 static const double pace_margin = 1.2; // a little faster than he was seen to go
 static const double look_back_s = 10;
 static const double nearby = 300; // metres: who rests so near is heard, lest an outlier surprise
-static const double coin_toss = 0.52;
 static const int64_t late_error_ms = 2 * 60 * 1000; // of late pings in a row: see evidence.h
-enum { insists = ARRIVAL_AGREE - 1 };               // pings that say again what one said
 
 /* Metres by which a ring is wider for who is in it: an approach does not end by a shaking hand. */
 static double ring_slack(double warn, double accuracy)
@@ -28,7 +25,6 @@ struct observation observation_of(const struct watch *watch, struct known_device
     const struct detect *detect = watch->detect;
     double accuracy = motion_accuracy(detect, ping->accuracy), pace = device->pace * pace_margin;
     struct observation observation = { .device = device,
-                                       .hearer = device,
                                        .ping = ping,
                                        .arriving = arriving,
                                        .at = { arriving.when, ping->at, ping->accuracy } };
@@ -141,114 +137,6 @@ static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
     return set ? mask | 1U << nth : mask & ~(1U << nth);
 }
 
-/* 0..1: what this ping says alone. Who comes to an edge and stops there is no breach. */
-static double own_word(const struct assessment *assessment)
-{
-    return evidence_inside(assessment->distance,
-                           motion_accuracy(assessment->watch->detect, assessment->at.accuracy));
-}
-
-/*
- * What the device's pings make of it, this one among them. A place that it insists on, the very
- * same in a row, is more than a leap, whatever the first said; it proves nothing by being said
- * again.
- */
-static struct belief_view look(const struct assessment *assessment, struct observation *observation)
-{
-    struct belief_view view;
-
-    if (!observation->estimated)
-        (observation->arriving.resettled ? estimate_meet : estimate_hear)(
-            observation->hearer, &observation->at, &observation->step);
-    observation->estimated = true;
-    view = estimate_look(observation->device, &observation->step, assessment->exclusion->zone);
-    if (observation->device->estimate.belief.frozen >= insists && !observation->arriving.coarse &&
-        own_word(assessment) >= EVIDENCE_LIKELY)
-        view.inside = fmax(view.inside, EVIDENCE_LIKELY);
-    return view;
-}
-
-/* The run of pings that speak for his being inside begins anew, when none spoke for it any more. */
-static void begin_run(struct assessment *assessment, const struct observation *observation)
-{
-    struct incident *incident = assessment->incident;
-
-    if (assessment_alive(incident) && (incident->phase > PHASE_APPROACH ||
-                                       observation->gap_ms <= assessment->watch->detect->path_ms))
-        return;
-    incident->run = assessment->when;
-    incident->pings = 0;
-}
-
-/* What the ping makes of this device's score, and that of the side. */
-static void weigh(struct assessment *assessment, struct observation *observation)
-{
-    const struct detect *detect = assessment->watch->detect;
-    struct incident *incident = assessment->incident;
-    size_t nth = assessment->device_nth;
-    double *score = &incident->scores[nth], before = *score;
-    bool held = (incident->held_by >> nth & 1) != 0, grave = incident->phase > PHASE_APPROACH;
-    struct belief_view view = look(assessment, observation);
-
-    begin_run(assessment, observation);
-    assessment->inside = incident->inside = isnan(view.inside) ? 0.5 : view.inside;
-    *score = evidence_log_odds(view.inside);
-    // A leap, what is too coarse, and what tells no better than a coin proves no breach by itself.
-    if (observation->arriving.coarse || observation->arriving.doubtful ||
-        !(view.proven >= detect->breach) || own_word(assessment) < coin_toss)
-        *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
-    held = assessment->inside >= detect->possible || (held && assessment->inside > detect->cleared);
-    incident->held_by = with_bit(incident->held_by, nth, held);
-    *score = held ? *score : fmax(*score, 0);
-    // The very same place again is no other ping.
-    incident->pings +=
-        assessment->distance <= 0 && observation->device->estimate.belief.frozen == 0;
-    // Another device keeps open what is open, but opens nothing by what this one says.
-    assessment->situation.side =
-        isnan(assessment->distance) || isnan(view.inside)
-            ? ZONE_UNSURE
-            : assessment_side(detect, grave ? assessment_score(incident) : *score,
-                              grave ? assessment_alive(incident) : held);
-}
-
-/* Whether the gap before the last one began after the newest incident, which held what was then. */
-static bool began_outside(const struct assessment *assessment,
-                          const struct observation *observation)
-{
-    const struct incident *incident = assessment->incident;
-    double seconds = observation->step.seconds + observation->step.seconds_before;
-
-    return incident->number == 0 || incident->phase != PHASE_NONE ||
-           assessment->when.ms - (int64_t)(seconds * 1000) >= incident->ended.ms;
-}
-
-/*
- * Of the device's ways of late, when its pings did not make it probably inside: since the ping
- * before; and in the gap before that, of which this one says where he turned.
- */
-static void look_between(struct assessment *assessment, const struct observation *observation)
-{
-    const struct detect *detect = assessment->watch->detect;
-    const struct zone *zone = assessment->exclusion->zone;
-    double way, before;
-
-    if (!observation->device->heard || observation->arriving.coarse || observation->gap_ms <= 0 ||
-        observation->gap_ms > detect->path_ms || assessment->situation.side > ZONE_DOUBTFUL ||
-        assessment->incident->phase > PHASE_APPROACH)
-        return;
-    way = estimate_way(observation->device, &observation->step, zone);
-    before = began_outside(assessment, observation)
-                 ? estimate_way_before(observation->device, &observation->step, zone)
-                 : 0;
-    if (!(way >= detect->way) && !(before >= detect->way_before))
-        return;
-    assessment->way = fmax(way, before);
-    assessment->gap_ms = observation->gap_ms;
-    assessment->situation.way = way >= detect->way ? WAY_SINCE : WAY_BEFORE;
-    if (assessment->situation.way == WAY_BEFORE)
-        assessment->gap_ms = (int64_t)(observation->step.seconds_before * 1000);
-}
-
 bool observation_now(struct assessment *assessment, struct observation *observation,
                      struct outcome *out)
 {
@@ -277,8 +165,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     if (!observation->arriving.coarse && !observation->arriving.doubtful)
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
-    weigh(assessment, observation);
-    look_between(assessment, observation);
+    observation_weigh(assessment, observation);
+    observation_look_between(assessment, observation);
     incident->coming_by = with_bit(incident->coming_by, assessment->device_nth, situation->coming);
     situation->coming = incident->coming_by != 0;
     assessment_settle(assessment, out);

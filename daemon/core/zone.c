@@ -388,14 +388,3 @@ struct lonlat_box zone_box(const struct zone *zone)
 {
     return zone->box;
 }
-
-double zone_width(const struct zone *zone)
-{
-    return fmin((zone->box.ne.lon - zone->box.sw.lon) * zone->plane.east,
-                (zone->box.ne.lat - zone->box.sw.lat) * zone->plane.north);
-}
-
-double zone_radius(const struct zone *zone)
-{
-    return zone->area == NULL ? zone->grown : NAN;
-}

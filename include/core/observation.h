@@ -8,7 +8,7 @@
 
 /* What a ping brings to every zone alike. */
 struct observation {
-    const struct known_device *device; /* as it was before the ping */
+    struct known_device *device; /* as it was before the ping, but for its estimate: step */
     const struct ping *ping;
     struct reception arriving;
     struct position at;
@@ -17,13 +17,19 @@ struct observation {
     double horizon;       /* metres: a zone farther off, in which nothing goes on, is passed over */
     struct motion motion; /* filled when the first zone asks for it */
     bool motion_known;
-    struct known_device *hearer; /* the device again, whose estimate the first zone near has hear */
-    struct belief_step step;
+    struct belief_step step; /* filled when the first zone near has its estimate hear the ping */
     bool estimated;
 };
 
 struct observation observation_of(const struct watch *watch, struct known_device *device,
                                   const struct ping *ping, struct reception arriving);
+
+/*
+ * What the ping makes of this device's score and of the side, and where it was since the pings
+ * before: see weighing.c. For observation_now.
+ */
+void observation_weigh(struct assessment *assessment, struct observation *observation);
+void observation_look_between(struct assessment *assessment, const struct observation *observation);
 
 /* A ping of the present. True when it mattered to this zone. */
 bool observation_now(struct assessment *assessment, struct observation *observation,
