@@ -183,10 +183,14 @@ static void explain_end(struct alert *alert, const struct account *account, cons
                  what, lasted);
 }
 
-static void explain_approach(struct alert *alert, const struct account *account)
+static void explain_approach(struct alert *alert, const struct account *account, const char *place)
 {
     char eta[DURATION_TEXT_MAX], earliest[DURATION_TEXT_MAX], accuracy[TEXT_MAX];
 
+    if (alert->depth >= 0) { // told again: what he was before is no incident of its own
+        snprintf(alert->reason, sizeof alert->reason, "%s, by a ping that is in doubt", place);
+        return;
+    }
     snprintf(alert->reason, sizeof alert->reason,
              "%.0f m from the zone, closing at %.1f m/s, there in %s, at the earliest in %s, %s",
              -alert->depth, -alert->depth / alert->eta,
@@ -221,7 +225,7 @@ void alert_explain(struct alert *alert, const struct account *account)
 
     place_print(alert, place);
     if (!isnan(alert->eta)) {
-        explain_approach(alert, account);
+        explain_approach(alert, account, place);
         return;
     }
     switch (alert->type) {

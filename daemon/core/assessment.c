@@ -119,6 +119,12 @@ static void take_steps(struct alert *alert, struct account *account)
     account->other_distance = steps_distance(account->other_distance);
 }
 
+/* Of an approach: none over the edge already, where a ping in doubt may have him; NaN: not known. */
+static double seconds_to(const struct assessment *assessment)
+{
+    return (assessment->distance <= 0 ? 0 : assessment->distance) / assessment->closing;
+}
+
 /* The next alert of `out`; incident->phase is already the new one. */
 static void tell(const struct assessment *assessment, enum alert_type type, int rule,
                  struct outcome *out)
@@ -145,7 +151,7 @@ static void tell(const struct assessment *assessment, enum alert_type type, int 
         .authorised = incident->authorised,
         .probability = assessment->device != NULL ? sure_of(assessment, type) : NAN,
         .depth = 0 - assessment->distance, // on the edge 0, not -0
-        .eta = coming ? assessment->distance / assessment->closing : NAN,
+        .eta = coming ? seconds_to(assessment) : NAN,
         .rule = rule,
         .has_ping = assessment->device != NULL,
         .ping = assessment->at,

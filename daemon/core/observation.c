@@ -144,7 +144,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     struct incident *incident = assessment->incident;
     double *score = &incident->scores[assessment->device_nth], before = *score;
     uint32_t pings = incident->pings, held_by = incident->held_by,
-             elsewhere_by = incident->elsewhere_by;
+             elsewhere_by = incident->elsewhere_by, coming_by = incident->coming_by;
     struct utc run = incident->run;
     bool open = incident->phase != PHASE_NONE, busy = open || assessment_alive(incident), near;
     double horizon = fmax(assessment->exclusion->warn, observation->horizon);
@@ -155,7 +155,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     assessment->distance =
         zone_distance(assessment->exclusion->zone, assessment->at.at, busy ? INFINITY : horizon);
     if (!busy && assessment->distance > horizon) {
-        incident->coming_by = with_bit(incident->coming_by, assessment->device_nth, false);
+        incident->coming_by = with_bit(coming_by, assessment->device_nth, false);
+        out->incidents_changed |= incident->coming_by != coming_by ? 1U << assessment->nth : 0;
         return false;
     }
     claim_note(assessment);
@@ -167,14 +168,16 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
     observation_look_between(assessment, observation);
-    incident->coming_by = with_bit(incident->coming_by, assessment->device_nth, situation->coming);
+    // Another device keeps an approach open, but nobody closes in by what this one says of its way.
+    situation->closing = situation->closing && situation->coming;
+    incident->coming_by = with_bit(coming_by, assessment->device_nth, situation->coming);
     situation->coming = incident->coming_by != 0;
     assessment_settle(assessment, out);
     near =
         open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
     // Of a device that has been near, a restart must find the scores, not make them from positions.
     if (*score != before || ((incident->held_by ^ held_by) & HELD_BY_GONE) != 0 ||
-        incident->elsewhere_by != elsewhere_by ||
+        incident->elsewhere_by != elsewhere_by || incident->coming_by != coming_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << assessment->nth;

@@ -110,6 +110,12 @@ static const struct row {
       "60 m from the zone, closing at 2.0 m/s, there in 30 s, at the earliest in 25 s, "
       "accuracy unknown",
       { .earliest = 25 } },
+    { "one ping, not believed, has him over the edge",
+      { .type = ALERT_UPDATE, .depth = 49, .eta = 0, .ping = AT(0, 8) },
+      { .coming = true, .closing = true, .incident = &coming },
+      IN_FORCE,
+      "inside by 49 m, accuracy 8 m, by a ping that is in doubt",
+      { .earliest = NAN } },
     { "goes on",
       { .type = ALERT_UPDATE, .depth = 17, .eta = NAN, .ping = AT(0, 12) },
       { .side = ZONE_INSIDE, .incident = &breach },

@@ -121,6 +121,42 @@ static void an_approach_carries_its_eta(void **state)
 }
 
 /* But the silence of who was heard. */
+/*
+ * The phone was in the ring, so his tag's leap over the edge, which nobody believes, was told as an
+ * approach: "-49 m from the zone, there in -4 s". His own ping alone says that he comes near.
+ */
+static void who_leaps_over_the_edge_approaches_by_no_other_device(void **state)
+{
+    struct scene *scene = *state;
+
+    ping(scene, "tag", 0, 233);
+    ping(scene, "phone", 0, 229);
+    ping(scene, "tag", 4, 222);
+    ping(scene, "phone", 4, 218);
+    scene_hush(scene);
+    ping(scene, "tag", 8, 131);
+    assert_int_equal(scene->n_lines, 0);
+    ping(scene, "tag", 12, 140);
+    assert_non_null(strstr(scene->lines[0], " home/1/1 "));
+    assert_true(scene->out.alerts[0].depth > 0);
+}
+
+/* It keeps an approach open: a restart that forgot who is in the ring ended or told another one. */
+static void who_is_in_the_ring_is_kept(void **state)
+{
+    struct scene *scene = *state;
+
+    ping(scene, "tag", 0, 900);
+    ping(scene, "tag", 60, 900);
+    assert_int_equal(scene->out.incidents_changed, 0);
+    ping(scene, "phone", 70, 900);
+    assert_int_equal(scene->out.incidents_changed, 1);
+    assert_int_equal(scene->incident_views[0]->coming_by, 3);
+    ping(scene, "phone", 400, 5000);
+    assert_int_equal(scene->out.incidents_changed, 1);
+    assert_int_equal(scene->incident_views[0]->coming_by, 1);
+}
+
 static void nothing_is_due_while_nobody_is_inside(void **state)
 {
     struct scene *scene = *state;
@@ -337,6 +373,8 @@ int main(void)
         in_scene(while_an_incident_is_open_each_ping_is_kept),
         in_scene(an_alert_carries_the_numbers_it_was_made_of),
         in_scene(an_approach_carries_its_eta),
+        in_scene(who_leaps_over_the_edge_approaches_by_no_other_device),
+        in_scene(who_is_in_the_ring_is_kept),
         in_scene(nothing_is_due_while_nobody_is_inside),
         in_scene(looking_again_changes_nothing_that_was_kept),
         in_scene(scores_of_another_zone_are_forgotten),
