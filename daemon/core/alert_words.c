@@ -109,7 +109,10 @@ static void explain_ping(struct alert *alert, const struct account *account, con
     char pings[TEXT_MAX], gap[DURATION_TEXT_MAX];
 
     duration_print(account->gap_ms, gap);
-    if (given->side >= ZONE_PROBABLE || given->way == WAY_CLEAR)
+    if (given->way == WAY_WAS && given->side < ZONE_INSIDE)
+        snprintf(alert->reason, sizeof alert->reason,
+                 "inside by the ping before, %s ago, from where he went on; now %s", gap, place);
+    else if (given->side >= ZONE_PROBABLE || given->way == WAY_CLEAR)
         snprintf(alert->reason, sizeof alert->reason, "%s%s%s", sure_print(alert, given), place,
                  pings_print(alert, given->incident, pings));
     else if (given->way == WAY_SINCE)

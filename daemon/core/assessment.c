@@ -77,7 +77,9 @@ static double sure_of(const struct assessment *assessment, enum alert_type type)
 
     if (type == ALERT_RETROSPECTIVE)
         return evidence_probability(assessment->incident->late_score);
-    if (type == ALERT_POSSIBLE && situation->way != WAY_CLEAR && situation->side < ZONE_PROBABLE)
+    if (situation->way == WAY_WAS ? type == ALERT_BREACH && situation->side < ZONE_INSIDE
+                                  : type == ALERT_POSSIBLE && situation->way != WAY_CLEAR &&
+                                        situation->side < ZONE_PROBABLE)
         return assessment->way;
     if (grave && assessment_alive(assessment->incident))
         return evidence_probability(assessment_score(assessment->incident));

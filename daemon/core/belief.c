@@ -118,6 +118,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     struct belief_mixture told, weighed;
 
     step->seconds = (double)(fix->when.ms - belief->when.ms) / 1000;
+    step->last = belief->last;
     step->rested = belief->rested;
     step->seconds_before = belief->seconds;
     belief->seconds = step->seconds;

@@ -117,6 +117,11 @@ static double inside_by(struct metres at, double variance, const struct belief_z
     return special_normal(-zone->distance(zone->area, at, 2 * improbable * sd) / sd);
 }
 
+double belief_starts_in(const struct belief_bridge *bridge, const struct belief_zone *zone)
+{
+    return inside_by(bridge->from, bridge->start.pp, zone);
+}
+
 static double inside_on_legs(const struct belief_bridge *bridge, const struct corner *corner,
                              const struct belief_zone *zone)
 {

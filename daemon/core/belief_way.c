@@ -4,6 +4,7 @@
 
 static const double too_light = 5e-3;
 static const double moving_least = 0.5;
+static const double mast_pp = BELIEF_MAST_M * BELIEF_MAST_M / 2.3; // m2: a mast places nobody
 
 /* Of who went in mode `mode`, in that gap: from rest and to rest there is half of a way. */
 static struct belief_bridge bridge_of(const struct belief_model *model,
@@ -81,6 +82,26 @@ static double way_before(const struct belief_model *model, const struct belief_c
     return belief_crosses(&bridge, zone);
 }
 
+/* Where the component was a fix before, as far as its going on tells. */
+static double was(const struct belief_model *model, const struct belief_component *c,
+                  const struct belief_origin *from, double seconds, const struct belief_zone *zone)
+{
+    struct belief_bridge bridge;
+
+    if (from->born || c->weight < too_light || from->pp > mast_pp)
+        return 0;
+    bridge = bridge_of(model, c, from, (enum belief_mode)from->mode, seconds);
+    if (from->mode == BELIEF_STILL && c->mode == BELIEF_STILL) { // he is where he was
+        bridge.from = c->at;
+        bridge.start.pp = c->pp;
+    } else if (from->mode == (uint32_t)c->mode) {
+        struct belief_gait gait = belief_gait_of(model, (enum belief_mode)from->mode, seconds);
+
+        belief_smooth(&bridge, &gait);
+    }
+    return belief_starts_in(&bridge, zone);
+}
+
 static bool is_short(double seconds)
 {
     return seconds > 0 && seconds <= BELIEF_WAY_S;
@@ -104,6 +125,17 @@ double belief_way(const struct belief_model *model, const struct belief *belief,
     for (uint32_t i = 0; i < belief->n; i++)
         sum += belief->components[i].weight *
                way(model, &belief->components[i], &step->origins[i], step->seconds, zone);
+    return sum;
+}
+
+double belief_was(const struct belief_model *model, const struct belief *belief,
+                  const struct belief_step *step, const struct belief_zone *zone)
+{
+    double sum = 0;
+
+    for (uint32_t i = 0; i < belief->n && is_short(step->seconds); i++)
+        sum += belief->components[i].weight *
+               was(model, &belief->components[i], &step->origins[i], step->seconds, zone);
     return sum;
 }
 

@@ -38,6 +38,10 @@ static struct decision enter(const struct situation *given)
     if (given->side == ZONE_INSIDE && phase < PHASE_BREACH)
         return (struct decision){ VERDICT_BREACHES, 7 };
 
+    // So is who was seen there by one ping and went on: the next one proves it.
+    if (given->way == WAY_WAS && phase < PHASE_BREACH)
+        return (struct decision){ VERDICT_BREACHES, 7 };
+
     // 8. Probably inside is worth a look.
     if (given->side == ZONE_PROBABLE && phase < PHASE_POSSIBLE)
         return (struct decision){ VERDICT_POSSIBLE, 8 };

@@ -104,6 +104,17 @@ double estimate_inside(const struct known_device *device, const struct zone *zon
     return belief_inside(&device->estimate.belief, &as);
 }
 
+double estimate_was(const struct known_device *device, const struct belief_step *step,
+                    const struct zone *zone)
+{
+    struct area area = area_of(device, zone);
+    struct belief_zone as = zone_of(&area);
+
+    return zone_distance(zone, plane_unproject(&area.plane, step->last), INFINITY) <= 0
+               ? belief_was(&belief_usual, &device->estimate.belief, step, &as)
+               : 0;
+}
+
 double estimate_way(const struct known_device *device, const struct belief_step *step,
                     const struct zone *zone)
 {

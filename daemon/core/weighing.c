@@ -2,11 +2,13 @@
 /* weighing.c - what the model makes of a ping for a zone: its score, its side, the ways of late. */
 #include "core/estimate.h"
 #include "core/evidence.h"
+#include "core/motion.h"
 #include "core/observation.h"
 
 #include <math.h>
 
 static const double coin_toss = 0.52;
+static const double back_m = 30;
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
 /* 0..1: what this ping says alone. Who comes to an edge and stops there is no breach. */
@@ -77,6 +79,45 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
             ? ZONE_UNSURE
             : assessment_side(detect, grave ? assessment_score(incident) : *score,
                               grave ? assessment_alive(incident) : held);
+}
+
+/* Whether he is where he was before the last ping, which then was a leap there and back. */
+static bool is_back(const struct observation *observation, const struct detect *detect)
+{
+    const struct known_device *device = observation->device;
+    int64_t last_ms = observation->at.time.ms - (int64_t)(observation->step.seconds * 1000);
+
+    for (size_t i = 0; i < TRAIL_PLACES; i++) {
+        const struct position *place = &device->trail[i].at;
+
+        if (place->time.ms != 0 && place->time.ms < last_ms &&
+            lonlat_distance(place->at, observation->at.at) <=
+                back_m + motion_blur(detect, place, &observation->at))
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Of who may have been inside by the ping before, which was no proof alone, and is outside now: he
+ * may have gone there and on.
+ */
+void observation_look_back(struct assessment *assessment, const struct observation *observation)
+{
+    const struct detect *detect = assessment->watch->detect;
+    const struct zone *zone = assessment->exclusion->zone;
+    double was;
+
+    if (assessment->incident->phase != PHASE_POSSIBLE || observation->arriving.coarse ||
+        observation->gap_ms <= 0 || assessment->distance <= 0 ||
+        assessment->situation.side >= ZONE_INSIDE || is_back(observation, detect))
+        return;
+    was = estimate_was(observation->device, &observation->step, zone);
+    if (!(was >= detect->breach))
+        return;
+    assessment->way = was;
+    assessment->gap_ms = (int64_t)(observation->step.seconds * 1000);
+    assessment->situation.way = WAY_WAS;
 }
 
 /* Whether the gap before the last one began after the newest incident, which held what was then. */

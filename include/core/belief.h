@@ -110,8 +110,9 @@ struct belief_fix {
 
 /* The ways that led to each component, for belief_look and belief_way until the next fix. */
 struct belief_step {
-    double seconds; /* 0: no way is known */
-    double rested;  /* as the belief had it before */
+    double seconds;     /* 0: no way is known */
+    struct metres last; /* where the fix before was */
+    double rested;      /* as the belief had it before */
     struct belief_origin origins[BELIEF_COMPONENTS];
     double seconds_before; /* and of the fix before that, of the heaviest */
     struct belief_origin before[BELIEF_COMPONENTS];
@@ -177,6 +178,15 @@ double belief_way(const struct belief_model *model, const struct belief *belief,
  */
 double belief_way_before(const struct belief_model *model, const struct belief *belief,
                          const struct belief_step *step, const struct belief_zone *zone);
+
+/*
+ * The probability that he was inside when the fix before this one was taken, seen from now: each
+ * component's start, smoothed as for belief_way. Who drove in, was seen once and drove on was
+ * there; of a receiver that leapt, the story that he never went is the likelier again. 0 after a
+ * gap of more than BELIEF_WAY_S, and after a frozen fix.
+ */
+double belief_was(const struct belief_model *model, const struct belief *belief,
+                  const struct belief_step *step, const struct belief_zone *zone);
 
 /* The probability that he goes, on foot or driven. */
 double belief_going(const struct belief *belief);

@@ -58,6 +58,9 @@ void belief_smooth(struct belief_bridge *bridge, const struct belief_gait *gait)
 /* Whether no way of it comes near the zone, but by a chance of one in a thousand. */
 bool belief_passes(const struct belief_bridge *bridge, const struct belief_zone *zone);
 
+/* The probability that its start is inside. */
+double belief_starts_in(const struct belief_bridge *bridge, const struct belief_zone *zone);
+
 /* The probability that it leads through the zone, at the least. */
 double belief_crosses(const struct belief_bridge *bridge, const struct belief_zone *zone);
 

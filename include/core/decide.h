@@ -21,8 +21,9 @@ enum zone_side {
 /* What the pings of late say of a way through, outside as they are. */
 enum way {
     WAY_CLEAR,
-    WAY_SINCE, /* that since the ping before probably led through */
-    WAY_BEFORE /* so did that before it, seeing where he turned */
+    WAY_SINCE,  /* that since the ping before probably led through */
+    WAY_BEFORE, /* so did that before it, seeing where he turned */
+    WAY_WAS     /* the ping before was truly inside: he went on from there */
 };
 
 struct situation {

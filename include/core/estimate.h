@@ -29,7 +29,9 @@ double estimate_inside(const struct known_device *device, const struct zone *zon
 /* Whether it is about the device's newest position. */
 bool estimate_is_newest(const struct known_device *device);
 
-/* belief_way and belief_way_before. */
+/* belief_was, belief_way and belief_way_before. */
+double estimate_was(const struct known_device *device, const struct belief_step *step,
+                    const struct zone *zone);
 double estimate_way(const struct known_device *device, const struct belief_step *step,
                     const struct zone *zone);
 double estimate_way_before(const struct known_device *device, const struct belief_step *step,

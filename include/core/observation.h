@@ -30,6 +30,7 @@ struct observation observation_of(const struct watch *watch, struct known_device
  */
 void observation_weigh(struct assessment *assessment, struct observation *observation);
 void observation_look_between(struct assessment *assessment, const struct observation *observation);
+void observation_look_back(struct assessment *assessment, const struct observation *observation);
 
 /* A ping of the present. True when it mattered to this zone. */
 bool observation_now(struct assessment *assessment, struct observation *observation,
