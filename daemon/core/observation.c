@@ -204,6 +204,7 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     if (!inside)
         return false;
     claim_note(assessment);
+    claim_begin(incident, assessment->when);
     incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, true);
     incident->elsewhere = assessment->when;
     assessment->elsewhere = true;
