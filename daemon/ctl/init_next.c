@@ -23,16 +23,14 @@ static void tell_order(const struct init_answers *answers)
 
 /* ---- Redis ---- */
 
-static void tell_redis(const struct init_answers *answers, const struct redis_target *target)
+static bool is_here(const struct redis_target *target)
 {
-    const char *folder = answers->folder;
+    return target->path[0] != '\0' || strcmp(target->host, "localhost") == 0 ||
+           strncmp(target->host, "127.", 4) == 0 || strcmp(target->host, "::1") == 0;
+}
 
-    if (target->user[0] == '\0') {
-        print_line(stdout, "Redis has no users by these files; whoever reaches %s reads alerts.",
-                   target->text);
-        return;
-    }
-    print_line(stdout, "Redis, with its users in %s/" INIT_ACL "; one of its own:", folder);
+static void tell_own(const char *folder, const struct redis_target *target)
+{
     if (target->path[0] != '\0')
         print_line(stdout,
                    "    redis-server --dir %s --aclfile " INIT_ACL
@@ -42,7 +40,29 @@ static void tell_redis(const struct init_answers *answers, const struct redis_ta
         print_line(stdout,
                    "    redis-server --dir %s --aclfile " INIT_ACL " --port %d --appendonly yes",
                    folder, target->port);
-    print_line(stdout, "or the system's, with `aclfile /etc/redis/users.acl` in redis.conf:");
+}
+
+static void tell_redis(const struct init_answers *answers, const struct redis_target *target)
+{
+    const char *folder = answers->folder;
+
+    if (target->user[0] == '\0') {
+        print_line(stdout, "Redis has no users by these files; whoever reaches %s reads alerts.",
+                   target->text);
+        return;
+    }
+    if (!is_here(target)) {
+        print_line(stdout,
+                   "Redis at %s needs the users of %s/" INIT_ACL
+                   ", as its aclfile or by ACL SETUSER.",
+                   target->text, folder);
+        return;
+    }
+    print_line(stdout, "Redis, with the users in %s/" INIT_ACL ":", folder);
+    if (!init_is_service(answers))
+        tell_own(folder, target);
+    print_line(stdout, "%sthe system's, with `aclfile /etc/redis/users.acl` in redis.conf:",
+               init_is_service(answers) ? "" : "or ");
     print_line(stdout, "    install -o redis -g redis -m 600 %s/" INIT_ACL " /etc/redis/users.acl",
                folder);
     print_line(stdout, "    systemctl restart redis-server");

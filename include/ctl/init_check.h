@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* init_check.h - what the breachd that is installed says of files that it has not been given yet. */
+/* init_check.h - what the breachd that is installed says of files not in their place yet. */
 #ifndef CTL_INIT_CHECK_H
 #define CTL_INIT_CHECK_H
 

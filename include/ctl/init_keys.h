@@ -43,7 +43,7 @@ struct init_answers {
     char of[INIT_KEYS][ASK_MAX];
 };
 
-/* Whether the key means something beside the answers before it: a key's file with a certificate's. */
+/* Whether it means something beside the answers before it: a key's file with a certificate's. */
 bool init_key_concerns(const struct init_answers *answers, size_t nth);
 
 bool init_is_self_signed(const struct init_answers *answers);

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* breachd, who takes incidents, who only watches, and Redis's own `default`, who may do everything. */
+/* breachd, who takes incidents, who only watches, and Redis's own `default`, who may do all. */
 enum { INIT_REDIS_USERS = 4 };
 
 struct init_redis_user {

@@ -12,7 +12,7 @@
  */
 char *init_text(const struct init_answers *answers, struct utc until);
 
-/* Whether the Redis of the answers has a user for breachd: then it gets an aclfile and a password. */
+/* Whether the Redis of the answers has a user for breachd, who then gets a password, and whom. */
 bool init_text_has_user(const struct init_answers *answers, char out[ASK_MAX]);
 
 #endif

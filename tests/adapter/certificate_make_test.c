@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A certificate that is made is one that a door shows and a caller believes, for its names alone. */
+/* A certificate that is made is one that a door shows and a caller believes, for its names. */
 #include "adapter/certificate_make.h"
 
 #include "adapter/certificate.h"

@@ -457,6 +457,10 @@ static void what_is_next_is_said_as_commands(void **state)
     assert_non_null(strstr(said, "--unix-socket second/http.sock http://localhost/v1/pings\n"));
     assert_ended(run("", "third " GIVEN "--listen 192.0.2.1:80"), 0, "");
     assert_non_null(strstr(said, "        https://192.0.2.1:80/v1/pings\n"));
+    assert_ended(run("", "fourth " GIVEN "--redis rediss://breachd@redis.example"), 0, "");
+    assert_non_null(strstr(said, "Redis at rediss://breachd@redis.example needs the users of "
+                                 "fourth/redis.acl"));
+    assert_null(strstr(said, "redis-server"));
 }
 
 /* What an ACL SETUSER of a manual page says behind the password, its lines joined. */

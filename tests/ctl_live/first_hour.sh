@@ -1,0 +1,92 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# first_hour.sh ROOT BREACHCTL: each command of THE FIRST HOUR in breachd(8), as it stands there but for the port, ends
+# in an alert. What stands there as printed is what is printed, but for times and ages.
+set -u
+root=$1
+PATH=$(dirname "$2"):$PATH
+for tool in redis-server curl; do
+    command -v "$tool" >/dev/null || { echo "first_hour.sh: no $tool here"; exit 77; }
+done
+home=$(mktemp -d) || exit 2
+cd "$home" || exit 2
+unset BREACHCTL_REDIS BREACHCTL_PASSWORD_FILE BREACHCTL_PREFIX http_proxy https_proxy
+export XDG_STATE_HOME=$home/state TZ=UTC
+
+clean_up() {
+    status=$?
+    exec 2>/dev/null
+    for pid in $(jobs -p); do kill "$pid"; done
+    wait
+    rm -rf "$home"
+    exit "$status"
+}
+trap clean_up EXIT
+
+give_up() {
+    echo "first_hour.sh: $1"
+    tail -n 50 said first/breachd.log first/redis.log 2>/dev/null
+    exit 1
+}
+
+# A port that nobody has: bound and let go by the kernel's own choice would need a program; one of a
+# range that is not given out is tried.
+port=$((20000 + $$ % 10000))
+while (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do port=$((port + 1)); done
+
+# The blocks of the section: a line that begins with $ is a command, and goes on while it ends in \
+# or has a quote open; what stands between is said.
+awk '/^\.Sh / { on = $0 == ".Sh THE FIRST HOUR" }
+    !on { next }
+    /^\.Bd/ { block = 1; next }
+    /^\.Ed/ { block = 0; next }
+    block { gsub(/\\e/, "\\"); print }' "$root/daemon/breachd.8" |
+    sed "s/localhost:8750/localhost:$port/; s/init first/init first --listen 127.0.0.1:$port/" >lines
+grep -q '^\$ breachctl init first' lines || give_up "no first hour in breachd(8): has its form changed?"
+
+# is_whole TEXT: no quote is open, and no line goes on.
+is_whole() {
+    case $1 in *\\) return 1 ;; esac
+    bash -n -c "$1" 2>/dev/null
+}
+
+# watch_until WORDS COMMAND: it goes on for ever, as a person sees it; Ctrl-C when he has seen enough.
+watch_until() {
+    local line found=no
+    mkfifo shown
+    bash -c "exec $2" >shown 2>>said &
+    local pid=$!
+    while [ $found = no ] && read -r -t 20 line; do
+        echo "$line" >>said
+        case $line in *"$1"*) found=yes ;; esac
+    done <shown
+    kill -INT "$pid" 2>/dev/null
+    wait "$pid" 2>/dev/null
+    [ $found = yes ] || give_up "$2: does not show $1"
+}
+
+SECONDS=0
+command='' told=0
+while IFS= read -r line; do
+    case $line in
+    '$ '*) command=${line#??} ;;
+    *) [ -n "$command" ] && command=$command$'\n'$line ;;
+    esac
+    [ -n "$command" ] || continue
+    is_whole "$command" || continue
+    told=$((told + 1))
+    case $command in
+    *'breachctl watch'*) watch_until 'TRIAL-1/home/1: inside by 200 m' "$command" ;;
+    *) eval "$command" >>said 2>&1 </dev/null || give_up "failed: $command" ;;
+    esac
+    command=''
+done <lines
+[ "$told" -ge 10 ] || give_up "only $told commands in the first hour"
+
+for words in '{"accepted":1,"rejected":[]}' 'TRIAL-1/home/1: taken by me' 'critical  breach         TRIAL-1/home/1'; do
+    grep -qF "$words" said || give_up "never said: $words"
+    tr -d '\n' <lines | grep -qF "$words" || give_up "breachd(8) does not show: $words"
+done
+! grep -qE 'NOPERM|WRONGPASS|NOAUTH' said first/breachd.log || give_up "Redis refuses something"
+[ -z "$(jobs -rp)" ] || give_up "something runs on"
+echo "first_hour.sh: an own alert, $told commands, $SECONDS s"
