@@ -83,7 +83,7 @@ same "classes of pings in breachd(8)" "$folder/keys" "$folder/told"
 for command in $("$2" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     "$2" help "$command" | sed -n 's/^usage: //p'
 done >"$folder/keys"
-mandoc -T ascii -O width=200 daemon/breachctl.1 | sed 's/.\x08//g' | tr -s ' ' |
+mandoc -T ascii -O width=300 daemon/breachctl.1 | sed 's/.\x08//g' | tr -s ' ' |
     sed -n '/^SYNOPSIS/,/^DESCRIPTION/s/^ *\(breachctl .*\)/\1/p' | grep -v '^breachctl help' \
     >"$folder/told"
 same "commands in breachctl(1)" "$folder/keys" "$folder/told"

@@ -31,6 +31,8 @@ done
 
 "$root/usr/sbin/breachd" -n -c "$sysconf/breachd.conf" >/dev/null 2>&1 ||
     { echo "install: the installed settings are refused"; bad=1; }
+"$root/usr/bin/breachctl" init "$root/made" --yes --site trial --region '49.8,-8.7 60.9,1.8' \
+    >/dev/null 2>"$root/log" || { echo "install: breachctl init finds no breachd to check by:"; cat "$root/log"; bad=1; }
 echo '; mine' >>"$sysconf/breachd.conf"
 install
 tail -n 1 "$sysconf/breachd.conf" | grep -q '; mine' ||
