@@ -58,6 +58,7 @@ FailureAction=exit
 [Service]
 Type=exec
 ExecStart=/bin/sh /checks/inside.sh $conf
+RuntimeMaxSec=5min
 StandardOutput=file:/checks/said
 StandardError=inherit
 UNIT
@@ -67,8 +68,17 @@ ln -s /etc/systemd/system/checks.service "$root/etc/systemd/system/multi-user.ta
 nspawn --boot &
 booted=$!
 trap 'kill -KILL $booted; exit 1' HUP INT TERM
+tries=1200
+until [ -e "$root/checks/said" ] || [ $tries -eq 0 ] || ! kill -0 $booted 2>/dev/null; do
+    tries=$((tries - 1))
+    sleep 0.1
+done
+if [ ! -e "$root/checks/said" ]; then
+    kill -KILL $booted 2>/dev/null
+    wait $booted
+    skip "no systemd comes up here in two minutes: $(tail -n 3 "$root.console" | tr '\r\n' '  ')"
+fi
 wait $booted
 code=$?
-[ -e "$root/checks/said" ] || skip "systemd does not come up here: $(tail -n 3 "$root.console" | tr '\r\n' '  ')"
 cat "$root/checks/said"
 exit $code

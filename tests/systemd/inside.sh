@@ -9,7 +9,7 @@ folder=${conf%/*}
 
 # as_itself COMMAND...: by its user, with the files that it sees.
 as_itself() {
-    nsenter --target "$(property MainPID)" --mount --wd=/ \
+    nsenter --target "$(main_pid)" --mount --wd=/ \
         setpriv --reuid=breachd --regid=breachd --clear-groups "$@"
 }
 
@@ -66,13 +66,13 @@ reloads() {
 
 hangs_and_dies() {
     lives=$(property NRestarts) since=$(uptime_ms)
-    kill -STOP "$(property MainPID)"
+    kill -STOP "$(main_pid)"
     until_true 60 another_life "$lives"
     check 'SIGSTOP: the watchdog speaks, a new one is ready' "$(($(uptime_ms) - since)) ms" another_life "$lives"
     check 'the journal' 'Watchdog timeout' said_in_journal 'breachd\.service: Watchdog timeout'
 
     lives=$(property NRestarts) since=$(uptime_ms)
-    kill -KILL "$(property MainPID)"
+    kill -KILL "$(main_pid)"
     until_true 60 another_life "$lives"
     check 'kill -9: a new one is ready' "$(($(uptime_ms) - since)) ms" another_life "$lives"
     is 'what was open is open' "$(redis-cli HKEYS '{breachd}:open')" RO-1/home/1
@@ -80,7 +80,7 @@ hangs_and_dies() {
 
 # of_all_threads FIELD: its values in /proc, each once.
 of_all_threads() {
-    sed -n "s/^$1:[[:space:]]*//p" "/proc/$(property MainPID)/task"/*/status | sort -u | tr '\n' ' '
+    sed -n "s/^$1:[[:space:]]*//p" "/proc/$(main_pid)/task"/*/status | sort -u | tr '\n' ' '
 }
 
 is_confined() {
@@ -133,6 +133,24 @@ stops() {
     is 'the heartbeat says stopped' "$(redis-cli GET '{breachd}:heartbeat' | jq -r .stopped)" true
 }
 
+# Redis asks for a password that only root can read: systemd hands it in.
+with_credential() {
+    echo "$1" >/etc/redis/password
+    chmod 600 /etc/redis/password
+    redis-cli CONFIG SET requirepass "$1" >/dev/null
+    export REDISCLI_AUTH="$1"
+    sed -i '/^url = /a password-file = /run/credentials/breachd.service/redis' "$conf"
+    mkdir -p /etc/systemd/system/breachd.service.d
+    printf '[Service]\nLoadCredential=redis:/etc/redis/password\n' >/etc/systemd/system/breachd.service.d/password.conf
+    systemctl daemon-reload
+    before=$(told sighted)
+    systemctl restart breachd.service
+    until_true 10 told_at_least sighted $((before + 1))
+    is 'a password by LoadCredential=, told in Redis' "$(told sighted)" $((before + 1))
+    systemctl reload breachd.service
+    is 'systemctl reload with it' "exit $?" 'exit 0'
+}
+
 # with_drop_in NAME TENTHS: it starts with it, and sends its alerts.
 with_drop_in() {
     mkdir -p /etc/systemd/system/breachd.service.d
@@ -147,12 +165,12 @@ with_drop_in() {
 }
 
 with_sockets_only() {
-    printf 'unixsocket /run/redis/redis-server.sock\nunixsocketperm 770\n' >>/etc/redis/redis.conf
+    printf '%s\n' "requirepass $REDISCLI_AUTH" 'unixsocket /run/redis/redis-server.sock' 'unixsocketperm 770' >>/etc/redis/redis.conf
     systemctl restart redis-server.service
     sed -i -e 's|^listen = .*|listen = unix:/run/breachd/http.sock|' \
         -e 's|^url = .*|url = unix:/run/redis/redis-server.sock|' "$conf"
     with_drop_in sockets 6
-    is 'its interfaces' "$(nsenter --target "$(property MainPID)" --net cat /proc/net/dev | sed -n 's/^ *\(.*\): .*/\1/p')" lo
+    is 'its interfaces' "$(nsenter --target "$(main_pid)" --net cat /proc/net/dev | sed -n 's/^ *\(.*\): .*/\1/p')" lo
     is 'GET /readyz' "$(curl -s --unix-socket /run/breachd/http.sock http://breachd/readyz)" ready
     all=$(sequence)
     check 'all alerts, each once' "$all" in_order "$all"
@@ -166,6 +184,7 @@ hangs_and_dies
 is_confined
 loses_redis
 exposed 'systemd-analyze security' 14
+with_credential correct-horse
 with_drop_in loopback 13
 stops
 with_sockets_only

@@ -46,6 +46,11 @@ property() {
     systemctl show --value -p "$1" breachd.service
 }
 
+# Its process; to kill 0 would be to kill ourselves.
+main_pid() {
+    property MainPID | sed 's/^0$/none/'
+}
+
 said_in_journal() {
     journalctl --no-pager -q -o cat --since "@$began" | grep -qE -e "$1"
 }
