@@ -27,7 +27,7 @@ struct observation observation_of(const struct watch *watch, struct known_device
     struct observation observation = { .device = device,
                                        .ping = ping,
                                        .arriving = arriving,
-                                       .at = { arriving.when, ping->at, ping->accuracy } };
+                                       .at = ping_position(ping, arriving.when) };
 
     if (device->heard) {
         observation.moved = lonlat_distance(device->newest.at, ping->at);

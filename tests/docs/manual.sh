@@ -33,11 +33,12 @@ under() {
         { print section, $0 }'
 }
 
-# Settings: the table of settings_table.c, the manual, and the file that is installed.
-sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings_table.c >"$folder/keys"
+# Settings: the tables of settings_table.c and settings_devices.c, the manual, and the file that is installed.
+sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings_table.c \
+    daemon/adapter/conf/settings_devices.c >"$folder/keys"
 items SETTINGS config/breachd.conf.5 | under >"$folder/told"
 same "settings in breachd.conf(5)" "$folder/keys" "$folder/told"
-sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |
+sed -nE -e 's/^(; )?\[([a-z]+)( [a-z-]+)?\]$/section \2/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |
     under >"$folder/told"
 same "settings in config/breachd.conf" "$folder/keys" "$folder/told"
 
