@@ -7,8 +7,10 @@ build='build-essential cmake ninja-build pkg-config libevent-dev libgeos-dev lib
     libsqlite3-dev libinih-dev libjansson-dev libssl-dev libsystemd-dev libseccomp-dev libexpat1-dev
     libproj-dev zlib1g-dev tzdata'
 demo='redis-tools curl jq'
+# mmdebstrap makes a Debian, which systemd-container's systemd-nspawn boots: tests/systemd/boot.sh.
 tests='libcmocka-dev clang libclang-rt-14-dev gdal-bin systemd mandoc
-    faketime mosquitto mosquitto-clients openssl python3-jsonschema clang-format cppcheck shellcheck'
+    faketime mosquitto mosquitto-clients openssl python3-jsonschema clang-format cppcheck shellcheck
+    mmdebstrap systemd-container'
 
 case "${1-}" in
 build) wanted=$build ;;

@@ -7,6 +7,7 @@ _breachctl_offers() {
     case $2 in
     breachctl | help) breachctl help | sed -n 's/^  \([a-z]*\) .*/\1/p'; return ;;
     --severity) printf '%s\n' info warning high critical; return ;;
+    --tls) printf '%s\n' self-signed none; return ;;
     --reason)
         case $1 in
         ack | close)

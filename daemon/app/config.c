@@ -98,6 +98,40 @@ static void load_orders(struct config *config, const struct config_options *opti
         config->rules = orderfile_load(&wanted, complaints);
 }
 
+/* Marks the kinds of which there is a device. */
+static void find_kinds(const struct config *config, bool found[DEVICE_KINDS_MAX])
+{
+    const struct device_kinds *kinds = &config->settings.kinds;
+
+    for (size_t i = 0; i < rulebook_counts(config->rules).respondents; i++) {
+        const struct respondent *who = rulebook_respondent(config->rules, i);
+
+        for (size_t j = 0; j < who->n_devices; j++) {
+            const struct device_kind *kind = device_kind_find(kinds, who->devices[j]);
+
+            if (kind != NULL)
+                found[kind - kinds->of] = true;
+        }
+    }
+}
+
+/* A slip in a glob would else be seen by nobody: such a device is judged as one of no kind. */
+static void check_kinds(const struct config *config, struct complaints *complaints)
+{
+    const struct settings *settings = &config->settings;
+    bool found[DEVICE_KINDS_MAX] = { false };
+
+    if (settings->kinds.n > 0)
+        find_kinds(config, found);
+    for (size_t i = 0; i < settings->kinds.n; i++) {
+        if (!found[i])
+            complain_softly(complaints, settings->file, settings->kind_lines[i],
+                            "[devices %s] match: no device of the orders is of this kind: none "
+                            "matches, or a kind above has it",
+                            settings->kinds.of[i].name);
+    }
+}
+
 /* Settings, and what they name but orders. */
 static void load_settings(struct config *config, const struct config_options *options,
                           struct config_seen *seen, struct complaints *complaints)
@@ -136,6 +170,8 @@ struct config *config_load(const struct config_options *options, struct config_s
     }
     load_settings(config, options, out_seen != NULL ? out_seen : &unseen, complaints);
     load_orders(config, options, complaints);
+    if (config->rules != NULL)
+        check_kinds(config, complaints);
     if (complaints->errors == 0 && !keep_settings(config))
         complain(complaints, options->path, 0, FAULT_MEMORY);
     if (complaints->errors > 0 || config->rules == NULL) {

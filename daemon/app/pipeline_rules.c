@@ -26,6 +26,7 @@ static void put_in_force(struct pipeline *pipeline, struct prepared *fresh)
     pipeline_acks_adopt(&pipeline->acks, config->settings.remind_ms);
     pipeline->watch = (struct watch){ .civil = rulebook_civil(config->rules),
                                       .detect = &config->settings.detect,
+                                      .kinds = &config->settings.kinds,
                                       .stepped = config->settings.stepped };
     pipeline->source = (struct event_source){ config->settings.site, pipeline->rehearse,
                                               config->settings.no_position };

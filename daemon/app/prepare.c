@@ -46,6 +46,12 @@ static void tell_revision(const struct rulebook *old, const struct rulebook *fre
         log_info("reload: and %d more", told - TOLD_MAX);
 }
 
+static void tell_kind(const char *line, void *arg)
+{
+    (void)arg;
+    log_info("reload: %s", line);
+}
+
 /* What hangs on the rules; false when memory is out. */
 static bool make_rest(const struct rulebook *old, struct prepared *prepared)
 {
@@ -96,8 +102,11 @@ void prepare(const struct prepare_options *options, const atomic_bool *stop, str
         complaints_log(&made.complaints);
     if (made.config != NULL && made.copy != NULL && !stopped)
         end_copy(options, &made);
-    if (made.config != NULL && old != NULL)
+    if (made.config != NULL && old != NULL) {
         tell_revision(old, made.config->rules, &made.revised);
+        made.revised.kinds = settings_kinds_compare(&options->running->settings.kinds,
+                                                    &made.config->settings.kinds, tell_kind, NULL);
+    }
     *out = made;
 }
 

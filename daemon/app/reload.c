@@ -124,9 +124,10 @@ static void tell_done(struct service *service)
 
     service->adopted = false;
     service->stats.reloads_done++;
-    log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s",
+    log_info("reload: done: %zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved%s%s",
              orders, plural(orders), revised->added, revised->ended, revised->changed,
-             revised->moved, service->blindness.now ? "; judged by when we see again" : "");
+             revised->moved, revised->kinds > 0 ? "; kinds of devices changed" : "",
+             service->blindness.now ? "; judged by when we see again" : "");
     reload_result_done(service);
     finish(service);
 }

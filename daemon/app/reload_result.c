@@ -165,7 +165,10 @@ static void explain_done(const struct service *service, char out[ALERT_REASON_MA
         orders, plural(orders), revised->added, revised->ended, revised->changed, revised->moved);
 
     if (revised->farthest > 0)
-        snprintf(out + n, ALERT_REASON_MAX - (size_t)n, ", by %.1f m at most", revised->farthest);
+        n += snprintf(out + n, ALERT_REASON_MAX - (size_t)n, ", by %.1f m at most",
+                      revised->farthest);
+    if (revised->kinds > 0)
+        snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "; kinds of devices changed");
 }
 
 void reload_result_done(struct service *service)

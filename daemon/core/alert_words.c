@@ -2,6 +2,8 @@
 /* alert_words.c - why a zone's alert is told: its numbers, in a sentence. */
 #include "core/alert.h"
 
+#include "core/radius.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,12 +26,18 @@ char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])
     return text;
 }
 
-static const char *accuracy_print(double accuracy, char text[TEXT_MAX])
+/* As the device told it; at another percentile than that of the alert's numbers it says at which. */
+static const char *accuracy_print(const struct position *at, char text[TEXT_MAX])
 {
-    if (isnan(accuracy))
+    double told = radius_told(at->accuracy, at->percentile);
+
+    if (isnan(told))
         snprintf(text, TEXT_MAX, "accuracy unknown");
-    else
-        snprintf(text, TEXT_MAX, "accuracy %.0f m", accuracy);
+    else if (at->percentile == 0)
+        snprintf(text, TEXT_MAX, "accuracy %.0f m", told);
+    else // by micrometres: there and back, 8.5 m need not be 8.5 m to the last bit
+        snprintf(text, TEXT_MAX, "accuracy %.0f m (%.6g %%)", round(told * 1e6) / 1e6,
+                 at->percentile);
     return text;
 }
 
@@ -38,7 +46,7 @@ static const char *place_print(const struct alert *alert, char text[2 * TEXT_MAX
 {
     char accuracy[TEXT_MAX];
 
-    accuracy_print(alert->ping.accuracy, accuracy);
+    accuracy_print(&alert->ping, accuracy);
     if (!alert->has_ping)
         snprintf(text, 2 * TEXT_MAX, "no device that he carries now has been heard");
     else if (isnan(alert->depth))
@@ -199,7 +207,7 @@ static void explain_approach(struct alert *alert, const struct account *account,
              -alert->depth, -alert->depth / alert->eta,
              duration_print((int64_t)(alert->eta * 1000), eta),
              duration_print((int64_t)(account->earliest * 1000), earliest),
-             accuracy_print(alert->ping.accuracy, accuracy));
+             accuracy_print(&alert->ping, accuracy));
 }
 
 static void explain_update(struct alert *alert, const struct incident *incident, const char *place)

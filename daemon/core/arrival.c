@@ -184,7 +184,7 @@ static void judge_clock(struct known_device *device, const struct ping *ping, st
 static void judge_position(struct known_device *device, const struct ping *ping, struct utc now,
                            const struct detect *detect, struct reception *out)
 {
-    struct position position = { out->when, ping->at, ping->accuracy };
+    struct position position = ping_position(ping, out->when);
 
     out->coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
     out->older = device->heard && out->when.ms < device->newest.time.ms;

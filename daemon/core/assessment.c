@@ -121,7 +121,7 @@ static void take_steps(struct alert *alert, struct account *account)
     account->other_distance = steps_distance(account->other_distance);
 }
 
-/* Of an approach: none over the edge already, where a ping in doubt may have him; NaN: not known. */
+/* Of an approach; 0 over the edge, where a ping in doubt may have him; NaN: not known. */
 static double seconds_to(const struct assessment *assessment)
 {
     return (assessment->distance <= 0 ? 0 : assessment->distance) / assessment->closing;

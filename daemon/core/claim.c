@@ -116,9 +116,18 @@ static void score_by_position(struct assessment *assessment, size_t nth)
         incident->coming_by |= 1U << nth;
 }
 
+void claim_begin(struct incident *incident, struct utc when)
+{
+    if (assessment_alive(incident))
+        return;
+    incident->run = when;
+    incident->pings = 0;
+}
+
 void claim_by_position(struct assessment *assessment, size_t nth)
 {
     claim_note(assessment);
+    claim_begin(assessment->incident, assessment->track->devices[nth]->newest.time);
     assessment->incident->scores[nth] = 0;
     assessment->incident->held_by &= ~(1U << nth);
     assessment->incident->coming_by &= ~(1U << nth);

@@ -3,6 +3,7 @@
 
 #include "core/health.h"
 #include "core/places.h"
+#include "core/radius.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -89,22 +90,24 @@ static void explain_places(const struct known_device *device, struct health_sayi
 static void explain_accuracy(const struct known_device *device, const struct ping *ping,
                              struct utc when, struct health_saying *saying)
 {
+    double told = radius_told(ping->accuracy, ping->percentile),
+           habit = radius_told(device->habit, ping->percentile); // both as the device has them
     char lasts[DURATION_TEXT_MAX];
 
     if (saying->is)
         snprintf(saying->reason, sizeof saying->reason,
-                 "accuracy %.0f m, and far worse than its usual %.0f m for %s", ping->accuracy,
-                 device->habit, duration_print(when.ms - device->worse_since.ms, lasts));
+                 "accuracy %.0f m, and far worse than its usual %.0f m for %s", told, habit,
+                 duration_print(when.ms - device->worse_since.ms, lasts));
     else
         snprintf(saying->reason, sizeof saying->reason,
-                 "its accuracy was far worse than its usual %.0f m", device->habit);
+                 "its accuracy was far worse than its usual %.0f m", habit);
 }
 
 void doubt_check(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct ping *ping,
                  const struct reception *arriving, struct utc now, struct outcome *out)
 {
-    struct position at = { arriving->when, ping->at, ping->accuracy };
+    struct position at = ping_position(ping, arriving->when);
     struct health_speech speech = { ping, at, true, at.time, now };
     struct health_saying sayings[] = {
         { TROUBLE_PLACES, ALERT_TAMPER, "two-places", device->two_places,

@@ -229,9 +229,8 @@ void health_check(const struct watch *watch, const struct respondent *who,
                   struct known_device *device, size_t device_nth, const struct ping *ping,
                   struct reception arriving, struct utc now, struct outcome *out)
 {
-    struct health_speech speech = {
-        ping, { arriving.when, ping->at, ping->accuracy }, true, arriving.when, now
-    };
+    struct health_speech speech = { ping, ping_position(ping, arriving.when), true, arriving.when,
+                                    now };
 
     if (ping->no_fix) {
         speech.at = device->newest;

@@ -27,7 +27,7 @@ struct observation observation_of(const struct watch *watch, struct known_device
     struct observation observation = { .device = device,
                                        .ping = ping,
                                        .arriving = arriving,
-                                       .at = { arriving.when, ping->at, ping->accuracy } };
+                                       .at = ping_position(ping, arriving.when) };
 
     if (device->heard) {
         observation.moved = lonlat_distance(device->newest.at, ping->at);
@@ -205,6 +205,7 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     if (!inside)
         return false;
     claim_note(assessment);
+    claim_begin(incident, assessment->when);
     incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, true);
     incident->elsewhere = assessment->when;
     assessment->elsewhere = true;

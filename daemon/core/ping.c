@@ -44,7 +44,13 @@ bool ping_settle(struct ping *ping, struct fault *why)
     ping->speed = within(ping->speed, 0, PING_SPEED_MAX);
     ping->course = within(ping->course, 0, 360);
     ping->battery = within(ping->battery, 0, 100);
+    ping->percentile = 0;
     return true;
+}
+
+struct position ping_position(const struct ping *ping, struct utc when)
+{
+    return (struct position){ when, ping->at, ping->accuracy, ping->percentile };
 }
 
 static bool is_among(const char *const *names, size_t n_names, const char *name, size_t n)

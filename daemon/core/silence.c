@@ -349,7 +349,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
         struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
         alert.has_ping = true;
-        alert.ping = (struct position){ when, ping->at, ping->accuracy };
+        alert.ping = ping_position(ping, when);
         if (device->arrived.ms != 0)
             snprintf(alert.reason, sizeof alert.reason, "heard again, after %s",
                      duration_print(quiet, lasted));

@@ -3,6 +3,7 @@
 #include "core/track.h"
 
 #include "core/estimate.h"
+#include "core/radius.h"
 
 #include <math.h>
 #include <string.h>
@@ -30,7 +31,9 @@ static bool is_position(const struct position *position)
 {
     return is_time(position->time) && lonlat_valid(position->at) &&
            (isnan(position->accuracy) ||
-            (position->accuracy > 0 && position->accuracy <= PING_ACCURACY_MAX));
+            (position->accuracy > 0 && position->accuracy <= PING_ACCURACY_MAX)) &&
+           (position->percentile == 0 ||
+            is_between(position->percentile, RADIUS_PERCENTILE_LEAST, RADIUS_PERCENTILE_MOST));
 }
 
 static bool is_allowance(const struct allowance *allowance)

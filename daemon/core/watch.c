@@ -9,6 +9,7 @@
 #include "core/health.h"
 #include "core/motion.h"
 #include "core/observation.h"
+#include "core/radius.h"
 #include "core/silence.h"
 #include "core/witness.h"
 
@@ -44,7 +45,7 @@ static void stay(struct known_device *device, size_t nth, const struct ping *pin
 {
     if (motion_accuracy(detect, device->newest.accuracy) <= detect->coarse)
         return;
-    device->newest = (struct position){ arriving.when, ping->at, ping->accuracy };
+    device->newest = ping_position(ping, arriving.when);
     if (device->near)
         out->devices_changed |= 1U << nth;
 }
@@ -175,10 +176,24 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         device->near = near;
 }
 
+/* Its accuracy as the radius of 68 %, at whatever percentile such a device tells it. */
+static struct ping as_usual(const struct watch *watch, const struct ping *ping, const char *device)
+{
+    struct ping seen = *ping;
+
+    seen.percentile = device_percentile(watch->kinds, device);
+    seen.accuracy = radius_usual(ping->accuracy, seen.percentile);
+    if (seen.accuracy > PING_ACCURACY_MAX) { // as ping_settle has it
+        seen.no_fix = true;
+        seen.accuracy = NAN;
+    }
+    return seen;
+}
+
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
 {
-    struct ping seen = *ping;
+    struct ping seen = as_usual(watch, ping, who->devices[device_nth]);
 
     seen.no_fix |= ping_has_place(ping) && doubt_looks_swapped(who, ping);
     judge(watch, who, track, device_nth, &seen, now, out);

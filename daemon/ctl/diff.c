@@ -110,9 +110,22 @@ static void tell_unknown(struct diff *diff, struct revision_counts *counts)
     }
 }
 
+static void tell_kind(const char *line, void *arg)
+{
+    const struct diff *diff = arg;
+
+    if (diff->options->json)
+        put_json(json_pack("{s:s,s:s}", "change", "devices", "what", line));
+    else
+        print_line(stdout, "%s", line);
+}
+
 static void compare(struct diff *diff)
 {
     struct revision_counts counts;
+
+    if (diff->kept.kinds != NULL)
+        settings_kinds_compare(diff->kept.kinds, &diff->fresh.settings.kinds, tell_kind, diff);
 
     revision_compare(diff->old, diff->fresh.rules, tell_one, diff, &counts);
     tell_unknown(diff, &counts);
@@ -183,6 +196,8 @@ static bool tell_month(struct diff *diff, struct fault *why)
     bool ok;
 
     before.rules = (struct rulebook *)(uintptr_t)diff->old; // only read
+    if (diff->kept.kinds != NULL)
+        before.settings.kinds = *diff->kept.kinds;
     ok = recording_read(diff->options->ledger, NULL, &recording, why);
     if (ok)
         keep_month(&recording, diff->now);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* explain.c - why: the rules, the numbers, each ping with its probability, in plain words. */
 #include "adapter/print.h"
+#include "core/radius.h"
 #include "ctl/access.h"
 #include "ctl/command.h"
 #include "ctl/line.h"
@@ -82,6 +83,8 @@ static void print_ping(const struct incident_history *history, const struct hist
         print_part(stdout, "  accuracy unknown");
     else
         print_part(stdout, "  accuracy %4.0f m", one->ping.accuracy);
+    if (!isnan(one->ping.accuracy) && one->percentile != RADIUS_PERCENTILE)
+        print_part(stdout, " (%.6g %%)", one->percentile);
     if (!isnan(one->probability))
         print_part(stdout, "  probability %.3f", one->probability);
     if (one->class != NULL && !is_class(one, ARRIVED_NEW))
@@ -180,13 +183,13 @@ static json_t *pings_json(const struct incident_history *history)
         const struct history_ping *one = &history->pings[i];
 
         json_array_append_new(
-            array,
-            json_pack("{s:I,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:s?}", "entry", (json_int_t)one->entry,
-                      "device", one->ping.device, "time", utc_print(one->ping.time, time), "judged",
-                      utc_print(one->when, judged), "lat", number(one->ping.at.lat), "lon",
-                      number(one->ping.at.lon), "accuracy", number(one->ping.accuracy), "depth",
-                      number(-one->distance), "probability", number(one->probability), "class",
-                      one->class));
+            array, json_pack("{s:I,s:s,s:s,s:s,s:o,s:o,s:o,s:f,s:o,s:o,s:s?}", "entry",
+                             (json_int_t)one->entry, "device", one->ping.device, "time",
+                             utc_print(one->ping.time, time), "judged",
+                             utc_print(one->when, judged), "lat", number(one->ping.at.lat), "lon",
+                             number(one->ping.at.lon), "accuracy", number(one->ping.accuracy),
+                             "percentile", one->percentile, "depth", number(-one->distance),
+                             "probability", number(one->probability), "class", one->class));
     }
     return array;
 }

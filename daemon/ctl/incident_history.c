@@ -3,6 +3,7 @@
 
 #include "core/evidence.h"
 #include "core/motion.h"
+#include "core/radius.h"
 #include "ctl/line.h"
 #include "ctl/respondent_replay.h"
 
@@ -49,7 +50,13 @@ static double probability_of(const struct incident_history *history, const struc
         if (strcmp(replay->who.exclusions[i]->subject, history->subject) == 0)
             return replay->memory.incidents[i].inside;
     }
-    return evidence_inside(one->distance, motion_accuracy(detect, one->ping.accuracy));
+    return evidence_inside(one->distance, motion_accuracy(detect, one->accuracy));
+}
+
+static void take_percentile(struct history_ping *one, double percentile)
+{
+    one->percentile = percentile == 0 ? RADIUS_PERCENTILE : percentile;
+    one->accuracy = radius_usual(one->ping.accuracy, percentile);
 }
 
 static void measure(const struct incident_history *history, struct history_ping *one)
@@ -59,6 +66,7 @@ static void measure(const struct incident_history *history, struct history_ping 
 
     if (!replay->known || !rulebook_find_exclusion(replay->rules, history->subject, &nth))
         return;
+    take_percentile(one, device_percentile(&replay->settings->settings.kinds, one->ping.device));
     if (replay->asked == one->entry) {
         one->class = arrival_name(replay->arrival);
         one->when = replay->when;
@@ -84,6 +92,7 @@ static void take_ping(struct incident_history *history, const struct read_entry 
     history->pings = pings;
     one.ping = history->kept->question.ping;
     one.when = one.ping.time;
+    take_percentile(&one, 0); // where nobody knows by which settings it was judged
     if (history->replay != NULL)
         measure(history, &one);
     history->pings[history->n_pings++] = one;

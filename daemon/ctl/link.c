@@ -204,16 +204,18 @@ void link_hang_up(struct link *link)
 bool link_ask(struct link *link, size_t argc, const char *const *argv, redis_handler *on_reply,
               void *arg, struct fault *why)
 {
-    struct asking asking = { .link = link, .on_reply = on_reply, .arg = arg, .why = why };
+    struct fault cause; // *why stays as it is when there is an answer
+    struct asking asking = { .link = link, .on_reply = on_reply, .arg = arg, .why = &cause };
 
     if (!connect_once(link, why))
         return false;
-    fault_set(why, "redis: no reply");
+    fault_set(&cause, "redis: no reply");
     if (!redis_send(link->redis, argc, argv, NULL, on_answer, &asking))
         return fault_set(why, "redis: %s", redis_why_down(link->redis));
     turn(link);
     if (asking.answered)
         return true;
+    *why = cause;
     link_hang_up(link); // its reply may still come, to a place that is gone
     return false;
 }

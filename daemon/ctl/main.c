@@ -59,6 +59,12 @@ static const struct command {
       "new [KEYS] [--grid E,N] [--ask] [FOLDER] | check FILE [FOLDER] | import FILE [KEYS] "
       "[--layer NAME] [--crs NAME] [--replace | --update] [FOLDER] | end ID --at TIME [FOLDER]",
       "writes an order, checks one, imports some from a table or a map, ends one" },
+    { "init", ctl_init,
+      "[DIR] [--site NAME] [--region CORNERS] [--timezone ZONE] [--ledger FILE] [--listen DOORS] "
+      "[--tls self-signed | --tls none | --tls-certificate FILE --tls-key FILE] [--host NAMES] "
+      "[--devices A,B] [--redis URL] [--as USER] [--ask | --yes]",
+      "makes a configuration, with tokens, a certificate and users of Redis, and says what is "
+      "next" },
     { "token", ctl_token, "NAME --devices A,B | --any | --operator",
       "makes a token that a device or an operator comes in with, and shows it once" },
 };

@@ -8,22 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The next line of stdin without its end and the blanks around; false: there is none. */
-static bool read_answer(char out[ORDER_ANSWER_MAX])
-{
-    char line[ORDER_ANSWER_MAX];
-    size_t n, lead;
-
-    if (fgets(line, sizeof line, stdin) == NULL)
-        return false;
-    n = strlen(line);
-    while (n > 0 && strchr(" \t\r\n", line[n - 1]) != NULL)
-        n--;
-    line[n] = '\0';
-    lead = strspn(line, " \t");
-    memmove(out, line + lead, n + 1 - (lead < n ? lead : n));
-    return true;
-}
+enum { QUESTION_MAX = 160 };
 
 /* A text of this one value, and the number of its line there. */
 static int print_alone(const struct order_answers *answers, size_t key, char *out, size_t room)
@@ -99,16 +84,13 @@ static bool mend(const struct order_place *place, size_t key, char answer[ORDER_
 static bool ask_one(const struct order_place *place, struct order_answers *answers, size_t key)
 {
     const struct order_key *of = &order_keys[key];
-    char *kept = answers->of[key], before[ORDER_ANSWER_MAX], answer[ORDER_ANSWER_MAX];
+    char *kept = answers->of[key], before[ORDER_ANSWER_MAX], question[QUESTION_MAX];
 
     strcpy(before, kept);
+    snprintf(question, sizeof question, "%s%s", of->ask, of->needed ? "" : " (or nothing)");
     for (;;) {
-        print_part(stderr, "%s%s%s%s%s: ", of->ask, of->needed ? "" : " (or nothing)",
-                   before[0] != '\0' ? " [" : "", before, before[0] != '\0' ? "]" : "");
-        fflush(stderr);
-        if (!read_answer(answer))
+        if (!ask_text(question, before, kept))
             return false;
-        strcpy(kept, answer[0] != '\0' ? answer : before);
         if (kept[0] == '\0' && of->needed)
             print_line(stderr, "  it must be given");
         else if (kept[0] == '\0' || (mend(place, key, kept) && is_good(place, answers, key)))
@@ -128,17 +110,4 @@ bool order_ask(const struct order_place *place, struct order_answers *answers)
             return false;
     }
     return true;
-}
-
-bool order_ask_whether(const char *question)
-{
-    char answer[ORDER_ANSWER_MAX];
-
-    do {
-        print_part(stderr, "%s [y/n]: ", question);
-        fflush(stderr);
-        if (!read_answer(answer))
-            return false;
-    } while (strcmp(answer, "y") != 0 && strcmp(answer, "n") != 0);
-    return answer[0] == 'y';
 }

@@ -81,7 +81,7 @@ static bool settle(const struct order_place *place, const struct order_answers *
 
     if (ok)
         order_place_show(text);
-    if (ok && ask && !place->call->dry_run && !order_ask_whether("put it in place?"))
+    if (ok && ask && !place->call->dry_run && !ask_whether("put it in place?"))
         ok = fault_set(why, "nothing was written");
     ok = ok && order_place_put(place, name, text, false, why);
     free(text);
@@ -96,7 +96,7 @@ static bool by_questions(const struct order_place *place, struct order_answers *
         if (settle(place, answers, true, why))
             return true;
         print_line(stderr, "breachctl: %s", why->text);
-        if (!order_ask_whether("once more, with these answers to begin from?"))
+        if (!ask_whether("once more, with these answers to begin from?"))
             break;
     }
     return fault_set(why, "nothing was written");

@@ -152,6 +152,7 @@ bool respondent_replay_ask(struct respondent_replay *replay, const struct questi
 {
     struct watch watch = { .civil = &replay->settings->civil,
                            .detect = &replay->settings->settings.detect,
+                           .kinds = &replay->settings->settings.kinds,
                            .stepped = replay->settings->settings.stepped };
     struct event_source source = { replay->settings->settings.site, replay->exercise,
                                    replay->settings->settings.no_position };

@@ -141,8 +141,28 @@ static bool find_list(struct ledger_reader *reader, char hex[CHAIN_HEX], struct 
     return ok;
 }
 
+/* Of the settings in force how devices tell. NULL: no memory. */
+static struct device_kinds *read_kinds(const struct sources *sources)
+{
+    struct settings *settings = calloc(1, sizeof *settings);
+    struct device_kinds *kinds = settings != NULL ? calloc(1, sizeof *kinds) : NULL;
+    struct complaints complaints = { 0 };
+
+    if (kinds != NULL) {
+        // What else they name may not be read by whoever runs this: none of that is wanted.
+        settings_load_from(sources, last_good_nth(sources->last, LAST_GOOD_SETTINGS, 0)->name,
+                           settings, &complaints);
+        settings_wipe(settings);
+        *kinds = settings->kinds;
+    }
+    complaints_fini(&complaints);
+    free(settings);
+    return kinds;
+}
+
 /* The files as they are in force, which breachd keeps whole beside its ledger. */
-static struct rulebook *read_last_good(const char *ledger, const struct civil *civil)
+static struct rulebook *read_last_good(const char *ledger, const struct civil *civil,
+                                       struct device_kinds **out_kinds)
 {
     char path[LAST_GOOD_PATH_MAX];
     struct sources sources = { .by_last = true };
@@ -162,6 +182,8 @@ static struct rulebook *read_last_good(const char *ledger, const struct civil *c
         rules = orderfile_load(&options, &complaints);
     else if (there)
         print_line(stderr, "breachctl: %s: %s: the ledger's own texts are taken", path, why.text);
+    if (rules != NULL)
+        *out_kinds = read_kinds(&sources);
     complaints_fini(&complaints);
     last_good_free(last);
     return rules;
@@ -190,7 +212,8 @@ bool rules_in_force_read(struct ledger_reader *reader, const char *ledger,
                          const struct rulebook *fresh, const struct civil *civil,
                          struct rules_in_force *out, struct fault *why)
 {
-    *out = (struct rules_in_force){ .rules = read_last_good(ledger, civil) };
+    *out = (struct rules_in_force){ 0 };
+    out->rules = read_last_good(ledger, civil, &out->kinds);
     return out->rules != NULL || read_chain(reader, fresh, civil, out, why);
 }
 
@@ -199,6 +222,7 @@ void rules_in_force_fini(struct rules_in_force *in_force)
     for (size_t i = 0; i < in_force->n_unknown; i++)
         free(in_force->unknown[i]);
     free(in_force->unknown);
+    free(in_force->kinds);
     rulebook_destroy(in_force->rules);
     *in_force = (struct rules_in_force){ 0 };
 }

@@ -34,6 +34,8 @@ static void print_rules(const json_t *rules)
                json_integer_value(json_object_get(changed, "zones_moved")));
     if (farthest > 0)
         print_part(stdout, ", by %.1f m at most", farthest);
+    if (json_integer_value(json_object_get(changed, "devices")) > 0)
+        print_part(stdout, "; kinds of devices changed");
     putchar('\n');
     if (line_text(rules, "text.digest")[0] != '\0')
         print_line(stdout, "their text     %s, of %s, from %s", line_text(rules, "text.digest"),

@@ -141,9 +141,9 @@ static void draw_pings(const struct sheet *sheet, const struct incident_history 
 
         if (!is_shown(sheet, one))
             continue;
-        if (!isnan(one->ping.accuracy))
+        if (!isnan(one->accuracy))
             fprintf(sheet->out, "<circle class=\"accuracy\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>\n",
-                    at.x, at.y, one->ping.accuracy * sheet->scale);
+                    at.x, at.y, one->accuracy * sheet->scale);
         fprintf(sheet->out, "<circle class=\"ping\" cx=\"%.1f\" cy=\"%.1f\" r=\"2\"><title>%s",
                 at.x, at.y, utc_print(one->ping.time, time));
         if (!isnan(one->distance))

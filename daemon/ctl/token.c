@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* token.c - makes a token, prints it once, with its line for the tokens file. */
+#include "ctl/token.h"
+
 #include "adapter/http/tokens.h"
 #include "adapter/print.h"
 #include "ctl/command.h"
@@ -8,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A list as the tokens file takes it: ids parted by commas alone. */
-static bool are_devices(const char *text)
+bool token_devices_valid(const char *text)
 {
     char device[NAME_MAX_CHARS + 1];
     size_t count = 0;
@@ -47,7 +48,7 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
         *out_scope = option == 'a' ? "*" : option == 'o' ? "operator" : optarg;
         if (option == '?')
             return false;
-        if (option == 'd' && !are_devices(optarg)) {
+        if (option == 'd' && !token_devices_valid(optarg)) {
             ctl_refuse("%s: not ids of devices, parted by commas", optarg);
             return false;
         }

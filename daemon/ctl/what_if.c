@@ -124,8 +124,10 @@ bool what_if_run(const struct offline_config *config, const struct recording *re
                  struct what_if *out, struct fault *why)
 {
     struct world world = { .config = config,
-                           .watch = { &config->civil, &config->settings.detect,
-                                      config->settings.stepped },
+                           .watch = { .civil = &config->civil,
+                                      .detect = &config->settings.detect,
+                                      .kinds = &config->settings.kinds,
+                                      .stepped = config->settings.stepped },
                            .n = rulebook_counts(config->rules).respondents,
                            .out = out };
     struct meter meter;

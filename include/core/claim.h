@@ -24,6 +24,12 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
 bool claim_scores(struct assessment *assessment);
 
 /*
+ * Something speaks for his being inside since `when`: unless something did before, the run of pings
+ * that do begins anew. What is of an older one was never kept, so a restart would not know it.
+ */
+void claim_begin(struct incident *incident, struct utc when);
+
+/*
  * Begins the score of device number `nth` anew, from where it was last known to be: of an incident
  * of which nothing is open.
  */

@@ -19,10 +19,14 @@ struct ping {
     char device[NAME_MAX_CHARS + 1];
     struct utc time; /* as the device says */
     struct lonlat at;
-    double accuracy; /* metres, 68 % radius; NaN: unknown, never perfect */
-    double speed;    /* m/s, as reported; NaN or 0: not said */
-    double course;   /* degrees from north, 0..360; NaN: not said */
-    double battery;  /* per cent; NaN: not said */
+    /*
+     * Metres; NaN: unknown, never perfect. As the device tells it until the watch has it, then the
+     * 68 % radius; `percentile`, per cent, says then at which it was told, as in struct position.
+     */
+    double accuracy, percentile;
+    double speed;   /* m/s, as reported; NaN or 0: not said */
+    double course;  /* degrees from north, 0..360; NaN: not said */
+    double battery; /* per cent; NaN: not said */
     bool tamper;
     bool battery_low;               /* by its alarm, whatever `battery` is */
     char alarm[PING_ALARM_MAX + 1]; /* as its sender put it, see ping_alarm; "": none */
@@ -34,7 +38,8 @@ struct ping {
 struct position {
     struct utc time;
     struct lonlat at;
-    double accuracy;
+    double accuracy;   /* metres, 68 % radius; NaN: unknown */
+    double percentile; /* per cent at which the device told it, see radius.h; 0: 68 */
 };
 
 /*
@@ -46,6 +51,8 @@ struct position {
  * have no place at all: both degrees NaN. -0 becomes 0.
  */
 bool ping_settle(struct ping *ping, struct fault *why);
+
+struct position ping_position(const struct ping *ping, struct utc when);
 
 /* Whether it says where it is, fix or not. */
 bool ping_has_place(const struct ping *ping);

@@ -28,6 +28,7 @@ const char *revision_metres(double metres, char text[REVISION_METRES_MAX]);
 
 struct revision_counts {
     size_t added, ended, changed, moved;
+    size_t kinds;    /* of devices, in the settings: differences, see settings_kinds_compare */
     double farthest; /* metres, of those that moved */
 };
 

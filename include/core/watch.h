@@ -5,6 +5,7 @@
 
 #include "core/alert.h"
 #include "core/detect.h"
+#include "core/device_kind.h"
 #include "core/rulebook.h"
 
 /*
@@ -23,8 +24,9 @@ enum { WATCH_ENGINE = 2 };
 struct watch {
     const struct civil *civil;
     const struct detect *detect;
-    bool stepped; /* alerts tell their numbers in steps: see steps.h */
-    bool frugal;  /* the disk is getting full: nothing is told again */
+    const struct device_kinds *kinds; /* NULL: none */
+    bool stepped;                     /* alerts tell their numbers in steps: see steps.h */
+    bool frugal;                      /* the disk is getting full: nothing is told again */
 };
 
 /* Two a zone (one ends as another begins), eight of the device, and one a device that is silent. */

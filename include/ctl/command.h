@@ -27,6 +27,7 @@ int ctl_reload(int argc, char **argv);
 int ctl_snapshot(int argc, char **argv);
 int ctl_forget(int argc, char **argv);
 int ctl_archive(int argc, char **argv);
+int ctl_init(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;

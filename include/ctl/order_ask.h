@@ -3,9 +3,10 @@
 #ifndef CTL_ORDER_ASK_H
 #define CTL_ORDER_ASK_H
 
+#include "ctl/ask.h"
 #include "ctl/order_place.h"
 
-enum { ORDER_ANSWER_MAX = 4096 };
+enum { ORDER_ANSWER_MAX = ASK_MAX };
 
 /* By number of order_keys; "" is none. */
 struct order_answers {
@@ -17,8 +18,5 @@ struct order_answers {
  * answer keeps it. A shape that was given is not asked for again. False: stdin is at its end.
  */
 bool order_ask(const struct order_place *place, struct order_answers *answers);
-
-/* False for no, and at the end of stdin. */
-bool order_ask_whether(const char *question);
 
 #endif

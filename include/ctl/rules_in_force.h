@@ -8,12 +8,14 @@
 #define CTL_RULES_IN_FORCE_H
 
 #include "adapter/ledger/ledger_rules.h"
+#include "core/device_kind.h"
 #include "core/rulebook.h"
 
 struct rules_in_force {
     struct rulebook *rules; /* less those orders: */
     char **unknown;         /* ids of orders whose text nobody has any more */
     size_t n_unknown;
+    struct device_kinds *kinds; /* of devices; NULL: nobody knows, as the ledger alone does not */
 };
 
 /*

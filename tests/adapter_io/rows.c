@@ -72,7 +72,8 @@ struct known_device some_device(void)
             (struct sighting){ { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 } };
     for (int i = 0; i < TRAIL_PLACES; i++)
         device.trail[i] = (struct step){
-            { { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 }, 1 + i / 9.0 }, i / 11.0
+            { { 1592943245001 - i }, { 0.1 + i / 3.0, 51.0 + i / 7.0 }, 1 + i / 9.0, i % 3 * 31.7 },
+            i / 11.0
         };
     return device;
 }

@@ -164,7 +164,7 @@ static struct reception arrive(struct known_device *device, const struct report 
         assert_int_equal(got.when.ms, evening(report->received).ms);
     if (got.class != ARRIVED_AGAIN && got.class != ARRIVED_IMPLAUSIBLE && !got.older && !got.idle &&
         !got.doubtful) {
-        device->newest = (struct position){ got.when, ping.at, ping.accuracy };
+        device->newest = ping_position(&ping, got.when);
         device->newest_came = evening(report->received);
         device->newest_guessed = got.guessed;
         device->heard = true;
@@ -284,7 +284,7 @@ static void a_leap_is_doubted_so(void **state)
 
     arrive(&device, &(struct report){ 0, 0, 0, ARRIVED_NEW });
     arrive(&device, &(struct report){ 60, 60, leap->before, ARRIVED_NEW });
-    device.newest = (struct position){ evening(60), scene_place(0, leap->before), 8 };
+    device.newest = (struct position){ evening(60), scene_place(0, leap->before), 8, 0 };
     device.pace = leap->before / 60;
     ping.accuracy = leap->accuracy;
     got = arrival_of(&device, &ping, evening(120), &detect);

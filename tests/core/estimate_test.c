@@ -45,7 +45,7 @@ static void what_is_believed_comes_back_from_disk(void **state)
 static void what_is_no_number_does_not(void **state)
 {
     struct known_device device = { .heard = false };
-    struct position at = { { 1000 }, { 0.4578, 51.568 }, 8 };
+    struct position at = { { 1000 }, { 0.4578, 51.568 }, 8, 0 };
     struct belief_step step;
     struct estimate bad;
 

@@ -15,7 +15,7 @@ static struct position at(double second, double east, double north, double accur
 {
     struct utc time = { 1592942400000 + (int64_t)(second * 1000) };
 
-    return (struct position){ time, scene_place(east, north), accuracy };
+    return (struct position){ time, scene_place(east, north), accuracy, 0 };
 }
 
 /* Somebody goes north and was seen `n` times before: so far, so often, so well. */

@@ -157,6 +157,28 @@ static void who_is_in_the_ring_is_kept(void **state)
     assert_int_equal(scene->incident_views[0]->coming_by, 1);
 }
 
+/*
+ * The run of an older incident, which nobody had to keep, went on in an incident that one of two
+ * places opened: after a restart its alerts counted other pings.
+ */
+static void one_of_two_places_begins_a_run_of_its_own(void **state)
+{
+    struct scene *scene = *state;
+    struct incident *incident = scene->incident_views[0];
+
+    for (int i = 0; i < 8; i++)
+        ping(scene, "tag", 30 * i, 9000 + i);
+    incident->pings = 7;
+    for (int i = 0; i < 8 && incident->phase < PHASE_POSSIBLE; i++) {
+        ping(scene, "tag", 220 + 20 * i, 10 + i);
+        ping(scene, "tag", 230 + 20 * i, 9010 + i);
+    }
+    assert_int_equal(incident->phase, PHASE_POSSIBLE);
+    assert_true(incident->elsewhere_by != 0);
+    assert_int_equal(incident->run.ms, incident->opened.ms);
+    assert_int_equal(incident->pings, 0);
+}
+
 static void nothing_is_due_while_nobody_is_inside(void **state)
 {
     struct scene *scene = *state;
@@ -375,6 +397,7 @@ int main(void)
         in_scene(an_approach_carries_its_eta),
         in_scene(who_leaps_over_the_edge_approaches_by_no_other_device),
         in_scene(who_is_in_the_ring_is_kept),
+        in_scene(one_of_two_places_begins_a_run_of_its_own),
         in_scene(nothing_is_due_while_nobody_is_inside),
         in_scene(looking_again_changes_nothing_that_was_kept),
         in_scene(scores_of_another_zone_are_forgotten),

@@ -51,5 +51,8 @@ is breachctl report -- = '--csv --exercise --from --json --ledger --orders --to'
 is breachctl order ch = 'check'
 is breachctl order new --mon = '--monitoring'
 is breachctl order end --a = '--age --area --ask --at'
+is breachctl init --tls '' = 'self-signed none'
+is breachctl init --tls- = '--tls-certificate --tls-key'
+is breachctl init --y = '--yes'
 is breachctl order import --d = '--devices --dry-run'
 exit $bad

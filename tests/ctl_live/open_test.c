@@ -50,6 +50,7 @@ static void the_worst_comes_first_and_then_the_oldest(void **state)
     put_open(testbed);
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_order(testbed, all, 4);
+    assert_null(strstr(testbed_ctl_complained(testbed), "notes")); // Redis has told them
     assert_int_equal(testbed_ctl(testbed, "open", "--area", "Basildon", NULL), 0);
     assert_order(testbed, all + 1, 2);
     assert_null(strstr(testbed_ctl_said(testbed), "Harlow"));

@@ -33,11 +33,12 @@ under() {
         { print section, $0 }'
 }
 
-# Settings: the table of settings_table.c, the manual, and the file that is installed.
-sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings_table.c >"$folder/keys"
+# Settings: the tables of settings_table.c and settings_devices.c, the manual, and the file that is installed.
+sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/adapter/conf/settings_table.c \
+    daemon/adapter/conf/settings_devices.c >"$folder/keys"
 items SETTINGS config/breachd.conf.5 | under >"$folder/told"
 same "settings in breachd.conf(5)" "$folder/keys" "$folder/told"
-sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |
+sed -nE -e 's/^(; )?\[([a-z]+)( [a-z-]+)?\]$/section \2/p' -e 's/^(; )?([a-z-]+) = .*/\2/p' config/breachd.conf |
     under >"$folder/told"
 same "settings in config/breachd.conf" "$folder/keys" "$folder/told"
 
@@ -83,7 +84,7 @@ same "classes of pings in breachd(8)" "$folder/keys" "$folder/told"
 for command in $("$2" help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     "$2" help "$command" | sed -n 's/^usage: //p'
 done >"$folder/keys"
-mandoc -T ascii -O width=200 daemon/breachctl.1 | sed 's/.\x08//g' | tr -s ' ' |
+mandoc -T ascii -O width=300 daemon/breachctl.1 | sed 's/.\x08//g' | tr -s ' ' |
     sed -n '/^SYNOPSIS/,/^DESCRIPTION/s/^ *\(breachctl .*\)/\1/p' | grep -v '^breachctl help' \
     >"$folder/told"
 same "commands in breachctl(1)" "$folder/keys" "$folder/told"

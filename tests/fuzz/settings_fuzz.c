@@ -23,6 +23,15 @@ static void check(const struct settings *settings)
     promise(settings->limits.max_body >= 1024 && settings->limits.max_body <= 64 * 1024 * 1024);
     promise(settings->heartbeat_ms >= 1000 && settings->limits.idle_ms >= 1000);
     promise(settings->detect.closing_speed > 0 && settings->detect.unknown_accuracy > 0);
+    promise(settings->kinds.n <= DEVICE_KINDS_MAX);
+    for (size_t i = 0; i < settings->kinds.n; i++) {
+        const struct device_kind *kind = &settings->kinds.of[i];
+
+        promise(name_valid(kind->name) && kind->n_match >= 1 && kind->n_match <= DEVICE_GLOBS_MAX);
+        promise(kind->percentile >= 10 && kind->percentile <= 99.9);
+        for (size_t j = 0; j < kind->n_match; j++)
+            promise(device_glob_valid(kind->match[j]));
+    }
     promise(settings_anew(settings, settings) == SETTINGS_LIVE);
 }
 

@@ -152,6 +152,23 @@ static void take_silence(struct story *story)
         scene->detect.no_fix_ms = (int64_t)(number_of(story, story->words[3]) * 1000);
 }
 
+/* The kind of that glob, or a new one behind the others. */
+static void take_percentile(struct story *story)
+{
+    struct device_kinds *kinds = &story->scene->kinds;
+    struct device_kind *kind = kinds->of;
+
+    if (!device_glob_valid(story->words[1]))
+        complain(story, "no glob", story->words[1]);
+    while (kind < kinds->of + kinds->n && strcmp(kind->match[0], story->words[1]) != 0)
+        kind++;
+    if (kind == kinds->of + kinds->n && kinds->n++ == DEVICE_KINDS_MAX)
+        complain(story, "too many kinds", story->words[1]);
+    snprintf(kind->match[0], sizeof kind->match[0], "%s", story->words[1]);
+    kind->n_match = 1;
+    kind->percentile = number_of(story, story->words[2]);
+}
+
 static void take_devices(struct story *story)
 {
     scene_carry(story->scene, story->line + strlen("devices"));
@@ -218,6 +235,7 @@ static const struct verb {
     { "zone", 4, 4, "of warn schedule", "", take_zone, false },
     { "permit", 1, 1, "from until zones every", "", take_permit, false },
     { "silence", 2, 3, "", "", take_silence, false },
+    { "percentile", 2, 2, "", "", take_percentile, false },
     { "devices", 1, SCENE_DEVICES_MAX, "", "", take_devices, false },
     { "respondent", 1, 1, "", "", take_respondent, false },
     { "remove", 1, 1, "", "", take_remove, false },

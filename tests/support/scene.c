@@ -270,7 +270,9 @@ void scene_load(struct scene *scene)
     hear(scene);
     scene->rules = rules;
     scene->who = rulebook_respondent(rules, 0);
-    scene->watch = (struct watch){ .civil = rulebook_civil(rules), .detect = &scene->detect };
+    scene->watch = (struct watch){ .civil = rulebook_civil(rules),
+                                   .detect = &scene->detect,
+                                   .kinds = &scene->kinds };
     for (size_t i = 0; i < scene->who->n_devices; i++)
         scene->device_views[i] = scene_device(scene, scene->who->devices[i]);
     for (size_t i = 0; i < scene->who->n_exclusions; i++)

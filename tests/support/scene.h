@@ -43,6 +43,7 @@ struct scene_draft {
 struct scene {
     struct scene_draft draft;
     struct detect detect;
+    struct device_kinds kinds;
     struct utc clock; /* ours; UTC_ALWAYS before anything happened */
     struct utc due;   /* the next boundary */
     size_t asked;     /* boundaries judged so far, and how many may be in this pass of time */

@@ -22,6 +22,7 @@ for file in /usr/sbin/breachd /usr/bin/breachctl /usr/lib/systemd/system/breachd
     /usr/share/man/man7/breachd-alerts.7 /usr/share/breachd/alert.schema.json \
     /usr/share/breachd/ping.schema.json /usr/share/doc/breachd/changelog \
     /usr/share/doc/breachd/README.md /usr/share/doc/breachd/examples/follow.py \
+    /usr/share/doc/breachd/examples/loopback.conf /usr/share/doc/breachd/examples/sockets.conf \
     /usr/share/man/man8/breachd.8 /usr/share/man/man5/breachd.conf.5; do
     [ -s "$root$file" ] || { echo "install: $file is missing"; bad=1; }
 done
@@ -31,6 +32,8 @@ done
 
 "$root/usr/sbin/breachd" -n -c "$sysconf/breachd.conf" >/dev/null 2>&1 ||
     { echo "install: the installed settings are refused"; bad=1; }
+"$root/usr/bin/breachctl" init "$root/made" --yes --site trial --region '49.8,-8.7 60.9,1.8' \
+    >/dev/null 2>"$root/log" || { echo "install: breachctl init finds no breachd to check by:"; cat "$root/log"; bad=1; }
 echo '; mine' >>"$sysconf/breachd.conf"
 install
 tail -n 1 "$sysconf/breachd.conf" | grep -q '; mine' ||

@@ -1,12 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# verify.sh UNIT PROGRAM CONF: systemd finds no mistake in the unit, what it must keep is there, and
-# a service in it is exposed to 1.5 of 10 at the most.
+# verify.sh UNIT PROGRAM CONF DROP-INS: systemd finds no mistake in the unit, what it must keep is there, and
+# a service in it, with each drop-in too, is exposed to what is known here of 10 at the most.
 set -u
 
-unit=$1 program=$2 conf=$3
+unit=$1 program=$2 conf=$3 drop_ins=$4
 ctl=${program%/*}/breachctl
-limit=15 # tenths
 bad=0
 
 if ! command -v systemd-analyze >/dev/null; then
@@ -44,6 +43,8 @@ keep 'SystemCallFilter=@system-service'
 keep 'LimitCORE=0'
 # The kernel's word about its clock, which ProtectClock= takes away however the filter is.
 keep 'SystemCallFilter=adjtimex clock_adjtime clock_adjtime64'
+# By which breachd confines itself.
+keep 'SystemCallFilter=seccomp'
 keep 'After=.*time-sync\.target.*'
 grep -q '^ProtectClock=yes' "$copy" && complain "ProtectClock= refuses adjtimex"
 grep '@' "$copy" | grep -v '^SystemCallFilter=' && complain "a name was not filled in"
@@ -51,10 +52,22 @@ grep '@' "$copy" | grep -v '^SystemCallFilter=' && complain "a name was not fill
 # What is to be started with.
 "$program" -n -c "$conf" >"$folder/summary" || complain "the settings are refused"
 
+# exposed NAME TENTHS: at the most, as it stands in $folder.
+exposed() {
+    systemd-analyze security --no-pager --offline=yes --threshold="$2" "$copy" >"$folder/table" ||
+        { complain "$1 is exposed to more than $2 tenths"; grep '✗' "$folder/table"; }
+    echo "$1: $(tail -n 1 "$folder/table")"
+}
+
 if systemd-analyze security --help | grep -q -- --offline; then
-    systemd-analyze security --no-pager --offline=yes --threshold=$limit "$copy" \
-        >"$folder/table" || { complain "exposed too much"; grep '✗' "$folder/table"; }
-    tail -n 1 "$folder/table"
+    exposed 'the unit' 14
+    mkdir "$folder/breachd.service.d"
+    for drop_in in loopback:13 sockets:6; do
+        cp "$drop_ins/${drop_in%:*}.conf" "$folder/breachd.service.d/site.conf" || exit 1
+        said=$(systemd-analyze verify --man=no "$copy" 2>&1) || complain "${drop_in%:*}.conf: verify failed"
+        [ -z "$said" ] || complain "${drop_in%:*}.conf: verify said: $said"
+        exposed "with ${drop_in%:*}.conf" "${drop_in#*:}"
+    done
 else
     echo "verify.sh: this systemd-analyze cannot tell the exposure of a file"
 fi

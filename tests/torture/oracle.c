@@ -21,6 +21,7 @@ static void mind_init(struct mind *mind, const struct config *config, const stru
 
     *mind = (struct mind){ .watch = { .civil = rulebook_civil(config->rules),
                                       .detect = &config->settings.detect,
+                                      .kinds = &config->settings.kinds,
                                       .stepped = config->settings.stepped } };
     if (rulebook_find_device(config->rules, one->devices[0].id, &nth, &device))
         mind->who = rulebook_respondent(config->rules, nth);

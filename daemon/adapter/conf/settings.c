@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings.c - breachd.conf is read by the table of keys; every key is taken, or told why not. */
-#include "adapter/conf/ini.h"
 #include "adapter/conf/settings_parts.h"
 #include "adapter/conf/units.h"
 
@@ -12,6 +11,8 @@ struct loading {
     struct complaints *complaints;
     char folder[SETTINGS_PATH_MAX];
     bool section_known;
+    bool of_devices; // the section is one
+    struct settings_devices devices;
 };
 
 /* The folder of `path`, "." when it names none. */
@@ -225,11 +226,18 @@ static void on_entry(const struct ini_entry *entry, void *arg)
     const char *file = loading->out->file;
     int *lines = loading->out->lines;
 
+    if (entry->key == NULL)
+        loading->of_devices = settings_devices_is(entry->section);
+    if (loading->of_devices) {
+        settings_devices_take(&loading->devices, entry, loading->out, loading->complaints);
+        return;
+    }
     if (entry->key == NULL) {
         loading->section_known = section_exists(entry->section);
         if (!loading->section_known)
             complain(loading->complaints, file, entry->line,
-                     "[%s]: no such section: site, ledger, http, redis, mqtt, alerts, detect",
+                     "[%s]: no such section: site, ledger, devices, http, redis, mqtt, "
+                     "alerts, detect",
                      entry->section);
         return;
     }
@@ -282,6 +290,7 @@ void settings_load_from(const struct sources *sources, const char *path, struct 
         else if (out->lines[i] == 0)
             take(&loading, i, key->standard, 0);
     }
+    settings_devices_end(&loading.devices, out, complaints);
     out->stepped = !out->no_position;
     settings_check(out, complaints);
     settings_read_secrets(out, complaints);

@@ -27,6 +27,8 @@ static const struct suffix {
     { UNIT_SIZE, "MiB", 1024 * 1024 },
     { UNIT_SIZE, "GiB", 1024.0 * 1024 * 1024 },
     { UNIT_SHARE, "%", 0.01 },
+    { UNIT_PERCENT, "", 1 },
+    { UNIT_PERCENT, "%", 1 },
 };
 
 static const char *wanted(enum unit_kind kind)
@@ -44,6 +46,8 @@ static const char *wanted(enum unit_kind kind)
         return "a size like 64 KiB or 1 MiB";
     case UNIT_SHARE:
         return "a share like 80 %";
+    case UNIT_PERCENT:
+        return "a percentage like 95";
     }
     return NULL;
 }

@@ -115,12 +115,38 @@ static json_t *thresholds(const struct settings *settings)
     return if_all(ok, object);
 }
 
+static json_t *kind_json(const struct device_kind *kind)
+{
+    json_t *match = json_array();
+    bool ok = match != NULL;
+
+    for (size_t i = 0; ok && i < kind->n_match; i++)
+        ok = json_array_append_new(match, json_string(kind->match[i])) == 0;
+    return json_pack("{s:s,s:o,s:f}", "name", kind->name, "match", if_all(ok, match),
+                     "accuracy-percentile", kind->percentile);
+}
+
+/* In their order; where there are none, the body is that of releases before. */
+static json_t *kinds_json(const struct device_kinds *kinds)
+{
+    json_t *array = json_array();
+    bool ok = array != NULL;
+
+    for (size_t i = 0; ok && i < kinds->n; i++)
+        ok = json_array_append_new(array, kind_json(&kinds->of[i])) == 0;
+    return if_all(ok, array);
+}
+
 char *input_print_settings(const struct settings *settings)
 {
-    return print(json_pack("{s:s,s:b,s:b,s:s,s:i,s:o}", "site", settings->site, "no_position",
-                           settings->no_position, "stepped", settings->stepped, "timezone",
-                           settings->timezone, "engine", (int)WATCH_ENGINE, "detect",
-                           thresholds(settings)));
+    json_t *json =
+        json_pack("{s:s,s:b,s:b,s:s,s:i,s:o}", "site", settings->site, "no_position",
+                  settings->no_position, "stepped", settings->stepped, "timezone",
+                  settings->timezone, "engine", (int)WATCH_ENGINE, "detect", thresholds(settings));
+    bool ok = settings->kinds.n == 0 ||
+              json_object_set_new(json, "devices", kinds_json(&settings->kinds)) == 0;
+
+    return print(if_all(ok, json));
 }
 
 char *input_print_ack(const struct ack *ack, const char *refused)

@@ -2,6 +2,7 @@
 /* input_read.c - the bodies that input.c printed, back as values. */
 #include "adapter/json/input.h"
 #include "adapter/json/known.h"
+#include "core/radius.h"
 
 #include <string.h>
 
@@ -195,6 +196,41 @@ static bool take_engine(const json_t *json, unsigned *out)
     return (value == NULL || json_is_integer(value)) && engine >= 1 && engine <= UINT16_MAX;
 }
 
+static bool take_glob(const json_t *value, struct device_kind *out)
+{
+    const char *text = json_string_value(value);
+
+    if (text == NULL || !device_glob_valid(text) || out->n_match == DEVICE_GLOBS_MAX)
+        return false;
+    strcpy(out->match[out->n_match++], text); // device_glob_valid has measured it
+    return true;
+}
+
+static bool take_kind(const json_t *json, struct device_kind *out)
+{
+    const json_t *match = json_object_get(json, "match"), *value;
+    double percentile = json_number_value(json_object_get(json, "accuracy-percentile"));
+    bool ok = take_name(json, "name", out->name) && json_array_size(match) > 0 &&
+              percentile >= RADIUS_PERCENTILE_LEAST && percentile <= RADIUS_PERCENTILE_MOST;
+    size_t i;
+
+    json_array_foreach(match, i, value) ok = ok && take_glob(value, out);
+    out->percentile = percentile;
+    return ok;
+}
+
+/* Not there in ledgers of releases before, and where there are none. */
+static bool take_kinds(const json_t *array, struct device_kinds *out)
+{
+    const json_t *value;
+    bool ok = array == NULL || json_is_array(array);
+    size_t i;
+
+    json_array_foreach(array, i, value) ok =
+        ok && out->n < DEVICE_KINDS_MAX && take_kind(value, &out->of[out->n++]);
+    return ok;
+}
+
 bool input_read_settings(const char *body, struct settings *out, unsigned *out_engine,
                          struct fault *why)
 {
@@ -209,7 +245,8 @@ bool input_read_settings(const char *body, struct settings *out, unsigned *out_e
     out->stepped = json_is_true(json_object_get(json, "stepped"));
     ok = take_engine(json, out_engine) && take_name(json, "site", out->site) &&
          take_text(json, "timezone", out->timezone, sizeof out->timezone) &&
-         json_is_object(json_object_get(json, "detect"));
+         json_is_object(json_object_get(json, "detect")) &&
+         take_kinds(json_object_get(json, "devices"), &out->kinds);
     json_object_foreach(json_object_get(json, "detect"), key, value)
     {
         ok = ok && json_is_number(value) && json_number_value(value) >= 0 &&

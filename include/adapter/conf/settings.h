@@ -78,7 +78,9 @@ struct settings {
     char mqtt_ca[SETTINGS_PATH_MAX];      /* empty: the system's */
 
     struct detect detect;
-    int64_t ping_interval_ms; /* the tags' usual one */
+    struct device_kinds kinds;        /* [devices N] */
+    int kind_lines[DEVICE_KINDS_MAX]; /* where each begins */
+    int64_t ping_interval_ms;         /* the tags' usual one */
 };
 
 /*
@@ -104,6 +106,13 @@ bool settings_set_threshold(struct settings *settings, const char *key, double v
  * &settings->redis; 0 when it is not in the file.
  */
 int settings_line(const struct settings *settings, const void *value);
+
+/*
+ * Hands over a line of words for each difference in the kinds of devices; returns how many there
+ * are. None has a secret, or says where anybody is.
+ */
+size_t settings_kinds_compare(const struct device_kinds *old, const struct device_kinds *fresh,
+                              void (*on_one)(const char *line, void *arg), void *arg);
 
 /* The set of what a reload from `running` to `fresh` makes anew: SETTINGS_REDIS | SETTINGS_MQTT. */
 unsigned settings_anew(const struct settings *running, const struct settings *fresh);

@@ -3,6 +3,7 @@
 #ifndef ADAPTER_CONF_SETTINGS_PARTS_H
 #define ADAPTER_CONF_SETTINGS_PARTS_H
 
+#include "adapter/conf/ini.h"
 #include "adapter/conf/settings.h"
 
 /* How a value is written and stored. */
@@ -46,6 +47,29 @@ bool settings_is_real(const struct settings_key *key);
 /* Whether the key says the same in both; of a secret, what stands in its file. */
 bool settings_same(const struct settings_key *key, const struct settings *a,
                    const struct settings *b);
+
+/* ---- [devices N] ---- */
+
+enum { SETTINGS_DEVICES_KEYS = 2 };
+
+/* What was read of them; zeroed before the first. */
+struct settings_devices {
+    bool open; /* what comes belongs to kind number `nth`; else its section was refused */
+    size_t nth;
+    int lines[DEVICE_KINDS_MAX][SETTINGS_DEVICES_KEYS]; /* where each key is given; 0: nowhere */
+};
+
+bool settings_devices_is(const char *section);
+
+/* Takes the beginning of such a section, or a key in one, into out->kinds. */
+void settings_devices_take(struct settings_devices *reading, const struct ini_entry *entry,
+                           struct settings *out, struct complaints *complaints);
+
+/* After the last: complains of what is not given. */
+void settings_devices_end(const struct settings_devices *reading, const struct settings *settings,
+                          struct complaints *complaints);
+
+/* ---- all of them ---- */
 
 /* Complains of keys that do not fit together. */
 void settings_check(const struct settings *settings, struct complaints *complaints);

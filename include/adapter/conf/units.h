@@ -8,13 +8,21 @@
 
 #include <stdint.h>
 
-enum unit_kind { UNIT_COUNT, UNIT_DURATION, UNIT_DISTANCE, UNIT_SPEED, UNIT_SIZE, UNIT_SHARE };
+enum unit_kind {
+    UNIT_COUNT,
+    UNIT_DURATION,
+    UNIT_DISTANCE,
+    UNIT_SPEED,
+    UNIT_SIZE,
+    UNIT_SHARE,
+    UNIT_PERCENT
+};
 
 /*
  * Reads `250`; `15s 5m 2h 28d` and `200ms` to milliseconds; `200 m`, `1.5 km` to metres; `0.5 m/s`;
- * `1 MiB`, `64 KiB`, `512 B` to bytes; `80 %` to 0.8. A blank before the unit is fine. The value
- * must lie in low..high, given in the unit that it is read to. False with the value and the legal
- * range in *why.
+ * `1 MiB`, `64 KiB`, `512 B` to bytes; `80 %` to 0.8; `95` or `95 %` to 95. A blank before the unit
+ * is fine. The value must lie in low..high, given in the unit that it is read to. False with the
+ * value and the legal range in *why.
  */
 bool unit_parse(enum unit_kind kind, const char *text, double low, double high, double *out,
                 struct fault *why);

@@ -43,6 +43,88 @@ static void they_come_back_with_site_and_timezone(void **state)
     free(body);
 }
 
+#define KINDS                                                                                      \
+    "[devices uk-tags]\nmatch = buddi-*, sct-?1\naccuracy-percentile = 95.45\n"                    \
+    "[devices phones]\nmatch = phone-*\n"
+
+/* In their order, as the first that matches counts. */
+static void so_do_the_kinds_of_devices(void **state)
+{
+    struct settings was = load(KINDS), is;
+    unsigned engine;
+    struct fault why;
+    char *body = input_print_settings(&was);
+
+    (void)state;
+    assert_true(input_read_settings(body, &is, &engine, &why));
+    assert_int_equal(is.kinds.n, 2);
+    assert_memory_equal(&is.kinds, &was.kinds, sizeof was.kinds);
+    free(body);
+}
+
+/* A ledger of before has none, and its settings the digest that they always had. */
+static void where_there_are_none_the_body_is_that_of_before(void **state)
+{
+    struct settings was = load("");
+    char *body = input_print_settings(&was);
+
+    (void)state;
+    assert_null(strstr(body, "devices"));
+    free(body);
+}
+
+#define WITH(kinds) "{\"site\":\"e\",\"timezone\":\"UTC\",\"detect\":{},\"devices\":" kinds "}"
+
+static void kinds_that_cannot_be_are_refused(void **state)
+{
+    static const char *const bodies[] = {
+        WITH("{}"),
+        WITH("[7]"),
+        WITH("[{\"name\":\"a\",\"accuracy-percentile\":95}]"),
+        WITH("[{\"name\":\"a\",\"match\":[],\"accuracy-percentile\":95}]"),
+        WITH("[{\"name\":\"a\",\"match\":[\"[\"],\"accuracy-percentile\":95}]"),
+        WITH("[{\"name\":\"a\",\"match\":[7],\"accuracy-percentile\":95}]"),
+        WITH("[{\"name\":\"a b\",\"match\":[\"a\"],\"accuracy-percentile\":95}]"),
+        WITH("[{\"name\":\"a\",\"match\":[\"a\"],\"accuracy-percentile\":100}]"),
+        WITH("[{\"name\":\"a\",\"match\":[\"a\"],\"accuracy-percentile\":-1}]"),
+        WITH("[{\"name\":\"a\",\"match\":[\"a\"]}]"),
+        WITH("[{\"name\":\"a\",\"match\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\","
+             "\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\"],\"accuracy-percentile\":95}]"),
+    };
+    struct settings settings;
+    unsigned engine;
+    struct fault why;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
+        if (input_read_settings(bodies[i], &settings, &engine, &why))
+            fail_msg("was read: %s", bodies[i]);
+    }
+    assert_true(
+        input_read_settings(WITH("[{\"name\":\"a\",\"match\":[\"*\"],\"accuracy-percentile\":95}]"),
+                            &settings, &engine, &why));
+    assert_true(settings.kinds.of[0].percentile == 95);
+}
+
+/* One more than there is room for. */
+static void kinds_without_end_are_refused(void **state)
+{
+    static const char one[] = "{\"name\":\"a\",\"match\":[\"a\"],\"accuracy-percentile\":95},";
+    char body[64 + (DEVICE_KINDS_MAX + 1) * sizeof one];
+    struct settings settings;
+    unsigned engine;
+    struct fault why;
+    int n = snprintf(body, sizeof body, "%s",
+                     "{\"site\":\"e\",\"timezone\":\"UTC\",\"detect\":{},\"devices\":[");
+
+    (void)state;
+    for (int i = 0; i <= DEVICE_KINDS_MAX; i++)
+        n += snprintf(body + n, sizeof body - (size_t)n, "%s", one);
+    snprintf(body + n - 1, sizeof body - (size_t)n + 1, "]}");
+    assert_false(input_read_settings(body, &settings, &engine, &why));
+    assert_string_equal(why.text, "its thresholds cannot be read");
+}
+
 static void what_cannot_be_is_refused_and_what_is_unknown_passed_over(void **state)
 {
     static const char *const bodies[] = {
@@ -78,6 +160,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         scratch_test(they_come_back_with_site_and_timezone),
+        scratch_test(so_do_the_kinds_of_devices),
+        scratch_test(where_there_are_none_the_body_is_that_of_before),
+        cmocka_unit_test(kinds_that_cannot_be_are_refused),
+        cmocka_unit_test(kinds_without_end_are_refused),
         cmocka_unit_test(what_cannot_be_is_refused_and_what_is_unknown_passed_over),
     };
 

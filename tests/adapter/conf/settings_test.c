@@ -8,8 +8,9 @@
 #define ANYBODY                                                                                    \
     "warning: device: any lets whoever may publish on a topic speak for any device: with topic "   \
     "its user speaks for his own alone\n"
-#define X50    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-#define NAME64 "0123456789012345678901234567890123456789012345678901234567890123"
+#define NO_GLOB " is not 1..64 letters, digits, - _ . of an id, and * and ?\n"
+#define X50     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define NAME64  "0123456789012345678901234567890123456789012345678901234567890123"
 
 /* `more` follows SITE, so it begins in line 4; none of them is complained of when `want` is "". */
 static const struct row {
@@ -20,7 +21,7 @@ static const struct row {
     { "comments", "[http] ; the door\nidle = 5s ; not long\n# max-body = 1\n", "" },
 
     { "an unknown section", "[tls]\nkey = a\n",
-      AT(4) "[tls]: no such section: site, ledger, http, redis, mqtt, alerts, detect\n" },
+      AT(4) "[tls]: no such section: site, ledger, devices, http, redis, mqtt, alerts, detect\n" },
     { "an unknown key", "[http]\ncolour = red\n", AT(5) "colour: no such key in [http]\n" },
     { "a key of another section", "[http]\nheartbeat = 5s\n",
       AT(5) "heartbeat: no such key in [http]\n" },
@@ -141,9 +142,47 @@ static const struct row {
       AT(5) "unknown-accuracy: 0 m is outside 1 m..10 km\n" },
     { "closing at no speed", "[detect]\nclosing-speed = 0 m/s\n",
       AT(5) "closing-speed: 0 m/s is outside 0.1 m/s..70 m/s\n" },
+    { "kinds of devices",
+      "[devices uk-tags]\nmatch = buddi-*, sct-??\naccuracy-percentile = 95\n[devices rest]\n"
+      "match = *\n[devices uk-tags]\n",
+      "" },
+    { "a percentile with its sign", "[devices a]\nmatch = a\naccuracy-percentile = 99.9 %\n", "" },
+    { "a kind without a name", "[devices]\nmatch = a\nmatsch = a\n",
+      AT(4) "[devices]: needs a name: [devices uk-tags]\n" },
+    { "a kind whose name is none", "[devices uk tags]\nmatch = a\n",
+      AT(4) "[devices]: \"uk tags\" is not 1..64 letters, digits, - _ .\n" },
+    { "a section that only begins so", "[devicesx]\n",
+      AT(4) "[devicesx]: no such section: site, ledger, devices, http, redis, mqtt, alerts, "
+            "detect\n" },
+    { "a kind that matches nothing", "[http]\n[devices a]\naccuracy-percentile = 95\n",
+      AT(5) "[devices a] match: must be given\n" },
+    { "an empty match", "[devices a]\nmatch =\n", AT(5) "match: must not be empty\n" },
+    { "a match of commas", "[devices a]\nmatch = , ,\n", AT(5) "match: must not be empty\n" },
+    { "a match of brackets", "[devices a]\nmatch = ok-*, tag-[0-9]\n",
+      AT(5) "match: \"tag-[0-9]\"" NO_GLOB },
+    { "a long match", "[devices a]\nmatch = " NAME64 "*\n",
+      AT(5) "match: \"" NAME64 "*\"" NO_GLOB },
+    { "a match as long as may be", "[devices a]\nmatch = " NAME64 "\n", "" },
+    { "as many globs as may be", "[devices a]\nmatch = 1 2 3 4 5 6 7 8 9 a b c d e f g\n", "" },
+    { "too many of them", "[devices a]\nmatch = 1 2 3 4 5 6 7 8 9 a b c d e f g,h\n",
+      AT(5) "match: more than 16 of them\n" },
+    { "no percentile is so small", "[devices a]\nmatch = a\naccuracy-percentile = 0.95\n",
+      AT(6) "accuracy-percentile: 0.95 is outside 10 %..99.9 %\n" },
+    { "nothing holds all", "[devices a]\nmatch = a\naccuracy-percentile = 100 %\n",
+      AT(6) "accuracy-percentile: 100 % is outside 10 %..99.9 %\n" },
+    { "a percentile in words", "[devices a]\nmatch = a\naccuracy-percentile = cep\n",
+      AT(6) "accuracy-percentile: \"cep\" is not a percentage like 95\n" },
+    { "a key that kinds do not have", "[devices a]\nmatch = a\ncolour = red\n",
+      AT(6) "colour: no such key in [devices a]\n" },
+    { "a key of a kind twice",
+      "[devices a]\nmatch = a\n[devices b]\nmatch = b\n[devices a]\n"
+      "match = c\n",
+      AT(9) "match: given in line 5 already\n" },
+
     { "all of it at once", "[http]\nidle = 0s\nsloth = 1\n[redis]\nheartbeat = 2h\n[x]\ny = z\n",
       AT(5) "idle: 0s is outside 1s..1h\n" AT(6) "sloth: no such key in [http]\n" AT(
-          8) "heartbeat: 2h is outside 1s..1h\n" AT(9) "[x]: no such section: site, ledger, http, "
+          8) "heartbeat: 2h is outside 1s..1h\n" AT(9) "[x]: no such section: site, ledger, "
+                                                       "devices, http, "
                                                        "redis, mqtt, alerts, detect\n" },
 };
 

@@ -37,6 +37,13 @@ static const struct row {
     { UNIT_SHARE, 0.9, 0.999, "99.91 %", "99.91 % is outside 90 %..99.9 %" },
     { UNIT_SHARE, 0.9, 0.999, "89.9 %", "89.9 % is outside 90 %..99.9 %" },
 
+    { UNIT_PERCENT, 10, 99.9, "95", "95" },
+    { UNIT_PERCENT, 10, 99.9, "95 %", "95" },
+    { UNIT_PERCENT, 10, 99.9, "68.27%", "68.27" },
+    { UNIT_PERCENT, 10, 99.9, "100", "100 is outside 10 %..99.9 %" },
+    { UNIT_PERCENT, 10, 99.9, "0.95", "0.95 is outside 10 %..99.9 %" },
+    { UNIT_PERCENT, 10, 99.9, "95 m", "\"95 m\" is not a percentage like 95" },
+
     { UNIT_DURATION, 0, 1e12, "200ms", "200" },
     { UNIT_DURATION, 0, 1e12, "15s", "15000" },
     { UNIT_DURATION, 0, 1e12, "15 s", "15000" },

@@ -57,6 +57,15 @@ void judge_run(enum judge judge, const struct detect *detect, const struct site 
  */
 struct detect judge_detect(const char *lines);
 
+/*
+ * Per cent: how often the circle that a device tells to OURS holds the truth, where the receiver
+ * knows that of 68 %, and what breachd.conf says of it. 68 and 68 at first; rivals have that of 68.
+ */
+struct percentiles {
+    double told, said;
+};
+extern struct percentiles judge_percentiles;
+
 /* filter.c */
 void judge_belief(const struct site *site, const struct run *run, struct sayings *out);
 

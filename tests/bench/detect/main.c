@@ -2,15 +2,18 @@
 /*
  * main.c - how well breachd detects: detect [--quick] [--seed N] [--ours] [--bars]
  * [--silences] [--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER]
- * [--out FOLDER] [--engines N].
+ * [--out FOLDER] [--engines N] [--told PERCENT] [--said PERCENT].
  * Prints the report, or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out
  * all rivals but the plain test, --bars all but the bars, --silences all but those of phones that
  * lay still; --engines prints the bars of issue 14 alone, of both engines, with N runs a kind. Keys
- * are those of [detect] in breachd.conf; --model's those of filter.c.
+ * are those of [detect] in breachd.conf; --model's those of filter.c. --told 95: devices tell breachd
+ * the circle of 95 %; --said 95: its accuracy-percentile says so.
  */
 #include "detect/engines.h"
 #include "detect/filter.h"
 #include "detect/report.h"
+
+#include "core/radius.h"
 
 #include <err.h>
 #include <getopt.h>
@@ -49,6 +52,15 @@ static void sweep(struct wish *wish, const char *text)
     wish->sweeps[wish->n_sweeps++] = text;
 }
 
+static double percentile(const char *text)
+{
+    double value = strtod(text, NULL);
+
+    if (!(value >= RADIUS_PERCENTILE_LEAST && value <= RADIUS_PERCENTILE_MOST))
+        errx(2, "%s: no percentile", text);
+    return value;
+}
+
 static void take_option(struct wish *wish, int option)
 {
     switch (option) {
@@ -82,13 +94,19 @@ static void take_option(struct wish *wish, int option)
     case 'd':
         wish->data = optarg;
         break;
+    case 't':
+        judge_percentiles.told = percentile(optarg);
+        break;
+    case 'p':
+        judge_percentiles.said = percentile(optarg);
+        break;
     case 'f':
         wish->out = optarg;
         break;
     default:
         errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--engines N] "
-                "[--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data "
-                "FOLDER] [--out FOLDER]");
+                "[--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--told "
+                "PERCENT] [--said PERCENT] [--data FOLDER] [--out FOLDER]");
     }
 }
 
@@ -117,6 +135,7 @@ static struct wish read_options(int argc, char **argv)
         { "bars", no_argument, NULL, 'b' },          { "silences", no_argument, NULL, 'n' },
         { "engines", required_argument, NULL, 'e' }, { "set", required_argument, NULL, 'k' },
         { "sweep", required_argument, NULL, 'w' },   { "data", required_argument, NULL, 'd' },
+        { "told", required_argument, NULL, 't' },    { "said", required_argument, NULL, 'p' },
         { "out", required_argument, NULL, 'f' },     { NULL, 0, NULL, 0 }
     };
     struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };

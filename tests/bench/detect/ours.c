@@ -3,6 +3,7 @@
 #include "detect/judge.h"
 
 #include "adapter/conf/settings.h"
+#include "core/radius.h"
 #include "core/timeline.h"
 
 #include <err.h>
@@ -13,6 +14,8 @@
 #include <unistd.h>
 
 static const struct utc morning = { 1592899200000 }; // 2020-06-23T08:00:00Z
+
+struct percentiles judge_percentiles = { RADIUS_PERCENTILE, RADIUS_PERCENTILE };
 
 struct bench {
     struct watch watch;
@@ -110,7 +113,7 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
     struct utc now = instant(fix->arrival);
     struct ping ping = { .device = "tag",
                          .time = instant(fix->t),
-                         .accuracy = fix->seen.accuracy,
+                         .accuracy = radius_told(fix->seen.accuracy, judge_percentiles.told),
                          .battery = NAN,
                          .no_fix = fix->seen.lost };
     enum arrival arrived;
@@ -124,9 +127,12 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
 void judge_ours(const struct detect *detect, const struct site *site, const struct run *run,
                 struct sayings *out)
 {
-    struct bench bench = { .watch = { .civil = rulebook_civil(site->rules), .detect = detect },
-                           .who = site->who,
-                           .out = out };
+    struct device_kinds kinds = { .n = 1, .of = { { "all", { "*" }, 1, judge_percentiles.said } } };
+    struct bench bench = {
+        .watch = { .civil = rulebook_civil(site->rules), .detect = detect, .kinds = &kinds },
+        .who = site->who,
+        .out = out
+    };
     struct utc start = instant(run->n == 0 ? run->end : run->fixes[0].arrival);
 
     bench.devices[0] = &bench.device;

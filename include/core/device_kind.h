@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * device_kind.h - kinds of devices, [devices N] of breachd.conf(5): which devices are of one, by
+ * their ids, and what is known of how such a device tells.
+ */
+#ifndef CORE_DEVICE_KIND_H
+#define CORE_DEVICE_KIND_H
+
+#include "core/index.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { DEVICE_KINDS_MAX = 32, DEVICE_GLOBS_MAX = 16 /* of one kind */ };
+
+struct device_kind {
+    char name[NAME_MAX_CHARS + 1];
+    char match[DEVICE_GLOBS_MAX][NAME_MAX_CHARS + 1]; /* globs */
+    size_t n_match;
+    double percentile; /* per cent: how often its circle holds the truth; 0: 68 */
+};
+
+/* Zeroed is none. In the order of the file: the first that matches counts. */
+struct device_kinds {
+    size_t n;
+    struct device_kind of[DEVICE_KINDS_MAX];
+};
+
+/* A glob is an id in which `*` stands for any number of characters, none too, and `?` for one. */
+bool device_glob_valid(const char *text);
+bool device_glob_matches(const char *glob, const char *device);
+
+/* NULL: it is of none. `kinds` may be NULL: there are none. */
+const struct device_kind *device_kind_find(const struct device_kinds *kinds, const char *device);
+
+/* At which the device tells its accuracy: per cent; 0: 68. */
+double device_percentile(const struct device_kinds *kinds, const char *device);
+
+#endif

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* breachctl init: what it makes is taken by breachd, and what is there already is left alone. */
+#include "adapter/conf/settings.h"
+#include "adapter/http/tokens.h"
+#include "adapter/tls.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <pty.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/scratch.h"
+#include "support/test.h"
+
+enum { ROOM = 64 * 1024 };
+
+#define GIVEN "--yes --site trial --region '49.8,-8.7 60.9,1.8' "
+
+static char file_text[ROOM], said[ROOM], complained[ROOM];
+
+static const char *read_into(const char *path, char *out)
+{
+    FILE *file = fopen(path, "re");
+    size_t n;
+
+    if (file == NULL)
+        return NULL;
+    n = fread(out, 1, ROOM - 1, file);
+    out[n] = '\0';
+    fclose(file);
+    return out;
+}
+
+static const char *text_of(const char *path)
+{
+    if (read_into(path, file_text) == NULL)
+        fail_msg("%s: is not there", path);
+    return file_text;
+}
+
+/* By the shell, with these lines on stdin; the exit code. */
+static int run(const char *lines, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static int run(const char *lines, const char *format, ...)
+{
+    char arguments[2048], line[4096];
+    va_list args;
+    int status;
+
+    va_start(args, format);
+    vsnprintf(arguments, sizeof arguments, format, args);
+    va_end(args);
+    scratch_write("answers", lines);
+    snprintf(line, sizeof line, "%s init %s >stdout 2>stderr <answers", BREACHCTL, arguments);
+    status = system(line); // NOLINT: the shell's quotes are wanted
+    assert_non_null(read_into("stdout", said));
+    assert_non_null(read_into("stderr", complained));
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+static void assert_ended(int code, int want, const char *complaint)
+{
+    if (code != want || strstr(complained, complaint) == NULL)
+        fail_msg("ended with %d, wanted %d and: %s\n-- stdout:\n%s-- stderr:\n%s", code, want,
+                 complaint, said, complained);
+}
+
+static bool is_there(const char *path)
+{
+    struct stat what;
+
+    return lstat(path, &what) == 0;
+}
+
+/* How many names a folder has, hidden ones too. */
+static size_t count_in(const char *folder)
+{
+    DIR *names = opendir(folder);
+    size_t n = 0;
+
+    assert_non_null(names);
+    while (readdir(names) != NULL)
+        n++;
+    closedir(names);
+    return n - 2;
+}
+
+static unsigned mode_of(const char *path)
+{
+    struct stat what;
+
+    assert_int_equal(lstat(path, &what), 0);
+    return what.st_mode & 0777;
+}
+
+/* ---- what is made ---- */
+
+static void the_settings_say_what_differs_and_why(void **state)
+{
+    (void)state;
+    assert_ended(run("", "first " GIVEN "--tls none --redis redis://127.0.0.1:6379/0"), 0, "");
+    assert_string_equal(text_of("first/breachd.conf"),
+                        "; Made by breachctl init: only what differs from the defaults, which "
+                        "breachd.conf(5) tells.\n"
+                        "; Paths count from this file's folder; `breachd -n -c FILE` checks it.\n\n"
+                        "[site]\n; Names this breachd in every alert.\nname = trial\n"
+                        "; South-west, then north-east corner: a zone outside it is refused.\n"
+                        "region = 49.8,-8.7 60.9,1.8\n\n"
+                        "[ledger]\n; What must survive: on a real disk.\npath = ledger.db\n\n"
+                        "[http]\n; Who may come in; `breachctl token` makes more.\n"
+                        "tokens = tokens\n");
+    assert_int_equal(count_in("first"), 4);
+    assert_int_equal(count_in("first/orders.d"), 0);
+    assert_false(is_there("first/redis.acl"));
+    assert_null(strstr(said, "aclfile"));
+}
+
+static void every_answer_comes_into_the_settings(void **state)
+{
+    struct complaints complaints = { 0 };
+    struct settings settings;
+    (void)state;
+
+    assert_ended(run("", "first " GIVEN "--timezone Europe/Dublin --ledger /srv/l.db --listen "
+                         "'[::1]:9000, unix:http.sock' --redis unix://ours@/run/r.sock"),
+                 0, "");
+    settings_load("first/breachd.conf", &settings, &complaints);
+    assert_complaints("what was made", &complaints, "");
+    assert_string_equal(settings.site, "trial");
+    assert_string_equal(settings.timezone, "Europe/Dublin");
+    assert_string_equal(settings.ledger, "/srv/l.db");
+    assert_int_equal(settings.n_listen, 2);
+    assert_string_equal(settings.redis.user, "ours");
+    assert_string_equal(settings.redis.path, "/run/r.sock");
+    assert_string_equal(settings.tls_certificate, "first/tls/breachd.pem");
+    assert_non_null(strstr(text_of("first/redis.acl"), "user ours on #"));
+    settings_wipe(&settings);
+}
+
+/* Each token opens for what its name says, and each password is the one whose digest is there. */
+static void the_secrets_are_those_of_the_files(void **state)
+{
+    static const char *const names[] = { "tag-1", "tag-2", "operator" };
+    struct complaints complaints = { 0 };
+    struct tokens *tokens;
+    char path[64], secret[TOKEN_MADE_CHARS + 1];
+    (void)state;
+
+    assert_ended(run("", "first " GIVEN "--devices tag-1,tag-2"), 0, "");
+    tokens = tokens_load("first/tokens", &complaints);
+    assert_complaints("the tokens file", &complaints, "");
+    for (size_t i = 0; i < 3; i++) {
+        const struct token *token;
+
+        snprintf(path, sizeof path, "first/secrets/%s.header", names[i]);
+        assert_int_equal(sscanf(text_of(path), "Authorization: Bearer %51s\n", secret), 1);
+        token = tokens_find(tokens, secret);
+        assert_non_null(token);
+        assert_string_equal(token->name, names[i]);
+        assert_int_equal(token->kind, i == 2 ? TOKEN_OPERATOR : TOKEN_DEVICES);
+        assert_int_equal(token_covers(token, names[0]), i == 0);
+        // Neither what was said nor what everybody's files hold shows it.
+        assert_null(strstr(said, secret));
+        assert_null(strstr(complained, secret));
+        assert_null(strstr(text_of("first/tokens"), secret));
+    }
+    tokens_destroy(tokens);
+    assert_int_equal(count_in("first/secrets"), 6);
+    assert_ended(run("", "second " GIVEN), 0, "");
+    tokens = tokens_load("second/tokens", &complaints);
+    assert_null(tokens_find(tokens, secret)); // fresh ones, each time
+    assert_int_equal(
+        sscanf(text_of("second/secrets/gateway.header"), "Authorization: Bearer %51s\n", secret),
+        1);
+    assert_int_equal(tokens_find(tokens, secret)->kind, TOKEN_ANY);
+    tokens_destroy(tokens);
+}
+
+static void nobody_else_reads_them(void **state)
+{
+    static const char *const files[] = { "breachd.conf",
+                                         "tokens",
+                                         "redis.acl",
+                                         "redis.password",
+                                         "tls/breachd.key",
+                                         "tls/breachd.pem",
+                                         "secrets/gateway.header",
+                                         "secrets/operator.header",
+                                         "secrets/room.password",
+                                         "secrets/wall.password",
+                                         "secrets/default.password" };
+    static const char *const folders[] = { ".", "orders.d", "tls", "secrets" };
+    char path[64];
+    (void)state;
+
+    assert_ended(run("", "first " GIVEN), 0, "");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(path, sizeof path, "first/%s", files[i]);
+        assert_int_equal(mode_of(path), 0600);
+    }
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        snprintf(path, sizeof path, "first/%s", folders[i]);
+        assert_int_equal(mode_of(path), 0700);
+    }
+}
+
+/* root gives them to the service's user; here one that every Debian has. */
+static void root_gives_them_to_the_service(void **state)
+{
+    const struct passwd *daemon = getpwnam("daemon");
+    struct stat what;
+    uid_t uid;
+    gid_t gid;
+    (void)state;
+
+    assert_non_null(daemon);
+    uid = daemon->pw_uid;
+    gid = daemon->pw_gid;
+    if (geteuid() != 0) {
+        assert_ended(run("", "first " GIVEN "--as daemon"), 1, "Operation not permitted");
+        assert_false(is_there("first"));
+        return;
+    }
+    assert_int_equal(chmod(".", 0755), 0);
+    assert_ended(run("", "first " GIVEN "--as daemon"), 0, "");
+    assert_int_equal(stat("first/breachd.conf", &what), 0);
+    assert_true(what.st_uid == 0 && what.st_gid == gid && (what.st_mode & 0777) == 0640);
+    assert_int_equal(stat("first", &what), 0);
+    assert_true(what.st_uid == 0 && what.st_gid == gid && (what.st_mode & 0777) == 0750);
+    assert_int_equal(stat("first/tls/breachd.key", &what), 0);
+    assert_true(what.st_uid == uid && (what.st_mode & 0777) == 0600);
+    assert_int_equal(stat("first/redis.password", &what), 0);
+    assert_true(what.st_uid == uid && (what.st_mode & 0777) == 0600);
+    assert_int_equal(stat("first/secrets", &what), 0);
+    assert_true(what.st_uid == 0 && what.st_gid == 0 && (what.st_mode & 0777) == 0700);
+    assert_ended(run("", "second " GIVEN "--as nobody-of-that-name"), 1, "no such user");
+    assert_false(is_there("second"));
+    // What the user could not reach is found before anything is in its place.
+    assert_int_equal(chmod(".", 0700), 0);
+    assert_ended(run("", "third " GIVEN "--as daemon"), 1, "breachd -n refuses it");
+    assert_false(is_there("third"));
+}
+
+static void a_certificate_of_ones_own_is_named_and_not_copied(void **state)
+{
+    char pem[1100], whole[1024];
+    (void)state;
+
+    assert_ended(run("", "first " GIVEN), 0, "");
+    assert_int_equal(mkdir("own", 0700), 0);
+    scratch_write("own/a.pem", text_of("first/tls/breachd.pem"));
+    scratch_write("own/a.key", text_of("first/tls/breachd.key"));
+    assert_int_equal(chmod("own/a.key", 0600), 0);
+    assert_ended(run("", "second " GIVEN "--tls-certificate own/a.pem --tls-key own/a.key"), 0, "");
+    assert_false(is_there("second/tls"));
+    assert_non_null(getcwd(whole, sizeof whole));
+    snprintf(pem, sizeof pem, "tls-certificate = %s/own/a.pem\n", whole);
+    assert_non_null(strstr(text_of("second/breachd.conf"), pem));
+    scratch_write("own/b.key", "no key\n");
+    assert_ended(run("", "third " GIVEN "--tls-certificate own/a.pem --tls-key own/b.key"), 1,
+                 "third/breachd.conf:");
+    assert_non_null(strstr(complained, "own/b.key: holds no private key in PEM"));
+    assert_false(is_there("third"));
+}
+
+/* ---- what is refused ---- */
+
+static const struct refused_row {
+    const char *arguments, *complaint;
+    int code;
+} refused[] = {
+    { "--yes", "--site: must be given", 2 },
+    { "--yes --site trial", "--region: must be given", 2 },
+    { "--site trial --region '49.8,-8.7 60.9,1.8' --tls-certificate breachd.conf",
+      "--tls-certificate: ", 2 },
+    { GIVEN "--site 'a b'", "--site: \"a b\" is not 1..64 letters", 2 },
+    { GIVEN "--region '60.9,1.8 49.8,-8.7'", "--region: ", 2 },
+    { GIVEN "--timezone Mars/Phobos", "--timezone: ", 2 },
+    { GIVEN "--listen here", "--listen: ", 2 },
+    { GIVEN "--redis redis://a:b@h", "--redis: a password belongs into password-file", 2 },
+    { GIVEN "--redis redis://wall@h", "--redis: user: wall: is another user's name", 2 },
+    { GIVEN "--redis 'redis://a b@h'", "--redis: user: a b: not 1..64 letters", 2 },
+    { GIVEN "--devices 'a, b'", "--devices: a, b: not ids of devices", 2 },
+    { GIVEN "--devices a,b,a", "--devices: a: stands there twice", 2 },
+    { GIVEN "--devices operator,a", "--devices: operator: is the name of the operator's token", 2 },
+    { GIVEN "--host 'a b'", "--host: \"a b\" is neither a host name nor an address", 2 },
+    { GIVEN "--host a --tls none", "--host: means nothing with --tls none", 2 },
+    { GIVEN "--tls-key a.key", "--tls-key: means nothing with --tls self-signed", 2 },
+    { GIVEN "--tls lost.pem --tls-key a.key", "--tls-certificate: lost.pem: No such file", 2 },
+    { GIVEN "--tls answers", "--tls-key: must be given", 2 },
+    { GIVEN "--ledger 'a;b'", "--ledger: ; would begin a comment", 2 },
+    { GIVEN "--site 'a\n[http]'", "--site: holds a line end", 2 },
+    { GIVEN "--ask", "usage: breachctl init", 2 },
+    { GIVEN "more than-one", "usage: breachctl init", 2 },
+    { GIVEN "--colour red", "usage: breachctl init", 2 },
+    { "lost/first " GIVEN, "lost/first: cannot be made: No such file", 1 },
+    { "answers " GIVEN, "answers: Not a directory", 1 },
+    { GIVEN "--listen 192.0.2.1:8750 --tls none --redis redis://h", "", 0 },
+};
+
+static void what_cannot_be_is_refused_by_the_name_of_its_flag(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        const char *folder = refused[i].arguments[0] == '-' ? "first " : "";
+
+        print_message("%s\n", refused[i].arguments);
+        assert_ended(run("", "%s%s", folder, refused[i].arguments), refused[i].code,
+                     refused[i].complaint);
+        assert_int_equal(count_in("."), refused[i].code == 0 ? 4 : 3); // answers, stdout, stderr
+    }
+}
+
+/* ---- what is there ---- */
+
+static void what_is_there_stays_and_is_named(void **state)
+{
+    static const char *const there[] = { "breachd.conf", "tokens", "redis.acl", "redis.password" };
+    char path[64], want[128];
+    (void)state;
+
+    for (size_t i = 0; i < sizeof there / sizeof *there; i++) {
+        snprintf(path, sizeof path, "first/%s", there[i]);
+        snprintf(want, sizeof want, "%s: is there already, and stays as it is", path);
+        scratch_write(path, "mine\n");
+        assert_ended(run("", "first " GIVEN), 1, want);
+        assert_string_equal(text_of(path), "mine\n");
+        assert_int_equal(count_in("first"), 1);
+        assert_int_equal(unlink(path), 0);
+    }
+    // A link that leads nowhere is a name that is taken, too.
+    assert_int_equal(symlink("lost", "first/tls"), 0);
+    assert_ended(run("", "first " GIVEN), 1, "first/tls: is there already");
+    assert_int_equal(count_in("first"), 1);
+}
+
+static void orders_that_are_there_are_checked_and_stay(void **state)
+{
+    (void)state;
+    scratch_write("first/orders.d/A.conf", "[order A]\nkind = other\nrespondent = R-1\n"
+                                           "devices = tag-1\nfrom = 2026-01-01 12:00\n");
+    assert_ended(run("", "first/ " GIVEN), 0, "first/orders.d/A.conf");
+    assert_int_equal(count_in("first"), 7);
+    assert_int_equal(count_in("first/orders.d"), 1);
+    assert_true(is_there("first/breachd.conf"));
+    scratch_write("second/orders.d/A.conf", "[order A]\nkind = other\n");
+    assert_ended(run("", "second " GIVEN), 1, "second/orders.d/A.conf:1: ");
+    assert_non_null(strstr(complained, "breachd -n refuses it: nothing was made"));
+    assert_int_equal(count_in("second"), 1);
+}
+
+/* ---- questions ---- */
+
+static void questions_have_defaults_and_come_back_after_a_bad_answer(void **state)
+{
+    (void)state;
+    assert_ended(run("a b\ntrial\n\n\n\n\n\n\ntag-1\nredis://wall@h\n\ny\n", "first --ask"), 0,
+                 "letters, digits, - _ .)");
+    assert_non_null(strstr(complained, "  \"a b\" is not 1..64 letters"));
+    assert_non_null(strstr(complained, "[49.8,-8.7 60.9,1.8]: "));
+    assert_non_null(strstr(complained, "[Europe/London]: "));
+    assert_non_null(strstr(complained, "[self-signed]: "));
+    assert_non_null(strstr(complained, "[redis://breachd@127.0.0.1:6379/0]: "));
+    assert_non_null(strstr(complained, "  user: wall: is another user's name"));
+    assert_non_null(strstr(text_of("first/breachd.conf"), "name = trial\n"));
+    assert_true(is_there("first/secrets/tag-1.header"));
+}
+
+static void what_a_flag_says_is_not_asked_for(void **state)
+{
+    (void)state;
+    assert_ended(run("\n\ny\n", "first --ask --site trial --region '49.8,-8.7 60.9,1.8' "
+                                "--timezone Europe/London --listen unix:http.sock --ledger l.db "
+                                "--tls none --redis redis://127.0.0.1"),
+                 0, "devices that get a token");
+    assert_null(strstr(complained, "this site's name"));
+    assert_null(strstr(complained, "TLS:"));
+}
+
+static void a_no_or_no_answer_makes_nothing(void **state)
+{
+    static const char *const ends[] = { "", "trial\n", "trial\n\n\n\n\n\n\n\n\nn\n",
+                                        "trial\n\n\n\n\n\n\n\n\n" };
+    (void)state;
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        assert_ended(run(ends[i], "first --ask"), 1, "nothing was made");
+        assert_int_equal(count_in("."), 3);
+    }
+}
+
+/* Until its end; what it has said is in `said`. Its exit code. */
+static int listen_to(int terminal, pid_t pid)
+{
+    size_t n = 0;
+    ssize_t got;
+    int status;
+
+    while (n < ROOM - 1 && (got = read(terminal, said + n, ROOM - 1 - n)) > 0)
+        n += (size_t)got;
+    said[n] = '\0';
+    close(terminal);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status));
+    return WEXITSTATUS(status);
+}
+
+/* At a terminal nobody need say --ask. */
+static void a_terminal_is_asked(void **state)
+{
+    static const char answers[] = "trial\n\n\n\n\n\n\n\n\ny\n";
+    int terminal;
+    pid_t pid = forkpty(&terminal, NULL, NULL, NULL);
+    (void)state;
+
+    if (pid == 0) {
+        execl(BREACHCTL, "breachctl", "init", "first", (char *)NULL);
+        _exit(127);
+    }
+    assert_true(pid > 0);
+    assert_int_equal(write(terminal, answers, sizeof answers - 1), sizeof answers - 1);
+    assert_int_equal(listen_to(terminal, pid), 0);
+    assert_non_null(strstr(said, "this site's name"));
+    assert_non_null(strstr(text_of("first/breachd.conf"), "name = trial\n"));
+}
+
+/* ---- what is said ---- */
+
+static void what_is_next_is_said_as_commands(void **state)
+{
+    static const char *const lines[] = {
+        "first is made, and breachd -n takes it.\n",
+        "\n    breachctl order new -c first/breachd.conf\n",
+        "\n    redis-server --dir first --aclfile redis.acl --port 6379 --appendonly yes\n",
+        "\n    breachd -c first/breachd.conf\n",
+        "\n    curl --cacert first/tls/breachd.pem -H @first/secrets/tag-1.header \\\n",
+        "'{\"device\":\"tag-1\",\"time\":'$(date +%s)',\"lat\":55.3500,\"lon\":-3.4500,",
+        "\n        https://localhost:8750/v1/pings\n",
+        "\n    export BREACHCTL_REDIS=redis://room@127.0.0.1:6379/0\n",
+        "\n    export BREACHCTL_PASSWORD_FILE=first/secrets/room.password\n",
+    };
+    (void)state;
+
+    assert_ended(run("", "first " GIVEN "--devices tag-1"), 0, "");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (strstr(said, lines[i]) == NULL)
+            fail_msg("does not say: %s\nbut: %s", lines[i], said);
+    }
+    assert_ended(run("", "second " GIVEN "--listen unix:http.sock"), 0, "");
+    assert_non_null(strstr(said, "--unix-socket second/http.sock http://localhost/v1/pings\n"));
+    assert_ended(run("", "third " GIVEN "--listen 192.0.2.1:80"), 0, "");
+    assert_non_null(strstr(said, "        https://192.0.2.1:80/v1/pings\n"));
+    assert_ended(run("", "fourth " GIVEN "--redis rediss://breachd@redis.example"), 0, "");
+    assert_non_null(strstr(said, "Redis at rediss://breachd@redis.example needs the users of "
+                                 "fourth/redis.acl"));
+    assert_null(strstr(said, "redis-server"));
+}
+
+/* What an ACL SETUSER of a manual page says behind the password, its lines joined. */
+static void read_manual(const char *page, const char *user, char out[2048])
+{
+    char path[256], head[64];
+    const char *at;
+    size_t n = 0;
+
+    snprintf(path, sizeof path, SOURCE_FOLDER "/daemon/%s", page);
+    snprintf(head, sizeof head, "ACL SETUSER %s on >PASSWORD ", user);
+    at = strstr(text_of(path), head);
+    assert_non_null(at);
+    for (at += strlen(head); strncmp(at, "\n.Ed", 4) != 0; at++) {
+        if (strncmp(at, "\\e\n", 3) == 0)
+            at += 2 + strspn(at + 3, " ");
+        else
+            out[n++] = *at;
+    }
+    out[n] = '\0';
+}
+
+static void the_rights_in_redis_are_those_of_the_manual(void **state)
+{
+    char rights[2048], *selector;
+    (void)state;
+
+    assert_ended(run("", "first " GIVEN), 0, "");
+    read_manual("breachd.8", "breachd", rights);
+    assert_non_null(strstr(text_of("first/redis.acl"), rights));
+    read_manual("breachctl.1", "room", rights);
+    assert_non_null(strstr(text_of("first/redis.acl"), rights));
+    selector = strstr(rights, " (");
+    assert_non_null(selector);
+    strcpy(selector, "\nuser default ");
+    assert_non_null(strstr(text_of("first/redis.acl"), rights));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        scratch_test(the_settings_say_what_differs_and_why),
+        scratch_test(every_answer_comes_into_the_settings),
+        scratch_test(the_secrets_are_those_of_the_files),
+        scratch_test(nobody_else_reads_them),
+        scratch_test(root_gives_them_to_the_service),
+        scratch_test(a_certificate_of_ones_own_is_named_and_not_copied),
+        scratch_test(what_cannot_be_is_refused_by_the_name_of_its_flag),
+        scratch_test(what_is_there_stays_and_is_named),
+        scratch_test(orders_that_are_there_are_checked_and_stay),
+        scratch_test(questions_have_defaults_and_come_back_after_a_bad_answer),
+        scratch_test(what_a_flag_says_is_not_asked_for),
+        scratch_test(a_no_or_no_answer_makes_nothing),
+        scratch_test(a_terminal_is_asked),
+        scratch_test(what_is_next_is_said_as_commands),
+        scratch_test(the_rights_in_redis_are_those_of_the_manual),
+    };
+
+    return cmocka_run_group_tests_name("init", tests, NULL, NULL);
+}
