@@ -84,6 +84,13 @@ static const struct row {
       "38 m outside, "
       "accuracy 8 m",
       { .gap_ms = 60000 } },
+    { "he was there a ping ago, and went on",
+      { .type = ALERT_BREACH, .depth = -160, .eta = NAN, .ping = AT(0, 8) },
+      { .way = WAY_WAS, .incident = &none },
+      IN_FORCE,
+      "inside by the ping before, 1 min 0 s ago, from where he went on; now 160 m outside, "
+      "accuracy 8 m",
+      { .gap_ms = 60000 } },
     { "another device says something else",
       { .type = ALERT_BREACH, .depth = 42, .eta = NAN, .ping = AT(0, 8) },
       { .side = ZONE_INSIDE, .incident = &none },

@@ -326,6 +326,32 @@ static void who_rests_goes_no_way(void **state)
     assert_true(way(&who, &home) == 0);
 }
 
+/* At rest 700 m off, one fix 30 m deep, and then on or back: what the last says of the one before. */
+static const struct gone {
+    const char *says;
+    double seconds, x, y, least, most;
+} gone[] = {
+    { "on, elsewhere", 60, -500, 300, 0.7, 1 },
+    { "back", 60, 702, 1, 0, 0.1 },
+    { "no farther", 60, -65, 5, 0.9, 1 },
+    { "on, after six minutes", 360, -500, 300, 0, 0 },
+    { "the very same place again", 60, -70, 0, 0, 0 },
+};
+
+static void where_he_was_is_believed_so(void **state)
+{
+    const struct gone *row = *state;
+    struct somebody who = { .ms = 1000 };
+    double told;
+
+    rest(&who, 700, 8);
+    hear(&who, 60, -70, 0, 8);
+    hear(&who, row->seconds, row->x, row->y, 8);
+    told = belief_was(&belief_usual, &who.belief, &who.step, &home);
+    if (told < row->least || told > row->most)
+        fail_msg("%g is not in %g..%g", told, row->least, row->most);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -350,5 +376,6 @@ int main(void)
            rows_hold("stays", stays, it_is_believed_so) +
            rows_hold("ways", drives, the_way_is_believed_so) +
            rows_hold("turns", turns, where_he_turned_is_believed_so) +
+           rows_hold("gone", gone, where_he_was_is_believed_so) +
            cmocka_run_group_tests_name("belief", tests, NULL, NULL);
 }
