@@ -84,7 +84,7 @@ only() {
     fi
 }
 
-only 'geos_c' '(daemon/core/zone(_rings)?\.c|include/core/zone_parts\.h)'
+only 'geos_c' '(daemon/core/zone(_rings|_edge)?\.c|include/core/zone_parts\.h)'
 only 'hiredis' '(daemon|include)/adapter/redis/(redis|resp_reader)\.[ch]'
 only 'sqlite3' '(daemon|include)/adapter/ledger/[a-z_]*\.[ch]'
 only 'jansson' '(daemon|include)/(adapter/(json|ping|conf)/[a-z_]*|adapter/memory_json|ctl/[a-z_]*)\.[ch]'

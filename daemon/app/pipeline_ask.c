@@ -49,6 +49,19 @@ static enum unjudged_cause unjudged_by(enum cause cause)
     return troubles[cause];
 }
 
+/* False when memory is out for where the device is now believed to be. */
+static bool ask(struct pipeline *pipeline, const struct respondent *who, struct track *track,
+                const struct question *question, struct outcome *out)
+{
+    struct known_device *device =
+        question->cause == CAUSE_PING ? track->devices[question->device] : NULL;
+
+    if (device != NULL)
+        roster_lend(pipeline->roster, device);
+    question_ask(&pipeline->watch, who, track, question, out);
+    return device == NULL || roster_keep_lent(pipeline->roster, device);
+}
+
 bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *question,
                   struct outcome *out)
 {
@@ -58,12 +71,19 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     struct changes_place begin = ledger_begin(pipeline->ledger);
     struct journal *journal = &pipeline->journal;
     struct question asked = *question;
+    bool kept;
 
     asked.frugal = ledger_room(pipeline->ledger) != ROOM_AMPLE;
     journal_before(journal, record, who, track, asked.now);
-    question_ask(&pipeline->watch, who, track, &asked, out);
-    if (journal_after(journal, record, who, track, &asked, out) &&
-        put_outcome(pipeline, who, track, out, asked.now.ms <= record->until.ms)) {
+    kept = ask(pipeline, who, track, &asked, out) &&
+           journal_after(journal, record, who, track, &asked, out) &&
+           put_outcome(pipeline, who, track, out, asked.now.ms <= record->until.ms);
+    if (!kept && pipeline->closed == NULL) {
+        ledger_drop(pipeline->ledger, &begin);
+        journal_undo(journal, record, who, track);
+    }
+    roster_take_back(pipeline->roster, who, track);
+    if (kept) {
         count_alerts(pipeline, out);
         if (journal->kept || out->devices_changed != 0 || out->incidents_changed != 0)
             roster_set_unsaved(pipeline->roster, nth, ledger_gathering(pipeline->ledger));
@@ -72,8 +92,6 @@ bool pipeline_ask(struct pipeline *pipeline, size_t nth, const struct question *
     }
     if (pipeline->closed != NULL)
         return true;
-    ledger_drop(pipeline->ledger, &begin);
-    journal_undo(journal, record, who, track);
     unjudged_note(pipeline, nth, question->cause == CAUSE_PING ? question->device : 0,
                   unjudged_by(question->cause));
     return false;

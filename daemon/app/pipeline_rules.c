@@ -103,17 +103,20 @@ static void keep_spoilt(struct pipeline *pipeline, const struct row *row)
 static void recall_row(const struct row *row, void *arg)
 {
     struct pipeline *pipeline = arg;
+    bool whole;
 
     // All rows that the ledger has, 30 us each, and the doors are shut until then.
     if (++pipeline->recalled % RECALLED_ALIVE == 0)
         supervise_alive();
-    roster_recall_row(row, pipeline->roster);
+    whole = roster_recall_row(pipeline->roster, row);
     pipeline_acks_recall_row(&pipeline->acks, row);
     if (row->kind == ROW_READ)
         snprintf(pipeline->read, sizeof pipeline->read, "%s", row->name);
     if (row->spoilt) {
         keep_spoilt(pipeline, row);
         note_spoilt(pipeline, row);
+    } else if (!whole) {
+        note_spoilt(pipeline, row); // the ledger has it: the next start may have the memory
     }
     // A rehearsal goes on from where it was.
     if (row->kind == ROW_DEVICE && row->device.newest.time.ms > pipeline->rehearsal.now.ms)

@@ -15,7 +15,8 @@ struct roster *roster_create(void)
     roster->devices.size = sizeof(struct known_device);
     roster->incidents.size = sizeof(struct incident);
     roster->slots = calloc(1, sizeof *roster->slots); // nobody's
-    if (roster->slots == NULL) {
+    if (roster->slots == NULL || !roster_estimates_init(roster)) {
+        free(roster->slots);
         free(roster);
         return NULL;
     }
@@ -26,6 +27,7 @@ void roster_destroy(struct roster *roster)
 {
     if (roster == NULL)
         return;
+    roster_estimates_fini(roster);
     table_fini(&roster->devices);
     table_fini(&roster->incidents);
     slots_destroy(roster->slots);
@@ -258,6 +260,7 @@ size_t roster_open(const struct roster *roster)
 
 void roster_forget(struct roster *roster)
 {
+    roster_estimates_drop(roster);
     table_blank(&roster->devices);
     table_blank(&roster->incidents);
     roster->rightings = (struct rightings){ 0 };
@@ -268,18 +271,20 @@ void roster_forget(struct roster *roster)
     }
 }
 
-void roster_recall_row(const struct row *row, void *arg)
+bool roster_recall_row(struct roster *roster, const struct row *row)
 {
-    struct roster *roster = arg;
     bool of_clock = row->kind == ROW_INCIDENT &&
                     rightings_recall(&roster->rightings, row->name, &row->incident);
     struct known_device *device =
         row->kind == ROW_DEVICE ? table_take(&roster->devices, row->name) : NULL;
     struct incident *incident =
         row->kind == ROW_INCIDENT && !of_clock ? table_take(&roster->incidents, row->name) : NULL;
+    bool whole = (row->kind != ROW_DEVICE || device != NULL) &&
+                 (row->kind != ROW_INCIDENT || of_clock || incident != NULL);
 
     if (device != NULL) {
         *device = row->device;
+        whole = roster_believe(roster, device, &row->estimate);
         silence_recall(device);
     }
     if (incident != NULL)
@@ -290,6 +295,7 @@ void roster_recall_row(const struct row *row, void *arg)
     }
     if (incident != NULL && strcmp(row->name, "epoch") == 0)
         roster->epoch = row->incident.numbers;
+    return whole;
 }
 
 struct rightings *roster_rightings(struct roster *roster)

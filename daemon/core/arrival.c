@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/arrival.h"
 
+#include "core/estimate.h"
 #include "core/motion.h"
 #include "core/places.h"
 
@@ -81,7 +82,7 @@ static void weigh(struct known_device *device, const struct position *now,
     double before = motion_accuracy(detect, device->newest.accuracy);
     bool from_coarse = before > detect->coarse;
     // The estimate has heard what was doubted, but not what was implausible.
-    bool unheard = device->estimate.belief.when.ms < device->doubted.time.ms;
+    bool unheard = estimate_time(device).ms < device->doubted.time.ms;
 
     if (out->coarse) {
         out->idle = lonlat_distance(device->newest.at, now->at) <= 2 * accuracy;
@@ -135,7 +136,10 @@ static void pull_back(struct known_device *device, struct utc now)
     struct utc came = device->newest_came.ms != 0 ? device->newest_came : now;
 
     device->newest.time = utc_earlier(device->newest.time, came);
-    device->estimate.belief.when = utc_earlier(device->estimate.belief.when, came);
+    if (estimate_time(device).ms != 0) {
+        device->estimate->belief.when = utc_earlier(device->estimate->belief.when, came);
+        device->estimate->heard = utc_earlier(device->estimate->heard, came);
+    }
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         device->trail[i].at.time = utc_earlier(device->trail[i].at.time, came);
 }

@@ -17,7 +17,10 @@ bool claim_device(const struct respondent *who, struct known_device *device, str
     if (other) {
         struct known_device was = *device;
 
-        *device = (struct known_device){ .alerts = was.alerts, // ids of events never repeat
+        if (was.estimate != NULL)
+            *was.estimate = (struct estimate){ .origin = { 0 } };
+        *device = (struct known_device){ .estimate = was.estimate,
+                                         .alerts = was.alerts, // ids of events never repeat
                                          .lag = was.lag,       // its clock is nobody's way
                                          .clock_wrong = was.clock_wrong,
                                          .listened = { was.listened.ms != 0 ? at.ms : 0 },

@@ -123,8 +123,10 @@ void doubt_check(const struct watch *watch, const struct respondent *who,
     sayings[1].is = device->swaps >= DOUBT_SWAPS;
     sayings[2].is = device->worse >= DOUBT_WORSE && !isnan(ping->accuracy) &&
                     at.time.ms - device->worse_since.ms >= DOUBT_WORSE_MS;
-    explain_places(device, &sayings[0]);
-    explain_accuracy(device, ping, at.time, &sayings[2]);
+    if (health_may_tell(device, &sayings[0]))
+        explain_places(device, &sayings[0]);
+    if (health_may_tell(device, &sayings[2]))
+        explain_accuracy(device, ping, at.time, &sayings[2]);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
         health_take(watch, who, device, nth, &sayings[i], &speech, out);
     device->two_places = sayings[0].is;

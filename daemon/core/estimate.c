@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/estimate.h"
 
+#include "core/motion.h"
 #include "core/plane.h"
 
+#include <assert.h>
 #include <math.h>
+
+static_assert(sizeof(struct estimate) <= 1024, "what a device costs more while it is near");
 
 static const double farthest = 100e3; // metres from the plane's origin: an affine map has an end
 /*
@@ -33,34 +37,71 @@ static void hear(struct estimate *estimate, const struct position *at, struct be
     plane = plane_at(estimate->origin);
     fix.at = plane_project(&plane, at->at);
     belief_hear(&belief_usual, &estimate->belief, &fix, out_step);
+    estimate->heard = at->time;
+}
+
+/* Who is met again after he was far has the receiver that he had. */
+static void hear_next(struct known_device *device, const struct position *at,
+                      struct belief_step *out_step)
+{
+    struct belief *belief = &device->estimate->belief;
+    bool met = belief->n == 0;
+
+    hear(device->estimate, at, out_step);
+    if (met && belief->n > 0 && device->error_scale > 0)
+        belief->scale = device->error_scale;
 }
 
 void estimate_hear(struct known_device *device, const struct position *at,
                    struct belief_step *out_step)
 {
-    struct estimate *estimate = &device->estimate;
+    struct estimate *estimate = device->estimate;
 
+    assert(estimate != NULL);
+    estimate_let_go(device);
     for (size_t i = 0; i < TRAIL_PLACES; i++) {
         const struct position *place = &device->trail[(device->trail_next + i) % TRAIL_PLACES].at;
 
         if (place->time.ms != 0 && place->time.ms < at->time.ms &&
             (estimate->belief.n == 0 || place->time.ms > estimate->belief.when.ms))
-            hear(estimate, place, out_step);
+            hear_next(device, place, out_step);
     }
-    hear(estimate, at, out_step);
+    hear_next(device, at, out_step);
 }
 
 void estimate_meet(struct known_device *device, const struct position *at,
                    struct belief_step *out_step)
 {
-    device->estimate = (struct estimate){ .origin = at->at };
-    hear(&device->estimate, at, out_step);
+    assert(device->estimate != NULL);
+    *device->estimate = (struct estimate){ .origin = at->at };
+    hear(device->estimate, at, out_step);
+}
+
+void estimate_let_go(struct known_device *device)
+{
+    const struct step *newest =
+        &device->trail[(device->trail_next + TRAIL_PLACES - 1) % TRAIL_PLACES];
+    struct utc time = estimate_time(device);
+
+    if (time.ms == 0 || newest->at.time.ms - time.ms <= TRAIL_AGE_MS ||
+        newest->at.time.ms - device->estimate->heard.ms <= TRAIL_AGE_MS)
+        return;
+    device->error_scale = device->estimate->belief.scale;
+    *device->estimate = (struct estimate){ .origin = { 0 } };
+}
+
+struct utc estimate_time(const struct known_device *device)
+{
+    bool any = device->estimate != NULL && device->estimate->belief.n > 0;
+
+    return any ? device->estimate->belief.when : (struct utc){ 0 };
 }
 
 bool estimate_is_newest(const struct known_device *device)
 {
-    return device->heard && device->estimate.belief.n > 0 &&
-           device->estimate.belief.when.ms == device->newest.time.ms;
+    struct utc time = estimate_time(device);
+
+    return device->heard && time.ms != 0 && time.ms == device->newest.time.ms;
 }
 
 /* ---- zones ---- */
@@ -79,7 +120,7 @@ static double distance(const void *area, struct metres at, double horizon)
 
 static struct area area_of(const struct known_device *device, const struct zone *zone)
 {
-    return (struct area){ plane_at(device->estimate.origin), zone };
+    return (struct area){ plane_at(device->estimate->origin), zone };
 }
 
 static struct belief_zone zone_of(const struct area *area)
@@ -93,7 +134,7 @@ struct belief_view estimate_look(const struct known_device *device, const struct
     struct area area = area_of(device, zone);
     struct belief_zone as = zone_of(&area);
 
-    return belief_look(&belief_usual, &device->estimate.belief, step, &as);
+    return belief_look(&belief_usual, &device->estimate->belief, step, &as);
 }
 
 double estimate_inside(const struct known_device *device, const struct zone *zone)
@@ -101,7 +142,7 @@ double estimate_inside(const struct known_device *device, const struct zone *zon
     struct area area = area_of(device, zone);
     struct belief_zone as = zone_of(&area);
 
-    return belief_inside(&device->estimate.belief, &as);
+    return belief_inside(&device->estimate->belief, &as);
 }
 
 double estimate_was(const struct known_device *device, const struct belief_step *step,
@@ -111,7 +152,7 @@ double estimate_was(const struct known_device *device, const struct belief_step 
     struct belief_zone as = zone_of(&area);
 
     return zone_distance(zone, plane_unproject(&area.plane, step->last), INFINITY) <= 0
-               ? belief_was(&belief_usual, &device->estimate.belief, step, &as)
+               ? belief_was(&belief_usual, &device->estimate->belief, step, &as)
                : 0;
 }
 
@@ -121,7 +162,7 @@ double estimate_way(const struct known_device *device, const struct belief_step 
     struct area area = area_of(device, zone);
     struct belief_zone as = zone_of(&area);
 
-    return belief_way(&belief_usual, &device->estimate.belief, step, &as);
+    return belief_way(&belief_usual, &device->estimate->belief, step, &as);
 }
 
 double estimate_way_before(const struct known_device *device, const struct belief_step *step,
@@ -130,7 +171,7 @@ double estimate_way_before(const struct known_device *device, const struct belie
     struct area area = area_of(device, zone);
     struct belief_zone as = zone_of(&area);
 
-    return belief_way_before(&belief_usual, &device->estimate.belief, step, &as);
+    return belief_way_before(&belief_usual, &device->estimate->belief, step, &as);
 }
 
 /* ---- what comes back from disk ---- */
@@ -166,7 +207,8 @@ bool estimate_settle(const struct estimate *estimate)
     const struct belief *belief = &estimate->belief;
     double sum = 0;
     bool ok = belief->n <= BELIEF_COMPONENTS && belief->when.ms >= 0 &&
-              belief->when.ms < UTC_END.ms && is_number(belief->last.x) &&
+              belief->when.ms < UTC_END.ms && estimate->heard.ms >= 0 &&
+              estimate->heard.ms < UTC_END.ms && is_number(belief->last.x) &&
               is_number(belief->last.y) && is_positive(belief->rested) && belief->came >= 0 &&
               belief->came <= 1 && is_positive(belief->seconds) && lonlat_valid(estimate->origin);
 

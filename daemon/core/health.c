@@ -57,6 +57,13 @@ static void explain(const struct health_saying *saying, const struct trouble_cou
                  saying->is ? "" : ", not just now");
 }
 
+bool health_may_tell(const struct known_device *device, const struct health_saying *saying)
+{
+    const struct trouble_course *course = &device->troubles[saying->trouble];
+
+    return saying->is || course->count > course->told_count;
+}
+
 void health_take(const struct watch *watch, const struct respondent *who,
                  struct known_device *device, size_t nth, const struct health_saying *saying,
                  const struct health_speech *speech, struct outcome *out)
@@ -130,7 +137,7 @@ static struct health_saying battery_of(const struct known_device *device, const 
                                                        !(ping->battery >= HEALTH_BATTERY_OK)),
                                     "battery low" };
 
-    if (!isnan(ping->battery))
+    if (!isnan(ping->battery) && health_may_tell(device, &saying))
         snprintf(saying.reason, sizeof saying.reason, "battery at %.0f %%", floor(ping->battery));
     if (ping->battery_low)
         add_alarm(&saying, ping);
@@ -149,12 +156,12 @@ static struct health_saying clock_of(const struct known_device *device, const st
 
     if (ping->no_fix) // the time is that of an older fix, as likely as not
         saying.is = saying.was;
+    if (!saying.is)
+        return saying;
     lag_explain(&device->lag, ping->time, now, why);
-    if (saying.is)
-        snprintf(saying.reason, sizeof saying.reason, "the device's clock cannot be right, %s: %s",
-                 why,
-                 device->lag.fault == LAG_WEEKS ? "its times are mended by that"
-                                                : "it is judged by the time of arrival");
+    snprintf(saying.reason, sizeof saying.reason, "the device's clock cannot be right, %s: %s", why,
+             device->lag.fault == LAG_WEEKS ? "its times are mended by that"
+                                            : "it is judged by the time of arrival");
     return saying;
 }
 

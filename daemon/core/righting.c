@@ -83,6 +83,9 @@ static void move_lag(const struct righting *righting, struct lag *lag)
 bool righting_device(const struct righting *righting, struct known_device *device)
 {
     struct known_device before = *device;
+    struct estimate none = { .heard = { 0 } };
+    struct estimate *estimate = device->estimate != NULL ? device->estimate : &none;
+    struct utc when = estimate->belief.when, heard = estimate->heard;
     int64_t ahead;
 
     move_ours(righting, &device->listened);
@@ -99,18 +102,21 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     move_theirs(righting, &device->elsewhere.torn);
     move_theirs(righting, &device->elsewhere.leaps_since);
     move_theirs(righting, &device->worse_since);
-    move_theirs(righting, &device->estimate.belief.when);
+    move_theirs(righting, &estimate->belief.when);
+    move_theirs(righting, &estimate->heard);
     for (size_t i = 0; i < TRAIL_PLACES; i++)
         move_theirs(righting, &device->trail[i].at.time);
     ahead = device->newest.time.ms - righting->now.ms;
     if (ahead > LAG_AHEAD_MS) {
         go_back(&device->newest.time, ahead);
         go_back(&device->doubted.time, ahead);
-        go_back(&device->estimate.belief.when, ahead);
+        go_back(&estimate->belief.when, ahead);
+        go_back(&estimate->heard, ahead);
         for (size_t i = 0; i < TRAIL_PLACES; i++)
             go_back(&device->trail[i].at.time, ahead);
     }
-    return memcmp(&before, device, sizeof before) != 0;
+    return memcmp(&before, device, sizeof before) != 0 || estimate->belief.when.ms != when.ms ||
+           estimate->heard.ms != heard.ms;
 }
 
 bool righting_incident(const struct righting *righting, struct incident *incident)

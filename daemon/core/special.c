@@ -2,6 +2,8 @@
 #include "core/special.h"
 
 #include <math.h> // frexp, ldexp, trunc and sqrt are exact
+#include <stdint.h>
+#include <string.h>
 
 static const double ln2_high = 6.93147180369123816490e-01, ln2_low = 1.90821492927058770002e-10;
 
@@ -13,6 +15,18 @@ static double polynomial(const double *a, int n, double x)
     for (int i = n - 2; i >= 0; i--)
         sum = sum * x + a[i];
     return sum;
+}
+
+/* x 2^k, of an x from 0.5 to 2: so is ldexp, which takes longer to look at what it has. */
+static double scaled(double x, int k)
+{
+    uint64_t bits = (uint64_t)(k + 1023) << 52;
+    double power;
+
+    if (k < -1020 || k > 1020)
+        return ldexp(x, k);
+    memcpy(&power, &bits, sizeof power);
+    return x * power;
 }
 
 double special_exp(double x)
@@ -33,7 +47,7 @@ double special_exp(double x)
     rest = high - low;
     square = rest * rest;
     c = rest - square * polynomial(p, 5, square);
-    return ldexp(1 - ((low - rest * c / (2 - c)) - high), k);
+    return scaled(1 - ((low - rest * c / (2 - c)) - high), k);
 }
 
 double special_log(double x)

@@ -68,7 +68,10 @@ void known_device_forget(struct known_device *device)
 {
     struct known_device kept = *device;
 
-    *device = (struct known_device){ .tampered = kept.tampered,
+    if (kept.estimate != NULL)
+        *kept.estimate = (struct estimate){ .origin = { 0 } };
+    *device = (struct known_device){ .estimate = kept.estimate,
+                                     .tampered = kept.tampered,
                                      .battery_low = kept.battery_low,
                                      .clock_wrong = kept.clock_wrong,
                                      .two_places = kept.two_places,
@@ -136,14 +139,20 @@ static bool is_lag(const struct lag *lag)
            is_time(lag->best.came);
 }
 
+static bool is_estimate(const struct known_device *device)
+{
+    return (device->estimate == NULL || estimate_settle(device->estimate)) &&
+           is_between(device->error_scale, 0, 10);
+}
+
 bool known_device_settle(struct known_device *device)
 {
     if ((!device->heard || is_position(&device->newest)) &&
         (device->doubts == 0 || is_position(&device->doubted)) && is_trail(device) &&
-        estimate_settle(&device->estimate) && is_elsewhere(&device->elsewhere) &&
-        is_habit(device) && is_lag(&device->lag) && is_time(device->newest_came) &&
-        is_health(device) && is_time(device->carried) && is_time(device->listened) &&
-        is_time(device->arrived) && is_time(device->talked) && is_time(device->talking) &&
+        is_estimate(device) && is_elsewhere(&device->elsewhere) && is_habit(device) &&
+        is_lag(&device->lag) && is_time(device->newest_came) && is_health(device) &&
+        is_time(device->carried) && is_time(device->listened) && is_time(device->arrived) &&
+        is_time(device->talked) && is_time(device->talking) &&
         is_between(device->interval_ms, 0, longest) && is_between(device->jitter_ms, 0, longest) &&
         device->recent_next < DEVICE_RECENT && device->remarks_next < DEVICE_REMARKS &&
         device->silent <= 2 && device->silent_cause <= SILENCE_TALKS_AGAIN)

@@ -37,6 +37,7 @@ static void remember(struct known_device *device, const struct observation *obse
     device->heard = true;
     if (trusted)
         motion_remember(device, &observation->at, detect);
+    estimate_let_go(device);
 }
 
 /* Who is known by a mast alone is still there: the older that were, the more it let him be. */

@@ -32,7 +32,7 @@ static struct belief_view look(const struct assessment *assessment, struct obser
             observation->device, &observation->at, &observation->step);
     observation->estimated = true;
     view = estimate_look(observation->device, &observation->step, assessment->exclusion->zone);
-    if (observation->device->estimate.belief.frozen >= insists && !observation->arriving.coarse &&
+    if (observation->device->estimate->belief.frozen >= insists && !observation->arriving.coarse &&
         own_word(assessment) >= EVIDENCE_LIKELY)
         view.inside = fmax(view.inside, EVIDENCE_LIKELY);
     return view;
@@ -72,7 +72,7 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     *score = held ? *score : fmax(*score, 0);
     // The very same place again is no other ping.
     incident->pings +=
-        assessment->distance <= 0 && observation->device->estimate.belief.frozen == 0;
+        assessment->distance <= 0 && observation->device->estimate->belief.frozen == 0;
     // Another device keeps open what is open, but opens nothing by what this one says.
     assessment->situation.side =
         isnan(assessment->distance) || isnan(view.inside)

@@ -257,7 +257,8 @@ static bool shape(struct zone *zone, const GEOSGeometry *read, double buffer, st
     zone->edge = GEOSBoundary_r(geos, zone->area);
     zone->fast_area = GEOSPrepare_r(geos, zone->area);
     zone->fast_edge = zone->edge ? GEOSPrepare_r(geos, zone->edge) : NULL;
-    if (zone->fast_area == NULL || zone->fast_edge == NULL)
+    if (zone->fast_area == NULL || zone->fast_edge == NULL ||
+        !zone_edge_init(&zone->few, geos, zone->edge))
         return fault_set(why, "the map could not hold the polygon");
     // The first question builds GEOS's indexes: now, not when a ping waits.
     if (isnan(zone_distance(zone, zone->plane.origin, 0)))
@@ -318,6 +319,7 @@ void zone_destroy(struct zone *zone)
         GEOSGeom_destroy_r(zone->geos, zone->edge);
         GEOSGeom_destroy_r(zone->geos, zone->area);
     }
+    zone_edge_fini(&zone->few);
     free(zone);
 }
 
@@ -337,18 +339,15 @@ static double box_distance(const struct zone *zone, struct lonlat at)
 }
 
 /*
- * Metres between `at` and the nearest place of the edge. GEOS finds that place in the plane, which
- * is true to scale at the zone's centre alone (a metre off at 5 km, on the diagonal); the distance
- * to it is then taken as between any two positions.
+ * Metres between `at` and the nearest place of the edge. That is found in the plane, which is true
+ * to scale at the zone's centre alone (a metre off at 5 km, on the diagonal); the distance to it is
+ * then taken as between any two positions.
  */
-static double edge_distance(const struct zone *zone, const GEOSGeometry *point, struct lonlat at)
+static double edge_distance(const struct zone *zone, const GEOSGeometry *point, struct metres here,
+                            struct lonlat at)
 {
-    GEOSCoordSequence *nearest = GEOSPreparedNearestPoints_r(zone->geos, zone->fast_edge, point);
-    struct metres place = { NAN, NAN };
+    struct metres place = zone_nearest(zone, point, here);
 
-    if (nearest != NULL && GEOSCoordSeq_getXY_r(zone->geos, nearest, 0, &place.x, &place.y) == 0)
-        place.x = NAN;
-    GEOSCoordSeq_destroy_r(zone->geos, nearest);
     return lonlat_distance(at, plane_unproject(&zone->plane, place));
 }
 
@@ -361,7 +360,7 @@ static double shape_distance(const struct zone *zone, struct lonlat at)
 
     if (point != NULL) {
         inside = GEOSPreparedIntersects_r(zone->geos, zone->fast_area, point);
-        edge = edge_distance(zone, point, at);
+        edge = edge_distance(zone, point, here, at);
         GEOSGeom_destroy_r(zone->geos, point);
     }
     if (inside == 2 || isnan(edge))

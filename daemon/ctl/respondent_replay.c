@@ -8,6 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A value has no pointers: the track's devices show what stands beside them. */
+static void show_estimates(struct respondent_replay *replay)
+{
+    for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
+        replay->memory.devices[i].estimate = &replay->memory.estimates[i];
+}
+
 struct respondent_replay *respondent_replay_create(const char *id)
 {
     struct respondent_replay *replay = calloc(1, sizeof *replay);
@@ -19,6 +26,7 @@ struct respondent_replay *respondent_replay_create(const char *id)
         replay->device_views[i] = &replay->memory.devices[i];
     for (size_t i = 0; i < RESPONDENT_ZONES_MAX; i++)
         replay->incident_views[i] = &replay->memory.incidents[i];
+    show_estimates(replay);
     replay->track = (struct track){ replay->device_views, replay->incident_views };
     return replay;
 }
@@ -100,6 +108,7 @@ bool respondent_replay_begin(struct respondent_replay *replay, const struct kept
     replay->settings = settings;
     replay->exercise = kept->exercise;
     replay->memory = kept->memory;
+    show_estimates(replay);
     replay->known = number(replay, kept, why);
     return replay->known;
 }

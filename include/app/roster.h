@@ -89,7 +89,22 @@ size_t roster_open(const struct roster *roster);
 
 /* Forgets everything, to be told again row by row as the ledger has it. */
 void roster_forget(struct roster *roster);
-void roster_recall_row(const struct row *row, void *roster);
+
+/* False when memory was out for it, or for where the device was believed to be. */
+bool roster_recall_row(struct roster *roster, const struct row *row);
+
+/*
+ * Room for what is believed of a device, which whoever is far has not. Before a ping is asked about
+ * the device is lent some; what it then needs it keeps, or false, when memory is out for that; and
+ * after the question, whatever came of it, all that is empty is taken back, and what was lent.
+ */
+void roster_lend(struct roster *roster, struct known_device *device);
+bool roster_keep_lent(struct roster *roster, const struct known_device *device);
+void roster_take_back(struct roster *roster, const struct respondent *who,
+                      const struct track *track);
+
+/* So many devices have some. */
+size_t roster_estimates(const struct roster *roster);
 
 /*
  * When time next changes something for a respondent; UTC_NEVER when it does not, and in new slots.

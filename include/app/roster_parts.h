@@ -31,9 +31,20 @@ struct roster {
     struct table devices, incidents; /* for ever */
     struct slots *slots;
     struct rightings rightings;
+    struct estimate *spare; /* lent for a question, or nobody's; never NULL */
+    size_t estimates;       /* that devices have, beside it */
     uint32_t round;
     uint32_t birth, epoch;
     bool born;
 };
+
+/* For roster.c: false when memory is out; every device without; and the end. */
+bool roster_estimates_init(struct roster *roster);
+void roster_estimates_drop(struct roster *roster);
+void roster_estimates_fini(struct roster *roster);
+
+/* What was believed of the device when it was kept. False when memory is out: nothing, then. */
+bool roster_believe(struct roster *roster, struct known_device *device,
+                    const struct estimate *estimate);
 
 #endif

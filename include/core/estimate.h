@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * estimate.h - where a device is believed to be, see belief.h, as far as zones near it must know.
- * Far from every zone nothing is reckoned: the trail's places are heard on coming near.
+ * Far from every zone nothing is reckoned: the trail's places are heard on coming near. So an
+ * estimate that has heard nothing for ten minutes of the trail is let go, and its room with it.
  */
 #ifndef CORE_ESTIMATE_H
 #define CORE_ESTIMATE_H
@@ -12,7 +13,7 @@
 /*
  * Takes in a position of the present, and before it those of the trail that are newer than what
  * was heard: *out_step is then that of the last. Who has gone over 100 km since the belief's middle
- * is met anew.
+ * is met anew. The device must show an estimate, and so for estimate_meet.
  */
 void estimate_hear(struct known_device *device, const struct position *at,
                    struct belief_step *out_step);
@@ -20,6 +21,16 @@ void estimate_hear(struct known_device *device, const struct position *at,
 /* The same of a device that is met anew at that position: nothing before says how it came there. */
 void estimate_meet(struct known_device *device, const struct position *at,
                    struct belief_step *out_step);
+
+/*
+ * Empties the estimate of a device of which a place of the trail is more than TRAIL_AGE_MS newer
+ * than what was heard: it was far for as long. What is known of its errors stays. To hear does the
+ * same first, so it makes no difference whether, or when, this is asked.
+ */
+void estimate_let_go(struct known_device *device);
+
+/* The time of the newest position that it went by; 0: it believes nothing. */
+struct utc estimate_time(const struct known_device *device);
 
 /* As belief_look and belief_inside have it. 0 of who was never heard; NaN: the map's answer. */
 struct belief_view estimate_look(const struct known_device *device, const struct belief_step *step,

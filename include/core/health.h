@@ -40,6 +40,9 @@ struct health_speech {
     struct utc time, now;
 };
 
+/* Whether anything of it can be told now: else nobody reads its reason. */
+bool health_may_tell(const struct known_device *device, const struct health_saying *saying);
+
 /*
  * Counts the sign, and adds an alert to `out` when it is to be told: at the first sign, and then as
  * trouble_due says while the trouble goes on.

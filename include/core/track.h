@@ -60,10 +60,14 @@ struct remark {
 /* Where it is believed to be, in metres around `origin`; zeroed: nobody had to know. estimate.h. */
 struct estimate {
     struct lonlat origin;
+    struct utc heard; /* its newest ping, also one of the frozen; 0: not noted */
     struct belief belief;
 };
 
-/* Zeroed is a device never heard of. */
+/*
+ * Zeroed is a device never heard of. The copy of one shows the same estimate: in
+ * one that is to last that is copied beside it, and the pointer is NULL.
+ */
 struct known_device {
     bool heard;
     bool near;        /* `newest` mattered: it was in a zone or its ring, or an incident was open */
@@ -101,8 +105,9 @@ struct known_device {
     /* A ring of trusted positions at least 10 s apart, see motion.h. */
     struct step trail[TRAIL_PLACES];
     unsigned trail_next;
-    double pace; /* m/s: the fastest step of the trail */
-    struct estimate estimate;
+    double pace;               /* m/s: the fastest step of the trail */
+    struct estimate *estimate; /* lent by whoever keeps it, see watch_ping; NULL: a zeroed one */
+    double error_scale;        /* of its errors, as was last believed of who is far; 0: of none */
 
     struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
     struct utc arrived;            /* our clock at its newest position that could be believed, */
@@ -174,17 +179,17 @@ struct track {
 /*
  * What comes back from disk must be what can have been known: places on the map, times of 1970 to
  * 2200, accuracies up to 100 km, scores that are some. Where something is not, the rest is no
- * surer: false, and it is forgotten as below. So nothing out of a ledger, whoever wrote it, makes
- * an alert that cannot be told.
+ * surer: false, and it is forgotten as below; its estimate, if it shows one, too. So nothing out of
+ * a ledger, whoever wrote it, makes an alert that cannot be told.
  */
 bool known_device_settle(struct known_device *device);
 bool incident_settle(struct incident *incident);
 
 /*
- * Forgets where a device was and how it goes: it is as one never heard of, but its alerts are
- * counted on and what it was told to have is not told again. Of an incident it keeps whether it is
- * open, how grave, since when, and the numbers given out; the scores begin anew from positions
- * (its shape is none's).
+ * Forgets where a device was and how it goes, and empties its estimate: it is as one never heard
+ * of, but its alerts are counted on and what it was told to have is not told again. Of an incident
+ * it keeps whether it is open, how grave, since when, and the numbers given out; the scores begin
+ * anew from positions (its shape is none's).
  */
 void known_device_forget(struct known_device *device);
 void incident_forget(struct incident *incident);

@@ -43,13 +43,16 @@ struct outcome {
 };
 
 /*
- * One ping of the respondent's device number `device`; `now` is our clock. Always fills *out.
+ * One ping of the respondent's device number `device`; `now` is our clock. Always fills *out. That
+ * device must show an estimate, zeroed where nothing was believed of it; any other may show none.
+ * An estimate that this, or watch_again, leaves zeroed (belief.n is 0) may be taken away, as those
+ * of who are far are; and no other one.
  *
  * A ping far from every zone with nothing open changes nothing that must survive. So after a
  * restart the newest position, the trail and the habit of a device are those of its last ping that
  * did: until it is heard again the way from a far ping is not guessed, an approach from outside
- * every ring is seen two pings later, and silence counts from the start. The
- * same goes for what was learnt since: of its clock, of a second place, of what it said.
+ * every ring is seen two pings later, and silence counts from the start. The same goes for what was
+ * learnt since: of its clock, of a second place, of what it said.
  */
 void watch_ping(const struct watch *watch, const struct respondent *who, struct track *track,
                 size_t device, const struct ping *ping, struct utc now, struct outcome *out);

@@ -29,14 +29,15 @@ static void what_is_believed_comes_back_from_disk(void **state)
 
     (void)state;
     for (int nth = 0; nth < DEVICES; nth++) {
-        struct known_device device = { .heard = false };
+        struct estimate estimate = { .origin = { 0 } };
+        struct known_device device = { .estimate = &estimate };
         struct position at = { .time = { 1000 } };
         struct belief_step step;
 
         for (int i = 0; i < PINGS && at.time.ms < 4000000000000; i++) {
             at = throw_position(&dice, at.time);
             estimate_hear(&device, &at, &step);
-            if (!estimate_settle(&device.estimate))
+            if (!estimate_settle(&estimate))
                 fail_msg("device %d, ping %d: it is no estimate", nth, i);
         }
     }
@@ -44,20 +45,21 @@ static void what_is_believed_comes_back_from_disk(void **state)
 
 static void what_is_no_number_does_not(void **state)
 {
-    struct known_device device = { .heard = false };
+    struct estimate estimate = { .origin = { 0 } };
+    struct known_device device = { .estimate = &estimate };
     struct position at = { { 1000 }, { 0.4578, 51.568 }, 8, 0 };
     struct belief_step step;
     struct estimate bad;
 
     (void)state;
     estimate_hear(&device, &at, &step);
-    bad = device.estimate;
+    bad = estimate;
     bad.belief.components[0].pp = NAN;
     assert_false(estimate_settle(&bad));
-    bad = device.estimate;
+    bad = estimate;
     bad.belief.n = BELIEF_COMPONENTS + 1;
     assert_false(estimate_settle(&bad));
-    bad = device.estimate;
+    bad = estimate;
     bad.belief.components[0].weight = 0.5;
     assert_false(estimate_settle(&bad));
 }

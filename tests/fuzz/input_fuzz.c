@@ -36,17 +36,19 @@ static void check_question(const char *kind, const char *body)
 static void check_known(const char *body)
 {
     char once[KNOWN_TEXT_MAX], twice[KNOWN_TEXT_MAX];
-    struct known_device device;
+    struct estimate believed;
+    struct known_device device = { .estimate = &believed };
     struct incident incident;
 
     if (known_device_read(body, &device)) {
-        promise(known_device_read(known_device_print(&device, once), &device));
-        promise(strcmp(once, known_device_print(&device, twice)) == 0);
+        promise(known_device_read(known_device_print(&device, &believed, once), &device));
+        promise(strcmp(once, known_device_print(&device, &believed, twice)) == 0);
     }
     if (known_incident_read(body, &incident))
         promise(known_incident_read(known_incident_print(&incident, once), &incident));
-    promise(known_device_recall(body, &device) != RECALL_LACKING);
-    promise(known_device_recall(known_device_print(&device, once), &device) == RECALL_WHOLE);
+    promise(known_device_recall(body, &device, &believed) != RECALL_LACKING);
+    promise(known_device_recall(known_device_print(&device, &believed, once), &device, &believed) ==
+            RECALL_WHOLE);
     promise(known_incident_recall(body, &incident) != RECALL_LACKING);
     promise(known_incident_recall(known_incident_print(&incident, once), &incident) ==
             RECALL_WHOLE);

@@ -7,11 +7,16 @@
 
 #include <jansson.h>
 
+/* What is believed of it goes into the estimate that *out shows, if it shows one. */
 static inline bool known_device_read(const char *text, struct known_device *out)
 {
     json_t *json = json_loads(text, 0, NULL);
-    bool ok = known_device_of(json, out);
+    struct estimate believed, *shown = out->estimate;
+    bool ok = known_device_of(json, out, &believed);
 
+    out->estimate = shown;
+    if (shown != NULL)
+        *shown = believed;
     json_decref(json);
     return ok;
 }

@@ -56,6 +56,8 @@ struct scene *scene_create(void)
     snprintf(scene->draft.respondent, SCENE_NAME_MAX, "R-1");
     scene_carry(scene, "tag phone");
     scene->track = (struct track){ scene->device_views, scene->incident_views };
+    for (size_t i = 0; i < SCENE_DEVICES_MAX; i++)
+        scene->devices[i].estimate = &scene->estimates[i];
     return scene;
 }
 

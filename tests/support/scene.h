@@ -53,6 +53,7 @@ struct scene {
     struct watch watch;
     const struct respondent *who;
     struct known_device devices[SCENE_DEVICES_MAX]; /* tag, phone, and others as they came */
+    struct estimate estimates[SCENE_DEVICES_MAX];   /* that they show, near or far */
     char device_names[SCENE_DEVICES_MAX][SCENE_NAME_MAX];
     size_t n_known;
     struct scene_memory {

@@ -9,6 +9,7 @@ struct mind {
     struct watch watch;
     const struct respondent *who;
     struct known_device devices[RESPONDENT_DEVICES_MAX];
+    struct estimate estimates[RESPONDENT_DEVICES_MAX];
     struct incident incidents[RESPONDENT_ZONES_MAX];
     struct known_device *device_views[RESPONDENT_DEVICES_MAX];
     struct incident *incident_views[RESPONDENT_ZONES_MAX];
@@ -25,8 +26,10 @@ static void mind_init(struct mind *mind, const struct config *config, const stru
                                       .stepped = config->settings.stepped } };
     if (rulebook_find_device(config->rules, one->devices[0].id, &nth, &device))
         mind->who = rulebook_respondent(config->rules, nth);
-    for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++)
+    for (size_t i = 0; i < RESPONDENT_DEVICES_MAX; i++) {
+        mind->devices[i].estimate = &mind->estimates[i];
         mind->device_views[i] = &mind->devices[i];
+    }
     for (size_t i = 0; i < RESPONDENT_ZONES_MAX; i++)
         mind->incident_views[i] = &mind->incidents[i];
     mind->track = (struct track){ mind->device_views, mind->incident_views };

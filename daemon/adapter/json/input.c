@@ -70,7 +70,8 @@ static json_t *before_json(const struct respondent *who, const struct input_befo
 
     for (size_t i = 0; ok && i < who->n_devices; i++)
         ok = json_object_set_new(devices, who->devices[i],
-                                 known_device_json(&before->memory->devices[i])) == 0;
+                                 known_device_json(&before->memory->devices[i],
+                                                   &before->memory->estimates[i])) == 0;
     for (size_t i = 0; ok && i < who->n_exclusions; i++)
         ok = json_object_set_new(incidents, who->exclusions[i]->subject,
                                  known_incident_json(&before->memory->incidents[i])) == 0;

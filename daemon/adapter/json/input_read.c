@@ -74,7 +74,8 @@ static bool read_devices(json_t *devices, struct kept_question *out)
     json_object_foreach(devices, name, value)
     {
         if (out->n_devices == RESPONDENT_DEVICES_MAX || !name_valid(name) ||
-            !known_device_of(value, &out->memory.devices[out->n_devices]))
+            !known_device_of(value, &out->memory.devices[out->n_devices],
+                             &out->memory.estimates[out->n_devices]))
             return false;
         strcpy(out->devices[out->n_devices++], name); // name_valid has measured it
     }

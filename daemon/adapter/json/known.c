@@ -73,9 +73,9 @@ bool known_is_zero(const struct field *field, const char *at)
     return field->n > 0 || is_zero(field->kind, at);
 }
 
-static json_t *to_json(const struct known_table *table, const void *from)
+/* False: memory is out. */
+static bool add_members(const struct known_table *table, const void *from, json_t *object)
 {
-    json_t *object = json_object();
     bool ok = object != NULL;
 
     for (size_t i = 0; ok && i < table->n; i++) {
@@ -88,7 +88,14 @@ static json_t *to_json(const struct known_table *table, const void *from)
                                  field->n > 0 ? array_of(field, at) : value_of(field->kind, at)) ==
              0;
     }
-    if (ok)
+    return ok;
+}
+
+static json_t *to_json(const struct known_table *table, const void *from)
+{
+    json_t *object = json_object();
+
+    if (add_members(table, from, object))
         return object;
     json_decref(object);
     return NULL;
@@ -181,9 +188,15 @@ static bool from_json(const struct known_table *table, const json_t *object, voi
     return ok;
 }
 
-json_t *known_device_json(const struct known_device *device)
+json_t *known_device_json(const struct known_device *device, const struct estimate *estimate)
 {
-    return to_json(&known_devices, device);
+    json_t *object = json_object();
+
+    if (add_members(&known_devices, device, object) &&
+        (estimate == NULL || add_members(&known_estimates, estimate, object)))
+        return object;
+    json_decref(object);
+    return NULL;
 }
 
 json_t *known_incident_json(const struct incident *incident)
@@ -201,9 +214,16 @@ json_t *known_ping_json(const struct ping *ping)
     return NULL;
 }
 
-bool known_device_of(const json_t *json, struct known_device *out)
+bool known_device_of(const json_t *json, struct known_device *out, struct estimate *out_estimate)
 {
-    return from_json(&known_devices, json, out, sizeof *out);
+    bool ok = known_fill(&known_estimates, json, out_estimate, sizeof *out_estimate);
+
+    ok = known_fill(&known_devices, json, out, sizeof *out) && ok;
+    if (!ok) {
+        *out = (struct known_device){ .heard = false };
+        *out_estimate = (struct estimate){ .origin = { 0 } };
+    }
+    return ok;
 }
 
 bool known_incident_of(const json_t *json, struct incident *out)

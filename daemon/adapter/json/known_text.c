@@ -87,33 +87,46 @@ static void put_value(struct page *page, const struct field *field, const char *
     }
 }
 
-static const char *print(const struct known_table *table, const void *from,
-                         char text[KNOWN_TEXT_MAX])
+static void put_members(struct page *page, const struct known_table *table, const void *from)
 {
-    struct page page = { text, 0 };
-
-    put(&page, "{");
     for (size_t i = 0; i < table->n; i++) {
         const struct field *field = &table->fields[i];
         const char *at = (const char *)from + field->offset;
 
         if (known_is_zero(field, at))
             continue;
-        put(&page, "%s\"%s\":%s", page.used > 1 ? "," : "", field->name, field->n > 0 ? "[" : "");
-        put_value(&page, field, at);
+        put(page, "%s\"%s\":%s", page->used > 1 ? "," : "", field->name, field->n > 0 ? "[" : "");
+        put_value(page, field, at);
         for (size_t k = 1; k < field->n; k++) {
-            put(&page, ",");
-            put_value(&page, field, at + k * field->stride);
+            put(page, ",");
+            put_value(page, field, at + k * field->stride);
         }
-        put(&page, field->n > 0 ? "]" : "");
+        put(page, field->n > 0 ? "]" : "");
     }
+}
+
+static const char *print(const struct known_table *table, const void *from,
+                         char text[KNOWN_TEXT_MAX])
+{
+    struct page page = { text, 0 };
+
+    put(&page, "{");
+    put_members(&page, table, from);
     put(&page, "}");
     return text;
 }
 
-const char *known_device_print(const struct known_device *device, char text[KNOWN_TEXT_MAX])
+const char *known_device_print(const struct known_device *device, const struct estimate *estimate,
+                               char text[KNOWN_TEXT_MAX])
 {
-    return print(&known_devices, device, text);
+    struct page page = { text, 0 };
+
+    put(&page, "{");
+    put_members(&page, &known_devices, device);
+    if (estimate != NULL)
+        put_members(&page, &known_estimates, estimate);
+    put(&page, "}");
+    return text;
 }
 
 const char *known_incident_print(const struct incident *incident, char text[KNOWN_TEXT_MAX])
@@ -128,17 +141,30 @@ const char *known_custody_print(const struct custody *custody, char text[KNOWN_T
 
 /* ---- read ---- */
 
-static enum recall recall(const struct known_table *table, const char *text, void *out, size_t size)
+/* NULL, and whether memory was out for it, or it is no JSON. */
+static json_t *load(const char *text, bool *out_lacking)
 {
-    bool lacking, whole;
     json_t *json;
 
     memory_json_lacked(); // whatever it was for before
     json = text ? json_loads(text, 0, NULL) : NULL;
-    lacking = text == NULL || (json == NULL && memory_json_lacked());
-    whole = known_fill(table, json, out, size);
-    json_decref(json);
+    *out_lacking = text == NULL || (json == NULL && memory_json_lacked());
+    return json;
+}
+
+static enum recall recalled_as(bool lacking, bool whole)
+{
     return lacking ? RECALL_LACKING : whole ? RECALL_WHOLE : RECALL_SPOILT;
+}
+
+static enum recall recall(const struct known_table *table, const char *text, void *out, size_t size)
+{
+    bool lacking;
+    json_t *json = load(text, &lacking);
+    bool whole = known_fill(table, json, out, size);
+
+    json_decref(json);
+    return recalled_as(lacking, whole);
 }
 
 static enum recall settled(enum recall recalled, bool in_range)
@@ -146,13 +172,22 @@ static enum recall settled(enum recall recalled, bool in_range)
     return recalled == RECALL_WHOLE && !in_range ? RECALL_SPOILT : recalled;
 }
 
-enum recall known_device_recall(const char *text, struct known_device *out)
+enum recall known_device_recall(const char *text, struct known_device *out,
+                                struct estimate *out_estimate)
 {
-    enum recall recalled = recall(&known_devices, text, out, sizeof *out);
+    bool lacking, in_range;
+    json_t *json = load(text, &lacking);
+    bool believed = known_fill(&known_estimates, json, out_estimate, sizeof *out_estimate);
+    enum recall recalled =
+        recalled_as(lacking, known_fill(&known_devices, json, out, sizeof *out) && believed);
 
+    json_decref(json);
+    out->estimate = out_estimate;
     if (recalled == RECALL_SPOILT)
         known_device_forget(out);
-    return settled(recalled, known_device_settle(out));
+    in_range = known_device_settle(out);
+    out->estimate = NULL;
+    return settled(recalled, in_range);
 }
 
 enum recall known_incident_recall(const char *text, struct incident *out)

@@ -33,9 +33,13 @@ bool ledger_put_device(struct ledger *ledger, const char *id, const struct known
 {
     struct row *row = gather(ledger, ROW_DEVICE, id);
 
-    if (row != NULL)
-        row->device = *device;
-    return row != NULL;
+    if (row == NULL)
+        return false;
+    row->device = *device;
+    row->device.estimate = NULL;
+    if (device->estimate != NULL)
+        row->estimate = *device->estimate;
+    return true;
 }
 
 bool ledger_put_incident(struct ledger *ledger, const char *subject,

@@ -67,6 +67,7 @@ bool ledger_rules_devices(struct ledger_reader *reader,
     struct known_device *known = malloc(sizeof *known);
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(reader->db, "SELECT id, known FROM device", -1, &all, NULL);
+    struct estimate believed;
     bool odd = false;
 
     if (known == NULL) {
@@ -76,7 +77,8 @@ bool ledger_rules_devices(struct ledger_reader *reader,
     while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
         const char *id = ledger_reader_text(all, 0, &odd);
 
-        if (known_device_recall(ledger_reader_text(all, 1, &odd), known) != RECALL_LACKING)
+        if (known_device_recall(ledger_reader_text(all, 1, &odd), known, &believed) !=
+            RECALL_LACKING)
             on_device(id, known, arg);
     }
     sqlite3_finalize(all);

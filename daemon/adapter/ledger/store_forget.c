@@ -95,6 +95,7 @@ static bool scrub_device(struct store *store, struct progress *progress, const c
     if (!found)
         return true; // never heard of
     known_device_forget(&row.device);
+    row.estimate = (struct estimate){ .origin = { 0 } };
     memset(row.device.remarks, 0, sizeof row.device.remarks);
     row.name = id;
     return store_known_put(store, progress, &row);

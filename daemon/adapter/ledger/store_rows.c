@@ -5,7 +5,7 @@ const char *store_row_print(const struct row *row, char text[KNOWN_TEXT_MAX])
 {
     switch (row->kind) {
     case ROW_DEVICE:
-        return known_device_print(&row->device, text);
+        return known_device_print(&row->device, &row->estimate, text);
     case ROW_INCIDENT:
         return known_incident_print(&row->incident, text);
     case ROW_CUSTODY:
@@ -29,7 +29,7 @@ enum recall store_row_read_known(sqlite3_stmt *from, struct row *out)
 
     switch (out->kind) {
     case ROW_DEVICE:
-        return known_device_recall(text, &out->device);
+        return known_device_recall(text, &out->device, &out->estimate);
     case ROW_INCIDENT:
         return known_incident_recall(text, &out->incident);
     case ROW_CUSTODY:

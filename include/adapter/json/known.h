@@ -12,17 +12,20 @@
 
 #include <jansson.h>
 
-/* New values, or NULL when memory is out. */
-json_t *known_device_json(const struct known_device *device);
+/*
+ * New values, or NULL when memory is out. What is believed of a device is told beside it, in the
+ * same object; NULL: nothing.
+ */
+json_t *known_device_json(const struct known_device *device, const struct estimate *estimate);
 json_t *known_incident_json(const struct incident *incident);
 json_t *known_ping_json(const struct ping *ping); /* its device too */
 
 /*
- * Fills *out: what is absent is zero. False, with *out zeroed, for no object, or when a member is
- * not of its kind or out of its range; a ping must have a device, lie on the map, and not be
- * perfectly accurate.
+ * Fills *out, a device without its pointer to an estimate: what is absent is zero. False, with *out
+ * zeroed, for no object, or when a member is not of its kind or out of its range; a ping must have
+ * a device, lie on the map, and not be perfectly accurate.
  */
-bool known_device_of(const json_t *json, struct known_device *out);
+bool known_device_of(const json_t *json, struct known_device *out, struct estimate *out_estimate);
 bool known_incident_of(const json_t *json, struct incident *out);
 bool known_ping_of(const json_t *json, struct ping *out);
 
@@ -32,7 +35,8 @@ bool known_ping_of(const json_t *json, struct ping *out);
  * returns `text`.
  */
 enum { KNOWN_TEXT_MAX = 24576 };
-const char *known_device_print(const struct known_device *device, char text[KNOWN_TEXT_MAX]);
+const char *known_device_print(const struct known_device *device, const struct estimate *estimate,
+                               char text[KNOWN_TEXT_MAX]);
 const char *known_incident_print(const struct incident *incident, char text[KNOWN_TEXT_MAX]);
 const char *known_custody_print(const struct custody *custody, char text[KNOWN_TEXT_MAX]);
 
@@ -41,7 +45,8 @@ const char *known_custody_print(const struct custody *custody, char text[KNOWN_T
  * what can be gone on with, see track.h. LACKING: memory is out.
  */
 enum recall { RECALL_WHOLE, RECALL_SPOILT, RECALL_LACKING };
-enum recall known_device_recall(const char *text, struct known_device *out);
+enum recall known_device_recall(const char *text, struct known_device *out,
+                                struct estimate *out_estimate);
 enum recall known_incident_recall(const char *text, struct incident *out);
 enum recall known_custody_recall(const char *text, struct custody *out);
 

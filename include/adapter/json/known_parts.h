@@ -24,7 +24,8 @@ struct known_table {
     size_t n;
 };
 
-extern const struct known_table known_devices, known_incidents, known_custodies, known_pings;
+extern const struct known_table known_devices, known_estimates, known_incidents, known_custodies,
+    known_pings;
 
 /* Whether the member is left out: it is zero, or each of its array is. */
 bool known_is_zero(const struct field *field, const char *at);

@@ -56,7 +56,10 @@ struct row {
     const char *name; /* the device's id, the incident's subject, the respondent's id */
     bool spoilt;      /* restored, but not as it was: see known.h and store_salvage.h */
     union {
-        struct known_device device;
+        struct {
+            struct known_device device; /* shows no estimate: that is the next */
+            struct estimate estimate;
+        };
         struct incident incident;
         struct custody custody; /* `name` is the incident */
         struct kept_alert alert;

@@ -15,7 +15,7 @@
 #include "support/london.h"
 #include "support/tally.h"
 
-enum { TRACKS = 20, PINGS = 400, MINUTE = 60 * 1000 };
+enum { TRACKS = 20, FAR_TRACKS = 8, PINGS = 400, MINUTE = 60 * 1000 };
 
 static const char *const names[SCENE_DEVICES] = { "tag", "phone" };
 
@@ -114,7 +114,8 @@ static void restart(struct scene *scene, struct disk *disk, uint32_t devices, ui
 
     for (size_t i = 0; i < SCENE_DEVICES; i++) {
         if ((devices >> i & 1) != 0)
-            keep(&disk->devices[i], known_device_print(&scene->devices[i], room));
+            keep(&disk->devices[i],
+                 known_device_print(&scene->devices[i], scene->devices[i].estimate, room));
         assert_true(known_device_read(disk->devices[i], &scene->devices[i]));
     }
     if ((incidents & 1) != 0)
@@ -209,12 +210,61 @@ static void a_new_beginning_is_kept(void **state)
     within_the_ring(4);
 }
 
+/* Puts back what was let go of, as if a restart had brought it back. */
+static int put_back(struct scene *scene, const struct estimate before[SCENE_DEVICES])
+{
+    int n = 0;
+
+    for (size_t i = 0; i < SCENE_DEVICES; i++) {
+        if (before[i].belief.n == 0 || scene->estimates[i].belief.n > 0)
+            continue;
+        scene->estimates[i] = before[i];
+        n++;
+    }
+    return n;
+}
+
+/* Far and near in turn: whether what is believed of who is far is taken away is all the same. */
+static void what_is_let_go_makes_no_difference(void **state)
+{
+    struct dice dice = dice_begin();
+    struct tally tally = { { 0 } };
+    int let_go = 0;
+
+    (void)state;
+    for (int track = 0; track < FAR_TRACKS; track++) {
+        struct scene *through = beside(400, true), *holding = beside(400, true);
+        struct walk walk = { .now = utc_of("2020-06-23T08:00:00Z") };
+
+        through->on_alert = tally_count;
+        through->on_alert_arg = &tally;
+        for (int i = 0; i < PINGS; i++) {
+            struct estimate before[SCENE_DEVICES] = { holding->estimates[0],
+                                                      holding->estimates[1] };
+            struct utc received;
+            struct ping ping = next(&walk, track % 2 == 0 ? 5000 : 2000, false, &dice, &received);
+
+            scene_ping(through, &ping, received);
+            scene_ping(holding, &ping, received);
+            assert_same_words(through, holding, i);
+            let_go += put_back(holding, before);
+            scene_hush(through);
+            scene_hush(holding);
+        }
+        scene_destroy(through);
+        scene_destroy(holding);
+    }
+    print_message("let go %d times\n", let_go);
+    assert_true(let_go > FAR_TRACKS && tally.of[ALERT_BREACH] > 0 && tally.of[ALERT_CLEARED] > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_read_back_judges_alike),
         cmocka_unit_test(what_changed_is_enough_within_the_ring),
         cmocka_unit_test(a_new_beginning_is_kept),
+        cmocka_unit_test(what_is_let_go_makes_no_difference),
     };
 
     return cmocka_run_group_tests_name("known_judged", tests, NULL, NULL);

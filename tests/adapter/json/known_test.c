@@ -25,8 +25,8 @@ static bool same_bits(double a, double b)
 static void assert_device_comes_back(const struct known_device *device)
 {
     char room[KNOWN_TEXT_MAX];
-    const char *text = known_device_print(device, room);
-    struct known_device back;
+    const char *text = known_device_print(device, NULL, room);
+    struct known_device back = { .heard = false };
 
     if (!known_device_read(text, &back))
         fail_msg("cannot be read: %s", text);
@@ -160,7 +160,7 @@ static void nothing_known_is_nothing_written(void **state)
     char text[KNOWN_TEXT_MAX];
 
     (void)state;
-    assert_string_equal(known_device_print(&device, text), "{}");
+    assert_string_equal(known_device_print(&device, NULL, text), "{}");
     assert_string_equal(known_incident_print(&incident, text), "{}");
 }
 
@@ -179,12 +179,14 @@ static void assert_same_json(json_t *made, const char *text)
 static void the_text_is_that_of_the_json(void **state)
 {
     struct known_device device;
+    struct estimate estimate;
     struct incident incident;
     struct custody custody = { .told = 4000000000u, .by = "\"\\\x01 PC \xc3" };
     char text[KNOWN_TEXT_MAX];
 
     (void)state;
     memset(&device, 0xfe, sizeof device); // as long as numbers get, and flags that are set
+    memset(&estimate, 0xfe, sizeof estimate);
     memset(&incident, 0xfe, sizeof incident);
     device.heard = device.near = device.tampered = device.battery_low = device.clock_wrong =
         device.unkept = device.lag.disorder = device.newest_guessed = device.elsewhere.parted =
@@ -195,7 +197,8 @@ static void the_text_is_that_of_the_json(void **state)
     device.newest.accuracy = INFINITY;
     device.pace = 7;
     device.jitter_ms = 1e22;
-    assert_same_json(known_device_json(&device), known_device_print(&device, text));
+    assert_same_json(known_device_json(&device, &estimate),
+                     known_device_print(&device, &estimate, text));
     assert_same_json(known_incident_json(&incident), known_incident_print(&incident, text));
     assert_string_equal(known_custody_print(&custody, text),
                         "{\"told\":4000000000,\"by\":\"\\\"\\\\\\u0001 PC ?\"}");
@@ -283,7 +286,7 @@ static void a_ping_that_no_door_lets_in_is_refused(void **state)
 
 static void a_ledger_of_the_schema_before_may_say_0_and_1(void **state)
 {
-    struct known_device device;
+    struct known_device device = { .heard = false };
 
     (void)state;
     assert_true(known_device_read("{\"heard\":1,\"near\":0,\"lon\":1,\"accuracy\":null}", &device));

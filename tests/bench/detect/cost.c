@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cost.c - what a ping costs in core alone: detect_cost far|near|inside [PINGS]. The respondent has
- * one zone of 64 corners. far: 15 to 25 km off. near: in its ring, 50 to 150 m outside. inside: an
- * incident is open. Made to be run under callgrind too, where core's share is told by
- * --toggle-collect=watch_ping; the commands are printed.
+ * cost.c - what a ping costs in core alone: detect_cost far|near|inside|eight [PINGS]. The
+ * respondent has one zone of 64 corners. far: 15 to 25 km off. near: in its ring, 50 to 150 m
+ * outside. inside: an incident is open. eight: near eight such zones, each told of by itself. Made
+ * to be run under callgrind too, where core's share is told by --toggle-collect=watch_ping; the
+ * commands are printed.
  */
 #include "detect/site.h"
 
@@ -19,12 +20,16 @@
 #include <string.h>
 #include <time.h>
 
-enum { CORNERS = 64, PINGS = 1000000, TURN = 512 };
+enum { CORNERS = 64, PINGS = 1000000, TURN = 512, ZONES = 8 };
 
 static const struct place {
     const char *name;
     double low, high; // metres from the edge, along a ray
-} places[] = { { "far", 15000, 25000 }, { "near", 50, 150 }, { "inside", -80, -30 } };
+    size_t zones;
+} places[] = { { "far", 15000, 25000, 1 },
+               { "near", 50, 150, 1 },
+               { "inside", -80, -30, 1 },
+               { "eight", 50, 150, ZONES } };
 
 /* Two radii in turn, so that no corner is superfluous. */
 static void make_site(struct site *site)
@@ -69,25 +74,35 @@ static double now_ns(void)
     return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-static double ns_a_ping(const struct site *site, struct ping *pings, long n)
+static double ns_a_ping(const struct site *site, size_t zones, struct ping *pings, long n)
 {
     struct detect detect = judge_detect("");
-    static struct known_device device;
-    static struct incident incident;
+    static struct estimate estimate;
+    static struct known_device device = { .estimate = &estimate };
+    static struct incident incidents[ZONES];
     static struct outcome outcome;
     struct known_device *devices[] = { &device };
-    struct incident *incidents[] = { &incident };
-    struct track track = { devices, incidents };
+    struct incident *incident_views[ZONES];
+    const struct exclusion *exclusions[ZONES];
+    struct respondent who = *site->who;
+    struct track track = { devices, incident_views };
     struct watch watch = { .civil = rulebook_civil(site->rules), .detect = &detect };
     struct utc when = { 1592899200000 };
-    double began = now_ns();
+    double began;
 
+    for (size_t i = 0; i < zones; i++) {
+        exclusions[i] = site->who->exclusions[0];
+        incident_views[i] = &incidents[i];
+    }
+    who.exclusions = exclusions;
+    who.n_exclusions = zones;
+    began = now_ns();
     for (long i = 0; i < n; i++) {
         struct ping *ping = &pings[i % TURN];
 
         when.ms += 15000;
         ping->time = when;
-        watch_ping(&watch, site->who, &track, 0, ping, when, &outcome);
+        watch_ping(&watch, &who, &track, 0, ping, when, &outcome);
     }
     return (now_ns() - began) / (double)n;
 }
@@ -128,11 +143,11 @@ int main(int argc, char **argv)
     for (size_t i = 0; argc > 1 && i < sizeof places / sizeof *places; i++)
         place = strcmp(argv[1], places[i].name) == 0 ? &places[i] : place;
     if (place == NULL || n < 1)
-        errx(2, "usage: detect_cost far|near|inside [PINGS]");
+        errx(2, "usage: detect_cost far|near|inside|eight [PINGS]");
     make_site(&site);
     pings = make_pings(&site, place);
     printf("%-7s %8.1f ns a ping, %ld pings: detect_cost %s %ld\n", place->name,
-           ns_a_ping(&site, pings, n), n, place->name, n);
+           ns_a_ping(&site, place->zones, pings, n), n, place->name, n);
     printf("belief  %8.1f ns a ping, the same pings before core/belief alone\n",
            ns_a_belief(&site, pings, n));
     printf("instructions: valgrind --tool=callgrind --toggle-collect=watch_ping "

@@ -21,6 +21,7 @@ struct bench {
     struct watch watch;
     const struct respondent *who;
     struct known_device device;
+    struct estimate estimate;
     struct incident incident;
     struct known_device *devices[1];
     struct incident *incidents[1];
@@ -135,6 +136,7 @@ void judge_ours(const struct detect *detect, const struct site *site, const stru
     };
     struct utc start = instant(run->n == 0 ? run->end : run->fixes[0].arrival);
 
+    bench.device.estimate = &bench.estimate;
     bench.devices[0] = &bench.device;
     bench.incidents[0] = &bench.incident;
     bench.track = (struct track){ bench.devices, bench.incidents };

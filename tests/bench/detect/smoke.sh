@@ -42,7 +42,7 @@ grep -q '^| missed `breach` %, all skies | [0-9]' "$dir/engines" || fail "no bar
 grep -q 'skipped: no ../shared/data' "$dir/bare" || fail "nothing is said of data that is absent"
 grep -q '^| true stays' "$dir/bare" || fail "no bars without data"
 
-for place in far near inside; do
+for place in far near inside eight; do
     "$cost" "$place" 2000 | grep -q "^$place .* ns a ping" || fail "no cost: $place"
 done
 if "$detect" --set no-such-key=1 2>"$dir/why"; then
