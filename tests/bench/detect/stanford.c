@@ -114,7 +114,10 @@ void stanford_chart(const struct stanford *stanford, struct chart *out)
     *out = (struct chart){
         .file = "stanford",
         .title = "Claimed odds of inside, by the true place",
-        .note = "Decades of odds: 0 is even, -3 is outside at 99.9 %, 3 is inside at 99.9 %; a "
+        .note = "Claimed is the probability of inside by which breachd decides, after each ping of "
+                "the present; as odds, for what it believes is a mixture, which lies at no one "
+                "distance. Decades of odds: 0 is even, -3 is outside at 99.9 %, 3 is inside at "
+                "99.9 %; a "
                 "column is of the pings truly between it and its neighbours; -6.9 also of pings so "
                 "far off that the zone was not looked at. Misled is who lies left of -10 m and "
                 "below -3; a false breach comes from right of 10 m and above 0.",
