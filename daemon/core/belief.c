@@ -124,7 +124,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     belief->seconds = step->seconds;
     belief_predict(model, &before, step->seconds, &told);
     belief_reduce(&told, BELIEF_KEPT);
-    belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
+    step->density = belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
     belief_reduce(&weighed, BELIEF_COMPONENTS);
     belief->n = (uint32_t)weighed.n;
     for (size_t i = 0; i < BELIEF_COMPONENTS; i++) {

@@ -146,8 +146,8 @@ static void learn(const struct hearing *hearing, double *scale)
     *scale = belief_least(*scale, hearing->unknown ? model->most_unknown : model->most_told);
 }
 
-void belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
-                  double *scale, const struct belief_mixture *told, struct belief_mixture *out)
+double belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
+                    double *scale, const struct belief_mixture *told, struct belief_mixture *out)
 {
     struct hearing hearing = { .model = model,
                                .fix = fix,
@@ -170,4 +170,5 @@ void belief_weigh(const struct belief_model *model, const struct belief_fix *fix
     learn(&hearing, scale);
     for (size_t i = 0; i < out->n; i++)
         out->stories[i].now.weight /= hearing.all;
+    return hearing.all;
 }

@@ -111,6 +111,7 @@ struct belief_fix {
 /* The ways that led to each component, for belief_look and belief_way until the next fix. */
 struct belief_step {
     double seconds;     /* 0: no way is known */
+    double density;     /* 1/m2: of the fix, as it was foretold; 0: nothing was foretold */
     struct metres last; /* where the fix before was */
     double rested;      /* as the belief had it before */
     struct belief_origin origins[BELIEF_COMPONENTS];

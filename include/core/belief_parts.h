@@ -68,9 +68,12 @@ double belief_crosses(const struct belief_bridge *bridge, const struct belief_zo
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
                     struct belief_mixture *out);
 
-/* Weighs BELIEF_KEPT stories at most by the fix into *out; the scale is learnt. */
-void belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
-                  double *scale, const struct belief_mixture *told, struct belief_mixture *out);
+/*
+ * Weighs BELIEF_KEPT stories at most by the fix into *out; the scale is learnt. The density of the
+ * fix by all of them, 1/m2, `moved` on top of what adds up to 1.
+ */
+double belief_weigh(const struct belief_model *model, const struct belief_fix *fix, double seconds,
+                    double *scale, const struct belief_mixture *told, struct belief_mixture *out);
 
 /* The sd of a fix's whole error, an axis: metres. */
 double belief_deviation(const struct belief_model *model, double accuracy, double scale);

@@ -352,6 +352,28 @@ static void where_he_was_is_believed_so(void **state)
         fail_msg("%g is not in %g..%g", told, row->least, row->most);
 }
 
+/* Over a square of 3 km around who rests; what a leap would be worth lies beyond it. */
+static void what_is_foretold_adds_up_to_one(void **state)
+{
+    struct somebody who = { .ms = 1000 }, then;
+    double sum = 0;
+
+    (void)state;
+    hear(&who, 0, 0, 0, 8);
+    assert_true(who.step.density == 0);
+    rest(&who, 0, 8);
+    for (double x = -1500.3; x < 1500; x += 5) {
+        for (double y = -1500.3; y < 1500; y += 5) {
+            then = who;
+            hear(&then, 60, x, y, 8);
+            sum += 25 * then.step.density;
+        }
+    }
+    assert_true(sum > 0.98 && sum < 1.01);
+    hear(&who, 60, who.belief.last.x, who.belief.last.y, 8);
+    assert_true(who.belief.frozen == 1 && who.step.density == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +392,7 @@ int main(void)
         cmocka_unit_test(the_way_before_needs_three_fixes_and_short_gaps),
         cmocka_unit_test(a_way_of_more_than_five_minutes_is_not_guessed),
         cmocka_unit_test(who_rests_goes_no_way),
+        cmocka_unit_test(what_is_foretold_adds_up_to_one),
     };
 
     return rows_hold("refused", refused, it_is_refused) +

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* engines.h - breachd's engine and core/belief by the bars of issue 14: detect --engines N. */
+/* engines.h - breachd's engine and core/belief by its bars: detect --engines N. */
 #ifndef DETECT_ENGINES_H
 #define DETECT_ENGINES_H
 

@@ -7,6 +7,7 @@ static const double radius_in_sigmas = 1.5096; // 68 % of a round Gaussian
 enum { WILD_CALM = 5 };
 
 static const double swell_tau = 120, swell_size = 0.25;
+static const double going = 0.3; // m/s since the fix before
 
 static const struct {
     const char *name;
@@ -38,6 +39,8 @@ struct gps gps_of(enum sky sky, enum claim claim, struct rng *rng)
                        .tau = rng_log_between(rng, 10, 600),
                        .swell = swell_size * rng_normal(rng),
                        .slow = { rng_normal(rng), rng_normal(rng) },
+                       .was = { NAN, NAN },
+                       .moving = 1,
                        .burst_next = INFINITY,
                        .calm_left = WILD_CALM };
 
@@ -92,9 +95,16 @@ struct seen gps_fix(struct gps *gps, double t, struct metres at, struct metres t
 {
     double radius, claim, sigma;
     struct seen seen = { 0 };
+    // Of a first fix nothing tells that he goes.
+    bool goes = hypot(at.x - gps->was.x, at.y - gps->was.y) > going * (t - gps->last);
 
     advance(gps, t, rng);
+    gps->was = at;
     claim = radius = gps->usual * exp(gps->swell);
+    if (goes) {
+        radius *= gps->moving;
+        claim = gps->moving_told ? radius : claim;
+    }
     if (gps->wild && gps->wild_left == 0 && gps->calm_left-- <= 0 && rng_chance(rng, 1.0 / 40))
         go_wild(gps, target, rng);
     if (gps->wild_left > 0) {

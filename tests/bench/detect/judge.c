@@ -25,9 +25,22 @@ void sayings_add(struct sayings *sayings, const struct saying *saying)
     sayings->list[sayings->n++] = *saying;
 }
 
+void sayings_add_inside(struct sayings *sayings, double inside)
+{
+    if (sayings->n_inside == sayings->inside_room) {
+        sayings->inside_room = sayings->inside_room == 0 ? 4096 : 2 * sayings->inside_room;
+        sayings->inside =
+            reallocarray(sayings->inside, sayings->inside_room, sizeof *sayings->inside);
+        if (sayings->inside == NULL)
+            err(1, "sayings");
+    }
+    sayings->inside[sayings->n_inside++] = inside;
+}
+
 void sayings_fini(struct sayings *sayings)
 {
     free(sayings->list);
+    free(sayings->inside);
     *sayings = (struct sayings){ 0 };
 }
 
@@ -92,7 +105,7 @@ void judge_run(enum judge judge, const struct detect *detect, const struct site 
 {
     struct rival rival = { .newest = -INFINITY, .inside_since = NAN };
 
-    out->n = 0;
+    out->n = out->n_inside = 0;
     if (judge == OURS) {
         judge_ours(detect, site, run, out);
         return;

@@ -42,9 +42,16 @@ struct saying {
 struct sayings {
     struct saying *list;
     size_t n, room;
+    /*
+     * Of OURS, for each fix in order of arrival: how surely it has him inside, 0..1; 0 also where
+     * the zone was too far off to be looked at; NaN when the fix was none of the present.
+     */
+    double *inside;
+    size_t n_inside, inside_room;
 };
 
 void sayings_add(struct sayings *sayings, const struct saying *saying);
+void sayings_add_inside(struct sayings *sayings, double inside);
 void sayings_fini(struct sayings *sayings);
 
 /* Empties `out`, then fills it. `detect` is for OURS. */

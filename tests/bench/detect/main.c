@@ -2,15 +2,19 @@
 /*
  * main.c - how well breachd detects: detect [--quick] [--seed N] [--ours] [--bars]
  * [--silences] [--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER]
- * [--out FOLDER] [--engines N] [--told PERCENT] [--said PERCENT].
+ * [--out FOLDER] [--before FILE] [--engines N] [--told PERCENT] [--said PERCENT]
+ * [--fit].
  * Prints the report, or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out
  * all rivals but the plain test, --bars all but the bars, --silences all but those of phones that
- * lay still; --engines prints the bars of issue 14 alone, of both engines, with N runs a kind. Keys
- * are those of [detect] in breachd.conf; --model's those of filter.c. --told 95: devices tell breachd
- * the circle of 95 %; --said 95: its accuracy-percentile says so.
+ * lay still; --engines prints the bars of both engines alone, with N runs a kind; --before has the
+ * tally of the engine before, see tally.h. --fit fits the error model's constants to recordings and
+ * prints that alone, see fit.h. Keys are those of [detect] in breachd.conf; --model's those of
+ * filter.c. --told 95: devices tell breachd the circle of 95 %; --said 95: its accuracy-percentile
+ * says so.
  */
 #include "detect/engines.h"
 #include "detect/filter.h"
+#include "detect/fit.h"
 #include "detect/report.h"
 
 #include "core/radius.h"
@@ -28,7 +32,8 @@ struct wish {
     unsigned share;
     bool rivals, only_bars, only_silences;
     size_t engines; // runs a kind; 0: not asked for
-    const char *data, *out;
+    const char *data, *out, *before;
+    bool fit;
     char lines[LINES_MAX]; // of [detect]
     const char *sweeps[SWEEPS_MAX];
     size_t n_sweeps;
@@ -91,6 +96,12 @@ static void take_option(struct wish *wish, int option)
     case 'w':
         sweep(wish, optarg);
         break;
+    case 'a':
+        wish->before = optarg;
+        break;
+    case 'i':
+        wish->fit = true;
+        break;
     case 'd':
         wish->data = optarg;
         break;
@@ -106,11 +117,12 @@ static void take_option(struct wish *wish, int option)
     default:
         errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--engines N] "
                 "[--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--told "
-                "PERCENT] [--said PERCENT] [--data FOLDER] [--out FOLDER]");
+                "PERCENT] [--said PERCENT] [--data FOLDER] [--out FOLDER] [--before FILE] "
+                "[--fit]");
     }
 }
 
-/* As a person would type it again; the folder for the report is not part of it. */
+/* As a person would type it again, but for where the report goes and the engine before lies. */
 static void note_command(struct wish *wish, int argc, char **argv)
 {
     FILE *out = fmemopen(wish->command, sizeof wish->command, "w");
@@ -119,7 +131,7 @@ static void note_command(struct wish *wish, int argc, char **argv)
         err(1, "command");
     fprintf(out, "sh tests/bench/run.sh detect");
     for (int i = 1; i < argc; i++) {
-        if (strcmp(argv[i], "--out") == 0)
+        if (strcmp(argv[i], "--out") == 0 || strcmp(argv[i], "--before") == 0)
             i++;
         else
             fprintf(out, strchr(argv[i], ' ') != NULL ? " '%s'" : " %s", argv[i]);
@@ -136,7 +148,8 @@ static struct wish read_options(int argc, char **argv)
         { "engines", required_argument, NULL, 'e' }, { "set", required_argument, NULL, 'k' },
         { "sweep", required_argument, NULL, 'w' },   { "data", required_argument, NULL, 'd' },
         { "told", required_argument, NULL, 't' },    { "said", required_argument, NULL, 'p' },
-        { "out", required_argument, NULL, 'f' },     { NULL, 0, NULL, 0 }
+        { "out", required_argument, NULL, 'f' },     { "before", required_argument, NULL, 'a' },
+        { "fit", no_argument, NULL, 'i' },           { NULL, 0, NULL, 0 }
     };
     struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
     int option;
@@ -156,11 +169,15 @@ int main(int argc, char **argv)
     struct travel travel;
     struct trips trips;
     struct quiets quiets;
+    static struct stanford stanford;
+    static struct goings goings;
     static struct sweep sweeps[SWEEPS_MAX];
     struct results results = { 0 };
     struct findings found;
     bool ok = true;
 
+    if (wish.fit)
+        return fit_report(stdout, wish.data) ? 0 : 1;
     if (wish.engines > 0) {
         sim_init(&sim, wish.seed, 1, wish.data);
         sim.detect = judge_detect(wish.lines);
@@ -178,6 +195,7 @@ int main(int argc, char **argv)
     sim.detect = judge_detect(wish.lines);
     sim_all(&sim, wish.rivals, &results);
     travel_run(&sim, wish.data, wish.rivals, &results, &travel);
+    stanford = sim.stanford;
     found = (struct findings){ .command = wish.command,
                                .seed = wish.seed,
                                .runs = sim.runs,
@@ -189,6 +207,9 @@ int main(int argc, char **argv)
                                .quiets = &quiets,
                                .trips = &trips,
                                .travel = &travel,
+                               .stanford = &stanford,
+                               .goings = &goings,
+                               .before = wish.before,
                                .sweeps = sweeps,
                                .n_sweeps = wish.n_sweeps };
     still_run(wish.data, &sim.detect, wish.rivals, &stills);
@@ -198,6 +219,7 @@ int main(int argc, char **argv)
     if (wish.only_bars) {
         report_bars(stdout, &found);
     } else {
+        going_run(&sim, wish.rivals, &goings);
         for (size_t i = 0; i < wish.n_sweeps; i++)
             sweep_run(&sim, wish.sweeps[i], wish.lines, &sweeps[i]);
         ok = report_write(&found, wish.out);

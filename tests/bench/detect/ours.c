@@ -109,9 +109,19 @@ static void on_past(void *arg)
     errx(1, "what is due lies in the past");
 }
 
+/* What it has of him now, when `heard` is what its estimate heard last before the ping. */
+static double inside_of(const struct bench *bench, enum arrival arrived, struct utc heard)
+{
+    const struct belief *belief = &bench->estimate.belief;
+
+    if (arrived != ARRIVED_NEW && arrived != ARRIVED_FUTURE)
+        return NAN;
+    return belief->when.ms != heard.ms || belief->frozen > 0 ? bench->incident.inside : 0;
+}
+
 static void take(struct bench *bench, const struct site *site, const struct fix *fix)
 {
-    struct utc now = instant(fix->arrival);
+    struct utc now = instant(fix->arrival), heard = bench->estimate.belief.when;
     struct ping ping = { .device = "tag",
                          .time = instant(fix->t),
                          .accuracy = radius_told(fix->seen.accuracy, judge_percentiles.told),
@@ -123,6 +133,7 @@ static void take(struct bench *bench, const struct site *site, const struct fix 
         ping.at = site_lonlat(site, fix->seen.at);
     bench->due = timeline_pass(&bench->timeline, bench->due, now);
     timeline_ping(&bench->timeline, 0, &ping, now, &bench->due, &arrived);
+    sayings_add_inside(bench->out, inside_of(bench, arrived, heard));
 }
 
 void judge_ours(const struct detect *detect, const struct site *site, const struct run *run,

@@ -3,6 +3,7 @@
 
 #include "detect/bars.h"
 #include "detect/curves.h"
+#include "detect/integrity.h"
 
 #include <err.h>
 
@@ -34,8 +35,8 @@ void report_bars(FILE *out, const struct findings *found)
                 bars[i].met ? "yes" : "**no**");
     fprintf(out,
             "\nStays and simulated standing are those with the accuracy reported right. The rows "
-            "of simulated standing are not in issue 4: they keep `possible` honest, as no bar "
-            "but these is the worse for telling it of everybody who comes near.\n\n");
+            "of simulated standing keep `possible` honest, as no other bar is the worse for "
+            "telling it of everybody who comes near.\n\n");
 }
 
 static void head(FILE *out, const struct findings *found)
@@ -43,7 +44,7 @@ static void head(FILE *out, const struct findings *found)
     fprintf(out,
             "# How well breachd detects\n\n"
             "Made by `%s`: seed %llu, %zu simulated runs, %zu pings, each before breachd and its "
-            "rivals; %s. Issue 4 has the bars.\n\n",
+            "rivals; %s.\n\n",
             found->command, (unsigned long long)found->seed, found->runs, found->pings,
             found->stills->recordings[0] > 0 ? "and real recordings of ../shared/data"
                                              : "no shared data here, so the real part is skipped");
@@ -89,6 +90,17 @@ static void curves(FILE *out, const struct findings *found, const char *folder)
     }
 }
 
+static void integrity(FILE *out, const struct findings *found, const char *folder)
+{
+    static struct chart chart;
+
+    integrity_report(out, found->results, found->before);
+    stanford_chart(found->stanford, &chart);
+    show(&chart, folder, out);
+    stanford_tables(found->stanford, out);
+    going_report(out, found->goings);
+}
+
 bool report_write(const struct findings *found, const char *folder)
 {
     char path[512];
@@ -101,6 +113,7 @@ bool report_write(const struct findings *found, const char *folder)
             return false;
     }
     head(out, found);
+    integrity(out, found, folder);
     report_bars(out, found);
     report_words(out);
     curves(out, found, folder);

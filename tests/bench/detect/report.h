@@ -4,6 +4,7 @@
 #define DETECT_REPORT_H
 
 #include "detect/dilution.h"
+#include "detect/going.h"
 #include "detect/quiet.h"
 #include "detect/sim.h"
 #include "detect/still.h"
@@ -24,6 +25,9 @@ struct findings {
     const struct quiets *quiets;
     const struct trips *trips;
     const struct travel *travel;
+    const struct stanford *stanford;
+    const struct goings *goings;
+    const char *before; /* the tally of the engine before, or NULL */
     const struct sweep *sweeps;
     size_t n_sweeps;
 };

@@ -23,6 +23,7 @@ void sim_init(struct sim *sim, uint64_t seed, unsigned share, const char *shared
     memset(sim, 0, sizeof *sim);
     sim->seed = seed;
     sim->share = share;
+    sim->moving = 1;
     for (; sim->n_sites < RADII; sim->n_sites++)
         site_circle(&sim->sites[sim->n_sites], sim_radii[sim->n_sites]);
     site_corner(&sim->sites[sim->n_sites++]);
@@ -82,6 +83,8 @@ void sim_score(struct sim *sim, const struct setting *setting, const struct site
     for (enum judge judge = OURS; judge < (rivals ? JUDGES : PLAIN + 1); judge++) {
         judge_run(judge, &sim->detect, site, &sim->run, &sim->sayings);
         score_run(setting, judge, &sim->run, &sim->sayings, out);
+        if (judge == OURS)
+            stanford_add(&sim->stanford, setting, &sim->run, &sim->sayings);
     }
     sim->runs++;
     sim->pings += sim->run.n;
@@ -96,6 +99,8 @@ bool sim_judge(struct sim *sim, const struct setting *setting, const struct site
     if (!truth_find(&sim->path, &site->area, &run->truth))
         return false;
     gps.wild = setting->behaviour == FAR_AWAY;
+    gps.moving = sim->moving;
+    gps.moving_told = sim->moving_told;
     run_simulate(run, &sim->path, &site->area, &gps, &link_usual, sim_intervals[setting->interval],
                  rng);
     if (setting->behaviour == STAY_BUFFERED)

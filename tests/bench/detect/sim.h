@@ -4,6 +4,7 @@
 #define DETECT_SIM_H
 
 #include "detect/score.h"
+#include "detect/stanford.h"
 
 enum { SITES_MAX = RADII + 1 + 12 };
 
@@ -17,6 +18,9 @@ struct sim {
     struct calibration {
         double fixes, within, within_twice; /* the reported radius */
     } calibration[SKIES][CLAIMS];           /* of all but those far away */
+    double moving;            /* errors are so many times as large while he goes: 1, or the axis' */
+    bool moving_told;         /* and the accuracy told is */
+    struct stanford stanford; /* of all visits before OURS */
     struct path path;
     struct run run;
     struct sayings sayings;

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# smoke.sh DETECT COST: the bench runs, says the same twice, fills its tables; no figure is judged.
+# smoke.sh DETECT COST TALLY: the bench runs, says the same twice, fills its tables; no figure is judged.
 set -eu
 detect=$1
 cost=$2
+tally=$3
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-detect.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP
@@ -18,7 +19,7 @@ fail() {
 "$detect" --quick --seed 7 --out "$dir/b"
 diff -r "$dir/a" "$dir/b" || fail "two runs of one seed differ"
 
-for section in Bars 'What the words mean' Curves 'Detection and delay' 'False alarms' \
+for section in Integrity Bars 'What the words mean' Curves 'Detection and delay' 'False alarms' \
     'Alerts a true event' 'Approach' 'Uploads' 'Real devices' 'Silences of phones'; do
     grep -q "^## $section" "$dir/a/RESULTS.md" || fail "no section: $section"
 done
@@ -33,6 +34,21 @@ while read -r svg; do
     grep -q '</svg>' "$dir/a/$svg" || fail "no whole curve: $svg"
 done <"$dir/curves"
 ! grep -rn 'nan\|inf' "$dir/a"/*.svg || fail "a curve has no number"
+
+"$tally" 'this engine' 7 36 "$dir" >"$dir/before"
+"$detect" --quick --ours --seed 7 --data "$dir" --before "$dir/before" >"$dir/beside"
+# The same engine on the same visits: the rows of before are breachd's own.
+for judge in breachd 'the engine before'; do
+    sed -n "/^## Integrity/,/^### /s/^\(|[^|]*\)| $judge /\1/p" "$dir/beside" >"$dir/of-$judge"
+done
+[ -s "$dir/of-breachd" ] || fail "no rows of integrity"
+diff "$dir/of-breachd" "$dir/of-the engine before" || fail "a tally is not what was counted"
+echo '# cut' >"$dir/cut"
+if "$detect" --quick --ours --data "$dir" --before "$dir/cut" >"$dir/out" 2>&1; then
+    fail "half a tally is taken"
+fi
+"$detect" --fit --data "$dir" >"$dir/fit"
+grep -q 'skipped: no ../shared/data' "$dir/fit" || fail "a fit without data says nothing"
 
 "$detect" --engines 40 --data "$dir" >"$dir/engines"
 # shellcheck disable=SC2016 # the backquotes are the table's

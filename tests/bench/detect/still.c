@@ -41,13 +41,7 @@ static double median(double *values, size_t n)
     return (values[(n - 1) / 2] + values[n / 2]) / 2;
 }
 
-/*
- * Where it lay: the median of the fixes of 100 m accuracy and better, or of unknown accuracy;
- * of all where there are none. Two recordings are mostly of a mast 416 and 764 m off: the
- * median of all would take its word, and the good fixes, which agree with the other
- * recordings of the room, for errors.
- */
-static struct lonlat place_of(const struct recorded *rows, size_t n)
+struct lonlat still_place(const struct recorded *rows, size_t n)
 {
     double *lons = calloc(2 * n, sizeof *lons), *lats = lons + n;
     struct lonlat place;
@@ -71,7 +65,7 @@ static struct lonlat place_of(const struct recorded *rows, size_t n)
 void still_carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
                  double angle, double off)
 {
-    struct plane plane = plane_at(place_of(rows, n));
+    struct plane plane = plane_at(still_place(rows, n));
     double arrival = 0;
 
     run->n = 0;

@@ -22,6 +22,14 @@ extern const char *const still_sources[STILL_SOURCES];
 /* Whether the recording of that source is of one that lay still. */
 bool still_lay(int source, const struct recorded *rows, size_t n);
 
+/*
+ * Where it lay: the median of the fixes of 100 m accuracy and better, or of unknown accuracy;
+ * of all where there are none. Two recordings are mostly of a mast 416 and 764 m off: the
+ * median of all would take its word, and the good fixes, which agree with the other
+ * recordings of the room, for errors.
+ */
+struct lonlat still_place(const struct recorded *rows, size_t n);
+
 /* Carries the recording so that its place lies `off` metres from the site's middle. */
 void still_carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
                  double angle, double off);
@@ -44,12 +52,5 @@ void still_run(const char *shared_data, const struct detect *detect, bool rivals
 
 /* Of all sources and radii together: bars are on that. */
 struct still still_sum(const struct stills *stills, enum judge judge, int edge);
-
-/* Whether that recording is one of a device that lay still. */
-bool still_lay(int source, const struct recorded *rows, size_t n);
-
-/* Carries the recording so that its place lies `off` metres from the site's middle. */
-void still_carry(struct run *run, const struct recorded *rows, size_t n, const struct site *site,
-                 double angle, double off);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ways.h - runs of one kind each, at a circle of 100 m, for the bars of issue 14. */
+/* ways.h - runs of one kind each, at a circle of 100 m, for the bars. */
 #ifndef DETECT_WAYS_H
 #define DETECT_WAYS_H
 
