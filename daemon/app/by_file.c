@@ -148,6 +148,16 @@ static void take_devices(struct losing *losing, const char *value)
     free(copy);
 }
 
+/* An order that was served is enforced; one that is not any more is as good as gone. */
+static void take_served(struct losing *losing)
+{
+    size_t nth;
+
+    if (rulebook_find_order(losing->rules, losing->order, &nth) &&
+        rulebook_order(losing->rules, nth)->served.ms == UTC_NEVER.ms)
+        lose(losing, "service of order", losing->order);
+}
+
 static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct losing *losing = arg;
@@ -156,6 +166,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         take_section(losing, entry->section);
     else if (losing->order[0] != '\0' && strcmp(entry->key, "devices") == 0)
         take_devices(losing, entry->value);
+    else if (losing->order[0] != '\0' && strcmp(entry->key, "served") == 0)
+        take_served(losing);
 }
 
 /* What would go without the former text of the file; "" for nothing. */

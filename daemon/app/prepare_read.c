@@ -2,6 +2,7 @@
 /* prepare_read.c - which texts come into force: those of the files, or some that were last good. */
 #include "app/prepare_parts.h"
 
+#include "adapter/conf/ini.h"
 #include "adapter/log.h"
 #include "app/by_file.h"
 
@@ -141,21 +142,82 @@ static void fall_back(struct reading *reading)
     complaints_move(&said, 0, &reading->out->complaints);
 }
 
-/* Whether too many of those that were last good are gone; their texts are built only if so. */
-static bool lost_too_many(struct reading *reading)
+/* ---- a start, and what was last good before it ---- */
+
+/* What may be lost of the texts that were last good, told without building them. */
+struct suspicion {
+    struct reading *reading;
+    struct revision_loss loss;
+};
+
+static bool had_not_ended(const struct reading *reading, const struct last_good_order *order)
 {
-    const struct rulebook *fresh = reading->out->config->rules;
-    const struct last_good_order *order;
-    struct revision_loss loss = { 0 };
+    return order->until.ms > reading->options->now.ms;
+}
+
+/* Gone, or not enforceable: it may never have been. */
+static bool may_be_lost(const struct rulebook *fresh, const char *id, struct utc now)
+{
+    const struct order *is;
     size_t nth;
 
-    for (size_t i = 0; (order = last_good_order(reading->last, i)) != NULL; i++) {
-        if (order->until.ms <= reading->options->now.ms)
-            continue;
-        loss.stood++;
-        loss.gone += !rulebook_find_order(fresh, order->id, &nth);
+    if (!rulebook_find_order(fresh, id, &nth))
+        return true;
+    is = rulebook_order(fresh, nth);
+    return is->from.ms > now.ms || is->served.ms > now.ms;
+}
+
+/* A zone that goes may be the last one of its order. */
+static void suspect_zone(const struct ini_entry *entry, void *arg)
+{
+    struct suspicion *suspicion = arg;
+    const struct rulebook *fresh = suspicion->reading->out->config->rules;
+    const struct last_good_order *order;
+    char subject[2 * NAME_MAX_CHARS + 2], id[NAME_MAX_CHARS + 1];
+    size_t nth;
+
+    if (entry->key != NULL || sscanf(entry->section, "zone %129s", subject) != 1)
+        return;
+    snprintf(id, sizeof id, "%.*s", (int)strcspn(subject, "/"), subject);
+    order = last_good_find_order(suspicion->reading->last, id);
+    if (order == NULL || !had_not_ended(suspicion->reading, order) ||
+        !rulebook_find_order(fresh, id, &nth))
+        return;
+    suspicion->loss.zones_stood++;
+    if (rulebook_find_exclusion(fresh, subject, &nth))
+        return;
+    suspicion->loss.zones_gone++;
+    suspicion->loss.gone++;
+}
+
+static void suspect_zones(struct reading *reading, struct suspicion *suspicion)
+{
+    struct sources sources = { .last = reading->last, .by_last = true };
+    const struct last_good_text *text;
+
+    for (size_t i = 0; (text = last_good_nth(reading->last, LAST_GOOD_ORDERS, i)) != NULL; i++) {
+        struct complaints unsaid = { 0 };
+
+        ini_read_from(&sources, LAST_GOOD_ORDERS, text->name, suspect_zone, suspicion, &unsaid);
+        complaints_fini(&unsaid);
     }
-    return revision_is_landslide(loss);
+}
+
+/* Whether too much of what was last good may be gone: only then is that built, to be sure. */
+static bool may_have_lost_too_much(struct reading *reading)
+{
+    const struct rulebook *fresh = reading->out->config->rules;
+    struct suspicion suspicion = { .reading = reading };
+    const struct last_good_order *order;
+
+    for (size_t i = 0; (order = last_good_order(reading->last, i)) != NULL; i++) {
+        if (!had_not_ended(reading, order))
+            continue;
+        suspicion.loss.stood++;
+        suspicion.loss.gone += may_be_lost(fresh, order->id, reading->options->now);
+    }
+    suspect_zones(reading, &suspicion);
+    return revision_is_landslide(suspicion.loss);
 }
 
 /* A start takes no step either that a reload would refuse. */
@@ -166,10 +228,10 @@ static void check_start(struct reading *reading)
     struct config *last;
 
     find_last(reading);
-    if (reading->last == NULL || !lost_too_many(reading))
+    if (reading->last == NULL || !may_have_lost_too_much(reading))
         return;
     last = load_last(reading, &said);
-    if (last != NULL && prepare_refuses_step(reading->options, last->rules, out)) {
+    if (last != NULL && prepare_refuses_step(reading->options, last, out)) {
         forget(reading);
         out->config = last;
         last = NULL;
@@ -190,7 +252,7 @@ void prepare_read(const struct prepare_options *options, const atomic_bool *stop
     if (stop != NULL && atomic_load(stop))
         ; // nobody asks any more
     else if (out->config != NULL && options->running != NULL &&
-             prepare_refuses_step(options, options->running->rules, out))
+             prepare_refuses_step(options, options->running, out))
         forget(&reading);
     else if (out->config != NULL && starts)
         check_start(&reading);

@@ -160,12 +160,15 @@ static void explain_done(const struct service *service, char out[ALERT_REASON_MA
 {
     const struct revision_counts *revised = &service->revised;
     size_t orders = rulebook_counts(service->config->rules).orders;
+    char lost[REVISION_LOST_MAX];
     int n = snprintf(
         out, ALERT_REASON_MAX, "%zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved",
         orders, plural(orders), revised->added, revised->ended, revised->changed, revised->moved);
 
     if (revised->farthest > 0)
-        snprintf(out + n, ALERT_REASON_MAX - (size_t)n, ", by %.1f m at most", revised->farthest);
+        n += snprintf(out + n, ALERT_REASON_MAX - (size_t)n, ", by %.1f m at most",
+                      revised->farthest);
+    snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "%s", revision_lost(revised, lost));
 }
 
 void reload_result_done(struct service *service)

@@ -113,12 +113,14 @@ static void tell_unknown(struct diff *diff, struct revision_counts *counts)
 static void compare(struct diff *diff)
 {
     struct revision_counts counts;
+    char lost[REVISION_LOST_MAX];
 
     revision_compare(diff->old, diff->fresh.rules, tell_one, diff, &counts);
     tell_unknown(diff, &counts);
     if (!diff->options->json)
-        print_line(stdout, "%zu added, %zu ended, %zu changed, %zu zone%s moved", counts.added,
-                   counts.ended, counts.changed, counts.moved, plural(counts.moved));
+        print_line(stdout, "%zu added, %zu ended, %zu changed, %zu zone%s moved%s", counts.added,
+                   counts.ended, counts.changed, counts.moved, plural(counts.moved),
+                   revision_lost(&counts, lost));
 }
 
 /* ---- who is inside ---- */
