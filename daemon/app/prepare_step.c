@@ -4,7 +4,6 @@
 
 #include "adapter/json/revision.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,33 +18,15 @@ enum {
 
 /* ---- its name ---- */
 
-static bool digest_zones(const struct rulebook *rules, unsigned char out[CHAIN_DIGEST])
-{
-    size_t n = rulebook_counts(rules).exclusions, size;
-    char *text = NULL;
-    FILE *stream = open_memstream(&text, &size);
-    bool ok = stream != NULL;
-
-    for (size_t i = 0; ok && i < n; i++) {
-        const struct exclusion *one = rulebook_exclusion(rules, i);
-
-        ok = fprintf(stream, "%s %" PRId64 "\n", one->subject, one->place) > 0;
-    }
-    if (stream != NULL)
-        ok = fclose(stream) == 0 && ok;
-    ok = ok && chain_digest(text, size, out);
-    free(text);
-    return ok;
-}
-
 static bool digest_side(const struct config *config, unsigned char out[][CHAIN_DIGEST])
 {
-    char *orders = revision_print_list(config->rules);
-    bool ok = orders != NULL && chain_digest(orders, strlen(orders), out[0]) &&
-              digest_zones(config->rules, out[1]) &&
+    char *orders = revision_print_list(config->rules), *zones = revision_print_zones(config->rules);
+    bool ok = orders != NULL && zones != NULL && chain_digest(orders, strlen(orders), out[0]) &&
+              chain_digest(zones, strlen(zones), out[1]) &&
               chain_digest(config->kept_digest, strlen(config->kept_digest), out[2]);
 
     free(orders);
+    free(zones);
     return ok;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/json/revision.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -90,6 +91,25 @@ char *revision_print_list(const struct rulebook *rules)
         fprintf(out, "%s\"%s\":\"%s\"", i > 0 ? "," : "", rulebook_order(rules, i)->id,
                 rulebook_order(rules, i)->digest);
     fputs("}}", out);
+    ok = ferror(out) == 0;
+    if (fclose(out) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
+}
+
+char *revision_print_zones(const struct rulebook *rules)
+{
+    size_t n = rulebook_counts(rules).exclusions, length;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &length);
+    bool ok;
+
+    if (out == NULL)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%s %" PRId64 "\n", rulebook_exclusion(rules, i)->subject,
+                rulebook_exclusion(rules, i)->place);
     ok = ferror(out) == 0;
     if (fclose(out) == 0 && ok)
         return text;

@@ -13,6 +13,9 @@
 /* `orders` with the digest of each text: the same for the same texts, so it is kept once. */
 char *revision_print_list(const struct rulebook *rules);
 
+/* A line a zone with a digest of where it lies: no body, but what a digest is made of. */
+char *revision_print_zones(const struct rulebook *rules);
+
 /* breachd started with the list of that digest. */
 char *revision_print_start(const struct rulebook *rules, const char list[CHAIN_HEX]);
 
