@@ -155,6 +155,7 @@ void config_destroy(struct config *config)
     tls_destroy(config->redis_tls);
     tls_destroy(config->mqtt_tls);
     free(config->kept_settings);
+    behind_fini(&config->behind);
     settings_wipe(&config->settings);
     free(config);
 }

@@ -240,6 +240,44 @@ static void check_start(struct reading *reading)
     complaints_fini(&said);
 }
 
+/* ---- whether that is the newest ---- */
+
+/* First of all complaints: there they are not watched, and the rest is why. */
+static void complain_first(struct prepared *out, const struct behind *behind, const char *ledger)
+{
+    char path[LAST_GOOD_PATH_MAX], ids[BEHIND_TEXT_MAX];
+    struct complaints others = out->complaints;
+
+    out->complaints = (struct complaints){ 0 };
+    complain(&out->complaints, last_good_path(ledger, path), 0,
+             "is older than what was in force: %s not watched, or as before, until the files are "
+             "good; what is open there stays open",
+             behind_print(behind, ids));
+    complaints_move(&others, COMPLAINTS_WARNINGS, &out->complaints);
+}
+
+/*
+ * What was last good may not have been kept, as on a full disk. Which orders are missing for that
+ * the chain tells at a start, and what is running at a reload.
+ */
+static void find_behind(const struct prepare_options *options, struct prepared *out)
+{
+    struct config *config = out->config;
+    const char *ledger = config->settings.ledger;
+    struct fault why;
+
+    if (!config->by_last && config->n_held == 0)
+        return;
+    if (options->running != NULL) {
+        if (!behind_inherit(&options->running->behind, config->rules, &config->behind))
+            complain(&out->complaints, ledger, 0, FAULT_MEMORY);
+    } else if (!behind_find(ledger, config->rules, config->by_last, &config->behind, &why)) {
+        log_warning("rules: whether what was last good is the newest is not known: %s", why.text);
+    }
+    if (config->behind.n > 0)
+        complain_first(out, &config->behind, ledger);
+}
+
 void prepare_read(const struct prepare_options *options, const atomic_bool *stop,
                   struct prepared *out)
 {
@@ -258,6 +296,8 @@ void prepare_read(const struct prepare_options *options, const atomic_bool *stop
         check_start(&reading);
     else if (out->config == NULL && starts)
         fall_back(&reading);
+    if (out->config != NULL && !options->exercise)
+        find_behind(options, out);
     held_fini(&reading.held);
     last_good_free(reading.last);
 }

@@ -98,19 +98,23 @@ static const char *first_error(const struct complaints *complaints)
 static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
 {
     char read[UTC_TEXT_MAX];
+    int n = 0;
 
     if (config->by_last) {
         refusal->cause = "last-good";
-        snprintf(refusal->stays, sizeof refusal->stays, "the last good rules, of %s, are in force",
-                 utc_print(config->read, read));
+        n = snprintf(refusal->stays, sizeof refusal->stays,
+                     "the last good rules, of %s, are in force", utc_print(config->read, read));
     } else if (adopted) {
         refusal->cause = "held";
-        snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good", config->n_held,
-                 plural(config->n_held));
+        n = snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good",
+                     config->n_held, plural(config->n_held));
     } else {
         refusal->cause = "refused";
-        snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");
+        n = snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");
     }
+    if (config->behind.n > 0)
+        snprintf(refusal->stays + n, sizeof refusal->stays - (size_t)n, ", less %zu order%s",
+                 config->behind.n, plural(config->behind.n));
 }
 
 static struct refusal refusal_of(const struct prepared *prepared, const struct config *in_force,
@@ -131,7 +135,7 @@ static void tell_refusal(struct service *service)
     const struct refusal *refusal = &service->result.refusal;
     char reason[ALERT_REASON_MAX];
 
-    snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.140s", refusal->complaints,
+    snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.120s", refusal->complaints,
              plural(refusal->complaints), refusal->stays, refusal->first);
     rules_alerts_result(&service->rules_alerts, true, refusal->cause, refusal->complaints, reason);
 }
