@@ -61,9 +61,11 @@ static bool lies_in(const char *path, const char *folder)
 
 /* Of the file an error is told for the first time, so many were held before. */
 static bool take_bad(struct held *held, size_t before, const struct last_good *last,
-                     const char *path)
+                     const char *called)
 {
-    const struct last_good_text *text = last_good_find(last, LAST_GOOD_ORDERS, path);
+    char path[SOURCE_NAME_MAX];
+    const struct last_good_text *text =
+        last_good_find(last, LAST_GOOD_ORDERS, source_name(called, NULL, path));
 
     for (size_t i = before; i < held->n; i++) {
         if (strcmp(held->of[i], path) == 0)

@@ -5,6 +5,7 @@
 #include "adapter/print.h"
 #include "app/config.h"
 #include "app/doubts.h"
+#include "app/own_last.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,11 +18,6 @@ static void digest_read(struct last_good_copy *copy, char out[DIGEST_HEX])
     out[0] = '\0';
     if (copy != NULL && !last_good_copy_end(copy, clock_utc(), out, &why))
         out[0] = '\0';
-}
-
-static const char *ledger_of(const struct config_seen *seen)
-{
-    return seen->ledger[0] != '\0' ? seen->ledger : SETTINGS_LEDGER;
 }
 
 /* What becomes of the last good text by these files. */
@@ -38,11 +34,11 @@ static const char *fate_of(const struct last_good *last, const struct config_see
 }
 
 /* Orders that a start with it would not have; none where that cannot be told. */
-static void find_lost(const struct last_good *last, const char *path, const char *ledger,
-                      struct behind *out)
+static void find_lost(const struct last_good *last, const char *ledger, struct behind *out)
 {
     struct sources sources = { .last = last, .by_last = true };
-    struct config_options wanted = { .path = path, .sources = &sources };
+    struct config_options wanted = { .path = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name,
+                                     .sources = &sources };
     struct complaints unsaid = { 0 };
     struct config *config = config_load(&wanted, NULL, &unsaid);
     struct fault why;
@@ -57,16 +53,16 @@ static void find_lost(const struct last_good *last, const char *path, const char
 static void tell_last(const struct last_good *last, const struct config_seen *seen,
                       const char *path, bool good, const char *read)
 {
-    const char *of = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name;
     char at[UTC_TEXT_MAX], ids[BEHIND_TEXT_MAX];
     struct behind lost = { 0 };
+    struct fault why;
 
-    if (strcmp(of, path) != 0) {
-        print_line(stderr, "last good: it is of %s, not of these settings", of);
+    if (!own_last_is(last, path, seen, &why)) {
+        print_line(stderr, "last good: it %s", why.text);
         return;
     }
     if (!good && !(seen->by_file && seen->settings_well))
-        find_lost(last, path, ledger_of(seen), &lost);
+        find_lost(last, own_last_ledger(seen), &lost);
     if (lost.n > 0)
         print_line(stderr,
                    "last good: text %.*s of %s is older than what is in force: after a start %s "
@@ -89,7 +85,7 @@ static void check_last(const struct config_seen *seen, const char *path, bool go
     struct fault why;
     bool there;
 
-    last = last_good_read(last_good_path(ledger_of(seen), name), &there, &why);
+    last = last_good_read(last_good_path(own_last_ledger(seen), name), &there, &why);
     if (last != NULL)
         tell_last(last, seen, path, good, read);
     else if (there)

@@ -116,6 +116,7 @@ static void load_settings(struct config *config, const struct config_options *op
     load_secrets(config, complaints);
     *seen = (struct config_seen){ .settings_well = complaints->errors == 0,
                                   .by_file = settings->by_file };
+    strcpy(seen->site, settings->site);
     strcpy(seen->ledger, settings->ledger);
     strcpy(seen->orders, settings->orders);
     if (copy != NULL)

@@ -5,6 +5,7 @@
 #include "adapter/conf/ini.h"
 #include "adapter/log.h"
 #include "app/by_file.h"
+#include "app/own_last.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -29,23 +30,28 @@ static void forget(struct reading *reading)
 /* What was last good of this breachd.conf. What there is and cannot be used is told. */
 static void find_last(struct reading *reading)
 {
-    const char *ledger = reading->seen.ledger[0] != '\0' ? reading->seen.ledger : SETTINGS_LEDGER;
-    const struct last_good_text *settings;
     char path[LAST_GOOD_PATH_MAX];
     struct fault why;
     bool there;
 
     if (reading->last != NULL)
         return;
-    reading->last = last_good_read(last_good_path(ledger, path), &there, &why);
+    reading->last =
+        last_good_read(last_good_path(own_last_ledger(&reading->seen), path), &there, &why);
     if (reading->last == NULL && there)
         log_error("rules: %s: what was last good cannot be used: %s", path, why.text);
-    settings = reading->last ? last_good_nth(reading->last, LAST_GOOD_SETTINGS, 0) : NULL;
-    if (settings == NULL || strcmp(settings->name, reading->options->path) == 0)
+    if (reading->last == NULL ||
+        own_last_is(reading->last, reading->options->path, &reading->seen, &why))
         return;
-    log_error("rules: %s: is of %s", path, settings->name);
+    log_error("rules: %s: %s", path, why.text);
     last_good_free(reading->last);
     reading->last = NULL;
+}
+
+/* As the settings are called there, which may be by a link: so it finds the rest of its names. */
+static const char *called_there(const struct last_good *last)
+{
+    return last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name;
 }
 
 /* ---- files, all of them or as far as they are good ---- */
@@ -54,12 +60,15 @@ static void find_last(struct reading *reading)
 static bool may_hold(struct reading *reading)
 {
     const struct config *running = reading->options->running;
+    char name[SOURCE_NAME_MAX];
 
     if (!reading->seen.by_file || !reading->seen.settings_well)
         return false;
     find_last(reading);
-    return reading->last != NULL && (running == NULL || strncmp(last_good_digest(reading->last),
-                                                                running->text, DIGEST_CHARS) == 0);
+    source_name(reading->options->path, NULL, name);
+    return reading->last != NULL && strcmp(called_there(reading->last), name) == 0 &&
+           (running == NULL ||
+            strncmp(last_good_digest(reading->last), running->text, DIGEST_CHARS) == 0);
 }
 
 /* Whether it is worth another try, with more files held. */
@@ -117,7 +126,7 @@ static void read_files(struct reading *reading)
 static struct config *load_last(struct reading *reading, struct complaints *said)
 {
     struct sources sources = { .last = reading->last, .by_last = true };
-    struct config_options wanted = { .path = reading->options->path,
+    struct config_options wanted = { .path = called_there(reading->last),
                                      .stop = reading->stop,
                                      .sources = &sources };
     struct config *config = config_load(&wanted, NULL, said);

@@ -14,7 +14,7 @@
 enum { HELD_MAX = 64, HELD_ROUNDS_MAX = 8 };
 
 struct held {
-    char *of[HELD_MAX]; /* their paths */
+    char *of[HELD_MAX]; /* source_name() of each */
     size_t n;
 };
 

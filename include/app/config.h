@@ -41,7 +41,8 @@ struct config_options {
 
 /* What is known of the settings even when something was refused. */
 struct config_seen {
-    char ledger[SETTINGS_PATH_MAX]; /* "": not said */
+    char site[NAME_MAX_CHARS + 1]; /* "": not said; so is the next */
+    char ledger[SETTINGS_PATH_MAX];
     char orders[SETTINGS_PATH_MAX];
     bool settings_well; /* whatever is wrong is in files of orders */
     bool by_file;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ctl_live/ctl_live.h"
 #include "ctl_live/rules.h"
@@ -124,6 +125,78 @@ static void a_start_that_was_never_good_fails(void **state)
     break_order(testbed, "A", "tag-1");
     assert_int_equal(testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, NULL),
                      1);
+    testbed_close(testbed);
+}
+
+/* ---- whose it is ---- */
+
+static void copy_in_place(struct testbed *testbed, const char *to)
+{
+    char *bytes = testbed_read(testbed, "ledger.db-rules");
+    FILE *file = fopen(testbed_path(testbed, "ledger.db-rules").text, "r");
+    struct stat what;
+
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &what), 0);
+    fclose(file);
+    testbed_write(testbed, to, bytes, (size_t)what.st_size);
+    free(bytes);
+}
+
+static void fails_for(struct testbed *testbed, const char *why)
+{
+    char *bytes;
+
+    assert_int_equal(testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, NULL),
+                     1);
+    bytes = testbed_read(testbed, "run.err");
+    assert_has(bytes, why);
+    free(bytes);
+}
+
+static void what_was_last_good_of_others_comes_into_force_at_no_start(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    testbed_kill(testbed);
+    break_order(testbed, "A", "tag-1");
+    testbed_set(testbed, "breachd.conf", "site", "name", "kent");
+    fails_for(testbed, "ledger.db-rules: is of the site essex, not of kent\n");
+    testbed_set(testbed, "breachd.conf", "site", "name", "essex");
+    copy_in_place(testbed, "other.db-rules");
+    testbed_set(testbed, "breachd.conf", "ledger", "path", "other.db");
+    fails_for(testbed, "other.db-rules: is of the ledger ");
+    testbed_close(testbed);
+}
+
+/* From the folder itself, as `./breachd.conf`, whatever it was called when it was good. */
+static void a_path_that_is_spelled_otherwise_is_the_same(void **state)
+{
+    struct testbed *testbed = *state;
+    char here[4096];
+
+    assert_non_null(getcwd(here, sizeof here));
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    testbed_kill(testbed);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(chdir(testbed_path(testbed, ".").text), 0);
+    testbed_start(testbed, "-c", "./breachd.conf", NULL);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "last-good");
+    testbed_order(testbed, "A", "tag-1", 0, 300, "");
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    assert_int_equal(reload(testbed), 0);
+    await_kept(testbed);
+    break_order(testbed, "A", "tag-1"); // held under the name that it has here
+    assert_int_equal(reload(testbed), 1);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    assert_int_equal(chdir(here), 0);
+    start_again(testbed);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    ctl_live_breach(testbed);
     testbed_close(testbed);
 }
 
@@ -255,6 +328,8 @@ int main(void)
         testbed_test(what_a_reload_put_in_force_is_last_good),
         testbed_test(a_damaged_copy_comes_into_force_at_no_start),
         testbed_test(a_start_that_was_never_good_fails),
+        testbed_test(what_was_last_good_of_others_comes_into_force_at_no_start),
+        testbed_test(a_path_that_is_spelled_otherwise_is_the_same),
         testbed_test(a_start_by_an_older_copy_ends_nothing_and_says_what_it_lacks),
         testbed_test(an_older_text_of_an_order_ends_nothing_either),
         testbed_test(the_check_says_which_text_is_in_force),

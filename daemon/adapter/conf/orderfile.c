@@ -181,11 +181,13 @@ static bool list_last(struct folder *folder, const struct sources *sources, bool
                       struct paths *paths)
 {
     const struct last_good_text *text;
+    char path[SOURCE_NAME_MAX];
     bool ok = true;
 
     for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
          i++)
-        ok = (!all && !source_is_held(sources, text->name)) || add_path(folder, paths, text->name);
+        ok = (!all && !source_is_held(sources, text->name)) ||
+             add_path(folder, paths, source_called(text->name, folder->options->folder, path));
     return ok;
 }
 
@@ -209,8 +211,11 @@ static bool list_files(struct folder *folder, struct paths *paths)
 /* A file that was never good and is bad is left out. */
 static bool is_left_out(const struct sources *sources, const char *path)
 {
+    char name[SOURCE_NAME_MAX];
+
     return sources != NULL && source_is_held(sources, path) &&
-           (sources->last == NULL || last_good_find(sources->last, LAST_GOOD_ORDERS, path) == NULL);
+           (sources->last == NULL ||
+            last_good_find(sources->last, LAST_GOOD_ORDERS, source_name(path, NULL, name)) == NULL);
 }
 
 /* A draft is read as it shall be, whatever its file says now. */
