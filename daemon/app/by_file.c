@@ -40,11 +40,9 @@ static bool is_unchanged(const struct last_good *last, const struct last_good_te
 
     if (!source_is_unchanged(orders, INI_FILE_LIMIT))
         return false;
-    for (size_t i = 0; (shape = last_good_nth(last, LAST_GOOD_SHAPE, i)) != NULL; i++) {
-        const char *of = strchr(shape->name, '\t');
-
-        if (of != NULL && strcmp(of + 1, orders->name) == 0 &&
-            !source_is_unchanged(shape, ORDERFILE_GEOJSON_MAX))
+    for (shape = last_good_shape(last, orders->name); shape != NULL;
+         shape = last_good_next_shape(last, shape)) {
+        if (!source_is_unchanged(shape, ORDERFILE_GEOJSON_MAX))
             return false;
     }
     return true;
@@ -85,7 +83,7 @@ bool held_take_bad(struct held *held, const struct last_good *last, const char *
         if (!one->is_error)
             continue;
         errors++;
-        if (one->file == NULL || !lies_in(one->file, folder) ||
+        if (one->file == NULL || (one->is_clash && before == 0) || !lies_in(one->file, folder) ||
             !take_bad(held, before, last, one->file))
             return false;
     }

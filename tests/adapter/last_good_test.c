@@ -205,6 +205,35 @@ static void a_folder_that_cannot_be_written_is_told_at_the_end(void **state)
     last_good_copy_destroy(copy);
 }
 
+static void each_file_of_orders_has_its_shapes(void **state)
+{
+    static const char *const shapes[] = { "1\ta", "2\tb", "3\ta", "4\tc", "5\ta" };
+    struct last_good_copy *copy = last_good_copy_create();
+    const struct last_good_text *shape;
+    char digest[DIGEST_HEX], said[8] = "";
+    struct last_good *last;
+    struct fault why;
+
+    (void)state;
+    last_good_copy_add(copy, LAST_GOOD_SETTINGS, "breachd.conf", "[site]\n", 7);
+    last_good_copy_to(copy, name);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        last_good_copy_add(copy, LAST_GOOD_SHAPE, shapes[i], "{}", 2);
+    assert_true(last_good_copy_end(copy, read_at, digest, &why));
+    assert_true(last_good_copy_commit(copy, &why));
+    last_good_copy_destroy(copy);
+    last = read_it(&why);
+    for (shape = last_good_shape(last, "a"); shape != NULL;
+         shape = last_good_next_shape(last, shape))
+        strncat(said, shape->name, 1);
+    assert_string_equal(said, "135");
+    shape = last_good_shape(last, "c");
+    assert_string_equal(shape->name, "4\tc");
+    assert_null(last_good_next_shape(last, shape));
+    assert_null(last_good_shape(last, "d"));
+    last_good_free(last);
+}
+
 /* ---- from where a text is read ---- */
 
 static const char *read_source(const struct sources *sources, const char *path, char out[64])
@@ -308,6 +337,7 @@ int main(void)
         scratch_test(what_was_good_before_stays_until_the_new_one_is_whole),
         scratch_test(a_shape_that_changes_while_it_is_read_is_not_kept),
         scratch_test(a_folder_that_cannot_be_written_is_told_at_the_end),
+        scratch_test(each_file_of_orders_has_its_shapes),
         scratch_test(a_file_that_is_held_is_read_as_it_was),
         scratch_test(a_name_is_called_as_its_folder_is),
         scratch_test(paths_are_compared_by_where_they_lead),
