@@ -57,6 +57,21 @@ void complain(struct complaints *complaints, const char *file, int line, const c
     keep(complaints, true, file, line, what, "");
 }
 
+void complain_clash(struct complaints *complaints, const char *file, int line, const char *format,
+                    ...)
+{
+    size_t before = complaints->n;
+    char what[TEXT_MAX];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    keep(complaints, true, file, line, what, "");
+    if (complaints->n > before)
+        complaints->kept[before].is_clash = true;
+}
+
 void complain_of(struct complaints *complaints, const char *file, int line, const char *what,
                  const struct fault *why)
 {

@@ -21,6 +21,8 @@ struct last_good {
     char *bytes; // the file, in which names end with a zero where a line end was
     size_t size;
     struct texts texts[LAST_GOOD_KINDS];
+    struct index shape_of; // a file of orders: the first shape that it names
+    size_t *next_shape;    // of that file, by number; 0, which is none's: there is none
     struct last_good_order *orders;
     size_t n_orders;
     struct index order_of;
@@ -53,6 +55,8 @@ void last_good_free(struct last_good *last)
         index_fini(&last->texts[i].by_name);
         free(last->texts[i].of);
     }
+    index_fini(&last->shape_of);
+    free(last->next_shape);
     index_fini(&last->order_of);
     free(last->orders);
     free(last->bytes);
@@ -191,6 +195,31 @@ static bool index_texts(struct texts *texts)
     return ok;
 }
 
+/* Which shapes a file of orders names: of many files each has its few. */
+static bool index_shapes(struct last_good *last)
+{
+    const struct texts *shapes = &last->texts[LAST_GOOD_SHAPE];
+    size_t *newest = calloc(shapes->n + 1, sizeof *newest), first; // by number of the first
+    bool ok = index_init(&last->shape_of, shapes->n);
+
+    last->next_shape = calloc(shapes->n + 1, sizeof *last->next_shape);
+    ok = ok && newest != NULL && last->next_shape != NULL;
+    for (size_t i = 0; ok && i < shapes->n; i++) {
+        const char *orders = strchr(shapes->of[i].name, '\t');
+
+        if (orders == NULL)
+            continue; // it is nobody's
+        if (index_put(&last->shape_of, orders + 1, i)) {
+            newest[i] = i;
+        } else if (index_find(&last->shape_of, orders + 1, &first)) {
+            last->next_shape[newest[first]] = i;
+            newest[first] = i;
+        }
+    }
+    free(newest);
+    return ok;
+}
+
 static bool index_orders(struct last_good *last)
 {
     bool ok = index_init(&last->order_of, last->n_orders);
@@ -223,6 +252,8 @@ static bool parse(struct last_good *last, struct fault *why)
         if (!index_texts(&last->texts[i]))
             return fault_set(why, "names a file twice, or out of memory");
     }
+    if (!index_shapes(last))
+        return fault_set(why, FAULT_MEMORY);
     return index_orders(last) || fault_set(why, "names an order twice, or out of memory");
 }
 
@@ -286,6 +317,22 @@ const struct last_good_text *last_good_find(const struct last_good *last, enum l
     size_t nth;
 
     return index_find(&last->texts[kind].by_name, name, &nth) ? &last->texts[kind].of[nth] : NULL;
+}
+
+const struct last_good_text *last_good_shape(const struct last_good *last, const char *orders)
+{
+    size_t nth;
+
+    return index_find(&last->shape_of, orders, &nth) ? &last->texts[LAST_GOOD_SHAPE].of[nth] : NULL;
+}
+
+const struct last_good_text *last_good_next_shape(const struct last_good *last,
+                                                  const struct last_good_text *shape)
+{
+    const struct last_good_text *all = last->texts[LAST_GOOD_SHAPE].of;
+    size_t next = last->next_shape[shape - all];
+
+    return next != 0 ? &all[next] : NULL;
 }
 
 size_t last_good_orders(const struct last_good *last)

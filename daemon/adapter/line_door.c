@@ -13,12 +13,15 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+/* One more than LINE_DOOR_CALLS_MAX may be in: the one who found that nobody is silent. */
 struct line_call {
     TAILQ_ENTRY(line_call) entry;
     struct line_door *door;
     struct bufferevent *bev; // NULL: the caller has gone
     struct event *deadline;  // a byte now and then does not put it off
     bool asked;              // the line was handed over, and not answered yet
+    bool answered;
+    long uid; // of who called; -1: not known
 };
 
 static const struct timeval patience = { LINE_DOOR_PATIENCE_S, 0 };
@@ -48,7 +51,7 @@ static bool address_of(const char *path, struct sockaddr_un *out, struct fault *
 static void leave(struct line_call *call)
 {
     TAILQ_REMOVE(&call->door->calls, call, entry);
-    if (call->door->n-- == LINE_DOOR_CALLS_MAX)
+    if (call->door->n-- == LINE_DOOR_CALLS_MAX + 1)
         evconnlistener_enable(call->door->listener);
     if (call->bev != NULL)
         bufferevent_free(call->bev);
@@ -105,6 +108,58 @@ static void on_readable(struct bufferevent *bev, void *arg)
     free(line);
 }
 
+/* ---- who is let in ---- */
+
+static long uid_of(evutil_socket_t fd)
+{
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+
+    return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? (long)peer.uid : -1;
+}
+
+long line_door_uid(const struct line_call *call)
+{
+    return call->uid;
+}
+
+static size_t calls_of(const struct line_door *door, long uid)
+{
+    const struct line_call *call;
+    size_t n = 0;
+
+    TAILQ_FOREACH(call, &door->calls, entry)
+    n += call->uid == uid;
+    return n;
+}
+
+/* Nothing whole was said, and nothing is waiting to be read. */
+static bool is_silent(const struct line_call *call)
+{
+    char byte;
+
+    return !call->asked && !call->answered && call->bev != NULL &&
+           recv(bufferevent_getfd(call->bev), &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+}
+
+/* Makes a place, if anybody is silent. Looks at LINE_DOOR_CALLS_MAX. */
+static void evict(struct line_door *door)
+{
+    struct line_call *call, *worst = NULL;
+    size_t most = 0, n;
+
+    TAILQ_FOREACH(call, &door->calls, entry) // the oldest first
+    {
+        n = is_silent(call) ? calls_of(door, call->uid) : 0;
+        if (n > most) {
+            most = n;
+            worst = call;
+        }
+    }
+    if (worst != NULL)
+        leave(worst);
+}
+
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,
                       int length, void *arg)
 {
@@ -126,9 +181,12 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
         return;
     }
     call->door = door;
+    call->uid = uid_of(fd);
+    if (door->n == LINE_DOOR_CALLS_MAX)
+        evict(door);
     TAILQ_INSERT_TAIL(&door->calls, call, entry);
-    if (++door->n == LINE_DOOR_CALLS_MAX)
-        evconnlistener_disable(door->listener);
+    if (++door->n > LINE_DOOR_CALLS_MAX)
+        evconnlistener_disable(door->listener); // nobody is silent
     bufferevent_setcb(call->bev, on_readable, NULL, on_end, call);
     bufferevent_setwatermark(call->bev, EV_READ, 0, LINE_DOOR_MAX);
     event_add(call->deadline, &patience);
@@ -138,6 +196,7 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 void line_door_answer(struct line_call *call, const char *line)
 {
     call->asked = false;
+    call->answered = true;
     if (call->bev == NULL ||
         evbuffer_add_printf(bufferevent_get_output(call->bev), "%s\n", line) < 0) {
         leave(call);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/source.h"
 
+#include "adapter/absolute.h"
 #include "adapter/textfile.h"
 
 #include <errno.h>
@@ -8,21 +9,40 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { NAME_ROOM = LAST_GOOD_LINE_MAX };
+const char *source_name(const char *path, const char *orders, char out[SOURCE_NAME_MAX])
+{
+    size_t n;
+
+    absolute_path(path, out, SOURCE_NAME_MAX);
+    n = strlen(out);
+    if (orders == NULL || n + 1 >= SOURCE_NAME_MAX)
+        return out;
+    out[n] = '\t';
+    absolute_path(orders, out + n + 1, SOURCE_NAME_MAX - n - 1);
+    return out;
+}
+
+const char *source_called(const char *name, const char *folder, char out[SOURCE_NAME_MAX])
+{
+    size_t n = strlen(source_name(folder, NULL, out));
+    bool lies_in = folder[0] != '\0' && strncmp(name, out, n) == 0 && name[n] == '/';
+
+    snprintf(out, SOURCE_NAME_MAX, "%s%s", lies_in ? folder : "", lies_in ? name + n : name);
+    return out;
+}
 
 bool source_is_held(const struct sources *sources, const char *orders)
 {
+    char name[SOURCE_NAME_MAX];
+
+    if (sources->n_held == 0)
+        return false;
+    source_name(orders, NULL, name);
     for (size_t i = 0; i < sources->n_held; i++) {
-        if (strcmp(sources->held[i], orders) == 0)
+        if (strcmp(sources->held[i], name) == 0)
             return true;
     }
     return false;
-}
-
-static const char *name_of(const char *path, const char *orders, char out[NAME_ROOM])
-{
-    snprintf(out, NAME_ROOM, "%s%s%s", path, orders != NULL ? "\t" : "", orders ? orders : "");
-    return out;
 }
 
 /* The whole file, of a size that textfile_open has looked at; what it grows by meanwhile is not. */
@@ -92,11 +112,11 @@ bool source_open(const struct sources *sources, enum last_good_kind kind, const 
                  const char *orders, long long max, struct source *out, struct fault *why)
 {
     const char *file_of_orders = kind == LAST_GOOD_ORDERS ? path : orders;
-    char name[NAME_ROOM];
+    char name[SOURCE_NAME_MAX];
     bool held =
         sources != NULL && file_of_orders != NULL && source_is_held(sources, file_of_orders);
 
-    name_of(path, orders, name);
+    source_name(path, orders, name);
     if (sources != NULL && sources->last != NULL && (sources->by_last || held))
         return open_last(sources, kind, name, out, why);
     *out = (struct source){ .file = textfile_open(path, max, why) };
@@ -114,7 +134,7 @@ void source_close(struct source *source)
 
 bool source_is_unchanged(const struct last_good_text *text, long long max)
 {
-    char path[NAME_ROOM], *bytes;
+    char path[SOURCE_NAME_MAX], *bytes;
     struct fault unused;
     FILE *file;
     size_t n = 0;

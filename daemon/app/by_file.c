@@ -40,11 +40,9 @@ static bool is_unchanged(const struct last_good *last, const struct last_good_te
 
     if (!source_is_unchanged(orders, INI_FILE_LIMIT))
         return false;
-    for (size_t i = 0; (shape = last_good_nth(last, LAST_GOOD_SHAPE, i)) != NULL; i++) {
-        const char *of = strchr(shape->name, '\t');
-
-        if (of != NULL && strcmp(of + 1, orders->name) == 0 &&
-            !source_is_unchanged(shape, ORDERFILE_GEOJSON_MAX))
+    for (shape = last_good_shape(last, orders->name); shape != NULL;
+         shape = last_good_next_shape(last, shape)) {
+        if (!source_is_unchanged(shape, ORDERFILE_GEOJSON_MAX))
             return false;
     }
     return true;
@@ -61,9 +59,11 @@ static bool lies_in(const char *path, const char *folder)
 
 /* Of the file an error is told for the first time, so many were held before. */
 static bool take_bad(struct held *held, size_t before, const struct last_good *last,
-                     const char *path)
+                     const char *called)
 {
-    const struct last_good_text *text = last_good_find(last, LAST_GOOD_ORDERS, path);
+    char path[SOURCE_NAME_MAX];
+    const struct last_good_text *text =
+        last_good_find(last, LAST_GOOD_ORDERS, source_name(called, NULL, path));
 
     for (size_t i = before; i < held->n; i++) {
         if (strcmp(held->of[i], path) == 0)
@@ -83,7 +83,7 @@ bool held_take_bad(struct held *held, const struct last_good *last, const char *
         if (!one->is_error)
             continue;
         errors++;
-        if (one->file == NULL || !lies_in(one->file, folder) ||
+        if (one->file == NULL || (one->is_clash && before == 0) || !lies_in(one->file, folder) ||
             !take_bad(held, before, last, one->file))
             return false;
     }
@@ -148,6 +148,16 @@ static void take_devices(struct losing *losing, const char *value)
     free(copy);
 }
 
+/* An order that was served is enforced; one that is not any more is as good as gone. */
+static void take_served(struct losing *losing)
+{
+    size_t nth;
+
+    if (rulebook_find_order(losing->rules, losing->order, &nth) &&
+        rulebook_order(losing->rules, nth)->served.ms == UTC_NEVER.ms)
+        lose(losing, "service of order", losing->order);
+}
+
 static void on_entry(const struct ini_entry *entry, void *arg)
 {
     struct losing *losing = arg;
@@ -156,6 +166,8 @@ static void on_entry(const struct ini_entry *entry, void *arg)
         take_section(losing, entry->section);
     else if (losing->order[0] != '\0' && strcmp(entry->key, "devices") == 0)
         take_devices(losing, entry->value);
+    else if (losing->order[0] != '\0' && strcmp(entry->key, "served") == 0)
+        take_served(losing);
 }
 
 /* What would go without the former text of the file; "" for nothing. */

@@ -5,6 +5,7 @@
 #include "adapter/print.h"
 #include "app/config.h"
 #include "app/doubts.h"
+#include "app/own_last.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,18 +33,47 @@ static const char *fate_of(const struct last_good *last, const struct config_see
                : "until a reload or a start takes these files";
 }
 
+/* Orders that a start with it would not have; none where that cannot be told. */
+static void find_lost(const struct last_good *last, const char *ledger, struct behind *out)
+{
+    struct sources sources = { .last = last, .by_last = true };
+    struct config_options wanted = { .path = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name,
+                                     .sources = &sources };
+    struct complaints unsaid = { 0 };
+    struct config *config = config_load(&wanted, NULL, &unsaid);
+    struct fault why;
+
+    *out = (struct behind){ 0 };
+    if (config != NULL && !behind_find(ledger, config->rules, true, out, &why))
+        print_line(stderr, "last good: whether it is the newest is not known: %s", why.text);
+    config_destroy(config);
+    complaints_fini(&unsaid);
+}
+
 static void tell_last(const struct last_good *last, const struct config_seen *seen,
                       const char *path, bool good, const char *read)
 {
-    const char *of = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name;
-    char at[UTC_TEXT_MAX];
+    char at[UTC_TEXT_MAX], ids[BEHIND_TEXT_MAX];
+    struct behind lost = { 0 };
+    struct fault why;
 
-    if (strcmp(of, path) != 0)
-        print_line(stderr, "last good: it is of %s, not of these settings", of);
+    if (!own_last_is(last, path, seen, &why)) {
+        print_line(stderr, "last good: it %s", why.text);
+        return;
+    }
+    if (!good && !(seen->by_file && seen->settings_well))
+        find_lost(last, own_last_ledger(seen), &lost);
+    if (lost.n > 0)
+        print_line(stderr,
+                   "last good: text %.*s of %s is older than what is in force: after a start %s "
+                   "would not be watched, or by an older text",
+                   DIGEST_CHARS, last_good_digest(last), utc_print(last_good_at(last), at),
+                   behind_print(&lost, ids));
     else
         print_line(good ? stdout : stderr, "last good: text %.*s of %s, %s", DIGEST_CHARS,
                    last_good_digest(last), utc_print(last_good_at(last), at),
                    fate_of(last, seen, good, read));
+    behind_fini(&lost);
 }
 
 /* By which text breachd goes on; nothing where none was ever good. */
@@ -55,9 +85,7 @@ static void check_last(const struct config_seen *seen, const char *path, bool go
     struct fault why;
     bool there;
 
-    last = last_good_read(
-        last_good_path(seen->ledger[0] != '\0' ? seen->ledger : SETTINGS_LEDGER, name), &there,
-        &why);
+    last = last_good_read(last_good_path(own_last_ledger(seen), name), &there, &why);
     if (last != NULL)
         tell_last(last, seen, path, good, read);
     else if (there)

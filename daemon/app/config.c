@@ -150,6 +150,7 @@ static void load_settings(struct config *config, const struct config_options *op
     load_secrets(config, complaints);
     *seen = (struct config_seen){ .settings_well = complaints->errors == 0,
                                   .by_file = settings->by_file };
+    strcpy(seen->site, settings->site);
     strcpy(seen->ledger, settings->ledger);
     strcpy(seen->orders, settings->orders);
     if (copy != NULL)
@@ -191,6 +192,7 @@ void config_destroy(struct config *config)
     tls_destroy(config->redis_tls);
     tls_destroy(config->mqtt_tls);
     free(config->kept_settings);
+    behind_fini(&config->behind);
     settings_wipe(&config->settings);
     free(config);
 }

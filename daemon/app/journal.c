@@ -134,27 +134,30 @@ static bool find_news(const struct rulebook *old, const struct rulebook *fresh,
 }
 
 /* False when memory is out. */
-static bool print_texts(const struct rulebook *old, const struct rulebook *fresh,
+static bool print_texts(const struct rulebook *old, const struct config *config,
                         struct journal_texts *texts)
 {
+    const struct rulebook *fresh = config->rules;
     unsigned char digest[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
+    struct revision_list list = { hex, config->behind.ids, config->behind.n };
 
     texts->kind = old != NULL ? "reload" : "started";
     texts->list = revision_print_list(fresh);
     if (texts->list == NULL || !chain_digest(texts->list, strlen(texts->list), digest))
         return false;
     chain_hex(digest, hex);
-    texts->body = old != NULL ? revision_print(old, fresh, hex) : revision_print_start(fresh, hex);
+    texts->body =
+        old != NULL ? revision_print(old, fresh, &list) : revision_print_start(fresh, &list);
     return texts->body != NULL;
 }
 
-struct journal_texts *journal_texts_create(const struct rulebook *old, const struct rulebook *fresh)
+struct journal_texts *journal_texts_create(const struct rulebook *old, const struct config *fresh)
 {
     struct journal_texts *texts = calloc(1, sizeof *texts);
 
     if (texts != NULL && print_texts(old, fresh, texts) &&
-        (old == NULL || find_news(old, fresh, texts)))
+        (old == NULL || find_news(old, fresh->rules, texts)))
         return texts;
     journal_texts_destroy(texts);
     return NULL;

@@ -5,11 +5,17 @@
 #include "adapter/json/errand.h"
 #include "adapter/log.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOUR_MS = 60 * 60 * 1000, DOOR_PATH_MAX = SETTINGS_PATH_MAX + 16 };
+enum {
+    HOUR_MS = 60 * 60 * 1000,
+    DOOR_PATH_MAX = SETTINGS_PATH_MAX + 16,
+    USER_NAME_MAX = 128,
+    PASSWD_LINE_MAX = 1024 // a longer line ends the search: then there is no name
+};
 
 /* ---- answers ---- */
 
@@ -68,20 +74,40 @@ static bool is_ours(const struct service *service, const struct errand *errand)
                              : strcmp(chain_hex(first.digest, hex), errand->chain) == 0;
 }
 
-/* At the open door: NULL when it may be done. */
-static const char *refuse_stranger(struct service *service, const struct errand *errand)
+/* The look of one more user in this hour, or of one who was there; NULL: there is no place. */
+static unsigned *looks_of(struct looks *looks, long uid)
+{
+    for (size_t i = 0; i < looks->n; i++) {
+        if (looks->of[i].uid == uid)
+            return &looks->of[i].n;
+    }
+    if (looks->n == LOOKS_USERS_MAX)
+        return NULL;
+    looks->of[looks->n].uid = uid;
+    looks->of[looks->n].n = 0;
+    return &looks->of[looks->n++].n;
+}
+
+/* One that is about another ledger, which anybody may say, takes nobody's place. */
+static bool may_look(struct looks *looks, long uid)
 {
     struct tick now = clock_tick();
+    unsigned *n;
 
+    if (looks->n == 0 || now.ms - looks->since.ms >= HOUR_MS)
+        *looks = (struct looks){ .since = now };
+    n = looks_of(looks, uid);
+    return n != NULL && (*n)++ < LEDGER_DOOR_LOOKS_AN_HOUR;
+}
+
+/* At the open door: NULL when it may be done. */
+static const char *refuse_stranger(struct service *service, const struct errand *errand, long uid)
+{
     if (errand->kind != ERRAND_ACCESS)
         return "only at the ledger's own door";
-    if (errand->chain[0] == '\0')
+    if (errand->chain[0] == '\0' || !is_ours(service, errand))
         return ERRAND_OTHER_LEDGER;
-    if (service->looks == 0 || now.ms - service->looks_since.ms >= HOUR_MS) {
-        service->looks_since = now;
-        service->looks = 0;
-    }
-    return service->looks++ < LEDGER_DOOR_LOOKS_AN_HOUR ? NULL : "too many looks in this hour";
+    return may_look(&service->looks, uid) ? NULL : "too many looks in this hour";
 }
 
 static void on_gone(const char *refused, bool more, void *call)
@@ -134,6 +160,41 @@ static void run(struct service *service, struct line_call *call, const struct er
         service->anchor.asked = true;
 }
 
+/*
+ * The name of a user of this machine, "" for none: of its own file alone, as whoever else is asked
+ * for names may take seconds, and pings would wait.
+ */
+static const char *name_of(long uid, char out[USER_NAME_MAX])
+{
+    FILE *file = fopen("/etc/passwd", "re");
+    struct passwd entry = { 0 }, *found = NULL;
+    char line[PASSWD_LINE_MAX];
+
+    out[0] = '\0';
+    while (file != NULL && fgetpwent_r(file, &entry, line, sizeof line, &found) == 0) {
+        if ((long)entry.pw_uid != uid)
+            continue;
+        snprintf(out, USER_NAME_MAX, "%s", entry.pw_name);
+        break;
+    }
+    if (file != NULL)
+        fclose(file);
+    return out;
+}
+
+/* Who asks is written as the kernel has it, whatever he says. */
+static bool witness(struct errand *errand, long uid, struct fault *why)
+{
+    char user[USER_NAME_MAX];
+
+    if (errand->kind == ERRAND_CHAIN) // which has no record
+        return true;
+    if (uid < 0)
+        return fault_set(why, "who asks is not known");
+    name_of(uid, user);
+    return errand_witness(errand, uid, user[0] != '\0' ? user : NULL, why);
+}
+
 static void take(struct service *service, struct line_call *call, const char *line, bool open)
 {
     struct errand *errand = malloc(sizeof *errand);
@@ -144,10 +205,10 @@ static void take(struct service *service, struct line_call *call, const char *li
         answer(call, "out of memory");
         return;
     }
-    if (!errand_read(line, errand, &why))
+    if (!errand_read(line, errand, &why) || !witness(errand, line_door_uid(call), &why))
         refused = why.text;
     else if (open)
-        refused = refuse_stranger(service, errand);
+        refused = refuse_stranger(service, errand, line_door_uid(call));
     if (refused != NULL)
         answer(call, refused);
     else

@@ -69,9 +69,12 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
             return false;
         }
     }
-    if (optind == argc)
+    if (optind < argc)
+        print_line(stderr, "breachd: %s: not understood", argv[optind]);
+    else if (out->user != NULL && !out->check) // it would serve, as who it is
+        print_line(stderr, "breachd: --as is for -n: whom the service runs as its unit says");
+    else
         return true;
-    print_line(stderr, "breachd: %s: not understood", argv[optind]);
     fputs(usage, stderr);
     return false;
 }

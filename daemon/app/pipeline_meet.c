@@ -66,12 +66,15 @@ static bool end_gone(struct pipeline *pipeline, const char *subject, struct inci
     return pipeline->closed != NULL;
 }
 
-/* Ends what is open and stands in no order any more; what cannot be kept is tried each second. */
+/*
+ * Ends what is open and stands in no order any more, and not only because the rules of a start are
+ * not the newest; what cannot be kept is tried each second.
+ */
 void pipeline_withdraw(struct pipeline *pipeline, const char *subject, struct incident *incident)
 {
     pipeline_right_incident(pipeline, subject, incident);
     if (!is_of_zone(subject) || stands(pipeline->config->rules, subject, incident) ||
-        end_gone(pipeline, subject, incident))
+        behind_has(&pipeline->config->behind, subject) || end_gone(pipeline, subject, incident))
         return;
     if (!pipeline->gone_stays)
         log_error("%s: its end could not be kept: it is tried each second", subject);

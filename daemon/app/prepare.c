@@ -55,10 +55,8 @@ static void tell_kind(const char *line, void *arg)
 /* What hangs on the rules; false when memory is out. */
 static bool make_rest(const struct rulebook *old, struct prepared *prepared)
 {
-    const struct rulebook *fresh = prepared->config->rules;
-
-    prepared->slots = slots_create(fresh);
-    prepared->texts = journal_texts_create(old, fresh);
+    prepared->slots = slots_create(prepared->config->rules);
+    prepared->texts = journal_texts_create(old, prepared->config);
     return prepared->slots != NULL && prepared->texts != NULL;
 }
 

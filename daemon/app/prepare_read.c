@@ -2,8 +2,10 @@
 /* prepare_read.c - which texts come into force: those of the files, or some that were last good. */
 #include "app/prepare_parts.h"
 
+#include "adapter/conf/ini.h"
 #include "adapter/log.h"
 #include "app/by_file.h"
+#include "app/own_last.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -28,23 +30,28 @@ static void forget(struct reading *reading)
 /* What was last good of this breachd.conf. What there is and cannot be used is told. */
 static void find_last(struct reading *reading)
 {
-    const char *ledger = reading->seen.ledger[0] != '\0' ? reading->seen.ledger : SETTINGS_LEDGER;
-    const struct last_good_text *settings;
     char path[LAST_GOOD_PATH_MAX];
     struct fault why;
     bool there;
 
     if (reading->last != NULL)
         return;
-    reading->last = last_good_read(last_good_path(ledger, path), &there, &why);
+    reading->last =
+        last_good_read(last_good_path(own_last_ledger(&reading->seen), path), &there, &why);
     if (reading->last == NULL && there)
         log_error("rules: %s: what was last good cannot be used: %s", path, why.text);
-    settings = reading->last ? last_good_nth(reading->last, LAST_GOOD_SETTINGS, 0) : NULL;
-    if (settings == NULL || strcmp(settings->name, reading->options->path) == 0)
+    if (reading->last == NULL ||
+        own_last_is(reading->last, reading->options->path, &reading->seen, &why))
         return;
-    log_error("rules: %s: is of %s", path, settings->name);
+    log_error("rules: %s: %s", path, why.text);
     last_good_free(reading->last);
     reading->last = NULL;
+}
+
+/* As the settings are called there, which may be by a link: so it finds the rest of its names. */
+static const char *called_there(const struct last_good *last)
+{
+    return last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name;
 }
 
 /* ---- files, all of them or as far as they are good ---- */
@@ -53,12 +60,15 @@ static void find_last(struct reading *reading)
 static bool may_hold(struct reading *reading)
 {
     const struct config *running = reading->options->running;
+    char name[SOURCE_NAME_MAX];
 
     if (!reading->seen.by_file || !reading->seen.settings_well)
         return false;
     find_last(reading);
-    return reading->last != NULL && (running == NULL || strncmp(last_good_digest(reading->last),
-                                                                running->text, DIGEST_CHARS) == 0);
+    source_name(reading->options->path, NULL, name);
+    return reading->last != NULL && strcmp(called_there(reading->last), name) == 0 &&
+           (running == NULL ||
+            strncmp(last_good_digest(reading->last), running->text, DIGEST_CHARS) == 0);
 }
 
 /* Whether it is worth another try, with more files held. */
@@ -116,7 +126,7 @@ static void read_files(struct reading *reading)
 static struct config *load_last(struct reading *reading, struct complaints *said)
 {
     struct sources sources = { .last = reading->last, .by_last = true };
-    struct config_options wanted = { .path = reading->options->path,
+    struct config_options wanted = { .path = called_there(reading->last),
                                      .stop = reading->stop,
                                      .sources = &sources };
     struct config *config = config_load(&wanted, NULL, said);
@@ -141,21 +151,82 @@ static void fall_back(struct reading *reading)
     complaints_move(&said, 0, &reading->out->complaints);
 }
 
-/* Whether too many of those that were last good are gone; their texts are built only if so. */
-static bool lost_too_many(struct reading *reading)
+/* ---- a start, and what was last good before it ---- */
+
+/* What may be lost of the texts that were last good, told without building them. */
+struct suspicion {
+    struct reading *reading;
+    struct revision_loss loss;
+};
+
+static bool had_not_ended(const struct reading *reading, const struct last_good_order *order)
 {
-    const struct rulebook *fresh = reading->out->config->rules;
-    const struct last_good_order *order;
-    struct revision_loss loss = { 0 };
+    return order->until.ms > reading->options->now.ms;
+}
+
+/* Gone, or not enforceable: it may never have been. */
+static bool may_be_lost(const struct rulebook *fresh, const char *id, struct utc now)
+{
+    const struct order *is;
     size_t nth;
 
-    for (size_t i = 0; (order = last_good_order(reading->last, i)) != NULL; i++) {
-        if (order->until.ms <= reading->options->now.ms)
-            continue;
-        loss.stood++;
-        loss.gone += !rulebook_find_order(fresh, order->id, &nth);
+    if (!rulebook_find_order(fresh, id, &nth))
+        return true;
+    is = rulebook_order(fresh, nth);
+    return is->from.ms > now.ms || is->served.ms > now.ms;
+}
+
+/* A zone that goes may be the last one of its order. */
+static void suspect_zone(const struct ini_entry *entry, void *arg)
+{
+    struct suspicion *suspicion = arg;
+    const struct rulebook *fresh = suspicion->reading->out->config->rules;
+    const struct last_good_order *order;
+    char subject[2 * NAME_MAX_CHARS + 2], id[NAME_MAX_CHARS + 1];
+    size_t nth;
+
+    if (entry->key != NULL || sscanf(entry->section, "zone %129s", subject) != 1)
+        return;
+    snprintf(id, sizeof id, "%.*s", (int)strcspn(subject, "/"), subject);
+    order = last_good_find_order(suspicion->reading->last, id);
+    if (order == NULL || !had_not_ended(suspicion->reading, order) ||
+        !rulebook_find_order(fresh, id, &nth))
+        return;
+    suspicion->loss.zones_stood++;
+    if (rulebook_find_exclusion(fresh, subject, &nth))
+        return;
+    suspicion->loss.zones_gone++;
+    suspicion->loss.gone++;
+}
+
+static void suspect_zones(struct reading *reading, struct suspicion *suspicion)
+{
+    struct sources sources = { .last = reading->last, .by_last = true };
+    const struct last_good_text *text;
+
+    for (size_t i = 0; (text = last_good_nth(reading->last, LAST_GOOD_ORDERS, i)) != NULL; i++) {
+        struct complaints unsaid = { 0 };
+
+        ini_read_from(&sources, LAST_GOOD_ORDERS, text->name, suspect_zone, suspicion, &unsaid);
+        complaints_fini(&unsaid);
     }
-    return revision_is_landslide(loss);
+}
+
+/* Whether too much of what was last good may be gone: only then is that built, to be sure. */
+static bool may_have_lost_too_much(struct reading *reading)
+{
+    const struct rulebook *fresh = reading->out->config->rules;
+    struct suspicion suspicion = { .reading = reading };
+    const struct last_good_order *order;
+
+    for (size_t i = 0; (order = last_good_order(reading->last, i)) != NULL; i++) {
+        if (!had_not_ended(reading, order))
+            continue;
+        suspicion.loss.stood++;
+        suspicion.loss.gone += may_be_lost(fresh, order->id, reading->options->now);
+    }
+    suspect_zones(reading, &suspicion);
+    return revision_is_landslide(suspicion.loss);
 }
 
 /* A start takes no step either that a reload would refuse. */
@@ -166,16 +237,54 @@ static void check_start(struct reading *reading)
     struct config *last;
 
     find_last(reading);
-    if (reading->last == NULL || !lost_too_many(reading))
+    if (reading->last == NULL || !may_have_lost_too_much(reading))
         return;
     last = load_last(reading, &said);
-    if (last != NULL && prepare_refuses_step(reading->options, last->rules, out)) {
+    if (last != NULL && prepare_refuses_step(reading->options, last, out)) {
         forget(reading);
         out->config = last;
         last = NULL;
     }
     config_destroy(last);
     complaints_fini(&said);
+}
+
+/* ---- whether that is the newest ---- */
+
+/* First of all complaints: there they are not watched, and the rest is why. */
+static void complain_first(struct prepared *out, const struct behind *behind, const char *ledger)
+{
+    char path[LAST_GOOD_PATH_MAX], ids[BEHIND_TEXT_MAX];
+    struct complaints others = out->complaints;
+
+    out->complaints = (struct complaints){ 0 };
+    complain(&out->complaints, last_good_path(ledger, path), 0,
+             "is older than what was in force: %s not watched, or as before, until the files are "
+             "good; what is open there stays open",
+             behind_print(behind, ids));
+    complaints_move(&others, COMPLAINTS_WARNINGS, &out->complaints);
+}
+
+/*
+ * What was last good may not have been kept, as on a full disk. Which orders are missing for that
+ * the chain tells at a start, and what is running at a reload.
+ */
+static void find_behind(const struct prepare_options *options, struct prepared *out)
+{
+    struct config *config = out->config;
+    const char *ledger = config->settings.ledger;
+    struct fault why;
+
+    if (!config->by_last && config->n_held == 0)
+        return;
+    if (options->running != NULL) {
+        if (!behind_inherit(&options->running->behind, config->rules, &config->behind))
+            complain(&out->complaints, ledger, 0, FAULT_MEMORY);
+    } else if (!behind_find(ledger, config->rules, config->by_last, &config->behind, &why)) {
+        log_warning("rules: whether what was last good is the newest is not known: %s", why.text);
+    }
+    if (config->behind.n > 0)
+        complain_first(out, &config->behind, ledger);
 }
 
 void prepare_read(const struct prepare_options *options, const atomic_bool *stop,
@@ -190,12 +299,14 @@ void prepare_read(const struct prepare_options *options, const atomic_bool *stop
     if (stop != NULL && atomic_load(stop))
         ; // nobody asks any more
     else if (out->config != NULL && options->running != NULL &&
-             prepare_refuses_step(options, options->running->rules, out))
+             prepare_refuses_step(options, options->running, out))
         forget(&reading);
     else if (out->config != NULL && starts)
         check_start(&reading);
     else if (out->config == NULL && starts)
         fall_back(&reading);
+    if (out->config != NULL && !options->exercise)
+        find_behind(options, out);
     held_fini(&reading.held);
     last_good_free(reading.last);
 }

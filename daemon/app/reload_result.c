@@ -98,19 +98,23 @@ static const char *first_error(const struct complaints *complaints)
 static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
 {
     char read[UTC_TEXT_MAX];
+    int n = 0;
 
     if (config->by_last) {
         refusal->cause = "last-good";
-        snprintf(refusal->stays, sizeof refusal->stays, "the last good rules, of %s, are in force",
-                 utc_print(config->read, read));
+        n = snprintf(refusal->stays, sizeof refusal->stays,
+                     "the last good rules, of %s, are in force", utc_print(config->read, read));
     } else if (adopted) {
         refusal->cause = "held";
-        snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good", config->n_held,
-                 plural(config->n_held));
+        n = snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good",
+                     config->n_held, plural(config->n_held));
     } else {
         refusal->cause = "refused";
-        snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");
+        n = snprintf(refusal->stays, sizeof refusal->stays, "the old rules stay");
     }
+    if (config->behind.n > 0)
+        snprintf(refusal->stays + n, sizeof refusal->stays - (size_t)n, ", less %zu order%s",
+                 config->behind.n, plural(config->behind.n));
 }
 
 static struct refusal refusal_of(const struct prepared *prepared, const struct config *in_force,
@@ -131,7 +135,7 @@ static void tell_refusal(struct service *service)
     const struct refusal *refusal = &service->result.refusal;
     char reason[ALERT_REASON_MAX];
 
-    snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.140s", refusal->complaints,
+    snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.120s", refusal->complaints,
              plural(refusal->complaints), refusal->stays, refusal->first);
     rules_alerts_result(&service->rules_alerts, true, refusal->cause, refusal->complaints, reason);
 }
@@ -160,6 +164,7 @@ static void explain_done(const struct service *service, char out[ALERT_REASON_MA
 {
     const struct revision_counts *revised = &service->revised;
     size_t orders = rulebook_counts(service->config->rules).orders;
+    char lost[REVISION_LOST_MAX];
     int n = snprintf(
         out, ALERT_REASON_MAX, "%zu order%s; %zu added, %zu ended, %zu changed, %zu zones moved",
         orders, plural(orders), revised->added, revised->ended, revised->changed, revised->moved);
@@ -167,6 +172,7 @@ static void explain_done(const struct service *service, char out[ALERT_REASON_MA
     if (revised->farthest > 0)
         n += snprintf(out + n, ALERT_REASON_MAX - (size_t)n, ", by %.1f m at most",
                       revised->farthest);
+    n += snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "%s", revision_lost(revised, lost));
     if (revised->kinds > 0)
         snprintf(out + n, ALERT_REASON_MAX - (size_t)n, "; kinds of devices changed");
 }

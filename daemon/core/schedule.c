@@ -103,6 +103,17 @@ bool schedule_parse(const char *text, struct schedule *out_schedule, struct faul
     return true;
 }
 
+bool schedule_has_day(const struct schedule *schedule)
+{
+    for (size_t i = 0; i < schedule->n; i++) {
+        const struct window *window = &schedule->windows[i];
+
+        if (window->from > 0 && window->until - window->from == DAY_MINUTES)
+            return true;
+    }
+    return false;
+}
+
 /* Milliseconds of local time since 1970, a Thursday. */
 static int64_t local_ms(const struct civil *civil, struct utc at)
 {

@@ -123,6 +123,7 @@ static void tell_kind(const char *line, void *arg)
 static void compare(struct diff *diff)
 {
     struct revision_counts counts;
+    char lost[REVISION_LOST_MAX];
 
     if (diff->kept.kinds != NULL)
         settings_kinds_compare(diff->kept.kinds, &diff->fresh.settings.kinds, tell_kind, diff);
@@ -130,8 +131,9 @@ static void compare(struct diff *diff)
     revision_compare(diff->old, diff->fresh.rules, tell_one, diff, &counts);
     tell_unknown(diff, &counts);
     if (!diff->options->json)
-        print_line(stdout, "%zu added, %zu ended, %zu changed, %zu zone%s moved", counts.added,
-                   counts.ended, counts.changed, counts.moved, plural(counts.moved));
+        print_line(stdout, "%zu added, %zu ended, %zu changed, %zu zone%s moved%s", counts.added,
+                   counts.ended, counts.changed, counts.moved, plural(counts.moved),
+                   revision_lost(&counts, lost));
 }
 
 /* ---- who is inside ---- */

@@ -43,6 +43,8 @@ static bool read_names(const struct csv_line *line, struct table *out, struct fa
 {
     bool seen[COLUMNS] = { false }, places = false;
 
+    if (line->n == CSV_COLUMNS_MAX)
+        return fault_set(why, "line 1: %d columns or more are not read", CSV_COLUMNS_MAX);
     out->n = line->n;
     for (size_t i = 0; i < line->n; i++) {
         size_t is = out->is[i] = find_column(line->fields[i]);
@@ -59,24 +61,56 @@ static bool read_names(const struct csv_line *line, struct table *out, struct fa
                                     "respondent, devices, from, lat, lon, radius, wkt and others");
 }
 
-/* `lat, lon`, of degrees as they are written or of the grid. */
+/* Whether a pair of columns says a place; false with the reason when only half of it is there. */
+static bool has_pair(const char *const fields[COLUMNS], size_t one, size_t other, const char *names,
+                     bool *out, struct fault *why)
+{
+    *out = fields[one] != NULL && fields[other] != NULL;
+    return (fields[one] != NULL) == (fields[other] != NULL) ||
+           fault_set(why, "%s go together", names);
+}
+
+/* `lat, lon`, of degrees as they are written or of the grid; only one of them may say it. */
 static bool find_centre(struct import_rows *import, const char *const fields[COLUMNS], char out[64],
                         struct fault *why)
 {
+    bool degrees, grid, centre = fields[order_key_find("centre")] != NULL;
     struct lonlat at;
 
     out[0] = '\0';
-    if (fields[LAT] != NULL && fields[LON] != NULL)
+    if (!has_pair(fields, LAT, LON, "lat and lon", &degrees, why) ||
+        !has_pair(fields, EAST, NORTH, "easting and northing", &grid, why))
+        return false;
+    if (degrees + grid + centre > 1)
+        return fault_set(why, "says where it lies %s: leave one in",
+                         centre ? "by centre and by other columns"
+                                : "by lat, lon and by easting, northing");
+    if (degrees)
         snprintf(out, 64, "%.30s, %.30s", fields[LAT], fields[LON]);
-    else if (fields[LAT] != NULL || fields[LON] != NULL)
-        return fault_set(why, "lat and lon go together");
-    else if (fields[EAST] != NULL && fields[NORTH] != NULL) {
-        if (!import_rows_place(import, PROJECTION_GRID, strtod(fields[EAST], NULL),
-                               strtod(fields[NORTH], NULL), &at, why))
-            return false;
-        snprintf(out, 64, "%.7f, %.7f", at.lat, at.lon);
-    } else if (fields[EAST] != NULL || fields[NORTH] != NULL)
-        return fault_set(why, "easting and northing go together");
+    if (!grid)
+        return true;
+    if (!import_rows_place(import, PROJECTION_GRID, strtod(fields[EAST], NULL),
+                           strtod(fields[NORTH], NULL), &at, why))
+        return false;
+    snprintf(out, 64, "%.7f, %.7f", at.lat, at.lon);
+    return true;
+}
+
+/* Where each field belongs; a value behind the last name may be the end of any before it. */
+static bool sort_fields(const struct table *table, const struct csv_line *line,
+                        const char *fields[COLUMNS], struct fault *why)
+{
+    for (size_t i = 0; i < line->n; i++) {
+        if (line->fields[i][0] == '\0')
+            continue;
+        if (i >= table->n)
+            return fault_set(why,
+                             "has %zu fields, and line 1 names %zu: a value with the delimiter "
+                             "in it stands in quotes",
+                             line->n, table->n);
+        if (table->is[i] != NOT_TAKEN)
+            fields[table->is[i]] = line->fields[i];
+    }
     return true;
 }
 
@@ -90,13 +124,8 @@ static bool take_line(struct import_rows *import, const struct table *table,
     struct fault cause;
     bool ok;
 
-    if (line->n == 0)
-        return fault_set(why, "line %zu: longer than %d bytes: give large shapes as GeoJSON", nth,
-                         CSV_LINE_MAX);
-    for (size_t i = 0; i < line->n && i < table->n; i++) {
-        if (table->is[i] != NOT_TAKEN && line->fields[i][0] != '\0')
-            fields[table->is[i]] = line->fields[i];
-    }
+    if (!sort_fields(table, line, fields, &cause))
+        return fault_set(why, "line %zu: %.400s", nth, cause.text);
     memcpy(row.values, fields, sizeof row.values);
     row.name = fields[NAME];
     ok = find_centre(import, fields, place, &cause);
@@ -131,12 +160,35 @@ static char find_delimiter(const char *text)
     return best;
 }
 
+/* Of a line that was not cut into fields: it began at `at`, and `end` is behind it. */
+static bool refuse_line(const char *at, const char *end, size_t nth, struct fault *why)
+{
+    if (memchr(at, '\0', (size_t)(end - at)) != NULL)
+        return fault_set(why, "line %zu: holds a NUL: no text", nth);
+    return fault_set(why, "line %zu: longer than %d bytes: give large shapes as GeoJSON", nth,
+                     CSV_LINE_MAX);
+}
+
+/* The next line, and which it is; false at the end, or with *ok false one that cannot be read. */
+static bool next_line(const char **text, const char *end, char delimiter, struct csv_line *line,
+                      size_t *nth, bool *ok, struct fault *why)
+{
+    const char *at = *text;
+
+    if (!*ok || !csv_line_next(text, end, delimiter, line))
+        return false;
+    ++*nth;
+    if (line->n == 0)
+        *ok = refuse_line(at, *text, *nth, why);
+    return *ok;
+}
+
 bool import_csv(struct import_rows *import, const char *text, size_t n, struct fault *why)
 {
     struct csv_line *line = calloc(1, sizeof *line);
     const char *end;
     struct table table;
-    size_t nth = 1;
+    size_t nth = 0;
     char delimiter;
     bool ok = line != NULL || fault_set(why, FAULT_MEMORY);
 
@@ -144,12 +196,11 @@ bool import_csv(struct import_rows *import, const char *text, size_t n, struct f
     end = text + n;
     delimiter = ok ? find_delimiter(text) : ',';
     import->each = "line";
-    ok = ok &&
-         (csv_line_next(&text, end, delimiter, line) || fault_set(why, "the table is empty")) &&
-         read_names(line, &table, why);
-    while (ok && csv_line_next(&text, end, delimiter, line)) {
-        nth++;
-        if (line->n == 0 || !csv_line_is_blank(line))
+    if (!next_line(&text, end, delimiter, line, &nth, &ok, why))
+        ok = ok && fault_set(why, "the table is empty");
+    ok = ok && read_names(line, &table, why);
+    while (next_line(&text, end, delimiter, line, &nth, &ok, why)) {
+        if (!csv_line_is_blank(line))
             ok = take_line(import, &table, line, nth, why);
     }
     free(line);

@@ -185,6 +185,10 @@ static bool take_feature(struct import_rows *import, const json_t *feature, size
 
     take_properties(import, json_object_get(feature, "properties"), &row);
     ok = take_geometry(import, json_object_get(feature, "geometry"), &row, centre, &area, &cause);
+    // Each feature is a zone: one without a place is no order without a zone, as a table has them.
+    if (ok && row.values[order_key_find("wkt")] == NULL &&
+        row.values[order_key_find("centre")] == NULL)
+        ok = fault_set(&cause, "geometry: there is none, and no property has a centre or a shape");
     ok = ok ? import_rows_put(import, &row, why)
             : fault_set(why, "feature %zu: %.400s", nth, cause.text);
     free(area);

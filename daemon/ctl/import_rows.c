@@ -234,7 +234,12 @@ static bool has_zone(const char *values[ORDER_KEYS])
     return has;
 }
 
-/* Its zone, if the row has one. */
+static bool has_place(const char *values[ORDER_KEYS])
+{
+    return values[order_key_find("centre")] != NULL || values[order_key_find("wkt")] != NULL;
+}
+
+/* Its zone, if the row has one: by any key of a zone, or by a name. */
 static bool put_zone(struct import_rows *import, struct sheet_section *order,
                      const struct import_row *row, const char *values[ORDER_KEYS],
                      struct fault *why)
@@ -245,11 +250,14 @@ static bool put_zone(struct import_rows *import, struct sheet_section *order,
     size_t before = import->sheet.n;
     bool ok = true;
 
-    if (!has_zone(values))
+    if (!has_zone(values) && values[key] == NULL && row->name == NULL)
         return true;
     if (values[key] != NULL && !name_valid(values[key]))
         return fault_set(why, "zone: \"%.80s\" is not 1..64 letters, digits, - _ .", values[key]);
     make_name(values[key] != NULL ? values[key] : row->name, row->nth, name);
+    if (!has_place(values))
+        return fault_set(why, "zone %.64s: has no place: a centre and radius, or a shape, say it",
+                         name);
     snprintf(subject, sizeof subject, "%s/%s", order->id, name);
     zone = order_sheet_section(&import->sheet, order, name);
     if (zone == NULL)

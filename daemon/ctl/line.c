@@ -158,3 +158,13 @@ void line_shout(FILE *out, bool colour, struct utc now, const char *format, ...)
     line_put(out, text);
     fputs(colour ? "\033[0m\n" : "\n", out);
 }
+
+const char *line_lost(const json_t *changed, char text[REVISION_LOST_MAX])
+{
+    struct revision_counts counts = {
+        .zones_ended = (size_t)json_integer_value(json_object_get(changed, "zones_ended")),
+        .unserved = (size_t)json_integer_value(json_object_get(changed, "unserved"))
+    };
+
+    return revision_lost(&counts, text);
+}

@@ -88,26 +88,41 @@ static void stem_of(const char *path, char out[ORDER_FILE_NAME_MAX])
     snprintf(out, ORDER_FILE_NAME_MAX, "%.*s", (int)strcspn(name, "."), name);
 }
 
+/* What is kept of a file that is replaced, to stand behind the sheet; the caller frees. */
+static char *keep_old(struct import_rows *import, const char *name, bool *out_over,
+                      struct fault *why)
+{
+    bool drawn = strcmp(import->each, "feature") == 0;
+    struct fault unread;
+    char *old = order_place_read(import->place, name, out_over, &unread), *kept = NULL;
+
+    if (old != NULL)
+        kept = order_kept(old, name, &import->sheet, drawn, why);
+    else if (*out_over)
+        fault_set(why, "%s", unread.text);
+    free(old);
+    return kept;
+}
+
 /* The text of what was read, with what is kept of a file that it replaces; the caller frees. */
 static char *print_all(struct import_rows *import, const char *name, bool *out_over,
                        struct fault *why)
 {
-    char *fresh = order_sheet_print(&import->sheet), *old = NULL, *kept = NULL, *whole = NULL;
-    struct fault unread;
-    bool ok = fresh != NULL || fault_set(why, FAULT_MEMORY);
+    char *fresh = NULL, *kept = NULL, *whole = NULL;
+    bool ok = true;
 
     *out_over = false;
-    if (ok && import->place->call->replace)
-        old = order_place_read(import->place, name, out_over, &unread);
-    if (ok && *out_over)
-        ok = old != NULL ? (kept = order_kept(old, name, &import->sheet, why)) != NULL
-                         : fault_set(why, "%s", unread.text);
+    if (import->place->call->replace) {
+        kept = keep_old(import, name, out_over, why);
+        ok = kept != NULL || !*out_over;
+    }
+    if (ok)
+        ok = (fresh = order_sheet_print(&import->sheet)) != NULL || fault_set(why, FAULT_MEMORY);
     if (ok && asprintf(&whole, "%s%s", fresh, kept != NULL ? kept : "") < 0) {
         whole = NULL;
         fault_set(why, FAULT_MEMORY);
     }
     free(fresh);
-    free(old);
     free(kept);
     return whole;
 }

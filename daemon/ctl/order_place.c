@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -185,28 +186,71 @@ static bool write_all(int fd, const char *text)
     return fclose(file) == 0 && ok;
 }
 
+/* Where a file itself lies, and its name there: a link stays, and what it leads to is written. */
+struct spot {
+    int fd;
+    char name[NAME_MAX + 1];
+};
+
+static bool follow(const struct order_place *place, const char *name, struct spot *out)
+{
+    char path[PATH_MAX_CHARS], *itself, *slash;
+
+    snprintf(path, sizeof path, "%s/%s", place->folder, name);
+    itself = realpath(path, NULL);
+    slash = itself != NULL ? strrchr(itself, '/') : NULL;
+    if (slash != NULL) {
+        *slash = '\0';
+        out->fd = open(itself[0] != '\0' ? itself : "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        snprintf(out->name, sizeof out->name, "%s", slash + 1);
+    }
+    free(itself);
+    return slash != NULL && out->fd >= 0;
+}
+
+static bool find_spot(const struct order_place *place, const char *name, bool over,
+                      struct spot *out)
+{
+    struct stat what;
+
+    *out = (struct spot){ .fd = -1 };
+    if (over && fstatat(place->fd, name, &what, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(what.st_mode))
+        return follow(place, name, out);
+    out->fd = fcntl(place->fd, F_DUPFD_CLOEXEC, 0);
+    snprintf(out->name, sizeof out->name, "%s", name);
+    return out->fd >= 0;
+}
+
 /* Written beside, under a name that breachd does not read, then named as it shall be. */
 static bool move_in(const struct order_place *place, const char *name, const char *text, bool over,
                     struct fault *why)
 {
-    char beside[ORDER_FILE_NAME_MAX + 8];
+    char beside[NAME_MAX + 8];
+    struct spot spot;
     int fd;
     bool ok;
 
-    snprintf(beside, sizeof beside, ".%s.new", name);
-    unlinkat(place->fd, beside, 0); // of one that was killed here: the lock is ours
-    fd = openat(place->fd, beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0)
-        return say(place, beside, why);
-    ok = give_rights(place, name, fd, over) || (close(fd), false);
+    if (!find_spot(place, name, over, &spot))
+        return say(place, name, why);
+    snprintf(beside, sizeof beside, ".%s.new", spot.name);
+    unlinkat(spot.fd, beside, 0); // of one that was killed here: the lock is ours
+    fd = openat(spot.fd, beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    ok = fd >= 0;
+    if (ok && !give_rights(place, name, fd, over)) {
+        close(fd);
+        ok = false;
+    }
     ok = ok && write_all(fd, text) &&
-         (over ? renameat(place->fd, beside, place->fd, name)
-               : linkat(place->fd, beside, place->fd, name, 0)) == 0;
+         (over ? renameat(spot.fd, beside, spot.fd, spot.name)
+               : linkat(spot.fd, beside, spot.fd, spot.name, 0)) == 0;
     if (!ok)
         say(place, name, why);
     if (!ok || !over)
-        unlinkat(place->fd, beside, 0);
-    return ok && (fsync(place->fd) == 0 || say(place, name, why));
+        unlinkat(spot.fd, beside, 0);
+    if (ok && fsync(spot.fd) != 0)
+        ok = say(place, name, why);
+    close(spot.fd);
+    return ok;
 }
 
 /* What is there now, in words. */

@@ -90,15 +90,16 @@ static void print_done(const json_t *answer)
 {
     const json_t *changed = json_object_get(answer, "changed");
     long long orders = json_integer_value(json_object_get(answer, "orders"));
+    char lost[REVISION_LOST_MAX];
 
     print_line(
         stdout,
         "reloaded: %lld order%s; %lld added, %lld ended, %lld changed, "
-        "%lld zones moved%s",
+        "%lld zones moved%s%s",
         orders, plural((size_t)orders), json_integer_value(json_object_get(changed, "added")),
         json_integer_value(json_object_get(changed, "ended")),
         json_integer_value(json_object_get(changed, "texts")),
-        json_integer_value(json_object_get(changed, "zones_moved")),
+        json_integer_value(json_object_get(changed, "zones_moved")), line_lost(changed, lost),
         json_integer_value(json_object_get(changed, "devices")) > 0 ? "; kinds of devices changed"
                                                                     : "");
 }

@@ -24,11 +24,16 @@ struct complaint {
     char *file;    /* of it; NULL where memory was out */
     char *secret;  /* goes on with it where no log sees it: a zone's place; or NULL */
     bool is_error; /* else a warning */
+    bool is_clash; /* with another file: each may be good by itself */
 };
 
 /* Keeps `file:line: what: why`; without a line when `line` is 0. */
 void complain(struct complaints *complaints, const char *file, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* The same of a file that does not fit together with another. */
+void complain_clash(struct complaints *complaints, const char *file, int line, const char *format,
+                    ...) __attribute__((format(printf, 4, 5)));
 
 /* Keeps `file:line: what: ` and the fault's text; its secret apart. */
 void complain_of(struct complaints *complaints, const char *file, int line, const char *what,

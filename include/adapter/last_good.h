@@ -63,6 +63,11 @@ const struct last_good_text *last_good_nth(const struct last_good *last, enum la
 const struct last_good_text *last_good_find(const struct last_good *last, enum last_good_kind kind,
                                             const char *name);
 
+/* The shapes that a file of orders names: the first, and the next; NULL past the last. */
+const struct last_good_text *last_good_shape(const struct last_good *last, const char *orders);
+const struct last_good_text *last_good_next_shape(const struct last_good *last,
+                                                  const struct last_good_text *shape);
+
 size_t last_good_orders(const struct last_good *last);
 const struct last_good_order *last_good_order(const struct last_good *last, size_t nth);
 const struct last_good_order *last_good_find_order(const struct last_good *last, const char *id);

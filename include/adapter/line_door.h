@@ -13,10 +13,15 @@
 
 enum {
     LINE_DOOR_MAX = 8 * 1024, /* bytes of a line, with its end */
-    LINE_DOOR_CALLS_MAX = 32, /* callers at once; more are not let in until one has gone */
+    LINE_DOOR_CALLS_MAX = 32, /* callers at once: see below */
     LINE_DOOR_PATIENCE_S = 10 /* for a line to be whole, and for its answer to be taken */
 };
 
+/*
+ * When all places are taken, who is let in next takes that of the caller who has been silent
+ * longest, of the user who has most; so nobody's silence keeps others out. Where all have said
+ * something, the next waits until one has gone.
+ */
 struct line_door;
 
 /* A caller who waits for an answer; stays valid until line_door_answer, also when he has gone. */
@@ -34,6 +39,9 @@ bool line_door_open(struct event_base *base, const char *path, unsigned mode, li
 
 /* Open calls go unanswered, and are gone. NULL is fine. */
 void line_door_close(struct line_door *door);
+
+/* The user who called, as the kernel has it of the moment of connecting; -1: it does not say. */
+long line_door_uid(const struct line_call *call);
 
 /* Says the line, hangs up, and forgets the call. */
 void line_door_answer(struct line_call *call, const char *line);

@@ -14,10 +14,20 @@
 struct sources {
     const struct last_good *last; /* NULL: there is none */
     bool by_last;                 /* nothing but that */
-    const char *const *held;      /* files of orders that are as they were last good, */
+    const char *const *held;      /* source_name() of files that are as they were last good, */
     size_t n_held;                /* or left out where they never were */
     struct last_good_copy *copy;  /* to which all that is read is added; NULL: to none */
 };
+
+/*
+ * As texts are called in last_good.h: by absolute paths, so that it does not matter from where
+ * breachd was started; `orders` is the file that names a shape, else NULL. Returns `out`.
+ */
+enum { SOURCE_NAME_MAX = LAST_GOOD_LINE_MAX };
+const char *source_name(const char *path, const char *orders, char out[SOURCE_NAME_MAX]);
+
+/* A name as it is called by who calls its folder so: `orders.d/a.conf`. Returns `out`. */
+const char *source_called(const char *name, const char *folder, char out[SOURCE_NAME_MAX]);
 
 /* Whether the file of orders is not read as it is now. */
 bool source_is_held(const struct sources *sources, const char *orders);

@@ -14,7 +14,7 @@
 enum { HELD_MAX = 64, HELD_ROUNDS_MAX = 8 };
 
 struct held {
-    char *of[HELD_MAX]; /* their paths */
+    char *of[HELD_MAX]; /* source_name() of each */
     size_t n;
 };
 
@@ -23,7 +23,8 @@ void held_fini(struct held *held);
 /*
  * Holds each file below `folder` of which an error is told. False, and it is of no use, where not
  * all errors are of such files, where one is held already, or says what it said when it was last
- * good: then what is wrong lies in another one.
+ * good: then what is wrong lies in another one; and where files clash as they are, before any is
+ * held: which of them is meant nobody knows.
  */
 bool held_take_bad(struct held *held, const struct last_good *last, const char *folder,
                    const struct complaints *said);

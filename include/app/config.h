@@ -7,6 +7,7 @@
 #include "adapter/conf/settings.h"
 #include "adapter/http/tokens.h"
 #include "adapter/tls.h"
+#include "app/behind.h"
 #include "core/rulebook.h"
 
 #include <stdatomic.h>
@@ -26,6 +27,7 @@ struct config {
     char text[DIGEST_CHARS + 1]; /* the first digits of a digest of them all; "": not known */
     bool by_last;                /* they are the last good ones: what the files say was refused */
     size_t n_held;               /* so many files of orders are as they were last good */
+    struct behind behind;        /* of a start by texts that were last good: they are not newest */
 };
 
 /* How to load one; `path` of breachd.conf, the rest may be left out. */
@@ -39,7 +41,8 @@ struct config_options {
 
 /* What is known of the settings even when something was refused. */
 struct config_seen {
-    char ledger[SETTINGS_PATH_MAX]; /* "": not said */
+    char site[NAME_MAX_CHARS + 1]; /* "": not said; so is the next */
+    char ledger[SETTINGS_PATH_MAX];
     char orders[SETTINGS_PATH_MAX];
     bool settings_well; /* whatever is wrong is in files of orders */
     bool by_file;

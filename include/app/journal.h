@@ -29,8 +29,7 @@ struct journal_texts {
 };
 
 /* `old` NULL: a start. Looks at rules alone, so any thread may. NULL when memory is out. */
-struct journal_texts *journal_texts_create(const struct rulebook *old,
-                                           const struct rulebook *fresh);
+struct journal_texts *journal_texts_create(const struct rulebook *old, const struct config *fresh);
 void journal_texts_destroy(struct journal_texts *texts); /* with all older ones; NULL is fine */
 
 struct journal {

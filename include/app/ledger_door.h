@@ -11,7 +11,10 @@
 #include "adapter/line_door.h"
 #include "app/service.h"
 
-/* So many looks an hour at the door that is open to everybody: each costs a commit. */
+/*
+ * So many looks of a user an hour at the door that is open to everybody, of those that are about
+ * this ledger: each costs a commit. Of more than LOOKS_USERS_MAX users the others get none.
+ */
 enum { LEDGER_DOOR_LOOKS_AN_HOUR = 600 };
 
 /* A door that cannot be opened is warned of: pings are judged without. */

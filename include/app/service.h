@@ -26,6 +26,17 @@
 
 struct line_door;
 
+/* Of an hour, how many looks were taken of each user. */
+enum { LOOKS_USERS_MAX = 64 };
+struct looks {
+    struct tick since;
+    struct {
+        long uid;
+        unsigned n;
+    } of[LOOKS_USERS_MAX];
+    size_t n;
+};
+
 enum { SERVICE_DRAIN_MS = 10000, SERVICE_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
@@ -62,8 +73,7 @@ struct service {
     struct acks *acks;
     struct http_door *door;
     struct line_door *ledger_door, *looks_door; /* see ledger_door.h; NULL: not to be had */
-    struct tick looks_since;                    /* of the hour in which so many */
-    unsigned looks;                             /* came to the one that is open */
+    struct looks looks;                         /* that came to the one that is open */
     struct http_pings http_pings;
     struct mqtt *mqtt;                  /* NULL: no broker */
     struct stream_door *stream;         /* NULL: pings in Redis are not read */

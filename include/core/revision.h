@@ -28,9 +28,15 @@ const char *revision_metres(double metres, char text[REVISION_METRES_MAX]);
 
 struct revision_counts {
     size_t added, ended, changed, moved;
-    size_t kinds;    /* of devices, in the settings: differences, see settings_kinds_compare */
-    double farthest; /* metres, of those that moved */
+    size_t zones_ended; /* of orders that stand in both */
+    size_t unserved;    /* orders that were served, and are no more by what they say now */
+    size_t kinds;       /* of devices, in the settings: differences, see settings_kinds_compare */
+    double farthest;    /* metres, of those that moved */
 };
+
+/* ", 4 zones ended, 1 no longer served", to stand behind the rest; "" where nothing was lost so. */
+enum { REVISION_LOST_MAX = 96 };
+const char *revision_lost(const struct revision_counts *counts, char text[REVISION_LOST_MAX]);
 
 /*
  * Hands over each difference. `old` may be in use by another thread meanwhile: it is only looked
@@ -40,17 +46,36 @@ void revision_compare(const struct rulebook *old, const struct rulebook *fresh,
                       void (*on_one)(const struct revision *one, void *arg), void *arg,
                       struct revision_counts *out);
 
-/* Of the orders that had not ended by `at`: how many stood there, and how many do no more. */
+/* How many zones an order of these rules has. */
+size_t revision_zones(const struct rulebook *rules, const struct order *order);
+
+/* What becomes of an order that had not ended. */
+enum revision_fate {
+    REVISION_STAYS,     /* its `until` may have come: that is how an order ends */
+    REVISION_GONE,      /* it stands there no more */
+    REVISION_ZONELESS,  /* it had zones, and has none */
+    REVISION_NOT_SERVED /* it was in force; now it begins or is served later, or never */
+};
+
+/* Of `was`, an order of `old`, at `at`. */
+enum revision_fate revision_fate(const struct rulebook *old, const struct rulebook *fresh,
+                                 const struct order *was, struct utc at);
+
+/*
+ * Of the orders that had not ended by `at`: how many stood there, and how many do no more or bind
+ * nobody; of those that stand there still, how many zones they had, and by how many they have less.
+ */
 struct revision_loss {
     size_t stood, gone;
+    size_t zones_stood, zones_gone;
 };
 
 struct revision_loss revision_loss(const struct rulebook *old, const struct rulebook *fresh,
                                    struct utc at);
 
 /*
- * Whether so many are gone that nobody is believed to have meant it: all of them, or half. Of 2
- * orders 1 is half, of 3 it is not.
+ * Whether so many orders or zones are gone that nobody is believed to have meant it: all of them,
+ * or half. Of 2 orders 1 is half, of 3 it is not.
  */
 bool revision_is_landslide(struct revision_loss loss);
 

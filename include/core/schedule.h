@@ -29,6 +29,12 @@ struct schedule {
 bool schedule_parse(const char *text, struct schedule *out_schedule, struct fault *why);
 
 /*
+ * Whether a window shuts a day after it has opened, at the same time, as `Tue 10:00-10:00`: it may
+ * be meant as none. `00:00-24:00` is a day, and meant as one.
+ */
+bool schedule_has_day(const struct schedule *schedule);
+
+/*
  * By the clock on the wall: when clocks go forward, 01:30-02:30 opens at 02:00 as there is no
  * 01:30; when they go back, 01:15-01:45 is open twice.
  */

@@ -30,7 +30,10 @@ struct import_row {
     const char *name; /* a zone's, if it has no other */
 };
 
-/* Adds it to the sheet. False, with its number in *why. */
+/*
+ * Adds it to the sheet. False, with its number in *why: also when it names a zone that lies
+ * nowhere.
+ */
 bool import_rows_put(struct import_rows *import, const struct import_row *row, struct fault *why);
 
 /*

@@ -47,7 +47,8 @@ struct rulebook *order_place_check(const struct order_place *place, const char *
 
 /*
  * Checks, and unless --dry-run was said moves it into place: over a file of that name, keeping its
- * owner and mode, when `over`; else there must be none, and the folder's group may read it.
+ * owner and mode, when `over`, and where a link leads, so that it stays one; else there must be
+ * none, and the folder's group may read it.
  */
 bool order_place_put(const struct order_place *place, const char *name, const char *text, bool over,
                      struct fault *why);

@@ -2,6 +2,7 @@
 /* LEDGER-rules: what was last good comes back byte by byte, or not at all. */
 #include "adapter/last_good.h"
 
+#include "adapter/absolute.h"
 #include "adapter/source.h"
 
 #include <stdio.h>
@@ -204,6 +205,35 @@ static void a_folder_that_cannot_be_written_is_told_at_the_end(void **state)
     last_good_copy_destroy(copy);
 }
 
+static void each_file_of_orders_has_its_shapes(void **state)
+{
+    static const char *const shapes[] = { "1\ta", "2\tb", "3\ta", "4\tc", "5\ta" };
+    struct last_good_copy *copy = last_good_copy_create();
+    const struct last_good_text *shape;
+    char digest[DIGEST_HEX], said[8] = "";
+    struct last_good *last;
+    struct fault why;
+
+    (void)state;
+    last_good_copy_add(copy, LAST_GOOD_SETTINGS, "breachd.conf", "[site]\n", 7);
+    last_good_copy_to(copy, name);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        last_good_copy_add(copy, LAST_GOOD_SHAPE, shapes[i], "{}", 2);
+    assert_true(last_good_copy_end(copy, read_at, digest, &why));
+    assert_true(last_good_copy_commit(copy, &why));
+    last_good_copy_destroy(copy);
+    last = read_it(&why);
+    for (shape = last_good_shape(last, "a"); shape != NULL;
+         shape = last_good_next_shape(last, shape))
+        strncat(said, shape->name, 1);
+    assert_string_equal(said, "135");
+    shape = last_good_shape(last, "c");
+    assert_string_equal(shape->name, "4\tc");
+    assert_null(last_good_next_shape(last, shape));
+    assert_null(last_good_shape(last, "d"));
+    last_good_free(last);
+}
+
 /* ---- from where a text is read ---- */
 
 static const char *read_source(const struct sources *sources, const char *path, char out[64])
@@ -222,27 +252,78 @@ static const char *read_source(const struct sources *sources, const char *path, 
     return out;
 }
 
+/* The same texts by the names that their files have here. */
+static void write_here(void)
+{
+    struct last_good_copy *copy = last_good_copy_create();
+    char at[SOURCE_NAME_MAX], digest[DIGEST_HEX];
+    struct fault why;
+
+    last_good_copy_add(copy, LAST_GOOD_SETTINGS, source_name("breachd.conf", NULL, at), "[site]\n",
+                       7);
+    last_good_copy_to(copy, "ledger.db-rules");
+    last_good_copy_add(copy, LAST_GOOD_ORDERS, source_name("orders.d/a.conf", NULL, at),
+                       "a\0b\nend 1 2 3\n", 14);
+    last_good_copy_add(copy, LAST_GOOD_ORDERS, source_name("orders.d/b c.conf", NULL, at), "", 0);
+    assert_true(last_good_copy_end(copy, read_at, digest, &why));
+    assert_true(last_good_copy_commit(copy, &why));
+    last_good_copy_destroy(copy);
+}
+
 static void a_file_that_is_held_is_read_as_it_was(void **state)
 {
-    static const char *const held[] = { "orders.d/a.conf" };
-    char digest[DIGEST_HEX], text[64];
+    char at[SOURCE_NAME_MAX], text[64];
+    const char *const held[] = { source_name("orders.d/a.conf", NULL, at) };
     struct last_good *last;
     struct sources sources = { .held = held, .n_held = 1 };
     struct fault why;
 
     (void)state;
-    write_it(digest);
     scratch_write("orders.d/a.conf", "now");
     scratch_write("orders.d/b c.conf", "now too");
+    write_here();
     sources.last = last = read_it(&why);
     assert_string_equal(read_source(NULL, "orders.d/a.conf", text), "now");
-    assert_memory_equal(read_source(&sources, "orders.d/a.conf", text), "a\0b\nend 1 2 3\n", 14);
+    assert_memory_equal(read_source(&sources, "./orders.d//a.conf", text), "a\0b\nend 1 2 3\n", 14);
     assert_string_equal(read_source(&sources, "orders.d/b c.conf", text), "now too");
     sources.by_last = true;
     assert_string_equal(read_source(&sources, "orders.d/b c.conf", text), "");
     assert_string_equal(read_source(&sources, "orders.d/c.conf", text),
                         "No such file or directory");
     last_good_free(last);
+}
+
+static void a_name_is_called_as_its_folder_is(void **state)
+{
+    char at[SOURCE_NAME_MAX], called[SOURCE_NAME_MAX];
+
+    (void)state;
+    source_name("orders.d/a.conf", NULL, at);
+    assert_int_equal(at[0], '/');
+    assert_string_equal(source_called(at, "./orders.d", called), "./orders.d/a.conf");
+    assert_string_equal(source_called(at, "elsewhere", called), at);
+    assert_string_equal(source_called(at, "", called), at);
+    assert_string_equal(source_called("/orders.d/a.conf", "/orders.d", called), "/orders.d/a.conf");
+}
+
+/* A path that is spelled otherwise, or leads there by a link, is the same file. */
+static void paths_are_compared_by_where_they_lead(void **state)
+{
+    char path[64];
+
+    (void)state;
+    assert_string_equal(absolute_path("/./a//b/./c/", path, sizeof path), "/a/b/c");
+    assert_string_equal(absolute_path("/a/../b", path, sizeof path), "/a/../b");
+    assert_string_equal(absolute_path("/", path, sizeof path), "/");
+    assert_string_equal(absolute_path("/too/long", path, 5), "/too");
+    scratch_write("one.conf", "");
+    scratch_write("two.conf", "");
+    assert_int_equal(symlink("one.conf", "link.conf"), 0);
+    assert_true(absolute_same("one.conf", "./one.conf"));
+    assert_true(absolute_same("one.conf", "link.conf"));
+    assert_false(absolute_same("one.conf", "two.conf"));
+    assert_true(absolute_same("none", "./none"));
+    assert_false(absolute_same("none", "no"));
 }
 
 int main(void)
@@ -256,7 +337,10 @@ int main(void)
         scratch_test(what_was_good_before_stays_until_the_new_one_is_whole),
         scratch_test(a_shape_that_changes_while_it_is_read_is_not_kept),
         scratch_test(a_folder_that_cannot_be_written_is_told_at_the_end),
+        scratch_test(each_file_of_orders_has_its_shapes),
         scratch_test(a_file_that_is_held_is_read_as_it_was),
+        scratch_test(a_name_is_called_as_its_folder_is),
+        scratch_test(paths_are_compared_by_where_they_lead),
     };
 
     return cmocka_run_group_tests_name("last_good", tests, NULL, NULL);

@@ -23,6 +23,7 @@ struct scene {
     bool hold;
     int lines;
     char line[64];
+    long uid;
 };
 
 static void on_line(struct line_call *call, const char *line, void *arg)
@@ -30,6 +31,7 @@ static void on_line(struct line_call *call, const char *line, void *arg)
     struct scene *scene = arg;
 
     scene->lines++;
+    scene->uid = line_door_uid(call);
     snprintf(scene->line, sizeof scene->line, "%s", line);
     if (scene->hold)
         scene->held = call;
@@ -158,8 +160,8 @@ static void who_waits_when_it_closes_is_gone(void **state)
     testbed_close(*state);
 }
 
-/* Who says nothing is gone after some seconds, and then the next is let in. */
-static void who_says_nothing_keeps_nobody_out_for_long(void **state)
+/* The first to come in has been silent longest. */
+static void who_says_nothing_keeps_nobody_out(void **state)
 {
     struct scene scene;
     int silent[LINE_DOOR_CALLS_MAX], fd;
@@ -170,14 +172,82 @@ static void who_says_nothing_keeps_nobody_out_for_long(void **state)
     loop_for(scene.base, 5);
     fd = call(&scene);
     say(fd, "let me in\n");
-    loop_for(scene.base, 5);
-    assert_int_equal(scene.lines, 0);
-    assert_in_range(loop_timer_ms(scene.base), 1, LINE_DOOR_PATIENCE_S * 1000);
-    for (int i = 0; i < LINE_DOOR_CALLS_MAX; i++)
-        loop_hurry(scene.base);
     hear(&scene, fd, "yes\n");
-    for (int i = 0; i < LINE_DOOR_CALLS_MAX; i++)
+    hear(&scene, silent[0], "");
+    assert_int_equal(send(silent[1], "me too\n", 7, MSG_NOSIGNAL), 7);
+    hear(&scene, silent[1], "yes\n");
+    for (int i = 2; i < LINE_DOOR_CALLS_MAX; i++)
         close(silent[i]);
+    close_door(&scene);
+    testbed_close(*state);
+}
+
+/* More than there are places, at once, and each has said its line: all of them are answered. */
+static void who_has_spoken_is_not_put_out(void **state)
+{
+    enum { CALLERS = 2 * LINE_DOOR_CALLS_MAX };
+    struct scene scene;
+    int fds[CALLERS];
+
+    open_door(&scene, *state);
+    for (int i = 0; i < LINE_DOOR_CALLS_MAX; i++) {
+        fds[i] = call(&scene);
+        say(fds[i], "hello\n");
+    }
+    loop_for(scene.base, 5);
+    for (int i = LINE_DOOR_CALLS_MAX; i < CALLERS; i++) {
+        fds[i] = call(&scene);
+        say(fds[i], "hello\n");
+    }
+    for (int i = 0; i < CALLERS; i++)
+        hear(&scene, fds[i], "yes\n");
+    close_door(&scene);
+    testbed_close(*state);
+}
+
+/* One place belongs to somebody else: whoever has most gives way. */
+static void who_has_most_gives_way(void **state)
+{
+    struct testbed *testbed = *state;
+    struct scene scene;
+    int silent[LINE_DOOR_CALLS_MAX], other, fd;
+
+    if (geteuid() != 0)
+        skip(); // whoever is not root cannot be somebody else
+    open_door(&scene, testbed);
+    assert_int_equal(chmod(testbed->dir, 0711), 0);
+    assert_int_equal(chmod(scene.at.text, 0666), 0);
+    other = call(&scene); // root's is the oldest
+    assert_int_equal(seteuid(65534), 0);
+    for (int i = 1; i < LINE_DOOR_CALLS_MAX; i++)
+        silent[i] = call(&scene);
+    fd = call(&scene);
+    assert_int_equal(seteuid(0), 0);
+    say(fd, "one more\n");
+    hear(&scene, fd, "yes\n");
+    assert_int_equal(scene.uid, 65534);
+    hear(&scene, silent[1], "");
+    say(other, "still here\n");
+    hear(&scene, other, "yes\n");
+    assert_int_equal(scene.uid, 0);
+    for (int i = 2; i < LINE_DOOR_CALLS_MAX; i++)
+        close(silent[i]);
+    close_door(&scene);
+    testbed_close(testbed);
+}
+
+/* Who says nothing is gone after some seconds, though nobody wants the place. */
+static void who_says_nothing_is_gone_in_the_end(void **state)
+{
+    struct scene scene;
+    int fd;
+
+    open_door(&scene, *state);
+    fd = call(&scene);
+    loop_for(scene.base, 5);
+    assert_in_range(loop_timer_ms(scene.base), 1, LINE_DOOR_PATIENCE_S * 1000);
+    loop_hurry(scene.base);
+    hear(&scene, fd, "");
     close_door(&scene);
     testbed_close(*state);
 }
@@ -247,7 +317,10 @@ int main(void)
         testbed_test(a_line_without_end_is_hung_up_on),
         testbed_test(who_has_gone_before_the_answer_harms_nobody),
         testbed_test(who_waits_when_it_closes_is_gone),
-        testbed_test(who_says_nothing_keeps_nobody_out_for_long),
+        testbed_test(who_says_nothing_keeps_nobody_out),
+        testbed_test(who_has_spoken_is_not_put_out),
+        testbed_test(who_has_most_gives_way),
+        testbed_test(who_says_nothing_is_gone_in_the_end),
         testbed_test(a_dead_ones_socket_is_replaced_and_a_file_is_not),
         testbed_test(who_asks_is_told_the_answer_or_that_nobody_is_there),
     };

@@ -96,6 +96,27 @@ static const struct refused_row {
     { "no known column", "a.csv", "colour\nred\n", "", "names no column that is known" },
     { "an empty table", "a.csv", "", "", "the table is empty" },
     { "no row", "a.csv", "order,lat\n", "", "has no line to import" },
+    { "a zone without a place", "a.csv", "order,zone,lat,lon,radius\nA,z,51.5,0.5,9\nA,y,,,\n",
+      FLAGS, "line 3: zone y: has no place" },
+    { "a zone of a radius alone", "a.csv", "order,zone,lat,lon,radius\nA,z,,,9\n", FLAGS,
+      "line 2: zone z: has no place" },
+    { "a name without a place", "a.csv", "order,name,lat,lon,radius\nA,her home,,,\n", FLAGS,
+      "line 2: zone her-home: has no place" },
+    { "a thousand, unquoted", "a.csv", "order,zone,lat,lon,radius\nA,z,51.5,0.5,1,000\n", FLAGS,
+      "line 2: has 6 fields, and line 1 names 5" },
+    { "two places", "a.csv",
+      "order,zone,lat,lon,easting,northing,radius\nA,z,51.5,0.5,560000,188000,9\n", FLAGS,
+      "line 2: says where it lies by lat, lon and by easting, northing: leave one in" },
+    { "a place and a half", "a.csv",
+      "order,zone,lat,lon,easting,northing,radius\nA,z,51.5,0.5,560000,,9\n", FLAGS,
+      "line 2: easting and northing go together" },
+    { "a centre beside lat and lon", "a.csv",
+      "order,zone,centre,lat,lon,radius\nA,z,\"51.5, 0.5\",51.6,0.5,9\n", FLAGS,
+      "line 2: says where it lies by centre and by other columns" },
+    { "a feature without a geometry", "a.geojson",
+      COLLECTION(FEATURE("\"zone\":\"home\"", SHAPE) "," FEATURE(
+          "\"zone\":\"school\",\"schedule\":\"Mon-Fri 08:00-16:30\"", "null")),
+      FLAGS "--id A", "feature 2: geometry: there is none" },
     { "an unknown system", "a.csv", "order,wkt\nA,\"SRID=1;POLYGON ((1 2, 3 4, 5 6, 1 2))\"\n",
       FLAGS, "EPSG:1: PROJ knows no such system" },
     { "a line of a map", "a.geojson",
@@ -122,6 +143,23 @@ static void it_is_refused_by_its_row(void **state)
                      refused[i].complaint);
         assert_null(order_file("orders.d/a.conf"));
     }
+}
+
+static void a_nul_in_a_table_is_told_as_one(void **state)
+{
+    (void)state;
+    assert_int_equal(system("printf 'order,lat\\nA\\0,51\\n' >a.csv"), 0); // NOLINT
+    assert_ended(order_run("order import a.csv"), 1, "line 2: holds a NUL: no text");
+    assert_int_equal(system("printf 'order\\0,lat\\n' >a.csv"), 0); // NOLINT
+    assert_ended(order_run("order import a.csv"), 1, "line 1: holds a NUL: no text");
+}
+
+/* What a spreadsheet puts behind the last column is no value. */
+static void blanks_behind_the_last_name_are_nothing(void **state)
+{
+    (void)state;
+    scratch_write("a.csv", "order,zone,lat,lon,radius\nA,z,51.5712,0.4712,9,,\n");
+    assert_ended(order_run("order import a.csv " FLAGS), 0, "is in place");
 }
 
 /* ---- there and back ---- */
@@ -273,6 +311,54 @@ static void permits_stay_when_a_file_is_replaced(void **state)
                               "until      = 2026-02-01T17:00:00Z\nby         = Sgt 1234\n");
 }
 
+#define RICH                                                                                       \
+    "[order A]\nkind = bail\nrespondent = R-1\ndevices = tag-1, tag-9, tag-2\n"                    \
+    "monitoring = bail\nfrom = 2026-01-01 09:00\nserved = 2026-01-02T00:00:00Z\n"                  \
+    "until = 2026-07-01T00:00:00Z\narea = Basildon\n"                                              \
+    "[zone A/home]\ncentre = 51.5712, 0.4712\nradius = 500 m\nbuffer = 50 m\nwarn = 900 m\n"       \
+    "[zone A/work]\nwkt = POLYGON ((0.46 51.57, 0.47 51.57, 0.47 51.58, 0.46 51.57))\n"            \
+    "schedule = Mon-Fri 08:00-16:30\n"
+
+/* A table that says less than the file does takes nothing away by saying nothing. */
+static void what_an_import_does_not_say_stays_and_what_goes_is_told(void **state)
+{
+    (void)state;
+    scratch_write("orders.d/rich.conf", RICH);
+    scratch_write("rich.csv",
+                  "order,kind,respondent,devices,from,zone,lat,lon,radius\n"
+                  "A,bail,R-1,\"tag-1, tag-2\",2026-01-01 09:00,home,51.5712,0.4712,200\n"
+                  "A,,,,,work,51.5812,0.4812,150\n");
+    assert_ended(order_run("order import rich.csv --replace"), 0,
+                 "breachctl: A: its served stays: the import has none\n");
+    assert_non_null(strstr(order_complained(), "A: its device tag-9 goes: "));
+    assert_non_null(strstr(order_complained(), "A/home: its buffer stays"));
+    assert_non_null(
+        strstr(order_complained(), "A/work: its wkt goes: the import has another shape"));
+    assert_file("orders.d/rich.conf",
+                "[order A]\nkind       = bail\nrespondent = R-1\ndevices    = tag-1, tag-2\n"
+                "area       = Basildon\nmonitoring = bail\nfrom       = 2026-01-01 09:00\n"
+                "served     = 2026-01-02T00:00:00Z\nuntil      = 2026-07-01T00:00:00Z\n\n"
+                "[zone A/home]\ncentre     = 51.5712, 0.4712\nradius     = 200 m\n"
+                "buffer     = 50 m\nwarn       = 900 m\n\n"
+                "[zone A/work]\ncentre     = 51.5812, 0.4812\nradius     = 150 m\n"
+                "schedule   = Mon-Fri 08:00-16:30\n");
+}
+
+/* A map has the buffer in what is drawn: it would be grown twice. */
+static void a_buffer_goes_with_the_shape_that_a_map_has(void **state)
+{
+    (void)state;
+    scratch_write("orders.d/map.conf", RICH);
+    scratch_write("map.geojson",
+                  COLLECTION(FEATURE("\"order\":\"A\",\"zone\":\"home\"", SHAPE) "," FEATURE(
+                      "\"order\":\"A\",\"zone\":\"work\"", SHAPE)));
+    assert_ended(order_run("order import map.geojson --replace"), 0,
+                 "A/home: its buffer goes: the import has another shape");
+    assert_non_null(strstr(order_complained(), "A/home: its radius goes: "));
+    assert_null(strstr(order_file("orders.d/map.conf"), "buffer"));
+    assert_non_null(strstr(order_file("orders.d/map.conf"), "warn       = 900 m"));
+}
+
 static void an_order_is_not_lost_with_the_file_that_is_replaced(void **state)
 {
     (void)state;
@@ -292,6 +378,8 @@ int main(void)
         order_test(the_options_say_what_the_table_does_not),
         order_test(eastings_and_polygons_of_the_grid_go_by_proj),
         order_test(it_is_refused_by_its_row),
+        order_test(a_nul_in_a_table_is_told_as_one),
+        order_test(blanks_behind_the_last_name_are_nothing),
         order_test(the_zones_that_go_out_come_in_again),
         order_test(by_a_geopackage_of_qgis_they_do_too),
         order_test(a_geopackage_of_the_grid_says_by_which_transformation),
@@ -300,6 +388,8 @@ int main(void)
         order_test(a_circle_that_was_drawn_anew_is_none_any_more),
         order_test(a_file_is_replaced_only_when_that_was_said),
         order_test(permits_stay_when_a_file_is_replaced),
+        order_test(what_an_import_does_not_say_stays_and_what_goes_is_told),
+        order_test(a_buffer_goes_with_the_shape_that_a_map_has),
         order_test(an_order_is_not_lost_with_the_file_that_is_replaced),
     };
 

@@ -251,6 +251,21 @@ static void only_the_end_is_written_anew(void **state)
     assert_null(strstr(order_said(), "[order A]"));
 }
 
+/* Orders may be kept elsewhere, and linked into the folder: the link stays, and the file ends. */
+static void what_a_link_leads_to_is_written(void **state)
+{
+    struct stat what;
+    (void)state;
+
+    assert_int_equal(mkdir("kept", 0700), 0);
+    scratch_write("kept/court.conf", OTHERS LAST);
+    assert_int_equal(symlink("../kept/court.conf", "orders.d/town.conf"), 0);
+    assert_ended(order_run("order end B --at 2026-11-01T09:00:00Z"), 0, "is in place");
+    assert_int_equal(lstat("orders.d/town.conf", &what), 0);
+    assert_true(S_ISLNK(what.st_mode));
+    assert_non_null(strstr(order_file("kept/court.conf"), "until  = 2026-11-01T09:00:00Z\n"));
+}
+
 static void one_without_an_end_gets_one(void **state)
 {
     (void)state;
@@ -303,6 +318,7 @@ int main(void)
         order_test(a_place_of_the_grid_is_told_with_its_transformation),
         order_test(only_the_end_is_written_anew),
         order_test(one_without_an_end_gets_one),
+        order_test(what_a_link_leads_to_is_written),
         order_test(it_does_not_end_so),
     };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reload = by-file: a single bad file stays as it was last good, and the others come into force. */
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "ctl_live/ctl_live.h"
@@ -138,6 +139,62 @@ static void files_that_do_not_fit_together_refuse_all(void **state)
     testbed_close(testbed);
 }
 
+/* Its file is bad under another name, and a new file has the same order: which is meant? */
+static void an_order_that_stands_in_a_bad_file_and_a_new_one_refuses_all(void **state)
+{
+    struct testbed *testbed = *state;
+    char *a;
+
+    open_by_file(testbed);
+    testbed_ping(testbed, "tag-1", 0, 900);
+    testbed_ping(testbed, "tag-1", 300, 10);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    a = testbed_read(testbed, "orders.d/A.conf");
+    testbed_remove(testbed, "orders.d/A.conf");
+    testbed_print(testbed, "orders.d/Z.conf", "%scolour = red\n", a);
+    testbed_order(testbed, "A", "tag-1", 9000, 200, ""); // elsewhere, and read before Z.conf
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), ": the old rules stay; first: ");
+    testbed_gather(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:open A/home/1"), 1);
+    free(a);
+    testbed_close(testbed);
+}
+
+/* Nothing else is wrong: neither file is left out by itself. */
+static void a_zone_that_stands_in_two_files_refuses_all(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_by_file(testbed);
+    testbed_print(testbed, "orders.d/Z.conf",
+                  "[zone A/home]\ncentre = 51.6, 0.5\nradius = 200 m\n");
+    testbed_order(testbed, "B", "tag-2", 0, 400, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "1 complaint: the old rules stay; first: ");
+    assert_has(testbed_ctl_complained(testbed), "Z.conf:1: zone A/home: there is another one");
+    testbed_close(testbed);
+}
+
+/* A good file by which an order would be enforced no more, while another is bad. */
+static void an_order_that_is_no_longer_served_stays_so_while_another_is_bad(void **state)
+{
+    struct testbed *testbed = *state;
+    char *b, *served;
+
+    open_by_file(testbed);
+    break_order(testbed, "A", "tag-1");
+    b = testbed_read(testbed, "orders.d/B.conf");
+    served = strstr(b, "served");
+    assert_non_null(served);
+    *served = ';'; // a comment
+    testbed_print(testbed, "orders.d/B.conf", "%s", b);
+    assert_int_equal(reload(testbed), 1);
+    testbed_await_log(testbed, "B.conf: service of order B would go while another file is refused");
+    free(b);
+    testbed_close(testbed);
+}
+
 static void bad_settings_refuse_all(void **state)
 {
     struct testbed *testbed = *state;
@@ -223,6 +280,9 @@ int main(void)
         testbed_test(a_zone_that_goes_from_a_good_file_stays_while_another_is_bad),
         testbed_test(a_device_that_moves_into_a_bad_file_stays_under_its_order),
         testbed_test(files_that_do_not_fit_together_refuse_all),
+        testbed_test(an_order_that_stands_in_a_bad_file_and_a_new_one_refuses_all),
+        testbed_test(a_zone_that_stands_in_two_files_refuses_all),
+        testbed_test(an_order_that_is_no_longer_served_stays_so_while_another_is_bad),
         testbed_test(bad_settings_refuse_all),
         testbed_test(a_shape_that_went_bad_stays_with_its_file),
         testbed_test(what_cannot_be_kept_is_told_and_all_else_goes_on),

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "ctl_live/ctl_live.h"
 #include "ctl_live/rules.h"
@@ -126,6 +128,145 @@ static void a_start_that_was_never_good_fails(void **state)
     testbed_close(testbed);
 }
 
+/* ---- whose it is ---- */
+
+static void copy_in_place(struct testbed *testbed, const char *to)
+{
+    char *bytes = testbed_read(testbed, "ledger.db-rules");
+    FILE *file = fopen(testbed_path(testbed, "ledger.db-rules").text, "r");
+    struct stat what;
+
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &what), 0);
+    fclose(file);
+    testbed_write(testbed, to, bytes, (size_t)what.st_size);
+    free(bytes);
+}
+
+static void fails_for(struct testbed *testbed, const char *why)
+{
+    char *bytes;
+
+    assert_int_equal(testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, NULL),
+                     1);
+    bytes = testbed_read(testbed, "run.err");
+    assert_has(bytes, why);
+    free(bytes);
+}
+
+static void what_was_last_good_of_others_comes_into_force_at_no_start(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    testbed_kill(testbed);
+    break_order(testbed, "A", "tag-1");
+    testbed_set(testbed, "breachd.conf", "site", "name", "kent");
+    fails_for(testbed, "ledger.db-rules: is of the site essex, not of kent\n");
+    testbed_set(testbed, "breachd.conf", "site", "name", "essex");
+    copy_in_place(testbed, "other.db-rules");
+    testbed_set(testbed, "breachd.conf", "ledger", "path", "other.db");
+    fails_for(testbed, "other.db-rules: is of the ledger ");
+    testbed_close(testbed);
+}
+
+/* From the folder itself, as `./breachd.conf`, whatever it was called when it was good. */
+static void a_path_that_is_spelled_otherwise_is_the_same(void **state)
+{
+    struct testbed *testbed = *state;
+    char here[4096];
+
+    assert_non_null(getcwd(here, sizeof here));
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    testbed_kill(testbed);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(chdir(testbed_path(testbed, ".").text), 0);
+    testbed_start(testbed, "-c", "./breachd.conf", NULL);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "last-good");
+    testbed_order(testbed, "A", "tag-1", 0, 300, "");
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    assert_int_equal(reload(testbed), 0);
+    await_kept(testbed);
+    break_order(testbed, "A", "tag-1"); // held under the name that it has here
+    assert_int_equal(reload(testbed), 1);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    assert_int_equal(chdir(here), 0);
+    start_again(testbed);
+    assert_string_equal(status_text(testbed, "rules.text.from"), "by-file");
+    ctl_live_breach(testbed);
+    testbed_close(testbed);
+}
+
+/* ---- a copy that is not the newest ---- */
+
+/* B comes into force, its copy does not come into its place, and somebody is in B/home. */
+static void open_unkept(struct testbed *testbed)
+{
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    assert_int_equal(mkdir(testbed_path(testbed, "ledger.db-rules.new").text, 0700), 0);
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    testbed_ping(testbed, "tag-2", 0, 900);
+    testbed_ping(testbed, "tag-2", 300, 10);
+    testbed_expect(testbed, "breach B/home/1/1\n");
+    break_order(testbed, "A", "tag-1");
+}
+
+static void kill_and_start(struct testbed *testbed)
+{
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+}
+
+static void a_start_by_an_older_copy_ends_nothing_and_says_what_it_lacks(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_unkept(testbed);
+    for (int starts = 0; starts < 2; starts++) { // the second finds what the first has left
+        kill_and_start(testbed);
+        assert_has(status_text(testbed, "rules.refused.first"),
+                   "ledger.db-rules: is older than what was in force: B not watched, ");
+        assert_has(status_text(testbed, "rules.refused.stays"), "are in force, less 1 order");
+        assert_has(alert_text(newest(testbed), "data.reason"), "B not watched");
+        testbed_gather(testbed);
+        assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:open B/home/1"), 1);
+    }
+    testbed_remove(testbed, "ledger.db-rules.new");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:open B/home/1"), 1);
+    testbed_remove(testbed, "orders.d/B.conf");
+    testbed_reload_really(testbed); // now it is withdrawn
+    testbed_gather(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:open B/home/1"), 0);
+    testbed_close(testbed);
+}
+
+/* Its zone may be another in the older text: what is open in the newer one stays open too. */
+static void an_older_text_of_an_order_ends_nothing_either(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_unkept(testbed);
+    testbed_remove(testbed, "ledger.db-rules.new");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    await_kept(testbed);
+    assert_int_equal(mkdir(testbed_path(testbed, "ledger.db-rules.new").text, 0700), 0);
+    testbed_order(testbed, "A", "tag-1", 0, 250, "");
+    assert_int_equal(reload(testbed), 0);
+    break_order(testbed, "A", "tag-1");
+    kill_and_start(testbed);
+    assert_has(status_text(testbed, "rules.refused.first"), "is older than what was in force: A ");
+    testbed_close(testbed);
+}
+
 /* ---- breachd -n ---- */
 
 static int check(struct testbed *testbed, char **out, char **err)
@@ -161,6 +302,14 @@ static void the_check_says_which_text_is_in_force(void **state)
     assert_has(err, "Z, goes on in force, also after a start\n");
     free(out);
     free(err);
+    assert_int_equal(mkdir(testbed_path(testbed, "ledger.db-rules.new").text, 0700), 0);
+    testbed_order(testbed, "A", "tag-1", 0, 300, "");
+    assert_int_equal(reload(testbed), 0);
+    break_order(testbed, "A", "tag-1");
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(err, "Z is older than what is in force: after a start A would not be watched, or ");
+    free(out);
+    free(err);
     testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
     assert_int_equal(check(testbed, &out, &err), 1);
     assert_has(err, "Z, of which the refused files stay in force, also after a start\n");
@@ -179,6 +328,10 @@ int main(void)
         testbed_test(what_a_reload_put_in_force_is_last_good),
         testbed_test(a_damaged_copy_comes_into_force_at_no_start),
         testbed_test(a_start_that_was_never_good_fails),
+        testbed_test(what_was_last_good_of_others_comes_into_force_at_no_start),
+        testbed_test(a_path_that_is_spelled_otherwise_is_the_same),
+        testbed_test(a_start_by_an_older_copy_ends_nothing_and_says_what_it_lacks),
+        testbed_test(an_older_text_of_an_order_ends_nothing_either),
         testbed_test(the_check_says_which_text_is_in_force),
     };
 

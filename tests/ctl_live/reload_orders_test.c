@@ -88,6 +88,17 @@ static void a_digest_lets_no_other_orders_go(void **state)
     testbed_close(testbed);
 }
 
+static void await_refused(struct testbed *testbed, int n)
+{
+    int64_t deadline = now_ms() + PATIENCE_MS;
+
+    while (testbed_metric(testbed, "breachd_reloads_total{result=\"refused\"}") < n) {
+        if (now_ms() > deadline)
+            fail_msg("no %d reloads are refused", n);
+    }
+    assert_int_equal(testbed_metric(testbed, "breachd_reloads_total{result=\"refused\"}"), n);
+}
+
 /* It is for one reload; SIGHUP never has one. */
 static void a_digest_is_not_kept_for_later(void **state)
 {
@@ -102,9 +113,8 @@ static void a_digest_is_not_kept_for_later(void **state)
     testbed_order(testbed, "B", "tag-2", 0, 200, "");
     assert_int_equal(really(testbed, digest), 0);
     testbed_remove(testbed, "orders.d/B.conf");
-    testbed_reload(testbed);
-    testbed_await_log(testbed, "reload: refused, 1 complaint: the old rules stay");
-    assert_int_equal(testbed_metric(testbed, "breachd_reloads_total{result=\"refused\"}"), 2);
+    testbed_reload(testbed); // which the READY=1 of one before may end
+    await_refused(testbed, 2);
     testbed_close(testbed);
 }
 
@@ -114,6 +124,129 @@ static void what_is_no_digest_is_wrong_usage(void **state)
 
     assert_int_equal(really(testbed, "yes"), 2);
     assert_int_equal(really(testbed, "0123456789AB"), 2);
+    testbed_close(testbed);
+}
+
+/* ---- orders that are there and bind nobody ---- */
+
+/* As testbed_order() writes them, in two files: orders, and their zones. */
+static void write_split(struct testbed *testbed, const char *served)
+{
+    testbed_print(testbed, "orders.d/A.conf",
+                  "[order A]\nkind = other\nrespondent = R-A\ndevices = tag-1\n"
+                  "monitoring = consent\nfrom = 2020-06-01T00:00:00Z\n%s"
+                  "[order B]\nkind = other\nrespondent = R-B\ndevices = tag-2\n"
+                  "monitoring = consent\nfrom = 2020-06-01T00:00:00Z\n%s",
+                  served, served);
+}
+
+static const char served[] = "served = 2020-06-01T00:00:00Z\n";
+
+static void write_zones(struct testbed *testbed)
+{
+    testbed_print(testbed, "orders.d/zones.conf",
+                  "[zone A/home]\ncentre = 51.56844, 0.45782\nradius = 200 m\n"
+                  "[zone B/home]\ncentre = 51.58844, 0.45782\nradius = 200 m\n");
+}
+
+static void open_split(struct testbed *testbed)
+{
+    testbed_remove(testbed, "orders.d/A.conf");
+    write_split(testbed, served);
+    write_zones(testbed);
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, NULL);
+}
+
+static void a_file_of_zones_that_vanished_is_refused_as_orders_are(void **state)
+{
+    struct testbed *testbed = *state;
+    char digest[13];
+
+    open_split(testbed);
+    testbed_remove(testbed, "orders.d/zones.conf");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed),
+               "2 of 2 orders that have not ended are gone: A (no zone is left), "
+               "B (no zone is left): if that is meant, ");
+    ctl_live_breach(testbed);
+    shown(testbed, digest);
+    assert_int_equal(really(testbed, digest), 0);
+    assert_string_equal(
+        testbed_ctl_said(testbed),
+        "reloaded: 2 orders; 0 added, 0 ended, 2 changed, 0 zones moved, 2 zones ended\n");
+    testbed_await_log(
+        testbed, "reload: done: 2 orders; 0 added, 0 ended, 2 changed, 0 zones moved, 2 zones");
+    assert_has(alert_text(newest(testbed), "data.reason"), "0 zones moved, 2 zones ended");
+    testbed_ctl(testbed, "status", NULL);
+    assert_has(testbed_ctl_said(testbed), "0 zones moved, 2 zones ended\n");
+    testbed_close(testbed);
+}
+
+static void so_it_is_at_a_start(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_split(testbed);
+    testbed_remove(testbed, "orders.d/zones.conf");
+    start_again(testbed);
+    assert_has(status_text(testbed, "rules.refused.first"), "A (no zone is left)");
+    ctl_live_breach(testbed);
+    testbed_close(testbed);
+}
+
+static void orders_that_nobody_served_any_more_are_refused_too(void **state)
+{
+    struct testbed *testbed = *state;
+    char digest[13];
+
+    open_split(testbed);
+    write_split(testbed, "");
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "gone: A (no longer served), B (no longer served)");
+    ctl_live_breach(testbed);
+    start_again(testbed);
+    assert_has(status_text(testbed, "rules.refused.first"), "A (no longer served)");
+    assert_int_equal(reload(testbed), 1);
+    shown(testbed, digest);
+    assert_int_equal(really(testbed, digest), 0);
+    assert_has(testbed_ctl_said(testbed), "2 changed, 0 zones moved, 2 no longer served\n");
+    testbed_close(testbed);
+}
+
+/* ---- once ---- */
+
+/* The same step, later: what was meant then need not be meant now. */
+static void a_digest_is_good_for_one_step_alone(void **state)
+{
+    struct testbed *testbed = *state;
+    char digest[13];
+
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    ctl_live_open(testbed, NULL);
+    testbed_remove(testbed, "orders.d/B.conf");
+    assert_int_equal(reload(testbed), 1);
+    shown(testbed, digest);
+    assert_int_equal(really(testbed, digest), 0);
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    testbed_remove(testbed, "orders.d/B.conf");
+    assert_int_equal(really(testbed, digest), 1);
+    testbed_close(testbed);
+}
+
+static void other_settings_are_another_step(void **state)
+{
+    struct testbed *testbed = *state;
+    char digest[13];
+
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    ctl_live_open(testbed, NULL);
+    testbed_remove(testbed, "orders.d/B.conf");
+    assert_int_equal(reload(testbed), 1);
+    shown(testbed, digest);
+    testbed_set(testbed, "breachd.conf", "detect", "probability-breach", "99%");
+    assert_int_equal(really(testbed, digest), 1);
     testbed_close(testbed);
 }
 
@@ -177,6 +310,11 @@ int main(void)
         testbed_test(a_digest_lets_no_other_orders_go),
         testbed_test(a_digest_is_not_kept_for_later),
         testbed_test(what_is_no_digest_is_wrong_usage),
+        testbed_test(a_file_of_zones_that_vanished_is_refused_as_orders_are),
+        testbed_test(so_it_is_at_a_start),
+        testbed_test(orders_that_nobody_served_any_more_are_refused_too),
+        testbed_test(a_digest_is_good_for_one_step_alone),
+        testbed_test(other_settings_are_another_step),
         testbed_test(orders_that_have_ended_may_go),
         testbed_test(that_no_order_is_in_force_is_told_until_one_is),
     };

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -146,6 +148,69 @@ static void a_supervisor_explains_and_exports_from_it_and_each_look_is_kept(void
     testbed_close(testbed);
 }
 
+/* ---- the open door ---- */
+
+enum { ANSWER_MAX = 512 };
+
+/* As another user, with a program of his own; what the door says to it. */
+static void ask_as(struct testbed *testbed, unsigned user, const char *chain, char *answer)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    char line[512];
+    ssize_t n;
+
+    snprintf(line, sizeof line,
+             "{\"errand\":\"access\",\"chain\":\"%s\",\"body\":\"{\\\"command\\\":\\\"explain\\\","
+             "\\\"of\\\":\\\"A/home/1\\\",\\\"user\\\":\\\"root\\\",\\\"uid\\\":0,"
+             "\\\"by\\\":\\\"Chief\\\",\\\"reason\\\":\\\"x\\\"}\"}\n",
+             chain);
+    strcpy(at.sun_path, testbed_path(testbed, "door").text);
+    assert_int_equal(seteuid(user), 0);
+    assert_int_equal(connect(fd, (const struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(seteuid(0), 0);
+    assert_int_equal(send(fd, line, strlen(line), MSG_NOSIGNAL), strlen(line));
+    n = recv(fd, answer, ANSWER_MAX - 1, MSG_WAITALL); // until it hangs up
+    assert_true(n > 0);
+    answer[n] = '\0';
+    close(fd);
+}
+
+#define FIRST  "SELECT lower(hex(digest)) FROM entry WHERE number = 1"
+#define NEWEST "SELECT body FROM entry WHERE kind = 'access' ORDER BY number DESC LIMIT 1"
+
+/* The kernel says who it is, and lines about no ledger of ours use up nobody's looks. */
+static void who_looks_is_not_who_he_says_and_nobody_uses_up_the_looks_of_others(void **state)
+{
+    struct testbed *testbed = *state;
+    char runtime[160], chain[80], body[256], answer[ANSWER_MAX];
+
+    if (geteuid() != 0)
+        skip(); // whoever is not root cannot be somebody else
+    snprintf(runtime, sizeof runtime, "RUNTIME_DIRECTORY=%s", testbed->dir);
+    testbed_environment(testbed, runtime);
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(chmod(testbed->dir, 0711), 0);
+    ctl_fixture_text(testbed, FIRST, chain, sizeof chain);
+    ask_as(testbed, 65534, chain, answer);
+    assert_non_null(strstr(answer, "\"done\":true"));
+    ctl_fixture_text(testbed, NEWEST, body, sizeof body);
+    assert_non_null(strstr(body, "\"uid\":65534,"));
+    assert_non_null(strstr(body, "\"by\":\"Chief\",\"reason\":\"x\","
+                                 "\"said\":{\"user\":\"root\",\"uid\":0}}"));
+    for (int i = 0; i < 601; i++)
+        ask_as(testbed, 65534, "0000", answer);
+    assert_non_null(strstr(answer, "breachd holds another ledger"));
+    for (int i = 0; i < 600; i++)
+        ask_as(testbed, 65534, chain, answer);
+    assert_non_null(strstr(answer, "too many looks in this hour"));
+    ask_as(testbed, 65533, chain, answer);
+    assert_non_null(strstr(answer, "\"done\":true"));
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 /* ---- an older copy put back ---- */
 
 static void put_back(struct testbed *testbed)
@@ -282,6 +347,7 @@ int main(void)
         testbed_test(of_those_in_a_folder_the_newest_stay),
         testbed_test(what_can_never_be_right_is_2),
         testbed_test(a_supervisor_explains_and_exports_from_it_and_each_look_is_kept),
+        testbed_test(who_looks_is_not_who_he_says_and_nobody_uses_up_the_looks_of_others),
         testbed_test(an_older_copy_gives_no_number_again_and_says_so),
         testbed_test(a_start_after_that_begins_no_other_epoch),
         testbed_test(with_redis_away_it_is_found_when_that_is_back),

@@ -122,6 +122,10 @@ static void wrong_usage_is_two(void **state)
     assert_int_equal(testbed_run(testbed, "--nonsense", NULL), 2);
     assert_int_equal(testbed_run(testbed, "too", "much", NULL), 2);
     assert_int_equal(testbed_run(testbed, "-c", NULL), 2);
+    assert_int_equal(testbed_run(testbed, "--as", "nobody", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, NULL),
+                     2); // it would serve, as whoever started it
+    assert_said(testbed, "run.err", "--as is for -n");
     testbed_close(testbed);
 }
 

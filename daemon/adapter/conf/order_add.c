@@ -11,6 +11,7 @@
 #include <string.h>
 
 /* 30 mph: what may pass through a zone between two pings in a street. */
+static const int64_t permit_long_ms = 31LL * 24 * 60 * 60 * 1000;
 static const double street_speed = 13.4;
 
 /* The order with the text that it was read from; false when memory is out. */
@@ -192,6 +193,23 @@ static bool opens_between(const struct schedule *every, const struct civil *civi
     return from.ms < until.ms;
 }
 
+/* One that excuses everything for so long that the order is hardly one. */
+static void doubt_length(const struct order_adding *adding, const struct order_draft *draft,
+                         const struct permit *permit, const struct order *order)
+{
+    struct utc from = utc_later(order->from, permit->from);
+    struct utc until = utc_earlier(order->until, permit->until);
+    bool whole = from.ms == order->from.ms && until.ms == order->until.ms;
+
+    if (permit->every == NULL && (whole || until.ms - from.ms > permit_long_ms))
+        complain_softly(adding->complaints, draft->file, draft->line,
+                        "permit %s/%s: excuses %s without a break for %s: nothing there is a "
+                        "breach, is that meant?",
+                        draft->order, draft->name,
+                        permit->zones != NULL ? "its zones" : "every zone",
+                        whole ? "all of its order's time" : "more than 31 days");
+}
+
 /* One that never holds: lawful to write, and never meant. */
 static void doubt_permit(const struct order_adding *adding, const struct order_draft *draft,
                          const struct permit *permit)
@@ -215,6 +233,8 @@ static void doubt_permit(const struct order_adding *adding, const struct order_d
         complain_softly(adding->complaints, draft->file, draft->line,
                         "permit %s/%s: none of its windows lies within its time and its order's",
                         draft->order, draft->name);
+    else
+        doubt_length(adding, draft, permit, order);
 }
 
 static void add_permit(const struct order_adding *adding, const struct order_draft *draft)

@@ -179,6 +179,13 @@ bool order_take_windows(const struct order_take *take, const char *key, struct s
     if (!schedule_parse(pair->value, room, &why))
         return order_take_refuse(take, pair, why.text);
     *out_given = room;
+    // More is watched by a day of a zone; by a day of a permit less, and nobody may have meant it.
+    if (schedule_has_day(room) && strcmp(key, "every") == 0)
+        return order_take_refuse(take, pair,
+                                 "opens and shuts at the same time: 24 hours, or none?");
+    if (schedule_has_day(room))
+        complain_softly(take->complaints, take->draft->file, pair->line,
+                        "%s: opens and shuts at the same time: 24 hours", key);
     return !comment_is_windows(pair->comment) ||
            order_take_refuse(take, pair,
                              "a blank before ; makes a comment of the next window: leave it out");

@@ -4,6 +4,7 @@
 
 #include "adapter/conf/ini.h"
 #include "adapter/conf/order_add.h"
+#include "adapter/conf/order_apart.h"
 #include "adapter/conf/order_text.h"
 
 #include <dirent.h>
@@ -181,11 +182,13 @@ static bool list_last(struct folder *folder, const struct sources *sources, bool
                       struct paths *paths)
 {
     const struct last_good_text *text;
+    char path[SOURCE_NAME_MAX];
     bool ok = true;
 
     for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
          i++)
-        ok = (!all && !source_is_held(sources, text->name)) || add_path(folder, paths, text->name);
+        ok = (!all && !source_is_held(sources, text->name)) ||
+             add_path(folder, paths, source_called(text->name, folder->options->folder, path));
     return ok;
 }
 
@@ -209,8 +212,11 @@ static bool list_files(struct folder *folder, struct paths *paths)
 /* A file that was never good and is bad is left out. */
 static bool is_left_out(const struct sources *sources, const char *path)
 {
+    char name[SOURCE_NAME_MAX];
+
     return sources != NULL && source_is_held(sources, path) &&
-           (sources->last == NULL || last_good_find(sources->last, LAST_GOOD_ORDERS, path) == NULL);
+           (sources->last == NULL ||
+            last_good_find(sources->last, LAST_GOOD_ORDERS, source_name(path, NULL, name)) == NULL);
 }
 
 /* A draft is read as it shall be, whatever its file says now. */
@@ -254,41 +260,6 @@ static void read_files(struct folder *folder)
         read_file(folder);
     }
     free(paths.of);
-}
-
-/* Gives a section whose id is taken one that nobody can have written, so that it is checked too. */
-static bool rename_again(struct folder *folder, struct order_draft *draft, const char *id,
-                         size_t nth)
-{
-    char **name = draft->kind == ORDER_DRAFT_ORDER ? &draft->order : &draft->name;
-    char other[NAME_MAX_CHARS + 32];
-
-    complain(folder->complaints, draft->file, draft->line, "%s: there is another one of that id",
-             id);
-    draft->refused = true;
-    snprintf(other, sizeof other, "%s#%zu", *name, nth);
-    *name = arena_text(&folder->arena, other);
-    return *name != NULL;
-}
-
-static bool tell_apart(struct folder *folder)
-{
-    size_t n = folder->count[ORDER_DRAFT_ORDER] + folder->count[ORDER_DRAFT_ZONE] +
-               folder->count[ORDER_DRAFT_PERMIT];
-    size_t nth = 0;
-    struct index ids = { 0 };
-    bool ok = index_init(&ids, n);
-
-    for (struct order_draft *draft = folder->first; ok && draft != NULL; draft = draft->next) {
-        char id[2 * NAME_MAX_CHARS + 16], *kept;
-
-        snprintf(id, sizeof id, "%s %s%s%s", order_draft_kind_name(draft->kind), draft->order,
-                 draft->name ? "/" : "", draft->name ? draft->name : "");
-        kept = arena_text(&folder->arena, id);
-        ok = kept != NULL && (index_put(&ids, kept, ++nth) || rename_again(folder, draft, id, nth));
-    }
-    index_fini(&ids);
-    return ok;
 }
 
 /* Hangs every section on its order, so that the order's text can be told by one number. */
@@ -342,7 +313,10 @@ static bool build(struct folder *folder)
     struct fault why;
 
     folder->rulebook = rulebook_create(&folder->options->region, folder->options->civil, room);
-    if (folder->rulebook == NULL || !tell_apart(folder) || !group_by_order(folder))
+    if (folder->rulebook == NULL ||
+        !order_apart(folder->first, room.orders + room.zones + room.permits, &folder->arena,
+                     folder->complaints) ||
+        !group_by_order(folder))
         return false;
     adding = (struct order_adding){ .options = folder->options,
                                     .complaints = folder->complaints,

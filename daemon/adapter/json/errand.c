@@ -86,6 +86,40 @@ bool errand_read(const char *line, struct errand *out, struct fault *why)
     return ok;
 }
 
+/* Whom root says to have been before sudo(8) is believed; others may say anybody. */
+static bool is_true(const json_t *record, long uid, const char *user)
+{
+    return json_integer_value(json_object_get(record, "uid")) == uid && user != NULL &&
+           strcmp(json_string_value(json_object_get(record, "user")), user) == 0 &&
+           (uid == 0 || json_object_get(record, "sudo") == NULL);
+}
+
+bool errand_witness(struct errand *errand, long uid, const char *user, struct fault *why)
+{
+    json_t *record = json_loads(errand->body, 0, NULL);
+    char *body = NULL;
+    bool ok = record != NULL;
+
+    if (ok && !is_true(record, uid, user)) {
+        json_t *said =
+            json_pack("{s:O,s:O,s:O*}", "user", json_object_get(record, "user"), "uid",
+                      json_object_get(record, "uid"), "sudo", json_object_get(record, "sudo"));
+
+        ok = said != NULL && json_object_set_new(record, "said", said) == 0 &&
+             json_object_set_new(record, "user", json_string(user != NULL ? user : "?")) == 0 &&
+             json_object_set_new(record, "uid", json_integer((json_int_t)uid)) == 0;
+        json_object_del(record, "sudo");
+    }
+    body = ok ? json_dumps(record, JSON_COMPACT) : NULL;
+    json_decref(record);
+    ok = body != NULL && strlen(body) < sizeof errand->body;
+    if (ok)
+        strcpy(errand->body, body);
+    free(body);
+    return ok ||
+           fault_set(why, "body: with who asks it is longer than %d bytes", ERRAND_BODY_MAX - 1);
+}
+
 char *errand_of(const char *record, char of[ERRAND_OF_MAX])
 {
     json_t *json = json_loads(record, 0, NULL);

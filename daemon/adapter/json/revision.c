@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/json/revision.h"
 
+#include <inttypes.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct lists {
     json_t *added, *ended, *changed, *zones;
@@ -97,19 +99,90 @@ char *revision_print_list(const struct rulebook *rules)
     return NULL;
 }
 
-static json_t *head(const struct rulebook *rules, const char *list)
+char *revision_print_zones(const struct rulebook *rules)
 {
-    return json_pack("{s:s,s:I}", "texts", list, "orders",
-                     (json_int_t)rulebook_counts(rules).orders);
+    size_t n = rulebook_counts(rules).exclusions, length;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, &length);
+    bool ok;
+
+    if (out == NULL)
+        return NULL;
+    for (size_t i = 0; i < n; i++)
+        fprintf(out, "%s %" PRId64 "\n", rulebook_exclusion(rules, i)->subject,
+                rulebook_exclusion(rules, i)->place);
+    ok = ferror(out) == 0;
+    if (fclose(out) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
 }
 
-char *revision_print_start(const struct rulebook *rules, const char list[CHAIN_HEX])
+/* NULL when memory is out. */
+static json_t *head(const struct rulebook *rules, const struct revision_list *list)
+{
+    json_t *json = json_pack("{s:s,s:I}", "texts", list->digest, "orders",
+                             (json_int_t)rulebook_counts(rules).orders);
+    json_t *ids = list->n_behind > 0 ? json_array() : NULL;
+
+    for (size_t i = 0; i < list->n_behind; i++)
+        json_array_append_new(ids, json_string(list->behind[i]));
+    if (json_array_size(ids) == list->n_behind &&
+        (ids == NULL || json_object_set(json, "behind", ids) == 0)) {
+        json_decref(ids);
+        return json;
+    }
+    json_decref(ids);
+    json_decref(json);
+    return NULL;
+}
+
+char *revision_print_start(const struct rulebook *rules, const struct revision_list *list)
 {
     return print(head(rules, list));
 }
 
+/* ---- read back ---- */
+
+bool revision_read_start(const char *body, char list[CHAIN_HEX], revision_order *on_order,
+                         void *arg)
+{
+    json_t *json = json_loads(body, 0, NULL), *behind = json_object_get(json, "behind"), *id;
+    const char *texts = json_string_value(json_object_get(json, "texts"));
+    bool ok = texts != NULL && strlen(texts) < CHAIN_HEX;
+    size_t i;
+
+    if (ok)
+        strcpy(list, texts);
+    json_array_foreach(behind, i, id)
+    {
+        if (ok && json_is_string(id))
+            on_order(json_string_value(id), NULL, arg);
+    }
+    json_decref(json);
+    return ok;
+}
+
+bool revision_read_list(const char *body, revision_order *on_order, void *arg)
+{
+    json_t *json = json_loads(body, 0, NULL), *orders = json_object_get(json, "orders"), *digest;
+    bool ok = json_is_object(orders);
+    const char *id;
+
+    json_object_foreach(orders, id, digest)
+    {
+        ok &= json_is_string(digest);
+        if (ok)
+            on_order(id, json_string_value(digest), arg);
+    }
+    json_decref(json);
+    return ok;
+}
+
+/* ---- a reload ---- */
+
 char *revision_print(const struct rulebook *old, const struct rulebook *fresh,
-                     const char list[CHAIN_HEX])
+                     const struct revision_list *list)
 {
     struct lists lists = { json_array(), json_array(), json_array(), json_array() };
     json_t *changes, *json = head(fresh, list);

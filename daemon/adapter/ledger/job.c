@@ -87,6 +87,8 @@ void job_run(struct store *store, struct job *job)
         job->forgot =
             job->ok && store_let_go(store, job->let_go, &job->let_go_more, &job->forget_why);
     job->room = store_room(store, job->spare);
+    if (job->wrote && job->ok && job->room == ROOM_AMPLE)
+        store_mend_reserve(store);
     job->size = store_size(store);
     job->sequence = store_sequence(store);
     job->published = store_published(store);

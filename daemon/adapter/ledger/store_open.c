@@ -223,6 +223,22 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     return store_harden(store, path, why);
 }
 
+/*
+ * A disk that is full, and was when the reserve had been given up, is no reason not to open: what
+ * cannot be kept is told then, and it is tried again.
+ */
+static bool make_reserve(struct store *store, struct fault *why)
+{
+    errno = 0;
+    if (store_refill_reserve(store, why))
+        return true;
+    if (errno != ENOSPC && errno != EDQUOT && errno != EFBIG)
+        return false;
+    store_release_reserve(store);
+    store->unreserved = true;
+    return true;
+}
+
 bool store_open(const char *path, struct store **out_store, struct fault *why)
 {
     struct store *store = calloc(1, sizeof *store);
@@ -236,7 +252,7 @@ bool store_open(const char *path, struct store **out_store, struct fault *why)
         goto fail;
     }
     if (!take_lock(store, path, why) || !open_file(store, path, why) ||
-        !prepare(store, path, why) || !store_refill_reserve(store, why))
+        !prepare(store, path, why) || !make_reserve(store, why))
         goto fail;
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 0, NULL);
     *out_store = store;
@@ -284,5 +300,15 @@ bool store_refill_reserve(struct store *store, struct fault *why)
 
     if (file >= 0)
         close(file);
+    store->unreserved = store->unreserved && rc != 0;
+    errno = rc; // for make_reserve
     return rc == 0 || fault_set(why, "%s: %s", store->reserve, strerror(rc));
+}
+
+void store_mend_reserve(struct store *store)
+{
+    struct fault still_none;
+
+    if (store->unreserved)
+        store_refill_reserve(store, &still_none);
 }

@@ -51,7 +51,7 @@ char *answer_print_error(const char *why);
  * Why not all that the files say is in force: the newest reload, or the start, refused it; zeroed:
  * nothing was.
  */
-enum { REFUSAL_FIRST_MAX = 400, REFUSAL_REALLY_MAX = 13, REFUSAL_STAYS_MAX = 80 };
+enum { REFUSAL_FIRST_MAX = 400, REFUSAL_REALLY_MAX = 13, REFUSAL_STAYS_MAX = 100 };
 struct refusal {
     size_t complaints; /* 0: nothing was refused */
     struct utc at;

@@ -45,6 +45,13 @@ struct errand {
 /* One line; the caller frees. NULL: no memory. */
 char *errand_print(const struct errand *errand);
 
+/*
+ * Writes into the record who asks as the kernel has it, in place of what he says of himself; where
+ * he says it otherwise, that stands beside it as `said`. `user` is the name of that `uid`, NULL:
+ * not known here. False, with the reason: the record would be too long.
+ */
+bool errand_witness(struct errand *errand, long uid, const char *user, struct fault *why);
+
 enum { ERRAND_OF_MAX = 512 };
 
 /* Whom or what a record is of. Returns `of`; "" when it is no record. */

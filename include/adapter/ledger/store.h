@@ -110,6 +110,9 @@ bool store_retain_alerts(struct store *store, const struct retention *by, unsign
 void store_release_reserve(struct store *store);
 bool store_refill_reserve(struct store *store, struct fault *why);
 
+/* Makes it when there was no room for it as the store was opened. When it fails, the next time. */
+void store_mend_reserve(struct store *store);
+
 /* A commit that changes nothing that matters, and is on disk when it returns true. */
 bool store_sync(struct store *store, struct fault *why);
 

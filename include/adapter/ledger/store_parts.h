@@ -81,8 +81,9 @@ struct store {
     struct expiry expiry, archiving;
     struct ledger_size size; /* as it was when this was the newest link */
     uint64_t sized;
-    bool starved;  /* what failed last did for want of memory, and not by the disk */
-    char *reserve; /* its path */
+    bool starved;    /* what failed last did for want of memory, and not by the disk */
+    char *reserve;   /* its path */
+    bool unreserved; /* there was no room for it when it was opened, nor since */
 };
 
 /* Runs a statement that gives no row, or none that matters. */

@@ -128,6 +128,30 @@ static const struct row {
       PERMIT(
           "from = 2020-06-20T00:00:00Z\nuntil = 2020-06-23T10:01:00Z\nevery = Tue 10:00-11:30\n"),
       "" },
+    { "a permit of a day that may be none",
+      PERMIT(DAY "every = Mon 09:00-12:00; Tue 10:00-10:00\n"),
+      A(14) "every: opens and shuts at the same time: 24 hours, or none?\n" },
+    { "a permit of whole days", PERMIT(DAY "every = Tue 00:00-24:00\n"), "" },
+    { "a schedule of a day that may be none",
+      ORDER("A", "R", "t") ZONE("A/z") "schedule = Tue 10:00-10:00\n",
+      A(11) "warning: schedule: opens and shuts at the same time: 24 hours\n" },
+    { "a permit until far away",
+      PERMIT("from = 2020-06-23T09:00:00Z\nuntil = 2199-06-23T17:00:00Z\n"),
+      A(11) "warning: permit A/p: excuses every zone without a break for more than 31 days: "
+            "nothing "
+            "there is a breach, is that meant?\n" },
+    { "a permit of a month", PERMIT("from = 2020-06-23T09:00:00Z\nuntil = 2020-07-24T09:00:00Z\n"),
+      "" },
+    { "a permit as long as its order",
+      WITH("until = 2020-06-30T12:00:00Z\n") "[permit A/p]\nzones = z\n"
+                                             "from = 2020-06-01T00:00:00Z\nuntil = "
+                                             "2020-07-02T12:00:00Z\n",
+      A(12) "warning: permit A/p: excuses its zones without a break for all of its order's time: "
+            "nothing there is a breach, is that meant?\n" },
+    { "a permit for years, an hour a week",
+      PERMIT(
+          "from = 2020-06-23T09:00:00Z\nuntil = 2023-06-23T17:00:00Z\nevery = Tue 10:00-11:30\n"),
+      "" },
     { "an area in quotation marks", WITH("area = \"Basildon\"\n"),
       A(8) "warning: area: the quotation marks are part of it: leave them out\n" },
     { "a permit for another zone", PERMIT(DAY "zones = z, y\n"),

@@ -2,6 +2,7 @@
 /* What is asked at the ledger's door: what is one comes through, and what is none is told. */
 #include "adapter/json/errand.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,6 +77,63 @@ static void what_is_printed_is_read_back(void **state)
     free(line);
 }
 
+static const struct witnessed {
+    const char *says, *record, *user;
+    long uid;
+    const char *kept;
+} witnessed[] = {
+    { "who says who he is",
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"x\"}", "jo", 7,
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"x\"}" },
+    { "who says that he is root",
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"root\",\"uid\":0,\"reason\":\"x\"}", "jo", 7,
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"x\","
+      "\"said\":{\"user\":\"root\",\"uid\":0}}" },
+    { "who says that he was somebody before",
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"sudo\":\"al\","
+      "\"reason\":\"x\"}",
+      "jo", 7,
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"x\","
+      "\"said\":{\"user\":\"jo\",\"uid\":7,\"sudo\":\"al\"}}" },
+    { "root says who he was before",
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"root\",\"uid\":0,\"sudo\":\"al\","
+      "\"reason\":\"x\"}",
+      "root", 0,
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"root\",\"uid\":0,\"sudo\":\"al\","
+      "\"reason\":\"x\"}" },
+    { "a name that this machine does not know",
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"x\"}", NULL, 7,
+      "{\"command\":\"zones\",\"of\":\"\",\"user\":\"?\",\"uid\":7,\"reason\":\"x\","
+      "\"said\":{\"user\":\"jo\",\"uid\":7}}" },
+};
+
+static void who_asks_is_who_the_kernel_says(void **state)
+{
+    static struct errand errand;
+    struct fault why;
+    (void)state;
+
+    for (size_t i = 0; i < sizeof witnessed / sizeof *witnessed; i++) {
+        print_message("%s\n", witnessed[i].says);
+        strcpy(errand.body, witnessed[i].record);
+        assert_true(errand_witness(&errand, witnessed[i].uid, witnessed[i].user, &why));
+        assert_string_equal(errand.body, witnessed[i].kept);
+    }
+}
+
+static void a_record_that_has_no_room_for_it_is_refused(void **state)
+{
+    static struct errand errand;
+    struct fault why;
+    (void)state;
+
+    snprintf(errand.body, sizeof errand.body,
+             "{\"command\":\"zones\",\"of\":\"\",\"user\":\"jo\",\"uid\":7,\"reason\":\"%04020d\"}",
+             0);
+    assert_false(errand_witness(&errand, 8, "al", &why));
+    assert_non_null(strstr(why.text, "longer than 4095 bytes"));
+}
+
 static void an_answer_is_yes_or_why_not(void **state)
 {
     char *yes = errand_print_answer(NULL, true), *no = errand_print_answer("blind", false);
@@ -99,6 +157,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_is_read_or_told_why_not),
         cmocka_unit_test(what_is_printed_is_read_back),
+        cmocka_unit_test(who_asks_is_who_the_kernel_says),
+        cmocka_unit_test(a_record_that_has_no_room_for_it_is_refused),
         cmocka_unit_test(an_answer_is_yes_or_why_not),
     };
 

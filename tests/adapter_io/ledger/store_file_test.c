@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -220,6 +221,31 @@ static void the_reserve_is_given_up_and_made_again(void **state)
     testbed_close(*state);
 }
 
+/* It was given up for the last words, and breachd is started while the disk is full still. */
+static void without_room_for_it_the_store_opens_and_makes_it_later(void **state)
+{
+    // Less than the reserve, and more than all that an open makes.
+    const struct rlimit little = { LEDGER_RESERVE_BYTES / 2, RLIM_INFINITY };
+    struct store *store = store_fixture_open(*state);
+
+    store_release_reserve(store);
+    store_close(store);
+    disk_fill(); // and nothing is killed for what it writes
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &little), 0);
+    store = store_fixture_open(*state);
+    assert_int_equal(size_of(*state, "ledger.db-reserve"), -1);
+    store_mend_reserve(store);
+    assert_int_not_equal(size_of(*state, "ledger.db-reserve"), LEDGER_RESERVE_BYTES);
+    disk_clear();
+    store_mend_reserve(store);
+    assert_int_equal(size_of(*state, "ledger.db-reserve"), LEDGER_RESERVE_BYTES);
+    store_release_reserve(store); // for last words: that is no want of it
+    store_mend_reserve(store);
+    assert_int_equal(size_of(*state, "ledger.db-reserve"), -1);
+    store_close(store);
+    testbed_close(*state);
+}
+
 static void a_full_disk_does_not_refill_it(void **state)
 {
     struct store *store = store_fixture_open(*state);
@@ -300,6 +326,7 @@ int main(void)
         disk_test(a_folder_that_is_not_there_is_named),
         disk_test(what_was_refused_may_be_opened_by_its_owner),
         disk_test(the_reserve_is_given_up_and_made_again),
+        disk_test(without_room_for_it_the_store_opens_and_makes_it_later),
         disk_test(a_full_disk_does_not_refill_it),
         disk_test(a_probe_fails_while_the_disk_is_full_with_its_reserve_or_without),
         disk_test(the_log_moves_into_the_file_by_a_checkpoint_alone),
