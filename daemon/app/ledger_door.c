@@ -92,7 +92,9 @@ static void on_gone(const char *refused, bool more, void *call)
 /* What stands in an archive by now. */
 static void let_go(struct service *service, struct line_call *call, const struct errand *errand)
 {
-    struct letting_go what = { .now = now_of(service), .record = errand->body };
+    struct letting_go what = { .now = now_of(service),
+                               .newest = errand->newest,
+                               .record = errand->body };
     char of[ERRAND_OF_MAX];
 
     if (!utc_parse(errand_of(errand->body, of), &what.before))

@@ -30,6 +30,7 @@ struct archive {
     char copy[PATH_TEXT_MAX], signature[PATH_TEXT_MAX];
     char digest[GZIP_DIGEST_HEX];
     struct utc before;
+    uint64_t newest; /* link of the copy */
     struct access record;
     char reason[128];
 };
@@ -73,8 +74,7 @@ static bool holds_at(const char *path, struct fault *why)
 
 /* ---- the file ---- */
 
-static bool copy_it(const struct ctl_source *source, const struct archive *archive,
-                    struct fault *why)
+static bool copy_it(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
     char record[ERRAND_BODY_MAX];
     struct meter meter;
@@ -83,7 +83,9 @@ static bool copy_it(const struct ctl_source *source, const struct archive *archi
     meter_begin(&meter, "copy", 1);
     ok = snapshot_make(source->reader, archive->copy, on_progress, &meter, why);
     meter_end(&meter);
-    return ok && access_record(&archive->record, record, why) &&
+    // Of the same moment as the copy, which the reader holds.
+    return ok && ledger_reader_newest(source->reader, &archive->newest, why) &&
+           access_record(&archive->record, record, why) &&
            archive_trim(archive->copy, archive->before, record, why) &&
            holds_at(archive->copy, why);
 }
@@ -141,9 +143,10 @@ static bool write_it(const struct ctl_source *source, struct archive *archive, s
 /* Only once the file is whole, on disk, and read back. */
 static bool let_go(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
-    struct errand errand = { .kind = ERRAND_LET_GO };
+    struct errand errand = { .kind = ERRAND_LET_GO, .newest = archive->newest };
     struct letting_go what = { .now = clock_utc(),
                                .before = archive->before,
+                               .newest = archive->newest,
                                .record = errand.body };
     bool nobody;
 

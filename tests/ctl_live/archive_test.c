@@ -56,6 +56,12 @@ static void assert_archived(struct testbed *testbed)
                                                  "'retention' AND json_extract(body, '$.reason') "
                                                  "LIKE 'archived, sha256 %'"),
                      1);
+    // It names the copy's newest link, after which nothing went.
+    assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE kind = "
+                                                 "'retention' AND json_extract(body, '$.reason') "
+                                                 "LIKE 'archived%' AND ifnull(json_extract(body, "
+                                                 "'$.newest'), 0) NOT BETWEEN 1 AND number - 1"),
+                     0);
     ctl_fixture_agrees(testbed);
     assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", file.text, NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));

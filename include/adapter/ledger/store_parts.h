@@ -61,6 +61,7 @@ struct progress {
 /* A pass over evidence that is older than `before`: where it goes on. */
 struct expiry {
     struct utc before, done; /* done: when the last one was; 0: none was */
+    uint64_t newest;         /* nothing after this link; 0: all of the ledger */
     uint64_t alert, body;
 };
 
