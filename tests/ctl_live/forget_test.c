@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctl/ctl_fixture.h"
@@ -215,6 +216,44 @@ static void without_breachd_the_same_and_its_bytes_are_gone(void **state)
     testbed_close(testbed);
 }
 
+/* Who is bound stands beside the ledger, whatever orders are shown to breachctl. */
+static void other_orders_or_none_free_nobody(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db"), none = testbed_path(testbed, "none");
+    char *conf;
+
+    quash(testbed);
+    await_kept(testbed);
+    testbed_kill(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "forget", "--ledger", ledger.text, "--reason", "x", "R-A", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "R-A: bound by an order that is in "));
+    assert_int_equal(mkdir(none.text, 0700), 0);
+    assert_int_equal(testbed_ctl(testbed, "forget", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--orders", none.text,
+                                 "--reason", "x", "R-A", NULL),
+                     1);
+    conf = testbed_read(testbed, "breachd.conf");
+    memcpy(strstr(conf, "orders.d"), "none    ", 8);
+    testbed_print(testbed, "other.conf", "%s", conf);
+    free(conf);
+    assert_int_equal(testbed_ctl(testbed, "forget", "-c", testbed_path(testbed, "other.conf").text,
+                                 "--reason", "x", "R-A", NULL),
+                     1);
+    assert_int_equal(access(testbed_path(testbed, "ledger.db-rules").text, F_OK), 0);
+    assert_true(ctl_fixture_number(testbed, "SELECT count(*) " OF_A) > 0);
+    // R- is in R-A, and is nobody.
+    assert_int_equal(
+        testbed_ctl(testbed, "forget", "--ledger", ledger.text, "--reason", "x", "R-", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nothing of this respondent"));
+    testbed_print(testbed, "ledger.db-rules", "breachd-rules 1\n");
+    assert_int_equal(
+        testbed_ctl(testbed, "forget", "--ledger", ledger.text, "--reason", "x", "R-A", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "is not known"));
+    testbed_close(testbed);
+}
+
 /* His order comes back: it is another text, and no number comes again. */
 static void who_comes_again_begins_anew(void **state)
 {
@@ -285,6 +324,7 @@ int main(void)
         testbed_test(by_default_it_stays),
         testbed_test(by_breachd_all_of_him_goes_and_nothing_of_others),
         testbed_test(without_breachd_the_same_and_its_bytes_are_gone),
+        testbed_test(other_orders_or_none_free_nobody),
         testbed_test(who_comes_again_begins_anew),
         testbed_test(who_has_something_open_is_not_forgotten),
         testbed_test(what_goes_without_a_link_is_found),
