@@ -132,12 +132,80 @@ static void whose_place_alone_was_saved_is_forgotten(void **state)
     testbed_close(testbed);
 }
 
+/* ---- words ---- */
+
+/* A note for no incident that there is, one for what was closed already, one after the order went. */
+static void words_that_were_refused_go_too(void **state)
+{
+    struct testbed *testbed = *state;
+    static const char words[] =
+        "SELECT count(*) FROM entry WHERE kind = 'ack' AND body LIKE '%%%s%%'";
+    static const char *const said[] = { "he beat her", "again", "late word", "of his tag" };
+    char sql[128];
+
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    testbed_ctl(testbed, "ack", "--by", "PC 1", "--note", said[0], "A/home/9", NULL);
+    testbed_ctl(testbed, "close", "--by", "PC 1", "--reason", "drift", "A/home/1", NULL);
+    testbed_ctl(testbed, "close", "--by", "PC 1", "--reason", "other", "--note", said[1],
+                "A/home/1", NULL);
+    out_of_the_orders(testbed, "orders.d/A.conf");
+    testbed_ctl(testbed, "ack", "--by", "PC 1", "--note", said[2], "A/home/8", NULL);
+    testbed_ctl(testbed, "ack", "--by", "PC 1", "--note", said[3], "device/tag-1/silent/9", NULL);
+    testbed_ctl(testbed, "ack", "--by", "PC 1", "--note", "of another", "B/home/9", NULL);
+    testbed_gather(testbed);
+    // Whose it is is known while his order is in the rules.
+    assert_int_equal(ctl_fixture_number(testbed,
+                                        "SELECT count(*) FROM entry WHERE kind = 'ack' AND "
+                                        "respondent = 'R-A'"),
+                     3);
+    assert_int_equal(forget(testbed, "R-A"), 0);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        snprintf(sql, sizeof sql, words, said[i]);
+        assert_int_equal(ctl_fixture_number(testbed, sql), 0);
+    }
+    snprintf(sql, sizeof sql, words, "of another");
+    assert_int_equal(ctl_fixture_number(testbed, sql), 1);
+    assert_int_equal(
+        testbed_ctl(testbed, "verify", "-c", testbed_path(testbed, "breachd.conf").text, NULL), 0);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+/* Closed by the control room only after his order had gone: that alert has no respondent. */
+static void what_was_told_after_his_order_went_goes_too(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    out_of_the_orders(testbed, "orders.d/A.conf");
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "--note",
+                                 "his mother is ill", "A/home/1", NULL),
+                     0);
+    testbed_gather(testbed);
+    assert_int_equal(forget(testbed, "R-A"), 0);
+    assert_int_equal(
+        ctl_fixture_number(testbed, "SELECT count(*) FROM alert WHERE incident LIKE 'A/%'"), 0);
+    assert_int_equal(
+        ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE body LIKE '%mother%'"), 0);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(the_next_man_is_not_lost_with_him),
         testbed_test(notes_of_who_has_his_orders_id_now_stay),
         testbed_test(whose_place_alone_was_saved_is_forgotten),
+        testbed_test(words_that_were_refused_go_too),
+        testbed_test(what_was_told_after_his_order_went_goes_too),
     };
 
     return cmocka_run_group_tests_name("forget_his", tests, NULL, NULL);

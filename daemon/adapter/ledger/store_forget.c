@@ -53,6 +53,43 @@ static bool choose_all(struct store *store, const char *sql, const char *respond
     return rc == SQLITE_DONE;
 }
 
+/* ---- what nobody's links say of him ---- */
+
+/*
+ * Said, or told, when his order was in no rules any more: by the ids of his orders and devices. The
+ * last column: it is open, needs somebody, or is not in Redis yet.
+ */
+static const char nobodys_alerts[] =
+    "SELECT a.sequence, a.entry, a.incident, a.sequence > ?1 OR a.sequence IN (SELECT sequence FROM"
+    " open) OR a.sequence IN (SELECT sequence FROM todo) FROM alert a JOIN entry e ON e.number ="
+    " a.entry WHERE e.respondent = '' AND e.salt <> x''";
+static const char nobodys_bodies[] =
+    "SELECT number, number, json_extract(body, CASE kind WHEN 'ack' THEN '$.incident' ELSE"
+    " '$.subject' END), 0 * ?1 FROM entry WHERE respondent = '' AND kind IN ('ack', 'withdrawn')"
+    " AND body IS NOT NULL AND json_valid(body)";
+
+static bool choose_nobodys(struct store *store, const char *sql, const struct forget_ids *ids,
+                           struct taking *taking, struct doomed_list *list, bool *goes_on)
+{
+    sqlite3_stmt *which = NULL;
+    int rc = sqlite3_prepare_v2(store->db, sql, -1, &which, NULL);
+
+    if (rc == SQLITE_OK)
+        sqlite3_bind_int64(which, 1, (sqlite3_int64)store->published);
+    while (which != NULL && (rc = sqlite3_step(which)) == SQLITE_ROW) {
+        const char *incident = (const char *)sqlite3_column_text(which, 2);
+
+        if (incident == NULL || !forget_ids_have(ids, incident))
+            continue;
+        *goes_on |= sqlite3_column_int(which, 3) != 0;
+        taking_add(taking, list,
+                   (struct doomed){ (uint64_t)sqlite3_column_int64(which, 0),
+                                    (uint64_t)sqlite3_column_int64(which, 1) });
+    }
+    sqlite3_finalize(which);
+    return rc == SQLITE_DONE;
+}
+
 /* ---- all of it ---- */
 
 static const char his_alerts[] = "SELECT a.sequence, a.entry FROM alert a JOIN entry e ON e.number"
@@ -92,6 +129,24 @@ static bool forget(struct store *store, const struct forgetting *forgetting,
                    : ok;
 }
 
+/* All that is his: by links that say so, by his orders' texts, and by what these name. */
+static bool choose_his(struct store *store, const char *who, struct forget_ids *ids,
+                       struct taking *taking, struct fault *why)
+{
+    bool goes_on = false;
+
+    if (!choose_all(store, his_alerts, who, taking, &taking->alerts) ||
+        !choose_all(store, his_bodies, who, taking, &taking->bodies) ||
+        !forget_ids_read(store, who, ids, taking) ||
+        !choose_nobodys(store, nobodys_alerts, ids, taking, &taking->alerts, &goes_on) ||
+        !choose_nobodys(store, nobodys_bodies, ids, taking, &taking->bodies, &goes_on))
+        return fault_set(why, "%.64s: what is his cannot be read", who);
+    return !goes_on ||
+           fault_set(why,
+                     "%.64s: an alert of a quashed order needs somebody, or is not in Redis yet",
+                     who);
+}
+
 bool store_forget(struct store *store, const struct forgetting *forgetting, struct fault *why)
 {
     const char *who = forgetting->respondent;
@@ -101,11 +156,8 @@ bool store_forget(struct store *store, const struct forgetting *forgetting, stru
 
     if (!is_done_with(store, who, why))
         return false;
-    ok = choose_all(store, his_alerts, who, &taking, &taking.alerts) &&
-         choose_all(store, his_bodies, who, &taking, &taking.bodies) &&
-         forget_ids_read(store, who, &ids, &taking);
-    ok = ok ? forget(store, forgetting, &ids, &taking, why)
-            : fault_set(why, "%.64s: what is his cannot be read", who);
+    ok =
+        choose_his(store, who, &ids, &taking, why) && forget(store, forgetting, &ids, &taking, why);
     forget_ids_fini(&ids);
     taking_fini(&taking);
     store->bodies_removed |= ok;

@@ -41,6 +41,25 @@ void forget_ids_fini(struct forget_ids *ids)
     free(ids->devices.all);
 }
 
+static bool has(const struct id_list *list, const char *id, size_t n)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (strlen(list->all[i]) == n && memcmp(list->all[i], id, n) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool forget_ids_have(const struct forget_ids *ids, const char *incident)
+{
+    static const char device[] = "device/";
+    bool of_device = strncmp(incident, device, sizeof device - 1) == 0;
+    const char *id = of_device ? incident + sizeof device - 1 : incident;
+    size_t n = strcspn(id, "/");
+
+    return id[n] == '/' && has(of_device ? &ids->devices : &ids->orders, id, n);
+}
+
 /* ---- a text ---- */
 
 /* "KEY = VALUE" of an order's text, to the line's end; empty when there is none. */

@@ -25,6 +25,9 @@ bool forget_ids_read(struct store *store, const char *respondent, struct forget_
                      struct taking *taking);
 void forget_ids_fini(struct forget_ids *ids); /* zeroed is fine */
 
+/* Whether an incident, or the subject of one, is of one of those orders or devices. */
+bool forget_ids_have(const struct forget_ids *ids, const char *incident);
+
 /* Within a transaction: forgets what the tables know of him; *changed counts the rows. */
 bool forget_known(struct store *store, struct progress *progress, const char *respondent,
                   const struct forget_ids *ids, size_t *changed);
