@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Evidence that goes, in its time or as somebody is forgotten; the chain holds and says so. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,59 @@ static void without_breachd_the_same_and_its_bytes_are_gone(void **state)
     testbed_close(testbed);
 }
 
+/* Somebody is at the ledger with sqlite3(1): what they see must not be taken for gone. */
+static sqlite3 *begin_reading(struct testbed *testbed)
+{
+    sqlite3 *db = NULL;
+
+    assert_int_equal(
+        sqlite3_open_v2(testbed_path(testbed, "ledger.db").text, &db, SQLITE_OPEN_READONLY, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM entry;", NULL, NULL, NULL),
+                     SQLITE_OK);
+    return db;
+}
+
+static void it_waits_for_who_reads_or_says_that_it_is_not_gone(void **state)
+{
+    struct testbed *testbed = *state;
+    sqlite3 *reader;
+
+    quash(testbed);
+    testbed_remove(testbed, "orders.d/A.conf");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    reader = begin_reading(testbed);
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "R-A: forgotten, but somebody reads"));
+    assert_true(bytes_have(testbed, "his mother is ill"));
+    sqlite3_close(reader);
+    forget(testbed, "R-A"); // 0, or 1 when breachd was quicker
+    assert_false(bytes_have(testbed, "his mother is ill"));
+    assert_forgotten(testbed);
+    testbed_close(testbed);
+}
+
+static void without_breachd_it_says_so_too(void **state)
+{
+    struct testbed *testbed = *state;
+    sqlite3 *reader;
+
+    quash(testbed);
+    testbed_remove(testbed, "orders.d/A.conf");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    testbed_kill(testbed);
+    reader = begin_reading(testbed);
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "R-A: forgotten, but somebody reads"));
+    sqlite3_close(reader);
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nothing of this respondent"));
+    assert_false(bytes_have(testbed, "his mother is ill"));
+    testbed_close(testbed);
+}
+
 /* Who is bound stands beside the ledger, whatever orders are shown to breachctl. */
 static void other_orders_or_none_free_nobody(void **state)
 {
@@ -325,6 +379,8 @@ int main(void)
         testbed_test(by_breachd_all_of_him_goes_and_nothing_of_others),
         testbed_test(without_breachd_the_same_and_its_bytes_are_gone),
         testbed_test(other_orders_or_none_free_nobody),
+        testbed_test(it_waits_for_who_reads_or_says_that_it_is_not_gone),
+        testbed_test(without_breachd_it_says_so_too),
         testbed_test(who_comes_again_begins_anew),
         testbed_test(who_has_something_open_is_not_forgotten),
         testbed_test(what_goes_without_a_link_is_found),

@@ -81,11 +81,10 @@ void job_run(struct store *store, struct job *job)
         job->ok = store_sync(store, &job->why);
     if (job->ok && job->fetch.limit != 0)
         job->ok = fetch(store, job);
-    job->forgot =
-        job->forget != NULL && job->ok && store_forget(store, job->forget, &job->forget_why);
+    if (job->forget != NULL)
+        job->forgot = job->ok && store_forget(store, job->forget, &job->more, &job->forget_why);
     if (job->let_go != NULL)
-        job->forgot =
-            job->ok && store_let_go(store, job->let_go, &job->let_go_more, &job->forget_why);
+        job->forgot = job->ok && store_let_go(store, job->let_go, &job->more, &job->forget_why);
     job->room = store_room(store, job->spare);
     job->size = store_size(store);
     job->sequence = store_sequence(store);

@@ -3,6 +3,9 @@
 #include "adapter/ledger/store_forget_parts.h"
 #include "adapter/ledger/store_taking.h"
 
+#include <stdio.h>
+#include <string.h>
+
 static bool ask_of(struct store *store, const char *sql, const char *respondent, int64_t *out)
 {
     sqlite3_stmt *ask = NULL;
@@ -147,20 +150,28 @@ static bool choose_his(struct store *store, const char *who, struct forget_ids *
                      who);
 }
 
-bool store_forget(struct store *store, const struct forgetting *forgetting, struct fault *why)
+static bool forget_now(struct store *store, const struct forgetting *forgetting, struct fault *why)
 {
     const char *who = forgetting->respondent;
     struct taking taking = { 0 };
     struct forget_ids ids = { 0 };
-    bool ok;
+    bool ok = is_done_with(store, who, why) && choose_his(store, who, &ids, &taking, why) &&
+              forget(store, forgetting, &ids, &taking, why);
 
-    if (!is_done_with(store, who, why))
-        return false;
-    ok =
-        choose_his(store, who, &ids, &taking, why) && forget(store, forgetting, &ids, &taking, why);
     forget_ids_fini(&ids);
     taking_fini(&taking);
-    store->bodies_removed |= ok;
-    store->truncate_wal |= ok;
     return ok;
+}
+
+bool store_forget(struct store *store, const struct forgetting *forgetting, bool *out_more,
+                  struct fault *why)
+{
+    if (forget_now(store, forgetting, why)) {
+        snprintf(store->forgotten, sizeof store->forgotten, "%s", forgetting->respondent);
+        store->bodies_removed = store->truncate_wal = true;
+    } else if (!store->bodies_removed || strcmp(store->forgotten, forgetting->respondent) != 0) {
+        return false;
+    }
+    *out_more = !store_truncate_wal(store);
+    return true;
 }

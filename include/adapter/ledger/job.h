@@ -17,7 +17,7 @@ struct job {
     uint64_t published, sequence;
     const struct forgetting *forget; /* NULL: nobody is to be */
     const struct letting_go *let_go; /* NULL: nothing was put into an archive */
-    bool let_go_more;
+    bool more;                       /* it is not all done */
     bool forgot;
     struct fault forget_why; /* why not */
     struct chain head, first;

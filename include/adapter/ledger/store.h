@@ -82,7 +82,9 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 enum store_urgency { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_urgency store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
-void store_truncate_wal(struct store *store); /* and gives its room back to the disk */
+
+/* The same, and gives its room back to the disk. False while somebody reads what it holds. */
+bool store_truncate_wal(struct store *store);
 
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);

@@ -7,6 +7,8 @@
 #include "adapter/ledger/store.h"
 #include "adapter/ledger/store_known.h"
 
+#include "core/index.h"
+
 #include <sqlite3.h>
 
 enum {
@@ -79,6 +81,7 @@ struct store {
     int log_pages;       /* in the write-ahead log, after the newest commit */
     bool bodies_removed; /* their bytes may still be in the WAL */
     bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
+    char forgotten[NAME_MAX_CHARS + 1]; /* who was, last */
     struct expiry expiry, archiving;
     struct ledger_size size; /* as it was when this was the newest link */
     uint64_t sized;
