@@ -84,8 +84,9 @@ static const char *refuse_stranger(struct service *service, const struct errand 
     return service->looks++ < LEDGER_DOOR_LOOKS_AN_HOUR ? NULL : "too many looks in this hour";
 }
 
-static void on_gone(const char *refused, bool more, void *call)
+static void on_let_go(const char *refused, bool more, const struct row *rows, void *call)
 {
+    (void)rows;
     answer_so_far(call, refused, more);
 }
 
@@ -99,8 +100,40 @@ static void let_go(struct service *service, struct line_call *call, const struct
 
     if (!utc_parse(errand_of(errand->body, of), &what.before))
         answer(call, "before when?");
-    else if (!ledger_let_go(service->ledger, &what, on_gone, call))
+    else if (!ledger_let_go(service->ledger, &what, on_let_go, call))
         answer(call, "not now: breachd is blind, or lets go of something else");
+}
+
+/* Who is to be forgotten, and who asks. */
+struct forget_call {
+    struct service *service;
+    struct line_call *call;
+    char of[ERRAND_OF_MAX];
+};
+
+static void on_forgotten(const char *refused, bool more, const struct row *rows, void *arg)
+{
+    struct forget_call *asked = arg;
+
+    if (refused == NULL)
+        pipeline_forget(asked->service->pipeline, asked->of, rows);
+    answer_so_far(asked->call, refused, more);
+    free(asked);
+}
+
+static bool begin_to_forget(struct service *service, struct line_call *call,
+                            const struct forgetting *what)
+{
+    struct forget_call *asked = calloc(1, sizeof *asked);
+
+    if (asked == NULL)
+        return false;
+    *asked = (struct forget_call){ .service = service, .call = call };
+    snprintf(asked->of, sizeof asked->of, "%s", what->respondent);
+    if (ledger_forget(service->ledger, what, on_forgotten, asked))
+        return true;
+    free(asked);
+    return false;
 }
 
 /* Who is watched cannot be forgotten. */
@@ -112,7 +145,7 @@ static void forget(struct service *service, struct line_call *call, const struct
 
     if (rulebook_find_respondent(service->config->rules, of, &nth))
         answer(call, "bound by an order that is in the rules: take it out and reload first");
-    else if (!ledger_forget(service->ledger, &what, on_gone, call))
+    else if (!begin_to_forget(service, call, &what))
         answer(call, "not now: breachd is blind, or forgets somebody else");
 }
 

@@ -198,6 +198,40 @@ static void what_was_told_after_his_order_went_goes_too(void **state)
     testbed_close(testbed);
 }
 
+/* ---- in memory ---- */
+
+/* His order comes back: nothing is known of where he was before. */
+static void what_is_forgotten_is_not_told_again(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(ping_now(testbed, "tag-1", 10), 200);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "--note",
+                                 "his mother is ill", "A/home/1", NULL),
+                     0);
+    out_of_the_orders(testbed, "orders.d/A.conf");
+    assert_int_equal(forget(testbed, "R-A"), 0);
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    assert_int_equal(
+        ctl_fixture_number(testbed, "SELECT count(*) FROM alert WHERE incident LIKE 'A/%'"), 0);
+    // A word about the old incident does not bring its note back.
+    testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL);
+    testbed_gather(testbed);
+    assert_int_equal(
+        ctl_fixture_number(testbed, "SELECT count(*) FROM custody WHERE known LIKE '%mother%'"), 0);
+    assert_int_equal(ping_now(testbed, "tag-1", 20), 200);
+    testbed_gather(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 1);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +240,7 @@ int main(void)
         testbed_test(whose_place_alone_was_saved_is_forgotten),
         testbed_test(words_that_were_refused_go_too),
         testbed_test(what_was_told_after_his_order_went_goes_too),
+        testbed_test(what_is_forgotten_is_not_told_again),
     };
 
     return cmocka_run_group_tests_name("forget_his", tests, NULL, NULL);

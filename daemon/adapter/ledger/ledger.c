@@ -84,7 +84,7 @@ static void answer_forget(struct ledger *ledger, const struct job *job)
     request->done(job->forgot ? NULL
                   : job->ok   ? job->forget_why.text
                               : "breachd is blind",
-                  job->more, request->arg);
+                  job->more, job->forgotten, request->arg);
     forget_request_free(request);
 }
 

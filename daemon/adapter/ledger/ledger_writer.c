@@ -80,8 +80,11 @@ struct forgetting_so_far {
 static bool forget(struct store *store, const void *what, struct fault *why)
 {
     const struct forgetting_so_far *so_far = what;
-    bool ok = store_forget(store, so_far->what, so_far->more, why);
+    struct arena arena = { 0 };
+    bool ok = store_forget(store, so_far->what, &(struct forgotten){ .arena = &arena },
+                           so_far->more, why);
 
+    arena_fini(&arena);
     for (int i = 0; ok && *so_far->more && i < FORGET_PATIENCE_MS / FORGET_PAUSE_MS; i++) {
         poll(NULL, 0, FORGET_PAUSE_MS); // who reads may end soon
         *so_far->more = !store_truncate_wal(store);

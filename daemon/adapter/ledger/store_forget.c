@@ -101,32 +101,34 @@ static const char his_bodies[] =
     "SELECT number, number FROM entry WHERE respondent = ?1 AND body IS NOT NULL"
     " AND kind IN ('ping', 'time', 'rules', 'withdrawn', 'ack')";
 
-/* What is known of him, and all that was chosen; `changed` 0 and nothing chosen: nothing is his. */
-static bool take_all(struct store *store, struct progress *progress,
-                     const struct forgetting *forgetting, const struct forget_ids *ids,
+/* What is known of him, and all that was chosen. *out_nothing: nothing is his. */
+static bool take_all(const struct forget_known *known, const struct forgetting *forgetting,
                      struct taking *taking, bool *out_nothing)
 {
     struct kept_entry entry = {
         .kind = "forgotten", .at = forgetting->now, .respondent = "", .evidence = true
     };
-    size_t changed = 0;
 
-    if (!forget_known(store, progress, forgetting->respondent, ids, &changed))
+    if (!forget_known(known))
         return false;
-    *out_nothing = changed + taking->bodies.n + taking->alerts.n == 0;
-    return !*out_nothing && taking_take(store, progress, taking, &entry, forgetting->record);
+    *out_nothing = known->out->rows == NULL && taking->bodies.n + taking->alerts.n == 0;
+    return !*out_nothing &&
+           taking_take(known->store, known->progress, taking, &entry, forgetting->record);
 }
 
 static bool forget(struct store *store, const struct forgetting *forgetting,
-                   const struct forget_ids *ids, struct taking *taking, struct fault *why)
+                   const struct forget_ids *ids, struct taking *taking, struct forgotten *out,
+                   struct fault *why)
 {
     struct progress progress = store_progress(store);
+    struct forget_known known = { store, &progress, forgetting->respondent, ids, out };
     bool nothing = false;
-    bool ok = store_settle(store,
-                           store_step(store, BEGIN_COMMIT) &&
-                               take_all(store, &progress, forgetting, ids, taking, &nothing),
-                           &progress, why);
+    bool ok = store_settle(
+        store, store_step(store, BEGIN_COMMIT) && take_all(&known, forgetting, taking, &nothing),
+        &progress, why);
 
+    if (!ok)
+        out->rows = NULL;
     return nothing ? fault_set(why, "%.64s: nothing of this respondent is in the ledger",
                                forgetting->respondent)
                    : ok;
@@ -150,23 +152,24 @@ static bool choose_his(struct store *store, const char *who, struct forget_ids *
                      who);
 }
 
-static bool forget_now(struct store *store, const struct forgetting *forgetting, struct fault *why)
+static bool forget_now(struct store *store, const struct forgetting *forgetting,
+                       struct forgotten *out, struct fault *why)
 {
     const char *who = forgetting->respondent;
     struct taking taking = { 0 };
     struct forget_ids ids = { 0 };
     bool ok = is_done_with(store, who, why) && choose_his(store, who, &ids, &taking, why) &&
-              forget(store, forgetting, &ids, &taking, why);
+              forget(store, forgetting, &ids, &taking, out, why);
 
     forget_ids_fini(&ids);
     taking_fini(&taking);
     return ok;
 }
 
-bool store_forget(struct store *store, const struct forgetting *forgetting, bool *out_more,
-                  struct fault *why)
+bool store_forget(struct store *store, const struct forgetting *forgetting, struct forgotten *out,
+                  bool *out_more, struct fault *why)
 {
-    if (forget_now(store, forgetting, why)) {
+    if (forget_now(store, forgetting, out, why)) {
         snprintf(store->forgotten, sizeof store->forgotten, "%s", forgetting->respondent);
         store->bodies_removed = store->truncate_wal = true;
     } else if (!store->bodies_removed || strcmp(store->forgotten, forgetting->respondent) != 0) {

@@ -17,6 +17,7 @@ struct job {
     uint64_t published, sequence;
     const struct forgetting *forget; /* NULL: nobody is to be */
     const struct letting_go *let_go; /* NULL: nothing was put into an archive */
+    struct row *forgotten;           /* what is known now: see struct forgotten */
     bool more;                       /* it is not all done */
     bool forgot;
     struct fault forget_why; /* why not */

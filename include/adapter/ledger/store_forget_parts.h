@@ -28,8 +28,14 @@ void forget_ids_fini(struct forget_ids *ids); /* zeroed is fine */
 /* Whether an incident, or the subject of one, is of one of those orders or devices. */
 bool forget_ids_have(const struct forget_ids *ids, const char *incident);
 
-/* Within a transaction: forgets what the tables know of him; *changed counts the rows. */
-bool forget_known(struct store *store, struct progress *progress, const char *respondent,
-                  const struct forget_ids *ids, size_t *changed);
+/* What the tables know of him, within a transaction. */
+struct forget_known {
+    struct store *store;
+    struct progress *progress;
+    const char *respondent;
+    const struct forget_ids *ids;
+    struct forgotten *out; /* the rows that changed */
+};
+bool forget_known(const struct forget_known *known);
 
 #endif
