@@ -87,6 +87,8 @@ static const char *refuse_stranger(struct service *service, const struct errand 
 static void on_let_go(const char *refused, bool more, const struct row *rows, void *call)
 {
     (void)rows;
+    if (refused == NULL && !more)
+        log_warning("ledger: let go of what is in an archive: breachctl verify tells of which");
     answer_so_far(call, refused, more);
 }
 
@@ -115,6 +117,8 @@ static void on_forgotten(const char *refused, bool more, const struct row *rows,
 {
     struct forget_call *asked = arg;
 
+    if (refused == NULL && !more)
+        log_warning("%s: forgotten: breachctl verify tells by whom and why", asked->of);
     if (refused == NULL)
         pipeline_forget(asked->service->pipeline, asked->of, rows);
     answer_so_far(asked->call, refused, more);

@@ -63,7 +63,14 @@ static void assert_archived(struct testbed *testbed)
                                                  "'$.newest'), 0) NOT BETWEEN 1 AND number - 1"),
                      0);
     ctl_fixture_agrees(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "verify", "--ledger", testbed_path(testbed, "ledger.db").text, NULL),
+        0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), " bodies let go into an archive\nbefore "));
+    assert_non_null(strstr(testbed_ctl_said(testbed), ": archived, sha256 "));
     assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", file.text, NULL), 0);
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), " bodies of later, left out of this archive\n"));
     assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));
     assert_int_equal(testbed_ctl(testbed, "replay", "--ledger", file.text, NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), " 0 differences\n"));

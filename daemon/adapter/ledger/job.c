@@ -94,6 +94,8 @@ void job_run(struct store *store, struct job *job)
         job->forgot = forget(store, job);
     if (job->let_go != NULL)
         job->forgot = job->ok && store_let_go(store, job->let_go, &job->more, &job->forget_why);
+    if (job->forgot)
+        store_untold(store, job->untold);
     job->room = store_room(store, job->spare);
     job->size = store_size(store);
     job->sequence = store_sequence(store);

@@ -34,6 +34,13 @@ struct chain store_first(struct store *store); /* the first link, by which a led
 struct utc store_anchored(const struct store *store);
 
 /*
+ * What somebody had taken away since a link was last told in an alert `chain`: "forgotten: R-1,
+ * R-2; let go into an archive: before …", cut where it is longer; "" for nothing.
+ */
+enum { STORE_UNTOLD_MAX = 128 };
+void store_untold(struct store *store, char out[STORE_UNTOLD_MAX]);
+
+/*
  * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has
  * watched yet. The mark is the time of the lock's file: no disk is waited for, and kill
  * -9 leaves it; where that file was lost, it is the newest entry's time. `now` is our
