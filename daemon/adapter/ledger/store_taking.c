@@ -10,9 +10,10 @@
 #include <string.h>
 
 enum {
-    STEP = STORE_RETAIN_MOST, // taken at once: some 2 ms
-    WINDOW = 5000,            // links looked at in a step, that commits may come between
-    PAUSE_MS = 60 * 60 * 1000 // from a pass to the next
+    STEP = STORE_RETAIN_MOST,  // taken at once: some 2 ms
+    WINDOW = 5000,             // links looked at in a step, that commits may come between
+    PAUSE_MS = 60 * 60 * 1000, // from a pass to the next
+    DAY_MS = 24 * 60 * 60 * 1000
 };
 
 /* A device that is silent for good keeps no evidence of what was over before. */
@@ -176,6 +177,48 @@ static bool expire_step(struct store *store, struct expiry *expiry, struct utc n
     return more && *out_ok;
 }
 
+/* When Redis held what is by the clock on the wall, which is not that of an exercise. */
+static const char kept_at[] = "SELECT at FROM entry WHERE number <= ?1 AND kind <> 'published'"
+                              " ORDER BY number DESC LIMIT 1";
+
+static int64_t at_of(sqlite3_stmt *get, uint64_t number)
+{
+    int64_t at = INT64_MIN; // before the first
+
+    sqlite3_bind_int64(get, 1, (sqlite3_int64)number);
+    if (sqlite3_step(get) == SQLITE_ROW)
+        at = sqlite3_column_int64(get, 0);
+    sqlite3_reset(get);
+    return at;
+}
+
+/*
+ * Whether our clock has run a day as it runs now: a link was kept between one and three days ago,
+ * as one is each day. After a step ahead, or a start by another clock, there is none yet, so that
+ * nothing goes for good by a clock that is mended meanwhile.
+ */
+static bool has_run_a_day(struct store *store, struct utc now)
+{
+    struct utc most = utc_plus(now, -DAY_MS), least = utc_plus(now, -3 * DAY_MS);
+    uint64_t low = 0, high = store->head.number;
+    sqlite3_stmt *get = NULL;
+    bool ran;
+
+    if (sqlite3_prepare_v2(store->db, kept_at, -1, &get, NULL) != SQLITE_OK)
+        return false;
+    while (low < high) { // the newest that is a day old; 0: none is
+        uint64_t middle = high - (high - low) / 2;
+
+        if (at_of(get, middle) <= most.ms)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    ran = low > 0 && at_of(get, low) >= least.ms;
+    sqlite3_finalize(get);
+    return ran;
+}
+
 bool store_retain_evidence(struct store *store, const struct retention *by)
 {
     struct expiry *expiry = &store->expiry;
@@ -186,6 +229,10 @@ bool store_retain_evidence(struct store *store, const struct retention *by)
     if (expiry->done.ms != 0 && by->now.ms - expiry->done.ms < PAUSE_MS &&
         by->now.ms >= expiry->done.ms)
         return false;
+    if (!has_run_a_day(store, by->now)) {
+        *expiry = (struct expiry){ 0 };
+        return false;
+    }
     expiry->before = utc_plus(by->now, -by->evidence_ms);
     snprintf(why, sizeof why, "{\"before\":%" PRId64 ",\"keep\":%" PRId64 ",\"evidence\":true}",
              expiry->before.ms, by->evidence_ms);

@@ -15,7 +15,8 @@ struct store;
 
 /*
  * A step of it: some of what is older than `evidence_ms` of respondents who have nothing open and
- * nothing that needs somebody, and is in Redis. True when there may be more.
+ * nothing that needs somebody, and is in Redis; nothing before our clock has run a day without a
+ * step of more than two. True when there may be more.
  */
 bool store_retain_evidence(struct store *store, const struct retention *by);
 

@@ -57,10 +57,55 @@ static void what_came_after_the_copy_stays(void **state)
     testbed_close(*state);
 }
 
+/* ---- by the clock ---- */
+
+enum { DAY = 24 * 3600 * 1000 };
+
+/* What goes of evidence that is kept for 40 days, now that it is day `day`. */
+static void retain(struct store *store, int day)
+{
+    struct retention by = { { (int64_t)day * DAY }, (int64_t)28 * DAY, (int64_t)40 * DAY };
+
+    while (store_retain_evidence(store, &by))
+        ;
+}
+
+/* Seen on day 3; then the clock is set to day 50, and somebody has a day to notice. */
+static void a_clock_that_leapt_ahead_takes_nothing_for_a_day(void **state)
+{
+    static const int64_t at[] = { (int64_t)1 * DAY, (int64_t)2 * DAY, (int64_t)3 * DAY };
+    struct store *store = store_of(*state, at, 3);
+    struct kept_entry entry = store_fixture_ping("R-2", (int64_t)50 * DAY, "b");
+
+    assert_true(store_fixture_put(store, &entry, 1));
+    retain(store, 50);
+    assert_int_equal(number(*state, bodies), 4);
+    // Nobody did: a day later by the same clock it is so old.
+    retain(store, 51);
+    assert_int_equal(number(*state, bodies), 1);
+    store_close(store);
+    testbed_close(*state);
+}
+
+/* The step was mended: what was kept meanwhile says nothing of the day before. */
+static void a_clock_that_is_mended_takes_nothing(void **state)
+{
+    static const int64_t at[] = { (int64_t)1 * DAY, (int64_t)2 * DAY, (int64_t)50 * DAY,
+                                  (int64_t)50 * DAY, (int64_t)3 * DAY };
+    struct store *store = store_of(*state, at, 5);
+
+    retain(store, 4);
+    assert_int_equal(number(*state, bodies), 5);
+    store_close(store);
+    testbed_close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(what_came_after_the_copy_stays),
+        testbed_test(a_clock_that_leapt_ahead_takes_nothing_for_a_day),
+        testbed_test(a_clock_that_is_mended_takes_nothing),
     };
 
     return cmocka_run_group_tests_name("store_taking", tests, NULL, NULL);
