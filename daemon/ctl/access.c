@@ -6,6 +6,7 @@
 #include "adapter/ledger/ledger_reader.h"
 #include "adapter/ledger/ledger_writer.h"
 #include "adapter/line_door.h"
+#include "adapter/textfile.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -137,11 +138,6 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
 
 static const char kind[] = "access";
 
-static bool say(const char *path, struct fault *why)
-{
-    return fault_set(why, "%.300s: %s", path, strerror(errno));
-}
-
 /* How far the file was read. */
 struct notes {
     struct chain chain;
@@ -214,14 +210,17 @@ bool access_verify(const char *ledger, struct access_counts *out, struct fault *
 {
     char path[PATH_TEXT_MAX];
     struct notes notes = { 0 };
+    struct fault cause;
     FILE *file;
     bool ok;
 
     snprintf(path, sizeof path, "%s-access", ledger);
     *out = (struct access_counts){ 0 };
-    file = fopen(path, "re");
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return true;
+    file = textfile_open(path, INT64_MAX, &cause);
     if (file == NULL)
-        return errno == ENOENT || say(path, why);
+        return fault_set(why, "%.300s: %.200s", path, cause.text);
     flock(fileno(file), LOCK_SH); // who is writing is waited for; without it a line seems torn
     ok = walk(file, &notes);
     fclose(file);

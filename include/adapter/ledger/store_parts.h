@@ -92,6 +92,12 @@ struct store {
 /* Runs a statement that gives no row, or none that matters. */
 bool store_step(struct store *store, enum statement which);
 
+/*
+ * False for what is there and is no file: SQLite would wait for somebody to write into a FIFO. The
+ * path is asked and not a descriptor: who closes one loses SQLite's locks on that file.
+ */
+bool store_is_file(const char *path, struct fault *why);
+
 /* Makes the tables in an empty file, brings older ones up to date; refuses what is not ours. */
 bool store_check_schema(sqlite3 *db, const char *path, struct fault *why);
 
