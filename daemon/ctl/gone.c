@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/gone.h"
 
+#include "adapter/print.h"
 #include "ctl/line.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum gone_why gone_why(const struct read_entry *link, const json_t *body)
@@ -83,16 +83,13 @@ void gone_fini(struct gone *gone)
     json_decref(gone->archived);
 }
 
-static void print_one(const json_t *one, const char *of, const char *what)
+static void print_one(const json_t *one, const char *before, const char *of, const char *what)
 {
-    line_put(stdout, line_text(one, of));
-    printf("%s%s by ", what, line_text(one, "at"));
-    line_put(stdout, line_text(one, "by"));
-    fputs(": ", stdout);
-    line_put(stdout, line_text(one, "reason"));
-    printf("; %lld bodies, entry %lld\n",
-           (long long)json_integer_value(json_object_get(one, "bodies")),
-           (long long)json_integer_value(json_object_get(one, "entry")));
+    print_line(stdout, "%s%s: %s at %s by %s: %s; %lld bodies, entry %lld", before,
+               line_text(one, of), what, line_text(one, "at"), line_text(one, "by"),
+               line_text(one, "reason"),
+               (long long)json_integer_value(json_object_get(one, "bodies")),
+               (long long)json_integer_value(json_object_get(one, "entry")));
 }
 
 void gone_print(const struct gone *gone)
@@ -100,10 +97,6 @@ void gone_print(const struct gone *gone)
     const json_t *one;
     size_t i;
 
-    json_array_foreach(gone->forgotten, i, one) print_one(one, "respondent", ": forgotten at ");
-    json_array_foreach(gone->archived, i, one)
-    {
-        fputs("before ", stdout);
-        print_one(one, "before", ": let go at ");
-    }
+    json_array_foreach(gone->forgotten, i, one) print_one(one, "", "respondent", "forgotten");
+    json_array_foreach(gone->archived, i, one) print_one(one, "before ", "before", "let go");
 }

@@ -67,7 +67,7 @@ static int is_entry(const struct dirent *entry)
 static bool is_empty(const struct staging *staging)
 {
     struct dirent **names = NULL;
-    int n = scandir(staging->folder, &names, is_entry, NULL);
+    int n = scandir(staging->folder, &names, is_entry, alphasort);
 
     for (int i = 0; i < n; i++)
         free(names[i]);
