@@ -2,6 +2,7 @@
 #include "adapter/gzip.h"
 
 #include "adapter/digest.h"
+#include "adapter/textfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -95,7 +96,8 @@ bool gzip_make(const char *from, const char *to, gzip_progress *on_progress, voi
 bool gzip_is(const char *path)
 {
     unsigned char head[2] = { 0 };
-    FILE *file = fopen(path, "re");
+    struct fault unheard; // whoever opens it says it
+    FILE *file = textfile_open(path, INT64_MAX, &unheard);
     bool is = file != NULL && fread(head, sizeof head, 1, file) == 1 && head[0] == 0x1F &&
               head[1] == 0x8B;
 
@@ -116,16 +118,31 @@ static bool unpack(gzFile from, FILE *to)
     return ok && n == 0 && gzeof(from) && !gzdirect(from);
 }
 
+static bool open_packed(const char *path, gzFile *out, struct fault *why)
+{
+    struct fault cause;
+    FILE *file = textfile_open(path, INT64_MAX, &cause);
+    int own = file != NULL ? fcntl(fileno(file), F_DUPFD_CLOEXEC, 0) : -1;
+
+    *out = own >= 0 ? gzdopen(own, "rb") : NULL;
+    if (*out == NULL && own >= 0)
+        close(own);
+    if (file == NULL)
+        return fault_set(why, "%.300s: %.200s", path, cause.text);
+    fclose(file);
+    return *out != NULL || say(path, why);
+}
+
 bool gzip_unpack(const char *path, char out[GZIP_PATH_MAX], struct fault *why)
 {
     const char *folder = getenv("TMPDIR");
-    gzFile from = gzopen(path, "rbe");
+    gzFile from;
     FILE *to = NULL;
     bool ok;
     int fd;
 
-    if (from == NULL)
-        return say(path, why);
+    if (!open_packed(path, &from, why))
+        return false;
     snprintf(out, GZIP_PATH_MAX, "%.400s/breachctl-XXXXXX", folder != NULL ? folder : "/tmp");
     fd = mkostemp(out, O_CLOEXEC); // 0600
     to = fd >= 0 ? fdopen(fd, "w") : NULL;

@@ -110,21 +110,60 @@ static const char *refuse_stranger(struct service *service, const struct errand 
     return may_look(&service->looks, uid) ? NULL : "too many looks in this hour";
 }
 
-static void on_gone(const char *refused, bool more, void *call)
+static void on_let_go(const char *refused, bool more, const struct row *rows, void *call)
 {
+    (void)rows;
+    if (refused == NULL && !more)
+        log_warning("ledger: let go of what is in an archive: breachctl verify tells of which");
     answer_so_far(call, refused, more);
 }
 
 /* What stands in an archive by now. */
 static void let_go(struct service *service, struct line_call *call, const struct errand *errand)
 {
-    struct letting_go what = { .now = now_of(service), .record = errand->body };
+    struct letting_go what = { .now = now_of(service),
+                               .newest = errand->newest,
+                               .record = errand->body };
     char of[ERRAND_OF_MAX];
 
     if (!utc_parse(errand_of(errand->body, of), &what.before))
         answer(call, "before when?");
-    else if (!ledger_let_go(service->ledger, &what, on_gone, call))
+    else if (!ledger_let_go(service->ledger, &what, on_let_go, call))
         answer(call, "not now: breachd is blind, or lets go of something else");
+}
+
+/* Who is to be forgotten, and who asks. */
+struct forget_call {
+    struct service *service;
+    struct line_call *call;
+    char of[ERRAND_OF_MAX];
+};
+
+static void on_forgotten(const char *refused, bool more, const struct row *rows, void *arg)
+{
+    struct forget_call *asked = arg;
+
+    if (refused == NULL && !more)
+        log_warning("%s: forgotten: breachctl verify tells by whom and why", asked->of);
+    if (refused == NULL)
+        pipeline_forget(asked->service->pipeline, asked->of, rows);
+    answer_so_far(asked->call, refused, more);
+    free(asked);
+}
+
+static bool begin_to_forget(struct service *service, struct line_call *call,
+                            const struct forgetting *what)
+{
+    struct forget_call *asked = calloc(1, sizeof *asked);
+
+    if (asked == NULL)
+        return false;
+    *asked = (struct forget_call){ .service = service, .call = call };
+    snprintf(asked->of, sizeof asked->of, "%s", what->respondent);
+    if (ledger_forget(service->ledger, what, on_forgotten, asked))
+        return true;
+    free(asked);
+    return false;
 }
 
 /* Who is watched cannot be forgotten. */
@@ -136,7 +175,7 @@ static void forget(struct service *service, struct line_call *call, const struct
 
     if (rulebook_find_respondent(service->config->rules, of, &nth))
         answer(call, "bound by an order that is in the rules: take it out and reload first");
-    else if (!ledger_forget(service->ledger, &what, on_gone, call))
+    else if (!begin_to_forget(service, call, &what))
         answer(call, "not now: breachd is blind, or forgets somebody else");
 }
 

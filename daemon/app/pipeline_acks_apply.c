@@ -77,7 +77,9 @@ static bool worth_keeping(struct pipeline_acks *acks, struct utc now)
 static bool put_ack(struct pipeline *pipeline, const struct ack *ack, const struct named *named,
                     const char *refused, struct utc now)
 {
-    const char *respondent = named != NULL ? named->respondent : NULL;
+    const char *respondent = named != NULL && named->respondent != NULL
+                                 ? named->respondent
+                                 : pipeline_acks_whose(pipeline, ack->incident);
     struct kept_entry entry = {
         .kind = "ack", .at = now, .respondent = respondent ? respondent : "", .evidence = true
     };

@@ -71,6 +71,25 @@ bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct 
     return true;
 }
 
+const char *pipeline_acks_whose(const struct pipeline *pipeline, const char *incident)
+{
+    static const char device[] = "device/";
+    const struct rulebook *rules = pipeline->config->rules;
+    bool of_device = strncmp(incident, device, sizeof device - 1) == 0;
+    const char *name = of_device ? incident + sizeof device - 1 : incident;
+    size_t n = strcspn(name, "/"), nth, respondent;
+    char id[NAME_MAX_CHARS + 1];
+
+    if (n > NAME_MAX_CHARS || name[n] == '\0')
+        return NULL;
+    snprintf(id, sizeof id, "%.*s", (int)n, name);
+    if (of_device && rulebook_find_device(rules, id, &respondent, &nth))
+        return rulebook_respondent(rules, respondent)->id;
+    if (!of_device && rulebook_find_order(rules, id, &nth))
+        return rulebook_order(rules, nth)->respondent;
+    return NULL;
+}
+
 /* What is told of an incident from before an older copy was put back is counted from there too. */
 void pipeline_acks_number(const struct pipeline *pipeline, const struct named *named,
                           struct custody *custody)

@@ -123,6 +123,23 @@ static void recall_row(const struct row *row, void *arg)
         pipeline->rehearsal.now = row->device.newest.time;
 }
 
+void pipeline_forget(struct pipeline *pipeline, const char *respondent, const struct row *rows)
+{
+    uint32_t carrier = name_mark(respondent);
+    struct known_device *device;
+    const char *id;
+    size_t nth, whose;
+
+    for (size_t i = 0; roster_nth_device(pipeline->roster, i, &id, &device); i++) {
+        // What an order names by now is its respondent's, or will be when that one is judged.
+        if (device->carrier == carrier &&
+            !rulebook_find_device(pipeline->config->rules, id, &whose, &nth))
+            known_device_blank(device);
+    }
+    for (const struct row *row = rows; row != NULL; row = row->next)
+        pipeline_acks_drop_note(&pipeline->acks, row);
+}
+
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why)
 {
     roster_forget(pipeline->roster);

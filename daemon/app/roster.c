@@ -247,6 +247,13 @@ bool roster_nth_incident(const struct roster *roster, size_t nth, const char **o
     return *out_incident != NULL;
 }
 
+bool roster_nth_device(const struct roster *roster, size_t nth, const char **out_id,
+                       struct known_device **out_device)
+{
+    *out_device = table_nth(&roster->devices, nth, out_id);
+    return *out_device != NULL;
+}
+
 size_t roster_open(const struct roster *roster)
 {
     struct incident *incident;

@@ -95,6 +95,13 @@ void known_device_forget(struct known_device *device)
         device->written = kept.written;
 }
 
+void known_device_blank(struct known_device *device)
+{
+    known_device_forget(device);
+    memset(device->remarks, 0, sizeof device->remarks);
+    device->remarks_next = 0;
+}
+
 static bool is_health(const struct known_device *device)
 {
     bool ok = is_allowance(&device->updates) && is_allowance(&device->past) &&

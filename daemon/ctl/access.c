@@ -6,10 +6,12 @@
 #include "adapter/ledger/ledger_reader.h"
 #include "adapter/ledger/ledger_writer.h"
 #include "adapter/line_door.h"
+#include "adapter/textfile.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <poll.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,15 +40,24 @@ static bool first_link(const char *ledger, char hex[CHAIN_HEX], struct fault *wh
 
 enum asked { ASKED_DONE, ASKED_REFUSED, ASKED_NOBODY };
 
-static enum asked ask(const char *door, const char *line, struct fault *why)
+/* An archive goes step by step; of who is forgotten only the log waits, for whoever reads it. */
+static bool wait_for_more(const struct errand *errand, int *pauses)
+{
+    return errand->more &&
+           (errand->kind != ERRAND_FORGET || (++*pauses <= FORGET_PATIENCE_MS / FORGET_PAUSE_MS &&
+                                              poll(NULL, 0, FORGET_PAUSE_MS) == 0));
+}
+
+static enum asked ask(const char *door, const char *line, struct errand *errand, struct fault *why)
 {
     char answer[LINE_DOOR_MAX];
-    bool none, said, done, more;
+    bool none, said, done;
+    int pauses = 0;
 
     do {
         said = line_door_ask(door, line, answer, &none, why);
-        done = said && errand_read_answer(answer, &more, why);
-    } while (done && more);
+        done = said && errand_read_answer(answer, &errand->more, why);
+    } while (done && wait_for_more(errand, &pauses));
     if (done)
         return ASKED_DONE;
     return none || (said && strcmp(why->text, ERRAND_OTHER_LEDGER) == 0) ? ASKED_NOBODY
@@ -54,7 +65,7 @@ static enum asked ask(const char *door, const char *line, struct fault *why)
 }
 
 /* The ledger's own door, and then the one that is open to everybody: for who looks at a copy. */
-static enum asked ask_doors(const char *ledger, const struct errand *errand, struct fault *why)
+static enum asked ask_doors(const char *ledger, struct errand *errand, struct fault *why)
 {
     const char *open = getenv("BREACHCTL_DOOR");
     char own[PATH_TEXT_MAX], *itself = realpath(ledger, NULL), *line = errand_print(errand);
@@ -66,9 +77,9 @@ static enum asked ask_doors(const char *ledger, const struct errand *errand, str
         fault_set(why, "out of memory");
         return asked;
     }
-    asked = ask(own, line, why);
+    asked = ask(own, line, errand, why);
     if (asked == ASKED_NOBODY)
-        asked = ask(open != NULL ? open : OPEN_DOOR, line, why);
+        asked = ask(open != NULL ? open : OPEN_DOOR, line, errand, why);
     free(line);
     return asked;
 }
@@ -126,11 +137,6 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
 /* ---- LEDGER-access, as it was before the chain had them ---- */
 
 static const char kind[] = "access";
-
-static bool say(const char *path, struct fault *why)
-{
-    return fault_set(why, "%.300s: %s", path, strerror(errno));
-}
 
 /* How far the file was read. */
 struct notes {
@@ -204,14 +210,17 @@ bool access_verify(const char *ledger, struct access_counts *out, struct fault *
 {
     char path[PATH_TEXT_MAX];
     struct notes notes = { 0 };
+    struct fault cause;
     FILE *file;
     bool ok;
 
     snprintf(path, sizeof path, "%s-access", ledger);
     *out = (struct access_counts){ 0 };
-    file = fopen(path, "re");
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return true;
+    file = textfile_open(path, INT64_MAX, &cause);
     if (file == NULL)
-        return errno == ENOENT || say(path, why);
+        return fault_set(why, "%.300s: %.200s", path, cause.text);
     flock(fileno(file), LOCK_SH); // who is writing is waited for; without it a line seems torn
     ok = walk(file, &notes);
     fclose(file);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/anchors.h"
 
+#include "adapter/textfile.h"
 #include "ctl/line.h"
 
 #include <errno.h>
@@ -78,13 +79,14 @@ static bool take_line(struct anchors *anchors, const char *line, struct fault *w
 
 bool anchors_read(struct anchors *anchors, const char *path, struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, INT64_MAX, &cause);
     size_t before = anchors->n, room = 0;
     char *line = NULL;
     bool ok = true;
 
     if (file == NULL)
-        return fault_set(why, "%.300s: %s", path, strerror(errno));
+        return fault_set(why, "%.300s: %.200s", path, cause.text);
     while (ok && getline(&line, &room, file) != -1)
         ok = take_line(anchors, line, why);
     if (ok && ferror(file))

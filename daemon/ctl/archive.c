@@ -15,21 +15,26 @@
 #include "ctl/command.h"
 #include "ctl/line.h"
 #include "ctl/meter.h"
+#include "ctl/staging.h"
 #include "ctl/walk.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_TEXT_MAX = SETTINGS_PATH_MAX + 16 };
+/* In `staging` until all of it is there; FILE and FILE.sig only then. */
 
 struct archive {
     const char *to;
-    char copy[PATH_TEXT_MAX], signature[PATH_TEXT_MAX];
+    char to_signature[STAGING_PATH_MAX];
+    struct staging staging;
+    char copy[STAGING_PATH_MAX], file[STAGING_PATH_MAX], signature[STAGING_PATH_MAX];
     char digest[GZIP_DIGEST_HEX];
     struct utc before;
+    uint64_t newest; /* link of the copy */
     struct access record;
     char reason[128];
 };
@@ -73,8 +78,7 @@ static bool holds_at(const char *path, struct fault *why)
 
 /* ---- the file ---- */
 
-static bool copy_it(const struct ctl_source *source, const struct archive *archive,
-                    struct fault *why)
+static bool copy_it(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
     char record[ERRAND_BODY_MAX];
     struct meter meter;
@@ -83,7 +87,9 @@ static bool copy_it(const struct ctl_source *source, const struct archive *archi
     meter_begin(&meter, "copy", 1);
     ok = snapshot_make(source->reader, archive->copy, on_progress, &meter, why);
     meter_end(&meter);
-    return ok && access_record(&archive->record, record, why) &&
+    // Of the same moment as the copy, which the reader holds.
+    return ok && ledger_reader_newest(source->reader, &archive->newest, why) &&
+           access_record(&archive->record, record, why) &&
            archive_trim(archive->copy, archive->before, record, why) &&
            holds_at(archive->copy, why);
 }
@@ -94,7 +100,7 @@ static bool compress_it(struct archive *archive, struct fault *why)
     bool ok;
 
     meter_begin(&meter, "compress", 1);
-    ok = gzip_make(archive->copy, archive->to, on_progress, &meter, archive->digest, why);
+    ok = gzip_make(archive->copy, archive->file, on_progress, &meter, archive->digest, why);
     meter_end(&meter);
     return ok;
 }
@@ -123,16 +129,49 @@ static bool sign_it(const struct ctl_source *source, const struct archive *archi
     return ok || fault_set(why, "%.300s: %s", archive->signature, strerror(errno));
 }
 
+static bool check_back(const struct archive *archive, struct fault *why)
+{
+    char unpacked[GZIP_PATH_MAX];
+    bool ok = gzip_unpack(archive->file, unpacked, why);
+
+    if (ok) {
+        ok = holds_at(unpacked, why);
+        unlink(unpacked);
+    }
+    return ok;
+}
+
+/* Over nothing that was there; of two names both, or none. */
+static bool publish(const struct archive *archive, struct fault *why)
+{
+    if (!staging_publish(&archive->staging, STAGING_ARCHIVE, archive->to, why))
+        return false;
+    if (staging_publish(&archive->staging, STAGING_SIGNATURE, archive->to_signature, why))
+        return true;
+    unlink(archive->to);
+    return false;
+}
+
+static bool is_free(const char *path, struct fault *why)
+{
+    struct stat about;
+
+    return lstat(path, &about) != 0 || fault_set(why, "%.300s: %s", path, strerror(EEXIST));
+}
+
 static bool write_it(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
-    bool ok = copy_it(source, archive, why) && compress_it(archive, why);
+    bool ok;
 
-    unlink(archive->copy);
-    if (ok && !sign_it(source, archive, why)) {
-        unlink(archive->to);
-        unlink(archive->signature);
-        ok = false;
-    }
+    if (!is_free(archive->to, why) || !is_free(archive->to_signature, why) ||
+        !staging_open(&archive->staging, archive->to, why))
+        return false;
+    staging_path(&archive->staging, STAGING_LEDGER, archive->copy);
+    staging_path(&archive->staging, STAGING_ARCHIVE, archive->file);
+    staging_path(&archive->staging, STAGING_SIGNATURE, archive->signature);
+    ok = copy_it(source, archive, why) && compress_it(archive, why) &&
+         sign_it(source, archive, why) && check_back(archive, why) && publish(archive, why);
+    staging_close(&archive->staging);
     return ok;
 }
 
@@ -141,9 +180,10 @@ static bool write_it(const struct ctl_source *source, struct archive *archive, s
 /* Only once the file is whole, on disk, and read back. */
 static bool let_go(const struct ctl_source *source, struct archive *archive, struct fault *why)
 {
-    struct errand errand = { .kind = ERRAND_LET_GO };
+    struct errand errand = { .kind = ERRAND_LET_GO, .newest = archive->newest };
     struct letting_go what = { .now = clock_utc(),
                                .before = archive->before,
+                               .newest = archive->newest,
                                .record = errand.body };
     bool nobody;
 
@@ -152,18 +192,6 @@ static bool let_go(const struct ctl_source *source, struct archive *archive, str
     return access_record(&archive->record, errand.body, why) &&
            (access_ask(source->ledger, &errand, &nobody, why) ||
             (nobody && ledger_writer_let_go(source->ledger, &what, why)));
-}
-
-static bool check_back(const struct archive *archive, struct fault *why)
-{
-    char unpacked[GZIP_PATH_MAX];
-    bool ok = gzip_unpack(archive->to, unpacked, why);
-
-    if (ok) {
-        ok = holds_at(unpacked, why);
-        unlink(unpacked);
-    }
-    return ok;
 }
 
 /* ---- the command ---- */
@@ -195,12 +223,11 @@ int ctl_archive(int argc, char **argv)
     archive.to = argv[rest];
     archive.record.by = options.by;
     archive.record.of = utc_print(archive.before, before);
-    snprintf(archive.copy, sizeof archive.copy, "%s.part", archive.to);
-    snprintf(archive.signature, sizeof archive.signature, "%s.sig", archive.to);
+    snprintf(archive.to_signature, sizeof archive.to_signature, "%s.sig", archive.to);
     ok = ctl_source_open(&options, &source, &why) && holds(source.reader, source.ledger, &why);
     ctl_source_close(&source); // what it holds open would keep the log from being emptied
     ok = ok && ledger_reader_open(source.ledger, &source.reader, &why) &&
-         write_it(&source, &archive, &why) && check_back(&archive, &why);
+         write_it(&source, &archive, &why);
     ctl_source_close(&source);
     ok = ok && let_go(&source, &archive, &why);
     if (!ok)

@@ -129,8 +129,8 @@ static bool is_kind(const struct read_entry *entry, const char *kind)
 }
 
 /*
- * Words of the control room, and who looked, count whenever that was; refused words and looks are
- * nobody's entries.
+ * Words of the control room, and who looked, count whenever that was; looks, and words about what
+ * was in no rules then, are nobody's entries.
  */
 static bool concerns(const struct incident_history *history, const struct read_entry *entry)
 {

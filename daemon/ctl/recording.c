@@ -112,7 +112,8 @@ static ping_reader *reader_of(const char *bytes, size_t n)
 
 static bool is_ledger(const char *path)
 {
-    FILE *file = fopen(path, "re");
+    struct fault unheard; // read_text says it
+    FILE *file = textfile_open(path, INT64_MAX, &unheard);
     char head[sizeof ledger_head] = "";
     bool is = file != NULL && fread(head, sizeof head, 1, file) == 1 &&
               memcmp(head, ledger_head, sizeof head) == 0;

@@ -59,6 +59,16 @@ static void print_breaches(const json_t *breaches)
                    count(breaches, "permitted"));
 }
 
+/* What somebody had taken away: nothing where nothing was. */
+static void print_gone(const json_t *evidence)
+{
+    if (count(evidence, "forgotten") > 0)
+        print_line(stdout, "respondents forgotten %d", count(evidence, "forgotten"));
+    if (count(evidence, "archived") > 0)
+        print_line(stdout, "archives that evidence was let go into %d",
+                   count(evidence, "archived"));
+}
+
 static void print_text(const json_t *report)
 {
     const json_t *orders = json_object_get(report, "orders");
@@ -75,6 +85,7 @@ static void print_text(const json_t *report)
     print_age("oldest", json_object_get(report, "oldest"));
     print_line(stdout, "people protected %d", count(report, "protected"));
     print_breaches(json_object_get(report, "breaches"));
+    print_gone(json_object_get(report, "evidence"));
 }
 
 /* ---- CSV: a fact a line, so that every figure stands in the same columns ---- */
@@ -147,6 +158,11 @@ static void print_csv(const json_t *report)
     }
     csv_line("protected", "", count(report, "protected"));
     csv_breaches(json_object_get(report, "breaches"));
+    row = json_object_get(report, "evidence");
+    if (json_is_object(row)) {
+        csv_line("evidence", "forgotten", count(row, "forgotten"));
+        csv_line("evidence", "archived", count(row, "archived"));
+    }
 }
 
 /* ---- the command ---- */
@@ -154,7 +170,7 @@ static void print_csv(const json_t *report)
 /* Null where there is no ledger; NULL with the reason when there is one that cannot be read. */
 static json_t *count_breaches(const struct ctl_options *options,
                               const struct offline_config *config, struct period period,
-                              struct fault *why)
+                              json_t **out_gone, struct fault *why)
 {
     const char *path = options->ledger ? options->ledger : config->settings.ledger;
     struct ledger_reader *reader = NULL;
@@ -164,6 +180,10 @@ static json_t *count_breaches(const struct ctl_options *options,
         return json_null();
     if (ledger_reader_open(path, &reader, why))
         breaches = report_breaches(reader, period, options->exercise, why);
+    if (breaches != NULL && (*out_gone = report_gone(reader, period, why)) == NULL) {
+        json_decref(breaches);
+        breaches = NULL;
+    }
     ledger_reader_close(reader);
     return breaches;
 }
@@ -179,9 +199,9 @@ static bool read_period(const struct ctl_options *options, const struct offline_
 static json_t *make_report(const struct ctl_options *options, const struct offline_config *config,
                            struct period period, struct fault *why)
 {
-    json_t *report, *breaches;
+    json_t *report, *breaches, *gone = json_null();
 
-    breaches = count_breaches(options, config, period, why);
+    breaches = count_breaches(options, config, period, &gone, why);
     if (breaches == NULL)
         return NULL;
     report = report_orders(config->rules, period);
@@ -189,6 +209,7 @@ static json_t *make_report(const struct ctl_options *options, const struct offli
     json_object_set_new(report, "to", json_string(options->to));
     json_object_set_new(report, "site", json_string(config->settings.site));
     json_object_set_new(report, "breaches", breaches);
+    json_object_set_new(report, "evidence", gone);
     if (report == NULL)
         fault_set(why, "out of memory");
     return report;

@@ -85,6 +85,7 @@ static void take_ranges(struct says *says, const struct read_entry *entry, const
             .before = { whole(body, "before") },
             .alerts = strcmp(name, "alerts") == 0,
             .evidence = json_is_true(json_object_get(body, "evidence")),
+            .why = gone_why(entry, body),
             .forgotten =
                 strcmp(entry->kind, "forgotten") == 0 || strcmp(entry->kind, "archived") == 0,
         };
@@ -98,6 +99,7 @@ static void take_retention(struct says *says, const struct read_entry *entry, co
 {
     take_ranges(says, entry, body, "entries");
     take_ranges(says, entry, body, "alerts");
+    says->broken |= !gone_take(&says->gone, entry, body);
 }
 
 static void take_renumbered(struct says *says, const struct read_entry *entry, const json_t *body)
@@ -224,6 +226,7 @@ static void free_person(void *arg)
 void says_fini(struct says *says)
 {
     tdestroy(says->persons, free_person);
+    gone_fini(&says->gone);
     free(says->taken);
     free(says->renumbered);
 }

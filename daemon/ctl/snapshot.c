@@ -10,7 +10,9 @@
 #include "adapter/print.h"
 #include "ctl/command.h"
 #include "ctl/meter.h"
+#include "ctl/staging.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -34,6 +36,14 @@ static void on_progress(uint64_t done, uint64_t total, void *arg)
     meter->total = total;
     meter_at(meter, done);
 }
+
+struct wanted {
+    const char *to;
+    char path[PATH_TEXT_MAX];
+    bool folder, group_given;
+    gid_t group;
+    size_t keep; // 0: all
+};
 
 /* ---- whose it is ---- */
 
@@ -81,27 +91,51 @@ static void name_it(const char *folder, char path[PATH_TEXT_MAX])
     snprintf(path, PATH_TEXT_MAX, "%s/%s%s%s", folder, head, time, tail);
 }
 
+/* Such a name, digit by digit: another one is somebody's own. */
 static int is_ours(const struct dirent *entry)
 {
-    size_t n = strlen(entry->d_name), ends = sizeof tail - 1;
+    static const char like[] = "ledger-00000000T000000Z.db";
+    const char *name = entry->d_name;
+    size_t i = 0;
 
-    return n == sizeof head - 1 + sizeof "20201124T201405Z" - 1 + ends && n <= NAME_CHARS &&
-           strncmp(entry->d_name, head, sizeof head - 1) == 0 &&
-           strcmp(entry->d_name + n - ends, tail) == 0;
+    while (like[i] != '\0' &&
+           (like[i] == '0' ? isdigit((unsigned char)name[i]) != 0 : name[i] == like[i]))
+        i++;
+    return like[i] == '\0' && name[i] == '\0';
 }
 
-/* All but the newest `keep` go, once the newest is whole. */
-static bool drop_older(const char *folder, size_t keep, struct fault *why)
+/* A file of our own making that has all of a ledger: an older breachctl left others when killed. */
+static bool is_whole(const char *path)
 {
+    char journal[PATH_TEXT_MAX + 16];
+    struct stat about;
+
+    snprintf(journal, sizeof journal, "%s-journal", path);
+    return lstat(path, &about) == 0 && S_ISREG(about.st_mode) && about.st_size > 0 &&
+           access(journal, F_OK) != 0;
+}
+
+/*
+ * Of those older than ours, all but the newest `keep` go, ours counted. What has a name of the
+ * future is not older, and no reason to let go of a good one.
+ */
+static bool drop_older(const struct wanted *wanted, struct fault *why)
+{
+    const char *ours = strrchr(wanted->path, '/') + 1;
     char path[PATH_TEXT_MAX];
     struct dirent **names = NULL;
-    int n = scandir(folder, &names, is_ours, alphasort);
-    bool ok = n >= 0 || fault_set(why, "%.300s: %s", folder, strerror(errno));
+    int n = scandir(wanted->to, &names, is_ours, alphasort);
+    bool ok = n >= 0 || fault_set(why, "%.300s: %s", wanted->to, strerror(errno));
+    size_t kept = 1;
 
-    for (int i = 0; i < n; i++) {
-        snprintf(path, sizeof path, "%.*s/%.*s", SETTINGS_PATH_MAX, folder, NAME_CHARS,
+    for (int i = n - 1; i >= 0; i--) {
+        int order = strcmp(names[i]->d_name, ours);
+
+        snprintf(path, sizeof path, "%.*s/%.*s", SETTINGS_PATH_MAX, wanted->to, NAME_CHARS,
                  names[i]->d_name);
-        if ((size_t)(n - i) > keep && unlink(path) != 0 && ok)
+        if (order > 0)
+            print_line(stderr, "breachctl: %s: is of the future, and not counted by --keep", path);
+        else if (order < 0 && is_whole(path) && ++kept > wanted->keep && unlink(path) != 0 && ok)
             ok = fault_set(why, "%.300s: %s", path, strerror(errno));
         free(names[i]);
     }
@@ -110,14 +144,6 @@ static bool drop_older(const char *folder, size_t keep, struct fault *why)
 }
 
 /* ---- the command ---- */
-
-struct wanted {
-    const char *to;
-    char path[PATH_TEXT_MAX];
-    bool folder, group_given;
-    gid_t group;
-    size_t keep; // 0: all
-};
 
 /* False, and said, when a value can never be right. */
 static bool read_wanted(const struct ctl_options *options, const char *to, struct wanted *out)
@@ -143,19 +169,37 @@ static bool read_wanted(const struct ctl_options *options, const char *to, struc
     return true;
 }
 
-static bool make(const struct ctl_source *source, const struct wanted *wanted, struct fault *why)
+/* In its own name only once it is whole. */
+static bool fill(const struct ctl_source *source, const struct wanted *wanted,
+                 const struct staging *staging, struct fault *why)
 {
+    char copy[STAGING_PATH_MAX];
     struct meter meter;
     bool ok;
 
+    staging_path(staging, STAGING_LEDGER, copy);
     meter_begin(&meter, "snapshot", 1);
-    ok = snapshot_make(source->reader, wanted->path, on_progress, &meter, why);
+    ok = snapshot_make(source->reader, copy, on_progress, &meter, why);
     meter_end(&meter);
-    if (ok && wanted->group_given && !give(wanted->path, wanted->group, why)) {
-        unlink(wanted->path);
-        ok = false;
-    }
-    return ok && (wanted->keep == 0 || drop_older(wanted->to, wanted->keep, why));
+    return ok && (!wanted->group_given || give(copy, wanted->group, why)) &&
+           staging_publish(staging, STAGING_LEDGER, wanted->path, why);
+}
+
+static bool make(const struct ctl_source *source, const struct wanted *wanted, struct fault *why)
+{
+    struct staging staging;
+    char part[PATH_TEXT_MAX];
+    bool ok;
+
+    if (access(wanted->path, F_OK) == 0)
+        return fault_set(why, "%.300s: %s", wanted->path, strerror(EEXIST));
+    // One name in a folder, so that what was left there is found.
+    snprintf(part, sizeof part, "%.*s/ledger", SETTINGS_PATH_MAX, wanted->to);
+    if (!staging_open(&staging, wanted->folder ? part : wanted->path, why))
+        return false;
+    ok = fill(source, wanted, &staging, why);
+    staging_close(&staging);
+    return ok && (wanted->keep == 0 || drop_older(wanted, why));
 }
 
 int ctl_snapshot(int argc, char **argv)

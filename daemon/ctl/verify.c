@@ -15,6 +15,7 @@
 
 struct report {
     struct walk walk;
+    struct gone removed;
     struct access_counts access; // of LEDGER-access
     bool json;
     json_t *breaks;
@@ -50,21 +51,37 @@ static void print_told(const struct walk *walk)
         print_line(stdout, "no link of it was told outside yet: who makes it all anew is not seen");
 }
 
+/* What somebody had taken away is told by name, apart from what time took. */
+static void print_gone(const struct walk *walk)
+{
+    static const char *const words[] = { [GONE_FORGOTTEN] = "of who was forgotten",
+                                         [GONE_ARCHIVED] = "let go into an archive",
+                                         [GONE_LEFT_OUT] = "of later, left out of this archive" };
+
+    for (int why = GONE_FORGOTTEN; why <= GONE_LEFT_OUT; why++) {
+        if (walk->gone[why] > 0)
+            print_line(stdout, "%" PRIu64 " bodies %s", walk->gone[why], words[why]);
+    }
+    gone_print(walk->removed);
+}
+
 static void print_text(const struct report *report)
 {
     const struct walk *walk = &report->walk;
     char first[UTC_TEXT_MAX], last[UTC_TEXT_MAX], hex[CHAIN_HEX];
 
     if (walk->entries > 0)
-        print_line(
-            stdout, "%" PRIu64 " entries from %s to %s, %" PRIu64 " bodies taken away by retention",
-            walk->entries, utc_print(walk->first, first), utc_print(walk->last, last), walk->taken);
+        print_line(stdout,
+                   "%" PRIu64 " entries from %s to %s, %" PRIu64 " bodies taken away by retention",
+                   walk->entries, utc_print(walk->first, first), utc_print(walk->last, last),
+                   walk->gone[GONE_BY_RETENTION]);
     else
         print_line(stdout,
                    "no entries, so nothing is proven: a copy made without its log (-wal) lacks "
                    "what is in that");
     if (walk->orphans > 0)
         print_line(stdout, "%" PRIu64 " alerts stand in no entry", walk->orphans);
+    print_gone(walk);
     print_line(stdout, "%" PRIu64 " looks at it are noted", walk->looks + report->access.looks);
     if (report->access.torn > 0)
         print_line(stdout,
@@ -82,6 +99,11 @@ static void print_text(const struct report *report)
                chain_hex(walk->chain.digest, hex));
 }
 
+static void set_list(json_t *json, const char *name, json_t *list)
+{
+    json_object_set_new(json, name, list != NULL ? json_incref(list) : json_array());
+}
+
 static void print_json(const struct report *report)
 {
     const struct walk *walk = &report->walk;
@@ -95,6 +117,10 @@ static void print_json(const struct report *report)
         "told_in", (json_int_t)walk->told_by, "breaks", report->breaks, "newest", "number",
         (json_int_t)walk->chain.number, "digest", chain_hex(walk->chain.digest, hex));
 
+    json_object_set_new(json, "taken_by_retention",
+                        json_integer((json_int_t)walk->gone[GONE_BY_RETENTION]));
+    set_list(json, "forgotten", walk->removed->forgotten);
+    set_list(json, "archived", walk->removed->archived);
     line_json(stdout, json);
     json_decref(json);
 }
@@ -146,12 +172,14 @@ int ctl_verify(int argc, char **argv)
     if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
         return ctl_misused("verify");
     report.walk.arg = &report;
+    report.walk.removed = &report.removed;
     report.json = options.json;
     report.breaks = json_array();
     ok = take_anchors(&options, &anchors, &why) && ctl_source_open(&options, &source, &why) &&
          verify(&report, &source, options.tell, &why);
     ctl_source_close(&source);
     json_decref(report.breaks);
+    gone_fini(&report.removed);
     anchors_fini(&anchors);
     if (!ok)
         return ctl_refuse("%s", why.text);

@@ -123,6 +123,7 @@ static void check_body(struct walk *walk, const struct read_entry *entry, uint64
 
     if (entry->body == NULL) {
         walk->taken++;
+        walk->gone[taken != NULL ? taken->why : GONE_BY_RETENTION]++;
         if (!may_be_gone(walk, entry, taken, evidence))
             tell(walk, entry, "evidence: its body is missing");
     } else if (!chain_digest(entry->body, entry->size, digest) ||

@@ -195,6 +195,10 @@ bool walk_ledger(struct walk *walk, struct ledger_reader *reader, struct fault *
     ok = ok && says_read(reader, &walk->says, why) && walk_links(walk, reader, why) &&
          walk_tables(walk, reader, why);
     meter_end(&walk->meter);
+    if (walk->removed != NULL) {
+        *walk->removed = walk->says.gone;
+        walk->says.gone = (struct gone){ 0 };
+    }
     says_fini(&walk->says);
     return ok;
 }

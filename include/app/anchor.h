@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * anchor.h - once a day, and when somebody asks, the newest link of the chain of evidence is told
+ * anchor.h - once a day, when somebody asks, and when somebody was forgotten or an archive let go,
+ * which it names, the newest link of the chain of evidence is told
  * as an alert, and in the log: whoever keeps one of them can prove later that nothing up to there
  * was made anew.
  */

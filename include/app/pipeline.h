@@ -76,6 +76,12 @@ void pipeline_adopt(struct pipeline *pipeline, struct prepared *fresh);
 enum { PIPELINE_OLD_MAX = 3 };
 bool pipeline_needs(const struct pipeline *pipeline, const struct rulebook *rules);
 
+/*
+ * The ledger has forgotten this respondent, whom no order binds: so does memory, by which he would
+ * be told from his last place if he came again. `rows`: see struct forgotten.
+ */
+void pipeline_forget(struct pipeline *pipeline, const char *respondent, const struct row *rows);
+
 /* Forgets what was not committed and recalls the rest: after blindness. */
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why);
 

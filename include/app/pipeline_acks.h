@@ -48,6 +48,9 @@ void pipeline_acks_fini(struct pipeline_acks *acks);
 void pipeline_acks_forget(struct pipeline_acks *acks);
 void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row);
 
+/* Of who is forgotten: the note of that custody, whose row says that it has none any more. */
+void pipeline_acks_drop_note(struct pipeline_acks *acks, const struct row *row);
+
 /*
  * Beside a new alert: that nobody can have said anything of a new incident yet, and that a critical
  * one waits for somebody, is put, and *out is who has the incident then (zeroed: nobody); false

@@ -27,6 +27,12 @@ struct named {
 /* "SUBJECT/NUMBER" into *out, zeroed before; false when there never was such an incident. */
 bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out);
 
+/*
+ * About whom a word is that names no incident there ever was, or one of before: by the order or the
+ * device that it begins with. NULL: neither is in the rules.
+ */
+const char *pipeline_acks_whose(const struct pipeline *pipeline, const char *incident);
+
 /* Counts its words on from where nobody has counted yet: see roster_begin_epoch. */
 void pipeline_acks_number(const struct pipeline *pipeline, const struct named *named,
                           struct custody *custody);

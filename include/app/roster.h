@@ -51,6 +51,10 @@ const struct incident *roster_find_incident(struct roster *roster, const char *s
 /* What is known of a device, under an order or not; NULL: nothing ever was. */
 struct known_device *roster_find_device(struct roster *roster, const char *device);
 
+/* Every device known, in no order; false past the last. */
+bool roster_nth_device(const struct roster *roster, size_t nth, const char **out_id,
+                       struct known_device **out_device);
+
 /* By name, made when it is not there; NULL when memory is out. Stays where it is for ever. */
 struct incident *roster_incident(struct roster *roster, const char *subject);
 

@@ -192,6 +192,7 @@ bool incident_settle(struct incident *incident);
  * anew from positions (its shape is none's).
  */
 void known_device_forget(struct known_device *device);
+void known_device_blank(struct known_device *device); /* and what it said of itself */
 void incident_forget(struct incident *incident);
 
 #endif

@@ -31,8 +31,9 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
 bool access_record(const struct access *access, char body[ERRAND_BODY_MAX], struct fault *why);
 
 /*
- * Asks the breachd that holds the ledger, which is filled in. False with the reason when it does
- * not do it; *out_nobody: because no breachd that holds it can be asked.
+ * Asks the breachd that holds the ledger, which is filled in, until it is done; of a forgetting
+ * for FORGET_PATIENCE_MS, after which errand->more says whether it is not. False with the reason
+ * when it does not do it; *out_nobody: because no breachd that holds it can be asked.
  */
 bool access_ask(const char *ledger, struct errand *errand, bool *out_nobody, struct fault *why);
 

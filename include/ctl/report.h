@@ -31,4 +31,10 @@ json_t *report_orders(const struct rulebook *rules, struct period period);
 json_t *report_breaches(struct ledger_reader *reader, struct period period, bool exercise,
                         struct fault *why);
 
+/*
+ * An object with `forgotten`, how many respondents were in the period, and `archived`, into how
+ * many archives something was let go. NULL with the reason when the ledger cannot be read.
+ */
+json_t *report_gone(struct ledger_reader *reader, struct period period, struct fault *why);
+
 #endif

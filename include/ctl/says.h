@@ -6,7 +6,7 @@
 #ifndef CTL_SAYS_H
 #define CTL_SAYS_H
 
-#include "adapter/ledger/ledger_reader.h"
+#include "ctl/gone.h"
 
 struct says_evidence {
     uint64_t from, link; /* all of the respondent from there on, up to this link */
@@ -18,6 +18,7 @@ struct says_taken {
     struct utc before; /* only what is older than that */
     bool alerts;       /* the alerts of these links, rows and all; else bodies */
     bool evidence;     /* evidence too: its time was over, */
+    enum gone_why why;
     bool forgotten; /* or the respondent was forgotten, or it is not in this archive: texts too */
 };
 
@@ -40,6 +41,7 @@ struct says {
     struct says_renumbered *renumbered;
     size_t n_renumbered, room_renumbered;
     struct says_closing closing;
+    struct gone gone;
     int64_t published; /* as far as Redis has confirmed */
     bool broken;       /* out of memory */
     void (*on_odd)(uint64_t link, const char *why, void *arg);

@@ -15,11 +15,13 @@ struct walk {
     void (*on_break)(uint64_t entry, const char *why, void *arg);
     void *arg;
     struct anchors *anchors;
-    const char *what; /* for the progress meter */
+    const char *what;     /* for the progress meter */
+    struct gone *removed; /* by somebody; NULL: nobody wants to know */
 
     /* What was found: */
     struct chain chain; /* as far as it was walked */
     uint64_t entries, taken, orphans, anchored, looks;
+    uint64_t gone[GONE_LEFT_OUT + 1]; /* of `taken`, by why */
     struct utc first, last;
 
     /* For the walk itself: */

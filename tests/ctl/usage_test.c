@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What breachctl says of itself, and its exit codes. */
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -163,6 +164,47 @@ static void json_is_one_object(void **state)
     testbed_close(testbed);
 }
 
+/* ---- what is no file ---- */
+
+static const struct asks {
+    const char *argv[8]; // %s: the FIFO; %c: breachd.conf
+} asks[] = {
+    { { "verify", "--ledger", "%s", NULL } },
+    { { "replay", "--ledger", "%s", NULL } },
+    { { "replay", "-c", "%c", "%s", NULL } },
+    { { "explain", "--ledger", "%s", "--reason", "x", "A/home/1", NULL } },
+    { { "export", "--ledger", "%s", "--reason", "x", "A/home/1", NULL } },
+    { { "snapshot", "--ledger", "%s", "copy.db", NULL } },
+    { { "archive", "--ledger", "%s", "--before", "2020-01-01", "a.gz", NULL } },
+    { { "forget", "--ledger", "%s", "--reason", "x", "R-A", NULL } },
+    { { "verify", "--ledger", "ledger.db", "--anchors", "%s", NULL } },
+};
+
+/* Nobody writes into it: who opens it and waits would wait for ever. */
+static void a_fifo_is_no_evidence(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path fifo = testbed_path(testbed, "fifo"), conf = testbed_path(testbed, "breachd.conf");
+
+    assert_int_equal(mkdir(testbed_path(testbed, "orders.d").text, 0700) == 0 || errno == EEXIST,
+                     1);
+    assert_int_equal(mkfifo(fifo.text, 0600), 0);
+    for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+        const char *argv[8] = { NULL };
+
+        for (size_t k = 0; asks[i].argv[k] != NULL; k++)
+            argv[k] = strcmp(asks[i].argv[k], "%s") == 0   ? fifo.text
+                      : strcmp(asks[i].argv[k], "%c") == 0 ? conf.text
+                                                           : asks[i].argv[k];
+        assert_int_equal(testbed_ctl(testbed, argv[0], argv[1], argv[2], argv[3], argv[4], argv[5],
+                                     argv[6], argv[7], NULL),
+                         1);
+        if (strstr(testbed_ctl_complained(testbed), "is no regular file") == NULL)
+            fail_msg("%s: %s", argv[0], testbed_ctl_complained(testbed));
+    }
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +216,7 @@ int main(void)
         testbed_test(a_password_out_of_a_fifo_is_refused_and_not_waited_for),
         testbed_test(an_empty_ledger_proves_nothing),
         testbed_test(json_is_one_object),
+        testbed_test(a_fifo_is_no_evidence),
     };
 
     return cmocka_run_group_tests_name("usage", tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,8 +57,21 @@ static void assert_archived(struct testbed *testbed)
                                                  "'retention' AND json_extract(body, '$.reason') "
                                                  "LIKE 'archived, sha256 %'"),
                      1);
+    // It names the copy's newest link, after which nothing went.
+    assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE kind = "
+                                                 "'retention' AND json_extract(body, '$.reason') "
+                                                 "LIKE 'archived%' AND ifnull(json_extract(body, "
+                                                 "'$.newest'), 0) NOT BETWEEN 1 AND number - 1"),
+                     0);
     ctl_fixture_agrees(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "verify", "--ledger", testbed_path(testbed, "ledger.db").text, NULL),
+        0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), " bodies let go into an archive\nbefore "));
+    assert_non_null(strstr(testbed_ctl_said(testbed), ": archived, sha256 "));
     assert_int_equal(testbed_ctl(testbed, "verify", "--ledger", file.text, NULL), 0);
+    assert_non_null(
+        strstr(testbed_ctl_said(testbed), " bodies of later, left out of this archive\n"));
     assert_non_null(strstr(testbed_ctl_said(testbed), "the chain holds\n"));
     assert_int_equal(testbed_ctl(testbed, "replay", "--ledger", file.text, NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), " 0 differences\n"));
@@ -170,6 +184,38 @@ static void a_ledger_that_is_broken_is_not_archived(void **state)
     testbed_close(testbed);
 }
 
+/* Files that are somebody else's are left, and told; what a killed one left is removed. */
+static void it_touches_nothing_that_it_did_not_make(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path part = testbed_path(testbed, "old.gz.part");
+    char before[24], *kept;
+
+    live(testbed, before);
+    testbed_print(testbed, "old.gz.sig", "precious");
+    assert_int_equal(archive(testbed, before), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "old.gz.sig: File exists"));
+    assert_int_not_equal(access(testbed_path(testbed, "old.gz").text, F_OK), 0);
+    kept = testbed_read(testbed, "old.gz.sig");
+    assert_string_equal(kept, "precious");
+    free(kept);
+    testbed_remove(testbed, "old.gz.sig");
+    testbed_print(testbed, "old.gz.part", "precious");
+    assert_int_equal(archive(testbed, before), 1);
+    kept = testbed_read(testbed, "old.gz.part");
+    assert_string_equal(kept, "precious");
+    free(kept);
+    assert_true(ctl_fixture_number(testbed, PINGS_OF_A) > 0);
+    testbed_remove(testbed, "old.gz.part");
+    assert_int_equal(mkdir(part.text, 0700), 0);
+    testbed_print(testbed, "old.gz.part/ledger.db", "where he was");
+    testbed_print(testbed, "old.gz.part/ledger.db-wal", "where he was");
+    assert_int_equal(archive(testbed, before), 0);
+    assert_int_not_equal(access(part.text, F_OK), 0);
+    assert_archived(testbed);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +225,7 @@ int main(void)
         testbed_test(its_signature_can_be_checked_by_hand),
         testbed_test(a_file_that_was_changed_is_refused),
         testbed_test(a_ledger_that_is_broken_is_not_archived),
+        testbed_test(it_touches_nothing_that_it_did_not_make),
     };
 
     return cmocka_run_group_tests_name("archive", tests, NULL, NULL);

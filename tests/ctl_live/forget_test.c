@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Evidence that goes, in its time or as somebody is forgotten; the chain holds and says so. */
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "ctl/ctl_fixture.h"
@@ -67,8 +69,11 @@ static void live_for_weeks(struct testbed *testbed)
     testbed_gather(testbed);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
-    for (int day = 6; day <= 48; day += 6)
+    for (int day = 6; day <= 42; day += 6)
         assert_int_equal(testbed_ping(testbed, "tag-3", day * DAY_S, 20000), 200);
+    // By a clock that has run a day: of one that just leapt so far nothing would go.
+    assert_int_equal(testbed_ping(testbed, "tag-3", 46 * DAY_S + 3600, 9020), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-3", 48 * DAY_S, 20000), 200);
     // By what is kept of him a start knows what time it is.
     assert_int_equal(testbed_ping(testbed, "tag-3", 48 * DAY_S + 3600, 9010), 200);
     testbed_gather(testbed);
@@ -215,6 +220,97 @@ static void without_breachd_the_same_and_its_bytes_are_gone(void **state)
     testbed_close(testbed);
 }
 
+/* Somebody is at the ledger with sqlite3(1): what they see must not be taken for gone. */
+static sqlite3 *begin_reading(struct testbed *testbed)
+{
+    sqlite3 *db = NULL;
+
+    assert_int_equal(
+        sqlite3_open_v2(testbed_path(testbed, "ledger.db").text, &db, SQLITE_OPEN_READONLY, NULL),
+        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "BEGIN; SELECT count(*) FROM entry;", NULL, NULL, NULL),
+                     SQLITE_OK);
+    return db;
+}
+
+static void it_waits_for_who_reads_or_says_that_it_is_not_gone(void **state)
+{
+    struct testbed *testbed = *state;
+    sqlite3 *reader;
+
+    quash(testbed);
+    testbed_remove(testbed, "orders.d/A.conf");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    reader = begin_reading(testbed);
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "R-A: forgotten, but somebody reads"));
+    assert_true(bytes_have(testbed, "his mother is ill"));
+    sqlite3_close(reader);
+    forget(testbed, "R-A"); // 0, or 1 when breachd was quicker
+    assert_false(bytes_have(testbed, "his mother is ill"));
+    assert_forgotten(testbed);
+    testbed_close(testbed);
+}
+
+static void without_breachd_it_says_so_too(void **state)
+{
+    struct testbed *testbed = *state;
+    sqlite3 *reader;
+
+    quash(testbed);
+    testbed_remove(testbed, "orders.d/A.conf");
+    testbed_reload(testbed);
+    testbed_gather(testbed);
+    testbed_kill(testbed);
+    reader = begin_reading(testbed);
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "R-A: forgotten, but somebody reads"));
+    sqlite3_close(reader);
+    assert_int_equal(forget(testbed, "R-A"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nothing of this respondent"));
+    assert_false(bytes_have(testbed, "his mother is ill"));
+    testbed_close(testbed);
+}
+
+/* Who is bound stands beside the ledger, whatever orders are shown to breachctl. */
+static void other_orders_or_none_free_nobody(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path ledger = testbed_path(testbed, "ledger.db"), none = testbed_path(testbed, "none");
+    char *conf;
+
+    quash(testbed);
+    await_kept(testbed);
+    testbed_kill(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "forget", "--ledger", ledger.text, "--reason", "x", "R-A", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "R-A: bound by an order that is in "));
+    assert_int_equal(mkdir(none.text, 0700), 0);
+    assert_int_equal(testbed_ctl(testbed, "forget", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--orders", none.text,
+                                 "--reason", "x", "R-A", NULL),
+                     1);
+    conf = testbed_read(testbed, "breachd.conf");
+    memcpy(strstr(conf, "orders.d"), "none    ", 8);
+    testbed_print(testbed, "other.conf", "%s", conf);
+    free(conf);
+    assert_int_equal(testbed_ctl(testbed, "forget", "-c", testbed_path(testbed, "other.conf").text,
+                                 "--reason", "x", "R-A", NULL),
+                     1);
+    assert_int_equal(access(testbed_path(testbed, "ledger.db-rules").text, F_OK), 0);
+    assert_true(ctl_fixture_number(testbed, "SELECT count(*) " OF_A) > 0);
+    // R- is in R-A, and is nobody.
+    assert_int_equal(
+        testbed_ctl(testbed, "forget", "--ledger", ledger.text, "--reason", "x", "R-", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nothing of this respondent"));
+    testbed_print(testbed, "ledger.db-rules", "breachd-rules 1\n");
+    assert_int_equal(
+        testbed_ctl(testbed, "forget", "--ledger", ledger.text, "--reason", "x", "R-A", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "is not known"));
+    testbed_close(testbed);
+}
+
 /* His order comes back: it is another text, and no number comes again. */
 static void who_comes_again_begins_anew(void **state)
 {
@@ -285,6 +381,9 @@ int main(void)
         testbed_test(by_default_it_stays),
         testbed_test(by_breachd_all_of_him_goes_and_nothing_of_others),
         testbed_test(without_breachd_the_same_and_its_bytes_are_gone),
+        testbed_test(other_orders_or_none_free_nobody),
+        testbed_test(it_waits_for_who_reads_or_says_that_it_is_not_gone),
+        testbed_test(without_breachd_it_says_so_too),
         testbed_test(who_comes_again_begins_anew),
         testbed_test(who_has_something_open_is_not_forgotten),
         testbed_test(what_goes_without_a_link_is_found),

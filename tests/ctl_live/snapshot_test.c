@@ -77,6 +77,71 @@ static void of_those_in_a_folder_the_newest_stay(void **state)
     testbed_close(testbed);
 }
 
+static int keep_one(struct testbed *testbed)
+{
+    return testbed_ctl(testbed, "snapshot", "--ledger", testbed_path(testbed, "ledger.db").text,
+                       "--keep", "1", testbed_path(testbed, "copies").text, NULL);
+}
+
+/* A name of the future, by a clock that was wrong, and names that only look like ours. */
+static void the_copy_that_was_just_made_stays(void **state)
+{
+    struct testbed *testbed = *state;
+    char made[96];
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(mkdir(testbed_path(testbed, "copies").text, 0700), 0);
+    testbed_print(testbed, "copies/ledger-20200101T000000Z.db", "old\n");
+    testbed_print(testbed, "copies/ledger-20991129T031500Z.db", "of the future\n");
+    testbed_print(testbed, "copies/ledger-DO-NOT-DELETE-ME.db", "mine\n");
+    assert_int_equal(mkdir(testbed_path(testbed, "copies/ledger-20190101T000000Z.db").text, 0700),
+                     0);
+    assert_int_equal(keep_one(testbed), 0);
+    snprintf(made, sizeof made, "%s", testbed_ctl_said(testbed));
+    made[strcspn(made, "\n")] = '\0';
+    assert_int_equal(access(made, F_OK), 0);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "is of the future, and not counted"));
+    assert_int_equal(count(testbed, "copies/ledger-20991129T031500Z.db"), 1);
+    assert_int_equal(count(testbed, "copies/ledger-DO-NOT-DELETE-ME.db"), 1);
+    assert_int_equal(count(testbed, "copies/ledger-20190101T000000Z.db"), 1);
+    assert_int_equal(count(testbed, "copies/ledger-20200101T000000Z.db"), 0);
+    testbed_close(testbed);
+}
+
+/* What one that was killed left is no copy, pushes out none, and is removed; nothing else is. */
+static void what_is_half_made_counts_for_nothing(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(mkdir(testbed_path(testbed, "copies").text, 0700), 0);
+    testbed_print(testbed, "copies/ledger-20200101T000000Z.db", "good\n");
+    testbed_print(testbed, "copies/ledger-20200102T000000Z.db", "%s", "");
+    testbed_print(testbed, "copies/ledger-20200103T000000Z.db", "half\n");
+    testbed_print(testbed, "copies/ledger-20200103T000000Z.db-journal", "half\n");
+    assert_int_equal(mkdir(testbed_path(testbed, "copies/ledger.part").text, 0700), 0);
+    testbed_print(testbed, "copies/ledger.part/ledger.db", "half\n");
+    testbed_print(testbed, "copies/ledger.part/ledger.db-journal", "half\n");
+    assert_int_equal(testbed_ctl(testbed, "snapshot", "--ledger",
+                                 testbed_path(testbed, "ledger.db").text, "--keep", "2",
+                                 testbed_path(testbed, "copies").text, NULL),
+                     0);
+    assert_int_equal(count(testbed, "copies/ledger-20200101T000000Z.db"), 1);
+    assert_int_equal(count(testbed, "copies/ledger.part"), 0);
+    assert_int_equal(mkdir(testbed_path(testbed, "other.db.part").text, 0700), 0);
+    testbed_print(testbed, "other.db.part/mine", "mine\n");
+    assert_int_equal(snapshot(testbed, "other.db"), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "that breachctl did not make"));
+    assert_int_equal(count(testbed, "other.db.part/mine"), 1);
+    testbed_print(testbed, "third.db.part", "mine\n");
+    assert_int_equal(snapshot(testbed, "third.db"), 1);
+    assert_int_equal(count(testbed, "third.db.part"), 1);
+    assert_int_equal(count(testbed, "third.db"), 0);
+    testbed_close(testbed);
+}
+
 static void what_can_never_be_right_is_2(void **state)
 {
     struct testbed *testbed = *state;
@@ -345,6 +410,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(a_copy_of_a_ledger_that_is_written_holds),
         testbed_test(of_those_in_a_folder_the_newest_stay),
+        testbed_test(the_copy_that_was_just_made_stays),
+        testbed_test(what_is_half_made_counts_for_nothing),
         testbed_test(what_can_never_be_right_is_2),
         testbed_test(a_supervisor_explains_and_exports_from_it_and_each_look_is_kept),
         testbed_test(who_looks_is_not_who_he_says_and_nobody_uses_up_the_looks_of_others),

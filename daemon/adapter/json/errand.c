@@ -24,7 +24,10 @@ char *errand_print(const struct errand *errand)
 {
     json_t *json = json_pack("{s:s,s:s,s:s}", "errand", kinds[errand->kind], "chain", errand->chain,
                              "body", errand->body);
-    char *line = json != NULL ? json_dumps(json, JSON_COMPACT) : NULL;
+    bool ok = json != NULL &&
+              (errand->kind != ERRAND_LET_GO ||
+               json_object_set_new(json, "newest", json_integer((json_int_t)errand->newest)) == 0);
+    char *line = ok ? json_dumps(json, JSON_COMPACT) : NULL;
 
     json_decref(json);
     return line;
@@ -62,8 +65,9 @@ static bool read_members(const json_t *json, struct errand *out, struct fault *w
 {
     const char *chain = json_string_value(json_object_get(json, "chain"));
     const char *body = json_string_value(json_object_get(json, "body"));
+    json_int_t newest = json_integer_value(json_object_get(json, "newest"));
 
-    *out = (struct errand){ 0 };
+    *out = (struct errand){ .newest = newest > 0 ? (uint64_t)newest : 0 };
     if (!kind_of(json_string_value(json_object_get(json, "errand")), &out->kind))
         return fault_set(why, "no errand that this breachd knows");
     if (chain == NULL || strlen(chain) >= sizeof out->chain)
@@ -72,6 +76,8 @@ static bool read_members(const json_t *json, struct errand *out, struct fault *w
         return fault_set(why, "body: up to %d bytes are wanted", ERRAND_BODY_MAX - 1);
     if (out->kind != ERRAND_CHAIN && !is_record(body))
         return fault_set(why, "body: no record of an access");
+    if (out->kind == ERRAND_LET_GO && out->newest == 0)
+        return fault_set(why, "newest: up to which link does the archive hold it?");
     strcpy(out->chain, chain);
     strcpy(out->body, body);
     return true;

@@ -62,6 +62,15 @@ static bool commit(struct store *store, struct job *job)
     return ok;
 }
 
+static bool forget(struct store *store, struct job *job)
+{
+    struct forgotten forgotten = { .arena = &job->changes.arena };
+    bool ok = store_forget(store, job->forget, &forgotten, &job->more, &job->forget_why);
+
+    job->forgotten = forgotten.rows;
+    return ok;
+}
+
 void job_run(struct store *store, struct job *job)
 {
     job->fetched = NULL;
@@ -81,11 +90,12 @@ void job_run(struct store *store, struct job *job)
         job->ok = store_sync(store, &job->why);
     if (job->ok && job->fetch.limit != 0)
         job->ok = fetch(store, job);
-    job->forgot =
-        job->forget != NULL && job->ok && store_forget(store, job->forget, &job->forget_why);
+    if (job->forget != NULL && job->ok)
+        job->forgot = forget(store, job);
     if (job->let_go != NULL)
-        job->forgot =
-            job->ok && store_let_go(store, job->let_go, &job->let_go_more, &job->forget_why);
+        job->forgot = job->ok && store_let_go(store, job->let_go, &job->more, &job->forget_why);
+    if (job->forgot)
+        store_untold(store, job->untold);
     job->room = store_room(store, job->spare);
     if (job->wrote && job->ok && job->room == ROOM_AMPLE)
         store_mend_reserve(store);

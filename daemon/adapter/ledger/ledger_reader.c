@@ -83,6 +83,8 @@ bool ledger_reader_open(const char *path, struct ledger_reader **out_reader, str
 
     if (reader == NULL)
         return fault_set(why, "out of memory");
+    if (!store_is_file(path, why))
+        goto fail;
     if (!open_by(path, 0, reader, &heads) && !open_copy(path, reader, &heads, why))
         goto fail;
     application = heads.application;

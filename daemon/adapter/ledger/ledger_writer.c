@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <libgen.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,9 +72,24 @@ static bool put(struct store *store, const void *what, struct fault *why)
     return ok;
 }
 
+struct forgetting_so_far {
+    const struct forgetting *what;
+    bool *more;
+};
+
 static bool forget(struct store *store, const void *what, struct fault *why)
 {
-    return store_forget(store, what, why);
+    const struct forgetting_so_far *so_far = what;
+    struct arena arena = { 0 };
+    bool ok = store_forget(store, so_far->what, &(struct forgotten){ .arena = &arena },
+                           so_far->more, why);
+
+    arena_fini(&arena);
+    for (int i = 0; ok && *so_far->more && i < FORGET_PATIENCE_MS / FORGET_PAUSE_MS; i++) {
+        poll(NULL, 0, FORGET_PAUSE_MS); // who reads may end soon
+        *so_far->more = !store_truncate_wal(store);
+    }
+    return ok;
 }
 
 static bool let_go(struct store *store, const void *what, struct fault *why)
@@ -143,7 +159,8 @@ bool ledger_writer_let_go(const char *path, const struct letting_go *what, struc
     return write_it(path, let_go, what, why);
 }
 
-bool ledger_writer_forget(const char *path, const struct forgetting *what, struct fault *why)
+bool ledger_writer_forget(const char *path, const struct forgetting *what, bool *out_more,
+                          struct fault *why)
 {
-    return write_it(path, forget, what, why);
+    return write_it(path, forget, &(struct forgetting_so_far){ what, out_more }, why);
 }

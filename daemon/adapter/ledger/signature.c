@@ -1,21 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/signature.h"
 
-#include <errno.h>
+#include "adapter/textfile.h"
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { SIGNATURE_BYTES = 64 };
+enum { SIGNATURE_BYTES = 64, KEY_FILE_MAX = 64 * 1024 };
 
 static EVP_PKEY *read_key(const char *path, struct fault *why)
 {
-    FILE *file = fopen(path, "re");
+    struct fault cause;
+    FILE *file = textfile_open(path, KEY_FILE_MAX, &cause);
     EVP_PKEY *key = file != NULL ? PEM_read_PrivateKey(file, NULL, NULL, "") : NULL;
 
     if (file == NULL)
-        fault_set(why, "%.300s: %s", path, strerror(errno));
+        fault_set(why, "%.300s: %.200s", path, cause.text);
     else if (key == NULL)
         fault_set(why, "%.300s: no private key in PEM form without a passphrase", path);
     else if (EVP_PKEY_id(key) != EVP_PKEY_ED25519) {

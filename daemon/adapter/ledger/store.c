@@ -301,10 +301,14 @@ void store_checkpoint(struct store *store)
     store->log_pages = 0; // the next commit says how long it is
 }
 
-void store_truncate_wal(struct store *store)
+bool store_truncate_wal(struct store *store)
 {
-    truncate_wal(store);
+    bool ok = truncate_wal(store);
+
+    if (ok)
+        store->bodies_removed = store->truncate_wal = false;
     store->log_pages = 0;
+    return ok;
 }
 
 uint64_t store_sequence(const struct store *store)

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* store_forget.c - all of one respondent, who is to be forgotten. */
-#include "adapter/json/input.h"
-#include "adapter/ledger/store_rows.h"
+#include "adapter/ledger/store_forget_parts.h"
 #include "adapter/ledger/store_taking.h"
-#include "adapter/ledger/store_taking_parts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool ask_of(struct store *store, const char *sql, const char *respondent, int64_t *out)
@@ -25,19 +22,13 @@ static bool ask_of(struct store *store, const char *sql, const char *respondent,
     return ok || (*out = 1, false);
 }
 
-static bool may_be_forgotten(struct store *store, const char *respondent, struct fault *why)
+static bool is_done_with(struct store *store, const char *respondent, struct fault *why)
 {
-    static const char any[] =
-        "SELECT ?2 >= 0 AND (EXISTS (SELECT 1 FROM entry WHERE respondent = ?1 AND body IS NOT NULL"
-        " AND kind <> 'evidence') OR EXISTS (SELECT 1 FROM alert a JOIN entry e ON e.number ="
-        " a.entry WHERE e.respondent = ?1))";
     static const char busy[] = "SELECT ?2 >= 0 AND ?1 IN " BUSY("1");
     static const char waits[] = "SELECT count(*) FROM alert a JOIN entry e ON e.number = a.entry"
                                 " WHERE a.sequence > ?2 AND e.respondent = ?1";
     int64_t n = 0;
 
-    if (!ask_of(store, any, respondent, &n) || n == 0)
-        return fault_set(why, "%.64s: nothing of this respondent is in the ledger", respondent);
     if (!ask_of(store, busy, respondent, &n) || n != 0)
         return fault_set(why,
                          "%.64s: has an incident that is open, or needs somebody: close it first",
@@ -65,127 +56,41 @@ static bool choose_all(struct store *store, const char *sql, const char *respond
     return rc == SQLITE_DONE;
 }
 
-/* ---- what stands in the texts of his orders ---- */
+/* ---- what nobody's links say of him ---- */
 
-/* "KEY = VALUE" of an order's text; "" when there is none. */
-static void value_of(const char *text, const char *key, char *out, size_t room)
+/*
+ * Said, or told, when his order was in no rules any more: by the ids of his orders and devices. The
+ * last column: it is open, needs somebody, or is not in Redis yet.
+ */
+static const char nobodys_alerts[] =
+    "SELECT a.sequence, a.entry, a.incident, a.sequence > ?1 OR a.sequence IN (SELECT sequence FROM"
+    " open) OR a.sequence IN (SELECT sequence FROM todo) FROM alert a JOIN entry e ON e.number ="
+    " a.entry WHERE e.respondent = '' AND e.salt <> x''";
+static const char nobodys_bodies[] =
+    "SELECT number, number, json_extract(body, CASE kind WHEN 'ack' THEN '$.incident' ELSE"
+    " '$.subject' END), 0 * ?1 FROM entry WHERE respondent = '' AND kind IN ('ack', 'withdrawn')"
+    " AND body IS NOT NULL AND json_valid(body)";
+
+static bool choose_nobodys(struct store *store, const char *sql, const struct forget_ids *ids,
+                           struct taking *taking, struct doomed_list *list, bool *goes_on)
 {
-    char begins[64];
-    const char *at;
+    sqlite3_stmt *which = NULL;
+    int rc = sqlite3_prepare_v2(store->db, sql, -1, &which, NULL);
 
-    snprintf(begins, sizeof begins, "\n%s = ", key);
-    at = strstr(text, begins);
-    at = at != NULL ? at + strlen(begins) : "";
-    snprintf(out, room, "%.*s", (int)strcspn(at, "\n"), at);
-}
+    if (rc == SQLITE_OK)
+        sqlite3_bind_int64(which, 1, (sqlite3_int64)store->published);
+    while (which != NULL && (rc = sqlite3_step(which)) == SQLITE_ROW) {
+        const char *incident = (const char *)sqlite3_column_text(which, 2);
 
-/* Where it was is nobody's business any more; its numbers go on, as its ids never repeat. */
-static bool scrub_device(struct store *store, struct progress *progress, const char *id)
-{
-    sqlite3_stmt *get = NULL;
-    struct row row = { .kind = ROW_DEVICE, .name = id };
-    bool found = sqlite3_prepare_v2(store->db, "SELECT id, known FROM device WHERE id = ?1", -1,
-                                    &get, NULL) == SQLITE_OK;
-
-    if (found) {
-        sqlite3_bind_text(get, 1, id, -1, SQLITE_STATIC);
-        found = sqlite3_step(get) == SQLITE_ROW && store_row_read_known(get, &row) == RECALL_WHOLE;
-    }
-    sqlite3_finalize(get);
-    if (!found)
-        return true; // never heard of
-    known_device_forget(&row.device);
-    row.estimate = (struct estimate){ .origin = { 0 } };
-    memset(row.device.remarks, 0, sizeof row.device.remarks);
-    row.name = id;
-    return store_known_put(store, progress, &row);
-}
-
-static bool scrub_devices(struct store *store, struct progress *progress, const char *list)
-{
-    char id[NAME_MAX_CHARS + 1];
-
-    while (*list != '\0') {
-        size_t n = strcspn(list, ", \t");
-
-        snprintf(id, sizeof id, "%.*s", (int)n, list);
-        if (n > 0 && n <= NAME_MAX_CHARS && !scrub_device(store, progress, id))
-            return false;
-        list += n + strspn(list + n, ", \t");
-    }
-    return true;
-}
-
-/* What the control room wrote about them stays in no row. */
-static bool scrub_notes(struct store *store, struct progress *progress, const char *order)
-{
-    char like[NAME_MAX_CHARS + 16];
-    sqlite3_stmt *all = NULL;
-    bool ok = sqlite3_prepare_v2(store->db,
-                                 "SELECT incident, known FROM custody WHERE"
-                                 " substr(incident, 1, length(?1)) = ?1",
-                                 -1, &all, NULL) == SQLITE_OK;
-
-    snprintf(like, sizeof like, "%s/", order);
-    if (ok)
-        sqlite3_bind_text(all, 1, like, -1, SQLITE_STATIC);
-    while (ok && sqlite3_step(all) == SQLITE_ROW) {
-        char incident[256];
-        struct row row = { .kind = ROW_CUSTODY };
-
-        snprintf(incident, sizeof incident, "%s", (const char *)sqlite3_column_text(all, 0));
-        if (store_row_read_known(all, &row) != RECALL_WHOLE || row.custody.note[0] == '\0')
+        if (incident == NULL || !forget_ids_have(ids, incident))
             continue;
-        row.name = incident;
-        row.custody.note[0] = '\0';
-        ok = store_known_put(store, progress, &row);
+        *goes_on |= sqlite3_column_int(which, 3) != 0;
+        taking_add(taking, list,
+                   (struct doomed){ (uint64_t)sqlite3_column_int64(which, 0),
+                                    (uint64_t)sqlite3_column_int64(which, 1) });
     }
-    sqlite3_finalize(all);
-    return ok;
-}
-
-static bool take_text(struct store *store, struct progress *progress, const char *body,
-                      const char *respondent, bool *out_his)
-{
-    char digest[CHAIN_HEX], whose[NAME_MAX_CHARS + 1], devices[1024], order[NAME_MAX_CHARS + 8];
-    char *text = input_read_order(body, digest);
-    bool ok = true;
-
-    *out_his = false;
-    if (text == NULL)
-        return true;
-    value_of(text, "respondent", whose, sizeof whose);
-    *out_his = strcmp(whose, respondent) == 0;
-    if (*out_his) {
-        value_of(text, "devices", devices, sizeof devices);
-        snprintf(order, sizeof order, "%.*s", (int)strcspn(text + strcspn(text, " ") + 1, "]"),
-                 text + strcspn(text, " ") + 1); // "[order ID]"
-        ok = scrub_devices(store, progress, devices) && scrub_notes(store, progress, order);
-    }
-    free(text);
-    return ok;
-}
-
-/* Texts are kept once and few: all are looked at. */
-static bool choose_texts(struct store *store, struct progress *progress, const char *respondent,
-                         struct taking *taking)
-{
-    static const char sql[] = "SELECT number, body FROM entry WHERE kind = 'order' AND once = 1"
-                              " AND body IS NOT NULL";
-    sqlite3_stmt *all = NULL;
-    int rc = sqlite3_prepare_v2(store->db, sql, -1, &all, NULL);
-    bool his, ok = rc == SQLITE_OK;
-
-    while (ok && (rc = sqlite3_step(all)) == SQLITE_ROW) {
-        uint64_t number = (uint64_t)sqlite3_column_int64(all, 0);
-
-        ok =
-            take_text(store, progress, (const char *)sqlite3_column_text(all, 1), respondent, &his);
-        if (ok && his)
-            taking_add(taking, &taking->bodies, (struct doomed){ number, number });
-    }
-    sqlite3_finalize(all);
-    return ok && rc == SQLITE_DONE;
+    sqlite3_finalize(which);
+    return rc == SQLITE_DONE;
 }
 
 /* ---- all of it ---- */
@@ -196,27 +101,80 @@ static const char his_bodies[] =
     "SELECT number, number FROM entry WHERE respondent = ?1 AND body IS NOT NULL"
     " AND kind IN ('ping', 'time', 'rules', 'withdrawn', 'ack')";
 
-bool store_forget(struct store *store, const struct forgetting *forgetting, struct fault *why)
+/* What is known of him, and all that was chosen. *out_nothing: nothing is his. */
+static bool take_all(const struct forget_known *known, const struct forgetting *forgetting,
+                     struct taking *taking, bool *out_nothing)
 {
-    struct progress progress = store_progress(store);
     struct kept_entry entry = {
         .kind = "forgotten", .at = forgetting->now, .respondent = "", .evidence = true
     };
+
+    if (!forget_known(known))
+        return false;
+    *out_nothing = known->out->rows == NULL && taking->bodies.n + taking->alerts.n == 0;
+    return !*out_nothing &&
+           taking_take(known->store, known->progress, taking, &entry, forgetting->record);
+}
+
+static bool forget(struct store *store, const struct forgetting *forgetting,
+                   const struct forget_ids *ids, struct taking *taking, struct forgotten *out,
+                   struct fault *why)
+{
+    struct progress progress = store_progress(store);
+    struct forget_known known = { store, &progress, forgetting->respondent, ids, out };
+    bool nothing = false;
+    bool ok = store_settle(
+        store, store_step(store, BEGIN_COMMIT) && take_all(&known, forgetting, taking, &nothing),
+        &progress, why);
+
+    if (!ok)
+        out->rows = NULL;
+    return nothing ? fault_set(why, "%.64s: nothing of this respondent is in the ledger",
+                               forgetting->respondent)
+                   : ok;
+}
+
+/* All that is his: by links that say so, by his orders' texts, and by what these name. */
+static bool choose_his(struct store *store, const char *who, struct forget_ids *ids,
+                       struct taking *taking, struct fault *why)
+{
+    bool goes_on = false;
+
+    if (!choose_all(store, his_alerts, who, taking, &taking->alerts) ||
+        !choose_all(store, his_bodies, who, taking, &taking->bodies) ||
+        !forget_ids_read(store, who, ids, taking) ||
+        !choose_nobodys(store, nobodys_alerts, ids, taking, &taking->alerts, &goes_on) ||
+        !choose_nobodys(store, nobodys_bodies, ids, taking, &taking->bodies, &goes_on))
+        return fault_set(why, "%.64s: what is his cannot be read", who);
+    return !goes_on ||
+           fault_set(why,
+                     "%.64s: an alert of a quashed order needs somebody, or is not in Redis yet",
+                     who);
+}
+
+static bool forget_now(struct store *store, const struct forgetting *forgetting,
+                       struct forgotten *out, struct fault *why)
+{
     const char *who = forgetting->respondent;
     struct taking taking = { 0 };
-    bool ok;
+    struct forget_ids ids = { 0 };
+    bool ok = is_done_with(store, who, why) && choose_his(store, who, &ids, &taking, why) &&
+              forget(store, forgetting, &ids, &taking, out, why);
 
-    if (!may_be_forgotten(store, who, why))
-        return false;
-    ok = store_settle(store,
-                      store_step(store, BEGIN_COMMIT) &&
-                          choose_all(store, his_alerts, who, &taking, &taking.alerts) &&
-                          choose_all(store, his_bodies, who, &taking, &taking.bodies) &&
-                          choose_texts(store, &progress, who, &taking) &&
-                          taking_take(store, &progress, &taking, &entry, forgetting->record),
-                      &progress, why);
+    forget_ids_fini(&ids);
     taking_fini(&taking);
-    store->bodies_removed |= ok;
-    store->truncate_wal |= ok;
     return ok;
+}
+
+bool store_forget(struct store *store, const struct forgetting *forgetting, struct forgotten *out,
+                  bool *out_more, struct fault *why)
+{
+    if (forget_now(store, forgetting, out, why)) {
+        snprintf(store->forgotten, sizeof store->forgotten, "%s", forgetting->respondent);
+        store->bodies_removed = store->truncate_wal = true;
+    } else if (!store->bodies_removed || strcmp(store->forgotten, forgetting->respondent) != 0) {
+        return false;
+    }
+    *out_more = !store_truncate_wal(store);
+    return true;
 }

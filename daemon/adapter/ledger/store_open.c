@@ -206,6 +206,8 @@ static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FUL
 
 static bool open_file(struct store *store, const char *path, struct fault *why)
 {
+    if (!store_is_file(path, why))
+        return false;
     if (sqlite3_open_v2(path, &store->db,
                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK)

@@ -3,6 +3,8 @@
 #include "adapter/ledger/store_closing.h"
 #include "adapter/ledger/store_parts.h"
 
+#include <sys/stat.h>
+
 enum {
     CHECK_PAGES = 256 * 1024, // 1 GiB: a larger file is not read through at start
 };
@@ -85,6 +87,14 @@ static const struct schema_step {
             "PRAGMA user_version = 3;",
             store_closing_make },
 };
+
+bool store_is_file(const char *path, struct fault *why)
+{
+    struct stat about;
+
+    return stat(path, &about) != 0 || S_ISREG(about.st_mode) ||
+           fault_set(why, "%s: is no regular file", path);
+}
 
 static bool say(sqlite3 *db, const char *path, struct fault *why)
 {

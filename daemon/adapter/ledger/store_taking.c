@@ -10,9 +10,10 @@
 #include <string.h>
 
 enum {
-    STEP = STORE_RETAIN_MOST, // taken at once: some 2 ms
-    WINDOW = 5000,            // links looked at in a step, that commits may come between
-    PAUSE_MS = 60 * 60 * 1000 // from a pass to the next
+    STEP = STORE_RETAIN_MOST,  // taken at once: some 2 ms
+    WINDOW = 5000,             // links looked at in a step, that commits may come between
+    PAUSE_MS = 60 * 60 * 1000, // from a pass to the next
+    DAY_MS = 24 * 60 * 60 * 1000
 };
 
 /* A device that is silent for good keeps no evidence of what was over before. */
@@ -22,12 +23,13 @@ enum {
 static const char old_alerts[] =
     "SELECT a.sequence, a.entry FROM alert a JOIN entry e ON e.number = a.entry"
     " WHERE a.sequence > ?1 AND a.sequence <= ?2 AND a.sequence < ?4 AND e.evidence <> 0"
+    " AND e.number <= ?5"
     " AND e.at < ?3 AND e.salt <> x'' AND e.respondent <> ''"
     " AND e.respondent NOT IN " BUSY_IN_ZONES " AND a.sequence NOT IN (SELECT sequence FROM open)"
     " AND a.sequence NOT IN (SELECT sequence FROM todo) ORDER BY a.sequence LIMIT 100";
 static const char old_bodies[] =
     "SELECT number, number FROM entry WHERE number > ?1 AND number <= ?2 AND evidence <> 0"
-    " AND at < ?3 AND body IS NOT NULL AND ?4 > 0 AND respondent <> ''"
+    " AND number <= ?5 AND at < ?3 AND body IS NOT NULL AND ?4 > 0 AND respondent <> ''"
     " AND kind IN ('ping', 'time', 'rules', 'withdrawn', 'ack') AND respondent NOT "
     "IN " BUSY_IN_ZONES " ORDER BY number LIMIT 100";
 _Static_assert(STEP == 100, "the statements say the same number");
@@ -127,7 +129,7 @@ bool taking_take(struct store *store, struct progress *progress, struct taking *
 
 /* Of the next window what may go; false when there is nothing so old from there on. */
 static bool choose(struct store *store, const char *sql, uint64_t *cursor, uint64_t end,
-                   struct utc before, struct taking *taking, struct doomed_list *list)
+                   const struct expiry *expiry, struct taking *taking, struct doomed_list *list)
 {
     sqlite3_stmt *which = NULL;
     uint64_t until = *cursor + WINDOW;
@@ -136,8 +138,9 @@ static bool choose(struct store *store, const char *sql, uint64_t *cursor, uint6
         return false;
     sqlite3_bind_int64(which, 1, (sqlite3_int64)*cursor);
     sqlite3_bind_int64(which, 2, (sqlite3_int64)until);
-    sqlite3_bind_int64(which, 3, before.ms);
+    sqlite3_bind_int64(which, 3, expiry->before.ms);
     sqlite3_bind_int64(which, 4, (sqlite3_int64)store->published);
+    sqlite3_bind_int64(which, 5, expiry->newest > 0 ? (sqlite3_int64)expiry->newest : INT64_MAX);
     while (sqlite3_step(which) == SQLITE_ROW)
         taking_add(taking, list,
                    (struct doomed){ (uint64_t)sqlite3_column_int64(which, 0),
@@ -160,9 +163,9 @@ static bool expire_step(struct store *store, struct expiry *expiry, struct utc n
 
     *out_ok = true;
     // An alert goes before the question that it came of: judged again alone it would be missed.
-    more = choose(store, old_alerts, &expiry->alert, store->sequence, expiry->before, &taking,
+    more = choose(store, old_alerts, &expiry->alert, store->sequence, expiry, &taking,
                   &taking.alerts) ||
-           choose(store, old_bodies, &expiry->body, store->head.number, expiry->before, &taking,
+           choose(store, old_bodies, &expiry->body, store->head.number, expiry, &taking,
                   &taking.bodies);
     if (taking.alerts.n + taking.bodies.n > 0)
         *out_ok = store_settle(store,
@@ -172,6 +175,48 @@ static bool expire_step(struct store *store, struct expiry *expiry, struct utc n
     store->bodies_removed |= *out_ok && taking.alerts.n + taking.bodies.n > 0;
     taking_fini(&taking);
     return more && *out_ok;
+}
+
+/* When Redis held what is by the clock on the wall, which is not that of an exercise. */
+static const char kept_at[] = "SELECT at FROM entry WHERE number <= ?1 AND kind <> 'published'"
+                              " ORDER BY number DESC LIMIT 1";
+
+static int64_t at_of(sqlite3_stmt *get, uint64_t number)
+{
+    int64_t at = INT64_MIN; // before the first
+
+    sqlite3_bind_int64(get, 1, (sqlite3_int64)number);
+    if (sqlite3_step(get) == SQLITE_ROW)
+        at = sqlite3_column_int64(get, 0);
+    sqlite3_reset(get);
+    return at;
+}
+
+/*
+ * Whether our clock has run a day as it runs now: a link was kept between one and three days ago,
+ * as one is each day. After a step ahead, or a start by another clock, there is none yet, so that
+ * nothing goes for good by a clock that is mended meanwhile.
+ */
+static bool has_run_a_day(struct store *store, struct utc now)
+{
+    struct utc most = utc_plus(now, -DAY_MS), least = utc_plus(now, -3 * DAY_MS);
+    uint64_t low = 0, high = store->head.number;
+    sqlite3_stmt *get = NULL;
+    bool ran;
+
+    if (sqlite3_prepare_v2(store->db, kept_at, -1, &get, NULL) != SQLITE_OK)
+        return false;
+    while (low < high) { // the newest that is a day old; 0: none is
+        uint64_t middle = high - (high - low) / 2;
+
+        if (at_of(get, middle) <= most.ms)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    ran = low > 0 && at_of(get, low) >= least.ms;
+    sqlite3_finalize(get);
+    return ran;
 }
 
 bool store_retain_evidence(struct store *store, const struct retention *by)
@@ -184,6 +229,10 @@ bool store_retain_evidence(struct store *store, const struct retention *by)
     if (expiry->done.ms != 0 && by->now.ms - expiry->done.ms < PAUSE_MS &&
         by->now.ms >= expiry->done.ms)
         return false;
+    if (!has_run_a_day(store, by->now)) {
+        *expiry = (struct expiry){ 0 };
+        return false;
+    }
     expiry->before = utc_plus(by->now, -by->evidence_ms);
     snprintf(why, sizeof why, "{\"before\":%" PRId64 ",\"keep\":%" PRId64 ",\"evidence\":true}",
              expiry->before.ms, by->evidence_ms);
@@ -205,11 +254,11 @@ bool store_let_go(struct store *store, const struct letting_go *what, bool *out_
     char *body = NULL;
     bool ok = true;
 
-    if (asprintf(&body, "%.*s,\"before\":%" PRId64 ",\"evidence\":true}", (int)n - 1, what->record,
-                 what->before.ms) < 0)
+    if (asprintf(&body, "%.*s,\"before\":%" PRId64 ",\"newest\":%" PRIu64 ",\"evidence\":true}",
+                 (int)n - 1, what->record, what->before.ms, what->newest) < 0)
         return fault_set(why, "out of memory");
-    if (expiry->before.ms != what->before.ms)
-        *expiry = (struct expiry){ .before = what->before };
+    if (expiry->before.ms != what->before.ms || expiry->newest != what->newest)
+        *expiry = (struct expiry){ .before = what->before, .newest = what->newest };
     *out_more = true;
     for (int i = 0; i < ARCHIVE_STEPS && *out_more && ok; i++)
         *out_more = expire_step(store, expiry, what->now, body, &ok, why);

@@ -38,8 +38,10 @@ enum { ERRAND_BODY_MAX = 4096 };
 
 struct errand {
     enum errand_kind kind;
+    uint64_t newest;            /* of ERRAND_LET_GO: the newest link that the archive holds */
     char chain[CHAIN_HEX];      /* digest of the first link of the ledger that is meant */
     char body[ERRAND_BODY_MAX]; /* of an access, and of who is to be forgotten: its record */
+    bool more;                  /* of the answer: not all of it is done */
 };
 
 /* One line; the caller frees. NULL: no memory. */

@@ -17,9 +17,14 @@ struct store;
  */
 bool archive_trim(const char *path, struct utc before, const char *record, struct fault *why);
 
-/* What was put into an archive before that instant goes; `record` as in kept.h. */
+/*
+ * What was put into an archive before that instant goes; `record` as in kept.h. Nothing after the
+ * link `newest`, the copy's newest: with a clock that was set back more has come meanwhile that is
+ * of before, and is in no file.
+ */
 struct letting_go {
     struct utc now, before;
+    uint64_t newest;
     const char *record;
 };
 

@@ -17,7 +17,9 @@ struct job {
     uint64_t published, sequence;
     const struct forgetting *forget; /* NULL: nobody is to be */
     const struct letting_go *let_go; /* NULL: nothing was put into an archive */
-    bool let_go_more;
+    char untold[STORE_UNTOLD_MAX];   /* after either of these is done: see store_untold */
+    struct row *forgotten;           /* what is known now: see struct forgotten */
+    bool more;                       /* it is not all done */
     bool forgot;
     struct fault forget_why; /* why not */
     struct chain head, first;

@@ -4,6 +4,7 @@
 #define ADAPTER_LEDGER_KEPT_H
 
 #include "core/alert.h"
+#include "core/arena.h"
 #include "core/custody.h"
 #include "core/track.h"
 
@@ -94,6 +95,12 @@ struct forgetting {
     const char *respondent;
     const char *record; /* a JSON object: who wants it, and why (errand.h) */
     struct utc now;
+};
+
+/* What is known of devices and custodies as it is since, for who has it in memory. */
+struct forgotten {
+    struct arena *arena; /* of the rows */
+    struct row *rows;
 };
 
 #endif

@@ -138,8 +138,11 @@ void ledger_probe(struct ledger *ledger);
  */
 void ledger_retain(struct ledger *ledger, const struct retention *by);
 
-/* Why it was refused, NULL when it is done; `more`: so far, and it is to be called again. */
-typedef void ledger_gone(const char *refused, bool more, void *arg);
+/*
+ * Why it was refused, NULL when it is done; `more`: so far, and it is to be called again. `rows`
+ * are borrowed: what is known now of devices and custodies of who was forgotten.
+ */
+typedef void ledger_gone(const char *refused, bool more, const struct row *rows, void *arg);
 
 /*
  * See store_forget, and store_let_go. One at a time: false, and `done` is not called, while another
@@ -154,6 +157,7 @@ bool ledger_let_go(struct ledger *ledger, const struct letting_go *what, ledger_
 struct chain ledger_head(const struct ledger *ledger);
 struct chain ledger_first(const struct ledger *ledger);
 struct utc ledger_anchored(const struct ledger *ledger);
+const char *ledger_untold(const struct ledger *ledger); /* see store_untold */
 
 /* When a breachd last said that it lives (UTC_ALWAYS: never), and to say so now. */
 struct utc ledger_alive(const struct ledger *ledger);

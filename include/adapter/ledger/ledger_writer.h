@@ -19,7 +19,12 @@ bool ledger_writer_put(const char *path, const struct kept_entry *entry, struct 
 /* The same of what was put into an archive, all of it: see store_let_go. */
 bool ledger_writer_let_go(const char *path, const struct letting_go *what, struct fault *why);
 
-/* The same of somebody who is to be forgotten: see store_forget. */
-bool ledger_writer_forget(const char *path, const struct forgetting *what, struct fault *why);
+/*
+ * The same of somebody who is to be forgotten: see store_forget. *out_more: though it was tried for
+ * FORGET_PATIENCE_MS.
+ */
+enum { FORGET_PATIENCE_MS = 5000, FORGET_PAUSE_MS = 100 };
+bool ledger_writer_forget(const char *path, const struct forgetting *what, bool *out_more,
+                          struct fault *why);
 
 #endif

@@ -34,6 +34,13 @@ struct chain store_first(struct store *store); /* the first link, by which a led
 struct utc store_anchored(const struct store *store);
 
 /*
+ * What somebody had taken away since a link was last told in an alert `chain`: "forgotten: R-1,
+ * R-2; let go into an archive: before …", cut where it is longer; "" for nothing.
+ */
+enum { STORE_UNTOLD_MAX = 128 };
+void store_untold(struct store *store, char out[STORE_UNTOLD_MAX]);
+
+/*
  * When a breachd last held this ledger and said so by store_touch; UTC_ALWAYS: nobody has
  * watched yet. The mark is the time of the lock's file: no disk is waited for, and kill
  * -9 leaves it; where that file was lost, it is the newest entry's time. `now` is our
@@ -82,7 +89,9 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
 enum store_urgency { STORE_FINE, STORE_WHEN_IDLE, STORE_NOW };
 enum store_urgency store_wants_checkpoint(const struct store *store);
 void store_checkpoint(struct store *store);
-void store_truncate_wal(struct store *store); /* and gives its room back to the disk */
+
+/* The same, and gives its room back to the disk. False while somebody reads what it holds. */
+bool store_truncate_wal(struct store *store);
 
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);

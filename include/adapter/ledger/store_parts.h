@@ -7,6 +7,8 @@
 #include "adapter/ledger/store.h"
 #include "adapter/ledger/store_known.h"
 
+#include "core/index.h"
+
 #include <sqlite3.h>
 
 enum {
@@ -61,6 +63,7 @@ struct progress {
 /* A pass over evidence that is older than `before`: where it goes on. */
 struct expiry {
     struct utc before, done; /* done: when the last one was; 0: none was */
+    uint64_t newest;         /* nothing after this link; 0: all of the ledger */
     uint64_t alert, body;
 };
 
@@ -78,6 +81,7 @@ struct store {
     int log_pages;       /* in the write-ahead log, after the newest commit */
     bool bodies_removed; /* their bytes may still be in the WAL */
     bool truncate_wal;   /* at the next checkpoint: retention has caught up for now */
+    char forgotten[NAME_MAX_CHARS + 1]; /* who was, last */
     struct expiry expiry, archiving;
     struct ledger_size size; /* as it was when this was the newest link */
     uint64_t sized;
@@ -88,6 +92,12 @@ struct store {
 
 /* Runs a statement that gives no row, or none that matters. */
 bool store_step(struct store *store, enum statement which);
+
+/*
+ * False for what is there and is no file: SQLite would wait for somebody to write into a FIFO. The
+ * path is asked and not a descriptor: who closes one loses SQLite's locks on that file.
+ */
+bool store_is_file(const char *path, struct fault *why);
 
 /* Makes the tables in an empty file, brings older ones up to date; refuses what is not ours. */
 bool store_check_schema(sqlite3 *db, const char *path, struct fault *why);

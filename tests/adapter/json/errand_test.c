@@ -25,6 +25,12 @@ static const struct row {
       "no record" },
     { "one whose reason is no text", ASK(LOOK "1}"), "no record" },
     { "one that is no JSON", ASK("x"), "no record" },
+    { "what is in an archive",
+      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"newest\":7,\"body\":\"" LOOK "}\"}", NULL },
+    { "what is in one, nobody knows which",
+      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"body\":\"" LOOK "}\"}", "newest: " },
+    { "what is in an empty one",
+      "{\"errand\":\"let-go\",\"chain\":\"ab\",\"newest\":0,\"body\":\"" LOOK "}\"}", "newest: " },
     { "the newest link", "{\"errand\":\"chain\",\"chain\":\"\",\"body\":\"\"}", NULL },
     { "of no ledger", "{\"errand\":\"chain\",\"body\":\"\"}", "of which ledger?" },
     { "of a longer one",
@@ -73,6 +79,12 @@ static void what_is_printed_is_read_back(void **state)
     assert_true(errand_read(line, &read, &why));
     assert_string_equal(read.body, body);
     assert_string_equal(read.chain, "ab");
+    free(line);
+    errand.kind = ERRAND_LET_GO;
+    errand.newest = 12345;
+    line = errand_print(&errand);
+    assert_true(errand_read(line, &read, &why));
+    assert_int_equal(read.newest, 12345);
     free(body);
     free(line);
 }

@@ -68,7 +68,7 @@ static void any_other_key_is_refused_and_not_quoted(void **state)
         { "x25519",
           BEGIN_KEY "MC4CAQAwBQYDK2VuBCIEIHcHbQpzGKV9PBbBclGyZkXfTC+H68CZKrF3+6UduSwq\n" END_KEY,
           "not an Ed25519 key" },
-        { ".", NULL, "no private key in PEM form" },
+        { ".", NULL, ".: Is a directory" },
     };
 
     (void)state;
