@@ -26,7 +26,7 @@ char *duration_print(int64_t ms, char text[DURATION_TEXT_MAX])
     return text;
 }
 
-/* As the device told it; at another percentile than that of the alert's numbers it says at which. */
+/* As the device told it; it says at which percentile, when that is not the alert's own. */
 static const char *accuracy_print(const struct position *at, char text[TEXT_MAX])
 {
     double told = radius_told(at->accuracy, at->percentile);

@@ -34,7 +34,7 @@ struct archive {
     char copy[STAGING_PATH_MAX], file[STAGING_PATH_MAX], signature[STAGING_PATH_MAX];
     char digest[GZIP_DIGEST_HEX];
     struct utc before;
-    uint64_t newest; /* link of the copy */
+    uint64_t newest; // link of the copy
     struct access record;
     char reason[128];
 };

@@ -6,7 +6,7 @@
 struct reading {
     struct period period;
     struct gone gone;
-    bool broken; /* out of memory */
+    bool broken; // out of memory
 };
 
 static bool on_entry(const struct read_entry *entry, void *arg)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gone.h - what somebody had taken out of a ledger, and not time alone: who was forgotten, what went
- * into an archive, and by whom.
+ * gone.h - what somebody had taken out of a ledger, and not time alone: who was forgotten, what
+ * went into an archive, and by whom.
  */
 #ifndef CTL_GONE_H
 #define CTL_GONE_H

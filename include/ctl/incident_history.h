@@ -18,8 +18,7 @@ struct history_ping {
     uint64_t entry;
     struct ping ping;
     struct utc when; /* by which it was judged: its own time, if its clock was right */
-    double
-        accuracy; /* metres, 68 % radius, as it was judged; the ping's is as the device told it */
+    double accuracy;    /* metres, 68 % radius, as it was judged; the ping's is as told */
     double percentile;  /* per cent, at which that was */
     double distance;    /* metres to the edge, negative inside; NaN: not known */
     double probability; /* of being inside, by this ping alone; NaN: not known */

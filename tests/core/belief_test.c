@@ -326,7 +326,7 @@ static void who_rests_goes_no_way(void **state)
     assert_true(way(&who, &home) == 0);
 }
 
-/* At rest 700 m off, one fix 30 m deep, and then on or back: what the last says of the one before. */
+/* At rest 700 m off, one fix 30 m deep, then on or back: what the last says of the one before. */
 static const struct gone {
     const char *says;
     double seconds, x, y, least, most;

@@ -41,7 +41,7 @@ static void hear(struct scene *scene, const char *device, int64_t second, double
 static const struct row {
     const char *says;
     const char *device;
-    double percentile, told, judged; /* metres; NaN: not told */
+    double percentile, told, judged; // metres; NaN: not told
 } rows[] = {
     { "8 m of 95 % weigh as 4.9 m", "tag", 95, 8, 4.933818045330401 },
     { "8 m of half weigh as 10.3 m", "tag", 50, 8, 10.257036421188257 },

@@ -134,7 +134,7 @@ static void whose_place_alone_was_saved_is_forgotten(void **state)
 
 /* ---- words ---- */
 
-/* A note for no incident that there is, one for what was closed already, one after the order went. */
+/* A note for no incident, one for what was closed already, one after the order went. */
 static void words_that_were_refused_go_too(void **state)
 {
     struct testbed *testbed = *state;

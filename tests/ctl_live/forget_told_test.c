@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who was forgotten, by whom, is seen: by verify, the log, an alert, the report; and as nothing else. */
+/* Who was forgotten, by whom, is seen by verify, the log, an alert, the report; as nothing else. */
 #include <string.h>
 
 #include "ctl/ctl_fixture.h"

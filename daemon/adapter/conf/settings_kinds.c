@@ -72,7 +72,7 @@ static void tell_changed(struct telling *telling, const struct device_kind *was,
     }
 }
 
-/* Whether those that are in both stand in the same order, of which the first that matches counts. */
+/* Whether those in both stand in the same order: the first that matches counts. */
 static bool same_order(const struct device_kinds *old, const struct device_kinds *fresh)
 {
     const struct device_kind *last = NULL;

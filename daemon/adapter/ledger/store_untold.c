@@ -17,7 +17,7 @@ static const char archived[] =
     " AND kind = 'retention' AND json_valid(body) AND json_extract(body, '$.command') = 'archive'"
     " LIMIT 2";
 
-enum { FORGOTTEN_NAMED = 3, ARCHIVES_NAMED = 1 }; /* and of more only that there are */
+enum { FORGOTTEN_NAMED = 3, ARCHIVES_NAMED = 1 }; // and of more only that there are
 
 static size_t put(char *out, size_t at, const char *word)
 {
