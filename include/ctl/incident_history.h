@@ -17,7 +17,7 @@ enum { STORY_AROUND_MS = 10 * 60 * 1000 };
 struct history_ping {
     uint64_t entry;
     struct ping ping;
-    struct utc when; /* by which it was judged: its own time, if its clock was right */
+    struct utc when;    /* by which it was judged: its own time, if its clock was right */
     double accuracy;    /* metres, 68 % radius, as it was judged; the ping's is as told */
     double percentile;  /* per cent, at which that was */
     double distance;    /* metres to the edge, negative inside; NaN: not known */
