@@ -43,7 +43,7 @@ static void only_who_calls_it_healthy_lets_it_hurry_again(void **state)
     }
     connector_healthy(peer.connector);
     connector_reset(peer.connector, "a whim");
-    assert_true(loop_timer_ms(peer.base) <= CONNECTOR_BACKOFF_MIN_MS);
+    peer_expect_wait(CONNECTOR_BACKOFF_MIN_MS);
 }
 
 static void who_is_not_ready_tries_nothing_and_backs_off_too(void **state)

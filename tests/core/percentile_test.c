@@ -82,7 +82,7 @@ static void row_holds(void **state)
     }
     one = scene_device(told, row->device);
     other = scene_device(judged, row->device);
-    assert_memory_equal(&one->estimate, &other->estimate, sizeof one->estimate);
+    assert_memory_equal(one->estimate, other->estimate, sizeof *one->estimate);
     assert_int_equal(told->incident_views[0]->phase, judged->incident_views[0]->phase);
     assert_true(told->incident_views[0]->phase >= PHASE_POSSIBLE || row->told > 100);
     scene_destroy(told);
