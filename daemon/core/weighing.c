@@ -8,7 +8,7 @@
 #include <math.h>
 
 static const double coin_toss = 0.52;
-static const double back_m = 30;
+static const double back_m = 100;     // two strays in a row are common indoors, and lie about there
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
 /* 0..1: what this ping says alone. Who comes to an edge and stops there is no breach. */
@@ -109,7 +109,7 @@ void observation_look_back(struct assessment *assessment, const struct observati
     double was;
 
     if (assessment->incident->phase != PHASE_POSSIBLE || observation->arriving.coarse ||
-        observation->gap_ms <= 0 || assessment->distance <= 0 ||
+        observation->arriving.doubtful || observation->gap_ms <= 0 || assessment->distance <= 0 ||
         assessment->situation.side >= ZONE_INSIDE || is_back(observation, detect))
         return;
     was = estimate_was(observation->device, &observation->step, zone);
