@@ -59,14 +59,15 @@ static bool is_of_now(struct reception arriving)
 /*
  * Whether the ping says where he is now: that alone keeps a silence away. A ping that is
  * implausible, without a fix or coarser than a mast does not, nor one that comes again (a frozen
- * device sends the very same) or late (it was held up, and is of then).
+ * device sends the very same) or late (it was held up, and is of then), nor a coarse one by which
+ * he may still be where he was: an hour of those in the middle of a zone was told by nothing.
  */
 static bool is_believed(const struct watch *watch, const struct known_device *device,
                         const struct ping *ping, struct reception arriving)
 {
     double mast = watch->detect->mast;
 
-    return is_of_now(arriving) &&
+    return is_of_now(arriving) && !arriving.idle &&
            (mast == 0 || motion_accuracy(watch->detect, ping->accuracy) <= mast) &&
            arriving.when.ms >= device->carried.ms;
 }
