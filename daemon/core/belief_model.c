@@ -13,7 +13,7 @@
  * somebody at rest 30 m off passed for a walk in: 28.8 false breaches a day at a ping a second, 4.8
  * with 40 s (seed 5).
  * lean: in log odds. In the bench's world nobody comes to an edge and stops before it; how many do
- * is to be measured. So a breach needs a ping that itself lies inside: observation.c.
+ * is to be measured. So a breach needs a ping that itself lies inside: weighing.c.
  * The others are chosen by hand on the curves of tests/bench/detect, seeds 1 and 3, whose receivers
  * have a rho of 0.8 too: what real ones have is to be measured against truth. None of
  * the error's comes of `sh tests/bench/run.sh fit`: what that run makes of each, whole devices left

@@ -126,8 +126,8 @@ static bool check_coordinates(const json_t *coordinates, struct fault *why)
 }
 
 /*
- * Of the object, and of all that it is made of: the specification of 2008 lets each have a system of
- * its own.
+ * Of the object, and of all that it is made of: the specification of 2008 lets each have a
+ * system of its own.
  */
 static bool check_parts(const json_t *object, struct fault *why)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings_change.c - what a reload may not change, and what it makes anew where it changes it. */
+#include "adapter/absolute.h"
 #include "adapter/conf/settings_parts.h"
 
 #include <stdio.h>
@@ -38,6 +39,12 @@ static bool same_broker(const struct mqtt_target *a, const struct mqtt_target *b
            a->secure == b->secure;
 }
 
+/* The last good rules were kept by absolute paths, whatever -c says in a reload after them. */
+static bool same_path(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0 || (a[0] != '\0' && b[0] != '\0' && absolute_same(a, b));
+}
+
 bool settings_same(const struct settings_key *key, const struct settings *a,
                    const struct settings *b)
 {
@@ -55,8 +62,9 @@ bool settings_same(const struct settings_key *key, const struct settings *a,
         return *(const double *)left == *(const double *)right;
     case NAME:
     case ZONE:
-    case PATH:
         return strcmp(left, right) == 0;
+    case PATH:
+        return same_path(left, right);
     case SECRET:
         return strcmp(((const struct settings_secret *)left)->text,
                       ((const struct settings_secret *)right)->text) == 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a reload does with each key that it changes: refuses it, takes it, makes something anew. */
+#include "adapter/absolute.h"
 #include "adapter/conf/settings_parts.h"
 
 #include <stdio.h>
@@ -215,6 +216,23 @@ static void the_same_in_other_words_changes_nothing(void **state)
     assert_int_equal(settings_anew(&running, &settings), SETTINGS_LIVE);
 }
 
+/* After a start by the last good rules, which are kept so, every later reload was refused. */
+static void a_path_may_be_absolute_and_is_the_same(void **state)
+{
+    (void)state;
+    load_good(SITE "[ledger]\npath = ledger.db\n");
+    running = settings;
+    absolute_path(settings.ledger, running.ledger, sizeof running.ledger);
+    assert_refused("the same file", "");
+    absolute_path("elsewhere.db", running.ledger, sizeof running.ledger);
+    assert_false(strcmp(running.ledger, settings.ledger) == 0);
+    for (size_t i = 0; i < settings_keys_n; i++) {
+        if (strcmp(settings_keys[i].section, "ledger") == 0 &&
+            strcmp(settings_keys[i].key, "path") == 0)
+            assert_false(settings_same(&settings_keys[i], &running, &settings));
+    }
+}
+
 #define PASSWORDS                                                                                  \
     "[redis]\npassword-file = a\n[mqtt]\nurl = mqtt://u@h\ndevice = topic\npassword-file = "
 
@@ -251,7 +269,8 @@ static void a_long_url_is_told_by_its_end_too(void **state)
 
 int main(void)
 {
-    struct CMUnitTest tests[7 + ROWS] = {
+    struct CMUnitTest tests[8 + ROWS] = {
+        scratch_test(a_path_may_be_absolute_and_is_the_same),
         cmocka_unit_test(each_key_has_a_row),
         scratch_test(all_that_cannot_change_is_complained_of_at_once),
         scratch_test(a_key_taken_out_is_complained_of_by_its_section),
@@ -262,7 +281,7 @@ int main(void)
     };
 
     for (size_t i = 0; i < ROWS; i++)
-        tests[7 + i] = (struct CMUnitTest){ rows[i].key, row_holds, scratch_setup, scratch_teardown,
+        tests[8 + i] = (struct CMUnitTest){ rows[i].key, row_holds, scratch_setup, scratch_teardown,
                                             (void *)&rows[i] };
     return cmocka_run_group_tests_name("settings_reload", tests, NULL, NULL);
 }
