@@ -304,5 +304,10 @@ bool service_be_born(struct service *service)
                     lived == LIVED ? "Redis knows of alerts of an earlier one"
                                    : "Redis does not say whether there was an earlier one",
                     birth + 1);
+    // What was open in it is watched on by nobody: worse than an older copy, and as loud.
+    if (lived == LIVED)
+        ailment_happened(&service->ailing, AILMENT_LEDGER_OLD,
+                         "the ledger is new, and Redis knows of alerts of an earlier one: what was "
+                         "open in that is not known any more; put the newest copy back");
     return pipeline_be_born(service->pipeline, birth);
 }

@@ -190,6 +190,7 @@ static void after_a_lost_ledger_no_old_word_counts_and_no_id_comes_again(void **
     struct testbed *testbed = *state;
     char first[48], again[64];
     json_t *breach;
+    int troubles = 0;
 
     testbed_order(testbed, "A", "tag-1", 0, 200, "");
     testbed_redis_start(testbed, DURABLE);
@@ -219,11 +220,18 @@ static void after_a_lost_ledger_no_old_word_counts_and_no_id_comes_again(void **
     testbed_start(testbed, NULL);
     testbed_await_log(testbed, "Redis knows of alerts of an earlier one");
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 10), 200);
-    ctl_live_await(testbed, "{breachd}:alerts", 3);
-    assert_int_equal(testbed_gather(testbed), 3);
-    snprintf(again, sizeof again, "%s", alert_text(json_array_get(testbed->alerts, 2), "id"));
-    assert_string_not_equal(again, alert_text(breach, "id"));
-    assert_string_not_equal(again, "essex/A/home/1/1");
+    ctl_live_await(testbed, "{breachd}:alerts", 4);
+    assert_int_equal(testbed_gather(testbed), 4);
+    for (size_t i = 2; i < 4; i++) {
+        const json_t *alert = json_array_get(testbed->alerts, i);
+
+        troubles += strcmp(alert_text(alert, "type"), "breachd.trouble") == 0 &&
+                    strcmp(alert_text(alert, "data.cause"), "ledger-old") == 0;
+        snprintf(again, sizeof again, "%s", alert_text(alert, "id"));
+        assert_string_not_equal(again, alert_text(breach, "id"));
+        assert_string_not_equal(again, "essex/A/home/1/1");
+    }
+    assert_int_equal(troubles, 1);
     testbed_close(testbed);
 }
 
