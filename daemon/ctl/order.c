@@ -36,7 +36,7 @@ enum {
     FIRST_FLAG = FIRST_WORD + WORDS,
 };
 
-static void name_options(struct option longs[ORDER_KEYS + WORDS + FLAGS + 1])
+static void name_options(struct option longs[ORDER_KEYS + WORDS + FLAGS + 2])
 {
     for (int i = 0; i < ORDER_KEYS; i++)
         longs[i] = (struct option){ order_keys[i].name, required_argument, NULL, FIRST_KEY + i };
@@ -46,16 +46,17 @@ static void name_options(struct option longs[ORDER_KEYS + WORDS + FLAGS + 1])
     longs += WORDS;
     for (int i = 0; i < FLAGS; i++)
         longs[i] = (struct option){ flags[i].name, no_argument, NULL, FIRST_FLAG + i };
+    longs[FLAGS] = (struct option){ "help", no_argument, NULL, 'h' };
 }
 
 static bool read_call(int argc, char **argv, struct order_call *out)
 {
-    struct option longs[ORDER_KEYS + WORDS + FLAGS + 1] = { 0 };
+    struct option longs[ORDER_KEYS + WORDS + FLAGS + 2] = { 0 };
     int option;
 
     name_options(longs);
     *out = (struct order_call){ 0 };
-    while ((option = getopt_long(argc, argv, "c:", longs, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, "c:h", longs, NULL)) != -1) {
         if (option >= FIRST_FLAG)
             *(bool *)((char *)out + flags[option - FIRST_FLAG].offset) = true;
         else if (option >= FIRST_WORD)
@@ -64,6 +65,8 @@ static bool read_call(int argc, char **argv, struct order_call *out)
             out->keys[option - FIRST_KEY] = optarg;
         else if (option == 'c')
             out->settings = optarg;
+        else if (option == 'h')
+            ctl_help("order");
         else
             return false; // getopt has said why
     }
@@ -79,7 +82,9 @@ int ctl_order(int argc, char **argv)
     struct order_call call;
     const char *act = argc > 1 ? argv[1] : "";
 
-    if (argc < 2 || !read_call(argc - 1, argv + 1, &call))
+    if (act[0] == '-')
+        read_call(argc, argv, &call); // --help, which does not come back
+    if (argc < 2 || act[0] == '-' || !read_call(argc - 1, argv + 1, &call))
         return ctl_misused("order");
     argv += 1 + optind;
     argc -= 1 + optind;

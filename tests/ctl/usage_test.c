@@ -45,7 +45,8 @@ static void help_is_told_however_one_asks(void **state)
 {
     static const char *const ways[][4] = { { "--help" },          { "-h" },
                                            { "watch", "--help" }, { "ack", "--by", "PC 42", "-h" },
-                                           { "token", "--help" }, { "verify", "-h", "more" } };
+                                           { "token", "--help" }, { "verify", "-h", "more" },
+                                           { "order", "-h" },     { "order", "new", "--help" } };
     struct testbed *testbed = *state;
 
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
