@@ -21,7 +21,7 @@ static void lie(struct fit_set *set, double times)
     *set = (struct fit_set){ 0 };
     for (int i = 0; i < DEVICES; i++) {
         struct rng rng = rng_of(16, (uint64_t)i, 0);
-        char name[8];
+        char name[16];
 
         snprintf(name, sizeof name, "%d", i);
         for (int k = 0; k < FIXES; k++) {
