@@ -196,7 +196,7 @@ static void begin(struct assessment *assessment, enum phase phase, enum alert_ty
     if (phase > PHASE_APPROACH && incident->entered.ms == UTC_NEVER.ms)
         incident->entered = assessment->when;
     // A way through the zone is as good as being probably inside, until the pings say otherwise.
-    if (phase == PHASE_POSSIBLE && assessment->situation.way != WAY_CLEAR) {
+    if (phase > PHASE_APPROACH && assessment->situation.way != WAY_CLEAR) {
         incident->scores[assessment->device_nth] =
             fmax(incident->scores[assessment->device_nth],
                  evidence_score(assessment->watch->detect->possible));

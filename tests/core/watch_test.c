@@ -179,6 +179,22 @@ static void one_of_two_places_begins_a_run_of_its_own(void **state)
     assert_int_equal(incident->pings, 0);
 }
 
+/* He is outside by now: a restart before the next ping ended it, as if the zone had changed. */
+static void a_breach_of_a_ping_ago_is_ended_by_a_ping_alone(void **state)
+{
+    struct scene *scene = *state;
+
+    for (int i = 0; i < 8; i++)
+        ping(scene, "tag", 60 * i, 900 + i);
+    ping(scene, "tag", 480, 180);
+    ping(scene, "tag", 540, 600);
+    assert_int_equal(scene->incident_views[0]->phase, PHASE_BREACH);
+    assert_true(scene->out.alerts[0].depth < 0);
+    restart(scene, 550);
+    assert_int_equal(scene->out.n, 0);
+    assert_int_equal(ping(scene, "tag", 600, 1000)->alerts[0].type, ALERT_CLEARED);
+}
+
 static void nothing_is_due_while_nobody_is_inside(void **state)
 {
     struct scene *scene = *state;
@@ -398,6 +414,7 @@ int main(void)
         in_scene(who_leaps_over_the_edge_approaches_by_no_other_device),
         in_scene(who_is_in_the_ring_is_kept),
         in_scene(one_of_two_places_begins_a_run_of_its_own),
+        in_scene(a_breach_of_a_ping_ago_is_ended_by_a_ping_alone),
         in_scene(nothing_is_due_while_nobody_is_inside),
         in_scene(looking_again_changes_nothing_that_was_kept),
         in_scene(scores_of_another_zone_are_forgotten),
