@@ -177,7 +177,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     near =
         open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
     // Of a device that has been near, a restart must find the scores, not make them from positions.
-    if (*score != before || ((incident->held_by ^ held_by) & HELD_BY_GONE) != 0 ||
+    if (*score != before || incident->held_by != held_by ||
         incident->elsewhere_by != elsewhere_by || incident->coming_by != coming_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
