@@ -62,6 +62,14 @@ static bool has_moved(struct known_device *device, const struct position *now)
                      now->time.ms - device->newest.time.ms >= PLACES_QUIET_MS);
 }
 
+/* Of who leaps there and back, and again, neither place is his own. */
+static void count_leap(struct known_device *device, const struct position *now,
+                       struct reception *out)
+{
+    places_leapt(device, now);
+    out->elsewhere = places_torn(device, now->time);
+}
+
 /* A place that the device cannot have come to proves nothing alone, but may be a second place. */
 static void doubt_place(struct known_device *device, const struct position *now,
                         struct reception *out)
@@ -93,16 +101,19 @@ static void weigh(struct known_device *device, const struct position *now,
     }
     if (from_coarse) // a mast says at least where he is not
         reachable = motion_reaches(&device->newest, mast_radii * before, now->time, now->at);
-    if (reachable)
-        places_here(device);
     if (reachable && (from_coarse || !motion_surprises(device, now, detect))) {
         device->doubts = 0;
+        places_here(device);
+        if (motion_returns(device, now, detect))
+            count_leap(device, now, out);
     } else if (has_moved(device, now)) {
         device->doubts = 0;
         out->resettled = unheard;
-    } else if (reachable)
-        out->doubtful = true;
-    else
+        places_here(device);
+    } else if (reachable) {
+        out->doubtful = true; // it proves nothing alone
+        count_leap(device, now, out);
+    } else
         doubt_place(device, now, out);
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
+static const double back_m = 100;         // who is so near to where he was is there again
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
 
 enum { PLACES = TRAIL_PLACES + 1, PAIRS = PLACES * (PLACES - 1) / 2 };
@@ -200,6 +201,19 @@ bool motion_surprises(const struct known_device *device, const struct position *
 
     return lonlat_distance(device->newest.at, now->at) >
            can + 2 * motion_blur(detect, &device->newest, now);
+}
+
+bool motion_returns(const struct known_device *device, const struct position *now,
+                    const struct detect *detect)
+{
+    const struct step *last = newest_step(device, 0), *before = newest_step(device, 1);
+    double seconds = seconds_between(&last->at, now);
+
+    return before->at.time.ms != 0 && seconds > 0 && last->speed > usual_top &&
+           lonlat_distance(last->at.at, now->at) - motion_blur(detect, &last->at, now) >
+               usual_top * seconds &&
+           lonlat_distance(before->at.at, now->at) <=
+               back_m + motion_blur(detect, &before->at, now);
 }
 
 void motion_remember(struct known_device *device, const struct position *now,

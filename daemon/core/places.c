@@ -47,6 +47,17 @@ void places_elsewhere(struct known_device *device, const struct position *at)
         elsewhere->torn = at->time;
 }
 
+void places_leapt(struct known_device *device, const struct position *at)
+{
+    struct elsewhere *elsewhere = &device->elsewhere;
+    bool torn = places_torn(device, at->time), leaps = leaps_too_much(elsewhere, at->time);
+
+    if (!torn && !leaps)
+        return;
+    elsewhere->at = *at;
+    elsewhere->torn = at->time;
+}
+
 bool places_torn(const struct known_device *device, struct utc when)
 {
     return device->elsewhere.torn.ms != 0 &&

@@ -62,6 +62,13 @@ double motion_lately(const struct known_device *device);
 bool motion_surprises(const struct known_device *device, const struct position *now,
                       const struct detect *detect);
 
+/*
+ * Whether `now` is where the trail was before its last place, there and back faster than 15 m/s: a
+ * car that turns takes longer.
+ */
+bool motion_returns(const struct known_device *device, const struct position *now,
+                    const struct detect *detect);
+
 /* Puts a trusted position into the trail; it is not older than those there. */
 void motion_remember(struct known_device *device, const struct position *now,
                      const struct detect *detect);

@@ -29,6 +29,12 @@ void places_here(struct known_device *device);
  */
 void places_elsewhere(struct known_device *device, const struct position *at);
 
+/*
+ * A ping of where it was not seen to be capable of coming to: such leaps away and back count with
+ * the others. Nobody drives to and fro between his pings all the time.
+ */
+void places_leapt(struct known_device *device, const struct position *at);
+
 /* Whether the device was at two places lately: as of `when`, a time by which pings are judged. */
 bool places_torn(const struct known_device *device, struct utc when);
 
