@@ -34,6 +34,9 @@ static bool remember(struct known_device *device, struct utc time, struct lonlat
 /* Radii of a mast's fix, of 68 %, in which who is told to be there surely is. */
 static const double mast_radii = 3;
 
+/* Times as long by our clock as by its own: more than its network explains. */
+static const int64_t creeps = 2;
+
 static bool at_null_island(struct lonlat at)
 {
     return fabs(at.lon) < 1e-4 && fabs(at.lat) < 1e-4;
@@ -155,6 +158,21 @@ static void pull_back(struct known_device *device, struct utc now)
         device->trail[i].at.time = utc_earlier(device->trail[i].at.time, came);
 }
 
+/*
+ * A clock that creeps, or was held up a while, says that he had less time for his way than he had by
+ * ours: a millisecond from one street to the next made a leap of each of his steps.
+ */
+static void allow_for_creep(struct known_device *device, struct utc when, struct utc now)
+{
+    int64_t own = when.ms - device->newest.time.ms, ours = now.ms - device->newest_came.ms;
+
+    if (device->newest_came.ms == 0 || own < 0 || ours <= creeps * own)
+        return;
+    if (estimate_is_newest(device))
+        device->estimate->belief.when = utc_plus(when, -ours);
+    device->newest.time = utc_plus(when, -ours);
+}
+
 static bool can_be(struct utc time, struct utc now)
 {
     return time.ms <= now.ms + LAG_AHEAD_MS && lag_clock_was_set(time);
@@ -212,8 +230,10 @@ static void judge_position(struct known_device *device, const struct ping *ping,
             doubt_place(device, &position, out);
     } else if (out->older)
         out->doubtful = motion_surprises(device, &position, detect);
-    else if (device->heard)
+    else if (device->heard) {
+        allow_for_creep(device, out->when, now);
         weigh(device, &position, detect, out);
+    }
 }
 
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,

@@ -63,7 +63,7 @@ void estimate_hear(struct known_device *device, const struct position *at,
         const struct position *place = &device->trail[(device->trail_next + i) % TRAIL_PLACES].at;
 
         if (place->time.ms != 0 && place->time.ms < at->time.ms &&
-            (estimate->belief.n == 0 || place->time.ms > estimate->belief.when.ms))
+            (estimate->belief.n == 0 || place->time.ms > estimate->heard.ms))
             hear_next(device, place, out_step);
     }
     hear_next(device, at, out_step);

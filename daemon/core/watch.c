@@ -42,11 +42,14 @@ static void remember(struct known_device *device, const struct observation *obse
 
 /* Who is known by a mast alone is still there: the older that were, the more it let him be. */
 static void stay(struct known_device *device, size_t nth, const struct ping *ping,
-                 struct reception arriving, const struct detect *detect, struct outcome *out)
+                 struct reception arriving, struct utc now, const struct detect *detect,
+                 struct outcome *out)
 {
     if (motion_accuracy(detect, device->newest.accuracy) <= detect->coarse)
         return;
     device->newest = ping_position(ping, arriving.when);
+    device->newest_came = now;
+    device->newest_guessed = arriving.guessed;
     if (device->near)
         out->devices_changed |= 1U << nth;
 }
@@ -154,7 +157,7 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         return;
     health_check_flood(who, device, device_nth, now, out);
     if (arriving.idle)
-        stay(device, device_nth, ping, arriving, watch->detect, out);
+        stay(device, device_nth, ping, arriving, now, watch->detect, out);
     // Near a zone what is made of doubts must survive too: a restart is no way to begin them anew.
     if (device->near && (device->doubts != doubts || device->elsewhere.at.time.ms != elsewhere.ms))
         out->devices_changed |= 1U << device_nth;
