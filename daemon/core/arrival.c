@@ -36,6 +36,7 @@ static const double mast_radii = 3;
 
 /* Times as long by our clock as by its own: more than its network explains. */
 static const int64_t creeps = 2;
+static const int64_t creeping_ms = 1000; // who is followed closer is not followed by our devices
 
 static bool at_null_island(struct lonlat at)
 {
@@ -159,14 +160,15 @@ static void pull_back(struct known_device *device, struct utc now)
 }
 
 /*
- * A clock that creeps, or was held up a while, says that he had less time for his way than he had by
- * ours: a millisecond from one street to the next made a leap of each of his steps.
+ * A clock that creeps says that he had less time for his way than he had by ours: a millisecond from
+ * one street to the next made a leap of each of his steps. What is a second apart was held up, as far
+ * as anybody knows, and what it says of its time holds whenever it comes.
  */
 static void allow_for_creep(struct known_device *device, struct utc when, struct utc now)
 {
     int64_t own = when.ms - device->newest.time.ms, ours = now.ms - device->newest_came.ms;
 
-    if (device->newest_came.ms == 0 || own < 0 || ours <= creeps * own)
+    if (device->newest_came.ms == 0 || own < 0 || own >= creeping_ms || ours <= creeps * own)
         return;
     if (estimate_is_newest(device))
         device->estimate->belief.when = utc_plus(when, -ours);

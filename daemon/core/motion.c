@@ -7,7 +7,9 @@
 #include <stdlib.h>
 
 static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
-static const double back_m = 100;         // who is so near to where he was is there again
+static const double back_m = 100;         // who is so near to where he was is there again,
+static const double turn_speed = 12;      // m/s: and who goes so fast, one way or the other,
+static const double turn_s = 120;         // for so long, does not turn at a ping
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
 
 enum { PLACES = TRAIL_PLACES + 1, PAIRS = PLACES * (PLACES - 1) / 2 };
@@ -203,17 +205,38 @@ bool motion_surprises(const struct known_device *device, const struct position *
            can + 2 * motion_blur(detect, &device->newest, now);
 }
 
+/* The newest place of the trail that is older than the newest position; NULL: none. */
+static const struct position *before_newest(const struct known_device *device)
+{
+    for (unsigned i = 0; i < TRAIL_PLACES; i++) {
+        const struct position *at = &newest_step(device, i)->at;
+
+        if (at->time.ms != 0 && at->time.ms < device->newest.time.ms)
+            return at;
+    }
+    return NULL;
+}
+
+/* m/s from one place to the other, at the least; 0 when that took longer than anybody's turn. */
+static double turning_speed(const struct position *from, const struct position *to, double blur)
+{
+    double seconds = fmax(seconds_between(from, to), 1);
+
+    return seconds > turn_s ? 0 : (lonlat_distance(from->at, to->at) - blur) / seconds;
+}
+
 bool motion_returns(const struct known_device *device, const struct position *now,
                     const struct detect *detect)
 {
-    const struct step *last = newest_step(device, 0), *before = newest_step(device, 1);
-    double seconds = seconds_between(&last->at, now);
+    const struct position *turn = &device->newest, *before = before_newest(device);
+    double blur;
 
-    return before->at.time.ms != 0 && seconds > 0 && last->speed > usual_top &&
-           lonlat_distance(last->at.at, now->at) - motion_blur(detect, &last->at, now) >
-               usual_top * seconds &&
-           lonlat_distance(before->at.at, now->at) <=
-               back_m + motion_blur(detect, &before->at, now);
+    if (before == NULL)
+        return false;
+    blur = fmax(motion_blur(detect, before, turn), motion_blur(detect, turn, now));
+    return lonlat_distance(turn->at, now->at) > back_m + blur &&
+           lonlat_distance(before->at, now->at) <= back_m + motion_blur(detect, before, now) &&
+           fmax(turning_speed(before, turn, blur), turning_speed(turn, now, blur)) > turn_speed;
 }
 
 void motion_remember(struct known_device *device, const struct position *now,

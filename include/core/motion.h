@@ -63,8 +63,8 @@ bool motion_surprises(const struct known_device *device, const struct position *
                       const struct detect *detect);
 
 /*
- * Whether `now` is where the trail was before its last place, there and back faster than 15 m/s: a
- * car that turns takes longer.
+ * Whether `now` is where the trail was before the newest position, which is elsewhere, and the way
+ * there or back was faster than 12 m/s: who drives so fast has farther to go, mostly.
  */
 bool motion_returns(const struct known_device *device, const struct position *now,
                     const struct detect *detect);
