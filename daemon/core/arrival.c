@@ -17,17 +17,27 @@ const char *arrival_name(enum arrival arrival)
     return names[arrival];
 }
 
-/* True when the ping was among the recent ones; else it is now. An empty place is 0,0 in 1970. */
-static bool remember(struct known_device *device, struct utc time, struct lonlat at)
+/*
+ * True when the ping was among the recent ones; else it is now. An empty place is 0,0 in 1970. What
+ * was coarse so far is news when it is told well: else a coarse twin before it would swallow it.
+ */
+static bool remember(struct known_device *device, struct utc time, struct lonlat at, bool coarse)
 {
-    for (size_t i = 0; i < DEVICE_RECENT; i++) {
-        const struct sighting *old = &device->recent[i];
+    size_t i = 0;
 
-        if (old->time.ms == time.ms && old->at.lon == at.lon && old->at.lat == at.lat)
-            return true;
+    while (i < DEVICE_RECENT &&
+           !(device->recent[i].time.ms == time.ms && device->recent[i].at.lon == at.lon &&
+             device->recent[i].at.lat == at.lat))
+        i++;
+    if (i < DEVICE_RECENT && (coarse || (device->recent_coarse >> i & 1) == 0))
+        return true;
+    if (i == DEVICE_RECENT) {
+        i = device->recent_next;
+        device->recent_next = (device->recent_next + 1) % DEVICE_RECENT;
     }
-    device->recent[device->recent_next] = (struct sighting){ time, at };
-    device->recent_next = (device->recent_next + 1) % DEVICE_RECENT;
+    device->recent[i] = (struct sighting){ time, at };
+    device->recent_coarse &= ~(1U << i);
+    device->recent_coarse |= (uint32_t)coarse << i;
     return false;
 }
 
@@ -161,8 +171,8 @@ static void pull_back(struct known_device *device, struct utc now)
 
 /*
  * A clock that creeps says that he had less time for his way than he had by ours: a millisecond from
- * one street to the next made a leap of each of his steps. What is a second apart was held up, as far
- * as anybody knows, and what it says of its time holds whenever it comes.
+ * one street to the next made a leap of each of his steps. What is a second apart was held up, as
+ * far as anybody knows, and what it says of its time holds whenever it comes.
  */
 static void allow_for_creep(struct known_device *device, struct utc when, struct utc now)
 {
@@ -221,7 +231,6 @@ static void judge_position(struct known_device *device, const struct ping *ping,
 {
     struct position position = ping_position(ping, out->when);
 
-    out->coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
     out->older = device->heard && out->when.ms < device->newest.time.ms;
     if (out->older || now.ms - out->when.ms > detect->late_ms)
         out->class = ARRIVED_LATE;
@@ -248,7 +257,9 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
         out.class = ARRIVED_NO_FIX;
         return out; // its time may be that of a fix of long ago, and it is said now
     }
-    if (remember(device, time, ping->at)) {
+    out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
+    if (remember(device, time, ping->at, out.coarse)) {
+        out.coarse = false;
         out.class = ARRIVED_AGAIN;
         if (device->lag.fault == LAG_NONE && can_be(time, now))
             out.when = time;

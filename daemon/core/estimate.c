@@ -10,6 +10,7 @@
 static_assert(sizeof(struct estimate) <= 1024, "what a device costs more while it is near");
 
 static const double farthest = 100e3; // metres from the plane's origin: an affine map has an end
+static const double twin_m = 0.001;
 /*
  * Of what is reckoned: who was not heard for a century may be anywhere, with a variance of 5e13 m2
  * by the motion of who drives.
@@ -28,6 +29,7 @@ static void hear(struct estimate *estimate, const struct position *at, struct be
 {
     struct plane plane;
     struct belief_fix fix = { .when = at->time, .accuracy = at->accuracy };
+    bool twin = estimate->heard.ms == at->time.ms;
 
     if (estimate->belief.n == 0 || is_far(estimate, at->at))
         *estimate = (struct estimate){ .origin = at->at };
@@ -36,6 +38,8 @@ static void hear(struct estimate *estimate, const struct position *at, struct be
         estimate->belief.when = utc_plus(at->time, -1);
     plane = plane_at(estimate->origin);
     fix.at = plane_project(&plane, at->at);
+    // Of one instant twice it is the better twin of a coarse one, and no frozen fix.
+    fix.at.x += twin ? twin_m : 0;
     belief_hear(&belief_usual, &estimate->belief, &fix, out_step);
     estimate->heard = at->time;
 }

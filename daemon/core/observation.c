@@ -186,23 +186,26 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     return near;
 }
 
+/* Whether this ping alone has him inside; what the map does not answer is never rounded to outside. */
+static bool says_inside(struct assessment *assessment)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+
+    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, INFINITY);
+    assessment->inside = evidence_inside(assessment->distance, accuracy);
+    return isnan(assessment->distance) ||
+           evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
+}
+
 bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
 {
     const struct detect *detect = assessment->watch->detect;
     struct incident *incident = assessment->incident;
-    bool inside;
 
     if (incident->told.ms > assessment->when.ms)
         assessment->when = incident->told; // as in observation_now
-    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, INFINITY);
-    assessment->inside =
-        evidence_inside(assessment->distance, motion_accuracy(detect, assessment->at.accuracy));
-    inside =
-        isnan(assessment->distance) || // no answer of the map is never rounded to outside
-        evidence_odds(assessment->distance, motion_accuracy(detect, assessment->at.accuracy)) >=
-            evidence_score(EVIDENCE_LIKELY);
     // While one of its places is inside, another one outside ends nothing.
-    if (!inside)
+    if (!says_inside(assessment))
         return false;
     claim_note(assessment);
     claim_begin(incident, assessment->when);
@@ -215,6 +218,28 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     assessment_settle(assessment, out);
     out->incidents_changed |= 1U << assessment->nth;
     return true;
+}
+
+/*
+ * Whether a ping of the present that a newer one overtook has him inside, for the third time, with
+ * newer ones in between: once he left, but a device that says so again and again tells two places.
+ */
+static bool keeps_coming_late(struct assessment *assessment, const struct observation *observation,
+                              struct outcome *out)
+{
+    struct incident *incident = assessment->incident;
+    struct utc newest = observation->device->newest.time, before = incident->overtaken_by;
+
+    if (!observation->arriving.older || observation->arriving.coarse ||
+        assessment->now.ms - observation->at.time.ms > assessment->watch->detect->late_ms ||
+        !says_inside(assessment))
+        return false;
+    if (llabs(newest.ms - before.ms) > PLACES_GAP_MS)
+        incident->overtaken = 0;
+    incident->overtaken += newest.ms != before.ms && incident->overtaken < PLACES_AGREE;
+    incident->overtaken_by = newest;
+    out->incidents_changed |= 1U << assessment->nth;
+    return incident->overtaken >= PLACES_AGREE;
 }
 
 static bool lies_in(struct utc when, struct utc from, struct utc until)
@@ -272,6 +297,8 @@ bool observation_past(struct assessment *assessment, const struct observation *o
            before = incident->late_score;
     int64_t gap = llabs(assessment->when.ms - incident->late_at.ms);
 
+    if (keeps_coming_late(assessment, observation, out))
+        return observation_elsewhere(assessment, out);
     assessment->distance =
         zone_distance(assessment->exclusion->zone, assessment->at.at, 2 * accuracy);
     if (before <= 0 && assessment->distance > 2 * accuracy)

@@ -17,14 +17,17 @@ static bool belongs(const struct elsewhere *before, const struct position *at)
            motion_reaches(&before->at, 0, at->time, at->at);
 }
 
-/* Wherever to: so many in so short a time are no receiver's mistakes. */
-static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when)
+/*
+ * So many in so short a time are no receiver's mistakes, wherever to: `afresh` when it is to another
+ * place than the last one was.
+ */
+static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when, bool afresh)
 {
     if (llabs(when.ms - elsewhere->leaps_since.ms) > PLACES_LEAPS_MS) {
         elsewhere->leaps = 0;
         elsewhere->leaps_since = when;
     }
-    elsewhere->leaps += elsewhere->back && elsewhere->leaps < PLACES_LEAPS;
+    elsewhere->leaps += (elsewhere->back || afresh) && elsewhere->leaps < PLACES_LEAPS;
     elsewhere->back = false;
     return elsewhere->leaps >= PLACES_LEAPS;
 }
@@ -32,9 +35,10 @@ static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when)
 void places_elsewhere(struct known_device *device, const struct position *at)
 {
     struct elsewhere *elsewhere = &device->elsewhere;
-    bool torn = places_torn(device, at->time), leaps = leaps_too_much(elsewhere, at->time);
+    bool torn = places_torn(device, at->time), same = belongs(elsewhere, at),
+         leaps = leaps_too_much(elsewhere, at->time, elsewhere->pings > 0 && !same);
 
-    if (!belongs(elsewhere, at)) {
+    if (!same) {
         elsewhere->pings = 0;
         elsewhere->parted = false;
     }
@@ -50,7 +54,7 @@ void places_elsewhere(struct known_device *device, const struct position *at)
 void places_leapt(struct known_device *device, const struct position *at)
 {
     struct elsewhere *elsewhere = &device->elsewhere;
-    bool torn = places_torn(device, at->time), leaps = leaps_too_much(elsewhere, at->time);
+    bool torn = places_torn(device, at->time), leaps = leaps_too_much(elsewhere, at->time, false);
 
     if (!torn && !leaps)
         return;

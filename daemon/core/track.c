@@ -194,7 +194,8 @@ static bool is_scores(const struct incident *incident)
               is_between(incident->inside, 0, 1) &&
               (incident->held_by & ~HELD_BY_GONE) >> TRACK_DEVICES_MAX == 0 &&
               incident->coming_by >> TRACK_DEVICES_MAX == 0 &&
-              incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere);
+              incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere) &&
+              is_time(incident->overtaken_by);
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
         ok = ok && is_between(incident->scores[i], -surest, surest);

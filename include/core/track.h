@@ -80,6 +80,7 @@ struct known_device {
     bool newest_guessed;                   /* or by our clock, and truly a little earlier */
     struct sighting recent[DEVICE_RECENT]; /* a ring; time 0 is an empty place */
     unsigned recent_next;
+    uint32_t recent_coarse;                /* bit n: so far only a coarse ping said what is at n */
     struct remark remarks[DEVICE_REMARKS]; /* a ring: what was told already, see health.h */
     unsigned remarks_next;
     struct position doubted; /* the newest implausible or surprising one, */
@@ -162,10 +163,12 @@ struct incident {
     double late_score;  /* of the late pings in a row, */
     struct utc late_at; /* and the newest of them */
 
-    uint32_t elsewhere_by; /* bit n: device n is at two places, and one of them is inside, */
-    struct utc elsewhere;  /* as it said last */
-    uint32_t coming_by;    /* bit n: device n was last in the ring or on its way; from positions */
-    uint32_t silent_by;    /* bit n: device n's silence was told, in reach, while this zone bound */
+    uint32_t overtaken;      /* how often a ping that a newer one overtook said inside, */
+    struct utc overtaken_by; /* and the newest ping's time when one last did */
+    uint32_t elsewhere_by;   /* bit n: device n is at two places, and one of them is inside, */
+    struct utc elsewhere;    /* as it said last */
+    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions */
+    uint32_t silent_by; /* bit n: device n's silence was told, in reach, while this zone bound */
 
     uint32_t righted; /* it went through so many moves of our clock: rightings.h */
 };
