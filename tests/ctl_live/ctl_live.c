@@ -19,6 +19,12 @@ void ctl_live_breach(struct testbed *testbed)
     testbed_expect(testbed, "breach A/home/1/1\n");
 }
 
+int ctl_live_snapshot(struct testbed *testbed, const char *to)
+{
+    return testbed_ctl(testbed, "snapshot", "--ledger", testbed_path(testbed, "ledger.db").text,
+                       testbed_path(testbed, to).text, NULL);
+}
+
 void ctl_live_await(struct testbed *testbed, const char *key, long long n)
 {
     int64_t deadline = now_ms() + PATIENCE_MS;

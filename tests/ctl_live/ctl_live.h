@@ -14,6 +14,9 @@ void ctl_live_open(struct testbed *testbed, const char *argument);
 /* tag-1 is 900 m away, and a quarter of an hour later inside: "breach A/home/1/1". */
 void ctl_live_breach(struct testbed *testbed);
 
+/* breachctl snapshot of its ledger, to this name in its folder; the exit code. */
+int ctl_live_snapshot(struct testbed *testbed, const char *to);
+
 /* Waits until the stream of alerts, of refused words, holds so many. */
 void ctl_live_await(struct testbed *testbed, const char *key, long long n);
 
