@@ -12,6 +12,13 @@ void ctl_live_open(struct testbed *testbed, const char *argument)
     testbed_open(testbed, "", argument);
 }
 
+void ctl_live_open_three(struct testbed *testbed)
+{
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    ctl_live_open(testbed, NULL);
+}
+
 void ctl_live_breach(struct testbed *testbed)
 {
     assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
