@@ -11,7 +11,7 @@
 /* An order A over tag-1, a zone of 200 m, breachd with these further arguments, NULL the last. */
 void ctl_live_open(struct testbed *testbed, const char *argument);
 
-/* The same beside orders B, C over tag-2, tag-3, far off: one of three may go without being asked. */
+/* The same beside orders B, C over tag-2, tag-3, far off: one of three may go unasked. */
 void ctl_live_open_three(struct testbed *testbed);
 
 /* tag-1 is 900 m away, and a quarter of an hour later inside: "breach A/home/1/1". */
