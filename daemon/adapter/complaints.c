@@ -46,28 +46,35 @@ static void keep(struct complaints *complaints, bool is_error, const char *file,
     complaints->n++;
 }
 
-void complain(struct complaints *complaints, const char *file, int line, const char *format, ...)
+__attribute__((format(printf, 5, 0))) static void keep_formatted(struct complaints *complaints,
+                                                                 bool is_error, const char *file,
+                                                                 int line, const char *format,
+                                                                 va_list args)
 {
     char what[TEXT_MAX];
+
+    vsnprintf(what, sizeof what, format, args);
+    keep(complaints, is_error, file, line, what, "");
+}
+
+void complain(struct complaints *complaints, const char *file, int line, const char *format, ...)
+{
     va_list args;
 
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    keep_formatted(complaints, true, file, line, format, args);
     va_end(args);
-    keep(complaints, true, file, line, what, "");
 }
 
 void complain_clash(struct complaints *complaints, const char *file, int line, const char *format,
                     ...)
 {
     size_t before = complaints->n;
-    char what[TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    keep_formatted(complaints, true, file, line, format, args);
     va_end(args);
-    keep(complaints, true, file, line, what, "");
     if (complaints->n > before)
         complaints->kept[before].is_clash = true;
 }
@@ -84,13 +91,11 @@ void complain_of(struct complaints *complaints, const char *file, int line, cons
 void complain_softly(struct complaints *complaints, const char *file, int line, const char *format,
                      ...)
 {
-    char what[TEXT_MAX];
     va_list args;
 
     va_start(args, format);
-    vsnprintf(what, sizeof what, format, args);
+    keep_formatted(complaints, false, file, line, format, args);
     va_end(args);
-    keep(complaints, false, file, line, what, "");
 }
 
 /* Where a complaint is printed: to a file, or, for NULL, to the log. */

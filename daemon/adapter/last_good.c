@@ -335,11 +335,6 @@ const struct last_good_text *last_good_next_shape(const struct last_good *last,
     return next != 0 ? &all[next] : NULL;
 }
 
-size_t last_good_orders(const struct last_good *last)
-{
-    return last->n_orders;
-}
-
 const struct last_good_order *last_good_order(const struct last_good *last, size_t nth)
 {
     return nth < last->n_orders ? &last->orders[nth] : NULL;

@@ -168,8 +168,8 @@ static bool holder_gone(const struct incident *was, const struct incident *now)
 bool claim_scores(struct assessment *assessment)
 {
     struct incident *incident = assessment->incident, was = *incident;
-    bool elsewhere = was.place != 0 && was.place != assessment->exclusion->place;
-    bool noted = was.place != 0 && !elsewhere;
+    bool other_place = was.place != 0 && was.place != assessment->exclusion->place;
+    bool noted = was.place != 0 && !other_place;
 
     note(assessment);
     incident->coming_by = incident->held_by = incident->silent_by = incident->elsewhere_by = 0;
@@ -188,5 +188,5 @@ bool claim_scores(struct assessment *assessment)
     }
     if (noted && holder_gone(&was, incident))
         incident->held_by |= HELD_BY_GONE;
-    return elsewhere;
+    return other_place;
 }

@@ -19,7 +19,8 @@ static struct decision go_on(const struct situation *given)
     if (!grave && !given->coming)
         return (struct decision){ VERDICT_ENDS, 12 };
 
-    // 13. What goes on is told again, at most once an interval; standing in the ring is not.
+    // 13. What goes on is told again when that is due: what is grave, once an interval that grows
+    // with its age; an approach, when the time left has halved. Standing in the ring is not.
     if (given->cause == CAUSE_PING && given->update_due && (grave || given->closing))
         return (struct decision){ VERDICT_GOES_ON, 13 };
     return (struct decision){ VERDICT_QUIET, 13 };

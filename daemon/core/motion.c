@@ -189,11 +189,6 @@ struct lonlat motion_along(const struct motion *motion, struct lonlat at, double
                             at.lat + motion->north * seconds / plane.north };
 }
 
-double motion_lately(const struct known_device *device)
-{
-    return fmax(newest_step(device, 0)->speed, newest_step(device, 1)->speed);
-}
-
 bool motion_surprises(const struct known_device *device, const struct position *now,
                       const struct detect *detect)
 {

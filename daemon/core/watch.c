@@ -262,7 +262,7 @@ static void look_again(struct assessment *assessment, struct outcome *out)
     struct incident *incident = assessment->incident;
     bool moved = assessment->situation.cause == CAUSE_RULES &&
                  incident->shape != assessment->exclusion->shape;
-    bool elsewhere = moved && claim_scores(assessment), gone;
+    bool other_place = moved && claim_scores(assessment), gone;
     struct witness best = witness_find(
         assessment, utc_plus(assessment->when, -assessment->watch->detect->last_known_ms));
 
@@ -273,7 +273,7 @@ static void look_again(struct assessment *assessment, struct outcome *out)
     assessment->moved = moved;
     take_witness(assessment, &best, moved);
     // Who told of him is gone, and nobody says that he left: only the order's own words end it now.
-    gone = incident->phase != PHASE_NONE && !elsewhere &&
+    gone = incident->phase != PHASE_NONE && !other_place &&
            (best.device == SIZE_MAX || (incident->held_by & HELD_BY_GONE) != 0);
     if (gone) {
         assessment->situation.side = side_left(incident);

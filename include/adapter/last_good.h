@@ -68,7 +68,7 @@ const struct last_good_text *last_good_shape(const struct last_good *last, const
 const struct last_good_text *last_good_next_shape(const struct last_good *last,
                                                   const struct last_good_text *shape);
 
-size_t last_good_orders(const struct last_good *last);
+/* NULL when there are no more, or none of this id. */
 const struct last_good_order *last_good_order(const struct last_good *last, size_t nth);
 const struct last_good_order *last_good_find_order(const struct last_good *last, const char *id);
 

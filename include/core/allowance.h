@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * allowance.h - how much of something one device may use in a day: a token bucket. It limits what
- * is told again and what is kept beside it; nothing that opens, makes graver or clears asks it.
+ * allowance.h - how much of something one device, or one zone, may use in a day: a token bucket. It
+ * limits what is told again and what is kept beside it, and how soon an incident of too many ends;
+ * nothing that opens or makes graver asks it.
  */
 #ifndef CORE_ALLOWANCE_H
 #define CORE_ALLOWANCE_H

@@ -46,11 +46,9 @@ double evidence_weight(int64_t ms, double moved, int64_t tau_ms);
 /*
  * The score, floor..EVIDENCE_SURE, after a ping of these odds and this weight. One ping alone may
  * raise it to its own odds, or lower it to as far over the floor as they are over -EVIDENCE_SURE;
- * more takes company. The floor is 0 for who is outside, and -EVIDENCE_HOLD for who was inside:
- * enter fast, leave slowly.
+ * more takes company.
  */
 double evidence_add(double score, double odds, double weight, double floor);
-#define EVIDENCE_HOLD 4.0
 
 double evidence_probability(double score); /* of log odds: 0 is 0.5 */
 double evidence_score(double probability); /* and back; 0 < probability < 1 */

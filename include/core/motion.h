@@ -51,9 +51,6 @@ bool motion_reaches(const struct position *known, double blur, struct utc when, 
 /* Where he is `seconds` from `at`, before or after, at this velocity. */
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds);
 
-/* m/s: the faster of the trail's two newest steps, at the least: how he goes, not how he came. */
-double motion_lately(const struct known_device *device);
-
 /*
  * Whether getting from the newest trusted position to `now` takes more than
  * somebody can do who went no faster than the pace lately: gains 3 m/s every

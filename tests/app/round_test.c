@@ -147,24 +147,35 @@ static void what_is_withdrawn_is_told_by_the_rules_that_judged(void **state)
     assert_int_equal(pipeline_open_incidents(population->pipeline), 0);
 }
 
-/* The same devices, the same zone, another person: what R-0 did is over, and nobody else's. */
-static void an_order_moved_to_another_person_ends_what_was_open(void **state)
+/* R-0 is inside; by a reload the same device and zone are S-0's. */
+static void move_to_another(struct population *population)
 {
-    struct population *population = *state;
-
     population_write_orders(population, 1, "R", 1, 200);
     population_begin(population);
     population_ping(population, 0, 0, 0);
     population_settle(population);
     population_write_orders(population, 1, "S", 1, 200);
     population_swap(population);
+}
+
+static void assert_told_of_both(const struct population *population)
+{
+    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
+                                          "breach O-0/z0/2/1 S-0\n");
+    assert_int_equal(pipeline_open_incidents(population->pipeline), 1);
+}
+
+/* The same devices, the same zone, another person: what R-0 did is over, and nobody else's. */
+static void an_order_moved_to_another_person_ends_what_was_open(void **state)
+{
+    struct population *population = *state;
+
+    move_to_another(population);
     population_settle(population);
     assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n");
     population_ping(population, 0, 0.0001, -2000);
     population_settle(population);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
-                                          "breach O-0/z0/2/1 S-0\n");
-    assert_int_equal(pipeline_open_incidents(population->pipeline), 1);
+    assert_told_of_both(population);
 }
 
 /* The same, when the other one pings before the round has come to anything. */
@@ -172,17 +183,10 @@ static void who_pings_first_finds_what_was_the_others_ended(void **state)
 {
     struct population *population = *state;
 
-    population_write_orders(population, 1, "R", 1, 200);
-    population_begin(population);
-    population_ping(population, 0, 0, 0);
-    population_settle(population);
-    population_write_orders(population, 1, "S", 1, 200);
-    population_swap(population);
+    move_to_another(population);
     population_ping(population, 0, 0.0001, -2000);
     population_settle(population);
-    assert_string_equal(population->told, "breach O-0/z0/1/1 R-0\ncleared O-0/z0/1/2 R-0\n"
-                                          "breach O-0/z0/2/1 S-0\n");
-    assert_int_equal(pipeline_open_incidents(population->pipeline), 1);
+    assert_told_of_both(population);
 }
 
 /* Who stops does not wait until a million orders are read. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * creep_test.c - a tag whose clock all but stands: of two pings a minute apart it says that they are
- * a millisecond apart, or a second. Who walks in with it is told as by a clock that goes.
+ * creep_test.c - a tag whose clock all but stands: of two pings a minute apart it says that they
+ * are a millisecond apart, or a second. Who walks in with it is told as by a clock that goes.
  */
 #include "core/watch.h"
 
@@ -20,7 +20,7 @@ static void on_told(const struct alert *alert, void *arg)
     *(bool *)arg |= alert->type == ALERT_POSSIBLE || alert->type == ALERT_BREACH;
 }
 
-/* Walks to the middle at 1.5 m/s, a ping each `every` seconds by ours and each `own` by the tag's. */
+/* Walks to the middle at 1.5 m/s, a ping each `every` seconds by ours, each `own` by the tag's. */
 static double metres_in_when_told(double every, double own, double north_at_creep)
 {
     bool told = false;

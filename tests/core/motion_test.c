@@ -132,13 +132,13 @@ static const struct steps {
     const char *says;
     size_t n;
     double metres[PLACES_MAX];
-    double pace, lately; // m/s, what the accuracies explain taken off
+    double pace; // m/s, what the accuracies explain taken off
 } steps[] = {
-    { "a walk of 30 m a quarter of a minute", 3, { 30, 30, 30 }, 1.246, 1.246 },
-    { "what brought him is his pace, not how he goes", 4, { 300, 300, 0, 0 }, 19.246, 0 },
-    { "one step after it may be a stop", 3, { 300, 300, 0 }, 19.246, 19.246 },
-    { "nobody moved", 3, { 0, 0, 0 }, 0, 0 },
-    { "after six steps the drive is forgotten", 7, { 300, 0, 0, 0, 0, 0, 0 }, 0, 0 },
+    { "a walk of 30 m a quarter of a minute", 3, { 30, 30, 30 }, 1.246 },
+    { "what brought him is his pace, not how he goes", 4, { 300, 300, 0, 0 }, 19.246 },
+    { "so it is of who has just stopped", 3, { 300, 300, 0 }, 19.246 },
+    { "nobody moved", 3, { 0, 0, 0 }, 0 },
+    { "after six steps the drive is forgotten", 7, { 300, 0, 0, 0, 0, 0, 0 }, 0 },
 };
 
 static void steps_are_remembered(void **state)
@@ -155,7 +155,6 @@ static void steps_are_remembered(void **state)
         motion_remember(&device, &place, &detect);
     }
     assert_near(device.pace, row->pace, 0.01);
-    assert_near(motion_lately(&device), row->lately, 0.01);
     assert_int_equal(motion_newest(&device).moving, row->metres[row->n - 1] > 12);
 }
 

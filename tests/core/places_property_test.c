@@ -101,7 +101,7 @@ static void who_walks_in_among_decoys_is_told(void **state)
     assert_in_range(told, ROUNDS * 9 / 10, ROUNDS);
 }
 
-/* Of a van that goes to and fro between two doors all evening, at 13 m/s and with a minute at each. */
+/* Of a van that goes to and fro between two doors all evening, at 13 m/s, a minute at each. */
 static void who_drives_to_and_fro_is_at_one_place(void **state)
 {
     struct dice dice = dice_begin();

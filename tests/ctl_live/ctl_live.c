@@ -12,11 +12,24 @@ void ctl_live_open(struct testbed *testbed, const char *argument)
     testbed_open(testbed, "", argument);
 }
 
+void ctl_live_open_three(struct testbed *testbed)
+{
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    ctl_live_open(testbed, NULL);
+}
+
 void ctl_live_breach(struct testbed *testbed)
 {
     assert_int_equal(testbed_ping(testbed, "tag-1", 0, 900), 200);
     assert_int_equal(testbed_ping(testbed, "tag-1", 300, 10), 200);
     testbed_expect(testbed, "breach A/home/1/1\n");
+}
+
+int ctl_live_snapshot(struct testbed *testbed, const char *to)
+{
+    return testbed_ctl(testbed, "snapshot", "--ledger", testbed_path(testbed, "ledger.db").text,
+                       testbed_path(testbed, to).text, NULL);
 }
 
 void ctl_live_await(struct testbed *testbed, const char *key, long long n)

@@ -11,8 +11,14 @@
 /* An order A over tag-1, a zone of 200 m, breachd with these further arguments, NULL the last. */
 void ctl_live_open(struct testbed *testbed, const char *argument);
 
+/* The same beside orders B, C over tag-2, tag-3, far off: one of three may go unasked. */
+void ctl_live_open_three(struct testbed *testbed);
+
 /* tag-1 is 900 m away, and a quarter of an hour later inside: "breach A/home/1/1". */
 void ctl_live_breach(struct testbed *testbed);
+
+/* breachctl snapshot of its ledger, to this name in its folder; the exit code. */
+int ctl_live_snapshot(struct testbed *testbed, const char *to);
 
 /* Waits until the stream of alerts, of refused words, holds so many. */
 void ctl_live_await(struct testbed *testbed, const char *key, long long n);

@@ -23,10 +23,13 @@ static void out_of_the_orders(struct testbed *testbed, const char *file)
     testbed_gather(testbed);
 }
 
-/* What came before he had the tag says nothing of him. */
+/*
+ * What came before he had the tag says nothing of him, so it is of the second after this one: a
+ * reload may have given it to him in this one.
+ */
 static int ping_now(struct testbed *testbed, const char *device, double north)
 {
-    return testbed_ping(testbed, device, (int)(time(NULL) - testbed->base), north);
+    return testbed_ping(testbed, device, (int)(time(NULL) - testbed->base) + 1, north);
 }
 
 /* ---- a tag that is handed on ---- */
@@ -34,9 +37,7 @@ static int ping_now(struct testbed *testbed, const char *device, double north)
 /* R-A's tag-1 is on R-B since his order was quashed, and R-B stands where he must not. */
 static void hand_on(struct testbed *testbed)
 {
-    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
-    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    ctl_live_open(testbed, NULL);
+    ctl_live_open_three(testbed);
     ctl_live_breach(testbed);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
@@ -116,9 +117,7 @@ static void whose_place_alone_was_saved_is_forgotten(void **state)
     static const char placed[] = "SELECT count(*) FROM device WHERE id = 'tag-1' AND "
                                  "json_extract(known, '$.lat') IS NOT NULL";
 
-    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
-    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    ctl_live_open(testbed, NULL);
+    ctl_live_open_three(testbed);
     assert_int_equal(ping_now(testbed, "tag-1", 1500), 200);
     testbed_close(testbed); // the stop saves it
     assert_int_equal(ctl_fixture_number(testbed, placed), 1);
@@ -143,9 +142,7 @@ static void words_that_were_refused_go_too(void **state)
     static const char *const said[] = { "he beat her", "again", "late word", "of his tag" };
     char sql[128];
 
-    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
-    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    ctl_live_open(testbed, NULL);
+    ctl_live_open_three(testbed);
     ctl_live_breach(testbed);
     testbed_ctl(testbed, "ack", "--by", "PC 1", "--note", said[0], "A/home/9", NULL);
     testbed_ctl(testbed, "close", "--by", "PC 1", "--reason", "drift", "A/home/1", NULL);
@@ -179,9 +176,7 @@ static void what_was_told_after_his_order_went_goes_too(void **state)
 {
     struct testbed *testbed = *state;
 
-    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
-    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    ctl_live_open(testbed, NULL);
+    ctl_live_open_three(testbed);
     ctl_live_breach(testbed);
     out_of_the_orders(testbed, "orders.d/A.conf");
     assert_int_equal(forget(testbed, "R-A"), 1);
@@ -205,9 +200,7 @@ static void what_is_forgotten_is_not_told_again(void **state)
 {
     struct testbed *testbed = *state;
 
-    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
-    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    ctl_live_open(testbed, NULL);
+    ctl_live_open_three(testbed);
     assert_int_equal(ping_now(testbed, "tag-1", 10), 200);
     testbed_gather(testbed);
     assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "--note",

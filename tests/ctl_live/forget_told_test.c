@@ -13,9 +13,7 @@
 
 static void quash(struct testbed *testbed)
 {
-    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
-    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
-    ctl_live_open(testbed, NULL);
+    ctl_live_open_three(testbed);
     ctl_live_breach(testbed);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);

@@ -24,6 +24,16 @@ static int really(struct testbed *testbed, const char *digest)
                        "--really", digest, NULL);
 }
 
+/* Of orders A and B the second is gone: refused, with this digest. */
+static void refuse_to_lose_b(struct testbed *testbed, char digest[13])
+{
+    testbed_order(testbed, "B", "tag-2", 0, 200, "");
+    ctl_live_open(testbed, NULL);
+    testbed_remove(testbed, "orders.d/B.conf");
+    assert_int_equal(reload(testbed), 1);
+    shown(testbed, digest);
+}
+
 static void an_emptied_folder_is_refused_and_the_order_stays(void **state)
 {
     struct testbed *testbed = *state;
@@ -55,11 +65,7 @@ static void half_of_the_orders_go_when_the_refusals_digest_is_named(void **state
     json_t *status;
     char digest[13];
 
-    testbed_order(testbed, "B", "tag-2", 0, 200, "");
-    ctl_live_open(testbed, NULL);
-    testbed_remove(testbed, "orders.d/B.conf");
-    assert_int_equal(reload(testbed), 1);
-    shown(testbed, digest);
+    refuse_to_lose_b(testbed, digest);
     testbed_get(testbed, "/v1/status");
     status = testbed_json(testbed);
     assert_string_equal(alert_text(status, "rules.refused.really"), digest);
@@ -77,11 +83,7 @@ static void a_digest_lets_no_other_orders_go(void **state)
     struct testbed *testbed = *state;
     char digest[13];
 
-    testbed_order(testbed, "B", "tag-2", 0, 200, "");
-    ctl_live_open(testbed, NULL);
-    testbed_remove(testbed, "orders.d/B.conf");
-    assert_int_equal(reload(testbed), 1);
-    shown(testbed, digest);
+    refuse_to_lose_b(testbed, digest);
     testbed_remove(testbed, "orders.d/A.conf");
     assert_int_equal(really(testbed, digest), 1);
     assert_has(testbed_ctl_complained(testbed), "2 of 2 orders that have not ended are gone: A, B");
@@ -105,11 +107,7 @@ static void a_digest_is_not_kept_for_later(void **state)
     struct testbed *testbed = *state;
     char digest[13];
 
-    testbed_order(testbed, "B", "tag-2", 0, 200, "");
-    ctl_live_open(testbed, NULL);
-    testbed_remove(testbed, "orders.d/B.conf");
-    assert_int_equal(reload(testbed), 1);
-    shown(testbed, digest);
+    refuse_to_lose_b(testbed, digest);
     testbed_order(testbed, "B", "tag-2", 0, 200, "");
     assert_int_equal(really(testbed, digest), 0);
     testbed_remove(testbed, "orders.d/B.conf");
@@ -222,11 +220,7 @@ static void a_digest_is_good_for_one_step_alone(void **state)
     struct testbed *testbed = *state;
     char digest[13];
 
-    testbed_order(testbed, "B", "tag-2", 0, 200, "");
-    ctl_live_open(testbed, NULL);
-    testbed_remove(testbed, "orders.d/B.conf");
-    assert_int_equal(reload(testbed), 1);
-    shown(testbed, digest);
+    refuse_to_lose_b(testbed, digest);
     assert_int_equal(really(testbed, digest), 0);
     testbed_order(testbed, "B", "tag-2", 0, 200, "");
     assert_int_equal(reload(testbed), 0);
@@ -240,11 +234,7 @@ static void other_settings_are_another_step(void **state)
     struct testbed *testbed = *state;
     char digest[13];
 
-    testbed_order(testbed, "B", "tag-2", 0, 200, "");
-    ctl_live_open(testbed, NULL);
-    testbed_remove(testbed, "orders.d/B.conf");
-    assert_int_equal(reload(testbed), 1);
-    shown(testbed, digest);
+    refuse_to_lose_b(testbed, digest);
     testbed_set(testbed, "breachd.conf", "detect", "probability-breach", "99%");
     assert_int_equal(really(testbed, digest), 1);
     testbed_close(testbed);
@@ -266,13 +256,18 @@ static const char ended[] = "[order A]\n"
                             "centre     = 51.56844, 0.45782\n"
                             "radius     = 200 m\n";
 
+static void open_ended(struct testbed *testbed)
+{
+    testbed_print(testbed, "orders.d/A.conf", "%s", ended);
+    testbed_redis_start(testbed, "");
+    testbed_start(testbed, NULL);
+}
+
 static void that_no_order_is_in_force_is_told_until_one_is(void **state)
 {
     struct testbed *testbed = *state;
 
-    testbed_print(testbed, "orders.d/A.conf", "%s", ended);
-    testbed_redis_start(testbed, "");
-    testbed_start(testbed, NULL);
+    open_ended(testbed);
     await_beat(testbed, "\"no-orders\"", true);
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
     assert_string_equal(alert_text(newest(testbed), "id"), "essex/no-orders/1/1");
@@ -292,9 +287,7 @@ static void orders_that_have_ended_may_go(void **state)
 {
     struct testbed *testbed = *state;
 
-    testbed_print(testbed, "orders.d/A.conf", "%s", ended);
-    testbed_redis_start(testbed, "");
-    testbed_start(testbed, NULL);
+    open_ended(testbed);
     testbed_remove(testbed, "orders.d/A.conf");
     assert_int_equal(reload(testbed), 0);
     assert_has(testbed_ctl_said(testbed), "reloaded: 0 orders; 0 added, 1 ended,");

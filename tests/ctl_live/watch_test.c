@@ -40,15 +40,33 @@ static void open_calmly(struct testbed *testbed)
     beat(testbed);
 }
 
+/* A watch that begins now, once it has told the first `n` of `shown`. */
+static struct child watch_first(struct testbed *testbed, size_t n)
+{
+    char last[32];
+    struct child watch;
+
+    publish(testbed, 0, n);
+    watch = testbed_ctl_start(testbed, "watch", NULL);
+    snprintf(last, sizeof last, "alert %zu", n);
+    testbed_ctl_await(testbed, last);
+    return watch;
+}
+
+/* Who is told to stop has nothing to complain of. */
+static void end(struct testbed *testbed, struct child *watch)
+{
+    assert_int_equal(testbed_ctl_stop(watch), 0);
+    testbed_close(testbed);
+}
+
 static void one_line_an_alert(void **state)
 {
     struct testbed *testbed = *state;
     struct child watch;
 
     open_calmly(testbed);
-    publish(testbed, 0, 1);
-    watch = testbed_ctl_start(testbed, "watch", NULL);
-    testbed_ctl_await(testbed, "alert 1");
+    watch = watch_first(testbed, 1);
     publish(testbed, 1, 4);
     testbed_ctl_await(testbed, "alert 4");
     assert_int_equal(testbed_ctl_stop(&watch), 0);
@@ -67,9 +85,7 @@ static void it_goes_on_from_where_it_stopped(void **state)
     struct child watch;
 
     open_calmly(testbed);
-    publish(testbed, 0, 2);
-    watch = testbed_ctl_start(testbed, "watch", NULL);
-    testbed_ctl_await(testbed, "alert 2");
+    watch = watch_first(testbed, 2);
     assert_int_equal(testbed_ctl_stop(&watch), 0);
     publish(testbed, 2, 4); // while nobody looks
     watch = testbed_ctl_start(testbed, "watch", NULL);
@@ -137,14 +153,11 @@ static void a_missing_number_is_loud(void **state)
     struct child watch;
 
     open_calmly(testbed);
-    publish(testbed, 0, 2);
-    watch = testbed_ctl_start(testbed, "watch", NULL);
-    testbed_ctl_await(testbed, "alert 2");
+    watch = watch_first(testbed, 2);
     ctl_live_publish(testbed, &jump);
     testbed_ctl_await(testbed, "ALERTS ARE MISSING before the next one: 6\n");
     testbed_ctl_await(testbed, "alert 9");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 static void a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told(void **state)
@@ -153,9 +166,7 @@ static void a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told(void *
     struct child watch;
 
     open_calmly(testbed);
-    publish(testbed, 0, 1);
-    watch = testbed_ctl_start(testbed, "watch", NULL);
-    testbed_ctl_await(testbed, "alert 1");
+    watch = watch_first(testbed, 1);
     testbed_redis_number(testbed, "DEL {breachd}:heartbeat");
     testbed_ctl_await(testbed, "NO HEARTBEAT");
     beat(testbed);
@@ -165,8 +176,7 @@ static void a_heartbeat_that_ends_is_loud_and_one_that_comes_back_is_told(void *
     beat(testbed);
     freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat %s", "{\"stopped\":true}"));
     testbed_ctl_await(testbed, "STOPPED");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 static void a_redis_that_goes_is_loud_and_what_follows_is_shown(void **state)
@@ -176,16 +186,13 @@ static void a_redis_that_goes_is_loud_and_what_follows_is_shown(void **state)
 
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
     beat(testbed);
-    publish(testbed, 0, 1);
-    watch = testbed_ctl_start(testbed, "watch", NULL);
-    testbed_ctl_await(testbed, "alert 1");
+    watch = watch_first(testbed, 1);
     testbed_redis_kill(testbed);
     testbed_ctl_await(testbed, "REDIS DOES NOT ANSWER");
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
     publish(testbed, 1, 2);
     testbed_ctl_await(testbed, "alert 2");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 /* No alert carries it: `todo` has it, in the same step in which the alert stands in the record. */
@@ -203,8 +210,7 @@ static void what_was_noted_stands_with_who_took_it(void **state)
     testbed_ctl_await(testbed, "acked          A/home/1 in Basildon [PC-42: car-12]: taken by");
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200);
     testbed_ctl_await(testbed, "update         A/home/1 in Basildon [PC-42]: ");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 /* It once died of SIGPIPE, silently, when it happened to write to a Redis that was just killed. */
@@ -214,14 +220,11 @@ static void a_broken_pipe_does_not_end_it(void **state)
     struct child watch;
 
     open_calmly(testbed);
-    publish(testbed, 0, 1);
-    watch = testbed_ctl_start(testbed, "watch", NULL);
-    testbed_ctl_await(testbed, "alert 1");
+    watch = watch_first(testbed, 1);
     assert_int_equal(kill(watch.pid, SIGPIPE), 0);
     publish(testbed, 1, 2);
     testbed_ctl_await(testbed, "alert 2");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 static void what_nobody_could_read_is_shown_again(void **state)
@@ -238,8 +241,7 @@ static void what_nobody_could_read_is_shown_again(void **state)
     watch = testbed_ctl_start(testbed, "watch", NULL);
     testbed_ctl_await(testbed, "alert 1");
     testbed_ctl_await(testbed, "alert 2");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 static void who_has_it_is_shown_with_what_follows(void **state)
@@ -255,8 +257,7 @@ static void who_has_it_is_shown_with_what_follows(void **state)
     ctl_live_await(testbed, "{breachd}:alerts", 2);
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200);
     testbed_ctl_await(testbed, "update         A/home/1 in Basildon [PC 42]: ");
-    assert_int_equal(testbed_ctl_stop(&watch), 0);
-    testbed_close(testbed);
+    end(testbed, &watch);
 }
 
 /* The terminal that breachctl writes to, as far as it is read: up to `text`. */

@@ -8,8 +8,8 @@ cd "$1" || exit 2
 . tests/docs/same.sh
 page=tests/scenario/README.md
 
-# The rows of story.c: { "zone", 4, 4, "of warn schedule", "", take_zone, false },
-awk '/^} verbs\[\]/ { on = 1; next } /^};/ { on = 0 } on' tests/scenario/story.c | tr '\n' ' ' |
+# The rows of story_verbs.c: { "zone", 4, 4, "of warn schedule", "", take_zone, false },
+awk '/ verbs\[\] = / { on = 1; next } /^};/ { on = 0 } on' tests/scenario/story_verbs.c | tr '\n' ' ' |
     sed 's/{/\n/g' | awk -F '"' 'NF > 5 {
         print $2
         n = split($4 " " $6, options, " ")

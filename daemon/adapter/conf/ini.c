@@ -210,12 +210,6 @@ bool ini_read_from(const struct sources *sources, enum last_good_kind kind, cons
     return ok;
 }
 
-bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
-              void *arg, struct complaints *complaints)
-{
-    return ini_read_from(NULL, LAST_GOOD_ORDERS, path, on_entry, arg, complaints);
-}
-
 bool ini_read_text(const char *text, const char *name,
                    void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
                    struct complaints *complaints)

@@ -77,13 +77,23 @@ static char *print(json_t *json)
     return text;
 }
 
+/* Of open_memstream(): the text that was written; NULL when memory is out. */
+static char *close_text(FILE *out, char **text)
+{
+    bool ok = ferror(out) == 0;
+
+    if (fclose(out) == 0 && ok)
+        return *text;
+    free(*text);
+    return NULL;
+}
+
 /* Ids and digests hold nothing that JSON would escape; a million of them as values take 200 MiB. */
 char *revision_print_list(const struct rulebook *rules)
 {
     size_t n = rulebook_counts(rules).orders, length;
     char *text = NULL;
     FILE *out = open_memstream(&text, &length);
-    bool ok;
 
     if (out == NULL)
         return NULL;
@@ -92,11 +102,7 @@ char *revision_print_list(const struct rulebook *rules)
         fprintf(out, "%s\"%s\":\"%s\"", i > 0 ? "," : "", rulebook_order(rules, i)->id,
                 rulebook_order(rules, i)->digest);
     fputs("}}", out);
-    ok = ferror(out) == 0;
-    if (fclose(out) == 0 && ok)
-        return text;
-    free(text);
-    return NULL;
+    return close_text(out, &text);
 }
 
 char *revision_print_zones(const struct rulebook *rules)
@@ -104,18 +110,13 @@ char *revision_print_zones(const struct rulebook *rules)
     size_t n = rulebook_counts(rules).exclusions, length;
     char *text = NULL;
     FILE *out = open_memstream(&text, &length);
-    bool ok;
 
     if (out == NULL)
         return NULL;
     for (size_t i = 0; i < n; i++)
         fprintf(out, "%s %" PRId64 "\n", rulebook_exclusion(rules, i)->subject,
                 rulebook_exclusion(rules, i)->place);
-    ok = ferror(out) == 0;
-    if (fclose(out) == 0 && ok)
-        return text;
-    free(text);
-    return NULL;
+    return close_text(out, &text);
 }
 
 /* NULL when memory is out. */

@@ -24,7 +24,8 @@ struct ini_entry {
 };
 
 /*
- * Hands every section and key of the file at `path` to `on_entry`, in order. A value goes on in the
+ * Hands every section and key of the file at `path` to `on_entry`, in order; `sources` may be NULL:
+ * of the file as it is. A value goes on in the
  * next line when that is indented. `;` or `#`, first in a line or after a blank, begins a comment.
  * Lines that are none of these are complained of, and the rest is read all the same. False when the
  * file cannot be opened, is none, or is no UTF-8: complained of too.
@@ -32,10 +33,6 @@ struct ini_entry {
 bool ini_read_from(const struct sources *sources, enum last_good_kind kind, const char *path,
                    void (*on_entry)(const struct ini_entry *entry, void *arg), void *arg,
                    struct complaints *complaints);
-
-/* The same of the file as it is. */
-bool ini_read(const char *path, void (*on_entry)(const struct ini_entry *entry, void *arg),
-              void *arg, struct complaints *complaints);
 
 /* The same of a text that is not on disk, or not yet; complaints say `name`. */
 bool ini_read_text(const char *text, const char *name,

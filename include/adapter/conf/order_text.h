@@ -19,7 +19,7 @@ char *order_text_print(const struct order_draft *first);
 /* The first 12 hex digits of its SHA-256; false when the library fails. */
 bool order_text_digest(const char *text, char out[DIGEST_CHARS + 1]);
 
-/* Hands the sections and keys of a printed text over, as ini_read does; `text` is changed. */
+/* Hands the sections and keys of a printed text over, as ini_read_from does; `text` is changed. */
 void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry, void *arg),
                      void *arg);
 

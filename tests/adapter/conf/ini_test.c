@@ -94,6 +94,13 @@ static const struct row {
       "a.conf:1: more behind [section]: a key begins a line of its own\n" },
 };
 
+/* The file as it is, and not as it came into force. */
+static bool read_file(const char *path, void (*hear)(const struct ini_entry *entry, void *arg),
+                      void *arg, struct complaints *complaints)
+{
+    return ini_read_from(NULL, LAST_GOOD_ORDERS, path, hear, arg, complaints);
+}
+
 static void row_holds(void **state)
 {
     const struct row *row = *state;
@@ -101,7 +108,7 @@ static void row_holds(void **state)
     struct heard heard = { 0 };
 
     scratch_write("a.conf", row->text);
-    assert_true(ini_read("a.conf", on_entry, &heard, &complaints));
+    assert_true(read_file("a.conf", on_entry, &heard, &complaints));
     assert_string_equal(heard.text, row->want);
     assert_complaints(row->says, &complaints, row->complaints);
 }
@@ -121,7 +128,7 @@ static void a_line_of_300_kib_is_read_whole(void **state)
     strcpy(text + 10 + n, "\nk = v\nnothing\n");
     scratch_write("a.conf", text);
     free(text);
-    assert_true(ini_read("a.conf", on_entry, &heard, &complaints));
+    assert_true(read_file("a.conf", on_entry, &heard, &complaints));
     assert_int_equal(heard.longest, n);
     assert_non_null(strstr(heard.text, "3 [a] k = v\n"));
     assert_complaints("the lines after it are counted", &complaints, NEITHER(4));
@@ -141,7 +148,7 @@ static void a_comment_of_300_kib_is_no_key(void **state)
     strcpy(text + n, "k = v\nl = w\n");
     scratch_write("a.conf", text);
     free(text);
-    assert_true(ini_read("a.conf", on_entry, &heard, &complaints));
+    assert_true(read_file("a.conf", on_entry, &heard, &complaints));
     assert_string_equal(heard.text, "1 [a]\n3 [a] l = w\n");
     assert_complaints("nothing", &complaints, "");
 }
@@ -155,7 +162,7 @@ static void a_zero_in_a_line_is_complained_of(void **state)
     (void)state;
 
     scratch_write_bytes("a.conf", text, sizeof text - 1);
-    assert_true(ini_read("a.conf", on_entry, &heard, &complaints));
+    assert_true(read_file("a.conf", on_entry, &heard, &complaints));
     assert_int_equal(complaints.errors, 1);
     complaints_fini(&complaints);
     assert_non_null(strstr(heard.text, "3 [b]\n4 [b] l = w\n"));
@@ -167,7 +174,7 @@ static void no_file_is_complained_of(void **state)
     struct heard heard = { 0 };
     (void)state;
 
-    assert_false(ini_read("none.conf", on_entry, &heard, &complaints));
+    assert_false(read_file("none.conf", on_entry, &heard, &complaints));
     assert_complaints("no file", &complaints, "none.conf: No such file or directory\n");
     assert_int_equal(heard.length, 0);
 }
@@ -179,17 +186,17 @@ static void what_is_no_file_is_not_read(void **state)
     (void)state;
 
     assert_int_equal(mkdir("a.conf", 0755), 0);
-    ini_read("a.conf", on_entry, &heard, &complaints);
+    read_file("a.conf", on_entry, &heard, &complaints);
     assert_complaints("a folder", &complaints, "a.conf: Is a directory\n");
     assert_int_equal(mkfifo("b.conf", 0600), 0);
-    assert_false(ini_read("b.conf", on_entry, &heard, &complaints));
+    assert_false(read_file("b.conf", on_entry, &heard, &complaints));
     assert_complaints("a FIFO", &complaints, "b.conf: is no regular file\n");
     assert_int_equal(symlink("/dev/zero", "c.conf"), 0);
-    assert_false(ini_read("c.conf", on_entry, &heard, &complaints));
+    assert_false(read_file("c.conf", on_entry, &heard, &complaints));
     assert_complaints("no end", &complaints, "c.conf: is no regular file\n");
     scratch_write("d.conf", "");
     assert_int_equal(truncate("d.conf", INI_FILE_LIMIT + 1), 0);
-    assert_false(ini_read("d.conf", on_entry, &heard, &complaints));
+    assert_false(read_file("d.conf", on_entry, &heard, &complaints));
     assert_complaints("too large", &complaints, "d.conf: larger than 268435456 bytes\n");
 }
 
@@ -214,7 +221,7 @@ static void every_file_of_the_suite_is_read_to_its_end(void **state)
 
         snprintf(path, sizeof path, "%s/suite-ini/tests/%s", SHARED_DATA, entry->d_name);
         if (entry->d_name[0] != '.')
-            assert_true(ini_read(path, ignore, NULL, &complaints));
+            assert_true(read_file(path, ignore, NULL, &complaints));
         complaints_fini(&complaints);
     }
     closedir(suite);
@@ -228,7 +235,7 @@ static void what_is_no_utf_8_is_one_complaint(void **state)
     (void)state;
 
     scratch_write_bytes("a.conf", utf_16, sizeof utf_16);
-    assert_false(ini_read("a.conf", on_entry, &heard, &complaints));
+    assert_false(read_file("a.conf", on_entry, &heard, &complaints));
     assert_string_equal(heard.text, "");
     assert_complaints("UTF-16", &complaints, "a.conf:1: UTF-16, not UTF-8: save it as UTF-8\n");
 }

@@ -75,6 +75,18 @@ static void where_there_are_none_the_body_is_that_of_before(void **state)
 
 #define WITH(kinds) "{\"site\":\"e\",\"timezone\":\"UTC\",\"detect\":{},\"devices\":" kinds "}"
 
+static void assert_unread(const char *const *bodies, size_t n)
+{
+    struct settings settings;
+    unsigned engine;
+    struct fault why;
+
+    for (size_t i = 0; i < n; i++) {
+        if (input_read_settings(bodies[i], &settings, &engine, &why))
+            fail_msg("was read: %s", bodies[i]);
+    }
+}
+
 static void kinds_that_cannot_be_are_refused(void **state)
 {
     static const char *const bodies[] = {
@@ -96,10 +108,7 @@ static void kinds_that_cannot_be_are_refused(void **state)
     struct fault why;
 
     (void)state;
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-        if (input_read_settings(bodies[i], &settings, &engine, &why))
-            fail_msg("was read: %s", bodies[i]);
-    }
+    assert_unread(bodies, sizeof bodies / sizeof *bodies);
     assert_true(
         input_read_settings(WITH("[{\"name\":\"a\",\"match\":[\"*\"],\"accuracy-percentile\":95}]"),
                             &settings, &engine, &why));
@@ -145,10 +154,7 @@ static void what_cannot_be_is_refused_and_what_is_unknown_passed_over(void **sta
     struct fault why;
 
     (void)state;
-    for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
-        if (input_read_settings(bodies[i], &settings, &engine, &why))
-            fail_msg("was read: %s", bodies[i]);
-    }
+    assert_unread(bodies, sizeof bodies / sizeof *bodies);
     assert_true(input_read_settings("{\"site\":\"essex\",\"timezone\":\"UTC\",\"detect\":"
                                     "{\"update\":5000,\"hunch\":1}}",
                                     &settings, &engine, &why));

@@ -21,13 +21,13 @@ enum judge {
 const char *judge_name(enum judge judge);
 
 enum word {
+    SAYS_ELSE, /* what the bench does not count */
     SAYS_APPROACH,
     SAYS_POSSIBLE,
     SAYS_BREACH,
     SAYS_CLEARED,
     SAYS_PAST,
-    SAYS_SILENT,
-    SAYS_ELSE
+    SAYS_SILENT
 };
 
 /* One alert. */

@@ -42,49 +42,18 @@ static double seconds(struct utc at)
     return (double)(at.ms - morning.ms) / 1000;
 }
 
-static enum word word_of(enum alert_type type)
-{
-    switch (type) {
-    case ALERT_APPROACH:
-        return SAYS_APPROACH;
-    case ALERT_POSSIBLE:
-        return SAYS_POSSIBLE;
-    case ALERT_BREACH:
-        return SAYS_BREACH;
-    case ALERT_CLEARED:
-        return SAYS_CLEARED;
-    case ALERT_RETROSPECTIVE:
-        return SAYS_PAST;
-    case ALERT_SILENT:
-        return SAYS_SILENT;
-    case ALERT_UPDATE:
-    case ALERT_HEARD:
-    case ALERT_TAMPER:
-    case ALERT_BATTERY:
-    case ALERT_CLOCK:
-    case ALERT_BLIND:
-    case ALERT_SIGHTED:
-    case ALERT_ACKED:
-    case ALERT_CLOSED:
-    case ALERT_ESCALATED:
-    case ALERT_DOUBT:
-    case ALERT_UNJUDGED:
-    case ALERT_CHAIN:
-    case ALERT_TROUBLE:
-    case ALERT_MENDED:
-    case ALERT_RULES:
-    case ALERT_TYPES:
-        break;
-    }
-    return SAYS_ELSE;
-}
+static const enum word words[ALERT_TYPES] = {
+    [ALERT_APPROACH] = SAYS_APPROACH,  [ALERT_POSSIBLE] = SAYS_POSSIBLE,
+    [ALERT_BREACH] = SAYS_BREACH,      [ALERT_CLEARED] = SAYS_CLEARED,
+    [ALERT_RETROSPECTIVE] = SAYS_PAST, [ALERT_SILENT] = SAYS_SILENT,
+};
 
 static void hear(struct bench *bench, const struct outcome *outcome)
 {
     for (size_t i = 0; i < outcome->n; i++) {
         const struct alert *alert = &outcome->alerts[i];
 
-        sayings_add(bench->out, &(struct saying){ .word = word_of(alert->type),
+        sayings_add(bench->out, &(struct saying){ .word = words[alert->type],
                                                   .told = seconds(alert->received),
                                                   .about = seconds(alert->time),
                                                   .fix = bench->fix,

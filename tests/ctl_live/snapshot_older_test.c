@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An older copy of the ledger put back: no number is given again, and breachd says so. */
+#include <string.h>
+#include <time.h>
+
+#include "ctl/ctl_fixture.h"
+#include "ctl_live/ctl_live.h"
+#include "support/test.h"
+
+static void put_back(struct testbed *testbed)
+{
+    testbed_remove(testbed, "ledger.db");
+    testbed_remove(testbed, "ledger.db-wal");
+    testbed_remove(testbed, "ledger.db-shm");
+    testbed_copy(testbed, testbed_path(testbed, "copy.db").text, "ledger.db");
+}
+
+/* A ping of now, so many seconds after the base. */
+static void ping(struct testbed *testbed, int second, double north)
+{
+    testbed_replace(testbed, "ahead", "%d\n", second);
+    assert_int_equal(testbed_ping(testbed, "tag-1", second, north), 200);
+}
+
+/* The ids of the stream are all different. */
+static void assert_each_id_once(struct testbed *testbed)
+{
+    size_t n = testbed_gather(testbed);
+    const json_t *one, *other;
+    size_t i;
+
+    json_array_foreach(testbed->alerts, i, one)
+    {
+        for (size_t k = i + 1; k < n; k++) {
+            other = json_array_get(testbed->alerts, k);
+            if (strcmp(alert_text(one, "id"), alert_text(other, "id")) == 0)
+                fail_msg("twice: %s", alert_text(one, "id"));
+        }
+    }
+}
+
+/* What was told since is in the stream alone: an incident that ended, and two that began. */
+static void live_on_after_the_copy(struct testbed *testbed)
+{
+    testbed_shift_fit(testbed);
+    testbed->base = time(NULL);
+    ctl_live_open(testbed, NULL);
+    ping(testbed, 0, 900);
+    ping(testbed, 300, 10);
+    testbed_expect(testbed, "breach A/home/1/1\n");
+    assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    ping(testbed, 600, 500);
+    ping(testbed, 900, 100);
+    ping(testbed, 1200, -500);
+    ping(testbed, 1500, -100);
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\ncleared A/home/1/2\n"
+                            "breach A/home/2/1\ncleared A/home/2/2\nbreach A/home/3/1\n");
+    testbed_kill(testbed);
+    put_back(testbed);
+}
+
+static void an_older_copy_gives_no_number_again_and_says_so(void **state)
+{
+    struct testbed *testbed = *state;
+    long long epoch;
+
+    live_on_after_the_copy(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_log(testbed, "the ledger is an older copy: it ends with alert ");
+    epoch = ctl_fixture_number(testbed, "SELECT json_extract(known, '$.numbers') FROM incident "
+                                        "WHERE subject = 'epoch'");
+    assert_true(epoch > 3);
+    // He was inside by the copy, and so he is: the same incident goes on, ends, and is closed.
+    ping(testbed, 1800, -98);
+    ping(testbed, 2100, 500);
+    ping(testbed, 2400, 10);
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "drift", "A/home/1", NULL), 0);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 1);
+    testbed_settle(testbed);
+    assert_int_equal(ctl_fixture_number(testbed,
+                                        "SELECT count(*) FROM alert WHERE type = 'trouble' "
+                                        "AND incident LIKE 'ledger-old/%'"),
+                     1);
+    assert_int_equal(ctl_fixture_number(testbed,
+                                        "SELECT count(*) FROM alert WHERE type = 'breach' AND "
+                                        "CAST(substr(incident, 8) AS INT) > 3"),
+                     1);
+    assert_each_id_once(testbed);
+    assert_true(testbed_redis_number(testbed, "HLEN {breachd}:todo") >= 2);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+static void a_start_after_that_begins_no_other_epoch(void **state)
+{
+    static const char sql[] =
+        "SELECT json_extract(known, '$.numbers') FROM incident WHERE subject = 'epoch'";
+    struct testbed *testbed = *state;
+    long long epoch;
+
+    live_on_after_the_copy(testbed);
+    testbed_start(testbed, NULL);
+    testbed_gather(testbed);
+    epoch = ctl_fixture_number(testbed, sql);
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+    ping(testbed, 1800, 500);
+    ping(testbed, 2100, 10);
+    assert_each_id_once(testbed);
+    assert_int_equal(ctl_fixture_number(testbed, sql), epoch);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+/* Whoever starts while Redis is away learns it when Redis is back. */
+static void with_redis_away_it_is_found_when_that_is_back(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    live_on_after_the_copy(testbed);
+    testbed_redis_kill(testbed);
+    testbed_start(testbed, NULL);
+    assert_false(testbed_log_has(testbed, "the ledger is an older copy"));
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    testbed_await_log(testbed, "the ledger is an older copy: it ends with alert ");
+    ping(testbed, 1800, 500);
+    ping(testbed, 2100, 10);
+    testbed_settle(testbed);
+    assert_each_id_once(testbed);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        testbed_test(an_older_copy_gives_no_number_again_and_says_so),
+        testbed_test(a_start_after_that_begins_no_other_epoch),
+        testbed_test(with_redis_away_it_is_found_when_that_is_back),
+    };
+
+    return cmocka_run_group_tests_name("snapshot_older", tests, NULL, NULL);
+}
