@@ -248,7 +248,7 @@ int ctl_diff(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("diff");
     diff.now = clock_utc();
     ok = offline_config_open(options.settings, options.orders, &diff.fresh, &why) &&

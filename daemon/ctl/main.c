@@ -86,6 +86,27 @@ static void tell(const struct command *command, FILE *out)
     print_line(out, "       %s", command->about);
 }
 
+/* Whether the usage has the option, with no letter more. */
+static bool names(const char *usage, const char *option)
+{
+    size_t n = strlen(option);
+
+    for (const char *at = usage; (at = strstr(at, option)) != NULL; at += n) {
+        if ((at == usage || strchr("[ |", at[-1]) != NULL) && strchr(" ]|", at[n]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool ctl_has_option(const char *name, const char *option)
+{
+    static const char redis[] = "--redis --password-file --prefix --tls-ca --tls-certificate "
+                                "--tls-key -c ";
+    const char *usage = find(name)->usage;
+
+    return names(usage, option) || (strncmp(usage, "[REDIS]", 7) == 0 && names(redis, option));
+}
+
 int ctl_misused(const char *name)
 {
     tell(find(name), stderr);
@@ -165,7 +186,9 @@ int main(int argc, char **argv)
         return CTL_DONE;
     }
     if (argc > 1)
-        print_line(stderr, "breachctl: %s: no such command", argv[1]);
+        ctl_wrong("%s: no such command", argv[1]);
+    else
+        ctl_wrong("COMMAND: must be given");
     tell_all(stderr);
     return CTL_USAGE;
 }

@@ -107,7 +107,7 @@ int ctl_open(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("open");
     ok = link_init(&link, &options, &why) &&
          (events = incidents_open(&link, options.area, &why)) != NULL &&

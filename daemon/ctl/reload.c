@@ -15,15 +15,22 @@
 
 /*
  * Where the running breachd has its ledger, by what breachd.conf says of it, however wrong the rest
- * may be: that is what breachd is to judge.
+ * may be: that is what breachd is to judge. False when that file cannot be read, or names no site,
+ * as any other file.
  */
-static void find_ledger(const struct ctl_options *options, char out[SETTINGS_PATH_MAX])
+static bool find_ledger(const struct ctl_options *options, char out[SETTINGS_PATH_MAX],
+                        struct fault *why)
 {
     struct complaints complaints = { 0 };
     struct settings settings = { 0 };
+    bool ok = true;
 
     if (options->ledger == NULL) {
         settings_load(ctl_settings_path(options), &settings, &complaints);
+        // A slip in its name would ask another breachd than is meant: that of the usual ledger.
+        if (options->settings != NULL && complaints.n > 0 &&
+            (settings.ledger[0] == '\0' || settings.site[0] == '\0'))
+            ok = fault_set(why, "%s", complaints.kept[0].text);
         settings_wipe(&settings);
         complaints_fini(&complaints);
     }
@@ -31,6 +38,7 @@ static void find_ledger(const struct ctl_options *options, char out[SETTINGS_PAT
              options->ledger != NULL      ? options->ledger
              : settings.ledger[0] != '\0' ? settings.ledger
                                           : SETTINGS_LEDGER);
+    return ok;
 }
 
 static bool say(int fd, const char *text, size_t n)
@@ -104,7 +112,7 @@ static void print_done(const json_t *answer)
                                                                     : "");
 }
 
-static int print_refused(const json_t *answer)
+static int print_refused(const json_t *answer, const char *settings)
 {
     const json_t *refused = json_object_get(answer, "refused");
     long long n = json_integer_value(json_object_get(refused, "complaints"));
@@ -112,14 +120,19 @@ static int print_refused(const json_t *answer)
     ctl_refuse("refused, %lld complaint%s: %s; first: %s", n, plural((size_t)n),
                line_text(refused, "stays"), line_text(refused, "first"));
     if (n > 1)
-        print_line(stderr, "`breachd -n` tells all of them");
+        print_line(stderr, "`breachd -n%s%s` tells all of them", settings ? " -c " : "",
+                   settings ? settings : "");
     return CTL_FAILED;
 }
 
-/* As a refusal shows it. */
+/* As a refusal shows it; NULL: none is given. */
 static bool is_digest(const char *text)
 {
-    return strlen(text) == DIGEST_CHARS && strspn(text, "0123456789abcdef") == DIGEST_CHARS;
+    if (text == NULL ||
+        (strlen(text) == DIGEST_CHARS && strspn(text, "0123456789abcdef") == DIGEST_CHARS))
+        return true;
+    ctl_wrong("--really: %.60s: not the %d hex digits that a refusal shows", text, DIGEST_CHARS);
+    return false;
 }
 
 int ctl_reload(int argc, char **argv)
@@ -131,12 +144,13 @@ int ctl_reload(int argc, char **argv)
     json_t *answer;
     int rest, code;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc ||
-        (options.really != NULL && !is_digest(options.really)))
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest) ||
+        !is_digest(options.really))
         return ctl_misused("reload");
     snprintf(question, sizeof question, "reload%s%s\n", options.really ? " " : "",
              options.really ? options.really : "");
-    find_ledger(&options, ledger);
+    if (!find_ledger(&options, ledger, &why))
+        return ctl_wrong("reload: -c: %s", why.text);
     if (!ask(control_path(ledger, path), question, text, &why))
         return ctl_refuse("reload: %s", why.text);
     answer = json_loads(text, 0, NULL);
@@ -150,7 +164,7 @@ int ctl_reload(int argc, char **argv)
                strcmp(line_text(answer, "result"), "partly") == 0) {
         if (!options.json && strcmp(line_text(answer, "result"), "partly") == 0)
             print_done(answer);
-        code = print_refused(answer);
+        code = print_refused(answer, options.settings);
     } else {
         code = ctl_refuse("reload: %s", answer != NULL ? line_text(answer, "error") : text);
     }

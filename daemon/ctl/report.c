@@ -215,6 +215,13 @@ static json_t *make_report(const struct ctl_options *options, const struct offli
     return report;
 }
 
+static bool is_one_form(const struct ctl_options *options)
+{
+    if (options->json && options->csv)
+        ctl_wrong("--json and --csv: one of them");
+    return !options->json || !options->csv;
+}
+
 int ctl_report(int argc, char **argv)
 {
     struct offline_config config = { 0 };
@@ -224,8 +231,9 @@ int ctl_report(int argc, char **argv)
     struct fault why;
     int rest, code = CTL_FAILED;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.from == NULL ||
-        options.to == NULL || (options.json && options.csv))
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest) ||
+        !ctl_given(options.from, "--from DATE") || !ctl_given(options.to, "--to DATE") ||
+        !is_one_form(&options))
         return ctl_misused("report");
     if (offline_config_open(options.settings, options.orders, &config, &why)) {
         if (!read_period(&options, &config, &period, &why))
