@@ -67,7 +67,9 @@ static bool read_call(int argc, char **argv, struct init_call *out)
         else
             return false; // getopt has said why
     }
-    return !(out->ask && out->yes) && optind + 1 >= argc;
+    if (out->ask && out->yes)
+        ctl_wrong("--ask and --yes: one of them");
+    return !(out->ask && out->yes) && ctl_no_more(argc, argv, optind + 1);
 }
 
 /* ---- answers ---- */
@@ -197,9 +199,10 @@ int ctl_init(int argc, char **argv)
 
     if (answers == NULL)
         return ctl_refuse(FAULT_MEMORY);
-    if (!read_call(argc, argv, &call) ||
-        !name_folder(optind < argc ? argv[optind] : INIT_FOLDER, answers->folder))
+    if (!read_call(argc, argv, &call))
         code = ctl_misused("init");
+    else if (!name_folder(optind < argc ? argv[optind] : INIT_FOLDER, answers->folder))
+        code = ctl_wrong("DIR: 1..%d bytes are wanted", ASK_MAX - 1);
     else
         code = run(&call, answers);
     free(answers);

@@ -439,7 +439,7 @@ static void what_is_next_is_said_as_commands(void **state)
         "first is made, and breachd -n takes it.\n",
         "\n    breachctl order new -c first/breachd.conf\n",
         "\n    redis-server --dir first --aclfile redis.acl --port 6379 --appendonly yes\n",
-        "\n    breachd -c first/breachd.conf\n",
+        "/breachd -c first/breachd.conf\n",
         "\n    curl --cacert first/tls/breachd.pem -H @first/secrets/tag-1.header \\\n",
         "'{\"device\":\"tag-1\",\"time\":'$(date +%s)',\"lat\":55.3500,\"lon\":-3.4500,",
         "\n        https://localhost:8750/v1/pings\n",
@@ -453,6 +453,7 @@ static void what_is_next_is_said_as_commands(void **state)
         if (strstr(said, lines[i]) == NULL)
             fail_msg("does not say: %s\nbut: %s", lines[i], said);
     }
+    assert_non_null(strstr(said, "\nbreachd:\n    /")); // sbin is not in everybody's PATH
     assert_ended(run("", "second " GIVEN "--listen unix:http.sock"), 0, "");
     assert_non_null(strstr(said, "--unix-socket second/http.sock http://localhost/v1/pings\n"));
     assert_ended(run("", "third " GIVEN "--listen 192.0.2.1:80"), 0, "");
