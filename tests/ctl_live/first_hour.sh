@@ -69,6 +69,17 @@ watch_until() {
     [ $found = yes ] || give_up "$2: does not show $1"
 }
 
+# as_each COMMAND: by the settings, so as breachd, and as each user that the room has.
+as_each() {
+    local user
+    env -u BREACHCTL_REDIS -u BREACHCTL_PASSWORD_FILE breachctl "$1" -c first/breachd.conf >>said 2>&1 ||
+        give_up "breachctl $1 -c first/breachd.conf fails"
+    for user in room wall; do
+        breachctl "$1" --redis "unix://$user@$PWD/first/redis.sock" \
+            --password-file "first/secrets/$user.password" >>said 2>&1 || give_up "breachctl $1 as $user fails"
+    done
+}
+
 SECONDS=0
 command='' told=0
 while IFS= read -r line; do
@@ -77,6 +88,7 @@ while IFS= read -r line; do
     told=$((told + 1))
     case $command in
     *'breachctl watch'*) watch_until 'TRIAL-1/home/1: inside by 200 m' "$command" ;;
+    'breachctl open') as_each open; as_each status ;;&
     *) eval "$command" >>said 2>&1 </dev/null || give_up "failed: $command" ;;
     esac
     command=''
