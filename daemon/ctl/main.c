@@ -34,7 +34,7 @@ static const struct command {
       "why an incident was told: rules, numbers, each ping with its probability; a drawing" },
     { "report", ctl_report,
       "--from DATE --to DATE [-c FILE] [--orders DIR] [--ledger FILE] [--exercise] [--json | "
-      "--csv]",
+      "--csv] [ARCHIVE ...]",
       "orders and breaches of a period: by town, kind, outcome" },
     { "zones", ctl_zones, "--geojson --reason WHY [-c FILE] [--orders DIR] [--by NAME] [-o FILE]",
       "every zone as GeoJSON" },
