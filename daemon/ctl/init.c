@@ -8,6 +8,7 @@
 #include "ctl/init_check.h"
 #include "ctl/init_files.h"
 #include "ctl/init_next.h"
+#include "ctl/init_shipped.h"
 #include "ctl/init_value.h"
 
 #include <getopt.h>
@@ -164,6 +165,9 @@ static bool make(const struct init_answers *answers, const char *user, struct ut
     ok = init_stage_begin(&stage, answers->folder, user, names, why) &&
          init_files_make(&stage, answers, out_until, why) && init_check(&stage, user, why) &&
          init_stage_move(&stage, moved, why);
+    if (ok && stage.shipped != NULL)
+        print_line(stdout, "%s/%s, as it was shipped, is %s" INIT_SHIPPED_END " now.", stage.target,
+                   stage.shipped, stage.shipped);
     init_stage_end(&stage);
     return ok;
 }
