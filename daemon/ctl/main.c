@@ -29,6 +29,8 @@ static const struct command {
     { "status", ctl_status, "[REDIS] [--json]", "whether breachd watches, by its heartbeat" },
     { "reload", ctl_reload, "[-c FILE | --ledger FILE] [--really DIGEST] [--json]",
       "has breachd read settings and orders anew, and waits for what comes of it" },
+    { "devices", ctl_devices, "[-c FILE | --ledger FILE] [--json] ID ...",
+      "when a device was last heard, and whether it is silent" },
     { "explain", ctl_explain,
       "[-c FILE | --ledger FILE] --reason WHY [--by NAME] [--svg FILE] [--json] INCIDENT",
       "why an incident was told: rules, numbers, each ping with its probability; a drawing" },

@@ -1,98 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* reload.c - asks the breachd that has a ledger to reload, and waits for what comes of it. */
-#include "adapter/control.h"
 #include "adapter/print.h"
 #include "core/order.h"
 #include "core/plural.h"
-#include "ctl/command.h"
+#include "ctl/control_call.h"
 #include "ctl/line.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
-/*
- * Where the running breachd has its ledger, by what breachd.conf says of it, however wrong the rest
- * may be: that is what breachd is to judge. False when that file cannot be read, or names no site,
- * as any other file.
- */
-static bool find_ledger(const struct ctl_options *options, char out[SETTINGS_PATH_MAX],
-                        struct fault *why)
-{
-    struct complaints complaints = { 0 };
-    struct settings settings = { 0 };
-    bool ok = true;
-
-    if (options->ledger == NULL) {
-        settings_load(ctl_settings_path(options), &settings, &complaints);
-        // A slip in its name would ask another breachd than is meant: that of the usual ledger.
-        if (options->settings != NULL && complaints.n > 0 &&
-            (settings.ledger[0] == '\0' || settings.site[0] == '\0'))
-            ok = fault_set(why, "%s", complaints.kept[0].text);
-        settings_wipe(&settings);
-        complaints_fini(&complaints);
-    }
-    snprintf(out, SETTINGS_PATH_MAX, "%s",
-             options->ledger != NULL      ? options->ledger
-             : settings.ledger[0] != '\0' ? settings.ledger
-                                          : SETTINGS_LEDGER);
-    return ok;
-}
-
-static bool say(int fd, const char *text, size_t n)
-{
-    while (n > 0) {
-        ssize_t sent = send(fd, text, n, MSG_NOSIGNAL);
-
-        if (sent < 0 && errno != EINTR)
-            return false;
-        text += sent > 0 ? sent : 0;
-        n -= sent > 0 ? (size_t)sent : 0;
-    }
-    return true;
-}
-
-/* Up to the line's end, or where the connection ends; false when that is before any line. */
-static bool hear(int fd, char out[CONTROL_ANSWER_MAX], struct fault *why)
-{
-    size_t n = 0;
-
-    while (n < CONTROL_ANSWER_MAX - 1) {
-        ssize_t got = recv(fd, out + n, CONTROL_ANSWER_MAX - 1 - n, 0);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return fault_set(why, "%s", strerror(errno));
-        n += (size_t)got;
-        if (got == 0 || memchr(out, '\n', n) != NULL)
-            break;
-    }
-    out[n] = '\0';
-    return strchr(out, '\n') != NULL ||
-           fault_set(why, "it ended before it had answered: whether anything was reloaded is open");
-}
-
-static bool ask(const char *path, const char *question, char out[CONTROL_ANSWER_MAX],
-                struct fault *why)
-{
-    struct sockaddr_un at;
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    bool ok = fd >= 0 || fault_set(why, "%s", strerror(errno));
-
-    ok = ok && control_address(path, &at, why);
-    if (ok && connect(fd, (const struct sockaddr *)&at, sizeof at) != 0)
-        ok = fault_set(why, "%.300s: %s: does breachd run, with this ledger?", path,
-                       strerror(errno));
-    if (ok && !say(fd, question, strlen(question)))
-        ok = fault_set(why, "%.300s: %s", path, strerror(errno));
-    ok = ok && hear(fd, out, why);
-    if (fd >= 0)
-        close(fd);
-    return ok;
-}
 
 static void print_done(const json_t *answer)
 {
@@ -137,7 +52,7 @@ static bool is_digest(const char *text)
 
 int ctl_reload(int argc, char **argv)
 {
-    char ledger[SETTINGS_PATH_MAX], path[CONTROL_PATH_MAX], text[CONTROL_ANSWER_MAX];
+    char ledger[SETTINGS_PATH_MAX], text[CONTROL_ANSWER_MAX];
     char question[CONTROL_LINE_MAX];
     struct ctl_options options;
     struct fault why;
@@ -149,9 +64,9 @@ int ctl_reload(int argc, char **argv)
         return ctl_misused("reload");
     snprintf(question, sizeof question, "reload%s%s\n", options.really ? " " : "",
              options.really ? options.really : "");
-    if (!find_ledger(&options, ledger, &why))
-        return ctl_wrong("reload: -c: %s", why.text);
-    if (!ask(control_path(ledger, path), question, text, &why))
+    if (!control_call_ledger(&options, ledger, &why))
+        return ctl_wrong("-c: %s", why.text);
+    if (!control_call(ledger, question, text, &why))
         return ctl_refuse("reload: %s", why.text);
     answer = json_loads(text, 0, NULL);
     if (options.json && answer != NULL)

@@ -24,6 +24,7 @@ int ctl_token(int argc, char **argv);
 int ctl_order(int argc, char **argv);
 int ctl_diff(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_devices(int argc, char **argv);
 int ctl_snapshot(int argc, char **argv);
 int ctl_forget(int argc, char **argv);
 int ctl_archive(int argc, char **argv);
