@@ -358,7 +358,7 @@ static bool is_whole(const struct import_rows *import, const struct import_row *
 
 bool import_rows_put(struct import_rows *import, const struct import_row *row, struct fault *why)
 {
-    const char *values[ORDER_KEYS];
+    const char *values[ORDER_KEYS] = { NULL };
     struct sheet_section *order = NULL;
     struct fault cause;
     bool ok = is_whole(import, row, &cause);

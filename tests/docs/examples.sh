@@ -35,7 +35,7 @@ for page in daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/b
     lost=$(mandoc -T utf8 -O width=300 "$page" | plain | missing)
     [ -z "$lost" ] || complain "$page, by mandoc: not shown as it is meant: $lost"
     command -v man >/dev/null || continue
-    lost=$(LC_ALL=C.UTF-8 MANWIDTH=300 MAN_KEEP_FORMATTING= man -l "$page" 2>/dev/null | plain | missing)
+    lost=$(LC_ALL=C.UTF-8 MANWIDTH=300 MAN_KEEP_FORMATTING='' man -l "$page" 2>/dev/null | plain | missing)
     [ -z "$lost" ] || complain "$page, by man: not shown as it is meant: $lost"
 done
 
