@@ -64,7 +64,8 @@ static bool refuses_step(const struct prepare_options *options, const struct con
                                     .fresh = { fresh->rules, fresh->kept_digest },
                                     .read = old->read,
                                     .now = options->now,
-                                    .folder = fresh->settings.orders };
+                                    .folder = fresh->settings.orders,
+                                    .conf = fresh->settings.file };
 
     return landslide_is_refused(&step, options->really, &made->complaints, made->really);
 }

@@ -88,9 +88,11 @@ void forecast_step(const struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *forecast)
 {
     char was[CHAIN_HEX], is[CHAIN_HEX];
-    struct landslide step = {
-        .old = { kept->rules, was }, .fresh = { fresh->rules, is }, .now = now, .folder = folder
-    };
+    struct landslide step = { .old = { kept->rules, was },
+                              .fresh = { fresh->rules, is },
+                              .now = now,
+                              .folder = folder,
+                              .conf = fresh->settings.file };
 
     if (!digest_settings(&fresh->settings, is) ||
         (kept->last != NULL && !digest_settings(kept->settings, was))) {

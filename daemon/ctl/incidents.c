@@ -12,6 +12,14 @@ struct listing {
     const char *area, *area_at; // NULL: all; where a value has it
 };
 
+/* What is of none, as that breachd is blind, concerns every desk. */
+static bool is_of_area(const struct listing *listing, const json_t *value)
+{
+    const char *area = line_text(value, listing->area_at);
+
+    return listing->area == NULL || area[0] == '\0' || strcmp(listing->area, area) == 0;
+}
+
 /* [cursor, [field, value, …]] */
 static void take_page(const struct redis_reply *reply, void *arg)
 {
@@ -24,8 +32,7 @@ static void take_page(const struct redis_reply *reply, void *arg)
         const char *incident = redis_item(&pairs, i - 1).text;
         json_t *value = json_loads(redis_item(&pairs, i).text, 0, NULL);
 
-        if (value != NULL && (listing->area == NULL ||
-                              strcmp(listing->area, line_text(value, listing->area_at)) == 0))
+        if (value != NULL && is_of_area(listing, value))
             json_object_set(listing->found, incident, value);
         json_decref(value);
     }

@@ -17,8 +17,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEFAULT_CONF "/etc/breachd/breachd.conf"
-
 __attribute__((format(printf, 1, 0))) static void say(const char *format, va_list args)
 {
     char text[PRINT_MAX];
@@ -240,15 +238,15 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
 
 const char *ctl_settings_path(const struct ctl_options *options)
 {
-    return options->settings != NULL ? options->settings : DEFAULT_CONF;
+    return options->settings != NULL ? options->settings : SETTINGS_FILE;
 }
 
 bool ctl_settings_are_service(const char *path)
 {
     struct stat given, installed;
 
-    return strcmp(path, DEFAULT_CONF) == 0 ||
-           (stat(path, &given) == 0 && stat(DEFAULT_CONF, &installed) == 0 &&
+    return strcmp(path, SETTINGS_FILE) == 0 ||
+           (stat(path, &given) == 0 && stat(SETTINGS_FILE, &installed) == 0 &&
             given.st_dev == installed.st_dev && given.st_ino == installed.st_ino);
 }
 

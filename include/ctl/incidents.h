@@ -8,7 +8,7 @@
 #include <jansson.h>
 
 /*
- * Incident → its newest alert, of one area or (NULL) of all; the
+ * Incident → its newest alert, of one area and of none, or (NULL) of all; the
  * caller's. NULL when Redis does not tell.
  */
 json_t *incidents_open(struct link *link, const char *area, struct fault *why);

@@ -295,6 +295,7 @@ static void a_landslide_is_1_with_the_digest_that_reload_takes(void **state)
     at = strstr(testbed_ctl_complained(testbed), "--really ");
     assert_non_null(at);
     snprintf(digest, sizeof digest, "%.12s", at + strlen("--really "));
+    assert_complained(testbed, "/breachd.conf`"); // else another breachd would be asked
     assert_int_equal(diff(testbed, "--json", NULL), 1);
     assert_tells(testbed,
                  "{\"reload\":\"refused\",\"complaints\":1,\"stays\":\"the old rules stay\",");

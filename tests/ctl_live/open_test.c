@@ -15,6 +15,11 @@ static const struct made going_on[] = {
     { 4, "breach", "critical", "Harlow", "A/home/2", "2020-06-23T19:30:00.000Z" },
 };
 
+/* Of no area. */
+static const struct made own = {
+    6, "blind", "critical", "", "blind/1", "2020-06-23T20:30:00.000Z"
+};
+
 static void put_open(struct testbed *testbed)
 {
     testbed_redis_start(testbed, "");
@@ -46,6 +51,7 @@ static void the_worst_comes_first_and_then_the_oldest(void **state)
     static const char *const all[] = { "A/home/2 in Harlow", "B/home/1 in Basildon", "D/home/7",
                                        "C/home/1" };
     struct testbed *testbed = *state;
+    char *event;
 
     put_open(testbed);
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
@@ -56,6 +62,11 @@ static void the_worst_comes_first_and_then_the_oldest(void **state)
     assert_null(strstr(testbed_ctl_said(testbed), "Harlow"));
     assert_int_equal(testbed_ctl(testbed, "open", "--area", "Clacton", NULL), 0);
     assert_string_equal(testbed_ctl_said(testbed), "nothing is open\n");
+    event = ctl_live_event(&own);
+    freeReplyObject(testbed_redis(testbed, "HSET {breachd}:open blind/1 %s", event));
+    free(event);
+    assert_int_equal(testbed_ctl(testbed, "open", "--area", "Clacton", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "blind          blind/1: "));
     testbed_close(testbed);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/json/landslide.h"
 
+#include "adapter/conf/settings.h"
 #include "adapter/json/revision.h"
 #include "core/index.h"
 
@@ -113,6 +114,7 @@ bool landslide_is_refused(const struct landslide *step, const char *really,
 {
     const struct rulebook *old = step->old.rules, *fresh = step->fresh.rules;
     struct revision_loss loss = revision_loss(old, fresh, step->now);
+    bool usual = strcmp(step->conf, SETTINGS_FILE) == 0;
     char text[STEP_TEXT_MAX];
 
     out_digest[0] = '\0';
@@ -130,7 +132,8 @@ bool landslide_is_refused(const struct landslide *step, const char *really,
     if (strcmp(out_digest, really) != 0) {
         print_step(old, fresh, step->now, loss, text, "");
         complain(complaints, step->folder, 0,
-                 "%s: if that is meant, `breachctl reload --really %s`", text, out_digest);
+                 "%s: if that is meant, `breachctl reload --really %s%s%s`", text, out_digest,
+                 usual ? "" : " -c ", usual ? "" : step->conf);
         return true;
     }
     out_digest[0] = '\0';

@@ -22,6 +22,7 @@ struct landslide {
     struct utc read;    /* when the old ones were */
     struct utc now;     /* what has ended by then may go */
     const char *folder; /* of orders, for the complaint */
+    const char *conf;   /* breachd.conf, named in it when it is not the one that is installed */
 };
 
 /*
