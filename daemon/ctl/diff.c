@@ -260,7 +260,7 @@ static bool open_old(struct diff *diff, struct fault *why)
 
 static bool tell(struct diff *diff, struct fault *why)
 {
-    bool ok = diff->forecast.refused || open_old(diff, why);
+    bool ok = diff->fresh.rules == NULL || open_old(diff, why);
 
     if (ok && diff->old != NULL) {
         compare(diff);

@@ -47,12 +47,13 @@ void forecast_read(struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *out)
 {
     struct held held = { 0 };
-    bool by_file = fresh->settings.by_file && kept->last != NULL, again = true;
+    bool by_file, again = true;
 
     *out = (struct forecast){ 0 };
     if (kept->settings != NULL)
         settings_check_reload(kept->settings, &fresh->settings, &out->complaints);
-    by_file = by_file && out->complaints.errors == 0;
+    out->refused = out->complaints.errors > 0;
+    by_file = fresh->settings.by_file && kept->last != NULL && !out->refused;
     for (int round = 0; again && round < HELD_ROUNDS_MAX; round++) {
         struct complaints said = { 0 };
 
@@ -61,11 +62,11 @@ void forecast_read(struct offline_config *fresh, const char *folder,
         again = by_file && hold_more(fresh, folder, kept->last, now, &said, &held, out);
         complaints_move(&said, 0, &out->complaints);
     }
-    if (again || (out->complaints.errors > 0 && !by_file)) {
-        rulebook_destroy(fresh->rules); // it never came to an end, or a setting is refused
+    if (again) {
+        rulebook_destroy(fresh->rules); // it never came to an end
         fresh->rules = NULL;
     }
-    out->refused = fresh->rules == NULL;
+    out->refused |= fresh->rules == NULL;
     out->n_held = out->refused ? 0 : held.n;
     held_fini(&held);
 }
@@ -104,7 +105,7 @@ void forecast_step(const struct offline_config *fresh, const char *folder,
         step.read = last_good_at(kept->last);
     else
         step.old.settings = NULL; // nobody but breachd knows the step's digest
-    forecast->refused = landslide_is_refused(&step, "", &forecast->complaints, forecast->digest);
+    forecast->refused |= landslide_is_refused(&step, "", &forecast->complaints, forecast->digest);
 }
 
 /* ---- what is told ---- */

@@ -18,10 +18,9 @@ static bool open_archive(const char *path, const char *first, struct report_ledg
 {
     char hex[CHAIN_HEX];
 
-    if (!gzip_is(path))
-        return fault_set(why, "%.300s: is no archive of breachctl", path);
-    return open_one(path, out, why) && gzip_digest(path, out->sha256, why) &&
-           ledger_reader_first(out->source.reader, hex, why) &&
+    return gzip_digest(path, out->sha256, why) &&
+           (gzip_is(path) || fault_set(why, "%.300s: is no archive of breachctl", path)) &&
+           open_one(path, out, why) && ledger_reader_first(out->source.reader, hex, why) &&
            (strcmp(hex, first) == 0 ||
             fault_set(why, "%.300s: is an archive of another ledger", path));
 }

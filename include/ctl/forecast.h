@@ -24,7 +24,7 @@ struct forecast {
 void forecast_read(struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *out);
 
-/* Whether the step from `old` to fresh->rules would be refused. */
+/* Whether the step from kept->rules to fresh->rules would be refused. */
 void forecast_step(const struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *forecast);
 

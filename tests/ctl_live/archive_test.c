@@ -166,6 +166,10 @@ static void a_report_counts_what_the_file_has_when_it_is_given(void **state)
                                  "2199-01-01", conf.text, NULL),
                      1);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "is no archive of breachctl"));
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", before, "--to",
+                                 "2199-01-01", "nowhere.gz", NULL),
+                     1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nowhere.gz: No such file"));
     testbed_close(testbed);
 }
 

@@ -274,6 +274,7 @@ static void a_reload_that_would_be_refused_is_1_with_its_complaints(void **state
     testbed_set(testbed, "breachd.conf", "site", "name", "kent"); // which needs a restart
     assert_int_equal(diff(testbed, NULL, NULL), 1);
     assert_complained(testbed, "name: cannot change without a restart: \"essex\" is in force");
+    assert_tells(testbed, NOTHING NOBODY); // of the orders it is told all the same
     testbed_close(testbed);
 }
 
