@@ -93,6 +93,18 @@ bool gzip_make(const char *from, const char *to, gzip_progress *on_progress, voi
     return ok;
 }
 
+bool gzip_digest(const char *path, char hex[GZIP_DIGEST_HEX], struct fault *why)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    bool ok = fd >= 0 && digest_file(fd, hex);
+
+    if (!ok)
+        say(path, why);
+    if (fd >= 0)
+        close(fd);
+    return ok;
+}
+
 bool gzip_is(const char *path)
 {
     unsigned char head[2] = { 0 };

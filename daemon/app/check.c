@@ -2,6 +2,7 @@
 #include "app/check.h"
 
 #include "adapter/clock.h"
+#include "adapter/conf/held.h"
 #include "adapter/print.h"
 #include "app/config.h"
 #include "app/doubts.h"
@@ -20,15 +21,25 @@ static void digest_read(struct last_good_copy *copy, char out[DIGEST_HEX])
         out[0] = '\0';
 }
 
+/* What the files say, and what was last good before. */
+struct check {
+    const char *path; // of breachd.conf
+    struct config *config;
+    struct config_seen seen;
+    struct complaints complaints;
+    char read[DIGEST_HEX];
+    struct last_good *last; // NULL: there is none that is ours, as was_last says when it is not ""
+    char was_last[LAST_GOOD_PATH_MAX + FAULT_TEXT_MAX + 4];
+    bool some; // by-file: some are refused, the others come into force
+};
+
 /* What becomes of the last good text by these files. */
-static const char *fate_of(const struct last_good *last, const struct config_seen *seen, bool good,
-                           const char *read)
+static const char *fate_of(const struct check *check)
 {
-    if (!good)
-        return seen->by_file && seen->settings_well
-                   ? "of which the refused files stay in force, also after a start"
-                   : "goes on in force, also after a start";
-    return strcmp(last_good_digest(last), read) == 0
+    if (check->config == NULL)
+        return check->some ? "of which the refused files stay in force, also after a start"
+                           : "goes on in force, also after a start";
+    return strcmp(last_good_digest(check->last), check->read) == 0
                ? "which is what these files say"
                : "until a reload or a start takes these files";
 }
@@ -50,19 +61,19 @@ static void find_lost(const struct last_good *last, const char *ledger, struct b
     complaints_fini(&unsaid);
 }
 
-static void tell_last(const struct last_good *last, const struct config_seen *seen,
-                      const char *path, bool good, const char *read)
+/* By which text breachd goes on; nothing where none was ever good. */
+static void tell_last(const struct check *check)
 {
     char at[UTC_TEXT_MAX], ids[BEHIND_TEXT_MAX];
+    const struct last_good *last = check->last;
     struct behind lost = { 0 };
-    struct fault why;
 
-    if (!own_last_is(last, path, seen, &why)) {
-        print_line(stderr, "last good: it %s", why.text);
+    if (check->was_last[0] != '\0')
+        print_line(stderr, "last good: %s", check->was_last);
+    if (last == NULL)
         return;
-    }
-    if (!good && !(seen->by_file && seen->settings_well))
-        find_lost(last, own_last_ledger(seen), &lost);
+    if (check->config == NULL && !check->some)
+        find_lost(last, own_last_ledger(&check->seen), &lost);
     if (lost.n > 0)
         print_line(stderr,
                    "last good: text %.*s of %s is older than what is in force: after a start %s "
@@ -70,27 +81,58 @@ static void tell_last(const struct last_good *last, const struct config_seen *se
                    DIGEST_CHARS, last_good_digest(last), utc_print(last_good_at(last), at),
                    behind_print(&lost, ids));
     else
-        print_line(good ? stdout : stderr, "last good: text %.*s of %s, %s", DIGEST_CHARS,
-                   last_good_digest(last), utc_print(last_good_at(last), at),
-                   fate_of(last, seen, good, read));
+        print_line(check->config != NULL ? stdout : stderr, "last good: text %.*s of %s, %s",
+                   DIGEST_CHARS, last_good_digest(last), utc_print(last_good_at(last), at),
+                   fate_of(check));
     behind_fini(&lost);
 }
 
-/* By which text breachd goes on; nothing where none was ever good. */
-static void check_last(const struct config_seen *seen, const char *path, bool good,
-                       const char *read)
+static void find_last(struct check *check)
 {
     char name[LAST_GOOD_PATH_MAX];
-    struct last_good *last;
     struct fault why;
     bool there;
 
-    last = last_good_read(last_good_path(own_last_ledger(seen), name), &there, &why);
-    if (last != NULL)
-        tell_last(last, seen, path, good, read);
-    else if (there)
-        print_line(stderr, "last good: %s: %s", name, why.text);
-    last_good_free(last);
+    check->last = last_good_read(last_good_path(own_last_ledger(&check->seen), name), &there, &why);
+    if (check->last == NULL && there)
+        snprintf(check->was_last, sizeof check->was_last, "%s: %s", name, why.text);
+    if (check->last == NULL || own_last_is(check->last, check->path, &check->seen, &why))
+        return;
+    snprintf(check->was_last, sizeof check->was_last, "it %s", why.text);
+    last_good_free(check->last);
+    check->last = NULL;
+}
+
+/* One of the loads by which a reload finds which files it can take; whether another one follows. */
+static bool hold_more(struct check *check, struct held *held)
+{
+    struct sources sources = { .last = check->last,
+                               .held = (const char *const *)held->of,
+                               .n_held = held->n };
+    struct config_options wanted = { .path = check->path, .sources = &sources };
+    struct complaints said = { 0 };
+    struct config *config = config_load(&wanted, NULL, &said);
+    bool more = config == NULL ? held_take_bad(held, check->last, check->seen.orders, &said)
+                               : held_take_losers(held, check->last, config->rules, clock_utc(),
+                                                  &check->complaints) > 0;
+
+    check->some = config != NULL && !more;
+    complaints_move(&said, 0, &check->complaints);
+    config_destroy(config);
+    return more;
+}
+
+/* With `reload = by-file` all that a reload would complain of: also of what would go by that. */
+static void find_held(struct check *check)
+{
+    struct held held = { 0 };
+    bool more = check->config == NULL && check->last != NULL && check->seen.by_file &&
+                check->seen.settings_well &&
+                held_take_bad(&held, check->last, check->seen.orders, &check->complaints);
+
+    for (int round = 1; more && round < HELD_ROUNDS_MAX; round++)
+        more = hold_more(check, &held);
+    held_fini(&held);
 }
 
 /* What is good by itself, and yet is not meant. */
@@ -116,20 +158,23 @@ int check_files(const char *path, const char *user, bool with_secrets)
     struct sources sources = { .copy = last_good_copy_create() };
     struct config_options wanted = { .path = path, .sources = &sources };
     unsigned shown = COMPLAINTS_WARNINGS | (with_secrets ? COMPLAINTS_SECRETS : 0);
-    struct complaints complaints = { 0 };
-    struct config_seen seen = { 0 };
-    struct config *config = config_load(&wanted, &seen, &complaints);
-    char read[DIGEST_HEX];
+    struct check check = { .path = path };
+    bool good;
 
-    doubt(config, user, &complaints);
-    complaints_print(&complaints, shown, stderr);
-    tell_user(user, config != NULL);
-    if (config != NULL)
-        config_summarise(config, clock_utc(), stdout);
-    digest_read(sources.copy, read);
-    check_last(&seen, path, config != NULL, read);
+    check.config = config_load(&wanted, &check.seen, &check.complaints);
+    good = check.config != NULL;
+    find_last(&check);
+    find_held(&check);
+    doubt(check.config, user, &check.complaints);
+    complaints_print(&check.complaints, shown, stderr);
+    tell_user(user, good);
+    if (good)
+        config_summarise(check.config, clock_utc(), stdout);
+    digest_read(sources.copy, check.read);
+    tell_last(&check);
+    last_good_free(check.last);
     last_good_copy_destroy(sources.copy);
-    complaints_fini(&complaints);
-    config_destroy(config);
-    return config != NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+    complaints_fini(&check.complaints);
+    config_destroy(check.config);
+    return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

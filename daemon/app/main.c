@@ -16,14 +16,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define DEFAULT_CONF "/etc/breachd/breachd.conf"
 #define SERVICE_USER "breachd" // of systemd/breachd.service
 
 enum { EXIT_USAGE = 2 };
 
 static const char usage[] =
     "usage: breachd [-c FILE] [-n [--as USER]] [--rehearse]\n"
-    "  -c FILE     settings (default " DEFAULT_CONF ")\n"
+    "  -c FILE     settings (default " SETTINGS_FILE ")\n"
     "  -n          check settings and orders, print every complaint or a summary, and exit\n"
     "  --as USER   root checks what that user could read (default of the service's file: breachd)\n"
     "  --rehearse  an exercise: the clock is that of the pings, every alert says so\n"
@@ -46,7 +45,7 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
                                            { 0 } };
     int option;
 
-    *out = (struct options){ .path = DEFAULT_CONF };
+    *out = (struct options){ .path = SETTINGS_FILE };
     *out_exit = EXIT_USAGE;
     while ((option = getopt_long(argc, argv, "c:n", longs, NULL)) != -1) {
         if (option == 'c') {
@@ -106,7 +105,7 @@ static int check_as_user(struct options *options)
     struct fault why;
     int code;
 
-    if (options->user == NULL && geteuid() == 0 && strcmp(options->path, DEFAULT_CONF) == 0 &&
+    if (options->user == NULL && geteuid() == 0 && strcmp(options->path, SETTINGS_FILE) == 0 &&
         as_user_is(SERVICE_USER))
         options->user = SERVICE_USER;
     if (options->user == NULL)

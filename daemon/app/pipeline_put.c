@@ -111,3 +111,8 @@ bool pipeline_put_device(struct pipeline *pipeline, const char *id,
     ledger_drop(pipeline->ledger, &begin);
     return false;
 }
+
+const struct known_device *pipeline_device(const struct pipeline *pipeline, const char *device)
+{
+    return roster_find_device(pipeline->roster, device);
+}

@@ -2,9 +2,10 @@
 /* prepare_read.c - which texts come into force: those of the files, or some that were last good. */
 #include "app/prepare_parts.h"
 
+#include "adapter/conf/held.h"
 #include "adapter/conf/ini.h"
+#include "adapter/json/landslide.h"
 #include "adapter/log.h"
-#include "app/by_file.h"
 #include "app/own_last.h"
 
 #include <stdio.h>
@@ -52,6 +53,21 @@ static void find_last(struct reading *reading)
 static const char *called_there(const struct last_good *last)
 {
     return last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name;
+}
+
+/* Whether too many orders or zones would go from `old`, which nobody has asked for; complains. */
+static bool refuses_step(const struct prepare_options *options, const struct config *old,
+                         struct prepared *made)
+{
+    const struct config *fresh = made->config;
+    const struct landslide step = { .old = { old->rules, old->kept_digest },
+                                    .fresh = { fresh->rules, fresh->kept_digest },
+                                    .read = old->read,
+                                    .now = options->now,
+                                    .folder = fresh->settings.orders,
+                                    .conf = fresh->settings.file };
+
+    return landslide_is_refused(&step, options->really, &made->complaints, made->really);
 }
 
 /* ---- files, all of them or as far as they are good ---- */
@@ -240,7 +256,7 @@ static void check_start(struct reading *reading)
     if (reading->last == NULL || !may_have_lost_too_much(reading))
         return;
     last = load_last(reading, &said);
-    if (last != NULL && prepare_refuses_step(reading->options, last, out)) {
+    if (last != NULL && refuses_step(reading->options, last, out)) {
         forget(reading);
         out->config = last;
         last = NULL;
@@ -299,7 +315,7 @@ void prepare_read(const struct prepare_options *options, const atomic_bool *stop
     if (stop != NULL && atomic_load(stop))
         ; // nobody asks any more
     else if (out->config != NULL && options->running != NULL &&
-             prepare_refuses_step(options, options->running, out))
+             refuses_step(options, options->running, out))
         forget(&reading);
     else if (out->config != NULL && starts)
         check_start(&reading);

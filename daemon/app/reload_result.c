@@ -3,6 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "app/device_answer.h"
 #include "app/service.h"
 #include "core/plural.h"
 
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char word[] = "reload";
+static const char word[] = "reload", device_word[] = "device ";
 _Static_assert((int)REFUSAL_REALLY_MAX == (int)DIGEST_CHARS + 1, "a digest has its place");
 
 /* ---- who asks ---- */
@@ -51,6 +52,20 @@ static struct reload_asker *place_of(struct reload_result *result)
     return place;
 }
 
+/* "device ID": no reload is asked for. */
+static bool is_about_device(struct service *service, uint64_t call, const char *line)
+{
+    size_t n = strlen(device_word);
+    char *text;
+
+    if (strncmp(line, device_word, n) != 0)
+        return false;
+    text = device_answer(service, line + n);
+    control_answer(service->result.control, call, text ? text : "{}");
+    free(text);
+    return true;
+}
+
 static void on_ask(uint64_t call, const char *line, void *arg)
 {
     struct service *service = arg;
@@ -59,6 +74,8 @@ static void on_ask(uint64_t call, const char *line, void *arg)
     size_t n = strlen(word);
     bool known = strncmp(line, word, n) == 0 && (line[n] == '\0' || line[n] == ' ');
 
+    if (is_about_device(service, call, line))
+        return;
     if (!known || service->stopping.ms != 0) {
         control_answer(result->control, call,
                        service->stopping.ms != 0 ? "{\"error\":\"breachd stops\"}"

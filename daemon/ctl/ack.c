@@ -155,9 +155,10 @@ static int say(const char *action, int argc, char **argv)
     bool ok, ack = strcmp(action, "ack") == 0, over;
     int rest;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.by == NULL)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "INCIDENT") ||
+        !ctl_given(options.by, "--by NAME"))
         return ctl_misused(action);
-    if (strcmp(action, "close") == 0 && options.reason == NULL)
+    if (strcmp(action, "close") == 0 && !ctl_given(options.reason, "--reason REASON"))
         return ctl_misused(action);
     if (options.reason != NULL && !custody_reason_check(options.reason, &why))
         return ctl_wrong("%s", why.text);

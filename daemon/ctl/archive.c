@@ -215,7 +215,8 @@ int ctl_archive(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.before == NULL)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "FILE") ||
+        !ctl_given(options.before, "--before DATE"))
         return ctl_misused("archive");
     if (!read_before(options.before, &archive.before) || archive.before.ms > clock_utc().ms)
         return ctl_wrong("--before: %.60s is no day (2025-01-01) or time that is over",

@@ -7,9 +7,9 @@
 #include "adapter/print.h"
 #include "core/plural.h"
 #include "core/revision.h"
+#include "ctl/forecast.h"
 #include "ctl/inside.h"
 #include "ctl/line.h"
-#include "ctl/rules_in_force.h"
 #include "ctl/tuning.h"
 
 #include <jansson.h>
@@ -22,9 +22,11 @@ static const int64_t month_ms = 30 * 24 * 60 * 60 * INT64_C(1000);
 struct diff {
     const struct ctl_options *options;
     struct offline_config fresh;
-    struct offline_config other;  // of --against
-    struct rules_in_force kept;   // of the ledger
-    const struct rulebook *old;   // one of these two
+    struct offline_config other; // of --against
+    struct rules_in_force kept;  // of the ledger
+    const struct rulebook *old;  // one of these two
+    struct forecast forecast;
+    const char *folder;           // of the orders that a reload would read
     struct ledger_reader *reader; // NULL: only folders are compared
     struct utc now;
     size_t inside;
@@ -125,8 +127,9 @@ static void compare(struct diff *diff)
     struct revision_counts counts;
     char lost[REVISION_LOST_MAX];
 
-    if (diff->kept.kinds != NULL)
-        settings_kinds_compare(diff->kept.kinds, &diff->fresh.settings.kinds, tell_kind, diff);
+    if (diff->kept.settings != NULL)
+        settings_kinds_compare(&diff->kept.settings->kinds, &diff->fresh.settings.kinds, tell_kind,
+                               diff);
 
     revision_compare(diff->old, diff->fresh.rules, tell_one, diff, &counts);
     tell_unknown(diff, &counts);
@@ -198,8 +201,8 @@ static bool tell_month(struct diff *diff, struct fault *why)
     bool ok;
 
     before.rules = (struct rulebook *)(uintptr_t)diff->old; // only read
-    if (diff->kept.kinds != NULL)
-        before.settings.kinds = *diff->kept.kinds;
+    if (diff->kept.settings != NULL)
+        before.settings.kinds = diff->kept.settings->kinds;
     ok = recording_read(diff->options->ledger, NULL, &recording, why);
     if (ok)
         keep_month(&recording, diff->now);
@@ -218,26 +221,54 @@ static bool tell_month(struct diff *diff, struct fault *why)
 
 /* ---- the command ---- */
 
+/* The files as a reload would take them; where it would take none, that is told. */
+static bool open_fresh(struct diff *diff, struct fault *why)
+{
+    const struct ctl_options *options = diff->options;
+    const char *ledger;
+
+    if (!offline_config_settings(options->settings, &diff->fresh, why))
+        return false;
+    ledger = options->ledger != NULL ? options->ledger : diff->fresh.settings.ledger;
+    diff->folder = options->orders != NULL ? options->orders : diff->fresh.settings.orders;
+    if ((options->against == NULL || options->ledger != NULL) &&
+        !ledger_reader_open(ledger, &diff->reader, why))
+        return false;
+    if (options->against == NULL)
+        rules_in_force_find(ledger, &diff->kept);
+    forecast_read(&diff->fresh, diff->folder, &diff->kept, diff->now, &diff->forecast);
+    return true;
+}
+
 /* What is compared with: another folder, or what breachd put in force last. */
 static bool open_old(struct diff *diff, struct fault *why)
 {
     const struct ctl_options *options = diff->options;
-    const char *ledger = options->ledger != NULL ? options->ledger : diff->fresh.settings.ledger;
 
-    if ((options->against == NULL || options->ledger != NULL) &&
-        !ledger_reader_open(ledger, &diff->reader, why))
-        return false;
     if (options->against != NULL) {
         if (!offline_config_open(options->settings, options->against, &diff->other, why))
             return false;
         diff->old = diff->other.rules;
         return true;
     }
-    if (!rules_in_force_read(diff->reader, ledger, diff->fresh.rules, &diff->fresh.civil,
-                             &diff->kept, why))
+    if (!rules_in_force_read(diff->reader, diff->fresh.rules, &diff->fresh.civil, &diff->kept, why))
         return false;
     diff->old = diff->kept.rules;
+    forecast_step(&diff->fresh, diff->folder, &diff->kept, diff->now, &diff->forecast);
     return true;
+}
+
+static bool tell(struct diff *diff, struct fault *why)
+{
+    bool ok = diff->fresh.rules == NULL || open_old(diff, why);
+
+    if (ok && diff->old != NULL) {
+        compare(diff);
+        ok = tell_insides(diff, why) && (diff->options->ledger == NULL || tell_month(diff, why));
+    }
+    if (ok)
+        forecast_tell(&diff->forecast, diff->options->json);
+    return ok;
 }
 
 int ctl_diff(int argc, char **argv)
@@ -246,19 +277,17 @@ int ctl_diff(int argc, char **argv)
     struct diff diff = { .options = &options };
     struct fault why;
     int rest;
-    bool ok;
+    bool ok, fails;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("diff");
     diff.now = clock_utc();
-    ok = offline_config_open(options.settings, options.orders, &diff.fresh, &why) &&
-         open_old(&diff, &why);
-    if (ok)
-        compare(&diff);
-    ok = ok && tell_insides(&diff, &why) && (options.ledger == NULL || tell_month(&diff, &why));
+    ok = open_fresh(&diff, &why) && tell(&diff, &why);
+    fails = forecast_fails(&diff.forecast);
     ledger_reader_close(diff.reader);
+    forecast_fini(&diff.forecast);
     rules_in_force_fini(&diff.kept);
     offline_config_close(&diff.other);
     offline_config_close(&diff.fresh);
-    return ok ? CTL_DONE : ctl_refuse("%s", why.text);
+    return !ok ? ctl_refuse("%s", why.text) : fails ? CTL_FAILED : CTL_DONE;
 }

@@ -235,7 +235,8 @@ int ctl_explain(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "INCIDENT") ||
+        !ctl_given(options.reason, "--reason WHY"))
         return ctl_misused("explain");
     ok = ctl_source_open(&options, &source, &why) &&
          incident_history_read(source.reader, argv[rest], &history, &why) &&

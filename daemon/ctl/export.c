@@ -340,7 +340,8 @@ int ctl_export(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "INCIDENT") ||
+        !ctl_given(options.reason, "--reason WHY"))
         return ctl_misused("export");
     ok = ctl_source_open(&options, &source, &why) &&
          (text = write_evidence(source.reader, argv[rest], options.by, &size, &why)) != NULL &&

@@ -173,7 +173,8 @@ int ctl_forget(int argc, char **argv)
     struct fault why;
     int rest;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc || options.reason == NULL)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "RESPONDENT") ||
+        !ctl_given(options.reason, "--reason WHY"))
         return ctl_misused("forget");
     if (!name_valid(argv[rest]))
         return ctl_wrong("%.100s: not 1..%d letters, digits, - _ .", argv[rest], NAME_MAX_CHARS);

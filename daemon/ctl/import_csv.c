@@ -11,15 +11,15 @@
 #include <string.h>
 #include <strings.h>
 
-enum { LAT = ORDER_KEYS, LON, EAST, NORTH, NAME, COLUMNS, NOT_TAKEN };
+enum { LAT = ORDER_KEYS, LON, EAST, NORTH, NAME, TIMES, COLUMNS, NOT_TAKEN };
 
 static const struct alias {
     const char *name;
     size_t column;
 } aliases[] = {
-    { "order", 0 },      { "lat", LAT },        { "latitude", LAT },
-    { "lon", LON },      { "lng", LON },        { "longitude", LON },
-    { "easting", EAST }, { "northing", NORTH }, { "name", NAME },
+    { "order", 0 },   { "lat", LAT },       { "latitude", LAT }, { "lon", LON },
+    { "lng", LON },   { "longitude", LON }, { "easting", EAST }, { "northing", NORTH },
+    { "name", NAME }, { "times", TIMES },
 };
 
 /* Which column each field of a line is. */
@@ -41,13 +41,19 @@ static size_t find_column(const char *name)
 /* The names; what is none of them is told, so that nobody thinks it was taken. */
 static bool read_names(const struct csv_line *line, struct table *out, struct fault *why)
 {
-    bool seen[COLUMNS] = { false }, places = false;
+    bool seen[COLUMNS] = { false }, places = false, has_order = false;
 
     if (line->n == CSV_COLUMNS_MAX)
         return fault_set(why, "line 1: %d columns or more are not read", CSV_COLUMNS_MAX);
     out->n = line->n;
+    for (size_t i = 0; i < line->n; i++)
+        has_order |= strcasecmp(line->fields[i], "order") == 0;
     for (size_t i = 0; i < line->n; i++) {
-        size_t is = out->is[i] = find_column(line->fields[i]);
+        size_t is = find_column(line->fields[i]);
+
+        if (has_order && strcasecmp(line->fields[i], "id") == 0)
+            is = NOT_TAKEN; // QGIS numbers features so
+        out->is[i] = is;
 
         if (is == NOT_TAKEN)
             print_line(stderr, "breachctl: column %zu, %s, is not taken", i + 1, line->fields[i]);
@@ -128,6 +134,7 @@ static bool take_line(struct import_rows *import, const struct table *table,
         return fault_set(why, "line %zu: %.400s", nth, cause.text);
     memcpy(row.values, fields, sizeof row.values);
     row.name = fields[NAME];
+    row.times = fields[TIMES];
     ok = find_centre(import, fields, place, &cause);
     if (ok && place[0] != '\0')
         row.values[centre] = place;

@@ -168,6 +168,8 @@ static void take_properties(struct import_rows *import, const json_t *properties
 
         if (strcasecmp(name, "name") == 0)
             row->name = property_text(import, value);
+        else if (strcasecmp(name, "times") == 0)
+            row->times = property_text(import, value);
         // What calls itself `id` may be anything: QGIS numbers features so.
         else if (key < ORDER_KEYS && strcasecmp(name, "id") != 0 &&
                  strcmp(order_keys[key].name, "geojson") != 0)

@@ -15,7 +15,7 @@
 
 extern char **environ;
 
-enum { PIECE = 65536 };
+enum { PIECE = 65536, SHAPEFILE_TEXT_MAX = 254 };
 
 /* Starts it with its output into `out`, its complaints into `err`. */
 static pid_t start(const char *const *argv, int out, int err, struct fault *why)
@@ -154,9 +154,10 @@ static bool has_several(const char *info)
     return first != NULL && strstr(first + 1, line) != NULL;
 }
 
-char *import_by_ogr(const char *path, const char *layer, char crs[32], size_t *out_n,
+char *import_by_ogr(struct import_rows *import, const char *path, char crs[32], size_t *out_n,
                     struct fault *why)
 {
+    const char *layer = import->place->call->layer;
     char beside[4096], *info, *text;
     const char *describe[] = {
         "ogrinfo", "-ro", "-so", layer != NULL ? beside : "-al", layer != NULL ? layer : beside,
@@ -171,6 +172,8 @@ char *import_by_ogr(const char *path, const char *layer, char crs[32], size_t *o
     if (info == NULL)
         return NULL;
     find_crs(info, crs);
+    if (strstr(info, "using driver `ESRI Shapefile'") != NULL)
+        import->text_most = SHAPEFILE_TEXT_MAX;
     text = has_several(info) && layer == NULL
                ? (fault_set(why, "has several layers: --layer says which"), NULL)
                : run(convert, out_n, why);

@@ -6,6 +6,7 @@
 #include "adapter/print.h"
 #include "core/index.h"
 #include "core/zone.h"
+#include "ctl/import_times.h"
 #include "ctl/projection.h"
 
 #include <math.h>
@@ -275,18 +276,98 @@ static bool put_zone(struct import_rows *import, struct sheet_section *order,
     return ok;
 }
 
+/* Up to a NULL. */
+static bool is_one_of(size_t key, const char *const *names)
+{
+    while (*names != NULL && strcmp(order_keys[key].name, *names) != 0)
+        names++;
+    return *names != NULL;
+}
+
+/*
+ * What was given by hand counts: a shapefile's bare date says no time of day, and a map may be
+ * years old. Only which order and zone a row is, and where that lies, is the row's own.
+ */
+static bool is_rows_own(size_t key)
+{
+    static const char *const own[] = { "id", "zone", "centre", "radius", "wkt", "geojson", NULL };
+
+    return is_one_of(key, own);
+}
+
+/* Whom an order binds is said once: neither counts silently for the other. */
+static bool is_agreed(const struct import_rows *import, size_t key, const char *of_row,
+                      struct fault *why)
+{
+    static const char *const whom[] = { "respondent", "devices", NULL };
+    const char *given = import->place->call->keys[key];
+
+    return given == NULL || of_row == NULL || strcmp(given, of_row) == 0 || !is_one_of(key, whom) ||
+           fault_set(why, "%s: \"%.60s\" here, and \"%.60s\" by --%s", order_keys[key].name, of_row,
+                     given, order_keys[key].name);
+}
+
+static const char *choose(struct import_rows *import, size_t key, const char *of_row)
+{
+    const char *given = import->place->call->keys[key];
+
+    of_row = with_unit(import, key, of_row);
+    if (given == NULL || (of_row != NULL && is_rows_own(key)))
+        return of_row;
+    given = with_unit(import, key, given); // NULL: --warn 0 is no ring, whatever a row says
+    import->overruled[key] += of_row != NULL && (given == NULL || strcmp(of_row, given) != 0);
+    return given;
+}
+
+void import_rows_tell_overruled(const struct import_rows *import)
+{
+    for (size_t i = 0; i < ORDER_KEYS; i++) {
+        if (import->overruled[i] > 0)
+            print_line(stderr, "breachctl: --%s %s: in place of what %zu %s%s", order_keys[i].name,
+                       import->place->call->keys[i], import->overruled[i], import->each,
+                       import->overruled[i] == 1 ? " says" : "s say");
+    }
+}
+
+/* An instant as it was before a map took its offset away. */
+static const char *whole(struct import_rows *import, const struct import_row *row, size_t key)
+{
+    char instant[UTC_TEXT_MAX];
+
+    return row->values[key] != NULL && row->times != NULL &&
+                   import_times_find(row->times, order_keys[key].name, row->values[key], instant)
+               ? arena_text(&import->sheet.arena, instant)
+               : row->values[key];
+}
+
+/* A device's id whose end was cut off may be another's. */
+static bool is_whole(const struct import_rows *import, const struct import_row *row,
+                     struct fault *why)
+{
+    for (size_t i = 0; import->text_most > 0 && i < ORDER_KEYS; i++) {
+        // A shape is geometry there, and no text.
+        if (row->values[i] != NULL && strcmp(order_keys[i].name, "wkt") != 0 &&
+            strlen(row->values[i]) >= import->text_most)
+            return fault_set(why,
+                             "%s: has all %zu bytes that such a file keeps, so its end may be cut "
+                             "off: save it as GeoPackage or GeoJSON",
+                             order_keys[i].name, import->text_most);
+    }
+    return true;
+}
+
 bool import_rows_put(struct import_rows *import, const struct import_row *row, struct fault *why)
 {
-    const char *const *said = import->place->call->keys;
-    const char *values[ORDER_KEYS];
-    struct sheet_section *order;
+    const char *values[ORDER_KEYS] = { NULL };
+    struct sheet_section *order = NULL;
     struct fault cause;
-    bool ok;
+    bool ok = is_whole(import, row, &cause);
 
-    for (size_t i = 0; i < ORDER_KEYS; i++)
-        values[i] = with_unit(import, i, row->values[i] != NULL ? row->values[i] : said[i]);
-    order = find_order(import, values, &cause);
-    ok = order != NULL;
+    for (size_t i = 0; ok && i < ORDER_KEYS; i++) {
+        values[i] = choose(import, i, whole(import, row, i));
+        ok = is_agreed(import, i, row->values[i], &cause);
+    }
+    ok = ok && (order = find_order(import, values, &cause)) != NULL;
     for (size_t i = 0; ok && i < ORDER_KEYS; i++) {
         if (order_keys[i].of == ORDER_KEY_ORDER)
             ok = order_sheet_put(&import->sheet, order, i, values[i], &cause);

@@ -7,10 +7,18 @@
 #include <string.h>
 
 struct listing {
-    json_t *events; // by incident: a scan may hand one over twice
+    json_t *found; // by incident: a scan may hand one over twice
     char cursor[32];
-    const char *area;
+    const char *area, *area_at; // NULL: all; where a value has it
 };
+
+/* What is of none, as that breachd is blind, concerns every desk. */
+static bool is_of_area(const struct listing *listing, const json_t *value)
+{
+    const char *area = line_text(value, listing->area_at);
+
+    return listing->area == NULL || area[0] == '\0' || strcmp(listing->area, area) == 0;
+}
 
 /* [cursor, [field, value, …]] */
 static void take_page(const struct redis_reply *reply, void *arg)
@@ -22,29 +30,44 @@ static void take_page(const struct redis_reply *reply, void *arg)
              cursor.kind == REDIS_TEXT ? cursor.text : "0");
     for (size_t i = 1; i < pairs.n; i += 2) {
         const char *incident = redis_item(&pairs, i - 1).text;
-        json_t *event = json_loads(redis_item(&pairs, i).text, 0, NULL);
+        json_t *value = json_loads(redis_item(&pairs, i).text, 0, NULL);
 
-        if (event != NULL &&
-            (listing->area == NULL || strcmp(listing->area, line_text(event, "data.area")) == 0))
-            json_object_set(listing->events, incident, event);
-        json_decref(event);
+        if (value != NULL && is_of_area(listing, value))
+            json_object_set(listing->found, incident, value);
+        json_decref(value);
     }
+}
+
+/* All fields of a hash; NULL and why. */
+static json_t *list(struct link *link, const char *name, struct listing *listing, struct fault *why)
+{
+    char key[LINK_KEY_MAX];
+    bool ok;
+
+    listing->found = json_object();
+    strcpy(listing->cursor, "0");
+    do {
+        ok = link_ask(
+            link, 5,
+            (const char *[]){ "HSCAN", link_key(link, name, key), listing->cursor, "COUNT", "500" },
+            take_page, listing, why);
+    } while (ok && strcmp(listing->cursor, "0") != 0);
+    if (ok)
+        return listing->found;
+    json_decref(listing->found);
+    return NULL;
 }
 
 json_t *incidents_open(struct link *link, const char *area, struct fault *why)
 {
-    struct listing listing = { .events = json_object(), .cursor = "0", .area = area };
-    char key[LINK_KEY_MAX];
-    bool ok;
+    struct listing listing = { .area = area, .area_at = "data.area" };
 
-    do {
-        ok = link_ask(link, 5,
-                      (const char *[]){ "HSCAN", link_key(link, "open", key), listing.cursor,
-                                        "COUNT", "500" },
-                      take_page, &listing, why);
-    } while (ok && strcmp(listing.cursor, "0") != 0);
-    if (ok)
-        return listing.events;
-    json_decref(listing.events);
-    return NULL;
+    return list(link, "open", &listing, why);
+}
+
+json_t *incidents_todo(struct link *link, const char *area, struct fault *why)
+{
+    struct listing listing = { .area = area, .area_at = "alert.data.area" };
+
+    return list(link, "todo", &listing, why);
 }

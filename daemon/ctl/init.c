@@ -8,6 +8,7 @@
 #include "ctl/init_check.h"
 #include "ctl/init_files.h"
 #include "ctl/init_next.h"
+#include "ctl/init_shipped.h"
 #include "ctl/init_value.h"
 
 #include <getopt.h>
@@ -67,7 +68,9 @@ static bool read_call(int argc, char **argv, struct init_call *out)
         else
             return false; // getopt has said why
     }
-    return !(out->ask && out->yes) && optind + 1 >= argc;
+    if (out->ask && out->yes)
+        ctl_wrong("--ask and --yes: one of them");
+    return !(out->ask && out->yes) && ctl_no_more(argc, argv, optind + 1);
 }
 
 /* ---- answers ---- */
@@ -162,6 +165,9 @@ static bool make(const struct init_answers *answers, const char *user, struct ut
     ok = init_stage_begin(&stage, answers->folder, user, names, why) &&
          init_files_make(&stage, answers, out_until, why) && init_check(&stage, user, why) &&
          init_stage_move(&stage, moved, why);
+    if (ok && stage.shipped != NULL)
+        print_line(stdout, "%s/%s, as it was shipped, is %s" INIT_SHIPPED_END " now.", stage.target,
+                   stage.shipped, stage.shipped);
     init_stage_end(&stage);
     return ok;
 }
@@ -197,9 +203,10 @@ int ctl_init(int argc, char **argv)
 
     if (answers == NULL)
         return ctl_refuse(FAULT_MEMORY);
-    if (!read_call(argc, argv, &call) ||
-        !name_folder(optind < argc ? argv[optind] : INIT_FOLDER, answers->folder))
+    if (!read_call(argc, argv, &call))
         code = ctl_misused("init");
+    else if (!name_folder(optind < argc ? argv[optind] : INIT_FOLDER, answers->folder))
+        code = ctl_wrong("DIR: 1..%d bytes are wanted", ASK_MAX - 1);
     else
         code = run(&call, answers);
     free(answers);

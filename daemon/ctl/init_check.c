@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,19 +18,18 @@ extern char **environ;
 
 enum { SAID_LINE_MAX = 4096 };
 
-/* breachd of the same build, or of the same prefix, before any other. */
-static bool find_breachd(char out[PATH_MAX], struct fault *why)
+bool init_check_program(char out[PATH_MAX], struct fault *why)
 {
     static const char *const from_here[] = { "breachd", "../sbin/breachd" };
     static const char *const installed[] = { "/usr/sbin/breachd", "/usr/local/sbin/breachd" };
-    char here[PATH_MAX];
+    char here[PATH_MAX], path[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", here, sizeof here - 1);
 
     while (n > 0 && here[n - 1] != '/')
         n--;
     for (size_t i = 0; n > 0 && i < 2; i++) {
-        if (snprintf(out, PATH_MAX, "%.*s%s", (int)n, here, from_here[i]) < PATH_MAX &&
-            access(out, X_OK) == 0)
+        if (snprintf(path, PATH_MAX, "%.*s%s", (int)n, here, from_here[i]) < PATH_MAX &&
+            access(path, X_OK) == 0 && realpath(path, out) != NULL)
             return true;
     }
     for (size_t i = 0; i < 2; i++) {
@@ -112,5 +112,5 @@ bool init_check(const struct init_stage *stage, const char *user, struct fault *
     const char *argv[] = { program, "-n", "-c", conf, user != NULL ? "--as" : NULL, user, NULL };
 
     snprintf(conf, sizeof conf, "%s/" INIT_CONF, stage->path);
-    return find_breachd(program, why) && run(stage, argv, why);
+    return init_check_program(program, why) && run(stage, argv, why);
 }

@@ -4,6 +4,7 @@
 #include "adapter/conf/units.h"
 #include "adapter/print.h"
 #include "adapter/redis_target.h"
+#include "ctl/init_check.h"
 #include "ctl/init_files.h"
 #include "ctl/init_text.h"
 
@@ -70,13 +71,18 @@ static void tell_redis(const struct init_answers *answers, const struct redis_ta
 
 /* ---- breachd, and a ping ---- */
 
+/* By its path: sbin is not in everybody's PATH. */
 static void tell_start(const struct init_answers *answers)
 {
+    char program[PATH_MAX];
+    struct fault unheard;
+
     print_line(stdout, "breachd:");
     if (init_is_service(answers))
         print_line(stdout, "    systemctl enable --now breachd");
     else
-        print_line(stdout, "    breachd -c %s/" INIT_CONF, answers->folder);
+        print_line(stdout, "    %s -c %s/" INIT_CONF,
+                   init_check_program(program, &unheard) ? program : "breachd", answers->folder);
 }
 
 /* The middle of the region, for a place that is no order's. */

@@ -11,7 +11,8 @@
 const struct init_redis_user init_redis_users[INIT_REDIS_USERS] = {
     { NULL, "resetkeys ~{breachd}:* resetchannels &{breachd}:* -@all +ping +select +script|load "
             "+eval +evalsha +hmget +hset +hsetnx +hdel +hlen +hgetall +xadd +xlen +xrange "
-            "+xrevrange +xread +xtrim +xinfo|stream +exists +del +rename +publish +set +info" },
+            "+xrevrange +xread +xtrim +xinfo|stream +exists +del +rename +publish +set +info "
+            "+get +hscan +hexists" },
     { "room", "resetkeys %R~{breachd}:alerts %R~{breachd}:open %R~{breachd}:todo "
               "%R~{breachd}:heartbeat %R~{breachd}:acks:refused resetchannels -@all +ping "
               "+select +xread +xrevrange +hscan +hexists +hmget +get (%W~{breachd}:acks +xadd)" },

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/init_stage.h"
 
+#include "ctl/init_shipped.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
@@ -43,7 +45,10 @@ static size_t count(const char *const *names)
     return n;
 }
 
-/* Whether there is a folder, and none of the names in it; the last of them is told first. */
+/*
+ * Whether there is a folder, and none of the names in it but one that was shipped; the last of them
+ * is told first.
+ */
 static bool look(struct init_stage *stage, const char *const *names, struct fault *why)
 {
     stage->target_fd = open(stage->target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -53,7 +58,11 @@ static bool look(struct init_stage *stage, const char *const *names, struct faul
     if (!stage->there)
         return fault_set(why, "%.300s: %s", stage->target, strerror(errno));
     for (size_t n = count(names); n-- > 0;) {
-        if (faccessat(stage->target_fd, names[n], F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        if (faccessat(stage->target_fd, names[n], F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+            continue;
+        if (init_shipped_is(stage->target_fd, names[n]))
+            stage->shipped = names[n];
+        else
             return fault_set(why,
                              "%.300s/%.100s: is there already, and stays as it is: move it away, "
                              "or name another folder",
@@ -265,7 +274,29 @@ static bool move_whole(struct init_stage *stage, struct fault *why)
     return ok;
 }
 
+/* Out of the way, or back; nothing is written over. */
+static bool move_shipped(const struct init_stage *stage, bool back, struct fault *why)
+{
+    char aside[INIT_PATH_MAX];
+    const char *name = stage->shipped;
+
+    snprintf(aside, sizeof aside, "%s" INIT_SHIPPED_END, name);
+    return renameat2(stage->target_fd, back ? aside : name, stage->target_fd, back ? name : aside,
+                     RENAME_NOREPLACE) == 0 ||
+           say(stage->target, aside, why);
+}
+
 bool init_stage_move(struct init_stage *stage, const char *const *names, struct fault *why)
 {
-    return stage->there ? move_each(stage, names, why) : move_whole(stage, why);
+    struct fault unsaid;
+
+    if (!stage->there)
+        return move_whole(stage, why);
+    if (stage->shipped != NULL && !move_shipped(stage, false, why))
+        return false;
+    if (move_each(stage, names, why))
+        return true;
+    if (stage->shipped != NULL)
+        move_shipped(stage, true, &unsaid);
+    return false;
 }

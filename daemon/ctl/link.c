@@ -165,7 +165,10 @@ static void on_answer(const struct redis_reply *reply, void *arg)
 
     asking->answered = reply->kind != REDIS_ERROR;
     if (reply->kind == REDIS_ERROR)
-        fault_set(asking->why, "redis: %s", reply->text);
+        fault_set(asking->why, "redis: %.300s%s", reply->text,
+                  strncmp(reply->text, "NOPERM", 6) == 0
+                      ? ": what a user needs is told in breachctl(1), THE CONTROL ROOM"
+                      : "");
     else if (asking->on_reply != NULL)
         asking->on_reply(reply, asking->arg);
     event_base_loopbreak(asking->link->base);

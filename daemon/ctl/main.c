@@ -20,7 +20,8 @@ static const struct command {
     { "watch", ctl_watch,
       "[REDIS] [--area AREA] [--severity LEAST] [--since TIME|DURATION|ID] [--json]",
       "shows alerts as they come, from where it stopped; loud when breachd is not heard of" },
-    { "open", ctl_open, "[REDIS] [--area AREA] [--json]", "what is going on now, worst first" },
+    { "open", ctl_open, "[REDIS] [--area AREA] [--json]",
+      "what needs somebody: what nobody has taken first, then the worst" },
     { "ack", ctl_ack, "[REDIS] --by NAME [--reason REASON] [--note TEXT] INCIDENT",
       "takes an incident: it is seen, and somebody acts" },
     { "close", ctl_close, "[REDIS] --by NAME --reason REASON [--note TEXT] INCIDENT",
@@ -28,12 +29,14 @@ static const struct command {
     { "status", ctl_status, "[REDIS] [--json]", "whether breachd watches, by its heartbeat" },
     { "reload", ctl_reload, "[-c FILE | --ledger FILE] [--really DIGEST] [--json]",
       "has breachd read settings and orders anew, and waits for what comes of it" },
+    { "devices", ctl_devices, "[-c FILE | --ledger FILE] [--json] ID ...",
+      "when a device was last heard, and whether it is silent" },
     { "explain", ctl_explain,
       "[-c FILE | --ledger FILE] --reason WHY [--by NAME] [--svg FILE] [--json] INCIDENT",
       "why an incident was told: rules, numbers, each ping with its probability; a drawing" },
     { "report", ctl_report,
       "--from DATE --to DATE [-c FILE] [--orders DIR] [--ledger FILE] [--exercise] [--json | "
-      "--csv]",
+      "--csv] [ARCHIVE ...]",
       "orders and breaches of a period: by town, kind, outcome" },
     { "zones", ctl_zones, "--geojson --reason WHY [-c FILE] [--orders DIR] [--by NAME] [-o FILE]",
       "every zone as GeoJSON" },
@@ -84,6 +87,27 @@ static void tell(const struct command *command, FILE *out)
 {
     print_line(out, "usage: breachctl %s %s", command->name, command->usage);
     print_line(out, "       %s", command->about);
+}
+
+/* Whether the usage has the option, with no letter more. */
+static bool names(const char *usage, const char *option)
+{
+    size_t n = strlen(option);
+
+    for (const char *at = usage; (at = strstr(at, option)) != NULL; at += n) {
+        if ((at == usage || strchr("[ |", at[-1]) != NULL) && strchr(" ]|", at[n]) != NULL)
+            return true;
+    }
+    return false;
+}
+
+bool ctl_has_option(const char *name, const char *option)
+{
+    static const char redis[] = "--redis --password-file --prefix --tls-ca --tls-certificate "
+                                "--tls-key -c ";
+    const char *usage = find(name)->usage;
+
+    return names(usage, option) || (strncmp(usage, "[REDIS]", 7) == 0 && names(redis, option));
 }
 
 int ctl_misused(const char *name)
@@ -165,7 +189,9 @@ int main(int argc, char **argv)
         return CTL_DONE;
     }
     if (argc > 1)
-        print_line(stderr, "breachctl: %s: no such command", argv[1]);
+        ctl_wrong("%s: no such command", argv[1]);
+    else
+        ctl_wrong("COMMAND: must be given");
     tell_all(stderr);
     return CTL_USAGE;
 }

@@ -9,18 +9,24 @@
 
 enum { DAY_MS = 24 * 3600 * 1000, DATE_CHARS = 10 };
 
-bool offline_config_open(const char *conf, const char *orders, struct offline_config *out,
-                         struct fault *why)
+bool offline_config_settings(const char *conf, struct offline_config *out, struct fault *why)
 {
     struct ctl_options options = { .settings = conf };
-    struct complaints complaints = { 0 };
-    struct orderfile_options wanted;
 
     *out = (struct offline_config){ 0 };
     if (!ctl_settings(&options, &out->settings))
         return fault_set(why, "without settings nothing can be judged: name them by -c FILE");
     settings_wipe(&out->settings);
-    if (!civil_load(out->settings.timezone, &out->civil, why))
+    return civil_load(out->settings.timezone, &out->civil, why);
+}
+
+bool offline_config_open(const char *conf, const char *orders, struct offline_config *out,
+                         struct fault *why)
+{
+    struct complaints complaints = { 0 };
+    struct orderfile_options wanted;
+
+    if (!offline_config_settings(conf, out, why))
         return false;
     wanted = (struct orderfile_options){ .folder = orders ? orders : out->settings.orders,
                                          .region = out->settings.region,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* open.c - the incidents that go on now, worst first, of the same severity the oldest first. */
+/*
+ * open.c - what needs somebody: incidents that go on, and what else stands in `todo`. What nobody
+ * has taken comes first, then the worst, of the same severity the oldest.
+ */
 #include "adapter/clock.h"
 #include "adapter/print.h"
 #include "ctl/assignees.h"
@@ -12,52 +15,133 @@
 #include <string.h>
 #include <unistd.h>
 
-static int worst_first(const void *a, const void *b)
-{
-    const json_t *const *one = a, *const *other = b;
-    int grade = line_severity(line_text(*other, "data.severity")) -
-                line_severity(line_text(*one, "data.severity"));
+struct item {
+    const json_t *newest; // its newest alert
+    const json_t *told;   // the one that says how it stands
+    const char *by, *note;
+    bool goes_on;
+};
 
-    return grade != 0 ? grade : strcmp(line_text(*one, "time"), line_text(*other, "time"));
+static int unseen_and_worst_first(const void *a, const void *b)
+{
+    const struct item *one = a, *other = b;
+    bool seen = one->by[0] != '\0', others = other->by[0] != '\0';
+    int grade = line_severity(line_text(other->told, "data.severity")) -
+                line_severity(line_text(one->told, "data.severity"));
+
+    return seen != others ? seen - others
+           : grade != 0   ? grade
+                          : strcmp(line_text(one->told, "time"), line_text(other->told, "time"));
 }
 
-static void print_one(const json_t *event, const struct assignees *assignees, const json_t *notes,
-                      bool colour)
-{
-    const char *incident = line_text(event, "data.incident");
-    char holder[NOTES_HOLDER_MAX];
+/* ---- both hashes ---- */
 
-    line_print(stdout, event,
-               notes_holder(notes, incident, assignees_of(assignees, incident), holder), colour,
+struct lists {
+    json_t *open, *todo; // by incident; todo NULL: this user may not ask
+    json_t *events;      // the alerts of both
+    struct assignees assignees;
+};
+
+static void lists_fini(struct lists *lists)
+{
+    json_decref(lists->open);
+    json_decref(lists->todo);
+    json_decref(lists->events);
+    assignees_fini(&lists->assignees);
+}
+
+/* Of what is in both, as after an update, the alert of `open` is the newer one. */
+static bool join(struct lists *lists)
+{
+    const char *incident;
+    json_t *need;
+
+    lists->events = json_copy(lists->open);
+    json_object_foreach(lists->todo, incident, need)
+    {
+        if (json_object_get(lists->events, incident) == NULL)
+            json_object_set(lists->events, incident, json_object_get(need, "alert"));
+    }
+    return lists->events != NULL && assignees_init(&lists->assignees);
+}
+
+/* A Redis of before knows users who may not read `todo`: the incidents that go on are shown. */
+static bool ask(struct link *link, const char *area, struct lists *lists, struct fault *why)
+{
+    struct fault unheard;
+
+    lists->open = incidents_open(link, area, why);
+    if (lists->open == NULL)
+        return false;
+    lists->todo = incidents_todo(link, area, &unheard);
+    if (lists->todo == NULL)
+        print_line(stderr, "breachctl: only what goes on is shown, without notes: %s",
+                   unheard.text);
+    return (join(lists) || fault_set(why, FAULT_MEMORY)) &&
+           assignees_look_back(&lists->assignees, link, lists->events, "+", why);
+}
+
+/* ---- what is shown ---- */
+
+static struct item item_of(const struct lists *lists, const char *incident, const json_t *event)
+{
+    const json_t *need = json_object_get(lists->todo, incident);
+
+    return (struct item){
+        .newest = event,
+        .told = assignees_told(&lists->assignees, event),
+        .by = need ? line_text(need, "by") : assignees_of(&lists->assignees, incident),
+        .note = line_text(need, "note"),
+        .goes_on = json_object_get(lists->open, incident) != NULL,
+    };
+}
+
+static void print_item(const struct item *item, bool colour)
+{
+    char holder[NOTES_HOLDER_MAX];
+    bool missed = item->by[0] == '\0' && line_is(item->told, ALERT_CLEARED);
+
+    line_print(stdout, item->told,
+               missed ? "taken by nobody" : notes_print(item->by, item->note, holder), colour,
                clock_utc());
 }
 
-static bool print_all(json_t *events, const struct assignees *assignees, const json_t *notes,
-                      bool json)
+/* The alert as Redis has it, and beside its members who has it. */
+static void print_json(const struct item *item)
 {
-    size_t n = 0, all = json_object_size(events);
-    const json_t **sorted = calloc(all + 1, sizeof *sorted);
+    json_t *json = json_copy((json_t *)(uintptr_t)item->newest);
+
+    json_object_set_new(json, "by", item->by[0] != '\0' ? json_string(item->by) : json_null());
+    json_object_set_new(json, "note",
+                        item->note[0] != '\0' ? json_string(item->note) : json_null());
+    json_object_set_new(json, "open", json_boolean(item->goes_on));
+    line_json(stdout, json);
+    json_decref(json);
+}
+
+static bool print_all(const struct lists *lists, bool json)
+{
+    size_t n = 0;
+    struct item *items = calloc(json_object_size(lists->events) + 1, sizeof *items);
     bool colour = isatty(STDOUT_FILENO);
     const char *incident;
     json_t *event;
 
-    json_object_foreach(events, incident, event)
-    {
-        if (sorted != NULL)
-            sorted[n++] = json ? event : assignees_told(assignees, event);
-    }
-    if (sorted != NULL)
-        qsort(sorted, n, sizeof *sorted, worst_first);
+    if (items == NULL)
+        return false;
+    json_object_foreach(lists->events, incident, event) items[n++] =
+        item_of(lists, incident, event);
+    qsort(items, n, sizeof *items, unseen_and_worst_first);
     for (size_t i = 0; i < n; i++) {
-        if (!json)
-            print_one(sorted[i], assignees, notes, colour);
+        if (json)
+            print_json(&items[i]);
         else
-            line_json(stdout, sorted[i]);
+            print_item(&items[i], colour);
     }
     if (n == 0 && !json)
         puts("nothing is open");
-    free(sorted);
-    return sorted != NULL;
+    free(items);
+    return true;
 }
 
 static void take_beat(const struct redis_reply *reply, void *arg)
@@ -83,41 +167,22 @@ static void warn_of_no_heartbeat(struct link *link)
                            "Redis: what is shown may be old");
 }
 
-/* Who may not ask for notes sees all else, and is told so. */
-static bool print_with_notes(struct link *link, json_t *events, const struct assignees *assignees,
-                             bool json, struct fault *why)
-{
-    struct fault unheard = { .text = "" };
-    json_t *notes = json ? NULL : notes_ask(link, events, &unheard);
-    bool ok = print_all(events, assignees, notes, json);
-
-    if (unheard.text[0] != '\0')
-        print_line(stderr, "breachctl: notes are not shown: %s", unheard.text);
-    json_decref(notes);
-    return ok || fault_set(why, "out of memory");
-}
-
 int ctl_open(int argc, char **argv)
 {
-    struct assignees assignees = { 0 };
+    struct lists lists = { 0 };
     struct ctl_options options;
     struct link link = { 0 };
-    json_t *events = NULL;
     struct fault why;
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("open");
-    ok = link_init(&link, &options, &why) &&
-         (events = incidents_open(&link, options.area, &why)) != NULL &&
-         (assignees_init(&assignees) || fault_set(&why, "out of memory")) &&
-         assignees_look_back(&assignees, &link, events, "+", &why) &&
-         print_with_notes(&link, events, &assignees, options.json, &why);
+    ok = link_init(&link, &options, &why) && ask(&link, options.area, &lists, &why) &&
+         (print_all(&lists, options.json) || fault_set(&why, FAULT_MEMORY));
     if (ok)
         warn_of_no_heartbeat(&link);
     link_fini(&link);
-    assignees_fini(&assignees);
-    json_decref(events);
+    lists_fini(&lists);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

@@ -14,9 +14,8 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
-
-#define DEFAULT_CONF "/etc/breachd/breachd.conf"
 
 __attribute__((format(printf, 1, 0))) static void say(const char *format, va_list args)
 {
@@ -44,6 +43,29 @@ int ctl_wrong(const char *format, ...)
     say(format, args);
     va_end(args);
     return CTL_USAGE;
+}
+
+bool ctl_no_more(int argc, char **argv, int from)
+{
+    if (from >= argc)
+        return true;
+    ctl_wrong("\"%s\": one argument too many", argv[from]);
+    return false;
+}
+
+bool ctl_one(int argc, char **argv, int from, const char *what)
+{
+    if (from < argc)
+        return ctl_no_more(argc, argv, from + 1);
+    ctl_wrong("%s: must be given", what);
+    return false;
+}
+
+bool ctl_given(const char *value, const char *option)
+{
+    if (value == NULL)
+        ctl_wrong("%s: must be given", option);
+    return value != NULL;
 }
 
 /* ---- what can be seen of a value alone ---- */
@@ -93,9 +115,7 @@ static const struct word {
     size_t offset;
     bool (*check)(const char *text, struct fault *why); // NULL: anything
 } words[] = {
-    { "settings", offsetof(struct ctl_options, settings), NULL },
     { "ledger", offsetof(struct ctl_options, ledger), NULL },
-    { "output", offsetof(struct ctl_options, out), NULL },
     { "by", offsetof(struct ctl_options, by), is_by },
     { "reason", offsetof(struct ctl_options, reason), is_reason },
     { "note", offsetof(struct ctl_options, note), NULL },
@@ -140,13 +160,29 @@ enum {
     FLAGS = sizeof flags / sizeof *flags,
     FIRST_WORD = 256,
     FIRST_FLAG = FIRST_WORD + WORDS,
-    HELP = FIRST_FLAG + FLAGS
+    HELP = FIRST_FLAG + FLAGS,
+    OPTION_MAX = 32 // "--password-file"
 };
 
-static bool set_word(struct ctl_options *options, size_t nth, const char *text)
+/* One that the command does not have would be taken and do nothing. */
+static bool check_has(const char *command, const char *option)
+{
+    bool has = ctl_has_option(command, option);
+
+    if (!has)
+        ctl_wrong("%s: no option of %s", option, command);
+    return has;
+}
+
+static bool set_word(const char *command, struct ctl_options *options, size_t nth, const char *text)
 {
     const struct word *word = &words[nth];
+    char option[OPTION_MAX];
     struct fault why;
+
+    snprintf(option, sizeof option, "--%s", word->name);
+    if (!check_has(command, option))
+        return false;
 
     *(const char **)((char *)options + word->offset) = text;
     if (word->check == NULL || word->check(text, &why))
@@ -155,9 +191,21 @@ static bool set_word(struct ctl_options *options, size_t nth, const char *text)
     return false;
 }
 
-static void set_flag(struct ctl_options *options, size_t nth)
+static bool set_flag(const char *command, struct ctl_options *options, size_t nth)
 {
+    char option[OPTION_MAX];
+
+    snprintf(option, sizeof option, "--%s", flags[nth].name);
     *(bool *)((char *)options + flags[nth].offset) = true;
+    return check_has(command, option);
+}
+
+/* -c FILE, or -o FILE. */
+static bool set_file(const char *command, struct ctl_options *options, char option,
+                     const char *file)
+{
+    *(option == 'c' ? &options->settings : &options->out) = file;
+    return check_has(command, (const char[]){ '-', option, '\0' });
 }
 
 bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
@@ -176,13 +224,11 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
         if (option == HELP || option == 'h')
             ctl_help(argv[0]);
         else if (option >= FIRST_FLAG)
-            set_flag(out, (size_t)(option - FIRST_FLAG));
-        else if (option == 'c')
-            out->settings = optarg;
-        else if (option == 'o')
-            out->out = optarg;
+            ok = set_flag(argv[0], out, (size_t)(option - FIRST_FLAG));
         else if (option >= FIRST_WORD)
-            ok = set_word(out, (size_t)(option - FIRST_WORD), optarg);
+            ok = set_word(argv[0], out, (size_t)(option - FIRST_WORD), optarg);
+        else if (option == 'c' || option == 'o')
+            ok = set_file(argv[0], out, (char)option, optarg);
         else
             ok = false; // getopt has said why
     }
@@ -192,7 +238,16 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest)
 
 const char *ctl_settings_path(const struct ctl_options *options)
 {
-    return options->settings != NULL ? options->settings : DEFAULT_CONF;
+    return options->settings != NULL ? options->settings : SETTINGS_FILE;
+}
+
+bool ctl_settings_are_service(const char *path)
+{
+    struct stat given, installed;
+
+    return strcmp(path, SETTINGS_FILE) == 0 ||
+           (stat(path, &given) == 0 && stat(SETTINGS_FILE, &installed) == 0 &&
+            given.st_dev == installed.st_dev && given.st_ino == installed.st_ino);
 }
 
 bool ctl_settings(const struct ctl_options *options, struct settings *out)

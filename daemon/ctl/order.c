@@ -73,26 +73,45 @@ static bool read_call(int argc, char **argv, struct order_call *out)
     return true;
 }
 
+static int make_new(const struct order_call *call, const char *of)
+{
+    (void)of;
+    return order_new(call);
+}
+
+static const struct act {
+    const char *name, *of; // NULL: of nothing
+    int (*run)(const struct order_call *call, const char *of);
+} acts[] = { { "new", NULL, make_new },
+             { "check", "FILE", order_check },
+             { "import", "FILE", order_import },
+             { "end", "ID", order_end } };
+
+static const struct act *find_act(const char *name)
+{
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (strcmp(acts[i].name, name) == 0)
+            return &acts[i];
+    }
+    return NULL;
+}
+
 int ctl_order(int argc, char **argv)
 {
-    static const struct {
-        const char *name;
-        int (*run)(const struct order_call *call, const char *of);
-    } acts[] = { { "check", order_check }, { "import", order_import }, { "end", order_end } };
     struct order_call call;
-    const char *act = argc > 1 ? argv[1] : "";
+    const char *name = argc > 1 ? argv[1] : "";
+    const struct act *act = find_act(name);
 
-    if (act[0] == '-')
+    if (name[0] == '-')
         read_call(argc, argv, &call); // --help, which does not come back
-    if (argc < 2 || act[0] == '-' || !read_call(argc - 1, argv + 1, &call))
+    if (act == NULL) {
+        ctl_wrong("%.40s%snew, check, import or end must be given", name,
+                  name[0] != '\0' ? ": " : "");
         return ctl_misused("order");
-    argv += 1 + optind;
-    argc -= 1 + optind;
-    if (strcmp(act, "new") == 0 && argc == 0)
-        return order_new(&call);
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
-        if (strcmp(acts[i].name, act) == 0 && argc == 1)
-            return acts[i].run(&call, argv[0]);
     }
-    return ctl_misused("order");
+    argc--, argv++;
+    if (!read_call(argc, argv, &call) || (act->of != NULL ? !ctl_one(argc, argv, optind, act->of)
+                                                          : !ctl_no_more(argc, argv, optind)))
+        return ctl_misused("order");
+    return act->run(&call, argv[optind]); // NULL, of none
 }

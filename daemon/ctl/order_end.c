@@ -98,8 +98,10 @@ int order_end(const struct order_call *call, const char *id)
     struct fault why;
     bool ok;
 
-    if (call->at == NULL || !name_valid(id))
+    if (!ctl_given(call->at, "--at TIME"))
         return ctl_misused("order");
+    if (!name_valid(id))
+        return ctl_wrong("%.100s: not 1..%d letters, digits, - _ .", id, NAME_MAX_CHARS);
     ok = order_place_open(call, &place, &why) && end_order(&place, id, &why);
     order_place_close(&place);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);

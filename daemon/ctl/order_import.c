@@ -73,7 +73,7 @@ static bool read_any(struct import_rows *import, const char *path, struct fault 
         ok = import_geojson(import, text + lead, n - lead, "OGC:CRS84", why);
     } else if (ok) {
         free(text);
-        text = import_by_ogr(path, layer, crs, &n, why);
+        text = import_by_ogr(import, path, crs, &n, why);
         ok = text != NULL && import_geojson(import, text, n, crs, why);
     }
     free(text);
@@ -140,6 +140,7 @@ static bool import_file(struct import_rows *import, const char *path, struct fau
         return fault_set(why, "%.200s: %.300s", path, cause.text);
     if (import->rows == 0)
         return fault_set(why, "%.300s: has no %s to import", path, import->each);
+    import_rows_tell_overruled(import);
     if (import->place->call->update)
         return order_update(import->place, &import->sheet, why);
     text = order_place_lock(import->place, why) ? print_all(import, name, &over, why) : NULL;

@@ -112,6 +112,7 @@ int order_new(const struct order_call *call)
 
     if (!ask && call->keys[order_key_find("id")] == NULL) {
         free(answers);
+        ctl_wrong("--id ID, or --ask: must be given, where nobody sits at a terminal");
         return ctl_misused("order");
     }
     ok = ok && order_place_open(call, &place, &why) && begin(&place, answers, &why) &&

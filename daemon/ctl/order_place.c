@@ -253,20 +253,44 @@ static bool move_in(const struct order_place *place, const char *name, const cha
     return ok;
 }
 
+/* Whether breachd reads it by these settings: --orders may name any folder. */
+static bool is_read(const struct order_place *place)
+{
+    struct stat ours, read;
+
+    return fstat(place->fd, &ours) == 0 && stat(place->settings.orders, &read) == 0 &&
+           ours.st_dev == read.st_dev && ours.st_ino == read.st_ino;
+}
+
+/* How what was written comes in force. */
+static void tell_reload(const struct order_place *place)
+{
+    const struct ctl_options options = { .settings = place->call->settings };
+    const char *settings = ctl_settings_path(&options);
+
+    if (!is_read(place))
+        print_line(stderr, "breachctl: in force nowhere: %s has another folder, %s", settings,
+                   place->settings.orders);
+    else if (ctl_settings_are_service(settings))
+        print_line(stderr, "breachctl: in force after a reload: systemctl reload breachd");
+    else
+        print_line(stderr, "breachctl: in force after a reload: breachctl reload -c %s", settings);
+}
+
 /* What is there now, in words. */
 static void tell_done(const struct order_place *place, const char *name,
                       const struct rulebook_counts *counts)
 {
-    if (place->call->dry_run)
+    if (place->call->dry_run) {
         print_line(stderr, "breachctl: checked: %zu order%s, %zu zone%s; nothing was written",
                    counts->orders, plural(counts->orders), counts->exclusions,
                    plural(counts->exclusions));
-    else
-        print_line(stderr,
-                   "breachctl: %s/%s is in place; with it there are %zu order%s, %zu zone%s; in "
-                   "force after a reload: systemctl reload breachd",
-                   place->folder, name, counts->orders, plural(counts->orders), counts->exclusions,
-                   plural(counts->exclusions));
+        return;
+    }
+    print_line(stderr, "breachctl: %s/%s is in place; with it there are %zu order%s, %zu zone%s",
+               place->folder, name, counts->orders, plural(counts->orders), counts->exclusions,
+               plural(counts->exclusions));
+    tell_reload(place);
 }
 
 static bool put_locked(const struct order_place *place, const char *name, const char *text,

@@ -84,12 +84,16 @@ int ctl_replay(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 < argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest + 1))
         return ctl_misused("replay");
     if (rest + 1 == argc)
         return ctl_tune(&options, argv[rest]);
-    if (options.orders != NULL || options.against != NULL || options.against_conf != NULL)
-        return ctl_misused("replay"); // of which pings?
+    if (options.orders != NULL || options.against != NULL || options.against_conf != NULL) {
+        ctl_wrong("%s: PINGS must be given", options.orders    ? "--orders"
+                                             : options.against ? "--against"
+                                                               : "--against-conf");
+        return ctl_misused("replay");
+    }
     rejudge = rejudge_create(print_difference, &options);
     ok = (rejudge != NULL || fault_set(&why, "out of memory")) &&
          ctl_source_open(&options, &source, &why) && judge_all(rejudge, source.reader, &why);

@@ -67,6 +67,13 @@ static void print_gone(const json_t *evidence)
     if (count(evidence, "archived") > 0)
         print_line(stdout, "archives that evidence was let go into %d",
                    count(evidence, "archived"));
+    if (count(evidence, "missing") > 0)
+        print_line(stdout,
+                   "NOT COUNTED: breaches of before %s that are in %d archive%s alone: name the "
+                   "file%s behind the options",
+                   line_text(evidence, "missing_before"), count(evidence, "missing"),
+                   count(evidence, "missing") == 1 ? "" : "s",
+                   count(evidence, "missing") == 1 ? "" : "s");
 }
 
 static void print_text(const json_t *report)
@@ -162,29 +169,36 @@ static void print_csv(const json_t *report)
     if (json_is_object(row)) {
         csv_line("evidence", "forgotten", count(row, "forgotten"));
         csv_line("evidence", "archived", count(row, "archived"));
+        csv_line("evidence", "missing", count(row, "missing"));
     }
 }
 
 /* ---- the command ---- */
 
+/* What the command line names behind its options. */
+struct archives {
+    char *const *of;
+    size_t n;
+};
+
 /* Null where there is no ledger; NULL with the reason when there is one that cannot be read. */
 static json_t *count_breaches(const struct ctl_options *options,
-                              const struct offline_config *config, struct period period,
-                              json_t **out_gone, struct fault *why)
+                              const struct offline_config *config, struct archives archives,
+                              struct period period, json_t **out_gone, struct fault *why)
 {
     const char *path = options->ledger ? options->ledger : config->settings.ledger;
-    struct ledger_reader *reader = NULL;
+    struct report_ledgers ledgers = { 0 };
     json_t *breaches = NULL;
 
-    if (options->ledger == NULL && access(path, F_OK) != 0)
+    if (options->ledger == NULL && archives.n == 0 && access(path, F_OK) != 0)
         return json_null();
-    if (ledger_reader_open(path, &reader, why))
-        breaches = report_breaches(reader, period, options->exercise, why);
-    if (breaches != NULL && (*out_gone = report_gone(reader, period, why)) == NULL) {
+    if (report_ledgers_open(path, archives.of, archives.n, &ledgers, why))
+        breaches = report_breaches(&ledgers, period, options->exercise, why);
+    if (breaches != NULL && (*out_gone = report_gone(&ledgers, period, why)) == NULL) {
         json_decref(breaches);
         breaches = NULL;
     }
-    ledger_reader_close(reader);
+    report_ledgers_close(&ledgers);
     return breaches;
 }
 
@@ -197,11 +211,11 @@ static bool read_period(const struct ctl_options *options, const struct offline_
 }
 
 static json_t *make_report(const struct ctl_options *options, const struct offline_config *config,
-                           struct period period, struct fault *why)
+                           struct archives archives, struct period period, struct fault *why)
 {
     json_t *report, *breaches, *gone = json_null();
 
-    breaches = count_breaches(options, config, period, &gone, why);
+    breaches = count_breaches(options, config, archives, period, &gone, why);
     if (breaches == NULL)
         return NULL;
     report = report_orders(config->rules, period);
@@ -215,23 +229,32 @@ static json_t *make_report(const struct ctl_options *options, const struct offli
     return report;
 }
 
+static bool is_one_form(const struct ctl_options *options)
+{
+    if (options->json && options->csv)
+        ctl_wrong("--json and --csv: one of them");
+    return !options->json || !options->csv;
+}
+
 int ctl_report(int argc, char **argv)
 {
     struct offline_config config = { 0 };
     struct ctl_options options;
+    struct archives archives;
     struct period period;
     json_t *report = NULL;
     struct fault why;
     int rest, code = CTL_FAILED;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.from == NULL ||
-        options.to == NULL || (options.json && options.csv))
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_given(options.from, "--from DATE") ||
+        !ctl_given(options.to, "--to DATE") || !is_one_form(&options))
         return ctl_misused("report");
+    archives = (struct archives){ argv + rest, (size_t)(argc - rest) };
     if (offline_config_open(options.settings, options.orders, &config, &why)) {
         if (!read_period(&options, &config, &period, &why))
             code = CTL_USAGE;
         else
-            report = make_report(&options, &config, period, &why);
+            report = make_report(&options, &config, archives, period, &why);
     }
     if (report != NULL && options.json) {
         line_json(stdout, report);

@@ -18,7 +18,9 @@ struct happened {
 };
 
 struct reading {
-    void *tree; // of struct happened
+    void *tree;  // of struct happened
+    void *taken; // numbers of links, where an alert may stand in several files
+    bool several;
     struct period period;
     bool exercise, broken;
     // what comes of it:
@@ -81,13 +83,39 @@ static void take_alert(struct reading *reading, const json_t *event)
         snprintf(one->outcome, sizeof one->outcome, "%s", outcome);
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const uint64_t *one = a, *other = b;
+
+    return (*one > *other) - (*one < *other);
+}
+
+/* What an archive has may stand in the ledger still, or in another archive. */
+static bool was_taken(struct reading *reading, uint64_t number)
+{
+    uint64_t *one = reading->several ? malloc(sizeof *one) : NULL, **node;
+
+    if (one == NULL) {
+        reading->broken |= reading->several;
+        return false;
+    }
+    *one = number;
+    node = tsearch(one, &reading->taken, by_number);
+    reading->broken |= node == NULL;
+    if (node != NULL && *node == one)
+        return false;
+    free(one);
+    return true;
+}
+
 static bool on_entry(const struct read_entry *entry, void *arg)
 {
     struct reading *reading = arg;
     json_t *event, *data;
 
     if (entry->body == NULL ||
-        (strcmp(entry->kind, "alert") != 0 && strcmp(entry->kind, "notice") != 0))
+        (strcmp(entry->kind, "alert") != 0 && strcmp(entry->kind, "notice") != 0) ||
+        was_taken(reading, entry->number))
         return true;
     event = json_loads(entry->body, 0, NULL);
     data = json_object_get(event, "data");
@@ -148,13 +176,18 @@ static json_t *median(struct reading *reading)
                                 : (reading->minutes[n / 2 - 1] + reading->minutes[n / 2]) / 2);
 }
 
-json_t *report_breaches(struct ledger_reader *reader, struct period period, bool exercise,
+json_t *report_breaches(const struct report_ledgers *ledgers, struct period period, bool exercise,
                         struct fault *why)
 {
-    struct reading reading = { .period = period, .exercise = exercise, .outcomes = json_object() };
-    bool ok = ledger_reader_each(reader, 0, INT64_MAX, on_entry, &reading, why);
+    struct reading reading = {
+        .several = ledgers->n > 1, .period = period, .exercise = exercise, .outcomes = json_object()
+    };
+    bool ok = true;
     json_t *json = NULL;
 
+    for (size_t i = 0; ok && i < ledgers->n; i++)
+        ok =
+            ledger_reader_each(ledgers->of[i].source.reader, 0, INT64_MAX, on_entry, &reading, why);
     twalk_r(reading.tree, count_one, &reading);
     if (ok && (reading.broken || reading.outcomes == NULL))
         ok = fault_set(why, "out of memory");
@@ -168,5 +201,6 @@ json_t *report_breaches(struct ledger_reader *reader, struct period period, bool
     json_decref(reading.outcomes);
     free(reading.minutes);
     tdestroy(reading.tree, free);
+    tdestroy(reading.taken, free);
     return json;
 }

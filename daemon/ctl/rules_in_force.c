@@ -141,51 +141,53 @@ static bool find_list(struct ledger_reader *reader, char hex[CHAIN_HEX], struct 
     return ok;
 }
 
-/* Of the settings in force how devices tell. NULL: no memory. */
-static struct device_kinds *read_kinds(const struct sources *sources)
+/* The settings in force; what else they name may not be read by whoever runs this. */
+static struct settings *read_settings(const struct last_good *last)
 {
     struct settings *settings = calloc(1, sizeof *settings);
-    struct device_kinds *kinds = settings != NULL ? calloc(1, sizeof *kinds) : NULL;
+    struct sources sources = { .last = last, .by_last = true };
     struct complaints complaints = { 0 };
 
-    if (kinds != NULL) {
-        // What else they name may not be read by whoever runs this: none of that is wanted.
-        settings_load_from(sources, last_good_nth(sources->last, LAST_GOOD_SETTINGS, 0)->name,
-                           settings, &complaints);
+    if (settings != NULL) {
+        settings_load_from(&sources, last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name, settings,
+                           &complaints);
         settings_wipe(settings);
-        *kinds = settings->kinds;
     }
     complaints_fini(&complaints);
-    free(settings);
-    return kinds;
+    return settings;
+}
+
+void rules_in_force_find(const char *ledger, struct rules_in_force *out)
+{
+    char path[LAST_GOOD_PATH_MAX];
+    struct fault why;
+    bool there;
+
+    *out = (struct rules_in_force){ 0 };
+    out->last = last_good_read(last_good_path(ledger, path), &there, &why);
+    if (out->last != NULL)
+        out->settings = read_settings(out->last);
+    else if (there)
+        print_line(stderr, "breachctl: %s: %s: the ledger's own texts are taken", path, why.text);
+    if (out->last != NULL && out->settings == NULL) {
+        last_good_free(out->last);
+        out->last = NULL;
+    }
 }
 
 /* The files as they are in force, which breachd keeps whole beside its ledger. */
-static struct rulebook *read_last_good(const char *ledger, const struct civil *civil,
-                                       struct device_kinds **out_kinds)
+static struct rulebook *read_last_good(const struct last_good *last, const struct civil *civil)
 {
-    char path[LAST_GOOD_PATH_MAX];
-    struct sources sources = { .by_last = true };
+    struct sources sources = { .last = last, .by_last = true };
     struct orderfile_options options = { .folder = "",
                                          .sources = &sources,
                                          .region = { { -180, -90 }, { 180, 90 } },
                                          .civil = civil,
                                          .ping_interval_ms = 1 };
     struct complaints complaints = { 0 };
-    struct rulebook *rules = NULL;
-    struct fault why;
-    bool there;
-    struct last_good *last = last_good_read(last_good_path(ledger, path), &there, &why);
+    struct rulebook *rules = orderfile_load(&options, &complaints);
 
-    sources.last = last;
-    if (last != NULL)
-        rules = orderfile_load(&options, &complaints);
-    else if (there)
-        print_line(stderr, "breachctl: %s: %s: the ledger's own texts are taken", path, why.text);
-    if (rules != NULL)
-        *out_kinds = read_kinds(&sources);
     complaints_fini(&complaints);
-    last_good_free(last);
     return rules;
 }
 
@@ -208,12 +210,11 @@ static bool read_chain(struct ledger_reader *reader, const struct rulebook *fres
     return out->rules != NULL;
 }
 
-bool rules_in_force_read(struct ledger_reader *reader, const char *ledger,
-                         const struct rulebook *fresh, const struct civil *civil,
-                         struct rules_in_force *out, struct fault *why)
+bool rules_in_force_read(struct ledger_reader *reader, const struct rulebook *fresh,
+                         const struct civil *civil, struct rules_in_force *out, struct fault *why)
 {
-    *out = (struct rules_in_force){ 0 };
-    out->rules = read_last_good(ledger, civil, &out->kinds);
+    if (out->last != NULL)
+        out->rules = read_last_good(out->last, civil);
     return out->rules != NULL || read_chain(reader, fresh, civil, out, why);
 }
 
@@ -222,7 +223,8 @@ void rules_in_force_fini(struct rules_in_force *in_force)
     for (size_t i = 0; i < in_force->n_unknown; i++)
         free(in_force->unknown[i]);
     free(in_force->unknown);
-    free(in_force->kinds);
+    free(in_force->settings);
+    last_good_free(in_force->last);
     rulebook_destroy(in_force->rules);
     *in_force = (struct rules_in_force){ 0 };
 }

@@ -211,7 +211,7 @@ int ctl_snapshot(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest + 1 != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "FILE|FOLDER"))
         return ctl_misused("snapshot");
     if (!read_wanted(&options, argv[rest], &wanted))
         return CTL_USAGE;

@@ -127,7 +127,7 @@ int ctl_status(int argc, char **argv)
     int rest;
     bool ok, well;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("status");
     ok = link_init(&link, &options, &why) &&
          link_ask(&link, 2, (const char *[]){ "GET", link_key(&link, "heartbeat", key) }, keep_text,

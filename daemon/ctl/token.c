@@ -49,10 +49,12 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
         if (option == '?')
             return false;
         if (option == 'd' && !token_devices_valid(optarg)) {
-            ctl_refuse("%s: not ids of devices, parted by commas", optarg);
+            ctl_wrong("%s: not ids of devices, parted by commas", optarg);
             return false;
         }
     }
+    if (said != 1)
+        ctl_wrong("--devices A,B, --any or --operator: one of them must be given");
     return said == 1;
 }
 
@@ -61,12 +63,10 @@ int ctl_token(int argc, char **argv)
     char secret[TOKEN_MADE_CHARS + 1], hex[2 * TOKEN_HASH_BYTES + 1];
     const char *scope;
 
-    if (!read_scope(argc, argv, &scope) || optind + 1 != argc)
+    if (!read_scope(argc, argv, &scope) || !ctl_one(argc, argv, optind, "NAME"))
         return ctl_misused("token");
-    if (!name_valid(argv[optind])) {
-        ctl_refuse("%s: not 1..%d letters, digits, - _ .", argv[optind], NAME_MAX_CHARS);
-        return CTL_USAGE;
-    }
+    if (!name_valid(argv[optind]))
+        return ctl_wrong("%s: not 1..%d letters, digits, - _ .", argv[optind], NAME_MAX_CHARS);
     if (!token_make(secret, hex)) {
         return ctl_refuse("no randomness to be had");
     }

@@ -169,7 +169,7 @@ int ctl_verify(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("verify");
     report.walk.arg = &report;
     report.walk.removed = &report.removed;

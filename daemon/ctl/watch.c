@@ -338,7 +338,7 @@ int ctl_watch(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest))
         return ctl_misused("watch");
     watching.area = options.area;
     watching.json = options.json;

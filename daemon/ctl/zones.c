@@ -3,6 +3,7 @@
 #include "adapter/clock.h"
 #include "adapter/conf/order_text.h"
 #include "ctl/access.h"
+#include "ctl/import_times.h"
 #include "ctl/line.h"
 #include "ctl/offline_config.h"
 
@@ -65,9 +66,10 @@ static void put_rest(json_t *out, const struct exclusion *exclusion)
 {
     const struct order *order = exclusion->order;
     struct lonlat centre;
-    char text[64];
+    char text[64], times[IMPORT_TIMES_MAX];
     double radius;
 
+    json_object_set_new(out, "times", json_string(import_times_print(order, times)));
     put_written(out, order, "order", order->id, "clause");
     put_written(out, order, "order", order->id, "devices");
     put_written(out, order, "order", order->id, "age");
@@ -145,8 +147,9 @@ int ctl_zones(int argc, char **argv)
     int rest;
     bool ok;
 
-    if (!ctl_options(argc, argv, &options, &rest) || rest != argc || options.reason == NULL ||
-        !options.geojson)
+    if (!ctl_options(argc, argv, &options, &rest) || !ctl_no_more(argc, argv, rest) ||
+        !ctl_given(options.reason, "--reason WHY") ||
+        !ctl_given(options.geojson ? "" : NULL, "--geojson"))
         return ctl_misused("zones");
     ok = offline_config_open(options.settings, options.orders, &config, &why) &&
          (json = collect(&config, &why)) != NULL &&

@@ -19,6 +19,9 @@ typedef void gzip_progress(uint64_t done, uint64_t total, void *arg);
 bool gzip_make(const char *from, const char *to, gzip_progress *on_progress, void *arg,
                char hex[GZIP_DIGEST_HEX], struct fault *why);
 
+/* The SHA-256 of a file's bytes, as gzip_make told it. */
+bool gzip_digest(const char *path, char hex[GZIP_DIGEST_HEX], struct fault *why);
+
 /* Whether a file begins as one that gzip made. */
 bool gzip_is(const char *path);
 

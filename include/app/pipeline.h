@@ -105,6 +105,9 @@ size_t pipeline_step(struct pipeline *pipeline);
 /* A round is going on, or waits until we see again. */
 bool pipeline_judging(const struct pipeline *pipeline);
 
+/* What is known of a device, by whichever rules; NULL: it was never heard. Until the next turn. */
+const struct known_device *pipeline_device(const struct pipeline *pipeline, const char *device);
+
 /* ---- pipeline_time.c ---- */
 
 /*

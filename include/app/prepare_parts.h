@@ -12,11 +12,4 @@
 void prepare_read(const struct prepare_options *options, const atomic_bool *stop,
                   struct prepared *out);
 
-/*
- * Whether too many orders or zones would go with made->config, from `old`, which nobody has asked
- * for; complains.
- */
-bool prepare_refuses_step(const struct prepare_options *options, const struct config *old,
-                          struct prepared *made);
-
 #endif

@@ -24,6 +24,7 @@ int ctl_token(int argc, char **argv);
 int ctl_order(int argc, char **argv);
 int ctl_diff(int argc, char **argv);
 int ctl_reload(int argc, char **argv);
+int ctl_devices(int argc, char **argv);
 int ctl_snapshot(int argc, char **argv);
 int ctl_forget(int argc, char **argv);
 int ctl_archive(int argc, char **argv);
@@ -37,8 +38,20 @@ int ctl_tune(const struct ctl_options *options, const char *pings);
 int ctl_refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
 int ctl_wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* How the command of that name is used, on stderr. Returns CTL_USAGE. */
+/* How the command of that name is used, on stderr, behind what was wrong. Returns CTL_USAGE. */
 int ctl_misused(const char *name);
+
+/*
+ * What else a command line must be; each says on stderr what is wrong with it. That nothing stands
+ * from argv[from] on; that one argument does, called `what`; that an option was given, called
+ * `option`, "--by NAME".
+ */
+bool ctl_no_more(int argc, char **argv, int from);
+bool ctl_one(int argc, char **argv, int from, const char *what);
+bool ctl_given(const char *value, const char *option);
+
+/* Whether its usage has that option, "--by" or "-c". */
+bool ctl_has_option(const char *name, const char *option);
 
 /* The same on stdout, for who asked for it: ends the program. */
 _Noreturn void ctl_help(const char *name);
@@ -72,6 +85,9 @@ bool ctl_options(int argc, char **argv, struct ctl_options *out, int *out_rest);
 
 /* -c FILE, or where breachd.conf is installed. */
 const char *ctl_settings_path(const struct ctl_options *options);
+
+/* Whether it is the file that is installed, so the service's: `systemctl` is the word for it. */
+bool ctl_settings_are_service(const char *path);
 
 /* breachd.conf, every complaint on stderr. The caller wipes its password. */
 bool ctl_settings(const struct ctl_options *options, struct settings *out);

@@ -15,9 +15,10 @@ bool import_geojson(struct import_rows *import, const char *text, size_t n, cons
 
 /*
  * What GDAL's ogr2ogr makes GeoJSON of, its places as they are there, and the EPSG's name of their
- * system by ogrinfo, "" for none; the caller frees. NULL and why.
+ * system by ogrinfo, "" for none; the caller frees. NULL and why. Says in the import how long texts
+ * can be in such a file.
  */
-char *import_by_ogr(const char *path, const char *layer, char crs[32], size_t *out_n,
+char *import_by_ogr(struct import_rows *import, const char *path, char crs[32], size_t *out_n,
                     struct fault *why);
 
 /* WKT of another system as WKT of WGS84, without heights; the caller frees. NULL and why. */

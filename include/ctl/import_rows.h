@@ -21,13 +21,16 @@ struct import_rows {
     char told[256];           /* the transformation that was told of last */
     struct zone_maker *maker; /* to compare a shape with the circle that it was */
     size_t rows;
+    size_t text_most;             /* bytes of a text that its format keeps; 0: any number */
+    size_t overruled[ORDER_KEYS]; /* rows that say otherwise than an option, which counts */
 };
 
 /* What one row says, by number of order_keys; NULL: nothing. */
 struct import_row {
     size_t nth; /* as the operator counts them, from 1 */
     const char *values[ORDER_KEYS];
-    const char *name; /* a zone's, if it has no other */
+    const char *name;  /* a zone's, if it has no other */
+    const char *times; /* of its order, as import_times_print has them; NULL: not said */
 };
 
 /*
@@ -42,6 +45,9 @@ bool import_rows_put(struct import_rows *import, const struct import_row *row, s
  */
 bool import_rows_place(struct import_rows *import, const char *crs, double x, double y,
                        struct lonlat *out, struct fault *why);
+
+/* Of each option that counted in place of what rows say, in how many; on stderr. */
+void import_rows_tell_overruled(const struct import_rows *import);
 
 /* As many digits as give the same number again. */
 void import_rows_degrees(FILE *file, double degrees);

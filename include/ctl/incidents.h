@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* incidents.h - what goes on now, as the hash `open` has it. */
+/* incidents.h - what goes on now, and what needs somebody, as the hashes `open` and `todo` have it. */
 #ifndef CTL_INCIDENTS_H
 #define CTL_INCIDENTS_H
 
@@ -8,9 +8,14 @@
 #include <jansson.h>
 
 /*
- * Incident → its newest alert, of one area or (NULL) of all; the
+ * Incident → its newest alert, of one area and of none, or (NULL) of all; the
  * caller's. NULL when Redis does not tell.
  */
 json_t *incidents_open(struct link *link, const char *area, struct fault *why);
+
+/*
+ * Incident → {"alert", "by", "note"} of breachd-alerts(7), What needs somebody; likewise.
+ */
+json_t *incidents_todo(struct link *link, const char *area, struct fault *why);
 
 #endif

@@ -5,9 +5,16 @@
 
 #include "ctl/init_stage.h"
 
+#include <limits.h>
+
 /*
- * Runs `breachd -n` on the stage, as `user` where there is one: the breachd beside this breachctl,
- * or in ../sbin, or where one is installed. What it says goes to stderr, as if it were in its place
+ * The path of breachd: that of the same build, or of the same prefix, before any other. False and
+ * why: there is none.
+ */
+bool init_check_program(char out[PATH_MAX], struct fault *why);
+
+/*
+ * Runs `breachd -n` on the stage, as `user` where there is one. What it says goes to stderr, as if it were in its place
  * already. False and why: it refuses, or there is none.
  */
 bool init_check(const struct init_stage *stage, const char *user, struct fault *why);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * init_stage.h - a folder of files on its way: written beside, under a name that nobody reads, and
- * moved to where it shall be once all of it is good. Nothing that is there is written over.
+ * moved to where it shall be once all of it is good. Nothing that is there is written over; what was
+ * only shipped makes room (init_shipped.h).
  */
 #ifndef CTL_INIT_STAGE_H
 #define CTL_INIT_STAGE_H
@@ -24,6 +25,7 @@ struct init_stage {
     char path[INIT_PATH_MAX];   /* where it is until then; "": nowhere */
     int fd, target_fd;          /* -1: none */
     bool there;                 /* the target is a folder already */
+    const char *shipped;        /* of the names; it makes room for ours; NULL: none */
     bool given;                 /* to this user and group, and not left to who runs */
     uid_t uid;
     gid_t gid;

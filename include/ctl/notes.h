@@ -19,12 +19,10 @@ size_t notes_command(const char *key, const json_t *incidents, const char *argv[
 /* The reply to that command: incident → note, of those that have one; the caller's. */
 json_t *notes_take(const struct redis_reply *reply, const json_t *incidents);
 
-/* Asks for all of them. Empty, and *why is set, when Redis does not tell. NULL: no memory. */
-json_t *notes_ask(struct link *link, const json_t *incidents, struct fault *why);
-
 enum { NOTES_HOLDER_MAX = 640 };
 
-/* "Sgt 1234: car 12 is on its way", or who alone; "" for nobody. Returns `text`. */
+/* "Sgt 1234: car 12 is on its way", or who alone; "" for nobody. Each returns `text`. */
+char *notes_print(const char *by, const char *note, char text[NOTES_HOLDER_MAX]);
 char *notes_holder(const json_t *notes, const char *incident, const char *by,
                    char text[NOTES_HOLDER_MAX]);
 

@@ -21,6 +21,9 @@ struct offline_config {
  */
 bool offline_config_open(const char *conf, const char *orders, struct offline_config *out,
                          struct fault *why);
+/* The same without orders: its rules are NULL, and may be put there. */
+bool offline_config_settings(const char *conf, struct offline_config *out, struct fault *why);
+
 void offline_config_close(struct offline_config *config); /* zeroed is fine */
 
 /*

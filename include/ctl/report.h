@@ -3,8 +3,8 @@
 #ifndef CTL_REPORT_H
 #define CTL_REPORT_H
 
-#include "adapter/ledger/ledger_reader.h"
 #include "core/rulebook.h"
+#include "ctl/report_ledgers.h"
 
 #include <jansson.h>
 
@@ -28,13 +28,15 @@ json_t *report_orders(const struct rulebook *rules, struct period period);
  * alone. Exercises are left out, or with `exercise` nothing else is counted. NULL with the
  * reason when the ledger cannot be read.
  */
-json_t *report_breaches(struct ledger_reader *reader, struct period period, bool exercise,
+json_t *report_breaches(const struct report_ledgers *ledgers, struct period period, bool exercise,
                         struct fault *why);
 
 /*
  * An object with `forgotten`, how many respondents were in the period, and `archived`, into how
- * many archives something was let go. NULL with the reason when the ledger cannot be read.
+ * many archives something was let go; and, of archives that may hold breaches of the period and are
+ * not among `ledgers`, how many those are, `missing`, and before when that is, `missing_before`.
+ * NULL with the reason when the ledger cannot be read.
  */
-json_t *report_gone(struct ledger_reader *reader, struct period period, struct fault *why);
+json_t *report_gone(const struct report_ledgers *ledgers, struct period period, struct fault *why);
 
 #endif

@@ -341,6 +341,36 @@ static void what_is_there_stays_and_is_named(void **state)
     assert_int_equal(count_in("first"), 1);
 }
 
+/* As after `cmake --install`: nobody has touched it, so nobody has to move it away. */
+static void what_was_only_shipped_makes_room(void **state)
+{
+    char *shipped;
+    (void)state;
+
+    scratch_write("first/orders.d/README", "orders\n");
+    assert_int_equal(system("cp " SOURCE_FOLDER "/config/breachd.conf first/breachd.conf"), 0);
+    shipped = strdup(text_of("first/breachd.conf"));
+    assert_non_null(shipped);
+    assert_ended(run("", "first " GIVEN), 0, "");
+    assert_non_null(
+        strstr(said, "first/breachd.conf, as it was shipped, is breachd.conf.shipped now.\n"));
+    assert_string_equal(text_of("first/breachd.conf.shipped"), shipped);
+    assert_non_null(strstr(text_of("first/breachd.conf"), "name = trial\n"));
+    free(shipped);
+    // One line of it was changed: it is somebody's.
+    assert_int_equal(system("mkdir second && (cat " SOURCE_FOLDER "/config/breachd.conf; echo) "
+                            ">second/breachd.conf"),
+                     0);
+    assert_ended(run("", "second " GIVEN), 1, "second/breachd.conf: is there already");
+    assert_int_equal(count_in("second"), 1);
+    // Nothing of somebody else's is written over for it.
+    assert_int_equal(system("mkdir third && cp " SOURCE_FOLDER "/config/breachd.conf third"), 0);
+    scratch_write("third/breachd.conf.shipped", "mine\n");
+    assert_ended(run("", "third " GIVEN), 1, "third/breachd.conf.shipped: File exists");
+    assert_string_equal(text_of("third/breachd.conf.shipped"), "mine\n");
+    assert_int_equal(count_in("third"), 2);
+}
+
 static void orders_that_are_there_are_checked_and_stay(void **state)
 {
     (void)state;
@@ -439,7 +469,7 @@ static void what_is_next_is_said_as_commands(void **state)
         "first is made, and breachd -n takes it.\n",
         "\n    breachctl order new -c first/breachd.conf\n",
         "\n    redis-server --dir first --aclfile redis.acl --port 6379 --appendonly yes\n",
-        "\n    breachd -c first/breachd.conf\n",
+        "/breachd -c first/breachd.conf\n",
         "\n    curl --cacert first/tls/breachd.pem -H @first/secrets/tag-1.header \\\n",
         "'{\"device\":\"tag-1\",\"time\":'$(date +%s)',\"lat\":55.3500,\"lon\":-3.4500,",
         "\n        https://localhost:8750/v1/pings\n",
@@ -453,6 +483,7 @@ static void what_is_next_is_said_as_commands(void **state)
         if (strstr(said, lines[i]) == NULL)
             fail_msg("does not say: %s\nbut: %s", lines[i], said);
     }
+    assert_non_null(strstr(said, "\nbreachd:\n    /")); // sbin is not in everybody's PATH
     assert_ended(run("", "second " GIVEN "--listen unix:http.sock"), 0, "");
     assert_non_null(strstr(said, "--unix-socket second/http.sock http://localhost/v1/pings\n"));
     assert_ended(run("", "third " GIVEN "--listen 192.0.2.1:80"), 0, "");
@@ -510,6 +541,7 @@ int main(void)
         scratch_test(a_certificate_of_ones_own_is_named_and_not_copied),
         scratch_test(what_cannot_be_is_refused_by_the_name_of_its_flag),
         scratch_test(what_is_there_stays_and_is_named),
+        scratch_test(what_was_only_shipped_makes_room),
         scratch_test(orders_that_are_there_are_checked_and_stay),
         scratch_test(questions_have_defaults_and_come_back_after_a_bad_answer),
         scratch_test(what_a_flag_says_is_not_asked_for),

@@ -41,6 +41,77 @@ static void wrong_usage_is_2_and_tells_how(void **state)
     testbed_close(testbed);
 }
 
+/* Who is shown a usage is told what was wrong with what he typed. */
+static const struct misuse {
+    const char *arguments[6], *why;
+} misuses[] = {
+    { { NULL }, "breachctl: COMMAND: must be given\n" },
+    { { "dance" }, "breachctl: dance: no such command\n" },
+    { { "verify", "more" }, "breachctl: \"more\": one argument too many\n" },
+    { { "watch", "x" }, "breachctl: \"x\": one argument too many\n" },
+    { { "ack" }, "breachctl: INCIDENT: must be given\n" },
+    { { "ack", "A/home/1" }, "breachctl: --by NAME: must be given\n" },
+    { { "close", "--by", "PC 42", "A/home/1" }, "breachctl: --reason REASON: must be given\n" },
+    { { "export", "A/home/1" }, "breachctl: --reason WHY: must be given\n" },
+    { { "explain", "--reason", "x", "A/home/1", "B/home/1" },
+      "breachctl: \"B/home/1\": one argument too many\n" },
+    { { "report", "--from", "2026-01-01" }, "breachctl: --to DATE: must be given\n" },
+    { { "zones", "--reason", "x" }, "breachctl: --geojson: must be given\n" },
+    { { "replay", "--against", "other.d" }, "breachctl: --against: PINGS must be given\n" },
+    { { "snapshot" }, "breachctl: FILE|FOLDER: must be given\n" },
+    { { "archive", "a.gz" }, "breachctl: --before DATE: must be given\n" },
+    { { "forget", "--reason", "x" }, "breachctl: RESPONDENT: must be given\n" },
+    { { "reload", "--really", "yes" }, "breachctl: --really: yes: not the 12 hex digits" },
+    { { "order" }, "breachctl: new, check, import or end must be given\n" },
+    { { "order", "dance" }, "breachctl: dance: new, check, import or end must be given\n" },
+    { { "order", "check" }, "breachctl: FILE: must be given\n" },
+    { { "order", "end", "A" }, "breachctl: --at TIME: must be given\n" },
+    { { "order", "new", "A" }, "breachctl: \"A\": one argument too many\n" },
+    { { "init", "--ask", "--yes" }, "breachctl: --ask and --yes: one of them\n" },
+    { { "token", "gate" }, "breachctl: --devices A,B, --any or --operator: one of them must" },
+    { { "token", "--any" }, "breachctl: NAME: must be given\n" },
+    // An option of another command would be taken and do nothing.
+    { { "status", "--ledger", "x" }, "breachctl: --ledger: no option of status\n" },
+    { { "verify", "--redis", "unix:x" }, "breachctl: --redis: no option of verify\n" },
+    { { "open", "--geojson" }, "breachctl: --geojson: no option of open\n" },
+    { { "watch", "-o", "x" }, "breachctl: -o: no option of watch\n" },
+    { { "replay", "--anchor", "1:2" }, "breachctl: --anchor: no option of replay\n" },
+    { { "diff", "--dance" }, "diff: unrecognized option '--dance'\n" },
+};
+
+static void a_usage_stands_behind_what_was_wrong(void **state)
+{
+    struct testbed *testbed = *state;
+
+    for (size_t i = 0; i < sizeof misuses / sizeof *misuses; i++) {
+        const char *const *a = misuses[i].arguments, *said, *usage;
+
+        assert_int_equal(testbed_ctl(testbed, a[0], a[1], a[2], a[3], a[4], a[5], NULL), 2);
+        said = testbed_ctl_complained(testbed);
+        usage = strstr(said, "\nusage: breachctl ");
+        if (strncmp(said, misuses[i].why, strlen(misuses[i].why)) != 0 || usage == NULL)
+            fail_msg("%s, wanted: %s", said, misuses[i].why);
+        if (a[0] != NULL && strcmp(a[0], "dance") != 0)
+            assert_int_equal(strncmp(usage + strlen("\nusage: breachctl "), a[0], strlen(a[0])), 0);
+    }
+    testbed_close(testbed);
+}
+
+/* Else a slip in its name would ask the breachd of the usual ledger to reload. */
+static void a_reload_by_a_file_that_is_no_settings_asks_nobody(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path gone = testbed_path(testbed, "breachd.cnof"),
+                orders = testbed_path(testbed, "orders.d/A.conf");
+
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c", gone.text, NULL), 2);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "/breachd.cnof: No such file"));
+    testbed_print(testbed, "orders.d/A.conf", "[order A]\nkind = bail\n");
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c", orders.text, NULL), 2);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "/orders.d/A.conf:1: "));
+    testbed_close(testbed);
+}
+
 static void help_is_told_however_one_asks(void **state)
 {
     static const char *const ways[][4] = { { "--help" },          { "-h" },
@@ -211,6 +282,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(help_tells_each_command),
         testbed_test(wrong_usage_is_2_and_tells_how),
+        testbed_test(a_usage_stands_behind_what_was_wrong),
+        testbed_test(a_reload_by_a_file_that_is_no_settings_asks_nobody),
         testbed_test(help_is_told_however_one_asks),
         testbed_test(a_value_that_can_never_be_right_is_2_with_the_reason),
         testbed_test(what_is_no_ledger_is_1_with_its_name),

@@ -103,6 +103,76 @@ static void without_breachd_the_same(void **state)
     testbed_close(testbed);
 }
 
+/* A report of the exercise's whole time, as JSON, with this archive beside the ledger. */
+static json_t *report(struct testbed *testbed, const char *file)
+{
+    struct path conf = testbed_path(testbed, "breachd.conf");
+
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2199-01-01", "--exercise", "--json", file, NULL),
+                     0);
+    return json_loads(testbed_ctl_said(testbed), 0, NULL);
+}
+
+static json_int_t figure(const json_t *report, const char *path)
+{
+    return json_integer_value(alert_at(report, path));
+}
+
+/* What was let go is told to be missing, and with the file all is as it was before. */
+static void a_report_counts_what_the_file_has_when_it_is_given(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path conf = testbed_path(testbed, "breachd.conf"),
+                file = testbed_path(testbed, "old.gz"), other = testbed_path(testbed, "other.gz");
+    json_t *whole, *less, *again;
+    char before[24];
+
+    live(testbed, before);
+    whole = report(testbed, NULL);
+    assert_int_equal(figure(whole, "breaches.total"), 2);
+    assert_int_equal(figure(whole, "breaches.outcomes.drift"), 1);
+    assert_int_equal(figure(whole, "evidence.missing"), 0);
+    assert_int_equal(archive(testbed, before), 0);
+    less = report(testbed, NULL);
+    assert_int_equal(figure(less, "breaches.total"), 1);
+    assert_int_equal(figure(less, "evidence.missing"), 1);
+    assert_int_equal(strncmp(alert_text(less, "evidence.missing_before"), before, 19), 0);
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2199-01-01", "--exercise", NULL),
+                     0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), " that are in 1 archive alone: name the "));
+    again = report(testbed, file.text);
+    assert_true(json_equal(json_object_get(again, "breaches"), json_object_get(whole, "breaches")));
+    assert_int_equal(figure(again, "evidence.missing"), 0);
+    json_decref(less);
+    json_decref(again);
+    // One that holds what stands in the ledger too counts nothing twice.
+    assert_int_equal(
+        testbed_ctl(testbed, "archive", "-c", conf.text, "--before", before, other.text, NULL), 0);
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2199-01-01", "--exercise", "--json", other.text, file.text, NULL),
+                     0);
+    again = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    assert_true(json_equal(json_object_get(again, "breaches"), json_object_get(whole, "breaches")));
+    json_decref(again);
+    json_decref(whole);
+    // Of a time after it nothing can be missing.
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", before, "--to",
+                                 "2199-01-01", "--exercise", NULL),
+                     0);
+    assert_null(strstr(testbed_ctl_said(testbed), "NOT COUNTED"));
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", before, "--to",
+                                 "2199-01-01", conf.text, NULL),
+                     1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "is no archive of breachctl"));
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", before, "--to",
+                                 "2199-01-01", "nowhere.gz", NULL),
+                     1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nowhere.gz: No such file"));
+    testbed_close(testbed);
+}
+
 /* Of who is watched now nothing is in it, but the links. */
 static void it_holds_nothing_of_later(void **state)
 {
@@ -221,6 +291,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(by_breachd_it_is_in_the_file_and_no_more_in_the_ledger),
         testbed_test(without_breachd_the_same),
+        testbed_test(a_report_counts_what_the_file_has_when_it_is_given),
         testbed_test(it_holds_nothing_of_later),
         testbed_test(its_signature_can_be_checked_by_hand),
         testbed_test(a_file_that_was_changed_is_refused),

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ctl_live/ctl_live.h"
+#include "ctl_live/rules.h"
 #include "support/test.h"
 
 static int diff(struct testbed *testbed, const char *option, const char *value)
@@ -22,11 +23,17 @@ static void assert_said(struct testbed *testbed, int code, const char *want)
                  testbed_ctl_said(testbed), testbed_ctl_complained(testbed));
 }
 
-static void assert_has(struct testbed *testbed, const char *want)
+static void assert_tells(struct testbed *testbed, const char *want)
 {
     if (strstr(testbed_ctl_said(testbed), want) == NULL)
         fail_msg("-- wanted:\n%s-- said:\n%s-- complained:\n%s", want, testbed_ctl_said(testbed),
                  testbed_ctl_complained(testbed));
+}
+
+static void assert_complained(struct testbed *testbed, const char *want)
+{
+    if (strstr(testbed_ctl_complained(testbed), want) == NULL)
+        fail_msg("-- wanted:\n%s-- complained:\n%s", want, testbed_ctl_complained(testbed));
 }
 
 #define NOTHING "0 added, 0 ended, 0 changed, 0 zones moved\n"
@@ -55,11 +62,11 @@ static void what_a_reload_would_change_is_told_before(void **state)
     testbed_remove(testbed, "orders.d/B.conf");
     testbed_order(testbed, "C", "tag-3", 9000, 200, "");
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, "C: added\n");
-    assert_has(testbed, "B: ended\n");
-    assert_has(testbed, "A: changed: text ");
-    assert_has(testbed, "A/home: moved by 100.0 m\n");
-    assert_has(testbed, "1 added, 1 ended, 1 changed, 1 zone moved\n");
+    assert_tells(testbed, "C: added\n");
+    assert_tells(testbed, "B: ended\n");
+    assert_tells(testbed, "A: changed: text ");
+    assert_tells(testbed, "A/home: moved by 100.0 m\n");
+    assert_tells(testbed, "1 added, 1 ended, 1 changed, 1 zone moved\n");
     testbed_reload(testbed);
     testbed_settle(testbed);
     assert_said(testbed, diff(testbed, NULL, NULL), NOTHING NOBODY);
@@ -94,7 +101,7 @@ static void what_is_kept_beside_the_ledger_is_what_is_in_force(void **state)
     testbed_settle(testbed);
     testbed_order(testbed, "B", "tag-2", 5100, 200, "");
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, "B/home: moved by 100.0 m\n0 added, 0 ended, 1 changed, 1 zone moved\n");
+    assert_tells(testbed, "B/home: moved by 100.0 m\n0 added, 0 ended, 1 changed, 1 zone moved\n");
     testbed_close(testbed);
 }
 
@@ -118,7 +125,7 @@ static void a_polygon_with_a_buffer_has_not_moved_by_0_0_m(void **state)
         }
     }
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, "0 added, 0 ended, 1 changed, 0 zones moved\n");
+    assert_tells(testbed, "0 added, 0 ended, 1 changed, 0 zones moved\n");
     assert_null(strstr(testbed_ctl_said(testbed), "moved by"));
     testbed_reload(testbed);
     testbed_await_log(testbed, "reload: done: 1 order; 0 added, 0 ended, 1 changed, 0 zones moved");
@@ -130,7 +137,7 @@ static void a_polygon_with_a_buffer_has_not_moved_by_0_0_m(void **state)
                   "[zone A/school]\nwkt = POLYGON ((0.46 51.57, 0.47 51.57, 0.47 51.5800002, 0.46 "
                   "51.5800002, 0.46 51.57))\nbuffer = 50 m\n");
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, "A/school: moved by 0.022 m\n");
+    assert_tells(testbed, "A/school: moved by 0.022 m\n");
     testbed_close(testbed);
 }
 
@@ -145,13 +152,13 @@ static void who_would_be_inside_is_told_without_a_place(void **state)
     assert_int_equal(testbed_ping(testbed, "tag-2", 800, 0), 200);
     testbed_settle(testbed);
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, NOTHING "R-B is inside B/home, as before: tag-2, 200 m inside, ");
+    assert_tells(testbed, NOTHING "R-B is inside B/home, as before: tag-2, 200 m inside, ");
     assert_null(strstr(testbed_ctl_said(testbed), "R-A"));
     testbed_order(testbed, "A", "tag-1", 0, 400, "");
     testbed_order(testbed, "B", "tag-2", 500, 200, "");
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, "R-A is inside A/home, by the reload: tag-1, 100 m inside, ");
-    assert_has(testbed, "R-B comes out of B/home: tag-2, 200 m inside, ");
+    assert_tells(testbed, "R-A is inside A/home, by the reload: tag-1, 100 m inside, ");
+    assert_tells(testbed, "R-B comes out of B/home: tag-2, 200 m inside, ");
     assert_null(strstr(testbed_ctl_said(testbed), "51.5"));
     assert_null(strstr(testbed_ctl_said(testbed), "0.45"));
     testbed_close(testbed);
@@ -166,11 +173,11 @@ static void a_permit_and_the_age_of_a_position_are_told(void **state)
     assert_int_equal(testbed_ping(testbed, "tag-1", 0, 0), 200);
     testbed_settle(testbed);
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, " ago; too old to open anything by itself\n");
+    assert_tells(testbed, " ago; too old to open anything by itself\n");
     testbed_order(testbed, "A", "tag-1", 0, 200,
                   "[permit A/court]\nfrom = 2020-01-01T00:00:00Z\nuntil = 2199-01-01T00:00:00Z\n");
     assert_int_equal(diff(testbed, NULL, NULL), 0);
-    assert_has(testbed, " ago; permitted\n");
+    assert_tells(testbed, " ago; permitted\n");
     testbed_close(testbed);
 }
 
@@ -186,15 +193,16 @@ static void what_last_month_would_have_been_is_told(void **state)
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 10), 200);
     testbed_settle(testbed);
     assert_int_equal(diff(testbed, "--ledger", ledger.text), 0);
-    assert_has(testbed, " that the ledger has of the last 30 days:\n"
-                        "0 gained, 0 lost, 0 earlier, 0 later, ");
+    assert_tells(testbed, " that the ledger has of the last 30 days:\n"
+                          "0 gained, 0 lost, 0 earlier, 0 later, ");
     testbed_remove(testbed, "orders.d/A.conf");
     testbed_order(testbed, "N", "tag-1", 0, 200, "");
-    assert_int_equal(diff(testbed, "--ledger", ledger.text), 0);
-    assert_has(testbed, "gained   ");
-    assert_has(testbed, "N/home: ");
-    assert_has(testbed, "lost     ");
-    assert_has(testbed, "A/home: ");
+    assert_int_equal(diff(testbed, "--ledger", ledger.text),
+                     1); // too much goes: it would be refused
+    assert_tells(testbed, "gained   ");
+    assert_tells(testbed, "N/home: ");
+    assert_tells(testbed, "lost     ");
+    assert_tells(testbed, "A/home: ");
     testbed_close(testbed);
 }
 
@@ -226,8 +234,8 @@ static void what_is_older_than_a_month_is_not_judged(void **state)
     go_forty_days(true);
     assert_int_equal(diff(testbed, "--ledger", ledger.text), 0);
     go_forty_days(false);
-    assert_has(testbed, "of the 0 pings that the ledger has of the last 30 days:\n"
-                        "0 gained, 0 lost, 0 earlier, 0 later, 0 the same\n");
+    assert_tells(testbed, "of the 0 pings that the ledger has of the last 30 days:\n"
+                          "0 gained, 0 lost, 0 earlier, 0 later, 0 the same\n");
     testbed_close(testbed);
 }
 
@@ -240,7 +248,7 @@ static void each_fact_is_json_by_json(void **state)
     judge_once(testbed);
     testbed_order(testbed, "A", "tag-1", 0, 1000, "");
     assert_int_equal(diff(testbed, "--json", NULL), 0);
-    assert_has(testbed, "{\"change\":\"moved\",\"zone\":\"A/home\",\"metres\":800.0}\n");
+    assert_tells(testbed, "{\"change\":\"moved\",\"zone\":\"A/home\",\"metres\":800.0}\n");
     one = json_loads(strstr(testbed_ctl_said(testbed), "{\"respondent\""), JSON_DISABLE_EOF_CHECK,
                      NULL);
     assert_non_null(one);
@@ -259,7 +267,75 @@ static void a_reload_that_would_be_refused_is_1_with_its_complaints(void **state
     testbed_order(testbed, "A", "tag-1", 0, 0, "");
     assert_int_equal(diff(testbed, NULL, NULL), 1);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "radius: 0 m is outside"));
+    assert_complained(testbed, "breachctl: a reload would be refused, 1 complaint: the old rules "
+                               "stay; first: ");
     assert_string_equal(testbed_ctl_said(testbed), "");
+    testbed_order(testbed, "A", "tag-1", 0, 200, "");
+    testbed_set(testbed, "breachd.conf", "site", "name", "kent"); // which needs a restart
+    assert_int_equal(diff(testbed, NULL, NULL), 1);
+    assert_complained(testbed, "name: cannot change without a restart: \"essex\" is in force");
+    assert_tells(testbed, NOTHING NOBODY); // of the orders it is told all the same
+    testbed_close(testbed);
+}
+
+/* It says what reload says, and by which digest that can be asked for: the same. */
+static void a_landslide_is_1_with_the_digest_that_reload_takes(void **state)
+{
+    struct testbed *testbed = *state;
+    struct path conf = testbed_path(testbed, "breachd.conf");
+    char digest[13], *at;
+
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    ctl_live_open(testbed, NULL);
+    testbed_settle(testbed);
+    testbed_remove(testbed, "orders.d/B.conf");
+    assert_int_equal(diff(testbed, NULL, NULL), 1);
+    assert_tells(testbed, "B: ended\n0 added, 1 ended, 0 changed, 0 zones moved\n" NOBODY);
+    assert_complained(testbed, "orders.d: 1 of 2 orders that have not ended are gone: B: if that");
+    assert_complained(testbed, "a reload would be refused, 1 complaint: the old rules stay; first");
+    at = strstr(testbed_ctl_complained(testbed), "--really ");
+    assert_non_null(at);
+    snprintf(digest, sizeof digest, "%.12s", at + strlen("--really "));
+    assert_complained(testbed, "/breachd.conf`"); // else another breachd would be asked
+    assert_int_equal(diff(testbed, "--json", NULL), 1);
+    assert_tells(testbed,
+                 "{\"reload\":\"refused\",\"complaints\":1,\"stays\":\"the old rules stay\",");
+    assert_tells(testbed, digest);
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c", conf.text, NULL), 1);
+    assert_complained(testbed, digest);
+    assert_int_equal(testbed_ctl(testbed, "reload", "-c", conf.text, "--really", digest, NULL), 0);
+    testbed_settle(testbed);
+    assert_said(testbed, diff(testbed, NULL, NULL), NOTHING NOBODY);
+    testbed_close(testbed);
+}
+
+/* By-file the others change, and what is bad stays: both are told, with what else that holds. */
+static void with_a_bad_file_by_file_the_good_ones_are_told(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_print(testbed, "orders.d/Z.conf",
+                  "[zone A/work]\ncentre = 51.6, 0.5\nradius = 200 m\n");
+    ctl_live_open(testbed, NULL);
+    testbed_settle(testbed);
+    await_kept(testbed);
+    testbed_order(testbed, "A", "tag-1", 0, 0, "");
+    testbed_order(testbed, "B", "tag-2", 5100, 200, "");
+    testbed_order(testbed, "C", "tag-3", 9000, 200, "");
+    testbed_print(testbed, "orders.d/Z.conf", "; it goes\n");
+    assert_int_equal(diff(testbed, NULL, NULL), 1);
+    assert_tells(testbed, "B/home: moved by 100.0 m\n1 added, 0 ended, 1 changed, 1 zone moved\n");
+    assert_complained(testbed, "radius: 0 m is outside");
+    assert_complained(testbed, "Z.conf: zone A/work would go while another file is refused");
+    assert_complained(testbed, "breachctl: a reload would be refused, 2 complaints: 2 files as "
+                               "last good; first: ");
+    assert_int_equal(diff(testbed, "--json", NULL), 1);
+    assert_tells(testbed, "{\"reload\":\"partly\",\"complaints\":2,");
+    assert_int_equal(reload(testbed), 1); // which says the same
+    assert_tells(testbed, "reloaded: 3 orders; 1 added, 0 ended, 1 changed, 1 zones moved\n");
+    assert_complained(testbed, "refused, 2 complaints: 2 files as last good; first: ");
     testbed_close(testbed);
 }
 
@@ -275,7 +351,7 @@ static void a_folder_is_compared_with_another(void **state)
     assert_said(testbed, diff(testbed, "--against", other.text), NOTHING);
     testbed_order(testbed, "A", "tag-1", 0, 250, "");
     assert_int_equal(diff(testbed, "--against", other.text), 0);
-    assert_has(testbed, "A/home: moved by 50.0 m\n");
+    assert_tells(testbed, "A/home: moved by 50.0 m\n");
     testbed_close(testbed);
 }
 
@@ -292,6 +368,8 @@ int main(void)
         testbed_test(what_is_older_than_a_month_is_not_judged),
         testbed_test(each_fact_is_json_by_json),
         testbed_test(a_reload_that_would_be_refused_is_1_with_its_complaints),
+        testbed_test(a_landslide_is_1_with_the_digest_that_reload_takes),
+        testbed_test(with_a_bad_file_by_file_the_good_ones_are_told),
         testbed_test(a_folder_is_compared_with_another),
     };
 

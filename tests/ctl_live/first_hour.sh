@@ -4,12 +4,14 @@
 # in an alert. What stands there as printed is what is printed, but for times and ages.
 set -u
 root=$1
-PATH=$(dirname "$2"):$PATH
 for tool in redis-server curl; do
     command -v "$tool" >/dev/null || { echo "first_hour.sh: no $tool here"; exit 77; }
 done
 home=$(mktemp -d) || exit 2
 cd "$home" || exit 2
+mkdir bin sbin # as it is installed: breachd is in no user's PATH
+ln -s "$2" bin && ln -s "$(dirname "$2")/breachd" sbin || exit 2
+PATH=$home/bin:/usr/local/bin:/usr/bin:/bin
 unset BREACHCTL_REDIS BREACHCTL_PASSWORD_FILE BREACHCTL_PREFIX http_proxy https_proxy
 export XDG_STATE_HOME=$home/state TZ=UTC
 
@@ -43,7 +45,7 @@ block() {
         block { gsub(/\\e/, "\\"); print }' "$root/daemon/breachd.8"
 }
 block '.Bd -literal' |
-    sed "s/localhost:8750/localhost:$port/; s/init first/init first --listen 127.0.0.1:$port/" >lines
+    sed "s|/usr/sbin|$home/sbin|; s/localhost:8750/localhost:$port/; s/init first/init first --listen 127.0.0.1:$port/" >lines
 grep -q '^breachctl init first' lines || give_up "no first hour in breachd(8): has its form changed?"
 
 # is_whole TEXT: no quote is open, and no line goes on.
@@ -67,6 +69,17 @@ watch_until() {
     [ $found = yes ] || give_up "$2: does not show $1"
 }
 
+# as_each COMMAND: by the settings, so as breachd, and as each user that the room has.
+as_each() {
+    local user
+    env -u BREACHCTL_REDIS -u BREACHCTL_PASSWORD_FILE breachctl "$1" -c first/breachd.conf >>said 2>&1 ||
+        give_up "breachctl $1 -c first/breachd.conf fails"
+    for user in room wall; do
+        breachctl "$1" --redis "unix://$user@$PWD/first/redis.sock" \
+            --password-file "first/secrets/$user.password" >>said 2>&1 || give_up "breachctl $1 as $user fails"
+    done
+}
+
 SECONDS=0
 command='' told=0
 while IFS= read -r line; do
@@ -75,10 +88,12 @@ while IFS= read -r line; do
     told=$((told + 1))
     case $command in
     *'breachctl watch'*) watch_until 'TRIAL-1/home/1: inside by 200 m' "$command" ;;
+    'breachctl open') as_each open; as_each status ;;&
     *) eval "$command" >>said 2>&1 </dev/null || give_up "failed: $command" ;;
     esac
     command=''
 done <lines
+[ "$(command -v breachd)" = "$home/sbin/breachd" ] || give_up "breachd is another one"
 [ "$told" -ge 10 ] || give_up "only $told commands in the first hour"
 
 [ -z "$command" ] || give_up "no whole command: $command"

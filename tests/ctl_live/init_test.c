@@ -57,6 +57,7 @@ static const char *const looks[] = {
     "XREAD COUNT 1 STREAMS {breachd}:alerts 0",
     "HSCAN {breachd}:open 0",
     "HMGET {breachd}:todo a",
+    "HEXISTS {breachd}:open a",
     "GET {breachd}:heartbeat",
     "XREVRANGE {breachd}:acks:refused + - COUNT 1",
 };
@@ -127,8 +128,42 @@ static void breachd_has_its_keys_and_no_others(void **state)
     assert_true(may(breachd, "XADD {breachd}:alerts * event x"));
     assert_true(may(breachd, "HSET {breachd}:open a b"));
     assert_true(may(breachd, "PUBLISH {breachd}:alerts x"));
+    assert_may(breachd, ALL(looks), true); // breachctl with its settings is this user
+    assert_true(may(breachd, "XADD {breachd}:acks * incident A/home/1 action ack by me"));
     assert_may(breachd, ALL(others), false);
     redisFree(breachd);
+    testbed_close(testbed);
+}
+
+/* Whichever of them breachctl comes as, Redis refuses it nothing. */
+static void breachctl_works_as_each_of_them(void **state)
+{
+    static const struct {
+        const char *user, *password;
+    } users[] = { { "breachd", "first/redis.password" },
+                  { "room", "first/secrets/room.password" },
+                  { "wall", "first/secrets/wall.password" },
+                  { "default", "first/secrets/default.password" } };
+    struct testbed *testbed = *state;
+
+    open_made(testbed);
+    for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
+        struct path password = testbed_path(testbed, users[i].password);
+        char url[160];
+
+        snprintf(url, sizeof url, "unix://%s@%s", users[i].user,
+                 testbed_path(testbed, "redis.sock").text);
+        assert_int_equal(
+            testbed_ctl(testbed, "status", "--redis", url, "--password-file", password.text, NULL),
+            1);
+        assert_string_equal(testbed_ctl_complained(testbed),
+                            "breachctl: no heartbeat: breachd is not watching, or cannot reach "
+                            "this Redis\n");
+        assert_int_equal(
+            testbed_ctl(testbed, "open", "--redis", url, "--password-file", password.text, NULL),
+            0);
+        assert_string_equal(testbed_ctl_said(testbed), "nothing is open\n");
+    }
     testbed_close(testbed);
 }
 
@@ -156,6 +191,7 @@ int main(void)
         testbed_test(who_only_watches_writes_nothing),
         testbed_test(who_takes_incidents_writes_that_alone),
         testbed_test(breachd_has_its_keys_and_no_others),
+        testbed_test(breachctl_works_as_each_of_them),
         testbed_test(without_a_password_nobody_may_do_anything),
     };
 

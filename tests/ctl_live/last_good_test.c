@@ -318,6 +318,41 @@ static void the_check_says_which_text_is_in_force(void **state)
     testbed_close(testbed);
 }
 
+/* By-file, one bad file keeps another as it was: a reload complains of both, and so does -n. */
+static void the_check_has_every_complaint_of_a_reload_by_file(void **state)
+{
+    struct testbed *testbed = *state;
+    char *out, *err, *b;
+
+    testbed_set(testbed, "breachd.conf", "site", "reload", "by-file");
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    testbed_print(testbed, "orders.d/Z.conf",
+                  "[zone A/work]\ncentre = 51.6, 0.5\nradius = 200 m\n");
+    ctl_live_open(testbed, NULL);
+    await_kept(testbed);
+    break_order(testbed, "B", "tag-2");
+    testbed_print(testbed, "orders.d/Z.conf", "; it goes\n");
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(err, "B.conf:14: colour: ");
+    assert_has(err, "Z.conf: zone A/work would go while another file is refused: what was last "
+                    "good stays in force here too\n");
+    assert_has(err, "Z, of which the refused files stay in force, also after a start\n");
+    free(out);
+    free(err);
+    assert_int_equal(reload(testbed), 1);
+    assert_has(testbed_ctl_complained(testbed), "2 complaints: 2 files as last good");
+    // Files that clash refuse all of it, and nothing is held.
+    testbed_order(testbed, "B", "tag-2", 5000, 200, "");
+    b = testbed_read(testbed, "orders.d/B.conf");
+    testbed_print(testbed, "orders.d/0.conf", "%s", b);
+    free(b);
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(err, "Z, goes on in force, also after a start\n");
+    free(out);
+    free(err);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +368,7 @@ int main(void)
         testbed_test(a_start_by_an_older_copy_ends_nothing_and_says_what_it_lacks),
         testbed_test(an_older_text_of_an_order_ends_nothing_either),
         testbed_test(the_check_says_which_text_is_in_force),
+        testbed_test(the_check_has_every_complaint_of_a_reload_by_file),
     };
 
     return cmocka_run_group_tests_name("last_good", tests, NULL, NULL);

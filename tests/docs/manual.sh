@@ -75,6 +75,17 @@ awk '/^\.S[hs] / { on = $0 == ".Ss Types" }
     on && /^\.It Li / { gsub(/^\.It Li | Ta/, ""); print }' daemon/breachd-alerts.7 >"$folder/told"
 same "types in breachd-alerts(7)" "$folder/rows" "$folder/told"
 
+# Incidents that are breachd's own: the subjects of ailments.c, and what else the roster has beside devices.
+{
+    awk '/subjects\[\] = / { on = 1 } on { print } /;/ { on = 0 }' daemon/app/ailments.c
+    grep -ohE 'roster_incident\([a-z>-]+, "[a-z-]+"' daemon/app/*.c
+    grep -hE 'STRANGERS_SUBJECT +"' include/*/*.h
+} | grep -oE '"[a-z-]+"' | tr -d '"' >"$folder/keys"
+awk '/^\.It Li incident$/ { on = 1; next } on && /^\.It / { exit }
+    on && /^\.Li [a-z-]+\/ / { sub(/^\.Li /, ""); sub(/\/ .*/, ""); if ($0 != "device") print }' daemon/breachd.8 \
+    >"$folder/told"
+same "incidents of its own in breachd(8)" "$folder/keys" "$folder/told"
+
 # Classes of pings: the names of arrival.c.
 "$3" | sed -n 's/^class //p' >"$folder/keys"
 items 'CLASSES OF PINGS' daemon/breachd.8 >"$folder/told"

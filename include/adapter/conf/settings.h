@@ -25,6 +25,7 @@ enum settings_anew {
     SETTINGS_TLS = 16  /* what later connections begin with: any reload reads those files again */
 };
 
+#define SETTINGS_FILE   "/etc/breachd/breachd.conf"
 #define SETTINGS_LEDGER "/var/lib/breachd/ledger.db"
 
 struct settings_secret {

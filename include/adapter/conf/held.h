@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * by_file.h - `[site] reload = by-file`: which files of orders are held, that is kept as they were
+ * held.h - `[site] reload = by-file`: which files of orders are held, that is kept as they were
  * last good, so that the others can come into force. Nothing that was in force may go by that:
  * while one file is held, so is each that would let an order, a zone or a device go.
  */
-#ifndef APP_BY_FILE_H
-#define APP_BY_FILE_H
+#ifndef ADAPTER_CONF_HELD_H
+#define ADAPTER_CONF_HELD_H
 
 #include "adapter/complaints.h"
 #include "adapter/source.h"

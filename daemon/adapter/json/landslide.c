@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* prepare_step.c - a step to rules in which too much is gone, and how it is asked for. */
-#include "app/prepare_parts.h"
+#include "adapter/json/landslide.h"
 
+#include "adapter/conf/settings.h"
 #include "adapter/json/revision.h"
+#include "core/index.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,12 +19,12 @@ enum {
 
 /* ---- its name ---- */
 
-static bool digest_side(const struct config *config, unsigned char out[][CHAIN_DIGEST])
+static bool digest_side(const struct landslide_side *side, unsigned char out[][CHAIN_DIGEST])
 {
-    char *orders = revision_print_list(config->rules), *zones = revision_print_zones(config->rules);
+    char *orders = revision_print_list(side->rules), *zones = revision_print_zones(side->rules);
     bool ok = orders != NULL && zones != NULL && chain_digest(orders, strlen(orders), out[0]) &&
               chain_digest(zones, strlen(zones), out[1]) &&
-              chain_digest(config->kept_digest, strlen(config->kept_digest), out[2]);
+              chain_digest(side->settings, strlen(side->settings), out[2]);
 
     free(orders);
     free(zones);
@@ -34,18 +35,17 @@ static bool digest_side(const struct config *config, unsigned char out[][CHAIN_D
  * Of this step from rules to others, and of no later one that is like it: what is in force has been
  * read at another time then. False when memory is out.
  */
-static bool name_step(const struct config *old, const struct config *fresh,
-                      char out[DIGEST_CHARS + 1])
+static bool name_step(const struct landslide *step, char out[DIGEST_CHARS + 1])
 {
     struct {
         unsigned char digests[STEP_DIGESTS][CHAIN_DIGEST];
         int64_t read;
-    } step = { .read = old->read.ms };
+    } name = { .read = step->read.ms };
     unsigned char digest[CHAIN_DIGEST];
     char hex[CHAIN_HEX];
-    bool ok = digest_side(old, step.digests) &&
-              digest_side(fresh, step.digests + STEP_DIGESTS / 2) &&
-              chain_digest(&step, sizeof step, digest);
+    bool ok = digest_side(&step->old, name.digests) &&
+              digest_side(&step->fresh, name.digests + STEP_DIGESTS / 2) &&
+              chain_digest(&name, sizeof name, digest);
 
     if (ok)
         snprintf(out, DIGEST_CHARS + 1, "%s", chain_hex(digest, hex));
@@ -109,28 +109,35 @@ static void print_step(const struct rulebook *old, const struct rulebook *fresh,
 
 /* ---- whether it is taken ---- */
 
-bool prepare_refuses_step(const struct prepare_options *options, const struct config *old,
-                          struct prepared *made)
+bool landslide_is_refused(const struct landslide *step, const char *really,
+                          struct complaints *complaints, char out_digest[DIGEST_CHARS + 1])
 {
-    const struct rulebook *fresh = made->config->rules;
-    struct revision_loss loss = revision_loss(old->rules, fresh, options->now);
-    const char *folder = made->config->settings.orders;
-    char step[STEP_TEXT_MAX];
+    const struct rulebook *old = step->old.rules, *fresh = step->fresh.rules;
+    struct revision_loss loss = revision_loss(old, fresh, step->now);
+    bool usual = strcmp(step->conf, SETTINGS_FILE) == 0;
+    char text[STEP_TEXT_MAX];
 
+    out_digest[0] = '\0';
     if (!revision_is_landslide(loss))
         return false;
-    if (!name_step(old, made->config, made->really)) {
-        complain(&made->complaints, folder, 0, FAULT_MEMORY);
+    if (step->old.settings == NULL) {
+        print_step(old, fresh, step->now, loss, text, "");
+        complain(complaints, step->folder, 0, "%s: the reload says how to ask for that", text);
         return true;
     }
-    if (strcmp(made->really, options->really) != 0) {
-        print_step(old->rules, fresh, options->now, loss, step, "");
-        complain(&made->complaints, folder, 0,
-                 "%s: if that is meant, `breachctl reload --really %s`", step, made->really);
+    if (!name_step(step, out_digest)) {
+        complain(complaints, step->folder, 0, FAULT_MEMORY);
         return true;
     }
-    made->really[0] = '\0';
-    print_step(old->rules, fresh, options->now, loss, step, ", as was asked for");
-    complain_softly(&made->complaints, folder, 0, "%s", step);
+    if (strcmp(out_digest, really) != 0) {
+        print_step(old, fresh, step->now, loss, text, "");
+        complain(complaints, step->folder, 0,
+                 "%s: if that is meant, `breachctl reload --really %s%s%s`", text, out_digest,
+                 usual ? "" : " -c ", usual ? "" : step->conf);
+        return true;
+    }
+    out_digest[0] = '\0';
+    print_step(old, fresh, step->now, loss, text, ", as was asked for");
+    complain_softly(complaints, step->folder, 0, "%s", text);
     return false;
 }

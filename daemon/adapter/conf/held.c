@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/by_file.h"
+#include "adapter/conf/held.h"
 
 #include "adapter/conf/ini.h"
 #include "adapter/conf/orderfile.h"

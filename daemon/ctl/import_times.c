@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "ctl/import_times.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { DIGITS_MAX = 24, DATE_DIGITS = 8, SECOND_DIGITS = 14 };
+
+char *import_times_print(const struct order *order, char out[IMPORT_TIMES_MAX])
+{
+    const struct {
+        const char *key;
+        struct utc at;
+    } all[] = { { "from", order->from }, { "served", order->served }, { "until", order->until } };
+    char text[UTC_TEXT_MAX];
+    size_t n = 0;
+
+    out[0] = '\0';
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (all[i].at.ms != UTC_NEVER.ms)
+            n += (size_t)snprintf(out + n, IMPORT_TIMES_MAX - n, "%s%s %s", n > 0 ? "; " : "",
+                                  all[i].key, utc_print(all[i].at, text));
+    }
+    return out;
+}
+
+/* The digits of a date and time without an offset; 0: it is something else. */
+static size_t take_digits(const char *value, char out[DIGITS_MAX])
+{
+    size_t n = 0;
+
+    for (const char *at = value; *at != '\0'; at++) {
+        bool digit = *at >= '0' && *at <= '9';
+
+        if (n == DIGITS_MAX - 1 || (!digit && strchr("-/:. T", *at) == NULL))
+            return 0;
+        if (digit)
+            out[n++] = *at;
+    }
+    out[n] = '\0';
+    return n;
+}
+
+bool import_times_find(const char *times, const char *key, const char *value,
+                       char out[UTC_TEXT_MAX])
+{
+    char wanted[DIGITS_MAX], had[DIGITS_MAX], instant[UTC_TEXT_MAX], digits[UTC_TEXT_MAX];
+    const char *at = times;
+    size_t n = take_digits(value, wanted), length;
+
+    while (at != NULL && (strncmp(at, key, strlen(key)) != 0 || at[strlen(key)] != ' '))
+        at = (at = strstr(at, "; ")) != NULL ? at + 2 : NULL;
+    if (at == NULL || (n != DATE_DIGITS && n < SECOND_DIGITS))
+        return false;
+    at += strlen(key) + 1;
+    length = strcspn(at, ";");
+    if (length < 2 || length >= UTC_TEXT_MAX || at[length - 1] != 'Z')
+        return false;
+    snprintf(instant, sizeof instant, "%.*s", (int)length, at);
+    snprintf(digits, sizeof digits, "%.*s", (int)length - 1, at);
+    if (take_digits(digits, had) < n || strncmp(had, wanted, n) != 0)
+        return false;
+    strcpy(out, instant);
+    return true;
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* breachctl devices: when a device was last heard, asked of the breachd that listens to it. */
+#include <string.h>
+
+#include "ctl_live/ctl_live.h"
+#include "ctl_live/rules.h"
+#include "support/test.h"
+
+static int devices(struct testbed *testbed, const char *option, const char *one, const char *other)
+{
+    return testbed_ctl(testbed, "devices", "-c", testbed_path(testbed, "breachd.conf").text, option,
+                       one, other, NULL);
+}
+
+/* As it stands there. */
+static void assert_tells(struct testbed *testbed, const char *want)
+{
+    if (strstr(testbed_ctl_said(testbed), want) == NULL)
+        fail_msg("-- wanted:\n%s\n-- said:\n%s-- complained:\n%s", want, testbed_ctl_said(testbed),
+                 testbed_ctl_complained(testbed));
+}
+
+/* The tag is there, and nobody knows where. */
+static void talk_without_a_fix(struct testbed *testbed, const char *device, int second)
+{
+    char json[TESTBED_PING_MAX];
+
+    snprintf(json, sizeof json, "{\"device\":\"%s\",\"time\":%lld,\"fix\":false}", device,
+             (long long)testbed->base + second);
+    assert_int_equal(testbed_post(testbed, json), 200);
+}
+
+static void it_tells_when_each_was_heard_and_no_place(void **state)
+{
+    struct testbed *testbed = *state;
+    json_t *json;
+
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
+    assert_string_equal(testbed_ctl_said(testbed), "tag-1, of R-A: not heard yet\n");
+    assert_int_equal(testbed_ping(testbed, "tag-1", 890, 900), 200);
+    assert_int_equal(devices(testbed, "tag-1", "tag-9", NULL), 0);
+    assert_tells(testbed, "tag-1, of R-A: heard ");
+    assert_tells(testbed, " ago, at 20");
+    assert_tells(testbed, ", accuracy 8 m\ntag-9, under no order: not heard yet\n");
+    assert_null(strstr(testbed_ctl_said(testbed), "51.5"));
+    talk_without_a_fix(testbed, "tag-1", 895);
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
+    assert_tells(testbed, "; talked without a position ");
+    assert_int_equal(devices(testbed, "--json", "tag-1", NULL), 0);
+    json = json_loads(testbed_ctl_said(testbed), 0, NULL);
+    assert_string_equal(alert_text(json, "respondent"), "R-A");
+    assert_true(json_is_string(json_object_get(json, "heard")));
+    assert_true(json_is_string(json_object_get(json, "talked")));
+    assert_true(json_is_false(json_object_get(json, "silent")));
+    assert_null(json_object_get(json, "lat"));
+    json_decref(json);
+    testbed_close(testbed);
+}
+
+/* breachd.conf(5), Replacing a tag: the old one goes once the new one is heard. */
+static void of_a_tag_that_replaces_another_it_tells_when_that_may_go(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_order(testbed, "A", "tag-1, tag-2", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    assert_int_equal(devices(testbed, "tag-1", "tag-2", NULL), 0);
+    assert_tells(testbed, "tag-1, of R-A: heard ");
+    assert_tells(testbed, "tag-2, of R-A: not heard yet\n");
+    assert_int_equal(testbed_ping(testbed, "tag-2", 890, 900), 200);
+    assert_int_equal(devices(testbed, "tag-2", NULL, NULL), 0);
+    assert_tells(testbed, "tag-2, of R-A: heard ");
+    testbed_order(testbed, "A", "tag-2", 0, 200, "");
+    assert_int_equal(reload(testbed), 0);
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
+    assert_tells(testbed, "tag-1, under no order: heard ");
+    testbed_close(testbed);
+}
+
+/* It was heard by a breachd that is no more. */
+static void a_start_does_not_take_that_for_never(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    start_again(testbed);
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
+    assert_tells(testbed, "tag-1, of R-A: heard ");
+    testbed_close(testbed);
+}
+
+static void where_nobody_can_tell_it_fails(void **state)
+{
+    struct testbed *testbed = *state;
+
+    assert_int_equal(testbed_ctl(testbed, "devices", NULL), 2);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "breachctl: ID: must be given\n"));
+    assert_int_equal(devices(testbed, "a b", NULL, NULL), 2);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "a b: not 1..64 letters"));
+    assert_int_equal(testbed_ctl(testbed, "devices", "-c", "nowhere.conf", "tag-1", NULL), 2);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "nowhere.conf: No such file"));
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 1);
+    assert_non_null(strstr(testbed_ctl_complained(testbed), "does breachd run, with this ledger?"));
+    testbed_close(testbed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        testbed_test(it_tells_when_each_was_heard_and_no_place),
+        testbed_test(of_a_tag_that_replaces_another_it_tells_when_that_may_go),
+        testbed_test(a_start_does_not_take_that_for_never),
+        testbed_test(where_nobody_can_tell_it_fails),
+    };
+
+    return cmocka_run_group_tests_name("devices", tests, NULL, NULL);
+}
