@@ -5,6 +5,7 @@
 #include "core/index.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/timerfd.h>
 #include <sys/timex.h>
@@ -19,10 +20,27 @@ enum { MAXERROR_US = 5 * 1000 * 1000 };
 
 enum { READS = 3, TOGETHER_MS = 100 };
 
+/*
+ * A wall that has moved so far against our count since the last look was set, though nothing told
+ * so: time daemons slew by 83 ms a second at the most (chrony.conf(5), maxslewrate).
+ */
+enum { SET_MS = 500 };
+
 static const time_t never = 9000000000; // in 2255
 
 static struct skew skew;
 static bool was_set; // since the last look
+
+static enum { UNASKED, TELLS, REFUSES } kernel;
+static int refusal; // errno of it
+
+/* What else is told where the kernel refuses. */
+static struct {
+    bool synchronised;
+    unsigned of;   // which setting of the wall it is about
+    unsigned sets; // settings seen until now, the first look among them
+    int64_t base;  // ms: the wall less our count, at the last look
+} told;
 
 static int64_t read_ms(clockid_t which)
 {
@@ -55,11 +73,57 @@ static struct utc read_wall(struct tick *out_now)
     return wall;
 }
 
+bool clock_kernel_tells(struct fault *why)
+{
+    struct timex timex = { 0 };
+
+    if (kernel == UNASKED) {
+        kernel = adjtimex(&timex) != -1 ? TELLS : REFUSES;
+        refusal = errno;
+    }
+    return kernel == TELLS || fault_set(why, "%s", strerror(refusal));
+}
+
+/* Notes a wall that was set. */
+static void note(struct utc wall, struct tick now)
+{
+    int64_t base = wall.ms - now.ms;
+
+    if (told.sets == 0 || llabs(base - told.base) >= SET_MS)
+        told.sets++;
+    told.base = base;
+}
+
+unsigned clock_sets(void)
+{
+    struct tick now;
+    struct utc wall = read_wall(&now);
+
+    note(wall, now);
+    return told.sets;
+}
+
+void clock_told(bool synchronised, unsigned sets)
+{
+    told.synchronised = synchronised;
+    told.of = sets;
+}
+
+bool clock_told_stands(void)
+{
+    return clock_sets() == told.of;
+}
+
+/* To be asked after the wall was read: of one that was set in between it says no. */
 static bool is_synchronised(void)
 {
     static bool complained;
     struct timex timex = { 0 };
-    int state = adjtimex(&timex);
+    int state;
+
+    if (kernel == REFUSES)
+        return told.synchronised && told.of == told.sets;
+    state = adjtimex(&timex);
 
     if (state == -1 && !complained) {
         complained = true;
@@ -70,11 +134,13 @@ static bool is_synchronised(void)
            timex.maxerror <= MAXERROR_US;
 }
 
-static struct skew_news look(bool synchronised)
+static struct skew_news look(bool ask)
 {
     struct tick now;
-    struct skew_wall wall = { .time = read_wall(&now), .synchronised = synchronised };
+    struct skew_wall wall = { .time = read_wall(&now) };
 
+    note(wall.time, now);
+    wall.synchronised = ask && is_synchronised();
     wall.set = was_set;
     was_set = false;
     return skew_look(&skew, &wall, now);
@@ -107,7 +173,7 @@ void clock_lived(struct utc until)
 
 struct skew_news clock_look(void)
 {
-    return look(is_synchronised());
+    return look(true);
 }
 
 void clock_hear(const char *respondent, struct utc said)
@@ -146,6 +212,10 @@ void clock_was_set(int watch)
 {
     uint64_t rung;
 
-    was_set |= read(watch, &rung, sizeof rung) != -1 || errno == ECANCELED;
+    if (read(watch, &rung, sizeof rung) != -1 || errno == ECANCELED) {
+        was_set = true;
+        told.base = INT64_MIN / 2; // whatever it says now
+        clock_sets();
+    }
     arm(watch);
 }

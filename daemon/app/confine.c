@@ -9,8 +9,9 @@
 #include <sys/prctl.h>
 
 /*
- * A call that this machine or this libseccomp does not know is passed over. adjtimex(2) is asked
- * how our clock stands, so it is not denied; to set the clock needs a capability that we have not.
+ * A call that this machine or this libseccomp does not know is passed over. Where the unit does not
+ * refuse it, adjtimex(2) is asked how our clock stands, so it is not denied here; to set the clock
+ * needs a capability that we have not. Where it does, sd-bus (timedate.c) makes do with a socket.
  */
 const char *const confine_denied[] = {
     // Another program, another process; threads are made by clone(2), see below.

@@ -153,6 +153,7 @@ static void look(struct timekeeper *timekeeper)
     struct utc now = clock_utc();
     char reason[ALERT_REASON_MAX];
 
+    timekeeper->looked = clock_tick();
     if (news.what == SKEW_QUIET)
         return;
     timekeeper->news = news;
@@ -190,6 +191,7 @@ static void act(struct timekeeper *timekeeper)
 
 void timekeeper_tick(struct timekeeper *timekeeper)
 {
+    sync_watch_tick(&timekeeper->sync);
     if (timekeeper->told_in != 0 && ledger_committed(timekeeper->ledger) >= timekeeper->told_in)
         timekeeper->news.what = SKEW_QUIET;
     if (pipeline_closed(timekeeper->pipeline) != NULL) {
@@ -198,7 +200,8 @@ void timekeeper_tick(struct timekeeper *timekeeper)
     }
     if (timekeeper->news.what == SKEW_QUIET) {
         timekeeper->told_in = 0;
-        look(timekeeper);
+        if (!sync_watch_waits(&timekeeper->sync, timekeeper->looked))
+            look(timekeeper);
     }
     if (timekeeper->news.what != SKEW_QUIET && timekeeper->told_in == 0)
         act(timekeeper);
@@ -207,6 +210,7 @@ void timekeeper_tick(struct timekeeper *timekeeper)
 void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived)
 {
     timekeeper->watch = -1;
+    sync_watch_begin(&timekeeper->sync);
     clock_lived(lived);
     look(timekeeper);
     timekeeper->since = clock_utc();
@@ -220,8 +224,14 @@ static void on_set(evutil_socket_t watch, short what, void *arg)
     timekeeper_tick(arg);
 }
 
+static void on_word(void *arg)
+{
+    timekeeper_tick(arg);
+}
+
 void timekeeper_listen(struct timekeeper *timekeeper, struct event_base *base)
 {
+    sync_watch_listen(&timekeeper->sync, base, on_word, timekeeper);
     timekeeper->watch = clock_watch();
     if (timekeeper->watch < 0)
         return;
@@ -233,6 +243,7 @@ void timekeeper_listen(struct timekeeper *timekeeper, struct event_base *base)
 
 void timekeeper_end(struct timekeeper *timekeeper)
 {
+    sync_watch_end(&timekeeper->sync);
     if (timekeeper->on_set != NULL)
         event_free(timekeeper->on_set);
     if (timekeeper->watch > 0)

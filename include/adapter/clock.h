@@ -6,6 +6,7 @@
 #ifndef ADAPTER_CLOCK_H
 #define ADAPTER_CLOCK_H
 
+#include "core/fault.h"
 #include "core/skew.h"
 
 struct utc clock_utc(void);
@@ -16,10 +17,27 @@ int64_t clock_us(void); /* the same in microseconds */
 void clock_lived(struct utc until);
 
 /*
- * Compares with the clock on the wall, and asks the kernel whether that is synchronised: once a
- * second, and when it was set.
+ * Compares with the clock on the wall, and with what the kernel says of it: once a second, and when
+ * it was set.
  */
 struct skew_news clock_look(void);
+
+/*
+ * Whether the kernel tells this process itself that its clock is synchronised, adjtimex(2); false
+ * with the reason where that is refused, as by ProtectClock= of systemd.exec(5). Asked once.
+ */
+bool clock_kernel_tells(struct fault *why);
+
+/*
+ * Where it is refused, the kernel's word is what was last told here. It is of the clock as it was
+ * when somebody else was asked for it: `sets` is what clock_sets said then, and of a clock that has
+ * been set since, by half a second or by the kernel's own account, it says nothing.
+ */
+void clock_told(bool synchronised, unsigned sets);
+unsigned clock_sets(void); /* how often it was seen to be set; never 0 */
+
+/* Whether something was told since it was last seen to be set. */
+bool clock_told_stands(void);
 
 /* A ping of that respondent has just come and says that it was made at `said`. */
 void clock_hear(const char *respondent, struct utc said);

@@ -7,6 +7,7 @@
 #define APP_TIMEKEEPER_H
 
 #include "app/pipeline.h"
+#include "app/sync_watch.h"
 #include "core/fault.h"
 #include "core/skew.h"
 
@@ -26,12 +27,17 @@ struct timekeeper {
     struct utc since;         /* our time is counted by the same clock since then */
     int watch;                /* readable when the wall is set, */
     struct event *on_set;     /* NULL: found out within a second */
+    struct sync_watch sync;   /* what the kernel says, where it does not say it to us */
+    struct tick looked;       /* when last */
 };
 
-/* Finds what time it is, the newest time in the ledger being `lived`: before anything is judged. */
+/*
+ * Finds what time it is, the newest time in the ledger being `lived`: before anything is judged.
+ * Where the kernel's word comes from elsewhere it is waited for, SYNC_WATCH_WAIT_MS at the most.
+ */
 void timekeeper_begin(struct timekeeper *timekeeper, struct utc lived);
 
-/* From now on it also looks at once when the wall is set. */
+/* From now on it also looks at once when the wall is set, and when the kernel's word comes. */
 void timekeeper_listen(struct timekeeper *timekeeper, struct event_base *base);
 void timekeeper_end(struct timekeeper *timekeeper);
 

@@ -52,7 +52,7 @@ void testbed_environment(struct testbed *testbed, const char *variable)
 
     while (testbed->environment[n] != NULL)
         n++;
-    assert_in_range(n, 0, 5);
+    assert_in_range(n, 0, 6);
     testbed->environment[n] = variable;
 }
 
@@ -75,6 +75,7 @@ static void begin(struct testbed *testbed, struct words words)
                                   testbed->environment[3],
                                   testbed->environment[4],
                                   testbed->environment[5],
+                                  testbed->environment[6],
                                   NULL };
     testbed->breachd = child_start(
         &(struct command){ .argv = words.of, .err = log.text, .environment = environment });

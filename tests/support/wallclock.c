@@ -3,11 +3,12 @@
  * wallclock.c - another clock on the wall, and another word of the kernel about it. Preloaded into
  * breachd: CLOCK_REALTIME alone is ahead by the seconds that stand in the file WALLCLOCK_FILE (less
  * than none: behind). The kernel's clock is synchronised as the file WALLCLOCK_KERNEL says: "yes",
- * "once" (as long as the process is asked for the first time), or anything else: no. A timer that
- * is cancelled when the clock is set is the fifo WALLCLOCK_SET: whoever writes to it, sets. And the
+ * "once" (whether it tells, and at the first look), "refused" (it does not tell), or anything else:
+ * no. A timer that is cancelled when the clock is set is the fifo WALLCLOCK_SET: whoever writes to it, sets. And the
  * machine was asleep for as long as stands in WALLCLOCK_SLEPT, as CLOCK_BOOTTIME knows too.
  */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,9 +53,13 @@ int adjtimex(struct timex *out)
     static int asked;
     char word[32];
     int yes = strcmp(word_of("WALLCLOCK_KERNEL", word), "yes") == 0 ||
-              (strcmp(word, "once") == 0 && !asked);
+              (strcmp(word, "once") == 0 && asked < 2);
 
-    asked = 1;
+    if (strcmp(word, "refused") == 0) {
+        errno = EPERM;
+        return -1;
+    }
+    asked++;
     memset(out, 0, sizeof *out);
     out->status = yes ? STA_PLL : STA_UNSYNC;
     out->maxerror = yes ? 1000 : 16000000;

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# boot.sh SOURCE BUILD: what is built is installed into a Debian of its own, which systemd-nspawn boots;
-# inside.sh tries the unit there. BREACHD_TEST_ROOT names a place for its tar, else it lies in BUILD.
+# boot.sh SOURCE BUILD SHIM: what is built is installed into a Debian of its own, which systemd-nspawn boots;
+# inside.sh tries the unit there. SHIM is support/wallclock.c, built. BREACHD_TEST_ROOT names a place for the
+# Debian's tar, else it lies in BUILD.
 # 77, and why: it cannot be booted here.
 set -u
-source=$1 build=$2
+source=$1 build=$2 shim=$3
 here=$source/tests/systemd
 tar=${BREACHD_TEST_ROOT:-$build/systemd/debian.tar}
 name='' root=''
@@ -24,7 +25,7 @@ skip() {
 }
 
 # nspawn ARGUMENT...: becomes it. It has a filter of its own, which refuses what every program of a machine
-# may ask of the clock.
+# may ask of the clock, and systemd-timedated does.
 nspawn() {
     exec systemd-nspawn --quiet --directory="$root" --machine="$name" --private-network --register=no \
         --keep-unit --system-call-filter='adjtimex clock_adjtime' "$@" </dev/null >"$root.console" 2>&1
@@ -48,7 +49,7 @@ conf=$(sed -n 's/^ExecStart=.* -c //p' "$build/systemd/breachd.service")
 cp -R "$here/site/." "$root${conf%/*}" || exit 1
 # Root's already, as where /etc is the prefix's, else ConfigurationDirectory= makes it breachd's.
 mkdir -p "$root/etc/breachd"
-mkdir "$root/checks" && cp "$here/inside.sh" "$here/lib.sh" "$source"/systemd/*.conf "$root/checks" || exit 1
+mkdir "$root/checks" && cp "$here/inside.sh" "$here/lib.sh" "$source"/systemd/*.conf "$shim" "$root/checks" || exit 1
 
 # What is tried starts as the last of the boot, and its end is the container's.
 cat >"$root/etc/systemd/system/checks.service" <<UNIT

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# root.sh TAR PROGRAM...: a small root of this machine's own Debian, as a tar, with systemd, Redis and the
-# libraries of the programs. A tar that holds all of it stays. 77, and why: none can be made here.
+# root.sh TAR PROGRAM...: a small root of this machine's own Debian, as a tar, with systemd, its bus, Redis
+# and the libraries of the programs. A tar that holds all of it stays. 77, and why: none can be made here.
 set -u
 tar=$1
 shift
@@ -25,7 +25,7 @@ libraries() {
     ldd "$@" | sed -n 's/.* => \(\/[^ ]*\) .*/\1/p' | sort -u
 }
 
-packages=systemd-sysv,redis-server,curl,jq,tzdata,util-linux
+packages=systemd-sysv,dbus,redis-server,curl,jq,tzdata,util-linux
 for library in $(libraries "$@"); do
     package=$(owner "$library")
     [ -n "$package" ] || skip "$library is of no package"
