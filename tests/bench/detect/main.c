@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * main.c - how well breachd detects: detect [--quick] [--seed N] [--ours] [--bars]
- * [--silences] [--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--data FOLDER]
- * [--out FOLDER] [--before FILE] [--engines N] [--told PERCENT] [--said PERCENT]
+ * [--silences] [--approaches] [--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]…
+ * [--data FOLDER] [--out FOLDER] [--before FILE] [--engines N] [--told PERCENT] [--said PERCENT]
  * [--fit].
  * Prints the report, or writes it into the folder as RESULTS.md with its SVGs. --ours leaves out
  * all rivals but the plain test, --bars all but the bars, --silences all but those of phones that
- * lay still; --engines prints the bars of both engines alone, with N runs a kind; --before has the
- * tally of the engine before, see tally.h. --fit fits the error model's constants to recordings and
- * prints that alone, see fit.h. Keys are those of [detect] in breachd.conf; --model's those of
- * filter.c. --told 95: devices tell breachd the circle of 95 %; --said 95: its accuracy-percentile
- * says so.
+ * lay still, --approaches all but those; --engines prints the bars of both engines alone, with N
+ * runs a kind; --before has the tally of the engine before, see tally.h. --fit fits the error
+ * model's constants to recordings and prints that alone, see fit.h. Keys are those of [detect] in
+ * breachd.conf; --model's those of filter.c. --told 95: devices tell breachd the circle of 95 %;
+ * --said 95: its accuracy-percentile says so.
  */
+#include "detect/coming.h"
 #include "detect/engines.h"
 #include "detect/filter.h"
 #include "detect/fit.h"
@@ -30,7 +31,7 @@ enum { LINES_MAX = 4096, COMMAND_MAX = 512, QUICK_SHARE = 36, SWEEPS_MAX = 8 };
 struct wish {
     uint64_t seed;
     unsigned share;
-    bool rivals, only_bars, only_silences;
+    bool rivals, only_bars, only_silences, only_approaches;
     size_t engines; // runs a kind; 0: not asked for
     const char *data, *out, *before;
     bool fit;
@@ -87,6 +88,9 @@ static void take_option(struct wish *wish, int option)
     case 'n':
         wish->only_silences = true;
         break;
+    case 'c':
+        wish->only_approaches = true;
+        break;
     case 'k':
         set(wish, optarg);
         break;
@@ -115,8 +119,9 @@ static void take_option(struct wish *wish, int option)
         wish->out = optarg;
         break;
     default:
-        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--engines N] "
-                "[--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… [--told "
+        errx(2, "usage: detect [--quick] [--seed N] [--ours] [--bars] [--silences] [--approaches] "
+                "[--engines N] [--set KEY=VALUE]… [--model KEY=VALUE]… [--sweep KEY=VALUE,VALUE…]… "
+                "[--told "
                 "PERCENT] [--said PERCENT] [--data FOLDER] [--out FOLDER] [--before FILE] "
                 "[--fit]");
     }
@@ -141,16 +146,23 @@ static void note_command(struct wish *wish, int argc, char **argv)
 
 static struct wish read_options(int argc, char **argv)
 {
-    static const struct option options[] = {
-        { "model", required_argument, NULL, 'm' },   { "quick", no_argument, NULL, 'q' },
-        { "seed", required_argument, NULL, 's' },    { "ours", no_argument, NULL, 'o' },
-        { "bars", no_argument, NULL, 'b' },          { "silences", no_argument, NULL, 'n' },
-        { "engines", required_argument, NULL, 'e' }, { "set", required_argument, NULL, 'k' },
-        { "sweep", required_argument, NULL, 'w' },   { "data", required_argument, NULL, 'd' },
-        { "told", required_argument, NULL, 't' },    { "said", required_argument, NULL, 'p' },
-        { "out", required_argument, NULL, 'f' },     { "before", required_argument, NULL, 'a' },
-        { "fit", no_argument, NULL, 'i' },           { NULL, 0, NULL, 0 }
-    };
+    static const struct option options[] = { { "model", required_argument, NULL, 'm' },
+                                             { "quick", no_argument, NULL, 'q' },
+                                             { "seed", required_argument, NULL, 's' },
+                                             { "ours", no_argument, NULL, 'o' },
+                                             { "bars", no_argument, NULL, 'b' },
+                                             { "silences", no_argument, NULL, 'n' },
+                                             { "engines", required_argument, NULL, 'e' },
+                                             { "set", required_argument, NULL, 'k' },
+                                             { "sweep", required_argument, NULL, 'w' },
+                                             { "data", required_argument, NULL, 'd' },
+                                             { "told", required_argument, NULL, 't' },
+                                             { "said", required_argument, NULL, 'p' },
+                                             { "out", required_argument, NULL, 'f' },
+                                             { "before", required_argument, NULL, 'a' },
+                                             { "fit", no_argument, NULL, 'i' },
+                                             { "approaches", no_argument, NULL, 'c' },
+                                             { NULL, 0, NULL, 0 } };
     struct wish wish = { .seed = 1, .share = 1, .rivals = true, .data = SHARED_DATA };
     int option;
 
@@ -193,6 +205,14 @@ int main(int argc, char **argv)
     }
     sim_init(&sim, wish.seed, wish.share, wish.data);
     sim.detect = judge_detect(wish.lines);
+    if (wish.only_approaches) {
+        coming_run(&sim, wish.data, &results);
+        still_run(wish.data, &sim.detect, false, &stills);
+        coming_report(stdout, &results, &stills);
+        results_fini(&results);
+        sim_fini(&sim);
+        return 0;
+    }
     sim_all(&sim, wish.rivals, &results);
     travel_run(&sim, wish.data, wish.rivals, &results, &travel);
     stanford = sim.stanford;

@@ -54,6 +54,7 @@ struct sums query_sums(const struct results *results, const struct query *query)
         sums.breaches += one->breaches;
         sums.pasts += one->pasts;
         sums.alerts += one->alerts;
+        sums.false_approaches += one->false_approaches;
         sums.false_possibles += one->false_possibles;
         sums.false_breaches += one->false_breaches;
         sums.false_pasts += one->false_pasts;

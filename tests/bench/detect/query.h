@@ -26,7 +26,7 @@ struct sums {
     size_t runs, stays;
     double days; /* truly outside */
     double approaches, possibles, breaches, pasts, alerts;
-    double false_possibles, false_breaches, false_pasts;
+    double false_approaches, false_possibles, false_breaches, false_pasts;
     double open_outside; /* seconds */
 };
 

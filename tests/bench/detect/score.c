@@ -67,6 +67,17 @@ static double outside_of(const struct truth *truth, double from, double until)
     return sum;
 }
 
+/* Whether it warned of no stay: he was not inside then, and did not go in soon. */
+static bool warns_of_none(const struct run *run, double told)
+{
+    for (size_t i = 0; i < run->truth.n; i++) {
+        if (run->truth.stays[i].enter <= told + PATIENCE_S &&
+            run->truth.stays[i].leave >= told - SLACK_S)
+            return false;
+    }
+    return true;
+}
+
 static void count(const struct run *run, const struct sayings *sayings, struct result *result)
 {
     double open_since = NAN;
@@ -79,6 +90,8 @@ static void count(const struct run *run, const struct sayings *sayings, struct r
         bool opens = saying->word == SAYS_POSSIBLE || saying->word == SAYS_BREACH;
 
         result->approaches += saying->word == SAYS_APPROACH;
+        result->false_approaches +=
+            saying->word == SAYS_APPROACH && warns_of_none(run, saying->told);
         result->possibles += saying->word == SAYS_POSSIBLE;
         result->breaches += saying->word == SAYS_BREACH;
         result->pasts += saying->word == SAYS_PAST;

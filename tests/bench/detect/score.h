@@ -28,7 +28,7 @@ struct result {
     unsigned stays;  /* true ones that count */
     unsigned alerts; /* of any type */
     unsigned approaches, possibles, breaches, pasts;
-    unsigned false_possibles, false_breaches, false_pasts;
+    unsigned false_approaches, false_possibles, false_breaches, false_pasts;
     double outside;      /* seconds truly outside */
     double open_outside; /* of these with an incident at least `possible` */
 };

@@ -54,6 +54,9 @@ grep -q 'skipped: no ../shared/data' "$dir/fit" || fail "a fit without data says
 # shellcheck disable=SC2016 # the backquotes are the table's
 grep -q '^| missed `breach` %, all skies | [0-9]' "$dir/engines" || fail "no bars of both engines"
 
+"$detect" --approaches --quick --data "$dir" >"$dir/approaches"
+grep -q '^| pass by | 0 | - .* [0-9][0-9.]* |$' "$dir/approaches" || fail "no approaches alone"
+
 "$detect" --quick --ours --data "$dir" >"$dir/bare"
 grep -q 'skipped: no ../shared/data' "$dir/bare" || fail "nothing is said of data that is absent"
 grep -q '^| true stays' "$dir/bare" || fail "no bars without data"

@@ -87,6 +87,7 @@ void still_carry(struct run *run, const struct recorded *rows, size_t n, const s
 static void count(const struct sayings *sayings, struct still *still)
 {
     for (size_t i = 0; i < sayings->n; i++) {
+        still->approaches += sayings->list[i].word == SAYS_APPROACH;
         still->possibles += sayings->list[i].word == SAYS_POSSIBLE;
         still->breaches += sayings->list[i].word == SAYS_BREACH;
         still->pasts += sayings->list[i].word == SAYS_PAST;
@@ -165,6 +166,7 @@ struct still still_sum(const struct stills *stills, enum judge judge, int edge)
         for (int radius = 0; radius < STILL_RADII; radius++) {
             const struct still *one = &stills->of[source][judge][radius][edge];
 
+            sum.approaches += one->approaches;
             sum.possibles += one->possibles;
             sum.breaches += one->breaches;
             sum.pasts += one->pasts;

@@ -36,7 +36,7 @@ void still_carry(struct run *run, const struct recorded *rows, size_t n, const s
 
 /* What one judge said of all recordings at one distance and radius: every one of it false. */
 struct still {
-    size_t possibles, breaches, pasts;
+    size_t approaches, possibles, breaches, pasts;
     size_t worst; /* breaches in the worst recording, all directions together */
 };
 

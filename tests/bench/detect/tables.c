@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "detect/coming.h"
 #include "detect/report.h"
 
 #include "detect/query.h"
@@ -192,29 +193,6 @@ static void alerts_an_event(FILE *out, const struct results *results)
     fprintf(out, "\n");
 }
 
-static void approaches(FILE *out, const struct results *results)
-{
-    struct query query = query_all;
-
-    query.judge = OURS;
-    fprintf(out,
-            "## Approach, breachd alone\n\n"
-            "| who | stays | told before the crossing %% | s before p50 | at least s in 95 %% |\n"
-            "| --- | --- | --- | --- | --- |\n");
-    for (enum behaviour behaviour = STAY_LONG; behaviour <= DRIVE_30MPH; behaviour++) {
-        struct rates rates;
-
-        query.behaviours = BIT(behaviour);
-        rates = query_rates(results, &query);
-        fprintf(out, "| %s | %zu |", behaviour_name(behaviour), rates.stays);
-        cell(out, 100 * rates.warned, 1);
-        cell(out, query_delay(results, &query, WARNED_SECONDS, 0.5), 0);
-        cell(out, query_delay(results, &query, WARNED_SECONDS, 0.05), 0);
-        fprintf(out, "\n");
-    }
-    fprintf(out, "\n");
-}
-
 static void late(FILE *out, const struct results *results)
 {
     struct query query = query_all;
@@ -269,6 +247,6 @@ void report_tables(FILE *out, const struct findings *found)
             found->travel->km);
     alarms(out, found->results);
     alerts_an_event(out, found->results);
-    approaches(out, found->results);
+    coming_report(out, found->results, found->stills);
     late(out, found->results);
 }
