@@ -14,6 +14,7 @@ static const double met[BELIEF_MODES] = { 0.8, 0.12, 0.08 };
 static const double met_usual = 0.97, met_wild = 0.02, met_elsewhere = 0.01;
 static const double elsewhere = 1000; // metres, sd
 static const double slow2 = 0.5;      // m2/s2: of the speed of who surely goes
+static const double lately_s = 150;   // who came in a longer gap may have been there for long
 static const double likely = 0.5;
 static const double rested_most = 3600; // seconds: of who seems to go once in a while
 
@@ -86,8 +87,24 @@ double belief_going(const struct belief *belief)
 }
 
 /*
- * He comes while a story of which the speed is sure is likely, and has come for a while after; he
- * rested for a gap at whose both ends he did.
+ * Whether the story surely goes: its velocity is sure, or how far it came since the fix before, of
+ * which two places tell more when a minute lies between them. A slow pace is none.
+ */
+static bool surely_goes(const struct belief_component *c, const struct belief_origin *from,
+                        double seconds)
+{
+    double speed2 = belief_square_of(c->velocity), way2 = 0;
+
+    if (!from->born && seconds <= lately_s)
+        way2 = belief_square_of(belief_from(from->at, c->at));
+    return c->mode != BELIEF_STILL &&
+           ((speed2 > slow2 && speed2 > 4 * c->vv) ||
+            (way2 > slow2 * seconds * seconds && way2 > 4 * (c->pp + from->pp)));
+}
+
+/*
+ * He comes while a story that surely goes is likely, and has come for a while after; he rested for
+ * a gap at whose both ends he did.
  */
 static void come(const struct belief_model *model, struct belief *belief,
                  const struct belief_step *step)
@@ -96,13 +113,11 @@ static void come(const struct belief_model *model, struct belief *belief,
 
     for (uint32_t i = 0; i < belief->n; i++) {
         const struct belief_component *c = &belief->components[i];
-        double speed2 = belief_square_of(c->velocity);
 
         if (c->mode == BELIEF_STILL && !step->origins[i].born &&
             step->origins[i].mode == BELIEF_STILL)
             stayed += c->weight;
-        if (c->mode != BELIEF_STILL && speed2 > slow2 && speed2 > 4 * c->vv)
-            sure += c->weight;
+        sure += surely_goes(c, &step->origins[i], seconds) ? c->weight : 0;
     }
     belief->rested =
         stayed >= likely ? belief_least(belief->rested + seconds, rested_most) : belief->rested / 4;

@@ -6,8 +6,8 @@
 set -eu
 root=$1
 cc=$2
-few=98fc38b562ac7098  # of 20,000 fixes
-many=5ad57af9437358fa # of 1,000,000
+few=316370d7ab3ff8f7  # of 20,000 fixes
+many=b3ddd827c21601a5 # of 1,000,000
 dir=$(mktemp -d "${TMPDIR:-/tmp}/breachd-belief.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' INT TERM HUP

@@ -203,6 +203,37 @@ static void who_came_and_rests_has_settled_after_a_while(void **state)
     assert_true(who.belief.rested > 600);
 }
 
+/* Straight on along y = 0: how surely that is coming here, whatever the gaps between the fixes. */
+static const struct comer {
+    const char *says;
+    double speed, every, accuracy;
+    int fixes;
+    double least, most;
+} comers[] = {
+    { "drives, a fix each 5 s", 12, 5, 6, 20, 0.8, 1 },
+    { "walks, a fix each 15 s", 1.4, 15, 6, 14, 0.8, 1 },
+    { "walks slowly, a fix a minute", 1, 60, 8, 5, 0.8, 1 },
+    { "walks slowly, a fix a minute, accuracy 20", 1, 60, 20, 5, 0.8, 1 },
+    { "walks slowly, a fix a minute, accuracy 100", 1, 60, 100, 5, 0, 0.3 },
+    { "strolls, a fix a minute", 0.4, 60, 8, 5, 0, 0.2 },
+    { "rests", 0, 60, 8, 20, 0, 0.05 },
+    { "rests, accuracy 40", 0, 60, 40, 20, 0, 0.05 },
+};
+
+static void it_has_come_so_surely(void **state)
+{
+    const struct comer *row = *state;
+    struct somebody who = { .ms = 1000 };
+    struct dice dice = { 5 };
+
+    for (int i = 0; i < row->fixes; i++)
+        hear(&who, row->every,
+             row->speed * row->every * i + row->accuracy / 3 * throw_normal(&dice),
+             row->accuracy / 3 * throw_normal(&dice), row->accuracy);
+    if (who.belief.came < row->least || who.belief.came > row->most)
+        fail_msg("%g is not in %g..%g", who.belief.came, row->least, row->most);
+}
+
 /* All west of the edge is a zone; fixes are as good as they say. */
 static const struct stay {
     const char *says;
@@ -396,6 +427,7 @@ int main(void)
     };
 
     return rows_hold("refused", refused, it_is_refused) +
+           rows_hold("comers", comers, it_has_come_so_surely) +
            rows_hold("stays", stays, it_is_believed_so) +
            rows_hold("ways", drives, the_way_is_believed_so) +
            rows_hold("turns", turns, where_he_turned_is_believed_so) +
