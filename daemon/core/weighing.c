@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-static const double coin_toss = 0.52;
+static const double even = 0.5, coin_toss = 0.52;
 static const double back_m = 100;     // two strays in a row are common indoors, and lie about there
 enum { insists = ARRIVAL_AGREE - 1 }; // pings that say again what one said
 
@@ -59,6 +59,9 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     double *score = &incident->scores[nth], before = *score;
     bool held = (incident->held_by >> nth & 1) != 0, grave = incident->phase > PHASE_APPROACH;
     struct belief_view view = look(assessment, observation);
+    // Beside an edge, and for a mile from it, a mast's fix is little less than a coin toss.
+    bool vague = observation->arriving.coarse && assessment->distance > 0;
+    double opens = vague ? fmax(detect->possible, even) : detect->possible;
 
     begin_run(assessment, observation);
     assessment->inside = incident->inside = isnan(view.inside) ? 0.5 : view.inside;
@@ -67,7 +70,7 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     if (observation->arriving.coarse || observation->arriving.doubtful ||
         !(view.proven >= detect->breach) || own_word(assessment) < coin_toss)
         *score = fmin(*score, fmax(before, evidence_score(detect->breach) - 0.001));
-    held = assessment->inside >= detect->possible || (held && assessment->inside > detect->cleared);
+    held = assessment->inside >= opens || (held && assessment->inside > detect->cleared);
     incident->held_by = held ? incident->held_by | 1U << nth : incident->held_by & ~(1U << nth);
     *score = held ? *score : fmax(*score, 0);
     // The very same place again is no other ping.
