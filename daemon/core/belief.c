@@ -126,6 +126,19 @@ static void come(const struct belief_model *model, struct belief *belief,
         belief->came += (1 - belief->came) * (1 - special_exp(-seconds / model->come_s)) * sure;
 }
 
+/*
+ * 0..1: how much of the slow error the fix shares with the one before. One that tells twice the
+ * accuracy and more, or less than half of it, is of another kind: of a network and not of
+ * satellites, or of others of them.
+ */
+static double shared_error(const struct belief_model *model, const struct belief *belief,
+                           const struct belief_fix *fix)
+{
+    double s = belief_deviation(model, fix->accuracy, belief->scale), before = belief->deviation;
+
+    return before > 0 ? belief_least(2 * belief_least(s, before) / belief_most(s, before), 1) : 1;
+}
+
 static void go_on(const struct belief_model *model, struct belief *belief,
                   const struct belief_fix *fix, struct belief_step *step)
 {
@@ -137,7 +150,7 @@ static void go_on(const struct belief_model *model, struct belief *belief,
     step->rested = belief->rested;
     step->seconds_before = belief->seconds;
     belief->seconds = step->seconds;
-    belief_predict(model, &before, step->seconds, &told);
+    belief_predict(model, &before, step->seconds, shared_error(model, &before, fix), &told);
     belief_reduce(&told, BELIEF_KEPT);
     step->density = belief_weigh(model, fix, step->seconds, &belief->scale, &told, &weighed);
     belief_reduce(&weighed, BELIEF_COMPONENTS);
@@ -170,6 +183,7 @@ bool belief_hear(const struct belief_model *model, struct belief *belief,
         meet(model, belief, fix);
     else
         go_on(model, belief, fix, out_step);
+    belief->deviation = belief_deviation(model, fix->accuracy, belief->scale);
     belief->when = fix->when;
     belief->last = fix->at;
     belief->frozen = 0;

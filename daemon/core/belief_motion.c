@@ -52,7 +52,7 @@ static void find_mode_odds(struct odds *odds)
     }
 }
 
-static struct odds odds_of(const struct belief_model *model, double seconds)
+static struct odds odds_of(const struct belief_model *model, double seconds, double kept)
 {
     struct odds odds = { .model = model, .seconds = seconds };
     double both = model->to_wild + model->to_usual, turned = 1 - special_exp(-seconds * both);
@@ -62,8 +62,8 @@ static struct odds odds_of(const struct belief_model *model, double seconds)
     odds.quality[BELIEF_USUAL][BELIEF_USUAL] = 1 - model->to_wild / both * turned;
     odds.quality[BELIEF_WILD][BELIEF_USUAL] = model->to_usual / both * turned;
     odds.quality[BELIEF_WILD][BELIEF_WILD] = 1 - model->to_usual / both * turned;
-    odds.keep_slow[0] = special_exp(-seconds / model->error_still_s);
-    odds.keep_slow[1] = special_exp(-seconds / model->error_going_s);
+    odds.keep_slow[0] = kept * special_exp(-seconds / model->error_still_s);
+    odds.keep_slow[1] = kept * special_exp(-seconds / model->error_going_s);
     for (enum belief_mode mode = BELIEF_WALK; mode < BELIEF_MODES; mode++) {
         odds.whole[mode] = belief_gait_of(model, mode, seconds);
         odds.half[mode] = belief_gait_of(model, mode, seconds / 2);
@@ -168,9 +168,9 @@ static void tell_on(const struct odds *odds, const struct belief *belief, uint32
 }
 
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
-                    struct belief_mixture *out)
+                    double kept, struct belief_mixture *out)
 {
-    struct odds odds = odds_of(model, seconds);
+    struct odds odds = odds_of(model, seconds, kept);
 
     out->n = 0;
     for (uint32_t i = 0; i < belief->n; i++)

@@ -213,8 +213,9 @@ bool estimate_settle(const struct estimate *estimate)
     bool ok = belief->n <= BELIEF_COMPONENTS && belief->when.ms >= 0 &&
               belief->when.ms < UTC_END.ms && estimate->heard.ms >= 0 &&
               estimate->heard.ms < UTC_END.ms && is_number(belief->last.x) &&
-              is_number(belief->last.y) && is_positive(belief->rested) && belief->came >= 0 &&
-              belief->came <= 1 && is_positive(belief->seconds) && lonlat_valid(estimate->origin);
+              is_number(belief->last.y) && is_positive(belief->rested) &&
+              is_positive(belief->deviation) && belief->came >= 0 && belief->came <= 1 &&
+              is_positive(belief->seconds) && lonlat_valid(estimate->origin);
 
     if (belief->n == 0)
         return true;

@@ -19,7 +19,9 @@
  *
  * A is the 68 % radius that the fix tells (that of a round Gaussian is 1.5096 sd), c what was
  * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s,
- * so that a change of accuracy rescales it; going is an Ornstein-Uhlenbeck velocity.
+ * so that a change of accuracy rescales it; a fix that tells more than twice the accuracy of the one
+ * before, or less than half, is of another kind, and a is less by as much. Going is an Ornstein-
+ * Uhlenbeck velocity.
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
@@ -93,6 +95,7 @@ struct belief {
     struct utc when;    /* of the newest fix that was none of the frozen, */
     struct metres last; /* and where it was */
     double scale;       /* c */
+    double deviation;   /* s of the newest fix, metres; 0: not noted */
     double rested;      /* seconds in a row in which he was likelier at rest */
     double came;        /* 0..1: how surely he came here lately, and was not here before */
     uint32_t n;         /* components; their weights add up to 1 */

@@ -162,6 +162,31 @@ static void who_rested_before_a_long_gap_mostly_rests_after_it(void **state)
     assert_true(inside(&who, &home) < 0.1);
 }
 
+/*
+ * A phone just switched on, 20 m beside a zone: two fixes of a network, then two of satellites. What
+ * the first two are off by says nothing of the others.
+ */
+static void a_fix_of_another_kind_has_another_error(void **state)
+{
+    struct somebody who = { .ms = 1000 }, same = { .ms = 1000 };
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        hear(&who, 4, 31 + 7 * i, 0, 65);
+        hear(&same, 4, 20 + i, 0, 10);
+    }
+    hear(&who, 3, 6, 0, 10);
+    hear(&who, 1, -4, 0, 10);
+    assert_true(look(&who, &west).inside < 0.7);
+    hear(&who, 24, 1, 0, 10);
+    assert_near(look(&who, &west).inside, 0.5, 0.1);
+    assert_true(who.belief.deviation > 4 && who.belief.deviation < 10);
+    // Of one kind, and a little better or worse: the error lasts.
+    for (int i = 0; i < 20; i++)
+        hear(&same, 1, 20, 0, 8 + i % 8);
+    assert_true(look(&same, &west).inside < 0.05);
+}
+
 static void a_component_far_from_the_heaviest_counts_too(void **state)
 {
     struct belief belief = { .n = 2 };
@@ -416,6 +441,7 @@ int main(void)
         cmocka_unit_test(a_leap_far_into_a_town_is_a_leap_too),
         cmocka_unit_test(who_was_moved_unseen_is_believed_in_the_end),
         cmocka_unit_test(who_rested_before_a_long_gap_mostly_rests_after_it),
+        cmocka_unit_test(a_fix_of_another_kind_has_another_error),
         cmocka_unit_test(a_component_far_from_the_heaviest_counts_too),
         cmocka_unit_test(who_comes_is_likelier_inside),
         cmocka_unit_test(who_came_and_rests_has_settled_after_a_while),

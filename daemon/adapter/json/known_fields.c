@@ -139,6 +139,7 @@ static const struct field estimate_fields[] = {
     ONE(REAL, estimate, belief.last.x, "belief_last_x"),
     ONE(REAL, estimate, belief.last.y, "belief_last_y"),
     ONE(REAL, estimate, belief.scale, "belief_scale"),
+    ONE(REAL, estimate, belief.deviation, "belief_deviation"),
     ONE(REAL, estimate, belief.rested, "belief_rested"),
     ONE(REAL, estimate, belief.came, "belief_came"),
     BELOW(BELIEF_COMPONENTS + 1, COUNT, estimate, belief.n, "belief_n"),
