@@ -70,6 +70,9 @@ void estimate_hear(struct known_device *device, const struct position *at,
             (estimate->belief.n == 0 || place->time.ms > estimate->heard.ms))
             hear_next(device, place, out_step);
     }
+    // The trail may be too short to say how long he rested, or a receiver seem to go by its errors.
+    if (estimate->belief.n > 0)
+        estimate->belief.rested = fmax(estimate->belief.rested, device->rested);
     hear_next(device, at, out_step);
 }
 

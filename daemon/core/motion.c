@@ -12,6 +12,8 @@ static const double turn_speed = 12;      // m/s: and who goes so fast, one way 
 static const double turn_s = 120;         // for so long, does not turn at a ping
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
 
+static const double rested_most = 3600; // seconds: longer is no other rest
+
 enum { PLACES = TRAIL_PLACES + 1, PAIRS = PLACES * (PLACES - 1) / 2 };
 
 double motion_accuracy(const struct detect *detect, double accuracy)
@@ -234,6 +236,19 @@ bool motion_returns(const struct known_device *device, const struct position *no
            fmax(turning_speed(before, turn, blur), turning_speed(turn, now, blur)) > turn_speed;
 }
 
+static void note_rest(struct known_device *device, const struct position *now, double seconds,
+                      const struct detect *detect)
+{
+    double near = MOTION_REST_M + 2 * motion_blur(detect, now, now);
+
+    if (lonlat_distance(device->rests_at, now->at) <= near) {
+        device->rested = fmin(device->rested + seconds, rested_most);
+        return;
+    }
+    device->rested = 0;
+    device->rests_at = now->at;
+}
+
 void motion_remember(struct known_device *device, const struct position *now,
                      const struct detect *detect)
 {
@@ -243,6 +258,7 @@ void motion_remember(struct known_device *device, const struct position *now,
 
     if (last->at.time.ms != 0 && seconds * 1000 < trail_step(detect, now))
         return;
+    note_rest(device, now, last->at.time.ms != 0 ? seconds : 0, detect);
     *next = (struct step){ *now, 0 };
     if (last->at.time.ms != 0 && seconds * 1000 <= TRAIL_AGE_MS)
         next->speed =

@@ -149,7 +149,8 @@ static bool is_lag(const struct lag *lag)
 static bool is_estimate(const struct known_device *device)
 {
     return (device->estimate == NULL || estimate_settle(device->estimate)) &&
-           is_between(device->error_scale, 0, 10);
+           is_between(device->error_scale, 0, 10) && is_between(device->rested, 0, 3600) &&
+           lonlat_valid(device->rests_at);
 }
 
 bool known_device_settle(struct known_device *device)

@@ -66,7 +66,12 @@ bool motion_surprises(const struct known_device *device, const struct position *
 bool motion_returns(const struct known_device *device, const struct position *now,
                     const struct detect *detect);
 
-/* Puts a trusted position into the trail; it is not older than those there. */
+/*
+ * Puts a trusted position into the trail; it is not older than those there. Who stays within
+ * MOTION_REST_M of a place, and twice of what the accuracies explain, rests there: `rested` is for
+ * how long, which a trail of frequent pings is too short to say.
+ */
+#define MOTION_REST_M 30.0
 void motion_remember(struct known_device *device, const struct position *now,
                      const struct detect *detect);
 

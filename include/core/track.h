@@ -109,6 +109,8 @@ struct known_device {
     double pace;               /* m/s: the fastest step of the trail */
     struct estimate *estimate; /* lent by whoever keeps it, see watch_ping; NULL: a zeroed one */
     double error_scale;        /* of its errors, as was last believed of who is far; 0: of none */
+    double rested;             /* seconds, up to an hour, for which the trail has been near */
+    struct lonlat rests_at;    /* this place: longer than the trail is, see motion_remember */
 
     struct utc listened;           /* we listen to it since; 0: nobody does, and it is not silent */
     struct utc arrived;            /* our clock at its newest position that could be believed, */
