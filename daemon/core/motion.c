@@ -241,7 +241,9 @@ static void note_rest(struct known_device *device, const struct position *now, d
 {
     double near = MOTION_REST_M + 2 * motion_blur(detect, now, now);
 
-    if (lonlat_distance(device->rests_at, now->at) <= near) {
+    // A degree of latitude is over 110 km: most who go are told by that alone.
+    if (fabs(device->rests_at.lat - now->at.lat) * 110e3 <= near &&
+        lonlat_distance(device->rests_at, now->at) <= near) {
         device->rested = fmin(device->rested + seconds, rested_most);
         return;
     }
