@@ -170,9 +170,9 @@ static void pull_back(struct known_device *device, struct utc now)
 }
 
 /*
- * A clock that creeps says that he had less time for his way than he had by ours: a millisecond from
- * one street to the next made a leap of each of his steps. What is a second apart was held up, as
- * far as anybody knows, and what it says of its time holds whenever it comes.
+ * A clock that creeps says that he had less time for his way than he had by ours: a millisecond
+ * from one street to the next made a leap of each of his steps. What is a second apart was held
+ * up, as far as anybody knows, and what it says of its time holds whenever it comes.
  */
 static void allow_for_creep(struct known_device *device, struct utc when, struct utc now)
 {

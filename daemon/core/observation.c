@@ -186,7 +186,10 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     return near;
 }
 
-/* Whether this ping alone has him inside; what the map does not answer is never rounded to outside. */
+/*
+ * Whether this ping alone has him inside; what the map does not answer is never rounded to
+ * outside.
+ */
 static bool says_inside(struct assessment *assessment)
 {
     double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);

@@ -18,8 +18,8 @@ static bool belongs(const struct elsewhere *before, const struct position *at)
 }
 
 /*
- * So many in so short a time are no receiver's mistakes, wherever to: `afresh` when it is to another
- * place than the last one was.
+ * So many in so short a time are no receiver's mistakes, wherever to: `afresh` when it is to
+ * another place than the last one was.
  */
 static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when, bool afresh)
 {

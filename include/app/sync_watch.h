@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sync_watch.h - what the kernel says of its clock where this process may not ask it itself: asks
- * systemd-timedated(8), and tells adapter/clock.h. Whatever is wrong with the bus stays there: it is
- * logged once, and the clock counts meanwhile as one of which the kernel says nothing.
+ * systemd-timedated(8), and tells adapter/clock.h. Whatever is wrong with the bus stays there: it
+ * is logged once, and the clock counts meanwhile as one of which the kernel says nothing.
  */
 #ifndef APP_SYNC_WATCH_H
 #define APP_SYNC_WATCH_H

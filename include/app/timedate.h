@@ -3,8 +3,9 @@
  * timedate.h - one question to systemd-timedated(8), over the system bus: does the kernel say that
  * its clock is synchronised (NTPSynchronized of org.freedesktop.timedate1)? Each question is a
  * connection of its own, which ends with the answer: between two of them nothing from the bus
- * reaches the loop, and a bus that was started anew is no matter. Nothing of it blocks. A message may
- * be as long as the bus lets it (32 MiB; sd-bus 128 MiB), and there are TIMEDATE_STEPS_MAX of them.
+ * reaches the loop, and a bus that was started anew is no matter. Nothing of it blocks. A message
+ * may be as long as the bus lets it (32 MiB; sd-bus 128 MiB), and there are TIMEDATE_STEPS_MAX of
+ * them.
  */
 #ifndef APP_TIMEDATE_H
 #define APP_TIMEDATE_H

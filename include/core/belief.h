@@ -6,8 +6,8 @@
  * noise is round, so east and north share one 3 x 3 covariance. With every fix each story is told
  * on in every way that it can go on, is weighed by how well it foretold the fix, and likely ones
  * are kept: an interacting-multiple-model filter (Blom & Bar-Shalom, IEEE TAC 33 (1988) 780; Bar-
- * Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001, ch. 11),
- * with the slow error as a state (Friedland, IEEE TAC 14 (1969) 359), kept small by merging
+ * Shalom, Li & Kirubarajan, Estimation with Applications to Tracking and Navigation, 2001, ch.
+ * 11), with the slow error as a state (Friedland, IEEE TAC 14 (1969) 359), kept small by merging
  * (Salmond, SPIE 1305 (1990) 434). In metres and seconds:
  *
  *     a fix      z = p + s u + e,  e ~ N(0, (1 - rho) s^2)
@@ -19,14 +19,14 @@
  *
  * A is the 68 % radius that the fix tells (that of a round Gaussian is 1.5096 sd), c what was
  * learnt of the device's own errors; the filter's H is [1, 0, s]. The slow error is in units of s,
- * so that a change of accuracy rescales it; a fix that tells more than twice the accuracy of the one
- * before, or less than half, is of another kind, and a is less by as much. Going is an Ornstein-
- * Uhlenbeck velocity.
+ * so that a change of accuracy rescales it; a fix that tells more than twice the accuracy of the
+ * one before, or less than half, is of another kind, and a is less by as much. Going is an
+ * Ornstein-Uhlenbeck velocity.
  *
  * A fix has four explanations. Good: the Kalman update. Lost: nothing is learnt of it, and its
  * density 1 / (12 pi (r^2 + 9 s^2 + 2 Ppp)) is free of scale in the distance r. Moved unseen: the
- * same density, but the carrier drives there now. So after one leap both stories live, and the next
- * fix decides. Frozen, the very same place again: no fix at all.
+ * same density, but the carrier drives there now. So after one leap both stories live, and the
+ * next fix decides. Frozen, the very same place again: no fix at all.
  *
  * Deterministic: the same fixes give the same bytes on every machine with IEEE 754 doubles (see
  * special.h). No heap, no state elsewhere. Of a device on the map it is asked by estimate.h.

@@ -64,7 +64,10 @@ double belief_starts_in(const struct belief_bridge *bridge, const struct belief_
 /* The probability that it leads through the zone, at the least. */
 double belief_crosses(const struct belief_bridge *bridge, const struct belief_zone *zone);
 
-/* Tells every component on over `seconds`, of which errors keep `kept`, 0..1, beside what time does. */
+/*
+ * Tells every component on over `seconds`, of which errors keep `kept`, 0..1, beside what time
+ * does.
+ */
 void belief_predict(const struct belief_model *model, const struct belief *belief, double seconds,
                     double kept, struct belief_mixture *out);
 

@@ -24,8 +24,8 @@ void places_here(struct known_device *device);
 /*
  * A ping of where it cannot have come to: three that agree with each other, with one of the first
  * place among them, make two places, and so do six leaps from the first place to anywhere, or from
- * anywhere on to anywhere else. Several of one instant count as one. (Three with none of the first place among them are a device
- * that has been carried there: arrival.h.)
+ * anywhere on to anywhere else. Several of one instant count as one. (Three with none of the first
+ * place among them are a device that has been carried there: arrival.h.)
  */
 void places_elsewhere(struct known_device *device, const struct position *at);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * forecast.h - what a reload would say of files, before it is asked for: as breachd itself finds it,
- * by what it keeps beside its ledger. Certificates, keys and tokens are not looked at: who asks may
- * not read them.
+ * forecast.h - what a reload would say of files, before it is asked for: as breachd itself finds
+ * it, by what it keeps beside its ledger. Certificates, keys and tokens are not looked at: who
+ * asks may not read them.
  */
 #ifndef CTL_FORECAST_H
 #define CTL_FORECAST_H

@@ -13,13 +13,16 @@
 
 enum { IMPORT_TIMES_MAX = 4 * UTC_TEXT_MAX };
 
-/* "from 2026-01-01T09:00:00.000Z; served …; until …": the property `times`; what is never is left out. */
+/*
+ * "from 2026-01-01T09:00:00.000Z; served …; until …": the property `times`; what is never is left
+ * out.
+ */
 char *import_times_print(const struct order *order, char out[IMPORT_TIMES_MAX]);
 
 /*
  * The instant that `times` has for that key, when `value` is what a map made of it: the same date,
- * or the same date and time, without an offset. False, *out untouched: it is another, was written by
- * somebody (2026-01-01 09:00 is local time), or there is none.
+ * or the same date and time, without an offset. False, *out untouched: it is another, was written
+ * by somebody (2026-01-01 09:00 is local time), or there is none.
  */
 bool import_times_find(const char *times, const char *key, const char *value,
                        char out[UTC_TEXT_MAX]);

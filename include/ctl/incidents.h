@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* incidents.h - what goes on now, and what needs somebody, as the hashes `open` and `todo` have it. */
+/*
+ * incidents.h - what goes on now, and what needs somebody, as the hashes `open` and `todo` have
+ * it.
+ */
 #ifndef CTL_INCIDENTS_H
 #define CTL_INCIDENTS_H
 
@@ -13,9 +16,7 @@
  */
 json_t *incidents_open(struct link *link, const char *area, struct fault *why);
 
-/*
- * Incident → {"alert", "by", "note"} of breachd-alerts(7), What needs somebody; likewise.
- */
+/* Incident → {"alert", "by", "note"} of breachd-alerts(7), What needs somebody; likewise. */
 json_t *incidents_todo(struct link *link, const char *area, struct fault *why);
 
 #endif

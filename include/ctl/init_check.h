@@ -14,8 +14,8 @@
 bool init_check_program(char out[PATH_MAX], struct fault *why);
 
 /*
- * Runs `breachd -n` on the stage, as `user` where there is one. What it says goes to stderr, as if it were in its place
- * already. False and why: it refuses, or there is none.
+ * Runs `breachd -n` on the stage, as `user` where there is one. What it says goes to stderr, as if
+ * it were in its place already. False and why: it refuses, or there is none.
  */
 bool init_check(const struct init_stage *stage, const char *user, struct fault *why);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* init_shipped.h - the breachd.conf that an installation puts into /etc/breachd, as it was shipped. */
+/*
+ * init_shipped.h - the breachd.conf that an installation puts into /etc/breachd, as it was
+ * shipped.
+ */
 #ifndef CTL_INIT_SHIPPED_H
 #define CTL_INIT_SHIPPED_H
 

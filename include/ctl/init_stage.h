@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * init_stage.h - a folder of files on its way: written beside, under a name that nobody reads, and
- * moved to where it shall be once all of it is good. Nothing that is there is written over; what was
- * only shipped makes room (init_shipped.h).
+ * moved to where it shall be once all of it is good. Nothing that is there is written over; what
+ * was only shipped makes room (init_shipped.h).
  */
 #ifndef CTL_INIT_STAGE_H
 #define CTL_INIT_STAGE_H

@@ -24,8 +24,8 @@ struct rules_in_force {
 void rules_in_force_find(const char *ledger, struct rules_in_force *out);
 
 /*
- * The orders of what was found, or of the ledger: a text that is not in that may be that of an order
- * in `fresh`. False and why: the ledger does not say what is in force.
+ * The orders of what was found, or of the ledger: a text that is not in that may be that of an
+ * order in `fresh`. False and why: the ledger does not say what is in force.
  */
 bool rules_in_force_read(struct ledger_reader *reader, const struct rulebook *fresh,
                          const struct civil *civil, struct rules_in_force *out, struct fault *why);

@@ -163,8 +163,8 @@ static void who_rested_before_a_long_gap_mostly_rests_after_it(void **state)
 }
 
 /*
- * A phone just switched on, 20 m beside a zone: two fixes of a network, then two of satellites. What
- * the first two are off by says nothing of the others.
+ * A phone just switched on, 20 m beside a zone: two fixes of a network, then two of satellites.
+ * What the first two are off by says nothing of the others.
  */
 static void a_fix_of_another_kind_has_another_error(void **state)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * fake_bus.h - a message bus that says to each caller what the test wants, whatever the caller says:
- * bytes are sent at once, and then the connection is held, ended or torn. One thread, one caller at
- * a time; the others wait in the backlog.
+ * fake_bus.h - a message bus that says to each caller what the test wants, whatever the caller
+ * says: bytes are sent at once, and then the connection is held, ended or torn. One thread, one
+ * caller at a time; the others wait in the backlog.
  */
 #ifndef SUPPORT_FAKE_BUS_H
 #define SUPPORT_FAKE_BUS_H

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * wallclock.c - another clock on the wall, and another word of the kernel about it. Preloaded into
- * breachd: CLOCK_REALTIME alone is ahead by the seconds that stand in the file WALLCLOCK_FILE (less
- * than none: behind). The kernel's clock is synchronised as the file WALLCLOCK_KERNEL says: "yes",
- * "once" (whether it tells, and at the first look), "refused" (it does not tell), or anything else:
- * no. A timer that is cancelled when the clock is set is the fifo WALLCLOCK_SET: whoever writes to it, sets. And the
- * machine was asleep for as long as stands in WALLCLOCK_SLEPT, as CLOCK_BOOTTIME knows too.
+ * breachd: CLOCK_REALTIME alone is ahead by the seconds that stand in the file WALLCLOCK_FILE
+ * (less than none: behind). The kernel's clock is synchronised as the file WALLCLOCK_KERNEL says:
+ * "yes", "once" (whether it tells, and at the first look), "refused" (it does not tell), or
+ * anything else: no. A timer that is cancelled when the clock is set is the fifo WALLCLOCK_SET:
+ * whoever writes to it, sets. And the machine was asleep for as long as stands in WALLCLOCK_SLEPT,
+ * as CLOCK_BOOTTIME knows too.
  */
 #include <dlfcn.h>
 #include <errno.h>

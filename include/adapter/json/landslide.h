@@ -13,8 +13,11 @@
 /* The rules before it, or behind it. */
 struct landslide_side {
     const struct rulebook *rules;
-    const char *settings; /* digest of the body that input_print_settings makes of theirs; of the
-                             old side NULL: not known, and so the step has no digest */
+    /*
+     * Digest of the body that input_print_settings makes of theirs; of the old side NULL: not
+     * known, and so the step has no digest.
+     */
+    const char *settings;
 };
 
 struct landslide {
