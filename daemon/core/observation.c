@@ -224,8 +224,9 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
 }
 
 /*
- * Whether a ping of the present that a newer one overtook has him inside, for the third time, with
- * newer ones in between: once he left, but a device that says so again and again tells two places.
+ * Whether a ping of the present that a newer one from outside overtook has him inside, for the third
+ * time, with newer ones in between: once he left, but a device that says so again and again tells
+ * two places.
  */
 static bool keeps_coming_late(struct assessment *assessment, const struct observation *observation,
                               struct outcome *out)
@@ -235,7 +236,7 @@ static bool keeps_coming_late(struct assessment *assessment, const struct observ
 
     if (!observation->arriving.older || observation->arriving.coarse ||
         assessment->now.ms - observation->at.time.ms > assessment->watch->detect->late_ms ||
-        !says_inside(assessment))
+        !(distance_before(assessment, observation) > 0) || !says_inside(assessment))
         return false;
     if (llabs(newest.ms - before.ms) > PLACES_GAP_MS)
         incident->overtaken = 0;
