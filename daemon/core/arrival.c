@@ -56,7 +56,9 @@ static bool at_null_island(struct lonlat at)
 /* Counts those in a row that agree, several of one instant as one; true when they are enough. */
 static bool believed(struct known_device *device, const struct position *now)
 {
-    bool same = device->doubts > 0 && motion_reaches(&device->doubted, 0, now->time, now->at);
+    bool same =
+        device->doubts > 0 &&
+        motion_reaches(&device->doubted, lonlat_distance(device->doubted.at, now->at), now->time);
 
     if (!same)
         device->doubts = 0;
@@ -100,25 +102,25 @@ static void weigh(struct known_device *device, const struct position *now,
                   const struct detect *detect, struct reception *out)
 {
     double accuracy = motion_accuracy(detect, now->accuracy);
-    bool reachable = motion_reaches(&device->newest, 0, now->time, now->at);
+    bool reachable = motion_reaches(&device->newest, out->moved, now->time);
     double before = motion_accuracy(detect, device->newest.accuracy);
     bool from_coarse = before > detect->coarse;
     // The estimate has heard what was doubted, but not what was implausible.
     bool unheard = estimate_time(device).ms < device->doubted.time.ms;
 
     if (out->coarse) {
-        out->idle = lonlat_distance(device->newest.at, now->at) <= 2 * accuracy;
+        out->idle = out->moved <= 2 * accuracy;
         out->doubtful = !out->idle;
         if (out->doubtful && !reachable)
             out->class = ARRIVED_IMPLAUSIBLE;
         return;
     }
     if (from_coarse) // a mast says at least where he is not
-        reachable = motion_reaches(&device->newest, mast_radii * before, now->time, now->at);
-    if (reachable && (from_coarse || !motion_surprises(device, now, detect))) {
+        reachable = motion_reaches(&device->newest, out->moved - mast_radii * before, now->time);
+    if (reachable && (from_coarse || !motion_surprises(device, now, out->moved, detect))) {
         device->doubts = 0;
         places_here(device);
-        if (motion_returns(device, now, detect))
+        if (motion_returns(device, now, out->moved, detect))
             count_leap(device, now, out);
     } else if (has_moved(device, now)) {
         device->doubts = 0;
@@ -234,13 +236,15 @@ static void judge_position(struct known_device *device, const struct ping *ping,
     out->older = device->heard && out->when.ms < device->newest.time.ms;
     if (out->older || now.ms - out->when.ms > detect->late_ms)
         out->class = ARRIVED_LATE;
-    if (out->older && !motion_reaches(&device->newest, 0, out->when, ping->at)) {
+    if (device->heard)
+        out->moved = lonlat_distance(device->newest.at, ping->at);
+    if (out->older && !motion_reaches(&device->newest, out->moved, out->when)) {
         // Of what was held up only the newest, whoever sent that, says that it cannot be.
         out->doubtful = now.ms - out->when.ms > detect->late_ms;
         if (!out->doubtful)
             doubt_place(device, &position, out);
     } else if (out->older)
-        out->doubtful = motion_surprises(device, &position, detect);
+        out->doubtful = motion_surprises(device, &position, out->moved, detect);
     else if (device->heard) {
         allow_for_creep(device, out->when, now);
         weigh(device, &position, detect, out);

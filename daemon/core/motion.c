@@ -176,11 +176,11 @@ struct motion motion_newest(const struct known_device *device)
     return motion;
 }
 
-bool motion_reaches(const struct position *known, double blur, struct utc when, struct lonlat at)
+bool motion_reaches(const struct position *known, double metres, struct utc when)
 {
     double seconds = fmax((double)llabs(when.ms - known->time.ms) / 1000, 1);
 
-    return lonlat_distance(known->at, at) - blur <= PING_SPEED_MAX * seconds;
+    return metres <= PING_SPEED_MAX * seconds;
 }
 
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds)
@@ -191,15 +191,14 @@ struct lonlat motion_along(const struct motion *motion, struct lonlat at, double
                             at.lat + motion->north * seconds / plane.north };
 }
 
-bool motion_surprises(const struct known_device *device, const struct position *now,
+bool motion_surprises(const struct known_device *device, const struct position *now, double moved,
                       const struct detect *detect)
 {
     double seconds = fmax(fabs(seconds_between(&device->newest, now)), 1);
     double fast = fmax(usual_top, 1.25 * device->pace);
     double can = fmin(device->pace * seconds + MOTION_GAIN * seconds * seconds / 2, fast * seconds);
 
-    return lonlat_distance(device->newest.at, now->at) >
-           can + 2 * motion_blur(detect, &device->newest, now);
+    return moved > can + 2 * motion_blur(detect, &device->newest, now);
 }
 
 /* The newest place of the trail that is older than the newest position; NULL: none. */
@@ -214,26 +213,33 @@ static const struct position *before_newest(const struct known_device *device)
     return NULL;
 }
 
-/* m/s from one place to the other, at the least; 0 when that took longer than anybody's turn. */
-static double turning_speed(const struct position *from, const struct position *to, double blur)
+/* m/s, so many metres from one place to the other; 0 when that took longer than anybody's turn. */
+static double turning_speed(const struct position *from, const struct position *to, double metres)
 {
     double seconds = fmax(seconds_between(from, to), 1);
 
-    return seconds > turn_s ? 0 : (lonlat_distance(from->at, to->at) - blur) / seconds;
+    return seconds > turn_s ? 0 : metres / seconds;
 }
 
-bool motion_returns(const struct known_device *device, const struct position *now,
+static bool is_near(struct lonlat a, struct lonlat b, double metres)
+{
+    // A degree of latitude is over 110 km: most who go are told by that alone.
+    return fabs(a.lat - b.lat) * 110e3 <= metres && lonlat_distance(a, b) <= metres;
+}
+
+bool motion_returns(const struct known_device *device, const struct position *now, double moved,
                     const struct detect *detect)
 {
     const struct position *turn = &device->newest, *before = before_newest(device);
     double blur;
 
-    if (before == NULL)
+    if (before == NULL || moved <= back_m)
         return false;
     blur = fmax(motion_blur(detect, before, turn), motion_blur(detect, turn, now));
-    return lonlat_distance(turn->at, now->at) > back_m + blur &&
-           lonlat_distance(before->at, now->at) <= back_m + motion_blur(detect, before, now) &&
-           fmax(turning_speed(before, turn, blur), turning_speed(turn, now, blur)) > turn_speed;
+    return moved > back_m + blur &&
+           is_near(before->at, now->at, back_m + motion_blur(detect, before, now)) &&
+           fmax(turning_speed(before, turn, lonlat_distance(before->at, turn->at) - blur),
+                turning_speed(turn, now, moved - blur)) > turn_speed;
 }
 
 static void note_rest(struct known_device *device, const struct position *now, double seconds,
@@ -241,9 +247,7 @@ static void note_rest(struct known_device *device, const struct position *now, d
 {
     double near = MOTION_REST_M + 2 * motion_blur(detect, now, now);
 
-    // A degree of latitude is over 110 km: most who go are told by that alone.
-    if (fabs(device->rests_at.lat - now->at.lat) * 110e3 <= near &&
-        lonlat_distance(device->rests_at, now->at) <= near) {
+    if (is_near(device->rests_at, now->at, near)) {
         device->rested = fmin(device->rested + seconds, rested_most);
         return;
     }

@@ -30,7 +30,7 @@ struct observation observation_of(const struct watch *watch, struct known_device
                                        .at = ping_position(ping, arriving.when) };
 
     if (device->heard) {
-        observation.moved = lonlat_distance(device->newest.at, ping->at);
+        observation.moved = arriving.moved;
         observation.gap_ms = arriving.when.ms - device->newest.time.ms;
     }
     observation.horizon = fmax(fmax(nearby, 2 * accuracy),

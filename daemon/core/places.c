@@ -14,7 +14,7 @@ void places_here(struct known_device *device)
 static bool belongs(const struct elsewhere *before, const struct position *at)
 {
     return before->pings > 0 && llabs(at->time.ms - before->at.time.ms) <= PLACES_GAP_MS &&
-           motion_reaches(&before->at, 0, at->time, at->at);
+           motion_reaches(&before->at, lonlat_distance(before->at.at, at->at), at->time);
 }
 
 /*

@@ -31,6 +31,7 @@ const char *arrival_name(enum arrival arrival);
 struct reception {
     enum arrival class;
     struct utc when; /* its own time, or what lag.h makes of it; at most 120 s ahead of `now` */
+    double moved;    /* metres from the newest position, as far as anybody asked; else 0 */
     bool guessed;    /* when that is by our clock: it may have been a little earlier */
     bool older;      /* late: older than the newest one, not only on its arrival */
     bool coarse;     /* too coarse to prove a breach, */

@@ -43,27 +43,27 @@ struct motion motion_of(const struct known_device *device, const struct ping *pi
 struct motion motion_newest(const struct known_device *device);
 
 /*
- * Whether who was up to `blur` metres from one place could have been at the other, by
- * PING_SPEED_MAX; within a second anybody is given a second.
+ * Whether who was at one place could have been so many metres away, by PING_SPEED_MAX; within a
+ * second anybody is given a second.
  */
-bool motion_reaches(const struct position *known, double blur, struct utc when, struct lonlat at);
+bool motion_reaches(const struct position *known, double metres, struct utc when);
 
 /* Where he is `seconds` from `at`, before or after, at this velocity. */
 struct lonlat motion_along(const struct motion *motion, struct lonlat at, double seconds);
 
 /*
- * Whether getting from the newest trusted position to `now` takes more than
- * somebody can do who went no faster than the pace lately: gains 3 m/s every
- * second, up to 15 m/s or a quarter over the pace.
+ * Whether getting from the newest trusted position to `now`, `moved` metres away, takes more than
+ * somebody can do who went no faster than the pace lately: gains 3 m/s every second, up to 15 m/s
+ * or a quarter over the pace.
  */
-bool motion_surprises(const struct known_device *device, const struct position *now,
+bool motion_surprises(const struct known_device *device, const struct position *now, double moved,
                       const struct detect *detect);
 
 /*
  * Whether `now` is where the trail was before the newest position, which is elsewhere, and the way
  * there or back was faster than 12 m/s: who drives so fast has farther to go, mostly.
  */
-bool motion_returns(const struct known_device *device, const struct position *now,
+bool motion_returns(const struct known_device *device, const struct position *now, double moved,
                     const struct detect *detect);
 
 /*

@@ -124,7 +124,9 @@ static void leap_is_weighed(void **state)
     struct known_device device = { .heard = true, .newest = at(0, 0, 0, 8) };
     struct position now = at(leap->seconds, 0, leap->metres, 8);
 
-    assert_int_equal(motion_surprises(&device, &now, &detect), leap->surprises);
+    assert_int_equal(
+        motion_surprises(&device, &now, lonlat_distance(device.newest.at, now.at), &detect),
+        leap->surprises);
 }
 
 /* The trail's own steps: metres gone in each quarter of a minute, the newest last. */
