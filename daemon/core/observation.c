@@ -224,9 +224,9 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
 }
 
 /*
- * Whether a ping of the present that a newer one from outside overtook has him inside, for the third
- * time, with newer ones in between: once he left, but a device that says so again and again tells
- * two places.
+ * Whether a ping of the present that a newer one from outside overtook has him inside, for the
+ * third time, with newer ones in between: once he left, but a device that says so again and again
+ * tells two places.
  */
 static bool keeps_coming_late(struct assessment *assessment, const struct observation *observation,
                               struct outcome *out)
