@@ -44,9 +44,8 @@ static bool remember(struct known_device *device, struct utc time, struct lonlat
 /* Radii of a mast's fix, of 68 %, in which who is told to be there surely is. */
 static const double mast_radii = 3;
 
-/* Times as long by our clock as by its own: more than its network explains. */
-static const int64_t creeps = 2;
 static const int64_t creeping_ms = 1000; // who is followed closer is not followed by our devices
+static const double creeping_top = 15;   // m/s: 34 mph on average, from one ping to the next
 
 static bool at_null_island(struct lonlat at)
 {
@@ -173,18 +172,34 @@ static void pull_back(struct known_device *device, struct utc now)
 
 /*
  * A clock that creeps says that he had less time for his way than he had by ours: a millisecond
- * from one street to the next made a leap of each of his steps. What is a second apart was held
- * up, as far as anybody knows, and what it says of its time holds whenever it comes.
+ * from one street to the next made a leap of each of his steps. Who went farther than he can have
+ * by ours leapt, and what is a second apart was held up, as far as anybody knows: what it says of
+ * its time holds whenever it comes.
  */
-static void allow_for_creep(struct known_device *device, struct utc when, struct utc now)
+static bool creeps(const struct known_device *device, struct utc when, double moved, struct utc now)
 {
     int64_t own = when.ms - device->newest.time.ms, ours = now.ms - device->newest_came.ms;
 
-    if (device->newest_came.ms == 0 || own < 0 || own >= creeping_ms || ours <= creeps * own)
-        return;
-    if (estimate_is_newest(device))
-        device->estimate->belief.when = utc_plus(when, -ours);
-    device->newest.time = utc_plus(when, -ours);
+    return device->newest_came.ms != 0 && own >= 0 && own < creeping_ms && ours > 2 * own &&
+           moved <= creeping_top * (double)ours / 1000;
+}
+
+/* Weighs the ping as one of as much later than the newest as it came later. */
+static void weigh_by_ours(struct known_device *device, const struct position *now, struct utc came,
+                          const struct detect *detect, struct reception *out)
+{
+    struct utc newest = device->newest.time, believed = estimate_time(device);
+    bool known = estimate_is_newest(device);
+
+    device->newest.time = utc_plus(now->time, device->newest_came.ms - came.ms);
+    if (known)
+        device->estimate->belief.when = device->newest.time;
+    weigh(device, now, detect, out);
+    // Of what is not taken nothing stays.
+    if (out->doubtful || out->idle || out->elsewhere)
+        device->newest.time = newest;
+    if (known && (out->idle || out->elsewhere))
+        device->estimate->belief.when = believed;
 }
 
 static bool can_be(struct utc time, struct utc now)
@@ -245,10 +260,10 @@ static void judge_position(struct known_device *device, const struct ping *ping,
             doubt_place(device, &position, out);
     } else if (out->older)
         out->doubtful = motion_surprises(device, &position, out->moved, detect);
-    else if (device->heard) {
-        allow_for_creep(device, out->when, now);
+    else if (device->heard && creeps(device, out->when, out->moved, now))
+        weigh_by_ours(device, &position, now, detect, out);
+    else if (device->heard)
         weigh(device, &position, detect, out);
-    }
 }
 
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,

@@ -29,7 +29,7 @@ struct walk {
     double east, north, to_east, to_north, speed; // metres, m/s
     double accuracy;
     int64_t behind_ms; // their clocks
-    struct utc now;
+    struct utc now, told;
 };
 
 static struct scene *beside(double warn, bool silence)
@@ -96,6 +96,10 @@ static struct ping next(struct walk *walk, double far, bool tidy, struct dice *d
     ping.accuracy = walk->accuracy;
     if (wild < 0.02)
         ping.at = scene_place(0, 9000);
+    // A clock that creeps for once, on the way or with a leap.
+    if (!tidy && dice_between(dice, 0, 1) < 0.1)
+        ping.time = utc_plus(walk->told, dice_below(dice, 1200));
+    walk->told = ping.time;
     *out_received = utc_plus(walk->now, 300);
     return ping;
 }
