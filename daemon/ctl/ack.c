@@ -10,8 +10,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { ID_MAX = 48, WAIT_TRIES = 20 };
+enum { ID_MAX = 48, WAIT_S = 10 };
 
 struct asked {
     const char *incident, *action, *by;
@@ -92,14 +93,24 @@ static bool send_ack(struct link *link, struct asked *asked, const struct ctl_op
                     take_id, asked->id, why);
 }
 
-/* What breachd makes of it: done, refused with a reason, or nothing within some seconds. */
+static time_t second(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec;
+}
+
+/* What breachd makes of it: done, refused with a reason, or nothing within WAIT_S. */
 static bool await_answer(struct link *link, struct asked *asked, struct fault *why)
 {
     char alerts[LINK_KEY_MAX], refused[LINK_KEY_MAX];
 
     link_key(link, "alerts", alerts);
     link_key(link, "acks:refused", refused);
-    for (int tries = 0; tries < WAIT_TRIES && !asked->done && asked->refusal[0] == '\0'; tries++) {
+    // However much news of others comes meanwhile.
+    for (time_t until = second() + WAIT_S;
+         second() < until && !asked->done && asked->refusal[0] == '\0';) {
         if (!link_ask(link, 10,
                       (const char *[]){ "XREAD", "BLOCK", "500", "COUNT", "1000", "STREAMS", alerts,
                                         refused, asked->alerts, asked->refused },

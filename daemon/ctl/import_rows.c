@@ -340,6 +340,23 @@ static const char *whole(struct import_rows *import, const struct import_row *ro
                : row->values[key];
 }
 
+/* Beside `times`, an instant that a map wrote and that is not there was changed in the map. */
+static bool is_timed(const struct import_rows *import, const struct import_row *row, size_t key,
+                     struct fault *why)
+{
+    static const char *const timed[] = { "from", "served", "until", NULL };
+    const char *value = row->values[key];
+    char instant[UTC_TEXT_MAX];
+
+    return value == NULL || row->times == NULL || import->place->call->keys[key] != NULL ||
+           !is_one_of(key, timed) || !import_times_bare(value) ||
+           import_times_find(row->times, order_keys[key].name, value, instant) ||
+           fault_set(why,
+                     "%s: \"%.60s\" has no offset, and is not the instant that `times` has: write "
+                     "it like 2026-06-20T17:00:00Z, or give --%s",
+                     order_keys[key].name, value, order_keys[key].name);
+}
+
 /* A device's id whose end was cut off may be another's. */
 static bool is_whole(const struct import_rows *import, const struct import_row *row,
                      struct fault *why)
@@ -365,7 +382,7 @@ bool import_rows_put(struct import_rows *import, const struct import_row *row, s
 
     for (size_t i = 0; ok && i < ORDER_KEYS; i++) {
         values[i] = choose(import, i, whole(import, row, i));
-        ok = is_agreed(import, i, row->values[i], &cause);
+        ok = is_agreed(import, i, row->values[i], &cause) && is_timed(import, row, i, &cause);
     }
     ok = ok && (order = find_order(import, values, &cause)) != NULL;
     for (size_t i = 0; ok && i < ORDER_KEYS; i++) {

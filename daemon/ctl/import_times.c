@@ -41,6 +41,14 @@ static size_t take_digits(const char *value, char out[DIGITS_MAX])
     return n;
 }
 
+bool import_times_bare(const char *value)
+{
+    char digits[DIGITS_MAX];
+    size_t n = take_digits(value, digits);
+
+    return n == DATE_DIGITS || n >= SECOND_DIGITS;
+}
+
 bool import_times_find(const char *times, const char *key, const char *value,
                        char out[UTC_TEXT_MAX])
 {

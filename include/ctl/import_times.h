@@ -27,4 +27,10 @@ char *import_times_print(const struct order *order, char out[IMPORT_TIMES_MAX]);
 bool import_times_find(const char *times, const char *key, const char *value,
                        char out[UTC_TEXT_MAX]);
 
+/*
+ * Whether it is a date, or a date and time to the second, without an offset: so maps write
+ * instants, and nobody else; of which hour it is they do not say.
+ */
+bool import_times_bare(const char *value);
+
 #endif

@@ -89,7 +89,11 @@ static void an_instant_that_was_changed_in_qgis_is_refused_until_it_is_given(voi
                                        "map.geojson"),
                      0);
     assert_ended(order_run("order import map.geojson --orders back.d"), 1,
-                 "until: \"2026-08-15T12:00:00\" is not like ");
+                 "until: \"2026-08-15T12:00:00\" has no offset, and is not the instant that ");
+    // With a blank it would be local time, an hour off in summer.
+    assert_int_equal(system("sed 's/2026-08-15T12/2026-08-15 12/g' map.geojson >blank.geojson"), 0);
+    assert_ended(order_run("order import blank.geojson --orders back.d"), 1,
+                 "until: \"2026-08-15 12:00:00\" has no offset, and is not the instant that ");
     assert_ended(order_run("order import map.geojson --orders back.d --until '2026-08-15 12:00'"),
                  0, "breachctl: --until 2026-08-15 12:00: in place of what 2 features say\n");
     assert_non_null(strstr(order_said(), "until      = 2026-08-15 12:00\n"));

@@ -52,6 +52,20 @@ static void only_what_a_map_made_of_it_is_made_whole(void **state)
     }
 }
 
+static void what_a_map_writes_is_told_from_what_people_do(void **state)
+{
+    static const char *const bare[] = { "2026-06-20", "2026/06/20", "2026-06-20 18:00:00",
+                                        "2026-06-20T18:00:00", "2026/06/20 18:00:00.000" };
+    static const char *const others[] = { "2026-06-20 18:00", "2026-06-20T18:00:00Z", "never", "",
+                                          "2026-06-20T18:00:00+01:00" };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+        assert_true(import_times_bare(bare[i]));
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(import_times_bare(others[i]));
+}
+
 static void what_is_printed_is_found_again(void **state)
 {
     struct order order = { .from = { 1767258000000 }, .served = UTC_NEVER, .until = UTC_NEVER };
@@ -70,6 +84,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_a_map_made_of_it_is_made_whole),
+        cmocka_unit_test(what_a_map_writes_is_told_from_what_people_do),
         cmocka_unit_test(what_is_printed_is_found_again),
     };
 

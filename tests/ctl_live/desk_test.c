@@ -187,6 +187,23 @@ static void an_entry_without_fields_of_ours_is_refused_too(void **state)
     testbed_close(testbed);
 }
 
+/*
+ * Each refusal is news to who waits for his own answer; he waits for ten seconds, not for so many.
+ */
+static void who_asks_behind_ten_thousand_others_is_answered(void **state)
+{
+    static const char others[] =
+        "for i = 1, 10000 do redis.call('XADD', '{breachd}:acks', '*', 'incident', 'no/1', "
+        "'action', 'ack', 'by', 'x') end";
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    freeReplyObject(testbed_redis(testbed, "EVAL %s 0", others));
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    testbed_close(testbed);
+}
+
 static void words_said_while_it_was_down_are_heard_once(void **state)
 {
     struct testbed *testbed = *state;
@@ -339,6 +356,7 @@ int main(void)
         testbed_test(what_is_over_can_be_taken_and_closed_and_stays_over),
         testbed_test(each_refused_word_is_answered_and_kept),
         testbed_test(an_entry_without_fields_of_ours_is_refused_too),
+        testbed_test(who_asks_behind_ten_thousand_others_is_answered),
         testbed_test(words_said_while_it_was_down_are_heard_once),
         testbed_test(words_said_while_it_is_blind_come_later),
         testbed_test(a_tampered_device_is_taken_and_closed),
