@@ -10,6 +10,7 @@
 
 static const double pace_margin = 1.2; // a little faster than he was seen to go
 static const double look_back_s = 10;
+static const double own_word_least = 0.98; // at 90 % an edge beside a rest has one told an hour
 static const double nearby = 300; // metres: who rests so near is heard, lest an outlier surprise
 static const int64_t late_error_ms = 2 * 60 * 1000; // of late pings in a row: see evidence.h
 
@@ -137,6 +138,45 @@ static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
     return set ? mask | 1U << nth : mask & ~(1U << nth);
 }
 
+/* One more ping that had him inside, by itself, as of `when`; true when they are three, or more. */
+static bool count_unbelieved(struct incident *incident, struct utc when)
+{
+    if (llabs(when.ms - incident->unbelieved_at.ms) > PLACES_GAP_MS)
+        incident->unbelieved = 0;
+    incident->unbelieved +=
+        when.ms != incident->unbelieved_at.ms && incident->unbelieved < PLACES_AGREE;
+    incident->unbelieved_at = when;
+    return incident->unbelieved >= PLACES_AGREE;
+}
+
+/* From here on one of the places that the device tells is inside. */
+static void note_elsewhere(struct assessment *assessment)
+{
+    struct incident *incident = assessment->incident;
+
+    claim_begin(incident, assessment->when);
+    incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, true);
+    incident->elsewhere = assessment->when;
+    assessment->elsewhere = true;
+    assessment->situation.side =
+        assessment_side(assessment->watch->detect, assessment_score(incident), true);
+}
+
+/*
+ * What a ping says of itself, when all pings together do not have him inside. Once it is a stray;
+ * decoys of any kind make strays of his own, and the third of those has two places told.
+ */
+static void hear_own_word(struct assessment *assessment, const struct observation *observation)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+
+    if (assessment->situation.side < ZONE_PROBABLE && !observation->arriving.coarse &&
+        !observation->arriving.doubtful &&
+        evidence_odds(assessment->distance, accuracy) >= evidence_score(own_word_least) &&
+        count_unbelieved(assessment->incident, assessment->when))
+        note_elsewhere(assessment);
+}
+
 bool observation_now(struct assessment *assessment, struct observation *observation,
                      struct outcome *out)
 {
@@ -145,7 +185,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     double *score = &incident->scores[assessment->device_nth], before = *score;
     uint32_t pings = incident->pings, held_by = incident->held_by,
              elsewhere_by = incident->elsewhere_by, coming_by = incident->coming_by;
-    struct utc run = incident->run;
+    struct utc run = incident->run, unbelieved_at = incident->unbelieved_at;
     bool open = incident->phase != PHASE_NONE, busy = open || assessment_alive(incident), near;
     double horizon = fmax(assessment->exclusion->warn, observation->horizon);
 
@@ -167,6 +207,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
+    hear_own_word(assessment, observation);
     observation_look_between(assessment, observation);
     observation_look_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.
@@ -178,7 +219,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
     // Of a device that has been near, a restart must find the scores, not make them from positions.
     if (*score != before || incident->held_by != held_by ||
-        incident->elsewhere_by != elsewhere_by || incident->coming_by != coming_by ||
+        incident->elsewhere_by != elsewhere_by || incident->unbelieved_at.ms != unbelieved_at.ms ||
+        incident->coming_by != coming_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << assessment->nth;
@@ -202,7 +244,6 @@ static bool says_inside(struct assessment *assessment)
 
 bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
 {
-    const struct detect *detect = assessment->watch->detect;
     struct incident *incident = assessment->incident;
 
     if (incident->told.ms > assessment->when.ms)
@@ -211,12 +252,8 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     if (!says_inside(assessment))
         return false;
     claim_note(assessment);
-    claim_begin(incident, assessment->when);
-    incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, true);
-    incident->elsewhere = assessment->when;
-    assessment->elsewhere = true;
+    note_elsewhere(assessment);
     assessment->situation.arrival = ARRIVED_NEW;
-    assessment->situation.side = assessment_side(detect, assessment_score(incident), true);
     assessment->situation.coming = incident->coming_by != 0;
     assessment_settle(assessment, out);
     out->incidents_changed |= 1U << assessment->nth;
@@ -231,19 +268,12 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
 static bool keeps_coming_late(struct assessment *assessment, const struct observation *observation,
                               struct outcome *out)
 {
-    struct incident *incident = assessment->incident;
-    struct utc newest = observation->device->newest.time, before = incident->overtaken_by;
-
     if (!observation->arriving.older || observation->arriving.coarse ||
         assessment->now.ms - observation->at.time.ms > assessment->watch->detect->late_ms ||
         !(distance_before(assessment, observation) > 0) || !says_inside(assessment))
         return false;
-    if (llabs(newest.ms - before.ms) > PLACES_GAP_MS)
-        incident->overtaken = 0;
-    incident->overtaken += newest.ms != before.ms && incident->overtaken < PLACES_AGREE;
-    incident->overtaken_by = newest;
     out->incidents_changed |= 1U << assessment->nth;
-    return incident->overtaken >= PLACES_AGREE;
+    return count_unbelieved(assessment->incident, observation->device->newest.time);
 }
 
 static bool lies_in(struct utc when, struct utc from, struct utc until)

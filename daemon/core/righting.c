@@ -127,7 +127,7 @@ bool righting_incident(const struct righting *righting, struct incident *inciden
                                &incident->run,          &incident->before_from,
                                &incident->before_until, &incident->late_from,
                                &incident->late_until,   &incident->late_at,
-                               &incident->elsewhere,    &incident->overtaken_by };
+                               &incident->elsewhere,    &incident->unbelieved_at };
 
     for (size_t i = 0; i < sizeof instants / sizeof *instants; i++)
         move_told(righting, instants[i]);

@@ -196,7 +196,7 @@ static bool is_scores(const struct incident *incident)
               (incident->held_by & ~HELD_BY_GONE) >> TRACK_DEVICES_MAX == 0 &&
               incident->coming_by >> TRACK_DEVICES_MAX == 0 &&
               incident->elsewhere_by >> TRACK_DEVICES_MAX == 0 && is_time(incident->elsewhere) &&
-              is_time(incident->overtaken_by);
+              is_time(incident->unbelieved_at);
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++)
         ok = ok && is_between(incident->scores[i], -surest, surest);
