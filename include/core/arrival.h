@@ -10,7 +10,7 @@
 
 enum arrival {
     ARRIVED_NEW,
-    ARRIVED_AGAIN,       /* same device, time and position as one of the last eight */
+    ARRIVED_AGAIN,       /* same device, time and position as one of the last eight, no better */
     ARRIVED_LATE,        /* of the past: held up, or older than the newest one of its device */
     ARRIVED_FUTURE,      /* its clock is wrong: judged by ours */
     ARRIVED_IMPLAUSIBLE, /* needs over 70 m/s, or lies at 0,0 */
@@ -38,7 +38,11 @@ struct reception {
     bool idle;       /* and says nothing against the newest position: he may still be there */
     bool elsewhere;  /* a leap of a device that is at two places: looked at all the same */
     bool resettled;  /* pings in a row of which no estimate has heard agree that it is there */
-    bool doubtful;   /* a leap that he was not seen to be capable of: proves no breach alone */
+    /*
+     * Proves no breach alone: a leap that he was not seen to be capable of, one so coarse that it
+     * says he is elsewhere, or held up and of where he cannot have been.
+     */
+    bool doubtful;
 };
 
 /*
@@ -46,8 +50,9 @@ struct reception {
  * learns of its clock, see lag.h. Older than the newest one, or older than `late_ms`, is late; but
  * the newest is no younger than its arrival, and when that was judged by our clock one that is up
  * to 120 s older is judged at `now`. While our own clock is in doubt nothing is learnt, and what
- * looks old is judged by `now`. Three implausible or doubtful pings in a row that agree with each
- * other are believed: the third is new.
+ * looks old is judged by `now`. Of a clock that creeps, under a second from one ping to the next,
+ * the way is weighed by the time between arrivals. Three implausible or doubtful pings in a row
+ * that agree with each other are believed: the third is new.
  */
 struct reception arrival_of(struct known_device *device, const struct ping *ping, struct utc now,
                             const struct detect *detect);

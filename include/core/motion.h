@@ -60,8 +60,9 @@ bool motion_surprises(const struct known_device *device, const struct position *
                       const struct detect *detect);
 
 /*
- * Whether `now` is where the trail was before the newest position, which is elsewhere, and the way
- * there or back was faster than 12 m/s: who drives so fast has farther to go, mostly.
+ * Whether `now` is within 100 m and the accuracies of the newest place of the trail that is older
+ * than the newest position, which is farther away, and the way there or back was faster than 12 m/s
+ * and took 120 s at the most: who drives so fast has farther to go, mostly.
  */
 bool motion_returns(const struct known_device *device, const struct position *now, double moved,
                     const struct detect *detect);

@@ -37,13 +37,17 @@ bool observation_now(struct assessment *assessment, struct observation *observat
                      struct outcome *out);
 
 /*
- * A ping from where its device cannot have come to, of a device that is at two
- * places: inside, it makes at least a `possible` incident, which goes on until no
- * place of the device was inside for PLACES_TORN_MS.
+ * A ping of a device that is at two places, from where it cannot have come to, leapt to or came
+ * back to; or a late one that was overtaken for the third time: see observation_past. Inside, it
+ * makes at least a `possible` incident, which goes on until no place of the device was inside for
+ * PLACES_TORN_MS. It fills the assessment's distance and probability.
  */
 bool observation_elsewhere(struct assessment *assessment, struct outcome *out);
 
-/* A ping of the past. */
+/*
+ * A ping of the past. One of the present that a newer one from outside overtook, and that has him
+ * inside for the third time, is handed to observation_elsewhere.
+ */
 bool observation_past(struct assessment *assessment, const struct observation *observation,
                       struct outcome *out);
 

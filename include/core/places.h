@@ -30,8 +30,9 @@ void places_here(struct known_device *device);
 void places_elsewhere(struct known_device *device, const struct position *at);
 
 /*
- * A ping of where it was not seen to be capable of coming to: such leaps away and back count with
- * the others. Nobody drives to and fro between his pings all the time.
+ * A ping of where it was not seen to be capable of coming to, or back at once from where it was:
+ * such leaps count with the others. Nobody drives to and fro between his pings all the time.
+ * (Pings that nobody believes, observation.c, are as many, and belong together, likewise.)
  */
 void places_leapt(struct known_device *device, const struct position *at);
 
