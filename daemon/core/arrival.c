@@ -77,10 +77,13 @@ static bool has_moved(struct known_device *device, const struct position *now)
                      now->time.ms - device->newest.time.ms >= PLACES_QUIET_MS);
 }
 
-/* Of who leaps there and back, and again, neither place is his own. */
-static void count_leap(struct known_device *device, const struct position *now,
-                       struct reception *out)
+/* A leap that somebody can have driven proves nothing alone; and no car goes as fast as some. */
+static void doubt_leap(struct known_device *device, const struct position *now,
+                       const struct detect *detect, struct reception *out)
 {
+    out->doubtful = true;
+    if (!motion_leaps(&device->newest, now, out->moved, detect))
+        return;
     places_leapt(device, now);
     out->elsewhere = places_torn(device, now->time);
 }
@@ -119,16 +122,13 @@ static void weigh(struct known_device *device, const struct position *now,
     if (reachable && (from_coarse || !motion_surprises(device, now, out->moved, detect))) {
         device->doubts = 0;
         places_here(device);
-        if (motion_returns(device, now, out->moved, detect))
-            count_leap(device, now, out);
     } else if (has_moved(device, now)) {
         device->doubts = 0;
         out->resettled = unheard;
         places_here(device);
-    } else if (reachable) {
-        out->doubtful = true; // it proves nothing alone
-        count_leap(device, now, out);
-    } else
+    } else if (reachable)
+        doubt_leap(device, now, detect, out);
+    else
         doubt_place(device, now, out);
 }
 

@@ -7,9 +7,8 @@
 #include <stdlib.h>
 
 static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
-static const double back_m = 100;         // who is so near to where he was is there again,
-static const double turn_speed = 12;      // m/s: and who goes so fast, one way or the other,
-static const double turn_s = 120;         // for so long, does not turn at a ping
+static const double driven_top = 40;      // m/s: 90 mph from one ping to the next, doors and all
+static const double leap_m = 500;         // a room's radio maps err by less, mostly
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
 
 static const double rested_most = 3600; // seconds: longer is no other rest
@@ -201,45 +200,19 @@ bool motion_surprises(const struct known_device *device, const struct position *
     return moved > can + 2 * motion_blur(detect, &device->newest, now);
 }
 
-/* The newest place of the trail that is older than the newest position; NULL: none. */
-static const struct position *before_newest(const struct known_device *device)
-{
-    for (unsigned i = 0; i < TRAIL_PLACES; i++) {
-        const struct position *at = &newest_step(device, i)->at;
-
-        if (at->time.ms != 0 && at->time.ms < device->newest.time.ms)
-            return at;
-    }
-    return NULL;
-}
-
-/* m/s, so many metres from one place to the other; 0 when that took longer than anybody's turn. */
-static double turning_speed(const struct position *from, const struct position *to, double metres)
-{
-    double seconds = fmax(seconds_between(from, to), 1);
-
-    return seconds > turn_s ? 0 : metres / seconds;
-}
-
 static bool is_near(struct lonlat a, struct lonlat b, double metres)
 {
     // A degree of latitude is over 110 km: most who go are told by that alone.
     return fabs(a.lat - b.lat) * 110e3 <= metres && lonlat_distance(a, b) <= metres;
 }
 
-bool motion_returns(const struct known_device *device, const struct position *now, double moved,
-                    const struct detect *detect)
+bool motion_leaps(const struct position *from, const struct position *now, double moved,
+                  const struct detect *detect)
 {
-    const struct position *turn = &device->newest, *before = before_newest(device);
-    double blur;
+    double seconds = fmax(fabs(seconds_between(from, now)), 1);
+    double metres = moved - 2 * motion_blur(detect, from, now);
 
-    if (before == NULL || moved <= back_m)
-        return false;
-    blur = fmax(motion_blur(detect, before, turn), motion_blur(detect, turn, now));
-    return moved > back_m + blur &&
-           is_near(before->at, now->at, back_m + motion_blur(detect, before, now)) &&
-           fmax(turning_speed(before, turn, lonlat_distance(before->at, turn->at) - blur),
-                turning_speed(turn, now, moved - blur)) > turn_speed;
+    return metres > leap_m && metres > driven_top * seconds;
 }
 
 static void note_rest(struct known_device *device, const struct position *now, double seconds,

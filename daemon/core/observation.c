@@ -149,32 +149,51 @@ static bool count_unbelieved(struct incident *incident, struct utc when)
     return incident->unbelieved >= PLACES_AGREE;
 }
 
+/*
+ * No ping from elsewhere ends it, until none was inside for a while: a short one of who may come
+ * and go at an edge himself, or it would go on when he has left.
+ */
+static void hold(struct assessment *assessment)
+{
+    struct incident *incident = assessment->incident;
+    size_t nth = assessment->device_nth;
+    bool itself = (incident->held_by >> nth & 1) != 0,
+         held = (incident->elsewhere_by >> nth & 1) != 0;
+    struct utc since = utc_plus(assessment->when, itself ? PLACES_COMES_MS - PLACES_TORN_MS : 0);
+
+    incident->elsewhere = held ? utc_later(incident->elsewhere, since) : since;
+    incident->elsewhere_by = with_bit(incident->elsewhere_by, nth, true);
+    assessment->elsewhere = !itself;
+}
+
 /* From here on one of the places that the device tells is inside. */
 static void note_elsewhere(struct assessment *assessment)
 {
-    struct incident *incident = assessment->incident;
-
-    claim_begin(incident, assessment->when);
-    incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, true);
-    incident->elsewhere = assessment->when;
-    assessment->elsewhere = true;
+    claim_begin(assessment->incident, assessment->when);
+    hold(assessment);
     assessment->situation.side =
-        assessment_side(assessment->watch->detect, assessment_score(incident), true);
+        assessment_side(assessment->watch->detect, assessment_score(assessment->incident), true);
 }
 
 /*
- * What a ping says of itself, when all pings together do not have him inside. Once it is a stray;
- * decoys of any kind make strays of his own, and the third of those has two places told.
+ * What a ping says of itself. Inside against all others it is a stray, and inside where nothing had
+ * him a moment ago somebody who comes; decoys of any kind make strays or comers of his own pings,
+ * and the third of those holds the incident.
  */
-static void hear_own_word(struct assessment *assessment, const struct observation *observation)
+static void hear_own_word(struct assessment *assessment, const struct observation *observation,
+                          bool was_alive)
 {
+    struct incident *incident = assessment->incident;
     double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+    bool believed = assessment->situation.side >= ZONE_PROBABLE;
 
-    if (assessment->situation.side < ZONE_PROBABLE && !observation->arriving.coarse &&
-        !observation->arriving.doubtful &&
-        evidence_odds(assessment->distance, accuracy) >= evidence_score(own_word_least) &&
-        count_unbelieved(assessment->incident, assessment->when))
-        note_elsewhere(assessment);
+    if (observation->arriving.coarse ||
+        evidence_odds(assessment->distance, accuracy) < evidence_score(own_word_least))
+        return;
+    if ((incident->elsewhere_by >> assessment->device_nth & 1) != 0)
+        hold(assessment);
+    else if ((!believed || !was_alive) && count_unbelieved(incident, assessment->when))
+        (believed ? hold : note_elsewhere)(assessment);
 }
 
 bool observation_now(struct assessment *assessment, struct observation *observation,
@@ -185,16 +204,17 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     double *score = &incident->scores[assessment->device_nth], before = *score;
     uint32_t pings = incident->pings, held_by = incident->held_by,
              elsewhere_by = incident->elsewhere_by, coming_by = incident->coming_by;
-    struct utc run = incident->run, unbelieved_at = incident->unbelieved_at;
-    bool open = incident->phase != PHASE_NONE, busy = open || assessment_alive(incident), near;
+    struct utc run = incident->run, unbelieved_at = incident->unbelieved_at,
+               elsewhere = incident->elsewhere;
+    bool open = incident->phase != PHASE_NONE, alive = assessment_alive(incident), near;
     double horizon = fmax(assessment->exclusion->warn, observation->horizon);
 
     // On its way while something newer was told: it counts from there on, and cannot undo it.
     if (incident->told.ms > assessment->when.ms)
         assessment->when = incident->told;
-    assessment->distance =
-        zone_distance(assessment->exclusion->zone, assessment->at.at, busy ? INFINITY : horizon);
-    if (!busy && assessment->distance > horizon) {
+    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at,
+                                         open || alive ? INFINITY : horizon);
+    if (!open && !alive && assessment->distance > horizon) {
         incident->coming_by = with_bit(coming_by, assessment->device_nth, false);
         out->incidents_changed |= incident->coming_by != coming_by ? 1U << assessment->nth : 0;
         return false;
@@ -207,7 +227,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
-    hear_own_word(assessment, observation);
+    hear_own_word(assessment, observation, alive);
     observation_look_between(assessment, observation);
     observation_look_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.
@@ -219,8 +239,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         open || assessment_alive(incident) || !(assessment->distance > assessment->exclusion->warn);
     // Of a device that has been near, a restart must find the scores, not make them from positions.
     if (*score != before || incident->held_by != held_by ||
-        incident->elsewhere_by != elsewhere_by || incident->unbelieved_at.ms != unbelieved_at.ms ||
-        incident->coming_by != coming_by ||
+        incident->elsewhere_by != elsewhere_by || incident->elsewhere.ms != elsewhere.ms ||
+        incident->unbelieved_at.ms != unbelieved_at.ms || incident->coming_by != coming_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << assessment->nth;

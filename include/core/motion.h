@@ -60,12 +60,12 @@ bool motion_surprises(const struct known_device *device, const struct position *
                       const struct detect *detect);
 
 /*
- * Whether `now` is within 100 m and the accuracies of the newest place of the trail that is older
- * than the newest position, which is farther away, and the way there or back was faster than 12 m/s
- * and took 120 s at the most: who drives so fast has farther to go, mostly.
+ * Whether `now` is, less what the accuracies explain, over 500 m from where he was, and farther
+ * than 40 m/s, which no car does from one ping to the next. (A phone indoors leaps 150 m between
+ * two routers, and a van goes to and fro all day: neither is at two places.)
  */
-bool motion_returns(const struct known_device *device, const struct position *now, double moved,
-                    const struct detect *detect);
+bool motion_leaps(const struct position *from, const struct position *now, double moved,
+                  const struct detect *detect);
 
 /*
  * Puts a trusted position into the trail; it is not older than those there. Who stays within

@@ -14,8 +14,9 @@ enum {
     PLACES_GAP_MS = 15 * 60 * 1000,    /* those farther apart in time do not belong together */
     PLACES_LEAPS = 6,                  /* so do so many leaps away from its own place and back */
     PLACES_LEAPS_MS = 120 * 60 * 1000, /* within this, wherever to */
-    PLACES_TORN_MS = 20 * 60 * 1000,   /* it is at one place again, when none came for so long; */
-    PLACES_QUIET_MS = 2 * 60 * 1000    /* and at the other, when the first was quiet for so long */
+    PLACES_TORN_MS = 20 * 60 * 1000,   /* it is at one place again, when none came for so long, */
+    PLACES_QUIET_MS = 2 * 60 * 1000,   /* and at the other, when the first was quiet for so long; */
+    PLACES_COMES_MS = 5 * 60 * 1000    /* who came and went has gone, when he did not for so long */
 };
 
 /* A ping from where the device can have come to. */
@@ -30,9 +31,9 @@ void places_here(struct known_device *device);
 void places_elsewhere(struct known_device *device, const struct position *at);
 
 /*
- * A ping of where it was not seen to be capable of coming to, or back at once from where it was:
- * such leaps count with the others. Nobody drives to and fro between his pings all the time.
- * (Pings that nobody believes, observation.c, are as many, and belong together, likewise.)
+ * A ping of where it can have come to, but not by road: such leaps count with the others. (Decoys
+ * that a car could reach tell no two places; his own pings that nobody believes, observation.c, are
+ * as many as these, and belong together, likewise.)
  */
 void places_leapt(struct known_device *device, const struct position *at);
 

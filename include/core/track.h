@@ -165,12 +165,12 @@ struct incident {
     double late_score;  /* of the late pings in a row, */
     struct utc late_at; /* and the newest of them */
 
-    uint32_t unbelieved;      /* how often a ping said inside that the others had not there, */
+    uint32_t unbelieved;      /* how often a ping said inside where nothing had him, */
     struct utc unbelieved_at; /* and when one last did, or the newest's time of one overtaken */
-    uint32_t elsewhere_by;    /* bit n: device n is at two places, and one of them is inside, */
-    struct utc elsewhere;     /* as it said last */
-    uint32_t coming_by; /* bit n: device n was last in the ring or on its way; from positions */
-    uint32_t silent_by; /* bit n: device n's silence was told, in reach, while this zone bound */
+    uint32_t elsewhere_by; /* bit n: one of device n's places is inside, whatever else it says, */
+    struct utc elsewhere;  /* until PLACES_TORN_MS after this: places.h */
+    uint32_t coming_by;    /* bit n: device n was last in the ring or on its way; from positions */
+    uint32_t silent_by;    /* bit n: device n's silence was told, in reach, while this zone bound */
 
     uint32_t righted; /* it went through so many moves of our clock: rightings.h */
 };

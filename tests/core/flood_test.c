@@ -67,10 +67,26 @@ static void a_used_up_day_holds_back_updates_alone(void **state)
     scene_destroy(scene);
 }
 
-/* Into the zone and out each 80 seconds, for four hours: 180 times, at a car's pace. */
-static void who_goes_in_and_out_all_day_is_cleared_less_quickly(void **state)
+/* Into the zone and out each 80 seconds, for four hours: the third time holds: places.h. */
+static void who_goes_in_and_out_all_day_is_told_three_times(void **state)
 {
     static const double north[] = { 0, 0, 120, 240, 350, 350, 240, 120 };
+    struct tally tally;
+    struct scene *scene = tally_scene(&tally);
+
+    (void)state;
+    for (int i = 0; i < 1440; i++)
+        hear(scene, scene_ping_of("tag", evening(10 * i), 0.1 * i, north[i % 8]), evening(10 * i));
+    assert_int_equal(tally.of[ALERT_BREACH], 3);
+    assert_int_equal(tally.of[ALERT_CLEARED], 2);
+    assert_int_equal(scene->incident_views[0]->phase, PHASE_BREACH);
+    scene_destroy(scene);
+}
+
+/* The same by no ping that says inside to 98 %, for four hours: 180 times, at a car's pace. */
+static void who_goes_in_and_out_all_day_is_cleared_less_quickly(void **state)
+{
+    static const double north[] = { 192, 192, 210, 240, 350, 350, 240, 210 };
     struct tally tally;
     struct scene *scene = tally_scene(&tally);
 
@@ -125,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_spray_of_the_past_is_told_five_hundred_times_a_day),
         cmocka_unit_test(a_used_up_day_holds_back_updates_alone),
+        cmocka_unit_test(who_goes_in_and_out_all_day_is_told_three_times),
         cmocka_unit_test(who_goes_in_and_out_all_day_is_cleared_less_quickly),
         cmocka_unit_test(no_hour_of_anything_is_told_more_often_than_the_intervals),
     };

@@ -67,7 +67,7 @@ static void ping_from(struct scene *scene, double seconds, double north)
 static void who_walks_in_among_decoys_is_told(void **state)
 {
     struct dice dice = dice_begin();
-    int told = 0;
+    int told = 0, fast = 0;
 
     (void)state;
     for (int round = 0; round < ROUNDS; round++) {
@@ -75,9 +75,9 @@ static void who_walks_in_among_decoys_is_told(void **state)
         struct scene *scene = town(&tally);
         struct decoys decoys = draw_decoys(&dice);
         double every = exp(dice_between(&dice, log(5), log(600))), north = 1500, second = 0;
+        // Slower ones could be the same device, driven; and nobody can tell.
+        bool too_fast = decoys.far - 600 > 45 * every / (decoys.each + 1);
 
-        // Slower ones could be the same device, driven; and nobody could tell.
-        decoys.far = fmax(decoys.far, 20 * every / (decoys.each + 1));
         for (int i = 0; decoys.first && i < 4; i++)
             ping_from(scene, second++, decoys.far);
         for (int stayed = 0; stayed < STAYS; second += every) {
@@ -95,13 +95,14 @@ static void who_walks_in_among_decoys_is_told(void **state)
                 "round %d: %u decoys each, %.0f m off, a third place with %.0f %%, a ping each "
                 "%.0f s: nothing told, but two places %u times",
                 round, decoys.each, decoys.far, 100 * decoys.third, every, tally.places);
-        told += tally.places > 0;
+        told += too_fast && tally.places > 0;
+        fast += too_fast;
         scene_destroy(scene);
     }
-    assert_in_range(told, ROUNDS * 9 / 10, ROUNDS);
+    assert_in_range(told, fast * 9 / 10, fast);
 }
 
-/* Of a van that goes to and fro between two doors all evening, at 13 m/s, a minute at each. */
+/* Of a car that goes to and fro between two doors all evening, at 13 to 25 m/s. */
 static void who_drives_to_and_fro_is_at_one_place(void **state)
 {
     struct dice dice = dice_begin();
@@ -111,11 +112,12 @@ static void who_drives_to_and_fro_is_at_one_place(void **state)
     for (int round = 0; round < ROUNDS; round++) {
         struct scene *scene = town(&tally);
         double every = dice_between(&dice, 5, 120), way = dice_between(&dice, 300, 3000),
-               lap = 2 * (way / 13 + 60);
+               speed = dice_between(&dice, 13, 25), rests = dice_between(&dice, 5, 60),
+               lap = 2 * (way / speed + rests), over = speed * rests;
 
         for (int i = 0; i < 300; i++) {
             double part = fmod(i * every, lap) / lap,
-                   along = fabs(2 * part - 1) * (way + 780) - 390;
+                   along = fabs(2 * part - 1) * (way + over) - over / 2;
 
             ping_from(scene, i * every, 2000 + fmin(fmax(along, 0), way));
         }
@@ -145,11 +147,35 @@ static void who_leaps_now_and_then_is_at_one_place(void **state)
     assert_in_range(tally.places, 0, ROUNDS / 50);
 }
 
+/* A phone indoors, by two routers' places, 150 to 450 m apart, each ten to twenty minutes. */
+static void who_rests_between_two_routers_is_at_one_place(void **state)
+{
+    struct dice dice = dice_begin();
+    struct tally tally = { 0 };
+
+    (void)state;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene *scene = town(&tally);
+        double every = dice_between(&dice, 5, 120), off = dice_between(&dice, 150, 450), next = 600;
+
+        for (double second = 0; second < 300 * every; second += every) {
+            bool leaps = second >= next;
+
+            next += leaps ? dice_between(&dice, 600, 1200) : 0;
+            ping_from(scene, second, leaps ? 2000 + off : 2000);
+        }
+        scene_destroy(scene);
+    }
+    assert_int_equal(tally.places, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(who_walks_in_among_decoys_is_told),
                                         cmocka_unit_test(who_drives_to_and_fro_is_at_one_place),
-                                        cmocka_unit_test(who_leaps_now_and_then_is_at_one_place) };
+                                        cmocka_unit_test(who_leaps_now_and_then_is_at_one_place),
+                                        cmocka_unit_test(
+                                            who_rests_between_two_routers_is_at_one_place) };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
