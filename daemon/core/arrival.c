@@ -21,7 +21,7 @@ const char *arrival_name(enum arrival arrival)
  * True when the ping was among the recent ones; else it is now. An empty place is 0,0 in 1970. What
  * was coarse so far is news when it is told well: else a coarse twin before it would swallow it.
  */
-static bool remember(struct known_device *device, struct utc time, struct lonlat at, bool coarse)
+static bool comes_again(struct known_device *device, struct utc time, struct lonlat at, bool coarse)
 {
     size_t i = 0;
 
@@ -45,7 +45,6 @@ static bool remember(struct known_device *device, struct utc time, struct lonlat
 static const double mast_radii = 3;
 
 static const int64_t creeping_ms = 1000; // who is followed closer is not followed by our devices
-static const double creeping_top = 15;   // m/s: 34 mph on average, from one ping to the next
 
 static bool at_null_island(struct lonlat at)
 {
@@ -181,7 +180,7 @@ static bool creeps(const struct known_device *device, struct utc when, double mo
     int64_t own = when.ms - device->newest.time.ms, ours = now.ms - device->newest_came.ms;
 
     return device->newest_came.ms != 0 && own >= 0 && own < creeping_ms && ours > 2 * own &&
-           moved <= creeping_top * (double)ours / 1000;
+           moved <= MOTION_USUAL_TOP * (double)ours / 1000;
 }
 
 /* Weighs the ping as one of as much later than the newest as it came later. */
@@ -277,7 +276,7 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
         return out; // its time may be that of a fix of long ago, and it is said now
     }
     out.coarse = motion_accuracy(detect, ping->accuracy) > detect->coarse;
-    if (remember(device, time, ping->at, out.coarse)) {
+    if (comes_again(device, time, ping->at, out.coarse)) {
         out.coarse = false;
         out.class = ARRIVED_AGAIN;
         if (device->lag.fault == LAG_NONE && can_be(time, now))

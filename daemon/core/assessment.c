@@ -167,7 +167,7 @@ static void tell(const struct assessment *assessment, enum alert_type type, int 
     alert_explain(alert, &account);
 }
 
-static void remember(struct incident *incident, struct utc from, struct utc until)
+static void remember_span(struct incident *incident, struct utc from, struct utc until)
 {
     if (from.ms == 0 || from.ms == UTC_NEVER.ms)
         return;
@@ -182,7 +182,7 @@ static void begin(struct assessment *assessment, enum phase phase, enum alert_ty
     struct incident *incident = assessment->incident;
 
     if (incident->phase == PHASE_NONE) {
-        remember(incident, incident->before_from, incident->before_until);
+        remember_span(incident, incident->before_from, incident->before_until);
         incident->before_from = incident->entered;
         incident->before_until = incident->ended;
         incident->number = ++incident->numbers;
@@ -259,7 +259,7 @@ static void tell_past(struct assessment *assessment, int rule, struct outcome *o
     if (!may_tell(assessment, &assessment->track->devices[assessment->device_nth]->past))
         return;
     past.number = ++present->numbers;
-    remember(present, present->late_from, present->late_until);
+    remember_span(present, present->late_from, present->late_until);
     present->late_from = present->late_until = assessment->when;
     assessment->incident = &past;
     tell(assessment, ALERT_RETROSPECTIVE, rule, out);

@@ -6,7 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double usual_top = 15;       // m/s: 34 mph on average, from one ping to the next
 static const double driven_top = 40;      // m/s: 90 mph from one ping to the next, doors and all
 static const double leap_m = 500;         // a room's radio maps err by less, mostly
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
@@ -194,7 +193,7 @@ bool motion_surprises(const struct known_device *device, const struct position *
                       const struct detect *detect)
 {
     double seconds = fmax(fabs(seconds_between(&device->newest, now)), 1);
-    double fast = fmax(usual_top, 1.25 * device->pace);
+    double fast = fmax(MOTION_USUAL_TOP, 1.25 * device->pace);
     double can = fmin(device->pace * seconds + MOTION_GAIN * seconds * seconds / 2, fast * seconds);
 
     return moved > can + 2 * motion_blur(detect, &device->newest, now);

@@ -56,6 +56,7 @@ struct lonlat motion_along(const struct motion *motion, struct lonlat at, double
  * somebody can do who went no faster than the pace lately: gains 3 m/s every second, up to 15 m/s
  * or a quarter over the pace.
  */
+#define MOTION_USUAL_TOP 15.0 /* m/s: 34 mph on average, from one ping to the next */
 bool motion_surprises(const struct known_device *device, const struct position *now, double moved,
                       const struct detect *detect);
 
