@@ -8,6 +8,10 @@
  * turn round is added for what lies elsewhere than he was heading. A device that talks and only has
  * no fix has mostly gone indoors, so he is taken to go on as he was last seen to go: at the pace of
  * the trail who was moving; who rested on foot, and no farther than [detect] rest-reach.
+ *
+ * (By an upper quantile of the model's motion who rests 5 km away would be in reach after some 18
+ * minutes, as most who rest go on resting; at the plausible speed he is after 6. Who switches his
+ * tag off to set out is whom a silence is told for, and he is not like most.)
  */
 #ifndef CORE_REACH_H
 #define CORE_REACH_H
