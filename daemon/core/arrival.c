@@ -76,17 +76,6 @@ static bool has_moved(struct known_device *device, const struct position *now)
                      now->time.ms - device->newest.time.ms >= PLACES_QUIET_MS);
 }
 
-/* A leap that somebody can have driven proves nothing alone; and no car goes as fast as some. */
-static void doubt_leap(struct known_device *device, const struct position *now,
-                       const struct detect *detect, struct reception *out)
-{
-    out->doubtful = true;
-    if (!motion_leaps(&device->newest, now, out->moved, detect))
-        return;
-    places_leapt(device, now);
-    out->elsewhere = places_torn(device, now->time);
-}
-
 /* A place that the device cannot have come to proves nothing alone, but may be a second place. */
 static void doubt_place(struct known_device *device, const struct position *now,
                         struct reception *out)
@@ -125,9 +114,10 @@ static void weigh(struct known_device *device, const struct position *now,
         device->doubts = 0;
         out->resettled = unheard;
         places_here(device);
-    } else if (reachable)
-        doubt_leap(device, now, detect, out);
-    else
+    } else if (reachable) {
+        out->doubtful = true; // it proves nothing alone
+        places_here(device);
+    } else
         doubt_place(device, now, out);
 }
 

@@ -37,9 +37,11 @@ struct assessment assessment_of(const struct watch *watch, const struct responde
                                 .earliest = NAN };
 }
 
-double assessment_score(const struct incident *incident)
+double assessment_score(const struct detect *detect, const struct incident *incident)
 {
-    double best = incident->elsewhere_by != 0 ? evidence_score(EVIDENCE_LIKELY) : -EVIDENCE_SURE;
+    double best = incident->elsewhere_by != 0
+                      ? evidence_score(fmax(EVIDENCE_LIKELY, detect->possible))
+                      : -EVIDENCE_SURE;
 
     for (size_t i = 0; i < TRACK_DEVICES_MAX; i++) {
         if (incident->scores[i] > 0 || (incident->held_by >> i & 1) != 0)
@@ -82,7 +84,8 @@ static double sure_of(const struct assessment *assessment, enum alert_type type)
                                         situation->side < ZONE_PROBABLE)
         return assessment->way;
     if (grave && assessment_alive(assessment->incident))
-        return evidence_probability(assessment_score(assessment->incident));
+        return evidence_probability(
+            assessment_score(assessment->watch->detect, assessment->incident));
     return assessment->inside;
 }
 

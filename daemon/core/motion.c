@@ -6,8 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double driven_top = 40;      // m/s: 90 mph from one ping to the next, doors and all
-static const double leap_m = 500;         // a room's radio maps err by less, mostly
 static const double reported_least = 0.5; // m/s: below, a receiver's course is noise
 
 static const double rested_most = 3600; // seconds: longer is no other rest
@@ -203,15 +201,6 @@ static bool is_near(struct lonlat a, struct lonlat b, double metres)
 {
     // A degree of latitude is over 110 km: most who go are told by that alone.
     return fabs(a.lat - b.lat) * 110e3 <= metres && lonlat_distance(a, b) <= metres;
-}
-
-bool motion_leaps(const struct position *from, const struct position *now, double moved,
-                  const struct detect *detect)
-{
-    double seconds = fmax(fabs(seconds_between(from, now)), 1);
-    double metres = moved - 2 * motion_blur(detect, from, now);
-
-    return metres > leap_m && metres > driven_top * seconds;
 }
 
 static void note_rest(struct known_device *device, const struct position *now, double seconds,

@@ -11,6 +11,7 @@
 static const double pace_margin = 1.2; // a little faster than he was seen to go
 static const double look_back_s = 10;
 static const double own_word_least = 0.98; // at 90 % an edge beside a rest has one told an hour
+static const int64_t own_word_gap_ms = 35 * 60 * 1000; // some tags send each half an hour
 static const double nearby = 300; // metres: who rests so near is heard, lest an outlier surprise
 static const int64_t late_error_ms = 2 * 60 * 1000; // of late pings in a row: see evidence.h
 
@@ -138,14 +139,20 @@ static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
     return set ? mask | 1U << nth : mask & ~(1U << nth);
 }
 
-/* One more ping that had him inside, by itself, as of `when`; true when they are three, or more. */
+/*
+ * One more ping that had him inside, by itself, as of `when`; true when they are three, or more.
+ * Several in one breath are one, and another device of his with a clock behind sets nothing back.
+ */
 static bool count_unbelieved(struct incident *incident, struct utc when)
 {
-    if (llabs(when.ms - incident->unbelieved_at.ms) > PLACES_GAP_MS)
+    if (llabs(when.ms - incident->unbelieved_at.ms) > own_word_gap_ms) {
         incident->unbelieved = 0;
-    incident->unbelieved +=
-        when.ms != incident->unbelieved_at.ms && incident->unbelieved < PLACES_AGREE;
-    incident->unbelieved_at = when;
+        incident->unbelieved_at.ms = 0;
+    }
+    if (when.ms - incident->unbelieved_at.ms >= ARRIVAL_APART_MS) {
+        incident->unbelieved += incident->unbelieved < PLACES_AGREE;
+        incident->unbelieved_at = when;
+    }
     return incident->unbelieved >= PLACES_AGREE;
 }
 
@@ -172,27 +179,44 @@ static void note_elsewhere(struct assessment *assessment)
     claim_begin(assessment->incident, assessment->when);
     hold(assessment);
     assessment->situation.side =
-        assessment_side(assessment->watch->detect, assessment_score(assessment->incident), true);
+        assessment_side(assessment->watch->detect,
+                        assessment_score(assessment->watch->detect, assessment->incident), true);
+}
+
+/* Whether the ping by itself leaves no doubt that he is inside, whatever all others say. */
+static bool says_so_itself(const struct assessment *assessment)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+
+    return evidence_odds(assessment->distance, accuracy) >= evidence_score(own_word_least);
+}
+
+static bool is_held(const struct assessment *assessment)
+{
+    return (assessment->incident->elsewhere_by >> assessment->device_nth & 1) != 0;
+}
+
+/* Whether nothing had him inside a moment ago, or what did has ended since one counted. */
+static bool comes_again(const struct incident *incident, bool was_alive)
+{
+    struct utc ended = incident->phase == PHASE_NONE ? incident->ended : incident->before_until;
+
+    return !was_alive || (ended.ms != UTC_NEVER.ms && ended.ms > incident->unbelieved_at.ms);
 }
 
 /*
- * What a ping says of itself. Inside against all others it is a stray, and inside where nothing had
- * him a moment ago somebody who comes; decoys of any kind make strays or comers of his own pings,
- * and the third of those holds the incident.
+ * What a ping says of itself. Inside against all others it is a stray, and inside where he was not
+ * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
+ * those holds the incident.
  */
-static void hear_own_word(struct assessment *assessment, const struct observation *observation,
-                          bool was_alive)
+static void hear_own_word(struct assessment *assessment, bool was_alive)
 {
     struct incident *incident = assessment->incident;
-    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
     bool believed = assessment->situation.side >= ZONE_PROBABLE;
 
-    if (observation->arriving.coarse ||
-        evidence_odds(assessment->distance, accuracy) < evidence_score(own_word_least))
-        return;
-    if ((incident->elsewhere_by >> assessment->device_nth & 1) != 0)
-        hold(assessment);
-    else if ((!believed || !was_alive) && count_unbelieved(incident, assessment->when))
+    if (says_so_itself(assessment) &&
+        (is_held(assessment) || ((!believed || comes_again(incident, was_alive)) &&
+                                 count_unbelieved(incident, assessment->when))))
         (believed ? hold : note_elsewhere)(assessment);
 }
 
@@ -227,7 +251,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
-    hear_own_word(assessment, observation, alive);
+    hear_own_word(assessment, alive);
     observation_look_between(assessment, observation);
     observation_look_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.
@@ -278,6 +302,19 @@ bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
     assessment_settle(assessment, out);
     out->incidents_changed |= 1U << assessment->nth;
     return true;
+}
+
+bool observation_word(struct assessment *assessment, const struct observation *observation,
+                      struct outcome *out)
+{
+    struct incident *incident = assessment->incident;
+
+    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, 0);
+    if (observation->arriving.older || !says_so_itself(assessment))
+        return false;
+    out->incidents_changed |= 1U << assessment->nth;
+    return (is_held(assessment) || count_unbelieved(incident, assessment->when)) &&
+           observation_elsewhere(assessment, out);
 }
 
 /*

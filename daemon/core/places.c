@@ -19,15 +19,17 @@ static bool belongs(const struct elsewhere *before, const struct position *at)
 
 /*
  * So many in so short a time are no receiver's mistakes, wherever to: `afresh` when it is to
- * another place than the last one was.
+ * another place than the last one was, unless that is of the same instant.
  */
 static bool leaps_too_much(struct elsewhere *elsewhere, struct utc when, bool afresh)
 {
+    bool twin = elsewhere->pings > 0 && elsewhere->at.time.ms == when.ms;
+
     if (llabs(when.ms - elsewhere->leaps_since.ms) > PLACES_LEAPS_MS) {
         elsewhere->leaps = 0;
         elsewhere->leaps_since = when;
     }
-    elsewhere->leaps += (elsewhere->back || afresh) && elsewhere->leaps < PLACES_LEAPS;
+    elsewhere->leaps += (elsewhere->back || afresh) && !twin && elsewhere->leaps < PLACES_LEAPS;
     elsewhere->back = false;
     return elsewhere->leaps >= PLACES_LEAPS;
 }
@@ -49,17 +51,6 @@ void places_elsewhere(struct known_device *device, const struct position *at)
     // would hide.
     if (torn || leaps || (elsewhere->parted && elsewhere->pings >= PLACES_AGREE))
         elsewhere->torn = at->time;
-}
-
-void places_leapt(struct known_device *device, const struct position *at)
-{
-    struct elsewhere *elsewhere = &device->elsewhere;
-    bool torn = places_torn(device, at->time), leaps = leaps_too_much(elsewhere, at->time, false);
-
-    if (!torn && !leaps)
-        return;
-    elsewhere->at = *at;
-    elsewhere->torn = at->time;
 }
 
 bool places_torn(const struct known_device *device, struct utc when)

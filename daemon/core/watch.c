@@ -94,6 +94,8 @@ static bool show(const struct watch *watch, const struct respondent *who, struct
         assessment.situation.arrival = observation->arriving.class;
         if (observation->arriving.elsewhere)
             near |= observation_elsewhere(&assessment, out);
+        else if (observation->arriving.idle || observation->arriving.class == ARRIVED_IMPLAUSIBLE)
+            near |= observation_word(&assessment, observation, out);
         else if (observation->arriving.class == ARRIVED_LATE)
             near |= observation_past(&assessment, observation, out);
         else
@@ -161,12 +163,12 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     // Near a zone what is made of doubts must survive too: a restart is no way to begin them anew.
     if (device->near && (device->doubts != doubts || device->elsewhere.at.time.ms != elsewhere.ms))
         out->devices_changed |= 1U << device_nth;
-    if (arriving.class == ARRIVED_NO_FIX || arriving.idle ||
-        (arriving.class == ARRIVED_IMPLAUSIBLE && !arriving.elsewhere))
+    if (arriving.class == ARRIVED_NO_FIX)
         return;
     observation = observation_of(watch, device, ping, arriving);
     near = show(watch, who, track, device_nth, &observation, now, out);
-    if (arriving.elsewhere) { // neither moves the device nor ends anything
+    // What is not believed neither moves the device nor ends anything.
+    if (arriving.elsewhere || arriving.idle || arriving.class == ARRIVED_IMPLAUSIBLE) {
         out->devices_changed |= near ? 1U << device_nth : 0;
         return;
     }
@@ -242,7 +244,7 @@ static void take_witness(struct assessment *assessment, const struct witness *be
     // A breach stays open as long as any device may be inside, fresh or not.
     if (incident->phase > PHASE_APPROACH)
         situation->side =
-            assessment_side(detect, assessment_score(incident), assessment_alive(incident));
+            assessment_side(detect, assessment_score(detect, incident), assessment_alive(incident));
     else
         situation->side = assessment_side(detect, best->score, best->alive);
     situation->coming = moved ? incident->coming_by != 0 : true;

@@ -34,7 +34,7 @@ static struct belief_view look(const struct assessment *assessment, struct obser
     view = estimate_look(observation->device, &observation->step, assessment->exclusion->zone);
     if (observation->device->estimate->belief.frozen >= insists && !observation->arriving.coarse &&
         own_word(assessment) >= EVIDENCE_LIKELY)
-        view.inside = fmax(view.inside, EVIDENCE_LIKELY);
+        view.inside = fmax(view.inside, fmax(EVIDENCE_LIKELY, assessment->watch->detect->possible));
     return view;
 }
 
@@ -80,7 +80,7 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
     assessment->situation.side =
         isnan(assessment->distance) || isnan(view.inside)
             ? ZONE_UNSURE
-            : assessment_side(detect, grave ? assessment_score(incident) : *score,
+            : assessment_side(detect, grave ? assessment_score(detect, incident) : *score,
                               grave ? assessment_alive(incident) : held);
 }
 

@@ -34,7 +34,7 @@ struct assessment assessment_of(const struct watch *watch, const struct responde
                                 struct track *track, size_t nth);
 
 /* The surest of the devices' scores, and whether any speaks for his being inside. */
-double assessment_score(const struct incident *incident);
+double assessment_score(const struct detect *detect, const struct incident *incident);
 bool assessment_alive(const struct incident *incident);
 
 /* What a score means by the thresholds, of who is alive. */

@@ -61,14 +61,6 @@ bool motion_surprises(const struct known_device *device, const struct position *
                       const struct detect *detect);
 
 /*
- * Whether `now` is, less what the accuracies explain, over 500 m from where he was, and farther
- * than 40 m/s, which no car does from one ping to the next. (A phone indoors leaps 150 m between
- * two routers, and a van goes to and fro all day: neither is at two places.)
- */
-bool motion_leaps(const struct position *from, const struct position *now, double moved,
-                  const struct detect *detect);
-
-/*
  * Puts a trusted position into the trail; it is not older than those there. Who stays within
  * MOTION_REST_M of a place, and twice of what the accuracies explain, rests there: `rested` is for
  * how long, which a trail of frequent pings is too short to say.

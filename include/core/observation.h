@@ -37,12 +37,19 @@ bool observation_now(struct assessment *assessment, struct observation *observat
                      struct outcome *out);
 
 /*
- * A ping of a device that is at two places, from where it cannot have come to, leapt to or came
- * back to; or a late one that was overtaken for the third time: see observation_past. Inside, it
+ * A ping of a device that is at two places, from where it cannot have come to; or a late one that
+ * was overtaken for the third time: see observation_past. Inside, it
  * makes at least a `possible` incident, which goes on until no place of the device was inside for
  * PLACES_TORN_MS. It fills the assessment's distance and probability.
  */
 bool observation_elsewhere(struct assessment *assessment, struct outcome *out);
+
+/*
+ * Of a ping that moves nothing, implausible or coarse by where he was: inside by itself to 98 % it
+ * counts like a stray, and the third is handed to observation_elsewhere. True when it mattered.
+ */
+bool observation_word(struct assessment *assessment, const struct observation *observation,
+                      struct outcome *out);
 
 /*
  * A ping of the past. One of the present that a newer one from outside overtook, and that has him

@@ -30,13 +30,6 @@ void places_here(struct known_device *device);
  */
 void places_elsewhere(struct known_device *device, const struct position *at);
 
-/*
- * A ping of where it can have come to, but not by road: such leaps count with the others. (Decoys
- * that a car could reach tell no two places; his own pings that nobody believes, observation.c, are
- * as many as these, and belong together, likewise.)
- */
-void places_leapt(struct known_device *device, const struct position *at);
-
 /* Whether the device was at two places lately: as of `when`, a time by which pings are judged. */
 bool places_torn(const struct known_device *device, struct utc when);
 

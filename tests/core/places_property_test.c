@@ -76,7 +76,10 @@ static void who_walks_in_among_decoys_is_told(void **state)
         struct decoys decoys = draw_decoys(&dice);
         double every = exp(dice_between(&dice, log(5), log(600))), north = 1500, second = 0;
         // Slower ones could be the same device, driven; and nobody can tell.
-        bool too_fast = decoys.far - 600 > 45 * every / (decoys.each + 1);
+        bool too_fast = decoys.far > 75 * every / (decoys.each + 1);
+
+        // Two places are at least possible, whatever that is here.
+        scene->detect.possible = dice_below(&dice, 4) == 0 ? 0.8 : scene->detect.possible;
 
         for (int i = 0; decoys.first && i < 4; i++)
             ping_from(scene, second++, decoys.far);
