@@ -107,15 +107,29 @@ struct sender access_sender(const struct service *service, struct grant *grant)
     };
 }
 
-/* A device whose every ping would be held back is answered before its body is read. */
-static int wait_of_device(struct service *service, struct grant *grant)
+/* Of which one device it alone can be; "": nobody knows before the body is read. */
+static const char *device_of(const struct grant *grant)
 {
-    const char *device = grant->user;
-    struct sender sender = access_sender(service, grant);
+    return grant->user[0] == '\0' && grant->token->n_devices == 1 ? grant->token->devices[0]
+                                                                  : grant->user;
+}
 
-    if (device[0] == '\0' && grant->token->n_devices == 1)
-        device = grant->token->devices[0];
-    return device[0] != '\0' ? pipeline_device_wait(service->pipeline, &sender, device) : 0;
+/*
+ * Seconds; 0: none. A device whose every ping would be held back is answered before its body is
+ * read, and what is refused of one device, whatever it was, is told as a doubt of it.
+ */
+static int wait_of(struct service *service, struct grant *grant)
+{
+    const char *device = device_of(grant);
+    struct sender sender = access_sender(service, grant);
+    int wait = pace_wait(&grant->token->pace, (double)service->config->settings.rate, TOKEN_BURST_S,
+                         clock_tick());
+
+    if (wait == 0 && device[0] != '\0')
+        wait = pipeline_device_wait(service->pipeline, &sender, device);
+    if (wait > 0 && device[0] != '\0')
+        pipeline_device_refused(service->pipeline, &sender, device);
+    return wait;
 }
 
 static int check(struct service *service, struct http_exchange *exchange, enum access_need need,
@@ -129,10 +143,7 @@ static int check(struct service *service, struct http_exchange *exchange, enum a
         http_add_header(exchange, "WWW-Authenticate", "Bearer, Basic realm=\"breachd\"");
     if (code != 200 || out->token == NULL)
         return code;
-    wait = pace_wait(&out->token->pace, (double)service->config->settings.rate, TOKEN_BURST_S,
-                     clock_tick());
-    if (wait == 0)
-        wait = wait_of_device(service, out);
+    wait = wait_of(service, out);
     if (wait == 0)
         return 200;
     http_retry_after(exchange, wait);

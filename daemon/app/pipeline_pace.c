@@ -71,3 +71,12 @@ int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *s
     pace = known->pace;
     return pace_wait(&pace, sender->rate, sender->burst_s, clock_tick());
 }
+
+void pipeline_device_refused(struct pipeline *pipeline, const struct sender *sender,
+                             const char *device)
+{
+    size_t respondent, nth;
+
+    if (rulebook_find_device(pipeline->config->rules, device, &respondent, &nth))
+        tell(pipeline, sender, respondent, nth, clock_tick());
+}

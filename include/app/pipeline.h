@@ -145,6 +145,10 @@ void pipeline_save_all(struct pipeline *pipeline);
 int pipeline_device_wait(const struct pipeline *pipeline, const struct sender *sender,
                          const char *device);
 
+/* Something of the device was refused unread: with its next ping that is taken that is a doubt. */
+void pipeline_device_refused(struct pipeline *pipeline, const struct sender *sender,
+                             const char *device);
+
 /* ---- pipeline_clock.c ---- */
 
 /*
