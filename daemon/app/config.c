@@ -89,6 +89,7 @@ static void load_orders(struct config *config, const struct config_options *opti
                                         .region = settings->region,
                                         .civil = &config->civil,
                                         .ping_interval_ms = settings->ping_interval_ms,
+                                        .kinds = &settings->kinds,
                                         .sources = options->sources,
                                         .stop = options->stop };
 

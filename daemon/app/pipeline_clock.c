@@ -8,7 +8,8 @@ bool pipeline_doubts(const struct pipeline *pipeline, const struct respondent *w
 {
     if (pipeline->rehearse)
         return false;
-    if (!ping->no_fix) // an outdated fix has an outdated time
+    // An outdated fix has an outdated time.
+    if (!ping->no_fix && device_clock(pipeline->watch.kinds, ping->device) != CLOCK_UNTRUSTED)
         clock_hear(who->id, ping->time);
     return clock_doubts(who->id);
 }

@@ -209,12 +209,39 @@ static void judge_in_doubt(struct known_device *device, const struct ping *ping,
         pull_back(device, now);
 }
 
+/* Of a kind whose clocks say nothing: what it sends is of now, and nothing is learnt of its own. */
+static void judge_untrusted(struct known_device *device, struct utc now, struct reception *out)
+{
+    device->lag = (struct lag){ 0 };
+    out->class = ARRIVED_FUTURE;
+    out->guessed = true;
+    if (device->heard && device->newest.time.ms > now.ms)
+        pull_back(device, now);
+}
+
+/*
+ * Whether satellites alone can have given the ping's time: of a trusted kind, and newer than what
+ * was heard of the device last, so that it may have been kept since. Who sets the clock of a device
+ * back that is heard is no better off than with any other.
+ */
+static bool is_vouched_for(const struct known_device *device, const struct ping *ping,
+                           const struct detect *detect)
+{
+    return detect->clock == CLOCK_TRUSTED && device->arrived.ms != 0 &&
+           ping->time.ms >= device->arrived.ms - detect->late_ms &&
+           !(device->heard && ping->time.ms <= device->newest.time.ms);
+}
+
 /* By what instant the ping is judged, and whether that is its own time. */
 static void judge_clock(struct known_device *device, const struct ping *ping, struct utc now,
                         const struct detect *detect, struct reception *out)
 {
-    struct lag_ping given = { ping->time, now, newest_at_least(device), detect->late_ms,
-                              detect->lag_most_ms };
+    struct lag_ping given = { ping->time,
+                              now,
+                              newest_at_least(device),
+                              detect->late_ms,
+                              detect->lag_most_ms,
+                              is_vouched_for(device, ping, detect) };
     struct lag_verdict verdict = lag_judge(&device->lag, &given);
 
     out->class = verdict.ours ? ARRIVED_FUTURE : ARRIVED_NEW;
@@ -269,11 +296,13 @@ struct reception arrival_of(struct known_device *device, const struct ping *ping
     if (comes_again(device, time, ping->at, out.coarse)) {
         out.coarse = false;
         out.class = ARRIVED_AGAIN;
-        if (device->lag.fault == LAG_NONE && can_be(time, now))
+        if (detect->clock != CLOCK_UNTRUSTED && device->lag.fault == LAG_NONE && can_be(time, now))
             out.when = time;
         return out;
     }
-    if (ping->doubted)
+    if (detect->clock == CLOCK_UNTRUSTED)
+        judge_untrusted(device, now, &out);
+    else if (ping->doubted)
         judge_in_doubt(device, ping, now, detect, &out);
     else
         judge_clock(device, ping, now, detect, &out);

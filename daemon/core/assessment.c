@@ -2,8 +2,8 @@
 /* assessment.c - asks decide(), and turns its verdict into incidents and alerts. */
 #include "core/assessment.h"
 
+#include "core/device_watch.h"
 #include "core/evidence.h"
-#include "core/motion.h"
 #include "core/steps.h"
 
 #include <math.h>
@@ -105,7 +105,8 @@ static void find_other(const struct assessment *assessment, const struct alert *
         if (i == assessment->device_nth || !device->heard || age > watch->detect->late_ms)
             continue;
         distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
-        if (!(distance > 2 * motion_accuracy(watch->detect, device->newest.accuracy)))
+        if (!(distance > 2 * device_watch_accuracy(watch, assessment->who->devices[i],
+                                                   device->newest.accuracy)))
             continue;
         account->other = assessment->who->devices[i];
         account->other_distance = distance;

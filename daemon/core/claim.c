@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/claim.h"
 
+#include "core/device_watch.h"
 #include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/index.h"
-#include "core/motion.h"
 
 #include <math.h>
 #include <string.h>
@@ -85,11 +85,14 @@ static size_t score_of(const struct incident *incident, uint32_t mark)
 }
 
 /* How sure its newest position makes it that the device is inside: log odds. */
-static double score_there(const struct assessment *assessment, const struct known_device *device)
+static double score_there(const struct assessment *assessment, size_t nth)
 {
+    const struct known_device *device = assessment->track->devices[nth];
     const struct detect *detect = assessment->watch->detect;
     const struct zone *zone = assessment->exclusion->zone;
-    double accuracy = motion_accuracy(detect, device->newest.accuracy), score;
+    double accuracy = device_watch_accuracy(assessment->watch, assessment->who->devices[nth],
+                                            device->newest.accuracy),
+           score;
 
     if (estimate_is_newest(device))
         score = evidence_log_odds(estimate_inside(device, zone));
@@ -111,7 +114,7 @@ static void score_by_position(struct assessment *assessment, size_t nth)
     if (!device->heard)
         return;
     distance = zone_distance(assessment->exclusion->zone, device->newest.at, INFINITY);
-    score = score_there(assessment, device);
+    score = score_there(assessment, nth);
     held = score >= evidence_score(assessment->watch->detect->possible);
     incident->scores[nth] = held ? score : fmax(score, 0);
     incident->held_by |= held ? 1U << nth : 0;

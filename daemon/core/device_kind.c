@@ -63,3 +63,35 @@ double device_percentile(const struct device_kinds *kinds, const char *device)
 
     return kind == NULL || kind->percentile == RADIUS_PERCENTILE ? 0 : kind->percentile;
 }
+
+enum device_clock device_clock(const struct device_kinds *kinds, const char *device)
+{
+    const struct device_kind *kind = device_kind_find(kinds, device);
+
+    return kind == NULL ? CLOCK_JUDGED : kind->clock;
+}
+
+int64_t device_ping_interval(const struct device_kinds *kinds, const char *device, int64_t usual)
+{
+    const struct device_kind *kind = device_kind_find(kinds, device);
+
+    return kind == NULL || kind->ping_interval_ms == 0 ? usual : kind->ping_interval_ms;
+}
+
+const struct detect *device_detect(const struct device_kinds *kinds, const char *device,
+                                   const struct detect *usual, struct detect *room)
+{
+    const struct device_kind *kind = device_kind_find(kinds, device);
+
+    if (kind == NULL)
+        return usual;
+    *room = *usual;
+    if (kind->unknown_accuracy != 0)
+        room->unknown_accuracy = kind->unknown_accuracy;
+    if (kind->silent_ms != 0)
+        room->silent_ms = kind->silent_ms;
+    if (kind->has_no_fix)
+        room->no_fix_ms = kind->no_fix_ms;
+    room->clock = kind->clock;
+    return room;
+}

@@ -106,13 +106,19 @@ static void count_old(struct lag *lag, struct utc time, struct utc now, int64_t 
     }
 }
 
-static bool is_erratic(const struct lag *lag, struct utc now)
+/* Nothing but old pings for longer than any upload lasts. */
+static bool is_no_upload(const struct lag *lag, struct utc now)
+{
+    return (lag->pauses + 1 >= LAG_GROUPS && lag->quiet_ms >= LAG_UPLOAD_MS) ||
+           now.ms - lag->since.ms - lag->quiet_ms >= LAG_TALK_MS;
+}
+
+static bool is_erratic(const struct lag *lag, const struct lag_ping *ping)
 {
     bool groups = lag->pauses + 1 >= LAG_GROUPS, stalled = lag->stalled + 1 >= LAG_GROUPS;
 
-    return lag->fault == LAG_ERRATIC || (groups && stalled && lag->quiet_ms >= LAG_QUIET_MS) ||
-           (groups && lag->quiet_ms >= LAG_UPLOAD_MS) ||
-           now.ms - lag->since.ms - lag->quiet_ms >= LAG_TALK_MS;
+    return lag->fault == LAG_ERRATIC || is_no_upload(lag, ping->now) ||
+           (!ping->vouched_for && groups && stalled && lag->quiet_ms >= LAG_QUIET_MS);
 }
 
 static struct lag_verdict wrong(struct lag *lag, enum lag_fault fault, struct utc now)
@@ -167,14 +173,14 @@ struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping)
 
     // 6. At the device's own pace.
     count_old(lag, time, now, pause);
-    if (pace >= LAG_GROUPS) {
+    if (pace >= LAG_GROUPS && (!ping->vouched_for || is_no_upload(lag, now))) {
         lag->offset_ms = behind;
         lag->since.ms = 0;
         return wrong(lag, LAG_STEADY, now);
     }
 
     // 7. Nobody hides behind an upload for ever. 8. But an upload it may be.
-    if (is_erratic(lag, now))
+    if (is_erratic(lag, ping))
         return wrong(lag, LAG_ERRATIC, now);
     return (struct lag_verdict){ mended, known };
 }

@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/silence.h"
 
+#include "core/device_watch.h"
 #include "core/health.h"
 #include "core/silence_parts.h"
 
-#include <math.h>
 #include <stdio.h>
 
-enum {
-    SAME_BATCH_MS = 500,     // arrivals so near to each other tell of no habit
-    TALK_KEPT_MS = 60 * 1000 // that a device near a zone talks is kept once in so long
-};
+enum { TALK_KEPT_MS = 60 * 1000 }; // that a device near a zone talks is kept once in so long
 
 /*
  * Of known_device.silent. Which zones were told in reach is kept with each: incident.silent_by.
@@ -23,54 +20,6 @@ void silence_recall(struct known_device *device)
     // Who talked without a fix may have done so until now: that it does not is told if it stays so.
     if (device->silent == 0 ? !device->near : device->silent_cause != SILENCE_NO_PING)
         device->listened.ms = 0;
-}
-
-static void learn(struct known_device *device, struct utc now)
-{
-    double gap = (double)(now.ms - device->arrived.ms), off = gap - device->interval_ms;
-
-    if (device->arrived.ms == 0 || gap < SAME_BATCH_MS)
-        return;
-    if (device->interval_ms <= 0) {
-        device->interval_ms = gap;
-        device->jitter_ms = gap / 2;
-        return;
-    }
-    device->jitter_ms += (fabs(off) - device->jitter_ms) / 4;
-    device->interval_ms += off / 8;
-}
-
-/*
- * The device's patience by its habit, between `least` and
- * silent-after; never heard, it has no habit.
- */
-static int64_t patience_from(const struct watch *watch, const struct known_device *device,
-                             int64_t least, int64_t unlearnt)
-{
-    double usual = 2 * device->interval_ms + 4 * device->jitter_ms;
-    double most = (double)watch->detect->silent_ms;
-
-    if (device->interval_ms <= 0)
-        return unlearnt;
-    usual = usual < most ? usual : most;
-    return usual <= (double)least ? least : (int64_t)usual;
-}
-
-/* For how long the device may be quiet. */
-static int64_t patience(const struct watch *watch, const struct known_device *device)
-{
-    const struct detect *detect = watch->detect;
-    int64_t ms = patience_from(watch, device, detect->silent_least_ms, detect->silent_ms);
-
-    return ms < detect->silent_ms ? ms : detect->silent_ms;
-}
-
-/* For how long the device may talk and give no position that can be believed. */
-static int64_t fix_patience(const struct watch *watch, const struct known_device *device)
-{
-    int64_t least = watch->detect->no_fix_ms;
-
-    return least == 0 ? patience(watch, device) : patience_from(watch, device, least, least);
 }
 
 struct utc silence_unheard_since(const struct known_device *device)
@@ -111,7 +60,7 @@ static struct utc missed_from(const struct respondent *who, struct utc since, in
 static struct utc quiet_from(const struct watch *watch, const struct respondent *who,
                              const struct known_device *device, struct utc at)
 {
-    return missed_from(who, silence_quiet_since(device), patience(watch, device), at);
+    return missed_from(who, silence_quiet_since(device), silence_patience(watch, device), at);
 }
 
 /* Whether the device has said anything since a position of it was believed last. */
@@ -128,8 +77,8 @@ static struct utc silent_from(const struct watch *watch, const struct respondent
 
     if (!talks(device))
         return quiet;
-    return utc_earlier(
-        quiet, missed_from(who, silence_unheard_since(device), fix_patience(watch, device), at));
+    return utc_earlier(quiet, missed_from(who, silence_unheard_since(device),
+                                          silence_fix_patience(watch, device), at));
 }
 
 /*
@@ -158,9 +107,11 @@ static const char *heard_beside(const struct watch *watch, const struct responde
 {
     for (size_t i = 0; i < who->n_devices; i++) {
         const struct known_device *device = track->devices[i];
+        struct detect room;
+        struct watch other = device_watch(watch, who->devices[i], &room);
 
         if (i != nth && device->arrived.ms != 0 && device->silent == 0 &&
-            at.ms - device->arrived.ms < patience(watch, device))
+            at.ms - device->arrived.ms < silence_patience(&other, device))
             return who->devices[i];
     }
     return NULL;
@@ -244,28 +195,39 @@ static void tell(const struct watch *watch, const struct respondent *who, struct
     out->devices_changed |= 1U << nth;
 }
 
+/* Tells of one device when it is silent at `at`; `watch` is that one's. */
+static void check_device(const struct watch *watch, const struct respondent *who,
+                         struct track *track, size_t nth, struct utc at, struct utc now,
+                         struct outcome *out)
+{
+    struct known_device *device = track->devices[nth];
+    enum silence_cause cause = cause_at(watch, who, device, at);
+    bool first = device->silent == 0, turned = !first && cause != device->silent_cause, news;
+
+    // A silence once told goes on, whatever the settings say of its patience since.
+    if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
+        (first && silent_from(watch, who, device, at).ms > at.ms))
+        return;
+    news = any_news(watch, who, track, nth, gait_of(cause), at) || turned;
+    note_told(watch, who, track, nth, news, at, out);
+    if (!first && !news)
+        return;
+    if (!first && cause == SILENCE_NO_PING && talks(device) &&
+        quiet_from(watch, who, device, at).ms > at.ms)
+        cause = SILENCE_TALKS_AGAIN;             // it was told as quiet, and has pinged since
+    if (device->troubles[TROUBLE_SILENT].closed) // somebody closed it when it was less
+        trouble_ends(&device->troubles[TROUBLE_SILENT]);
+    tell(watch, who, track, nth, cause, at, now, out);
+}
+
 void silence_check(const struct watch *watch, const struct respondent *who, struct track *track,
                    struct utc at, struct utc now, struct outcome *out)
 {
     for (size_t i = 0; i < who->n_devices; i++) {
-        struct known_device *device = track->devices[i];
-        enum silence_cause cause = cause_at(watch, who, device, at);
-        bool first = device->silent == 0, turned = !first && cause != device->silent_cause, news;
+        struct detect room;
+        struct watch own = device_watch(watch, who->devices[i], &room);
 
-        // A silence once told goes on, whatever the settings say of its patience since.
-        if (device->silent == TOLD_FOR_GOOD || out->n == OUTCOME_ALERTS_MAX ||
-            (first && silent_from(watch, who, device, at).ms > at.ms))
-            continue;
-        news = any_news(watch, who, track, i, gait_of(cause), at) || turned;
-        note_told(watch, who, track, i, news, at, out);
-        if (!first && !news)
-            continue;
-        if (!first && cause == SILENCE_NO_PING && talks(device) &&
-            quiet_from(watch, who, device, at).ms > at.ms)
-            cause = SILENCE_TALKS_AGAIN;             // it was told as quiet, and has pinged since
-        if (device->troubles[TROUBLE_SILENT].closed) // somebody closed it when it was less
-            trouble_ends(&device->troubles[TROUBLE_SILENT]);
-        tell(watch, who, track, i, cause, at, now, out);
+        check_device(&own, who, track, i, at, now, out);
     }
 }
 
@@ -306,7 +268,7 @@ static struct utc zone_due(const struct watch *watch, const struct exclusion *ex
     return exclusion_next(exclusion, watch->civil, at);
 }
 
-/* When there is next something to tell of one device. */
+/* When there is next something to tell of one device; `watch` is that one's. */
 static struct utc device_due(const struct watch *watch, const struct respondent *who,
                              const struct track *track, size_t nth, struct utc at,
                              struct utc overdue)
@@ -332,8 +294,12 @@ struct utc silence_due(const struct watch *watch, const struct respondent *who,
 {
     struct utc due = UTC_NEVER;
 
-    for (size_t i = 0; i < who->n_devices; i++)
-        due = utc_earlier(due, device_due(watch, who, track, i, at, overdue));
+    for (size_t i = 0; i < who->n_devices; i++) {
+        struct detect room;
+        struct watch own = device_watch(watch, who->devices[i], &room);
+
+        due = utc_earlier(due, device_due(&own, who, track, i, at, overdue));
+    }
     return due;
 }
 
@@ -344,7 +310,7 @@ void silence_heard(const struct respondent *who, struct known_device *device, si
     int64_t quiet = now.ms - device->arrived.ms;
 
     if (device->silent == 0)
-        learn(device, now); // a silence that was told is no habit
+        silence_learn(device, now); // a silence that was told is no habit
     else if (out->n < OUTCOME_ALERTS_MAX) {
         struct alert alert = health_alert(who, device, nth, ALERT_HEARD, TROUBLE_SILENT, now, now);
 
@@ -375,7 +341,7 @@ static bool talks_again(const struct watch *watch, const struct known_device *de
 {
     struct trouble_course next = device->troubles[TROUBLE_SILENT];
 
-    if (watch->frugal || now.ms - device->talking.ms < fix_patience(watch, device))
+    if (watch->frugal || now.ms - device->talking.ms < silence_fix_patience(watch, device))
         return false;
     trouble_happens(&next, now, 0);
     return trouble_due(&next, now, watch->detect->device_every_ms);
@@ -389,7 +355,7 @@ void silence_talked(const struct watch *watch, const struct respondent *who, str
     bool quiet = device->silent == TOLD && device->silent_cause == SILENCE_NO_PING;
 
     device->talked = now;
-    if (quiet && (device->talking.ms == 0 || now.ms - before.ms >= patience(watch, device)))
+    if (quiet && (device->talking.ms == 0 || now.ms - before.ms >= silence_patience(watch, device)))
         device->talking = now;
     if ((device->near || device->silent != 0) && before.ms / TALK_KEPT_MS != now.ms / TALK_KEPT_MS)
         out->devices_changed |= 1U << nth;

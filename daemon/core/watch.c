@@ -3,6 +3,7 @@
 #include "core/watch.h"
 
 #include "core/claim.h"
+#include "core/device_watch.h"
 #include "core/doubt.h"
 #include "core/estimate.h"
 #include "core/evidence.h"
@@ -201,9 +202,11 @@ void watch_ping(const struct watch *watch, const struct respondent *who, struct 
                 size_t device_nth, const struct ping *ping, struct utc now, struct outcome *out)
 {
     struct ping seen = as_usual(watch, ping, who->devices[device_nth]);
+    struct detect room;
+    const struct watch own = device_watch(watch, who->devices[device_nth], &room);
 
     seen.no_fix |= ping_has_place(ping) && doubt_looks_swapped(who, ping);
-    judge(watch, who, track, device_nth, &seen, now, out);
+    judge(&own, who, track, device_nth, &seen, now, out);
 }
 
 /* The side on which an incident was left of which nothing is heard any more. */
@@ -224,7 +227,8 @@ static enum zone_side side_left(const struct incident *incident)
 /* How probable its newest position makes it that the device is inside. */
 static double inside_by(const struct assessment *assessment, const struct known_device *device)
 {
-    double accuracy = motion_accuracy(assessment->watch->detect, device->newest.accuracy);
+    double accuracy =
+        device_watch_accuracy(assessment->watch, assessment->device, device->newest.accuracy);
     double inside = estimate_is_newest(device)
                         ? estimate_inside(device, assessment->exclusion->zone)
                         : evidence_inside(assessment->distance, accuracy);
@@ -352,7 +356,8 @@ struct utc watch_due_heard(const struct watch *watch, const struct respondent *w
 struct utc watch_due_before(const struct watch *watch, const struct ping *ping, struct utc now)
 {
     bool own = !ping->doubted && ping->time.ms <= now.ms &&
-               now.ms - ping->time.ms <= watch->detect->late_ms;
+               now.ms - ping->time.ms <= watch->detect->late_ms &&
+               device_clock(watch->kinds, ping->device) != CLOCK_UNTRUSTED;
 
     return own ? ping->time : now;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/witness.h"
 
+#include "core/device_watch.h"
 #include "core/evidence.h"
-#include "core/motion.h"
 
 #include <math.h>
 
@@ -25,7 +25,9 @@ static bool is_alive(const struct assessment *assessment, size_t nth, double dis
 {
     const struct position *newest = &assessment->track->devices[nth]->newest;
     const struct incident *incident = assessment->incident;
-    bool outside = distance > 2 * motion_accuracy(assessment->watch->detect, newest->accuracy);
+    bool outside =
+        distance > 2 * device_watch_accuracy(assessment->watch, assessment->who->devices[nth],
+                                             newest->accuracy);
 
     return (incident->scores[nth] > 0 || (incident->held_by >> nth & 1) != 0) &&
            !(outside && incident->phase <= PHASE_APPROACH);

@@ -93,7 +93,8 @@ static void print_ping(const struct incident_history *history, const struct hist
                        ? ": not believed"
                        : "");
     if (clock_wrong) {
-        print_part(stdout, ", its clock is wrong: it said ");
+        print_part(stdout, ", its clock is %s: it said ",
+                   one->clock == CLOCK_UNTRUSTED ? "untrusted" : "wrong");
         put_local(history, one->ping.time);
     }
     putchar('\n');

@@ -27,6 +27,7 @@ static struct rulebook *load(const struct offline_config *fresh, const char *fol
                                         .region = fresh->settings.region,
                                         .civil = &fresh->civil,
                                         .ping_interval_ms = fresh->settings.ping_interval_ms,
+                                        .kinds = &fresh->settings.kinds,
                                         .sources = &sources };
 
     return orderfile_load(&wanted, complaints);

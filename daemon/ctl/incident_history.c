@@ -43,6 +43,7 @@ static double probability_of(const struct incident_history *history, const struc
 {
     const struct respondent_replay *replay = history->replay;
     const struct detect *detect = &replay->settings->settings.detect;
+    struct detect room;
     bool now = replay->asked == one->entry &&
                (replay->arrival == ARRIVED_NEW || replay->arrival == ARRIVED_FUTURE);
 
@@ -50,7 +51,10 @@ static double probability_of(const struct incident_history *history, const struc
         if (strcmp(replay->who.exclusions[i]->subject, history->subject) == 0)
             return replay->memory.incidents[i].inside;
     }
-    return evidence_inside(one->distance, motion_accuracy(detect, one->accuracy));
+    return evidence_inside(one->distance,
+                           motion_accuracy(device_detect(&replay->settings->settings.kinds,
+                                                         one->ping.device, detect, &room),
+                                           one->accuracy));
 }
 
 static void take_percentile(struct history_ping *one, double percentile)
@@ -67,6 +71,7 @@ static void measure(const struct incident_history *history, struct history_ping 
     if (!replay->known || !rulebook_find_exclusion(replay->rules, history->subject, &nth))
         return;
     take_percentile(one, device_percentile(&replay->settings->settings.kinds, one->ping.device));
+    one->clock = device_clock(&replay->settings->settings.kinds, one->ping.device);
     if (replay->asked == one->entry) {
         one->class = arrival_name(replay->arrival);
         one->when = replay->when;

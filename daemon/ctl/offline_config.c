@@ -31,7 +31,8 @@ bool offline_config_open(const char *conf, const char *orders, struct offline_co
     wanted = (struct orderfile_options){ .folder = orders ? orders : out->settings.orders,
                                          .region = out->settings.region,
                                          .civil = &out->civil,
-                                         .ping_interval_ms = out->settings.ping_interval_ms };
+                                         .ping_interval_ms = out->settings.ping_interval_ms,
+                                         .kinds = &out->settings.kinds };
     out->rules = orderfile_load(&wanted, &complaints);
     complaints_print(&complaints, COMPLAINTS_SECRETS, stderr);
     complaints_fini(&complaints);

@@ -44,7 +44,8 @@ static bool is_good(const struct order_place *place, const struct order_answers 
                                          .n_texts = 1,
                                          .region = place->settings.region,
                                          .civil = &place->civil,
-                                         .ping_interval_ms = place->settings.ping_interval_ms };
+                                         .ping_interval_ms = place->settings.ping_interval_ms,
+                                         .kinds = &place->settings.kinds };
     struct complaints complaints = { 0 };
     int line = print_alone(answers, key, text, sizeof text);
     bool good = true;

@@ -137,7 +137,8 @@ struct rulebook *order_place_check(const struct order_place *place, const char *
                                          .draft_text = text,
                                          .region = place->settings.region,
                                          .civil = &place->civil,
-                                         .ping_interval_ms = place->settings.ping_interval_ms };
+                                         .ping_interval_ms = place->settings.ping_interval_ms,
+                                         .kinds = &place->settings.kinds };
     struct complaints complaints = { 0 };
     struct rulebook *rules = orderfile_load(&options, &complaints);
     char path[PATH_MAX_CHARS];

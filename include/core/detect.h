@@ -7,6 +7,12 @@
 
 #include <stdint.h>
 
+/*
+ * How far the times of a device are taken: [devices N] clock. As it goes on talking, see lag.h; as
+ * of satellites, also when it sends what it kept at its own pace; not at all.
+ */
+enum device_clock { CLOCK_JUDGED, CLOCK_TRUSTED, CLOCK_UNTRUSTED };
+
 struct detect {
     int64_t update_ms;       /* an incident that goes on is told again after so long */
     int64_t last_known_ms;   /* an older position opens nothing by itself */
@@ -33,6 +39,8 @@ struct detect {
     double mast;
     double reach_speed; /* m/s that somebody unheard of may have gone */
     double rest_reach;  /* metres that somebody who rested may have, if only the fix is missed */
+
+    enum device_clock clock; /* of one device, see device_watch.h; else judged */
 };
 
 #endif

@@ -61,6 +61,7 @@ struct lag_ping {
     struct utc time, now;
     struct utc newest;        /* an older one is out of order; UTC_ALWAYS: none is */
     int64_t late_ms, most_ms; /* [detect] late and clock-lag-most */
+    bool vouched_for;         /* only satellites can have given it: [devices N] clock */
 };
 
 struct lag_verdict {
@@ -87,8 +88,12 @@ struct lag_verdict {
  *    and each is judged at arrival until lag_trust.
  * 8. Held up: it is of the past.
  *
+ * Of a time that is vouched for what the device kept may come as slowly as it was recorded: rule 6,
+ * and what rule 7 says of a minute, hold only after the ten or twenty minutes.
+ *
  * So somebody waits who is old by rule 8 alone: for two pings at his own pace; for a minute and
- * three pings when he has none; else for the ten and twenty minutes.
+ * three pings when he has none; else, and when his times are vouched for, for the ten and twenty
+ * minutes.
  */
 struct lag_verdict lag_judge(struct lag *lag, const struct lag_ping *ping);
 

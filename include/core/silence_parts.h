@@ -20,6 +20,16 @@ struct silence {
 struct utc silence_unheard_since(const struct known_device *device);
 struct utc silence_quiet_since(const struct known_device *device);
 
+/* It was heard at `now`: learns how often it is. */
+void silence_learn(struct known_device *device, struct utc now);
+
+/*
+ * Milliseconds for which the device may be quiet, and may talk and give no position that can be
+ * believed; `watch` is that device's, see device_watch.h.
+ */
+int64_t silence_patience(const struct watch *watch, const struct known_device *device);
+int64_t silence_fix_patience(const struct watch *watch, const struct known_device *device);
+
 /* Writes alert->cause and alert->reason. */
 void silence_explain(const struct watch *watch, const struct respondent *who,
                      const struct known_device *device, const struct silence *silence,

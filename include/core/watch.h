@@ -24,6 +24,7 @@ enum { WATCH_ENGINE = 2 };
 struct watch {
     const struct civil *civil;
     const struct detect *detect;
+    const struct detect *usual; /* NULL: that is; else that is one device's, see device_watch.h */
     const struct device_kinds *kinds; /* NULL: none */
     bool stepped;                     /* alerts tell their numbers in steps: see steps.h */
     bool frugal;                      /* the disk is getting full: nothing is told again */

@@ -22,7 +22,8 @@ struct history_ping {
     double percentile;  /* per cent, at which that was */
     double distance;    /* metres to the edge, negative inside; NaN: not known */
     double probability; /* of being inside, by this ping alone; NaN: not known */
-    const char *class;  /* "new", "late", "implausible", …; NULL: not known */
+    enum device_clock clock;
+    const char *class; /* "new", "late", "implausible", …; NULL: not known */
 };
 
 /* An alert, or a word of the control room. */

@@ -92,12 +92,73 @@ static void the_first_that_matches_counts(void **state)
     assert_true(device_percentile(NULL, "buddi-1") == 0);
 }
 
+static struct device_kinds mixed(void)
+{
+    return (struct device_kinds){
+        .n = 3,
+        .of = { { .name = "spare", .match = { "buddi-9*" }, .n_match = 1 },
+                { .name = "tags",
+                  .match = { "buddi-*" },
+                  .n_match = 1,
+                  .unknown_accuracy = 12,
+                  .ping_interval_ms = 60000,
+                  .silent_ms = 600000,
+                  .has_no_fix = true,
+                  .clock = CLOCK_TRUSTED },
+                { .name = "rest", .match = { "*-1" }, .n_match = 1, .clock = CLOCK_UNTRUSTED } },
+    };
+}
+
+static const struct detect usual = {
+    .unknown_accuracy = 30, .silent_ms = 3600000, .no_fix_ms = 900000, .late_ms = 5
+};
+
+static struct detect detect_of(const struct device_kinds *kinds, const char *device)
+{
+    struct detect room;
+
+    return *device_detect(kinds, device, &usual, &room);
+}
+
+static void what_a_kind_has_stands_in_place_of_the_usual(void **state)
+{
+    struct device_kinds kinds = mixed();
+    struct detect got = detect_of(&kinds, "buddi-1");
+
+    (void)state;
+    assert_true(got.unknown_accuracy == 12 && got.silent_ms == 600000);
+    assert_true(got.no_fix_ms == 0 && got.late_ms == 5); // given as 0, and of no kind's
+    assert_int_equal(got.clock, CLOCK_TRUSTED);
+    assert_int_equal(device_ping_interval(&kinds, "buddi-1", 15000), 60000);
+    assert_int_equal(device_clock(&kinds, "phone-1"), CLOCK_UNTRUSTED);
+}
+
+/* The first that matches counts, also for what it does not have. */
+static void what_it_has_not_is_the_usual(void **state)
+{
+    static const char *const devices[] = { "buddi-91", "phone-2" };
+    struct device_kinds kinds = mixed();
+    struct detect room;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        struct detect got = detect_of(&kinds, devices[i]);
+
+        assert_memory_equal(&got, &usual, sizeof usual);
+        assert_int_equal(device_ping_interval(&kinds, devices[i], 15000), 15000);
+        assert_int_equal(device_clock(&kinds, devices[i]), CLOCK_JUDGED);
+    }
+    assert_ptr_equal(device_detect(NULL, "buddi-1", &usual, &room), &usual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_glob_of_stars_is_soon_done),
         cmocka_unit_test(only_what_an_id_may_be_is_a_glob),
         cmocka_unit_test(the_first_that_matches_counts),
+        cmocka_unit_test(what_a_kind_has_stands_in_place_of_the_usual),
+        cmocka_unit_test(what_it_has_not_is_the_usual),
     };
 
     return rows_hold("globs", rows, row_holds) +

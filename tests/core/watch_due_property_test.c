@@ -60,6 +60,16 @@ static void draft_settings(struct scene *scene, struct dice *dice)
     scene->detect.silent_least_ms = least[dice_below(dice, 4)];
     scene->detect.silent_ms = most[dice_below(dice, 5)];
     scene->detect.no_fix_ms = no_fix[dice_below(dice, 4)];
+    // Phones are of a kind, more often than not.
+    scene->kinds.n = dice_below(dice, 3) > 0;
+    scene->kinds.of[0] = (struct device_kind){ .name = "phones",
+                                               .match = { "p*" },
+                                               .n_match = 1,
+                                               .unknown_accuracy = dice_below(dice, 2) * 300,
+                                               .silent_ms = most[dice_below(dice, 5)],
+                                               .has_no_fix = dice_below(dice, 2) == 0,
+                                               .no_fix_ms = no_fix[dice_below(dice, 4)],
+                                               .clock = (enum device_clock)dice_below(dice, 3) };
     scene->detect.reach_speed = speeds[dice_below(dice, 4)];
     scene->detect.rest_reach = dice_below(dice, 2) * 3000;
 }

@@ -54,13 +54,29 @@ static void check_known(const char *body)
             RECALL_WHOLE);
 }
 
+/* Settings that were read are written, and read again they are written the same. */
+static void check_settings(const char *body)
+{
+    static struct settings settings;
+    char *once, *twice;
+    struct fault why;
+    unsigned engine;
+
+    if (!input_read_settings(body, &settings, &engine, &why))
+        return;
+    once = input_print_settings(&settings);
+    promise(once != NULL && input_read_settings(once, &settings, &engine, &why));
+    twice = input_print_settings(&settings);
+    promise(twice != NULL && strcmp(once, twice) == 0);
+    free(once);
+    free(twice);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
     char *body = as_text(bytes, n), digest[DIGEST_CHARS + 1];
     struct kept_withdrawal gone;
-    struct settings settings;
     struct fault why;
-    unsigned engine;
 
     check_question("ping", body);
     check_question("time", body);
@@ -68,7 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     check_known(body);
     if (input_read_withdrawn(body, &gone, &why))
         promise(gone.incident.phase <= PHASE_BREACH);
-    input_read_settings(body, &settings, &engine, &why);
+    check_settings(body);
     free(input_read_order(body, digest));
     promise(strlen(digest) <= DIGEST_CHARS);
     free(body);

@@ -29,6 +29,11 @@ static void check(const struct settings *settings)
 
         promise(name_valid(kind->name) && kind->n_match >= 1 && kind->n_match <= DEVICE_GLOBS_MAX);
         promise(kind->percentile >= 10 && kind->percentile <= 99.9);
+        promise(kind->unknown_accuracy == 0 ||
+                (kind->unknown_accuracy >= 1 && kind->unknown_accuracy <= 10000));
+        promise(kind->silent_ms == 0 || kind->silent_ms >= 60 * 1000);
+        promise(kind->ping_interval_ms == 0 || kind->ping_interval_ms >= 1000);
+        promise(kind->no_fix_ms >= 0 && (kind->has_no_fix || kind->no_fix_ms == 0));
         for (size_t j = 0; j < kind->n_match; j++)
             promise(device_glob_valid(kind->match[j]));
     }

@@ -72,8 +72,8 @@ static void take_silence(struct story *story)
         scene->detect.no_fix_ms = (int64_t)(story_number(story, story->words[3]) * 1000);
 }
 
-/* The kind of that glob, or a new one behind the others. */
-static void take_percentile(struct story *story)
+/* The kind of the glob that stands first, or a new one behind the others. */
+static struct device_kind *kind_of(struct story *story)
 {
     struct device_kinds *kinds = &story->scene->kinds;
     struct device_kind *kind = kinds->of;
@@ -86,7 +86,33 @@ static void take_percentile(struct story *story)
         story_complain(story, "too many kinds", story->words[1]);
     snprintf(kind->match[0], sizeof kind->match[0], "%s", story->words[1]);
     kind->n_match = 1;
-    kind->percentile = story_number(story, story->words[2]);
+    return kind;
+}
+
+static void take_percentile(struct story *story)
+{
+    kind_of(story)->percentile = story_number(story, story->words[2]);
+}
+
+static void take_kind(struct story *story)
+{
+    const char *key = story->words[2], *value = story->words[3];
+    struct device_kind *kind = kind_of(story);
+
+    if (strcmp(key, "unknown-accuracy") == 0) {
+        kind->unknown_accuracy = story_number(story, value);
+    } else if (strcmp(key, "silent-after") == 0) {
+        kind->silent_ms = (int64_t)(story_number(story, value) * 1000);
+    } else if (strcmp(key, "no-fix-after") == 0) {
+        kind->has_no_fix = true;
+        kind->no_fix_ms = (int64_t)(story_number(story, value) * 1000);
+    } else if (strcmp(key, "clock") == 0 && strcmp(value, "trusted") == 0) {
+        kind->clock = CLOCK_TRUSTED;
+    } else if (strcmp(key, "clock") == 0 && strcmp(value, "untrusted") == 0) {
+        kind->clock = CLOCK_UNTRUSTED;
+    } else {
+        story_complain(story, "nothing of a kind", key);
+    }
 }
 
 static void take_devices(struct story *story)
@@ -150,6 +176,7 @@ static const struct verb verbs[] = {
     { "permit", 1, 1, "from until zones every", "", take_permit, false },
     { "silence", 2, 3, "", "", take_silence, false },
     { "percentile", 2, 2, "", "", take_percentile, false },
+    { "kind", 3, 3, "", "", take_kind, false },
     { "devices", 1, SCENE_DEVICES_MAX, "", "", take_devices, false },
     { "respondent", 1, 1, "", "", take_respondent, false },
     { "remove", 1, 1, "", "", take_remove, false },

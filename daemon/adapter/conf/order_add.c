@@ -69,6 +69,23 @@ static int line_of(const struct order_draft *draft, const struct fault *why)
     return pair != NULL ? pair->line : draft->line;
 }
 
+/* To each zone of the order how often the busiest of its devices is expected to send. */
+static void hand_interval(const struct order_adding *adding, struct order_draft *draft,
+                          const struct order_values *values)
+{
+    const struct orderfile_options *options = adding->options;
+    int64_t least = options->ping_interval_ms;
+
+    for (size_t i = 0; i < values->n_devices; i++) {
+        int64_t ms =
+            device_ping_interval(options->kinds, values->devices[i], options->ping_interval_ms);
+
+        least = i == 0 || ms < least ? ms : least;
+    }
+    while ((draft = draft->next_of_order) != NULL)
+        draft->ping_interval_ms = least;
+}
+
 /* An order is added whatever is wrong with it, so that its zones and permits are checked too. */
 static void add_order(const struct order_adding *adding, struct order_draft *draft)
 {
@@ -84,6 +101,7 @@ static void add_order(const struct order_adding *adding, struct order_draft *dra
         if (!clear_rejected(&values, &why))
             break;
     }
+    hand_interval(adding, draft, &values);
     if (draft->refused)
         return;
     for (size_t i = order_doubts(&values.order, doubts); i > 0; i--)
@@ -113,7 +131,7 @@ static const struct pair *shape_pair(const struct order_draft *draft)
 /* 30 mph for one interval between pings, across the smaller side. */
 static void doubt_size(const struct order_adding *adding, const struct order_draft *draft)
 {
-    double passed = street_speed * (double)adding->options->ping_interval_ms / 1000, width;
+    double passed = street_speed * (double)draft->ping_interval_ms / 1000, width;
     size_t nth = rulebook_counts(adding->rulebook).exclusions - 1; // the one just added
 
     width = zone_width(rulebook_exclusion(adding->rulebook, nth)->zone);
@@ -122,7 +140,7 @@ static void doubt_size(const struct order_adding *adding, const struct order_dra
                         "zone %s/%s: %.0f m wide: at 30 mph and a ping in %lld s he may pass "
                         "through unseen",
                         draft->order, draft->name, width,
-                        (long long)adding->options->ping_interval_ms / 1000);
+                        (long long)draft->ping_interval_ms / 1000);
 }
 
 static void complain_of_zone(const struct order_adding *adding, const struct order_draft *draft,

@@ -36,12 +36,70 @@ static bool take_percentile(struct device_kind *kind, const char *text, struct f
                       &kind->percentile, why);
 }
 
+/* The row of the key of that name by which devices are judged that have none of their own. */
+static const struct settings_key *usual_key(const char *key)
+{
+    const struct settings_key *row = settings_keys;
+
+    while (strcmp(row->key, key) != 0)
+        row++; // each that is asked for stands there
+    return row;
+}
+
+static bool take_duration(const char *key, const char *text, int64_t *out_ms, struct fault *why)
+{
+    const struct settings_key *row = usual_key(key);
+    double value;
+
+    if (!unit_parse(UNIT_DURATION, text, row->low, row->high, &value, why))
+        return false;
+    *out_ms = (int64_t)value;
+    return true;
+}
+
+static bool take_unknown_accuracy(struct device_kind *kind, const char *text, struct fault *why)
+{
+    const struct settings_key *row = usual_key("unknown-accuracy");
+
+    return unit_parse(UNIT_DISTANCE, text, row->low, row->high, &kind->unknown_accuracy, why);
+}
+
+static bool take_ping_interval(struct device_kind *kind, const char *text, struct fault *why)
+{
+    return take_duration("ping-interval", text, &kind->ping_interval_ms, why);
+}
+
+static bool take_silent_after(struct device_kind *kind, const char *text, struct fault *why)
+{
+    return take_duration("silent-after", text, &kind->silent_ms, why);
+}
+
+static bool take_no_fix_after(struct device_kind *kind, const char *text, struct fault *why)
+{
+    kind->has_no_fix = take_duration("no-fix-after", text, &kind->no_fix_ms, why);
+    return kind->has_no_fix;
+}
+
+static bool take_clock(struct device_kind *kind, const char *text, struct fault *why)
+{
+    bool trusted = strcmp(text, "trusted") == 0;
+
+    kind->clock = trusted ? CLOCK_TRUSTED : CLOCK_UNTRUSTED;
+    return trusted || strcmp(text, "untrusted") == 0 ||
+           fault_set(why, "\"%.80s\" is neither trusted nor untrusted", text);
+}
+
 static const struct {
     const char *section, *key;
     bool (*take)(struct device_kind *kind, const char *text, struct fault *why);
 } keys[] = {
     { "devices", "match", take_match },
     { "devices", "accuracy-percentile", take_percentile },
+    { "devices", "unknown-accuracy", take_unknown_accuracy },
+    { "devices", "ping-interval", take_ping_interval },
+    { "devices", "silent-after", take_silent_after },
+    { "devices", "no-fix-after", take_no_fix_after },
+    { "devices", "clock", take_clock },
 };
 
 _Static_assert(sizeof keys / sizeof *keys == SETTINGS_DEVICES_KEYS, "a line for each");
@@ -120,6 +178,35 @@ void settings_devices_take(struct settings_devices *reading, const struct ini_en
                  kind->name);
 }
 
+/* Where that key of the kind is given; 0: nowhere. */
+static int line_of(const struct settings_devices *reading, size_t nth, const char *key)
+{
+    size_t i = 0;
+
+    while (strcmp(keys[i].key, key) != 0)
+        i++; // each that is asked for stands there
+    return reading->lines[nth][i];
+}
+
+/* Who may not be quiet for as long as it is expected to be between two pings. */
+static void doubt_silence(const struct settings_devices *reading, const struct settings *settings,
+                          size_t nth, struct complaints *complaints)
+{
+    const struct device_kind *kind = &settings->kinds.of[nth];
+    int64_t interval = kind->ping_interval_ms ? kind->ping_interval_ms : settings->ping_interval_ms;
+    int64_t silent = kind->silent_ms ? kind->silent_ms : settings->detect.silent_ms;
+    int line = line_of(reading, nth, "silent-after");
+    char after[UNIT_TEXT_MAX], every[UNIT_TEXT_MAX];
+
+    line = line > 0 ? line : line_of(reading, nth, "ping-interval");
+    if (line > 0 && silent > 0 && silent < interval)
+        complain_softly(complaints, settings->file, line,
+                        "[devices %s] silent-after: %s is shorter than ping-interval, %s: such a "
+                        "device is told to be silent between any two pings",
+                        kind->name, unit_print(UNIT_DURATION, (double)silent, after),
+                        unit_print(UNIT_DURATION, (double)interval, every));
+}
+
 void settings_devices_end(const struct settings_devices *reading, const struct settings *settings,
                           struct complaints *complaints)
 {
@@ -127,5 +214,6 @@ void settings_devices_end(const struct settings_devices *reading, const struct s
         if (reading->lines[i][0] == 0)
             complain(complaints, settings->file, settings->kind_lines[i],
                      "[devices %s] match: must be given", settings->kinds.of[i].name);
+        doubt_silence(reading, settings, i, complaints);
     }
 }

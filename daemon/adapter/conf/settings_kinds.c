@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* settings_kinds.c - which kinds of devices are otherwise than before, in words. */
 #include "adapter/conf/settings.h"
+#include "adapter/conf/units.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { GLOBS_TEXT_MAX = DEVICE_GLOBS_MAX * (NAME_MAX_CHARS + 2) };
 
+static const char from_ping[] = "from the next ping of each on", from_now[] = "from now on";
+
 /* Who is told. */
 struct telling {
     void (*on_one)(const char *line, void *arg);
     void *arg;
-    char line[2 * GLOBS_TEXT_MAX + 256];
+    char line[2 * GLOBS_TEXT_MAX + 512];
     size_t n;
 };
 
@@ -35,19 +38,86 @@ static const char *print_globs(const struct device_kind *kind, char text[GLOBS_T
     return text;
 }
 
+/* ---- each key but match: its value in words; false when it is not given ---- */
+
+static bool print_percentile(const struct device_kind *kind, char text[UNIT_TEXT_MAX])
+{
+    snprintf(text, UNIT_TEXT_MAX, "%.10g", kind->percentile);
+    return true;
+}
+
+static bool print_unknown(const struct device_kind *kind, char text[UNIT_TEXT_MAX])
+{
+    unit_print(UNIT_DISTANCE, kind->unknown_accuracy, text);
+    return kind->unknown_accuracy != 0;
+}
+
+static bool print_interval(const struct device_kind *kind, char text[UNIT_TEXT_MAX])
+{
+    unit_print(UNIT_DURATION, (double)kind->ping_interval_ms, text);
+    return kind->ping_interval_ms != 0;
+}
+
+static bool print_silent(const struct device_kind *kind, char text[UNIT_TEXT_MAX])
+{
+    unit_print(UNIT_DURATION, (double)kind->silent_ms, text);
+    return kind->silent_ms != 0;
+}
+
+static bool print_no_fix(const struct device_kind *kind, char text[UNIT_TEXT_MAX])
+{
+    unit_print(UNIT_DURATION, (double)kind->no_fix_ms, text);
+    return kind->has_no_fix;
+}
+
+static bool print_clock(const struct device_kind *kind, char text[UNIT_TEXT_MAX])
+{
+    snprintf(text, UNIT_TEXT_MAX, "%s", kind->clock == CLOCK_TRUSTED ? "trusted" : "untrusted");
+    return kind->clock != CLOCK_JUDGED;
+}
+
+static const struct {
+    const char *key;
+    bool (*print)(const struct device_kind *kind, char text[UNIT_TEXT_MAX]);
+    const char *from; // when it holds
+} keys[] = {
+    { "accuracy-percentile", print_percentile, from_ping },
+    { "unknown-accuracy", print_unknown, from_now },
+    { "ping-interval", print_interval, "for what is warned of" },
+    { "silent-after", print_silent, from_now },
+    { "no-fix-after", print_no_fix, from_now },
+    { "clock", print_clock, from_ping },
+};
+
+enum { KEYS = sizeof keys / sizeof *keys };
+
+/* ---- lines ---- */
+
 static void tell(struct telling *telling)
 {
     telling->n++;
     telling->on_one(telling->line, telling->arg);
 }
 
+/* From when on it holds which devices are of the kind. */
+static const char *from_of(const struct device_kind *kind)
+{
+    return kind->unknown_accuracy != 0 || kind->silent_ms != 0 || kind->has_no_fix ? from_now
+                                                                                   : from_ping;
+}
+
 static void tell_whole(struct telling *telling, const struct device_kind *kind, const char *what)
 {
-    char globs[GLOBS_TEXT_MAX + 1];
+    size_t room = sizeof telling->line, n;
+    char globs[GLOBS_TEXT_MAX + 1], value[UNIT_TEXT_MAX];
 
-    snprintf(telling->line, sizeof telling->line,
-             "[devices %s]: %s: match %s, accuracy-percentile %.6g; from the next ping of each on",
-             kind->name, what, print_globs(kind, globs), kind->percentile);
+    n = (size_t)snprintf(telling->line, room, "[devices %s]: %s: match %s", kind->name, what,
+                         print_globs(kind, globs));
+    for (size_t i = 0; i < KEYS; i++) {
+        if (keys[i].print(kind, value))
+            n += (size_t)snprintf(telling->line + n, room - n, ", %s %s", keys[i].key, value);
+    }
+    snprintf(telling->line + n, room - n, "; %s", from_of(kind));
     tell(telling);
 }
 
@@ -59,15 +129,19 @@ static void tell_changed(struct telling *telling, const struct device_kind *was,
     print_globs(was, before);
     print_globs(is, now);
     if (strcmp(before, now) != 0) {
-        snprintf(telling->line, sizeof telling->line,
-                 "[devices %s]: match %s, was %s; from the next ping of each on", is->name, now,
-                 before);
+        snprintf(telling->line, sizeof telling->line, "[devices %s]: match %s, was %s; %s",
+                 is->name, now, before, from_of(from_of(was) == from_now ? was : is));
         tell(telling);
     }
-    if (is->percentile != was->percentile) {
-        snprintf(telling->line, sizeof telling->line,
-                 "[devices %s]: accuracy-percentile %.6g, was %.6g; from the next ping of each on",
-                 is->name, is->percentile, was->percentile);
+    for (size_t i = 0; i < KEYS; i++) {
+        char old[UNIT_TEXT_MAX], fresh[UNIT_TEXT_MAX];
+        const char *had = keys[i].print(was, old) ? old : "not given";
+        const char *has = keys[i].print(is, fresh) ? fresh : "not given";
+
+        if (strcmp(had, has) == 0)
+            continue;
+        snprintf(telling->line, sizeof telling->line, "[devices %s]: %s %s, was %s; %s", is->name,
+                 keys[i].key, has, had, keys[i].from);
         tell(telling);
     }
 }
@@ -85,6 +159,15 @@ static bool same_order(const struct device_kinds *old, const struct device_kinds
         last = was != NULL ? was : last;
     }
     return true;
+}
+
+static const char *from_of_any(const struct device_kinds *kinds)
+{
+    for (size_t i = 0; i < kinds->n; i++) {
+        if (from_of(&kinds->of[i]) == from_now)
+            return from_now;
+    }
+    return from_ping;
 }
 
 size_t settings_kinds_compare(const struct device_kinds *old, const struct device_kinds *fresh,
@@ -106,8 +189,8 @@ size_t settings_kinds_compare(const struct device_kinds *old, const struct devic
     }
     if (!same_order(old, fresh)) {
         snprintf(telling.line, sizeof telling.line,
-                 "[devices]: in another order, of which the first that matches counts; from the "
-                 "next ping of each on");
+                 "[devices]: in another order, of which the first that matches counts; %s",
+                 from_of_any(fresh));
         tell(&telling);
     }
     return telling.n;

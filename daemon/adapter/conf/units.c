@@ -61,8 +61,18 @@ static const struct suffix *find_suffix(enum unit_kind kind, const char *text)
     return NULL;
 }
 
+static char *print_in(const struct suffix *suffix, double value, char text[UNIT_TEXT_MAX])
+{
+    // cppcheck-suppress nullPointer ; each kind has suffixes
+    bool apart = suffix->kind != UNIT_DURATION && suffix->kind != UNIT_COUNT;
+
+    snprintf(text, UNIT_TEXT_MAX, "%.10g%s%s", value / suffix->factor, apart ? " " : "",
+             suffix->text);
+    return text;
+}
+
 /* In the largest unit that keeps it whole, or nearly. */
-static const char *print_value(enum unit_kind kind, double value, char text[32])
+static const char *print_value(enum unit_kind kind, double value, char text[UNIT_TEXT_MAX])
 {
     const struct suffix *best = NULL;
 
@@ -72,10 +82,22 @@ static const char *print_value(enum unit_kind kind, double value, char text[32])
         if (suffix->kind == kind && (best == NULL || value >= suffix->factor))
             best = suffix;
     }
-    // cppcheck-suppress nullPointer ; each kind has suffixes
-    snprintf(text, 32, "%.10g%s%s", value / best->factor,
-             kind == UNIT_DURATION || kind == UNIT_COUNT ? "" : " ", best->text);
-    return text;
+    return print_in(best, value, text);
+}
+
+char *unit_print(enum unit_kind kind, double value, char text[UNIT_TEXT_MAX])
+{
+    const struct suffix *best = NULL;
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++) {
+        const struct suffix *suffix = &suffixes[i];
+
+        if (suffix->kind == kind && (best == NULL || fmod(value, suffix->factor) == 0))
+            best = suffix;
+    }
+    // Nothing is whole in every unit.
+    return print_in(value == 0 && kind == UNIT_DURATION ? find_suffix(kind, "s") : best, value,
+                    text);
 }
 
 /* Digits with at most one point: no sign, no exponent, no "nan", as strtod would also take. */
@@ -91,7 +113,7 @@ bool unit_parse(enum unit_kind kind, const char *text, double low, double high, 
 {
     size_t n = number_length(text);
     const struct suffix *suffix = find_suffix(kind, text + n + strspn(text + n, " \t"));
-    char low_text[32], high_text[32];
+    char low_text[UNIT_TEXT_MAX], high_text[UNIT_TEXT_MAX];
     double value;
 
     if (strcspn(text, "0123456789") >= n || n > 20 || suffix == NULL)

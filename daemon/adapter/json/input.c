@@ -116,15 +116,34 @@ static json_t *thresholds(const struct settings *settings)
     return if_all(ok, object);
 }
 
+/* What decides nothing is not kept, nor what is not given: of that the body is as it always was. */
+static bool put_own(json_t *json, const struct device_kind *kind)
+{
+    const char *clock = kind->clock == CLOCK_TRUSTED     ? "trusted"
+                        : kind->clock == CLOCK_UNTRUSTED ? "untrusted"
+                                                         : NULL;
+
+    return (kind->unknown_accuracy == 0 ||
+            json_object_set_new(json, "unknown-accuracy", json_real(kind->unknown_accuracy)) ==
+                0) &&
+           (kind->silent_ms == 0 ||
+            json_object_set_new(json, "silent-after", json_integer(kind->silent_ms)) == 0) &&
+           (!kind->has_no_fix ||
+            json_object_set_new(json, "no-fix-after", json_integer(kind->no_fix_ms)) == 0) &&
+           (clock == NULL || json_object_set_new(json, "clock", json_string(clock)) == 0);
+}
+
 static json_t *kind_json(const struct device_kind *kind)
 {
     json_t *match = json_array();
     bool ok = match != NULL;
+    json_t *json;
 
     for (size_t i = 0; ok && i < kind->n_match; i++)
         ok = json_array_append_new(match, json_string(kind->match[i])) == 0;
-    return json_pack("{s:s,s:o,s:f}", "name", kind->name, "match", if_all(ok, match),
+    json = json_pack("{s:s,s:o,s:f}", "name", kind->name, "match", if_all(ok, match),
                      "accuracy-percentile", kind->percentile);
+    return if_all(json != NULL && put_own(json, kind), json);
 }
 
 /* In their order; where there are none, the body is that of releases before. */

@@ -207,6 +207,37 @@ static bool take_glob(const json_t *value, struct device_kind *out)
     return true;
 }
 
+/* Milliseconds of a key that may be absent, or of which 0 may say something. */
+static bool take_span(const json_t *json, const char *key, double least, int64_t *out)
+{
+    const json_t *value = json_object_get(json, key);
+    double ms = json_number_value(value);
+
+    *out = (int64_t)ms;
+    return value == NULL || (json_is_integer(value) && ms >= least && ms <= threshold_limit);
+}
+
+/* What it has in place of the thresholds of others; ledgers of releases before have none of it. */
+static bool take_own(const json_t *json, struct device_kind *out)
+{
+    const json_t *unknown = json_object_get(json, "unknown-accuracy");
+    const json_t *clock = json_object_get(json, "clock");
+    const char *said = json_string_value(clock);
+
+    out->unknown_accuracy = json_number_value(unknown);
+    out->has_no_fix = json_object_get(json, "no-fix-after") != NULL;
+    if (said != NULL && strcmp(said, "trusted") == 0)
+        out->clock = CLOCK_TRUSTED;
+    else if (said != NULL && strcmp(said, "untrusted") == 0)
+        out->clock = CLOCK_UNTRUSTED;
+    else if (clock != NULL)
+        return false;
+    return (unknown == NULL || (json_is_number(unknown) && out->unknown_accuracy > 0 &&
+                                out->unknown_accuracy <= PING_ACCURACY_MAX)) &&
+           take_span(json, "silent-after", 1, &out->silent_ms) &&
+           take_span(json, "no-fix-after", 0, &out->no_fix_ms);
+}
+
 static bool take_kind(const json_t *json, struct device_kind *out)
 {
     const json_t *match = json_object_get(json, "match"), *value;
@@ -217,7 +248,7 @@ static bool take_kind(const json_t *json, struct device_kind *out)
 
     json_array_foreach(match, i, value) ok = ok && take_glob(value, out);
     out->percentile = percentile;
-    return ok;
+    return ok && take_own(json, out);
 }
 
 /* Not there in ledgers of releases before, and where there are none. */

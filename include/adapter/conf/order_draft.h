@@ -38,6 +38,7 @@ struct order_draft {
     char *name;                    /* of the zone or permit; NULL for an order */
     bool refused;                  /* it was complained of */
     const char *shape, *shape_why; /* text of its GeoJSON file, or why it has none */
+    int64_t ping_interval_ms;      /* of a zone: of the device that sends most often */
     struct pair *pairs, **last_pair;
     struct order_draft *next;          /* in the order of reading */
     struct order_draft *next_of_order; /* of those that belong to one order */

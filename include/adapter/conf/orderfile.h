@@ -5,6 +5,7 @@
 
 #include "adapter/complaints.h"
 #include "adapter/source.h"
+#include "core/device_kind.h"
 #include "core/rulebook.h"
 
 #include <stdatomic.h>
@@ -19,8 +20,9 @@ struct orderfile_options {
     size_t n_texts;
     struct lonlat_box region;
     const struct civil *civil;
-    int64_t ping_interval_ms;      /* to warn of zones that this interval may jump over */
-    const struct sources *sources; /* NULL: files as they are */
+    int64_t ping_interval_ms;         /* to warn of zones that this interval may jump over, */
+    const struct device_kinds *kinds; /* or that of each kind; NULL: none */
+    const struct sources *sources;    /* NULL: files as they are */
     const atomic_bool *stop; /* once true, nobody wants it any more; NULL: somebody always does */
 };
 

@@ -50,7 +50,7 @@ bool settings_same(const struct settings_key *key, const struct settings *a,
 
 /* ---- [devices N] ---- */
 
-enum { SETTINGS_DEVICES_KEYS = 2 };
+enum { SETTINGS_DEVICES_KEYS = 7 };
 
 /* What was read of them; zeroed before the first. */
 struct settings_devices {

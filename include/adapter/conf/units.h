@@ -27,6 +27,13 @@ enum unit_kind {
 bool unit_parse(enum unit_kind kind, const char *text, double low, double high, double *out,
                 struct fault *why);
 
+/*
+ * A value in the unit that it is read to, as an operator may write it, in the largest unit in which
+ * it is whole: "90s", "1500 m", "2 km", "0s"; in the smallest where it is whole in none.
+ */
+enum { UNIT_TEXT_MAX = 32 };
+char *unit_print(enum unit_kind kind, double value, char text[UNIT_TEXT_MAX]);
+
 /* "51.56844, 0.45782": latitude, longitude, on the map. */
 bool latlon_parse(const char *text, struct lonlat *out, struct fault *why);
 

@@ -15,7 +15,7 @@ static struct settings load(const char *detect)
 {
     struct complaints complaints = { 0 };
     struct settings settings;
-    char text[512];
+    char text[1024];
 
     snprintf(text, sizeof text, "[site]\nname = essex\nregion = 51.2,-0.3 52.2,1.6\n%s", detect);
     scratch_write("breachd.conf", text);
@@ -45,7 +45,9 @@ static void they_come_back_with_site_and_timezone(void **state)
 
 #define KINDS                                                                                      \
     "[devices uk-tags]\nmatch = buddi-*, sct-?1\naccuracy-percentile = 95.45\n"                    \
-    "[devices phones]\nmatch = phone-*\n"
+    "[devices phones]\nmatch = phone-*\nunknown-accuracy = 33.3 m\nsilent-after = 90m\n"           \
+    "no-fix-after = 0s\nclock = trusted\n"                                                         \
+    "[devices toys]\nmatch = *\nno-fix-after = 20m\nclock = untrusted\n"
 
 /* In their order, as the first that matches counts. */
 static void so_do_the_kinds_of_devices(void **state)
@@ -57,7 +59,7 @@ static void so_do_the_kinds_of_devices(void **state)
 
     (void)state;
     assert_true(input_read_settings(body, &is, &engine, &why));
-    assert_int_equal(is.kinds.n, 2);
+    assert_int_equal(is.kinds.n, 3);
     assert_memory_equal(&is.kinds, &was.kinds, sizeof was.kinds);
     free(body);
 }
@@ -73,7 +75,22 @@ static void where_there_are_none_the_body_is_that_of_before(void **state)
     free(body);
 }
 
+/* What is not given of a kind is not said, and how often it is expected to send decides nothing. */
+static void a_kind_without_more_has_the_body_of_before(void **state)
+{
+    struct settings was = load("[devices a]\nmatch = a\nping-interval = 1m\n");
+    char *body = input_print_settings(&was);
+
+    (void)state;
+    assert_non_null(strstr(body, "\"devices\":[{\"name\":\"a\",\"match\":[\"a\"],"
+                                 "\"accuracy-percentile\":68.0}]"));
+    free(body);
+}
+
 #define WITH(kinds) "{\"site\":\"e\",\"timezone\":\"UTC\",\"detect\":{},\"devices\":" kinds "}"
+
+#define ONE(key, value)                                                                            \
+    WITH("[{\"name\":\"a\",\"match\":[\"a\"],\"accuracy-percentile\":95,\"" key "\":" value "}]")
 
 static void assert_unread(const char *const *bodies, size_t n)
 {
@@ -100,6 +117,17 @@ static void kinds_that_cannot_be_are_refused(void **state)
         WITH("[{\"name\":\"a\",\"match\":[\"a\"],\"accuracy-percentile\":100}]"),
         WITH("[{\"name\":\"a\",\"match\":[\"a\"],\"accuracy-percentile\":-1}]"),
         WITH("[{\"name\":\"a\",\"match\":[\"a\"]}]"),
+        ONE("unknown-accuracy", "0"),
+        ONE("unknown-accuracy", "-1"),
+        ONE("unknown-accuracy", "100001"),
+        ONE("unknown-accuracy", "\"30\""),
+        ONE("silent-after", "0"),
+        ONE("silent-after", "1.5"),
+        ONE("silent-after", "1000000000000000"),
+        ONE("no-fix-after", "-1"),
+        ONE("no-fix-after", "null"),
+        ONE("clock", "\"judged\""),
+        ONE("clock", "true"),
         WITH("[{\"name\":\"a\",\"match\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\","
              "\"a\",\"b\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\"],\"accuracy-percentile\":95}]"),
     };
@@ -168,6 +196,7 @@ int main(void)
         scratch_test(they_come_back_with_site_and_timezone),
         scratch_test(so_do_the_kinds_of_devices),
         scratch_test(where_there_are_none_the_body_is_that_of_before),
+        scratch_test(a_kind_without_more_has_the_body_of_before),
         cmocka_unit_test(kinds_that_cannot_be_are_refused),
         cmocka_unit_test(kinds_without_end_are_refused),
         cmocka_unit_test(what_cannot_be_is_refused_and_what_is_unknown_passed_over),

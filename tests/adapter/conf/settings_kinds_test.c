@@ -6,9 +6,11 @@
 #include "support/rows.h"
 #include "support/settings_load.h"
 
-#define ON "; from the next ping of each on\n"
-#define A  "[devices a]\nmatch = a-*\naccuracy-percentile = 95\n"
-#define B  "[devices b]\nmatch = b-*, ?\n"
+#define ON  "; from the next ping of each on\n"
+#define A   "[devices a]\nmatch = a-*\naccuracy-percentile = 95\n"
+#define B   "[devices b]\nmatch = b-*, ?\n"
+#define NOW "; from now on\n"
+#define OWN "silent-after = 90s\nno-fix-after = 0s\n"
 
 static const struct row {
     const char *says, *was, *is, *want;
@@ -26,6 +28,30 @@ static const struct row {
       "[devices]: in another order, of which the first that matches counts" ON },
     { "one between is no other order", A B, A "[devices c]\nmatch = c\n" B,
       "[devices c]: added: match c, accuracy-percentile 68" ON },
+    { "all of its own", B,
+      B "unknown-accuracy = 33.3 m\nping-interval = 1m\nclock = untrusted\n" OWN,
+      "[devices b]: unknown-accuracy 33.3 m, was not given" NOW
+      "[devices b]: ping-interval 1m, was not given; for what is warned of\n"
+      "[devices b]: silent-after 90s, was not given" NOW
+      "[devices b]: no-fix-after 0s, was not given" NOW
+      "[devices b]: clock untrusted, was not given" ON },
+    { "another clock", B "clock = untrusted\n", B "clock = trusted\n",
+      "[devices b]: clock trusted, was untrusted" ON },
+    { "no clock of its own any more", B "clock = trusted\n", B,
+      "[devices b]: clock not given, was trusted" ON },
+    { "no silence of its own any more", B OWN, B,
+      "[devices b]: silent-after not given, was 90s" NOW
+      "[devices b]: no-fix-after not given, was 0s" NOW },
+    { "one more with a silence of its own", A, A B OWN,
+      "[devices b]: added: match b-*, ?, accuracy-percentile 68, silent-after 90s, no-fix-after "
+      "0s" NOW },
+    { "one less with another clock", A B "clock = trusted\n", A,
+      "[devices b]: ended: match b-*, ?, accuracy-percentile 68, clock trusted" ON },
+    { "other devices with a silence of their own", A OWN,
+      "[devices a]\nmatch = a\n" OWN "accuracy-percentile = 95\n",
+      "[devices a]: match a, was a-*" NOW },
+    { "another order, of silences too", A OWN B, B A OWN,
+      "[devices]: in another order, of which the first that matches counts" NOW },
 };
 
 static char told[4096];

@@ -69,7 +69,11 @@ static void read_lines(const char *path,
 
     assert_non_null(file);
     while (getline(&line, &room, file) != -1) {
-        if (sscanf(strncmp(line, ".Ss ", 4) == 0 ? line + 4 : line, "[%31[a-z]", section) != 1)
+        const char *head = strncmp(line, ".Ss ", 4) == 0  ? line + 4
+                           : strncmp(line, "; [", 3) == 0 ? line + 2 // an example of a section
+                                                          : line;
+
+        if (sscanf(head, "[%31[a-z]", section) != 1)
             take(out, section, line);
     }
     free(line);

@@ -12,6 +12,12 @@
 #define X50     "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 #define NAME64  "0123456789012345678901234567890123456789012345678901234567890123"
 
+#define KIND "[devices a]\nmatch = a\n"
+#define SILENT(after, every)                                                                       \
+    "warning: [devices a] silent-after: " after " is shorter than ping-interval, " every           \
+    ": such a device "                                                                             \
+    "is told to be silent between any two pings\n"
+
 /* `more` follows SITE, so it begins in line 4; none of them is complained of when `want` is "". */
 static const struct row {
     const char *says, *more, *want;
@@ -172,6 +178,37 @@ static const struct row {
       AT(6) "accuracy-percentile: 100 % is outside 10 %..99.9 %\n" },
     { "a percentile in words", "[devices a]\nmatch = a\naccuracy-percentile = cep\n",
       AT(6) "accuracy-percentile: \"cep\" is not a percentage like 95\n" },
+    { "all that a kind may have",
+      KIND "unknown-accuracy = 1 m\nping-interval = 1d\nsilent-after = 30d\nno-fix-after = 0s\n"
+           "clock = trusted\n[devices b]\nmatch = b\nunknown-accuracy = 10 km\n"
+           "ping-interval = 1s\nsilent-after = 1m\nno-fix-after = 30d\nclock = untrusted\n",
+      "" },
+    { "perfect when it is not told", KIND "unknown-accuracy = 0 m\n",
+      AT(6) "unknown-accuracy: 0 m is outside 1 m..10 km\n" },
+    { "an accuracy of a continent", KIND "unknown-accuracy = 11 km\n",
+      AT(6) "unknown-accuracy: 11 km is outside 1 m..10 km\n" },
+    { "a kind that never stops sending", KIND "ping-interval = 0s\n",
+      AT(6) "ping-interval: 0s is outside 1s..1d\n" },
+    { "a kind that sends each other day", KIND "ping-interval = 2d\nsilent-after = 3d\n",
+      AT(6) "ping-interval: 2d is outside 1s..1d\n" },
+    { "a kind silent at once", KIND "silent-after = 59s\n",
+      AT(6) "silent-after: 59s is outside 1m..30d\n" },
+    { "a kind never silent", KIND "silent-after = 31d\n",
+      AT(6) "silent-after: 31d is outside 1m..30d\n" },
+    { "a kind never without a fix", KIND "no-fix-after = 31d\n",
+      AT(6) "no-fix-after: 31d is outside 0ms..30d\n" },
+    { "a clock as it is", KIND "clock = judged\n",
+      AT(6) "clock: \"judged\" is neither trusted nor untrusted\n" },
+    { "a clock twice", KIND "clock = trusted\nclock = untrusted\n",
+      AT(7) "clock: given in line 6 already\n" },
+    { "silent between any two pings", KIND "ping-interval = 15m\nsilent-after = 10m\n",
+      AT(7) SILENT("10m", "15m") },
+    { "silent between any two, as all are", KIND "ping-interval = 2h\n", AT(6) SILENT("1h", "2h") },
+    { "silent between any two, as all send",
+      "[detect]\nping-interval = 10m\n[devices a]\nsilent-after = 5m\nmatch = a\n",
+      AT(7) SILENT("5m", "10m") },
+    { "silent just as it sends", KIND "ping-interval = 1h\n", "" },
+
     { "a key that kinds do not have", "[devices a]\nmatch = a\ncolour = red\n",
       AT(6) "colour: no such key in [devices a]\n" },
     { "a key of a kind twice",

@@ -167,11 +167,34 @@ static void each_place_is_read_or_told_why_not(void **state)
     assert_int_equal(wrong, 0);
 }
 
+static void a_value_is_written_in_the_largest_unit_in_which_it_is_whole(void **state)
+{
+    static const struct {
+        enum unit_kind kind;
+        double value;
+        const char *want;
+    } texts[] = {
+        { UNIT_DURATION, 90000, "90s" },      { UNIT_DURATION, 600000, "10m" },
+        { UNIT_DURATION, 86400000, "1d" },    { UNIT_DURATION, 1500, "1500ms" },
+        { UNIT_DURATION, 0, "0s" },           { UNIT_DISTANCE, 33.3, "33.3 m" },
+        { UNIT_DISTANCE, 1500, "1500 m" },    { UNIT_DISTANCE, 2000, "2 km" },
+        { UNIT_SIZE, 64.0 * 1024, "64 KiB" }, { UNIT_SHARE, 0.25, "25 %" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char text[UNIT_TEXT_MAX];
+
+        assert_string_equal(unit_print(texts[i].kind, texts[i].value, text), texts[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_quantity_is_read_or_told_why_not),
         cmocka_unit_test(each_place_is_read_or_told_why_not),
+        cmocka_unit_test(a_value_is_written_in_the_largest_unit_in_which_it_is_whole),
     };
 
     return cmocka_run_group_tests_name("units", tests, NULL, NULL);

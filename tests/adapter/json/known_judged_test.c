@@ -32,9 +32,19 @@ struct walk {
     struct utc now, told;
 };
 
-static struct scene *beside(double warn, bool silence)
+/* The tag is of a kind with such a clock, and with a silence and an accuracy of its own. */
+static struct scene *beside(double warn, bool silence, enum device_clock clock)
 {
     struct scene *scene = scene_create();
+    const struct device_kind kind = { .name = "tags",
+                                      .match = { "t*" },
+                                      .n_match = 1,
+                                      .unknown_accuracy = 12,
+                                      .silent_ms = silence ? 20 * MINUTE : 0,
+                                      .clock = clock };
+
+    scene->kinds.n = clock != CLOCK_JUDGED;
+    scene->kinds.of[0] = kind;
 
     scene_zone(scene, "home", 0, 0, 200, warn);
     if (silence) {
@@ -144,9 +154,10 @@ static void assert_same_words(const struct scene *through, const struct scene *r
 }
 
 /* One track; `all`: all that is known is written, else what the outcome says must survive. */
-static void run(struct dice *dice, double far, double warn, bool all, struct tally *tally)
+static void run(struct dice *dice, double far, double warn, bool all, enum device_clock clock,
+                struct tally *tally)
 {
-    struct scene *through = beside(warn, all), *restarted = beside(warn, all);
+    struct scene *through = beside(warn, all, clock), *restarted = beside(warn, all, clock);
     struct disk disk = { 0 };
     struct walk walk = { .now = utc_of("2020-06-23T08:00:00Z") };
 
@@ -184,19 +195,19 @@ static void what_is_read_back_judges_alike(void **state)
 
     (void)state;
     for (int i = 0; i < TRACKS; i++)
-        run(&dice, 1500, 400, true, &tally);
+        run(&dice, 1500, 400, true, (enum device_clock)(i % 3), &tally);
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
         assert_true(tally.of[wanted[i]] > 0);
 }
 
-static void within_the_ring(unsigned long seed)
+static void within_the_ring(unsigned long seed, int clocks)
 {
     struct dice dice = { seed };
     struct tally tally = { { 0 } };
 
     print_message("DICE_SEED=%lu\n", seed);
     for (int i = 0; i < TRACKS; i++)
-        run(&dice, 500, 800, false, &tally);
+        run(&dice, 500, 800, false, (enum device_clock)(i % clocks), &tally);
     assert_true(tally.of[ALERT_BREACH] > 0 && tally.of[ALERT_CLEARED] > 0);
 }
 
@@ -204,14 +215,14 @@ static void within_the_ring(unsigned long seed)
 static void what_changed_is_enough_within_the_ring(void **state)
 {
     (void)state;
-    within_the_ring(dice_seed());
+    within_the_ring(dice_seed(), 3);
 }
 
 /* The evidence began anew, with as many pings and as good a score as before. */
 static void a_new_beginning_is_kept(void **state)
 {
     (void)state;
-    within_the_ring(4);
+    within_the_ring(4, 1);
 }
 
 /* Puts back what was let go of, as if a restart had brought it back. */
@@ -237,7 +248,8 @@ static void what_is_let_go_makes_no_difference(void **state)
 
     (void)state;
     for (int track = 0; track < FAR_TRACKS; track++) {
-        struct scene *through = beside(400, true), *holding = beside(400, true);
+        enum device_clock clock = (enum device_clock)(track % 3);
+        struct scene *through = beside(400, true, clock), *holding = beside(400, true, clock);
         struct walk walk = { .now = utc_of("2020-06-23T08:00:00Z") };
 
         through->on_alert = tally_count;
