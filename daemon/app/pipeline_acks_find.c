@@ -42,6 +42,23 @@ static bool find_device(struct pipeline *pipeline, unsigned long number, struct 
     return true;
 }
 
+/* What the ledger knows by Redis alone goes on until it is closed. */
+static bool find_lost(const struct pipeline *pipeline, const char *incident, struct named *out)
+{
+    const struct rulebook *rules = pipeline->config->rules;
+    const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+    size_t nth;
+
+    if (custody == NULL || !custody->lost)
+        return false;
+    out->lost = true;
+    out->open = !custody->closed;
+    out->respondent = pipeline_acks_whose(pipeline, incident);
+    if (out->respondent != NULL && rulebook_find_respondent(rules, out->respondent, &nth))
+        out->area = respondent_area(rulebook_respondent(rules, nth), pipeline_now(pipeline));
+    return true;
+}
+
 /* "SUBJECT/NUMBER"; false when there never was such an incident. */
 bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out)
 {
@@ -53,13 +70,15 @@ bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct 
     if (number == 0 || *end != '\0' || (size_t)(slash - incident) >= sizeof out->subject)
         return false;
     snprintf(out->subject, sizeof out->subject, "%.*s", (int)(slash - incident), incident);
+    out->number = (uint32_t)number;
+    if (find_lost(pipeline, incident, out))
+        return true;
     if (split_device(out->subject, out))
         return find_device(pipeline, number, out);
     out->newest = roster_find_incident(pipeline->roster, out->subject);
     if (out->newest == NULL || number > out->newest->numbers ||
         number <= roster_birth(pipeline->roster))
         return false;
-    out->number = (uint32_t)number;
     out->current = out->number == out->newest->number;
     out->of_senders = strcmp(out->subject, STRANGERS_SUBJECT) == 0;
     out->open = out->current &&
@@ -108,7 +127,9 @@ struct alert pipeline_acks_make_alert(enum alert_type type, const struct named *
     alert.exclusion = named->exclusion;
     alert.respondent = named->respondent;
     alert.device = named->device[0] != '\0' ? named->device : NULL;
-    alert.own = named->of_senders ? STRANGERS_SUBJECT : ailment_named(named->subject);
+    alert.own = named->lost         ? named->subject
+                : named->of_senders ? STRANGERS_SUBJECT
+                                    : ailment_named(named->subject);
     alert.area = named->area;
     alert.trouble = named->trouble;
     alert.incident = named->number;

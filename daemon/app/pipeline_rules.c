@@ -185,7 +185,8 @@ uint32_t pipeline_birth(const struct pipeline *pipeline)
 
 bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen)
 {
-    struct incident row = { .numbers = birth_number(true, clock_utc(), seen, arc4random()) };
+    // One more than what was seen: by that one itself leftovers are told.
+    struct incident row = { .numbers = birth_number(true, clock_utc(), seen, arc4random()) + 1 };
     uint32_t before = roster_epoch(pipeline->roster), born = roster_birth(pipeline->roster);
 
     if (row.numbers <= before || row.numbers <= born)

@@ -108,6 +108,19 @@ static void begin_epoch(struct service *service, uint32_t seen, uint64_t stream)
     ailment_happened(&service->ailing, AILMENT_LEDGER_OLD, reason);
 }
 
+/* Before anything is made anew by the ledger: see pipeline_take_leftover. */
+static bool leftover(const struct leftover *leftover, uint64_t after, uint64_t from, void *arg)
+{
+    struct service *service = arg;
+
+    if (service->rehearse)
+        return true;
+    if (pipeline_closed(service->pipeline) != NULL)
+        return false;
+    begin_epoch(service, 0, from);
+    return pipeline_take_leftover(service->pipeline, leftover, after);
+}
+
 static void renumber(uint64_t from, void *arg)
 {
     struct service *service = arg;
@@ -207,8 +220,9 @@ struct publisher *service_make_publisher(struct service *service)
                                          .exercise = service->rehearse,
                                          .alerts_keep = settings->alerts_keep,
                                          .heartbeat_ms = settings->heartbeat_ms };
-    struct publisher_callbacks callbacks = { newest,      fetch,    confirmed, stands, lost,
-                                             disbelieved, renumber, now,       beat,   service };
+    struct publisher_callbacks callbacks = { newest, fetch,       confirmed, stands,
+                                             lost,   disbelieved, leftover,  renumber,
+                                             now,    beat,        service };
 
     options.target.tls = service->redis_tls;
     options.target.voice = &service->redis_voice;
@@ -308,6 +322,6 @@ bool service_be_born(struct service *service)
     if (lived == LIVED)
         ailment_happened(&service->ailing, AILMENT_LEDGER_OLD,
                          "the ledger is new, and Redis knows of alerts of an earlier one: what was "
-                         "open in that is not known any more; put the newest copy back");
+                         "open in that is known by Redis alone; put the newest copy back");
     return pipeline_be_born(service->pipeline, birth);
 }

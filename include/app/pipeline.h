@@ -8,6 +8,7 @@
 #define APP_PIPELINE_H
 
 #include "adapter/json/event.h"
+#include "adapter/json/leftover.h"
 #include "adapter/ledger/ledger.h"
 #include "adapter/redis/acks.h"
 #include "app/prepare.h"
@@ -57,6 +58,13 @@ bool pipeline_be_born(struct pipeline *pipeline, uint32_t birth);
  * cannot be kept now. Once a life is enough, so it is said whether that was done.
  */
 bool pipeline_begin_epoch(struct pipeline *pipeline, uint32_t seen);
+/*
+ * What Redis held of an incident at that, and did not have before alert `after`: what the ledger
+ * does not know of stands in `todo` from then on until it is closed; what it knows as less grave is
+ * escalated. Twice is as once. False when it cannot be kept now.
+ */
+bool pipeline_take_leftover(struct pipeline *pipeline, const struct leftover *leftover,
+                            uint64_t after);
 uint32_t pipeline_epoch(const struct pipeline *pipeline); /* 0: there was none */
 uint32_t pipeline_birth(const struct pipeline *pipeline); /* see pipeline_be_born */
 

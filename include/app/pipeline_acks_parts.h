@@ -18,6 +18,7 @@ struct named {
     const struct incident *newest;   /* of the zone */
     bool current, open;              /* it is that one; and goes on */
     bool of_senders;                 /* under no order: see strangers.h */
+    bool lost;                       /* known by what Redis showed alone: see custody.h */
     char device[NAME_MAX_CHARS + 1]; /* "": of no device */
     enum trouble_kind trouble;
     struct known_device *known;

@@ -27,6 +27,11 @@ struct custody {
     char by[CUSTODY_BY_MAX]; /* who has it, or closed it */
     bool unseen;             /* Redis has not yet said that an alert of it stands in the stream */
     char since_entry[CUSTODY_ENTRY_MAX]; /* only an ack of a later entry may be about it; "": any */
+    /*
+     * The ledger is an older copy, or new: of the incident it knows only what Redis showed. It
+     * stays in `todo`, taken or not, until it is closed.
+     */
+    bool lost;
     uint32_t righted;            /* it went through so many moves of our clock: rightings.h */
     char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the ack's own entry */
 };

@@ -155,6 +155,16 @@ static void stands(const char *incident, const char *since, void *arg)
     snprintf(publisher_under_test.since, sizeof publisher_under_test.since, "%s", since);
 }
 
+static bool leftover(const struct leftover *leftover, uint64_t after, uint64_t from, void *arg)
+{
+    (void)arg;
+    (void)from;
+    if (leftover->sequence > 0 && leftover->sequence <= after)
+        return true;
+    tell(leftover->incident, leftover->sequence);
+    return ++publisher_under_test.leftovers <= publisher_under_test.leftovers_kept;
+}
+
 static void renumber(uint64_t from, void *arg)
 {
     (void)arg;
@@ -242,8 +252,8 @@ void publisher_fixture_as_ann(void)
 
 void publisher_fixture_start(void)
 {
-    struct publisher_callbacks calls = { newest,      fetch,    confirmed, stands, lost,
-                                         disbelieved, renumber, now,       beat,   NULL };
+    struct publisher_callbacks calls = { newest,   fetch,    confirmed, stands, lost, disbelieved,
+                                         leftover, renumber, now,       beat,   NULL };
 
     publisher_under_test.publisher =
         publisher_create(publisher_under_test.base, NULL, &publisher_under_test.options, &calls,

@@ -24,6 +24,7 @@ struct publisher_fixture {
     uint64_t confirmed; /* what the ledger was told, never going back */
     int fetches, pages; /* asked: of what is next, of what is open */
     int losses, lies;
+    int leftovers, leftovers_kept; /* told of, and from which on they cannot be kept */
     int stood; /* alerts of which it was told that they stand there; of the newest one, */
     char incident[EVENT_ID_MAX], since[48];
     struct fetch asked;    /* the newest question */

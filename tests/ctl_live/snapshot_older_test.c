@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An older copy of the ledger put back: no number is given again, and breachd says so. */
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -77,7 +78,7 @@ static void an_older_copy_gives_no_number_again_and_says_so(void **state)
     ping(testbed, 2400, 10);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "drift", "A/home/1", NULL), 0);
-    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 1);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
     testbed_settle(testbed);
     assert_int_equal(ctl_fixture_number(testbed,
                                         "SELECT count(*) FROM alert WHERE type = 'trouble' "
@@ -134,12 +135,156 @@ static void with_redis_away_it_is_found_when_that_is_back(void **state)
     testbed_close(testbed);
 }
 
+/* ---- what Redis alone still knew ---- */
+
+/* What stands in `todo` of an incident, or "". The caller frees. */
+static char *needed(struct testbed *testbed, const char *incident)
+{
+    redisReply *reply = testbed_redis(testbed, "HGET {breachd}:todo %s", incident);
+    char *text = strdup(reply->type == REDIS_REPLY_STRING ? reply->str : "");
+
+    freeReplyObject(reply);
+    assert_non_null(text);
+    return text;
+}
+
+static void assert_needed(struct testbed *testbed, const char *incident, const char *words)
+{
+    char *text = needed(testbed, incident);
+
+    if (strstr(text, words) == NULL)
+        fail_msg("todo says of %s: %s", incident, text);
+    free(text);
+}
+
+static void assert_gone(struct testbed *testbed, const char *incident)
+{
+    char *text = needed(testbed, incident);
+
+    assert_string_equal(text, "");
+    free(text);
+}
+
+static const char breach_lost[] =
+    "is an older copy and does not know it; Redis holds breach (critical)";
+
+/* He is inside by A/home/3, of which the copy knows nothing; nor of what was said of it. */
+static void who_is_inside_by_redis_alone_stays_in_todo_until_it_is_closed(void **state)
+{
+    struct testbed *testbed = *state;
+
+    live_on_after_the_copy(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/3", breach_lost);
+    assert_needed(testbed, "A/home/3", "\"cause\":\"ledger-old\"");
+    assert_needed(testbed, "A/home/2", "Redis holds cleared (info)"); // was taken by nobody
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/3"));
+    // Taken, it is still there; and over a restart.
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 44", "A/home/3", NULL), 0);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended", "A/home/3", NULL),
+        0);
+    testbed_settle(testbed);
+    assert_gone(testbed, "A/home/3");
+    assert_each_id_once(testbed);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+/* Put back once more, by a start that Redis was away from. */
+static void nor_does_he_vanish_by_a_second_time(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    live_on_after_the_copy(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
+    testbed_settle(testbed);
+    testbed_kill(testbed);
+    put_back(testbed);
+    testbed_redis_kill(testbed);
+    testbed_start(testbed, NULL);
+    testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
+    // Both of his, the ledger-old of the first time, and that of the second.
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 4);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/3", breach_lost);
+    assert_each_id_once(testbed);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+static void without_any_ledger_all_that_redis_knew_stays(void **state)
+{
+    struct testbed *testbed = *state;
+
+    live_on_after_the_copy(testbed);
+    testbed_remove(testbed, "ledger.db");
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/3",
+                  "the ledger is new and does not know it; Redis holds breach");
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended", "A/home/3", NULL),
+        0);
+    testbed_settle(testbed);
+    assert_gone(testbed, "A/home/3");
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+/* By the copy he only came near. */
+static void what_had_become_graver_is_escalated(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_shift_fit(testbed);
+    testbed->base = time(NULL);
+    testbed_open(testbed, "warn = 800 m\n", NULL);
+    ping(testbed, 0, 900);
+    ping(testbed, 60, 700);
+    ping(testbed, 120, 500);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/1", "\"severity\":\"warning\"");
+    assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
+    ping(testbed, 600, 10);
+    testbed_settle(testbed);
+    testbed_kill(testbed);
+    put_back(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"escalated\"}", 1);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/1", "an older copy; Redis holds breach (critical)");
+    assert_needed(testbed, "A/home/1", "\"type\":\"breachd.escalated\"");
+    ping(testbed, 900, 2000);
+    testbed_settle(testbed);
+    assert_needed(testbed, "A/home/1", "\"type\":\"breachd.cleared\"");
+    assert_each_id_once(testbed);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(an_older_copy_gives_no_number_again_and_says_so),
         testbed_test(a_start_after_that_begins_no_other_epoch),
         testbed_test(with_redis_away_it_is_found_when_that_is_back),
+        testbed_test(who_is_inside_by_redis_alone_stays_in_todo_until_it_is_closed),
+        testbed_test(nor_does_he_vanish_by_a_second_time),
+        testbed_test(without_any_ledger_all_that_redis_knew_stays),
+        testbed_test(what_had_become_graver_is_escalated),
     };
 
     return cmocka_run_group_tests_name("snapshot_older", tests, NULL, NULL);

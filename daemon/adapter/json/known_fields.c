@@ -243,6 +243,7 @@ static const struct field custody_fields[] = {
     BELOW(CUSTODY_ENTRY_MAX, TEXT, custody, since_entry, "since_entry"),
     BELOW(CUSTODY_NOTE_MAX, TEXT, custody, note, "note"),
     ONE(COUNT, custody, righted, "righted"),
+    ONE(FLAG, custody, lost, "lost"),
 };
 
 #define TABLE(fields)                                                                              \

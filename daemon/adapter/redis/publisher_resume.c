@@ -115,7 +115,7 @@ static void go_on(struct publisher *publisher)
 }
 
 /* The stream's numbers beyond what was confirmed are another ledger's: ours come after them. */
-static void give_way(struct publisher *publisher)
+void publisher_give_way(struct publisher *publisher)
 {
     uint64_t highest = publisher->belief.number;
 
@@ -145,7 +145,7 @@ static void proceed(struct publisher *publisher)
 
     keep_entry(publisher);
     if (belief->give_way)
-        give_way(publisher);
+        publisher_rescue(publisher);
     else
         go_on(publisher);
 }

@@ -96,6 +96,21 @@ const char script_where[] =
     "return table.concat({at, held, entry, flag(whole), id, at_id, at_entry, witness, flag(past),\n"
     "  flag(garbled), flag(untold), moved}, ' ')\n";
 
+const char script_page[] =
+    "local page = redis.call('HSCAN', KEYS[1], ARGV[1], 'COUNT', 50)\n"
+    "local parts, room = {page[1], '\\n'}, 2097152\n"
+    "for i = 1, #page[2], 2 do\n"
+    "  local name, value = page[2][i], page[2][i + 1]\n"
+    "  if #value > 16384 or #value > room then value = '' end\n"
+    "  if #name > 281 then name, value = '', '' end\n"
+    "  local told = KEYS[2] and redis.call('HEXISTS', KEYS[2], name) == 1\n"
+    "  room = room - #value\n"
+    "  if not told then\n"
+    "    parts[#parts + 1] = #name .. ' ' .. #value .. '\\n' .. name .. value\n"
+    "  end\n"
+    "end\n"
+    "return table.concat(parts)\n";
+
 const char script_begin[] =
     "local open, fresh, last, todo, fresh_todo = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]\n"
     "local site = ARGV[1]\n"

@@ -7,6 +7,7 @@
 #ifndef ADAPTER_REDIS_PUBLISHER_H
 #define ADAPTER_REDIS_PUBLISHER_H
 
+#include "adapter/json/leftover.h"
 #include "adapter/ledger/kept.h"
 #include "adapter/redis/redis.h"
 #include "adapter/redis_memory.h"
@@ -36,6 +37,12 @@ struct publisher_callbacks {
     void (*stands)(const char *incident, const char *since, void *arg);
     void (*lost)(void *arg);        /* Redis lacked what it had had: it was logged */
     void (*disbelieved)(void *arg); /* it said what is not true: it was logged, and is put right */
+    /*
+     * The stream is farther than the ledger, up to `from`: before it renumbers, each entry of
+     * `todo` and `open`; `after` is the last alert that was ever confirmed. False: that cannot be
+     * kept just now, and all is compared again.
+     */
+    bool (*leftover)(const struct leftover *leftover, uint64_t after, uint64_t from, void *arg);
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
     struct utc (*now)(void *arg);               /* the clock of data.received */
     void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */

@@ -13,6 +13,7 @@ enum { PUBLISHER_KEY_MAX = NAME_MAX_CHARS + 16, PUBLISHER_NUMBER_MAX = 24 };
 enum stage {
     STAGE_ASKING,    /* what it holds */
     STAGE_COMPARING, /* what it says with the ledger's alerts of the same numbers */
+    STAGE_RESCUING,  /* what it knows and the ledger does not */
     STAGE_NOTING,    /* which alerts stand there though its reply was lost */
     STAGE_OPENING,   /* telling it what is open, and what needs somebody */
     STAGE_SENDING
@@ -34,6 +35,8 @@ struct publisher {
     char stream[PUBLISHER_KEY_MAX], last[PUBLISHER_KEY_MAX], heartbeat[PUBLISHER_KEY_MAX],
         acks[PUBLISHER_KEY_MAX];
     struct kept_hash open, todo;
+    const char *rescuing;              /* the key of that one whose entries are read */
+    char cursor[PUBLISHER_NUMBER_MAX]; /* from where on */
     int64_t alerts_keep;
     char keep[PUBLISHER_NUMBER_MAX], beat_ttl[PUBLISHER_NUMBER_MAX];
     char sha[48]; /* of script_send, as this Redis knows it */
@@ -69,10 +72,18 @@ bool publisher_say(struct publisher *publisher, size_t argc, const char *const *
 
 /* publisher_resume.c: asks Redis where it is, and goes on from there. */
 void publisher_resume(struct publisher *publisher);
+/* All that another ledger had open is kept by ours: gives way to its numbers. */
+void publisher_give_way(struct publisher *publisher);
 void publisher_resume_fetched(struct publisher *publisher, bool ok, const struct row *alerts);
 
 /* Redis is not as we left it, or has forgotten the function: asks anew. */
 void publisher_resume_after(struct publisher *publisher, const char *why);
+
+/*
+ * publisher_rescue.c: tells of each entry of `todo` and `open`, page by page, before these are made
+ * anew by a ledger that may not know it; then publisher_give_way.
+ */
+void publisher_rescue(struct publisher *publisher);
 
 /*
  * publisher_rebuild.c: stages `open` and `todo` in their `fresh` keys, page by page from the

@@ -36,6 +36,15 @@ enum { SCRIPT_ALERT_ARGS = 10 }; /* of each alert sent */
 extern const char script_where[];
 
 /*
+ * A page of the entries of KEYS[1], a hash, from the cursor ARGV[1] on, but for those of whose name
+ * KEYS[2], when there is one, has an entry too. Answers the next cursor, "0" after the last page,
+ * and a newline; then for each entry "LENGTH LENGTH", a newline, its name and its value. Empty are
+ * a name of more than 281 bytes with its value, and a value of more than 16 KiB, or with which the
+ * answer would be over 2 MiB.
+ */
+extern const char script_page[];
+
+/*
  * Begins to publish. KEYS: open, the key staged for it, last, todo, the key staged for that. ARGV:
  * site, AT as it was seen, the number to go on from, its id, its entry, how many fields were staged
  * for each, an epoch that is over. The staged keys replace the others in one step with the number.

@@ -204,6 +204,30 @@ static void the_text_is_that_of_the_json(void **state)
                         "{\"told\":4000000000,\"by\":\"\\\"\\\\\\u0001 PC ?\"}");
 }
 
+/* Whether the ledger knows an incident by Redis alone outlives a restart, like all else. */
+static void a_custody_comes_back_as_it_was(void **state)
+{
+    struct custody custody, back, zero = { 0 };
+    char text[KNOWN_TEXT_MAX];
+
+    (void)state;
+    memset(&custody, 0, sizeof custody);
+    memset(&back, 0, sizeof back);
+    custody.since.ms = 1592943245000;
+    custody.reminded = 2;
+    custody.told = 4000000000u;
+    custody.taken = custody.closed = custody.unseen = custody.lost = true;
+    custody.righted = 7;
+    strcpy(custody.by, "PC 42");
+    strcpy(custody.note, "seen");
+    strcpy(custody.since_entry, "5-0");
+    assert_int_equal(known_custody_recall(known_custody_print(&custody, text), &back),
+                     RECALL_WHOLE);
+    assert_memory_equal(&back, &custody, sizeof back);
+    assert_int_equal(known_custody_recall("{}", &back), RECALL_WHOLE);
+    assert_memory_equal(&back, &zero, sizeof back);
+}
+
 /* ---- what was never kept by us is refused ---- */
 
 static void what_cannot_be_is_refused(void **state)
@@ -301,6 +325,7 @@ int main(void)
         cmocka_unit_test(an_incident_comes_back_to_the_last_bit),
         cmocka_unit_test(a_ping_comes_back_with_its_device),
         cmocka_unit_test(the_text_is_that_of_the_json),
+        cmocka_unit_test(a_custody_comes_back_as_it_was),
         cmocka_unit_test(nothing_known_is_nothing_written),
         cmocka_unit_test(what_cannot_be_is_refused),
         cmocka_unit_test(a_ping_that_no_door_lets_in_is_refused),
