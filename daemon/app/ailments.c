@@ -61,12 +61,19 @@ static struct incident opened(const struct incident *incident, enum phase phase,
     return then;
 }
 
-/* By a clock that may have been set either way. */
-static bool is_recent(const struct incident *incident, struct utc now)
+/*
+ * The list still says it, by a clock that may have been set either way. Of two restores each has
+ * another cause, and other things are lost by it.
+ */
+static bool is_told(struct pipeline *pipeline, enum ailment ailment,
+                    const struct incident *incident, struct utc now)
 {
     int64_t since = now.ms - incident->opened.ms;
+    char id[EVENT_ID_MAX];
 
-    return incident->number > 0 && since < AILMENT_AGAIN_MS && since > -AILMENT_AGAIN_MS;
+    snprintf(id, sizeof id, "%s/%u", subjects[ailment], incident->number);
+    return ailment != AILMENT_LEDGER_OLD && incident->number > 0 && since < AILMENT_AGAIN_MS &&
+           since > -AILMENT_AGAIN_MS && !pipeline_is_seen_to(pipeline, id);
 }
 
 static struct incident gone_on(const struct incident *incident, bool is, struct utc now)
@@ -95,7 +102,7 @@ void ailments_tick(struct ailing *ailing, struct pipeline *pipeline, struct ledg
         if (ailing->owed[i][0] == '\0' || incident == NULL)
             continue;
         then = opened(incident, PHASE_NONE, now);
-        if (is_recent(incident, now) ||
+        if (is_told(pipeline, (enum ailment)i, incident, now) ||
             tell(pipeline, ledger, (enum ailment)i, &then, ALERT_TROUBLE, ailing->owed[i]))
             ailing->owed[i][0] = '\0';
     }

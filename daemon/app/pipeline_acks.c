@@ -80,6 +80,13 @@ struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incid
     return pipeline_acks_known(acks, incident);
 }
 
+bool pipeline_is_seen_to(const struct pipeline *pipeline, const char *incident)
+{
+    const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+
+    return custody != NULL && (custody->taken || custody->closed);
+}
+
 void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident)
 {
     size_t nth;

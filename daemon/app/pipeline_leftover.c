@@ -125,6 +125,9 @@ bool pipeline_take_leftover(struct pipeline *pipeline, const struct leftover *le
     if ((leftover->sequence > 0 && leftover->sequence <= after) || (known != NULL && known->lost))
         return true;
     found = pipeline_acks_find(pipeline, leftover->incident, &named);
+    // Over, and seen to by nobody: it stands in `todo` by the ledger too.
+    if (found && !named.open && known != NULL && !known->taken && !known->closed)
+        return true;
     if (found && named.open)
         return !is_graver(leftover, &named) || raise_known(pipeline, leftover, &named);
     return keep_lost(pipeline, leftover,

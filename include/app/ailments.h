@@ -28,7 +28,10 @@ struct ailing {
 /* Constant, when it is one of ours; else NULL. */
 const char *ailment_named(const char *subject);
 
-/* The trouble has happened: told at the next tick, with what comes of the same within an hour. */
+/*
+ * The trouble has happened: told at the next tick, with what comes of the same within an hour, for
+ * as long as nobody has taken or closed that; of AILMENT_LEDGER_OLD each time.
+ */
 void ailment_happened(struct ailing *ailing, enum ailment ailment, const char *reason);
 
 /* Tells what is owed, as far as it can be kept; call each second. */

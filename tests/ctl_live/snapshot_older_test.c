@@ -224,6 +224,33 @@ static void nor_does_he_vanish_by_a_second_time(void **state)
     testbed_close(testbed);
 }
 
+/* What was lost by the second time is not what was lost by the first: each is told. */
+static void a_second_time_within_the_hour_is_told_too(void **state)
+{
+    struct testbed *testbed = *state;
+
+    live_on_after_the_copy(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
+    testbed_remove(testbed, "copy.db");
+    ping(testbed, 1800, 900);
+    testbed_settle(testbed);
+    ping(testbed, 2100, 900); // with this the ledger keeps that all was published
+    assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
+    ping(testbed, 2400, 10);
+    testbed_settle(testbed);
+    testbed_kill(testbed);
+    put_back(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 2);
+    assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) FROM todo WHERE incident LIKE "
+                                                 "'ledger-old/%'"),
+                     2);
+    assert_each_id_once(testbed);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 static void without_any_ledger_all_that_redis_knew_stays(void **state)
 {
     struct testbed *testbed = *state;
@@ -283,6 +310,7 @@ int main(void)
         testbed_test(with_redis_away_it_is_found_when_that_is_back),
         testbed_test(who_is_inside_by_redis_alone_stays_in_todo_until_it_is_closed),
         testbed_test(nor_does_he_vanish_by_a_second_time),
+        testbed_test(a_second_time_within_the_hour_is_told_too),
         testbed_test(without_any_ledger_all_that_redis_knew_stays),
         testbed_test(what_had_become_graver_is_escalated),
     };

@@ -239,6 +239,15 @@ static void a_group_that_is_gone_is_made_again(void **state)
     // It has happened: once somebody has seen to it, nobody is needed any more.
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "pings-lost/1", NULL), 0);
     assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo pings-lost/1"), 0);
+    // And what happens after that, within the hour too, needs somebody again; once.
+    for (int i = 0; i < 2; i++) {
+        freeReplyObject(testbed_redis(testbed, "XGROUP DESTROY breachd:pings breachd"));
+        testbed_await_metric(testbed, "breachd_stream_losses_total", 2 + i);
+        testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 2);
+    }
+    testbed_settle(testbed);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo pings-lost/2"), 1);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo pings-lost/3"), 0);
     testbed_close(testbed);
 }
 
