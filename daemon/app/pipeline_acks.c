@@ -146,14 +146,25 @@ static bool is_of_device(const struct alert *alert)
     return alert->exclusion == NULL && alert->device != NULL;
 }
 
+/*
+ * Our blindness is over and stands in no list any more: nobody is called for it, each clean restart
+ * would be such a call. Who was in a zone is somebody's, also when he has left.
+ */
+static bool calls_off(const struct custody *custody, const struct alert *alert)
+{
+    return alert->type == ALERT_SIGHTED && custody->since.ms != 0;
+}
+
 /* What an alert means for who has the incident; false when that is nothing new. */
 static bool raise_alarm(struct custody *custody, const struct alert *alert)
 {
     bool blank = is_blank(custody);
 
-    if (!blank && !is_alarm(alert))
+    if (!blank && !is_alarm(alert) && !calls_off(custody, alert))
         return false;
     custody->unseen = custody->unseen || blank;
+    if (calls_off(custody, alert))
+        custody->since = (struct utc){ 0 };
     if (is_alarm(alert))
         custody_alarm(custody, alert->received);
     return true;

@@ -2,6 +2,7 @@
 /* A critical alert that nobody takes is told again, and again, and then no more. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
@@ -116,6 +117,37 @@ static void an_approach_is_not_chased(void **state)
     testbed_close(testbed);
 }
 
+/* A ping of now, so many seconds after the base. */
+static void ping(struct testbed *testbed, int second, double north)
+{
+    testbed_replace(testbed, "ahead", "%d\n", second);
+    assert_int_equal(testbed_ping(testbed, "tag-1", second, north), 200);
+}
+
+/* Every restart is one: in no list any more, it calls nobody; what he did then does. */
+static void our_blindness_that_is_over_is_not_chased(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_shift_fit(testbed);
+    testbed->base = time(NULL);
+    testbed_set(testbed, "breachd.conf", "alerts", "remind", "60s");
+    ctl_live_open(testbed, NULL);
+    testbed_kill(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"sighted\"}", 1);
+    ping(testbed, 0, 900);
+    ping(testbed, 300, 10);
+    testbed_replace(testbed, "ahead", "400\n");
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"escalated\"}", 1);
+    assert_non_null(strstr(testbed_story(testbed), "escalated A/home/1/desk/1\n"));
+    assert_null(strstr(testbed_story(testbed), "escalated blind/"));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "blind"));
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +156,7 @@ int main(void)
         testbed_test(what_is_over_is_chased_and_stays_over),
         testbed_test(a_kill_forgets_no_reminder),
         testbed_test(an_approach_is_not_chased),
+        testbed_test(our_blindness_that_is_over_is_not_chased),
     };
 
     return cmocka_run_group_tests_name("escalation", tests, NULL, NULL);
