@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/forecast.h"
 
-#include "adapter/conf/held.h"
 #include "adapter/conf/orderfile.h"
 #include "adapter/json/input.h"
 #include "adapter/json/landslide.h"
+#include "adapter/print.h"
 #include "core/plural.h"
 #include "ctl/line.h"
 
@@ -36,8 +36,10 @@ static struct rulebook *load(const struct offline_config *fresh, const char *fol
 /* Another load with more files held, where that is of use. */
 static bool hold_more(const struct offline_config *fresh, const char *folder,
                       const struct last_good *last, struct utc now, const struct complaints *said,
-                      struct held *held, struct forecast *forecast)
+                      struct forecast *forecast)
 {
+    struct held *held = &forecast->held;
+
     if (fresh->rules == NULL)
         return held_take_bad(held, last, folder, said);
     return held->n > 0 &&
@@ -47,7 +49,6 @@ static bool hold_more(const struct offline_config *fresh, const char *folder,
 void forecast_read(struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *out)
 {
-    struct held held = { 0 };
     bool by_file, again = true;
 
     *out = (struct forecast){ 0 };
@@ -59,8 +60,8 @@ void forecast_read(struct offline_config *fresh, const char *folder,
         struct complaints said = { 0 };
 
         rulebook_destroy(fresh->rules);
-        fresh->rules = load(fresh, folder, kept->last, &held, &said);
-        again = by_file && hold_more(fresh, folder, kept->last, now, &said, &held, out);
+        fresh->rules = load(fresh, folder, kept->last, &out->held, &said);
+        again = by_file && hold_more(fresh, folder, kept->last, now, &said, out);
         complaints_move(&said, 0, &out->complaints);
     }
     if (again) {
@@ -68,8 +69,8 @@ void forecast_read(struct offline_config *fresh, const char *folder,
         fresh->rules = NULL;
     }
     out->refused |= fresh->rules == NULL;
-    out->n_held = out->refused ? 0 : held.n;
-    held_fini(&held);
+    if (out->refused)
+        held_fini(&out->held);
 }
 
 /* ---- a step in which too much goes ---- */
@@ -116,9 +117,28 @@ static const char *stays_of(const struct forecast *forecast, char out[STAYS_MAX]
     if (forecast->refused)
         snprintf(out, STAYS_MAX, "the old rules stay");
     else
-        snprintf(out, STAYS_MAX, "%zu file%s as last good", forecast->n_held,
-                 plural(forecast->n_held));
+        snprintf(out, STAYS_MAX, "%zu file%s as last good", forecast->held.n,
+                 plural(forecast->held.n));
     return out;
+}
+
+void forecast_tell_held(const struct forecast *forecast, const struct rules_in_force *kept,
+                        bool json)
+{
+    for (size_t i = 0; i < forecast->held.n; i++) { // at most HELD_MAX
+        const char *file = forecast->held.of[i];
+        bool was_good = last_good_find(kept->last, LAST_GOOD_ORDERS, file) != NULL;
+        json_t *line = !json ? NULL
+                             : json_pack("{s:s,s:s,s:b}", "change", "held", "file", file,
+                                         "last-good", was_good);
+
+        if (json)
+            line_json(stdout, line);
+        else
+            print_line(stdout, "%s: %s", file,
+                       was_good ? "stays as it was last good" : "is left out: it never was good");
+        json_decref(line);
+    }
 }
 
 static const char *first_of(const struct forecast *forecast)
@@ -152,7 +172,13 @@ void forecast_tell(const struct forecast *forecast, bool json)
     char stays[STAYS_MAX];
 
     complaints_print(&forecast->complaints, COMPLAINTS_SECRETS, stderr);
-    if (forecast_fails(forecast))
+    if (forecast_fails(forecast) && !forecast->refused)
+        ctl_refuse(
+            "a reload would be taken in part, %zu complaint%s: what is told above comes into "
+            "force, %s; first: %s",
+            forecast->complaints.errors, plural(forecast->complaints.errors),
+            stays_of(forecast, stays), first_of(forecast));
+    else if (forecast_fails(forecast))
         ctl_refuse("a reload would be refused, %zu complaint%s: %s; first: %s",
                    forecast->complaints.errors, plural(forecast->complaints.errors),
                    stays_of(forecast, stays), first_of(forecast));
@@ -168,4 +194,5 @@ bool forecast_fails(const struct forecast *forecast)
 void forecast_fini(struct forecast *forecast)
 {
     complaints_fini(&forecast->complaints);
+    held_fini(&forecast->held);
 }

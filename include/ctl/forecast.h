@@ -7,13 +7,14 @@
 #ifndef CTL_FORECAST_H
 #define CTL_FORECAST_H
 
+#include "adapter/conf/held.h"
 #include "ctl/offline_config.h"
 #include "ctl/rules_in_force.h"
 
 struct forecast {
     struct complaints complaints;
     char digest[DIGEST_CHARS + 1]; /* of a step that --really would take; "": none */
-    size_t n_held;                 /* files that would stay as they were last good */
+    struct held held;              /* files that would stay as they were last good, or left out */
     bool refused;
 };
 
@@ -27,6 +28,10 @@ void forecast_read(struct offline_config *fresh, const char *folder,
 /* Whether the step from kept->rules to fresh->rules would be refused. */
 void forecast_step(const struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *forecast);
+
+/* Each file that would not come into force, and what stands in its place: on stdout. */
+void forecast_tell_held(const struct forecast *forecast, const struct rules_in_force *kept,
+                        bool json);
 
 /* All complaints on stderr, and the line of `reload`; with json an object on stdout, always. */
 void forecast_tell(const struct forecast *forecast, bool json);

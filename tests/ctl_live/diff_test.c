@@ -329,10 +329,17 @@ static void with_a_bad_file_by_file_the_good_ones_are_told(void **state)
     assert_tells(testbed, "B/home: moved by 100.0 m\n1 added, 0 ended, 1 changed, 1 zone moved\n");
     assert_complained(testbed, "radius: 0 m is outside");
     assert_complained(testbed, "Z.conf: zone A/work would go while another file is refused");
-    assert_complained(testbed, "breachctl: a reload would be refused, 2 complaints: 2 files as "
-                               "last good; first: ");
+    assert_complained(testbed, "breachctl: a reload would be taken in part, 2 complaints: what is "
+                               "told above comes into force, 2 files as last good; first: ");
+    assert_tells(testbed, "orders.d/A.conf: stays as it was last good\n");
+    assert_tells(testbed, "orders.d/Z.conf: stays as it was last good\n");
     assert_int_equal(diff(testbed, "--json", NULL), 1);
+    assert_tells(testbed, "orders.d/A.conf\",\"last-good\":true}\n");
     assert_tells(testbed, "{\"reload\":\"partly\",\"complaints\":2,");
+    testbed_print(testbed, "orders.d/D.conf", "[order D]\ncolour = red\n");
+    assert_int_equal(diff(testbed, NULL, NULL), 1);
+    assert_tells(testbed, "orders.d/D.conf: is left out: it never was good\n");
+    testbed_remove(testbed, "orders.d/D.conf");
     assert_int_equal(reload(testbed), 1); // which says the same
     assert_tells(testbed, "reloaded: 3 orders; 1 added, 0 ended, 1 changed, 1 zones moved\n");
     assert_complained(testbed, "refused, 2 complaints: 2 files as last good; first: ");
