@@ -329,22 +329,26 @@ void import_rows_tell_overruled(const struct import_rows *import)
     }
 }
 
-/* An instant as it was before a map took its offset away. */
+static const char *const timed[] = { "from", "served", "until", NULL };
+
+/* An instant as it was before a map took its offset away, or wrote it in its own way. */
 static const char *whole(struct import_rows *import, const struct import_row *row, size_t key)
 {
+    const char *value = row->values[key], *times = row->times;
     char instant[UTC_TEXT_MAX];
 
-    return row->values[key] != NULL && row->times != NULL &&
-                   import_times_find(row->times, order_keys[key].name, row->values[key], instant)
+    return value != NULL && is_one_of(key, timed) &&
+                   ((times != NULL &&
+                     import_times_find(times, order_keys[key].name, value, instant)) ||
+                    import_times_rewrite(value, instant))
                ? arena_text(&import->sheet.arena, instant)
-               : row->values[key];
+               : value;
 }
 
 /* Beside `times`, an instant that a map wrote and that is not there was changed in the map. */
 static bool is_timed(const struct import_rows *import, const struct import_row *row, size_t key,
                      struct fault *why)
 {
-    static const char *const timed[] = { "from", "served", "until", NULL };
     const char *value = row->values[key];
     char instant[UTC_TEXT_MAX];
 

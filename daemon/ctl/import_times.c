@@ -6,6 +6,9 @@
 
 enum { DIGITS_MAX = 24, DATE_DIGITS = 8, SECOND_DIGITS = 14 };
 
+/* Of an instant up to its second; of its fraction with the point: whole it fits UTC_TEXT_MAX. */
+enum { CLOCK_CHARS = 19, FRACTION_MAX = 6, OFFSET_MAX = 7 };
+
 char *import_times_print(const struct order *order, char out[IMPORT_TIMES_MAX])
 {
     const struct {
@@ -39,6 +42,53 @@ static size_t take_digits(const char *value, char out[DIGITS_MAX])
     }
     out[n] = '\0';
     return n;
+}
+
+/* `Z`, `+01`, `+0100`, `+01:00` or the same with `-`, as "Z" or "+01:00". */
+static bool take_offset(const char *text, char out[OFFSET_MAX])
+{
+    char sign, hours[3], minutes[3] = "00";
+    int end = -1;
+
+    if (strcmp(text, "Z") == 0)
+        return snprintf(out, OFFSET_MAX, "Z") > 0;
+    if (sscanf(text, "%1[+-]%2[0-9]%n", (char[2]){ 0 }, hours, &end) != 2 || strlen(hours) != 2)
+        return false;
+    sign = text[0];
+    text += end;
+    text += *text == ':';
+    if (*text != '\0' && (sscanf(text, "%2[0-9]%n", minutes, &end) != 1 || strlen(minutes) != 2 ||
+                          text[end] != '\0'))
+        return false;
+    return snprintf(out, OFFSET_MAX, "%c%s:%s", sign, hours, minutes) > 0;
+}
+
+bool import_times_rewrite(const char *value, char out[UTC_TEXT_MAX])
+{
+    char text[UTC_TEXT_MAX], offset[OFFSET_MAX];
+    size_t fraction;
+    struct utc at;
+
+    // "dddd-dd-ddTdd:dd:dd", each separator one of two.
+    for (size_t i = 0; i < CLOCK_CHARS; i++) {
+        const char *any = "0000-00-00T00:00:00" + i;
+
+        if (value[i] == '\0' || strchr(*any == '0'   ? "0123456789"
+                                       : *any == '-' ? "-/"
+                                       : *any == 'T' ? "T "
+                                                     : ":",
+                                       value[i]) == NULL)
+            return false;
+    }
+    fraction = value[CLOCK_CHARS] == '.' ? 1 + strspn(value + CLOCK_CHARS + 1, "0123456789") : 0;
+    if (fraction > FRACTION_MAX || !take_offset(value + CLOCK_CHARS + fraction, offset))
+        return false;
+    snprintf(text, sizeof text, "%.4s-%.2s-%.2sT%.*s%s", value, value + 5, value + 8,
+             (int)(CLOCK_CHARS - 11 + fraction), value + 11, offset);
+    if (!utc_parse(text, &at))
+        return false;
+    strcpy(out, text);
+    return true;
 }
 
 bool import_times_bare(const char *value)

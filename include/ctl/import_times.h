@@ -28,6 +28,13 @@ bool import_times_find(const char *times, const char *key, const char *value,
                        char out[UTC_TEXT_MAX]);
 
 /*
+ * An instant as GDAL writes it into tables and KML, `2020/06/09 12:00:00+00`, or with `-` or `T` in
+ * it, fractions of a second, `Z`, `+01`, `+0100` or `+01:00`, as RFC 3339. False, *out untouched:
+ * it is written otherwise, is no instant, or is longer than UTC_TEXT_MAX.
+ */
+bool import_times_rewrite(const char *value, char out[UTC_TEXT_MAX]);
+
+/*
  * Whether it is a date, or a date and time to the second, without an offset: so maps write
  * instants, and nobody else; of which hour it is they do not say.
  */

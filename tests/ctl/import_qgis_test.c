@@ -176,11 +176,41 @@ static void whom_it_binds_is_said_once(void **state)
     assert_ended(order_run("order import town.csv --respondent R-1 --devices t"), 0, "in place");
 }
 
+/* GDAL's own spelling of instants, which a table and KML keep as texts. */
+static void instants_as_ogr2ogr_writes_them_into_texts_are_read(void **state)
+{
+    static const char *const made[] = { "map.csv", "map.kml" };
+
+    (void)state;
+    if (!has_gdal())
+        return;
+    scratch_write("map.geojson",
+                  "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\","
+                  "\"properties\":{\"order\":\"X\",\"zone\":\"home\",\"kind\":\"bail\","
+                  "\"respondent\":\"R-1\",\"devices\":\"t\",\"monitoring\":\"bail\","
+                  "\"from\":\"2020-06-09T12:00:00Z\",\"until\":\"2020-07-07T12:00:00+01:00\"},"
+                  "\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[0.45,51.56],"
+                  "[0.46,51.56],[0.46,51.57],[0.45,51.56]]]}}]}");
+    assert_int_equal(
+        system("ogr2ogr -lco GEOMETRY=AS_WKT map.csv map.geojson 2>/dev/null && " // NOLINT
+               "ogr2ogr -f KML map.kml map.geojson 2>/dev/null"),
+        0);
+    assert_int_equal(system("grep -q '2020/06/09 12:00:00+00' map.csv map.kml"), 0); // NOLINT
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
+        assert_int_equal(system("rm -rf back.d && mkdir back.d"), 0); // NOLINT
+        assert_ended(order_run("order import %s --orders back.d --file X", made[i]), 0,
+                     "is in place");
+        assert_non_null(strstr(order_said(), "from       = 2020-06-09T12:00:00+00:00\n"));
+        assert_non_null(strstr(order_said(), "until      = 2020-07-07T12:00:00+01:00\n"));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         order_test(the_geojson_that_qgis_writes_comes_in_as_the_same_orders),
         order_test(its_geopackage_does_too),
+        order_test(instants_as_ogr2ogr_writes_them_into_texts_are_read),
         order_test(a_shapefile_too_though_it_keeps_no_time_of_day),
         order_test(an_instant_that_was_changed_in_qgis_is_refused_until_it_is_given),
         order_test(a_table_of_qgis_has_an_id_of_its_own),

@@ -52,6 +52,41 @@ static void only_what_a_map_made_of_it_is_made_whole(void **state)
     }
 }
 
+/* As `ogr2ogr -f CSV` and `-f KML` write a field of date and time, and GML and GeoPackage do. */
+static void how_gdal_writes_an_instant_is_rewritten(void **state)
+{
+    static const struct {
+        const char *value, *want; // want NULL: is none of those
+    } each[] = {
+        { "2020/06/09 12:00:00+00", "2020-06-09T12:00:00+00:00" },
+        { "2020/07/07 12:00:00+01", "2020-07-07T12:00:00+01:00" },
+        { "2020/07/07 12:00:00.25-0530", "2020-07-07T12:00:00.25-05:30" },
+        { "2020-06-09T12:00:00Z", "2020-06-09T12:00:00Z" },
+        { "2020-06-09T12:00:00+0100", "2020-06-09T12:00:00+01:00" },
+        { "2020-06-09T12:00:00.123+01:00", "2020-06-09T12:00:00.123+01:00" },
+        { "2020/06/09 12:00:00", NULL }, // of which hour that is nobody says
+        { "2020/06/09", NULL },
+        { "2020/06/09 12:00+00", NULL },
+        { "2020/06/09 12:00:00+1", NULL },
+        { "2020/06/09 12:00:00+010", NULL },
+        { "2020/06/09 12:00:00+01000", NULL },
+        { "2020/06/09 12:00:00+0:00", NULL },
+        { "2020/06/31 12:00:00+00", NULL },
+        { "2020/06/09 12:00:00.123456789+00", NULL },
+        { "2020/06/09 12:00:00+00 ", NULL },
+        { "", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
+        char out[UTC_TEXT_MAX] = "untouched";
+
+        print_message("%s\n", each[i].value);
+        assert_int_equal(import_times_rewrite(each[i].value, out), each[i].want != NULL);
+        assert_string_equal(out, each[i].want != NULL ? each[i].want : "untouched");
+    }
+}
+
 static void what_a_map_writes_is_told_from_what_people_do(void **state)
 {
     static const char *const bare[] = { "2026-06-20", "2026/06/20", "2026-06-20 18:00:00",
@@ -84,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_a_map_made_of_it_is_made_whole),
+        cmocka_unit_test(how_gdal_writes_an_instant_is_rewritten),
         cmocka_unit_test(what_a_map_writes_is_told_from_what_people_do),
         cmocka_unit_test(what_is_printed_is_found_again),
     };
