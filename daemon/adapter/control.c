@@ -95,13 +95,31 @@ static void on_end(struct bufferevent *bev, short what, void *arg)
     end_call(arg);
 }
 
+/* Has asked nothing, and nothing that he said is waiting to be read. */
+static bool is_silent(const struct call *call)
+{
+    char byte;
+
+    return !call->asked &&
+           recv(bufferevent_getfd(call->bev), &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+}
+
+/* Where all are taken, that of the oldest who is silent; NULL: nobody is. */
 static struct call **free_place(struct control *control)
 {
+    struct call **oldest = NULL;
+
     for (size_t i = 0; i < CONTROL_CALLS_MAX; i++) {
-        if (control->calls[i] == NULL)
-            return &control->calls[i];
+        struct call **place = &control->calls[i];
+
+        if (*place == NULL)
+            return place;
+        if (is_silent(*place) && (oldest == NULL || (*place)->number < (*oldest)->number))
+            oldest = place;
     }
-    return NULL;
+    if (oldest != NULL)
+        end_call(*oldest);
+    return oldest;
 }
 
 static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struct sockaddr *address,

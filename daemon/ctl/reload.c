@@ -50,6 +50,18 @@ static bool is_digest(const char *text)
     return false;
 }
 
+/* Whoever does not even say that it understands nothing need not be waited for so long. */
+static bool ask(const char *ledger, const char *question, char text[CONTROL_ANSWER_MAX],
+                struct fault *why)
+{
+    struct fault cause;
+
+    if (!control_call(ledger, "hello\n", text, why))
+        return false;
+    return control_call_within(ledger, question, CONTROL_RELOAD_MS, text, &cause) ||
+           fault_set(why, "%.380s; whether anything was reloaded is open", cause.text);
+}
+
 int ctl_reload(int argc, char **argv)
 {
     char ledger[SETTINGS_PATH_MAX], text[CONTROL_ANSWER_MAX];
@@ -66,7 +78,7 @@ int ctl_reload(int argc, char **argv)
              options.really ? options.really : "");
     if (!control_call_ledger(&options, ledger, &why))
         return ctl_wrong("-c: %s", why.text);
-    if (!control_call(ledger, question, text, &why))
+    if (!ask(ledger, question, text, &why))
         return ctl_refuse("reload: %s", why.text);
     answer = json_loads(text, 0, NULL);
     if (options.json && answer != NULL)

@@ -16,7 +16,7 @@
 enum {
     CONTROL_LINE_MAX = 256, /* of a question */
     CONTROL_ANSWER_MAX = 8192,
-    CONTROL_CALLS_MAX = 16, /* at once; who comes then is told nothing, and closed */
+    CONTROL_CALLS_MAX = 16, /* at once: see control_open */
     CONTROL_PATIENCE_S = 5, /* for a question to come, and for an answer to be taken */
     CONTROL_PATH_MAX = 1024 + 16
 };
@@ -35,6 +35,9 @@ bool control_address(const char *path, struct sockaddr_un *out, struct fault *wh
 /*
  * Listens at `path`, for its owner and root alone. A socket that lies there is taken away: whoever
  * has the ledger's lock is the only one to listen. False: nobody can ask, and all else goes on.
+ *
+ * When all places are taken, who comes next takes that of whoever has asked nothing for longest;
+ * where all wait for an answer he is told nothing, and closed.
  */
 bool control_open(struct event_base *base, const char *path, control_on_ask *on_ask, void *arg,
                   struct control **out_control, struct fault *why);

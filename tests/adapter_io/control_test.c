@@ -208,6 +208,31 @@ static void one_more_than_there_are_places_is_let_go_and_the_others_stay(void **
         close(fd[i]);
 }
 
+/* Half-open calls keep nobody out: the oldest of them makes way, and who has asked stays. */
+static void who_asks_nothing_makes_way_the_oldest_first(void **state)
+{
+    int fd[CONTROL_CALLS_MAX], last;
+    char text[64] = "";
+
+    (void)state;
+    for (int i = 0; i < CONTROL_CALLS_MAX; i++) {
+        fd[i] = call_it();
+        loop_for(bed.base, 5); // let in, one after the other
+    }
+    say(fd[0], "reload\n");
+    loop_until(bed.base, bed.calls == 1);
+    last = call_it();
+    loop_poll(bed.base, hear(fd[1], text) >= 0);
+    say(last, "device tag\n");
+    loop_until(bed.base, bed.calls == 2);
+    assert_string_equal(bed.asked, "device tag");
+    assert_int_equal(hear(fd[0], text), -1);
+    assert_int_equal(hear(fd[2], text), -1);
+    for (int i = 0; i < CONTROL_CALLS_MAX; i++)
+        close(fd[i]);
+    close(last);
+}
+
 static void only_its_owner_may_come_in(void **state)
 {
     struct stat what;
@@ -273,6 +298,7 @@ int main(void)
         control_test(who_says_too_much_is_let_go),
         control_test(who_says_nothing_is_let_go),
         control_test(one_more_than_there_are_places_is_let_go_and_the_others_stay),
+        control_test(who_asks_nothing_makes_way_the_oldest_first),
         control_test(only_its_owner_may_come_in),
         control_test(a_socket_that_a_crash_left_is_taken_away),
         control_test(what_is_no_socket_stays),
