@@ -152,8 +152,11 @@ static void tell_refusal(struct service *service)
     const struct refusal *refusal = &service->result.refusal;
     char reason[ALERT_REASON_MAX];
 
-    snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.120s", refusal->complaints,
-             plural(refusal->complaints), refusal->stays, refusal->first);
+    // The digest is of no use unless it is whole.
+    snprintf(reason, sizeof reason, "%zu complaint%s, %s%s%s: %.100s", refusal->complaints,
+             plural(refusal->complaints), refusal->stays,
+             refusal->really[0] != '\0' ? "; `breachctl reload --really`: " : "", refusal->really,
+             refusal->first);
     rules_alerts_result(&service->rules_alerts, true, refusal->cause, refusal->complaints, reason);
 }
 

@@ -31,9 +31,14 @@ static int print_refused(const json_t *answer, const char *settings)
 {
     const json_t *refused = json_object_get(answer, "refused");
     long long n = json_integer_value(json_object_get(refused, "complaints"));
+    const char *really = line_text(refused, "really");
 
     ctl_refuse("refused, %lld complaint%s: %s; first: %s", n, plural((size_t)n),
                line_text(refused, "stays"), line_text(refused, "first"));
+    // A folder of a long name leaves no room for it in that.
+    if (really[0] != '\0' && strstr(line_text(refused, "first"), really) == NULL)
+        print_line(stderr, "if that is meant, `breachctl reload --really %s%s%s`", really,
+                   settings ? " -c " : "", settings ? settings : "");
     if (n > 1)
         print_line(stderr, "`breachd -n%s%s` tells all of them", settings ? " -c " : "",
                    settings ? settings : "");

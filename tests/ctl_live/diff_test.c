@@ -291,7 +291,7 @@ static void a_landslide_is_1_with_the_digest_that_reload_takes(void **state)
     testbed_remove(testbed, "orders.d/B.conf");
     assert_int_equal(diff(testbed, NULL, NULL), 1);
     assert_tells(testbed, "B: ended\n0 added, 1 ended, 0 changed, 0 zones moved\n" NOBODY);
-    assert_complained(testbed, "orders.d: 1 of 2 orders that have not ended are gone: B: if that");
+    assert_complained(testbed, "orders.d: 1 of 2 orders that have not ended are gone (if that is");
     assert_complained(testbed, "a reload would be refused, 1 complaint: the old rules stay; first");
     at = strstr(testbed_ctl_complained(testbed), "--really ");
     assert_non_null(at);

@@ -71,7 +71,7 @@ static void so_is_a_folder_that_is_empty_at_a_start(void **state)
     testbed_remove(testbed, "orders.d/A.conf");
     start_again(testbed);
     assert_has(status_text(testbed, "rules.refused.first"),
-               "1 of 1 orders that have not ended are gone: A: if that is meant, ");
+               "1 of 1 orders that have not ended are gone (if that is meant, ");
     snprintf(digest, sizeof digest, "%s", status_text(testbed, "rules.refused.really"));
     ctl_live_breach(testbed);
     assert_int_equal(testbed_ctl(testbed, "reload", "-c",

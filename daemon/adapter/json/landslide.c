@@ -13,7 +13,7 @@ enum {
     GONE_MAX = 5, // orders that are named
     GONE_WHY_MAX = sizeof " (no longer served)" + 12,
     GONE_TEXT_MAX = GONE_MAX * (NAME_MAX_CHARS + 2 + GONE_WHY_MAX) + sizeof " and others",
-    STEP_TEXT_MAX = GONE_TEXT_MAX + 256,
+    HOW_TEXT_MAX = SETTINGS_PATH_MAX + 64,
     STEP_DIGESTS = 2 * 3 // of either side: orders, where their zones lie, settings
 };
 
@@ -94,17 +94,18 @@ static void list_gone(const struct rulebook *old, const struct rulebook *fresh, 
     }
 }
 
-/* "2 of 4 orders that have not ended are gone" */
-static void print_step(const struct rulebook *old, const struct rulebook *fresh, struct utc now,
-                       struct revision_loss loss, char out[STEP_TEXT_MAX], const char *how)
+/* "2 of 4 orders that have not ended are gone (HOW): A, B"; the names last: they may be cut off. */
+static void complain_of_step(const struct landslide *step, struct revision_loss loss,
+                             const char *how, bool softly, struct complaints *complaints)
 {
     bool zones = !revision_is_landslide((struct revision_loss){ loss.stood, loss.gone, 0, 0 });
     char gone[GONE_TEXT_MAX];
 
-    list_gone(old, fresh, now, zones, gone);
-    snprintf(out, STEP_TEXT_MAX, "%zu of %zu %s that have not ended are gone%s: %s",
-             zones ? loss.zones_gone : loss.gone, zones ? loss.zones_stood : loss.stood,
-             zones ? "zones of orders" : "orders", how, gone);
+    list_gone(step->old.rules, step->fresh.rules, step->now, zones, gone);
+    (softly ? complain_softly : complain)(
+        complaints, step->folder, 0, "%zu of %zu %s that have not ended are gone (%s): %s",
+        zones ? loss.zones_gone : loss.gone, zones ? loss.zones_stood : loss.stood,
+        zones ? "zones of orders" : "orders", how, gone);
 }
 
 /* ---- whether it is taken ---- */
@@ -112,17 +113,15 @@ static void print_step(const struct rulebook *old, const struct rulebook *fresh,
 bool landslide_is_refused(const struct landslide *step, const char *really,
                           struct complaints *complaints, char out_digest[DIGEST_CHARS + 1])
 {
-    const struct rulebook *old = step->old.rules, *fresh = step->fresh.rules;
-    struct revision_loss loss = revision_loss(old, fresh, step->now);
+    struct revision_loss loss = revision_loss(step->old.rules, step->fresh.rules, step->now);
     bool usual = strcmp(step->conf, SETTINGS_FILE) == 0;
-    char text[STEP_TEXT_MAX];
+    char how[HOW_TEXT_MAX];
 
     out_digest[0] = '\0';
     if (!revision_is_landslide(loss))
         return false;
     if (step->old.settings == NULL) {
-        print_step(old, fresh, step->now, loss, text, "");
-        complain(complaints, step->folder, 0, "%s: the reload says how to ask for that", text);
+        complain_of_step(step, loss, "the reload says how to ask for that", false, complaints);
         return true;
     }
     if (!name_step(step, out_digest)) {
@@ -130,14 +129,12 @@ bool landslide_is_refused(const struct landslide *step, const char *really,
         return true;
     }
     if (strcmp(out_digest, really) != 0) {
-        print_step(old, fresh, step->now, loss, text, "");
-        complain(complaints, step->folder, 0,
-                 "%s: if that is meant, `breachctl reload --really %s%s%s`", text, out_digest,
-                 usual ? "" : " -c ", usual ? "" : step->conf);
+        snprintf(how, sizeof how, "if that is meant, `breachctl reload --really %s%s%s`",
+                 out_digest, usual ? "" : " -c ", usual ? "" : step->conf);
+        complain_of_step(step, loss, how, false, complaints);
         return true;
     }
     out_digest[0] = '\0';
-    print_step(old, fresh, step->now, loss, text, ", as was asked for");
-    complain_softly(complaints, step->folder, 0, "%s", text);
+    complain_of_step(step, loss, "as was asked for", true, complaints);
     return false;
 }
