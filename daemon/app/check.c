@@ -112,9 +112,10 @@ static bool hold_more(struct check *check, struct held *held)
     struct config_options wanted = { .path = check->path, .sources = &sources };
     struct complaints said = { 0 };
     struct config *config = config_load(&wanted, NULL, &said);
-    bool more = config == NULL ? held_take_bad(held, check->last, check->seen.orders, &said)
-                               : held_take_losers(held, check->last, config->rules, clock_utc(),
-                                                  &check->complaints) > 0;
+    bool more = config == NULL
+                    ? held_take_bad(held, check->last, check->seen.orders, &said)
+                    : held_take_losers(held, check->last, check->seen.orders, config->rules,
+                                       clock_utc(), &check->complaints) > 0;
 
     check->some = config != NULL && !more;
     complaints_move(&said, 0, &check->complaints);

@@ -96,8 +96,9 @@ static bool hold_more(struct reading *reading, const struct complaints *said,
     if (config == NULL)
         return may_hold(reading) &&
                held_take_bad(&reading->held, reading->last, reading->seen.orders, said);
-    return reading->held.n > 0 && held_take_losers(&reading->held, reading->last, config->rules,
-                                                   reading->options->now, complaints) > 0;
+    return reading->held.n > 0 &&
+           held_take_losers(&reading->held, reading->last, reading->seen.orders, config->rules,
+                            reading->options->now, complaints) > 0;
 }
 
 static bool try_files(struct reading *reading, bool first)

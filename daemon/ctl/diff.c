@@ -264,7 +264,7 @@ static bool tell(struct diff *diff, struct fault *why)
 
     if (ok && diff->old != NULL) {
         compare(diff);
-        forecast_tell_held(&diff->forecast, &diff->kept, diff->options->json);
+        forecast_tell_held(&diff->forecast, diff->folder, &diff->kept, diff->options->json);
         ok = tell_insides(diff, why) && (diff->options->ledger == NULL || tell_month(diff, why));
     }
     if (ok)

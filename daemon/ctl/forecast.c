@@ -43,7 +43,7 @@ static bool hold_more(const struct offline_config *fresh, const char *folder,
     if (fresh->rules == NULL)
         return held_take_bad(held, last, folder, said);
     return held->n > 0 &&
-           held_take_losers(held, last, fresh->rules, now, &forecast->complaints) > 0;
+           held_take_losers(held, last, folder, fresh->rules, now, &forecast->complaints) > 0;
 }
 
 void forecast_read(struct offline_config *fresh, const char *folder,
@@ -122,12 +122,14 @@ static const char *stays_of(const struct forecast *forecast, char out[STAYS_MAX]
     return out;
 }
 
-void forecast_tell_held(const struct forecast *forecast, const struct rules_in_force *kept,
-                        bool json)
+void forecast_tell_held(const struct forecast *forecast, const char *folder,
+                        const struct rules_in_force *kept, bool json)
 {
+    char called[SOURCE_NAME_MAX];
+
     for (size_t i = 0; i < forecast->held.n; i++) { // at most HELD_MAX
-        const char *file = forecast->held.of[i];
-        bool was_good = last_good_find(kept->last, LAST_GOOD_ORDERS, file) != NULL;
+        const char *name = forecast->held.of[i], *file = source_called(name, folder, called);
+        bool was_good = last_good_find(kept->last, LAST_GOOD_ORDERS, name) != NULL;
         json_t *line = !json ? NULL
                              : json_pack("{s:s,s:s,s:b}", "change", "held", "file", file,
                                          "last-good", was_good);

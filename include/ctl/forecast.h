@@ -29,9 +29,9 @@ void forecast_read(struct offline_config *fresh, const char *folder,
 void forecast_step(const struct offline_config *fresh, const char *folder,
                    const struct rules_in_force *kept, struct utc now, struct forecast *forecast);
 
-/* Each file that would not come into force, and what stands in its place: on stdout. */
-void forecast_tell_held(const struct forecast *forecast, const struct rules_in_force *kept,
-                        bool json);
+/* Each file of `folder` that would not come into force, and what stands in its place: on stdout. */
+void forecast_tell_held(const struct forecast *forecast, const char *folder,
+                        const struct rules_in_force *kept, bool json);
 
 /* All complaints on stderr, and the line of `reload`; with json an object on stdout, always. */
 void forecast_tell(const struct forecast *forecast, bool json);

@@ -339,6 +339,13 @@ static void the_check_has_every_complaint_of_a_reload_by_file(void **state)
     assert_has(err, "Z, of which the refused files stay in force, also after a start\n");
     free(out);
     free(err);
+    // By one spelling of each path, as it was given.
+    assert_int_equal(
+        testbed_run(testbed, "-n", "-c", testbed_path(testbed, "./breachd.conf").text, NULL), 1);
+    err = testbed_read(testbed, "run.err");
+    assert_has(err, "/./orders.d/B.conf:14: colour: ");
+    assert_has(err, "/./orders.d/Z.conf: zone A/work would go");
+    free(err);
     assert_int_equal(reload(testbed), 1);
     assert_has(testbed_ctl_complained(testbed), "2 complaints: 2 files as last good");
     // Files that clash refuse all of it, and nothing is held.

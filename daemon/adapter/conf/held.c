@@ -181,9 +181,10 @@ static void find_lost(struct losing *losing, const char *path)
     complaints_fini(&unsaid);
 }
 
-size_t held_take_losers(struct held *held, const struct last_good *last,
+size_t held_take_losers(struct held *held, const struct last_good *last, const char *folder,
                         const struct rulebook *rules, struct utc now, struct complaints *complaints)
 {
+    char called[SOURCE_NAME_MAX];
     struct losing losing = { .last = last, .rules = rules, .now = now };
     const struct last_good_text *text;
     size_t before = held->n;
@@ -194,7 +195,7 @@ size_t held_take_losers(struct held *held, const struct last_good *last,
         find_lost(&losing, text->name);
         if (losing.lost[0] == '\0' || !hold(held, text->name))
             continue;
-        complain(complaints, text->name, 0,
+        complain(complaints, source_called(text->name, folder, called), 0,
                  "%s would go while another file is refused: what was last good stays in force "
                  "here too",
                  losing.lost);

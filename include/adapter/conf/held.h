@@ -31,9 +31,10 @@ bool held_take_bad(struct held *held, const struct last_good *last, const char *
 
 /*
  * Holds each file that has changed since it was last good, and without whose former text something
- * is lost in `rules` of an order that had not ended by `now`; complains of it. How many those are.
+ * is lost in `rules` of an order that had not ended by `now`; complains of it, as of a file below
+ * `folder`. How many those are.
  */
-size_t held_take_losers(struct held *held, const struct last_good *last,
+size_t held_take_losers(struct held *held, const struct last_good *last, const char *folder,
                         const struct rulebook *rules, struct utc now,
                         struct complaints *complaints);
 
