@@ -66,11 +66,26 @@ static bool add(json_t **list, const struct read_entry *link, const json_t *body
                                 who(body), "reason", line_text(body, "reason"), "bodies", n)) == 0;
 }
 
+/* Not of what is no evidence, which `retention` takes. */
+static void take_expired(struct gone *gone, const json_t *body)
+{
+    json_int_t before = json_integer_value(json_object_get(body, "before"));
+
+    if (!json_is_true(json_object_get(body, "evidence")))
+        return;
+    gone->expired_bodies += count(body, "entries");
+    gone->expired_alerts += count(body, "alerts");
+    if (before > gone->expired_before.ms)
+        gone->expired_before.ms = before;
+}
+
 bool gone_take(struct gone *gone, const struct read_entry *link, const json_t *body)
 {
     bool taking = strcmp(link->kind, "retention") == 0 || strcmp(link->kind, "forgotten") == 0;
     enum gone_why why = gone_why(link, body);
 
+    if (taking && why == GONE_BY_RETENTION)
+        take_expired(gone, body);
     if (!taking || why == GONE_BY_RETENTION)
         return true;
     return why == GONE_FORGOTTEN ? add(&gone->forgotten, link, body, "respondent")

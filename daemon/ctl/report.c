@@ -62,6 +62,16 @@ static void print_breaches(const json_t *breaches)
 /* What somebody had taken away: nothing where nothing was. */
 static void print_gone(const json_t *evidence)
 {
+    const char *expired = line_text(evidence, "expired_before");
+
+    if (count(evidence, "expired_bodies") + count(evidence, "expired_alerts") > 0)
+        print_line(stdout, "evidence let go by evidence-retention: %d bodies, %d alerts",
+                   count(evidence, "expired_bodies"), count(evidence, "expired_alerts"));
+    if (expired[0] != '\0')
+        print_line(
+            stdout,
+            "NOT COUNTED: breaches that were over before %s, which evidence-retention let go",
+            expired);
     if (count(evidence, "forgotten") > 0)
         print_line(stdout, "respondents forgotten %d", count(evidence, "forgotten"));
     if (count(evidence, "archived") > 0)
@@ -170,6 +180,8 @@ static void print_csv(const json_t *report)
         csv_line("evidence", "forgotten", count(row, "forgotten"));
         csv_line("evidence", "archived", count(row, "archived"));
         csv_line("evidence", "missing", count(row, "missing"));
+        csv_line("evidence", "expired_bodies", count(row, "expired_bodies"));
+        csv_line("evidence", "expired_alerts", count(row, "expired_alerts"));
     }
 }
 

@@ -65,7 +65,7 @@ json_t *report_gone(const struct report_ledgers *ledgers, struct period period, 
     struct reading reading = { .period = period };
     bool ok = ledger_reader_each_saying(ledgers->of[ledgers->n - 1].source.reader, on_entry,
                                         &reading, why);
-    char text[UTC_TEXT_MAX];
+    char text[UTC_TEXT_MAX], expired[UTC_TEXT_MAX];
     struct utc before;
     json_t *json = NULL;
     size_t missing;
@@ -74,10 +74,16 @@ json_t *report_gone(const struct report_ledgers *ledgers, struct period period, 
         ok = fault_set(why, "a link that says what was taken cannot be read: breachctl verify");
     if (ok) {
         missing = find_missing(&reading, ledgers, &before);
-        json = json_pack("{s:i,s:i,s:i,s:s?}", "forgotten",
+        // What the period may lack by it does not depend on when that went.
+        json = json_pack("{s:i,s:i,s:i,s:s?,s:I,s:I,s:s?}", "forgotten",
                          (int)json_array_size(reading.gone.forgotten), "archived",
                          (int)json_array_size(reading.gone.archived), "missing", (int)missing,
-                         "missing_before", missing > 0 ? utc_print(before, text) : NULL);
+                         "missing_before", missing > 0 ? utc_print(before, text) : NULL,
+                         "expired_bodies", reading.gone.expired_bodies, "expired_alerts",
+                         reading.gone.expired_alerts, "expired_before",
+                         reading.ever.expired_before.ms > period.from.ms
+                             ? utc_print(reading.ever.expired_before, expired)
+                             : NULL);
     }
     gone_fini(&reading.gone);
     gone_fini(&reading.ever);

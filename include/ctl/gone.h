@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gone.h - what somebody had taken out of a ledger, and not time alone: who was forgotten, what
- * went into an archive, and by whom.
+ * gone.h - what was taken out of a ledger: who was forgotten, what went into an archive, and by
+ * whom; and the evidence whose time was over.
  */
 #ifndef CTL_GONE_H
 #define CTL_GONE_H
@@ -26,6 +26,9 @@ enum gone_why gone_why(const struct read_entry *link, const json_t *body);
  */
 struct gone {
     json_t *forgotten, *archived;
+    /* By `evidence-retention`: how many, and of before when at the newest; 0: it took nothing. */
+    json_int_t expired_bodies, expired_alerts;
+    struct utc expired_before;
 };
 
 /* False when memory is out; links of other kinds are nothing. */

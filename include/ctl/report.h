@@ -35,6 +35,8 @@ json_t *report_breaches(const struct report_ledgers *ledgers, struct period peri
  * An object with `forgotten`, how many respondents were in the period, and `archived`, into how
  * many archives something was let go; and, of archives that may hold breaches of the period and are
  * not among `ledgers`, how many those are, `missing`, and before when that is, `missing_before`.
+ * How many bodies and alerts `evidence-retention` let go in the period, `expired_bodies` and
+ * `expired_alerts`, and of before when it ever did, `expired_before`, where that is in the period.
  * NULL with the reason when the ledger cannot be read.
  */
 json_t *report_gone(const struct report_ledgers *ledgers, struct period period, struct fault *why);

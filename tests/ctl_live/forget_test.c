@@ -106,6 +106,13 @@ static void what_is_over_goes_in_its_time_and_what_goes_on_stays(void **state)
         1);
     assert_true(ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE kind = 'retention' "
                                             "AND json_extract(body, '$.evidence') = 1") > 0);
+    // A report says how much went, and since when evidence is there.
+    assert_int_equal(testbed_ctl(testbed, "report", "-c",
+                                 testbed_path(testbed, "breachd.conf").text, "--from", "1990-01-01",
+                                 "--to", "2199-01-01", NULL),
+                     0);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "evidence let go by evidence-retention: "));
+    assert_non_null(strstr(testbed_ctl_said(testbed), "NOT COUNTED: breaches that were over be"));
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
