@@ -85,10 +85,9 @@ static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover
 {
     uint32_t epoch = pipeline_epoch(pipeline), birth = pipeline_birth(pipeline);
     struct utc now = pipeline_now(pipeline);
-    // Its alerts were counted up to here at the most, by the ledger that is gone.
-    struct custody custody = { .lost = true,
-                               .unseen = true,
-                               .told = epoch > birth ? epoch : birth };
+    // Its alerts were counted up to here at the most, by the ledger that is gone; and what was said
+    // of it by then is about no other one.
+    struct custody custody = { .lost = true, .told = epoch > birth ? epoch : birth };
     struct alert alert = alert_make(ALERT_TROUBLE, now, now);
     const char *slash = strrchr(leftover->incident, '/');
     char subject[LEFTOVER_INCIDENT_MAX];
