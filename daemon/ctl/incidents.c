@@ -9,8 +9,17 @@
 struct listing {
     json_t *found; // by incident: a scan may hand one over twice
     char cursor[32];
+    json_t *unreadable;         // likewise: those that are no alerts
     const char *area, *area_at; // NULL: all; where a value has it
+    bool wrapped;               // the alert is a member of a value
 };
+
+/* Has what is shown of an alert, and what it is known by. */
+static bool is_alert(const json_t *event)
+{
+    return line_text(event, "type")[0] != '\0' && line_text(event, "time")[0] != '\0' &&
+           line_text(event, "data.severity")[0] != '\0';
+}
 
 /* What is of none, as that breachd is blind, concerns every desk. */
 static bool is_of_area(const struct listing *listing, const json_t *value)
@@ -32,19 +41,23 @@ static void take_page(const struct redis_reply *reply, void *arg)
         const char *incident = redis_item(&pairs, i - 1).text;
         json_t *value = json_loads(redis_item(&pairs, i).text, 0, NULL);
 
-        if (value != NULL && is_of_area(listing, value))
+        if (!is_alert(listing->wrapped ? json_object_get(value, "alert") : value))
+            json_object_set_new(listing->unreadable, incident, json_true());
+        else if (is_of_area(listing, value))
             json_object_set(listing->found, incident, value);
         json_decref(value);
     }
 }
 
 /* All fields of a hash; NULL and why. */
-static json_t *list(struct link *link, const char *name, struct listing *listing, struct fault *why)
+static json_t *list(struct link *link, const char *name, struct listing *listing,
+                    size_t *unreadable, struct fault *why)
 {
     char key[LINK_KEY_MAX];
     bool ok;
 
     listing->found = json_object();
+    listing->unreadable = json_object();
     strcpy(listing->cursor, "0");
     do {
         ok = link_ask(
@@ -52,22 +65,24 @@ static json_t *list(struct link *link, const char *name, struct listing *listing
             (const char *[]){ "HSCAN", link_key(link, name, key), listing->cursor, "COUNT", "500" },
             take_page, listing, why);
     } while (ok && strcmp(listing->cursor, "0") != 0);
+    *unreadable += json_object_size(listing->unreadable);
+    json_decref(listing->unreadable);
     if (ok)
         return listing->found;
     json_decref(listing->found);
     return NULL;
 }
 
-json_t *incidents_open(struct link *link, const char *area, struct fault *why)
+json_t *incidents_open(struct link *link, const char *area, size_t *unreadable, struct fault *why)
 {
     struct listing listing = { .area = area, .area_at = "data.area" };
 
-    return list(link, "open", &listing, why);
+    return list(link, "open", &listing, unreadable, why);
 }
 
-json_t *incidents_todo(struct link *link, const char *area, struct fault *why)
+json_t *incidents_todo(struct link *link, const char *area, size_t *unreadable, struct fault *why)
 {
-    struct listing listing = { .area = area, .area_at = "alert.data.area" };
+    struct listing listing = { .area = area, .area_at = "alert.data.area", .wrapped = true };
 
-    return list(link, "todo", &listing, why);
+    return list(link, "todo", &listing, unreadable, why);
 }

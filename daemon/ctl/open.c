@@ -40,6 +40,7 @@ struct lists {
     json_t *open, *todo; // by incident; todo NULL: this user may not ask
     json_t *events;      // the alerts of both
     struct assignees assignees;
+    size_t unreadable; // entries
 };
 
 static void lists_fini(struct lists *lists)
@@ -70,10 +71,10 @@ static bool ask(struct link *link, const char *area, struct lists *lists, struct
 {
     struct fault unheard;
 
-    lists->open = incidents_open(link, area, why);
+    lists->open = incidents_open(link, area, &lists->unreadable, why);
     if (lists->open == NULL)
         return false;
-    lists->todo = incidents_todo(link, area, &unheard);
+    lists->todo = incidents_todo(link, area, &lists->unreadable, &unheard);
     if (lists->todo == NULL)
         print_line(stderr, "breachctl: only what goes on is shown, without notes: %s",
                    unheard.text);
@@ -138,7 +139,7 @@ static bool print_all(const struct lists *lists, bool json)
         else
             print_item(&items[i], colour);
     }
-    if (n == 0 && !json)
+    if (n == 0 && lists->unreadable == 0 && !json)
         puts("nothing is open");
     free(items);
     return true;
@@ -182,6 +183,14 @@ int ctl_open(int argc, char **argv)
          (print_all(&lists, options.json) || fault_set(&why, FAULT_MEMORY));
     if (ok)
         warn_of_no_heartbeat(&link);
+    // Somebody may be inside by it.
+    if (ok && lists.unreadable > 0)
+        ok =
+            fault_set(&why,
+                      "%zu entr%s of {%s}:open and {%s}:todo cannot be read, and %s not shown: who "
+                      "else may write there?",
+                      lists.unreadable, lists.unreadable == 1 ? "y" : "ies", link.prefix,
+                      link.prefix, lists.unreadable == 1 ? "is" : "are");
     link_fini(&link);
     lists_fini(&lists);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);

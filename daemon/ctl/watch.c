@@ -6,6 +6,7 @@
  */
 #include "adapter/clock.h"
 #include "adapter/conf/units.h"
+#include "adapter/print.h"
 #include "ctl/assignees.h"
 #include "ctl/cursor.h"
 #include "ctl/incidents.h"
@@ -270,6 +271,7 @@ static void take_place(const struct redis_reply *reply, void *arg)
 static bool find_place(struct watching *watching, struct fault *why)
 {
     struct link *link = &watching->link;
+    size_t unreadable = 0;
     char few[16];
     json_t *open;
     bool ok;
@@ -280,7 +282,10 @@ static bool find_place(struct watching *watching, struct fault *why)
                   (const char *[]){ "XREVRANGE", watching->alerts, "+", "-", "COUNT", few },
                   take_place, watching, why))
         return false;
-    open = incidents_open(link, NULL, why);
+    open = incidents_open(link, NULL, &unreadable, why);
+    if (open != NULL && unreadable > 0)
+        print_line(stderr, "breachctl: %zu of what goes on cannot be read: see breachctl open",
+                   unreadable);
     ok = open != NULL &&
          (assignees_init(&watching->assignees) || fault_set(why, "out of memory")) &&
          assignees_look_back(&watching->assignees, link, open, watching->mark.id, why);

@@ -12,11 +12,12 @@
 
 /*
  * Incident → its newest alert, of one area and of none, or (NULL) of all; the
- * caller's. NULL when Redis does not tell.
+ * caller's; and how many entries are added to *unreadable, as they are no alerts, of whichever area
+ * they may be. NULL when Redis does not tell.
  */
-json_t *incidents_open(struct link *link, const char *area, struct fault *why);
+json_t *incidents_open(struct link *link, const char *area, size_t *unreadable, struct fault *why);
 
 /* Incident → {"alert", "by", "note"} of breachd-alerts(7), What needs somebody; likewise. */
-json_t *incidents_todo(struct link *link, const char *area, struct fault *why);
+json_t *incidents_todo(struct link *link, const char *area, size_t *unreadable, struct fault *why);
 
 #endif

@@ -57,7 +57,7 @@ static void open_shows_it(void **state)
     const char *said;
 
     put(testbed);
-    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 1); // not all could be
     said = testbed_ctl_said(testbed);
     assert_harmless(said, "open");
     assert_int_equal(lines(said), 1);
@@ -96,7 +96,7 @@ static void json_means_the_same(void **state)
     json_t *put_in = json_loads(event, 0, NULL), *out;
 
     put(testbed);
-    assert_int_equal(testbed_ctl(testbed, "open", "--json", NULL), 0);
+    assert_int_equal(testbed_ctl(testbed, "open", "--json", NULL), 1);
     assert_harmless(testbed_ctl_said(testbed), "open --json");
     out = json_loads(testbed_ctl_said(testbed), 0, NULL);
     json_object_del(out, "by"); // which the alert has not

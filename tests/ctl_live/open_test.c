@@ -294,6 +294,28 @@ static void wrong_usage_is_2(void **state)
     testbed_close(testbed);
 }
 
+/* Somebody may be inside by it: what can be read is shown, and that this is not all. */
+static void what_cannot_be_read_is_counted_and_fails(void **state)
+{
+    struct testbed *testbed = *state;
+
+    put_open(testbed);
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
+    freeReplyObject(testbed_redis(testbed, "HSET {breachd}:todo X/home/1 torn X/home/2 {}"));
+    freeReplyObject(testbed_redis(testbed, "HSET {breachd}:open X/home/3 7"));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/2 in Harlow"));
+    assert_non_null(strstr(testbed_ctl_complained(testbed),
+                           "3 entries of {breachd}:open and {breachd}:todo cannot be read, and are "
+                           "not shown"));
+    assert_int_equal(testbed_ctl(testbed, "open", "--json", "--area", "Harlow", NULL), 1);
+    assert_non_null(strstr(testbed_ctl_said(testbed), "\"A/home/2\""));
+    freeReplyObject(testbed_redis(testbed, "DEL {breachd}:open"));
+    assert_int_equal(testbed_ctl(testbed, "open", NULL), 1);
+    assert_string_equal(testbed_ctl_said(testbed), ""); // it is not said that nothing is open
+    testbed_close(testbed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +331,7 @@ int main(void)
         testbed_test(status_tells_blindness_by_1),
         testbed_test(without_redis_it_is_1_with_the_reason),
         testbed_test(wrong_usage_is_2),
+        testbed_test(what_cannot_be_read_is_counted_and_fails),
     };
 
     return cmocka_run_group_tests_name("open", tests, NULL, NULL);
