@@ -115,19 +115,47 @@ static char *redrawn(const char *text, const char *name, const char *section,
     return made;
 }
 
+/* The file in which the zone stands, with its shape as the sheet has it; the caller frees. */
+static char *redraw(const struct order_place *place, const struct sheet_section *zone,
+                    char section[SECTION_MAX], char name[ORDER_FILE_NAME_MAX], struct fault *why)
+{
+    char *text, *fresh;
+
+    snprintf(section, SECTION_MAX, "zone %s/%s", zone->id, zone->name);
+    text = order_find_file(place, section, name, why);
+    fresh = text != NULL ? redrawn(text, name, section, zone) : NULL;
+    if (text != NULL && fresh == NULL)
+        fault_set(why, FAULT_MEMORY);
+    free(text);
+    return fresh;
+}
+
+/* Whether it would be taken, with all others as they are. */
+static bool try_zone(const struct order_place *place, const struct sheet_section *zone,
+                     struct fault *why)
+{
+    char name[ORDER_FILE_NAME_MAX], section[SECTION_MAX];
+    char *fresh = redraw(place, zone, section, name, why);
+    struct rulebook *rules = fresh != NULL ? order_place_check(place, name, fresh, false) : NULL;
+    bool ok = rules != NULL;
+
+    if (fresh != NULL && !ok)
+        fault_set(why, "refused: nothing in %.300s was changed", place->folder);
+    rulebook_destroy(rules);
+    free(fresh);
+    return ok;
+}
+
 /* Its section as it is then, on stdout; and its file in place. */
 static bool put_zone(const struct order_place *place, const struct sheet_section *zone,
                      struct fault *why)
 {
     char name[ORDER_FILE_NAME_MAX], section[SECTION_MAX];
-    char *text = NULL, *fresh = NULL, *shown = NULL;
-    bool ok;
+    char *fresh = NULL, *shown = NULL;
+    bool ok =
+        order_place_lock(place, why) && (fresh = redraw(place, zone, section, name, why)) != NULL;
 
-    snprintf(section, sizeof section, "zone %s/%s", zone->id, zone->name);
-    ok =
-        order_place_lock(place, why) && (text = order_find_file(place, section, name, why)) != NULL;
-    if (ok && ((fresh = redrawn(text, name, section, zone)) == NULL ||
-               (shown = order_edit_section(fresh, name, section)) == NULL))
+    if (ok && (shown = order_edit_section(fresh, name, section)) == NULL)
         ok = fault_set(why, FAULT_MEMORY);
     if (ok) {
         print_line(stdout, "; %s/%s", place->folder, name);
@@ -136,29 +164,74 @@ static bool put_zone(const struct order_place *place, const struct sheet_section
     ok = ok && order_place_put(place, name, fresh, true, why);
     free(shown);
     free(fresh);
-    free(text);
     return ok;
+}
+
+/* ---- all of them: first whether each is taken, then each into its file ---- */
+
+struct update {
+    const struct order_place *place;
+    struct rulebook *rules;
+    struct zone_maker *maker;
+    const struct sheet_section **moved;
+    size_t n_moved, n;
+};
+
+static bool find_all(struct update *update, const struct order_sheet *sheet, struct fault *why)
+{
+    size_t room = 0;
+
+    for (const struct sheet_section *at = sheet->first; at != NULL; at = at->next)
+        room++;
+    update->moved = calloc(room + 1, sizeof(const struct sheet_section *));
+    if (update->moved == NULL)
+        return fault_set(why, FAULT_MEMORY);
+    for (const struct sheet_section *at = sheet->first; at != NULL; at = at->next) {
+        enum moved is = at->of != NULL ? find_moved(update->maker, update->rules, at, why) : STAYS;
+
+        update->n += at->of != NULL;
+        if (is == UNKNOWN || (is == MOVED && !try_zone(update->place, at, why)))
+            return false;
+        if (is == MOVED)
+            update->moved[update->n_moved++] = at;
+    }
+    return true;
+}
+
+/* A disk that is full, or somebody's change meanwhile, may still stop it half-way. */
+static bool put_all(const struct update *update, struct fault *why)
+{
+    for (size_t i = 0; i < update->n_moved; i++) {
+        const struct sheet_section *zone = update->moved[i];
+        struct fault cause;
+
+        if (put_zone(update->place, zone, &cause))
+            continue;
+        if (i == 0)
+            return fault_set(why, "%s", cause.text);
+        return fault_set(why,
+                         "%.300s; %zu of %zu zones that moved are in place, as told above, and "
+                         "%.64s/%.64s and all behind it are not",
+                         cause.text, i, update->n_moved, zone->id, zone->name);
+    }
+    return true;
 }
 
 bool order_update(const struct order_place *place, const struct order_sheet *sheet,
                   struct fault *why)
 {
-    struct rulebook *rules = order_place_check(place, "", NULL, false);
-    struct zone_maker *maker = zone_maker_create();
-    size_t moved = 0, n = 0;
-    bool ok = (rules != NULL && maker != NULL) ||
+    struct update update = { .place = place,
+                             .rules = order_place_check(place, "", NULL, false),
+                             .maker = zone_maker_create() };
+    bool ok = (update.rules != NULL && update.maker != NULL) ||
               fault_set(why, "the orders are refused as they are: mend them first");
 
-    for (const struct sheet_section *at = sheet->first; ok && at != NULL; at = at->next) {
-        enum moved is = at->of != NULL ? find_moved(maker, rules, at, why) : STAYS;
-
-        n += at->of != NULL;
-        moved += is == MOVED;
-        ok = is != UNKNOWN && (is == STAYS || put_zone(place, at, why));
-    }
-    rulebook_destroy(rules);
-    zone_maker_destroy(maker);
+    ok = ok && find_all(&update, sheet, why) && put_all(&update, why);
     if (ok)
-        print_line(stderr, "breachctl: %zu of %zu zone%s moved", moved, n, plural(n));
+        print_line(stderr, "breachctl: %zu of %zu zone%s moved", update.n_moved, update.n,
+                   plural(update.n));
+    free(update.moved);
+    rulebook_destroy(update.rules);
+    zone_maker_destroy(update.maker);
     return ok;
 }

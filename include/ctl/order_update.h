@@ -8,8 +8,9 @@
 
 /*
  * Writes the shapes of those zones of the sheet that have moved into the files in which they stand,
- * and nothing else of it; file by file, each checked with all the others before it is moved into
- * place. False and why: a zone is not there, or a file was refused; those before it are in place.
+ * and nothing else of it. Each is checked with all the others first: false and why, with every file
+ * as it was, where a zone is not there or one is refused. False too where writing ends half-way;
+ * then *why tells which are in place.
  */
 bool order_update(const struct order_place *place, const struct order_sheet *sheet,
                   struct fault *why);

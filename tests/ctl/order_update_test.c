@@ -128,6 +128,41 @@ static void a_place_that_is_refused_changes_nothing(void **state)
     assert_ended(order_run("order import circle.csv --update --lat 1"), 2, "usage");
 }
 
+/* The second of two is refused: nor is the first taken. */
+static void where_one_is_refused_none_is_changed(void **state)
+{
+    (void)state;
+    scratch_write("both.csv", "order,zone,lat,lon,radius,wkt\nA,home,51.5722,0.4712,250,\n"
+                              "B,school,,,,\"POLYGON ((2.35 48.85, 2.36 48.85, 2.36 48.86, 2.35 "
+                              "48.85))\"\n");
+    update("", "");
+    assert_ended(order_run("order import both.csv --update"), 1,
+                 "refused: nothing in ./orders.d was changed");
+    assert_non_null(strstr(order_complained(), "A/home: moved by 161.3 m"));
+    assert_file("orders.d/A.conf", TWO_FILES HOME AFTER);
+    assert_file("orders.d/B.conf", OTHER SCHOOL);
+}
+
+/* What only the disk says while it is written to is told to the zone. */
+static void where_it_ends_half_way_it_is_told_which_are_in_place(void **state)
+{
+    (void)state;
+    scratch_write("both.csv", "order,zone,lat,lon,radius,wkt\nA,home,51.5722,0.4712,250,\n"
+                              "B,school,,,,\"POLYGON ((0.46 51.57, 0.48 51.57, 0.47 51.58, 0.46 "
+                              "51.57))\"\n");
+    update("", "");
+    // It is in the way of the file that B.conf is to come out of.
+    assert_int_equal(system("mkdir -p orders.d/.B.conf.new/full"), 0); // NOLINT
+    assert_ended(order_run("order import both.csv --update"), 1,
+                 "1 of 2 zones that moved are in place, as told above, and B/school and all behind "
+                 "it are not");
+    assert_non_null(strstr(order_complained(), "orders.d/A.conf is in place"));
+    assert_file("orders.d/A.conf",
+                TWO_FILES "centre   = 51.5722, 0.4712\nradius   = 250 m\n" AFTER);
+    assert_file("orders.d/B.conf", OTHER SCHOOL);
+    assert_int_equal(system("rm -r orders.d/.B.conf.new"), 0); // NOLINT
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +173,8 @@ int main(void)
         order_test(a_circle_is_moved_by_its_numbers),
         order_test(a_zone_that_is_not_there_is_not_made),
         order_test(a_place_that_is_refused_changes_nothing),
+        order_test(where_one_is_refused_none_is_changed),
+        order_test(where_it_ends_half_way_it_is_told_which_are_in_place),
     };
 
     return cmocka_run_group_tests_name("order update", tests, NULL, NULL);
