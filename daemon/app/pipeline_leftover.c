@@ -103,7 +103,10 @@ static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover
     alert.incident = number;
     alert.nth = custody.told;
     alert.area = leftover->area[0] != '\0' ? leftover->area : NULL;
+    // By the rules, or else by what was said then: who is forgotten is so here too.
     alert.respondent = pipeline_acks_whose(pipeline, leftover->incident);
+    if (alert.respondent == NULL && leftover->respondent[0] != '\0')
+        alert.respondent = leftover->respondent;
     describe(leftover,
              epoch > 0 ? "the ledger is an older copy and does not know it"
                        : "the ledger is new and does not know it",

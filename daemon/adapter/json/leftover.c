@@ -77,6 +77,9 @@ static void read_alert(const json_t *alert, struct leftover *out)
         snprintf(out->type, sizeof out->type, "%s", type + sizeof head - 1);
     copy(alert, "time", out->time, sizeof out->time);
     copy(data, "area", out->area, sizeof out->area);
+    copy(data, "respondent", out->respondent, sizeof out->respondent);
+    if (!name_valid(out->respondent))
+        out->respondent[0] = '\0';
     copy(data, "reason", out->reason, sizeof out->reason);
 }
 

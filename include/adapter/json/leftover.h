@@ -23,7 +23,7 @@ struct leftover {
     uint64_t sequence; /* of its alert; 0: not told */
     enum severity severity;
     char type[LEFTOVER_WORD_MAX], time[LEFTOVER_WORD_MAX]; /* "breach", RFC 3339 */
-    char area[NAME_MAX_CHARS + 1], reason[LEFTOVER_REASON_MAX];
+    char area[NAME_MAX_CHARS + 1], respondent[NAME_MAX_CHARS + 1], reason[LEFTOVER_REASON_MAX];
     char by[CUSTODY_BY_MAX], note[CUSTODY_NOTE_MAX]; /* who has it; `by` "": nobody */
 };
 

@@ -11,6 +11,7 @@
 #define ALERT(of)                                                                                  \
     "{\"sequence\":\"412\",\"source\":\"/breachd/" of "\",\"type\":\"breachd.breach\","            \
     "\"time\":\"2020-06-23T20:14:05.000Z\",\"data\":{\"area\":\"Basildon\","                       \
+    "\"respondent\":\"R-1\","                                                                      \
     "\"severity\":\"high\",\"reason\":\"inside\"}}"
 #define LONG_NAME "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz0123456789-_."
 
@@ -58,6 +59,7 @@ static void all_that_is_told_is_read(void **state)
     assert_string_equal(leftover.type, "breach");
     assert_string_equal(leftover.time, "2020-06-23T20:14:05.000Z");
     assert_string_equal(leftover.area, "Basildon");
+    assert_string_equal(leftover.respondent, "R-1");
     assert_string_equal(leftover.reason, "inside");
     assert_string_equal(leftover.by, "PC 42");
     assert_string_equal(leftover.note, "seen");
@@ -83,12 +85,15 @@ static void what_is_dirty_or_too_long_does_no_harm(void **state)
     (void)state;
     for (int i = 0; i < 100; i++)
         strcat(by, "\xc3\xa9");
-    snprintf(value, sizeof value, "{\"by\":\"%s\",\"note\":\"\\u001b[2J\",\"sequence\":\"-1\"}",
+    snprintf(value, sizeof value,
+             "{\"by\":\"%s\",\"note\":\"\\u001b[2J\",\"sequence\":\"-1\","
+             "\"data\":{\"respondent\":\"R 1\"}}",
              by);
     assert_int_equal(leftover_read("A/home/3", value, "essex", &leftover), LEFTOVER_OURS);
     assert_int_equal(strncmp(leftover.by, "\xc3\xa9\xc3\xa9", 4), 0);
     assert_true(strlen(leftover.by) < sizeof leftover.by);
     assert_string_equal(leftover.note, "");
+    assert_string_equal(leftover.respondent, "");
     assert_int_equal(leftover.sequence, 0);
 }
 
