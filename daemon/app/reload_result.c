@@ -153,10 +153,13 @@ static void tell_refusal(struct service *service)
     char reason[ALERT_REASON_MAX];
 
     // The digest is of no use unless it is whole.
-    snprintf(reason, sizeof reason, "%zu complaint%s, %s%s%s: %.100s", refusal->complaints,
-             plural(refusal->complaints), refusal->stays,
-             refusal->really[0] != '\0' ? "; `breachctl reload --really`: " : "", refusal->really,
-             refusal->first);
+    if (refusal->really[0] != '\0')
+        snprintf(reason, sizeof reason,
+                 "%zu complaint%s, %s; `breachctl reload --really`: %s: %.60s", refusal->complaints,
+                 plural(refusal->complaints), refusal->stays, refusal->really, refusal->first);
+    else
+        snprintf(reason, sizeof reason, "%zu complaint%s, %s: %.120s", refusal->complaints,
+                 plural(refusal->complaints), refusal->stays, refusal->first);
     rules_alerts_result(&service->rules_alerts, true, refusal->cause, refusal->complaints, reason);
 }
 

@@ -86,7 +86,7 @@ static void the_digest_is_whole_in_all_that_is_shown(void **state)
     json_t *status;
 
     for (int i = 0; i < 6; i++) {
-        snprintf(one, sizeof one, "%.*s%02d", (int)sizeof id - 3, id, i);
+        snprintf(one, sizeof one, "%.*s%02u", (int)sizeof id - 3, id, (unsigned)i % 100);
         snprintf(device, sizeof device, "tag-%d", i + 2);
         testbed_order(testbed, one, device, 5000, 200, "");
     }
