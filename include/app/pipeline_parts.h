@@ -2,8 +2,8 @@
 /*
  * pipeline_parts.h - what the pipeline is made of; for pipeline*.c, unjudged*.c and strangers.c.
  * Each asks those before it alone, and tests/circles.sh holds that there is no circle:
- * pipeline_acks, put, clock, unjudged, ask, timeline, meet, unjudged_again, round, rules, time,
- * pipeline, batch.
+ * pipeline_acks, put, clock, unjudged, ask, timeline, meet, unjudged_again, round, rules, leftover,
+ * time, pipeline, batch.
  */
 #ifndef APP_PIPELINE_PARTS_H
 #define APP_PIPELINE_PARTS_H

@@ -271,6 +271,41 @@ static void without_any_ledger_all_that_redis_knew_stays(void **state)
     testbed_close(testbed);
 }
 
+/* His tag was tampered with after the copy: a device's trouble is as little forgotten. */
+static void a_tamper_that_redis_alone_knows_stays_too(void **state)
+{
+    struct testbed *testbed = *state;
+    char text[TESTBED_PING_MAX], *end;
+
+    testbed_shift_fit(testbed);
+    testbed->base = time(NULL);
+    ctl_live_open(testbed, NULL);
+    ping(testbed, 0, 900);
+    assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
+    testbed_replace(testbed, "ahead", "%d\n", 60);
+    testbed_ping_print(testbed, "tag-1", 60, 900, text);
+    end = strrchr(text, '}');
+    assert_non_null(end);
+    snprintf(end, sizeof text - (size_t)(end - text), ",\"tamper\":true}");
+    assert_int_equal(testbed_post(testbed, text), 200);
+    testbed_settle(testbed);
+    assert_needed(testbed, "device/tag-1/tamper/1", "breachd.tamper");
+    testbed_kill(testbed);
+    put_back(testbed);
+    testbed_start(testbed, NULL);
+    testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 2);
+    testbed_settle(testbed);
+    assert_needed(testbed, "device/tag-1/tamper/1", "does not know it; Redis holds tamper (high)");
+    assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended",
+                                 "device/tag-1/tamper/1", NULL),
+                     0);
+    testbed_settle(testbed);
+    assert_gone(testbed, "device/tag-1/tamper/1");
+    assert_each_id_once(testbed);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 /* By the copy he only came near. */
 static void what_had_become_graver_is_escalated(void **state)
 {
@@ -312,6 +347,7 @@ int main(void)
         testbed_test(nor_does_he_vanish_by_a_second_time),
         testbed_test(a_second_time_within_the_hour_is_told_too),
         testbed_test(without_any_ledger_all_that_redis_knew_stays),
+        testbed_test(a_tamper_that_redis_alone_knows_stays_too),
         testbed_test(what_had_become_graver_is_escalated),
     };
 
