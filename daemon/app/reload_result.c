@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char word[] = "reload", device_word[] = "device ";
+static const char word[] = "reload", device_word[] = "device ", devices_word[] = "devices";
 _Static_assert((int)REFUSAL_REALLY_MAX == (int)DIGEST_CHARS + 1, "a digest has its place");
 
 /* ---- who asks ---- */
@@ -66,6 +66,21 @@ static bool is_about_device(struct service *service, uint64_t call, const char *
     return true;
 }
 
+/* "devices", and behind a blank the cursor of the page before. */
+static bool is_about_devices(struct service *service, uint64_t call, const char *line)
+{
+    size_t n = strlen(devices_word);
+    char *text = NULL;
+
+    if (strncmp(line, devices_word, n) != 0 || (line[n] != '\0' && line[n] != ' '))
+        return false;
+    if (!device_answer_page(service, line[n] == ' ' ? line + n + 1 : "", NULL, &text))
+        text = answer_print_error(DEVICE_ANSWER_ANEW);
+    control_answer(service->result.control, call, text ? text : "{}");
+    free(text);
+    return true;
+}
+
 static void on_ask(uint64_t call, const char *line, void *arg)
 {
     struct service *service = arg;
@@ -74,7 +89,7 @@ static void on_ask(uint64_t call, const char *line, void *arg)
     size_t n = strlen(word);
     bool known = strncmp(line, word, n) == 0 && (line[n] == '\0' || line[n] == ' ');
 
-    if (is_about_device(service, call, line))
+    if (is_about_device(service, call, line) || is_about_devices(service, call, line))
         return;
     if (!known || service->stopping.ms != 0) {
         control_answer(result->control, call,

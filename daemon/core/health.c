@@ -227,6 +227,8 @@ static void check_newest(const struct watch *watch, const struct respondent *who
         remark(device, ping->time, said);
     for (size_t i = 0; i < sizeof sayings / sizeof *sayings; i++)
         health_take(watch, who, device, nth, &sayings[i], speech, out);
+    if (ping->battery >= 0 && ping->battery < DEVICE_CHARGE_MAX) // NaN where it did not say
+        device->charge = (unsigned)ping->battery + 1;
     device->tampered = sayings[0].is;
     device->battery_low = sayings[1].is;
     device->clock_wrong = sayings[2].is;

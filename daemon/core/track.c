@@ -73,6 +73,7 @@ void known_device_forget(struct known_device *device)
     *device = (struct known_device){ .estimate = kept.estimate,
                                      .tampered = kept.tampered,
                                      .battery_low = kept.battery_low,
+                                     .charge = kept.charge <= DEVICE_CHARGE_MAX ? kept.charge : 0,
                                      .clock_wrong = kept.clock_wrong,
                                      .two_places = kept.two_places,
                                      .swapped = kept.swapped,
@@ -105,7 +106,8 @@ void known_device_blank(struct known_device *device)
 static bool is_health(const struct known_device *device)
 {
     bool ok = is_allowance(&device->updates) && is_allowance(&device->past) &&
-              is_allowance(&device->written) && is_time(device->health_kept);
+              is_allowance(&device->written) && is_time(device->health_kept) &&
+              device->charge <= DEVICE_CHARGE_MAX;
 
     for (size_t i = 0; i < TROUBLES; i++)
         ok = ok && is_course(&device->troubles[i]);

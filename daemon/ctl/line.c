@@ -78,8 +78,7 @@ static void put_column(FILE *out, const char *text, int width)
     print_part(out, "%-*s", width, column);
 }
 
-/* Local time of day, with the date when that is not today's. */
-static void put_time(FILE *out, const char *text, struct utc now)
+void line_put_time(FILE *out, const char *text, struct utc now)
 {
     struct tm local, today;
     char printed[32];
@@ -119,7 +118,7 @@ void line_print(FILE *out, const json_t *event, const char *holder, bool colour,
 
     if (colour && grade >= 0)
         fputs(colours[grade], out);
-    put_time(out, line_text(event, "time"), now);
+    line_put_time(out, line_text(event, "time"), now);
     fputs("  ", out);
     put_column(out, severity, 8);
     fputs("  ", out);
@@ -149,7 +148,7 @@ void line_shout(FILE *out, bool colour, struct utc now, const char *format, ...)
     char time[UTC_TEXT_MAX], text[PRINT_MAX];
     va_list args;
 
-    put_time(out, utc_print(now, time), now);
+    line_put_time(out, utc_print(now, time), now);
     fputs("  ", out);
     fputs(colour ? "\a\033[1;37;41m" : "", out);
     va_start(args, format);

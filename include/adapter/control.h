@@ -14,10 +14,10 @@
 #include <sys/un.h>
 
 enum {
-    CONTROL_LINE_MAX = 256, /* of a question */
-    CONTROL_ANSWER_MAX = 8192,
-    CONTROL_CALLS_MAX = 16, /* at once: see control_open */
-    CONTROL_PATIENCE_S = 5, /* for a question to come, and for an answer to be taken */
+    CONTROL_LINE_MAX = 256,          /* of a question */
+    CONTROL_ANSWER_MAX = 256 * 1024, /* of an answer: a page of devices */
+    CONTROL_CALLS_MAX = 16,          /* at once: see control_open */
+    CONTROL_PATIENCE_S = 5,          /* for a question to come, and for an answer to be taken */
     CONTROL_PATH_MAX = 1024 + 16
 };
 

@@ -27,6 +27,12 @@ void silence_talked(const struct watch *watch, const struct respondent *who, str
                     size_t nth, struct utc now, struct outcome *out);
 
 /*
+ * Since when no position of it is believed while somebody listened; 0: it was never heard, nor
+ * should be.
+ */
+struct utc silence_unheard_since(const struct known_device *device);
+
+/*
  * The device comes back from disk, where each ping near a zone is and hardly any other: who was far
  * may have been heard until the end, so he is listened to anew, once somebody says from when.
  */

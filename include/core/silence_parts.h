@@ -13,11 +13,7 @@ struct silence {
     const char *beside; /* another device of his that is heard; NULL: none */
 };
 
-/*
- * Since when no position of it is believed while somebody listened; 0: it was never heard, nor
- * should be. And since when it says nothing whatever.
- */
-struct utc silence_unheard_since(const struct known_device *device);
+/* Since when it says nothing whatever. */
 struct utc silence_quiet_since(const struct known_device *device);
 
 /* It was heard at `now`: learns how often it is. */

@@ -9,8 +9,9 @@
 #include "core/ping.h"
 #include "core/trouble.h"
 
-enum { DEVICE_RECENT = 8 };  /* pings remembered to know one that comes again */
-enum { DEVICE_REMARKS = 8 }; /* and those that said something of the device itself */
+enum { DEVICE_RECENT = 8 };       /* pings remembered to know one that comes again */
+enum { DEVICE_REMARKS = 8 };      /* and those that said something of the device itself */
+enum { DEVICE_CHARGE_MAX = 101 }; /* of `charge`: 100 per cent, and one */
 enum { TRAIL_PLACES = 6 };
 enum { TRACK_DEVICES_MAX = 8 }; /* of one respondent */
 enum { INCIDENT_OLDER = 8 };    /* incidents of a zone remembered as told, beside the newest ones */
@@ -73,6 +74,7 @@ struct known_device {
     bool near;        /* `newest` mattered: it was in a zone or its ring, or an incident was open */
     bool tampered;    /* as last said */
     bool battery_low; /* and not yet charged again */
+    unsigned charge;  /* of its battery: the per cent that it said last, and one; 0: it never did */
     bool clock_wrong; /* as last seen */
     struct lag lag;
     struct position newest;                /* the newest trusted one; its time is its own, */

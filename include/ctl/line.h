@@ -26,6 +26,9 @@ int line_severity(const char *name);
 /* What comes from outside must not move the cursor: text_escape, however long. */
 void line_put(FILE *out, const char *text);
 
+/* An instant as local time of day, with the date when that is not today's. */
+void line_put_time(FILE *out, const char *text, struct utc now);
+
 /*
  * Compact JSON and a line's end. What text_escape would show is written as `\u009B`, which is the
  * same to whoever reads it as JSON. False when it cannot be written, or is no JSON.

@@ -235,6 +235,30 @@ static void a_charged_battery_is_kept(void **state)
     assert_true(out.devices_changed);
 }
 
+/* A ping that does not say leaves it, and so does one that is older. */
+static void what_a_battery_holds_is_as_it_was_said_last(void **state)
+{
+    struct known_device device = { .newest.time = utc_of("2020-06-23T20:00:00Z") };
+    struct utc now = utc_of("2020-06-23T20:00:00Z");
+    struct ping full = ping_of(&(struct saying){ .battery = 100 }, now);
+    struct ping silent = ping_of(&(struct saying){ .battery = 0 }, now);
+    struct ping lower = ping_of(&(struct saying){ .battery = 63.9 }, now);
+    struct reception older = newest(now);
+    struct outcome out = { 0 };
+
+    (void)state;
+    assert_int_equal(device.charge, 0);
+    check(&watch, &who, &device, 0, &full, newest(now), now, &out);
+    assert_int_equal(device.charge, DEVICE_CHARGE_MAX);
+    check(&watch, &who, &device, 0, &silent, newest(now), now, &out);
+    assert_int_equal(device.charge, DEVICE_CHARGE_MAX);
+    older.older = true;
+    check(&watch, &who, &device, 0, &lower, older, now, &out);
+    assert_int_equal(device.charge, DEVICE_CHARGE_MAX);
+    check(&watch, &who, &device, 0, &lower, newest(now), now, &out);
+    assert_int_equal(device.charge, 63 + 1);
+}
+
 /* Whoever watches one area must hear of a tag that is being cut off there. */
 static void an_alert_of_a_device_has_its_respondents_area(void **state)
 {
@@ -348,6 +372,7 @@ int main(void)
         cmocka_unit_test(three_things_at_once_are_three_alerts),
         cmocka_unit_test(the_end_of_tampering_is_kept),
         cmocka_unit_test(a_charged_battery_is_kept),
+        cmocka_unit_test(what_a_battery_holds_is_as_it_was_said_last),
     };
 
     return rows_hold("health", rows, it_is_told_so) +

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* breachctl devices: when a device was last heard, asked of the breachd that listens to it. */
+#include <stdio.h>
 #include <string.h>
 
 #include "ctl_live/ctl_live.h"
@@ -37,16 +38,17 @@ static void it_tells_when_each_was_heard_and_no_place(void **state)
 
     ctl_live_open(testbed, NULL);
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
-    assert_string_equal(testbed_ctl_said(testbed), "tag-1, of R-A: not heard yet\n");
+    assert_string_equal(testbed_ctl_said(testbed), "tag-1, of R-A in Basildon: not heard yet\n");
     assert_int_equal(testbed_ping(testbed, "tag-1", 890, 900), 200);
     assert_int_equal(devices(testbed, "tag-1", "tag-9", NULL), 0);
-    assert_tells(testbed, "tag-1, of R-A: heard ");
-    assert_tells(testbed, " ago, at 20");
-    assert_tells(testbed, ", accuracy 8 m\ntag-9, under no order: not heard yet\n");
+    assert_tells(testbed, "tag-1, of R-A in Basildon: heard ");
+    assert_tells(testbed, " s ago, at ");
+    assert_tells(testbed, " old, accuracy 8 m\n"
+                          "tag-9, under no order: nothing that it says is judged\n");
     assert_null(strstr(testbed_ctl_said(testbed), "51.5"));
     talk_without_a_fix(testbed, "tag-1", 895);
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
-    assert_tells(testbed, "; talked without a position ");
+    assert_tells(testbed, " ago, with nothing newer to believe");
     assert_int_equal(devices(testbed, "--json", "tag-1", NULL), 0);
     json = json_loads(testbed_ctl_said(testbed), 0, NULL);
     assert_string_equal(alert_text(json, "respondent"), "R-A");
@@ -68,11 +70,11 @@ static void of_a_tag_that_replaces_another_it_tells_when_that_may_go(void **stat
     testbed_order(testbed, "A", "tag-1, tag-2", 0, 200, "");
     assert_int_equal(reload(testbed), 0);
     assert_int_equal(devices(testbed, "tag-1", "tag-2", NULL), 0);
-    assert_tells(testbed, "tag-1, of R-A: heard ");
-    assert_tells(testbed, "tag-2, of R-A: not heard yet\n");
+    assert_tells(testbed, "tag-1, of R-A in Basildon: heard ");
+    assert_tells(testbed, "tag-2, of R-A in Basildon: not heard yet\n");
     assert_int_equal(testbed_ping(testbed, "tag-2", 890, 900), 200);
     assert_int_equal(devices(testbed, "tag-2", NULL, NULL), 0);
-    assert_tells(testbed, "tag-2, of R-A: heard ");
+    assert_tells(testbed, "tag-2, of R-A in Basildon: heard ");
     testbed_order(testbed, "A", "tag-2", 0, 200, "");
     assert_int_equal(reload(testbed), 0);
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
@@ -89,7 +91,7 @@ static void a_start_does_not_take_that_for_never(void **state)
     ctl_live_breach(testbed);
     start_again(testbed);
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
-    assert_tells(testbed, "tag-1, of R-A: heard ");
+    assert_tells(testbed, "tag-1, of R-A in Basildon: heard ");
     testbed_close(testbed);
 }
 
@@ -97,14 +99,83 @@ static void where_nobody_can_tell_it_fails(void **state)
 {
     struct testbed *testbed = *state;
 
-    assert_int_equal(testbed_ctl(testbed, "devices", NULL), 2);
-    assert_non_null(strstr(testbed_ctl_complained(testbed), "breachctl: ID: must be given\n"));
     assert_int_equal(devices(testbed, "a b", NULL, NULL), 2);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "a b: not 1..64 letters"));
     assert_int_equal(testbed_ctl(testbed, "devices", "-c", "nowhere.conf", "tag-1", NULL), 2);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "nowhere.conf: No such file"));
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 1);
     assert_non_null(strstr(testbed_ctl_complained(testbed), "does breachd run, with this ledger?"));
+    testbed_close(testbed);
+}
+
+static void say_battery(struct testbed *testbed, const char *device, int second, double north,
+                        int battery)
+{
+    char json[TESTBED_PING_MAX], *end;
+
+    testbed_ping_print(testbed, device, second, north, json);
+    end = strrchr(json, '}');
+    snprintf(end, sizeof json - (size_t)(end - json), ",\"battery\":%d}", battery);
+    assert_int_equal(testbed_post(testbed, json), 200);
+}
+
+static void of_all_of_them_the_worst_off_come_first(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_order(testbed, "B", "tag-2", 30000, 200, "");
+    testbed_order(testbed, "C", "tag-3", 60000, 200, "");
+    testbed_order(testbed, "D", "tag-4", -20000, 200, "");
+    testbed_set(testbed, "orders.d/D.conf", "order D", "until", "2020-07-07T12:00:00Z"); // over
+    ctl_live_open(testbed, NULL);
+    say_battery(testbed, "tag-1", 880, 900, 64);
+    say_battery(testbed, "tag-2", 890, 900, 12);
+    assert_int_equal(devices(testbed, NULL, NULL, NULL), 0);
+    assert_tells(testbed, "tag-2, of R-B in Basildon: battery LOW; heard ");
+    assert_tells(testbed, " m; battery 12 %\ntag-3, of R-C in Basildon: not heard yet\ntag-1, of ");
+    assert_tells(testbed, " m; battery 64 %\n");
+    assert_int_equal(devices(testbed, "--json", NULL, NULL), 0);
+    assert_tells(testbed, "{\"device\":\"tag-2\",\"respondent\":\"R-B\"");
+    assert_null(strstr(testbed_ctl_said(testbed), "tag-4"));
+    assert_tells(testbed, "\"state\":\"well\"}\n{\"device\":\"tag-1\"");
+    testbed_close(testbed);
+}
+
+/* The same ping comes again: it talks, and gave a position. */
+static void what_comes_again_is_not_told_as_without_a_position(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 890, 900), 200);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 890, 900), 200);
+    assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
+    assert_tells(testbed, " ago, with nothing newer to believe");
+    assert_null(strstr(testbed_ctl_said(testbed), "without a position"));
+    testbed_close(testbed);
+}
+
+/* Nobody is left out, and nobody comes twice. */
+static void hundreds_come_page_by_page(void **state)
+{
+    enum { MANY = 300 };
+    struct testbed *testbed = *state;
+    size_t lines = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        char id[16], device[16];
+
+        snprintf(id, sizeof id, "M%03d", i);
+        snprintf(device, sizeof device, "many-%03d", i);
+        testbed_order(testbed, id, device, 30000, 200, "");
+    }
+    ctl_live_open(testbed, NULL);
+    assert_int_equal(devices(testbed, NULL, NULL, NULL), 0);
+    for (const char *at = testbed_ctl_said(testbed); (at = strchr(at, '\n')) != NULL; at++)
+        lines++;
+    assert_int_equal(lines, MANY + 1);
+    assert_tells(testbed, "many-000, of ");
+    assert_tells(testbed, "many-299, of ");
     testbed_close(testbed);
 }
 
@@ -115,6 +186,9 @@ int main(void)
         testbed_test(of_a_tag_that_replaces_another_it_tells_when_that_may_go),
         testbed_test(a_start_does_not_take_that_for_never),
         testbed_test(where_nobody_can_tell_it_fails),
+        testbed_test(of_all_of_them_the_worst_off_come_first),
+        testbed_test(what_comes_again_is_not_told_as_without_a_position),
+        testbed_test(hundreds_come_page_by_page),
     };
 
     return cmocka_run_group_tests_name("devices", tests, NULL, NULL);

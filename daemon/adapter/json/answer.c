@@ -252,21 +252,3 @@ char *answer_print_reload(size_t orders, const struct revision_counts *revised,
                            done || partly ? changed(revised) : json_null(), "refused",
                            refused_object(refused)));
 }
-
-static json_t *heard_at(struct utc at)
-{
-    return at.ms > 0 ? instant(at) : json_null();
-}
-
-char *answer_print_device(const struct device_state *state)
-{
-    bool heard = state->heard.ms > 0;
-
-    return print(json_pack(
-        "{s:s,s:s?,s:o,s:o,s:o,s:o,s:b,s:b,s:b,s:b}", "device", state->device, "respondent",
-        state->respondent, "heard", heard_at(state->heard), "talked", heard_at(state->talked),
-        "time", heard ? heard_at(state->time) : json_null(), "accuracy",
-        heard && !isnan(state->accuracy) ? json_real(state->accuracy) : json_null(), "silent",
-        state->silent, "tampered", state->tampered, "battery_low", state->battery_low,
-        "clock_wrong", state->clock_wrong));
-}

@@ -31,6 +31,7 @@ static const struct field device_fields[] = {
     ONE(FLAG, known_device, tampered, "tampered"),
     ONE(FLAG, known_device, battery_low, "battery_low"),
     ONE(FLAG, known_device, clock_wrong, "clock_wrong"),
+    ONE(COUNT, known_device, charge, "charge"),
     BELOW(LAG_FAULTS, COUNT, known_device, lag.fault, "clock_fault"),
     ONE(WHOLE, known_device, lag.offset_ms, "clock_offset"),
     ONE(WHOLE, known_device, lag.group.time.ms, "clock_time"),

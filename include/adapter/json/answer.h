@@ -135,17 +135,4 @@ char *answer_print_beat(const struct beat *beat);
 char *answer_print_reload(size_t orders, const struct revision_counts *revised,
                           const struct refusal *refused);
 
-/* When a device was heard, and what it says of itself; no place. */
-struct device_state {
-    const char *device, *respondent; /* NULL: under no order */
-    struct utc heard;                /* by our clock: its newest position that could be believed, */
-    struct utc talked;               /* and its newest ping without one; either 0: none yet */
-    struct utc time;                 /* of that position, by its own clock */
-    double accuracy;                 /* metres, 68 % radius, of that position; NaN: unknown */
-    bool silent, tampered, battery_low, clock_wrong;
-};
-
-/* What `breachctl devices` is answered, a line; null where there is nothing to say. */
-char *answer_print_device(const struct device_state *state);
-
 #endif

@@ -48,6 +48,7 @@ static void a_device_comes_back_to_the_last_bit(void **state)
         device.heard = device.battery_low = n % 2 == 0;
         device.near = device.clock_wrong = !device.heard;
         device.tampered = true;
+        device.charge = (unsigned)n % DEVICE_CHARGE_MAX + 1;
         device.newest.time.ms = 1592943245001 + (int64_t)n;
         device.newest.at.lon = hard[n];
         device.newest.at.lat = hard[(n + 1) % HARD];
