@@ -137,10 +137,6 @@ static bool is_blank(const struct custody *custody)
            custody->told == 0 && !custody->taken && !custody->closed;
 }
 
-/*
- * Of a device's trouble nothing is kept before its first ack: there are too many of them, and
- * their numbers never come again, so that an old ack can be about no new one.
- */
 static bool is_of_device(const struct alert *alert)
 {
     return alert->exclusion == NULL && alert->device != NULL;
@@ -148,37 +144,65 @@ static bool is_of_device(const struct alert *alert)
 
 /*
  * Our blindness is over and stands in no list any more: nobody is called for it, each clean restart
- * would be such a call. Who was in a zone is somebody's, also when he has left.
+ * would be such a call; nor for a device that is heard again. Who was in a zone is somebody's, also
+ * when he has left.
  */
 static bool calls_off(const struct custody *custody, const struct alert *alert)
 {
-    return alert->type == ALERT_SIGHTED && custody->since.ms != 0;
+    return (alert->type == ALERT_SIGHTED || alert->type == ALERT_HEARD) && custody->since.ms != 0;
+}
+
+/* Of a device, and as grave as a breach: nobody knows where he is, or what the tag is worth. */
+static bool is_grave(const struct alert *alert)
+{
+    return alert_is(alert->type, TRAIT_GRAVE) && alert->severity >= SEVERITY_HIGH;
+}
+
+/*
+ * Of a device's other troubles nothing is kept before their first ack: there are too many of them,
+ * and their numbers never come again, so that an old ack can be about no new one.
+ */
+static bool is_kept(const struct alert *alert, const char *incident)
+{
+    return incident[0] != '\0' && (!is_of_device(alert) || is_grave(alert));
+}
+
+/* Whoever took it when it was less must look; but what a device tells again is the same. */
+static bool calls(const struct custody *custody, const struct alert *alert)
+{
+    return is_alarm(alert) ||
+           (is_of_device(alert) && is_grave(alert) && custody->since.ms == 0 && !custody->closed);
 }
 
 /* What an alert means for who has the incident; false when that is nothing new. */
 static bool raise_alarm(struct custody *custody, const struct alert *alert)
 {
-    bool blank = is_blank(custody);
+    bool blank = is_blank(custody), changed = false;
 
-    if (!blank && !is_alarm(alert) && !calls_off(custody, alert))
-        return false;
-    custody->unseen = custody->unseen || blank;
-    if (calls_off(custody, alert))
-        custody->since = (struct utc){ 0 };
-    if (is_alarm(alert))
+    if (blank && !is_of_device(alert))
+        changed = custody->unseen = true;
+    if (calls_off(custody, alert)) {
+        custody->since.ms = 0;
+        changed = true;
+    }
+    if (calls(custody, alert)) {
         custody_alarm(custody, alert->received);
-    return true;
+        changed = true;
+    }
+    if (!alert_is(alert->type, TRAIT_CONTROL_ROOM))
+        changed |= custody_grows(custody, alert->severity);
+    return changed;
 }
 
 bool pipeline_acks_put_alarm(struct pipeline *pipeline, const struct alert *alert,
                              const char *incident, struct custody *out)
 {
-    bool kept = incident[0] != '\0' && !is_of_device(alert);
+    bool kept = is_kept(alert, incident);
     const struct custody *custody = kept ? pipeline_acks_take(&pipeline->acks, incident)
                                          : pipeline_acks_known(&pipeline->acks, incident);
 
     *out = custody != NULL ? *custody : (struct custody){ 0 };
-    if (custody == NULL || !kept)
+    if (custody == NULL)
         return !kept;
     return !raise_alarm(out, alert) || ledger_put_custody(pipeline->ledger, incident, out);
 }
@@ -190,7 +214,7 @@ void pipeline_acks_alarm(struct pipeline *pipeline, const struct alert *alert)
 
     event_incident(alert, incident);
     custody = pipeline_acks_known(&pipeline->acks, incident); // pipeline_acks_put_alarm has made it
-    if (custody != NULL && !is_of_device(alert) && raise_alarm(custody, alert))
+    if (custody != NULL && raise_alarm(custody, alert))
         pipeline_acks_settle(&pipeline->acks, incident);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pipeline_acks_apply.c - an ack of the control room: all that it changes, or nothing. */
+#include "adapter/conf/units.h"
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
@@ -95,23 +96,45 @@ static bool put_ack(struct pipeline *pipeline, const struct ack *ack, const stru
     return ok;
 }
 
+/* What the control room did, in words; each but a note is told by an alert. */
+static void explain(const struct ack *ack, enum custody_act act, const struct custody *custody,
+                    struct utc now, struct alert *alert)
+{
+    char lasts[DURATION_TEXT_MAX];
+
+    alert->by = ack->by;
+    alert->outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
+    if (act == CUSTODY_HAND) {
+        alert->to = ack->to;
+        snprintf(alert->reason, sizeof alert->reason, "handed by %s to %s", ack->by, ack->to);
+    } else if (act == CUSTODY_SHELVE) {
+        alert->until = custody->shelved;
+        alert->cause = "begins";
+        snprintf(alert->reason, sizeof alert->reason, "shelved by %s for %s", ack->by,
+                 duration_print(custody->shelved.ms - now.ms, lasts));
+    } else {
+        snprintf(alert->reason, sizeof alert->reason, "%s by %s%s%s",
+                 act == CUSTODY_CLOSE ? "closed" : "taken", ack->by, alert->outcome ? ": " : "",
+                 alert->outcome ? alert->outcome : "");
+    }
+}
+
 static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum custody_act act,
                         const struct named *named, const struct custody *custody, struct utc now)
 {
-    static const struct {
-        enum alert_type type;
-        const char *word;
-    } acts[] = { { ALERT_ACKED, "taken" }, { ALERT_CLOSED, "closed" } };
-    _Static_assert(sizeof acts / sizeof *acts == CUSTODY_ACTS, "an alert for each act");
-    struct alert alert = pipeline_acks_make_alert(acts[act].type, named, custody, now);
+    static const enum alert_type types[] = { ALERT_ACKED, ALERT_CLOSED, ALERT_HANDED,
+                                             ALERT_SHELVED };
+    _Static_assert(sizeof types / sizeof *types == CUSTODY_NOTE, "an alert for each act before");
+    struct alert alert;
 
-    alert.by = ack->by;
-    alert.outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
-    snprintf(alert.reason, sizeof alert.reason, "%s by %s%s%s", acts[act].word, ack->by,
-             alert.outcome ? ": " : "", alert.outcome ? alert.outcome : "");
+    if (!ledger_put_custody(pipeline->ledger, ack->incident, custody))
+        return false;
+    if (act == CUSTODY_NOTE)
+        return true;
+    alert = pipeline_acks_make_alert(types[act], named, custody, now);
+    explain(ack, act, custody, now, &alert);
     // Last, what changes more than rows: after it nothing fails.
-    if (!ledger_put_custody(pipeline->ledger, ack->incident, custody) ||
-        !pipeline_tell(pipeline, &alert) ||
+    if (!pipeline_tell(pipeline, &alert) ||
         (act == CUSTODY_CLOSE && !end_incident(pipeline, named, now)))
         return false;
     if (act == CUSTODY_ACK && custody->since.ms != 0)
@@ -121,7 +144,8 @@ static bool put_custody(struct pipeline *pipeline, const struct ack *ack, enum c
 
 static bool clean(const struct ack *ack, struct fault *why)
 {
-    const char *const texts[] = { ack->incident, ack->action, ack->by, ack->reason, ack->note };
+    const char *const texts[] = { ack->incident, ack->action, ack->by,   ack->reason,
+                                  ack->note,     ack->to,     ack->until };
     struct fault cause;
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -145,9 +169,67 @@ static bool is_about_it(const struct ack *ack, const struct custody *custody, st
     return true;
 }
 
+/* An instant, or how long from now on: who says so may have no clock that agrees with ours. */
+static bool read_until(const char *text, struct utc now, struct utc *out, struct fault *why)
+{
+    static const double longest_ms = CUSTODY_SHELF_MS + CUSTODY_SHELF_SLACK_MS;
+    double ms;
+
+    if (utc_parse(text, out))
+        return true;
+    if (!unit_parse(UNIT_DURATION, text, 0, longest_ms, &ms, why))
+        return fault_set(why,
+                         "until: \"%.40s\" is neither a time (2020-06-23T20:00:00Z) nor a "
+                         "duration of up to 8h",
+                         text);
+    *out = utc_plus(now, (int64_t)ms);
+    return true;
+}
+
+/* How grave it is now: an incident of a device is grave or not, see pipeline_acks.c. */
+static enum severity severity_of_now(const struct named *named, const struct custody *custody)
+{
+    if (named->device[0] != '\0')
+        return custody->since.ms != 0 ? SEVERITY_HIGH : SEVERITY_WARNING;
+    if (named->newest != NULL && named->exclusion != NULL)
+        return alert_severity(ALERT_UPDATE, named->newest->phase, named->newest->authorised);
+    return custody->since.ms != 0 ? SEVERITY_CRITICAL : SEVERITY_HIGH;
+}
+
+static bool shelve(const struct ack *ack, const struct named *named, struct custody *custody,
+                   struct utc now, struct fault *why)
+{
+    struct custody_shelf shelf = { .by = ack->by,
+                                   .now = now,
+                                   .severity = severity_of_now(named, custody) };
+
+    if (!named->open)
+        return fault_set(why, "it is over: there is nothing to keep quiet");
+    return read_until(ack->until, now, &shelf.until, why) && custody_shelve(custody, &shelf, why);
+}
+
+static bool act_on(const struct ack *ack, enum custody_act act, const struct named *named,
+                   struct custody *custody, struct utc now, struct fault *why)
+{
+    switch (act) {
+    case CUSTODY_HAND:
+        return custody_hand(custody, ack->by, ack->to, why);
+    case CUSTODY_SHELVE:
+        return shelve(ack, named, custody, now, why);
+    case CUSTODY_NOTE:
+        return custody_may_note(custody, ack->by, ack->note, why);
+    case CUSTODY_ACK:
+    case CUSTODY_CLOSE:
+    case CUSTODY_ACTS:
+        break;
+    }
+    return custody_put(custody, act, ack->by, ack->reason, why);
+}
+
 /* All that decides whether the ack stands; *custody is then as the ack leaves it. */
 static bool judge_ack(struct pipeline *pipeline, const struct ack *ack, struct named *named,
-                      enum custody_act *act, struct custody *custody, struct fault *why)
+                      enum custody_act *act, struct custody *custody, struct utc now,
+                      struct fault *why)
 {
     const struct custody *known;
 
@@ -156,11 +238,12 @@ static bool judge_ack(struct pipeline *pipeline, const struct ack *ack, struct n
     if (!pipeline_acks_find(pipeline, ack->incident, named))
         return fault_set(why, "no such incident");
     if (!custody_act_of(ack->action, act))
-        return fault_set(why, "action: \"%.40s\" is neither ack nor close", ack->action);
+        return fault_set(why, "action: \"%.40s\" is none of ack close hand shelve note",
+                         ack->action);
     known = pipeline_acks_known(&pipeline->acks, ack->incident);
     *custody = known ? *known : (struct custody){ 0 };
     pipeline_acks_number(pipeline, named, custody);
-    if (!is_about_it(ack, custody, why) || !custody_put(custody, *act, ack->by, ack->reason, why))
+    if (!is_about_it(ack, custody, why) || !act_on(ack, *act, named, custody, now, why))
         return false;
     custody_note(custody, ack->note);
     return true;
@@ -183,7 +266,7 @@ static bool apply_ack(struct pipeline *pipeline, const struct ack *ack, struct n
     enum custody_act act;
     bool ok;
 
-    *out_stands = judge_ack(pipeline, ack, named, &act, &custody, why);
+    *out_stands = judge_ack(pipeline, ack, named, &act, &custody, now, why);
     if (!put_ack(pipeline, ack, *out_stands ? named : NULL, *out_stands ? NULL : why->text, now))
         return false;
     if (!*out_stands)
@@ -197,6 +280,8 @@ static bool apply_ack(struct pipeline *pipeline, const struct ack *ack, struct n
     if (!ok)
         *kept = before;
     pipeline_acks_settle(&pipeline->acks, ack->incident);
+    if (ok && act == CUSTODY_NOTE)
+        pipeline_acks_noted(pipeline, ack->incident);
     return ok;
 }
 

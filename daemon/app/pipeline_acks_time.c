@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pipeline_acks_time.c - what nobody has acked in time is escalated, the longest waiting first. */
+/*
+ * pipeline_acks_time.c - what nobody has acked in time is escalated, the longest waiting first; and
+ * what was shelved is so no more.
+ */
 #include "app/pipeline_acks_parts.h"
 
 #include <stdio.h>
@@ -10,7 +13,7 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
                      struct named *named, struct utc now)
 {
     struct changes_place begin = ledger_begin(pipeline->ledger);
-    char age[DURATION_TEXT_MAX], since[UTC_TEXT_MAX];
+    char age[DURATION_TEXT_MAX];
     struct custody before = *custody;
     struct alert alert;
     bool ok = true;
@@ -20,12 +23,46 @@ static bool escalate(struct pipeline *pipeline, const char *incident, struct cus
         custody->reminded++;
         custody->told++;
         alert = pipeline_acks_make_alert(ALERT_ESCALATED, named, custody, now);
-        snprintf(alert.reason, sizeof alert.reason,
-                 "nobody has taken it for %s, since the alert of %s",
-                 duration_print(now.ms - custody->since.ms, age), utc_print(custody->since, since));
+        snprintf(alert.reason, sizeof alert.reason, "nobody has taken it for %s",
+                 duration_print(now.ms - custody->since.ms, age));
         ok = ledger_put_custody(pipeline->ledger, incident, custody) &&
              pipeline_tell(pipeline, &alert);
     }
+    if (ok)
+        return true;
+    ledger_drop(pipeline->ledger, &begin);
+    *custody = before;
+    return false;
+}
+
+static void explain_end(const struct custody *before, struct alert *alert)
+{
+    alert->cause = before->outgrown ? "outgrown" : "over";
+    snprintf(alert->reason, sizeof alert->reason, "shelved no more: %s; %s had done so",
+             before->outgrown ? "it has become graver" : "the time is over", before->shelved_by);
+}
+
+/* The same: what is over needs no alert, as nobody waits for more of it. */
+static bool end_shelf(struct pipeline *pipeline, const char *incident, struct custody *custody,
+                      struct named *named, struct utc now)
+{
+    struct changes_place begin = ledger_begin(pipeline->ledger);
+    struct custody before = *custody;
+    bool tell = pipeline_acks_find(pipeline, incident, named) && named->open;
+    struct alert alert;
+    bool ok;
+
+    custody_unshelve(custody);
+    if (tell) {
+        pipeline_acks_number(pipeline, named, custody);
+        custody->told++;
+        alert = pipeline_acks_make_alert(ALERT_SHELVED, named, custody, now);
+        explain_end(&before, &alert);
+    }
+    ok = ledger_put_custody(pipeline->ledger, incident, custody) &&
+         (!tell || pipeline_tell(pipeline, &alert));
+    if (ok && !tell)
+        pipeline_acks_noted(pipeline, incident);
     if (ok)
         return true;
     ledger_drop(pipeline->ledger, &begin);
@@ -74,7 +111,7 @@ void pipeline_acks_tick(struct pipeline *pipeline, struct utc now)
         const char *incident;
         struct custody *custody = table_nth(&acks->custodies, nth, &incident);
         uint32_t reminded = custody->reminded;
-        bool kept;
+        bool kept, shelf;
 
         pipeline_acks_right(acks, nth);
         if (pipeline_acks_due_of(nth, acks).ms > now.ms) { // somebody has taken it meanwhile
@@ -82,13 +119,14 @@ void pipeline_acks_tick(struct pipeline *pipeline, struct utc now)
             continue;
         }
         memset(&named, 0, sizeof named);
-        kept = escalate(pipeline, incident, custody, &named, now);
+        shelf = custody_shelf_is_over(custody, now);
+        kept = (shelf ? end_shelf : escalate)(pipeline, incident, custody, &named, now);
         if (pipeline->closed != NULL)
             return;
         if (!kept)
             note_unescalated(pipeline, &named);
         // Of what there never was nobody can be reminded; else of one incident once a second.
-        if (kept && custody->reminded == reminded)
+        if (kept && !shelf && custody->reminded == reminded)
             agenda_set(&acks->due, nth, UTC_NEVER);
         else
             agenda_set(&acks->due, nth,

@@ -182,6 +182,7 @@ static void stop(struct service *service)
     ledger_door_close(service);
     acks_destroy(service->acks);
     publisher_destroy(service->publisher);
+    service->publisher = NULL; // what the ledger still keeps has nobody to be told to
     timekeeper_end(&service->timekeeper);
     free_event(service->watchdog);
     free_event(service->drain);

@@ -210,6 +210,21 @@ static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
     free(printed);
 }
 
+static void holder(const char *incident, struct event_holder *out, void *arg)
+{
+    struct service *service = arg;
+
+    pipeline_holder(service->pipeline, incident, out);
+}
+
+static void on_noted(const char *incident, void *arg)
+{
+    struct service *service = arg;
+
+    if (service->publisher != NULL)
+        publisher_annotate(service->publisher, incident);
+}
+
 struct publisher *service_make_publisher(struct service *service)
 {
     const struct settings *settings = &service->config->settings;
@@ -222,8 +237,9 @@ struct publisher *service_make_publisher(struct service *service)
                                          .heartbeat_ms = settings->heartbeat_ms };
     struct publisher_callbacks callbacks = { newest, fetch,       confirmed, stands,
                                              lost,   disbelieved, leftover,  renumber,
-                                             now,    beat,        service };
+                                             now,    beat,        holder,    service };
 
+    pipeline_call_when_noted(service->pipeline, on_noted, service);
     options.target.tls = service->redis_tls;
     options.target.voice = &service->redis_voice;
     return publisher_create(service->base, service->dns, &options, &callbacks,

@@ -28,11 +28,11 @@ static const struct alert_spec specs[] = {
       "it ended" },
     { "retrospective", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, YES, YES, YES,
       TRAIT_JUDGED | TRAIT_PAST, "a ping that came late shows that he had been inside" },
-    { "silent", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
+    { "silent", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED | TRAIT_GRAVE,
       "nothing was heard of the device" },
     { "heard", SEVERITY_INFO, EFFECT_NONE, TODO_CLOSE, NO, YES, YES, TRAIT_JUDGED,
       "the device was heard again" },
-    { "tamper", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
+    { "tamper", SEVERITY_HIGH, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED | TRAIT_GRAVE,
       "the device was tampered with, or it is deceived" },
     { "battery", SEVERITY_WARNING, EFFECT_NONE, TODO_OPEN, NO, YES, MAY, TRAIT_JUDGED,
       "the battery of the device is low" },
@@ -59,6 +59,10 @@ static const struct alert_spec specs[] = {
       "what was wrong around breachd is over" },
     { "rules", SEVERITY_HIGH, EFFECT_NONE, TODO_WHILE_OPEN, NO, NO, NO, 0,
       "settings and orders came into force, or were refused, or no order is in force" },
+    { "handed", SEVERITY_INFO, EFFECT_OPEN, TODO_WHILE_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+      "the control room gave it to somebody else" },
+    { "shelved", SEVERITY_INFO, EFFECT_OPEN, TODO_WHILE_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+      "the control room keeps it quiet for a while, or does so no more" },
 };
 _Static_assert(sizeof specs / sizeof *specs == ALERT_TYPES, "a row for each type");
 

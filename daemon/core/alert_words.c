@@ -270,6 +270,8 @@ void alert_explain(struct alert *alert, const struct account *account)
     case ALERT_TROUBLE:
     case ALERT_MENDED:
     case ALERT_RULES:
+    case ALERT_HANDED:
+    case ALERT_SHELVED:
     case ALERT_TYPES:
         return; // not of a zone by a look at it
     }

@@ -141,8 +141,10 @@ bool righting_incident(const struct righting *righting, struct incident *inciden
 
 bool righting_custody(const struct righting *righting, struct custody *custody)
 {
-    struct utc before = custody->since;
+    struct utc before = custody->since, shelved = custody->shelved;
 
     move_ours(righting, &custody->since);
-    return custody->since.ms != before.ms;
+    // Until when it is shelved people have said, by other clocks.
+    custody->shelved = utc_earlier(custody->shelved, utc_plus(righting->now, CUSTODY_SHELF_MS));
+    return custody->since.ms != before.ms || custody->shelved.ms != shelved.ms;
 }

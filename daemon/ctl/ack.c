@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ack.c - takes an incident, or closes it: a word in the stream of acknowledgements, and then what
- * breachd says to it.
+ * ack.c - takes an incident, closes it, hands it on, keeps it quiet for a while, or notes
+ * something: a word in the stream of acknowledgements, and then what breachd says to it.
  */
+#include "adapter/clock.h"
 #include "adapter/print.h"
 #include "core/custody.h"
 #include "ctl/line.h"
 #include "ctl/link.h"
+#include "ctl/moment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +16,24 @@
 
 enum { ID_MAX = 48, WAIT_S = 10 };
 
+/* A row a thing to say: by which alert breachd answers, and how that is told. */
+static const struct act {
+    const char *action;
+    enum alert_type answer; // ALERT_TYPES: none, but what stands in `todo`
+    const char *done;
+} acts[] = {
+    { "ack", ALERT_ACKED, "taken by " },    { "close", ALERT_CLOSED, "closed by " },
+    { "hand", ALERT_HANDED, "handed by " }, { "shelve", ALERT_SHELVED, "shelved by " },
+    { "note", ALERT_TYPES, "noted by " },
+};
+_Static_assert(sizeof acts / sizeof *acts == CUSTODY_ACTS, "a row for each act");
+
 struct asked {
-    const char *incident, *action, *by;
+    const struct act *act;
+    const char *incident, *by;
+    const char *note;                     // NULL: nothing is waited for in `todo`
+    char until[UTC_TEXT_MAX];             // of the answer; "": it has none
+    bool listed;                          // it stands in `todo`
     char id[ID_MAX];                      // of our word
     char alerts[ID_MAX], refused[ID_MAX]; // ids up to which both streams are read
     char refusal[REDIS_WHY_MAX];
@@ -46,13 +64,15 @@ static const char *field(const struct redis_reply *fields, const char *name)
 
 static void take_alert(struct asked *asked, const struct redis_reply *fields)
 {
-    bool ack = strcmp(asked->action, "ack") == 0;
     json_t *event = json_loads(field(fields, "event"), 0, NULL);
 
-    if (strcmp(field(fields, "type"), alert_type_name(ack ? ALERT_ACKED : ALERT_CLOSED)) == 0 &&
+    if (asked->act->answer != ALERT_TYPES &&
+        strcmp(field(fields, "type"), alert_type_name(asked->act->answer)) == 0 &&
         strcmp(line_text(event, "data.incident"), asked->incident) == 0 &&
-        strcmp(line_text(event, "data.by"), asked->by) == 0)
+        strcmp(line_text(event, "data.by"), asked->by) == 0) {
         asked->done = true;
+        snprintf(asked->until, sizeof asked->until, "%s", line_text(event, "data.until"));
+    }
     json_decref(event);
 }
 
@@ -79,18 +99,70 @@ static void take_news(const struct redis_reply *reply, void *arg)
     }
 }
 
-static bool send_ack(struct link *link, struct asked *asked, const struct ctl_options *options,
-                     struct fault *why)
+static const char *or_none(const char *text)
 {
-    char acks[LINK_KEY_MAX];
+    return text != NULL ? text : "";
+}
 
-    link_key(link, "acks", acks);
-    return link_ask(link, 13,
-                    (const char *[]){ "XADD", acks, "*", "incident", asked->incident, "action",
-                                      asked->action, "by", options->by, "reason",
-                                      options->reason ? options->reason : "", "note",
-                                      options->note ? options->note : "" },
-                    take_id, asked->id, why);
+/* Without the fields that its action has no use for, which a breachd of before does not know. */
+static bool send_ack(struct link *link, struct asked *asked, const struct ctl_options *options,
+                     const char *until, struct fault *why)
+{
+    const char *argv[17] = { "XADD",   NULL,   "*",  "incident",  asked->incident,
+                             "action", NULL,   "by", options->by, "reason",
+                             NULL,     "note", NULL };
+    char acks[LINK_KEY_MAX];
+    size_t n = 13;
+
+    argv[1] = link_key(link, "acks", acks);
+    argv[6] = asked->act->action;
+    argv[10] = or_none(options->reason);
+    argv[12] = or_none(options->note);
+    if (options->to != NULL) {
+        argv[n++] = "to";
+        argv[n++] = options->to;
+    }
+    if (until[0] != '\0') {
+        argv[n++] = "until";
+        argv[n++] = until;
+    }
+    return link_ask(link, n, argv, take_id, asked->id, why);
+}
+
+/* ---- a note, which no alert tells ---- */
+
+/* [value]: the incident's in `todo`, nil when it is not there. */
+static void take_listed(const struct redis_reply *reply, void *arg)
+{
+    struct asked *asked = arg;
+    struct redis_reply item = redis_item(reply, 0);
+    json_t *need = item.kind == REDIS_TEXT ? json_loads(item.text, 0, NULL) : NULL;
+    const char *note = line_text(need, "note");
+
+    asked->listed = need != NULL;
+    // A long one is cut where it stands there.
+    if (asked->note != NULL && note[0] != '\0' && strncmp(note, asked->note, strlen(note)) == 0 &&
+        (strlen(note) == strlen(asked->note) || strlen(note) > CUSTODY_NOTE_MAX - 5))
+        asked->done = true;
+    json_decref(need);
+}
+
+static bool look_at_list(struct link *link, struct asked *asked, struct fault *why)
+{
+    char todo[LINK_KEY_MAX];
+
+    return link_ask(link, 3,
+                    (const char *[]){ "HMGET", link_key(link, "todo", todo), asked->incident },
+                    take_listed, asked, why);
+}
+
+/* Where no list has it, a note would be seen by nobody, and never be answered. */
+static bool check_listed(struct link *link, struct asked *asked, struct fault *why)
+{
+    return look_at_list(link, asked, why) &&
+           (asked->listed ||
+            fault_set(why, "%s: it needs nobody (any more), so it stands in no list",
+                      asked->incident));
 }
 
 static time_t second(void)
@@ -114,7 +186,8 @@ static bool await_answer(struct link *link, struct asked *asked, struct fault *w
         if (!link_ask(link, 10,
                       (const char *[]){ "XREAD", "BLOCK", "500", "COUNT", "1000", "STREAMS", alerts,
                                         refused, asked->alerts, asked->refused },
-                      take_news, asked, why))
+                      take_news, asked, why) ||
+            (asked->note != NULL && !look_at_list(link, asked, why)))
             return false;
     }
     if (asked->refusal[0] != '\0')
@@ -156,34 +229,85 @@ static bool is_over(struct link *link, const char *incident)
            over;
 }
 
+static const struct act *act_of(const char *action)
+{
+    size_t i = 0;
+
+    while (strcmp(acts[i].action, action) != 0)
+        i++;
+    return &acts[i];
+}
+
+static bool is_given(const char *action, const struct ctl_options *options)
+{
+    return ctl_given(options->by, "--by NAME") &&
+           (strcmp(action, "close") != 0 || ctl_given(options->reason, "--reason REASON")) &&
+           (strcmp(action, "hand") != 0 || ctl_given(options->to, "--to NAME")) &&
+           (strcmp(action, "shelve") != 0 || ctl_given(options->until, "--until TIME|DURATION")) &&
+           (strcmp(action, "note") != 0 || ctl_given(options->note, "--note TEXT"));
+}
+
+/* Until when, as breachd is told: how long it is reckoned by its own clock. */
+static bool read_until(const struct ctl_options *options, char out[UTC_TEXT_MAX], struct fault *why)
+{
+    struct utc at;
+
+    out[0] = '\0';
+    if (options->until == NULL)
+        return true;
+    if (moment_is_duration(options->until)) {
+        snprintf(out, UTC_TEXT_MAX, "%.30s", options->until);
+        return true;
+    }
+    if (!moment_parse(options->until, clock_utc(), MOMENT_AFTER, &at, why))
+        return false;
+    utc_print(at, out);
+    return true;
+}
+
+/* "A/home/1: handed by PC 42 to PC 43" */
+static void tell(const struct asked *asked, const struct ctl_options *options, bool over)
+{
+    print_part(stdout, "%s: %s%s", asked->incident, asked->act->done, options->by);
+    if (options->to != NULL)
+        print_part(stdout, " to %s", options->to);
+    if (asked->until[0] != '\0') {
+        print_part(stdout, " until ");
+        line_put_time(stdout, asked->until, clock_utc());
+    }
+    print_line(stdout, "%s", over ? "; it is over: `breachctl open` shows what goes on" : "");
+}
+
 static int say(const char *action, int argc, char **argv)
 {
     struct ctl_options options;
     struct link link = { 0 };
-    struct asked asked = { .action = action };
+    struct asked asked = { .act = act_of(action) };
     struct fault why;
     static const char device[] = "device/"; // whose incidents are never in `open`
-    bool ok, ack = strcmp(action, "ack") == 0, over;
+    bool ok, over, note = strcmp(action, "note") == 0;
+    char until[UTC_TEXT_MAX];
     int rest;
 
     if (!ctl_options(argc, argv, &options, &rest) || !ctl_one(argc, argv, rest, "INCIDENT") ||
-        !ctl_given(options.by, "--by NAME"))
+        !is_given(action, &options))
         return ctl_misused(action);
-    if (strcmp(action, "close") == 0 && !ctl_given(options.reason, "--reason REASON"))
-        return ctl_misused(action);
-    if (options.reason != NULL && !custody_reason_check(options.reason, &why))
+    if ((options.reason != NULL && !custody_reason_check(options.reason, &why)) ||
+        !read_until(&options, until, &why))
         return ctl_wrong("%s", why.text);
     asked.incident = argv[rest];
     asked.by = options.by;
-    ok = link_init(&link, &options, &why) && find_ends(&link, &asked, &why) &&
-         send_ack(&link, &asked, &options, &why) && await_answer(&link, &asked, &why);
-    over = ok && ack && strncmp(asked.incident, device, sizeof device - 1) != 0 &&
+    ok = link_init(&link, &options, &why) && (!note || check_listed(&link, &asked, &why));
+    asked.note = note ? options.note : NULL;
+    ok = ok && find_ends(&link, &asked, &why) && send_ack(&link, &asked, &options, until, &why) &&
+         await_answer(&link, &asked, &why);
+    over = ok && strcmp(action, "ack") == 0 &&
+           strncmp(asked.incident, device, sizeof device - 1) != 0 &&
            is_over(&link, asked.incident);
     link_fini(&link);
     if (!ok)
         return ctl_refuse("%s", why.text);
-    print_line(stdout, "%s: %s by %s%s", asked.incident, ack ? "taken" : "closed", options.by,
-               over ? "; it is over: `breachctl open` shows what goes on" : "");
+    tell(&asked, &options, over);
     return CTL_DONE;
 }
 
@@ -195,4 +319,19 @@ int ctl_ack(int argc, char **argv)
 int ctl_close(int argc, char **argv)
 {
     return say("close", argc, argv);
+}
+
+int ctl_hand(int argc, char **argv)
+{
+    return say("hand", argc, argv);
+}
+
+int ctl_shelve(int argc, char **argv)
+{
+    return say("shelve", argc, argv);
+}
+
+int ctl_note(int argc, char **argv)
+{
+    return say("note", argc, argv);
 }

@@ -48,8 +48,10 @@ void assignees_hear(struct assignees *assignees, const json_t *event)
 {
     const char *incident = line_text(event, "data.incident");
 
-    if (line_is(event, ALERT_ACKED))
-        json_object_set_new(assignees->by, incident, json_string(line_text(event, "data.by")));
+    if (line_is(event, ALERT_ACKED) || line_is(event, ALERT_HANDED))
+        json_object_set_new(
+            assignees->by, incident,
+            json_string(line_text(event, line_is(event, ALERT_ACKED) ? "data.by" : "data.to")));
     else if (is_alarm(event))
         json_object_del(assignees->by, incident);
 }
@@ -65,7 +67,7 @@ static void settle(struct assignees *assignees, const json_t *event)
     if (json_object_get(assignees->wanted, incident) == NULL)
         return;
     assignees_hear(assignees, event);
-    if (first || line_is(event, ALERT_ACKED) || is_alarm(event))
+    if (first || line_is(event, ALERT_ACKED) || line_is(event, ALERT_HANDED) || is_alarm(event))
         json_object_del(assignees->wanted, incident);
 }
 
@@ -113,7 +115,7 @@ bool assignees_look_back(struct assignees *assignees, struct link *link, json_t 
     json_object_foreach(events, incident, event)
     {
         json_object_set_new(assignees->wanted, incident, json_true());
-        if (line_is(event, ALERT_ACKED))
+        if (is_word(event) && !line_is(event, ALERT_ESCALATED))
             json_object_set_new(assignees->told, incident, json_null());
     }
     assignees->untold = json_object_size(assignees->told);

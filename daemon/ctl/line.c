@@ -78,25 +78,31 @@ static void put_column(FILE *out, const char *text, int width)
     print_part(out, "%-*s", width, column);
 }
 
-void line_put_time(FILE *out, const char *text, struct utc now)
+const char *line_time(const char *text, struct utc now, char out[LINE_TIME_MAX])
 {
     struct tm local, today;
-    char printed[32];
     struct utc at;
     time_t seconds, current = (time_t)(now.ms / 1000);
 
     if (!utc_parse(text, &at)) {
-        line_put(out, text);
-        return;
+        snprintf(out, LINE_TIME_MAX, "%s", text);
+        return out;
     }
     seconds = (time_t)(at.ms / 1000);
     localtime_r(&seconds, &local);
     localtime_r(&current, &today);
-    strftime(printed, sizeof printed,
+    strftime(out, LINE_TIME_MAX,
              local.tm_year == today.tm_year && local.tm_yday == today.tm_yday ? "%H:%M:%S"
                                                                               : "%F %H:%M:%S",
              &local);
-    print_part(out, "%s", printed);
+    return out;
+}
+
+void line_put_time(FILE *out, const char *text, struct utc now)
+{
+    char printed[LINE_TIME_MAX];
+
+    line_put(out, line_time(text, now, printed));
 }
 
 static void put_age(FILE *out, const char *received, struct utc now)

@@ -44,7 +44,7 @@ char *notes_print(const char *by, const char *note, char text[NOTES_HOLDER_MAX])
 {
     bool both = by[0] != '\0' && note[0] != '\0';
 
-    snprintf(text, NOTES_HOLDER_MAX, "%s%s%s", by, both ? ": " : "", both ? note : "");
+    snprintf(text, NOTES_HOLDER_MAX, "%s%s%s", by, both ? ": " : "", note);
     return text;
 }
 

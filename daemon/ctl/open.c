@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * open.c - what needs somebody: incidents that go on, and what else stands in `todo`. What nobody
- * has taken comes first, then the worst, of the same severity the oldest.
+ * has taken comes first, then the worst, of the same severity the oldest; what is shelved, last.
  */
 #include "adapter/clock.h"
 #include "adapter/print.h"
+#include "core/custody.h"
 #include "ctl/assignees.h"
 #include "ctl/incidents.h"
 #include "ctl/line.h"
@@ -19,8 +20,14 @@ struct item {
     const json_t *newest; // its newest alert
     const json_t *told;   // the one that says how it stands
     const char *by, *note;
+    const char *until, *shelved_by; // "": it is not shelved
     bool goes_on;
 };
+
+static bool is_shelved(const struct item *item)
+{
+    return item->until[0] != '\0';
+}
 
 static int unseen_and_worst_first(const void *a, const void *b)
 {
@@ -29,9 +36,10 @@ static int unseen_and_worst_first(const void *a, const void *b)
     int grade = line_severity(line_text(other->told, "data.severity")) -
                 line_severity(line_text(one->told, "data.severity"));
 
-    return seen != others ? seen - others
-           : grade != 0   ? grade
-                          : strcmp(line_text(one->told, "time"), line_text(other->told, "time"));
+    return is_shelved(one) != is_shelved(other) ? is_shelved(one) - is_shelved(other)
+           : seen != others                     ? seen - others
+           : grade != 0                         ? grade
+                        : strcmp(line_text(one->told, "time"), line_text(other->told, "time"));
 }
 
 /* ---- both hashes ---- */
@@ -93,8 +101,21 @@ static struct item item_of(const struct lists *lists, const char *incident, cons
         .told = assignees_told(&lists->assignees, event),
         .by = need ? line_text(need, "by") : assignees_of(&lists->assignees, incident),
         .note = line_text(need, "note"),
+        .until = line_text(need, "shelved.until"),
+        .shelved_by = line_text(need, "shelved.by"),
         .goes_on = json_object_get(lists->open, incident) != NULL,
     };
+}
+
+static void print_shelved(const struct item *item, bool colour)
+{
+    char holder[NOTES_HOLDER_MAX], shelved[NOTES_HOLDER_MAX + 256], until[LINE_TIME_MAX];
+
+    notes_print(item->by, item->note, holder);
+    snprintf(shelved, sizeof shelved, "%s%sshelved until %s by %.*s", holder,
+             holder[0] != '\0' ? "; " : "", line_time(item->until, clock_utc(), until),
+             CUSTODY_BY_MAX, item->shelved_by);
+    line_print(stdout, item->told, shelved, colour, clock_utc());
 }
 
 static void print_item(const struct item *item, bool colour)
@@ -103,7 +124,7 @@ static void print_item(const struct item *item, bool colour)
     bool missed = item->by[0] == '\0' && line_is(item->told, ALERT_CLEARED);
 
     line_print(stdout, item->told,
-               missed ? "taken by nobody" : notes_print(item->by, item->note, holder), colour,
+               notes_print(missed ? "taken by nobody" : item->by, item->note, holder), colour,
                clock_utc());
 }
 
@@ -115,6 +136,10 @@ static void print_json(const struct item *item)
     json_object_set_new(json, "by", item->by[0] != '\0' ? json_string(item->by) : json_null());
     json_object_set_new(json, "note",
                         item->note[0] != '\0' ? json_string(item->note) : json_null());
+    json_object_set_new(json, "shelved",
+                        is_shelved(item)
+                            ? json_pack("{s:s,s:s}", "by", item->shelved_by, "until", item->until)
+                            : json_null());
     json_object_set_new(json, "open", json_boolean(item->goes_on));
     line_json(stdout, json);
     json_decref(json);
@@ -134,8 +159,12 @@ static bool print_all(const struct lists *lists, bool json)
         item_of(lists, incident, event);
     qsort(items, n, sizeof *items, unseen_and_worst_first);
     for (size_t i = 0; i < n; i++) {
+        if (!json && is_shelved(&items[i]) && (i == 0 || !is_shelved(&items[i - 1])))
+            puts("shelved:");
         if (json)
             print_json(&items[i]);
+        else if (is_shelved(&items[i]))
+            print_shelved(&items[i], colour);
         else
             print_item(&items[i], colour);
     }

@@ -130,6 +130,7 @@ static const struct word {
     { "since", offsetof(struct ctl_options, since), cursor_since_check },
     { "from", offsetof(struct ctl_options, from), NULL },
     { "to", offsetof(struct ctl_options, to), NULL },
+    { "until", offsetof(struct ctl_options, until), NULL },
     { "orders", offsetof(struct ctl_options, orders), NULL },
     { "against", offsetof(struct ctl_options, against), NULL },
     { "against-conf", offsetof(struct ctl_options, against_conf), NULL },

@@ -183,6 +183,15 @@ const char *pipeline_kept_ack_id(struct pipeline *pipeline);
 /* An alert of it stands in the stream: an ack after this id may be about it; the first is kept. */
 void pipeline_note_first_entry(struct pipeline *pipeline, const char *incident, const char *since);
 
+/*
+ * `on_noted` is called when who has the incident, or what was noted of it, has changed on disk and
+ * no alert says so. And what that is: untouched where nothing is known of it.
+ */
+void pipeline_call_when_noted(struct pipeline *pipeline,
+                              void (*on_noted)(const char *incident, void *arg), void *arg);
+void pipeline_holder(const struct pipeline *pipeline, const char *incident,
+                     struct event_holder *out);
+
 /* ---- pipeline_put.c ---- */
 
 /* Our clock: the wall's, or in a rehearsal the newest ping's; there 0 before the first. */

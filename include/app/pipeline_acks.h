@@ -22,12 +22,12 @@ enum { PIPELINE_ACKS_REFUSED_AN_HOUR = 600 };
 /*
  * Who has which incident is known of each, for as long as we run and in the ledger for ever: an
  * ack of an old one must be weighed as one of a new one, and the ids of what is then told go on
- * from custody.told. 650 bytes each, so 1,000 a day are 100 MB a year. Only those that wait are
- * looked at by the clock.
+ * from custody.told. 800 bytes each, so 1,000 a day are 300 MB a year. Only those that wait, or are
+ * shelved, are looked at by the clock.
  */
 struct pipeline_acks {
     struct table custodies; /* by incident */
-    struct agenda due;      /* those of them that nobody has taken, by when they are escalated */
+    struct agenda due;      /* those that nobody has taken, or are shelved: by when that matters */
     const struct rightings *rightings; /* those of our clock */
     size_t look_next;                  /* this one is looked at next for them, and for its due */
     int64_t remind_ms;

@@ -54,7 +54,13 @@ struct custody *pipeline_acks_known(struct pipeline_acks *acks, const char *inci
 struct custody *pipeline_acks_take(struct pipeline_acks *acks, const char *incident);
 void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident);
 
-/* When custody number `nth` is escalated next. */
+/*
+ * Who has the incident, or what was noted, has changed and no alert says so: the hook of
+ * pipeline_call_when_noted is called once that is on disk.
+ */
+void pipeline_acks_noted(struct pipeline *pipeline, const char *incident);
+
+/* When custody number `nth` is escalated next, or is shelved no more. */
 struct utc pipeline_acks_due_of(size_t nth, const struct pipeline_acks *acks);
 
 #endif

@@ -39,6 +39,8 @@ struct pipeline {
     struct utc ticked;            /* when time was last seen to pass */
     void (*on_behind)(void *arg); /* NULL: the next second will do */
     void *on_behind_arg;
+    void (*on_noted)(const char *incident, void *arg); /* NULL: nobody wants to know */
+    void *on_noted_arg;
     struct round round;
     /* By which some were judged before, the newest last; by these a withdrawn order is told of. */
     const struct rulebook *old[PIPELINE_OLD_MAX];

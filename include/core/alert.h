@@ -29,6 +29,8 @@ enum alert_type {
     ALERT_TROUBLE,
     ALERT_MENDED,
     ALERT_RULES,
+    ALERT_HANDED,
+    ALERT_SHELVED,
     ALERT_TYPES
 };
 
@@ -52,7 +54,9 @@ struct alert {
     struct utc time;           /* when it happened */
     struct utc received;       /* when we knew */
     bool authorised;
-    const char *by;      /* of acked and closed: who */
+    const char *by;      /* of the control room's: who; NULL: nobody did it */
+    const char *to;      /* of handed: who has it now; or NULL */
+    struct utc until;    /* of shelved: until when; 0: it is so no more */
     const char *outcome; /* of closed: what came of it; of acked, or NULL */
     bool over;           /* of these, escalated and unjudged: the incident does not go on */
     double probability;  /* 0..1; NaN: does not apply */
@@ -100,7 +104,9 @@ enum alert_trait {
     TRAIT_PAST = 8,         /* of the past: `late` is true, and the present stays as it is */
     TRAIT_NO_INCIDENT = 16, /* about breachd itself it has no incident: numbered by its type */
     TRAIT_AS_INCIDENT = 32, /* its severity is that of its incident's phase */
-    TRAIT_CONTESTED = 64    /* its reason names another device of his that says something else */
+    TRAIT_CONTESTED = 64,   /* its reason names another device of his that says something else */
+    /* Of a device: when high, it waits for somebody and is escalated. */
+    TRAIT_GRAVE = 128
 };
 
 /*

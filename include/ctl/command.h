@@ -16,6 +16,9 @@ int ctl_watch(int argc, char **argv);
 int ctl_open(int argc, char **argv);
 int ctl_ack(int argc, char **argv);
 int ctl_close(int argc, char **argv);
+int ctl_hand(int argc, char **argv);
+int ctl_shelve(int argc, char **argv);
+int ctl_note(int argc, char **argv);
 int ctl_status(int argc, char **argv);
 int ctl_explain(int argc, char **argv);
 int ctl_report(int argc, char **argv);
@@ -65,7 +68,8 @@ struct ctl_options {
     const char *redis, *password_file, *prefix; /* where Redis is: see link.h */
     const char *tls_ca, *tls_certificate, *tls_key;
     const char *area, *severity, *since; /* which alerts */
-    const char *from, *to;               /* of a report */
+    const char *from, *to;               /* of a report; `to`: who is handed an incident */
+    const char *until;                   /* it is shelved */
     const char *orders, *against;        /* folders of orders */
     const char *against_conf;            /* another breachd.conf */
     const char *anchor, *anchors;        /* links that were told outside */

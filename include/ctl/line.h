@@ -26,7 +26,12 @@ int line_severity(const char *name);
 /* What comes from outside must not move the cursor: text_escape, however long. */
 void line_put(FILE *out, const char *text);
 
-/* An instant as local time of day, with the date when that is not today's. */
+/*
+ * An instant as local time of day, with the date when that is not today's; what is none as it is,
+ * as far as it fits. The first returns `out`.
+ */
+enum { LINE_TIME_MAX = 64 };
+const char *line_time(const char *text, struct utc now, char out[LINE_TIME_MAX]);
 void line_put_time(FILE *out, const char *text, struct utc now);
 
 /*

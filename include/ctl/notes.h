@@ -21,7 +21,7 @@ json_t *notes_take(const struct redis_reply *reply, const json_t *incidents);
 
 enum { NOTES_HOLDER_MAX = 640 };
 
-/* "Sgt 1234: car 12 is on its way", or who alone; "" for nobody. Each returns `text`. */
+/* "Sgt 1234: car 12 is on its way", or one of both alone; "" for neither. Each returns `text`. */
 char *notes_print(const char *by, const char *note, char text[NOTES_HOLDER_MAX]);
 char *notes_holder(const json_t *notes, const char *incident, const char *by,
                    char text[NOTES_HOLDER_MAX]);

@@ -253,7 +253,7 @@ void publisher_fixture_as_ann(void)
 void publisher_fixture_start(void)
 {
     struct publisher_callbacks calls = { newest,   fetch,    confirmed, stands, lost, disbelieved,
-                                         leftover, renumber, now,       beat,   NULL };
+                                         leftover, renumber, now,       beat,   NULL, NULL };
 
     publisher_under_test.publisher =
         publisher_create(publisher_under_test.base, NULL, &publisher_under_test.options, &calls,
@@ -344,7 +344,7 @@ static void expect_need(const struct kept_alert *alert)
     char head[48], tail[64];
 
     snprintf(head, sizeof head, "{\"alert\":{\"sequence\":\"%d\",", (int)alert->sequence);
-    snprintf(tail, sizeof tail, "},\"by\":%s,\"note\":%s}",
+    snprintf(tail, sizeof tail, "},\"by\":%s,\"note\":%s,\"shelved\":null}",
              alert->by[0] != '\0' ? "\"Sgt 1234\"" : "null",
              alert->note[0] != '\0' ? "\"rang him\"" : "null");
     assert_int_equal(value->type, REDIS_REPLY_STRING);

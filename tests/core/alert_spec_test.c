@@ -35,6 +35,8 @@ static const struct type_row {
     { "trouble", ALERT_TROUBLE, SEVERITY_HIGH, EFFECT_NONE },
     { "mended", ALERT_MENDED, SEVERITY_INFO, EFFECT_NONE },
     { "rules", ALERT_RULES, SEVERITY_HIGH, EFFECT_NONE },
+    { "handed", ALERT_HANDED, SEVERITY_INFO, EFFECT_OPEN },
+    { "shelved", ALERT_SHELVED, SEVERITY_INFO, EFFECT_OPEN },
 };
 
 static void it_weighs_so(void **state)
@@ -88,6 +90,9 @@ static const struct todo_row {
     { "and no more once it is mended", ALERT_MENDED, false, false, false, EFFECT_CLOSE },
     { "rules that were refused do", ALERT_RULES, false, false, false, EFFECT_OPEN },
     { "and no more once good ones are in force", ALERT_RULES, false, true, false, EFFECT_CLOSE },
+    { "what somebody else has now is still there", ALERT_HANDED, true, false, false, EFFECT_OPEN },
+    { "unless it is over", ALERT_HANDED, true, true, false, EFFECT_CLOSE },
+    { "what is kept quiet is there too", ALERT_SHELVED, true, false, false, EFFECT_OPEN },
     { "the newest link of the chain needs nobody", ALERT_CHAIN, false, false, false, EFFECT_NONE },
 };
 
@@ -140,6 +145,8 @@ static void rows_are_of_one_piece(void **state)
             assert_int_equal(spec->open, EFFECT_NONE);
         if (alert_is(type, TRAIT_CONTROL_ROOM)) // its own words, not those of core
             assert_false(alert_is(type, TRAIT_JUDGED));
+        if (alert_is(type, TRAIT_GRAVE)) // a device's, and what calls is at least high
+            assert_true(spec->device == HAS_ALWAYS && spec->severity == SEVERITY_HIGH);
         if (spec->open == EFFECT_CLOSE) // what is over opens no need by itself
             assert_true(spec->todo == TODO_CLOSE || spec->todo == TODO_UNTIL_TAKEN);
         if (spec->open == EFFECT_OPEN)
@@ -174,7 +181,7 @@ static void a_later_breachds_type_is_not_known(void **state)
     enum alert_type type = ALERT_CHAIN;
 
     (void)state;
-    assert_false(alert_type_of("shelved", &type));
+    assert_false(alert_type_of("arrested", &type));
     assert_false(alert_type_of("", &type));
     assert_int_equal(type, ALERT_CHAIN);
     assert_false(severity_of("grave", &severity));

@@ -129,7 +129,7 @@ static const struct refused {
     { "A/home/4294967297", "ack", "PC 42", "", "no such incident" },
     { "A/home/", "ack", "PC 42", "", "no such incident" },
     { "nonsense", "ack", "PC 42", "", "no such incident" },
-    { INCIDENT, "eat", "PC 42", "", "\"eat\" is neither ack nor close" },
+    { INCIDENT, "eat", "PC 42", "", "\"eat\" is none of ack close hand shelve note" },
     { INCIDENT, "ack", "", "", "by: 1..64" },
     { INCIDENT, "close", "PC 42", "", "reason: \"\" is none of drift" },
     { INCIDENT, "close", "PC 42", "boredom", "reason: \"boredom\" is none of drift" },

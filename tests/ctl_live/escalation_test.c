@@ -144,6 +144,98 @@ static void our_blindness_that_is_over_is_not_chased(void **state)
     assert_null(strstr(testbed_story(testbed), "escalated blind/"));
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_null(strstr(testbed_ctl_said(testbed), "blind"));
+    testbed_close(testbed);
+}
+
+/* tag-1 says it beside a place far from any zone. */
+static void say_tampered(struct testbed *testbed, int second, bool tampered)
+{
+    char json[TESTBED_PING_MAX], *end;
+
+    testbed_ping_print(testbed, "tag-1", second, 9000, json);
+    end = strrchr(json, '}');
+    snprintf(end, sizeof json - (size_t)(end - json), ",\"tamper\":%s}",
+             tampered ? "true" : "false");
+    assert_int_equal(testbed_post(testbed, json), 200);
+}
+
+static void tampering_is_chased_until_somebody_has_it(void **state)
+{
+    static const char once[] = "tamper device/tag-1/1\n"
+                               "escalated device/tag-1/tamper/1/desk/1\n";
+    static const char again[] = "tamper device/tag-1/1\n"
+                                "escalated device/tag-1/tamper/1/desk/1\n"
+                                "escalated device/tag-1/tamper/1/desk/2\n";
+    struct testbed *testbed = *state;
+
+    open_at_a_minute(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 9000), 200);
+    say_tampered(testbed, 100, true);
+    it_is(testbed, 159);
+    testbed_expect(testbed, "tamper device/tag-1/1\n");
+    it_is(testbed, 160);
+    testbed_expect(testbed, once);
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 1), "data.severity"),
+                        "critical");
+    testbed_kill(testbed);
+    testbed_start(testbed, "--rehearse", NULL);
+    it_is(testbed, 219);
+    testbed_expect(testbed, once);
+    it_is(testbed, 220);
+    testbed_expect(testbed, again);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "device/tag-1/tamper/1", NULL),
+                     0);
+    it_is(testbed, 9000);
+    assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
+/* It tells the same again and again: whoever has it is not asked anew. */
+static void tampering_that_goes_on_is_not_news(void **state)
+{
+    struct testbed *testbed = *state;
+
+    open_at_a_minute(testbed);
+    testbed_set(testbed, "breachd.conf", "alerts", "device-interval", "60s");
+    testbed_reload(testbed);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 0, 9000), 200);
+    say_tampered(testbed, 100, true);
+    testbed_expect(testbed, "tamper device/tag-1/1\n");
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "device/tag-1/tamper/1", NULL),
+                     0);
+    say_tampered(testbed, 130, false);
+    say_tampered(testbed, 180, true);
+    it_is(testbed, 4000);
+    testbed_expect(testbed, "tamper device/tag-1/1\nacked device/tag-1/tamper/1/desk/1\n"
+                            "tamper device/tag-1/2\n");
+    testbed_close(testbed);
+}
+
+/* Silent within reach of the zone, and then heard: nobody waits for more of it. */
+static void a_grave_silence_is_chased_until_the_device_is_heard(void **state)
+{
+    static const char chased[] = "silent device/tag-1/1\n"
+                                 "escalated device/tag-1/silent/1/desk/1\n";
+    struct testbed *testbed = *state;
+
+    open_at_a_minute(testbed);
+    testbed_set(testbed, "breachd.conf", "alerts", "silent-after", "10m");
+    testbed_set(testbed, "breachd.conf", "detect", "silent-least", "10m");
+    testbed_reload(testbed);
+    it_is(testbed, 0);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 1, 900), 200);
+    for (int second = 60; second <= 660; second += 60)
+        it_is(testbed, second);
+    testbed_expect(testbed, "silent device/tag-1/1\n");
+    assert_string_equal(alert_text(json_array_get(testbed->alerts, 0), "data.severity"), "high");
+    it_is(testbed, 721);
+    testbed_expect(testbed, chased);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 730, 900), 200);
+    for (int second = 760; second <= 1160; second += 60)
+        it_is(testbed, second);
+    testbed_gather(testbed);
+    assert_null(strstr(testbed_story(testbed), "desk/2"));
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -157,6 +249,9 @@ int main(void)
         testbed_test(a_kill_forgets_no_reminder),
         testbed_test(an_approach_is_not_chased),
         testbed_test(our_blindness_that_is_over_is_not_chased),
+        testbed_test(tampering_is_chased_until_somebody_has_it),
+        testbed_test(tampering_that_goes_on_is_not_news),
+        testbed_test(a_grave_silence_is_chased_until_the_device_is_heard),
     };
 
     return cmocka_run_group_tests_name("escalation", tests, NULL, NULL);

@@ -97,9 +97,9 @@ static void assert_all_types(const struct testbed *testbed)
 }
 
 /*
- * An evening of tag-1, breached, chased, taken and closed; what tag-2 says of itself, of the past,
- * and when it is silent; a way of tag-3 across its zone; what cannot be kept of tag-pill. Then it
- * is killed, and runs in earnest.
+ * An evening of tag-1, breached, chased, taken, handed and closed; what tag-2 says of itself, of
+ * the past, and when it is silent; a way of tag-3 across its zone; what cannot be kept of tag-pill.
+ * Then it is killed, and runs in earnest.
  */
 static void tell_all_types(struct testbed *testbed)
 {
@@ -116,9 +116,14 @@ static void tell_all_types(struct testbed *testbed)
     assert_int_equal(testbed_ping(testbed, "tag-pill", 1100, 10), 400); // unjudged
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
     assert_int_equal(
+        testbed_ctl(testbed, "hand", "--by", "PC 42", "--to", "PC 43", "A/home/1", NULL), 0);
+    assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL), 0);
     testbed_post(testbed, "{\"device\":\"tag-2\",\"time\":\"2100-01-01T00:00:00Z\",\"lat\":51.6314,"
                           "\"lon\":0.45782,\"battery\":5,\"tamper\":true}");
+    assert_int_equal(testbed_ctl(testbed, "shelve", "--by", "PC 42", "--until", "1h",
+                                 "device/tag-2/battery/1", NULL),
+                     0);
     testbed_ping(testbed, "tag-2", 2000, 7000);
     testbed_ping(testbed, "tag-2", 1200, 9000);
     for (int visit = 0; visit < 12; visit++) // more of the past than a day holds: a doubt

@@ -120,12 +120,16 @@ static bool add_cause(json_t *data, const struct alert *alert)
             json_object_set_new(data, "count", json_integer(alert->count)) == 0);
 }
 
-/* The members that only an ack of the control room has. */
+/* The members that only what the control room says has. */
 static bool add_desk(json_t *data, const struct alert *alert)
 {
-    return !alert_is(alert->type, TRAIT_CONTROL_ROOM) ||
-           (json_object_set_new(data, "by", text(alert->by)) == 0 &&
-            json_object_set_new(data, "outcome", text(alert->outcome)) == 0);
+    if (!alert_is(alert->type, TRAIT_CONTROL_ROOM))
+        return true;
+    return json_object_set_new(data, "by", text(alert->by)) == 0 &&
+           json_object_set_new(data, "outcome", text(alert->outcome)) == 0 &&
+           json_object_set_new(data, "to", text(alert->to)) == 0 &&
+           json_object_set_new(data, "until",
+                               alert->until.ms != 0 ? instant(alert->until) : json_null()) == 0;
 }
 
 char *event_print(const struct alert *alert, const struct event_source *source)
@@ -192,10 +196,20 @@ char *event_number(const char *event, uint64_t sequence, struct utc now)
     return numbered;
 }
 
-char *event_need(const char *event, const char *by, const char *note)
+/* null: it is not shelved. */
+static json_t *shelf(const struct event_holder *holder)
+{
+    if (holder->shelved.ms == 0)
+        return json_null();
+    return json_pack("{s:o,s:o}", "by", text(holder->shelved_by), "until",
+                     instant(holder->shelved));
+}
+
+char *event_need(const char *event, const struct event_holder *holder)
 {
     static const char head[] = "{\"alert\":";
-    json_t *held = json_pack("{s:o,s:o}", "by", text(by), "note", text(note));
+    json_t *held = json_pack("{s:o,s:o,s:o}", "by", text(holder->by), "note", text(holder->note),
+                             "shelved", shelf(holder));
     char *printed = held ? json_dumps(held, JSON_COMPACT) : NULL;
     size_t n = event ? strlen(event) : 0, size = printed ? sizeof head + n + strlen(printed) : 0;
     char *need = printed ? malloc(size) : NULL;

@@ -171,10 +171,18 @@ char *input_print_settings(const struct settings *settings)
 
 char *input_print_ack(const struct ack *ack, const char *refused)
 {
+    const char *to = ack->to != NULL && ack->to[0] != '\0' ? ack->to : NULL;
+    const char *until = ack->until != NULL && ack->until[0] != '\0' ? ack->until : NULL;
     const struct {
         const char *name, *text;
-    } texts[] = { { "id", ack->id },     { "incident", ack->incident }, { "action", ack->action },
-                  { "by", ack->by },     { "reason", ack->reason },     { "note", ack->note },
+    } texts[] = { { "id", ack->id },
+                  { "incident", ack->incident },
+                  { "action", ack->action },
+                  { "by", ack->by },
+                  { "reason", ack->reason },
+                  { "note", ack->note },
+                  { "to", to },
+                  { "until", until },
                   { "refused", refused } };
     json_t *json = json_object();
     char fitted[TEXT_LONGEST + 1];

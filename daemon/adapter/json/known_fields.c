@@ -243,6 +243,10 @@ static const struct field custody_fields[] = {
     ONE(FLAG, custody, unseen, "unseen"),
     BELOW(CUSTODY_ENTRY_MAX, TEXT, custody, since_entry, "since_entry"),
     BELOW(CUSTODY_NOTE_MAX, TEXT, custody, note, "note"),
+    ONE(WHOLE, custody, shelved.ms, "shelved"),
+    ONE(COUNT, custody, shelved_at, "shelved_at"),
+    ONE(FLAG, custody, outgrown, "outgrown"),
+    BELOW(CUSTODY_BY_MAX, TEXT, custody, shelved_by, "shelved_by"),
     ONE(COUNT, custody, righted, "righted"),
     ONE(FLAG, custody, lost, "lost"),
 };

@@ -81,7 +81,9 @@ bool acks_take(struct acks *acks, const struct redis_reply *entry)
                        .action = field(&fields, "action"),
                        .by = field(&fields, "by"),
                        .reason = field(&fields, "reason"),
-                       .note = field(&fields, "note") };
+                       .note = field(&fields, "note"),
+                       .to = field(&fields, "to"),
+                       .until = field(&fields, "until") };
     struct entry_id number;
     struct fault why;
     enum acks_answer answer;

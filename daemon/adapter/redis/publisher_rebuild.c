@@ -80,7 +80,7 @@ static char *value(const struct publisher *publisher, const struct kept_alert *a
 
     if (publisher->asked.of != FETCH_TODO || event == NULL)
         return event;
-    need = event_need(event, alert->by, alert->note);
+    need = publisher_need(publisher, alert, event);
     free(event);
     return need;
 }

@@ -228,3 +228,23 @@ const char script_send[] =
     "end\n"
     "end\n"
     "return refused or table.concat(reply, ' ')\n";
+
+/*
+ * The end of the event and what follows it is found from behind: a quote in a text is escaped, so
+ * no note looks like that, and members of an event of that name come before it.
+ */
+const char script_note[] =
+    "local last, todo, site = KEYS[1], KEYS[2], ARGV[1]\n"
+    "if redis.call('HMGET', last, site .. '#epoch')[1] ~= ARGV[2] then\n"
+    "  return redis.error_reply('GAP somebody else publishes for this site, or its data is gone')\n"
+    "end\n"
+    "local is = redis.call('HMGET', todo, ARGV[3])[1]\n"
+    "local at, from = nil, 1\n"
+    "while is and from do\n"
+    "  local found = is:find('},\"by\":', from, true)\n"
+    "  at = found or at\n"
+    "  from = found and found + 1\n"
+    "end\n"
+    "if not at then return 0 end\n"
+    "redis.call('HSET', todo, ARGV[3], is:sub(1, at) .. ',' .. ARGV[4])\n"
+    "return 1\n";

@@ -141,7 +141,7 @@ static bool command_add(struct command *command, const struct publisher *publish
                         const struct kept_alert *alert, struct utc now)
 {
     char *event = event_number(alert->event, alert->sequence, now);
-    char *need = alert->todo == EFFECT_OPEN ? event_need(NULL, alert->by, alert->note) : NULL;
+    char *need = alert->todo == EFFECT_OPEN ? publisher_need(publisher, alert, NULL) : NULL;
     char *sequence = command->sequences[command->n];
     const char *args[SCRIPT_ALERT_ARGS] = { sequence,
                                             effect_word(publisher, alert, alert->effect),
@@ -258,6 +258,9 @@ void publisher_pump(struct publisher *publisher)
         room(publisher) >= PUBLISHER_WINDOW / 2 &&
         position(publisher) < publisher->callbacks.newest(publisher->callbacks.arg))
         publisher_ask(publisher, FETCH_ALERTS, position(publisher), room(publisher));
+    if (ready(publisher) && publisher_caught_up(publisher) &&
+        (publisher->n_noted > 0 || publisher->noted_more))
+        publisher_note(publisher);
 }
 
 void publisher_check(struct publisher *publisher)

@@ -41,11 +41,18 @@ char *event_print(const struct alert *alert, const struct event_source *source);
  */
 char *event_number(const char *event, uint64_t sequence, struct utc now);
 
+/* What stands in {PREFIX}:todo beside an alert; texts are borrowed, and NULL and "" are null. */
+struct event_holder {
+    const char *by, *note;
+    struct utc shelved; /* until when; 0: it is not */
+    const char *shelved_by;
+};
+
 /*
- * What stands in {PREFIX}:todo: `{"alert":EVENT,"by":"PC 42","note":null}`; without an
- * event, what follows it: `"by":"PC 42","note":null}`. NULL and "" are null. The
- * caller frees; NULL when memory is out.
+ * What stands in {PREFIX}:todo:
+ * `{"alert":EVENT,"by":"PC 42","note":null,"shelved":{"by":"PC 42","until":"…"}}`, and without an
+ * event what follows it. The caller frees; NULL when memory is out.
  */
-char *event_need(const char *event, const char *by, const char *note);
+char *event_need(const char *event, const struct event_holder *holder);
 
 #endif

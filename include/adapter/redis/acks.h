@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * acks.h - the control room's acks, from the stream {PREFIX}:acks: `incident action by reason
- * note`. Read in order, each once; how far is the ledger's to keep. An ack that is refused is
+ * note to until`. Read in order, each once; how far is the ledger's to keep. One that is refused is
  * answered in {PREFIX}:acks:refused before the next one is read. Whoever may write to the stream
  * may write anything: what is too large is left out on its way in and answered, and reading goes
  * on. Acks are trimmed from the stream once they are on disk; a stream to which nothing can be

@@ -7,6 +7,7 @@
 #ifndef ADAPTER_REDIS_PUBLISHER_H
 #define ADAPTER_REDIS_PUBLISHER_H
 
+#include "adapter/json/event.h"
 #include "adapter/json/leftover.h"
 #include "adapter/ledger/kept.h"
 #include "adapter/redis/redis.h"
@@ -46,6 +47,11 @@ struct publisher_callbacks {
     void (*renumber)(uint64_t from, void *arg); /* the stream is farther than the ledger */
     struct utc (*now)(void *arg);               /* the clock of data.received */
     void (*beat)(char text[PUBLISHER_BEAT_MAX], void *arg); /* fills in the heartbeat's JSON */
+    /*
+     * Who has the incident now, and what was noted: what stands in `todo`, where it is not as the
+     * alert's row has it. Texts are borrowed until the next call.
+     */
+    void (*holder)(const char *incident, struct event_holder *holder, void *arg);
     void *arg;
 };
 
@@ -64,6 +70,12 @@ void publisher_destroy(struct publisher *publisher); /* NULL is fine */
 void publisher_offer(struct publisher *publisher, const struct row *alerts);
 void publisher_fetched(struct publisher *publisher, const struct fetch *asked, bool ok,
                        const struct row *alerts);
+
+/*
+ * Who has that incident, or what was noted of it, has changed without an alert: where it stands in
+ * `todo`, it is told there once all alerts are.
+ */
+void publisher_annotate(struct publisher *publisher, const char *incident);
 
 /* Looks whether there is more to send. Call now and then. */
 void publisher_pump(struct publisher *publisher);

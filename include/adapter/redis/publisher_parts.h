@@ -9,6 +9,9 @@
 
 enum { PUBLISHER_KEY_MAX = NAME_MAX_CHARS + 16, PUBLISHER_NUMBER_MAX = 24 };
 
+/* Incidents that wait to be annotated; of more, `todo` is made anew as a whole. */
+enum { PUBLISHER_NOTED_MAX = 64 };
+
 /* How far we are with a Redis that has come up, or has lost data. */
 enum stage {
     STAGE_ASKING,    /* what it holds */
@@ -53,8 +56,11 @@ struct publisher {
     uint64_t confirmed, sent;
     uint64_t skipped; /* up to here nothing is worth sending again */
     uint64_t opened;  /* up to here `open` and `todo` know already */
-    bool untold;      /* that XINFO is not allowed was said */
-    bool unasked;     /* and that INFO is not */
+    char noted[PUBLISHER_NOTED_MAX][EVENT_ID_MAX];
+    size_t n_noted;
+    bool noted_more; /* than there was room for */
+    bool untold;     /* that XINFO is not allowed was said */
+    bool unasked;    /* and that INFO is not */
     struct redis_memory memory;
 };
 
@@ -91,6 +97,13 @@ void publisher_rescue(struct publisher *publisher);
  */
 void publisher_rebuild(struct publisher *publisher);
 void publisher_rebuild_fetched(struct publisher *publisher, const struct row *alerts);
+
+/* What stands in `todo` of that alert, beside its event, which may be NULL: see event_need. */
+char *publisher_need(const struct publisher *publisher, const struct kept_alert *alert,
+                     const char *event);
+
+/* publisher_note.c: sends what waits to be annotated. */
+void publisher_note(struct publisher *publisher);
 
 /* publisher_memory.c */
 void publisher_ask_memory(struct publisher *publisher);

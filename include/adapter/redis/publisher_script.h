@@ -63,4 +63,11 @@ extern const char script_begin[];
  */
 extern const char script_send[];
 
+/*
+ * What stands in `todo` beside an alert is told anew. KEYS: last, todo. ARGV: site, epoch,
+ * incident, what follows the event there. Answers 1; 0, with nothing done, when the incident does
+ * not stand there; GAP as above.
+ */
+extern const char script_note[];
+
 #endif

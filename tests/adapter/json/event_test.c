@@ -106,7 +106,7 @@ static void each_type_has_its_name(void **state)
         "breachd.tamper",   "breachd.battery",       "breachd.clock",  "breachd.blind",
         "breachd.sighted",  "breachd.acked",         "breachd.closed", "breachd.escalated",
         "breachd.doubt",    "breachd.unjudged",      "breachd.chain",  "breachd.trouble",
-        "breachd.mended",   "breachd.rules"
+        "breachd.mended",   "breachd.rules",         "breachd.handed", "breachd.shelved"
     };
     _Static_assert(sizeof names / sizeof *names == ALERT_TYPES, "a name for each type");
     struct alert alert = breach();

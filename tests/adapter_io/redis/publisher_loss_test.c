@@ -303,7 +303,8 @@ static void a_site_that_shares_the_prefix_keeps_what_it_has(void **state)
 {
     static const char theirs[] = "{\"sequence\":\"5\",\"source\":\"/breachd/kent\"}";
     static const char need[] =
-        "{\"alert\":{\"sequence\":\"5\",\"source\":\"/breachd/kent\"},\"by\":null,\"note\":null}";
+        "{\"alert\":{\"sequence\":\"5\",\"source\":\"/breachd/kent\"},\"by\":null,\"note\":null,"
+        "\"shelved\":null}";
 
     (void)state;
     publisher_fixture_redis("HSET {breachd}:last kent 5 #open 1 #todo 1");

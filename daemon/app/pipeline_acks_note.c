@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* pipeline_acks_note.c - what changes without an alert is said once it is on disk. */
+#include "app/pipeline_acks_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct noted {
+    struct pipeline *pipeline;
+    char incident[EVENT_ID_MAX];
+};
+
+static void on_kept(bool kept, void *arg)
+{
+    struct noted *noted = arg;
+    struct pipeline *pipeline = noted->pipeline;
+
+    if (kept && pipeline->on_noted != NULL)
+        pipeline->on_noted(noted->incident, pipeline->on_noted_arg);
+    free(noted);
+}
+
+void pipeline_acks_noted(struct pipeline *pipeline, const char *incident)
+{
+    struct noted *noted = calloc(1, sizeof *noted);
+
+    // It is kept all the same, and told with the next alert, or when Redis comes up again.
+    if (noted == NULL)
+        return;
+    noted->pipeline = pipeline;
+    snprintf(noted->incident, sizeof noted->incident, "%s", incident);
+    if (!ledger_wait(pipeline->ledger, on_kept, noted))
+        free(noted);
+}
+
+void pipeline_call_when_noted(struct pipeline *pipeline,
+                              void (*on_noted)(const char *incident, void *arg), void *arg)
+{
+    pipeline->on_noted = on_noted;
+    pipeline->on_noted_arg = arg;
+}
+
+void pipeline_holder(const struct pipeline *pipeline, const char *incident,
+                     struct event_holder *out)
+{
+    const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+
+    if (custody == NULL)
+        return;
+    *out = (struct event_holder){ .by = custody->taken ? custody->by : "",
+                                  .note = custody->note,
+                                  .shelved = custody->shelved,
+                                  .shelved_by = custody->shelved_by };
+}
