@@ -7,6 +7,7 @@ _breachctl_offers() {
     case $2 in
     breachctl | help) breachctl help | sed -n 's/^  \([a-z]*\) .*/\1/p'; return ;;
     --severity) printf '%s\n' info warning high critical; return ;;
+    --state) printf '%s\n' open ended taken untaken shelved closed; return ;;
     --tls) printf '%s\n' self-signed none; return ;;
     --reason)
         case $1 in
@@ -39,7 +40,7 @@ _breachctl_offers() {
 _breachctl() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     case $before in
-    -c | -o | --ledger | --orders | --against | --against-conf | --anchors | --svg | --password-file | \
+    -c | -o | --ledger | --orders | --against | --against-conf | --anchors | --svg | --html | --password-file | \
         --tls-ca | --tls-certificate | --tls-key)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         ;;

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/cursor.h"
 
-#include "adapter/conf/units.h"
+#include "ctl/moment.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static const double longest_ms = 10.0 * 366 * 24 * 3600 * 1000;
 
 /* The folders to it are made as far as they are missing. */
 static void find_path(struct cursor *mark, const char *prefix)
@@ -52,17 +50,14 @@ static bool is_id(const char *text)
 static bool since_id(const char *since, struct utc now, char id[BOOKMARK_ID_MAX], struct fault *why)
 {
     struct fault unheard;
-    double ago;
     struct utc at;
 
     if (is_id(since)) {
         snprintf(id, BOOKMARK_ID_MAX, "%s", since);
         return true;
     }
-    if (unit_parse(UNIT_DURATION, since, 0, longest_ms, &ago, &unheard))
-        at = utc_plus(now, -(int64_t)ago);
-    else if (!utc_parse(since, &at))
-        return fault_set(why, "%.60s is no duration (2h), time (2020-06-23T20:00:00Z) or id",
+    if (!moment_parse(since, now, MOMENT_BEFORE, &at, &unheard))
+        return fault_set(why, "%.60s is no duration (2h), time (06:00, 2020-06-23T20:00:00Z) or id",
                          since);
     snprintf(id, BOOKMARK_ID_MAX, "%" PRId64 "-0", at.ms);
     return true;

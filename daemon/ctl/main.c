@@ -37,6 +37,15 @@ static const struct command {
       "has breachd read settings and orders anew, and waits for what comes of it" },
     { "devices", ctl_devices, "[-c FILE | --ledger FILE] [--json] [ID ...]",
       "when devices were last heard, and which are silent: the worst off first" },
+    { "incidents", ctl_incidents,
+      "[-c FILE | --ledger FILE] [--state STATE] [--since TIME|DURATION] [--area AREA] [--json]",
+      "what happened: who had it, what came of it; STATE is open, ended, taken, untaken, shelved "
+      "or "
+      "closed" },
+    { "handover", ctl_handover,
+      "[-c FILE | --ledger FILE] --since TIME|DURATION [--area AREA] [--operators N] [--html FILE] "
+      "[--json]",
+      "one page for the next desk: what goes on, what ended, what is silent, how busy it was" },
     { "explain", ctl_explain,
       "[-c FILE | --ledger FILE] --reason WHY [--by NAME] [--svg FILE] [--json] INCIDENT",
       "why an incident was told: rules, numbers, each ping with its probability; a drawing" },

@@ -32,6 +32,8 @@ int ctl_snapshot(int argc, char **argv);
 int ctl_forget(int argc, char **argv);
 int ctl_archive(int argc, char **argv);
 int ctl_init(int argc, char **argv);
+int ctl_incidents(int argc, char **argv);
+int ctl_handover(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;
@@ -70,6 +72,8 @@ struct ctl_options {
     const char *area, *severity, *since; /* which alerts */
     const char *from, *to;               /* of a report; `to`: who is handed an incident */
     const char *until;                   /* it is shelved */
+    const char *state;                   /* of incidents */
+    const char *html, *operators;        /* of a handover: where to, and for how many */
     const char *orders, *against;        /* folders of orders */
     const char *against_conf;            /* another breachd.conf */
     const char *anchor, *anchors;        /* links that were told outside */

@@ -23,7 +23,7 @@ struct cursor {
 /* Whether `text` can be a `since`. */
 bool cursor_since_check(const char *text, struct fault *why);
 
-/* `since` is a duration (2h), a time (RFC 3339) or a stream's id; NULL: where it stopped. */
+/* `since` is a moment before now (moment.h) or a stream's id; NULL: where it stopped. */
 bool cursor_open(struct cursor *mark, const char *prefix, const char *since, struct utc now,
                  struct fault *why);
 

@@ -38,6 +38,7 @@ fi
 
 is breachctl re = 'reload replay report'
 is breachctl st = 'status'
+is breachctl incidents --state t = 'taken'
 is breachctl help exp = 'explain export'
 is breachctl close --reason a = 'arrested attended authorised'
 is breachctl watch --severity h = 'high'
