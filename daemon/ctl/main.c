@@ -18,7 +18,7 @@ static const struct command {
     const char *usage, *about;
 } commands[] = {
     { "watch", ctl_watch,
-      "[REDIS] [--area AREA] [--severity LEAST] [--since TIME|DURATION|ID] [--json]",
+      "[REDIS] [--area AREA] [--severity LEAST] [--since TIME|DURATION|ID] [--quiet] [--json]",
       "shows alerts as they come, from where it stopped; loud when breachd is not heard of" },
     { "open", ctl_open, "[REDIS] [--area AREA] [--json]",
       "what needs somebody: what nobody has taken first, then the worst" },

@@ -157,6 +157,7 @@ static const struct flag {
     { "geojson", offsetof(struct ctl_options, geojson) },
     { "exercise", offsetof(struct ctl_options, exercise) },
     { "tell", offsetof(struct ctl_options, tell) },
+    { "quiet", offsetof(struct ctl_options, quiet) },
 };
 
 enum {

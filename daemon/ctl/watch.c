@@ -2,7 +2,7 @@
 /*
  * watch.c - alerts as they come, from the record and not from a channel, so that none is missed. It
  * goes on from where it stopped, and gets loud when a number is missing, when the heartbeat is, or
- * when breachd says that it is blind.
+ * when breachd says that it is blind. On a terminal it rings for what is critical and unseen.
  */
 #include "adapter/clock.h"
 #include "adapter/conf/units.h"
@@ -12,6 +12,7 @@
 #include "ctl/incidents.h"
 #include "ctl/line.h"
 #include "ctl/notes.h"
+#include "ctl/unseen.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -26,10 +27,12 @@ struct watching {
     struct event *second, *interrupt;
     struct cursor mark;
     struct assignees assignees;
-    json_t *page, *acked; // entries not shown yet, [[id, event]]; incidents taken in them
+    struct unseen unseen;
+    json_t *page, *named; // entries not shown yet, [[id, event]]; incidents of them
     const char *area;
     int least; // severity
     bool json, colour;
+    bool bell;           // it is rung for what is critical and nobody has
     bool deaf;           // nobody takes what it says: what is shown now is not seen
     struct tick shouted; // when it was last loud; 0: all is well
     const char *loud_of; // of what: one thing more is news of its own
@@ -90,12 +93,21 @@ static void save_place(struct watching *watching)
         cursor_save(&watching->mark);
 }
 
+static void ring(struct watching *watching)
+{
+    if (!unseen_rings(&watching->unseen, clock_tick()) || !watching->bell)
+        return;
+    fputs("\a", stdout);
+    say(watching);
+}
+
 static void on_second(evutil_socket_t fd, short what, void *arg)
 {
     struct watching *watching = arg;
 
     (void)fd;
     (void)what;
+    ring(watching);
     save_place(watching);
     if (redis_is_up(watching->pulse))
         redis_send(watching->pulse, 2, (const char *[]){ "GET", watching->heartbeat }, NULL,
@@ -121,22 +133,26 @@ static void on_down(const char *why, void *arg)
 
 /* ---- alerts ---- */
 
-static void show(struct watching *watching, const json_t *event, const json_t *notes)
+static bool is_wanted(const struct watching *watching, const json_t *event)
 {
-    const char *incident = line_text(event, "data.incident");
-    char holder[NOTES_HOLDER_MAX];
     const char *area = line_text(event, "data.area");
     int grade = line_severity(line_text(event, "data.severity"));
 
     // A severity that is not known here may be a grave one.
-    if ((grade >= 0 && grade < watching->least) ||
-        (watching->area != NULL && strcmp(area, watching->area) != 0))
-        return;
+    return (grade < 0 || grade >= watching->least) &&
+           (watching->area == NULL || strcmp(area, watching->area) == 0);
+}
+
+static void show(struct watching *watching, const json_t *event, const json_t *notes)
+{
+    const char *incident = line_text(event, "data.incident");
+    char holder[NOTES_HOLDER_MAX];
+
     if (!watching->json)
-        line_print(stdout, event,
-                   notes_holder(line_is(event, ALERT_ACKED) ? notes : NULL, incident,
-                                assignees_of(&watching->assignees, incident), holder),
-                   watching->colour, clock_utc());
+        line_print(
+            stdout, event,
+            notes_holder(notes, incident, assignees_of(&watching->assignees, incident), holder),
+            watching->colour, clock_utc());
     else
         line_json(stdout, event);
 }
@@ -153,8 +169,11 @@ static void show_entry(struct watching *watching, const char *id, const json_t *
         watching->shouted.ms = 0; // this is news of its own
         be_loud(watching, "ALERTS ARE MISSING before the next one: ", count);
     }
+    if (!json_is_object(event))
+        return; // what is no event is passed over
     assignees_hear(&watching->assignees, event);
-    if (json_is_object(event))
+    unseen_hear(&watching->unseen, event, is_wanted(watching, event));
+    if (is_wanted(watching, event))
         show(watching, event, notes);
 }
 
@@ -168,8 +187,9 @@ static void show_page(struct watching *watching, const json_t *notes)
     json_array_foreach(watching->page, i, entry) show_entry(
         watching, json_string_value(json_array_get(entry, 0)), json_array_get(entry, 1), notes);
     json_array_clear(watching->page);
-    json_object_clear(watching->acked);
+    json_object_clear(watching->named);
     say(watching);
+    ring(watching);
     ask_for_more(watching);
 }
 
@@ -177,7 +197,7 @@ static void show_page(struct watching *watching, const json_t *notes)
 static void on_notes(const struct redis_reply *reply, void *arg)
 {
     struct watching *watching = arg;
-    json_t *notes = notes_take(reply, watching->acked);
+    json_t *notes = notes_take(reply, watching->named);
 
     show_page(watching, notes);
     json_decref(notes);
@@ -187,19 +207,19 @@ static void take_entry(struct watching *watching, const struct redis_reply *entr
 {
     json_t *event = link_event(entry);
 
-    if (line_is(event, ALERT_ACKED))
-        json_object_set_new(watching->acked, line_text(event, "data.incident"), json_true());
+    if (line_text(event, "data.incident")[0] != '\0')
+        json_object_set_new(watching->named, line_text(event, "data.incident"), json_true());
     json_array_append_new(
         watching->page, json_pack("[s,o]", redis_item(entry, 0).text, event ? event : json_null()));
 }
 
-/* In the order of the record, so all of a page waits for the notes of those taken in it. */
+/* In the order of the record, so all of a page waits for the notes of the incidents in it. */
 static void show_with_notes(struct watching *watching)
 {
     const char *argv[NOTES_ARGS_MAX];
 
-    if (watching->json || json_object_size(watching->acked) == 0 ||
-        !redis_send(watching->stream, notes_command(watching->todo, watching->acked, argv), argv,
+    if (watching->json || json_object_size(watching->named) == 0 ||
+        !redis_send(watching->stream, notes_command(watching->todo, watching->named, argv), argv,
                     NULL, on_notes, watching))
         show_page(watching, NULL);
 }
@@ -241,7 +261,7 @@ static void on_up(void *arg)
     struct watching *watching = arg;
 
     json_array_clear(watching->page);
-    json_object_clear(watching->acked);
+    json_object_clear(watching->named);
     ask_for_more(watching);
 }
 
@@ -287,7 +307,8 @@ static bool find_place(struct watching *watching, struct fault *why)
         print_line(stderr, "breachctl: %zu of what goes on cannot be read: see breachctl open",
                    unreadable);
     ok = open != NULL &&
-         (assignees_init(&watching->assignees) || fault_set(why, "out of memory")) &&
+         ((assignees_init(&watching->assignees) && unseen_init(&watching->unseen)) ||
+          fault_set(why, "out of memory")) &&
          assignees_look_back(&watching->assignees, link, open, watching->mark.id, why);
     json_decref(open);
     link_hang_up(link); // its end is none of the loop's business
@@ -306,7 +327,7 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
     link_key(&watching->link, "heartbeat", watching->heartbeat);
     link_key(&watching->link, "todo", watching->todo);
     watching->page = json_array();
-    watching->acked = json_object();
+    watching->named = json_object();
     if (!cursor_open(&watching->mark, watching->link.prefix, options->since, clock_utc(), why) ||
         !find_place(watching, why))
         return false;
@@ -314,7 +335,7 @@ static bool start(struct watching *watching, const struct ctl_options *options, 
     watching->pulse = link_redis(&watching->link, &beats, 0);
     watching->second = event_new(watching->link.base, -1, EV_PERSIST, on_second, watching);
     watching->interrupt = evsignal_new(watching->link.base, SIGINT, on_interrupt, watching);
-    return (watching->page != NULL && watching->acked != NULL && watching->stream != NULL &&
+    return (watching->page != NULL && watching->named != NULL && watching->stream != NULL &&
             watching->pulse != NULL && watching->second != NULL && watching->interrupt != NULL &&
             event_add(watching->second, &second) == 0 &&
             event_add(watching->interrupt, NULL) == 0) ||
@@ -331,8 +352,9 @@ static void stop(struct watching *watching)
         event_free(watching->interrupt);
     link_fini(&watching->link);
     json_decref(watching->page);
-    json_decref(watching->acked);
+    json_decref(watching->named);
     assignees_fini(&watching->assignees);
+    unseen_fini(&watching->unseen);
 }
 
 int ctl_watch(int argc, char **argv)
@@ -347,6 +369,7 @@ int ctl_watch(int argc, char **argv)
         return ctl_misused("watch");
     watching.area = options.area;
     watching.json = options.json;
+    watching.bell = watching.colour && !options.json && !options.quiet;
     watching.least = options.severity != NULL ? line_severity(options.severity) : 0;
     ok = start(&watching, &options, &why);
     if (ok) {

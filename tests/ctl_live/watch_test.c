@@ -209,7 +209,7 @@ static void what_was_noted_stands_with_who_took_it(void **state)
                                            "PC-42 note car-12"));
     testbed_ctl_await(testbed, "acked          A/home/1 in Basildon [PC-42: car-12]: taken by");
     assert_int_equal(testbed_ping(testbed, "tag-1", 600, 12), 200);
-    testbed_ctl_await(testbed, "update         A/home/1 in Basildon [PC-42]: ");
+    testbed_ctl_await(testbed, "update         A/home/1 in Basildon [PC-42: car-12]: ");
     end(testbed, &watch);
 }
 
@@ -292,9 +292,33 @@ static void on_a_terminal_the_colour_tells_how_grave(void **state)
     assert_non_null(strstr(screen, "\033[33m2020-06-23 20:00:00  warning "));
     assert_non_null(strstr(screen, "\033[1;31m2020-06-23 20:00:00  critical "));
     assert_non_null(strstr(screen, "\033[2m2020-06-23 20:00:00  info "));
+    if (strchr(screen, '\a') == NULL) // nobody has A/home/1
+        read_terminal(terminal, memset(screen, 0, sizeof screen), sizeof screen, "\a");
     screen[0] = '\0';
     testbed_redis_number(testbed, "DEL {breachd}:heartbeat");
     read_terminal(terminal, screen, sizeof screen, "\a\033[1;37;41mNO HEARTBEAT"); // and a bell
+    assert_int_equal(testbed_ctl_stop(&watch), 0);
+    close(terminal);
+    testbed_close(testbed);
+}
+
+static void kept_quiet_it_does_not_ring(void **state)
+{
+    static const struct made later = { 5, "update", "info", "Harlow", "B/home/1", LONG_AGO };
+    struct testbed *testbed = *state;
+    char screen[4096] = "";
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    struct child watch;
+
+    assert_true(terminal >= 0 && grantpt(terminal) == 0 && unlockpt(terminal) == 0);
+    open_calmly(testbed);
+    publish(testbed, 0, 4);
+    watch = testbed_ctl_start_to(testbed, ptsname(terminal), "watch", "--quiet", NULL);
+    read_terminal(terminal, screen, sizeof screen, "alert 4");
+    assert_null(strchr(screen, '\a'));
+    ctl_live_publish(testbed, &later);
+    read_terminal(terminal, memset(screen, 0, sizeof screen), sizeof screen, "alert 5");
+    assert_null(strchr(screen, '\a'));
     assert_int_equal(testbed_ctl_stop(&watch), 0);
     close(terminal);
     testbed_close(testbed);
@@ -335,6 +359,7 @@ int main(void)
         testbed_test(what_nobody_could_read_is_shown_again),
         testbed_test(who_has_it_is_shown_with_what_follows),
         testbed_test(on_a_terminal_the_colour_tells_how_grave),
+        testbed_test(kept_quiet_it_does_not_ring),
         testbed_test(control_characters_do_not_reach_the_terminal),
     };
 
