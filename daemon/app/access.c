@@ -65,11 +65,13 @@ static int identify(struct service *service, struct http_exchange *exchange, str
 /* Whether who was identified may do that. */
 static int permit(const struct grant *grant, enum access_need need)
 {
-    bool is_operator = grant->token != NULL && grant->token->kind == TOKEN_OPERATOR;
+    enum token_kind kind = grant->token != NULL ? grant->token->kind : TOKEN_DEVICES;
 
     if (need == NEED_ANY)
         return 200;
-    if (is_operator != (need == NEED_OPERATOR))
+    if ((kind >= TOKEN_OPERATOR) != (need != NEED_PINGS))
+        return 403;
+    if ((need == NEED_ROOM && kind < TOKEN_ROOM) || (need == NEED_MAP && kind < TOKEN_MAP))
         return 403;
     // Basic names a device: it must be one of the token's.
     if (need == NEED_PINGS && grant->user[0] != '\0' && !token_covers(grant->token, grant->user))
@@ -154,6 +156,8 @@ int access_grant(struct service *service, struct http_exchange *exchange, enum a
                  struct grant *out)
 {
     *out = (struct grant){ .exchange = exchange, .bytes = http_length(exchange) };
+    if (service->config->tokens == NULL && (need == NEED_ROOM || need == NEED_MAP))
+        return 403;
     out->everything = need == NEED_NOTHING || (service->config->tokens == NULL &&
                                                service->config->settings.tls_client_ca[0] == '\0');
     return out->everything ? 200 : check(service, exchange, need, out);

@@ -20,14 +20,6 @@ static void answer(const struct api_request *request, int code, const char *type
     http_answer(request->service->door, request->exchange, code, type, body, strlen(body));
 }
 
-static void answer_why(const struct api_request *request, int code, const char *why)
-{
-    char *body = answer_print_error(why);
-
-    answer(request, code, json, body ? body : "{}");
-    free(body);
-}
-
 static void say_healthy(const struct api_request *request)
 {
     answer(request, 200, plain, "ok\n");
@@ -141,7 +133,7 @@ static void say_metrics(const struct api_request *request)
     const char *page;
 
     if (text == NULL) {
-        answer_why(request, 503, "out of memory");
+        api_answer_why(request, 503, "out of memory");
         return;
     }
     stream_door_measure(service, &gauges);
@@ -151,7 +143,7 @@ static void say_metrics(const struct api_request *request)
         http_answer(service->door, request->exchange, 200,
                     "text/plain; version=0.0.4; charset=utf-8", page, evbuffer_get_length(text));
     else
-        answer_why(request, 503, "out of memory");
+        api_answer_why(request, 503, "out of memory");
     evbuffer_free(text);
 }
 
@@ -172,6 +164,10 @@ static const struct route {
     { "/readyz", "GET", "GET, HEAD", say_ready, NEED_NOTHING },
     { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
     { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
+    { "/v1/incidents", "GET", "GET, HEAD", api_say_incidents, NEED_ROOM },
+    { "/v1/incidents/ID", "GET", "GET, HEAD", api_say_incident, NEED_ROOM },
+    { "/v1/devices", "GET", "GET, HEAD", api_say_devices, NEED_ROOM },
+    { "/v1/devices/ID", "GET", "GET, HEAD", api_say_device, NEED_ROOM },
 };
 
 static void answer_no_such_path(const struct api_request *request)
@@ -183,7 +179,7 @@ static void answer_no_such_path(const struct api_request *request)
         if (i == 0 || strcmp(routes[i].path, routes[i - 1].path) != 0)
             length += (size_t)snprintf(why + length, sizeof why - length, " %s", routes[i].path);
     }
-    answer_why(request, 404, why);
+    api_answer_why(request, 404, why);
 }
 
 static bool knows_method(const struct route *route, const char *method)
@@ -206,7 +202,9 @@ static bool is_tracker(const struct http_exchange *exchange)
 
 static bool leads_to(const struct http_exchange *exchange, const struct route *route)
 {
-    return strcmp(route->path, http_path(exchange)) == 0 &&
+    char id[API_ID_MAX];
+
+    return (strcmp(route->path, http_path(exchange)) == 0 || api_id(exchange, route->path, id)) &&
            (strcmp(route->path, "/") != 0 || is_tracker(exchange));
 }
 
@@ -235,7 +233,7 @@ static bool let_in(const struct api_request *request, const struct route *route)
 
     if (code == 200)
         return true;
-    answer_why(request, code, code == 429 ? "too much: wait" : "not allowed");
+    api_answer_why(request, code, code == 429 ? "too much: wait" : "not allowed");
     return false;
 }
 
@@ -255,7 +253,7 @@ static void follow(const struct api_request *request, const struct route *route)
         route->handle(request);
     } else {
         http_add_header(request->exchange, "Allow", route->allow);
-        answer_why(request, 405, "this path does not know that method");
+        api_answer_why(request, 405, "this path does not know that method");
     }
 }
 

@@ -38,23 +38,31 @@ static void take_known(const struct known_device *known, struct device_state *ou
 }
 
 static struct device_state state_of(struct service *service, const char *device,
-                                    const struct respondent *who)
+                                    const struct respondent *who, struct utc now)
 {
     const struct known_device *known = pipeline_device(service->pipeline, device);
     struct device_state state = { .device = device,
                                   .respondent = who ? who->id : NULL,
-                                  .now = pipeline_now(service->pipeline),
+                                  .now = now,
                                   .accuracy = NAN,
                                   .battery = DEVICE_STATE_NO_BATTERY };
 
     if (who != NULL)
-        state.area = respondent_area(who, state.now);
+        state.area = respondent_area(who, pipeline_now(service->pipeline));
     if (known != NULL)
         take_known(known, &state);
     return state;
 }
 
-char *device_answer(struct service *service, const char *device)
+bool device_answer_knows(struct service *service, const char *device)
+{
+    size_t respondent, nth;
+
+    return rulebook_find_device(service->config->rules, device, &respondent, &nth) ||
+           pipeline_device(service->pipeline, device) != NULL;
+}
+
+char *device_answer(struct service *service, const char *device, struct utc now)
 {
     const struct rulebook *rules = service->config->rules;
     struct device_state state;
@@ -65,7 +73,8 @@ char *device_answer(struct service *service, const char *device)
     state = state_of(service, device,
                      rulebook_find_device(rules, device, &respondent, &nth)
                          ? rulebook_respondent(rules, respondent)
-                         : NULL);
+                         : NULL,
+                     now);
     return device_state_print(&state);
 }
 
@@ -107,7 +116,7 @@ static bool is_wanted(const struct respondent *who, const char *area, struct utc
 }
 
 /* From *at on, which moves behind what was taken; false when memory is out. */
-static bool fill(struct service *service, const char *area, struct place *at,
+static bool fill(struct service *service, const char *area, struct utc shown, struct place *at,
                  struct device_page *page)
 {
     const struct rulebook *rules = service->config->rules;
@@ -119,7 +128,7 @@ static bool fill(struct service *service, const char *area, struct place *at,
         size_t n = is_wanted(who, area, now) ? who->n_devices : 0;
 
         for (; at->device < n; at->device++) { // RESPONDENT_DEVICES_MAX
-            struct device_state state = state_of(service, who->devices[at->device], who);
+            struct device_state state = state_of(service, who->devices[at->device], who, shown);
 
             if (device_page_length(page) == DEVICE_PAGE_MAX)
                 return true;
@@ -132,7 +141,8 @@ static bool fill(struct service *service, const char *area, struct place *at,
     return true;
 }
 
-bool device_answer_page(struct service *service, const char *cursor, const char *area, char **out)
+bool device_answer_page(struct service *service, const char *cursor, const char *area,
+                        struct utc now, char **out)
 {
     struct device_page *page;
     struct place at;
@@ -142,7 +152,7 @@ bool device_answer_page(struct service *service, const char *cursor, const char 
         return false;
     *out = NULL;
     page = device_page_create();
-    if (page != NULL && fill(service, area, &at, page)) {
+    if (page != NULL && fill(service, area, now, &at, page)) {
         bool more = at.respondent < rulebook_counts(service->config->rules).respondents;
 
         snprintf(next, sizeof next, "%zu.%zu.%" PRId64, at.respondent, at.device, at.loaded);

@@ -52,3 +52,13 @@ void pipeline_holder(const struct pipeline *pipeline, const char *incident,
                                   .shelved = custody->shelved,
                                   .shelved_by = custody->shelved_by };
 }
+
+const char *pipeline_incident_state(struct pipeline *pipeline, const char *incident)
+{
+    const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+    struct named named = { .number = 0 };
+
+    if (custody != NULL && custody->closed)
+        return "closed";
+    return pipeline_acks_find(pipeline, incident, &named) && named.open ? "open" : "ended";
+}

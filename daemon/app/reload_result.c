@@ -60,7 +60,7 @@ static bool is_about_device(struct service *service, uint64_t call, const char *
 
     if (strncmp(line, device_word, n) != 0)
         return false;
-    text = device_answer(service, line + n);
+    text = device_answer(service, line + n, pipeline_now(service->pipeline));
     control_answer(service->result.control, call, text ? text : "{}");
     free(text);
     return true;
@@ -74,7 +74,8 @@ static bool is_about_devices(struct service *service, uint64_t call, const char 
 
     if (strncmp(line, devices_word, n) != 0 || (line[n] != '\0' && line[n] != ' '))
         return false;
-    if (!device_answer_page(service, line[n] == ' ' ? line + n + 1 : "", NULL, &text))
+    if (!device_answer_page(service, line[n] == ' ' ? line + n + 1 : "", NULL,
+                            pipeline_now(service->pipeline), &text))
         text = answer_print_error(DEVICE_ANSWER_ANEW);
     control_answer(service->result.control, call, text ? text : "{}");
     free(text);

@@ -83,7 +83,7 @@ static const struct command {
       "[--devices A,B] [--redis URL] [--as USER] [--ask | --yes]",
       "makes a configuration, with tokens, a certificate and users of Redis, and says what is "
       "next" },
-    { "token", ctl_token, "NAME --devices A,B | --any | --operator",
+    { "token", ctl_token, "NAME --devices A,B | --any | --operator | --room | --map",
       "makes a token that a device or an operator comes in with, and shows it once" },
 };
 

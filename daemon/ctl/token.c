@@ -13,6 +13,7 @@
 bool token_devices_valid(const char *text)
 {
     char device[NAME_MAX_CHARS + 1];
+    enum token_kind unheard;
     size_t count = 0;
 
     for (;;) {
@@ -21,8 +22,7 @@ bool token_devices_valid(const char *text)
         if (n > NAME_MAX_CHARS || ++count > TOKEN_DEVICES_MAX)
             return false;
         snprintf(device, sizeof device, "%.*s", (int)n, text);
-        // "operator" is the file's word for another kind.
-        if (!name_valid(device) || strcmp(text, "operator") == 0)
+        if (!name_valid(device) || token_kind_of(text, &unheard))
             return false;
         if (text[n] == '\0')
             return true;
@@ -36,6 +36,8 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
     static const struct option longs[] = { { "devices", required_argument, NULL, 'd' },
                                            { "any", no_argument, NULL, 'a' },
                                            { "operator", no_argument, NULL, 'o' },
+                                           { "room", no_argument, NULL, 'r' },
+                                           { "map", no_argument, NULL, 'm' },
                                            { "help", no_argument, NULL, 'h' },
                                            { 0 } };
     int option, said = 0;
@@ -45,7 +47,11 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
         said++;
         if (option == 'h')
             ctl_help(argv[0]);
-        *out_scope = option == 'a' ? "*" : option == 'o' ? "operator" : optarg;
+        *out_scope = option == 'a'   ? "*"
+                     : option == 'o' ? "operator"
+                     : option == 'r' ? "room"
+                     : option == 'm' ? "map"
+                                     : optarg;
         if (option == '?')
             return false;
         if (option == 'd' && !token_devices_valid(optarg)) {
@@ -54,7 +60,7 @@ static bool read_scope(int argc, char **argv, const char **out_scope)
         }
     }
     if (said != 1)
-        ctl_wrong("--devices A,B, --any or --operator: one of them must be given");
+        ctl_wrong("--devices A,B, --any, --operator, --room or --map: one of them must be given");
     return said == 1;
 }
 

@@ -14,8 +14,11 @@ enum { ACCESS_UNTOLD_BURST_S = 100 };
  */
 enum { SENDER_MQTT = 1, SENDER_STREAM };
 
-/* What a path is for. Pings are the least that a new path is given away for. */
-enum access_need { NEED_PINGS, NEED_OPERATOR, NEED_ANY, NEED_NOTHING };
+/*
+ * What a path is for. Pings are the least that a new path is given away for; what the control room
+ * reads, and places, are given to nobody where there is no tokens file.
+ */
+enum access_need { NEED_PINGS, NEED_OPERATOR, NEED_ROOM, NEED_MAP, NEED_ANY, NEED_NOTHING };
 
 /* What a request may do. */
 struct grant {

@@ -29,12 +29,37 @@ void api_take(const struct api_request *request, ping_reader *reader, const stru
 /* The request's body, with nothing else known of its sender. */
 struct ping_body api_body(const struct api_request *request);
 
+/* {"error":"…"} */
+void api_answer_why(const struct api_request *request, int code, const char *why);
+
+/*
+ * What stands in the exchange's path where `route` has ID ("/v1/devices/ID"), decoded, which may
+ * hold slashes. False: it does not lead there; *id is "" then.
+ */
+enum { API_ID_MAX = 320 };
+bool api_id(const struct http_exchange *exchange, const char *route, char id[API_ID_MAX]);
+
 bool api_is_of_type(const struct http_exchange *exchange, const char *wanted);
 
 /* api_pings.c: routes. */
 void api_take_pings(const struct api_request *request);
 void api_take_osmand(const struct api_request *request);
 void api_take_traccar(const struct api_request *request);
+
+/*
+ * 200 with `body` and an ETag of `tagged`, what of it does not change by itself; 304 to whoever has
+ * it. The exchange may be gone.
+ */
+void api_answer_tagged(struct service *service, struct http_exchange *exchange, const char *body,
+                       const char *tagged);
+
+/* api_room.c: routes. */
+void api_say_devices(const struct api_request *request);
+void api_say_device(const struct api_request *request);
+
+/* api_incidents.c: routes. */
+void api_say_incidents(const struct api_request *request);
+void api_say_incident(const struct api_request *request);
 
 /* api_apps.c: routes. */
 void api_take_owntracks(const struct api_request *request);

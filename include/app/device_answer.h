@@ -22,13 +22,18 @@ enum {
 #define DEVICE_ANSWER_ANEW "other rules are in force: begin anew"
 
 /* Of the device of that id, a line of JSON; the caller frees. NULL when memory is out. */
-char *device_answer(struct service *service, const char *device);
+char *device_answer(struct service *service, const char *device, struct utc now);
+
+/* Whether it is under an order, or anything is known of it. */
+bool device_answer_knows(struct service *service, const char *device);
 
 /*
- * A page of them (device_page_print) after `cursor`, "" the first; of one area, NULL: of all. The
- * caller frees; NULL when memory is out. False: no such cursor, or it is of rules that are not in
- * force any more; *out is untouched, and whoever asks may begin anew.
+ * A page of them (device_page_print) after `cursor`, "" the first; of one area, NULL: of all; as
+ * they are at `now`, by which ages are told. The caller frees; NULL when memory is out. False: no
+ * such cursor, or it is of rules that are not in force any more; *out is untouched, and whoever
+ * asks may begin anew.
  */
-bool device_answer_page(struct service *service, const char *cursor, const char *area, char **out);
+bool device_answer_page(struct service *service, const char *cursor, const char *area,
+                        struct utc now, char **out);
 
 #endif

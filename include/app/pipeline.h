@@ -192,6 +192,9 @@ void pipeline_call_when_noted(struct pipeline *pipeline,
 void pipeline_holder(const struct pipeline *pipeline, const char *incident,
                      struct event_holder *out);
 
+/* "open", "ended" or "closed": how an incident stands that there was; a constant. */
+const char *pipeline_incident_state(struct pipeline *pipeline, const char *incident);
+
 /* ---- pipeline_put.c ---- */
 
 /* Our clock: the wall's, or in a rehearsal the newest ping's; there 0 before the first. */

@@ -73,6 +73,14 @@ static void any_and_operator_are_what_they_say(void **state)
     tokens = load_said(said, secret);
     assert_int_equal(tokens_find(tokens, secret)->kind, TOKEN_OPERATOR);
     tokens_destroy(tokens);
+    assert_int_equal(run("desk --room", said), 0);
+    tokens = load_said(said, secret);
+    assert_int_equal(tokens_find(tokens, secret)->kind, TOKEN_ROOM);
+    tokens_destroy(tokens);
+    assert_int_equal(run("page --map", said), 0);
+    tokens = load_said(said, secret);
+    assert_int_equal(tokens_find(tokens, secret)->kind, TOKEN_MAP);
+    tokens_destroy(tokens);
 }
 
 static void wrong_usage_is_two_and_makes_nothing(void **state)
@@ -86,6 +94,7 @@ static void wrong_usage_is_two_and_makes_nothing(void **state)
                                          "gateway --devices tag-1,",
                                          "gateway --devices 'tag-1, tag-2'",
                                          "gateway --devices operator",
+                                         "gateway --devices map",
                                          "gateway --devices '*'",
                                          "g@teway --any",
                                          "a b --any",

@@ -123,6 +123,7 @@ static const char *phrase(int code)
         int code;
         const char *text;
     } phrases[] = { { 200, "OK" },
+                    { 304, "Not Modified" },
                     { 400, "Bad Request" },
                     { 401, "Unauthorized" },
                     { 403, "Forbidden" },
@@ -188,7 +189,8 @@ static bool write_answer(struct http_exchange *exchange, int code, const char *t
                                "Content-Length: %zu\r\n%s%s\r\n",
                                code, phrase(code), date(exchange->door), type, length,
                                exchange->added, connection(exchange)) >= 0 &&
-           (exchange->head.verb == HTTP_HEAD || evbuffer_add(out, body, length) == 0);
+           (exchange->head.verb == HTTP_HEAD || code == 304 ||
+            evbuffer_add(out, body, length) == 0);
 }
 
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,

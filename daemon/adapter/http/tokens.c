@@ -72,13 +72,24 @@ static bool read_devices(struct token *token, char *text, struct fault *why)
     return true;
 }
 
+bool token_kind_of(const char *word, enum token_kind *out_kind)
+{
+    static const char *const words[] = { "operator", "room", "map" };
+
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(words[i], word) == 0) {
+            *out_kind = (enum token_kind)(TOKEN_OPERATOR + i);
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool read_scope(struct token *token, char *text, struct fault *why)
 {
     if (strcmp(text, "*") == 0)
         token->kind = TOKEN_ANY;
-    else if (strcmp(text, "operator") == 0)
-        token->kind = TOKEN_OPERATOR;
-    else
+    else if (!token_kind_of(text, &token->kind))
         return read_devices(token, text, why);
     return true;
 }
@@ -106,7 +117,7 @@ static bool read_line(char *line, struct token *out, struct fault *why)
     if (!read_hash(hash, out))
         return fault_set(why, "%s: not the 64 hexadecimal digits of a SHA-256", name);
     if (*scope == '\0')
-        return fault_set(why, "%s: says neither devices, nor *, nor operator", name);
+        return fault_set(why, "%s: says neither devices, nor *, nor operator, room or map", name);
     if (*next_word(&line) != '\0')
         return fault_set(why, "%s: more behind the devices: they are parted by commas alone", name);
     return read_scope(out, scope, why);

@@ -73,6 +73,8 @@ static bool forget(struct store *store, struct job *job)
 
 void job_run(struct store *store, struct job *job)
 {
+    struct fault unheard; // who asked is told that it is not to be had
+
     job->fetched = NULL;
     job->ok = true;
     if (job->task == TASK_BY_RESERVE)
@@ -90,6 +92,9 @@ void job_run(struct store *store, struct job *job)
         job->ok = store_sync(store, &job->why);
     if (job->ok && job->fetch.limit != 0)
         job->ok = fetch(store, job);
+    if (job->listing != NULL && job->ok)
+        job->is_listed =
+            store_list(store, job->listing, &job->changes.arena, &job->listed, &unheard);
     if (job->forget != NULL && job->ok)
         job->forgot = forget(store, job);
     if (job->let_go != NULL)

@@ -50,7 +50,7 @@ static bool wants_a_job(const struct ledger *ledger)
 {
     return ledger->gathering.rows != NULL || ledger->gathering.waiters != NULL ||
            ledger->by_reserve || ledger->probe || ledger->fetch.limit != 0 ||
-           (ledger->forget != NULL && !ledger->blind) ||
+           (ledger->forget != NULL && !ledger->blind) || ledger->to_list != NULL ||
            (ledger->renumber_from != 0 && !ledger->blind);
 }
 
@@ -127,6 +127,8 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
         answer_fetch(ledger, &job);
     if (job.forget != NULL || job.let_go != NULL)
         answer_forget(ledger, &job);
+    if (job.listing != NULL)
+        ledger_answer_listing(ledger, &job);
     arena_fini(&job.changes.arena);
     if (!ledger->away && wants_a_job(ledger))
         hand_over(ledger);
@@ -162,6 +164,7 @@ static void hand_over(struct ledger *ledger)
         else
             job.let_go = &ledger->forgetting->let_go;
     }
+    job.listing = ledger_next_listing(ledger);
     changes_init(&ledger->gathering);
     ledger->mark = false;
     ledger->fetch.limit = 0;
@@ -224,6 +227,7 @@ void ledger_close(struct ledger *ledger)
     arena_fini(&ledger->gathering.arena);
     forget_request_free(ledger->forget);
     forget_request_free(ledger->forgetting);
+    ledger_forget_listings(ledger);
     store_close(ledger->store);
     free(ledger);
 }

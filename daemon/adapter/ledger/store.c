@@ -224,6 +224,12 @@ bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struc
     return store_incidents_fetch(store->db, &asked, arena, out_rows, why);
 }
 
+bool store_list(struct store *store, const struct listing *asked, struct arena *arena,
+                struct listed *out, struct fault *why)
+{
+    return store_incidents_list(store->db, asked, arena, out, why);
+}
+
 static bool read_row(struct store *store, sqlite3_stmt *from, struct row *row, struct fault *why)
 {
     enum recall recalled = store_row_read_known(from, row);

@@ -65,10 +65,15 @@ static const char of_devices[] = "CREATE INDEX IF NOT EXISTS alert_of_device ON 
                                  " ON alert(incident, sequence)"
                                  " WHERE substr(incident, 1, 7) = 'device/'";
 
+/* So that the alerts of one, and the newest of each, are found without a look at all others. */
+static const char of_incident[] =
+    "CREATE INDEX IF NOT EXISTS alert_of_incident ON alert(incident, sequence)";
+
 bool store_incidents_make(sqlite3 *db, struct fault *why)
 {
     if (run(db, "BEGIN IMMEDIATE", why) && make(db, &tables[FETCH_OPEN], why) &&
-        make(db, &tables[FETCH_TODO], why) && run(db, of_devices, why) && run(db, "COMMIT", why))
+        make(db, &tables[FETCH_TODO], why) && run(db, of_devices, why) &&
+        run(db, of_incident, why) && run(db, "COMMIT", why))
         return true;
     if (!sqlite3_get_autocommit(db))
         sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL); // `why` has said it
@@ -85,19 +90,14 @@ bool store_incidents_refill(sqlite3 *db)
     return ok;
 }
 
-bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
-                           struct row **out_rows, struct fault *why)
+/* Up to `limit` rows of a statement that is bound, into `arena`; it is finalized. */
+static bool read_alerts(sqlite3 *db, sqlite3_stmt *rows, struct arena *arena, struct row **out,
+                        struct fault *why)
 {
-    sqlite3_stmt *rows = NULL;
     struct row *first = NULL, **last = &first;
     int rc;
 
-    // Asked once a connection to Redis: not worth a statement that is kept.
-    if (sqlite3_prepare_v2(db, tables[asked->of].fetch, -1, &rows, NULL) != SQLITE_OK)
-        return say(db, why);
-    sqlite3_bind_int64(rows, 1, (sqlite3_int64)asked->after);
-    sqlite3_bind_int64(rows, 2, asked->limit);
-    while ((rc = sqlite3_step(rows)) == SQLITE_ROW) {
+    while ((rc = sqlite3_step(rows)) == SQLITE_ROW) { // LIMIT stands in it
         struct row *row = arena_take(arena, sizeof *row);
 
         if (row == NULL || !store_row_read_alert(rows, arena, &row->alert))
@@ -111,6 +111,100 @@ bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena 
     else if (rc != SQLITE_DONE)
         say(db, why);
     sqlite3_finalize(rows);
-    *out_rows = first;
+    *out = first;
     return rc == SQLITE_DONE;
+}
+
+bool store_incidents_fetch(sqlite3 *db, const struct fetch *asked, struct arena *arena,
+                           struct row **out_rows, struct fault *why)
+{
+    sqlite3_stmt *rows = NULL;
+
+    // Asked once a connection to Redis: not worth a statement that is kept.
+    if (sqlite3_prepare_v2(db, tables[asked->of].fetch, -1, &rows, NULL) != SQLITE_OK)
+        return say(db, why);
+    sqlite3_bind_int64(rows, 1, (sqlite3_int64)asked->after);
+    sqlite3_bind_int64(rows, 2, asked->limit);
+    return read_alerts(db, rows, arena, out_rows, why);
+}
+
+/* ---- for people ---- */
+
+#define OF_DESK "('acked', 'closed', 'handed', 'shelved', 'escalated')"
+
+static const char of_one[] = "SELECT * FROM alert WHERE incident = ?3 AND sequence < ?1"
+                             " ORDER BY sequence DESC LIMIT ?2";
+
+/* What is looked at is bounded, and so may be fewer than are wanted. */
+static const char of_all[] =
+    "SELECT one.* FROM (SELECT * FROM alert WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?3)"
+    " AS one WHERE incident <> '' AND type NOT IN " OF_DESK " AND NOT EXISTS"
+    " (SELECT 1 FROM alert AS newer WHERE newer.incident = one.incident"
+    " AND newer.sequence > one.sequence AND newer.type NOT IN " OF_DESK ")"
+    " ORDER BY one.sequence DESC LIMIT ?2";
+
+static const char where_looked[] = "SELECT min(sequence) FROM (SELECT sequence FROM alert"
+                                   " WHERE sequence < ?1 ORDER BY sequence DESC LIMIT ?2)";
+
+/* The lowest sequence that was looked at; 0: nothing is left. */
+static bool find_looked(sqlite3 *db, uint64_t at, uint64_t *out, struct fault *why)
+{
+    sqlite3_stmt *lowest = NULL;
+    bool ok = sqlite3_prepare_v2(db, where_looked, -1, &lowest, NULL) == SQLITE_OK;
+
+    sqlite3_bind_int64(lowest, 1, (sqlite3_int64)at);
+    sqlite3_bind_int64(lowest, 2, STORE_LISTING_LOOK);
+    ok = ok && sqlite3_step(lowest) == SQLITE_ROW;
+    if (ok)
+        *out = (uint64_t)sqlite3_column_int64(lowest, 0);
+    sqlite3_finalize(lowest);
+    return ok || say(db, why);
+}
+
+static unsigned count(const struct row *rows, uint64_t *out_last)
+{
+    unsigned n = 0;
+
+    for (; rows != NULL; rows = rows->next, n++)
+        *out_last = rows->alert.sequence;
+    return n;
+}
+
+static bool list_falling(sqlite3 *db, const struct listing *asked, struct arena *arena,
+                         struct listed *out, struct fault *why)
+{
+    uint64_t at = asked->at != 0 ? asked->at : INT64_MAX, last = 0;
+    bool one = asked->of == LISTING_ONE;
+    sqlite3_stmt *rows = NULL;
+
+    if (sqlite3_prepare_v2(db, one ? of_one : of_all, -1, &rows, NULL) != SQLITE_OK)
+        return say(db, why);
+    sqlite3_bind_int64(rows, 1, (sqlite3_int64)at);
+    sqlite3_bind_int64(rows, 2, asked->limit);
+    if (one)
+        sqlite3_bind_text(rows, 3, asked->incident, -1, SQLITE_STATIC);
+    else
+        sqlite3_bind_int(rows, 3, STORE_LISTING_LOOK);
+    if (!read_alerts(db, rows, arena, &out->alerts, why))
+        return false;
+    if (count(out->alerts, &last) == asked->limit)
+        out->next = last;
+    return one || out->next != 0 || find_looked(db, at, &out->next, why);
+}
+
+bool store_incidents_list(sqlite3 *db, const struct listing *asked, struct arena *arena,
+                          struct listed *out, struct fault *why)
+{
+    struct fetch fetch = { asked->of == LISTING_OPEN ? FETCH_OPEN : FETCH_TODO, asked->at,
+                           asked->limit };
+    uint64_t last = 0;
+
+    *out = (struct listed){ 0 };
+    if (asked->of == LISTING_ALL || asked->of == LISTING_ONE)
+        return list_falling(db, asked, arena, out, why);
+    if (!store_incidents_fetch(db, &fetch, arena, &out->alerts, why))
+        return false;
+    if (count(out->alerts, &last) == asked->limit)
+        out->next = last;
+    return true;
 }

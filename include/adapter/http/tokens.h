@@ -17,7 +17,8 @@ enum {
     TOKEN_BURST_S = 10         /* so many seconds of a rate may come at once */
 };
 
-enum token_kind { TOKEN_DEVICES, TOKEN_ANY, TOKEN_OPERATOR };
+/* From TOKEN_OPERATOR on they read, each what those before it may and more, and send nothing. */
+enum token_kind { TOKEN_DEVICES, TOKEN_ANY, TOKEN_OPERATOR, TOKEN_ROOM, TOKEN_MAP };
 
 struct token {
     char name[NAME_MAX_CHARS + 1];
@@ -32,8 +33,8 @@ struct token {
 struct tokens;
 
 /*
- * Reads lines `NAME SHA256-HEX DEVICE[,DEVICE...]|*|operator`; a line may be empty, or begin with
- * `#` or `;`. NULL when anything is complained of.
+ * Reads lines `NAME SHA256-HEX DEVICE[,DEVICE...]|*|operator|room|map`; a line may be empty, or
+ * begin with `#` or `;`. NULL when anything is complained of.
  */
 struct tokens *tokens_load(const char *path, struct complaints *complaints);
 void tokens_destroy(struct tokens *tokens); /* NULL is fine */
@@ -43,6 +44,9 @@ void tokens_destroy(struct tokens *tokens); /* NULL is fine */
  * and however much of it is right.
  */
 struct token *tokens_find(struct tokens *tokens, const char *secret);
+
+/* "operator", "room", "map": the file's word for such a kind; false for any other. */
+bool token_kind_of(const char *word, enum token_kind *out_kind);
 
 /* Whether pings of `device` may be sent with it. */
 bool token_covers(const struct token *token, const char *device);

@@ -31,6 +31,9 @@ struct job {
     struct ledger_size size;
     struct fetch fetch;
     struct row *fetched;
+    const struct listing *listing; /* NULL: nothing is listed */
+    struct listed listed;
+    bool is_listed;
     bool ok, wrote; /* wrote: there was something to commit */
     struct fault why;
 };

@@ -84,6 +84,27 @@ struct fetch {
     unsigned limit; /* 0: nothing is asked */
 };
 
+/* What is listed for people: no more than `limit` alerts. */
+enum listing_of {
+    LISTING_OPEN, /* of each incident that is open, or needs somebody, the newest that says so, */
+    LISTING_TODO, /* those after the sequence `at`, rising */
+    LISTING_ALL, /* of each incident the newest that is not the control room's, falling from `at` */
+    LISTING_ONE  /* all of one incident before `at`, falling */
+};
+
+struct listing {
+    enum listing_of of;
+    const char *incident; /* of LISTING_ONE */
+    uint64_t at;          /* of those that fall: 0, from the newest on */
+    unsigned limit;
+};
+
+/* What came of it: alerts, and where the next ones are asked for; 0: there are no more. */
+struct listed {
+    struct row *alerts;
+    uint64_t next;
+};
+
 /* What is kept for `keep_ms` and is no evidence may go; and evidence after so long, 0: never. */
 struct retention {
     struct utc now; /* our clock */

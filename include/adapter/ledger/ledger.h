@@ -133,6 +133,15 @@ void ledger_put_by_reserve(struct ledger *ledger, const char *subject,
 void ledger_probe(struct ledger *ledger);
 
 /*
+ * Lists for people, between commits: with the next job, see ledger_flush. `done` is called from the
+ * loop, with NULL when it cannot be had; what it is given is borrowed for the call. False, and it
+ * is not called: too many wait, or memory is out. When the ledger is closed nobody is called.
+ */
+enum { LEDGER_LISTINGS_MAX = 16, LEDGER_LISTED_MAX = 320 };
+typedef void ledger_listed(const struct listed *listed, void *arg);
+bool ledger_list(struct ledger *ledger, const struct listing *what, ledger_listed *done, void *arg);
+
+/*
  * Bodies that are no evidence and too old are taken away, a few at a time, between commits and
  * while nothing waits.
  */

@@ -14,6 +14,15 @@ struct forget_request {
     void *arg;
 };
 
+/* Something is to be listed: waits for a job, or is in one. */
+struct listing_request {
+    struct listing_request *next;
+    struct listing what; /* its text is that below */
+    char incident[LEDGER_LISTED_MAX];
+    ledger_listed *done;
+    void *arg;
+};
+
 struct ledger {
     struct store *store; /* the worker's while a job is away */
     struct worker worker;
@@ -35,6 +44,13 @@ struct ledger {
     uint64_t renumber_after, renumber_from;
     struct fetch fetch;
     struct forget_request *forget, *forgetting;
+    struct listing_request *to_list, *listing; /* those that wait, the oldest first; in the job */
+    size_t n_to_list;
 };
+
+/* ledger_list.c: the next one to be listed, NULL for none; and what comes of it. */
+const struct listing *ledger_next_listing(struct ledger *ledger);
+void ledger_answer_listing(struct ledger *ledger, const struct job *job);
+void ledger_forget_listings(struct ledger *ledger);
 
 #endif

@@ -69,6 +69,10 @@ bool store_fetch_open(struct store *store, uint64_t after, unsigned limit, struc
 bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struct arena *arena,
                       struct row **out_rows, struct fault *why);
 
+/* See store_incidents_list. */
+bool store_list(struct store *store, const struct listing *asked, struct arena *arena,
+                struct listed *out, struct fault *why);
+
 /*
  * Gives the alerts after `confirmed` sequences from `from` + 1 on: the stream is that far already.
  */

@@ -35,7 +35,9 @@ static const struct row {
     { "a long hash", "tag " ONE "0 tag-1\n", "tokens:1: tag: " HASH_WANTED },
     { "no hash but the token itself", "tag bd_secret tag-1\n", "tokens:1: tag: " HASH_WANTED },
     { "a bad name", "t@g " ONE " tag-1\n", NAME_WANTED },
-    { "no devices", "tag " ONE "\n", "tokens:1: tag: says neither devices, nor *, nor operator\n" },
+    { "no devices", "tag " ONE "\n",
+      "tokens:1: tag: says neither devices, nor *, nor operator, "
+      "room or map\n" },
     { "a bad device", "tag " ONE " tag-1,t@g\n",
       "tokens:1: devices: \"t@g\" is not 1..64 letters, digits, - _ .\n" },
     { "an empty device", "tag " ONE " tag-1,\n",
