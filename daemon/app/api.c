@@ -165,6 +165,7 @@ static const struct route {
     { "/v1/status", "GET", "GET, HEAD", say_status, NEED_OPERATOR },
     { "/metrics", "GET", "GET, HEAD", say_metrics, NEED_OPERATOR },
     { "/v1/incidents", "GET", "GET, HEAD", api_say_incidents, NEED_ROOM },
+    { "/v1/incidents/ID/map", "GET", "GET", api_say_map, NEED_MAP },
     { "/v1/incidents/ID", "GET", "GET, HEAD", api_say_incident, NEED_ROOM },
     { "/v1/devices", "GET", "GET, HEAD", api_say_devices, NEED_ROOM },
     { "/v1/devices/ID", "GET", "GET, HEAD", api_say_device, NEED_ROOM },

@@ -62,3 +62,10 @@ const char *pipeline_incident_state(struct pipeline *pipeline, const char *incid
         return "closed";
     return pipeline_acks_find(pipeline, incident, &named) && named.open ? "open" : "ended";
 }
+
+bool pipeline_has_incident(struct pipeline *pipeline, const char *incident)
+{
+    struct named named = { .number = 0 };
+
+    return pipeline_acks_find(pipeline, incident, &named);
+}

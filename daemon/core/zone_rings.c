@@ -112,6 +112,14 @@ bool zone_rings(const struct zone *zone, ring_taker *on_ring, void *arg)
     return ok;
 }
 
+bool zone_rings_around(const struct zone *zone, double around, ring_taker *on_ring, void *arg)
+{
+    struct zone wider = *zone; // to draw it nothing else is asked than how far it is grown
+
+    wider.grown += around;
+    return zone_rings(&wider, on_ring, arg);
+}
+
 /* ---- how far apart two edges are ---- */
 
 struct apart {

@@ -61,6 +61,9 @@ void api_say_device(const struct api_request *request);
 void api_say_incidents(const struct api_request *request);
 void api_say_incident(const struct api_request *request);
 
+/* api_map.c: a route. */
+void api_say_map(const struct api_request *request);
+
 /* api_apps.c: routes. */
 void api_take_owntracks(const struct api_request *request);
 void api_take_overland(const struct api_request *request);

@@ -192,6 +192,9 @@ void pipeline_call_when_noted(struct pipeline *pipeline,
 void pipeline_holder(const struct pipeline *pipeline, const char *incident,
                      struct event_holder *out);
 
+/* Whether there is such an incident, or ever was. */
+bool pipeline_has_incident(struct pipeline *pipeline, const char *incident);
+
 /* "open", "ended" or "closed": how an incident stands that there was; a constant. */
 const char *pipeline_incident_state(struct pipeline *pipeline, const char *incident);
 

@@ -81,6 +81,10 @@ enum { ZONE_CIRCLE_CORNERS = 128 };
 bool zone_rings(const struct zone *zone, void (*on_ring)(const struct zone_ring *ring, void *arg),
                 void *arg);
 
+/* The same of what lies up to `around` metres outside of it: where an approach is told. */
+bool zone_rings_around(const struct zone *zone, double around,
+                       void (*on_ring)(const struct zone_ring *ring, void *arg), void *arg);
+
 /*
  * Metres by which the edge has moved, at the corner that moved farthest (of a thousand a ring),
  * from one zone to another: 0 for the same, 100 for a circle of 200 m that became one of 300 m.

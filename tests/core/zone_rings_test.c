@@ -149,12 +149,34 @@ static void move_holds(void **state)
     zone_destroy(to);
 }
 
+static void is_as_far_off(const struct zone_ring *ring, void *arg)
+{
+    for (size_t i = 0; i < ring->n; i++)
+        assert_near(zone_distance(arg, ring->corners[i], INFINITY), 800, 1);
+}
+
+/* Where an approach is told: so many metres outside of a circle, and of a square with a buffer. */
+static void a_ring_around_lies_as_far_off(void **state)
+{
+    static const struct drawn drawings[] = { { NULL, 200, 0 }, { SQUARE, 50, 0 } };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct zone *zone = draw(&drawings[i]);
+
+        assert_true(zone_rings_around(zone, 800, is_as_far_off, zone));
+        zone_destroy(zone);
+    }
+}
+
 int main(void)
 {
+    const struct CMUnitTest around[] = { cmocka_unit_test(a_ring_around_lies_as_far_off) };
     int bad;
 
     maker = zone_maker_create();
-    bad = rows_hold("zone_rings", rows, row_holds) + rows_hold("zone_moved", moves, move_holds);
+    bad = rows_hold("zone_rings", rows, row_holds) + rows_hold("zone_moved", moves, move_holds) +
+          cmocka_run_group_tests_name("zone_rings_around", around, NULL, NULL);
     zone_maker_destroy(maker);
     return bad;
 }

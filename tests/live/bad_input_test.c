@@ -210,7 +210,8 @@ static void wrong_methods_and_paths_are_told_so(void **state)
     assert_string_equal(
         testbed->body,
         "{\"error\":\"no such path; there are: /v1/pings /owntracks /osmand / /traccar /overland "
-        "/healthz /readyz /v1/status /metrics /v1/incidents /v1/incidents/ID /v1/devices "
+        "/healthz /readyz /v1/status /metrics /v1/incidents /v1/incidents/ID/map /v1/incidents/ID "
+        "/v1/devices "
         "/v1/devices/ID\"}");
     assert_int_equal(testbed_get(testbed, "/v1/pings/7"), 404);
     assert_int_equal(testbed_get(testbed, "/../etc/passwd"), 404);

@@ -4,6 +4,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/ledger/store_incidents.h"
+#include "adapter/ledger/store_map.h"
 #include "adapter/ledger/store_rows.h"
 #include "adapter/ledger/store_salvage.h"
 
@@ -227,7 +228,9 @@ bool store_fetch_todo(struct store *store, uint64_t after, unsigned limit, struc
 bool store_list(struct store *store, const struct listing *asked, struct arena *arena,
                 struct listed *out, struct fault *why)
 {
-    return store_incidents_list(store->db, asked, arena, out, why);
+    return store_incidents_list(store->db, asked, arena, out, why) &&
+           (asked->of != LISTING_MAP ||
+            store_map_pings(store->db, asked->incident, arena, out, why));
 }
 
 static bool read_row(struct store *store, sqlite3_stmt *from, struct row *row, struct fault *why)

@@ -174,7 +174,7 @@ static bool list_falling(sqlite3 *db, const struct listing *asked, struct arena 
                          struct listed *out, struct fault *why)
 {
     uint64_t at = asked->at != 0 ? asked->at : INT64_MAX, last = 0;
-    bool one = asked->of == LISTING_ONE;
+    bool one = asked->of != LISTING_ALL;
     sqlite3_stmt *rows = NULL;
 
     if (sqlite3_prepare_v2(db, one ? of_one : of_all, -1, &rows, NULL) != SQLITE_OK)
@@ -200,7 +200,7 @@ bool store_incidents_list(sqlite3 *db, const struct listing *asked, struct arena
     uint64_t last = 0;
 
     *out = (struct listed){ 0 };
-    if (asked->of == LISTING_ALL || asked->of == LISTING_ONE)
+    if (asked->of >= LISTING_ALL)
         return list_falling(db, asked, arena, out, why);
     if (!store_incidents_fetch(db, &fetch, arena, &out->alerts, why))
         return false;

@@ -11,9 +11,9 @@
 
 /* Somebody looks at evidence, or has a respondent forgotten. */
 struct access_record {
-    const char *command; /* explain export zones forget */
+    const char *command; /* explain export zones forget; map, over HTTP */
     const char *of;      /* an incident, a respondent; "" for all */
-    const char *user;    /* as they are logged in */
+    const char *user;    /* as they are logged in; over HTTP the token's name, uid -1 */
     const char *sudo;    /* who they were before sudo(8); NULL: the same */
     const char *by;      /* who they say they are; NULL: as they are logged in */
     const char *reason;

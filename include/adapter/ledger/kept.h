@@ -89,12 +89,13 @@ enum listing_of {
     LISTING_OPEN, /* of each incident that is open, or needs somebody, the newest that says so, */
     LISTING_TODO, /* those after the sequence `at`, rising */
     LISTING_ALL, /* of each incident the newest that is not the control room's, falling from `at` */
-    LISTING_ONE  /* all of one incident before `at`, falling */
+    LISTING_ONE, /* all of one incident before `at`, falling; */
+    LISTING_MAP  /* so, and the pings around it */
 };
 
 struct listing {
     enum listing_of of;
-    const char *incident; /* of LISTING_ONE */
+    const char *incident; /* of LISTING_ONE and LISTING_MAP */
     uint64_t at;          /* of those that fall: 0, from the newest on */
     unsigned limit;
 };
@@ -102,6 +103,8 @@ struct listing {
 /* What came of it: alerts, and where the next ones are asked for; 0: there are no more. */
 struct listed {
     struct row *alerts;
+    struct row *pings; /* entries of LISTING_MAP, as they came */
+    bool more_pings;   /* than it has */
     uint64_t next;
 };
 
