@@ -34,12 +34,13 @@ static struct alert blind_alert(const struct blindness *blindness, struct incide
 static struct alert sighted_alert(struct incident *incident, struct utc now)
 {
     struct alert alert = make_alert(ALERT_SIGHTED, incident, now, now);
-    char from[UTC_TEXT_MAX], to[UTC_TEXT_MAX];
+    char lasted[DURATION_TEXT_MAX];
+    int64_t ms = now.ms - incident->opened.ms; // which may lie ahead of a clock that was set back
 
     incident->phase = PHASE_NONE;
     incident->ended = now;
-    snprintf(alert.reason, sizeof alert.reason, "nobody watched from %s to %s",
-             utc_print(incident->opened, from), utc_print(now, to));
+    snprintf(alert.reason, sizeof alert.reason, "nobody watched for %s",
+             duration_print(ms > 0 ? ms : 0, lasted));
     return alert;
 }
 

@@ -18,14 +18,12 @@ static void say(struct alert *alert, const char *format, ...)
     va_end(args);
 }
 
-/* "no ping since 2020-06-23T20:00:30Z, for 5 min 0 s" */
+/* "no ping for 5 min 0 s": by whose clock it began is for who reads it to say. */
 static void say_since(struct alert *alert, const char *what, struct utc since, struct utc at)
 {
-    char clock[UTC_TEXT_MAX], lasts[DURATION_TEXT_MAX];
+    char lasts[DURATION_TEXT_MAX];
 
-    utc_print(since, clock);
-    clock[19] = '\0'; // to the second
-    say(alert, "%s since %sZ, for %s", what, clock, duration_print(at.ms - since.ms, lasts));
+    say(alert, "%s for %s", what, duration_print(at.ms - since.ms, lasts));
 }
 
 static const char *nowhere(const struct known_device *device, const struct silence *silence,

@@ -225,8 +225,8 @@ static void who_is_due_first_is_told_of_first(void **state)
                   "tag-0042,2020-06-23T18:01:00Z,51.6,0.6\n"
                   "tag-0042,2020-06-23T22:00:00Z,51.6,0.6\n");
     assert_int_equal(replay(testbed, "pings", NULL, NULL), 0);
-    first = strstr(testbed_ctl_said(testbed), "tag-0048: no ping since 2020-06-23T18:00:00Z");
-    second = strstr(testbed_ctl_said(testbed), "tag-0042: no ping since 2020-06-23T18:01:00Z");
+    first = strstr(testbed_ctl_said(testbed), "tag-0048: no ping for ");
+    second = strstr(testbed_ctl_said(testbed), "tag-0042: no ping for ");
     assert_non_null(first);
     assert_non_null(second);
     assert_true(first < second);

@@ -94,7 +94,7 @@ static void killed_while_blind_the_gap_begins_with_the_blindness(void **state)
     testbed_gather(testbed);
     alert = json_array_get(testbed->alerts, json_array_size(testbed->alerts) - 1);
     assert_string_equal(alert_text(alert, "type"), "breachd.sighted");
-    assert_non_null(strstr(alert_text(alert, "data.reason"), "nobody watched from "));
+    assert_non_null(strstr(alert_text(alert, "data.reason"), "nobody watched for "));
     testbed_close(testbed);
 }
 

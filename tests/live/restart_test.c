@@ -165,7 +165,7 @@ static void after_any_stop_it_tells_from_when_to_when_nobody_watched(void **stat
     assert_string_equal(alert_text(json_array_get(testbed->alerts, 0), "data.severity"),
                         "critical");
     assert_non_null(strstr(alert_text(json_array_get(testbed->alerts, 1), "data.reason"),
-                           "nobody watched from "));
+                           "nobody watched for "));
     assert_int_equal(testbed_redis_number(testbed, "HLEN {breachd}:open"), 0);
 
     testbed_close(testbed); // by SIGTERM this time
