@@ -41,7 +41,7 @@ static const struct alert_spec specs[] = {
     { "blind", SEVERITY_CRITICAL, EFFECT_OPEN, TODO_OPEN, NO, NO, NO, TRAIT_ALARM,
       "nobody watched: no ping could be judged and kept" },
     { "sighted", SEVERITY_INFO, EFFECT_CLOSE, TODO_CLOSE, NO, NO, NO, 0, "breachd watched again" },
-    { "acked", SEVERITY_INFO, EFFECT_OPEN, TODO_WHILE_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+    { "acked", SEVERITY_INFO, EFFECT_NONE, TODO_HELD, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
       "somebody in the control room took it" },
     { "closed", SEVERITY_INFO, EFFECT_CLOSE, TODO_CLOSE, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
       "the control room closed it" },
@@ -59,9 +59,9 @@ static const struct alert_spec specs[] = {
       "what was wrong around breachd is over" },
     { "rules", SEVERITY_HIGH, EFFECT_NONE, TODO_WHILE_OPEN, NO, NO, NO, 0,
       "settings and orders came into force, or were refused, or no order is in force" },
-    { "handed", SEVERITY_INFO, EFFECT_OPEN, TODO_WHILE_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+    { "handed", SEVERITY_INFO, EFFECT_NONE, TODO_HELD, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
       "the control room gave it to somebody else" },
-    { "shelved", SEVERITY_INFO, EFFECT_OPEN, TODO_WHILE_OPEN, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
+    { "shelved", SEVERITY_INFO, EFFECT_NONE, TODO_HELD, MAY, MAY, NO, TRAIT_CONTROL_ROOM,
       "the control room keeps it quiet for a while, or does so no more" },
 };
 _Static_assert(sizeof specs / sizeof *specs == ALERT_TYPES, "a row for each type");
@@ -166,6 +166,8 @@ enum alert_effect alert_todo(const struct alert *alert, bool taken)
         return taken || alert->authorised ? EFFECT_CLOSE : EFFECT_OPEN;
     case TODO_WHILE_OPEN:
         return alert->over ? EFFECT_CLOSE : EFFECT_OPEN;
+    case TODO_HELD:
+        return alert->over ? EFFECT_CLOSE : EFFECT_NONE;
     }
     return EFFECT_NONE;
 }

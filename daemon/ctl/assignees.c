@@ -40,8 +40,7 @@ static bool is_word(const json_t *event)
 {
     enum alert_type type;
 
-    return line_type_of(event, &type) && alert_is(type, TRAIT_CONTROL_ROOM) &&
-           alert_effect(type) == EFFECT_OPEN;
+    return line_type_of(event, &type) && alert_is(type, TRAIT_CONTROL_ROOM) && type != ALERT_CLOSED;
 }
 
 void assignees_hear(struct assignees *assignees, const json_t *event)

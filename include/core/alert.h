@@ -88,7 +88,8 @@ enum todo_rule {
     TODO_OPEN,        /* somebody is needed */
     TODO_CLOSE,       /* nobody is needed any more */
     TODO_UNTIL_TAKEN, /* it is over: somebody is needed until somebody has taken it */
-    TODO_WHILE_OPEN   /* somebody is needed as long as its incident goes on */
+    TODO_WHILE_OPEN,  /* somebody is needed as long as its incident goes on */
+    TODO_HELD         /* so, by the alert that stands there, beside which is who has it now */
 };
 
 /* Whether the alerts of a type have a zone, a device, a ping. */

@@ -97,7 +97,7 @@ static void the_order_is_withdrawn(struct pipeline_fixture *fixture)
 
 static void a_word_is_said(struct pipeline_fixture *fixture)
 {
-    struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", .settled = true };
+    struct ack ack = { "1-1", "A/home/1", "ack", "PC 42", "", "", "", "", .settled = true };
     struct fault why;
 
     if (strcmp(pipeline_last_ack_id(fixture->pipeline), ack.id) != 0)

@@ -26,7 +26,7 @@ static const struct type_row {
     { "clock", ALERT_CLOCK, SEVERITY_WARNING, EFFECT_NONE },
     { "doubt", ALERT_DOUBT, SEVERITY_WARNING, EFFECT_NONE },
     { "unjudged", ALERT_UNJUDGED, SEVERITY_HIGH, EFFECT_NONE },
-    { "acked", ALERT_ACKED, SEVERITY_INFO, EFFECT_OPEN },
+    { "acked", ALERT_ACKED, SEVERITY_INFO, EFFECT_NONE },
     { "closed", ALERT_CLOSED, SEVERITY_INFO, EFFECT_CLOSE },
     { "escalated", ALERT_ESCALATED, SEVERITY_CRITICAL, EFFECT_OPEN },
     { "chain", ALERT_CHAIN, SEVERITY_INFO, EFFECT_NONE },
@@ -35,8 +35,8 @@ static const struct type_row {
     { "trouble", ALERT_TROUBLE, SEVERITY_HIGH, EFFECT_NONE },
     { "mended", ALERT_MENDED, SEVERITY_INFO, EFFECT_NONE },
     { "rules", ALERT_RULES, SEVERITY_HIGH, EFFECT_NONE },
-    { "handed", ALERT_HANDED, SEVERITY_INFO, EFFECT_OPEN },
-    { "shelved", ALERT_SHELVED, SEVERITY_INFO, EFFECT_OPEN },
+    { "handed", ALERT_HANDED, SEVERITY_INFO, EFFECT_NONE },
+    { "shelved", ALERT_SHELVED, SEVERITY_INFO, EFFECT_NONE },
 };
 
 static void it_weighs_so(void **state)
@@ -67,7 +67,7 @@ static const struct todo_row {
     { "what nobody took in time", ALERT_ESCALATED, false, false, false, EFFECT_OPEN },
     { "even when it is over", ALERT_ESCALATED, false, true, false, EFFECT_OPEN },
     { "what somebody takes is still there, with his name", ALERT_ACKED, true, false, false,
-      EFFECT_OPEN },
+      EFFECT_NONE },
     { "unless it is over", ALERT_ACKED, true, true, false, EFFECT_CLOSE },
     { "what is over stays until somebody has seen it", ALERT_CLEARED, false, false, false,
       EFFECT_OPEN },
@@ -90,9 +90,9 @@ static const struct todo_row {
     { "and no more once it is mended", ALERT_MENDED, false, false, false, EFFECT_CLOSE },
     { "rules that were refused do", ALERT_RULES, false, false, false, EFFECT_OPEN },
     { "and no more once good ones are in force", ALERT_RULES, false, true, false, EFFECT_CLOSE },
-    { "what somebody else has now is still there", ALERT_HANDED, true, false, false, EFFECT_OPEN },
+    { "what somebody else has now is still there", ALERT_HANDED, true, false, false, EFFECT_NONE },
     { "unless it is over", ALERT_HANDED, true, true, false, EFFECT_CLOSE },
-    { "what is kept quiet is there too", ALERT_SHELVED, true, false, false, EFFECT_OPEN },
+    { "what is kept quiet is there too", ALERT_SHELVED, true, false, false, EFFECT_NONE },
     { "the newest link of the chain needs nobody", ALERT_CHAIN, false, false, false, EFFECT_NONE },
 };
 

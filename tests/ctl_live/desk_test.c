@@ -300,8 +300,9 @@ static void say_tamper(struct testbed *testbed, bool tamper, int second)
 static void a_tampered_device_is_taken_and_closed(void **state)
 {
     static const char todo[] = "SELECT count(*) FROM todo WHERE incident LIKE 'device/%'";
-    static const char who[] = "SELECT count(*) FROM todo JOIN alert USING (sequence)"
-                              " WHERE by = 'PC 42' AND note = 'calls him'";
+    static const char who[] = "SELECT count(*) FROM custody WHERE incident LIKE 'device/%' AND"
+                              " json_extract(known, '$.by') = 'PC 42' AND"
+                              " json_extract(known, '$.note') = 'calls him'";
     struct testbed *testbed = *state;
 
     ctl_live_open(testbed, "--rehearse");

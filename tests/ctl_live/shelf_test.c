@@ -45,6 +45,45 @@ static void assert_todo(struct testbed *testbed, const char *path, const char *w
     freeReplyObject(value);
 }
 
+/* Of `open`, the type of its alert. */
+static void assert_open(struct testbed *testbed, const char *type)
+{
+    redisReply *value = testbed_redis(testbed, "HGET {breachd}:open " INCIDENT);
+    json_t *event = value->str != NULL ? json_loads(value->str, 0, NULL) : NULL;
+
+    assert_string_equal(alert_text(event, "type"), type);
+    json_decref(event);
+    freeReplyObject(value);
+}
+
+/* Who takes it changes who has it, and not what is known: how grave it is, where he was. */
+static void what_is_known_stays_whoever_has_it(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "ack", "--by", "PC 42", "--note", "car \"12\"", INCIDENT, NULL), 0);
+    for (int start = 0; start < 2; start++) {
+        assert_open(testbed, "breachd.breach");
+        assert_todo(testbed, "alert.type", "breachd.breach");
+        assert_todo(testbed, "alert.data.severity", "critical");
+        assert_todo(testbed, "by", "PC 42");
+        assert_todo(testbed, "note", "car \"12\"");
+        if (start > 0)
+            break;
+        testbed_kill(testbed);
+        testbed_redis_number(testbed, "DEL {breachd}:todo {breachd}:open");
+        testbed_start(testbed, NULL); // made anew by the ledger
+        ctl_live_await(testbed, "{breachd}:alerts", 4);
+    }
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    ctl_live_await(testbed, "{breachd}:alerts", 5);
+    assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo " INCIDENT), 0);
+    testbed_close(testbed);
+}
+
 static void who_is_handed_it_has_it_and_all_are_told(void **state)
 {
     struct testbed *testbed = *state;
@@ -62,6 +101,7 @@ static void who_is_handed_it_has_it_and_all_are_told(void **state)
     assert_string_equal(alert_text(handed, "data.to"), "PC 43");
     assert_string_equal(alert_text(handed, "data.severity"), "info");
     assert_todo(testbed, "by", "PC 43");
+    assert_todo(testbed, "alert.type", "breachd.breach");
     assert_refused(testbed, ctl(testbed, "hand", "PC 42", "--to", "PC 43"), "PC 43 has it already");
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_says(testbed, "critical  breach         A/home/1 in Basildon [PC 43]: inside");
@@ -253,6 +293,7 @@ static void what_others_write_there_is_refused_with_a_reason(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        testbed_test(what_is_known_stays_whoever_has_it),
         testbed_test(who_is_handed_it_has_it_and_all_are_told),
         testbed_test(a_note_stands_in_todo_and_in_the_ledger_alone),
         testbed_test(what_no_list_has_is_not_noted),

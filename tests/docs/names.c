@@ -47,6 +47,8 @@ static const char *rule_name(enum todo_rule rule)
         return "until-taken";
     case TODO_WHILE_OPEN:
         return "while-open";
+    case TODO_HELD:
+        return "held";
     }
     return NULL;
 }

@@ -32,6 +32,21 @@
     "    (not count or not added or count >= added)\n"                                             \
     "end\n"
 
+/*
+ * What stands in `todo` with another holder. The end of the event and what follows it is found from
+ * behind: a quote in a text is escaped, so no note looks like that, and members of an event of that
+ * name come before it. nil: it does not stand there.
+ */
+#define HELD                                                                                       \
+    "local function held(todo, incident, holder)\n"                                                \
+    "  local is, at, from = redis.call('HMGET', todo, incident)[1], nil, 1\n"                      \
+    "  while is and from do\n"                                                                     \
+    "    local found = is:find('},\"by\":', from, true)\n"                                         \
+    "    at, from = found or at, found and found + 1\n"                                            \
+    "  end\n"                                                                                      \
+    "  return at and is:sub(1, at) .. ',' .. holder\n"                                             \
+    "end\n"
+
 const char script_where[] =
     "local stream, open, last, todo = KEYS[1], KEYS[2], KEYS[3], KEYS[4]\n"
     "local site, keep, moved = ARGV[1], tonumber(ARGV[2]), 0\n" IDS PAST
@@ -159,7 +174,7 @@ const char script_begin[] =
  */
 const char script_send[] =
     "local stream, open, last, todo, acks = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]\n"
-    "local site, keep = ARGV[1], tonumber(ARGV[4])\n" IDS PAST
+    "local site, keep = ARGV[1], tonumber(ARGV[4])\n" IDS PAST HELD
     "local is = redis.call('HMGET', last, site, site .. '#epoch', site .. '#entry',\n"
     "  site .. '#added', '#open', '#todo')\n"
     "if is[2] ~= ARGV[2] then\n"
@@ -201,8 +216,9 @@ const char script_send[] =
     "  local told = tell(open, ARGV[i + 1], incident, event)\n"
     "  if type(told) ~= 'table' then\n"
     "    local effect = ARGV[i + 8]\n"
-    "    told = tell(todo, effect, incident,\n"
-    "      effect == '1' and '{\"alert\":' .. event .. ',' .. ARGV[i + 9])\n"
+    "    local value = effect == '1' and '{\"alert\":' .. event .. ',' .. ARGV[i + 9]\n"
+    "      or effect == '3' and held(todo, incident, ARGV[i + 9])\n"
+    "    told = tell(todo, effect == '3' and (value and '1' or '0') or effect, incident, value)\n"
     "  end\n"
     "  if type(told) ~= 'table' then\n"
     "    told = redis.pcall('XADD', stream, 'MAXLEN', '~', ARGV[4], '*', 'id', ARGV[i + 2],\n"
@@ -229,22 +245,12 @@ const char script_send[] =
     "end\n"
     "return refused or table.concat(reply, ' ')\n";
 
-/*
- * The end of the event and what follows it is found from behind: a quote in a text is escaped, so
- * no note looks like that, and members of an event of that name come before it.
- */
 const char script_note[] =
-    "local last, todo, site = KEYS[1], KEYS[2], ARGV[1]\n"
+    "local last, todo, site = KEYS[1], KEYS[2], ARGV[1]\n" HELD
     "if redis.call('HMGET', last, site .. '#epoch')[1] ~= ARGV[2] then\n"
     "  return redis.error_reply('GAP somebody else publishes for this site, or its data is gone')\n"
     "end\n"
-    "local is = redis.call('HMGET', todo, ARGV[3])[1]\n"
-    "local at, from = nil, 1\n"
-    "while is and from do\n"
-    "  local found = is:find('},\"by\":', from, true)\n"
-    "  at = found or at\n"
-    "  from = found and found + 1\n"
-    "end\n"
-    "if not at then return 0 end\n"
-    "redis.call('HSET', todo, ARGV[3], is:sub(1, at) .. ',' .. ARGV[4])\n"
+    "local is = held(todo, ARGV[3], ARGV[4])\n"
+    "if not is then return 0 end\n"
+    "redis.call('HSET', todo, ARGV[3], is)\n"
     "return 1\n";

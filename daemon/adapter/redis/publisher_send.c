@@ -127,6 +127,15 @@ static void command_begin(struct command *command, struct publisher *publisher)
     publisher_text(command->before, (int64_t)publisher->sent);
 }
 
+/* Who has its incident has changed, and not what is known of it. */
+static bool is_held(const struct kept_alert *alert)
+{
+    enum alert_type type;
+
+    return alert->todo == EFFECT_NONE && alert_type_of(alert->type, &type) &&
+           alert_spec(type)->todo == TODO_HELD;
+}
+
 /* As script_send takes it; what the hashes know already has none. */
 static const char *effect_word(const struct publisher *publisher, const struct kept_alert *alert,
                                enum alert_effect effect)
@@ -136,12 +145,20 @@ static const char *effect_word(const struct publisher *publisher, const struct k
     return effect == EFFECT_OPEN ? "1" : "2";
 }
 
+static const char *todo_word(const struct publisher *publisher, const struct kept_alert *alert)
+{
+    return is_held(alert) && alert->sequence > publisher->opened
+               ? "3"
+               : effect_word(publisher, alert, alert->todo);
+}
+
 /* False when memory is out. */
 static bool command_add(struct command *command, const struct publisher *publisher,
                         const struct kept_alert *alert, struct utc now)
 {
     char *event = event_number(alert->event, alert->sequence, now);
-    char *need = alert->todo == EFFECT_OPEN ? publisher_need(publisher, alert, NULL) : NULL;
+    bool needed = alert->todo == EFFECT_OPEN || is_held(alert);
+    char *need = needed ? publisher_need(publisher, alert, NULL) : NULL;
     char *sequence = command->sequences[command->n];
     const char *args[SCRIPT_ALERT_ARGS] = { sequence,
                                             effect_word(publisher, alert, alert->effect),
@@ -151,10 +168,10 @@ static bool command_add(struct command *command, const struct publisher *publish
                                             alert->severity,
                                             alert->incident,
                                             event,
-                                            effect_word(publisher, alert, alert->todo),
+                                            todo_word(publisher, alert),
                                             need ? need : "" };
 
-    if (event == NULL || (alert->todo == EFFECT_OPEN && need == NULL)) {
+    if (event == NULL || (needed && need == NULL)) {
         free(event);
         free(need);
         return false;

@@ -55,11 +55,12 @@ extern const char script_begin[];
 /*
  * The rule of exactly once. KEYS: stream, open, last, todo, acks. ARGV: site, epoch, the number
  * before the first, entries to keep, and for each alert sequence, effect (1 keeps the incident
- * open, 2 closes it), id, type, area, severity, incident, event, effect on `todo`, and what stands
- * there beside the event, as JSON with its brace. Answers, with blanks between, the number of the
- * last one, SITE#added, its entry, and for each its incident ("-": none) and the id after which
- * an ack may be about it. GAP, with nothing done, when Redis is not as we left
- * it: asked without alerts, that is all it looks at, and it answers the number alone.
+ * open, 2 closes it), id, type, area, severity, incident, event, effect on `todo` (3 changes what
+ * stands beside the event that is there), and what stands there beside it, as JSON with its brace.
+ * Answers, with blanks between, the number of the last one, SITE#added, its entry, and for each its
+ * incident ("-": none) and the id after which an ack may be about it. GAP, with nothing done, when
+ * Redis is not as we left it: asked without alerts, that is all it looks at, and it answers the
+ * number alone.
  */
 extern const char script_send[];
 
