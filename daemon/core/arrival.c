@@ -112,6 +112,7 @@ static void weigh(struct known_device *device, const struct position *now,
         places_here(device);
     } else if (has_moved(device, now)) {
         device->doubts = 0;
+        out->agreed = true;
         out->resettled = unheard;
         places_here(device);
     } else if (reachable) {

@@ -152,13 +152,26 @@ double estimate_inside(const struct known_device *device, const struct zone *zon
     return belief_inside(&device->estimate->belief, &as);
 }
 
+static double distance_of_last(const struct area *area, const struct belief_step *step)
+{
+    return zone_distance(area->zone, plane_unproject(&area->plane, step->last), INFINITY);
+}
+
+bool estimate_was_outside(const struct known_device *device, const struct belief_step *step,
+                          const struct zone *zone)
+{
+    struct area area = area_of(device, zone);
+
+    return distance_of_last(&area, step) > 0;
+}
+
 double estimate_was(const struct known_device *device, const struct belief_step *step,
                     const struct zone *zone)
 {
     struct area area = area_of(device, zone);
     struct belief_zone as = zone_of(&area);
 
-    return zone_distance(zone, plane_unproject(&area.plane, step->last), INFINITY) <= 0
+    return distance_of_last(&area, step) <= 0
                ? belief_was(&belief_usual, &device->estimate->belief, step, &as)
                : 0;
 }

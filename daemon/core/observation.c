@@ -2,6 +2,7 @@
 #include "core/observation.h"
 
 #include "core/claim.h"
+#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/places.h"
 
@@ -196,12 +197,32 @@ static bool is_held(const struct assessment *assessment)
     return (assessment->incident->elsewhere_by >> assessment->device_nth & 1) != 0;
 }
 
-/* Whether nothing had him inside a moment ago, or what did has ended since one counted. */
-static bool comes_again(const struct incident *incident, bool was_alive)
+/*
+ * Whether the ping before told that he was outside; of a coarse one it may be no other place. Who is
+ * believed each time and comes more seldom is told each time, and may well be he.
+ */
+static bool came(const struct assessment *assessment, const struct observation *observation)
 {
-    struct utc ended = incident->phase == PHASE_NONE ? incident->ended : incident->before_until;
+    const struct incident *incident = assessment->incident;
+    bool believed = assessment->situation.side >= ZONE_PROBABLE;
 
-    return !was_alive || (ended.ms != UTC_NEVER.ms && ended.ms > incident->unbelieved_at.ms);
+    if (incident->unbelieved == 0)
+        return true;
+    if (believed && assessment->when.ms - incident->unbelieved_at.ms > PLACES_COMES_MS)
+        return false;
+    return observation->arriving.coarse ||
+           estimate_was_outside(observation->device, &observation->step,
+                                assessment->exclusion->zone);
+}
+
+/* Three in a row that agree are where he is: none of them was a stray. */
+static void forget_strays(struct assessment *assessment)
+{
+    struct incident *incident = assessment->incident;
+
+    incident->unbelieved = 0;
+    incident->unbelieved_at.ms = 0;
+    incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, false);
 }
 
 /*
@@ -209,15 +230,15 @@ static bool comes_again(const struct incident *incident, bool was_alive)
  * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
  * those holds the incident.
  */
-static void hear_own_word(struct assessment *assessment, bool was_alive)
+static void hear_own_word(struct assessment *assessment, const struct observation *observation)
 {
-    struct incident *incident = assessment->incident;
-    bool believed = assessment->situation.side >= ZONE_PROBABLE;
-
-    if (says_so_itself(assessment) &&
-        (is_held(assessment) || ((!believed || comes_again(incident, was_alive)) &&
-                                 count_unbelieved(incident, assessment->when))))
-        (believed ? hold : note_elsewhere)(assessment);
+    if (!says_so_itself(assessment))
+        return;
+    if (observation->arriving.agreed)
+        forget_strays(assessment);
+    else if (is_held(assessment) || (came(assessment, observation) &&
+                                     count_unbelieved(assessment->incident, assessment->when)))
+        (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);
 }
 
 bool observation_now(struct assessment *assessment, struct observation *observation,
@@ -251,7 +272,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
-    hear_own_word(assessment, alive);
+    hear_own_word(assessment, observation);
     observation_look_between(assessment, observation);
     observation_look_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.

@@ -36,6 +36,7 @@ struct reception {
     bool older;      /* late: older than the newest one, not only on its arrival */
     bool coarse;     /* too coarse to prove a breach, */
     bool idle;       /* and says nothing against the newest position: he may still be there */
+    bool agreed;     /* the third in a row of a place where it was not: it has been carried there */
     bool elsewhere;  /* a leap of a device that is at two places: looked at all the same */
     bool resettled;  /* pings in a row of which no estimate has heard agree that it is there */
     /*

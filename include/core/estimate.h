@@ -40,6 +40,10 @@ double estimate_inside(const struct known_device *device, const struct zone *zon
 /* Whether it is about the device's newest position. */
 bool estimate_is_newest(const struct known_device *device);
 
+/* Whether the ping that it heard before this step's was outside, as that told, whoever doubted it. */
+bool estimate_was_outside(const struct known_device *device, const struct belief_step *step,
+                          const struct zone *zone);
+
 /* belief_was, belief_way and belief_way_before. */
 double estimate_was(const struct known_device *device, const struct belief_step *step,
                     const struct zone *zone);
