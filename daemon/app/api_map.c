@@ -16,37 +16,37 @@
 enum { ALERTS_MAX = 500, REASON_MAX = 512 };
 
 /* A look that waits for the disk, and then for the ledger. */
-struct look {
+struct viewing {
     struct service *service;
     struct http_exchange *exchange;
     char incident[API_ID_MAX];
 };
 
-static void end(struct look *look, int code, const char *why)
+static void end(struct viewing *viewing, int code, const char *why)
 {
-    struct api_request request = { look->service, look->exchange, NULL };
+    struct api_request request = { viewing->service, viewing->exchange, NULL };
 
     api_answer_why(&request, code, why);
-    free(look);
+    free(viewing);
 }
 
 /* By the rules in force now: the zone may have been another then. NULL when memory is out. */
-static char *draw(const struct look *look, const struct listed *listed)
+static char *draw(const struct viewing *viewing, const struct listed *listed)
 {
-    const struct config *config = look->service->config;
+    const struct config *config = viewing->service->config;
     char subject[API_ID_MAX];
-    const char *slash = strrchr(look->incident, '/');
+    const char *slash = strrchr(viewing->incident, '/');
     struct incident_map *map;
     const struct exclusion *exclusion = NULL;
     size_t nth;
     bool ok;
     char *text;
 
-    snprintf(subject, sizeof subject, "%.*s", slash ? (int)(slash - look->incident) : 0,
-             look->incident);
+    snprintf(subject, sizeof subject, "%.*s", slash ? (int)(slash - viewing->incident) : 0,
+             viewing->incident);
     if (rulebook_find_exclusion(config->rules, subject, &nth))
         exclusion = rulebook_exclusion(config->rules, nth);
-    map = incident_map_create(look->incident, exclusion, &config->settings.detect);
+    map = incident_map_create(viewing->incident, exclusion, &config->settings.detect);
     ok = map != NULL && incident_map_add_zone(map);
     for (const struct row *row = listed->pings; ok && row != NULL; row = row->next)
         ok = incident_map_add_ping(map, row->entry.body, row->entry.at);
@@ -59,31 +59,33 @@ static char *draw(const struct look *look, const struct listed *listed)
 
 static void on_listed(const struct listed *listed, void *arg)
 {
-    struct look *look = arg;
-    char *text = listed != NULL ? draw(look, listed) : NULL;
+    struct viewing *viewing = arg;
+    char *text = listed != NULL ? draw(viewing, listed) : NULL;
 
     if (text == NULL) {
-        end(look, 503, "it cannot be drawn just now");
+        end(viewing, 503, "it cannot be drawn just now");
         return;
     }
-    http_add_header(look->exchange, "Cache-Control", "private, no-store");
-    http_answer(look->service->door, look->exchange, 200, "application/geo+json", text,
+    http_add_header(viewing->exchange, "Cache-Control", "private, no-store");
+    http_answer(viewing->service->door, viewing->exchange, 200, "application/geo+json", text,
                 strlen(text));
     free(text);
-    free(look);
+    free(viewing);
 }
 
 /* The look stands in the chain: now it may be had. */
 static void on_kept(bool kept, void *arg)
 {
-    struct look *look = arg;
-    struct ledger *ledger = look->service->ledger;
-    struct listing listing = { .of = LISTING_MAP, .incident = look->incident, .limit = ALERTS_MAX };
+    struct viewing *viewing = arg;
+    struct ledger *ledger = viewing->service->ledger;
+    struct listing listing = { .of = LISTING_MAP,
+                               .incident = viewing->incident,
+                               .limit = ALERTS_MAX };
 
     if (!kept)
-        end(look, 503, "breachd is blind: the look could not be kept");
-    else if (!ledger_list(ledger, &listing, on_listed, look))
-        end(look, 503, "too many ask for lists just now");
+        end(viewing, 503, "breachd is blind: the look could not be kept");
+    else if (!ledger_list(ledger, &listing, on_listed, viewing))
+        end(viewing, 503, "too many ask for lists just now");
     else
         ledger_flush(ledger);
 }
@@ -99,12 +101,12 @@ static bool read_words(const struct http_exchange *exchange, const char *name, s
     return *out == NULL || (strlen(text) < most && text_is_clean(text, &unheard));
 }
 
-static bool keep(const struct api_request *request, struct look *look, const char *by,
+static bool keep(const struct api_request *request, struct viewing *viewing, const char *by,
                  const char *reason)
 {
     struct service *service = request->service;
     struct access_record record = { .command = "map",
-                                    .of = look->incident,
+                                    .of = viewing->incident,
                                     .user = request->grant->token->name,
                                     .by = by,
                                     .reason = reason,
@@ -118,7 +120,7 @@ static bool keep(const struct api_request *request, struct look *look, const cha
 
     entry.body = body;
     ok = body != NULL && ledger_put_entry(service->ledger, &entry) &&
-         ledger_wait(service->ledger, on_kept, look);
+         ledger_wait(service->ledger, on_kept, viewing);
     free(body);
     if (ok)
         ledger_flush(service->ledger);
@@ -130,23 +132,23 @@ static bool keep(const struct api_request *request, struct look *look, const cha
 void api_say_map(const struct api_request *request)
 {
     const char *by, *reason;
-    struct look *look = malloc(sizeof *look);
+    struct viewing *viewing = malloc(sizeof *viewing);
 
-    if (look == NULL) {
+    if (viewing == NULL) {
         api_answer_why(request, 503, FAULT_MEMORY);
         return;
     }
-    look->service = request->service;
-    look->exchange = request->exchange;
-    if (!api_id(request->exchange, "/v1/incidents/ID/map", look->incident) ||
-        !pipeline_has_incident(request->service->pipeline, look->incident))
-        end(look, 404, "no such incident");
+    viewing->service = request->service;
+    viewing->exchange = request->exchange;
+    if (!api_id(request->exchange, "/v1/incidents/ID/map", viewing->incident) ||
+        !pipeline_has_incident(request->service->pipeline, viewing->incident))
+        end(viewing, 404, "no such incident");
     else if (!read_words(request->exchange, "X-Reason", REASON_MAX, &reason) || reason == NULL)
-        end(look, 400, "X-Reason: why, in 1 to 511 bytes of UTF-8, must be said");
+        end(viewing, 400, "X-Reason: why, in 1 to 511 bytes of UTF-8, must be said");
     else if (!read_words(request->exchange, "X-By", CUSTODY_BY_MAX, &by))
-        end(look, 400, "X-By: for whom, in up to 64 bytes of UTF-8");
+        end(viewing, 400, "X-By: for whom, in up to 64 bytes of UTF-8");
     else if (pipeline_closed(request->service->pipeline) != NULL)
-        end(look, 503, pipeline_closed(request->service->pipeline));
-    else if (!keep(request, look, by, reason))
-        end(look, 503, "the look could not be kept");
+        end(viewing, 503, pipeline_closed(request->service->pipeline));
+    else if (!keep(request, viewing, by, reason))
+        end(viewing, 503, "the look could not be kept");
 }
