@@ -23,7 +23,7 @@ sources() {
 # shellcheck disable=SC2046 # no name of ours has a blank
 {
     refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|proj\.h|sys/socket' $(sources daemon/core include/core)
-    refuse 'app/|systemd' $(sources daemon/adapter include/adapter)
+    refuse 'app/' $(sources daemon/adapter include/adapter)
     refuse 'ctl/' $(sources daemon/core include/core daemon/adapter include/adapter daemon/app include/app)
     refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' $(sources daemon/app include/app)
     refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' $(sources daemon/ctl include/ctl)
@@ -92,8 +92,8 @@ only 'proj\.h' 'daemon/ctl/projection\.c'
 only 'expat' 'daemon/adapter/ping/ping_gpx\.c'
 only 'zlib' 'daemon/adapter/gzip\.c'
 only 'ini\.h' 'daemon/adapter/conf/ini\.c'
-only 'systemd' 'daemon/app/(supervise|timedate)\.c'
-only 'seccomp' 'daemon/app/confine\.c'
+only 'systemd' 'daemon/(adapter/supervise|app/timedate)\.c'
+only 'seccomp' 'daemon/adapter/confine\.c'
 only 'openssl' 'daemon/adapter/(http/(basic_auth|tokens)|ledger/signature|certificate(_make)?|chain|digest|tls)\.c'
 only 'event2/http' '(daemon/adapter/ping/osmand_query|daemon/adapter/query)\.c'
 if grep -rnE '^#include <event2/' daemon/adapter/ping daemon/adapter/json daemon/adapter/conf \

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pipeline_rules.c - the rules are swapped, or what was known is recalled. */
+#include "adapter/supervise.h"
 #include "app/pipeline_parts.h"
-#include "app/supervise.h"
 
 #include "adapter/clock.h"
 #include "adapter/log.h"

@@ -3,9 +3,9 @@
 
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "adapter/supervise.h"
 #include "app/mqtt_door.h"
 #include "app/stream_door.h"
-#include "app/supervise.h"
 #include "core/plural.h"
 
 #include <string.h>

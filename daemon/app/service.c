@@ -2,16 +2,16 @@
 #include "app/service.h"
 
 #include "adapter/clock.h"
+#include "adapter/confine.h"
 #include "adapter/log.h"
 #include "adapter/resolver.h"
+#include "adapter/signals.h"
+#include "adapter/supervise.h"
 #include "app/api.h"
-#include "app/confine.h"
 #include "app/ledger_door.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
-#include "app/signals.h"
 #include "app/stream_door.h"
-#include "app/supervise.h"
 #include "core/plural.h"
 
 #include <stdlib.h>
@@ -214,31 +214,12 @@ static void stop(struct service *service)
     tls_destroy(service->redis_tls);
 }
 
-#if defined(__SANITIZE_ADDRESS__)
-#define UNDER_SANITIZER 1
-#elif defined(__has_feature)
-#define UNDER_SANITIZER __has_feature(address_sanitizer)
-#else
-#define UNDER_SANITIZER 0
-#endif
-
-/* All threads run by now. Without it she is watched over as well, so nothing stops for it. */
-static void confine_it(void)
-{
-    struct fault why;
-
-    if (UNDER_SANITIZER)
-        log_info("confine: not under a sanitizer: it looks for leaks by ptrace");
-    else if (!confine(&why))
-        log_warning("confine: %s: what breachd never asks of the kernel is not denied", why.text);
-}
-
 /* Until it is told to stop; whoever has said so during the start is obeyed without a READY=1. */
 static void serve(struct service *service)
 {
     size_t orders = rulebook_counts(service->config->rules).orders;
 
-    confine_it();
+    confine_for_good(); // all threads run by now
     if (!is_unwanted(service)) {
         reload_result_listen(service, reload_ask);
         reload_result_start(service);

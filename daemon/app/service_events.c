@@ -2,12 +2,12 @@
 /* service_events.c - what the loop does each second, and at a signal, until all is on disk. */
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "adapter/supervise.h"
 #include "app/frugality.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
 #include "app/service.h"
 #include "app/stream_door.h"
-#include "app/supervise.h"
 
 #include <signal.h>
 

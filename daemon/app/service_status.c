@@ -2,8 +2,8 @@
 /* service_status.c - the one line of status that systemd shows; what a start says of itself. */
 #include "adapter/clock.h"
 #include "adapter/log.h"
+#include "adapter/supervise.h"
 #include "app/service.h"
-#include "app/supervise.h"
 #include "core/plural.h"
 
 #include <inttypes.h>

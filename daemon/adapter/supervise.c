@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/supervise.h"
+#include "adapter/supervise.h"
 
 #include "adapter/clock.h"
 #include "adapter/text.h"

@@ -20,8 +20,8 @@
  * whose flags tell a thread from a process. Calls of a foreign ABI (int 0x80, x32) kill: nobody
  * makes them by mistake.
  */
-#ifndef APP_CONFINE_H
-#define APP_CONFINE_H
+#ifndef ADAPTER_CONFINE_H
+#define ADAPTER_CONFINE_H
 
 #include "core/fault.h"
 
@@ -29,6 +29,12 @@
  * False with the reason where the kernel has no seccomp, or forbids it: nothing has changed then.
  */
 bool confine(struct fault *why);
+
+/*
+ * The same, once all threads run. Where it cannot be, that is logged, and all goes on: without it
+ * she is watched over as well. Under a sanitizer, which looks for leaks by ptrace(2), it is not.
+ */
+void confine_for_good(void);
 
 /* The calls that are denied whatever their arguments; NULL past the last. */
 extern const char *const confine_denied[];

@@ -4,7 +4,7 @@
  * goes on doing. Each child says by its exit code how far it came: 0 is all the way. The program
  * that it tries to become is false(1), for true(1) would say 0 too.
  */
-#include "app/confine.h"
+#include "adapter/confine.h"
 
 #include "adapter/undumpable.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/confine.h"
+#include "adapter/confine.h"
+
+#include "adapter/log.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -71,4 +73,22 @@ bool confine(struct fault *why)
         rc = seccomp_load(filter); // it sets no_new_privs first
     seccomp_release(filter);
     return rc == 0 || fault_set(why, "seccomp: %s", strerror(-rc));
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_SANITIZER 1
+#elif defined(__has_feature)
+#define UNDER_SANITIZER __has_feature(address_sanitizer)
+#else
+#define UNDER_SANITIZER 0
+#endif
+
+void confine_for_good(void)
+{
+    struct fault why;
+
+    if (UNDER_SANITIZER)
+        log_info("confine: not under a sanitizer: it looks for leaks by ptrace");
+    else if (!confine(&why))
+        log_warning("confine: %s: what breachd never asks of the kernel is not denied", why.text);
 }

@@ -3,8 +3,8 @@
  * signals.h - SIGHUP, SIGTERM and SIGINT wait until the loop can obey them: none ends a start, or a
  * stop that is on its way. The kernel keeps one of each; which of them waits can be asked.
  */
-#ifndef APP_SIGNALS_H
-#define APP_SIGNALS_H
+#ifndef ADAPTER_SIGNALS_H
+#define ADAPTER_SIGNALS_H
 
 #include "core/fault.h"
 

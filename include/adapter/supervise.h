@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* supervise.h - what systemd is told (sd_notify(3)); silent where there is no systemd. */
-#ifndef APP_SUPERVISE_H
-#define APP_SUPERVISE_H
+#ifndef ADAPTER_SUPERVISE_H
+#define ADAPTER_SUPERVISE_H
 
 #include <event2/event.h>
 

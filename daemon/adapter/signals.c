@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/signals.h"
+#include "adapter/signals.h"
 
 #include <errno.h>
 #include <signal.h>
