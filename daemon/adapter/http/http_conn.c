@@ -67,6 +67,7 @@ void http_conn_free(struct http_conn *conn)
     if (conn->data != NULL)
         evbuffer_free(conn->data);
     bufferevent_free(conn->bev);
+    http_stream_gone(conn->stream);
     free(conn);
     http_door_left(door);
 }
@@ -98,7 +99,7 @@ static void end_output(struct http_conn *conn)
         http_conn_go(conn);
 }
 
-static void leave(struct http_conn *conn)
+void http_conn_leave(struct http_conn *conn)
 {
     conn->stage = CONN_LINGERING;
     mark_idle(conn);
@@ -121,7 +122,7 @@ void http_conn_answered(struct http_conn *conn, bool last, bool slow)
         return;
     }
     if (last) {
-        leave(conn);
+        http_conn_leave(conn);
         return;
     }
     conn->stage = CONN_HEAD;
@@ -153,6 +154,8 @@ static void on_written(struct bufferevent *bev, void *arg)
 
     if (conn->stage == CONN_LINGERING) {
         end_output(conn);
+    } else if (conn->stage == CONN_STREAM) {
+        http_stream_taken(conn->stream);
     } else if (conn->stage == CONN_HEAD) {
         if ((bufferevent_get_enabled(bev) & EV_READ) == 0)
             bufferevent_enable(bev, EV_READ); // it had said more than it read
@@ -171,10 +174,12 @@ static void on_event(struct bufferevent *bev, short what, void *arg)
         http_conn_end(conn, HTTP_END_TLS);
     } else if (what & BEV_EVENT_TIMEOUT) {
         http_conn_end(conn, HTTP_END_IDLE);
+    } else if (conn->stage == CONN_STREAM) {
+        http_conn_go(conn);
     } else if ((what & BEV_EVENT_EOF) && evbuffer_get_length(bufferevent_get_output(bev)) > 0) {
         conn->heard_all = true; // it has only ended its own side
         if (conn->stage != CONN_SLOWED && conn->stage != CONN_LINGERING)
-            leave(conn);
+            http_conn_leave(conn);
     } else {
         http_conn_go(conn);
     }
@@ -188,7 +193,7 @@ static void on_deadline(evutil_socket_t fd, short what, void *arg)
     (void)what;
     conn->timed = false;
     if (conn->stage == CONN_SLOWED)
-        leave(conn);
+        http_conn_leave(conn);
     else if (conn->stage == CONN_LINGERING)
         http_conn_go(conn);
     else

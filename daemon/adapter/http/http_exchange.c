@@ -10,6 +10,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Bytes of the headers that tell the type of a body and its length. */
+enum { HTTP_DESCRIBED_MAX = 192 };
+
 struct http_exchange *http_exchange_create(struct http_conn *conn)
 {
     struct http_exchange *exchange = calloc(1, sizeof *exchange);
@@ -123,6 +126,9 @@ static const char *phrase(int code)
         int code;
         const char *text;
     } phrases[] = { { 200, "OK" },
+                    { 202, "Accepted" },
+                    { 204, "No Content" },
+                    { 206, "Partial Content" },
                     { 304, "Not Modified" },
                     { 400, "Bad Request" },
                     { 401, "Unauthorized" },
@@ -132,11 +138,14 @@ static const char *phrase(int code)
                     { 413, "Content Too Large" },
                     { 414, "URI Too Long" },
                     { 415, "Unsupported Media Type" },
+                    { 416, "Range Not Satisfiable" },
                     { 417, "Expectation Failed" },
                     { 429, "Too Many Requests" },
                     { 431, "Request Header Fields Too Large" },
                     { 501, "Not Implemented" },
+                    { 502, "Bad Gateway" },
                     { 503, "Service Unavailable" },
+                    { 504, "Gateway Timeout" },
                     { 505, "HTTP Version Not Supported" } };
 
     for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++) {
@@ -178,19 +187,39 @@ static const char *connection(const struct http_exchange *exchange)
     return exchange->head.old ? "Connection: keep-alive\r\n" : "";
 }
 
+/* Of 204 and 304 there is nothing to say: neither has a body (RFC 9110, 15.3.5 and 15.4.5). */
+static void describe(char text[HTTP_DESCRIBED_MAX], int code, const char *type, size_t length)
+{
+    text[0] = '\0';
+    if (code != 204 && code != 304)
+        snprintf(text, HTTP_DESCRIBED_MAX, "Content-Type: %s\r\nContent-Length: %zu\r\n", type,
+                 length);
+}
+
 /* Into what goes out to the sender; false when memory is out. */
 static bool write_answer(struct http_exchange *exchange, int code, const char *type,
                          const char *body, size_t length)
 {
     struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
+    bool bare = exchange->head.verb == HTTP_HEAD || code == 204 || code == 304;
+    char described[HTTP_DESCRIBED_MAX];
 
+    describe(described, code, type, length);
+    return evbuffer_add_printf(out, "HTTP/1.1 %d %s\r\nDate: %s\r\n%s%s%s\r\n", code, phrase(code),
+                               date(exchange->door), described, exchange->added,
+                               connection(exchange)) >= 0 &&
+           (bare || evbuffer_add(out, body, length) == 0);
+}
+
+bool http_exchange_send_head(struct http_exchange *exchange, const char *type)
+{
+    struct evbuffer *out = bufferevent_get_output(exchange->conn->bev);
+
+    count(exchange->door, 200);
     return evbuffer_add_printf(out,
-                               "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: %s\r\n"
-                               "Content-Length: %zu\r\n%s%s\r\n",
-                               code, phrase(code), date(exchange->door), type, length,
-                               exchange->added, connection(exchange)) >= 0 &&
-           (exchange->head.verb == HTTP_HEAD || code == 304 ||
-            evbuffer_add(out, body, length) == 0);
+                               "HTTP/1.1 200 OK\r\nDate: %s\r\nContent-Type: %s\r\n"
+                               "%sConnection: close\r\n\r\n",
+                               date(exchange->door), type, exchange->added) >= 0;
 }
 
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,

@@ -196,6 +196,7 @@ static bool step(struct http_conn *conn)
         return read_body(conn);
     case CONN_CHUNKS:
         return read_chunks(conn);
+    case CONN_STREAM:
     case CONN_LINGERING:
     case CONN_SLOWED:
         evbuffer_drain(input_of(conn), evbuffer_get_length(input_of(conn)));

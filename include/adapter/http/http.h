@@ -21,7 +21,7 @@
 
 enum {
     HTTP_CODES_MAX = 24,
-    HTTP_ADDED_MAX = 512, /* bytes of headers added to one answer */
+    HTTP_ADDED_MAX = 1024, /* bytes of headers added to one answer */
     HTTP_ADDRESS_MAX = 64
 };
 
@@ -108,6 +108,34 @@ int64_t http_beat_after(int64_t arrived, int64_t now);
 /* Sends, a 503 with Retry-After, and forgets the exchange. */
 void http_answer(struct http_door *door, struct http_exchange *exchange, int code, const char *type,
                  const char *body, size_t length);
+
+/*
+ * An answer without an end (text/event-stream): its head has gone out, and what is written follows,
+ * until somebody ends it. While it lives nothing of its connection runs out but the taking of what
+ * was written: idle_ms.
+ */
+struct http_stream;
+
+struct http_stream_callbacks {
+    void (*on_gone)(void *arg);  /* the sender left, or took nothing: the stream is no more */
+    void (*on_taken)(void *arg); /* all that was written went to the socket; NULL: nobody asks */
+    void *arg;
+};
+
+/*
+ * Answers 200 so; the exchange is forgotten. NULL: its sender has left already, or memory is out;
+ * nobody is called then.
+ */
+struct http_stream *http_stream_begin(struct http_exchange *exchange, const char *type,
+                                      const struct http_stream_callbacks *callbacks);
+
+/* Copies `n` bytes; false when memory is out, and then the stream lacks them: end it. */
+bool http_stream_write(struct http_stream *stream, const char *bytes, size_t n);
+size_t http_stream_waiting(const struct http_stream *stream); /* bytes that are not taken yet */
+
+/* What waits still goes out; and at once, without. Neither calls on_gone. */
+void http_stream_end(struct http_stream *stream);
+void http_stream_drop(struct http_stream *stream);
 
 /* How often each code was answered; code 0 ends the list. */
 struct http_count {

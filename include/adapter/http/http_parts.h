@@ -27,6 +27,7 @@ enum conn_stage {
     CONN_CHUNKS,
     CONN_WAITS,     /* for its answer */
     CONN_SLOWED,    /* and will wait for longer */
+    CONN_STREAM,    /* its answer has no end; what it says is let go */
     CONN_LINGERING, /* the last answer is on its way; what comes is let go */
     CONN_GONE
 };
@@ -49,7 +50,8 @@ struct http_conn {
     size_t scanned;                 /* bytes of the head seen so far */
     struct http_exchange *exchange; /* while one is read or waits */
     struct http_chunks chunks;
-    struct evbuffer *data; /* of a body in chunks; NULL: none yet */
+    struct evbuffer *data;      /* of a body in chunks; NULL: none yet */
+    struct http_stream *stream; /* an answer without an end; NULL: none */
 };
 
 struct http_exchange {
@@ -115,6 +117,9 @@ bool http_conn_create(struct http_door *door, int fd, uint64_t key, const char *
                       bool secure);
 void http_conn_free(struct http_conn *conn);
 
+/* The last answer is written, or ended: it goes out, and then the connection ends. */
+void http_conn_leave(struct http_conn *conn);
+
 /* Ends one that `end` is the reason for. */
 void http_conn_end(struct http_conn *conn, enum http_end end);
 
@@ -150,6 +155,17 @@ void http_exchange_send(struct http_exchange *exchange, int code, const char *ty
 
 /* Answers with `{"error":"why"}` and ends the connection. */
 void http_exchange_refuse(struct http_exchange *exchange, int code, const char *why);
+
+/* Of an answer without an end; false when memory is out. Counted as 200. */
+bool http_exchange_send_head(struct http_exchange *exchange, const char *type);
+
+/* ---- http_stream.c: an answer without an end ---- */
+
+/* All that was written is taken. */
+void http_stream_taken(struct http_stream *stream);
+
+/* Its connection is no more; NULL is fine. */
+void http_stream_gone(struct http_stream *stream);
 
 /* ---- http_beat.c: answers that leave on a beat ---- */
 
