@@ -94,7 +94,7 @@ only 'zlib' 'daemon/adapter/gzip\.c'
 only 'ini\.h' 'daemon/adapter/conf/ini\.c'
 only 'systemd' 'daemon/(adapter/supervise|app/timedate)\.c'
 only 'seccomp' 'daemon/adapter/confine\.c'
-only 'openssl' 'daemon/adapter/(http/(basic_auth|tokens)|ledger/signature|certificate(_make)?|chain|digest|tls)\.c'
+only 'openssl' 'daemon/adapter/(http/(basic_auth|scrypt|tokens)|ledger/signature|certificate(_make)?|chain|digest|secret|tls)\.c'
 only 'event2/http' '(daemon/adapter/ping/osmand_query|daemon/adapter/query)\.c'
 if grep -rnE '^#include <event2/' daemon/adapter/ping daemon/adapter/json daemon/adapter/conf \
     include/adapter/ping include/adapter/json include/adapter/conf | grep -vE '<event2/(http|keyvalq_struct)'; then
@@ -123,6 +123,7 @@ if grep -nE "(^|[^a-z_])$writers\(" daemon/ctl/*.c daemon/app/*.c daemon/adapter
     grep -vE '^daemon/ctl/init_(files|redis|text|value)\.c:[0-9]+:.*(fprintf\(file,|fputs\(.*, file\))' |
     grep -vE '^daemon/ctl/init_stage\.c:[0-9]+:.*fwrite\(text,' |
     grep -vE '^daemon/ctl/order_place\.c:[0-9]+:.*fwrite\(text,' |
+    grep -vE '^daemon/ctl/user_file\.c:[0-9]+:.*fprintf\(writing->file,' |
     grep -vE '^daemon/ctl/export\.c:[0-9]+:.*fwrite\(text,' |
     grep -vE '^daemon/adapter/log\.c:[0-9]+:.*, prefix, shown\)|^daemon/adapter/print\.c:[0-9]+:.*fputs\(piece, out\)'; then
     echo "layers: printed past adapter/print.h"

@@ -8,6 +8,7 @@ _breachctl_offers() {
     breachctl | help) breachctl help | sed -n 's/^  \([a-z]*\) .*/\1/p'; return ;;
     --severity) printf '%s\n' info warning high critical; return ;;
     --state) printf '%s\n' open ended taken untaken shelved closed; return ;;
+    --role) printf '%s\n' view room map; return ;;
     --tls) printf '%s\n' self-signed none; return ;;
     --reason)
         case $1 in
@@ -29,6 +30,7 @@ _breachctl_offers() {
         printf '%s\n' new check import end --orders --file --dry-run
         breachctl help | grep '^KEYS are' | grep -oE -e '--[a-z-]+'
         ;;
+    user) printf '%s\n' add list remove ;;
     esac
     case $usage in
     *INCIDENT)

@@ -85,6 +85,9 @@ static const struct command {
       "next" },
     { "token", ctl_token, "NAME --devices A,B | --any | --operator | --room | --map",
       "makes a token that a device or an operator comes in with, and shows it once" },
+    { "user", ctl_user,
+      "add NAME --role view|room|map FILE | list [--json] FILE | remove NAME FILE",
+      "people of the control room's page: adds one with a password of stdin, lists, removes" },
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -34,6 +34,7 @@ int ctl_archive(int argc, char **argv);
 int ctl_init(int argc, char **argv);
 int ctl_incidents(int argc, char **argv);
 int ctl_handover(int argc, char **argv);
+int ctl_user(int argc, char **argv);
 
 /* `replay` of a file of pings: what would be told, or what would be told otherwise. */
 struct ctl_options;

@@ -55,5 +55,7 @@ is breachctl order end --a = '--age --area --ask --at'
 is breachctl init --tls '' = 'self-signed none'
 is breachctl init --tls- = '--tls-certificate --tls-key'
 is breachctl init --y = '--yes'
+is breachctl user re = 'remove'
+is breachctl user add --role r = 'room'
 is breachctl order import --d = '--devices --dry-run'
 exit $bad
