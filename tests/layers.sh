@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Arrows only point down: core knows core, adapter knows core, app and ctl know both but not each
+# Arrows only point down: core knows core, adapter knows core, app, ctl and web know both but not each
 # other; adapter's rooms know each other as they are listed here; each library has its place.
 cd "$1" || exit 2
 bad=0
@@ -23,8 +23,10 @@ sources() {
 # shellcheck disable=SC2046 # no name of ours has a blank
 {
     refuse 'adapter/|app/|event2/|hiredis|sqlite3|jansson|ini\.h|openssl|systemd|pthread|proj\.h|sys/socket' $(sources daemon/core include/core)
-    refuse 'app/' $(sources daemon/adapter include/adapter)
-    refuse 'ctl/' $(sources daemon/core include/core daemon/adapter include/adapter daemon/app include/app)
+    refuse 'app/|web/' $(sources daemon/adapter include/adapter)
+    refuse 'ctl/|web/' $(sources daemon/core include/core daemon/adapter include/adapter daemon/app include/app)
+    refuse 'app/|ctl/|adapter/ledger|core/watch|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' $(sources daemon/web include/web)
+    refuse 'web/' $(sources daemon/ctl include/ctl)
     refuse 'hiredis|sqlite3|jansson|ini\.h|openssl|geos_c' $(sources daemon/app include/app)
     refuse 'app/|hiredis|sqlite3|ini\.h|openssl|geos_c|systemd' $(sources daemon/ctl include/ctl)
 }
@@ -87,7 +89,7 @@ only() {
 only 'geos_c' '(daemon/core/zone(_rings|_edge)?\.c|include/core/zone_parts\.h)'
 only 'hiredis' '(daemon|include)/adapter/redis/(redis|resp_reader)\.[ch]'
 only 'sqlite3' '(daemon|include)/adapter/ledger/[a-z_]*\.[ch]'
-only 'jansson' '(daemon|include)/(adapter/(json|ping|conf)/[a-z_]*|adapter/memory_json|ctl/[a-z_]*)\.[ch]'
+only 'jansson' '(daemon|include)/(adapter/(json|ping|conf)/[a-z_]*|adapter/memory_json|(ctl|web)/[a-z_]*)\.[ch]'
 only 'proj\.h' 'daemon/ctl/projection\.c'
 only 'expat' 'daemon/adapter/ping/ping_gpx\.c'
 only 'zlib' 'daemon/adapter/gzip\.c'

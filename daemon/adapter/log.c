@@ -12,10 +12,16 @@
 enum { LINE_MAX_CHARS = 2048, SHOWN_MAX = 2 * LINE_MAX_CHARS, AGAIN_MS = 60 * 1000 };
 
 static bool silent;
+static const char *program = "breachd";
 
 void log_nothing(void)
 {
     silent = true;
+}
+
+void log_as(const char *name)
+{
+    program = name;
 }
 
 /*
@@ -25,7 +31,7 @@ void log_nothing(void)
 __attribute__((format(printf, 2, 0))) static void write_line(int priority, const char *format,
                                                              va_list args)
 {
-    char text[LINE_MAX_CHARS], shown[SHOWN_MAX], prefix[16] = "breachd: ";
+    char text[LINE_MAX_CHARS], shown[SHOWN_MAX], prefix[32];
 
     if (silent)
         return;
@@ -33,6 +39,8 @@ __attribute__((format(printf, 2, 0))) static void write_line(int priority, const
     text_escape(text, strlen(text), shown, sizeof shown);
     if (getenv("JOURNAL_STREAM") != NULL)
         snprintf(prefix, sizeof prefix, "<%d>", priority);
+    else
+        snprintf(prefix, sizeof prefix, "%s: ", program);
     fprintf(stderr, "%s%s\n", prefix, shown);
 }
 

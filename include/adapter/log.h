@@ -19,6 +19,9 @@ void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
  */
 bool log_is_due(struct tick *told, struct tick now);
 
+/* From now on the program's name is this one, and not breachd; borrowed. Before any thread. */
+void log_as(const char *name);
+
 /* From now on nothing is logged: for a program that tells people itself. */
 void log_nothing(void);
 

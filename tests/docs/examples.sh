@@ -30,7 +30,7 @@ missing() {
 
 plain() { sed 's/.\x08//g'; }
 
-for page in daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5; do
+for page in daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5 daemon/breachd-web.8; do
     meant "$page" >"$folder/meant"
     lost=$(mandoc -T utf8 -O width=300 "$page" | plain | missing)
     [ -z "$lost" ] || complain "$page, by mandoc: not shown as it is meant: $lost"

@@ -8,7 +8,8 @@ cd "$1" || exit 2
 version=$2
 # shellcheck source=tests/docs/same.sh
 . tests/docs/same.sh
-pages='daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5'
+pages='daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5
+    daemon/breachd-web.8 config/web.conf.5'
 
 lines=$(wc -l <README.md)
 [ "$lines" -le 150 ] || complain "README.md has $lines lines, a front page 150"

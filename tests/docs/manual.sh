@@ -13,7 +13,8 @@ fi
 # shellcheck source=tests/docs/same.sh
 . tests/docs/same.sh
 
-mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5 || bad=1
+mandoc -T lint -W warning daemon/breachd.8 daemon/breachctl.1 daemon/breachd-alerts.7 config/breachd.conf.5 \
+    daemon/breachd-web.8 config/web.conf.5 || bad=1
 
 # items SECTION: the names that its list explains, one a line; .Ss lines stand before them.
 items() {
@@ -42,6 +43,14 @@ sed -nE -e 's/^(; )?\[([a-z]+)( [a-z-]+)?\]$/section \2/p' -e 's/^(; )?([a-z-]+)
     under >"$folder/told"
 same "settings in config/breachd.conf" "$folder/keys" "$folder/told"
 
+# The same of web.conf: web_settings_table.c, its manual, the file that is installed; and its default there.
+sed -nE 's/^ +\{ "([a-z]+)", "([a-z-]+)",.*/\1 \2/p' daemon/web/web_settings_table.c >"$folder/keys"
+items SETTINGS config/web.conf.5 | under >"$folder/told"
+same "settings in web.conf(5)" "$folder/keys" "$folder/told"
+sed -nE -e 's/^\[([a-z]+)\]$/section \1/p' -e 's/^; ([a-z-]+) = .*/\1/p' config/web.conf |
+    under >"$folder/told"
+same "settings in config/web.conf" "$folder/keys" "$folder/told"
+
 # Orders: the three lists of order_draft.c.
 awk '/^static const char \*const [a-z]+_keys\[\]/ {
         kind = $0; gsub(/.*const |_keys.*/, "", kind); on = 1 }
@@ -57,6 +66,10 @@ same "keys of orders in breachd.conf(5)" "$folder/keys" "$folder/told"
 sed -nE 's/^ +\{ "(\/[^"]*)", "([A-Z]+)",.*/\2 \1/p' daemon/app/api.c >"$folder/keys"
 items HTTP daemon/breachd.8 | grep / >"$folder/told"
 same "routes in breachd(8)" "$folder/keys" "$folder/told"
+
+sed -nE 's/^ +\{ "(\/[^"]*)", "([A-Z]+)",.*/\2 \1/p' daemon/web/routes.c >"$folder/keys"
+items HTTP daemon/breachd-web.8 | grep / >"$folder/told"
+same "routes in breachd-web(8)" "$folder/keys" "$folder/told"
 
 # Metrics: every head() and one() of stats.c.
 sed -nE 's/^ +(head|one)\(out, "([a-z_]+)",.*/breachd_\2/p' daemon/app/stats.c >"$folder/keys"

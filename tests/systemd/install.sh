@@ -26,6 +26,13 @@ for file in /usr/sbin/breachd /usr/bin/breachctl /usr/lib/systemd/system/breachd
     /usr/share/man/man8/breachd.8 /usr/share/man/man5/breachd.conf.5; do
     [ -s "$root$file" ] || { echo "install: $file is missing"; bad=1; }
 done
+if grep -q '^BREACHD_WEB:BOOL=ON' "$build/CMakeCache.txt"; then
+    for file in /usr/sbin/breachd-web /usr/lib/systemd/system/breachd-web.service \
+        /usr/lib/sysusers.d/breachd-web.conf /usr/share/man/man8/breachd-web.8 /usr/share/man/man5/web.conf.5 \
+        "${sysconf#"$root"}/web.conf"; do
+        [ -s "$root$file" ] || { echo "install: $file is missing"; bad=1; }
+    done
+fi
 for file in breachd.conf orders.d/README; do
     [ -s "$sysconf/$file" ] || { echo "install: $file is missing in ${sysconf#"$root"}"; bad=1; }
 done

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/board.h"
+
+#include "adapter/log.h"
+#include "web/hash_copy.h"
+#include "web/json_line.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A hash that is scanned over and over. */
+struct scan {
+    struct board *board;
+    struct hash_copy *copy;
+    char key[WEB_KEY_MAX];
+    bool goes_on, tells; // of todo each change is told
+    bool said;           // that something was left out
+    unsigned rounds;
+};
+
+struct board {
+    struct redis *talk;
+    struct board_callbacks callbacks;
+    struct scan todo, open;
+    char heartbeat_key[WEB_KEY_MAX];
+    bool looked;     // it was asked for once, or could not be
+    bool asked;      // for the heartbeat
+    bool down, deaf; // Redis is away; alerts are not heard
+    char *beat;      // one line of JSON; NULL: none stands there
+    char *status;    // the event that was last told
+    char site[NAME_MAX_CHARS + 1];
+};
+
+/* ---- how things are ---- */
+
+/* What is lost, the first that holds; NULL: nothing. */
+static const char *lost(const struct board *board)
+{
+    return board->down || board->deaf ? "redis" : board->beat == NULL ? "heartbeat" : NULL;
+}
+
+static char *print_status(const struct board *board)
+{
+    const char *what = lost(board);
+    char *event = NULL;
+    int n = what != NULL ? asprintf(&event, "event: lost\ndata: {\"what\":\"%s\"}\n\n", what)
+                         : asprintf(&event, "event: heartbeat\ndata: %s\n\n", board->beat);
+
+    return n >= 0 ? event : NULL;
+}
+
+/* What is as it was told last is not told again; before the first look there is nothing to tell. */
+static void tell_status(struct board *board)
+{
+    char *event = board->looked ? print_status(board) : NULL;
+
+    if (event == NULL || (board->status != NULL && strcmp(board->status, event) == 0)) {
+        free(event);
+        return;
+    }
+    free(board->status);
+    board->status = event;
+    board->callbacks.on_status(event, board->callbacks.arg);
+}
+
+static void note_site(struct board *board)
+{
+    json_t *beat = json_loads(board->beat, 0, NULL);
+    const char *site = json_string_value(json_object_get(beat, "site"));
+
+    snprintf(board->site, sizeof board->site, "%s", site != NULL && name_valid(site) ? site : "");
+    json_decref(beat);
+}
+
+static void on_beat(const struct redis_reply *reply, void *arg)
+{
+    struct board *board = arg;
+
+    board->asked = false;
+    if (reply->kind == REDIS_ERROR) {
+        redis_reset(board->talk, reply->text); // a right is missing: it is said, and it is loud
+        return;
+    }
+    redis_healthy(board->talk);
+    free(board->beat);
+    board->beat = reply->kind == REDIS_TEXT ? strndup(reply->text, reply->n) : NULL;
+    if (board->beat != NULL && !json_line_check(board->beat, strlen(board->beat))) {
+        free(board->beat);
+        board->beat = NULL;
+    }
+    if (board->beat != NULL)
+        note_site(board);
+    board->down = false;
+    board->looked = true;
+    tell_status(board);
+}
+
+/* ---- the hashes ---- */
+
+static void on_change(const char *incident, const char *value, void *arg)
+{
+    struct scan *scan = arg;
+    char *name, *event = NULL;
+
+    if (!scan->tells)
+        return;
+    name = json_line_print(json_string(incident));
+    if (name != NULL && asprintf(&event, "event: todo\ndata: {\"incident\":%s,\"entry\":%s}\n\n",
+                                 name, value != NULL ? value : "null") >= 0)
+        scan->board->callbacks.on_todo(event, scan->board->callbacks.arg);
+    else
+        event = NULL;
+    free(event);
+    free(name);
+}
+
+static void scan_on(struct scan *scan, const char *cursor);
+
+static void end_scan(struct scan *scan)
+{
+    scan->goes_on = false;
+    hash_copy_end(scan->copy, on_change, scan);
+}
+
+/* [cursor, [field, value, …]] */
+static void on_scanned(const struct redis_reply *reply, void *arg)
+{
+    struct scan *scan = arg;
+    struct redis_reply cursor = redis_item(reply, 0), pairs = redis_item(reply, 1);
+    bool whole = true;
+
+    if (reply->kind == REDIS_ERROR || cursor.kind != REDIS_TEXT ||
+        ++scan->rounds > BOARD_ROUNDS_MAX) {
+        redis_reset(scan->board->talk,
+                    reply->kind == REDIS_ERROR ? reply->text : "does not scan as it should");
+        return;
+    }
+    for (size_t i = 0; i + 1 < pairs.n; i += 2) {
+        struct redis_reply field = redis_item(&pairs, i), value = redis_item(&pairs, i + 1);
+
+        whole = hash_copy_put(scan->copy, field.text, field.n, value.text, value.n) && whole;
+    }
+    if (!whole && !scan->said)
+        log_warning("%s: has what no browser can be told: it is left out", scan->key);
+    scan->said = scan->said || !whole;
+    if (strcmp(cursor.text, "0") == 0)
+        end_scan(scan);
+    else
+        scan_on(scan, cursor.text);
+}
+
+static void scan_on(struct scan *scan, const char *cursor)
+{
+    char count[16];
+
+    snprintf(count, sizeof count, "%d", WEB_STEP);
+    scan->goes_on = redis_send(scan->board->talk, 5,
+                               (const char *[]){ "HSCAN", scan->key, cursor, "COUNT", count }, NULL,
+                               on_scanned, scan);
+}
+
+static void begin_scan(struct scan *scan)
+{
+    if (scan->goes_on || !redis_is_up(scan->board->talk) || !hash_copy_begin(scan->copy))
+        return;
+    scan->rounds = 0;
+    scan_on(scan, "0");
+}
+
+/* ---- the second ---- */
+
+void board_tick(struct board *board)
+{
+    if (!redis_is_up(board->talk)) {
+        board_down(board);
+        return;
+    }
+    if (!board->asked)
+        board->asked = redis_send(board->talk, 2, (const char *[]){ "GET", board->heartbeat_key },
+                                  NULL, on_beat, board);
+    begin_scan(&board->open); // first, so that an item finds its newest alert
+    begin_scan(&board->todo);
+}
+
+void board_down(struct board *board)
+{
+    board->down = board->looked = true;
+    board->asked = board->todo.goes_on = board->open.goes_on = false;
+    tell_status(board);
+}
+
+void board_hear(struct board *board, bool feed)
+{
+    board->deaf = !feed;
+    tell_status(board);
+}
+
+const char *board_status(const struct board *board)
+{
+    return board->status != NULL ? board->status : "";
+}
+
+bool board_is_lost(const struct board *board)
+{
+    return lost(board) != NULL;
+}
+
+const char *board_site(const struct board *board)
+{
+    return board->site;
+}
+
+/* ---- the list ---- */
+
+struct printing {
+    FILE *out;
+    const struct hash_copy *open;
+    bool more;
+};
+
+static void print_item(const char *incident, const char *value, void *arg)
+{
+    struct printing *printing = arg;
+    const char *open = hash_copy_get(printing->open, incident);
+    char *name = json_line_print(json_string(incident));
+
+    if (name != NULL)
+        fprintf(printing->out, "%s{\"incident\":%s,\"entry\":%s,\"open\":%s}",
+                printing->more ? "," : "", name, value, open != NULL ? open : "null");
+    printing->more = printing->more || name != NULL;
+    free(name);
+}
+
+char *board_print(const struct board *board, size_t *out_n)
+{
+    struct printing printing = { .open = board->open.copy };
+    char *text = NULL;
+
+    if (board->down || !hash_copy_is_known(board->todo.copy))
+        return NULL;
+    printing.out = open_memstream(&text, out_n);
+    if (printing.out == NULL)
+        return NULL;
+    fputs("{\"items\":[", printing.out);
+    hash_copy_each(board->todo.copy, print_item, &printing);
+    fputs("]}", printing.out);
+    if (fclose(printing.out) == 0)
+        return text;
+    free(text);
+    return NULL;
+}
+
+/* ---- begin and end ---- */
+
+static bool scan_init(struct scan *scan, struct board *board, const struct web_redis *redis,
+                      const char *name)
+{
+    scan->board = board;
+    scan->copy = hash_copy_create();
+    web_redis_key(redis, name, scan->key);
+    return scan->copy != NULL;
+}
+
+struct board *board_create(const struct web_redis *redis, struct redis *talk,
+                           const struct board_callbacks *callbacks)
+{
+    struct board *board = calloc(1, sizeof *board);
+
+    if (board == NULL)
+        return NULL;
+    board->talk = talk;
+    board->callbacks = *callbacks;
+    board->down = true;
+    web_redis_key(redis, "heartbeat", board->heartbeat_key);
+    board->todo.tells = true;
+    if (scan_init(&board->todo, board, redis, "todo") &&
+        scan_init(&board->open, board, redis, "open"))
+        return board;
+    board_destroy(board);
+    return NULL;
+}
+
+void board_destroy(struct board *board)
+{
+    if (board == NULL)
+        return;
+    hash_copy_destroy(board->todo.copy);
+    hash_copy_destroy(board->open.copy);
+    free(board->beat);
+    free(board->status);
+    free(board);
+}

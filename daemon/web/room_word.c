@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "web/room_word.h"
+
+#include "adapter/text.h"
+#include "core/custody.h"
+#include "core/index.h"
+#include "web/json_line.h"
+
+#include <string.h>
+
+struct said {
+    const char *incident, *reason, *note, *to, *until, *outcome;
+};
+
+bool room_word_incident_valid(const char *incident)
+{
+    char segment[NAME_MAX_CHARS + 1];
+
+    if (strlen(incident) > ROOM_WORD_INCIDENT_MAX)
+        return false;
+    for (;;) {
+        size_t n = strcspn(incident, "/");
+
+        if (n > NAME_MAX_CHARS)
+            return false;
+        memcpy(segment, incident, n);
+        segment[n] = '\0';
+        if (!name_valid(segment) || strspn(segment, ".") == n) // "..": a path would mean another
+            return false;
+        if (incident[n] == '\0')
+            return true;
+        incident += n + 1;
+    }
+}
+
+static bool read_texts(const json_t *body, struct said *out, struct fault *why)
+{
+    return json_line_text(body, "incident", ROOM_WORD_INCIDENT_MAX, &out->incident, why) &&
+           json_line_text(body, "reason", CUSTODY_NOTE_MAX, &out->reason, why) &&
+           json_line_text(body, "note", TEXT_LONGEST, &out->note, why) &&
+           json_line_text(body, "to", CUSTODY_BY_MAX - 1, &out->to, why) &&
+           json_line_text(body, "until", ROOM_WORD_UNTIL_MAX, &out->until, why) &&
+           json_line_text(body, "outcome", CUSTODY_NOTE_MAX, &out->outcome, why);
+}
+
+/* What each action cannot do without. */
+static bool check(const char *action, struct said *said, struct fault *why)
+{
+    bool closes = strcmp(action, "close") == 0;
+
+    if (!room_word_incident_valid(said->incident))
+        return fault_set(why, "incident: is none");
+    if (closes && said->outcome[0] != '\0')
+        said->reason = said->outcome; // what came of it is the reason that it is closed with
+    if ((closes || said->reason[0] != '\0') && !custody_reason_check(said->reason, why) &&
+        (closes || strcmp(action, "ack") == 0))
+        return false;
+    if (strcmp(action, "hand") == 0 && said->to[0] == '\0')
+        return fault_set(why, "to: must be given");
+    if (strcmp(action, "shelve") == 0 && said->until[0] == '\0')
+        return fault_set(why, "until: must be given");
+    if (strcmp(action, "note") == 0 && said->note[0] == '\0')
+        return fault_set(why, "note: must be given");
+    return true;
+}
+
+static void add(struct room_word *word, const char *name, const char *value)
+{
+    if (value[0] == '\0')
+        return;
+    word->args[word->n++] = name;
+    word->args[word->n++] = value;
+}
+
+static void write_args(struct room_word *word, const struct said *said, const char *action,
+                       const char *by, const char *key)
+{
+    word->incident = said->incident;
+    word->args[word->n++] = "XADD";
+    word->args[word->n++] = key;
+    word->args[word->n++] = "*";
+    add(word, "incident", said->incident);
+    add(word, "action", action);
+    add(word, "by", by);
+    add(word, "reason", said->reason);
+    add(word, "note", said->note);
+    add(word, "to", said->to);
+    add(word, "until", said->until);
+}
+
+bool room_word_read(const char *body, size_t n, const char *action, const char *by, const char *key,
+                    struct room_word *out, struct fault *why)
+{
+    struct said said;
+
+    *out = (struct room_word){ .body = json_loadb(body, n, JSON_REJECT_DUPLICATES, NULL) };
+    if (!json_is_object(out->body))
+        fault_set(why, "the body is no JSON object");
+    else if (read_texts(out->body, &said, why) && check(action, &said, why)) {
+        write_args(out, &said, action, by, key);
+        return true;
+    }
+    room_word_fini(out);
+    return false;
+}
+
+void room_word_fini(struct room_word *word)
+{
+    json_decref(word->body);
+    word->body = NULL;
+}

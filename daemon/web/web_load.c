@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* web_load.c - what a start reads; -n reads the same. */
+#include "adapter/civil_load.h"
+#include "adapter/print.h"
+#include "web/web.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void load_tls(struct web *web, struct complaints *complaints)
+{
+    const struct web_settings *settings = &web->settings;
+    struct fault why;
+
+    web->http_tls = tls_create();
+    web->redis_tls = tls_create();
+    web->door_tls = tls_create();
+    if (web->http_tls == NULL || web->redis_tls == NULL || web->door_tls == NULL) {
+        complain(complaints, settings->file, 0, FAULT_MEMORY);
+        return;
+    }
+    if (settings->tls_certificate[0] != '\0' && settings->tls_key[0] != '\0' &&
+        !tls_load_server(web->http_tls, settings->tls_certificate, settings->tls_key, "", &why))
+        complain(complaints, settings->file, 0, "tls-certificate: %s", why.text);
+    if (settings->redis.secure &&
+        !tls_load_client(web->redis_tls, settings->redis_ca, "", "", &why))
+        complain(complaints, settings->file, 0, "[redis] tls-ca: %s", why.text);
+    if (settings->door.secure && !tls_load_client(web->door_tls, settings->door_ca, "", "", &why))
+        complain(complaints, settings->file, 0, "[door] tls-ca: %s", why.text);
+}
+
+/* A page that lacks its first file is no page; that there is none at all yet is only told. */
+static void load_page(struct web *web, struct complaints *complaints)
+{
+    const struct web_settings *settings = &web->settings;
+    struct fault why;
+
+    if (!page_load(settings->page, settings->tiles, &web->page, &why))
+        complain(complaints, settings->file, 0, "page: %s", why.text);
+    else if (page_find(web->page, "/") == NULL)
+        complain_softly(complaints, settings->file, 0, "page: %s has no index.html",
+                        settings->page);
+}
+
+static void check_timezone(const struct web *web, struct complaints *complaints)
+{
+    struct civil civil;
+    struct fault why;
+
+    if (!civil_load(web->settings.timezone, &civil, &why))
+        complain(complaints, web->settings.file, 0, "timezone: %s", why.text);
+}
+
+bool web_load(struct web *web, struct complaints *complaints)
+{
+    load_tls(web, complaints);
+    load_page(web, complaints);
+    check_timezone(web, complaints);
+    if (stat(web->settings.users, &web->users_seen) != 0)
+        memset(&web->users_seen, 0, sizeof web->users_seen);
+    web->users = users_load(web->settings.users, complaints);
+    web->secure = web_settings_is_secure(&web->settings);
+    return complaints->errors == 0;
+}
+
+void web_unload(struct web *web)
+{
+    tls_destroy(web->http_tls);
+    tls_destroy(web->redis_tls);
+    tls_destroy(web->door_tls);
+    page_destroy(web->page);
+    users_destroy(web->users);
+    web_settings_wipe(&web->settings);
+}
+
+static void summarise(const struct web *web)
+{
+    const struct web_settings *settings = &web->settings;
+
+    for (size_t i = 0; i < settings->n_listen; i++)
+        print_line(stdout, "listens at %s%s", settings->listen[i].text,
+                   settings->tls_certificate[0] != '\0' ? ", by TLS" : "");
+    print_line(stdout, "page: %zu files of %s", page_count(web->page), settings->page);
+    print_line(stdout, "users: %zu, of %s", users_count(web->users), settings->users);
+    print_line(stdout, "redis: %s, prefix %s", settings->redis.text, settings->prefix);
+    print_line(stdout, "door: %s%s", settings->door.text,
+               settings->token[0] != '\0' ? "" : ", without a token: no maps");
+}
+
+int web_check(const char *path)
+{
+    struct web *web = calloc(1, sizeof *web);
+    struct complaints complaints = { 0 };
+    bool good;
+
+    if (web == NULL)
+        return EXIT_FAILURE;
+    web_settings_load(path, &web->settings, &complaints);
+    good = complaints.errors == 0 && web_load(web, &complaints);
+    complaints_print(&complaints, COMPLAINTS_WARNINGS | COMPLAINTS_SECRETS, stderr);
+    if (good)
+        summarise(web);
+    complaints_fini(&complaints);
+    web_unload(web);
+    free(web);
+    return good && fflush(stdout) == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
