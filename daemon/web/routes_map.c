@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REASON_MAX = 512, HEADERS_MAX = PASSWORD_MAX + NAME_MAX_CHARS + REASON_MAX + 128 };
+enum { REASON_MAX = 511, HEADERS_MAX = PASSWORD_MAX + NAME_MAX_CHARS + REASON_MAX + 128 };
 
 struct web_look {
     TAILQ_ENTRY(web_look) all;

@@ -77,6 +77,48 @@ static void who_comes_back_is_told_what_came_meanwhile_once(void **state)
     testbed_close(testbed);
 }
 
+/* Of those who wait in a blocking read there is one: breachd-web's, for what comes. */
+static void cut_off_the_feed(struct testbed *testbed)
+{
+    redisReply *list = testbed_redis(testbed, "CLIENT LIST");
+    const char *at = strstr(list->str, " cmd=xread ");
+    long long id = 0;
+
+    assert_non_null(at);
+    while (at > list->str && at[-1] != '\n')
+        at--;
+    assert_int_equal(sscanf(at, "id=%lld ", &id), 1);
+    freeReplyObject(list);
+    freeReplyObject(testbed_redis(testbed, "CLIENT KILL ID %lld", id));
+}
+
+/* What it was told after the fact comes as news a moment later, when the feed is back. */
+static void what_was_read_before_it_came_is_not_told_again(void **state)
+{
+    struct testbed *testbed = *state;
+    struct browser desk;
+    struct stream stream;
+    char last[64];
+
+    web_open(testbed);
+    desk = web_browser(testbed, "desk");
+    stream = stream_open(testbed, &desk, "");
+    web_alert(testbed, 1);
+    stream_until(&stream, "{\"n\":1}");
+    stream_last(&stream, last);
+    stream_close(&stream);
+    cut_off_the_feed(testbed);
+    web_alert(testbed, 2);
+    stream = stream_open(testbed, &desk, last);
+    stream_until(&stream, "{\"n\":2}");
+    testbed_await_log(testbed, "closed the connection");
+    web_alert(testbed, 3);
+    stream_until(&stream, "{\"n\":3}");
+    expect_each_once(&stream, 2, 4);
+    stream_close(&stream);
+    testbed_close(testbed);
+}
+
 static void a_redis_that_was_killed_is_lost_and_then_nothing_is_missed(void **state)
 {
     struct testbed *testbed = *state;
@@ -234,6 +276,7 @@ static void what_no_browser_could_read_is_left_out(void **state)
     assert_int_equal(stream_count(&stream, "evil"), 0);
     assert_int_equal(web_get(testbed, "/todo", &desk), 200);
     assert_string_equal(testbed->body, "{\"items\":[]}");
+    testbed_await_log(testbed, "{breachd}:todo: has what no browser can be told");
     stream_close(&stream);
     testbed_close(testbed);
 }
@@ -312,6 +355,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         web_test(an_alert_comes_within_a_second_with_its_id),
         web_test(who_comes_back_is_told_what_came_meanwhile_once),
+        web_test(what_was_read_before_it_came_is_not_told_again),
         web_test(a_redis_that_was_killed_is_lost_and_then_nothing_is_missed),
         web_test(one_that_was_killed_goes_on_where_it_was),
         web_test(what_is_not_kept_any_more_is_a_gap),
