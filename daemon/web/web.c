@@ -93,7 +93,10 @@ static bool start_door(struct web *web, struct fault *why)
 
 static bool start(struct web *web, struct fault *why)
 {
-    signals_hold(); // before the first thread
+    struct fault refused;
+
+    signals_hold();               // before the first thread
+    clock_kernel_tells(&refused); // asked once: the unit refuses it, and then nothing is said of it
     TAILQ_INIT(&web->looks);
     web->base = event_base_new();
     web->dns = web->base != NULL ? resolver_create(web->base) : NULL;

@@ -11,6 +11,46 @@
 #include "support/http_client.h"
 #include "support/test.h"
 
+static const char *said(struct testbed *testbed, const char *name)
+{
+    free(testbed->body);
+    testbed->body = testbed_read(testbed, name);
+    return testbed->body;
+}
+
+static int check(struct testbed *testbed, const char *option)
+{
+    return testbed_run(testbed, "-c", testbed_path(testbed, "breachd.conf").text, option, NULL);
+}
+
+static void a_check_tells_all_that_is_wrong_or_what_there_is(void **state)
+{
+    struct testbed *testbed = *state;
+
+    assert_int_equal(check(testbed, "-n"), 0);
+    assert_non_null(
+        strstr(said(testbed, "run.out"), "listens at unix:http.sock\npage: 1 files of "));
+    assert_non_null(strstr(testbed->body, "\nusers: 3, of "));
+    testbed_print(testbed, "users", "viewer chief -\n");
+    testbed_remove(testbed, "page");
+    testbed_set(testbed, "breachd.conf", "web", "timezone", "Nowhere/None");
+    assert_int_equal(check(testbed, "-n"), 1);
+    assert_non_null(strstr(said(testbed, "run.err"), "/users:1: viewer: role: is none of"));
+    assert_non_null(strstr(testbed->body, "breachd.conf: page: "));
+    assert_non_null(strstr(testbed->body, "breachd.conf: timezone: "));
+    testbed->well = true;
+}
+
+static void where_somebody_listens_already_none_starts(void **state)
+{
+    struct testbed *testbed = *state;
+
+    web_open(testbed);
+    assert_int_equal(check(testbed, NULL), 1);
+    assert_non_null(strstr(said(testbed, "run.err"), "somebody listens there already"));
+    testbed_close(testbed);
+}
+
 static void who_has_the_password_comes_in(void **state)
 {
     struct testbed *testbed = *state;
@@ -337,6 +377,8 @@ static void by_tls_the_cookie_is_the_hosts_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        web_test(a_check_tells_all_that_is_wrong_or_what_there_is),
+        web_test(where_somebody_listens_already_none_starts),
         web_test(who_has_the_password_comes_in),
         web_test(who_has_not_does_not),
         web_test(a_body_that_is_no_login_is_refused),
