@@ -173,6 +173,49 @@ stops() {
     is 'the heartbeat says stopped' "$(redis-cli GET '{breachd}:heartbeat' | jq -r .stopped)" true
 }
 
+# of_web COMMAND...: by the page's user, with the files that it sees.
+of_web() {
+    nsenter --target "$(systemctl show --value -p MainPID breachd-web.service)" --mount --wd=/ \
+        setpriv --reuid=breachd-web --regid=breachd-web --clear-groups "$@"
+}
+
+# login CODE: what the desk's log-in is answered.
+# shellcheck disable=SC2317 # check and until_true call it
+login() {
+    [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Origin: http://127.0.0.1:8760' -H 'Content-Type: application/json' \
+        -d '{"name":"desk","password":"correct horse battery"}' http://127.0.0.1:8760/login)" = "$1" ]
+}
+
+# The page's own unit: it serves, and sees of breachd's what is meant for it.
+serves_the_page() {
+    mkdir -p "$folder/web/page"
+    echo page >"$folder/web/page/index.html"
+    printf '[web]\npage = web/page\n' >"$folder/web.conf"
+    echo 'correct horse battery' | breachctl user add desk --role room "$folder/web/users" >/dev/null
+    chown -R root:breachd-web "$folder/web" "$folder/web.conf"
+    chmod -R u=rwX,g=rX,o= "$folder/web" "$folder/web.conf"
+    systemctl start breachd-web.service
+    is 'systemctl start breachd-web' "exit $?" 'exit 0'
+    is 'GET / of the page' "$(curl -s http://127.0.0.1:8760/)" page
+    check 'a log-in' 200 login 200
+    is 'what it sees of the settings' "$(of_web ls "$folder" | tr '\n' ' ')" 'web web.conf '
+    check 'the ledger' 'is out of its sight' of_web test ! -e /var/lib/breachd/ledger.db
+    is 'folders that it can write' "$(of_web find / -path /proc -prune -o -type d -writable -print 2>/dev/null |
+        sort | tr '\n' ' ')" '/tmp /var/tmp '
+    journalctl -q -o cat -u breachd-web.service | grep -E 'confine: |clock: '
+    is 'it may confine itself, and says nothing of the clock' "exit $?" 'exit 1'
+    systemd-analyze security --no-pager --threshold=11 breachd-web.service >/checks/table
+    is 'systemd-analyze security, at most 11 tenths' "exit $?, $(tail -n 1 /checks/table)" \
+        "exit 0, $(tail -n 1 /checks/table)"
+    breachctl user remove desk "$folder/web/users" >/dev/null
+    until_true 10 login 401
+    check 'a user who was removed' 401 login 401
+    systemctl reload breachd-web.service
+    is 'systemctl reload breachd-web' "exit $?" 'exit 0'
+    systemctl stop breachd-web.service
+    is 'how it ended' "$(systemctl show --value -p Result breachd-web.service)" success
+}
+
 # Redis asks for a password that only root can read: systemd hands it in.
 with_credential() {
     echo "$1" >/etc/redis/password
@@ -226,6 +269,7 @@ hangs_and_dies
 is_confined
 loses_redis
 exposed 'systemd-analyze security' 11
+systemctl cat breachd-web.service >/dev/null 2>&1 && serves_the_page
 with_credential correct-horse
 with_drop_in loopback 9
 stops
