@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// actions.js - take, note, hand over, shelve, close: asked in a dialog, sent, answered by the stream.
+
+import { post } from "./api.js";
+import { by_id, make } from "./dom.js";
+import { until } from "./words.js";
+
+const OUTCOMES = ["arrested", "spoken to", "not found", "false alarm", "exercise", "other"];
+
+// What is asked for each, and what the server gets. `shelve` is the server's to refuse: 8 hours
+// at most, and never a breach that nobody has seen.
+const ASKED = {
+    ack: { title: "Take it", yes: "Take it", fields: { note: ["Note (may be empty)", false] } },
+    note: { title: "Note", yes: "Note it", fields: { note: ["Note", true] } },
+    hand: { title: "Hand it over", yes: "Hand it over",
+        fields: { to: ["To whom", true], note: ["Note (may be empty)", false] } },
+    shelve: { title: "Shelve it", yes: "Shelve it",
+        says: "Quiet until then, 8 h at most; whatever makes it graver ends that at once.",
+        fields: { until: ["Until (22:30, 30 min, 2 h)", true], reason: ["Why", true] } },
+    close: { title: "Close it", yes: "Close it",
+        says: "Nobody needs to see to it any more. What he does next is an incident of its own.",
+        fields: { reason: ["What came of it", true, OUTCOMES], note: ["Note (may be empty)", false] } },
+    map: { title: "Show where", yes: "Show it",
+        says: "The look is written into the evidence with your name and this reason, before it is shown.",
+        fields: { reason: ["Why", true] } },
+};
+
+function field(name, [label, required, choices]) {
+    const input = make("input", { name, maxlength: 500, autocomplete: "off" });
+    input.required = required;
+    const parts = [`${label} `, input];
+    if (choices) {
+        const list = make("datalist", { id: `choices-${name}` },
+            ...choices.map((value) => make("option", { value })));
+        input.setAttribute("list", list.id);
+        parts.push(list);
+    }
+    return make("label", {}, ...parts);
+}
+
+// What was filled in, or null: went back.
+export function ask(action, incident) {
+    const asked = ASKED[action], dialog = by_id("ask"), form = dialog.querySelector("form");
+    by_id("ask-title").textContent = `${asked.title}: ${incident}`;
+    by_id("ask-says").textContent = asked.says ?? "";
+    by_id("ask-error").textContent = "";
+    by_id("ask-yes").textContent = asked.yes;
+    by_id("ask-fields").replaceChildren(...Object.entries(asked.fields)
+        .map(([name, of]) => field(name, of)));
+    dialog.showModal();
+    form.elements[0]?.focus();
+    return new Promise((done) => {
+        const closed = () => {
+            dialog.removeEventListener("close", closed);
+            done(dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : null);
+        };
+        dialog.returnValue = "no"; // Escape too
+        dialog.addEventListener("close", closed);
+    });
+}
+
+// Whether it was sent: what comes of it comes by the stream, like everybody's.
+export async function act(action, incident, say) {
+    const given = await ask(action, incident);
+    if (given === null)
+        return false;
+    if (given.until !== undefined) {
+        given.until = until(given.until);
+        if (given.until === null) {
+            say("Until when? 22:30, 30 min and 2 h are read");
+            return false;
+        }
+    }
+    try {
+        await post(`/${action}`, { incident, ...given });
+    } catch (why) {
+        say(`Not sent: ${why.message}`);
+        return false;
+    }
+    return true;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// api.js - breachd-web's own door, and nobody else's.
+
+let csrf = "";
+
+// The server's sentence, and its number: 401 is told apart by who asks.
+export class Refused extends Error {
+    constructor(status, text) {
+        super(text || `refused (${status})`);
+        this.status = status;
+    }
+}
+
+async function ask(path, options = {}) {
+    let answer;
+    try {
+        answer = await fetch(path, { credentials: "same-origin", cache: "no-store", ...options });
+    } catch {
+        throw new Refused(0, "breachd-web does not answer");
+    }
+    const text = await answer.text();
+    let body = null;
+    try {
+        body = text === "" ? null : JSON.parse(text);
+    } catch {
+        throw new Refused(answer.status, answer.ok ? "an answer that is no JSON" : text.slice(0, 200));
+    }
+    if (!answer.ok)
+        throw new Refused(answer.status, body?.error ?? "");
+    return body;
+}
+
+export function get(path, headers = {}) {
+    return ask(path, { headers });
+}
+
+export function post(path, body) {
+    return ask(path, {
+        method: "POST", body: JSON.stringify(body),
+        headers: { "Content-Type": "application/json", "X-CSRF": csrf },
+    });
+}
+
+export async function who_am_i() {
+    const me = await get("/me");
+    csrf = me.csrf;
+    return me;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// chosen.js - the incident that is chosen: what is known, who has it, its story in sentences.
+
+import { age, local, rule_words, type_of, type_words } from "./words.js";
+import { is_over, severity_of, shelved } from "./model.js";
+import { by_id, make, say } from "./dom.js";
+
+const ACTIONS_OF_VIEW = new Set(); // who may only look has none
+
+export class Chosen {
+    constructor(model, me) {
+        this.model = model;
+        this.me = me;
+    }
+
+    may(action) {
+        if (this.me.role === "view")
+            return ACTIONS_OF_VIEW.has(action);
+        return action === "map" ? this.me.role === "map" : true;
+    }
+
+    show() {
+        const incident = this.model.chosen, entry = this.model.items.get(incident);
+        by_id("chosen-title").textContent = incident ?? "Nothing is chosen";
+        by_id("actions").hidden = incident === null;
+        for (const button of by_id("actions").children)
+            button.disabled = !this.may(button.dataset.do) || (entry === undefined);
+        by_id("facts").replaceChildren(...this.facts(entry));
+        this.tell(incident);
+    }
+
+    facts(entry) {
+        if (entry === undefined)
+            return this.model.chosen === null ? [] : ["It needs nobody any more."];
+        const { alert } = entry, data = alert.data ?? {}, facts = [];
+        const add = (name, text) => text && facts.push(say("span", "name", name), say("b", "", text));
+        add("", `${severity_of(entry)}: ${type_words(alert)}`);
+        add(is_over(entry) ? "over since" : "told", `${age(alert.time)} ago`);
+        add("respondent", data.respondent);
+        add("order", data.order && `${data.order} (${data.kind}, clause ${data.clause})`);
+        add("device", data.device);
+        add("area", data.area);
+        add("probability", data.probability === null || data.probability === undefined ? ""
+            : `${Math.round(data.probability * 1000) / 10} %`);
+        add("who", entry.by ?? "nobody has it");
+        add("shelved until", shelved(entry) && local(entry.shelved.until));
+        add("note", entry.note);
+        return facts;
+    }
+
+    tell(incident) {
+        const story = incident === null ? [] : this.model.story(incident);
+        by_id("story-title").hidden = story.length === 0;
+        by_id("story").replaceChildren(...story.map((alert) => this.sentence(alert)));
+    }
+
+    sentence(alert) {
+        const data = alert.data ?? {}, by = data.by ? ` by ${data.by}` : "";
+        const time = make("time", { datetime: alert.time });
+        const said = [data.reason, data.outcome && `outcome: ${data.outcome}`, data.note]
+            .filter((part) => part).join("; ");
+        time.textContent = local(alert.time);
+        return make("li", { class: data.severity ?? "" }, time,
+            say("b", "", ` ${type_of(alert)}${by} `), said, " ",
+            say("span", "rule", rule_words(data.rule)));
+    }
+}

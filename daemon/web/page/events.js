@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// events.js - the stream of events, and whether anybody is at its other end. A browser takes up
+// a stream where it broke by itself (Last-Event-ID); what it cannot know is told as a trouble.
+
+const BEATS = 3; // missed in a row, nobody watches
+const FIRST_MS = 15000; // until the first beat has said how often one comes
+
+export class Events {
+    constructor(hear) {
+        this.hear = hear; // {alert, todo, beat, trouble, well}
+        this.beat_ms = FIRST_MS / BEATS;
+        this.last_beat = Date.now();
+        this.sequence = null;
+        this.known = new Set(); // kinds of trouble that are told
+    }
+
+    open() {
+        this.source = new EventSource("/events");
+        this.source.onopen = () => this.settle("connection", "");
+        this.source.onerror = () => this.settle("connection", "Connection lost: nothing new is seen here");
+        this.source.addEventListener("alert", (e) => this.take(e, (alert) => this.on_alert(alert)));
+        this.source.addEventListener("todo", (e) => this.take(e, this.hear.todo));
+        this.source.addEventListener("heartbeat", (e) => this.take(e, (beat) => this.on_beat(beat)));
+        this.source.addEventListener("lost", (e) => this.take(e, (lost) => this.on_lost(lost)));
+        this.source.addEventListener("gap", () => this.settle("gap",
+            "Alerts are missing: the stream no longer has what came while this page was away"));
+        this.timer = setInterval(() => this.look(), 1000);
+    }
+
+    close() {
+        this.source?.close();
+        clearInterval(this.timer);
+    }
+
+    // What cannot be read is told, and hides nothing that comes after it.
+    take(event, use) {
+        try {
+            use(JSON.parse(event.data));
+            this.settle("reading", "");
+        } catch (why) {
+            this.settle("reading", `An event could not be read: ${why.message}`);
+        }
+    }
+
+    on_alert(alert) {
+        const sequence = Number(alert.sequence);
+        if (this.sequence !== null && sequence > this.sequence + 1)
+            this.settle("gap", `Alerts ${this.sequence + 1} to ${sequence - 1} are missing`);
+        this.sequence = Math.max(this.sequence ?? 0, sequence);
+        this.hear.alert(alert);
+    }
+
+    on_beat(beat) {
+        this.last_beat = Date.now();
+        if (beat.interval > 0)
+            this.beat_ms = beat.interval * 1000;
+        this.settle("beat", beat.stopped ? "breachd was stopped: nobody watches" : "");
+        this.settle("blind", beat.blind ? "breachd is blind: it takes no ping" : "");
+        this.settle("redis", "");
+        this.hear.beat(beat);
+    }
+
+    on_lost(lost) {
+        this.settle("redis", `Redis is lost: ${lost.why ?? "nothing new is seen here"}`);
+    }
+
+    look() {
+        const quiet = Date.now() - this.last_beat;
+        if (quiet > BEATS * this.beat_ms)
+            this.settle("beat", `breachd has not been heard for ${Math.round(quiet / 1000)} s`);
+    }
+
+    settle(kind, text) {
+        if (text !== "" || this.known.has(kind))
+            this.hear.trouble(kind, text);
+        text === "" ? this.known.delete(kind) : this.known.add(kind);
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// list.js - the list. Its rows are made once and changed in place; while the mouse or the keyboard
+// is in it their order stays, and what is new waits above: nobody takes what moved under his hand.
+
+import { age, local, type_words } from "./words.js";
+import { is_exercise, severity_of, shelved } from "./model.js";
+import { make, say } from "./dom.js";
+
+export class List {
+    constructor(model, choose) {
+        this.model = model;
+        this.choose = choose;
+        this.at = document.getElementById("list");
+        this.waiting = document.getElementById("waiting");
+        this.rows = new Map();
+        this.shown = []; // incidents, in the order on the page
+        this.at.addEventListener("mouseleave", () => this.settle());
+        this.at.addEventListener("focusout", (e) => this.at.contains(e.relatedTarget) || this.settle());
+        this.waiting.addEventListener("click", () => this.settle(true));
+        this.at.addEventListener("click", (e) => {
+            const row = e.target.closest("li");
+            if (row)
+                choose(row.dataset.incident);
+        });
+    }
+
+    is_held() {
+        return this.at.matches(":hover") || this.at.contains(document.activeElement);
+    }
+
+    // The model has changed. `incident` alone, where that is known.
+    refresh(incident) {
+        const gone = [...this.rows.keys()].filter((known) => !this.model.items.has(known));
+        for (const known of gone)
+            this.rows.get(known).classList.add("gone");
+        for (const known of incident === undefined ? this.model.items.keys() : [incident]) {
+            if (this.model.items.has(known))
+                this.fill(known);
+        }
+        this.settle();
+    }
+
+    settle(anyhow = false) {
+        const order = this.model.order();
+        const fresh = order.filter((incident) => !this.shown.includes(incident)).length;
+        const held = !anyhow && this.shown.length > 0 && this.is_held();
+        this.waiting.hidden = !(held && fresh > 0);
+        this.waiting.textContent = `${fresh} new: show`;
+        document.getElementById("counts").textContent = this.counts();
+        document.getElementById("nothing").hidden = order.length > 0;
+        if (held)
+            return;
+        this.place(order);
+    }
+
+    counts() {
+        const entries = [...this.model.items.values()];
+        const unseen = entries.filter((entry) => !entry.by && !shelved(entry)).length;
+        return entries.length === 0 ? "" : `${entries.length} in all, ${unseen} unseen`;
+    }
+
+    place(order) {
+        for (const [incident, row] of this.rows) {
+            if (!this.model.items.has(incident)) {
+                row.remove();
+                this.rows.delete(incident);
+            }
+        }
+        let before = this.at.firstElementChild;
+        for (const incident of order) {
+            const row = this.rows.get(incident) ?? this.fill(incident);
+            if (row === before)
+                before = before.nextElementSibling;
+            else
+                this.at.insertBefore(row, before);
+        }
+        this.shown = order;
+    }
+
+    fill(incident) {
+        const entry = this.model.items.get(incident), severity = severity_of(entry);
+        let row = this.rows.get(incident);
+        if (row === undefined) {
+            row = make("li", { class: "row" });
+            row.dataset.incident = incident;
+            row.append(make("button", { type: "button" }));
+            this.rows.set(incident, row);
+        }
+        row.className = `row ${severity}${entry.by ? " taken" : ""}${shelved(entry) ? " shelved" : ""}` +
+            `${is_exercise(entry.alert) ? " exercise" : ""}`;
+        row.firstElementChild.replaceChildren(...this.cells(incident, entry, severity));
+        this.mark(row);
+        return row;
+    }
+
+    cells(incident, entry, severity) {
+        const { alert } = entry;
+        const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+        const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+        use.setAttribute("href", `#${severity}`);
+        svg.setAttribute("class", "sign");
+        svg.setAttribute("aria-hidden", "true");
+        svg.append(use);
+        const since = make("time", { class: "age", datetime: alert.time, title: local(alert.time) });
+        since.textContent = age(alert.time);
+        const who = shelved(entry) ? `shelved until ${local(entry.shelved.until)}`
+            : entry.by ? `has it: ${entry.by}` : "nobody has it";
+        const head = make("span", { class: "head" },
+            say("span", "word", is_exercise(alert) ? `EXERCISE ${severity}` : severity), " ",
+            say("span", "type", type_words(alert)), " ", say("strong", "incident", incident));
+        return [svg, head, since, say("span", "what", alert.data?.reason ?? ""),
+            say("span", "area", alert.data?.area ?? ""), say("span", "who", who),
+            say("span", "note", entry.note ? `“${entry.note}”` : "")];
+    }
+
+    mark(row) {
+        row.firstElementChild.setAttribute("aria-current", row.dataset.incident === this.model.chosen);
+    }
+
+    chosen() {
+        for (const row of this.rows.values())
+            this.mark(row);
+        this.rows.get(this.model.chosen)?.scrollIntoView({ block: "nearest" });
+    }
+
+    // The one after, or before, the one that is chosen.
+    step(by) {
+        const at = this.shown.indexOf(this.model.chosen);
+        const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), this.shown.length - 1);
+        if (this.shown[next] !== undefined)
+            this.choose(this.shown[next]);
+    }
+
+    tick() {
+        const box = this.at.getBoundingClientRect();
+        for (const row of this.rows.values()) {
+            const at = row.getBoundingClientRect();
+            if (at.bottom < box.top || at.top > box.bottom)
+                continue;
+            const time = row.querySelector("time");
+            time.textContent = age(time.dateTime);
+        }
+    }
+}

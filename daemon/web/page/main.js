@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// main.js - the desk: whoever is logged in, the list, what is chosen, and the stream behind them.
+
+import { act, ask } from "./actions.js";
+import { get, post, who_am_i } from "./api.js";
+import { Chosen } from "./chosen.js";
+import { by_id, say as make_say } from "./dom.js";
+import { Events } from "./events.js";
+import { fill_help } from "./help.js";
+import { List } from "./list.js";
+import { draw_map, forget_map } from "./map.js";
+import { Model, is_exercise } from "./model.js";
+import { Sound } from "./sound.js";
+import { age, local, set_zone, type_words } from "./words.js";
+
+const HISTORY = 1000; // alerts asked for at the start, for the stories
+const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
+
+const model = new Model();
+let desk = null; // {me, list, chosen, events}
+
+const sound = new Sound(by_id("sound"), trouble);
+
+function trouble(kind, text) {
+    let line = document.querySelector(`#troubles [data-kind="${kind}"]`);
+    if (text === "")
+        return line?.remove();
+    if (line === null) {
+        line = make_say("p", "trouble", "");
+        line.dataset.kind = kind;
+        by_id("troubles").append(line);
+    }
+    if (line.textContent !== text)
+        line.textContent = text;
+}
+
+function choose(incident) {
+    model.chosen = incident;
+    forget_map();
+    desk.list.chosen();
+    desk.chosen.show();
+}
+
+function on_todo({ incident, entry }) {
+    const before = model.items.get(incident);
+    model.put(incident, entry);
+    if (entry !== null && before === undefined)
+        by_id(entry.alert.data?.severity === "critical" ? "said-now" : "said").textContent =
+            `${entry.alert.data?.severity} ${incident}: ${type_words(entry.alert)}`;
+    desk.list.refresh(incident);
+    if (incident === model.chosen)
+        desk.chosen.show();
+    settle();
+}
+
+function on_alert(alert) {
+    if (model.told(alert) && (alert.data?.incident ?? alert.subject) === model.chosen)
+        desk.chosen.tell(model.chosen);
+}
+
+function settle() {
+    sound.want(model.alarming().length > 0);
+    by_id("exercise").hidden = ![...model.items.values()].some((entry) => is_exercise(entry.alert));
+}
+
+function on_beat(beat) {
+    desk.beat = beat;
+    by_id("beat").textContent = `${beat.blind ? "BLIND" : "watching"}, heard ${local(beat.time)}`;
+}
+
+async function do_to(action) {
+    const incident = model.chosen;
+    if (incident === null || !model.items.has(incident) || !desk.chosen.may(action))
+        return;
+    if (action !== "map") {
+        await act(action, incident, (text) => trouble("sent", text)) && trouble("sent", "");
+        return;
+    }
+    const given = await ask("map", incident);
+    if (given === null)
+        return;
+    try {
+        const where = await get(`/incidents/${incident.split("/").map(encodeURIComponent).join("/")}/map`,
+            { "X-Reason": given.reason.replace(/[^\x20-\x7e]/g, "?") });
+        if (incident === model.chosen)
+            draw_map(where);
+        trouble("sent", "");
+    } catch (why) {
+        trouble("sent", `No map: ${why.message}`);
+    }
+}
+
+function on_key(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || by_id("desk").hidden ||
+        document.querySelector("dialog[open]") || event.target.matches("input, textarea"))
+        return;
+    if (event.key === "?")
+        by_id("help").showModal();
+    else if (event.key === "q")
+        sound.set(!sound.on);
+    else if (event.key === "g")
+        desk.list.settle(true);
+    else if (KINDS[event.key] === "step")
+        desk.list.step(event.key === "j" ? 1 : -1);
+    else if (KINDS[event.key] !== undefined)
+        do_to(KINDS[event.key]);
+    else
+        return;
+    event.preventDefault();
+}
+
+function tick() {
+    desk.list.tick();
+    if (desk.beat)
+        by_id("beat").title = `${age(desk.beat.time)} ago`;
+}
+
+async function begin(me) {
+    set_zone(me.timezone);
+    by_id("login").hidden = true;
+    by_id("desk").hidden = false;
+    by_id("me").textContent = `${me.name} (${me.role})`;
+    by_id("site").textContent = me.site ?? "";
+    desk = { me, chosen: new Chosen(model, me), list: new List(model, choose) };
+    for (const alert of (await get(`/alerts?count=${HISTORY}`)).items)
+        model.told(alert);
+    for (const { incident, entry } of (await get("/todo")).items)
+        model.put(incident, entry);
+    desk.list.refresh();
+    desk.chosen.show();
+    settle();
+    desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, trouble });
+    desk.events.open();
+    setInterval(tick, 1000);
+}
+
+function ask_who(says) {
+    by_id("login").hidden = false;
+    by_id("login-says").textContent = says;
+    by_id("login-form").elements[0].focus();
+}
+
+async function start() {
+    try {
+        await begin(await who_am_i());
+    } catch (why) {
+        ask_who(why.status === 401 ? "" : why.message);
+    }
+}
+
+by_id("login-form").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    sound.allow();
+    const { name, password } = Object.fromEntries(new FormData(event.target));
+    try {
+        await post("/login", { name, password });
+        event.target.reset();
+        await start();
+    } catch (why) {
+        ask_who(why.status === 401 ? "That name and password do not go together." : why.message);
+    }
+});
+by_id("logout").addEventListener("click", async () => {
+    await post("/logout", {}).catch(() => {});
+    location.reload();
+});
+by_id("keys").addEventListener("click", () => by_id("help").showModal());
+by_id("actions").addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (button)
+        do_to(button.dataset.do);
+});
+document.addEventListener("keydown", on_key);
+fill_help();
+start();

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// map.js - where it was, when somebody has asked and said why. By OpenLayers (ol.js), on a grid
+// with a scale, or on the tiles of the house. No request leaves it.
+
+/* global ol */
+import { by_id, make, say } from "./dom.js";
+import { local } from "./words.js";
+
+const GAP_MS = 180e3; // nobody knows where he was in between
+
+let map = null, layer = null;
+
+// The page's own colours, as the scheme has them now: OpenLayers reads rgb() alone.
+function ink(name) {
+    const probe = by_id("map");
+    probe.style.outlineColor = `var(--${name})`;
+    return getComputedStyle(probe).outlineColor;
+}
+
+function stroke(name, width, lineDash) {
+    return new ol.style.Stroke({ color: ink(name), width, lineDash });
+}
+
+function fill(name) {
+    return new ol.style.Fill({ color: ink(name) });
+}
+
+function words(text) {
+    return new ol.style.Text({ text, font: "600 13px system-ui", offsetY: -14, fill: fill("ink"),
+        stroke: stroke("paper", 4), overflow: true });
+}
+
+// Signs are never left out for want of room, as words are.
+function sign(Shape, options) {
+    return new Shape({ ...options, declutterMode: "none" });
+}
+
+const STYLES = {
+    zone: () => ({ stroke: stroke("critical", 3), fill: fill("zone") }),
+    ring: () => ({ stroke: stroke("critical", 2, [10, 8]) }),
+    circle: () => ({ stroke: stroke("way", 1), fill: fill("circle") }),
+    way: (feature) => ({ stroke: stroke("way", 3, feature.get("gap") ? [2, 8] : undefined) }),
+    arrow: (feature) => ({ image: sign(ol.style.RegularShape, { points: 3, radius: 7,
+        rotation: feature.get("rotation"), rotateWithView: true, fill: fill("way") }) }),
+    alert: (feature) => ({ zIndex: 3, text: words(feature.get("says")),
+        image: sign(ol.style.RegularShape, { points: 8, radius: 9, fill: fill("critical"),
+            stroke: stroke("paper", 2) }) }),
+    ping: (feature) => ({ zIndex: 2, text: words(String(feature.get("nth"))),
+        image: feature.get("believed")
+            ? sign(ol.style.Circle, { radius: 4, fill: fill("ink"), stroke: stroke("paper", 1) })
+            : sign(ol.style.RegularShape, { points: 4, radius: 7, radius2: 0, angle: Math.PI / 4,
+                stroke: stroke("ink", 2) }) }),
+};
+
+function style_of(feature) {
+    return new ol.style.Style(STYLES[feature.get("kind")](feature));
+}
+
+// His way from place to place: dotted where nothing was heard for long, an arrow in its middle.
+function way_of(places) {
+    const features = [];
+    for (let i = 1; i < places.length; i++) {
+        const [from, to] = [places[i - 1], places[i]].map((p) => p.getGeometry().getCoordinates());
+        const [before, now] = [places[i - 1], places[i]].map((p) => Date.parse(p.get("time")));
+        features.push(new ol.Feature({ kind: "way", gap: now - before > GAP_MS,
+            geometry: new ol.geom.LineString([from, to]) }));
+        if (Math.hypot(to[0] - from[0], to[1] - from[1]) > 0)
+            features.push(new ol.Feature({ kind: "arrow",
+                rotation: Math.PI / 2 - Math.atan2(to[1] - from[1], to[0] - from[0]),
+                geometry: new ol.geom.Point([(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]) }));
+    }
+    return features;
+}
+
+function circle_of(place) {
+    const [lon, lat] = ol.proj.toLonLat(place.getGeometry().getCoordinates());
+    const circle = new ol.geom.Polygon([circle_around([lon, lat], place.get("accuracy"))]);
+    return new ol.Feature({ kind: "circle", geometry: circle.transform("EPSG:4326", "EPSG:3857") });
+}
+
+function circle_around(at, metres) {
+    return Array.from({ length: 65 }, (_, i) => ol.sphere.offset(at, metres, i * Math.PI / 32));
+}
+
+function features_of(where) {
+    const read = new ol.format.GeoJSON().readFeatures(where, { featureProjection: "EPSG:3857" });
+    const pings = read.filter((f) => f.get("kind") === "ping");
+    pings.forEach((ping, i) => ping.setProperties({ nth: i + 1, believed: ping.get("believed") !== false }));
+    const way = way_of(pings.filter((ping) => ping.get("believed")));
+    const circles = pings.filter((ping) => ping.get("accuracy") > 0).map(circle_of);
+    for (const alert of read.filter((f) => f.get("kind") === "alert"))
+        alert.set("says", `${alert.get("type")} ${local(alert.get("time"))}`);
+    const of = (kind) => read.filter((f) => f.get("kind") === kind);
+    return [...of("zone"), ...of("ring"), ...circles, ...way, ...pings, ...of("alert")];
+}
+
+function open_map() {
+    layer = new ol.layer.Vector({ source: new ol.source.Vector(), style: style_of, declutter: true });
+    const grid = new ol.layer.Graticule({ showLabels: false, targetSize: 80, wrapX: false,
+        strokeStyle: new ol.style.Stroke({ color: ink("grid"), width: 1 }) });
+    map = new ol.Map({ target: "map", layers: [grid, layer],
+        controls: ol.control.defaults.defaults({ attribution: false, rotate: false })
+            .extend([new ol.control.ScaleLine(), new ol.control.Rotate({ autoHide: false, label: "N" })]),
+        view: new ol.View({ maxZoom: 21, minZoom: 4 }) });
+}
+
+function legend() {
+    const entries = [["zone", "the zone"], ["ring", "its ring"], ["way", "his way"],
+        ["gap", "nothing heard"], ["circle", "accuracy"], ["doubted", "not believed"], ["alert", "alert"]];
+    by_id("legend").replaceChildren(...entries.flatMap(([name, text]) =>
+        [make("dt", { class: `sample ${name}`, "aria-hidden": "true" }), say("dd", "", text)]));
+}
+
+export function draw_map(where) {
+    by_id("where").hidden = false;
+    if (map === null)
+        open_map();
+    legend();
+    map.updateSize();
+    layer.getSource().clear();
+    layer.getSource().addFeatures(features_of(where));
+    map.getView().fit(layer.getSource().getExtent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
+    by_id("map").setAttribute("aria-label",
+        `Map of ${where.features.filter((f) => f.properties.kind === "ping").length} pings`);
+}
+
+// Another incident is chosen: nobody has asked where that was.
+export function forget_map() {
+    by_id("where").hidden = true;
+    layer?.getSource().clear();
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// model.js - what needs somebody, and what was told of it. Bounded: a shift of a year fits.
+
+import { SEVERITIES, type_of } from "./words.js";
+
+const STORY_MAX = 200; // alerts kept of an incident, the newest
+const STORIES_MAX = 2000; // incidents whose alerts are kept
+
+export class Model {
+    constructor() {
+        this.items = new Map(); // incident -> entry of todo
+        this.stories = new Map(); // incident -> alerts, oldest first
+        this.chosen = null;
+    }
+
+    put(incident, entry) {
+        if (entry === null)
+            this.items.delete(incident);
+        else
+            this.items.set(incident, entry);
+    }
+
+    // Twice is once: a stream that was taken up again may begin before what is known.
+    told(alert) {
+        const incident = alert.data?.incident ?? alert.subject;
+        const story = this.stories.get(incident) ?? [];
+        const at = story.findLastIndex((known) => Number(known.sequence) <= Number(alert.sequence));
+        if (at >= 0 && story[at].sequence === alert.sequence)
+            return false;
+        story.splice(at + 1, 0, alert);
+        if (story.length > STORY_MAX)
+            story.shift();
+        this.stories.delete(incident); // the newest told is the last to be forgotten
+        this.stories.set(incident, story);
+        if (this.stories.size > STORIES_MAX)
+            this.stories.delete(this.stories.keys().next().value);
+        return true;
+    }
+
+    story(incident) {
+        const story = this.stories.get(incident) ?? [], item = this.items.get(incident);
+        return item && !story.some((alert) => alert.sequence === item.alert.sequence)
+            ? [...story, item.alert].sort((a, b) => a.sequence - b.sequence) : story;
+    }
+
+    // Unseen first, what is shelved last; then the worst; then what has waited longest.
+    order() {
+        const rank = ([incident, entry]) => [shelved(entry) ? 2 : entry.by ? 1 : 0,
+            SEVERITIES.indexOf(severity_of(entry)), Date.parse(entry.alert.time) || 0, incident];
+        return [...this.items].map((pair) => [rank(pair), pair[0]])
+            .sort(([a], [b]) => compare(a, b)).map(([, incident]) => incident);
+    }
+
+    // What sounds: critical, and seen by nobody.
+    alarming() {
+        return [...this.items].filter(([, entry]) => !entry.by && !shelved(entry) &&
+            severity_of(entry) === "critical").map(([incident]) => incident);
+    }
+}
+
+function compare(a, b) {
+    for (let i = 0; i < a.length; i++) {
+        if (a[i] !== b[i])
+            return a[i] < b[i] ? -1 : 1;
+    }
+    return 0;
+}
+
+export function severity_of(entry) {
+    const severity = entry.alert.data?.severity;
+    return SEVERITIES.includes(severity) ? severity : "high"; // not known: not hidden
+}
+
+export function shelved(entry) {
+    return Date.parse(entry.shelved?.until) > Date.now();
+}
+
+export function is_exercise(alert) {
+    return alert.data?.exercise === true;
+}
+
+export function is_over(entry) {
+    return type_of(entry.alert) === "cleared";
+}

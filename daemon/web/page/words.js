@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// words.js - the field's words, and times as the site's clock shows them.
+
+export const SEVERITIES = ["critical", "high", "warning", "info"];
+
+const TYPES = {
+    approach: "is coming near", possible: "may be inside", breach: "breach", update: "goes on",
+    cleared: "over, taken by nobody", retrospective: "was inside", silent: "silent",
+    heard: "heard again", tamper: "tampered with", battery: "battery low", clock: "clock is wrong",
+    doubt: "cannot be taken at its word", unjudged: "could not be judged", acked: "taken",
+    closed: "closed", handed: "handed over", shelved: "shelved", escalated: "nobody took it",
+    rules: "rules", blind: "nobody watches", sighted: "watches again", trouble: "trouble",
+    chain: "evidence",
+};
+
+// The rules of breachd(8) that tell of a zone, in a sentence each.
+const RULES = {
+    3: "a late ping shows the past", 4: "order, schedule or service says whether it binds",
+    6: "the map gives no answer", 7: "inside beyond the threshold of proof",
+    8: "probably inside", 9: "a way between two pings leads through the zone",
+    11: "outside is by far the likelier", 13: "it goes on, and an interval has passed",
+    14: "in the ring and closing in, or on the way to the zone",
+};
+
+export function type_of(alert) {
+    return alert.type.replace(/^breachd\./, "");
+}
+
+export function type_words(alert) {
+    return TYPES[type_of(alert)] ?? type_of(alert);
+}
+
+export function rule_words(rule) {
+    return RULES[rule] === undefined ? "" : `rule ${rule}: ${RULES[rule]}`;
+}
+
+let zone = "Europe/London", clock, day;
+
+export function set_zone(name) {
+    zone = name || zone;
+    const part = { timeZone: zone, hour12: false, hour: "2-digit", minute: "2-digit" };
+    clock = new Intl.DateTimeFormat("en-GB", { ...part, second: "2-digit" });
+    day = new Intl.DateTimeFormat("en-GB", { ...part, day: "numeric", month: "short" });
+}
+
+// 20:14:05 of today, 23 Jun, 20:14 of another day; text that is no time as it is.
+export function local(time) {
+    const at = new Date(time);
+    if (Number.isNaN(at.getTime()))
+        return String(time ?? "");
+    return Math.abs(Date.now() - at) < 12 * 3600e3 ? clock.format(at) : day.format(at);
+}
+
+export function lasted(seconds) {
+    const s = Math.max(0, Math.floor(seconds));
+    if (s < 60)
+        return `${s} s`;
+    if (s < 3600)
+        return `${Math.floor(s / 60)} min ${s % 60} s`;
+    return s < 86400 ? `${Math.floor(s / 3600)} h ${Math.floor(s % 3600 / 60)} min`
+        : `${Math.floor(s / 86400)} d ${Math.floor(s % 86400 / 3600)} h`;
+}
+
+export function age(time) {
+    const at = Date.parse(time);
+    return Number.isNaN(at) ? "" : lasted((Date.now() - at) / 1000);
+}
+
+// Of who is asked: HH:MM of now or tomorrow, or so many minutes or hours, as an instant; null: neither.
+export function until(text) {
+    const span = /^\s*(\d{1,3})\s*(m|min|h)\s*$/.exec(text);
+    if (span)
+        return new Date(Date.now() + span[1] * (span[2] === "h" ? 3600e3 : 60e3)).toISOString();
+    const at = /^\s*(\d{1,2}):(\d{2})\s*$/.exec(text);
+    if (!at || at[1] > 23 || at[2] > 59)
+        return null;
+    const now = new Date(), shown = clock.formatToParts(now);
+    const part = (name) => Number(shown.find((p) => p.type === name).value);
+    let ahead = (at[1] - part("hour")) * 60 + (at[2] - part("minute"));
+    if (ahead <= 0)
+        ahead += 24 * 60;
+    return new Date(now.getTime() + ahead * 60e3 - part("second") * 1e3).toISOString();
+}
+
+set_zone(zone);

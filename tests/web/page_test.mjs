@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// page_test.mjs - the control room's page in a real browser, before a real breachd, Redis and
+// breachd-web: what a duty sergeant sees, and what happens to it when one of them dies.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { House, until } from "./house.mjs";
+
+let house;
+
+before(async () => {
+    house = await House.build();
+});
+after(async () => house?.pull_down());
+
+const row = (page, n) => page.locator(`.row[data-incident="DVPO-${n}/home/1"]`);
+
+async function breach(n) {
+    await house.ping(n, 300);
+    await house.ping(n, 20);
+}
+
+test("an alert is on the page, with its word, its sign and its sound", async (t) => {
+    const page = await house.desk("sergeant");
+    await page.waitForSelector("#nothing:not([hidden])");
+    const began = Date.now();
+    await breach(1);
+    await row(page, 1).waitFor();
+    t.diagnostic(`ping to page: ${Date.now() - began} ms`);
+    assert.match(await row(page, 1).innerText(), /critical/i);
+    assert.match(await page.locator("#said-now").textContent(), /critical DVPO-1\/home\/1/);
+    await page.waitForSelector("html[data-sounds=true]");
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+});
+
+test("it is taken by keyboard alone, and another desk sees who has it", async () => {
+    const [mine, other] = [await house.desk("sergeant"), await house.desk("inspector")];
+    await row(mine, 1).waitFor();
+    await mine.keyboard.press("j");
+    await mine.keyboard.press("a");
+    await mine.keyboard.type("car 12 goes");
+    await mine.keyboard.press("Enter");
+    for (const page of [mine, other])
+        await until("who has it", async () => /has it: sergeant/.test(await row(page, 1).innerText()));
+    assert.match(await row(other, 1).innerText(), /car 12 goes/);
+    await other.waitForSelector("html[data-sounds=false]");
+    for (const page of [mine, other]) {
+        assert.deepEqual(page.complaints, []);
+        await page.context().close();
+    }
+});
+
+test("a map is shown to who may and says why, and the look is in the evidence", async () => {
+    const page = await house.desk("inspector");
+    await row(page, 1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("m");
+    await page.keyboard.type("is she at home?");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#where:not([hidden]) canvas");
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+    const view = await house.desk("view");
+    await row(view, 1).waitFor();
+    await view.keyboard.press("j");
+    await view.keyboard.press("a");
+    assert.equal(await view.locator("dialog[open]").count(), 0);
+    assert.equal(await view.locator("#actions button:enabled").count(), 0);
+    await view.context().close();
+});
+
+test("whatever dies, the page is red, and whole again after it", async () => {
+    const page = await house.desk("sergeant");
+    await row(page, 1).waitFor();
+    const red = (kind) => page.waitForSelector(`#troubles [data-kind="${kind}"]`);
+    const well = () => page.waitForFunction(() =>
+        document.querySelectorAll("#troubles .trouble:not([data-kind=sound])").length === 0);
+
+    await house.kill("breachd");
+    await red("beat");
+    await house.start("breachd");
+    await well();
+    await house.kill("redis");
+    await red("redis");
+    await house.start("redis");
+    await well();
+    await house.kill("web");
+    await red("connection");
+    await breach(2);
+    await house.start("web");
+    // Sessions do not outlive it: who was logged in logs in again, and has missed nothing.
+    await page.reload();
+    await page.waitForSelector("#login:not([hidden])");
+    await page.fill("[name=name]", "sergeant");
+    await page.fill("[name=password]", "correct horse battery staple");
+    await page.keyboard.press("Enter");
+    await row(page, 2).waitFor();
+    await well();
+    await page.context().close();
+});
+
+test("what stands in Redis is text, whatever it is", async () => {
+    const page = await house.desk("sergeant");
+    const evil = `"><img src=x onerror="document.title='owned'"><script>document.title='owned'</script>`;
+    const alert = { sequence: "999999", specversion: "1.0", id: evil, type: `breachd.${evil}`, subject: evil,
+        time: new Date().toISOString(), data: { incident: evil, severity: evil, reason: evil, area: evil } };
+    house.redis("HSET", "{breachd}:todo", evil, JSON.stringify({ alert, by: evil, note: evil }));
+    await until("the row", async () => (await page.locator(".row").allInnerTexts())
+        .some((text) => text.includes("<img")));
+    house.redis("HDEL", "{breachd}:todo", evil);
+    assert.notEqual(await page.title(), "owned");
+    assert.equal(await page.locator(".row img, .row script").count(), 0);
+    await page.context().close();
+});
+
+test("axe finds nothing in log-in, list, dialog, help, light and dark, desk and tablet", async () => {
+    const axe = readFileSync(join(process.env.BREACHD_NPM, "node_modules", "axe-core", "axe.min.js"), "utf8");
+    for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 800]]) {
+        const page = await house.desk("inspector", { colorScheme, viewport: { width, height: 800 } });
+        await row(page, 1).waitFor();
+        await page.keyboard.press("j");
+        for (const key of [null, "a", "Escape", "?"]) {
+            if (key !== null)
+                await page.keyboard.press(key);
+            const found = await page.evaluate(`(() => { ${axe}; return axe.run(); })()`);
+            assert.deepEqual(found.violations.map((v) => `${v.id}: ${v.nodes[0].html}`), [],
+                `${colorScheme}, ${width} px, after ${key}`);
+        }
+        await page.context().close();
+    }
+});
