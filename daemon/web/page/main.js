@@ -14,6 +14,7 @@ import { Sound } from "./sound.js";
 import { age, local, set_zone, type_words } from "./words.js";
 
 const HISTORY = 1000; // alerts asked for at the start, for the stories
+const LOUD = ["beat", "blind", "redis", "connection"];
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
 
 const model = new Model();
@@ -34,11 +35,18 @@ function trouble(kind, text) {
         line.textContent = text;
 }
 
+// Nobody watches, or nothing of it comes here: as loud as a breach that nobody has seen.
+function deaf() {
+    return document.querySelector(LOUD.map((kind) => `#troubles [data-kind="${kind}"]`).join()) !== null;
+}
+
 function choose(incident) {
+    const entry = model.items.get(incident);
     model.chosen = incident;
     forget_map();
     desk.list.chosen();
     desk.chosen.show();
+    by_id("said").textContent = `${incident}: ${entry ? entry.alert.data?.reason : ""}`;
 }
 
 function on_todo({ incident, entry }) {
@@ -59,7 +67,7 @@ function on_alert(alert) {
 }
 
 function settle() {
-    sound.want(model.alarming().length > 0);
+    sound.want(model.alarming().length > 0 || deaf());
     by_id("exercise").hidden = ![...model.items.values()].some((entry) => is_exercise(entry.alert));
 }
 
@@ -110,6 +118,7 @@ function on_key(event) {
 }
 
 function tick() {
+    settle();
     desk.list.tick();
     if (desk.beat)
         by_id("beat").title = `${age(desk.beat.time)} ago`;
