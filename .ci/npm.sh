@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 1
 
 case "${1-}" in
 page) folders=daemon/web/page ;;
-tests) folders='daemon/web/page tests/web' ;;
+tests) folders='daemon/web/page tests/page' ;;
 *)
     echo "usage: sh $0 page|tests" >&2
     exit 2
@@ -19,7 +19,7 @@ if ! command -v npm >/dev/null; then
     exit 1
 fi
 for folder in $folders; do
-    into=build/npm/$(basename "$folder")
+    into=build/npm/$folder
     if cmp -s "$folder/package-lock.json" "$into/fetched"; then
         continue
     fi

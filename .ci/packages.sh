@@ -10,7 +10,7 @@ demo='redis-tools curl jq'
 # mmdebstrap makes a Debian, which systemd-container's systemd-nspawn boots: tests/systemd/boot.sh.
 tests='libcmocka-dev clang libclang-rt-14-dev gdal-bin systemd mandoc
     faketime mosquitto mosquitto-clients openssl python3-jsonschema clang-format cppcheck shellcheck
-    mmdebstrap systemd-container'
+    mmdebstrap systemd-container chromium'
 
 case "${1-}" in
 build) wanted=$build ;;
@@ -25,6 +25,11 @@ esac
 # Only the program is needed, so any redis-server will do.
 if [ "$1" != build ] && ! command -v redis-server >/dev/null; then
     wanted="$wanted redis-server"
+fi
+
+# Any node and npm will do, too.
+if [ "$1" = tests ] && ! command -v npm >/dev/null; then
+    wanted="$wanted nodejs npm"
 fi
 
 missing=

@@ -5,6 +5,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 sh .ci/packages.sh tests || exit 1
+# Where npm's registry is out of reach the page is built without its map, and its tests say skipped.
+sh .ci/npm.sh tests || echo "run.sh: the control room's page is not tested in a browser"
 
 status=0
 for flavour in dev asan; do

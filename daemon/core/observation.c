@@ -198,8 +198,8 @@ static bool is_held(const struct assessment *assessment)
 }
 
 /*
- * Whether the ping before told that he was outside; of a coarse one it may be no other place. Who is
- * believed each time and comes more seldom is told each time, and may well be he.
+ * Whether the ping before told that he was outside; of a coarse one it may be no other place. Who
+ * is believed each time and comes more seldom is told each time, and may well be he.
  */
 static bool came(const struct assessment *assessment, const struct observation *observation)
 {

@@ -40,7 +40,7 @@ double estimate_inside(const struct known_device *device, const struct zone *zon
 /* Whether it is about the device's newest position. */
 bool estimate_is_newest(const struct known_device *device);
 
-/* Whether the ping that it heard before this step's was outside, as that told, whoever doubted it. */
+/* Whether the ping that it heard before this step's told that he was outside, doubted or not. */
 bool estimate_was_outside(const struct known_device *device, const struct belief_step *step,
                           const struct zone *zone);
 

@@ -5,7 +5,8 @@ import { post } from "./api.js";
 import { by_id, make } from "./dom.js";
 import { until } from "./words.js";
 
-const OUTCOMES = ["arrested", "spoken to", "not found", "false alarm", "exercise", "other"];
+const OUTCOMES = ["attended", "arrested", "prosecuted", "fined", "imprisoned", "drift", "authorised",
+    "reasonable-excuse", "victim-approached", "other"]; // as breachctl close has them
 
 // What is asked for each, and what the server gets. `shelve` is the server's to refuse: 8 hours
 // at most, and never a breach that nobody has seen.
@@ -19,23 +20,17 @@ const ASKED = {
         fields: { until: ["Until (22:30, 30 min, 2 h)", true], reason: ["Why", true] } },
     close: { title: "Close it", yes: "Close it",
         says: "Nobody needs to see to it any more. What he does next is an incident of its own.",
-        fields: { reason: ["What came of it", true, OUTCOMES], note: ["Note (may be empty)", false] } },
+        fields: { outcome: ["What came of it", true, OUTCOMES], note: ["Note (may be empty)", false] } },
     map: { title: "Show where", yes: "Show it",
         says: "The look is written into the evidence with your name and this reason, before it is shown.",
         fields: { reason: ["Why", true] } },
 };
 
 function field(name, [label, required, choices]) {
-    const input = make("input", { name, maxlength: 500, autocomplete: "off" });
+    const input = choices ? make("select", { name }, ...choices.map((value) => make("option", {}, value)))
+        : make("input", { name, maxlength: 500, autocomplete: "off" });
     input.required = required;
-    const parts = [`${label} `, input];
-    if (choices) {
-        const list = make("datalist", { id: `choices-${name}` },
-            ...choices.map((value) => make("option", { value })));
-        input.setAttribute("list", list.id);
-        parts.push(list);
-    }
-    return make("label", {}, ...parts);
+    return make("label", {}, `${label} `, input);
 }
 
 // What was filled in, or null: went back.

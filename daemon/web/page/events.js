@@ -7,7 +7,7 @@ const FIRST_MS = 15000; // until the first beat has said how often one comes
 
 export class Events {
     constructor(hear) {
-        this.hear = hear; // {alert, todo, beat, trouble, well}
+        this.hear = hear; // {alert, todo, beat, gap, refused, out, trouble}
         this.beat_ms = FIRST_MS / BEATS;
         this.last_beat = Date.now();
         this.sequence = null;
@@ -22,8 +22,13 @@ export class Events {
         this.source.addEventListener("todo", (e) => this.take(e, this.hear.todo));
         this.source.addEventListener("heartbeat", (e) => this.take(e, (beat) => this.on_beat(beat)));
         this.source.addEventListener("lost", (e) => this.take(e, (lost) => this.on_lost(lost)));
-        this.source.addEventListener("gap", () => this.settle("gap",
-            "Alerts are missing: the stream no longer has what came while this page was away"));
+        this.source.addEventListener("gap", () => {
+            this.settle("gap", "Alerts are missing: not all that came while this page was away is known here");
+            this.sequence = null;
+            this.hear.gap();
+        });
+        this.source.addEventListener("refused", (e) => this.take(e, this.hear.refused));
+        this.source.addEventListener("out", () => this.hear.out());
         this.timer = setInterval(() => this.look(), 1000);
     }
 
@@ -61,7 +66,10 @@ export class Events {
     }
 
     on_lost(lost) {
-        this.settle("redis", `Redis is lost: ${lost.why ?? "nothing new is seen here"}`);
+        if (lost.what === "redis")
+            this.settle("redis", "Redis is lost: nothing new is seen here");
+        else
+            this.settle("beat", "breachd is not heard: nobody watches");
     }
 
     look() {

@@ -13,7 +13,6 @@ import { Model, is_exercise } from "./model.js";
 import { Sound } from "./sound.js";
 import { age, local, set_zone, type_words } from "./words.js";
 
-const HISTORY = 1000; // alerts asked for at the start, for the stories
 const LOUD = ["beat", "blind", "redis", "connection"];
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
 
@@ -124,23 +123,47 @@ function tick() {
         by_id("beat").title = `${age(desk.beat.time)} ago`;
 }
 
+// The list anew: at the start, and when some of the stream was missed.
+async function read_list() {
+    const known = new Set(model.items.keys());
+    for (const { incident, entry } of (await get("/todo")).items) {
+        model.put(incident, entry);
+        known.delete(incident);
+    }
+    for (const gone of known)
+        model.put(gone, null);
+}
+
+async function on_gap() {
+    await read_list().then(() => trouble("list", ""), (why) => trouble("list", why.message));
+    desk.list.refresh();
+}
+
+function on_out() {
+    desk.events.close();
+    by_id("desk").hidden = true;
+    ask_who("The shift is over: log in again.");
+}
+
 async function begin(me) {
     set_zone(me.timezone);
     by_id("login").hidden = true;
     by_id("desk").hidden = false;
     by_id("me").textContent = `${me.name} (${me.role})`;
     by_id("site").textContent = me.site ?? "";
-    desk = { me, chosen: new Chosen(model, me), list: new List(model, choose) };
-    for (const alert of (await get(`/alerts?count=${HISTORY}`)).items)
-        model.told(alert);
-    for (const { incident, entry } of (await get("/todo")).items)
-        model.put(incident, entry);
+    desk ??= { list: new List(model, choose) };
+    desk.me = me;
+    desk.chosen = new Chosen(model, me);
+    for (const { event } of (await get("/alerts")).alerts)
+        model.told(event);
+    await read_list();
     desk.list.refresh();
     desk.chosen.show();
     settle();
-    desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, trouble });
+    desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, gap: on_gap, out: on_out,
+        refused: ({ incident, why }) => trouble("sent", `${incident}: refused: ${why}`), trouble });
     desk.events.open();
-    setInterval(tick, 1000);
+    desk.ticking ??= setInterval(tick, 1000);
 }
 
 function ask_who(says) {

@@ -7,6 +7,7 @@ import { by_id, make, say } from "./dom.js";
 import { local } from "./words.js";
 
 const GAP_MS = 180e3; // nobody knows where he was in between
+const DOUBTED = ["no-fix", "late"]; // grades of pings that are no part of the way
 
 let map = null, layer = null;
 
@@ -82,14 +83,21 @@ function circle_around(at, metres) {
     return Array.from({ length: 65 }, (_, i) => ol.sphere.offset(at, metres, i * Math.PI / 32));
 }
 
+// What only tells how it goes on is marked without words.
+function says(type, time) {
+    return type === "update" ? "" : `${type} ${local(time)}`;
+}
+
 function features_of(where) {
     const read = new ol.format.GeoJSON().readFeatures(where, { featureProjection: "EPSG:3857" });
+    read.forEach((feature) => feature.set("kind", feature.get("what")));
     const pings = read.filter((f) => f.get("kind") === "ping");
-    pings.forEach((ping, i) => ping.setProperties({ nth: i + 1, believed: ping.get("believed") !== false }));
+    pings.forEach((ping) => ping.setProperties({ nth: ping.get("number"),
+        believed: !DOUBTED.includes(ping.get("grade")) }));
     const way = way_of(pings.filter((ping) => ping.get("believed")));
     const circles = pings.filter((ping) => ping.get("accuracy") > 0).map(circle_of);
     for (const alert of read.filter((f) => f.get("kind") === "alert"))
-        alert.set("says", `${alert.get("type")} ${local(alert.get("time"))}`);
+        alert.set("says", says(alert.get("type").replace(/^breachd\./, ""), alert.get("time")));
     const of = (kind) => read.filter((f) => f.get("kind") === kind);
     return [...of("zone"), ...of("ring"), ...circles, ...way, ...pings, ...of("alert")];
 }
@@ -112,6 +120,8 @@ function legend() {
 }
 
 export function draw_map(where) {
+    if (typeof ol === "undefined")
+        throw new Error("this page was installed without OpenLayers");
     by_id("where").hidden = false;
     if (map === null)
         open_map();
@@ -121,7 +131,7 @@ export function draw_map(where) {
     layer.getSource().addFeatures(features_of(where));
     map.getView().fit(layer.getSource().getExtent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
     by_id("map").setAttribute("aria-label",
-        `Map of ${where.features.filter((f) => f.properties.kind === "ping").length} pings`);
+        `Map of ${where.features.filter((f) => f.properties.what === "ping").length} pings`);
 }
 
 // Another incident is chosen: nobody has asked where that was.

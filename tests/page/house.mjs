@@ -46,7 +46,7 @@ function free_port() {
 
 const ORDER = (n) => `
 [order DVPO-${n}]
-kind       = DVPO
+kind       = restraining
 clause     = 3
 respondent = R-${n}
 devices    = tag-${n}
@@ -66,24 +66,33 @@ export class House {
     // `orders`: how many, numbered from 1.
     static async build({ orders = 3, prefix = "breachd" } = {}) {
         const house = new House();
-        house.dir = mkdtempSync(join(tmpdir(), "breachd-page."));
-        house.prefix = prefix;
-        house.web_port = await free_port();
-        house.url = `http://127.0.0.1:${house.web_port}`;
-        house.running = {};
-        mkdirSync(join(house.dir, "orders.d"));
+        try {
+            await house.rise(orders, prefix);
+        } catch (why) {
+            await house.pull_down();
+            throw why;
+        }
+        return house;
+    }
+
+    async rise(orders, prefix) {
+        this.dir = mkdtempSync(join(tmpdir(), "breachd-page."));
+        this.prefix = prefix;
+        this.web_port = await free_port();
+        this.url = `http://127.0.0.1:${this.web_port}`;
+        this.running = {};
+        mkdirSync(join(this.dir, "orders.d"));
         for (let n = 1; n <= orders; n++)
-            writeFileSync(join(house.dir, "orders.d", `${n}.conf`), ORDER(n));
-        house.write_settings();
+            writeFileSync(join(this.dir, "orders.d", `${n}.conf`), ORDER(n));
+        this.write_settings();
         for (const [name, role] of [["view", "view"], ["sergeant", "room"], ["inspector", "map"]])
-            execFileSync(join(build, "breachctl"), ["user", "add", name, "--role", role, join(house.dir, "users")],
+            execFileSync(join(build, "breachctl"), ["user", "add", name, "--role", role, join(this.dir, "users")],
                 { input: `${PASSWORD}\n` });
         for (const program of ["redis", "breachd", "web"])
-            await house.start(program);
+            await this.start(program);
         const { chromium: browser } = (await module_of("playwright-core/index.js")).default;
-        house.browser = await browser.launch({ executablePath: chromium,
+        this.browser = await browser.launch({ executablePath: chromium,
             args: ["--no-sandbox", "--autoplay-policy=user-gesture-required"] });
-        return house;
     }
 
     write_settings() {
@@ -94,6 +103,7 @@ export class House {
         write("breachd.conf", `
 [site]
 name = essex
+region = 51.40,-0.05 52.12,1.35
 timezone = Europe/London
 orders = orders.d
 [ledger]

@@ -17,8 +17,8 @@ after(async () => house?.pull_down());
 
 const row = (page, n) => page.locator(`.row[data-incident="DVPO-${n}/home/1"]`);
 
+// The first that is ever heard of tag-N is inside.
 async function breach(n) {
-    await house.ping(n, 300);
     await house.ping(n, 20);
 }
 
