@@ -210,7 +210,7 @@ static bool came(const struct assessment *assessment, const struct observation *
         return true;
     if (believed && assessment->when.ms - incident->unbelieved_at.ms > PLACES_COMES_MS)
         return false;
-    return observation->arriving.coarse ||
+    return (observation->arriving.coarse && !believed) ||
            estimate_was_outside(observation->device, &observation->step,
                                 assessment->exclusion->zone);
 }
