@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/board.h"
 
+#include "adapter/clock.h"
 #include "adapter/log.h"
 #include "web/hash_copy.h"
 #include "web/json_line.h"
@@ -30,7 +31,10 @@ struct board {
     char *beat;      // one line of JSON; NULL: none stands there
     char *status;    // the event that was last told
     char site[NAME_MAX_CHARS + 1];
+    struct tick scanned; // when the hashes were last asked for
 };
+
+enum { LOOK_APART_MS = 250 }; // a flood of alerts has them scanned four times a second
 
 /* ---- how things are ---- */
 
@@ -170,6 +174,13 @@ static void begin_scan(struct scan *scan)
 
 /* ---- the second ---- */
 
+static void scan(struct board *board)
+{
+    board->scanned = clock_tick();
+    begin_scan(&board->open); // first, so that an item finds its newest alert
+    begin_scan(&board->todo);
+}
+
 void board_tick(struct board *board)
 {
     if (!redis_is_up(board->talk)) {
@@ -179,8 +190,13 @@ void board_tick(struct board *board)
     if (!board->asked)
         board->asked = redis_send(board->talk, 2, (const char *[]){ "GET", board->heartbeat_key },
                                   NULL, on_beat, board);
-    begin_scan(&board->open); // first, so that an item finds its newest alert
-    begin_scan(&board->todo);
+    scan(board);
+}
+
+void board_look(struct board *board)
+{
+    if (redis_is_up(board->talk) && clock_tick().ms - board->scanned.ms >= LOOK_APART_MS)
+        scan(board);
 }
 
 void board_down(struct board *board)

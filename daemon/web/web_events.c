@@ -48,7 +48,10 @@ void web_events_past_down(const char *why, void *arg)
 
 static void on_alert(const char *id, const char *event, void *arg)
 {
-    listeners_alert(((struct web *)arg)->listeners, id, event);
+    struct web *web = arg;
+
+    listeners_alert(web->listeners, id, event);
+    board_look(web->board);
 }
 
 static void say(struct web *web, const char *event, const char *data)
