@@ -4,17 +4,19 @@
 #     sh config/demo/run.sh           plays it and leaves nothing running
 #     sh config/demo/run.sh --keep    keeps both running until Ctrl-C, to try things out
 #     sh config/demo/run.sh --room    plays it before somebody in the control room, who answers
+#     sh config/demo/run.sh --web     plays it slowly before the control room's page, in a browser
 # In a clone it builds breachd first. Installed, or with BREACHD in the environment, it plays the one
 # that is there.
 set -eu
 
-keep=no room=no
+keep=no room=no web=OFF
 case "$#:${1-}" in
 0:) ;;
 1:--keep) keep=yes ;;
 1:--room) room=yes ;;
+1:--web) web=ON ;;
 *)
-    echo "usage: sh $0 [--keep | --room]" >&2
+    echo "usage: sh $0 [--keep | --room | --web]" >&2
     exit 2
     ;;
 esac
@@ -47,7 +49,7 @@ clean_up() {
     status=$?
     trap '' HUP INT TERM
     exec 2>/dev/null
-    for pid in $breachd_pid $follow_pid $redis_pid; do
+    for pid in ${web_pid-} $breachd_pid $follow_pid $redis_pid; do
         if kill "$pid"; then wait "$pid" || :; fi
     done
     rm -rf "$home"
@@ -127,8 +129,10 @@ TXT
 build() {
     echo "Building breachd ..."
     cd "$demo/../.."
-    quietly cmake -C .ci/release.cmake -S . -B build/demo -G Ninja -DBREACHD_TESTS=OFF
-    quietly ninja -C build/demo breachd breachctl
+    if [ "$web" = ON ]; then sh .ci/npm.sh page; fi
+    quietly cmake -C .ci/release.cmake -S . -B build/demo -G Ninja -DBREACHD_TESTS=OFF "-DBREACHD_WEB=$web"
+    # shellcheck disable=SC2046 # two more
+    quietly ninja -C build/demo breachd breachctl $([ "$web" = OFF ] || echo breachd-web page)
     breachd=$PWD/build/demo/breachd
 }
 if [ "$breachd" = build ]; then build; fi
@@ -136,6 +140,12 @@ if [ "$breachd" = build ]; then build; fi
 # The orders stay where they are, so that one can edit them; the rest lives and ends with this script.
 cp "$demo/breachd.conf" "$home"
 ln -s "$demo/orders.d" "$home/orders.d"
+
+if [ "$web" = ON ]; then
+    # shellcheck source=config/demo/web.sh
+    . "$demo/web.sh"
+    web_settings
+fi
 
 # setsid: Ctrl-C is for this script alone, which then stops them in order.
 setsid redis-server --port 0 --unixsocket "$home/redis.sock" --unixsocketperm 700 \
@@ -212,6 +222,12 @@ at_the_desk() {
     type verify -c breachd.conf
 }
 
+if [ "$web" = ON ]; then
+    web_start
+    web_play
+    wait "$breachd_pid"
+    exit 0
+fi
 if [ "$room" = yes ]; then
     at_the_desk
     exit 0

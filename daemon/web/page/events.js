@@ -3,12 +3,13 @@
 // a stream where it broke by itself (Last-Event-ID); what it cannot know is told as a trouble.
 
 const BEATS = 3; // missed in a row, nobody watches
-const FIRST_MS = 15000; // until the first beat has said how often one comes
+const BEAT_MS = 20000; // until two beats have told how often one comes
 
 export class Events {
     constructor(hear) {
         this.hear = hear; // {alert, todo, beat, gap, refused, out, trouble}
-        this.beat_ms = FIRST_MS / BEATS;
+        this.beat_ms = BEAT_MS;
+        this.beaten = false;
         this.last_beat = Date.now();
         this.sequence = null;
         this.known = new Set(); // kinds of trouble that are told
@@ -56,9 +57,10 @@ export class Events {
     }
 
     on_beat(beat) {
+        if (this.beaten)
+            this.beat_ms = Math.min(Math.max(Date.now() - this.last_beat, 1000), BEAT_MS);
+        this.beaten = true;
         this.last_beat = Date.now();
-        if (beat.interval > 0)
-            this.beat_ms = beat.interval * 1000;
         this.settle("beat", beat.stopped ? "breachd was stopped: nobody watches" : "");
         this.settle("blind", beat.blind ? "breachd is blind: it takes no ping" : "");
         this.settle("redis", "");
@@ -66,6 +68,7 @@ export class Events {
     }
 
     on_lost(lost) {
+        this.beaten = false; // how long that lasts is no interval
         if (lost.what === "redis")
             this.settle("redis", "Redis is lost: nothing new is seen here");
         else

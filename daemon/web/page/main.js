@@ -11,7 +11,7 @@ import { List } from "./list.js";
 import { draw_map, forget_map } from "./map.js";
 import { Model, is_exercise } from "./model.js";
 import { Sound } from "./sound.js";
-import { age, local, set_zone, type_words } from "./words.js";
+import { age, local, set_now, set_zone, type_words } from "./words.js";
 
 const LOUD = ["beat", "blind", "redis", "connection"];
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
@@ -61,6 +61,8 @@ function on_todo({ incident, entry }) {
 }
 
 function on_alert(alert) {
+    if (is_exercise(alert))
+        set_now(alert.time);
     if (model.told(alert) && (alert.data?.incident ?? alert.subject) === model.chosen)
         desk.chosen.tell(model.chosen);
 }
@@ -72,6 +74,8 @@ function settle() {
 
 function on_beat(beat) {
     desk.beat = beat;
+    if (!beat.exercise)
+        set_now(beat.time);
     by_id("beat").textContent = `${beat.blind ? "BLIND" : "watching"}, heard ${local(beat.time)}`;
 }
 
@@ -155,7 +159,7 @@ async function begin(me) {
     desk.me = me;
     desk.chosen = new Chosen(model, me);
     for (const { event } of (await get("/alerts")).alerts)
-        model.told(event);
+        on_alert(event);
     await read_list();
     desk.list.refresh();
     desk.chosen.show();

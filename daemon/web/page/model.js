@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // model.js - what needs somebody, and what was told of it. Bounded: a shift of a year fits.
 
-import { SEVERITIES, type_of } from "./words.js";
+import { SEVERITIES, now, type_of } from "./words.js";
 
 const STORY_MAX = 200; // alerts kept of an incident, the newest
 const STORIES_MAX = 2000; // incidents whose alerts are kept
@@ -72,7 +72,7 @@ export function severity_of(entry) {
 }
 
 export function shelved(entry) {
-    return Date.parse(entry.shelved?.until) > Date.now();
+    return Date.parse(entry.shelved?.until) > now();
 }
 
 export function is_exercise(alert) {

@@ -35,6 +35,16 @@ export function rule_words(rule) {
 }
 
 let zone = "Europe/London", clock, day;
+let ahead_ms = 0; // of this machine's clock is breachd's, or in an exercise that of its alerts
+
+export function set_now(time) {
+    const at = Date.parse(time);
+    ahead_ms = Number.isNaN(at) ? ahead_ms : at - Date.now();
+}
+
+export function now() {
+    return Date.now() + ahead_ms;
+}
 
 export function set_zone(name) {
     zone = name || zone;
@@ -48,7 +58,7 @@ export function local(time) {
     const at = new Date(time);
     if (Number.isNaN(at.getTime()))
         return String(time ?? "");
-    return Math.abs(Date.now() - at) < 12 * 3600e3 ? clock.format(at) : day.format(at);
+    return Math.abs(now() - at) < 12 * 3600e3 ? clock.format(at) : day.format(at);
 }
 
 export function lasted(seconds) {
@@ -63,23 +73,23 @@ export function lasted(seconds) {
 
 export function age(time) {
     const at = Date.parse(time);
-    return Number.isNaN(at) ? "" : lasted((Date.now() - at) / 1000);
+    return Number.isNaN(at) ? "" : lasted((now() - at) / 1000);
 }
 
 // Of who is asked: HH:MM of now or tomorrow, or so many minutes or hours, as an instant; null: neither.
 export function until(text) {
     const span = /^\s*(\d{1,3})\s*(m|min|h)\s*$/.exec(text);
     if (span)
-        return new Date(Date.now() + span[1] * (span[2] === "h" ? 3600e3 : 60e3)).toISOString();
+        return new Date(now() + span[1] * (span[2] === "h" ? 3600e3 : 60e3)).toISOString();
     const at = /^\s*(\d{1,2}):(\d{2})\s*$/.exec(text);
     if (!at || at[1] > 23 || at[2] > 59)
         return null;
-    const now = new Date(), shown = clock.formatToParts(now);
+    const from = new Date(now()), shown = clock.formatToParts(from);
     const part = (name) => Number(shown.find((p) => p.type === name).value);
     let ahead = (at[1] - part("hour")) * 60 + (at[2] - part("minute"));
     if (ahead <= 0)
         ahead += 24 * 60;
-    return new Date(now.getTime() + ahead * 60e3 - part("second") * 1e3).toISOString();
+    return new Date(from.getTime() + ahead * 60e3 - part("second") * 1e3).toISOString();
 }
 
 set_zone(zone);
