@@ -197,20 +197,31 @@ static bool is_held(const struct assessment *assessment)
     return (assessment->incident->elsewhere_by >> assessment->device_nth & 1) != 0;
 }
 
-/*
- * Whether the ping before told that he was outside; of a coarse one it may be no other place. Who
- * is believed each time and comes more seldom is told each time, and may well be he.
- */
-static bool came(const struct assessment *assessment, const struct observation *observation)
+/* Whether what had him inside has ended since one counted: then he comes again. */
+static bool comes_again(const struct incident *incident)
 {
-    const struct incident *incident = assessment->incident;
-    bool believed = assessment->situation.side >= ZONE_PROBABLE;
+    struct utc ended = incident->phase == PHASE_NONE ? incident->ended : incident->before_until;
+
+    return ended.ms != UTC_NEVER.ms && ended.ms > incident->unbelieved_at.ms;
+}
+
+/*
+ * Whether it counts. Of who is not believed, when the ping before told that he was outside; of a
+ * coarse one that may be no other place. Who is believed and comes more seldom is told each time,
+ * and begins anew.
+ */
+static bool counts(const struct assessment *assessment, const struct observation *observation)
+{
+    struct incident *incident = assessment->incident;
 
     if (incident->unbelieved == 0)
         return true;
-    if (believed && assessment->when.ms - incident->unbelieved_at.ms > PLACES_COMES_MS)
-        return false;
-    return (observation->arriving.coarse && !believed) ||
+    if (assessment->situation.side >= ZONE_PROBABLE) {
+        if (assessment->when.ms - incident->unbelieved_at.ms > PLACES_COMES_MS)
+            incident->unbelieved = 0;
+        return comes_again(incident);
+    }
+    return observation->arriving.coarse ||
            estimate_was_outside(observation->device, &observation->step,
                                 assessment->exclusion->zone);
 }
@@ -236,7 +247,7 @@ static void hear_own_word(struct assessment *assessment, const struct observatio
         return;
     if (observation->arriving.agreed)
         forget_strays(assessment);
-    else if (is_held(assessment) || (came(assessment, observation) &&
+    else if (is_held(assessment) || (counts(assessment, observation) &&
                                      count_unbelieved(assessment->incident, assessment->when)))
         (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);
 }
@@ -247,8 +258,9 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     struct situation *situation = &assessment->situation;
     struct incident *incident = assessment->incident;
     double *score = &incident->scores[assessment->device_nth], before = *score;
-    uint32_t pings = incident->pings, held_by = incident->held_by,
-             elsewhere_by = incident->elsewhere_by, coming_by = incident->coming_by;
+    uint32_t unbelieved = incident->unbelieved, pings = incident->pings,
+             held_by = incident->held_by, elsewhere_by = incident->elsewhere_by,
+             coming_by = incident->coming_by;
     struct utc run = incident->run, unbelieved_at = incident->unbelieved_at,
                elsewhere = incident->elsewhere;
     bool open = incident->phase != PHASE_NONE, alive = assessment_alive(incident), near;
@@ -285,7 +297,8 @@ bool observation_now(struct assessment *assessment, struct observation *observat
     // Of a device that has been near, a restart must find the scores, not make them from positions.
     if (*score != before || incident->held_by != held_by ||
         incident->elsewhere_by != elsewhere_by || incident->elsewhere.ms != elsewhere.ms ||
-        incident->unbelieved_at.ms != unbelieved_at.ms || incident->coming_by != coming_by ||
+        incident->unbelieved != unbelieved || incident->unbelieved_at.ms != unbelieved_at.ms ||
+        incident->coming_by != coming_by ||
         ((incident->pings != pings || incident->run.ms != run.ms) && assessment_alive(incident)) ||
         (near && !incident->kept))
         out->incidents_changed |= 1U << assessment->nth;

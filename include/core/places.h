@@ -16,7 +16,7 @@ enum {
     PLACES_LEAPS_MS = 120 * 60 * 1000, /* within this, wherever to */
     PLACES_TORN_MS = 20 * 60 * 1000,   /* it is at one place again, when none came for so long, */
     PLACES_QUIET_MS = 2 * 60 * 1000,   /* and at the other, when the first was quiet for so long; */
-    PLACES_COMES_MS = 5 * 60 * 1000    /* who came and went has gone, when he did not for so long */
+    PLACES_COMES_MS = 6 * 60 * 1000    /* who came and went has gone, when he did not for so long */
 };
 
 /* A ping from where the device can have come to. */
