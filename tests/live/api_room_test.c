@@ -163,7 +163,7 @@ static void all_of_them_are_had_page_by_page(void **state)
     open_with_tokens(testbed);
     testbed->token = "any-secret";
     for (int i = 0; i < MANY; i++) {
-        char id[16], device[16];
+        char id[32], device[32];
 
         snprintf(id, sizeof id, "M%03d", i);
         snprintf(device, sizeof device, "many-%03d", i);
@@ -171,7 +171,7 @@ static void all_of_them_are_had_page_by_page(void **state)
     }
     testbed_reload(testbed);
     for (int i = 0; i < MANY; i++) {
-        char device[16];
+        char device[32];
 
         snprintf(device, sizeof device, "many-%03d", i);
         assert_int_equal(testbed_ping(testbed, device, 800, 900), 200);
