@@ -163,7 +163,7 @@ static void hundreds_come_page_by_page(void **state)
     size_t lines = 0;
 
     for (int i = 0; i < MANY; i++) {
-        char id[16], device[16];
+        char id[16], device[32];
 
         snprintf(id, sizeof id, "M%03d", i);
         snprintf(device, sizeof device, "many-%03d", i);
