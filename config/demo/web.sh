@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh disable=SC2154 # of run.sh, which reads this in for --web: home, breachd, demo
 # The evening before the control room's page: its settings, its people, and the pings, one a second.
-web_door=http://127.0.0.1:8760
+web_door=http://127.0.0.1:${PAGE_PORT:-8760}
 web_pid=''
 
 # Before breachd starts: who may ask for a map, and who may hand in pings, which is this script.

@@ -95,6 +95,24 @@ script_pid=''
 [ "$code" -eq 143 ] || complain "--keep ended with $code"
 nothing_is_left
 
+# Before the page, as fast as it goes; where breachd was built without it, that is said.
+if [ -x "$(dirname "$BREACHD")/breachd-web" ]; then
+    PAGE_PORT=$((20000 + $$ % 20000))
+    export PAGE_PORT
+    PACE=0 sh config/demo/run.sh --web </dev/null >"$TMPDIR/said" 2>&1 &
+    script_pid=$!
+    if wait_for '^The evening is over'; then
+        says "^The control room's page: http://127\.0\.0\.1:$PAGE_PORT$"
+        says '^    name sergeant, password [0-9a-f]{16}$'
+        curl -s --noproxy '*' "http://127.0.0.1:$PAGE_PORT/" | grep -q '<title>breachd</title>' ||
+            complain "--web serves no page"
+    fi
+    kill -TERM "$script_pid"
+    wait "$script_pid"
+    script_pid=''
+    nothing_is_left
+fi
+
 # A line that is cut ends in an ellipsis there.
 sed -n 's/^ *\([0-9:]\{8\}  EXERCISE .*\)$/\1/p' README.md | sed 's/ …$//' >"$TMPDIR/shown"
 [ "$(wc -l <"$TMPDIR/shown")" -ge 5 ] || complain "README.md shows little of it: has its form changed?"
