@@ -26,6 +26,8 @@ for folder in $folders; do
     mkdir -p "$into" || exit 1
     cp "$folder/package.json" "$folder/package-lock.json" "$into" || exit 1
     echo "npm.sh: fetching what $folder/package-lock.json names"
-    npm ci --prefix "$into" --ignore-scripts --no-audit --no-fund --loglevel=error || exit 1
+    # Where there is no registry that is known within a minute.
+    npm ci --prefix "$into" --ignore-scripts --no-audit --no-fund --loglevel=error --fetch-retries=1 \
+        --fetch-timeout=20000 || exit 1
     cp "$folder/package-lock.json" "$into/fetched" || exit 1
 done

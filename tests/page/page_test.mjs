@@ -118,6 +118,38 @@ test("what stands in Redis is text, whatever it is", async () => {
     await page.context().close();
 });
 
+test("a thousand are listed, unseen and worst first, and scroll", async (t) => {
+    const page = await house.desk("sergeant");
+    const time = new Date().toISOString(), fields = [];
+    await house.kill("breachd");
+    for (let n = 0; n < 1000; n++) {
+        const incident = `MANY-${n}/home/1`, severity = n === 999 ? "critical" : "high";
+        fields.push(incident, JSON.stringify({ by: n % 2 ? null : "PC 1", note: null, alert: {
+            sequence: String(100000 + n), type: "breachd.possible", subject: incident, time,
+            data: { incident, severity, reason: "may be inside" } } }));
+    }
+    house.redis("HSET", "{breachd}:todo", ...fields);
+    await page.waitForFunction(() => document.querySelectorAll("#list .row").length >= 1000);
+    const order = await page.locator("#list .row").evaluateAll((rows) =>
+        rows.map((r) => r.dataset.incident).filter((incident) => incident.startsWith("MANY")));
+    assert.equal(order[0], "MANY-999/home/1");
+    assert.ok(order.slice(0, 500).every((incident) => Number(/\d+/.exec(incident)) % 2 === 1));
+    const frames = await page.evaluate(() => new Promise((done) => {
+        const list = document.getElementById("list"), from = performance.now();
+        let n = 0;
+        (function step() {
+            list.scrollBy(0, 40);
+            n++;
+            performance.now() - from < 1000 ? requestAnimationFrame(step) : done(n);
+        })();
+    }));
+    t.diagnostic(`${frames} frames in a second of scrolling`);
+    assert.deepEqual(page.complaints, []);
+    house.redis("DEL", "{breachd}:todo");
+    await house.start("breachd");
+    await page.context().close();
+});
+
 test("axe finds nothing in log-in, list, dialog, help, light and dark, desk and tablet", async () => {
     const axe = readFileSync(join(process.env.BREACHD_NPM, "node_modules", "axe-core", "axe.min.js"), "utf8");
     for (const [colorScheme, width] of [["light", 1280], ["dark", 1280], ["light", 800]]) {

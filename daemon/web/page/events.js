@@ -7,7 +7,7 @@ const BEAT_MS = 20000; // until two beats have told how often one comes
 
 export class Events {
     constructor(hear) {
-        this.hear = hear; // {alert, todo, beat, gap, refused, out, trouble}
+        this.hear = hear; // {opened, alert, todo, beat, gap, refused, out, trouble}
         this.beat_ms = BEAT_MS;
         this.beaten = false;
         this.last_beat = Date.now();
@@ -17,7 +17,10 @@ export class Events {
 
     open() {
         this.source = new EventSource("/events");
-        this.source.onopen = () => this.settle("connection", "");
+        this.source.onopen = () => {
+            this.settle("connection", "");
+            this.hear.opened();
+        };
         this.source.onerror = () => this.settle("connection", "Connection lost: nothing new is seen here");
         this.source.addEventListener("alert", (e) => this.take(e, (alert) => this.on_alert(alert)));
         this.source.addEventListener("todo", (e) => this.take(e, this.hear.todo));

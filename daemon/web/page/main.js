@@ -138,7 +138,8 @@ async function read_list() {
         model.put(gone, null);
 }
 
-async function on_gap() {
+// A stream that begins, or begins again, tells no change of the list that came before.
+async function read_again() {
     await read_list().then(() => trouble("list", ""), (why) => trouble("list", why.message));
     desk.list.refresh();
 }
@@ -164,7 +165,8 @@ async function begin(me) {
     desk.list.refresh();
     desk.chosen.show();
     settle();
-    desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, gap: on_gap, out: on_out,
+    desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, gap: read_again,
+        opened: read_again, out: on_out,
         refused: ({ incident, why }) => trouble("sent", `${incident}: refused: ${why}`), trouble });
     desk.events.open();
     desk.ticking ??= setInterval(tick, 1000);
