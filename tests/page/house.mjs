@@ -168,6 +168,12 @@ token-file = token
         }
     }
 
+    // What the evidence has of an incident; that look is one too.
+    explained(incident) {
+        return execFileSync(join(build, "breachctl"), ["explain", "-c", "breachd.conf", "--reason", "a test",
+            incident], { cwd: this.dir }).toString();
+    }
+
     door(method, path, body) {
         return new Promise((done) => {
             const request = http.request({ socketPath: join(this.dir, "http.sock"), method, path,

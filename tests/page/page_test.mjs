@@ -53,14 +53,38 @@ test("it is taken by keyboard alone, and another desk sees who has it", async ()
     }
 });
 
+test("what breachd refuses is said each time, where it was asked alone", async () => {
+    const [mine, other] = [await house.desk("sergeant"), await house.desk("inspector")];
+    await row(mine, 1).waitFor();
+    await mine.keyboard.press("j");
+    for (let n = 0; n < 4; n++) {
+        await mine.keyboard.press("s");
+        await mine.locator("#ask[open] [name=until]").waitFor();
+        await mine.keyboard.type("9 h");
+        await mine.keyboard.press("Tab");
+        await mine.keyboard.type("he is in custody");
+        await mine.keyboard.press("Enter");
+        await mine.locator("#troubles [data-kind=sent]", { hasText: "refused: until" }).waitFor();
+        await mine.keyboard.press("n"); // the next word takes the line away
+        await mine.keyboard.press("Escape");
+        await mine.locator("dialog[open]").waitFor({ state: "detached" });
+        await mine.locator("#troubles [data-kind=sent]").waitFor({ state: "detached" });
+    }
+    assert.equal(await other.locator("#troubles [data-kind=sent]").count(), 0);
+    for (const page of [mine, other])
+        await page.context().close();
+});
+
 test("a map is shown to who may and says why, and the look is in the evidence", async () => {
     const page = await house.desk("inspector");
     await row(page, 1).waitFor();
     await page.keyboard.press("j");
     await page.keyboard.press("m");
-    await page.keyboard.type("is she at home?");
+    await page.keyboard.type("is she at Søndergade – or not?");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#where:not([hidden]) canvas");
+    assert.match(await page.locator("#as-of").textContent(), /^As of \d\d:\d\d:\d\d/);
+    assert.match(house.explained("DVPO-1/home/1"), /is she at Søndergade – or not\?/);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
     const view = await house.desk("view");
@@ -91,8 +115,7 @@ test("whatever dies, the page is red, and whole again after it", async () => {
     await red("connection");
     await breach(2);
     await house.start("web");
-    // Sessions do not outlive it: who was logged in logs in again, and has missed nothing.
-    await page.reload();
+    // Sessions do not outlive it: the page asks by itself, and who logs in has missed nothing.
     await page.waitForSelector("#login:not([hidden])");
     await page.fill("[name=name]", "sergeant");
     await page.fill("[name=password]", "correct horse battery staple");

@@ -2,7 +2,7 @@
 // actions.js - take, note, hand over, shelve, close: asked in a dialog, sent, answered by the stream.
 
 import { post } from "./api.js";
-import { by_id, make } from "./dom.js";
+import { by_id, make, shown } from "./dom.js";
 import { until } from "./words.js";
 
 const OUTCOMES = ["attended", "arrested", "prosecuted", "fined", "imprisoned", "drift", "authorised",
@@ -33,10 +33,12 @@ function field(name, [label, required, choices]) {
     return make("label", {}, `${label} `, input);
 }
 
+let asks = 0; // how often the dialog was opened
+
 // What was filled in, or null: went back.
 export function ask(action, incident) {
     const asked = ASKED[action], dialog = by_id("ask"), form = dialog.querySelector("form");
-    by_id("ask-title").textContent = `${asked.title}: ${incident}`;
+    by_id("ask-title").textContent = shown(`${asked.title}: ${incident}`);
     by_id("ask-says").textContent = asked.says ?? "";
     by_id("ask-error").textContent = "";
     by_id("ask-yes").textContent = asked.yes;
@@ -45,32 +47,34 @@ export function ask(action, incident) {
     dialog.showModal();
     form.elements[0]?.focus();
     return new Promise((done) => {
+        const mine = ++asks;
         const closed = () => {
+            if (mine === asks && dialog.open) // the one before has closed, which is told late
+                return;
             dialog.removeEventListener("close", closed);
-            done(dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : null);
+            done(mine === asks && dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : null);
         };
         dialog.returnValue = "no"; // Escape too
         dialog.addEventListener("close", closed);
     });
 }
 
-// Whether it was sent: what comes of it comes by the stream, like everybody's.
+// The id of the word that was sent; null: none was. What comes of it comes by the stream.
 export async function act(action, incident, say) {
     const given = await ask(action, incident);
     if (given === null)
-        return false;
+        return null;
     if (given.until !== undefined) {
         given.until = until(given.until);
         if (given.until === null) {
             say("Until when? 22:30, 30 min and 2 h are read");
-            return false;
+            return null;
         }
     }
     try {
-        await post(`/${action}`, { incident, ...given });
+        return (await post(`/${action}`, { incident, ...given })).id;
     } catch (why) {
         say(`Not sent: ${why.message}`);
-        return false;
+        return null;
     }
-    return true;
 }

@@ -3,7 +3,7 @@
 
 import { age, local, rule_words, type_of, type_words } from "./words.js";
 import { is_over, severity_of, shelved } from "./model.js";
-import { by_id, make, say } from "./dom.js";
+import { by_id, make, say, shown } from "./dom.js";
 
 const ACTIONS_OF_VIEW = new Set(); // who may only look has none
 
@@ -21,10 +21,12 @@ export class Chosen {
 
     show() {
         const incident = this.model.chosen, entry = this.model.items.get(incident);
-        by_id("chosen-title").textContent = incident ?? "Nothing is chosen";
+        by_id("chosen-title").textContent = shown(incident ?? "Nothing is chosen");
         by_id("actions").hidden = incident === null;
-        for (const button of by_id("actions").children)
-            button.disabled = !this.may(button.dataset.do) || (entry === undefined);
+        for (const button of by_id("actions").children) {
+            button.disabled = !this.may(button.dataset.do);
+            button.title = button.disabled ? `your role, ${this.me.role}, may not` : "";
+        }
         by_id("facts").replaceChildren(...this.facts(entry));
         this.tell(incident);
     }
@@ -61,7 +63,7 @@ export class Chosen {
             .filter((part) => part).join("; ");
         time.textContent = local(alert.time);
         return make("li", { class: data.severity ?? "" }, time,
-            say("b", "", ` ${type_of(alert)}${by} `), said, " ",
+            say("b", "", ` ${type_of(alert)}${by} `), shown(said), " ",
             say("span", "rule", rule_words(data.rule)));
     }
 }

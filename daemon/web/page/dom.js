@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// dom.js - elements. Whatever comes from outside is text here, and never markup.
+// dom.js - elements. Whatever comes from outside is text here, never markup, and turns no line round.
+
+// What would move the line's direction, or is no character, as breachctl writes it.
+export function shown(text) {
+    return String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+        (c) => `\\u${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`);
+}
 
 export function make(tag, attributes = {}, ...children) {
     const element = document.createElement(tag);
@@ -11,7 +17,7 @@ export function make(tag, attributes = {}, ...children) {
 
 export function say(tag, name, text) {
     const element = make(tag, { class: name });
-    element.textContent = text;
+    element.textContent = shown(text);
     return element;
 }
 

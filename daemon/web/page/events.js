@@ -2,7 +2,10 @@
 // events.js - the stream of events, and whether anybody is at its other end. A browser takes up
 // a stream where it broke by itself (Last-Event-ID); what it cannot know is told as a trouble.
 
+import { get } from "./api.js";
+
 const BEATS = 3; // missed in a row, nobody watches
+const AGAIN_MS = 2000; // between two tries to open a stream that was refused
 const BEAT_MS = 20000; // until two beats have told how often one comes
 
 export class Events {
@@ -21,7 +24,7 @@ export class Events {
             this.settle("connection", "");
             this.hear.opened();
         };
-        this.source.onerror = () => this.settle("connection", "Connection lost: nothing new is seen here");
+        this.source.onerror = () => this.on_error();
         this.source.addEventListener("alert", (e) => this.take(e, (alert) => this.on_alert(alert)));
         this.source.addEventListener("todo", (e) => this.take(e, this.hear.todo));
         this.source.addEventListener("heartbeat", (e) => this.take(e, (beat) => this.on_beat(beat)));
@@ -34,6 +37,21 @@ export class Events {
         this.source.addEventListener("refused", (e) => this.take(e, this.hear.refused));
         this.source.addEventListener("out", () => this.hear.out());
         this.timer = setInterval(() => this.look(), 1000);
+    }
+
+    // A browser takes up what broke, and gives up what was refused: that is for us to try again.
+    on_error() {
+        this.settle("connection", "Connection lost: nothing new is seen here");
+        if (this.source.readyState !== EventSource.CLOSED)
+            return;
+        clearInterval(this.timer);
+        setTimeout(() => get("/me").then(() => this.open(),
+            (why) => why.status === 401 ? this.hear.out() : this.on_error()), AGAIN_MS);
+    }
+
+    // The list was read anew: what was missed of alerts hides nothing that needs somebody.
+    whole() {
+        this.settle("gap", "");
     }
 
     close() {

@@ -4,15 +4,17 @@
 import { act, ask } from "./actions.js";
 import { get, post, who_am_i } from "./api.js";
 import { Chosen } from "./chosen.js";
-import { by_id, say as make_say } from "./dom.js";
+import { by_id, say as make_say, shown } from "./dom.js";
 import { Events } from "./events.js";
 import { fill_help } from "./help.js";
 import { List } from "./list.js";
 import { draw_map, forget_map } from "./map.js";
 import { Model, is_exercise } from "./model.js";
+import { Pending } from "./pending.js";
 import { Sound } from "./sound.js";
-import { age, local, set_now, set_zone, type_words } from "./words.js";
+import { age, clock_of, set_now, set_zone, type_words } from "./words.js";
 
+const AGAIN_MS = 2000; // the list could not be read: tried again
 const LOUD = ["beat", "blind", "redis", "connection"];
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
 
@@ -20,6 +22,7 @@ const model = new Model();
 let desk = null; // {me, list, chosen, events}
 
 const sound = new Sound(by_id("sound"), trouble);
+const pending = new Pending(trouble);
 
 function trouble(kind, text) {
     let line = document.querySelector(`#troubles [data-kind="${kind}"]`);
@@ -30,8 +33,8 @@ function trouble(kind, text) {
         line.dataset.kind = kind;
         by_id("troubles").append(line);
     }
-    if (line.textContent !== text)
-        line.textContent = text;
+    if (line.textContent !== shown(text))
+        line.textContent = shown(text);
 }
 
 // Nobody watches, or nothing of it comes here: as loud as a breach that nobody has seen.
@@ -51,6 +54,7 @@ function choose(incident) {
 function on_todo({ incident, entry }) {
     const before = model.items.get(incident);
     model.put(incident, entry);
+    pending.answered(incident);
     if (entry !== null && before === undefined)
         by_id(entry.alert.data?.severity === "critical" ? "said-now" : "said").textContent =
             `${entry.alert.data?.severity} ${incident}: ${type_words(entry.alert)}`;
@@ -69,6 +73,8 @@ function on_alert(alert) {
 
 function settle() {
     sound.want(model.alarming().length > 0 || deaf());
+    if (deaf())
+        by_id("beat").textContent = "NOT WATCHING";
     by_id("exercise").hidden = ![...model.items.values()].some((entry) => is_exercise(entry.alert));
 }
 
@@ -76,15 +82,23 @@ function on_beat(beat) {
     desk.beat = beat;
     if (!beat.exercise)
         set_now(beat.time);
-    by_id("beat").textContent = `${beat.blind ? "BLIND" : "watching"}, heard ${local(beat.time)}`;
+    by_id("beat").textContent = `${beat.blind ? "BLIND" : "watching"}, heard ${clock_of(beat.time)}`;
+}
+
+// A header's characters are bytes: those of UTF-8.
+function as_bytes(text) {
+    return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
 async function do_to(action) {
     const incident = model.chosen;
-    if (incident === null || !model.items.has(incident) || !desk.chosen.may(action))
+    if (incident === null || !desk.chosen.may(action))
         return;
+    trouble("sent", "");
     if (action !== "map") {
-        await act(action, incident, (text) => trouble("sent", text)) && trouble("sent", "");
+        const id = await act(action, incident, (text) => trouble("sent", text));
+        if (id !== null)
+            pending.sent(id, action, incident);
         return;
     }
     const given = await ask("map", incident);
@@ -92,10 +106,9 @@ async function do_to(action) {
         return;
     try {
         const where = await get(`/incidents/${incident.split("/").map(encodeURIComponent).join("/")}/map`,
-            { "X-Reason": given.reason.replace(/[^\x20-\x7e]/g, "?") });
+            { "X-Reason": as_bytes(given.reason) });
         if (incident === model.chosen)
             draw_map(where);
-        trouble("sent", "");
     } catch (why) {
         trouble("sent", `No map: ${why.message}`);
     }
@@ -121,6 +134,7 @@ function on_key(event) {
 }
 
 function tick() {
+    pending.look();
     settle();
     desk.list.tick();
     if (desk.beat)
@@ -140,7 +154,16 @@ async function read_list() {
 
 // A stream that begins, or begins again, tells no change of the list that came before.
 async function read_again() {
-    await read_list().then(() => trouble("list", ""), (why) => trouble("list", why.message));
+    try {
+        await read_list();
+    } catch (why) {
+        trouble("list", why.message);
+        clearTimeout(desk.again);
+        desk.again = setTimeout(read_again, AGAIN_MS);
+        return;
+    }
+    trouble("list", "");
+    desk.events.whole();
     desk.list.refresh();
 }
 
@@ -156,6 +179,7 @@ async function begin(me) {
     by_id("desk").hidden = false;
     by_id("me").textContent = `${me.name} (${me.role})`;
     by_id("site").textContent = me.site ?? "";
+    by_id("troubles").replaceChildren(); // of a shift that is over
     desk ??= { list: new List(model, choose) };
     desk.me = me;
     desk.chosen = new Chosen(model, me);
@@ -167,7 +191,7 @@ async function begin(me) {
     settle();
     desk.events = new Events({ alert: on_alert, todo: on_todo, beat: on_beat, gap: read_again,
         opened: read_again, out: on_out,
-        refused: ({ incident, why }) => trouble("sent", `${incident}: refused: ${why}`), trouble });
+        refused: (word) => pending.refused(word), trouble });
     desk.events.open();
     desk.ticking ??= setInterval(tick, 1000);
 }
@@ -175,7 +199,8 @@ async function begin(me) {
 function ask_who(says) {
     by_id("login").hidden = false;
     by_id("login-says").textContent = says;
-    by_id("login-form").elements[0].focus();
+    by_id("login-form").elements.password.value = "";
+    by_id("login-form").elements[says === "" ? "name" : "password"].focus();
 }
 
 async function start() {

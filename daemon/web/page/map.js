@@ -4,7 +4,7 @@
 
 /* global ol */
 import { by_id, make, say } from "./dom.js";
-import { local } from "./words.js";
+import { clock_of, local, now } from "./words.js";
 
 const GAP_MS = 180e3; // nobody knows where he was in between
 const DOUBTED = ["no-fix", "late"]; // grades of pings that are no part of the way
@@ -119,6 +119,13 @@ function legend() {
         [make("dt", { class: `sample ${name}`, "aria-hidden": "true" }), say("dd", "", text)]));
 }
 
+// The zone and the way: a wide ring around would make them a dot.
+function extent() {
+    return layer.getSource().getFeatures().filter((feature) => feature.get("kind") !== "ring")
+        .reduce((all, feature) => ol.extent.extend(all, feature.getGeometry().getExtent()),
+            ol.extent.createEmpty());
+}
+
 export function draw_map(where) {
     if (typeof ol === "undefined")
         throw new Error("this page was installed without OpenLayers");
@@ -129,7 +136,8 @@ export function draw_map(where) {
     map.updateSize();
     layer.getSource().clear();
     layer.getSource().addFeatures(features_of(where));
-    map.getView().fit(layer.getSource().getExtent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
+    map.getView().fit(extent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
+    by_id("as-of").textContent = `As of ${clock_of(now())}: it does not move by itself, m asks again`;
     by_id("map").setAttribute("aria-label",
         `Map of ${where.features.filter((f) => f.properties.what === "ping").length} pings`);
 }

@@ -61,6 +61,12 @@ export function local(time) {
     return Math.abs(now() - at) < 12 * 3600e3 ? clock.format(at) : day.format(at);
 }
 
+// The time of day by the site's clock, of whatever day.
+export function clock_of(time) {
+    const at = new Date(time);
+    return Number.isNaN(at.getTime()) ? "" : clock.format(at);
+}
+
 export function lasted(seconds) {
     const s = Math.max(0, Math.floor(seconds));
     if (s < 60)
