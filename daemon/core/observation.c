@@ -2,7 +2,6 @@
 #include "core/observation.h"
 
 #include "core/claim.h"
-#include "core/estimate.h"
 #include "core/evidence.h"
 #include "core/places.h"
 
@@ -11,8 +10,6 @@
 
 static const double pace_margin = 1.2; // a little faster than he was seen to go
 static const double look_back_s = 10;
-static const double own_word_least = 0.98; // at 90 % an edge beside a rest has one told an hour
-static const int64_t own_word_gap_ms = 35 * 60 * 1000; // some tags send each half an hour
 static const double nearby = 300; // metres: who rests so near is heard, lest an outlier surprise
 static const int64_t late_error_ms = 2 * 60 * 1000; // of late pings in a row: see evidence.h
 
@@ -140,118 +137,6 @@ static uint32_t with_bit(uint32_t mask, size_t nth, bool set)
     return set ? mask | 1U << nth : mask & ~(1U << nth);
 }
 
-/*
- * One more ping that had him inside, by itself, as of `when`; true when they are three, or more.
- * Several in one breath are one, and another device of his with a clock behind sets nothing back.
- */
-static bool count_unbelieved(struct incident *incident, struct utc when)
-{
-    if (llabs(when.ms - incident->unbelieved_at.ms) > own_word_gap_ms) {
-        incident->unbelieved = 0;
-        incident->unbelieved_at.ms = 0;
-    }
-    if (when.ms - incident->unbelieved_at.ms >= ARRIVAL_APART_MS) {
-        incident->unbelieved += incident->unbelieved < PLACES_AGREE;
-        incident->unbelieved_at = when;
-    }
-    return incident->unbelieved >= PLACES_AGREE;
-}
-
-/*
- * No ping from elsewhere ends it, until none was inside for a while: a short one of who may come
- * and go at an edge himself, or it would go on when he has left.
- */
-static void hold(struct assessment *assessment)
-{
-    struct incident *incident = assessment->incident;
-    size_t nth = assessment->device_nth;
-    bool itself = (incident->held_by >> nth & 1) != 0,
-         held = (incident->elsewhere_by >> nth & 1) != 0;
-    struct utc since = utc_plus(assessment->when, itself ? PLACES_COMES_MS - PLACES_TORN_MS : 0);
-
-    incident->elsewhere = held ? utc_later(incident->elsewhere, since) : since;
-    incident->elsewhere_by = with_bit(incident->elsewhere_by, nth, true);
-    assessment->elsewhere = !itself;
-}
-
-/* From here on one of the places that the device tells is inside. */
-static void note_elsewhere(struct assessment *assessment)
-{
-    claim_begin(assessment->incident, assessment->when);
-    hold(assessment);
-    assessment->situation.side =
-        assessment_side(assessment->watch->detect,
-                        assessment_score(assessment->watch->detect, assessment->incident), true);
-}
-
-/* Whether the ping by itself leaves no doubt that he is inside, whatever all others say. */
-static bool says_so_itself(const struct assessment *assessment)
-{
-    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
-
-    return evidence_odds(assessment->distance, accuracy) >= evidence_score(own_word_least);
-}
-
-static bool is_held(const struct assessment *assessment)
-{
-    return (assessment->incident->elsewhere_by >> assessment->device_nth & 1) != 0;
-}
-
-/* Whether what had him inside has ended since one counted: then he comes again. */
-static bool comes_again(const struct incident *incident)
-{
-    struct utc ended = incident->phase == PHASE_NONE ? incident->ended : incident->before_until;
-
-    return ended.ms != UTC_NEVER.ms && ended.ms > incident->unbelieved_at.ms;
-}
-
-/*
- * Whether it counts. Of who is not believed, when the ping before told that he was outside; of a
- * coarse one that may be no other place. Who is believed and comes more seldom is told each time,
- * and begins anew.
- */
-static bool counts(const struct assessment *assessment, const struct observation *observation)
-{
-    struct incident *incident = assessment->incident;
-
-    if (incident->unbelieved == 0)
-        return true;
-    if (assessment->situation.side >= ZONE_PROBABLE) {
-        if (assessment->when.ms - incident->unbelieved_at.ms > PLACES_COMES_MS)
-            incident->unbelieved = 0;
-        return comes_again(incident);
-    }
-    return observation->arriving.coarse ||
-           estimate_was_outside(observation->device, &observation->step,
-                                assessment->exclusion->zone);
-}
-
-/* Three in a row that agree are where he is: none of them was a stray. */
-static void forget_strays(struct assessment *assessment)
-{
-    struct incident *incident = assessment->incident;
-
-    incident->unbelieved = 0;
-    incident->unbelieved_at.ms = 0;
-    incident->elsewhere_by = with_bit(incident->elsewhere_by, assessment->device_nth, false);
-}
-
-/*
- * What a ping says of itself. Inside against all others it is a stray, and inside where he was not
- * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
- * those holds the incident.
- */
-static void hear_own_word(struct assessment *assessment, const struct observation *observation)
-{
-    if (!says_so_itself(assessment))
-        return;
-    if (observation->arriving.agreed)
-        forget_strays(assessment);
-    else if (is_held(assessment) || (counts(assessment, observation) &&
-                                     count_unbelieved(assessment->incident, assessment->when)))
-        (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);
-}
-
 bool observation_now(struct assessment *assessment, struct observation *observation,
                      struct outcome *out)
 {
@@ -284,7 +169,7 @@ bool observation_now(struct assessment *assessment, struct observation *observat
         incident->held_by &= ~HELD_BY_GONE;
     foresee(assessment, observation);
     observation_weigh(assessment, observation);
-    hear_own_word(assessment, observation);
+    observation_hear_own_word(assessment, observation);
     observation_look_between(assessment, observation);
     observation_look_back(assessment, observation);
     // Another device keeps an approach open, but nobody closes in by what this one says of its way.
@@ -307,51 +192,6 @@ bool observation_now(struct assessment *assessment, struct observation *observat
 }
 
 /*
- * Whether this ping alone has him inside; what the map does not answer is never rounded to
- * outside.
- */
-static bool says_inside(struct assessment *assessment)
-{
-    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
-
-    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, INFINITY);
-    assessment->inside = evidence_inside(assessment->distance, accuracy);
-    return isnan(assessment->distance) ||
-           evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
-}
-
-bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
-{
-    struct incident *incident = assessment->incident;
-
-    if (incident->told.ms > assessment->when.ms)
-        assessment->when = incident->told; // as in observation_now
-    // While one of its places is inside, another one outside ends nothing.
-    if (!says_inside(assessment))
-        return false;
-    claim_note(assessment);
-    note_elsewhere(assessment);
-    assessment->situation.arrival = ARRIVED_NEW;
-    assessment->situation.coming = incident->coming_by != 0;
-    assessment_settle(assessment, out);
-    out->incidents_changed |= 1U << assessment->nth;
-    return true;
-}
-
-bool observation_word(struct assessment *assessment, const struct observation *observation,
-                      struct outcome *out)
-{
-    struct incident *incident = assessment->incident;
-
-    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, 0);
-    if (observation->arriving.older || !says_so_itself(assessment))
-        return false;
-    out->incidents_changed |= 1U << assessment->nth;
-    return (is_held(assessment) || count_unbelieved(incident, assessment->when)) &&
-           observation_elsewhere(assessment, out);
-}
-
-/*
  * Whether a ping of the present that a newer one from outside overtook has him inside, for the
  * third time, with newer ones in between: once he left, but a device that says so again and again
  * tells two places.
@@ -361,10 +201,10 @@ static bool keeps_coming_late(struct assessment *assessment, const struct observ
 {
     if (!observation->arriving.older || observation->arriving.coarse ||
         assessment->now.ms - observation->at.time.ms > assessment->watch->detect->late_ms ||
-        !(distance_before(assessment, observation) > 0) || !says_inside(assessment))
+        !(distance_before(assessment, observation) > 0) || !observation_says_inside(assessment))
         return false;
     out->incidents_changed |= 1U << assessment->nth;
-    return count_unbelieved(assessment->incident, observation->device->newest.time);
+    return observation_count_word(assessment->incident, observation->device->newest.time);
 }
 
 static bool lies_in(struct utc when, struct utc from, struct utc until)

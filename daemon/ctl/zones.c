@@ -2,6 +2,7 @@
 /* zones.c - every zone as GeoJSON (RFC 7946), for QGIS and its like. */
 #include "adapter/clock.h"
 #include "adapter/conf/order_text.h"
+#include "adapter/json/polygons.h"
 #include "ctl/access.h"
 #include "ctl/import_times.h"
 #include "ctl/line.h"
@@ -14,31 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Twice the area, in square degrees: over 0 when the corners go round against the clock. */
-static double turning(const struct zone_ring *ring)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i + 1 < ring->n; i++)
-        sum += ring->corners[i].lon * ring->corners[i + 1].lat -
-               ring->corners[i + 1].lon * ring->corners[i].lat;
-    return sum;
-}
-
-/* Outer rings against the clock, holes with it, as RFC 7946 wants them. */
 static void add_ring(const struct zone_ring *ring, void *arg)
 {
-    json_t *polygons = arg, *corners = json_array();
-    bool turned = (turning(ring) > 0) == ring->hole;
-
-    for (size_t i = 0; i < ring->n; i++) {
-        struct lonlat at = ring->corners[turned ? ring->n - 1 - i : i];
-
-        json_array_append_new(corners, json_pack("[f,f]", at.lon, at.lat));
-    }
-    while (json_array_size(polygons) <= ring->polygon)
-        json_array_append_new(polygons, json_array());
-    json_array_append_new(json_array_get(polygons, ring->polygon), corners);
+    polygons_add(arg, ring, SIZE_MAX);
 }
 
 static json_t *instant(struct utc at)

@@ -32,15 +32,31 @@ void observation_weigh(struct assessment *assessment, struct observation *observ
 void observation_look_between(struct assessment *assessment, const struct observation *observation);
 void observation_look_back(struct assessment *assessment, const struct observation *observation);
 
+/*
+ * What it says by itself, when its weight is known: see own_word.c. The third that counts holds the
+ * incident.
+ */
+void observation_hear_own_word(struct assessment *assessment,
+                               const struct observation *observation);
+
+/* Whether this ping alone has him inside; what the map does not answer is never outside. */
+bool observation_says_inside(struct assessment *assessment);
+
+/*
+ * One more ping that had him inside, by itself, as of `when`; true when they are three, or more.
+ * Several in one breath are one, and another device of his with a clock behind sets nothing back.
+ */
+bool observation_count_word(struct incident *incident, struct utc when);
+
 /* A ping of the present. True when it mattered to this zone. */
 bool observation_now(struct assessment *assessment, struct observation *observation,
                      struct outcome *out);
 
 /*
  * A ping of a device that is at two places, from where it cannot have come to; or a late one that
- * was overtaken for the third time: see observation_past. Inside, it
- * makes at least a `possible` incident, which goes on until no place of the device was inside for
- * PLACES_TORN_MS. It fills the assessment's distance and probability.
+ * was overtaken for the third time: see observation_past. Inside, it makes at least a `possible`
+ * incident, which goes on until no place of the device was inside for PLACES_TORN_MS. It fills the
+ * assessment's distance and probability.
  */
 bool observation_elsewhere(struct assessment *assessment, struct outcome *out);
 

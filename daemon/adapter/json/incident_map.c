@@ -2,6 +2,7 @@
 #include "adapter/json/incident_map.h"
 
 #include "adapter/json/known.h"
+#include "adapter/json/polygons.h"
 #include "core/evidence.h"
 #include "core/motion.h"
 #include "core/radius.h"
@@ -74,33 +75,9 @@ static bool add(struct incident_map *map, const char *type, json_t *coordinates,
 
 /* ---- the zone ---- */
 
-/* Twice the area, in square degrees: over 0 when the corners go round against the clock. */
-static double turning(const struct zone_ring *ring)
-{
-    double sum = 0;
-
-    for (size_t i = 0; i + 1 < ring->n; i++)
-        sum += ring->corners[i].lon * ring->corners[i + 1].lat -
-               ring->corners[i + 1].lon * ring->corners[i].lat;
-    return sum;
-}
-
-/* Outer rings against the clock, holes with it, as RFC 7946 wants them. */
 static void add_ring(const struct zone_ring *ring, void *arg)
 {
-    json_t *polygons = arg, *corners = json_array();
-    bool turned = (turning(ring) > 0) == ring->hole;
-    size_t step = 1 + ring->n / INCIDENT_MAP_CORNERS_MAX;
-
-    for (size_t i = 0; i + 1 < ring->n; i += step) {
-        const struct lonlat *at = &ring->corners[turned ? ring->n - 1 - i : i];
-
-        json_array_append_new(corners, place(at->lon, at->lat));
-    }
-    json_array_append(corners, json_array_get(corners, 0)); // closed
-    while (json_array_size(polygons) <= ring->polygon)
-        json_array_append_new(polygons, json_array());
-    json_array_append_new(json_array_get(polygons, ring->polygon), corners);
+    polygons_add(arg, ring, INCIDENT_MAP_CORNERS_MAX);
 }
 
 static bool add_edge(struct incident_map *map, const char *what, double around)

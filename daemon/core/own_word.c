@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* own_word.c - what a ping says by itself, against all others: strays, comers, second places. */
+#include "core/claim.h"
+#include "core/estimate.h"
+#include "core/evidence.h"
+#include "core/observation.h"
+#include "core/places.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double own_word_least = 0.98; // at 90 % an edge beside a rest has one told an hour
+static const int64_t own_word_gap_ms = 35 * 60 * 1000; // some tags send each half an hour
+
+bool observation_count_word(struct incident *incident, struct utc when)
+{
+    if (llabs(when.ms - incident->unbelieved_at.ms) > own_word_gap_ms) {
+        incident->unbelieved = 0;
+        incident->unbelieved_at.ms = 0;
+    }
+    if (when.ms - incident->unbelieved_at.ms >= ARRIVAL_APART_MS) {
+        incident->unbelieved += incident->unbelieved < PLACES_AGREE;
+        incident->unbelieved_at = when;
+    }
+    return incident->unbelieved >= PLACES_AGREE;
+}
+
+/*
+ * No ping from elsewhere ends it, until none was inside for a while: a short one of who may come
+ * and go at an edge himself, or it would go on when he has left.
+ */
+static void hold(struct assessment *assessment)
+{
+    struct incident *incident = assessment->incident;
+    size_t nth = assessment->device_nth;
+    bool itself = (incident->held_by >> nth & 1) != 0,
+         held = (incident->elsewhere_by >> nth & 1) != 0;
+    struct utc since = utc_plus(assessment->when, itself ? PLACES_COMES_MS - PLACES_TORN_MS : 0);
+
+    incident->elsewhere = held ? utc_later(incident->elsewhere, since) : since;
+    incident->elsewhere_by |= 1U << nth;
+    assessment->elsewhere = !itself;
+}
+
+/* From here on one of the places that the device tells is inside. */
+static void note_elsewhere(struct assessment *assessment)
+{
+    claim_begin(assessment->incident, assessment->when);
+    hold(assessment);
+    assessment->situation.side =
+        assessment_side(assessment->watch->detect,
+                        assessment_score(assessment->watch->detect, assessment->incident), true);
+}
+
+/* Whether the ping by itself leaves no doubt that he is inside, whatever all others say. */
+static bool says_so_itself(const struct assessment *assessment)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+
+    return evidence_odds(assessment->distance, accuracy) >= evidence_score(own_word_least);
+}
+
+static bool is_held(const struct assessment *assessment)
+{
+    return (assessment->incident->elsewhere_by >> assessment->device_nth & 1) != 0;
+}
+
+/* Whether what had him inside has ended since one counted: then he comes again. */
+static bool comes_again(const struct incident *incident)
+{
+    struct utc ended = incident->phase == PHASE_NONE ? incident->ended : incident->before_until;
+
+    return ended.ms != UTC_NEVER.ms && ended.ms > incident->unbelieved_at.ms;
+}
+
+/*
+ * Whether it counts. Of who is not believed, when the ping before told that he was outside; of a
+ * coarse one that may be no other place. Who is believed and comes more seldom is told each time,
+ * and begins anew.
+ */
+static bool counts(const struct assessment *assessment, const struct observation *observation)
+{
+    struct incident *incident = assessment->incident;
+
+    if (incident->unbelieved == 0)
+        return true;
+    if (assessment->situation.side >= ZONE_PROBABLE) {
+        if (assessment->when.ms - incident->unbelieved_at.ms > PLACES_COMES_MS)
+            incident->unbelieved = 0;
+        return comes_again(incident);
+    }
+    return observation->arriving.coarse ||
+           estimate_was_outside(observation->device, &observation->step,
+                                assessment->exclusion->zone);
+}
+
+/* Three in a row that agree are where he is: none of them was a stray. */
+static void forget_strays(struct assessment *assessment)
+{
+    struct incident *incident = assessment->incident;
+
+    incident->unbelieved = 0;
+    incident->unbelieved_at.ms = 0;
+    incident->elsewhere_by &= ~(1U << assessment->device_nth);
+}
+
+/*
+ * What a ping says of itself. Inside against all others it is a stray, and inside where he was not
+ * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
+ * those holds the incident.
+ */
+void observation_hear_own_word(struct assessment *assessment, const struct observation *observation)
+{
+    if (!says_so_itself(assessment))
+        return;
+    if (observation->arriving.agreed)
+        forget_strays(assessment);
+    else if (is_held(assessment) ||
+             (counts(assessment, observation) &&
+              observation_count_word(assessment->incident, assessment->when)))
+        (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);
+}
+
+bool observation_says_inside(struct assessment *assessment)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+
+    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, INFINITY);
+    assessment->inside = evidence_inside(assessment->distance, accuracy);
+    return isnan(assessment->distance) ||
+           evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
+}
+
+bool observation_elsewhere(struct assessment *assessment, struct outcome *out)
+{
+    struct incident *incident = assessment->incident;
+
+    if (incident->told.ms > assessment->when.ms)
+        assessment->when = incident->told; // as in observation_now
+    // While one of its places is inside, another one outside ends nothing.
+    if (!observation_says_inside(assessment))
+        return false;
+    claim_note(assessment);
+    note_elsewhere(assessment);
+    assessment->situation.arrival = ARRIVED_NEW;
+    assessment->situation.coming = incident->coming_by != 0;
+    assessment_settle(assessment, out);
+    out->incidents_changed |= 1U << assessment->nth;
+    return true;
+}
+
+bool observation_word(struct assessment *assessment, const struct observation *observation,
+                      struct outcome *out)
+{
+    struct incident *incident = assessment->incident;
+
+    assessment->distance = zone_distance(assessment->exclusion->zone, assessment->at.at, 0);
+    if (observation->arriving.older || !says_so_itself(assessment))
+        return false;
+    out->incidents_changed |= 1U << assessment->nth;
+    return (is_held(assessment) || observation_count_word(incident, assessment->when)) &&
+           observation_elsewhere(assessment, out);
+}
