@@ -102,12 +102,14 @@ static void answer_fetch(struct ledger *ledger, const struct job *job)
 static void on_done(evutil_socket_t fd, short what, void *arg)
 {
     struct ledger *ledger = arg;
+    struct listing_request *listed = ledger->listing;
     struct job job;
 
     (void)fd;
     (void)what;
     if (!worker_take_back(&ledger->worker, &job))
         return;
+    ledger->listing = NULL; // the callbacks below may start a job, which has a listing of its own
     ledger->away = false;
     ledger->room = job.room;
     ledger->size = job.size;
@@ -128,7 +130,7 @@ static void on_done(evutil_socket_t fd, short what, void *arg)
     if (job.forget != NULL || job.let_go != NULL)
         answer_forget(ledger, &job);
     if (job.listing != NULL)
-        ledger_answer_listing(ledger, &job);
+        ledger_answer_listing(listed, &job);
     arena_fini(&job.changes.arena);
     if (!ledger->away && wants_a_job(ledger))
         hand_over(ledger);

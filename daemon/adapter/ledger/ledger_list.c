@@ -37,11 +37,8 @@ const struct listing *ledger_next_listing(struct ledger *ledger)
     return &ledger->listing->what;
 }
 
-void ledger_answer_listing(struct ledger *ledger, const struct job *job)
+void ledger_answer_listing(struct listing_request *request, const struct job *job)
 {
-    struct listing_request *request = ledger->listing;
-
-    ledger->listing = NULL;
     request->done(job->ok && job->is_listed ? &job->listed : NULL, request->arg);
     free(request);
 }

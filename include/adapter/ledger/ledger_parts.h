@@ -50,7 +50,7 @@ struct ledger {
 
 /* ledger_list.c: the next one to be listed, NULL for none; and what comes of it. */
 const struct listing *ledger_next_listing(struct ledger *ledger);
-void ledger_answer_listing(struct ledger *ledger, const struct job *job);
+void ledger_answer_listing(struct listing_request *request, const struct job *job);
 void ledger_forget_listings(struct ledger *ledger);
 
 #endif
