@@ -63,6 +63,45 @@ static void while_one_commit_is_in_flight_the_next_gathers(void **state)
     testbed_close(*state);
 }
 
+static void on_listed(const struct listed *listed, void *arg)
+{
+    unsigned *of = arg;
+
+    assert_non_null(listed);
+    (*of)++;
+}
+
+/* Whoever is told of a commit starts the next one, as a ping does that waited for it. */
+static void start_the_next(struct ledger_fixture *fixture, char *word)
+{
+    if (strncmp(word, "done:1", 6) != 0)
+        return;
+    assert_true(ledger_fixture_put(fixture, 2));
+    ledger_flush(fixture->ledger);
+}
+
+/* A callback that started the next job left the list before without its asker: a crash. */
+static void a_list_is_its_askers_also_when_the_next_job_is_under_way(void **state)
+{
+    static const struct listing all = { .of = LISTING_ALL, .limit = 10 };
+    struct ledger_fixture fixture;
+    unsigned first = 0, second = 0;
+
+    ledger_fixture_open(&fixture, *state);
+    fixture.on_word = start_the_next;
+    ledger_fixture_hold(&fixture);
+    assert_true(ledger_list(fixture.ledger, &all, on_listed, &first) &&
+                ledger_list(fixture.ledger, &all, on_listed, &second) &&
+                ledger_fixture_put(&fixture, 1) && ledger_fixture_wait(&fixture, 1));
+    ledger_flush(fixture.ledger);
+    ledger_fixture_release(&fixture);
+    ledger_fixture_expect(&fixture, "done:1 committed alerts:1..1 committed alerts:2..2 ");
+    assert_int_equal(first, 1);
+    assert_int_equal(second, 1);
+    ledger_fixture_close(&fixture);
+    testbed_close(*state);
+}
+
 static void without_a_flush_nothing_goes(void **state)
 {
     struct ledger_fixture fixture;
@@ -249,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(nobody_is_told_before_it_is_on_disk),
         testbed_test(while_one_commit_is_in_flight_the_next_gathers),
+        testbed_test(a_list_is_its_askers_also_when_the_next_job_is_under_way),
         testbed_test(without_a_flush_nothing_goes),
         testbed_test(who_waits_for_what_is_in_flight_is_told_after_it),
         testbed_test(commits_are_numbered_as_they_gather),
