@@ -29,6 +29,7 @@ bool certificate_ends(const char *path, enum certificate_which which, struct utc
 
     if (file == NULL)
         return fault_set(why, "%.300s: %s", path, cause.text);
+    // PEM_FILE_MAX bytes of them.
     for (; (certificate = PEM_read_X509(file, NULL, NULL, NULL)) != NULL; n++) {
         struct utc end = end_of(certificate);
 

@@ -29,7 +29,7 @@ static bool is_address(const char *name)
 static bool is_host(const char *name)
 {
     name += strncmp(name, "*.", 2) == 0 ? 2 : 0;
-    for (;;) {
+    for (;;) { // a label each turn, until the name ends
         size_t n = strspn(name, letters);
 
         if (n < 1 || n > LABEL_MAX)

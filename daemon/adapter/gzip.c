@@ -28,6 +28,7 @@ static bool pack(FILE *from, gzFile to, uint64_t total, gzip_progress *on_progre
     bool ok = piece != NULL;
     size_t n;
 
+    // PIECE bytes each turn, to the end of the file.
     while (ok && (n = fread(piece, 1, PIECE, from)) > 0) {
         ok = gzwrite(to, piece, (unsigned)n) == (int)n;
         done += n;
@@ -124,6 +125,7 @@ static bool unpack(gzFile from, FILE *to)
     bool ok = piece != NULL;
     int n = 0;
 
+    // PIECE bytes each turn, to the end of the file.
     while (ok && (n = gzread(from, piece, PIECE)) > 0)
         ok = fwrite(piece, 1, (size_t)n, to) == (size_t)n;
     free(piece);

@@ -54,7 +54,7 @@ struct last_good_copy *last_good_copy_create(void)
 
 static void forget_shapes(struct last_good_copy *copy)
 {
-    while (copy->shapes != NULL) {
+    while (copy->shapes != NULL) { // each is freed
         struct shape *next = copy->shapes->next;
 
         free(copy->shapes);
@@ -120,6 +120,7 @@ void last_good_copy_to(struct last_good_copy *copy, const char *path)
 /* Whether it was copied already; a second time it must say the same. */
 static bool is_again(struct last_good_copy *copy, const char *name, const char *digest)
 {
+    // The shapes of one file of orders.
     for (const struct shape *shape = copy->shapes; shape != NULL; shape = shape->next) {
         if (strcmp(shape->name, name) != 0)
             continue;

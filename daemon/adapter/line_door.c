@@ -128,6 +128,7 @@ static size_t calls_of(const struct line_door *door, long uid)
     const struct line_call *call;
     size_t n = 0;
 
+    // LINE_DOOR_CALLS_MAX.
     TAILQ_FOREACH(call, &door->calls, entry)
     n += call->uid == uid;
     return n;

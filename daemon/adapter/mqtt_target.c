@@ -128,7 +128,7 @@ bool mqtt_topics_parse(const char *text, struct mqtt_topics *out, struct fault *
 /* Level by level; `a/#` stands for `a` too. */
 static bool stands_for(const char *wanted, const char *topic, const char *end)
 {
-    for (;;) {
+    for (;;) { // a level of the topic each turn
         size_t wanted_n = strcspn(wanted, "/");
         const char *slash = memchr(topic, '/', (size_t)(end - topic));
         size_t n = (size_t)((slash ? slash : end) - topic);

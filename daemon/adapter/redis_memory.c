@@ -10,6 +10,7 @@ static const char *line_of(const char *info, const char *name)
 {
     size_t n = strlen(name);
 
+    // The lines of one answer.
     while (info != NULL && (strncmp(info, name, n) != 0 || info[n] != ':')) {
         info = strchr(info, '\n');
         info = info ? info + 1 : NULL;

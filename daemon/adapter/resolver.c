@@ -82,6 +82,7 @@ const struct evutil_addrinfo *resolver_pick(const struct evutil_addrinfo *found,
 
     if (last->length == 0)
         return found;
+    // The addresses of one answer.
     for (const struct evutil_addrinfo *one = found; one != NULL; one = one->ai_next) {
         int order = compare(one->ai_addr, one->ai_addrlen, (const struct sockaddr *)&last->at,
                             last->length);

@@ -36,7 +36,7 @@ static bool is_utf8(const char *text)
     uint32_t character;
     size_t left = strlen(text), n = 1;
 
-    for (; left > 0 && n > 0; text += n, left -= n)
+    for (; left > 0 && n > 0; text += n, left -= n) // a character of the text each turn
         n = decode((const unsigned char *)text, left, &character);
     return left == 0;
 }
@@ -116,7 +116,7 @@ char *text_fit(const char *text, char *out, size_t room)
     static const char more[] = "\xE2\x80\xA6"; // …
     size_t used = 0, cut = 0, left = strlen(text);
 
-    for (const char *at = text; left > 0;) {
+    for (const char *at = text; left > 0;) { // a character of the text each turn
         uint32_t character;
         size_t n = decode((const unsigned char *)at, left, &character);
         size_t taken = n > 0 ? n : 1;

@@ -48,8 +48,10 @@ static char *draw(const struct viewing *viewing, const struct listed *listed)
         exclusion = rulebook_exclusion(config->rules, nth);
     map = incident_map_create(viewing->incident, exclusion, &config->settings.detect);
     ok = map != NULL && incident_map_add_zone(map);
+    // STORE_MAP_PINGS.
     for (const struct row *row = listed->pings; ok && row != NULL; row = row->next)
         ok = incident_map_add_ping(map, row->entry.body, row->entry.at);
+    // ALERTS_MAX.
     for (const struct row *row = listed->alerts; ok && row != NULL; row = row->next)
         ok = incident_map_add_alert(map, row->alert.event);
     text = ok ? incident_map_print(map, listed->more_pings) : NULL;

@@ -58,7 +58,7 @@ static void build(struct builder *builder)
     prepare(&wanted, &builder->stop, &built);
     pthread_mutex_lock(&builder->lock);
     builder->built = built;
-    while (eventfd_write(builder->done, 1) != 0 && errno == EINTR)
+    while (eventfd_write(builder->done, 1) != 0 && errno == EINTR) // a signal comes now and then
         ;
 }
 
@@ -86,7 +86,7 @@ static void *work(void *arg)
     struct builder *builder = arg;
 
     pthread_mutex_lock(&builder->lock);
-    while (!atomic_load(&builder->stop)) {
+    while (!atomic_load(&builder->stop)) { // a build each turn, to the end of the program
         if (builder->copy != NULL)
             keep(builder);
         else if (builder->junk != NULL) // first: then the next build finds its memory free
@@ -147,7 +147,7 @@ bool builder_stop(struct builder *builder)
     if (pthread_clockjoin_np(builder->thread, NULL, CLOCK_MONOTONIC, &until) != 0)
         return false;
     pthread_mutex_lock(&builder->lock);
-    while (builder->junk != NULL)
+    while (builder->junk != NULL) // each is thrown away
         throw_away(builder);
     pthread_mutex_unlock(&builder->lock);
     prepared_fini(&builder->built);
@@ -199,7 +199,7 @@ bool builder_await(struct builder *builder, int give_up, struct prepared *out)
 {
     struct pollfd either[] = { { builder->done, POLLIN, 0 }, { give_up, POLLIN, 0 } };
 
-    while (!builder_take(builder, out)) {
+    while (!builder_take(builder, out)) { // a wait, which the build or `give_up` ends
         if (poll(either, 2, -1) > 0 && either[1].revents != 0)
             return false;
     }

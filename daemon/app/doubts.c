@@ -34,6 +34,7 @@ static bool is_reached(const char *path)
 
     if (realpath(path, whole) == NULL)
         return false;
+    // The levels of one path.
     for (char *slash = strchr(whole + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (stat(whole, &what) != 0 || (what.st_mode & S_IXOTH) == 0)
@@ -70,6 +71,7 @@ static void count_open(const char *folder, size_t *out_open, size_t *out_all)
     FTSENT *one;
 
     *out_open = *out_all = 0;
+    // A file of the folder each turn, before a start is ready.
     while (walk != NULL && (one = fts_read(walk)) != NULL) {
         if (one->fts_info == FTS_D && (one->fts_statp->st_mode & S_IXOTH) == 0)
             fts_set(walk, one, FTS_SKIP);

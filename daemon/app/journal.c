@@ -107,7 +107,7 @@ static bool put_texts(struct journal *journal, struct record *record, const stru
 
 void journal_texts_destroy(struct journal_texts *texts)
 {
-    while (texts != NULL) {
+    while (texts != NULL) { // each is freed
         struct journal_texts *older = texts->older;
 
         free(texts->list);

@@ -210,6 +210,7 @@ static const char *name_of(long uid, char out[USER_NAME_MAX])
     char line[PASSWD_LINE_MAX];
 
     out[0] = '\0';
+    // A line of the file each turn.
     while (file != NULL && fgetpwent_r(file, &entry, line, sizeof line, &found) == 0) {
         if ((long)entry.pw_uid != uid)
             continue;

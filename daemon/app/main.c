@@ -47,6 +47,7 @@ static bool read_options(int argc, char **argv, struct options *out, int *out_ex
 
     *out = (struct options){ .path = SETTINGS_FILE };
     *out_exit = EXIT_USAGE;
+    // The words of the command line.
     while ((option = getopt_long(argc, argv, "c:n", longs, NULL)) != -1) {
         if (option == 'c') {
             out->path = optarg;

@@ -88,6 +88,7 @@ size_t pipeline_step(struct pipeline *pipeline)
 
 void pipeline_end_round(struct pipeline *pipeline)
 {
+    // All that is left of the round of an exercise, whose sender waits for it.
     while (pipeline->round.going && pipeline->closed == NULL)
         go_on(pipeline);
 }

@@ -130,12 +130,14 @@ void pipeline_forget(struct pipeline *pipeline, const char *respondent, const st
     const char *id;
     size_t nth, whose;
 
+    // A device of the roster each turn, and a comparison of numbers.
     for (size_t i = 0; roster_nth_device(pipeline->roster, i, &id, &device); i++) {
         // What an order names by now is its respondent's, or will be when that one is judged.
         if (device->carrier == carrier &&
             !rulebook_find_device(pipeline->config->rules, id, &whose, &nth))
             known_device_blank(device);
     }
+    // What was forgotten of one respondent.
     for (const struct row *row = rows; row != NULL; row = row->next)
         pipeline_acks_drop_note(&pipeline->acks, row);
 }

@@ -221,6 +221,7 @@ static void suspect_zones(struct reading *reading, struct suspicion *suspicion)
     struct sources sources = { .last = reading->last, .by_last = true };
     const struct last_good_text *text;
 
+    // A file of orders each turn.
     for (size_t i = 0; (text = last_good_nth(reading->last, LAST_GOOD_ORDERS, i)) != NULL; i++) {
         struct complaints unsaid = { 0 };
 
@@ -236,6 +237,7 @@ static bool may_have_lost_too_much(struct reading *reading)
     struct suspicion suspicion = { .reading = reading };
     const struct last_good_order *order;
 
+    // An order each turn.
     for (size_t i = 0; (order = last_good_order(reading->last, i)) != NULL; i++) {
         if (!had_not_ended(reading, order))
             continue;

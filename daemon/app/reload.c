@@ -65,7 +65,7 @@ static void keep(struct service *service, struct config *old)
 {
     size_t i = 0;
 
-    while (service->leaving[i] != NULL)
+    while (service->leaving[i] != NULL) // there is a free place, as said above
         i++;
     service->leaving[i] = old;
     let_go(service);

@@ -81,8 +81,10 @@ static void raise_all(struct roster *roster)
     struct incident *incident;
     const char *name;
 
+    // A device each turn, once at a start or a birth.
     for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
         raise_device(roster, device);
+    // An incident each turn, once at a start or a birth.
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++)
         raise_incident(roster, name, incident);
 }
@@ -260,6 +262,7 @@ size_t roster_open(const struct roster *roster)
     const char *subject;
     size_t open = 0;
 
+    // An incident each turn, when nobody is judged yet.
     for (size_t i = 0; roster_nth_incident(roster, i, &subject, &incident); i++)
         open += incident->phase != PHASE_NONE && strchr(subject, '/') != NULL; // not breachd's own
     return open;
@@ -326,10 +329,12 @@ void roster_right_recalled(struct roster *roster, const struct righting *rightin
     struct incident *incident;
     const char *name;
 
+    // A device each turn, when nobody is judged yet.
     for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++) {
         rightings_device(&roster->rightings, device);
         righting_device(righting, device);
     }
+    // An incident each turn, when nobody is judged yet.
     for (size_t i = 0; roster_nth_incident(roster, i, &name, &incident); i++) {
         rightings_incident(&roster->rightings, incident);
         righting_incident(righting, incident);

@@ -35,6 +35,7 @@ void roster_estimates_drop(struct roster *roster)
     struct known_device *device;
     const char *name;
 
+    // A device each turn, at a start or at the end.
     for (size_t i = 0; (device = table_nth(&roster->devices, i, &name)) != NULL; i++)
         drop(roster, device);
 }

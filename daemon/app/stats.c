@@ -137,6 +137,7 @@ static void print_door(const struct gauges *gauges, struct evbuffer *out)
     char code[16];
 
     head(out, "http_requests_total", "counter", "Requests by the code they were answered with.");
+    // HTTP_CODES_MAX.
     for (const struct http_count *count = gauges->answers; count->code != 0; count++) {
         evutil_snprintf(code, sizeof code, "%d", count->code);
         labelled(out, "http_requests_total", "code", code, count->n);

@@ -50,6 +50,7 @@ static void ask_and_wait(struct sync_watch *sync)
     if (base == NULL)
         return; // it is asked when the service's loop runs
     ask(sync, base, SYNC_WATCH_WAIT_MS);
+    // SYNC_WATCH_WAIT_MS at the most.
     while (sync->question != NULL && event_base_loop(base, EVLOOP_ONCE) == 0)
         continue;
     timedate_cancel(sync->question);

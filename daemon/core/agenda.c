@@ -26,6 +26,7 @@ static void rise(struct agenda *agenda, size_t nth)
 {
     size_t place = agenda->slots[nth].place;
 
+    // Up the heap: the logarithm of its size.
     while (place > 0 && is_before(agenda, nth, agenda->heap[(place - 1) / 2])) {
         put(agenda, place, agenda->heap[(place - 1) / 2]);
         place = (place - 1) / 2;

@@ -48,7 +48,7 @@ char *arena_text(struct arena *arena, const char *text)
 
 void arena_fini(struct arena *arena)
 {
-    while (arena->newest != NULL) {
+    while (arena->newest != NULL) { // a block each turn
         struct arena_block *older = arena->newest->older;
 
         free(arena->newest);
@@ -63,7 +63,7 @@ struct arena_place arena_here(const struct arena *arena)
 
 void arena_back(struct arena *arena, struct arena_place place)
 {
-    while (arena->newest != place.newest) {
+    while (arena->newest != place.newest) { // a block each turn
         struct arena_block *older = arena->newest->older;
 
         free(arena->newest);

@@ -33,6 +33,7 @@ static struct index_place *place_of(const struct index *index, const char *name)
 {
     size_t nth = (size_t)name_hash(name) & index->mask;
 
+    // There always is a free place.
     while (index->places[nth].name != NULL && strcmp(index->places[nth].name, name) != 0)
         nth = (nth + 1) & index->mask;
     return &index->places[nth];

@@ -45,6 +45,7 @@ bool rightings_device(const struct rightings *rightings, struct known_device *de
     const struct righting *righting;
     bool moved = false;
 
+    // RIGHTINGS_MAX, as next() leaves out what is older.
     while ((righting = next(rightings, &device->righted)) != NULL)
         moved |= righting_device(righting, device);
     return moved;
@@ -55,6 +56,7 @@ bool rightings_incident(const struct rightings *rightings, struct incident *inci
     const struct righting *righting;
     bool moved = false;
 
+    // RIGHTINGS_MAX, as next() leaves out what is older.
     while ((righting = next(rightings, &incident->righted)) != NULL)
         moved |= righting_incident(righting, incident);
     return moved;
@@ -65,6 +67,7 @@ bool rightings_custody(const struct rightings *rightings, struct custody *custod
     const struct righting *righting;
     bool moved = false;
 
+    // RIGHTINGS_MAX, as next() leaves out what is older.
     while ((righting = next(rightings, &custody->righted)) != NULL)
         moved |= righting_custody(righting, custody);
     return moved;

@@ -227,7 +227,7 @@ static bool has_zone(const struct listed *listed, const char *name)
 {
     const struct placed *placed = listed->zones;
 
-    while (placed != NULL && strcmp(placed->exclusion.name, name) != 0)
+    while (placed != NULL && strcmp(placed->exclusion.name, name) != 0) // the zones of one order
         placed = placed->next_of_order;
     return placed != NULL;
 }
@@ -266,6 +266,7 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
     if (!index_find(&rulebook->order_of, order, &nth))
         return fault_set(why, "permit %s/%s: there is no order %s", order, permit->id, order);
     listed = &rulebook->orders[nth];
+    // The permits of one order.
     for (granted = listed->permits; granted != NULL; granted = granted->next_of_order) {
         if (strcmp(granted->permit.id, permit->id) == 0)
             return fault_set(why, "permit %s/%s: there is another one of that id", order,
@@ -295,15 +296,18 @@ bool rulebook_add_permit(struct rulebook *rulebook, const char *order, const str
 /* Gives each zone of an order its own list of the permits that cover it. */
 static bool seal_permits(struct rulebook *rulebook, const struct listed *listed)
 {
+    // The zones of one order.
     for (struct placed *placed = listed->zones; placed != NULL; placed = placed->next_of_order) {
         struct exclusion *exclusion = &placed->exclusion;
         size_t n = 0;
 
+        // The permits of one order.
         for (struct granted *g = listed->permits; g != NULL; g = g->next_of_order)
             n += permit_covers(&g->permit, exclusion->name);
         exclusion->permits = arena_take(&rulebook->arena, n * sizeof *exclusion->permits);
         if (n > 0 && exclusion->permits == NULL)
             return false;
+        // The permits of one order.
         for (struct granted *g = listed->permits; g != NULL; g = g->next_of_order) {
             if (permit_covers(&g->permit, exclusion->name))
                 exclusion->permits[exclusion->n_permits++] = &g->permit;

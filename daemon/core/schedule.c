@@ -26,7 +26,7 @@ static bool take_days(const char **at, uint8_t *out_days)
 {
     uint8_t days = 0;
 
-    do {
+    do { // a piece of the text each turn
         unsigned first, last;
 
         if (!take_day(at, &first))
@@ -34,7 +34,7 @@ static bool take_days(const char **at, uint8_t *out_days)
         last = first;
         if (**at == '-' && (*at += 1, !take_day(at, &last)))
             return false;
-        for (unsigned day = first;; day = (day + 1) % 7) {
+        for (unsigned day = first;; day = (day + 1) % 7) { // seven days at the most
             days |= (uint8_t)(1U << day);
             if (day == last)
                 break;
@@ -90,7 +90,7 @@ bool schedule_parse(const char *text, struct schedule *out_schedule, struct faul
     struct schedule read = { 0 };
     const char *at = text;
 
-    do {
+    do { // a piece of the text each turn
         const char *entry = at;
 
         if (read.n == SCHEDULE_WINDOWS_MAX)

@@ -25,6 +25,7 @@ struct utc timeline_boundary(const struct timeline *timeline, struct utc due, st
 
 struct utc timeline_pass(const struct timeline *timeline, struct utc due, struct utc until)
 {
+    // A boundary each turn, each later than the last; the daemon takes them one by one.
     while (due.ms <= until.ms)
         due = timeline_boundary(timeline, due, due);
     return due;

@@ -156,6 +156,7 @@ static GEOSGeometry *read_text(struct zone_maker *maker, enum zone_format format
  */
 static GEOSGeometry *unwrap(GEOSContextHandle_t geos, GEOSGeometry *read)
 {
+    // As deep as the reader lets a shape be.
     while (read != NULL && GEOSGeomTypeId_r(geos, read) == GEOS_GEOMETRYCOLLECTION &&
            GEOSGetNumGeometries_r(geos, read) == 1) {
         GEOSGeometry *only = GEOSGeom_clone_r(geos, GEOSGetGeometryN_r(geos, read, 0));

@@ -38,6 +38,7 @@ static void drop_altitudes(json_t *value, struct positions *found)
         json_array_remove(value, 2);
         return;
     }
+    // The text has ORDERFILE_GEOJSON_MAX bytes, and depth has its limit.
     json_array_foreach(value, i, member) drop_altitudes(member, found);
 }
 
@@ -48,7 +49,9 @@ static void flatten(json_t *value, struct positions *found)
     json_t *member;
     size_t i;
 
+    // The text has ORDERFILE_GEOJSON_MAX bytes.
     json_array_foreach(value, i, member) flatten(member, found);
+    // As many as stand in that text.
     json_object_foreach(value, key, member)
     {
         if (strcmp(key, "coordinates") == 0)
@@ -112,6 +115,7 @@ static bool has_positions(const json_t *coordinates)
     if (!json_is_array(json_array_get(coordinates, 0)))
         return json_is_number(json_array_get(coordinates, 0)) &&
                json_is_number(json_array_get(coordinates, 1));
+    // The text has ORDERFILE_GEOJSON_MAX bytes.
     json_array_foreach(coordinates, i, member)
     {
         ok = ok && has_positions(member);
@@ -139,6 +143,7 @@ static bool check_parts(const json_t *object, struct fault *why)
     size_t nth;
 
     for (size_t i = 0; ok && i < sizeof parts / sizeof *parts; i++) {
+        // The text has ORDERFILE_GEOJSON_MAX bytes.
         json_array_foreach(json_object_get(object, parts[i]), nth, one)
         {
             ok = ok && check_parts(one, why);

@@ -141,7 +141,7 @@ static void take_devices(struct losing *losing, const char *value)
     char *copy = strdup(value), *rest = copy, *one;
     size_t respondent, nth;
 
-    while (copy != NULL && (one = strsep(&rest, ", \t")) != NULL) {
+    while (copy != NULL && (one = strsep(&rest, ", \t")) != NULL) { // words of one line
         if (*one != '\0' && !rulebook_find_device(losing->rules, one, &respondent, &nth))
             lose(losing, "device", one);
     }
@@ -189,6 +189,7 @@ size_t held_take_losers(struct held *held, const struct last_good *last, const c
     const struct last_good_text *text;
     size_t before = held->n;
 
+    // A file of orders each turn.
     for (size_t i = 0; (text = last_good_nth(last, LAST_GOOD_ORDERS, i)) != NULL; i++) {
         if (is_held(held, text->name) || is_unchanged(last, text))
             continue;

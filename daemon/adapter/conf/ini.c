@@ -86,7 +86,7 @@ static int before_comment(const char *value)
     while (value[n] != '\0' &&
            !(strchr(";#", value[n]) != NULL && (n == 0 || strchr(" \t", value[n - 1]) != NULL)))
         n++;
-    while (n > 0 && strchr(" \t", value[n - 1]) != NULL)
+    while (n > 0 && strchr(" \t", value[n - 1]) != NULL) // back to the beginning of the value
         n--;
     return n;
 }

@@ -64,6 +64,7 @@ static int line_of(const struct order_draft *draft, const struct fault *why)
     const struct pair *pair = draft->pairs;
     size_t n = strcspn(why->text, ":");
 
+    // The keys of one section.
     while (pair != NULL && (strlen(pair->key) != n || memcmp(pair->key, why->text, n) != 0))
         pair = pair->next;
     return pair != NULL ? pair->line : draft->line;
@@ -82,7 +83,7 @@ static void hand_interval(const struct order_adding *adding, struct order_draft 
 
         least = i == 0 || ms < least ? ms : least;
     }
-    while ((draft = draft->next_of_order) != NULL)
+    while ((draft = draft->next_of_order) != NULL) // the sections of one order
         draft->ping_interval_ms = least;
 }
 
@@ -95,6 +96,7 @@ static void add_order(const struct order_adding *adding, struct order_draft *dra
     struct fault why, doubts[ORDER_DOUBTS_MAX];
 
     draft->refused |= !order_draft_order(&take, adding->arena, &values);
+    // What was refused is cleared: from, served, and each device once.
     while (!put_order(adding, draft, &values, &why)) {
         complain(complaints, draft->file, line_of(draft, &why), "%s", why.text);
         draft->refused = true;
@@ -264,6 +266,7 @@ static void add_permit(const struct order_adding *adding, const struct order_dra
 
     bool good = order_draft_permit(&take, &every, &values);
 
+    // A second time at the most: then it has no `from` that could be wrong.
     while (!rulebook_add_permit(adding->rulebook, draft->order, &values, &why)) {
         complain(adding->complaints, draft->file, line_of(draft, &why), "%s", why.text);
         if (strncmp(why.text, "until:", 6) != 0)
@@ -282,16 +285,20 @@ static bool has_next(const struct order_adding *adding, const struct order_draft
 
 void order_add_all(const struct order_adding *adding, struct order_draft *first)
 {
+    // A section of the folder each turn.
     for (struct order_draft *draft = first; has_next(adding, draft); draft = draft->next)
         order_draft_read_shape(draft, adding->options->sources, adding->arena);
+    // A section of the folder each turn.
     for (struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_ORDER)
             add_order(adding, draft);
     }
+    // A section of the folder each turn.
     for (const struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_ZONE)
             add_zone(adding, draft);
     }
+    // A section of the folder each turn.
     for (const struct order_draft *draft = first; has_next(adding, draft); draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_PERMIT)
             add_permit(adding, draft);

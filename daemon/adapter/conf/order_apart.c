@@ -55,6 +55,7 @@ bool order_apart(struct order_draft *first, size_t n, struct arena *arena,
                                  .complaints = complaints };
     bool ok = sections.of != NULL && index_init(&sections.ids, n);
 
+    // A section of the folder each turn.
     for (struct order_draft *draft = first; ok && draft != NULL; draft = draft->next)
         ok = tell_apart(&sections, draft);
     index_fini(&sections.ids);

@@ -53,10 +53,11 @@ bool order_take_keys(const struct order_take *take, const char *const *known)
 {
     bool ok = true;
 
+    // The keys of one section.
     for (const struct pair *pair = take->draft->pairs; pair != NULL; pair = pair->next) {
         const char *const *key = known;
 
-        while (*key != NULL && strcmp(*key, pair->key) != 0)
+        while (*key != NULL && strcmp(*key, pair->key) != 0) // a list that ends with NULL
             key++;
         if (*key == NULL)
             ok = order_take_refuse(take, pair, "no such key here");
@@ -131,7 +132,7 @@ bool order_take_devices(const struct order_take *take, struct arena *room, struc
     out->n_devices = 0;
     if (pair == NULL)
         return order_take_needs(take, "devices");
-    while ((one = strsep(&rest, ", \t")) != NULL) {
+    while ((one = strsep(&rest, ", \t")) != NULL) { // words of one line
         if (*one == '\0')
             continue;
         if (!name_valid(one))

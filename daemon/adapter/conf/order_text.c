@@ -24,9 +24,11 @@ char *order_text_print(const struct order_draft *first)
 
     if (out == NULL)
         return NULL;
+    // The sections of one order.
     for (const struct order_draft *draft = first; draft != NULL; draft = draft->next_of_order) {
         fprintf(out, "[%s %s%s%s]\n", order_draft_kind_name(draft->kind), draft->order,
                 draft->name ? "/" : "", draft->name ? draft->name : "");
+        // The keys of one section.
         for (const struct pair *pair = draft->pairs; pair != NULL; pair = pair->next)
             put_line(out, pair->key, pair->value);
         if (draft->shape != NULL)
@@ -57,7 +59,7 @@ void order_text_read(char *text, void (*on_entry)(const struct ini_entry *entry,
     char *line, *rest = text;
     int number = 0;
 
-    while ((line = strsep(&rest, "\n")) != NULL) {
+    while ((line = strsep(&rest, "\n")) != NULL) { // the lines of one text
         struct ini_entry entry = { .comment = "", .line = ++number };
         char *value = strstr(line, " = ");
         size_t length = strlen(line);

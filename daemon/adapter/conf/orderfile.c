@@ -185,6 +185,7 @@ static bool list_last(struct folder *folder, const struct sources *sources, bool
     char path[SOURCE_NAME_MAX];
     bool ok = true;
 
+    // A file of orders each turn.
     for (size_t i = 0; ok && (text = last_good_nth(sources->last, LAST_GOOD_ORDERS, i)) != NULL;
          i++)
         ok = (!all && !source_is_held(sources, text->name)) ||
@@ -272,12 +273,14 @@ static bool group_by_order(struct folder *folder)
     if (folder->orders == NULL || folder->last_of == NULL ||
         !index_init(&folder->order_of, folder->count[ORDER_DRAFT_ORDER]))
         return false;
+    // A section of the folder each turn.
     for (struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_ORDER && index_put(&folder->order_of, draft->order, n)) {
             folder->last_of[n] = &draft->next_of_order;
             folder->orders[n++] = draft;
         }
     }
+    // A section of the folder each turn.
     for (struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
         if (draft->kind == ORDER_DRAFT_ORDER || !index_find(&folder->order_of, draft->order, &nth))
             continue;
@@ -292,6 +295,7 @@ static size_t count_devices(const struct folder *folder)
 {
     size_t n = 0;
 
+    // A section of the folder each turn.
     for (const struct order_draft *draft = folder->first; draft != NULL; draft = draft->next) {
         const struct pair *pair =
             draft->kind == ORDER_DRAFT_ORDER ? order_draft_find(draft, "devices") : NULL;

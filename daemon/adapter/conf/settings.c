@@ -162,7 +162,7 @@ static bool take_listen(struct loading *loading, const struct settings_key *key,
         return false;
     }
     strcpy(copy, text);
-    while ((one = strsep(&rest, ", \t")) != NULL) {
+    while ((one = strsep(&rest, ", \t")) != NULL) { // words of `copy`
         if (*one == '\0')
             continue;
         if (!endpoint_parse(one, loading->folder, &place, &why))

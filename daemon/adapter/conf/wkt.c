@@ -54,7 +54,7 @@ static void blot_dimensions(char *text)
         end = text + 1;
         if (!isalpha((unsigned char)*text))
             continue;
-        while (isalpha((unsigned char)*end))
+        while (isalpha((unsigned char)*end)) // letters alone: the NUL is none
             end++;
         glued = dimension(text, (size_t)(end - text));
         memset(end - glued, ' ', glued);

@@ -59,7 +59,7 @@ static bool find_pending(struct http_door *door)
         at[i] = (struct pollfd){ evconnlistener_get_fd(door->listeners[i].listener), POLLIN, 0 };
     if (poll(at, door->n_listeners, 0) <= 0)
         return false;
-    do {
+    do { // one of HTTP_LISTENERS_MAX has something, as poll says
         door->turn = (door->turn + 1) % door->n_listeners;
     } while (at[door->turn].revents == 0);
     return true;
@@ -288,9 +288,9 @@ void http_close(struct http_door *door)
     if (door == NULL)
         return;
     door->stopped = true;
-    while ((conn = TAILQ_FIRST(&door->conns)) != NULL)
+    while ((conn = TAILQ_FIRST(&door->conns)) != NULL) // each is freed
         http_conn_free(conn);
-    while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL)
+    while ((exchange = TAILQ_FIRST(&door->exchanges)) != NULL) // each is freed
         http_exchange_free(exchange);
     beats_close(door);
     if (door->resume != NULL)

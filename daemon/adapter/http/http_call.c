@@ -73,6 +73,7 @@ static int header(const char *head, const char *name, const char **out)
 {
     size_t n = strlen(name);
 
+    // The lines of one head.
     for (const char *at = strstr(head, "\r\n"); at != NULL; at = strstr(at + 2, "\r\n")) {
         if (strncasecmp(at + 2, name, n) != 0 || at[2 + n] != ':')
             continue;

@@ -133,7 +133,7 @@ enum http_chunk http_chunks_take(struct http_chunks *chunks, const char *bytes, 
     size_t length;
 
     *out_taken = 0;
-    for (;;) {
+    for (;;) { // a line of the `n` bytes each turn
         const char *line = bytes + *out_taken;
 
         found = find_line(line, n - *out_taken, &length, why);

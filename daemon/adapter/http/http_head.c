@@ -193,7 +193,7 @@ static bool read_field(char *line, struct http_head *out, int *out_code, struct 
             return refuse(out_code, 400, why, "headers: a control character");
     }
     line[name] = '\0';
-    while (is_blank(*value))
+    while (is_blank(*value)) // blanks alone: the NUL is none
         value++;
     while (end > value && is_blank(end[-1]))
         end--;

@@ -52,7 +52,7 @@ static struct place *find(const struct http_quota *quota, uint64_t key)
 {
     size_t i = hash(key) & (quota->room - 1);
 
-    while (quota->places[i].key != 0 && quota->places[i].key != key)
+    while (quota->places[i].key != 0 && quota->places[i].key != key) // there always is a free place
         i = (i + 1) & (quota->room - 1);
     return &quota->places[i];
 }
@@ -120,6 +120,7 @@ static void close_gap(struct http_quota *quota, size_t gap)
 {
     size_t mask = quota->room - 1;
 
+    // There always is a free place.
     for (size_t i = (gap + 1) & mask; quota->places[i].key != 0; i = (i + 1) & mask) {
         size_t home = hash(quota->places[i].key) & mask;
 

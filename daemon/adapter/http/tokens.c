@@ -65,7 +65,7 @@ static bool read_devices(struct token *token, char *text, struct fault *why)
     token->devices = calloc(n, sizeof *token->devices);
     if (token->devices == NULL)
         return fault_set(why, "out of memory");
-    while ((one = strsep(&text, ",")) != NULL) {
+    while ((one = strsep(&text, ",")) != NULL) { // TOKEN_DEVICES_MAX, as counted above
         if (!add_device(token, one, why))
             return false;
     }
@@ -167,6 +167,7 @@ static void read_file(FILE *file, const char *path, struct tokens *tokens,
 
     if (line == NULL)
         complain(complaints, path, 0, "out of memory");
+    // A line of the file each turn, TOKENS_MAX of which may be.
     while (line != NULL && !ferror(file)) {
         size_t n = 0;
         int byte;

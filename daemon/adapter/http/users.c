@@ -93,6 +93,7 @@ static void read_file(FILE *file, const char *path, struct users *users,
     char line[USERS_LINE_MAX + 1];
     struct fault why;
 
+    // A line of the file each turn, USERS_MAX of which may be.
     for (int row = 1; !ferror(file); row++) {
         size_t n = 0;
         int byte;

@@ -111,6 +111,7 @@ static json_t *thresholds(const struct settings *settings)
     double value;
     bool ok = true;
 
+    // A row of the table of settings each turn.
     for (size_t i = 0; ok && settings_threshold(settings, i, &key, &value); i++)
         ok = json_object_set_new(object, key, json_real(value)) == 0;
     return if_all(ok, object);

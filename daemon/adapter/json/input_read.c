@@ -71,6 +71,7 @@ static bool read_devices(json_t *devices, struct kept_question *out)
     const char *name;
     json_t *value;
 
+    // RESPONDENT_DEVICES_MAX of them.
     json_object_foreach(devices, name, value)
     {
         if (out->n_devices == RESPONDENT_DEVICES_MAX || !name_valid(name) ||
@@ -87,6 +88,7 @@ static bool read_incidents(json_t *incidents, struct kept_question *out)
     const char *subject;
     json_t *value;
 
+    // RESPONDENT_ZONES_MAX of them.
     json_object_foreach(incidents, subject, value)
     {
         if (out->n_zones == RESPONDENT_ZONES_MAX || strlen(subject) >= INPUT_SUBJECT_MAX ||
@@ -102,6 +104,7 @@ static bool read_orders(const json_t *orders, struct kept_question *out)
     const json_t *digest;
     size_t i;
 
+    // INPUT_ORDERS_MAX of them.
     json_array_foreach(orders, i, digest)
     {
         if (out->n_orders == INPUT_ORDERS_MAX || !is_text(digest, sizeof out->orders[0]))
@@ -246,6 +249,7 @@ static bool take_kind(const json_t *json, struct device_kind *out)
               percentile >= RADIUS_PERCENTILE_LEAST && percentile <= RADIUS_PERCENTILE_MOST;
     size_t i;
 
+    // Globs of one text that breachd wrote.
     json_array_foreach(match, i, value) ok = ok && take_glob(value, out);
     out->percentile = percentile;
     return ok && take_own(json, out);
@@ -279,6 +283,7 @@ bool input_read_settings(const char *body, struct settings *out, unsigned *out_e
          take_text(json, "timezone", out->timezone, sizeof out->timezone) &&
          json_is_object(json_object_get(json, "detect")) &&
          take_kinds(json_object_get(json, "devices"), &out->kinds);
+    // Thresholds of one text that breachd wrote.
     json_object_foreach(json_object_get(json, "detect"), key, value)
     {
         ok = ok && json_is_number(value) && json_number_value(value) >= 0 &&

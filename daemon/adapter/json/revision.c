@@ -155,6 +155,7 @@ bool revision_read_start(const char *body, char list[CHAIN_HEX], revision_order 
 
     if (ok)
         strcpy(list, texts);
+    // Orders of one text that breachd wrote.
     json_array_foreach(behind, i, id)
     {
         if (ok && json_is_string(id))
@@ -170,6 +171,7 @@ bool revision_read_list(const char *body, revision_order *on_order, void *arg)
     bool ok = json_is_object(orders);
     const char *id;
 
+    // Orders of one text that breachd wrote.
     json_object_foreach(orders, id, digest)
     {
         ok &= json_is_string(digest);

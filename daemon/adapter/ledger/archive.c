@@ -29,7 +29,7 @@ static bool choose(struct store *store, const char *sql, struct utc before, stru
 
     if (rc == SQLITE_OK)
         sqlite3_bind_int64(which, 1, before.ms);
-    while (which != NULL && (rc = sqlite3_step(which)) == SQLITE_ROW)
+    while (which != NULL && (rc = sqlite3_step(which)) == SQLITE_ROW) // a row each turn
         taking_add(taking, list,
                    (struct doomed){ (uint64_t)sqlite3_column_int64(which, 0),
                                     (uint64_t)sqlite3_column_int64(which, 1) });

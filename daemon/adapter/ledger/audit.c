@@ -48,7 +48,7 @@ bool audit_alerts(struct ledger_reader *reader,
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
 
-    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
+    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) { // a row each turn, in breachctl
         struct read_alert alert;
 
         read_alert(all, &alert);
@@ -77,7 +77,7 @@ bool audit_incidents(struct ledger_reader *reader,
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
     bool odd = false;
 
-    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW)
+    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) // a row each turn, in breachctl
         on_odd(ledger_reader_text(all, 0, &odd), ledger_reader_text(all, 1, &odd), arg);
     sqlite3_finalize(all);
     return rc == SQLITE_DONE || ledger_reader_say(reader, why);

@@ -54,7 +54,7 @@ static bool commit(struct store *store, struct job *job)
     int tries = 0;
     bool ok, noted = job->published <= store_published(store);
 
-    do {
+    do { // COMMIT_TRIES
         noted = noted || note_published(store, job);
         ok = noted ? store_commit(store, job->changes.rows, job->published, &job->why)
                    : fault_set(&job->why, "out of memory");

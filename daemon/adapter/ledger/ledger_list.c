@@ -46,7 +46,7 @@ void ledger_answer_listing(struct listing_request *request, const struct job *jo
 void ledger_forget_listings(struct ledger *ledger)
 {
     free(ledger->listing);
-    while (ledger->to_list != NULL) {
+    while (ledger->to_list != NULL) { // LEDGER_LISTINGS_MAX
         struct listing_request *request = ledger->to_list;
 
         ledger->to_list = request->next;

@@ -304,6 +304,7 @@ static bool each(struct ledger_reader *reader, sqlite3_stmt *all, int rc,
 {
     bool more = true;
 
+    // A row each turn, in breachctl.
     while (more && all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
         struct read_entry entry;
 

@@ -53,7 +53,7 @@ bool ledger_rules_texts(struct ledger_reader *reader, void (*on_body)(const char
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(reader->db, sql, -1, &all, NULL);
 
-    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW)
+    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) // a row each turn, in breachctl
         on_body((const char *)sqlite3_column_text(all, 0), arg);
     sqlite3_finalize(all);
     return rc == SQLITE_DONE || ledger_reader_say(reader, why);
@@ -74,7 +74,7 @@ bool ledger_rules_devices(struct ledger_reader *reader,
         sqlite3_finalize(all);
         return fault_set(why, FAULT_MEMORY);
     }
-    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
+    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) { // a row each turn, in breachctl
         const char *id = ledger_reader_text(all, 0, &odd);
 
         if (known_device_recall(ledger_reader_text(all, 1, &odd), known, &believed) !=

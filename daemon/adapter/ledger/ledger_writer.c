@@ -96,7 +96,7 @@ static bool let_go(struct store *store, const void *what, struct fault *why)
 {
     bool more = true, ok = true;
 
-    while (ok && more)
+    while (ok && more) // so many rows each turn, until none is left
         ok = store_let_go(store, what, &more, why);
     return ok;
 }

@@ -15,7 +15,7 @@ static bool copy(sqlite3 *from, sqlite3 *to, snapshot_progress *on_progress, voi
     sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
     int rc = backup != NULL ? SQLITE_OK : SQLITE_ERROR;
 
-    while (rc == SQLITE_OK) {
+    while (rc == SQLITE_OK) { // SNAPSHOT_PAGES each turn, to the end of the ledger
         rc = sqlite3_backup_step(backup, SNAPSHOT_PAGES);
         on_progress((uint64_t)(sqlite3_backup_pagecount(backup) - sqlite3_backup_remaining(backup)),
                     (uint64_t)sqlite3_backup_pagecount(backup), arg);

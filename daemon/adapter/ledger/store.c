@@ -190,7 +190,7 @@ bool store_fetch(struct store *store, uint64_t after, unsigned limit, struct are
 
     sqlite3_bind_int64(fetch, 1, (sqlite3_int64)after);
     sqlite3_bind_int64(fetch, 2, limit);
-    while ((rc = sqlite3_step(fetch)) == SQLITE_ROW) {
+    while ((rc = sqlite3_step(fetch)) == SQLITE_ROW) { // `limit` rows
         struct row *row = arena_take(arena, sizeof *row);
 
         if (row == NULL)
@@ -260,6 +260,7 @@ bool store_restore(struct store *store, void (*on_row)(const struct row *row, vo
         bool ok = true;
         int rc;
 
+        // A row each turn, before a start is ready.
         while (ok && (rc = sqlite3_step(all)) == SQLITE_ROW) {
             struct row row = { .kind = tables[i].kind,
                                .name = (const char *)sqlite3_column_text(all, 0) };

@@ -57,6 +57,7 @@ static bool digest_entries(sqlite3 *db, struct chain *head, char hex[CHAIN_HEX])
     int rc = sqlite3_prepare_v2(db, sql, -1, &all, NULL);
 
     digest_begin(&digest);
+    // A row each turn, once in the life of a ledger.
     while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
         struct chain_link link = { .respondent = text(all, 1),
                                    .evidence = sqlite3_column_int(all, 2) == 1,
@@ -83,6 +84,7 @@ static bool digest_alerts(sqlite3 *db, char hex[CHAIN_HEX])
     int rc = sqlite3_prepare_v2(db, sql, -1, &all, NULL);
 
     digest_begin(&digest);
+    // A row each turn, once in the life of a ledger.
     while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
         struct chain_row row = {
             text(all, 1),  text(all, 2), text(all, 3), text(all, 4), text(all, 5), 0, 0,

@@ -46,6 +46,7 @@ static bool choose_all(struct store *store, const char *sql, const char *respond
 
     if (rc == SQLITE_OK)
         sqlite3_bind_text(which, 1, respondent, -1, SQLITE_STATIC);
+    // A row of one respondent each turn, on the ledger's thread.
     while (rc == SQLITE_OK && (rc = sqlite3_step(which)) == SQLITE_ROW) {
         rc = SQLITE_OK;
         taking_add(taking, list,
@@ -79,6 +80,7 @@ static bool choose_nobodys(struct store *store, const char *sql, const struct fo
 
     if (rc == SQLITE_OK)
         sqlite3_bind_int64(which, 1, (sqlite3_int64)store->published);
+    // A row each turn, on the ledger's thread.
     while (which != NULL && (rc = sqlite3_step(which)) == SQLITE_ROW) {
         const char *incident = (const char *)sqlite3_column_text(which, 2);
 

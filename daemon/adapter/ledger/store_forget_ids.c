@@ -116,6 +116,7 @@ static bool look(struct store *store, const char *respondent, struct forget_ids 
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(store->db, sql, -1, &all, NULL);
 
+    // A row each turn, on the ledger's thread.
     while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
         uint64_t number = (uint64_t)sqlite3_column_int64(all, 0);
         const char *body = (const char *)sqlite3_column_text(all, 1);

@@ -165,7 +165,7 @@ static unsigned count(const struct row *rows, uint64_t *out_last)
 {
     unsigned n = 0;
 
-    for (; rows != NULL; rows = rows->next, n++)
+    for (; rows != NULL; rows = rows->next, n++) // a page
         *out_last = rows->alert.sequence;
     return n;
 }

@@ -93,7 +93,7 @@ static bool sum_table(sqlite3 *db, const struct table *table, struct store_known
     sqlite3_stmt *all = NULL;
     int rc = sqlite3_prepare_v2(db, table->all, -1, &all, NULL);
 
-    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) {
+    while (all != NULL && (rc = sqlite3_step(all)) == SQLITE_ROW) { // a row each turn
         if (!column(all, 0, &key) || !column(all, 1, &value) ||
             !row_digest(table, key, value, digest))
             break;

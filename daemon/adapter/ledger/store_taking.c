@@ -141,7 +141,7 @@ static bool choose(struct store *store, const char *sql, uint64_t *cursor, uint6
     sqlite3_bind_int64(which, 3, expiry->before.ms);
     sqlite3_bind_int64(which, 4, (sqlite3_int64)store->published);
     sqlite3_bind_int64(which, 5, expiry->newest > 0 ? (sqlite3_int64)expiry->newest : INT64_MAX);
-    while (sqlite3_step(which) == SQLITE_ROW)
+    while (sqlite3_step(which) == SQLITE_ROW) // rows up to `until`
         taking_add(taking, list,
                    (struct doomed){ (uint64_t)sqlite3_column_int64(which, 0),
                                     (uint64_t)sqlite3_column_int64(which, 1) });

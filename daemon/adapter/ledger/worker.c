@@ -56,6 +56,7 @@ static void wait_for_work(struct worker *worker, bool may_tidy)
 {
     struct timespec until;
 
+    // A wait, which a job or the end of the program ends.
     while (!worker->has_work && !worker->stop) {
         if (!may_tidy || (!worker->retain && store_wants_checkpoint(worker->store) == STORE_FINE)) {
             pthread_cond_wait(&worker->wake, &worker->lock);
@@ -80,7 +81,7 @@ static void *work(void *arg)
     enum room room;
 
     pthread_mutex_lock(&worker->lock);
-    for (;;) {
+    for (;;) { // a job each turn, to the end of the program
         wait_for_work(worker, may_tidy);
         if (!worker->has_work)
             break;

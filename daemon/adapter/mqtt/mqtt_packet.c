@@ -200,7 +200,7 @@ static size_t finish(struct writer *writer, unsigned kind, unsigned flags)
     if (writer->full)
         return 0;
     writer->out[0] = (uint8_t)(kind << 4 | flags);
-    do {
+    do { // seven bits of the length each turn
         writer->out[head++] = (uint8_t)((left & 0x7f) | (left > 0x7f ? 0x80 : 0));
         left >>= 7;
     } while (left > 0);

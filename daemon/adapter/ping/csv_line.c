@@ -56,6 +56,7 @@ static void unquote(char *at)
 {
     char *to = at;
 
+    // To the quote that skip_quotes() found.
     for (at++; !(at[0] == '"' && at[1] != '"'); at++) {
         at += *at == '"'; // two stand for one
         *to++ = *at;
@@ -70,7 +71,7 @@ static char *cut(char *at, char *end, char delimiter, const char **out)
     const char *behind;
     char *last;
 
-    while (is_blank(*at, delimiter))
+    while (is_blank(*at, delimiter)) // blanks alone: the NUL is none
         at++;
     *out = at;
     behind = *at == '"' ? skip_quotes(at, end, delimiter) : NULL;

@@ -162,7 +162,7 @@ static int to_show(const char *text)
 
     if (n > 40) {
         n = 40;
-        while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80)
+        while (n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80) // four bytes: text is UTF-8
             n--;
     }
     return (int)n;

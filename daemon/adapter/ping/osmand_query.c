@@ -50,6 +50,7 @@ static bool gather(const struct evkeyvalq *query, struct given *out, struct faul
     const struct evkeyval *pair;
     int nth = -1;
 
+    // Parameters of one query, whose length has its limit.
     TAILQ_FOREACH(pair, query, next)
     {
         nth++;
@@ -212,6 +213,7 @@ static void take_alarms(const struct evkeyvalq *query, struct ping *ping)
 {
     const struct evkeyval *pair;
 
+    // Parameters of one query, whose length has its limit.
     TAILQ_FOREACH(pair, query, next)
     {
         if (strcmp(pair->key, "alarm") == 0 && pair->value[0] != '\0')

@@ -50,7 +50,7 @@ static bool find_columns(struct table *table, struct fault *why)
         const char *at = table->at;
 
         table->delimiter = delimiters[i];
-        while (csv_line_next(&at, table->end, table->delimiter, line)) {
+        while (csv_line_next(&at, table->end, table->delimiter, line)) { // a line each turn
             if (!csv_line_is_blank(line))
                 break;
         }
@@ -149,7 +149,7 @@ bool ping_csv_read(const struct ping_body *body, ping_taker *take, void *arg, st
     table.end = table.at + n;
     if (!find_columns(&table, why))
         return false;
-    while (csv_line_next(&table.at, table.end, table.delimiter, &table.line)) {
+    while (csv_line_next(&table.at, table.end, table.delimiter, &table.line)) { // a line each turn
         if (csv_line_is_blank(&table.line))
             continue;
         if (read_line(&table, &ping, &refused))

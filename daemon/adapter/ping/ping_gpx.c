@@ -41,7 +41,7 @@ static void on_start(void *arg, const char *name, const char **attributes)
     if (is_point(name)) {
         gpx->in_point = true;
         memset(gpx->text, 0, sizeof gpx->text);
-        for (size_t i = 0; attributes[i] != NULL; i += 2) {
+        for (size_t i = 0; attributes[i] != NULL; i += 2) { // a list that ends with NULL
             enum ping_field field = ping_columns_field(attributes[i]);
 
             if (field == ROW_LAT || field == ROW_LON)

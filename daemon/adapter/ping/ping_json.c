@@ -152,6 +152,7 @@ bool ping_json_read_lines(const struct ping_body *body, ping_taker *take, void *
         return false;
     lines.end = &lines.first;
     ok = read_lines(&lines, bytes, n) || fault_set(why, FAULT_MEMORY);
+    // The lines of one body.
     for (const struct line *line = ok ? lines.first : NULL; line != NULL; line = line->next)
         take(line->why == NULL ? line->ping : NULL, index++, line->why, arg);
     arena_fini(&lines.arena);

@@ -323,6 +323,7 @@ void ping_stream_destroy(struct ping_stream *stream)
 
     if (stream == NULL)
         return;
+    // PING_STREAM_ASKED_MAX batches, and what waits for the disk.
     LIST_FOREACH(receipt, &stream->receipts, next)
     {
         receipt->stream = NULL;

@@ -53,6 +53,7 @@ void publisher_note(struct publisher *publisher)
         publisher_resume(publisher);
         return;
     }
+    // As many as were noted.
     while (publisher->n_noted > 0 && note(publisher, publisher->noted[publisher->n_noted - 1]))
         publisher->n_noted--;
 }

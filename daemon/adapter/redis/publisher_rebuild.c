@@ -105,7 +105,7 @@ static void stage_page(struct publisher *publisher, const struct row *alerts)
         publisher_say(publisher, 2 + 2 * n, argv, on_staged);
     else
         redis_reset(publisher->redis, "out of memory");
-    while (n > 0)
+    while (n > 0) // PUBLISHER_PAGE
         free(values[--n]);
 }
 

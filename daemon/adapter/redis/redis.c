@@ -154,7 +154,7 @@ static bool take_replies(struct redis *redis, const struct bufferevent *bev)
 {
     void *reply = NULL;
 
-    while (connector_bev(redis->connector) == bev) {
+    while (connector_bev(redis->connector) == bev) { // the replies in what was read at once
         if (!redis->lists && resp_reader_begins_a_list(redis->reader)) {
             redis_reset(redis, "sent a list that nobody asked for");
             return false;
@@ -211,7 +211,7 @@ static void on_readable(void *arg)
     bool well = true;
     size_t n;
 
-    while (well && (n = bufferevent_read(bev, piece, sizeof piece)) > 0)
+    while (well && (n = bufferevent_read(bev, piece, sizeof piece)) > 0) // once, as said at `piece`
         well = redis->filter.limits.members > 0 ? filter_bytes(redis, piece, n)
                                                 : take_bytes(redis, piece, n);
 }
