@@ -14,12 +14,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "support/near.h"
 #include "support/test.h"
 
 #define TRACCAR   SHARED_DATA "/suite-traccar/"
 #define OWNTRACKS SHARED_DATA "/suite-owntracks/json-schema/test/"
+#define PAGES     SHARED_DATA "/suite-owntracks/"
 #define JSON      SHARED_DATA "/suite-json-jsontestsuite/test_parsing/"
 
 /* ---- what Traccar's own tests send ---- */
@@ -297,6 +299,56 @@ static void each_message_of_owntracks_schema_is_answered(void **state)
                   messages.pings, messages.ignored, messages.refused, messages.empty);
 }
 
+/* ---- the payloads that the pages of OwnTracks and its recorder show ---- */
+
+static void assert_shown(const char *page, const json_t *shown, size_t *pings, size_t *others)
+{
+    const char *type = json_string_value(json_object_get(shown, "_type"));
+    bool is_ping = type != NULL && strcmp(type, "location") == 0;
+    char *text = json_dumps(shown, 0);
+    struct ping_body body = { .bytes = text, .n = strlen(text), .names = { "phone" } };
+    struct taken taken = { 0 };
+
+    if (type != NULL)
+        taken_all(owntracks_read, &body, &taken);
+    if (type != NULL && strncmp(taken.text, is_ping ? "0 phone " : "0 ignored", 8) != 0)
+        fail_msg("%s: %s: %s", page, text, taken.text);
+    *pings += is_ping;
+    *others += type != NULL && !is_ping;
+    free(text);
+}
+
+/* What stands between prose, and is no sketch with "elements" for what is left out. */
+static void each_payload_of_owntracks_pages_is_answered(void **state)
+{
+    static const char *const pages[] = { "recorder/README.md", "recorder/doc/FENCES.md",
+                                         "booklet/docs/features/waypoints.md",
+                                         "booklet/docs/tech/json.md" };
+    static char bytes[1 << 18];
+    size_t pings = 0, others = 0;
+    (void)state;
+
+    if (access(PAGES, R_OK) != 0) {
+        print_message("skipped: no %s\n", PAGES);
+        skip();
+    }
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        const char *end = bytes + read_file(PAGES, pages[i], bytes, sizeof bytes);
+
+        for (const char *at = bytes; (at = memchr(at, '{', (size_t)(end - at))) != NULL;) {
+            json_error_t stands;
+            json_t *shown = json_loadb(at, (size_t)(end - at), JSON_DISABLE_EOF_CHECK, &stands);
+
+            if (shown != NULL)
+                assert_shown(pages[i], shown, &pings, &others);
+            at += json_object_get(shown, "_type") != NULL ? stands.position : 1;
+            json_decref(shown);
+        }
+    }
+    print_message("OwnTracks' pages: %zu pings, %zu others\n", pings, others);
+    assert_true(pings >= 5 && others >= 9);
+}
+
 /* ---- JSONTestSuite, through every reader of JSON ---- */
 
 static void assert_parsed(const char *name, const char *bytes, size_t n)
@@ -333,6 +385,7 @@ int main(void)
         cmocka_unit_test(requests_of_owntracks_are_what_they_say),
         cmocka_unit_test(what_a_traccar_server_forwards_is_what_it_says),
         cmocka_unit_test(each_message_of_owntracks_schema_is_answered),
+        cmocka_unit_test(each_payload_of_owntracks_pages_is_answered),
         cmocka_unit_test(each_file_of_jsontestsuite_is_read_or_refused),
     };
 
