@@ -28,9 +28,10 @@ static struct args {
 } args = { .seed = 20200623, .seconds = 6, .rounds = 1 };
 
 const struct evil_kind *const evil_kinds[] = {
-    &evil_nobody,    &evil_extremes,   &evil_flips,          &evil_decoys,  &evil_sprays,
-    &evil_gateway,   &evil_room,       &evil_stream,         &evil_liar,    &evil_eater,
-    &evil_old_words, &evil_wall_ahead, &evil_wall_and_spray, &evil_reloads, NULL
+    &evil_nobody,         &evil_extremes, &evil_flips,     &evil_decoys,
+    &evil_sprays,         &evil_gateway,  &evil_room,      &evil_stream,
+    &evil_liar,           &evil_eater,    &evil_old_words, &evil_wall_ahead,
+    &evil_wall_and_spray, &evil_reloads,  &evil_quota,     NULL
 };
 
 struct stage {

@@ -50,5 +50,6 @@ extern const struct evil_kind evil_nobody, evil_extremes, evil_flips, evil_decoy
     evil_gateway, evil_stream; /* evil_ping.c, evil_wall.c */
 extern const struct evil_kind evil_room, evil_liar, evil_eater, evil_old_words; /* evil_redis.c */
 extern const struct evil_kind evil_wall_ahead, evil_wall_and_spray, evil_reloads;
+extern const struct evil_kind evil_quota; /* evil_disk.c */
 
 #endif

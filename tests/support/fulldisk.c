@@ -13,9 +13,11 @@
  *     kill     writes go on, and the first fsync() or fdatasync() is the end of the process
  *     tight    writes go on, and fstatvfs() says that there is not much room left
  *     dire     the same, and hardly any
+ *     quota N  of that disk N KiB are the ledger's, and all that it writes counts
  *
  * Everything else goes on to the C library.
  */
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -40,8 +42,11 @@ enum harm {
     HARM_STALL,
     HARM_KILL,
     HARM_TIGHT,
-    HARM_DIRE
+    HARM_DIRE,
+    HARM_QUOTA
 };
+
+static _Atomic long quota; // bytes, as it was read last
 
 static enum harm harm_of(const char *flag)
 {
@@ -54,6 +59,10 @@ static enum harm harm_of(const char *flag)
     length = read(fd, word, sizeof word - 1);
     close(fd);
     word[length > 0 ? strcspn(word, "\n") : 0] = '\0';
+    if (strncmp(word, "quota ", 6) == 0) {
+        quota = atol(word + 6) * 1024;
+        return HARM_QUOTA;
+    }
     return strcmp(word, "EIO") == 0     ? HARM_BROKEN
            : strcmp(word, "sync") == 0  ? HARM_SYNC
            : strcmp(word, "torn") == 0  ? HARM_TORN
@@ -65,20 +74,56 @@ static enum harm harm_of(const char *flag)
                                         : HARM_FULL;
 }
 
+static bool name_of(int fd, char name[512])
+{
+    char link[64];
+    ssize_t length;
+
+    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+    length = readlink(link, name, 511);
+    name[length > 0 ? length : 0] = '\0';
+    return length > 0;
+}
+
 static enum harm harm_to(int fd)
 {
     const char *flag = getenv("FULLDISK_FLAG");
-    char link[64], name[512];
-    ssize_t length;
+    char name[512];
 
-    if (flag == NULL || access(flag, F_OK) != 0)
+    if (flag == NULL || access(flag, F_OK) != 0 || !name_of(fd, name))
         return HARM_NONE;
-    snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-    length = readlink(link, name, sizeof(name) - 1);
-    if (length <= 0)
-        return HARM_NONE;
-    name[length] = '\0';
     return strstr(name, "ledger") != NULL ? harm_of(flag) : HARM_NONE;
+}
+
+/* What the quota leaves; the ledger's files lie beside that of `fd`. */
+static long left_beside(int fd)
+{
+    char name[512], *slash = name_of(fd, name) ? strrchr(name, '/') : NULL;
+    const struct dirent *entry;
+    struct stat about;
+    long left = quota;
+    DIR *folder;
+
+    if (slash == NULL)
+        return left;
+    *slash = '\0';
+    folder = opendir(name);
+    while (folder != NULL && (entry = readdir(folder)) != NULL) {
+        if (strncmp(entry->d_name, "ledger", 6) == 0 &&
+            fstatat(dirfd(folder), entry->d_name, &about, 0) == 0)
+            left -= about.st_size;
+    }
+    if (folder != NULL)
+        closedir(folder);
+    return left > 0 ? left : 0;
+}
+
+/* Whether the file may reach to `end`. */
+static bool quota_allows(int fd, off_t end)
+{
+    struct stat about;
+
+    return fstat(fd, &about) != 0 || end <= about.st_size || end - about.st_size <= left_beside(fd);
 }
 
 static int error_of(enum harm harm)
@@ -103,7 +148,7 @@ static bool harms_writes(enum harm harm)
 
 static bool harms_syncs(enum harm harm)
 {
-    return harm != HARM_NONE && harm != HARM_TIGHT && harm != HARM_DIRE;
+    return harm != HARM_NONE && harm != HARM_TIGHT && harm != HARM_DIRE && harm != HARM_QUOTA;
 }
 
 static bool grows(int fd, off_t size)
@@ -128,6 +173,8 @@ ssize_t write(int fd, const void *bytes, size_t size)
 
     if (harm == HARM_TORN && size > 1)
         return real(fd, bytes, size / 2);
+    if (harm == HARM_QUOTA && !quota_allows(fd, lseek(fd, 0, SEEK_CUR) + (off_t)size))
+        return refuse(harm);
     return harms_writes(harm) ? refuse(harm) : real(fd, bytes, size);
 }
 
@@ -138,6 +185,8 @@ ssize_t pwrite(int fd, const void *bytes, size_t size, off_t at)
 
     if (harm == HARM_TORN && size > 1)
         return real(fd, bytes, size / 2, at);
+    if (harm == HARM_QUOTA && !quota_allows(fd, at + (off_t)size))
+        return refuse(harm);
     return harms_writes(harm) ? refuse(harm) : real(fd, bytes, size, at);
 }
 
@@ -151,6 +200,8 @@ int ftruncate(int fd, off_t size)
     enum harm harm = harm_to(fd);
     REAL(int, ftruncate, int, off_t);
 
+    if (harm == HARM_QUOTA && !quota_allows(fd, size))
+        return refuse(harm);
     return harms_writes(harm) && grows(fd, size) ? refuse(harm) : real(fd, size);
 }
 
@@ -164,6 +215,8 @@ int fallocate(int fd, int mode, off_t at, off_t size)
     enum harm harm = harm_to(fd);
     REAL(int, fallocate, int, int, off_t, off_t);
 
+    if (harm == HARM_QUOTA && !quota_allows(fd, at + size))
+        return refuse(harm);
     return harms_writes(harm) ? refuse(harm) : real(fd, mode, at, size);
 }
 
@@ -172,6 +225,8 @@ int posix_fallocate(int fd, off_t at, off_t size)
     enum harm harm = harm_to(fd);
     REAL(int, posix_fallocate, int, off_t, off_t);
 
+    if (harm == HARM_QUOTA && !quota_allows(fd, at + size))
+        return ENOSPC;
     return harms_writes(harm) ? error_of(harm) : real(fd, at, size);
 }
 
@@ -186,6 +241,11 @@ int fstatvfs(int fd, struct statvfs *out)
         out->f_frsize = 1024 * 1024;
         out->f_blocks = 48;
         out->f_bavail = harm == HARM_TIGHT ? 4 : 1;
+    }
+    if (rc == 0 && harm == HARM_QUOTA) {
+        out->f_frsize = 1024;
+        out->f_blocks = 48 * 1024;
+        out->f_bavail = (fsblkcnt_t)(left_beside(fd) / 1024);
     }
     return rc;
 }

@@ -155,7 +155,8 @@ void testbed_ctl_await(struct testbed *testbed, const char *text); /* on stdout 
 
 /* ---- a disk that is full on demand (testbed_disk.c) ---- */
 
-void testbed_disk_fit(struct testbed *testbed); /* for the breachd that is started next */
+void testbed_disk_fit(struct testbed *testbed);       /* for the breachd that is started next */
+long testbed_disk_kib(const struct testbed *testbed); /* of the ledger's files, KiB */
 void testbed_disk_fill(struct testbed *testbed);
 void testbed_disk_drain(struct testbed *testbed);
 

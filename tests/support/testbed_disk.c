@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support/testbed.h"
 
+#include "support/test.h"
+
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static char preload[512], flag[300], sanitizer[512];
 
@@ -27,4 +32,21 @@ void testbed_disk_fill(struct testbed *testbed)
 void testbed_disk_drain(struct testbed *testbed)
 {
     testbed_remove(testbed, "full");
+}
+
+long testbed_disk_kib(const struct testbed *testbed)
+{
+    DIR *folder = opendir(testbed_path(testbed, "").text);
+    const struct dirent *entry;
+    struct stat about;
+    long long bytes = 0;
+
+    assert_non_null(folder);
+    while ((entry = readdir(folder)) != NULL) {
+        if (strncmp(entry->d_name, "ledger", 6) == 0 &&
+            stat(testbed_path(testbed, entry->d_name).text, &about) == 0)
+            bytes += about.st_size;
+    }
+    closedir(folder);
+    return (long)(bytes / 1024);
 }
