@@ -124,6 +124,7 @@ static void after_a_day_it_is_the_habit(void **state)
 
 /* ---- latitude and longitude ---- */
 
+/* filipkroca/teltonikaparser#1 */
 static void three_that_look_swapped_are_told(void **state)
 {
     static const struct lonlat swapped = { 51.57, 0.46 }, right = { 0.46, 51.57 },

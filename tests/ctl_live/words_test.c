@@ -277,6 +277,7 @@ static void that_redis_is_nearly_full_is_told_before_it_is(void **state)
     testbed_close(testbed);
 }
 
+/* redis/redis#6576, redis/redis#8842: a whole stream goes, and its groups with it */
 static void that_redis_evicts_needs_somebody_until_it_is_mended(void **state)
 {
     struct testbed *testbed = *state;

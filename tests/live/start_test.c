@@ -2,6 +2,7 @@
 /*
  * SIGHUP and SIGTERM during a start. Instants are not guessed: from when breachd holds signals back
  * (SigBlk in /proc), at a gate within the reading of orders, and all over what a start took.
+ * (avahi/avahi#73: killed by a reload that came before its handler was there.)
  */
 #include <dirent.h>
 #include <poll.h>

@@ -213,7 +213,7 @@ static void what_another_holds_is_left_to_it(void **state)
     testbed_close(testbed);
 }
 
-/* In the log, as a metric, as an alert, and in what needs somebody. */
+/* In the log, as a metric, as an alert, and in what needs somebody (jaseci-labs/jac#7492). */
 static void expect_told_as_lost(struct testbed *testbed, const char *how)
 {
     testbed_await_log(testbed, how);

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which names of a coordinate reference system are WGS84, and what is said of the others. */
+/*
+ * Which names of a coordinate reference system are WGS84, and what is said of the others: to show
+ * a shape where it is not is what came of passing them over (openlayers/openlayers#6425,
+ * spacesyntax/OpenMapping#3).
+ */
 #include "adapter/conf/crs.h"
 
 #include <string.h>

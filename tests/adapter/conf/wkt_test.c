@@ -9,8 +9,10 @@ static const struct row {
     const char *says, *given, *want; // want: the plain text, or why there is none
 } rows[] = {
     { "WKT is what it was", "POLYGON ((0 1, 2 3))", "POLYGON ((0 1, 2 3))" },
+    // MatanYadaev/laravel-eloquent-spatial#143
     { "EWKT of PostGIS", "SRID=4326;POLYGON((0 1, 2 3))", "POLYGON((0 1, 2 3))" },
     { "with a blank, and in small letters", "srid=4326; polygon((0 1))", "polygon((0 1))" },
+    // apache/sedona-db#162
     { "POLYGONZ, as MariaDB and older PostGIS have it", "POLYGONZ((0 1 9))", "POLYGON ((0 1 9))" },
     { "POLYGON Z is GEOS's own", "POLYGON Z ((0 1 9))", "POLYGON Z ((0 1 9))" },
     { "measures", "PolygonM ((0 1 9))", "Polygon  ((0 1 9))" },

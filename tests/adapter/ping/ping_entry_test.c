@@ -40,6 +40,7 @@ static const struct taken_row rows[] = {
     { "tamper 1", BARE "|tamper=1", PING " tamper" },
     { "tamper 0", BARE "|tamper=0", PING },
     { "tamper false", BARE "|tamper=false", PING },
+    // psf/requests#3355
     { "tamper as Python writes it", BARE "|tamper=True", PING " tamper" },
     { "tamper yes", BARE "|tamper=yes", PING " tamper" },
     { "tamper perhaps", BARE "|tamper=perhaps", "0 tamper: neither true nor false" },

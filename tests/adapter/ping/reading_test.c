@@ -74,6 +74,7 @@ static void speeds_become_metres_a_second(void **state)
     assert_near(61 * READING_KMH, 16.944444444444443, 1e-13);
 }
 
+/* traccar/traccar#2944, osmandapp/OsmAnd#3445 */
 static void a_poor_hdop_stands_in_for_an_accuracy_that_is_none(void **state)
 {
     (void)state;
