@@ -2,7 +2,7 @@
 /*
  * doors_test.c - at each door: of a sender that says nothing about what it may speak for, every
  * ping is refused; and who comes next is served. For that, what each door says of its sender is
- * left out where a test says so. breachd, issue 13.
+ * left out where a test says so.
  */
 #include "app/population.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * mqtt_door_test.c - while too much waits for the disk the broker is not called: it would send
- * again what cannot be taken, connection after connection. breachd, issue 11.
+ * again what cannot be taken, connection after connection.
  */
 #include "app/mqtt_door.h"
 #include "app/pipeline_parts.h"

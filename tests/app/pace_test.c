@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pace_test.c - what is remembered of those who carry one device's pings: who has sent too much
- * cannot be made forgotten by others who have not, nor by questions. breachd, issue 11.
+ * cannot be made forgotten by others who have not, nor by questions.
  */
 #include "app/pipeline_parts.h"
 

@@ -2,7 +2,7 @@
 /*
  * pipeline_batch_test.c - who hands pings in is a parameter: nobody speaks for a
  * device but by a sender that says so, and what becomes of one sender's batch is no
- * matter of another's. breachd, issue 13.
+ * matter of another's.
  */
 #include "app/population.h"
 

@@ -122,7 +122,7 @@ static void a_lone_leap_is_never_proven_and_the_next_fix_proves_it(void **state)
     assert_true(look(&who, &home).proven > 0.9);
 }
 
-/* The first row of issue 14: 540 m deep, accuracy 55, from 100 m beside a zone of 4 km. */
+/* What was never told: 540 m deep, accuracy 55, from 100 m beside a zone of 4 km. */
 static void a_leap_far_into_a_town_is_a_leap_too(void **state)
 {
     struct somebody who = { .ms = 1000 }, back;

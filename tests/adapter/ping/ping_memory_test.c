@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ping_memory_test.c - memory runs out at each allocation in turn while a body of pings is read:
- * it is nobody's mistake, and then nothing was handed over. breachd, issue 11.
+ * it is nobody's mistake, and then nothing was handed over.
  */
 #include "adapter/ping/ping_json.h"
 

@@ -14,6 +14,7 @@
 
 #include "adapter/ping/osmand.h"
 #include "adapter/ping/osmand_query.h"
+#include "adapter/ping/overland.h"
 #include "adapter/ping/owntracks.h"
 #include "adapter/ping/ping_csv.h"
 #include "adapter/ping/ping_entry.h"
@@ -83,6 +84,15 @@ static const struct door {
       "{\"position\":{\"fixTime\":\"2020-06-23T20:14:05Z\",\"latitude\":%s,\"longitude\":%s,"
       "\"accuracy\":%s,\"speed\":%s,\"course\":%s,\"attributes\":{\"batteryLevel\":%s}},"
       "\"device\":{\"uniqueId\":\"tag-1\"}}" },
+    { "Overland", overland_read, true, 1, 100,
+      "{\"locations\":[{\"type\":\"Feature\",\"geometry\":{\"type\":\"Point\","
+      "\"coordinates\":[%2$s,%1$s]},\"properties\":{\"device_id\":\"tag-1\","
+      "\"timestamp\":\"2020-06-23T20:14:05Z\",\"horizontal_accuracy\":%3$s,\"speed\":%4$s,"
+      "\"course\":%5$s,\"battery_level\":%6$s}}]}" },
+    { "transistorsoft's plugin", overland_read, true, 1, 100,
+      "{\"device_id\":\"tag-1\",\"location\":{\"timestamp\":\"2020-06-23T20:14:05Z\",\"coords\":{"
+      "\"latitude\":%s,\"longitude\":%s,\"accuracy\":%s,\"speed\":%s,\"heading\":%s},"
+      "\"battery\":{\"level\":%s}}}" },
     { "CSV", ping_csv_read, false, 1, 1,
       "device,time,lat,lon,accuracy,speed,course,battery\ntag-1,1592943245,%s,%s,%s,%s,%s,%s\n" },
     { "GPX", ping_gpx_read, false, 1, 1,

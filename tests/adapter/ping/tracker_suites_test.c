@@ -2,6 +2,7 @@
 /* The suites of shared/data that trackers' formats have, against the readers. */
 #include "adapter/ping/osmand.h"
 #include "adapter/ping/osmand_query.h"
+#include "adapter/ping/overland.h"
 #include "adapter/ping/owntracks.h"
 #include "adapter/ping/ping_json.h"
 #include "adapter/ping/traccar.h"
@@ -354,7 +355,7 @@ static void each_payload_of_owntracks_pages_is_answered(void **state)
 static void assert_parsed(const char *name, const char *bytes, size_t n)
 {
     static ping_reader *const readers[] = { ping_json_read, owntracks_read, osmand_read,
-                                            traccar_read };
+                                            traccar_read, overland_read };
     struct ping_body body = { .bytes = bytes, .n = n };
     bool blank = strspn(bytes, " ") >= n; // to OwnTracks it is a message without content
 

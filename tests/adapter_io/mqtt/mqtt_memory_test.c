@@ -2,7 +2,7 @@
 /*
  * mqtt_memory_test.c - memory runs out at each allocation of a session in turn, ours and
  * libevent's: the link goes down or goes on, and in the end the message is taken and acknowledged.
- * breachd, issue 11. The broker is a bare socket, so that it needs no memory of libevent's.
+ * The broker is a bare socket, so that it needs no memory of libevent's.
  */
 #include "adapter/mqtt/mqtt.h"
 

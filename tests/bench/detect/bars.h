@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bars.h - what issue 4 wants, and what was got. */
+/* bars.h - what is wanted, and what was got. */
 #ifndef DETECT_BARS_H
 #define DETECT_BARS_H
 
