@@ -148,7 +148,7 @@ static void ask(const struct api_request *request, const struct asking *given,
         ledger_flush(request->service->ledger);
         return;
     }
-    api_answer_why(request, 503, "too many ask for lists just now");
+    api_answer_why(request, 503, API_BUSY);
     free(asking);
 }
 

@@ -87,7 +87,7 @@ static void on_kept(bool kept, void *arg)
     if (!kept)
         end(viewing, 503, "breachd is blind: the look could not be kept");
     else if (!ledger_list(ledger, &listing, on_listed, viewing))
-        end(viewing, 503, "too many ask for lists just now");
+        end(viewing, 503, API_BUSY);
     else
         ledger_flush(ledger);
 }

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api_room.c - what the control room reads: of devices, without places. */
+/* api_room.c - what the routes of the control room share: errors, ids in paths, tags. */
 #include "adapter/digest.h"
 #include "adapter/json/answer.h"
 #include "adapter/query.h"
 #include "app/api_parts.h"
-#include "app/device_answer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { AREA_MAX = 256, TAG_MAX = 2 * DIGEST_BYTES + 8 };
+enum { TAG_MAX = 2 * DIGEST_BYTES + 8 };
 
 void api_answer_why(const struct api_request *request, int code, const char *why)
 {
@@ -64,47 +63,4 @@ void api_answer_tagged(struct service *service, struct http_exchange *exchange, 
         http_add_header(exchange, "ETag", tag);
     http_add_header(exchange, "Cache-Control", "private, no-cache");
     http_answer(service->door, exchange, same ? 304 : 200, API_JSON, body, strlen(body));
-}
-
-/* Ages tell on by themselves: of those of the year 1970 there are none. */
-static const struct utc ageless = { 0 };
-
-void api_say_devices(const struct api_request *request)
-{
-    struct service *service = request->service;
-    const char *query = http_query(request->exchange);
-    char after[DEVICE_CURSOR_MAX], area[AREA_MAX], *body = NULL, *tagged = NULL;
-    const char *of = query_value(query, "area", area, sizeof area) ? area : NULL;
-
-    if (!query_value(query, "after", after, sizeof after) && strstr(query, "after=") != NULL)
-        snprintf(after, sizeof after, "?"); // no cursor of ours
-    if (!device_answer_page(service, after, of, pipeline_now(service->pipeline), &body) ||
-        !device_answer_page(service, after, of, ageless, &tagged))
-        api_answer_why(request, 400, "after: " DEVICE_ANSWER_ANEW);
-    else if (body == NULL || tagged == NULL)
-        api_answer_why(request, 503, FAULT_MEMORY);
-    else
-        api_answer_tagged(service, request->exchange, body, tagged);
-    free(body);
-    free(tagged);
-}
-
-void api_say_device(const struct api_request *request)
-{
-    struct service *service = request->service;
-    char id[API_ID_MAX], *body, *tagged;
-
-    if (!api_id(request->exchange, "/v1/devices/ID", id) || !name_valid(id) ||
-        !device_answer_knows(service, id)) {
-        api_answer_why(request, 404, "no such device");
-        return;
-    }
-    body = device_answer(service, id, pipeline_now(service->pipeline));
-    tagged = device_answer(service, id, ageless);
-    if (body == NULL || tagged == NULL)
-        api_answer_why(request, 503, FAULT_MEMORY);
-    else
-        api_answer_tagged(service, request->exchange, body, tagged);
-    free(body);
-    free(tagged);
 }

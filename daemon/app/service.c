@@ -188,6 +188,7 @@ static void stop(struct service *service)
     free_event(service->drain);
     free_event(service->second);
     free_event(service->rest);
+    api_devices_close(service);
     free_event(service->stop_waits);
     for (size_t i = 0; i < SIGNALS; i++)
         free_event(service->signals[i]);

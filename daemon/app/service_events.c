@@ -3,6 +3,7 @@
 #include "adapter/clock.h"
 #include "adapter/log.h"
 #include "adapter/supervise.h"
+#include "app/api.h"
 #include "app/frugality.h"
 #include "app/mqtt_door.h"
 #include "app/reload.h"
@@ -145,7 +146,8 @@ bool service_start_events(struct service *service, struct fault *why)
     service->rest = event_new(service->base, -1, 0, on_rest, service);
     service->drain = event_new(service->base, -1, EV_PERSIST, on_drain, service);
     if (service->second == NULL || service->rest == NULL || service->drain == NULL ||
-        event_add(service->second, &second) != 0 || !reload_open(service))
+        event_add(service->second, &second) != 0 || !api_devices_open(service) ||
+        !reload_open(service))
         return fault_set(why, "out of memory");
     pipeline_call_when_behind(service->pipeline, service_on_behind, service);
     service->watchdog = supervise_watchdog(service->base);

@@ -53,7 +53,10 @@ void api_take_traccar(const struct api_request *request);
 void api_answer_tagged(struct service *service, struct http_exchange *exchange, const char *body,
                        const char *tagged);
 
-/* api_room.c: routes. */
+/* To whom it cannot be had just now, as too many wait for the same. */
+#define API_BUSY "too many ask for lists just now"
+
+/* api_devices.c: routes. */
 void api_say_devices(const struct api_request *request);
 void api_say_device(const struct api_request *request);
 

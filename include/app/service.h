@@ -37,6 +37,14 @@ struct looks {
     size_t n;
 };
 
+/* Whose page of devices is still to be made, the oldest first; more are told to come again. */
+enum { PAGES_WAIT_MAX = 16 };
+struct page_queue {
+    struct event *turn;
+    struct http_exchange *of[PAGES_WAIT_MAX]; /* a ring, */
+    size_t first, n;                          /* and where its oldest is, and how many */
+};
+
 enum { SERVICE_DRAIN_MS = 10000, SERVICE_LEAVING_MAX = PIPELINE_OLD_MAX + 1 };
 
 /* Kinds of refusals by MQTT: each is logged at most once a minute. */
@@ -75,6 +83,7 @@ struct service {
     struct line_door *ledger_door, *looks_door; /* see ledger_door.h; NULL: not to be had */
     struct looks looks;                         /* that came to the one that is open */
     struct http_pings http_pings;
+    struct page_queue pages;
     struct mqtt *mqtt;                  /* NULL: no broker */
     struct stream_door *stream;         /* NULL: pings in Redis are not read */
     struct tls *mqtt_tls;               /* what it holds on to, over reloads */
