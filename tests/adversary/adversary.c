@@ -16,10 +16,11 @@
 
 #include "evil.h"
 #include "honest.h"
+#include "judge.h"
 #include "support/test.h"
 #include "support/token_line.h"
 
-enum { KINDS_MAX = 32, ANSWER_MS = 5000, LEDGER_KIB = 8 * 1024, OWN_ALERTS = 400 };
+enum { KINDS_MAX = 32 };
 
 static struct args {
     unsigned long seed;
@@ -28,16 +29,20 @@ static struct args {
 } args = { .seed = 20200623, .seconds = 6, .rounds = 1 };
 
 const struct evil_kind *const evil_kinds[] = {
-    &evil_nobody,         &evil_extremes, &evil_flips,     &evil_decoys,
-    &evil_sprays,         &evil_gateway,  &evil_room,      &evil_stream,
-    &evil_liar,           &evil_eater,    &evil_old_words, &evil_wall_ahead,
-    &evil_wall_and_spray, &evil_reloads,  &evil_quota,     NULL
+    &evil_nobody,         &evil_extremes,     &evil_flips,
+    &evil_decoys,         &evil_sprays,       &evil_gateway,
+    &evil_room,           &evil_stream,       &evil_liar,
+    &evil_eater,          &evil_old_words,    &evil_wall_ahead,
+    &evil_wall_and_spray, &evil_reloads,      &evil_desk_lists,
+    &evil_desk_maps,      &evil_desk_reloads, &evil_desk_strangers,
+    &evil_desk_operator,  &evil_quota,        NULL
 };
 
 struct stage {
     struct testbed *testbed;
     struct honest honest[HONEST];
     struct evil evil;
+    struct measured measured;
     pthread_t thread;
     bool acts;
 };
@@ -57,6 +62,8 @@ static void write_tokens(struct testbed *testbed, const struct honest honest[HON
     token_line(out, "gateway", GATEWAY_TOKEN, scope);
     token_line(out, "evil", EVIL_TOKEN, "evil-0");
     token_line(out, "ops", OPERATOR_TOKEN, "operator");
+    token_line(out, "desk", ROOM_TOKEN, "room");
+    token_line(out, "page", MAP_TOKEN, "map");
     fclose(out);
     testbed_set(testbed, "breachd.conf", "http", "tokens", "tokens");
     testbed->token = OPERATOR_TOKEN;
@@ -95,6 +102,16 @@ static void *act(void *arg)
     return NULL;
 }
 
+static void measure(struct stage *stage)
+{
+    long now = rss_kib(&stage->testbed->breachd);
+
+    if (stage->measured.rss_before == 0)
+        stage->measured.rss_before = now;
+    if (stage->measured.rss_most < now)
+        stage->measured.rss_most = now;
+}
+
 /* Nobody sleeps: the next step is waited for like everything else, by poll(). */
 static void play(struct stage *stage)
 {
@@ -103,164 +120,18 @@ static void play(struct stage *stage)
     int64_t began = now_ms(), next = began;
     int second = 0;
 
-    while (now_ms() - began < args.seconds * 1000) {
+    while (now_ms() - began < args.seconds * 1000 && child_lives(&testbed->breachd)) {
         for (int i = 0; i < HONEST; i++)
             honest_step(&stage->honest[i]);
         testbed_hear(testbed);
+        measure(stage);
         if (kind->midway != NULL && (now_ms() - began) / 1000 > second)
             kind->midway(testbed, ++second);
         next += HONEST_STEP_MS;
         if (next > now_ms())
             poll(NULL, 0, (int)(next - now_ms()));
     }
-}
-
-/* ---- what must hold ---- */
-
-static size_t complaints;
-
-#define must(condition, ...)                                                                       \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            fprintf(stderr, __VA_ARGS__);                                                          \
-            complaints++;                                                                          \
-        }                                                                                          \
-    } while (0)
-
-static size_t count_type(const json_t *alerts, const char *type)
-{
-    const json_t *alert;
-    size_t n = 0, i;
-
-    json_array_foreach(alerts, i, alert) n += strcmp(alert_text(alert, "type"), type) == 0;
-    return n;
-}
-
-static size_t count_device(const json_t *alerts, const char *prefix)
-{
-    const json_t *alert;
-    size_t n = 0, i;
-
-    json_array_foreach(alerts, i, alert) n +=
-        strncmp(alert_text(alert, "data.device"), prefix, strlen(prefix)) == 0;
-    return n;
-}
-
-static bool ids_are_unique(const json_t *alerts)
-{
-    json_t *seen = json_object();
-    const json_t *alert;
-    bool ok = true;
-    size_t i;
-
-    json_array_foreach(alerts, i, alert)
-    {
-        const char *id = alert_text(alert, "id");
-
-        ok = ok && json_object_get(seen, id) == NULL;
-        json_object_set_new(seen, id, json_true());
-    }
-    json_decref(seen);
-    return ok;
-}
-
-static long kib_of(const struct testbed *testbed, const char *name)
-{
-    FILE *file = fopen(testbed_path(testbed, name).text, "re");
-    long size = 0;
-
-    if (file != NULL && fseek(file, 0, SEEK_END) == 0)
-        size = ftell(file) / 1024;
-    if (file != NULL)
-        fclose(file);
-    return size;
-}
-
-static void judge_alerts(struct testbed *testbed, const char *name)
-{
-    const json_t *alert;
-    size_t i;
-
-    must(count_type(testbed->alerts, "breachd.blind") == 0, "%s: blind\n", name);
-    must(count_device(testbed->alerts, "evil-") <= OWN_ALERTS, "%s: %zu alerts of its own\n", name,
-         count_device(testbed->alerts, "evil-"));
-    must(ids_are_unique(testbed->alerts), "%s: an id comes twice\n", name);
-    json_array_foreach(testbed->alerts, i, alert)
-    {
-        must(strcmp(alert_text(alert, "data.by"), "old") != 0, "%s: an old word was obeyed\n",
-             name);
-    }
-}
-
-/* The number of the order's newest incident, from its newest alert. */
-static const char *newest_of(const struct testbed *testbed, const char *order)
-{
-    const char *number = "1";
-    const json_t *alert;
-    size_t i;
-
-    json_array_foreach(testbed->alerts, i, alert)
-    {
-        const char *incident = alert_text(alert, "data.incident");
-
-        if (strcmp(alert_text(alert, "data.order"), order) == 0 && strrchr(incident, '/') != NULL)
-            number = strrchr(incident, '/') + 1;
-    }
-    return number;
-}
-
-/* What the control room says must be heard, whatever else was said to the same stream. */
-static bool acks_are_heard(struct testbed *testbed)
-{
-    int64_t deadline = now_ms() + PATIENCE_MS;
-    bool said = false;
-
-    testbed_gather(testbed);
-    while (now_ms() < deadline) {
-        const json_t *alert;
-        size_t i;
-
-        if (!said) {
-            redisReply *reply = redisCommand(
-                testbed->db, "XADD {breachd}:acks * incident H0/home/%s action ack by %s",
-                newest_of(testbed, "H0"), "honest");
-
-            said = reply != NULL && reply->type == REDIS_REPLY_STRING;
-            if (reply != NULL)
-                freeReplyObject(reply);
-        }
-        testbed_gather(testbed);
-        json_array_foreach(testbed->alerts, i, alert)
-        {
-            if (strcmp(alert_text(alert, "data.by"), "honest") == 0)
-                return true;
-        }
-        poll(NULL, 0, 50);
-    }
-    return false;
-}
-
-static void judge(const struct stage *stage)
-{
-    struct testbed *testbed = stage->testbed;
-    const char *name = stage->evil.kind->name;
-    size_t stays = 0;
-
-    must(child_lives(&testbed->breachd), "%s: breachd died\n", name);
-    must(testbed_get(testbed, "/readyz") == 200, "%s: not ready: %s\n", name, testbed->body);
-    redisReconnect(testbed->db); // a liar may have cut it
-    must(acks_are_heard(testbed), "%s: the control room is not heard\n", name);
-    for (int i = 0; i < HONEST; i++) {
-        const struct honest *honest = &stage->honest[i];
-
-        complaints += honest_untold(honest, testbed->alerts, stage->evil.kind->clock);
-        stays += honest->n;
-        must(honest->unserved == 0, "%s: %lu pings unserved\n", honest->device, honest->unserved);
-        must(honest->slowest < ANSWER_MS, "%s: waited %" PRId64 " ms\n", honest->device,
-             honest->slowest);
-    }
-    must(stays > 0, "%s: nobody ever came in\n", name);
-    judge_alerts(testbed, name);
+    stage->measured.played = now_ms() - began;
 }
 
 /* ---- a test an adversary ---- */
@@ -272,7 +143,6 @@ static int stage_setup(void **state)
     void *made;
 
     stage = (struct stage){ .evil = { .kind = *state, .dice = { args.seed } } };
-    complaints = 0;
     if (testbed_setup(&made) != 0)
         return -1;
     stage.evil.testbed = stage.testbed = made;
@@ -298,9 +168,20 @@ static int stage_teardown(void **state)
     return testbed_teardown(&made);
 }
 
+/* The longest that anybody honest waited: ms. */
+static int64_t slowest(const struct stage *of)
+{
+    int64_t most = 0;
+
+    for (int i = 0; i < HONEST; i++)
+        most = of->honest[i].slowest > most ? of->honest[i].slowest : most;
+    return most;
+}
+
 static void the_honest_are_served(void **state)
 {
     const struct evil_kind *kind = stage.evil.kind;
+    size_t complaints;
 
     (void)state;
     settle(&stage);
@@ -308,15 +189,15 @@ static void the_honest_are_served(void **state)
         stage.acts = pthread_create(&stage.thread, NULL, act, &stage.evil) == 0;
     play(&stage);
     stop_acting();
-    judge(&stage);
-    print_message("%s (%s): seed %lu, %lu deeds, %zu stays of %s, %zu complaints\n", kind->name,
-                  kind->says, args.seed, atomic_load(&stage.evil.done), stage.honest[0].n,
-                  stage.honest[0].device, complaints);
+    complaints = judge(stage.testbed, stage.honest, &stage.evil, &stage.measured);
+    print_message("%s (%s): seed %lu, %lu deeds, %zu stays of %s, %zu complaints, %" PRId64
+                  " ms at most, %ld KiB more\n",
+                  kind->name, kind->says, args.seed, atomic_load(&stage.evil.done),
+                  stage.honest[0].n, stage.honest[0].device, complaints, slowest(&stage),
+                  stage.measured.rss_most - stage.measured.rss_before);
     assert_int_equal(complaints, 0);
     testbed_close(stage.testbed);
-    // Without the log, which is emptied at a stop.
-    if (kib_of(stage.testbed, "ledger.db") > LEDGER_KIB)
-        fail_msg("%s: the ledger has %ld KiB", kind->name, kib_of(stage.testbed, "ledger.db"));
+    assert_int_equal(judge_ledger(stage.testbed, kind), 0);
 }
 
 /* ---- the program ---- */

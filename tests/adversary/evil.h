@@ -14,6 +14,8 @@
 #define OPERATOR_TOKEN "operator-secret"
 #define EVIL_TOKEN     "evil-secret"
 #define GATEWAY_TOKEN  "gateway-secret"
+#define ROOM_TOKEN     "room-secret"
+#define MAP_TOKEN      "map-secret"
 
 enum { EVIL_DEVICES = 3 };
 
@@ -32,6 +34,9 @@ struct evil_kind {
     void (*midway)(struct testbed *testbed, int nth); /* each second, from 1; NULL: nothing */
     bool redis_away;                                  /* at the start: `midway` brings it */
     bool clock;                                       /* breachd's clock is wrong for a while */
+    /* Of what it heard itself, while breachd still runs: how much should not be, said on stderr. */
+    size_t (*untrue)(struct evil *evil, struct testbed *testbed); /* NULL: nothing */
+    long ledger_kib; /* at the end, at most; 0: as all others */
 };
 
 /* NULL-ended. */
@@ -51,5 +56,7 @@ extern const struct evil_kind evil_nobody, evil_extremes, evil_flips, evil_decoy
 extern const struct evil_kind evil_room, evil_liar, evil_eater, evil_old_words; /* evil_redis.c */
 extern const struct evil_kind evil_wall_ahead, evil_wall_and_spray, evil_reloads;
 extern const struct evil_kind evil_quota; /* evil_disk.c */
+extern const struct evil_kind evil_desk_lists, evil_desk_maps, evil_desk_reloads,
+    evil_desk_strangers, evil_desk_operator; /* evil_desk.c */
 
 #endif

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "crowd.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "support/testbed.h"
+
+enum {
+    TURN_MS = 10,
+    OPENED_MAX = 48, // in one turn: a flood of connections is another adversary
+    LIFE_MS = 4000,  // of one connection, at most
+    LEAVES_MS = 60,  // from its last byte until it leaves, at most
+    PIECE = 64 * 1024,
+    ADDRESSES = 500
+};
+
+enum manner { READS, NEVER_READS, LEAVES, DAWDLES };
+
+struct caller {
+    int fd; // below 0: none
+    enum manner manner;
+    int64_t ends;
+    unsigned left, depth;           // requests still to be made; at once without an answer
+    char *out, *in;                 // what is to be sent, and what has come
+    size_t n_out, sent, n_in, room; // bytes of both
+    struct question asked[CROWD_PIPELINE_MAX];
+    unsigned first, n; // of those that wait for their answer
+};
+
+struct crowd {
+    struct crowd_options options;
+    struct caller *callers;
+    struct pollfd *polled;
+};
+
+/* ---- coming and going ---- */
+
+static void leave(struct caller *caller)
+{
+    if (caller->fd >= 0)
+        close(caller->fd);
+    free(caller->out);
+    free(caller->in);
+    *caller = (struct caller){ .fd = -1 };
+}
+
+static int open_unix(const char *path)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", path);
+    if (fd >= 0 && connect(fd, (const void *)&at, sizeof at) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+static int open_port(int port, unsigned nth)
+{
+    struct sockaddr_in from = { .sin_family = AF_INET }, to = from;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    from.sin_addr.s_addr = htonl(0x7f010001 + nth);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_port = htons((uint16_t)port);
+    if (fd >= 0 && bind(fd, (const void *)&from, sizeof from) == 0)
+        (void)!connect(fd, (const void *)&to, sizeof to); // under way
+    return fd;
+}
+
+static enum manner manner_of(unsigned dice)
+{
+    return dice < 5 ? READS : dice < 7 ? NEVER_READS : dice < 9 ? LEAVES : DAWDLES;
+}
+
+static void come(struct crowd *crowd, struct caller *caller)
+{
+    const struct crowd_options *options = &crowd->options;
+    struct dice *dice = options->dice;
+    bool by_port = options->port != 0 && dice_below(dice, 3) > 0;
+
+    *caller = (struct caller){ .fd = by_port ? open_port(options->port, dice_below(dice, ADDRESSES))
+                                             : open_unix(options->path),
+                               .manner = manner_of(dice_below(dice, 10)),
+                               .ends = now_ms() + dice_below(dice, LIFE_MS),
+                               .left = 1 + dice_below(dice, dice_below(dice, 4) == 0 ? 1000 : 20),
+                               .depth = 1 + dice_below(dice, CROWD_PIPELINE_MAX) };
+}
+
+/* ---- asking ---- */
+
+static bool add_question(struct crowd *crowd, struct caller *caller)
+{
+    struct question question = { 0 };
+    char *out = realloc(caller->out, caller->n_out + CROWD_QUESTION_MAX);
+
+    if (out == NULL)
+        return false;
+    caller->out = out;
+    caller->n_out += crowd->options.ask(crowd->options.arg, out + caller->n_out, &question);
+    caller->left--;
+    if (caller->manner == READS || caller->manner == DAWDLES)
+        caller->asked[(caller->first + caller->n++) % CROWD_PIPELINE_MAX] = question;
+    return true;
+}
+
+/* As many requests as it makes at once; of one who leaves they may end anywhere. */
+static void compose(struct crowd *crowd, struct caller *caller)
+{
+    unsigned more = caller->depth - caller->n;
+
+    caller->n_out = caller->sent = 0;
+    more = more < caller->left ? more : caller->left;
+    while (more > 0 && add_question(crowd, caller))
+        more--;
+    if (caller->manner != LEAVES || caller->n_out == 0)
+        return;
+    caller->left = 0;
+    caller->ends = now_ms() + dice_below(crowd->options.dice, LEAVES_MS);
+    if (dice_below(crowd->options.dice, 2) == 0)
+        caller->n_out = 1 + dice_below(crowd->options.dice, (unsigned)caller->n_out);
+}
+
+/* False when there is nobody to speak to. */
+static bool say(struct crowd *crowd, struct caller *caller)
+{
+    size_t n;
+    ssize_t sent;
+
+    if (caller->sent == caller->n_out && caller->left > 0 && caller->n < caller->depth)
+        compose(crowd, caller);
+    n = caller->n_out - caller->sent;
+    if (caller->manner == DAWDLES && n > 3)
+        n = 1 + dice_below(crowd->options.dice, 3);
+    if (n == 0)
+        return true;
+    sent = send(caller->fd, caller->out + caller->sent, n, MSG_NOSIGNAL);
+    caller->sent += sent > 0 ? (size_t)sent : 0;
+    return sent >= 0;
+}
+
+/* ---- hearing ---- */
+
+/* Bytes of the first whole answer; 0: it is not whole yet. */
+static size_t whole(const struct caller *caller, int *out_code)
+{
+    const struct question *question = &caller->asked[caller->first];
+    const char *end = strstr(caller->in, "\r\n\r\n");
+    const char *length = strcasestr(caller->in, "\r\ncontent-length:");
+    size_t head, body = 0;
+
+    if (end == NULL || sscanf(caller->in, "HTTP/1.%*d %d", out_code) != 1)
+        return 0;
+    head = (size_t)(end - caller->in) + 4;
+    if (length != NULL && length < end && !question->bodiless && *out_code != 304)
+        body = strtoul(length + 17, NULL, 10);
+    return caller->n_in >= head + body ? head + body : 0;
+}
+
+static void hand_over(struct crowd *crowd, struct caller *caller)
+{
+    size_t n;
+    int code;
+
+    while (caller->n > 0 && (n = whole(caller, &code)) > 0) {
+        char next = caller->in[n];
+
+        caller->in[n] = '\0';
+        crowd->options.heard(crowd->options.arg, &caller->asked[caller->first], code, caller->in);
+        caller->in[n] = next;
+        caller->n_in -= n;
+        memmove(caller->in, caller->in + n, caller->n_in + 1);
+        caller->first = (caller->first + 1) % CROWD_PIPELINE_MAX;
+        caller->n--;
+    }
+}
+
+/* False when it has ended, or says too much. */
+static bool hear(struct crowd *crowd, struct caller *caller)
+{
+    bool endless = caller->n > 0 && caller->asked[caller->first].endless;
+    ssize_t got;
+
+    if (caller->room - caller->n_in < PIECE) {
+        char *in = realloc(caller->in, 2 * caller->room + 2 * PIECE);
+
+        if (in == NULL || caller->room > CROWD_ANSWER_MAX)
+            return false;
+        caller->in = in;
+        caller->room = 2 * caller->room + 2 * PIECE;
+    }
+    got = recv(caller->fd, caller->in + caller->n_in, PIECE - 1, 0);
+    if (got <= 0)
+        return false;
+    caller->n_in = endless ? 0 : caller->n_in + (size_t)got;
+    caller->in[caller->n_in] = '\0';
+    hand_over(crowd, caller);
+    return true;
+}
+
+/* ---- all of them ---- */
+
+static short wants(const struct caller *caller)
+{
+    bool reads = caller->manner == READS || caller->manner == DAWDLES;
+    bool says = caller->sent < caller->n_out || (caller->left > 0 && caller->n < caller->depth);
+
+    return (short)((reads ? POLLIN : 0) | (says ? POLLOUT : 0));
+}
+
+static bool is_done(const struct caller *caller, int64_t now)
+{
+    bool said = caller->sent == caller->n_out && caller->left == 0;
+
+    return now >= caller->ends || (caller->manner == READS && said && caller->n == 0);
+}
+
+static void serve(struct crowd *crowd, struct caller *caller, short ready)
+{
+    bool goes_on = (ready & (POLLERR | POLLNVAL)) == 0;
+
+    if (goes_on && (ready & (POLLIN | POLLHUP)) != 0)
+        goes_on = caller->manner == NEVER_READS ? (ready & POLLHUP) == 0 : hear(crowd, caller);
+    if (goes_on && (ready & POLLOUT) != 0)
+        goes_on = say(crowd, caller);
+    if (!goes_on || is_done(caller, now_ms()))
+        leave(caller);
+}
+
+void crowd_turn(struct crowd *crowd)
+{
+    unsigned opened = 0;
+
+    for (size_t i = 0; i < crowd->options.n; i++) {
+        struct caller *caller = &crowd->callers[i];
+
+        if (caller->fd < 0 && opened++ < OPENED_MAX)
+            come(crowd, caller);
+        crowd->polled[i] = (struct pollfd){ caller->fd, wants(caller), 0 };
+    }
+    poll(crowd->polled, crowd->options.n, TURN_MS);
+    for (size_t i = 0; i < crowd->options.n; i++) {
+        if (crowd->callers[i].fd >= 0)
+            serve(crowd, &crowd->callers[i], crowd->polled[i].revents);
+    }
+}
+
+struct crowd *crowd_create(const struct crowd_options *options)
+{
+    struct crowd *crowd = calloc(1, sizeof *crowd);
+
+    if (crowd == NULL)
+        return NULL;
+    crowd->options = *options;
+    crowd->callers = calloc(options->n, sizeof *crowd->callers);
+    crowd->polled = calloc(options->n, sizeof *crowd->polled);
+    if (crowd->callers == NULL || crowd->polled == NULL) {
+        crowd->options.n = 0;
+        crowd_destroy(crowd);
+        return NULL;
+    }
+    for (size_t i = 0; i < options->n; i++)
+        crowd->callers[i].fd = -1;
+    return crowd;
+}
+
+void crowd_destroy(struct crowd *crowd)
+{
+    if (crowd == NULL)
+        return;
+    for (size_t i = 0; i < crowd->options.n; i++)
+        leave(&crowd->callers[i]);
+    free(crowd->callers);
+    free(crowd->polled);
+    free(crowd);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * crowd.h - one adversary's many connections at one HTTP door, on one thread. Some read what is
+ * answered, some never do, some leave half-way, some say a byte now and then. Asserts nothing.
+ */
+#ifndef ADVERSARY_CROWD_H
+#define ADVERSARY_CROWD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "support/dice.h"
+
+enum {
+    CROWD_MAX = 1200,               /* connections at once */
+    CROWD_QUESTION_MAX = 24 * 1024, /* bytes of a request: more than the door takes */
+    CROWD_PIPELINE_MAX = 16,        /* requests of one connection without their answers */
+    CROWD_ANSWER_MAX = 16 * 1024 * 1024
+};
+
+/* What is kept of a request until its answer comes. */
+struct question {
+    bool bodiless;      /* HEAD: a length and no body */
+    bool endless;       /* an answer without an end: whatever comes is thrown away */
+    int kind;           /* the asker's own */
+    unsigned long look; /* the asker's own */
+};
+
+struct crowd_options {
+    const char *path; /* of the door's unix socket */
+    int port;         /* of it on loopback, by addresses 127.1.X.Y; 0: the unix socket alone */
+    size_t n;         /* at most CROWD_MAX */
+    struct dice *dice;
+    /* Prints one request; its length. */
+    size_t (*ask)(void *arg, char out[CROWD_QUESTION_MAX], struct question *question);
+    /* A whole answer; the text is its head and body, with a zero behind them. */
+    void (*heard)(void *arg, const struct question *question, int code, const char *text);
+    void *arg; /* of both */
+};
+
+struct crowd;
+
+struct crowd *crowd_create(const struct crowd_options *options); /* NULL: memory is out */
+void crowd_destroy(struct crowd *crowd);                         /* NULL is fine */
+
+/* Whatever can be done now, by all of them; waits at most some 10 ms. */
+void crowd_turn(struct crowd *crowd);
+
+#endif
