@@ -52,6 +52,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
+    supervise_go_on();
     pipeline_tick(service->pipeline);
     pipeline_save(service->pipeline);
     if (!service->rehearse) { // its clock is the pings'

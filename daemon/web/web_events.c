@@ -165,6 +165,7 @@ static void on_second(evutil_socket_t fd, short what, void *arg)
 
     (void)fd;
     (void)what;
+    supervise_go_on();
     clock_look();
     look_at_users(web);
     if (sessions_expire(web->sessions, clock_tick()))

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* supervise.h - what systemd is told (sd_notify(3)); silent where there is no systemd. */
+/*
+ * supervise.h - what systemd is told, as sd_notify(3) would; silent where there is no systemd. It is
+ * never waited for: what its socket does not take at once is said later, in the same order, and of
+ * several of a kind the newest.
+ */
 #ifndef ADAPTER_SUPERVISE_H
 #define ADAPTER_SUPERVISE_H
 
@@ -9,6 +13,9 @@ void supervise_ready(void);
 void supervise_reloading(void);
 void supervise_stopping(void);
 void supervise_status(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Says what could not be said before. Call each second. */
+void supervise_go_on(void);
 
 /*
  * Feeds the watchdog from the loop, at a third of its time; NULL when none is asked for.
