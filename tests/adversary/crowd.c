@@ -151,6 +151,13 @@ static bool say(struct crowd *crowd, struct caller *caller)
 
 /* ---- hearing ---- */
 
+static size_t whole_line(const struct caller *caller)
+{
+    const char *end = strchr(caller->in, '\n');
+
+    return end != NULL ? (size_t)(end - caller->in) + 1 : 0;
+}
+
 /* Bytes of the first whole answer; 0: it is not whole yet. */
 static size_t whole(const struct caller *caller, int *out_code)
 {
@@ -170,9 +177,10 @@ static size_t whole(const struct caller *caller, int *out_code)
 static void hand_over(struct crowd *crowd, struct caller *caller)
 {
     size_t n;
-    int code;
+    int code = 0;
 
-    while (caller->n > 0 && (n = whole(caller, &code)) > 0) {
+    while (caller->n > 0 &&
+           (n = crowd->options.lines ? whole_line(caller) : whole(caller, &code)) > 0) {
         char next = caller->in[n];
 
         caller->in[n] = '\0';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * crowd.h - one adversary's many connections at one HTTP door, on one thread. Some read what is
+ * crowd.h - one adversary's many connections at one door, on one thread. Some read what is
  * answered, some never do, some leave half-way, some say a byte now and then. Asserts nothing.
  */
 #ifndef ADVERSARY_CROWD_H
@@ -29,11 +29,12 @@ struct question {
 struct crowd_options {
     const char *path; /* of the door's unix socket */
     int port;         /* of it on loopback, by addresses 127.1.X.Y; 0: the unix socket alone */
+    bool lines;       /* no HTTP: a line is asked, and a line is answered */
     size_t n;         /* at most CROWD_MAX */
     struct dice *dice;
     /* Prints one request; its length. */
     size_t (*ask)(void *arg, char out[CROWD_QUESTION_MAX], struct question *question);
-    /* A whole answer; the text is its head and body, with a zero behind them. */
+    /* A whole answer; the text is its head and body, with a zero behind; of a line code 0. */
     void (*heard)(void *arg, const struct question *question, int code, const char *text);
     void *arg; /* of both */
 };

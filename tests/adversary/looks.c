@@ -15,7 +15,8 @@ struct looks {
 static const char newest[] =
     "SELECT body FROM entry WHERE number > (SELECT max(number) FROM entry)"
     " - 20000 AND kind = 'access' AND (instr(body, ?1) > 0 OR instr(body, ?2) > 0) LIMIT 1",
-                  all[] = "SELECT body FROM entry WHERE kind = 'access'";
+                  all[] = "SELECT body FROM entry WHERE kind = 'access'",
+                  first[] = "SELECT lower(hex(digest)) FROM entry ORDER BY number LIMIT 1";
 
 struct looks *looks_open(const char *path)
 {
@@ -36,6 +37,17 @@ void looks_close(struct looks *looks)
         return;
     sqlite3_close(looks->db);
     free(looks);
+}
+
+void looks_first(struct looks *looks, char digest[LOOKS_DIGEST])
+{
+    sqlite3_stmt *statement = NULL;
+
+    digest[0] = '\0';
+    if (sqlite3_prepare_v2(looks->db, first, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        snprintf(digest, LOOKS_DIGEST, "%s", (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
 }
 
 bool looks_hold(struct looks *looks, unsigned long nth)

@@ -11,6 +11,10 @@ struct looks;
 struct looks *looks_open(const char *path); /* NULL: it cannot be read */
 void looks_close(struct looks *looks);      /* NULL is fine */
 
+/* The digest of the first link, as doors of the ledger want it; "" while there is none. */
+enum { LOOKS_DIGEST = 65 };
+void looks_first(struct looks *looks, char digest[LOOKS_DIGEST]);
+
 /* Whether look `nth` is on disk now, among the newest that are. */
 bool looks_hold(struct looks *looks, unsigned long nth);
 
