@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * supervise.h - what systemd is told, as sd_notify(3) would; silent where there is no systemd. It is
- * never waited for: what its socket does not take at once is said later, in the same order, and of
- * several of a kind the newest.
+ * supervise.h - what systemd is told, as by sd_notify(3); silent where there is no systemd. It is
+ * never waited for: what its socket does not take at once is said later, in the same order, and
+ * of several of a kind the newest.
  */
 #ifndef ADAPTER_SUPERVISE_H
 #define ADAPTER_SUPERVISE_H

@@ -56,12 +56,16 @@ void honest_step(struct honest *honest)
         honest->stays[honest->n - 1].until = wall_ms();
 }
 
-static bool is_breach_of(const json_t *alert, const char *order)
+static bool is_of(const json_t *alert, const char *order, const char *type)
 {
     const char *of = json_string_value(alert_at(alert, "data.order"));
 
-    return of != NULL && strcmp(of, order) == 0 &&
-           strcmp(alert_text(alert, "type"), "breachd.breach") == 0;
+    return of != NULL && strcmp(of, order) == 0 && strcmp(alert_text(alert, "type"), type) == 0;
+}
+
+static bool is_breach_of(const json_t *alert, const char *order)
+{
+    return is_of(alert, order, "breachd.breach");
 }
 
 static int64_t received(const json_t *alert)
@@ -73,18 +77,28 @@ static int64_t received(const json_t *alert)
     return timegm(&tm) * 1000LL + (rest != NULL ? (int64_t)(strtod(rest, NULL) * 1000) : 0);
 }
 
+/*
+ * Told while he was there; or before, and not taken back: whose pings come slowly enough stands for
+ * too long where he stood before to be believed to have moved.
+ */
 static bool is_told(const struct honest *honest, const struct stay *stay, const json_t *alerts)
 {
     const json_t *alert;
+    bool told = false;
     size_t i;
 
     json_array_foreach(alerts, i, alert)
     {
-        if (is_breach_of(alert, honest->order) && received(alert) >= stay->from - SLACK_MS &&
-            received(alert) <= stay->until)
+        bool breach = is_breach_of(alert, honest->order);
+
+        if (!breach && !is_of(alert, honest->order, "breachd.cleared"))
+            continue;
+        if (breach && received(alert) >= stay->from - SLACK_MS && received(alert) <= stay->until)
             return true;
+        if (received(alert) <= stay->until)
+            told = breach;
     }
-    return false;
+    return told;
 }
 
 size_t honest_untold(const struct honest *honest, const json_t *alerts, bool clock)

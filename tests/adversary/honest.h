@@ -43,8 +43,9 @@ void honest_step(struct honest *honest);
 
 /*
  * Whether every stay that was answered for was told: a breach of his order, known to breachd before
- * the answer to ping number HONEST_TOLD; `clock`: breachd's own was wrong, so only their number
- * counts. What is missing is said on stderr; returns how many are.
+ * the answer to ping number HONEST_TOLD, or one of before that was not cleared by then. `clock`:
+ * breachd's own was wrong, so only their number counts. What is missing is said on stderr; returns
+ * how many are.
  */
 size_t honest_untold(const struct honest *honest, const json_t *alerts, bool clock);
 
