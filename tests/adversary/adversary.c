@@ -20,7 +20,7 @@
 #include "support/test.h"
 #include "support/token_line.h"
 
-enum { KINDS_MAX = 32 };
+enum { KINDS_MAX = 32, LONGER_MAX = 10 /* times what was asked for */ };
 
 static struct args {
     unsigned long seed;
@@ -115,6 +115,16 @@ static void measure(struct stage *stage)
         stage->measured.rss_most = now;
 }
 
+/* On a machine that is busy besides it takes longer until each has been inside. */
+static bool goes_on(const struct stage *of, int64_t ms)
+{
+    bool came = true;
+
+    for (int i = 0; i < HONEST; i++)
+        came = came && of->honest[i].n > 0 && of->honest[i].stays[0].until != 0;
+    return ms < args.seconds * 1000 || (!came && ms < args.seconds * LONGER_MAX * 1000);
+}
+
 /* Nobody sleeps: the next step is waited for like everything else, by poll(). */
 static void play(struct stage *stage)
 {
@@ -123,7 +133,7 @@ static void play(struct stage *stage)
     int64_t began = now_ms(), next = began;
     int second = 0;
 
-    while (now_ms() - began < args.seconds * 1000 && child_lives(&testbed->breachd)) {
+    while (goes_on(stage, now_ms() - began) && child_lives(&testbed->breachd)) {
         for (int i = 0; i < HONEST; i++)
             honest_step(&stage->honest[i]);
         testbed_hear(testbed);
