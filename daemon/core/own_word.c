@@ -104,6 +104,16 @@ static void forget_strays(struct assessment *assessment)
     incident->elsewhere_by &= ~(1U << assessment->device_nth);
 }
 
+/* Once it is told to be at two places, who knows which is his: either one inside is. */
+static bool is_one_of_two(const struct assessment *assessment,
+                          const struct observation *observation)
+{
+    double accuracy = motion_accuracy(assessment->watch->detect, assessment->at.accuracy);
+
+    return places_torn(observation->device, assessment->when) && !observation->arriving.coarse &&
+           evidence_odds(assessment->distance, accuracy) >= evidence_score(EVIDENCE_LIKELY);
+}
+
 /*
  * What a ping says of itself. Inside against all others it is a stray, and inside where he was not
  * somebody who comes; decoys of any kind make strays or comers of his own pings, and the third of
@@ -111,11 +121,13 @@ static void forget_strays(struct assessment *assessment)
  */
 void observation_hear_own_word(struct assessment *assessment, const struct observation *observation)
 {
-    if (!says_so_itself(assessment))
+    bool one_of_two = is_one_of_two(assessment, observation);
+
+    if (!one_of_two && !says_so_itself(assessment))
         return;
     if (observation->arriving.agreed)
         forget_strays(assessment);
-    else if (is_held(assessment) ||
+    else if (one_of_two || is_held(assessment) ||
              (counts(assessment, observation) &&
               observation_count_word(assessment->incident, assessment->when)))
         (assessment->situation.side >= ZONE_PROBABLE ? hold : note_elsewhere)(assessment);

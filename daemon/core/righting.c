@@ -92,6 +92,7 @@ bool righting_device(const struct righting *righting, struct known_device *devic
     move_ours(righting, &device->talked);
     move_ours(righting, &device->talking);
     move_ours(righting, &device->arrived);
+    move_ours(righting, &device->frozen.since);
     move_ours(righting, &device->newest_came);
     move_lag(righting, &device->lag);
     move_ours(righting, &device->carried);

@@ -7,6 +7,7 @@
 #include "core/doubt.h"
 #include "core/estimate.h"
 #include "core/evidence.h"
+#include "core/frozen.h"
 #include "core/health.h"
 #include "core/motion.h"
 #include "core/observation.h"
@@ -63,15 +64,16 @@ static bool is_of_now(struct reception arriving)
 /*
  * Whether the ping says where he is now: that alone keeps a silence away. A ping that is
  * implausible, without a fix or coarser than a mast does not, nor one that comes again (a frozen
- * device sends the very same) or late (it was held up, and is of then), nor a coarse one by which
- * he may still be where he was: an hour of those in the middle of a zone was told by nothing.
+ * device sends the very same) or late (it was held up, and is of then), nor one of a place that is
+ * frozen, nor a coarse one by which he may still be where he was: an hour of those in the middle of
+ * a zone was told by nothing.
  */
 static bool is_believed(const struct watch *watch, const struct known_device *device,
-                        const struct ping *ping, struct reception arriving)
+                        const struct ping *ping, struct reception arriving, bool frozen)
 {
     double mast = watch->detect->mast;
 
-    return is_of_now(arriving) && !arriving.idle &&
+    return is_of_now(arriving) && !frozen && !arriving.idle &&
            (mast == 0 || motion_accuracy(watch->detect, ping->accuracy) <= mast) &&
            arriving.when.ms >= device->carried.ms;
 }
@@ -135,15 +137,15 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
     unsigned doubts = device->doubts;
     struct utc elsewhere = device->elsewhere.at.time;
     struct reception arriving = arrival_of(device, ping, now, watch->detect);
+    bool frozen = is_of_now(arriving) && frozen_hear(device, ping->at, now), near;
     struct observation observation;
-    bool near;
 
     begin(out);
     out->arrival = arriving.class;
     out->when = arriving.when;
     if (device->carrier == 0)
         claim_device(who, device, now); // nobody's so far, so nothing is forgotten
-    if (is_believed(watch, device, ping, arriving))
+    if (is_believed(watch, device, ping, arriving, frozen))
         silence_heard(who, device, device_nth, ping, arriving.when, now, out);
     else
         silence_talked(watch, who, track, device_nth, now, out);
@@ -173,7 +175,8 @@ static void judge(const struct watch *watch, const struct respondent *who, struc
         out->devices_changed |= near ? 1U << device_nth : 0;
         return;
     }
-    if (!arriving.older && !arriving.doubtful)
+    // Nor where it was when it froze: from there on nobody knows how far he has gone.
+    if (!arriving.older && !arriving.doubtful && !frozen)
         remember(device, &observation, !arriving.coarse, now, watch->detect);
     if (arriving.class == ARRIVED_LATE && !arriving.older && !arriving.doubtful)
         settle_late(watch, who, track, device_nth, out);

@@ -45,6 +45,13 @@ struct elsewhere {
     struct utc torn; /* when it was last found to be at two places; 0: never */
 };
 
+/* The place that it told last, see frozen.h. Zeroed: none. */
+struct frozen {
+    struct lonlat at;
+    unsigned pings;   /* in a row, up to FROZEN_PINGS, */
+    struct utc since; /* by our clock, when the first of them came */
+};
+
 /* What a silence was told to be. */
 enum silence_cause {
     SILENCE_NO_PING,
@@ -88,6 +95,7 @@ struct known_device {
     struct position doubted; /* the newest implausible or surprising one, */
     unsigned doubts;         /* and how many in a row agree with it */
     struct elsewhere elsewhere;
+    struct frozen frozen;
     bool two_places, swapped, inaccurate; /* as last seen: doubt.h */
 
     double habit;           /* metres: the accuracy that it mostly tells, */

@@ -173,7 +173,7 @@ static void who_was_far_is_listened_to_from_the_start_on(void **state)
 
     come_near(testbed);
     for (int i = 8; i < 40; i++)
-        ping(testbed, 60 * i, 5000);
+        ping(testbed, 60 * i, 5000 + i);
     kill_until(testbed, 2401); // he was heard a minute ago
     testbed_expect(testbed, "");
     it_is(testbed, 2950);

@@ -4,6 +4,8 @@
 #include "detect/pile.h"
 #include "detect/still.h"
 
+#include <math.h>
+
 const double quiet_edges[QUIET_EDGES] = { 100, 600, 5000 };
 
 enum { PHONES = 0, MINUTE_S = 60, NIGHT_S = 8 * 3600 };
@@ -12,12 +14,13 @@ static const double of_100 = 200;
 
 static const struct {
     const char *says;
-    double accuracy; // metres; 0: no fix
+    double accuracy; // metres; 0: no fix; NAN: as the fix before
 } gaps[QUIET_GAPS] = {
     { "nothing, as recorded", 0 },
     { "pings without a fix", 0 },
     { "fixes of 3 km", 3000 },
     { "fixes of a mast, 1.5 km", 1500 },
+    { "the fix before, of a new time", NAN },
 };
 
 /* The recording with its gaps filled. */
@@ -28,7 +31,8 @@ static void fill(const struct run *from, enum quiet_gap gap, struct run *out)
         struct fix between = from->fixes[i];
 
         run_add(out, &from->fixes[i]);
-        between.seen.accuracy = gaps[gap].accuracy;
+        if (!isnan(gaps[gap].accuracy))
+            between.seen.accuracy = gaps[gap].accuracy;
         between.seen.lost = gaps[gap].accuracy == 0;
         while (gap != GAP_NOTHING && i + 1 < from->n &&
                between.t + MINUTE_S < from->fixes[i + 1].t) {

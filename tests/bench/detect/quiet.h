@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 /* What the phone gives each minute of its recorded gaps. */
-enum quiet_gap { GAP_NOTHING, GAP_NO_FIX, GAP_3_KM, GAP_1500_M, QUIET_GAPS };
+enum quiet_gap { GAP_NOTHING, GAP_NO_FIX, GAP_3_KM, GAP_1500_M, GAP_FROZEN, QUIET_GAPS };
 
 enum { QUIET_EDGES = 3 };
 extern const double quiet_edges[QUIET_EDGES]; /* metres from where the recording lay */
