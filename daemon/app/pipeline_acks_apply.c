@@ -96,26 +96,31 @@ static bool put_ack(struct pipeline *pipeline, const struct ack *ack, const stru
     return ok;
 }
 
-/* What the control room did, in words; each but a note is told by an alert. */
+/*
+ * What the control room did, in words; each but a note is told by an alert. An outcome is what it
+ * was taken or closed with, one of custody_reason_check: why it was handed or shelved is said freely,
+ * and stands behind what was done.
+ */
 static void explain(const struct ack *ack, enum custody_act act, const struct custody *custody,
                     struct utc now, struct alert *alert)
 {
+    const char *colon = ack->reason[0] != '\0' ? ": " : "";
     char lasts[DURATION_TEXT_MAX];
 
     alert->by = ack->by;
-    alert->outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
     if (act == CUSTODY_HAND) {
         alert->to = ack->to;
-        snprintf(alert->reason, sizeof alert->reason, "handed by %s to %s", ack->by, ack->to);
+        snprintf(alert->reason, sizeof alert->reason, "handed by %s to %s%s%s", ack->by, ack->to,
+                 colon, ack->reason);
     } else if (act == CUSTODY_SHELVE) {
         alert->until = custody->shelved;
         alert->cause = "begins";
-        snprintf(alert->reason, sizeof alert->reason, "shelved by %s for %s", ack->by,
-                 duration_print(custody->shelved.ms - now.ms, lasts));
+        snprintf(alert->reason, sizeof alert->reason, "shelved by %s for %s%s%s", ack->by,
+                 duration_print(custody->shelved.ms - now.ms, lasts), colon, ack->reason);
     } else {
+        alert->outcome = ack->reason[0] != '\0' ? ack->reason : NULL;
         snprintf(alert->reason, sizeof alert->reason, "%s by %s%s%s",
-                 act == CUSTODY_CLOSE ? "closed" : "taken", ack->by, alert->outcome ? ": " : "",
-                 alert->outcome ? alert->outcome : "");
+                 act == CUSTODY_CLOSE ? "closed" : "taken", ack->by, colon, ack->reason);
     }
 }
 

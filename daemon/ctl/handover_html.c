@@ -43,6 +43,19 @@ static void put_time(FILE *out, struct utc at, struct utc now)
 
 /* ---- tables ---- */
 
+static void put_course(FILE *out, const struct logged_incident *one, struct utc now)
+{
+    if (one->open)
+        fputs("goes on", out);
+    else
+        put_time(out, one->ended, now);
+    if (!logged_is_closed(one))
+        return;
+    fputs(one->ended.ms != one->closed.ms ? "; closed " : ", closed", out);
+    if (one->ended.ms != one->closed.ms)
+        put_time(out, one->closed, now);
+}
+
 static void put_row(FILE *out, const struct logged_incident *one, struct utc now)
 {
     fputs("<tr><td>", out);
@@ -54,10 +67,7 @@ static void put_row(FILE *out, const struct logged_incident *one, struct utc now
     fputs("</td><td>", out);
     put(out, one->area);
     fputs("</td><td>", out);
-    if (one->open)
-        fputs("goes on", out);
-    else
-        put_time(out, one->ended, now);
+    put_course(out, one, now);
     fputs("</td><td>", out);
     put(out, one->by[0] != '\0' ? one->by : logged_is_untaken(one) ? "nobody" : "");
     if (logged_is_shelved(one)) {

@@ -48,6 +48,31 @@ static void put_time(struct utc at, struct utc now)
     line_put_time(stdout, utc_print(at, text), now);
 }
 
+/* It was closed after its end; what was closed while it went on had none of its own. */
+static bool is_closed_later(const struct logged_incident *one)
+{
+    return logged_is_closed(one) && one->ended.ms != one->closed.ms;
+}
+
+static void print_closed(const struct logged_incident *one, struct utc now)
+{
+    print_part(stdout, "closed ");
+    put_time(one->closed, now);
+    print_part(stdout, " by %s: %s", one->by, one->outcome);
+}
+
+static void print_course(const struct logged_incident *one, struct utc now)
+{
+    if (one->open) {
+        print_part(stdout, "goes on");
+    } else if (logged_is_closed(one) && !is_closed_later(one)) {
+        print_closed(one, now);
+    } else {
+        print_part(stdout, "ended ");
+        put_time(one->ended, now);
+    }
+}
+
 static void print_custody(const struct logged_incident *one, struct utc now)
 {
     char text[DURATION_TEXT_MAX];
@@ -59,8 +84,10 @@ static void print_custody(const struct logged_incident *one, struct utc now)
         print_part(stdout, "; %s has it", one->by);
     if (one->taken.ms != 0 && one->taken.ms >= from.ms)
         print_part(stdout, ", taken after %s", duration_print(one->taken.ms - from.ms, text));
-    if (logged_is_closed(one))
-        print_part(stdout, "; closed by %s: %s", one->by, one->outcome);
+    if (is_closed_later(one)) {
+        print_part(stdout, "; ");
+        print_closed(one, now);
+    }
     if (logged_is_shelved(one)) {
         print_part(stdout, "; shelved by %s until ", one->shelved_by);
         put_time(one->shelved, now);
@@ -76,9 +103,8 @@ void incident_list_print(const struct logged_incident *one, struct utc now)
                alert_type_name(one->gravest), one->exercise ? "EXERCISE  " : "", one->incident);
     if (one->area[0] != '\0')
         print_part(stdout, " in %s", one->area);
-    print_part(stdout, ": %s", one->open ? "goes on" : "ended ");
-    if (!one->open)
-        put_time(one->ended, now);
+    print_part(stdout, ": ");
+    print_course(one, now);
     if (one->permitted)
         print_part(stdout, "; permitted");
     print_custody(one, now);

@@ -225,6 +225,21 @@ static void list_one(const void *node, VISIT visit, void *arg)
         log->of[log->n++] = *(struct logged_incident *const *)node;
 }
 
+/* What is over, and whose time has passed, is kept quiet no more: no alert need say so. */
+static void end_shelves(struct incident_log *log)
+{
+    struct utc now = incident_log_now(log);
+
+    for (size_t i = 0; i < log->n; i++) {
+        struct logged_incident *one = log->of[i];
+
+        if (one->open && one->shelved.ms > now.ms)
+            continue;
+        one->shelved.ms = 0;
+        one->shelved_by[0] = '\0';
+    }
+}
+
 bool incident_log_read(struct ledger_reader *reader, struct utc since, const char *area,
                        struct incident_log *out, struct fault *why)
 {
@@ -236,6 +251,7 @@ bool incident_log_read(struct ledger_reader *reader, struct utc since, const cha
         return fault_set(why, FAULT_MEMORY);
     out->n = 0;
     twalk_r(out->tree, list_one, out);
+    end_shelves(out);
     qsort(out->of, out->n, sizeof *out->of, by_first);
     return true;
 }

@@ -29,7 +29,7 @@ struct logged_incident {
     char by[CUSTODY_BY_MAX]; /* who has it, or had it; "": nobody */
     char outcome[LOGGED_OUTCOME_MAX];
     char note[CUSTODY_NOTE_MAX]; /* the newest */
-    struct utc shelved;          /* until when; 0: it is not */
+    struct utc shelved;          /* until when; 0: it is not, as what is over is not */
     char shelved_by[CUSTODY_BY_MAX];
     char reason[ALERT_REASON_MAX]; /* of the newest alert */
 };

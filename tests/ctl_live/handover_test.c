@@ -60,7 +60,8 @@ static void each_incident_is_told_with_who_had_it_and_what_came_of_it(void **sta
     play_a_shift(testbed);
     assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
     assert_says(testbed, "critical  breach         A/home/1 in Basildon: ended ");
-    assert_says(testbed, "; closed by PC 43: arrested; \"<b>rang</b> \"him\"\"; 2 alerts\n");
+    assert_says(testbed, "; closed ");
+    assert_says(testbed, " by PC 43: arrested; \"<b>rang</b> \"him\"\"; 2 alerts\n");
     assert_says(testbed, "critical  breach         B/home/1 in Basildon: goes on; taken by nobody; "
                          "1 alert\n");
     assert_says(testbed, "high      tamper         device/tag-1/tamper/1 in Basildon: goes on; "
@@ -143,6 +144,46 @@ static void the_next_desk_reads_one_page(void **state)
     testbed_close(testbed);
 }
 
+/* Shelved for hours, and then he left: nobody need keep quiet of that. */
+static void what_is_over_is_shelved_no_more(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    assert_int_equal(
+        testbed_ctl(testbed, "shelve", "--by", "PC 42", "--until", "2h", "A/home/1", NULL), 0);
+    assert_int_equal(ctl(testbed, "incidents", "--state", "shelved"), 0);
+    assert_says(testbed, "A/home/1 in Basildon: goes on; PC 42 has it, taken after ");
+    assert_says(testbed, "; shelved by PC 42 until ");
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_settle(testbed);
+    assert_int_equal(ctl(testbed, "incidents", "--state", "shelved"), 0);
+    assert_says(testbed, "no such incident\n");
+    assert_int_equal(ctl(testbed, "incidents", "--state", "ended"), 0);
+    assert_null(strstr(testbed_ctl_said(testbed), "shelved"));
+    assert_int_equal(ctl(testbed, "handover", "--since", "1h"), 0);
+    assert_says(testbed, "Shelved:\n  nothing\n");
+    assert_says(testbed, "Over since then:\n  ");
+    testbed_close(testbed);
+}
+
+static void what_was_closed_while_it_went_on_did_not_end(void **state)
+{
+    struct testbed *testbed = *state;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(
+        testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "arrested", "A/home/1", NULL),
+        0);
+    assert_int_equal(ctl(testbed, "incidents", NULL, NULL), 0);
+    assert_says(testbed, "A/home/1 in Basildon: closed ");
+    assert_null(strstr(testbed_ctl_said(testbed), "ended"));
+    testbed_close(testbed);
+}
+
 /* Whatever people wrote is text there, and nothing is fetched from anywhere. */
 static void in_html_it_is_whole_by_itself(void **state)
 {
@@ -182,6 +223,8 @@ int main(void)
         testbed_test(those_of_a_state_an_area_or_a_time_are_picked),
         testbed_test(as_json_each_is_a_line_without_a_place),
         testbed_test(the_next_desk_reads_one_page),
+        testbed_test(what_is_over_is_shelved_no_more),
+        testbed_test(what_was_closed_while_it_went_on_did_not_end),
         testbed_test(in_html_it_is_whole_by_itself),
     };
 

@@ -181,6 +181,32 @@ static void what_is_shelved_stands_apart_until_its_time(void **state)
     testbed_close(testbed);
 }
 
+/* It is no outcome, which is one of a few words; and it is told, also by the evidence. */
+static void why_it_is_shelved_is_told(void **state)
+{
+    struct testbed *testbed = *state;
+    const json_t *shelved;
+
+    ctl_live_open(testbed, NULL);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", INCIDENT, NULL), 0);
+    freeReplyObject(testbed_redis(testbed,
+                                  "XADD {breachd}:acks * incident " INCIDENT
+                                  " action shelve by %s until 2h reason %s",
+                                  "PC 42", "he is in custody"));
+    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\nshelved A/home/1/desk/2\n");
+    shelved = json_array_get(testbed->alerts, 2);
+    assert_true(json_is_null(alert_at(shelved, "data.outcome")));
+    assert_string_equal(alert_text(shelved, "data.reason"),
+                        "shelved by PC 42 for 2 h 0 min: he is in custody");
+    assert_int_equal(testbed_ctl(testbed, "explain", "--reason", "a test", "--ledger",
+                                 testbed_path(testbed, "ledger.db").text, INCIDENT, NULL),
+                     0);
+    assert_says(testbed, "shelved by PC 42 for 2 h 0 min: he is in custody\n");
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 /* In a rehearsal the clock is the pings': tag-2, which is nowhere, moves it. */
 static void open_rehearsed(struct testbed *testbed)
 {
@@ -298,6 +324,7 @@ int main(void)
         testbed_test(a_note_stands_in_todo_and_in_the_ledger_alone),
         testbed_test(what_no_list_has_is_not_noted),
         testbed_test(what_is_shelved_stands_apart_until_its_time),
+        testbed_test(why_it_is_shelved_is_told),
         testbed_test(its_time_ends_it_also_over_a_kill_and_is_told),
         testbed_test(a_breach_ends_it_at_once),
         testbed_test(what_others_write_there_is_refused_with_a_reason),
