@@ -37,8 +37,11 @@ static void put_time(FILE *out, struct utc at, struct utc now)
 {
     char text[UTC_TEXT_MAX], local[LINE_TIME_MAX];
 
-    if (at.ms != 0)
-        put(out, line_time(utc_print(at, text), now, local));
+    if (at.ms == 0)
+        return;
+    fputs("<span class=\"time\">", out);
+    put(out, line_time(utc_print(at, text), now, local));
+    fputs("</span>", out);
 }
 
 /* ---- tables ---- */
@@ -78,7 +81,7 @@ static void put_row(FILE *out, const struct logged_incident *one, struct utc now
     }
     fputs("</td><td>", out);
     put(out, one->outcome);
-    fputs("</td><td>", out);
+    fputs("</td><td class=\"note\">", out);
     put(out, one->note);
     fputs("</td></tr>\n", out);
 }
@@ -94,13 +97,16 @@ static void put_section(FILE *out, const struct handover *handover, size_t secti
         if (!handover_has(handover, section, handover->log.of[i]))
             continue;
         if (n++ == 0)
-            fputs("<table><thead><tr><th>since</th><th>severity</th><th>what</th><th>incident</th>"
+            fputs("<div "
+                  "class=\"wide\" "
+                  "tabindex=\"0\"><table><thead><tr><th>since</th><th>severity</th><th>what</"
+                  "th><th>incident</th>"
                   "<th>area</th><th>until</th><th>who has it</th><th>outcome</th><th>note</th></tr>"
                   "</thead><tbody>\n",
                   out);
         put_row(out, handover->log.of[i], handover->load.now);
     }
-    fputs(n == 0 ? "<p>Nothing.</p>\n" : "</tbody></table>\n", out);
+    fputs(n == 0 ? "<p>Nothing.</p>\n" : "</tbody></table></div>\n", out);
 }
 
 /* ---- plots ---- */
@@ -235,8 +241,12 @@ bool handover_draw(FILE *out, const struct handover *handover, struct fault *why
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
         "'unsafe-inline'\"><title>Handover</title>\n<style>body{font:16px/1.4 sans-serif;margin:"
         "2em;color:#0b0c0c;background:#fff}table{border-collapse:collapse;width:100%}th,td{text-"
-        "align:left;padding:.3em .6em;border-bottom:1px solid #b1b4b6;vertical-align:top;overflow-"
-        "wrap:anywhere}.critical,.high{font-weight:bold}.critical{text-transform:uppercase}svg{"
+        "align:left;padding:.3em .6em;border-bottom:1px solid #b1b4b6;vertical-align:top}"
+        ".time{white-space:nowrap}.note{min-width:16em;overflow-wrap:anywhere}"
+        "@media "
+        "print{body{margin:0;font-size:11px}}.wide{overflow-x:auto}.critical,.high{font-weight:"
+        "bold}.critical{text-transform:uppercase}"
+        "svg{"
         "max-width:100%;font-size:12px}rect{fill:#8eb8dc}.axis{stroke:#0b0c0c}.limit{stroke:"
         "#505a5f;stroke-dasharray:6 4}.source{color:#505a5f;font-size:14px}</style></head><body>\n"
         "<h1>",

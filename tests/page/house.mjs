@@ -168,10 +168,13 @@ token-file = token
         }
     }
 
+    ctl(...words) {
+        return execFileSync(join(build, "breachctl"), words, { cwd: this.dir }).toString();
+    }
+
     // What the evidence has of an incident; that look is one too.
     explained(incident) {
-        return execFileSync(join(build, "breachctl"), ["explain", "-c", "breachd.conf", "--reason", "a test",
-            incident], { cwd: this.dir }).toString();
+        return this.ctl("explain", "-c", "breachd.conf", "--reason", "a test", incident);
     }
 
     door(method, path, body) {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD NPM: the page's tests in Debian's Chromium; 77, which is skipped, where it is not.
+# run.sh BUILD NPM TEST: tests of the page in Debian's Chromium; 77, which is skipped, where it is not.
 set -u
 cd "$(dirname "$0")" || exit 1
 BREACHD_BUILD=$1 BREACHD_NPM=$2
@@ -15,4 +15,4 @@ for needed in "$BREACHD_NPM/node_modules/playwright-core" "$BREACHD_BUILD/page/o
     }
 done
 export BREACHD_BUILD BREACHD_NPM CHROMIUM
-exec node --test --test-timeout=120000 --test-reporter=spec page_test.mjs
+exec node --test --test-timeout=120000 --test-reporter=spec "$3"

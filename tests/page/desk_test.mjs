@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// page_test.mjs - the control room's page in a real browser, before a real breachd, Redis and
+// desk_test.mjs - the control room's page in a real browser, before a real breachd, Redis and
 // breachd-web: what a duty sergeant sees, and what happens to it when one of them dies.
 
 import assert from "node:assert/strict";
