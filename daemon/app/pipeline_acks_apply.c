@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pipeline_acks_apply.c - an ack of the control room: all that it changes, or nothing. */
-#include "adapter/conf/units.h"
+#include "adapter/conf/until.h"
 #include "adapter/entry_id.h"
 #include "adapter/log.h"
 #include "adapter/text.h"
@@ -174,23 +174,6 @@ static bool is_about_it(const struct ack *ack, const struct custody *custody, st
     return true;
 }
 
-/* An instant, or how long from now on: who says so may have no clock that agrees with ours. */
-static bool read_until(const char *text, struct utc now, struct utc *out, struct fault *why)
-{
-    static const double longest_ms = CUSTODY_SHELF_MS + CUSTODY_SHELF_SLACK_MS;
-    double ms;
-
-    if (utc_parse(text, out))
-        return true;
-    if (!unit_parse(UNIT_DURATION, text, 0, longest_ms, &ms, why))
-        return fault_set(why,
-                         "until: \"%.40s\" is neither a time (2020-06-23T20:00:00Z) nor a "
-                         "duration of up to 8h",
-                         text);
-    *out = utc_plus(now, (int64_t)ms);
-    return true;
-}
-
 /* How grave it is now: an incident of a device is grave or not, see pipeline_acks.c. */
 static enum severity severity_of_now(const struct named *named, const struct custody *custody)
 {
@@ -210,7 +193,7 @@ static bool shelve(const struct ack *ack, const struct named *named, struct cust
 
     if (!named->open)
         return fault_set(why, "it is over: there is nothing to keep quiet");
-    return read_until(ack->until, now, &shelf.until, why) && custody_shelve(custody, &shelf, why);
+    return until_parse(ack->until, now, &shelf.until, why) && custody_shelve(custody, &shelf, why);
 }
 
 static bool act_on(const struct ack *ack, enum custody_act act, const struct named *named,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "web/room_word.h"
 
+#include "adapter/conf/until.h"
 #include "adapter/text.h"
 #include "core/custody.h"
 #include "core/index.h"
@@ -43,6 +44,15 @@ static bool read_texts(const json_t *body, struct said *out, struct fault *why)
            json_line_text(body, "outcome", CUSTODY_NOTE_MAX, &out->outcome, why);
 }
 
+/* Its form alone: whether it lies ahead, and how far, breachd's clock tells. */
+static bool until_is_one(const char *until, struct fault *why)
+{
+    struct utc at;
+
+    return until[0] != '\0' ? until_parse(until, UTC_ALWAYS, &at, why)
+                            : fault_set(why, "until: must be given");
+}
+
 /* What each action cannot do without. */
 static bool check(const char *action, struct said *said, struct fault *why)
 {
@@ -57,8 +67,8 @@ static bool check(const char *action, struct said *said, struct fault *why)
         return false;
     if (strcmp(action, "hand") == 0 && said->to[0] == '\0')
         return fault_set(why, "to: must be given");
-    if (strcmp(action, "shelve") == 0 && said->until[0] == '\0')
-        return fault_set(why, "until: must be given");
+    if (strcmp(action, "shelve") == 0 && !until_is_one(said->until, why))
+        return false;
     if (strcmp(action, "note") == 0 && said->note[0] == '\0')
         return fault_set(why, "note: must be given");
     return true;

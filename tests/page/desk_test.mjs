@@ -58,13 +58,11 @@ test("what breachd refuses is said each time, where it was asked alone", async (
     await row(mine, 1).waitFor();
     await mine.keyboard.press("j");
     for (let n = 0; n < 4; n++) {
-        await mine.keyboard.press("s");
-        await mine.locator("#ask[open] [name=until]").waitFor();
-        await mine.keyboard.type("9 h");
-        await mine.keyboard.press("Tab");
-        await mine.keyboard.type("he is in custody");
+        await mine.keyboard.press("h");
+        await mine.locator("#ask[open] [name=to]").waitFor();
+        await mine.keyboard.type("sergeant");
         await mine.keyboard.press("Enter");
-        await mine.locator("#troubles [data-kind=sent]", { hasText: "refused: until" }).waitFor();
+        await mine.locator("#troubles [data-kind=sent]", { hasText: "refused: sergeant has it already" }).waitFor();
         await mine.keyboard.press("n"); // the next word takes the line away
         await mine.keyboard.press("Escape");
         await mine.locator("dialog[open]").waitFor({ state: "detached" });
@@ -73,6 +71,31 @@ test("what breachd refuses is said each time, where it was asked alone", async (
     assert.equal(await other.locator("#troubles [data-kind=sent]").count(), 0);
     for (const page of [mine, other])
         await page.context().close();
+});
+
+test("what cannot be sent is said in the dialog, and what was typed stays", async () => {
+    const page = await house.desk("sergeant");
+    const says = (text) => page.locator("#ask[open] #ask-error", { hasText: text }).waitFor();
+    await row(page, 1).waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("s");
+    await page.locator("#ask[open] [name=until]").waitFor();
+    await page.fill("[name=reason]", "he is in custody");
+    for (const [until, why] of [["soon", "22:30, 30 min and 2 h are read"], ["9 h", "8 h at most"],
+        ["0 min", "later than now"]]) {
+        await page.fill("[name=until]", until);
+        await page.keyboard.press("Enter");
+        await says(why);
+        assert.equal(await page.inputValue("[name=until]"), until);
+        assert.equal(await page.inputValue("[name=reason]"), "he is in custody");
+    }
+    await house.kill("web");
+    await page.fill("[name=until]", "2 h");
+    await page.keyboard.press("Enter");
+    await says("breachd-web does not answer");
+    assert.equal(await page.inputValue("[name=reason]"), "he is in custody");
+    await page.context().close();
+    await house.start("web");
 });
 
 test("a map is shown to who may and says why, and the look is in the evidence", async () => {

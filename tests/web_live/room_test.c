@@ -48,6 +48,8 @@ static const struct {
       "incident=A/home/1 action=hand by=desk to=sergeant" },
     { "/shelve", "{\"incident\":\"A/home/1\",\"until\":\"2030-01-01T00:00:00Z\"}",
       "incident=A/home/1 action=shelve by=desk until=2030-01-01T00:00:00Z" },
+    { "/shelve", "{\"incident\":\"A/home/1\",\"until\":\"2h\"}",
+      "incident=A/home/1 action=shelve by=desk until=2h" },
     { "/note", "{\"incident\":\"A/home/1\",\"note\":\"<b>\"}",
       "incident=A/home/1 action=note by=desk note=<b>" },
     { "/ack", "{}", NULL },
@@ -62,6 +64,11 @@ static const struct {
     { "/close", "{\"incident\":\"A/1\",\"outcome\":\"bored\"}", NULL },
     { "/hand", "{\"incident\":\"A/1\"}", NULL },
     { "/shelve", "{\"incident\":\"A/1\"}", NULL },
+    { "/shelve", "{\"incident\":\"A/1\",\"until\":\"2 hours\"}", NULL },
+    { "/shelve", "{\"incident\":\"A/1\",\"until\":\"22:30\"}", NULL },
+    { "/shelve", "{\"incident\":\"A/1\",\"until\":\"9h\"}", NULL },
+    { "/shelve", "{\"incident\":\"A/1\",\"until\":\"0s\"}", NULL },
+    { "/shelve", "{\"incident\":\"A/1\",\"until\":\"2020-13-01T00:00:00Z\"}", NULL },
     { "/note", "{\"incident\":\"A/1\"}", NULL },
 };
 
@@ -85,7 +92,7 @@ static void what_is_said_stands_in_the_stream_by_who_says_it(void **state)
         assert_string_equal(entry, words[i].entry);
         free(entry);
     }
-    assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:acks"), 7);
+    assert_int_equal(testbed_redis_number(testbed, "XLEN {breachd}:acks"), 8);
     testbed_close(testbed);
 }
 

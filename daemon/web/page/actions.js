@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// actions.js - take, note, hand over, shelve, close: asked in a dialog, sent, answered by the stream.
+// actions.js - take, note, hand over, shelve, close: asked in a dialog, which stays until it is sent.
 
-import { post } from "./api.js";
 import { by_id, make, shown } from "./dom.js";
 import { until } from "./words.js";
 
@@ -35,46 +34,42 @@ function field(name, [label, required, choices]) {
 
 let asks = 0; // how often the dialog was opened
 
-// What was filled in, or null: went back.
-export function ask(action, incident) {
-    const asked = ASKED[action], dialog = by_id("ask"), form = dialog.querySelector("form");
-    by_id("ask-title").textContent = shown(`${asked.title}: ${incident}`);
-    by_id("ask-says").textContent = asked.says ?? "";
-    by_id("ask-error").textContent = "";
-    by_id("ask-yes").textContent = asked.yes;
-    by_id("ask-fields").replaceChildren(...Object.entries(asked.fields)
-        .map(([name, of]) => field(name, of)));
-    dialog.showModal();
-    form.elements[0]?.focus();
-    return new Promise((done) => {
-        const mine = ++asks;
-        const closed = () => {
-            if (mine === asks && dialog.open) // the one before has closed, which is told late
-                return;
-            dialog.removeEventListener("close", closed);
-            done(mine === asks && dialog.returnValue === "yes" ? Object.fromEntries(new FormData(form)) : null);
-        };
-        dialog.returnValue = "no"; // Escape too
-        dialog.addEventListener("close", closed);
-    });
+// Of what was filled in, as the server reads it; else says what is wrong.
+function read(form) {
+    const given = Object.fromEntries(new FormData(form));
+    if (given.until !== undefined)
+        given.until = until(given.until);
+    return given;
 }
 
-// The id of the word that was sent; null: none was. What comes of it comes by the stream.
-export async function act(action, incident, say) {
-    const given = await ask(action, incident);
-    if (given === null)
-        return null;
-    if (given.until !== undefined) {
-        given.until = until(given.until);
-        if (given.until === null) {
-            say("Until when? 22:30, 30 min and 2 h are read");
-            return null;
+// Until it is sent, or somebody goes back: what `send` could not is said there, and what was typed stays.
+export function ask(action, incident, send) {
+    const asked = ASKED[action], dialog = by_id("ask"), form = dialog.querySelector("form");
+    const yes = by_id("ask-yes"), error = by_id("ask-error"), mine = ++asks;
+    by_id("ask-title").textContent = shown(`${asked.title}: ${incident}`);
+    by_id("ask-says").textContent = asked.says ?? "";
+    error.textContent = "";
+    yes.textContent = asked.yes;
+    yes.disabled = false;
+    by_id("ask-fields").replaceChildren(...Object.entries(asked.fields)
+        .map(([name, of]) => field(name, of)));
+    form.onsubmit = async (event) => {
+        if (event.submitter !== yes)
+            return; // back
+        event.preventDefault();
+        yes.disabled = true;
+        error.textContent = "";
+        try {
+            await send(read(form));
+            if (mine === asks)
+                dialog.close();
+        } catch (why) {
+            if (mine === asks)
+                error.textContent = shown(why.message);
         }
-    }
-    try {
-        return (await post(`/${action}`, { incident, ...given })).id;
-    } catch (why) {
-        say(`Not sent: ${why.message}`);
-        return null;
-    }
+        if (mine === asks)
+            yes.disabled = false;
+    };
+    dialog.showModal();
+    form.elements[0]?.focus();
 }

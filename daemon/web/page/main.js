@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // main.js - the desk: whoever is logged in, the list, what is chosen, and the stream behind them.
 
-import { act, ask } from "./actions.js";
+import { ask } from "./actions.js";
 import { get, post, who_am_i } from "./api.js";
 import { Chosen } from "./chosen.js";
 import { by_id, say as make_say, shown } from "./dom.js";
@@ -90,33 +90,36 @@ function as_bytes(text) {
     return String.fromCharCode(...new TextEncoder().encode(text));
 }
 
-async function do_to(action) {
+// What comes of it comes by the stream.
+async function send_word(action, incident, given) {
+    const { id } = await post(`/${action}`, { incident, ...given });
+    pending.sent(id, action, incident);
+}
+
+async function show_map(incident, reason) {
+    const where = await get(`/incidents/${incident.split("/").map(encodeURIComponent).join("/")}/map`,
+        { "X-Reason": as_bytes(reason) });
+    if (incident === model.chosen)
+        draw_map(where);
+}
+
+function do_to(action) {
     const incident = model.chosen;
     if (incident === null || !desk.chosen.may(action))
         return;
     trouble("sent", "");
-    if (action !== "map") {
-        const id = await act(action, incident, (text) => trouble("sent", text));
-        if (id !== null)
-            pending.sent(id, action, incident);
-        return;
-    }
-    const given = await ask("map", incident);
-    if (given === null)
-        return;
-    try {
-        const where = await get(`/incidents/${incident.split("/").map(encodeURIComponent).join("/")}/map`,
-            { "X-Reason": as_bytes(given.reason) });
-        if (incident === model.chosen)
-            draw_map(where);
-    } catch (why) {
-        trouble("sent", `No map: ${why.message}`);
-    }
+    ask(action, incident, (given) => action === "map" ? show_map(incident, given.reason)
+        : send_word(action, incident, given));
+}
+
+// A dialog that closes leaves its field the target for a moment.
+function is_typed_into(target) {
+    return target.matches("input, select, textarea") && target.checkVisibility();
 }
 
 function on_key(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || by_id("desk").hidden ||
-        document.querySelector("dialog[open]") || event.target.matches("input, textarea"))
+        document.querySelector("dialog[open]") || is_typed_into(event.target))
         return;
     if (event.key === "?")
         by_id("help").showModal();

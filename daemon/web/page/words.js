@@ -82,20 +82,30 @@ export function age(time) {
     return Number.isNaN(at) ? "" : lasted((now() - at) / 1000);
 }
 
-// Of who is asked: HH:MM of now or tomorrow, or so many minutes or hours, as an instant; null: neither.
+const SHELF_H = 8; // at most, as breachd has it
+
+// HH:MM of now or tomorrow, or so many minutes or hours, as an instant; what else it is, is told.
 export function until(text) {
-    const span = /^\s*(\d{1,3})\s*(m|min|h)\s*$/.exec(text);
+    const span = /^\s*(\d{1,3})\s*(m|min|h)\s*$/.exec(text), at = /^\s*(\d{1,2}):(\d{2})\s*$/.exec(text);
+    let ahead_ms;
     if (span)
-        return new Date(now() + span[1] * (span[2] === "h" ? 3600e3 : 60e3)).toISOString();
-    const at = /^\s*(\d{1,2}):(\d{2})\s*$/.exec(text);
-    if (!at || at[1] > 23 || at[2] > 59)
-        return null;
-    const from = new Date(now()), shown = clock.formatToParts(from);
+        ahead_ms = span[1] * (span[2] === "h" ? 3600e3 : 60e3);
+    else if (at && at[1] <= 23 && at[2] <= 59)
+        ahead_ms = until_clock(Number(at[1]), Number(at[2]));
+    else
+        throw new Error("Until when? 22:30, 30 min and 2 h are read");
+    if (ahead_ms > SHELF_H * 3600e3 || ahead_ms <= 0)
+        throw new Error(`Until when? ${SHELF_H} h at most, and later than now`);
+    return new Date(now() + ahead_ms).toISOString();
+}
+
+function until_clock(hour, minute) {
+    const shown = clock.formatToParts(new Date(now()));
     const part = (name) => Number(shown.find((p) => p.type === name).value);
-    let ahead = (at[1] - part("hour")) * 60 + (at[2] - part("minute"));
+    let ahead = (hour - part("hour")) * 60 + (minute - part("minute"));
     if (ahead <= 0)
         ahead += 24 * 60;
-    return new Date(from.getTime() + ahead * 60e3 - part("second") * 1e3).toISOString();
+    return ahead * 60e3 - part("second") * 1e3;
 }
 
 set_zone(zone);
