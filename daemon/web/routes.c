@@ -24,30 +24,34 @@ static const struct route {
     { "/hand", "POST", NEED_ROOM, route_hand },
     { "/shelve", "POST", NEED_ROOM, route_shelve },
     { "/note", "POST", NEED_ROOM, route_note },
-    { "/incidents/ID/map", "GET", NEED_MAP, route_map },
+    { "/incidents", "GET", NEED_VIEW, route_incidents },
 };
+
+/* Of one incident, whose id has slashes of its own. */
+static const struct route incident = { "/incidents/ID", "GET", NEED_VIEW, route_incident };
+static const struct route map = { "/incidents/ID/map", "GET", NEED_MAP, route_map };
 
 enum { ROUTES = sizeof routes / sizeof *routes };
 
-/* An incident's id has slashes of its own. */
-static bool is_map(const char *path)
+static const struct route *find_incident(const char *path)
 {
     static const char begin[] = "/incidents/", end[] = "/map";
     size_t n = strlen(path);
 
-    return n > sizeof begin + sizeof end - 2 && strncmp(path, begin, sizeof begin - 1) == 0 &&
-           strcmp(path + n - (sizeof end - 1), end) == 0;
+    if (strncmp(path, begin, sizeof begin - 1) != 0)
+        return NULL;
+    return n > sizeof begin + sizeof end - 2 && strcmp(path + n - (sizeof end - 1), end) == 0
+               ? &map
+               : &incident;
 }
 
 static const struct route *find(const char *path)
 {
-    if (is_map(path))
-        return &routes[ROUTES - 1];
-    for (size_t i = 0; i < ROUTES - 1; i++) {
+    for (size_t i = 0; i < ROUTES; i++) {
         if (strcmp(routes[i].path, path) == 0)
             return &routes[i];
     }
-    return NULL;
+    return find_incident(path);
 }
 
 static void refuse_method(struct http_exchange *exchange, const char *allowed)

@@ -3,6 +3,7 @@
 #ifndef WEB_ROUTES_PARTS_H
 #define WEB_ROUTES_PARTS_H
 
+#include "web/room_word.h"
 #include "web/routes.h"
 #include "web/web.h"
 
@@ -41,6 +42,28 @@ struct session *who_begins(struct web *web, struct http_exchange *exchange,
 /* Whether it comes from a page of ours; answers else. */
 bool who_is_own_page(struct web *web, struct http_exchange *exchange);
 
+/* ---- routes_door.c ---- */
+
+enum { DOOR_PATH_MAX = ROOM_WORD_INCIDENT_MAX + 128, DOOR_HEADERS_MAX = 768 };
+
+/* Whether we may ask at all; answers else. */
+bool door_has_token(const struct asked *asked);
+
+/*
+ * Asks breachd's door by GET, and answers with what it says, now or later: its code, but that our
+ * token is refused, or that it has its own trouble, is 502 or 503. `headers` are lines that end in
+ * CR LF.
+ */
+void door_ask(const struct asked *asked, const char *path, const char *headers);
+
+/* ---- routes_history.c ---- */
+
+/*
+ * The id in "/incidents/ID" and `end`, which the path begins and ends with, decoded: its slashes
+ * may be written as %2F. False: it is none.
+ */
+bool routes_incident(const char *path, const char *end, char out[ROOM_WORD_INCIDENT_MAX + 1]);
+
 /* ---- one function a path ---- */
 
 void route_login(const struct asked *asked);
@@ -54,6 +77,8 @@ void route_close(const struct asked *asked);
 void route_hand(const struct asked *asked);
 void route_shelve(const struct asked *asked);
 void route_note(const struct asked *asked);
+void route_incidents(const struct asked *asked);
+void route_incident(const struct asked *asked);
 void route_map(const struct asked *asked);
 void route_page(const struct asked *asked); /* anything else */
 

@@ -30,7 +30,7 @@ enum {
     WEB_IDLE_MS = 60 * 1000,        /* a connection that says nothing, or takes nothing */
     WEB_REQUEST_MS = 10 * 1000,
     WEB_DRAIN_MS = 2000, /* at a stop, for what is on its way */
-    WEB_LOOKS_MAX = 16   /* maps that are asked for at once */
+    WEB_LOOKS_MAX = 16   /* answers of the door that are waited for at once */
 };
 
 TAILQ_HEAD(web_looks, web_look);

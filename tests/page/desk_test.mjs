@@ -202,7 +202,7 @@ test("axe finds nothing in log-in, list, dialog, help, light and dark, desk and 
         const page = await house.desk("inspector", { colorScheme, viewport: { width, height: 800 } });
         await row(page, 1).waitFor();
         await page.keyboard.press("j");
-        for (const key of [null, "a", "Escape", "?"]) {
+        for (const key of [null, "a", "Escape", "i", "Escape", "?"]) {
             if (key !== null)
                 await page.keyboard.press(key);
             const found = await page.evaluate(`(() => { ${axe}; return axe.run(); })()`);

@@ -139,13 +139,14 @@ static const struct {
     const char *method, *path;
     int viewer, desk, nobody;
 } paths[] = {
-    { "GET", "/todo", 200, 200, 401 },    { "GET", "/alerts", 200, 200, 401 },
-    { "GET", "/me", 200, 200, 401 },      { "GET", "/incidents/A/1/map", 403, 403, 401 },
-    { "POST", "/ack", 403, 202, 401 },    { "POST", "/close", 403, 400, 401 },
-    { "POST", "/hand", 403, 400, 401 },   { "POST", "/shelve", 403, 400, 401 },
-    { "POST", "/note", 403, 400, 401 },   { "POST", "/me", 405, 405, 405 },
-    { "GET", "/ack", 405, 405, 405 },     { "GET", "/login", 405, 405, 405 },
-    { "PUT", "/todo", 405, 405, 405 },    { "DELETE", "/", 405, 405, 405 },
+    { "GET", "/todo", 200, 200, 401 },      { "GET", "/alerts", 200, 200, 401 },
+    { "GET", "/me", 200, 200, 401 },        { "GET", "/incidents/A/1/map", 403, 403, 401 },
+    { "GET", "/incidents", 502, 502, 401 }, { "GET", "/incidents/A/1", 502, 502, 401 },
+    { "POST", "/ack", 403, 202, 401 },      { "POST", "/close", 403, 400, 401 },
+    { "POST", "/hand", 403, 400, 401 },     { "POST", "/shelve", 403, 400, 401 },
+    { "POST", "/note", 403, 400, 401 },     { "POST", "/me", 405, 405, 405 },
+    { "GET", "/ack", 405, 405, 405 },       { "GET", "/login", 405, 405, 405 },
+    { "PUT", "/todo", 405, 405, 405 },      { "DELETE", "/", 405, 405, 405 },
     { "GET", "/nothing", 404, 404, 404 },
 };
 

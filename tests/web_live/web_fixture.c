@@ -190,3 +190,21 @@ void web_alert(struct testbed *testbed, int n)
         testbed, "XADD {breachd}:alerts * id x type breach area A severity critical event %s",
         event));
 }
+
+char *web_newest(struct testbed *testbed, const char *stream)
+{
+    redisReply *reply = testbed_redis(testbed, "XREVRANGE {breachd}:%s + - COUNT 1", stream);
+    redisReply *fields;
+    char *text = NULL;
+    size_t n;
+    FILE *out = open_memstream(&text, &n);
+
+    assert_int_equal(reply->elements, 1);
+    fields = reply->element[0]->element[1];
+    for (size_t i = 0; i + 1 < fields->elements; i += 2)
+        fprintf(out, "%s%s=%s", i > 0 ? " " : "", fields->element[i]->str,
+                fields->element[i + 1]->str);
+    fclose(out);
+    freeReplyObject(reply);
+    return text;
+}

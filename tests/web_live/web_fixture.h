@@ -57,6 +57,9 @@ void stream_close(struct stream *stream);
 /* The id of the newest alert that came, "": none. Returns `out`. */
 const char *stream_last(const struct stream *stream, char out[64]);
 
+/* The fields of the newest entry of a stream, "name=value name=value …"; the caller frees. */
+char *web_newest(struct testbed *testbed, const char *stream);
+
 /* An alert into the stream, {"n":N}. */
 void web_alert(struct testbed *testbed, int n);
 

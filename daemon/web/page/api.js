@@ -34,6 +34,21 @@ export function get(path, headers = {}) {
     return ask(path, { headers });
 }
 
+function path_of(incident) {
+    return `/incidents/${incident.split("/").map(encodeURIComponent).join("/")}`;
+}
+
+// All that was told of it, the newest first, without places.
+export function get_incident(incident) {
+    return get(path_of(incident));
+}
+
+// Where it was: why somebody looks is written down. A header's characters are bytes: those of UTF-8.
+export function get_map(incident, reason) {
+    return get(`${path_of(incident)}/map`,
+        { "X-Reason": String.fromCharCode(...new TextEncoder().encode(reason)) });
+}
+
 export function post(path, body) {
     return ask(path, {
         method: "POST", body: JSON.stringify(body),

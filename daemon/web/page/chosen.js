@@ -5,8 +5,6 @@ import { age, local, rule_words, type_of, type_words } from "./words.js";
 import { is_over, severity_of, shelved } from "./model.js";
 import { by_id, make, say, shown } from "./dom.js";
 
-const ACTIONS_OF_VIEW = new Set(); // who may only look has none
-
 export class Chosen {
     constructor(model, me) {
         this.model = model;
@@ -14,20 +12,21 @@ export class Chosen {
     }
 
     may(action) {
-        if (this.me.role === "view")
-            return ACTIONS_OF_VIEW.has(action);
-        return action === "map" ? this.me.role === "map" : true;
+        if (action === "map")
+            return this.me.role === "map";
+        return this.me.role !== "view" && this.model.items.has(this.model.chosen);
     }
 
     show() {
-        const incident = this.model.chosen, entry = this.model.items.get(incident);
+        const incident = this.model.chosen, listed = this.model.items.has(incident);
         by_id("chosen-title").textContent = shown(incident ?? "Nothing is chosen");
         by_id("actions").hidden = incident === null;
         for (const button of by_id("actions").children) {
             button.disabled = !this.may(button.dataset.do);
-            button.title = button.disabled ? `your role, ${this.me.role}, may not` : "";
+            button.title = !button.disabled ? "" : !listed && button.dataset.do !== "map"
+                ? "it needs nobody any more" : `your role, ${this.me.role}, may not`;
         }
-        by_id("facts").replaceChildren(...this.facts(entry));
+        by_id("facts").replaceChildren(...this.facts(this.model.entry()));
         this.tell(incident);
     }
 
@@ -37,6 +36,7 @@ export class Chosen {
         const { alert } = entry, data = alert.data ?? {}, facts = [];
         const add = (name, text) => text && facts.push(say("span", "name", name), say("b", "", text));
         add("", `${severity_of(entry)}: ${type_words(alert)}`);
+        add("state", entry.state);
         add(is_over(entry) ? "over since" : "told", `${age(alert.time)} ago`);
         add("respondent", data.respondent);
         add("order", data.order && `${data.order} (${data.kind}, clause ${data.clause})`);

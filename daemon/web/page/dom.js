@@ -21,6 +21,17 @@ export function say(tag, name, text) {
     return element;
 }
 
+// The shape of a severity, which stands beside its word.
+export function sign(severity) {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", `#${severity}`);
+    svg.setAttribute("class", "sign");
+    svg.setAttribute("aria-hidden", "true");
+    svg.append(use);
+    return svg;
+}
+
 export function by_id(id) {
     return document.getElementById(id);
 }

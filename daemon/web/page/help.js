@@ -5,7 +5,7 @@ import { by_id, make, say } from "./dom.js";
 
 export const KEYS = {
     j: "the next", k: "the one before", a: "take it", n: "note", h: "hand it over", s: "shelve it",
-    c: "close it", m: "show where, which is written down", g: "show what is new",
+    c: "close it", m: "show where, which is written down", i: "what happened, also what is over", g: "show what is new",
     q: "sound on or off", "?": "this help", Escape: "back",
 };
 

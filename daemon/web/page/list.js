@@ -4,7 +4,7 @@
 
 import { age, local, type_words } from "./words.js";
 import { is_exercise, severity_of, shelved } from "./model.js";
-import { make, say } from "./dom.js";
+import { make, say, sign } from "./dom.js";
 
 export class List {
     constructor(model, choose) {
@@ -102,12 +102,6 @@ export class List {
 
     cells(incident, entry, severity) {
         const { alert } = entry;
-        const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-        const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-        use.setAttribute("href", `#${severity}`);
-        svg.setAttribute("class", "sign");
-        svg.setAttribute("aria-hidden", "true");
-        svg.append(use);
         const since = make("time", { class: "age", datetime: alert.time, title: local(alert.time) });
         since.textContent = age(alert.time);
         const who = shelved(entry) ? `shelved until ${local(entry.shelved.until)}`
@@ -115,7 +109,7 @@ export class List {
         const head = make("span", { class: "head" },
             say("span", "word", is_exercise(alert) ? `EXERCISE ${severity}` : severity), " ",
             say("span", "type", type_words(alert)), " ", say("strong", "incident", incident));
-        return [svg, head, since, say("span", "what", alert.data?.reason ?? ""),
+        return [sign(severity), head, since, say("span", "what", alert.data?.reason ?? ""),
             say("span", "area", alert.data?.area ?? ""), say("span", "who", who),
             say("span", "note", entry.note ? `“${entry.note}”` : "")];
     }

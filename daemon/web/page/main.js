@@ -2,20 +2,21 @@
 // main.js - the desk: whoever is logged in, the list, what is chosen, and the stream behind them.
 
 import { ask } from "./actions.js";
-import { get, post, who_am_i } from "./api.js";
+import { get, get_incident, get_map, post, who_am_i } from "./api.js";
 import { Chosen } from "./chosen.js";
-import { by_id, say as make_say, shown } from "./dom.js";
+import { by_id } from "./dom.js";
 import { Events } from "./events.js";
 import { fill_help } from "./help.js";
+import { History } from "./history.js";
 import { List } from "./list.js";
 import { draw_map, forget_map } from "./map.js";
 import { Model, is_exercise } from "./model.js";
 import { Pending } from "./pending.js";
 import { Sound } from "./sound.js";
+import { deaf, trouble } from "./troubles.js";
 import { age, clock_of, set_now, set_zone, type_words } from "./words.js";
 
 const AGAIN_MS = 2000; // the list could not be read: tried again
-const LOUD = ["beat", "blind", "redis", "connection"];
 const KINDS = { j: "step", k: "step", a: "ack", n: "note", h: "hand", s: "shelve", c: "close", m: "map" };
 
 const model = new Model();
@@ -24,31 +25,26 @@ let desk = null; // {me, list, chosen, events}
 const sound = new Sound(by_id("sound"), trouble);
 const pending = new Pending(trouble);
 
-function trouble(kind, text) {
-    let line = document.querySelector(`#troubles [data-kind="${kind}"]`);
-    if (text === "")
-        return line?.remove();
-    if (line === null) {
-        line = make_say("p", "trouble", "");
-        line.dataset.kind = kind;
-        by_id("troubles").append(line);
-    }
-    if (line.textContent !== shown(text))
-        line.textContent = shown(text);
-}
-
-// Nobody watches, or nothing of it comes here: as loud as a breach that nobody has seen.
-function deaf() {
-    return document.querySelector(LOUD.map((kind) => `#troubles [data-kind="${kind}"]`).join()) !== null;
-}
-
 function choose(incident) {
-    const entry = model.items.get(incident);
     model.chosen = incident;
     forget_map();
     desk.list.chosen();
     desk.chosen.show();
-    by_id("said").textContent = `${incident}: ${entry ? entry.alert.data?.reason : ""}`;
+    by_id("said").textContent = `${incident}: ${model.entry()?.alert.data?.reason ?? ""}`;
+}
+
+// Of before: whatever was told of it is asked for, for the stream may begin later.
+async function choose_past(item) {
+    model.past = item;
+    choose(item.incident);
+    try {
+        const { alerts } = await get_incident(item.incident);
+        alerts.forEach((alert) => model.told(alert));
+        if (model.chosen === item.incident)
+            desk.chosen.tell(item.incident);
+    } catch (why) {
+        trouble("sent", `Not all of its story: ${why.message}`);
+    }
 }
 
 function on_todo({ incident, entry }) {
@@ -85,11 +81,6 @@ function on_beat(beat) {
     by_id("beat").textContent = `${beat.blind ? "BLIND" : "watching"}, heard ${clock_of(beat.time)}`;
 }
 
-// A header's characters are bytes: those of UTF-8.
-function as_bytes(text) {
-    return String.fromCharCode(...new TextEncoder().encode(text));
-}
-
 // What comes of it comes by the stream.
 async function send_word(action, incident, given) {
     const { id } = await post(`/${action}`, { incident, ...given });
@@ -97,8 +88,7 @@ async function send_word(action, incident, given) {
 }
 
 async function show_map(incident, reason) {
-    const where = await get(`/incidents/${incident.split("/").map(encodeURIComponent).join("/")}/map`,
-        { "X-Reason": as_bytes(reason) });
+    const where = await get_map(incident, reason);
     if (incident === model.chosen)
         draw_map(where);
 }
@@ -123,6 +113,8 @@ function on_key(event) {
         return;
     if (event.key === "?")
         by_id("help").showModal();
+    else if (event.key === "i")
+        desk.history.open();
     else if (event.key === "q")
         sound.set(!sound.on);
     else if (event.key === "g")
@@ -183,7 +175,7 @@ async function begin(me) {
     by_id("me").textContent = `${me.name} (${me.role})`;
     by_id("site").textContent = me.site ?? "";
     by_id("troubles").replaceChildren(); // of a shift that is over
-    desk ??= { list: new List(model, choose) };
+    desk ??= { list: new List(model, choose), history: new History(choose_past) };
     desk.me = me;
     desk.chosen = new Chosen(model, me);
     for (const { event } of (await get("/alerts")).alerts)
@@ -230,6 +222,7 @@ by_id("logout").addEventListener("click", async () => {
     await post("/logout", {}).catch(() => {});
     location.reload();
 });
+by_id("past").addEventListener("click", () => desk.history.open());
 by_id("keys").addEventListener("click", () => by_id("help").showModal());
 by_id("actions").addEventListener("click", (event) => {
     const button = event.target.closest("button");

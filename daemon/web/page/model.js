@@ -11,6 +11,7 @@ export class Model {
         this.items = new Map(); // incident -> entry of todo
         this.stories = new Map(); // incident -> alerts, oldest first
         this.chosen = null;
+        this.past = null; // what is chosen out of the history, as breachd's evidence has it
     }
 
     put(incident, entry) {
@@ -18,6 +19,11 @@ export class Model {
             this.items.delete(incident);
         else
             this.items.set(incident, entry);
+    }
+
+    // Of what is chosen: its entry in the list, or else in the history.
+    entry() {
+        return this.items.get(this.chosen) ?? (this.past?.incident === this.chosen ? this.past : undefined);
     }
 
     // Twice is once: a stream that was taken up again may begin before what is known.

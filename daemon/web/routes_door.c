@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* routes_door.c - what the page asks of breachd's door, in the page's own name. */
+#include "adapter/http/http_call.h"
+#include "web/json_line.h"
+#include "web/routes_parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADERS_MAX = PASSWORD_MAX + DOOR_HEADERS_MAX + 64 };
+
+struct web_look {
+    TAILQ_ENTRY(web_look) all;
+    struct web *web;
+    struct http_exchange *exchange;
+    struct http_call *call;
+};
+
+/* ---- what comes back ---- */
+
+static struct http_exchange *take(struct web_look *look)
+{
+    struct http_exchange *exchange = look->exchange;
+
+    TAILQ_REMOVE(&look->web->looks, look, all);
+    look->web->n_looks--;
+    free(look);
+    return exchange;
+}
+
+/* Well-formed, whoever answered; of any type of JSON. */
+static bool is_json(const struct http_call_answer *answer)
+{
+    json_t *json = strstr(answer->type, "json") != NULL
+                       ? json_loadb(answer->body, answer->n, JSON_DECODE_ANY, NULL)
+                       : NULL;
+
+    json_decref(json);
+    return json != NULL;
+}
+
+/* That our token is refused is no fault of who asked, nor does it end his session. */
+static int code_of(const struct http_call_answer *answer)
+{
+    if (answer->code == 0)
+        return answer->late ? 504 : 502;
+    if (answer->code == 401 || answer->code == 403 || answer->code == 405 || answer->code >= 500)
+        return answer->code == 503 ? 503 : 502;
+    return answer->code;
+}
+
+static void on_done(const struct http_call_answer *answer, void *arg)
+{
+    struct http_exchange *exchange = take(arg);
+    int code = code_of(answer);
+
+    if (answer->code == 0)
+        answer_why(exchange, code, answer->late ? "breachd does not answer" : "breachd is away");
+    else if (code != answer->code)
+        answer_why(exchange, code, "breachd refuses this page's token, or has its own trouble");
+    else if (!is_json(answer))
+        answer_why(exchange, 502, "breachd answers what cannot be read");
+    else {
+        http_add_header(exchange, "Cache-Control", "no-store");
+        http_answer(NULL, exchange, code,
+                    strstr(answer->type, "geo+json") != NULL ? "application/geo+json"
+                                                             : "application/json",
+                    answer->body, answer->n);
+    }
+}
+
+/* ---- what is asked ---- */
+
+static bool call(const struct asked *asked, const char *path, const char *more)
+{
+    struct web *web = asked->web;
+    struct web_look *look = calloc(1, sizeof *look);
+    char headers[HEADERS_MAX];
+    const struct http_call_options options = { .target = &web->settings.door,
+                                               .tls = web->door_tls,
+                                               .voice = &web->door_voice,
+                                               .path = path,
+                                               .headers = headers,
+                                               .on_done = on_done,
+                                               .arg = look };
+
+    if (look == NULL)
+        return false;
+    snprintf(headers, sizeof headers, "Authorization: Bearer %s\r\n%s", web->settings.token, more);
+    *look = (struct web_look){ .web = web, .exchange = asked->exchange };
+    look->call = http_call_get(web->base, web->dns, &options);
+    explicit_bzero(headers, sizeof headers);
+    if (look->call == NULL) {
+        free(look);
+        return false;
+    }
+    TAILQ_INSERT_TAIL(&web->looks, look, all);
+    web->n_looks++;
+    return true;
+}
+
+bool door_has_token(const struct asked *asked)
+{
+    if (asked->web->settings.token[0] != '\0')
+        return true;
+    answer_why(asked->exchange, 502, "no token for breachd's door: token-file of web.conf");
+    return false;
+}
+
+void door_ask(const struct asked *asked, const char *path, const char *headers)
+{
+    if (asked->web->n_looks >= WEB_LOOKS_MAX || !call(asked, path, headers))
+        answer_why(asked->exchange, 503, "breachd is asked for too much at once");
+}
+
+void routes_drop_looks(struct web *web)
+{
+    struct web_look *look;
+
+    while ((look = TAILQ_FIRST(&web->looks)) != NULL) {
+        http_call_cancel(look->call);
+        answer_why(take(look), 503, "stopping");
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// history_test.mjs - what is over and in no list any more is found again, by keyboard and by mouse.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { House, until } from "./house.mjs";
+
+let house;
+
+before(async () => {
+    house = await House.build({ orders: 3 });
+    for (const n of [1, 2, 3])
+        await house.ping(n, 20);
+    const by = ["-c", "breachd.conf", "--by", "PC 42"];
+    house.ctl("ack", ...by, "--note", "<b>rang</b> him", "DVPO-1/home/1");
+    house.ctl("close", ...by, "--reason", "arrested", "DVPO-1/home/1");
+    house.ctl("ack", ...by, "DVPO-2/home/1");
+});
+after(async () => house?.pull_down());
+
+const past = (page, n) => page.locator("#history-list li", { hasText: `DVPO-${n}/home/1` });
+
+test("a closed incident is found by keyboard alone, and its story is told", async () => {
+    const page = await house.desk("sergeant");
+    await page.locator(".row").nth(1).waitFor();
+    assert.equal(await page.locator(".row[data-incident='DVPO-1/home/1']").count(), 0);
+    await page.keyboard.press("i");
+    await past(page, 1).waitFor();
+    assert.match(await past(page, 1).innerText(), /critical.*closed: PC 42/is);
+    assert.match(await past(page, 2).innerText(), /goes on: PC 42/);
+    await page.keyboard.type("closed"); // the select has the focus
+    await past(page, 3).waitFor({ state: "detached" });
+    assert.equal(await page.locator("#history-list li").count(), 1);
+    await until("it has the focus", async () => {
+        await page.keyboard.press("Tab");
+        return page.evaluate(() => document.activeElement.closest("#history-list") !== null);
+    });
+    await page.keyboard.press("Enter");
+    await page.locator("#story li", { hasText: "closed by PC 42" }).waitFor();
+    assert.equal(await page.locator("#chosen-title").textContent(), "DVPO-1/home/1");
+    assert.match(await page.locator("#facts").innerText(), /state\s+closed/);
+    assert.equal(await page.locator("#actions button:enabled").count(), 0);
+    assert.equal(await page.locator("#chosen b b").count(), 0); // what was noted is text
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+});
+
+test("by mouse likewise, and who may looks at where it was", async () => {
+    const page = await house.desk("inspector");
+    await page.click("#past");
+    await past(page, 1).locator("button").click();
+    await page.locator("#story li", { hasText: "closed by PC 42" }).waitFor();
+    assert.deepEqual(await page.locator("#actions button:enabled").allInnerTexts(), ["Map m"]);
+    await page.keyboard.press("m");
+    await page.keyboard.type("the court asks");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#where:not([hidden]) canvas");
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+});
+
+test("without breachd the history says so, and comes back with it", async () => {
+    const page = await house.desk("view");
+    await house.kill("breachd");
+    await page.keyboard.press("i");
+    await page.locator("#history-error", { hasText: "breachd is away" }).waitFor();
+    await house.start("breachd");
+    await page.selectOption("#history [name=state]", "open");
+    await past(page, 3).waitFor();
+    assert.equal(await page.locator("#history-error").textContent(), "");
+    assert.equal(await past(page, 1).count(), 0);
+    await page.context().close();
+});

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What breachd-web asks of breachd's door: maps, for somebody and a reason, and what happened. */
+#include "web_fixture.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/test.h"
+
+/* ---- breachd's door, which is a child's ---- */
+
+/* Answers whoever comes with these bytes, and writes down what was asked. */
+static _Noreturn void be_door(int listener, const char *answer, const char *asked)
+{
+    char text[8192];
+
+    for (;;) {
+        int fd = accept(listener, NULL, NULL);
+        size_t n = 0;
+        ssize_t got;
+        FILE *file;
+
+        while (n < sizeof text - 1 && (got = read(fd, text + n, sizeof text - 1 - n)) > 0) {
+            n += (size_t)got;
+            text[n] = '\0';
+            if (strstr(text, "\r\n\r\n") != NULL)
+                break;
+        }
+        file = fopen(asked, "we");
+        fputs(text, file);
+        fclose(file);
+        if (write(fd, answer, strlen(answer)) < 0)
+            _exit(1);
+        close(fd);
+    }
+}
+
+static pid_t door_open(const struct testbed *testbed, const char *answer)
+{
+    struct sockaddr_un at = { .sun_family = AF_UNIX };
+    int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    pid_t pid;
+
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", testbed_path(testbed, "door.sock").text);
+    unlink(at.sun_path);
+    assert_int_equal(bind(listener, (const struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(listener, 8), 0);
+    pid = fork();
+    if (pid == 0)
+        be_door(listener, answer, testbed_path(testbed, "asked").text);
+    close(listener);
+    return pid;
+}
+
+static void door_close(pid_t pid)
+{
+    kill(pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+}
+
+static int get_map(struct testbed *testbed, const struct browser *browser, const char *path,
+                   const char *reason)
+{
+    char as[HEADERS_TEXT], lines[2 * HEADERS_TEXT];
+
+    snprintf(lines, sizeof lines, "%sheader = \"X-Reason: %s\"\n", web_as(browser, as), reason);
+    return testbed_ask_with(testbed, &(struct request){ .method = "GET", .path = path }, lines);
+}
+
+static void a_map_is_asked_for_by_somebody_and_for_a_reason(void **state)
+{
+    struct testbed *testbed = *state;
+    struct browser sergeant;
+    char *asked, *entry;
+    pid_t door;
+
+    web_open(testbed);
+    sergeant = web_browser(testbed, "sergeant");
+    door = door_open(testbed, "HTTP/1.1 200 OK\r\nContent-Type: application/geo+json\r\n"
+                              "Content-Length: 32\r\n\r\n{\"type\":\"FeatureCollection\",\"x\":1");
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", "call 7"), 502);
+    door_close(door);
+    door = door_open(testbed, "HTTP/1.1 200 OK\r\nContent-Type: application/geo+json\r\n"
+                              "Content-Length: 28\r\n\r\n{\"type\":\"FeatureCollection\"}");
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A%2Fhome%2F1/map", "call 7"), 200);
+    assert_string_equal(testbed->body, "{\"type\":\"FeatureCollection\"}");
+    asked = testbed_read(testbed, "asked");
+    assert_non_null(strstr(asked, "GET /v1/incidents/A/home/1/map HTTP/1.1\r\n"));
+    assert_non_null(strstr(asked, "\r\nAuthorization: Bearer bd_token\r\nX-By: sergeant\r\n"
+                                  "X-Reason: call 7\r\n"));
+    free(asked);
+    entry = web_newest(testbed, "audit");
+    assert_non_null(strstr(entry, "what=look "));
+    assert_non_null(strstr(entry, " who=sergeant from=a unix socket incident=A/home/1"));
+    free(entry);
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", ""), 400);
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/home/1/map", "\xFF"), 400);
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/../B/map", "call 7"), 404);
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A%0d%0aX/map", "call 7"), 404);
+    door_close(door);
+    testbed_close(testbed);
+}
+
+static const struct {
+    const char *answer;
+    int code;
+} doors[] = {
+    { "HTTP/1.1 404 Not Found\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      404 },
+    { "HTTP/1.1 401 Unauthorized\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      502 },
+    { "HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      502 },
+    { "HTTP/1.1 503 Unavailable\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}",
+      503 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\n{}", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{}", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n{}", 502 },
+    { "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{}", 502 },
+    { "220 smtp\r\n\r\n", 502 },
+    { "", 502 },
+};
+
+static void whatever_the_door_answers_ends_no_session(void **state)
+{
+    struct testbed *testbed = *state;
+    struct browser sergeant;
+
+    web_open(testbed);
+    sergeant = web_browser(testbed, "sergeant");
+    assert_int_equal(get_map(testbed, &sergeant, "/incidents/A/1/map", "call 7"), 502); // away
+    for (size_t i = 0; i < sizeof doors / sizeof *doors; i++) {
+        pid_t door = door_open(testbed, doors[i].answer);
+        int code = get_map(testbed, &sergeant, "/incidents/A/1/map", "call 7");
+
+        door_close(door);
+        if (code != doors[i].code)
+            fail_msg("%s: %d, not %d", doors[i].answer, code, doors[i].code);
+    }
+    assert_int_equal(web_get(testbed, "/me", &sergeant), 200);
+    testbed_close(testbed);
+}
+
+static const struct {
+    const char *path, *asked; // NULL: refused
+    int code;
+} histories[] = {
+    { "/incidents", "GET /v1/incidents HTTP/1.1\r\n", 200 },
+    { "/incidents?state=all&since=2020-06-23T21:00:00%2B01:00&after=412",
+      "GET /v1/incidents?state=all&since=2020-06-23T20:00:00.000Z&after=412 HTTP/1.1\r\n", 200 },
+    { "/incidents?state=todo&more=1", "GET /v1/incidents?state=todo HTTP/1.1\r\n", 200 },
+    { "/incidents/A/home/1?after=7", "GET /v1/incidents/A/home/1?after=7 HTTP/1.1\r\n", 200 },
+    { "/incidents/A%2Fhome%2F1", "GET /v1/incidents/A/home/1 HTTP/1.1\r\n", 200 },
+    { "/incidents?state=gone", NULL, 400 },
+    { "/incidents?state=", NULL, 400 },
+    { "/incidents?since=yesterday", NULL, 400 },
+    { "/incidents?after=1%0d%0aX", NULL, 400 },
+    { "/incidents?after=-1", NULL, 400 },
+    { "/incidents/A%2F..%2FB", NULL, 404 },
+    { "/incidents/A%0d%0aX", NULL, 404 },
+    { "/incidents/", NULL, 404 },
+};
+
+static void what_happened_is_asked_for_as_breachd_would_understand_it(void **state)
+{
+    struct testbed *testbed = *state;
+    struct browser viewer;
+    pid_t door;
+
+    web_open(testbed);
+    viewer = web_browser(testbed, "viewer"); // no place is in it, so no reason either
+    assert_int_equal(web_get(testbed, "/incidents", &viewer), 502); // away
+    door = door_open(testbed, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                              "Content-Length: 16\r\n\r\n{\"incidents\":[]}");
+    for (size_t i = 0; i < sizeof histories / sizeof *histories; i++) {
+        int code = web_get(testbed, histories[i].path, &viewer);
+        char *asked = testbed_read(testbed, "asked");
+
+        if (code != histories[i].code)
+            fail_msg("%s: %d", histories[i].path, code);
+        if (histories[i].asked != NULL &&
+            strncmp(asked, histories[i].asked, strlen(histories[i].asked)) != 0)
+            fail_msg("%s: asked for %s", histories[i].path, asked);
+        assert_null(strstr(asked, "X-Reason"));
+        free(asked);
+    }
+    door_close(door);
+    testbed_close(testbed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        web_test(a_map_is_asked_for_by_somebody_and_for_a_reason),
+        web_test(whatever_the_door_answers_ends_no_session),
+        web_test(what_happened_is_asked_for_as_breachd_would_understand_it),
+    };
+
+    return cmocka_run_group_tests_name("door", tests, NULL, NULL);
+}
