@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const subjects[] = { "redis-evicts", "pings-lost", "rules", "no-orders",
-                                        "ledger-old" };
+static const char *const subjects[] = { "redis-evicts", "pings-lost", "rules",
+                                        "no-orders",    "ledger-old", "outputs" };
 _Static_assert(sizeof subjects / sizeof *subjects == AILMENTS, "a subject for each ailment");
 
 const char *ailment_named(const char *subject)
@@ -76,6 +76,15 @@ static bool is_told(struct pipeline *pipeline, enum ailment ailment,
            since > -AILMENT_AGAIN_MS && !pipeline_is_seen_to(pipeline, id);
 }
 
+static bool is_closed(struct pipeline *pipeline, enum ailment ailment,
+                      const struct incident *incident)
+{
+    char id[EVENT_ID_MAX];
+
+    snprintf(id, sizeof id, "%s/%u", subjects[ailment], incident->number);
+    return pipeline_is_done(pipeline, id);
+}
+
 static struct incident gone_on(const struct incident *incident, bool is, struct utc now)
 {
     struct incident then = *incident;
@@ -120,6 +129,21 @@ void ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment a
         return;
     then = is ? opened(incident, PHASE_POSSIBLE, now) : gone_on(incident, false, now);
     tell(pipeline, ledger, ailment, &then, is ? ALERT_TROUBLE : ALERT_MENDED, reason);
+}
+
+bool ailment_tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment, bool is,
+                  const char *reason)
+{
+    const struct incident *incident = pipeline_own_incident(pipeline, subjects[ailment]);
+    struct utc now = pipeline_now(pipeline);
+    struct incident then;
+
+    if (pipeline_closed(pipeline) != NULL || incident == NULL)
+        return false;
+    then = is && (incident->phase == PHASE_NONE || is_closed(pipeline, ailment, incident))
+               ? opened(incident, PHASE_POSSIBLE, now)
+               : gone_on(incident, is, now);
+    return tell(pipeline, ledger, ailment, &then, is ? ALERT_TROUBLE : ALERT_MENDED, reason);
 }
 
 bool ailment_goes_on(struct pipeline *pipeline, enum ailment ailment)

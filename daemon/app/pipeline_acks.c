@@ -87,6 +87,13 @@ bool pipeline_is_seen_to(const struct pipeline *pipeline, const char *incident)
     return custody != NULL && (custody->taken || custody->closed);
 }
 
+bool pipeline_is_done(const struct pipeline *pipeline, const char *incident)
+{
+    const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+
+    return custody != NULL && custody->closed;
+}
+
 void pipeline_acks_settle(struct pipeline_acks *acks, const char *incident)
 {
     size_t nth;

@@ -98,8 +98,8 @@ static bool put_ack(struct pipeline *pipeline, const struct ack *ack, const stru
 
 /*
  * What the control room did, in words; each but a note is told by an alert. An outcome is what it
- * was taken or closed with, one of custody_reason_check: why it was handed or shelved is said freely,
- * and stands behind what was done.
+ * was taken or closed with, one of custody_reason_check: why it was handed or shelved is said
+ * freely, and stands behind what was done.
  */
 static void explain(const struct ack *ack, enum custody_act act, const struct custody *custody,
                     struct utc now, struct alert *alert)

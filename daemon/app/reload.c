@@ -16,17 +16,22 @@ static void adopt_redis(struct service *service)
 {
     struct publisher *fresh = service_make_publisher(service);
     struct acks *acks = service_make_acks(service);
+    struct reports *reports = service_make_reports(service);
 
-    if (fresh == NULL || acks == NULL) {
+    if (fresh == NULL || acks == NULL || (reports == NULL && !service->rehearse)) {
         log_error("redis: out of memory: the old connection stays");
         publisher_destroy(fresh);
         acks_destroy(acks);
+        reports_destroy(reports);
         return;
     }
     publisher_destroy(service->publisher);
     acks_destroy(service->acks);
+    reports_destroy(service->reports);
     service->publisher = fresh;
     service->acks = acks;
+    service->reports = reports;
+    outputs_begin(&service->outputs); // it may be another Redis
 }
 
 /* All but the rules: doors, connections, certificates. */

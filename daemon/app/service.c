@@ -132,7 +132,9 @@ static bool start_doors(struct service *service, struct fault *why)
         (struct http_pings){ .pipeline = service->pipeline, .stats = &service->stats };
     service->publisher = service_make_publisher(service);
     service->acks = service_make_acks(service);
-    if (service->publisher == NULL || service->acks == NULL)
+    service->reports = service_make_reports(service);
+    if (service->publisher == NULL || service->acks == NULL ||
+        (service->reports == NULL && !service->rehearse))
         return fault_set(why, "out of memory");
     ledger_door_open(service);
     return http_open(service->base, &options, &service->door, why) &&
@@ -181,6 +183,7 @@ static void stop(struct service *service)
     http_close(service->door);
     ledger_door_close(service);
     acks_destroy(service->acks);
+    reports_destroy(service->reports);
     publisher_destroy(service->publisher);
     service->publisher = NULL; // what the ledger still keeps has nobody to be told to
     timekeeper_end(&service->timekeeper);

@@ -182,6 +182,8 @@ void service_tell_ailments(struct service *service)
                    redis_memory_evicts(memory), reason);
     }
     ailments_tick(&service->ailing, service->pipeline, service->ledger);
+    if (outputs_tick(&service->outputs, service->pipeline, service->ledger))
+        reports_rewind(service->reports);
 }
 
 static void beat(char text[PUBLISHER_BEAT_MAX], void *arg)
@@ -298,6 +300,35 @@ struct acks *service_make_acks(struct service *service)
     options.target.tls = service->redis_tls;
     options.target.voice = &service->redis_voice;
     return acks_create(service->base, service->dns, &options);
+}
+
+static void on_report(const struct report *report, void *arg)
+{
+    struct service *service = arg;
+
+    outputs_take(&service->outputs, report);
+}
+
+static void on_reports_read(void *arg)
+{
+    struct service *service = arg;
+
+    outputs_settle(&service->outputs);
+}
+
+struct reports *service_make_reports(struct service *service)
+{
+    const struct settings *settings = &service->config->settings;
+    struct reports_options options = { .target = settings->redis,
+                                       .password = settings->redis_password.text,
+                                       .prefix = settings->prefix,
+                                       .on_report = on_report,
+                                       .on_read = on_reports_read,
+                                       .arg = service };
+
+    options.target.tls = service->redis_tls;
+    options.target.voice = &service->redis_voice;
+    return service->rehearse ? NULL : reports_create(service->base, service->dns, &options);
 }
 
 /* An exercise has a Redis of its own, and tells the same numbers each time it is played. */

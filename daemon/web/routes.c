@@ -25,13 +25,12 @@ static const struct route {
     { "/shelve", "POST", NEED_ROOM, route_shelve },
     { "/note", "POST", NEED_ROOM, route_note },
     { "/incidents", "GET", NEED_VIEW, route_incidents },
+    // Of one incident, whose id has slashes of its own: found by find_incident, and last.
+    { "/incidents/ID", "GET", NEED_VIEW, route_incident },
+    { "/incidents/ID/map", "GET", NEED_MAP, route_map },
 };
 
-/* Of one incident, whose id has slashes of its own. */
-static const struct route incident = { "/incidents/ID", "GET", NEED_VIEW, route_incident };
-static const struct route map = { "/incidents/ID/map", "GET", NEED_MAP, route_map };
-
-enum { ROUTES = sizeof routes / sizeof *routes };
+enum { ROUTES = sizeof routes / sizeof *routes, ROUTE_INCIDENT = ROUTES - 2, ROUTE_MAP };
 
 static const struct route *find_incident(const char *path)
 {
@@ -41,13 +40,13 @@ static const struct route *find_incident(const char *path)
     if (strncmp(path, begin, sizeof begin - 1) != 0)
         return NULL;
     return n > sizeof begin + sizeof end - 2 && strcmp(path + n - (sizeof end - 1), end) == 0
-               ? &map
-               : &incident;
+               ? &routes[ROUTE_MAP]
+               : &routes[ROUTE_INCIDENT];
 }
 
 static const struct route *find(const char *path)
 {
-    for (size_t i = 0; i < ROUTES; i++) {
+    for (size_t i = 0; i < ROUTE_INCIDENT; i++) {
         if (strcmp(routes[i].path, path) == 0)
             return &routes[i];
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * routes_history.c - what happened, and is in no list any more: asked of breachd's door, which tells
- * no place of it.
+ * routes_history.c - what happened, and is in no list any more: asked of breachd's door, which
+ * tells no place of it.
  */
 #include "adapter/query.h"
 #include "core/instant.h"

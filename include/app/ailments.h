@@ -15,6 +15,7 @@ enum ailment {
     AILMENT_RULES,        /* what files say was refused: told by `rules`, as is the next */
     AILMENT_NO_ORDERS,    /* no order is in force */
     AILMENT_LEDGER_OLD,   /* an older copy of the ledger was put back: happens */
+    AILMENT_OUTPUTS,      /* outputs of breachd-relay are down: goes on until each is up */
     AILMENTS
 };
 
@@ -40,6 +41,13 @@ void ailments_tick(struct ailing *ailing, struct pipeline *pipeline, struct ledg
 /* Whether it goes on now: tells where that has changed, or has not been told yet. */
 void ailment_is(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment, bool is,
                 const char *reason);
+
+/*
+ * Tells that it is so, as often as it is called, or that it is so no more. What the control room
+ * has closed begins anew. False when it cannot be kept now.
+ */
+bool ailment_tell(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment, bool is,
+                  const char *reason);
 
 /* What an alert `rules` has beside its type. */
 struct ailment_words {

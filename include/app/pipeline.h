@@ -176,6 +176,9 @@ const char *pipeline_last_ack_id(const struct pipeline *pipeline);
 /* Somebody has taken or closed the incident of this id, so that it waits for nobody. */
 bool pipeline_is_seen_to(const struct pipeline *pipeline, const char *incident);
 
+/* Somebody has closed it: of an incident that goes on, what follows belongs to another one. */
+bool pipeline_is_done(const struct pipeline *pipeline, const char *incident);
+
 /* Skips an entry that is no ack; false: not now. And the id up to which all are on disk. */
 bool pipeline_skip_ack(struct pipeline *pipeline, const char *id);
 const char *pipeline_kept_ack_id(struct pipeline *pipeline);

@@ -18,6 +18,7 @@
 #include "app/blindness.h"
 #include "app/builder.h"
 #include "app/http_pings.h"
+#include "app/outputs.h"
 #include "app/reload_result.h"
 #include "app/rules_alerts.h"
 #include "app/timekeeper.h"
@@ -79,6 +80,8 @@ struct service {
     bool epoch; /* that the ledger is an older copy was seen to in this life */
     struct publisher *publisher;
     struct acks *acks;
+    struct reports *reports; /* NULL: an exercise, which tells nothing of what is around it */
+    struct outputs outputs;
     struct http_door *door;
     struct line_door *ledger_door, *looks_door; /* see ledger_door.h; NULL: not to be had */
     struct looks looks;                         /* that came to the one that is open */
@@ -121,6 +124,9 @@ struct publisher *service_make_publisher(struct service *service);
 
 /* The same for the reader of the control room's acks. */
 struct acks *service_make_acks(struct service *service);
+
+/* And for what breachd-relay says of itself, read from its beginning; NULL too in an exercise. */
+struct reports *service_make_reports(struct service *service);
 
 /*
  * Tells a ledger that is new, or is an older copy that was put back, after which number it counts;
