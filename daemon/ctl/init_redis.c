@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Those of breachd(8), REDIS, and breachctl(1), THE CONTROL ROOM, to the letter. */
+/* Those of breachd(8), REDIS, breachctl(1), THE CONTROL ROOM, and breachd-web(8), REDIS. */
 const struct init_redis_user init_redis_users[INIT_REDIS_USERS] = {
     { NULL, "resetkeys ~{breachd}:* resetchannels &{breachd}:* -@all +ping +select +script|load "
             "+eval +evalsha +hmget +hset +hsetnx +hdel +hlen +hgetall +xadd +xlen +xrange "
@@ -19,6 +19,10 @@ const struct init_redis_user init_redis_users[INIT_REDIS_USERS] = {
     { "wall", "resetkeys %R~{breachd}:alerts %R~{breachd}:open %R~{breachd}:todo "
               "%R~{breachd}:heartbeat %R~{breachd}:acks:refused resetchannels -@all +ping "
               "+select +xread +xrevrange +hscan +hexists +hmget +get" },
+    { "web", "resetkeys %R~{breachd}:alerts %R~{breachd}:open %R~{breachd}:todo "
+             "%R~{breachd}:heartbeat %R~{breachd}:acks:refused resetchannels -@all +ping "
+             "+select +xread +xrange +xrevrange +hscan +get "
+             "(%W~{breachd}:acks %W~{breachd}:audit %W~{breachd}:reports +xadd)" },
     { "default", "~* &* +@all" },
 };
 

@@ -7,8 +7,11 @@
 
 #include <stddef.h>
 
-/* breachd, who takes incidents, who only watches, and Redis's own `default`, who may do all. */
-enum { INIT_REDIS_USERS = 4 };
+/*
+ * breachd, who takes incidents, who only watches, breachd-web, and Redis's own `default`, who may do
+ * all.
+ */
+enum { INIT_REDIS_USERS = 5 };
 
 struct init_redis_user {
     const char *name;   /* NULL: that of the URL */

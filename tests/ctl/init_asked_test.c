@@ -148,7 +148,9 @@ static void the_rights_in_redis_are_those_of_the_manual(void **state)
     assert_non_null(strstr(text_of("first/redis.acl"), rights));
     selector = strstr(rights, " (");
     assert_non_null(selector);
-    strcpy(selector, "\nuser default ");
+    strcpy(selector, "\nuser web "); // before it stands the wall's line
+    assert_non_null(strstr(text_of("first/redis.acl"), rights));
+    read_manual("breachd-web.8", "web", rights);
     assert_non_null(strstr(text_of("first/redis.acl"), rights));
 }
 

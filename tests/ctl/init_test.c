@@ -86,7 +86,7 @@ static void the_secrets_are_those_of_the_files(void **state)
         assert_null(strstr(text_of("first/tokens"), secret));
     }
     tokens_destroy(tokens);
-    assert_int_equal(count_in("first/secrets"), 6);
+    assert_int_equal(count_in("first/secrets"), 7);
     assert_ended(run("", "second " GIVEN), 0, "");
     tokens = tokens_load("second/tokens", &complaints);
     assert_null(tokens_find(tokens, secret)); // fresh ones, each time
@@ -109,6 +109,7 @@ static void nobody_else_reads_them(void **state)
                                          "secrets/operator.header",
                                          "secrets/room.password",
                                          "secrets/wall.password",
+                                         "secrets/web.password",
                                          "secrets/default.password" };
     static const char *const folders[] = { ".", "orders.d", "tls", "secrets" };
     char path[64];

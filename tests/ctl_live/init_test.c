@@ -77,6 +77,24 @@ static const char *const writes[] = {
     "ACL LIST",
 };
 
+/* What breachd-web says, and of whom. */
+static const char *const says[] = {
+    "XADD {breachd}:acks * incident A/home/1 action ack by me",
+    "XADD {breachd}:audit MAXLEN ~ 100 * what look",
+    "XADD {breachd}:reports MAXLEN ~ 100 * what started",
+};
+
+/* Not even by who may add to them. */
+static const char *const read_by_nobody[] = {
+    "XRANGE {breachd}:acks - +",
+    "XRANGE {breachd}:audit - +",
+    "XRANGE {breachd}:reports - +",
+    "XTRIM {breachd}:audit MAXLEN 0",
+    "DEL {breachd}:audit",
+    "XADD {breachd}:messages * a b",
+    "XREAD COUNT 1 STREAMS {breachd}:audit 0",
+};
+
 /* Whether the user may do all of it (`all`), or else none of it. */
 static void assert_may(redisContext *db, const char *const *commands, size_t n, bool all)
 {
@@ -113,6 +131,29 @@ static void who_takes_incidents_writes_that_alone(void **state)
     assert_may(room, ALL(writes), false);
     assert_true(may(room, "XADD {breachd}:acks * incident A/home/1 action ack by me"));
     redisFree(room);
+    testbed_close(testbed);
+}
+
+/* That the page works with these rights alone is tests/web_live/rights_test.c's to show. */
+static void the_page_says_what_its_people_say_and_reads_nothing_of_it(void **state)
+{
+    static const char *const sees[] = { "XREVRANGE {breachd}:alerts + - COUNT 1",
+                                        "XRANGE {breachd}:alerts - + COUNT 1",
+                                        "XREAD COUNT 1 STREAMS {breachd}:alerts 0",
+                                        "HSCAN {breachd}:open 0",
+                                        "HSCAN {breachd}:todo 0",
+                                        "GET {breachd}:heartbeat",
+                                        "XREVRANGE {breachd}:acks:refused + - COUNT 1" };
+    struct testbed *testbed = *state;
+    redisContext *web;
+
+    open_made(testbed);
+    web = be(testbed, "web", "first/secrets/web.password");
+    assert_may(web, ALL(sees), true);
+    assert_may(web, ALL(says), true);
+    assert_may(web, ALL(writes), false);
+    assert_may(web, ALL(read_by_nobody), false);
+    redisFree(web);
     testbed_close(testbed);
 }
 
@@ -190,6 +231,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         testbed_test(who_only_watches_writes_nothing),
         testbed_test(who_takes_incidents_writes_that_alone),
+        testbed_test(the_page_says_what_its_people_say_and_reads_nothing_of_it),
         testbed_test(breachd_has_its_keys_and_no_others),
         testbed_test(breachctl_works_as_each_of_them),
         testbed_test(without_a_password_nobody_may_do_anything),

@@ -129,66 +129,6 @@ static void a_redis_that_hangs_is_given_up(void **state)
     testbed_close(testbed);
 }
 
-/*
- * The command as the manual page has it, from "ACL SETUSER web" to its end, in one line; each % is
- * doubled, for hiredis.
- */
-static void read_rights(char *out, size_t room)
-{
-    FILE *page = fopen(MANUAL_PAGE, "re");
-    char line[256];
-    bool on = false;
-    size_t n = 0;
-
-    assert_non_null(page);
-    while (fgets(line, sizeof line, page) != NULL && (!on || line[0] != '.')) {
-        on = on || strncmp(line, "ACL SETUSER web", 15) == 0;
-        line[strcspn(line, "\\\n")] = '\0'; // and what goes on with it
-        for (const char *at = line; on && *at != '\0'; at++)
-            n += (size_t)snprintf(out + n, room - n, "%s%c", *at == '%' ? "%" : "", *at);
-    }
-    fclose(page);
-    assert_true(on && n < room);
-}
-
-static void with_the_rights_of_the_manual_it_does_its_work(void **state)
-{
-    struct testbed *testbed = *state;
-    struct browser desk;
-    struct stream stream;
-    char rights[1024], url[128], last[64], *entry;
-
-    read_rights(rights, sizeof rights);
-    testbed_redis_start(testbed, "appendonly yes\n");
-    freeReplyObject(testbed_redis(testbed, rights));
-    freeReplyObject(testbed_redis(testbed, "SET {breachd}:heartbeat {\"site\":\"essex\"}"));
-    testbed_print(testbed, "password", "PASSWORD\n");
-    snprintf(url, sizeof url, "unix://web@%s", testbed_path(testbed, "redis.sock").text);
-    testbed_set(testbed, "breachd.conf", "redis", "url", url);
-    testbed_set(testbed, "breachd.conf", "redis", "password-file", "password");
-    testbed_start(testbed, NULL);
-    desk = web_browser(testbed, "desk");
-    stream = stream_open(testbed, &desk, "");
-    stream_until(&stream, "event: heartbeat");
-    web_alert(testbed, 1);
-    stream_until(&stream, "{\"n\":1}");
-    stream_last(&stream, last);
-    stream_close(&stream);
-    web_alert(testbed, 2);
-    stream = stream_open(testbed, &desk, last);
-    stream_until(&stream, "{\"n\":2}");
-    assert_int_equal(web_get(testbed, "/alerts", &desk), 200);
-    assert_int_equal(web_say(testbed, "/ack", "{\"incident\":\"A/1\"}", &desk), 202);
-    entry = web_newest(testbed, "audit");
-    assert_non_null(strstr(entry, "what=ack "));
-    free(entry);
-    assert_int_equal(stream_count(&stream, "event: lost"), 0);
-    assert_false(testbed_log_has(testbed, "NOPERM"));
-    assert_true(testbed_redis_number(testbed, "XLEN {breachd}:reports") > 0);
-    stream_close(&stream);
-    testbed_close(testbed);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,7 +136,6 @@ int main(void)
         web_test(who_did_what_is_written_down),
         web_test(without_redis_nothing_is_said_and_that_is_told),
         web_test(a_redis_that_hangs_is_given_up),
-        web_test(with_the_rights_of_the_manual_it_does_its_work),
     };
 
     return cmocka_run_group_tests_name("room", tests, NULL, NULL);
