@@ -89,10 +89,6 @@ static void print_one(const json_t *state)
                of[0] != '\0' ? of : "under no order");
     if (area[0] != '\0')
         print_part(stdout, " in %s", area);
-    if (of[0] == '\0' && line_text(state, "heard")[0] == '\0') {
-        print_line(stdout, ": nothing that it says is judged");
-        return;
-    }
     print_part(stdout, ": ");
     print_troubles(state);
     print_heard(state);
@@ -112,6 +108,12 @@ static void show(const json_t *state, bool json)
 
 /* ---- by id ---- */
 
+static bool is_unknown(const json_t *state)
+{
+    return line_text(state, "respondent")[0] == '\0' && line_text(state, "heard")[0] == '\0' &&
+           line_text(state, "talked")[0] == '\0';
+}
+
 static bool tell(const char *ledger, const char *device, bool json, struct fault *why)
 {
     char question[CONTROL_LINE_MAX], text[CONTROL_ANSWER_MAX];
@@ -125,9 +127,30 @@ static bool tell(const char *ledger, const char *device, bool json, struct fault
     if (ok && line_text(state, "device")[0] == '\0')
         ok = fault_set(why, "%s: %.200s", device,
                        state != NULL ? line_text(state, "error") : "no answer that can be read");
-    if (ok)
+    if (ok && is_unknown(state))
+        ok = fault_set(
+            why, "%s: no such device: it is under no order in force, and was never heard", device);
+    else if (ok)
         show(state, json);
     json_decref(state);
+    return ok;
+}
+
+/* Each of them, whichever fails; the last that does is left for who asked to tell. */
+static bool tell_each(const char *ledger, char *const *devices, bool json, struct fault *why)
+{
+    bool ok = true;
+
+    for (; *devices != NULL; devices++) {
+        struct fault cause;
+
+        if (tell(ledger, *devices, json, &cause))
+            continue;
+        if (!ok)
+            ctl_refuse("%s", why->text);
+        *why = cause;
+        ok = false;
+    }
     return ok;
 }
 
@@ -273,7 +296,7 @@ int ctl_devices(int argc, char **argv)
         return ctl_wrong("-c: %s", why.text);
     if (rest == argc)
         ok = tell_all(ledger, options.json, &why);
-    for (int i = rest; ok && i < argc; i++)
-        ok = tell(ledger, argv[i], options.json, &why);
+    else
+        ok = tell_each(ledger, argv + rest, options.json, &why);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

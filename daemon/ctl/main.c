@@ -79,7 +79,7 @@ static const struct command {
       "writes an order, checks one, imports some from a table or a map, ends one" },
     { "init", ctl_init,
       "[DIR] [--site NAME] [--region CORNERS] [--timezone ZONE] [--ledger FILE] [--listen DOORS] "
-      "[--tls self-signed | --tls none | --tls-certificate FILE --tls-key FILE] [--host NAMES] "
+      "[--tls self-signed | none] [--tls-certificate FILE --tls-key FILE] [--host NAMES] "
       "[--devices A,B] [--redis URL] [--as USER] [--ask | --yes]",
       "makes a configuration, with tokens, a certificate and users of Redis, and says what is "
       "next" },

@@ -40,11 +40,15 @@ static void it_tells_when_each_was_heard_and_no_place(void **state)
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);
     assert_string_equal(testbed_ctl_said(testbed), "tag-1, of R-A in Basildon: not heard yet\n");
     assert_int_equal(testbed_ping(testbed, "tag-1", 890, 900), 200);
-    assert_int_equal(devices(testbed, "tag-1", "tag-9", NULL), 0);
+    assert_int_equal(devices(testbed, "tag-9", "tag-1", NULL), 1); // and tells the other
+    assert_non_null(strstr(testbed_ctl_complained(testbed),
+                           "tag-9: no such device: it is under no order in force, and was never "
+                           "heard\n"));
     assert_tells(testbed, "tag-1, of R-A in Basildon: heard ");
     assert_tells(testbed, " s ago, at ");
-    assert_tells(testbed, " old, accuracy 8 m\n"
-                          "tag-9, under no order: nothing that it says is judged\n");
+    assert_tells(testbed, " old, accuracy 8 m\n");
+    assert_int_equal(devices(testbed, "--json", "tag-9", NULL), 1);
+    assert_string_equal(testbed_ctl_said(testbed), "");
     assert_null(strstr(testbed_ctl_said(testbed), "51.5"));
     talk_without_a_fix(testbed, "tag-1", 895);
     assert_int_equal(devices(testbed, "tag-1", NULL, NULL), 0);

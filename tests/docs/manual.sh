@@ -131,6 +131,15 @@ awk '/^\.Sh / { on = $0 == ".Sh RULES" } on && $0 == ".It" { n++ } END { print n
     daemon/breachd.8 >"$folder/told"
 same "rules in breachd(8)" "$folder/keys" "$folder/told"
 
+# Set in 80 columns no line runs over the edge.
+if command -v man >/dev/null; then
+    for page in daemon/*.[178] config/*.[578]; do
+        MANWIDTH=80 LC_ALL=C.UTF-8 man --warnings -l "$page" 2>&1 >/dev/null | grep . >"$folder/warned" || continue
+        echo "manual.sh: $page: $(cat "$folder/warned")"
+        bad=1
+    done
+fi
+
 # Complaints: the examples are what -n says of tests/golden/manual, their broken lines joined.
 sed -n 's|^manual/\(.*:.*\)|\1|p' tests/golden/manual/expected >"$folder/keys"
 awk '/^\.Sh / { on = $0 == ".Sh COMPLAINTS" }

@@ -164,6 +164,22 @@ test("what stands in Redis is text, whatever it is", async () => {
     await page.context().close();
 });
 
+test("each fact stands beside its name, however narrow it gets", async () => {
+    const page = await house.desk("sergeant");
+    await row(page, 1).waitFor();
+    await page.keyboard.press("j");
+    for (const width of [1920, 1280, 800, 480]) {
+        await page.setViewportSize({ width, height: 800 });
+        const apart = await page.locator("#facts .fact").evaluateAll((facts) => facts
+            .filter((fact) => fact.children.length > 1 &&
+                fact.children[0].getClientRects()[0].top !== fact.children[1].getClientRects()[0].top)
+            .map((fact) => fact.textContent));
+        assert.ok(await page.locator("#facts .fact").count() > 5);
+        assert.deepEqual(apart, [], `${width} px`);
+    }
+    await page.context().close();
+});
+
 test("a thousand are listed, unseen and worst first, and scroll", async (t) => {
     const page = await house.desk("sergeant");
     const time = new Date().toISOString(), fields = [];

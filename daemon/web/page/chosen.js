@@ -34,7 +34,8 @@ export class Chosen {
         if (entry === undefined)
             return this.model.chosen === null ? [] : ["It needs nobody any more."];
         const { alert } = entry, data = alert.data ?? {}, facts = [];
-        const add = (name, text) => text && facts.push(say("span", "name", name), say("b", "", text));
+        const add = (name, text) => text && facts.push(make("span", { class: "fact" },
+            ...(name ? [say("span", "name", name), " "] : []), say("b", "", text)));
         add("", `${severity_of(entry)}: ${type_words(alert)}`);
         add("state", entry.state);
         add(is_over(entry) ? "over since" : "told", `${age(alert.time)} ago`);
