@@ -48,6 +48,8 @@ web_start() {
 
 The control room's page: $web_door
     name sergeant, password $password
+All of it lives, and ends with this, in
+    D=$home
 The evening begins when you press Enter, a ping each second; Ctrl-C ends it.
 TXT
 }

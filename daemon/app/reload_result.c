@@ -130,13 +130,15 @@ static const char *first_error(const struct complaints *complaints)
 /* What stays in force, of all or a part: the last good rules, some files as they were, the old. */
 static void note_what_stays(const struct config *config, bool adopted, struct refusal *refusal)
 {
-    char read[UTC_TEXT_MAX];
+    char age[DURATION_TEXT_MAX];
+    int64_t age_ms = clock_utc().ms - config->read.ms; // less than 0: a clock was set back
     int n = 0;
 
     if (config->by_last) {
         refusal->cause = "last-good";
         n = snprintf(refusal->stays, sizeof refusal->stays,
-                     "the last good rules, of %s, are in force", utc_print(config->read, read));
+                     "the last good rules, %s old, are in force",
+                     duration_print(age_ms > 0 ? age_ms : 0, age));
     } else if (adopted) {
         refusal->cause = "held";
         n = snprintf(refusal->stays, sizeof refusal->stays, "%zu file%s as last good",

@@ -25,9 +25,11 @@ static void a_start_with_a_bad_order_goes_on_by_what_was_last_good(void **state)
     assert_has(status_text(testbed, "rules.refused.first"), "A.conf:14: colour: ");
     assert_string_equal(alert_text(newest(testbed), "data.cause"), "last-good");
     assert_string_equal(alert_text(newest(testbed), "data.severity"), "high");
-    assert_has(alert_text(newest(testbed), "data.reason"), "the last good rules, of 20");
+    assert_has(alert_text(newest(testbed), "data.reason"), "the last good rules, ");
+    assert_has(alert_text(newest(testbed), "data.reason"), " s old, are in force");
+    assert_null(strstr(alert_text(newest(testbed), "data.reason"), "Z")); // no clock's time
     assert_int_equal(testbed_redis_number(testbed, "HEXISTS {breachd}:todo rules/1"), 1);
-    assert_has(status_text(testbed, "rules.refused.stays"), "the last good rules, of 20");
+    assert_has(status_text(testbed, "rules.refused.stays"), " s old, are in force");
     assert_int_equal(testbed_ctl(testbed, "status", NULL), 1);
     testbed_close(testbed);
 }
@@ -40,7 +42,7 @@ static void it_mends_itself_by_the_next_good_reload(void **state)
     break_order(testbed, "A", "tag-1");
     start_again(testbed);
     assert_int_equal(reload(testbed), 1);
-    assert_has(testbed_ctl_complained(testbed), "refused, 1 complaint: the last good rules, of ");
+    assert_has(testbed_ctl_complained(testbed), "refused, 1 complaint: the last good rules, ");
     testbed_order(testbed, "A", "tag-1", 0, 300, "");
     assert_int_equal(reload(testbed), 0);
     assert_string_equal(status_text(testbed, "rules.text.from"), "files");

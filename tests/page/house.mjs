@@ -35,7 +35,7 @@ export async function until(what, so, patience = PATIENCE_MS) {
     }
 }
 
-function free_port() {
+export function free_port() {
     return new Promise((done) => {
         const server = createServer().listen(0, "127.0.0.1", () => {
             const { port } = server.address();
@@ -63,9 +63,10 @@ warn       = 400 m
 `;
 
 export class House {
-    // `orders`: how many, numbered from 1.
-    static async build({ orders = 3, prefix = "breachd" } = {}) {
+    // `orders`: how many, numbered from 1; `rehearse`: an exercise, whose clock is that of the pings.
+    static async build({ orders = 3, prefix = "breachd", rehearse = false } = {}) {
         const house = new House();
+        house.rehearse = rehearse;
         try {
             await house.rise(orders, prefix);
         } catch (why) {
@@ -135,7 +136,7 @@ token-file = token
         const [command, ...args] = {
             redis: ["redis-server", "--port", "0", "--unixsocket", "redis.sock", "--dir", this.dir,
                 "--appendonly", "yes", "--appendfsync", "always", "--save", ""],
-            breachd: [join(build, "breachd"), "-c", "breachd.conf"],
+            breachd: [join(build, "breachd"), ...(this.rehearse ? ["--rehearse"] : []), "-c", "breachd.conf"],
             web: [join(build, "breachd-web"), "-c", "web.conf"],
         }[program];
         const child = spawn(command, args, { cwd: this.dir, stdio: ["ignore", said, said] });
@@ -188,10 +189,10 @@ token-file = token
         });
     }
 
-    // A ping of tag-N, so many metres north of the address, as of now.
-    async ping(n, north) {
+    // A ping of tag-N, so many metres north of the address, as of now or of that time.
+    async ping(n, north, time = new Date().toISOString()) {
         const { status } = await this.door("POST", "/v1/pings", JSON.stringify({ device: `tag-${n}`,
-            time: new Date().toISOString(), lat: AT.lat + north / 111200, lon: AT.lon, accuracy: 8 }));
+            time, lat: AT.lat + north / 111200, lon: AT.lon, accuracy: 8 }));
         if (status !== 200)
             throw new Error(`the ping of tag-${n} got ${status}`);
     }

@@ -60,9 +60,10 @@ function on_todo({ incident, entry }) {
     settle();
 }
 
-function on_alert(alert) {
+// `then`: when it was told, of one that is told again.
+function on_alert(alert, then) {
     if (is_exercise(alert))
-        set_now(alert.time);
+        set_now(alert.time, then);
     if (model.told(alert) && (alert.data?.incident ?? alert.subject) === model.chosen)
         desk.chosen.tell(model.chosen);
 }
@@ -178,8 +179,8 @@ async function begin(me) {
     desk ??= { list: new List(model, choose), history: new History(choose_past) };
     desk.me = me;
     desk.chosen = new Chosen(model, me);
-    for (const { event } of (await get("/alerts")).alerts)
-        on_alert(event);
+    for (const { id, event } of (await get("/alerts")).alerts)
+        on_alert(event, Number.parseInt(id, 10)); // of an id of Redis, its clock's milliseconds
     await read_list();
     desk.list.refresh();
     desk.chosen.show();

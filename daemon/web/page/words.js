@@ -37,9 +37,10 @@ export function rule_words(rule) {
 let zone = "Europe/London", clock, day;
 let ahead_ms = 0; // of this machine's clock is breachd's, or in an exercise that of its alerts
 
-export function set_now(time) {
+// `time` of breachd's was then by this machine's clock; what is of the future here is of now.
+export function set_now(time, then = Date.now()) {
     const at = Date.parse(time);
-    ahead_ms = Number.isNaN(at) ? ahead_ms : at - Date.now();
+    ahead_ms = Number.isNaN(at) ? ahead_ms : at - Math.min(then, Date.now());
 }
 
 export function now() {
