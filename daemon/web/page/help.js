@@ -20,6 +20,8 @@ const MAP = [
     "Numbers and arrows follow his way; a circle holds the truth two times of three.",
     "A dotted way is one on which nobody knows where he was.",
     "A crossed place was not believed, and is no part of the way.",
+    "Alerts have the shapes of their severities: coming near a square on its corner, possible a triangle, " +
+        "breach an octagon; going on is a small square, cleared a circle.",
     "The zone is filled, the ring around it is dashed; north is up.",
 ];
 

@@ -4,7 +4,8 @@
 
 /* global ol */
 import { by_id, make, say } from "./dom.js";
-import { clock_of, local, now } from "./words.js";
+import { moment_of } from "./moments.js";
+import { clock_of, local, now, type_of } from "./words.js";
 
 const GAP_MS = 180e3; // nobody knows where he was in between
 const DOUBTED = ["no-fix", "late"]; // grades of pings that are no part of the way
@@ -36,6 +37,11 @@ function sign(Shape, options) {
     return new Shape({ ...options, declutterMode: "none" });
 }
 
+function moment_sign({ points, angle, radius, ink: name }) {
+    const looks = { radius, fill: fill(name), stroke: stroke("paper", 2) };
+    return points === 0 ? sign(ol.style.Circle, looks) : sign(ol.style.RegularShape, { ...looks, points, angle });
+}
+
 const STYLES = {
     zone: () => ({ stroke: stroke("critical", 3), fill: fill("zone") }),
     ring: () => ({ stroke: stroke("critical", 2, [10, 8]) }),
@@ -44,8 +50,7 @@ const STYLES = {
     arrow: (feature) => ({ image: sign(ol.style.RegularShape, { points: 3, radius: 7,
         rotation: feature.get("rotation"), rotateWithView: true, fill: fill("way") }) }),
     alert: (feature) => ({ zIndex: 3, text: words(feature.get("says")),
-        image: sign(ol.style.RegularShape, { points: 8, radius: 9, fill: fill("critical"),
-            stroke: stroke("paper", 2) }) }),
+        image: moment_sign(moment_of(feature.get("type"))) }),
     ping: (feature) => ({ zIndex: 2, text: words(String(feature.get("nth"))),
         image: feature.get("believed")
             ? sign(ol.style.Circle, { radius: 4, fill: fill("ink"), stroke: stroke("paper", 1) })
@@ -97,7 +102,7 @@ function features_of(where) {
     const way = way_of(pings.filter((ping) => ping.get("believed")));
     const circles = pings.filter((ping) => ping.get("accuracy") > 0).map(circle_of);
     for (const alert of read.filter((f) => f.get("kind") === "alert"))
-        alert.set("says", says(alert.get("type").replace(/^breachd\./, ""), alert.get("time")));
+        alert.set("says", says(type_of({ type: alert.get("type") }), alert.get("time")));
     const of = (kind) => read.filter((f) => f.get("kind") === kind);
     return [...of("zone"), ...of("ring"), ...circles, ...way, ...pings, ...of("alert")];
 }
@@ -112,11 +117,27 @@ function open_map() {
         view: new ol.View({ maxZoom: 21, minZoom: 4 }) });
 }
 
-function legend() {
+function legend(features) {
     const entries = [["zone", "the zone"], ["ring", "its ring"], ["way", "his way"],
-        ["gap", "nothing heard"], ["circle", "accuracy"], ["doubted", "not believed"], ["alert", "alert"]];
+        ["gap", "nothing heard"], ["circle", "accuracy"], ["doubted", "not believed"]];
     by_id("legend").replaceChildren(...entries.flatMap(([name, text]) =>
-        [make("dt", { class: `sample ${name}`, "aria-hidden": "true" }), say("dd", "", text)]));
+        [make("dt", { class: `sample ${name}`, "aria-hidden": "true" }), say("dd", "", text)]),
+        ...moments(features).flatMap((moment) => [make("dt", { "aria-hidden": "true" }, drawn(moment)),
+            say("dd", "moment", moment.says)]));
+}
+
+// The kinds of moments that are on the map, as they came.
+function moments(features) {
+    return [...new Set(features.filter((f) => f.get("kind") === "alert")
+        .map((f) => moment_of(f.get("type"))))];
+}
+
+// The sign itself, as the map has it.
+function drawn(moment) {
+    const from = moment_sign(moment).getImage(1), canvas = make("canvas", { class: "moment" });
+    [canvas.width, canvas.height] = [from.width, from.height];
+    canvas.getContext("2d").drawImage(from, 0, 0);
+    return canvas;
 }
 
 // The zone and the way: a wide ring around would make them a dot.
@@ -132,10 +153,10 @@ export function draw_map(where) {
     by_id("where").hidden = false;
     if (map === null)
         open_map();
-    legend();
     map.updateSize();
     layer.getSource().clear();
     layer.getSource().addFeatures(features_of(where));
+    legend(layer.getSource().getFeatures());
     map.getView().fit(extent(), { padding: [40, 40, 40, 40], maxZoom: 19 });
     by_id("as-of").textContent = `As of ${clock_of(now())}: it does not move by itself, m asks again`;
     by_id("map").setAttribute("aria-label",

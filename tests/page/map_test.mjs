@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// map_test.mjs - the map of an incident: what is on it, and that its signs are told apart.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { House } from "./house.mjs";
+
+let house;
+
+// An approach, a breach that goes on, and its end.
+before(async () => {
+    house = await House.build({ orders: 1, rehearse: true });
+    const way = [[0, 700], [60, 500], [90, 380], [120, 330], [180, 150], [195, 120], [300, 60], [600, 40],
+        [660, 240], [700, 500], [730, 900]];
+    for (const [second, north] of way)
+        await house.ping(1, north, new Date(Date.parse("2020-06-23T20:00:00Z") + second * 1000).toISOString());
+});
+after(async () => house?.pull_down());
+
+async function shown(colorScheme) {
+    const page = await house.desk("inspector", { colorScheme });
+    await page.locator(".row[data-incident='DVPO-1/home/1']").waitFor();
+    await page.keyboard.press("j");
+    await page.keyboard.press("m");
+    await page.keyboard.type("a test");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#where:not([hidden]) canvas");
+    return page;
+}
+
+test("moments of alerts are told apart by shape, colour and word, and the legend says which", async () => {
+    for (const colorScheme of ["light", "dark"]) {
+        const page = await shown(colorScheme);
+        const words = await page.locator("#legend dd.moment").allInnerTexts();
+        for (const word of ["approach", "breach", "goes on", "cleared"])
+            assert.ok(words.includes(word), `${word} of ${words}`);
+        const signs = await page.locator("#legend canvas").evaluateAll((all) => all.map((canvas) => {
+            const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+            const mid = 4 * (Math.floor(canvas.height / 2) * canvas.width + Math.floor(canvas.width / 2));
+            let shape = `${canvas.width}:`;
+            for (let i = 3; i < data.length; i += 4)
+                shape += data[i] > 127 ? "1" : "0";
+            return { shape, ink: data.slice(mid, mid + 3).join() };
+        }));
+        assert.equal(signs.length, words.length);
+        assert.equal(new Set(signs.map(({ shape }) => shape)).size, words.length, "shapes");
+        assert.ok(new Set(signs.map(({ ink }) => ink)).size >= 3, "colours"); // a breach that goes on keeps its
+        assert.deepEqual(page.complaints, []);
+        await page.context().close();
+    }
+});
