@@ -156,6 +156,15 @@ static size_t times(const char *text, const char *what)
     return n;
 }
 
+/* Above the legend. */
+static size_t times_on_the_map(const char *svg, const char *what)
+{
+    const char *legend = strstr(svg, "<g class=\"legend\"");
+
+    assert_non_null(legend);
+    return times(svg, what) - times(legend, what);
+}
+
 static void the_drawing_has_the_zone_the_way_and_each_alert(void **state)
 {
     struct testbed *testbed = *state;
@@ -167,11 +176,17 @@ static void the_drawing_has_the_zone_the_way_and_each_alert(void **state)
     svg = testbed_read(testbed, "a.svg");
     assert_non_null(svg);
     assert_int_equal(times(svg, "<path class=\"zone\" d=\"M"), 1);
-    assert_int_equal(times(svg, "<polyline class=\"way\""), 1);
-    assert_int_equal(times(svg, "<circle class=\"ping\""),
+    assert_true(times(svg, "<path class=\"way") > 1);
+    assert_true(times(svg, "<path class=\"arrow\"") > 0);
+    assert_int_equal(times(svg, "<circle class=\"ping\"") + 1, // and the legend's
                      times(svg, "<circle class=\"accuracy\""));
-    assert_int_equal(times(svg, "<circle class=\"alert "), json_array_size(testbed->alerts));
-    assert_int_equal(times(svg, ">breach 20"), 1);
+    assert_int_equal(times_on_the_map(svg, " class=\"alert "), json_array_size(testbed->alerts));
+    assert_int_equal(times(svg, "\">breach "), 1); // at the site's time
+    assert_null(strstr(svg, "Z</text>"));
+    assert_int_equal(times(svg, "local time (Europe/London)</text>"), 1);
+    assert_int_equal(times(svg, "<path class=\"scale\""), 1);
+    assert_int_equal(times(svg, "<path class=\"north\""), 1);
+    assert_non_null(strstr(svg, ">breach</text>")); // in the legend
     assert_null(strstr(svg, "nan"));
     assert_non_null(strstr(svg, "</svg>"));
     free(svg);
@@ -189,7 +204,7 @@ static void without_positions_in_alerts_it_is_the_same(void **state)
     live_the_evening(testbed);
     assert_int_equal(explain(testbed, "--svg", testbed_path(testbed, "a.svg").text), 0);
     svg = testbed_read(testbed, "a.svg");
-    assert_int_equal(times(svg, "<circle class=\"alert "), json_array_size(testbed->alerts));
+    assert_int_equal(times_on_the_map(svg, " class=\"alert "), json_array_size(testbed->alerts));
     free(svg);
     testbed_close(testbed);
 }
