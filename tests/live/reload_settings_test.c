@@ -11,7 +11,7 @@
 #include "support/test.h"
 #include "support/testbed.h"
 
-enum { CHANGES_MAX = 40, OF_ALERTS = 2, OF_PINGS = 2 }; // the last two: connections to Redis
+enum { CHANGES_MAX = 40, OF_ALERTS = 3, OF_PINGS = 2 }; // the last two: connections to Redis
 enum { NOTHING = 0, ALERTS = 1, PINGS = 2, MQTT = 4 };
 
 struct change {
@@ -88,7 +88,7 @@ static const struct row {
 struct standing {
     long long connected;   // connections to Redis so far, and
     long long clients;     // those that are there
-    long long acks, pings; // the id that Redis gave the one that reads them; 0: nobody does
+    long long acks, pings; // the ids that Redis gave who reads acks and reports, and pings; 0: none
     long long subscribed;  // how often the broker was
 };
 
@@ -109,6 +109,24 @@ static long long client_id(const char *list, const char *command)
     return at == NULL ? 0 : number_behind(at, "id=");
 }
 
+/* The sum of the ids of both that XREAD, which are made anew together; 0: not both do just now. */
+static long long client_ids(const char *list)
+{
+    long long sum = 0;
+    int n = 0;
+
+    for (const char *line = list; line != NULL && *line != '\0';) {
+        const char *end = strchr(line, '\n'), *reads = strstr(line, "cmd=xread ");
+
+        if (reads != NULL && (end == NULL || reads < end)) {
+            sum += number_behind(line, "id=");
+            n++;
+        }
+        line = end != NULL ? end + 1 : NULL;
+    }
+    return n == 2 ? sum : 0;
+}
+
 static struct standing look(struct testbed *testbed)
 {
     redisReply *info = testbed_redis(testbed, "INFO stats"),
@@ -117,7 +135,7 @@ static struct standing look(struct testbed *testbed)
     char *log = testbed_read(testbed, "log");
     struct standing now = { .connected = number_behind(info->str, "total_connections_received:"),
                             .clients = number_behind(clients->str, "connected_clients:"),
-                            .acks = client_id(list->str, "cmd=xread "),
+                            .acks = client_ids(list->str),
                             .pings = client_id(list->str, "cmd=xreadgroup ") };
 
     for (const char *at = log; (at = strstr(at, ": subscribed")) != NULL; at++)
