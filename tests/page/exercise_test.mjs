@@ -23,7 +23,9 @@ test("an exercise says so, and its ages go on when the page is loaded anew", asy
         await row.waitFor();
         assert.match(await row.innerText(), /EXERCISE critical/i);
         await page.waitForSelector("#exercise:not([hidden])");
+        await page.keyboard.press("j");
         await until("it is 3 s old", async () => await age() >= 3);
+        await page.locator("#facts .fact", { hasText: /told\s+[3-9] s ago/ }).waitFor(); // there too
         await page.reload();
         await row.waitFor();
         assert.ok(await age() >= 3, `${await age()} s`);

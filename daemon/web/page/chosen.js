@@ -39,6 +39,7 @@ export class Chosen {
         add("", `${severity_of(entry)}: ${type_words(alert)}`);
         add("state", entry.state);
         add(is_over(entry) ? "over since" : "told", `${age(alert.time)} ago`);
+        facts.at(-1).lastElementChild.dataset.since = alert.time;
         add("respondent", data.respondent);
         add("order", data.order && `${data.order} (${data.kind}, clause ${data.clause})`);
         add("device", data.device);
@@ -49,6 +50,12 @@ export class Chosen {
         add("shelved until", shelved(entry) && local(entry.shelved.until));
         add("note", entry.note);
         return facts;
+    }
+
+    // A second has passed.
+    tick() {
+        for (const fact of by_id("facts").querySelectorAll("[data-since]"))
+            fact.textContent = `${age(fact.dataset.since)} ago`;
     }
 
     tell(incident) {

@@ -133,6 +133,7 @@ function tick() {
     pending.look();
     settle();
     desk.list.tick();
+    desk.chosen.tick();
     if (desk.beat)
         by_id("beat").title = `${age(desk.beat.time)} ago`;
 }

@@ -120,10 +120,10 @@ function open_map() {
 function legend(features) {
     const entries = [["zone", "the zone"], ["ring", "its ring"], ["way", "his way"],
         ["gap", "nothing heard"], ["circle", "accuracy"], ["doubted", "not believed"]];
-    by_id("legend").replaceChildren(...entries.flatMap(([name, text]) =>
-        [make("dt", { class: `sample ${name}`, "aria-hidden": "true" }), say("dd", "", text)]),
-        ...moments(features).flatMap((moment) => [make("dt", { "aria-hidden": "true" }, drawn(moment)),
-            say("dd", "moment", moment.says)]));
+    by_id("legend").replaceChildren(...entries.map(([name, text]) =>
+        make("div", {}, make("dt", { class: `sample ${name}`, "aria-hidden": "true" }), say("dd", "", text))),
+        ...moments(features).map((moment) => make("div", {}, make("dt", { "aria-hidden": "true" }, drawn(moment)),
+            say("dd", "moment", moment.says))));
 }
 
 // The kinds of moments that are on the map, as they came.
