@@ -119,7 +119,7 @@ if grep -nE "(^|[^a-z_])$writers\(" daemon/ctl/*.c daemon/app/*.c daemon/adapter
     grep -vE "putchar\('..?'\)|fputc\('..?', out\)" |
     grep -vE '^daemon/app/main\.c:[0-9]+:.*fputs\(usage, std(out|err)\)' |
     grep -vE '^daemon/ctl/line\.c:[0-9]+:.*fputs\(colour' |
-    grep -vE '^daemon/ctl/(svg|cursor|handover_html)\.c:' |
+    grep -vE '^daemon/ctl/(svg(_[a-z]+)?|cursor|handover_html)\.c:' |
     grep -vE '^daemon/ctl/access\.c:[0-9]+:.*fprintf\(file,' |
     grep -vE '^daemon/ctl/(order_(sheet|kept|edit)|import_[a-z]+)\.c:[0-9]+:.*(fprintf\((keeping->)?file,|fputc\(.*, file\)|fputs\(.*, file\))' |
     grep -vE '^daemon/ctl/init_(files|redis|text|value)\.c:[0-9]+:.*(fprintf\(file,|fputs\(.*, file\))' |

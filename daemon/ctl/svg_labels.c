@@ -14,12 +14,6 @@ enum { LINE_HEIGHT = 15, RINGS = 14, DIRECTIONS = 16, LEADER_LEAST = 22 };
 
 static const double character = 7.2; // width at 12 px of what is no wider than most, in sans-serif
 
-void svg_take(const struct sheet *sheet, struct box box)
-{
-    if (sheet->taken->n < SVG_BOXES_MAX)
-        sheet->taken->of[sheet->taken->n++] = box;
-}
-
 static bool is_free(const struct sheet *sheet, struct box box)
 {
     const struct taken *taken = sheet->taken;

@@ -8,19 +8,6 @@
 
 enum { ROW = 20, SAMPLE = 30 };
 
-/* The longest that takes a fifth of the sheet at most. */
-double svg_step(const struct sheet *sheet)
-{
-    static const double steps[] = { 5, 2, 1 };
-    double most = SVG_WIDTH / 5.0 / sheet->scale, power = pow(10, floor(log10(most)));
-
-    for (size_t i = 0; i < 3; i++) {
-        if (steps[i] * power <= most)
-            return steps[i] * power;
-    }
-    return power;
-}
-
 void svg_scale(const struct sheet *sheet)
 {
     const struct box *frame = &sheet->frame;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* svg_marks.c - what is drawn on the map: the zone, the way, each ping, the moment of each alert. */
+/* svg_marks.c - what is drawn on the map: zone, way, each ping, the moment of each alert. */
 #include "ctl/line.h"
 #include "ctl/respondent_replay.h"
 #include "ctl/svg_parts.h"
@@ -183,21 +183,6 @@ void svg_moment(FILE *out, enum alert_type type, struct metres at, double size)
                 at.y + radius * sin(angle));
     }
     fputs("Z\"/>\n", out);
-}
-
-const struct history_ping *svg_ping_of(const struct sheet *sheet, const json_t *event)
-{
-    const struct incident_history *history = sheet->history;
-    struct utc time;
-
-    if (!utc_parse(line_text(event, "data.ping.time"), &time))
-        return NULL;
-    for (size_t i = 0; i < history->n_pings; i++) {
-        if (history->pings[i].ping.time.ms == time.ms &&
-            svg_ping_is(sheet, &history->pings[i]) != SVG_UNSEEN)
-            return &history->pings[i];
-    }
-    return NULL;
 }
 
 void svg_moments(const struct sheet *sheet)

@@ -8,8 +8,8 @@
 #include <stddef.h>
 
 /*
- * breachd, who takes incidents, who only watches, breachd-web, and Redis's own `default`, who may do
- * all.
+ * breachd, who takes incidents, who only watches, breachd-web, and Redis's own `default`, who may
+ * do all.
  */
 enum { INIT_REDIS_USERS = 5 };
 

@@ -51,10 +51,22 @@ enum svg_ping {
     SVG_DOUBTED, /* late, implausible, or without a fix: no part of the way */
 };
 
-/* ---- svg.c ---- */
+/* ---- svg_sheet.c ---- */
+
+/* The zone and the way: a wide ring around would make them a dot, and so would a leap. */
+bool svg_lay_out(struct sheet *sheet, struct fault *why);
 
 struct metres svg_place(const struct sheet *sheet, struct lonlat at);
 enum svg_ping svg_ping_is(const struct sheet *sheet, const struct history_ping *one);
+
+/* The ping that an alert was told of; NULL: of none, or it is gone, or not on the map. */
+const struct history_ping *svg_ping_of(const struct sheet *sheet, const json_t *event);
+
+/* Metres of the bar and the grid: 1, 2 or 5 times a power of ten, a fifth of the sheet at most. */
+double svg_step(const struct sheet *sheet);
+
+/* No label is to stand there. */
+void svg_take(const struct sheet *sheet, struct box box);
 
 /* As on a terminal, and then as XML has it; what is longer than a line of the drawing is cut. */
 void svg_text(FILE *out, const char *text);
@@ -80,17 +92,11 @@ void svg_moment(FILE *out, enum alert_type type, struct metres at, double size);
 
 /* ---- svg_labels.c ---- */
 
-/* Nothing is to be written there. */
-void svg_take(const struct sheet *sheet, struct box box);
 void svg_labels(const struct sheet *sheet); /* of alerts first, then numbers of pings */
 
 /* ---- svg_legend.c ---- */
 
-double svg_step(const struct sheet *sheet); /* metres, 1, 2 or 5 times a power of ten */
-void svg_scale(const struct sheet *sheet);  /* with north; they take their room */
+void svg_scale(const struct sheet *sheet); /* with north; they take their room */
 void svg_legend(const struct sheet *sheet);
-
-/* The ping that an alert was told of; NULL: of none, or it is gone, or not on the map. */
-const struct history_ping *svg_ping_of(const struct sheet *sheet, const json_t *event);
 
 #endif

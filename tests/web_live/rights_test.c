@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* breachd-web as a user of Redis that may do what the page needs, and Redis has refused it nothing. */
+/* breachd-web as a user of Redis that may do what the page needs: nothing is refused. */
 #include "web_fixture.h"
 
 #include <stdio.h>
