@@ -87,7 +87,7 @@ static bool forget(struct store *store, const void *what, struct fault *why)
     arena_fini(&arena);
     for (int i = 0; ok && *so_far->more && i < FORGET_PATIENCE_MS / FORGET_PAUSE_MS; i++) {
         poll(NULL, 0, FORGET_PAUSE_MS); // who reads may end soon
-        *so_far->more = !store_truncate_wal(store);
+        *so_far->more = !store_wipe(store);
     }
     return ok;
 }

@@ -297,6 +297,7 @@ static bool truncate_wal(struct store *store)
     sqlite3_busy_timeout(store->db, 0); // a reader is not waited for: it is tried again
     rc = sqlite3_wal_checkpoint_v2(store->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
     sqlite3_busy_timeout(store->db, STORE_PATIENCE_MS);
+    sqlite3_db_release_memory(store->db); // pages as they were before the file's were cleared
     return rc == SQLITE_OK;
 }
 
@@ -319,6 +320,12 @@ bool store_truncate_wal(struct store *store)
         store->bodies_removed = store->truncate_wal = false;
     store->log_pages = 0;
     return ok;
+}
+
+bool store_wipe(struct store *store)
+{
+    return store_truncate_wal(store) &&
+           (store_gaps_cleared(store) || (store_gaps_sweep(store) && store_truncate_wal(store)));
 }
 
 uint64_t store_sequence(const struct store *store)

@@ -174,9 +174,10 @@ bool store_forget(struct store *store, const struct forgetting *forgetting, stru
     if (forget_now(store, forgetting, out, why)) {
         snprintf(store->forgotten, sizeof store->forgotten, "%s", forgetting->respondent);
         store->bodies_removed = store->truncate_wal = true;
-    } else if (!store->bodies_removed || strcmp(store->forgotten, forgetting->respondent) != 0) {
+    } else if ((!store->bodies_removed && store_gaps_cleared(store)) ||
+               strcmp(store->forgotten, forgetting->respondent) != 0) {
         return false;
     }
-    *out_more = !store_truncate_wal(store);
+    *out_more = !store_wipe(store);
     return true;
 }

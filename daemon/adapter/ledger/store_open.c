@@ -222,7 +222,7 @@ static bool open_file(struct store *store, const char *path, struct fault *why)
     if (sqlite3_exec(store->db, modes, NULL, NULL, NULL) != SQLITE_OK)
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(store->db));
     sqlite3_wal_hook(store->db, on_log_grown, store);
-    return store_harden(store, path, why);
+    return store_gaps_watch(store, why) && store_harden(store, path, why);
 }
 
 /*

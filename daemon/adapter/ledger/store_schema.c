@@ -116,6 +116,13 @@ static bool run(sqlite3 *db, const struct schema_step *step, const char *path, s
     return false;
 }
 
+/* Of a new file: no page of it was ever written otherwise. */
+static bool is_cleared(sqlite3 *db, struct fault *why)
+{
+    return sqlite3_exec(db, STORE_GAPS_CLEARED, NULL, NULL, NULL) == SQLITE_OK ||
+           fault_set(why, "%s", sqlite3_errmsg(db));
+}
+
 /* A page that cannot be read would be met in some commit, when somebody waits. */
 static bool check_pages(sqlite3 *db, const char *path, struct fault *why)
 {
@@ -143,7 +150,7 @@ bool store_check_schema(sqlite3 *db, const char *path, struct fault *why)
         !store_ask(db, "SELECT count(*) FROM sqlite_master", &tables))
         return fault_set(why, "%s: %s", path, sqlite3_errmsg(db));
     if (application == 0 && version == 0 && tables == 0)
-        return run(db, &(struct schema_step){ schema, NULL }, path, why);
+        return run(db, &(struct schema_step){ schema, is_cleared }, path, why);
     if (application != SCHEMA_APPLICATION)
         return fault_set(why, "%s: a database, but no ledger of breachd: left as it is", path);
     if (version < 1 || version > SCHEMA_VERSION)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "adapter/ledger/worker.h"
 
+#include "adapter/ledger/store_gaps.h"
 #include "adapter/ledger/store_taking.h"
 
 #include <errno.h>
@@ -41,6 +42,22 @@ static void checkpoint(struct worker *worker, enum store_urgency from)
     pthread_mutex_lock(&worker->lock);
 }
 
+/* A step of passing over what a breachd of before has written; under the lock. */
+static void sweep(struct worker *worker)
+{
+    if (store_gaps_cleared(worker->store))
+        return;
+    pthread_mutex_unlock(&worker->lock);
+    store_wipe(worker->store);
+    pthread_mutex_lock(&worker->lock);
+}
+
+static bool is_tidy(const struct worker *worker)
+{
+    return !worker->retain && store_wants_checkpoint(worker->store) == STORE_FINE &&
+           store_gaps_cleared(worker->store);
+}
+
 /* On a disk that gets full the log must not grow to its usual 64 MiB. */
 static void give_room(struct worker *worker, enum room room)
 {
@@ -58,7 +75,7 @@ static void wait_for_work(struct worker *worker, bool may_tidy)
 
     // A wait, which a job or the end of the program ends.
     while (!worker->has_work && !worker->stop) {
-        if (!may_tidy || (!worker->retain && store_wants_checkpoint(worker->store) == STORE_FINE)) {
+        if (!may_tidy || is_tidy(worker)) {
             pthread_cond_wait(&worker->wake, &worker->lock);
             continue;
         }
@@ -70,6 +87,7 @@ static void wait_for_work(struct worker *worker, bool may_tidy)
             continue;
         retain(worker);
         checkpoint(worker, STORE_WHEN_IDLE);
+        sweep(worker);
     }
 }
 

@@ -97,6 +97,12 @@ void store_checkpoint(struct store *store);
 /* The same, and gives its room back to the disk. False while somebody reads what it holds. */
 bool store_truncate_wal(struct store *store);
 
+/*
+ * The same, so that no byte of what went is in the file or its log. False while somebody reads, or
+ * when more of a ledger of before is to be passed over (store_gaps.h): call it again.
+ */
+bool store_wipe(struct store *store);
+
 /* How much room there is, when so many bytes are kept for what must be told. */
 enum room store_room(const struct store *store, uint64_t spare);
 struct ledger_size store_size(struct store *store);

@@ -5,6 +5,7 @@
 
 #include "adapter/chain.h"
 #include "adapter/ledger/store.h"
+#include "adapter/ledger/store_gaps.h"
 #include "adapter/ledger/store_known.h"
 
 #include "core/index.h"
@@ -75,6 +76,7 @@ struct store {
     struct chain first;           /* number 0: not looked for yet, or there is none */
     struct store_known_sum known; /* of the tables of what is known */
     struct utc anchored;
+    struct store_gaps gaps;
     uint64_t opened, marked; /* the newest link when it was opened, and what its mark said */
     struct utc alive;
     int lock;

@@ -109,14 +109,15 @@ static void a_ledger_of_schema_1_becomes_one_of_schema_3(void **state)
     testbed_close(*state);
 }
 
-/* The tables are the same whichever way they came. */
+/* The tables are the same whichever way they came; the view says how pages were written. */
 static void a_migrated_ledger_has_the_tables_of_a_new_one(void **state)
 {
     static const char sql[] =
         "ATTACH '%s' AS other; CREATE TEMP TABLE differs AS"
         " SELECT m.name FROM (SELECT s.name AS name, p.name AS col, p.type, p.pk FROM"
         " main.sqlite_master s, pragma_table_info(s.name, 'main') p EXCEPT SELECT s.name, p.name,"
-        " p.type, p.pk FROM other.sqlite_master s, pragma_table_info(s.name, 'other') p) m";
+        " p.type, p.pk FROM other.sqlite_master s, pragma_table_info(s.name, 'other') p) m"
+        " WHERE m.name <> 'gaps_cleared'";
     sqlite3 *db;
     sqlite3_stmt *count;
     char text[1024];
