@@ -77,6 +77,11 @@ static void print_gone(const json_t *evidence)
     if (count(evidence, "archived") > 0)
         print_line(stdout, "archives that evidence was let go into %d",
                    count(evidence, "archived"));
+    if (count(evidence, "lost_alerts") > 0)
+        print_line(stdout,
+                   "NOT COUNTED: breaches among %d alerts of before %s that Redis had and this "
+                   "ledger never: it is new, or an older copy",
+                   count(evidence, "lost_alerts"), line_text(evidence, "lost_before"));
     if (count(evidence, "missing") > 0)
         print_line(stdout,
                    "NOT COUNTED: breaches of before %s that are in %d archive%s alone: name the "
@@ -180,6 +185,7 @@ static void print_csv(const json_t *report)
         csv_line("evidence", "forgotten", count(row, "forgotten"));
         csv_line("evidence", "archived", count(row, "archived"));
         csv_line("evidence", "missing", count(row, "missing"));
+        csv_line("evidence", "lost_alerts", count(row, "lost_alerts"));
         csv_line("evidence", "expired_bodies", count(row, "expired_bodies"));
         csv_line("evidence", "expired_alerts", count(row, "expired_alerts"));
     }

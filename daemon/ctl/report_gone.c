@@ -11,8 +11,28 @@ struct reading {
     struct period period;
     struct gone gone; // in it
     struct gone ever;
+    struct utc said; // when Redis was last known to have all
+    json_int_t lost; // alerts that Redis had and this ledger never
+    struct utc lost_before;
     bool broken; // out of memory
 };
+
+/*
+ * Numbers that the stream in Redis had given when a ledger that had not given them came: a new one,
+ * after one was lost, or an older copy. When is known as far as this: not before Redis last said
+ * that it had all of this ledger's.
+ */
+static void take_lost(struct reading *reading, const struct read_entry *entry, const json_t *body)
+{
+    if (strcmp(entry->kind, "published") == 0)
+        reading->said = entry->at;
+    if (strcmp(entry->kind, "renumbered") != 0 || entry->at.ms < reading->period.from.ms ||
+        reading->said.ms >= reading->period.to.ms)
+        return;
+    reading->lost += json_integer_value(json_object_get(body, "from")) -
+                     json_integer_value(json_object_get(body, "after"));
+    reading->lost_before = entry->at;
+}
 
 static bool on_entry(const struct read_entry *entry, void *arg)
 {
@@ -25,6 +45,7 @@ static bool on_entry(const struct read_entry *entry, void *arg)
     body = json_loadb(entry->body, entry->size, 0, NULL);
     reading->broken = body == NULL || !gone_take(&reading->ever, entry, body) ||
                       (is_in && !gone_take(&reading->gone, entry, body));
+    take_lost(reading, entry, body);
     json_decref(body);
     return !reading->broken;
 }
@@ -60,31 +81,37 @@ static size_t find_missing(const struct reading *reading, const struct report_le
     return n;
 }
 
+static json_t *print(const struct reading *reading, const struct report_ledgers *ledgers)
+{
+    char text[UTC_TEXT_MAX], expired[UTC_TEXT_MAX], lost[UTC_TEXT_MAX];
+    struct utc before;
+    size_t missing = find_missing(reading, ledgers, &before);
+
+    // What the period may lack by it does not depend on when that went.
+    return json_pack("{s:i,s:i,s:i,s:s?,s:I,s:I,s:s?,s:I,s:s?}", "forgotten",
+                     (int)json_array_size(reading->gone.forgotten), "archived",
+                     (int)json_array_size(reading->gone.archived), "missing", (int)missing,
+                     "missing_before", missing > 0 ? utc_print(before, text) : NULL,
+                     "expired_bodies", reading->gone.expired_bodies, "expired_alerts",
+                     reading->gone.expired_alerts, "expired_before",
+                     reading->ever.expired_before.ms > reading->period.from.ms
+                         ? utc_print(reading->ever.expired_before, expired)
+                         : NULL,
+                     "lost_alerts", reading->lost, "lost_before",
+                     reading->lost > 0 ? utc_print(reading->lost_before, lost) : NULL);
+}
+
 json_t *report_gone(const struct report_ledgers *ledgers, struct period period, struct fault *why)
 {
     struct reading reading = { .period = period };
     bool ok = ledger_reader_each_saying(ledgers->of[ledgers->n - 1].source.reader, on_entry,
                                         &reading, why);
-    char text[UTC_TEXT_MAX], expired[UTC_TEXT_MAX];
-    struct utc before;
     json_t *json = NULL;
-    size_t missing;
 
     if (ok && reading.broken)
         ok = fault_set(why, "a link that says what was taken cannot be read: breachctl verify");
-    if (ok) {
-        missing = find_missing(&reading, ledgers, &before);
-        // What the period may lack by it does not depend on when that went.
-        json = json_pack("{s:i,s:i,s:i,s:s?,s:I,s:I,s:s?}", "forgotten",
-                         (int)json_array_size(reading.gone.forgotten), "archived",
-                         (int)json_array_size(reading.gone.archived), "missing", (int)missing,
-                         "missing_before", missing > 0 ? utc_print(before, text) : NULL,
-                         "expired_bodies", reading.gone.expired_bodies, "expired_alerts",
-                         reading.gone.expired_alerts, "expired_before",
-                         reading.ever.expired_before.ms > period.from.ms
-                             ? utc_print(reading.ever.expired_before, expired)
-                             : NULL);
-    }
+    if (ok)
+        json = print(&reading, ledgers);
     gone_fini(&reading.gone);
     gone_fini(&reading.ever);
     return json;

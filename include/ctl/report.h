@@ -37,6 +37,8 @@ json_t *report_breaches(const struct report_ledgers *ledgers, struct period peri
  * not among `ledgers`, how many those are, `missing`, and before when that is, `missing_before`.
  * How many bodies and alerts `evidence-retention` let go in the period, `expired_bodies` and
  * `expired_alerts`, and of before when it ever did, `expired_before`, where that is in the period.
+ * How many alerts of the period may be that Redis had and the ledger never, as it was lost or is an
+ * older copy, `lost_alerts`, and of before when, `lost_before`.
  * NULL with the reason when the ledger cannot be read.
  */
 json_t *report_gone(const struct report_ledgers *ledgers, struct period period, struct fault *why);

@@ -23,6 +23,30 @@ static void ping(struct testbed *testbed, int second, double north)
     assert_int_equal(testbed_ping(testbed, "tag-1", second, north), 200);
 }
 
+/* What the report of all years says of the alerts that are in Redis alone. */
+static void assert_not_counted(struct testbed *testbed, int alerts)
+{
+    struct path conf = testbed_path(testbed, "breachd.conf");
+    char words[64];
+
+    snprintf(words, sizeof words, "NOT COUNTED: breaches among %d alerts of before ", alerts);
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2099-01-01", NULL),
+                     0);
+    if (strstr(testbed_ctl_said(testbed), alerts > 0 ? words : "breaches ") == NULL ||
+        (alerts == 0 && strstr(testbed_ctl_said(testbed), "NOT COUNTED") != NULL))
+        fail_msg("report: %s", testbed_ctl_said(testbed));
+    assert_int_equal(testbed_ctl(testbed, "report", "-c", conf.text, "--from", "2020-01-01", "--to",
+                                 "2020-02-01", NULL),
+                     0);
+    // All of it is of later, as far as Redis had confirmed any; a new ledger cannot know.
+    assert_true((strstr(testbed_ctl_said(testbed), "NOT COUNTED") == NULL) ==
+                (alerts == 0 || ctl_fixture_number(testbed, "SELECT count(*) FROM entry WHERE kind "
+                                                            "= 'published' AND number < (SELECT "
+                                                            "number FROM entry WHERE kind = "
+                                                            "'renumbered')") > 0));
+}
+
 /* The ids of the stream are all different. */
 static void assert_each_id_once(struct testbed *testbed)
 {
@@ -90,6 +114,7 @@ static void an_older_copy_gives_no_number_again_and_says_so(void **state)
                      1);
     assert_each_id_once(testbed);
     assert_true(testbed_redis_number(testbed, "HLEN {breachd}:todo") >= 2);
+    assert_not_counted(testbed, 5); // after the first of six
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -262,6 +287,7 @@ static void without_any_ledger_all_that_redis_knew_stays(void **state)
     testbed_settle(testbed);
     assert_needed(testbed, "A/home/3",
                   "the ledger is new and does not know it; Redis holds breach");
+    assert_not_counted(testbed, 6);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended", "A/home/3", NULL),
         0);
