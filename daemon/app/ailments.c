@@ -17,6 +17,11 @@ const char *ailment_named(const char *subject)
     return NULL;
 }
 
+bool ailment_stays(const char *subject)
+{
+    return strcmp(subject, subjects[AILMENT_LEDGER_OLD]) == 0;
+}
+
 /* The alert and its number, or neither. */
 static bool put(struct pipeline *pipeline, struct ledger *ledger, enum ailment ailment,
                 const struct incident *then, struct alert *alert)

@@ -123,13 +123,15 @@ void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row)
     snprintf(acks->kept, sizeof acks->kept, "%s", acks->last_ack_id);
 }
 
-void pipeline_acks_drop_note(struct pipeline_acks *acks, const struct row *row)
+void pipeline_acks_end(struct pipeline_acks *acks, const struct row *row)
 {
     struct custody *custody =
         row->kind == ROW_CUSTODY ? table_find(&acks->custodies, row->name) : NULL;
 
-    if (custody != NULL)
-        memset(custody->note, 0, sizeof custody->note);
+    if (custody == NULL)
+        return;
+    memset(custody->note, 0, sizeof custody->note);
+    custody->forgotten = true;
 }
 
 static bool is_alarm(const struct alert *alert)

@@ -59,6 +59,28 @@ static bool find_lost(const struct pipeline *pipeline, const char *incident, str
     return true;
 }
 
+/*
+ * Whether that number was given, as far as anybody knows. Below where a new ledger, or an older
+ * copy, began to count anew it may never have been: then it is one that goes on or was the last, or
+ * of which the ledger kept who has it, be it from what Redis showed.
+ */
+static bool was_given(const struct pipeline *pipeline, const char *incident,
+                      const struct named *named)
+{
+    uint32_t birth = roster_birth(pipeline->roster), epoch = roster_epoch(pipeline->roster);
+    uint32_t least = epoch > birth ? epoch : birth;
+
+    return named->number > least || (named->current && named->number != least) ||
+           table_find(&pipeline->acks.custodies, incident) != NULL;
+}
+
+static bool is_forgotten(const struct pipeline *pipeline, const char *incident)
+{
+    const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+
+    return custody != NULL && custody->forgotten;
+}
+
 /* "SUBJECT/NUMBER"; false when there never was such an incident. */
 bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct named *out)
 {
@@ -67,20 +89,28 @@ bool pipeline_acks_find(struct pipeline *pipeline, const char *incident, struct 
     unsigned long number =
         slash != NULL && slash[1] > '0' && slash[1] <= '9' ? strtoul(slash + 1, &end, 10) : 0;
 
-    if (number == 0 || *end != '\0' || (size_t)(slash - incident) >= sizeof out->subject)
+    if (number == 0 || *end != '\0' || (size_t)(slash - incident) >= sizeof out->subject ||
+        is_forgotten(pipeline, incident))
         return false;
     snprintf(out->subject, sizeof out->subject, "%.*s", (int)(slash - incident), incident);
     out->number = (uint32_t)number;
     if (find_lost(pipeline, incident, out))
         return true;
     if (split_device(out->subject, out))
-        return find_device(pipeline, number, out);
+        return find_device(pipeline, number, out) && was_given(pipeline, incident, out);
     out->newest = roster_find_incident(pipeline->roster, out->subject);
-    if (out->newest == NULL || number > out->newest->numbers ||
-        number <= roster_birth(pipeline->roster))
+    if (out->newest == NULL || number > out->newest->numbers)
         return false;
     out->current = out->number == out->newest->number;
+    if (!was_given(pipeline, incident, out))
+        return false;
     out->of_senders = strcmp(out->subject, STRANGERS_SUBJECT) == 0;
+    if (ailment_stays(out->subject)) { // until it is closed, as what Redis alone knows by it
+        const struct custody *custody = table_find(&pipeline->acks.custodies, incident);
+
+        out->open = custody == NULL || !custody->closed;
+        return true;
+    }
     out->open = out->current &&
                 (out->of_senders ? strangers_go_on(out->newest) : out->newest->phase != PHASE_NONE);
     out->exclusion = strchr(out->subject, '/') != NULL

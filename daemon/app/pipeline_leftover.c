@@ -85,6 +85,7 @@ static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover
 {
     uint32_t epoch = pipeline_epoch(pipeline), birth = pipeline_birth(pipeline);
     struct utc now = pipeline_now(pipeline);
+    const struct custody *known = pipeline_acks_known(&pipeline->acks, leftover->incident);
     // Its alerts were counted up to here at the most, by the ledger that is gone; and what was said
     // of it by then is about no other one.
     struct custody custody = { .lost = true, .told = epoch > birth ? epoch : birth };
@@ -99,9 +100,13 @@ static bool keep_lost(struct pipeline *pipeline, const struct leftover *leftover
     custody.taken = leftover->by[0] != '\0';
     if (is_critical(leftover) && !custody.taken)
         custody_alarm(&custody, now);
+    alert.by = custody.taken ? custody.by : NULL;
     alert.own = subject;
     alert.incident = number;
     alert.nth = custody.told;
+    // Words may have been told of it by this ledger already: theirs are not numbered anew.
+    if (known != NULL && known->told > custody.told)
+        custody.told = known->told;
     alert.area = leftover->area[0] != '\0' ? leftover->area : NULL;
     // By the rules, or else by what was said then: who is forgotten is so here too.
     alert.respondent = pipeline_acks_whose(pipeline, leftover->incident);

@@ -139,7 +139,7 @@ void pipeline_forget(struct pipeline *pipeline, const char *respondent, const st
     }
     // What was forgotten of one respondent.
     for (const struct row *row = rows; row != NULL; row = row->next)
-        pipeline_acks_drop_note(&pipeline->acks, row);
+        pipeline_acks_end(&pipeline->acks, row);
 }
 
 bool pipeline_recall(struct pipeline *pipeline, struct fault *why)

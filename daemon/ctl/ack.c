@@ -4,6 +4,7 @@
  * something: a word in the stream of acknowledgements, and then what breachd says to it.
  */
 #include "adapter/clock.h"
+#include "adapter/conf/units.h"
 #include "adapter/print.h"
 #include "core/custody.h"
 #include "ctl/line.h"
@@ -217,14 +218,17 @@ static void take_whether(const struct redis_reply *reply, void *arg)
     *(bool *)arg = reply->kind == REDIS_NUMBER && reply->number == 0;
 }
 
-/* Also what is over can be taken and closed; who meant what goes on now must hear of it. */
+/*
+ * Also what is over can be taken and closed; who meant what goes on now must hear of it. Taken, it
+ * is out of `todo` just then; what is breachd's own, or lost, goes on there alone.
+ */
 static bool is_over(struct link *link, const char *incident)
 {
     char key[LINK_KEY_MAX];
     bool over = false;
     struct fault unheard;
 
-    return link_ask(link, 3, (const char *[]){ "HEXISTS", link_key(link, "open", key), incident },
+    return link_ask(link, 3, (const char *[]){ "HEXISTS", link_key(link, "todo", key), incident },
                     take_whether, &over, &unheard) &&
            over;
 }
@@ -250,12 +254,16 @@ static bool is_given(const char *action, const struct ctl_options *options)
 /* Until when, as breachd is told: how long it is reckoned by its own clock. */
 static bool read_until(const struct ctl_options *options, char out[UTC_TEXT_MAX], struct fault *why)
 {
+    struct fault cause;
     struct utc at;
+    double ms;
 
     out[0] = '\0';
     if (options->until == NULL)
         return true;
     if (moment_is_duration(options->until)) {
+        if (!unit_parse(UNIT_DURATION, options->until, 0, CUSTODY_SHELF_MS, &ms, &cause))
+            return fault_set(why, "--until: %s", cause.text);
         snprintf(out, UTC_TEXT_MAX, "%.30s", options->until);
         return true;
     }

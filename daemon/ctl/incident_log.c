@@ -84,6 +84,21 @@ static bool calls(const struct logged_incident *one, enum alert_type type, enum 
                                    (severity >= SEVERITY_HIGH && alert_is(type, TRAIT_GRAVE)));
 }
 
+/* A trouble that has happened goes on no more, though it needs somebody. */
+static bool has_happened(const json_t *event, enum alert_type type)
+{
+    return type == ALERT_TROUBLE && strcmp(line_text(event, "data.cause"), "pings-lost") == 0;
+}
+
+/* Who had it by Redis, when the ledger that knew is gone: since when, nobody knows. */
+static void take_holder(struct logged_incident *one, const json_t *event, enum alert_type type)
+{
+    const char *by = line_text(event, "data.by");
+
+    if (type == ALERT_TROUBLE && by[0] != '\0')
+        text_fit(by, one->by, sizeof one->by);
+}
+
 static void take_told(struct logged_incident *one, const json_t *event, enum alert_type type,
                       struct utc at)
 {
@@ -103,13 +118,15 @@ static void take_told(struct logged_incident *one, const json_t *event, enum ale
         one->called = at;
     if (severity == SEVERITY_CRITICAL && alert_is(type, TRAIT_ALARM))
         one->by[0] = '\0'; // whoever had it must look again
+    take_holder(one, event, type);
     take_course(one, event,
                 &(struct alert){ .type = type,
                                  .received = at,
                                  .authorised = is_true(event, "authorised"),
                                  // Of a reload, and of senders, an information is the end.
-                                 .over = alert_spec(type)->todo == TODO_WHILE_OPEN &&
-                                         severity == SEVERITY_INFO });
+                                 .over = has_happened(event, type) ||
+                                         (alert_spec(type)->todo == TODO_WHILE_OPEN &&
+                                          severity == SEVERITY_INFO) });
 }
 
 /* By the control room's alerts, which stand in the order in which the words stood. */
@@ -166,7 +183,8 @@ static void take_alert(struct incident_log *log, const json_t *event)
     one->touched = utc_later(one->touched, at);
     if (one->area[0] == '\0')
         text_fit(line_text(event, "data.area"), one->area, sizeof one->area);
-    if (alert_is(type, TRAIT_CONTROL_ROOM))
+    // What is escalated stands here also where retention has taken how it began.
+    if (alert_is(type, TRAIT_CONTROL_ROOM) && (type != ALERT_ESCALATED || one->alerts > 0))
         take_word(one, event, type, at);
     else
         take_told(one, event, type, at);

@@ -2,7 +2,8 @@
 /*
  * ailments.h - what is wrong around breachd, though it watches: each kind is an incident of its own
  * (redis-evicts/1), told by a `trouble` and standing in `todo` until it is mended, which is told
- * too; or, where it has happened and is over, until somebody has seen to it.
+ * too; or, where it has happened and is over, until somebody has seen to it. What an older copy of
+ * the ledger, or a new one, has lost is done with when somebody closes it.
  */
 #ifndef APP_AILMENTS_H
 #define APP_AILMENTS_H
@@ -28,6 +29,9 @@ struct ailing {
 
 /* Constant, when it is one of ours; else NULL. */
 const char *ailment_named(const char *subject);
+
+/* Whether what has happened needs somebody until it is closed, and not only until it is taken. */
+bool ailment_stays(const char *subject);
 
 /*
  * The trouble has happened: told at the next tick, with what comes of the same within an hour, for

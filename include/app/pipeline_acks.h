@@ -48,8 +48,8 @@ void pipeline_acks_fini(struct pipeline_acks *acks);
 void pipeline_acks_forget(struct pipeline_acks *acks);
 void pipeline_acks_recall_row(struct pipeline_acks *acks, const struct row *row);
 
-/* Of who is forgotten: the note of that custody, whose row says that it has none any more. */
-void pipeline_acks_drop_note(struct pipeline_acks *acks, const struct row *row);
+/* Of who is forgotten: that custody loses its note, as its row has, and takes no word any more. */
+void pipeline_acks_end(struct pipeline_acks *acks, const struct row *row);
 
 /*
  * Beside a new alert: that nobody can have said anything of a new incident yet, and that a critical

@@ -32,6 +32,33 @@ static int ping_now(struct testbed *testbed, const char *device, double north)
     return testbed_ping(testbed, device, (int)(time(NULL) - testbed->base) + 1, north);
 }
 
+/* Taken, over and not closed: until he was forgotten somebody could still close it. */
+static void nothing_is_said_of_him_any_more(void **state)
+{
+    struct testbed *testbed = *state;
+
+    testbed_long_ago(testbed);
+    ctl_live_open_three(testbed);
+    ctl_live_breach(testbed);
+    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
+    assert_int_equal(testbed_ping(testbed, "tag-1", 600, 900), 200);
+    testbed_gather(testbed);
+    out_of_the_orders(testbed, "orders.d/A.conf");
+    assert_int_equal(forget(testbed, "R-A"), 0);
+    for (int life = 0; life < 2; life++) {
+        assert_int_equal(
+            testbed_ctl(testbed, "close", "--by", "PC 42", "--reason", "drift", "A/home/1", NULL),
+            1);
+        assert_non_null(strstr(testbed_ctl_complained(testbed), "no such incident"));
+        testbed_kill(testbed);
+        testbed_start(testbed, NULL);
+    }
+    assert_int_equal(
+        ctl_fixture_number(testbed, "SELECT count(*) FROM alert WHERE incident = 'A/home/1'"), 0);
+    ctl_fixture_agrees(testbed);
+    testbed_close(testbed);
+}
+
 /* ---- a tag that is handed on ---- */
 
 /* R-A's tag-1 is on R-B since his order was quashed, and R-B stands where he must not. */
@@ -233,6 +260,7 @@ int main(void)
         testbed_test(whose_place_alone_was_saved_is_forgotten),
         testbed_test(words_that_were_refused_go_too),
         testbed_test(what_was_told_after_his_order_went_goes_too),
+        testbed_test(nothing_is_said_of_him_any_more),
         testbed_test(what_is_forgotten_is_not_told_again),
     };
 

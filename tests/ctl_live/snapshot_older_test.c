@@ -6,22 +6,8 @@
 
 #include "ctl/ctl_fixture.h"
 #include "ctl_live/ctl_live.h"
+#include "ctl_live/older_copy.h"
 #include "support/test.h"
-
-static void put_back(struct testbed *testbed)
-{
-    testbed_remove(testbed, "ledger.db");
-    testbed_remove(testbed, "ledger.db-wal");
-    testbed_remove(testbed, "ledger.db-shm");
-    testbed_copy(testbed, testbed_path(testbed, "copy.db").text, "ledger.db");
-}
-
-/* A ping of now, so many seconds after the base. */
-static void ping(struct testbed *testbed, int second, double north)
-{
-    testbed_replace(testbed, "ahead", "%d\n", second);
-    assert_int_equal(testbed_ping(testbed, "tag-1", second, north), 200);
-}
 
 /* What the report of all years says of the alerts that are in Redis alone. */
 static void assert_not_counted(struct testbed *testbed, int alerts)
@@ -47,59 +33,21 @@ static void assert_not_counted(struct testbed *testbed, int alerts)
                                                             "'renumbered')") > 0));
 }
 
-/* The ids of the stream are all different. */
-static void assert_each_id_once(struct testbed *testbed)
-{
-    size_t n = testbed_gather(testbed);
-    const json_t *one, *other;
-    size_t i;
-
-    json_array_foreach(testbed->alerts, i, one)
-    {
-        for (size_t k = i + 1; k < n; k++) {
-            other = json_array_get(testbed->alerts, k);
-            if (strcmp(alert_text(one, "id"), alert_text(other, "id")) == 0)
-                fail_msg("twice: %s", alert_text(one, "id"));
-        }
-    }
-}
-
-/* What was told since is in the stream alone: an incident that ended, and two that began. */
-static void live_on_after_the_copy(struct testbed *testbed)
-{
-    testbed_shift_fit(testbed);
-    testbed->base = time(NULL);
-    ctl_live_open(testbed, NULL);
-    ping(testbed, 0, 900);
-    ping(testbed, 300, 10);
-    testbed_expect(testbed, "breach A/home/1/1\n");
-    assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
-    assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 42", "A/home/1", NULL), 0);
-    ping(testbed, 600, 500);
-    ping(testbed, 900, 100);
-    ping(testbed, 1200, -500);
-    ping(testbed, 1500, -100);
-    testbed_expect(testbed, "breach A/home/1/1\nacked A/home/1/desk/1\ncleared A/home/1/2\n"
-                            "breach A/home/2/1\ncleared A/home/2/2\nbreach A/home/3/1\n");
-    testbed_kill(testbed);
-    put_back(testbed);
-}
-
 static void an_older_copy_gives_no_number_again_and_says_so(void **state)
 {
     struct testbed *testbed = *state;
     long long epoch;
 
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_start(testbed, NULL);
     testbed_await_log(testbed, "the ledger is an older copy: it ends with alert ");
     epoch = ctl_fixture_number(testbed, "SELECT json_extract(known, '$.numbers') FROM incident "
                                         "WHERE subject = 'epoch'");
     assert_true(epoch > 3);
     // He was inside by the copy, and so he is: the same incident goes on, ends, and is closed.
-    ping(testbed, 1800, -98);
-    ping(testbed, 2100, 500);
-    ping(testbed, 2400, 10);
+    older_copy_ping(testbed, 1800, -98);
+    older_copy_ping(testbed, 2100, 500);
+    older_copy_ping(testbed, 2400, 10);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 43", "--reason", "drift", "A/home/1", NULL), 0);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
@@ -112,7 +60,7 @@ static void an_older_copy_gives_no_number_again_and_says_so(void **state)
                                         "SELECT count(*) FROM alert WHERE type = 'breach' AND "
                                         "CAST(substr(incident, 8) AS INT) > 3"),
                      1);
-    assert_each_id_once(testbed);
+    older_copy_assert_ids(testbed);
     assert_true(testbed_redis_number(testbed, "HLEN {breachd}:todo") >= 2);
     assert_not_counted(testbed, 5); // after the first of six
     ctl_fixture_agrees(testbed);
@@ -126,15 +74,15 @@ static void a_start_after_that_begins_no_other_epoch(void **state)
     struct testbed *testbed = *state;
     long long epoch;
 
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_start(testbed, NULL);
     testbed_gather(testbed);
     epoch = ctl_fixture_number(testbed, sql);
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
-    ping(testbed, 1800, 500);
-    ping(testbed, 2100, 10);
-    assert_each_id_once(testbed);
+    older_copy_ping(testbed, 1800, 500);
+    older_copy_ping(testbed, 2100, 10);
+    older_copy_assert_ids(testbed);
     assert_int_equal(ctl_fixture_number(testbed, sql), epoch);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
@@ -146,49 +94,21 @@ static void with_redis_away_it_is_found_when_that_is_back(void **state)
     struct testbed *testbed = *state;
 
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_redis_kill(testbed);
     testbed_start(testbed, NULL);
     assert_false(testbed_log_has(testbed, "the ledger is an older copy"));
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
     testbed_await_log(testbed, "the ledger is an older copy: it ends with alert ");
-    ping(testbed, 1800, 500);
-    ping(testbed, 2100, 10);
+    older_copy_ping(testbed, 1800, 500);
+    older_copy_ping(testbed, 2100, 10);
     testbed_settle(testbed);
-    assert_each_id_once(testbed);
+    older_copy_assert_ids(testbed);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
 
 /* ---- what Redis alone still knew ---- */
-
-/* What stands in `todo` of an incident, or "". The caller frees. */
-static char *needed(struct testbed *testbed, const char *incident)
-{
-    redisReply *reply = testbed_redis(testbed, "HGET {breachd}:todo %s", incident);
-    char *text = strdup(reply->type == REDIS_REPLY_STRING ? reply->str : "");
-
-    freeReplyObject(reply);
-    assert_non_null(text);
-    return text;
-}
-
-static void assert_needed(struct testbed *testbed, const char *incident, const char *words)
-{
-    char *text = needed(testbed, incident);
-
-    if (strstr(text, words) == NULL)
-        fail_msg("todo says of %s: %s", incident, text);
-    free(text);
-}
-
-static void assert_gone(struct testbed *testbed, const char *incident)
-{
-    char *text = needed(testbed, incident);
-
-    assert_string_equal(text, "");
-    free(text);
-}
 
 static const char breach_lost[] =
     "is an older copy and does not know it; Redis holds breach (critical)";
@@ -198,29 +118,30 @@ static void who_is_inside_by_redis_alone_stays_in_todo_until_it_is_closed(void *
 {
     struct testbed *testbed = *state;
 
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/3", breach_lost);
-    assert_needed(testbed, "A/home/3", "\"cause\":\"ledger-old\"");
-    assert_needed(testbed, "A/home/2", "Redis holds cleared (info)"); // was taken by nobody
+    older_copy_assert_needed(testbed, "A/home/3", breach_lost);
+    older_copy_assert_needed(testbed, "A/home/3", "\"cause\":\"ledger-old\"");
+    older_copy_assert_needed(testbed, "A/home/2",
+                             "Redis holds cleared (info)"); // was taken by nobody
     assert_int_equal(testbed_ctl(testbed, "open", NULL), 0);
     assert_non_null(strstr(testbed_ctl_said(testbed), "A/home/3"));
     // Taken, it is still there; and over a restart.
     assert_int_equal(testbed_ctl(testbed, "ack", "--by", "PC 44", "A/home/3", NULL), 0);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
+    older_copy_assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
     testbed_kill(testbed);
     testbed_start(testbed, NULL);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
+    older_copy_assert_needed(testbed, "A/home/3", "\"by\":\"PC 44\"");
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended", "A/home/3", NULL),
         0);
     testbed_settle(testbed);
-    assert_gone(testbed, "A/home/3");
-    assert_each_id_once(testbed);
+    older_copy_assert_gone(testbed, "A/home/3");
+    older_copy_assert_ids(testbed);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -231,20 +152,20 @@ static void nor_does_he_vanish_by_a_second_time(void **state)
     struct testbed *testbed = *state;
 
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
     testbed_settle(testbed);
     testbed_kill(testbed);
-    put_back(testbed);
+    older_copy_put_back(testbed);
     testbed_redis_kill(testbed);
     testbed_start(testbed, NULL);
     testbed_redis_start(testbed, "appendonly yes\nappendfsync always\n");
     // Both of his, the ledger-old of the first time, and that of the second.
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 4);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/3", breach_lost);
-    assert_each_id_once(testbed);
+    older_copy_assert_needed(testbed, "A/home/3", breach_lost);
+    older_copy_assert_ids(testbed);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -254,24 +175,24 @@ static void a_second_time_within_the_hour_is_told_too(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
     testbed_remove(testbed, "copy.db");
-    ping(testbed, 1800, 900);
+    older_copy_ping(testbed, 1800, 900);
     testbed_settle(testbed);
-    ping(testbed, 2100, 900); // with this the ledger keeps that all was published
+    older_copy_ping(testbed, 2100, 900); // with this the ledger keeps that all was published
     assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
-    ping(testbed, 2400, 10);
+    older_copy_ping(testbed, 2400, 10);
     testbed_settle(testbed);
     testbed_kill(testbed);
-    put_back(testbed);
+    older_copy_put_back(testbed);
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 2);
     assert_int_equal(ctl_fixture_number(testbed, "SELECT count(*) FROM todo WHERE incident LIKE "
                                                  "'ledger-old/%'"),
                      2);
-    assert_each_id_once(testbed);
+    older_copy_assert_ids(testbed);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -280,19 +201,19 @@ static void without_any_ledger_all_that_redis_knew_stays(void **state)
 {
     struct testbed *testbed = *state;
 
-    live_on_after_the_copy(testbed);
+    older_copy_live_on(testbed);
     testbed_remove(testbed, "ledger.db");
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 3);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/3",
-                  "the ledger is new and does not know it; Redis holds breach");
+    older_copy_assert_needed(testbed, "A/home/3",
+                             "the ledger is new and does not know it; Redis holds breach");
     assert_not_counted(testbed, 6);
     assert_int_equal(
         testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended", "A/home/3", NULL),
         0);
     testbed_settle(testbed);
-    assert_gone(testbed, "A/home/3");
+    older_copy_assert_gone(testbed, "A/home/3");
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -306,7 +227,7 @@ static void a_tamper_that_redis_alone_knows_stays_too(void **state)
     testbed_shift_fit(testbed);
     testbed->base = time(NULL);
     ctl_live_open(testbed, NULL);
-    ping(testbed, 0, 900);
+    older_copy_ping(testbed, 0, 900);
     assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
     testbed_replace(testbed, "ahead", "%d\n", 60);
     testbed_ping_print(testbed, "tag-1", 60, 900, text);
@@ -315,19 +236,20 @@ static void a_tamper_that_redis_alone_knows_stays_too(void **state)
     snprintf(end, sizeof text - (size_t)(end - text), ",\"tamper\":true}");
     assert_int_equal(testbed_post(testbed, text), 200);
     testbed_settle(testbed);
-    assert_needed(testbed, "device/tag-1/tamper/1", "breachd.tamper");
+    older_copy_assert_needed(testbed, "device/tag-1/tamper/1", "breachd.tamper");
     testbed_kill(testbed);
-    put_back(testbed);
+    older_copy_put_back(testbed);
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"trouble\"}", 2);
     testbed_settle(testbed);
-    assert_needed(testbed, "device/tag-1/tamper/1", "does not know it; Redis holds tamper (high)");
+    older_copy_assert_needed(testbed, "device/tag-1/tamper/1",
+                             "does not know it; Redis holds tamper (high)");
     assert_int_equal(testbed_ctl(testbed, "close", "--by", "PC 44", "--reason", "attended",
                                  "device/tag-1/tamper/1", NULL),
                      0);
     testbed_settle(testbed);
-    assert_gone(testbed, "device/tag-1/tamper/1");
-    assert_each_id_once(testbed);
+    older_copy_assert_gone(testbed, "device/tag-1/tamper/1");
+    older_copy_assert_ids(testbed);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }
@@ -340,25 +262,25 @@ static void what_had_become_graver_is_escalated(void **state)
     testbed_shift_fit(testbed);
     testbed->base = time(NULL);
     testbed_open(testbed, "warn = 800 m\n", NULL);
-    ping(testbed, 0, 900);
-    ping(testbed, 60, 700);
-    ping(testbed, 120, 500);
+    older_copy_ping(testbed, 0, 900);
+    older_copy_ping(testbed, 60, 700);
+    older_copy_ping(testbed, 120, 500);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/1", "\"severity\":\"warning\"");
+    older_copy_assert_needed(testbed, "A/home/1", "\"severity\":\"warning\"");
     assert_int_equal(ctl_live_snapshot(testbed, "copy.db"), 0);
-    ping(testbed, 600, 10);
+    older_copy_ping(testbed, 600, 10);
     testbed_settle(testbed);
     testbed_kill(testbed);
-    put_back(testbed);
+    older_copy_put_back(testbed);
     testbed_start(testbed, NULL);
     testbed_await_metric(testbed, "breachd_alerts_total{type=\"escalated\"}", 1);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/1", "an older copy; Redis holds breach (critical)");
-    assert_needed(testbed, "A/home/1", "\"type\":\"breachd.escalated\"");
-    ping(testbed, 900, 2000);
+    older_copy_assert_needed(testbed, "A/home/1", "an older copy; Redis holds breach (critical)");
+    older_copy_assert_needed(testbed, "A/home/1", "\"type\":\"breachd.escalated\"");
+    older_copy_ping(testbed, 900, 2000);
     testbed_settle(testbed);
-    assert_needed(testbed, "A/home/1", "\"type\":\"breachd.cleared\"");
-    assert_each_id_once(testbed);
+    older_copy_assert_needed(testbed, "A/home/1", "\"type\":\"breachd.cleared\"");
+    older_copy_assert_ids(testbed);
     ctl_fixture_agrees(testbed);
     testbed_close(testbed);
 }

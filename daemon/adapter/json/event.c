@@ -120,11 +120,11 @@ static bool add_cause(json_t *data, const struct alert *alert)
             json_object_set_new(data, "count", json_integer(alert->count)) == 0);
 }
 
-/* The members that only what the control room says has. */
+/* The members that only what the control room says has; who had what was lost is known too. */
 static bool add_desk(json_t *data, const struct alert *alert)
 {
     if (!alert_is(alert->type, TRAIT_CONTROL_ROOM))
-        return true;
+        return alert->by == NULL || json_object_set_new(data, "by", text(alert->by)) == 0;
     return json_object_set_new(data, "by", text(alert->by)) == 0 &&
            json_object_set_new(data, "outcome", text(alert->outcome)) == 0 &&
            json_object_set_new(data, "to", text(alert->to)) == 0 &&

@@ -253,6 +253,7 @@ static const struct field custody_fields[] = {
     BELOW(CUSTODY_BY_MAX, TEXT, custody, shelved_by, "shelved_by"),
     ONE(COUNT, custody, righted, "righted"),
     ONE(FLAG, custody, lost, "lost"),
+    ONE(FLAG, custody, forgotten, "forgotten"),
 };
 
 #define TABLE(fields)                                                                              \

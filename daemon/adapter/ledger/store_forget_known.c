@@ -109,13 +109,14 @@ static bool scrub_notes(const struct forget_known *known, const char *sql, const
             continue;
         store_row_print(&row, before);
         memset(row.custody.note, 0, sizeof row.custody.note);
+        row.custody.forgotten = true;
         ok = put_changed(known, &row, before);
     }
     sqlite3_finalize(all);
     return ok && rc == SQLITE_DONE;
 }
 
-/* What the control room wrote about him stays in no row. */
+/* What the control room wrote about him stays in no row, and no more is taken. */
 static bool scrub_his_notes(const struct forget_known *known)
 {
     const struct forget_ids *ids = known->ids;
