@@ -48,7 +48,7 @@ static const char *const texts[] = {
         "SELECT sequence, entry FROM alert"
         " WHERE substr(incident, 1, 7) = 'device/' AND sequence < ?3"
         " AND (SELECT evidence = 0 AND at < ?1 FROM entry WHERE number = alert.entry)"
-        " AND sequence NOT IN (SELECT sequence FROM todo)"
+        " AND incident NOT IN (SELECT incident FROM todo)" // all of it: how it began is asked for
         " AND (todo = 0 OR NOT EXISTS (SELECT 1 FROM alert o WHERE substr(o.incident, 1, 7) = "
         "'device/'"
         " AND o.incident = alert.incident AND o.sequence < alert.sequence"

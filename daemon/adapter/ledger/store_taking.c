@@ -25,8 +25,8 @@ static const char old_alerts[] =
     " WHERE a.sequence > ?1 AND a.sequence <= ?2 AND a.sequence < ?4 AND e.evidence <> 0"
     " AND e.number <= ?5"
     " AND e.at < ?3 AND e.salt <> x'' AND e.respondent <> ''"
-    " AND e.respondent NOT IN " BUSY_IN_ZONES " AND a.sequence NOT IN (SELECT sequence FROM open)"
-    " AND a.sequence NOT IN (SELECT sequence FROM todo) ORDER BY a.sequence LIMIT 100";
+    " AND e.respondent NOT IN " BUSY_IN_ZONES " AND a.incident NOT IN (SELECT incident FROM open)"
+    " AND a.incident NOT IN (SELECT incident FROM todo) ORDER BY a.sequence LIMIT 100";
 static const char old_bodies[] =
     "SELECT number, number FROM entry WHERE number > ?1 AND number <= ?2 AND evidence <> 0"
     " AND number <= ?5 AND at < ?3 AND body IS NOT NULL AND ?4 > 0 AND respondent <> ''"

@@ -100,12 +100,55 @@ static void a_clock_that_is_mended_takes_nothing(void **state)
     testbed_close(*state);
 }
 
+/* ---- what needs somebody ---- */
+
+static void tell(struct store *store, const char *type, enum alert_effect todo)
+{
+    struct kept_alert alert = { .received = { 1000 },
+                                .respondent = "R-1",
+                                .id = type,
+                                .type = type,
+                                .area = "",
+                                .severity = "high",
+                                .incident = "device/tag-1/silent/1",
+                                .passing = true,
+                                .event = "{}" };
+    struct changes changes;
+    struct fault why;
+
+    alert.todo = todo;
+    changes_init(&changes);
+    assert_true(changes_add_alert(&changes, &alert));
+    assert_true(store_commit(store, changes.rows, store_sequence(store) + 1, &why));
+    arena_fini(&changes.arena);
+}
+
+/* Escalated, it is in the list by that alone; how it began is asked for all the same. */
+static void what_needs_somebody_stays_from_its_beginning_on(void **state)
+{
+    static const char sql[] = "SELECT count(*) FROM alert";
+    struct store *store = store_fixture_open(*state);
+
+    tell(store, "silent", EFFECT_OPEN);
+    tell(store, "escalated", EFFECT_OPEN);
+    tell(store, "acked", EFFECT_NONE);
+    assert_false(store_fixture_retain_alerts(store, INT64_MAX, 100));
+    assert_int_equal(number(*state, sql), 3);
+    tell(store, "heard", EFFECT_CLOSE);
+    while (store_fixture_retain_alerts(store, INT64_MAX, 100))
+        ;
+    assert_true(number(*state, sql) < 3);
+    store_close(store);
+    testbed_close(*state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         testbed_test(what_came_after_the_copy_stays),
         testbed_test(a_clock_that_leapt_ahead_takes_nothing_for_a_day),
         testbed_test(a_clock_that_is_mended_takes_nothing),
+        testbed_test(what_needs_somebody_stays_from_its_beginning_on),
     };
 
     return cmocka_run_group_tests_name("store_taking", tests, NULL, NULL);
