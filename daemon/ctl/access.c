@@ -3,6 +3,7 @@
 
 #include "adapter/clock.h"
 #include "adapter/conf/settings.h"
+#include "adapter/gzip.h"
 #include "adapter/ledger/ledger_reader.h"
 #include "adapter/ledger/ledger_writer.h"
 #include "adapter/line_door.h"
@@ -126,6 +127,11 @@ bool access_note(const char *ledger, const struct access *access, struct fault *
     struct fault cause;
     bool nobody;
 
+    // A look is kept in what is looked at, and an archive is signed as it is.
+    if (gzip_is(ledger))
+        return fault_set(why,
+                         "%.300s: is an archive: unpack it (gzip -dc FILE >COPY), and look at that",
+                         ledger);
     if (!access_record(access, errand.body, why))
         return false;
     if (access_ask(ledger, &errand, &nobody, &cause) ||

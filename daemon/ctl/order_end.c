@@ -70,17 +70,17 @@ static bool read_at(const struct order_place *place, const char *at, char out[UT
     return true;
 }
 
-static bool end_order(const struct order_place *place, const char *id, struct fault *why)
+static bool end_order(const struct order_place *place, const char *id, const char *until,
+                      struct utc at, struct fault *why)
 {
     static const char *const gone[] = { "until", NULL };
-    char name[ORDER_FILE_NAME_MAX], until[UTC_TEXT_MAX], section[SECTION_MAX];
+    char name[ORDER_FILE_NAME_MAX], section[SECTION_MAX];
     struct order_edit_line line = { "until", until };
-    struct utc at;
     char *text = NULL, *fresh = NULL;
     bool ok;
 
     snprintf(section, sizeof section, "order %s", id);
-    ok = read_at(place, place->call->at, until, &at, why) && order_place_lock(place, why) &&
+    ok = order_place_lock(place, why) &&
          (text = order_find_file(place, section, name, why)) != NULL &&
          check_earlier(place, name, text, id, at, why);
     if (ok && ((fresh = order_edit(text, name, section, gone, "from", &line, 1)) == NULL ||
@@ -95,6 +95,8 @@ static bool end_order(const struct order_place *place, const char *id, struct fa
 int order_end(const struct order_call *call, const char *id)
 {
     struct order_place place = { .fd = -1 };
+    char until[UTC_TEXT_MAX];
+    struct utc at;
     struct fault why;
     bool ok;
 
@@ -102,7 +104,12 @@ int order_end(const struct order_call *call, const char *id)
         return ctl_misused("order");
     if (!name_valid(id))
         return ctl_wrong("%.100s: not 1..%d letters, digits, - _ .", id, NAME_MAX_CHARS);
-    ok = order_place_open(call, &place, &why) && end_order(&place, id, &why);
+    ok = order_place_open(call, &place, &why);
+    if (ok && !read_at(&place, call->at, until, &at, &why)) {
+        order_place_close(&place);
+        return ctl_wrong("%s", why.text);
+    }
+    ok = ok && end_order(&place, id, until, at, &why);
     order_place_close(&place);
     return ok ? CTL_DONE : ctl_refuse("%s", why.text);
 }

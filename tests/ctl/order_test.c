@@ -57,6 +57,10 @@ static const struct refused_row {
     { "no command", "order", "usage: breachctl order", 2 },
     { "an unknown command", "order burn", "usage: breachctl order", 2 },
     { "an end without its time", "order end DVPO-1", "usage: breachctl order", 2 },
+    { "an end on a day that is not there", "order end DVPO-1 --at '2026-11-31 12:00'",
+      "--at: \"2026-11-31 12:00\"", 2 },
+    { "an end without a time of day", "order end DVPO-1 --at 2027-01-01", "--at: \"2027-01-01\"",
+      2 },
     { "no such file to check", "order check lost.conf", "lost.conf: No such file", 1 },
     { "no such folder", NEW ZONE "--orders lost.d", "lost.d: No such file", 1 },
 };
@@ -279,15 +283,15 @@ static void one_without_an_end_gets_one(void **state)
 
 static const struct end_row {
     const char *says, *arguments, *complaint;
+    int code;
 } ends[] = {
-    { "an unknown order", "order end C --at now", "no [order C] in " },
-    { "before it begins", "order end B --at 2025-01-01T00:00:00Z", "until: not after from" },
+    { "an unknown order", "order end C --at now", "no [order C] in ", 1 },
+    { "before it begins", "order end B --at 2025-01-01T00:00:00Z", "until: not after from", 1 },
     { "later than its end", "order end B --at 2027-01-01T00:00:00Z",
-      "B: ends at 2026-12-01T00:00:00.000Z already" },
+      "B: ends at 2026-12-01T00:00:00.000Z already", 1 },
     { "an hour that comes twice", "order end B --at '2026-10-25 01:30'",
-      "--at: \"2026-10-25 "
-      "01:30\" comes twice" },
-    { "no instant", "order end B --at tomorrow", "--at: \"tomorrow\" is not like" },
+      "--at: \"2026-10-25 01:30\" comes twice", 2 },
+    { "no instant", "order end B --at tomorrow", "--at: \"tomorrow\" is not like", 2 },
 };
 
 static void it_does_not_end_so(void **state)
@@ -296,7 +300,7 @@ static void it_does_not_end_so(void **state)
     scratch_write("orders.d/town.conf", OTHERS LAST "until  = 2026-12-01T00:00:00Z\n");
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         print_message("%s\n", ends[i].says);
-        assert_ended(order_run("%s", ends[i].arguments), 1, ends[i].complaint);
+        assert_ended(order_run("%s", ends[i].arguments), ends[i].code, ends[i].complaint);
         assert_file("orders.d/town.conf", OTHERS LAST "until  = 2026-12-01T00:00:00Z\n");
     }
 }

@@ -151,6 +151,7 @@ static const struct value {
       "reason: \"boredom\" is none of drift" },
     { { "shelve", "--by", "PC 42", "--until", "soon", "A/home/1" },
       "soon is neither a duration (2h) nor a time" },
+    { { "shelve", "--by", "PC 42", "--until", "9h", "A/home/1" }, "--until: 9h is outside" },
     { { "incidents", "--state", "gone" }, "--state: gone is none of open ended taken" },
     { { "handover", "--since", "2h", "--operators", "0" }, "--operators: 0 is outside 1..99" },
     { { "ack", "--by", "", "A/home/1" }, "--by: 1..64 characters are wanted" },

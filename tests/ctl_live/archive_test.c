@@ -194,6 +194,25 @@ static void it_holds_nothing_of_later(void **state)
     testbed_close(testbed);
 }
 
+/* A look at it could not be kept in it: how to look all the same is said. */
+static void who_looks_into_it_is_told_to_unpack_it(void **state)
+{
+    static const char *const looks[] = { "explain", "export" };
+    struct testbed *testbed = *state;
+    char before[24];
+
+    live(testbed, before);
+    assert_int_equal(archive(testbed, before), 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(testbed_ctl(testbed, looks[i], "--ledger",
+                                     testbed_path(testbed, "old.gz").text, "--reason", "appeal",
+                                     "A/home/1", NULL),
+                         1);
+        assert_non_null(strstr(testbed_ctl_complained(testbed), "is an archive: unpack it"));
+    }
+    testbed_close(testbed);
+}
+
 /* By the commands that the manual gives. */
 static void its_signature_can_be_checked_by_hand(void **state)
 {
@@ -293,6 +312,7 @@ int main(void)
         testbed_test(without_breachd_the_same),
         testbed_test(a_report_counts_what_the_file_has_when_it_is_given),
         testbed_test(it_holds_nothing_of_later),
+        testbed_test(who_looks_into_it_is_told_to_unpack_it),
         testbed_test(its_signature_can_be_checked_by_hand),
         testbed_test(a_file_that_was_changed_is_refused),
         testbed_test(a_ledger_that_is_broken_is_not_archived),
