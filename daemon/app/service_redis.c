@@ -353,8 +353,7 @@ bool service_be_born(struct service *service)
     uint32_t birth;
 
     // What Redis alone knows is taken over first: a word about that is about what goes on.
-    service->compared =
-        lived != LIVED_UNKNOWN && seen.sequence <= ledger_sequence(service->ledger);
+    service->compared = lived != LIVED_UNKNOWN && seen.sequence <= ledger_sequence(service->ledger);
     if (!pipeline_is_newborn(service->pipeline)) {
         if (seen.sequence > ledger_sequence(service->ledger))
             begin_epoch(service, seen.number, seen.sequence);

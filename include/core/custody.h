@@ -38,7 +38,7 @@ struct custody {
      * stays in `todo`, taken or not, until it is closed.
      */
     bool lost;
-    bool forgotten; /* whose it was is forgotten: nothing can be said of it any more */
+    bool forgotten;              /* whose it was is forgotten: nothing can be said of it any more */
     uint32_t righted;            /* it went through so many moves of our clock: rightings.h */
     char note[CUSTODY_NOTE_MAX]; /* the newest one, cut; whole it stands in the ack's own entry */
     struct utc shelved;          /* it is kept quiet until then; 0: it is not */

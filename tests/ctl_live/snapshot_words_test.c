@@ -41,7 +41,7 @@ static void a_word_that_is_heard_again_gets_a_number_of_its_own(void **state)
     testbed_close(testbed);
 }
 
-/* Only of what the copy, or Redis, knows: a number between theirs and the new ones was not given. */
+/* Of what the copy, or Redis, knows: a number between theirs and the new ones was never given. */
 static void a_word_about_what_never_was_is_refused(void **state)
 {
     static const char *const never[] = { "A/home/7", "A/home/40", "ledger-old/77",
