@@ -44,8 +44,21 @@ static const char *fate_of(const struct check *check)
                : "until a reload or a start takes these files";
 }
 
-/* Orders that a start with it would not have; none where that cannot be told. */
-static void find_lost(const struct last_good *last, const char *ledger, struct behind *out)
+static const char *first_error(const struct complaints *complaints)
+{
+    for (size_t i = 0; i < complaints->n; i++) {
+        if (complaints->kept[i].is_error && complaints->kept[i].text != NULL)
+            return complaints->kept[i].text;
+    }
+    return "out of memory";
+}
+
+/*
+ * Orders that a start with it would not have; none where that cannot be told. False when there is
+ * no start with it: keys, passwords, certificates and tokens are read where the settings name them.
+ */
+static bool find_lost(const struct last_good *last, const char *ledger, struct behind *out,
+                      char why_not[FAULT_TEXT_MAX])
 {
     struct sources sources = { .last = last, .by_last = true };
     struct config_options wanted = { .path = last_good_nth(last, LAST_GOOD_SETTINGS, 0)->name,
@@ -57,14 +70,17 @@ static void find_lost(const struct last_good *last, const char *ledger, struct b
     *out = (struct behind){ 0 };
     if (config != NULL && !behind_find(ledger, config->rules, true, out, &why))
         print_line(stderr, "last good: whether it is the newest is not known: %s", why.text);
+    if (config == NULL)
+        snprintf(why_not, FAULT_TEXT_MAX, "%s", first_error(&unsaid));
     config_destroy(config);
     complaints_fini(&unsaid);
+    return why_not[0] == '\0';
 }
 
 /* By which text breachd goes on; nothing where none was ever good. */
 static void tell_last(const struct check *check)
 {
-    char at[UTC_TEXT_MAX], ids[BEHIND_TEXT_MAX];
+    char at[UTC_TEXT_MAX], ids[BEHIND_TEXT_MAX], why_not[FAULT_TEXT_MAX] = "";
     const struct last_good *last = check->last;
     struct behind lost = { 0 };
 
@@ -72,9 +88,12 @@ static void tell_last(const struct check *check)
         print_line(stderr, "last good: %s", check->was_last);
     if (last == NULL)
         return;
-    if (check->config == NULL && !check->some)
-        find_lost(last, own_last_ledger(&check->seen), &lost);
-    if (lost.n > 0)
+    if (check->config == NULL && !check->some &&
+        !find_lost(last, own_last_ledger(&check->seen), &lost, why_not))
+        print_line(
+            stderr, "last good: text %.*s of %s goes on in force, and NO START comes up by it: %s",
+            DIGEST_CHARS, last_good_digest(last), utc_print(last_good_at(last), at), why_not);
+    else if (lost.n > 0)
         print_line(stderr,
                    "last good: text %.*s of %s is older than what is in force: after a start %s "
                    "would not be watched, or by an older text",

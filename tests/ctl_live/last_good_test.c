@@ -320,6 +320,23 @@ static void the_check_says_which_text_is_in_force(void **state)
     testbed_close(testbed);
 }
 
+static void the_check_promises_no_start_that_fails(void **state)
+{
+    struct testbed *testbed = *state;
+    char *out, *err;
+
+    testbed_replace(testbed, "tokens", "%s", "");
+    ctl_live_open(testbed, NULL);
+    testbed_set(testbed, "breachd.conf", "http", "tokens", "tokens");
+    kill_and_start(testbed);
+    testbed_remove(testbed, "tokens");
+    assert_int_equal(check(testbed, &out, &err), 1);
+    assert_has(strstr(err, " goes on in force, and NO START comes up by it: "), "tokens: No such");
+    free(out);
+    free(err);
+    testbed_close(testbed);
+}
+
 /* By-file, one bad file keeps another as it was: a reload complains of both, and so does -n. */
 static void the_check_has_every_complaint_of_a_reload_by_file(void **state)
 {
@@ -377,6 +394,7 @@ int main(void)
         testbed_test(a_start_by_an_older_copy_ends_nothing_and_says_what_it_lacks),
         testbed_test(an_older_text_of_an_order_ends_nothing_either),
         testbed_test(the_check_says_which_text_is_in_force),
+        testbed_test(the_check_promises_no_start_that_fails),
         testbed_test(the_check_has_every_complaint_of_a_reload_by_file),
     };
 
