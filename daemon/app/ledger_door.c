@@ -4,6 +4,7 @@
 #include "adapter/clock.h"
 #include "adapter/json/errand.h"
 #include "adapter/log.h"
+#include "adapter/user_map.h"
 
 #include <pwd.h>
 #include <stdio.h>
@@ -231,7 +232,9 @@ static bool witness(struct errand *errand, long uid, struct fault *why)
         return true;
     if (uid < 0)
         return fault_set(why, "who asks is not known");
-    name_of(uid, user);
+    user[0] = '\0';
+    if (user_map_names(uid)) // else it may be anybody, and not that nobody
+        name_of(uid, user);
     return errand_witness(errand, uid, user[0] != '\0' ? user : NULL, why);
 }
 

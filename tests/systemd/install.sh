@@ -22,7 +22,8 @@ for file in /usr/sbin/breachd /usr/bin/breachctl /usr/lib/systemd/system/breachd
     /usr/share/man/man7/breachd-alerts.7 /usr/share/breachd/alert.schema.json \
     /usr/share/breachd/ping.schema.json /usr/share/doc/breachd/changelog \
     /usr/share/doc/breachd/README.md /usr/share/doc/breachd/examples/follow.py \
-    /usr/share/doc/breachd/examples/loopback.conf /usr/share/doc/breachd/examples/sockets.conf \
+    /usr/share/doc/breachd/examples/loopback.conf \
+    /usr/share/doc/breachd/examples/peers.conf /usr/share/doc/breachd/examples/sockets.conf \
     /usr/share/man/man8/breachd.8 /usr/share/man/man5/breachd.conf.5; do
     [ -s "$root$file" ] || { echo "install: $file is missing"; bad=1; }
 done

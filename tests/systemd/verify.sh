@@ -63,7 +63,7 @@ exposed() {
 if systemd-analyze security --help | grep -q -- --offline; then
     exposed 'the unit' 11
     mkdir "$folder/breachd.service.d"
-    for drop_in in loopback:9 sockets:2; do
+    for drop_in in loopback:9 peers:12 sockets:2; do
         cp "$drop_ins/${drop_in%:*}.conf" "$folder/breachd.service.d/site.conf" || exit 1
         said=$(systemd-analyze verify --man=no "$copy" 2>&1) || complain "${drop_in%:*}.conf: verify failed"
         [ -z "$said" ] || complain "${drop_in%:*}.conf: verify said: $said"
