@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c - breachd: options, then the check of -n or the service. */
+#include "adapter/as_user.h"
 #include "adapter/memory_json.h"
 #include "adapter/print.h"
 #include "adapter/undumpable.h"
-#include "app/as_user.h"
 #include "app/check.h"
 #include "app/service.h"
 
@@ -15,8 +15,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define SERVICE_USER "breachd" // of systemd/breachd.service
 
 enum { EXIT_USAGE = 2 };
 

@@ -3,6 +3,7 @@
  * diff.c - before somebody types `reload`: which orders and zones it would change, who would be
  * inside then, and what the pings of last month would have told.
  */
+#include "adapter/as_user.h"
 #include "adapter/clock.h"
 #include "adapter/print.h"
 #include "core/plural.h"
@@ -16,6 +17,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static const int64_t month_ms = 30 * 24 * 60 * 60 * INT64_C(1000);
 
@@ -221,13 +223,52 @@ static bool tell_month(struct diff *diff, struct fault *why)
 
 /* ---- the command ---- */
 
+/* Root reads everything; what a reload takes is what the service's user can read. */
+static const char *reader_of(const struct ctl_options *options)
+{
+    bool is_service = ctl_settings_are_service(ctl_settings_path(options));
+
+    if (options->as != NULL)
+        return options->as;
+    return geteuid() == 0 && is_service && options->orders == NULL && as_user_is(SERVICE_USER)
+               ? SERVICE_USER
+               : NULL;
+}
+
+/* One of the two steps below as that user, or as who we are. */
+static bool read_as(struct diff *diff, bool (*read)(struct diff *diff, struct fault *why),
+                    struct fault *why)
+{
+    const char *user = reader_of(diff->options);
+    bool ok;
+
+    if (user != NULL && !as_user_enter(user, why))
+        return false;
+    ok = read(diff, why);
+    if (user != NULL)
+        as_user_leave();
+    return ok;
+}
+
+static bool read_settings(struct diff *diff, struct fault *why)
+{
+    return offline_config_settings(diff->options->settings, &diff->fresh, why);
+}
+
+static bool read_orders(struct diff *diff, struct fault *why)
+{
+    (void)why; // what is wrong with them is the forecast's
+    forecast_read(&diff->fresh, diff->folder, &diff->kept, diff->now, &diff->forecast);
+    return true;
+}
+
 /* The files as a reload would take them; where it would take none, that is told. */
 static bool open_fresh(struct diff *diff, struct fault *why)
 {
     const struct ctl_options *options = diff->options;
     const char *ledger;
 
-    if (!offline_config_settings(options->settings, &diff->fresh, why))
+    if (!read_as(diff, read_settings, why))
         return false;
     ledger = options->ledger != NULL ? options->ledger : diff->fresh.settings.ledger;
     diff->folder = options->orders != NULL ? options->orders : diff->fresh.settings.orders;
@@ -236,8 +277,7 @@ static bool open_fresh(struct diff *diff, struct fault *why)
         return false;
     if (options->against == NULL)
         rules_in_force_find(ledger, &diff->kept);
-    forecast_read(&diff->fresh, diff->folder, &diff->kept, diff->now, &diff->forecast);
-    return true;
+    return read_as(diff, read_orders, why);
 }
 
 /* What is compared with: another folder, or what breachd put in force last. */
@@ -269,6 +309,9 @@ static bool tell(struct diff *diff, struct fault *why)
     }
     if (ok)
         forecast_tell(&diff->forecast, diff->options->json);
+    if (ok && forecast_fails(&diff->forecast) && reader_of(diff->options) != NULL)
+        print_line(stderr, "breachctl: so it is for the user %s; who is root can read more",
+                   reader_of(diff->options));
     return ok;
 }
 

@@ -3,6 +3,7 @@
  * init.c - a configuration by options, by questions, or by both: made beside, checked as breachd
  * itself checks it, moved into its place.
  */
+#include "adapter/as_user.h"
 #include "adapter/print.h"
 #include "ctl/command.h"
 #include "ctl/init_check.h"
@@ -12,13 +13,10 @@
 #include "ctl/init_value.h"
 
 #include <getopt.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define SERVICE_USER "breachd" // of systemd/breachd.service
 
 struct init_call {
     const char *as; // --as USER
@@ -148,8 +146,7 @@ static const char *user_of(const struct init_call *call, const struct init_answe
 {
     if (call->as != NULL || geteuid() != 0 || !init_is_service(answers))
         return call->as;
-    // cppcheck-suppress getpwnamCalled ; breachctl has one thread
-    return getpwnam(SERVICE_USER) != NULL ? SERVICE_USER : NULL;
+    return as_user_is(SERVICE_USER) ? SERVICE_USER : NULL;
 }
 
 static bool make(const struct init_answers *answers, const char *user, struct utc *out_until,

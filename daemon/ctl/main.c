@@ -71,7 +71,8 @@ static const struct command {
     { "forget", ctl_forget,
       "[-c FILE | --ledger FILE] [--orders DIR] --reason WHY [--by NAME] RESPONDENT",
       "erases one respondent after an order was quashed; the chain says so" },
-    { "diff", ctl_diff, "[-c FILE] [--orders DIR] [--against DIR] [--ledger FILE] [--json]",
+    { "diff", ctl_diff,
+      "[-c FILE] [--as USER] [--orders DIR] [--against DIR] [--ledger FILE] [--json]",
       "what a reload would change, who is inside then, and what last month would have been" },
     { "order", ctl_order,
       "new [KEYS] [--grid E,N] [--ask] [FOLDER] | check FILE [FOLDER] | import FILE [KEYS] "

@@ -145,6 +145,7 @@ static const struct word {
     { "keep", offsetof(struct ctl_options, keep), NULL },
     { "before", offsetof(struct ctl_options, before), NULL },
     { "really", offsetof(struct ctl_options, really), NULL },
+    { "as", offsetof(struct ctl_options, as), NULL },
 };
 
 /* A row an option that takes none. */

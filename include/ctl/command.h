@@ -83,6 +83,7 @@ struct ctl_options {
     const char *before;                  /* what is archived */
     const char *device;                  /* whose pings a file holds that does not say */
     const char *really;                  /* the digest of a step that a reload refused */
+    const char *as;                      /* as which user root reads what breachd would */
     bool json, csv, geojson, exercise, tell, quiet;
 };
 

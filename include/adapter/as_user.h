@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* as_user.h - a part of a program as somebody else than root; of a program of one thread. */
+#ifndef ADAPTER_AS_USER_H
+#define ADAPTER_AS_USER_H
+
+#include "core/fault.h"
+
+#define SERVICE_USER "breachd" /* of systemd/breachd.service */
+
+bool as_user_is(const char *name); /* there is one of that name */
+
+/*
+ * Runs `run` in a child that is that user, with that user's groups and nothing of ours; its exit
+ * code. -1 and why: there is no such user, we may not become one, or the child was killed.
+ */
+int as_user_run(const char *name, int (*run)(void *arg), void *arg, struct fault *why);
+
+/*
+ * From here until as_user_leave files are opened as that user, with that user's groups. False and
+ * why, with everything as it was: there is no such user, or we may not become one.
+ */
+bool as_user_enter(const char *name, struct fault *why);
+
+/* Who we were before; ends the program where that cannot be had back. */
+void as_user_leave(void);
+
+#endif
